@@ -1,0 +1,411 @@
+"""Absorption of the budget (method.md §2).
+
+Every figure is a sum of entries: one entry says which row gives how many euro cents to which figure of which measure
+and fund. Lines are sums of entries, so measures add up to funds, groups and the total to the cent, and the rows
+behind a figure are its entries.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vomr.method.figures import Figure, Reason, Value, ratio
+from vomr.method.states import by_day, claims_and_payments, euro, known_rows, latest, months_later, project_states
+from vomr.register import Register
+from vomr.register.read import ROW
+from vomr.strategy import Limit
+from vomr.words import N_
+
+OPERATIONS = ("operations", "cooperation", "preparatory")
+MANAGEMENT = ("management", "running", "animation")
+
+# Cumulative sums of entries; the rules are sentences of vomr.method.rules
+SUMS = (
+    "called", "submitted", "withdrawn", "rejected", "approved", "authority_approved", "signed", "terminated",
+    "contracted", "claimed", "verified", "paid", "advances_open", "to_recover", "savings",
+)  # fmt: skip
+IN_PERIOD = ("submitted", "approved", "contracted", "claimed", "verified", "paid")
+COUNTS = ("submitted", "approved", "contracted", "completed")
+ENTRY_COLUMNS = ["figure", "measure", "fund", "project", "amount", "table", ROW]
+
+NOTHING_STARTED = Reason("nothing_started", N_("nothing has been called, submitted or contracted yet"))
+BUDGET_INCOMPLETE = Reason("budget_incomplete", N_("a part of the budget is not entered"))
+BUDGET_UNKNOWN = Reason("budget_unknown", N_("the budget is not known"))
+ZERO_BASE = Reason("zero_base", N_("the base is zero"))
+NO_THRESHOLD = Reason("no_threshold", N_("the rules hold no contracting threshold with a date"))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the absorption table: a measure and fund, a fund, a group or the total.
+
+    ``line["paid"]`` is a :class:`Figure`; names are those of results.json (contract.md §5), with ``at_risk.expiring``
+    and ``in_period.paid`` for the nested ones.
+    """
+
+    id: str
+    measure: str | None
+    fund: str | None
+    complete: bool
+    figures: dict[str, Figure]
+
+    def __getitem__(self, name: str) -> Figure:
+        return self.figures[name]
+
+    def cents(self, name: str) -> int | None:
+        """Euro cents of a sum of money."""
+        value = self.figures[name].value
+        return None if value is None else int(value)
+
+
+@dataclass(frozen=True)
+class ManagementShare:
+    """Management in the whole EAFRD budget, beside its ceiling (Регламент (ЕС) 2021/1060, чл. 34(2))."""
+
+    figure: Figure
+    limit: Limit | None
+    ok: bool | None
+
+
+@dataclass(frozen=True)
+class Absorption:
+    """Every line of the absorption table, and the share of management."""
+
+    total: Line
+    operations: Line
+    management: Line
+    measures: tuple[Line, ...]
+    funds: tuple[Line, ...]
+    management_share: ManagementShare
+
+    def lines(self) -> Iterator[Line]:
+        yield from (self.total, self.operations, self.management, *self.measures, *self.funds)
+
+
+def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorption:
+    """All lines at ``day``; ``day_before`` is the last day before the period, for what happened in it.
+
+    Source: method.md §2.
+    """
+    now, before = entries(register, day), entries(register, day_before)
+    budget = budget_rows(register, day)
+    kinds = measure_kinds(register)
+    pairs = _pairs(register, day, now, budget)
+    sums, sums_before, counts = _pivot(now, "sum"), _pivot(before, "sum"), _pivot(now, "count")
+    thresholds = [limit for limit in register.strategy.rules.limit if limit.id == "contracting_threshold" and limit.on]
+
+    def line(
+        line_id: str, members: list[tuple[str | None, str | None]], measure: str | None = None, fund: str | None = None
+    ) -> Line:
+        threshold = next((limit for limit in thresholds if (limit.measure, limit.fund) == (measure, fund)), None)
+        if line_id == "absorption.management":
+            threshold = None  # nobody contracts the LAG's own running costs
+        return _line(line_id, measure, fund, members, register, budget, kinds, sums, sums_before, counts, threshold)
+
+    operations = [pair for pair in pairs if kinds.get(pair[0] or "") not in MANAGEMENT]
+    management = [pair for pair in pairs if kinds.get(pair[0] or "") in MANAGEMENT]
+    order = [fund.id for fund in register.strategy.funds]
+    funds = sorted(
+        {fund for _, fund in pairs},
+        key=lambda fund: (fund is None, order.index(fund) if fund in order else len(order), fund or ""),
+    )
+    result = Absorption(
+        total=line("absorption.total", pairs),
+        operations=line("absorption.operations", operations),
+        management=line("absorption.management", management),
+        measures=tuple(
+            line(f"absorption.{measure}.{fund}", [(measure, fund)], measure, fund) for measure, fund in pairs
+        ),
+        funds=tuple(
+            line(f"absorption.funds.{fund}", [pair for pair in pairs if pair[1] == fund], fund=fund) for fund in funds
+        ),
+        management_share=_management_share(register, budget, kinds),
+    )
+    return result
+
+
+def entries(register: Register, day: dt.date) -> pd.DataFrame:
+    """What every row gives to every figure on ``day``.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``figure``, ``measure``, ``fund``, ``project``, ``amount`` (euro cents), ``table``, ``_row``. Beside
+        the figures of :data:`SUMS` there are ``commitment``, ``pending``, ``expiring`` and ``advances_at_risk``.
+    """
+    state = project_states(register, day)
+    calls = register["calls"]
+    called = calls[by_day(calls["opens_on"], day) & ~calls["status"].isin(["planned", "cancelled"])]
+    claims, payments = claims_and_payments(register, state)
+    signed, terminated = state["is_signed"], state["is_terminated"]
+    is_approved = state["is_approved"] & ~state["is_rejected"] & ~state["is_withdrawn"]
+    is_authority_approved = state["is_authority_approved"] & ~state["is_rejected"] & ~state["is_withdrawn"]
+    pending = is_approved & ~signed & ~state["terminated_on"].le(pd.Timestamp(day))
+    commitment = state["contracted"].where(~state["has_final_payment"], state["paid"])
+    soon = state["ends_on"] <= pd.Timestamp(months_later(day, 6))
+    in_force = signed & ~terminated & ~state["has_final_payment"]
+    advances_open = np.maximum(0, state["advances"] - state["verified"])
+    halted = terminated | (state["is_suspended"] & ~state["is_completed"])
+    management = _management_entries(register)
+
+    def projects(figure: str, mask: Any, amount: Any) -> pd.DataFrame:
+        rows = state.loc[mask, ["measure", "fund", "project", ROW]]
+        return rows.assign(figure=figure, amount=pd.Series(amount, index=state.index)[mask], table="projects")
+
+    def rows(figure: str, frame: pd.DataFrame, amount: str, table: str) -> pd.DataFrame:
+        return frame[["measure", "fund", "project", ROW]].assign(figure=figure, amount=frame[amount], table=table)
+
+    parts = [
+        rows("called", called.assign(project=None, euro=euro(called["budget"], called["currency"])), "euro", "calls"),
+        projects("submitted", state["is_submitted"], state["requested"]),
+        projects("withdrawn", state["is_submitted"] & state["is_withdrawn"], state["requested"]),
+        projects("rejected", state["is_submitted"] & state["is_rejected"], state["requested"]),
+        projects("approved", is_approved, state["approved"]),
+        projects("authority_approved", is_authority_approved, state["authority_approved"]),
+        projects("signed", signed, state["grant"]),
+        projects("terminated", terminated, state["grant"]),
+        projects("contracted", signed & (~terminated | (state["kept"] > 0)), state["contracted"]),
+        projects("completed", signed & state["is_completed"] & ~terminated, state["contracted"]),
+        rows("claimed", claims[by_day(claims["submitted_on"], day)], "claimed", "claims"),
+        rows("verified", claims[by_day(claims["verified_on"], day)], "verified", "claims"),
+        rows(
+            "paid", payments[by_day(payments["paid_on"], day) & (payments["kind"] != "interest")], "amount", "payments"
+        ),
+        projects("advances_open", advances_open > 0, advances_open),
+        projects("to_recover", terminated & (state["paid"] > state["kept"]), state["paid"] - state["kept"]),
+        projects("savings", state["has_final_payment"], state["contracted"] - state["paid"]),
+        projects("commitment", signed | state["has_final_payment"], commitment),
+        projects("pending", pending, state["approved"]),
+        projects("expiring", in_force & soon & ~state["has_claim"], state["contracted"]),
+        projects("advances_at_risk", halted & (advances_open > 0), advances_open),
+        *(
+            rows(figure, management[by_day(management[f"{figure}_on"], day)], figure, "management")
+            for figure in ("claimed", "verified", "paid")
+        ),
+    ]
+    filled = [part[ENTRY_COLUMNS] for part in parts if not part.empty]
+    if not filled:
+        return pd.DataFrame({column: pd.Series(dtype="object") for column in ENTRY_COLUMNS}).astype({"amount": "int64"})
+    together = pd.concat(filled, ignore_index=True)
+    for column in ("measure", "fund", "project"):
+        together[column] = together[column].astype("object").where(together[column].notna(), None)
+    together["amount"] = together["amount"].fillna(0).astype("int64")
+    return together
+
+
+def _management_entries(register: Register) -> pd.DataFrame:
+    """Rows of ``management``, in euro cents, each with the measure that its budget stands under.
+
+    An item goes to the measure of its own kind (running costs, animation), else to the one measure for management;
+    where that leaves a choice, the money stands in a line of its own.
+    """
+    frame = register["management"].copy()
+    for column in ("planned", "claimed", "verified", "paid"):
+        frame[column] = euro(frame[column], frame["currency"])
+    kinds = {measure: kind for measure, kind in measure_kinds(register).items() if kind in MANAGEMENT}
+    budget = register["budget"]
+
+    def measure_of(item: str) -> str | None:
+        same_kind = [measure for measure, kind in kinds.items() if kind == item]
+        candidates = same_kind or [measure for measure, kind in kinds.items() if kind == "management"] or list(kinds)
+        return candidates[0] if len(candidates) == 1 else None
+
+    def fund_of(measure: str | None) -> str | None:
+        funds = budget.loc[budget["measure"] == measure, "fund"].unique()
+        return funds[0] if len(funds) == 1 else None
+
+    frame["measure"] = pd.Series([measure_of(item) for item in frame["item"]], index=frame.index, dtype="object")
+    own_fund = pd.Series([fund_of(measure) for measure in frame["measure"]], index=frame.index, dtype="object")
+    frame["fund"] = frame["fund"].astype("object").where(frame["fund"].notna(), own_fund)
+    frame["project"] = None
+    return frame
+
+
+def budget_rows(register: Register, day: dt.date) -> pd.DataFrame:
+    """The budget in force on ``day``: of every measure and fund the row with the latest ``valid_from``."""
+    budget = register["budget"]
+    in_force = latest(budget[by_day(budget["valid_from"], day)], ["measure", "fund"], "valid_from").sort_values(ROW)
+    return in_force.assign(euro=euro(in_force["amount"], in_force["currency"]))
+
+
+def measure_kinds(register: Register) -> dict[str, str]:
+    """Measure → kind."""
+    measures = register["measures"]
+    return dict(zip(measures["measure"], measures["kind"], strict=True))
+
+
+def _pairs(
+    register: Register, day: dt.date, now: pd.DataFrame, budget: pd.DataFrame
+) -> list[tuple[str | None, str | None]]:
+    """Measure × fund, in the order of measures and funds; what has no measure or no fund comes last."""
+    calls = register["calls"]
+    call_dates = ["planned_opens_on", "consultation_from", "consultation_to", "opens_on", "closes_on"]
+    calls = calls[known_rows(calls, call_dates, day)]
+    state = project_states(register, day)
+    dates = [column for column in state.columns if column.endswith("_on") and state[column].dtype.kind == "M"]
+    state = state[known_rows(state, dates, day)]
+    found = {
+        (None if pd.isna(measure) else measure, None if pd.isna(fund) else fund)
+        for frame in (budget, calls, state, now)
+        for measure, fund in zip(frame["measure"], frame["fund"], strict=True)
+    }
+    measures = list(register["measures"]["measure"])
+    funds = [fund.id for fund in register.strategy.funds]
+
+    def place(pair: tuple[str | None, str | None]) -> tuple[Any, ...]:
+        measure, fund = pair
+        return (
+            measure is None, measures.index(measure) if measure in measures else len(measures), measure or "",
+            fund is None, funds.index(fund) if fund in funds else len(funds), fund or "",
+        )  # fmt: skip
+
+    return sorted(found, key=place)
+
+
+_Pivot = dict[tuple[str, str | None, str | None], int]
+
+
+def _pivot(frame: pd.DataFrame, how: str) -> _Pivot:
+    grouped = frame.groupby(["figure", "measure", "fund"], dropna=False)["amount"].agg(how)
+    return {
+        (figure, None if pd.isna(measure) else measure, None if pd.isna(fund) else fund): int(value)
+        for (figure, measure, fund), value in grouped.items()
+    }
+
+
+def _line(
+    line_id: str,
+    measure: str | None,
+    fund: str | None,
+    members: list[tuple[str | None, str | None]],
+    register: Register,
+    budget: pd.DataFrame,
+    kinds: dict[str, str],
+    sums: _Pivot,
+    sums_before: _Pivot,
+    counts: _Pivot,
+    threshold: Limit | None,
+) -> Line:
+    def total(pivot: _Pivot, figure: str) -> int:
+        return sum(pivot.get((figure, *member), 0) for member in members)
+
+    figures: dict[str, Figure] = {}
+
+    def add(name: str, value: Value, unit: Any, base: str | None = None, reason: Reason | None = None) -> None:
+        rule = f"absorption.{name}"
+        figures[name] = Figure(
+            f"{line_id}.{name}", value, unit, rule, base and f"{line_id}.{base}", reason if value is None else None
+        )
+
+    known_budget, complete = _budget_of(members, register, budget)
+    add("budget", known_budget, "cents", reason=BUDGET_UNKNOWN)
+    for name in SUMS:
+        add(name, total(sums, name), "cents")
+    commitments = total(sums, "commitment") + total(sums, "pending")
+    add("free", None if known_budget is None else known_budget - commitments, "cents", reason=BUDGET_UNKNOWN)
+    contracted = total(sums, "contracted")
+    at_risk, no_threshold = _threshold_risk(threshold, known_budget, complete, contracted)
+    add("at_risk.threshold", at_risk, "cents", reason=no_threshold)
+    add("at_risk.expiring", total(sums, "expiring"), "cents")
+    add("at_risk.advances", total(sums, "advances_at_risk"), "cents")
+    for name in COUNTS:
+        add(f"{name}_count", total(counts, name), "count")
+    started = any(total(sums, name) or total(counts, name) for name in ("called", "submitted", "signed")) or (
+        bool(members)
+        and all(kinds.get(member or "") in MANAGEMENT for member, _ in members)
+        and any(total(sums, name) for name in ("claimed", "paid"))
+    )
+    for name, numerator in (("contracted_rate", "contracted"), ("paid_rate", "paid")):
+        reason = (
+            NOTHING_STARTED
+            if not started
+            else BUDGET_UNKNOWN
+            if known_budget is None
+            else BUDGET_INCOMPLETE
+            if not complete
+            else ZERO_BASE
+        )
+        share = ratio(total(sums, numerator), known_budget) if started and complete else None
+        add(name, share, "share", "budget", reason)
+    add(
+        "payment_rate",
+        ratio(total(sums, "paid"), contracted) if started else None,
+        "share",
+        "contracted",
+        ZERO_BASE if started else NOTHING_STARTED,
+    )
+    for name in IN_PERIOD:
+        add(f"in_period.{name}", total(sums, name) - total(sums_before, name), "cents")
+    return Line(line_id, measure, fund, complete, figures)
+
+
+def _budget_of(
+    members: list[tuple[str | None, str | None]], register: Register, budget: pd.DataFrame
+) -> tuple[int | None, bool]:
+    """The sum of what is known, and whether all of it is known.
+
+    Money without a measure or a fund has no budget of its own, so it leaves the others complete.
+    """
+    incomplete_funds = register.strategy.incomplete_funds()
+    amounts = {
+        (measure, fund): None if pd.isna(amount) else int(amount)
+        for measure, fund, amount in zip(budget["measure"], budget["fund"], budget["euro"], strict=True)
+    }
+    budgeted = [member for member in members if None not in member]
+    known = [amount for member in budgeted if (amount := amounts.get(member)) is not None]  # type: ignore[arg-type]
+    complete = (
+        bool(budgeted) and len(known) == len(budgeted) and not any(fund in incomplete_funds for _, fund in budgeted)
+    )
+    return (sum(known) if known else None), complete
+
+
+def _threshold_risk(
+    threshold: Limit | None, budget: int | None, complete: bool, contracted: int
+) -> tuple[int | None, Reason | None]:
+    if threshold is None:
+        return None, NO_THRESHOLD
+    if budget is None:
+        return None, BUDGET_UNKNOWN
+    if not complete:
+        return None, BUDGET_INCOMPLETE
+    required = Fraction(threshold.value) * budget
+    return max(0, -((contracted - required) // 1)), None  # a fraction of a cent still has to be contracted
+
+
+def _management_share(register: Register, budget: pd.DataFrame, kinds: dict[str, str]) -> ManagementShare:
+    """Management's part of the EAFRD budget, on unrounded values: levs divided by the rate, not by rounded euro."""
+    limit = register.strategy.limit("management_share")
+    rows = budget[budget["fund"] == "EAFRD"]
+    figure_id = "absorption.management_share"
+
+    def undefined(reason: Reason) -> ManagementShare:
+        return ManagementShare(Figure(figure_id, None, "share", figure_id, reason=reason), limit, None)
+
+    if rows.empty:
+        return undefined(BUDGET_UNKNOWN)
+    if "EAFRD" in register.strategy.incomplete_funds() or rows["euro"].isna().any():
+        return undefined(BUDGET_INCOMPLETE)
+    is_management = rows["measure"].map(kinds).isin(MANAGEMENT)
+    share = ratio(_unrounded(rows[is_management]), _unrounded(rows))
+    if share is None:
+        return undefined(ZERO_BASE)
+    ok = None if limit is None or not limit.verified else share <= Fraction(limit.value)
+    return ManagementShare(Figure(figure_id, share, "share", figure_id), limit, ok)
+
+
+def _unrounded(rows: pd.DataFrame) -> Fraction:
+    """Euro cents before rounding."""
+    return sum(
+        (
+            Fraction(int(amount)) * (Fraction(100_000, 195_583) if currency == "BGN" else 1)
+            for amount, currency in zip(rows["amount"], rows["currency"], strict=True)
+        ),
+        Fraction(0),
+    )

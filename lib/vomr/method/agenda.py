@@ -1,0 +1,120 @@
+"""What falls due: reports and deadlines, and the problems that somebody has to solve."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+
+from vomr.register import Register
+
+HORIZON = dt.timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A report or deadline.
+
+    ``state`` is ``sent``, ``approved``, ``returned``, ``late`` or ``ahead``; ``verified`` is False while the legal
+    basis has still to be confirmed.
+    """
+
+    what: str
+    to: str | None
+    due: dt.date
+    state: str
+    reference: str | None
+    sent_on: dt.date | None
+    basis: str | None
+    verified: bool
+
+
+@dataclass(frozen=True)
+class Risk:
+    """An open problem, risk or recommendation, and who does what about it by when."""
+
+    risk: str
+    description: str
+    cause: str | None
+    measure: str | None
+    action: str | None
+    owner: str | None
+    due: dt.date | None
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """What falls due, and what stays open."""
+
+    obligations: tuple[Due, ...]
+    coming: tuple[Due, ...]  # within 90 days, and what is late
+    later: Due | None  # the first one after those
+    risks: tuple[Risk, ...]
+
+
+def agenda(register: Register, day: dt.date, lang: str = "bg") -> Agenda:
+    """Obligations of the group, the yearly deadlines of its rules, and open risks, as of ``day``."""
+    obligations = _obligations(register, day)
+    known = {(due.what, due.due) for due in obligations}
+    yearly = [due for due in _yearly(register, day, lang) if (due.what, due.due) not in known]
+    everything = sorted([*obligations, *yearly], key=lambda due: (due.due, due.what))
+    open_ones = [due for due in everything if due.state in ("ahead", "late", "returned")]
+    coming = tuple(due for due in everything if due.state in ("late", "returned") or day < due.due <= day + HORIZON)
+    later = next((due for due in open_ones if due.due > day + HORIZON), None)
+    return Agenda(tuple(obligations), coming, later, _risks(register))
+
+
+def _obligations(register: Register, day: dt.date) -> list[Due]:
+    found = []
+    for _, row in register["obligations"].sort_values(["due", "obligation"], kind="stable").iterrows():
+        if pd.isna(row["due"]):
+            continue
+        sent, returned, approved = (_known(row[column], day) for column in ("sent_on", "returned_on", "approved_on"))
+        if approved:
+            state = "approved"
+        elif returned and (not sent or returned >= sent):
+            state = "returned"
+        elif sent:
+            state = "sent"
+        else:
+            state = "late" if row["due"].date() <= day else "ahead"
+        found.append(Due(
+            row["what"], _text(row["to"]), row["due"].date(), state, _text(row["reference"]) if sent else None, sent, None, True
+        ))  # fmt: skip
+    return found
+
+
+def _yearly(register: Register, day: dt.date, lang: str) -> list[Due]:
+    """The next occurrence of every yearly deadline."""
+    found = []
+    for rule in register.strategy.rules.deadline:
+        month, date = (int(part) for part in rule.due.split("-"))
+        due = next(candidate for year in (day.year, day.year + 1) if (candidate := _safe_date(year, month, date)) > day)
+        what = (rule.what_en if lang == "en" else rule.what) or rule.what or rule.id
+        found.append(Due(what, rule.to, due, "ahead", None, None, rule.basis, rule.verified))
+    return found
+
+
+def _safe_date(year: int, month: int, day: int) -> dt.date:
+    return dt.date(year, month, min(day, 28) if month == 2 else day)
+
+
+def _risks(register: Register) -> tuple[Risk, ...]:
+    open_risks = register["risks"][register["risks"]["status"] != "closed"]
+    return tuple(
+        Risk(row["risk"], _text(row["description"]) or "", _text(row["cause"]), _text(row["measure"]), _text(row["action"]), _text(row["owner"]),
+             None if pd.isna(row["due"]) else row["due"].date())
+        for _, row in open_risks.iterrows()
+    )  # fmt: skip
+
+
+def _known(date: pd.Timestamp, day: dt.date) -> dt.date | None:
+    return None if pd.isna(date) or date.date() > day else date.date()
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+__all__ = ["Agenda", "Due", "Risk", "agenda"]

@@ -1,0 +1,143 @@
+"""Events and animation (method.md §4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from vomr.method.figures import Figure, Reason
+from vomr.method.states import by_day, euro
+from vomr.register import Register
+from vomr.strategy import Limit
+from vomr.words import N_
+
+NO_NOTICE_RULE = Reason("no_notice_rule", N_("the rules hold no number of days for the notice of an event"))
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event; ``late`` is None where the notice or the rule is not known."""
+
+    event: str
+    date: dt.date
+    kind: str
+    title: str
+    title_en: str | None
+    municipality: str | None
+    settlement: str | None
+    objective: str | None
+    participants: int | None
+    women: int | None
+    youth: int | None
+    vulnerable: int | None
+    cost: int | None
+    working_days: int | None
+    late: bool | None
+    has_evidence: bool
+    in_period: bool
+
+
+@dataclass(frozen=True)
+class Animation:
+    """Events up to the day; ``entered`` is False where the table is empty: nothing can be said then."""
+
+    entered: bool
+    events: tuple[Event, ...]
+    figures: dict[str, Figure]
+    limit: Limit | None
+    kinds: dict[str, tuple[int, int]]  # events, participants
+    municipalities: dict[str, tuple[int, int]]
+    silent_settlements: tuple[str, ...]  # in the territory, without any event or application
+
+    def __getitem__(self, name: str) -> Figure:
+        return self.figures[name]
+
+
+def animation(register: Register, day: dt.date, day_before: dt.date) -> Animation:
+    """Events by ``day``, those of the period, late notices, and the places that nobody reached."""
+    frame = register["events"]
+    frame = frame[by_day(frame["date"], day)].sort_values(["date", "event"], kind="stable")
+    limit = register.strategy.limit("event_notice_days")
+    days = working_days(register, frame["notified_on"], frame["date"])
+    costs = euro(frame["cost"], frame["currency"])
+    events = tuple(
+        _event(row, working, None if pd.isna(cost) else int(cost), limit, day_before)
+        for (_, row), working, cost in zip(frame.iterrows(), days, costs, strict=True)
+    )
+    figures: dict[str, Figure] = {}
+
+    def add(name: str, value: int | None, reason: Reason | None = None) -> None:
+        figures[name] = Figure(f"animation.{name}", value, "count", f"animation.{name}", reason=reason)
+
+    in_period = [event for event in events if event.in_period]
+    for prefix, chosen in (("", events), ("in_period.", in_period)):
+        add(f"{prefix}events", len(chosen))
+        for part in ("participants", "women", "youth", "vulnerable"):
+            add(f"{prefix}{part}", sum(getattr(event, part) or 0 for event in chosen))
+    add(
+        "late_notices",
+        sum(event.late is True for event in events) if limit else None,
+        None if limit else NO_NOTICE_RULE,
+    )
+    add("unknown_notices", sum(event.working_days is None for event in events))
+    figures["cost"] = Figure("animation.cost", sum(event.cost or 0 for event in events), "cents", "animation.cost")
+    return Animation(
+        entered=register.has("events"), events=events, figures=figures, limit=limit, kinds=_grouped(events, "kind"),
+        municipalities=_grouped(events, "municipality"), silent_settlements=_silent_settlements(register, frame, day),
+    )  # fmt: skip
+
+
+def working_days(register: Register, notified: pd.Series, held: pd.Series) -> list[int | None]:
+    """Working days from each notice to its event: the day of the notice counts, that of the event does not.
+
+    Days off are the public holidays of Bulgaria and ``rules.holidays``. An empty notice is unknown, never on time.
+    """
+    import holidays
+
+    years = sorted({date.year + offset for date in [*notified.dropna(), *held.dropna()] for offset in (-1, 0)})
+    days_off = [*(holidays.country_holidays("BG", years=years) if years else []), *register.strategy.rules.holidays]
+    calendar = np.busdaycalendar(holidays=np.array(sorted(days_off), dtype="datetime64[D]"))
+    return [
+        None if pd.isna(start) or pd.isna(end)
+        else int(np.busday_count(start.to_datetime64().astype("datetime64[D]"), end.to_datetime64().astype("datetime64[D]"), busdaycal=calendar))
+        for start, end in zip(notified, held, strict=True)
+    ]  # fmt: skip
+
+
+def _event(row: pd.Series, working: int | None, cost: int | None, limit: Limit | None, day_before: dt.date) -> Event:
+    def number(column: str) -> int | None:
+        return None if pd.isna(row[column]) else int(row[column])
+
+    def text(column: str) -> str | None:
+        return row[column] if isinstance(row[column], str) else None
+
+    return Event(
+        event=row["event"], date=row["date"].date(), kind=row["kind"], title=text("title") or "", title_en=text("title_en"),
+        municipality=text("municipality"), settlement=text("settlement"), objective=text("objective"), participants=number("participants"),
+        women=number("women"), youth=number("youth"), vulnerable=number("vulnerable"), cost=cost, working_days=working,
+        late=None if working is None or limit is None else working < limit.value, has_evidence=text("evidence") is not None,
+        in_period=row["date"].date() > day_before,
+    )  # fmt: skip
+
+
+def _grouped(events: tuple[Event, ...], attribute: str) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for event in events:
+        key = getattr(event, attribute) or ""
+        count, people = found.get(key, (0, 0))
+        found[key] = (count + 1, people + (event.participants or 0))
+    return dict(sorted(found.items(), key=lambda item: (-item[1][0], item[0])))
+
+
+def _silent_settlements(register: Register, events: pd.DataFrame, day: dt.date) -> tuple[str, ...]:
+    settlements = register["settlements"]
+    inside = settlements[settlements["in_territory"] == "yes"]
+    projects = register["projects"]
+    reached = set(events["settlement"].dropna()) | set(
+        projects.loc[by_day(projects["submitted_on"], day), "settlement"].dropna()
+    )
+    reached |= set(register["project_places"]["settlement"].dropna())
+    return tuple(inside.loc[~inside["settlement"].isin(reached), "settlement"])

@@ -1,0 +1,80 @@
+"""A figure: a value with its unit, its base, the reason when it is undefined, and the rule that made it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+from vomr.words import Words
+
+Unit = Literal["cents", "share", "count", "number", "days"]
+Value = int | Fraction | None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a figure is undefined or a status is what it is: a code, and an English sentence for the catalogues."""
+
+    code: str
+    message: str
+    params: dict[str, Any] = field(default_factory=dict, hash=False)
+
+    def text(self, w: Words) -> str:
+        """The sentence in the reader's language.
+
+        Names ending in ``_cents`` print as euro and in ``_share`` as a percentage that is cut, not rounded, so that
+        it never crosses the threshold that the status was decided by.
+        """
+        return w(self.message, **{name: _shown(w, name, value) for name, value in self.params.items()})
+
+
+def _shown(w: Words, name: str, value: Any) -> str:
+    if name.endswith("_cents"):
+        return w.euro(value)
+    if name.endswith("_share"):
+        return w.percent_cut(value)
+    if isinstance(value, dt.date):
+        return w.date(value)
+    if isinstance(value, int | Fraction | Decimal) or value is None:
+        return w.number(value)
+    return str(value)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a report.
+
+    Attributes
+    ----------
+    id : str
+        How ``vomr why`` names it: ``absorption.M1.EAFRD.paid``.
+    value : int, Fraction or None
+        Cents for money; exact, never rounded, for all else; None is undefined or unknown.
+    unit : {"cents", "share", "count", "number", "days"}
+    rule : str
+        The key of the sentence in :mod:`vomr.method.rules` that says how it is computed.
+    base : str or None
+        The id of the figure that a share is a share of.
+    reason : Reason or None
+        Why the value is None.
+    """
+
+    id: str
+    value: Value
+    unit: Unit
+    rule: str = ""
+    base: str | None = None
+    reason: Reason | None = None
+
+    def __bool__(self) -> bool:
+        raise TypeError("a figure is neither true nor false: compare its value")
+
+
+def ratio(numerator: Value, denominator: Value) -> Fraction | None:
+    """Exact share; None where either is unknown or the base is zero (0/0 is undefined, never 0)."""
+    if numerator is None or denominator is None or denominator == 0:
+        return None
+    return Fraction(numerator) / Fraction(denominator)

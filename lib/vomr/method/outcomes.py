@@ -1,0 +1,381 @@
+"""Projects, places and the territory outside the strategy (method.md §4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import statistics
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from vomr.method.figures import Figure, Reason, ratio
+from vomr.method.indicators import Indicator
+from vomr.method.states import STAGES, by_day, euro, latest, lookup, project_states
+from vomr.money import direct_conversion_gap, eur_cents
+from vomr.register import Register
+from vomr.words import N_
+
+# From which date to which the days are counted, on the way of an application
+STEPS = (
+    ("submission_to_decision", "submitted_on", "approved_on"),
+    ("decision_to_authority", "approved_on", "authority_approved_on"),
+    ("authority_to_contract", "authority_approved_on", "contracted_on"),
+    ("submission_to_contract", "submitted_on", "contracted_on"),
+    ("contract_to_payment", "contracted_on", "first_paid_on"),
+    ("contract_to_completion", "contracted_on", "completed_on"),
+)
+NO_POPULATION = Reason("no_population", N_("the population of the municipality is not entered"))
+NOTHING_CONTRACTED = Reason("nothing_contracted", N_("nothing has been contracted yet"))
+
+
+@dataclass(frozen=True)
+class Project:
+    """One in-strategy project on the day of the report; a natural person's name is not in it."""
+
+    project: str
+    title: str
+    applicant: str | None
+    applicant_type: str | None
+    stage: str | None
+    measure: str | None
+    fund: str | None
+    municipality: str | None
+    settlement: str | None
+    contracted: int
+    paid: int
+    verified: int
+    contracted_on: dt.date | None
+    ends_on: dt.date | None
+    innovative: bool
+    cooperation: str | None
+    themes: tuple[str, ...]
+    objectives: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """What one municipality got; an empty code gathers what names no place."""
+
+    municipality: str
+    name: str
+    contracted: Figure
+    projects: int
+    per_capita: Figure
+
+
+@dataclass(frozen=True)
+class Step:
+    """Days between two dates of the projects that have both."""
+
+    name: str
+    median: Fraction | None
+    count: int
+
+
+@dataclass(frozen=True)
+class UnitCost:
+    """Euro cents per unit of an indicator: paid / achieved of finished projects, and budget / target."""
+
+    indicator: str
+    actual: Figure
+    planned: Figure
+    projects: int
+
+
+@dataclass(frozen=True)
+class Territory:
+    """Contracts of other programmes on the territory; the money is total cost, own contribution included."""
+
+    contracts: Figure
+    total: Figure
+    as_of: dt.date | None
+    municipalities: tuple[str, ...]
+    missing: tuple[str, ...]
+    programmes: tuple[tuple[str, int, int], ...]  # name, contracts, euro cents
+    statuses: tuple[tuple[str, int, int], ...]
+    rows: tuple[tuple[str, int, int], ...]  # municipality, contracts that touch it, euro cents of those in it alone
+
+
+@dataclass(frozen=True)
+class OutsideProject:
+    """A project of the group outside its strategy, its parts converted one by one (method.md §1)."""
+
+    project: str
+    title: str
+    contract: str | None
+    isun_number: str | None
+    currency: str
+    stage: str | None
+    parts: tuple[tuple[str, int, int], ...]  # column, cents as entered, euro cents
+    total: int
+    direct: int
+
+    @property
+    def gap(self) -> int:
+        """Euro cents by which converting the total differs from the sum of the converted parts."""
+        return self.direct - self.total
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Projects, places, steps and costs at one day."""
+
+    projects: tuple[Project, ...]
+    stages: dict[str, int]
+    municipalities: tuple[Place, ...]
+    steps: tuple[Step, ...]
+    unit_costs: tuple[UnitCost, ...]
+    themes: dict[str, int]
+    objectives: dict[str, int]
+    innovative: int
+    cooperation: dict[str, int]
+    outside: tuple[OutsideProject, ...]
+    territory: Territory
+
+
+def outcomes(register: Register, day: dt.date, indicators: tuple[Indicator, ...]) -> Outcomes:
+    """Everything of method.md §4 about projects at ``day``."""
+    state = project_states(register, day)
+    projects = tuple(_project(row) for _, row in state.iterrows() if row["stage"] is not None)
+    contracted = [project for project in projects if project.stage in ("contracted", "suspended", "completed")]
+    return Outcomes(
+        projects=projects,
+        stages={stage: sum(project.stage == stage for project in projects) for stage in STAGES},
+        municipalities=_places(register, state),
+        steps=_steps(register, state, day),
+        unit_costs=_unit_costs(register, state, indicators, day),
+        themes=dict(sorted(Counter(theme for project in contracted for theme in project.themes).items())),
+        objectives=dict(sorted(Counter(aim for project in contracted for aim in project.objectives).items())),
+        innovative=sum(project.innovative for project in contracted),
+        cooperation=dict(sorted(Counter(project.cooperation for project in contracted if project.cooperation).items())),
+        outside=_outside(register, day),
+        territory=territory(register, day),
+    )
+
+
+def _project(row: pd.Series) -> Project:
+    is_person = row["applicant_type"] == "person"
+    return Project(
+        project=row["project"], title=_text(row["title"]) or "", applicant=None if is_person else _text(row["applicant"]),
+        applicant_type=_text(row["applicant_type"]), stage=row["stage"], measure=_text(row["measure"]), fund=_text(row["fund"]),
+        municipality=_text(row["municipality"]), settlement=_text(row["settlement"]), contracted=int(row["contracted"]), paid=int(row["paid"]),
+        verified=int(row["verified"]), contracted_on=_date(row["contracted_on"]) if row["is_signed"] else None, ends_on=_date(row["ends_on"]),
+        innovative=bool(row["innovative"]) if pd.notna(row["innovative"]) else False, cooperation=_text(row["cooperation"]),
+        themes=_codes(row["themes"]), objectives=_codes(row["objectives"]),
+    )  # fmt: skip
+
+
+def _places(register: Register, state: pd.DataFrame) -> tuple[Place, ...]:
+    """Contracted money by municipality, each contract once: split by the shares of its places where they are given."""
+    by_settlement = dict(
+        zip(register["settlements"]["settlement"], register["settlements"]["municipality"], strict=True)
+    )
+    places = dict(list(register["project_places"].groupby("project", sort=False)))
+    money: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    for _, row in state[state["is_signed"] & (~state["is_terminated"] | (state["kept"] > 0))].iterrows():
+        shares = _shares(places.get(row["project"]), by_settlement)
+        if not shares:
+            shares = {_text(row["municipality"]) or by_settlement.get(row["settlement"], ""): Fraction(1)}
+        for municipality, cents in _split(int(row["contracted"]), shares).items():
+            money[municipality] += cents
+        counts[max(shares, key=lambda code: (shares[code], code))] += 1
+    codes = [entry.code for entry in register.strategy.territory]
+    codes += sorted(set(money) - set(codes))
+    anything = bool(counts)
+    found = []
+    for code in codes:
+        entry = register.strategy.municipality(code)
+        population = entry.population if entry else None
+        figure_id = f"outcomes.municipalities.{code}"
+        per_capita = ratio(money[code], population * 100 if population else None) if anything else None
+        why = None if per_capita is not None else NOTHING_CONTRACTED if not anything else NO_POPULATION
+        found.append(Place(
+            code, entry.name if entry else code, Figure(f"{figure_id}.contracted", money[code], "cents", "outcomes.municipality"), counts[code],
+            Figure(f"{figure_id}.per_capita", per_capita, "number", "outcomes.per_capita", reason=why),
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def _shares(places: pd.DataFrame | None, by_settlement: dict[str, str]) -> dict[str, Fraction]:
+    if places is None:
+        return {}
+    municipalities = [
+        _text(m) or by_settlement.get(s, "") for m, s in zip(places["municipality"], places["settlement"], strict=True)
+    ]
+    given = [share for share in places["share"] if not pd.isna(share)]
+    if len(set(municipalities)) == 1:
+        return {municipalities[0]: Fraction(1)}
+    if len(given) < len(places) or sum(given) != 1:
+        return {}
+    shares: dict[str, Fraction] = {}
+    for municipality, share in zip(municipalities, given, strict=True):
+        shares[municipality] = shares.get(municipality, Fraction(0)) + Fraction(share)
+    return shares
+
+
+def _split(cents: int, shares: dict[str, Fraction]) -> dict[str, int]:
+    """Whole cents by share; the largest remainders take what rounding leaves, so that the parts add up."""
+    exact = {code: cents * share for code, share in shares.items()}
+    parts = {code: value.numerator // value.denominator for code, value in exact.items()}
+    left = cents - sum(parts.values())
+    for code in sorted(exact, key=lambda code: (parts[code] - exact[code], code))[:left]:
+        parts[code] += 1
+    return parts
+
+
+def _steps(register: Register, state: pd.DataFrame, day: dt.date) -> tuple[Step, ...]:
+    payments = register["payments"]
+    payments = payments[by_day(payments["paid_on"], day) & ~payments["kind"].isin(["recovery", "interest"])]
+    dates = state.assign(first_paid_on=lookup(state["project"], payments.groupby("project")["paid_on"].min()))
+    found = []
+    for name, start, end in STEPS:
+        both = by_day(dates[start], day) & by_day(dates[end], day)
+        days = (dates.loc[both, end] - dates.loc[both, start]).dt.days.tolist()
+        found.append(Step(name, Fraction(statistics.median(days)) if days else None, len(days)))
+    return tuple(found)
+
+
+def _unit_costs(
+    register: Register, state: pd.DataFrame, indicators: tuple[Indicator, ...], day: dt.date
+) -> tuple[UnitCost, ...]:
+    """Paid per unit achieved by finished projects. One project may feed several indicators in full, so these are not added."""
+    from vomr.method.absorption import budget_rows
+
+    finished = state[state["is_completed"] & ~state["is_terminated"] & state["has_final_payment"]].set_index("project")
+    values = register["values"]
+    values = values[
+        (values["kind"] == "verified")
+        & by_day(values["verified_on"].fillna(values["measured_on"]), day)
+        & values["project"].isin(finished.index)
+    ]
+    budget = budget_rows(register, day)
+    found = []
+    for indicator in indicators:
+        if indicator.aggregation not in ("sum", "unique", "unique_sum") or indicator.level not in ("output", "result"):
+            continue
+        own = values[values["indicator"] == indicator.code]
+        projects = own["project"].unique()
+        paid = int(finished.loc[projects, "paid"].sum()) if len(projects) else 0
+        units = sum((Fraction(value) for value in own["value"] if not pd.isna(value)), Fraction(0))
+        amount = (
+            budget.loc[budget["measure"] == indicator.measure, "euro"]
+            if indicator.measure
+            else pd.Series(dtype="Int64")
+        )
+        known = int(amount.sum()) if len(amount) and amount.notna().all() else None
+        figure_id = f"outcomes.unit_costs.{indicator.code}"
+        found.append(UnitCost(
+            indicator.code, Figure(f"{figure_id}.actual", ratio(paid, units) if paid else None, "cents", "outcomes.unit_cost"),
+            Figure(f"{figure_id}.planned", ratio(known, indicator.exact("target")), "cents", "outcomes.unit_cost"), len(projects),
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def _outside(register: Register, day: dt.date) -> tuple[OutsideProject, ...]:
+    from vomr.method.states import stages_on
+
+    projects = register["projects"]
+    outside = projects[(~projects["in_strategy"].fillna(True)).to_numpy(dtype=bool)].reset_index(drop=True)
+    stages = stages_on(outside, day)
+    found = []
+    for index, row in outside.iterrows():
+        if stages[index] is None or pd.isna(row["currency"]):
+            continue
+        columns = (
+            ["grant_eu", "grant_national"]
+            if pd.notna(row["grant_eu"]) or pd.notna(row["grant_national"])
+            else ["grant"]
+        )
+        entered = [(column, int(row[column])) for column in [*columns, "own"] if pd.notna(row[column])]
+        gap = direct_conversion_gap((cents for _, cents in entered), row["currency"])
+        parts = tuple((column, cents, eur_cents(cents, row["currency"])) for column, cents in entered)
+        total = sum(cents for _, _, cents in parts)
+        found.append(OutsideProject(
+            row["project"], row["title"], _text(row["contract"]), _text(row["isun_number"]), row["currency"], stages[index], parts, total, total + gap,
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def territory(register: Register, day: dt.date) -> Territory:
+    """Contracts outside the strategy, each once, at its latest ``as_of`` by ``day``."""
+    rows = territory_rows(register, day)
+    once = rows.drop_duplicates("contract")
+    present = [entry.code for entry in register.strategy.territory if entry.code in set(rows["municipality"])]
+    missing = (
+        [entry.code for entry in register.strategy.territory if entry.code not in set(rows["municipality"])]
+        if not rows.empty
+        else []
+    )
+
+    def grouped(column: str) -> tuple[tuple[str, int, int], ...]:
+        groups = once.groupby(once[column].fillna(""))["euro"].agg(["size", "sum"])
+        return tuple(
+            sorted(
+                ((str(name), int(n), int(total)) for name, n, total in groups.itertuples()),
+                key=lambda row: (-row[2], row[0]),
+            )
+        )
+
+    alone = once[once["places"] == 1]
+    places = tuple(
+        (code, int((rows["municipality"] == code).sum()), int(alone.loc[alone["municipality"] == code, "euro"].sum()))
+        for code in present
+    )
+    return Territory(
+        contracts=Figure("outcomes.territory.contracts", len(once), "count", "outcomes.territory"),
+        total=Figure("outcomes.territory.total", int(once["euro"].sum()), "cents", "outcomes.territory"),
+        as_of=None if rows.empty else rows["as_of"].max().date(),
+        municipalities=tuple(present), missing=tuple(missing), programmes=grouped("programme"), statuses=grouped("status"), rows=places,
+    )  # fmt: skip
+
+
+def territory_rows(register: Register, day: dt.date) -> pd.DataFrame:
+    """Rows of ``territory_projects`` that count on ``day``, one for each contract and municipality.
+
+    Returns
+    -------
+    DataFrame
+        With ``euro`` (cents; of a contract in several municipalities the same in each) and ``places`` (in how many
+        municipalities it stands). The contract's first row carries the amount that counts.
+    """
+    rows = register["territory_projects"]
+    rows = latest(rows[by_day(rows["as_of"], day)], ["contract", "municipality"], "as_of")
+    own = {base_number(number) for number in _strategy_contracts(register)}
+    rows = rows[~rows["contract"].map(base_number).isin(own).to_numpy(dtype=bool)]
+    rows = rows.assign(euro=euro(rows["total"], rows["currency"]).fillna(0).astype("int64"))
+    rows = rows.sort_values(
+        ["contract", "as_of", "euro", "municipality"], ascending=[True, False, False, True], kind="stable"
+    )
+    return rows.assign(places=rows.groupby("contract")["municipality"].transform("size"))
+
+
+def _strategy_contracts(register: Register) -> list[str]:
+    projects = register["projects"]
+    inside = projects[projects["in_strategy"].fillna(False).to_numpy(dtype=bool)]
+    numbers: list[Any] = [register.strategy.strategy.management_contract, *inside["isun_number"], *inside["contract"]]
+    return [number for number in numbers if isinstance(number, str)]
+
+
+def base_number(number: Any) -> str:
+    """An ИСУН number without the suffix of the contract: ``…-0006-C01`` → ``…-0006`` (domain: compare by base number)."""
+    return re.sub(r"-C\d+$", "", str(number).strip())
+
+
+def _codes(cell: Any) -> tuple[str, ...]:
+    return tuple(cell.split(";")) if isinstance(cell, str) else ()
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _date(value: Any) -> dt.date | None:
+    return None if pd.isna(value) else value.date()
+
+
+__all__ = ["Outcomes", "Project", "base_number", "outcomes", "territory", "territory_rows"]

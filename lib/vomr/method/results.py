@@ -1,0 +1,296 @@
+"""One object with every figure of a report, and its machine-readable form (contract.md §5)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from vomr.method.absorption import Absorption, Line, absorption
+from vomr.method.agenda import Agenda, agenda
+from vomr.method.animation import Animation, animation
+from vomr.method.checks import check
+from vomr.method.figures import Figure, Value
+from vomr.method.indicators import Indicator, indicators
+from vomr.method.outcomes import Outcomes, outcomes
+from vomr.method.partnership import Partnership, partnership
+from vomr.method.plan import Planned, plan
+from vomr.money import decimal_text
+from vomr.period import Period
+from vomr.problems import Problem
+from vomr.register import Register
+from vomr.words import Words
+
+
+@dataclass(frozen=True)
+class Results:
+    """Every figure of one report.
+
+    A pure function of the register, the period and the language of the names of deadlines; nothing above this floor
+    computes.
+    """
+
+    register: Register
+    period: Period
+    absorption: Absorption
+    indicators: tuple[Indicator, ...]
+    outcomes: Outcomes
+    animation: Animation
+    partnership: Partnership
+    plan: tuple[Planned, ...]
+    agenda: Agenda
+    problems: tuple[Problem, ...]
+
+    @property
+    def day(self) -> dt.date:
+        """The last day of the period: t."""
+        return self.period.end
+
+    @property
+    def draft(self) -> bool:
+        """Errors in the data mark the report as a draft."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+    def figures(self) -> dict[str, Figure]:
+        """Every figure by its id."""
+        found = [figure for line in self.absorption.lines() for figure in line.figures.values()]
+        found.append(self.absorption.management_share.figure)
+        found += [figure for indicator in self.indicators for figure in indicator.figures.values()]
+        found += [figure for place in self.outcomes.municipalities for figure in (place.contracted, place.per_capita)]
+        found += [figure for cost in self.outcomes.unit_costs for figure in (cost.actual, cost.planned)]
+        found += [self.outcomes.territory.contracts, self.outcomes.territory.total]
+        found += list(self.animation.figures.values())
+        found += [self.partnership.members, self.partnership.joined, self.partnership.left]
+        return {figure.id: figure for figure in found}
+
+    def to_dict(self, w: Words) -> dict[str, Any]:
+        """The content of ``results.json``; texts in the language of ``w``."""
+        return {
+            "lag": self.register.strategy.lag.id,
+            "period": self.period.code,
+            "as_of": self.day.isoformat(),
+            "currency": "EUR",
+            "draft": self.draft,
+            "absorption": {
+                "total": _line(self.absorption.total, w),
+                "operations": _line(self.absorption.operations, w),
+                "management": _line(self.absorption.management, w),
+                "measures": [
+                    {"measure": line.measure, "fund": line.fund, **_line(line, w)} for line in self.absorption.measures
+                ],
+                "funds": [{"fund": line.fund, **_line(line, w)} for line in self.absorption.funds],
+                "management_share": self._management_share(w),
+                "plan": [
+                    {
+                        "measure": line.measure,
+                        "fund": line.fund,
+                        "contracted": _planned(line.contracted),
+                        "paid": _planned(line.paid),
+                    }
+                    for line in self.plan
+                ],
+            },
+            "indicators": [_indicator(indicator, w) for indicator in self.indicators],
+            "outcomes": self._outcomes(),
+            "animation": self._animation(),
+            "partnership": self._partnership(),
+            "agenda": {
+                "coming": [
+                    {
+                        "what": due.what,
+                        "to": due.to,
+                        "due": due.due.isoformat(),
+                        "state": due.state,
+                        "verified": due.verified,
+                    }
+                    for due in self.agenda.coming
+                ],
+                "risks": [
+                    {"risk": risk.risk, "description": risk.description, "due": risk.due and risk.due.isoformat()}
+                    for risk in self.agenda.risks
+                ],
+            },
+            "corrections": [vars(correction) for correction in self.register.corrections],
+            "problems": [problem_dict(problem, w) for problem in self.problems],
+        }
+
+    def to_json(self, w: Words) -> str:
+        return json.dumps(self.to_dict(w), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+    def _management_share(self, w: Words) -> dict[str, Any]:
+        share = self.absorption.management_share
+        return {
+            "value": _plain(share.figure),
+            "limit": None if share.limit is None else float(share.limit.value),
+            "verified": None if share.limit is None else share.limit.verified,
+            "ok": share.ok,
+            "reason": share.figure.reason.text(w) if share.figure.reason else None,
+            "reason_code": share.figure.reason.code if share.figure.reason else None,
+        }
+
+    def _outcomes(self) -> dict[str, Any]:
+        found = self.outcomes
+        return {
+            "projects": [
+                {
+                    "project": project.project, "stage": project.stage, "measure": project.measure, "fund": project.fund,
+                    "municipality": project.municipality, "contracted": decimal_text(project.contracted),
+                    "verified": decimal_text(project.verified), "paid": decimal_text(project.paid),
+                }
+                for project in found.projects
+            ],
+            "stages": found.stages,
+            "municipalities": [
+                {
+                    "municipality": place.municipality, "contracted": _plain(place.contracted), "projects": place.projects,
+                    "per_capita": _plain(place.per_capita),
+                }
+                for place in found.municipalities
+            ],
+            "steps": [{"step": step.name, "median_days": _number(step.median), "count": step.count} for step in found.steps],
+            "unit_costs": [
+                {"indicator": cost.indicator, "actual": _plain(cost.actual), "planned": _plain(cost.planned), "projects": cost.projects}
+                for cost in found.unit_costs
+            ],
+            "themes": found.themes,
+            "objectives": found.objectives,
+            "innovative": found.innovative,
+            "cooperation": found.cooperation,
+            "outside": [
+                {
+                    "project": project.project, "total": decimal_text(project.total), "direct": decimal_text(project.direct),
+                    "difference": decimal_text(project.gap), "parts": {name: decimal_text(euro) for name, _, euro in project.parts},
+                }
+                for project in found.outside
+            ],
+            "territory": {
+                "contracts": found.territory.contracts.value, "total": _plain(found.territory.total),
+                "as_of": found.territory.as_of and found.territory.as_of.isoformat(),
+                "municipalities": list(found.territory.municipalities), "missing": list(found.territory.missing),
+            },
+        }  # fmt: skip
+
+    def _animation(self) -> dict[str, Any]:
+        flat = {
+            name: _plain(figure) for name, figure in self.animation.figures.items() if not name.startswith("in_period.")
+        }
+        inside = {
+            name.removeprefix("in_period."): figure.value
+            for name, figure in self.animation.figures.items()
+            if name.startswith("in_period.")
+        }
+        return {"entered": self.animation.entered, **flat, "in_period": inside}
+
+    def _partnership(self) -> dict[str, Any]:
+        found = self.partnership
+        return {
+            "entered": found.entered,
+            "members": found.members.value,
+            "sectors": found.sectors,
+            "bodies": [
+                {
+                    "body": body.body, "votes": body.votes, "shares": {sector: _number(share) for sector, share in body.shares.items()},
+                    "limit": None if body.limit is None else float(body.limit.value), "verified": None if body.limit is None else body.limit.verified,
+                    "ok": body.ok,
+                }
+                for body in found.bodies
+            ],
+            "decisions": len(found.decisions),
+        }  # fmt: skip
+
+
+def compute(register: Register, period: Period, lang: str = "bg") -> Results:
+    """All figures of a report.
+
+    Parameters
+    ----------
+    register : Register
+    period : Period
+        Rows dated after its last day change none of the figures.
+    lang : {"bg", "en"}
+        For the names of yearly deadlines, which the rules give in both languages.
+    """
+    day, before = period.end, period.day_before
+    money = absorption(register, day, before)
+    progress = indicators(register, day, before, money)
+    problems = sorted([*register.problems, *check(register, day)], key=Problem.sort_key)
+    return Results(
+        register=register, period=period, absorption=money, indicators=progress, outcomes=outcomes(register, day, progress),
+        animation=animation(register, day, before), partnership=partnership(register, day, before), plan=plan(register, day),
+        agenda=agenda(register, day, lang), problems=tuple(problems),
+    )  # fmt: skip
+
+
+def problem_dict(problem: Problem, w: Words) -> dict[str, Any]:
+    """A problem as it stands in results.json and in ``vomr check --json``."""
+    return {
+        "code": problem.code, "severity": problem.severity, "table": problem.table, "file": problem.file, "sheet": problem.sheet,
+        "row": problem.row, "column": problem.column, "value": problem.value,
+        "message": w(problem.message, **problem.params), "remedy": w(problem.remedy, **problem.params),
+    }  # fmt: skip
+
+
+def _line(line: Line, w: Words) -> dict[str, Any]:
+    found: dict[str, Any] = {"complete": line.complete}
+    reasons = {}
+    for name, figure in line.figures.items():
+        group, _, inner = name.partition(".")
+        if inner:
+            found.setdefault(group, {})[inner] = _plain(figure)
+        else:
+            found[name] = _plain(figure)
+        if figure.reason:
+            reasons[name] = {"code": figure.reason.code, "text": figure.reason.text(w)}
+    return {**found, "reasons": reasons}
+
+
+def _indicator(indicator: Indicator, w: Words) -> dict[str, Any]:
+    def forecast(found: Any) -> dict[str, Any] | None:
+        if found is None:
+            return None
+        return {
+            "low": _number(found.low), "mid": _number(found.mid), "high": _number(found.high),
+            "assumptions": [assumption.text(w) for assumption in found.assumptions],
+        }  # fmt: skip
+
+    return {
+        "indicator": indicator.code,
+        "unit": indicator.unit,
+        **{name: _plain(figure) for name, figure in indicator.figures.items()},
+        "status": indicator.status,
+        "reason": indicator.reason.text(w),
+        "reason_code": indicator.reason.code,
+        "due_from": indicator.due_from and indicator.due_from.isoformat(),
+        "forecast": forecast(indicator.forecast),
+        "count_forecast": forecast(indicator.count_forecast),
+        "awaiting": list(indicator.awaiting),
+        "parts": {name: _number(value) for name, value in indicator.parts.items()},
+    }
+
+
+def _plain(figure: Figure) -> Any:
+    """Money as text with two decimals, counts as whole numbers, the rest as numbers that are not rounded."""
+    if figure.unit == "cents":
+        if figure.value is None:
+            return None
+        if isinstance(figure.value, Fraction) and figure.value.denominator != 1:
+            return float(figure.value / 100)
+        return decimal_text(int(figure.value))
+    return _number(figure.value)
+
+
+def _number(value: Value) -> int | float | None:
+    if value is None or isinstance(value, int):
+        return value
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def _planned(value: Fraction | None) -> str | None:
+    if value is None:
+        return None
+    return decimal_text(int((value + Fraction(1, 2)) // 1))
+
+
+__all__ = ["Results", "compute", "problem_dict"]

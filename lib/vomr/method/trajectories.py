@@ -1,0 +1,124 @@
+"""Fixed points of an indicator and the line between them (method.md §3)."""
+
+from __future__ import annotations
+
+import bisect
+import datetime as dt
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pandas as pd
+
+from vomr.method.states import by_day
+
+Point = tuple[dt.date, Fraction]
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """What is expected when: baseline, milestones and target in force on one day.
+
+    Attributes
+    ----------
+    baseline, target : (date, Fraction) or None
+    milestones : tuple of (date, Fraction)
+        Between baseline and target, in order.
+    start : date or None
+        The later of the baseline's date and the agreement's: the line rises from there.
+    shape : {"linear", "step", "s_curve"}
+    """
+
+    baseline: Point | None
+    target: Point | None
+    milestones: tuple[Point, ...]
+    start: dt.date | None
+    shape: str
+
+    def points(self) -> tuple[Point, ...]:
+        """Corners of the line; empty without a baseline or a target."""
+        if self.baseline is None or self.target is None or self.start is None:
+            return ()
+        between = [point for point in self.milestones if self.start < point[0] < self.target[0]]
+        return ((self.start, self.baseline[1]), *(between if self.shape != "s_curve" else ()), self.target)
+
+    def expected(self, day: dt.date) -> Fraction | None:
+        """E(day); constant outside the points, None without a baseline or a target."""
+        points = self.points()
+        if not points:
+            return None
+        if day >= points[-1][0]:
+            return points[-1][1]
+        position = bisect.bisect_right([date for date, _ in points], day)
+        if position == 0:
+            return points[0][1]
+        (from_day, from_value), (to_day, to_value) = points[position - 1], points[position]
+        if self.shape == "step":
+            return from_value
+        u = Fraction((day - from_day).days, (to_day - from_day).days)
+        if self.shape == "s_curve":
+            u = 3 * u**2 - 2 * u**3
+        return from_value + (to_value - from_value) * u
+
+    def first_day_at(self, value: Fraction) -> dt.date | None:
+        """The first day on which the line has reached ``value``.
+
+        None where the line is flat or ends before it.
+        """
+        points = self.points()
+        if not points or self.baseline is None or points[-1][1] == points[0][1]:
+            return None
+        rising = points[-1][1] > points[0][1]
+
+        def reached(day: dt.date) -> bool:
+            expected = self.expected(day)
+            assert expected is not None
+            return expected >= value if rising else expected <= value
+
+        if not reached(points[-1][0]):
+            return None
+        first, last = min(self.baseline[0], points[0][0]), points[-1][0]
+        if reached(first):
+            return first
+        values = [point[1] for point in points]
+        if values != sorted(values, reverse=not rising):  # a milestone that goes back: look at every day
+            return next(
+                day for offset in range((last - first).days + 1) if reached(day := first + dt.timedelta(days=offset))
+            )
+        while (last - first).days > 1:
+            middle = first + dt.timedelta(days=(last - first).days // 2)
+            first, last = (first, middle) if reached(middle) else (middle, last)
+        return last
+
+
+def trajectory(targets: pd.DataFrame, shape: str | None, agreement_on: dt.date | None, day: dt.date) -> Trajectory:
+    """The fixed points of one indicator in force on ``day``.
+
+    Parameters
+    ----------
+    targets : DataFrame
+        The indicator's rows of ``targets``.
+    shape : str or None
+        Its ``trajectory``; linear where not given.
+    agreement_on : date or None
+    day : date
+        Rows with a later ``valid_from`` are not looked at.
+    """
+    in_force = targets[targets["valid_from"].isna().to_numpy() | by_day(targets["valid_from"], day)]
+    in_force = in_force.sort_values(["valid_from", "date"], na_position="first", kind="stable")
+
+    def one(kind: str) -> Point | None:
+        rows = in_force[in_force["kind"] == kind]
+        return None if rows.empty else _point(rows.iloc[-1])
+
+    milestones = in_force[in_force["kind"] == "milestone"].drop_duplicates("date", keep="last")
+    points = sorted(point for _, row in milestones.iterrows() if (point := _point(row)))
+    baseline, target = one("baseline"), one("target")
+    start = None if baseline is None else max(baseline[0], agreement_on or baseline[0])
+    return Trajectory(baseline, target, tuple(points), start, shape if isinstance(shape, str) else "linear")
+
+
+def _point(row: pd.Series) -> Point | None:
+    """None for an empty value: it withdraws the point."""
+    if pd.isna(row["value"]) or pd.isna(row["date"]):
+        return None
+    return row["date"].date(), Fraction(row["value"])

@@ -1,0 +1,81 @@
+"""What is wrong and what to do about it, said in the reader's language."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from vomr.words import Words
+
+Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+class VomrError(Exception):
+    """A refusal that a person reads.
+
+    Parameters
+    ----------
+    message : str
+        English sentence with ``{names}``; the catalogue of the reader's language translates it.
+    exit_status : int
+        2 for wrong usage, 3 for what could not be finished (contract.md §4).
+    **params
+        What the names in the sentence stand for.
+    """
+
+    def __init__(self, message: str, *, exit_status: int = 3, **params: Any) -> None:
+        super().__init__(message.format(**params))
+        self.message, self.params, self.exit_status = message, params, exit_status
+
+    def text(self, w: Words) -> str:
+        return w(self.message, **self.params)
+
+
+class UsageError(VomrError):
+    """The command or the parameters are not right; nothing was started."""
+
+    def __init__(self, message: str, **params: Any) -> None:
+        super().__init__(message, exit_status=2, **params)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend, with the cell and the remedy.
+
+    ``message`` and ``remedy`` are English sentences with ``{names}``; ``params`` gives the names. A row is the
+    number that a person sees in Excel: the header is row 1.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    remedy: str
+    params: dict[str, Any] = field(default_factory=dict, hash=False)
+    table: str | None = None
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+    def sort_key(self) -> tuple[Any, ...]:
+        return (SEVERITIES.index(self.severity), self.table or "", self.row or 0, self.column or "", self.code)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that ``word`` most resembles, or None when nothing comes near."""
+    by_folded = {candidate.casefold(): candidate for candidate in known}
+    found = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[found[0]] if found else None
+
+
+def display_path(path: Path, base: Path | None = None) -> str:
+    """A path as a person would name it: relative where that is shorter, forward slashes everywhere."""
+    try:
+        return path.resolve().relative_to((base or Path.cwd()).resolve()).as_posix()
+    except ValueError:
+        return path.as_posix()

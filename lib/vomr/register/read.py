@@ -1,0 +1,436 @@
+"""A strategy folder → a :class:`Register`: typed tables, and every problem of every cell at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vomr.problems import Problem, nearest
+from vomr.register.cells import CellError, as_text, is_empty, parser, partial_date
+from vomr.register.files import RawTable, read_raw_tables
+from vomr.register.tables import TABLES, Column, Table, Type
+from vomr.strategy import Strategy, read_strategy
+from vomr.words import N_
+
+ROW = "_row"
+_NAT = np.datetime64("NaT", "s")
+
+
+@dataclass(frozen=True)
+class AppliedCorrection:
+    """A row of ``corrections`` that was applied to a cell."""
+
+    table: str
+    row: int
+    column: str
+    key: str
+    was: str
+    now: str
+    reason: str
+    decided_on: str
+
+
+@dataclass
+class Register:
+    """The tables of one strategy folder.
+
+    Attributes
+    ----------
+    strategy : Strategy
+    folder : Path
+    tables : dict of str to DataFrame
+        Every declared table, empty where the folder has none. Columns: those declared, ``_row`` (the row number
+        that a person sees in Excel), then columns of the officer's own as text. Dates are ``datetime64[s]``, money
+        is ``Int64`` cents of the row's currency, numbers are ``Decimal``, codes and texts are ``str``.
+    places : dict of str to (str, str or None)
+        File and sheet of every table that was found.
+    as_written : dict of (table, row, column) to str
+        Dates that were given only in part, in ISO form: ``2025-12``.
+    corrections : list of AppliedCorrection
+    problems : list of Problem
+        What is wrong in cells, keys, references and corrections.
+    """
+
+    strategy: Strategy
+    folder: Path
+    tables: dict[str, pd.DataFrame]
+    places: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    as_written: dict[tuple[str, int, str], str] = field(default_factory=dict)
+    corrections: list[AppliedCorrection] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self.tables[table]
+
+    def has(self, table: str) -> bool:
+        """Whether anything was entered: an empty table means “not entered”, never “none”."""
+        return not self.tables[table].empty
+
+
+def read_register(folder: Path) -> Register:
+    """Read, correct and check the tables of a strategy folder.
+
+    Returns
+    -------
+    Register
+        With all problems found. A cell that cannot be read is missing and is an error; a second row with the same
+        key is left out and is an error.
+
+    Raises
+    ------
+    VomrError
+        When ``strategy.toml`` or a table's file cannot be read at all.
+    """
+    strategy, problems = read_strategy(folder)
+    raw_tables, file_problems = read_raw_tables(folder)
+    problems += file_problems
+    register = Register(strategy, folder, {}, problems=problems)
+    columns = {name: _match_header(raw, problems) for name, raw in raw_tables.items()}
+    _apply_corrections(register, raw_tables, columns)
+    for name, table in TABLES.items():
+        raw = raw_tables.get(name)
+        if raw is None:
+            register.tables[name] = empty_table(table)
+            continue
+        register.places[name] = (raw.file, raw.sheet)
+        register.tables[name] = _typed(register, raw, columns[name])
+    for name in raw_tables:
+        _check_keys(register, TABLES[name])
+    for name in raw_tables:
+        _check_references(register, TABLES[name])
+    problems.sort(key=Problem.sort_key)
+    return register
+
+
+def empty_table(table: Table) -> pd.DataFrame:
+    """A table without rows, every column of its type."""
+    frame = pd.DataFrame({column.name: _series([], column) for column in table.columns})
+    frame[ROW] = np.array([], dtype="int64")
+    return frame
+
+
+def _match_header(raw: RawTable, problems: list[Problem]) -> dict[str, int]:
+    """Column name → position; columns that are not declared keep their title as name."""
+    by_title = {}
+    for column in raw.table.columns:
+        for title in (column.name, column.bg, column.en):
+            by_title[_folded(title)] = column.name
+    positions: dict[str, int] = {}
+    unknown: dict[str, int] = {}
+    for position, title in enumerate(raw.header):
+        name = by_title.get(_folded(title))
+        if name is None:
+            if title:
+                unknown.setdefault(title, position)
+        elif name in positions:
+            problems.append(_problem(
+                raw, "column-twice", "error", 1, title, title,
+                N_("The column “{column}” stands twice; the first was read"), N_("Delete one of the two columns."),
+            ))  # fmt: skip
+        else:
+            positions[name] = position
+    absent = [column for column in raw.table.columns if column.name not in positions]
+    for title in unknown:
+        titles = [title_ for column in absent for title_ in (column.name, column.bg, column.en)]
+        if suggestion := nearest(title, titles):
+            problems.append(_problem(
+                raw, "column-unknown", "warning", 1, title, title,
+                N_("The column “{value}” is not known and was not used"),
+                N_("If you meant {suggestion}, rename it; a column of your own may stay."), suggestion=suggestion,
+            ))  # fmt: skip
+    if raw.rows:
+        for column in absent:
+            if column.required:
+                problems.append(_problem(
+                    raw, "column-missing", "error", 1, column.name, None,
+                    N_("The column “{column}” is missing"), N_("Add the column “{title_bg}” ({column}) and fill it in."), title_bg=column.bg,
+                ))  # fmt: skip
+    return {
+        **positions,
+        **{title: position for title, position in unknown.items() if title not in raw.table.column and title != ROW},
+    }
+
+
+def _folded(title: str) -> str:
+    return re.sub(r"\s+", " ", title).strip(" *").casefold()
+
+
+def _typed(register: Register, raw: RawTable, positions: dict[str, int]) -> pd.DataFrame:
+    table, width = raw.table, len(raw.header)
+    for number, cells in raw.rows:
+        if any(not is_empty(cell) for cell in cells[width:]):
+            register.problems.append(_problem(
+                raw, "row-too-long", "error", number, None, as_text(next(cell for cell in cells[width:] if not is_empty(cell))),
+                N_("The row has more cells than the header; “{value}” stands under no title"),
+                N_("In CSV put a text that holds a comma in quotation marks; in Excel delete the extra cell."),
+            ))  # fmt: skip
+    data: dict[str, Any] = {}
+    for column in table.columns:
+        position = positions.get(column.name)
+        if position is None:
+            data[column.name] = _series([None] * len(raw.rows), column)
+        else:
+            data[column.name] = _series(list(_read_cells(register, raw, column, position)), column)
+    data[ROW] = np.array([number for number, _ in raw.rows], dtype="int64")
+    for title, position in positions.items():
+        if title not in table.column:
+            own = [
+                as_text(cells[position]) if position < len(cells) and not is_empty(cells[position]) else None
+                for _, cells in raw.rows
+            ]
+            data[title] = pd.Series(own, dtype="str")
+    return pd.DataFrame(data)
+
+
+def _read_cells(register: Register, raw: RawTable, column: Column, position: int) -> Iterator[Any]:
+    """Values of one column; each different cell is read once."""
+    read = parser(column)
+    known: dict[Any, Any] = {}
+    for number, cells in raw.rows:
+        cell = cells[position] if position < len(cells) else None
+        if is_empty(cell):
+            if column.required:
+                register.problems.append(_problem(
+                    raw, "cell-missing", "error", number, column.name, None,
+                    N_("The cell is empty"), N_("Fill it in: the row cannot be used in full without it."),
+                ))  # fmt: skip
+            yield None
+            continue
+        memo = (type(cell), cell)
+        if memo not in known:
+            try:
+                known[memo] = read(cell)
+            except CellError as error:
+                known[memo] = error
+        value = known[memo]
+        if isinstance(value, CellError):
+            register.problems.append(_problem(
+                raw, value.code, "error", number, column.name, as_text(cell), value.message, value.remedy, **value.params
+            ))  # fmt: skip
+            value = None
+        elif column.type is Type.DATE and (partial := partial_date(cell)):
+            register.as_written[raw.table.name, number, column.name] = partial
+        yield value
+
+
+def _series(values: list[Any], column: Column) -> pd.Series:
+    if column.type is Type.DATE:
+        return pd.Series(np.array([_NAT if value is None else value for value in values], dtype="datetime64[s]"))
+    if column.type in (Type.MONEY, Type.INTEGER):
+        return pd.Series(values, dtype="Int64")
+    if column.type is Type.NUMBER:
+        return pd.Series(values, dtype="object")
+    if column.type is Type.YES_NO:
+        return pd.Series(values, dtype="boolean")
+    return pd.Series(values, dtype="str")
+
+
+def _check_keys(register: Register, table: Table) -> None:
+    """A second row with the same key is left out of every figure, and said."""
+    if not table.key:
+        return
+    frame = register[table.name]
+    known = frame[[column for column in table.key if table.column[column].required]].notna().all(axis=1)
+    repeated = known & frame.duplicated(list(table.key), keep="first")
+    if not repeated.any():
+        return
+    first_rows = frame[known].drop_duplicates(list(table.key)).set_index(list(table.key))[ROW]
+    file, sheet = register.places[table.name]
+    for _, row in frame[repeated].iterrows():
+        key = tuple(row[column] for column in table.key)
+        shown = ", ".join(as_text(part) for part in key if not pd.isna(part))
+        register.problems.append(Problem(
+            "key-twice", "error",
+            N_("“{value}” stands already in row {first}; this row was left out"),
+            N_("Give the row a key of its own, or delete it if it says the same."),
+            {"value": shown, "first": int(_first_row(first_rows, key))},
+            table=table.name, file=file, sheet=sheet, row=int(row[ROW]), column=table.key[0], value=shown,
+        ))  # fmt: skip
+    register.tables[table.name] = frame[~repeated].reset_index(drop=True)
+
+
+def _first_row(first_rows: pd.Series, key: tuple[Any, ...]) -> int:
+    for index, row in first_rows.items():
+        parts = index if isinstance(index, tuple) else (index,)
+        if all(a == b or (pd.isna(a) and pd.isna(b)) for a, b in zip(parts, key, strict=True)):
+            return int(row)
+    raise KeyError(key)
+
+
+def _check_references(register: Register, table: Table) -> None:
+    frame = register[table.name]
+    for column in table.columns:
+        if not column.references or not column.must_exist:
+            continue
+        target = TABLES[column.references]
+        known = set(register[target.name][target.key[0]].dropna())
+        values = frame[column.name]
+        if column.type is Type.CODES:
+            suspects = pd.Series(
+                [isinstance(cell, str) and not set(cell.split(";")) <= known for cell in values],
+                index=values.index,
+                dtype=bool,
+            )
+        else:
+            suspects = values.notna() & ~values.isin(known)
+        for _, row in frame[suspects].iterrows():
+            missing = (
+                next(part for part in str(row[column.name]).split(";") if part not in known)
+                if column.type is Type.CODES
+                else row[column.name]
+            )
+            suggestion = nearest(missing, known)
+            file, sheet = register.places[table.name]
+            register.problems.append(Problem(
+                "reference-unknown", "error",
+                N_("“{value}” does not stand in the table “{target}”"),
+                N_("Did you mean {suggestion}? Else add it to the table “{target}”.") if suggestion else N_("Add it to the table “{target}”, or correct it here."),
+                {"value": missing, "suggestion": suggestion, "target": target.bg},
+                table=table.name, file=file, sheet=sheet, row=int(row[ROW]), column=column.name, value=missing,
+            ))  # fmt: skip
+
+
+def _apply_corrections(register: Register, raw_tables: dict[str, RawTable], columns: dict[str, dict[str, int]]) -> None:
+    """Put what ``corrections`` say into the raw cells, so that a corrected cell is read like any other.
+
+    A correction holds only while the cell still is what it was (method.md §6): once the source is mended, it fails.
+    """
+    raw = raw_tables.get("corrections")
+    if raw is None:
+        return
+    scratch = Register(register.strategy, register.folder, {})  # the table's own problems are reported when it is typed
+    frame = _typed(scratch, raw, columns["corrections"])
+    for _, row in frame.iterrows():
+        try:
+            register.corrections.append(_apply_correction(row, raw_tables, columns))
+        except CellError as error:
+            register.problems.append(_problem(
+                raw, error.code, "error", int(row[ROW]), error.params.get("in_column", "key"), error.params.get("value"), error.message, error.remedy,
+                **{name: value for name, value in error.params.items() if name not in ("in_column", "value")},
+            ))  # fmt: skip
+
+
+def _apply_correction(
+    row: pd.Series, raw_tables: dict[str, RawTable], columns: dict[str, dict[str, int]]
+) -> AppliedCorrection:
+    if row[["table", "key", "column", "was", "now"]].isna().any():
+        raise CellError(
+            "correction-incomplete",
+            N_("The correction is not filled in"),
+            N_("Fill in table, key, column, was and now."),
+            in_column="table",
+        )
+    table = next((table for table in TABLES.values() if row["table"] in (table.name, table.bg, table.en)), None)
+    if table is None or table.name not in raw_tables or table.name == "corrections":
+        raise CellError(
+            "correction-table", N_("There is no table “{value}” to correct"), N_("Name a table of the register that has rows."),
+            in_column="table", value=row["table"],
+        )  # fmt: skip
+    column = next((column for column in table.columns if row["column"] in (column.name, column.bg, column.en)), None)
+    positions = columns[table.name]
+    if column is None or column.name not in positions:
+        raise CellError(
+            "correction-column", N_("The table “{title}” has no column “{value}” to correct"), N_("Name a column that the table has."),
+            in_column="column", value=row["column"], title=table.bg,
+        )  # fmt: skip
+    matches = _rows_with_key(raw_tables[table.name], positions, str(row["key"]))
+    if len(matches) != 1:
+        raise CellError(
+            "correction-key", N_("“{value}” matches {count} rows instead of one"),
+            N_("Write the row's key, or “column=value; …” that matches exactly one row."), in_column="key", value=row["key"], count=len(matches),
+        )  # fmt: skip
+    number, cells = matches[0]
+    position = positions[column.name]
+    cells.extend([None] * (position + 1 - len(cells)))
+    found = "" if is_empty(cells[position]) else as_text(cells[position])
+    read = parser(column)
+    if not _same(found, row["was"], read):
+        raise CellError(
+            "correction-was", N_("The table holds “{found}”, not “{value}”: the source has changed"),
+            N_("Look whether the correction is still needed; if it is, write what the table holds now."), in_column="was", value=row["was"], found=found,
+        )  # fmt: skip
+    cells[position] = row["now"]
+    decided_on = row["decided_on"]
+    return AppliedCorrection(
+        table.name, number, column.name, str(row["key"]), str(row["was"]), str(row["now"]), _or_empty(row["reason"]),
+        "" if pd.isna(decided_on) else decided_on.date().isoformat(),
+    )  # fmt: skip
+
+
+def _or_empty(text: Any) -> str:
+    return "" if pd.isna(text) else str(text)
+
+
+def _rows_with_key(raw: RawTable, positions: dict[str, int], key: str) -> list[tuple[int, list[Any]]]:
+    def cell_of(cells: list[Any], name: str) -> str:
+        position = positions.get(name)
+        return (
+            "" if position is None or position >= len(cells) or is_empty(cells[position]) else as_text(cells[position])
+        )
+
+    table = raw.table
+    conditions: dict[str, str] = {}
+    if "=" in key:
+        titles = {
+            _folded(title): column.name for column in table.columns for title in (column.name, column.bg, column.en)
+        }
+        for part in key.split(";"):
+            name, _, value = part.partition("=")
+            column = titles.get(_folded(name))
+            if column is None:
+                return []
+            conditions[column] = value.strip()
+    else:
+        simple = [column.name for column in table.columns if column.key] or [table.columns[0].name]
+        if len(simple) > 1:
+            parts = [part.strip() for part in key.split(";")]
+            if len(parts) != len(simple):
+                return []
+            conditions = dict(zip(simple, parts, strict=True))
+        else:
+            conditions = {simple[0]: key.strip()}
+    readers = {name: parser(table.column[name]) for name in conditions}
+    return [
+        (number, cells) for number, cells in raw.rows
+        if all(_same(cell_of(cells, name), value, readers[name]) for name, value in conditions.items())
+    ]  # fmt: skip
+
+
+def _same(found: str, expected: str, read: Callable[[Any], Any]) -> bool:
+    if found == expected:
+        return True
+    if not found or not expected:
+        return False
+    try:
+        return bool(read(found) == read(expected))
+    except CellError:
+        return False
+
+
+def _problem(
+    raw: RawTable,
+    code: str,
+    severity: Any,
+    row: int | None,
+    column: str | None,
+    value: str | None,
+    message: str,
+    remedy: str,
+    **params: Any,
+) -> Problem:
+    shown = {"value": _shortened(value), "column": column, **params}
+    return Problem(
+        code, severity, message, remedy, shown,
+        table=raw.table.name, file=raw.file, sheet=raw.sheet, row=row, column=column, value=_shortened(value),
+    )  # fmt: skip
+
+
+def _shortened(value: str | None) -> str | None:
+    """A cell may hold a novel; a message shows its beginning."""
+    return value if value is None or len(value) <= 80 else value[:77] + "…"

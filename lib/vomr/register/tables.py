@@ -1,0 +1,486 @@
+"""Every input table, declared once (contract.md §2).
+
+Reading, checking, the officer's workbook, the data dictionary and the exported schema all come from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+
+class Type(Enum):
+    """What a cell holds, and how it stands in a table in memory."""
+
+    TEXT = "text"  # str
+    CODE = "code"  # str, one of a set of labels
+    CODES = "codes"  # str, several codes with “;” between them
+    YES_NO = "yes_no"  # boolean
+    DATE = "date"  # datetime64, the last day that a partial date can mean
+    MONEY = "money"  # Int64, whole cents of the row's currency
+    NUMBER = "number"  # Decimal
+    INTEGER = "integer"  # Int64
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Attributes
+    ----------
+    name : str
+        Machine name: the header of CSV files; headers of workbooks may be the titles.
+    required : bool
+        A cell that may not be empty.
+    key : bool
+        A part of the table's key.
+    references : str or None
+        The table whose key this column points to.
+    must_exist : bool
+        Whether a value that the table does not hold is an error; else a check may warn.
+    labels : str or None
+        The set of codes in ``vomr.words.labels``; ``open_set`` ones admit codes of the group's own.
+    personal : bool
+        May name a natural person: never leaves the register.
+    minimum, maximum : int or None
+        The least and the greatest number that makes sense.
+    """
+
+    name: str
+    type: Type
+    bg: str
+    en: str
+    required: bool = False
+    key: bool = False
+    references: str | None = None
+    must_exist: bool = True
+    labels: str | None = None
+    open_set: bool = False
+    personal: bool = False
+    minimum: int | None = None
+    maximum: int | None = None
+    help_bg: str = ""
+    help_en: str = ""
+
+    def title(self, lang: str) -> str:
+        return self.bg if lang == "bg" else self.en
+
+    def help(self, lang: str) -> str:
+        return self.help_bg if lang == "bg" else self.help_en
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: a CSV file of its name, or a sheet of the workbook under its title."""
+
+    name: str
+    bg: str
+    en: str
+    columns: tuple[Column, ...]
+    first_sheet: bool = False  # one of the six sheets that an officer sees at first
+    help_bg: str = ""
+    help_en: str = ""
+
+    @cached_property
+    def column(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns if column.key)
+
+    def title(self, lang: str) -> str:
+        return self.bg if lang == "bg" else self.en
+
+    def help(self, lang: str) -> str:
+        return self.help_bg if lang == "bg" else self.help_en
+
+    def of_type(self, *types: Type) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.type in types)
+
+
+def _text(name: str, bg: str, en: str, **rest: object) -> Column:
+    return Column(name, Type.TEXT, bg, en, **rest)  # type: ignore[arg-type]
+
+
+def _code(name: str, labels: str, bg: str, en: str, **rest: object) -> Column:
+    return Column(name, Type.CODE, bg, en, labels=labels, **rest)  # type: ignore[arg-type]
+
+
+def _yes_no(name: str, bg: str, en: str, **rest: object) -> Column:
+    return Column(name, Type.YES_NO, bg, en, labels="yes_no", **rest)  # type: ignore[arg-type]
+
+
+def _date(name: str, bg: str, en: str, **rest: object) -> Column:
+    return Column(name, Type.DATE, bg, en, **rest)  # type: ignore[arg-type]
+
+
+def _money(name: str, bg: str, en: str, **rest: object) -> Column:
+    return Column(name, Type.MONEY, bg, en, **rest)  # type: ignore[arg-type]
+
+
+def _number(name: str, bg: str, en: str, **rest: object) -> Column:
+    return Column(name, Type.NUMBER, bg, en, **rest)  # type: ignore[arg-type]
+
+
+def _count(name: str, bg: str, en: str, **rest: object) -> Column:
+    return Column(name, Type.INTEGER, bg, en, minimum=0, **rest)  # type: ignore[arg-type]
+
+
+def _currency(**rest: object) -> Column:
+    return _code("currency", "currency", "Валута", "Currency", **rest)
+
+
+def _settlement(name: str = "settlement", **rest: object) -> Column:
+    return _text(
+        name, "Населено място (ЕКАТТЕ)", "Settlement (EKATTE)", references="settlements", must_exist=False, **rest
+    )
+
+
+def _municipality(**rest: object) -> Column:
+    return _text(
+        "municipality", "Община", "Municipality",
+        help_bg="Код на община от територията, напр. KNL31.", help_en="Code of a municipality, such as KNL31.", **rest,
+    )  # fmt: skip
+
+
+_INHERITS_CURRENCY = {
+    "help_bg": "Празно: валутата на проекта.",
+    "help_en": "Empty: the project's currency.",
+}
+_VALID_FROM = {
+    "help_bg": "От коя дата важи. При изменение добавете нов ред с нова дата, стария ред оставете.",
+    "help_en": "The day from which it holds. For an amendment add a row with a new date and leave the old row.",
+}
+
+_DECLARED = (
+    Table("objectives", "Цели", "Objectives", (
+        _text("objective", "Код на цел", "Objective", required=True, key=True),
+        _text("name", "Наименование", "Name", required=True),
+        _text("name_en", "Наименование (английски)", "Name in English"),
+    ), help_bg="Целите, към които сочат мерки, индикатори, проекти и събития.",
+       help_en="The aims that measures, indicators, projects and events point to."),
+    Table("measures", "Мерки", "Measures", (
+        _text("measure", "Код на мярка", "Measure", required=True, key=True),
+        _text("name", "Наименование", "Name", required=True),
+        _text("name_en", "Наименование (английски)", "Name in English"),
+        _text("objective", "Цел", "Objective", references="objectives"),
+        _code("kind", "measure_kind", "Вид", "Kind", required=True),
+    ), first_sheet=True, help_bg="Мерките на стратегията, с управлението и популяризирането.",
+       help_en="The strategy's measures, management and animation included."),
+    Table("budget", "Бюджет", "Budget", (
+        _text("measure", "Мярка", "Measure", required=True, key=True, references="measures"),
+        _text("fund", "Фонд", "Fund", required=True, key=True),
+        _date("valid_from", "В сила от", "Valid from", required=True, key=True, **_VALID_FROM),
+        _money("amount", "Бюджет (БФП)", "Amount", minimum=0,
+               help_bg="Празно, докато не е известен.", help_en="Empty while it is not known."),
+        _currency(required=True),
+        _number("eu_share", "Дял на ЕС", "EU share", minimum=0, maximum=1,
+                help_bg="От 0 до 1, напр. 0,85.", help_en="From 0 to 1, such as 0.85."),
+        _text("decision", "Решение", "Decision"),
+        _text("source", "Източник", "Source"),
+    ), first_sheet=True, help_bg="Публичният принос по мярка и фонд.", help_en="Public contribution by measure and fund."),
+    Table("plan", "Финансов план", "Financial plan", (
+        _text("measure", "Мярка", "Measure", required=True, key=True, references="measures"),
+        _text("fund", "Фонд", "Fund", required=True, key=True),
+        _date("date", "Към дата", "On", required=True, key=True),
+        _date("valid_from", "В сила от", "Valid from", key=True, **_VALID_FROM),
+        _money("planned_contracted", "Планирани договорени, с натрупване", "Planned contracted, cumulative", minimum=0),
+        _money("planned_paid", "Планирани изплатени, с натрупване", "Planned paid, cumulative", minimum=0),
+        _currency(required=True),
+    ), help_bg="Планирани договорени и изплатени средства с натрупване.", help_en="Planned amounts, cumulative."),
+    Table("management", "Управление и популяризиране", "Management and animation", (
+        Column("year", Type.INTEGER, "Година", "Year", required=True, key=True, minimum=2000, maximum=2100),
+        _code("item", "management_item", "Перо", "Item", required=True, key=True, open_set=True),
+        _text("fund", "Фонд", "Fund"),
+        _money("planned", "Планирани", "Planned", minimum=0),
+        _money("claimed", "Поискани", "Claimed", minimum=0),
+        _date("claimed_on", "Дата на искането", "Claimed on"),
+        _money("verified", "Верифицирани", "Verified", minimum=0),
+        _date("verified_on", "Дата на верифициране", "Verified on"),
+        _money("paid", "Изплатени", "Paid"),
+        _date("paid_on", "Дата на плащане", "Paid on"),
+        _currency(required=True),
+    ), help_bg="Разходите на МИГ за управление, мониторинг, оценка и популяризиране.",
+       help_en="The LAG's own spending on management, monitoring, evaluation and animation."),
+    Table("indicators", "Индикатори", "Indicators", (
+        _text("indicator", "Код на индикатор", "Indicator", required=True, key=True),
+        _text("name", "Наименование", "Name", required=True),
+        _text("name_en", "Наименование (английски)", "Name in English"),
+        _text("unit", "Мерна единица", "Unit", required=True),
+        _code("level", "level", "Вид", "Level", required=True),
+        _text("measure", "Мярка", "Measure", references="measures"),
+        _text("objective", "Цел", "Objective", references="objectives"),
+        _code("direction", "direction", "Посока", "Direction", required=True),
+        _code("aggregation", "aggregation", "Обобщаване", "Aggregation", required=True),
+        _code("across", "across", "Между проекти", "Across projects",
+              help_bg="При „последна стойност“ от няколко проекта: сбор или средна стойност.",
+              help_en="For a last value of several projects: sum or mean."),
+        _number("denominator", "Знаменател", "Denominator",
+                help_bg="Стойността се показва като процент от него.", help_en="The value is shown as a percentage of it."),
+        _code("counts_at", "counts_at", "Отчита се", "Counts at", required=True),
+        _date("due_from", "Дължи се от", "Due from"),
+        _code("trajectory", "trajectory", "Траектория", "Trajectory"),
+        _number("tolerance", "Допуск", "Tolerance", minimum=0),
+        Column("max_age_days", Type.INTEGER, "Валидност в дни", "Valid for days", minimum=1),
+        _text("derived_from", "Изчислява се от", "Derived from",
+              help_bg="Стойността идва от таблиците: projects.contracted, projects.completed, applicants.contracted, "
+                      "events.count, events.participants, members.count.",
+              help_en="The value comes from the tables: projects.contracted, projects.completed, applicants.contracted, "
+                      "events.count, events.participants, members.count."),
+        _yes_no("in_agreement", "По споразумението", "In the agreement"),
+        _text("eu_code", "Код на ЕС", "EU code"),
+        _text("source", "Източник", "Source"),
+    )),
+    Table("targets", "Базови и целеви стойности", "Baselines and targets", (
+        _text("indicator", "Индикатор", "Indicator", required=True, key=True, references="indicators"),
+        _date("date", "Към дата", "On", required=True, key=True),
+        _number("value", "Стойност", "Value",
+                help_bg="Празна стойност отменя точката от датата „В сила от“.",
+                help_en="An empty value withdraws the point from its “Valid from”."),
+        _code("kind", "fixed_point", "Вид", "Kind", required=True, key=True),
+        _date("valid_from", "В сила от", "Valid from", key=True, **_VALID_FROM),
+        _text("decision", "Решение", "Decision"),
+    )),
+    Table("calls", "Приеми", "Calls", (
+        _text("call", "Код на прием", "Call", required=True, key=True),
+        _text("measure", "Мярка", "Measure", required=True, references="measures"),
+        _text("fund", "Фонд", "Fund"),
+        _text("title", "Наименование", "Title"),
+        _code("status", "call_status", "Състояние", "Status"),
+        _date("planned_opens_on", "Планирано откриване", "Planned opening"),
+        _date("consultation_from", "Обсъждане от", "Consultation from"),
+        _date("consultation_to", "Обсъждане до", "Consultation to"),
+        _date("opens_on", "Открит на", "Opens on"),
+        _date("closes_on", "Краен срок", "Closes on"),
+        _money("budget", "Бюджет на приема", "Budget", minimum=0),
+        _currency(required=True),
+        _text("isun_number", "Номер в ИСУН", "ISUN number"),
+    ), first_sheet=True),
+    Table("projects", "Проектни предложения и договори", "Applications and contracts", (
+        _text("project", "Код на проект", "Project", required=True, key=True),
+        _text("title", "Наименование", "Title", required=True),
+        _text("measure", "Мярка", "Measure", references="measures",
+              help_bg="Празно: мярката на приема.", help_en="Empty: the call's measure."),
+        _text("fund", "Фонд", "Fund", help_bg="Празно: фондът на приема.", help_en="Empty: the call's fund."),
+        _text("call", "Прием", "Call", references="calls"),
+        _yes_no("in_strategy", "По стратегията", "In the strategy", required=True),
+        _text("isun_number", "Номер в ИСУН", "ISUN number"),
+        _text("applicant", "Кандидат / бенефициент", "Applicant", personal=True),
+        _text("applicant_id", "ЕИК", "Applicant's EIK"),
+        _code("applicant_type", "applicant_type", "Вид кандидат", "Applicant type"),
+        _municipality(),
+        _settlement(),
+        _code("eligible_place", "eligible", "Допустимо място", "Eligible place"),
+        _date("submitted_on", "Подаден на", "Submitted on"),
+        _money("requested", "Заявена БФП", "Requested", minimum=0),
+        _number("score", "Точки", "Score"),
+        _date("approved_on", "Одобрен от МИГ на", "Approved on"),
+        _money("approved", "Одобрена БФП от МИГ", "Approved", minimum=0),
+        _date("reserve_on", "В резервен списък на", "On the reserve list on"),
+        _date("authority_approved_on", "Одобрен от УО/ДФЗ на", "Approved by the authority on"),
+        _money("authority_approved", "Одобрена БФП от УО/ДФЗ", "Approved by the authority", minimum=0),
+        _date("rejected_on", "Отхвърлен на", "Rejected on"),
+        _date("withdrawn_on", "Оттеглен на", "Withdrawn on"),
+        _date("contracted_on", "Сключен договор на", "Contracted on"),
+        _text("contract", "Договор №", "Contract"),
+        _money("total", "Обща стойност", "Total", minimum=0),
+        _money("grant", "БФП по договор", "Grant", minimum=0),
+        _money("grant_eu", "в т.ч. ЕС", "EU part of the grant", minimum=0),
+        _money("grant_national", "в т.ч. национално", "National part of the grant", minimum=0),
+        _money("own", "Собствено съфинансиране", "Own contribution", minimum=0),
+        _date("starts_on", "Начало", "Starts on"),
+        _date("ends_on", "Краен срок", "Ends on"),
+        _date("suspended_on", "Спрян на", "Suspended on"),
+        _date("completed_on", "Приключен на", "Completed on"),
+        _date("terminated_on", "Прекратен на", "Terminated on"),
+        _currency(required=True),
+        _yes_no("innovative", "Иновативен", "Innovative"),
+        _code("cooperation", "cooperation", "Сътрудничество", "Cooperation"),
+        Column("themes", Type.CODES, "Теми", "Themes", labels="theme",
+               help_bg="Кодове 801–810, разделени с „;“.", help_en="Codes 801–810 with “;” between them."),
+        Column("objectives", Type.CODES, "Цели", "Objectives", references="objectives",
+               help_bg="Кодове на цели, разделени с „;“.", help_en="Objectives with “;” between them."),
+    ), first_sheet=True),
+    Table("project_places", "Места на изпълнение", "Places", (
+        _text("project", "Проект", "Project", required=True, key=True, references="projects"),
+        _settlement(required=True, key=True),
+        _municipality(),
+        _number("share", "Дял", "Share", minimum=0, maximum=1),
+    )),
+    Table("annexes", "Анекси", "Annexes", (
+        _text("project", "Проект", "Project", required=True, key=True, references="projects"),
+        _date("signed_on", "Подписан на", "Signed on", required=True, key=True),
+        _money("grant", "БФП", "Grant", minimum=0, help_bg="Празно: не се променя.", help_en="Empty: unchanged."),
+        _money("grant_eu", "в т.ч. ЕС", "EU part of the grant", minimum=0),
+        _money("total", "Обща стойност", "Total", minimum=0),
+        _date("ends_on", "Нов краен срок", "Ends on"),
+        _currency(**_INHERITS_CURRENCY),
+        _text("reason", "Основание", "Reason"),
+    )),
+    Table("claims", "Искания за плащане", "Payment claims", (
+        _text("project", "Проект", "Project", required=True, key=True, references="projects"),
+        _text("claim", "Искане №", "Claim", required=True, key=True),
+        _code("kind", "claim_kind", "Вид", "Kind"),
+        _date("submitted_on", "Подадено на", "Submitted on", required=True),
+        _money("claimed", "Поискана сума", "Claimed", required=True, minimum=0),
+        _date("verified_on", "Верифицирано на", "Verified on"),
+        _money("verified", "Верифицирана сума", "Verified", minimum=0),
+        _money("refused", "Отказана сума", "Refused", minimum=0),
+        _money("correction", "Финансова корекция", "Financial correction", minimum=0),
+        _currency(**_INHERITS_CURRENCY),
+    )),
+    Table("payments", "Плащания и възстановявания", "Payments and recoveries", (
+        _text("payment", "Плащане №", "Payment"),
+        _text("project", "Проект", "Project", required=True, references="projects"),
+        _date("paid_on", "Дата", "Paid on", required=True),
+        _money("amount", "Сума", "Amount", required=True,
+               help_bg="Възстановена сума се пише с минус.", help_en="A recovery is negative."),
+        _currency(**_INHERITS_CURRENCY),
+        _code("kind", "payment_kind", "Вид", "Kind", required=True),
+        _money("eu_amount", "в т.ч. ЕС", "EU part"),
+        _text("claim", "Искане №", "Claim"),
+    ), first_sheet=True),
+    Table("values", "Стойности на индикаторите", "Indicator values", (
+        _text("value_id", "Запис №", "Value id"),
+        _text("indicator", "Индикатор", "Indicator", required=True, references="indicators"),
+        _text("project", "Проект", "Project", references="projects"),
+        _date("measured_on", "Към дата", "Measured on", required=True),
+        _code("kind", "value_kind", "Вид", "Kind", required=True),
+        _date("verified_on", "Верифицирана на", "Verified on"),
+        _code("basis", "basis", "Начин на отчитане", "Basis"),
+        _number("value", "Стойност", "Value"),
+        _number("numerator", "Числител", "Numerator"),
+        _number("denominator", "Знаменател", "Denominator"),
+        _number("men", "Мъже", "Men", minimum=0),
+        _number("women", "Жени", "Women", minimum=0),
+        _number("youth", "Млади", "Young people", minimum=0),
+        _text("unit_key", "Ключ на единицата", "Unit key",
+              help_bg="Кой или какво се брои веднъж: ЕИК, условен код на лице, ЕКАТТЕ.",
+              help_en="Who or what counts once: EIK, a pseudonym, EKATTE."),
+        _text("evidence", "Доказателство", "Evidence"),
+        _text("note", "Бележка", "Note"),
+    ), first_sheet=True),
+    Table("events", "Събития и популяризиране", "Events and animation", (
+        _text("event", "Събитие №", "Event", required=True, key=True),
+        _date("date", "Дата", "Date", required=True),
+        _code("kind", "event_kind", "Вид", "Kind", required=True),
+        _text("title", "Наименование", "Title", required=True),
+        _text("title_en", "Наименование (английски)", "Title in English"),
+        _municipality(),
+        _settlement(),
+        _text("objective", "Цел", "Objective", references="objectives"),
+        _yes_no("planned", "По плана", "Planned"),
+        _date("notified_on", "Уведомление на", "Notified on"),
+        _count("participants", "Участници", "Participants"),
+        _count("women", "в т.ч. жени", "Women"),
+        _count("youth", "в т.ч. млади", "Young people"),
+        _count("vulnerable", "в т.ч. от уязвими групи", "From vulnerable groups"),
+        _money("cost", "Разход", "Cost", minimum=0),
+        _currency(),
+        _text("evidence", "Доказателство", "Evidence"),
+    )),
+    Table("members", "Членове", "Members", (
+        _text("member", "Код на член", "Member", required=True, key=True),
+        _text("name", "Име", "Name", personal=True),
+        _code("sector", "sector", "Сектор", "Sector", required=True),
+        _municipality(),
+        _date("joined_on", "Приет на", "Joined on", required=True),
+        _date("left_on", "Напуснал на", "Left on"),
+        _yes_no("natural_person", "Физическо лице", "Natural person", required=True),
+        _text("interest_group", "Заинтересована страна", "Interest group"),
+    )),
+    Table("seats", "Състав на органите", "Bodies", (
+        _code("body", "body", "Орган", "Body", required=True),
+        _text("member", "Член", "Member", references="members"),
+        _code("sector", "sector", "Сектор", "Sector",
+              help_bg="Попълва се, когато няма член.", help_en="For a seat without a member."),
+        _date("from", "От", "From", required=True),
+        _date("to", "До", "To"),
+        Column("votes", Type.INTEGER, "Гласове", "Votes", minimum=0, help_bg="Празно: един.", help_en="Empty: one."),
+        _code("gender", "gender", "Пол", "Gender"),
+        Column("birth_year", Type.INTEGER, "Година на раждане", "Year of birth", minimum=1900, maximum=2100, personal=True),
+    )),
+    Table("decisions", "Решения", "Decisions", (
+        _code("body", "body", "Орган", "Body", required=True, key=True),
+        _text("number", "Номер", "Number", required=True, key=True),
+        _date("date", "Дата", "Date", required=True),
+        _text("subject", "Предмет", "Subject"),
+        _count("present_public", "Присъствали: публичен", "Present: public"),
+        _count("present_business", "Присъствали: стопански", "Present: business"),
+        _count("present_civil", "Присъствали: нестопански", "Present: non-profit"),
+        _count("present_other", "Присъствали: друг", "Present: other"),
+        _yes_no("quorum", "Кворум", "Quorum"),
+        _count("for", "За", "For"),
+        _count("against", "Против", "Against"),
+        _count("abstained", "Въздържали се", "Abstained"),
+        _count("conflicts_declared", "Декларирани конфликти", "Conflicts declared"),
+        _text("call", "Прием", "Call", references="calls"),
+        _date("published_on", "Публикувано на", "Published on"),
+    )),
+    Table("obligations", "Отчети и срокове", "Reports and deadlines", (
+        _text("obligation", "Код", "Obligation", required=True, key=True),
+        _text("what", "Какво", "What", required=True),
+        _text("to", "До кого", "To", required=True),
+        _date("due", "Срок", "Due", required=True),
+        _date("sent_on", "Изпратено на", "Sent on"),
+        _text("reference", "Изх. №", "Reference"),
+        _date("returned_on", "Върнато на", "Returned on"),
+        _date("approved_on", "Одобрено на", "Approved on"),
+    )),
+    Table("risks", "Проблеми, рискове, препоръки", "Problems, risks, recommendations", (
+        _text("risk", "Код", "Risk", required=True, key=True),
+        _text("description", "Описание", "Description", required=True),
+        _text("cause", "Причина", "Cause"),
+        _text("measure", "Засегната мярка", "Measure concerned"),
+        _text("action", "Действие", "Action"),
+        _text("owner", "Отговорник", "Owner"),
+        _date("due", "Срок", "Due"),
+        _code("status", "risk_status", "Състояние", "Status"),
+        _text("source", "Източник", "Source"),
+    )),
+    Table("corrections", "Поправки в данните", "Corrections", (
+        _text("table", "Таблица", "Table", required=True),
+        _text("key", "Ключ", "Key", required=True,
+              help_bg="Ключът на реда, или „колона=стойност; …“, което сочи точно един ред.",
+              help_en="The row's key, or “column=value; …” that matches exactly one row."),
+        _text("column", "Колона", "Column", required=True),
+        _text("was", "Беше", "Was", required=True),
+        _text("now", "Става", "Now", required=True),
+        _text("reason", "Причина", "Reason", required=True),
+        _date("decided_on", "Решено на", "Decided on", required=True),
+        _text("source", "Източник", "Source"),
+    )),
+    Table("settlements", "Населени места", "Settlements", (
+        _text("settlement", "ЕКАТТЕ", "EKATTE", required=True, key=True),
+        _text("name", "Име", "Name", required=True),
+        _municipality(required=True),
+        _text("kind", "Вид", "Kind"),
+        _count("population", "Население", "Population"),
+        Column("population_year", Type.INTEGER, "Година на населението", "Population year", minimum=1900, maximum=2100),
+        _code("in_territory", "eligible", "В територията", "In the territory", required=True),
+    )),
+    Table("territory_projects", "Проекти извън стратегията", "Projects outside the strategy", (
+        _text("contract", "Договор", "Contract", required=True, key=True),
+        _text("programme", "Програма", "Programme", required=True),
+        _text("procedure", "Процедура", "Procedure"),
+        _municipality(required=True, key=True),
+        _settlement(),
+        _money("total", "Обща стойност", "Total"),
+        _money("paid", "Реално изплатени", "Paid"),
+        _currency(required=True),
+        _text("status", "Състояние", "Status"),
+        _date("as_of", "Към дата", "As of", required=True, key=True),
+    )),
+    Table("context", "Контекстни данни", "Context", (
+        _text("indicator", "Показател", "Indicator", required=True),
+        _municipality(),
+        Column("year", Type.INTEGER, "Година", "Year", required=True, minimum=1900, maximum=2100),
+        _number("value", "Стойност", "Value", required=True),
+        _text("unit", "Мерна единица", "Unit", required=True),
+        _text("source", "Източник", "Source", required=True),
+    )),
+)  # fmt: skip
+
+TABLES: dict[str, Table] = {table.name: table for table in _DECLARED}

@@ -1,0 +1,161 @@
+"""The reader's language: sentences, plurals, numbers, dates, labels of codes.
+
+Sentences stand in English in the code; ``<language>/*.po`` hold their translations, one catalogue for each part
+of the package. They are read as they are: there is nothing to compile after a change.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+import io
+import re
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("bg", "en")
+NBSP = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+DASH = "—"  # what is undefined prints as a dash, never as a zero
+_CATALOGUES = Path(__file__).parent
+
+
+def N_(message: str) -> str:
+    """Mark a sentence for the catalogues where it is declared; it is translated where it is read."""
+    return message
+
+
+class Words:
+    """Everything that depends on the reader's language.
+
+    ``w = Words("bg")``; ``w("Paid by {day}", day=w.date(day))`` gives the sentence in Bulgarian.
+
+    Parameters
+    ----------
+    lang : {"bg", "en"}
+    """
+
+    def __init__(self, lang: str = "bg") -> None:
+        if lang not in LANGUAGES:
+            raise ValueError(f"no words in {lang!r}, only in {', '.join(LANGUAGES)}")
+        self.lang = lang
+        self._translations = _translations(lang)
+        self._decimal_comma, self._group = (",", NBSP) if lang == "bg" else (".", ",")
+
+    def __call__(self, message: str, **params: Any) -> str:
+        translated = self._translations.gettext(message)
+        return translated.format(**params) if params else translated
+
+    def plural(self, one: str, many: str, n: int, **params: Any) -> str:
+        """The form that ``n`` needs; ``{n}`` in the sentence prints it."""
+        return self._translations.ngettext(one, many, n).format(n=self.number(n), **params)
+
+    def number(self, value: float | int | Decimal | Fraction | None, decimals: int | None = None) -> str:
+        """``1 234,5``; without ``decimals`` as many as it has, three at most."""
+        if value is None:
+            return DASH
+        exact = _decimal(value)
+        if decimals is None:
+            rounded = exact.quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
+            text = f"{rounded:f}".rstrip("0").rstrip(".")
+        else:
+            text = f"{exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP):f}"
+        sign, text = (MINUS, text[1:]) if text.startswith("-") else ("", text)
+        if not text.strip("0."):
+            sign = ""  # no minus before a rounded zero
+        whole, _, fraction = text.partition(".")
+        whole = re.sub(r"(?<=\d)(?=(\d{3})+$)", self._group, whole)
+        return sign + whole + (self._decimal_comma + fraction if fraction else "")
+
+    def signed(self, value: float | int | Decimal | Fraction | None, decimals: int | None = None) -> str:
+        """A change: ``+12``, ``−3``, ``0``."""
+        text = self.number(value, decimals)
+        return f"+{text}" if value is not None and value > 0 and text.strip("0,.") else text
+
+    def money(self, cents: int | None, *, cents_shown: bool = True) -> str:
+        """``749 553,92``: an amount in euro, without the word."""
+        if cents is None:
+            return DASH
+        return self.number(Decimal(cents) / 100, 2 if cents_shown else 0)
+
+    def euro(self, cents: int | None) -> str:
+        """``749 553,92 евро``; whole euro are printed without their two zeros."""
+        if cents is None:
+            return DASH
+        return f"{self.number(Decimal(cents) / 100, 2 if cents % 100 else 0)}{NBSP}{self('euro')}"
+
+    def percent(self, share: float | Decimal | Fraction | None, decimals: int = 1) -> str:
+        """``66,4 %`` of the share 0.664."""
+        return DASH if share is None else f"{self.number(_decimal(share) * 100, decimals)}{NBSP}%"
+
+    def percent_cut(self, share: float | Decimal | Fraction | None) -> str:
+        """``84,9 %`` of the share 0.8496: cut to one decimal, so that it stays on its side of every threshold."""
+        if share is None:
+            return DASH
+        tenths = Fraction(share) * 1000
+        return self.percent(Fraction(tenths.numerator // tenths.denominator, 1000))
+
+    def date(self, day: dt.date | None) -> str:
+        """``30.09.2026 г.``"""
+        if day is None:
+            return DASH
+        if self.lang == "bg":
+            return f"{day:%d.%m.%Y}{NBSP}г."
+        return f"{day.day}{NBSP}{_ENGLISH_MONTHS[day.month - 1]}{NBSP}{day.year}"
+
+    def partial_date(self, text: str) -> str:
+        """A date as it was written: ``2025-12`` → ``12.2025 г.``, ``2024`` → ``2024 г.``"""
+        parts = text.split("-")
+        if len(parts) == 3:
+            return self.date(dt.date.fromisoformat(text))
+        if self.lang == "bg":
+            return ".".join(reversed(parts)) + f"{NBSP}г."
+        return parts[0] if len(parts) == 1 else f"{_ENGLISH_MONTHS[int(parts[1]) - 1]}{NBSP}{parts[0]}"
+
+    def quoted(self, text: str) -> str:
+        return f"„{text}“" if self.lang == "bg" else f"“{text}”"
+
+    def listed(self, items: Iterable[str]) -> str:
+        """``а, б и в``"""
+        texts = list(items)
+        if len(texts) < 2:
+            return "".join(texts)
+        return f"{', '.join(texts[:-1])} {self('and')} {texts[-1]}"
+
+
+_ENGLISH_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def _decimal(value: float | int | Decimal | Fraction) -> Decimal:
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+@cache
+def _translations(lang: str) -> gettext.NullTranslations:
+    if lang == "en":
+        return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    merged: gettext.GNUTranslations | None = None
+    for path in sorted((_CATALOGUES / lang).glob("*.po")):
+        with path.open("rb") as stream:
+            catalogue = read_po(stream, locale=lang, abort_invalid=True)
+        compiled = io.BytesIO()
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        part = gettext.GNUTranslations(compiled)
+        if merged is None:
+            merged = part
+        else:
+            merged._catalog.update(part._catalog)  # type: ignore[attr-defined]
+    return merged or gettext.NullTranslations()
