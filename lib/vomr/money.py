@@ -53,9 +53,10 @@ def eur_cents_array(cents: np.ndarray, is_bgn: np.ndarray) -> np.ndarray:
     Returns
     -------
     ndarray of int64, shape (n,)
-        Euro cents. Exact for amounts below 4.6e13 cents.
+        Euro cents. Exact for every amount: the product of cents and 100 000 is never formed.
     """
-    magnitude = (2 * np.abs(cents) * 100_000 + _HUNDRED_THOUSANDTHS) // (2 * _HUNDRED_THOUSANDTHS)
+    whole, rest = np.divmod(np.abs(cents), _HUNDRED_THOUSANDTHS)
+    magnitude = whole * 100_000 + (2 * rest * 100_000 + _HUNDRED_THOUSANDTHS) // (2 * _HUNDRED_THOUSANDTHS)
     return np.where(is_bgn, np.sign(cents) * magnitude, cents)
 
 

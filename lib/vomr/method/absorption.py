@@ -32,7 +32,7 @@ SUMS = (
     "contracted", "claimed", "verified", "paid", "advances_open", "to_recover", "savings",
 )  # fmt: skip
 IN_PERIOD = ("submitted", "approved", "contracted", "claimed", "verified", "paid")
-COUNTS = ("submitted", "approved", "contracted", "completed")
+COUNTS = ("submitted", "approved", "contracted", "completed", "expiring")
 ENTRY_COLUMNS = ["figure", "measure", "fund", "project", "amount", "table", ROW]
 
 NOTHING_STARTED = Reason("nothing_started", N_("nothing has been called, submitted or contracted yet"))

@@ -49,7 +49,7 @@ class Agenda:
 
     obligations: tuple[Due, ...]
     coming: tuple[Due, ...]  # within 90 days, and what is late
-    later: Due | None  # the first one after those
+    ahead: tuple[Due, ...]  # all that are still to come, the next one first
     risks: tuple[Risk, ...]
 
 
@@ -59,10 +59,9 @@ def agenda(register: Register, day: dt.date, lang: str = "bg") -> Agenda:
     known = {(due.what, due.due) for due in obligations}
     yearly = [due for due in _yearly(register, day, lang) if (due.what, due.due) not in known]
     everything = sorted([*obligations, *yearly], key=lambda due: (due.due, due.what))
-    open_ones = [due for due in everything if due.state in ("ahead", "late", "returned")]
     coming = tuple(due for due in everything if due.state in ("late", "returned") or day < due.due <= day + HORIZON)
-    later = next((due for due in open_ones if due.due > day + HORIZON), None)
-    return Agenda(tuple(obligations), coming, later, _risks(register))
+    ahead = tuple(due for due in everything if due.state == "ahead")
+    return Agenda(tuple(obligations), coming, ahead, _risks(register))
 
 
 def _obligations(register: Register, day: dt.date) -> list[Due]:

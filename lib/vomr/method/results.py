@@ -13,6 +13,7 @@ from vomr.method.agenda import Agenda, agenda
 from vomr.method.animation import Animation, animation
 from vomr.method.checks import check
 from vomr.method.figures import Figure, Value
+from vomr.method.history import History, history
 from vomr.method.indicators import Indicator, indicators
 from vomr.method.outcomes import Outcomes, outcomes
 from vomr.method.partnership import Partnership, partnership
@@ -40,6 +41,7 @@ class Results:
     animation: Animation
     partnership: Partnership
     plan: tuple[Planned, ...]
+    history: History
     agenda: Agenda
     problems: tuple[Problem, ...]
 
@@ -219,6 +221,7 @@ def compute(register: Register, period: Period, lang: str = "bg") -> Results:
     return Results(
         register=register, period=period, absorption=money, indicators=progress, outcomes=outcomes(register, day, progress),
         animation=animation(register, day, before), partnership=partnership(register, day, before), plan=plan(register, day),
+        history=history(register, day),
         agenda=agenda(register, day, lang), problems=tuple(problems),
     )  # fmt: skip
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
 
-from vomr.money import eur_cents_array
-from vomr.register import Register
+from vomr.money import CURRENCIES, eur_cents_array
+from vomr.register import TABLES, Register, Type
 from vomr.register.read import ROW
 
 # Later in the list wins on equal dates (method.md §4)
@@ -29,6 +32,7 @@ STAGES = (
     "withdrawn",
 )
 STAGE_DATES = {stage: f"{stage}_on" for stage in STAGES}
+_OF_PROJECTS = ("annexes", "claims", "payments")
 
 
 def by_day(dates: pd.Series, day: dt.date) -> np.ndarray:
@@ -38,7 +42,7 @@ def by_day(dates: pd.Series, day: dt.date) -> np.ndarray:
 
 def euro(amounts: pd.Series, currency: pd.Series) -> pd.Series:
     """Euro cents row by row (method.md §1); missing amounts, and amounts without a currency, stay missing."""
-    known = (amounts.notna() & currency.isin(["EUR", "BGN"])).to_numpy()
+    known = amounts.notna().to_numpy() & currency.isin(CURRENCIES).to_numpy()
     converted = eur_cents_array(amounts.fillna(0).to_numpy(dtype="int64"), (currency == "BGN").to_numpy(dtype=bool))
     return pd.Series(pd.array(converted, dtype="Int64"), index=amounts.index).where(known)
 
@@ -76,64 +80,132 @@ def with_calls(register: Register) -> pd.DataFrame:
     return projects
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """What does not depend on the day: in-strategy projects and their rows, in euro cents.
+
+    Attributes
+    ----------
+    made_of : tuple of DataFrame
+        The tables it was made of; another table in the register makes another ground.
+    rows : dict of str to DataFrame
+        ``annexes``, ``claims`` and ``payments``, with the position of their project (``at``), its measure and fund.
+    states : dict of date to DataFrame
+    """
+
+    made_of: tuple[pd.DataFrame, ...]
+    projects: pd.DataFrame
+    rows: dict[str, pd.DataFrame]
+    states: dict[dt.date, pd.DataFrame] = field(default_factory=dict)
+
+
+_grounds: WeakKeyDictionary[Register, _Ground] = WeakKeyDictionary()
+
+
+def _ground(register: Register) -> _Ground:
+    made_of = tuple(register[name] for name in ("projects", "calls", *_OF_PROJECTS))
+    known = _grounds.get(register)
+    if known is not None and all(ours is theirs for ours, theirs in zip(known.made_of, made_of, strict=True)):
+        return known
+    projects = with_calls(register)
+    projects = projects[projects["in_strategy"].fillna(False).to_numpy(dtype=bool)].reset_index(drop=True)
+    rows = {name: _of_projects(register[name], name, projects) for name in _OF_PROJECTS}
+    in_euro = _money_in_euro(projects, "projects", projects["currency"])
+    _grounds[register] = _Ground(made_of, in_euro, rows)
+    return _grounds[register]
+
+
+def _of_projects(frame: pd.DataFrame, table: str, projects: pd.DataFrame) -> pd.DataFrame:
+    """Rows of in-strategy projects by date; a currency that is left empty is the project's."""
+    at = pd.Index(projects["project"]).get_indexer(frame["project"])
+    frame, at = frame[at >= 0], at[at >= 0]
+    own = projects.take(at).set_axis(frame.index)
+    frame = _money_in_euro(frame, table, frame["currency"].where(frame["currency"].notna(), own["currency"]))
+    frame = frame.assign(at=at, measure=own["measure"], fund=own["fund"])
+    date = next(column.name for column in TABLES[table].of_type(Type.DATE) if column.required)
+    return frame.sort_values([date, ROW], kind="stable").reset_index(drop=True)
+
+
+def _money_in_euro(frame: pd.DataFrame, table: str, currency: pd.Series) -> pd.DataFrame:
+    money = [column.name for column in TABLES[table].of_type(Type.MONEY)]
+    return frame.assign(**{name: euro(frame[name], currency) for name in money})
+
+
 def project_states(register: Register, day: dt.date) -> pd.DataFrame:
-    """In-strategy projects as they stand on ``day``.
+    """In-strategy projects as they stand on ``day``; made once for each register and day.
 
     Returns
     -------
     DataFrame, one row for each project
         Identity (``project``, ``measure``, ``fund``, ``_row`` …), money in euro cents (``requested``, ``approved``,
         ``authority_approved``, ``grant``: the latest annex's, ``claimed``, ``verified``, ``paid``, ``advances``,
-        ``paid_without_advances``: net of recoveries, ``kept``, ``contracted``), ``ends_on`` of the latest annex, and bool columns (``is_submitted``,
-        ``is_approved``, ``is_authority_approved``, ``is_rejected``, ``is_withdrawn``, ``is_signed``,
-        ``is_terminated``, ``is_completed``, ``is_suspended``, ``has_claim``, ``has_final_payment``,
-        ``has_payment``: one that is no advance), and ``stage``.
+        ``paid_without_advances``: net of recoveries, ``kept``, ``contracted``), ``ends_on`` of the latest annex, and
+        bool columns (``is_submitted``, ``is_approved``, ``is_authority_approved``, ``is_rejected``, ``is_withdrawn``,
+        ``is_signed``, ``is_terminated``, ``is_completed``, ``is_suspended``, ``has_claim``, ``has_final_payment``,
+        ``has_payment``: one that is no advance, ``has_any_payment``), and ``stage``.
     """
-    projects = with_calls(register)
-    projects = projects[projects["in_strategy"].fillna(False).to_numpy(dtype=bool)].reset_index(drop=True)
-    state = projects.copy()
-    currency = projects["currency"]
-    for column in ("requested", "approved", "authority_approved", "grant", "total"):
-        state[column] = euro(projects[column], currency)
+    ground = _ground(register)
+    if day not in ground.states:
+        ground.states[day] = _states(ground, day)
+    return ground.states[day].copy(deep=False)
 
-    annexes = _of_projects(register, "annexes", projects)
-    annexes = annexes[by_day(annexes["signed_on"], day)]
-    with_grant = latest(annexes[annexes["grant"].notna()], ["project"], "signed_on").set_index("project")["grant"]
-    state["grant"] = lookup(state["project"], with_grant).fillna(state["grant"])
-    with_end = latest(annexes[annexes["ends_on"].notna()], ["project"], "signed_on").set_index("project")["ends_on"]
-    state["ends_on"] = lookup(state["project"], with_end).fillna(state["ends_on"])
 
-    for stage, column in STAGE_DATES.items():
-        state[f"is_{stage}"] = by_day(projects[column], day)
-    state["is_signed"] = state["is_contracted"]
-    withdrawn_after_signing = (
-        state["is_signed"] & state["is_withdrawn"] & (projects["withdrawn_on"] >= projects["contracted_on"])
+def _states(ground: _Ground, day: dt.date) -> pd.DataFrame:
+    projects = ground.projects
+    new: dict[str, Any] = {f"is_{stage}": by_day(projects[column], day) for stage, column in STAGE_DATES.items()}
+    new["is_signed"] = new["is_contracted"]
+    withdrawn_after_signing = (projects["withdrawn_on"] >= projects["contracted_on"]).to_numpy(dtype=bool)
+    new["is_terminated"] = new["is_signed"] & (new["is_terminated"] | (new["is_withdrawn"] & withdrawn_after_signing))
+
+    annexes = ground.rows["annexes"]
+    signed = by_day(annexes["signed_on"], day)
+    for column in ("grant", "ends_on"):
+        gives = annexes[signed & annexes[column].notna().to_numpy()]
+        latest_one = gives.drop_duplicates("at", keep="last")
+        new[column] = projects[column].copy()
+        new[column].iloc[latest_one["at"].to_numpy()] = latest_one[column].array
+
+    claims, payments = ground.rows["claims"], ground.rows["payments"]
+    n = len(projects)
+    submitted, verified = by_day(claims["submitted_on"], day), by_day(claims["verified_on"], day)
+    paid = by_day(payments["paid_on"], day)
+    kind = payments["kind"]
+
+    def of_kind(*kinds: str) -> np.ndarray:
+        return paid & kind.isin(kinds).to_numpy(dtype=bool)
+
+    principal = paid & (kind != "interest").to_numpy(dtype=bool)
+    new["claimed"] = _sums(claims, "claimed", submitted, n)
+    new["verified"] = _sums(claims, "verified", verified, n)
+    new["paid"] = _sums(payments, "amount", principal, n)
+    new["advances"] = _sums(payments, "amount", of_kind("advance"), n)
+    new["paid_without_advances"] = _sums(
+        payments, "amount", of_kind("interim", "final", "supplement", "recovery"), n
     )
-    state["is_terminated"] = state["is_signed"] & (state["is_terminated"] | withdrawn_after_signing)
+    new["has_claim"] = _any(claims, submitted, n)
+    new["has_final_payment"] = _any(payments, of_kind("final"), n)
+    new["has_payment"] = _any(payments, of_kind("interim", "final", "supplement"), n)
+    new["has_any_payment"] = _any(payments, principal, n)
 
-    claims = _of_projects(register, "claims", projects)
-    submitted = claims[by_day(claims["submitted_on"], day)]
-    verified = claims[by_day(claims["verified_on"], day)]
-    payments = _of_projects(register, "payments", projects)
-    payments = payments[by_day(payments["paid_on"], day)]
-    principal = payments[payments["kind"] != "interest"]
-    state["claimed"] = _total(state, submitted, "claimed")
-    state["verified"] = _total(state, verified, "verified")
-    state["paid"] = _total(state, principal, "amount")
-    state["advances"] = _total(state, payments[payments["kind"] == "advance"], "amount")
-    state["has_claim"] = state["project"].isin(submitted["project"])
-    state["has_final_payment"] = state["project"].isin(payments.loc[payments["kind"] == "final", "project"])
-    own_payments = payments[payments["kind"].isin(["interim", "final", "supplement"])]
-    state["has_payment"] = state["project"].isin(own_payments["project"])
-    net = payments[payments["kind"].isin(["interim", "final", "supplement", "recovery"])]
-    state["paid_without_advances"] = _total(state, net, "amount")
+    grant = new["grant"].fillna(0).to_numpy(dtype="int64")
+    kept = np.maximum(0, np.minimum(new["paid"], new["verified"]))
+    new["kept"] = np.where(new["is_terminated"], kept, 0)
+    new["contracted"] = np.where(new["is_signed"], np.where(new["is_terminated"], new["kept"], grant), 0)
+    new["stage"] = stages_on(projects, day)
+    return projects.assign(**new)
 
-    grant = state["grant"].fillna(0).astype("int64")
-    kept = np.maximum(0, np.minimum(state["paid"], state["verified"]))
-    state["kept"] = np.where(state["is_terminated"], kept, 0)
-    state["contracted"] = np.where(state["is_signed"], np.where(state["is_terminated"], state["kept"], grant), 0)
-    state["stage"] = stages_on(projects, day)
-    return state
+
+def _sums(rows: pd.DataFrame, column: str, chosen: np.ndarray, n: int) -> np.ndarray:
+    """Whole cents by project; ``numpy.bincount`` would add them as floats."""
+    sums = np.zeros(n, dtype="int64")
+    np.add.at(sums, rows["at"].to_numpy()[chosen], rows[column].fillna(0).to_numpy(dtype="int64")[chosen])
+    return sums
+
+
+def _any(rows: pd.DataFrame, chosen: np.ndarray, n: int) -> np.ndarray:
+    found = np.zeros(n, dtype=bool)
+    found[rows["at"].to_numpy()[chosen]] = True
+    return found
 
 
 def stages_on(projects: pd.DataFrame, day: dt.date) -> pd.Series:
@@ -148,24 +220,7 @@ def stages_on(projects: pd.DataFrame, day: dt.date) -> pd.Series:
     return pd.Series(stage, index=projects.index, dtype="object")
 
 
-def _of_projects(register: Register, table: str, projects: pd.DataFrame) -> pd.DataFrame:
-    """Rows of in-strategy projects, with their measure and fund, and money in euro cents."""
-    frame = register[table]
-    frame = frame[frame["project"].isin(projects["project"])].reset_index(drop=True)
-    own = projects.set_index("project")
-    currency = frame["currency"].where(frame["currency"].notna(), lookup(frame["project"], own["currency"]))
-    for column in [name for name in ("grant", "total", "claimed", "verified", "amount") if name in frame]:
-        frame[column] = euro(frame[column], currency)
-    frame["measure"] = lookup(frame["project"], own["measure"])
-    frame["fund"] = lookup(frame["project"], own["fund"])
-    return frame
-
-
-def _total(state: pd.DataFrame, rows: pd.DataFrame, column: str) -> pd.Series:
-    sums = rows.groupby("project")[column].sum()
-    return lookup(state["project"], sums).fillna(0).astype("int64")
-
-
-def claims_and_payments(register: Register, state: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Claims and payments of the projects in ``state``, in euro cents, with measure and fund; all dates."""
-    return _of_projects(register, "claims", state), _of_projects(register, "payments", state)
+def claims_and_payments(register: Register) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Claims and payments of in-strategy projects, in euro cents, with measure and fund; all dates."""
+    rows = _ground(register).rows
+    return rows["claims"].copy(deep=False), rows["payments"].copy(deep=False)

@@ -36,9 +36,9 @@ class AppliedCorrection:
     decided_on: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Register:
-    """The tables of one strategy folder.
+    """The tables of one strategy folder; to change one, put another DataFrame in its place.
 
     Attributes
     ----------
@@ -89,7 +89,11 @@ def read_register(folder: Path) -> Register:
     """
     strategy, problems = read_strategy(folder)
     raw_tables, file_problems = read_raw_tables(folder)
-    problems += file_problems
+    return assemble(strategy, folder, raw_tables, [*problems, *file_problems])
+
+
+def assemble(strategy: Strategy, folder: Path, raw_tables: dict[str, RawTable], problems: list[Problem]) -> Register:
+    """Correct, type and check tables that have been read as raw cells; ``problems`` are those found before."""
     register = Register(strategy, folder, {}, problems=problems)
     columns = {name: _match_header(raw, problems) for name, raw in raw_tables.items()}
     _apply_corrections(register, raw_tables, columns)
@@ -138,7 +142,7 @@ def _match_header(raw: RawTable, problems: list[Problem]) -> dict[str, int]:
     absent = [column for column in raw.table.columns if column.name not in positions]
     for title in unknown:
         titles = [title_ for column in absent for title_ in (column.name, column.bg, column.en)]
-        if suggestion := nearest(title, titles):
+        if suggestion := nearest(title, titles, cutoff=0.8):
             problems.append(_problem(
                 raw, "column-unknown", "warning", 1, title, title,
                 N_("The column “{value}” is not known and was not used"),

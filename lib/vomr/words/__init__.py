@@ -48,11 +48,11 @@ class Words:
 
     def __call__(self, message: str, **params: Any) -> str:
         translated = self._translations.gettext(message)
-        return translated.format(**params) if params else translated
+        return _one_full_stop(translated.format(**params)) if params else translated
 
     def plural(self, one: str, many: str, n: int, **params: Any) -> str:
         """The form that ``n`` needs; ``{n}`` in the sentence prints it."""
-        return self._translations.ngettext(one, many, n).format(n=self.number(n), **params)
+        return _one_full_stop(self._translations.ngettext(one, many, n).format(n=self.number(n), **params))
 
     def number(self, value: float | int | Decimal | Fraction | None, decimals: int | None = None) -> str:
         """``1 234,5``; without ``decimals`` as many as it has, three at most."""
@@ -81,6 +81,12 @@ class Words:
         if cents is None:
             return DASH
         return self.number(Decimal(cents) / 100, 2 if cents_shown else 0)
+
+    def signed_money(self, cents: int | None) -> str:
+        """A change in money: ``+118 200,00``; nothing prints where nothing changed."""
+        if cents is None:
+            return DASH
+        return self.signed(Decimal(cents) / 100, 2) if cents else "0"
 
     def euro(self, cents: int | None) -> str:
         """``749 553,92 евро``; whole euro are printed without their two zeros."""
@@ -131,6 +137,11 @@ _ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+
+def _one_full_stop(text: str) -> str:
+    """„г.“ at the end of a sentence is its full stop too."""
+    return text.replace(f"{NBSP}г..", f"{NBSP}г.")
 
 
 def _decimal(value: float | int | Decimal | Fraction) -> Decimal:

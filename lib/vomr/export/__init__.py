@@ -1,0 +1,71 @@
+"""Notebooks into HTML pages and PDF documents, and nothing else.
+
+The contract between a notebook and its export
+----------------------------------------------
+Any notebook can be exported: run by this package, by plain papermill, or not at all. What it says about itself is
+optional: one output, anywhere, with the MIME type ``application/vnd.vomr.report+json``::
+
+    {"lang": "bg",                       # "bg" or "en"
+     "title": "Мониторингов доклад …",   # of the whole report
+     "part": "Финансово изпълнение",     # what this notebook is in it
+     "lag": "Сдружение „…“", "lag_short": "МИГ …",
+     "period": "Трето тримесечие на 2026 г.", "as_of": "2026-09-30",
+     "agreement": "…",                   # or null
+     "draft": false,                     # ЧЕРНОВА / DRAFT on every page
+     "illustrative": false,              # „примерни данни“ on every page
+     "audience": "authority",            # or "public"
+     "edited": false}                    # the notebook differs from the one that was shipped
+
+Every key may be absent. Without ``part`` and ``title`` the first heading or the file's name stands in; ``lang`` is bg.
+
+*Cells.* Inputs are hidden except those tagged ``show-input``. Cells tagged ``parameters`` or ``injected-parameters``
+are left out; a cell tagged ``lang-xx`` stays only where xx is the report's language. Papermill's banners are replaced
+by a notice of ours, in words, at the top of the report; the error itself stands where it happened.
+
+*Outputs.* Of each output the richest form that survives cleaning is shown: ``text/html``, ``image/svg+xml``,
+``image/png`` or ``jpeg``, ``text/markdown``, ``text/latex``, ``text/plain``. An image takes its alternative text and its
+caption from the output's metadata, ``{"image/svg+xml": {"alt": "…", "caption": "…"}}``; without them, from the heading
+above. Nothing that runs or fetches survives: scripts, event handlers, frames, remote images, styles with addresses.
+
+*Markup with a style of its own*, in HTML and PDF alike: ``p.verdict``, ``p.note``, ``p.todo``, ``p.kicker``,
+``ul.points``, ``div.cards`` of ``div.card`` (``span.card-label``, ``strong.card-value``, ``span.card-note``),
+``blockquote.commentary``, ``aside.stamp``, ``table.figures`` (``tr.total``, ``tr.sub``, ``tr.group``, ``td.num``),
+``table.signatures``, ``span.status[data-status]`` with ``span.mark``, ``svg.bullet`` with ``aria-label``,
+``details.chart-data`` (HTML only). Other classes are dropped, so that a cell cannot dress up as the page around it.
+
+A leading ``p.kicker``, first heading and ``aside.stamp`` become the masthead of the page.
+
+Public functions
+----------------
+html_page, pdf_page, report_pdf, Cover; and the nbconvert exporters HtmlReport (``vomr-html``) and PdfReport
+(``vomr-pdf``), which JupyterLab lists under “Save and Export Notebook As”. Nothing heavy is imported until one is used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from vomr.export.about import REPORT_MIME, About
+    from vomr.export.html import HtmlReport, html_page
+    from vomr.export.pdf import Cover, PdfReport, pdf_page, report_pdf
+
+__all__ = ["REPORT_MIME", "About", "Cover", "HtmlReport", "PdfReport", "html_page", "pdf_page", "report_pdf"]
+
+_HOMES = {
+    "REPORT_MIME": "about",
+    "About": "about",
+    "HtmlReport": "html",
+    "html_page": "html",
+    "Cover": "pdf",
+    "PdfReport": "pdf",
+    "pdf_page": "pdf",
+    "report_pdf": "pdf",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,97 @@
+"""What a notebook says about the report that it belongs to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from nbformat import NotebookNode
+
+from vomr.words import LANGUAGES, Words
+
+REPORT_MIME = "application/vnd.vomr.report+json"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The fields of ``application/vnd.vomr.report+json``; an empty string is what is not known."""
+
+    lang: str = "bg"
+    title: str = ""
+    part: str = ""
+    lag: str = ""
+    lag_short: str = ""
+    period: str = ""
+    as_of: str = ""
+    agreement: str = ""
+    draft: bool = False
+    illustrative: bool = False
+    audience: str = "authority"
+    edited: bool = False
+
+    @property
+    def words(self) -> Words:
+        return Words(self.lang)
+
+    @property
+    def data_as_of(self) -> str:
+        """``данни към 30.09.2026 г.``, or nothing."""
+        try:
+            day = dt.date.fromisoformat(self.as_of)
+        except ValueError:
+            return ""
+        w = self.words
+        return w("data as of {day}", day=w.date(day))
+
+    @property
+    def running_foot(self) -> str:
+        """The group, the period and the day of the data, as they stand at the foot of every page."""
+        return " · ".join(part for part in (self.lag_short or self.lag, self.period, self.data_as_of) if part)
+
+    @property
+    def flags(self) -> list[str]:
+        """What every page must say about itself, most serious first."""
+        w = self.words
+        return [
+            text
+            for holds, text in (
+                (self.draft, w("DRAFT")),
+                (self.illustrative, w("example data")),
+                (self.edited, w("edited notebook")),
+                (self.audience == "public", w("public edition")),
+            )
+            if holds
+        ]
+
+
+def about(notebook: NotebookNode) -> About:
+    """The report's fields from the notebook's outputs; the last word counts where there are several.
+
+    A field of the wrong type is taken as its text (or its truth); an unknown language becomes Bulgarian, because an
+    exporter must not fail on a notebook that somebody else made.
+    """
+    fields: dict[str, Any] = {}
+    for data in _report_data(notebook):
+        fields = data
+    known = {}
+    for name in About.__dataclass_fields__:
+        value = fields.get(name)
+        if value is None:
+            continue
+        known[name] = bool(value) if isinstance(getattr(_DEFAULT, name), bool) else " ".join(str(value).split())
+    if known.get("lang") not in LANGUAGES:
+        known["lang"] = "bg"
+    return About(**known)
+
+
+def _report_data(notebook: NotebookNode) -> Iterator[dict[str, Any]]:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {}).get(REPORT_MIME)
+            if isinstance(data, dict):
+                yield data
+
+
+_DEFAULT = About()

@@ -1,0 +1,172 @@
+"""Letters: which fonts hold them, how wide they are, and the few that a page needs.
+
+Manrope (OFL, from ``font-manrope``) has the Bulgarian letter forms; DejaVu Sans (from matplotlib) has what Manrope
+lacks. Nothing is taken from the system, so that a report looks the same wherever it is made.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import shutil
+import tempfile
+import unicodedata
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vomr.show.look import FALLBACK, FONT
+
+if TYPE_CHECKING:
+    import typst
+    from fontTools.ttLib import TTFont
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
+_FALLBACKS = ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSans-BoldOblique")
+# The features a browser or Typst may switch on: Bulgarian forms, kerning, marks, even digits.
+_FEATURES = ["locl", "ccmp", "calt", "liga", "kern", "mark", "mkmk", "tnum"]
+# Nearly every page has these; keeping them in each subset lets all pages of a pack share one.
+_COMMON = frozenset(
+    "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯабвгдежзийклмнопрстуфхцчшщъьюя"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+    " \N{NO-BREAK SPACE}.,:;!?%/()[]\"'„“”-–—−+=·…№€&"
+)
+
+
+def _manrope(name: str) -> Path:
+    import font_manrope
+
+    return Path(font_manrope.__file__).parent / "files" / f"Manrope-{name}.ttf"
+
+
+def _dejavu(name: str) -> Path:
+    import matplotlib
+
+    return Path(matplotlib.get_data_path()) / "fonts" / "ttf" / f"{name}.ttf"
+
+
+def _open(path: Path) -> TTFont:
+    from fontTools.ttLib import TTFont
+
+    return TTFont(path, lazy=True, recalcTimestamp=False)
+
+
+@cache
+def covered(*names: str) -> frozenset[int]:
+    """The code points that every one of the named font files holds."""
+    sets = [frozenset(_open(_manrope(n) if n in _WEIGHTS else _dejavu(n)).getBestCmap()) for n in names]
+    return frozenset.intersection(*sets)
+
+
+@cache
+def drawable() -> frozenset[int]:
+    """The code points that can be printed in every style: Manrope's, and DejaVu's in all four faces."""
+    return covered("Regular", "Bold") | covered(*_FALLBACKS)
+
+
+def printable(text: str, missing: set[str] | None = None) -> str:
+    """``text`` with each letter that no font has replaced by U+FFFD and added to ``missing``.
+
+    Composed forms are tried first, and what is invisible anyway (variation selectors, direction marks) just goes.
+    """
+    if text.isascii():
+        return text
+    known = drawable()
+    if all(ord(c) in known or c in "\n\t" for c in text):
+        return text
+    out = []
+    for c in unicodedata.normalize("NFC", text):
+        if ord(c) in known or c in "\n\t":
+            out.append(c)
+        elif unicodedata.category(c) in ("Cf", "Cc", "Mn"):
+            continue
+        elif c.isspace():
+            out.append(" ")
+        else:
+            if missing is not None:
+                missing.add(c)
+            out.append(REPLACEMENT)
+    return "".join(out)
+
+
+# --- Typst ---------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def typst_fonts() -> typst.Fonts:
+    """Typst's view of the fonts: a folder of the static faces alone.
+
+    With the variable file in sight Typst sets ExtraLight, and with matplotlib's whole folder a last-resort font hides
+    missing letters.
+    """
+    import typst
+
+    folder = _staged()
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder.name])
+
+
+@cache
+def _staged() -> tempfile.TemporaryDirectory[str]:
+    folder = tempfile.TemporaryDirectory(prefix="vomr-fonts-")  # lives as long as the process: Typst reads it lazily
+    for path in [*map(_manrope, _WEIGHTS), *map(_dejavu, _FALLBACKS), _dejavu("DejaVuSansMono")]:
+        shutil.copy(path, folder.name)
+    return folder
+
+
+# --- Widths --------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _advances(bold: bool) -> dict[int, float]:
+    widths: dict[int, float] = {}
+    for path in (_dejavu("DejaVuSans-Bold" if bold else "DejaVuSans"), _manrope("Bold" if bold else "Medium")):
+        font = _open(path)
+        units, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
+        widths.update({code: metrics[glyph][0] / units for code, glyph in font.getBestCmap().items()})
+    digit = max(widths[ord(c)] for c in "0123456789")  # tabular digits are all as wide as the widest
+    widths.update({ord(c): digit for c in "0123456789"})
+    return widths
+
+
+def width(text: str, bold: bool = False) -> float:
+    """How wide ``text`` is in one line, in em."""
+    advances = _advances(bold)
+    return sum(advances.get(ord(c), 0.6) for c in text)
+
+
+# --- Web -----------------------------------------------------------------------------------------------------------------
+
+
+def font_faces(letters: set[str]) -> str:
+    """``@font-face`` rules with the given letters in them and nothing from outside."""
+    codes = {ord(c) for c in letters}
+    manrope = covered("Regular", "Bold")
+    rest = frozenset((codes - manrope) & covered("DejaVuSans"))
+    faces = [_face(FONT, _manrope("VariableFont_wght"), frozenset((codes | {ord(c) for c in _COMMON}) & manrope), "200 800")]
+    if rest:
+        faces.append(_face(FALLBACK, _dejavu("DejaVuSans"), rest, "200 800"))
+    return "\n".join(faces)
+
+
+def _face(family: str, path: Path, codes: frozenset[int], weights: str) -> str:
+    data = base64.b64encode(_subset(path, codes)).decode("ascii")
+    return (
+        f'@font-face {{ font-family: "{family}"; font-weight: {weights}; font-display: block; '
+        f'src: url("data:font/woff;base64,{data}") format("woff"); }}'
+    )
+
+
+@lru_cache(maxsize=64)
+def _subset(path: Path, codes: frozenset[int]) -> bytes:
+    from fontTools import subset
+
+    options = subset.Options(layout_features=_FEATURES, hinting=False, notdef_outline=True, name_IDs=[0, 1, 2, 13, 14], drop_tables=["DSIG", "FFTM"])
+    font = _open(path)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=codes)
+    subsetter.subset(font)
+    font.flavor = "woff"
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue()

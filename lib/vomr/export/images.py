@@ -1,0 +1,102 @@
+"""Pictures in outputs: checked, measured, and carried inside the document."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from vomr.export.clean import svg_document
+
+_RASTER = {"image/png": "PNG", "image/jpeg": "JPEG", "image/jpg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP"}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a data URI holds; ``width`` and ``height`` in CSS pixels, 0 where the file does not say."""
+
+    format: str
+    data: bytes
+    width: float
+    height: float
+
+
+def image_uri(mime: str, data: str) -> str | None:
+    """A data URI of a notebook's image output, or ``None`` where it cannot be shown.
+
+    Parameters
+    ----------
+    mime
+        ``image/svg+xml`` with the drawing as text, or another image type with base64.
+    """
+    if mime == "image/svg+xml":
+        document = svg_document(data)
+        if document is None:
+            return None
+        return f"data:image/svg+xml;base64,{base64.b64encode(document.encode('utf-8')).decode('ascii')}"
+    encoded = "".join(data.split())
+    uri = f"data:{mime};base64,{encoded}"
+    return uri if read_uri(uri) else None
+
+
+def data_uri(attachments: dict[str, dict[str, str]], name: str) -> str | None:
+    """The data URI of a cell's attachment."""
+    bundle = attachments.get(name) or attachments.get(unquote(name)) or {}
+    for mime, data in bundle.items():
+        if mime == "image/svg+xml" and not data.lstrip().startswith("<"):
+            try:
+                data = base64.b64decode(data).decode("utf-8")
+            except (binascii.Error, UnicodeDecodeError):
+                return None
+        return image_uri(mime, data)
+    return None
+
+
+def read_uri(uri: str) -> Picture | None:
+    """The picture in a data URI, or ``None`` where there is none that a reader's program could open."""
+    head, _, encoded = uri.partition(",")
+    mime = head.removeprefix("data:").removesuffix(";base64")
+    try:
+        data = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    if mime == "image/svg+xml":
+        document = svg_document(data.decode("utf-8", errors="replace"))
+        if document is None:
+            return None
+        return Picture("svg", document.encode("utf-8"), *svg_size(document))
+    if mime not in _RASTER:
+        return None
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data), formats=[_RASTER[mime]]) as picture:
+            picture.verify()
+            return Picture(_RASTER[mime].lower().replace("jpeg", "jpg"), data, *map(float, picture.size))
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return None
+
+
+def svg_size(document: str) -> tuple[float, float]:
+    """Width and height of a drawing in CSS pixels, from its own or from its viewBox."""
+    opening = re.match(r"<svg[^>]*>", document)
+    attributes = dict(re.findall(r"([\w:-]+)\s*=\s*[\"']([^\"']*)[\"']", opening[0])) if opening else {}
+    sides = [_pixels(attributes.get(side, "")) for side in ("width", "height")]
+    if not all(sides):
+        box = attributes.get("viewBox", "").replace(",", " ").split()
+        try:
+            sides = [float(box[2]), float(box[3])]
+        except (IndexError, ValueError):
+            return 0.0, 0.0
+    return sides[0], sides[1]
+
+
+def _pixels(length: str) -> float:
+    match = re.fullmatch(r"\s*([0-9.]+)\s*(px|pt|mm|cm|in|)\s*", length)
+    try:
+        return float(match[1]) * {"px": 1, "": 1, "pt": 96 / 72, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}[match[2]] if match else 0.0
+    except ValueError:
+        return 0.0

@@ -1,0 +1,312 @@
+"""Notebooks as PDF/A-2a and PDF/UA-1, by Typst: one notebook, or a whole report with its cover and contents."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import tempfile
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+from traitlets import default
+
+from vomr.export.about import About
+from vomr.export.body import Body, body
+from vomr.export.typst_from_html import Block, Walker
+from vomr.export.typst_text import literal
+from vomr.show import look
+from vomr.words import Words
+
+_STANDARDS = ["a-2a", "ua-1"]
+_PRELUDE = Path(__file__).parent / "templates" / "vomr" / "report.typ"
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The first page of a report and what stands on every other; empty fields are left out, but for the lines to sign.
+
+    ``checks``, ``currency`` and ``frozen`` are sentences ready to print (“0 грешки, 4 предупреждения”).
+    """
+
+    title: str
+    lag: str = ""
+    lag_short: str = ""
+    agreement: str = ""
+    period: str = ""
+    as_of: str = ""
+    currency: str = ""
+    checks: str = ""
+    frozen: str = ""
+    reference: str = ""  # изх. №
+    prepared_by: str = ""
+    approved_by: str = ""
+    lang: str = "bg"
+    draft: bool = False
+    illustrative: bool = False
+    audience: str = "authority"
+    edited: bool = False
+
+    @property
+    def about(self) -> About:
+        """The same facts as a notebook states them."""
+        return About(
+            lang=self.lang, title=self.title, lag=self.lag, lag_short=self.lag_short, period=self.period, as_of=self.as_of,
+            agreement=self.agreement, draft=self.draft, illustrative=self.illustrative, audience=self.audience, edited=self.edited,
+        )  # fmt: skip
+
+
+class PdfReport(Exporter):
+    """The nbconvert exporter ``vomr-pdf``; letters that no font has are listed in ``resources["missing_letters"]``."""
+
+    export_from_notebook = "Доклад (PDF)"
+    output_mimetype = "application/pdf"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[bytes, dict[str, Any]]:
+        """The PDF of a notebook, after whatever preprocessors the caller has switched on."""
+        nb_copy, resources = super().from_notebook_node(nb, resources, **kw)
+        name = str(resources.get("metadata", {}).get("name", ""))
+        made, missing = _one(body(nb_copy, name if name != "Notebook" else ""))
+        resources["missing_letters"] = sorted(missing)
+        return made, resources
+
+
+def pdf_page(notebook: NotebookNode, name: str = "") -> bytes:
+    """The PDF of one notebook.
+
+    Parameters
+    ----------
+    notebook
+        Executed or not; it is not changed.
+    name
+        Its file's name, which stands for a title where nothing else does.
+
+    Warns
+    -----
+    UserWarning
+        Where a letter is in no font, or Typst refused an output; both are printed as well as they can be.
+    """
+    return _one(body(notebook, name))[0]
+
+
+def report_pdf(notebooks: Sequence[NotebookNode], cover: Cover) -> bytes:
+    """One document: cover, contents with page numbers, each notebook from a new page, lines to sign.
+
+    Every notebook keeps its own language tags resolved by its own metadata; the running foot is the cover's.
+    """
+    report = cover.about
+    w = report.words
+    walker = Walker(w)
+    blocks = [Block(_cover_source(walker, cover), ""), Block(f"contents({literal(w('Contents'))})", "")]
+    for number, notebook in enumerate(notebooks, start=1):
+        content = body(notebook)
+        walker.prefix = f"{number}-"
+        heading = Block(
+            f"pagebreak(weak: true)\nh(1, {literal(f'part-{number}')}, {walker.text(content.heading, 24)})", content.heading, is_heading=True
+        )
+        own = walker.document(content.root)
+        # The box beside the heading says on one page what the cover says for all
+        blocks += [heading, *own]
+    blocks.append(Block(_signatures(walker, cover), ""))
+    head = f"at => grid(columns: (1fr, auto), column-gutter: 10mm, {walker.text(report.lag_short or report.lag or report.title)}, current-part(at))"
+    made = _compiled(walker, blocks, report, title=cover.title, head=head)
+    return made
+
+
+# --- documents ---------------------------------------------------------------------------------------------------------------
+
+
+def _one(content: Body) -> tuple[bytes, set[str]]:
+    report = content.about
+    w = report.words
+    walker = Walker(w)
+    kicker = _inline(walker, content.kicker)
+    if kicker == "none":
+        agreement = w("agreement {number}", number=report.agreement) if report.agreement else ""
+        text = " · ".join(part for part in (report.lag or report.lag_short, agreement) if part)
+        kicker = walker.text(text) if text else "none"
+    subtitle = walker.text(content.subtitle) if content.subtitle else "none"
+    stamp = walker.blocks(content.stamp) if content.stamp is not None else "none"
+    flags = "".join(f"{walker.plain(flag)}, " for flag in report.flags)
+    top = f"masthead({kicker}, {walker.text(content.heading, 24)}, {literal('top')}, {subtitle}, ({flags}), {stamp})"
+    blocks = [Block(top, content.heading), *walker.document(content.root)]
+    title = " · ".join(dict.fromkeys(part for part in (content.heading, report.title, report.lag_short) if part))
+    left = report.lag_short or report.lag
+    head = f"at => grid(columns: (auto, 1fr), column-gutter: 10mm, align: (left, right), {walker.text(left) if left else 'none'}, {walker.text(content.heading)})"
+    return _compiled(walker, blocks, report, title=title, head=head, run_at=content.run_at), walker.missing
+
+
+def _cover_source(walker: Walker, cover: Cover) -> str:
+    report, w = cover.about, walker.words
+    facts = [
+        (w("Agreement"), cover.agreement),
+        (w("Reporting period"), cover.period),
+        (w("Data as of"), _day(cover.as_of, w)),
+    ]
+    remarks = "".join(f"{walker.text(text)}, " for text in (cover.checks, cover.currency, cover.frozen) if text)
+    pairs = "".join(f"({walker.text(label)}, {walker.text(value)}), " for label, value in facts if value)
+    flags = "".join(f"{walker.plain(flag)}, " for flag in report.flags)
+    reference = walker.text(w("Ref. No {number}", number=cover.reference or "…………………… / ……………………"))
+    lag = walker.text(cover.lag or cover.lag_short) if cover.lag or cover.lag_short else "none"
+    return (
+        f"cover(lag: {lag}, title: {walker.text(cover.title, 20)}, facts: ({pairs}), remarks: ({remarks}), flags: ({flags}), "
+        f"reference: {reference}, signers: ({_signers(walker, cover)}))"
+    )
+
+
+def _signers(walker: Walker, cover: Cover) -> str:
+    w = walker.words
+    lines = [
+        w("Prepared by: {name}", name=cover.prepared_by).rstrip(),
+        w("Approved by: {name} (chair of the Management Board)", name=cover.approved_by).replace(":  ", ": "),
+    ]
+    return "".join(f"{walker.text(line)}, " for line in lines)
+
+
+def _signatures(walker: Walker, cover: Cover) -> str:
+    return f"signatures(({_signers(walker, cover)}))"
+
+
+def _inline(walker: Walker, tag: Any) -> str:
+    return "none" if tag is None else walker.inline(tag.children)
+
+
+def _day(as_of: str, w: Words) -> str:
+    try:
+        return w.date(dt.date.fromisoformat(as_of))
+    except ValueError:
+        return ""
+
+
+# --- compiling ---------------------------------------------------------------------------------------------------------------
+
+
+def _compiled(walker: Walker, blocks: list[Block], report: About, title: str, head: str, run_at: str = "") -> bytes:
+    """The PDF. A block that Typst refuses is replaced by its words, with a warning, rather than losing the document."""
+    opening = _opening(walker, report, title, head)
+    timestamp = _timestamp(report, run_at)
+    with tempfile.TemporaryDirectory(prefix="vomr-pdf-") as folder:
+        root = Path(folder)
+        for name, data in walker.files.items():
+            (root / name).write_bytes(data)
+        import typst
+
+        try:
+            made = _typst(opening, blocks, root, timestamp)
+        except typst.TypstError as error:
+            made = _typst(opening, _without_refused(walker, opening, blocks, root, timestamp, error), root, timestamp)
+    if walker.missing:
+        listed = ", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(walker.missing))
+        warnings.warn(walker.words("No font has these letters; the PDF shows � in their place: {letters}", letters=listed), stacklevel=2)
+    return made
+
+
+def _without_refused(walker: Walker, opening: str, blocks: list[Block], root: Path, timestamp: int, error: Exception) -> list[Block]:
+    import typst
+
+    kept = []
+    refused = 0
+    labels = "\n".join(f"[#metadata(none)#label({literal(name)})]" for name in _label_names(blocks))
+    for block in blocks:
+        try:
+            others = labels if not re.search(r"\bh\(\d|masthead\(", block.source) else ""
+            typst.compile(_source(opening, [Block(others, ""), block] if others else [block]), root=root, font_paths=_fonts(), format="pdf", timestamp=timestamp)
+        except typst.TypstError as own:
+            refused += 1
+            warnings.warn(walker.words("Typst could not set an output: {message}", message=str(own.message)), stacklevel=3)
+            words = block.text if len(block.text) < 4000 else block.text[:4000] + "…"
+            kept.append(Block(f"alarm({walker.text(walker.words('This output could not be set; its text follows.'))}, message: {walker.plain(words)})", ""))
+        else:
+            kept.append(block)
+    if not refused:  # each passes alone: the fault is in the document, and hiding it would help nobody
+        raise error
+    return kept
+
+
+def _label_names(blocks: list[Block]) -> set[str]:
+    return {match for block in blocks for match in re.findall(r'label\("([^"]*)"\)', block.source)}
+
+
+def _typst(opening: str, blocks: list[Block], root: Path, timestamp: int) -> bytes:
+    import typst
+
+    made, notes = typst.compile_with_warnings(
+        _source(opening, blocks), root=root, font_paths=_fonts(), format="pdf", pdf_standards=_STANDARDS, timestamp=timestamp
+    )
+    for note in notes:
+        if "unknown font family" in str(note.message):
+            raise RuntimeError(str(note.message))
+    assert isinstance(made, bytes)
+    return made
+
+
+def _fonts() -> Any:
+    from vomr.export.fonts import typst_fonts
+
+    return typst_fonts()
+
+
+def _source(opening: str, blocks: list[Block]) -> bytes:
+    inner = "\n".join(block.source for block in blocks)
+    return f"{opening}\n#{{\n{inner}\n}}\n".encode()
+
+
+def _opening(walker: Walker, report: About, title: str, head: str) -> str:
+    w = report.words
+    flags = "".join(f"{walker.plain(flag)}, " for flag in report.flags)
+    pages = w("page {n} of {all}", n="\x00", all="\x01")
+    before, _, rest = pages.partition("\x00")
+    middle, _, after = rest.partition("\x01")
+    number = f"(n, all) => {literal(before)} + str(n) + {literal(middle)} + str(all) + {literal(after)}"
+    return "\n".join(
+        [
+            _look(),
+            _prelude(),
+            "#show: setup.with("
+            f"title: {walker.plain(title)}, author: {walker.plain(report.lag or report.lag_short)}, lang: {literal(report.lang)}, "
+            f"foot: {walker.text(report.running_foot or title)}, flags: ({flags}), "
+            f"draft: {walker.plain(w('DRAFT')) if report.draft else 'none'}, head: {head}, numbering: {number})",
+        ]
+    )
+
+
+@cache
+def _prelude() -> str:
+    return _PRELUDE.read_text(encoding="utf-8")
+
+
+@cache
+def _look() -> str:
+    colours = ", ".join(f'{role}: rgb("{colour.light}")' for role, colour in look.COLOURS.items())
+    sizes = ", ".join(f"{name}: {points}pt" for name, points in look.TYPE.items())
+    return f"#let look = ({colours})\n#let size = ({sizes})\n#let h-gap = h(6pt)"
+
+
+def _timestamp(report: About, run_at: str = "") -> int:
+    """Seconds since 1970 that date the file, which PDF/A asks for.
+
+    ``SOURCE_DATE_EPOCH``, else the day of the data, else when papermill ran the notebook; the clock only where nothing
+    else says, so that the same report is the same file.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return int(epoch)
+    for text in (report.as_of, run_at):
+        try:
+            moment = dt.datetime.fromisoformat(text)
+        except ValueError:
+            continue
+        return int((moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp())
+    return int(dt.datetime.now(tz=dt.UTC).timestamp())

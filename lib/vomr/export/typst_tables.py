@@ -1,0 +1,322 @@
+"""Tables on paper: measured, then set smaller, turned, or split by columns, and never clipped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bs4 import Tag
+
+from vomr.export.fonts import width
+from vomr.export.tables import direct_text, grid
+from vomr.show.look import TYPE
+
+if TYPE_CHECKING:
+    from vomr.export.typst_from_html import Block, Walker
+
+_PORTRAIT, _LANDSCAPE = 498.9, 745.5  # points between the margins
+# (type size, turned, widest comfortable text column in em): the first that fits is taken
+_ATTEMPTS = (
+    (TYPE["table"], False, 15.0),
+    (TYPE["table"], False, 11.0),
+    (7.8, False, 15.0),
+    (7.8, False, 9.0),
+    (7.0, False, 9.0),
+    (7.8, True, 15.0),
+    (7.0, True, 9.0),
+)
+_SPLIT = (7.0, 9.0)  # type size and comfortable width of a table that is split
+_WORD = 13.0  # em that one unbroken word may claim
+_HYPHENATED = 7.5  # em that an ordinary long word may claim: Typst hyphenates it
+_LONG_CELL = 420  # letters from which on a row may be cut by the end of a page
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    least: float  # em: its longest unbreakable piece
+    natural: float  # em: its longest cell in one line
+    drawn: float  # points: its widest drawing
+    numeric: bool
+
+    def comfort(self, cap: float, size: float, pad: float) -> float:
+        """Points that it needs to look well where its text may wrap at ``cap`` em."""
+        return max(max(self.least, min(self.natural, cap)) * size * 1.04, self.drawn) + 2 * pad
+
+    def one_line(self, size: float, pad: float) -> float:
+        """Points in which none of its cells wraps."""
+        return max(self.natural * size * 1.04, self.drawn) + 2 * pad
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    size: float
+    turned: bool
+    parts: list[list[int]]
+    widths: list[list[float]]  # points, of each part's columns
+    pad: float
+
+
+def blocks(walker: Walker, table: Tag) -> list[Block]:
+    """A table at the top level of the document, as one block or, split by columns, several."""
+    from vomr.export.typst_from_html import Block
+
+    rows, head = grid(table)
+    if not rows or not rows[0]:
+        return []
+    plan = _plan(rows, head, may_turn=walker.nested == 0)
+    text = table.get_text(" ", strip=True)
+    sources = _sources(walker, table, rows, head, plan)
+    return [Block(source, text if number == 0 else "", is_landscape=plan.turned) for number, source in enumerate(sources)]
+
+
+def nested(walker: Walker, table: Tag) -> str:
+    """A table inside something else: it may be split but not turned."""
+    rows, head = grid(table)
+    if not rows or not rows[0]:
+        return ""
+    plan = _plan(rows, head, may_turn=False, available=_PORTRAIT - 24 * walker.nested)
+    sources = _sources(walker, table, rows, head, plan)
+    return sources[0] if len(sources) == 1 else "{" + "; ".join(sources) + "}"
+
+
+# --- measuring ---------------------------------------------------------------------------------------------------------------
+
+
+def _columns(rows: list[list[Tag | None]], head: int) -> list[_Column]:
+    count = len(rows[0])
+    least, natural = [1.2] * count, [1.0] * count
+    drawn, numeric = [0.0] * count, [True] * count
+    seen: set[int] = set()
+    spanning: list[tuple[list[int], float]] = []
+    for y, row in enumerate(rows):
+        for x, cell in enumerate(row):
+            if cell is None or id(cell) in seen:
+                continue
+            seen.add(id(cell))
+            places = [place for place in range(x, count) if row[place] is cell]
+            bold = y < head or cell.find(["strong", "b", "span"]) is not None
+            text = cell.get_text(" ")
+            pieces = text.split(" ") if "\n" not in text else text.split()
+            longest = max((_claim(piece, bold) for piece in pieces), default=0.0)
+            drawing = cell.find(["svg", "img"])
+            if isinstance(drawing, Tag):
+                digits = re.match(r"[0-9.]+", str(drawing.get("width", "")))
+                drawn[x] = max(drawn[x], min(float(digits[0]) if digits else 120.0, 400.0) * 0.75)
+            if len(places) > 1:
+                spanning.append((places, longest))
+                continue
+            least[x] = max(least[x], longest)
+            if y >= head:
+                natural[x] = max(natural[x], width(" ".join(text.split(" ")), bold) if len(text) < 200 else 60.0)
+                numeric[x] = numeric[x] and cell.name == "td" and drawing is None and ("num" in cell.get_attribute_list("class") or not text.strip())
+            else:
+                natural[x] = max(natural[x], min(width(text, bold), 9.0))
+    for places, longest in spanning:
+        lack = longest - sum(least[place] for place in places)
+        if lack > 0:
+            for place in places:
+                least[place] += lack / len(places)
+    return [_Column(a, max(a, b), c, d) for a, b, c, d in zip(least, natural, drawn, numeric, strict=True)]
+
+
+def _claim(piece: str, bold: bool) -> float:
+    wide = width(piece, bold)
+    if wide > _HYPHENATED and piece.isalpha():
+        return _HYPHENATED if len(piece) <= 34 else 5.0
+    return min(wide, _WORD)
+
+
+def _plan(rows: list[list[Tag | None]], head: int, may_turn: bool, available: float = _PORTRAIT) -> _Plan:
+    columns = _columns(rows, head)
+    everything = list(range(len(columns)))
+    for size, turned, cap in _ATTEMPTS:
+        room = _LANDSCAPE if turned else available
+        pad = _pad(size)
+        if (not turned or may_turn) and _needed(columns, everything, size, cap, pad) <= room:
+            return _Plan(size, turned, [everything], [_shares(columns, everything, size, cap, pad, room)], pad)
+    size, cap = _SPLIT
+    room, pad = (_LANDSCAPE if may_turn else available), _pad(size)
+    parts = _split(columns, _keys(rows, head, columns), size, cap, pad, room)
+    return _Plan(size, may_turn, parts, [_shares(columns, part, size, cap, pad, room) for part in parts], pad)
+
+
+def _pad(size: float) -> float:
+    return 4.0 if size > 8 else 3.2 if size > 7.4 else 2.6
+
+
+def _needed(columns: list[_Column], places: Sequence[int], size: float, cap: float, pad: float) -> float:
+    return sum(columns[place].comfort(cap, size, pad) for place in places)
+
+
+def _shares(columns: list[_Column], places: Sequence[int], size: float, cap: float, pad: float, room: float) -> list[float]:
+    """Widths in points: what each needs, then what is left, first to those whose cells would wrap."""
+    widths = [columns[place].comfort(cap, size, pad) for place in places]
+    left = room - sum(widths)
+    if left < 0:  # one column wider than the page: its words break
+        return [w * room / sum(widths) for w in widths]
+    wants = [max(0.0, columns[place].one_line(size, pad) - w) for place, w in zip(places, widths, strict=True)]
+    if sum(wants) > 0:
+        given = min(left, sum(wants))
+        widths = [w + given * want / sum(wants) for w, want in zip(widths, wants, strict=True)]
+        left -= given
+    # A table that is more than half a page wide takes the whole; a small one keeps its figures beside their names.
+    if sum(widths) > 0.5 * room:
+        growing = [0.35 if columns[place].numeric else 1.0 for place in places]
+        widths = [w + left * share * w / sum(s * v for s, v in zip(growing, widths, strict=True)) for w, share in zip(widths, growing, strict=True)]
+    else:
+        widths = [w + min(14.0, left / len(widths)) for w in widths]
+    return widths
+
+
+def _keys(rows: list[list[Tag | None]], head: int, columns: list[_Column]) -> list[int]:
+    """The columns that name a row, repeated in every part."""
+    body = rows[head:]
+    keys = []
+    for place in range(len(columns)):
+        named = sum(1 for row in body if row[place] is not None and row[place].name == "th")  # type: ignore[union-attr]
+        if named * 2 <= len(body):
+            break
+        keys.append(place)
+    return keys or ([0] if len(columns) > 1 and not columns[0].numeric else [])
+
+
+def _split(columns: list[_Column], keys: list[int], size: float, cap: float, pad: float, room: float) -> list[list[int]]:
+    while keys and _needed(columns, keys, size, cap, pad) > 0.5 * room:
+        keys = keys[:-1]
+    key_width = _needed(columns, keys, size, cap, pad)
+    parts: list[list[int]] = []
+    current: list[int] = []
+    used = key_width
+    for place in range(len(columns)):
+        if place in keys:
+            continue
+        needed = _needed(columns, [place], size, cap, pad)
+        if current and used + needed > room:
+            parts.append(keys + current)
+            current, used = [], key_width
+        current.append(place)
+        used += needed
+    if current or not parts:
+        parts.append(keys + current)
+    return parts
+
+
+# --- writing -----------------------------------------------------------------------------------------------------------------
+
+
+def _sources(walker: Walker, table: Tag, rows: list[list[Tag | None]], head: int, plan: _Plan) -> list[str]:
+    caption = table.find("caption", recursive=False)
+    words = walker.inline(caption.children, 24) if isinstance(caption, Tag) else "none"
+    sources = []
+    for number, (part, widths) in enumerate(zip(plan.parts, plan.widths, strict=True), start=1):
+        title = words
+        if len(plan.parts) > 1:
+            which = walker.text(walker.words("(part {n} of {all})", n=number, all=len(plan.parts)))
+            title = which if words == "none" else f'{{{words}; " "; {which}}}'
+        sources.append(_source(walker, rows, head, plan, part, widths, title))
+    return sources
+
+
+def _source(walker: Walker, rows: list[list[Tag | None]], head: int, plan: _Plan, part: list[int], widths: list[float], title: str) -> str:
+    lines = [_row(walker, rows, y, head, plan, part, widths) for y in range(len(rows))]
+    align = ", ".join("right" if _is_numeric(rows, head, place) else "left" for place in part)
+    out = [
+        f"tbl(({', '.join(f'{w:.2f}pt' for w in widths)},)",
+        f"align: ({align},)",
+        f"size: {plan.size}pt",
+        f"pad: {plan.pad}pt",
+        f"caption: {title}",
+    ]
+    if head:
+        out.append(f"head: ({', '.join(cell for line in lines[:head] for cell in line)},)")
+    out.extend(", ".join(line) for line in lines[head:] if line)
+    return ", ".join(out) + ")"
+
+
+def _row(walker: Walker, rows: list[list[Tag | None]], y: int, head: int, plan: _Plan, part: list[int], widths: list[float]) -> list[str]:
+    row = rows[y]
+    first = next((cell for cell in row if cell is not None), None)
+    owner = next((cell for x, cell in enumerate(row) if cell is not None and (y == 0 or rows[y - 1][x] is not cell)), None)
+    tr = owner.parent if owner is not None else None
+    kinds = set(tr.get_attribute_list("class")) if isinstance(tr, Tag) else set()
+    out: list[str] = []
+    if "total" in kinds and y > head:
+        out.append("above-total")
+    place = 0
+    while place < len(part):
+        cell = row[part[place]]
+        if cell is None:
+            out.append("td(none)")
+            place += 1
+            continue
+        span = 1
+        while place + span < len(part) and row[part[place + span]] is cell:
+            span += 1
+        if y > 0 and rows[y - 1][part[place]] is cell and (y != head):
+            place += span  # begun in a row above
+            continue
+        tall = 1
+        while y + tall < (head if y < head else len(rows)) and rows[y + tall][part[place]] is cell:
+            tall += 1
+        room = sum(widths[place : place + span]) - 2 * plan.pad
+        out.append(_cell(walker, cell, y < head, kinds, span, tall, room, plan.size, first=cell is first))
+        place += span
+    return out
+
+
+def _cell(walker: Walker, cell: Tag, in_head: bool, kinds: set[str], span: int, tall: int, room: float, size: float, first: bool) -> str:
+    letters = max(3, int(room / size / 0.62))
+    text = direct_text(cell)
+    walker.nested += 1
+    if text is not None:
+        text = " ".join(re.split(r"[ \t\n\r\f]+", text)).strip(" ")
+        content = walker.text(text, letters) if text else "none"
+    elif cell.find(["p", "div", "ul", "ol", "table", "pre", "blockquote"]):
+        content = walker.blocks(cell)
+    else:
+        content = walker.inline(cell.children, letters)
+    walker.nested -= 1
+    style = str(cell.get("style", ""))
+    if "font-weight: bold" in style:
+        content = f"strong({content})"
+    args = []
+    if span > 1:
+        args.append(f"colspan: {span}")
+    if tall > 1:
+        args.append(f"rowspan: {tall}")
+    classes = cell.get_attribute_list("class")
+    if any(width(word, bold=True) * size > room for word in cell.get_text(" ").split()):
+        content = f"text(hyphenate: true, {content})" if content != "none" else content
+    aligned = re.search(r"text-align: (left|right|center)", style)
+    if "num" in classes:
+        args.append("align: right" if not in_head else "align: right + bottom")
+    elif aligned:
+        args.append(f"align: {aligned[1]}")
+    elif in_head:
+        args.append("align: center + bottom" if span > 1 else "align: bottom")
+    if tall > 1 or len(cell.get_text()) > _LONG_CELL:
+        args.append("breakable: true")
+    if "sub" in kinds and first:
+        args.append("inset: (left: 12pt, right: 3pt, y: 3.1pt)")
+    fill = _fill(style)
+    if fill and "group" not in kinds:
+        args.append(f'fill: rgb("{fill}")')
+    function = "th" if in_head else "tot" if "total" in kinds else "sub-row" if "sub" in kinds else "grp" if "group" in kinds else "td"
+    if function == "td" and not args:
+        return content
+    return f"{function}({', '.join([content, *args])})"
+
+
+def _is_numeric(rows: list[list[Tag | None]], head: int, place: int) -> bool:
+    cells = [row[place] for row in rows[head:] if row[place] is not None and not row[place].get("colspan")]  # type: ignore[union-attr]
+    return bool(cells) and all("num" in cell.get_attribute_list("class") for cell in cells if cell is not None)
+
+
+def _fill(style: str) -> str | None:
+    """A background that leaves black print readable, as ``#rrggbb``."""
+    from vomr.show.look import luminance
+
+    match = re.search(r"background-color: (#[0-9a-f]{6})(?![0-9a-f])", style)
+    return match[1] if match and luminance(match[1]) > 0.3 else None

@@ -1,0 +1,81 @@
+"""The same figures at the ends of earlier quarters: what curves are drawn from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from fractions import Fraction
+
+from vomr.method.absorption import MANAGEMENT, entries, measure_kinds
+from vomr.method.indicators import Desk, achieved
+from vomr.method.plan import plan_at, plan_days, planned_total
+from vomr.period import Period
+from vomr.register import Register
+
+LONGEST = 40  # quarters
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Operations on one day, cumulative, in euro cents."""
+
+    day: dt.date
+    contracted: int
+    paid: int
+
+
+@dataclass(frozen=True)
+class History:
+    """How the operations and the indicators came to where they are.
+
+    Attributes
+    ----------
+    moments : tuple of Moment
+        Ends of quarters from the first contract on, the day of the report last.
+    planned : tuple of (date, contracted, paid)
+        The plan in force, in euro cents; None where it does not say.
+    indicators : dict of str to tuple of (date, Fraction or None)
+    """
+
+    moments: tuple[Moment, ...]
+    planned: tuple[tuple[dt.date, Fraction | None, Fraction | None], ...]
+    indicators: dict[str, tuple[tuple[dt.date, Fraction | None], ...]]
+
+
+def history(register: Register, day: dt.date) -> History:
+    """Everything that has a course in time, up to ``day``."""
+    kinds = measure_kinds(register)
+    operations = {measure for measure, kind in kinds.items() if kind not in MANAGEMENT}
+    contracts = register["projects"]["contracted_on"].dropna()
+    first = min((date.date() for date in contracts if date.date() <= day), default=None)
+    moments = []
+    for moment in _quarter_ends(first, day) if first else []:
+        rows = entries(register, moment)
+        rows = rows[~rows["measure"].map(kinds).isin(MANAGEMENT)]
+        sums = rows.groupby("figure")["amount"].sum()
+        moments.append(Moment(moment, int(sums.get("contracted", 0)), int(sums.get("paid", 0))))
+    planned = []
+    for bend in plan_days(register, day):
+        lines = plan_at(register, day, bend)
+        planned.append((bend, planned_total(lines, "contracted", operations), planned_total(lines, "paid", operations)))
+    return History(tuple(moments), tuple(planned), _indicators(register, day))
+
+
+def _indicators(register: Register, day: dt.date) -> dict[str, tuple[tuple[dt.date, Fraction | None], ...]]:
+    desk = Desk(register)
+    found = {}
+    for _, row in register["indicators"].iterrows():
+        points = desk.trajectory(row, day).points()
+        if points:
+            days = _quarter_ends(points[0][0], day)
+            found[row["indicator"]] = tuple((moment, achieved(desk, row, moment).achieved) for moment in days)
+    return found
+
+
+def _quarter_ends(start: dt.date, end: dt.date) -> list[dt.date]:
+    quarter = Period("quarter", start.year, (start.month - 1) // 3 + 1)
+    days = []
+    while quarter.end < end:
+        days.append(quarter.end)
+        quarter = quarter.next()
+    return [*days[-LONGEST:], end]

@@ -1,0 +1,200 @@
+"""The pack of one group and period: check, run the notebooks, convert, write everything or nothing."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from vomr.load import PROJECT, load, reporting_period, strategy_folder
+from vomr.pack.annex import write_annex, write_open_data
+from vomr.pack.front import cover, front_notebook
+from vomr.pack.manifest import write_manifest
+from vomr.pack.place import one_writer, staging
+from vomr.pack.run import Job, check_parameters, run_all
+from vomr.pack.tables import tables
+from vomr.problems import UsageError, VomrError, display_path, nearest
+from vomr.register.commentary import commentary_file
+from vomr.register.files import input_files
+from vomr.show.report import PARTS, Report, part_title
+from vomr.strategy import FILE_NAME
+from vomr.words import N_
+
+FORMATS = ("html", "pdf", "xlsx")
+NOTEBOOKS = PROJECT / "notebooks"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to make; empty fields take their defaults (contract.md §4)."""
+
+    strategy: str | Path | None = None
+    period: str | None = None
+    lang: str = "bg"
+    audience: str = "authority"
+    only: tuple[str, ...] = ()
+    formats: tuple[str, ...] = FORMATS
+    out: Path | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    workers: int = 0
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A finished pack."""
+
+    folder: Path
+    report: Report
+    parts: tuple[str, ...]
+    files: tuple[Path, ...]
+    seconds: float
+
+
+Say = Callable[[str], None]
+
+
+def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
+    """Make a pack.
+
+    Parameters
+    ----------
+    order : Order
+    say : callable
+        Told every step in the reader's words.
+
+    Returns
+    -------
+    Pack
+        With ``report.results.draft`` true where errors stand in the data.
+
+    Raises
+    ------
+    UsageError
+        When the order is not right; nothing was started.
+    VomrError
+        When the pack could not be finished; what stood in its place before still stands.
+    """
+    started = time.monotonic()
+    folder, period = strategy_folder(order.strategy), reporting_period(order.period)
+    parts = _chosen(order.only, PARTS, N_("There is no notebook “{name}”. Did you mean {suggestion}? There are: {known}."))
+    formats = _chosen(order.formats, FORMATS, N_("There is no format “{name}”. Did you mean {suggestion}? There are: {known}."))
+    notebooks = {part: nbformat.read(NOTEBOOKS / f"{part}.ipynb", as_version=4) for part in parts}
+    check_parameters(order.parameters, notebooks)
+    log: list[str] = []
+
+    def step(text: str) -> None:
+        log.append(f"{time.monotonic() - started:8.2f} s  {text}")
+        say(text)
+
+    report = load(folder, period.code, order.lang, order.audience)
+    w = report.w
+    step(w("Read and checked: {folder}", folder=display_path(folder)))
+    base = order.out if order.out is not None else PROJECT / "reports"
+    packs = base / report.strategy.lag.id
+    target = packs / period.code
+    with one_writer(packs), staging(target) as room:
+        parameters = {"strategy": str(folder.resolve()), "period": period.code, "lang": order.lang, "audience": order.audience, **order.parameters}
+        jobs = [Job(part, NOTEBOOKS / f"{part}.ipynb", room / f"{part}.ipynb", parameters) for part in parts]
+        executed = _run(jobs, order.workers or _workers(), target, lambda part: step(w("Notebook: {title}", title=part_title(w, part))))
+        _convert(executed, formats, room, report, lambda text: step(text))
+        found = tables(report.results, w, public=order.audience == "public")
+        (room / "results.json").write_text(report.results.to_json(w), encoding="utf-8")
+        write_open_data(found, {"name": f"{report.strategy.lag.id}-{period.code}".lower(), "title": report.title, "lang": order.lang}, room / "data")
+        if "xlsx" in formats:
+            write_annex(found, _annex_cover(report), room / "annex.xlsx", w)
+        if "html" in formats:
+            from vomr.export import html_page
+
+            files = [(name, text) for name, text in _file_descriptions(report, formats) if (room / name).exists() or name == "manifest.json"]
+            (room / "index.html").write_text(html_page(front_notebook(report, list(parts), set(formats), files)), encoding="utf-8")
+        facts = {
+            "lag": report.strategy.lag.id, "period": period.code, "as_of": period.end.isoformat(), "draft": report.results.draft,
+            "parameters": {"lang": order.lang, "audience": order.audience, **order.parameters}, "parts": list(parts), "formats": list(formats),
+        }  # fmt: skip
+        inputs = [path for path in (folder / FILE_NAME, *input_files(folder), commentary_file(folder, period.code)) if path.is_file()]
+        write_manifest(room, facts, inputs, folder)
+        step(w("Written: {folder}", folder=display_path(target)))
+        (room / "run.log").write_text("\n".join(log) + "\n", encoding="utf-8")
+    files = tuple(sorted(path for path in target.rglob("*") if path.is_file()))
+    return Pack(target, report, tuple(parts), files, time.monotonic() - started)
+
+
+def _chosen(given: Iterable[str], known: tuple[str, ...], message: str) -> list[str]:
+    names = [part for name in given for part in name.split(",") if part]
+    for name in names:
+        if name not in known:
+            raise UsageError(message, name=name, suggestion=nearest(name, known) or known[0], known=", ".join(known))
+    return [name for name in known if name in names] or list(known)
+
+
+def _workers() -> int:
+    """Kernels at once: starting one leaves the processor idle half of the time, so more than there are cores."""
+    return (os.cpu_count() or 1) + 1
+
+
+def _run(jobs: list[Job], workers: int, target: Path, done: Say) -> dict[str, NotebookNode]:
+    try:
+        return run_all(jobs, workers, done)
+    except VomrError as error:
+        # the room is cleared; a failed notebook is what a person needs to look at
+        kept = target.with_name(f"{target.name}.failed")
+        kept.mkdir(parents=True, exist_ok=True)
+        for job in jobs:
+            if str(job.output) in str(error) or f" {job.name} " in str(error):
+                if job.output.is_file():
+                    (kept / job.output.name).write_bytes(job.output.read_bytes())
+                if "file" in error.params:
+                    error.params["file"] = display_path(kept / job.output.name)
+        raise
+
+
+def _convert(executed: dict[str, NotebookNode], formats: list[str], room: Path, report: Report, step: Say) -> None:
+    w = report.w
+    if "html" in formats:
+        from vomr.export import html_page
+
+        for part, notebook in executed.items():
+            (room / f"{part}.html").write_text(html_page(notebook), encoding="utf-8")
+        step(w("Pages (HTML) made"))
+    if "pdf" in formats:
+        from vomr.export import pdf_page, report_pdf
+
+        for part, notebook in executed.items():
+            (room / f"{part}.pdf").write_bytes(pdf_page(notebook))
+        (room / "report.pdf").write_bytes(report_pdf(list(executed.values()), cover(report)))
+        step(w("Documents (PDF) made"))
+
+
+def _annex_cover(report: Report) -> list[tuple[str, str]]:
+    w = report.w
+    rows = [
+        (w("Report"), report.title),
+        (w("Group"), report.lag_name),
+        (w("Data up to"), w.date(report.day)),
+        (w("Currency"), w("euro; amounts in levs converted row by row at 1.95583")),
+        (w("Empty cell"), w("not known or not computed; it is not zero")),
+    ]
+    if report.strategy.strategy.illustrative:
+        rows.append((w("Note"), w("example data")))
+    if report.results.draft:
+        rows.append((w("Note"), w("DRAFT: errors stand in the data")))
+    return rows
+
+
+def _file_descriptions(report: Report, formats: list[str]) -> list[tuple[str, str]]:
+    w = report.w
+    return [
+        ("report.pdf", w("the whole report in one document, to be signed and filed")),
+        ("annex.xlsx", w("every table as numbers")),
+        ("data/datapackage.json", w("the same tables as open data")),
+        ("results.json", w("every figure, machine-readable")),
+        ("manifest.json", w("what the report was made from, with checksums")),
+    ]
+
+

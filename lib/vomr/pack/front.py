@@ -1,0 +1,57 @@
+"""``index.html``, the front page of a pack, and the cover of ``report.pdf``."""
+
+from __future__ import annotations
+
+from html import escape
+
+import nbformat
+from nbformat import NotebookNode
+
+from vomr.export import Cover
+from vomr.show.fragments import Fragment, heading
+from vomr.show.report import Report, part_title
+
+
+def front_notebook(report: Report, parts: list[str], formats: set[str], files: list[tuple[str, str]]) -> NotebookNode:
+    """The front page as a notebook, so that it goes through the same exporter as every part.
+
+    Parameters
+    ----------
+    report : Report
+    parts : list of str
+        Parts in the pack, in order.
+    formats : set of str
+    files : list of (name, description)
+        Further files of the pack.
+    """
+    w = report.w
+    rows = []
+    for part in parts:
+        links = [f'<a href="{part}.html">{escape(part_title(w, part))}</a>' if "html" in formats else escape(part_title(w, part))]
+        if "pdf" in formats:
+            links.append(f'<a href="{part}.pdf" aria-label="{escape(part_title(w, part))}, PDF">PDF</a>')
+        links.append(f'<a href="{part}.ipynb" aria-label="{escape(part_title(w, part))}, {escape(w("notebook"))}">{escape(w("notebook"))}</a>')
+        rows.append(f"<li>{' · '.join(links)}</li>")
+    others = "".join(f'<li><a href="{escape(name)}">{escape(name)}</a> — {escape(text)}</li>' for name, text in files)
+    fragments = [
+        report.header("overview"), report.overview.verdict(), report.overview.cards(), heading(w("Main points")), report.overview.main_points(),
+        Fragment(f"<h2>{escape(w('Parts of the report'))}</h2><ul>{''.join(rows)}</ul>", ""),
+        Fragment(f"<h2>{escape(w('Files'))}</h2><ul>{others}</ul>", ""),
+    ]  # fmt: skip
+    cells = []
+    for position, fragment in enumerate(fragments):
+        output = nbformat.v4.new_output("display_data", data=fragment._repr_mimebundle_())
+        cell = nbformat.v4.new_code_cell("", outputs=[output])
+        cell["id"] = f"front-{position}"
+        cells.append(cell)
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+def cover(report: Report) -> Cover:
+    """The cover and the signature block of ``report.pdf``."""
+    w, facts = report.w, report.facts("overview")
+    return Cover(
+        title=facts["title"], lag=facts["lag"], lag_short=facts["lag_short"], agreement=facts["agreement"] or "", period=facts["period"],
+        as_of=facts["as_of"], currency=w("Amounts in euro; amounts in levs converted row by row at 1.95583."), checks=report.checks_sentence(),
+        lang=w.lang, draft=facts["draft"], illustrative=facts["illustrative"], audience=facts["audience"],
+    )  # fmt: skip

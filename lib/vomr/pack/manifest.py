@@ -1,0 +1,52 @@
+"""What a pack was made from and what it holds, to the byte."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import platform
+from pathlib import Path
+from typing import Any
+
+SUMS = "SHA256SUMS"
+# what the bytes of a pack depend on beside this package
+_PARTS = ("pandas", "matplotlib", "nbconvert", "papermill", "typst", "xlsxwriter", "babel", "python-calamine", "font-manrope", "holidays")
+
+
+def sha256(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Versions of this package, of Python and of the libraries that shape a pack."""
+    return {"vomr": importlib.metadata.version("vomr"), "python": platform.python_version()} | {part: importlib.metadata.version(part) for part in _PARTS}
+
+
+def write_manifest(folder: Path, facts: dict[str, Any], inputs: list[Path], base: Path) -> None:
+    """Write ``manifest.json`` and ``SHA256SUMS`` for everything in ``folder``.
+
+    ``sha256sum -c SHA256SUMS`` checks a pack without this program. ``run.log`` is left out: it holds times.
+
+    Parameters
+    ----------
+    folder : Path
+    facts : dict
+        Period, parameters and the like.
+    inputs : list of Path
+        Files that the figures depend on, named relative to ``base``.
+    base : Path
+    """
+    outputs = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in (SUMS, "manifest.json", "run.log"))
+    manifest = {
+        **facts,
+        "inputs": {path.relative_to(base).as_posix(): sha256(path) for path in inputs},
+        "outputs": {path.relative_to(folder).as_posix(): sha256(path) for path in outputs},
+        "versions": versions(),
+    }
+    target = folder / "manifest.json"
+    target.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    lines = [f"{sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in [*outputs, target]]
+    (folder / SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")

@@ -1,0 +1,130 @@
+"""Events and animation (method.md §4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
+from vomr.show.masking import Masked, mask
+
+if TYPE_CHECKING:
+    from vomr.show.report import Report
+
+PEOPLE = ("participants", "women", "youth", "vulnerable")
+
+
+class AnimationPart:
+    """Tables and sentences of the part „Популяризиране, обучения и събития“."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.w = report, report.w
+        self.found = report.results.animation
+
+    def headline(self) -> Fragment:
+        """How many events and people, in the period and since the beginning."""
+        w, found = self.w, self.found
+        if not found.entered:
+            return paragraph(w("Events have not been entered."), "verdict")
+        in_period, ever = int(found["in_period.events"].value or 0), int(found["events"].value or 0)
+        text = w.plural("{n} event in the period", "{n} events in the period", in_period)
+        if found["in_period.participants"].value:
+            text += " " + w("with {n} participants", n=w.number(found["in_period.participants"].value))
+        text += "; " + w.plural("{n} event since the beginning", "{n} events since the beginning", ever)
+        return paragraph(f"{text}.", "verdict")
+
+    def notices(self) -> Fragment:
+        """Late and unknown notices of events."""
+        w, found = self.w, self.found
+        if not found.entered:
+            return NOTHING
+        texts = []
+        late = found["late_notices"].value
+        if found.limit is not None and late is not None:
+            certainty = "" if found.limit.verified else f" ({w('to be confirmed')})"
+            texts.append(w.plural(
+                "{n} notice was given fewer than {days} working days before the event{certainty}.", "{n} notices were given fewer than {days} working days before the event{certainty}.",
+                int(late), days=w.number(found.limit.value), certainty=certainty,
+            ))  # fmt: skip
+        if found["unknown_notices"].value:
+            texts.append(w.plural("For {n} event the day of the notice has not been entered.", "For {n} events the day of the notice has not been entered.", int(found["unknown_notices"].value)))
+        return points(texts)
+
+    def kinds(self) -> Fragment:
+        """Events by kind."""
+        w = self.w
+        if not self.found.events:
+            return NOTHING
+        rows = [Row([self.report.label("event_kind", kind), w.number(n), w.number(people)]) for kind, (n, people) in self.found.kinds.items()]
+        rows.append(Row([w("Together"), w.number(self.found["events"].value), w.number(self.found["participants"].value)], "total"))
+        return table(w("Events by kind, since the beginning"), [Column(w("Kind")), Column(w("Events"), True), Column(w("Participants"), True)], rows)
+
+    def events(self) -> Fragment:
+        """The events of the period; where there were none, the latest ones."""
+        w = self.w
+        in_period = [event for event in self.found.events if event.in_period]
+        chosen = in_period or list(self.found.events[-10:])
+        if not chosen:
+            return NOTHING
+        caption = w("Events of the period") if in_period else w("The latest events; there were none in the period")
+        shown = [[getattr(event, part) for part in PEOPLE] for event in chosen]
+        columns = [Column(w("Event")), Column(w("Date")), Column(w("Kind")), Column(w("Place")), Column(w("Participants"), True), Column(w("Women"), True), Column(w("Young people"), True), Column(w("Vulnerable groups"), True), Column(w("Notice"))]
+        hidden = self._masked(shown)
+        rows = [
+            Row([
+                self.report.name(event.title, event.title_en), w.date(event.date), self.report.label("event_kind", event.kind), self._place(event),
+                *(self._people(value) for value in people), self._notice(event),
+            ])
+            for event, people in zip(chosen, hidden, strict=True)
+        ]  # fmt: skip
+        return table(caption, columns, rows, self._mask_note(hidden))
+
+    def municipalities(self) -> Fragment:
+        """Where events took place."""
+        w = self.w
+        if not self.found.events:
+            return NOTHING
+        rows = [Row([self.report.municipality_name(code or None), w.number(n), w.number(people)]) for code, (n, people) in self.found.municipalities.items()]
+        return table(w("Events by municipality, since the beginning"), [Column(w("Municipality")), Column(w("Events"), True), Column(w("Participants"), True)], rows)
+
+    def people(self) -> Fragment:
+        """Women, young people and vulnerable groups among the participants."""
+        w, found = self.w, self.found
+        if not found["participants"].value:
+            return NOTHING
+        rows = []
+        for title, prefix in ((w("in the period"), "in_period."), (w("since the beginning"), "")):
+            rows.append(Row([title, *(w.number(found[f"{prefix}{part}"].value) for part in PEOPLE)]))
+        columns = [Column(w("When")), Column(w("Participants"), True), Column(w("Women"), True), Column(w("Young people"), True), Column(w("Vulnerable groups"), True)]
+        return table(w("Who took part, where it was entered"), columns, rows)
+
+    def silent_places(self) -> Fragment:
+        """Settlements that no event and no application has reached."""
+        w, silent = self.w, self.found.silent_settlements
+        if not silent:
+            return NOTHING
+        settlements = self.report.results.register["settlements"].set_index("settlement")
+        by_municipality: dict[str, list[str]] = {}
+        for code in silent:
+            by_municipality.setdefault(settlements.at[code, "municipality"], []).append(self.report.settlement_name(code))
+        rows = [Row([self.report.municipality_name(code), w.number(len(names)), ", ".join(sorted(names))]) for code, names in sorted(by_municipality.items())]
+        columns = [Column(w("Municipality")), Column(w("Settlements"), True), Column(w("Which"))]
+        return table(w("Settlements without an event or an application"), columns, rows, w("Only events and applications with a settlement entered are counted as having reached it."))
+
+    def _masked(self, rows: list[list[int | None]]) -> list[list[int | None | Masked]]:
+        return [mask(row) for row in rows] if self.report.audience == "public" else [list(row) for row in rows]
+
+    def _people(self, value: int | None | Masked) -> str:
+        return self.w("(m)") if isinstance(value, Masked) else self.w.number(value)
+
+    def _mask_note(self, rows: list[list[int | None | Masked]]) -> str:
+        return self.w("(m): fewer than three persons, masked in the public edition.") if any(isinstance(cell, Masked) for row in rows for cell in row) else ""
+
+    def _place(self, event: object) -> str:
+        settlement, municipality = event.settlement, event.municipality  # type: ignore[attr-defined]
+        return self.report.settlement_name(settlement) if settlement else self.report.municipality_name(municipality)
+
+    def _notice(self, event: object) -> str:
+        w, days, late = self.w, event.working_days, event.late  # type: ignore[attr-defined]
+        if days is None:
+            return w("not entered")
+        return w.plural("{n} working day", "{n} working days", days) + (f", {w('late')}" if late else "")

@@ -1,0 +1,202 @@
+"""What a cell displays: HTML with a plain-text twin, made so that text from tables can never become markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from vomr.words import Words
+
+REPORT_MIME = "application/vnd.vomr.report+json"
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A displayable piece of a report.
+
+    Attributes
+    ----------
+    html : str
+        Semantic HTML; the exporters give it its look.
+    text : str
+        The same for a terminal or a plain notebook viewer.
+    data : dict
+        Further MIME types.
+    """
+
+    html: str
+    text: str
+    data: dict[str, Any] = field(default_factory=dict, hash=False)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"text/html": self.html, "text/plain": self.text, **self.data}
+
+    def __add__(self, other: Fragment) -> Fragment:
+        return Fragment(f"{self.html}\n{other.html}", f"{self.text}\n\n{other.text}".strip(), {**self.data, **other.data})
+
+    def __str__(self) -> str:
+        return self.text
+
+
+NOTHING = Fragment("", "")
+
+
+@dataclass(frozen=True)
+class Markup:
+    """A table cell that is more than text."""
+
+    html: str
+    text: str
+
+
+Cell = str | Markup
+
+
+@dataclass(frozen=True)
+class Column:
+    """A table column; ``numeric`` cells align on their digits, ``group`` puts a common header above neighbours."""
+
+    title: str
+    numeric: bool = False
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A table row: ``kind`` is "" or ``total``, ``sub`` (through the period), ``group`` (a heading of rows)."""
+
+    cells: Sequence[Cell]
+    kind: str = ""
+
+
+def paragraph(text: str, css: str = "") -> Fragment:
+    """One paragraph of plain text."""
+    return Fragment(f"<p{_class(css)}>{escape(text)}</p>", text) if text else NOTHING
+
+
+def points(texts: Iterable[str]) -> Fragment:
+    """A list of main points."""
+    items = [text for text in texts if text]
+    if not items:
+        return NOTHING
+    body = "".join(f"<li>{escape(text)}</li>" for text in items)
+    return Fragment(f'<ul class="points">{body}</ul>', "\n".join(f"– {text}" for text in items))
+
+
+def heading(text: str, level: int = 2) -> Fragment:
+    """A heading inside an output; the contents of a page take it up."""
+    return Fragment(f"<h{level}>{escape(text)}</h{level}>", text.upper())
+
+
+def table(caption: str, columns: Sequence[Column], rows: Sequence[Row], note: str = "") -> Fragment:
+    """A table whose first column names its rows.
+
+    Parameters
+    ----------
+    caption : str
+        What the table says; a screen reader announces it.
+    columns : sequence of Column
+    rows : sequence of Row
+        As many cells in each as there are columns; a ``group`` row has one cell.
+    note : str, optional
+        Stands under the table.
+    """
+    html = ['<table class="figures">', f"<caption>{escape(caption)}</caption>", "<thead>"]
+    if any(column.group for column in columns):
+        html.append(_group_header(columns))
+        html.append("<tr>" + "".join(_header_cell(column) for column in columns if column.group) + "</tr>")
+    else:
+        html.append("<tr>" + "".join(_header_cell(column) for column in columns) + "</tr>")
+    html.append("</thead><tbody>")
+    for row in rows:
+        html.append(_row(row, columns))
+    html.append("</tbody></table>")
+    if note:
+        html.append(f'<p class="note">{escape(note)}</p>')
+    return Fragment("".join(html), _plain_table(caption, columns, rows, note))
+
+
+def details(summary: str, content: Fragment) -> Fragment:
+    """The table behind a chart: one click away on a page, left out of print."""
+    return Fragment(f'<details class="chart-data"><summary>{escape(summary)}</summary>{content.html}</details>', content.text)
+
+
+def cards(entries: Sequence[tuple[str, str, Sequence[str]]]) -> Fragment:
+    """Numbers at a glance: label, value, and lines that name the base."""
+    html = []
+    for label, value, notes in entries:
+        lines = "".join(f'<span class="card-note">{escape(note)}</span>' for note in notes if note)
+        html.append(
+            f'<div class="card"><span class="card-label">{escape(label)}</span> <strong class="card-value">{escape(value)}</strong> {lines}</div>'
+        )
+    text = "\n".join(f"{label}: {value} ({'; '.join(note for note in notes if note)})" for label, value, notes in entries)
+    return Fragment(f'<div class="cards">{"".join(html)}</div>', text)
+
+
+def status_mark(w: Words, status: str, words: str) -> Markup:
+    """Shape, word and colour, in that order of importance."""
+    from vomr.show.look import MARKS
+
+    glyph = MARKS[status].glyph
+    return Markup(
+        f'<span class="status" data-status="{status}"><span class="mark" aria-hidden="true">{glyph}</span> {escape(words)}</span>',
+        f"{glyph} {words}",
+    )
+
+
+def foreign(text: str, lang: str | None, w: Words) -> Cell:
+    """A name in another language than the report's, marked for screen readers and hyphenation."""
+    if lang is None or lang == w.lang:
+        return text
+    return Markup(f'<span lang="{lang}">{escape(text)}</span>', text)
+
+
+def to_html(cell: Cell) -> str:
+    """The HTML of a cell; plain text is escaped."""
+    return cell.html if isinstance(cell, Markup) else escape(cell).replace("\n", "<br>")
+
+
+def to_text(cell: Cell) -> str:
+    return cell.text if isinstance(cell, Markup) else cell
+
+
+def _class(css: str) -> str:
+    return f' class="{css}"' if css else ""
+
+
+def _header_cell(column: Column) -> str:
+    return f'<th scope="col"{_class("num" if column.numeric else "")}>{escape(column.title)}</th>'
+
+
+def _group_header(columns: Sequence[Column]) -> str:
+    cells = []
+    position = 0
+    while position < len(columns):
+        column = columns[position]
+        if not column.group:
+            cells.append(f'<th scope="col" rowspan="2"{_class("num" if column.numeric else "")}>{escape(column.title)}</th>')
+            position += 1
+            continue
+        width = 1
+        while position + width < len(columns) and columns[position + width].group == column.group:
+            width += 1
+        cells.append(f'<th scope="colgroup" colspan="{width}">{escape(column.group)}</th>')
+        position += width
+    return "<tr>" + "".join(cells) + "</tr>"
+
+
+def _row(row: Row, columns: Sequence[Column]) -> str:
+    if row.kind == "group":
+        return f'<tr class="group"><th scope="rowgroup" colspan="{len(columns)}">{to_html(row.cells[0])}</th></tr>'
+    first, *rest = row.cells
+    cells = [f'<th scope="row">{to_html(first)}</th>']
+    cells += [f"<td{_class('num' if column.numeric else '')}>{to_html(cell)}</td>" for cell, column in zip(rest, columns[1:], strict=True)]
+    return f"<tr{_class(row.kind)}>{''.join(cells)}</tr>"
+
+
+def _plain_table(caption: str, columns: Sequence[Column], rows: Sequence[Row], note: str) -> str:
+    lines = [caption, " | ".join(f"{column.group} {column.title}".strip() for column in columns)]
+    lines += [" | ".join(to_text(cell) for cell in row.cells) for row in rows]
+    return "\n".join([*lines, note]).strip()

@@ -1,0 +1,239 @@
+"""Progress of indicators (method.md §3)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from vomr.method.indicators import PROFILES, STATUSES, Indicator
+from vomr.show.charts import Chart, ChartAndTable, Trail, bullet, small_multiples
+from vomr.show.fragments import NOTHING, Column, Fragment, Markup, Row, paragraph, status_mark, table
+from vomr.show.look import STATUS
+
+if TYPE_CHECKING:
+    from vomr.show.report import Report
+
+
+class IndicatorsPart:
+    """Tables, charts and sentences of the part „Изпълнение на индикаторите“."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.w = report, report.w
+        self.all = report.results.indicators
+
+    @property
+    def of_agreement(self) -> tuple[Indicator, ...]:
+        """Those that the agreement names; all, where none is marked."""
+        return tuple(indicator for indicator in self.all if indicator.in_agreement) or self.all
+
+    def headline(self) -> Fragment:
+        """How many stand where, in a sentence."""
+        w = self.w
+        if not self.all:
+            return paragraph(w("No indicators with targets have been entered; nothing is said about their progress."), "verdict")
+        return paragraph(self.summary_sentence(), "verdict")
+
+    def summary_sentence(self) -> str:
+        w = self.w
+        counts = {status: sum(indicator.status == status for indicator in self.all) for status in STATUSES}
+        parts = []
+        good = counts["achieved"] + counts["on_track"]
+        behind = counts["at_risk"] + counts["off_track"] + counts["deteriorating"]
+        unknown = counts["no_data"] + counts["stale"] + counts["no_target"] + counts["no_baseline"]
+        if good:
+            parts.append(w.plural("{n} indicator is achieved or on track", "{n} indicators are achieved or on track", good))
+        if behind:
+            parts.append(w.plural("{n} is behind or worse than its baseline", "{n} are behind or worse than their baseline", behind))
+        if counts["not_due"]:
+            parts.append(w.plural("{n} is not due yet", "{n} are not due yet", counts["not_due"]))
+        if unknown:
+            parts.append(w.plural("{n} cannot be assessed", "{n} cannot be assessed", unknown))
+        return "; ".join(parts)[:1].upper() + "; ".join(parts)[1:] + "."
+
+    def table(self) -> Fragment:
+        """The agreement's indicators first, a bullet each, with status and reason."""
+        return self._bullets(self.all, self.w("Indicators, {day}", day=self.w.date(self.report.day))) if self.all else self._not_entered()
+
+    def of_agreement_table(self) -> Fragment:
+        """The short table of the first page."""
+        if not self.all:
+            return self._not_entered()
+        return self._bullets(self.of_agreement, self.w("Indicators of the agreement, {day}", day=self.w.date(self.report.day)))
+
+    def _not_entered(self) -> Fragment:
+        return paragraph(self.w("Indicators have not been entered: fill in the sheets “Индикатори” and “Базови и целеви стойности”."), "note")
+
+    def _bullets(self, chosen: tuple[Indicator, ...], caption: str) -> Fragment:
+        w = self.w
+        columns = [Column(w("Indicator")), Column(w("Achieved / target"), True), Column(w("Achieved, expected, target")), Column(w("Status")), Column(w("Reason"))]
+        rows = [Row([self._title(indicator), self.value_of_target(indicator), self._bullet(indicator), self.status(indicator), indicator.reason.text(w)]) for indicator in chosen]
+        return table(caption, columns, rows, self.legend())
+
+    def legend(self) -> str:
+        """How to read a bullet, and whose the thresholds are."""
+        w = self.w
+        on_track, at_risk = PROFILES[self.report.strategy.rules.status.profile]
+        return w(
+            "Solid bar: verified. Dotted frame: promised by contracts. Thick stroke: expected on {day}. Thin stroke: target. "
+            "The thresholds {on_track} and {at_risk} are the group's own.",
+            day=w.date(self.report.day), on_track=w.number(on_track), at_risk=w.number(at_risk),
+        )  # fmt: skip
+
+    def numbers(self) -> Fragment:
+        """Every number of every indicator, to redo the sums by hand."""
+        w = self.w
+        if not self.all:
+            return NOTHING
+        names = {
+            "baseline": w("Baseline"), "expected": w("Expected"), "target": w("Target"), "planned": w("Promised"), "due": w("Due by now"),
+            "reported": w("Reported"), "achieved": w("Verified"), "in_period": w("In the period"),
+        }  # fmt: skip
+        columns = [Column(w("Indicator")), Column(w("Unit")), *(Column(title, True) for title in names.values()), Column(w("Of the target"), True), Column(w("Of what is expected"), True)]
+        rows = [
+            Row([
+                self._title(indicator), indicator.unit, *(w.number(indicator.exact(name)) for name in names),
+                w.percent_cut(indicator.exact("distance")), w.percent_cut(indicator.exact("pace")),
+            ])
+            for indicator in self.all
+        ]  # fmt: skip
+        return table(w("Baseline, promised, reported and verified values, {day}", day=w.date(self.report.day)), columns, rows, w("Promised and reported values stand beside the verified ones and are never counted in them."))
+
+    def outlook(self) -> Fragment:
+        """Ahead or behind in time, the rate that is needed, and the forecast with its assumptions."""
+        w = self.w
+        chosen = [indicator for indicator in self.all if indicator.trajectory.target]
+        if not chosen:
+            return NOTHING
+        columns = [Column(w("Indicator")), Column(w("Against the schedule")), Column(w("Needed per quarter"), True), Column(w("Last four quarters"), True), Column(w("Forecast: low – mid – high"), True), Column(w("Assumptions"))]
+        rows = []
+        for indicator in chosen:
+            forecast = indicator.forecast or indicator.count_forecast
+            values = " – ".join(w.number(value, 1) for value in (forecast.low, forecast.mid, forecast.high)) if forecast else "—"
+            rows.append(Row([
+                self._title(indicator), self.schedule(indicator), w.number(indicator.exact("required_rate"), 2), w.number(indicator.exact("recent_rate"), 2),
+                values, "; ".join(reason.text(w) for reason in forecast.assumptions) if forecast else "",
+            ]))  # fmt: skip
+        return table(w("Against the schedule, and forecast to the target's date"), columns, rows)
+
+    def schedule(self, indicator: Indicator) -> str:
+        """“6.5 months behind”: the distance between today and the day on which this value was expected."""
+        w, day = self.w, indicator.equal_value_day
+        if day is None or indicator["schedule_index"].value is None:
+            return "—"
+        months = Fraction((self.report.day - day).days * 12, 365)
+        if abs(months) < Fraction(1, 2):
+            return w("on schedule")
+        half_months = Fraction(round(abs(months) * 2), 2)
+        text = w("{months} months behind", months=w.number(half_months)) if months > 0 else w("{months} months ahead", months=w.number(half_months))
+        return text
+
+    def trails(self) -> ChartAndTable | Fragment:
+        """Trajectory, verified values and forecast of each indicator."""
+        w = self.w
+        chosen = [indicator for indicator in self.of_agreement if indicator.trajectory.points()][:12]
+        if not chosen:
+            return NOTHING
+        history = self.report.results.history.indicators
+        trails, rows = [], []
+        for indicator in chosen:
+            expected = tuple((day, float(value)) for day, value in indicator.trajectory.points())
+            seen = history[indicator.code]
+            known = tuple((day, float(value)) for day, value in seen if value is not None)
+            forecast = indicator.forecast or indicator.count_forecast
+            end = indicator.trajectory.points()[-1][0]
+            trails.append(Trail(
+                f"{indicator.code}, {indicator.unit}", expected, known,
+                (end, float(forecast.low), float(forecast.mid), float(forecast.high)) if forecast else None, STATUS[indicator.status].role,
+            ))  # fmt: skip
+            rows.append(Row([self._title(indicator), *(w.number(value) for _, value in seen[-6:])]))
+        alt = w("Small charts of {count} indicators: the expected line, the verified values up to {day}, and the forecast.", count=w.number(len(chosen)), day=w.date(self.report.day))
+        alt += " " + " ".join(f"{indicator.code}: {self.value_of_target(indicator)} {indicator.unit}, {self.report.label('status', indicator.status)}." for indicator in chosen)
+        caption = w("Dashed: expected. Solid: verified. Diamond with a band: forecast to the target's date.")
+        chart: Chart = small_multiples(trails, self.report.day, alt, caption, w.lang)
+        days = [day for day, _ in max(history.values(), key=len)][-6:]
+        columns = [Column(w("Indicator")), *(Column(w.date(day), True) for day in days)]
+        listed = table(w("Verified values at the end of quarters"), columns, [Row([row.cells[0], *_padded(row.cells[1:], len(days))]) for row in rows])
+        return chart.with_table(w("The values as a table"), listed)
+
+    def awaiting(self) -> Fragment:
+        """Projects that have reached the point of counting and have no verified value: a task."""
+        w = self.w
+        rows = [Row([self._title(indicator), ", ".join(indicator.awaiting)]) for indicator in self.all if indicator.awaiting]
+        if not rows:
+            return NOTHING
+        return table(w("Values to verify"), [Column(w("Indicator")), Column(w("Projects that have reached the point of counting"))], rows)
+
+    def by_objective(self) -> Fragment:
+        """Statuses by objective of the strategy."""
+        w = self.w
+        objectives = self.report.results.register["objectives"]
+        rows = []
+        for _, objective in objectives.iterrows():
+            own = [indicator for indicator in self.all if indicator.objective == objective["objective"]]
+            if own:
+                name = self.report.name(objective["name"], objective["name_en"] if isinstance(objective["name_en"], str) else None)
+                rows.append(Row([name], "group"))
+                rows += [Row([self._title(indicator), self.value_of_target(indicator), self.status(indicator)]) for indicator in own]
+        if not rows:
+            return NOTHING
+        return table(w("Indicators by objective"), [Column(w("Indicator")), Column(w("Achieved / target"), True), Column(w("Status"))], rows)
+
+    def people(self) -> Fragment:
+        """Men, women and young people among the verified values; masked in the public edition's places only."""
+        w = self.w
+        chosen = [indicator for indicator in self.all if indicator.parts]
+        if not chosen:
+            return NOTHING
+        columns = [Column(w("Indicator")), Column(w("Verified"), True), Column(w("Men"), True), Column(w("Women"), True), Column(w("Young people"), True)]
+        rows = [Row([self._title(i), w.number(i.exact("achieved")), *(w.number(i.parts.get(part)) for part in ("men", "women", "youth"))]) for i in chosen]
+        return table(w("By sex and age, where it was entered"), columns, rows)
+
+    def by_municipality(self) -> Fragment:
+        """Verified values of projects by municipality."""
+        w = self.w
+        chosen = [indicator for indicator in self.all if indicator.municipalities]
+        if not chosen:
+            return NOTHING
+        codes = sorted({code for indicator in chosen for code in indicator.municipalities}, key=lambda code: (code == "", code))
+        columns = [Column(w("Indicator")), *(Column(self.report.municipality_name(code), True) for code in codes)]
+        rows = [Row([self._title(i), *(w.number(i.municipalities[code]) if code in i.municipalities else "—" for code in codes)]) for i in chosen]
+        return table(w("Verified values of projects by municipality"), columns, rows)
+
+    def status(self, indicator: Indicator) -> Markup:
+        return status_mark(self.w, indicator.status, self.report.label("status", indicator.status))
+
+    def value_of_target(self, indicator: Indicator) -> str:
+        """``12 / 40``; the printed value never reaches a target that is not reached."""
+        value, target = indicator.exact("achieved"), indicator.exact("target")
+        text = self.w.number(value)
+        if value is not None and target is not None and value != target and text == self.w.number(target):
+            text = self.w.number(value, 6)
+        return f"{text} / {self.w.number(target)}"
+
+    def _title(self, indicator: Indicator) -> Markup | str:
+        name = self.report.name(indicator.name, indicator.name_en)
+        if isinstance(name, Markup):
+            return Markup(f"{_escaped(indicator.code)} {name.html}", f"{indicator.code} {name.text}")
+        return f"{indicator.code} {name}"
+
+    def _bullet(self, indicator: Indicator) -> Markup:
+        w = self.w
+        exact = {name: indicator.exact(name) for name in ("achieved", "expected", "planned", "target", "baseline")}
+        alt = w(
+            "verified {achieved}, expected {expected}, promised {planned}, target {target}", **{name: w.number(value) for name, value in exact.items() if name != "baseline"}
+        )
+        numbers = {name: None if value is None else float(value) for name, value in exact.items()}
+        base = numbers["baseline"] or 0.0
+        promised = None if not exact["planned"] else base + numbers["planned"] if indicator.aggregation == "sum" and indicator.direction == "increase" else numbers["planned"]  # type: ignore[operator]
+        return Markup(bullet(numbers["achieved"], numbers["expected"], promised, numbers["target"], base, STATUS[indicator.status].role, alt), "")
+
+
+def _padded(cells: object, length: int) -> list[str]:
+    found = list(cells)  # type: ignore[call-overload]
+    return ["—"] * (length - len(found)) + found
+
+
+def _escaped(text: str) -> str:
+    from html import escape
+
+    return escape(text)

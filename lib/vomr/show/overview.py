@@ -1,0 +1,219 @@
+"""The first page: one verdict, the numbers with their bases, at most five points (glossary: what the first page says)."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from vomr.method.absorption import MANAGEMENT
+from vomr.show.fragments import Column, Fragment, Row, cards, paragraph, points, table
+
+if TYPE_CHECKING:
+    from vomr.show.report import Report
+
+MOST_POINTS = 5
+
+
+class OverviewPart:
+    """Sentences and tables of the part „Обобщен преглед“."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.w, self.results = report, report.w, report.results
+
+    def verdict(self) -> Fragment:
+        """One sentence."""
+        w = self.w
+        absorption, indicators = self.report.absorption, self.report.indicators
+        if not absorption.started:
+            return paragraph(
+                w(
+                    "The strategy is at its beginning: by {day} the register holds no calls opened, no applications and no contracts with "
+                    "beneficiaries; a contracting rate is not computed.",
+                    day=w.date(self.report.day),
+                ),
+                "verdict",
+            )
+        sentences = [self._against_plan()]
+        if indicators.all:
+            sentences.append(indicators.summary_sentence())
+        return paragraph(" ".join(sentences), "verdict")
+
+    def _against_plan(self) -> str:
+        w = self.w
+        line = self.results.absorption.operations
+        contracted = line.cents("contracted") or 0
+        planned = self.report.absorption._planned("contracted")
+        if planned is None:
+            rate = line["contracted_rate"].value
+            return w("{amount} contracted, {rate} of the budget for projects.", amount=w.euro(contracted), rate=w.percent_cut(rate)) if rate is not None else w("{amount} contracted.", amount=w.euro(contracted))
+        gap = int((abs(planned - contracted) + 1 // 2) // 1)
+        if gap * 100 < max(planned, 1):
+            return w("Contracting goes by the plan.")
+        return w("Contracting is {amount} behind the plan.", amount=w.euro(gap)) if planned > contracted else w("Contracting is {amount} ahead of the plan.", amount=w.euro(gap))
+
+    def cards(self) -> Fragment:
+        """Four numbers with their bases; at the beginning, what is known of the budget."""
+        w, money = self.w, self.results.absorption
+        line = money.operations
+        if not self.report.absorption.started:
+            territory = self.results.outcomes.territory
+            known = [(w("Known budget for projects"), w.euro(line.cents("budget")), [self._known_measures()])]
+            if money.management.cents("budget") is not None:
+                known.append((w("Management contract"), w.euro(money.management.cents("budget")), [self.report.strategy.strategy.management_contract or ""]))
+            known.append((w("Contracts with beneficiaries"), "—", [w("no call has been opened in the register")]))
+            if territory.contracts.value:
+                known.append((w("Outside the strategy"), w.plural("{n} contract", "{n} contracts", int(territory.contracts.value)), [w("for reference")]))
+            return cards(known)
+        rate, paid_rate = line["contracted_rate"].value, line["paid_rate"].value
+        planned = self.report.absorption._planned("contracted")
+        budget = line.cents("budget")
+        plan_note = w("plan {share}", share=w.percent(planned / budget)) if planned is not None and budget and line.complete else ""
+        expiring = line.cents("at_risk.expiring")
+        return cards([
+            (w("Contracted"), w.percent_cut(rate) if rate is not None else w.euro(line.cents("contracted")), [w("{part} of {whole}", part=w.money(line.cents("contracted"), cents_shown=False), whole=w.money(budget, cents_shown=False)), plan_note]),
+            (w("Paid"), w.percent_cut(paid_rate) if paid_rate is not None else w.euro(line.cents("paid")), [w("{part} of {whole}", part=w.money(line.cents("paid"), cents_shown=False), whole=w.money(budget, cents_shown=False)), w("{amount} in open advances", amount=w.money(line.cents("advances_open"), cents_shown=False)) if line.cents("advances_open") else ""]),
+            (w("Free budget"), w.money(line.cents("free"), cents_shown=False), [w("euro, after contracts and approvals"), w("{amount} of terminated contracts", amount=w.money(line.cents("terminated"), cents_shown=False)) if line.cents("terminated") else ""]),
+            (w("At risk"), w.money(expiring, cents_shown=False), [w("euro in contracts without a claim"), w("that end within six months")]),
+        ])  # fmt: skip
+
+    def _known_measures(self) -> str:
+        known = [line for line in self._operation_lines() if line.cents("budget") is not None]
+        return self.w.plural("{n} measure with a published budget", "{n} measures with a published budget", len(known))
+
+    def _operation_lines(self) -> list:
+        kinds = dict(zip(self.results.register["measures"]["measure"], self.results.register["measures"]["kind"], strict=True))
+        return [line for line in self.results.absorption.measures if kinds.get(line.measure) not in MANAGEMENT]
+
+    def main_points(self) -> Fragment:
+        """At most five, each with its number."""
+        texts = self._points_in_progress() if self.report.absorption.started else self._points_at_the_beginning()
+        return points([text for text in texts if text][:MOST_POINTS])
+
+    def _points_at_the_beginning(self) -> list[str]:
+        return [self._management_point(), self._budget_point(), self._deadline_point(), self._missing_point()]
+
+    def _management_point(self) -> str:
+        w, line = self.w, self.results.absorption.management
+        budget, contract = line.cents("budget"), self.report.strategy.strategy.management_contract
+        if budget is None or not contract:
+            return ""
+        if not self.results.register.has("management"):
+            return w("The management contract {number} is in force for {amount}; claimed and paid costs have not been entered.", number=contract, amount=w.euro(budget))
+        return w("Of the management contract {number} for {amount}, {claimed} claimed and {paid} paid.", number=contract, amount=w.euro(budget), claimed=w.euro(line.cents("claimed")), paid=w.euro(line.cents("paid")))
+
+    def _budget_point(self) -> str:
+        w, line = self.w, self.results.absorption.operations
+        if line.cents("budget") is None:
+            return w("The budget of the measures has not been entered.")
+        known = [found for found in self._operation_lines() if found.cents("budget") is not None]
+        text = w.plural("The budget of {n} measure is known, {amount}{original}", "The budget of {n} measures is known, {amount}{original}", len(known), amount=w.euro(line.cents("budget")), original=self._as_published())
+        if self.results.absorption.management_share.figure.value is None:
+            return text + w("; the share of management will be computed once the budget under the agreement is entered in full.")
+        return f"{text}. {self.report.absorption.management_share_sentence()}"
+
+    def _as_published(self) -> str:
+        """The sum in levs where every amount was entered in levs."""
+        w, budget = self.w, self.results.register["budget"]
+        measures = [line.measure for line in self._operation_lines()]
+        rows = budget[budget["measure"].isin(measures) & budget["amount"].notna()]
+        if rows.empty or set(rows["currency"]) != {"BGN"}:
+            return ""
+        return w(" (published as {amount} levs)", amount=w.number(int(rows["amount"].sum()) / 100))
+
+    def _deadline_point(self) -> str:
+        """The next deadlines, two at most."""
+        w = self.w
+        coming = self.results.agenda.ahead[:2]
+        if not coming:
+            return ""
+        texts = []
+        for due in coming:
+            certainty = "" if due.verified else w(" ({basis}, to be confirmed)", basis=due.basis or w("the rule"))
+            texts.append(w("{what} by {due}{certainty}", what=due.what, due=w.date(due.due), certainty=certainty))
+        return w("Next: {deadlines}.", deadlines="; ".join(texts))
+
+    def _missing_point(self) -> str:
+        w, register = self.w, self.results.register
+        missing = [
+            name for table_name, name in (("indicators", w("indicators")), ("targets", w("targets")), ("calls", w("calls")), ("members", w("members")), ("seats", w("bodies")))
+            if not register.has(table_name)
+        ]  # fmt: skip
+        start = self.report.strategy.strategy.start
+        seated = max((body.as_of for body in self.results.partnership.bodies if body.as_of), default=None)
+        if seated and start and seated < start:
+            missing.append(w("today's bodies (those entered are of {year})", year=seated.year))
+        text = w("To be entered: {what}.", what=w.listed(missing)) if missing else ""
+        return f"{text} {self._territory_sentence()}".strip()
+
+    def _territory_sentence(self) -> str:
+        w, territory = self.w, self.results.outcomes.territory
+        if not territory.contracts.value:
+            return ""
+        present, all_places = len(territory.municipalities), len(self.report.strategy.territory)
+        text = w.plural(
+            "For reference: {n} contract outside the strategy with a total cost of {amount}", "For reference: {n} contracts outside the strategy with a total cost of {amount}",
+            int(territory.contracts.value), amount=w.euro(int(territory.total.value or 0)),
+        )  # fmt: skip
+        if territory.missing:
+            names = w.listed(self.report.municipality_name(code) for code in territory.missing)
+            text += w(", for {present} of {all} municipalities (the source leaves out {names})", present=w.number(present), all=w.number(all_places), names=names)
+        return f"{text}."
+
+    def _points_in_progress(self) -> list[str]:
+        w = self.w
+        money = self.results.absorption.operations
+        indicators = [indicator for indicator in self.report.indicators.of_agreement if indicator.status in ("off_track", "deteriorating", "at_risk")]
+        worst = min(indicators, key=lambda indicator: indicator.exact("pace") or 0, default=None)
+        expiring = money.cents("at_risk.expiring") or 0
+        texts = [self.report.absorption.contracted_sentence(), self.report.absorption.paid_sentence()]
+        if expiring:
+            count = int(money["expiring_count"].value or 0)
+            texts.append(w.plural("{amount} at risk in {n} contract that ends within six months, or has ended, without a claim.", "{amount} at risk in {n} contracts that end within six months, or have ended, without a claim.", count, amount=w.euro(expiring)))
+        if worst is not None:
+            texts.append(w("{code}: verified {achieved} of {target} {unit}, expected {expected}; contracts promise {planned}.", code=worst.code, unit=worst.unit, **{name: w.number(worst.exact(name)) for name in ("achieved", "target", "expected", "planned")}))
+        if self.results.register.corrections:
+            texts.append(w.plural("{n} correction of the data applies; its reason stands in the part on data quality.", "{n} corrections of the data apply; their reasons stand in the part on data quality.", len(self.results.register.corrections)))
+        else:
+            texts.append(self._territory_sentence())
+        return texts
+
+    def programmes(self) -> Fragment:
+        """The authority's table."""
+        return self.report.absorption.programmes()
+
+    def indicators(self) -> Fragment:
+        """The agreement's indicators at a glance."""
+        return self.report.indicators.of_agreement_table()
+
+    def deviations(self) -> Fragment:
+        """Problems with cause, action, owner and date."""
+        w, risks = self.w, self.results.agenda.risks
+        if not risks:
+            return paragraph(w("No problems, risks or recommendations have been entered."), "note")
+        columns = [Column(w("Deviation")), Column(w("Cause")), Column(w("Action")), Column(w("Owner")), Column(w("Due"))]
+        rows = [Row([risk.description, risk.cause or "—", risk.action or "—", risk.owner or "—", w.date(risk.due)]) for risk in risks]
+        return table(w("Deviations and measures"), columns, rows)
+
+    def deadlines(self) -> Fragment:
+        """Reports and deadlines of the next 90 days, and those that are late."""
+        w, agenda = self.w, self.results.agenda
+        states = {"ahead": w("coming up"), "late": w("overdue"), "returned": w("returned for correction"), "sent": w("sent"), "approved": w("approved")}
+        rows = []
+        for due in agenda.coming:
+            note = states[due.state] + (f", {due.reference}" if due.reference else "")
+            rows.append(Row([w.date(due.due), due.what + ("" if due.verified else f" ({w('to be confirmed')})"), due.to or "—", note]))
+        if not rows:
+            later = agenda.ahead[0] if agenda.ahead else None
+            text = w("No deadline falls within the next 90 days.")
+            if later:
+                text += " " + w("The next one: {what}, {due}{certainty}.", what=later.what, due=w.date(later.due), certainty="" if later.verified else f" ({w('to be confirmed')})")
+            return paragraph(text, "note")
+        return table(w("Deadlines of the next 90 days"), [Column(w("Due")), Column(w("What")), Column(w("To")), Column(w("State"))], rows)
+
+    def signatures(self) -> Fragment:
+        """Who prepared and who approved; names are written by hand."""
+        w = self.w
+        cells = "".join(f"<td>{escape(text)}<br>&#160;<br>&#160;</td>" for text in (w("Prepared by (monitoring expert)"), w("Approved by (chair of the board)"), w("Outgoing No / date")))
+        return Fragment(f'<table class="signatures"><caption>{escape(w("Signatures"))}</caption><tbody><tr>{cells}</tr></tbody></table>', w("Signatures"))
+
+

@@ -1,0 +1,102 @@
+"""Members, bodies and decisions (method.md §4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vomr.method.partnership import SECTORS, Body
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
+
+if TYPE_CHECKING:
+    from vomr.show.report import Report
+
+
+class PartnershipPart:
+    """Tables and sentences of the part „Партньорство и органи на управление“."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.w = report, report.w
+        self.found = report.results.partnership
+
+    def headline(self) -> Fragment:
+        """Members and the balance of votes."""
+        w, found = self.w, self.found
+        texts = []
+        if found.entered:
+            texts.append(w.plural("{n} member on {day}", "{n} members on {day}", int(found.members.value or 0), day=w.date(self.report.day)))
+        else:
+            texts.append(w("Members have not been entered"))
+        if not found.bodies:
+            texts.append(w("the bodies have not been entered"))
+        return paragraph("; ".join(texts) + ".", "verdict")
+
+    def votes(self) -> Fragment:
+        """Votes by sector beside the limit, compared exactly."""
+        w = self.w
+        if not self.found.bodies:
+            return NOTHING
+        columns = [Column(w("Body")), Column(w("Since")), Column(w("Votes"), True), *(Column(self.report.label("sector", sector), True) for sector in SECTORS), Column(w("Limit"), True), Column(w("Verdict"))]
+        rows = [
+            Row([
+                self.report.label("body", body.body), w.date(body.as_of), w.number(body.votes), *(w.percent(body.shares[sector], 1) for sector in SECTORS),
+                w.percent(body.limit.value, 0) if body.limit else "—", self._verdict(body),
+            ])
+            for body in self.found.bodies
+        ]  # fmt: skip
+        basis = next((body.limit.basis for body in self.found.bodies if body.limit and body.limit.basis), "")
+        return table(w("Votes by sector, {day}", day=w.date(self.report.day)), columns, rows, w("Limit: {basis}.", basis=basis) if basis else "")
+
+    def _verdict(self, body: Body) -> str:
+        w = self.w
+        if body.unknown_sector:
+            return w("the sector of some seats is not known")
+        if body.limit is None:
+            return w("no limit entered")
+        if body.ok is None:
+            return w("to be confirmed")
+        return w("within the limit") if body.ok else w("above the limit")
+
+    def women_and_young(self) -> Fragment:
+        """Women and young people in the bodies, where it was entered."""
+        w = self.w
+        chosen = [body for body in self.found.bodies if body.women is not None or body.young is not None]
+        if not chosen:
+            return NOTHING
+        texts = []
+        for body in chosen:
+            name = self.report.label("body", body.body)
+            if body.women is not None and body.men is not None:
+                texts.append(w("{body}: {women} women and {men} men.", body=name, women=w.number(body.women), men=w.number(body.men)))
+            if body.young is not None:
+                texts.append(w("{body}: {young} persons up to {age} years of age.", body=name, young=w.number(body.young), age=w.number(body.young_age)))
+        return points(texts)
+
+    def members(self) -> Fragment:
+        """Members by sector and municipality; never by name."""
+        w, found = self.w, self.found
+        if not found.entered:
+            return NOTHING
+        rows = [Row([w("By sector")], "group"), *(Row([self.report.label("sector", sector), w.number(n)]) for sector, n in found.sectors.items())]
+        rows += [Row([w("By municipality")], "group"), *(Row([self.report.municipality_name(code), w.number(n)]) for code, n in found.municipalities.items())]
+        rows.append(Row([w("Together"), w.number(found.members.value)], "total"))
+        note = w("Joined in the period: {joined}; left: {left}.", joined=w.number(found.joined.value), left=w.number(found.left.value))
+        return table(w("Members, {day}", day=w.date(self.report.day)), [Column(w("Members")), Column(w("Number"), True)], rows, note)
+
+    def decisions(self) -> Fragment:
+        """Decisions of the period with presence and votes."""
+        w = self.w
+        chosen = [decision for decision in self.found.decisions if decision.in_period]
+        if not chosen:
+            text = w("No decisions in the period have been entered.") if not self.found.decisions else w("There were no decisions in the period; {n} since the beginning.", n=w.number(len(self.found.decisions)))
+            return paragraph(text, "note")
+        columns = [Column(w("Decision")), Column(w("Date")), Column(w("Subject")), *(Column(self.report.label("sector", sector), True, w("Present by sector")) for sector in SECTORS), Column(w("For / against / abstained")), Column(w("Quorum")), Column(w("Published on"))]
+        rows = [
+            Row([
+                f"{self.report.label('body', decision.body)} {decision.number}", w.date(decision.date), decision.subject or "—",
+                *(w.number(decision.present[sector]) for sector in SECTORS),
+                " / ".join(w.number(n) for n in (decision.votes_for, decision.votes_against, decision.abstained)),
+                "—" if decision.quorum is None else w("yes") if decision.quorum else w("no"), w.date(decision.published_on),
+            ])
+            for decision in chosen
+        ]  # fmt: skip
+        return table(w("Decisions of the period"), columns, rows)

@@ -1,0 +1,98 @@
+"""Data quality and method: problems, corrections, sources, and how each figure is computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vomr.method.rules import RULES
+from vomr.register.tables import TABLES
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, status_mark, table
+
+if TYPE_CHECKING:
+    from vomr.problems import Problem
+    from vomr.show.report import Report
+
+
+class QualityPart:
+    """Tables and sentences of the part „Качество на данните и методика“."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.w = report, report.w
+        self.problems = report.results.problems
+
+    def headline(self) -> Fragment:
+        """What the checks found."""
+        w = self.w
+        errors, warnings = self.report.count_problems("error"), self.report.count_problems("warning")
+        if errors:
+            text = w.plural("{n} error stands in the data: this is a draft.", "{n} errors stand in the data: this is a draft.", errors)
+        else:
+            text = w("The checks found no errors.")
+        if warnings:
+            text += " " + w.plural("{n} warning asks for a look.", "{n} warnings ask for a look.", warnings)
+        return paragraph(text, "verdict")
+
+    def problems_table(self) -> Fragment:
+        """Every problem with its cell and remedy."""
+        w = self.w
+        if not self.problems:
+            return NOTHING
+        columns = [Column(w("Severity")), Column(w("Where")), Column(w("What is wrong")), Column(w("What to do"))]
+        rows = [
+            Row([
+                status_mark(w, problem.severity, self.report.label("severity", problem.severity)), place(self.report, problem),
+                w(problem.message, **problem.params), w(problem.remedy, **problem.params),
+            ])
+            for problem in self.problems
+        ]  # fmt: skip
+        return table(w("What the checks found"), columns, rows)
+
+    def corrections(self) -> Fragment:
+        """Cells that were corrected, with the reason."""
+        w, corrections = self.w, self.report.results.register.corrections
+        if not corrections:
+            return NOTHING
+        columns = [Column(w("Cell")), Column(w("Was")), Column(w("Is now")), Column(w("Reason")), Column(w("Decided on"))]
+        rows = []
+        for correction in corrections:
+            declared = TABLES[correction.table]
+            cell = f"{declared.title(w.lang)}, {correction.key}, {declared.column[correction.column].title(w.lang)}"
+            decided = w.partial_date(correction.decided_on) if correction.decided_on else "—"
+            rows.append(Row([cell, correction.was, correction.now, correction.reason, decided]))
+        return table(w("Corrections of the data"), columns, rows)
+
+    def sources(self) -> Fragment:
+        """Which tables were read, from which files."""
+        w, register = self.w, self.report.results.register
+        rows = []
+        for name, declared in TABLES.items():
+            place_ = register.places.get(name)
+            file = "—" if place_ is None else place_[0].rpartition("/")[2] + (f" › {place_[1]}" if place_[1] else "")
+            rows.append(Row([declared.title(w.lang), w.number(len(register[name])) if place_ else w("not entered"), file]))
+        return table(w("Tables of the register"), [Column(w("Table")), Column(w("Rows"), True), Column(w("File"))], rows)
+
+    def method(self) -> Fragment:
+        """How every figure is computed: the sentences that the figures carry themselves."""
+        w = self.w
+        rows: list[Row] = []
+        for group, rules in RULES.items():
+            rows.append(Row([w(group)], "group"))
+            rows += [Row([w(rule.name), w(rule.sentence), rule.source]) for rule in rules.values()]
+        return table(w("How the figures are computed"), [Column(w("Figure")), Column(w("Rule")), Column(w("Source"))], rows)
+
+
+def place(report: Report, problem: Problem) -> str:
+    """File, sheet, row and column of a problem, in the reader's words."""
+    w = report.w
+    parts = []
+    if problem.file:
+        parts.append(problem.file.rpartition("/")[2] + (f" › {problem.sheet}" if problem.sheet else ""))
+    elif problem.table:
+        parts.append(TABLES[problem.table].title(w.lang) if problem.table in TABLES else problem.table)
+    if problem.row is not None:
+        parts.append(w("row {n}", n=problem.row))
+    if problem.column:
+        declared = TABLES.get(problem.table or "")
+        column = declared.column.get(problem.column) if declared else None
+        parts.append(w("column “{title}”", title=column.title(w.lang) if column else problem.column))
+    return ", ".join(parts)

@@ -1,0 +1,252 @@
+"""The report of one group and period: the object that a notebook talks to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from vomr.method import Results
+from vomr.register.commentary import read_commentary
+from vomr.show.fragments import NOTHING, REPORT_MIME, Fragment, foreign, paragraph
+from vomr.words import Words
+from vomr.words.labels import label
+
+if TYPE_CHECKING:
+    from vomr.show.absorption import AbsorptionPart
+    from vomr.show.animation import AnimationPart
+    from vomr.show.indicators import IndicatorsPart
+    from vomr.show.outcomes import OutcomesPart
+    from vomr.show.overview import OverviewPart
+    from vomr.show.partnership import PartnershipPart
+    from vomr.show.quality import QualityPart
+
+AUDIENCES = ("authority", "public")
+PARTS = ("overview", "indicators", "absorption", "outcomes", "animation", "partnership", "quality")
+
+
+def part_title(w: Words, part: str) -> str:
+    """The name of a part of the report."""
+    return {
+        "overview": w("Overview"),
+        "indicators": w("Progress of indicators"),
+        "absorption": w("Financial execution"),
+        "outcomes": w("Projects and results"),
+        "animation": w("Animation, training and events"),
+        "partnership": w("Partnership and bodies"),
+        "quality": w("Data quality and method"),
+    }.get(part, part)
+
+
+class Report:
+    """A group's report for a period, in one language, for one audience.
+
+    Each part is an attribute: ``report.absorption.stages()`` displays the table of stages.
+
+    Parameters
+    ----------
+    results : Results
+    lang : {"bg", "en"}
+    audience : {"authority", "public"}
+        The public edition masks small counts of persons (method.md §4).
+    """
+
+    def __init__(self, results: Results, lang: str = "bg", audience: str = "authority") -> None:
+        self.results = results
+        self.w = Words(lang)
+        self.audience = audience
+
+    @cached_property
+    def overview(self) -> OverviewPart:
+        from vomr.show.overview import OverviewPart
+
+        return OverviewPart(self)
+
+    @cached_property
+    def indicators(self) -> IndicatorsPart:
+        from vomr.show.indicators import IndicatorsPart
+
+        return IndicatorsPart(self)
+
+    @cached_property
+    def absorption(self) -> AbsorptionPart:
+        from vomr.show.absorption import AbsorptionPart
+
+        return AbsorptionPart(self)
+
+    @cached_property
+    def outcomes(self) -> OutcomesPart:
+        from vomr.show.outcomes import OutcomesPart
+
+        return OutcomesPart(self)
+
+    @cached_property
+    def animation(self) -> AnimationPart:
+        from vomr.show.animation import AnimationPart
+
+        return AnimationPart(self)
+
+    @cached_property
+    def partnership(self) -> PartnershipPart:
+        from vomr.show.partnership import PartnershipPart
+
+        return PartnershipPart(self)
+
+    @cached_property
+    def quality(self) -> QualityPart:
+        from vomr.show.quality import QualityPart
+
+        return QualityPart(self)
+
+    @property
+    def strategy(self) -> Any:
+        return self.results.register.strategy
+
+    @property
+    def day(self) -> dt.date:
+        return self.results.day
+
+    @property
+    def title(self) -> str:
+        """The report's title on the cover and on every part."""
+        w, period = self.w, self.results.period
+        if period.kind == "year":
+            return w("Annual report on the implementation of the CLLD strategy for {year}", year=period.year)
+        return w("Monitoring report on the implementation of the CLLD strategy, {period}", period=period.label(w))
+
+    @property
+    def lag_name(self) -> str:
+        lag = self.strategy.lag
+        return str((lag.name_en if self.w.lang == "en" else None) or lag.name)
+
+    @property
+    def lag_short(self) -> str:
+        """The group's name for the foot of a page."""
+        name = self.lag_name
+        for long, short in (
+            ("Сдружение „Местна инициативна група ", "МИГ „"),
+            ("Местна инициативна група ", "МИГ "),
+            ("Local Action Group ", "LAG "),
+        ):
+            if name.startswith(long):
+                name = short + name.removeprefix(long)
+        return name
+
+    def facts(self, part: str) -> dict[str, Any]:
+        """What the exporters print around a part."""
+        w, facts = self.w, self.strategy.strategy
+        return {
+            "lang": w.lang,
+            "title": self.title,
+            "part": part_title(w, part),
+            "lag": self.lag_name,
+            "lag_short": self.lag_short,
+            "period": _capitalised(self.results.period.label(w)),
+            "as_of": self.day.isoformat(),
+            "agreement": facts.agreement,
+            "draft": self.results.draft,
+            "illustrative": facts.illustrative,
+            "audience": self.audience,
+        }
+
+    def header(self, part: str) -> Fragment:
+        """The head of a part: who, which agreement, which period, and the stamp of checks and currency."""
+        w, facts = self.w, self.facts(part)
+        agreement = w("agreement {number}", number=facts["agreement"]) if facts["agreement"] else ""
+        kicker = " · ".join(text for text in (facts["lag"], agreement) if text)
+        stamp = [self.checks_sentence(), w("Amounts in euro"), w("Data up to {day}", day=w.date(self.day))]
+        if self.audience == "public":
+            stamp.insert(0, w("Public edition"))
+        html = (
+            f'<p class="kicker">{escape(kicker)}</p><h1>{escape(facts["part"])}</h1>'
+            f'<p class="subtitle">{escape(facts["title"])}</p>'
+            f'<aside class="stamp" aria-label="{escape(w("About this report"))}">{"<br>".join(escape(line) for line in stamp)}</aside>'
+        )
+        text = f"{kicker}\n{facts['part']}\n{facts['title']}\n{' · '.join(stamp)}"
+        return Fragment(html, text, {REPORT_MIME: facts})
+
+    def checks_sentence(self) -> str:
+        """“Checks: 0 errors, 4 warnings”."""
+        errors, warnings = (self.count_problems(severity) for severity in ("error", "warning"))
+        w = self.w
+        if not errors and not warnings:
+            return w("Checks: no errors")
+        return w(
+            "Checks: {errors}, {warnings}",
+            errors=w.plural("{n} error", "{n} errors", errors),
+            warnings=w.plural("{n} warning", "{n} warnings", warnings),
+        )
+
+    def count_problems(self, severity: str) -> int:
+        return sum(problem.severity == severity for problem in self.results.problems)
+
+    @cached_property
+    def _commentary(self) -> dict[str, str]:
+        found = read_commentary(self.results.register.folder, self.results.period.code)
+        return {heading.casefold(): text for heading, text in found.items()}
+
+    def commentary(self, section: str, *, required: bool = False) -> Fragment:
+        """The officer's words under a heading; a place that must be written and is not shows as such."""
+        import mistune
+
+        names = {section.casefold(), part_title(self.w, section).casefold()}
+        text = next((body for heading, body in self._commentary.items() if heading in names), None)
+        if text:
+            html = mistune.create_markdown(escape=True, plugins=["table", "footnotes", "strikethrough"])(text)
+            return Fragment(f'<blockquote class="commentary">{html}</blockquote>', text)
+        if required:
+            file = f"commentary/{self.results.period.code}.md"
+            return paragraph(
+                self.w("To be written by the group: {section}. The place is the heading “{section}” in {file}.", section=part_title(self.w, section), file=file),
+                "todo",
+            )
+        return NOTHING
+
+    def measure_name(self, code: str | None) -> str:
+        """A measure's name with its code."""
+        if code is None:
+            return self.w("Without a measure")
+        measures = self.results.register["measures"]
+        row = measures[measures["measure"] == code]
+        if row.empty:
+            return code
+        name = row.iloc[0]["name_en"] if self.w.lang == "en" and isinstance(row.iloc[0]["name_en"], str) else row.iloc[0]["name"]
+        return f"{code} {name}"
+
+    def fund_name(self, code: str | None) -> str:
+        return self.strategy.fund_name(code) if code else self.w("Without a fund")
+
+    def municipality_name(self, code: str | None) -> str:
+        entry = self.strategy.municipality(code) if code else None
+        if entry is None:
+            return code or self.w("Place not given")
+        return str((entry.name_en if self.w.lang == "en" else None) or entry.name)
+
+    def settlement_name(self, code: str) -> str:
+        settlements = self.results.register["settlements"]
+        row = settlements[settlements["settlement"] == code]
+        if row.empty:
+            return code
+        kind = row.iloc[0]["kind"]
+        return f"{kind} {row.iloc[0]['name']}" if isinstance(kind, str) else str(row.iloc[0]["name"])
+
+    def name(self, bulgarian: str, english: str | None) -> Any:
+        """A name in the report's language; the Bulgarian one, marked as such, where there is no other."""
+        if self.w.lang == "en":
+            return english or foreign(bulgarian, "bg", self.w)
+        return bulgarian
+
+    def label(self, label_set: str, code: str | None) -> str:
+        return label(self.w, label_set, code)
+
+    def __repr__(self) -> str:
+        results = self.results
+        return f"<Report {self.strategy.lag.id} {results.period.code}: {', '.join(PARTS)}>"
+
+    def __dir__(self) -> list[str]:
+        return [*PARTS, "results", "title", "header", "commentary", "day", "strategy"]
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]

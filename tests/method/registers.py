@@ -1,0 +1,40 @@
+"""Registers in memory for tests: rows as plain dicts, read by the real reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from vomr.register import TABLES, Register
+from vomr.register.files import RawTable
+from vomr.register.read import assemble
+from vomr.strategy import Strategy
+
+Rows = list[dict[str, Any]]
+Tables = Mapping[str, Rows]
+
+
+def strategy_of(**sections: Any) -> Strategy:
+    """``strategy.toml`` as Python: sections ``strategy``, ``funds``, ``territory``, ``rules``."""
+    return Strategy.model_validate({"lag": {"id": "test", "name": "МИГ за проба"}, **sections})
+
+
+def register_of(tables: Tables, strategy: Strategy | Mapping[str, Any] | None = None) -> Register:
+    """Rows as they would stand in CSV files, typed and checked."""
+    if not isinstance(strategy, Strategy):
+        strategy = strategy_of(**(strategy or {}))
+    return assemble(strategy, Path("test"), {name: raw_table(name, rows) for name, rows in tables.items() if rows}, [])
+
+
+def raw_table(name: str, rows: Iterable[Mapping[str, Any]]) -> RawTable:
+    rows = list(rows)
+    header = list(dict.fromkeys(column for row in rows for column in row))
+    unknown = set(header) - set(TABLES[name].column)
+    assert not unknown, f"{name} has no columns {unknown}"
+    cells = [[None if row.get(column) is None else str(row[column]) for column in header] for row in rows]
+    return RawTable(TABLES[name], f"{name}.csv", None, header, list(enumerate(cells, start=2)))
+
+
+def errors(register: Register) -> list[str]:
+    return [f"{p.code} {p.table}:{p.row} {p.column} {p.value}" for p in register.problems if p.severity == "error"]
