@@ -8,8 +8,10 @@ The strategy's facts (strategy.toml) and the officer's words (commentary/) are w
 Amounts are in levs up to 2025 and in euro from 2026, as the group would have entered them.
 """
 
+# fmt: off
 import csv
 import datetime as dt
+import operator
 import random
 import sys
 from decimal import ROUND_HALF_UP, Decimal
@@ -21,7 +23,8 @@ import story  # noqa: E402
 SEED = 2028
 BGN_PER_EUR = Decimal("1.95583")
 EURO_DAY = dt.date(2026, 1, 1)
-AGREEMENT = dt.date(2025, 3, 17)
+HOLIDAYS = {(1, 1), (3, 3), (5, 1), (5, 6), (5, 24), (9, 6), (9, 22), (12, 24), (12, 25), (12, 26)}  # on fixed days
+EASTER = {"2025-04-18", "2025-04-21", "2026-04-10", "2026-04-13", "2027-04-30", "2027-05-03", "2028-04-14", "2028-04-17"}  # Fridays and Mondays
 
 COLUMNS = {
     "objectives": "objective name name_en",
@@ -89,16 +92,20 @@ class Dice:
 
 
 def date(text):
+    """A day from its ISO form."""
     return dt.date.fromisoformat(text)
 
 
 def later(day, days):
-    """So many days later, moved to the next weekday."""
+    """So many days later, moved to the next working day."""
     day += dt.timedelta(days=days)
-    return day + dt.timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
+    while day.weekday() > 4 or (day.month, day.day) in HOLIDAYS or day.isoformat() in EASTER:
+        day += dt.timedelta(days=1)
+    return day
 
 
 def money(cents):
+    """An amount as it stands in a table."""
     return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
 
 
@@ -108,10 +115,12 @@ def part(cents, share):
 
 
 def in_euro(cents, currency):
+    """Euro cents, rounded half up."""
     return cents if currency == "EUR" else int((Decimal(cents) / BGN_PER_EUR).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 def currency_of(day):
+    """What the group counted in on a day."""
     return "BGN" if day < EURO_DAY else "EUR"
 
 
@@ -148,18 +157,18 @@ for line in story.MONEY.strip().splitlines():
     if first:
         add("budget", measure=measure, fund=fund, valid_from="2025-03-17", amount=first, currency="BGN", eu_share=share, decision="ОС 3/10.02.2025", source=source)
     add("budget", measure=measure, fund=fund, valid_from="2027-03-01", amount=amended, currency="EUR", eu_share=share, decision="ОС 7/12.02.2027",
-        source="Допълнително споразумение № 1")  # fmt: skip
+        source="Допълнително споразумение № 1")
     if measure != "M10":  # the plan: first and amended, cumulative, as shares of the budget
         curve = {"2026-06-30": (18, 3), "2026-12-31": (32, 10), "2027-12-31": (66, 27), "2028-12-31": (90, 55), "2029-12-31": (100, 100)}
         for valid_from, scale in (("", "0.95"), ("2027-03-01", "1")):
             for day, (contracted, paid) in curve.items():
                 amount = part(int(Decimal(amended) * 100), scale)
                 add("plan", measure=measure, fund=fund, date=day, valid_from=valid_from, planned_contracted=money(part(amount, contracted / 100)),
-                    planned_paid=money(part(amount, paid / 100)), currency="EUR")  # fmt: skip
+                    planned_paid=money(part(amount, paid / 100)), currency="EUR")
 add("budget", measure="M4", fund="EAFRD", valid_from="2028-09-01", amount="545000.00", currency="EUR", eu_share="0.80", decision="УС 31/22.06.2028",
-    source="Искане за изменение, 15 000 евро към M3")  # fmt: skip
+    source="Искане за изменение, 15 000 евро към M3")
 add("budget", measure="M3", fund="EAFRD", valid_from="2028-09-01", amount="275000.00", currency="EUR", eu_share="0.80", decision="УС 31/22.06.2028",
-    source="Искане за изменение, 15 000 евро от M4")  # fmt: skip
+    source="Искане за изменение, 15 000 евро от M4")
 
 for year in range(2025, 2029):
     for item, planned in (("staff", 72000), ("office", 16500), ("monitoring", 9000), ("animation", 27500), ("training", 4200)):
@@ -197,7 +206,7 @@ for row in CALLS.values():
     if row["opens_on"]:
         opens = date(row["opens_on"])
         row.update(consultation_from=later(opens, -40).isoformat(), consultation_to=later(opens, -26).isoformat(),
-                   isun_number=f"BG00PRIM001-2.0{row['call'][1:]}")  # fmt: skip
+                   isun_number=f"BG00PRIM001-2.0{row['call'][1:]}")
 
 # --- projects --------------------------------------------------------------------------------------------------------
 
@@ -210,7 +219,7 @@ APPLICANT_IDS = {}
 def value(indicator, project, day, kind, amount, **rest):
     """A value; a verified one is verified a month after it was measured."""
     row = {"indicator": indicator, "project": project, "measured_on": day.isoformat(), "kind": kind,
-           "basis": "increment", "value": str(amount)}  # fmt: skip
+           "basis": "increment", "value": str(amount)}
     if kind == "verified":
         row["verified_on"] = later(day, 30).isoformat()
     return add("values", row, **rest)
@@ -247,7 +256,7 @@ class Project:
         self.row = add("projects", project=self.code, title=self.title, call=call, in_strategy="yes", isun_number=isun, applicant=name, applicant_id=self.eik,
             applicant_type=self.applicant_type, municipality=self.municipality, settlement=self.settlement, eligible_place="manual" if self.place == "Условно" else "yes",
             submitted_on=self.submitted.isoformat(), requested=money(requested), currency=self.currency, innovative="yes" if number % 7 == 0 else "no",
-            cooperation="none", themes=THEMES[self.measure], objectives=AIMS[self.measure], досие=f"{number:03d}/{self.submitted.year}")  # fmt: skip
+            cooperation="none", themes=THEMES[self.measure], objectives=AIMS[self.measure], досие=f"{number:03d}/{self.submitted.year}")
         if self.measure != self.call["measure"] or number % 3:  # two of three repeat what the call says
             self.row.update(measure=self.measure, fund=self.fund)
         self.select(requested)
@@ -286,11 +295,11 @@ class Project:
         total = int((Decimal(self.grant) / (1 - own)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
         eu = part(self.grant, EU_SHARE[self.measure, self.fund])
         self.signed, self.starts = signed, later(signed, self.dice.between(3, 20))
-        months = {"D": (16, 17) if self.call["call"] == "K05" else (12, 15), "D1": (10, 12), "N": (17, 18), "A": (18, 20)}.get(self.fate, (21, 26))
+        months = {"D": (18, 18) if self.call["call"] in ("K04", "K05") else (12, 15), "D1": (10, 12), "N": (17, 18), "A": (16, 17)}.get(self.fate, (21, 26))
         self.ends = later(self.starts, 30 * self.dice.between(*months))
         self.row.update(contracted_on=signed.isoformat(), contract=f"{self.row['isun_number']}-C01", total=money(total), grant=money(self.grant),
             grant_eu=money(eu), grant_national=money(self.grant - eu), own=money(total - self.grant), starts_on=self.starts.isoformat(),
-            ends_on=self.ends.isoformat())  # fmt: skip
+            ends_on=self.ends.isoformat())
         self.promise()
         getattr(self, {"D": "completed", "D1": "completed", "I": "interim", "P": "interim"}.get(self.fate, "other"))()
 
@@ -306,14 +315,14 @@ class Project:
         # the officer leaves the currency empty where it is the project's
         currency = currency_of(day) if currency_of(day) != self.currency or self.dice.random() < 0.5 else ""
         return add("payments", project=self.code, paid_on=day.isoformat(), amount=money(cents), currency=currency,
-            kind=kind, eu_amount=eu, claim=claim)  # fmt: skip
+            kind=kind, eu_amount=eu, claim=claim)
 
     def claim(self, day, kind, claimed, verified_on=None, verified=None, refused=None):
         self.claim_number += 1
         claim = f"{self.claim_number:02d}"
         add("claims", project=self.code, claim=claim, kind=kind, submitted_on=day.isoformat(), claimed=money(claimed), currency=currency_of(day),
             **({} if verified_on is None else {"verified_on": verified_on.isoformat(), "verified": money(verified)}),
-            **({} if not refused else {"refused": money(refused)}))  # fmt: skip
+            **({} if not refused else {"refused": money(refused)}))
         return claim
 
     def advance(self, share):
@@ -409,7 +418,7 @@ class Project:
         """Indicator → what the contract promises."""
         people = self.dice.between(38, 74)
         found = {"M4": {"R.41PR": 940 if "младежки" in self.title else self.population, "S1": self.dice.between(1, 3)}, "M5": {"R.42": people}, "M6": {"R.42": people, "S2": self.dice.between(8, 16)},
-                 "M3": {"S3": self.dice.between(4, 9) * 100}}.get(self.measure, {})  # fmt: skip
+                 "M3": {"S3": self.dice.between(4, 9) * 100}}.get(self.measure, {})
         if self.jobs:
             found = {"R.37": self.jobs, "R.39": 1} | ({"S4": "12"} if self.measure == "M2" else {})
             found |= {"S5": self.dice.between(14, 40)} if self.measure == "M7" or "Цех" in self.title else {}
@@ -461,10 +470,12 @@ PROJECT = {row["project"]: row for row in TABLES["projects"]}
 
 
 def cents_of(text):
+    """Whole cents of an amount in a table."""
     return int(Decimal(text) * 100)
 
 
 def annex(project, day, share=None, ends=None, reason=""):
+    """A change of a contract: its grant as a share of the first one, its end, or something else."""
     row = PROJECT[project]
     currency = currency_of(date(day))
     cells = {}
@@ -485,7 +496,7 @@ annex("P18", "2027-09-07", reason="Смяна на банкова сметка")
 annex("P15", "2027-06-08", reason="Анекс след приключване: гаранция на съоръженията")
 annex("P22", "2028-05-16", ends="2028-12-08", reason="Втора група обучаеми")
 annex("P35", "2028-07-04", ends="2029-06-29", reason="Удължаване (след края на тримесечието)")
-PROJECT["P16"].update(contracted_on="2025-11", starts_on="2025-12-01", authority_approved_on="2025-10")  # days not known
+PROJECT["P16"].update(contracted_on="2025-10", starts_on="2025-11-03", authority_approved_on="2025-09")  # days not known
 PROJECT["P50"].update(reserve_on=PROJECT["P50"]["approved_on"], approved_on=later(date(PROJECT["P50"]["approved_on"]), 21).isoformat())  # came up from the reserve list
 PROJECT["P03"].update(innovative="yes", themes="802;805;810")
 PROJECT["P49"].update(themes="807;808", innovative="yes")
@@ -500,27 +511,29 @@ for project, places in {
     "P17": "Предполагаемо 0.6, Хипотезово 0.4", "P19": "Долна Скица 0.5, Чертежник 0.5", "P20": "Примерово 0.5, Замислово 0.3, Небивалица 0.2",
     "P22": "Хипотезово 0.7, Идейно 0.3", "P27": "Небивалица 1", "P38": "Примерово 0.8, Проектово 0.2", "P47": "Примерово 0.25, Замислово 0.25, Небивалица 0.25, Предполагаемо 0.25",
     "P49": "Замислово , Наумица ",
-}.items():  # fmt: skip
+}.items():
     for place in places.split(", "):
         name, _, share = place.rpartition(" ")
         add("project_places", project=project, settlement=PLACES[name][0], municipality=PLACES[name][1], share=share)
 
 
-def payments_of(project, kind):
-    return next(row for row in TABLES["payments"] if row["project"] == project and row["kind"] == kind)
+def change_payment(project, kind, change):
+    """Another amount for a project's first payment of a kind."""
+    row = next(row for row in TABLES["payments"] if row["project"] == project and row["kind"] == kind)
+    cents = cents_of(row["amount"]) + change
+    row.update(amount=money(cents), eu_amount=money(part(cents, "0.80")))
 
 
 def extra(project, day, amount, kind, **rest):
+    """A payment beside those that a project's fate brings."""
     add("payments", project=project, paid_on=day, amount=amount, currency="EUR", kind=kind, **rest)
 
 
-final = payments_of("P11", "final")  # paid in full, then a supplement: a little above the grant
-final["amount"] = money(cents_of(PROJECT["P11"]["grant"]) and in_euro(cents_of(PROJECT["P11"]["grant"]), "BGN") - sum(
-    in_euro(cents_of(row["amount"]), currency_of(date(row["paid_on"]))) for row in TABLES["payments"] if row["project"] == "P11" and row is not final))  # fmt: skip
+paid = sum(in_euro(cents_of(row["amount"]), currency_of(date(row["paid_on"]))) for row in TABLES["payments"] if row["project"] == "P11")
+change_payment("P11", "final", in_euro(cents_of(PROJECT["P11"]["grant"]), "BGN") - paid)  # paid in full, then a supplement: above the grant
 extra("P11", "2028-02-15", "186.40", "supplement")
 extra("P26", "2028-03-21", "640.00", "supplement", eu_amount="512.00")
-interim = payments_of("P27", "interim")  # more than was verified: the next payment will be less
-interim["amount"] = money(cents_of(interim["amount"]) + 31250)
+change_payment("P27", "interim", 31250)  # more than was verified: the next payment will be less
 extra("P01", "2028-05-23", "-311.75", "recovery", eu_amount="-249.40")  # a sanction after completion
 for claim in TABLES["claims"]:
     if claim["project"] == "P03" and claim["kind"] == "final":
@@ -530,12 +543,12 @@ for claim in TABLES["claims"]:
 extra("P33", "2028-07-11", "9850.00", "interim")
 add("claims", project="P33", claim="01", kind="interim", submitted_on="2028-07-03", claimed="10120.50", verified_on="2028-07-10", verified="9850.00")
 PROJECT["P48"].update(contracted_on="2028-07-06", contract=f"{PROJECT['P48']['isun_number']}-C01", total=PROJECT["P48"]["authority_approved"],
-    grant=PROJECT["P48"]["authority_approved"], own="0.00", starts_on="2028-07-10", ends_on="2029-07-31")  # fmt: skip
+    grant=PROJECT["P48"]["authority_approved"], own="0.00", starts_on="2028-07-10", ends_on="2029-07-31")
 # one part of a village that another project served too: counted once
 add("values", indicator="R.41PR", project="P15", measured_on="2028-02-29", kind="verified", verified_on="2028-03-30", basis="increment",
-    value="480", unit_key=PLACES["Идейно"][0], evidence="посещение на място")  # fmt: skip
+    value="480", unit_key=PLACES["Идейно"][0], evidence="посещение на място")
 add("values", indicator="R.41PR", project="P16", measured_on="2028-03-15", kind="verified", verified_on="2028-04-12", basis="increment",
-    value="480", unit_key=PLACES["Идейно"][0], evidence="посещение на място")  # fmt: skip
+    value="480", unit_key=PLACES["Идейно"][0], evidence="посещение на място")
 for measured, kind, figure in [("2028-06-08", "planned", "1"), ("2028-07-10", "reported", "0")]:
     add("values", indicator="R.40", project="P49", measured_on=measured, kind=kind, basis="increment", value=figure)
 
@@ -543,14 +556,14 @@ for measured, kind, figure in [("2028-06-08", "planned", "1"), ("2028-07-10", "r
 add("projects", project="Т-01", title="Подготовка на стратегията – малък пилотен проект", in_strategy="no", isun_number="BG00PRIM000-9.001-0007", applicant="МИГ „Пример“",
     applicant_id=APPLICANT_IDS["МИГ „Пример“"], applicant_type="lag", municipality="PRM01", settlement=PLACES["Примерово"][0], submitted_on="2021-03", contracted_on="2021-07-09",
     contract="ПР 50-01/09.07.2021", total="30870.00", grant="29975.00", grant_eu="26977.50", grant_national="2997.50", own="895.00", starts_on="2021-07-09",
-    ends_on="2022-01-09", completed_on="2022-05-31", currency="BGN")  # fmt: skip
+    ends_on="2022-01-09", completed_on="2022-05-31", currency="BGN")
 add("projects", project="Т-02", title="Договор за управление и популяризиране", in_strategy="no", isun_number="BG00PRIM001-1.001-0001", applicant="МИГ „Пример“",
     applicant_id=APPLICANT_IDS["МИГ „Пример“"], applicant_type="lag", municipality="PRM01", settlement=PLACES["Примерово"][0], contracted_on="2025-03-28",
-    contract="BG00PRIM001-1.001-0001-C01", total="1200000.00", grant="1200000.00", own="0.00", starts_on="2025-04-01", ends_on="2029-12-31", currency="BGN")  # fmt: skip
+    contract="BG00PRIM001-1.001-0001-C01", total="1200000.00", grant="1200000.00", own="0.00", starts_on="2025-04-01", ends_on="2029-12-31", currency="BGN")
 add("projects", project="Т-03", title="Ремонт на училищен двор по друга програма", in_strategy="no", measure="M4", isun_number="BG00PRIM003-4.002-0019",
     applicant="Община Замислово", applicant_id=APPLICANT_IDS["Община Замислово"], applicant_type="public", municipality="PRM02", settlement=PLACES["Замислово"][0],
     submitted_on="2026-09-15", requested="64000.00", contracted_on="2027-04-12", contract="BG00PRIM003-4.002-0019-C01", total="64000.00", grant="64000.00", own="0.00",
-    starts_on="2027-05-03", ends_on="2028-05-02", currency="EUR")  # fmt: skip
+    starts_on="2027-05-03", ends_on="2028-05-02", currency="EUR")
 
 # --- indicators ------------------------------------------------------------------------------------------------------
 
@@ -559,13 +572,13 @@ INDICATORS = {row["indicator"]: row for row in TABLES["indicators"]}
 for code in ("R.37", "R.38", "R.39", "R.41PR", "R.42", "R.40", "S2", "S12"):
     INDICATORS[code]["in_agreement"] = "yes"
 for code, source in {"S12": "projects.contracted", "S13": "projects.completed", "S14": "applicants.contracted", "S15": "events.count", "S16": "events.participants",
-                     "S17": "members.count"}.items():  # fmt: skip
+                     "S17": "members.count"}.items():
     INDICATORS[code].update(derived_from=source, source="от регистъра")
 for code, cells in {
     "R.38": "denominator=14160 tolerance=1", "R.40": "due_from=2028-12-31", "R.41PR": "denominator=14160", "S2": "across=sum", "S3": "across=sum",
     "S4": "trajectory=linear", "S7": "max_age_days=400 tolerance=0.2", "S8": "max_age_days=400", "S10": "tolerance=0", "S12": "trajectory=s_curve",
     "S13": "trajectory=linear", "S15": "trajectory=step", "S18": "tolerance=5",
-}.items():  # fmt: skip
+}.items():
     INDICATORS[code].update(cell.split("=") for cell in cells.split())
 
 for line in story.FIXED_POINTS.strip().splitlines():
@@ -625,9 +638,9 @@ EVENT["E044"]["title"] = "Обучение:\n1. подбор на проекти
 EVENT["E060"]["title_en"] = 'Public event, "open house"'
 # around Easter the tenth and the ninth working day before the event
 add("events", event="E121", date="2028-04-25", kind="information_day", title="Информационен ден за прием K13 – Замислово", settlement=PLACES["Замислово"][0], municipality="PRM02",
-    planned="yes", notified_on="2028-04-07", participants="19", women="12", youth="4", vulnerable="0", evidence="присъствен списък")  # fmt: skip
+    planned="yes", notified_on="2028-04-07", participants="19", women="12", youth="4", vulnerable="0", evidence="присъствен списък")
 add("events", event="E122", date="2028-04-25", kind="consultation", title="Консултация на кандидати – Замислово", settlement=PLACES["Замислово"][0], municipality="PRM02",
-    planned="no", notified_on="2028-04-10", participants="0", evidence="никой не дойде")  # fmt: skip
+    planned="no", notified_on="2028-04-10", participants="0", evidence="никой не дойде")
 
 # --- partnership -----------------------------------------------------------------------------------------------------
 
@@ -640,7 +653,7 @@ for number, line in enumerate(story.MEMBERS.strip().splitlines(), start=1):
 add("seats", {"from": "2025-02-10"}, body="assembly", sector="other", votes="1", gender="f")  # a seat of the residents, filled in turn
 add_lines("seats", "member from to votes gender birth_year", story.BOARD, body="board")
 add_lines("decisions", "body number date present_public present_business present_civil present_other for against abstained conflicts_declared call published_on subject",
-          story.DECISIONS)  # fmt: skip
+          story.DECISIONS)
 for row in TABLES["decisions"]:
     row["quorum"] = "no" if "без кворум" in row["subject"] else "yes"
     if row["call"] and "оценителен доклад" in row["subject"]:
@@ -658,7 +671,7 @@ for line in story.CONTEXT.strip().splitlines():
 # --- in the order of a register: by date ------------------------------------------------------------------------------
 
 for table, key, day, form in (("payments", "payment", "paid_on", "ПЛ-{:04d}"), ("values", "value_id", "measured_on", "V{:04d}"), ("claims", None, "submitted_on", "")):
-    TABLES[table].sort(key=lambda row: row[day])  # noqa: B023
+    TABLES[table].sort(key=operator.itemgetter(day))
     for number, row in enumerate(TABLES[table], start=1):
         row.update({key: form.format(number)} if key else {})
 
@@ -669,13 +682,14 @@ for table, key, column, change, reason, decided_on in (
     ("events", "E105", "participants", lambda cell: str(int(cell) + 3), "Намерен е втори лист от присъствения списък", "2028-05-15"),
     ("payments", later_payment, "amount", lambda cell: money(cents_of(cell) - 120000), "Сборът включва ДДС, платен от бенефициента", "2028-06-12"),
     ("projects", "P30", "ends_on", lambda cell: later(date(cell), 14).isoformat(), "Сгрешен срок, виж договора, чл. 5", "2028-06-20"),
-):  # fmt: skip
+):
     found = next(row for row in TABLES[table] if key in row.values())
     add("corrections", {"table": table}, key=key, column=column, was=found[column], now=change(found[column]), reason=reason, decided_on=decided_on,
-        source="проверка на място" if table != "events" else "")  # fmt: skip
+        source="проверка на място" if table != "events" else "")
 
 
 def write(folder):
+    """Every table as a CSV file."""
     for name, header in COLUMNS.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, header.split(), restval="", lineterminator="\n")

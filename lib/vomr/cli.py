@@ -17,7 +17,7 @@ from vomr import __version__
 from vomr.problems import VomrError
 from vomr.words import LANGUAGES, Words
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]})
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
 
 _DRAFT = 1
 
@@ -183,8 +183,20 @@ def main() -> None:
         if type(error).__module__.startswith(("click", "typer")) and hasattr(error, "format_message"):
             typer.echo(_usage_text(error), err=True)
             sys.exit(2)
-        raise
+        _unexpected(error)
+        sys.exit(3)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _unexpected(error: Exception) -> None:
+    """A fault of the program itself: one sentence for the officer, the traceback in a file for whoever mends it."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="vomr-", suffix=".log", delete=False, encoding="utf-8") as stream:
+        traceback.print_exception(error, file=stream)
+    message = w("The program met a fault of its own ({error}). Nothing was changed. Send the file {file} to those who maintain it.", error=type(error).__name__, file=stream.name)
+    typer.echo(message, err=True)
 
 
 def _usage_text(error: Any) -> str:

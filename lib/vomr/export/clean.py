@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.element import PreformattedString
 
-from vomr.show.look import MARKS
+from vomr.show.look import COLOURS, MARKS, contrast
 
 # Gone with everything in them: what runs, fetches, or is read as something other than text.
 DROPPED = frozenset(
@@ -66,7 +66,7 @@ _STYLE = {
     "font-weight": re.compile(r"bold|normal|[1-9]00"),
     "font-style": re.compile(r"italic|normal"),
     "white-space": re.compile(r"pre|pre-wrap|pre-line|nowrap|normal"),
-    "background-color": re.compile(r"#[0-9a-f]{3}|#[0-9a-f]{6}|[a-z]{3,20}|rgba?\([0-9., %]{5,40}\)"),
+    "background-color": re.compile(r"#[0-9a-f]{3,8}|[a-z]{3,20}|(?:rgb|hsl)a?\([0-9., %]{5,40}\)"),
 }
 _SCHEMES = frozenset(["http", "https", "mailto", "tel"])
 _DATA_IMAGE = re.compile(r"data:image/(png|jpeg|jpg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]+\Z")
@@ -224,9 +224,26 @@ def _clean_style(style: str) -> str | None:
     for part in style.split(";"):
         key, _, value = part.partition(":")
         key, value = key.strip().lower(), value.strip().lower()
-        if key in _STYLE and _STYLE[key].fullmatch(value):
+        if key not in _STYLE or not _STYLE[key].fullmatch(value):
+            continue
+        if key == "background-color":
+            kept.extend(_fill(value))
+        else:
             kept.append(f"{key}: {value}")
-    return "; ".join(kept) or None
+    return "; ".join(dict.fromkeys(kept)) or None
+
+
+def _fill(colour: str) -> list[str]:
+    """A background as ``#rrggbb``, with whichever ink can be read on it in both schemes, or nothing."""
+    from PIL import ImageColor
+
+    try:
+        red, green, blue, alpha = ImageColor.getcolor(colour, "RGBA")  # type: ignore[misc]
+    except ValueError:
+        return []
+    shown = "#" + "".join(f"{round(255 - (255 - part) * alpha / 255):02x}" for part in (red, green, blue))
+    ink = max((COLOURS["ink"].light, COLOURS["paper"].light), key=lambda other: contrast(other, shown))
+    return [f"background-color: {shown}", f"color: {ink}"] if contrast(ink, shown) >= 4.5 and alpha else []
 
 
 def _clean_href(href: str, prefix: str) -> str | None:

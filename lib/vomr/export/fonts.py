@@ -6,8 +6,10 @@ lacks. Nothing is taken from the system, so that a report looks the same whereve
 
 from __future__ import annotations
 
+import atexit
 import base64
 import io
+import os
 import shutil
 import tempfile
 import unicodedata
@@ -15,7 +17,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vomr.show.look import FALLBACK, FONT
+from vomr.show.look import FALLBACK, FONT, MARKS
 
 if TYPE_CHECKING:
     import typst
@@ -26,12 +28,12 @@ _WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
 _FALLBACKS = ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSans-BoldOblique")
 # The features a browser or Typst may switch on: Bulgarian forms, kerning, marks, even digits.
 _FEATURES = ["locl", "ccmp", "calt", "liga", "kern", "mark", "mkmk", "tnum"]
-# Nearly every page has these; keeping them in each subset lets all pages of a pack share one.
+# Nearly every page needs most of these. Keeping them in each subset costs a few kilobytes, and lets all pages of a pack
+# share one subset, which takes longer to make than the rest of the page.
 _COMMON = frozenset(
-    "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯабвгдежзийклмнопрстуфхцчшщъьюя"
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-    " \N{NO-BREAK SPACE}.,:;!?%/()[]\"'„“”-–—−+=·…№€&"
+    [*map(chr, range(32, 127)), *"АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯабвгдежзийклмнопрстуфхцчшщъьюя", *"\N{NO-BREAK SPACE}„“”’«»–—−·…№€§±×→≤≥²³"]
 )
+_COMMON_MARKS = frozenset("\N{NARROW NO-BREAK SPACE}✎" + "".join(mark.glyph for mark in MARKS.values()))
 
 
 def _manrope(name: str) -> Path:
@@ -49,7 +51,7 @@ def _dejavu(name: str) -> Path:
 def _open(path: Path) -> TTFont:
     from fontTools.ttLib import TTFont
 
-    return TTFont(path, lazy=True, recalcTimestamp=False)
+    return TTFont(io.BytesIO(path.read_bytes()), lazy=True, recalcTimestamp=False)
 
 
 @cache
@@ -102,16 +104,16 @@ def typst_fonts() -> typst.Fonts:
     """
     import typst
 
-    folder = _staged()
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder.name])
-
-
-@cache
-def _staged() -> tempfile.TemporaryDirectory[str]:
-    folder = tempfile.TemporaryDirectory(prefix="vomr-fonts-")  # lives as long as the process: Typst reads it lazily
+    folder = tempfile.mkdtemp(prefix="vomr-fonts-")  # kept as long as the process: Typst reads it lazily
+    atexit.register(_remove, folder, os.getpid())
     for path in [*map(_manrope, _WEIGHTS), *map(_dejavu, _FALLBACKS), _dejavu("DejaVuSansMono")]:
-        shutil.copy(path, folder.name)
-    return folder
+        shutil.copy(path, folder)
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder])
+
+
+def _remove(folder: str, owner: int) -> None:
+    if os.getpid() == owner:  # a forked worker shares the folder with its parent
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 # --- Widths --------------------------------------------------------------------------------------------------------------
@@ -142,10 +144,10 @@ def font_faces(letters: set[str]) -> str:
     """``@font-face`` rules with the given letters in them and nothing from outside."""
     codes = {ord(c) for c in letters}
     manrope = covered("Regular", "Bold")
-    rest = frozenset((codes - manrope) & covered("DejaVuSans"))
-    faces = [_face(FONT, _manrope("VariableFont_wght"), frozenset((codes | {ord(c) for c in _COMMON}) & manrope), "200 800")]
+    rest = (codes - manrope) & covered("DejaVuSans")
+    faces = [_face(FONT, _manrope("VariableFont_wght"), frozenset((codes | set(map(ord, _COMMON))) & manrope), "200 800")]
     if rest:
-        faces.append(_face(FALLBACK, _dejavu("DejaVuSans"), rest, "200 800"))
+        faces.append(_face(FALLBACK, _dejavu("DejaVuSans"), frozenset(rest | (set(map(ord, _COMMON_MARKS)) - manrope)), "200 800"))
     return "\n".join(faces)
 
 

@@ -59,9 +59,13 @@ def typst_math(source: str) -> str | None:
     converted = re.sub(r"^\$|\$$", "", converted).strip()
     if not converted or re.search(r"(?<!\\)[#$]", converted) or "//" in converted or "/*" in converted:
         return None
-    trial = f'#set text(font: ("Manrope", "DejaVu Sans"))\n#math.equation(alt: "x", eval({literal(converted)}, mode: "math"))'
+    trial = f"""
+        #set document(title: "x")
+        #set text(font: ("Manrope", "DejaVu Sans"), fallback: false)
+        #show math.equation: set text(font: ("New Computer Modern Math", "Manrope", "DejaVu Sans"))
+        #math.equation(alt: "x", eval({literal(converted)}, mode: "math"))"""
     try:
-        typst.compile(f'#set document(title: "x")\n{trial}'.encode(), font_paths=typst_fonts(), format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=0)
+        typst.compile(trial.encode(), font_paths=typst_fonts(), format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=0)
     except typst.TypstError:
         return None
     return converted

@@ -19,7 +19,7 @@ from traitlets import default
 
 from vomr.export.about import About
 from vomr.export.body import Body, body
-from vomr.export.typst_from_html import Block, Walker
+from vomr.export.typst_from_html import Block, Walker, with_landscape_pages
 from vomr.export.typst_text import literal
 from vomr.show import look
 from vomr.words import Words
@@ -113,12 +113,9 @@ def report_pdf(notebooks: Sequence[NotebookNode], cover: Cover) -> bytes:
     for number, notebook in enumerate(notebooks, start=1):
         content = body(notebook)
         walker.prefix = f"{number}-"
-        heading = Block(
-            f"pagebreak(weak: true)\nh(1, {literal(f'part-{number}')}, {walker.text(content.heading, 24)})", content.heading, is_heading=True
-        )
-        own = walker.document(content.root)
-        # The box beside the heading says on one page what the cover says for all
-        blocks += [heading, *own]
+        heading = Block(f"h(1, {literal(f'part-{number}')}, {walker.text(content.heading, 24)})", content.heading, is_heading=True)
+        blocks.append(Block("pagebreak(weak: true)", ""))
+        blocks += with_landscape_pages([heading, *walker.document(content.root)])
     blocks.append(Block(_signatures(walker, cover), ""))
     head = f"at => grid(columns: (1fr, auto), column-gutter: 10mm, {walker.text(report.lag_short or report.lag or report.title)}, current-part(at))"
     made = _compiled(walker, blocks, report, title=cover.title, head=head)
@@ -141,7 +138,7 @@ def _one(content: Body) -> tuple[bytes, set[str]]:
     stamp = walker.blocks(content.stamp) if content.stamp is not None else "none"
     flags = "".join(f"{walker.plain(flag)}, " for flag in report.flags)
     top = f"masthead({kicker}, {walker.text(content.heading, 24)}, {literal('top')}, {subtitle}, ({flags}), {stamp})"
-    blocks = [Block(top, content.heading), *walker.document(content.root)]
+    blocks = with_landscape_pages([Block(top, content.heading, is_heading=True), *walker.document(content.root)])
     title = " · ".join(dict.fromkeys(part for part in (content.heading, report.title, report.lag_short) if part))
     left = report.lag_short or report.lag
     head = f"at => grid(columns: (auto, 1fr), column-gutter: 10mm, align: (left, right), {walker.text(left) if left else 'none'}, {walker.text(content.heading)})"
@@ -225,7 +222,7 @@ def _without_refused(walker: Walker, opening: str, blocks: list[Block], root: Pa
             typst.compile(_source(opening, [Block(others, ""), block] if others else [block]), root=root, font_paths=_fonts(), format="pdf", timestamp=timestamp)
         except typst.TypstError as own:
             refused += 1
-            warnings.warn(walker.words("Typst could not set an output: {message}", message=str(own.message)), stacklevel=3)
+            warnings.warn(walker.words("Typst could not set an output: {reason}", reason=str(own.message)), stacklevel=3)
             words = block.text if len(block.text) < 4000 else block.text[:4000] + "…"
             kept.append(Block(f"alarm({walker.text(walker.words('This output could not be set; its text follows.'))}, message: {walker.plain(words)})", ""))
         else:

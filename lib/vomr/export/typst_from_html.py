@@ -64,13 +64,12 @@ class Walker:
     nested: int = 0
 
     def document(self, root: Tag) -> list[Block]:
-        """The blocks of a whole tree; a heading moves on to the landscape page of the table that follows it."""
+        """The blocks of a whole tree, in order."""
         self.labels = {str(tag["id"]) for tag in root.find_all(re.compile(r"h[1-6]\Z"), id=True)}
         for section in root.find_all("section", class_="footnotes"):
             for item in section.find_all("li", id=True):
                 self.notes[str(item["id"])] = item
-        found = [block for child in _groups(root) for block in self._top(child)]
-        return _with_landscape_pages(found)
+        return [block for child in _groups(root) for block in self._top(child)]
 
     def _top(self, child: Tag | list[PageElement]) -> Iterable[Block]:
         if isinstance(child, list):
@@ -451,20 +450,18 @@ def _has_blocks(tag: Tag) -> bool:
     return tag.find(_BLOCKS) is not None
 
 
-def _with_landscape_pages(found: list[Block]) -> list[Block]:
+def with_landscape_pages(found: Iterable[Block]) -> list[Block]:
+    """Neighbouring wide tables together on turned pages, and with them the headings that announce them."""
     out: list[Block] = []
     for block in found:
         if block.is_landscape:
             inner: list[Block] = []
+            while out and out[-1].is_heading:
+                inner.insert(0, out.pop())
             if out and out[-1].is_landscape:
-                inner.append(out.pop())
-            else:
-                while out and out[-1].is_heading:
-                    inner.insert(0, out.pop())
+                inner.insert(0, out.pop())
             merged = [*inner, block]
             out.append(Block("\n".join(b.source for b in merged), " ".join(b.text for b in merged), is_landscape=True))
-        elif block.is_heading and out and out[-1].is_landscape:
-            out.append(block)
         else:
             out.append(block)
     for block in out:

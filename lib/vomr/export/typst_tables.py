@@ -37,6 +37,7 @@ _LONG_CELL = 420  # letters from which on a row may be cut by the end of a page
 class _Column:
     least: float  # em: its longest unbreakable piece
     natural: float  # em: its longest cell in one line
+    head: float  # em: its head in one line, or as much of it as is worth the room
     drawn: float  # points: its widest drawing
     numeric: bool
 
@@ -46,7 +47,7 @@ class _Column:
 
     def one_line(self, size: float, pad: float) -> float:
         """Points in which none of its cells wraps."""
-        return max(self.natural * size * 1.04, self.drawn) + 2 * pad
+        return max(self.natural * size * 1.04, self.head * size * 1.04, self.drawn) + 2 * pad
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def nested(walker: Walker, table: Tag) -> str:
 
 def _columns(rows: list[list[Tag | None]], head: int) -> list[_Column]:
     count = len(rows[0])
-    least, natural = [1.2] * count, [1.0] * count
+    least, natural, heads = [1.2] * count, [1.0] * count, [0.0] * count
     drawn, numeric = [0.0] * count, [True] * count
     seen: set[int] = set()
     spanning: list[tuple[list[int], float]] = []
@@ -112,13 +113,13 @@ def _columns(rows: list[list[Tag | None]], head: int) -> list[_Column]:
                 natural[x] = max(natural[x], width(" ".join(text.split(" ")), bold) if len(text) < 200 else 60.0)
                 numeric[x] = numeric[x] and cell.name == "td" and drawing is None and ("num" in cell.get_attribute_list("class") or not text.strip())
             else:
-                natural[x] = max(natural[x], min(width(text, bold), 9.0))
+                heads[x] = max(heads[x], min(width(text, bold), 9.0))
     for places, longest in spanning:
         lack = longest - sum(least[place] for place in places)
         if lack > 0:
             for place in places:
                 least[place] += lack / len(places)
-    return [_Column(a, max(a, b), c, d) for a, b, c, d in zip(least, natural, drawn, numeric, strict=True)]
+    return [_Column(*facts) for facts in zip(least, natural, heads, drawn, numeric, strict=True)]
 
 
 def _claim(piece: str, bold: bool) -> float:
@@ -185,21 +186,25 @@ def _keys(rows: list[list[Tag | None]], head: int, columns: list[_Column]) -> li
 def _split(columns: list[_Column], keys: list[int], size: float, cap: float, pad: float, room: float) -> list[list[int]]:
     while keys and _needed(columns, keys, size, cap, pad) > 0.5 * room:
         keys = keys[:-1]
-    key_width = _needed(columns, keys, size, cap, pad)
-    parts: list[list[int]] = []
-    current: list[int] = []
-    used = key_width
-    for place in range(len(columns)):
-        if place in keys:
-            continue
-        needed = _needed(columns, [place], size, cap, pad)
-        if current and used + needed > room:
-            parts.append(keys + current)
-            current, used = [], key_width
-        current.append(place)
-        used += needed
-    if current or not parts:
-        parts.append(keys + current)
+    room -= _needed(columns, keys, size, cap, pad)
+    rest = [place for place in range(len(columns)) if place not in keys]
+    needs = {place: _needed(columns, [place], size, cap, pad) for place in rest}
+    count = len(_filled(rest, needs, room))
+    # As many parts as the page asks for, but about as wide as one another: no last part with a single column
+    even = sum(needs.values()) / count
+    parts = next(parts for share in (1.0, 1.1, 1.25, 1.5, 99.0) if len(parts := _filled(rest, needs, min(room, even * share))) <= count)
+    return [keys + part for part in parts]
+
+
+def _filled(places: list[int], needs: dict[int, float], room: float) -> list[list[int]]:
+    parts: list[list[int]] = [[]]
+    used = 0.0
+    for place in places:
+        if parts[-1] and used + needs[place] > room:
+            parts.append([])
+            used = 0.0
+        parts[-1].append(place)
+        used += needs[place]
     return parts
 
 
@@ -300,9 +305,11 @@ def _cell(walker: Walker, cell: Tag, in_head: bool, kinds: set[str], span: int, 
         args.append("breakable: true")
     if "sub" in kinds and first:
         args.append("inset: (left: 12pt, right: 3pt, y: 3.1pt)")
-    fill = _fill(style)
+    fill = re.search(r"background-color: (#[0-9a-f]{6})", style)
     if fill and "group" not in kinds:
-        args.append(f'fill: rgb("{fill}")')
+        ink = re.search(r"(?<!-)color: (#[0-9a-f]{6})", style)
+        args.append(f'fill: rgb("{fill[1]}")')
+        content = f'text(fill: rgb("{ink[1]}"), {content})' if ink and content != "none" else content
     function = "th" if in_head else "tot" if "total" in kinds else "sub-row" if "sub" in kinds else "grp" if "group" in kinds else "td"
     if function == "td" and not args:
         return content
@@ -312,11 +319,3 @@ def _cell(walker: Walker, cell: Tag, in_head: bool, kinds: set[str], span: int, 
 def _is_numeric(rows: list[list[Tag | None]], head: int, place: int) -> bool:
     cells = [row[place] for row in rows[head:] if row[place] is not None and not row[place].get("colspan")]  # type: ignore[union-attr]
     return bool(cells) and all("num" in cell.get_attribute_list("class") for cell in cells if cell is not None)
-
-
-def _fill(style: str) -> str | None:
-    """A background that leaves black print readable, as ``#rrggbb``."""
-    from vomr.show.look import luminance
-
-    match = re.search(r"background-color: (#[0-9a-f]{6})(?![0-9a-f])", style)
-    return match[1] if match and luminance(match[1]) > 0.3 else None

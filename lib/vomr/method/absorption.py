@@ -8,16 +8,25 @@ behind a figure are its entries.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from vomr.method.figures import Figure, Reason, Value, ratio
-from vomr.method.states import by_day, claims_and_payments, euro, known_rows, latest, months_later, project_states
+from vomr.method.states import (
+    by_day,
+    claims_and_payments,
+    euro,
+    known_rows,
+    latest,
+    months_later,
+    project_states,
+    projects_known,
+)
 from vomr.register import Register
 from vomr.register.read import ROW
 from vomr.strategy import Limit
@@ -33,7 +42,7 @@ SUMS = (
 )  # fmt: skip
 IN_PERIOD = ("submitted", "approved", "contracted", "claimed", "verified", "paid")
 COUNTS = ("submitted", "approved", "contracted", "completed", "expiring")
-ENTRY_COLUMNS = ["figure", "measure", "fund", "project", "amount", "table", ROW]
+ENTRY_COLUMNS = ["figure", "measure", "fund", "project", "amount", "table", ROW, "group"]
 
 NOTHING_STARTED = Reason("nothing_started", N_("nothing has been called, submitted or contracted yet"))
 BUDGET_INCOMPLETE = Reason("budget_incomplete", N_("a part of the budget is not entered"))
@@ -101,34 +110,26 @@ def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorpt
     sums, sums_before, counts = _pivot(now, "sum"), _pivot(before, "sum"), _pivot(now, "count")
     thresholds = [limit for limit in register.strategy.rules.limit if limit.id == "contracting_threshold" and limit.on]
 
-    def line(
-        line_id: str, members: list[tuple[str | None, str | None]], measure: str | None = None, fund: str | None = None
-    ) -> Line:
+    def line(line_id: str, members: list[_Pair], measure: str | None = None, fund: str | None = None) -> Line:
         threshold = next((limit for limit in thresholds if (limit.measure, limit.fund) == (measure, fund)), None)
         if line_id == "absorption.management":
             threshold = None  # nobody contracts the LAG's own running costs
-        return _line(line_id, measure, fund, members, register, budget, kinds, sums, sums_before, counts, threshold)
+        return _line(line_id, measure, fund, members, register, budget, sums, sums_before, counts, threshold)
 
-    operations = [pair for pair in pairs if kinds.get(pair[0] or "") not in MANAGEMENT]
-    management = [pair for pair in pairs if kinds.get(pair[0] or "") in MANAGEMENT]
     order = [fund.id for fund in register.strategy.funds]
     funds = sorted(
-        {fund for _, fund in pairs},
+        {pair.fund for pair in pairs},
         key=lambda fund: (fund is None, order.index(fund) if fund in order else len(order), fund or ""),
     )
-    result = Absorption(
+    of_funds = {fund: line(f"absorption.funds.{fund}", [pair for pair in pairs if pair.fund == fund], fund=fund) for fund in funds}
+    return Absorption(
         total=line("absorption.total", pairs),
-        operations=line("absorption.operations", operations),
-        management=line("absorption.management", management),
-        measures=tuple(
-            line(f"absorption.{measure}.{fund}", [(measure, fund)], measure, fund) for measure, fund in pairs
-        ),
-        funds=tuple(
-            line(f"absorption.funds.{fund}", [pair for pair in pairs if pair[1] == fund], fund=fund) for fund in funds
-        ),
-        management_share=_management_share(register, budget, kinds),
-    )
-    return result
+        operations=line("absorption.operations", [pair for pair in pairs if pair.group == "operations"]),
+        management=line("absorption.management", [pair for pair in pairs if pair.group == "management"]),
+        measures=tuple(line(pair.line_id, [pair], pair.measure, pair.fund) for pair in pairs),
+        funds=tuple(of_funds.values()),
+        management_share=_management_share(register, budget, kinds, of_funds.get("EAFRD")),
+    )  # fmt: skip
 
 
 def entries(register: Register, day: dt.date) -> pd.DataFrame:
@@ -137,74 +138,100 @@ def entries(register: Register, day: dt.date) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``figure``, ``measure``, ``fund``, ``project``, ``amount`` (euro cents), ``table``, ``_row``. Beside
-        the figures of :data:`SUMS` there are ``commitment``, ``pending``, ``expiring`` and ``advances_at_risk``.
+        Columns ``figure``, ``measure``, ``fund``, ``project``, ``amount`` (euro cents), ``table``, ``_row`` and
+        ``group`` (``operations`` or ``management``). Beside the figures of :data:`SUMS` there are ``commitment``,
+        ``pending``, ``expiring`` and ``advances_at_risk``.
     """
     state = project_states(register, day)
     calls = register["calls"]
-    called = calls[by_day(calls["opens_on"], day) & ~calls["status"].isin(["planned", "cancelled"])]
-    claims, payments = claims_and_payments(register, state)
-    signed, terminated = state["is_signed"], state["is_terminated"]
-    is_approved = state["is_approved"] & ~state["is_rejected"] & ~state["is_withdrawn"]
-    is_authority_approved = state["is_authority_approved"] & ~state["is_rejected"] & ~state["is_withdrawn"]
-    pending = is_approved & ~signed & ~state["terminated_on"].le(pd.Timestamp(day))
-    commitment = state["contracted"].where(~state["has_final_payment"], state["paid"])
-    soon = state["ends_on"] <= pd.Timestamp(months_later(day, 6))
-    in_force = signed & ~terminated & ~state["has_final_payment"]
-    advances_open = np.maximum(0, state["advances"] - state["verified"])
-    halted = terminated | (state["is_suspended"] & ~state["is_completed"])
+    claims, payments = claims_and_payments(register)
+    now = {name: state[name].to_numpy() for name in state if state[name].dtype == bool or state[name].dtype == "int64"}
+    signed, terminated, final = now["is_signed"], now["is_terminated"], now["has_final_payment"]
+    lost = now["is_rejected"] | now["is_withdrawn"]
+    pending = now["is_approved"] & ~lost & ~signed & ~by_day(state["terminated_on"], day)
+    commitment = np.where(final, now["paid"], now["contracted"])
+    soon = by_day(state["ends_on"], months_later(day, 6))
+    advances_open = np.maximum(0, now["advances"] - now["verified"])
+    halted = terminated | (now["is_suspended"] & ~now["is_completed"])
     management = _management_entries(register)
 
-    def projects(figure: str, mask: Any, amount: Any) -> pd.DataFrame:
-        rows = state.loc[mask, ["measure", "fund", "project", ROW]]
-        return rows.assign(figure=figure, amount=pd.Series(amount, index=state.index)[mask], table="projects")
+    parts: list[dict[str, Any]] = []
 
-    def rows(figure: str, frame: pd.DataFrame, amount: str, table: str) -> pd.DataFrame:
-        return frame[["measure", "fund", "project", ROW]].assign(figure=figure, amount=frame[amount], table=table)
+    def of(frame: pd.DataFrame, table: str) -> Callable[[str, np.ndarray, Any], None]:
+        """The function that enters the rows of one table under a figure."""
+        identity = {name: _objects(frame[name]) for name in ("measure", "fund", "project")}
+        numbers = frame[ROW].to_numpy()
 
-    parts = [
-        rows("called", called.assign(project=None, euro=euro(called["budget"], called["currency"])), "euro", "calls"),
-        projects("submitted", state["is_submitted"], state["requested"]),
-        projects("withdrawn", state["is_submitted"] & state["is_withdrawn"], state["requested"]),
-        projects("rejected", state["is_submitted"] & state["is_rejected"], state["requested"]),
-        projects("approved", is_approved, state["approved"]),
-        projects("authority_approved", is_authority_approved, state["authority_approved"]),
-        projects("signed", signed, state["grant"]),
-        projects("terminated", terminated, state["grant"]),
-        projects("contracted", signed & (~terminated | (state["kept"] > 0)), state["contracted"]),
-        projects("completed", signed & state["is_completed"] & ~terminated, state["contracted"]),
-        rows("claimed", claims[by_day(claims["submitted_on"], day)], "claimed", "claims"),
-        rows("verified", claims[by_day(claims["verified_on"], day)], "verified", "claims"),
-        rows(
-            "paid", payments[by_day(payments["paid_on"], day) & (payments["kind"] != "interest")], "amount", "payments"
-        ),
-        projects("advances_open", advances_open > 0, advances_open),
-        projects("to_recover", terminated & (state["paid"] > state["kept"]), state["paid"] - state["kept"]),
-        projects("savings", state["has_final_payment"], state["contracted"] - state["paid"]),
-        projects("commitment", signed | state["has_final_payment"], commitment),
-        projects("pending", pending, state["approved"]),
-        projects("expiring", in_force & soon & ~state["has_claim"], state["contracted"]),
-        projects("advances_at_risk", halted & (advances_open > 0), advances_open),
-        *(
-            rows(figure, management[by_day(management[f"{figure}_on"], day)], figure, "management")
-            for figure in ("claimed", "verified", "paid")
-        ),
-    ]
-    filled = [part[ENTRY_COLUMNS] for part in parts if not part.empty]
-    if not filled:
+        def enter(figure: str, mask: np.ndarray, amounts: Any) -> None:
+            if mask.any():
+                rows = {name: values[mask] for name, values in identity.items()}
+                parts.append({"figure": figure, **rows, "amount": _whole(amounts)[mask], "table": table, ROW: numbers[mask]})
+
+        return enter
+
+    opened = by_day(calls["opens_on"], day) & ~calls["status"].isin(["planned", "cancelled"]).to_numpy()
+    of(calls.assign(project=None), "calls")("called", opened, euro(calls["budget"], calls["currency"]))
+    enter = of(state, "projects")
+    enter("submitted", now["is_submitted"], state["requested"])
+    enter("withdrawn", now["is_submitted"] & now["is_withdrawn"], state["requested"])
+    enter("rejected", now["is_submitted"] & now["is_rejected"], state["requested"])
+    enter("approved", now["is_approved"] & ~lost, state["approved"])
+    enter("authority_approved", now["is_authority_approved"] & ~lost, state["authority_approved"])
+    enter("signed", signed, state["grant"])
+    enter("terminated", terminated, state["grant"])
+    enter("contracted", signed & (~terminated | (now["kept"] > 0)), now["contracted"])
+    enter("completed", signed & now["is_completed"] & ~terminated, now["contracted"])
+    enter("advances_open", advances_open > 0, advances_open)
+    enter("to_recover", terminated & (now["paid"] > now["kept"]), now["paid"] - now["kept"])
+    enter("savings", final, now["contracted"] - now["paid"])
+    enter("commitment", signed | final, commitment)
+    enter("pending", pending, state["approved"])
+    enter("expiring", signed & ~terminated & ~final & soon & ~now["has_claim"], now["contracted"])
+    enter("advances_at_risk", halted & (advances_open > 0), advances_open)
+    enter = of(claims, "claims")
+    enter("claimed", by_day(claims["submitted_on"], day), claims["claimed"])
+    enter("verified", by_day(claims["verified_on"], day), claims["verified"])
+    principal = (payments["kind"] != "interest").to_numpy(dtype=bool)
+    of(payments, "payments")("paid", by_day(payments["paid_on"], day) & principal, payments["amount"])
+    enter = of(management, "management")
+    for figure in ("claimed", "verified", "paid"):
+        enter(figure, by_day(management[f"{figure}_on"], day), management[figure])
+    return _together(parts, measure_kinds(register))
+
+
+def _together(parts: list[dict[str, Any]], kinds: dict[str | None, str]) -> pd.DataFrame:
+    if not parts:
         return pd.DataFrame({column: pd.Series(dtype="object") for column in ENTRY_COLUMNS}).astype({"amount": "int64"})
-    together = pd.concat(filled, ignore_index=True)
-    for column in ("measure", "fund", "project"):
-        together[column] = together[column].astype("object").where(together[column].notna(), None)
-    together["amount"] = together["amount"].fillna(0).astype("int64")
-    return together
+    sizes = [len(part[ROW]) for part in parts]
+    columns = {
+        name: np.repeat(np.array([part[name] for part in parts], dtype=object), sizes)
+        if name in ("figure", "table")
+        else np.concatenate([part[name] for part in parts])
+        for name in parts[0]
+    }
+    management = {measure for measure, kind in kinds.items() if kind in MANAGEMENT}
+    is_management = np.array([measure in management for measure in columns["measure"]]) | (columns["table"] == "management")
+    columns["group"] = np.where(is_management, "management", "operations").astype(object)
+    return pd.DataFrame({name: pd.Series(columns[name], dtype=columns[name].dtype) for name in ENTRY_COLUMNS})
+
+
+def _objects(texts: pd.Series) -> np.ndarray:
+    """Texts as Python objects, None where missing: quick to take rows from."""
+    values = texts.to_numpy(dtype=object, copy=True)
+    values[texts.isna().to_numpy()] = None
+    return values
+
+
+def _whole(amounts: Any) -> np.ndarray:
+    """Cents as int64; a row whose amount is not known counts, with nothing."""
+    return amounts if isinstance(amounts, np.ndarray) else amounts.fillna(0).to_numpy(dtype="int64")
 
 
 def _management_entries(register: Register) -> pd.DataFrame:
     """Rows of ``management``, in euro cents, each with the measure that its budget stands under.
 
     An item goes to the measure of its own kind (running costs, animation), else to the one measure for management;
-    where that leaves a choice, the money stands in a line of its own.
+    where that leaves a choice, the money stands in a line of its own, among management.
     """
     frame = register["management"].copy()
     for column in ("planned", "claimed", "verified", "paid"):
@@ -218,7 +245,7 @@ def _management_entries(register: Register) -> pd.DataFrame:
         return candidates[0] if len(candidates) == 1 else None
 
     def fund_of(measure: str | None) -> str | None:
-        funds = budget.loc[budget["measure"] == measure, "fund"].unique()
+        funds = budget.loc[budget["measure"] == measure, "fund"].dropna().unique()
         return funds[0] if len(funds) == 1 else None
 
     frame["measure"] = pd.Series([measure_of(item) for item in frame["item"]], index=frame.index, dtype="object")
@@ -235,66 +262,78 @@ def budget_rows(register: Register, day: dt.date) -> pd.DataFrame:
     return in_force.assign(euro=euro(in_force["amount"], in_force["currency"]))
 
 
-def measure_kinds(register: Register) -> dict[str, str]:
+def measure_kinds(register: Register) -> dict[str | None, str]:
     """Measure → kind."""
     measures = register["measures"]
     return dict(zip(measures["measure"], measures["kind"], strict=True))
 
 
-def _pairs(
-    register: Register, day: dt.date, now: pd.DataFrame, budget: pd.DataFrame
-) -> list[tuple[str | None, str | None]]:
+class _Pair(NamedTuple):
+    """A measure and fund, and whether it is management; either may be None where rows do not say."""
+
+    measure: str | None
+    fund: str | None
+    group: str
+
+    @property
+    def line_id(self) -> str:
+        unknown = "management" if self.group == "management" else None
+        return f"absorption.{self.measure or unknown}.{self.fund}"
+
+
+def _pairs(register: Register, day: dt.date, now: pd.DataFrame, budget: pd.DataFrame) -> list[_Pair]:
     """Measure × fund, in the order of measures and funds; what has no measure or no fund comes last."""
     calls = register["calls"]
     call_dates = ["planned_opens_on", "consultation_from", "consultation_to", "opens_on", "closes_on"]
     calls = calls[known_rows(calls, call_dates, day)]
-    state = project_states(register, day)
-    dates = [column for column in state.columns if column.endswith("_on") and state[column].dtype.kind == "M"]
-    state = state[known_rows(state, dates, day)]
-    found = {
-        (None if pd.isna(measure) else measure, None if pd.isna(fund) else fund)
-        for frame in (budget, calls, state, now)
-        for measure, fund in zip(frame["measure"], frame["fund"], strict=True)
-    }
-    measures = list(register["measures"]["measure"])
-    funds = [fund.id for fund in register.strategy.funds]
+    state = projects_known(register, day)
+    kinds = measure_kinds(register)
+    found = {_Pair(*pair) for pair in set(zip(now["measure"], now["fund"], now["group"], strict=True))}
+    for frame in (budget, calls, state):
+        for measure, fund in set(zip(_or_none(frame["measure"]), _or_none(frame["fund"]), strict=True)):
+            found.add(_Pair(measure, fund, "management" if kinds.get(measure) in MANAGEMENT else "operations"))
+    measures: dict[str | None, int] = {measure: place for place, measure in enumerate(register["measures"]["measure"])}
+    funds: dict[str | None, int] = {fund.id: place for place, fund in enumerate(register.strategy.funds)}
 
-    def place(pair: tuple[str | None, str | None]) -> tuple[Any, ...]:
-        measure, fund = pair
+    def place(pair: _Pair) -> tuple[Any, ...]:
         return (
-            measure is None, measures.index(measure) if measure in measures else len(measures), measure or "",
-            fund is None, funds.index(fund) if fund in funds else len(funds), fund or "",
+            pair.measure is None, measures.get(pair.measure, len(measures)), pair.measure or "",
+            pair.fund is None, funds.get(pair.fund, len(funds)), pair.fund or "", pair.group == "management",
         )  # fmt: skip
 
     return sorted(found, key=place)
 
 
-_Pivot = dict[tuple[str, str | None, str | None], int]
+def _or_none(texts: pd.Series) -> list[str | None]:
+    return [text if isinstance(text, str) else None for text in texts]
+
+
+_Pivot = dict[tuple[str, _Pair], int]
 
 
 def _pivot(frame: pd.DataFrame, how: str) -> _Pivot:
-    grouped = frame.groupby(["figure", "measure", "fund"], dropna=False)["amount"].agg(how)
-    return {
-        (figure, None if pd.isna(measure) else measure, None if pd.isna(fund) else fund): int(value)
-        for (figure, measure, fund), value in grouped.items()
-    }
+    totals: _Pivot = {}
+    columns = (frame[name] for name in ("figure", "measure", "fund", "group", "amount"))
+    for figure, measure, fund, group, amount in zip(*columns, strict=True):
+        key = (figure, _Pair(measure, fund, group))
+        totals[key] = totals.get(key, 0) + (int(amount) if how == "sum" else 1)
+    return totals
 
 
 def _line(
     line_id: str,
     measure: str | None,
     fund: str | None,
-    members: list[tuple[str | None, str | None]],
+    members: list[_Pair],
     register: Register,
     budget: pd.DataFrame,
-    kinds: dict[str, str],
     sums: _Pivot,
     sums_before: _Pivot,
     counts: _Pivot,
     threshold: Limit | None,
 ) -> Line:
     def total(pivot: _Pivot, figure: str) -> int:
-        return sum(pivot.get((figure, *member), 0) for member in members)
+        return sum(pivot.get((figure, member), 0) for member in members)
 
     figures: dict[str, Figure] = {}
 
@@ -319,7 +358,7 @@ def _line(
         add(f"{name}_count", total(counts, name), "count")
     started = any(total(sums, name) or total(counts, name) for name in ("called", "submitted", "signed")) or (
         bool(members)
-        and all(kinds.get(member or "") in MANAGEMENT for member, _ in members)
+        and all(member.group == "management" for member in members)
         and any(total(sums, name) for name in ("claimed", "paid"))
     )
     for name, numerator in (("contracted_rate", "contracted"), ("paid_rate", "paid")):
@@ -346,9 +385,7 @@ def _line(
     return Line(line_id, measure, fund, complete, figures)
 
 
-def _budget_of(
-    members: list[tuple[str | None, str | None]], register: Register, budget: pd.DataFrame
-) -> tuple[int | None, bool]:
+def _budget_of(members: list[_Pair], register: Register, budget: pd.DataFrame) -> tuple[int | None, bool]:
     """The sum of what is known, and whether all of it is known.
 
     Money without a measure or a fund has no budget of its own, so it leaves the others complete.
@@ -358,10 +395,10 @@ def _budget_of(
         (measure, fund): None if pd.isna(amount) else int(amount)
         for measure, fund, amount in zip(budget["measure"], budget["fund"], budget["euro"], strict=True)
     }
-    budgeted = [member for member in members if None not in member]
-    known = [amount for member in budgeted if (amount := amounts.get(member)) is not None]  # type: ignore[arg-type]
+    budgeted = [member for member in members if member.measure is not None and member.fund is not None]
+    known = [amount for member in budgeted if (amount := amounts.get((member.measure, member.fund))) is not None]
     complete = (
-        bool(budgeted) and len(known) == len(budgeted) and not any(fund in incomplete_funds for _, fund in budgeted)
+        bool(budgeted) and len(known) == len(budgeted) and not any(pair.fund in incomplete_funds for pair in budgeted)
     )
     return (sum(known) if known else None), complete
 
@@ -379,7 +416,9 @@ def _threshold_risk(
     return max(0, -((contracted - required) // 1)), None  # a fraction of a cent still has to be contracted
 
 
-def _management_share(register: Register, budget: pd.DataFrame, kinds: dict[str, str]) -> ManagementShare:
+def _management_share(
+    register: Register, budget: pd.DataFrame, kinds: dict[str | None, str], eafrd: Line | None
+) -> ManagementShare:
     """Management's part of the EAFRD budget, on unrounded values: levs divided by the rate, not by rounded euro."""
     limit = register.strategy.limit("management_share")
     rows = budget[budget["fund"] == "EAFRD"]
@@ -390,7 +429,7 @@ def _management_share(register: Register, budget: pd.DataFrame, kinds: dict[str,
 
     if rows.empty:
         return undefined(BUDGET_UNKNOWN)
-    if "EAFRD" in register.strategy.incomplete_funds() or rows["euro"].isna().any():
+    if eafrd is None or not eafrd.complete or rows["euro"].isna().any():
         return undefined(BUDGET_INCOMPLETE)
     is_management = rows["measure"].map(kinds).isin(MANAGEMENT)
     share = ratio(_unrounded(rows[is_management]), _unrounded(rows))

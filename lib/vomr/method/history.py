@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
 
-from vomr.method.absorption import MANAGEMENT, entries, measure_kinds
+from vomr.method.absorption import MANAGEMENT, measure_kinds
 from vomr.method.indicators import Desk, achieved
 from vomr.method.plan import plan_at, plan_days, planned_total
+from vomr.method.states import project_states
 from vomr.period import Period
 from vomr.register import Register
 
@@ -45,15 +46,13 @@ class History:
 def history(register: Register, day: dt.date) -> History:
     """Everything that has a course in time, up to ``day``."""
     kinds = measure_kinds(register)
-    operations = {measure for measure, kind in kinds.items() if kind not in MANAGEMENT}
-    contracts = register["projects"]["contracted_on"].dropna()
-    first = min((date.date() for date in contracts if date.date() <= day), default=None)
+    operations = {measure for measure, kind in kinds.items() if kind not in MANAGEMENT and measure is not None}
+    contracts = project_states(register, day).loc[lambda state: state["is_signed"], "contracted_on"]
     moments = []
-    for moment in _quarter_ends(first, day) if first else []:
-        rows = entries(register, moment)
-        rows = rows[~rows["measure"].map(kinds).isin(MANAGEMENT)]
-        sums = rows.groupby("figure")["amount"].sum()
-        moments.append(Moment(moment, int(sums.get("contracted", 0)), int(sums.get("paid", 0))))
+    for moment in _quarter_ends(contracts.min().date(), day) if len(contracts) else []:
+        state = project_states(register, moment)
+        own = state[~state["measure"].map(kinds).isin(MANAGEMENT)]
+        moments.append(Moment(moment, int(own["contracted"].sum()), int(own["paid"].sum())))
     planned = []
     for bend in plan_days(register, day):
         lines = plan_at(register, day, bend)

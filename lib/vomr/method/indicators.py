@@ -16,9 +16,10 @@ import pandas as pd
 from vomr.method.absorption import Absorption
 from vomr.method.figures import Figure, Reason, ratio
 from vomr.method.states import by_day, months_later, project_states
-from vomr.method.trajectories import Trajectory, trajectory
+from vomr.method.trajectories import Trajectory, fixed_points, trajectory
 from vomr.register import Register
 from vomr.words import N_
+from vomr.words.labels import LABELS
 
 # pace from which an indicator is on track, and at risk (the group's own thresholds, printed as such)
 PROFILES: dict[str, tuple[Fraction, Fraction]] = {
@@ -39,7 +40,35 @@ STATUSES = (
     "no_target",
     "no_baseline",
 )
+_MOST_EVENTS = 10_000  # what comes in larger numbers (euro, square metres) does not come one by one
 _NO_VALUE = Reason("no_data", N_("no verified value has been entered"))
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """A row of ``values``: ``effective_on`` is when it was verified, else measured; ``index`` finds it in the table."""
+
+    index: int
+    project: str | None
+    measured_on: dt.date
+    effective_on: dt.date
+    kind: str | None
+    cumulative: bool
+    value: Fraction | None
+    numerator: Fraction | None
+    denominator: Fraction | None
+    unit_key: str | None
+    value_id: str | None
+
+    def order(self) -> tuple[Any, ...]:
+        """Later values sort later; what the order of rows may not decide is decided by what they hold."""
+        return (
+            self.measured_on, self.effective_on, self.value_id is not None, self.value_id or "",
+            self.value is not None, self.value or 0, self.numerator or 0, self.denominator or 0,
+        )  # fmt: skip
+
+
+Judged = tuple[Valued, str]  # a value, and the code of what keeps it out; empty where it counts
 
 
 @dataclass(frozen=True)
@@ -50,17 +79,21 @@ class Counted:
     ----------
     achieved : Fraction or None
         A(t); None when it is not known.
-    rows : DataFrame
-        Rows of ``values`` of the kind in question, with ``counted`` (bool) and ``why`` (code of what keeps one out).
+    judged : list of (Valued, str)
+        Verified values, each with the code of what keeps it out: ``outside_strategy``, ``terminated``,
+        ``not_reached``, ``empty``, ``replaced``; nothing where it counts.
     awaiting : tuple of str
         Projects that have reached the point at which the indicator counts and have no verified value.
     reason : Reason or None
     """
 
     achieved: Fraction | None
-    rows: pd.DataFrame
+    judged: list[Judged] = field(default_factory=list)
     awaiting: tuple[str, ...] = ()
     reason: Reason | None = None
+
+    def counting(self) -> list[Valued]:
+        return [value for value, why in self.judged if not why]
 
 
 @dataclass(frozen=True)
@@ -122,39 +155,67 @@ def indicators(register: Register, day: dt.date, day_before: dt.date, money: Abs
 
 
 class Desk:
-    """The tables that indicators are counted from, each day's project states made once."""
+    """The tables that indicators are counted from, read once, and each day's project states."""
 
     def __init__(self, register: Register) -> None:
         self.register = register
-        values = register["values"].copy()
-        values["effective_on"] = values["verified_on"].where(values["verified_on"].notna(), values["measured_on"])
-        self.values = dict(list(values.groupby("indicator", sort=False)))
-        self.no_values = values.iloc[:0]
-        self.targets = dict(list(register["targets"].groupby("indicator", sort=False)))
-        self.no_targets = register["targets"].iloc[:0]
+        self.values = _values(register["values"])
+        self.targets = fixed_points(register["targets"])
         self.agreement_on = register.strategy.strategy.agreement_on
+        valued = {value.project for values in self.values.values() for value in values if value.project is not None}
+        projects = register["projects"]["project"]
+        self._valued = [code for code in projects if code in valued]  # in the order of the table
         self._states: dict[dt.date, pd.DataFrame] = {}
+        self._stands: dict[dt.date, dict[str, dict[str, bool]]] = {}
 
     def states(self, day: dt.date) -> pd.DataFrame:
         """In-strategy projects by code on ``day``, with ``keeps_values`` and the stages of counting."""
         if day not in self._states:
             state = project_states(self.register, day).set_index("project")
-            state["keeps_values"] = ~state["is_terminated"] | (state["paid_without_advances"] > 0)
-            any_payment = state["has_payment"] | (state["advances"] != 0)
-            state["at_value_date"] = True
-            state["at_contract"] = state["is_signed"]
-            state["at_first_payment"] = state["has_payment"]
-            state["at_completion"] = state["is_completed"] & (~any_payment | state["has_final_payment"])
-            self._states[day] = state
+            self._states[day] = state.assign(
+                keeps_values=~state["is_terminated"] | (state["paid_without_advances"] > 0),
+                at_value_date=True,
+                at_contract=state["is_signed"],
+                at_first_payment=state["has_payment"],
+                at_completion=state["is_completed"] & (~state["has_any_payment"] | state["has_final_payment"]),
+            )
         return self._states[day]
 
-    def trajectory(self, row: pd.Series, day: dt.date) -> Trajectory:
-        return trajectory(
-            self.targets.get(row["indicator"], self.no_targets), row["trajectory"], self.agreement_on, day
-        )
+    def stands(self, day: dt.date) -> dict[str, dict[str, bool]]:
+        """Of the in-strategy projects that have values: whether they keep them, and what they have reached."""
+        if day not in self._stands:
+            state = self.states(day)
+            columns = ["keeps_values", *(f"at_{point}" for point in LABELS["counts_at"])]
+            own = state.loc[state.index.intersection(self._valued, sort=False), columns]
+            rows = zip(*(own[column].tolist() for column in columns), strict=True)
+            self._stands[day] = {
+                code: dict(zip(columns, row, strict=True)) for code, row in zip(own.index, rows, strict=True)
+            }
+        return self._stands[day]
 
-    def of(self, code: str) -> pd.DataFrame:
-        return self.values.get(code, self.no_values)
+    def trajectory(self, row: pd.Series, day: dt.date) -> Trajectory:
+        return trajectory(self.targets.get(row["indicator"], []), row["trajectory"], self.agreement_on, day)
+
+    def of(self, code: str) -> list[Valued]:
+        return self.values.get(code, [])
+
+
+def _values(frame: pd.DataFrame) -> dict[str, list[Valued]]:
+    """Values by indicator; one whose date cannot be read cannot be placed in time, and is an error already."""
+    effective_on = frame["verified_on"].where(frame["verified_on"].notna(), frame["measured_on"])
+    names = ("indicator", "project", "measured_on", "kind", "basis", "value", "numerator", "denominator", "unit_key", "value_id")
+    columns = [frame[name].astype("object") for name in names]
+    found: dict[str, list[Valued]] = {}
+    for index, effective, indicator, project, measured, kind, basis, value, numerator, denominator, unit_key, value_id in zip(
+        frame.index, effective_on, *columns, strict=True
+    ):
+        if not isinstance(indicator, str) or pd.isna(measured):
+            continue
+        found.setdefault(indicator, []).append(Valued(
+            index, _text(project), measured.date(), effective.date(), _text(kind), basis == "cumulative",
+            _exact(value), _exact(numerator), _exact(denominator), _text(unit_key), _text(value_id),
+        ))  # fmt: skip
+    return found
 
 
 def achieved(desk: Desk, row: pd.Series, day: dt.date) -> Counted:
@@ -163,111 +224,131 @@ def achieved(desk: Desk, row: pd.Series, day: dt.date) -> Counted:
     base = None if baseline is None else baseline[1]
     if isinstance(row["derived_from"], str):
         return _derived(desk.register, row, day, base)
-    state = desk.states(day)
-    rows = desk.of(row["indicator"])
-    rows = rows[(rows["kind"] == "verified") & by_day(rows["effective_on"], day)]
-    rows = _in_strategy(rows, state)
-    reached = (
-        state.index[state[f"at_{row['counts_at']}"] & state["keeps_values"]]
-        if isinstance(row["counts_at"], str)
-        else state.index[:0]
-    )
-    project = rows["project"]
-    rows.loc[(rows["why"] == "") & project.notna() & ~project.isin(state.index[state["keeps_values"]]), "why"] = (
-        "terminated"
-    )
-    rows.loc[(rows["why"] == "") & project.notna() & ~project.isin(reached), "why"] = "not_reached"
-    rows = _without_replaced(rows, row["aggregation"])
-    counted = rows[rows["why"] == ""]
-    value, reason = _aggregate(row, counted, base)
-    if row["counts_at"] == "value_date" or not counted.empty:
-        return Counted(value, rows, (), reason)
+    stands, aggregation = desk.stands(day), row["aggregation"]
+    verified = [value for value in desk.of(row["indicator"]) if value.kind == "verified" and value.effective_on <= day]
+    judged = _without_replaced([(value, _kept_out(value, row, stands)) for value in verified], aggregation)
+    value, reason = _aggregate(row, [value for value, why in judged if not why], base)
+    if row["counts_at"] == "value_date" or not all(why for _, why in judged):
+        return Counted(value, judged, (), reason)
     feeding = _feeding(desk, row, day)
-    awaiting = tuple(code for code in reached if code in feeding)
+    awaiting = tuple(code for code, stand in stands.items() if code in feeding and _has_reached(stand, row))
     if awaiting:
         reason = Reason(
             "awaiting",
             N_("{count} projects have reached the point at which the indicator counts and have no verified value"),
             {"count": len(awaiting)},
         )
-        return Counted(None, rows, awaiting, reason)
-    known_zero = {"sum": base, "unique": Fraction(0), "unique_sum": Fraction(0), "last": Fraction(0)}
+        return Counted(None, judged, awaiting, reason)
     return Counted(
-        known_zero.get(row["aggregation"]),
-        rows,
-        (),
-        _no_baseline_reason(row, base, Fraction(0)) if base is None else _NO_VALUE,
+        _known_zero(row, base), judged, (), _no_baseline_reason(row, base, Fraction(0)) if base is None else _NO_VALUE
     )
 
 
-def _in_strategy(rows: pd.DataFrame, state: pd.DataFrame) -> pd.DataFrame:
-    outside = rows["project"].notna() & ~rows["project"].isin(state.index)
-    return rows.assign(why=outside.map({True: "outside_strategy", False: ""}).astype("object"))
+def _known_zero(row: pd.Series, base: Fraction | None) -> Fraction | None:
+    """What is achieved while no project that feeds the indicator has reached the point at which it counts.
+
+    Nothing has been added up yet, and that is known. A level that is not a count (a ratio, a mean, a last value that
+    should fall or stay) has no such beginning: of nothing it is undefined, and zero would read as achieved.
+    """
+    if row["aggregation"] == "sum":
+        return base
+    if row["aggregation"] in ("unique", "unique_sum"):
+        return Fraction(0)
+    return Fraction(0) if row["aggregation"] == "last" and row["direction"] == "increase" else None
 
 
-def _without_replaced(rows: pd.DataFrame, aggregation: str) -> pd.DataFrame:
-    """Mark what a later cumulative value replaces: a cumulative series is never summed again."""
-    counting = rows[rows["why"] == ""]
-    if not (counting["basis"] == "cumulative").any():
-        return rows
-    by = ["project", "unit_key"] if aggregation in ("unique", "unique_sum") else ["project"]
-    order = ["measured_on", "effective_on", "value_id"]
-    replaced: list[Any] = []
-    for _, group in counting.groupby(by, dropna=False, sort=False):
-        cumulative = group[group["basis"] == "cumulative"]
-        if cumulative.empty:
-            continue
-        last = (
-            cumulative.assign(amount=cumulative["value"].map(_number))
-            .sort_values([*order, "amount"], na_position="first", kind="stable")
-            .index[-1]
-        )
-        earlier = group["measured_on"] <= group.at[last, "measured_on"]
-        replaced.extend(index for index in group.index[earlier] if index != last)
-    rows.loc[replaced, "why"] = "replaced"
-    return rows
+def _has_reached(stand: dict[str, bool], row: pd.Series) -> bool:
+    return stand["keeps_values"] and stand.get(f"at_{row['counts_at']}", False)
 
 
-def _aggregate(row: pd.Series, counted: pd.DataFrame, base: Fraction | None) -> tuple[Fraction | None, Reason | None]:
-    """One value of many (method.md §3, the table of aggregations)."""
-    aggregation = row["aggregation"]
-    scale = 100 / Fraction(row["denominator"]) if _given(row["denominator"]) and row["denominator"] else Fraction(1)
+def _kept_out(value: Valued, row: pd.Series, stands: dict[str, dict[str, bool]]) -> str:
+    if value.project is not None:
+        stand = stands.get(value.project)
+        if stand is None:
+            return "outside_strategy"
+        if not stand["keeps_values"]:
+            return "terminated"
+        if not _has_reached(stand, row):
+            return "not_reached"
+    return "" if _says_something(value, row["aggregation"]) else "empty"
+
+
+def _says_something(value: Valued, aggregation: str | None) -> bool:
+    """Whether the cells are filled in that the aggregation needs; an empty one never replaces a known one."""
     if aggregation == "ratio":
-        pairs = [
-            (Fraction(n), Fraction(d))
-            for n, d in zip(counted["numerator"], counted["denominator"], strict=True)
-            if _given(n) and _given(d)
-        ]
-        value = ratio(100 * sum((n for n, _ in pairs), Fraction(0)), sum((d for _, d in pairs), Fraction(0)))
+        return value.numerator is not None and value.denominator is not None
+    if aggregation == "unique":
+        return value.unit_key is not None
+    return value.value is not None and (aggregation != "unique_sum" or value.unit_key is not None)
+
+
+def _without_replaced(judged: list[Judged], aggregation: str) -> list[Judged]:
+    """Mark what a later cumulative value replaces: a cumulative series is never summed again."""
+    by_unit = aggregation in ("unique", "unique_sum")
+
+    def series(value: Valued) -> tuple[str | None, str | None]:
+        return value.project, value.unit_key if by_unit else None
+
+    latest: dict[Any, Valued] = {}
+    for value, why in judged:
+        if not why and value.cumulative:
+            known = latest.get(series(value))
+            if known is None or value.order() >= known.order():
+                latest[series(value)] = value
+    if not latest:
+        return judged
+
+    def is_replaced(value: Valued) -> bool:
+        last = latest.get(series(value))
+        return last is not None and value is not last and value.measured_on <= last.measured_on
+
+    return [(value, "replaced" if not why and is_replaced(value) else why) for value, why in judged]
+
+
+def _scale(row: pd.Series) -> Fraction | None:
+    """What turns the indicator's own numbers into those that are shown; None for a denominator of zero."""
+    denominator = _exact(row["denominator"])
+    return Fraction(1) if denominator is None else ratio(Fraction(100), denominator)
+
+
+def _aggregate(row: pd.Series, counted: list[Valued], base: Fraction | None) -> tuple[Fraction | None, Reason | None]:
+    """One value of many (method.md §3, the table of aggregations)."""
+    aggregation, scale = row["aggregation"], _scale(row)
+    if aggregation == "ratio":
+        value = ratio(100 * _sum(value.numerator for value in counted), _sum(value.denominator for value in counted))
         return value, None if value is not None else Reason(
             "zero_denominator", N_("no verified numerator and denominator have been entered")
         )
-    if aggregation == "unique":
-        keys = counted["unit_key"].dropna().nunique()
-        return (keys * scale, None) if keys else (None, _NO_VALUE)
-    numbers = counted[counted["value"].map(_given).to_numpy(dtype=bool)] if not counted.empty else counted
-    if numbers.empty:
+    if scale is None:
+        return None, Reason("zero_scale", N_("the indicator's denominator is zero"))
+    if not counted:
         return None, _NO_VALUE
-    exact = numbers["value"].map(Fraction)
+    if aggregation == "unique":
+        return len({value.unit_key for value in counted}) * scale, None
     if aggregation == "unique_sum":
-        keyed = exact.groupby(numbers["unit_key"]).max()
-        return (sum(keyed, Fraction(0)) * scale, None) if len(keyed) else (None, _NO_VALUE)
+        largest: dict[str | None, Fraction] = {}
+        for one in counted:
+            amount = one.value or Fraction(0)
+            largest[one.unit_key] = max(amount, largest.get(one.unit_key, amount))
+        return _sum(largest.values()) * scale, None
     if aggregation == "sum":
-        total = sum(exact, Fraction(0)) * scale
+        total = _sum(value.value for value in counted) * scale
         return (None, _no_baseline_reason(row, base, total)) if base is None else (base + total, None)
-    order = ["measured_on", "effective_on", "value_id", "exact"]
-    last = (
-        numbers.assign(exact=exact)
-        .sort_values(order, na_position="first", kind="stable")
-        .drop_duplicates("project", keep="last")["exact"]
-    )
-    if aggregation == "mean" or (row["across"] == "mean" and len(last) > 1):
-        return sum(last, Fraction(0)) / len(last) * scale, None
+    last: dict[str | None, Valued] = {}
+    for one in sorted(counted, key=Valued.order):
+        last[one.project] = one
+    total = _sum(value.value for value in last.values()) * scale
+    if aggregation == "mean" or row["across"] == "mean":
+        return total / len(last), None
     if len(last) == 1 or row["across"] == "sum":
-        return sum(last, Fraction(0)) * scale, None
+        return total, None
     return None, Reason(
         "across_missing", N_("several projects have a last value and the column “Across projects” is empty")
     )
+
+
+def _sum(numbers: Iterable[Fraction | None]) -> Fraction:
+    return sum((number for number in numbers if number is not None), Fraction(0))
 
 
 def _no_baseline_reason(row: pd.Series, base: Fraction | None, total: Fraction) -> Reason:
@@ -281,35 +362,21 @@ def _no_baseline_reason(row: pd.Series, base: Fraction | None, total: Fraction) 
 def _derived(register: Register, row: pd.Series, day: dt.date, base: Fraction | None) -> Counted:
     """A value that the tables give and nobody types."""
     source = row["derived_from"]
-    no_rows = register["values"].iloc[:0].assign(why="", effective_on=pd.NaT)
     derive = DERIVED.get(source)
     if derive is None:
-        return Counted(
-            None,
-            no_rows,
-            (),
-            Reason(
-                "derived_unknown", N_("“{source}” is not a source that values can be derived from"), {"source": source}
-            ),
-        )
-    table = register[source.partition(".")[0] if not source.startswith("applicants") else "projects"]
-    if table.empty:
-        return Counted(
-            None, no_rows, (), Reason("not_entered", N_("the table that the value comes from is not filled in"))
-        )
-    measured = derive(register, row, day)
+        unknown = N_("“{source}” is not a source that values can be derived from")
+        return Counted(None, reason=Reason("derived_unknown", unknown, {"source": source}))
+    measured, scale = derive(register, row, day), _scale(row)
     if measured is None:
-        return Counted(None, no_rows, (), _NO_VALUE)
-    scale = 100 / Fraction(row["denominator"]) if _given(row["denominator"]) and row["denominator"] else Fraction(1)
-    value = Fraction(measured) * scale
+        return Counted(None, reason=Reason("not_entered", N_("the table that the value comes from is not filled in")))
+    if scale is None:
+        return Counted(None, reason=Reason("zero_scale", N_("the indicator's denominator is zero")))
+    value = measured * scale
     if row["aggregation"] == "sum":
-        return Counted(
-            None if base is None else base + value,
-            no_rows,
-            (),
-            _no_baseline_reason(row, base, value) if base is None else None,
-        )
-    return Counted(value, no_rows)
+        if base is None:
+            return Counted(None, reason=_no_baseline_reason(row, base, value))
+        value += base
+    return Counted(value)
 
 
 def _projects_of(register: Register, row: pd.Series, day: dt.date) -> pd.DataFrame:
@@ -338,8 +405,14 @@ def _applicants_count(register: Register, row: pd.Series, day: dt.date) -> int:
 
 
 def _participants(register: Register, row: pd.Series, day: dt.date) -> int | None:
-    participants = _events(register, row, day)["participants"].dropna()
-    return int(participants.sum()) if len(participants) else None
+    """Nobody came to no events; whether anybody came to events without a number is not known."""
+    events = _events(register, row, day)
+    return None if len(events) and events["participants"].isna().all() else int(events["participants"].sum())
+
+
+def _members_count(register: Register, row: pd.Series, day: dt.date) -> int | None:
+    """None before the first member: an association without members is one whose list has not been entered."""
+    return len(members_on(register, day)) if by_day(register["members"]["joined_on"], day).any() else None
 
 
 def members_on(register: Register, day: dt.date) -> pd.DataFrame:
@@ -355,31 +428,42 @@ DERIVED: dict[str, Callable[[Register, pd.Series, dt.date], int | None]] = {
     "applicants.contracted": _applicants_count,
     "events.count": lambda register, row, day: len(_events(register, row, day)),
     "events.participants": _participants,
-    "members.count": lambda register, row, day: len(members_on(register, day)),
+    "members.count": _members_count,
 }
 
 
 def _feeding(desk: Desk, row: pd.Series, day: dt.date) -> set[str]:
     """Projects that feed an indicator: they have a value of any kind for it."""
-    rows = desk.of(row["indicator"])
-    return set(rows.loc[by_day(rows["measured_on"], day) & rows["project"].notna(), "project"])
+    return {
+        value.project
+        for value in desk.of(row["indicator"])
+        if value.project is not None and value.measured_on <= day
+    }
 
 
 def _promised(
     desk: Desk, row: pd.Series, day: dt.date, kind: str, projects: Iterable[str] | None
-) -> tuple[Fraction, pd.DataFrame]:
+) -> tuple[Fraction, list[Judged]]:
     """Σ planned or reported values, of the projects given (or of all in the strategy, and of none)."""
-    state = desk.states(day)
-    rows = desk.of(row["indicator"])
-    rows = _in_strategy(rows[(rows["kind"] == kind) & by_day(rows["measured_on"], day)], state)
-    if projects is not None:
-        rows.loc[(rows["why"] == "") & ~rows["project"].isin(list(projects)), "why"] = "not_in_force"
-    rows = _without_replaced(rows, row["aggregation"])
-    counted = rows[rows["why"] == ""]
-    if row["aggregation"] in ("ratio", "mean"):
-        return _aggregate(row, counted, None)[0] or Fraction(0), rows
-    scale = 100 / Fraction(row["denominator"]) if _given(row["denominator"]) and row["denominator"] else Fraction(1)
-    return sum((Fraction(value) for value in counted["value"] if _given(value)), Fraction(0)) * scale, rows
+    stands, aggregation = desk.stands(day), row["aggregation"]
+    chosen = None if projects is None else set(projects)
+    judged: list[Judged] = []
+    for value in desk.of(row["indicator"]):
+        if value.kind != kind or value.measured_on > day:
+            continue
+        if value.project is not None and value.project not in stands:
+            why = "outside_strategy"
+        elif chosen is not None and value.project not in chosen:
+            why = "not_in_force"
+        else:
+            needed = aggregation if aggregation == "ratio" else None
+            why = "" if _says_something(value, needed) else "empty"
+        judged.append((value, why))
+    judged = _without_replaced(judged, aggregation)
+    counted = [value for value, why in judged if not why]
+    if aggregation in ("ratio", "mean"):
+        return _aggregate(row, counted, None)[0] or Fraction(0), judged
+    return _sum(value.value for value in counted) * (_scale(row) or 0), judged
 
 
 def _indicator(desk: Desk, row: pd.Series, day: dt.date, day_before: dt.date, money: Absorption) -> Indicator:
@@ -439,14 +523,14 @@ def _indicator(desk: Desk, row: pd.Series, day: dt.date, day_before: dt.date, mo
         None if value is None or year_ago is None else (value - year_ago) / 4,
         why=now.reason or _NO_VALUE,
     )
-    counted = now.rows[now.rows["why"] == ""]
     return Indicator(
-        code=code, name=row["name"], name_en=_text(row["name_en"]), unit=row["unit"], level=row["level"], measure=_text(row["measure"]),
-        objective=_text(row["objective"]), direction=row["direction"], aggregation=row["aggregation"], counts_at=row["counts_at"],
+        code=code, name=_text(row["name"]) or code, name_en=_text(row["name_en"]), unit=_text(row["unit"]) or "", level=_text(row["level"]) or "",
+        measure=_text(row["measure"]), objective=_text(row["objective"]), direction=_text(row["direction"]) or "",
+        aggregation=_text(row["aggregation"]) or "", counts_at=_text(row["counts_at"]) or "",
         in_agreement=bool(row["in_agreement"]) if pd.notna(row["in_agreement"]) else False, eu_code=_text(row["eu_code"]), source=_text(row["source"]),
         trajectory=line, figures=figures, status=status, reason=reason, due_from=due_from, equal_value_day=equal_value_day,
         forecast=_forecast(desk, row, day, line, value, in_force, money), count_forecast=_count_forecast(row, line, value, day),
-        awaiting=now.awaiting, parts=_parts(counted), municipalities=_by_municipality(row, counted, state),
+        awaiting=now.awaiting, parts=_parts(desk, now), municipalities=_by_municipality(row, now, state),
     )  # fmt: skip
 
 
@@ -474,7 +558,7 @@ def _status(
     day: dt.date,
 ) -> tuple[str, Reason]:
     """The first status that applies, with its reason (method.md §3)."""
-    value, unit = now.achieved, row["unit"]
+    value, unit = now.achieved, _text(row["unit"]) or ""
     tolerance = Fraction(row["tolerance"]) if _given(row["tolerance"]) else Fraction(0)
 
     def because(status: str, message: str, **params: Any) -> tuple[str, Reason]:
@@ -485,6 +569,7 @@ def _status(
     if line.baseline is None:
         return because("no_baseline", N_("no baseline has been entered"))
     base, target = line.baseline[1], line.target[1]
+    rising = row["direction"] == "increase" if isinstance(row["direction"], str) else target >= base
     numbers = {"achieved": value, "base": base, "target": target}
     last_day = _last_value_day(now) if row["counts_at"] == "value_date" and pd.notna(row["max_age_days"]) else None
     if last_day and (day - last_day).days > row["max_age_days"]:
@@ -509,7 +594,7 @@ def _status(
                 tolerance=tolerance,
                 **numbers,
             )
-        if value >= target if row["direction"] == "increase" else value <= target:
+        if value >= target if rising else value <= target:
             return because("achieved", N_("{achieved} {unit} with a target of {target}"), **numbers)
     expected = line.expected(day)
     if due_from and day < due_from:
@@ -518,7 +603,7 @@ def _status(
         return because("not_due", N_("the expected value is still the baseline, {base} {unit}"), **numbers)
     if value is None:
         return "no_data", now.reason or _NO_VALUE
-    worse = base - value if row["direction"] == "increase" else value - base
+    worse = base - value if rising else value - base
     if worse > tolerance:
         return because("deteriorating", N_("{achieved} {unit}, worse than the baseline {base}"), **numbers)
     on_track, at_risk = PROFILES[desk.register.strategy.rules.status.profile]
@@ -534,8 +619,7 @@ def _status(
 
 
 def _last_value_day(now: Counted) -> dt.date | None:
-    days = now.rows.loc[now.rows["why"] == "", "measured_on"]
-    return None if days.empty else days.max().date()
+    return max((value.measured_on for value in now.counting()), default=None)
 
 
 def _quarters(day: dt.date, to: dt.date) -> Fraction:
@@ -572,16 +656,15 @@ def _forecast(
     ):
         return None
     state = desk.states(day)
-    planned_rows = _promised(desk, row, day, "planned", None)[1]
-    planned = _by_project(planned_rows)
-    delivered = _by_project(achieved(desk, row, day).rows)
+    planned = _by_project(_promised(desk, row, day, "planned", None)[1])
+    delivered = _by_project(achieved(desk, row, day).judged)
     finished = [
         project
         for project in planned
         if project in state.index and state.at[project, "is_completed"] and not state.at[project, "is_terminated"]
     ]
     open_projects = [project for project in in_force if project in planned and project not in finished]
-    scale = 100 / Fraction(row["denominator"]) if _given(row["denominator"]) and row["denominator"] else Fraction(1)
+    scale = _scale(row) or Fraction(0)
     promised = (
         sum(
             (max(Fraction(0), planned[project] - delivered.get(project, Fraction(0))) for project in open_projects),
@@ -634,11 +717,11 @@ def _free_budget(row: pd.Series, money: Absorption) -> int:
     return sum(max(0, line.cents("free") or 0) for line in lines if line.complete)
 
 
-def _by_project(rows: pd.DataFrame) -> dict[str, Fraction]:
+def _by_project(judged: list[Judged]) -> dict[str, Fraction]:
     totals: dict[str, Fraction] = {}
-    for project, value, why in zip(rows["project"], rows["value"], rows["why"], strict=True):
-        if why == "" and isinstance(project, str) and _given(value):
-            totals[project] = totals.get(project, Fraction(0)) + Fraction(value)
+    for value, why in judged:
+        if not why and value.project is not None and value.value is not None:
+            totals[value.project] = totals.get(value.project, Fraction(0)) + value.value
     return totals
 
 
@@ -654,7 +737,7 @@ def _count_forecast(row: pd.Series, line: Trajectory, value: Fraction | None, da
     )
     seen = value - line.baseline[1]
     n, m = _quarters(line.start, day), _quarters(day, line.target[0])
-    if not counts or seen.denominator != 1 or seen < 0 or n < 4 or m <= 0:
+    if not counts or seen.denominator != 1 or not 0 <= seen <= _MOST_EVENTS or n < 4 or m <= 0:
         return None
     low, mid, high = (value + count for count in remaining_counts(int(seen), n, m, (0.1, 0.5, 0.9)))
     return Forecast(low, mid, high, (Reason("rate_of_events", N_("the counts go on at the pace so far")),))
@@ -696,26 +779,22 @@ def _negative_binomial(r: float, p: float) -> Iterator[float]:
         k += 1
 
 
-def _parts(counted: pd.DataFrame) -> dict[str, Fraction]:
+def _parts(desk: Desk, now: Counted) -> dict[str, Fraction]:
     """Men, women and young people among the counted values, where they were given."""
-    found = {}
-    for part in ("men", "women", "youth"):
-        given = [Fraction(value) for value in counted[part] if _given(value)]
-        if given:
-            found[part] = sum(given, Fraction(0))
-    return found
+    table = desk.register["values"].loc[[value.index for value in now.counting()]]
+    given = {part: [_exact(value) for value in table[part].dropna()] for part in ("men", "women", "youth")}
+    return {part: _sum(values) for part, values in given.items() if values}
 
 
-def _by_municipality(row: pd.Series, counted: pd.DataFrame, state: pd.DataFrame) -> dict[str, Fraction]:
+def _by_municipality(row: pd.Series, now: Counted, state: pd.DataFrame) -> dict[str, Fraction]:
     """Counted values of projects by the project's municipality; only where values are summed."""
-    if row["aggregation"] != "sum" or counted.empty:
+    if row["aggregation"] != "sum":
         return {}
     totals: dict[str, Fraction] = {}
-    for project, value in zip(counted["project"], counted["value"], strict=True):
-        if isinstance(project, str) and _given(value):
-            place = state.at[project, "municipality"]
-            key = place if isinstance(place, str) else ""
-            totals[key] = totals.get(key, Fraction(0)) + Fraction(value)
+    for value in now.counting():
+        if value.project is not None and value.value is not None:
+            key = _text(state.at[value.project, "municipality"]) or ""
+            totals[key] = totals.get(key, Fraction(0)) + value.value
     return totals
 
 
@@ -723,8 +802,8 @@ def _given(value: Any) -> bool:
     return isinstance(value, Decimal | int | Fraction) and not isinstance(value, bool)
 
 
-def _number(value: Any) -> Decimal | None:
-    return value if _given(value) else None
+def _exact(value: Any) -> Fraction | None:
+    return Fraction(value) if _given(value) else None
 
 
 def _text(value: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""The rule of every figure in one sentence: for ``vomr why`` and for the page on the method."""
+"""The rule of every figure in one sentence: for ``vomr why`` and for the page on the method (method.md §2–4)."""
 
 from __future__ import annotations
 
@@ -10,83 +10,79 @@ from vomr.words import N_
 
 @dataclass(frozen=True)
 class Rule:
-    """What a figure is called, how it is computed (English sentences for the catalogues) and where that is laid down."""
+    """What a figure is called, how it is computed (English sentences for the catalogues), and the act that says so."""
 
     name: str
     sentence: str
-    source: str = ""
+    basis: str = ""
 
-
-_MONEY = "method.md §2"
-_PROGRESS = "method.md §3"
-_PLACES = "method.md §4"
 
 RULES: dict[str, dict[str, Rule]] = {
     N_("Absorption"): {
-        "absorption.budget": Rule(N_("Budget"), N_("The amount of the row with the latest “valid from” that is not after the day; the sum of what is known."), _MONEY),
-        "absorption.called": Rule(N_("Called"), N_("Sum of the budgets of calls opened by the day, neither planned nor cancelled. Leftovers are called again, so it is no share of the budget."), _MONEY),
-        "absorption.submitted": Rule(N_("Submitted"), N_("Sum of the grants requested in applications submitted by the day, whatever came later."), _MONEY),
-        "absorption.withdrawn": Rule(N_("Withdrawn"), N_("Of the submitted ones, those withdrawn by the day."), _MONEY),
-        "absorption.rejected": Rule(N_("Rejected"), N_("Of the submitted ones, those rejected by the day."), _MONEY),
-        "absorption.approved": Rule(N_("Approved by the LAG"), N_("Sum approved by the LAG by the day, of applications neither rejected nor withdrawn; a contract or its end does not reduce it, and a place on the reserve list is no approval."), _MONEY),
-        "absorption.authority_approved": Rule(N_("Approved by the authority"), N_("Sum approved by the authority by the day, of applications neither rejected nor withdrawn."), _MONEY),
-        "absorption.signed": Rule(N_("Contracts signed"), N_("Sum of the grants of contracts signed by the day, each as in its latest annex."), _MONEY),
-        "absorption.terminated": Rule(N_("Terminated"), N_("Sum of the grants of contracts terminated, or withdrawn after signing, by the day."), _MONEY),
-        "absorption.contracted": Rule(N_("Contracted"), N_("Signed less terminated, plus what terminated projects keep: the smaller of paid and verified, never below zero."), _MONEY),
-        "absorption.claimed": Rule(N_("Claimed"), N_("Sum of the payment claims submitted by the day."), _MONEY),
-        "absorption.verified": Rule(N_("Verified"), N_("Sum verified in payment claims by the day."), _MONEY),
-        "absorption.paid": Rule(N_("Paid"), N_("Sum of the payments by the day, recoveries subtracted, interest left out."), _MONEY),
-        "absorption.advances_open": Rule(N_("Open advances"), N_("Advances not yet covered by verified claims, project by project, never below zero."), _MONEY),
-        "absorption.to_recover": Rule(N_("To be recovered"), N_("What was paid to terminated projects beyond what they keep."), _MONEY),
-        "absorption.savings": Rule(N_("Savings"), N_("Contracted less paid, of projects with a final payment by the day."), _MONEY),
-        "absorption.free": Rule(N_("Free budget"), N_("Budget less commitments less approved projects that wait for a contract; a commitment is what was paid once the final payment is made, else the contracted amount."), _MONEY),
-        "absorption.at_risk.threshold": Rule(N_("At risk: contracting threshold"), N_("What is still to be contracted to reach the threshold of the rules."), _MONEY),
-        "absorption.at_risk.expiring": Rule(N_("At risk: contracts without a claim"), N_("Contracted amount of contracts that end within six months, or have ended, without a claim."), _MONEY),
-        "absorption.at_risk.advances": Rule(N_("At risk: advances"), N_("Open advances of suspended and terminated projects."), _MONEY),
-        "absorption.submitted_count": Rule(N_("Submitted, number"), N_("Number of applications submitted by the day."), _MONEY),
-        "absorption.approved_count": Rule(N_("Approved by the LAG, number"), N_("Number of applications whose amount enters “Approved by the LAG”."), _MONEY),
-        "absorption.contracted_count": Rule(N_("Contracted, number"), N_("Number of contracts whose amount enters “Contracted”."), _MONEY),
-        "absorption.completed_count": Rule(N_("Completed, number"), N_("Number of contracts completed by the day and not terminated."), _MONEY),
-        "absorption.expiring_count": Rule(N_("Contracts without a claim, number"), N_("Number of contracts whose amount enters “At risk: contracts without a claim”."), _MONEY),
-        "absorption.contracted_rate": Rule(N_("Contracting rate"), N_("Contracted divided by budget; not computed while nothing has been called, submitted or contracted, or while the budget is not complete."), _MONEY),
-        "absorption.paid_rate": Rule(N_("Payment rate of the budget"), N_("Paid divided by budget; not computed while nothing has been called, submitted or contracted, or while the budget is not complete."), _MONEY),
-        "absorption.payment_rate": Rule(N_("Payment rate of contracts"), N_("Paid divided by contracted."), _MONEY),
+        "absorption.budget": Rule(N_("Budget"), N_("The amount of the row with the latest “valid from” that is not after the day; the sum of what is known.")),
+        "absorption.called": Rule(N_("Called"), N_("Sum of the budgets of calls opened by the day, neither planned nor cancelled. Leftovers are called again, so it is no share of the budget.")),
+        "absorption.submitted": Rule(N_("Submitted"), N_("Sum of the grants requested in applications submitted by the day, whatever came later.")),
+        "absorption.withdrawn": Rule(N_("Withdrawn"), N_("Of the submitted ones, those withdrawn by the day.")),
+        "absorption.rejected": Rule(N_("Rejected"), N_("Of the submitted ones, those rejected by the day.")),
+        "absorption.approved": Rule(N_("Approved by the LAG"), N_("Sum approved by the LAG by the day, of applications neither rejected nor withdrawn; a contract or its end does not reduce it, and a place on the reserve list is no approval.")),
+        "absorption.authority_approved": Rule(N_("Approved by the authority"), N_("Sum approved by the authority by the day, of applications neither rejected nor withdrawn.")),
+        "absorption.signed": Rule(N_("Contracts signed"), N_("Sum of the grants of contracts signed by the day, each as in its latest annex.")),
+        "absorption.terminated": Rule(N_("Terminated"), N_("Sum of the grants of contracts terminated, or withdrawn after signing, by the day.")),
+        "absorption.contracted": Rule(N_("Contracted"), N_("Signed less terminated, plus what terminated projects keep: the smaller of paid and verified, never below zero.")),
+        "absorption.claimed": Rule(N_("Claimed"), N_("Sum of the payment claims submitted by the day.")),
+        "absorption.verified": Rule(N_("Verified"), N_("Sum verified in payment claims by the day.")),
+        "absorption.paid": Rule(N_("Paid"), N_("Sum of the payments by the day, recoveries subtracted, interest left out.")),
+        "absorption.advances_open": Rule(N_("Open advances"), N_("Advances not yet covered by verified claims, project by project, never below zero.")),
+        "absorption.to_recover": Rule(N_("To be recovered"), N_("What was paid to terminated projects beyond what they keep.")),
+        "absorption.savings": Rule(N_("Savings"), N_("Contracted less paid, of projects with a final payment by the day.")),
+        "absorption.free": Rule(N_("Free budget"), N_("Budget less commitments less approved projects that wait for a contract; a commitment is what was paid once the final payment is made, else the contracted amount.")),
+        "absorption.at_risk.threshold": Rule(N_("At risk: contracting threshold"), N_("What is still to be contracted to reach the threshold of the rules.")),
+        "absorption.at_risk.expiring": Rule(N_("At risk: contracts without a claim"), N_("Contracted amount of contracts that end within six months, or have ended, without a claim.")),
+        "absorption.at_risk.advances": Rule(N_("At risk: advances"), N_("Open advances of suspended and terminated projects.")),
+        "absorption.submitted_count": Rule(N_("Submitted, number"), N_("Number of applications submitted by the day.")),
+        "absorption.approved_count": Rule(N_("Approved by the LAG, number"), N_("Number of applications whose amount enters “Approved by the LAG”.")),
+        "absorption.contracted_count": Rule(N_("Contracted, number"), N_("Number of contracts whose amount enters “Contracted”.")),
+        "absorption.completed_count": Rule(N_("Completed, number"), N_("Number of contracts completed by the day and not terminated.")),
+        "absorption.expiring_count": Rule(N_("Contracts without a claim, number"), N_("Number of contracts whose amount enters “At risk: contracts without a claim”.")),
+        "absorption.contracted_rate": Rule(N_("Contracting rate"), N_("Contracted divided by budget; not computed while nothing has been called, submitted or contracted, or while the budget is not complete.")),
+        "absorption.paid_rate": Rule(N_("Payment rate of the budget"), N_("Paid divided by budget; not computed while nothing has been called, submitted or contracted, or while the budget is not complete.")),
+        "absorption.payment_rate": Rule(N_("Payment rate of contracts"), N_("Paid divided by contracted.")),
         "absorption.management_share": Rule(N_("Share of management"), N_("The management budget divided by the whole EAFRD budget, on unrounded values; not computed while a part of it is not entered."), "Регламент (ЕС) 2021/1060, чл. 34(2)"),
     },
     N_("Indicators"): {
-        "indicators.baseline": Rule(N_("Baseline"), N_("The baseline in force: the row with the latest “valid from”."), _PROGRESS),
-        "indicators.target": Rule(N_("Target"), N_("The target in force: the row with the latest “valid from”."), _PROGRESS),
-        "indicators.expected": Rule(N_("Expected value"), N_("By days along the line through baseline, milestones and target; the line starts no earlier than the agreement."), _PROGRESS),
-        "indicators.planned": Rule(N_("Promised by contracts"), N_("Sum of the planned values of projects under contract."), _PROGRESS),
-        "indicators.due": Rule(N_("Promised by now"), N_("Of those, the contracts whose end date has passed."), _PROGRESS),
-        "indicators.reported": Rule(N_("Reported"), N_("Sum of the values reported by beneficiaries by the day."), _PROGRESS),
-        "indicators.achieved": Rule(N_("Verified value"), N_("Verified values that count by the day, by the indicator's aggregation; a project's value counts once the project has reached the stage at which the indicator counts, and a later cumulative value replaces the earlier ones."), "method.md §3; Регламент за изпълнение (ЕС) 2021/2290"),
-        "indicators.in_period": Rule(N_("Verified in the period"), N_("The verified value on the last day less that on the day before the period."), _PROGRESS),
-        "indicators.distance": Rule(N_("Progress to the target"), N_("Verified value less baseline, divided by target less baseline."), _PROGRESS),
-        "indicators.pace": Rule(N_("Progress to what is expected"), N_("Verified value less baseline, divided by expected value less baseline."), _PROGRESS),
-        "indicators.schedule_index": Rule(N_("Schedule index"), N_("Days from the baseline to the day on which this value was expected, divided by days from the baseline to today."), _PROGRESS),
-        "indicators.required_rate": Rule(N_("Needed per quarter"), N_("What is missing to the target, divided by the quarters left."), _PROGRESS),
-        "indicators.recent_rate": Rule(N_("Last four quarters"), N_("The change over the last year, divided by four."), _PROGRESS),
+        "indicators.baseline": Rule(N_("Baseline"), N_("The baseline in force: the row with the latest “valid from”.")),
+        "indicators.target": Rule(N_("Target"), N_("The target in force: the row with the latest “valid from”.")),
+        "indicators.expected": Rule(N_("Expected value"), N_("By days along the line through baseline, milestones and target; the line starts no earlier than the agreement.")),
+        "indicators.planned": Rule(N_("Promised by contracts"), N_("Sum of the planned values of projects under contract.")),
+        "indicators.due": Rule(N_("Promised by now"), N_("Of those, the contracts whose end date has passed.")),
+        "indicators.reported": Rule(N_("Reported"), N_("Sum of the values reported by beneficiaries by the day.")),
+        "indicators.achieved": Rule(N_("Verified value"), N_("Verified values that count by the day, by the indicator's aggregation; a project's value counts once the project has reached the stage at which the indicator counts, and a later cumulative value replaces the earlier ones."), "Регламент за изпълнение (ЕС) 2021/2290"),
+        "indicators.in_period": Rule(N_("Verified in the period"), N_("The verified value on the last day less that on the day before the period.")),
+        "indicators.distance": Rule(N_("Progress to the target"), N_("Verified value less baseline, divided by target less baseline.")),
+        "indicators.pace": Rule(N_("Progress to what is expected"), N_("Verified value less baseline, divided by expected value less baseline.")),
+        "indicators.schedule_index": Rule(N_("Schedule index"), N_("Days from the baseline to the day on which this value was expected, divided by days from the baseline to today.")),
+        "indicators.required_rate": Rule(N_("Needed per quarter"), N_("What is missing to the target, divided by the quarters left.")),
+        "indicators.recent_rate": Rule(N_("Last four quarters"), N_("The change over the last year, divided by four.")),
     },
     N_("Places, events and people"): {
-        "outcomes.municipality": Rule(N_("Contracted by municipality"), N_("Contracted money of the municipality's projects, each contract once."), _PLACES),
-        "outcomes.per_capita": Rule(N_("Contracted per inhabitant"), N_("Contracted money divided by the population on the group's territory."), _PLACES),
-        "outcomes.unit_cost": Rule(N_("Cost per result"), N_("Paid to finished projects divided by their verified values, beside budget divided by target."), _PLACES),
-        "outcomes.territory": Rule(N_("Contracts outside the strategy"), N_("Each contract once at its latest state, without those of the strategy and of its management; total cost with own contribution."), _PLACES),
-        "animation.events": Rule(N_("Events"), N_("Number of events by the day."), _PLACES),
-        "animation.participants": Rule(N_("Participants"), N_("Sum of the participants of events by the day."), _PLACES),
-        "animation.women": Rule(N_("Women among participants"), N_("Sum of the women entered for events by the day."), _PLACES),
-        "animation.youth": Rule(N_("Young people among participants"), N_("Sum of the young people entered for events by the day."), _PLACES),
-        "animation.vulnerable": Rule(N_("Participants of vulnerable groups"), N_("Sum of the people of vulnerable groups entered for events by the day."), _PLACES),
-        "animation.late_notices": Rule(N_("Late notices"), N_("Events with fewer working days between notice and event than the rules ask for."), _PLACES),
-        "animation.unknown_notices": Rule(N_("Unknown notices"), N_("Events without a date of the notice: unknown, not on time."), _PLACES),
-        "animation.cost": Rule(N_("Cost of events"), N_("Sum of the costs entered for events by the day."), _PLACES),
-        "partnership.members": Rule(N_("Members"), N_("Members on the day, their last day included."), _PLACES),
+        "outcomes.municipality": Rule(N_("Contracted by municipality"), N_("Contracted money of the municipality's projects, each contract once.")),
+        "outcomes.per_capita": Rule(N_("Contracted per inhabitant"), N_("Contracted money divided by the population on the group's territory.")),
+        "outcomes.unit_cost": Rule(N_("Cost per result"), N_("Paid to finished projects divided by their verified values, beside budget divided by target.")),
+        "outcomes.territory": Rule(N_("Contracts outside the strategy"), N_("Each contract once at its latest state, without those of the strategy and of its management; total cost with own contribution.")),
+        "animation.events": Rule(N_("Events"), N_("Number of events by the day.")),
+        "animation.participants": Rule(N_("Participants"), N_("Sum of the participants of events by the day.")),
+        "animation.women": Rule(N_("Women among participants"), N_("Sum of the women entered for events by the day.")),
+        "animation.youth": Rule(N_("Young people among participants"), N_("Sum of the young people entered for events by the day.")),
+        "animation.vulnerable": Rule(N_("Participants of vulnerable groups"), N_("Sum of the people of vulnerable groups entered for events by the day.")),
+        "animation.late_notices": Rule(N_("Late notices"), N_("Events with fewer working days between notice and event than the rules ask for.")),
+        "animation.unknown_notices": Rule(N_("Unknown notices"), N_("Events without a date of the notice: unknown, not on time.")),
+        "animation.cost": Rule(N_("Cost of events"), N_("Sum of the costs entered for events by the day.")),
+        "partnership.members": Rule(N_("Members"), N_("Members on the day, their last day included.")),
     },
 }  # fmt: skip
 
 _BY_KEY = {key: rule for rules in RULES.values() for key, rule in rules.items()}
-_IN_PERIOD = Rule(N_("Through the period"), N_("The figure on the last day less the figure on the last day before the period."), _MONEY)
+_IN_PERIOD = Rule(N_("Through the period"), N_("The figure on the last day less the figure on the last day before the period."))
 
 
 def rule_of(figure: Figure) -> Rule:

@@ -150,6 +150,13 @@ def project_states(register: Register, day: dt.date) -> pd.DataFrame:
     return ground.states[day].copy(deep=False)
 
 
+def projects_known(register: Register, day: dt.date) -> pd.DataFrame:
+    """In-strategy projects that a person could know of on ``day``: one of their dates has come, or they have none."""
+    state = project_states(register, day)
+    dates = [column.name for column in TABLES["projects"].of_type(Type.DATE)]
+    return state[known_rows(state, dates, day)]
+
+
 def _states(ground: _Ground, day: dt.date) -> pd.DataFrame:
     projects = ground.projects
     new: dict[str, Any] = {f"is_{stage}": by_day(projects[column], day) for stage, column in STAGE_DATES.items()}

@@ -6,10 +6,11 @@ import bisect
 import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 import pandas as pd
 
-from vomr.method.states import by_day
+from vomr.register.read import ROW
 
 Point = tuple[dt.date, Fraction]
 
@@ -90,35 +91,49 @@ class Trajectory:
         return last
 
 
-def trajectory(targets: pd.DataFrame, shape: str | None, agreement_on: dt.date | None, day: dt.date) -> Trajectory:
+class FixedPoint(NamedTuple):
+    """A row of ``targets``; without a value it withdraws the point."""
+
+    kind: str | None
+    date: dt.date
+    value: Fraction | None
+    valid_from: dt.date | None
+
+
+def fixed_points(targets: pd.DataFrame) -> dict[str, list[FixedPoint]]:
+    """Fixed points of every indicator; of two that hold for the same thing, the one in force later stands later."""
+    ordered = targets[targets["date"].notna()].sort_values(["valid_from", "date", ROW], na_position="first", kind="stable")
+    found: dict[str, list[FixedPoint]] = {}
+    columns = (ordered[name].astype("object") for name in ("indicator", "kind", "date", "value", "valid_from"))
+    for indicator, kind, date, value, valid_from in zip(*columns, strict=True):
+        point = FixedPoint(
+            kind, date.date(), None if pd.isna(value) else Fraction(value), None if pd.isna(valid_from) else valid_from.date()
+        )
+        found.setdefault(indicator, []).append(point)
+    return found
+
+
+def trajectory(points: list[FixedPoint], shape: str | None, agreement_on: dt.date | None, day: dt.date) -> Trajectory:
     """The fixed points of one indicator in force on ``day``.
 
     Parameters
     ----------
-    targets : DataFrame
-        The indicator's rows of ``targets``.
+    points : list of FixedPoint
+        The indicator's, in the order of :func:`fixed_points`.
     shape : str or None
         Its ``trajectory``; linear where not given.
     agreement_on : date or None
     day : date
-        Rows with a later ``valid_from`` are not looked at.
+        Points with a later ``valid_from`` are not looked at.
     """
-    in_force = targets[targets["valid_from"].isna().to_numpy() | by_day(targets["valid_from"], day)]
-    in_force = in_force.sort_values(["valid_from", "date"], na_position="first", kind="stable")
+    in_force = [point for point in points if point.valid_from is None or point.valid_from <= day]
 
-    def one(kind: str) -> Point | None:
-        rows = in_force[in_force["kind"] == kind]
-        return None if rows.empty else _point(rows.iloc[-1])
+    def last(kind: str) -> Point | None:
+        rows = [point for point in in_force if point.kind == kind]
+        return (rows[-1].date, rows[-1].value) if rows and rows[-1].value is not None else None
 
-    milestones = in_force[in_force["kind"] == "milestone"].drop_duplicates("date", keep="last")
-    points = sorted(point for _, row in milestones.iterrows() if (point := _point(row)))
-    baseline, target = one("baseline"), one("target")
+    milestones = {point.date: point.value for point in in_force if point.kind == "milestone"}
+    given = sorted((date, value) for date, value in milestones.items() if value is not None)
+    baseline, target = last("baseline"), last("target")
     start = None if baseline is None else max(baseline[0], agreement_on or baseline[0])
-    return Trajectory(baseline, target, tuple(points), start, shape if isinstance(shape, str) else "linear")
-
-
-def _point(row: pd.Series) -> Point | None:
-    """None for an empty value: it withdraws the point."""
-    if pd.isna(row["value"]) or pd.isna(row["date"]):
-        return None
-    return row["date"].date(), Fraction(row["value"])
+    return Trajectory(baseline, target, tuple(given), start, shape if isinstance(shape, str) else "linear")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from vomr.method.absorption import MANAGEMENT, Line
+from vomr.method.absorption import MANAGEMENT, NOTHING_STARTED, Line
 from vomr.method.plan import planned_total
 from vomr.show.charts import Bar, ChartAndTable, Series, curves, nested_bars
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, points, table
@@ -87,9 +87,9 @@ class AbsorptionPart:
         w, names = self.w, self.stage_names()
         columns = [Column(w("Programme")), *(Column(names[name], True) for name in ("budget", "submitted", "approved", "contracted", "paid")), Column(w("Contracted, %"), True)]
         rows = []
-        for line in [*self.money.funds, self.money.total]:
-            is_total = line is self.money.total
-            title = w("All programmes") if is_total else self.report.fund_name(line.fund)
+        totals = [(self.money.operations, w("Projects together")), (self.money.management, w("Management and animation")), (self.money.total, w("Strategy together"))]
+        for line, title in [*((line, self.report.fund_name(line.fund)) for line in self.money.funds), *totals]:
+            is_total = line not in self.money.funds
             rows.append(Row([title, *self._amounts(line, ("budget", "submitted", "approved", "contracted", "paid")), self._rate(line, "contracted_rate")], "total" if is_total else ""))
             if self.started:
                 rows.append(Row([w("through the period"), "", *(w.signed_money(line.cents(f"in_period.{name}")) for name in ("submitted", "approved", "contracted", "paid")), ""], "sub"))
@@ -164,6 +164,8 @@ class AbsorptionPart:
     def rates(self) -> Fragment:
         """Rates with their bases, or why there are none."""
         w = self.w
+        if not self.started:
+            return paragraph(w("Rates are not computed: {reason}.", reason=NOTHING_STARTED.text(w)), "note")
         columns = [Column(w("Measure")), Column(w("Contracted of the budget"), True), Column(w("Paid of the budget"), True), Column(w("Paid of what is contracted"), True), Column(w("Why there is none"))]
         rows = []
         for line, title, kind in self._all_lines():
@@ -174,6 +176,8 @@ class AbsorptionPart:
     def at_risk(self) -> Fragment:
         """Money that may be lost: three separate lines, never added."""
         w, line = self.w, self.money.total
+        if not self.started:
+            return paragraph(w("There are no contracts, so no money is at risk of being lost."), "note")
         rows = []
         for name, title in (
             ("threshold", w("Contracting threshold not reached")),
@@ -198,6 +202,8 @@ class AbsorptionPart:
     def counts(self) -> Fragment:
         """How many applications and contracts stand behind the money."""
         w = self.w
+        if not self.started:
+            return NOTHING
         columns = [Column(w("Measure")), Column(w("Submitted"), True), Column(w("Approved by the LAG"), True), Column(w("Contracted"), True), Column(w("Completed"), True)]
         rows = [Row([title, *(w.number(line[f"{name}_count"].value) for name in ("submitted", "approved", "contracted", "completed"))], kind) for line, title, kind in self._all_lines()]
         return table(w("Number of projects"), columns, rows)
@@ -288,10 +294,11 @@ class AbsorptionPart:
         return f"{name} ({line.fund or self.w('without a fund')})" if several_funds else name
 
     def _amounts(self, line: Line, names: tuple[str, ...]) -> list[Cell]:
-        """Amounts; a budget that is not known in full is marked."""
+        """Amounts; a budget that is not known in full is marked, and where nothing has begun there is nothing to sum."""
         cells: list[Cell] = []
+        begun = _begun(line)
         for name in names:
-            text = self.w.money(line.cents(name))
+            text = self.w.money(line.cents(name) if begun or line.cents(name) else None)
             cells.append(f"{text}*" if name in ("budget", "free") and not line.complete and line.cents(name) is not None else text)
         return cells
 
@@ -301,12 +308,17 @@ class AbsorptionPart:
     def _notes(self) -> str:
         if all(line.complete for line in self.money.lines()):
             return ""
-        return self.w("* The sum of what is known: a part of the budget has not been entered, so no shares are computed from it. — means not known or not computed.")
+        return self.w("* The sum of what is known: a part of the budget has not been entered, so no shares are computed from it. — means not known, not computed, or nothing yet.")
 
     def _written_date(self, table_name: str, row: object) -> str:
         register = self.report.results.register
         partial = register.as_written.get((table_name, int(row["_row"]), "valid_from"))  # type: ignore[index]
         return self.w.partial_date(partial) if partial else self.w.date(row["valid_from"].date())  # type: ignore[index]
+
+
+def _begun(line: Line) -> bool:
+    """Whether anything was called, submitted, contracted or paid in this line."""
+    return any(figure.value for name, figure in line.figures.items() if figure.unit == "cents" and name not in ("budget", "free"))
 
 
 def _whole(cents: Fraction) -> int:

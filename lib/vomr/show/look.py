@@ -41,7 +41,7 @@ COLOURS: Final = MappingProxyType(
         "warn": Colour("#9a4a08", "#f2aa66"),
         "bad": Colour("#8f1730", "#ff9da8"),
         "muted": Colour("#56626f", "#aab6c2"),  # statuses that give no verdict
-        "draft": Colour("#eceff2", "#1c2630"),  # the letters of ЧЕРНОВА behind the page
+        "draft": Colour("#e6ebef", "#1e2934"),  # the letters of ЧЕРНОВА behind the page
     }
 )
 

@@ -86,6 +86,8 @@ class OutcomesPart:
     def municipalities(self) -> Fragment:
         """Contracted money by municipality, each contract once, with the rate per inhabitant."""
         w = self.w
+        if not any(place.projects for place in self.found.municipalities):
+            return paragraph(w("No contract under the strategy has been signed in any municipality yet."), "note")
         rows = [
             Row([self.report.municipality_name(place.municipality), w.number(place.projects), w.money(int(place.contracted.value or 0)), w.number(place.per_capita.value, 2)])
             for place in self.found.municipalities

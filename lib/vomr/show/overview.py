@@ -57,12 +57,12 @@ class OverviewPart:
         line = money.operations
         if not self.report.absorption.started:
             territory = self.results.outcomes.territory
-            known = [(w("Known budget for projects"), w.euro(line.cents("budget")), [self._known_measures()])]
+            known = [(w("Known budget for projects"), w.money(line.cents("budget"), cents_shown=False), [w("euro"), self._known_measures()])]
             if money.management.cents("budget") is not None:
-                known.append((w("Management contract"), w.euro(money.management.cents("budget")), [self.report.strategy.strategy.management_contract or ""]))
+                known.append((w("Management contract"), w.money(money.management.cents("budget"), cents_shown=False), [w("euro"), self.report.strategy.strategy.management_contract or ""]))
             known.append((w("Contracts with beneficiaries"), "—", [w("no call has been opened in the register")]))
             if territory.contracts.value:
-                known.append((w("Outside the strategy"), w.plural("{n} contract", "{n} contracts", int(territory.contracts.value)), [w("for reference")]))
+                known.append((w("Contracts outside the strategy"), w.number(territory.contracts.value), [w("for reference"), w("as of {day}", day=w.date(territory.as_of))]))
             return cards(known)
         rate, paid_rate = line["contracted_rate"].value, line["paid_rate"].value
         planned = self.report.absorption._planned("contracted")

@@ -77,8 +77,8 @@ class QualityPart:
         rows: list[Row] = []
         for group, rules in RULES.items():
             rows.append(Row([w(group)], "group"))
-            rows += [Row([w(rule.name), w(rule.sentence), rule.source]) for rule in rules.values()]
-        return table(w("How the figures are computed"), [Column(w("Figure")), Column(w("Rule")), Column(w("Source"))], rows)
+            rows += [Row([w(rule.name), w(rule.sentence), rule.basis or w("the group's own rule")]) for rule in rules.values()]
+        return table(w("How the figures are computed"), [Column(w("Figure")), Column(w("Rule")), Column(w("Legal basis"))], rows)
 
 
 def place(report: Report, problem: Problem) -> str:

@@ -204,7 +204,7 @@ class Report:
         return NOTHING
 
     def measure_name(self, code: str | None) -> str:
-        """A measure's name with its code."""
+        """A measure's name; people see names, never codes."""
         if code is None:
             return self.w("Without a measure")
         measures = self.results.register["measures"]
@@ -212,7 +212,7 @@ class Report:
         if row.empty:
             return code
         name = row.iloc[0]["name_en"] if self.w.lang == "en" and isinstance(row.iloc[0]["name_en"], str) else row.iloc[0]["name"]
-        return f"{code} {name}"
+        return str(name)
 
     def fund_name(self, code: str | None) -> str:
         return self.strategy.fund_name(code) if code else self.w("Without a fund")

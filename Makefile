@@ -1,0 +1,37 @@
+# The two commands of the README. Each makes .venv when it is missing or older than the lock.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(if $(filter Windows_NT,$(OS)),$(VENV)/Scripts,$(VENV)/bin)
+READY := $(VENV)/.ready
+
+.PHONY: report test soak lint lock lab clean
+
+report: $(READY)  ## the last finished quarter's pack of data/nevestino
+	$(BIN)/vomr report
+
+test: $(READY)  ## the everyday tests, under five minutes on two cores
+	$(BIN)/python -m pytest -n 2 -m "not soak"
+
+soak: $(READY)  ## what takes longer
+	$(BIN)/python -m pytest -n 2 -m soak
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check lib tests
+	$(BIN)/mypy
+
+lab: $(READY)
+	$(BIN)/jupyter lab notebooks
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -c "import pathlib; pathlib.Path('$(READY)').touch()"
+
+lock:  ## pins the newest versions that pyproject.toml admits; no address of a registry stands in the result
+	$(PYTHON) -m pip install --quiet uv
+	uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --all-extras pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,61 @@
+"""The list (pyproject.toml), the lock and conda's file say the same, and no registry's address stands in the tree."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+CONDA = PROJECT / "environment.yml"
+
+
+@pytest.fixture(scope="module")
+def declared() -> dict:
+    return tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def names(requirements: list[str]) -> set[str]:
+    return {re.split(r"[<>=!;\[ ]", requirement)[0].lower().replace("_", "-") for requirement in requirements}
+
+
+def pinned() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([a-z0-9._-]+)==([^ ;\\]+)", (PROJECT / "requirements.lock").read_text(), re.MULTILINE):
+        found.setdefault(name.replace("_", "-"), set()).add(version)
+    return found
+
+
+def test_conda_users_get_the_same_bounds(declared):
+    listed = re.findall(r"^ {6}- (.+)$", CONDA.read_text(encoding="utf-8"), re.MULTILINE)
+    assert listed == declared["project"]["dependencies"]
+
+
+def test_every_declared_package_is_pinned_within_its_bound(declared):
+    from packaging.requirements import Requirement
+
+    extras = declared["project"]["optional-dependencies"]
+    for text in [*declared["project"]["dependencies"], *extras["dev"], *extras["many"]]:
+        requirement = Requirement(text)
+        versions = pinned().get(requirement.name.lower().replace("_", "-"))
+        assert versions, f"{requirement.name} is not in requirements.lock: run make lock"
+        assert all(requirement.specifier.contains(version) for version in versions), f"{text}, but locked {versions}"
+
+
+def test_the_lock_holds_hashes_and_no_address():
+    lock = (PROJECT / "requirements.lock").read_text()
+    assert "://" not in lock
+    blocks = re.split(r"\n(?=[a-z0-9])", lock.strip())
+    assert all("--hash=sha256:" in block for block in blocks)
+
+
+def test_nothing_in_git_names_a_registry_or_a_path_of_a_machine():
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, check=True).stdout.split(b"\0")
+    hosts = re.compile(rb"py" rb"pi\.org|python" rb"hosted|registry\.npm" rb"js|deb\.deb" rb"ian\.org|/wo" rb"rk/(main|shared)")
+    for name in filter(None, tracked):
+        path = PROJECT / name.decode()
+        if path.is_file():
+            assert not hosts.search(path.read_bytes()), path

@@ -1,0 +1,117 @@
+"""Numbers, dates and labels as people read them."""
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vomr.register import TABLES, Type
+from vomr.words import DASH, MINUS, NBSP, Words
+from vomr.words.labels import LABELS, label
+
+bg, en = Words("bg"), Words("en")
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "bulgarian", "english"),
+    [
+        (0, None, "0", "0"),
+        (1234, None, f"1{NBSP}234", "1,234"),
+        (1234567, None, f"1{NBSP}234{NBSP}567", "1,234,567"),
+        (Fraction(5, 2), None, "2,5", "2.5"),
+        (Fraction(1, 3), None, "0,333", "0.333"),
+        (Fraction(2, 3), 2, "0,67", "0.67"),
+        (Decimal("0.0004"), None, "0", "0"),
+        (Decimal("-0.0004"), None, "0", "0"),
+        (-1234, 0, f"{MINUS}1{NBSP}234", f"{MINUS}1,234"),
+        (Decimal("2.5"), 0, "3", "3"),
+        (100, None, "100", "100"),
+        (None, None, DASH, DASH),
+    ],
+)
+def test_numbers(value, decimals, bulgarian, english):
+    assert (bg.number(value, decimals), en.number(value, decimals)) == (bulgarian, english)
+
+
+def test_money():
+    assert bg.money(74955392) == f"749{NBSP}553,92"
+    assert bg.euro(100) == f"1{NBSP}{bg('euro')}"
+    assert bg.euro(1).startswith("0,01")
+    assert bg.euro(0).startswith("0")  # a known zero is no dash
+    assert bg.euro(None) == bg.money(None) == bg.signed_money(None) == DASH
+
+
+@given(st.integers(-(10**16), 10**16))
+def test_money_shows_every_cent(cents):
+    text = bg.money(cents).replace(NBSP, "").replace(MINUS, "-").replace(",", ".")
+    assert Decimal(text) * 100 == cents
+
+
+def test_changes_carry_their_sign():
+    assert (bg.signed(12), bg.signed(-3), bg.signed(0)) == ("+12", f"{MINUS}3", "0")
+    assert bg.signed(Decimal("0.0001")) == "0"
+
+
+def test_percentages():
+    assert bg.percent(Fraction(664, 1000)) == f"66,4{NBSP}%"
+    assert bg.percent(None) == bg.percent_cut(None) == DASH
+    assert bg.percent_cut(Fraction(8496, 10000)) == f"84,9{NBSP}%"
+    assert bg.percent(Fraction(1, 4), 2) == f"25,00{NBSP}%"
+
+
+@given(st.fractions(0, 2), st.sampled_from([Fraction(85, 100), Fraction(65, 100), Fraction(1)]))
+def test_a_cut_percentage_stays_on_its_side_of_every_threshold(share, threshold):
+    shown = Fraction(en.percent_cut(share).replace(",", "").removesuffix(f"{NBSP}%")) / 100
+    assert (shown >= threshold) == (share >= threshold)
+
+
+def test_dates():
+    day = dt.date(2026, 9, 30)
+    assert bg.date(day) == f"30.09.2026{NBSP}г."
+    assert en.date(day) == f"30{NBSP}September{NBSP}2026"
+    assert [bg.partial_date(text) for text in ("2024", "2025-12", "2025-12-31")] == [
+        f"2024{NBSP}г.", f"12.2025{NBSP}г.", f"31.12.2025{NBSP}г.",
+    ]  # fmt: skip
+    assert en.partial_date("2025-12") == f"December{NBSP}2025"
+
+
+def test_lists():
+    assert en.listed([]) == ""
+    assert en.listed(["a"]) == "a"
+    assert en.listed(["a", "b", "c"]) == "a, b and c"
+
+
+def test_only_the_two_languages():
+    with pytest.raises(ValueError, match="de"):
+        Words("de")
+
+
+def test_every_code_has_a_label_in_both_languages():
+    for codes in LABELS.values():
+        assert all(bulgarian.strip() and english.strip() for bulgarian, english in codes.values())
+    for table in TABLES.values():
+        for column in table.of_type(Type.CODE, Type.YES_NO):
+            assert column.labels in LABELS, f"{table.name}.{column.name}"
+
+
+def test_labels_of_one_set_differ_so_that_a_drop_down_can_be_read_back():
+    for name, codes in LABELS.items():
+        for lang in (0, 1):
+            shown = [pair[lang].casefold() for pair in codes.values()]
+            assert len(set(shown)) == len(shown), name
+
+
+def test_an_unknown_code_stands_for_itself():
+    assert label(bg, "management_item", "наем") == "наем"
+    assert label(bg, "status", None) == ""
+
+
+def test_titles_of_tables_and_columns_are_told_apart():
+    titles = [title for table in TABLES.values() for title in {t.casefold() for t in (table.name, table.bg, table.en)}]
+    assert len(set(titles)) == len(titles)
+    for table in TABLES.values():
+        columns = [t for column in table.columns for t in {t.casefold() for t in (column.name, column.bg, column.en)}]
+        assert len(set(columns)) == len(columns), table.name
