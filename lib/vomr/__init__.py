@@ -10,7 +10,7 @@ __version__ = "0.1.0"
 
 def __getattr__(name: str) -> Any:
     if name == "load":  # imported when first asked for: the command answers --help without pandas
-        from vomr.load import load
+        from vomr.loading import load
 
         return load
     raise AttributeError(f"module 'vomr' has no attribute {name!r}")

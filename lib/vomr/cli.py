@@ -17,7 +17,13 @@ from vomr import __version__
 from vomr.problems import VomrError
 from vomr.words import LANGUAGES, Words
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 
 _DRAFT = 1
 
@@ -35,8 +41,17 @@ def _asked_language(arguments: list[str]) -> str:
 _lang = _asked_language(sys.argv[1:])
 w = Words(_lang if _lang in LANGUAGES else "bg")
 
-Period = Annotated[str | None, typer.Argument(metavar="PERIOD", help=w("2026-Q3, 2026-H1, 2026 or EAFRD-2026; without it the last finished quarter"), show_default=False)]
-Strategy = Annotated[Path | None, typer.Option("--strategy", metavar="DIR", help=w("the strategy folder"), show_default=False)]
+Period = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="PERIOD",
+        help=w("2026-Q3, 2026-H1, 2026 or EAFRD-2026; without it the last finished quarter"),
+        show_default=False,
+    ),
+]
+Strategy = Annotated[
+    Path | None, typer.Option("--strategy", metavar="DIR", help=w("the strategy folder"), show_default=False)
+]
 Lang = Annotated[str, typer.Option("--lang", metavar="bg|en", help=w("language"))]
 
 
@@ -57,15 +72,28 @@ def report(
     lang: Lang = "bg",
     only: Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help=w("only these notebooks"))] = None,
     formats: Annotated[str, typer.Option("--formats", help=w("which formats"))] = "html,pdf,xlsx",
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help=w("where to write, in place of reports/"), show_default=False)] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help=w("where to write, in place of reports/"), show_default=False),
+    ] = None,
     audience: Annotated[str, typer.Option("--audience", metavar="authority|public", help=w("for whom"))] = "authority",
-    parameter: Annotated[list[str] | None, typer.Option("-p", metavar="NAME=VALUE", help=w("a parameter of the notebooks"))] = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", metavar="NAME=VALUE", help=w("a parameter of the notebooks"))
+    ] = None,
     workers: Annotated[int, typer.Option("--workers", help=w("kernels at once; 0 chooses"))] = 0,
 ) -> None:
     from vomr.pack.build import FORMATS, Order, make_pack
 
     order = Order(
-        strategy, period, lang, audience, tuple(only or ()), tuple(formats.split(",")) if formats else FORMATS, out, _parameters(parameter or []), workers
+        strategy,
+        period,
+        lang,
+        audience,
+        tuple(only or ()),
+        tuple(formats.split(",")) if formats else FORMATS,
+        out,
+        _parameters(parameter or []),
+        workers,
     )
     pack = make_pack(order, _say)
     _summary(pack)
@@ -74,7 +102,7 @@ def report(
 
 @app.command(help=w("Print results.json: every figure, without notebooks."))
 def results(period: Period = None, strategy: Strategy = None, lang: Lang = "bg") -> None:
-    from vomr.load import load
+    from vomr.loading import load
 
     found = load(strategy, period, lang)
     sys.stdout.write(found.results.to_json(found.w))
@@ -88,16 +116,38 @@ def check(
     lang: Lang = "bg",
     as_json: Annotated[bool, typer.Option("--json", help=w("machine-readable"))] = False,
 ) -> None:
-    from vomr.load import load
+    from vomr.loading import load
     from vomr.method.results import problem_dict
 
     found = load(strategy, period, lang)
     problems = found.results.problems
     if as_json:
-        sys.stdout.write(json.dumps([problem_dict(problem, found.w) for problem in problems], ensure_ascii=False, indent=1) + "\n")
+        sys.stdout.write(
+            json.dumps([problem_dict(problem, found.w) for problem in problems], ensure_ascii=False, indent=1) + "\n"
+        )
     else:
         _print_problems(found, problems)
     raise typer.Exit(_DRAFT if found.results.draft else 0)
+
+
+@app.command(help=w("Show how one figure came about, to the rows: vomr why absorption.total.paid"))
+def why(
+    figure: Annotated[str, typer.Argument(metavar="FIGURE", help=w("the figure's name, as in results.json"))],
+    period: Annotated[
+        str | None,
+        typer.Option(
+            "--period",
+            help=w("2026-Q3, 2026-H1, 2026 or EAFRD-2026; without it the last finished quarter"),
+            show_default=False,
+        ),
+    ] = None,
+    strategy: Strategy = None,
+    lang: Lang = "bg",
+) -> None:
+    from vomr.loading import load
+
+    found = load(strategy, period, lang)
+    typer.echo(str(found.why(figure)))
 
 
 def _print_problems(found: Any, problems: Any) -> None:
@@ -154,7 +204,14 @@ def _summary(pack: Any) -> None:
     report_ = pack.report
     typer.echo("", err=True)
     typer.echo(f"{report_.lag_name}\n{report_.title}", err=True)
-    typer.echo(w("Made: {files} in {seconds} s", files=w.plural("{n} file", "{n} files", len(pack.files)), seconds=w.number(pack.seconds, 1)), err=True)
+    typer.echo(
+        w(
+            "Made: {files} in {seconds} s",
+            files=w.plural("{n} file", "{n} files", len(pack.files)),
+            seconds=w.number(pack.seconds, 1),
+        ),
+        err=True,
+    )
     first = next((name for name in ("index.html", "report.pdf") if (pack.folder / name).exists()), "")
     typer.echo(w("Open: {file}", file=display_path(pack.folder / first)), err=True)
     if report_.results.draft:
@@ -177,7 +234,13 @@ def main() -> None:
         typer.echo(w("Stopped; nothing was changed."), err=True)
         sys.exit(3)
     except OSError as error:
-        typer.echo(w("The system refused: {detail}. Nothing was changed.", detail=f"{error.strerror}: {error.filename}" if error.filename else error), err=True)
+        typer.echo(
+            w(
+                "The system refused: {detail}. Nothing was changed.",
+                detail=f"{error.strerror}: {error.filename}" if error.filename else error,
+            ),
+            err=True,
+        )
         sys.exit(3)
     except Exception as error:
         if type(error).__module__.startswith(("click", "typer")) and hasattr(error, "format_message"):
@@ -195,7 +258,11 @@ def _unexpected(error: Exception) -> None:
 
     with tempfile.NamedTemporaryFile("w", prefix="vomr-", suffix=".log", delete=False, encoding="utf-8") as stream:
         traceback.print_exception(error, file=stream)
-    message = w("The program met a fault of its own ({error}). Nothing was changed. Send the file {file} to those who maintain it.", error=type(error).__name__, file=stream.name)
+    message = w(
+        "The program met a fault of its own ({error}). Nothing was changed. Send the file {file} to those who maintain it.",
+        error=type(error).__name__,
+        file=stream.name,
+    )
     typer.echo(message, err=True)
 
 
@@ -208,13 +275,19 @@ def _usage_text(error: Any) -> str:
     if kind == "NoSuchOption":
         known = [option for parameter in context.command.params for option in parameter.opts] if context else []
         suggestion = nearest(error.option_name, known)
-        return w("There is no option {name}.", name=error.option_name) + (f" {w('Did you mean {suggestion}?', suggestion=suggestion)}" if suggestion else "")
+        return w("There is no option {name}.", name=error.option_name) + (
+            f" {w('Did you mean {suggestion}?', suggestion=suggestion)}" if suggestion else ""
+        )
     unknown = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     commands = list(getattr(getattr(context, "command", None), "commands", {}) or {})
     if commands and unknown not in commands:
         suggestion = nearest(unknown, commands)
         text = w("There is no command “{name}”.", name=unknown)
-        return f"{text} " + (w("Did you mean {suggestion}?", suggestion=suggestion) if suggestion else w("There are: {known}.", known=", ".join(commands)))
+        return f"{text} " + (
+            w("Did you mean {suggestion}?", suggestion=suggestion)
+            if suggestion
+            else w("There are: {known}.", known=", ".join(commands))
+        )
     return w("The command is not written right: {detail}", detail=error.format_message())
 
 
@@ -227,7 +300,13 @@ def _joined_parameters(arguments: list[str]) -> list[str]:
             found += ["-p", f"{rest.pop(0)}={rest.pop(0)}"]
         elif word in ("--formats", "--only") and rest:
             found += [word, rest.pop(0)]
-            while word == "--only" and rest and not rest[0].startswith("-") and "-" not in rest[0] and not rest[0][:1].isdigit():
+            while (
+                word == "--only"
+                and rest
+                and not rest[0].startswith("-")
+                and "-" not in rest[0]
+                and not rest[0][:1].isdigit()
+            ):
                 found += [word, rest.pop(0)]
         else:
             found.append(word)

@@ -75,7 +75,7 @@ def about(notebook: NotebookNode) -> About:
     fields: dict[str, Any] = {}
     for data in _report_data(notebook):
         fields = data
-    known = {}
+    known: dict[str, Any] = {}
     for name in About.__dataclass_fields__:
         value = fields.get(name)
         if value is None:

@@ -7,16 +7,18 @@ Everything that a reader will see is decided here: which cells and outputs, in w
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import nbformat
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup
+from bs4.element import Tag
 from nbformat import NotebookNode
 
 from vomr.export import markdown
 from vomr.export.about import REPORT_MIME, About, about
-from vomr.export.clean import clean, has_content, parse, plain, slug
+from vomr.export.clean import classes_of, clean, has_content, parse, plain, slug
 from vomr.export.images import data_uri, image_uri
 from vomr.export.tables import mend_table
 from vomr.words import Words
@@ -173,7 +175,7 @@ class _Builder:
         uri = image_uri(mime, data)
         if uri is None:
             return False
-        figure = Tag(name="figure", attrs={"class": ["chart"]})
+        figure = Tag(name="figure", attrs={"class": "chart"})
         caption = " ".join(str(metadata.get("caption") or "").split())
         alt = " ".join(str(metadata.get("alt") or "").split())
         image = Tag(name="img", attrs={"src": uri, "alt": alt})
@@ -222,7 +224,7 @@ class _Builder:
         source = re.sub(r"\\(?:begin|end)\{(?:equation|displaymath|math)\*?\}", "", source).removeprefix("\\displaystyle").strip()
         if not source:
             return False
-        box = Tag(name="div", attrs={"class": ["math"]})
+        box = Tag(name="div", attrs={"class": "math"})
         box.string = plain(source)
         self.root.append(box)
         return True
@@ -271,6 +273,7 @@ def _finish(builder: _Builder, name: str) -> Body:
     root, report, w = builder.root, builder.about, builder.w
     for table in root.find_all("table"):
         mend_table(table)
+    _quieten_captions(root)
     for box in root.find_all("aside"):  # no landmark: a page has its own
         box.name = "div"
         box["role"] = "note"
@@ -289,14 +292,27 @@ def _finish(builder: _Builder, name: str) -> Body:
     return result
 
 
+def _quieten_captions(root: Tag) -> None:
+    """A caption that says again what the heading right above it says is heard but not seen."""
+    heading = ""
+    for tag in root.find_all([*_HEADINGS, "caption"]):
+        words = tag.get_text(" ", strip=True).rstrip(".").casefold()
+        if tag.name != "caption":
+            heading = words
+        else:
+            if words == heading:
+                tag["data-repeats"] = "true"
+            heading = ""
+
+
 def _lift_masthead(result: Body, builder: _Builder) -> None:
     """Take the leading kicker, heading and stamp out of the flow, in whatever order they come."""
     for child in list(result.root.children):
-        if isinstance(child, NavigableString):
-            if child.strip():
+        if not isinstance(child, Tag):
+            if str(child).strip():
                 return
             continue
-        classes = child.get_attribute_list("class") if isinstance(child, Tag) else []
+        classes = classes_of(child)
         if child.name == "p" and "kicker" in classes and result.kicker is None:
             result.kicker = child.extract()
         elif child.name == "p" and "subtitle" in classes and not result.subtitle:
@@ -346,7 +362,7 @@ def _name_headings(result: Body) -> None:
 def _settle_links(root: Tag) -> None:
     """Links inside the document lead somewhere, or are no links."""
     places = {str(tag["id"]): str(tag["id"]) for tag in root.find_all(id=True)}
-    for heading in root.find_all(attrs={"data-alias": True}):
+    for heading in root.find_all(has_attribute("data-alias")):
         places.setdefault(str(heading["data-alias"]), str(heading["id"]))
         del heading["data-alias"]
     for link in root.find_all("a"):
@@ -389,6 +405,11 @@ def _inline_cell_colours(fragment: Tag) -> None:
             own = rules.get(str(cell["id"]))
             if own:
                 cell["style"] = ";".join([*own, str(cell.get("style", ""))])
+
+
+def has_attribute(name: str) -> Callable[[Tag], bool]:
+    """A filter for ``find_all``."""
+    return lambda tag: tag.has_attr(name)
 
 
 def _tag(name: str, text: str) -> Tag:

@@ -11,37 +11,45 @@ import re
 from collections.abc import Callable, Iterable
 from urllib.parse import unquote
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup
+from bs4.element import AttributeValueList, NavigableString, PreformattedString, Tag
 
 from vomr.show.look import COLOURS, MARKS, contrast
 
+
+def names(words: str) -> frozenset[str]:
+    """A set written as one string, for lists of element names."""
+    return frozenset(words.split())
+
+
 # Gone with everything in them: what runs, fetches, or is read as something other than text.
-DROPPED = frozenset(
+DROPPED = names(
     "script style iframe object embed applet frame frameset noframes noembed noscript template link meta base title head "
     "textarea select button datalist canvas audio video source track map area param xmp plaintext listing portal "
-    "foreignobject animate animatetransform animatemotion set handler".split()
+    "foreignobject animate animatetransform animatemotion set handler"
 )
-ALLOWED = frozenset(
+ALLOWED = names(
     "p div span br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption thead tbody tfoot tr th td a img figure figcaption "
     "blockquote pre code kbd samp var sub sup b strong i em u s del ins mark small abbr cite q dfn time details summary "
-    "section article aside".split()
+    "section article aside"
 )
-SVG_ALLOWED = frozenset(
+SVG_ALLOWED = names(
     "svg g path rect circle ellipse line polyline polygon text tspan title desc defs use lineargradient radialgradient "
-    "stop clippath pattern".split()
+    "stop clippath pattern"
 )
 # HTML parsers lower the case of names; SVG read as XML needs it back.
 _SVG_CASE = {
     name.lower(): name
-    for name in "linearGradient radialGradient clipPath viewBox preserveAspectRatio gradientUnits gradientTransform "
-    "patternUnits patternTransform patternContentUnits clipPathUnits textLength lengthAdjust pathLength spreadMethod".split()
+    for name in names(
+        "linearGradient radialGradient clipPath viewBox preserveAspectRatio gradientUnits gradientTransform "
+        "patternUnits patternTransform patternContentUnits clipPathUnits textLength lengthAdjust pathLength spreadMethod"
+    )
 }
-_SVG_ATTRIBUTES = frozenset(
+_SVG_ATTRIBUTES = names(
     "viewbox width height x y x1 y1 x2 y2 cx cy r rx ry d points fill stroke stroke-width stroke-dasharray stroke-linecap "
     "stroke-linejoin stroke-opacity fill-opacity opacity fill-rule clip-rule clip-path transform text-anchor "
     "dominant-baseline font-size font-family font-weight font-style offset stop-color stop-opacity gradientunits "
-    "gradienttransform patternunits patterntransform clippathunits preserveaspectratio dx dy xmlns".split()
+    "gradienttransform patternunits patterntransform clippathunits preserveaspectratio dx dy xmlns"
 )
 _COMMON_ATTRIBUTES = frozenset(["class", "id", "title", "lang", "dir", "style", "aria-label", "aria-hidden"])
 _ATTRIBUTES = {
@@ -56,11 +64,11 @@ _ATTRIBUTES = {
     "details": {"open"},
 }
 # Classes that the page and the PDF style, the contract in the package's docstring; the page's own are not among them.
-CLASSES = frozenset(
+CLASSES = names(
     "verdict cards card card-label card-value card-note points note todo commentary figures num total sub group status mark "
-    "bullet chart-data signatures kicker subtitle stamp dataframe math footnotes footnote-ref chart".split()
+    "bullet chart-data signatures kicker subtitle stamp dataframe math footnotes footnote-ref chart"
 )
-_BULLET_PARTS = frozenset("track promised achieved expected target".split())
+_BULLET_PARTS = names("track promised achieved expected target")
 _STYLE = {
     "text-align": re.compile(r"left|right|center|start|end|justify"),
     "font-weight": re.compile(r"bold|normal|[1-9]00"),
@@ -164,7 +172,7 @@ def _clean_attributes(tag: Tag, name: str, prefix: str) -> None:
         if kept is None:
             del tag.attrs[key]
         else:
-            tag.attrs[key] = kept.split() if key == "class" else kept
+            tag.attrs[key] = AttributeValueList(kept.split()) if key == "class" else kept
     if name == "a" and str(tag.get("href", "")).startswith(("http:", "https:")):
         tag["rel"] = "noopener noreferrer"
 
@@ -280,6 +288,16 @@ def _replace_remote(tag: Tag, remote_image: Callable[[str, str], str] | None) ->
 def slug(text: str) -> str:
     """An id made of a heading or of somebody's own id: letters and digits of any script, hyphens between."""
     return re.sub(r"[^\w]+", "-", text.strip(), flags=re.UNICODE).strip("-") or "x"
+
+
+def classes_of(tag: Tag) -> set[str]:
+    """The classes of an element."""
+    return {str(name) for name in tag.get_attribute_list("class") if name}
+
+
+def add_class(tag: Tag, name: str) -> None:
+    """Give an element one more class."""
+    tag["class"] = AttributeValueList(dict.fromkeys([*(str(c) for c in tag.get_attribute_list("class") if c), name]))
 
 
 def has_content(root: Tag) -> bool:

@@ -31,7 +31,7 @@ _FEATURES = ["locl", "ccmp", "calt", "liga", "kern", "mark", "mkmk", "tnum"]
 # Nearly every page needs most of these. Keeping them in each subset costs a few kilobytes, and lets all pages of a pack
 # share one subset, which takes longer to make than the rest of the page.
 _COMMON = frozenset(
-    [*map(chr, range(32, 127)), *"АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯабвгдежзийклмнопрстуфхцчшщъьюя", *"\N{NO-BREAK SPACE}„“”’«»–—−·…№€§±×→≤≥²³"]
+    [*map(chr, range(32, 127)), *"АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯабвгдежзийклмнопрстуфхцчшщъьюя", *"\N{NO-BREAK SPACE}„“”’‘«»–—−·•…№€§°±×½→≤≥²³ѝЍ"]
 )
 _COMMON_MARKS = frozenset("\N{NARROW NO-BREAK SPACE}✎" + "".join(mark.glyph for mark in MARKS.values()))
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
+from bs4.element import Tag
 
-_MATHML = frozenset(
+from vomr.export.clean import names
+
+_MATHML = names(
     "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts mprescripts "
-    "none mtable mtr mtd mpadded mphantom menclose mstyle mfenced semantics".split()
+    "none mtable mtr mtd mpadded mphantom menclose mstyle mfenced semantics"
 )
-_MATHML_ATTRIBUTES = frozenset(
+_MATHML_ATTRIBUTES = names(
     "xmlns display mathvariant stretchy fence separator form lspace rspace width height depth voffset linethickness accent "
     "accentunder columnalign rowspacing columnspacing columnlines rowlines scriptlevel displaystyle minsize maxsize "
-    "movablelimits symmetric largeop open close notation".split()
+    "movablelimits symmetric largeop open close notation"
 )
 
 

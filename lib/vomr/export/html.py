@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
+from bs4.element import Tag
 from jinja2 import Environment
 from markupsafe import Markup
 from nbconvert.exporters import TemplateExporter
@@ -17,7 +17,8 @@ from nbformat import NotebookNode
 from traitlets import default
 
 from vomr.export.about import About
-from vomr.export.body import Body, body
+from vomr.export.body import Body, body, has_attribute
+from vomr.export.clean import add_class, classes_of
 from vomr.export.fonts import font_faces, width
 from vomr.export.formulas import mathml
 from vomr.export.images import read_uri
@@ -160,10 +161,13 @@ def _write_formula(tag: Tag) -> None:
 
 def _write_kinds(root: Tag) -> None:
     """The builder's own pieces get the page's classes, which no cell can take."""
-    for tag in root.find_all(attrs={"data-kind": True}):
+    for caption in root.find_all(has_attribute("data-repeats")):
+        del caption["data-repeats"]
+        add_class(caption, "is-heard")
+    for tag in root.find_all(has_attribute("data-kind")):
         kind = str(tag["data-kind"])
         del tag["data-kind"]
-        tag["class"] = [f"is-{kind}"]
+        add_class(tag, f"is-{kind}")
     # A program's lines may be longer than a phone is wide; they wrap, so nothing needs to scroll.
 
 
@@ -189,10 +193,10 @@ def _wrap_tables(content: Body) -> None:
             continue
         if tag.find_parent("table") is not None:
             continue
-        box = Tag(name="div", attrs={"class": ["table-box"]})
+        box = Tag(name="div", attrs={"class": "table-box"})
         wide = _least_pixels(tag)
-        if wide > 420 and "signatures" not in tag.get_attribute_list("class"):
-            tag["class"] = [*(c for c in tag.get_attribute_list("class") if c), "is-full"]
+        if wide > 420 and "signatures" not in classes_of(tag):
+            add_class(tag, "is-full")
         if wide > 250:
             number += 1
             caption = tag.find("caption")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
@@ -24,7 +24,7 @@ from vomr.export.typst_text import literal
 from vomr.show import look
 from vomr.words import Words
 
-_STANDARDS = ["a-2a", "ua-1"]
+_STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 _PRELUDE = Path(__file__).parent / "templates" / "vomr" / "report.typ"
 
 
@@ -239,7 +239,7 @@ def _label_names(blocks: list[Block]) -> set[str]:
 def _typst(opening: str, blocks: list[Block], root: Path, timestamp: int) -> bytes:
     import typst
 
-    made, notes = typst.compile_with_warnings(
+    made, notes = typst.compile_with_warnings(  # type: ignore[call-overload]  # its stub wants source and root of one type
         _source(opening, blocks), root=root, font_paths=_fonts(), format="pdf", pdf_standards=_STANDARDS, timestamp=timestamp
     )
     for note in notes:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bs4 import NavigableString, Tag
+from bs4.element import NavigableString, Tag
+
+from vomr.export.clean import add_class, classes_of
 
 _NUMBER = re.compile(r"[+\-−]?[\d\s.,'\u00a0\u202f]*\d[\d\s.,\u00a0\u202f]*(?:e[+\-]?\d+)?\s*(?:%|‰|€|лв\.?|евро)?\Z", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{2}|\d{4})\Z|\d{4}-\d{2}(-\d{2})?\Z")
@@ -13,12 +15,13 @@ _NOTHING = {"", "—", "–", "-", "nan", "none", "<na>", "nat"}
 
 def mend_table(table: Tag) -> None:
     """Put head rows into ``thead``, say what each head is a head of, mark columns of numbers."""
-    if "signatures" in table.get_attribute_list("class"):
+    if "signatures" in classes_of(table):
         for cell in table.find_all(["td", "th"]):
             _trim(cell)
         return
-    if "dataframe" in table.get_attribute_list("class"):
-        table["class"] = ["figures"]
+    if "dataframe" in classes_of(table):
+        del table["class"]
+        add_class(table, "figures")
     caption = table.find("caption", recursive=False)
     if caption is not None and caption.find_previous_sibling(["thead", "tbody", "tr"]):
         table.insert(0, caption.extract())
@@ -60,7 +63,7 @@ def _gather_head(table: Tag) -> None:
     following = first.find_next_sibling("tr")
     if following is None or not any(c.name == "th" for c in cells) or any(c.name == "td" and c.get_text(strip=True) for c in cells):
         return
-    if any(int(str(c.get("rowspan", 1))) > 1 for c in cells):
+    if any(int(str(c.get("rowspan", "1"))) > 1 for c in cells):
         return
     head = Tag(name="thead")
     head.append(first.extract())
@@ -89,15 +92,11 @@ def _mark_numbers(table: Tag, head_rows: list[Tag]) -> None:
         filled = [text for text in texts if text.lower() not in _NOTHING]
         if filled and all(_NUMBER.match(text) and not _DATE.match(text) for text in filled):
             for cell in cells:
-                _add_class(cell, "num")
+                add_class(cell, "num")
             for row in head_rows:
                 heads = row.find_all(["td", "th"], recursive=False)
                 if place < len(heads) and not any(head.get("colspan") for head in heads):
-                    _add_class(heads[-1 - place], "num")
-
-
-def _add_class(tag: Tag, name: str) -> None:
-    tag["class"] = [c for c in tag.get_attribute_list("class") if c] + [name]
+                    add_class(heads[-1 - place], "num")
 
 
 def grid(table: Tag) -> tuple[list[list[Tag | None]], int]:
@@ -110,10 +109,10 @@ def grid(table: Tag) -> tuple[list[list[Tag | None]], int]:
         How many of them are head rows.
     """
     head = table.find("thead", recursive=False)
-    tr = [row for row in table.find_all("tr") if row.find_parent("table") is table]
-    head_count = sum(1 for row in tr if head is not None and row.find_parent("thead") is head)
+    found: list[Tag] = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+    head_count = sum(1 for row in found if head is not None and row.find_parent("thead") is head)
     # A browser puts tfoot last wherever it stands
-    tr = [r for r in tr if r.find_parent("tfoot") is None] + [r for r in tr if r.find_parent("tfoot") is not None]
+    tr = sorted(found, key=lambda row: row.find_parent("tfoot") is not None)
     rows: list[list[Tag | None]] = [[] for _ in tr]
     for y, row in enumerate(tr):
         limit = head_count if y < head_count else len(tr)
@@ -121,7 +120,7 @@ def grid(table: Tag) -> tuple[list[list[Tag | None]], int]:
         for cell in row.find_all(["td", "th"], recursive=False):
             while x < len(rows[y]) and rows[y][x] is not None:
                 x += 1
-            wide, tall = min(int(str(cell.get("colspan", 1))), 200), int(str(cell.get("rowspan", 1)))
+            wide, tall = min(int(str(cell.get("colspan", "1"))), 200), int(str(cell.get("rowspan", "1")))
             bottom = limit if tall == 0 else min(y + tall, limit)
             for below in range(y, bottom):
                 rows[below].extend([None] * (x + wide - len(rows[below])))

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bs4 import NavigableString, PageElement, Tag
+from bs4.element import NavigableString, PageElement, Tag
 
 from vomr.export import typst_tables
+from vomr.export.clean import classes_of, names
 from vomr.export.fonts import printable
 from vomr.export.formulas import typst_math
 from vomr.export.images import Picture, read_uri, svg_size
@@ -22,9 +23,7 @@ from vomr.words import Words
 
 PORTRAIT = (498.9, 690.0)  # points between the margins: width, and what height a figure may take
 LANDSCAPE = (745.5, 430.0)
-_BLOCKS = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 ul ol dl table figure blockquote pre details section article aside hr".split()
-)
+_BLOCKS = names("p div h1 h2 h3 h4 h5 h6 ul ol dl table figure blockquote pre details section article aside hr")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _LONG = 34  # letters of a word that may stand unbroken in running text
 _TRACEBACK_LINES = 12
@@ -75,9 +74,9 @@ class Walker:
         if isinstance(child, list):
             source = self.inline(child)
             return [Block(f"p({source})", _text_of(child))] if source != "none" else []
-        if child.name in ("div", "section", "article") and not _classes(child) and not child.get("data-kind"):
+        if child.name in ("div", "section", "article") and not classes_of(child) and not child.get("data-kind"):
             return [block for inner in _groups(child) for block in self._top(inner)]
-        if child.name == "table" and "signatures" not in _classes(child):
+        if child.name == "table" and "signatures" not in classes_of(child):
             return typst_tables.blocks(self, child)
         source = self.block(child)
         if not source:
@@ -111,7 +110,7 @@ class Walker:
 
     def block(self, tag: Tag) -> str:
         """One block element; an empty string where it has nothing to print."""
-        name, classes, kind = tag.name, _classes(tag), str(tag.get("data-kind", ""))
+        name, classes, kind = tag.name, classes_of(tag), str(tag.get("data-kind", ""))
         if re.match(r"h[1-6]\Z", name):
             return f"h({name[1]}, {literal(self.prefix + str(tag.get('id', '')))}, {self.inline(tag.children, 24)})"
         if name == "p":
@@ -154,7 +153,7 @@ class Walker:
         if len(lone) == 1 and isinstance(lone[0], Tag) and lone[0].name in ("img", "svg"):
             drawn = self.picture(lone[0])
             return f"fig({drawn}, none)" if drawn else ""
-        if len(lone) == 1 and isinstance(lone[0], Tag) and "math" in _classes(lone[0]) and lone[0].name == "div":
+        if len(lone) == 1 and isinstance(lone[0], Tag) and "math" in classes_of(lone[0]) and lone[0].name == "div":
             return self.formula(lone[0].get_text().strip(), block=True)
         content = self.inline(tag.children)
         if content == "none":
@@ -185,7 +184,7 @@ class Walker:
                 # No paragraph around the first words of an item: it would push the marker away from them
                 if (source := self.inline(group)) != "none":
                     sources.append(source)
-            elif group.name == "p" and not _classes(group) and not sources:
+            elif group.name == "p" and not classes_of(group) and not sources:
                 sources.append(self.inline(group.children))
             elif source := self.block(group):
                 sources.append(source)
@@ -281,7 +280,7 @@ class Walker:
                 self._element(node, out, spaces, room)
 
     def _element(self, tag: Tag, out: list[str], spaces: _Spaces, room: int) -> None:
-        name, classes = tag.name, _classes(tag)
+        name, classes = tag.name, classes_of(tag)
         if name == "br":
             out.append("linebreak()")
             spaces.after = True
@@ -297,7 +296,8 @@ class Walker:
             spaces.after = False
             return
         if "footnote-ref" in classes:
-            note = self.notes.get(str((tag.find("a") or {}).get("href", ""))[1:])
+            link = tag.find("a")
+            note = self.notes.get(str(link.get("href", ""))[1:]) if link else None
             if note is not None:
                 out.append(f"footnote({self._note(note)})")
             return
@@ -443,7 +443,7 @@ def _groups(parent: Tag) -> Iterable[Tag | list[PageElement]]:
         yield run
 
 
-_INLINE = frozenset("img svg br code math".split())
+_INLINE = names("img svg br code math")
 
 
 def _has_blocks(tag: Tag) -> bool:
@@ -506,10 +506,6 @@ def _joined(sources: Sequence[str]) -> str:
 
 def _content(source: str) -> str:
     return "[]" if source == "none" else source
-
-
-def _classes(tag: Tag) -> set[str]:
-    return {c for c in tag.get_attribute_list("class") if c}
 
 
 def _get(tag: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bs4 import Tag
 
+from vomr.export.clean import classes_of
 from vomr.export.fonts import width
 from vomr.export.tables import direct_text, grid
 from vomr.show.look import TYPE
@@ -30,6 +32,8 @@ _ATTEMPTS = (
 _SPLIT = (7.0, 9.0)  # type size and comfortable width of a table that is split
 _WORD = 13.0  # em that one unbroken word may claim
 _HYPHENATED = 7.5  # em that an ordinary long word may claim: Typst hyphenates it
+_FLOOR = 8.0  # em that every column of text has before the rest is shared out
+_SENTENCES = 90.0  # em from which on a longer text asks for no more
 _LONG_CELL = 420  # letters from which on a row may be cut by the end of a page
 
 
@@ -110,8 +114,8 @@ def _columns(rows: list[list[Tag | None]], head: int) -> list[_Column]:
                 continue
             least[x] = max(least[x], longest)
             if y >= head:
-                natural[x] = max(natural[x], width(" ".join(text.split(" ")), bold) if len(text) < 200 else 60.0)
-                numeric[x] = numeric[x] and cell.name == "td" and drawing is None and ("num" in cell.get_attribute_list("class") or not text.strip())
+                natural[x] = max(natural[x], min(width(text, bold), _SENTENCES))
+                numeric[x] = numeric[x] and cell.name == "td" and drawing is None and ("num" in classes_of(cell) or not text.strip())
             else:
                 heads[x] = max(heads[x], min(width(text, bold), 9.0))
     for places, longest in spanning:
@@ -152,23 +156,24 @@ def _needed(columns: list[_Column], places: Sequence[int], size: float, cap: flo
 
 
 def _shares(columns: list[_Column], places: Sequence[int], size: float, cap: float, pad: float, room: float) -> list[float]:
-    """Widths in points: what each needs, then what is left, first to those whose cells would wrap."""
-    widths = [columns[place].comfort(cap, size, pad) for place in places]
+    """Widths in points: what each column needs, then what is left, to those whose cells would wrap."""
+    needed = [columns[place].comfort(min(cap, _FLOOR), size, pad) for place in places]
+    if sum(needed) > room:  # one column wider than the page: its words break
+        return [w * room / sum(needed) for w in needed]
+    widths = list(needed)
+    wanted = [columns[place].one_line(size, pad) for place in places]
+    # Square roots: a column of sentences takes more than one of names, but not so much that the names wrap
+    while (left := room - sum(widths)) > 0.5:
+        weights = [math.sqrt(max(0.0, want - w)) if want - w > 0.05 else 0.0 for want, w in zip(wanted, widths, strict=True)]
+        if not sum(weights):
+            break
+        widths = [min(max(w, want), w + left * weight / sum(weights)) for w, want, weight in zip(widths, wanted, weights, strict=True)]
     left = room - sum(widths)
-    if left < 0:  # one column wider than the page: its words break
-        return [w * room / sum(widths) for w in widths]
-    wants = [max(0.0, columns[place].one_line(size, pad) - w) for place, w in zip(places, widths, strict=True)]
-    if sum(wants) > 0:
-        given = min(left, sum(wants))
-        widths = [w + given * want / sum(wants) for w, want in zip(widths, wants, strict=True)]
-        left -= given
     # A table that is more than half a page wide takes the whole; a small one keeps its figures beside their names.
     if sum(widths) > 0.5 * room:
-        growing = [0.35 if columns[place].numeric else 1.0 for place in places]
-        widths = [w + left * share * w / sum(s * v for s, v in zip(growing, widths, strict=True)) for w, share in zip(widths, growing, strict=True)]
-    else:
-        widths = [w + min(14.0, left / len(widths)) for w in widths]
-    return widths
+        growing = [w * (0.35 if columns[place].numeric else 1.0) for place, w in zip(places, widths, strict=True)]
+        return [w + left * share / sum(growing) for w, share in zip(widths, growing, strict=True)]
+    return [w + min(14.0, left / len(widths)) for w in widths]
 
 
 def _keys(rows: list[list[Tag | None]], head: int, columns: list[_Column]) -> list[int]:
@@ -176,7 +181,7 @@ def _keys(rows: list[list[Tag | None]], head: int, columns: list[_Column]) -> li
     body = rows[head:]
     keys = []
     for place in range(len(columns)):
-        named = sum(1 for row in body if row[place] is not None and row[place].name == "th")  # type: ignore[union-attr]
+        named = sum((cell := row[place]) is not None and cell.name == "th" for row in body)
         if named * 2 <= len(body):
             break
         keys.append(place)
@@ -213,7 +218,8 @@ def _filled(places: list[int], needs: dict[int, float], room: float) -> list[lis
 
 def _sources(walker: Walker, table: Tag, rows: list[list[Tag | None]], head: int, plan: _Plan) -> list[str]:
     caption = table.find("caption", recursive=False)
-    words = walker.inline(caption.children, 24) if isinstance(caption, Tag) else "none"
+    said = isinstance(caption, Tag) and not caption.has_attr("data-repeats")
+    words = walker.inline(caption.children, 24) if isinstance(caption, Tag) and said else "none"
     sources = []
     for number, (part, widths) in enumerate(zip(plan.parts, plan.widths, strict=True), start=1):
         title = words
@@ -245,7 +251,7 @@ def _row(walker: Walker, rows: list[list[Tag | None]], y: int, head: int, plan: 
     first = next((cell for cell in row if cell is not None), None)
     owner = next((cell for x, cell in enumerate(row) if cell is not None and (y == 0 or rows[y - 1][x] is not cell)), None)
     tr = owner.parent if owner is not None else None
-    kinds = set(tr.get_attribute_list("class")) if isinstance(tr, Tag) else set()
+    kinds = classes_of(tr) if isinstance(tr, Tag) else set()
     out: list[str] = []
     if "total" in kinds and y > head:
         out.append("above-total")
@@ -291,7 +297,7 @@ def _cell(walker: Walker, cell: Tag, in_head: bool, kinds: set[str], span: int, 
         args.append(f"colspan: {span}")
     if tall > 1:
         args.append(f"rowspan: {tall}")
-    classes = cell.get_attribute_list("class")
+    classes = classes_of(cell)
     if any(width(word, bold=True) * size > room for word in cell.get_text(" ").split()):
         content = f"text(hyphenate: true, {content})" if content != "none" else content
     aligned = re.search(r"text-align: (left|right|center)", style)
@@ -317,5 +323,5 @@ def _cell(walker: Walker, cell: Tag, in_head: bool, kinds: set[str], span: int, 
 
 
 def _is_numeric(rows: list[list[Tag | None]], head: int, place: int) -> bool:
-    cells = [row[place] for row in rows[head:] if row[place] is not None and not row[place].get("colspan")]  # type: ignore[union-attr]
-    return bool(cells) and all("num" in cell.get_attribute_list("class") for cell in cells if cell is not None)
+    cells = [cell for row in rows[head:] if (cell := row[place]) is not None and not cell.get("colspan")]
+    return bool(cells) and all("num" in classes_of(cell) for cell in cells)

@@ -82,7 +82,9 @@ RULES: dict[str, dict[str, Rule]] = {
 }  # fmt: skip
 
 _BY_KEY = {key: rule for rules in RULES.values() for key, rule in rules.items()}
-_IN_PERIOD = Rule(N_("Through the period"), N_("The figure on the last day less the figure on the last day before the period."))
+_IN_PERIOD = Rule(
+    N_("Through the period"), N_("The figure on the last day less the figure on the last day before the period.")
+)
 
 
 def rule_of(figure: Figure) -> Rule:

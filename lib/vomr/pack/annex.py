@@ -14,8 +14,15 @@ from typing import Any
 from vomr.pack.tables import DataTable, Field
 from vomr.words import Words
 
-_FIXED_TIME = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - the workbook's creation time must not depend on the day
-_FORMATS = {"money": "#,##0.00", "share": "0.0%", "count": "#,##0", "number": "#,##0.0##", "date": "dd.mm.yyyy", "text": "@"}
+_FIXED_TIME = dt.datetime(2026, 1, 1)  # the workbook's creation time must not depend on the day
+_FORMATS = {
+    "money": "#,##0.00",
+    "share": "0.0%",
+    "count": "#,##0",
+    "number": "#,##0.0##",
+    "date": "dd.mm.yyyy",
+    "text": "@",
+}
 _WIDTHS = {"money": 15, "share": 11, "count": 11, "number": 13, "date": 12, "text": 22}
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -33,11 +40,16 @@ def write_annex(tables: list[DataTable], cover: list[tuple[str, str]], file: Pat
     import xlsxwriter
 
     # text from tables is data: a cell that begins with “=” stays text
-    with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}) as workbook:
+    with xlsxwriter.Workbook(
+        file, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    ) as workbook:
         workbook.set_properties({"title": cover[0][1], "created": _FIXED_TIME})
         base = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
         header = workbook.add_format({**base, "bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#F2F6F8"})
-        formats = {kind: workbook.add_format({**base, "num_format": pattern, "text_wrap": kind == "text"}) for kind, pattern in _FORMATS.items()}
+        formats = {
+            kind: workbook.add_format({**base, "num_format": pattern, "text_wrap": kind == "text"})
+            for kind, pattern in _FORMATS.items()
+        }
         sheet = workbook.add_worksheet(w("Cover"))
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 34)
@@ -99,7 +111,14 @@ def write_open_data(tables: list[DataTable], facts: dict[str, Any], folder: Path
     (folder / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-_TYPES = {"money": "number", "share": "number", "count": "integer", "number": "number", "date": "date", "text": "string"}
+_TYPES = {
+    "money": "number",
+    "share": "number",
+    "count": "integer",
+    "number": "number",
+    "date": "date",
+    "text": "string",
+}
 
 
 def _csv(table: DataTable) -> str:

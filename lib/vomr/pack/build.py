@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from vomr.load import PROJECT, load, reporting_period, strategy_folder
+from vomr.loading import PROJECT, load, reporting_period, strategy_folder
 from vomr.pack.annex import write_annex, write_open_data
 from vomr.pack.front import cover, front_notebook
 from vomr.pack.manifest import write_manifest
@@ -82,8 +82,12 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
     """
     started = time.monotonic()
     folder, period = strategy_folder(order.strategy), reporting_period(order.period)
-    parts = _chosen(order.only, PARTS, N_("There is no notebook “{name}”. Did you mean {suggestion}? There are: {known}."))
-    formats = _chosen(order.formats, FORMATS, N_("There is no format “{name}”. Did you mean {suggestion}? There are: {known}."))
+    parts = _chosen(
+        order.only, PARTS, N_("There is no notebook “{name}”. Did you mean {suggestion}? There are: {known}.")
+    )
+    formats = _chosen(
+        order.formats, FORMATS, N_("There is no format “{name}”. Did you mean {suggestion}? There are: {known}.")
+    )
     notebooks = {part: nbformat.read(NOTEBOOKS / f"{part}.ipynb", as_version=4) for part in parts}
     check_parameters(order.parameters, notebooks)
     log: list[str] = []
@@ -99,25 +103,50 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
     packs = base / report.strategy.lag.id
     target = packs / period.code
     with one_writer(packs), staging(target) as room:
-        parameters = {"strategy": str(folder.resolve()), "period": period.code, "lang": order.lang, "audience": order.audience, **order.parameters}
+        parameters = {
+            "strategy": str(folder.resolve()),
+            "period": period.code,
+            "lang": order.lang,
+            "audience": order.audience,
+            **order.parameters,
+        }
         jobs = [Job(part, NOTEBOOKS / f"{part}.ipynb", room / f"{part}.ipynb", parameters) for part in parts]
-        executed = _run(jobs, order.workers or _workers(), target, lambda part: step(w("Notebook: {title}", title=part_title(w, part))))
+        executed = _run(
+            jobs,
+            order.workers or _workers(),
+            target,
+            lambda part: step(w("Notebook: {title}", title=part_title(w, part))),
+        )
         _convert(executed, formats, room, report, lambda text: step(text))
         found = tables(report.results, w, public=order.audience == "public")
         (room / "results.json").write_text(report.results.to_json(w), encoding="utf-8")
-        write_open_data(found, {"name": f"{report.strategy.lag.id}-{period.code}".lower(), "title": report.title, "lang": order.lang}, room / "data")
+        write_open_data(
+            found,
+            {"name": f"{report.strategy.lag.id}-{period.code}".lower(), "title": report.title, "lang": order.lang},
+            room / "data",
+        )
         if "xlsx" in formats:
             write_annex(found, _annex_cover(report), room / "annex.xlsx", w)
         if "html" in formats:
             from vomr.export import html_page
 
-            files = [(name, text) for name, text in _file_descriptions(report, formats) if (room / name).exists() or name == "manifest.json"]
-            (room / "index.html").write_text(html_page(front_notebook(report, list(parts), set(formats), files)), encoding="utf-8")
+            present = [
+                (name, text)
+                for name, text in _file_descriptions(report, formats)
+                if (room / name).exists() or name == "manifest.json"
+            ]
+            (room / "index.html").write_text(
+                html_page(front_notebook(report, list(parts), set(formats), present)), encoding="utf-8"
+            )
         facts = {
             "lag": report.strategy.lag.id, "period": period.code, "as_of": period.end.isoformat(), "draft": report.results.draft,
             "parameters": {"lang": order.lang, "audience": order.audience, **order.parameters}, "parts": list(parts), "formats": list(formats),
         }  # fmt: skip
-        inputs = [path for path in (folder / FILE_NAME, *input_files(folder), commentary_file(folder, period.code)) if path.is_file()]
+        inputs = [
+            path
+            for path in (folder / FILE_NAME, *input_files(folder), commentary_file(folder, period.code))
+            if path.is_file()
+        ]
         write_manifest(room, facts, inputs, folder)
         step(w("Written: {folder}", folder=display_path(target)))
         (room / "run.log").write_text("\n".join(log) + "\n", encoding="utf-8")
@@ -196,5 +225,3 @@ def _file_descriptions(report: Report, formats: list[str]) -> list[tuple[str, st
         ("results.json", w("every figure, machine-readable")),
         ("manifest.json", w("what the report was made from, with checksums")),
     ]
-
-

@@ -27,10 +27,16 @@ def front_notebook(report: Report, parts: list[str], formats: set[str], files: l
     w = report.w
     rows = []
     for part in parts:
-        links = [f'<a href="{part}.html">{escape(part_title(w, part))}</a>' if "html" in formats else escape(part_title(w, part))]
+        links = [
+            f'<a href="{part}.html">{escape(part_title(w, part))}</a>'
+            if "html" in formats
+            else escape(part_title(w, part))
+        ]
         if "pdf" in formats:
             links.append(f'<a href="{part}.pdf" aria-label="{escape(part_title(w, part))}, PDF">PDF</a>')
-        links.append(f'<a href="{part}.ipynb" aria-label="{escape(part_title(w, part))}, {escape(w("notebook"))}">{escape(w("notebook"))}</a>')
+        links.append(
+            f'<a href="{part}.ipynb" aria-label="{escape(part_title(w, part))}, {escape(w("notebook"))}">{escape(w("notebook"))}</a>'
+        )
         rows.append(f"<li>{' · '.join(links)}</li>")
     others = "".join(f'<li><a href="{escape(name)}">{escape(name)}</a> — {escape(text)}</li>' for name, text in files)
     fragments = [

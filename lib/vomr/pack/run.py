@@ -142,7 +142,7 @@ def scrub(notebook: NotebookNode, strategy: Path) -> None:
 
     Papermill notes absolute paths and times; the strategy stands in the published parameters by its short name.
     """
-    from vomr.load import PROJECT
+    from vomr.loading import PROJECT
 
     short = display_path(strategy, PROJECT) if strategy.resolve().is_relative_to(PROJECT) else strategy.name
     kept = notebook.metadata.get("papermill", {})

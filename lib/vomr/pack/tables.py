@@ -85,7 +85,13 @@ def _absorption(results: Results, w: Words) -> DataTable:
     names = [("total", money.total), ("operations", money.operations), ("management", money.management)]
     names += [("measure", line) for line in money.measures] + [("fund", line) for line in money.funds]
     rows = tuple(
-        (name, line.measure, line.fund, label(w, "yes_no", "yes" if line.complete else "no"), *(_value(figure) for figure in line.figures.values()))
+        (
+            name,
+            line.measure,
+            line.fund,
+            label(w, "yes_no", "yes" if line.complete else "no"),
+            *(_value(figure) for figure in line.figures.values()),
+        )
         for name, line in names
     )
     return DataTable("absorption", w("Financial execution"), fields, rows, ("line", "measure", "fund"))
@@ -138,7 +144,8 @@ def _municipalities(results: Results, w: Words) -> DataTable:
         Field("contracted", w("Contracted"), "money"), Field("per_capita", w("Euro per inhabitant"), "number"),
     )  # fmt: skip
     rows = tuple(
-        (place.municipality, place.name, place.projects, _value(place.contracted), _value(place.per_capita)) for place in results.outcomes.municipalities
+        (place.municipality, place.name, place.projects, _value(place.contracted), _value(place.per_capita))
+        for place in results.outcomes.municipalities
     )
     return DataTable("municipalities", w("By municipality"), fields, rows, ("municipality",))
 
@@ -153,15 +160,30 @@ def _territory(results: Results, w: Words) -> DataTable:
     )  # fmt: skip
     frame = territory_rows(results.register, results.day)
     rows = tuple(
-        (row["contract"], row["programme"], row["municipality"], _text(row["status"]), Fraction(int(row["euro"]), 100), int(row["places"]), row["as_of"].date())
+        (
+            row["contract"],
+            row["programme"],
+            row["municipality"],
+            _text(row["status"]),
+            Fraction(int(row["euro"]), 100),
+            int(row["places"]),
+            row["as_of"].date(),
+        )
         for _, row in frame.iterrows()
     )
-    return DataTable("territory_projects", w("Contracts outside the strategy"), fields, rows, ("contract", "municipality"))
+    return DataTable(
+        "territory_projects", w("Contracts outside the strategy"), fields, rows, ("contract", "municipality")
+    )
 
 
 def _events(results: Results, w: Words, public: bool) -> DataTable:
     people = () if public else ("participants", "women", "youth", "vulnerable")
-    titles = {"participants": w("Participants"), "women": w("Women"), "youth": w("Young people"), "vulnerable": w("Vulnerable groups")}
+    titles = {
+        "participants": w("Participants"),
+        "women": w("Women"),
+        "youth": w("Young people"),
+        "vulnerable": w("Vulnerable groups"),
+    }
     fields = (
         Field("event", w("Event")), Field("date", w("Date"), "date"), Field("kind", w("Kind")), Field("title", w("Title")),
         Field("municipality", w("Municipality")), Field("settlement", w("Settlement")), *(Field(part, titles[part], "count") for part in people),
@@ -195,7 +217,16 @@ def _problems(results: Results, w: Words) -> DataTable:
         Field("column", w("Column")), Field("message", w("What is wrong")), Field("remedy", w("What to do")),
     )  # fmt: skip
     rows = tuple(
-        (label(w, "severity", p.severity), p.code, p.table, p.row, p.column, w(p.message, **p.params), w(p.remedy, **p.params)) for p in results.problems
+        (
+            label(w, "severity", p.severity),
+            p.code,
+            p.table,
+            p.row,
+            p.column,
+            w(p.message, **p.params),
+            w(p.remedy, **p.params),
+        )
+        for p in results.problems
     )
     return DataTable("problems", w("What the checks found"), fields, rows)
 

@@ -46,7 +46,13 @@ class AnimationPart:
                 int(late), days=w.number(found.limit.value), certainty=certainty,
             ))  # fmt: skip
         if found["unknown_notices"].value:
-            texts.append(w.plural("For {n} event the day of the notice has not been entered.", "For {n} events the day of the notice has not been entered.", int(found["unknown_notices"].value)))
+            texts.append(
+                w.plural(
+                    "For {n} event the day of the notice has not been entered.",
+                    "For {n} events the day of the notice has not been entered.",
+                    int(found["unknown_notices"].value),
+                )
+            )
         return points(texts)
 
     def kinds(self) -> Fragment:
@@ -54,9 +60,21 @@ class AnimationPart:
         w = self.w
         if not self.found.events:
             return NOTHING
-        rows = [Row([self.report.label("event_kind", kind), w.number(n), w.number(people)]) for kind, (n, people) in self.found.kinds.items()]
-        rows.append(Row([w("Together"), w.number(self.found["events"].value), w.number(self.found["participants"].value)], "total"))
-        return table(w("Events by kind, since the beginning"), [Column(w("Kind")), Column(w("Events"), True), Column(w("Participants"), True)], rows)
+        rows = [
+            Row([self.report.label("event_kind", kind), w.number(n), w.number(people)])
+            for kind, (n, people) in self.found.kinds.items()
+        ]
+        rows.append(
+            Row(
+                [w("Together"), w.number(self.found["events"].value), w.number(self.found["participants"].value)],
+                "total",
+            )
+        )
+        return table(
+            w("Events by kind, since the beginning"),
+            [Column(w("Kind")), Column(w("Events"), True), Column(w("Participants"), True)],
+            rows,
+        )
 
     def events(self) -> Fragment:
         """The events of the period; where there were none, the latest ones."""
@@ -67,7 +85,17 @@ class AnimationPart:
             return NOTHING
         caption = w("Events of the period") if in_period else w("The latest events; there were none in the period")
         shown = [[getattr(event, part) for part in PEOPLE] for event in chosen]
-        columns = [Column(w("Event")), Column(w("Date")), Column(w("Kind")), Column(w("Place")), Column(w("Participants"), True), Column(w("Women"), True), Column(w("Young people"), True), Column(w("Vulnerable groups"), True), Column(w("Notice"))]
+        columns = [
+            Column(w("Event")),
+            Column(w("Date")),
+            Column(w("Kind")),
+            Column(w("Place")),
+            Column(w("Participants"), True),
+            Column(w("Women"), True),
+            Column(w("Young people"), True),
+            Column(w("Vulnerable groups"), True),
+            Column(w("Notice")),
+        ]
         hidden = self._masked(shown)
         rows = [
             Row([
@@ -83,8 +111,15 @@ class AnimationPart:
         w = self.w
         if not self.found.events:
             return NOTHING
-        rows = [Row([self.report.municipality_name(code or None), w.number(n), w.number(people)]) for code, (n, people) in self.found.municipalities.items()]
-        return table(w("Events by municipality, since the beginning"), [Column(w("Municipality")), Column(w("Events"), True), Column(w("Participants"), True)], rows)
+        rows = [
+            Row([self.report.municipality_name(code or None), w.number(n), w.number(people)])
+            for code, (n, people) in self.found.municipalities.items()
+        ]
+        return table(
+            w("Events by municipality, since the beginning"),
+            [Column(w("Municipality")), Column(w("Events"), True), Column(w("Participants"), True)],
+            rows,
+        )
 
     def people(self) -> Fragment:
         """Women, young people and vulnerable groups among the participants."""
@@ -94,7 +129,13 @@ class AnimationPart:
         rows = []
         for title, prefix in ((w("in the period"), "in_period."), (w("since the beginning"), "")):
             rows.append(Row([title, *(w.number(found[f"{prefix}{part}"].value) for part in PEOPLE)]))
-        columns = [Column(w("When")), Column(w("Participants"), True), Column(w("Women"), True), Column(w("Young people"), True), Column(w("Vulnerable groups"), True)]
+        columns = [
+            Column(w("When")),
+            Column(w("Participants"), True),
+            Column(w("Women"), True),
+            Column(w("Young people"), True),
+            Column(w("Vulnerable groups"), True),
+        ]
         return table(w("Who took part, where it was entered"), columns, rows)
 
     def silent_places(self) -> Fragment:
@@ -105,19 +146,33 @@ class AnimationPart:
         settlements = self.report.results.register["settlements"].set_index("settlement")
         by_municipality: dict[str, list[str]] = {}
         for code in silent:
-            by_municipality.setdefault(settlements.at[code, "municipality"], []).append(self.report.settlement_name(code))
-        rows = [Row([self.report.municipality_name(code), w.number(len(names)), ", ".join(sorted(names))]) for code, names in sorted(by_municipality.items())]
+            by_municipality.setdefault(settlements.at[code, "municipality"], []).append(
+                self.report.settlement_name(code)
+            )
+        rows = [
+            Row([self.report.municipality_name(code), w.number(len(names)), ", ".join(sorted(names))])
+            for code, names in sorted(by_municipality.items())
+        ]
         columns = [Column(w("Municipality")), Column(w("Settlements"), True), Column(w("Which"))]
-        return table(w("Settlements without an event or an application"), columns, rows, w("Only events and applications with a settlement entered are counted as having reached it."))
+        return table(
+            w("Settlements without an event or an application"),
+            columns,
+            rows,
+            w("Only events and applications with a settlement entered are counted as having reached it."),
+        )
 
-    def _masked(self, rows: list[list[int | None]]) -> list[list[int | None | Masked]]:
+    def _masked(self, rows: list[list[int | None]]) -> list[list[int | Masked | None]]:
         return [mask(row) for row in rows] if self.report.audience == "public" else [list(row) for row in rows]
 
-    def _people(self, value: int | None | Masked) -> str:
+    def _people(self, value: int | Masked | None) -> str:
         return self.w("(m)") if isinstance(value, Masked) else self.w.number(value)
 
-    def _mask_note(self, rows: list[list[int | None | Masked]]) -> str:
-        return self.w("(m): fewer than three persons, masked in the public edition.") if any(isinstance(cell, Masked) for row in rows for cell in row) else ""
+    def _mask_note(self, rows: list[list[int | Masked | None]]) -> str:
+        return (
+            self.w("(m): fewer than three persons, masked in the public edition.")
+            if any(isinstance(cell, Masked) for row in rows for cell in row)
+            else ""
+        )
 
     def _place(self, event: object) -> str:
         settlement, municipality = event.settlement, event.municipality  # type: ignore[attr-defined]

@@ -28,7 +28,9 @@ class Chart:
     caption: str
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
-        return {"image/svg+xml": self.svg, "text/plain": self.alt}, {"image/svg+xml": {"alt": self.alt, "caption": self.caption}}
+        return {"image/svg+xml": self.svg, "text/plain": self.alt}, {
+            "image/svg+xml": {"alt": self.alt, "caption": self.caption}
+        }
 
     def with_table(self, summary: str, table: Fragment) -> ChartAndTable:
         """The chart, and the table to read instead of it."""
@@ -62,15 +64,14 @@ def _figure(height: float, lang: str) -> Iterator[tuple[Any, Any]]:
     from matplotlib.figure import Figure
 
     _register_fonts()
-    style = {
+    style: Any = {
         "font.family": [FONT, FALLBACK], "font.size": 8.5, "text.language": lang, "svg.fonttype": "path", "svg.hashsalt": "vomr",
         "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False, "axes.edgecolor": colour("frame"),
         "axes.labelcolor": colour("soft"), "axes.titlelocation": "left", "axes.titlesize": 10, "axes.titleweight": "bold", "axes.titlecolor": colour("deep"),
         "axes.axisbelow": True, "text.color": colour("ink"), "xtick.color": colour("soft"), "ytick.color": colour("ink"), "xtick.major.size": 3, "ytick.major.size": 0,
         "grid.color": colour("rule"), "grid.linewidth": 0.6, "hatch.linewidth": 0.6, "figure.facecolor": "white", "axes.facecolor": "white",
     }  # fmt: skip
-    known = {key: value for key, value in style.items() if key in mpl.rcParams}
-    with mpl.rc_context(known):
+    with mpl.rc_context(style):
         figure = Figure(figsize=(WIDTH, height), layout="constrained")
         FigureCanvasSVG(figure)
         yield figure, figure.add_subplot()
@@ -103,7 +104,9 @@ class Bar:
     amounts: tuple[float | None, ...]
 
 
-def nested_bars(bars: Sequence[Bar], names: Sequence[str], title: str, alt: str, caption: str, lang: str, unit: str) -> Chart:
+def nested_bars(
+    bars: Sequence[Bar], names: Sequence[str], title: str, alt: str, caption: str, lang: str, unit: str
+) -> Chart:
     """Stages of each measure inside one another, on one scale.
 
     Parameters
@@ -135,7 +138,15 @@ def nested_bars(bars: Sequence[Bar], names: Sequence[str], title: str, alt: str,
         axes.set_title(title)
         from matplotlib.patches import Patch
 
-        axes.legend([Patch(**fill) for fill in fills[: len(names)]], names, loc="upper center", bbox_to_anchor=(0.5, -0.16 - 0.25 / max(1, len(bars))), ncols=4, frameon=False, fontsize=8)
+        axes.legend(
+            [Patch(**fill) for fill in fills[: len(names)]],
+            names,
+            loc="upper center",
+            bbox_to_anchor=(0.5, -0.16 - 0.25 / max(1, len(bars))),
+            ncols=4,
+            frameon=False,
+            fontsize=8,
+        )
         return Chart(_svg(figure), alt, caption)
 
 
@@ -148,15 +159,41 @@ class Series:
     planned: bool = False
 
 
-def curves(series: Sequence[Series], day: dt.date, title: str, alt: str, caption: str, lang: str, unit: str, day_label: str) -> Chart:
+def curves(
+    series: Sequence[Series], day: dt.date, title: str, alt: str, caption: str, lang: str, unit: str, day_label: str
+) -> Chart:
     """Cumulative curves through time against the plan, with the day of the report marked."""
     with _figure(2.6, lang) as (figure, axes):
         for line, hue in zip(series, SERIES, strict=False):
             days, values = [point[0] for point in line.points], [point[1] for point in line.points]
-            axes.plot(days, values, color=hue, linewidth=1.3 if line.planned else 2.0, linestyle=(0, (4, 2)) if line.planned else "-")
-            axes.annotate(line.name, (days[-1], values[-1]), xytext=(5, 0), textcoords="offset points", color=hue, va="center", fontsize=8)
+            axes.plot(
+                days,
+                values,
+                color=hue,
+                linewidth=1.3 if line.planned else 2.0,
+                linestyle=(0, (4, 2)) if line.planned else "-",
+            )
+            axes.annotate(
+                line.name,
+                (days[-1], values[-1]),
+                xytext=(5, 0),
+                textcoords="offset points",
+                color=hue,
+                va="center",
+                fontsize=8,
+            )
         axes.axvline(day, color=colour("soft"), linewidth=0.8, linestyle=":")
-        axes.annotate(day_label, (day, 1), xycoords=("data", "axes fraction"), xytext=(-3, -2), textcoords="offset points", fontsize=7.5, color=colour("soft"), va="top", ha="right")
+        axes.annotate(
+            day_label,
+            (day, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(-3, -2),
+            textcoords="offset points",
+            fontsize=7.5,
+            color=colour("soft"),
+            va="top",
+            ha="right",
+        )
         _scale(axes.yaxis, lang)
         axes.set_ylim(bottom=0)
         axes.margins(x=0.02)
@@ -176,7 +213,14 @@ def ranked_bars(rows: Sequence[tuple[str, float]], title: str, alt: str, caption
         positions = range(len(rows))
         axes.barh(list(positions), [value for _, value in reversed(rows)], height=0.62, color=colour("deep"))
         for position, (_, value) in zip(positions, reversed(rows), strict=True):
-            axes.annotate(w.number(round(value, 1)), (value, position), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8)
+            axes.annotate(
+                w.number(round(value, 1)),
+                (value, position),
+                xytext=(4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=8,
+            )
         axes.set_yticks(list(positions), [_wrapped(label, 40) for label, _ in reversed(rows)])
         axes.set_xlabel(unit)
         _scale(axes.xaxis, lang)
@@ -224,7 +268,15 @@ def small_multiples(trails: Sequence[Trail], day: dt.date, alt: str, caption: st
         return Chart(_svg(figure), alt, caption)
 
 
-def bullet(achieved: float | None, expected: float | None, promised: float | None, target: float | None, base: float, role: str, alt: str) -> str:
+def bullet(
+    achieved: float | None,
+    expected: float | None,
+    promised: float | None,
+    target: float | None,
+    base: float,
+    role: str,
+    alt: str,
+) -> str:
     """A small bar for a table cell: achieved solid, promised dotted, expected today and target as strokes.
 
     Returns
@@ -241,18 +293,30 @@ def bullet(achieved: float | None, expected: float | None, promised: float | Non
         return round(1 + (value - low) / span * (width - 4), 2)
 
     origin = x(base)
-    parts = [f'<rect class="track" x="{min(origin, x(target)):g}" y="3" width="{abs(x(target) - origin):g}" height="10" fill="#e6ebf0"/>'] if target is not None else []
+    parts = (
+        [
+            f'<rect class="track" x="{min(origin, x(target)):g}" y="3" width="{abs(x(target) - origin):g}" height="10" fill="#e6ebf0"/>'
+        ]
+        if target is not None
+        else []
+    )
     if promised is not None and promised != base:
         parts.append(
             f'<rect class="promised" x="{min(origin, x(promised)):g}" y="3" width="{abs(x(promised) - origin):g}" height="10" fill="none" '
             f'stroke="{colour("soft")}" stroke-width="1" stroke-dasharray="1.5 1.5"/>'
         )
     if achieved is not None and achieved != base:
-        parts.append(f'<rect class="achieved" x="{min(origin, x(achieved)):g}" y="5.5" width="{abs(x(achieved) - origin):g}" height="5" fill="{colour(role)}"/>')
+        parts.append(
+            f'<rect class="achieved" x="{min(origin, x(achieved)):g}" y="5.5" width="{abs(x(achieved) - origin):g}" height="5" fill="{colour(role)}"/>'
+        )
     if expected is not None:
-        parts.append(f'<rect class="expected" x="{x(expected) - 1:g}" y="0" width="2" height="16" fill="{colour("ink")}"/>')
+        parts.append(
+            f'<rect class="expected" x="{x(expected) - 1:g}" y="0" width="2" height="16" fill="{colour("ink")}"/>'
+        )
     if target is not None:
-        parts.append(f'<rect class="target" x="{x(target) - 0.5:g}" y="1.5" width="1" height="13" fill="{colour("soft")}"/>')
+        parts.append(
+            f'<rect class="target" x="{x(target) - 0.5:g}" y="1.5" width="1" height="13" fill="{colour("soft")}"/>'
+        )
     return f'<svg class="bullet" role="img" aria-label="{escape(alt, quote=True)}" xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}">{"".join(parts)}</svg>'
 
 

@@ -34,7 +34,9 @@ class Fragment:
         return {"text/html": self.html, "text/plain": self.text, **self.data}
 
     def __add__(self, other: Fragment) -> Fragment:
-        return Fragment(f"{self.html}\n{other.html}", f"{self.text}\n\n{other.text}".strip(), {**self.data, **other.data})
+        return Fragment(
+            f"{self.html}\n{other.html}", f"{self.text}\n\n{other.text}".strip(), {**self.data, **other.data}
+        )
 
     def __str__(self) -> str:
         return self.text
@@ -120,7 +122,9 @@ def table(caption: str, columns: Sequence[Column], rows: Sequence[Row], note: st
 
 def details(summary: str, content: Fragment) -> Fragment:
     """The table behind a chart: one click away on a page, left out of print."""
-    return Fragment(f'<details class="chart-data"><summary>{escape(summary)}</summary>{content.html}</details>', content.text)
+    return Fragment(
+        f'<details class="chart-data"><summary>{escape(summary)}</summary>{content.html}</details>', content.text
+    )
 
 
 def cards(entries: Sequence[tuple[str, str, Sequence[str]]]) -> Fragment:
@@ -131,7 +135,9 @@ def cards(entries: Sequence[tuple[str, str, Sequence[str]]]) -> Fragment:
         html.append(
             f'<div class="card"><span class="card-label">{escape(label)}</span> <strong class="card-value">{escape(value)}</strong> {lines}</div>'
         )
-    text = "\n".join(f"{label}: {value} ({'; '.join(note for note in notes if note)})" for label, value, notes in entries)
+    text = "\n".join(
+        f"{label}: {value} ({'; '.join(note for note in notes if note)})" for label, value, notes in entries
+    )
     return Fragment(f'<div class="cards">{"".join(html)}</div>', text)
 
 
@@ -159,6 +165,7 @@ def to_html(cell: Cell) -> str:
 
 
 def to_text(cell: Cell) -> str:
+    """The plain text of a cell."""
     return cell.text if isinstance(cell, Markup) else cell
 
 
@@ -176,7 +183,9 @@ def _group_header(columns: Sequence[Column]) -> str:
     while position < len(columns):
         column = columns[position]
         if not column.group:
-            cells.append(f'<th scope="col" rowspan="2"{_class("num" if column.numeric else "")}>{escape(column.title)}</th>')
+            cells.append(
+                f'<th scope="col" rowspan="2"{_class("num" if column.numeric else "")}>{escape(column.title)}</th>'
+            )
             position += 1
             continue
         width = 1
@@ -192,7 +201,10 @@ def _row(row: Row, columns: Sequence[Column]) -> str:
         return f'<tr class="group"><th scope="rowgroup" colspan="{len(columns)}">{to_html(row.cells[0])}</th></tr>'
     first, *rest = row.cells
     cells = [f'<th scope="row">{to_html(first)}</th>']
-    cells += [f"<td{_class('num' if column.numeric else '')}>{to_html(cell)}</td>" for cell, column in zip(rest, columns[1:], strict=True)]
+    cells += [
+        f"<td{_class('num' if column.numeric else '')}>{to_html(cell)}</td>"
+        for cell, column in zip(rest, columns[1:], strict=True)
+    ]
     return f"<tr{_class(row.kind)}>{''.join(cells)}</tr>"
 
 

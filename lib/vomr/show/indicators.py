@@ -30,7 +30,9 @@ class IndicatorsPart:
         """How many stand where, in a sentence."""
         w = self.w
         if not self.all:
-            return paragraph(w("No indicators with targets have been entered; nothing is said about their progress."), "verdict")
+            return paragraph(
+                w("No indicators with targets have been entered; nothing is said about their progress."), "verdict"
+            )
         return paragraph(self.summary_sentence(), "verdict")
 
     def summary_sentence(self) -> str:
@@ -41,9 +43,15 @@ class IndicatorsPart:
         behind = counts["at_risk"] + counts["off_track"] + counts["deteriorating"]
         unknown = counts["no_data"] + counts["stale"] + counts["no_target"] + counts["no_baseline"]
         if good:
-            parts.append(w.plural("{n} indicator is achieved or on track", "{n} indicators are achieved or on track", good))
+            parts.append(
+                w.plural("{n} indicator is achieved or on track", "{n} indicators are achieved or on track", good)
+            )
         if behind:
-            parts.append(w.plural("{n} is behind or worse than its baseline", "{n} are behind or worse than their baseline", behind))
+            parts.append(
+                w.plural(
+                    "{n} is behind or worse than its baseline", "{n} are behind or worse than their baseline", behind
+                )
+            )
         if counts["not_due"]:
             parts.append(w.plural("{n} is not due yet", "{n} are not due yet", counts["not_due"]))
         if unknown:
@@ -52,21 +60,49 @@ class IndicatorsPart:
 
     def table(self) -> Fragment:
         """The agreement's indicators first, a bullet each, with status and reason."""
-        return self._bullets(self.all, self.w("Indicators, {day}", day=self.w.date(self.report.day))) if self.all else self._not_entered()
+        return (
+            self._bullets(self.all, self.w("Indicators, {day}", day=self.w.date(self.report.day)))
+            if self.all
+            else self._not_entered()
+        )
 
     def of_agreement_table(self) -> Fragment:
         """The short table of the first page."""
         if not self.all:
             return self._not_entered()
-        return self._bullets(self.of_agreement, self.w("Indicators of the agreement, {day}", day=self.w.date(self.report.day)))
+        return self._bullets(
+            self.of_agreement, self.w("Indicators of the agreement, {day}", day=self.w.date(self.report.day))
+        )
 
     def _not_entered(self) -> Fragment:
-        return paragraph(self.w("Indicators have not been entered: fill in the sheets “Индикатори” and “Базови и целеви стойности”."), "note")
+        return paragraph(
+            self.w(
+                "Indicators have not been entered: fill in the sheets “Индикатори” and “Базови и целеви стойности”."
+            ),
+            "note",
+        )
 
     def _bullets(self, chosen: tuple[Indicator, ...], caption: str) -> Fragment:
         w = self.w
-        columns = [Column(w("Indicator")), Column(w("Achieved / target"), True), Column(w("Achieved, expected, target")), Column(w("Status")), Column(w("Reason"))]
-        rows = [Row([self._title(indicator), self.value_of_target(indicator), self._bullet(indicator), self.status(indicator), indicator.reason.text(w)]) for indicator in chosen]
+        columns = [
+            Column(w("Indicator")),
+            Column(w("Achieved / target"), True),
+            Column(w("Achieved, expected, target")),
+            Column(w("Status")),
+            Column(w("Reason")),
+        ]
+        rows = [
+            Row(
+                [
+                    self._title(indicator),
+                    self.value_of_target(indicator),
+                    self._bullet(indicator),
+                    self.status(indicator),
+                    indicator.reason.text(w),
+                ]
+            )
+            for indicator in chosen
+        ]
         return table(caption, columns, rows, self.legend())
 
     def legend(self) -> str:
@@ -88,7 +124,13 @@ class IndicatorsPart:
             "baseline": w("Baseline"), "expected": w("Expected"), "target": w("Target"), "planned": w("Promised"), "due": w("Due by now"),
             "reported": w("Reported"), "achieved": w("Verified"), "in_period": w("In the period"),
         }  # fmt: skip
-        columns = [Column(w("Indicator")), Column(w("Unit")), *(Column(title, True) for title in names.values()), Column(w("Of the target"), True), Column(w("Of what is expected"), True)]
+        columns = [
+            Column(w("Indicator")),
+            Column(w("Unit")),
+            *(Column(title, True) for title in names.values()),
+            Column(w("Of the target"), True),
+            Column(w("Of what is expected"), True),
+        ]
         rows = [
             Row([
                 self._title(indicator), indicator.unit, *(w.number(indicator.exact(name)) for name in names),
@@ -96,7 +138,12 @@ class IndicatorsPart:
             ])
             for indicator in self.all
         ]  # fmt: skip
-        return table(w("Baseline, promised, reported and verified values, {day}", day=w.date(self.report.day)), columns, rows, w("Promised and reported values stand beside the verified ones and are never counted in them."))
+        return table(
+            w("Baseline, promised, reported and verified values, {day}", day=w.date(self.report.day)),
+            columns,
+            rows,
+            w("Promised and reported values stand beside the verified ones and are never counted in them."),
+        )
 
     def outlook(self) -> Fragment:
         """Ahead or behind in time, the rate that is needed, and the forecast with its assumptions."""
@@ -104,11 +151,22 @@ class IndicatorsPart:
         chosen = [indicator for indicator in self.all if indicator.trajectory.target]
         if not chosen:
             return NOTHING
-        columns = [Column(w("Indicator")), Column(w("Against the schedule")), Column(w("Needed per quarter"), True), Column(w("Last four quarters"), True), Column(w("Forecast: low – mid – high"), True), Column(w("Assumptions"))]
+        columns = [
+            Column(w("Indicator")),
+            Column(w("Against the schedule")),
+            Column(w("Needed per quarter"), True),
+            Column(w("Last four quarters"), True),
+            Column(w("Forecast: low – mid – high"), True),
+            Column(w("Assumptions")),
+        ]
         rows = []
         for indicator in chosen:
             forecast = indicator.forecast or indicator.count_forecast
-            values = " – ".join(w.number(value, 1) for value in (forecast.low, forecast.mid, forecast.high)) if forecast else "—"
+            values = (
+                " – ".join(w.number(value, 1) for value in (forecast.low, forecast.mid, forecast.high))
+                if forecast
+                else "—"
+            )
             rows.append(Row([
                 self._title(indicator), self.schedule(indicator), w.number(indicator.exact("required_rate"), 2), w.number(indicator.exact("recent_rate"), 2),
                 values, "; ".join(reason.text(w) for reason in forecast.assumptions) if forecast else "",
@@ -118,13 +176,17 @@ class IndicatorsPart:
     def schedule(self, indicator: Indicator) -> str:
         """“6.5 months behind”: the distance between today and the day on which this value was expected."""
         w, day = self.w, indicator.equal_value_day
-        if day is None or indicator["schedule_index"].value is None:
+        if day is None or indicator["schedule_index"].value is None or indicator.status == "not_due":
             return "—"
         months = Fraction((self.report.day - day).days * 12, 365)
         if abs(months) < Fraction(1, 2):
             return w("on schedule")
         half_months = Fraction(round(abs(months) * 2), 2)
-        text = w("{months} months behind", months=w.number(half_months)) if months > 0 else w("{months} months ahead", months=w.number(half_months))
+        text = (
+            w("{months} months behind", months=w.number(half_months))
+            if months > 0
+            else w("{months} months ahead", months=w.number(half_months))
+        )
         return text
 
     def trails(self) -> ChartAndTable | Fragment:
@@ -146,22 +208,39 @@ class IndicatorsPart:
                 (end, float(forecast.low), float(forecast.mid), float(forecast.high)) if forecast else None, STATUS[indicator.status].role,
             ))  # fmt: skip
             rows.append(Row([self._title(indicator), *(w.number(value) for _, value in seen[-6:])]))
-        alt = w("Small charts of {count} indicators: the expected line, the verified values up to {day}, and the forecast.", count=w.number(len(chosen)), day=w.date(self.report.day))
-        alt += " " + " ".join(f"{indicator.code}: {self.value_of_target(indicator)} {indicator.unit}, {self.report.label('status', indicator.status)}." for indicator in chosen)
+        alt = w(
+            "Small charts of {count} indicators: the expected line, the verified values up to {day}, and the forecast.",
+            count=w.number(len(chosen)),
+            day=w.date(self.report.day),
+        )
+        alt += " " + " ".join(
+            f"{indicator.code}: {self.value_of_target(indicator)} {indicator.unit}, {self.report.label('status', indicator.status)}."
+            for indicator in chosen
+        )
         caption = w("Dashed: expected. Solid: verified. Diamond with a band: forecast to the target's date.")
         chart: Chart = small_multiples(trails, self.report.day, alt, caption, w.lang)
         days = [day for day, _ in max(history.values(), key=len)][-6:]
         columns = [Column(w("Indicator")), *(Column(w.date(day), True) for day in days)]
-        listed = table(w("Verified values at the end of quarters"), columns, [Row([row.cells[0], *_padded(row.cells[1:], len(days))]) for row in rows])
+        listed = table(
+            w("Verified values at the end of quarters"),
+            columns,
+            [Row([row.cells[0], *_padded(row.cells[1:], len(days))]) for row in rows],
+        )
         return chart.with_table(w("The values as a table"), listed)
 
     def awaiting(self) -> Fragment:
         """Projects that have reached the point of counting and have no verified value: a task."""
         w = self.w
-        rows = [Row([self._title(indicator), ", ".join(indicator.awaiting)]) for indicator in self.all if indicator.awaiting]
+        rows = [
+            Row([self._title(indicator), ", ".join(indicator.awaiting)]) for indicator in self.all if indicator.awaiting
+        ]
         if not rows:
             return NOTHING
-        return table(w("Values to verify"), [Column(w("Indicator")), Column(w("Projects that have reached the point of counting"))], rows)
+        return table(
+            w("Values to verify"),
+            [Column(w("Indicator")), Column(w("Projects that have reached the point of counting"))],
+            rows,
+        )
 
     def by_objective(self) -> Fragment:
         """Statuses by objective of the strategy."""
@@ -171,12 +250,21 @@ class IndicatorsPart:
         for _, objective in objectives.iterrows():
             own = [indicator for indicator in self.all if indicator.objective == objective["objective"]]
             if own:
-                name = self.report.name(objective["name"], objective["name_en"] if isinstance(objective["name_en"], str) else None)
+                name = self.report.name(
+                    objective["name"], objective["name_en"] if isinstance(objective["name_en"], str) else None
+                )
                 rows.append(Row([name], "group"))
-                rows += [Row([self._title(indicator), self.value_of_target(indicator), self.status(indicator)]) for indicator in own]
+                rows += [
+                    Row([self._title(indicator), self.value_of_target(indicator), self.status(indicator)])
+                    for indicator in own
+                ]
         if not rows:
             return NOTHING
-        return table(w("Indicators by objective"), [Column(w("Indicator")), Column(w("Achieved / target"), True), Column(w("Status"))], rows)
+        return table(
+            w("Indicators by objective"),
+            [Column(w("Indicator")), Column(w("Achieved / target"), True), Column(w("Status"))],
+            rows,
+        )
 
     def people(self) -> Fragment:
         """Men, women and young people among the verified values; masked in the public edition's places only."""
@@ -184,8 +272,23 @@ class IndicatorsPart:
         chosen = [indicator for indicator in self.all if indicator.parts]
         if not chosen:
             return NOTHING
-        columns = [Column(w("Indicator")), Column(w("Verified"), True), Column(w("Men"), True), Column(w("Women"), True), Column(w("Young people"), True)]
-        rows = [Row([self._title(i), w.number(i.exact("achieved")), *(w.number(i.parts.get(part)) for part in ("men", "women", "youth"))]) for i in chosen]
+        columns = [
+            Column(w("Indicator")),
+            Column(w("Verified"), True),
+            Column(w("Men"), True),
+            Column(w("Women"), True),
+            Column(w("Young people"), True),
+        ]
+        rows = [
+            Row(
+                [
+                    self._title(i),
+                    w.number(i.exact("achieved")),
+                    *(w.number(i.parts.get(part)) for part in ("men", "women", "youth")),
+                ]
+            )
+            for i in chosen
+        ]
         return table(w("By sex and age, where it was entered"), columns, rows)
 
     def by_municipality(self) -> Fragment:
@@ -194,9 +297,19 @@ class IndicatorsPart:
         chosen = [indicator for indicator in self.all if indicator.municipalities]
         if not chosen:
             return NOTHING
-        codes = sorted({code for indicator in chosen for code in indicator.municipalities}, key=lambda code: (code == "", code))
+        codes = sorted(
+            {code for indicator in chosen for code in indicator.municipalities}, key=lambda code: (code == "", code)
+        )
         columns = [Column(w("Indicator")), *(Column(self.report.municipality_name(code), True) for code in codes)]
-        rows = [Row([self._title(i), *(w.number(i.municipalities[code]) if code in i.municipalities else "—" for code in codes)]) for i in chosen]
+        rows = [
+            Row(
+                [
+                    self._title(i),
+                    *(w.number(i.municipalities[code]) if code in i.municipalities else "—" for code in codes),
+                ]
+            )
+            for i in chosen
+        ]
         return table(w("Verified values of projects by municipality"), columns, rows)
 
     def status(self, indicator: Indicator) -> Markup:
@@ -220,12 +333,30 @@ class IndicatorsPart:
         w = self.w
         exact = {name: indicator.exact(name) for name in ("achieved", "expected", "planned", "target", "baseline")}
         alt = w(
-            "verified {achieved}, expected {expected}, promised {planned}, target {target}", **{name: w.number(value) for name, value in exact.items() if name != "baseline"}
+            "verified {achieved}, expected {expected}, promised {planned}, target {target}",
+            **{name: w.number(value) for name, value in exact.items() if name != "baseline"},
         )
         numbers = {name: None if value is None else float(value) for name, value in exact.items()}
         base = numbers["baseline"] or 0.0
-        promised = None if not exact["planned"] else base + numbers["planned"] if indicator.aggregation == "sum" and indicator.direction == "increase" else numbers["planned"]  # type: ignore[operator]
-        return Markup(bullet(numbers["achieved"], numbers["expected"], promised, numbers["target"], base, STATUS[indicator.status].role, alt), "")
+        promised = (
+            None
+            if not exact["planned"]
+            else base + numbers["planned"]
+            if indicator.aggregation == "sum" and indicator.direction == "increase"
+            else numbers["planned"]
+        )  # type: ignore[operator]
+        return Markup(
+            bullet(
+                numbers["achieved"],
+                numbers["expected"],
+                promised,
+                numbers["target"],
+                base,
+                STATUS[indicator.status].role,
+                alt,
+            ),
+            "",
+        )
 
 
 def _padded(cells: object, length: int) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from vomr.method.figures import Value
 from vomr.method.states import STAGES
 from vomr.show.charts import ChartAndTable, ranked_bars
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
@@ -24,9 +26,17 @@ class OutcomesPart:
         w, stages = self.w, self.found.stages
         total = sum(stages.values())
         if not total:
-            return paragraph(w("The register holds no applications under the strategy by {day}.", day=w.date(self.report.day)), "verdict")
+            return paragraph(
+                w("The register holds no applications under the strategy by {day}.", day=w.date(self.report.day)),
+                "verdict",
+            )
         in_force = stages["contracted"] + stages["suspended"]
-        text = w.plural("{n} application under the strategy by {day}", "{n} applications under the strategy by {day}", total, day=w.date(self.report.day))
+        text = w.plural(
+            "{n} application under the strategy by {day}",
+            "{n} applications under the strategy by {day}",
+            total,
+            day=w.date(self.report.day),
+        )
         text += ": " + "; ".join([
             w.plural("{n} contract in progress", "{n} contracts in progress", in_force),
             w.plural("{n} completed", "{n} completed", stages["completed"]),
@@ -42,10 +52,34 @@ class OutcomesPart:
         rows = []
         for stage in STAGES:
             own = [project for project in self.found.projects if project.stage == stage]
-            rows.append(Row([self.report.label("stage", stage), w.number(len(own)), w.money(sum(project.contracted for project in own)), w.money(sum(project.paid for project in own))]))
+            rows.append(
+                Row(
+                    [
+                        self.report.label("stage", stage),
+                        w.number(len(own)),
+                        w.money(sum(project.contracted for project in own)),
+                        w.money(sum(project.paid for project in own)),
+                    ]
+                )
+            )
         everything = self.found.projects
-        rows.append(Row([w("Together"), w.number(len(everything)), w.money(sum(p.contracted for p in everything)), w.money(sum(p.paid for p in everything))], "total"))
-        columns = [Column(w("Stage")), Column(w("Projects"), True), Column(w("Contracted, euro"), True), Column(w("Paid, euro"), True)]
+        rows.append(
+            Row(
+                [
+                    w("Together"),
+                    w.number(len(everything)),
+                    w.money(sum(p.contracted for p in everything)),
+                    w.money(sum(p.paid for p in everything)),
+                ],
+                "total",
+            )
+        )
+        columns = [
+            Column(w("Stage")),
+            Column(w("Projects"), True),
+            Column(w("Contracted, euro"), True),
+            Column(w("Paid, euro"), True),
+        ]
         return table(w("Projects by stage, {day}", day=w.date(self.report.day)), columns, rows)
 
     def projects(self) -> Fragment:
@@ -65,7 +99,12 @@ class OutcomesPart:
             ])
             for project in self.found.projects
         ]  # fmt: skip
-        return table(w("Projects under the strategy, {day}", day=w.date(self.report.day)), columns, rows, w("Natural persons stand without a name."))
+        return table(
+            w("Projects under the strategy, {day}", day=w.date(self.report.day)),
+            columns,
+            rows,
+            w("Natural persons stand without a name."),
+        )
 
     def _applicant(self, name: str | None, applicant_type: str | None) -> str:
         return name or (self.report.label("applicant_type", applicant_type) if applicant_type else "—")
@@ -81,7 +120,11 @@ class OutcomesPart:
         if not any(step.count for step in self.found.steps):
             return NOTHING
         rows = [Row([names[step.name], w.number(step.median), w.number(step.count)]) for step in self.found.steps]
-        return table(w("Days between steps"), [Column(w("Step")), Column(w("Median days"), True), Column(w("Projects"), True)], rows)
+        return table(
+            w("Days between steps"),
+            [Column(w("Step")), Column(w("Median days"), True), Column(w("Projects"), True)],
+            rows,
+        )
 
     def municipalities(self) -> Fragment:
         """Contracted money by municipality, each contract once, with the rate per inhabitant."""
@@ -92,8 +135,18 @@ class OutcomesPart:
             Row([self.report.municipality_name(place.municipality), w.number(place.projects), w.money(int(place.contracted.value or 0)), w.number(place.per_capita.value, 2)])
             for place in self.found.municipalities
         ]  # fmt: skip
-        columns = [Column(w("Municipality")), Column(w("Contracts"), True), Column(w("Contracted, euro"), True), Column(w("Euro per inhabitant"), True)]
-        return table(w("Contracts under the strategy by municipality"), columns, rows, w("A contract in several municipalities is split by the shares of its places, or counted once."))
+        columns = [
+            Column(w("Municipality")),
+            Column(w("Contracts"), True),
+            Column(w("Contracted, euro"), True),
+            Column(w("Euro per inhabitant"), True),
+        ]
+        return table(
+            w("Contracts under the strategy by municipality"),
+            columns,
+            rows,
+            w("A contract in several municipalities is split by the shares of its places, or counted once."),
+        )
 
     def unit_costs(self) -> Fragment:
         """What a result costs, beside what was planned; not to be added."""
@@ -104,30 +157,71 @@ class OutcomesPart:
             if cost.actual.value is None and cost.planned.value is None:
                 continue
             indicator = names[cost.indicator]
-            rows.append(Row([f"{cost.indicator} {indicator.name}", indicator.unit, w.number(_euro(cost.actual.value), 2), w.number(cost.projects), w.number(_euro(cost.planned.value), 2)]))
+            rows.append(
+                Row(
+                    [
+                        f"{cost.indicator} {indicator.name}",
+                        indicator.unit,
+                        w.number(_euro(cost.actual.value), 2),
+                        w.number(cost.projects),
+                        w.number(_euro(cost.planned.value), 2),
+                    ]
+                )
+            )
         if not rows:
             return NOTHING
-        columns = [Column(w("Indicator")), Column(w("Unit")), Column(w("Paid per unit, euro"), True), Column(w("Finished projects"), True), Column(w("Budget per unit of target, euro"), True)]
-        return table(w("Cost per result"), columns, rows, w("One project may feed several indicators in full, so costs per unit are not added."))
+        columns = [
+            Column(w("Indicator")),
+            Column(w("Unit")),
+            Column(w("Paid per unit, euro"), True),
+            Column(w("Finished projects"), True),
+            Column(w("Budget per unit of target, euro"), True),
+        ]
+        return table(
+            w("Cost per result"),
+            columns,
+            rows,
+            w("One project may feed several indicators in full, so costs per unit are not added."),
+        )
 
     def themes(self) -> Fragment:
         """Themes, objectives, innovation and cooperation of contracted projects."""
         w = self.w
         texts = []
         if self.found.innovative:
-            texts.append(w.plural("{n} contracted project is innovative for the territory.", "{n} contracted projects are innovative for the territory.", self.found.innovative))
+            texts.append(
+                w.plural(
+                    "{n} contracted project is innovative for the territory.",
+                    "{n} contracted projects are innovative for the territory.",
+                    self.found.innovative,
+                )
+            )
         for kind in ("interregional", "transnational"):
             if n := self.found.cooperation.get(kind):
-                texts.append(w.plural("{n} cooperation project: {kind}.", "{n} cooperation projects: {kind}.", n, kind=self.report.label("cooperation", kind)))
+                texts.append(
+                    w.plural(
+                        "{n} cooperation project: {kind}.",
+                        "{n} cooperation projects: {kind}.",
+                        n,
+                        kind=self.report.label("cooperation", kind),
+                    )
+                )
         body = points(texts)
         objectives = {row["objective"]: row["name"] for _, row in self.report.results.register["objectives"].iterrows()}
         rows = [Row([w("Themes of the EU data set")], "group")] if self.found.themes else []
-        rows += [Row([f"L{code} {self.report.label('theme', code)}", w.number(n)]) for code, n in self.found.themes.items()]
+        rows += [
+            Row([f"L{code} {self.report.label('theme', code)}", w.number(n)]) for code, n in self.found.themes.items()
+        ]
         rows += [Row([w("Objectives of the strategy")], "group")] if self.found.objectives else []
         rows += [Row([objectives.get(code, code), w.number(n)]) for code, n in self.found.objectives.items()]
         if not rows:
             return body
-        listed = table(w("Contracted projects by theme and objective"), [Column(w("Theme or objective")), Column(w("Projects"), True)], rows, w("A project may have several themes and objectives."))
+        listed = table(
+            w("Contracted projects by theme and objective"),
+            [Column(w("Theme or objective")), Column(w("Projects"), True)],
+            rows,
+            w("A project may have several themes and objectives."),
+        )
         return body + listed if texts else listed
 
     def outside(self) -> Fragment:
@@ -135,19 +229,41 @@ class OutcomesPart:
         w = self.w
         if not self.found.outside:
             return NOTHING
-        names = {"grant_eu": w("EU part"), "grant_national": w("National part"), "grant": w("Grant"), "own": w("Own contribution")}
+        names = {
+            "grant_eu": w("EU part"),
+            "grant_national": w("National part"),
+            "grant": w("Grant"),
+            "own": w("Own contribution"),
+        }
         rows: list[Row] = []
         for project in self.found.outside:
             number = " · ".join(text for text in (project.isun_number, project.contract) if text)
             rows.append(Row([f"{project.title} ({number})" if number else project.title], "group"))
             currency = self.report.label("currency", project.currency)
-            rows += [Row([names[name], f"{w.money(entered)} {currency}", w.money(euro)]) for name, entered, euro in project.parts]
-            rows.append(Row([w("Sum of the converted parts"), f"{w.money(sum(entered for _, entered, _ in project.parts))} {currency}", w.money(project.total)], "total"))
+            rows += [
+                Row([names[name], f"{w.money(entered)} {currency}", w.money(euro)])
+                for name, entered, euro in project.parts
+            ]
+            rows.append(
+                Row(
+                    [
+                        w("Sum of the converted parts"),
+                        f"{w.money(sum(entered for _, entered, _ in project.parts))} {currency}",
+                        w.money(project.total),
+                    ],
+                    "total",
+                )
+            )
             if project.gap:
                 rows.append(Row([w("The total converted directly"), "", w.money(project.direct)], "sub"))
                 rows.append(Row([w("Difference of rounding"), "", w.signed_money(project.gap)], "sub"))
         columns = [Column(w("Part of the financing")), Column(w("As entered"), True), Column(w("Euro"), True)]
-        return table(w("Projects of the group outside the strategy"), columns, rows, w("1 EUR = 1.95583 BGN; each row is converted and rounded, and totals are sums of the converted rows."))
+        return table(
+            w("Projects of the group outside the strategy"),
+            columns,
+            rows,
+            w("1 EUR = 1.95583 BGN; each row is converted and rounded, and totals are sums of the converted rows."),
+        )
 
     def territory(self) -> Fragment:
         """Contracts of other programmes on the territory, for reference."""
@@ -160,9 +276,14 @@ class OutcomesPart:
             int(found.contracts.value), amount=w.euro(int(found.total.value or 0)), day=w.date(found.as_of),
         )  # fmt: skip
         if found.missing:
-            text += " " + w("Municipalities missing from the source: {names}. Nothing is divided by the group's population.", names=w.listed(self.report.municipality_name(code) for code in found.missing))
+            text += " " + w(
+                "Municipalities missing from the source: {names}. Nothing is divided by the group's population.",
+                names=w.listed(self.report.municipality_name(code) for code in found.missing),
+            )
         rows = [Row([name, w.number(n), w.money(cents)]) for name, n, cents in found.programmes]
-        rows.append(Row([w("Together"), w.number(found.contracts.value), w.money(int(found.total.value or 0))], "total"))
+        rows.append(
+            Row([w("Together"), w.number(found.contracts.value), w.money(int(found.total.value or 0))], "total")
+        )
         columns = [Column(w("Programme")), Column(w("Contracts"), True), Column(w("Total cost, euro"), True)]
         return paragraph(text) + table(w("Contracts outside the strategy by programme, each once"), columns, rows)
 
@@ -171,10 +292,21 @@ class OutcomesPart:
         w, found = self.w, self.found.territory
         if not found.rows:
             return NOTHING
-        rows = [Row([self.report.municipality_name(code), w.number(n), w.money(cents)]) for code, n, cents in found.rows]
+        rows = [
+            Row([self.report.municipality_name(code), w.number(n), w.money(cents)]) for code, n, cents in found.rows
+        ]
         rows += [Row([self.report.municipality_name(code), "—", "—"]) for code in found.missing]
-        columns = [Column(w("Municipality")), Column(w("Contracts that touch it"), True), Column(w("Total cost of those in it alone, euro"), True)]
-        return table(w("Contracts outside the strategy by municipality"), columns, rows, w("A contract in several municipalities is counted in each here, so this column is not added up."))
+        columns = [
+            Column(w("Municipality")),
+            Column(w("Contracts that touch it"), True),
+            Column(w("Total cost of those in it alone, euro"), True),
+        ]
+        return table(
+            w("Contracts outside the strategy by municipality"),
+            columns,
+            rows,
+            w("A contract in several municipalities is counted in each here, so this column is not added up."),
+        )
 
     def territory_chart(self) -> ChartAndTable | Fragment:
         """The programmes by total cost."""
@@ -183,13 +315,27 @@ class OutcomesPart:
             return NOTHING
         shown = found.programmes[:10]
         rows = [(name, cents / 100_000_000) for name, _, cents in shown]
-        alt = w("Total cost of contracts outside the strategy by programme, million euro:") + " " + "; ".join(f"{name} {w.number(round(value, 1))}" for name, value in rows) + "."
-        chart = ranked_bars(rows, w("Where other public programmes invest"), alt, w("Ten programmes with the largest total cost, million euro, as of {day}", day=w.date(found.as_of)), w.lang, w("million euro, total cost"))
-        listed = table(w("Total cost by programme, million euro"), [Column(w("Programme")), Column(w("Million euro"), True)], [Row([name, w.number(value, 2)]) for name, value in rows])
+        alt = (
+            w("Total cost of contracts outside the strategy by programme, million euro:")
+            + " "
+            + "; ".join(f"{name} {w.number(round(value, 1))}" for name, value in rows)
+            + "."
+        )
+        chart = ranked_bars(
+            rows,
+            w("Where other public programmes invest"),
+            alt,
+            w("Ten programmes with the largest total cost, million euro, as of {day}", day=w.date(found.as_of)),
+            w.lang,
+            w("million euro, total cost"),
+        )
+        listed = table(
+            w("Total cost by programme, million euro"),
+            [Column(w("Programme")), Column(w("Million euro"), True)],
+            [Row([name, w.number(value, 2)]) for name, value in rows],
+        )
         return chart.with_table(w("The values as a table"), listed)
 
 
-def _euro(cents: object) -> object:
-    from fractions import Fraction
-
-    return None if cents is None else Fraction(cents) / 100  # type: ignore[arg-type]
+def _euro(cents: Value) -> Fraction | None:
+    return None if cents is None else Fraction(cents) / 100

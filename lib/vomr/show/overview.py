@@ -42,14 +42,25 @@ class OverviewPart:
         w = self.w
         line = self.results.absorption.operations
         contracted = line.cents("contracted") or 0
-        planned = self.report.absorption._planned("contracted")
-        if planned is None:
+        gap, planned = self.report.absorption.behind_plan(), self.report.absorption.planned("contracted")
+        if gap is None or planned is None:
             rate = line["contracted_rate"].value
-            return w("{amount} contracted, {rate} of the budget for projects.", amount=w.euro(contracted), rate=w.percent_cut(rate)) if rate is not None else w("{amount} contracted.", amount=w.euro(contracted))
-        gap = int((abs(planned - contracted) + 1 // 2) // 1)
-        if gap * 100 < max(planned, 1):
+            return (
+                w(
+                    "{amount} contracted, {rate} of the budget for projects.",
+                    amount=w.euro(contracted),
+                    rate=w.percent(rate),
+                )
+                if rate is not None
+                else w("{amount} contracted.", amount=w.euro(contracted))
+            )
+        if abs(gap) * 100 < planned:
             return w("Contracting goes by the plan.")
-        return w("Contracting is {amount} behind the plan.", amount=w.euro(gap)) if planned > contracted else w("Contracting is {amount} ahead of the plan.", amount=w.euro(gap))
+        return (
+            w("Contracting is {amount} behind the plan.", amount=w.euro(gap))
+            if gap > 0
+            else w("Contracting is {amount} ahead of the plan.", amount=w.euro(-gap))
+        )
 
     def cards(self) -> Fragment:
         """Four numbers with their bases; at the beginning, what is known of the budget."""
@@ -57,21 +68,43 @@ class OverviewPart:
         line = money.operations
         if not self.report.absorption.started:
             territory = self.results.outcomes.territory
-            known = [(w("Known budget for projects"), w.money(line.cents("budget"), cents_shown=False), [w("euro"), self._known_measures()])]
+            known = [
+                (
+                    w("Known budget for projects"),
+                    w.money(line.cents("budget"), cents_shown=False),
+                    [w("euro"), self._known_measures()],
+                )
+            ]
             if money.management.cents("budget") is not None:
-                known.append((w("Management contract"), w.money(money.management.cents("budget"), cents_shown=False), [w("euro"), self.report.strategy.strategy.management_contract or ""]))
+                known.append(
+                    (
+                        w("Management contract"),
+                        w.money(money.management.cents("budget"), cents_shown=False),
+                        [w("euro"), self.report.strategy.strategy.management_contract or ""],
+                    )
+                )
             known.append((w("Contracts with beneficiaries"), "—", [w("no call has been opened in the register")]))
             if territory.contracts.value:
-                known.append((w("Contracts outside the strategy"), w.number(territory.contracts.value), [w("for reference"), w("as of {day}", day=w.date(territory.as_of))]))
+                known.append(
+                    (
+                        w("Contracts outside the strategy"),
+                        w.number(territory.contracts.value),
+                        [w("for reference"), w("as of {day}", day=w.date(territory.as_of))],
+                    )
+                )
             return cards(known)
         rate, paid_rate = line["contracted_rate"].value, line["paid_rate"].value
-        planned = self.report.absorption._planned("contracted")
+        planned = self.report.absorption.planned("contracted")
         budget = line.cents("budget")
-        plan_note = w("plan {share}", share=w.percent(planned / budget)) if planned is not None and budget and line.complete else ""
+        plan_note = (
+            w("plan {share}", share=w.percent(planned / budget))
+            if planned is not None and budget and line.complete
+            else ""
+        )
         expiring = line.cents("at_risk.expiring")
         return cards([
-            (w("Contracted"), w.percent_cut(rate) if rate is not None else w.euro(line.cents("contracted")), [w("{part} of {whole}", part=w.money(line.cents("contracted"), cents_shown=False), whole=w.money(budget, cents_shown=False)), plan_note]),
-            (w("Paid"), w.percent_cut(paid_rate) if paid_rate is not None else w.euro(line.cents("paid")), [w("{part} of {whole}", part=w.money(line.cents("paid"), cents_shown=False), whole=w.money(budget, cents_shown=False)), w("{amount} in open advances", amount=w.money(line.cents("advances_open"), cents_shown=False)) if line.cents("advances_open") else ""]),
+            (w("Contracted"), w.percent(rate) if rate is not None else w.euro(line.cents("contracted")), [w("{part} of {whole}", part=w.money(line.cents("contracted"), cents_shown=False), whole=w.money(budget, cents_shown=False)), plan_note]),
+            (w("Paid"), w.percent(paid_rate) if paid_rate is not None else w.euro(line.cents("paid")), [w("{part} of {whole}", part=w.money(line.cents("paid"), cents_shown=False), whole=w.money(budget, cents_shown=False)), w("{amount} in open advances", amount=w.money(line.cents("advances_open"), cents_shown=False)) if line.cents("advances_open") else ""]),
             (w("Free budget"), w.money(line.cents("free"), cents_shown=False), [w("euro, after contracts and approvals"), w("{amount} of terminated contracts", amount=w.money(line.cents("terminated"), cents_shown=False)) if line.cents("terminated") else ""]),
             (w("At risk"), w.money(expiring, cents_shown=False), [w("euro in contracts without a claim"), w("that end within six months")]),
         ])  # fmt: skip
@@ -81,7 +114,9 @@ class OverviewPart:
         return self.w.plural("{n} measure with a published budget", "{n} measures with a published budget", len(known))
 
     def _operation_lines(self) -> list:
-        kinds = dict(zip(self.results.register["measures"]["measure"], self.results.register["measures"]["kind"], strict=True))
+        kinds = dict(
+            zip(self.results.register["measures"]["measure"], self.results.register["measures"]["kind"], strict=True)
+        )
         return [line for line in self.results.absorption.measures if kinds.get(line.measure) not in MANAGEMENT]
 
     def main_points(self) -> Fragment:
@@ -98,17 +133,35 @@ class OverviewPart:
         if budget is None or not contract:
             return ""
         if not self.results.register.has("management"):
-            return w("The management contract {number} is in force for {amount}; claimed and paid costs have not been entered.", number=contract, amount=w.euro(budget))
-        return w("Of the management contract {number} for {amount}, {claimed} claimed and {paid} paid.", number=contract, amount=w.euro(budget), claimed=w.euro(line.cents("claimed")), paid=w.euro(line.cents("paid")))
+            return w(
+                "The management contract {number} is in force for {amount}; claimed and paid costs have not been entered.",
+                number=contract,
+                amount=w.euro(budget),
+            )
+        return w(
+            "Of the management contract {number} for {amount}, {claimed} claimed and {paid} paid.",
+            number=contract,
+            amount=w.euro(budget),
+            claimed=w.euro(line.cents("claimed")),
+            paid=w.euro(line.cents("paid")),
+        )
 
     def _budget_point(self) -> str:
         w, line = self.w, self.results.absorption.operations
         if line.cents("budget") is None:
             return w("The budget of the measures has not been entered.")
         known = [found for found in self._operation_lines() if found.cents("budget") is not None]
-        text = w.plural("The budget of {n} measure is known, {amount}{original}", "The budget of {n} measures is known, {amount}{original}", len(known), amount=w.euro(line.cents("budget")), original=self._as_published())
+        text = w.plural(
+            "The budget of {n} measure is known, {amount}{original}",
+            "The budget of {n} measures is known, {amount}{original}",
+            len(known),
+            amount=w.euro(line.cents("budget")),
+            original=self._as_published(),
+        )
         if self.results.absorption.management_share.figure.value is None:
-            return text + w("; the share of management will be computed once the budget under the agreement is entered in full.")
+            return text + w(
+                "; the share of management will be computed once the budget under the agreement is entered in full."
+            )
         return f"{text}. {self.report.absorption.management_share_sentence()}"
 
     def _as_published(self) -> str:
@@ -156,23 +209,52 @@ class OverviewPart:
         )  # fmt: skip
         if territory.missing:
             names = w.listed(self.report.municipality_name(code) for code in territory.missing)
-            text += w(", for {present} of {all} municipalities (the source leaves out {names})", present=w.number(present), all=w.number(all_places), names=names)
+            text += w(
+                ", for {present} of {all} municipalities (the source leaves out {names})",
+                present=w.number(present),
+                all=w.number(all_places),
+                names=names,
+            )
         return f"{text}."
 
     def _points_in_progress(self) -> list[str]:
         w = self.w
         money = self.results.absorption.operations
-        indicators = [indicator for indicator in self.report.indicators.of_agreement if indicator.status in ("off_track", "deteriorating", "at_risk")]
+        indicators = [
+            indicator
+            for indicator in self.report.indicators.of_agreement
+            if indicator.status in ("off_track", "deteriorating", "at_risk")
+        ]
         worst = min(indicators, key=lambda indicator: indicator.exact("pace") or 0, default=None)
         expiring = money.cents("at_risk.expiring") or 0
         texts = [self.report.absorption.contracted_sentence(), self.report.absorption.paid_sentence()]
         if expiring:
             count = int(money["expiring_count"].value or 0)
-            texts.append(w.plural("{amount} at risk in {n} contract that ends within six months, or has ended, without a claim.", "{amount} at risk in {n} contracts that end within six months, or have ended, without a claim.", count, amount=w.euro(expiring)))
+            texts.append(
+                w.plural(
+                    "{amount} at risk in {n} contract that ends within six months, or has ended, without a claim.",
+                    "{amount} at risk in {n} contracts that end within six months, or have ended, without a claim.",
+                    count,
+                    amount=w.euro(expiring),
+                )
+            )
         if worst is not None:
-            texts.append(w("{code}: verified {achieved} of {target} {unit}, expected {expected}; contracts promise {planned}.", code=worst.code, unit=worst.unit, **{name: w.number(worst.exact(name)) for name in ("achieved", "target", "expected", "planned")}))
+            texts.append(
+                w(
+                    "{code}: verified {achieved} of {target} {unit}, expected {expected}; contracts promise {planned}.",
+                    code=worst.code,
+                    unit=worst.unit,
+                    **{name: w.number(worst.exact(name)) for name in ("achieved", "target", "expected", "planned")},
+                )
+            )
         if self.results.register.corrections:
-            texts.append(w.plural("{n} correction of the data applies; its reason stands in the part on data quality.", "{n} corrections of the data apply; their reasons stand in the part on data quality.", len(self.results.register.corrections)))
+            texts.append(
+                w.plural(
+                    "{n} correction of the data applies; its reason stands in the part on data quality.",
+                    "{n} corrections of the data apply; their reasons stand in the part on data quality.",
+                    len(self.results.register.corrections),
+                )
+            )
         else:
             texts.append(self._territory_sentence())
         return texts
@@ -190,30 +272,71 @@ class OverviewPart:
         w, risks = self.w, self.results.agenda.risks
         if not risks:
             return paragraph(w("No problems, risks or recommendations have been entered."), "note")
-        columns = [Column(w("Deviation")), Column(w("Cause")), Column(w("Action")), Column(w("Owner")), Column(w("Due"))]
-        rows = [Row([risk.description, risk.cause or "—", risk.action or "—", risk.owner or "—", w.date(risk.due)]) for risk in risks]
+        columns = [
+            Column(w("Deviation")),
+            Column(w("Cause")),
+            Column(w("Action")),
+            Column(w("Owner")),
+            Column(w("Due")),
+        ]
+        rows = [
+            Row([risk.description, risk.cause or "—", risk.action or "—", risk.owner or "—", w.date(risk.due)])
+            for risk in risks
+        ]
         return table(w("Deviations and measures"), columns, rows)
 
     def deadlines(self) -> Fragment:
         """Reports and deadlines of the next 90 days, and those that are late."""
         w, agenda = self.w, self.results.agenda
-        states = {"ahead": w("coming up"), "late": w("overdue"), "returned": w("returned for correction"), "sent": w("sent"), "approved": w("approved")}
+        states = {
+            "ahead": w("coming up"),
+            "late": w("overdue"),
+            "returned": w("returned for correction"),
+            "sent": w("sent"),
+            "approved": w("approved"),
+        }
         rows = []
         for due in agenda.coming:
             note = states[due.state] + (f", {due.reference}" if due.reference else "")
-            rows.append(Row([w.date(due.due), due.what + ("" if due.verified else f" ({w('to be confirmed')})"), due.to or "—", note]))
+            rows.append(
+                Row(
+                    [
+                        w.date(due.due),
+                        due.what + ("" if due.verified else f" ({w('to be confirmed')})"),
+                        due.to or "—",
+                        note,
+                    ]
+                )
+            )
         if not rows:
             later = agenda.ahead[0] if agenda.ahead else None
             text = w("No deadline falls within the next 90 days.")
             if later:
-                text += " " + w("The next one: {what}, {due}{certainty}.", what=later.what, due=w.date(later.due), certainty="" if later.verified else f" ({w('to be confirmed')})")
+                text += " " + w(
+                    "The next one: {what}, {due}{certainty}.",
+                    what=later.what,
+                    due=w.date(later.due),
+                    certainty="" if later.verified else f" ({w('to be confirmed')})",
+                )
             return paragraph(text, "note")
-        return table(w("Deadlines of the next 90 days"), [Column(w("Due")), Column(w("What")), Column(w("To")), Column(w("State"))], rows)
+        return table(
+            w("Deadlines of the next 90 days"),
+            [Column(w("Due")), Column(w("What")), Column(w("To")), Column(w("State"))],
+            rows,
+        )
 
     def signatures(self) -> Fragment:
         """Who prepared and who approved; names are written by hand."""
         w = self.w
-        cells = "".join(f"<td>{escape(text)}<br>&#160;<br>&#160;</td>" for text in (w("Prepared by (monitoring expert)"), w("Approved by (chair of the board)"), w("Outgoing No / date")))
-        return Fragment(f'<table class="signatures"><caption>{escape(w("Signatures"))}</caption><tbody><tr>{cells}</tr></tbody></table>', w("Signatures"))
-
-
+        cells = "".join(
+            f"<td>{escape(text)}<br>&#160;<br>&#160;</td>"
+            for text in (
+                w("Prepared by (monitoring expert)"),
+                w("Approved by (chair of the board)"),
+                w("Outgoing No / date"),
+            )
+        )
+        return Fragment(
+            f'<table class="signatures"><caption>{escape(w("Signatures"))}</caption><tbody><tr>{cells}</tr></tbody></table>',
+            w("Signatures"),
+        )

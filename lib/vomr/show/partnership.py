@@ -23,7 +23,14 @@ class PartnershipPart:
         w, found = self.w, self.found
         texts = []
         if found.entered:
-            texts.append(w.plural("{n} member on {day}", "{n} members on {day}", int(found.members.value or 0), day=w.date(self.report.day)))
+            texts.append(
+                w.plural(
+                    "{n} member on {day}",
+                    "{n} members on {day}",
+                    int(found.members.value or 0),
+                    day=w.date(self.report.day),
+                )
+            )
         else:
             texts.append(w("Members have not been entered"))
         if not found.bodies:
@@ -35,16 +42,28 @@ class PartnershipPart:
         w = self.w
         if not self.found.bodies:
             return NOTHING
-        columns = [Column(w("Body")), Column(w("Since")), Column(w("Votes"), True), *(Column(self.report.label("sector", sector), True) for sector in SECTORS), Column(w("Limit"), True), Column(w("Verdict"))]
+        columns = [
+            Column(w("Body")),
+            Column(w("Since")),
+            Column(w("Votes"), True),
+            *(Column(self.report.label("sector", sector), True) for sector in SECTORS),
+            Column(w("Limit"), True),
+            Column(w("Verdict")),
+        ]
         rows = [
             Row([
-                self.report.label("body", body.body), w.date(body.as_of), w.number(body.votes), *(w.percent(body.shares[sector], 1) for sector in SECTORS),
+                self.report.label("body", body.body), w.date(body.as_of), w.number(body.votes), *(w.percent_beside(body.shares[sector], body.limit.value if body.limit else None) for sector in SECTORS),
                 w.percent(body.limit.value, 0) if body.limit else "—", self._verdict(body),
             ])
             for body in self.found.bodies
         ]  # fmt: skip
         basis = next((body.limit.basis for body in self.found.bodies if body.limit and body.limit.basis), "")
-        return table(w("Votes by sector, {day}", day=w.date(self.report.day)), columns, rows, w("Limit: {basis}.", basis=basis) if basis else "")
+        return table(
+            w("Votes by sector, {day}", day=w.date(self.report.day)),
+            columns,
+            rows,
+            w("Limit: {basis}.", basis=basis) if basis else "",
+        )
 
     def _verdict(self, body: Body) -> str:
         w = self.w
@@ -66,9 +85,23 @@ class PartnershipPart:
         for body in chosen:
             name = self.report.label("body", body.body)
             if body.women is not None and body.men is not None:
-                texts.append(w("{body}: {women} women and {men} men.", body=name, women=w.number(body.women), men=w.number(body.men)))
+                texts.append(
+                    w(
+                        "{body}: {women} women and {men} men.",
+                        body=name,
+                        women=w.number(body.women),
+                        men=w.number(body.men),
+                    )
+                )
             if body.young is not None:
-                texts.append(w("{body}: {young} persons up to {age} years of age.", body=name, young=w.number(body.young), age=w.number(body.young_age)))
+                texts.append(
+                    w(
+                        "{body}: {young} persons up to {age} years of age.",
+                        body=name,
+                        young=w.number(body.young),
+                        age=w.number(body.young_age),
+                    )
+                )
         return points(texts)
 
     def members(self) -> Fragment:
@@ -76,20 +109,50 @@ class PartnershipPart:
         w, found = self.w, self.found
         if not found.entered:
             return NOTHING
-        rows = [Row([w("By sector")], "group"), *(Row([self.report.label("sector", sector), w.number(n)]) for sector, n in found.sectors.items())]
-        rows += [Row([w("By municipality")], "group"), *(Row([self.report.municipality_name(code), w.number(n)]) for code, n in found.municipalities.items())]
+        rows = [
+            Row([w("By sector")], "group"),
+            *(Row([self.report.label("sector", sector), w.number(n)]) for sector, n in found.sectors.items()),
+        ]
+        rows += [
+            Row([w("By municipality")], "group"),
+            *(Row([self.report.municipality_name(code), w.number(n)]) for code, n in found.municipalities.items()),
+        ]
         rows.append(Row([w("Together"), w.number(found.members.value)], "total"))
-        note = w("Joined in the period: {joined}; left: {left}.", joined=w.number(found.joined.value), left=w.number(found.left.value))
-        return table(w("Members, {day}", day=w.date(self.report.day)), [Column(w("Members")), Column(w("Number"), True)], rows, note)
+        note = w(
+            "Joined in the period: {joined}; left: {left}.",
+            joined=w.number(found.joined.value),
+            left=w.number(found.left.value),
+        )
+        return table(
+            w("Members, {day}", day=w.date(self.report.day)),
+            [Column(w("Members")), Column(w("Number"), True)],
+            rows,
+            note,
+        )
 
     def decisions(self) -> Fragment:
         """Decisions of the period with presence and votes."""
         w = self.w
         chosen = [decision for decision in self.found.decisions if decision.in_period]
         if not chosen:
-            text = w("No decisions in the period have been entered.") if not self.found.decisions else w("There were no decisions in the period; {n} since the beginning.", n=w.number(len(self.found.decisions)))
+            text = (
+                w("No decisions in the period have been entered.")
+                if not self.found.decisions
+                else w(
+                    "There were no decisions in the period; {n} since the beginning.",
+                    n=w.number(len(self.found.decisions)),
+                )
+            )
             return paragraph(text, "note")
-        columns = [Column(w("Decision")), Column(w("Date")), Column(w("Subject")), *(Column(self.report.label("sector", sector), True, w("Present by sector")) for sector in SECTORS), Column(w("For / against / abstained")), Column(w("Quorum")), Column(w("Published on"))]
+        columns = [
+            Column(w("Decision")),
+            Column(w("Date")),
+            Column(w("Subject")),
+            *(Column(self.report.label("sector", sector), True, w("Present by sector")) for sector in SECTORS),
+            Column(w("For / against / abstained")),
+            Column(w("Quorum")),
+            Column(w("Published on")),
+        ]
         rows = [
             Row([
                 f"{self.report.label('body', decision.body)} {decision.number}", w.date(decision.date), decision.subject or "—",

@@ -25,7 +25,11 @@ class QualityPart:
         w = self.w
         errors, warnings = self.report.count_problems("error"), self.report.count_problems("warning")
         if errors:
-            text = w.plural("{n} error stands in the data: this is a draft.", "{n} errors stand in the data: this is a draft.", errors)
+            text = w.plural(
+                "{n} error stands in the data: this is a draft.",
+                "{n} errors stand in the data: this is a draft.",
+                errors,
+            )
         else:
             text = w("The checks found no errors.")
         if warnings:
@@ -52,7 +56,13 @@ class QualityPart:
         w, corrections = self.w, self.report.results.register.corrections
         if not corrections:
             return NOTHING
-        columns = [Column(w("Cell")), Column(w("Was")), Column(w("Is now")), Column(w("Reason")), Column(w("Decided on"))]
+        columns = [
+            Column(w("Cell")),
+            Column(w("Was")),
+            Column(w("Is now")),
+            Column(w("Reason")),
+            Column(w("Decided on")),
+        ]
         rows = []
         for correction in corrections:
             declared = TABLES[correction.table]
@@ -68,8 +78,12 @@ class QualityPart:
         for name, declared in TABLES.items():
             place_ = register.places.get(name)
             file = "—" if place_ is None else place_[0].rpartition("/")[2] + (f" › {place_[1]}" if place_[1] else "")
-            rows.append(Row([declared.title(w.lang), w.number(len(register[name])) if place_ else w("not entered"), file]))
-        return table(w("Tables of the register"), [Column(w("Table")), Column(w("Rows"), True), Column(w("File"))], rows)
+            rows.append(
+                Row([declared.title(w.lang), w.number(len(register[name])) if place_ else w("not entered"), file])
+            )
+        return table(
+            w("Tables of the register"), [Column(w("Table")), Column(w("Rows"), True), Column(w("File"))], rows
+        )
 
     def method(self) -> Fragment:
         """How every figure is computed: the sentences that the figures carry themselves."""
@@ -77,8 +91,13 @@ class QualityPart:
         rows: list[Row] = []
         for group, rules in RULES.items():
             rows.append(Row([w(group)], "group"))
-            rows += [Row([w(rule.name), w(rule.sentence), rule.basis or w("the group's own rule")]) for rule in rules.values()]
-        return table(w("How the figures are computed"), [Column(w("Figure")), Column(w("Rule")), Column(w("Legal basis"))], rows)
+            rows += [
+                Row([w(rule.name), w(rule.sentence), rule.basis or w("the group's own rule")])
+                for rule in rules.values()
+            ]
+        return table(
+            w("How the figures are computed"), [Column(w("Figure")), Column(w("Rule")), Column(w("Legal basis"))], rows
+        )
 
 
 def place(report: Report, problem: Problem) -> str:

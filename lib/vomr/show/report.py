@@ -198,10 +198,20 @@ class Report:
         if required:
             file = f"commentary/{self.results.period.code}.md"
             return paragraph(
-                self.w("To be written by the group: {section}. The place is the heading “{section}” in {file}.", section=part_title(self.w, section), file=file),
+                self.w(
+                    "To be written by the group: {section}. The place is the heading “{section}” in {file}.",
+                    section=part_title(self.w, section),
+                    file=file,
+                ),
                 "todo",
             )
         return NOTHING
+
+    def why(self, figure_id: str) -> Fragment:
+        """How one figure came about: its rule, the figures it is made of, and the rows of the register."""
+        from vomr.show.why import explanation
+
+        return explanation(self, figure_id)
 
     def measure_name(self, code: str | None) -> str:
         """A measure's name; people see names, never codes."""
@@ -211,7 +221,11 @@ class Report:
         row = measures[measures["measure"] == code]
         if row.empty:
             return code
-        name = row.iloc[0]["name_en"] if self.w.lang == "en" and isinstance(row.iloc[0]["name_en"], str) else row.iloc[0]["name"]
+        name = (
+            row.iloc[0]["name_en"]
+            if self.w.lang == "en" and isinstance(row.iloc[0]["name_en"], str)
+            else row.iloc[0]["name"]
+        )
         return str(name)
 
     def fund_name(self, code: str | None) -> str:

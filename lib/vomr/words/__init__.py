@@ -98,6 +98,12 @@ class Words:
         """``66,4 %`` of the share 0.664."""
         return DASH if share is None else f"{self.number(_decimal(share) * 100, decimals)}{NBSP}%"
 
+    def percent_beside(self, share: Fraction | None, limit: Decimal | None) -> str:
+        """A share beside its limit, with as many decimals as it takes to see on which side of it the share is."""
+        if share is None or limit is None or share == Fraction(limit):
+            return self.percent(share)
+        return next((text for decimals in (1, 2, 3, 4) if (text := self.percent(share, decimals)) != self.percent(limit, decimals)), self.percent(share, 6))
+
     def percent_cut(self, share: float | Decimal | Fraction | None) -> str:
         """``84,9 %`` of the share 0.8496: cut to one decimal, so that it stays on its side of every threshold."""
         if share is None:

@@ -50,7 +50,9 @@ def reporting_period(code: str | None = None) -> Period:
     return Period.parse(code) if code else last_finished_quarter()
 
 
-def load(strategy: str | Path | None = None, period: str | None = None, lang: str = "bg", audience: str = "authority") -> Report:
+def load(
+    strategy: str | Path | None = None, period: str | None = None, lang: str = "bg", audience: str = "authority"
+) -> Report:
     """Everything about one group and period.
 
     Parameters

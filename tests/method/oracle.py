@@ -1,0 +1,712 @@
+"""Every figure once more, slowly and plainly, from the text of the method and the contract.
+
+Nothing of ``vomr.method`` is used here: rows are dicts of text, money is whole cents, all else is a ``Fraction``, and
+each figure is a loop. Where the two ways differ, one of them is wrong.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from statistics import median
+
+import holidays
+
+OPERATIONS = ("operations", "cooperation", "preparatory")
+STAGES = (
+    "submitted", "reserve", "approved", "authority_approved", "contracted", "suspended", "completed", "terminated",
+    "rejected", "withdrawn",
+)  # fmt: skip
+PROFILES = {"eu-85-65": ("0.85", "0.65"), "cap-2024": ("0.65", "0.65"), "cap-2026": ("0.75", "0.75"), "sdg-95-60": ("0.95", "0.60")}
+
+
+# --- cells ----------------------------------------------------------------------------------------------------------
+
+
+def date(text):
+    """A partial date counts as its last day."""
+    if text is None:
+        return None
+    parts = [int(part) for part in str(text).split("-")]
+    year, month = parts[0], parts[1] if len(parts) > 1 else 12
+    return dt.date(year, month, parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1])
+
+
+def number(text):
+    return None if text is None else Fraction(str(text))
+
+
+def euro(text, currency):
+    """Cents of one row: divide by the full rate, then round half up."""
+    if text is None or currency is None:
+        return None
+    amount = Decimal(str(text))
+    if currency == "BGN":
+        amount = (amount / Decimal("1.95583")).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return int(amount * 100)
+
+
+def on(row, column, t):
+    """Whether something has happened by t."""
+    day = date(row.get(column))
+    return day is not None and day <= t
+
+
+def known(row, columns, t):
+    """Whether anybody could know of the row at t: one of its dates has come, or it has none at all."""
+    days = [date(row.get(column)) for column in columns if row.get(column) is not None]
+    return not days or min(days) <= t
+
+
+def half_year_later(day):
+    year, month = divmod(day.year * 12 + day.month - 1 + 6, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    end_of_month = day.day == calendar.monthrange(day.year, day.month)[1]
+    return dt.date(year, month + 1, last if end_of_month else min(day.day, last))
+
+
+class Folder:
+    """Tables with the corrections applied."""
+
+    def __init__(self, strategy, tables):
+        self.strategy = strategy
+        self.tables = {name: [dict(row) for row in rows] for name, rows in tables.items()}
+        for correction in self.tables.get("corrections", []):
+            rows = self.tables[correction["table"]]
+            key = {"projects": "project", "members": "member", "events": "event", "indicators": "indicator"}[correction["table"]]
+            (row,) = [row for row in rows if row.get(key) == correction["key"]]
+            assert str(row[correction["column"]]) == correction["was"]
+            row[correction["column"]] = correction["now"]
+
+    def __getitem__(self, name):
+        return self.tables.get(name, [])
+
+    def facts(self, name, default=None):
+        return self.strategy.get("strategy", {}).get(name, default)
+
+    def limit(self, name):
+        return next((limit for limit in self.strategy.get("rules", {}).get("limit", []) if limit["id"] == name), None)
+
+
+# --- projects -------------------------------------------------------------------------------------------------------
+
+PROJECT_DATES = [f"{stage}_on" for stage in STAGES] + ["starts_on", "ends_on"]
+
+
+def project_facts(folder, t):
+    """In-strategy projects as they stand at t."""
+    found = {}
+    calls = {call["call"]: call for call in folder["calls"]}
+    for row in folder["projects"]:
+        if row["in_strategy"] != "yes":
+            continue
+        call = calls.get(row.get("call"), {})
+        p = {"row": row, "measure": row.get("measure") or call.get("measure"), "fund": row.get("fund") or call.get("fund")}
+        own = row.get("currency")
+        grant, ends_on = euro(row.get("grant"), own), date(row.get("ends_on"))
+        annexes = [a for a in folder["annexes"] if a["project"] == row["project"] and on(a, "signed_on", t)]
+        for annex in sorted(annexes, key=lambda a: date(a["signed_on"])):
+            if annex.get("grant") is not None:
+                grant = euro(annex["grant"], annex.get("currency") or own)
+            if annex.get("ends_on") is not None:
+                ends_on = date(annex["ends_on"])
+        p["grant"], p["ends_on"] = grant or 0, ends_on
+        for stage in STAGES:
+            p[stage] = on(row, f"{stage}_on", t)
+        p["signed"] = p["contracted"]
+        after_signing = p["withdrawn"] and p["signed"] and date(row["withdrawn_on"]) >= date(row["contracted_on"])
+        p["ended"] = p["signed"] and (p["terminated"] or after_signing)
+        for name in ("requested", "approved", "authority_approved"):
+            p[f"{name}_cents"] = euro(row.get(name), own) or 0
+        claims = [c for c in folder["claims"] if c["project"] == row["project"]]
+        payments = [x for x in folder["payments"] if x["project"] == row["project"] and on(x, "paid_on", t)]
+        p["claims"] = [(date(c["submitted_on"]), euro(c["claimed"], c.get("currency") or own) or 0) for c in claims if on(c, "submitted_on", t)]
+        p["verified"] = sum(euro(c.get("verified"), c.get("currency") or own) or 0 for c in claims if on(c, "verified_on", t))
+        p["claimed"] = sum(amount for _, amount in p["claims"])
+        cents = [(x["kind"], euro(x["amount"], x.get("currency") or own)) for x in payments]
+        p["paid"] = sum(amount for kind, amount in cents if kind != "interest")
+        p["advances"] = sum(amount for kind, amount in cents if kind == "advance")
+        p["final"] = any(kind == "final" for kind, _ in cents)
+        p["any_payment"] = any(kind != "interest" for kind, _ in cents)
+        p["true_payment"] = any(kind in ("interim", "final", "supplement") for kind, _ in cents)
+        p["net"] = sum(amount for kind, amount in cents if kind in ("interim", "final", "supplement", "recovery"))
+        p["kept"] = max(0, min(p["paid"], p["verified"])) if p["ended"] else 0
+        p["contracted_cents"] = (p["kept"] if p["ended"] else p["grant"]) if p["signed"] else 0
+        p["open_advance"] = max(0, p["advances"] - p["verified"])
+        p["known"] = known(row, PROJECT_DATES, t)
+        p["first_paid_on"] = min(
+            (date(x["paid_on"]) for x in payments if x["kind"] not in ("recovery", "interest")), default=None
+        )
+        last = max((date(row[f"{s}_on"]) for s in STAGES if p[s]), default=None)
+        p["stage"] = next((s for s in reversed(STAGES) if p[s] and date(row[f"{s}_on"]) == last), None)
+        found[row["project"]] = p
+    return found
+
+
+# --- absorption -----------------------------------------------------------------------------------------------------
+
+
+def budget_in_force(folder, t):
+    found = {}
+    for row in folder["budget"]:
+        pair = (row["measure"], row["fund"])
+        if on(row, "valid_from", t) and (pair not in found or date(row["valid_from"]) > date(found[pair]["valid_from"])):
+            found[pair] = row
+    return found
+
+
+def management_rows(folder):
+    """Rows of ``management`` with measure and fund: by kind, else the one for management, else the only one there is."""
+    kinds = {m["measure"]: m["kind"] for m in folder["measures"] if m["kind"] not in OPERATIONS}
+    for row in folder["management"]:
+        same = [m for m, kind in kinds.items() if kind == row["item"]]
+        fitting = same or [m for m, kind in kinds.items() if kind == "management"] or list(kinds)
+        measure = fitting[0] if len(fitting) == 1 else None
+        funds = {b["fund"] for b in folder["budget"] if b["measure"] == measure}
+        yield row, measure, row.get("fund") or (funds.pop() if len(funds) == 1 else None)
+
+
+def group_of(folder, measure):
+    kind = next((m["kind"] for m in folder["measures"] if m["measure"] == measure), "operations")
+    return "operations" if kind in OPERATIONS else "management"
+
+
+def sums(folder, t):
+    """Measure × fund × group → figure → cents, and counts; every line is made of these."""
+    lines = {}
+
+    def line(measure, fund, group=None):
+        key = (measure, fund, group or group_of(folder, measure))
+        return lines.setdefault(key, dict.fromkeys(MONEY + COUNTS, 0))
+
+    for pair in budget_in_force(folder, t):
+        line(*pair)
+    for call in folder["calls"]:
+        if known(call, ["planned_opens_on", "consultation_from", "consultation_to", "opens_on", "closes_on"], t):
+            line(call["measure"], call.get("fund"))
+        if on(call, "opens_on", t) and call.get("status") not in ("planned", "cancelled"):
+            own = line(call["measure"], call.get("fund"))
+            own["called"] += euro(call.get("budget"), call["currency"]) or 0
+            own["called_count"] += 1
+    for p in project_facts(folder, t).values():
+        if not p["known"] and not p["claims"] and not p["any_payment"] and not p["verified"]:
+            continue
+        own = line(p["measure"], p["fund"])
+        lost = p["rejected"] or p["withdrawn"]
+        if p["submitted"]:
+            own["submitted"] += p["requested_cents"]
+            own["submitted_count"] += 1
+            own["withdrawn"] += p["requested_cents"] if p["withdrawn"] else 0
+            own["rejected"] += p["requested_cents"] if p["rejected"] else 0
+        if p["approved"] and not lost:
+            own["approved"] += p["approved_cents"]
+            own["approved_count"] += 1
+        if p["authority_approved"] and not lost:
+            own["authority_approved"] += p["authority_approved_cents"]
+        if p["signed"]:
+            own["signed"] += p["grant"]
+            own["signed_count"] += 1
+            own["terminated"] += p["grant"] if p["ended"] else 0
+            own["contracted"] += p["contracted_cents"]
+            own["contracted_count"] += not p["ended"] or p["kept"] > 0
+            own["completed_count"] += p["completed"] and not p["ended"]
+        own["claimed"] += p["claimed"]
+        own["verified"] += p["verified"]
+        own["paid"] += p["paid"]
+        own["advances_open"] += p["open_advance"]
+        if p["ended"]:
+            own["to_recover"] += max(0, p["paid"] - p["kept"])
+        if p["final"]:
+            own["savings"] += p["contracted_cents"] - p["paid"]
+        if p["signed"] or p["final"]:
+            own["commitments"] += p["paid"] if p["final"] else p["contracted_cents"]
+        if p["approved"] and not lost and not p["signed"] and not p["terminated"]:
+            own["commitments"] += p["approved_cents"]
+        ending = p["ends_on"] is not None and p["ends_on"] <= half_year_later(t)
+        if p["signed"] and not p["ended"] and not p["final"] and ending and not p["claims"]:
+            own["expiring"] += p["contracted_cents"]
+            own["expiring_count"] += 1
+        if p["ended"] or (p["suspended"] and not p["completed"]):
+            own["advances"] += p["open_advance"]
+    for row, measure, fund in management_rows(folder):
+        for figure in ("claimed", "verified", "paid"):
+            if on(row, f"{figure}_on", t):
+                line(measure, fund, "management")[figure] += euro(row.get(figure), row["currency"]) or 0
+    return lines
+
+
+MONEY = [
+    "called", "submitted", "withdrawn", "rejected", "approved", "authority_approved", "signed", "terminated", "contracted",
+    "claimed", "verified", "paid", "advances_open", "to_recover", "savings", "commitments", "expiring", "advances",
+]  # fmt: skip
+COUNTS = [f"{name}_count" for name in ("called", "submitted", "approved", "signed", "contracted", "completed", "expiring")]
+IN_PERIOD = ("submitted", "approved", "contracted", "claimed", "verified", "paid")
+
+
+def share(part, whole):
+    return None if part is None or not whole else Fraction(part) / Fraction(whole)
+
+
+def absorption(folder, t, before):
+    now, then = sums(folder, t), sums(folder, before)
+    budgets = budget_in_force(folder, t)
+    incomplete = {f["id"] for f in folder.strategy.get("funds", []) if not f.get("budget_complete", True)}
+
+    def figures(keys, threshold_for=None):
+        total = {name: sum(now[key][name] for key in keys) for name in MONEY + COUNTS}
+        earlier = {name: sum(then[key][name] for key in keys if key in then) for name in IN_PERIOD}
+        with_budget = [key[:2] for key in keys if None not in key[:2]]
+        amounts = [euro(budgets[pair].get("amount"), budgets[pair]["currency"]) if pair in budgets else None for pair in with_budget]
+        entered = [amount for amount in amounts if amount is not None]
+        budget = sum(entered) if entered else None
+        complete = bool(amounts) and None not in amounts and not any(fund in incomplete for _, fund in with_budget)
+        started = any(total[name] or total[f"{name}_count"] for name in ("called", "submitted", "signed"))
+        if keys and all(group == "management" for _, _, group in keys):
+            started = started or bool(total["claimed"] or total["paid"])
+        threshold = None
+        limit = folder.limit("contracting_threshold")
+        if limit and limit.get("on") and threshold_for is not None and complete and budget is not None:
+            wanted = (limit.get("measure"), limit.get("fund"))
+            if threshold_for == wanted:
+                missing = Fraction(str(limit["value"])) * budget - total["contracted"]
+                threshold = max(0, -((-missing.numerator) // missing.denominator))
+        return {
+            **{name: total[name] for name in MONEY if name not in ("commitments", "expiring", "advances")},
+            "budget": budget, "complete": complete, "free": None if budget is None else budget - total["commitments"],
+            "at_risk.threshold": threshold, "at_risk.expiring": total["expiring"], "at_risk.advances": total["advances"],
+            **{f"{name}_count": total[f"{name}_count"] for name in ("submitted", "approved", "contracted", "completed", "expiring")},
+            "contracted_rate": share(total["contracted"], budget) if started and complete else None,
+            "paid_rate": share(total["paid"], budget) if started and complete else None,
+            "payment_rate": share(total["paid"], total["contracted"]) if started else None,
+            **{f"in_period.{name}": total[name] - earlier[name] for name in IN_PERIOD},
+        }  # fmt: skip
+
+    lines = {
+        "total": figures(list(now), (None, None)),
+        "operations": figures([key for key in now if key[2] == "operations"], (None, None)),
+        "management": figures([key for key in now if key[2] == "management"]),
+        **{("line", *key): figures([key], key[:2]) for key in now},
+        **{("fund", fund): figures([key for key in now if key[1] == fund], (None, fund)) for fund in {key[1] for key in now}},
+    }
+    return lines, management_share(folder, budgets, lines.get(("fund", "EAFRD")))
+
+
+def management_share(folder, budgets, eafrd):
+    if eafrd is None or not eafrd["complete"]:
+        return None
+    whole = part = Fraction(0)
+    for (measure, fund), row in budgets.items():
+        if fund == "EAFRD":
+            amount = number(row["amount"]) / (Fraction("1.95583") if row["currency"] == "BGN" else 1)
+            whole += amount
+            part += amount if group_of(folder, measure) == "management" else 0
+    return share(part, whole)
+
+
+def planned_payments(folder, t, column):
+    """Measure × fund → cents by t, linear between the points in force, nothing before the first."""
+    points = {}
+    for row in folder["plan"]:
+        since = date(row.get("valid_from")) or dt.date.min
+        key = (row["measure"], row["fund"], date(row["date"]))
+        if since <= t and (key not in points or since > points[key][0]):
+            points[key] = (since, euro(row.get(column), row["currency"]))
+    found = {}
+    for measure, fund, _ in points:
+        line = sorted((day, cents) for (m, f, day), (_, cents) in points.items() if (m, f) == (measure, fund) and cents is not None)
+        found[measure, fund] = None if not line else between(line, t) if t >= line[0][0] else Fraction(0)
+    return found
+
+
+def between(points, t):
+    """Linear through sorted points, constant outside."""
+    if t <= points[0][0]:
+        return Fraction(points[0][1])
+    for (d0, v0), (d1, v1) in zip(points, points[1:], strict=False):
+        if d0 <= t <= d1 and d0 != d1:
+            if t == d1:
+                return Fraction(v1)
+            return v0 + Fraction(v1 - v0) * Fraction((t - d0).days, (d1 - d0).days)
+    return Fraction(points[-1][1])
+
+
+# --- indicators -----------------------------------------------------------------------------------------------------
+
+
+def fixed_points(folder, code, t):
+    """Baseline, target and milestones in force at t."""
+    rows = [r for r in folder["targets"] if r["indicator"] == code and (r.get("valid_from") is None or on(r, "valid_from", t))]
+
+    def since(row):
+        return date(row.get("valid_from")) or dt.date.min
+
+    def the_one(kind):
+        own = [row for row in rows if row["kind"] == kind]
+        if not own:
+            return None
+        row = max(own, key=lambda row: (since(row), date(row["date"])))
+        return None if row.get("value") is None else (date(row["date"]), number(row["value"]))
+
+    milestones = []
+    for day in {date(row["date"]) for row in rows if row["kind"] == "milestone"}:
+        row = max((r for r in rows if r["kind"] == "milestone" and date(r["date"]) == day), key=since)
+        if row.get("value") is not None:
+            milestones.append((day, number(row["value"])))
+    return the_one("baseline"), the_one("target"), sorted(milestones)
+
+
+def expected_at(indicator, baseline, target, milestones, agreement_on, t):
+    if baseline is None or target is None:
+        return None
+    start = max(baseline[0], agreement_on or baseline[0])
+    if t >= target[0]:
+        return target[1]
+    if t < start:
+        return baseline[1]
+    shape = indicator.get("trajectory") or "linear"
+    between_them = [point for point in milestones if start < point[0] < target[0]]
+    points = [(start, baseline[1]), *between_them, target]
+    if shape == "step":
+        return [value for day, value in points if day <= t][-1]
+    if shape == "s_curve":
+        u = Fraction((t - start).days, (target[0] - start).days)
+        return baseline[1] + (target[1] - baseline[1]) * (3 * u**2 - 2 * u**3)
+    return between(points, t)
+
+
+def counted_values(folder, indicator, t, facts):
+    """Verified values that count in A(t)."""
+    found = []
+    for row in folder["values"]:
+        if row["indicator"] != indicator["indicator"] or row["kind"] != "verified":
+            continue
+        if (date(row.get("verified_on")) or date(row["measured_on"])) > t:
+            continue
+        if row.get("project") is not None and not counts(folder, indicator, facts.get(row["project"])):
+            continue
+        if says_something(row, indicator["aggregation"]):
+            found.append(row)
+    return without_replaced(found, indicator["aggregation"])
+
+
+def reached(indicator, p):
+    return {
+        "value_date": True,
+        "contract": p["signed"],
+        "first_payment": p["true_payment"],
+        "completion": p["completed"] and (not p["any_payment"] or p["final"]),
+    }[indicator["counts_at"]]
+
+
+def counts(folder, indicator, p):
+    return p is not None and not (p["ended"] and p["net"] <= 0) and reached(indicator, p)
+
+
+def says_something(row, aggregation):
+    needed = {"ratio": ("numerator", "denominator"), "unique": ("unit_key",), "unique_sum": ("unit_key", "value")}
+    return all(row.get(column) is not None for column in needed.get(aggregation, ("value",)))
+
+
+def order(row):
+    return (
+        date(row["measured_on"]), date(row.get("verified_on")) or date(row["measured_on"]), row.get("value_id") or "",
+        row.get("value") is not None, number(row.get("value")) or 0, number(row.get("numerator")) or 0, number(row.get("denominator")) or 0,
+    )  # fmt: skip
+
+
+def without_replaced(rows, aggregation):
+    """A project's latest cumulative value replaces what was measured before it; unique units are followed one by one."""
+    def series(row):
+        return row.get("project"), row.get("unit_key") if aggregation in ("unique", "unique_sum") else None
+
+    kept = []
+    for row in rows:
+        rivals = [other for other in rows if other.get("basis") == "cumulative" and series(other) == series(row)]
+        last = max(rivals, key=order, default=None)
+        if last is None or row is last or date(row["measured_on"]) > date(last["measured_on"]):
+            kept.append(row)
+        elif row.get("basis") == "cumulative" and order(row) == order(last) and not any(order(k) == order(row) and series(k) == series(row) for k in kept):
+            kept.append(row)  # two rows that say the same: one of them counts
+    twice = [row for row in kept if row.get("basis") == "cumulative"]
+    for row in twice:
+        same = [other for other in twice if series(other) == series(row) and order(other) == order(row)]
+        for other in same[1:]:
+            if other in kept:
+                kept.remove(other)
+    return kept
+
+
+def achieved(folder, indicator, t, facts=None):
+    """A(t), the projects that are awaited, and the rows."""
+    facts = facts or project_facts(folder, t)
+    baseline, _, _ = fixed_points(folder, indicator["indicator"], t)
+    base = baseline[1] if baseline else None
+    denominator = number(indicator.get("denominator"))
+    scale = Fraction(1) if denominator is None else share(100, denominator)
+    aggregation = indicator["aggregation"]
+    if indicator.get("derived_from"):
+        value = derived(folder, indicator, t, facts)
+        if value is None or scale is None or (aggregation == "sum" and base is None):
+            return None, [], []
+        return value * scale + (base if aggregation == "sum" else 0), [], []
+    rows = counted_values(folder, indicator, t, facts)
+    if indicator["counts_at"] != "value_date" and not rows:
+        feeding = {r["project"] for r in folder["values"] if r["indicator"] == indicator["indicator"] and r.get("project") and date(r["measured_on"]) <= t}
+        awaited = [code for code, p in facts.items() if code in feeding and counts(folder, indicator, p)]
+        if awaited:
+            return None, awaited, rows
+        if aggregation == "sum":
+            return base, [], rows
+        is_count = aggregation in ("unique", "unique_sum") or (aggregation == "last" and indicator["direction"] == "increase")
+        return Fraction(0) if is_count else None, [], rows
+    return aggregate(indicator, rows, base, scale), [], rows
+
+
+def aggregate(indicator, rows, base, scale):
+    aggregation = indicator["aggregation"]
+    if aggregation == "ratio":
+        return share(100 * sum(number(r["numerator"]) for r in rows), sum(number(r["denominator"]) for r in rows))
+    if not rows or scale is None:
+        return None
+    if aggregation == "sum":
+        return None if base is None else base + scale * sum(number(r["value"]) for r in rows)
+    if aggregation == "unique":
+        return scale * len({r["unit_key"] for r in rows})
+    if aggregation == "unique_sum":
+        return scale * sum(max(number(r["value"]) for r in rows if r["unit_key"] == key) for key in {r["unit_key"] for r in rows})
+    latest = {}
+    for row in rows:
+        project = row.get("project")
+        if project not in latest or order(row) > order(latest[project]):
+            latest[project] = row
+    total = scale * sum(number(row["value"]) for row in latest.values())
+    if aggregation == "mean" or indicator.get("across") == "mean":
+        return total / len(latest)
+    return total if len(latest) == 1 or indicator.get("across") == "sum" else None
+
+
+def derived(folder, indicator, t, facts):
+    own = [p for p in facts.values() if indicator.get("measure") in (None, p["measure"])]
+    contracted = [p for p in own if p["signed"] and (not p["ended"] or p["kept"] > 0)]
+    events = [e for e in folder["events"] if on(e, "date", t) and indicator.get("objective") in (None, e.get("objective"))]
+    joined = [m for m in folder["members"] if on(m, "joined_on", t)]
+    source = indicator["derived_from"]
+    if source == "projects.contracted":
+        return len(contracted)
+    if source == "projects.completed":
+        return sum(p["signed"] and p["completed"] and not p["ended"] for p in own)
+    if source == "applicants.contracted":
+        return len({p["row"].get("applicant_id") or p["row"].get("applicant") for p in contracted} - {None})
+    if source == "events.count":
+        return len(events)
+    if source == "events.participants":
+        numbers = [int(e["participants"]) for e in events if e.get("participants") is not None]
+        return None if events and not numbers else sum(numbers)
+    return len(members_at(folder, t)) if joined else None
+
+
+def promised(folder, indicator, t, kind, facts, condition):
+    aggregation = indicator["aggregation"]
+    rows = []
+    for row in folder["values"]:
+        if row["indicator"] != indicator["indicator"] or row["kind"] != kind or not on(row, "measured_on", t):
+            continue
+        project = row.get("project")
+        if project is not None and project not in facts:
+            continue
+        if condition is not None and (project is None or not condition(facts[project])):
+            continue
+        if says_something(row, "ratio" if aggregation == "ratio" else None):
+            rows.append(row)
+    rows = without_replaced(rows, aggregation)
+    denominator = number(indicator.get("denominator"))
+    scale = Fraction(1) if denominator is None else share(100, denominator)
+    if aggregation in ("ratio", "mean"):
+        return aggregate(indicator, rows, None, scale) or Fraction(0)
+    return sum((number(row["value"]) for row in rows), Fraction(0)) * (scale or 0)
+
+
+def due_from(folder, indicator, t, facts, target, milestones):
+    if indicator.get("due_from"):
+        return date(indicator["due_from"])
+    if indicator["counts_at"] == "value_date":
+        return None
+    days = [day for day, _ in milestones] + ([target[0]] if target else [])
+    for row in folder["values"]:
+        if row["indicator"] == indicator["indicator"] and row.get("project") in facts and on(row, "measured_on", t):
+            p = facts[row["project"]]
+            if p["signed"] and not p["ended"] and p["ends_on"]:
+                days.append(p["ends_on"])
+    return min(days, default=None)
+
+
+def status(folder, indicator, t, value, rows, baseline, target, milestones, expected, due):
+    if target is None:
+        return "no_target"
+    if baseline is None:
+        return "no_baseline"
+    b, goal, tolerance = baseline[1], target[1], number(indicator.get("tolerance")) or Fraction(0)
+    if indicator["counts_at"] == "value_date" and indicator.get("max_age_days") and rows:
+        if (t - max(date(row["measured_on"]) for row in rows)).days > int(indicator["max_age_days"]):
+            return "stale"
+    rising = indicator["direction"] == "increase"
+    if value is not None:
+        if indicator["direction"] == "maintain":
+            return "achieved" if abs(value - goal) <= tolerance else "deteriorating"
+        if value >= goal if rising else value <= goal:
+            return "achieved"
+    if (due is not None and t < due) or expected == b:
+        return "not_due"
+    if value is None:
+        return "no_data"
+    if (b - value if rising else value - b) > tolerance:
+        return "deteriorating"
+    pace = (value - b) / (expected - b)
+    on_track, at_risk = (Fraction(x) for x in PROFILES[folder.strategy.get("rules", {}).get("status", {}).get("profile", "eu-85-65")])
+    return "on_track" if pace >= on_track else "at_risk" if pace >= at_risk else "off_track"
+
+
+def schedule_index(indicator, t, value, baseline, target, milestones, agreement_on):
+    """Days from the baseline until the line first has the value, by looking at every day."""
+    if value is None or baseline is None or target is None or baseline[0] >= t:
+        return None
+    start = max(baseline[0], agreement_on or baseline[0])
+    if target[1] == baseline[1]:
+        return None
+    rising = target[1] > baseline[1]
+
+    def has(day):
+        e = expected_at(indicator, baseline, target, milestones, agreement_on, day)
+        return e >= value if rising else e <= value
+
+    if not has(target[0]):
+        return None
+    day = min(baseline[0], start)
+    while not has(day):
+        day += dt.timedelta(days=1)
+    return Fraction((day - baseline[0]).days, (t - baseline[0]).days)
+
+
+def indicators(folder, t, before):
+    facts = project_facts(folder, t)
+    agreement_on = date(folder.facts("agreement_on"))
+    found = {}
+    for indicator in folder["indicators"]:
+        baseline, target, milestones = fixed_points(folder, indicator["indicator"], t)
+        value, awaited, rows = achieved(folder, indicator, t, facts)
+        earlier, _, _ = achieved(folder, indicator, before)
+        expected = expected_at(indicator, baseline, target, milestones, agreement_on, t)
+        due = due_from(folder, indicator, t, facts, target, milestones)
+        gained = None if value is None or baseline is None else value - baseline[1]
+        in_force = [p for p in facts.values() if p["signed"] and not p["ended"]]
+        assert all(p["row"]["project"] in facts for p in in_force)
+        found[indicator["indicator"]] = {
+            "baseline": baseline[1] if baseline else None, "target": target[1] if target else None, "expected": expected,
+            "achieved": value, "in_period": None if value is None or earlier is None else value - earlier,
+            "planned": promised(folder, indicator, t, "planned", facts, lambda p: p["signed"] and not p["ended"]),
+            "due": promised(folder, indicator, t, "planned", facts, lambda p: p["signed"] and not p["ended"] and p["ends_on"] is not None and p["ends_on"] <= t),
+            "reported": promised(folder, indicator, t, "reported", facts, None),
+            "distance": None if gained is None or target is None else share(gained, target[1] - baseline[1]),
+            "pace": None if gained is None or expected is None else share(gained, expected - baseline[1]),
+            "schedule_index": schedule_index(indicator, t, value, baseline, target, milestones, agreement_on),
+            "status": status(folder, indicator, t, value, rows, baseline, target, milestones, expected, due),
+            "due_from": due, "awaiting": awaited,
+        }  # fmt: skip
+    return found
+
+
+# --- outcomes, animation, partnership -------------------------------------------------------------------------------
+
+
+def outcomes(folder, t):
+    facts = project_facts(folder, t)
+    stages = dict.fromkeys(STAGES, 0)
+    for p in facts.values():
+        if p["stage"]:
+            stages[p["stage"]] += 1
+    steps = {}
+    for name, start, end in (
+        ("submission_to_decision", "submitted_on", "approved_on"), ("decision_to_authority", "approved_on", "authority_approved_on"),
+        ("authority_to_contract", "authority_approved_on", "contracted_on"), ("submission_to_contract", "submitted_on", "contracted_on"),
+        ("contract_to_payment", "contracted_on", "first_paid_on"), ("contract_to_completion", "contracted_on", "completed_on"),
+    ):  # fmt: skip
+        days = []
+        for p in facts.values():
+            a, b = (p["first_paid_on"] if c == "first_paid_on" else date(p["row"].get(c)) for c in (start, end))
+            if a and b and a <= t and b <= t:
+                days.append((b - a).days)
+        steps[name] = (Fraction(median(days)) if days else None, len(days))
+    return {"stages": stages, "projects": {code: p["stage"] for code, p in facts.items() if p["stage"]}, "steps": steps,
+            "contracted": sum(p["contracted_cents"] for p in facts.values()), "territory": territory(folder, t)}  # fmt: skip
+
+
+def territory(folder, t):
+    """Each contract outside the strategy once, at its latest state."""
+    ours = {folder.facts("management_contract")}
+    for row in folder["projects"]:
+        if row["in_strategy"] == "yes" and known(row, PROJECT_DATES, t):
+            ours |= {row.get("isun_number"), row.get("contract")}
+    latest = {}
+    for row in folder["territory_projects"]:
+        key = (row["contract"], row["municipality"])
+        if row["contract"] not in ours and on(row, "as_of", t) and (key not in latest or date(row["as_of"]) > date(latest[key]["as_of"])):
+            latest[key] = row
+    total, contracts = 0, {contract for contract, _ in latest}
+    for contract in contracts:
+        rows = [row for (own, _), row in latest.items() if own == contract]
+        newest = max(date(row["as_of"]) for row in rows)
+        total += max(euro(row.get("total"), row["currency"]) or 0 for row in rows if date(row["as_of"]) == newest)
+    present = {municipality for _, municipality in latest}
+    missing = [m["code"] for m in folder.strategy.get("territory", []) if m["code"] not in present] if latest else []
+    return {"contracts": len(contracts), "total": total, "missing": missing}
+
+
+def animation(folder, t, before):
+    limit = folder.limit("event_notice_days")
+    off = holidays.country_holidays("BG", years=range(2022, 2031))
+    found = {"events": 0, "participants": 0, "late_notices": 0, "in_period.events": 0, "in_period.participants": 0}
+    for row in folder["events"]:
+        if not on(row, "date", t):
+            continue
+        people = int(row.get("participants") or 0)
+        found["events"] += 1
+        found["participants"] += people
+        if date(row["date"]) > before:
+            found["in_period.events"] += 1
+            found["in_period.participants"] += people
+        if limit and row.get("notified_on"):
+            day, working = date(row["notified_on"]), 0
+            while day < date(row["date"]):
+                working += day.weekday() < 5 and day not in off
+                day += dt.timedelta(days=1)
+            found["late_notices"] += working < limit["value"]
+    if not limit:
+        found["late_notices"] = None
+    return found
+
+
+def members_at(folder, t):
+    return [m for m in folder["members"] if on(m, "joined_on", t) and (m.get("left_on") is None or date(m["left_on"]) >= t)]
+
+
+def partnership(folder, t):
+    sectors = {m["member"]: m["sector"] for m in folder["members"]}
+    limit = folder.limit("sector_vote_share")
+    bodies = {}
+    for body in ("assembly", "board"):
+        votes, unknown = dict.fromkeys(("public", "business", "civil", "other"), 0), 0
+        seats = [s for s in folder["seats"] if s["body"] == body and on(s, "from", t) and (s.get("to") is None or date(s["to"]) >= t)]
+        for seat in seats:
+            sector = seat.get("sector") or sectors.get(seat.get("member"))
+            if sector is None:
+                unknown += 1
+            else:
+                votes[sector] += int(seat.get("votes") or 1) if seat.get("votes") != "0" else 0
+        total = sum(int(s["votes"]) if s.get("votes") is not None else 1 for s in seats)
+        if seats:
+            shares = {sector: share(n, total) for sector, n in votes.items()}
+            decided = limit and limit.get("verified") and not unknown and total
+            bodies[body] = (total, shares, all(s <= Fraction(str(limit["value"])) for s in shares.values()) if decided else None)
+    return {"members": len(members_at(folder, t)), "bodies": bodies}
