@@ -427,14 +427,6 @@ def without_replaced(rows, aggregation):
         last = max(rivals, key=order, default=None)
         if last is None or row is last or date(row["measured_on"]) > date(last["measured_on"]):
             kept.append(row)
-        elif row.get("basis") == "cumulative" and order(row) == order(last) and not any(order(k) == order(row) and series(k) == series(row) for k in kept):
-            kept.append(row)  # two rows that say the same: one of them counts
-    twice = [row for row in kept if row.get("basis") == "cumulative"]
-    for row in twice:
-        same = [other for other in twice if series(other) == series(row) and order(other) == order(row)]
-        for other in same[1:]:
-            if other in kept:
-                kept.remove(other)
     return kept
 
 

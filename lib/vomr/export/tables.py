@@ -87,11 +87,11 @@ def _mark_numbers(table: Tag, head_rows: list[Tag]) -> None:
         for place, cell in enumerate(reversed(cells)):  # from the right: a row span of heads shortens rows on the left
             if cell.name == "td":
                 columns.setdefault(place, []).append(cell)
-    for place, cells in columns.items():
-        texts = [cell.get_text().strip() for cell in cells]
+    for place, column in columns.items():
+        texts = [cell.get_text().strip() for cell in column]
         filled = [text for text in texts if text.lower() not in _NOTHING]
         if filled and all(_NUMBER.match(text) and not _DATE.match(text) for text in filled):
-            for cell in cells:
+            for cell in column:
                 add_class(cell, "num")
             for row in head_rows:
                 heads = row.find_all(["td", "th"], recursive=False)

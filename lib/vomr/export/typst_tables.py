@@ -33,6 +33,7 @@ _SPLIT = (7.0, 9.0)  # type size and comfortable width of a table that is split
 _WORD = 13.0  # em that one unbroken word may claim
 _HYPHENATED = 7.5  # em that an ordinary long word may claim: Typst hyphenates it
 _FLOOR = 8.0  # em that every column of text has before the rest is shared out
+_PROSE = 15.0  # em, the same for a column of sentences
 _SENTENCES = 90.0  # em from which on a longer text asks for no more
 _LONG_CELL = 420  # letters from which on a row may be cut by the end of a page
 
@@ -47,6 +48,7 @@ class _Column:
 
     def comfort(self, cap: float, size: float, pad: float) -> float:
         """Points that it needs to look well where its text may wrap at ``cap`` em."""
+        cap = max(cap, _PROSE) if self.natural > 2.5 * _PROSE else cap
         return max(max(self.least, min(self.natural, cap)) * size * 1.04, self.drawn) + 2 * pad
 
     def one_line(self, size: float, pad: float) -> float:
@@ -117,7 +119,7 @@ def _columns(rows: list[list[Tag | None]], head: int) -> list[_Column]:
                 natural[x] = max(natural[x], min(width(text, bold), _SENTENCES))
                 numeric[x] = numeric[x] and cell.name == "td" and drawing is None and ("num" in classes_of(cell) or not text.strip())
             else:
-                heads[x] = max(heads[x], min(width(text, bold), 9.0))
+                heads[x] = max(heads[x], min(width(text, bold), 7.0))
     for places, longest in spanning:
         lack = longest - sum(least[place] for place in places)
         if lack > 0:

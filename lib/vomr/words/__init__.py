@@ -47,8 +47,25 @@ class Words:
         self._decimal_comma, self._group = (",", NBSP) if lang == "bg" else (".", ",")
 
     def __call__(self, message: str, **params: Any) -> str:
+        """The sentence in the reader's language, with what its ``{names}`` stand for (see :meth:`shown`)."""
         translated = self._translations.gettext(message)
-        return _one_full_stop(translated.format(**params)) if params else translated
+        if not params:
+            return translated
+        return _one_full_stop(translated.format(**{name: self.shown(name, value) for name, value in params.items()}))
+
+    def shown(self, name: str, value: Any) -> Any:
+        """What stands in a sentence for a value that does not know the reader's language.
+
+        Dates, exact numbers, whole cents (a name that ends in ``_cents``), and what has titles in several languages:
+        tables and columns of the register.
+        """
+        if isinstance(value, dt.date):
+            return self.date(value)
+        if isinstance(value, int) and name.endswith("_cents"):
+            return self.euro(value)
+        if isinstance(value, Decimal | Fraction):
+            return self.number(value)
+        return value.title(self.lang) if hasattr(value, "title") and not isinstance(value, str) else value
 
     def plural(self, one: str, many: str, n: int, **params: Any) -> str:
         """The form that ``n`` needs; ``{n}`` in the sentence prints it."""

@@ -1,0 +1,149 @@
+"""Two independent ways: the method, and a plain re-computation that does not call it, agree on generated registers."""
+
+from __future__ import annotations
+
+import os
+from pprint import pformat
+
+import oracle
+import pytest
+from folders import Drawn, folder, folders, smallest
+from hypothesis import HealthCheck, given, settings
+from registers import errors, register_of
+
+from vomr.method import compute
+from vomr.method.absorption import absorption
+from vomr.method.animation import animation
+from vomr.method.indicators import indicators
+from vomr.method.outcomes import outcomes
+from vomr.method.partnership import partnership
+from vomr.method.plan import plan
+from vomr.period import Period
+
+
+def by_method(drawn: Drawn) -> dict:
+    """Every figure by name, the way reports take them."""
+    register = register_of(drawn.tables, drawn.strategy)
+    assert errors(register) == []
+    period = Period.parse(drawn.period)
+    t, before = period.end, period.day_before
+    money = absorption(register, t, before)
+    progress = indicators(register, t, before, money)
+    found: dict = {}
+    lines = {"total": money.total, "operations": money.operations, "management": money.management}
+    lines |= {("fund", line.fund): line for line in money.funds}
+    for line in money.measures:
+        group = "management" if line.id.startswith("absorption.management.") else None
+        lines["line", line.measure, line.fund, group or oracle.group_of(oracle.Folder(drawn.strategy, drawn.tables), line.measure)] = line
+    for name, line in lines.items():
+        found[name] = {key: figure.value for key, figure in line.figures.items()} | {"complete": line.complete}
+    found["management_share"] = money.management_share.figure.value
+    for indicator in progress:
+        names = ("baseline", "target", "expected", "achieved", "in_period", "planned", "due", "reported", "distance", "pace", "schedule_index")
+        found["indicator", indicator.code] = {name: indicator[name].value for name in names} | {
+            "status": indicator.status, "due_from": indicator.due_from, "awaiting": list(indicator.awaiting),
+        }  # fmt: skip
+    result = outcomes(register, t, progress)
+    found["outcomes"] = {
+        "stages": result.stages, "projects": {p.project: p.stage for p in result.projects},
+        "steps": {step.name: (step.median, step.count) for step in result.steps},
+        "contracted": sum(place.contracted.value for place in result.municipalities),
+        "territory": {
+            "contracts": result.territory.contracts.value, "total": result.territory.total.value, "missing": list(result.territory.missing),
+        },
+    }  # fmt: skip
+    events = animation(register, t, before)
+    names = ("events", "participants", "late_notices", "in_period.events", "in_period.participants")
+    found["animation"] = {name: events[name].value for name in names}
+    people = partnership(register, t, before)
+    found["partnership"] = {
+        "members": people.members.value, "bodies": {body.body: (body.votes, body.shares, body.ok) for body in people.bodies}
+    }  # fmt: skip
+    found["plan"] = {(line.measure, line.fund): (line.contracted, line.paid) for line in plan(register, t)}
+    return found
+
+
+def by_oracle(drawn: Drawn) -> dict:
+    again = oracle.Folder(drawn.strategy, drawn.tables)
+    period = Period.parse(drawn.period)
+    t, before = period.end, period.day_before
+    lines, share = oracle.absorption(again, t, before)
+    contracted = oracle.planned_payments(again, t, "planned_contracted")
+    paid = oracle.planned_payments(again, t, "planned_paid")
+    return {
+        **lines, "management_share": share,
+        **{("indicator", code): figures for code, figures in oracle.indicators(again, t, before).items()},
+        "outcomes": oracle.outcomes(again, t), "animation": oracle.animation(again, t, before), "partnership": oracle.partnership(again, t),
+        "plan": {key: (contracted[key], paid[key]) for key in paid},
+    }  # fmt: skip
+
+
+def differences(drawn: Drawn) -> list[str]:
+    method, plain = by_method(drawn), by_oracle(drawn)
+    found = [f"{name}: only in one" for name in method.keys() ^ plain.keys()]
+    for name in method.keys() & plain.keys():
+        ours, theirs = method[name], plain[name]
+        if not isinstance(ours, dict):
+            ours, theirs = {"": ours}, {"": theirs}
+        for key in ours.keys() | theirs.keys():
+            if key not in theirs and key not in ours or ours.get(key, "absent") != theirs.get(key, "absent"):
+                found.append(f"{name} {key}: method {ours.get(key, 'absent')}, plain {theirs.get(key, 'absent')}")
+    return sorted(found)
+
+
+def explain(drawn: Drawn, first: str) -> str:
+    wanted = first.split(":")[0].split("'")[0]
+    small = smallest(drawn, lambda candidate: any(line.startswith(wanted) for line in differences(candidate)))
+    return f"seed {drawn.seed}, {drawn.period}\n" + "\n".join(differences(small)) + "\n" + pformat(small.tables, width=200)
+
+
+def agrees(drawn: Drawn) -> None:
+    found = differences(drawn)
+    assert not found, explain(drawn, found[0])
+
+
+relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=False)
+
+
+@given(folders)
+@settings(relaxed, max_examples=250)
+def test_the_two_ways_agree(drawn):
+    agrees(drawn)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("part", range(8))
+def test_the_two_ways_agree_thousands_of_times(part):
+    for seed in range(int(os.environ.get("VOMR_SOAK", "500"))):
+        agrees(folder(10_000_000 + 1_000_000 * part + seed))
+
+
+def test_compute_takes_the_same_figures():
+    drawn = folder(7)
+    results = compute(register_of(drawn.tables, drawn.strategy), Period.parse(drawn.period))
+    method = by_method(drawn)
+    assert {name: figure.value for name, figure in results.absorption.total.figures.items()} | {
+        "complete": results.absorption.total.complete
+    } == method["total"]
+    assert {indicator.code: indicator.status for indicator in results.indicators} == {
+        name[1]: figures["status"] for name, figures in method.items() if name[0] == "indicator"
+    }
+    last = results.history.moments[-1] if results.history.moments else None
+    if last:
+        assert (last.contracted, last.paid) == tuple(
+            sum(entry.value for entry in [results.absorption.operations[name]]) for name in ("contracted", "paid")
+        )
+
+
+def test_the_generator_reaches_what_matters():
+    """Every status and stage occurs, and registers are seldom empty."""
+    statuses, stages, money = set(), set(), 0
+    for seed in range(150):
+        drawn = folder(seed)
+        found = by_oracle(drawn)
+        statuses |= {figures["status"] for name, figures in found.items() if name[0] == "indicator"}
+        stages |= {stage for stage, n in found["outcomes"]["stages"].items() if n}
+        money += bool(found["total"]["contracted"])
+    assert len(statuses) == 10
+    assert len(stages) == 10
+    assert money > 50
