@@ -24,7 +24,9 @@ def names(requirements: list[str]) -> set[str]:
 
 def pinned() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for name, version in re.findall(r"^([a-z0-9._-]+)==([^ ;\\]+)", (PROJECT / "requirements.lock").read_text(), re.MULTILINE):
+    for name, version in re.findall(
+        r"^([a-z0-9._-]+)==([^ ;\\]+)", (PROJECT / "requirements.lock").read_text(), re.MULTILINE
+    ):
         found.setdefault(name.replace("_", "-"), set()).add(version)
     return found
 
@@ -53,8 +55,12 @@ def test_the_lock_holds_hashes_and_no_address():
 
 
 def test_nothing_in_git_names_a_registry_or_a_path_of_a_machine():
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, check=True).stdout.split(b"\0")
-    hosts = re.compile(rb"py" rb"pi\.org|python" rb"hosted|registry\.npm" rb"js|deb\.deb" rb"ian\.org|/wo" rb"rk/(main|shared)")
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, check=True).stdout.split(
+        b"\0"
+    )
+    hosts = re.compile(
+        rb"py" rb"pi\.org|python" rb"hosted|registry\.npm" rb"js|deb\.deb" rb"ian\.org|/wo" rb"rk/(main|shared)"
+    )
     for name in filter(None, tracked):
         path = PROJECT / name.decode()
         if path.is_file():

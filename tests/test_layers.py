@@ -1,4 +1,4 @@
-"""The house has six floors; a module imports only from floors below its own (docs: how the package is laid out)."""
+"""The house has seven floors; a module imports only from floors below its own (docs: how the package is laid out)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ FLOORS = (
     ({"register"},),
     ({"method"},),
     ({"show"},),
-    ({"pack"}, {"export"}),
-    ({"cli", "load"},),
+    ({"export"},),
+    ({"pack"},),
+    ({"cli", "loading"},),
 )
 FLOOR = {name: (number, frozenset(unit)) for number, floor in enumerate(FLOORS) for unit in floor for name in unit}
 
@@ -28,7 +29,9 @@ def imports_of(source: str, module: str) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            base = ".".join([*package[: len(package) - node.level], node.module or ""] if node.level else [node.module or ""])
+            base = ".".join(
+                [*package[: len(package) - node.level], node.module or ""] if node.level else [node.module or ""]
+            )
             found |= {f"{base.rstrip('.')}.{alias.name}" for alias in node.names}
     return {name for name in found if name.split(".")[0] == "vomr"}
 
@@ -71,7 +74,7 @@ def test_imports_go_down():
 def test_the_test_can_fail():
     up = {"vomr.money": "import vomr.period\n", "vomr.register.read": "def f():\n    from vomr.method import compute\n"}
     assert breaches(up) == ["vomr.register.read imports vomr.method.compute"]
-    assert breaches({"vomr.pack.build": "from vomr.export import html"}) == ["vomr.pack.build imports vomr.export.html"]
+    assert breaches({"vomr.export.pdf": "from vomr.pack import front"}) == ["vomr.export.pdf imports vomr.pack.front"]
     assert breaches({"vomr.method.states": "from ..show import look"}) == ["vomr.method.states imports vomr.show.look"]
     assert breaches({"vomr.show.report": "import vomr.cli as c"}) == ["vomr.show.report imports vomr.cli"]
     assert breaches({"vomr.cli": "from vomr import load, pack\nimport vomr"}) == []
@@ -83,7 +86,9 @@ def test_the_ground_floor_has_no_circles():
     needs = {unit: set() for unit in ground}
     for module, source in sources().items():
         if unit_of(module) in ground:
-            needs[unit_of(module)] |= {unit_of(name) for name in imports_of(source, module)} & ground - {unit_of(module)}
+            needs[unit_of(module)] |= {unit_of(name) for name in imports_of(source, module)} & ground - {
+                unit_of(module)
+            }
     while needs:
         free = {unit for unit, others in needs.items() if not others}
         assert free, f"these import one another: {needs}"

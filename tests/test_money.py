@@ -90,7 +90,8 @@ def test_a_fraction_of_a_cent_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("value", "decimals", "rounded"), [("0.5", 0, "1"), ("1.5", 0, "2"), ("2.5", 0, "3"), ("-0.5", 0, "-1"), ("1.005", 2, "1.01")]
+    ("value", "decimals", "rounded"),
+    [("0.5", 0, "1"), ("1.5", 0, "2"), ("2.5", 0, "3"), ("-0.5", 0, "-1"), ("1.005", 2, "1.01")],
 )
 def test_half_is_rounded_away_from_zero(value, decimals, rounded):
     assert round_half_up(Decimal(value), decimals) == Decimal(rounded)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from stdnum.bg import vat
+
 from vomr.method import compute
 from vomr.method.indicators import STATUSES
 from vomr.method.results import Results

@@ -145,3 +145,8 @@ def last_finished_quarter(day: dt.date | None = None) -> Period:
     """The quarter that ended last before ``day`` (today where not given)."""
     day = day or today()
     return Period("quarter", day.year, (day.month - 1) // 3 + 1).previous()
+
+
+def reporting_period(code: str | None = None) -> Period:
+    """The period of that code; the last finished quarter where none is given."""
+    return Period.parse(code) if code else last_finished_quarter()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from vomr.words import Words
+from vomr.words import N_, Words
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
@@ -71,6 +71,21 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     by_folded = {candidate.casefold(): candidate for candidate in known}
     found = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=cutoff)
     return by_folded[found[0]] if found else None
+
+
+def one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
+    """Refuse a parameter's value that is not one of those allowed.
+
+    Raises
+    ------
+    UsageError
+        Naming the nearest allowed value.
+    """
+    if value not in allowed:
+        raise UsageError(
+            N_("{name} cannot be “{value}”. Did you mean {suggestion}? Allowed: {allowed}."),
+            name=name, value=value, suggestion=nearest(str(value), allowed) or allowed[0], allowed=", ".join(allowed),
+        )  # fmt: skip
 
 
 def display_path(path: Path, base: Path | None = None) -> str:

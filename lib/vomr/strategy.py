@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import os
 import re
 import tomllib
 from decimal import Decimal
@@ -15,6 +16,7 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from vomr.problems import Problem, UsageError, VomrError, display_path, nearest
 
 FILE_NAME = "strategy.toml"
+PROJECT = Path(__file__).resolve().parents[2]
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -190,6 +192,29 @@ def find_strategy(given: str | Path, known_folders: list[Path]) -> Path:
             folder=folder.as_posix(), suggestion=display_path(by_name[suggestion]),
         )  # fmt: skip
     raise UsageError("There is no strategy in “{folder}”: it has no strategy.toml.", folder=folder.as_posix())
+
+
+def known_strategies() -> list[Path]:
+    """Strategy folders that the project ships."""
+    return sorted(path.parent for path in (PROJECT / "data").glob(f"*/{FILE_NAME}"))
+
+
+def strategy_folder(given: str | Path | None = None) -> Path:
+    """The strategy folder: given, else ``VOMR_STRATEGY``, else ``data/nevestino`` of the project.
+
+    A relative path is relative to the current folder, and where there is nothing, to the project: a notebook finds
+    ``data/nevestino`` from anywhere.
+
+    Raises
+    ------
+    UsageError
+        When no strategy stands there; names the nearest one.
+    """
+    given = given or os.environ.get("VOMR_STRATEGY") or PROJECT / "data" / "nevestino"
+    path = Path(given).expanduser()
+    if not path.is_absolute() and not path.exists() and (PROJECT / path / FILE_NAME).is_file():
+        path = PROJECT / path
+    return find_strategy(path, known_strategies())
 
 
 def read_strategy(folder: Path) -> tuple[Strategy, list[Problem]]:

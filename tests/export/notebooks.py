@@ -63,12 +63,16 @@ def html(source: str) -> NotebookNode:
 
 
 def report(**changes: Any) -> NotebookNode:
-    return shown(new_output("display_data", {"application/vnd.vomr.report+json": {**REPORT, **changes}, "text/plain": "Report"}))
+    return shown(
+        new_output("display_data", {"application/vnd.vomr.report+json": {**REPORT, **changes}, "text/plain": "Report"})
+    )
 
 
 def frame(rows: int, columns: int) -> pd.DataFrame:
     numbers = np.random.default_rng(7).integers(0, 10_000_000, size=(rows, columns))
-    return pd.DataFrame(numbers, index=[f"Ред {n + 1}" for n in range(rows)], columns=[f"Показател {n + 1}" for n in range(columns)])
+    return pd.DataFrame(
+        numbers, index=[f"Ред {n + 1}" for n in range(rows)], columns=[f"Показател {n + 1}" for n in range(columns)]
+    )
 
 
 def png(width: int = 8, height: int = 4) -> str:
@@ -105,7 +109,9 @@ def _bullet(achieved: float, expected: float, planned: float, target: float, col
 
 
 def _status(code: str, mark: str, words: str) -> str:
-    return f'<span class="status" data-status="{code}"><span class="mark" aria-hidden="true">{mark}</span> {words}</span>'
+    return (
+        f'<span class="status" data-status="{code}"><span class="mark" aria-hidden="true">{mark}</span> {words}</span>'
+    )
 
 
 @notebook
@@ -119,26 +125,79 @@ def overview() -> NotebookNode:
 
     programmes = (
         '<table class="figures"><caption>По програми, евро</caption><thead><tr><th scope="col">Програма</th>'
-        + "".join(f'<th scope="col" class="num">{h}</th>' for h in ("Бюджет", "Подадени", "Одобрени", "Договорени", "Изплатени", f"Договорени,{n}%"))
+        + "".join(
+            f'<th scope="col" class="num">{h}</th>'
+            for h in ("Бюджет", "Подадени", "Одобрени", "Договорени", "Изплатени", f"Договорени,{n}%")
+        )
         + "</tr></thead><tbody>"
-        + row("СПРЗСР (ЕЗФРСР)", f"2{n}050{n}000", f"2{n}890{n}300", f"1{n}742{n}000", f"1{n}398{n}000", f"702{n}100", "68,2")
+        + row(
+            "СПРЗСР (ЕЗФРСР)",
+            f"2{n}050{n}000",
+            f"2{n}890{n}300",
+            f"1{n}742{n}000",
+            f"1{n}398{n}000",
+            f"702{n}100",
+            "68,2",
+        )
         + row("през периода", "", f"+184{n}000", f"+96{n}500", f"+171{n}000", f"+118{n}200", "", kind="sub")
         + row("ПРЧР (ЕСФ+)", f"330{n}000", f"402{n}000", f"318{n}000", f"201{n}000", f"90{n}300", "60,9")
         + row("ПОС (ЕФРР)", f"120{n}000", f"95{n}000", f"60{n}000", f"60{n}000", f"20{n}000", "50,0")
-        + row("Общо проекти", f"2{n}500{n}000", f"3{n}387{n}300", f"2{n}120{n}000", f"1{n}659{n}000", f"812{n}400", "66,4", kind="total")
+        + row(
+            "Общо проекти",
+            f"2{n}500{n}000",
+            f"3{n}387{n}300",
+            f"2{n}120{n}000",
+            f"1{n}659{n}000",
+            f"812{n}400",
+            "66,4",
+            kind="total",
+        )
         + "</tbody></table>"
     )
     lines = [
-        ("R.37 Работни места", "9,5 / 32", _bullet(9.5, 14, 27.5, 32, "#8f1730", "постигнати 9,5 от 32, очаквани 14"), _status("off_track", "▼", "Съществено изостава"), "8 от 14 проекта в изпълнение"),
-        ("R.39 Предприятия", "11 / 18", _bullet(11, 11.4, 15, 18, "#12746e", "постигнати 11 от 18, очаквани 11,4"), _status("on_track", "●", "По план"), "0,97 от очакваното"),
-        ("R.41 Население с услуги, %", "17,3 / 34,6", _bullet(17.3, 22, 30, 34.6, "#9a4a08", "постигнати 17,3 от 34,6, очаквани 22"), _status("at_risk", "◆", "Изостава"), "2 обекта с удължен срок"),
-        ("R.42 Обхванати лица", "412 / 400", _bullet(412, 250, 418, 400, "#0f3a63", "постигнати 412 от 400"), _status("achieved", "✓", "Постигнат"), f"от 12.05.2028{n}г."),
-        ("Нови кандидати, дял %", "— / 30", _bullet(0, 0, 0, 30, "#0f3a63", "няма стойност, цел 30"), _status("not_due", "○", "Не се дължи към датата"), f"от 31.12.2028{n}г."),
+        (
+            "R.37 Работни места",
+            "9,5 / 32",
+            _bullet(9.5, 14, 27.5, 32, "#8f1730", "постигнати 9,5 от 32, очаквани 14"),
+            _status("off_track", "▼", "Съществено изостава"),
+            "8 от 14 проекта в изпълнение",
+        ),
+        (
+            "R.39 Предприятия",
+            "11 / 18",
+            _bullet(11, 11.4, 15, 18, "#12746e", "постигнати 11 от 18, очаквани 11,4"),
+            _status("on_track", "●", "По план"),
+            "0,97 от очакваното",
+        ),
+        (
+            "R.41 Население с услуги, %",
+            "17,3 / 34,6",
+            _bullet(17.3, 22, 30, 34.6, "#9a4a08", "постигнати 17,3 от 34,6, очаквани 22"),
+            _status("at_risk", "◆", "Изостава"),
+            "2 обекта с удължен срок",
+        ),
+        (
+            "R.42 Обхванати лица",
+            "412 / 400",
+            _bullet(412, 250, 418, 400, "#0f3a63", "постигнати 412 от 400"),
+            _status("achieved", "✓", "Постигнат"),
+            f"от 12.05.2028{n}г.",
+        ),
+        (
+            "Нови кандидати, дял %",
+            "— / 30",
+            _bullet(0, 0, 0, 30, "#0f3a63", "няма стойност, цел 30"),
+            _status("not_due", "○", "Не се дължи към датата"),
+            f"от 31.12.2028{n}г.",
+        ),
     ]
     indicators = (
         '<table class="figures"><caption>Индикатори по споразумението</caption><thead><tr><th scope="col">Индикатор</th><th scope="col" class="num">Пост. / цел</th>'
         '<th scope="col">Постигнато, очаквано, цел</th><th scope="col">Състояние</th><th scope="col">Причина</th></tr></thead><tbody>'
-        + "".join(f'<tr><th scope="row">{a}</th><td class="num">{b}</td><td>{c}</td><td>{d}</td><td>{e}</td></tr>' for a, b, c, d, e in lines)
+        + "".join(
+            f'<tr><th scope="row">{a}</th><td class="num">{b}</td><td>{c}</td><td>{d}</td><td>{e}</td></tr>'
+            for a, b, c, d, e in lines
+        )
         + "</tbody></table>"
     )
     cards = "".join(
@@ -152,10 +211,18 @@ def overview() -> NotebookNode:
     )
     return made(
         report(),
-        shown(html('<aside class="stamp"><p>Замразен № 2028-Q2 · 7f3a…c1</p><p>Проверки: 0 грешки, 4 предупреждения</p><p>Суми в евро</p></aside>')),
+        shown(
+            html(
+                '<aside class="stamp"><p>Замразен № 2028-Q2 · 7f3a…c1</p><p>Проверки: 0 грешки, 4 предупреждения</p><p>Суми в евро</p></aside>'
+            )
+        ),
         md("# Обобщен преглед", "lang-bg"),
         md("# Overview", "lang-en"),
-        shown(html(f'<p class="verdict">Договарянето изостава с 291{n}000 евро от плана; пет индикатора са по план или постигнати, четири изостават.</p>')),
+        shown(
+            html(
+                f'<p class="verdict">Договарянето изостава с 291{n}000 евро от плана; пет индикатора са по план или постигнати, четири изостават.</p>'
+            )
+        ),
         shown(html(f'<div class="cards">{cards}</div>')),
         md("## Най-важното"),
         shown(
@@ -169,13 +236,38 @@ def overview() -> NotebookNode:
         shown(html(programmes)),
         md("## Изпълнение на индикаторите"),
         shown(html(indicators)),
-        shown(html('<p class="note">Плътна лента: верифицирано. Пунктир: обещано по договори. Черта: очаквано към датата. Сив фон: цел. Праговете 0,85 и 0,65 са вътрешни за МИГ.</p>')),
+        shown(
+            html(
+                '<p class="note">Плътна лента: верифицирано. Пунктир: обещано по договори. Черта: очаквано към датата. Сив фон: цел. Праговете 0,85 и 0,65 са вътрешни за МИГ.</p>'
+            )
+        ),
         md("## Договаряне във времето\n\nНатрупаните договорени суми спрямо *плана* и **бюджета** за проекти."),
-        shown(data("image/svg+xml", SVG, alt="Договорените суми достигат 1,66 млн. евро при план 1,95 млн. евро.", caption="Договорени суми с натрупване, млн. евро. Плътно: сключени договори; прекъснато: план.")),
-        shown(html('<details class="chart-data"><summary>Данните на графиката</summary><table class="figures"><thead><tr><th scope="col">Дата</th><th scope="col">Договорени</th></tr></thead><tbody><tr><th scope="row">30.06.2028</th><td class="num">1,66</td></tr></tbody></table></details>')),
-        md("## Отклонения и мерки\n\n| Отклонение | Мярка | Отговорник | Срок |\n|---|---|---|---|\n| 4 договора без искане за плащане | посещения на място, напомнителни писма | изп. директор | 31.07.2028 |\n| М4 договорена на 41 % | нов прием, среща с шестте общини | експерт СВОМР | 15.09.2028 |"),
-        shown(html('<blockquote class="commentary"><p>Вторият прием по мярка М4 е отложен по искане на две общини, които нямат готови инвестиционни проекти.</p></blockquote><p class="todo">За попълване: причина за изоставането по R.37.</p>')),
-        shown(html('<h2>Подписи</h2><table class="signatures"><tr><td>Изготвил: експерт мониторинг</td><td>Одобрил: председател на УС</td></tr></table>')),
+        shown(
+            data(
+                "image/svg+xml",
+                SVG,
+                alt="Договорените суми достигат 1,66 млн. евро при план 1,95 млн. евро.",
+                caption="Договорени суми с натрупване, млн. евро. Плътно: сключени договори; прекъснато: план.",
+            )
+        ),
+        shown(
+            html(
+                '<details class="chart-data"><summary>Данните на графиката</summary><table class="figures"><thead><tr><th scope="col">Дата</th><th scope="col">Договорени</th></tr></thead><tbody><tr><th scope="row">30.06.2028</th><td class="num">1,66</td></tr></tbody></table></details>'
+            )
+        ),
+        md(
+            "## Отклонения и мерки\n\n| Отклонение | Мярка | Отговорник | Срок |\n|---|---|---|---|\n| 4 договора без искане за плащане | посещения на място, напомнителни писма | изп. директор | 31.07.2028 |\n| М4 договорена на 41 % | нов прием, среща с шестте общини | експерт СВОМР | 15.09.2028 |"
+        ),
+        shown(
+            html(
+                '<blockquote class="commentary"><p>Вторият прием по мярка М4 е отложен по искане на две общини, които нямат готови инвестиционни проекти.</p></blockquote><p class="todo">За попълване: причина за изоставането по R.37.</p>'
+            )
+        ),
+        shown(
+            html(
+                '<h2>Подписи</h2><table class="signatures"><tr><td>Изготвил: експерт мониторинг</td><td>Одобрил: председател на УС</td></tr></table>'
+            )
+        ),
     )
 
 
@@ -204,19 +296,35 @@ def huge_table() -> NotebookNode:
 @notebook
 def landscape_table() -> NotebookNode:
     """Too wide for a page upright, not for one on its side; its heading goes with it."""
-    return made(report(part="Обърната таблица"), md("Текст преди.\n\n## Четиринадесет колони"), shown(html(frame(6, 14).to_html())), md("Текст след."))
+    return made(
+        report(part="Обърната таблица"),
+        md("Текст преди.\n\n## Четиринадесет колони"),
+        shown(html(frame(6, 14).to_html())),
+        md("Текст след."),
+    )
 
 
 @notebook
 def pandas_tables() -> NotebookNode:
     """Indexes of several levels, names of indexes, missing values, text beside numbers, a styled frame."""
-    index = pd.MultiIndex.from_tuples([("Кюстендил", "М1"), ("Кюстендил", "М2"), ("Рила", "М1")], names=["Община", "Мярка"])
+    index = pd.MultiIndex.from_tuples(
+        [("Кюстендил", "М1"), ("Кюстендил", "М2"), ("Рила", "М1")], names=["Община", "Мярка"]
+    )
     columns = pd.MultiIndex.from_tuples([("2027", "договорени"), ("2027", "изплатени"), ("2028", "договорени")])
     deep = pd.DataFrame([[1.5, np.nan, 3], [4, 5, 6], [7, 8, 9.25]], index=index, columns=columns)
-    mixed = pd.DataFrame({"Проект": ["А <b>едно</b>", "Б & две"], "Сума": [1234.5, -7.0], "Дата": pd.to_datetime(["2028-01-31", None])})
-    styled = mixed.style.set_caption("С цветове").map(lambda v: "background-color: #ffd9d9; font-weight: bold" if v == -7 else "", subset=["Сума"])
+    mixed = pd.DataFrame(
+        {"Проект": ["А <b>едно</b>", "Б & две"], "Сума": [1234.5, -7.0], "Дата": pd.to_datetime(["2028-01-31", None])}
+    )
+    styled = mixed.style.set_caption("С цветове").map(
+        lambda v: "background-color: #ffd9d9; font-weight: bold" if v == -7 else "", subset=["Сума"]
+    )
     styled.set_uuid("fixed")
-    return made(report(part="Таблици на pandas"), shown(html(deep.to_html())), shown(html(mixed.to_html())), shown(html(styled.to_html())))
+    return made(
+        report(part="Таблици на pandas"),
+        shown(html(deep.to_html())),
+        shown(html(mixed.to_html())),
+        shown(html(styled.to_html())),
+    )
 
 
 @notebook
@@ -224,7 +332,12 @@ def long_words() -> NotebookNode:
     """Three hundred letters without a space, in a heading, in a cell and in a line of a program."""
     word = "ПревисоконаселеноместнообразуваниеВ" * 9
     table = f'<table class="figures"><thead><tr><th scope="col">{word}</th><th scope="col">Б</th></tr></thead><tbody><tr><th scope="row">{word}</th><td>{word}</td></tr></tbody></table>'
-    return made(report(part=word, title=word), md(f"## {word}\n\n{word}\n\n[{word}](https://example.org/{word})\n\n- {word}"), shown(html(table)), shown(new_output("stream", name="stdout", text=word)))
+    return made(
+        report(part=word, title=word),
+        md(f"## {word}\n\n{word}\n\n[{word}](https://example.org/{word})\n\n- {word}"),
+        shown(html(table)),
+        shown(new_output("stream", name="stdout", text=word)),
+    )
 
 
 # --- text --------------------------------------------------------------------------------------------------------------------
@@ -297,7 +410,9 @@ $$
 
 Неясна: $\nosuchcommand{x}$ и враждебна: $#read("/etc/passwd")$, $\text{"#panic()"}$.
 """
-    return made(report(part="Формули"), md(source), shown(data("text/latex", r"$\displaystyle \int_0^1 x\,dx = \frac{1}{2}$")))
+    return made(
+        report(part="Формули"), md(source), shown(data("text/latex", r"$\displaystyle \int_0^1 x\,dx = \frac{1}{2}$"))
+    )
 
 
 @notebook
@@ -319,12 +434,22 @@ def streams() -> NotebookNode:
 @notebook
 def error() -> NotebookNode:
     """A run that papermill stopped."""
-    traceback = ["\x1b[0;31mKeyError\x1b[0m Traceback", *[f"ред {n} на проследяването" for n in range(40)], "\x1b[0;31mKeyError\x1b[0m: 'няма такава колона'"]
+    traceback = [
+        "\x1b[0;31mKeyError\x1b[0m Traceback",
+        *[f"ред {n} на проследяването" for n in range(40)],
+        "\x1b[0;31mKeyError\x1b[0m: 'няма такава колона'",
+    ]
     return made(
-        md("<span style='color:red'>An Exception was encountered at '<a href=\"#papermill-error-cell\">In [3]</a>'.</span>", "papermill-error-cell-tag"),
+        md(
+            "<span style='color:red'>An Exception was encountered at '<a href=\"#papermill-error-cell\">In [3]</a>'.</span>",
+            "papermill-error-cell-tag",
+        ),
         report(part="Грешка"),
         md("## Раздел"),
-        md("<span id='papermill-error-cell'>Execution using papermill encountered an exception here and stopped:</span>", "papermill-error-cell-tag"),
+        md(
+            "<span id='papermill-error-cell'>Execution using papermill encountered an exception here and stopped:</span>",
+            "papermill-error-cell-tag",
+        ),
         shown(new_output("error", ename="KeyError", evalue="'няма такава колона'", traceback=traceback)),
     )
 
@@ -332,7 +457,13 @@ def error() -> NotebookNode:
 @notebook
 def languages() -> NotebookNode:
     """Prose in two languages under tags; the report's stays."""
-    return made(report(lang="en", part="Overview", title="Monitoring report"), md("## Само на български", "lang-bg"), md("## English only", "lang-en"), md("Both", "lang-en", "lang-bg"), md("Always"))
+    return made(
+        report(lang="en", part="Overview", title="Monitoring report"),
+        md("## Само на български", "lang-bg"),
+        md("## English only", "lang-en"),
+        md("Both", "lang-en", "lang-bg"),
+        md("Always"),
+    )
 
 
 @notebook
@@ -355,8 +486,12 @@ def images() -> NotebookNode:
     """Drawings and pictures with and without words, an attachment, one from the network, a broken one, a tall one."""
     attachment = md("Приложена: ![прикачена картина](attachment:my%20map.png)")
     attachment["attachments"] = {"my map.png": {"image/png": png()}}
-    remote = md('Далечна: ![карта на територията](https://example.org/map.png "карта")\n\n<img src="//example.org/x.png" onerror="alert(1)">')
-    tall = SVG.replace('width="420pt" height="150pt" viewBox="0 0 420 150"', 'width="300pt" height="2400pt" viewBox="0 0 420 3360"')
+    remote = md(
+        'Далечна: ![карта на територията](https://example.org/map.png "карта")\n\n<img src="//example.org/x.png" onerror="alert(1)">'
+    )
+    tall = SVG.replace(
+        'width="420pt" height="150pt" viewBox="0 0 420 150"', 'width="300pt" height="2400pt" viewBox="0 0 420 3360"'
+    )
     return made(
         report(part="Картини"),
         md("## С думи"),
@@ -365,7 +500,10 @@ def images() -> NotebookNode:
         md("## Без думи"),
         shown(data("image/png", png())),
         shown(data("image/svg+xml", SVG)),
-        shown(data("image/png", "bm90IGEgcG5n"), new_output("display_data", {"image/png": "????", "text/plain": "вместо картина"})),
+        shown(
+            data("image/png", "bm90IGEgcG5n"),
+            new_output("display_data", {"image/png": "????", "text/plain": "вместо картина"}),
+        ),
         attachment,
         remote,
         md(f"Вградена: ![вградена](data:image/png;base64,{png()})"),
@@ -387,11 +525,26 @@ def hostile_text() -> NotebookNode:
     """Cells of a register whose text would be code somewhere."""
     from html import escape
 
-    traps = [*TYPST_TRAPS, "<script>alert(1)</script>", "{{ 7*7 }} {% raw %}", "</style><script>alert(2)</script>", "=HYPERLINK(1)"]
+    traps = [
+        *TYPST_TRAPS,
+        "<script>alert(1)</script>",
+        "{{ 7*7 }} {% raw %}",
+        "</style><script>alert(2)</script>",
+        "=HYPERLINK(1)",
+    ]
     table = pd.DataFrame({"Текст": traps, "Пак": traps}).to_html()
-    paragraphs = "".join(f"<p>{escape(trap)}</p><h3>{escape(trap)}</h3><ul><li>{escape(trap)}</li></ul>" for trap in traps)
+    paragraphs = "".join(
+        f"<p>{escape(trap)}</p><h3>{escape(trap)}</h3><ul><li>{escape(trap)}</li></ul>" for trap in traps
+    )
     return made(
-        report(part='Опасен "#panic()" </title><script>alert(3)</script>', lag='МИГ "; panic() //', lag_short='\\"}</style>', title="{{ 7*7 }} #panic()", period="#h(1pt)", agreement="<b>№</b>"),
+        report(
+            part='Опасен "#panic()" </title><script>alert(3)</script>',
+            lag='МИГ "; panic() //',
+            lag_short='\\"}</style>',
+            title="{{ 7*7 }} #panic()",
+            period="#h(1pt)",
+            agreement="<b>№</b>",
+        ),
         shown(html(paragraphs)),
         shown(html(table)),
         shown(new_output("stream", name="stdout", text="\n".join(traps))),
@@ -422,7 +575,9 @@ HOSTILE_HTML = """
 @notebook
 def hostile_html() -> NotebookNode:
     """What must not run and must not fetch."""
-    drawing = SVG.replace("<path", '<script>alert(1)</script><image xlink:href="http://evil.example/a.png" onload="alert(2)"/><path', 1)
+    drawing = SVG.replace(
+        "<path", '<script>alert(1)</script><image xlink:href="http://evil.example/a.png" onload="alert(2)"/><path', 1
+    )
     entity = '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&x;</text></svg>'
     return made(
         report(part="Враждебно"),
@@ -437,7 +592,18 @@ def hostile_html() -> NotebookNode:
 @notebook
 def scripts_only() -> NotebookNode:
     """A library that draws with JavaScript leaves its plain twin."""
-    return made(report(part="Скрипт"), shown(new_output("display_data", {"text/html": "<div id='p'></div><script>Plotly.newPlot('p')</script>", "text/plain": "текст вместо графика"})))
+    return made(
+        report(part="Скрипт"),
+        shown(
+            new_output(
+                "display_data",
+                {
+                    "text/html": "<div id='p'></div><script>Plotly.newPlot('p')</script>",
+                    "text/plain": "текст вместо графика",
+                },
+            )
+        ),
+    )
 
 
 @notebook
@@ -445,7 +611,12 @@ def missing_letters() -> NotebookNode:
     """Letters of scripts that no font here has, emoji, a soft hyphen, a direction mark, letters made of two."""
     text = "Японски 日本語, усмивка 😀, мек\u00adпренос, \u202eпосока, съставно и\u0306 и ё\ufe0f."
     drawing = SVG.replace("<path", '<text x="9" y="20" font-family="Manrope" font-size="12">日 текст</text><path', 1)
-    return made(report(part="Букви 日", lag_short="МИГ 語"), md(f"## Заглавие 字\n\n{text}\n\n`код 漢`"), shown(html(f"<table><tr><th>日</th></tr><tr><td>{text}</td></tr></table>")), shown(data("image/svg+xml", drawing, alt="Графика 圖")))
+    return made(
+        report(part="Букви 日", lag_short="МИГ 語"),
+        md(f"## Заглавие 字\n\n{text}\n\n`код 漢`"),
+        shown(html(f"<table><tr><th>日</th></tr><tr><td>{text}</td></tr></table>")),
+        shown(data("image/svg+xml", drawing, alt="Графика 圖")),
+    )
 
 
 # --- the report around -------------------------------------------------------------------------------------------------------
@@ -454,7 +625,10 @@ def missing_letters() -> NotebookNode:
 @notebook
 def draft() -> NotebookNode:
     """Errors stand: every page says so."""
-    return made(report(part="Чернова", draft=True, illustrative=True, edited=True, audience="public"), *[md(f"## Раздел {n}\n\n" + "Текст на доклада. " * 120) for n in range(6)])
+    return made(
+        report(part="Чернова", draft=True, illustrative=True, edited=True, audience="public"),
+        *[md(f"## Раздел {n}\n\n" + "Текст на доклада. " * 120) for n in range(6)],
+    )
 
 
 @notebook
@@ -467,7 +641,11 @@ def empty() -> NotebookNode:
 def foreign() -> NotebookNode:
     """A notebook that never heard of this package, run by plain papermill."""
     nb = made(md("# Чужда тетрадка\n\nТекст."), shown(data("text/plain", "1 + 1 = 2"), source="1 + 1"), md("## Раздел"))
-    nb.metadata["papermill"] = {"end_time": "2028-07-02T10:11:12.000000+00:00", "parameters": {}, "input_path": "/home/somebody/in.ipynb"}
+    nb.metadata["papermill"] = {
+        "end_time": "2028-07-02T10:11:12.000000+00:00",
+        "parameters": {},
+        "input_path": "/home/somebody/in.ipynb",
+    }
     return nb
 
 
@@ -476,5 +654,9 @@ def spread_out() -> NotebookNode:
     """Headings that would be left alone at the foot of a page."""
     cells = []
     for n in range(14):
-        cells += [md(f"## Раздел {n}\n\n### Подраздел"), shown(html(frame(4 + n % 5, 3).to_html())), md("Кратък текст. " * (10 + 7 * (n % 4)))]
+        cells += [
+            md(f"## Раздел {n}\n\n### Подраздел"),
+            shown(html(frame(4 + n % 5, 3).to_html())),
+            md("Кратък текст. " * (10 + 7 * (n % 4))),
+        ]
     return made(report(part="Заглавия"), *cells)

@@ -57,7 +57,9 @@ class Pen:
         return self.one(self.day(), self.day()[:7], self.day()[:4])
 
     def amount(self, most: int = 90_000) -> str:
-        cents = self.one(0, 1, 100 * self.rng.randint(1, most), self.rng.randint(1, 100 * most), self.rng.randint(1, 100 * most))
+        cents = self.one(
+            0, 1, 100 * self.rng.randint(1, most), self.rng.randint(1, 100 * most), self.rng.randint(1, 100 * most)
+        )
         return str(Decimal(cents) / 100)
 
     def currency(self, day: str | None = None) -> str:
@@ -75,7 +77,9 @@ def folder(seed: int) -> Drawn:
     funds = list(FUNDS[: rng.randint(1, 3)])
     strategy = _strategy(pen, funds)
     tables: dict[str, Rows] = {"objectives": [{"objective": "Ц1", "name": "цел"}, {"objective": "Ц2", "name": "цел"}]}
-    tables["measures"] = [{"measure": f"M{n}", "name": "мярка", "kind": pen.one(*KINDS)} for n in range(rng.randint(1, 5))]
+    tables["measures"] = [
+        {"measure": f"M{n}", "name": "мярка", "kind": pen.one(*KINDS)} for n in range(rng.randint(1, 5))
+    ]
     measures = [row["measure"] for row in tables["measures"]]
     tables["budget"] = _budget(pen, measures, funds)
     tables["calls"] = _calls(pen, measures, funds)
@@ -166,23 +170,30 @@ def _project(pen: Pen, n: int, measures: list[str], funds: list[str], calls: Row
         return happens
 
     if pen.maybe(0.06):  # nothing has a date yet, or the dates come in any order
-        for column in ("submitted_on", "approved_on", "contracted_on", "completed_on", "withdrawn_on", "terminated_on", "rejected_on"):
+        for column in (
+            "submitted_on",
+            "approved_on",
+            "contracted_on",
+            "completed_on",
+            "withdrawn_on",
+            "terminated_on",
+            "rejected_on",
+        ):
             row[column] = pen.one(None, None, pen.day())
     elif step("submitted_on", 0.97, 0):
         if step("rejected_on", 0.1) or step("withdrawn_on", 0.05):
             pass
         else:
             step("reserve_on", 0.15)
-            if step("approved_on", 0.85):
-                if not step("withdrawn_on", 0.06) and not step("rejected_on", 0.04):
-                    step("authority_approved_on", 0.7)
-                    if step("contracted_on", 0.85):
-                        row["starts_on"] = day.isoformat()
-                        row["ends_on"] = pen.one(None, *[pen.day(day, 3)] * 4)
-                        step("suspended_on", 0.12, 300)
-                        step("completed_on", 0.5, 600)
-                        step("terminated_on", 0.15, 300)
-                        step("withdrawn_on", 0.05, 100)
+            if step("approved_on", 0.85) and not step("withdrawn_on", 0.06) and not step("rejected_on", 0.04):
+                step("authority_approved_on", 0.7)
+                if step("contracted_on", 0.85):
+                    row["starts_on"] = day.isoformat()
+                    row["ends_on"] = pen.one(None, *[pen.day(day, 3)] * 4)
+                    step("suspended_on", 0.12, 300)
+                    step("completed_on", 0.5, 600)
+                    step("terminated_on", 0.15, 300)
+                    step("withdrawn_on", 0.05, 100)
     for column in ("requested", "approved", "authority_approved", "grant", "total", "own"):
         row[column] = None if pen.maybe(0.08) else pen.amount()
     return row
@@ -258,8 +269,16 @@ def _indicators(pen: Pen, measures: list[str], projects: list[str]) -> tuple[Row
     return indicators, list(targets.values()), values
 
 
-def _point(pen: Pen, targets: dict, code: str, kind: str, day: str, value: str | None, since: str | None = None) -> None:
-    targets[code, kind, day, since] = {"indicator": code, "kind": kind, "date": day, "value": value, "valid_from": since}
+def _point(
+    pen: Pen, targets: dict, code: str, kind: str, day: str, value: str | None, since: str | None = None
+) -> None:
+    targets[code, kind, day, since] = {
+        "indicator": code,
+        "kind": kind,
+        "date": day,
+        "value": value,
+        "valid_from": since,
+    }
     same = [key for key in targets if key[:2] == (code, kind) and key[3] == since and _last(key[2]) == _last(day)]
     for key in same[:-1]:
         del targets[key]
@@ -268,7 +287,10 @@ def _point(pen: Pen, targets: dict, code: str, kind: str, day: str, value: str |
 def _management(pen: Pen, funds: list[str]) -> Rows:
     rows = {}
     for _ in range(pen.rng.randint(0, 4)):
-        year, item = pen.one("2024", "2025", "2026", "2027"), pen.one("staff", "running", "animation", "monitoring", "наем")
+        year, item = (
+            pen.one("2024", "2025", "2026", "2027"),
+            pen.one("staff", "running", "animation", "monitoring", "наем"),
+        )
         rows[year, item] = {
             "year": year, "item": item, "fund": pen.one(None, *funds), "currency": "BGN" if year < "2026" else "EUR",
             "claimed": pen.one(None, pen.amount()), "claimed_on": pen.one(None, pen.day()), "verified": pen.one(None, pen.amount()),
@@ -332,7 +354,10 @@ def _territory(pen: Pen) -> Rows:
 def _corrections(pen: Pen, tables: dict[str, Rows]) -> Rows:
     """Now and then a cell is corrected: money, a date or a code."""
     rows: dict[Any, dict[str, Any]] = {}
-    for table, key, columns in (("projects", "project", ("grant", "contracted_on", "municipality")), ("events", "event", ("participants", "date"))):
+    for table, key, columns in (
+        ("projects", "project", ("grant", "contracted_on", "municipality")),
+        ("events", "event", ("participants", "date")),
+    ):
         for row in tables.get(table, []):
             column = pen.one(*columns)
             if row.get(column) is not None and pen.maybe(0.06):
@@ -352,7 +377,11 @@ def smallest(drawn: Drawn, fails: Callable[[Drawn], bool]) -> Drawn:
 
     def still(candidate: dict[str, Rows]) -> bool:
         try:
-            return fails(Drawn(drawn.strategy, {name: rows for name, rows in candidate.items() if rows}, drawn.period, drawn.seed))
+            return fails(
+                Drawn(
+                    drawn.strategy, {name: rows for name, rows in candidate.items() if rows}, drawn.period, drawn.seed
+                )
+            )
         except Exception:
             return False
 

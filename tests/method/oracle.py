@@ -10,6 +10,7 @@ import calendar
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import pairwise
 from statistics import median
 
 import holidays
@@ -19,7 +20,12 @@ STAGES = (
     "submitted", "reserve", "approved", "authority_approved", "contracted", "suspended", "completed", "terminated",
     "rejected", "withdrawn",
 )  # fmt: skip
-PROFILES = {"eu-85-65": ("0.85", "0.65"), "cap-2024": ("0.65", "0.65"), "cap-2026": ("0.75", "0.75"), "sdg-95-60": ("0.95", "0.60")}
+PROFILES = {
+    "eu-85-65": ("0.85", "0.65"),
+    "cap-2024": ("0.65", "0.65"),
+    "cap-2026": ("0.75", "0.75"),
+    "sdg-95-60": ("0.95", "0.60"),
+}
 
 
 # --- cells ----------------------------------------------------------------------------------------------------------
@@ -75,7 +81,9 @@ class Folder:
         self.tables = {name: [dict(row) for row in rows] for name, rows in tables.items()}
         for correction in self.tables.get("corrections", []):
             rows = self.tables[correction["table"]]
-            key = {"projects": "project", "members": "member", "events": "event", "indicators": "indicator"}[correction["table"]]
+            key = {"projects": "project", "members": "member", "events": "event", "indicators": "indicator"}[
+                correction["table"]
+            ]
             (row,) = [row for row in rows if row.get(key) == correction["key"]]
             assert str(row[correction["column"]]) == correction["was"]
             row[correction["column"]] = correction["now"]
@@ -103,7 +111,11 @@ def project_facts(folder, t):
         if row["in_strategy"] != "yes":
             continue
         call = calls.get(row.get("call"), {})
-        p = {"row": row, "measure": row.get("measure") or call.get("measure"), "fund": row.get("fund") or call.get("fund")}
+        p = {
+            "row": row,
+            "measure": row.get("measure") or call.get("measure"),
+            "fund": row.get("fund") or call.get("fund"),
+        }
         own = row.get("currency")
         grant, ends_on = euro(row.get("grant"), own), date(row.get("ends_on"))
         annexes = [a for a in folder["annexes"] if a["project"] == row["project"] and on(a, "signed_on", t)]
@@ -122,8 +134,14 @@ def project_facts(folder, t):
             p[f"{name}_cents"] = euro(row.get(name), own) or 0
         claims = [c for c in folder["claims"] if c["project"] == row["project"]]
         payments = [x for x in folder["payments"] if x["project"] == row["project"] and on(x, "paid_on", t)]
-        p["claims"] = [(date(c["submitted_on"]), euro(c["claimed"], c.get("currency") or own) or 0) for c in claims if on(c, "submitted_on", t)]
-        p["verified"] = sum(euro(c.get("verified"), c.get("currency") or own) or 0 for c in claims if on(c, "verified_on", t))
+        p["claims"] = [
+            (date(c["submitted_on"]), euro(c["claimed"], c.get("currency") or own) or 0)
+            for c in claims
+            if on(c, "submitted_on", t)
+        ]
+        p["verified"] = sum(
+            euro(c.get("verified"), c.get("currency") or own) or 0 for c in claims if on(c, "verified_on", t)
+        )
         p["claimed"] = sum(amount for _, amount in p["claims"])
         cents = [(x["kind"], euro(x["amount"], x.get("currency") or own)) for x in payments]
         p["paid"] = sum(amount for kind, amount in cents if kind != "interest")
@@ -152,7 +170,9 @@ def budget_in_force(folder, t):
     found = {}
     for row in folder["budget"]:
         pair = (row["measure"], row["fund"])
-        if on(row, "valid_from", t) and (pair not in found or date(row["valid_from"]) > date(found[pair]["valid_from"])):
+        if on(row, "valid_from", t) and (
+            pair not in found or date(row["valid_from"]) > date(found[pair]["valid_from"])
+        ):
             found[pair] = row
     return found
 
@@ -241,7 +261,9 @@ MONEY = [
     "called", "submitted", "withdrawn", "rejected", "approved", "authority_approved", "signed", "terminated", "contracted",
     "claimed", "verified", "paid", "advances_open", "to_recover", "savings", "commitments", "expiring", "advances",
 ]  # fmt: skip
-COUNTS = [f"{name}_count" for name in ("called", "submitted", "approved", "signed", "contracted", "completed", "expiring")]
+COUNTS = [
+    f"{name}_count" for name in ("called", "submitted", "approved", "signed", "contracted", "completed", "expiring")
+]
 IN_PERIOD = ("submitted", "approved", "contracted", "claimed", "verified", "paid")
 
 
@@ -258,7 +280,10 @@ def absorption(folder, t, before):
         total = {name: sum(now[key][name] for key in keys) for name in MONEY + COUNTS}
         earlier = {name: sum(then[key][name] for key in keys if key in then) for name in IN_PERIOD}
         with_budget = [key[:2] for key in keys if None not in key[:2]]
-        amounts = [euro(budgets[pair].get("amount"), budgets[pair]["currency"]) if pair in budgets else None for pair in with_budget]
+        amounts = [
+            euro(budgets[pair].get("amount"), budgets[pair]["currency"]) if pair in budgets else None
+            for pair in with_budget
+        ]
         entered = [amount for amount in amounts if amount is not None]
         budget = sum(entered) if entered else None
         complete = bool(amounts) and None not in amounts and not any(fund in incomplete for _, fund in with_budget)
@@ -288,7 +313,10 @@ def absorption(folder, t, before):
         "operations": figures([key for key in now if key[2] == "operations"], (None, None)),
         "management": figures([key for key in now if key[2] == "management"]),
         **{("line", *key): figures([key], key[:2]) for key in now},
-        **{("fund", fund): figures([key for key in now if key[1] == fund], (None, fund)) for fund in {key[1] for key in now}},
+        **{
+            ("fund", fund): figures([key for key in now if key[1] == fund], (None, fund))
+            for fund in {key[1] for key in now}
+        },
     }
     return lines, management_share(folder, budgets, lines.get(("fund", "EAFRD")))
 
@@ -315,7 +343,11 @@ def planned_payments(folder, t, column):
             points[key] = (since, euro(row.get(column), row["currency"]))
     found = {}
     for measure, fund, _ in points:
-        line = sorted((day, cents) for (m, f, day), (_, cents) in points.items() if (m, f) == (measure, fund) and cents is not None)
+        line = sorted(
+            (day, cents)
+            for (m, f, day), (_, cents) in points.items()
+            if (m, f) == (measure, fund) and cents is not None
+        )
         found[measure, fund] = None if not line else between(line, t) if t >= line[0][0] else Fraction(0)
     return found
 
@@ -324,7 +356,7 @@ def between(points, t):
     """Linear through sorted points, constant outside."""
     if t <= points[0][0]:
         return Fraction(points[0][1])
-    for (d0, v0), (d1, v1) in zip(points, points[1:], strict=False):
+    for (d0, v0), (d1, v1) in pairwise(points):
         if d0 <= t <= d1 and d0 != d1:
             if t == d1:
                 return Fraction(v1)
@@ -337,7 +369,11 @@ def between(points, t):
 
 def fixed_points(folder, code, t):
     """Baseline, target and milestones in force at t."""
-    rows = [r for r in folder["targets"] if r["indicator"] == code and (r.get("valid_from") is None or on(r, "valid_from", t))]
+    rows = [
+        r
+        for r in folder["targets"]
+        if r["indicator"] == code and (r.get("valid_from") is None or on(r, "valid_from", t))
+    ]
 
     def since(row):
         return date(row.get("valid_from")) or dt.date.min
@@ -418,6 +454,7 @@ def order(row):
 
 def without_replaced(rows, aggregation):
     """A project's latest cumulative value replaces what was measured before it; unique units are followed one by one."""
+
     def series(row):
         return row.get("project"), row.get("unit_key") if aggregation in ("unique", "unique_sum") else None
 
@@ -445,13 +482,19 @@ def achieved(folder, indicator, t, facts=None):
         return value * scale + (base if aggregation == "sum" else 0), [], []
     rows = counted_values(folder, indicator, t, facts)
     if indicator["counts_at"] != "value_date" and not rows:
-        feeding = {r["project"] for r in folder["values"] if r["indicator"] == indicator["indicator"] and r.get("project") and date(r["measured_on"]) <= t}
+        feeding = {
+            r["project"]
+            for r in folder["values"]
+            if r["indicator"] == indicator["indicator"] and r.get("project") and date(r["measured_on"]) <= t
+        }
         awaited = [code for code, p in facts.items() if code in feeding and counts(folder, indicator, p)]
         if awaited:
             return None, awaited, rows
         if aggregation == "sum":
             return base, [], rows
-        is_count = aggregation in ("unique", "unique_sum") or (aggregation == "last" and indicator["direction"] == "increase")
+        is_count = aggregation in ("unique", "unique_sum") or (
+            aggregation == "last" and indicator["direction"] == "increase"
+        )
         return Fraction(0) if is_count else None, [], rows
     return aggregate(indicator, rows, base, scale), [], rows
 
@@ -467,7 +510,9 @@ def aggregate(indicator, rows, base, scale):
     if aggregation == "unique":
         return scale * len({r["unit_key"] for r in rows})
     if aggregation == "unique_sum":
-        return scale * sum(max(number(r["value"]) for r in rows if r["unit_key"] == key) for key in {r["unit_key"] for r in rows})
+        return scale * sum(
+            max(number(r["value"]) for r in rows if r["unit_key"] == key) for key in {r["unit_key"] for r in rows}
+        )
     latest = {}
     for row in rows:
         project = row.get("project")
@@ -482,7 +527,9 @@ def aggregate(indicator, rows, base, scale):
 def derived(folder, indicator, t, facts):
     own = [p for p in facts.values() if indicator.get("measure") in (None, p["measure"])]
     contracted = [p for p in own if p["signed"] and (not p["ended"] or p["kept"] > 0)]
-    events = [e for e in folder["events"] if on(e, "date", t) and indicator.get("objective") in (None, e.get("objective"))]
+    events = [
+        e for e in folder["events"] if on(e, "date", t) and indicator.get("objective") in (None, e.get("objective"))
+    ]
     joined = [m for m in folder["members"] if on(m, "joined_on", t)]
     source = indicator["derived_from"]
     if source == "projects.contracted":
@@ -540,9 +587,10 @@ def status(folder, indicator, t, value, rows, baseline, target, milestones, expe
     if baseline is None:
         return "no_baseline"
     b, goal, tolerance = baseline[1], target[1], number(indicator.get("tolerance")) or Fraction(0)
-    if indicator["counts_at"] == "value_date" and indicator.get("max_age_days") and rows:
-        if (t - max(date(row["measured_on"]) for row in rows)).days > int(indicator["max_age_days"]):
-            return "stale"
+    last = max((date(row["measured_on"]) for row in rows), default=None)
+    limit = indicator.get("max_age_days") if indicator["counts_at"] == "value_date" else None
+    if last and limit and (t - last).days > int(limit):
+        return "stale"
     rising = indicator["direction"] == "increase"
     if value is not None:
         if indicator["direction"] == "maintain":
@@ -556,7 +604,9 @@ def status(folder, indicator, t, value, rows, baseline, target, milestones, expe
     if (b - value if rising else value - b) > tolerance:
         return "deteriorating"
     pace = (value - b) / (expected - b)
-    on_track, at_risk = (Fraction(x) for x in PROFILES[folder.strategy.get("rules", {}).get("status", {}).get("profile", "eu-85-65")])
+    on_track, at_risk = (
+        Fraction(x) for x in PROFILES[folder.strategy.get("rules", {}).get("status", {}).get("profile", "eu-85-65")]
+    )
     return "on_track" if pace >= on_track else "at_risk" if pace >= at_risk else "off_track"
 
 
@@ -643,7 +693,11 @@ def territory(folder, t):
     latest = {}
     for row in folder["territory_projects"]:
         key = (row["contract"], row["municipality"])
-        if row["contract"] not in ours and on(row, "as_of", t) and (key not in latest or date(row["as_of"]) > date(latest[key]["as_of"])):
+        if (
+            row["contract"] not in ours
+            and on(row, "as_of", t)
+            and (key not in latest or date(row["as_of"]) > date(latest[key]["as_of"]))
+        ):
             latest[key] = row
     total, contracts = 0, {contract for contract, _ in latest}
     for contract in contracts:
@@ -680,7 +734,9 @@ def animation(folder, t, before):
 
 
 def members_at(folder, t):
-    return [m for m in folder["members"] if on(m, "joined_on", t) and (m.get("left_on") is None or date(m["left_on"]) >= t)]
+    return [
+        m for m in folder["members"] if on(m, "joined_on", t) and (m.get("left_on") is None or date(m["left_on"]) >= t)
+    ]
 
 
 def partnership(folder, t):
@@ -689,7 +745,11 @@ def partnership(folder, t):
     bodies = {}
     for body in ("assembly", "board"):
         votes, unknown = dict.fromkeys(("public", "business", "civil", "other"), 0), 0
-        seats = [s for s in folder["seats"] if s["body"] == body and on(s, "from", t) and (s.get("to") is None or date(s["to"]) >= t)]
+        seats = [
+            s
+            for s in folder["seats"]
+            if s["body"] == body and on(s, "from", t) and (s.get("to") is None or date(s["to"]) >= t)
+        ]
         for seat in seats:
             sector = seat.get("sector") or sectors.get(seat.get("member"))
             if sector is None:
@@ -700,5 +760,9 @@ def partnership(folder, t):
         if seats:
             shares = {sector: share(n, total) for sector, n in votes.items()}
             decided = limit and limit.get("verified") and not unknown and total
-            bodies[body] = (total, shares, all(s <= Fraction(str(limit["value"])) for s in shares.values()) if decided else None)
+            bodies[body] = (
+                total,
+                shares,
+                all(s <= Fraction(str(limit["value"])) for s in shares.values()) if decided else None,
+            )
     return {"members": len(members_at(folder, t)), "bodies": bodies}

@@ -58,13 +58,23 @@ def test_the_total_is_the_sum_of_the_converted_rows():
 
 
 def sandanski(*other_rows, currency="BGN", limit=None):
-    measures = [{"measure": "19.2", "name": "Проекти", "kind": "operations"}, {"measure": "19.4", "name": "Управление", "kind": "management"}]
+    measures = [
+        {"measure": "19.2", "name": "Проекти", "kind": "operations"},
+        {"measure": "19.4", "name": "Управление", "kind": "management"},
+    ]
     budget = [
         {"measure": "19.2", "fund": "EAFRD", "valid_from": "2024", "amount": "4400550", "currency": currency},
         {"measure": "19.4", "fund": "EAFRD", "valid_from": "2024", "amount": "1466850", "currency": currency},
         *other_rows,
     ]  # fmt: skip
-    rule = {"id": "management_share", "value": 0.25, "unit": "share", "basis": "чл. 34(2)", "verified": True, **(limit or {})}
+    rule = {
+        "id": "management_share",
+        "value": 0.25,
+        "unit": "share",
+        "basis": "чл. 34(2)",
+        "verified": True,
+        **(limit or {}),
+    }
     return {"measures": measures, "budget": budget}, {"rules": {"limit": [rule]}}
 
 
@@ -106,7 +116,16 @@ def test_no_ceiling_while_a_part_of_the_budget_is_not_entered(hole):
         tables["budget"].append({"measure": "19.3", "fund": "EAFRD", "valid_from": "2024", "currency": "BGN"})
         tables["measures"].append({"measure": "19.3", "name": "Сътрудничество", "kind": "cooperation"})
     else:
-        tables["calls"] = [{"call": "П1", "measure": "19.3", "fund": "EAFRD", "opens_on": "2026-01-15", "budget": "5", "currency": "EUR"}]
+        tables["calls"] = [
+            {
+                "call": "П1",
+                "measure": "19.3",
+                "fund": "EAFRD",
+                "opens_on": "2026-01-15",
+                "budget": "5",
+                "currency": "EUR",
+            }
+        ]
         tables["measures"].append({"measure": "19.3", "name": "Сътрудничество", "kind": "cooperation"})
     money = computed("2026-Q3", tables, strategy).absorption
     assert money.management_share.figure.value is None
@@ -147,8 +166,15 @@ def kirkovo(projects, *, submitted, approved, contracted, day, completed=0):
                 row |= {"completed_on": day}
                 completed -= 1
             rows.append(row)
-    budget = [{"measure": "19.2", "fund": f, "valid_from": "2018-04-05", "amount": a, "currency": "BGN"} for f, a in FUNDS.items()]
-    return {"measures": [{"measure": "19.2", "name": "Изпълнение", "kind": "operations"}], "budget": budget, "projects": rows}
+    budget = [
+        {"measure": "19.2", "fund": f, "valid_from": "2018-04-05", "amount": a, "currency": "BGN"}
+        for f, a in FUNDS.items()
+    ]
+    return {
+        "measures": [{"measure": "19.2", "name": "Изпълнение", "kind": "operations"}],
+        "budget": budget,
+        "projects": rows,
+    }
 
 
 def of_budget(line, name):
@@ -180,7 +206,14 @@ def test_kirkovo_zlatograd_in_2020_whatever_was_added_to_the_budget_later():
         contracted={"EAFRD": "391000", "ESF": "1940000", "ERDF": "1686400"},
     )  # fmt: skip
     tables["budget"].append(
-        {"measure": "19.2", "fund": "EAFRD", "valid_from": "2021-12-01", "amount": "3534908", "currency": "BGN", "decision": "ДС"}
+        {
+            "measure": "19.2",
+            "fund": "EAFRD",
+            "valid_from": "2021-12-01",
+            "amount": "3534908",
+            "currency": "BGN",
+            "decision": "ДС",
+        }
     )
     money = computed("2020", tables).absorption
     total = money.total
@@ -188,7 +221,9 @@ def test_kirkovo_zlatograd_in_2020_whatever_was_added_to_the_budget_later():
     assert [of_budget(total, name) for name in ("approved", "contracted")] == [92, 63]
     rates = {line.fund: line["contracted_rate"].value for line in money.funds}
     assert per_cent(rates["ESF"] * 1000) == 100_000  # row by row a cent is lost: 99.999 995 %
-    assert Decimal(rates["ERDF"].numerator) / rates["ERDF"].denominator * 100 == pytest.approx(Decimal("99.2"), abs=Decimal("0.01"))
+    assert Decimal(rates["ERDF"].numerator) / rates["ERDF"].denominator * 100 == pytest.approx(
+        Decimal("99.2"), abs=Decimal("0.01")
+    )
     amended = computed("2021", tables).absorption.total
     assert amended["budget"].value > total["budget"].value  # 7 174 908 лв
     assert amended["contracted"].value == total["contracted"].value
@@ -209,7 +244,11 @@ def progress(period, achieved=None, points=POINTS, strategy=None, **declared):
         "indicator": "R", "name": "и", "unit": "броя", "level": "result", "direction": "increase", "aggregation": "sum",
         "counts_at": "value_date", **declared,
     }  # fmt: skip
-    values = [{"indicator": "R", "measured_on": "2026-06-30", "kind": "verified", "value": achieved}] if achieved is not None else []
+    values = (
+        [{"indicator": "R", "measured_on": "2026-06-30", "kind": "verified", "value": achieved}]
+        if achieved is not None
+        else []
+    )
     return computed(period, {"indicators": [indicator], "targets": points, "values": values}, strategy).indicators[0]
 
 
@@ -237,7 +276,11 @@ def test_the_line_starts_no_earlier_than_the_agreement():
 
 
 def test_count_forecast():
-    assert tuple(12 + count for count in remaining_counts(12, Fraction(8), Fraction(13), (0.1, 0.5, 0.9))) == (24, 32, 42)
+    assert tuple(12 + count for count in remaining_counts(12, Fraction(8), Fraction(13), (0.1, 0.5, 0.9))) == (
+        24,
+        32,
+        42,
+    )
     assert probability_of_at_least(40, 12, Fraction(8), Fraction(13)) == pytest.approx(0.16, abs=0.005)
 
 
@@ -249,10 +292,13 @@ def test_vectors_from_files(tmp_path):
     """The same through CSV, so that the folder and the tables in memory cannot drift apart."""
     (tmp_path / "strategy.toml").write_text('[lag]\nid = "proba"\nname = "МИГ"\n', encoding="utf-8")
     (tmp_path / "indicators.csv").write_text(
-        "indicator,name,unit,level,direction,aggregation,counts_at\nR,и,броя,result,increase,sum,value_date\n", encoding="utf-8"
+        "indicator,name,unit,level,direction,aggregation,counts_at\nR,и,броя,result,increase,sum,value_date\n",
+        encoding="utf-8",
     )
     rows = "".join(f"R,{p['date']},{p['value']},{p['kind']}\n" for p in POINTS)
     (tmp_path / "targets.csv").write_text(f"indicator,date,value,kind\n{rows}", encoding="utf-8")
-    (tmp_path / "values.csv").write_text("indicator,measured_on,kind,value\nR,2026-06-30,verified,12\n", encoding="utf-8")
+    (tmp_path / "values.csv").write_text(
+        "indicator,measured_on,kind,value\nR,2026-06-30,verified,12\n", encoding="utf-8"
+    )
     (found,) = compute(read_register(tmp_path), Period.parse("2026-Q3")).indicators
     assert (found.status, found.equal_value_day) == ("at_risk", dt.date(2026, 3, 14))

@@ -42,9 +42,13 @@ def bulgarian(amount: str) -> str:
 def cells(pack, part: str, caption: str) -> dict[str, list[str]]:
     """Rows of the table whose caption begins so, by their header."""
     page = BeautifulSoup((pack.folder / f"{part}.html").read_text(encoding="utf-8"), "html.parser")
-    table = next(found for found in page.find_all("table") if found.caption and found.caption.get_text().startswith(caption))
+    table = next(
+        found for found in page.find_all("table") if found.caption and found.caption.get_text().startswith(caption)
+    )
     return {
-        row.find("th").get_text(" ", strip=True): [cell.get_text(" ", strip=True).replace(NBSP, " ") for cell in row.find_all("td")]
+        row.find("th").get_text(" ", strip=True): [
+            cell.get_text(" ", strip=True).replace(NBSP, " ") for cell in row.find_all("td")
+        ]
         for row in table.tbody.find_all("tr")
         if row.find("td") and "sub" not in row.get("class", [])
     }
@@ -54,7 +58,16 @@ def cells(pack, part: str, caption: str) -> dict[str, list[str]]:
 def test_every_promised_file_is_in_the_pack(request, name):
     folder = request.getfixturevalue(name).folder
     promised = {f"{part}.{kind}" for part in PARTS for kind in ("html", "pdf", "ipynb")}
-    promised |= {"index.html", "report.pdf", "annex.xlsx", "results.json", "manifest.json", "SHA256SUMS", "run.log", "data/datapackage.json"}
+    promised |= {
+        "index.html",
+        "report.pdf",
+        "annex.xlsx",
+        "results.json",
+        "manifest.json",
+        "SHA256SUMS",
+        "run.log",
+        "data/datapackage.json",
+    }
     assert {path for path in promised if (folder / path).stat().st_size} == promised
 
 
@@ -69,7 +82,9 @@ def test_the_real_group_at_its_beginning(nevestino):
     assert (found["period"], found["as_of"], found["draft"]) == ("2026-Q3", "2026-09-30", False)
     operations = found["absorption"]["operations"]
     assert (operations["submitted_count"], operations["contracted_count"], operations["contracted"]) == (0, 0, "0.00")
-    assert operations["contracted_rate"] is None and operations["reasons"]["contracted_rate"]["code"] == "nothing_started"
+    assert (
+        operations["contracted_rate"] is None and operations["reasons"]["contracted_rate"]["code"] == "nothing_started"
+    )
     assert operations["budget"] == "1891779.95" and operations["complete"] is False
     share = found["absorption"]["management_share"]
     assert share["value"] is None and share["ok"] is None and share["reason"]
@@ -84,7 +99,10 @@ def test_its_first_page_is_calm_and_names_what_is_missing(nevestino):
     assert "Стратегията е в начален етап: към 30.09.2026 г. в регистъра няма открити приеми" in text
     assert "Действа договорът за управление BG06AFSP001-1.001-0081 за 749 553,92 евро" in text
     assert "Известен е бюджетът на 3 мерки, 1 891 779,95 евро (публично обявени 3 700 000 лв.)" in text
-    assert "224 договора извън стратегията с обща стойност 108 808 465,67 евро, за 5 от 6 общини (в източника липсва Кюстендил)" in text
+    assert (
+        "224 договора извън стратегията с обща стойност 108 808 465,67 евро, за 5 от 6 общини (в източника липсва Кюстендил)"
+        in text
+    )
     assert "28,4" not in text, "a naive sum would accuse the group of breaching the ceiling"
     assert "0,0 %" not in text and "nan" not in text.lower()
 
@@ -103,8 +121,14 @@ def test_figures_on_the_pages_are_those_of_results(primer):
     for title, line in (("Общо проекти", money["operations"]), ("Общо стратегия", money["total"])):
         assert [cell.rstrip("*") for cell in rows[title][: len(shown)]] == [bulgarian(line[name]) for name in shown]
     assert len(rows) == len(money["measures"]) + 3
-    statuses = BeautifulSoup((primer.folder / "indicators.html").read_text(encoding="utf-8"), "html.parser").find("table").find_all("span", class_="status")
-    assert sorted(mark["data-status"] for mark in statuses) == sorted(indicator["status"] for indicator in results(primer)["indicators"])
+    statuses = (
+        BeautifulSoup((primer.folder / "indicators.html").read_text(encoding="utf-8"), "html.parser")
+        .find("table")
+        .find_all("span", class_="status")
+    )
+    assert sorted(mark["data-status"] for mark in statuses) == sorted(
+        indicator["status"] for indicator in results(primer)["indicators"]
+    )
 
 
 def test_workbook_and_open_data_hold_the_same_figures(primer):
@@ -112,10 +136,14 @@ def test_workbook_and_open_data_hold_the_same_figures(primer):
     sheet = openpyxl.load_workbook(primer.folder / "annex.xlsx")["Финансово изпълнение"]
     header = [cell.value for cell in sheet[1]]
     total = [cell.value for cell in sheet[2]]
-    assert total[0] == "total" and Decimal(str(total[header.index("Изплатени")])).quantize(Decimal("0.01")) == Decimal(money["paid"])
+    assert total[0] == "total" and Decimal(str(total[header.index("Изплатени")])).quantize(Decimal("0.01")) == Decimal(
+        money["paid"]
+    )
     with (primer.folder / "data" / "absorption.csv").open(encoding="utf-8", newline="") as stream:
         row = next(row for row in csv.DictReader(stream) if row["line"] == "total")
-    assert {name: row[name] for name in ("budget", "contracted", "paid", "free")} == {name: money[name] for name in ("budget", "contracted", "paid", "free")}
+    assert {name: row[name] for name in ("budget", "contracted", "paid", "free")} == {
+        name: money[name] for name in ("budget", "contracted", "paid", "free")
+    }
 
 
 def test_no_cell_of_the_workbook_is_a_formula(primer):
@@ -134,7 +162,11 @@ def test_the_documents_can_be_archived_and_read_aloud(request, name):
     folder = request.getfixturevalue(name).folder
     for path in folder.glob("*.pdf"):
         with pikepdf.open(path) as document:
-            assert document.Root.MarkInfo.Marked and str(document.Root.Lang).startswith("bg") and "/StructTreeRoot" in document.Root
+            assert (
+                document.Root.MarkInfo.Marked
+                and str(document.Root.Lang).startswith("bg")
+                and "/StructTreeRoot" in document.Root
+            )
             assert document.open_metadata()["pdfaid:part"] == "2" and document.open_metadata()["pdfuaid:part"] == "1"
             for page in document.pages:
                 assert [round(float(side)) for side in page.mediabox[2:]] in ([595, 842], [842, 595])

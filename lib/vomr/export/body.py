@@ -201,7 +201,12 @@ class _Builder:
         if not str(image.get(key) or "").strip():
             below = image.find_parent("figure")
             found = below.find("figcaption") if below else None
-            image[key] = caption or (found.get_text(" ", strip=True) if found else "") or str(image.get("title") or "") or self.position()
+            image[key] = (
+                caption
+                or (found.get_text(" ", strip=True) if found else "")
+                or str(image.get("title") or "")
+                or self.position()
+            )
         if image.name == "svg":
             image["role"] = "img"
 
@@ -221,7 +226,11 @@ class _Builder:
             if source.startswith(opening) and source.endswith(closing) and len(source) >= len(opening) + len(closing):
                 source = source[len(opening) : -len(closing)].strip()
                 break
-        source = re.sub(r"\\(?:begin|end)\{(?:equation|displaymath|math)\*?\}", "", source).removeprefix("\\displaystyle").strip()
+        source = (
+            re.sub(r"\\(?:begin|end)\{(?:equation|displaymath|math)\*?\}", "", source)
+            .removeprefix("\\displaystyle")
+            .strip()
+        )
         if not source:
             return False
         box = Tag(name="div", attrs={"class": "math"})
@@ -287,7 +296,14 @@ def _finish(builder: _Builder, name: str) -> Body:
     _settle_links(root)
     if builder.failed:
         notice = Tag(name="div", attrs={"data-kind": "failure"})
-        notice.append(_tag("p", w("The calculation stopped with an error. What stands here is incomplete; the error is shown where it happened.")))
+        notice.append(
+            _tag(
+                "p",
+                w(
+                    "The calculation stopped with an error. What stands here is incomplete; the error is shown where it happened."
+                ),
+            )
+        )
         root.insert(0, notice)
     return result
 
@@ -385,7 +401,12 @@ def _joined_streams(outputs: Any) -> list[NotebookNode]:
     """A program that prints in pieces is shown in one piece."""
     joined: list[NotebookNode] = []
     for output in outputs:
-        if output.output_type == "stream" and joined and joined[-1].output_type == "stream" and joined[-1].name == output.name:
+        if (
+            output.output_type == "stream"
+            and joined
+            and joined[-1].output_type == "stream"
+            and joined[-1].name == output.name
+        ):
             joined[-1] = NotebookNode({**joined[-1], "text": joined[-1].text + output.text})
         else:
             joined.append(output)

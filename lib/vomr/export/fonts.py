@@ -31,7 +31,11 @@ _FEATURES = ["locl", "ccmp", "calt", "liga", "kern", "mark", "mkmk", "tnum"]
 # Nearly every page needs most of these. Keeping them in each subset costs a few kilobytes, and lets all pages of a pack
 # share one subset, which takes longer to make than the rest of the page.
 _COMMON = frozenset(
-    [*map(chr, range(32, 127)), *"АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯабвгдежзийклмнопрстуфхцчшщъьюя", *"\N{NO-BREAK SPACE}„“”’‘«»–—−·•…№€§°±×½→≤≥²³ѝЍ"]
+    [
+        *map(chr, range(32, 127)),
+        *"АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯабвгдежзийклмнопрстуфхцчшщъьюя",
+        *"\N{NO-BREAK SPACE}„“”’‘«»–—−·•…№€§°±×½→≤≥²³ѝЍ",
+    ]
 )
 _COMMON_MARKS = frozenset("\N{NARROW NO-BREAK SPACE}✎" + "".join(mark.glyph for mark in MARKS.values()))
 
@@ -145,9 +149,15 @@ def font_faces(letters: set[str]) -> str:
     codes = {ord(c) for c in letters}
     manrope = covered("Regular", "Bold")
     rest = (codes - manrope) & covered("DejaVuSans")
-    faces = [_face(FONT, _manrope("VariableFont_wght"), frozenset((codes | set(map(ord, _COMMON))) & manrope), "200 800")]
+    faces = [
+        _face(FONT, _manrope("VariableFont_wght"), frozenset((codes | set(map(ord, _COMMON))) & manrope), "200 800")
+    ]
     if rest:
-        faces.append(_face(FALLBACK, _dejavu("DejaVuSans"), frozenset(rest | (set(map(ord, _COMMON_MARKS)) - manrope)), "200 800"))
+        faces.append(
+            _face(
+                FALLBACK, _dejavu("DejaVuSans"), frozenset(rest | (set(map(ord, _COMMON_MARKS)) - manrope)), "200 800"
+            )
+        )
     return "\n".join(faces)
 
 
@@ -163,7 +173,13 @@ def _face(family: str, path: Path, codes: frozenset[int], weights: str) -> str:
 def _subset(path: Path, codes: frozenset[int]) -> bytes:
     from fontTools import subset
 
-    options = subset.Options(layout_features=_FEATURES, hinting=False, notdef_outline=True, name_IDs=[0, 1, 2, 13, 14], drop_tables=["DSIG", "FFTM"])
+    options = subset.Options(
+        layout_features=_FEATURES,
+        hinting=False,
+        notdef_outline=True,
+        name_IDs=[0, 1, 2, 13, 14],
+        drop_tables=["DSIG", "FFTM"],
+    )
     font = _open(path)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=codes)

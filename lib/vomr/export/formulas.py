@@ -68,7 +68,9 @@ def typst_math(source: str) -> str | None:
         #show math.equation: set text(font: ("New Computer Modern Math", "Manrope", "DejaVu Sans"))
         #math.equation(alt: "x", eval({literal(converted)}, mode: "math"))"""
     try:
-        typst.compile(trial.encode(), font_paths=typst_fonts(), format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=0)
+        typst.compile(
+            trial.encode(), font_paths=typst_fonts(), format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=0
+        )
     except typst.TypstError:
         return None
     return converted

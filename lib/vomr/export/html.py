@@ -111,7 +111,12 @@ def _page(content: Body) -> _Page:
     _wrap_tables(content)
     subtitle = content.subtitle
     kicker_text = " · ".join(
-        part for part in (report.lag or report.lag_short, w("agreement {number}", number=report.agreement) if report.agreement else "") if part
+        part
+        for part in (
+            report.lag or report.lag_short,
+            w("agreement {number}", number=report.agreement) if report.agreement else "",
+        )
+        if part
     )
     title = " · ".join(dict.fromkeys(part for part in (content.heading, report.title, report.lag_short) if part))
     markup = "".join(child.decode() if isinstance(child, Tag) else _text(child) for child in root.children)
@@ -119,8 +124,17 @@ def _page(content: Body) -> _Page:
     if content.stamp is not None:
         content.stamp.name = "div"
     kicker, stamp = (_write(part) for part in (content.kicker, content.stamp))
-    letters = set().union(*map(set, (markup, contents or "", kicker or "", stamp or "", title, subtitle, kicker_text, report.running_foot)))
-    letters |= set("".join(report.flags)) | set(_chrome(report)) | {mark.glyph for mark in look.MARKS.values() if mark.glyph in markup} | set("✎")
+    letters = set().union(
+        *map(
+            set, (markup, contents or "", kicker or "", stamp or "", title, subtitle, kicker_text, report.running_foot)
+        )
+    )
+    letters |= (
+        set("".join(report.flags))
+        | set(_chrome(report))
+        | {mark.glyph for mark in look.MARKS.values() if mark.glyph in markup}
+        | set("✎")
+    )
     return _Page(
         about=report,
         title=title,
@@ -271,7 +285,7 @@ def _tokens() -> str:
         for kind in ("fill", "stroke")
     )
     return (
-        f":root {{ {light}{sizes}--font: {stack}, sans-serif; --mono: ui-monospace, Consolas, Menlo, \"{look.MONO}\", monospace; }}\n"
+        f':root {{ {light}{sizes}--font: {stack}, sans-serif; --mono: ui-monospace, Consolas, Menlo, "{look.MONO}", monospace; }}\n'
         f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark}}} {drawn}svg.bullet .track {{ fill: var(--rule); }} }}\n{marks}"
     )
 
@@ -287,7 +301,9 @@ def _paper(report: About) -> str:
     middle = ' " · " '.join(_css_string(flag) for flag in report.flags)
     pages = w("page {n} of {all}", n="\x00", all="\x01")
     counter = _css_string(pages).replace(r"\0 ", '" counter(page) "').replace(r"\1 ", '" counter(pages) "')
-    rules = [f"@page {{ @bottom-left {{ content: {_css_string(report.running_foot)}; }} @bottom-center {{ content: {middle or 'none'}; }} @bottom-right {{ content: {counter}; }} }}"]
+    rules = [
+        f"@page {{ @bottom-left {{ content: {_css_string(report.running_foot)}; }} @bottom-center {{ content: {middle or 'none'}; }} @bottom-right {{ content: {counter}; }} }}"
+    ]
     if report.draft:
         rules.append(f"body.is-draft::before {{ content: {_css_string(w('DRAFT'))}; }}")
     return "\n" + "\n".join(rules) + "\n"

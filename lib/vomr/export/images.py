@@ -97,6 +97,10 @@ def svg_size(document: str) -> tuple[float, float]:
 def _pixels(length: str) -> float:
     match = re.fullmatch(r"\s*([0-9.]+)\s*(px|pt|mm|cm|in|)\s*", length)
     try:
-        return float(match[1]) * {"px": 1, "": 1, "pt": 96 / 72, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}[match[2]] if match else 0.0
+        return (
+            float(match[1]) * {"px": 1, "": 1, "pt": 96 / 72, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}[match[2]]
+            if match
+            else 0.0
+        )
     except ValueError:
         return 0.0

@@ -113,7 +113,9 @@ def report_pdf(notebooks: Sequence[NotebookNode], cover: Cover) -> bytes:
     for number, notebook in enumerate(notebooks, start=1):
         content = body(notebook)
         walker.prefix = f"{number}-"
-        heading = Block(f"h(1, {literal(f'part-{number}')}, {walker.text(content.heading, 24)})", content.heading, is_heading=True)
+        heading = Block(
+            f"h(1, {literal(f'part-{number}')}, {walker.text(content.heading, 24)})", content.heading, is_heading=True
+        )
         blocks.append(Block("pagebreak(weak: true)", ""))
         blocks += with_landscape_pages([heading, *walker.document(content.root)])
     blocks.append(Block(_signatures(walker, cover), ""))
@@ -206,11 +208,16 @@ def _compiled(walker: Walker, blocks: list[Block], report: About, title: str, he
             made = _typst(opening, _without_refused(walker, opening, blocks, root, timestamp, error), root, timestamp)
     if walker.missing:
         listed = ", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(walker.missing))
-        warnings.warn(walker.words("No font has these letters; the PDF shows � in their place: {letters}", letters=listed), stacklevel=2)
+        warnings.warn(
+            walker.words("No font has these letters; the PDF shows � in their place: {letters}", letters=listed),
+            stacklevel=2,
+        )
     return made
 
 
-def _without_refused(walker: Walker, opening: str, blocks: list[Block], root: Path, timestamp: int, error: Exception) -> list[Block]:
+def _without_refused(
+    walker: Walker, opening: str, blocks: list[Block], root: Path, timestamp: int, error: Exception
+) -> list[Block]:
     import typst
 
     kept = []
@@ -219,12 +226,25 @@ def _without_refused(walker: Walker, opening: str, blocks: list[Block], root: Pa
     for block in blocks:
         try:
             others = labels if not re.search(r"\bh\(\d|masthead\(", block.source) else ""
-            typst.compile(_source(opening, [Block(others, ""), block] if others else [block]), root=root, font_paths=_fonts(), format="pdf", timestamp=timestamp)
+            typst.compile(
+                _source(opening, [Block(others, ""), block] if others else [block]),
+                root=root,
+                font_paths=_fonts(),
+                format="pdf",
+                timestamp=timestamp,
+            )
         except typst.TypstError as own:
             refused += 1
-            warnings.warn(walker.words("Typst could not set an output: {reason}", reason=str(own.message)), stacklevel=3)
+            warnings.warn(
+                walker.words("Typst could not set an output: {reason}", reason=str(own.message)), stacklevel=3
+            )
             words = block.text if len(block.text) < 4000 else block.text[:4000] + "…"
-            kept.append(Block(f"alarm({walker.text(walker.words('This output could not be set; its text follows.'))}, message: {walker.plain(words)})", ""))
+            kept.append(
+                Block(
+                    f"alarm({walker.text(walker.words('This output could not be set; its text follows.'))}, message: {walker.plain(words)})",
+                    "",
+                )
+            )
         else:
             kept.append(block)
     if not refused:  # each passes alone: the fault is in the document, and hiding it would help nobody
@@ -240,7 +260,12 @@ def _typst(opening: str, blocks: list[Block], root: Path, timestamp: int) -> byt
     import typst
 
     made, notes = typst.compile_with_warnings(  # type: ignore[call-overload]  # its stub wants source and root of one type
-        _source(opening, blocks), root=root, font_paths=_fonts(), format="pdf", pdf_standards=_STANDARDS, timestamp=timestamp
+        _source(opening, blocks),
+        root=root,
+        font_paths=_fonts(),
+        format="pdf",
+        pdf_standards=_STANDARDS,
+        timestamp=timestamp,
     )
     for note in notes:
         if "unknown font family" in str(note.message):

@@ -8,7 +8,9 @@ from bs4.element import NavigableString, Tag
 
 from vomr.export.clean import add_class, classes_of
 
-_NUMBER = re.compile(r"[+\-−]?[\d\s.,'\u00a0\u202f]*\d[\d\s.,\u00a0\u202f]*(?:e[+\-]?\d+)?\s*(?:%|‰|€|лв\.?|евро)?\Z", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"[+\-−]?[\d\s.,'\u00a0\u202f]*\d[\d\s.,\u00a0\u202f]*(?:e[+\-]?\d+)?\s*(?:%|‰|€|лв\.?|евро)?\Z", re.IGNORECASE
+)
 _DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{2}|\d{4})\Z|\d{4}-\d{2}(-\d{2})?\Z")
 _NOTHING = {"", "—", "–", "-", "nan", "none", "<na>", "nat"}
 
@@ -61,7 +63,11 @@ def _gather_head(table: Tag) -> None:
         return
     cells = first.find_all(["th", "td"], recursive=False)
     following = first.find_next_sibling("tr")
-    if following is None or not any(c.name == "th" for c in cells) or any(c.name == "td" and c.get_text(strip=True) for c in cells):
+    if (
+        following is None
+        or not any(c.name == "th" for c in cells)
+        or any(c.name == "td" and c.get_text(strip=True) for c in cells)
+    ):
         return
     if any(int(str(c.get("rowspan", "1"))) > 1 for c in cells):
         return
@@ -80,7 +86,12 @@ def _mark_numbers(table: Tag, head_rows: list[Tag]) -> None:
         return
     columns: dict[int, list[Tag]] = {}
     rows = [row for row in table.find_all("tr") if not any(row is other for other in head_rows)]
-    if any(c.get("colspan") or c.get("rowspan") for row in rows for c in row.find_all(["td", "th"], recursive=False) if c.name == "td"):
+    if any(
+        c.get("colspan") or c.get("rowspan")
+        for row in rows
+        for c in row.find_all(["td", "th"], recursive=False)
+        if c.name == "td"
+    ):
         return
     for row in rows:
         cells = row.find_all(["td", "th"], recursive=False)

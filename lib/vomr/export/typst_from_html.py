@@ -198,7 +198,9 @@ class Walker:
             if child.name == "dt":
                 term = self.inline(child.children)
             else:
-                items.append(f"terms.item({_content(term)}, {_content(self.blocks(child) if _has_blocks(child) else self.inline(child.children))})")
+                items.append(
+                    f"terms.item({_content(term)}, {_content(self.blocks(child) if _has_blocks(child) else self.inline(child.children))})"
+                )
                 term = "none"
         return f"terms({', '.join(items)})" if items else ""
 
@@ -241,13 +243,18 @@ class Walker:
         if isinstance(details, Tag):
             lines = _get(details.find("pre")).splitlines()
             shown = "\n".join((["…"] if len(lines) > _TRACEBACK_LINES else []) + lines[-_TRACEBACK_LINES:])
-            parts.append(f"detail-title: {self.text(_get(details.find('summary')))}, detail: {self.plain(breakable(shown, 84))}")
+            parts.append(
+                f"detail-title: {self.text(_get(details.find('summary')))}, detail: {self.plain(breakable(shown, 84))}"
+            )
         return f"alarm({', '.join(parts)})"
 
     def _cards(self, tag: Tag) -> str:
         items = []
         for card in tag.find_all(class_="card"):
-            label, value = (self.inline(part.children, 16) if part else "none" for part in (card.find(class_="card-label"), card.find(class_="card-value")))
+            label, value = (
+                self.inline(part.children, 16) if part else "none"
+                for part in (card.find(class_="card-label"), card.find(class_="card-value"))
+            )
             remarks = [self.inline(remark.children, 24) for remark in card.find_all(class_="card-note")]
             items.append(f"({label}, {value}, ({''.join(f'{remark}, ' for remark in remarks)}))")
         if not items:
@@ -513,8 +520,15 @@ def _get(tag: object) -> str:
 
 
 def _text_of(nodes: Iterable[PageElement]) -> str:
-    return " ".join(" ".join(node.get_text(" ", strip=True) if isinstance(node, Tag) else str(node) for node in nodes).split())
+    return " ".join(
+        " ".join(node.get_text(" ", strip=True) if isinstance(node, Tag) else str(node) for node in nodes).split()
+    )
 
 
 def _is_way_back(node: PageElement) -> bool:
-    return isinstance(node, Tag) and node.name == "a" and str(node.get("href", "")).startswith("#") and "↩" in node.get_text()
+    return (
+        isinstance(node, Tag)
+        and node.name == "a"
+        and str(node.get("href", "")).startswith("#")
+        and "↩" in node.get_text()
+    )

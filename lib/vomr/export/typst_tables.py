@@ -75,7 +75,9 @@ def blocks(walker: Walker, table: Tag) -> list[Block]:
     plan = _plan(rows, head, may_turn=walker.nested == 0)
     text = table.get_text(" ", strip=True)
     sources = _sources(walker, table, rows, head, plan)
-    return [Block(source, text if number == 0 else "", is_landscape=plan.turned) for number, source in enumerate(sources)]
+    return [
+        Block(source, text if number == 0 else "", is_landscape=plan.turned) for number, source in enumerate(sources)
+    ]
 
 
 def nested(walker: Walker, table: Tag) -> str:
@@ -117,7 +119,12 @@ def _columns(rows: list[list[Tag | None]], head: int) -> list[_Column]:
             least[x] = max(least[x], longest)
             if y >= head:
                 natural[x] = max(natural[x], min(width(text, bold), _SENTENCES))
-                numeric[x] = numeric[x] and cell.name == "td" and drawing is None and ("num" in classes_of(cell) or not text.strip())
+                numeric[x] = (
+                    numeric[x]
+                    and cell.name == "td"
+                    and drawing is None
+                    and ("num" in classes_of(cell) or not text.strip())
+                )
             else:
                 heads[x] = max(heads[x], min(width(text, bold), 7.0))
     for places, longest in spanning:
@@ -157,7 +164,9 @@ def _needed(columns: list[_Column], places: Sequence[int], size: float, cap: flo
     return sum(columns[place].comfort(cap, size, pad) for place in places)
 
 
-def _shares(columns: list[_Column], places: Sequence[int], size: float, cap: float, pad: float, room: float) -> list[float]:
+def _shares(
+    columns: list[_Column], places: Sequence[int], size: float, cap: float, pad: float, room: float
+) -> list[float]:
     """Widths in points: what each column needs, then what is left, to those whose cells would wrap."""
     needed = [columns[place].comfort(min(cap, _FLOOR), size, pad) for place in places]
     if sum(needed) > room:  # one column wider than the page: its words break
@@ -166,10 +175,15 @@ def _shares(columns: list[_Column], places: Sequence[int], size: float, cap: flo
     wanted = [columns[place].one_line(size, pad) for place in places]
     # Square roots: a column of sentences takes more than one of names, but not so much that the names wrap
     while (left := room - sum(widths)) > 0.5:
-        weights = [math.sqrt(max(0.0, want - w)) if want - w > 0.05 else 0.0 for want, w in zip(wanted, widths, strict=True)]
+        weights = [
+            math.sqrt(max(0.0, want - w)) if want - w > 0.05 else 0.0 for want, w in zip(wanted, widths, strict=True)
+        ]
         if not sum(weights):
             break
-        widths = [min(max(w, want), w + left * weight / sum(weights)) for w, want, weight in zip(widths, wanted, weights, strict=True)]
+        widths = [
+            min(max(w, want), w + left * weight / sum(weights))
+            for w, want, weight in zip(widths, wanted, weights, strict=True)
+        ]
     left = room - sum(widths)
     # A table that is more than half a page wide takes the whole; a small one keeps its figures beside their names.
     if sum(widths) > 0.5 * room:
@@ -190,7 +204,9 @@ def _keys(rows: list[list[Tag | None]], head: int, columns: list[_Column]) -> li
     return keys or ([0] if len(columns) > 1 and not columns[0].numeric else [])
 
 
-def _split(columns: list[_Column], keys: list[int], size: float, cap: float, pad: float, room: float) -> list[list[int]]:
+def _split(
+    columns: list[_Column], keys: list[int], size: float, cap: float, pad: float, room: float
+) -> list[list[int]]:
     while keys and _needed(columns, keys, size, cap, pad) > 0.5 * room:
         keys = keys[:-1]
     room -= _needed(columns, keys, size, cap, pad)
@@ -199,7 +215,11 @@ def _split(columns: list[_Column], keys: list[int], size: float, cap: float, pad
     count = len(_filled(rest, needs, room))
     # As many parts as the page asks for, but about as wide as one another: no last part with a single column
     even = sum(needs.values()) / count
-    parts = next(parts for share in (1.0, 1.1, 1.25, 1.5, 99.0) if len(parts := _filled(rest, needs, min(room, even * share))) <= count)
+    parts = next(
+        parts
+        for share in (1.0, 1.1, 1.25, 1.5, 99.0)
+        if len(parts := _filled(rest, needs, min(room, even * share))) <= count
+    )
     return [keys + part for part in parts]
 
 
@@ -232,7 +252,15 @@ def _sources(walker: Walker, table: Tag, rows: list[list[Tag | None]], head: int
     return sources
 
 
-def _source(walker: Walker, rows: list[list[Tag | None]], head: int, plan: _Plan, part: list[int], widths: list[float], title: str) -> str:
+def _source(
+    walker: Walker,
+    rows: list[list[Tag | None]],
+    head: int,
+    plan: _Plan,
+    part: list[int],
+    widths: list[float],
+    title: str,
+) -> str:
     lines = [_row(walker, rows, y, head, plan, part, widths) for y in range(len(rows))]
     align = ", ".join("right" if _is_numeric(rows, head, place) else "left" for place in part)
     out = [
@@ -248,10 +276,14 @@ def _source(walker: Walker, rows: list[list[Tag | None]], head: int, plan: _Plan
     return ", ".join(out) + ")"
 
 
-def _row(walker: Walker, rows: list[list[Tag | None]], y: int, head: int, plan: _Plan, part: list[int], widths: list[float]) -> list[str]:
+def _row(
+    walker: Walker, rows: list[list[Tag | None]], y: int, head: int, plan: _Plan, part: list[int], widths: list[float]
+) -> list[str]:
     row = rows[y]
     first = next((cell for cell in row if cell is not None), None)
-    owner = next((cell for x, cell in enumerate(row) if cell is not None and (y == 0 or rows[y - 1][x] is not cell)), None)
+    owner = next(
+        (cell for x, cell in enumerate(row) if cell is not None and (y == 0 or rows[y - 1][x] is not cell)), None
+    )
     tr = owner.parent if owner is not None else None
     kinds = classes_of(tr) if isinstance(tr, Tag) else set()
     out: list[str] = []
@@ -279,7 +311,17 @@ def _row(walker: Walker, rows: list[list[Tag | None]], y: int, head: int, plan: 
     return out
 
 
-def _cell(walker: Walker, cell: Tag, in_head: bool, kinds: set[str], span: int, tall: int, room: float, size: float, first: bool) -> str:
+def _cell(
+    walker: Walker,
+    cell: Tag,
+    in_head: bool,
+    kinds: set[str],
+    span: int,
+    tall: int,
+    room: float,
+    size: float,
+    first: bool,
+) -> str:
     letters = max(3, int(room / size / 0.62))
     text = direct_text(cell)
     walker.nested += 1
@@ -318,7 +360,17 @@ def _cell(walker: Walker, cell: Tag, in_head: bool, kinds: set[str], span: int, 
         ink = re.search(r"(?<!-)color: (#[0-9a-f]{6})", style)
         args.append(f'fill: rgb("{fill[1]}")')
         content = f'text(fill: rgb("{ink[1]}"), {content})' if ink and content != "none" else content
-    function = "th" if in_head else "tot" if "total" in kinds else "sub-row" if "sub" in kinds else "grp" if "group" in kinds else "td"
+    function = (
+        "th"
+        if in_head
+        else "tot"
+        if "total" in kinds
+        else "sub-row"
+        if "sub" in kinds
+        else "grp"
+        if "group" in kinds
+        else "td"
+    )
     if function == "td" and not args:
         return content
     return f"{function}({', '.join([content, *args])})"

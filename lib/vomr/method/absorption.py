@@ -121,7 +121,10 @@ def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorpt
         {pair.fund for pair in pairs},
         key=lambda fund: (fund is None, order.index(fund) if fund in order else len(order), fund or ""),
     )
-    of_funds = {fund: line(f"absorption.funds.{fund}", [pair for pair in pairs if pair.fund == fund], fund=fund) for fund in funds}
+    of_funds = {
+        fund: line(f"absorption.funds.{fund}", [pair for pair in pairs if pair.fund == fund], fund=fund)
+        for fund in funds
+    }
     return Absorption(
         total=line("absorption.total", pairs),
         operations=line("absorption.operations", [pair for pair in pairs if pair.group == "operations"]),
@@ -165,7 +168,9 @@ def entries(register: Register, day: dt.date) -> pd.DataFrame:
         def enter(figure: str, mask: np.ndarray, amounts: Any) -> None:
             if mask.any():
                 rows = {name: values[mask] for name, values in identity.items()}
-                parts.append({"figure": figure, **rows, "amount": _whole(amounts)[mask], "table": table, ROW: numbers[mask]})
+                parts.append(
+                    {"figure": figure, **rows, "amount": _whole(amounts)[mask], "table": table, ROW: numbers[mask]}
+                )
 
         return enter
 
@@ -210,7 +215,9 @@ def _together(parts: list[dict[str, Any]], kinds: dict[str | None, str]) -> pd.D
         for name in parts[0]
     }
     management = {measure for measure, kind in kinds.items() if kind in MANAGEMENT}
-    is_management = np.array([measure in management for measure in columns["measure"]]) | (columns["table"] == "management")
+    is_management = np.array([measure in management for measure in columns["measure"]]) | (
+        columns["table"] == "management"
+    )
     columns["group"] = np.where(is_management, "management", "operations").astype(object)
     return pd.DataFrame({name: pd.Series(columns[name], dtype=columns[name].dtype) for name in ENTRY_COLUMNS})
 

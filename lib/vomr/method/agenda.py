@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from dataclasses import dataclass
 
@@ -79,7 +80,7 @@ def _obligations(register: Register, day: dt.date) -> list[Due]:
         else:
             state = "late" if row["due"].date() <= day else "ahead"
         found.append(Due(
-            row["what"], _text(row["to"]), row["due"].date(), state, _text(row["reference"]) if sent else None, sent, None, True
+            _text(row["what"]) or row["obligation"], _text(row["to"]), row["due"].date(), state, _text(row["reference"]) if sent else None, sent, None, True
         ))  # fmt: skip
     return found
 
@@ -96,7 +97,8 @@ def _yearly(register: Register, day: dt.date, lang: str) -> list[Due]:
 
 
 def _safe_date(year: int, month: int, day: int) -> dt.date:
-    return dt.date(year, month, min(day, 28) if month == 2 else day)
+    """``02-29`` and ``04-31`` are the month's last day."""
+    return dt.date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
 def _risks(register: Register) -> tuple[Risk, ...]:

@@ -42,7 +42,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Animation:
-    """Events up to the day; ``entered`` is False where the table is empty: nothing can be said then."""
+    """Events up to the day; ``entered`` is False where none is entered: nothing can be said then."""
 
     entered: bool
     events: tuple[Event, ...]
@@ -85,7 +85,7 @@ def animation(register: Register, day: dt.date, day_before: dt.date) -> Animatio
     add("unknown_notices", sum(event.working_days is None for event in events))
     figures["cost"] = Figure("animation.cost", sum(event.cost or 0 for event in events), "cents", "animation.cost")
     return Animation(
-        entered=register.has("events"), events=events, figures=figures, limit=limit, kinds=_grouped(events, "kind"),
+        entered=bool(events), events=events, figures=figures, limit=limit, kinds=_grouped(events, "kind"),
         municipalities=_grouped(events, "municipality"), silent_settlements=_silent_settlements(register, frame, day),
     )  # fmt: skip
 
@@ -115,7 +115,7 @@ def _event(row: pd.Series, working: int | None, cost: int | None, limit: Limit |
         return row[column] if isinstance(row[column], str) else None
 
     return Event(
-        event=row["event"], date=row["date"].date(), kind=row["kind"], title=text("title") or "", title_en=text("title_en"),
+        event=row["event"], date=row["date"].date(), kind=text("kind") or "other", title=text("title") or "", title_en=text("title_en"),
         municipality=text("municipality"), settlement=text("settlement"), objective=text("objective"), participants=number("participants"),
         women=number("women"), youth=number("youth"), vulnerable=number("vulnerable"), cost=cost, working_days=working,
         late=None if working is None or limit is None else working < limit.value, has_evidence=text("evidence") is not None,
@@ -139,5 +139,7 @@ def _silent_settlements(register: Register, events: pd.DataFrame, day: dt.date) 
     reached = set(events["settlement"].dropna()) | set(
         projects.loc[by_day(projects["submitted_on"], day), "settlement"].dropna()
     )
-    reached |= set(register["project_places"]["settlement"].dropna())
+    places = register["project_places"]
+    submitted = projects.loc[by_day(projects["submitted_on"], day), "project"]
+    reached |= set(places.loc[places["project"].isin(submitted), "settlement"].dropna())
     return tuple(inside.loc[~inside["settlement"].isin(reached), "settlement"])

@@ -203,12 +203,34 @@ class Desk:
 def _values(frame: pd.DataFrame) -> dict[str, list[Valued]]:
     """Values by indicator; one whose date cannot be read cannot be placed in time, and is an error already."""
     effective_on = frame["verified_on"].where(frame["verified_on"].notna(), frame["measured_on"])
-    names = ("indicator", "project", "measured_on", "kind", "basis", "value", "numerator", "denominator", "unit_key", "value_id")
+    names = (
+        "indicator",
+        "project",
+        "measured_on",
+        "kind",
+        "basis",
+        "value",
+        "numerator",
+        "denominator",
+        "unit_key",
+        "value_id",
+    )
     columns = [frame[name].astype("object") for name in names]
     found: dict[str, list[Valued]] = {}
-    for index, effective, indicator, project, measured, kind, basis, value, numerator, denominator, unit_key, value_id in zip(
-        frame.index, effective_on, *columns, strict=True
-    ):
+    for (
+        index,
+        effective,
+        indicator,
+        project,
+        measured,
+        kind,
+        basis,
+        value,
+        numerator,
+        denominator,
+        unit_key,
+        value_id,
+    ) in zip(frame.index, effective_on, *columns, strict=True):
         if not isinstance(indicator, str) or pd.isna(measured):
             continue
         found.setdefault(indicator, []).append(Valued(
@@ -242,6 +264,13 @@ def achieved(desk: Desk, row: pd.Series, day: dt.date) -> Counted:
     return Counted(
         _known_zero(row, base), judged, (), _no_baseline_reason(row, base, Fraction(0)) if base is None else _NO_VALUE
     )
+
+
+def delivered_by(desk: Desk, row: pd.Series, day: dt.date, projects: set[str]) -> tuple[Fraction, set[str]]:
+    """What some projects have achieved of an indicator, without its baseline, and which of them have any of it."""
+    own = [value for value in achieved(desk, row, day).counting() if value.project in projects]
+    units = _aggregate(row, own, Fraction(0))[0] if own else None
+    return units or Fraction(0), {value.project for value in own if value.project is not None}
 
 
 def _known_zero(row: pd.Series, base: Fraction | None) -> Fraction | None:
@@ -435,9 +464,7 @@ DERIVED: dict[str, Callable[[Register, pd.Series, dt.date], int | None]] = {
 def _feeding(desk: Desk, row: pd.Series, day: dt.date) -> set[str]:
     """Projects that feed an indicator: they have a value of any kind for it."""
     return {
-        value.project
-        for value in desk.of(row["indicator"])
-        if value.project is not None and value.measured_on <= day
+        value.project for value in desk.of(row["indicator"]) if value.project is not None and value.measured_on <= day
     }
 
 

@@ -12,9 +12,10 @@ from typing import Any
 
 import pandas as pd
 
+from vomr.method.absorption import budget_rows
 from vomr.method.figures import Figure, Reason, ratio
-from vomr.method.indicators import Indicator
-from vomr.method.states import STAGES, by_day, euro, latest, lookup, project_states
+from vomr.method.indicators import Desk, Indicator, delivered_by
+from vomr.method.states import STAGES, by_day, euro, latest, lookup, project_states, projects_known, stages_on
 from vomr.money import direct_conversion_gap, eur_cents
 from vomr.register import Register
 from vomr.words import N_
@@ -171,8 +172,9 @@ def _project(row: pd.Series) -> Project:
 
 def _places(register: Register, state: pd.DataFrame) -> tuple[Place, ...]:
     """Contracted money by municipality, each contract once: split by the shares of its places where they are given."""
-    by_settlement = dict(
-        zip(register["settlements"]["settlement"], register["settlements"]["municipality"], strict=True)
+    settlements = register["settlements"].dropna(subset=["settlement", "municipality"])
+    by_settlement: dict[str | None, str] = dict(
+        zip(settlements["settlement"], settlements["municipality"], strict=True)
     )
     places = dict(list(register["project_places"].groupby("project", sort=False)))
     money: Counter[str] = Counter()
@@ -180,7 +182,7 @@ def _places(register: Register, state: pd.DataFrame) -> tuple[Place, ...]:
     for _, row in state[state["is_signed"] & (~state["is_terminated"] | (state["kept"] > 0))].iterrows():
         shares = _shares(places.get(row["project"]), by_settlement)
         if not shares:
-            shares = {_text(row["municipality"]) or by_settlement.get(row["settlement"], ""): Fraction(1)}
+            shares = {_text(row["municipality"]) or by_settlement.get(_text(row["settlement"]), ""): Fraction(1)}
         for municipality, cents in _split(int(row["contracted"]), shares).items():
             money[municipality] += cents
         counts[max(shares, key=lambda code: (shares[code], code))] += 1
@@ -201,11 +203,12 @@ def _places(register: Register, state: pd.DataFrame) -> tuple[Place, ...]:
     return tuple(found)
 
 
-def _shares(places: pd.DataFrame | None, by_settlement: dict[str, str]) -> dict[str, Fraction]:
+def _shares(places: pd.DataFrame | None, by_settlement: dict[str | None, str]) -> dict[str, Fraction]:
     if places is None:
         return {}
     municipalities = [
-        _text(m) or by_settlement.get(s, "") for m, s in zip(places["municipality"], places["settlement"], strict=True)
+        _text(m) or by_settlement.get(_text(s), "")
+        for m, s in zip(places["municipality"], places["settlement"], strict=True)
     ]
     given = [share for share in places["share"] if not pd.isna(share)]
     if len(set(municipalities)) == 1:
@@ -244,30 +247,20 @@ def _unit_costs(
     register: Register, state: pd.DataFrame, indicators: tuple[Indicator, ...], day: dt.date
 ) -> tuple[UnitCost, ...]:
     """Paid per unit achieved by finished projects. One project may feed several indicators in full, so these are not added."""
-    from vomr.method.absorption import budget_rows
-
     finished = state[state["is_completed"] & ~state["is_terminated"] & state["has_final_payment"]].set_index("project")
-    values = register["values"]
-    values = values[
-        (values["kind"] == "verified")
-        & by_day(values["verified_on"].fillna(values["measured_on"]), day)
-        & values["project"].isin(finished.index)
-    ]
     budget = budget_rows(register, day)
+    incomplete = register.strategy.incomplete_funds()
+    desk = Desk(register)
+    rows = register["indicators"].set_index("indicator", drop=False)
     found = []
     for indicator in indicators:
         if indicator.aggregation not in ("sum", "unique", "unique_sum") or indicator.level not in ("output", "result"):
             continue
-        own = values[values["indicator"] == indicator.code]
-        projects = own["project"].unique()
-        paid = int(finished.loc[projects, "paid"].sum()) if len(projects) else 0
-        units = sum((Fraction(value) for value in own["value"] if not pd.isna(value)), Fraction(0))
-        amount = (
-            budget.loc[budget["measure"] == indicator.measure, "euro"]
-            if indicator.measure
-            else pd.Series(dtype="Int64")
-        )
-        known = int(amount.sum()) if len(amount) and amount.notna().all() else None
+        units, projects = delivered_by(desk, rows.loc[indicator.code], day, set(finished.index))
+        paid = int(finished.loc[list(projects), "paid"].sum())
+        own = budget[budget["measure"] == indicator.measure] if indicator.measure else budget.iloc[:0]
+        is_known = len(own) and own["euro"].notna().all() and not own["fund"].isin(incomplete).any()
+        known = int(own["euro"].sum()) if is_known else None
         figure_id = f"outcomes.unit_costs.{indicator.code}"
         found.append(UnitCost(
             indicator.code, Figure(f"{figure_id}.actual", ratio(paid, units) if paid else None, "cents", "outcomes.unit_cost"),
@@ -277,8 +270,6 @@ def _unit_costs(
 
 
 def _outside(register: Register, day: dt.date) -> tuple[OutsideProject, ...]:
-    from vomr.method.states import stages_on
-
     projects = register["projects"]
     outside = projects[(~projects["in_strategy"].fillna(True)).to_numpy(dtype=bool)].reset_index(drop=True)
     stages = stages_on(outside, day)
@@ -345,8 +336,8 @@ def territory_rows(register: Register, day: dt.date) -> pd.DataFrame:
     """
     rows = register["territory_projects"]
     rows = latest(rows[by_day(rows["as_of"], day)], ["contract", "municipality"], "as_of")
-    own = {base_number(number) for number in _strategy_contracts(register)}
-    rows = rows[~rows["contract"].map(base_number).isin(own).to_numpy(dtype=bool)]
+    own = {base_number(number) for number in _strategy_contracts(register, day)}
+    rows = rows[rows["contract"].notna() & ~rows["contract"].map(base_number).isin(own).to_numpy(dtype=bool)]
     rows = rows.assign(euro=euro(rows["total"], rows["currency"]).fillna(0).astype("int64"))
     rows = rows.sort_values(
         ["contract", "as_of", "euro", "municipality"], ascending=[True, False, False, True], kind="stable"
@@ -354,9 +345,8 @@ def territory_rows(register: Register, day: dt.date) -> pd.DataFrame:
     return rows.assign(places=rows.groupby("contract")["municipality"].transform("size"))
 
 
-def _strategy_contracts(register: Register) -> list[str]:
-    projects = register["projects"]
-    inside = projects[projects["in_strategy"].fillna(False).to_numpy(dtype=bool)]
+def _strategy_contracts(register: Register, day: dt.date) -> list[str]:
+    inside = projects_known(register, day)
     numbers: list[Any] = [register.strategy.strategy.management_contract, *inside["isun_number"], *inside["contract"]]
     return [number for number in numbers if isinstance(number, str)]
 

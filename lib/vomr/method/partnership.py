@@ -80,7 +80,7 @@ def partnership(register: Register, day: dt.date, day_before: dt.date) -> Partne
     # the last day of membership still counts: a member has left on the day after it
     left = (everyone["left_on"] < pd.Timestamp(day)) & ~(everyone["left_on"] < pd.Timestamp(day_before))
     return Partnership(
-        entered=register.has("members"),
+        entered=bool(by_day(everyone["joined_on"], day).any()),
         members=Figure("partnership.members", len(members), "count", "partnership.members"),
         joined=Figure("partnership.joined", int(joined.sum()), "count", "partnership.members"),
         left=Figure("partnership.left", int(left.sum()), "count", "partnership.members"),
@@ -135,7 +135,7 @@ def _decisions(register: Register, day: dt.date, day_before: dt.date) -> tuple[D
 
     return tuple(
         Decision(
-            body=row["body"], number=row["number"], date=row["date"].date(), subject=row["subject"] if isinstance(row["subject"], str) else None,
+            body=row["body"] if isinstance(row["body"], str) else "", number=row["number"] if isinstance(row["number"], str) else "", date=row["date"].date(), subject=row["subject"] if isinstance(row["subject"], str) else None,
             present={sector: number(row, f"present_{sector}") for sector in SECTORS}, quorum=None if pd.isna(row["quorum"]) else bool(row["quorum"]),
             votes_for=number(row, "for"), votes_against=number(row, "against"), abstained=number(row, "abstained"),
             conflicts=number(row, "conflicts_declared"), call=row["call"] if isinstance(row["call"], str) else None,

@@ -53,7 +53,7 @@ def plan_at(register: Register, in_force_on: dt.date, day: dt.date) -> tuple[Pla
 
 
 def _points_in_force(register: Register, day: dt.date) -> pd.DataFrame:
-    rows = register["plan"]
+    rows = register["plan"].dropna(subset=["measure", "fund", "date"])
     rows = rows[rows["valid_from"].isna().to_numpy() | by_day(rows["valid_from"], day)]
     rows = latest(rows, ["measure", "fund", "date"], "valid_from").sort_values(
         ["measure", "fund", "date"], kind="stable"

@@ -151,10 +151,9 @@ def project_states(register: Register, day: dt.date) -> pd.DataFrame:
 
 
 def projects_known(register: Register, day: dt.date) -> pd.DataFrame:
-    """In-strategy projects that a person could know of on ``day``: one of their dates has come, or they have none."""
-    state = project_states(register, day)
+    """In-strategy projects that a person could know of on ``day``: one of their own dates has come, or they have none."""
     dates = [column.name for column in TABLES["projects"].of_type(Type.DATE)]
-    return state[known_rows(state, dates, day)]
+    return project_states(register, day)[known_rows(_ground(register).projects, dates, day)]
 
 
 def _states(ground: _Ground, day: dt.date) -> pd.DataFrame:
@@ -186,9 +185,7 @@ def _states(ground: _Ground, day: dt.date) -> pd.DataFrame:
     new["verified"] = _sums(claims, "verified", verified, n)
     new["paid"] = _sums(payments, "amount", principal, n)
     new["advances"] = _sums(payments, "amount", of_kind("advance"), n)
-    new["paid_without_advances"] = _sums(
-        payments, "amount", of_kind("interim", "final", "supplement", "recovery"), n
-    )
+    new["paid_without_advances"] = _sums(payments, "amount", of_kind("interim", "final", "supplement", "recovery"), n)
     new["has_claim"] = _any(claims, submitted, n)
     new["has_final_payment"] = _any(payments, of_kind("final"), n)
     new["has_payment"] = _any(payments, of_kind("interim", "final", "supplement"), n)

@@ -102,12 +102,17 @@ class FixedPoint(NamedTuple):
 
 def fixed_points(targets: pd.DataFrame) -> dict[str, list[FixedPoint]]:
     """Fixed points of every indicator; of two that hold for the same thing, the one in force later stands later."""
-    ordered = targets[targets["date"].notna()].sort_values(["valid_from", "date", ROW], na_position="first", kind="stable")
+    ordered = targets[targets["date"].notna()].sort_values(
+        ["valid_from", "date", ROW], na_position="first", kind="stable"
+    )
     found: dict[str, list[FixedPoint]] = {}
     columns = (ordered[name].astype("object") for name in ("indicator", "kind", "date", "value", "valid_from"))
     for indicator, kind, date, value, valid_from in zip(*columns, strict=True):
         point = FixedPoint(
-            kind, date.date(), None if pd.isna(value) else Fraction(value), None if pd.isna(valid_from) else valid_from.date()
+            kind,
+            date.date(),
+            None if pd.isna(value) else Fraction(value),
+            None if pd.isna(valid_from) else valid_from.date(),
         )
         found.setdefault(indicator, []).append(point)
     return found

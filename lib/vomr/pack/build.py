@@ -12,19 +12,19 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from vomr.loading import PROJECT, load, reporting_period, strategy_folder
+from vomr.method.kept import results_of
 from vomr.pack.annex import write_annex, write_open_data
-from vomr.pack.front import cover, front_notebook
 from vomr.pack.manifest import write_manifest
 from vomr.pack.place import one_writer, staging
-from vomr.pack.run import Job, check_parameters, run_all
+from vomr.pack.run import Job, check_parameters, running
 from vomr.pack.tables import tables
-from vomr.problems import UsageError, VomrError, display_path, nearest
+from vomr.period import reporting_period
+from vomr.problems import UsageError, VomrError, display_path, nearest, one_of
 from vomr.register.commentary import commentary_file
 from vomr.register.files import input_files
-from vomr.show.report import PARTS, Report, part_title
-from vomr.strategy import FILE_NAME
-from vomr.words import N_
+from vomr.show.report import AUDIENCES, PARTS, Report, part_title
+from vomr.strategy import FILE_NAME, PROJECT, strategy_folder
+from vomr.words import LANGUAGES, N_
 
 FORMATS = ("html", "pdf", "xlsx")
 NOTEBOOKS = PROJECT / "notebooks"
@@ -81,6 +81,8 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
         When the pack could not be finished; what stood in its place before still stands.
     """
     started = time.monotonic()
+    one_of("lang", order.lang, LANGUAGES)
+    one_of("audience", order.audience, AUDIENCES)
     folder, period = strategy_folder(order.strategy), reporting_period(order.period)
     parts = _chosen(
         order.only, PARTS, N_("There is no notebook “{name}”. Did you mean {suggestion}? There are: {known}.")
@@ -96,7 +98,7 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
         log.append(f"{time.monotonic() - started:8.2f} s  {text}")
         say(text)
 
-    report = load(folder, period.code, order.lang, order.audience)
+    report = Report(results_of(folder, period, order.lang), order.lang, order.audience)
     w = report.w
     step(w("Read and checked: {folder}", folder=display_path(folder)))
     base = order.out if order.out is not None else PROJECT / "reports"
@@ -111,13 +113,7 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
             **order.parameters,
         }
         jobs = [Job(part, NOTEBOOKS / f"{part}.ipynb", room / f"{part}.ipynb", parameters) for part in parts]
-        executed = _run(
-            jobs,
-            order.workers or _workers(),
-            target,
-            lambda part: step(w("Notebook: {title}", title=part_title(w, part))),
-        )
-        _convert(executed, formats, room, report, lambda text: step(text))
+        _run(jobs, order.workers or _workers(), target, formats, report, step)
         found = tables(report.results, w, public=order.audience == "public")
         (room / "results.json").write_text(report.results.to_json(w), encoding="utf-8")
         write_open_data(
@@ -129,6 +125,7 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
             write_annex(found, _annex_cover(report), room / "annex.xlsx", w)
         if "html" in formats:
             from vomr.export import html_page
+            from vomr.pack.front import front_notebook
 
             present = [
                 (name, text)
@@ -167,9 +164,17 @@ def _workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
-def _run(jobs: list[Job], workers: int, target: Path, done: Say) -> dict[str, NotebookNode]:
+def _run(jobs: list[Job], workers: int, target: Path, formats: list[str], report: Report, step: Say) -> None:
+    """Execute the notebooks, and make the pages of each while others still run."""
+    w = report.w
+    executed: dict[str, NotebookNode] = {}
     try:
-        return run_all(jobs, workers, done)
+        with running(jobs, workers) as notebooks:
+            _get_ready(formats)
+            for part, notebook in notebooks:
+                executed[part] = notebook
+                step(w("Notebook: {title}", title=part_title(w, part)))
+                _convert(part, notebook, formats, jobs[0].output.parent)
     except VomrError as error:
         # the room is cleared; a failed notebook is what a person needs to look at
         kept = target.with_name(f"{target.name}.failed")
@@ -181,23 +186,34 @@ def _run(jobs: list[Job], workers: int, target: Path, done: Say) -> dict[str, No
                 if "file" in error.params:
                     error.params["file"] = display_path(kept / job.output.name)
         raise
+    if "html" in formats:
+        step(w("Pages (HTML) made"))
+    if "pdf" in formats:
+        from vomr.export import report_pdf
+        from vomr.pack.front import cover
+
+        in_order = [executed[job.name] for job in jobs]
+        (jobs[0].output.parent / "report.pdf").write_bytes(report_pdf(in_order, cover(report)))
+        step(w("Documents (PDF) made"))
 
 
-def _convert(executed: dict[str, NotebookNode], formats: list[str], room: Path, report: Report, step: Say) -> None:
-    w = report.w
+def _get_ready(formats: list[str]) -> None:
+    """Import the exporters and let them fill their caches while the first notebooks run."""
     if "html" in formats:
         from vomr.export import html_page
 
-        for part, notebook in executed.items():
-            (room / f"{part}.html").write_text(html_page(notebook), encoding="utf-8")
-        step(w("Pages (HTML) made"))
-    if "pdf" in formats:
-        from vomr.export import pdf_page, report_pdf
+        html_page(nbformat.v4.new_notebook())
 
-        for part, notebook in executed.items():
-            (room / f"{part}.pdf").write_bytes(pdf_page(notebook))
-        (room / "report.pdf").write_bytes(report_pdf(list(executed.values()), cover(report)))
-        step(w("Documents (PDF) made"))
+
+def _convert(part: str, notebook: NotebookNode, formats: list[str], room: Path) -> None:
+    if "html" in formats:
+        from vomr.export import html_page
+
+        (room / f"{part}.html").write_text(html_page(notebook), encoding="utf-8")
+    if "pdf" in formats:
+        from vomr.export import pdf_page
+
+        (room / f"{part}.pdf").write_bytes(pdf_page(notebook))
 
 
 def _annex_cover(report: Report) -> list[tuple[str, str]]:

@@ -11,7 +11,18 @@ from typing import Any
 
 SUMS = "SHA256SUMS"
 # what the bytes of a pack depend on beside this package
-_PARTS = ("pandas", "matplotlib", "nbconvert", "papermill", "typst", "xlsxwriter", "babel", "python-calamine", "font-manrope", "holidays")
+_PARTS = (
+    "pandas",
+    "matplotlib",
+    "nbconvert",
+    "papermill",
+    "typst",
+    "xlsxwriter",
+    "babel",
+    "python-calamine",
+    "font-manrope",
+    "holidays",
+)
 
 
 def sha256(path: Path) -> str:
@@ -22,7 +33,9 @@ def sha256(path: Path) -> str:
 
 def versions() -> dict[str, str]:
     """Versions of this package, of Python and of the libraries that shape a pack."""
-    return {"vomr": importlib.metadata.version("vomr"), "python": platform.python_version()} | {part: importlib.metadata.version(part) for part in _PARTS}
+    return {"vomr": importlib.metadata.version("vomr"), "python": platform.python_version()} | {
+        part: importlib.metadata.version(part) for part in _PARTS
+    }
 
 
 def write_manifest(folder: Path, facts: dict[str, Any], inputs: list[Path], base: Path) -> None:
@@ -39,7 +52,9 @@ def write_manifest(folder: Path, facts: dict[str, Any], inputs: list[Path], base
         Files that the figures depend on, named relative to ``base``.
     base : Path
     """
-    outputs = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in (SUMS, "manifest.json", "run.log"))
+    outputs = sorted(
+        path for path in folder.rglob("*") if path.is_file() and path.name not in (SUMS, "manifest.json", "run.log")
+    )
     manifest = {
         **facts,
         "inputs": {path.relative_to(base).as_posix(): sha256(path) for path in inputs},

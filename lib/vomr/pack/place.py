@@ -109,5 +109,7 @@ def _make(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise VomrError(
-            N_("{folder} cannot be written to: {detail}. Choose another folder with --out."), folder=display_path(folder), detail=error.strerror
+            N_("{folder} cannot be written to: {detail}. Choose another folder with --out."),
+            folder=display_path(folder),
+            detail=error.strerror,
         ) from None

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import ast
-import os
-from collections.abc import Callable, Iterable, Mapping
+import contextlib
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbformat import NotebookNode
 
+from vomr.pack.kernels import warm_kernels
+from vomr.pack.limits import LARGEST_OUTPUT, TOO_MUCH, TooMuchOutput
 from vomr.problems import UsageError, VomrError, display_path, nearest
 from vomr.words import N_
 
+if TYPE_CHECKING:
+    from vomr.pack.manager import Leash
+
 CELL_TIME_LIMIT = 600  # seconds for one cell: a loop that never ends must not hold the report for ever
-LARGEST_OUTPUT = 50_000_000  # characters that one notebook may display
+_OUTPUT_TIME_LIMIT = 60  # seconds until all that a finished cell displays has arrived
+_KERNEL_ARGUMENTS = ["--log-level=CRITICAL", "--ext=vomr.pack.limits"]
+_CELL_FILE = re.compile(r"^\S{0,500}?ipykernel_\d+[\\/]\d+\.py", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -63,14 +73,18 @@ def check_parameters(given: Mapping[str, Any], notebooks: Mapping[str, NotebookN
                 name=name, suggestion=suggestion, known=", ".join(known),
             )  # fmt: skip
         default = known[name]
-        if default is not None and type(value) is not type(default) and not (isinstance(default, float) and isinstance(value, int)):
+        if (
+            default is not None
+            and type(value) is not type(default)
+            and not (isinstance(default, float) and isinstance(value, int))
+        ):
             raise UsageError(
                 N_("The parameter {name} takes a value such as {default!r}, not {value!r}."), name=name, default=default, value=value
             )  # fmt: skip
 
 
 def run_all(jobs: Iterable[Job], workers: int, done: Callable[[str], None]) -> dict[str, NotebookNode]:
-    """Execute notebooks side by side.
+    """Execute notebooks side by side; see :func:`running`.
 
     Parameters
     ----------
@@ -84,57 +98,125 @@ def run_all(jobs: Iterable[Job], workers: int, done: Callable[[str], None]) -> d
     -------
     dict of str to NotebookNode
         Executed notebooks, scrubbed of paths and times.
+    """
+    finished: dict[str, NotebookNode] = {}
+    jobs = list(jobs)
+    with running(jobs, workers) as notebooks:
+        for name, notebook in notebooks:
+            finished[name] = notebook
+            done(name)
+    return {job.name: finished[job.name] for job in jobs}
+
+
+@contextmanager
+def running(jobs: Iterable[Job], workers: int) -> Iterator[Iterator[tuple[str, NotebookNode]]]:
+    """Notebooks in execution side by side, in warm kernels where there are such; each comes out when it has finished.
+
+    Whatever ends the block before its time, a failed cell or Ctrl+C, ends the other kernels too.
 
     Raises
     ------
     VomrError
         When a cell fails; the failed notebook stands at the job's output, with the error where it happened.
     """
+    from vomr.pack.manager import Leash
+
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # its remarks are in English and for programmers
     jobs = list(jobs)
-    finished: dict[str, NotebookNode] = {}
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # kernels side by side, not threads inside each
-    with ThreadPoolExecutor(max(1, min(workers, len(jobs)))) as pool:
-        futures = {pool.submit(_run, job): job for job in jobs}
+    leashes = [Leash() for _ in jobs]
+    with warm_kernels(), ThreadPoolExecutor(max(1, min(workers, len(jobs)))) as pool:
+        futures = {pool.submit(_run, job, leash): job.name for job, leash in zip(jobs, leashes, strict=True)}
         try:
-            for future in as_completed(futures):
-                finished[futures[future].name] = future.result()
-                done(futures[future].name)
-        except BaseException:
+            yield ((futures[future], future.result()) for future in as_completed(futures))
+        finally:
             for future in futures:
                 future.cancel()
-            raise
-    return {job.name: finished[job.name] for job in jobs}
+            for leash in leashes:
+                leash.end()
 
 
-def _run(job: Job) -> NotebookNode:
+class _Progress:
+    """Where a notebook is, for the message when its kernel is lost."""
+
+    def __init__(self) -> None:
+        self.notebook: NotebookNode | None = None
+        self.cell: NotebookNode | None = None
+        self.number = 0
+
+    def begins(self, notebook: NotebookNode) -> None:
+        self.notebook = notebook
+
+    def executes(self, cell: NotebookNode, cell_index: int) -> None:
+        self.cell, self.number = cell, self.number + 1
+
+    def keep(self, output: Path, error: Exception) -> None:
+        """Write the notebook as papermill does after an exception: with a banner, and the error in its cell."""
+        from papermill.exceptions import PapermillExecutionError
+        from papermill.execute import raise_for_execution_errors
+
+        if self.notebook is not None and self.cell is not None:
+            self.cell.outputs = [
+                *self.cell.get("outputs", [])[:100],
+                nbformat.v4.new_output("error", ename=type(error).__name__, evalue=str(error), traceback=[str(error)]),
+            ]
+            self.cell.execution_count = self.number
+            with contextlib.suppress(PapermillExecutionError):
+                raise_for_execution_errors(self.notebook, str(output))
+
+
+def _run(job: Job, leash: Leash) -> NotebookNode:
     import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
 
+    from vomr.pack.manager import manager_class
+
+    progress, file = _Progress(), display_path(job.output)
     try:
-        papermill.execute_notebook(
-            job.notebook, job.output, parameters=dict(job.parameters), kernel_name="python3", progress_bar=False, log_output=False,
-            request_save_on_cell_execute=False, execution_timeout=CELL_TIME_LIMIT, shutdown_kernel="immediate", extra_arguments=["--log-level=CRITICAL"],
+        notebook: NotebookNode = papermill.execute_notebook(
+            job.notebook, job.output, parameters=dict(job.parameters), kernel_name="python3", language="python", progress_bar=False,
+            request_save_on_cell_execute=False, execution_timeout=CELL_TIME_LIMIT, iopub_timeout=_OUTPUT_TIME_LIMIT,
+            shutdown_kernel="immediate", kernel_manager_class=manager_class(leash), extra_arguments=_KERNEL_ARGUMENTS,
+            on_notebook_start=progress.begins, on_cell_execute=progress.executes,
         )  # fmt: skip
     except PapermillExecutionError as error:
+        if error.ename == TooMuchOutput.__name__:
+            raise _too_much(job.name, error.exec_count, file) from None
         raise VomrError(
             N_("The notebook {name} failed in cell {cell}: {error}. Open {file}: the error stands where it happened."),
-            name=job.name, cell=error.exec_count or error.cell_index, error=f"{error.ename}: {error.evalue}", file=display_path(job.output),
+            name=job.name, cell=error.exec_count or error.cell_index, error=_short(f"{error.ename}: {error.evalue}"), file=file,
         ) from None  # fmt: skip
-    except CellTimeoutError:
+    except CellTimeoutError as error:
+        progress.keep(job.output, error)
         raise VomrError(
-            N_("The notebook {name} was stopped: a cell ran for more than {seconds} seconds. Open {file} and look for a loop that does not end."),
-            name=job.name, seconds=CELL_TIME_LIMIT, file=display_path(job.output),
+            N_("The notebook {name} was stopped: cell {cell} ran for more than {seconds} seconds. Open {file} and look for a loop that does not end."),
+            name=job.name, cell=progress.number, seconds=CELL_TIME_LIMIT, file=file,
         ) from None  # fmt: skip
-    except DeadKernelError:
-        raise VomrError(N_("The notebook {name} ended its own kernel. Look for a cell that leaves Python."), name=job.name) from None
-    notebook = nbformat.read(job.output, as_version=4)
-    size = sum(len(str(cell.get("outputs", ""))) for cell in notebook.cells)
-    if size > LARGEST_OUTPUT:
-        raise VomrError(N_("The notebook {name} displays more than a report can hold ({size} characters). Show less in it."), name=job.name, size=size)
+    except RuntimeError as error:  # a DeadKernelError; while the kernel starts, nothing more special
+        if leash.exit_code is None:
+            raise
+        progress.keep(job.output, error)
+        if leash.exit_code == TOO_MUCH:
+            raise _too_much(job.name, progress.number, file) from None
+        raise VomrError(
+            N_("The notebook {name} lost its kernel in cell {cell} (exit status {status}). Look for code that leaves Python or takes all the memory.")
+            if progress.number else N_("The notebook {name} could not start its kernel (exit status {status}). Try again; if it stays so, install the program anew."),
+            name=job.name, cell=progress.number, status=leash.exit_code, file=file,
+        ) from None  # fmt: skip
     scrub(notebook, Path(job.parameters["strategy"]))
     nbformat.write(notebook, job.output)
     return notebook
+
+
+def _too_much(name: str, cell: int | None, file: str) -> VomrError:
+    return VomrError(
+        N_("The notebook {name} displays more than a report can hold ({size} characters) in cell {cell}. Show less there."),
+        name=name, size=LARGEST_OUTPUT, cell=cell, file=file,
+    )  # fmt: skip
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 500 else text[:500] + "…"
 
 
 def scrub(notebook: NotebookNode, strategy: Path) -> None:
@@ -142,7 +224,7 @@ def scrub(notebook: NotebookNode, strategy: Path) -> None:
 
     Papermill notes absolute paths and times; the strategy stands in the published parameters by its short name.
     """
-    from vomr.loading import PROJECT
+    from vomr.strategy import PROJECT
 
     short = display_path(strategy, PROJECT) if strategy.resolve().is_relative_to(PROJECT) else strategy.name
     kept = notebook.metadata.get("papermill", {})
@@ -159,3 +241,6 @@ def scrub(notebook: NotebookNode, strategy: Path) -> None:
             cell["id"] = "injected-parameters"
         elif not cell.get("id"):
             cell["id"] = f"cell-{position:03d}"
+        for output in cell.get("outputs", ()):
+            if output.output_type == "stream" and "ipykernel_" in output.text:
+                output.text = _CELL_FILE.sub("cell", output.text)  # a warning names its cell's scratch file

@@ -30,7 +30,9 @@ def read_commentary(folder: Path, period: str) -> dict[str, str]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError:
-        raise VomrError(N_("{file} is not saved as UTF-8. Save it again with the encoding UTF-8."), file=display_path(path)) from None
+        raise VomrError(
+            N_("{file} is not saved as UTF-8. Save it again with the encoding UTF-8."), file=display_path(path)
+        ) from None
     sections: dict[str, list[str]] = {"": []}
     heading = ""
     for line in lines:

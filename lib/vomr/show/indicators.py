@@ -338,13 +338,9 @@ class IndicatorsPart:
         )
         numbers = {name: None if value is None else float(value) for name, value in exact.items()}
         base = numbers["baseline"] or 0.0
-        promised = (
-            None
-            if not exact["planned"]
-            else base + numbers["planned"]
-            if indicator.aggregation == "sum" and indicator.direction == "increase"
-            else numbers["planned"]
-        )  # type: ignore[operator]
+        promised = numbers["planned"] or None
+        if promised is not None and indicator.aggregation == "sum" and indicator.direction == "increase":
+            promised += base
         return Markup(
             bullet(
                 numbers["achieved"],

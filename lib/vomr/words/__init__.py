@@ -119,7 +119,14 @@ class Words:
         """A share beside its limit, with as many decimals as it takes to see on which side of it the share is."""
         if share is None or limit is None or share == Fraction(limit):
             return self.percent(share)
-        return next((text for decimals in (1, 2, 3, 4) if (text := self.percent(share, decimals)) != self.percent(limit, decimals)), self.percent(share, 6))
+        return next(
+            (
+                text
+                for decimals in (1, 2, 3, 4)
+                if (text := self.percent(share, decimals)) != self.percent(limit, decimals)
+            ),
+            self.percent(share, 6),
+        )
 
     def percent_cut(self, share: float | Decimal | Fraction | None) -> str:
         """``84,9 %`` of the share 0.8496: cut to one decimal, so that it stays on its side of every threshold."""

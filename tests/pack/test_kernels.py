@@ -1,0 +1,366 @@
+"""Warm kernels do what plain ones do, and leave nothing behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+
+from vomr.pack import kernels, run
+from vomr.pack.run import Job, run_all, running
+from vomr.problems import VomrError
+
+PROJECT = Path(__file__).parents[2]
+STRATEGY = PROJECT / "data" / "nevestino"
+needs_fork = pytest.mark.skipif(not kernels.FORKS, reason="no fork here")
+
+
+@pytest.fixture(params=[pytest.param("warm", marks=needs_fork), "plain"])
+def kind(request, monkeypatch) -> str:
+    """Both kinds of kernels."""
+    if request.param == "plain":
+        monkeypatch.setattr(kernels, "warm", lambda: None)
+    return request.param
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_warm_process():
+    """One for all tests here, as for all notebooks of a report."""
+    with kernels.warm_kernels():
+        yield
+
+
+def job(folder: Path, *cells: str, name: str = "notebook") -> Job:
+    os.environ.pop("PYTEST_CURRENT_TEST", None)  # ipykernel would not capture what child processes print
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source, id=f"c{n}") for n, source in enumerate(cells)]
+    )
+    path = folder / f"{name}.source.ipynb"
+    nbformat.write(notebook, path)
+    return Job(name, path, folder / f"{name}.ipynb", {"strategy": str(STRATEGY)})
+
+
+def texts(notebook) -> list[str]:
+    """What each cell printed or displayed, in words."""
+    return [
+        "".join(output.get("text") or json.dumps(output.get("data"), sort_keys=True) for output in cell.outputs)
+        for cell in notebook.cells
+        if cell.cell_type == "code" and "injected-parameters" not in cell.metadata.get("tags", [])
+    ]
+
+
+def executed(one: Job) -> list[str]:
+    return texts(run_all([one], 1, lambda name: None)[one.name])
+
+
+def refusal(*jobs: Job) -> VomrError:
+    with pytest.raises(VomrError) as caught:
+        run_all(jobs, len(jobs), lambda name: None)
+    return caught.value
+
+
+def wait_until(true, seconds: float = 8) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if true():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def alive(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+PROBES = (
+    "import os, sys; print(os.environ['VOMR_PROBE'], os.getcwd(), os.getsid(0) == os.getpid(), os.getpgid(0) == os.getpid())",
+    "print(__name__, sys.stdin.read() if False else os.read(0, 10), [part for part in sys.argv if part.startswith('--log')])",
+    "import subprocess; print(subprocess.run(['sh', '-c', 'echo child; echo oops >&2; exit 3'], capture_output=True, text=True))",
+    "!echo shell $VOMR_PROBE",
+    "%cd -q /\nprint(os.getcwd())",
+    "%env VOMR_OTHER=1\n%matplotlib inline",
+    "%%bash\necho cell magic",
+    "import multiprocessing as mp\nwith mp.get_context('fork').Pool(2) as pool:\n    print(pool.map(abs, [-1, -2]))",
+    "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots(figsize=(1, 1)); axes.plot([1, 2]); plt.show(); print(plt.get_backend())",
+    "import pandas as pd; pd.DataFrame({'a': [1]})",
+    "import threading; [thread.name for thread in threading.enumerate() if thread.name.startswith('MainThread')]",
+    "import warnings; warnings.warn('careful')\nprint('out'); print('err', file=sys.stderr)",
+    "os.system('echo from the system')\nimport time; time.sleep(0.1)",
+    "import signal; signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGCHLD)",
+    "try:\n    input()\nexcept Exception as error:\n    print(type(error).__name__)",
+    "await __import__('asyncio').sleep(0); [name for name in sys.path if name.endswith('pack')]",
+)
+
+
+@needs_fork
+def test_a_warm_kernel_is_like_a_plain_one(tmp_path, monkeypatch, capfd):
+    monkeypatch.setenv("VOMR_PROBE", "да; \udcff")
+    monkeypatch.chdir(tmp_path)
+    warm = executed(job(tmp_path, *PROBES))
+    assert kernels.warm() is not None
+    with monkeypatch.context() as cold:
+        cold.setattr(kernels, "warm", lambda: None)
+        plain = executed(job(tmp_path, *PROBES))
+    assert warm == plain
+    assert (
+        str(tmp_path) in warm[0]
+        and "True True" in warm[0]
+        and "image/png" in warm[8]
+        and "StdinNotImplementedError" in warm[14]
+    )
+    assert "ipykernel_" not in warm[11] and "UserWarning: careful" in warm[11]
+    assert "encryption" not in capfd.readouterr().err
+
+
+@needs_fork
+def test_shipped_notebooks_come_out_the_same(tmp_path, monkeypatch):
+    def outputs(name: str) -> dict[str, list]:
+        folder = tmp_path / name
+        folder.mkdir()
+        parameters = {"strategy": str(STRATEGY), "period": "2026-Q3", "lang": "bg", "audience": "authority"}
+        jobs = [
+            Job(path.stem, path, folder / path.name, parameters)
+            for path in sorted((PROJECT / "notebooks").glob("*.ipynb"))
+        ]
+        with running(jobs, 3) as notebooks:
+            found = {part: notebook.cells for part, notebook in notebooks}
+        assert len(found) == len(jobs) == 7
+        return {path.name: path.read_bytes() for path in folder.glob("*.ipynb")} | found
+
+    warm = outputs("warm")
+    monkeypatch.setattr(kernels, "warm", lambda: None)
+    assert outputs("plain") == warm
+
+
+@needs_fork
+def test_kernels_do_not_share_a_random_state(tmp_path):
+    source = "import random, numpy, uuid, tempfile; print(random.random(), numpy.random.rand(), uuid.uuid4(), tempfile.mktemp())"
+    found = run_all([job(tmp_path, source, name=name) for name in "ab"], 2, lambda name: None)
+    a, b = (texts(found[name])[0].split() for name in "ab")
+    assert len({*a, *b}) == 8
+
+
+@needs_fork
+def test_the_warm_process_is_one_thread(tmp_path):
+    executed(job(tmp_path, "1"))
+    process = psutil.Process(kernels.warm().pid)
+    assert process.num_threads() == 1
+    assert wait_until(lambda: not process.children())
+    assert oct(kernels.warm().folder.stat().st_mode)[-3:] == "700"
+
+
+def test_an_exception_is_named_with_its_cell_and_kept(tmp_path, kind):
+    error = refusal(job(tmp_path, "1", "raise ValueError('x' * 10_000)", name="absorption"))
+    assert error.params["name"] == "absorption" and error.params["cell"] == 3  # the parameters are the first
+    assert "ValueError: xxx" in str(error) and len(str(error)) < 1000
+    kept = nbformat.read(tmp_path / "absorption.ipynb", 4)
+    assert "papermill-error-cell" in kept.cells[0].source
+    assert kept.cells[-1].outputs[0].ename == "ValueError"
+
+
+@pytest.mark.parametrize(
+    ("source", "status"),
+    [
+        ("import os; print('last words', flush=True); os._exit(3)", 3),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", -9),
+    ],
+)
+def test_a_kernel_that_ends_is_named(tmp_path, source, status):
+    error = refusal(job(tmp_path, "1", source, name="overview"))
+    assert (error.params["name"], error.params["cell"], error.params["status"]) == ("overview", 3, status)
+    kept = nbformat.read(tmp_path / "overview.ipynb", 4)
+    assert "papermill-error-cell" in kept.cells[0].source and kept.cells[-1].outputs[-1].ename == "DeadKernelError"
+
+
+def test_a_cell_that_does_not_end_is_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "CELL_TIME_LIMIT", 1)
+    error = refusal(
+        job(
+            tmp_path, "import subprocess; child = subprocess.Popen(['sleep', '77'])", "while True: pass", name="quality"
+        )
+    )
+    assert (error.params["name"], error.params["cell"], error.params["seconds"]) == ("quality", 3, 1)
+    assert nbformat.read(tmp_path / "quality.ipynb", 4).cells[-1].outputs[-1].ename == "CellTimeoutError"
+    assert wait_until(lambda: not _sleepers(77))
+
+
+def _sleepers(seconds: int) -> list[psutil.Process]:
+    return [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if process.info["cmdline"] == ["sleep", str(seconds)] and alive(process)
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "print('x' * 10**9)",
+        "while True: print('x' * 1000)",
+        "from IPython.display import display, HTML\nwhile True: display(HTML('x' * 1_000_000))",
+        "'x' * 3 * 10**8",
+        "import subprocess; subprocess.run(['yes'])",
+        "import threading, time\ndef shout():\n    while True: print('x' * 1000)\nthreading.Thread(target=shout, daemon=True).start(); time.sleep(60)",
+    ],
+)
+def test_what_a_notebook_displays_is_bounded(tmp_path, source):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started = time.monotonic()
+    error = refusal(job(tmp_path, "print('fine')", source, name="outcomes"))
+    assert "more than a report can hold" in str(error) and "outcomes" in str(error) and error.params["cell"] == 3
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500_000  # kilobytes
+    assert time.monotonic() - started < 20
+    assert (tmp_path / "outcomes.ipynb").is_file()
+
+
+def test_much_but_not_too_much_is_displayed(tmp_path):
+    assert [len(text) for text in executed(job(tmp_path, "print('x' * 20_000_000)"))] == [20_000_001]
+
+
+def test_a_failure_ends_the_others_at_once(tmp_path, kind):
+    started = time.monotonic()
+    error = refusal(
+        job(tmp_path, "import time; time.sleep(0.3); 1 / 0", name="a"),
+        job(tmp_path, "import subprocess; subprocess.run(['sleep', '78'])", name="b"),
+    )
+    assert error.params["name"] == "a" and time.monotonic() - started < 10
+    assert wait_until(lambda: not _sleepers(78))
+
+
+def test_a_kernel_that_does_not_start_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "_KERNEL_ARGUMENTS", ["--IPKernelApp.kernel_class=nowhere.Nothing"])
+    error = refusal(job(tmp_path, "1", name="overview"))
+    assert "could not start" in str(error) and error.params["status"] == 1
+
+
+@needs_fork
+def test_where_sockets_cannot_be_named_kernels_still_run_and_are_encrypted(tmp_path, monkeypatch):
+    long = tmp_path / ("long" * 25)
+    long.mkdir()
+    monkeypatch.setattr(kernels, "_warm", None)
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    with kernels.warm_kernels() as found:
+        assert found is None
+    source = "import ipykernel.kernelapp as k; app = k.IPKernelApp.instance(); print(app.transport, app.curve_secretkey is not None)"
+    assert executed(job(tmp_path, source)) == ["tcp True\n"]
+    assert not list(long.iterdir())
+
+
+@needs_fork
+def test_without_an_answer_kernels_start_as_jupyter_starts_them(tmp_path, monkeypatch):
+    def refuse(*arguments):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(kernels.WarmProcess, "fork", refuse)
+    assert executed(job(tmp_path, "import os, psutil; print(psutil.Process(os.getppid()).pid)")) == [f"{os.getpid()}\n"]
+
+
+@needs_fork
+def test_when_the_warm_process_is_killed_its_kernels_go_and_the_next_run_has_another(tmp_path):
+    with running([job(tmp_path, "import subprocess, time; time.sleep(60)", name="a")], 1) as notebooks:
+        process = psutil.Process(kernels.warm().pid)
+        assert wait_until(process.children)
+        kernel = process.children()[0]
+        process.kill()
+        with pytest.raises(VomrError):
+            next(notebooks)
+    assert wait_until(lambda: not alive(kernel))
+    assert executed(job(tmp_path, "2")) == ['{"text/plain": "2"}']
+    assert kernels.warm() is not None and kernels.warm().pid != process.pid
+
+
+COMMAND = """
+import sys, time
+from pathlib import Path
+from vomr.pack import kernels
+from vomr.pack.run import Job, run_all
+if sys.argv[2] == "plain":
+    kernels.FORKS = False
+folder = Path(sys.argv[1])
+jobs = [Job(name, folder / f"{name}.source.ipynb", folder / f"{name}.ipynb", {"strategy": "."}) for name in "ab"]
+run_all(jobs, 2, print)
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [
+        pytest.param("warm", signal.SIGINT, marks=needs_fork),
+        pytest.param("warm", signal.SIGKILL, marks=needs_fork),
+        ("plain", signal.SIGKILL),
+    ],
+)
+def test_when_the_command_ends_nothing_is_left(tmp_path, kind, number, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "t"))
+    (tmp_path / "t").mkdir()
+    for name in "ab":
+        job(
+            tmp_path,
+            "import subprocess, pathlib",
+            f"pathlib.Path(r'{tmp_path}', '{name}.runs').touch(); subprocess.run(['sleep', '79'])",
+            name=name,
+        )
+    command = subprocess.Popen(
+        [sys.executable, "-c", COMMAND, tmp_path, kind],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    assert wait_until(lambda: len(list(tmp_path.glob("*.runs"))) == 2, 20)
+    assert wait_until(lambda: len(psutil.Process(command.pid).children(recursive=True)) >= 4)
+    family = psutil.Process(command.pid).children(recursive=True)
+    os.kill(command.pid, number)
+    command.wait(10)
+    sleepers = _sleepers(79)
+    kernels_left = [process for process in family if process not in sleepers]
+    assert wait_until(lambda: not any(map(alive, kernels_left)))
+    if kind == "warm":
+        assert wait_until(lambda: not any(map(alive, family)))
+        assert wait_until(lambda: not list((tmp_path / "t").glob("vomr-*")))
+    for process in sleepers:  # what a plain kernel started outlives it, as under Jupyter
+        if alive(process):
+            process.kill()
+
+
+def test_jupyter_starts_kernels_as_ever():
+    from jupyter_client.manager import AsyncKernelManager
+    from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+
+    assert KernelProvisionerFactory.default_provisioner_name_env not in os.environ
+    factory = KernelProvisionerFactory.instance()
+    manager = AsyncKernelManager(kernel_name="python3")
+    made = factory.create_provisioner_instance("x", manager.kernel_spec, parent=manager)
+    assert type(made) is LocalProvisioner
+
+
+@needs_fork
+def test_a_refused_command_does_not_wait_for_imports():
+    started = time.monotonic()
+    with kernels.warm_kernels():
+        pass
+    other = kernels.WarmProcess()
+    other.close()
+    assert time.monotonic() - started < 0.7 and not other.folder.exists()
+
+
+@needs_fork
+def test_a_copy_of_the_command_leaves_the_warm_process_alone(tmp_path):
+    pid = os.fork()
+    if pid == 0:
+        kernels.stop()
+        os._exit(0 if kernels.warm() is None else 1)
+    assert os.waitpid(pid, 0)[1] == 0
+    assert kernels.warm() is not None
+    assert executed(job(tmp_path, "3")) == ['{"text/plain": "3"}']
