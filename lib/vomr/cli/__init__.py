@@ -1,0 +1,114 @@
+"""The command ``vomr`` (contract.md §4): one module for each command or pair of commands."""
+
+from __future__ import annotations
+
+import sys
+
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # builds a grammar for a second, and nothing here needs it
+
+import atexit
+import gc
+from typing import Any
+
+import typer
+
+from vomr.cli import check, report, why
+from vomr.cli.app import app, w
+from vomr.problems import VomrError
+
+__all__ = ["app", "check", "main", "report", "why"]  # each module adds its commands
+
+
+def main() -> None:
+    """Run the command; every refusal is one sentence in the reader's language and an exit status."""
+    gc.set_threshold(100_000, 50, 100)  # a command lives for seconds; it spent a tenth of them on looking for garbage
+    atexit.register(gc.freeze)  # and a third of a second at its end on taking apart what ends anyway
+    sys.argv[1:] = _joined_parameters(sys.argv[1:])
+    try:
+        status = app(standalone_mode=False)
+    except VomrError as error:
+        typer.echo(error.text(w), err=True)
+        sys.exit(error.exit_status)
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo(w("Stopped; nothing was changed."), err=True)
+        sys.exit(3)
+    except OSError as error:
+        typer.echo(
+            w(
+                "The system refused: {detail}. Nothing was changed.",
+                detail=f"{error.strerror}: {error.filename}" if error.filename else error,
+            ),
+            err=True,
+        )
+        sys.exit(3)
+    except Exception as error:
+        if type(error).__module__.startswith(("click", "typer")) and hasattr(error, "format_message"):
+            typer.echo(_usage_text(error), err=True)
+            sys.exit(2)
+        _unexpected(error)
+        sys.exit(3)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _unexpected(error: Exception) -> None:
+    """A fault of the program itself: one sentence for the officer, the traceback in a file for whoever mends it."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="vomr-", suffix=".log", delete=False, encoding="utf-8") as stream:
+        traceback.print_exception(error, file=stream)
+    message = w(
+        "The program met a fault of its own ({error}). Nothing was changed. Send the file {file} to those who maintain it.",
+        error=type(error).__name__,
+        file=stream.name,
+    )
+    typer.echo(message, err=True)
+
+
+def _usage_text(error: Any) -> str:
+    """A wrong command or option: what is wrong, and the nearest right one."""
+    from vomr.problems import nearest
+
+    kind = type(error).__name__
+    context = error.ctx
+    if kind == "NoSuchOption":
+        known = [option for parameter in context.command.params for option in parameter.opts] if context else []
+        suggestion = nearest(error.option_name, known)
+        return w("There is no option {name}.", name=error.option_name) + (
+            f" {w('Did you mean {suggestion}?', suggestion=suggestion)}" if suggestion else ""
+        )
+    unknown = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    commands = list(getattr(getattr(context, "command", None), "commands", {}) or {})
+    if commands and unknown not in commands:
+        suggestion = nearest(unknown, commands)
+        text = w("There is no command “{name}”.", name=unknown)
+        return f"{text} " + (
+            w("Did you mean {suggestion}?", suggestion=suggestion)
+            if suggestion
+            else w("There are: {known}.", known=", ".join(commands))
+        )
+    return w("The command is not written right: {detail}", detail=error.format_message())
+
+
+def _joined_parameters(arguments: list[str]) -> list[str]:
+    """Papermill's ``-p NAME VALUE`` takes two words; one option with one value is made of them."""
+    found, rest = [], list(arguments)
+    while rest:
+        word = rest.pop(0)
+        if word in ("-p", "--parameters") and len(rest) >= 2 and "=" not in rest[0]:
+            found += ["-p", f"{rest.pop(0)}={rest.pop(0)}"]
+        elif word in ("--formats", "--only") and rest:
+            found += [word, rest.pop(0)]
+            while (
+                word == "--only"
+                and rest
+                and not rest[0].startswith("-")
+                and "-" not in rest[0]
+                and not rest[0][:1].isdigit()
+            ):
+                found += [word, rest.pop(0)]
+        else:
+            found.append(word)
+    return found

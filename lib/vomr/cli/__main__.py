@@ -1,0 +1,5 @@
+"""``python -m vomr.cli``."""
+
+from vomr.cli import main
+
+main()

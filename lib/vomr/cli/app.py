@@ -1,0 +1,75 @@
+"""The application that the commands join, and the options that several of them take."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from vomr import __version__
+from vomr.words import LANGUAGES, Words
+
+DRAFT = 1  # the exit status where errors stand in the data
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _asked_language(arguments: list[str]) -> str:
+    """The language of help and messages, before any option is read."""
+    for position, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            return argument.partition("=")[2]
+        if argument == "--lang" and position + 1 < len(arguments):
+            return arguments[position + 1]
+    return os.environ.get("VOMR_LANG", "bg")
+
+
+_lang = _asked_language(sys.argv[1:])
+w = Words(_lang if _lang in LANGUAGES else "bg")
+
+Period = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="PERIOD",
+        help=w("2026-Q3, 2026-H1, 2026 or EAFRD-2026; without it the last finished quarter"),
+        show_default=False,
+    ),
+]
+Strategy = Annotated[
+    Path | None, typer.Option("--strategy", metavar="DIR", help=w("the strategy folder"), show_default=False)
+]
+Lang = Annotated[str, typer.Option("--lang", metavar="bg|en", help=w("language"))]
+
+
+@app.callback(help=w("Monitoring and reporting for a CLLD strategy."))
+def _main(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help=w("print the version"))] = False,
+) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit()
+
+
+def say(text: str) -> None:
+    """Progress, to standard error: standard output is for what was asked."""
+    typer.echo(f"· {text}", err=True)
+
+
+def counts(found: Any) -> str:
+    """“2 errors, 1 warning, 0 notes.”"""
+    return w(
+        "{errors}, {warnings}, {notes}.",
+        errors=w.plural("{n} error", "{n} errors", found.count_problems("error")),
+        warnings=w.plural("{n} warning", "{n} warnings", found.count_problems("warning")),
+        notes=w.plural("{n} note", "{n} notes", found.count_problems("note")),
+    )  # fmt: skip
