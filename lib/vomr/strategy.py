@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-import os
 import re
 import tomllib
 from decimal import Decimal
@@ -13,10 +12,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from vomr.problems import Problem, UsageError, VomrError, display_path, nearest
+from vomr.folders import FILE_NAME, PROJECT, find_strategy, known_strategies, strategy_folder
+from vomr.problems import Problem, VomrError, display_path, nearest
 
-FILE_NAME = "strategy.toml"
-PROJECT = Path(__file__).resolve().parents[2]
+__all__ = [
+    "FILE_NAME", "PROJECT", "Deadline", "Fund", "Lag", "Limit", "Municipality", "Rules", "StatusRules", "Strategy", "StrategyFacts",
+    "find_strategy", "known_strategies", "last_day", "read_strategy", "strategy_folder",
+]  # fmt: skip
+
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -171,50 +174,6 @@ class Strategy(BaseModel):
     def incomplete_funds(self) -> set[str]:
         """Funds of which a part of the budget is not entered: no share or ceiling is computed from them."""
         return {fund.id for fund in self.funds if not fund.budget_complete}
-
-
-def find_strategy(given: str | Path, known_folders: list[Path]) -> Path:
-    """The strategy folder that a person named.
-
-    Raises
-    ------
-    UsageError
-        When there is none there; names the nearest among ``known_folders``.
-    """
-    folder = Path(given).expanduser()
-    if (folder / FILE_NAME).is_file():
-        return folder
-    by_name = {known.name: known for known in known_folders}
-    suggestion = nearest(folder.name, by_name)
-    if suggestion:
-        raise UsageError(
-            "There is no strategy in “{folder}”: it has no strategy.toml. Did you mean {suggestion}?",
-            folder=folder.as_posix(), suggestion=display_path(by_name[suggestion]),
-        )  # fmt: skip
-    raise UsageError("There is no strategy in “{folder}”: it has no strategy.toml.", folder=folder.as_posix())
-
-
-def known_strategies() -> list[Path]:
-    """Strategy folders that the project ships."""
-    return sorted(path.parent for path in (PROJECT / "data").glob(f"*/{FILE_NAME}"))
-
-
-def strategy_folder(given: str | Path | None = None) -> Path:
-    """The strategy folder: given, else ``VOMR_STRATEGY``, else ``data/nevestino`` of the project.
-
-    A relative path is relative to the current folder, and where there is nothing, to the project: a notebook finds
-    ``data/nevestino`` from anywhere.
-
-    Raises
-    ------
-    UsageError
-        When no strategy stands there; names the nearest one.
-    """
-    given = given or os.environ.get("VOMR_STRATEGY") or PROJECT / "data" / "nevestino"
-    path = Path(given).expanduser()
-    if not path.is_absolute() and not path.exists() and (PROJECT / path / FILE_NAME).is_file():
-        path = PROJECT / path
-    return find_strategy(path, known_strategies())
 
 
 def read_strategy(folder: Path) -> tuple[Strategy, list[Problem]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,11 +28,10 @@ def report(
         list[str] | None, typer.Option("-p", metavar="NAME=VALUE", help=w("a parameter of the notebooks"))
     ] = None,
     workers: Annotated[int, typer.Option("--workers", help=w("kernels at once; 0 chooses"))] = 0,
+    fresh: Annotated[bool, typer.Option("--fresh", help=w("make it again even where nothing has changed"))] = False,
 ) -> None:
-    from vomr.pack import kernels
-
-    kernels.start()  # its imports run beside ours
-    from vomr.pack.build import FORMATS, Order, make_pack
+    from vomr.pack.order import FORMATS, Order
+    from vomr.pack.reuse import standing
 
     order = Order(
         strategy,
@@ -44,9 +44,25 @@ def report(
         _parameters(parameter or []),
         workers,
     )
+    found = None if fresh else standing(order)
+    if found is not None:
+        _summary(
+            found.folder,
+            found.made,
+            w(
+                "Unchanged: tables, notebooks, parameters and the program are the same, and the report stands as it is; --fresh makes it again."
+            ),
+        )
+        raise typer.Exit(DRAFT if found.made.draft else 0)
+    from vomr.pack import kernels
+
+    kernels.start()  # its imports run beside ours
+    from vomr.pack.build import make_pack
+
     pack = make_pack(order, say)
-    _summary(pack)
-    raise typer.Exit(DRAFT if pack.report.results.draft else 0)
+    files = w.plural("{n} file", "{n} files", len(pack.files))
+    _summary(pack.folder, pack.made, w("Made: {files} in {seconds} s", files=files, seconds=w.number(pack.seconds, 1)))
+    raise typer.Exit(DRAFT if pack.made.draft else 0)
 
 
 @app.command(help=w("Print results.json: every figure, without notebooks."))
@@ -60,33 +76,27 @@ def results(period: Period = None, strategy: Strategy = None, lang: Lang = "bg")
 
 def _parameters(given: list[str]) -> dict[str, Any]:
     """``-p NAME VALUE`` as Papermill writes it, made ``NAME=VALUE`` by :func:`main`; values are read as in Papermill."""
-    from papermill.cli import _resolve_type
-
-    found = {}
-    for text in given:
-        name, _, value = text.partition("=")
-        found[name] = _resolve_type(value)
-    return found
+    return {name: _value(text) for name, _, text in (part.partition("=") for part in given)}
 
 
-def _summary(pack: Any) -> None:
-    """What was made, where, and what needs attention."""
+def _value(text: str) -> Any:
+    """Papermill's own function stands in a module that takes a second to import."""
+    if text in ("None", "True", "False"):
+        return {"None": None, "True": True, "False": False}[text]
+    for kind in (int, float):
+        with suppress(ValueError):
+            return kind(text)
+    return text
+
+
+def _summary(folder: Path, made: Any, how: str) -> None:
+    """What there is, where, and what needs attention."""
     from vomr.problems import display_path
 
-    report_ = pack.report
-    typer.echo("", err=True)
-    typer.echo(f"{report_.lag_name}\n{report_.title}", err=True)
-    typer.echo(
-        w(
-            "Made: {files} in {seconds} s",
-            files=w.plural("{n} file", "{n} files", len(pack.files)),
-            seconds=w.number(pack.seconds, 1),
-        ),
-        err=True,
-    )
-    first = next((name for name in ("index.html", "report.pdf") if (pack.folder / name).exists()), "")
-    typer.echo(w("Open: {file}", file=display_path(pack.folder / first)), err=True)
-    if report_.results.draft:
-        typer.echo(w("DRAFT: {counts} Run vomr check and mend what it lists.", counts=counts(report_)), err=True)
-    elif report_.count_problems("warning"):
-        typer.echo(w("Needs a look: {counts} Run vomr check for the list.", counts=counts(report_)), err=True)
+    typer.echo(f"\n{made.lag_name}\n{made.title}\n{how}", err=True)
+    first = next((name for name in ("index.html", "report.pdf") if (folder / name).exists()), "")
+    typer.echo(w("Open: {file}", file=display_path(folder / first)), err=True)
+    if made.draft:
+        typer.echo(w("DRAFT: {counts} Run vomr check and mend what it lists.", counts=counts(made)), err=True)
+    elif made.count_problems("warning"):
+        typer.echo(w("Needs a look: {counts} Run vomr check for the list.", counts=counts(made)), err=True)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pickle
 from pathlib import Path
 
-import vomr
+from vomr.fingerprint import code_digest, digest, environment_digest, strategy_digest
 from vomr.method.results import Results, compute
 from vomr.period import Period
+from vomr.problems import display_path
 from vomr.register import read_register
-from vomr.register.files import input_files
-from vomr.strategy import FILE_NAME
 
 _KEPT = 20
 
@@ -22,37 +20,21 @@ def results_of(folder: Path, period: Period, lang: str = "bg") -> Results:
 
     The notebooks of a pack, and one run by hand, take the same results from the user's cache.
     """
+    folder = folder.resolve()  # a command names it as it likes, a notebook in full: they share what is kept
     key = results_key(folder, period, lang)
     cached = _cache_folder() / f"{key}.pickle"
-    found = _read_cache(cached, folder)
+    found = _read_cache(cached)
     if found is None:
         found = compute(read_register(folder), period, lang)
-        _write_cache(cached, found)
+        if results_key(folder, period, lang) == key:  # else somebody saved a table while it was read
+            _write_cache(cached, found)
     return found
 
 
 def results_key(folder: Path, period: Period, lang: str) -> str:
     """SHA-256 over everything that the figures depend on."""
-    digest = hashlib.sha256(f"{period.code} {lang} {folder.resolve()} {code_digest()}".encode())
-    for path in [folder / FILE_NAME, *input_files(folder)]:
-        digest.update(path.name.encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
-def code_digest() -> str:
-    """SHA-256 over the package's own source and the versions of what it computes with."""
-    import numpy
-    import pandas
-    import python_calamine
-
-    versions = (vomr.__version__, numpy.__version__, pandas.__version__, getattr(python_calamine, "__version__", ""))
-    digest = hashlib.sha256(" ".join(versions).encode())
-    package = Path(vomr.__file__).parent
-    for path in sorted(package.rglob("*.py")):
-        digest.update(path.relative_to(package).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    where = (str(folder), display_path(folder))  # files are named in messages as seen from here
+    return digest((period.code, lang, *where, strategy_digest(folder), code_digest(), environment_digest()))
 
 
 def _cache_folder() -> Path:
@@ -61,12 +43,12 @@ def _cache_folder() -> Path:
     return user_cache_path("vomr") / "results"
 
 
-def _read_cache(path: Path, folder: Path) -> Results | None:
+def _read_cache(path: Path) -> Results | None:
     try:
         found = pickle.loads(path.read_bytes())
     except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
         return None
-    return found if isinstance(found, Results) and found.register.folder == folder else None
+    return found if isinstance(found, Results) else None
 
 
 def _write_cache(path: Path, results: Results) -> None:

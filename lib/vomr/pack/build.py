@@ -4,45 +4,28 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
 from vomr.method.kept import results_of
 from vomr.pack.annex import write_annex, write_open_data
-from vomr.pack.manifest import write_manifest
+from vomr.pack.manifest import SUMS, sha256, write_manifest
+from vomr.pack.order import FORMATS, NOTEBOOKS, Order
 from vomr.pack.place import one_writer, staging
+from vomr.pack.reuse import Made, key_of, remember
 from vomr.pack.run import Job, check_parameters, running
 from vomr.pack.tables import tables
 from vomr.period import reporting_period
-from vomr.problems import UsageError, VomrError, display_path, nearest, one_of
+from vomr.problems import SEVERITIES, UsageError, VomrError, display_path, nearest, one_of
 from vomr.register.commentary import commentary_file
 from vomr.register.files import input_files
 from vomr.show.report import AUDIENCES, PARTS, Report, part_title
-from vomr.strategy import FILE_NAME, PROJECT, strategy_folder
+from vomr.strategy import FILE_NAME, strategy_folder
 from vomr.words import LANGUAGES, N_
-
-FORMATS = ("html", "pdf", "xlsx")
-NOTEBOOKS = PROJECT / "notebooks"
-
-
-@dataclass(frozen=True)
-class Order:
-    """What to make; empty fields take their defaults (contract.md §4)."""
-
-    strategy: str | Path | None = None
-    period: str | None = None
-    lang: str = "bg"
-    audience: str = "authority"
-    only: tuple[str, ...] = ()
-    formats: tuple[str, ...] = FORMATS
-    out: Path | None = None
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    workers: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,6 +34,7 @@ class Pack:
 
     folder: Path
     report: Report
+    made: Made
     parts: tuple[str, ...]
     files: tuple[Path, ...]
     seconds: float
@@ -81,6 +65,7 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
         When the pack could not be finished; what stood in its place before still stands.
     """
     started = time.monotonic()
+    order = order.settled()
     one_of("lang", order.lang, LANGUAGES)
     one_of("audience", order.audience, AUDIENCES)
     folder, period = strategy_folder(order.strategy), reporting_period(order.period)
@@ -92,6 +77,7 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
     )
     notebooks = {part: nbformat.read(NOTEBOOKS / f"{part}.ipynb", as_version=4) for part in parts}
     check_parameters(order.parameters, notebooks)
+    key = key_of(order)
     log: list[str] = []
 
     def step(text: str) -> None:
@@ -101,8 +87,7 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
     report = Report(results_of(folder, period, order.lang), order.lang, order.audience)
     w = report.w
     step(w("Read and checked: {folder}", folder=display_path(folder)))
-    base = order.out if order.out is not None else PROJECT / "reports"
-    packs = base / report.strategy.lag.id
+    packs = order.base / report.strategy.lag.id
     target = packs / period.code
     with one_writer(packs), staging(target) as room:
         parameters = {
@@ -145,10 +130,18 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
             if path.is_file()
         ]
         write_manifest(room, facts, inputs, folder)
+        sums = sha256(room / SUMS)
         step(w("Written: {folder}", folder=display_path(target)))
         (room / "run.log").write_text("\n".join(log) + "\n", encoding="utf-8")
+    made = _made(report)
+    remember(order, key, sums, target, made)
     files = tuple(sorted(path for path in target.rglob("*") if path.is_file()))
-    return Pack(target, report, tuple(parts), files, time.monotonic() - started)
+    return Pack(target, report, made, tuple(parts), files, time.monotonic() - started)
+
+
+def _made(report: Report) -> Made:
+    problems: dict[str, int] = {severity: report.count_problems(severity) for severity in SEVERITIES}
+    return Made(report.lag_name, report.title, report.results.draft, problems)
 
 
 def _chosen(given: Iterable[str], known: tuple[str, ...], message: str) -> list[str]:

@@ -42,6 +42,10 @@ def warm_up() -> None:
 
         for lang in LANGUAGES:
             Words(lang)("euro")
+    with contextlib.suppress(Exception):
+        from vomr.fingerprint import code_digest, environment_digest
+
+        code_digest(), environment_digest()
 
 
 def serve(listening: socket.socket) -> None:

@@ -1,0 +1,40 @@
+"""What a pack is ordered with; imports nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from vomr.folders import PROJECT
+
+FORMATS = ("html", "pdf", "xlsx")
+NOTEBOOKS = PROJECT / "notebooks"
+_OF_THE_ORDER = ("strategy", "period", "lang", "audience")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to make; empty fields take their defaults (contract.md §4)."""
+
+    strategy: str | Path | None = None
+    period: str | None = None
+    lang: str = "bg"
+    audience: str = "authority"
+    only: tuple[str, ...] = ()
+    formats: tuple[str, ...] = FORMATS
+    out: Path | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    workers: int = 0
+
+    @property
+    def base(self) -> Path:
+        """The folder of all packs."""
+        return self.out if self.out is not None else PROJECT / "reports"
+
+    def settled(self) -> Order:
+        """The same with the four parameters that every notebook has in their own fields: ``-p period 2026`` is the period."""
+        own = {name: str(self.parameters[name]) for name in _OF_THE_ORDER if name in self.parameters}
+        rest = {name: value for name, value in self.parameters.items() if name not in own}
+        return replace(self, **own, parameters=rest) if own else self  # type: ignore[arg-type]

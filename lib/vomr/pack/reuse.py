@@ -1,0 +1,175 @@
+"""A pack that would come out the same is not made again.
+
+Beside each pack a small file keeps what it was made from: one SHA-256 over the tables, sources, commentary and frozen
+periods of the group, the notebooks, parameters, this program, every installed library and the settings of the
+environment, and one over the pack itself. The pack is taken as it stands only where both still hold, to the byte; in
+doubt it is made. Nothing heavy is imported, so the answer takes a few hundredths of a second.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import tomllib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from vomr.fingerprint import code_digest, digest, environment_digest, settings, strategy_digest
+from vomr.folders import FILE_NAME, strategy_folder
+from vomr.pack.manifest import SUMS, sha256
+from vomr.pack.order import NOTEBOOKS, Order
+from vomr.period import reporting_period
+from vomr.problems import display_path
+
+_UNSUMMED = (SUMS, "run.log")
+_HARMLESS = frozenset(
+    ("abs", "all", "any", "bool", "dict", "display", "enumerate", "float", "int", "len", "list", "max", "min", "print", "range", "reversed", "round",
+     "set", "sorted", "str", "sum", "tuple", "zip")
+)  # fmt: skip
+_OUTWARD = ("folder", "now", "open", "today")  # from a report to other files, or to the clock
+
+
+@dataclass(frozen=True)
+class Made:
+    """What there is to say of a pack in its summary."""
+
+    lag_name: str
+    title: str
+    draft: bool
+    problems: dict[str, int]  # how many of each severity
+
+    def count_problems(self, severity: str) -> int:
+        return self.problems[severity]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A pack that stands where an order would put it, and is what the order would make."""
+
+    folder: Path
+    made: Made
+
+
+def standing(order: Order) -> Standing | None:
+    """The pack of an order, where it stands already and would come out the same.
+
+    Raises
+    ------
+    UsageError
+        When the order names no strategy or no period.
+    """
+    order = order.settled()
+    folder, period = strategy_folder(order.strategy), reporting_period(order.period)
+    try:
+        target = order.base / _lag_id(folder) / period.code
+        record = json.loads(_record(target).read_text(encoding="utf-8"))
+        if record["key"] == key_of(order) and record["sums"] == sha256(target / SUMS) and _whole(target):
+            return Standing(target, Made(**record["made"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # nothing there, or nothing that can be trusted: it is made, and says what is wrong
+    return None
+
+
+def remember(order: Order, key: str | None, sums: str, target: Path, made: Made) -> None:
+    """Note what a pack was made from.
+
+    Parameters
+    ----------
+    order : Order
+    key : str or None
+        From before the pack was made. Where it does not hold any more, a file was changed meanwhile: nothing is noted.
+    sums : str
+        SHA-256 of the checksums of this very pack, from before others could write in its place.
+    target : Path
+    made : Made
+    """
+    record = _record(target)
+    try:
+        if key is None or key_of(order) != key:
+            record.unlink(missing_ok=True)
+        else:
+            content = {"key": key, "sums": sums, "made": asdict(made)}
+            record.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    except OSError:
+        pass  # it costs the next run some seconds
+
+
+def key_of(order: Order) -> str | None:
+    """SHA-256 over everything that a pack depends on; None where a notebook may depend on more than can be known."""
+    folder = strategy_folder(order.strategy)
+    notebooks = [path.read_bytes() for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
+    if not all(self_contained(json.loads(notebook)) for notebook in notebooks):
+        return None
+    where = (str(folder.resolve()), display_path(folder))  # files are named in messages as seen from here
+    asked = (
+        reporting_period(order.period).code,
+        order.lang,
+        order.audience,
+        order.only,
+        order.formats,
+        sorted(order.parameters.items()),
+    )
+    return digest((
+        *where, repr(asked), strategy_digest(folder), *notebooks, code_digest(), environment_digest(), *settings(),
+    ))  # fmt: skip
+
+
+def _lag_id(folder: Path) -> str:
+    return str(tomllib.loads((folder / FILE_NAME).read_bytes().decode("utf-8-sig"))["lag"]["id"])
+
+
+def _record(target: Path) -> Path:
+    return target.with_name(f".made-{target.name}.json")
+
+
+def _whole(folder: Path) -> bool:
+    """Whether a pack holds what its checksums say, and nothing else."""
+    listed = {}
+    for line in (folder / SUMS).read_text(encoding="utf-8").splitlines():
+        checksum, _, name = line.partition("  ")
+        listed[name] = checksum
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return set(found) - set(_UNSUMMED) == set(listed) and all(sha256(found[name]) == listed[name] for name in listed)
+
+
+def self_contained(notebook: dict[str, Any]) -> bool:
+    """Whether all that a notebook's code can reach is this program and the strategy of the report.
+
+    A cell of the analyst's own that imports another library, opens a file or loads another group may give another
+    result tomorrow: such a notebook is run every time.
+    """
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    try:
+        trees = [ast.parse("".join(cell["source"])) for cell in cells]
+    except SyntaxError:  # a magic, or a command of the system
+        return False
+    is_parameters = ["parameters" in cell["metadata"].get("tags", ()) for cell in cells]
+    parameters = {name for tree, own in zip(trees, is_parameters, strict=True) if own for name in _assigned(tree)}
+    elsewhere = {name for tree, own in zip(trees, is_parameters, strict=True) if not own for name in _assigned(tree)}
+    known = _HARMLESS | parameters | elsewhere
+    return not parameters & elsewhere and all(
+        _harmless(node, known, parameters) for tree in trees for node in ast.walk(tree)
+    )
+
+
+def _assigned(tree: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+
+
+def _harmless(node: ast.AST, known: frozenset[str], parameters: set[str]) -> bool:
+    if isinstance(node, ast.Import):
+        return all(name.name == "vomr" and name.asname is None for name in node.names)
+    if isinstance(node, ast.Name):
+        return node.id in known or node.id == "vomr"
+    if isinstance(node, ast.Attribute):
+        of_the_program = isinstance(node.value, ast.Name) and node.value.id == "vomr"
+        return (
+            node.attr == "load"
+            if of_the_program
+            else not node.attr.startswith(("_", "read_", "to_")) and node.attr not in _OUTWARD
+        )
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "load":
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        return all(isinstance(value, ast.Name) and value.id in parameters for value in given)
+    return not isinstance(node, ast.ImportFrom)
