@@ -80,6 +80,7 @@ class StrategyFacts(_Section):
     end: EndDate | None = None
     agreement: str | None = None
     agreement_on: EndDate | None = None
+    selected_on: EndDate | None = None  # when the group was selected: Annex VII takes its partnership as of that day
     management_contract: str | None = None
     programme_period: str | None = None
     population: int | None = None

@@ -285,6 +285,9 @@ def _other_rows(results: Results, figure: Figure) -> list[SourceRow]:
     if figure.rule == "partnership.members":
         members = members_on(register, day)
         return [SourceRow("members", int(row[ROW]), row["member"], 1) for _, row in members.iterrows()]
+    if figure.rule.startswith("leader."):
+        sources = results.leader[figure.id.removeprefix("leader.")].sources
+        return [SourceRow(source.table, source.row, source.what, source.value) for source in sources]
     return []
 
 

@@ -25,8 +25,8 @@ class Reason:
     def text(self, w: Words) -> str:
         """The sentence in the reader's language.
 
-        Names ending in ``_cents`` print as euro and in ``_share`` as a percentage that is cut, not rounded, so that
-        it never crosses the threshold that the status was decided by.
+        Names ending in ``_cents`` print as euro, in ``_percent`` as a percentage, and in ``_share`` as a percentage
+        that is cut, not rounded, so that it never crosses the threshold that the status was decided by.
         """
         return w(self.message, **{name: _shown(w, name, value) for name, value in self.params.items()})
 
@@ -36,6 +36,8 @@ def _shown(w: Words, name: str, value: Any) -> str:
         return w.euro(value)
     if name.endswith("_share"):
         return w.percent_cut(value)
+    if name.endswith("_percent"):
+        return w.percent(value)
     if isinstance(value, dt.date):
         return w.date(value)
     if isinstance(value, int | Fraction | Decimal) or value is None:

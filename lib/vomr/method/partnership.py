@@ -91,11 +91,17 @@ def partnership(register: Register, day: dt.date, day_before: dt.date) -> Partne
     )
 
 
-def _bodies(register: Register, day: dt.date) -> list[Body]:
+def seats_on(register: Register, day: dt.date) -> pd.DataFrame:
+    """Seats taken on ``day``, the last day included; a seat's sector is its member's where it gives none."""
     seats = register["seats"]
     left = seats["to"].notna() & (seats["to"] < pd.Timestamp(day))
     seats = seats[by_day(seats["from"], day) & ~left]
     sectors = register["members"].drop_duplicates("member").set_index("member")["sector"]
+    return seats.assign(sector=seats["sector"].where(seats["sector"].notna(), lookup(seats["member"], sectors)))
+
+
+def _bodies(register: Register, day: dt.date) -> list[Body]:
+    seats = seats_on(register, day)
     limit = register.strategy.limit("sector_vote_share")
     age = register.strategy.limit("youth_age")
     found = []
@@ -103,7 +109,7 @@ def _bodies(register: Register, day: dt.date) -> list[Body]:
         own = seats[seats["body"] == body]
         if own.empty:
             continue
-        sector = own["sector"].where(own["sector"].notna(), lookup(own["member"], sectors))
+        sector = own["sector"]
         votes = own["votes"].fillna(1).astype("int64")
         total = int(votes.sum())
         shares = {name: ratio(int(votes[sector == name].sum()), total) for name in SECTORS}

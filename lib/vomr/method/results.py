@@ -9,12 +9,14 @@ from fractions import Fraction
 from typing import Any
 
 from vomr.method.absorption import Absorption, Line, absorption
+from vomr.method.added_value import Evidence, added_value
 from vomr.method.agenda import Agenda, agenda
 from vomr.method.animation import Animation, animation
 from vomr.method.checks import check
 from vomr.method.figures import Figure, Value
 from vomr.method.history import History, history
 from vomr.method.indicators import Indicator, indicators
+from vomr.method.leader import Leader, Variable, leader
 from vomr.method.outcomes import Outcomes, outcomes
 from vomr.method.partnership import Partnership, partnership
 from vomr.method.plan import Planned, plan
@@ -43,6 +45,8 @@ class Results:
     plan: tuple[Planned, ...]
     history: History
     agenda: Agenda
+    leader: Leader
+    added_value: tuple[Evidence, ...]
     problems: tuple[Problem, ...]
 
     @property
@@ -65,6 +69,7 @@ class Results:
         found += [self.outcomes.territory.contracts, self.outcomes.territory.total]
         found += list(self.animation.figures.values())
         found += [self.partnership.members, self.partnership.joined, self.partnership.left]
+        found += [variable.figure for variable in self.leader.variables if variable.figure is not None]
         return {figure.id: figure for figure in found}
 
     def to_dict(self, w: Words) -> dict[str, Any]:
@@ -114,6 +119,8 @@ class Results:
                     for risk in self.agenda.risks
                 ],
             },
+            "leader": self._leader(w),
+            "added_value": [_evidence(evidence, w) for evidence in self.added_value],
             "corrections": [vars(correction) for correction in self.register.corrections],
             "problems": [problem_dict(problem, w) for problem in self.problems],
         }
@@ -202,6 +209,24 @@ class Results:
             "decisions": len(found.decisions),
         }  # fmt: skip
 
+    def _leader(self, w: Words) -> dict[str, Any]:
+        """Annex VII: code → value; where that is null, ``reasons`` says why it cannot be given."""
+        found = self.leader
+        return {
+            **{variable.code: _variable(variable) for variable in found.variables},
+            "reasons": {
+                variable.code: {"code": variable.reason.code, "text": variable.reason.text(w)}
+                for variable in found.variables if variable.reason
+            },
+            "as_of": found.day.isoformat(),
+            "partnership_as_of": found.partnership_day.isoformat(),
+            "identities": [{"identity": identity.text, "ok": identity.ok} for identity in found.identities],
+            "indicators": [
+                {"eu_code": one.eu_code, "indicator": one.indicator, "unit": one.unit, "value": _number(one.value)}
+                for one in found.contributions
+            ],
+        }  # fmt: skip
+
 
 def compute(register: Register, period: Period, lang: str = "bg") -> Results:
     """All figures of a report.
@@ -217,12 +242,18 @@ def compute(register: Register, period: Period, lang: str = "bg") -> Results:
     day, before = period.end, period.day_before
     money = absorption(register, day, before)
     progress = indicators(register, day, before, money)
+    projects, events, people = (
+        outcomes(register, day, progress),
+        animation(register, day, before),
+        partnership(register, day, before),
+    )
     problems = sorted([*register.problems, *check(register, day)], key=Problem.sort_key)
     return Results(
-        register=register, period=period, absorption=money, indicators=progress, outcomes=outcomes(register, day, progress),
-        animation=animation(register, day, before), partnership=partnership(register, day, before), plan=plan(register, day),
+        register=register, period=period, absorption=money, indicators=progress, outcomes=projects,
+        animation=events, partnership=people, plan=plan(register, day),
         history=history(register, day),
-        agenda=agenda(register, day, lang), problems=tuple(problems),
+        agenda=agenda(register, day, lang), leader=leader(register, day, progress),
+        added_value=added_value(register, day, before, projects, events, people), problems=tuple(problems),
     )  # fmt: skip
 
 
@@ -288,6 +319,20 @@ def _number(value: Value) -> int | float | None:
     if value is None or isinstance(value, int):
         return value
     return int(value) if value.denominator == 1 else float(value)
+
+
+def _evidence(evidence: Evidence, w: Words) -> dict[str, Any]:
+    return {
+        "code": evidence.code, "component": evidence.component, "finding": evidence.finding.text(w),
+        "figures": {name: _plain(figure) for name, figure in evidence.figures.items()},
+        "names": list(evidence.names), "limits": w(evidence.limits),
+    }  # fmt: skip
+
+
+def _variable(variable: Variable) -> Any:
+    if variable.kind == "cents" and variable.value is not None:
+        return decimal_text(variable.value)
+    return list(variable.value) if isinstance(variable.value, tuple) else variable.value
 
 
 def _planned(value: Fraction | None) -> str | None:

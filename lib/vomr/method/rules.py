@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vomr.method.figures import Figure
+from vomr.method.leader import BASIS, NAMES
 from vomr.words import N_
 
 
@@ -81,6 +82,16 @@ RULES: dict[str, dict[str, Rule]] = {
     },
 }  # fmt: skip
 
+_ANNEX_VII = (
+    ("L100", N_("As strategy.toml gives it.")),
+    ("L600", N_("Members and seats of the management board on the day of the group's selection, else on the day of the report; persons, not votes.")),
+    ("L620", N_("The age limit of the rules.")),
+    ("L700", N_("Operations of the EAFRD from their first payment on, each once; not those terminated that have given everything back.")),
+    ("L801", N_("Of the operations with a payment those that name the objective; one operation may name several.")),
+    ("L900", N_("The Union's part of the EAFRD budget, by the Union's share of each row.")),
+    ("L910", N_("The Union's part of the contracts in force with beneficiaries, by the share of the contract or of its latest annex.")),
+    ("L920", N_("The Union's part of the payments, recoveries subtracted, interest left out: as entered, else by the share of the contract or of the budget.")),
+)  # fmt: skip
 _BY_KEY = {key: rule for rules in RULES.values() for key, rule in rules.items()}
 _IN_PERIOD = Rule(
     N_("Through the period"), N_("The figure on the last day less the figure on the last day before the period.")
@@ -97,4 +108,12 @@ def rule_of(figure: Figure) -> Rule:
     """
     if ".in_period." in f".{figure.rule}.":
         return _IN_PERIOD
+    if figure.rule.startswith("leader."):
+        return leader_rule(figure.rule.removeprefix("leader."))
     return _BY_KEY[figure.rule]
+
+
+def leader_rule(code: str) -> Rule:
+    """The rule of a variable of Annex VII: its name, and what its point of the annex counts."""
+    sentence = next(text for first, text in reversed(_ANNEX_VII) if code >= first)
+    return Rule(NAMES[code], sentence, BASIS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -228,3 +229,24 @@ def claims_and_payments(register: Register) -> tuple[pd.DataFrame, pd.DataFrame]
     """Claims and payments of in-strategy projects, in euro cents, with measure and fund; all dates."""
     rows = _ground(register).rows
     return rows["claims"].copy(deep=False), rows["payments"].copy(deep=False)
+
+
+def eu_shares(register: Register, day: dt.date) -> dict[str, Fraction]:
+    """The Union's share of each in-strategy project's grant, as its contract in force on ``day`` gives it.
+
+    Of the latest annex that gives the grant and its EU part, else of the contract; projects that give neither are
+    left out. A share times the grant it was taken from is the EU part to the cent.
+    """
+    ground = _ground(register)
+    projects, annexes = ground.projects, ground.rows["annexes"]
+    national = projects["grant"] - projects["grant_national"]
+    contract = projects.assign(grant_eu=projects["grant_eu"].where(projects["grant_eu"].notna(), national))
+    signed = annexes[by_day(annexes["signed_on"], day)]
+    shares: dict[str, Fraction] = {}
+    for frame in (contract, signed):
+        known = frame[frame["grant_eu"].notna() & (frame["grant"].fillna(0) > 0)]
+        shares |= {
+            code: Fraction(int(part), int(grant))
+            for code, part, grant in zip(known["project"], known["grant_eu"], known["grant"], strict=True)
+        }
+    return shares

@@ -65,6 +65,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "public": ("публичен орган", "public body"),
         "business": ("бизнес", "business"),
         "civil": ("нестопанска организация", "non-profit organisation"),
+        "chamber": ("камара, браншова организация", "chamber, business association"),
         "person": ("физическо лице", "natural person"),
         "research": ("научна организация", "research organisation"),
         "joint": ("съвместен проект", "joint project"),
