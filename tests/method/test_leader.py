@@ -232,7 +232,7 @@ def enriched(seed: int) -> Drawn:
 
 def test_generated_registers_agree_with_the_plain_way():
     given = 0
-    for seed in range(60):
+    for seed in range(40):
         drawn = enriched(seed)
         period = Period.parse(drawn.period)
         found = leader(register_of(drawn.tables, drawn.strategy), period.end, ())
@@ -240,7 +240,7 @@ def test_generated_registers_agree_with_the_plain_way():
         assert {code: found[code].value for code in plain} == plain, seed
         assert all(identity.ok is not False for identity in found.identities if identity.relation == "="), seed
         given += bool(plain.get("L700")) and bool(plain.get("L922"))
-    assert given >= 5
+    assert given >= 3
 
 
 def test_results_hold_it_and_why_finds_the_rows():
