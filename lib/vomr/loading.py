@@ -6,7 +6,7 @@ from pathlib import Path
 
 from vomr.method.kept import results_of
 from vomr.period import reporting_period
-from vomr.problems import one_of
+from vomr.problems import VomrError, one_of
 from vomr.show.report import AUDIENCES, Report
 from vomr.strategy import strategy_folder
 from vomr.words import LANGUAGES
@@ -15,7 +15,11 @@ from vomr.words import LANGUAGES
 def load(
     strategy: str | Path | None = None, period: str | None = None, lang: str = "bg", audience: str = "authority"
 ) -> Report:
-    """Everything about one group and period.
+    """Everything about one group and period: the start of every notebook.
+
+    Display what you want to see: ``report.absorption.stages()``, ``report.indicators.table()``. For questions of your
+    own take ``report.tables``: ``report.tables.projects.only(measure="M1").chart("paid", by="municipality")``.
+    ``report`` alone lists its parts; Tab completes every name; ``help(report.tables.projects)`` teaches the rest.
 
     Parameters
     ----------
@@ -38,6 +42,10 @@ def load(
     VomrError
         When the tables cannot be read.
     """
-    one_of("lang", lang, LANGUAGES)
-    one_of("audience", audience, AUDIENCES)
-    return Report(results_of(strategy_folder(strategy), reporting_period(period), lang), lang, audience)
+    try:
+        one_of("lang", lang, LANGUAGES)
+        one_of("audience", audience, AUDIENCES)
+        return Report(results_of(strategy_folder(strategy), reporting_period(period), lang), lang, audience)
+    except VomrError as error:
+        error.lang = lang if lang in LANGUAGES else "bg"
+        raise

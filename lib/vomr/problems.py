@@ -27,12 +27,21 @@ class VomrError(Exception):
         What the names in the sentence stand for.
     """
 
+    lang = "en"  # of who catches it in a notebook; the commands ask for the text in a language of their own
+
     def __init__(self, message: str, *, exit_status: int = 3, **params: Any) -> None:
         super().__init__(message.format(**params))
         self.message, self.params, self.exit_status = message, params, exit_status
 
     def text(self, w: Words) -> str:
         return w(self.message, **self.params)
+
+    def __str__(self) -> str:
+        return self.text(Words(self.lang))
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in a cell: the sentence; the lines of this package would tell an analyst nothing."""
+        return [str(self)]
 
 
 class UsageError(VomrError):

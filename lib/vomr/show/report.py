@@ -8,14 +8,16 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from vomr.method import Results
+from vomr.method.states import months_later
 from vomr.register.commentary import read_commentary
-from vomr.show.fragments import NOTHING, REPORT_MIME, Fragment, foreign, paragraph
+from vomr.show.fragments import NOTHING, REPORT_MIME, Column, Fragment, Row, foreign, paragraph, table
 from vomr.words import Words
 from vomr.words.labels import label
 
 if TYPE_CHECKING:
     from vomr.show.absorption import AbsorptionPart
     from vomr.show.animation import AnimationPart
+    from vomr.show.desk import Tables
     from vomr.show.indicators import IndicatorsPart
     from vomr.show.outcomes import OutcomesPart
     from vomr.show.overview import OverviewPart
@@ -42,7 +44,15 @@ def part_title(w: Words, part: str) -> str:
 class Report:
     """A group's report for a period, in one language, for one audience.
 
-    Each part is an attribute: ``report.absorption.stages()`` displays the table of stages.
+    Each part is an attribute: ``report.absorption.stages()`` displays the table of stages. Questions of one's own are
+    asked of ``report.tables``; ``report.why("absorption.total.paid")`` tells where a figure comes from.
+
+    Examples
+    --------
+    >>> report = vomr.load("data/primer", "2028-Q2")
+    >>> report.tables.projects.only(municipality="Примерово").by("measure")
+    >>> report.tables.payments.course("paid")
+    >>> report.indicators.table()
 
     Parameters
     ----------
@@ -98,6 +108,17 @@ class Report:
         from vomr.show.quality import QualityPart
 
         return QualityPart(self)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Every table as pandas, for questions of one's own: ``report.tables.projects``."""
+        from vomr.show.desk import Tables
+
+        return Tables(self)
+
+    def in_months(self, months: int) -> dt.date:
+        """The day so many months after the report's."""
+        return months_later(self.day, months)
 
     @property
     def strategy(self) -> Any:
@@ -256,10 +277,20 @@ class Report:
 
     def __repr__(self) -> str:
         results = self.results
-        return f"<Report {self.strategy.lag.id} {results.period.code}: {', '.join(PARTS)}>"
+        return f"<Report {self.strategy.lag.id} {results.period.code}: {', '.join(PARTS)}; tables>"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """What the report is about, and what can be asked of it."""
+        w = self.w
+        rows = [Row([f"report.{part}", part_title(w, part)]) for part in PARTS]
+        rows.append(Row(["report.tables", w("Every table, for questions of your own")]))
+        about = table(
+            f"{self.title} · {self.lag_name}", [Column(w("Write")), Column(w("to see"))], rows, self.checks_sentence()
+        )
+        return {**about._repr_mimebundle_(), "text/plain": repr(self)}
 
     def __dir__(self) -> list[str]:
-        return [*PARTS, "results", "title", "header", "commentary", "day", "strategy"]
+        return [*PARTS, "tables", "results", "title", "header", "commentary", "why", "day", "in_months", "strategy"]
 
 
 def _capitalised(text: str) -> str:

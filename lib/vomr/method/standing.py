@@ -1,0 +1,181 @@
+"""Every table of the register as it stands on a day, in euro: what an analyst asks questions of.
+
+Rows dated after the day are left out and what a row tells of later is blank (contract.md §3), so that a sum over a
+table is the figure of the report. Names of natural persons are left out: what an analyst displays may be published.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from vomr.method.indicators import Indicator
+from vomr.method.outcomes import territory_rows
+from vomr.method.states import (
+    STAGE_DATES,
+    by_day,
+    claims_and_payments,
+    euro,
+    known_rows,
+    lookup,
+    project_states,
+    projects_known,
+)
+from vomr.register import TABLES, Register, Type
+from vomr.register.read import ROW
+
+# The date that brings a row about: one after the day is not known yet
+HAPPENS = {
+    "budget": "valid_from", "targets": "valid_from", "plan": "valid_from", "annexes": "signed_on", "claims": "submitted_on",
+    "payments": "paid_on", "values": "measured_on", "events": "date", "members": "joined_on", "seats": "from", "decisions": "date",
+    "territory_projects": "as_of",
+}  # fmt: skip
+# Later dates of a row, and what becomes known with them
+_COMES_WITH: dict[str, dict[str, tuple[str, ...]]] = {
+    "projects": {
+        **{date: () for date in STAGE_DATES.values()},
+        "submitted_on": ("requested",), "approved_on": ("approved", "score"), "authority_approved_on": ("authority_approved",),
+        "contracted_on": ("contract", "total", "grant", "grant_eu", "grant_national", "own", "starts_on", "ends_on"),
+    },
+    "claims": {"verified_on": ("verified", "refused", "correction")},
+    "members": {"left_on": ()},
+    "decisions": {"published_on": ()},
+    "obligations": {"sent_on": ("reference",), "returned_on": (), "approved_on": ()},
+    "management": {"claimed_on": ("claimed",), "verified_on": ("verified",), "paid_on": ("paid",)},
+}  # fmt: skip
+_OF_ITS_PROJECT = ("measure", "objective", "objectives", "fund", "municipality", "settlement", "applicant_type")
+COMPUTED = {
+    "projects": ("stage", "contracted", "claimed", "verified", "paid", "has_claim", "objective"),
+    "payments": ("paid",),
+    "claims": ("waiting_days",),
+    "territory_projects": ("places",),
+}
+
+
+def table_on(register: Register, name: str, day: dt.date) -> pd.DataFrame:
+    """One table on a day.
+
+    Parameters
+    ----------
+    register : Register
+    name : str
+        A name of :data:`~vomr.register.TABLES`.
+    day : date
+
+    Returns
+    -------
+    DataFrame
+        The declared columns without ``currency`` and without the officer's own ones, which may name persons; money as
+        ``Int64`` euro cents. ``projects``, ``annexes``, ``claims``
+        and ``payments`` hold what belongs to the strategy. Projects have further ``stage``, ``contracted``, ``claimed``,
+        ``verified``, ``paid`` (method.md §2), and the objective of their measure; rows of a project have its measure,
+        fund, place and kind of applicant; payments have ``paid``: the amount, nothing where it is interest; claims have
+        ``waiting_days``; a contract outside the strategy has its total in one row, so that it counts once.
+    """
+    frame = _rows(register, name, day).copy()
+    for date, others in _COMES_WITH.get(name, {}).items():
+        later = (frame[date] > pd.Timestamp(day)).to_numpy(dtype=bool)
+        for column in (date, *others):
+            frame.loc[later, column] = None
+    if name == "payments":
+        frame["paid"] = frame["amount"].where(frame["kind"] != "interest", 0)
+    if name == "claims":
+        waits = frame["verified_on"].isna() & frame["verified"].isna()
+        frame["waiting_days"] = (pd.Timestamp(day) - frame["submitted_on"]).dt.days.astype("Int64").where(waits)
+    if name in ("annexes", "claims", "payments", "values", "project_places"):
+        frame = _with_project(frame, _projects(register, day))
+    for declared in TABLES[name].columns:
+        if declared.personal:
+            frame = _without_persons(frame, name, declared.name)
+    told = [column.name for column in TABLES[name].columns if column.name != "currency"]
+    kept = [column for column in (*told, *COMPUTED.get(name, ()), *_OF_ITS_PROJECT, "title") if column in frame.columns]
+    return frame[list(dict.fromkeys(kept))].reset_index(drop=True)
+
+
+def _rows(register: Register, name: str, day: dt.date) -> pd.DataFrame:
+    if name == "projects":
+        return _projects(register, day)
+    if name in ("claims", "payments"):
+        own, payments = claims_and_payments(register)
+        rows = own if name == "claims" else payments
+        return rows[by_day(rows[HAPPENS[name]], day)].drop(columns="at")
+    if name == "territory_projects":
+        rows = territory_rows(register, day)
+        return rows.assign(
+            total=rows["euro"].astype("Int64").where(~rows["contract"].duplicated()),
+            paid=euro(rows["paid"], rows["currency"]),
+        )
+    rows = register[name]
+    if name in HAPPENS:
+        date = rows[HAPPENS[name]]
+        if name == "values":  # a verification of later is not known yet
+            date = rows["verified_on"].where(rows["verified_on"].notna(), date)
+        rows = rows[~(date > pd.Timestamp(day)).to_numpy(dtype=bool)]
+    if name == "management":
+        rows = rows[(rows["year"] <= day.year).to_numpy(dtype=bool, na_value=False)]
+    if name == "annexes":
+        rows = _of_the_strategy(rows, register, day)
+    if money := [column.name for column in TABLES[name].of_type(Type.MONEY)]:
+        rows = rows.assign(**{column: euro(rows[column], rows["currency"]) for column in money})
+    return rows
+
+
+def _of_the_strategy(annexes: pd.DataFrame, register: Register, day: dt.date) -> pd.DataFrame:
+    """Annexes of the strategy's projects; a currency left empty is the project's (contract.md §2)."""
+    projects = projects_known(register, day).set_index("project")
+    annexes = annexes[annexes["project"].isin(projects.index)]
+    own = lookup(annexes["project"], projects["currency"])
+    return annexes.assign(currency=annexes["currency"].where(annexes["currency"].notna(), own))
+
+
+def _projects(register: Register, day: dt.date) -> pd.DataFrame:
+    dates = [column.name for column in TABLES["projects"].of_type(Type.DATE)]
+    rows = project_states(register, day)
+    rows = rows[known_rows(register["projects"].set_index(ROW).loc[rows[ROW], dates], dates, day)]
+    declared = [column.name for column in TABLES["projects"].columns]
+    rows = rows[[*declared, *COMPUTED["projects"][:-1]]]
+    measures = register["measures"].drop_duplicates("measure").set_index("measure")
+    return rows.assign(
+        objective=lookup(rows["measure"], measures["objective"]),
+        **{name: rows[name].astype("Int64") for name in ("contracted", "claimed", "verified", "paid")},
+    )
+
+
+def _with_project(frame: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
+    of_project = projects.set_index("project")
+    own = {
+        name: lookup(frame["project"], of_project[name])
+        for name in ("title", *_OF_ITS_PROJECT)
+        if name not in frame.columns or frame[name].isna().all()
+    }
+    return frame.assign(**own)
+
+
+def _without_persons(frame: pd.DataFrame, table: str, column: str) -> pd.DataFrame:
+    if table == "projects":
+        person = (frame["applicant_type"] == "person").to_numpy(dtype=bool)
+        frame = frame.copy()
+        frame.loc[person, [column, "applicant_id"]] = None
+        return frame
+    if table == "members":
+        return frame.assign(**{column: frame[column].mask(frame["natural_person"].fillna(True).to_numpy(dtype=bool))})
+    return frame.drop(columns=column)
+
+
+def indicators_on(register: Register, found: tuple[Indicator, ...]) -> pd.DataFrame:
+    """The indicators with their figures and status, one row each; exact fractions as floats."""
+    measures = register["measures"].drop_duplicates("measure").set_index("measure")["objective"]
+    rows = [
+        {
+            "indicator": one.code, "name": one.name, "name_en": one.name_en, "unit": one.unit, "level": one.level, "measure": one.measure,
+            "objective": one.objective or (measures.get(one.measure) if one.measure else None), "in_agreement": one.in_agreement,
+            "status": one.status, "due_from": one.due_from,
+            **{name: None if figure.value is None else float(figure.value) for name, figure in one.figures.items()},
+            "awaiting": len(one.awaiting),
+        }
+        for one in found
+    ]  # fmt: skip
+    return pd.DataFrame(
+        rows, columns=None if rows else ["indicator", "name", "measure", "objective", "status", "achieved", "pace"]
+    )
