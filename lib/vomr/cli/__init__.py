@@ -12,11 +12,11 @@ from typing import Any
 
 import typer
 
-from vomr.cli import check, report, why
+from vomr.cli import check, lab, report, why
 from vomr.cli.app import app, w
 from vomr.problems import VomrError
 
-__all__ = ["app", "check", "main", "report", "why"]  # each module adds its commands
+__all__ = ["app", "check", "lab", "main", "report", "why"]  # each module adds its commands
 
 
 def main() -> None:

@@ -28,6 +28,15 @@ def report(
         list[str] | None, typer.Option("-p", metavar="NAME=VALUE", help=w("a parameter of the notebooks"))
     ] = None,
     workers: Annotated[int, typer.Option("--workers", help=w("kernels at once; 0 chooses"))] = 0,
+    notebooks: Annotated[
+        Path | None,
+        typer.Option(
+            "--notebooks",
+            metavar="DIR",
+            help=w("a folder with notebooks to use in place of the shipped ones"),
+            show_default=False,
+        ),
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help=w("make it again even where nothing has changed"))] = False,
 ) -> None:
     from vomr.pack.order import FORMATS, Order
@@ -43,7 +52,9 @@ def report(
         out,
         _parameters(parameter or []),
         workers,
+        notebooks,
     )
+    _copies_not_used(order)
     found = None if fresh else standing(order)
     if found is not None:
         _summary(
@@ -72,6 +83,22 @@ def results(period: Period = None, strategy: Strategy = None, lang: Lang = "bg")
     found = load(strategy, period, lang)
     sys.stdout.write(found.results.to_json(found.w))
     raise typer.Exit(DRAFT if found.results.draft else 0)
+
+
+def _copies_not_used(order: Any) -> None:
+    """Whoever has changed a copy of a notebook learns that the report is made from the shipped one."""
+    from vomr.pack.order import MY_NOTEBOOKS, NOTEBOOKS
+    from vomr.pack.originals import edited_copies
+    from vomr.problems import display_path
+
+    copies = edited_copies(path.stem for path in sorted(NOTEBOOKS.glob("*.ipynb"))) if order.notebooks is None else []
+    if copies:
+        say(
+            w(
+                "Your copies of the notebooks {names} are changed; this report is made from the shipped ones. To use yours: --notebooks {folder}",
+                names=", ".join(copies), folder=display_path(MY_NOTEBOOKS),
+            )
+        )  # fmt: skip
 
 
 def _parameters(given: list[str]) -> dict[str, Any]:

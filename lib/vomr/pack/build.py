@@ -14,7 +14,9 @@ from nbformat import NotebookNode
 from vomr.method.kept import results_of
 from vomr.pack.annex import write_annex, write_open_data
 from vomr.pack.manifest import SUMS, sha256, write_manifest
-from vomr.pack.order import FORMATS, NOTEBOOKS, Order
+from vomr.pack.marks import mark_as_changed
+from vomr.pack.order import FORMATS, Order
+from vomr.pack.originals import differing
 from vomr.pack.place import one_writer, staging
 from vomr.pack.reuse import Made, key_of, remember
 from vomr.pack.run import Job, check_parameters, running
@@ -75,8 +77,11 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
     formats = _chosen(
         order.formats, FORMATS, N_("There is no format “{name}”. Did you mean {suggestion}? There are: {known}.")
     )
-    notebooks = {part: nbformat.read(NOTEBOOKS / f"{part}.ipynb", as_version=4) for part in parts}
+    if order.notebooks is not None and not any(order.notebooks.glob("*.ipynb")):
+        raise UsageError(N_("There are no notebooks in “{folder}”."), folder=display_path(order.notebooks))
+    notebooks = {part: _notebook(order.notebook(part)) for part in parts}
     check_parameters(order.parameters, notebooks)
+    changed = differing(order, parts)
     key = key_of(order)
     log: list[str] = []
 
@@ -87,6 +92,10 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
     report = Report(results_of(folder, period, order.lang), order.lang, order.audience)
     w = report.w
     step(w("Read and checked: {folder}", folder=display_path(folder)))
+    for part in changed:
+        step(
+            w("The notebook {title} differs from the shipped one; the report says so: {file}", title=part_title(w, part), file=display_path(order.notebook(part)))
+        )  # fmt: skip
     packs = order.base / report.strategy.lag.id
     target = packs / period.code
     with one_writer(packs), staging(target) as room:
@@ -97,8 +106,8 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
             "audience": order.audience,
             **order.parameters,
         }
-        jobs = [Job(part, NOTEBOOKS / f"{part}.ipynb", room / f"{part}.ipynb", parameters) for part in parts]
-        _run(jobs, order.workers or _workers(), target, formats, report, step)
+        jobs = [Job(part, order.notebook(part), room / f"{part}.ipynb", parameters) for part in parts]
+        _run(jobs, order.workers or _workers(), target, formats, report, set(changed), step)
         found = tables(report.results, w, public=order.audience == "public")
         (room / "results.json").write_text(report.results.to_json(w), encoding="utf-8")
         write_open_data(
@@ -118,11 +127,12 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
                 if (room / name).exists() or name == "manifest.json"
             ]
             (room / "index.html").write_text(
-                html_page(front_notebook(report, list(parts), set(formats), present)), encoding="utf-8"
+                html_page(front_notebook(report, list(parts), set(formats), present, set(changed))), encoding="utf-8"
             )
         facts = {
             "lag": report.strategy.lag.id, "period": period.code, "as_of": period.end.isoformat(), "draft": report.results.draft,
             "parameters": {"lang": order.lang, "audience": order.audience, **order.parameters}, "parts": list(parts), "formats": list(formats),
+            "notebooks": {part: {"sha256": sha256(order.notebook(part)), "original": part not in changed} for part in parts},
         }  # fmt: skip
         inputs = [
             path
@@ -137,6 +147,15 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
     remember(order, key, sums, target, made)
     files = tuple(sorted(path for path in target.rglob("*") if path.is_file()))
     return Pack(target, report, made, tuple(parts), files, time.monotonic() - started)
+
+
+def _notebook(path: Path) -> NotebookNode:
+    try:
+        return nbformat.read(path, as_version=4)
+    except (ValueError, nbformat.ValidationError) as error:
+        raise VomrError(
+            N_("{file} is not a notebook that can be read: {detail}."), file=display_path(path), detail=error
+        ) from None
 
 
 def _made(report: Report) -> Made:
@@ -157,7 +176,9 @@ def _workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
-def _run(jobs: list[Job], workers: int, target: Path, formats: list[str], report: Report, step: Say) -> None:
+def _run(
+    jobs: list[Job], workers: int, target: Path, formats: list[str], report: Report, changed: set[str], step: Say
+) -> None:
     """Execute the notebooks, and make the pages of each while others still run."""
     w = report.w
     executed: dict[str, NotebookNode] = {}
@@ -166,6 +187,9 @@ def _run(jobs: list[Job], workers: int, target: Path, formats: list[str], report
             _get_ready(formats)
             for part, notebook in notebooks:
                 executed[part] = notebook
+                if part in changed:
+                    mark_as_changed(notebook, report)
+                    nbformat.write(notebook, jobs[0].output.with_name(f"{part}.ipynb"))
                 step(w("Notebook: {title}", title=part_title(w, part)))
                 _convert(part, notebook, formats, jobs[0].output.parent)
     except VomrError as error:

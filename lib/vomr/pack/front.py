@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from html import escape
 
 import nbformat
@@ -12,7 +13,9 @@ from vomr.show.fragments import Fragment, heading
 from vomr.show.report import Report, part_title
 
 
-def front_notebook(report: Report, parts: list[str], formats: set[str], files: list[tuple[str, str]]) -> NotebookNode:
+def front_notebook(
+    report: Report, parts: list[str], formats: set[str], files: list[tuple[str, str]], changed: Collection[str] = ()
+) -> NotebookNode:
     """The front page as a notebook, so that it goes through the same exporter as every part.
 
     Parameters
@@ -23,6 +26,8 @@ def front_notebook(report: Report, parts: list[str], formats: set[str], files: l
     formats : set of str
     files : list of (name, description)
         Further files of the pack.
+    changed : collection of str
+        Parts whose notebook is not the shipped one.
     """
     w = report.w
     rows = []
@@ -37,7 +42,8 @@ def front_notebook(report: Report, parts: list[str], formats: set[str], files: l
         links.append(
             f'<a href="{part}.ipynb" aria-label="{escape(part_title(w, part))}, {escape(w("notebook"))}">{escape(w("notebook"))}</a>'
         )
-        rows.append(f"<li>{' · '.join(links)}</li>")
+        own = f" — {escape(w('from a changed notebook'))}" if part in changed else ""
+        rows.append(f"<li>{' · '.join(links)}{own}</li>")
     others = "".join(f'<li><a href="{escape(name)}">{escape(name)}</a> — {escape(text)}</li>' for name, text in files)
     fragments = [
         report.header("overview"), report.overview.verdict(), report.overview.cards(), heading(w("Main points")), report.overview.main_points(),

@@ -11,6 +11,7 @@ from vomr.folders import PROJECT
 
 FORMATS = ("html", "pdf", "xlsx")
 NOTEBOOKS = PROJECT / "notebooks"
+MY_NOTEBOOKS = PROJECT / "my-notebooks"  # the analyst's copies, made by ``vomr lab``
 _OF_THE_ORDER = ("strategy", "period", "lang", "audience")
 
 
@@ -27,6 +28,12 @@ class Order:
     out: Path | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     workers: int = 0
+    notebooks: Path | None = None
+
+    def notebook(self, name: str) -> Path:
+        """The file of a notebook: in the folder that the order names, where it has one of that name, else the shipped one."""
+        own = self.notebooks / f"{name}.ipynb" if self.notebooks is not None else None
+        return own if own is not None and own.is_file() else NOTEBOOKS / f"{name}.ipynb"
 
     @property
     def base(self) -> Path:

@@ -98,7 +98,8 @@ def remember(order: Order, key: str | None, sums: str, target: Path, made: Made)
 def key_of(order: Order) -> str | None:
     """SHA-256 over everything that a pack depends on; None where a notebook may depend on more than can be known."""
     folder = strategy_folder(order.strategy)
-    notebooks = [path.read_bytes() for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
+    folders = [NOTEBOOKS] if order.notebooks is None else [NOTEBOOKS, order.notebooks]
+    notebooks = [path.read_bytes() for where in folders for path in sorted(where.glob("*.ipynb"))]
     if not all(self_contained(json.loads(notebook)) for notebook in notebooks):
         return None
     where = (str(folder.resolve()), display_path(folder))  # files are named in messages as seen from here
@@ -109,6 +110,7 @@ def key_of(order: Order) -> str | None:
         order.only,
         order.formats,
         sorted(order.parameters.items()),
+        order.notebooks,
     )
     return digest((
         *where, repr(asked), strategy_digest(folder), *notebooks, code_digest(), environment_digest(), *settings(),

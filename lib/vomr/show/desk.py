@@ -32,17 +32,17 @@ if TYPE_CHECKING:
 
 ROWS_SHOWN = 50
 BARS_SHOWN = 15
-COLUMNS_SHOWN = 10
+COLUMNS_SHOWN = 8  # as many as fit a page upright
 _MAIN = {
-    "projects": ("project", "title", "applicant_type", "municipality", "stage", "requested", "contracted", "verified", "paid", "ends_on"),
+    "projects": ("project", "title", "applicant_type", "municipality", "stage", "contracted", "paid", "ends_on"),
     "payments": ("project", "title", "measure", "municipality", "paid_on", "kind", "paid"),
-    "claims": ("project", "title", "measure", "claim", "kind", "submitted_on", "claimed", "verified_on", "verified", "waiting_days"),
+    "claims": ("project", "title", "claim", "submitted_on", "claimed", "verified_on", "verified", "waiting_days"),
     "annexes": ("project", "title", "measure", "signed_on", "grant", "ends_on", "reason"),
-    "values": ("indicator", "project", "title", "measured_on", "kind", "value", "numerator", "denominator", "municipality"),
+    "values": ("indicator", "project", "title", "measured_on", "kind", "value", "numerator", "denominator"),
     "calls": ("call", "title", "measure", "fund", "status", "opens_on", "closes_on", "budget"),
-    "events": ("event", "date", "kind", "title", "municipality", "settlement", "participants", "women", "youth", "cost"),
-    "indicators": ("indicator", "name", "unit", "baseline", "target", "expected", "achieved", "distance", "pace", "status"),
-    "absorption": ("measure", "fund", "budget", "submitted", "approved", "contracted", "verified", "paid", "free", "contracted_rate"),
+    "events": ("event", "date", "kind", "title", "municipality", "settlement", "participants", "cost"),
+    "indicators": ("indicator", "name", "unit", "target", "expected", "achieved", "pace", "status"),
+    "absorption": ("measure", "fund", "budget", "approved", "contracted", "verified", "paid", "free"),
     "territory_projects": ("contract", "programme", "municipality", "status", "total", "places", "as_of"),
 }  # fmt: skip
 _TIMES = {"year": "Y", "quarter": "Q", "month": "M"}
@@ -382,9 +382,12 @@ class Selection(pd.DataFrame):  # type: ignore[misc]
             fits &= self[date] >= pd.Timestamp(first)
         if last is not None:
             fits &= self[date] <= pd.Timestamp(last)
-        return self._kept(
-            fits, f"{title} {w.date(first) if first else ''} – {w.date(last) if last else ''}".strip(" –")
-        )
+        said = (
+            w("{title} from {first} to {last}", title=title, first=first, last=last) if first and last
+            else w("{title} from {first}", title=title, first=first) if first
+            else w("{title} to {last}", title=title, last=last)
+        )  # fmt: skip
+        return self._kept(fits, said)
 
     def _date(self, on: str | None) -> str:
         if on is not None:

@@ -38,6 +38,7 @@ def part_title(w: Words, part: str) -> str:
         "animation": w("Animation, training and events"),
         "partnership": w("Partnership and bodies"),
         "quality": w("Data quality and method"),
+        "explore": w("Questions and answers"),
     }.get(part, part)
 
 

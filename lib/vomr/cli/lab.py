@@ -1,0 +1,54 @@
+"""``vomr lab``: JupyterLab on the analyst's copies of the notebooks."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vomr.cli.app import Lang, Period, Strategy, app, say, w
+
+
+@app.command(help=w("Open JupyterLab on copies of the notebooks, with the strategy and the period chosen."))
+def lab(
+    ctx: typer.Context,
+    period: Period = None,
+    strategy: Strategy = None,
+    lang: Lang = "bg",
+    notebooks: Annotated[
+        Path | None,
+        typer.Option("--notebooks", metavar="DIR", help=w("the folder of your copies"), show_default=False),
+    ] = None,
+    port: Annotated[int, typer.Option("--port", help=w("the port of this computer that the browser speaks to"))] = 8888,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help=w("print the address and open no browser"))] = False,
+) -> None:
+    from vomr.pack.copies import choose, refresh
+    from vomr.pack.order import MY_NOTEBOOKS
+    from vomr.problems import display_path
+
+    folder = notebooks or MY_NOTEBOOKS
+    given = strategy or os.environ.get("VOMR_STRATEGY")
+    source = ctx.get_parameter_source("lang")
+    asked_lang = lang if source is not None and source.name == "COMMANDLINE" else None
+    kept = refresh(folder)
+    choose(folder, given, period or os.environ.get("VOMR_PERIOD"), asked_lang)
+    say(w("Your copies of the notebooks: {folder}", folder=display_path(folder)))
+    if kept:
+        say(w("Changed by you, and left as they are: {names}", names=", ".join(kept)))
+    say(w("To stop: Ctrl+C here, or File → Shut Down in the browser."))
+    _open(folder, port, not no_browser)
+
+
+def _open(folder: Path, port: int, browser: bool) -> None:
+    """JupyterLab with this program's own kernel, whatever the user's home holds, and without asking about news."""
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+    settings = str(Path(__file__).parent / "lab_settings")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [settings, os.environ.get("JUPYTER_CONFIG_PATH")]))
+    from jupyterlab.labapp import LabApp
+
+    LabApp.launch_instance([
+        f"--ServerApp.root_dir={folder.resolve()}", f"--ServerApp.port={port}", f"--ServerApp.open_browser={browser}",
+        "--LabApp.default_url=/lab/tree/explore.ipynb", "--LabApp.news_url=", "--LabApp.extension_manager=readonly", "--Application.log_level=WARN",
+    ])  # fmt: skip

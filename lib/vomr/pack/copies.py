@@ -1,0 +1,116 @@
+"""The analyst's copies of the notebooks: made from the shipped ones, kept when changed, and set to a strategy and period."""
+
+from __future__ import annotations
+
+import ast
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from vomr.folders import PROJECT, strategy_folder
+from vomr.pack.order import NOTEBOOKS
+from vomr.pack.originals import is_parameters, state_of
+from vomr.period import reporting_period
+from vomr.problems import VomrError, display_path
+from vomr.words import N_
+
+
+def refresh(folder: Path) -> list[str]:
+    """Copy the shipped notebooks that are missing or were never changed; what was changed stays.
+
+    Returns
+    -------
+    list of str
+        Names of the notebooks that are changed.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise VomrError(
+            N_("{folder} cannot be written to: {detail}."), folder=display_path(folder), detail=error.strerror
+        ) from None
+    edited = []
+    for shipped in sorted(NOTEBOOKS.glob("*.ipynb")):
+        copy = folder / shipped.name
+        state = _state(copy) if copy.exists() else "missing"
+        if state == "edited":
+            edited.append(copy.name)
+        elif state in ("missing", "older"):
+            chosen = {} if state == "missing" else _chosen(copy)
+            shutil.copyfile(shipped, copy)
+            _write(copy, chosen)
+    return edited
+
+
+def _state(copy: Path) -> str:
+    try:
+        return state_of(copy)
+    except (OSError, ValueError, KeyError, TypeError):
+        return "edited"  # what cannot be read is somebody's work all the same
+
+
+def choose(folder: Path, strategy: str | Path | None, period: str | None, lang: str | None) -> None:
+    """Write what was asked for into the parameters cells of the copies; what is not given stays as it is.
+
+    Raises
+    ------
+    UsageError
+        When there is no such strategy or period.
+    """
+    chosen: dict[str, str] = {}
+    if strategy:
+        where = strategy_folder(strategy).resolve()
+        chosen["strategy"] = display_path(where, PROJECT)
+    if period:
+        chosen["period"] = reporting_period(period).code
+    if lang:
+        chosen["lang"] = lang
+    for copy in sorted(folder.glob("*.ipynb")):
+        _write(copy, chosen)
+
+
+def _write(copy: Path, chosen: dict[str, str]) -> None:
+    """Set the parameters of one copy; a file that is no notebook is left alone."""
+    try:
+        content = json.loads(copy.read_text(encoding="utf-8"))
+        changed = [_set(cell, chosen) for cell in content["cells"] if is_parameters(cell)]
+    except (ValueError, KeyError, TypeError):
+        return
+    if any(changed):
+        copy.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+def _chosen(copy: Path) -> dict[str, str]:
+    """The texts that stand in the parameters cell of a copy."""
+    cells = json.loads(copy.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if is_parameters(cell)]
+    found = [statement for source in sources for statement in ast.parse(source).body]
+    return {
+        statement.targets[0].id: statement.value.value
+        for statement in found
+        if isinstance(statement, ast.Assign)
+        and isinstance(statement.targets[0], ast.Name)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    }
+
+
+def _set(cell: dict[str, Any], chosen: dict[str, str]) -> bool:
+    """Put values in place of those in a parameters cell; comments stay."""
+    source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+    lines = source.splitlines()
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError:
+        return False
+    for statement in statements:
+        if not isinstance(statement, ast.Assign) or not isinstance(target := statement.targets[0], ast.Name):
+            continue
+        value = statement.value
+        if target.id in chosen and value.lineno == value.end_lineno:
+            line = lines[value.lineno - 1].encode()
+            text = json.dumps(chosen[target.id], ensure_ascii=False).encode()
+            lines[value.lineno - 1] = (line[: value.col_offset] + text + line[value.end_col_offset :]).decode()
+    before, cell["source"] = source, "\n".join(lines).splitlines(keepends=True)
+    return before != "\n".join(lines)
