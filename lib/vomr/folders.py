@@ -5,10 +5,28 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from vomr.problems import UsageError, display_path, nearest
+from vomr.problems import UsageError, VomrError, display_path, nearest
+from vomr.words import N_
 
 FILE_NAME = "strategy.toml"
 PROJECT = Path(__file__).resolve().parents[2]
+
+
+def own_file(folder: Path, path: Path) -> Path:
+    """A file of a folder, which must be one: a link out of it is not followed, and what is no file is not opened.
+
+    Raises
+    ------
+    VomrError
+    """
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise VomrError(
+            N_("{file} is a link to a place outside {folder}. Put the file itself there."), file=display_path(folder) + "/" + path.name,
+            folder=display_path(folder),
+        )  # fmt: skip
+    if path.exists() and not path.is_file():
+        raise VomrError(N_("{file} is not a file. Rename it or delete it."), file=display_path(path))
+    return path
 
 
 def find_strategy(given: str | Path, known_folders: list[Path]) -> Path:

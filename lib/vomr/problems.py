@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +35,9 @@ class VomrError(Exception):
         self.message, self.params, self.exit_status = message, params, exit_status
 
     def text(self, w: Words) -> str:
-        return w(self.message, **self.params)
+        detail = self.params.get("detail")
+        said = {"detail": w(detail)} if isinstance(detail, str) else {}  # it may be a sentence of the catalogues too
+        return w(self.message, **{**self.params, **said})
 
     def __str__(self) -> str:
         return self.text(Words(self.lang))
@@ -73,6 +76,30 @@ class Problem:
 
     def sort_key(self) -> tuple[Any, ...]:
         return (SEVERITIES.index(self.severity), self.table or "", self.row or 0, self.column or "", self.code)
+
+
+_REASONS = {
+    errno.ENOSPC: N_("no space is left on the disk"),
+    errno.EDQUOT: N_("no space is left for this user on the disk"),
+    errno.EFBIG: N_("the file would become larger than the system allows"),
+    errno.EACCES: N_("the permission is missing"),
+    errno.EPERM: N_("the permission is missing"),
+    errno.EROFS: N_("the disk can only be read"),
+    errno.EBUSY: N_("another program uses it"),
+    errno.ENOENT: N_("it is not there"),
+    errno.ENOTDIR: N_("a file stands where a folder should be"),
+    errno.EISDIR: N_("a folder stands where a file should be"),
+    errno.ENAMETOOLONG: N_("its name is too long"),
+    errno.ELOOP: N_("it is a link"),
+    errno.EXDEV: N_("it lies on another disk"),
+    errno.EIO: N_("the disk does not answer"),
+    errno.EMFILE: N_("too many files are open"),
+}
+
+
+def system_reason(error: OSError) -> str:
+    """Why the system refused: a sentence of the catalogues where it has one, else in the system's own words."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from vomr.folders import FILE_NAME, PROJECT, find_strategy, known_strategies, strategy_folder
+from vomr.folders import FILE_NAME, PROJECT, find_strategy, known_strategies, own_file, strategy_folder
 from vomr.problems import Problem, VomrError, display_path, nearest
 
 __all__ = [
@@ -193,7 +193,7 @@ def read_strategy(folder: Path) -> tuple[Strategy, list[Problem]]:
     """
     path = folder / FILE_NAME
     try:
-        raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        raw = tomllib.loads(own_file(folder, path).read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise VomrError(
             "{file} is not saved as UTF-8. Save it again with the encoding UTF-8.", file=display_path(path)
@@ -226,7 +226,7 @@ def _misspelt(raw: dict[str, Any], model: type[BaseModel], path: Path, prefix: s
                     "strategy.toml has “{key}”, which is not known",
                     "If you meant {suggestion}, write it so; a key of your own may stay.",
                     {"key": prefix + key, "suggestion": prefix + suggestion},
-                    file=display_path(path), column=prefix + key,
+                    file=path.name, column=prefix + key,
                 )  # fmt: skip
             continue
         inner = _section_of(declared.annotation)

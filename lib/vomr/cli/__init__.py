@@ -14,7 +14,7 @@ import typer
 
 from vomr.cli import check, lab, report, why
 from vomr.cli.app import app, w
-from vomr.problems import VomrError
+from vomr.problems import VomrError, system_reason
 
 __all__ = ["app", "check", "lab", "main", "report", "why"]  # each module adds its commands
 
@@ -35,13 +35,9 @@ def main() -> None:
         typer.echo(w("Stopped; nothing was changed."), err=True)
         sys.exit(3)
     except OSError as error:
-        typer.echo(
-            w(
-                "The system refused: {detail}. Nothing was changed.",
-                detail=f"{error.strerror}: {error.filename}" if error.filename else error,
-            ),
-            err=True,
-        )
+        reason = w(system_reason(error))
+        detail = f"{error.filename}: {reason}" if error.filename else reason
+        typer.echo(w("The system refused: {detail}. Nothing was changed.", detail=detail), err=True)
         sys.exit(3)
     except Exception as error:
         if type(error).__module__.startswith(("click", "typer")) and hasattr(error, "format_message"):

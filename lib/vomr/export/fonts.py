@@ -11,12 +11,12 @@ import base64
 import io
 import os
 import shutil
-import tempfile
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vomr.scratch import scratch_folder
 from vomr.show.look import FALLBACK, FONT, MARKS
 
 if TYPE_CHECKING:
@@ -108,14 +108,14 @@ def typst_fonts() -> typst.Fonts:
     """
     import typst
 
-    folder = tempfile.mkdtemp(prefix="vomr-fonts-")  # kept as long as the process: Typst reads it lazily
+    folder = scratch_folder()  # kept as long as the process: Typst reads it lazily
     atexit.register(_remove, folder, os.getpid())
     for path in [*map(_manrope, _WEIGHTS), *map(_dejavu, _FALLBACKS), _dejavu("DejaVuSansMono")]:
         shutil.copy(path, folder)
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder])
 
 
-def _remove(folder: str, owner: int) -> None:
+def _remove(folder: Path, owner: int) -> None:
     if os.getpid() == owner:  # a forked worker shares the folder with its parent
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-import tempfile
+import shutil
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from vomr.export.about import About
 from vomr.export.body import Body, body
 from vomr.export.typst_from_html import Block, Walker, with_landscape_pages
 from vomr.export.typst_text import literal
+from vomr.scratch import scratch_folder
 from vomr.show import look
 from vomr.words import Words
 
@@ -196,8 +197,8 @@ def _compiled(walker: Walker, blocks: list[Block], report: About, title: str, he
     """The PDF. A block that Typst refuses is replaced by its words, with a warning, rather than losing the document."""
     opening = _opening(walker, report, title, head)
     timestamp = _timestamp(report, run_at)
-    with tempfile.TemporaryDirectory(prefix="vomr-pdf-") as folder:
-        root = Path(folder)
+    root = scratch_folder()
+    try:
         for name, data in walker.files.items():
             (root / name).write_bytes(data)
         import typst
@@ -206,6 +207,8 @@ def _compiled(walker: Walker, blocks: list[Block], report: About, title: str, he
             made = _typst(opening, blocks, root, timestamp)
         except typst.TypstError as error:
             made = _typst(opening, _without_refused(walker, opening, blocks, root, timestamp, error), root, timestamp)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
     if walker.missing:
         listed = ", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(walker.missing))
         warnings.warn(

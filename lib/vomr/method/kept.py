@@ -9,7 +9,6 @@ from pathlib import Path
 from vomr.fingerprint import code_digest, digest, environment_digest, strategy_digest
 from vomr.method.results import Results, compute
 from vomr.period import Period
-from vomr.problems import display_path
 from vomr.register import read_register
 
 _KEPT = 20
@@ -33,8 +32,7 @@ def results_of(folder: Path, period: Period, lang: str = "bg") -> Results:
 
 def results_key(folder: Path, period: Period, lang: str) -> str:
     """SHA-256 over everything that the figures depend on."""
-    where = (str(folder), display_path(folder))  # files are named in messages as seen from here
-    return digest((period.code, lang, *where, strategy_digest(folder), code_digest(), environment_digest()))
+    return digest((period.code, lang, str(folder), strategy_digest(folder), code_digest(), environment_digest()))
 
 
 def _cache_folder() -> Path:

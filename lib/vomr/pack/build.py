@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from vomr.pack.place import one_writer, staging
 from vomr.pack.reuse import Made, key_of, remember
 from vomr.pack.run import Job, check_parameters, running
 from vomr.pack.tables import tables
-from vomr.period import reporting_period
+from vomr.period import Period, reporting_period
 from vomr.problems import SEVERITIES, UsageError, VomrError, display_path, nearest, one_of
 from vomr.register.commentary import commentary_file
 from vomr.register.files import input_files
@@ -45,7 +46,7 @@ class Pack:
 Say = Callable[[str], None]
 
 
-def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
+def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = None) -> Pack:
     """Make a pack.
 
     Parameters
@@ -53,6 +54,8 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
     order : Order
     say : callable
         Told every step in the reader's words.
+    into : Path, optional
+        Make it in this folder, and leave it to the caller to put it in its place.
 
     Returns
     -------
@@ -98,7 +101,7 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
         )  # fmt: skip
     packs = order.base / report.strategy.lag.id
     target = packs / period.code
-    with one_writer(packs), staging(target) as room:
+    with nullcontext(into) if into else _place(packs, target) as room:
         parameters = {
             "strategy": str(folder.resolve()),
             "period": period.code,
@@ -106,7 +109,8 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
             "audience": order.audience,
             **order.parameters,
         }
-        jobs = [Job(part, order.notebook(part), room / f"{part}.ipynb", parameters) for part in parts]
+        published = f"data/{report.strategy.lag.id}"
+        jobs = [Job(part, order.notebook(part), room / f"{part}.ipynb", parameters, published) for part in parts]
         _run(jobs, order.workers or _workers(), target, formats, report, set(changed), step)
         found = tables(report.results, w, public=order.audience == "public")
         (room / "results.json").write_text(report.results.to_json(w), encoding="utf-8")
@@ -134,19 +138,27 @@ def make_pack(order: Order, say: Say = lambda text: None) -> Pack:
             "parameters": {"lang": order.lang, "audience": order.audience, **order.parameters}, "parts": list(parts), "formats": list(formats),
             "notebooks": {part: {"sha256": sha256(order.notebook(part)), "original": part not in changed} for part in parts},
         }  # fmt: skip
-        inputs = [
-            path
-            for path in (folder / FILE_NAME, *input_files(folder), commentary_file(folder, period.code))
-            if path.is_file()
-        ]
-        write_manifest(room, facts, inputs, folder)
+        write_manifest(room, facts, inputs_of(folder, period), folder)
         sums = sha256(room / SUMS)
         step(w("Written: {folder}", folder=display_path(target)))
         (room / "run.log").write_text("\n".join(log) + "\n", encoding="utf-8")
     made = _made(report)
-    remember(order, key, sums, target, made)
-    files = tuple(sorted(path for path in target.rglob("*") if path.is_file()))
-    return Pack(target, report, made, tuple(parts), files, time.monotonic() - started)
+    if into is None:
+        remember(order, key, sums, target, made)
+    files = tuple(sorted(path for path in (into or target).rglob("*") if path.is_file()))
+    return Pack(into or target, report, made, tuple(parts), files, time.monotonic() - started)
+
+
+@contextmanager
+def _place(packs: Path, target: Path) -> Iterator[Path]:
+    with one_writer(packs), staging(target) as room:
+        yield room
+
+
+def inputs_of(folder: Path, period: Period) -> list[Path]:
+    """Files of a strategy that the report of a period is made from."""
+    files = (folder / FILE_NAME, *input_files(folder), commentary_file(folder, period.code))
+    return [path for path in files if path.is_file()]
 
 
 def _notebook(path: Path) -> NotebookNode:

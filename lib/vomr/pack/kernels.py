@@ -21,11 +21,11 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
+
+from vomr.scratch import scratch_folder
 
 FORKS = os.name == "posix" and sys.platform != "darwin"  # macOS: its libraries do not survive a fork
 _PATIENCE = 60  # seconds for the warm process to answer, its imports included
@@ -46,7 +46,7 @@ class WarmProcess:
     """
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="vomr-"))  # mode 0700
+        self.folder = scratch_folder()  # mode 0700
         self._address = str(self.folder / "warm")
         try:
             with socket.socket(socket.AF_UNIX) as listening:  # bound here, so that it can be asked before it is ready

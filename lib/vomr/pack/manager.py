@@ -28,6 +28,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from vomr.pack import kernels
+from vomr.scratch import scratch_folder
 
 _LONGEST_ADDRESS = 90  # of a Unix socket: systems allow 104 or 108 bytes, and jupyter_client appends a few
 _RETRY = 10  # milliseconds until a socket that connected before the kernel listens tries again
@@ -135,7 +136,7 @@ class PromptManager(AsyncKernelManager):
         self._kernel_spec = KernelSpec(**get_kernel_dict())
         self.provisioner = WarmProvisioner(kernel_id="", kernel_spec=self._kernel_spec, parent=self)
         warm = kernels.warm()  # whose folder goes when the command is killed
-        self._folder = tempfile.mkdtemp(prefix="vomr-", dir=None if warm is None else warm.folder)  # mode 0700
+        self._folder = scratch_folder() if warm is None else tempfile.mkdtemp(dir=warm.folder)  # mode 0700
         self.connection_file = str(Path(self._folder) / "k.json")
         if os.name == "posix" and len(self.connection_file) < _LONGEST_ADDRESS:
             self.transport = "ipc"

@@ -1,8 +1,9 @@
-"""Writing all or nothing: a pack stands whole under its name, or the previous one does."""
+"""Writing all or nothing: what stands under a name is whole, the new or the previous one."""
 
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import shutil
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from vomr.problems import VomrError, display_path
+from vomr.problems import VomrError, display_path, system_reason
 from vomr.words import N_
 
 _STAGING, _PREVIOUS = ".making-", ".previous-"
@@ -22,25 +23,34 @@ _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
 
 @contextmanager
 def one_writer(folder: Path) -> Iterator[None]:
-    """One writer at a time in a folder of packs; the lock falls with the process that holds it.
+    """One writer at a time in a folder; the lock falls with the process that holds it, and whoever reads may go on.
+
+    What a killed writer left there is cleared before the block begins.
 
     Raises
     ------
     VomrError
-        Naming who is writing there.
+        Naming who is writing there, or why nobody can.
     """
-    _make(folder)
-    holder = folder / ".writer"
     lock = FileLock(folder / ".lock")
+    holder = folder / ".writer"
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
+        holder.write_text(str(os.getpid()), encoding="ascii")
     except Timeout:
         raise VomrError(
             N_("Another run is writing to {folder} (process {process}). Wait until it ends and start again."),
             folder=display_path(folder), process=_read(holder),
         ) from None  # fmt: skip
+    except OSError as error:
+        lock.release()
+        raise VomrError(
+            N_("{folder} cannot be written to: {detail}. Nothing was changed; choose another folder with --out."),
+            folder=display_path(folder), detail=system_reason(error),
+        ) from None  # fmt: skip
     try:
-        holder.write_text(str(os.getpid()), encoding="ascii")
+        _recover(folder)
         yield
     finally:
         holder.unlink(missing_ok=True)
@@ -50,47 +60,81 @@ def one_writer(folder: Path) -> Iterator[None]:
 def _read(holder: Path) -> str:
     try:
         return holder.read_text(encoding="ascii").strip() or "?"
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return "?"
 
 
 @contextmanager
 def staging(target: Path) -> Iterator[Path]:
-    """A folder to make a pack in; it becomes ``target`` when the block ends well and leaves nothing when it does not.
+    """A folder to make something in; it becomes ``target`` when the block ends well and leaves nothing when it does not.
 
-    Call it while holding :func:`one_writer`: leftovers of a killed run are cleared first.
+    Call it while holding :func:`one_writer` of the folder that ``target`` stands in.
+
+    Raises
+    ------
+    VomrError
+        When a file of ``target`` is open in Excel or another program that does not let go of it.
     """
-    _recover(target)
+    if opened := open_files(target):
+        raise VomrError(
+            N_("{file} is open in another program, so the new one cannot take its place. Close it and start again; if it is closed, delete “{lock}”. Nothing was changed."),
+            file=display_path(target / opened[0][0]), lock=opened[0][1],
+        )  # fmt: skip
     folder = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{target.name}-", dir=target.parent))
     try:
         yield folder
         folder.chmod(0o755)
         _put(folder, target)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _discard(folder)
 
 
-def _recover(target: Path) -> None:
-    """Where a run was killed between its two renames, the previous pack goes back to its name."""
-    previous = target.with_name(_PREVIOUS + target.name)
-    if previous.exists():
+def open_files(folder: Path) -> list[tuple[str, str]]:
+    """Files in a folder that Excel, Word or LibreOffice has open, each with the lock file that says so."""
+    if not folder.is_dir():
+        return []
+    names = {path.name for path in folder.iterdir()}
+    locks = ((name, lock) for name in names for lock in (f"~${name}", f"~${name[2:]}", f".~lock.{name}#"))
+    return sorted((name, lock) for name, lock in locks if lock in names)
+
+
+def _recover(folder: Path) -> None:
+    """Where a run was killed between its two renames, the previous folder goes back to its name; the rest is cleared."""
+    for previous in folder.glob(f"{_PREVIOUS}*"):
+        target = folder / previous.name.removeprefix(_PREVIOUS)
         if target.exists():
-            shutil.rmtree(previous, ignore_errors=True)
+            _discard(previous)
         else:
             previous.rename(target)
-    for leftover in target.parent.glob(f"{_STAGING}{target.name}-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+    for leftover in folder.glob(f"{_STAGING}*"):
+        _discard(leftover)
 
 
 def _put(folder: Path, target: Path) -> None:
     """Exchange the two folders in one step where the system can; else in two renames that the next run can finish."""
-    if not target.exists():
+    if not target.exists() and not target.is_symlink():
         folder.rename(target)
     elif not _exchange(folder, target):
         previous = target.with_name(_PREVIOUS + target.name)
-        target.rename(previous)
+        try:
+            target.rename(previous)
+        except OSError as error:
+            if isinstance(error, PermissionError) or error.errno == errno.EBUSY:
+                raise VomrError(
+                    N_("A file in {folder} is open in another program. Close it and start again; nothing was changed."),
+                    folder=display_path(target),
+                ) from None
+            raise
         folder.rename(target)
-        shutil.rmtree(previous, ignore_errors=True)
+        _discard(previous)
+
+
+def _discard(folder: Path) -> None:
+    """Remove a folder; of a link only the link."""
+    if folder.is_symlink():
+        folder.unlink(missing_ok=True)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _exchange(a: Path, b: Path) -> bool:
@@ -102,14 +146,3 @@ def _exchange(a: Path, b: Path) -> bool:
         return False
     at_current = -100
     return bool(rename(at_current, os.fsencode(a), at_current, os.fsencode(b), _EXCHANGE) == 0)
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise VomrError(
-            N_("{folder} cannot be written to: {detail}. Choose another folder with --out."),
-            folder=display_path(folder),
-            detail=error.strerror,
-        ) from None

@@ -20,7 +20,6 @@ from vomr.folders import FILE_NAME, strategy_folder
 from vomr.pack.manifest import SUMS, sha256
 from vomr.pack.order import NOTEBOOKS, Order
 from vomr.period import reporting_period
-from vomr.problems import display_path
 
 _UNSUMMED = (SUMS, "run.log")
 _HARMLESS = frozenset(
@@ -102,7 +101,6 @@ def key_of(order: Order) -> str | None:
     notebooks = [path.read_bytes() for where in folders for path in sorted(where.glob("*.ipynb"))]
     if not all(self_contained(json.loads(notebook)) for notebook in notebooks):
         return None
-    where = (str(folder.resolve()), display_path(folder))  # files are named in messages as seen from here
     asked = (
         reporting_period(order.period).code,
         order.lang,
@@ -113,7 +111,7 @@ def key_of(order: Order) -> str | None:
         order.notebooks,
     )
     return digest((
-        *where, repr(asked), strategy_digest(folder), *notebooks, code_digest(), environment_digest(), *settings(),
+        str(folder.resolve()), repr(asked), strategy_digest(folder), *notebooks, code_digest(), environment_digest(), *settings(),
     ))  # fmt: skip
 
 

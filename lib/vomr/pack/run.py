@@ -32,12 +32,16 @@ _CELL_FILE = re.compile(r"^\S{0,500}?ipykernel_\d+[\\/]\d+\.py", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook to run: its name in the pack, its file, where the result goes, and its parameters."""
+    """One notebook to run: its name in the pack, its file, where the result goes, its parameters.
+
+    ``strategy`` is how the strategy is named in what is published, wherever it lies on this machine.
+    """
 
     name: str
     notebook: Path
     output: Path
     parameters: Mapping[str, Any]
+    strategy: str = ""
 
 
 def declared_parameters(notebook: NotebookNode) -> dict[str, Any]:
@@ -203,7 +207,7 @@ def _run(job: Job, leash: Leash) -> NotebookNode:
             if progress.number else N_("The notebook {name} could not start its kernel (exit status {status}). Try again; if it stays so, install the program anew."),
             name=job.name, cell=progress.number, status=leash.exit_code, file=file,
         ) from None  # fmt: skip
-    scrub(notebook, Path(job.parameters["strategy"]))
+    scrub(notebook, Path(job.parameters["strategy"]), job.strategy)
     nbformat.write(notebook, job.output)
     return notebook
 
@@ -219,14 +223,12 @@ def _short(text: str) -> str:
     return text if len(text) <= 500 else text[:500] + "…"
 
 
-def scrub(notebook: NotebookNode, strategy: Path) -> None:
+def scrub(notebook: NotebookNode, strategy: Path, short: str = "") -> None:
     """Take out what names this machine or this moment, so that the same inputs give the same bytes.
 
     Papermill notes absolute paths and times; the strategy stands in the published parameters by its short name.
     """
-    from vomr.strategy import PROJECT
-
-    short = display_path(strategy, PROJECT) if strategy.resolve().is_relative_to(PROJECT) else strategy.name
+    short = short or strategy.name
     kept = notebook.metadata.get("papermill", {})
     parameters = dict(kept.get("parameters", {}))
     if "strategy" in parameters:

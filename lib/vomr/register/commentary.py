@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from vomr.folders import own_file
 from vomr.problems import VomrError, display_path
 from vomr.words import N_
 
@@ -24,7 +25,7 @@ def read_commentary(folder: Path, period: str) -> dict[str, str]:
     VomrError
         When the file is not UTF-8.
     """
-    path = commentary_file(folder, period)
+    path = own_file(folder, commentary_file(folder, period))
     if not path.is_file():
         return {}
     try:

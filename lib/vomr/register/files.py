@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from vomr.folders import own_file
 from vomr.problems import Problem, VomrError, display_path, nearest
 from vomr.register.cells import is_empty
 from vomr.register.tables import TABLES, Table
@@ -76,16 +77,16 @@ def workbooks(folder: Path) -> list[Path]:
 def _all_tables(folder: Path, problems: list[Problem]) -> Iterator[RawTable]:
     for path in sorted(folder.glob("*.csv")):
         if path.stem in TABLES:
-            yield _read_csv(path, TABLES[path.stem])
+            yield _read_csv(own_file(folder, path), TABLES[path.stem])
         elif suggestion := nearest(path.stem, TABLES):
             problems.append(Problem(
                 "table-unknown", "warning",
                 N_("{file} is no table of the register and was not read"),
                 N_("If you meant {suggestion}, rename the file; a file of your own may stay."),
-                {"file": path.name, "suggestion": f"{suggestion}.csv"}, file=display_path(path),
+                {"file": path.name, "suggestion": f"{suggestion}.csv"}, file=path.name,
             ))  # fmt: skip
     for path in workbooks(folder):
-        yield from _read_workbook(path, problems)
+        yield from _read_workbook(own_file(folder, path), problems)
 
 
 def _place(raw: RawTable) -> str:
@@ -115,7 +116,7 @@ def _read_csv(path: Path, table: Table) -> RawTable:
             file=name,
             detail=error,
         ) from None
-    return _raw_table(table, name, None, records)
+    return _raw_table(table, path.name, None, records)
 
 
 def _read_workbook(path: Path, problems: list[Problem]) -> Iterator[RawTable]:
@@ -144,13 +145,13 @@ def _read_workbook(path: Path, problems: list[Problem]) -> Iterator[RawTable]:
     for title, records in titles.items():
         table = by_title.get(title.strip().casefold())
         if table:
-            yield _raw_table(table, name, title, records)
+            yield _raw_table(table, path.name, title, records)
         elif suggestion := nearest(title, [table.bg for table in TABLES.values()] + list(TABLES)):
             problems.append(Problem(
                 "table-unknown", "warning",
                 N_("The sheet “{sheet}” is no table of the register and was not read"),
                 N_("If you meant {suggestion}, rename the sheet; a sheet of your own may stay."),
-                {"sheet": title, "suggestion": suggestion}, file=name, sheet=title,
+                {"sheet": title, "suggestion": suggestion}, file=path.name, sheet=title,
             ))  # fmt: skip
 
 
