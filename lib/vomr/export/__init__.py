@@ -14,7 +14,8 @@ optional: one output, anywhere, with the MIME type ``application/vnd.vomr.report
      "draft": false,                     # ЧЕРНОВА / DRAFT on every page
      "illustrative": false,              # „примерни данни“ on every page
      "audience": "authority",            # or "public"
-     "edited": false}                    # the notebook differs from the one that was shipped
+     "edited": false,                    # the notebook differs from the one that was shipped
+     "one_page": false}                  # set closely on paper, so that the part fits one page
 
 Every key may be absent. Without ``part`` and ``title`` the first heading or the file's name stands in; ``lang`` is bg.
 

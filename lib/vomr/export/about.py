@@ -30,6 +30,7 @@ class About:
     illustrative: bool = False
     audience: str = "authority"
     edited: bool = False
+    one_page: bool = False  # set closely, so that the part fits one page
 
     @property
     def words(self) -> Words:

@@ -6,6 +6,7 @@ Everything that a reader will see is decided here: which cells and outputs, in w
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from nbformat import NotebookNode
 
 from vomr.export import markdown
 from vomr.export.about import REPORT_MIME, About, about
-from vomr.export.clean import classes_of, clean, has_content, parse, plain, slug
+from vomr.export.clean import add_class, classes_of, clean, has_content, parse, plain, slug
 from vomr.export.images import data_uri, image_uri
 from vomr.export.tables import mend_table
 from vomr.words import Words
@@ -292,6 +293,7 @@ def _finish(builder: _Builder, name: str) -> Body:
     if not result.subtitle and report.title != result.heading:
         result.subtitle = report.title
     _level_headings(root)
+    _drop_empty_sections(root, w)
     _name_headings(result)
     _settle_links(root)
     if builder.failed:
@@ -356,6 +358,26 @@ def _level_headings(root: Tag) -> None:
         level = min(max(2, int(heading.name[1]) + shift), previous + 1, 6)
         heading.name = f"h{level}"
         previous = level
+
+
+def _drop_empty_sections(root: Tag, w: Words) -> None:
+    """A heading with nothing below it goes; one line at the end says which sections had nothing to show."""
+    empty: list[str] = []
+    follows = 0.0  # what comes next: the level of a heading, beyond all levels for content, 0 for the end
+    for child in reversed(list(root.children)):
+        if not isinstance(child, Tag):
+            follows = math.inf if str(child).strip() else follows
+        elif child.name not in _HEADINGS:
+            follows = math.inf
+        elif follows > int(child.name[1]):
+            follows = int(child.name[1])
+        else:
+            empty.insert(0, child.get_text(" ", strip=True))
+            child.decompose()
+    if empty:
+        line = _tag("p", w("Nothing to show yet: {sections}.", sections=" · ".join(empty)))
+        add_class(line, "note")
+        root.append(line)
 
 
 def _name_headings(result: Body) -> None:

@@ -117,9 +117,10 @@ def report_pdf(notebooks: Sequence[NotebookNode], cover: Cover) -> bytes:
         heading = Block(
             f"h(1, {literal(f'part-{number}')}, {walker.text(content.heading, 24)})", content.heading, is_heading=True
         )
+        for lines in content.root.find_all("table", class_="signatures"):
+            lines.decompose()  # a document is signed once, on its cover
         blocks.append(Block("pagebreak(weak: true)", ""))
-        blocks += with_landscape_pages([heading, *walker.document(content.root)])
-    blocks.append(Block(_signatures(walker, cover), ""))
+        blocks += _part(walker, content, heading)
     head = f"at => grid(columns: (1fr, auto), column-gutter: 10mm, {walker.text(report.lag_short or report.lag or report.title)}, current-part(at))"
     made = _compiled(walker, blocks, report, title=cover.title, head=head)
     return made
@@ -140,12 +141,26 @@ def _one(content: Body) -> tuple[bytes, set[str]]:
     subtitle = walker.text(content.subtitle) if content.subtitle else "none"
     stamp = walker.blocks(content.stamp) if content.stamp is not None else "none"
     flags = "".join(f"{walker.plain(flag)}, " for flag in report.flags)
-    top = f"masthead({kicker}, {walker.text(content.heading, 24)}, {literal('top')}, {subtitle}, ({flags}), {stamp})"
-    blocks = with_landscape_pages([Block(top, content.heading, is_heading=True), *walker.document(content.root)])
+    top = f"{'close-masthead' if report.one_page else 'masthead'}({kicker}, {walker.text(content.heading, 24)}, {literal('top')}, {subtitle}, ({flags}), {stamp})"
+    blocks = _part(walker, content, Block(top, content.heading, is_heading=True))
     title = " · ".join(dict.fromkeys(part for part in (content.heading, report.title, report.lag_short) if part))
     left = report.lag_short or report.lag
     head = f"at => grid(columns: (auto, 1fr), column-gutter: 10mm, align: (left, right), {walker.text(left) if left else 'none'}, {walker.text(content.heading)})"
     return _compiled(walker, blocks, report, title=title, head=head, run_at=content.run_at), walker.missing
+
+
+def _part(walker: Walker, content: Body, heading: Block) -> list[Block]:
+    """The blocks of one notebook; one that is held to a page takes the close versions of everything that has air."""
+    walker.is_close = content.about.one_page
+    blocks = with_landscape_pages([heading, *walker.document(content.root)])
+    if not content.about.one_page:
+        return blocks
+    names = "h, p, note, verdict, points, commentary, cards, signatures, tbl"
+    return [
+        Block(f"set page(margin: close-margins); let ({names}) = close", ""),
+        *blocks,
+        Block(f"set page(margin: margins); let ({names}) = roomy", ""),
+    ]
 
 
 def _cover_source(walker: Walker, cover: Cover) -> str:
@@ -173,10 +188,6 @@ def _signers(walker: Walker, cover: Cover) -> str:
         w("Approved by: {name} (chair of the Management Board)", name=cover.approved_by).replace(":  ", ": "),
     ]
     return "".join(f"{walker.text(line)}, " for line in lines)
-
-
-def _signatures(walker: Walker, cover: Cover) -> str:
-    return f"signatures(({_signers(walker, cover)}))"
 
 
 def _inline(walker: Walker, tag: Any) -> str:
@@ -295,13 +306,14 @@ def _opening(walker: Walker, report: About, title: str, head: str) -> str:
     before, _, rest = pages.partition("\x00")
     middle, _, after = rest.partition("\x01")
     number = f"(n, all) => {literal(before)} + str(n) + {literal(middle)} + str(all) + {literal(after)}"
+    foot = " · ".join(part for part in (report.period, report.data_as_of) if part)  # the group stands at the head
     return "\n".join(
         [
             _look(),
             _prelude(),
             "#show: setup.with("
             f"title: {walker.plain(title)}, author: {walker.plain(report.lag or report.lag_short)}, lang: {literal(report.lang)}, "
-            f"foot: {walker.text(report.running_foot or title)}, flags: ({flags}), "
+            f"foot: {walker.text(foot or title)}, flags: ({flags}), "
             f"draft: {walker.plain(w('DRAFT')) if report.draft else 'none'}, head: {head}, numbering: {number})",
         ]
     )

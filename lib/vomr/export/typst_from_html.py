@@ -61,6 +61,7 @@ class Walker:
     labels: set[str] = field(default_factory=set)
     notes: dict[str, Tag] = field(default_factory=dict)
     nested: int = 0
+    is_close: bool = False  # held to one page: tables begin with smaller type
 
     def document(self, root: Tag) -> list[Block]:
         """The blocks of a whole tree, in order."""
@@ -351,7 +352,7 @@ class Walker:
         mark = tag.find(class_="mark")
         glyph = self.plain(mark.get_text(strip=True)) if isinstance(mark, Tag) else "none"
         words: list[str] = []
-        spaces.after = glyph == "none" and spaces.after
+        spaces.after = glyph != "none" or spaces.after  # the space after a mark is the template's
         self._inline([child for child in tag.children if child is not mark], words, spaces, room)
         inner.append(f"lit({literal(role)}, {glyph}, {_joined(_merged(words))})")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from bs4 import Tag
 
 from vomr.export.clean import classes_of
@@ -19,22 +20,16 @@ if TYPE_CHECKING:
     from vomr.export.typst_from_html import Block, Walker
 
 _PORTRAIT, _LANDSCAPE = 498.9, 745.5  # points between the margins
-# (type size, turned, widest comfortable text column in em): the first that fits is taken
-_ATTEMPTS = (
-    (TYPE["table"], False, 15.0),
-    (TYPE["table"], False, 11.0),
-    (7.8, False, 15.0),
-    (7.8, False, 9.0),
-    (7.0, False, 9.0),
-    (7.8, True, 15.0),
-    (7.0, True, 9.0),
-)
-_SPLIT = (7.0, 9.0)  # type size and comfortable width of a table that is split
+_SIZES = (TYPE["table"], 8.2, TYPE["note"], 7.4)  # points; the first at which the table looks well is taken
+_CLOSE_SIZES = (7.5, TYPE["small"])  # of a part that is held to one page
+_SPLIT = (7.4, 9.0)  # type size and comfortable width of a table that is split
 _WORD = 13.0  # em that one unbroken word may claim
 _HYPHENATED = 7.5  # em that an ordinary long word may claim: Typst hyphenates it
-_FLOOR = 8.0  # em that every column of text has before the rest is shared out
-_PROSE = 15.0  # em, the same for a column of sentences
 _SENTENCES = 90.0  # em from which on a longer text asks for no more
+_CRAMPED = (2.6, 15.0)  # lines that cells of a column take on average, in a column narrower than so many em
+_TURNED_ROWS = 14  # a table with fewer rows is not worth a turned page
+_STEP = 6.0  # points that are given to one column at a time
+_MOST_ROWS = 80  # that are measured for the widths of columns
 _LONG_CELL = 420  # letters from which on a row may be cut by the end of a page
 
 
@@ -42,18 +37,29 @@ _LONG_CELL = 420  # letters from which on a row may be cut by the end of a page
 class _Column:
     least: float  # em: its longest unbreakable piece
     natural: float  # em: its longest cell in one line
-    head: float  # em: its head in one line, or as much of it as is worth the room
     drawn: float  # points: its widest drawing
     numeric: bool
 
+    def narrowest(self, size: float, pad: float) -> float:
+        """Points in which none of its words has to break."""
+        return max(self.least * size * 1.04, self.drawn) + 2 * pad
+
     def comfort(self, cap: float, size: float, pad: float) -> float:
-        """Points that it needs to look well where its text may wrap at ``cap`` em."""
-        cap = max(cap, _PROSE) if self.natural > 2.5 * _PROSE else cap
+        """Points that it needs where its text may wrap at ``cap`` em."""
         return max(max(self.least, min(self.natural, cap)) * size * 1.04, self.drawn) + 2 * pad
 
-    def one_line(self, size: float, pad: float) -> float:
-        """Points in which none of its cells wraps."""
-        return max(self.natural * size * 1.04, self.head * size * 1.04, self.drawn) + 2 * pad
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A table's columns, and how long each of its texts is in one line (em; rows x columns)."""
+
+    columns: list[_Column]
+    lengths: np.ndarray
+    head: int
+
+    def lines(self, widths: np.ndarray, size: float, pad: float) -> np.ndarray:
+        """In how many lines each text is set."""
+        return np.ceil(self.lengths * (size * 1.05) / (widths - 2 * pad) - 0.02).clip(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,8 @@ def blocks(walker: Walker, table: Tag) -> list[Block]:
     rows, head = grid(table)
     if not rows or not rows[0]:
         return []
-    plan = _plan(rows, head, may_turn=walker.nested == 0)
+    sizes = _CLOSE_SIZES if walker.is_close else _SIZES
+    plan = _plan(rows, head, may_turn=walker.nested == 0 and not walker.is_close, sizes=sizes)
     text = table.get_text(" ", strip=True)
     sources = _sources(walker, table, rows, head, plan)
     return [
@@ -93,10 +100,10 @@ def nested(walker: Walker, table: Tag) -> str:
 # --- measuring ---------------------------------------------------------------------------------------------------------------
 
 
-def _columns(rows: list[list[Tag | None]], head: int) -> list[_Column]:
+def _measured(rows: list[list[Tag | None]], head: int) -> _Measured:
     count = len(rows[0])
-    least, natural, heads = [1.2] * count, [1.0] * count, [0.0] * count
-    drawn, numeric = [0.0] * count, [True] * count
+    least, natural, drawn, numeric = [1.2] * count, [1.0] * count, [0.0] * count, [True] * count
+    lengths = np.zeros((len(rows), count))
     seen: set[int] = set()
     spanning: list[tuple[list[int], float]] = []
     for y, row in enumerate(rows):
@@ -105,10 +112,13 @@ def _columns(rows: list[list[Tag | None]], head: int) -> list[_Column]:
                 continue
             seen.add(id(cell))
             places = [place for place in range(x, count) if row[place] is cell]
-            bold = y < head or cell.find(["strong", "b", "span"]) is not None
+            row_kinds = classes_of(cell.parent) if isinstance(cell.parent, Tag) else set()
+            bold = y < head or bool(row_kinds & {"total", "group"}) or cell.find(["strong", "b", "span"]) is not None
             text = cell.get_text(" ")
             pieces = text.split(" ") if "\n" not in text else text.split()
             longest = max((_claim(piece, bold) for piece in pieces), default=0.0)
+            if y >= head and "num" in classes_of(cell):
+                longest = max(longest, min(width(text, bold), _WORD))  # a number stays in one line
             drawing = cell.find(["svg", "img"])
             if isinstance(drawing, Tag):
                 digits = re.match(r"[0-9.]+", str(drawing.get("width", "")))
@@ -117,22 +127,22 @@ def _columns(rows: list[list[Tag | None]], head: int) -> list[_Column]:
                 spanning.append((places, longest))
                 continue
             least[x] = max(least[x], longest)
+            lengths[y, x] = width(text, bold)
             if y >= head:
-                natural[x] = max(natural[x], min(width(text, bold), _SENTENCES))
+                natural[x] = max(natural[x], min(lengths[y, x], _SENTENCES))
                 numeric[x] = (
                     numeric[x]
                     and cell.name == "td"
                     and drawing is None
                     and ("num" in classes_of(cell) or not text.strip())
                 )
-            else:
-                heads[x] = max(heads[x], min(width(text, bold), 7.0))
     for places, longest in spanning:
         lack = longest - sum(least[place] for place in places)
         if lack > 0:
             for place in places:
                 least[place] += lack / len(places)
-    return [_Column(*facts) for facts in zip(least, natural, heads, drawn, numeric, strict=True)]
+    columns = [_Column(*facts) for facts in zip(least, natural, drawn, numeric, strict=True)]
+    return _Measured(columns, lengths[:_MOST_ROWS], head)
 
 
 def _claim(piece: str, bold: bool) -> float:
@@ -142,54 +152,95 @@ def _claim(piece: str, bold: bool) -> float:
     return min(wide, _WORD)
 
 
-def _plan(rows: list[list[Tag | None]], head: int, may_turn: bool, available: float = _PORTRAIT) -> _Plan:
-    columns = _columns(rows, head)
-    everything = list(range(len(columns)))
-    for size, turned, cap in _ATTEMPTS:
-        room = _LANDSCAPE if turned else available
+def _plan(
+    rows: list[list[Tag | None]],
+    head: int,
+    may_turn: bool,
+    available: float = _PORTRAIT,
+    sizes: tuple[float, ...] = _SIZES,
+) -> _Plan:
+    """The largest type in which no column is cramped; a turned page, or several parts, only where there is no other way."""
+    table = _measured(rows, head)
+    everything = list(range(len(table.columns)))
+    upright = [(size, False) for size in sizes]
+    turned = [(size, True) for size in sizes[1:]] if may_turn else []
+    worth_turning = len(rows) - head >= _TURNED_ROWS
+    attempts = [(*attempt, True) for attempt in upright + (turned if worth_turning else [])]
+    attempts += [(*attempt, False) for attempt in [*upright[1:], *turned]]
+    for size, is_turned, comfortably in attempts:
         pad = _pad(size)
-        if (not turned or may_turn) and _needed(columns, everything, size, cap, pad) <= room:
-            return _Plan(size, turned, [everything], [_shares(columns, everything, size, cap, pad, room)], pad)
+        room = _LANDSCAPE if is_turned else available
+        widths = _widths(table, size, pad, room)
+        if widths is not None and not (comfortably and _is_cramped(table, widths, size, pad)):
+            return _Plan(size, is_turned, [everything], [list(widths)], pad)
     size, cap = _SPLIT
     room, pad = (_LANDSCAPE if may_turn else available), _pad(size)
-    parts = _split(columns, _keys(rows, head, columns), size, cap, pad, room)
-    return _Plan(size, may_turn, parts, [_shares(columns, part, size, cap, pad, room) for part in parts], pad)
+    parts = _split(table.columns, _keys(rows, head, table.columns), size, cap, pad, room)
+    shares = []
+    for part in parts:
+        chosen = _Measured([table.columns[place] for place in part], table.lengths[:, part], head)
+        widths = _widths(chosen, size, pad, room)
+        if widths is None:  # one column wider than the page: its words break
+            needed = np.array([column.narrowest(size, pad) for column in chosen.columns])
+            widths = needed * room / needed.sum()
+        shares.append(list(widths))
+    return _Plan(size, may_turn, parts, shares, pad)
 
 
 def _pad(size: float) -> float:
-    return 4.0 if size > 8 else 3.2 if size > 7.4 else 2.6
+    return 4.0 if size > 8 else 3.2 if size > 7.6 else 2.8
+
+
+def _widths(table: _Measured, size: float, pad: float, room: float) -> np.ndarray | None:
+    """Widths in points with which the table is as short as it can be; ``None`` where its words have no room.
+
+    Each column begins at its longest word; what is left goes, a little at a time, to the column that saves the most lines.
+    """
+    columns = table.columns
+    widths = np.array([column.narrowest(size, pad) for column in columns])
+    if widths.sum() > room:
+        return None
+    wanted = table.lengths * (size * 1.05)
+    while (left := room - widths.sum()) > 0.5:
+        step = min(_STEP, left)
+        open_ = np.flatnonzero((wanted > widths - 2 * pad).any(axis=0))
+        if not open_.size:
+            break
+        best = min(open_, key=lambda place: _height(wanted, _wider(widths, place, step), pad, table.head))
+        widths = _wider(widths, best, step)
+    left = room - widths.sum()
+    # A table that is more than half a page wide takes the whole; a small one keeps its figures beside their names.
+    if widths.sum() > 0.5 * room:
+        growing = widths * np.array([0.35 if column.numeric else 1.0 for column in columns])
+        return np.asarray(widths + left * growing / growing.sum())
+    return np.asarray(widths + min(14.0, left / len(widths)))
+
+
+def _wider(widths: np.ndarray, place: int, step: float) -> np.ndarray:
+    widths = widths.copy()
+    widths[place] += step
+    return widths
+
+
+def _height(wanted: np.ndarray, widths: np.ndarray, pad: float, head: int) -> float:
+    """Lines of the whole table, and a little for every text that is longer than its column: it guides where no step saves a line."""
+    share = wanted / (widths - 2 * pad)
+    lines = np.ceil(share - 0.02).clip(1).max(axis=1)
+    weights = np.where(np.arange(len(wanted)) < head, 0.6, 1.0)  # rather a head in two lines than a row
+    return float((lines * weights).sum() + 0.3 * (share.clip(1).sum(axis=1) * weights).sum())
+
+
+def _is_cramped(table: _Measured, widths: np.ndarray, size: float, pad: float) -> bool:
+    """Whether the text of some column stands in a narrow tower."""
+    lines, narrow = _CRAMPED
+    found = table.lines(widths, size, pad)[table.head :]
+    if not len(found):
+        return False
+    return bool(((found.mean(axis=0) > lines) & ((widths - 2 * pad) / size < narrow)).any())
 
 
 def _needed(columns: list[_Column], places: Sequence[int], size: float, cap: float, pad: float) -> float:
     return sum(columns[place].comfort(cap, size, pad) for place in places)
-
-
-def _shares(
-    columns: list[_Column], places: Sequence[int], size: float, cap: float, pad: float, room: float
-) -> list[float]:
-    """Widths in points: what each column needs, then what is left, to those whose cells would wrap."""
-    needed = [columns[place].comfort(min(cap, _FLOOR), size, pad) for place in places]
-    if sum(needed) > room:  # one column wider than the page: its words break
-        return [w * room / sum(needed) for w in needed]
-    widths = list(needed)
-    wanted = [columns[place].one_line(size, pad) for place in places]
-    # Square roots: a column of sentences takes more than one of names, but not so much that the names wrap
-    while (left := room - sum(widths)) > 0.5:
-        weights = [
-            math.sqrt(max(0.0, want - w)) if want - w > 0.05 else 0.0 for want, w in zip(wanted, widths, strict=True)
-        ]
-        if not sum(weights):
-            break
-        widths = [
-            min(max(w, want), w + left * weight / sum(weights))
-            for w, want, weight in zip(widths, wanted, weights, strict=True)
-        ]
-    left = room - sum(widths)
-    # A table that is more than half a page wide takes the whole; a small one keeps its figures beside their names.
-    if sum(widths) > 0.5 * room:
-        growing = [w * (0.35 if columns[place].numeric else 1.0) for place, w in zip(places, widths, strict=True)]
-        return [w + left * share / sum(growing) for w, share in zip(widths, growing, strict=True)]
-    return [w + min(14.0, left / len(widths)) for w in widths]
 
 
 def _keys(rows: list[list[Tag | None]], head: int, columns: list[_Column]) -> list[int]:
@@ -322,7 +373,8 @@ def _cell(
     size: float,
     first: bool,
 ) -> str:
-    letters = max(3, int(room / size / 0.62))
+    fits = all(width(word, in_head or "total" in kinds) * size <= room for word in cell.get_text(" ").split())
+    letters = sys.maxsize if fits else max(3, int(room / size / 0.62))
     text = direct_text(cell)
     walker.nested += 1
     if text is not None:

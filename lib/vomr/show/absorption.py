@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from vomr.method.absorption import MANAGEMENT, NOTHING_STARTED, Line
+from vomr.method.absorption import MANAGEMENT, NOTHING_STARTED, Line, measure_kinds
 from vomr.method.plan import planned_total
 from vomr.show.charts import Bar, ChartAndTable, Series, curves, nested_bars
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, points, table
@@ -28,6 +29,12 @@ class AbsorptionPart:
         """Whether anything has been called, submitted or contracted."""
         line = self.money.operations
         return bool(line.cents("called") or line["submitted_count"].value or line.cents("signed"))
+
+    @property
+    def operation_lines(self) -> list[Line]:
+        """Measures whose money goes to projects."""
+        kinds = measure_kinds(self.report.results.register)
+        return [line for line in self.money.measures if kinds.get(line.measure) not in MANAGEMENT]
 
     def stage_names(self) -> dict[str, str]:
         """The columns of the stages, in the administration's terms."""
@@ -94,6 +101,26 @@ class AbsorptionPart:
         advances = line.cents("advances_open")
         return text + (w(", of it {amount} in open advances.", amount=w.euro(advances)) if advances else ".")
 
+    def against_plan(self) -> str:
+        """Contracting behind or ahead of the plan; without a plan, how much of the budget is contracted."""
+        w, line = self.w, self.money.operations
+        contracted = line.cents("contracted") or 0
+        gap, planned = self.behind_plan(), self.planned("contracted")
+        if gap is None or planned is None:
+            rate = line["contracted_rate"].value
+            if rate is None:
+                return w("{amount} contracted.", amount=w.euro(contracted))
+            return w(
+                "{amount} contracted, {rate} of the budget for projects.",
+                amount=w.euro(contracted),
+                rate=w.percent(rate),
+            )
+        if abs(gap) * 100 < planned:
+            return w("Contracting goes by the plan.")
+        if gap > 0:
+            return w("Contracting is {amount} behind the plan.", amount=w.euro(gap))
+        return w("Contracting is {amount} ahead of the plan.", amount=w.euro(-gap))
+
     def behind_plan(self) -> int | None:
         """Euro cents that contracting is behind the plan, to the cent; negative when ahead, None without a plan."""
         planned, contracted = self.planned("contracted"), self.money.operations.cents("contracted")
@@ -101,14 +128,8 @@ class AbsorptionPart:
 
     def planned(self, name: str) -> Fraction | None:
         """Planned euro cents of the operations on the day of the report."""
-        kinds = dict(
-            zip(
-                self.report.results.register["measures"]["measure"],
-                self.report.results.register["measures"]["kind"],
-                strict=True,
-            )
-        )
-        operations = {measure for measure, kind in kinds.items() if kind not in MANAGEMENT}
+        kinds = measure_kinds(self.report.results.register)
+        operations = {measure for measure, kind in kinds.items() if kind not in MANAGEMENT and measure is not None}
         return planned_total(self.report.results.plan, name, operations)
 
     def programmes(self) -> Fragment:
@@ -119,39 +140,17 @@ class AbsorptionPart:
             *(Column(names[name], True) for name in ("budget", "submitted", "approved", "contracted", "paid")),
             Column(w("Contracted, %"), True),
         ]
-        rows = []
-        totals = [
-            (self.money.operations, w("Projects together")),
-            (self.money.management, w("Management and animation")),
-            (self.money.total, w("Strategy together")),
-        ]
-        for line, title in [*((line, self.report.fund_name(line.fund)) for line in self.money.funds), *totals]:
-            is_total = line not in self.money.funds
-            rows.append(
-                Row(
-                    [
-                        title,
-                        *self._amounts(line, ("budget", "submitted", "approved", "contracted", "paid")),
-                        self._rate(line, "contracted_rate"),
-                    ],
-                    "total" if is_total else "",
-                )
-            )
-            if self.started:
-                rows.append(
-                    Row(
-                        [
-                            w("through the period"),
-                            "",
-                            *(
-                                w.signed_money(line.cents(f"in_period.{name}"))
-                                for name in ("submitted", "approved", "contracted", "paid")
-                            ),
-                            "",
-                        ],
-                        "sub",
-                    )
-                )
+        shown = ("budget", "submitted", "approved", "contracted", "paid")
+        rows: list[Row] = []
+        for line, title in [*((line, self.report.fund_name(line.fund)) for line in self.money.funds), *self._sums()]:
+            kind = "" if line in self.money.funds else "total"
+            rows.append(Row([title, *self._amounts(line, shown), self._rate(line, "contracted_rate")], kind))
+            moved = [line.cents(f"in_period.{name}") for name in shown[1:]]
+            said_above = line is self.money.total and moved == [
+                self.money.operations.cents(f"in_period.{name}") for name in shown[1:]
+            ]
+            if any(moved) and not said_above:
+                rows.append(Row([w("through the period"), "", *(w.signed_money(cents) for cents in moved), ""], "sub"))
         return table(
             w("Financial execution by programme, euro, cumulative to {day}", day=w.date(self.report.day)),
             columns,
@@ -160,32 +159,30 @@ class AbsorptionPart:
         )
 
     def stages(self) -> Fragment:
-        """Every measure and fund through the stages."""
-        w, names = self.w, self.stage_names()
-        shown = (
-            "budget",
-            "called",
-            "submitted",
-            "approved",
-            "authority_approved",
-            "contracted",
-            "verified",
-            "paid",
-            "free",
+        """Every measure and fund through the stages: from the budget to the contract, and from there to the payment."""
+        w = self.w
+        to_contract = self._lines_table(
+            w(
+                "Stages by measure and fund: from the budget to the contract, euro, cumulative to {day}",
+                day=w.date(self.report.day),
+            ),
+            ("budget", "called", "submitted", "approved", "authority_approved", "contracted"),
         )
-        columns = [Column(w("Measure")), *(Column(names[name], True) for name in shown)]
-        rows = [Row([self._line_title(line), *self._amounts(line, shown)]) for line in self.money.measures]
-        rows += [
-            Row([w("Projects together"), *self._amounts(self.money.operations, shown)], "total"),
-            Row([w("Management and animation"), *self._amounts(self.money.management, shown)], "total"),
-            Row([w("Strategy together"), *self._amounts(self.money.total, shown)], "total"),
-        ]
-        return table(
-            w("Stages by measure and fund, euro, cumulative to {day}", day=w.date(self.report.day)),
-            columns,
-            rows,
-            self._notes(),
+        if not self.started:
+            return to_contract
+        return to_contract + self._lines_table(
+            w(
+                "Stages by measure and fund: from the contract to the payment, euro, cumulative to {day}",
+                day=w.date(self.report.day),
+            ),
+            ("contracted", "claimed", "verified", "paid", "free"),
         )
+
+    def _lines_table(self, caption: str, shown: tuple[str, ...]) -> Fragment:
+        names = self.stage_names()
+        columns = [Column(self.w("Measure")), *(Column(names[name], True) for name in shown)]
+        rows = self._rows(lambda line: self._amounts(line, shown))
+        return table(caption, columns, rows, self._notes(shown))
 
     def stages_chart(self) -> ChartAndTable | Fragment:
         """The stages of each measure inside one another, on one scale."""
@@ -195,7 +192,10 @@ class AbsorptionPart:
         shown = ("budget", "approved", "contracted", "paid")
         names = [self.stage_names()[name] for name in shown]
         lines = [line for line in self.money.measures if any(line.cents(name) for name in shown)]
-        bars = [Bar(self._line_title(line), tuple((line.cents(name) or 0) / 100 for name in shown)) for line in lines]
+        bars = [
+            Bar(self._line_title(line), tuple((line.cents(name) or 0) / 100 for name in shown), self._rates_note(line))
+            for line in lines
+        ]
         sentences = [
             f"{self._line_title(line)}: " + ", ".join(f"{title} {w.money(line.cents(name), cents_shown=False)}" for name, title in zip(shown, names, strict=True))
             for line in lines
@@ -204,9 +204,12 @@ class AbsorptionPart:
         chart = nested_bars(
             bars,
             names,
-            w("How far each measure has come"),
+            self._stages_message(lines),
             alt,
-            w("Budget, approved, contracted and paid by {day}, euro", day=w.date(self.report.day)),
+            w(
+                "Budget, approved, contracted and paid by {day}, euro; beside each bar, per cent of its budget.",
+                day=w.date(self.report.day),
+            ),
             w.lang,
             w("euro"),
         )
@@ -218,6 +221,31 @@ class AbsorptionPart:
             ),
         )
 
+    def _rates_note(self, line: Line) -> str:
+        """“contracted 65.3 %, paid 35.2 %”, of the budget."""
+        w = self.w
+        if line["contracted_rate"].value is None:
+            return "—"
+        return w(
+            "contracted {rate}, paid {paid}",
+            rate=self._rate(line, "contracted_rate"),
+            paid=self._rate(line, "paid_rate"),
+        )
+
+    def _stages_message(self, lines: Sequence[Line]) -> str:
+        """What the chart says: how far projects have come together, and which measure is furthest behind."""
+        w, together = self.w, self.money.operations
+        rated = [line for line in lines if line in self.operation_lines and line["contracted_rate"].value is not None]
+        if together["contracted_rate"].value is None or len(rated) < 2:
+            return w("How far each measure has come")
+        least = min(rated, key=lambda line: line["contracted_rate"].value or 0)
+        return w(
+            "Contracted: {rate} of the budget for projects; least under {measure}, {least}",
+            rate=self._rate(together, "contracted_rate"),
+            measure=w.quoted(self._line_title(least)),
+            least=self._rate(least, "contracted_rate"),
+        )
+
     def course(self) -> ChartAndTable | Fragment:
         """Contracted and paid through time, against the plan."""
         w, history = self.w, self.report.results.history
@@ -225,13 +253,16 @@ class AbsorptionPart:
             return NOTHING
         series = [
             Series(w("contracted"), tuple((moment.day, moment.contracted / 100) for moment in history.moments)),
-            Series(w("paid"), tuple((moment.day, moment.paid / 100) for moment in history.moments)),
+            Series(w("paid"), tuple((moment.day, moment.paid / 100) for moment in history.moments), "good"),
         ]
         plan_contracted = tuple((day, float(cents) / 100) for day, cents, _ in history.planned if cents is not None)
         plan_paid = tuple((day, float(cents) / 100) for day, _, cents in history.planned if cents is not None)
-        for name, planned in ((w("plan: contracted"), plan_contracted), (w("plan: paid"), plan_paid)):
+        for name, role, planned in (
+            (w("plan: contracted"), "deep", plan_contracted),
+            (w("plan: paid"), "good", plan_paid),
+        ):
             if len(planned) > 1:
-                series.append(Series(name, planned, planned=True))
+                series.append(Series(name, planned, role, planned=True))
         last = history.moments[-1]
         alt = w(
             "Contracted and paid for projects, cumulative, from {start} to {day}: contracted {contracted}, paid {paid}.",
@@ -240,13 +271,13 @@ class AbsorptionPart:
             contracted=w.euro(last.contracted),
             paid=w.euro(last.paid),
         )
-        title = self.w("Contracted and paid against the plan") if len(series) > 2 else w("Contracted and paid")
+        title = self.against_plan().rstrip(".") if len(series) > 2 else w("Contracted and paid")
         chart = curves(
             series,
             self.report.day,
             title,
             alt,
-            w("Projects, cumulative, euro; dashed: plan"),
+            w("Projects, cumulative, euro. Solid: actual; outlined: plan."),
             w.lang,
             w("euro"),
             w.date(self.report.day),
@@ -267,55 +298,41 @@ class AbsorptionPart:
         if not self.started:
             return NOTHING
         columns = [Column(w("Measure")), *(Column(names[name], True) for name in STAGES)]
-        lines = [*self.money.measures, self.money.operations, self.money.management, self.money.total]
-        titles = [self._line_title(line) for line in self.money.measures] + [
-            w("Projects together"),
-            w("Management and animation"),
-            w("Strategy together"),
-        ]
-        rows = [
-            Row(
-                [title, *(w.signed_money(line.cents(f"in_period.{name}")) for name in STAGES)],
-                "" if line in self.money.measures else "total",
-            )
-            for title, line in zip(titles, lines, strict=True)
-        ]
+        rows = self._rows(lambda line: [w.signed_money(line.cents(f"in_period.{name}")) for name in STAGES])
         return table(
             w("Through the period ({period}), euro", period=self.report.results.period.label(w)), columns, rows
         )
 
     def rates(self) -> Fragment:
-        """Rates with their bases, or why there are none."""
+        """How many projects, and rates with their bases; where there is no rate, why."""
         w = self.w
         if not self.started:
             return paragraph(w("Rates are not computed: {reason}.", reason=NOTHING_STARTED.text(w)), "note")
+        counted = {
+            "submitted": w("Submitted"),
+            "approved": w("Approved by the LAG"),
+            "contracted": w("Contracted"),
+            "completed": w("Completed"),
+        }
+        rates = {
+            "contracted_rate": w("Contracted of the budget"), "paid_rate": w("Paid of the budget"), "payment_rate": w("Paid of what is contracted"),
+        }  # fmt: skip
         columns = [
             Column(w("Measure")),
-            Column(w("Contracted of the budget"), True),
-            Column(w("Paid of the budget"), True),
-            Column(w("Paid of what is contracted"), True),
-            Column(w("Why there is none")),
+            *(Column(title, True, w("Number of projects")) for title in counted.values()),
+            *(Column(title, True, w("Rates")) for title in rates.values()),
         ]
-        rows = []
-        for line, title, kind in self._all_lines():
-            reasons = list(
-                dict.fromkeys(
-                    figure.reason.text(w)
-                    for name in ("contracted_rate", "paid_rate", "payment_rate")
-                    if (figure := line[name]).reason
-                )
-            )
-            rows.append(
-                Row(
-                    [
-                        title,
-                        *(self._rate(line, name) for name in ("contracted_rate", "paid_rate", "payment_rate")),
-                        "; ".join(reasons),
-                    ],
-                    kind,
-                )
-            )
-        return table(w("Rates by measure and fund"), columns, rows)
+        rows = self._rows(
+            lambda line: [
+                *(w.number(line[f"{name}_count"].value) for name in counted),
+                *(self._rate(line, name) for name in rates),
+            ]
+        )
+        reasons = dict.fromkeys(
+            figure.reason.text(w) for line in self.money.lines() for name in rates if (figure := line[name]).reason
+        )
+        note = w("— : {reasons}.", reasons="; ".join(reasons)) if reasons else ""
+        return table(w("Number of projects and rates by measure and fund"), columns, rows, note)
 
     def at_risk(self) -> Fragment:
         """Money that may be lost: three separate lines, never added."""
@@ -342,40 +359,12 @@ class AbsorptionPart:
 
     def freed(self) -> Fragment:
         """Where money comes back: terminations, savings, recoveries, and what is free."""
-        w, names = self.w, self.stage_names()
         if not self.started:
             return NOTHING
-        shown = ("signed", "terminated", "contracted", "savings", "to_recover", "advances_open", "free")
-        columns = [Column(w("Measure")), *(Column(names[name], True) for name in shown)]
-        rows = [Row([title, *self._amounts(line, shown)], kind) for line, title, kind in self._all_lines()]
-        return table(w("Free and saved money, euro"), columns, rows)
-
-    def counts(self) -> Fragment:
-        """How many applications and contracts stand behind the money."""
-        w = self.w
-        if not self.started:
-            return NOTHING
-        columns = [
-            Column(w("Measure")),
-            Column(w("Submitted"), True),
-            Column(w("Approved by the LAG"), True),
-            Column(w("Contracted"), True),
-            Column(w("Completed"), True),
-        ]
-        rows = [
-            Row(
-                [
-                    title,
-                    *(
-                        w.number(line[f"{name}_count"].value)
-                        for name in ("submitted", "approved", "contracted", "completed")
-                    ),
-                ],
-                kind,
-            )
-            for line, title, kind in self._all_lines()
-        ]
-        return table(w("Number of projects"), columns, rows)
+        return self._lines_table(
+            self.w("Free and saved money, euro"),
+            ("signed", "terminated", "savings", "to_recover", "advances_open", "free"),
+        )
 
     def amendments(self) -> Fragment:
         """Budgets that were changed, and by which decision."""
@@ -478,19 +467,38 @@ class AbsorptionPart:
         ]  # fmt: skip
         return table(w("Costs of management and animation, as entered"), columns, rows)
 
-    def _all_lines(self) -> list[tuple[Line, str, str]]:
+    def _rows(self, cells: Callable[[Line], Sequence[Cell]]) -> list[Row]:
+        """A row for every measure, under its fund where there are several, and the three sums."""
+        rows: list[Row] = []
+        for fund, lines in self._by_fund():
+            if fund:
+                rows.append(Row([fund], "group"))
+            rows += [Row([self.report.measure_name(line.measure), *cells(line)]) for line in lines]
+        return rows + [Row([title, *cells(line)], "total") for line, title in self._sums()]
+
+    def _sums(self) -> list[tuple[Line, str]]:
         w = self.w
         return [
-            *((line, self._line_title(line), "") for line in self.money.measures),
-            (self.money.operations, w("Projects together"), "total"),
-            (self.money.management, w("Management and animation"), "total"),
-            (self.money.total, w("Strategy together"), "total"),
+            (self.money.operations, w("Projects together")),
+            (self.money.management, w("Management and animation")),
+            (self.money.total, w("Strategy together")),
+        ]
+
+    def _by_fund(self) -> list[tuple[str, list[Line]]]:
+        """The lines of measures under the names of their funds; no name where there is only one fund."""
+        if len(self.money.funds) < 2:
+            return [("", list(self.money.measures))]
+        return [
+            (self.report.fund_name(fund.fund), own)
+            for fund in self.money.funds
+            if (own := [line for line in self.money.measures if line.fund == fund.fund])
         ]
 
     def _line_title(self, line: Line) -> str:
-        several_funds = len(self.money.funds) > 1
+        """A measure, and its fund where it has several."""
         name = self.report.measure_name(line.measure)
-        return f"{name} ({line.fund or self.w('without a fund')})" if several_funds else name
+        several = sum(other.measure == line.measure for other in self.money.measures) > 1
+        return f"{name} ({self.report.fund_name(line.fund)})" if several else name
 
     def _amounts(self, line: Line, names: tuple[str, ...]) -> list[Cell]:
         """Amounts; a budget that is not known in full is marked, and where nothing has begun there is nothing to sum."""
@@ -508,8 +516,8 @@ class AbsorptionPart:
     def _rate(self, line: Line, name: str) -> str:
         return self.w.percent(line[name].value)  # type: ignore[arg-type]
 
-    def _notes(self) -> str:
-        if all(line.complete for line in self.money.lines()):
+    def _notes(self, shown: tuple[str, ...] = ("budget",)) -> str:
+        if all(line.complete for line in self.money.lines()) or not {"budget", "free"} & set(shown):
             return ""
         return self.w(
             "* The sum of what is known: a part of the budget has not been entered, so no shares are computed from it. — means not known, not computed, or nothing yet."

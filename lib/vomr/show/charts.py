@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from html import escape
 from typing import Any
 
 from vomr.show.fragments import Fragment, details
-from vomr.show.look import COLOURS, FALLBACK, FONT, SERIES
+from vomr.show.look import COLOURS, FALLBACK, FONT, HATCH_FORECAST, TINTS, TRACK
 
 WIDTH = 6.9  # inches: the text width of an A4 page
 
@@ -98,16 +99,17 @@ def _svg(figure: Any) -> str:
 
 @dataclass(frozen=True)
 class Bar:
-    """One row of :func:`nested_bars`: amounts from the widest to the narrowest, on one scale."""
+    """One row of :func:`nested_bars`: amounts from the widest to the narrowest on one scale, and what stands beside it."""
 
     label: str
     amounts: tuple[float | None, ...]
+    note: str = ""
 
 
 def nested_bars(
     bars: Sequence[Bar], names: Sequence[str], title: str, alt: str, caption: str, lang: str, unit: str
 ) -> Chart:
-    """Stages of each measure inside one another, on one scale.
+    """Stages of each measure inside one another, on one scale: an outline, then ever darker and narrower.
 
     Parameters
     ----------
@@ -119,43 +121,43 @@ def nested_bars(
     unit : str
         Of the scale, named on it.
     """
-    with _figure(0.85 + 0.42 * len(bars), lang) as (figure, axes):
+    with _figure(0.95 + 0.33 * len(bars), lang) as (figure, axes):
         heights = (0.74, 0.56, 0.38, 0.2)
         fills: list[dict[str, Any]] = [
             {"facecolor": "white", "edgecolor": colour("frame"), "linewidth": 0.8},
-            {"facecolor": "#d3dce5", "edgecolor": "none"},
-            {"facecolor": "#7f9db9", "edgecolor": "none"},
+            {"facecolor": TINTS[0], "edgecolor": "none"},
+            {"facecolor": TINTS[1], "edgecolor": "none"},
             {"facecolor": colour("deep"), "edgecolor": "none"},
         ]
         for position, bar in enumerate(reversed(bars)):
             for amount, height, fill in zip(bar.amounts, heights, fills, strict=False):
                 if amount:
                     axes.barh(position, amount, height=height, **fill)
-        axes.set_yticks(range(len(bars)), [_wrapped(bar.label, 34) for bar in reversed(bars)])
+            longest = max((amount for amount in bar.amounts if amount), default=0)
+            _beside(axes, (longest, position), bar.note)
+        axes.set_yticks(range(len(bars)), [_wrapped(bar.label, 42) for bar in reversed(bars)], fontsize=7.6)
+        axes.set_ylim(-0.6, len(bars) - 0.4)
+        axes.set_xlim(right=1.28 * max((amount for bar in bars for amount in bar.amounts if amount), default=1))
         _scale(axes.xaxis, lang)
         axes.grid(axis="x")
         axes.set_xlabel(unit)
-        axes.set_title(title)
+        _headline(figure, title)
         from matplotlib.patches import Patch
 
-        axes.legend(
-            [Patch(**fill) for fill in fills[: len(names)]],
-            names,
-            loc="upper center",
-            bbox_to_anchor=(0.5, -0.16 - 0.25 / max(1, len(bars))),
-            ncols=4,
-            frameon=False,
-            fontsize=8,
-        )
+        figure.legend(
+            [Patch(**fill) for fill in fills[: len(names)]], names, loc="outside upper left", ncols=4, frameon=False, fontsize=8,
+            borderaxespad=0.2, handlelength=1.4, columnspacing=1.6,
+        )  # fmt: skip
         return Chart(_svg(figure), alt, caption)
 
 
 @dataclass(frozen=True)
 class Series:
-    """One line of :func:`curves`."""
+    """One line of :func:`curves`; a planned one is outlined, in the colour of the line that it is the plan of."""
 
     name: str
     points: tuple[tuple[dt.date, float], ...]
+    role: str = "deep"
     planned: bool = False
 
 
@@ -163,45 +165,50 @@ def curves(
     series: Sequence[Series], day: dt.date, title: str, alt: str, caption: str, lang: str, unit: str, day_label: str
 ) -> Chart:
     """Cumulative curves through time against the plan, with the day of the report marked."""
-    with _figure(2.6, lang) as (figure, axes):
-        for line, hue in zip(series, SERIES, strict=False):
+    from matplotlib.dates import DateFormatter, YearLocator
+
+    with _figure(2.7, lang) as (figure, axes):
+        ends = []
+        for line in sorted(series, key=lambda line: not line.planned):
             days, values = [point[0] for point in line.points], [point[1] for point in line.points]
-            axes.plot(
-                days,
-                values,
-                color=hue,
-                linewidth=1.3 if line.planned else 2.0,
-                linestyle=(0, (4, 2)) if line.planned else "-",
-            )
-            axes.annotate(
-                line.name,
-                (days[-1], values[-1]),
-                xytext=(5, 0),
-                textcoords="offset points",
-                color=hue,
-                va="center",
-                fontsize=8,
-            )
-        axes.axvline(day, color=colour("soft"), linewidth=0.8, linestyle=":")
-        axes.annotate(
-            day_label,
-            (day, 1),
-            xycoords=("data", "axes fraction"),
-            xytext=(-3, -2),
-            textcoords="offset points",
-            fontsize=7.5,
-            color=colour("soft"),
-            va="top",
-            ha="right",
-        )
+            _course(axes, days, values, line.role, line.planned)
+            ends.append((values[-1], days[-1], line))
         _scale(axes.yaxis, lang)
         axes.set_ylim(bottom=0)
         axes.margins(x=0.02)
+        _label_ends(axes, ends)
+        axes.axvline(day, color=colour("soft"), linewidth=0.8, linestyle=":")
+        axes.annotate(
+            day_label, (day, 1), xycoords=("data", "axes fraction"), xytext=(-3, -2), textcoords="offset points",
+            fontsize=7.5, color=colour("soft"), va="top", ha="right",
+        )  # fmt: skip
+        axes.xaxis.set_major_locator(YearLocator())
+        axes.xaxis.set_major_formatter(DateFormatter("%Y"))
         axes.grid(axis="y")
         axes.set_ylabel(unit)
-        axes.set_title(title)
-        figure.autofmt_xdate(rotation=0, ha="center")
+        _headline(figure, title)
         return Chart(_svg(figure), alt, caption)
+
+
+def _course(
+    axes: Any, days: Sequence[Any], values: Sequence[float], role: str, planned: bool, width: float = 2.0
+) -> None:
+    """A solid line for what is, an outlined one for what was planned."""
+    axes.plot(days, values, color=colour(role), linewidth=width + 0.9 if planned else width, solid_capstyle="butt")
+    if planned:
+        axes.plot(days, values, color="white", linewidth=width - 0.7, solid_capstyle="butt")
+
+
+def _label_ends(axes: Any, ends: Sequence[tuple[float, dt.date, Series]]) -> None:
+    """Names beside the ends of lines, moved apart where they would overlap."""
+    height = axes.get_ylim()[1] or 1.0
+    gap, floor = 0.085 * height, -math.inf
+    for value, day, line in sorted(ends, key=lambda end: end[0]):
+        floor = max(value, floor + gap)
+        axes.annotate(
+            line.name, (day, value), xytext=(6, (floor - value) / height * 130), textcoords="offset points",
+            color=colour(line.role), va="center", fontsize=8, fontweight="normal" if line.planned else "bold",
+        )  # fmt: skip
 
 
 def ranked_bars(rows: Sequence[tuple[str, float]], title: str, alt: str, caption: str, lang: str, unit: str) -> Chart:
@@ -209,61 +216,78 @@ def ranked_bars(rows: Sequence[tuple[str, float]], title: str, alt: str, caption
     from vomr.words import Words
 
     w = Words(lang)
-    with _figure(0.7 + 0.3 * len(rows), lang) as (figure, axes):
+    with _figure(0.75 + 0.24 * len(rows), lang) as (figure, axes):
         positions = range(len(rows))
         axes.barh(list(positions), [value for _, value in reversed(rows)], height=0.62, color=colour("deep"))
         for position, (_, value) in zip(positions, reversed(rows), strict=True):
-            axes.annotate(
-                w.number(round(value, 1)),
-                (value, position),
-                xytext=(4, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=8,
-            )
-        axes.set_yticks(list(positions), [_wrapped(label, 40) for label, _ in reversed(rows)])
+            _beside(axes, (value, position), w.number(round(value, 1)))
+        axes.set_yticks(list(positions), [_wrapped(label, 58) for label, _ in reversed(rows)], fontsize=7.6)
+        axes.set_ylim(-0.6, len(rows) - 0.4)
         axes.set_xlabel(unit)
         _scale(axes.xaxis, lang)
         axes.margins(x=0.12)
-        axes.set_title(title)
+        _headline(figure, title)
         return Chart(_svg(figure), alt, caption)
 
 
 @dataclass(frozen=True)
 class Trail:
-    """One small chart of :func:`small_multiples`: the line expected, what was achieved, and the forecast."""
+    """One small chart of :func:`small_multiples`: the line expected, what was achieved, and the forecast.
+
+    ``mark`` is the status as shape and word; ``reached`` and ``aim`` are the last value and the target as printed.
+    """
 
     title: str
+    mark: str
     expected: tuple[tuple[dt.date, float], ...]
     achieved: tuple[tuple[dt.date, float], ...]
     forecast: tuple[dt.date, float, float, float] | None
     role: str
+    reached: str = ""
+    aim: str = ""
 
 
 def small_multiples(trails: Sequence[Trail], day: dt.date, alt: str, caption: str, lang: str) -> Chart:
-    """One small chart for each indicator, three in a row, each on its own scale."""
+    """One small chart for each indicator, three in a row, each on its own scale: solid, outlined and hatched."""
     from matplotlib.dates import DateFormatter, YearLocator
 
-    rows = -(-len(trails) // 3)
-    with _figure(1.55 * rows, lang) as (figure, first):
+    columns = 3
+    rows = -(-len(trails) // columns)
+    with _figure(1.62 * rows, lang) as (figure, first):
         first.remove()
         for position, trail in enumerate(trails, start=1):
-            axes = figure.add_subplot(rows, 3, position)
+            axes = figure.add_subplot(rows, columns, position)
             if trail.expected:
-                axes.plot(*zip(*trail.expected, strict=True), color=colour("frame"), linewidth=1, linestyle=(0, (4, 2)))
+                days, values = zip(*trail.expected, strict=True)
+                _course(axes, days, values, "frame", planned=True, width=1.4)
+                axes.annotate(
+                    trail.aim, (days[-1], values[-1]), xytext=(0, 3), textcoords="offset points", fontsize=6.8,
+                    color=colour("soft"), ha="right", va="bottom",
+                )  # fmt: skip
+            if trail.forecast:
+                when, low, mid, high = trail.forecast
+                width = dt.timedelta(days=150)
+                axes.bar(
+                    when, high - low, width, bottom=low, facecolor="white", edgecolor=colour(trail.role), hatch=HATCH_FORECAST, linewidth=0.8,
+                )  # fmt: skip
+                axes.hlines(mid, when - width / 2, when + width / 2, color=colour(trail.role), linewidth=2)
             if trail.achieved:
                 axes.plot(*zip(*trail.achieved, strict=True), color=colour(trail.role), linewidth=2)
                 axes.plot(*trail.achieved[-1], marker="o", markersize=4, color=colour(trail.role))
-            if trail.forecast:
-                when, low, mid, high = trail.forecast
-                axes.vlines(when, low, high, color=colour(trail.role), linewidth=4, alpha=0.35)
-                axes.plot(when, mid, marker="D", markersize=4, markerfacecolor="white", color=colour(trail.role))
+                axes.annotate(
+                    trail.reached, trail.achieved[-1], xytext=(4, -2), textcoords="offset points", fontsize=7.5, fontweight="bold",
+                    color=colour(trail.role), va="top",
+                )  # fmt: skip
             axes.axvline(day, color=colour("soft"), linewidth=0.6, linestyle=":")
-            axes.set_title(_wrapped(trail.title, 34), fontsize=8)
+            axes.set_title(_wrapped(trail.title, 34), fontsize=8, pad=12)
+            axes.annotate(
+                trail.mark, (0, 1), xycoords="axes fraction", xytext=(0, 3), textcoords="offset points", fontsize=7, color=colour(trail.role),
+            )  # fmt: skip
             axes.xaxis.set_major_locator(YearLocator(2))
             axes.xaxis.set_major_formatter(DateFormatter("%Y"))
             axes.tick_params(labelsize=7)
-            _scale(axes.yaxis, lang)
+            axes.margins(y=0.16)
+            _scale(axes.yaxis, lang, steps=4)
             axes.grid(axis="y")
         return Chart(_svg(figure), alt, caption)
 
@@ -276,15 +300,18 @@ def bullet(
     base: float,
     role: str,
     alt: str,
+    size: tuple[float, float] = (150.0, 16.0),
 ) -> str:
     """A small bar for a table cell: achieved solid, promised dotted, expected today and target as strokes.
 
     Returns
     -------
     str
-        Inline SVG with ``alt`` as its label.
+        Inline SVG with ``alt`` as its label, ``size`` CSS pixels wide and high.
     """
-    width, height = 150.0, 16.0
+    width, height = size
+    if target == base:  # to keep a value is to stay at full length
+        base = 0.0
     values = [value for value in (achieved, expected, promised, target, base) if value is not None]
     low, high = min(values, default=0.0), max(values, default=0.0)
     span = (high - low) or 1.0
@@ -295,39 +322,48 @@ def bullet(
     origin = x(base)
     parts = (
         [
-            f'<rect class="track" x="{min(origin, x(target)):g}" y="3" width="{abs(x(target) - origin):g}" height="10" fill="#e6ebf0"/>'
+            f'<rect class="track" x="{min(origin, x(target)):g}" y="3" width="{abs(x(target) - origin):g}" height="{height - 6:g}" fill="{TRACK}"/>'
         ]
         if target is not None
         else []
     )
     if promised is not None and promised != base:
         parts.append(
-            f'<rect class="promised" x="{min(origin, x(promised)):g}" y="3" width="{abs(x(promised) - origin):g}" height="10" fill="none" '
+            f'<rect class="promised" x="{min(origin, x(promised)):g}" y="3" width="{abs(x(promised) - origin):g}" height="{height - 6:g}" fill="none" '
             f'stroke="{colour("soft")}" stroke-width="1" stroke-dasharray="1.5 1.5"/>'
         )
     if achieved is not None and achieved != base:
         parts.append(
-            f'<rect class="achieved" x="{min(origin, x(achieved)):g}" y="5.5" width="{abs(x(achieved) - origin):g}" height="5" fill="{colour(role)}"/>'
+            f'<rect class="achieved" x="{min(origin, x(achieved)):g}" y="{height / 2 - 2.5:g}" width="{abs(x(achieved) - origin):g}" height="5" fill="{colour(role)}"/>'
         )
     if expected is not None:
         parts.append(
-            f'<rect class="expected" x="{x(expected) - 1:g}" y="0" width="2" height="16" fill="{colour("ink")}"/>'
+            f'<rect class="expected" x="{x(expected) - 1:g}" y="0" width="2" height="{height:g}" fill="{colour("ink")}"/>'
         )
     if target is not None:
         parts.append(
-            f'<rect class="target" x="{x(target) - 0.5:g}" y="1.5" width="1" height="13" fill="{colour("soft")}"/>'
+            f'<rect class="target" x="{x(target) - 0.5:g}" y="1.5" width="1" height="{height - 3:g}" fill="{colour("soft")}"/>'
         )
     return f'<svg class="bullet" role="img" aria-label="{escape(alt, quote=True)}" xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}">{"".join(parts)}</svg>'
 
 
-def _scale(axis: Any, lang: str) -> None:
+def _headline(figure: Any, title: str) -> None:
+    """What the chart says, above it from edge to edge."""
+    figure.suptitle(_wrapped(title, 84), x=0.005, ha="left", fontsize=10, fontweight="bold", color=colour("deep"))
+
+
+def _beside(axes: Any, point: tuple[float, float], text: str) -> None:
+    axes.annotate(text, point, xytext=(4, 0), textcoords="offset points", va="center", fontsize=7.6)
+
+
+def _scale(axis: Any, lang: str, steps: int = 5) -> None:
     """Ticks in the language's numbers."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     from vomr.words import Words
 
     w = Words(lang)
-    axis.set_major_locator(MaxNLocator(nbins=5))
+    axis.set_major_locator(MaxNLocator(nbins=steps))
     axis.set_major_formatter(FuncFormatter(lambda value, _: w.number(round(value, 6))))
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from vomr.method.indicators import PROFILES, STATUSES, Indicator
 from vomr.show.charts import Chart, ChartAndTable, Trail, bullet, small_multiples
-from vomr.show.fragments import NOTHING, Column, Fragment, Markup, Row, paragraph, status_mark, table
+from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Markup, Row, paragraph, status_mark, table
 from vomr.show.look import STATUS
+from vomr.words import NBSP
 
 if TYPE_CHECKING:
     from vomr.show.report import Report
@@ -70,9 +71,7 @@ class IndicatorsPart:
         """The short table of the first page."""
         if not self.all:
             return self._not_entered()
-        return self._bullets(
-            self.of_agreement, self.w("Indicators of the agreement, {day}", day=self.w.date(self.report.day))
-        )
+        return self._bullets(self.of_agreement, self.w("Indicators of the agreement"), briefly=True)
 
     def _not_entered(self) -> Fragment:
         return paragraph(
@@ -82,64 +81,86 @@ class IndicatorsPart:
             "note",
         )
 
-    def _bullets(self, chosen: tuple[Indicator, ...], caption: str) -> Fragment:
+    def _bullets(self, chosen: tuple[Indicator, ...], caption: str, briefly: bool = False) -> Fragment:
         w = self.w
         columns = [
             Column(w("Indicator")),
             Column(w("Achieved / target"), True),
             Column(w("Achieved, expected, target")),
             Column(w("Status")),
-            Column(w("Reason")),
         ]
-        rows = [
-            Row(
-                [
-                    self._title(indicator),
-                    self.value_of_target(indicator),
-                    self._bullet(indicator),
-                    self.status(indicator),
-                    indicator.reason.text(w),
-                ]
-            )
-            for indicator in chosen
-        ]
-        return table(caption, columns, rows, self.legend())
+        if not briefly:
+            columns.append(Column(w("Reason")))
 
-    def legend(self) -> str:
+        def cells(indicator: Indicator) -> list[Cell]:
+            first: list[Cell] = [self._title(indicator), self.value_of_target(indicator)]
+            if briefly:
+                return [*first, self._bullet(indicator, (118.0, 13.0)), self._status_in_short(indicator)]
+            return [*first, self._bullet(indicator, (150.0, 16.0)), self.status(indicator), indicator.reason.text(w)]
+
+        rows = [Row(cells(indicator)) for indicator in chosen]
+        return table(caption, columns, rows, self.legend(briefly))
+
+    def _status_in_short(self, indicator: Indicator) -> Markup:
+        """The status with its reason in a few words; the part on indicators has it in full."""
+        w, status = self.w, self.status(indicator)
+        if indicator.status in ("on_track", "at_risk", "off_track"):
+            reason = w(": {share} of what is expected", share=w.percent_cut(indicator.exact("pace")))
+        elif indicator.status == "not_due" and indicator.due_from and indicator.due_from > self.report.day:
+            reason = w(", but from {day}", day=w.date(indicator.due_from))
+        else:
+            reason = "" if indicator.status == "achieved" else f": {indicator.reason.text(w)}"
+        return Markup(status.html + _escaped(reason), status.text + reason)
+
+    def legend(self, briefly: bool = False) -> str:
         """How to read a bullet, and whose the thresholds are."""
         w = self.w
         on_track, at_risk = PROFILES[self.report.strategy.rules.status.profile]
-        return w(
-            "Solid bar: verified. Dotted frame: promised by contracts. Thick stroke: expected on {day}. Thin stroke: target. "
+        key = w(
+            "Solid bar: verified. Dotted frame: promised by contracts. Thick stroke: expected on {day}. Thin stroke: target.",
+            day=w.date(self.report.day),
+        )
+        if briefly:
+            return key
+        return f"{key} " + w(
             "The thresholds {on_track} and {at_risk} are the group's own.",
-            day=w.date(self.report.day), on_track=w.number(on_track), at_risk=w.number(at_risk),
-        )  # fmt: skip
+            on_track=w.number(on_track),
+            at_risk=w.number(at_risk),
+        )
 
     def numbers(self) -> Fragment:
-        """Every number of every indicator, to redo the sums by hand."""
+        """Every number of every indicator, to redo the sums by hand: on the way to the target, then promised and reported."""
         w = self.w
         if not self.all:
             return NOTHING
-        names = {
-            "baseline": w("Baseline"), "expected": w("Expected"), "target": w("Target"), "planned": w("Promised"), "due": w("Due by now"),
-            "reported": w("Reported"), "achieved": w("Verified"), "in_period": w("In the period"),
-        }  # fmt: skip
+        way = {"baseline": w("Baseline"), "achieved": w("Verified"), "expected": w("Expected"), "target": w("Target")}
         columns = [
-            Column(w("Indicator")),
-            Column(w("Unit")),
-            *(Column(title, True) for title in names.values()),
-            Column(w("Of the target"), True),
-            Column(w("Of what is expected"), True),
-        ]
+            Column(w("Indicator, unit")), *(Column(title, True) for title in way.values()),
+            Column(w("Of the target"), True), Column(w("Of what is expected"), True),
+        ]  # fmt: skip
         rows = [
             Row([
-                self._title(indicator), indicator.unit, *(w.number(indicator.exact(name)) for name in names),
+                self._title_and_unit(indicator), *(w.number(indicator.exact(name)) for name in way),
                 w.percent_cut(indicator.exact("distance")), w.percent_cut(indicator.exact("pace")),
             ])
             for indicator in self.all
         ]  # fmt: skip
+        return (
+            table(w("On the way to the target, {day}", day=w.date(self.report.day)), columns, rows) + self._promised()
+        )
+
+    def _promised(self) -> Fragment:
+        w = self.w
+        names = {
+            "planned": w("Promised"), "due": w("Due by now"), "reported": w("Reported"), "achieved": w("Verified"), "in_period": w("In the period"),
+        }  # fmt: skip
+        chosen = [i for i in self.all if any(i.exact(name) for name in ("planned", "due", "reported", "in_period"))]
+        if not chosen:
+            return NOTHING
+        columns = [Column(w("Indicator, unit")), *(Column(title, True) for title in names.values())]
+        rows = [Row([self._title_and_unit(i), *(w.number(i.exact(name)) for name in names)]) for i in chosen]
         return table(
-            w("Baseline, promised, reported and verified values, {day}", day=w.date(self.report.day)),
+            w("Promised, reported and verified values, {day}", day=w.date(self.report.day)),
             columns,
             rows,
             w("Promised and reported values stand beside the verified ones and are never counted in them."),
@@ -152,26 +173,34 @@ class IndicatorsPart:
         if not chosen:
             return NOTHING
         columns = [
-            Column(w("Indicator")),
+            Column(w("Indicator, unit")),
             Column(w("Against the schedule")),
             Column(w("Needed per quarter"), True),
             Column(w("Last four quarters"), True),
-            Column(w("Forecast: low – mid – high"), True),
-            Column(w("Assumptions")),
+            *(Column(title, True, w("Forecast")) for title in (w("low"), w("mid"), w("high"))),
+            Column(w("Target"), True),
         ]
         rows = []
         for indicator in chosen:
             forecast = indicator.forecast or indicator.count_forecast
-            values = (
-                " – ".join(w.number(value, 1) for value in (forecast.low, forecast.mid, forecast.high))
-                if forecast
-                else "—"
-            )
             rows.append(Row([
-                self._title(indicator), self.schedule(indicator), w.number(indicator.exact("required_rate"), 2), w.number(indicator.exact("recent_rate"), 2),
-                values, "; ".join(reason.text(w) for reason in forecast.assumptions) if forecast else "",
+                self._title_and_unit(indicator), self.schedule(indicator), w.number(indicator.exact("required_rate"), 2), w.number(indicator.exact("recent_rate"), 2),
+                *(w.number(forecast and getattr(forecast, name), 1) for name in ("low", "mid", "high")), w.number(indicator.exact("target")),
             ]))  # fmt: skip
-        return table(w("Against the schedule, and forecast to the target's date"), columns, rows)
+        return table(w("Against the schedule, and forecast to the target's date"), columns, rows) + self._assumptions(
+            chosen
+        )
+
+    def _assumptions(self, chosen: list[Indicator]) -> Fragment:
+        w = self.w
+        rows = [
+            Row([self._title(indicator), "; ".join(reason.text(w) for reason in forecast.assumptions) + "."])
+            for indicator in chosen
+            if (forecast := indicator.forecast or indicator.count_forecast) and forecast.assumptions
+        ]
+        if not rows:
+            return NOTHING
+        return table(w("What the forecasts assume"), [Column(w("Indicator")), Column(w("Assumptions"))], rows)
 
     def schedule(self, indicator: Indicator) -> str:
         """“6.5 months behind”: the distance between today and the day on which this value was expected."""
@@ -203,9 +232,11 @@ class IndicatorsPart:
             known = tuple((day, float(value)) for day, value in seen if value is not None)
             forecast = indicator.forecast or indicator.count_forecast
             end = indicator.trajectory.points()[-1][0]
+            mark = STATUS[indicator.status]
             trails.append(Trail(
-                f"{indicator.code}, {indicator.unit}", expected, known,
-                (end, float(forecast.low), float(forecast.mid), float(forecast.high)) if forecast else None, STATUS[indicator.status].role,
+                f"{indicator.code}, {indicator.unit}", f"{mark.glyph} {self.report.label('status', indicator.status)}", expected, known,
+                (end, float(forecast.low), float(forecast.mid), float(forecast.high)) if forecast else None, mark.role,
+                w.number(indicator.exact("achieved"), 1), w.number(indicator.exact("target")),
             ))  # fmt: skip
             rows.append(Row([self._title(indicator), *(w.number(value) for _, value in seen[-6:])]))
         alt = w(
@@ -217,7 +248,9 @@ class IndicatorsPart:
             f"{indicator.code}: {self.value_of_target(indicator)} {indicator.unit}, {self.report.label('status', indicator.status)}."
             for indicator in chosen
         )
-        caption = w("Dashed: expected. Solid: verified. Diamond with a band: forecast to the target's date.")
+        caption = w(
+            "Solid: verified. Outlined: expected, up to the target. Hatched: forecast to the target's date, low to high."
+        )
         chart: Chart = small_multiples(trails, self.report.day, alt, caption, w.lang)
         days = [day for day, _ in max(history.values(), key=len)][-6:]
         columns = [Column(w("Indicator")), *(Column(w.date(day), True) for day in days)]
@@ -321,7 +354,7 @@ class IndicatorsPart:
         text = self.w.number(value)
         if value is not None and target is not None and value != target and text == self.w.number(target):
             text = self.w.number(value, 6)
-        return f"{text} / {self.w.number(target)}"
+        return f"{text}{NBSP}/{NBSP}{self.w.number(target)}"
 
     def _title(self, indicator: Indicator) -> Markup | str:
         name = self.report.name(indicator.name, indicator.name_en)
@@ -329,7 +362,13 @@ class IndicatorsPart:
             return Markup(f"{_escaped(indicator.code)} {name.html}", f"{indicator.code} {name.text}")
         return f"{indicator.code} {name}"
 
-    def _bullet(self, indicator: Indicator) -> Markup:
+    def _title_and_unit(self, indicator: Indicator) -> Markup | str:
+        name = self._title(indicator)
+        if isinstance(name, Markup):
+            return Markup(f"{name.html}, {_escaped(indicator.unit)}", f"{name.text}, {indicator.unit}")
+        return f"{name}, {indicator.unit}"
+
+    def _bullet(self, indicator: Indicator, size: tuple[float, float]) -> Markup:
         w = self.w
         exact = {name: indicator.exact(name) for name in ("achieved", "expected", "planned", "target", "baseline")}
         alt = w(
@@ -350,6 +389,7 @@ class IndicatorsPart:
                 base,
                 STATUS[indicator.status].role,
                 alt,
+                size,
             ),
             "",
         )

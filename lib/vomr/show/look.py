@@ -49,8 +49,9 @@ COLOURS: Final = MappingProxyType(
 TEXT_ROLES: Final = ("ink", "soft", "deep", "good", "warn", "bad", "muted")
 SURFACE_ROLES: Final = ("paper", "panel")
 
-# At most four series in a chart, from dark to light so that they differ in grey too.
-SERIES: Final = ("#0f3a63", "#8f1730", "#9a4a08", "#2a9d94")
+# Between paper and ``deep``, light to dark: what was approved, what was contracted. They differ in grey too.
+TINTS: Final = ("#d3dce5", "#7f9db9")
+TRACK: Final = "#e6ebf0"  # the way to the target behind a bullet
 # Solid is actual, outlined is plan, hatched is forecast, in every chart.
 HATCH_FORECAST: Final = "////"
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from html import escape
 from typing import TYPE_CHECKING
 
-from vomr.method.absorption import MANAGEMENT
 from vomr.show.fragments import Column, Fragment, Row, cards, paragraph, points, table
 
 if TYPE_CHECKING:
     from vomr.show.report import Report
 
 MOST_POINTS = 5
+MOST_DEVIATIONS = 3
+MOST_DEADLINES = 5
 
 
 class OverviewPart:
@@ -33,34 +35,10 @@ class OverviewPart:
                 ),
                 "verdict",
             )
-        sentences = [self._against_plan()]
+        sentences = [self.report.absorption.against_plan()]
         if indicators.all:
             sentences.append(indicators.summary_sentence())
         return paragraph(" ".join(sentences), "verdict")
-
-    def _against_plan(self) -> str:
-        w = self.w
-        line = self.results.absorption.operations
-        contracted = line.cents("contracted") or 0
-        gap, planned = self.report.absorption.behind_plan(), self.report.absorption.planned("contracted")
-        if gap is None or planned is None:
-            rate = line["contracted_rate"].value
-            return (
-                w(
-                    "{amount} contracted, {rate} of the budget for projects.",
-                    amount=w.euro(contracted),
-                    rate=w.percent(rate),
-                )
-                if rate is not None
-                else w("{amount} contracted.", amount=w.euro(contracted))
-            )
-        if abs(gap) * 100 < planned:
-            return w("Contracting goes by the plan.")
-        return (
-            w("Contracting is {amount} behind the plan.", amount=w.euro(gap))
-            if gap > 0
-            else w("Contracting is {amount} ahead of the plan.", amount=w.euro(-gap))
-        )
 
     def cards(self) -> Fragment:
         """Four numbers with their bases; at the beginning, what is known of the budget."""
@@ -105,19 +83,13 @@ class OverviewPart:
         return cards([
             (w("Contracted"), w.percent(rate) if rate is not None else w.euro(line.cents("contracted")), [w("{part} of {whole}", part=w.money(line.cents("contracted"), cents_shown=False), whole=w.money(budget, cents_shown=False)), plan_note]),
             (w("Paid"), w.percent(paid_rate) if paid_rate is not None else w.euro(line.cents("paid")), [w("{part} of {whole}", part=w.money(line.cents("paid"), cents_shown=False), whole=w.money(budget, cents_shown=False)), w("{amount} in open advances", amount=w.money(line.cents("advances_open"), cents_shown=False)) if line.cents("advances_open") else ""]),
-            (w("Free budget"), w.money(line.cents("free"), cents_shown=False), [w("euro, after contracts and approvals"), w("{amount} of terminated contracts", amount=w.money(line.cents("terminated"), cents_shown=False)) if line.cents("terminated") else ""]),
+            (w("Free budget"), w.money(line.cents("free"), cents_shown=False), [w("euro, after contracts"), w("of it {amount} of terminated", amount=w.money(line.cents("terminated"), cents_shown=False)) if line.cents("terminated") else ""]),
             (w("At risk"), w.money(expiring, cents_shown=False), [w("euro in contracts without a claim"), w("that end within six months")]),
         ])  # fmt: skip
 
     def _known_measures(self) -> str:
-        known = [line for line in self._operation_lines() if line.cents("budget") is not None]
+        known = [line for line in self.report.absorption.operation_lines if line.cents("budget") is not None]
         return self.w.plural("{n} measure with a published budget", "{n} measures with a published budget", len(known))
-
-    def _operation_lines(self) -> list:
-        kinds = dict(
-            zip(self.results.register["measures"]["measure"], self.results.register["measures"]["kind"], strict=True)
-        )
-        return [line for line in self.results.absorption.measures if kinds.get(line.measure) not in MANAGEMENT]
 
     def main_points(self) -> Fragment:
         """At most five, each with its number."""
@@ -150,7 +122,7 @@ class OverviewPart:
         w, line = self.w, self.results.absorption.operations
         if line.cents("budget") is None:
             return w("The budget of the measures has not been entered.")
-        known = [found for found in self._operation_lines() if found.cents("budget") is not None]
+        known = [found for found in self.report.absorption.operation_lines if found.cents("budget") is not None]
         text = w.plural(
             "The budget of {n} measure is known, {amount}{original}",
             "The budget of {n} measures is known, {amount}{original}",
@@ -167,7 +139,7 @@ class OverviewPart:
     def _as_published(self) -> str:
         """The sum in levs where every amount was entered in levs."""
         w, budget = self.w, self.results.register["budget"]
-        measures = [line.measure for line in self._operation_lines()]
+        measures = [line.measure for line in self.report.absorption.operation_lines]
         rows = budget[budget["measure"].isin(measures) & budget["amount"].notna()]
         if rows.empty or set(rows["currency"]) != {"BGN"}:
             return ""
@@ -268,7 +240,7 @@ class OverviewPart:
         return self.report.indicators.of_agreement_table()
 
     def deviations(self) -> Fragment:
-        """Problems with cause, action, owner and date."""
+        """The most urgent problems with cause, action, owner and date; the part on quality has them all."""
         w, risks = self.w, self.results.agenda.risks
         if not risks:
             return paragraph(w("No problems, risks or recommendations have been entered."), "note")
@@ -279,11 +251,20 @@ class OverviewPart:
             Column(w("Owner")),
             Column(w("Due")),
         ]
+        urgent = sorted(risks, key=lambda risk: risk.due or dt.date.max)[:MOST_DEVIATIONS]
         rows = [
             Row([risk.description, risk.cause or "—", risk.action or "—", risk.owner or "—", w.date(risk.due)])
-            for risk in risks
+            for risk in urgent
         ]
-        return table(w("Deviations and measures"), columns, rows)
+        more = len(risks) - len(urgent)
+        note = (
+            w.plural(
+                "{n} more stands in the part on data quality.", "{n} more stand in the part on data quality.", more
+            )
+            if more
+            else ""
+        )
+        return table(w("Deviations and measures"), columns, rows, note)
 
     def deadlines(self) -> Fragment:
         """Reports and deadlines of the next 90 days, and those that are late."""
@@ -296,7 +277,7 @@ class OverviewPart:
             "approved": w("approved"),
         }
         rows = []
-        for due in agenda.coming:
+        for due in agenda.coming[:MOST_DEADLINES]:
             note = states[due.state] + (f", {due.reference}" if due.reference else "")
             rows.append(
                 Row(
@@ -319,10 +300,12 @@ class OverviewPart:
                     certainty="" if later.verified else f" ({w('to be confirmed')})",
                 )
             return paragraph(text, "note")
+        more = len(agenda.coming) - len(rows)
         return table(
             w("Deadlines of the next 90 days"),
             [Column(w("Due")), Column(w("What")), Column(w("To")), Column(w("State"))],
             rows,
+            w.plural("{n} more falls due by then.", "{n} more fall due by then.", more) if more else "",
         )
 
     def signatures(self) -> Fragment:

@@ -51,6 +51,23 @@ class QualityPart:
         ]  # fmt: skip
         return table(w("What the checks found"), columns, rows)
 
+    def risks(self) -> Fragment:
+        """Every open problem, risk and recommendation, in the order of the register."""
+        w, risks = self.w, self.report.results.agenda.risks
+        if not risks:
+            return NOTHING
+        columns = [
+            Column(w("Deviation")), Column(w("Measure")), Column(w("Cause")), Column(w("Action")), Column(w("Owner")), Column(w("Due")),
+        ]  # fmt: skip
+        rows = [
+            Row([
+                risk.description, self.report.measure_name(risk.measure) if risk.measure else "—", risk.cause or "—", risk.action or "—",
+                risk.owner or "—", w.date(risk.due),
+            ])
+            for risk in risks
+        ]  # fmt: skip
+        return table(w("Open problems, risks and recommendations"), columns, rows)
+
     def corrections(self) -> Fragment:
         """Cells that were corrected, with the reason."""
         w, corrections = self.w, self.report.results.register.corrections

@@ -170,6 +170,7 @@ class Report:
             "draft": self.results.draft,
             "illustrative": facts.illustrative,
             "audience": self.audience,
+            "one_page": part == "overview" and self.absorption.started,  # at the beginning it is short anyway
         }
 
     def header(self, part: str) -> Fragment:
