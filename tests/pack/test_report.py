@@ -119,7 +119,7 @@ def test_figures_on_the_pages_are_those_of_results(primer):
     stages = {
         "Етапи по мерки и фондове: от бюджета": ("budget", "called", "submitted", "approved", "authority_approved", "contracted"),
         "Етапи по мерки и фондове: от договора": ("contracted", "claimed", "verified", "paid", "free"),
-        "Освободени и спестени средства": ("signed", "terminated", "savings", "to_recover", "advances_open", "free"),
+        "Свободни и спестени средства": ("signed", "terminated", "savings", "to_recover", "advances_open", "free"),
     }  # fmt: skip
     for caption, shown in stages.items():
         rows = cells(primer, "absorption", caption)

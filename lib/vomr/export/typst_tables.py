@@ -203,8 +203,8 @@ def _widths(table: _Measured, size: float, pad: float, room: float) -> np.ndarra
     wanted = table.lengths * (size * 1.05)
     while (left := room - widths.sum()) > 0.5:
         step = min(_STEP, left)
-        open_ = np.flatnonzero((wanted > widths - 2 * pad).any(axis=0))
-        if not open_.size:
+        open_ = [int(place) for place in np.flatnonzero((wanted > widths - 2 * pad).any(axis=0))]
+        if not open_:
             break
         best = min(open_, key=lambda place: _height(wanted, _wider(widths, place, step), pad, table.head))
         widths = _wider(widths, best, step)

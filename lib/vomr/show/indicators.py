@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from vomr.method.indicators import PROFILES, STATUSES, Indicator
+from vomr.method.indicators import PROFILES, STATUSES, Forecast, Indicator
 from vomr.show.charts import Chart, ChartAndTable, Trail, bullet, small_multiples
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Markup, Row, paragraph, status_mark, table
 from vomr.show.look import STATUS
@@ -185,11 +185,15 @@ class IndicatorsPart:
             forecast = indicator.forecast or indicator.count_forecast
             rows.append(Row([
                 self._title_and_unit(indicator), self.schedule(indicator), w.number(indicator.exact("required_rate"), 2), w.number(indicator.exact("recent_rate"), 2),
-                *(w.number(forecast and getattr(forecast, name), 1) for name in ("low", "mid", "high")), w.number(indicator.exact("target")),
+                *self._forecast_values(forecast), w.number(indicator.exact("target")),
             ]))  # fmt: skip
         return table(w("Against the schedule, and forecast to the target's date"), columns, rows) + self._assumptions(
             chosen
         )
+
+    def _forecast_values(self, forecast: Forecast | None) -> list[str]:
+        values = (forecast.low, forecast.mid, forecast.high) if forecast else (None, None, None)
+        return [self.w.number(value, 1) for value in values]
 
     def _assumptions(self, chosen: list[Indicator]) -> Fragment:
         w = self.w
