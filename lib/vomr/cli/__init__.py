@@ -8,13 +8,16 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # buil
 
 import atexit
 import gc
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import typer
 
 from vomr.cli import check, lab, report, why
 from vomr.cli.app import app, w
-from vomr.problems import VomrError, system_reason
+from vomr.period import Period
+from vomr.problems import UsageError, VomrError, system_reason
 
 __all__ = ["app", "check", "lab", "main", "report", "why"]  # each module adds its commands
 
@@ -95,6 +98,9 @@ def _joined_parameters(arguments: list[str]) -> list[str]:
         word = rest.pop(0)
         if word in ("-p", "--parameters") and len(rest) >= 2 and "=" not in rest[0]:
             found += ["-p", f"{rest.pop(0)}={rest.pop(0)}"]
+        elif word == "--strategies" and rest:
+            while rest and not rest[0].startswith("-") and not (_is_period(rest[0]) and not Path(rest[0]).exists()):
+                found += [word, rest.pop(0)]
         elif word in ("--formats", "--only") and rest:
             found += [word, rest.pop(0)]
             while (
@@ -108,3 +114,9 @@ def _joined_parameters(arguments: list[str]) -> list[str]:
         else:
             found.append(word)
     return found
+
+
+def _is_period(word: str) -> bool:
+    with suppress(UsageError):
+        return bool(Period.parse(word))
+    return False

@@ -37,6 +37,21 @@ def report(
             show_default=False,
         ),
     ] = None,
+    strategies: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--strategies",
+            metavar="DIR…",
+            help=w("many groups: their folders, or the folder that holds them"),
+            show_default=False,
+        ),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler", metavar="ADDRESS", help=w("the workers of a Dask cluster make them"), show_default=False
+        ),
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help=w("make it again even where nothing has changed"))] = False,
 ) -> None:
     from vomr.pack.order import FORMATS, Order
@@ -55,6 +70,10 @@ def report(
         notebooks,
     )
     _copies_not_used(order)
+    if strategies or scheduler:
+        from vomr.cli.many import report_many
+
+        raise typer.Exit(report_many(strategies or [], order, scheduler, fresh))
     found = None if fresh else standing(order)
     if found is not None:
         _summary(

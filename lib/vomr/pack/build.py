@@ -71,19 +71,8 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
     """
     started = time.monotonic()
     order = order.settled()
-    one_of("lang", order.lang, LANGUAGES)
-    one_of("audience", order.audience, AUDIENCES)
     folder, period = strategy_folder(order.strategy), reporting_period(order.period)
-    parts = _chosen(
-        order.only, PARTS, N_("There is no notebook “{name}”. Did you mean {suggestion}? There are: {known}.")
-    )
-    formats = _chosen(
-        order.formats, FORMATS, N_("There is no format “{name}”. Did you mean {suggestion}? There are: {known}.")
-    )
-    if order.notebooks is not None and not any(order.notebooks.glob("*.ipynb")):
-        raise UsageError(N_("There are no notebooks in “{folder}”."), folder=display_path(order.notebooks))
-    notebooks = {part: _notebook(order.notebook(part)) for part in parts}
-    check_parameters(order.parameters, notebooks)
+    parts, formats = check_order(order)
     changed = differing(order, parts)
     key = key_of(order)
     log: list[str] = []
@@ -159,6 +148,31 @@ def inputs_of(folder: Path, period: Period) -> list[Path]:
     """Files of a strategy that the report of a period is made from."""
     files = (folder / FILE_NAME, *input_files(folder), commentary_file(folder, period.code))
     return [path for path in files if path.is_file()]
+
+
+def check_order(order: Order) -> tuple[list[str], list[str]]:
+    """The parts and formats of an order.
+
+    Raises
+    ------
+    UsageError
+        When it asks for what there is not; names the nearest.
+    VomrError
+        When a notebook cannot be read.
+    """
+    one_of("lang", order.lang, LANGUAGES)
+    one_of("audience", order.audience, AUDIENCES)
+    parts = _chosen(
+        order.only, PARTS, N_("There is no notebook “{name}”. Did you mean {suggestion}? There are: {known}.")
+    )
+    formats = _chosen(
+        order.formats, FORMATS, N_("There is no format “{name}”. Did you mean {suggestion}? There are: {known}.")
+    )
+    if order.notebooks is not None and not any(order.notebooks.glob("*.ipynb")):
+        raise UsageError(N_("There are no notebooks in “{folder}”."), folder=display_path(order.notebooks))
+    notebooks = {part: _notebook(order.notebook(part)) for part in parts}
+    check_parameters(order.settled().parameters, notebooks)
+    return parts, formats
 
 
 def _notebook(path: Path) -> NotebookNode:

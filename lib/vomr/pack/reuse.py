@@ -19,6 +19,7 @@ from vomr.fingerprint import code_digest, digest, environment_digest, settings, 
 from vomr.folders import FILE_NAME, strategy_folder
 from vomr.pack.manifest import SUMS, sha256
 from vomr.pack.order import NOTEBOOKS, Order
+from vomr.parts import PARTS
 from vomr.period import reporting_period
 
 _UNSUMMED = (SUMS, "run.log")
@@ -61,7 +62,7 @@ def standing(order: Order) -> Standing | None:
     order = order.settled()
     folder, period = strategy_folder(order.strategy), reporting_period(order.period)
     try:
-        target = order.base / _lag_id(folder) / period.code
+        target = order.base / lag_id(folder) / period.code
         record = json.loads(_record(target).read_text(encoding="utf-8"))
         if record["key"] == key_of(order) and record["sums"] == sha256(target / SUMS) and _whole(target):
             return Standing(target, Made(**record["made"]))
@@ -97,8 +98,10 @@ def remember(order: Order, key: str | None, sums: str, target: Path, made: Made)
 def key_of(order: Order) -> str | None:
     """SHA-256 over everything that a pack depends on; None where a notebook may depend on more than can be known."""
     folder = strategy_folder(order.strategy)
-    folders = [NOTEBOOKS] if order.notebooks is None else [NOTEBOOKS, order.notebooks]
-    notebooks = [path.read_bytes() for where in folders for path in sorted(where.glob("*.ipynb"))]
+    asked_for = {part for name in order.only for part in name.split(",")}
+    parts = [part for part in PARTS if part in asked_for or not asked_for]
+    # those that are run, and those as shipped, by which a page says that its notebook was changed
+    notebooks = [path.read_bytes() for part in parts for path in (order.notebook(part), NOTEBOOKS / f"{part}.ipynb")]
     if not all(self_contained(json.loads(notebook)) for notebook in notebooks):
         return None
     asked = (
@@ -115,7 +118,8 @@ def key_of(order: Order) -> str | None:
     ))  # fmt: skip
 
 
-def _lag_id(folder: Path) -> str:
+def lag_id(folder: Path) -> str:
+    """Whose strategy a folder holds, read without checking the rest of ``strategy.toml``."""
     return str(tomllib.loads((folder / FILE_NAME).read_bytes().decode("utf-8-sig"))["lag"]["id"])
 
 

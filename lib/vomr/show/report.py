@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from vomr.method import Results
 from vomr.method.states import months_later
+from vomr.parts import AUDIENCES, PARTS
 from vomr.register.commentary import read_commentary
 from vomr.show.fragments import NOTHING, REPORT_MIME, Column, Fragment, Row, foreign, paragraph, table
 from vomr.words import Words
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from vomr.show.partnership import PartnershipPart
     from vomr.show.quality import QualityPart
 
-AUDIENCES = ("authority", "public")
-PARTS = ("overview", "indicators", "absorption", "outcomes", "animation", "partnership", "quality")
+__all__ = ["AUDIENCES", "PARTS", "Report", "part_title"]
 
 
 def part_title(w: Words, part: str) -> str:

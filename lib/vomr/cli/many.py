@@ -1,0 +1,73 @@
+"""``vomr report --strategies``: many groups at once."""
+
+from __future__ import annotations
+
+import time
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from vomr.cli.app import DRAFT, say, w
+
+COULD_NOT_FINISH = 3  # the exit status where a group has no pack
+
+
+def report_many(given: list[Path], order: Any, scheduler: str | None, fresh: bool) -> int:
+    """Make the packs of many groups and tell what came of each.
+
+    Parameters
+    ----------
+    given : list of Path
+        Folders of groups, or folders that hold them; empty for the one of ``order``.
+    order : Order
+        What every pack is ordered with; its workers are how many groups are made at once.
+    scheduler : str or None
+        The address of a Dask cluster.
+    fresh : bool
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    from vomr.folders import strategy_folder
+    from vomr.pack.build import check_order
+    from vomr.pack.many import Progress, cluster, local_workers, make_groups, strategies_in, tasks_for
+    from vomr.period import reporting_period
+    from vomr.problems import UsageError, display_path
+    from vomr.words import N_
+
+    if given and order.strategy is not None:
+        raise UsageError(N_("Give --strategy for one group or --strategies for many, not both."))
+    order = order.settled()
+    order = replace(order, period=reporting_period(order.period).code)
+    check_order(order)
+    folders = strategies_in(given) if given else [strategy_folder(order.strategy).resolve()]
+    tasks, groups = tasks_for(folders, order, fresh, w)
+    progress = Progress(len(folders), w)
+    for group in groups:
+        say(progress.line(group))
+    started = time.monotonic()
+    with cluster(scheduler) if scheduler else nullcontext(local_workers(order.workers)) as workers:
+        for group in make_groups(tasks, workers, w):
+            groups.append(group)
+            say(progress.line(group))
+    states = {state: sum(group.state == state for group in groups) for state in ("made", "unchanged", "failed")}
+    typer.echo("", err=True)
+    typer.echo(
+        w(
+            "{all} in {seconds} s: {made} made, {unchanged} unchanged, {failed} failed",
+            all=w.plural("{n} group", "{n} groups", len(groups)), seconds=w.number(time.monotonic() - started, 1),
+            **{state: w.number(number) for state, number in states.items()},
+        ),
+        err=True,
+    )  # fmt: skip
+    for group in groups:
+        if group.state == "failed":
+            typer.echo(f"  {display_path(group.folder)}: {group.message}", err=True)
+    if states["failed"]:
+        return COULD_NOT_FINISH
+    return DRAFT if any(group.made and group.made.draft for group in groups) else 0

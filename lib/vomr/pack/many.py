@@ -1,0 +1,329 @@
+"""The packs of many groups, on the processors of this machine or on a Dask cluster.
+
+Both are a :class:`concurrent.futures.Executor` that is given the same function, one group at a time. What one group meets,
+a table that cannot be read or a worker that dies over it, is noted and stops no other.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures as futures
+import multiprocessing
+import os
+import signal
+import threading
+import time
+import tomllib
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from vomr.fingerprint import code_digest
+from vomr.folders import FILE_NAME, find_strategy, known_strategies
+from vomr.pack.order import Order
+from vomr.pack.reuse import Made, lag_id, standing
+from vomr.problems import VomrError, display_path
+from vomr.words import N_, Words
+
+PORTFOLIO = "portfolio"  # the folder beside the groups' own; no group may have it for a name
+_PATIENCE = 30  # seconds for a scheduler to answer and for its first worker to come
+_KERNELS = 2  # of one group at once: its worker converts what one has finished while the other runs
+_one_pack = threading.Lock()  # the exporters are made for one thread
+
+
+@dataclass(frozen=True)
+class Group:
+    """What came of one group.
+
+    Attributes
+    ----------
+    folder : Path
+        Its strategy folder.
+    state : {"made", "unchanged", "failed"}
+    pack : Path or None
+        Where its pack stands.
+    made : Made or None
+        What the pack says of itself.
+    message : str
+        Why it failed, in the reader's words.
+    seconds : float
+    """
+
+    folder: Path
+    state: Literal["made", "unchanged", "failed"]
+    pack: Path | None = None
+    made: Made | None = None
+    message: str = ""
+    seconds: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: the group's name, or its folder's where that could not be read."""
+        return self.made.lag_name if self.made else self.folder.name
+
+
+@dataclass(frozen=True)
+class Task:
+    """One group to make; it travels to a worker, which may be another machine with the same folders."""
+
+    order: Order
+    fresh: bool
+    code: str  # the digest of the program that asks
+
+    @property
+    def folder(self) -> Path:
+        return Path(str(self.order.strategy))
+
+
+def make_group(task: Task) -> Group:
+    """Make the pack of one group, or find that it stands. It raises nothing that one group could be the cause of."""
+    started, w = time.monotonic(), Words(task.order.lang)
+    with _one_pack:
+        try:
+            if code_digest() != task.code:
+                raise VomrError(
+                    N_("The worker has another version of this program. Install the same one on every machine.")
+                )
+            found = None if task.fresh else standing(task.order)
+            if found is not None:
+                return Group(task.folder, "unchanged", found.folder, found.made, seconds=time.monotonic() - started)
+            _stay_warm()
+            from vomr.pack.build import make_pack
+
+            pack = make_pack(task.order)
+            return Group(task.folder, "made", pack.folder, pack.made, seconds=time.monotonic() - started)
+        except VomrError as error:
+            message = error.text(w)
+        except Exception as error:
+            message = w("The program met a fault of its own: {error}.", error=f"{type(error).__name__}: {error}"[:500])
+    return Group(task.folder, "failed", message=message, seconds=time.monotonic() - started)
+
+
+_warm = False
+
+
+def _stay_warm() -> None:
+    """One warm process for all the groups of a worker; it ends with the worker."""
+    global _warm
+    from vomr.pack import kernels
+
+    if not _warm or kernels.warm() is None:
+        kernels.start()
+        _warm = True
+
+
+# --- which groups ------------------------------------------------------------------------------------------------------------
+
+
+def strategies_in(given: Iterable[Path]) -> list[Path]:
+    """The strategy folders that a person named: each itself, or those that stand in it.
+
+    A folder without any is kept: that a group has delivered nothing is for the list of what failed.
+
+    Raises
+    ------
+    UsageError
+        Where nothing is called so; names the nearest.
+    """
+    found: list[Path] = []
+    for path in given:
+        if not path.exists():
+            find_strategy(path, known_strategies())
+        if path.is_dir():
+            inside = (
+                [] if (path / FILE_NAME).is_file() else sorted(inner.parent for inner in path.glob(f"*/{FILE_NAME}"))
+            )
+            found += inside or [path]
+    return list(dict.fromkeys(folder.resolve() for folder in found))
+
+
+def tasks_for(folders: Sequence[Path], order: Order, fresh: bool, w: Words) -> tuple[list[Task], list[Group]]:
+    """A task for each group, and the groups that cannot have one: two of one name would write over one another."""
+    tasks: list[Task] = []
+    refused: list[Group] = []
+    owners: dict[str, Path] = {PORTFOLIO: order.base / PORTFOLIO}
+    for folder in folders:
+        if not (folder / FILE_NAME).is_file():
+            refused.append(Group(folder, "failed", message=w("The folder has no strategy.toml.")))
+            continue
+        try:
+            lag = lag_id(folder)
+        except (OSError, ValueError, KeyError, TypeError, tomllib.TOMLDecodeError):
+            lag = ""  # its own task says what is wrong with the file
+        if lag in owners:
+            owner = display_path(owners[lag])
+            refused.append(
+                Group(
+                    folder,
+                    "failed",
+                    message=w(
+                        "Its id “{lag}” is that of {other} already; give it another in strategy.toml.",
+                        lag=lag,
+                        other=owner,
+                    ),
+                )
+            )
+            continue
+        if lag:
+            owners[lag] = folder
+        own = replace(order, strategy=folder, out=order.base.resolve(), workers=_KERNELS)
+        tasks.append(Task(own, fresh, code_digest()))
+    return tasks, refused
+
+
+# --- where they run ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Workers:
+    """What makes packs: opens an executor, says how many groups it should be given at once, and what its loss looks like."""
+
+    opened: Callable[[], AbstractContextManager[futures.Executor]]
+    at_once: Callable[[], int]
+
+
+def local_workers(number: int) -> Workers:
+    """Processes of this machine, each with warm kernels of its own."""
+    number = number or os.cpu_count() or 1
+
+    def opened() -> futures.Executor:
+        context = multiprocessing.get_context("spawn")  # as on Windows: nothing is inherited half-way
+        return futures.ProcessPoolExecutor(number, mp_context=context, initializer=_ignore_interrupts)
+
+    return Workers(opened, lambda: number)
+
+
+def _ignore_interrupts() -> None:
+    """Ctrl+C goes to the command; a worker finishes the pack at hand."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Workers]:
+    """The workers of a Dask cluster; they must see the same folders under the same names.
+
+    Raises
+    ------
+    VomrError
+        Where no scheduler answers, or it has no workers.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise VomrError(N_("--scheduler needs the library distributed: pip install distributed.")) from None
+    try:
+        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise VomrError(
+            N_("No scheduler answers at {address} ({detail})."), address=address, detail=_brief(error)
+        ) from None
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=_PATIENCE)
+        except TimeoutError:
+            raise VomrError(
+                N_("The scheduler at {address} has no workers. Start them: dask worker {address}."), address=address
+            ) from None
+
+        @contextmanager
+        def opened() -> Iterator[futures.Executor]:
+            yield client.get_executor(pure=False)
+
+        yield Workers(opened, lambda: max(2, 2 * sum(client.nthreads().values())))
+
+
+def make_groups(tasks: Iterable[Task], workers: Workers, w: Words) -> Iterator[Group]:
+    """Each group as it is done.
+
+    No more are under way than the workers need, so that memory does not grow with the number of groups. A worker that
+    dies breaks a pool of processes as a whole: the groups that were under way are made one at a time, each in a pool of
+    its own, and only what breaks its worker again has failed.
+    """
+    waiting = deque(tasks)
+    while waiting:
+        with workers.opened() as pool:
+            suspects = yield from _until_broken(pool, waiting, workers.at_once, w)
+        for task in suspects:
+            with workers.opened() as pool:
+                if (yield from _until_broken(pool, deque([task]), lambda: 1, w)):
+                    yield _lost(task, w)
+
+
+def _until_broken(
+    pool: futures.Executor, waiting: deque[Task], at_once: Callable[[], int], w: Words
+) -> Generator[Group, None, list[Task]]:
+    """Each group as it is done, until none waits or the pool is broken; returns those that were under way then."""
+    running: dict[futures.Future[Group], Task] = {}
+    suspects: list[Task] = []
+    while running or (waiting and not suspects):
+        while waiting and not suspects and len(running) < at_once():
+            task = waiting.popleft()
+            try:
+                running[pool.submit(make_group, task)] = task
+            except futures.BrokenExecutor:
+                suspects.append(task)
+        for future in futures.wait(running, return_when=futures.FIRST_COMPLETED).done:
+            task = running.pop(future)
+            try:
+                yield future.result()
+            except futures.BrokenExecutor:
+                suspects.append(task)
+            except (Exception, futures.CancelledError) as error:  # a cluster gives up what kills worker after worker
+                yield _lost(task, w, _brief(error))
+    return suspects
+
+
+def _lost(task: Task, w: Words, detail: str = "") -> Group:
+    message = w("Its worker ended before it was done; look whether memory suffices.")
+    return Group(task.folder, "failed", message=f"{message} ({detail})" if detail else message)
+
+
+def _brief(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:300]
+
+
+class Progress:
+    """What is said after each group: how far, how long, how long still."""
+
+    def __init__(self, all_: int, w: Words) -> None:
+        self.all, self.w, self.done, self.started = all_, w, 0, time.monotonic()
+
+    def line(self, group: Group) -> str:
+        """“12 of 97: МИГ „Пример“, made in 3.1 s; about 4 min left”."""
+        w = self.w
+        self.done += 1
+        how = {
+            "made": w("made in {seconds} s", seconds=w.number(group.seconds, 1)),
+            "unchanged": w("unchanged"),
+            "failed": w("FAILED: {why}", why=group.message),
+        }[group.state]
+        text = w(
+            "{done} of {all}: {name}, {how}", done=w.number(self.done), all=w.number(self.all), name=group.name, how=how
+        )
+        left = (time.monotonic() - self.started) / self.done * (self.all - self.done)
+        return text if left < 1 else f"{text}; {self._left(left)}"
+
+    def _left(self, seconds: float) -> str:
+        w = self.w
+        if seconds < 90:
+            return w("about {n} s left", n=w.number(round(seconds)))
+        if seconds < 5400:
+            return w("about {n} min left", n=w.number(round(seconds / 60)))
+        return w("about {n} h left", n=w.number(seconds / 3600, 1))
+
+
+__all__ = [
+    "PORTFOLIO",
+    "Group",
+    "Progress",
+    "Task",
+    "Workers",
+    "cluster",
+    "local_workers",
+    "make_group",
+    "make_groups",
+    "strategies_in",
+    "tasks_for",
+]
