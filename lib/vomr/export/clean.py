@@ -115,7 +115,9 @@ def clean(root: Tag, prefix: str = "", remote_image: Callable[[str, str], str] |
             string.replace_with(NavigableString(_CONTROL.sub("", string)))
     in_svg = {id(tag) for svg in root.find_all("svg") for tag in (svg, *svg.find_all(True))}
     for tag in list(root.find_all(True)):
-        if tag.decomposed or tag.parent is None:
+        if tag.parent is None or vars(tag).get(
+            "_decomposed"
+        ):  # asked as a property, each tag would look for a child of that name
             continue
         name = tag.name.lower()
         inside_svg = id(tag) in in_svg

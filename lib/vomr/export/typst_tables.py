@@ -113,14 +113,17 @@ def _measured(rows: list[list[Tag | None]], head: int) -> _Measured:
             seen.add(id(cell))
             places = [place for place in range(x, count) if row[place] is cell]
             row_kinds = classes_of(cell.parent) if isinstance(cell.parent, Tag) else set()
-            bold = y < head or bool(row_kinds & {"total", "group"}) or cell.find(["strong", "b", "span"]) is not None
+            inside = {
+                tag.name: tag for tag in reversed(list(cell.descendants)) if isinstance(tag, Tag)
+            }  # the first of each
+            bold = y < head or bool((row_kinds | inside.keys()) & {"total", "group", "strong", "b", "span"})
             text = cell.get_text(" ")
             pieces = text.split(" ") if "\n" not in text else text.split()
             longest = max((_claim(piece, bold) for piece in pieces), default=0.0)
             if y >= head and "num" in classes_of(cell):
                 longest = max(longest, min(width(text, bold), _WORD))  # a number stays in one line
-            drawing = cell.find(["svg", "img"])
-            if isinstance(drawing, Tag):
+            drawing = inside.get("svg", inside.get("img"))
+            if drawing is not None:
                 digits = re.match(r"[0-9.]+", str(drawing.get("width", "")))
                 drawn[x] = max(drawn[x], min(float(digits[0]) if digits else 120.0, 400.0) * 0.75)
             if len(places) > 1:
