@@ -1,0 +1,271 @@
+"""Many groups: what one meets stops no other, whoever makes them."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from vomr.fingerprint import code_digest
+from vomr.pack.many import Group, Progress, Task, Workers, local_workers, make_groups, strategies_in, tasks_for
+from vomr.pack.many import cluster as cluster_at
+from vomr.pack.order import Order
+from vomr.problems import UsageError, VomrError
+from vomr.words import Words
+
+PROJECT = Path(__file__).parents[2]
+PERIOD = "2028-Q2"
+SMALL = ("--only", "quality", "--formats", "html")
+
+
+def _generator():
+    spec = importlib.util.spec_from_file_location("groups", PROJECT / "benchmarks" / "groups.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory) -> Path:
+    """Three groups of which the second cannot be read, and one that has delivered nothing."""
+    place, generator = tmp_path_factory.mktemp("groups"), _generator()
+    for number in (1, 2, 3):
+        generator.write_group(place, number)
+    (place / "group-0002" / "projects.csv").write_bytes("project,title\nP1,„".encode("utf-16"))
+    (place / "empty").mkdir()
+    return place
+
+
+def order(folders: Path, out: Path) -> Order:
+    return Order(period=PERIOD, only=("quality",), formats=("html",), out=out)
+
+
+def run(*arguments: str, **options) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "vomr.cli", "report", PERIOD, *SMALL, *arguments],
+        cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", timeout=300, **options,
+    )  # fmt: skip
+
+
+def named(groups) -> dict[str, str]:
+    return {group.folder.name: group.state for group in groups}
+
+
+def test_one_groups_failure_stops_no_other_and_is_listed(folders, tmp_path):
+    done = run("--strategies", *(str(path) for path in sorted(folders.iterdir())), "--out", str(tmp_path))
+    assert done.returncode == 3, done.stderr
+    for name in ("group-0001", "group-0003"):
+        assert (tmp_path / name / PERIOD / "quality.html").is_file(), done.stderr
+    assert "изготвени 2, без промяна 0, неуспешни 2" in done.stderr
+    listed = done.stderr.rpartition("неуспешни 2")[2].splitlines()
+    failed = {line.partition(": ")[0].rpartition("/")[2]: line for line in listed if line.startswith("  ")}
+    assert set(failed) == {"group-0002", "empty"}
+    assert "projects.csv" in failed["group-0002"] and "strategy.toml" in failed["empty"]
+    assert "4 от 4" in done.stderr and not (tmp_path / "group-0002").exists()
+
+    again = run("--strategies", str(folders), "--out", str(tmp_path))
+    assert again.returncode == 3 and "изготвени 0, без промяна 2, неуспешни 1" in again.stderr
+    assert "group-0002" in again.stderr
+
+
+class Deadly(ProcessPoolExecutor):
+    """Its worker dies over one group, as it does where memory runs out."""
+
+    def submit(self, function, task):
+        if task.folder.name == "group-0002":
+            return super().submit(_die)
+        return super().submit(function, task)
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signal")
+def test_a_worker_that_dies_is_survived(folders, tmp_path):
+    w = Words("bg")
+    tasks, refused = tasks_for(strategies_in([folders]), order(folders, tmp_path), fresh=False, w=w)
+    workers = Workers(lambda: Deadly(2, mp_context=get_context("spawn")), lambda: 2)
+    groups = list(make_groups(tasks, workers, w))
+    assert not refused and named(groups) == {"group-0001": "made", "group-0002": "failed", "group-0003": "made"}
+    assert next(group.message for group in groups if group.state == "failed").startswith("Работният процес прекъсна")
+
+
+def test_workers_that_die_one_after_the_other_end_in_a_list(tmp_path):
+    """No pool that breaks keeps the command from its end."""
+    tasks = [Task(Order(strategy=tmp_path / "group-0002"), False, code_digest())] * 5
+    groups = list(
+        make_groups(tasks, Workers(lambda: Deadly(1, mp_context=get_context("spawn")), lambda: 1), Words("bg"))
+    )
+    assert len(groups) == 5 and {group.state for group in groups} == {"failed"}
+
+
+def test_no_more_are_under_way_than_the_workers_need(folders, tmp_path):
+    """Memory does not grow with the number of groups."""
+    under_way, most = 0, 0
+
+    class Counting:
+        def submit(self, function, task):
+            nonlocal under_way, most
+            from concurrent.futures import Future
+
+            under_way += 1
+            most = max(most, under_way)
+            future = Future()
+            future.set_result(task)
+            return future
+
+    @contextmanager
+    def opened():
+        yield Counting()
+
+    task = Task(order(folders, tmp_path), False, code_digest())
+    for _ in make_groups([task] * 500, Workers(opened, lambda: 3), Words("bg")):
+        under_way -= 1
+    assert most == 3
+
+
+def test_two_groups_of_one_name_do_not_write_over_one_another(folders, tmp_path):
+    other = shutil.copytree(folders / "group-0001", tmp_path / "copy")
+    taken = shutil.copytree(folders / "group-0001", tmp_path / "taken")
+    toml = (taken / "strategy.toml").read_text(encoding="utf-8").replace('id = "group-0001"', 'id = "portfolio"')
+    (taken / "strategy.toml").write_text(toml, encoding="utf-8")
+    tasks, refused = tasks_for([folders / "group-0001", other, taken], order(folders, tmp_path), False, Words("bg"))
+    assert [task.folder.name for task in tasks] == ["group-0001"]
+    assert [group.folder.name for group in refused] == ["copy", "taken"]
+    assert "group-0001" in refused[0].message and "portfolio" in refused[1].message
+
+
+def test_a_folder_of_groups_stands_for_them(folders):
+    found = strategies_in([folders])
+    assert [path.name for path in found] == ["group-0001", "group-0002", "group-0003"]
+    assert strategies_in([folders / "group-0001", folders]) == found  # each once
+    assert strategies_in([folders / "group-0001" / "projects.csv"]) == []
+    with pytest.raises(UsageError):
+        strategies_in([folders / "group-9999"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--strategies", "data/nevestno"], "Може би имате предвид data/nevestino?"),
+        (["--strategies", "data/primer", "--strategy", "data/nevestino"], "не и двете"),
+        (["--strategies", "data/primer", "-p", "perod", "x"], "Може би имате предвид period?"),
+    ],
+)
+def test_a_wrong_word_is_said_before_anything_starts(arguments, sentence, tmp_path):
+    done = run(*arguments, "--out", str(tmp_path / "out"))
+    assert done.returncode == 2 and sentence in done.stderr and not (tmp_path / "out").exists()
+
+
+def test_another_version_on_a_worker_is_refused(folders, tmp_path):
+    task = Task(Order(strategy=folders / "group-0001", period=PERIOD, out=tmp_path), False, "another")
+    (group,) = make_groups([task], local_workers(1), Words("bg"))
+    assert group.state == "failed" and "друга версия" in group.message and not list(tmp_path.iterdir())
+
+
+def test_progress_tells_how_far_and_how_long_still(monkeypatch):
+    progress = Progress(97, Words("bg"))
+    progress.started, progress.done = time.monotonic() - 44, 11
+    line = progress.line(Group(Path("mig-primer"), "made", seconds=3.14))
+    assert line == "12 от 97: mig-primer, готов за 3,1 с; остават около 5 мин"
+
+
+# --- a Dask cluster -------------------------------------------------------------------------------------------------------------
+
+
+def _dask(*arguments: str, folder: Path) -> subprocess.Popen[bytes]:
+    code = f"from distributed.cli import dask_{arguments[0]} as c; c.main(standalone_mode=True)"
+    log = (folder / f"{arguments[0]}-{time.monotonic_ns()}.log").open("wb")
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *arguments[1:]], cwd=folder, stdout=log, stderr=log, start_new_session=True
+    )
+
+
+@contextmanager
+def cluster(folder: Path, workers: int):
+    """A real scheduler and real workers, each a process of its own."""
+    file = folder / "scheduler.json"
+    processes = [
+        _dask(
+            "scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--no-dashboard",
+            "--scheduler-file",
+            str(file),
+            folder=folder,
+        )
+    ]
+    try:
+        deadline = time.monotonic() + 60
+        while not file.exists() or not file.read_text().strip():
+            assert time.monotonic() < deadline and processes[0].poll() is None
+            time.sleep(0.05)
+        address = json.loads(file.read_text())["address"]
+        for _ in range(workers):
+            processes.append(_dask("worker", address, "--nthreads", "1", "--no-dashboard", folder=folder))
+        yield address, processes[1:]
+    finally:
+        for process in reversed(processes):
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@pytest.fixture
+def dask(tmp_path):
+    pytest.importorskip("distributed")
+    if os.name != "posix":
+        pytest.skip("the test ends processes by their group")
+    return tmp_path
+
+
+@pytest.mark.soak
+def test_a_cluster_makes_what_this_machine_makes(dask, folders):
+    local, remote = dask / "local", dask / "remote"
+    assert run("--strategies", str(folders), "--out", str(local)).returncode == 3
+    with cluster(dask, workers=1) as (address, _):
+        done = run("--strategies", str(folders), "--out", str(remote), "--scheduler", address)
+    assert done.returncode == 3 and "изготвени 2, без промяна 0, неуспешни 1" in done.stderr, done.stderr
+    for name in ("group-0001", "group-0003"):
+        ours, theirs = ((out / name / PERIOD / "SHA256SUMS").read_text() for out in (local, remote))
+        assert ours == theirs
+
+
+def test_a_worker_of_a_cluster_that_dies_is_survived(dask, folders):
+    with cluster(dask, workers=2) as (address, workers):
+        command = subprocess.Popen(
+            [sys.executable, "-m", "vomr.cli", "report", PERIOD, *SMALL, "--strategies", str(folders), "--out", str(dask / "out"), "--scheduler", address],
+            cwd=PROJECT, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        )  # fmt: skip
+        deadline = time.monotonic() + 120
+        while not list((dask / "out").glob("*/.making-*")):  # a pack is under way
+            assert time.monotonic() < deadline and command.poll() is None
+            time.sleep(0.01)
+        os.killpg(workers[0].pid, signal.SIGKILL)
+        said = command.communicate(timeout=240)[1]
+    assert command.returncode == 3, said
+    assert "изготвени 2, без промяна 0, неуспешни 1" in said
+    assert all((dask / "out" / name / PERIOD / "quality.html").is_file() for name in ("group-0001", "group-0003"))
+
+
+def test_an_address_without_a_scheduler_is_said(monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("vomr.pack.many._PATIENCE", 1)
+    with pytest.raises(VomrError) as caught, cluster_at("tcp://127.0.0.1:9"):
+        pass
+    assert "не отговаря планировчик" in caught.value.text(Words("bg"))
