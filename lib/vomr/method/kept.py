@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 from vomr.fingerprint import code_digest, digest, environment_digest, strategy_digest
+from vomr.method.reported import frozen_report
 from vomr.method.results import Results, compute
 from vomr.period import Period
 from vomr.register import read_register
+from vomr.register.frozen import read_records
 
 _KEPT = 20
 
@@ -24,10 +27,18 @@ def results_of(folder: Path, period: Period, lang: str = "bg") -> Results:
     cached = _cache_folder() / f"{key}.pickle"
     found = _read_cache(cached)
     if found is None:
-        found = compute(read_register(folder), period, lang)
+        found = _computed(folder, period, lang)
         if results_key(folder, period, lang) == key:  # else somebody saved a table while it was read
             _write_cache(cached, found)
     return found
+
+
+def _computed(folder: Path, period: Period, lang: str) -> Results:
+    register = read_register(folder)
+    records, problems = read_records(folder)
+    register.problems.extend(problems)
+    found = compute(register, period, lang)
+    return replace(found, frozen=frozen_report(register, records, period.code))
 
 
 def results_key(folder: Path, period: Period, lang: str) -> str:

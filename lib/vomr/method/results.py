@@ -20,6 +20,7 @@ from vomr.method.leader import Leader, Variable, leader
 from vomr.method.outcomes import Outcomes, outcomes
 from vomr.method.partnership import Partnership, partnership
 from vomr.method.plan import Planned, plan
+from vomr.method.reported import Frozen
 from vomr.money import decimal_text
 from vomr.period import Period
 from vomr.problems import Problem
@@ -48,6 +49,7 @@ class Results:
     leader: Leader
     added_value: tuple[Evidence, ...]
     problems: tuple[Problem, ...]
+    frozen: Frozen | None = None
 
     @property
     def day(self) -> dt.date:

@@ -26,6 +26,7 @@ from vomr.period import Period, reporting_period
 from vomr.problems import SEVERITIES, UsageError, VomrError, display_path, nearest, one_of
 from vomr.register.commentary import commentary_file
 from vomr.register.files import input_files
+from vomr.register.frozen import RECORD, read_records
 from vomr.show.report import AUDIENCES, PARTS, Report, part_title
 from vomr.strategy import FILE_NAME, strategy_folder
 from vomr.words import LANGUAGES, N_
@@ -127,6 +128,9 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
             "parameters": {"lang": order.lang, "audience": order.audience, **order.parameters}, "parts": list(parts), "formats": list(formats),
             "notebooks": {part: {"sha256": sha256(order.notebook(part)), "original": part not in changed} for part in parts},
         }  # fmt: skip
+        if report.results.frozen and report.results.frozen.unchanged:
+            record = report.results.frozen.record
+            facts["frozen"] = {"number": record.number, "seal": record.seal}
         write_manifest(room, facts, inputs_of(folder, period), folder)
         sums = sha256(room / SUMS)
         step(w("Written: {folder}", folder=display_path(target)))
@@ -144,9 +148,15 @@ def _place(packs: Path, target: Path) -> Iterator[Path]:
         yield room
 
 
-def inputs_of(folder: Path, period: Period) -> list[Path]:
-    """Files of a strategy that the report of a period is made from."""
-    files = (folder / FILE_NAME, *input_files(folder), commentary_file(folder, period.code))
+def inputs_of(folder: Path, period: Period, *, with_frozen: bool = True) -> list[Path]:
+    """Files of a strategy that the report of a period is made from.
+
+    Of frozen periods, the records stand for what they seal.
+    """
+    files = [folder / FILE_NAME, *input_files(folder), commentary_file(folder, period.code)]
+    if with_frozen:
+        records, _ = read_records(folder)
+        files += [record.folder / RECORD for record in records if record.period.end <= period.end]
     return [path for path in files if path.is_file()]
 
 

@@ -53,15 +53,23 @@ def write_manifest(folder: Path, facts: dict[str, Any], inputs: list[Path], base
     base : Path
     """
     outputs = sorted(
-        path for path in folder.rglob("*") if path.is_file() and path.name not in (SUMS, "manifest.json", "run.log")
+        (path.relative_to(folder).as_posix(), path)
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in (SUMS, "manifest.json", "run.log")
     )
     manifest = {
         **facts,
         "inputs": {path.relative_to(base).as_posix(): sha256(path) for path in inputs},
-        "outputs": {path.relative_to(folder).as_posix(): sha256(path) for path in outputs},
+        "outputs": {name: sha256(path) for name, path in outputs},
         "versions": versions(),
     }
     target = folder / "manifest.json"
-    target.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    lines = [f"{sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in [*outputs, target]]
+    target.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    write_sums(folder)
+
+
+def write_sums(folder: Path) -> None:
+    """Write ``SHA256SUMS`` as ``sha256sum`` does, in the order of the names; ``run.log`` is left out: it holds times."""
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    lines = [f"{sha256(folder / name)}  {name}\n" for name in names if name not in (SUMS, "run.log")]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")

@@ -179,6 +179,7 @@ class Report:
         agreement = w("agreement {number}", number=facts["agreement"]) if facts["agreement"] else ""
         kicker = " · ".join(text for text in (facts["lag"], agreement) if text)
         stamp = [self.checks_sentence(), w("Amounts in euro"), w("Data up to {day}", day=w.date(self.day))]
+        stamp += [self.frozen_sentence()] if self.results.frozen else []
         if self.audience == "public":
             stamp.insert(0, w("Public edition"))
         html = (
@@ -188,6 +189,18 @@ class Report:
         )
         text = f"{kicker}\n{facts['part']}\n{facts['title']}\n{' · '.join(stamp)}"
         return Fragment(html, text, {REPORT_MIME: facts})
+
+    def frozen_sentence(self, *, whole_seal: bool = False) -> str:
+        """“Frozen as No 3 on …, seal 3fa2…”, or that this is not the report that was frozen; empty where none was."""
+        w, frozen = self.w, self.results.frozen
+        if frozen is None:
+            return ""
+        record = frozen.record
+        day = dt.date.fromisoformat(record.frozen_on)
+        if not frozen.unchanged:
+            return w("Differs from what was frozen as No {number} on {day}", number=record.number, day=day)
+        seal = record.seal if whole_seal else f"{record.seal[:12]}…"
+        return w("Frozen as No {number} on {day}, seal {seal}", number=record.number, day=day, seal=seal)
 
     def checks_sentence(self) -> str:
         """“Checks: 0 errors, 4 warnings”."""

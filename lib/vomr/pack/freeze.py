@@ -1,0 +1,236 @@
+"""Keeping what was reported, so that it can be proved and made again (contract.md §4, `vomr freeze`).
+
+A period is not frozen from the folder that the officer works in but from a copy of what the report depends on, which is
+kept: the pack is made of exactly the tables that the record holds, and is made anew from them in the same way.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from vomr.fingerprint import code_digest
+from vomr.folders import own_file
+from vomr.method.kept import results_of
+from vomr.pack.build import Pack, Say, inputs_of, make_pack
+from vomr.pack.manifest import SUMS, sha256, versions, write_sums
+from vomr.pack.order import Order
+from vomr.pack.place import one_writer, open_files, staging
+from vomr.period import reporting_period
+from vomr.problems import UsageError, VomrError, display_path
+from vomr.register.canonical import canonical
+from vomr.register.frozen import (
+    FROZEN,
+    INPUTS_KEPT,
+    RECORD,
+    RESULTS,
+    SUPERSEDED,
+    TABLES_KEPT,
+    Record,
+    read_record,
+    read_records,
+)
+from vomr.scratch import scratch_folder
+from vomr.show.report import PARTS
+from vomr.strategy import strategy_folder
+from vomr.words import N_, Words
+
+NOTEBOOKS_KEPT, PACK_SUMS, EARLIER_SUMS, REPORT = "notebooks", "pack.sha256", "earlier.sha256", "report.pdf"
+_SEALED = (TABLES_KEPT, INPUTS_KEPT, NOTEBOOKS_KEPT, RESULTS)
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A period that has just been frozen, and its pack, which bears the number."""
+
+    record: Record
+    pack: Pack
+
+
+def freeze(order: Order, by: str = "", reason: str = "", say: Say = lambda text: None) -> Frozen:
+    """Freeze a period.
+
+    A draft can be frozen: what was sent to the authority must stay provable even where errors stood in it. The record
+    and every page say that it is one.
+
+    Parameters
+    ----------
+    order : Order
+        Always for all parts in all formats.
+    by : str
+        Who freezes; the name under which the computer knows the person where none is given.
+    reason : str
+        Why a period that is frozen already is reported anew; what was frozen before is kept beside.
+    say : callable
+        Told every step in the reader's words.
+
+    Raises
+    ------
+    UsageError
+        When the period is frozen already and no reason is given, or the other way round.
+    VomrError
+        When it could not be finished; what was frozen before still stands, and so does the pack.
+    """
+    order = order.settled()
+    folder, period = strategy_folder(order.strategy).resolve(), reporting_period(order.period)
+    vaults = folder / FROZEN
+    if vaults.is_symlink():
+        raise VomrError(
+            N_("{folder} is a link to another place. Put the folder itself there."), folder=display_path(vaults)
+        )
+    for name, lock in open_files(folder):
+        raise VomrError(
+            N_("{file} is open in another program and may hold changes that are not saved. Save and close it, then freeze; if it is closed, delete “{lock}”."),
+            file=name, lock=lock,
+        )  # fmt: skip
+    before = next((record for record in _whole_records(folder) if record.period == period), None)
+    _check_reason(before, reason, period.code)
+    with one_writer(vaults):
+        records = _whole_records(folder)
+        with scratch() as room_for_both:
+            inputs, strategy = room_for_both / INPUTS_KEPT, room_for_both / "strategy"
+            for path in inputs_of(folder, period, with_frozen=False):
+                kept = inputs / path.relative_to(folder)
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(own_file(folder, path), kept)
+            shutil.copytree(inputs, strategy)
+            show_records(records, strategy)
+            results = results_of(strategy, period, order.lang)
+            packs = order.base / results.register.strategy.lag.id
+            with one_writer(packs), staging(packs / period.code) as room, staging(vaults / period.code) as vault:
+                shutil.copytree(inputs, vault / INPUTS_KEPT)
+                _copy_notebooks(order, vault / NOTEBOOKS_KEPT)
+                (vault / RESULTS).write_text(results.to_json(Words(order.lang)), encoding="utf-8")
+                (vault / TABLES_KEPT).mkdir()
+                for name, text in canonical(results.register).items():
+                    (vault / TABLES_KEPT / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
+                _write_record(vault, order, period.code, results, records, before, by, reason)
+                made = remake(read_record(vault), strategy, room, order.base, say)
+                shutil.copy(room / SUMS, vault / PACK_SUMS)
+                shutil.copy(room / REPORT, vault / REPORT)
+                _note_earlier(packs / period.code, room, vault)
+                if before is not None:
+                    shutil.copytree(before.folder, vault / SUPERSEDED)
+                write_sums(vault)
+    return Frozen(read_record(vaults / period.code), replace(made, folder=packs / period.code))
+
+
+def _check_reason(before: Record | None, reason: str, period: str) -> None:
+    if before is not None and not reason.strip():
+        raise UsageError(
+            N_("{period} is frozen already, as No {number} on {day}. To report it anew give a reason: --supersede \"…\"; what was frozen is kept."),
+            period=period, number=before.number, day=dt.date.fromisoformat(before.frozen_on),
+        )  # fmt: skip
+    if before is None and reason.strip():
+        raise UsageError(N_("{period} has not been frozen yet: there is nothing to supersede."), period=period)
+
+
+def _whole_records(folder: Path) -> list[Record]:
+    records, problems = read_records(folder)
+    for problem in problems:
+        raise VomrError(problem.message, **problem.params)
+    return records
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder that is gone after the block."""
+    folder = scratch_folder()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _copy_notebooks(order: Order, target: Path) -> None:
+    target.mkdir()
+    for part in PARTS:
+        shutil.copyfile(order.notebook(part), target / f"{part}.ipynb")
+
+
+def show_records(records: Iterable[Record], strategy: Path) -> None:
+    """Lay frozen periods into a strategy folder as far as a report reads them."""
+    for record in records:
+        target = strategy / FROZEN / record.period.code
+        target.mkdir(parents=True, exist_ok=True)
+        for name in (RECORD, *_SEALED):
+            source = record.folder / name
+            if source.is_dir():
+                shutil.copytree(source, target / name, dirs_exist_ok=True)
+            elif source.is_file():
+                shutil.copyfile(source, target / name)
+
+
+def remake(record: Record, strategy: Path, room: Path, base: Path, say: Say = lambda text: None) -> Pack:
+    """Make the pack of a record; ``strategy`` is a strategy folder as it stood before the record."""
+    show_records([record], strategy)
+    asked = record.facts["parameters"]
+    order = Order(
+        strategy=strategy, period=record.period.code, lang=asked["lang"], audience=asked["audience"], parameters=asked["notebooks"], out=base,
+        notebooks=record.folder / NOTEBOOKS_KEPT,
+    )  # fmt: skip
+    return make_pack(order, say, into=room)
+
+
+def _write_record(
+    vault: Path,
+    order: Order,
+    period: str,
+    results: Any,
+    records: list[Record],
+    before: Record | None,
+    by: str,
+    reason: str,
+) -> None:
+    newest = max(
+        (last for record in records for last in record.lineage()), key=lambda record: record.number, default=None
+    )
+    sealed = sorted(
+        path for name in _SEALED for path in [vault / name, *(vault / name).rglob("*")] if path.is_file()
+    )  # fmt: skip
+    facts = {
+        "number": 1 if newest is None else newest.number + 1,
+        "lag": results.register.strategy.lag.id,
+        "period": period,
+        "as_of": results.day.isoformat(),
+        "draft": results.draft,
+        "frozen_at": _now(),
+        "by": by or _user(),
+        "parameters": {"lang": order.lang, "audience": order.audience, "notebooks": dict(order.parameters)},
+        "versions": {**versions(), "code": code_digest()},
+        "previous": None if newest is None else {
+            "number": newest.number, "period": newest.period.code, "seal": newest.seal, "sums": sha256(newest.folder / SUMS),
+        },
+        "supersedes": None if before is None else {"number": before.number, "seal": before.seal, "reason": reason.strip()},
+        "files": {path.relative_to(vault).as_posix(): sha256(path) for path in sealed},
+    }  # fmt: skip
+    (vault / RECORD).write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+def _now() -> str:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch else dt.datetime.now(dt.UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _user() -> str:
+    with suppress(OSError, KeyError, ImportError):
+        return getpass.getuser()
+    return ""
+
+
+def _note_earlier(standing: Path, room: Path, vault: Path) -> None:
+    """A pack with the same figures that was made before the number was given may be the one that was sent."""
+    sums = standing / SUMS
+    if sums.is_file() and (standing / RESULTS).is_file():
+        same = (standing / RESULTS).read_bytes() == (room / RESULTS).read_bytes()
+        if same and sums.read_bytes() != (room / SUMS).read_bytes():
+            shutil.copyfile(sums, vault / EARLIER_SUMS)

@@ -1,0 +1,341 @@
+"""Whether a pack or a frozen period is what it was, and whether the same inputs make it again (`vomr verify`)."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from vomr.fingerprint import code_digest
+from vomr.folders import FILE_NAME, known_strategies
+from vomr.pack.build import Say, make_pack
+from vomr.pack.freeze import EARLIER_SUMS, PACK_SUMS, REPORT, remake, scratch, show_records
+from vomr.pack.manifest import SUMS, sha256, versions
+from vomr.pack.order import Order
+from vomr.problems import UsageError, VomrError, display_path
+from vomr.register.frozen import FROZEN, INPUTS_KEPT, RECORD, SUPERSEDED, Record, read_record
+from vomr.words import N_, Words
+
+MANIFEST, LOG = "manifest.json", "run.log"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was checked: whether it holds, in an English sentence for the catalogues."""
+
+    holds: bool
+    message: str
+    params: dict[str, Any] = field(default_factory=dict, hash=False)
+
+    def text(self, w: Words) -> str:
+        return w(self.message, **self.params)
+
+
+def verify(
+    path: Path, strategy: Path | None = None, rebuild: bool = False, say: Say = lambda text: None
+) -> list[Finding]:
+    """Check a pack, a frozen period, all frozen periods of a strategy, or a single file of a report.
+
+    Parameters
+    ----------
+    path : Path
+        A folder with ``SHA256SUMS``, a strategy folder, its folder ``frozen``, or a file.
+    strategy : Path, optional
+        Whose frozen periods a pack or a file may belong to, and whose tables it was made from; without it the one that
+        the project ships under the group's name.
+    rebuild : bool
+        Make it again from the same inputs and compare every byte.
+
+    Raises
+    ------
+    UsageError
+        When there is nothing to verify.
+    """
+    if path.is_file():
+        return list(_file(path, strategy))
+    if (path / FILE_NAME).is_file() or path.name == FROZEN:
+        frozen = path / FROZEN if (path / FILE_NAME).is_file() else path
+        places = [place.parent for place in sorted(frozen.glob(f"*/{RECORD}"))]
+        if not places:
+            raise UsageError(N_("Nothing is frozen in {folder}."), folder=display_path(path))
+        found = [finding for place in places for finding in _record(place)] + list(_chain(frozen))
+        return found + [finding for place in places for finding in (_record_again(place, say) if rebuild else ())]
+    if (path / RECORD).is_file():
+        return [*_record(path), *_chain(_frozen_folder(path)), *(_record_again(path, say) if rebuild else ())]
+    if (path / SUMS).is_file():
+        found = [*_sums(path), *_manifest(path, strategy)]
+        return found + list(_pack_again(path, strategy, say) if rebuild else ())
+    raise UsageError(
+        N_("There is nothing to verify in “{folder}”: it is neither a report, nor a frozen period, nor a strategy."), folder=display_path(path)
+    )  # fmt: skip
+
+
+# --- checksums ----------------------------------------------------------------------------------------------------------
+
+
+def listed(sums: Path) -> dict[str, str]:
+    """What a file of checksums says, by name; names that lead out of its folder are left out by :func:`_sums`."""
+    found = {}
+    for line in sums.read_text(encoding="utf-8", errors="replace").splitlines():
+        checksum, _, name = line.partition("  ")
+        found[name] = checksum
+    return found
+
+
+def _sums(folder: Path) -> Iterator[Finding]:
+    """Every file against ``SHA256SUMS``, and that no other stands beside them."""
+    named, shown = listed(folder / SUMS), display_path(folder)
+    wrong = False
+    for name, checksum in named.items():
+        path = folder / name
+        if PurePosixPath(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
+            found = Finding(False, N_("{file} leads out of the folder."), {"file": name})
+        elif not path.is_file():
+            found = Finding(False, N_("{file} is missing."), {"file": name})
+        elif sha256(path) != checksum:
+            found = Finding(False, N_("{file} has been changed."), {"file": name})
+        else:
+            continue
+        wrong = True
+        yield found
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if (
+            path.is_file()
+            and name not in named
+            and name not in (SUMS, LOG)
+            and not path.name.startswith(("~$", ".~lock."))
+        ):
+            wrong = True
+            yield Finding(False, N_("{file} does not belong to it."), {"file": name})
+    if not wrong:
+        yield Finding(
+            True, N_("{folder}: all {count} files are those that were written."), {"folder": shown, "count": len(named)}
+        )
+
+
+def _manifest(folder: Path, strategy: Path | None) -> Iterator[Finding]:
+    """The manifest against the checksums, and whether the pack is one that was frozen."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        outputs, lag, period = manifest["outputs"], manifest["lag"], manifest["period"]
+    except (OSError, ValueError, KeyError, TypeError):
+        yield Finding(False, N_("{file} cannot be read."), {"file": MANIFEST})
+        return
+    named = listed(folder / SUMS)
+    if outputs != {name: checksum for name, checksum in named.items() if name != MANIFEST}:
+        yield Finding(False, N_("{file} names other checksums than {other}."), {"file": MANIFEST, "other": SUMS})
+    record = _frozen_as(folder / SUMS, strategy or _strategy_of(lag), period)
+    seal = (manifest.get("frozen") or {}).get("seal")
+    if record is not None:
+        yield Finding(True, N_("It is the report that was frozen as No {number}."), {"number": record.number})
+    elif seal and (strategy or _strategy_of(lag)):
+        yield Finding(False, N_("It bears the seal {seal}…, but no frozen period has it."), {"seal": seal[:12]})
+
+
+def _strategy_of(lag: str) -> Path | None:
+    return next((folder for folder in known_strategies() if folder.name == lag), None)
+
+
+def _places(strategy: Path | None) -> Iterator[Path]:
+    """Folders of frozen records, superseded ones too."""
+    if strategy is not None:
+        for path in sorted((strategy / FROZEN).glob(f"*/**/{RECORD}")):
+            yield path.parent
+
+
+def _frozen_as(sums: Path, strategy: Path | None, period: str) -> Record | None:
+    for place in _places(strategy):
+        if any(
+            (place / kept).is_file() and (place / kept).read_bytes() == sums.read_bytes()
+            for kept in (PACK_SUMS, EARLIER_SUMS)
+        ):
+            record = read_record(place)
+            if record.period.code == period:
+                return record
+    return None
+
+
+def _file(path: Path, strategy: Path | None) -> Iterator[Finding]:
+    """A single file, such as a ``report.pdf`` that was sent: in which checksums it stands."""
+    checksum = sha256(path)
+    for folder in path.resolve().parents:
+        if (folder / SUMS).is_file():
+            strategy = strategy or _strategy_of(_lag_of(folder))
+            name = path.resolve().relative_to(folder).as_posix()
+            same = listed(folder / SUMS).get(name) == checksum
+            message = N_("{file} is as it was written.") if same else N_("{file} has been changed.")
+            yield Finding(same, message, {"file": name})
+            return
+    for place in _places(strategy):
+        for kept in (PACK_SUMS, EARLIER_SUMS):
+            if (place / kept).is_file() and checksum in listed(place / kept).values():
+                record = read_record(place)
+                yield Finding(
+                    True, N_("{file} belongs to the report of {period}, frozen as No {number}."),
+                    {"file": path.name, "period": record.period.code, "number": record.number},
+                )  # fmt: skip
+                return
+    yield Finding(
+        False, N_("{file} is in no report that is known here; name its strategy with --strategy."), {"file": path.name}
+    )
+
+
+def _lag_of(folder: Path) -> str:
+    try:
+        return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["lag"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+# --- frozen periods -----------------------------------------------------------------------------------------------------
+
+
+def _record(place: Path) -> Iterator[Finding]:
+    """One frozen period: its files, its record, its seal."""
+    yield from _sums(place)
+    try:
+        record = read_record(place)
+    except (VomrError, OSError):
+        yield Finding(False, N_("{file} cannot be read."), {"file": f"{place.name}/{RECORD}"})
+        return
+    for name in record.altered():
+        yield Finding(False, N_("{file} is not what was sealed."), {"file": f"{place.name}/{name}"})
+    report = listed(place / PACK_SUMS).get(REPORT) if (place / PACK_SUMS).is_file() else None
+    if report is None or not (place / REPORT).is_file() or sha256(place / REPORT) != report:
+        yield Finding(False, N_("{file} is not what was sealed."), {"file": f"{place.name}/{REPORT}"})
+    yield Finding(
+        True,
+        N_("No {number}, {period}: seal {seal}"),
+        {"number": record.number, "period": record.period.code, "seal": record.seal},
+    )
+    if record.superseded is not None:
+        yield from _record(place / SUPERSEDED)
+
+
+def _frozen_folder(place: Path) -> Path:
+    while place.name == SUPERSEDED:
+        place = place.parent
+    return place.parent
+
+
+def _chain(frozen: Path) -> Iterator[Finding]:
+    """Numbers without a gap, and each record sealed with the one before it."""
+    records: dict[int, Record] = {}
+    for path in frozen.glob(f"*/**/{RECORD}"):
+        try:
+            found = read_record(path.parent)
+        except (VomrError, OSError):
+            continue  # said where the record itself is checked
+        records.setdefault(found.number, found)
+    whole = True
+    for number in range(1, max(records, default=0) + 1):
+        record, before = records.get(number), records.get(number - 1)
+        if record is None:
+            whole = False
+            yield Finding(False, N_("No {number} is missing from the chain."), {"number": number})
+            continue
+        previous = record.facts["previous"]
+        linked = (
+            previous is None if number == 1
+            else before is None or (previous and previous["seal"] == before.seal and previous["sums"] == sha256(before.folder / SUMS))
+        )  # fmt: skip
+        if not linked:
+            whole = False
+            yield Finding(
+                False,
+                N_("No {number} does not follow from the record before it: one of the two has been changed."),
+                {"number": number},
+            )
+    if whole and records:
+        yield Finding(
+            True, N_("The chain of frozen periods is whole, from No 1 to No {number}."), {"number": max(records)}
+        )
+
+
+# --- made again ---------------------------------------------------------------------------------------------------------
+
+
+def _record_again(place: Path, say: Say) -> Iterator[Finding]:
+    """The pack of a frozen period, made anew from the tables and notebooks that were kept."""
+    try:
+        record, shown = read_record(place), _records_before(place)
+    except (VomrError, OSError):
+        return  # said already
+    with scratch() as folder:
+        strategy, room = folder / "strategy", folder / "pack"
+        room.mkdir()
+        shutil.copytree(place / INPUTS_KEPT, strategy)
+        show_records(shown, strategy)
+        try:
+            remake(record, strategy, room, folder, say)
+        except VomrError as error:
+            yield Finding(False, error.message, error.params)
+            return
+        yield from _compared(listed(place / PACK_SUMS), room, record.facts["versions"])
+
+
+def _records_before(place: Path) -> list[Record]:
+    """The frozen periods as they stood when this one was sealed."""
+    number = read_record(place).number
+    current = [read_record(path.parent) for path in sorted(_frozen_folder(place).glob(f"*/{RECORD}"))]
+    earlier = (next((one for one in record.lineage() if one.number < number), None) for record in current)
+    return [record for record in earlier if record is not None]
+
+
+def _pack_again(folder: Path, strategy: Path | None, say: Say) -> Iterator[Finding]:
+    """A pack, made anew from the tables of its strategy as they are today."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return  # said already
+    source = strategy or _strategy_of(manifest["lag"])
+    if source is None:
+        yield Finding(
+            False, N_("The tables of {lag} are not here; name their folder with --strategy."), {"lag": manifest["lag"]}
+        )
+        return
+    changed = [
+        name
+        for name, checksum in manifest["inputs"].items()
+        if not (source / name).is_file() or sha256(source / name) != checksum
+    ]
+    if changed:
+        yield Finding(False, N_("The inputs are no longer the same: {files}."), {"files": ", ".join(changed)})
+        return
+    with scratch() as room:
+        made = room / "pack"
+        made.mkdir()
+        asked = dict(manifest["parameters"])
+        order = Order(
+            strategy=source, period=manifest["period"], lang=asked.pop("lang"), audience=asked.pop("audience"), parameters=asked,
+            only=tuple(manifest["parts"]), formats=tuple(manifest["formats"]), out=room,
+        )  # fmt: skip
+        make_pack(order, say, into=made)
+        yield from _compared(listed(folder / SUMS), made, manifest["versions"])
+
+
+def _compared(expected: dict[str, str], room: Path, made_with: dict[str, str]) -> Iterator[Finding]:
+    found = listed(room / SUMS)
+    differing = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
+    if not differing:
+        yield Finding(
+            True,
+            N_("Made again from the same inputs: all {count} files are the same to the byte."),
+            {"count": len(found)},
+        )
+        return
+    now = {**versions(), "code": code_digest()}
+    other = sorted(name for name, version in made_with.items() if now.get(name) != version)
+    if other:
+        yield Finding(
+            False, N_("Made again with other versions ({versions}), these files differ: {files}."),
+            {"versions": ", ".join(other), "files": ", ".join(differing)},
+        )  # fmt: skip
+    else:
+        yield Finding(
+            False, N_("Made again from the same inputs, these files differ: {files}."), {"files": ", ".join(differing)}
+        )

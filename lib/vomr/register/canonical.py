@@ -1,0 +1,61 @@
+"""A table as one text that says what was read, whatever program saved it: the same rows give the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from vomr.money import decimal_text
+from vomr.register.read import ROW, Register
+from vomr.register.tables import TABLES, Column, Type
+
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def canonical(register: Register) -> dict[str, str]:
+    """CSV of every table that has rows, corrections applied; columns of the officer's own are left out.
+
+    Returns
+    -------
+    dict of str to str
+        By table name: UTF-8, comma, ISO dates (partial ones as they were written), dot decimals, machine names.
+    """
+    return {name: _csv(register, name) for name in TABLES if register.has(name)}
+
+
+def spreadsheet_text(text: str) -> str:
+    """Text that a spreadsheet program would run gets an apostrophe, which keeps it text."""
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
+
+
+def _csv(register: Register, name: str) -> str:
+    frame, columns = register[name], TABLES[name].columns
+    cells = [
+        [_cell(value, column, register.as_written.get((name, int(row), column.name))) for value, row in zip(frame[column.name], frame[ROW], strict=True)]
+        for column in columns
+    ]  # fmt: skip
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([column.name for column in columns])
+    writer.writerows(zip(*cells, strict=True))
+    return stream.getvalue()
+
+
+def _cell(value: Any, column: Column, as_written: str | None) -> str:
+    if pd.isna(value):
+        return ""
+    if column.type is Type.DATE:
+        return as_written or value.date().isoformat()
+    if column.type is Type.MONEY:
+        return decimal_text(int(value))
+    if column.type is Type.NUMBER:
+        return f"{Decimal(value):f}"
+    if column.type is Type.INTEGER:
+        return str(int(value))
+    if column.type is Type.YES_NO:
+        return "yes" if value else "no"
+    return spreadsheet_text(str(value))

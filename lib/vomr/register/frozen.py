@@ -1,0 +1,149 @@
+"""Periods that were reported and kept: ``frozen/<period>/``.
+
+``freeze.json`` names every file that was kept with its SHA-256, who kept it, when, with what software, and the seal of
+the record before it. The SHA-256 of ``freeze.json`` itself is the seal that the report prints: whoever has the paper
+and the folder needs no more than ``sha256sum`` to see that one belongs to the other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from vomr.folders import own_file
+from vomr.period import Period
+from vomr.problems import Problem, UsageError, VomrError
+from vomr.words import N_
+
+FROZEN, RECORD, RESULTS, TABLES_KEPT, INPUTS_KEPT, SUPERSEDED = (
+    "frozen", "freeze.json", "results.json", "tables", "inputs", "superseded",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Record:
+    """One frozen period.
+
+    Attributes
+    ----------
+    folder : Path
+    seal : str
+        SHA-256 of its ``freeze.json``.
+    facts : dict
+        The content of ``freeze.json``.
+    """
+
+    folder: Path
+    seal: str
+    facts: dict[str, Any] = field(hash=False)
+
+    @property
+    def number(self) -> int:
+        return int(self.facts["number"])
+
+    @cached_property
+    def period(self) -> Period:
+        return Period.parse(self.facts["period"])
+
+    @property
+    def frozen_on(self) -> str:
+        """The day, in ISO form."""
+        return str(self.facts["frozen_at"])[:10]
+
+    @cached_property
+    def results(self) -> dict[str, Any]:
+        """The content of its ``results.json``."""
+        return json.loads((self.folder / RESULTS).read_text(encoding="utf-8"))
+
+    def altered(self) -> Iterator[str]:
+        """Names of files that are not what was sealed."""
+        for name, checksum in self.facts["files"].items():
+            path = self.folder / name
+            if (
+                not path.resolve().is_relative_to(self.folder.resolve())
+                or not path.is_file()
+                or _sha256(path.read_bytes()) != checksum
+            ):
+                yield name
+
+    def tables(self) -> dict[str, str]:
+        """SHA-256 of its tables in canonical form, by table."""
+        kept = {name: checksum for name, checksum in self.facts["files"].items() if name.startswith(f"{TABLES_KEPT}/")}
+        return {Path(name).stem: checksum for name, checksum in kept.items()}
+
+    @cached_property
+    def superseded(self) -> Record | None:
+        """The record that this one replaced."""
+        return read_record(self.folder / SUPERSEDED) if (self.folder / SUPERSEDED / RECORD).is_file() else None
+
+    def lineage(self) -> Iterator[Record]:
+        """This record and those that it replaced, the newest first."""
+        record: Record | None = self
+        while record is not None:
+            yield record
+            record = record.superseded
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_record(folder: Path) -> Record:
+    """The record in a folder.
+
+    Raises
+    ------
+    VomrError
+        When it is not one that this program wrote.
+    """
+    content = own_file(folder, folder / RECORD).read_bytes()
+    try:
+        facts = json.loads(content)
+        record = Record(folder, _sha256(content), facts)
+        assert record.number > 0 and record.period and record.frozen_on
+        assert all(isinstance(name, str) and isinstance(checksum, str) for name, checksum in facts["files"].items())
+    except (ValueError, KeyError, TypeError, AttributeError, AssertionError, UsageError):
+        raise VomrError(
+            N_("{file} is not as it was sealed. Take the folder from a copy of the strategy folder."),
+            file=f"{FROZEN}/{folder.name}/{RECORD}",
+        ) from None
+    return record
+
+
+def read_records(folder: Path) -> tuple[list[Record], list[Problem]]:
+    """The frozen periods of a strategy by number, and what is wrong with them.
+
+    A record that is not as it was sealed is an error in the data: what was reported can no longer be shown.
+    """
+    records, problems = [], []
+    for place in _places(folder):
+        try:
+            record = read_record(place)
+            altered = next(record.altered(), None)
+        except (VomrError, OSError):
+            altered = RECORD
+        if altered is None:
+            records.append(record)
+        else:
+            problems.append(Problem(
+                "frozen-altered", "error",
+                N_("{file} of a frozen period is not as it was sealed; nothing is compared with that period"),
+                N_("Take the folder frozen/{period} from a copy of the strategy folder; vomr verify tells whether it is whole."),
+                {"file": f"{FROZEN}/{place.name}/{altered}", "period": place.name}, file=f"{FROZEN}/{place.name}/{altered}",
+            ))  # fmt: skip
+    return sorted(records, key=lambda record: record.number), problems
+
+
+def _places(folder: Path) -> Iterator[Path]:
+    """Folders of frozen periods; others, and links, are not looked into."""
+    base = folder / FROZEN
+    if base.is_symlink() or not base.is_dir():
+        return
+    for place in sorted(base.iterdir()):
+        if place.is_dir() and not place.is_symlink() and (place / RECORD).is_file():
+            yield place
