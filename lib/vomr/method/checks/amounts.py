@@ -1,0 +1,420 @@
+"""Money: signs, sums, currencies, ceilings, and amendments (method.md §1, §2, §6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from vomr.method.checks.rule import Ground, Hit, Row, code_title, rule
+from vomr.method.checks.twice import base_number
+from vomr.money import BGN_PER_EUR
+from vomr.register import TABLES
+from vomr.words import N_
+
+_EURO_SINCE = dt.date(2026, 1, 1)
+_NEAR = Decimal("0.01")  # how near to 1.95583 a ratio must come to be the rate and no chance
+# table → the date by which an amount of the row is dated
+_DATED = {
+    "payments": "paid_on", "claims": "submitted_on", "annexes": "signed_on", "events": "date", "calls": "opens_on",
+    "projects": "contracted_on", "budget": "valid_from", "territory_projects": "as_of",
+}  # fmt: skip
+# amounts that count only once they have their date
+_NEEDS_DATE = {
+    "projects": (("requested", "submitted_on"), ("approved", "approved_on"), ("authority_approved", "authority_approved_on"), ("grant", "contracted_on")),
+    "claims": (("verified", "verified_on"),),
+}  # fmt: skip
+_NEEDS_AMOUNT = {
+    "projects": (("contracted_on", "grant"), ("approved_on", "approved"), ("submitted_on", "requested")),
+    "claims": (("verified_on", "verified"),),
+}
+
+
+@rule(
+    "recovery-positive", "error",
+    N_("A recovery has a positive amount: {value}"),
+    N_("Write recovered amounts with a minus, or correct the kind of the payment."),
+)  # fmt: skip
+def _positive_recovery(at: Ground) -> Iterator[Hit]:
+    for row in at.rows("payments"):
+        if row["kind"] == "recovery" and row["amount"] is not None and row["amount"] > 0:
+            yield at.hit("payments", row, "amount")
+
+
+@rule(
+    "payment-negative", "warning",
+    N_("A payment that is no recovery has a negative amount: {value}"),
+    N_("If money was given back, choose the kind “recovery”; else correct the sign."),
+)  # fmt: skip
+def _negative_payment(at: Ground) -> Iterator[Hit]:
+    for row in at.rows("payments"):
+        if (
+            row["amount"] is not None
+            and row["amount"] < 0
+            and row["kind"] in ("advance", "interim", "final", "supplement")
+        ):
+            yield at.hit("payments", row, "amount")
+
+
+@rule(
+    "currency-date", "warning",
+    N_("The amount is in {currency}, but its date is {date}; Bulgaria has used the euro since 1 January 2026"),
+    N_("Look at the document in which currency the amount is, and correct the currency or the date."),
+)  # fmt: skip
+def _currency_of_the_time(at: Ground) -> Iterator[Hit]:
+    for table, column in _DATED.items():
+        for row in at.rows(table):
+            currency, date = at.currency(row), row[column]
+            if date and (currency == "BGN") == (date >= _EURO_SINCE) and currency and _has_amount(table, row):
+                yield at.hit(table, row, "currency", currency=code_title("currency", currency), date=date)
+
+
+def _has_amount(table: str, row: Row) -> bool:
+    names = {"payments": ("amount",), "claims": ("claimed", "verified"), "annexes": ("grant", "total"), "events": ("cost",),
+             "calls": ("budget",), "projects": ("grant", "total"), "budget": ("amount",), "territory_projects": ("total", "paid")}  # fmt: skip
+    return any(row[name] for name in names[table])
+
+
+@rule(
+    "currency-missing", "warning",
+    N_("The amount {value} has no currency and counts nowhere"),
+    N_("Choose the currency of the row."),
+)  # fmt: skip
+def _no_currency(at: Ground) -> Iterator[Hit]:
+    for row in at.rows("events"):
+        if row["cost"] and not row["currency"]:
+            yield at.hit("events", row, "cost")
+
+
+@rule(
+    "currency-ratio", "warning",
+    N_("The contract {contract} has two totals, {one} and {other}, in the ratio of the lev to the euro: one of them has the wrong currency"),
+    N_("Look at the contract in which currency each amount is, and correct the currency of the wrong row."),
+)  # fmt: skip
+def _ratio_of_the_rate(at: Ground) -> Iterator[Hit]:
+    seen: dict[str, tuple[int, int | None]] = {}
+    for table, number in (("projects", "isun_number"), ("projects", "contract"), ("territory_projects", "contract")):
+        for row in at.rows(table):
+            euro = at.euro(row, "total")
+            if not euro or not row[number]:
+                continue
+            key = base_number(row[number])
+            first = seen.setdefault(key, (euro, row["_row"]))[0]
+            ratio = Decimal(max(first, euro)) / Decimal(min(first, euro))
+            if abs(ratio - BGN_PER_EUR) < _NEAR:
+                yield at.hit(
+                    table, row, "currency", contract=row[number], one=Decimal(first) / 100, other=Decimal(euro) / 100
+                )
+
+
+@rule(
+    "amount-undated", "warning",
+    N_("The amount {value} has no date in the column “{date}” and counts nowhere"),
+    N_("Enter the date, or delete the amount if it has not happened yet."),
+)  # fmt: skip
+def _undated(at: Ground) -> Iterator[Hit]:
+    for table, pairs in _NEEDS_DATE.items():
+        for row in at.rows(table):
+            if table == "projects" and not row["in_strategy"]:
+                continue
+            for amount, date in pairs:
+                if row[amount] and row[date] is None:
+                    yield at.hit(table, row, amount, date=TABLES[table].column[date])
+
+
+@rule(
+    "amount-missing", "warning",
+    N_("There is a date in the column “{date}” and no amount here"),
+    N_("Enter the amount; an empty cell is not counted."),
+)  # fmt: skip
+def _without_amount(at: Ground) -> Iterator[Hit]:
+    for table, pairs in _NEEDS_AMOUNT.items():
+        for row in at.rows(table):
+            if table == "projects" and not row["in_strategy"]:
+                continue
+            for date, amount in pairs:
+                if row[date] and row[amount] is None:
+                    yield at.hit(table, row, amount, date=TABLES[table].column[date])
+
+
+@rule(
+    "sum-total", "warning",
+    N_("Grant and own contribution are {sum}, but the total is {value}"),
+    N_("Correct the wrong one of the three amounts."),
+)  # fmt: skip
+def _sum_of_the_total(at: Ground) -> Iterator[Hit]:
+    for row in at.rows("projects"):
+        if None not in (row["grant"], row["own"], row["total"]) and abs(row["grant"] + row["own"] - row["total"]) > 1:
+            yield at.hit("projects", row, "total", sum=_units(row["grant"] + row["own"]), value=_units(row["total"]))
+
+
+@rule(
+    "sum-grant", "warning",
+    N_("The EU and the national part are {sum}, but the grant is {value}"),
+    N_("Correct the wrong one of the three amounts."),
+)  # fmt: skip
+def _sum_of_the_grant(at: Ground) -> Iterator[Hit]:
+    for row in at.rows("projects"):
+        parts = (row["grant_eu"], row["grant_national"])
+        if None not in (*parts, row["grant"]) and abs(sum(parts) - row["grant"]) > 1:
+            yield at.hit("projects", row, "grant", sum=_units(sum(parts)), value=_units(row["grant"]))
+
+
+@rule(
+    "part-above-whole", "warning",
+    N_("{value} is more than {whole} in the column “{title}”, of which it is a part"),
+    N_("Correct the wrong one of the two amounts."),
+)  # fmt: skip
+def _part_above_whole(at: Ground) -> Iterator[Hit]:
+    pairs = {
+        "projects": (("grant_eu", "grant"), ("grant", "total"), ("approved", "requested"), ("grant", "authority_approved")),
+        "annexes": (("grant_eu", "grant"), ("grant", "total")),
+        "claims": (("verified", "claimed"),),
+        "payments": (("eu_amount", "amount"),),
+        "management": (("verified", "claimed"), ("paid", "verified")),
+    }  # fmt: skip
+    for table, columns in pairs.items():
+        for row in at.rows(table):
+            for part, whole in columns:
+                if row[part] is not None and row[whole] is not None and abs(row[part]) > abs(row[whole]) + 1:
+                    title = TABLES[table].column[whole]
+                    yield at.hit(table, row, part, value=_units(row[part]), whole=_units(row[whole]), title=title)
+
+
+@rule(
+    "claim-parts", "warning",
+    N_("Verified, refused and correction together are {sum}, more than the {value} that was claimed"),
+    N_("Correct the wrong amount of the claim."),
+)  # fmt: skip
+def _parts_of_a_claim(at: Ground) -> Iterator[Hit]:
+    for row in at.rows("claims"):
+        known = [row[name] for name in ("verified", "refused", "correction") if row[name] is not None]
+        if len(known) > 1 and row["claimed"] is not None and sum(known) > row["claimed"] + 1:
+            yield at.hit("claims", row, "claimed", sum=_units(sum(known)), value=_units(row["claimed"]))
+
+
+@rule(
+    "paid-above-grant", "warning",
+    N_("The project {project} was paid {paid_cents} by {day}, more than its grant of {grant_cents}"),
+    N_("Check the payments and the annexes; if they are right, the excess has to be recovered."),
+)  # fmt: skip
+def _paid_above_grant(at: Ground) -> Iterator[Hit]:
+    for project, state in _states(at):
+        grant = state["grant"]
+        if state["is_signed"] and grant and state["paid"] > grant + _tolerance(at, project):
+            yield at.hit("projects", at.projects[project], "grant", project=project, day=at.day, paid_cents=state["paid"], grant_cents=grant)  # fmt: skip
+
+
+@rule(
+    "paid-above-verified", "warning",
+    N_("The project {project} was paid {paid_cents} beside advances by {day}, more than the {verified_cents} that were verified"),
+    N_("Enter the verified amounts of the claims, or check the payments."),
+)  # fmt: skip
+def _paid_above_verified(at: Ground) -> Iterator[Hit]:
+    for project, state in _states(at):
+        if state["paid_without_advances"] > state["verified"] + _tolerance(at, project):
+            yield at.hit(
+                "projects", at.projects[project], "project", project=project, day=at.day,
+                paid_cents=state["paid_without_advances"], verified_cents=state["verified"],
+            )  # fmt: skip
+
+
+def _states(at: Ground) -> Iterator[tuple[str, Row]]:
+    names = ["grant", "paid", "paid_without_advances", "verified", "is_signed"]
+    frame = at.states[names].assign(grant=at.states["grant"].fillna(0).astype("int64"))
+    yield from zip(frame.index, frame.to_dict("records"), strict=True)
+
+
+def _tolerance(at: Ground, project: str) -> int:
+    """One cent for each converted row (method.md §1)."""
+    return 1 + at.rows_of_projects[project]
+
+
+@rule(
+    "payment-after-final", "warning",
+    N_("{value} was paid after the final payment of {final}"),
+    N_("If it is a supplement or a recovery, choose that kind; else check the dates."),
+)  # fmt: skip
+def _after_the_final_payment(at: Ground) -> Iterator[Hit]:
+    final: dict[str, dt.date] = {}
+    for row in at.rows("payments"):
+        if row["kind"] == "final" and row["paid_on"]:
+            final[row["project"]] = min(final.get(row["project"], row["paid_on"]), row["paid_on"])
+    for row in at.rows("payments"):
+        last = final.get(row["project"])
+        if last and row["paid_on"] and row["paid_on"] > last and row["kind"] in ("advance", "interim", "final"):
+            yield at.hit("payments", row, "paid_on", value=_units(row["amount"] or 0), final=last)
+
+
+@rule(
+    "payment-claim", "warning",
+    N_("The project has no claim “{value}”"),
+    N_("Write the number of the claim as it stands in the table of claims."),
+)  # fmt: skip
+def _claim_of_a_payment(at: Ground) -> Iterator[Hit]:
+    claims: dict[str, set[str]] = defaultdict(set)
+    for row in at.rows("claims"):
+        claims[row["project"]].add(row["claim"])
+    for row in at.rows("payments"):
+        if row["claim"] and claims[row["project"]] and row["claim"] not in claims[row["project"]]:
+            yield at.hit("payments", row, "claim")
+
+
+@rule(
+    "contracted-above-budget", "warning",
+    N_("In {measure}, {fund}, {contracted_cents} are contracted by {day}, more than the budget of {budget_cents}"),
+    N_("Check the contracts and the budget in force; if they are right, ask for an amendment."),
+)  # fmt: skip
+def _contracted_above_budget(at: Ground) -> Iterator[Hit]:
+    for line in at.money.measures:
+        budget, contracted = line.cents("budget"), line.cents("contracted")
+        if line.complete and budget is not None and contracted is not None and contracted > budget:
+            row = _budget_row(at, line.measure, line.fund)
+            yield at.hit("budget", row, "amount", measure=line.measure or "—", fund=line.fund or "—", day=at.day,
+                         contracted_cents=contracted, budget_cents=budget)  # fmt: skip
+
+
+def _budget_row(at: Ground, measure: str | None, fund: str | None) -> Row | None:
+    own = [row for row in at.rows("budget") if row["measure"] == measure and row["fund"] == fund and row["valid_from"]]
+    return max((row for row in own if row["valid_from"] <= at.day), key=lambda row: row["valid_from"], default=None)
+
+
+@rule(
+    "calls-above-free", "warning",
+    N_("The calls open on {day} in {measure}, {fund}, offer {called_cents}, more than the free budget of {free_cents}"),
+    N_("Check the budgets of the calls; not all of what they offer can be contracted."),
+)  # fmt: skip
+def _calls_above_free(at: Ground) -> Iterator[Hit]:
+    open_now: dict[tuple[str | None, str | None], list[Row]] = defaultdict(list)
+    for row in at.rows("calls"):
+        closed = row["closes_on"] is None or row["closes_on"] < at.day
+        if (
+            row["opens_on"]
+            and row["opens_on"] <= at.day
+            and not closed
+            and row["status"] not in ("planned", "cancelled")
+        ):
+            open_now[row["measure"], row["fund"]].append(row)
+    for line in at.money.measures:
+        rows = open_now.get((line.measure, line.fund), [])
+        offered = sum(at.euro(row, "budget") or 0 for row in rows)
+        free = line.cents("free")
+        if rows and line.complete and free is not None and offered > free:
+            yield at.hit("calls", rows[0], "budget", day=at.day, measure=line.measure or "—", fund=line.fund or "—",
+                         called_cents=offered, free_cents=free)  # fmt: skip
+
+
+@rule(
+    "management-share", "warning",
+    N_("Management and animation take {share} % of the EAFRD budget; the limit is {limit} % ({basis})"),
+    N_("Check the budget rows of management; the limit is the law's."),
+)  # fmt: skip
+def _management_share(at: Ground) -> Iterator[Hit]:
+    share = at.money.management_share
+    if share.ok is False and share.limit and share.figure.value is not None:
+        yield at.hit(
+            "budget", None, "amount", share=Fraction(share.figure.value) * 100, limit=share.limit.value * 100, basis=share.limit.basis or ""
+        )  # fmt: skip
+
+
+@rule(
+    "project-ceiling", "warning",
+    N_("The grant of {grant_cents} is above the ceiling of {limit} euro for one project ({basis})"),
+    N_("Check the contract; the ceiling holds for the eligible cost of one project."),
+)  # fmt: skip
+def _ceiling(at: Ground) -> Iterator[Hit]:
+    limit = at.strategy.limit("project_ceiling")
+    if limit and limit.verified:
+        for row in at.in_strategy:
+            grant = at.euro(row, "grant")
+            if grant and grant > limit.value * 100 and row["contracted_on"]:
+                yield at.hit("projects", row, "grant", grant_cents=grant, limit=limit.value, basis=limit.basis or "")
+
+
+@rule(
+    "project-without-line", "warning",
+    N_("The project has no measure or no fund, and neither has its call: its money stands in a line of its own"),
+    N_("Enter measure and fund of the project, or of its call."),
+)  # fmt: skip
+def _without_line(at: Ground) -> Iterator[Hit]:
+    for row in at.in_strategy:
+        if row["measure"] is None or row["fund"] is None:
+            yield at.hit("projects", row, "fund" if row["measure"] else "measure")
+
+
+@rule(
+    "project-line-differs", "warning",
+    N_("The project's {title} is “{value}”, that of its call “{other}”"),
+    N_("Correct the project or the call; an empty cell takes what the call has."),
+)  # fmt: skip
+def _differs_from_the_call(at: Ground) -> Iterator[Hit]:
+    for row in at.rows("projects"):
+        call = at.calls.get(row["call"] or "")
+        for column in ("measure", "fund"):
+            if call and row[column] and call[column] and row[column] != call[column]:
+                yield at.hit("projects", row, column, other=call[column], title=TABLES["projects"].column[column])
+
+
+@rule(
+    "project-in-management", "warning",
+    N_("The measure {value} is for the group's own costs and takes no projects"),
+    N_("Choose the right measure; the group's own management contract is a row of the budget."),
+)  # fmt: skip
+def _project_in_management(at: Ground) -> Iterator[Hit]:
+    own = {row["measure"] for row in at.rows("measures") if row["kind"] in ("management", "running", "animation")}
+    for row in at.in_strategy:
+        if row["measure"] in own:
+            yield Hit("projects", row, "measure", {"value": row["measure"]})
+
+
+@rule(
+    "project-outside-with-measure", "warning",
+    N_("The project is not in the strategy, but has the measure {value}"),
+    N_("Correct “in_strategy”, or leave the measure empty; a project outside the strategy counts in no figure of it."),
+)  # fmt: skip
+def _outside_with_measure(at: Ground) -> Iterator[Hit]:
+    for row in at.rows("projects"):
+        if row["in_strategy"] is False and row["measure"]:
+            yield at.hit("projects", row, "measure")
+
+
+@rule(
+    "budget-without-decision", "warning",
+    N_("The budget of {measure}, {fund}, changed from {day} without a decision"),
+    N_("Write the number and the date of the decision that changed it."),
+)  # fmt: skip
+def _budget_without_decision(at: Ground) -> Iterator[Hit]:
+    first: dict[tuple[str, str], Row] = {}
+    dated = [row for row in at.rows("budget") if row["valid_from"]]
+    for row in sorted(dated, key=lambda row: row["valid_from"]):
+        before = first.get((row["measure"], row["fund"]))
+        if before and not row["decision"] and at.euro(row, "amount") != at.euro(before, "amount"):
+            yield at.hit("budget", row, "decision", measure=row["measure"], fund=row["fund"], day=row["valid_from"])
+        first[row["measure"], row["fund"]] = row
+
+
+@rule(
+    "plan-falls", "warning",
+    N_("The plan is cumulative, but falls to {value} after {before} at the earlier date"),
+    N_("Write what is planned since the beginning, not what is planned for the year alone."),
+)  # fmt: skip
+def _plan_falls(at: Ground) -> Iterator[Hit]:
+    series: dict[tuple[str, str, dt.date | None], list[Row]] = defaultdict(list)
+    for row in at.rows("plan"):
+        if row["date"]:
+            series[row["measure"], row["fund"], row["valid_from"]].append(row)
+    for rows in series.values():
+        rows.sort(key=lambda row: row["date"])
+        for column in ("planned_contracted", "planned_paid"):
+            last: int | None = None
+            for row in rows:
+                amount = at.euro(row, column)
+                if amount is not None and last is not None and amount < last:
+                    yield at.hit("plan", row, column, value=Decimal(amount) / 100, before=Decimal(last) / 100)
+                last = amount if amount is not None else last
+
+
+def _units(cents: int) -> Decimal:
+    return Decimal(int(cents)) / 100

@@ -1,0 +1,124 @@
+"""One thing entered twice under two keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterator
+
+from vomr.method.checks.codes import skeleton
+from vomr.method.checks.rule import Ground, Hit, Row, rule
+from vomr.words import N_
+
+_SUFFIX = re.compile(r"-[CС]\d+$")  # a contract is its proposal's number and “-C01”; typed with either alphabet
+
+
+def base_number(number: str) -> str:
+    """An ИСУН number without the suffix of its contract, so that a proposal and its contract are one."""
+    return _SUFFIX.sub("", number.strip().upper())
+
+
+def _pairs(rows: list[Row], key: Callable[[Row], Hashable | None]) -> Iterator[tuple[Row, Row]]:
+    """Rows whose key has stood before, each with the first one."""
+    seen: dict[Hashable, Row] = {}
+    for row in rows:
+        known = key(row)
+        if known is not None:
+            first = seen.setdefault(known, row)
+            if first is not row:
+                yield first, row
+
+
+def _folded(text: str | None) -> str:
+    return re.sub(r"[^\w]+", " ", skeleton(text or "")).strip()
+
+
+@rule(
+    "project-number-twice", "warning",
+    N_("The ISUN number “{value}” belongs to the project in row {first} too"),
+    N_("If both rows are one project, keep one; else look the number up in ISUN."),
+)  # fmt: skip
+def _same_isun_number(at: Ground) -> Iterator[Hit]:
+    for first, row in _pairs(at.rows("projects"), lambda row: row["isun_number"] and base_number(row["isun_number"])):
+        yield at.hit("projects", row, "isun_number", first=first["_row"])
+
+
+@rule(
+    "project-twice", "warning",
+    N_("The project “{value}” has the applicant, the title and the call of row {first}"),
+    N_("If both rows are one project, keep one; else make the titles differ."),
+)  # fmt: skip
+def _same_project(at: Ground) -> Iterator[Hit]:
+    def key(row: Row) -> Hashable | None:
+        applicant = row["applicant_id"] or _folded(row["applicant"])
+        return (applicant, _folded(row["title"]), row["call"]) if applicant and row["title"] else None
+
+    for first, row in _pairs(at.rows("projects"), key):
+        yield at.hit("projects", row, "project", first=first["_row"])
+
+
+@rule(
+    "payment-twice", "warning",
+    N_("The same amount was paid to the project on the same day in row {first}"),
+    N_("If it is one payment, delete one of the rows."),
+)  # fmt: skip
+def _same_payment(at: Ground) -> Iterator[Hit]:
+    def key(row: Row) -> Hashable | None:
+        cells = tuple(row[name] for name in ("project", "paid_on", "amount", "kind"))
+        return None if None in cells else (*cells, row["claim"])
+
+    for first, row in _pairs(at.rows("payments"), key):
+        yield at.hit("payments", row, "amount", first=first["_row"])
+
+
+@rule(
+    "claim-twice", "warning",
+    N_("The same amount was claimed for the project on the same day in row {first}"),
+    N_("If it is one claim, delete one of the rows."),
+)  # fmt: skip
+def _same_claim(at: Ground) -> Iterator[Hit]:
+    def key(row: Row) -> Hashable | None:
+        cells = tuple(row[name] for name in ("project", "submitted_on", "claimed"))
+        return None if None in cells else cells
+
+    for first, row in _pairs(at.rows("claims"), key):
+        yield at.hit("claims", row, "claimed", first=first["_row"])
+
+
+@rule(
+    "value-twice", "warning",
+    N_("The same value of the indicator stands in row {first} for the same day, project and evidence"),
+    N_("If it was entered twice, delete one of the rows; else name the evidence of each."),
+)  # fmt: skip
+def _same_value(at: Ground) -> Iterator[Hit]:
+    names = ("indicator", "project", "measured_on", "kind", "unit_key", "value", "numerator", "denominator", "evidence", "note")  # fmt: skip
+
+    def key(row: Row) -> Hashable | None:
+        return None if row["indicator"] is None or row["measured_on"] is None else tuple(row[name] for name in names)
+
+    for first, row in _pairs(at.rows("values"), key):
+        yield at.hit("values", row, "indicator", first=first["_row"])
+
+
+@rule(
+    "event-twice", "warning",
+    N_("The event “{value}” has the day, the title and the place of row {first}"),
+    N_("If it is one event, delete one of the rows."),
+)  # fmt: skip
+def _same_event(at: Ground) -> Iterator[Hit]:
+    def key(row: Row) -> Hashable | None:
+        title = _folded(row["title"])
+        return (row["date"], title, row["settlement"], row["municipality"]) if title and row["date"] else None
+
+    for first, row in _pairs(at.rows("events"), key):
+        yield at.hit("events", row, "event", first=first["_row"])
+
+
+@rule(
+    "member-twice", "warning",
+    N_("The member “{value}” has the name of the member in row {first}, who has not left"),
+    N_("If both are one member, keep one row."),
+)  # fmt: skip
+def _same_member(at: Ground) -> Iterator[Hit]:
+    staying = [row for row in at.rows("members") if row["left_on"] is None]
+    for first, row in _pairs(staying, lambda row: _folded(row["name"]) or None):
+        yield at.hit("members", row, "member", first=first["_row"])
