@@ -42,6 +42,11 @@ def eur_cents(cents: int, currency: str) -> int:
     return -magnitude if cents < 0 else magnitude
 
 
+def in_currency(cents: int, currency: str) -> int:
+    """Euro cents as they would be entered in another currency; :func:`eur_cents` of it gives the same cents again."""
+    return cents if currency == "EUR" else int(round_half_up(Decimal(cents) * BGN_PER_EUR, 0))
+
+
 def eur_cents_array(cents: np.ndarray, is_bgn: np.ndarray) -> np.ndarray:
     """Convert many amounts at once; the same figures as :func:`eur_cents`.
 

@@ -13,6 +13,7 @@ from typing import Any
 from vomr.folders import own_file
 from vomr.problems import Problem, VomrError, display_path, nearest
 from vomr.register.cells import is_empty
+from vomr.register.sources.store import source_files
 from vomr.register.tables import TABLES, Table
 from vomr.words import N_
 
@@ -66,7 +67,7 @@ def read_raw_tables(folder: Path) -> tuple[dict[str, RawTable], list[Problem]]:
 def input_files(folder: Path) -> list[Path]:
     """The files that the tables are read from, in a fixed order: what a result depends on."""
     tables = [path for path in sorted(folder.glob("*.csv")) if path.stem in TABLES]
-    return [*tables, *workbooks(folder)]
+    return [*tables, *workbooks(folder), *source_files(folder)]
 
 
 def workbooks(folder: Path) -> list[Path]:

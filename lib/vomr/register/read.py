@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,14 @@ import pandas as pd
 from vomr.problems import Problem, nearest
 from vomr.register.cells import CellError, as_text, is_empty, parser, partial_date
 from vomr.register.files import RawTable, read_raw_tables
+from vomr.register.frames import ROW, empty_table, series
+from vomr.register.sources.comparing import Comparison, Unjoined
+from vomr.register.sources.join import join
+from vomr.register.sources.store import FOLDER, Source, read_sources, read_table, row_in_file, source_number
+from vomr.register.sources.store import Table as SourceTable
 from vomr.register.tables import TABLES, Column, Table, Type
 from vomr.strategy import Strategy, read_strategy
 from vomr.words import N_
-
-ROW = "_row"
-_NAT = np.datetime64("NaT", "s")
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,14 @@ class Register:
     corrections : list of AppliedCorrection
     problems : list of Problem
         What is wrong in cells, keys, references and corrections.
+    sources : tuple of Source
+        Imported files, whose facts joined the tables (``vomr.register.sources``).
+    filled : dict of (table, row) to dict of column to row
+        Empty cells of the officer's that an import filled, and from which of its rows.
+    comparisons : list of Comparison
+        What imports say beside what the tables say.
+    unjoined : list of Unjoined
+        Facts of imports that no row takes.
     """
 
     strategy: Strategy
@@ -64,6 +74,10 @@ class Register:
     as_written: dict[tuple[str, int, str], str] = field(default_factory=dict)
     corrections: list[AppliedCorrection] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    sources: tuple[Source, ...] = ()
+    filled: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)
+    comparisons: list[Comparison] = field(default_factory=list)
+    unjoined: list[Unjoined] = field(default_factory=list)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
@@ -72,9 +86,31 @@ class Register:
         """Whether anything was entered: an empty table means “not entered”, never “none”."""
         return not self.tables[table].empty
 
+    def place(self, table: str, row: int) -> tuple[str, str | None, int]:
+        """Where a row of a table stands: file, sheet, and the row number that a person sees there."""
+        number = source_number(row)
+        source = next((source for source in self.sources if source.number == number), None)
+        if source is not None:
+            return f"{FOLDER}/{source.file}", source.sheet, row_in_file(row)
+        file, sheet = self.places.get(table, (table, None))
+        return file, sheet, row
 
-def read_register(folder: Path) -> Register:
+    def placed(self, problem: Problem) -> Problem:
+        """The problem, with the file of a row that was imported in place of the officer's own."""
+        if problem.row is None or problem.table is None or not source_number(problem.row):
+            return problem
+        file, sheet, row = self.place(problem.table, problem.row)
+        return replace(problem, file=file, sheet=sheet, row=row)
+
+
+def read_register(folder: Path, incoming: Sequence[SourceTable] = ()) -> Register:
     """Read, correct and check the tables of a strategy folder.
+
+    Parameters
+    ----------
+    folder : Path
+    incoming : sequence of SourceTable
+        Imports that are not kept yet, to see what they would change; one takes the place of the same file's.
 
     Returns
     -------
@@ -89,10 +125,18 @@ def read_register(folder: Path) -> Register:
     """
     strategy, problems = read_strategy(folder)
     raw_tables, file_problems = read_raw_tables(folder)
-    return assemble(strategy, folder, raw_tables, [*problems, *file_problems])
+    replaced = {table.source.number for table in incoming}
+    kept = [read_table(folder, source) for source in read_sources(folder) if source.number not in replaced]
+    return assemble(strategy, folder, raw_tables, [*problems, *file_problems], [*kept, *incoming])
 
 
-def assemble(strategy: Strategy, folder: Path, raw_tables: dict[str, RawTable], problems: list[Problem]) -> Register:
+def assemble(
+    strategy: Strategy,
+    folder: Path,
+    raw_tables: dict[str, RawTable],
+    problems: list[Problem],
+    imported: Sequence[SourceTable] = (),
+) -> Register:
     """Correct, type and check tables that have been read as raw cells; ``problems`` are those found before."""
     register = Register(strategy, folder, {}, problems=problems)
     columns = {name: _match_header(raw, problems) for name, raw in raw_tables.items()}
@@ -106,17 +150,13 @@ def assemble(strategy: Strategy, folder: Path, raw_tables: dict[str, RawTable], 
         register.tables[name] = _typed(register, raw, columns[name])
     for name in raw_tables:
         _check_keys(register, TABLES[name])
-    for name in raw_tables:
+    if imported:
+        register.sources = tuple(table.source for table in imported)
+        join(register, list(imported))
+    for name in TABLES if imported else raw_tables:
         _check_references(register, TABLES[name])
     problems.sort(key=Problem.sort_key)
     return register
-
-
-def empty_table(table: Table) -> pd.DataFrame:
-    """A table without rows, every column of its type."""
-    frame = pd.DataFrame({column.name: _series([], column) for column in table.columns})
-    frame[ROW] = np.array([], dtype="int64")
-    return frame
 
 
 def _match_header(raw: RawTable, problems: list[Problem]) -> dict[str, int]:
@@ -178,9 +218,9 @@ def _typed(register: Register, raw: RawTable, positions: dict[str, int]) -> pd.D
     for column in table.columns:
         position = positions.get(column.name)
         if position is None:
-            data[column.name] = _series([None] * len(raw.rows), column)
+            data[column.name] = series([None] * len(raw.rows), column)
         else:
-            data[column.name] = _series(list(_read_cells(register, raw, column, position)), column)
+            data[column.name] = series(list(_read_cells(register, raw, column, position)), column)
     data[ROW] = np.array([number for number, _ in raw.rows], dtype="int64")
     for title, position in positions.items():
         if title not in table.column:
@@ -221,18 +261,6 @@ def _read_cells(register: Register, raw: RawTable, column: Column, position: int
         elif column.type is Type.DATE and (partial := partial_date(cell)):
             register.as_written[raw.table.name, number, column.name] = partial
         yield value
-
-
-def _series(values: list[Any], column: Column) -> pd.Series:
-    if column.type is Type.DATE:
-        return pd.Series(np.array([_NAT if value is None else value for value in values], dtype="datetime64[s]"))
-    if column.type in (Type.MONEY, Type.INTEGER):
-        return pd.Series(values, dtype="Int64")
-    if column.type is Type.NUMBER:
-        return pd.Series(values, dtype="object")
-    if column.type is Type.YES_NO:
-        return pd.Series(values, dtype="boolean")
-    return pd.Series(values, dtype="str")
 
 
 def _check_keys(register: Register, table: Table) -> None:
@@ -290,13 +318,13 @@ def _check_references(register: Register, table: Table) -> None:
                 else row[column.name]
             )
             suggestion = nearest(missing, known)
-            file, sheet = register.places[table.name]
+            file, sheet, number = register.place(table.name, int(row[ROW]))
             register.problems.append(Problem(
                 "reference-unknown", "error",
                 N_("“{value}” does not stand in the table “{target}”"),
                 N_("Did you mean {suggestion}? Else add it to the table “{target}”.") if suggestion else N_("Add it to the table “{target}”, or correct it here."),
                 {"value": missing, "suggestion": suggestion, "target": target.bg},
-                table=table.name, file=file, sheet=sheet, row=int(row[ROW]), column=column.name, value=missing,
+                table=table.name, file=file, sheet=sheet, row=number, column=column.name, value=missing,
             ))  # fmt: skip
 
 

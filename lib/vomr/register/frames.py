@@ -1,0 +1,46 @@
+"""Columns and tables in memory, each of its declared type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vomr.register.tables import Column, Table, Type
+
+ROW = "_row"
+_NAT = np.datetime64("NaT", "s")
+
+
+def series(values: list[Any], column: Column) -> pd.Series:
+    """A column of its type; None is missing."""
+    if column.type is Type.DATE:
+        return pd.Series(np.array([_NAT if value is None else value for value in values], dtype="datetime64[s]"))
+    if column.type in (Type.MONEY, Type.INTEGER):
+        return pd.Series(values, dtype="Int64")
+    if column.type is Type.NUMBER:
+        return pd.Series(values, dtype="object")
+    if column.type is Type.YES_NO:
+        return pd.Series(values, dtype="boolean")
+    return pd.Series(values, dtype="str")
+
+
+def empty_table(table: Table) -> pd.DataFrame:
+    """A table without rows, every column of its type."""
+    frame = pd.DataFrame({column.name: series([], column) for column in table.columns})
+    frame[ROW] = np.array([], dtype="int64")
+    return frame
+
+
+def with_rows(frame: pd.DataFrame, table: Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """A table with more rows at its end: declared columns and ``_row``; what they lack is missing."""
+    if not rows:
+        return frame
+    new = pd.DataFrame(
+        {column.name: series([row.get(column.name) for row in rows], column) for column in table.columns}
+    )
+    new[ROW] = np.array([row[ROW] for row in rows], dtype="int64")
+    for own in frame.columns.difference(new.columns):
+        new[own] = pd.Series([None] * len(rows), dtype=frame[own].dtype)
+    return pd.concat([frame, new[list(frame.columns)]], ignore_index=True) if len(frame) else new[list(frame.columns)]

@@ -1,0 +1,44 @@
+"""Numbers and headings as two systems write them: the same to a person, not to a computer (domain: look-alike letters)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+_LOOKALIKES = "abcehkmoptxy", "авсенкмортху"  # the second of B, H, M, T looks so only as a capital
+_TO_CYRILLIC = str.maketrans(*_LOOKALIKES)
+_TO_LATIN = str.maketrans(_LOOKALIKES[1].upper(), _LOOKALIKES[0].upper())
+_CONTRACT_SUFFIX = re.compile(r"-C\d+$")
+
+
+def folded(text: Any) -> str:
+    """Only the letters and digits of a heading or name, small, Latin look-alikes in Cyrillic: for comparing."""
+    return _folded(text) if isinstance(text, str) else ""
+
+
+@lru_cache(maxsize=200_000)
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(letter for letter in plain if letter.isalnum()).translate(_TO_CYRILLIC)
+
+
+def base_number(number: Any) -> str:
+    """An ИСУН number without the suffix of the contract: ``…-0006-C01`` → ``…-0006``.
+
+    Capitals, Latin letters in place of look-alike Cyrillic ones, no spaces, plain hyphens; for comparing.
+    """
+    return _base_number(str(number))
+
+
+@lru_cache(maxsize=200_000)
+def _base_number(number: str) -> str:
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", number)).upper()
+    plain = re.sub("[\u2010-\u2015\u2212]", "-", plain).translate(_TO_LATIN)
+    return _CONTRACT_SUFFIX.sub("", plain)
+
+
+def procedure_of(number: Any) -> str:
+    """The procedure that a project's number begins with: ``BG16RFOP002-2.002-0393`` → ``BG16RFOP002-2.002``."""
+    return base_number(number).rpartition("-")[0]

@@ -1,0 +1,415 @@
+"""What a report says, typed and without persons: the rows that are kept in a table of their own and joined at reading."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from vomr.money import round_half_up
+from vomr.problems import VomrError
+from vomr.register.cells import CellError, as_text, is_empty, parser
+from vomr.register.numbers import base_number, folded
+from vomr.register.sources.layouts import Heading, Kind, Layout
+from vomr.register.sources.recognise import Recognised
+from vomr.register.tables import Column, Type
+from vomr.strategy import last_day
+from vomr.words import N_
+
+_FOOTERS = (folded("Забележк"), folded("Легенда"))
+_TOTALS = {folded(word) for word in ("Общо", "Всичко", "Сума", "Total")}
+_NO_VALUE = {folded(text) for text in ("н/п", "n/a", "няма", "неприложимо")}
+_CURRENCY_WORD = re.compile(r"\s*(?:лв\.?|лева|bgn|eur|евро|€)\s*$", re.IGNORECASE)
+_TIME_OF_DAY = re.compile(r"[ T,]+(?:\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?:ч\.?)?$")
+_EIK_AND_NAME = re.compile(r"\s*([\d*]{8,13})(?!\d)[\s,;:–-]+(\S.*)", re.DOTALL)
+_TEN_DIGITS = re.compile(r"(?<!\d)\d{10}(?!\d)|\*{6,}")
+_PERSON_WORDS = tuple(
+    folded(text)
+    for text in ("физическо лице", "физически лица", "самоосигуряващ", "свободна професия", "свободни професии")
+)
+_FIRST_EXCEL_DAY = dt.date(1899, 12, 30)
+_NUMBER, _DATE = (Column("value", type_, "", "") for type_ in (Type.NUMBER, Type.DATE))
+_MOST_FAULTS = 5
+
+
+@dataclass
+class Facts:
+    """A report's rows by field.
+
+    Attributes
+    ----------
+    sheet : str or None
+    rows : list of int
+        Row numbers in the file, as Excel shows them.
+    values : dict of str to list
+        Field → ``str``, whole cents, ``Decimal`` or ``date``, None where the cell is empty: blank is never zero.
+    words : str
+        What stands above, in and below the headings: it may tell a day and a currency.
+    persons : int
+        Rows about natural persons; their identifiers and names were dropped.
+    repeated, footers, rounded : int
+        Rows that say again what another says; rows of notes and totals; amounts with more than two decimals.
+    conflicts : list of (str, list of int)
+        Numbers whose rows contradict one another, with the rows: none of them was taken.
+    missing : list of str
+        Headings of the report that this file has not.
+    """
+
+    layout: Layout
+    sheet: str | None
+    rows: list[int] = field(default_factory=list)
+    values: dict[str, list[Any]] = field(default_factory=dict)
+    words: str = ""
+    persons: int = 0
+    repeated: int = 0
+    footers: int = 0
+    rounded: int = 0
+    conflicts: list[tuple[str, list[int]]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+
+def facts_of(found: Recognised, file: str, *, is_text: bool = False) -> Facts:
+    """Type every row under the headings.
+
+    Parameters
+    ----------
+    found : Recognised
+    file : str
+        For messages.
+    is_text : bool
+        A CSV file: its rows must have as many cells as there are headings.
+
+    Raises
+    ------
+    VomrError
+        When cells cannot be read: a report that has been damaged is not taken in part.
+    """
+    layout = found.layout
+    facts = Facts(layout, found.sheet.name, missing=[heading.title for heading in found.missing])
+    rows, notes = _split_footers(found, facts)
+    if is_text:
+        _check_lengths(rows, max(at for at, title in enumerate(found.header) if title) + 1, file)
+    facts.words = "\n".join([found.above, *found.header, *notes])
+    facts.rows = [number for number, _ in rows]
+    faults: list[str] = []
+    for name, position in found.columns.items():
+        heading = layout.fields[name]
+        facts.values[name] = _column(heading, position, rows, facts, faults)
+    if faults:
+        raise VomrError(
+            N_("{file} cannot be taken as it is: {faults}. A report from ИСУН holds no such cells; export it again, or mend them."),
+            file=file, faults="; ".join(faults[:_MOST_FAULTS]) + (f" (+{len(faults) - _MOST_FAULTS})" if len(faults) > _MOST_FAULTS else ""),
+        )  # fmt: skip
+    _drop_persons(facts)
+    if "number" in facts.values:
+        facts.values["base"] = [base_number(number) for number in facts.values["number"]]
+    _drop_repeated(facts, rows)
+    return facts
+
+
+def _split_footers(found: Recognised, facts: Facts) -> tuple[list[tuple[int, list[Any]]], list[str]]:
+    """Rows of facts, and the texts of notes and totals around them."""
+    layout, columns = found.layout, found.columns
+    key = "number" if "number" in columns else None
+    texts = [
+        columns[h.field]
+        for h in layout.headings
+        if h.field in columns and h.kind in (Kind.TEXT, Kind.NAME, Kind.EIK_AND_NAME)
+    ]
+    rows, notes = [], []
+    for number, cells in found.rows:
+        first = next((cell for cell in cells if cell != "" and not is_empty(cell)), "")
+        is_footer = folded(first).startswith(_FOOTERS)
+        if key is not None:
+            is_fact = _is_number(_at(cells, columns[key]))
+        else:
+            is_fact = (
+                not is_footer
+                and not any(folded(_at(cells, position)) in _TOTALS for position in texts)
+                and _filled(cells) > 1
+            )
+        if is_fact:
+            rows.append((number, cells))
+        else:
+            facts.footers += 1
+            notes.append(" ".join(as_text(cell) for cell in cells if not is_empty(cell))[:500])
+    return rows, notes
+
+
+def _is_number(cell: Any) -> bool:
+    """Whether a cell can be the number of a project or contract; a sentence or a total is none."""
+    text = as_text(cell) if not is_empty(cell) else ""
+    digits = sum(letter.isdigit() for letter in text)
+    words = folded(re.sub(r"\d", "", text))
+    return (
+        digits >= 4
+        and len(text) <= 60
+        and len(text.split()) <= 3
+        and words not in _TOTALS
+        and not words.startswith(_FOOTERS)
+    )
+
+
+def _filled(cells: list[Any]) -> int:
+    return sum(cell != "" and not is_empty(cell) for cell in cells)
+
+
+def _at(cells: list[Any], position: int) -> Any:
+    return cells[position] if position < len(cells) else None
+
+
+def _check_lengths(rows: list[tuple[int, list[Any]]], width: int, file: str) -> None:
+    for number, cells in rows:
+        if any(str(cell).strip() for cell in cells[width:]):
+            raise VomrError(
+                N_("{file}, row {row}, has {found} cells under {width} headings: a comma or semicolon in a text or an amount is not in quotation marks. Export it as .xlsx."),
+                file=file, row=number, found=len(cells), width=width,
+            )  # fmt: skip
+        if len(cells) < width - 2 or (len(cells) < width and number == rows[-1][0]):
+            raise VomrError(
+                N_("{file}, row {row}, ends in the middle: it has {found} cells under {width} headings. Export it again."),
+                file=file, row=number, found=len(cells), width=width,
+            )  # fmt: skip
+
+
+def _column(
+    heading: Heading, position: int, rows: list[tuple[int, list[Any]]], facts: Facts, faults: list[str]
+) -> list[Any]:
+    """The cells of one column; each different one is read once."""
+    read = _READERS[heading.kind]
+    known: dict[Any, Any] = {}
+    values = []
+    for number, cells in rows:
+        cell = _at(cells, position)
+        if cell is None or cell == "":
+            values.append(None)
+            continue
+        memo = (type(cell), cell)
+        if memo not in known:
+            try:
+                known[memo] = read(cell)
+            except CellError:
+                known[memo] = CellError
+        value = known[memo]
+        if value is CellError:
+            value = None
+            sheet = f"{facts.sheet}!" if facts.sheet else ""
+            faults.append(f"{sheet}{_letters(position)}{number} („{heading.title}“) = „{as_text(cell)[:40]}“")
+        elif heading.kind is Kind.MONEY and value is not None:
+            value, is_rounded = value
+            facts.rounded += is_rounded
+        values.append(value)
+    return values
+
+
+def _letters(position: int) -> str:
+    """The column's letters in Excel."""
+    return (_letters(position // 26 - 1) if position >= 26 else "") + chr(65 + position % 26)
+
+
+# --- cells ------------------------------------------------------------------------------------------------------------
+
+
+def _text(cell: Any) -> str | None:
+    """One line; what may be a person's number is struck out."""
+    text = " ".join(re.sub(r"\s*\n\s*", "; ", as_text(cell)).split())
+    return _TEN_DIGITS.sub("…", text) or None
+
+
+def _exact(cell: Any) -> Decimal | None:
+    if isinstance(cell, str):
+        cell = _CURRENCY_WORD.sub("", cell).strip()
+        if not any(letter.isalnum() for letter in cell) or folded(cell) in _NO_VALUE:
+            if cell.startswith("#"):
+                raise CellError("cell-number", "", "")
+            return None
+    value: Decimal = _read_number(cell)
+    return value
+
+
+_read_number: Callable[[Any], Any] = parser(_NUMBER)
+_read_date: Callable[[Any], Any] = parser(_DATE)
+
+
+def _cents(cell: Any) -> tuple[int, bool] | None:
+    """Whole cents, and whether the cell had more than two decimals; those are rounded half up (чл. 13)."""
+    value = _exact(cell)
+    if value is None:
+        return None
+    rounded = round_half_up(value, 2)
+    if abs(rounded) >= 10**12:
+        raise CellError("cell-range", "", "")
+    return int(rounded * 100), rounded != value
+
+
+def _day(cell: Any) -> dt.date | None:
+    if isinstance(cell, str):
+        cell = _TIME_OF_DAY.sub("", cell.strip()).replace("/", ".")
+        if not any(letter.isdigit() for letter in cell):
+            if folded(cell) and folded(cell) not in _NO_VALUE:
+                raise CellError("cell-date", "", "")
+            return None
+    elif isinstance(cell, int | float) and not isinstance(cell, bool) and 20_000 < cell < 80_000:
+        return _FIRST_EXCEL_DAY + dt.timedelta(days=int(cell))
+    day: dt.date = _read_date(cell)
+    return day
+
+
+def _eik(cell: Any) -> str | None:
+    """9 or 13 digits; a leading zero that Excel lost is put back. What is ten digits long is a person's: dropped."""
+    from stdnum.bg import vat
+    from stdnum.exceptions import ValidationError
+
+    text = re.sub(r"\D", "", as_text(cell))
+    if len(text) in (8, 12):
+        text = text.zfill(len(text) + 1)
+        try:
+            vat.validate(text[:9])
+        except ValidationError:
+            return None
+    return text if len(text) in (9, 13) else None
+
+
+def _eik_and_name(cell: Any) -> tuple[str | None, str | None] | None:
+    text = as_text(cell)
+    match = _EIK_AND_NAME.fullmatch(text)
+    if match:
+        return _eik(match[1]) if "*" not in match[1] else None, " ".join(match[2].split())
+    digits = re.sub(r"\D", "", text)
+    return (_eik(text), None) if digits and len(digits) >= len(text.strip()) - 1 else ("", _text(text))
+
+
+_READERS: dict[Kind, Callable[[Any], Any]] = {
+    Kind.NUMBER: lambda cell: as_text(cell) or None, Kind.TEXT: _text, Kind.MONEY: _cents, Kind.AMOUNT: _exact, Kind.DATE: _day, Kind.EIK: _eik,
+    Kind.NAME: _text, Kind.EIK_AND_NAME: _eik_and_name, Kind.PERSON: lambda cell: folded(as_text(cell)) or None,
+}  # fmt: skip
+
+
+# --- rows -------------------------------------------------------------------------------------------------------------
+
+
+def _drop_persons(facts: Facts) -> None:
+    """Leave no identifier and no name of a natural person.
+
+    A name stays only beside the ЕИК of an organisation, or where the report says what kind of organisation it is; where
+    it says that it is a natural person, nothing stays.
+    """
+    values, n = facts.values, len(facts.rows)
+    marks = [values.pop(name) for name in ("person", "person_kind", "person_form") if name in values]
+    surnames = values.pop("surname", None)
+    if facts.layout.fields.get("beneficiary") is None and "eik" not in values:
+        return
+    joint = (
+        facts.layout.fields["beneficiary"].kind is Kind.EIK_AND_NAME if "beneficiary" in facts.layout.fields else False
+    )
+    if joint and "beneficiary" in values:
+        pairs = values["beneficiary"]
+        values["eik"] = [pair[0] if pair else None for pair in pairs]
+        values["beneficiary"] = [pair[1] if pair else None for pair in pairs]
+    eiks, names = values.get("eik"), values.get("beneficiary")
+    marks_say_kind = [any(column[at] for column in marks) for at in range(n)]
+    has_eik_column = "eik" in facts.layout.fields or joint
+    for at in range(n):
+        eik = eiks[at] if eiks else None
+        said = any(column[at] and any(word in column[at] for word in _PERSON_WORDS) for column in marks)
+        is_person = (
+            said
+            or bool(surnames and surnames[at])
+            or (has_eik_column and not eik and not (eik == "" and marks_say_kind[at]))
+        )
+        if is_person:
+            facts.persons += 1
+            for column in (eiks, names, values.get("title")):
+                if column is not None:
+                    column[at] = None
+        elif eik == "" and eiks is not None:
+            eiks[at] = None
+    if facts.layout.name == "cap_payments":
+        values.pop("beneficiary", None)  # no ЕИК tells a firm from a person there
+
+
+def _drop_repeated(facts: Facts, rows: list[tuple[int, list[Any]]]) -> None:
+    """Each fact once: rows that say the same are one, rows that contradict one another are none."""
+    key = facts.layout.key
+    if key:
+        names = [name for name in facts.values if name not in ("number", "place")]
+        keys = list(
+            zip(
+                *(
+                    facts.values["base"] if name == "number" else [folded(text) for text in facts.values[name]]
+                    for name in key
+                ),
+                strict=True,
+            )
+        )
+    else:
+        names = []
+        keys = [tuple(str(cell) for cell in cells) for _, cells in rows]
+    contents = list(zip(*(facts.values[name] for name in names), strict=True)) if names else [()] * len(keys)
+    first: dict[Any, int] = {}
+    others: dict[Any, list[int]] = {}
+    for at, found in enumerate(keys):
+        if found in first:
+            others.setdefault(found, []).append(at)
+        else:
+            first[found] = at
+    drop: set[int] = set()
+    for found, repeats in others.items():
+        group = [first[found], *repeats]
+        if len({contents[at] for at in group}) > 1:
+            facts.conflicts.append((facts.values["number"][group[0]], [facts.rows[at] for at in group]))
+            drop.update(group)
+            continue
+        facts.repeated += len(repeats)
+        drop.update(repeats)
+        if "place" in facts.values:
+            places = sorted({place for at in group if (place := facts.values["place"][at])})
+            facts.values["place"][group[0]] = "; ".join(places) or None
+    if drop:
+        keep = [at for at in range(len(facts.rows)) if at not in drop]
+        facts.rows = [facts.rows[at] for at in keep]
+        facts.values = {name: [column[at] for at in keep] for name, column in facts.values.items()}
+
+
+# --- what the words around tell ---------------------------------------------------------------------------------------
+
+_STATED_DAY = re.compile(
+    r"(?:към|дата на (?:справката|генериране|изготвяне)|генериран\w*(?: на)?|актуалн\w* към)\s*(?:дата)?\s*:?\s*(\d{1,2})\.(\d{1,2})\.(\d{4})",
+    re.IGNORECASE,
+)
+_RATE = re.compile(r"1\s*(?:EUR|евро)\s*=[^)]*?1[.,]9558\d*\s*(?:BGN|лв\.?|лева)?", re.IGNORECASE)
+_LEVS = re.compile(r"\bBGN\b|\bлв\b|\bлева\b", re.IGNORECASE)
+_EURO = re.compile(r"\bEUR\b|\bевро\b|€", re.IGNORECASE)
+
+
+def stated_day(words: str) -> dt.date | None:
+    """The day that a report says it is of."""
+    for day, month, year in _STATED_DAY.findall(words):
+        try:
+            return last_day(f"{year}-{int(month):02d}-{int(day):02d}")
+        except ValueError:
+            continue
+    return None
+
+
+def stated_currency(words: str) -> str | None:
+    """The currency that the words around the amounts name; None where they name none, or both."""
+    words = _RATE.sub("", words)
+    levs, euro = _LEVS.search(words), _EURO.search(words)
+    return None if bool(levs) == bool(euro) else "BGN" if levs else "EUR"
+
+
+STATES = (
+    ("withdrawn", "оттегл"), ("rejected", "отхвърл"), ("reserve", "резерв"), ("terminated", "прекратен"), ("terminated", "развален"),
+    ("completed", "приключен"), ("suspended", "спрян"), ("approved", "одобрен"), ("contracted", "сключен"), ("contracted", "визпълнение"),
+    ("submitted", "регистриран"),
+)  # fmt: skip
+
+
+def state_of(status: str | None) -> str | None:
+    """The stage that a status of ИСУН means; None where the word is not known."""
+    text = folded(status)
+    return next((state for state, word in STATES if word in text), None)
