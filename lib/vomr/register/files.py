@@ -158,7 +158,9 @@ def _read_workbook(path: Path, problems: list[Problem]) -> Iterator[RawTable]:
 
 def _readable_sheets(workbook: Any) -> list[str]:
     """Sheets of cells; a chart on a sheet of its own has none."""
-    return [sheet.name for sheet in workbook.sheets_metadata if sheet.typ.name == "WorkSheet"]
+    from python_calamine import SheetTypeEnum
+
+    return [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
 
 
 def _raw_table(table: Table, file: str, sheet: str | None, records: list[list[Any]]) -> RawTable:

@@ -29,14 +29,18 @@ def base_number(number: Any) -> str:
 
     Capitals, Latin letters in place of look-alike Cyrillic ones, no spaces, plain hyphens; for comparing.
     """
-    return _base_number(str(number))
+    return _CONTRACT_SUFFIX.sub("", plain_number(number))
+
+
+def plain_number(number: Any) -> str:
+    """An ИСУН number in its own letters: Latin capitals, plain hyphens, no spaces."""
+    return _plain_number(str(number))
 
 
 @lru_cache(maxsize=200_000)
-def _base_number(number: str) -> str:
+def _plain_number(number: str) -> str:
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", number)).upper()
-    plain = re.sub("[\u2010-\u2015\u2212]", "-", plain).translate(_TO_LATIN)
-    return _CONTRACT_SUFFIX.sub("", plain)
+    return re.sub("[\u2010-\u2015\u2212]", "-", plain).translate(_TO_LATIN)
 
 
 def procedure_of(number: Any) -> str:

@@ -14,7 +14,8 @@ import pandas as pd
 from vomr.problems import Problem, nearest
 from vomr.register.cells import CellError, as_text, is_empty, parser, partial_date
 from vomr.register.files import RawTable, read_raw_tables
-from vomr.register.frames import ROW, empty_table, series
+from vomr.register.frames import ROW as ROW
+from vomr.register.frames import empty_table, series
 from vomr.register.sources.comparing import Comparison, Unjoined
 from vomr.register.sources.join import join
 from vomr.register.sources.store import FOLDER, Source, read_sources, read_table, row_in_file, source_number

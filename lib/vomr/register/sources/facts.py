@@ -181,7 +181,7 @@ def _column(
     """The cells of one column; each different one is read once."""
     read = _READERS[heading.kind]
     known: dict[Any, Any] = {}
-    values = []
+    values: list[Any] = []
     for number, cells in rows:
         cell = _at(cells, position)
         if cell is None or cell == "":

@@ -149,7 +149,7 @@ class Incoming:
                     continue
                 comparison = Comparison(
                     contract, "territory_projects", column, unit, None, value, 0, int(row), municipality
-                )  # type: ignore[arg-type]
+                )
                 was = before[position] if before else None
                 found.append(Change("same" if was == value else "add" if was is None else "change", comparison, was))
         return found
@@ -203,12 +203,10 @@ def look_at(folder: Path, path: Path, currency: str | None = None, as_of: dt.dat
         found = max(recognised, key=lambda one: len(one.columns))
         incoming = _of_report(before, path, sha256, known, found, currency, as_of)
         incoming.other_sheets = [one.sheet.name for one in recognised if one is not found and one.sheet.name]
-    else:
-        incoming = _of_register(before, path, sha256, known, sheets, mappings, currency, as_of)
-    incoming.after = (
-        read_register(folder, [incoming.table]) if incoming.same is None and not incoming.is_new else incoming.after
-    )
-    return incoming
+        if incoming.same is None:
+            incoming.after = read_register(folder, [incoming.table])
+        return incoming
+    return _of_register(before, path, sha256, known, sheets, mappings, currency, as_of)
 
 
 def _of_report(
@@ -255,8 +253,8 @@ def _of_report(
     columns = {name: written(values, is_money=_is_money(facts, name)) for name, values in facts.values.items()}
     sums = {
         name: sum(cents for cents in facts.values[name] if cents is not None)
-        for name in layout.money
-        if name in facts.values
+        for name in layout.main_amounts
+        if any(facts.values.get(name, ()))
     }
     same = again if again and (again.as_of, again.currency) == (day, money) else None
     return Incoming(

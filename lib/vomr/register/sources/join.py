@@ -19,7 +19,7 @@ import pandas as pd
 
 from vomr.money import eur_cents, in_currency
 from vomr.register.frames import ROW, with_rows
-from vomr.register.numbers import base_number, folded, procedure_of
+from vomr.register.numbers import base_number, folded, plain_number, procedure_of
 from vomr.register.sources.comparing import Comparison, Said, Unit, Unjoined
 from vomr.register.sources.facts import state_of
 from vomr.register.sources.layouts import BY_NAME, Kind
@@ -444,7 +444,7 @@ def _said(snapshot: _Snapshot, places: Places) -> dict[str, Any]:
         cells |= {"submitted_on": raw["submitted_on"], "requested": raw["requested"], "score": raw.get("score")}
     elif layout.name == "contracts":
         _say_contract(raw, said, cells)
-        cells["contract"] = table.column("number")[at]
+        cells["contract"] = plain_number(table.column("number")[at])
     else:
         eu, national = raw.get("grant_eu"), raw.get("grant_national")
         grant = raw.get("grant")

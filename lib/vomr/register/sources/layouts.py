@@ -88,6 +88,13 @@ class Layout:
     def money(self) -> tuple[str, ...]:
         return tuple(heading.field for heading in self.headings if heading.field and heading.kind is Kind.MONEY)
 
+    @cached_property
+    def main_amounts(self) -> tuple[str, ...]:
+        """The amounts whose sums a person compares with the report's own: no parts of others."""
+        parts = ("_eu", "_national", "_own")
+        totals = {name.replace("_grant", "_total") for name in self.money if name.endswith("_grant")}
+        return tuple(name for name in self.money if not name.endswith(parts) and name not in totals)
+
 
 def _heading(field: str, kind: Kind, *titles: str, group: str = "", required: bool = False) -> Heading:
     return Heading(field, kind, titles, group, required)

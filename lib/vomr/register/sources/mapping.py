@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".mapping.toml"
 INDICATORS = "indicators"
+_NOT_SAID = "?"
 _ALIKE = 0.72
 _NOT_FROM_ELSEWHERE = ("corrections", "settlements", "budget", "plan", "targets")
 _MOST_FAULTS = 5
@@ -289,9 +290,9 @@ def _join_table(register: Register, declared: Declared, tables: list[Table]) -> 
         _key(declared, {name: _plain(frame[name].iat[at]) for name in {*names, *declared.key}}): at
         for at in range(len(frame))
     }
-    new = []
+    new: list[dict[str, Any]] = []
     for key, row in latest.items():
-        at = mine.get(key if declared.key else key[0])
+        at: int | None = mine.get(key if declared.key else key[0])
         if at is None:
             new.append(row)
         elif declared.key:
@@ -379,7 +380,7 @@ def indicator_names(register: Register) -> dict[str, str]:
                 found.setdefault(folded(text), code)
     path = mapping_file(register.folder, INDICATORS)
     if path.is_file():
-        found |= {folded(name): str(code) for name, code in _toml(path).items()}
+        found |= {folded(name): str(code) for name, code in _toml(path).items() if code != _NOT_SAID}
     return found
 
 
@@ -390,9 +391,11 @@ def proposed_names(register: Register, names: Iterable[str]) -> str:
         name: code for code, name in zip(frame["indicator"], frame["name"], strict=True) if isinstance(name, str)
     }
     lines = [
-        "# Наименование на индикатора в ИСУН = код на индикатора в регистъра; празно („“): не се следи по стратегията."
+        "# Наименование на индикатора в ИСУН = код на индикатора в регистъра; празно: не се следи по стратегията; „?“: още не е казано."
     ]
     for name in names:
         near = nearest(name, by_name)
-        lines.append(f'{_quoted(name)} = ""' + (f"  # може би {by_name[near]}: {near}" if near else ""))
+        lines.append(
+            f"{_quoted(name)} = {_quoted(_NOT_SAID)}" + (f"  # може би {by_name[near]}: {near}" if near else "")
+        )
     return "\n".join(lines) + "\n"

@@ -147,13 +147,13 @@ _LOCKED = N_("{file} is locked with a password. Open it in Excel, remove the pas
 
 
 def _calamine(path: Path, content: bytes) -> list[Sheet]:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = []
         for about in workbook.sheets_metadata:
-            sheet = workbook.get_sheet_by_name(about.name) if about.typ.name == "WorkSheet" else None
+            sheet = workbook.get_sheet_by_name(about.name) if about.typ == SheetTypeEnum.WorkSheet else None
             if sheet is not None and sheet.start is not None:
                 if sheet.total_width > _MOST_COLUMNS:
                     raise _refusal(path, _TOO_WIDE, sheet=about.name, columns=sheet.total_width)

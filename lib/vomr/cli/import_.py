@@ -1,0 +1,297 @@
+"""``vomr import``: a report of ИСУН, or a register of another system, without typing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from vomr.cli.app import Lang, Strategy, app, say, w
+from vomr.words import N_
+
+if TYPE_CHECKING:
+    from vomr.register.sources.importing import Change, Incoming
+
+_SHOWN = 40
+_OUTCOMES = {
+    "add": N_("will be added"),
+    "change": N_("will change"),
+    "keep": N_("differs: the group's own counts"),
+}
+_DAYS = {
+    "declared": N_("declared"),
+    "stated": N_("named in the file"),
+    "file": N_("the file's own date; another is given with --as-of"),
+}
+
+
+@app.command(name="import", help=w("Read a report of ISUN, show what it would change, and with a yes keep it."))
+def import_file(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=w("the file as it came from ISUN: .xlsx, .xls, .csv"))],
+    yes: Annotated[bool, typer.Option("--yes", help=w("accept without asking"))] = False,
+    currency: Annotated[str | None, typer.Option("--currency", metavar="EUR|BGN", help=w("the currency of its amounts"), show_default=False)] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=w("the day that its amounts are of: 2026-09-30 or 30.09.2026"), show_default=False)] = None,
+    mapping: Annotated[bool, typer.Option("--mapping", help=w("of an unknown register: write down which column goes where, to be completed by hand"))] = False,
+    every: Annotated[bool, typer.Option("--all", help=w("list every change, however many"))] = False,
+    strategy: Strategy = None,
+    lang: Lang = "bg",
+) -> None:  # fmt: skip
+    from vomr.money import CURRENCIES
+    from vomr.problems import one_of
+    from vomr.register.sources.importing import look_at
+    from vomr.strategy import strategy_folder
+
+    folder = strategy_folder(strategy)
+    if currency is not None:
+        currency = currency.upper()
+        one_of("--currency", currency, CURRENCIES)
+    say(w("Reading {file}", file=file.name))
+    if mapping:
+        _write_mapping(folder, file, currency)
+        return
+    incoming = look_at(folder, file, currency, _day(as_of))
+    if incoming.same:
+        known = incoming.same
+        typer.echo(
+            w(
+                "{file} was imported on {day} as {name}. Nothing changes.",
+                file=file.name,
+                day=known.imported_on,
+                name=f"sources/{known.file}",
+            )
+        )
+        return
+    _describe(incoming)
+    if incoming.mapping and incoming.is_new:
+        _propose(incoming)
+    changes = incoming.changes()
+    _list_changes(incoming, changes, every)
+    _name_unused(incoming)
+    if not _agreed(yes):
+        typer.echo(w("Nothing was written. To accept, run the same command with --yes."))
+        return
+    _accept(folder, file, incoming)
+
+
+def _day(text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    from vomr.problems import UsageError
+    from vomr.register.cells import CellError, parser
+    from vomr.register.tables import Column, Type
+
+    try:
+        found: dt.date = parser(Column("as_of", Type.DATE, "", ""))(text)
+    except CellError:
+        raise UsageError(N_("“{value}” is not a date. Write it as 2026-09-30 or 30.09.2026."), value=text) from None
+    return found
+
+
+def _describe(incoming: Incoming) -> None:
+    """What the file is, and what was left out of it."""
+    from vomr.show.reconciliation import PROOFS
+    from vomr.words.labels import label
+
+    source, facts = incoming.source, incoming.facts
+    lines = [
+        w("{file}: {title}", file=incoming.path.name, title=incoming.title),
+        w("Rows: {rows}. As of {day} ({how}).", rows=w.number(source.rows), day=source.as_of, how=w(_DAYS[incoming.day_proof])),
+    ]  # fmt: skip
+    if source.currency:
+        how = w(PROOFS[source.proof])
+        if votes := incoming.votes[source.currency]:
+            how += f"; {w.plural('{n} known amount agrees', '{n} known amounts agree', votes)}"
+        lines.append(w("Currency: {currency} ({how}).", currency=label(w, "currency", source.currency), how=how))
+        against = incoming.votes["BGN" if source.currency == "EUR" else "EUR"]
+        if against > incoming.votes[source.currency]:
+            lines.append(
+                w("Attention: {count} known amounts speak for another currency than the one declared.", count=against)
+            )
+    for name, cents in incoming.sums.items():
+        heading = facts.layout.fields[name] if facts else None
+        lines.append(w("Sum of “{title}”: {sum}", title=heading.title if heading else name, sum=w.money(cents)))
+    if facts:
+        lines += _left_out(facts)
+    if incoming.other_sheets:
+        lines.append(
+            w(
+                "The sheets {sheets} are reports too: save each as a file of its own and import it.",
+                sheets=", ".join(incoming.other_sheets),
+            )
+        )
+    for line in lines:
+        typer.echo(line)
+
+
+def _left_out(facts: Any) -> list[str]:
+    lines = []
+    if facts.persons:
+        lines.append(w.plural("{n} row is about a natural person: its name and number were dropped.", "{n} rows are about natural persons: their names and numbers were dropped.", facts.persons))  # fmt: skip
+    if facts.repeated:
+        lines.append(
+            w.plural(
+                "{n} row repeats another and counts once.", "{n} rows repeat others and count once.", facts.repeated
+            )
+        )
+    if facts.footers:
+        lines.append(
+            w.plural(
+                "{n} row of notes or totals was left out.", "{n} rows of notes or totals were left out.", facts.footers
+            )
+        )
+    if facts.rounded:
+        lines.append(
+            w.plural(
+                "{n} amount has more than two decimals and was rounded.",
+                "{n} amounts have more than two decimals and were rounded.",
+                facts.rounded,
+            )
+        )
+    for number, rows in facts.conflicts:
+        lines.append(
+            w(
+                "{number} stands in rows {rows} with different content: none of them is taken.",
+                number=number,
+                rows=", ".join(map(str, rows)),
+            )
+        )
+    if facts.missing:
+        lines.append(
+            w(
+                "Headings of this report that the file has not: {missing}.",
+                missing=", ".join(f"„{title}“" for title in facts.missing),
+            )
+        )
+    return lines
+
+
+def _propose(incoming: Incoming) -> None:
+    """Which column of a foreign register goes where."""
+    from vomr.problems import VomrError
+    from vomr.register.sources.mapping import SUFFIX
+
+    mapping = incoming.mapping
+    assert mapping is not None
+    for heading, column in mapping.columns.items():
+        target = mapping.declared.column[column].title(w.lang) if column else w("not taken")
+        typer.echo(f"  {heading} → {target}")
+    if lacking := mapping.missing():
+        raise VomrError(
+            N_("The columns {columns} may not be empty and nothing gives them. Run the command with --mapping, complete sources/{file}, and import again."),
+            columns=", ".join(f"„{column.bg}“ ({column.name})" for column in lacking), file=mapping.name + SUFFIX,
+        )  # fmt: skip
+    typer.echo(w("This mapping will be kept as sources/{file}.", file=mapping.name + SUFFIX))
+
+
+def _list_changes(incoming: Incoming, changes: list[Change], every: bool) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from vomr.show.reconciliation import fact_title, said
+
+    shown = [change for change in changes if change.outcome != "same"]
+    order = {"keep": 0, "change": 1, "add": 2}
+    shown.sort(key=lambda change: (order[change.outcome], change.comparison.key))
+    counts = {
+        outcome: sum(change.outcome == outcome for change in changes) for outcome in ("add", "change", "keep", "same")
+    }
+    if shown:
+        listed = Table(expand=True)
+        for title in (w("Project"), w("What"), w("Now"), w("In the file"), w("What happens")):
+            listed.add_column(title, overflow="fold")
+        for change in shown if every else shown[:_SHOWN]:
+            one = change.comparison
+            now = one.ours if one.ours is not None else change.before
+            listed.add_row(
+                Text(one.project), Text(fact_title(w, incoming.after, one)), Text(said(w, one.unit, now)), Text(said(w, one.unit, one.theirs)), Text(w(_OUTCOMES[change.outcome])),
+            )  # fmt: skip
+        Console(soft_wrap=False).print(listed)
+        if len(shown) > _SHOWN and not every:
+            typer.echo(w("… and {n} more; --all lists them.", n=w.number(len(shown) - _SHOWN)))
+    typer.echo(w(
+        "Added: {add}. Changed: {change}. Different, the group's own counts: {keep}. The same: {same}.",
+        add=w.number(counts["add"]), change=w.number(counts["change"]), keep=w.number(counts["keep"]), same=w.number(counts["same"]),
+    ))  # fmt: skip
+
+
+def _name_unused(incoming: Incoming) -> None:
+    from vomr.register.sources.importing import unknown_indicators
+    from vomr.register.sources.mapping import INDICATORS, SUFFIX
+    from vomr.show.reconciliation import WHY_UNJOINED
+
+    for one in incoming.after.unjoined:
+        if one.source == incoming.source.number:
+            examples = ", ".join(one.examples) + (" …" if one.count > len(one.examples) else "")
+            typer.echo(
+                w(
+                    "Not used: {count} {why}: {examples}",
+                    count=w.number(one.count),
+                    why=w(WHY_UNJOINED[one.why]),
+                    examples=examples,
+                )
+            )
+    if incoming.source.layout == "contract_indicators" and unknown_indicators(incoming):
+        typer.echo(
+            w(
+                "Say in sources/{file}, which a yes writes, which indicator each of these names is.",
+                file=INDICATORS + SUFFIX,
+            )
+        )
+    if incoming.source.layout in ("beneficiaries", "programme_indicators", "cap_payments", "cap_payments_open"):
+        typer.echo(w("This report names no contracts. It is kept for reference and changes no figure."))
+
+
+def _agreed(yes: bool) -> bool:
+    if yes:
+        return True
+    return sys.stdin.isatty() and typer.confirm(w("Accept?"), default=False)
+
+
+def _accept(folder: Path, file: Path, incoming: Incoming) -> None:
+    from vomr.register.sources.importing import names_file, unknown_indicators
+    from vomr.register.sources.mapping import mapping_file, proposed_names
+    from vomr.register.sources.store import keep
+
+    if incoming.mapping and incoming.is_new:
+        target = mapping_file(folder, incoming.mapping.name)
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(incoming.mapping.to_toml(), encoding="utf-8")
+    source = keep(folder, file, incoming.table)
+    typer.echo(w("Kept as sources/{file}, SHA-256 {sha256}.", file=source.file, sha256=source.sha256))
+    if incoming.source.layout == "contract_indicators" and (names := unknown_indicators(incoming)):
+        path = names_file(folder)
+        if path.is_file():
+            with path.open("a", encoding="utf-8") as stream:
+                stream.write(proposed_names(incoming.after, names).partition("\n")[2])
+        else:
+            path.write_text(proposed_names(incoming.after, names), encoding="utf-8")
+        typer.echo(w("Complete {file}: the code of an indicator after each name.", file=f"sources/{path.name}"))
+    typer.echo(
+        w(
+            "The reports take it from now on; the page “Reconciliation with ISUN” of the part on data quality lists each difference."
+        )
+    )
+
+
+def _write_mapping(folder: Path, file: Path, currency: str | None) -> None:
+    """A mapping to be completed by hand, and nothing else."""
+    from vomr.problems import display_path
+    from vomr.register.sources.importing import not_recognised
+    from vomr.register.sources.mapping import mapping_file, mapping_name, propose
+    from vomr.register.sources.opening import open_sheets
+
+    sheets = open_sheets(file)
+    found = next((found for sheet in sheets if (found := propose(sheet, mapping_name(file), currency))), None)
+    if found is None:
+        raise not_recognised(file, sheets)
+    target = mapping_file(folder, found[0].name)
+    if target.exists():
+        typer.echo(w("{file} is there already; complete it.", file=display_path(target)))
+        return
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(found[0].to_toml(), encoding="utf-8")
+    typer.echo(w("Written: {file}. Complete it and import the file.", file=display_path(target)))

@@ -1,0 +1,233 @@
+"""„Равнение с ИСУН“: what imported files say beside the register, in the reader's words; for the page and the command."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from vomr.register.sources.comparing import Comparison, Said, Unit
+from vomr.register.sources.layouts import BY_NAME
+from vomr.register.sources.store import Source, source_number
+from vomr.register.tables import TABLES
+from vomr.show.fragments import Column, Fragment, Row, paragraph, table
+from vomr.words import DASH, N_, Words
+from vomr.words.labels import label
+
+if TYPE_CHECKING:
+    from vomr.register import Register
+    from vomr.show.report import Report
+
+WHY_UNJOINED = {
+    "not_of_strategy": N_("contracts that are no project of the register, and whose procedure is no call of it (sheet of calls, column of the number in ISUN)"),
+    "not_on_territory": N_("contracts that name no municipality of the territory"),
+    "indicator_unknown": N_("names of indicators that the register does not know"),
+    "indicator_needs_more": N_("indicators that count single units or divide: the values need a key or a denominator, which ISUN does not give"),
+}  # fmt: skip
+PROOFS = {
+    "declared": N_("declared"),
+    "words": N_("named in the file"),
+    "ratio": N_("proved by known contracts"),
+}
+_TITLES = {
+    ("projects", "stage"): N_("Stage"),
+    ("projects", "grant"): N_("Grant, last version of the contract"),
+    ("projects", "ends_on"): N_("Deadline, last version of the contract"),
+    ("claims", "claimed"): N_("Claimed so far"),
+    ("claims", "verified"): N_("Verified so far"),
+    ("payments", "amount"): N_("Paid so far"),
+    ("values", "planned"): N_("{indicator}: promised by the contract"),
+    ("values", "reported"): N_("{indicator}: reported"),
+    ("values", "verified"): N_("{indicator}: verified"),
+}
+
+
+def source_title(w: Words, source: Source) -> str:
+    """The name of a report, or of the table that a mapped register fills."""
+    return TABLES[source.mapped].title(w.lang) if source.mapped else BY_NAME[source.layout].title
+
+
+def fact_title(w: Words, register: Register, comparison: Comparison) -> str:
+    """What a fact is, in the reader's words."""
+    title = _TITLES.get((comparison.table, comparison.column))
+    if comparison.table == "values" and title:
+        frame = register["indicators"]
+        names = frame.loc[(frame["indicator"] == comparison.about).to_numpy(dtype=bool), "name"]
+        return w(title, indicator=names.iloc[0] if len(names) else comparison.about)
+    if title:
+        return w(title)
+    declared = TABLES[comparison.table]
+    if not comparison.column:
+        return declared.title(w.lang)
+    return declared.column[comparison.column].title(w.lang)
+
+
+def said(w: Words, unit: Unit, value: Said) -> str:
+    """A value in the reader's words; a dash where nothing is said."""
+    if value is None:
+        return DASH
+    if unit == "cents":
+        return w.money(int(value))  # type: ignore[arg-type]
+    if unit == "date" and isinstance(value, dt.date):
+        return w.date(value)
+    if unit == "number":
+        return w.number(Decimal(value))  # type: ignore[arg-type]
+    return label(w, "stage", str(value)) if unit == "state" else str(value)
+
+
+class Reconciliation:
+    """Tables of „Равнение с ИСУН“ for one report."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.w = report, report.w
+        self.register = report.results.register
+        self.sources = [source for source in self.register.sources if source.as_of <= report.day]
+        self.numbers = {source.number: source for source in self.sources}
+
+    def _in_time(self) -> list[Comparison]:
+        return [found for found in self.register.comparisons if source_number(found.origin) in self.numbers]
+
+    def summary(self) -> Fragment:
+        """One sentence of verdict, and the rule by which hers and theirs are brought together."""
+        w = self.w
+        if not self.sources:
+            return paragraph(w("No report of ISUN or of another system has been imported by the day of this report."))
+        compared = [found for found in self._in_time() if found.ours is not None]
+        different = sum(found.differs for found in compared)
+        if different:
+            verdict = w.plural("In {n} place the register and the imported reports say different things.", "In {n} places the register and the imported reports say different things.", different)  # fmt: skip
+        elif compared:
+            verdict = w.plural("The register and the imported reports say the same in the {n} place where both say something.", "The register and the imported reports say the same in all {n} places where both say something.", len(compared))  # fmt: skip
+        else:
+            verdict = w("The register and the imported reports say nothing of the same thing.")
+        rule = w(
+            "What the group has entered counts; an empty cell is filled from the report. Claims, payments and values of a project come from the report only where the group has entered none of them; "
+            "they are sums by the day of the report, and a later report takes the place of an earlier one."
+        )
+        return paragraph(verdict, "verdict") + paragraph(rule)
+
+    def differences(self) -> Fragment:
+        """Each difference with both values."""
+        w = self.w
+        found = sorted(
+            (found for found in self._in_time() if found.differs),
+            key=lambda one: (one.project, one.table, one.column, one.about),
+        )
+        if not found:
+            return Fragment("", "")
+        columns = [
+            Column(w("Project")), Column(w("What")), Column(w("In the register"), True), Column(w("In ISUN"), True), Column(w("Difference"), True),
+            Column(w("Where it stands")),
+        ]  # fmt: skip
+        rows = [
+            Row([
+                one.project, fact_title(w, self.register, one), said(w, one.unit, one.ours), said(w, one.unit, one.theirs), self._gap(one), self._where(one),
+            ])
+            for one in found
+        ]  # fmt: skip
+        note = w(
+            "Amounts in euro. To let the report's value count, clear the group's cell, or its rows for the project; to keep the group's, leave it as it is."
+        )
+        return table(w("Differences from the imported reports"), columns, rows, note)
+
+    def _gap(self, one: Comparison) -> str:
+        if one.unit == "cents":
+            return self.w.signed_money(int(one.theirs) - int(one.ours))  # type: ignore[arg-type]
+        if one.unit == "number":
+            return self.w.signed(Decimal(one.theirs) - Decimal(one.ours))  # type: ignore[arg-type]
+        if one.unit == "date":
+            return self.w.plural("{n} day", "{n} days", (one.theirs - one.ours).days)  # type: ignore[operator]
+        return ""
+
+    def _where(self, one: Comparison) -> str:
+        w = self.w
+        parts = []
+        if one.row:
+            file, sheet, row = self.register.place(one.table, one.row)
+            parts.append(f"{sheet or file.rpartition('/')[2]}, {w('row {n}', n=row)}")
+        else:
+            parts.append(w("sum of rows, {table}", table=TABLES[one.table]))
+        file, sheet, row = self.register.place(one.table, one.origin)
+        parts.append(f"{file.rpartition('/')[2]}, {w('row {n}', n=row)}")
+        return " · ".join(parts)
+
+    def filled(self) -> Fragment:
+        """What the reports filled in, by kind and source."""
+        w = self.w
+        counts: Counter[tuple[int, str, str]] = Counter()
+        for one in self._in_time():
+            if one.counts == "theirs":
+                counts[source_number(one.origin), one.table, _kind(one)] += 1
+        territory = self.register["territory_projects"]["_row"].map(source_number).value_counts()
+        for number, n in territory.items():
+            if number in self.numbers:
+                counts[int(number), "territory_projects", ""] = int(n)
+        if not counts:
+            return Fragment("", "")
+        rows = [
+            Row([self._what(name, kind), w.number(n), self.numbers[number].file])
+            for (number, name, kind), n in sorted(counts.items(), key=lambda item: (item[0][1], item[0][2], item[0][0]))
+        ]
+        return table(
+            w("Filled in from the imported reports"),
+            [Column(w("What")), Column(w("How many"), True), Column(w("File"))],
+            rows,
+        )
+
+    def _what(self, name: str, kind: str) -> str:
+        declared = TABLES[name]
+        title = _TITLES.get((name, kind))
+        if name == "values" and title:
+            return self.w(title, indicator=declared.title(self.w.lang))
+        if title:
+            return self.w(title)
+        if not kind:
+            return declared.title(self.w.lang)
+        return f"{declared.title(self.w.lang)}: {declared.column[kind].title(self.w.lang)}"
+
+    def left(self) -> Fragment:
+        """What no row of the register took, and why."""
+        w = self.w
+        found = [one for one in self.register.unjoined if one.source in self.numbers]
+        if not found:
+            return Fragment("", "")
+        rows = [
+            Row([w(WHY_UNJOINED[one.why]), w.number(one.count), ", ".join(one.examples) + (" …" if one.count > len(one.examples) else ""), self.numbers[one.source].file])
+            for one in found
+        ]  # fmt: skip
+        columns = [
+            Column(w("What was not used")),
+            Column(w("How many"), True),
+            Column(w("For example")),
+            Column(w("File")),
+        ]
+        return table(w("Left aside"), columns, rows)
+
+    def files(self) -> Fragment:
+        """Imported files with their day and checksum."""
+        w = self.w
+        if not self.sources:
+            return Fragment("", "")
+        columns = [
+            Column(w("File")), Column(w("Report")), Column(w("As of")), Column(w("Imported on")), Column(w("Currency")), Column(w("Rows"), True), Column("SHA-256"),
+        ]  # fmt: skip
+        rows = [
+            Row([
+                source.file, source_title(w, source), w.date(source.as_of), w.date(source.imported_on),
+                f"{label(w, 'currency', source.currency)} ({w(PROOFS[source.proof])})" if source.currency else DASH, w.number(source.rows), source.sha256[:16] + "…",
+            ])
+            for source in self.sources
+        ]  # fmt: skip
+        return table(
+            w("Imported files"),
+            columns,
+            rows,
+            w(
+                "The files stand in the folder sources/ as they came; their whole checksums are in its list imports.csv."
+            ),
+        )
+
+
+def _kind(one: Comparison) -> str:
+    return one.column
