@@ -210,6 +210,7 @@ def _list_changes(incoming: Incoming, changes: list[Change], every: bool) -> Non
                 Text(one.project), Text(fact_title(w, incoming.after, one)), Text(said(w, one.unit, now)), Text(said(w, one.unit, one.theirs)), Text(w(_OUTCOMES[change.outcome])),
             )  # fmt: skip
         Console(soft_wrap=False).print(listed)
+        typer.echo(w("Amounts in the table are in euro."))
         if len(shown) > _SHOWN and not every:
             typer.echo(w("… and {n} more; --all lists them.", n=w.number(len(shown) - _SHOWN)))
     typer.echo(w(
@@ -228,7 +229,7 @@ def _name_unused(incoming: Incoming) -> None:
             examples = ", ".join(one.examples) + (" …" if one.count > len(one.examples) else "")
             typer.echo(
                 w(
-                    "Not used: {count} {why}: {examples}",
+                    "Not used ({count}): {why}: {examples}",
                     count=w.number(one.count),
                     why=w(WHY_UNJOINED[one.why]),
                     examples=examples,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import statistics
 from collections import Counter
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from vomr.method.indicators import Desk, Indicator, delivered_by
 from vomr.method.states import STAGES, by_day, euro, latest, lookup, project_states, projects_known, stages_on
 from vomr.money import direct_conversion_gap, eur_cents
 from vomr.register import Register
+from vomr.register.numbers import base_number
 from vomr.words import N_
 
 # From which date to which the days are counted, on the way of an application
@@ -351,11 +351,6 @@ def _strategy_contracts(register: Register, day: dt.date) -> list[str]:
     return [number for number in numbers if isinstance(number, str)]
 
 
-def base_number(number: Any) -> str:
-    """An ИСУН number without the suffix of the contract: ``…-0006-C01`` → ``…-0006`` (domain: compare by base number)."""
-    return re.sub(r"-C\d+$", "", str(number).strip())
-
-
 def _codes(cell: Any) -> tuple[str, ...]:
     return tuple(cell.split(";")) if isinstance(cell, str) else ()
 
@@ -368,4 +363,4 @@ def _date(value: Any) -> dt.date | None:
     return None if pd.isna(value) else value.date()
 
 
-__all__ = ["Outcomes", "Project", "base_number", "outcomes", "territory", "territory_rows"]
+__all__ = ["Outcomes", "Project", "outcomes", "territory", "territory_rows"]

@@ -249,7 +249,7 @@ def compute(register: Register, period: Period, lang: str = "bg") -> Results:
         animation(register, day, before),
         partnership(register, day, before),
     )
-    problems = sorted([*register.problems, *check(register, day, money)], key=Problem.sort_key)
+    problems = sorted([*register.problems, *map(register.placed, check(register, day, money))], key=Problem.sort_key)
     return Results(
         register=register, period=period, absorption=money, indicators=progress, outcomes=projects,
         animation=events, partnership=people, plan=plan(register, day),

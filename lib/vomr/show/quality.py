@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vomr.method.rules import RULES
+from vomr.register.frames import ROW
+from vomr.register.sources.store import FIRST_IMPORTED
 from vomr.register.tables import TABLES
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, status_mark, table
+from vomr.show.reconciliation import Reconciliation
 
 if TYPE_CHECKING:
     from vomr.problems import Problem
@@ -89,18 +92,35 @@ class QualityPart:
         return table(w("Corrections of the data"), columns, rows)
 
     def sources(self) -> Fragment:
-        """Which tables were read, from which files."""
+        """Which tables were read, from which files, and which reports were imported."""
         w, register = self.w, self.report.results.register
         rows = []
         for name, declared in TABLES.items():
             place_ = register.places.get(name)
-            file = "—" if place_ is None else place_[0].rpartition("/")[2] + (f" › {place_[1]}" if place_[1] else "")
+            file = "" if place_ is None else place_[0].rpartition("/")[2] + (f" › {place_[1]}" if place_[1] else "")
+            imported = int((register[name][ROW] >= FIRST_IMPORTED).sum())
+            if imported:
+                joined = w.plural("{n} row from the imported files", "{n} rows from the imported files", imported)
+                file = f"{file}; {joined}" if file else joined
+            entered = place_ is not None or imported
             rows.append(
-                Row([declared.title(w.lang), w.number(len(register[name])) if place_ else w("not entered"), file])
+                Row(
+                    [
+                        declared.title(w.lang),
+                        w.number(len(register[name])) if entered else w("not entered"),
+                        file or "—",
+                    ]
+                )
             )
-        return table(
+        tables = table(
             w("Tables of the register"), [Column(w("Table")), Column(w("Rows"), True), Column(w("File"))], rows
         )
+        return tables + Reconciliation(self.report).files()
+
+    def reconciliation(self) -> Fragment:
+        """„Равнение с ИСУН“: what imported reports say beside the register, each difference with both values."""
+        found = Reconciliation(self.report)
+        return found.summary() + found.differences() + found.filled() + found.left()
 
     def method(self) -> Fragment:
         """How every figure is computed: the sentences that the figures carry themselves."""

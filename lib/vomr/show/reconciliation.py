@@ -7,11 +7,12 @@ from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from vomr.register.frames import ROW
 from vomr.register.sources.comparing import Comparison, Said, Unit
 from vomr.register.sources.layouts import BY_NAME
 from vomr.register.sources.store import Source, source_number
 from vomr.register.tables import TABLES
-from vomr.show.fragments import Column, Fragment, Row, paragraph, table
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
 from vomr.words import DASH, N_, Words
 from vomr.words.labels import label
 
@@ -115,7 +116,7 @@ class Reconciliation:
             key=lambda one: (one.project, one.table, one.column, one.about),
         )
         if not found:
-            return Fragment("", "")
+            return NOTHING
         columns = [
             Column(w("Project")), Column(w("What")), Column(w("In the register"), True), Column(w("In ISUN"), True), Column(w("Difference"), True),
             Column(w("Where it stands")),
@@ -136,8 +137,8 @@ class Reconciliation:
             return self.w.signed_money(int(one.theirs) - int(one.ours))  # type: ignore[arg-type]
         if one.unit == "number":
             return self.w.signed(Decimal(one.theirs) - Decimal(one.ours))  # type: ignore[arg-type]
-        if one.unit == "date":
-            return self.w.plural("{n} day", "{n} days", (one.theirs - one.ours).days)  # type: ignore[operator]
+        if isinstance(one.theirs, dt.date) and isinstance(one.ours, dt.date):
+            return self.w.plural("{n} day", "{n} days", (one.theirs - one.ours).days)
         return ""
 
     def _where(self, one: Comparison) -> str:
@@ -153,45 +154,44 @@ class Reconciliation:
         return " · ".join(parts)
 
     def filled(self) -> Fragment:
-        """What the reports filled in, by kind and source."""
+        """What the reports filled in: for each file and table how many projects and values."""
         w = self.w
-        counts: Counter[tuple[int, str, str]] = Counter()
+        projects: dict[tuple[int, str], set[str]] = {}
+        values: Counter[tuple[int, str]] = Counter()
         for one in self._in_time():
             if one.counts == "theirs":
-                counts[source_number(one.origin), one.table, _kind(one)] += 1
-        territory = self.register["territory_projects"]["_row"].map(source_number).value_counts()
-        for number, n in territory.items():
+                key = source_number(one.origin), one.table
+                projects.setdefault(key, set()).add(one.project)
+                values[key] += 1
+        territory = self.register["territory_projects"]
+        for number, rows in territory.groupby(territory[ROW].map(source_number)):
             if number in self.numbers:
-                counts[int(number), "territory_projects", ""] = int(n)
-        if not counts:
-            return Fragment("", "")
-        rows = [
-            Row([self._what(name, kind), w.number(n), self.numbers[number].file])
-            for (number, name, kind), n in sorted(counts.items(), key=lambda item: (item[0][1], item[0][2], item[0][0]))
+                key = int(number), "territory_projects"
+                projects[key], values[key] = set(rows["contract"]), len(rows)
+        if not values:
+            return NOTHING
+        rows_ = [
+            Row(
+                [
+                    TABLES[name].title(w.lang),
+                    w.number(len(projects[number, name])),
+                    w.number(n),
+                    self.numbers[number].file,
+                ]
+            )
+            for (number, name), n in sorted(
+                values.items(), key=lambda item: (item[0][0], list(TABLES).index(item[0][1]))
+            )
         ]
-        return table(
-            w("Filled in from the imported reports"),
-            [Column(w("What")), Column(w("How many"), True), Column(w("File"))],
-            rows,
-        )
-
-    def _what(self, name: str, kind: str) -> str:
-        declared = TABLES[name]
-        title = _TITLES.get((name, kind))
-        if name == "values" and title:
-            return self.w(title, indicator=declared.title(self.w.lang))
-        if title:
-            return self.w(title)
-        if not kind:
-            return declared.title(self.w.lang)
-        return f"{declared.title(self.w.lang)}: {declared.column[kind].title(self.w.lang)}"
+        columns = [Column(w("Table")), Column(w("Projects"), True), Column(w("Values"), True), Column(w("File"))]
+        return table(w("Filled in from the imported reports"), columns, rows_)
 
     def left(self) -> Fragment:
         """What no row of the register took, and why."""
         w = self.w
         found = [one for one in self.register.unjoined if one.source in self.numbers]
         if not found:
-            return Fragment("", "")
+            return NOTHING
         rows = [
             Row([w(WHY_UNJOINED[one.why]), w.number(one.count), ", ".join(one.examples) + (" …" if one.count > len(one.examples) else ""), self.numbers[one.source].file])
             for one in found
@@ -208,7 +208,7 @@ class Reconciliation:
         """Imported files with their day and checksum."""
         w = self.w
         if not self.sources:
-            return Fragment("", "")
+            return NOTHING
         columns = [
             Column(w("File")), Column(w("Report")), Column(w("As of")), Column(w("Imported on")), Column(w("Currency")), Column(w("Rows"), True), Column("SHA-256"),
         ]  # fmt: skip
@@ -227,7 +227,3 @@ class Reconciliation:
                 "The files stand in the folder sources/ as they came; their whole checksums are in its list imports.csv."
             ),
         )
-
-
-def _kind(one: Comparison) -> str:
-    return one.column

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vomr.method.explain import WHY_NOT, SourceRow, explain
 from vomr.method.figures import Figure
+from vomr.register.sources.store import FOLDER
 from vomr.register.tables import TABLES
 from vomr.show.fragments import Column, Fragment, Row, paragraph, table
 
@@ -75,10 +76,19 @@ def _name(report: Report, figure: Figure) -> str:
 
 
 def _place(report: Report, row: SourceRow) -> str:
-    w = report.w
-    file, sheet = report.results.register.places.get(row.table, (row.table, None))
-    name = sheet or file.rpartition("/")[2]
-    return f"{TABLES[row.table].title(w.lang)}, {name}, {w('row {n}', n=row.row)}"
+    """Table, file or sheet, and row; of an imported row the file in sources/, of a cell that was filled from one that file too."""
+    w, register = report.w, report.results.register
+    file, sheet, number = register.place(row.table, row.row)
+    name = sheet if sheet and not file.startswith(f"{FOLDER}/") else file.rpartition("/")[2]
+    text = f"{TABLES[row.table].title(w.lang)}, {name}, {w('row {n}', n=number)}"
+    filled: dict[str, list[str]] = {}
+    for column, origin in register.filled.get((row.table, row.row), {}).items():
+        source, _, at = register.place(row.table, origin)
+        filled.setdefault(f"{source.rpartition('/')[2]}, {w('row {n}', n=at)}", []).append(
+            TABLES[row.table].column[column].title(w.lang)
+        )
+    parts = [w("{columns} from {place}", columns=", ".join(columns), place=place) for place, columns in filled.items()]
+    return f"{text} ({'; '.join(parts)})" if parts else text
 
 
 def _value(report: Report, figure: Figure, value: int | Fraction | None) -> str:

@@ -16,7 +16,7 @@ from vomr.period import today
 from vomr.problems import VomrError
 from vomr.register.numbers import base_number
 from vomr.register.read import Register, read_register
-from vomr.register.sources.comparing import Comparison, Said
+from vomr.register.sources.comparing import Comparison, Said, Unit
 from vomr.register.sources.facts import Facts, facts_of, stated_currency, stated_day
 from vomr.register.sources.layouts import LAYOUTS, Kind
 from vomr.register.sources.mapping import (
@@ -139,7 +139,7 @@ class Incoming:
         for row, record in zip(own["_row"], _territory_of(own), strict=True):
             contract, municipality, total, paid, status, currency, day = record
             before = known.get((base_number(contract), municipality))
-            now = (
+            now: tuple[tuple[str, Unit, Said], ...] = (
                 ("total", "cents", _euro(total, currency)),
                 ("paid", "cents", _euro(paid, currency)),
                 ("status", "text", status),
@@ -360,15 +360,15 @@ def _number(known: tuple[Source, ...], again: Source | None) -> int:
 
 def _day(path: Path, words: str, declared: dt.date | None, again: Source | None) -> tuple[dt.date, DayProof]:
     """The day of a report: declared, stated in it, that of the same file's import, or the file's own date."""
-    if declared:
-        if declared > today():
-            raise VomrError(
-                N_("A report cannot be of {day}, a day that has not come. Give the day of the report with --as-of."),
-                day=declared,
-            )
-        return declared, "declared"
     stated = stated_day(words)
-    if stated and stated <= today():
+    if (declared or stated or today()) > today():
+        raise VomrError(
+            N_("A report cannot be of {day}, a day that has not come. Give the day of the report with --as-of."),
+            day=declared or stated,
+        )
+    if declared:
+        return declared, "declared"
+    if stated:
         return stated, "stated"
     if again:
         return again.as_of, "declared"

@@ -25,7 +25,7 @@ from vomr.register.sources.facts import state_of
 from vomr.register.sources.layouts import BY_NAME, Kind
 from vomr.register.sources.mapping import indicator_names, join_mapped
 from vomr.register.sources.places import Places
-from vomr.register.sources.store import Source, Table
+from vomr.register.sources.store import FIRST_IMPORTED, Source, Table
 from vomr.register.tables import TABLES, Type
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ class _Project:
         self.desk, self.register, self.position = desk, desk.register, position
         self.row = self.register["projects"].iloc[position]
         self.code: str = self.row["project"]
-        self.is_new = int(self.row[ROW]) >= 10**9
+        self.is_new = int(self.row[ROW]) >= FIRST_IMPORTED
         self.snapshots = snapshots
         for snapshot in snapshots:
             snapshot.said = _said(snapshot, desk.places)

@@ -292,11 +292,11 @@ def _join_table(register: Register, declared: Declared, tables: list[Table]) -> 
     }
     new: list[dict[str, Any]] = []
     for key, row in latest.items():
-        at: int | None = mine.get(key if declared.key else key[0])
-        if at is None:
+        own = mine.get(key if declared.key else key[0])
+        if own is None:
             new.append(row)
         elif declared.key:
-            _beside(register, declared, at, row, names)
+            _beside(register, declared, own, row, names)
     register.tables[declared.name] = with_rows(register[declared.name], declared, new)
     for row in new:
         label = str(next((row[name] for name in declared.key or names if row.get(name) is not None), ""))

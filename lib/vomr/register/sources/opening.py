@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF8_READ_AS_CP1251 = re.compile(rb"(?:\xd0[\x80-\xbf]|\xd1[\x80-\xbf]){4}")
 _CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})\d+"')
 _WIDE_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{2,3})\d+"')
+_ERROR = re.compile(rb'(<c\b[^>]*?\bt="e"[^>]*>)(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>([^<]*)</v>')
+_CELL_NAME = re.compile(rb'\br="([A-Z]{1,3}\d+)"')
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 _ROW_NUMBER = re.compile(rb'<row\b[^>]*?\br="(\d+)"')
 
 Rows = list[tuple[int, list[Any]]]
@@ -105,16 +109,62 @@ def _workbook(path: Path, content: bytes) -> list[Sheet]:
                 raise _refusal(
                     path, N_("{file} holds macros, which a report never does. Save it as .xlsx without macros.")
                 )
-            for name in names:
-                if name.lower().startswith("xl/worksheets/sheet"):
-                    _measure(path, archive, name)
+            titles = _titles(archive)
+            errors = {titles.get(name, name): _measure(path, archive, name) for name in names if _SHEET.match(name)}
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, NotImplementedError, zipfile.zlib.error):  # type: ignore[attr-defined]
         raise _refusal(path, _UNREADABLE) from None
-    return _calamine(path, content)
+    sheets = _calamine(path, content)
+    for sheet in sheets:
+        _put_errors(sheet, errors.get(sheet.name or "", []))
+    return sheets
 
 
-def _measure(path: Path, archive: zipfile.ZipFile, name: str) -> None:
-    """Refuse a sheet that would unfold to more than memory should hold: two far cells make millions of empty ones."""
+def _titles(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Part of the archive → the sheet's title."""
+    book, links = (
+        archive.open(name).read(_CHUNK).decode("utf-8", "replace") if name in archive.namelist() else ""
+        for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+    )
+    parts = {}
+    for tag in re.findall(r"<Relationship\b[^>]*>", links):
+        given = dict(re.findall(r'\b(Id|Target)="([^"]*)"', tag))
+        parts[given.get("Id")] = "xl/" + given.get("Target", "").removeprefix("/xl/").removeprefix("xl/")
+    found = {}
+    for tag in re.findall(r"<sheet\b[^>]*>", book):
+        given = dict(re.findall(r'(\bname|\br:id)="([^"]*)"', tag))
+        found[parts.get(given.get("r:id"), "")] = unescape(given.get("name", ""))
+    return found
+
+
+def _put_errors(sheet: Sheet, errors: list[tuple[str, str]]) -> None:
+    """Errors of formulas, which the reader gives as empty cells: an error is never “no data”."""
+    rows = dict(sheet.rows)
+    for cell, error in errors:
+        letters, number = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()  # type: ignore[union-attr]
+        cells = rows.get(int(number))
+        if cells is not None:
+            at = _position(letters)
+            cells.extend([""] * (at + 1 - len(cells)))
+            cells[at] = error
+
+
+def _position(letters: str) -> int:
+    """``A`` → 0, ``BV`` → 73."""
+    position = 0
+    for letter in letters:
+        position = position * 26 + ord(letter) - 64
+    return position - 1
+
+
+def _measure(path: Path, archive: zipfile.ZipFile, name: str) -> list[tuple[str, str]]:
+    """Refuse a sheet that would unfold to more than memory should hold: two far cells make millions of empty ones.
+
+    Returns
+    -------
+    list of (str, str)
+        Cells that hold the error of a formula, as ``J3``, and the error.
+    """
+    errors: dict[str, str] = {}
     widest, last, rest, read = b"A", 0, b"", 0
     with archive.open(name) as stream:
         while chunk := stream.read(_CHUNK):
@@ -126,14 +176,18 @@ def _measure(path: Path, archive: zipfile.ZipFile, name: str) -> None:
             widest = max([widest, *columns], key=lambda letters: (len(letters), letters))
             numbers = _ROW_NUMBER.findall(piece)
             last = max(last, int(numbers[-1])) if numbers else last
-            rest = piece[-200:]
-    columns_used = 0
-    for letter in widest:
-        columns_used = columns_used * 26 + letter - 64
+            errors |= {
+                cell.decode(): error.decode()
+                for tag, error in _ERROR.findall(piece)
+                for cell in _CELL_NAME.findall(tag)
+            }
+            rest = piece[-500:]
+    columns_used = _position(widest.decode()) + 1
     if columns_used > _MOST_COLUMNS:
         raise _refusal(path, _TOO_WIDE, sheet=Path(name).stem, columns=columns_used)
     if columns_used * last > _MOST_CELLS:
         raise _refusal(path, _TOO_LARGE)
+    return list(errors.items())
 
 
 def _old_workbook(path: Path, content: bytes) -> list[Sheet]:

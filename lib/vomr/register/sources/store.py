@@ -25,7 +25,8 @@ from vomr.words import N_
 FOLDER, LIST = "sources", "imports.csv"
 _COLUMNS = ("file", "sheet", "sha256", "layout", "as_of", "imported_on", "currency", "proof", "rows", "facts")
 # A joined row's number in a table: which import, which row of its file, which of the rows made of that one
-_PER_IMPORT, _PER_ROW = 10**9, 100
+FIRST_IMPORTED = _PER_IMPORT = 10**9
+_PER_ROW = 100
 
 
 @dataclass(frozen=True)
