@@ -30,9 +30,16 @@ def tidy(notebook: dict, name: str) -> dict:
     taken: set[str] = set()
     for cell in cells:
         if not cell["id"] or cell["id"] in taken:
-            cell["id"] = next(free for n in range(1000) if (free := f"{name}-{n:02d}") not in taken | {other["id"] for other in cells})
+            cell["id"] = next(
+                free for n in range(1000) if (free := f"{name}-{n:02d}") not in taken | {other["id"] for other in cells}
+            )
         taken.add(cell["id"])
-    found = {"cells": cells, "metadata": {"kernelspec": KERNEL, "language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 5}
+    found = {
+        "cells": cells,
+        "metadata": {"kernelspec": KERNEL, "language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
     found["metadata"]["vomr"] = {"original": cells_digest(found)}
     return found
 
@@ -40,7 +47,12 @@ def tidy(notebook: dict, name: str) -> dict:
 def _cell(cell: dict) -> dict:
     source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
     tags = {"tags": cell["metadata"]["tags"]} if cell["metadata"].get("tags") else {}
-    found = {"cell_type": cell["cell_type"], "id": cell.get("id", ""), "metadata": tags, "source": source.strip().splitlines(keepends=True)}
+    found = {
+        "cell_type": cell["cell_type"],
+        "id": cell.get("id", ""),
+        "metadata": tags,
+        "source": source.strip().splitlines(keepends=True),
+    }
     return found | {"execution_count": None, "outputs": []} if cell["cell_type"] == "code" else found
 
 
@@ -64,7 +76,9 @@ def faults(notebook: dict) -> list[str]:
             found.append(f"cell {cell['id']}: a path of one machine")
         if cell["cell_type"] == "code":
             found += _code_faults(cell, source)
-    tags = [tag for cell in notebook["cells"] if cell["cell_type"] == "markdown" for tag in cell["metadata"].get("tags", [])]
+    tags = [
+        tag for cell in notebook["cells"] if cell["cell_type"] == "markdown" for tag in cell["metadata"].get("tags", [])
+    ]
     if tags.count("lang-bg") != tags.count("lang-en"):
         found.append("every text stands in both languages, in cells tagged lang-bg and lang-en")
     return found
@@ -88,7 +102,9 @@ def _code_faults(cell: dict, source: str) -> list[str]:
 def main(arguments: list[str]) -> int:
     """0 where all is well; 1 where something was, or must be, mended."""
     check = "--check" in arguments
-    files = [Path(name) for name in arguments if not name.startswith("-")] or sorted((PROJECT / "notebooks").glob("*.ipynb"))
+    files = [Path(name) for name in arguments if not name.startswith("-")] or sorted(
+        (PROJECT / "notebooks").glob("*.ipynb")
+    )
     status = 0
     for path in files:
         raw = path.read_text(encoding="utf-8")
@@ -96,7 +112,9 @@ def main(arguments: list[str]) -> int:
         said = faults(tidied)
         if text_of(tidied) != raw:
             if check:
-                said.append("outputs, ids, metadata or its digest are not as in git: run python tools/tidy_notebooks.py")
+                said.append(
+                    "outputs, ids, metadata or its digest are not as in git: run python tools/tidy_notebooks.py"
+                )
             else:
                 path.write_text(text_of(tidied), encoding="utf-8", newline="\n")
         for fault in said:

@@ -50,5 +50,5 @@ def _open(folder: Path, port: int, browser: bool) -> None:
 
     LabApp.launch_instance([
         f"--ServerApp.root_dir={folder.resolve()}", f"--ServerApp.port={port}", f"--ServerApp.open_browser={browser}",
-        "--LabApp.default_url=/lab/tree/explore.ipynb", "--LabApp.news_url=", "--LabApp.extension_manager=readonly", "--Application.log_level=WARN",
+        "--LabApp.default_url=/lab/tree/explore.ipynb", "--LabApp.news_url=", "--LabApp.extension_manager=readonly", "--Application.log_level=ERROR", "--AsyncKernelManager.transport_encryption=auto",
     ])  # fmt: skip
