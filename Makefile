@@ -20,8 +20,8 @@ lint: $(READY)
 	$(BIN)/ruff format --check lib tests
 	$(BIN)/mypy
 
-lab: $(READY)
-	$(BIN)/jupyter lab notebooks
+lab: $(READY)  ## JupyterLab on copies of the notebooks
+	$(BIN)/vomr lab
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)

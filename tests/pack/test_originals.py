@@ -26,6 +26,7 @@ MARK = "Тази част е направена с изменена тетрад
 
 def change(path: Path, old: str, new: str) -> None:
     notebook = json.loads(path.read_text(encoding="utf-8"))
+    assert any(old in "".join(cell["source"]) for cell in notebook["cells"])
     for cell in notebook["cells"]:
         cell["source"] = "".join(cell["source"]).replace(old, new)
     path.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
@@ -123,12 +124,12 @@ def test_running_a_copy_and_choosing_parameters_is_no_difference(copies):
 
 
 def test_a_changed_copy_is_kept_and_an_older_one_follows_the_shipped(copies, monkeypatch, tmp_path):
-    change(copies / "overview.ipynb", "report.overview.cards()", "report.overview.verdict()")
+    change(copies / "overview.ipynb", 'report.header("overview")', 'report.header("quality")')
     (copies / "quality.ipynb").write_text("not a notebook", encoding="utf-8")
     choose(copies, None, "2028-Q2", None)
     newer = tmp_path / "shipped"
     shutil.copytree(NOTEBOOKS, newer)
-    change(newer / "absorption.ipynb", "report.absorption.counts()", "report.absorption.rates()")
+    change(newer / "absorption.ipynb", 'report.header("absorption")', 'report.header("overview")')
     content = json.loads((newer / "absorption.ipynb").read_text(encoding="utf-8"))
     content["metadata"]["vomr"] = {"original": cells_digest(content)}
     (newer / "absorption.ipynb").write_text(json.dumps(content), encoding="utf-8")
@@ -142,7 +143,7 @@ def test_a_changed_copy_is_kept_and_an_older_one_follows_the_shipped(copies, mon
 
 
 def test_a_pack_from_a_changed_notebook_says_so_everywhere(copies, tmp_path):
-    change(copies / "partnership.ipynb", "report.partnership.members()", 'report.tables.members.by("sector")')
+    change(copies / "partnership.ipynb", "report.partnership.headline()", 'report.tables.members.by("sector")')
     said: list[str] = []
     order = Order(
         PROJECT / "data" / "primer", "2028-Q2", only=("partnership", "quality"), out=tmp_path, notebooks=copies
@@ -177,7 +178,7 @@ def test_the_official_report_is_made_from_the_shipped_and_says_that_copies_diffe
     for name in ("lib", "notebooks", "data/nevestino"):
         shutil.copytree(PROJECT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(project / "notebooks", project / "my-notebooks")
-    change(project / "my-notebooks" / "quality.ipynb", "report.quality.sources()", "1 / 0")
+    change(project / "my-notebooks" / "quality.ipynb", "report.quality.headline()", "1 / 0")
     arguments = ["report", "2026-Q3", "--only", "quality", "--formats", "html"]
     environment = {**os.environ, "PYTHONPATH": str(project / "lib")}
 
