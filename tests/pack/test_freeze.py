@@ -1,0 +1,208 @@
+"""What was reported is kept, and every change to it is seen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from vomr.loading import load
+from vomr.pack.build import make_pack
+from vomr.pack.freeze import freeze
+from vomr.pack.manifest import SUMS
+from vomr.pack.order import Order
+from vomr.pack.verify import verify
+from vomr.problems import UsageError, VomrError
+from vomr.register.frozen import read_records
+from vomr.words import Words
+
+PROJECT = Path(__file__).parents[2]
+w = Words("bg")
+pytestmark = pytest.mark.xdist_group("frozen")  # what is frozen once serves them all
+
+
+@pytest.fixture(scope="module")
+def frozen(tmp_path_factory) -> Path:
+    """A strategy of which a quarter is frozen twice, its pack, and the pack that was sent before it had a number."""
+    base = tmp_path_factory.mktemp("frozen")
+    shutil.copytree(PROJECT / "data" / "nevestino", base / "s")
+    make_pack(Order(base / "s", "2026-Q3", out=base / "out"))  # sent before it was given a number
+    shutil.copytree(base / "out" / "nevestino" / "2026-Q3", base / "sent")
+    freeze(Order(base / "s", "2026-Q3", out=base / "out"), by="Тестова")
+    events = base / "s" / "events.csv"
+    missed = {"event": "E99", "date": "2026-09-01", "kind": "meeting", "title": "Пропусната среща"}
+    header = events.read_text(encoding="utf-8").partition("\n")[0].split(",")
+    with events.open("a", encoding="utf-8") as stream:
+        stream.write(",".join(missed.get(name, "") for name in header) + "\n")
+    freeze(Order(base / "s", "2026-Q3", out=base / "out"), by="Тестова", reason="Пропуснато събитие")
+    return base
+
+
+@pytest.fixture
+def copy(frozen, tmp_path) -> Path:
+    shutil.copytree(frozen, tmp_path / "c")
+    return tmp_path / "c"
+
+
+def failures(path: Path, **rest) -> list[str]:
+    return [finding.text(w) for finding in verify(path, **rest) if not finding.holds]
+
+
+def test_what_was_frozen_verifies_and_is_chained(frozen):
+    assert failures(frozen / "s") == []
+    (record,), problems = read_records(frozen / "s")
+    first = record.superseded
+    assert problems == [] and (record.number, first.number) == (2, 1) and first.superseded is None
+    assert first.facts["previous"] is None and record.facts["previous"]["seal"] == first.seal
+    assert record.facts["supersedes"]["reason"] == "Пропуснато събитие" and record.facts["by"] == "Тестова"
+    assert record.results["animation"]["events"] == first.results["animation"]["events"] + 1
+
+
+def test_an_outsider_needs_only_sha256sum(frozen):
+    for place in ("2026-Q3", "2026-Q3/superseded"):
+        folder = frozen / "s" / "frozen" / place
+        done = subprocess.run(["sha256sum", "-c", "--quiet", SUMS], cwd=folder, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+    seal = hashlib.sha256((frozen / "s" / "frozen" / "2026-Q3" / "freeze.json").read_bytes()).hexdigest()
+    page = (frozen / "out" / "nevestino" / "2026-Q3" / "overview.html").read_text(encoding="utf-8")
+    assert f"печат {seal[:12]}…" in page and "Замразен № 2 на" in page
+    cover = PdfReader(frozen / "out" / "nevestino" / "2026-Q3" / "report.pdf").pages[0].extract_text()
+    words = "".join(cover.split()).replace("\u200b", "")
+    assert "Замразен№2на" in words and f"печат{seal}" in words
+
+
+def test_the_pack_that_bears_the_number_is_made_again_to_the_byte(frozen):
+    place = frozen / "s" / "frozen" / "2026-Q3"
+    pack = frozen / "out" / "nevestino" / "2026-Q3"
+    assert (place / "pack.sha256").read_bytes() == (pack / SUMS).read_bytes()
+    again = verify(place / "superseded", rebuild=True)  # it was made of other tables, while nothing else was frozen
+    assert all(finding.holds for finding in again) and "еднакви до последния байт" in again[-1].text(w)
+
+
+def test_a_file_that_was_sent_is_recognised_with_and_without_the_number(frozen, tmp_path):
+    assert failures(frozen / "sent", strategy=frozen / "s") == []
+    for folder, number in (("out/nevestino/2026-Q3", 2), ("sent", 1)):
+        sent = shutil.copy(frozen / folder / "report.pdf", tmp_path / "Доклад.pdf")
+        (finding,) = verify(Path(sent), strategy=frozen / "s")
+        assert finding.holds and finding.params["number"] == number
+    Path(sent).write_bytes(Path(sent).read_bytes() + b" ")
+    assert failures(Path(sent), strategy=frozen / "s")
+
+
+@pytest.mark.parametrize(
+    "name", ["inputs/budget.csv", "tables/budget.csv", "results.json", "freeze.json", "report.pdf", "pack.sha256"]
+)
+def test_a_changed_byte_is_found(copy, name):
+    path = copy / "s" / "frozen" / "2026-Q3" / name
+    path.write_bytes(path.read_bytes().replace(b"1", b"2", 1) if name != "report.pdf" else path.read_bytes() + b"\n")
+    assert any(name in text for text in failures(copy / "s" / "frozen" / "2026-Q3"))
+
+
+def test_a_forged_record_breaks_the_chain(copy):
+    """Whoever changes a record and its checksums leaves the next record with the old seal."""
+    place = copy / "s" / "frozen" / "2026-Q3" / "superseded"
+    results = (place / "results.json").read_bytes()
+    (place / "results.json").write_bytes(results.replace(b'"draft": false', b'"draft": true', 1))
+    record = json.loads((place / "freeze.json").read_text(encoding="utf-8"))
+    record["files"]["results.json"] = hashlib.sha256((place / "results.json").read_bytes()).hexdigest()
+    (place / "freeze.json").write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    lines = [line.partition("  ")[2] for line in (place / SUMS).read_text(encoding="utf-8").splitlines()]
+    (place / SUMS).write_text(
+        "".join(f"{hashlib.sha256((place / name).read_bytes()).hexdigest()}  {name}\n" for name in lines),
+        encoding="utf-8",
+    )
+    (place.parent / SUMS).write_text(
+        "".join(
+            f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(place.parent).as_posix()}\n"
+            for path in sorted(place.parent.rglob("*")) if path.is_file() and path != place.parent / SUMS
+        ), encoding="utf-8",
+    )  # fmt: skip
+    assert failures(copy / "s") == ["№ 2 не следва от записа преди него: единият от двата е променен."]
+    shutil.rmtree(place)
+    assert "№ 1 липсва от веригата." in failures(copy / "s")
+
+
+def test_a_record_that_was_altered_makes_a_draft_and_is_not_built_upon(copy):
+    path = copy / "s" / "frozen" / "2026-Q3" / "results.json"
+    path.write_bytes(path.read_bytes().replace(b"0.00", b"9.00", 1))
+    report = load(copy / "s", "2026-Q3")
+    assert report.results.draft
+    assert [problem.file for problem in report.results.problems if problem.severity == "error"] == [
+        "frozen/2026-Q3/results.json"
+    ]
+    with pytest.raises(VomrError, match="not as it was sealed"):
+        freeze(Order(copy / "s", "2026-Q4", out=copy / "out"))
+    assert not (copy / "s" / "frozen" / "2026-Q4").exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "{}", "[]", '{"number": "x"}', '{"number": 1, "period": "../x", "frozen_at": "", "files": {}}', "\udcff"],
+)
+def test_whatever_stands_in_a_record_is_an_error_and_no_crash(copy, content):
+    path = copy / "s" / "frozen" / "2026-Q3" / "freeze.json"
+    path.write_bytes(content.encode("utf-8", "surrogateescape"))
+    assert "frozen/2026-Q3/freeze.json" in [problem.file for problem in load(copy / "s", "2026-Q3").results.problems]
+    assert failures(copy / "s")
+
+
+def test_files_beside_and_links_out_are_found(copy):
+    pack = copy / "out" / "nevestino" / "2026-Q3"
+    (pack / "extra.html").write_text("x", encoding="utf-8")
+    (pack / "overview.pdf").unlink()
+    (pack / SUMS).write_text(
+        (pack / SUMS).read_text(encoding="utf-8") + f"{'0' * 64}  ../../../s/strategy.toml\n", encoding="utf-8"
+    )
+    text = " ".join(failures(pack, strategy=copy / "s"))
+    assert (
+        "extra.html не е част от него" in text
+        and "overview.pdf липсва" in text
+        and "strategy.toml води извън папката" in text
+    )
+
+
+def test_a_pack_with_a_seal_that_nothing_has_is_refused(copy):
+    shutil.rmtree(copy / "s" / "frozen")
+    (copy / "s" / "frozen").mkdir()
+    assert any(
+        "никой замразен период" in text
+        for text in failures(copy / "out" / "nevestino" / "2026-Q3", strategy=copy / "s")
+    )
+
+
+def test_reasons_are_asked_for(copy):
+    for period, reason in (("2026-Q3", ""), ("2026-Q3", "  "), ("2026-Q4", "напразно")):
+        with pytest.raises(UsageError):
+            freeze(Order(copy / "s", period, out=copy / "out"), reason=reason)
+    assert failures(copy / "s") == []
+
+
+def test_what_is_open_in_excel_is_not_frozen(copy):
+    (copy / "s" / "register.xlsx").write_bytes(b"")
+    (copy / "s" / "~$register.xlsx").write_bytes(b"")
+    with pytest.raises(VomrError, match="may hold changes that are not saved"):
+        freeze(Order(copy / "s", "2026-Q4", out=copy / "out"))
+    assert not (copy / "s" / "frozen" / "2026-Q4").exists()
+
+
+def test_a_changed_table_shows_in_the_stamp(copy):
+    assert load(copy / "s", "2026-Q3").results.frozen.unchanged
+    measures = copy / "s" / "measures.csv"
+    text = measures.read_text(encoding="utf-8")
+    measures.write_text(text.replace("\n", "\r\n"), encoding="utf-8", newline="")  # saved by another program
+    assert load(copy / "s", "2026-Q3").results.frozen.unchanged
+    measures.write_text(text.replace("M", "М", 1), encoding="utf-8")
+    assert "Различава се от замразения № 2" in load(copy / "s", "2026-Q3").header("overview").text
+
+
+def test_a_folder_that_links_elsewhere_is_not_frozen_into(copy, tmp_path):
+    (copy / "s" / "frozen").rename(tmp_path / "elsewhere")
+    (copy / "s" / "frozen").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(VomrError, match="is a link"):
+        freeze(Order(copy / "s", "2026-Q4", out=copy / "out"))
+    assert sorted(path.name for path in (tmp_path / "elsewhere").iterdir() if path.is_dir()) == ["2026-Q3"]
