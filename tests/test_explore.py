@@ -1,0 +1,88 @@
+"""The notebook of ten questions answers them for a group at its beginning and for one half-way."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from vomr.export import html_page, pdf_page
+from vomr.pack.order import NOTEBOOKS
+from vomr.pack.run import Job, run_all
+
+PROJECT = Path(__file__).parents[1]
+ASKED = {
+    "beginning": {"strategy": "nevestino", "period": "2026-Q3"},
+    "half-way": {"strategy": "primer", "period": "2028-Q2"},
+    "one-place": {"strategy": "primer", "period": "2028-Q2", "municipality": "Примерово", "measure": "M2"},
+    "in-english": {"strategy": "primer", "period": "2027-Q4", "lang": "en", "audience": "public"},
+}
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory) -> dict:
+    folder = tmp_path_factory.mktemp("explore")
+    jobs = [
+        Job(
+            name,
+            NOTEBOOKS / "explore.ipynb",
+            folder / f"{name}.ipynb",
+            {**asked, "strategy": str(PROJECT / "data" / asked["strategy"])},
+        )
+        for name, asked in ASKED.items()
+    ]
+    return run_all(jobs, 2, lambda name: None)
+
+
+def under(notebook, number: int) -> str:
+    """What the cells under a question display, as text."""
+    found, inside = [], False
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            inside = cell.source.startswith(f"## {number}.")
+        elif inside:
+            found += [output.data["text/plain"] for output in cell.get("outputs", ()) if "data" in output]
+    return "\n".join(found).replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_every_question_has_an_answer(answers, name):
+    for number in range(1, 11):
+        answer = under(answers[name], number)
+        assert answer.strip(), number
+        assert not re.search(r"\b(nan|NaT|None)\b|<NA>|Traceback", answer), (number, answer)
+
+
+def test_the_real_group_learns_what_is_not_entered_and_what_its_territory_has(answers):
+    found = answers["beginning"]
+    assert "В таблицата „Плащания и възстановявания“ още няма въведени данни." in under(found, 6)
+    assert "В таблицата „Индикатори“ още няма въведени данни." in under(found, 7)
+    assert "Национален план за възстановяване и устойчивост 51 977 213,99" in under(found, 9)
+
+
+def test_the_answers_are_the_figures_of_the_report(answers):
+    import vomr
+
+    report = vomr.load(PROJECT / "data" / "primer", "2028-Q2")
+    operations, w = report.results.absorption.operations, report.w
+    found = answers["half-way"]
+    assert w.money(operations.cents("paid")).replace("\N{NO-BREAK SPACE}", " ") in under(found, 6)
+    behind = [one.code for one in report.results.indicators if one.status in ("at_risk", "off_track", "deteriorating")]
+    assert behind and all(f"{code} |" in under(found, 7) for code in behind)
+    line = next(line for line in report.results.absorption.measures if line.measure == "M1")
+    assert w.money(line.cents("free")).replace("\N{NO-BREAK SPACE}", " ") in under(found, 8)
+
+
+def test_one_place_and_one_measure_narrow_every_answer(answers):
+    found = answers["one-place"]
+    assert "Община: Примерово" in under(found, 3) and "Мярка: Неселскостопански дейности" in under(found, 3)
+    assert "с. Замислово" in under(answers["half-way"], 3) and "с. Замислово" not in under(found, 3)
+
+
+@pytest.mark.parametrize("name", ["beginning", "in-english"])
+def test_it_is_exported_like_a_part_of_the_report(answers, name):
+    page, document = html_page(answers[name]), pdf_page(answers[name])
+    assert page.count("<h2") >= 10 and document.startswith(b"%PDF")
+    other = "Which claims wait" if name == "beginning" else "Кои искания"
+    assert other not in page
