@@ -212,7 +212,7 @@ for row in CALLS.values():
 
 THEMES = {"M1": "802;805", "M2": "805;806", "M3": "810", "M4": "808", "M5": "801;809", "M6": "808;809", "M7": "803;804;806", "M8": "801;810", "M9": "810"}
 AIMS = {"M1": "O1", "M2": "O1", "M3": "O3;O4", "M4": "O2", "M5": "O3;O1", "M6": "O3;O2", "M7": "O1", "M8": "O4", "M9": "O4"}
-OWN = {"person": "0.4", "business": "0.5", "joint": "0.5", "other": "0.5"}  # own share of the total cost; the rest are paid in full
+OWN = {"person": "0.4", "business": "0.5", "joint": "0.5", "other": "0.5", "chamber": "0.5"}  # own share of the total cost; the rest are paid in full
 APPLICANT_IDS = {}
 
 

@@ -287,7 +287,8 @@ def absorption(folder, t, before):
         entered = [amount for amount in amounts if amount is not None]
         budget = sum(entered) if entered else None
         complete = bool(amounts) and None not in amounts and not any(fund in incomplete for _, fund in with_budget)
-        started = any(total[name] or total[f"{name}_count"] for name in ("called", "submitted", "signed"))
+        contractable = any(total[name] or total[f"{name}_count"] for name in ("called", "submitted", "signed"))
+        started = contractable
         if keys and all(group == "management" for _, _, group in keys):
             started = started or bool(total["claimed"] or total["paid"])
         threshold = None
@@ -302,7 +303,7 @@ def absorption(folder, t, before):
             "budget": budget, "complete": complete, "free": None if budget is None else budget - total["commitments"],
             "at_risk.threshold": threshold, "at_risk.expiring": total["expiring"], "at_risk.advances": total["advances"],
             **{f"{name}_count": total[f"{name}_count"] for name in ("submitted", "approved", "contracted", "completed", "expiring")},
-            "contracted_rate": share(total["contracted"], budget) if started and complete else None,
+            "contracted_rate": share(total["contracted"], budget) if contractable and complete else None,
             "paid_rate": share(total["paid"], budget) if started and complete else None,
             "payment_rate": share(total["paid"], total["contracted"]) if started else None,
             **{f"in_period.{name}": total[name] - earlier[name] for name in IN_PERIOD},
@@ -712,16 +713,15 @@ def territory(folder, t):
 def animation(folder, t, before):
     limit = folder.limit("event_notice_days")
     off = holidays.country_holidays("BG", years=range(2022, 2031))
-    found = {"events": 0, "participants": 0, "late_notices": 0, "in_period.events": 0, "in_period.participants": 0}
+    found = {"events": 0, "late_notices": 0, "in_period.events": 0}
+    counted = {"": [], "in_period.": []}
     for row in folder["events"]:
         if not on(row, "date", t):
             continue
-        people = int(row.get("participants") or 0)
-        found["events"] += 1
-        found["participants"] += people
-        if date(row["date"]) > before:
-            found["in_period.events"] += 1
-            found["in_period.participants"] += people
+        inside = date(row["date"]) > before
+        for prefix in ("", "in_period.") if inside else ("",):
+            found[f"{prefix}events"] += 1
+            counted[prefix].append(row.get("participants"))
         if limit and row.get("notified_on"):
             day, working = date(row["notified_on"]), 0
             while day < date(row["date"]):
@@ -730,6 +730,9 @@ def animation(folder, t, before):
             found["late_notices"] += working < limit["value"]
     if not limit:
         found["late_notices"] = None
+    for prefix, cells in counted.items():  # nobody came to no events; without a single number nothing is known
+        known = [int(cell) for cell in cells if cell is not None]
+        found[f"{prefix}participants"] = sum(known) if known or not cells else None
     return found
 
 

@@ -156,7 +156,7 @@ def entries(register: Register, day: dt.date) -> pd.DataFrame:
     soon = by_day(state["ends_on"], months_later(day, 6))
     advances_open = np.maximum(0, now["advances"] - now["verified"])
     halted = terminated | (now["is_suspended"] & ~now["is_completed"])
-    management = _management_entries(register)
+    management = management_rows(register)
 
     parts: list[dict[str, Any]] = []
 
@@ -234,7 +234,7 @@ def _whole(amounts: Any) -> np.ndarray:
     return amounts if isinstance(amounts, np.ndarray) else amounts.fillna(0).to_numpy(dtype="int64")
 
 
-def _management_entries(register: Register) -> pd.DataFrame:
+def management_rows(register: Register) -> pd.DataFrame:
     """Rows of ``management``, in euro cents, each with the measure that its budget stands under.
 
     An item goes to the measure of its own kind (running costs, animation), else to the one measure for management;
@@ -363,22 +363,24 @@ def _line(
     add("at_risk.advances", total(sums, "advances_at_risk"), "cents")
     for name in COUNTS:
         add(f"{name}_count", total(counts, name), "count")
-    started = any(total(sums, name) or total(counts, name) for name in ("called", "submitted", "signed")) or (
+    contractable = any(total(sums, name) or total(counts, name) for name in ("called", "submitted", "signed"))
+    started = contractable or (
         bool(members)
         and all(member.group == "management" for member in members)
         and any(total(sums, name) for name in ("claimed", "paid"))
     )
     for name, numerator in (("contracted_rate", "contracted"), ("paid_rate", "paid")):
+        nothing = not started or (name == "contracted_rate" and not contractable)
         reason = (
             NOTHING_STARTED
-            if not started
+            if nothing
             else BUDGET_UNKNOWN
             if known_budget is None
             else BUDGET_INCOMPLETE
             if not complete
             else ZERO_BASE
         )
-        share = ratio(total(sums, numerator), known_budget) if started and complete else None
+        share = ratio(total(sums, numerator), known_budget) if complete and not nothing else None
         add(name, share, "share", "budget", reason)
     add(
         "payment_rate",

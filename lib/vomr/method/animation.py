@@ -14,6 +14,7 @@ from vomr.register import Register
 from vomr.strategy import Limit
 from vomr.words import N_
 
+NOT_ENTERED = Reason("not_entered", N_("for none of the events a number has been entered"))
 NO_NOTICE_RULE = Reason("no_notice_rule", N_("the rules hold no number of days for the notice of an event"))
 
 
@@ -48,8 +49,8 @@ class Animation:
     events: tuple[Event, ...]
     figures: dict[str, Figure]
     limit: Limit | None
-    kinds: dict[str, tuple[int, int]]  # events, participants
-    municipalities: dict[str, tuple[int, int]]
+    kinds: dict[str, tuple[int, int | None]]  # events, participants where any were entered
+    municipalities: dict[str, tuple[int, int | None]]
     silent_settlements: tuple[str, ...]  # in the territory, without any event or application
 
     def __getitem__(self, name: str) -> Figure:
@@ -70,20 +71,27 @@ def animation(register: Register, day: dt.date, day_before: dt.date) -> Animatio
     figures: dict[str, Figure] = {}
 
     def add(name: str, value: int | None, reason: Reason | None = None) -> None:
-        figures[name] = Figure(f"animation.{name}", value, "count", f"animation.{name}", reason=reason)
+        figures[name] = Figure(
+            f"animation.{name}", value, "count", f"animation.{name}", reason=reason if value is None else None
+        )
 
     in_period = [event for event in events if event.in_period]
     for prefix, chosen in (("", events), ("in_period.", in_period)):
         add(f"{prefix}events", len(chosen))
         for part in ("participants", "women", "youth", "vulnerable"):
-            add(f"{prefix}{part}", sum(getattr(event, part) or 0 for event in chosen))
+            known = [number for event in chosen if (number := getattr(event, part)) is not None]
+            add(f"{prefix}{part}", None if chosen and not known else sum(known), NOT_ENTERED)
     add(
         "late_notices",
         sum(event.late is True for event in events) if limit else None,
-        None if limit else NO_NOTICE_RULE,
+        NO_NOTICE_RULE,
     )
     add("unknown_notices", sum(event.working_days is None for event in events))
-    figures["cost"] = Figure("animation.cost", sum(event.cost or 0 for event in events), "cents", "animation.cost")
+    known_costs = [event.cost for event in events if event.cost is not None]
+    spent = None if events and not known_costs else sum(known_costs)
+    figures["cost"] = Figure(
+        "animation.cost", spent, "cents", "animation.cost", reason=NOT_ENTERED if spent is None else None
+    )
     return Animation(
         entered=bool(events), events=events, figures=figures, limit=limit, kinds=_grouped(events, "kind"),
         municipalities=_grouped(events, "municipality"), silent_settlements=_silent_settlements(register, frame, day),
@@ -123,12 +131,13 @@ def _event(row: pd.Series, working: int | None, cost: int | None, limit: Limit |
     )  # fmt: skip
 
 
-def _grouped(events: tuple[Event, ...], attribute: str) -> dict[str, tuple[int, int]]:
-    found: dict[str, tuple[int, int]] = {}
+def _grouped(events: tuple[Event, ...], attribute: str) -> dict[str, tuple[int, int | None]]:
+    found: dict[str, tuple[int, int | None]] = {}
     for event in events:
         key = getattr(event, attribute) or ""
-        count, people = found.get(key, (0, 0))
-        found[key] = (count + 1, people + (event.participants or 0))
+        count, people = found.get(key, (0, None))
+        people = people if event.participants is None else (people or 0) + event.participants
+        found[key] = (count + 1, people)
     return dict(sorted(found.items(), key=lambda item: (-item[1][0], item[0])))
 
 

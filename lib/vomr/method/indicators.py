@@ -193,6 +193,16 @@ class Desk:
             }
         return self._stands[day]
 
+    def in_force(self, day: dt.date) -> list[str]:
+        """Projects under contract on ``day``, in the order of the table."""
+        state = self.states(day)
+        return list(state.index[state["is_signed"] & ~state["is_terminated"]])
+
+    def ended(self, day: dt.date) -> list[str]:
+        """Of the projects under contract, those whose end date has come."""
+        ends = self.states(day)["ends_on"]
+        return [code for code in self.in_force(day) if pd.notna(ends[code]) and ends[code] <= pd.Timestamp(day)]
+
     def trajectory(self, row: pd.Series, day: dt.date) -> Trajectory:
         return trajectory(self.targets.get(row["indicator"], []), row["trajectory"], self.agreement_on, day)
 
@@ -391,11 +401,10 @@ def _no_baseline_reason(row: pd.Series, base: Fraction | None, total: Fraction) 
 def _derived(register: Register, row: pd.Series, day: dt.date, base: Fraction | None) -> Counted:
     """A value that the tables give and nobody types."""
     source = row["derived_from"]
-    derive = DERIVED.get(source)
-    if derive is None:
+    if source not in DERIVED:
         unknown = N_("“{source}” is not a source that values can be derived from")
         return Counted(None, reason=Reason("derived_unknown", unknown, {"source": source}))
-    measured, scale = derive(register, row, day), _scale(row)
+    measured, scale = _derived_value(register, row, day), _scale(row)
     if measured is None:
         return Counted(None, reason=Reason("not_entered", N_("the table that the value comes from is not filled in")))
     if scale is None:
@@ -418,30 +427,21 @@ def _contracted(register: Register, row: pd.Series, day: dt.date) -> pd.DataFram
     return state[state["is_signed"] & (~state["is_terminated"] | (state["kept"] > 0))]
 
 
+def _completed(register: Register, row: pd.Series, day: dt.date) -> pd.DataFrame:
+    state = _projects_of(register, row, day)
+    return state[state["is_signed"] & state["is_completed"] & ~state["is_terminated"]]
+
+
+def _applicants(register: Register, row: pd.Series, day: dt.date) -> pd.DataFrame:
+    """One contract of each applicant; an applicant without a number is known by name."""
+    contracted = _contracted(register, row, day)
+    who = contracted["applicant_id"].where(contracted["applicant_id"].notna(), contracted["applicant"])
+    return contracted[who.notna() & ~who.duplicated()]
+
+
 def _events(register: Register, row: pd.Series, day: dt.date) -> pd.DataFrame:
     events = register["events"][by_day(register["events"]["date"], day)]
     return events[events["objective"] == row["objective"]] if isinstance(row["objective"], str) else events
-
-
-def _completed_count(register: Register, row: pd.Series, day: dt.date) -> int:
-    state = _projects_of(register, row, day)
-    return int((state["is_signed"] & state["is_completed"] & ~state["is_terminated"]).sum())
-
-
-def _applicants_count(register: Register, row: pd.Series, day: dt.date) -> int:
-    contracted = _contracted(register, row, day)
-    return int(contracted["applicant_id"].where(contracted["applicant_id"].notna(), contracted["applicant"]).nunique())
-
-
-def _participants(register: Register, row: pd.Series, day: dt.date) -> int | None:
-    """Nobody came to no events; whether anybody came to events without a number is not known."""
-    events = _events(register, row, day)
-    return None if len(events) and events["participants"].isna().all() else int(events["participants"].sum())
-
-
-def _members_count(register: Register, row: pd.Series, day: dt.date) -> int | None:
-    """None before the first member: an association without members is one whose list has not been entered."""
-    return len(members_on(register, day)) if by_day(register["members"]["joined_on"], day).any() else None
 
 
 def members_on(register: Register, day: dt.date) -> pd.DataFrame:
@@ -451,14 +451,40 @@ def members_on(register: Register, day: dt.date) -> pd.DataFrame:
     return members[by_day(members["joined_on"], day) & ~left]
 
 
-DERIVED: dict[str, Callable[[Register, pd.Series, dt.date], int | None]] = {
-    "projects.contracted": lambda register, row, day: len(_contracted(register, row, day)),
-    "projects.completed": _completed_count,
-    "applicants.contracted": _applicants_count,
-    "events.count": lambda register, row, day: len(_events(register, row, day)),
-    "events.participants": _participants,
-    "members.count": _members_count,
+# source → table, its rows that count, and the column to add up (none: the rows are counted)
+DERIVED: dict[str, tuple[str, Callable[[Register, pd.Series, dt.date], pd.DataFrame], str | None]] = {
+    "projects.contracted": ("projects", _contracted, None),
+    "projects.completed": ("projects", _completed, None),
+    "applicants.contracted": ("projects", _applicants, None),
+    "events.count": ("events", _events, None),
+    "events.participants": ("events", _events, "participants"),
+    "members.count": ("members", lambda register, row, day: members_on(register, day), None),
 }
+
+
+def derived_rows(register: Register, row: pd.Series, day: dt.date) -> tuple[str, pd.DataFrame, pd.Series]:
+    """The rows that a derived value is made of: their table, the rows, and what each gives (missing where unknown).
+
+    Raises
+    ------
+    KeyError
+        When ``derived_from`` names no source that is known.
+    """
+    table, rows_of, column = DERIVED[row["derived_from"]]
+    rows = rows_of(register, row, day)
+    ones = pd.Series(1, index=rows.index, dtype="Int64")
+    return table, rows, ones if column is None else rows[column]
+
+
+def _derived_value(register: Register, row: pd.Series, day: dt.date) -> int | None:
+    """Nobody came to no events; whether anybody came to events without a number is not known.
+
+    An association without members is one whose list has not been entered.
+    """
+    table, rows, amounts = derived_rows(register, row, day)
+    if table == "members" and not by_day(register["members"]["joined_on"], day).any():
+        return None
+    return None if len(rows) and amounts.isna().all() else int(amounts.sum())
 
 
 def _feeding(desk: Desk, row: pd.Series, day: dt.date) -> set[str]:
@@ -468,10 +494,10 @@ def _feeding(desk: Desk, row: pd.Series, day: dt.date) -> set[str]:
     }
 
 
-def _promised(
+def promised(
     desk: Desk, row: pd.Series, day: dt.date, kind: str, projects: Iterable[str] | None
 ) -> tuple[Fraction, list[Judged]]:
-    """Σ planned or reported values, of the projects given (or of all in the strategy, and of none)."""
+    """Σ planned or reported values, of the projects given (or of all in the strategy, and of none), and which count."""
     stands, aggregation = desk.stands(day), row["aggregation"]
     chosen = None if projects is None else set(projects)
     judged: list[Judged] = []
@@ -498,15 +524,10 @@ def _indicator(desk: Desk, row: pd.Series, day: dt.date, day_before: dt.date, mo
     line = desk.trajectory(row, day)
     now = achieved(desk, row, day)
     state = desk.states(day)
-    in_force = state.index[state["is_signed"] & ~state["is_terminated"]]
-    ended = [
-        project
-        for project in in_force
-        if pd.notna(state.at[project, "ends_on"]) and state.at[project, "ends_on"] <= pd.Timestamp(day)
-    ]
-    planned, _ = _promised(desk, row, day, "planned", in_force)
-    due, _ = _promised(desk, row, day, "planned", ended)
-    reported, _ = _promised(desk, row, day, "reported", None)
+    in_force = desk.in_force(day)
+    planned, _ = promised(desk, row, day, "planned", in_force)
+    due, _ = promised(desk, row, day, "planned", desk.ended(day))
+    reported, _ = promised(desk, row, day, "reported", None)
     expected = line.expected(day)
     base = None if line.baseline is None else line.baseline[1]
     target = None if line.target is None else line.target[1]
@@ -683,7 +704,7 @@ def _forecast(
     ):
         return None
     state = desk.states(day)
-    planned = _by_project(_promised(desk, row, day, "planned", None)[1])
+    planned = _by_project(promised(desk, row, day, "planned", None)[1])
     delivered = _by_project(achieved(desk, row, day).judged)
     finished = [
         project
@@ -692,7 +713,7 @@ def _forecast(
     ]
     open_projects = [project for project in in_force if project in planned and project not in finished]
     scale = _scale(row) or Fraction(0)
-    promised = (
+    still_promised = (
         sum(
             (max(Fraction(0), planned[project] - delivered.get(project, Fraction(0))) for project in open_projects),
             Fraction(0),
@@ -707,7 +728,7 @@ def _forecast(
         Reason(
             "promised",
             N_("contracts in force still promise {promised} {unit}"),
-            {"promised": promised, "unit": row["unit"]},
+            {"promised": still_promised, "unit": row["unit"]},
         )
     ]
     if rate is None:
@@ -730,7 +751,7 @@ def _forecast(
     else:
         assumptions.append(Reason("no_free", N_("nothing is expected of the free budget")))
     return Forecast(
-        low=value + promised * min(rate, Fraction(1)), mid=value + promised * rate + extra, high=value + promised * max(rate, Fraction(1)) + extra,
+        low=value + still_promised * min(rate, Fraction(1)), mid=value + still_promised * rate + extra, high=value + still_promised * max(rate, Fraction(1)) + extra,
         assumptions=tuple(assumptions),
     )  # fmt: skip
 

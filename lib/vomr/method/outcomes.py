@@ -18,6 +18,7 @@ from vomr.method.states import STAGES, by_day, euro, latest, lookup, project_sta
 from vomr.money import direct_conversion_gap, eur_cents
 from vomr.register import Register
 from vomr.register.numbers import base_number
+from vomr.register.read import ROW
 from vomr.words import N_
 
 # From which date to which the days are counted, on the way of an application
@@ -170,22 +171,40 @@ def _project(row: pd.Series) -> Project:
     )  # fmt: skip
 
 
-def _places(register: Register, state: pd.DataFrame) -> tuple[Place, ...]:
-    """Contracted money by municipality, each contract once: split by the shares of its places where they are given."""
+@dataclass(frozen=True)
+class PlaceShares:
+    """What one contract gives to each municipality, in euro cents, and the one in which it is counted."""
+
+    project: str
+    row: int
+    cents: dict[str, int]
+    counts_in: str
+
+
+def shares_of_places(register: Register, state: pd.DataFrame) -> list[PlaceShares]:
+    """Contracts by municipality, each once: split by the shares of its places where they are given."""
     settlements = register["settlements"].dropna(subset=["settlement", "municipality"])
     by_settlement: dict[str | None, str] = dict(
         zip(settlements["settlement"], settlements["municipality"], strict=True)
     )
     places = dict(list(register["project_places"].groupby("project", sort=False)))
-    money: Counter[str] = Counter()
-    counts: Counter[str] = Counter()
+    found = []
     for _, row in state[state["is_signed"] & (~state["is_terminated"] | (state["kept"] > 0))].iterrows():
         shares = _shares(places.get(row["project"]), by_settlement)
         if not shares:
             shares = {_text(row["municipality"]) or by_settlement.get(_text(row["settlement"]), ""): Fraction(1)}
-        for municipality, cents in _split(int(row["contracted"]), shares).items():
-            money[municipality] += cents
-        counts[max(shares, key=lambda code: (shares[code], code))] += 1
+        largest = max(shares, key=lambda code: (shares[code], code))
+        found.append(PlaceShares(row["project"], int(row[ROW]), _split(int(row["contracted"]), shares), largest))
+    return found
+
+
+def _places(register: Register, state: pd.DataFrame) -> tuple[Place, ...]:
+    """Contracted money and contracts by municipality."""
+    money: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    for contract in shares_of_places(register, state):
+        money.update(contract.cents)
+        counts[contract.counts_in] += 1
     codes = [entry.code for entry in register.strategy.territory]
     codes += sorted(set(money) - set(codes))
     anything = bool(counts)
@@ -232,22 +251,36 @@ def _split(cents: int, shares: dict[str, Fraction]) -> dict[str, int]:
 
 
 def _steps(register: Register, state: pd.DataFrame, day: dt.date) -> tuple[Step, ...]:
+    found = step_days(register, state, day)
+    return tuple(
+        Step(name, Fraction(statistics.median(days.values())) if days else None, len(days))
+        for name, days in found.items()
+    )
+
+
+def step_days(register: Register, state: pd.DataFrame, day: dt.date) -> dict[str, dict[str, int]]:
+    """Days of every step, by project, of those that have both dates by ``day``."""
     payments = register["payments"]
     payments = payments[by_day(payments["paid_on"], day) & ~payments["kind"].isin(["recovery", "interest"])]
     dates = state.assign(first_paid_on=lookup(state["project"], payments.groupby("project")["paid_on"].min()))
-    found = []
+    found = {}
     for name, start, end in STEPS:
-        both = by_day(dates[start], day) & by_day(dates[end], day)
-        days = (dates.loc[both, end] - dates.loc[both, start]).dt.days.tolist()
-        found.append(Step(name, Fraction(statistics.median(days)) if days else None, len(days)))
-    return tuple(found)
+        own = dates[by_day(dates[start], day) & by_day(dates[end], day)]
+        days = (own[end] - own[start]).dt.days
+        found[name] = {code: int(n) for code, n in zip(own["project"], days, strict=True)}
+    return found
+
+
+def finished_projects(state: pd.DataFrame) -> pd.DataFrame:
+    """Completed, with a final payment, and not terminated."""
+    return state[state["is_completed"] & ~state["is_terminated"] & state["has_final_payment"]]
 
 
 def _unit_costs(
     register: Register, state: pd.DataFrame, indicators: tuple[Indicator, ...], day: dt.date
 ) -> tuple[UnitCost, ...]:
     """Paid per unit achieved by finished projects. One project may feed several indicators in full, so these are not added."""
-    finished = state[state["is_completed"] & ~state["is_terminated"] & state["has_final_payment"]].set_index("project")
+    finished = finished_projects(state).set_index("project")
     budget = budget_rows(register, day)
     incomplete = register.strategy.incomplete_funds()
     desk = Desk(register)

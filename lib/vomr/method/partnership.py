@@ -77,13 +77,12 @@ def partnership(register: Register, day: dt.date, day_before: dt.date) -> Partne
     members = members_on(register, day)
     everyone = register["members"]
     joined = by_day(everyone["joined_on"], day) & ~by_day(everyone["joined_on"], day_before)
-    # the last day of membership still counts: a member has left on the day after it
-    left = (everyone["left_on"] < pd.Timestamp(day)) & ~(everyone["left_on"] < pd.Timestamp(day_before))
+    left = left_by(everyone, day) & ~left_by(everyone, day_before)
     return Partnership(
         entered=bool(by_day(everyone["joined_on"], day).any()),
         members=Figure("partnership.members", len(members), "count", "partnership.members"),
-        joined=Figure("partnership.joined", int(joined.sum()), "count", "partnership.members"),
-        left=Figure("partnership.left", int(left.sum()), "count", "partnership.members"),
+        joined=Figure("partnership.joined", int(joined.sum()), "count", "partnership.joined"),
+        left=Figure("partnership.left", int(left.sum()), "count", "partnership.left"),
         sectors={sector: int((members["sector"] == sector).sum()) for sector in SECTORS},
         municipalities={str(code): int(n) for code, n in members["municipality"].value_counts().sort_index().items()},
         bodies=tuple(_bodies(register, day)),
@@ -91,13 +90,19 @@ def partnership(register: Register, day: dt.date, day_before: dt.date) -> Partne
     )
 
 
+def left_by(members: pd.DataFrame, day: dt.date) -> pd.Series:
+    """Who has left by ``day``: the last day of membership still counts, a member has left on the day after it."""
+    return (members["left_on"] < pd.Timestamp(day)) & by_day(members["joined_on"], day)
+
+
 def seats_on(register: Register, day: dt.date) -> pd.DataFrame:
-    """Seats taken on ``day``, the last day included; a seat's sector is its member's where it gives none."""
+    """Seats that are filled on ``day``, their last day included, with ``votes`` and the ``sector`` of the member."""
     seats = register["seats"]
     left = seats["to"].notna() & (seats["to"] < pd.Timestamp(day))
     seats = seats[by_day(seats["from"], day) & ~left]
     sectors = register["members"].drop_duplicates("member").set_index("member")["sector"]
-    return seats.assign(sector=seats["sector"].where(seats["sector"].notna(), lookup(seats["member"], sectors)))
+    sector = seats["sector"].where(seats["sector"].notna(), lookup(seats["member"], sectors))
+    return seats.assign(sector=sector, votes=seats["votes"].fillna(1).astype("int64"))
 
 
 def _bodies(register: Register, day: dt.date) -> list[Body]:
@@ -109,8 +114,7 @@ def _bodies(register: Register, day: dt.date) -> list[Body]:
         own = seats[seats["body"] == body]
         if own.empty:
             continue
-        sector = own["sector"]
-        votes = own["votes"].fillna(1).astype("int64")
+        sector, votes = own["sector"], own["votes"]
         total = int(votes.sum())
         shares = {name: ratio(int(votes[sector == name].sum()), total) for name in SECTORS}
         unknown = int(sector.isna().sum())

@@ -24,7 +24,7 @@ class Planned:
 
 def plan(register: Register, day: dt.date) -> tuple[Planned, ...]:
     """What should have been contracted and paid by ``day``, line by line."""
-    points = _points_in_force(register, day)
+    points = points_in_force(register, day)
     found = []
     for (measure, fund), rows in points.groupby(["measure", "fund"], sort=False):
         found.append(Planned(measure, fund, _at(rows, "planned_contracted", day), _at(rows, "planned_paid", day)))
@@ -40,19 +40,20 @@ def planned_total(lines: tuple[Planned, ...], name: str, measures: set[str] | No
 
 def plan_days(register: Register, day: dt.date) -> list[dt.date]:
     """The dates at which the plan in force on ``day`` bends."""
-    return sorted({date.date() for date in _points_in_force(register, day)["date"]})
+    return sorted({date.date() for date in points_in_force(register, day)["date"]})
 
 
 def plan_at(register: Register, in_force_on: dt.date, day: dt.date) -> tuple[Planned, ...]:
     """The plan that was in force on one day, read at another: for curves."""
-    points = _points_in_force(register, in_force_on)
+    points = points_in_force(register, in_force_on)
     return tuple(
         Planned(measure, fund, _at(rows, "planned_contracted", day), _at(rows, "planned_paid", day))
         for (measure, fund), rows in points.groupby(["measure", "fund"], sort=False)
     )
 
 
-def _points_in_force(register: Register, day: dt.date) -> pd.DataFrame:
+def points_in_force(register: Register, day: dt.date) -> pd.DataFrame:
+    """Rows of ``plan`` in force on ``day``, in euro cents, by measure, fund and date."""
     rows = register["plan"].dropna(subset=["measure", "fund", "date"])
     rows = rows[rows["valid_from"].isna().to_numpy() | by_day(rows["valid_from"], day)]
     rows = latest(rows, ["measure", "fund", "date"], "valid_from").sort_values(

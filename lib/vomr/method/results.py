@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
-from vomr.method.absorption import Absorption, Line, absorption
+import pandas as pd
+
+from vomr.method.absorption import Absorption, Line, absorption, entries
 from vomr.method.added_value import Evidence, added_value
-from vomr.method.agenda import Agenda, agenda
+from vomr.method.agenda import Agenda, Due, agenda
 from vomr.method.animation import Animation, animation
+from vomr.method.catalogue import figures_of
 from vomr.method.checks import check
 from vomr.method.figures import Figure, Value
 from vomr.method.history import History, history
 from vomr.method.indicators import Indicator, indicators
 from vomr.method.leader import Leader, Variable, leader
+from vomr.method.management import AMOUNTS, Cost, Management, management
 from vomr.method.outcomes import Outcomes, outcomes
 from vomr.method.partnership import Partnership, partnership
 from vomr.method.plan import Planned, plan
 from vomr.method.reported import Frozen
+from vomr.method.since import Reported, Since, since
+from vomr.method.years import Year, years
 from vomr.money import decimal_text
 from vomr.period import Period
 from vomr.problems import Problem
@@ -44,10 +51,13 @@ class Results:
     animation: Animation
     partnership: Partnership
     plan: tuple[Planned, ...]
+    management: Management
+    years: tuple[Year, ...]
     history: History
     agenda: Agenda
     leader: Leader
     added_value: tuple[Evidence, ...]
+    since: Since
     problems: tuple[Problem, ...]
     frozen: Frozen | None = None
 
@@ -63,16 +73,21 @@ class Results:
 
     def figures(self) -> dict[str, Figure]:
         """Every figure by its id."""
-        found = [figure for line in self.absorption.lines() for figure in line.figures.values()]
-        found.append(self.absorption.management_share.figure)
-        found += [figure for indicator in self.indicators for figure in indicator.figures.values()]
-        found += [figure for place in self.outcomes.municipalities for figure in (place.contracted, place.per_capita)]
-        found += [figure for cost in self.outcomes.unit_costs for figure in (cost.actual, cost.planned)]
-        found += [self.outcomes.territory.contracts, self.outcomes.territory.total]
-        found += list(self.animation.figures.values())
-        found += [self.partnership.members, self.partnership.joined, self.partnership.left]
-        found += [variable.figure for variable in self.leader.variables if variable.figure is not None]
-        return {figure.id: figure for figure in found}
+        return self._figures
+
+    def entries(self, day: dt.date) -> pd.DataFrame:
+        """What every row gives to every sum of money on a day (:func:`vomr.method.absorption.entries`)."""
+        if day not in self._entries:
+            self._entries[day] = entries(self.register, day)
+        return self._entries[day]
+
+    @cached_property
+    def _figures(self) -> dict[str, Figure]:
+        return figures_of(self)
+
+    @cached_property
+    def _entries(self) -> dict[dt.date, pd.DataFrame]:
+        return {}
 
     def to_dict(self, w: Words) -> dict[str, Any]:
         """The content of ``results.json``; texts in the language of ``w``."""
@@ -87,7 +102,8 @@ class Results:
                 "operations": _line(self.absorption.operations, w),
                 "management": _line(self.absorption.management, w),
                 "measures": [
-                    {"measure": line.measure, "fund": line.fund, **_line(line, w)} for line in self.absorption.measures
+                    {"id": line.id, "measure": line.measure, "fund": line.fund, **_line(line, w)}
+                    for line in self.absorption.measures
                 ],
                 "funds": [{"fund": line.fund, **_line(line, w)} for line in self.absorption.funds],
                 "management_share": self._management_share(w),
@@ -100,22 +116,25 @@ class Results:
                     }
                     for line in self.plan
                 ],
+                "management_costs": self._management_costs(),
+                "years": [
+                    {
+                        "year": year.period.code,
+                        "start": year.period.start.isoformat(),
+                        "end": year.period.end.isoformat(),
+                        "finished": year.finished,
+                        **{name: _plain(figure) for name, figure in year.figures.items()},
+                    }
+                    for year in self.years
+                ],
             },
             "indicators": [_indicator(indicator, w) for indicator in self.indicators],
             "outcomes": self._outcomes(),
             "animation": self._animation(),
             "partnership": self._partnership(),
             "agenda": {
-                "coming": [
-                    {
-                        "what": due.what,
-                        "to": due.to,
-                        "due": due.due.isoformat(),
-                        "state": due.state,
-                        "verified": due.verified,
-                    }
-                    for due in self.agenda.coming
-                ],
+                "coming": [_due(due) for due in self.agenda.coming],
+                "obligations": [_due(due) for due in self.agenda.obligations],
                 "risks": [
                     {"risk": risk.risk, "description": risk.description, "due": risk.due and risk.due.isoformat()}
                     for risk in self.agenda.risks
@@ -123,6 +142,7 @@ class Results:
             },
             "leader": self._leader(w),
             "added_value": [_evidence(evidence, w) for evidence in self.added_value],
+            "since": self._since(),
             "corrections": [vars(correction) for correction in self.register.corrections],
             "problems": [problem_dict(problem, w) for problem in self.problems],
         }
@@ -140,6 +160,46 @@ class Results:
             "reason": share.figure.reason.text(w) if share.figure.reason else None,
             "reason_code": share.figure.reason.code if share.figure.reason else None,
         }
+
+    def _management_costs(self) -> dict[str, Any]:
+        found = self.management
+
+        def amounts(cost: Cost) -> dict[str, Any]:
+            return {name: None if (cents := getattr(cost, name)) is None else decimal_text(cents) for name in AMOUNTS}
+
+        return {
+            "entered": found.entered,
+            **{name: _plain(figure) for name, figure in found.figures.items()},
+            "running_limit": None if found.limit is None else float(found.limit.value),
+            "years": [
+                {"year": cost.year, **amounts(cost), "execution": _number(cost.execution)} for cost in found.years
+            ],
+            "items": [{"year": cost.year, "item": cost.item, **amounts(cost)} for cost in found.costs],
+        }
+
+    def _since(self) -> dict[str, Any]:
+        found = self.since
+        return {
+            "compared_with": "frozen" if found.frozen else "tables",
+            "day": found.day.isoformat(),
+            "counts": found.counts,
+            "new": [
+                {
+                    "kind": fact.kind, "table": fact.table, "row": fact.row, "date": fact.date.isoformat(), "what": fact.what,
+                    "measure": fact.measure, "amount": None if fact.cents is None else decimal_text(fact.cents),
+                }
+                for fact in found.new
+            ],
+            "revisions": [
+                {
+                    "figure": figure.id, "then": _plain(replace(figure, value=revision.then)), "now": _plain(figure),
+                    "difference": _plain(replace(figure, value=revision.difference)), "reasons": list(revision.reasons),
+                }
+                for revision in found.revisions
+                for figure in (revision.figure,)
+            ],
+            "disappeared": [{"what": gone.owner, "figures": sorted(gone.then)} for gone in found.disappeared],
+        }  # fmt: skip
 
     def _outcomes(self) -> dict[str, Any]:
         found = self.outcomes
@@ -230,7 +290,7 @@ class Results:
         }  # fmt: skip
 
 
-def compute(register: Register, period: Period, lang: str = "bg") -> Results:
+def compute(register: Register, period: Period, lang: str = "bg", reported: Reported | None = None) -> Results:
     """All figures of a report.
 
     Parameters
@@ -240,6 +300,8 @@ def compute(register: Register, period: Period, lang: str = "bg") -> Results:
         Rows dated after its last day change none of the figures.
     lang : {"bg", "en"}
         For the names of yearly deadlines, which the rules give in both languages.
+    reported : Reported, optional
+        The last frozen report, for what has changed since (:func:`vomr.method.since.reported_in` reads one).
     """
     day, before = period.end, period.day_before
     money = absorption(register, day, before)
@@ -253,9 +315,10 @@ def compute(register: Register, period: Period, lang: str = "bg") -> Results:
     return Results(
         register=register, period=period, absorption=money, indicators=progress, outcomes=projects,
         animation=events, partnership=people, plan=plan(register, day),
-        history=history(register, day),
+        management=management(register, day), years=years(register, day), history=history(register, day),
         agenda=agenda(register, day, lang), leader=leader(register, day, progress),
-        added_value=added_value(register, day, before, projects, events, people), problems=tuple(problems),
+        added_value=added_value(register, day, before, projects, events, people), since=since(register, period, reported),
+        problems=tuple(problems),
     )  # fmt: skip
 
 
@@ -280,6 +343,13 @@ def _line(line: Line, w: Words) -> dict[str, Any]:
         if figure.reason:
             reasons[name] = {"code": figure.reason.code, "text": figure.reason.text(w)}
     return {**found, "reasons": reasons}
+
+
+def _due(due: Due) -> dict[str, Any]:
+    return {
+        "what": due.what, "to": due.to, "due": due.due.isoformat(), "state": due.state, "sent_on": due.sent_on and due.sent_on.isoformat(),
+        "reference": due.reference, "verified": due.verified,
+    }  # fmt: skip
 
 
 def _indicator(indicator: Indicator, w: Words) -> dict[str, Any]:

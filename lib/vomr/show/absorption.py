@@ -10,6 +10,7 @@ from vomr.method.absorption import MANAGEMENT, NOTHING_STARTED, Line, measure_ki
 from vomr.method.plan import planned_total
 from vomr.show.charts import Bar, ChartAndTable, Series, curves, nested_bars
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, points, table
+from vomr.show.spending import by_years, management_costs
 
 if TYPE_CHECKING:
     from vomr.show.report import Report
@@ -418,8 +419,11 @@ class AbsorptionPart:
         else:
             texts.append(w("Claimed and paid costs of management have not been entered."))
         texts.append(self.management_share_sentence())
-        body = points(texts)
-        return body + self._management_items() if self.report.results.register.has("management") else body
+        return points(texts) + management_costs(self.report)
+
+    def years(self) -> Fragment:
+        """Calendar years beside the financial years of EAFRD."""
+        return by_years(self.report)
 
     def management_share_sentence(self) -> str:
         """The share beside its ceiling, or why there is no verdict."""
@@ -438,34 +442,6 @@ class AbsorptionPart:
         if share.ok is None:
             return f"{text}; {ceiling}, {w('to be confirmed')}."
         return f"{text}; {ceiling}: {w('within it') if share.ok else w('above it')}."
-
-    def _management_items(self) -> Fragment:
-        w = self.w
-        frame = self.report.results.register["management"]
-        frame = frame[frame["year"] <= self.report.day.year].sort_values(["year", "item"])
-        columns = [
-            Column(w("Year and item")),
-            Column(w("Planned"), True),
-            Column(w("Claimed"), True),
-            Column(w("Verified"), True),
-            Column(w("Paid"), True),
-            Column(w("Currency")),
-        ]
-        day = _timestamp(self.report.day)
-
-        def amount(row: object, name: str) -> str:
-            value = row[name]  # type: ignore[index]
-            date = row[f"{name}_on"]  # type: ignore[index]
-            return "—" if value is _na() or not date <= day else w.money(int(value))
-
-        rows = [
-            Row([
-                f"{row['year']} · {self.report.label('management_item', row['item'])}", w.money(None if row["planned"] is _na() else int(row["planned"])),
-                *(amount(row, name) for name in ("claimed", "verified", "paid")), self.report.label("currency", row["currency"]),
-            ])
-            for _, row in frame.iterrows()
-        ]  # fmt: skip
-        return table(w("Costs of management and animation, as entered"), columns, rows)
 
     def _rows(self, cells: Callable[[Line], Sequence[Cell]]) -> list[Row]:
         """A row for every measure, under its fund where there are several, and the three sums."""

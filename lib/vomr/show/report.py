@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from vomr.show.overview import OverviewPart
     from vomr.show.partnership import PartnershipPart
     from vomr.show.quality import QualityPart
+    from vomr.show.since import SincePart
 
 __all__ = ["AUDIENCES", "PARTS", "Report", "part_title"]
 
@@ -120,6 +121,13 @@ class Report:
     def in_months(self, months: int) -> dt.date:
         """The day so many months after the report's."""
         return months_later(self.day, months)
+
+    @cached_property
+    def since(self) -> SincePart:
+        """What changed since the last report; it stands on the first page."""
+        from vomr.show.since import SincePart
+
+        return SincePart(self)
 
     @property
     def strategy(self) -> Any:
@@ -305,7 +313,19 @@ class Report:
         return {**about._repr_mimebundle_(), "text/plain": repr(self)}
 
     def __dir__(self) -> list[str]:
-        return [*PARTS, "tables", "results", "title", "header", "commentary", "why", "day", "in_months", "strategy"]
+        return [
+            *PARTS,
+            "since",
+            "tables",
+            "results",
+            "title",
+            "header",
+            "commentary",
+            "why",
+            "day",
+            "in_months",
+            "strategy",
+        ]
 
 
 def _capitalised(text: str) -> str:

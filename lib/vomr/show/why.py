@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from vomr.method.explain import WHY_NOT, SourceRow, explain
-from vomr.method.figures import Figure
+from vomr.method.figures import Figure, Unit
 from vomr.register.sources.store import FOLDER
 from vomr.register.tables import TABLES
-from vomr.show.fragments import Column, Fragment, Row, paragraph, table
+from vomr.show.fragments import Column, Fragment, Row, paragraph, points, table
 
 if TYPE_CHECKING:
     from vomr.show.report import Report
@@ -36,6 +36,8 @@ def explanation(report: Report, figure_id: str) -> Fragment:
     body = paragraph(value, "verdict") + paragraph(w("Rule: {rule}", rule=w(found.rule.sentence)))
     if found.rule.basis:
         body += paragraph(w("Legal basis: {basis}", basis=found.rule.basis))
+    if found.assumptions:
+        body += points(reason.text(w) for reason in found.assumptions)
     if found.components:
         rows = [Row([_name(report, figure), _value(report, figure, figure.value)]) for figure in found.components]
         body += table(w("Made of these figures"), [Column(w("Figure")), Column(w("Value"), True)], rows)
@@ -44,26 +46,17 @@ def explanation(report: Report, figure_id: str) -> Fragment:
             Row(
                 [
                     _place(report, row),
-                    row.what,
-                    _value(report, found.figure, row.value),
+                    _what(report, row),
+                    _value(report, found.figure, row.value, row.unit),
                     w(WHY_NOT[row.note]) if row.note else "",
                 ]
             )
             for row in found.rows
         ]
-        total = [row.value for row in found.rows if row.value is not None]
-        if found.figure.unit in ("cents", "count") and len(total) > 1:
-            rows.append(
-                Row(
-                    [
-                        w("Together"),
-                        w.plural("{n} row", "{n} rows", len(total)),
-                        _value(report, found.figure, sum(total)),
-                        "",
-                    ],
-                    "total",
-                )
-            )
+        giving = [row for row in found.rows if row.value is not None]
+        if found.figure.unit in ("cents", "count", "number") and len(giving) > 1 and found.total == found.figure.value:
+            number = w.plural("{n} row", "{n} rows", len(giving))
+            rows.append(Row([w("Together"), number, _value(report, found.figure, found.total), ""], "total"))
         columns = [Column(w("Row of the register")), Column(w("What")), Column(w("Gives"), True), Column(w("Note"))]
         body += table(w("Rows behind the figure"), columns, rows)
     return body
@@ -91,8 +84,20 @@ def _place(report: Report, row: SourceRow) -> str:
     return f"{text} ({'; '.join(parts)})" if parts else text
 
 
-def _value(report: Report, figure: Figure, value: int | Fraction | None) -> str:
-    w = report.w
-    if figure.unit == "cents":
+def _what(report: Report, row: SourceRow) -> str:
+    """„П-07 · 30.06.2028 г.“: what names a row, with labels in place of codes."""
+    names = [row.what]
+    if row.label and row.label[0] == "columns":
+        names.append(TABLES[row.table].column[row.label[1]].title(report.w.lang))
+    elif row.label:
+        names.append(report.label(*row.label))
+    if row.date:
+        names.append(report.w.date(row.date))
+    return " · ".join(name for name in names if name)
+
+
+def _value(report: Report, figure: Figure, value: int | Fraction | None, unit: Unit | None = None) -> str:
+    w, unit = report.w, unit or figure.unit
+    if unit == "cents":
         return w.number(None if value is None else Fraction(value) / 100, 2)
-    return w.percent_cut(value) if figure.unit == "share" else w.number(value)
+    return w.percent_cut(value) if unit == "share" else w.number(value)

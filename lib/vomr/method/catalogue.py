@@ -1,0 +1,115 @@
+"""Every figure of a report by its id: what ``vomr why`` can explain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from vomr.method.figures import Figure, Reason
+from vomr.words import N_
+
+if TYPE_CHECKING:
+    from vomr.method.indicators import Indicator
+    from vomr.method.outcomes import Outcomes
+    from vomr.method.partnership import Partnership
+    from vomr.method.plan import Planned
+    from vomr.method.results import Results
+
+NOT_PLANNED = Reason("not_planned", N_("the financial plan does not say"))
+NEVER_BOTH = Reason("never_both", N_("no project has both dates yet"))
+NO_VOTES = Reason("no_votes", N_("the body has no votes"))
+FORECASTS = ("forecast", "count_forecast")
+
+
+def figures_of(results: Results) -> dict[str, Figure]:
+    """Every figure of a report by its id."""
+    found = [figure for line in results.absorption.lines() for figure in line.figures.values()]
+    found.append(results.absorption.management_share.figure)
+    found += list(results.management.figures.values())
+    found += [figure for year in results.years for figure in year.figures.values()]
+    found += [figure for line in results.plan for figure in _plan(line)]
+    for indicator in results.indicators:
+        found += [*indicator.figures.values(), *_forecasts(indicator)]
+    found += _outcomes(results.outcomes)
+    found += list(results.animation.figures.values())
+    found += _partnership(results.partnership)
+    found += [variable.figure for variable in results.leader.variables if variable.figure is not None]
+    return {figure.id: figure for figure in found}
+
+
+def _plan(line: Planned) -> Iterator[Figure]:
+    for name in ("contracted", "paid"):
+        value = getattr(line, name)
+        yield Figure(
+            f"plan.{line.measure}.{line.fund}.{name}",
+            value,
+            "cents",
+            f"plan.{name}",
+            reason=_unless(value, NOT_PLANNED),
+        )
+
+
+def _forecasts(indicator: Indicator) -> Iterator[Figure]:
+    for kind in FORECASTS:
+        forecast = getattr(indicator, kind)
+        if forecast is not None:
+            for name in ("low", "mid", "high"):
+                yield Figure(
+                    f"indicators.{indicator.code}.{kind}.{name}",
+                    getattr(forecast, name),
+                    "number",
+                    f"indicators.{kind}",
+                )
+
+
+def _outcomes(found: Outcomes) -> Iterator[Figure]:
+    for stage, n in found.stages.items():
+        yield Figure(f"outcomes.stages.{stage}", n, "count", "outcomes.stage")
+    for step in found.steps:
+        yield Figure(
+            f"outcomes.steps.{step.name}", step.median, "days", "outcomes.step", reason=_unless(step.median, NEVER_BOTH)
+        )
+    for place in found.municipalities:
+        yield place.contracted
+        yield place.per_capita
+        yield Figure(
+            f"outcomes.municipalities.{place.municipality}.projects",
+            place.projects,
+            "count",
+            "outcomes.municipality_projects",
+        )
+    for cost in found.unit_costs:
+        yield cost.actual
+        yield cost.planned
+    for project in found.outside:
+        yield Figure(f"outcomes.outside.{project.project}.total", project.total, "cents", "outcomes.outside")
+        yield Figure(f"outcomes.outside.{project.project}.direct", project.direct, "cents", "outcomes.outside_direct")
+        yield Figure(
+            f"outcomes.outside.{project.project}.difference", project.gap, "cents", "outcomes.outside_difference"
+        )
+    yield found.territory.contracts
+    yield found.territory.total
+
+
+def _partnership(found: Partnership) -> Iterator[Figure]:
+    yield found.members
+    yield found.joined
+    yield found.left
+    for sector, n in found.sectors.items():
+        yield Figure(f"partnership.members.{sector}", n, "count", "partnership.members_of_sector")
+    for body in found.bodies:
+        yield Figure(f"partnership.{body.body}.votes", body.votes, "count", "partnership.votes")
+        for sector, share in body.shares.items():
+            base = f"partnership.{body.body}.votes"
+            yield Figure(
+                f"partnership.{body.body}.{sector}", share, "share", "partnership.share", base, _unless(share, NO_VOTES)
+            )
+    yield Figure("partnership.decisions", len(found.decisions), "count", "partnership.decisions")
+    inside = sum(decision.in_period for decision in found.decisions)
+    yield Figure("partnership.in_period.decisions", inside, "count", "partnership.in_period.decisions")
+
+
+def _unless(value: int | Fraction | None, reason: Reason) -> Reason | None:
+    """Why there is no value, where there is none."""
+    return reason if value is None else None

@@ -1,0 +1,438 @@
+"""What is new since the last report, and what of it is no longer the same (method.md §5).
+
+The last report is a frozen one, given as :class:`Reported`; with nothing frozen it is the same tables on the last day
+before the period, without the corrections decided since.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from vomr.method.absorption import SUMS, Line, absorption, entries, management_rows
+from vomr.method.animation import animation
+from vomr.method.figures import Figure, Value
+from vomr.method.indicators import Desk, achieved, members_on
+from vomr.method.outcomes import territory
+from vomr.method.states import claims_and_payments, euro, project_states
+from vomr.period import Period
+from vomr.register import AppliedCorrection, Register
+from vomr.register.read import ROW
+from vomr.register.uncorrected import corrections_after, without_corrections
+from vomr.words import N_
+
+# What happens to a project, the column of its date, and the column of the money it moves
+PROJECT_FACTS = (
+    ("submitted", "submitted_on", "requested"), ("approved", "approved_on", "approved"),
+    ("authority_approved", "authority_approved_on", "authority_approved"), ("rejected", "rejected_on", "requested"),
+    ("withdrawn", "withdrawn_on", "requested"), ("contracted", "contracted_on", "grant"), ("suspended", "suspended_on", "grant"),
+    ("completed", "completed_on", "grant"), ("terminated", "terminated_on", "grant"),
+)  # fmt: skip
+KINDS = {
+    "budget": N_("amendment of the budget"),
+    "target": N_("amendment of a target"),
+    "call": N_("call opened"),
+    "submitted": N_("application"),
+    "approved": N_("approval by the LAG"),
+    "authority_approved": N_("approval by the authority"),
+    "rejected": N_("rejection"),
+    "withdrawn": N_("withdrawal"),
+    "contracted": N_("contract"),
+    "annex": N_("annex"),
+    "suspended": N_("suspension"),
+    "completed": N_("completion"),
+    "terminated": N_("termination"),
+    "claim": N_("payment claim"),
+    "verification": N_("verification"),
+    "payment": N_("payment"),
+    "recovery": N_("recovery"),
+    "management_claim": N_("claim for management costs"),
+    "management_verification": N_("verification of management costs"),
+    "management_payment": N_("payment of management costs"),
+    "value": N_("verified value of an indicator"),
+    "event": N_("event"),
+    "decision": N_("decision of a body"),
+    "joined": N_("new member"),
+    "left": N_("member that left"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that happened inside the period; ``cents`` is the money it moved, None where it moved none."""
+
+    kind: str
+    table: str
+    row: int
+    date: dt.date
+    what: str
+    measure: str | None
+    cents: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A past figure that is no longer what was reported.
+
+    ``reasons`` are those of the corrections behind it; nobody has explained it where there are none.
+    """
+
+    figure: Figure
+    then: Value
+    difference: Value
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disappeared:
+    """Something that was reported and is not in the tables any more, with what was reported of it."""
+
+    owner: str
+    then: dict[str, Value]
+
+
+@dataclass(frozen=True)
+class Reported:
+    """The figures of an earlier report by their ids, as :func:`figures_on` makes them.
+
+    Attributes
+    ----------
+    day : date
+        The last day of the earlier report's period.
+    figures : mapping of str to Value
+        Cents for money.
+    frozen : bool
+        Whether they were kept when they were reported; else they are made of today's tables.
+    """
+
+    day: dt.date
+    figures: Mapping[str, Value]
+    frozen: bool = True
+
+
+@dataclass(frozen=True)
+class Since:
+    """Three lists, the largest first, and what the comparison is made with."""
+
+    day: dt.date
+    frozen: bool
+    new: tuple[Fact, ...]
+    revisions: tuple[Revision, ...] = ()
+    disappeared: tuple[Disappeared, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def since(register: Register, period: Period, reported: Reported | None = None) -> Since:
+    """What changed after the last report.
+
+    Parameters
+    ----------
+    register : Register
+    period : Period
+        New is what is dated inside it.
+    reported : Reported, optional
+        The last frozen report; without it the same tables on the last day before the period.
+    """
+    new = sorted(_new(register, period), key=_largest_first)
+    counts = {kind: sum(fact.kind == kind for fact in new) for kind in KINDS}
+    counts = {kind: n for kind, n in counts.items() if n}
+    day = period.day_before if reported is None else reported.day
+    undone = corrections_after(register, day)
+    if reported is None and not undone:  # the same tables on the same day: nothing can differ
+        return Since(day, False, tuple(new), counts=counts)
+    earlier = without_corrections(register, undone)
+    then = values_of(figures_on(earlier, day)) if reported is None else dict(reported.figures)
+    now = figures_on(register, day)
+    revisions = sorted(_revisions((earlier, register), day, then, now, undone), key=_largest_difference_first)
+    return Since(day, reported is not None, tuple(new), tuple(revisions), _disappeared(then, now), counts)
+
+
+def figures_on(register: Register, day: dt.date) -> dict[str, Figure]:
+    """The figures of a report that are compared with those of the next one, by their ids.
+
+    Sums of each measure and fund, points and values of indicators, projects, events, members, the territory; totals
+    and rates follow from these.
+    """
+    money = absorption(register, day, day)
+    found = [line[name] for line in money.measures for name in ("budget", *SUMS)]
+    desk = Desk(register)
+    for _, row in register["indicators"].iterrows():
+        line = desk.trajectory(row, day)
+        values = {
+            "baseline": line.baseline and line.baseline[1], "target": line.target and line.target[1],
+            "achieved": achieved(desk, row, day).achieved,
+        }  # fmt: skip
+        found += [
+            Figure(f"indicators.{row['indicator']}.{name}", value, "number", f"indicators.{name}")
+            for name, value in values.items()
+        ]
+    states = project_states(register, day)
+    for code, *amounts in zip(
+        states["project"], *(states[name] for name in ("contracted", "verified", "paid")), strict=True
+    ):
+        found += [
+            Figure(f"outcomes.projects.{code}.{name}", int(cents), "cents", f"absorption.{name}")
+            for name, cents in zip(("contracted", "verified", "paid"), amounts, strict=True)
+        ]
+    events = animation(register, day, day)
+    found += [events["events"], events["participants"]]
+    found.append(Figure("partnership.members", len(members_on(register, day)), "count", "partnership.members"))
+    outside = territory(register, day)
+    found += [outside.contracts, outside.total]
+    return {figure.id: figure for figure in found}
+
+
+def values_of(figures: dict[str, Figure]) -> dict[str, Value]:
+    """The values alone."""
+    return {figure_id: figure.value for figure_id, figure in figures.items()}
+
+
+def reported_in(results: dict[str, Any]) -> Reported:
+    """What a ``results.json`` reported (contract.md §5), ready to be compared with."""
+    figures: dict[str, Value] = {}
+    for line in results["absorption"]["measures"]:
+        group = _line_id(line, results)
+        figures |= {f"{group}.{name}": _cents(line[name]) for name in ("budget", *SUMS) if name in line}
+    for indicator in results["indicators"]:
+        for name in ("baseline", "target", "achieved"):
+            figures[f"indicators.{indicator['indicator']}.{name}"] = _exact(indicator.get(name))
+    for project in results["outcomes"]["projects"]:
+        for name in ("contracted", "verified", "paid"):
+            if name in project:
+                figures[f"outcomes.projects.{project['project']}.{name}"] = _cents(project[name])
+    for name in ("events", "participants"):
+        figures[f"animation.{name}"] = _exact(results["animation"].get(name))
+    figures["partnership.members"] = _exact(results["partnership"].get("members"))
+    figures["outcomes.territory.contracts"] = _exact(results["outcomes"]["territory"]["contracts"])
+    figures["outcomes.territory.total"] = _cents(results["outcomes"]["territory"]["total"])
+    return Reported(dt.date.fromisoformat(results["as_of"]), figures)
+
+
+def _line_id(line: dict[str, Any], results: dict[str, Any]) -> str:
+    return line.get("id") or f"absorption.{line['measure']}.{line['fund']}"
+
+
+def _cents(text: str | None) -> int | None:
+    return None if text is None else int(Decimal(text) * 100)
+
+
+def _exact(number: float | None) -> Value:
+    return number if number is None or isinstance(number, int) else Fraction(number)
+
+
+# --- new facts --------------------------------------------------------------------------------------------------------
+
+
+def _largest_first(fact: Fact) -> tuple[Any, ...]:
+    return (fact.cents is None, -abs(fact.cents or 0), fact.date, fact.table, fact.row, fact.kind)
+
+
+def _new(register: Register, period: Period) -> Iterator[Fact]:
+    """Everything that is dated inside the period."""
+
+    def inside(dates: pd.Series) -> pd.Series:
+        return (dates >= pd.Timestamp(period.start)) & (dates <= pd.Timestamp(period.end))
+
+    def facts(
+        kind: str, table: str, frame: pd.DataFrame, date: str, what: str, cents: pd.Series | None
+    ) -> Iterator[Fact]:
+        measures = frame.get("measure")
+        for index in frame.index[inside(frame[date])]:
+            amount = None if cents is None or pd.isna(cents[index]) else int(cents[index])
+            measure = None if measures is None else _text(measures[index])
+            name = _text(frame.at[index, what]) or ""
+            yield Fact(kind, table, int(frame.at[index, ROW]), frame.at[index, date].date(), name, measure, amount)
+
+    budget = register["budget"]
+    in_euro = euro(budget["amount"], budget["currency"])
+    ordered = budget.assign(euro=in_euro).sort_values(["valid_from", ROW], kind="stable")
+    change = ordered["euro"] - ordered.groupby(["measure", "fund"])["euro"].shift()
+    is_amendment = ordered.duplicated(["measure", "fund"])
+    yield from facts("budget", "budget", ordered[is_amendment], "valid_from", "measure", change)
+    yield from facts("target", "targets", register["targets"], "valid_from", "indicator", None)
+    calls = register["calls"]
+    opened = calls[~calls["status"].isin(["planned", "cancelled"])]
+    yield from facts("call", "calls", opened, "opens_on", "call", euro(opened["budget"], opened["currency"]))
+    state = project_states(register, period.end)
+    signed = register["projects"].drop_duplicates("project").set_index("project").loc[state["project"]]
+    as_signed = euro(signed["grant"], signed["currency"]).set_axis(state.index)  # annexes stand as facts of their own
+    for kind, date, money in PROJECT_FACTS:
+        yield from facts(kind, "projects", state, date, "project", as_signed if kind == "contracted" else state[money])
+    yield from _annexes(register, period, state)
+    claims, payments = claims_and_payments(register)
+    yield from facts("claim", "claims", claims, "submitted_on", "project", claims["claimed"])
+    yield from facts("verification", "claims", claims, "verified_on", "project", claims["verified"])
+    is_recovery = payments["kind"] == "recovery"
+    principal = payments[~is_recovery & (payments["kind"] != "interest")]
+    yield from facts("payment", "payments", principal, "paid_on", "project", principal["amount"])
+    back = payments[is_recovery]
+    yield from facts("recovery", "payments", back, "paid_on", "project", back["amount"])
+    costs = management_rows(register)
+    for kind, name in (("claim", "claimed"), ("verification", "verified"), ("payment", "paid")):
+        yield from facts(f"management_{kind}", "management", costs, f"{name}_on", "item", costs[name])
+    values = register["values"]
+    verified = values[values["kind"] == "verified"]
+    effective = verified.assign(effective_on=verified["verified_on"].fillna(verified["measured_on"]))
+    yield from facts("value", "values", effective, "effective_on", "indicator", None)
+    yield from facts("event", "events", register["events"], "date", "event", None)
+    yield from facts("decision", "decisions", register["decisions"], "date", "number", None)
+    members = register["members"]
+    yield from facts("joined", "members", members, "joined_on", "member", None)
+    gone = members.assign(left_on=members["left_on"] + pd.Timedelta(days=1))  # the last day is still one of membership
+    yield from facts("left", "members", gone, "left_on", "member", None)
+
+
+def _annexes(register: Register, period: Period, state: pd.DataFrame) -> Iterator[Fact]:
+    """Annexes of the period with what each added to the grant."""
+    annexes = register["annexes"]
+    currency = state.set_index("project")["currency"]
+    first = register["projects"].set_index("project")["grant"]
+    grants: dict[str, int | None] = {}
+    measures = state.set_index("project")["measure"]
+    for _, row in annexes.sort_values(["signed_on", ROW], kind="stable").iterrows():
+        code = row["project"]
+        if code not in currency.index or pd.isna(row["signed_on"]):
+            continue
+        if code not in grants:
+            grants[code] = _one_euro(first[code], currency[code])
+        own = row["currency"] if isinstance(row["currency"], str) else currency[code]
+        grant = _one_euro(row["grant"], own)
+        change = None if grant is None or grants[code] is None else grant - (grants[code] or 0)
+        grants[code] = grants[code] if grant is None else grant
+        day = row["signed_on"].date()
+        if period.start <= day <= period.end:
+            yield Fact("annex", "annexes", int(row[ROW]), day, code, _text(measures[code]), change)
+
+
+def _one_euro(amount: Any, currency: Any) -> int | None:
+    converted = euro(pd.Series([amount], dtype="Int64"), pd.Series([currency], dtype="object"))[0]
+    return None if pd.isna(converted) else int(converted)
+
+
+# --- revisions and what disappeared -----------------------------------------------------------------------------------
+
+
+def _largest_difference_first(revision: Revision) -> tuple[Any, ...]:
+    size = abs(Fraction(revision.difference or 0))
+    return (revision.figure.unit != "cents", -size, revision.figure.id)
+
+
+def _revisions(
+    registers: tuple[Register, ...],
+    day: dt.date,
+    then: Mapping[str, Value],
+    now: dict[str, Figure],
+    corrections: tuple[AppliedCorrection, ...],
+) -> Iterator[Revision]:
+    origin = Origin(registers, day, corrections)
+    for figure_id, figure in now.items():
+        if figure_id.startswith("outcomes.projects."):
+            continue  # their money stands in the lines of measures already
+        if figure_id not in then:
+            if figure.value and figure_id.startswith("absorption."):  # a line that was not there
+                yield Revision(figure, None, figure.value, origin.reasons(figure))
+            continue
+        was = then[figure_id]
+        if not _same(figure.value, was):
+            difference = None if figure.value is None or was is None else figure.value - Fraction(was)
+            yield Revision(figure, was, difference, origin.reasons(figure))
+
+
+def _same(now: Value, then: Value) -> bool:
+    """Equal as results.json shows them, where what is not whole stands as a decimal fraction."""
+    if now is None or then is None:
+        return now is then
+    return now == then or float(now) == float(then)
+
+
+def _largest_then_first(gone: Disappeared) -> tuple[Any, ...]:
+    sizes: list[Fraction] = [abs(Fraction(value)) for value in gone.then.values() if value is not None]
+    return (-max(sizes) if sizes else 0, gone.owner)
+
+
+def _disappeared(then: Mapping[str, Value], now: dict[str, Figure]) -> tuple[Disappeared, ...]:
+    here = {figure_id.rpartition(".")[0] for figure_id in now}
+    gone: dict[str, dict[str, Value]] = {}
+    for figure_id, value in then.items():
+        owner, _, name = figure_id.rpartition(".")
+        if owner not in here:
+            gone.setdefault(owner, {})[name] = value
+    found = [Disappeared(owner, values) for owner, values in gone.items()]
+    return tuple(sorted(found, key=_largest_then_first))
+
+
+class Origin:
+    """Which corrections stand behind a figure: before them and after them, since a correction may move a row away."""
+
+    def __init__(
+        self, registers: tuple[Register, ...], day: dt.date, corrections: tuple[AppliedCorrection, ...]
+    ) -> None:
+        self.registers, self.day, self.corrections = registers, day, corrections
+
+    def reasons(self, figure: Figure) -> tuple[str, ...]:
+        """Reasons of the corrections that changed a row behind the figure."""
+        if not self.corrections:
+            return ()
+        behind = set().union(*(self._rows(at, figure) for at in range(len(self.registers))))
+        return tuple(dict.fromkeys(row.reason for row in self.corrections if (row.table, row.row) in behind))
+
+    @cached_property
+    def _money(self) -> list[tuple[dict[str, Line], pd.DataFrame]]:
+        return [
+            ({line.id: line for line in absorption(register, self.day, self.day).measures}, entries(register, self.day))
+            for register in self.registers
+        ]
+
+    def _rows(self, at: int, figure: Figure) -> set[tuple[str, int]]:
+        """Table and row of everything that the figure is made of; of projects, their annexes too."""
+        register = self.registers[at]
+
+        def rows(table: str, column: str | None = None, codes: Any = ()) -> set[tuple[str, int]]:
+            frame = register[table]
+            own = frame if column is None else frame[frame[column].isin(codes)]
+            return {(table, int(row)) for row in own[ROW]}
+
+        group, _, rest = figure.id.partition(".")
+        if group == "indicators":
+            code = [rest.rpartition(".")[0]]
+            return set().union(*(rows(table, "indicator", code) for table in ("values", "targets", "indicators")))
+        if group != "absorption":
+            return rows({"animation": "events", "partnership": "members", "outcomes": "territory_projects"}[group])
+        lines, made_of = self._money[at]
+        line_id, _, name = figure.id.rpartition(".")
+        line = lines.get(line_id)
+        if line is None:
+            return set()
+        if name == "budget":
+            return rows("budget", "measure", [line.measure])
+        own = made_of[made_of["figure"] == name]
+        for column, value in (("measure", line.measure), ("fund", line.fund)):
+            own = own[own[column] == value] if value else own[own[column].isna()]
+        codes = set(own["project"].dropna())
+        found = {(table, int(row)) for table, row in zip(own["table"], own[ROW], strict=True)}
+        return found | rows("projects", "project", codes) | rows("annexes", "project", codes)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+__all__ = [
+    "KINDS",
+    "Disappeared",
+    "Fact",
+    "Reported",
+    "Revision",
+    "Since",
+    "figures_on",
+    "reported_in",
+    "since",
+    "values_of",
+]

@@ -1,0 +1,80 @@
+"""Calendar years beside the financial years of EAFRD (contract.md §3).
+
+National reports go by calendar years, EAFRD's accounts by years from 16 October to 15 October (Регламент (ЕС) 2021/2116,
+чл. 35): the same payment may stand in different years of the two.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+
+from vomr.method.absorption import IN_PERIOD, entries
+from vomr.method.figures import Figure
+from vomr.period import Period
+from vomr.register import Register
+
+EAFRD = "EAFRD"
+MOST = 20  # years back: one mistyped date does not fill the page
+
+
+@dataclass(frozen=True)
+class Year:
+    """What happened within one year, up to the day; ``figures`` by the names of :data:`IN_PERIOD`.
+
+    A calendar year is of the whole strategy, a financial year of EAFRD of that fund's rows.
+    """
+
+    period: Period
+    finished: bool
+    figures: dict[str, Figure]
+
+    def __getitem__(self, name: str) -> Figure:
+        return self.figures[name]
+
+
+def years(register: Register, day: dt.date) -> tuple[Year, ...]:
+    """Calendar years, then EAFRD's, from the first in which anything happened; their sums are the cumulative figures."""
+    sums: dict[dt.date, pd.DataFrame] = {}
+
+    def by(moment: dt.date) -> pd.DataFrame:
+        if moment not in sums:
+            sums[moment] = entries(register, moment)
+        return sums[moment]
+
+    everything = by(day)
+    found: list[Year] = []
+    for kind, fund in (("year", None), ("eafrd", EAFRD)):
+        own = everything if fund is None else everything[everything["fund"] == fund]
+        if not own["figure"].isin(IN_PERIOD).any():
+            continue
+        period = Period(kind, day.year)  # type: ignore[arg-type]
+        if period.end < day:
+            period = period.next()
+        backwards: list[Year] = []
+        while len(backwards) < MOST:
+            now, before = (_sums(by(moment), fund) for moment in (min(period.end, day), period.day_before))
+            figures = {
+                name: Figure(
+                    f"years.{period.code}.{name}", now[name] - before[name], "cents", f"years.in_period.{name}"
+                )
+                for name in IN_PERIOD
+            }
+            backwards.append(Year(period, period.end <= day, figures))
+            if not _anything(by(period.day_before), fund):
+                break
+            period = period.previous()
+        found += reversed(backwards)
+    return tuple(found)
+
+
+def _anything(frame: pd.DataFrame, fund: str | None) -> bool:
+    own = frame if fund is None else frame[frame["fund"] == fund]
+    return bool(own["figure"].isin(IN_PERIOD).any())
+
+
+def _sums(frame: pd.DataFrame, fund: str | None) -> dict[str, int]:
+    own = frame if fund is None else frame[frame["fund"] == fund]
+    return {name: int(own.loc[own["figure"] == name, "amount"].sum()) for name in IN_PERIOD}

@@ -1,0 +1,145 @@
+"""What is new since the last report, and what of it is no longer the same (method.md §5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from vomr.method.figures import Figure
+from vomr.method.rules import rule_of
+from vomr.method.since import KINDS, Fact
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
+
+if TYPE_CHECKING:
+    from vomr.show.report import Report
+
+MOST_FACTS = 10
+
+
+class SincePart:
+    """Sentences and tables under „Промени спрямо предходния отчет“."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.w = report, report.w
+        self.found = report.results.since
+
+    def summary(self) -> Fragment:
+        """What the comparison is made with, and what came of it."""
+        w, found = self.w, self.found
+        texts = [
+            w("Compared with the report kept for {day}.", day=w.date(found.day))
+            if found.frozen
+            else w(
+                "No earlier report has been kept: the comparison is with the same tables on {day}.",
+                day=w.date(found.day),
+            )
+        ]
+        if found.counts:
+            listed = "; ".join(f"{w(KINDS[kind])}: {w.number(n)}" for kind, n in found.counts.items())
+            texts.append(w("New in the period: {listed}.", listed=listed))
+        else:
+            texts.append(w("Nothing new is entered for the period."))
+        if not found.revisions and not found.disappeared:
+            texts.append(w("No figure reported before has changed."))
+        return paragraph(" ".join(texts), "note" if not found.revisions else "")
+
+    def revisions(self) -> Fragment:
+        """Figures reported before that are no longer the same: then, now, difference, reason."""
+        w = self.w
+        if not self.found.revisions:
+            return NOTHING
+        columns = [
+            Column(w("Figure")), Column(w("Reported"), True), Column(w("Now"), True), Column(w("Difference"), True), Column(w("Reason")),
+        ]  # fmt: skip
+        rows = [
+            Row([
+                self._name(revision.figure), self._value(replace(revision.figure, value=revision.then)), self._value(revision.figure),
+                self._change(replace(revision.figure, value=revision.difference)), "; ".join(revision.reasons) or w("unexplained"),
+            ])
+            for revision in self.found.revisions
+        ]  # fmt: skip
+        return table(
+            w("Figures reported before that were computed anew, {day}", day=w.date(self.found.day)), columns, rows
+        )
+
+    def disappeared(self) -> Fragment:
+        """What was reported and is not in the tables any more."""
+        w = self.w
+        if not self.found.disappeared:
+            return NOTHING
+        rows = []
+        for gone in self.found.disappeared:
+            for name, value in gone.then.items():
+                figure = self._guessed(gone.owner, name)
+                if value:
+                    rows.append(Row([self._name(figure), self._value(replace(figure, value=value))]))
+        columns = [Column(w("What was reported")), Column(w("Reported"), True)]
+        return table(w("Reported before, and no longer in the register"), columns, rows)
+
+    def new(self) -> Fragment:
+        """The largest new facts of the period."""
+        w, facts = self.w, [fact for fact in self.found.new if fact.cents is not None]
+        if not facts:
+            return NOTHING
+        columns = [Column(w("What happened")), Column(w("Date")), Column(w("What")), Column(w("Euro"), True)]
+        rows = [
+            Row([self._capitalised(w(KINDS[fact.kind])), w.date(fact.date), self._what(fact), w.signed_money(fact.cents)])
+            for fact in facts[:MOST_FACTS]
+        ]  # fmt: skip
+        left = len(facts) - len(rows)
+        note = (
+            w.plural("{n} smaller one stands in results.json.", "{n} smaller ones stand in results.json.", left)
+            if left
+            else ""
+        )
+        return table(w("New in the period: the largest amounts"), columns, rows, note)
+
+    def _what(self, fact: Fact) -> str:
+        """A project by its code and title, a measure by its name, an item of costs by its label."""
+        report = self.report
+        if fact.table == "management":
+            return report.label("management_item", fact.what)
+        if fact.table == "budget":
+            return report.measure_name(fact.what)
+        if fact.table == "calls":
+            return f"{fact.what} · {report.measure_name(fact.measure)}"
+        titles = {project.project: project.title for project in report.results.outcomes.projects}
+        title = titles.get(fact.what, "")
+        short = title if len(title) <= 60 else title[:57].rstrip() + "…"
+        return f"{fact.what} {short}".strip()
+
+    def _name(self, figure: Figure) -> str:
+        """„Изплатени – Инвестиции в земеделски стопанства (EAFRD)“."""
+        name, report = self.w(rule_of(figure).name), self.report
+        owner = figure.id.rpartition(".")[0]
+        for line in report.results.absorption.measures:
+            if line.id == owner:
+                return f"{name} – {report.measure_name(line.measure)} ({report.fund_name(line.fund)})"
+        group, _, code = owner.partition(".")
+        return (
+            f"{name} – {code.removeprefix('projects.')}"
+            if group in ("indicators", "outcomes", "absorption") and code
+            else name
+        )
+
+    def _guessed(self, owner: str, name: str) -> Figure:
+        """The figure of something that is gone, by its id alone."""
+        group = owner.partition(".")[0]
+        money = group == "absorption" or owner.startswith("outcomes.projects.")
+        rule = f"{'absorption' if money else group}.{name}"
+        return Figure(f"{owner}.{name}", None, "cents" if money else "number", rule)
+
+    def _value(self, figure: Figure) -> str:
+        value = figure.value
+        if figure.unit == "cents":
+            return self.w.money(None if value is None else int(value))
+        return self.w.number(value)
+
+    def _change(self, figure: Figure) -> str:
+        value = figure.value
+        if figure.unit == "cents":
+            return self.w.signed_money(None if value is None else int(value))
+        return self.w.signed(value)
+
+    def _capitalised(self, text: str) -> str:
+        return text[:1].upper() + text[1:]

@@ -1,0 +1,88 @@
+"""Money by years, and the group's own costs beside their plan (method.md §2)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from vomr.method.absorption import IN_PERIOD
+from vomr.method.management import AMOUNTS, Cost
+from vomr.method.years import Year
+from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, table
+
+if TYPE_CHECKING:
+    from vomr.show.report import Report
+
+
+def by_years(report: Report) -> Fragment:
+    """Calendar years beside the financial years of EAFRD."""
+    w, years = report.w, report.results.years
+    if not years:
+        return NOTHING
+    names = report.absorption.stage_names()
+    columns = [Column(w("Year")), *(Column(names[name], True) for name in IN_PERIOD)]
+    calendar = [year for year in years if year.period.kind == "year"]
+    eafrd = [year for year in years if year.period.kind == "eafrd"]
+
+    def row(year: Year, title: str) -> Row:
+        unfinished = "" if year.finished else f" ({w('to {day}', day=w.date(report.day))})"
+        return Row([title + unfinished, *(w.money(int(year[name].value or 0)) for name in IN_PERIOD)])
+
+    rows = [Row([w("Calendar years, the whole strategy")], "group")]
+    rows += [row(year, str(year.period.year)) for year in calendar]
+    if eafrd:
+        rows.append(Row([w("Financial years of EAFRD, its rows alone")], "group"))
+        rows += [row(year, f"{w.date(year.period.start)} – {w.date(year.period.end)}") for year in eafrd]
+    note = w("EAFRD's accounts go from 16 October to 15 October, so its years and the calendar years are not added.")
+    return table(w("By year, euro"), columns, rows, note if eafrd else "")
+
+
+def management_costs(report: Report) -> Fragment:
+    """Planned, claimed, verified and paid, by year and item; no verdict before closure."""
+    w, found = report.w, report.results.management
+    if not found.entered:
+        return NOTHING
+    columns = [
+        Column(w("Year and item")), *(Column(title, True) for title in (w("Planned"), w("Claimed"), w("Verified"), w("Paid"))),
+        Column(w("Verified of planned"), True),
+    ]  # fmt: skip
+
+    def row(title: str, cost: Cost, kind: str = "") -> Row:
+        cells: list[Cell] = [w.money(getattr(cost, name)) for name in AMOUNTS]
+        return Row([title, *cells, w.percent(cost.execution)], kind)
+
+    rows = []
+    for year in found.years:
+        own = [cost for cost in found.costs if cost.year == year.year]
+        rows += [row(f"{cost.year} · {report.label('management_item', cost.item)}", cost) for cost in own]
+        rows.append(row(w("{year} together", year=year.year), year, "total"))
+    money = {name: found[name].value for name in AMOUNTS}
+    total = Cost(0, None, *(None if value is None else int(value) for value in money.values()))
+    if len(found.years) > 1:
+        rows.append(row(w("All years"), total, "total"))
+    note = w("Amounts in levs are converted row by row. The running year stands with its whole plan.")
+    body = table(
+        w("Costs of management and animation beside their plan, euro, {day}", day=w.date(report.day)),
+        columns,
+        rows,
+        note,
+    )
+    return body + _running_costs(report)
+
+
+def _running_costs(report: Report) -> Fragment:
+    """Running costs among what was verified, beside the most that they may take."""
+    w, found = report.w, report.results.management
+    share, limit = found["running_share"].value, found.limit
+    if share is None or limit is None:
+        return NOTHING
+    text = w(
+        "Running costs are {share} of the verified costs; the most that the rule allows is {limit} ({basis}).",
+        share=w.percent_beside(Fraction(share), limit.value), limit=w.percent(limit.value, 0), basis=limit.basis or "—",
+    )  # fmt: skip
+    certainty = (
+        w("It is judged when a year is closed.")
+        if limit.verified
+        else w("The rule is to be confirmed; no verdict is given.")
+    )
+    return paragraph(f"{text} {certainty}", "note")
