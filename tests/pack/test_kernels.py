@@ -136,7 +136,7 @@ def test_shipped_notebooks_come_out_the_same(tmp_path, monkeypatch):
         ]
         with running(jobs, 3) as notebooks:
             found = {part: notebook.cells for part, notebook in notebooks}
-        assert len(found) == len(jobs) == 7
+        assert len(found) == len(jobs) > 6
         return {path.name: path.read_bytes() for path in folder.glob("*.ipynb")} | found
 
     warm = outputs("warm")

@@ -15,9 +15,11 @@ from vomr.method.absorption import Absorption, Line, absorption, entries
 from vomr.method.added_value import Evidence, added_value
 from vomr.method.agenda import Agenda, Due, agenda
 from vomr.method.animation import Animation, animation
+from vomr.method.calls import Call, calls
 from vomr.method.catalogue import figures_of
 from vomr.method.checks import check
 from vomr.method.figures import Figure, Value
+from vomr.method.financing import Financing, financing
 from vomr.method.history import History, history
 from vomr.method.indicators import Indicator, indicators
 from vomr.method.leader import Leader, Variable, leader
@@ -55,6 +57,8 @@ class Results:
     years: tuple[Year, ...]
     history: History
     agenda: Agenda
+    calls: tuple[Call, ...]
+    financing: tuple[Financing, ...]
     leader: Leader
     added_value: tuple[Evidence, ...]
     since: Since
@@ -140,6 +144,8 @@ class Results:
                     for risk in self.agenda.risks
                 ],
             },
+            "calls": [_call(call) for call in self.calls],
+            "financing": [_financing(line) for line in self.financing],
             "leader": self._leader(w),
             "added_value": [_evidence(evidence, w) for evidence in self.added_value],
             "since": self._since(),
@@ -316,7 +322,8 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
         register=register, period=period, absorption=money, indicators=progress, outcomes=projects,
         animation=events, partnership=people, plan=plan(register, day),
         management=management(register, day), years=years(register, day), history=history(register, day),
-        agenda=agenda(register, day, lang), leader=leader(register, day, progress),
+        agenda=agenda(register, day, lang), calls=calls(register, day), financing=financing(register, day),
+        leader=leader(register, day, progress),
         added_value=added_value(register, day, before, projects, events, people), since=since(register, period, reported),
         problems=tuple(problems),
     )  # fmt: skip
@@ -391,6 +398,33 @@ def _number(value: Value) -> int | float | None:
     if value is None or isinstance(value, int):
         return value
     return int(value) if value.denominator == 1 else float(value)
+
+
+def _call(call: Call) -> dict[str, Any]:
+    money = {
+        "budget": call.budget,
+        "requested": call.requested,
+        "approved": call.approved_cents,
+        "contracted": call.contracted_cents,
+    }
+    return {
+        "call": call.call, "measure": call.measure, "fund": call.fund, "status": call.status,
+        "opens_on": call.opens_on and call.opens_on.isoformat(), "closes_on": call.closes_on and call.closes_on.isoformat(),
+        **{name: _money(cents) for name, cents in money.items()},
+        **{f"{name}_count": getattr(call, name) for name in ("submitted", "withdrawn", "rejected", "reserve", "approved", "contracted")},
+    }  # fmt: skip
+
+
+def _financing(line: Financing) -> dict[str, Any]:
+    names = ("grant", "union", "national", "own", "total")
+    return {
+        "measure": line.measure, "fund": line.fund, "contracts": line.contracts,
+        **{name: _money(getattr(line, name)) for name in names},
+    }  # fmt: skip
+
+
+def _money(cents: int | None) -> str | None:
+    return None if cents is None else decimal_text(cents)
 
 
 def _evidence(evidence: Evidence, w: Words) -> dict[str, Any]:

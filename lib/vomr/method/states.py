@@ -140,7 +140,7 @@ def project_states(register: Register, day: dt.date) -> pd.DataFrame:
     DataFrame, one row for each project
         Identity (``project``, ``measure``, ``fund``, ``_row`` …), money in euro cents (``requested``, ``approved``,
         ``authority_approved``, ``grant``: the latest annex's, ``claimed``, ``verified``, ``paid``, ``advances``,
-        ``paid_without_advances``: net of recoveries, ``kept``, ``contracted``), ``ends_on`` of the latest annex, and
+        ``paid_without_advances``: net of recoveries, ``kept``, ``contracted``), ``total`` and ``ends_on`` of the latest annex, and
         bool columns (``is_submitted``, ``is_approved``, ``is_authority_approved``, ``is_rejected``, ``is_withdrawn``,
         ``is_signed``, ``is_terminated``, ``is_completed``, ``is_suspended``, ``has_claim``, ``has_final_payment``,
         ``has_payment``: one that is no advance, ``has_any_payment``), and ``stage``.
@@ -166,7 +166,7 @@ def _states(ground: _Ground, day: dt.date) -> pd.DataFrame:
 
     annexes = ground.rows["annexes"]
     signed = by_day(annexes["signed_on"], day)
-    for column in ("grant", "ends_on"):
+    for column in ("grant", "total", "ends_on"):
         gives = annexes[signed & annexes[column].notna().to_numpy()]
         latest_one = gives.drop_duplicates("at", keep="last")
         new[column] = projects[column].copy()

@@ -22,12 +22,13 @@ from vomr.pack.place import one_writer, staging
 from vomr.pack.reuse import Made, key_of, remember
 from vomr.pack.run import Job, check_parameters, running
 from vomr.pack.tables import tables
+from vomr.parts import parts_of
 from vomr.period import Period, reporting_period
 from vomr.problems import SEVERITIES, UsageError, VomrError, display_path, nearest, one_of
 from vomr.register.commentary import commentary_file
 from vomr.register.files import input_files
 from vomr.register.frozen import RECORD, read_records
-from vomr.show.report import AUDIENCES, PARTS, Report, part_title
+from vomr.show.report import AUDIENCES, Report, part_title
 from vomr.strategy import FILE_NAME, strategy_folder
 from vomr.words import LANGUAGES, N_
 
@@ -173,7 +174,9 @@ def check_order(order: Order) -> tuple[list[str], list[str]]:
     one_of("lang", order.lang, LANGUAGES)
     one_of("audience", order.audience, AUDIENCES)
     parts = _chosen(
-        order.only, PARTS, N_("There is no notebook “{name}”. Did you mean {suggestion}? There are: {known}.")
+        order.only,
+        parts_of(reporting_period(order.settled().period).kind),
+        N_("There is no notebook “{name}”. Did you mean {suggestion}? There are: {known}."),
     )
     formats = _chosen(
         order.formats, FORMATS, N_("There is no format “{name}”. Did you mean {suggestion}? There are: {known}.")
@@ -245,7 +248,8 @@ def _run(
         from vomr.export import report_pdf
         from vomr.pack.front import cover
 
-        in_order = [executed[job.name] for job in jobs]
+        # a year is reported in the order of the authority; the parts stand beside it as pages of their own
+        in_order = [executed[job.name] for job in jobs if job.name == "annual" or "annual" not in executed]
         (jobs[0].output.parent / "report.pdf").write_bytes(report_pdf(in_order, cover(report)))
         step(w("Documents (PDF) made"))
 

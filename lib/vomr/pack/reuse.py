@@ -19,7 +19,7 @@ from vomr.fingerprint import code_digest, digest, environment_digest, settings, 
 from vomr.folders import FILE_NAME, strategy_folder
 from vomr.pack.manifest import SUMS, sha256
 from vomr.pack.order import NOTEBOOKS, Order
-from vomr.parts import PARTS
+from vomr.parts import parts_of
 from vomr.period import reporting_period
 
 _UNSUMMED = (SUMS, "run.log")
@@ -99,13 +99,14 @@ def key_of(order: Order) -> str | None:
     """SHA-256 over everything that a pack depends on; None where a notebook may depend on more than can be known."""
     folder = strategy_folder(order.strategy)
     asked_for = {part for name in order.only for part in name.split(",")}
-    parts = [part for part in PARTS if part in asked_for or not asked_for]
+    period = reporting_period(order.period)
+    parts = [part for part in parts_of(period.kind) if part in asked_for or not asked_for]
     # those that are run, and those as shipped, by which a page says that its notebook was changed
     notebooks = [path.read_bytes() for part in parts for path in (order.notebook(part), NOTEBOOKS / f"{part}.ipynb")]
     if not all(self_contained(json.loads(notebook)) for notebook in notebooks):
         return None
     asked = (
-        reporting_period(order.period).code,
+        period.code,
         order.lang,
         order.audience,
         order.only,

@@ -8,18 +8,22 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from vomr.method import Results
+from vomr.method.added_value import COMPONENTS
 from vomr.method.states import months_later
 from vomr.parts import AUDIENCES, PARTS
 from vomr.register.commentary import read_commentary
 from vomr.show.fragments import NOTHING, REPORT_MIME, Column, Fragment, Row, foreign, paragraph, table
-from vomr.words import Words
+from vomr.words import LANGUAGES, N_, Words
 from vomr.words.labels import label
 
 if TYPE_CHECKING:
     from vomr.show.absorption import AbsorptionPart
+    from vomr.show.added_value import AddedValuePart
     from vomr.show.animation import AnimationPart
+    from vomr.show.annual import AnnualPart
     from vomr.show.desk import Tables
     from vomr.show.indicators import IndicatorsPart
+    from vomr.show.leader import LeaderPart
     from vomr.show.outcomes import OutcomesPart
     from vomr.show.overview import OverviewPart
     from vomr.show.partnership import PartnershipPart
@@ -27,6 +31,15 @@ if TYPE_CHECKING:
     from vomr.show.since import SincePart
 
 __all__ = ["AUDIENCES", "PARTS", "Report", "part_title"]
+
+# Headings of the officer's own words beside the names of the parts; the first is the one that is printed
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "problems": (N_("Problems"),),
+    "deviations": (N_("Deviations"), N_("Deviations and measures")),
+    "measures_taken": (N_("Measures taken"),),
+    "self_evaluation": (N_("Self-evaluation"),),
+    **{component: (title,) for component, (title, _) in COMPONENTS.items()},
+}
 
 
 def part_title(w: Words, part: str) -> str:
@@ -40,6 +53,9 @@ def part_title(w: Words, part: str) -> str:
         "partnership": w("Partnership and bodies"),
         "quality": w("Data quality and method"),
         "explore": w("Questions and answers"),
+        "annual": w("Annual report"),
+        "leader": w("LEADER data (Annex VII)"),
+        **{section: w(titles[0]) for section, titles in SECTIONS.items()},
     }.get(part, part)
 
 
@@ -128,6 +144,24 @@ class Report:
         from vomr.show.since import SincePart
 
         return SincePart(self)
+
+    @cached_property
+    def annual(self) -> AnnualPart:
+        from vomr.show.annual import AnnualPart
+
+        return AnnualPart(self)
+
+    @cached_property
+    def leader(self) -> LeaderPart:
+        from vomr.show.leader import LeaderPart
+
+        return LeaderPart(self)
+
+    @cached_property
+    def added_value(self) -> AddedValuePart:
+        from vomr.show.added_value import AddedValuePart
+
+        return AddedValuePart(self)
 
     @property
     def strategy(self) -> Any:
@@ -234,7 +268,7 @@ class Report:
         """The officer's words under a heading; a place that must be written and is not shows as such."""
         import mistune
 
-        names = {section.casefold(), part_title(self.w, section).casefold()}
+        names = headings(section)
         text = next((body for heading, body in self._commentary.items() if heading in names), None)
         if text:
             html = mistune.create_markdown(escape=True, plugins=["table", "footnotes", "strikethrough"])(text)
@@ -315,6 +349,9 @@ class Report:
     def __dir__(self) -> list[str]:
         return [
             *PARTS,
+            "annual",
+            "leader",
+            "added_value",
             "since",
             "tables",
             "results",
@@ -326,6 +363,15 @@ class Report:
             "in_months",
             "strategy",
         ]
+
+
+def headings(section: str) -> set[str]:
+    """Under which headings the officer may write on a section, in either language, in lower case."""
+    titles = {section}
+    for lang in LANGUAGES:
+        w = Words(lang)
+        titles |= {part_title(w, section), *(w(title) for title in SECTIONS.get(section, ()))}
+    return {title.casefold() for title in titles}
 
 
 def _capitalised(text: str) -> str:

@@ -1,0 +1,96 @@
+"""Calls and what came in under each of them, by a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+
+from vomr.method.states import euro, known_rows, project_states
+from vomr.register import Register
+
+DATES = ("planned_opens_on", "consultation_from", "consultation_to", "opens_on", "closes_on")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call; the last one of a list may stand for the applications that name no call (``call`` is None).
+
+    ``submitted`` and the rest count applications, whatever came later; ``requested``, ``approved_cents`` and
+    ``contracted_cents`` are euro cents and follow the rules of absorption (method.md §2).
+    """
+
+    call: str | None
+    title: str | None
+    measure: str | None
+    fund: str | None
+    status: str | None
+    opens_on: dt.date | None
+    closes_on: dt.date | None
+    budget: int | None
+    submitted: int
+    requested: int
+    withdrawn: int
+    rejected: int
+    reserve: int
+    approved: int
+    approved_cents: int
+    contracted: int
+    contracted_cents: int
+
+
+def calls(register: Register, day: dt.date) -> tuple[Call, ...]:
+    """Calls that were known by ``day``, in the order of the table."""
+    table = register["calls"]
+    table = table[known_rows(table, list(DATES), day)].drop_duplicates("call")
+    budgets = euro(table["budget"], table["currency"])
+    state = project_states(register, day)
+    found = [
+        _call(
+            row,
+            None if pd.isna(budget) else int(budget),
+            state[(state["call"] == row["call"]).to_numpy(dtype=bool)],
+            day,
+        )
+        for (_, row), budget in zip(table.iterrows(), budgets, strict=True)
+    ]
+    rest = state[(~state["call"].isin(table["call"])).to_numpy() & state["is_submitted"].to_numpy()]
+    return (*found, *([_call(None, None, rest, day)] if len(rest) else []))
+
+
+def _call(row: pd.Series | None, budget: int | None, projects: pd.DataFrame, day: dt.date) -> Call:
+    lost = projects["is_rejected"] | projects["is_withdrawn"]
+    submitted, approved = projects["is_submitted"], projects["is_approved"] & ~lost
+    in_force = projects["is_signed"] & (~projects["is_terminated"] | (projects["kept"] > 0))
+
+    def text(column: str) -> str | None:
+        return row[column] if row is not None and isinstance(row[column], str) else None
+
+    def date(column: str) -> dt.date | None:
+        return None if row is None or pd.isna(row[column]) else row[column].date()
+
+    return Call(
+        call=text("call"), title=text("title"), measure=text("measure"), fund=text("fund"),
+        status=None if row is None else status_on(text("status"), date("opens_on"), date("closes_on"), day),
+        opens_on=date("opens_on"), closes_on=date("closes_on"), budget=budget,
+        submitted=int(submitted.sum()), requested=int(projects.loc[submitted, "requested"].fillna(0).sum()),
+        withdrawn=int((submitted & projects["is_withdrawn"]).sum()), rejected=int((submitted & projects["is_rejected"]).sum()),
+        reserve=int((projects["stage"] == "reserve").sum()), approved=int(approved.sum()),
+        approved_cents=int(projects.loc[approved, "approved"].fillna(0).sum()), contracted=int(in_force.sum()),
+        contracted_cents=int(projects["contracted"].sum()),
+    )  # fmt: skip
+
+
+def status_on(entered: str | None, opens_on: dt.date | None, closes_on: dt.date | None, day: dt.date) -> str:
+    """The status on ``day``: the table holds today's, the dates tell that of any other day."""
+    if entered == "cancelled":
+        return "cancelled"
+    if opens_on is None or opens_on > day:
+        return "planned"
+    if closes_on is not None:
+        return "closed" if closes_on < day else "open"
+    return "closed" if entered == "closed" else "open"
+
+
+__all__ = ["Call", "calls", "status_on"]

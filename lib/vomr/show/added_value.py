@@ -1,0 +1,58 @@
+"""The added value of LEADER: questions, answers from the tables, their limits, and the group's own words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vomr.method.added_value import COMPONENTS, Evidence
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, heading, paragraph, table
+
+if TYPE_CHECKING:
+    from vomr.show.report import Report
+
+MOST_NAMES = 12
+
+
+class AddedValuePart:
+    """Tables and sentences of the self-evaluation."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.w = report, report.w
+        self.found = report.results.added_value
+
+    def all(self) -> Fragment:
+        """Every component: its question, the evidence, and what the officer wrote on it."""
+        w, shown = self.w, NOTHING
+        unwritten = []
+        for component, (title, question) in COMPONENTS.items():
+            shown += heading(w(title), 3) + self.table(component, w(question))
+            words = self.report.commentary(component)
+            shown += words
+            if words is NOTHING:
+                unwritten.append(w(title))
+        if unwritten:
+            shown += paragraph(
+                w(
+                    "The group's own words on these questions stand under the headings {headings} in {file}.",
+                    headings=w.listed(w.quoted(title) for title in unwritten), file=f"commentary/{self.report.results.period.code}.md",
+                ),
+                "note",
+            )  # fmt: skip
+        return shown
+
+    def table(self, component: str, question: str) -> Fragment:
+        """The evidence of one component beside its limits."""
+        w = self.w
+        rows = [Row([self._finding(one), w(one.limits)]) for one in self.found if one.component == component]
+        return table(question, [Column(w("What the tables show")), Column(w("What they do not know"))], rows)
+
+    def _finding(self, evidence: Evidence) -> str:
+        text = evidence.finding.text(self.w)
+        names = [self._name(evidence.names_are, code) for code in evidence.names]
+        if not names:
+            return text
+        rest = self.w.plural("and {n} more", "and {n} more", len(names) - MOST_NAMES) if len(names) > MOST_NAMES else ""
+        return f"{text} ({', '.join(names[:MOST_NAMES])}{' ' + rest if rest else ''})"
+
+    def _name(self, kind: str, code: str) -> str:
+        return self.report.settlement_name(code) if kind == "settlement" else self.report.label(kind, code)

@@ -1,0 +1,135 @@
+"""The European data set on the group (Annex VII), as a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from vomr.method.leader import BASIS, GROUPS, Variable
+from vomr.show.fragments import Column, Fragment, Markup, Row, paragraph, status_mark, table
+
+if TYPE_CHECKING:
+    from vomr.show.report import Report
+
+
+class LeaderPart:
+    """Tables and sentences of the part „Данни за LEADER“."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.w = report, report.w
+        self.found = report.results.leader
+
+    def headline(self) -> Fragment:
+        """How many variables there are, and how many cannot be given."""
+        w, variables = self.w, self.found.variables
+        missing = sum(variable.value is None for variable in variables)
+        text = w.plural(
+            "{n} variable of the annex is given", "{n} variables of the annex are given", len(variables) - missing
+        )
+        if missing:
+            text += w.plural(
+                "; {n} cannot be given, and the reason stands beside it.",
+                "; {n} cannot be given, and the reasons stand beside them.",
+                missing,
+            )
+        else:
+            text += "."
+        broken = [identity.text for identity in self.found.identities if identity.ok is False]
+        if broken:
+            text += " " + w("Look at: {identities}.", identities="; ".join(broken))
+        return paragraph(text, "verdict")
+
+    def scope(self) -> Fragment:
+        """Which days the data is of, and what the Commission's report will take."""
+        w = self.w
+        text = w(
+            "Operations and money up to {day}; members and board on {partnership_day}. The reports of 2026 and 2030 to the Commission take operations "
+            "paid by 15 October of the year before: the period EAFRD-{year} gives that.",
+            day=self.found.day, partnership_day=self.found.partnership_day, year=self.found.day.year,
+        )  # fmt: skip
+        return paragraph(text, "note")
+
+    def variables(self) -> Fragment:
+        """Every variable: value, or why it cannot be given."""
+        w = self.w
+        titles = dict(GROUPS)
+        rows = []
+        for first, *rest in self._together():
+            if first.code in titles:
+                rows.append(Row([w(titles[first.code])], "group"))
+            code = f"{first.code}–{rest[-1].code}" if rest else first.code
+            name = "; ".join(w(variable.name) for variable in (first, *rest))
+            why_not = first.reason.text(w) if first.reason else ""
+            rows.append(Row([code, name, self.value(first), why_not]))
+        return table(
+            w("LEADER data by variable, {day}", day=w.date(self.found.day)),
+            [Column(w("Code")), Column(w("Variable")), Column(w("Value"), True), Column(w("Why it cannot be given"))],
+            rows,
+            w("Basis: {basis}. Money is euro, the Union's part alone.", basis=BASIS),
+        )
+
+    def _together(self) -> list[list[Variable]]:
+        """Variables one by one; neighbours that lack a value for the same reason stand in one row."""
+        found: list[list[Variable]] = []
+        starts = {code for code, _ in GROUPS}
+        for variable in self.found.variables:
+            is_same = found and variable.reason and variable.reason == found[-1][-1].reason
+            if is_same and variable.code not in starts:
+                found[-1].append(variable)
+            else:
+                found.append([variable])
+        return found
+
+    def value(self, variable: Variable) -> str | Markup:
+        """A variable's value as it is printed."""
+        w, value = self.w, variable.value
+        if value is None:
+            return "—"
+        printers: dict[str, Any] = {
+            "text": lambda: (
+                self.report.name(value, self.report.strategy.lag.name_en) if variable.code == "L200" else value
+            ),
+            "codes": lambda: ", ".join(value),
+            "yes_no": lambda: self.report.label("yes_no", "yes" if value else "no"),
+            "count": lambda: w.number(value),
+            "cents": lambda: w.money(value),
+        }
+        return printers[variable.kind]()  # type: ignore[no-any-return]
+
+    def identities(self) -> Fragment:
+        """What must hold between the variables."""
+        w = self.w
+        answers: dict[bool | None, str | Markup] = {
+            True: status_mark(w, "achieved", w("holds")),
+            False: status_mark(w, "off_track", w("does not hold")),
+            None: w("a variable is not given"),
+        }
+        checks = [
+            (identity.text, identity.ok) for identity in self.found.identities if not identity.left.startswith("L8")
+        ]
+        themes = [identity.ok for identity in self.found.identities if identity.left.startswith("L8")]
+        checks.append((w("each of L801–L810 ≤ L700"), None if None in themes else all(themes)))
+        rows = [Row([text, answers[ok]]) for text, ok in checks]
+        return table(
+            w("Identities between the variables"), [Column(w("Identity")), Column(w("Check"))], rows,
+            w("L910 holds what is committed to operations alone, so it is L922, not all of L920, that may not exceed it."),
+        )  # fmt: skip
+
+    def contributions(self) -> Fragment:
+        """Point 4: what the strategy gives to the result indicators."""
+        w = self.w
+        if not self.found.contributions:
+            return paragraph(
+                w(
+                    "No indicator with a code of the Union has been entered, so there is no contribution to result indicators."
+                ),
+                "note",
+            )
+        rows = [
+            Row([one.eu_code, self.report.name(one.name, one.name_en), one.unit, w.number(one.value)])
+            for one in self.found.contributions
+        ]
+        return table(
+            w("Contribution to the result indicators, {day}", day=w.date(self.found.day)),
+            [Column(w("Code")), Column(w("Indicator")), Column(w("Unit")), Column(w("Verified value"), True)],
+            rows,
+        )
