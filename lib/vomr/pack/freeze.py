@@ -24,6 +24,7 @@ from vomr.pack.build import Pack, Say, inputs_of, make_pack
 from vomr.pack.manifest import SUMS, sha256, versions, write_sums
 from vomr.pack.order import Order
 from vomr.pack.place import one_writer, open_files, staging
+from vomr.parts import parts_of
 from vomr.period import reporting_period
 from vomr.problems import UsageError, VomrError, display_path
 from vomr.register.canonical import canonical
@@ -39,7 +40,6 @@ from vomr.register.frozen import (
     read_records,
 )
 from vomr.scratch import scratch_folder
-from vomr.show.report import PARTS
 from vomr.strategy import strategy_folder
 from vomr.words import N_, Words
 
@@ -152,7 +152,7 @@ def scratch() -> Iterator[Path]:
 
 def _copy_notebooks(order: Order, target: Path) -> None:
     target.mkdir()
-    for part in PARTS:
+    for part in parts_of(reporting_period(order.period).kind):
         shutil.copyfile(order.notebook(part), target / f"{part}.ipynb")
 
 
