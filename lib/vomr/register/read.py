@@ -101,7 +101,13 @@ class Register:
         if problem.row is None or problem.table is None or not source_number(problem.row):
             return problem
         file, sheet, row = self.place(problem.table, problem.row)
-        return replace(problem, file=file, sheet=sheet, row=row)
+        params = {
+            name: row_in_file(value)
+            if isinstance(value, int) and source_number(value) and "cents" not in name
+            else value
+            for name, value in problem.params.items()
+        }
+        return replace(problem, file=file, sheet=sheet, row=row, params=params)
 
 
 def read_register(folder: Path, incoming: Sequence[SourceTable] = ()) -> Register:
