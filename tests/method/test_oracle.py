@@ -14,7 +14,7 @@ from registers import errors, register_of
 from vomr.method import compute
 from vomr.method.absorption import absorption
 from vomr.method.animation import animation
-from vomr.method.indicators import indicators
+from vomr.method.indicators import Desk, indicators
 from vomr.method.outcomes import outcomes
 from vomr.method.partnership import partnership
 from vomr.method.plan import plan
@@ -28,7 +28,7 @@ def by_method(drawn: Drawn) -> dict:
     period = Period.parse(drawn.period)
     t, before = period.end, period.day_before
     money = absorption(register, t, before)
-    progress = indicators(register, t, before, money)
+    progress = indicators(Desk(register), t, before, money)
     found: dict = {}
     lines = {"total": money.total, "operations": money.operations, "management": money.management}
     lines |= {("fund", line.fund): line for line in money.funds}
@@ -60,7 +60,7 @@ def by_method(drawn: Drawn) -> dict:
         found["indicator", indicator.code] = {name: indicator[name].value for name in names} | {
             "status": indicator.status, "due_from": indicator.due_from, "awaiting": list(indicator.awaiting),
         }  # fmt: skip
-    result = outcomes(register, t, progress)
+    result = outcomes(Desk(register), t, progress)
     found["outcomes"] = {
         "stages": result.stages, "projects": {p.project: p.stage for p in result.projects},
         "steps": {step.name: (step.median, step.count) for step in result.steps},

@@ -11,7 +11,6 @@ from vomr.method.indicators import Desk, achieved
 from vomr.method.plan import plan_at, plan_days, planned_total
 from vomr.method.states import project_states
 from vomr.period import Period
-from vomr.register import Register
 
 LONGEST = 40  # quarters
 
@@ -43,8 +42,9 @@ class History:
     indicators: dict[str, tuple[tuple[dt.date, Fraction | None], ...]]
 
 
-def history(register: Register, day: dt.date) -> History:
+def history(desk: Desk, day: dt.date) -> History:
     """Everything that has a course in time, up to ``day``."""
+    register = desk.register
     kinds = measure_kinds(register)
     operations = {measure for measure, kind in kinds.items() if kind not in MANAGEMENT and measure is not None}
     contracts = project_states(register, day).loc[lambda state: state["is_signed"], "contracted_on"]
@@ -57,13 +57,12 @@ def history(register: Register, day: dt.date) -> History:
     for bend in plan_days(register, day):
         lines = plan_at(register, day, bend)
         planned.append((bend, planned_total(lines, "contracted", operations), planned_total(lines, "paid", operations)))
-    return History(tuple(moments), tuple(planned), _indicators(register, day))
+    return History(tuple(moments), tuple(planned), _indicators(desk, day))
 
 
-def _indicators(register: Register, day: dt.date) -> dict[str, tuple[tuple[dt.date, Fraction | None], ...]]:
-    desk = Desk(register)
+def _indicators(desk: Desk, day: dt.date) -> dict[str, tuple[tuple[dt.date, Fraction | None], ...]]:
     found = {}
-    for _, row in register["indicators"].iterrows():
+    for _, row in desk.register["indicators"].iterrows():
         points = desk.trajectory(row, day).points()
         if points:
             days = _quarter_ends(points[0][0], day)

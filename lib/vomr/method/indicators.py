@@ -143,13 +143,12 @@ class Indicator:
         return None if value is None else Fraction(value)
 
 
-def indicators(register: Register, day: dt.date, day_before: dt.date, money: Absorption) -> tuple[Indicator, ...]:
+def indicators(desk: Desk, day: dt.date, day_before: dt.date, money: Absorption) -> tuple[Indicator, ...]:
     """Every indicator at ``day``, those of the agreement first.
 
     Source: method.md §3; for R.37–R.42 Implementing Regulation (EU) 2021/2290.
     """
-    desk = Desk(register)
-    rows = [row for _, row in register["indicators"].iterrows()]
+    rows = [row for _, row in desk.register["indicators"].iterrows()]
     found = [_indicator(desk, row, day, day_before, money) for row in rows]
     return tuple(sorted(found, key=lambda indicator: not indicator.in_agreement))
 
@@ -167,6 +166,7 @@ class Desk:
         self._valued = [code for code in projects if code in valued]  # in the order of the table
         self._states: dict[dt.date, pd.DataFrame] = {}
         self._stands: dict[dt.date, dict[str, dict[str, bool]]] = {}
+        self._in_force: dict[dt.date, tuple[list[str], list[str]]] = {}
 
     def states(self, day: dt.date) -> pd.DataFrame:
         """In-strategy projects by code on ``day``, with ``keeps_values`` and the stages of counting."""
@@ -195,13 +195,19 @@ class Desk:
 
     def in_force(self, day: dt.date) -> list[str]:
         """Projects under contract on ``day``, in the order of the table."""
-        state = self.states(day)
-        return list(state.index[state["is_signed"] & ~state["is_terminated"]])
+        return self._under_contract(day)[0]
 
     def ended(self, day: dt.date) -> list[str]:
         """Of the projects under contract, those whose end date has come."""
-        ends = self.states(day)["ends_on"]
-        return [code for code in self.in_force(day) if pd.notna(ends[code]) and ends[code] <= pd.Timestamp(day)]
+        return self._under_contract(day)[1]
+
+    def _under_contract(self, day: dt.date) -> tuple[list[str], list[str]]:
+        if day not in self._in_force:
+            state = self.states(day)
+            signed = state["is_signed"] & ~state["is_terminated"]
+            ended = signed & (state["ends_on"] <= pd.Timestamp(day))
+            self._in_force[day] = list(state.index[signed]), list(state.index[ended])
+        return self._in_force[day]
 
     def trajectory(self, row: pd.Series, day: dt.date) -> Trajectory:
         return trajectory(self.targets.get(row["indicator"], []), row["trajectory"], self.agreement_on, day)
@@ -258,12 +264,14 @@ def achieved(desk: Desk, row: pd.Series, day: dt.date) -> Counted:
         return _derived(desk.register, row, day, base)
     stands, aggregation = desk.stands(day), row["aggregation"]
     verified = [value for value in desk.of(row["indicator"]) if value.kind == "verified" and value.effective_on <= day]
-    judged = _without_replaced([(value, _kept_out(value, row, stands)) for value in verified], aggregation)
+    point = f"at_{row['counts_at']}"
+    judged = [(value, _kept_out(value, point, aggregation, stands)) for value in verified]
+    judged = _without_replaced(judged, aggregation)
     value, reason = _aggregate(row, [value for value, why in judged if not why], base)
     if row["counts_at"] == "value_date" or not all(why for _, why in judged):
         return Counted(value, judged, (), reason)
     feeding = _feeding(desk, row, day)
-    awaiting = tuple(code for code, stand in stands.items() if code in feeding and _has_reached(stand, row))
+    awaiting = tuple(code for code, stand in stands.items() if code in feeding and _has_reached(stand, point))
     if awaiting:
         reason = Reason(
             "awaiting",
@@ -296,20 +304,20 @@ def _known_zero(row: pd.Series, base: Fraction | None) -> Fraction | None:
     return Fraction(0) if row["aggregation"] == "last" and row["direction"] == "increase" else None
 
 
-def _has_reached(stand: dict[str, bool], row: pd.Series) -> bool:
-    return stand["keeps_values"] and stand.get(f"at_{row['counts_at']}", False)
+def _has_reached(stand: dict[str, bool], point: str) -> bool:
+    return stand["keeps_values"] and stand.get(point, False)
 
 
-def _kept_out(value: Valued, row: pd.Series, stands: dict[str, dict[str, bool]]) -> str:
+def _kept_out(value: Valued, point: str, aggregation: str | None, stands: dict[str, dict[str, bool]]) -> str:
     if value.project is not None:
         stand = stands.get(value.project)
         if stand is None:
             return "outside_strategy"
         if not stand["keeps_values"]:
             return "terminated"
-        if not _has_reached(stand, row):
+        if not _has_reached(stand, point):
             return "not_reached"
-    return "" if _says_something(value, row["aggregation"]) else "empty"
+    return "" if _says_something(value, aggregation) else "empty"
 
 
 def _says_something(value: Valued, aggregation: str | None) -> bool:
@@ -499,7 +507,7 @@ def promised(
 ) -> tuple[Fraction, list[Judged]]:
     """Σ planned or reported values, of the projects given (or of all in the strategy, and of none), and which count."""
     stands, aggregation = desk.stands(day), row["aggregation"]
-    chosen = None if projects is None else set(projects)
+    chosen = None if projects is None else frozenset(projects)
     judged: list[Judged] = []
     for value in desk.of(row["indicator"]):
         if value.kind != kind or value.measured_on > day:
@@ -577,7 +585,7 @@ def _indicator(desk: Desk, row: pd.Series, day: dt.date, day_before: dt.date, mo
         aggregation=_text(row["aggregation"]) or "", counts_at=_text(row["counts_at"]) or "",
         in_agreement=bool(row["in_agreement"]) if pd.notna(row["in_agreement"]) else False, eu_code=_text(row["eu_code"]), source=_text(row["source"]),
         trajectory=line, figures=figures, status=status, reason=reason, due_from=due_from, equal_value_day=equal_value_day,
-        forecast=_forecast(desk, row, day, line, value, in_force, money), count_forecast=_count_forecast(row, line, value, day),
+        forecast=_forecast(desk, row, day, line, now, in_force, money), count_forecast=_count_forecast(row, line, value, day),
         awaiting=now.awaiting, parts=_parts(desk, now), municipalities=_by_municipality(row, now, state),
     )  # fmt: skip
 
@@ -686,7 +694,7 @@ def _forecast(
     row: pd.Series,
     day: dt.date,
     line: Trajectory,
-    value: Fraction | None,
+    now: Counted,
     in_force: Iterable[str],
     money: Absorption,
 ) -> Forecast | None:
@@ -696,6 +704,7 @@ def _forecast(
     results per euro of the finished ones. Low: no free budget is used, and nothing above the promise. High: every
     promise is kept in full at least.
     """
+    value = now.achieved
     if (
         value is None
         or line.target is None
@@ -705,13 +714,10 @@ def _forecast(
         return None
     state = desk.states(day)
     planned = _by_project(promised(desk, row, day, "planned", None)[1])
-    delivered = _by_project(achieved(desk, row, day).judged)
-    finished = [
-        project
-        for project in planned
-        if project in state.index and state.at[project, "is_completed"] and not state.at[project, "is_terminated"]
-    ]
-    open_projects = [project for project in in_force if project in planned and project not in finished]
+    delivered = _by_project(now.judged)
+    done = set(state.index[state["is_completed"] & ~state["is_terminated"]])
+    finished = [project for project in planned if project in done]
+    open_projects = [project for project in in_force if project in planned and project not in done]
     scale = _scale(row) or Fraction(0)
     still_promised = (
         sum(
@@ -738,7 +744,7 @@ def _forecast(
         assumptions.append(
             Reason("rate", N_("finished contracts delivered {rate_share} of their promise"), {"rate_share": rate})
         )
-    paid = sum(int(state.at[project, "paid"]) for project in finished)
+    paid = int(state.loc[finished, "paid"].sum())
     free = _free_budget(row, money)
     per_cent = ratio(sum((delivered.get(project, Fraction(0)) for project in finished), Fraction(0)) * scale, paid)
     extra = per_cent * free if per_cent is not None and free else Fraction(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import statistics
 from collections import Counter
+from collections.abc import Hashable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -139,17 +140,18 @@ class Outcomes:
     territory: Territory
 
 
-def outcomes(register: Register, day: dt.date, indicators: tuple[Indicator, ...]) -> Outcomes:
+def outcomes(desk: Desk, day: dt.date, indicators: tuple[Indicator, ...]) -> Outcomes:
     """Everything of method.md §4 about projects at ``day``."""
+    register = desk.register
     state = project_states(register, day)
-    projects = tuple(_project(row) for _, row in state.iterrows() if row["stage"] is not None)
+    projects = tuple(map(_project, state[state["stage"].notna()][_OF_PROJECT].to_dict("records")))
     contracted = [project for project in projects if project.stage in ("contracted", "suspended", "completed")]
     return Outcomes(
         projects=projects,
         stages={stage: sum(project.stage == stage for project in projects) for stage in STAGES},
         municipalities=_places(register, state),
         steps=_steps(register, state, day),
-        unit_costs=_unit_costs(register, state, indicators, day),
+        unit_costs=_unit_costs(desk, state, indicators, day),
         themes=dict(sorted(Counter(theme for project in contracted for theme in project.themes).items())),
         objectives=dict(sorted(Counter(aim for project in contracted for aim in project.objectives).items())),
         innovative=sum(project.innovative for project in contracted),
@@ -159,7 +161,13 @@ def outcomes(register: Register, day: dt.date, indicators: tuple[Indicator, ...]
     )
 
 
-def _project(row: pd.Series) -> Project:
+_OF_PROJECT = [
+    "project", "title", "applicant", "applicant_type", "stage", "measure", "fund", "municipality", "settlement", "contracted", "paid", "verified",
+    "contracted_on", "is_signed", "ends_on", "innovative", "cooperation", "themes", "objectives",
+]  # fmt: skip
+
+
+def _project(row: dict[Hashable, Any]) -> Project:
     is_person = row["applicant_type"] == "person"
     return Project(
         project=row["project"], title=_text(row["title"]) or "", applicant=None if is_person else _text(row["applicant"]),
@@ -187,10 +195,14 @@ def shares_of_places(register: Register, state: pd.DataFrame) -> list[PlaceShare
     by_settlement: dict[str | None, str] = dict(
         zip(settlements["settlement"], settlements["municipality"], strict=True)
     )
-    places = dict(list(register["project_places"].groupby("project", sort=False)))
+    places: dict[str, list[tuple[Any, Any, Any]]] = {}
+    of_place = (register["project_places"][name] for name in ("project", "municipality", "settlement", "share"))
+    for project, municipality, settlement, share in zip(*of_place, strict=True):
+        places.setdefault(project, []).append((municipality, settlement, share))
     found = []
-    for _, row in state[state["is_signed"] & (~state["is_terminated"] | (state["kept"] > 0))].iterrows():
-        shares = _shares(places.get(row["project"]), by_settlement)
+    contracts = state[state["is_signed"] & (~state["is_terminated"] | (state["kept"] > 0))]
+    for row in contracts[["project", "municipality", "settlement", "contracted", ROW]].to_dict("records"):
+        shares = _shares(places.get(row["project"], []), by_settlement)
         if not shares:
             shares = {_text(row["municipality"]) or by_settlement.get(_text(row["settlement"]), ""): Fraction(1)}
         largest = max(shares, key=lambda code: (shares[code], code))
@@ -222,14 +234,12 @@ def _places(register: Register, state: pd.DataFrame) -> tuple[Place, ...]:
     return tuple(found)
 
 
-def _shares(places: pd.DataFrame | None, by_settlement: dict[str | None, str]) -> dict[str, Fraction]:
-    if places is None:
+def _shares(places: list[tuple[Any, Any, Any]], by_settlement: dict[str | None, str]) -> dict[str, Fraction]:
+    """The parts of a contract by municipality; ``places`` are its municipalities, settlements and shares as entered."""
+    if not places:
         return {}
-    municipalities = [
-        _text(m) or by_settlement.get(_text(s), "")
-        for m, s in zip(places["municipality"], places["settlement"], strict=True)
-    ]
-    given = [share for share in places["share"] if not pd.isna(share)]
+    municipalities = [_text(m) or by_settlement.get(_text(s), "") for m, s, _ in places]
+    given = [share for _, _, share in places if not pd.isna(share)]
     if len(set(municipalities)) == 1:
         return {municipalities[0]: Fraction(1)}
     if len(given) < len(places) or sum(given) != 1:
@@ -277,13 +287,13 @@ def finished_projects(state: pd.DataFrame) -> pd.DataFrame:
 
 
 def _unit_costs(
-    register: Register, state: pd.DataFrame, indicators: tuple[Indicator, ...], day: dt.date
+    desk: Desk, state: pd.DataFrame, indicators: tuple[Indicator, ...], day: dt.date
 ) -> tuple[UnitCost, ...]:
     """Paid per unit achieved by finished projects. One project may feed several indicators in full, so these are not added."""
+    register = desk.register
     finished = finished_projects(state).set_index("project")
     budget = budget_rows(register, day)
     incomplete = register.strategy.incomplete_funds()
-    desk = Desk(register)
     rows = register["indicators"].set_index("indicator", drop=False)
     found = []
     for indicator in indicators:

@@ -21,7 +21,7 @@ from vomr.method.checks import check
 from vomr.method.figures import Figure, Value
 from vomr.method.financing import Financing, financing
 from vomr.method.history import History, history
-from vomr.method.indicators import Indicator, indicators
+from vomr.method.indicators import Desk, Indicator, indicators
 from vomr.method.leader import Leader, Variable, leader
 from vomr.method.management import AMOUNTS, Cost, Management, management
 from vomr.method.outcomes import Outcomes, outcomes
@@ -311,9 +311,10 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
     """
     day, before = period.end, period.day_before
     money = absorption(register, day, before)
-    progress = indicators(register, day, before, money)
+    desk = Desk(register)
+    progress = indicators(desk, day, before, money)
     projects, events, people = (
-        outcomes(register, day, progress),
+        outcomes(desk, day, progress),
         animation(register, day, before),
         partnership(register, day, before),
     )
@@ -321,7 +322,7 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
     return Results(
         register=register, period=period, absorption=money, indicators=progress, outcomes=projects,
         animation=events, partnership=people, plan=plan(register, day),
-        management=management(register, day), years=years(register, day), history=history(register, day),
+        management=management(register, day), years=years(register, day), history=history(desk, day),
         agenda=agenda(register, day, lang), calls=calls(register, day), financing=financing(register, day),
         leader=leader(register, day, progress),
         added_value=added_value(register, day, before, projects, events, people), since=since(register, period, reported),
