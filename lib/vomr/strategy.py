@@ -106,6 +106,7 @@ class Municipality(_Section):
     population: int | None = None
     population_source: str | None = None
     excluded: tuple[str, ...] = ()
+    tile: tuple[int, int] | None = None  # its place on the schematic map: column and row from the top left
 
 
 class Limit(_Section):

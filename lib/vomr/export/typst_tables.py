@@ -26,10 +26,11 @@ _SPLIT = (7.4, 9.0)  # type size and comfortable width of a table that is split
 _WORD = 13.0  # em that one unbroken word may claim
 _HYPHENATED = 7.5  # em that an ordinary long word may claim: Typst hyphenates it
 _SENTENCES = 90.0  # em from which on a longer text asks for no more
-_CRAMPED = (2.6, 15.0)  # lines that cells of a column take on average, in a column narrower than so many em
+_CRAMPED = (1.9, 15.0)  # lines that cells of a column take on average, in a column narrower than so many em
 _TURNED_ROWS = 14  # a table with fewer rows is not worth a turned page
 _STEP = 6.0  # points that are given to one column at a time
 _MOST_ROWS = 80  # that are measured for the widths of columns
+_KEPT_TOGETHER = 8  # rows of a table that no page end may cut
 _LONG_CELL = 420  # letters from which on a row may be cut by the end of a page
 
 
@@ -323,6 +324,7 @@ def _source(
         f"size: {plan.size}pt",
         f"pad: {plan.pad}pt",
         f"caption: {title}",
+        f"whole: {'true' if len(rows) - head <= _KEPT_TOGETHER else 'false'}",
     ]
     if head:
         out.append(f"head: ({', '.join(cell for line in lines[:head] for cell in line)},)")
@@ -341,6 +343,10 @@ def _row(
     tr = owner.parent if owner is not None else None
     kinds = classes_of(tr) if isinstance(tr, Tag) else set()
     out: list[str] = []
+    if "group" in kinds and y >= head and isinstance(first, Tag):  # a head of the rows below it, which it is kept with
+        room = sum(widths) - 2 * plan.pad
+        written = _cell(walker, first, False, kinds, len(part), 1, room, plan.size, first=True)
+        return [f"table.header(level: 2, repeat: false, {written})"]
     if "total" in kinds and y > head:
         out.append("above-total")
     place = 0

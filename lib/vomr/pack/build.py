@@ -25,6 +25,7 @@ from vomr.pack.tables import tables
 from vomr.parts import parts_of
 from vomr.period import Period, reporting_period
 from vomr.problems import SEVERITIES, UsageError, VomrError, display_path, nearest, one_of
+from vomr.register.boundaries import boundaries_file
 from vomr.register.commentary import commentary_file
 from vomr.register.files import input_files
 from vomr.register.frozen import RECORD, read_records
@@ -154,7 +155,7 @@ def inputs_of(folder: Path, period: Period, *, with_frozen: bool = True) -> list
 
     Of frozen periods, the records stand for what they seal.
     """
-    files = [folder / FILE_NAME, *input_files(folder), commentary_file(folder, period.code)]
+    files = [folder / FILE_NAME, *input_files(folder), boundaries_file(folder), commentary_file(folder, period.code)]
     if with_frozen:
         records, _ = read_records(folder)
         files += [record.folder / RECORD for record in records if record.period.end <= period.end]

@@ -225,8 +225,10 @@ class AbsorptionPart:
     def _rates_note(self, line: Line) -> str:
         """“contracted 65.3 %, paid 35.2 %”, of the budget."""
         w = self.w
-        if line["contracted_rate"].value is None:
+        if line["paid_rate"].value is None:
             return "—"
+        if line not in self.operation_lines:
+            return w("paid {paid}", paid=self._rate(line, "paid_rate"))
         return w(
             "contracted {rate}, paid {paid}",
             rate=self._rate(line, "contracted_rate"),

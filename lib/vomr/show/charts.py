@@ -58,7 +58,7 @@ def colour(role: str) -> str:
 
 
 @contextmanager
-def _figure(height: float, lang: str) -> Iterator[tuple[Any, Any]]:
+def drawing(height: float, lang: str) -> Iterator[tuple[Any, Any]]:
     """A figure and its axes in the report's style, whatever an analyst has set for plots of her own."""
     import matplotlib as mpl
     from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -72,10 +72,43 @@ def _figure(height: float, lang: str) -> Iterator[tuple[Any, Any]]:
         "axes.axisbelow": True, "text.color": colour("ink"), "xtick.color": colour("soft"), "ytick.color": colour("ink"), "xtick.major.size": 3, "ytick.major.size": 0,
         "grid.color": colour("rule"), "grid.linewidth": 0.6, "hatch.linewidth": 0.6, "figure.facecolor": "white", "axes.facecolor": "white",
     }  # fmt: skip
-    with mpl.rc_context(style):
+    with mpl.rc_context(style), _letter_forms():
         figure = Figure(figsize=(WIDTH, height), layout="constrained")
         FigureCanvasSVG(figure)
         yield figure, figure.add_subplot()
+
+
+@contextmanager
+def _letter_forms() -> Iterator[None]:
+    """Text measured in the letter forms in which it is drawn.
+
+    matplotlib 3.11 draws the forms of ``text.language`` but measures without them, and draws text of several lines
+    without them too: labels ran into their axes.
+    """
+    import matplotlib.text as place
+    from matplotlib import rcParams
+    from matplotlib.ft2font import LoadFlags
+    from matplotlib.textpath import TextToPath
+
+    class InLanguage(TextToPath):
+        def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
+            if ismath:
+                return super().get_text_width_height_descent(s, prop, ismath)  # type: ignore[no-any-return]
+            font = self._get_font(prop)  # type: ignore[attr-defined]
+            font.set_text(s, 0.0, flags=LoadFlags.NO_HINTING, language=rcParams["text.language"])
+            scale = prop.get_size_in_points() / self.FONT_SCALE / 64
+            width, height = font.get_width_height()
+            return width * scale, height * scale, font.get_descent() * scale
+
+        def get_glyphs_with_font(self, *args: Any, language: Any = None, **more: Any) -> Any:
+            return super().get_glyphs_with_font(*args, language=language or rcParams["text.language"], **more)
+
+    usual = place.TextToPath
+    place.TextToPath = InLanguage  # type: ignore[misc]
+    try:
+        yield
+    finally:
+        place.TextToPath = usual  # type: ignore[misc]
 
 
 def _register_fonts() -> None:
@@ -90,7 +123,8 @@ def _register_fonts() -> None:
         font_manager.fontManager.addfont(str(folder / f"Manrope-{weight}.ttf"))
 
 
-def _svg(figure: Any) -> str:
+def svg(figure: Any) -> str:
+    """The figure as SVG, the same bytes for the same drawing."""
     stream = io.StringIO()
     figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
     text = stream.getvalue()
@@ -121,7 +155,7 @@ def nested_bars(
     unit : str
         Of the scale, named on it.
     """
-    with _figure(0.95 + 0.33 * len(bars), lang) as (figure, axes):
+    with drawing(0.95 + 0.33 * len(bars), lang) as (figure, axes):
         heights = (0.74, 0.56, 0.38, 0.2)
         fills: list[dict[str, Any]] = [
             {"facecolor": "white", "edgecolor": colour("frame"), "linewidth": 0.8},
@@ -137,18 +171,18 @@ def nested_bars(
             _beside(axes, (longest, position), bar.note)
         axes.set_yticks(range(len(bars)), [_wrapped(bar.label, 42) for bar in reversed(bars)], fontsize=7.6)
         axes.set_ylim(-0.6, len(bars) - 0.4)
-        axes.set_xlim(right=1.28 * max((amount for bar in bars for amount in bar.amounts if amount), default=1))
+        axes.set_xlim(right=1.45 * max((amount for bar in bars for amount in bar.amounts if amount), default=1))
         _scale(axes.xaxis, lang)
         axes.grid(axis="x")
         axes.set_xlabel(unit)
-        _headline(figure, title)
+        headline(figure, title)
         from matplotlib.patches import Patch
 
         figure.legend(
-            [Patch(**fill) for fill in fills[: len(names)]], names, loc="outside upper left", ncols=4, frameon=False, fontsize=8,
+            [Patch(**fill) for fill in fills[: len(names)]], names, loc="outside lower left", ncols=4, frameon=False, fontsize=8,
             borderaxespad=0.2, handlelength=1.4, columnspacing=1.6,
         )  # fmt: skip
-        return Chart(_svg(figure), alt, caption)
+        return Chart(svg(figure), alt, caption)
 
 
 @dataclass(frozen=True)
@@ -167,7 +201,7 @@ def curves(
     """Cumulative curves through time against the plan, with the day of the report marked."""
     from matplotlib.dates import DateFormatter, YearLocator
 
-    with _figure(2.7, lang) as (figure, axes):
+    with drawing(2.7, lang) as (figure, axes):
         ends = []
         for line in sorted(series, key=lambda line: not line.planned):
             days, values = [point[0] for point in line.points], [point[1] for point in line.points]
@@ -186,8 +220,8 @@ def curves(
         axes.xaxis.set_major_formatter(DateFormatter("%Y"))
         axes.grid(axis="y")
         axes.set_ylabel(unit)
-        _headline(figure, title)
-        return Chart(_svg(figure), alt, caption)
+        headline(figure, title)
+        return Chart(svg(figure), alt, caption)
 
 
 def _course(
@@ -216,7 +250,7 @@ def ranked_bars(rows: Sequence[tuple[str, float]], title: str, alt: str, caption
     from vomr.words import Words
 
     w = Words(lang)
-    with _figure(0.75 + 0.24 * len(rows), lang) as (figure, axes):
+    with drawing(0.75 + 0.24 * len(rows), lang) as (figure, axes):
         positions = range(len(rows))
         axes.barh(list(positions), [value for _, value in reversed(rows)], height=0.62, color=colour("deep"))
         for position, (_, value) in zip(positions, reversed(rows), strict=True):
@@ -226,8 +260,8 @@ def ranked_bars(rows: Sequence[tuple[str, float]], title: str, alt: str, caption
         axes.set_xlabel(unit)
         _scale(axes.xaxis, lang)
         axes.margins(x=0.12)
-        _headline(figure, title)
-        return Chart(_svg(figure), alt, caption)
+        headline(figure, title)
+        return Chart(svg(figure), alt, caption)
 
 
 @dataclass(frozen=True)
@@ -253,7 +287,7 @@ def small_multiples(trails: Sequence[Trail], day: dt.date, alt: str, caption: st
 
     columns = 3
     rows = -(-len(trails) // columns)
-    with _figure(1.62 * rows, lang) as (figure, first):
+    with drawing(1.62 * rows, lang) as (figure, first):
         first.remove()
         for position, trail in enumerate(trails, start=1):
             axes = figure.add_subplot(rows, columns, position)
@@ -261,12 +295,13 @@ def small_multiples(trails: Sequence[Trail], day: dt.date, alt: str, caption: st
                 days, values = zip(*trail.expected, strict=True)
                 _course(axes, days, values, "frame", planned=True, width=1.4)
                 axes.annotate(
-                    trail.aim, (days[-1], values[-1]), xytext=(0, 3), textcoords="offset points", fontsize=6.8,
+                    trail.aim, (days[-1], values[-1]), xytext=(-5, 1), textcoords="offset points", fontsize=6.8,
                     color=colour("soft"), ha="right", va="bottom",
                 )  # fmt: skip
             if trail.forecast:
                 when, low, mid, high = trail.forecast
                 width = dt.timedelta(days=150)
+                when += width  # beside the end of the line, not over it
                 axes.bar(
                     when, high - low, width, bottom=low, facecolor="white", edgecolor=colour(trail.role), hatch=HATCH_FORECAST, linewidth=0.8,
                 )  # fmt: skip
@@ -289,7 +324,7 @@ def small_multiples(trails: Sequence[Trail], day: dt.date, alt: str, caption: st
             axes.margins(y=0.16)
             _scale(axes.yaxis, lang, steps=4)
             axes.grid(axis="y")
-        return Chart(_svg(figure), alt, caption)
+        return Chart(svg(figure), alt, caption)
 
 
 def bullet(
@@ -347,7 +382,7 @@ def bullet(
     return f'<svg class="bullet" role="img" aria-label="{escape(alt, quote=True)}" xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}">{"".join(parts)}</svg>'
 
 
-def _headline(figure: Any, title: str) -> None:
+def headline(figure: Any, title: str) -> None:
     """What the chart says, above it from edge to edge."""
     figure.suptitle(_wrapped(title, 84), x=0.005, ha="left", fontsize=10, fontweight="bold", color=colour("deep"))
 

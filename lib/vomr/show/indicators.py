@@ -9,7 +9,7 @@ from vomr.method.indicators import PROFILES, STATUSES, Forecast, Indicator
 from vomr.show.charts import Chart, ChartAndTable, Trail, bullet, small_multiples
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Markup, Row, paragraph, status_mark, table
 from vomr.show.look import STATUS
-from vomr.words import NBSP
+from vomr.words import NBSP, Words
 
 if TYPE_CHECKING:
     from vomr.show.report import Report
@@ -240,7 +240,7 @@ class IndicatorsPart:
             trails.append(Trail(
                 f"{indicator.code}, {indicator.unit}", f"{mark.glyph} {self.report.label('status', indicator.status)}", expected, known,
                 (end, float(forecast.low), float(forecast.mid), float(forecast.high)) if forecast else None, mark.role,
-                w.number(indicator.exact("achieved"), 1), w.number(indicator.exact("target")),
+                _short(w, indicator.exact("achieved")), _short(w, indicator.exact("target")),
             ))  # fmt: skip
             rows.append(Row([self._title(indicator), *(w.number(value) for _, value in seen[-6:])]))
         alt = w(
@@ -397,6 +397,11 @@ class IndicatorsPart:
             ),
             "",
         )
+
+
+def _short(w: Words, value: Fraction | None) -> str:
+    """A value beside a line: one decimal at most."""
+    return w.number(None if value is None else round(value, 1))
 
 
 def _padded(cells: object, length: int) -> list[str]:

@@ -51,6 +51,9 @@ SURFACE_ROLES: Final = ("paper", "panel")
 
 # Between paper and ``deep``, light to dark: what was approved, what was contracted. They differ in grey too.
 TINTS: Final = ("#d3dce5", "#7f9db9")
+# Steps of a rate on a map, light to dark, and what is not known.
+STEPS: Final = ("#e9eef3", "#b9cbdb", "#48729a", "#0f3a63")
+HATCH_UNKNOWN: Final = "...."
 TRACK: Final = "#e6ebf0"  # the way to the target behind a bullet
 # Solid is actual, outlined is plan, hatched is forecast, in every chart.
 HATCH_FORECAST: Final = "////"

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from vomr.method.figures import Value
 from vomr.method.states import STAGES
-from vomr.show.charts import ChartAndTable, ranked_bars
+from vomr.problems import VomrError
+from vomr.register.boundaries import FILE, Boundaries, read_boundaries
+from vomr.show.charts import Chart, ChartAndTable, ranked_bars
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
+from vomr.show.maps import Spot, territory_map
 
 if TYPE_CHECKING:
     from vomr.show.report import Report
@@ -131,22 +134,85 @@ class OutcomesPart:
         w = self.w
         if not any(place.projects for place in self.found.municipalities):
             return paragraph(w("No contract under the strategy has been signed in any municipality yet."), "note")
+        ranked = sorted(
+            self.found.municipalities,
+            key=lambda place: (place.per_capita.value is None, -(place.per_capita.value or 0)),
+        )
         rows = [
-            Row([self.report.municipality_name(place.municipality), w.number(place.projects), w.money(int(place.contracted.value or 0)), w.number(place.per_capita.value, 2)])
-            for place in self.found.municipalities
+            Row([self.report.municipality_name(place.municipality), w.number(place.per_capita.value, 2), w.number(place.projects), w.money(int(place.contracted.value or 0))])
+            for place in ranked
         ]  # fmt: skip
         columns = [
             Column(w("Municipality")),
+            Column(w("Euro per inhabitant"), True),
             Column(w("Contracts"), True),
             Column(w("Contracted, euro"), True),
-            Column(w("Euro per inhabitant"), True),
         ]
         return table(
-            w("Contracts under the strategy by municipality"),
+            w("Contracts under the strategy by municipality, the largest rate first"),
             columns,
             rows,
             w("A contract in several municipalities is split by the shares of its places, or counted once."),
         )
+
+    def map(self) -> Chart | Fragment:
+        """Contracted money per inhabitant on the territory; the ranked table stands beside it."""
+        w = self.w
+        by_code = {place.municipality: place for place in self.found.municipalities}
+        if not any(place.projects for place in by_code.values()):
+            return NOTHING
+        spots = []
+        for entry in self.report.strategy.territory:
+            place = by_code.get(entry.code)
+            rate = place.per_capita.value if place else None
+            spots.append(Spot(
+                entry.code, self.report.municipality_name(entry.code), None if rate is None else float(rate),
+                w.number(rate, 0 if rate and rate >= 10 else 2), entry.tile,
+            ))  # fmt: skip
+        known = sorted((spot for spot in spots if spot.value is not None), key=lambda spot: -(spot.value or 0))
+        boundaries, trouble = self._boundaries()
+        title = w("Contracted per inhabitant")
+        if len(known) > 1:
+            title = w(
+                "Contracted per inhabitant: most in {first} ({most} euro), least in {last} ({least} euro)",
+                first=known[0].name, most=known[0].printed, last=known[-1].name, least=known[-1].printed,
+            )  # fmt: skip
+        alt = (
+            w("Map of the municipalities, contracted euro per inhabitant:")
+            + " "
+            + "; ".join(f"{spot.name} {spot.printed}" for spot in spots)
+            + "."
+        )
+        caption = w(
+            "Contracted under the strategy per inhabitant of the territory, euro, {day}.", day=w.date(self.report.day)
+        )
+        caption += " " + (
+            w("Schematic: a tile for each municipality.")
+            if boundaries is None or boundaries.missing
+            else w("Outlines: territory.geojson.")
+        )
+        return territory_map(
+            spots,
+            boundaries,
+            title,
+            alt,
+            f"{caption} {trouble}".strip(),
+            (w("Euro per inhabitant"), w("not known")),
+            w.lang,
+        )
+
+    def _boundaries(self) -> tuple[Boundaries | None, str]:
+        """The outlines, and what is wrong with them: a map is not worth the report."""
+        names = {entry.code: entry.name for entry in self.report.strategy.territory}
+        try:
+            found = read_boundaries(self.report.results.register.folder, names)
+        except VomrError as error:
+            return None, error.text(self.w)
+        if found and found.missing:
+            return found, self.w(
+                "{file} does not draw {names}.", file=FILE, names=self.w.listed(names[code] for code in found.missing)
+            )
+        return found, ""
 
     def unit_costs(self) -> Fragment:
         """What a result costs, beside what was planned; not to be added."""
@@ -323,7 +389,11 @@ class OutcomesPart:
         )
         chart = ranked_bars(
             rows,
-            w("Where other public programmes invest"),
+            w(
+                "Most of other public programmes: {name}, {amount} million euro",
+                name=rows[0][0],
+                amount=w.number(round(rows[0][1], 1)),
+            ),
             alt,
             w("Ten programmes with the largest total cost, million euro, as of {day}", day=w.date(found.as_of)),
             w.lang,

@@ -128,10 +128,7 @@ class QualityPart:
         rows: list[Row] = []
         for group, rules in RULES.items():
             rows.append(Row([w(group)], "group"))
-            rows += [
-                Row([w(rule.name), w(rule.sentence), rule.basis or w("the group's own rule")])
-                for rule in rules.values()
-            ]
+            rows += [Row([w(rule.name), w(rule.sentence), rule.basis or ""]) for rule in rules.values()]
         return table(
             w("How the figures are computed"), [Column(w("Figure")), Column(w("Rule")), Column(w("Legal basis"))], rows
         )

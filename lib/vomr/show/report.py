@@ -261,29 +261,74 @@ class Report:
 
     @cached_property
     def _commentary(self) -> dict[str, str]:
-        found = read_commentary(self.results.register.folder, self.results.period.code)
-        return {heading.casefold(): text for heading, text in found.items()}
+        return read_commentary(self.results.register.folder, self.results.period.code)
 
     def commentary(self, section: str, *, required: bool = False) -> Fragment:
-        """The officer's words under a heading; a place that must be written and is not shows as such."""
-        import mistune
+        """The officer's words under a heading; a place that must be written and is not shows as such.
 
-        names = headings(section)
-        text = next((body for heading, body in self._commentary.items() if heading in names), None)
+        Parameters
+        ----------
+        section : str
+            A part, ``deviations``, or a heading of one's own.
+        required : bool
+            Whether it must be written in any case; what is behind must be explained without being told.
+        """
+        title = self.commentary_places().get(section, section)
+        names = headings(section) | {title.casefold()}
+        text = next((body for heading, body in self._commentary.items() if heading.casefold() in names), None)
         if text:
-            html = mistune.create_markdown(escape=True, plugins=["table", "footnotes", "strikethrough"])(text)
-            return Fragment(f'<blockquote class="commentary">{html}</blockquote>', text)
-        if required:
+            return Fragment(f'<blockquote class="commentary">{_markdown(text)}</blockquote>', text)
+        if required or self._is_behind(section):
             file = f"commentary/{self.results.period.code}.md"
             return paragraph(
                 self.w(
                     "To be written by the group: {section}. The place is the heading “{section}” in {file}.",
-                    section=part_title(self.w, section),
+                    section=title,
                     file=file,
                 ),
                 "todo",
             )
         return NOTHING
+
+    def commentary_places(self) -> dict[str, str]:
+        """The headings under which the officer's words find their place."""
+        return {**{part: part_title(self.w, part) for part in PARTS}, "deviations": self.w("Deviations and measures")}
+
+    def unplaced_commentary(self) -> Fragment:
+        """Words of the officer's under a heading that no part has: shown rather than lost."""
+        known = {*self.commentary_places(), *self.commentary_places().values(), ""}
+        strays = [
+            heading for heading in self._commentary if heading.casefold() not in {name.casefold() for name in known}
+        ]
+        if self.results.period.kind == "year" or not strays:  # the annual report has headings of its own
+            return NOTHING
+        w = self.w
+        lead = paragraph(
+            w("These headings of the commentary belong to no part: {strays}. The places are: {places}.", strays=w.listed(strays),
+              places=", ".join(self.commentary_places().values())), "todo",
+        )  # fmt: skip
+        told = "".join(
+            f"<p><strong>{escape(heading)}</strong></p>{_markdown(self._commentary[heading])}" for heading in strays
+        )
+        return lead + Fragment(
+            f'<blockquote class="commentary">{told}</blockquote>',
+            "\n".join(self._commentary[heading] for heading in strays),
+        )
+
+    def _is_behind(self, section: str) -> bool:
+        """Whether a part reports something that the reader will ask the group about."""
+        if section == "indicators":
+            return any(indicator.status in ("off_track", "deteriorating") for indicator in self.indicators.of_agreement)
+        if section == "absorption" and self.absorption.started:
+            gap, planned = self.absorption.behind_plan(), self.absorption.planned("contracted")
+            return bool(gap and planned and gap * 10 > planned)
+        return False
+
+    def behind(self, part: str) -> Fragment:
+        """The rules and rows behind the headline figures of a part, one click away."""
+        from vomr.show.why import behind
+
+        return behind(self, part)
 
     def why(self, figure_id: str) -> Fragment:
         """How one figure came about: its rule, the figures it is made of, and the rows of the register."""
@@ -372,6 +417,12 @@ def headings(section: str) -> set[str]:
         w = Words(lang)
         titles |= {part_title(w, section), *(w(title) for title in SECTIONS.get(section, ()))}
     return {title.casefold() for title in titles}
+
+
+def _markdown(text: str) -> str:
+    import mistune
+
+    return str(mistune.create_markdown(escape=True, plugins=["table", "footnotes", "strikethrough"])(text))
 
 
 def _capitalised(text: str) -> str:

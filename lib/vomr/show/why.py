@@ -3,20 +3,60 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from vomr.method.explain import WHY_NOT, SourceRow, explain
 from vomr.method.figures import Figure, Unit
 from vomr.register.sources.store import FOLDER
 from vomr.register.tables import TABLES
+<<<<<<< HEAD
 from vomr.show.fragments import Column, Fragment, Row, paragraph, points, table
+=======
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, details, paragraph, table
+>>>>>>> cb96c6f (A map of the territory, the rows behind the figures, and commentary that is never lost)
 
 if TYPE_CHECKING:
     from vomr.show.report import Report
 
 
-def explanation(report: Report, figure_id: str) -> Fragment:
-    """How one figure came about.
+# What a part's first sentences and numbers say; the indicators are those of the agreement
+HEADLINES = MappingProxyType({
+    "overview": ("contracted", "paid", "free", "at_risk.expiring"),
+    "absorption": ("budget", "submitted", "approved", "contracted", "verified", "paid", "free", "at_risk.expiring"),
+    "animation": ("animation.in_period.events", "animation.in_period.participants", "animation.late_notices"),
+    "outcomes": ("outcomes.territory.contracts", "outcomes.territory.total"),
+})  # fmt: skip
+OF_PERSONS = ("animation.in_period.participants",)  # rows with few persons in them stay out of the public edition
+MOST_ROWS = 60
+
+
+def behind(report: Report, part: str) -> Fragment:
+    """The rules and rows behind the headline figures of a part: one click away on a page, left out on paper."""
+    w = report.w
+    told = []
+    for figure_id in _headline_ids(report, part):
+        found = explain(report.results, figure_id)
+        if found.figure.value is not None:
+            name = f"{figure_id.split('.achieved')[0].removeprefix('indicators.')}: " if part == "indicators" else ""
+            summary = f"{name}{w(found.rule.name)}, {_value(report, found.figure, found.figure.value)}"
+            told.append(details(summary, explanation(report, figure_id, MOST_ROWS)))
+    if not told:
+        return NOTHING
+    inner = Fragment("".join(one.html for one in told), "\n\n".join(one.text for one in told))
+    return details(w("Behind the figures: rules and rows of the register"), inner)
+
+
+def _headline_ids(report: Report, part: str) -> list[str]:
+    if part == "indicators":
+        return [f"indicators.{indicator.code}.achieved" for indicator in report.indicators.of_agreement]
+    if part in ("overview", "absorption"):
+        return [f"absorption.operations.{name}" for name in HEADLINES[part]] if report.absorption.started else []
+    return [name for name in HEADLINES.get(part, ()) if report.audience != "public" or name not in OF_PERSONS]
+
+
+def explanation(report: Report, figure_id: str, most_rows: int | None = None) -> Fragment:
+    """How one figure came about; of more than ``most_rows`` rows the first, and how many are left out.
 
     Raises
     ------
@@ -51,7 +91,7 @@ def explanation(report: Report, figure_id: str) -> Fragment:
                     w(WHY_NOT[row.note]) if row.note else "",
                 ]
             )
-            for row in found.rows
+            for row in found.rows[:most_rows]
         ]
         giving = [row for row in found.rows if row.value is not None]
         if found.figure.unit in ("cents", "count", "number") and len(giving) > 1 and found.total == found.figure.value:
