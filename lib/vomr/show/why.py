@@ -10,11 +10,7 @@ from vomr.method.explain import WHY_NOT, SourceRow, explain
 from vomr.method.figures import Figure, Unit
 from vomr.register.sources.store import FOLDER
 from vomr.register.tables import TABLES
-<<<<<<< HEAD
-from vomr.show.fragments import Column, Fragment, Row, paragraph, points, table
-=======
-from vomr.show.fragments import NOTHING, Column, Fragment, Row, details, paragraph, table
->>>>>>> cb96c6f (A map of the territory, the rows behind the figures, and commentary that is never lost)
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, details, paragraph, points, table
 
 if TYPE_CHECKING:
     from vomr.show.report import Report
