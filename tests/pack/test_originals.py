@@ -129,11 +129,7 @@ def test_a_changed_copy_is_kept_and_an_older_one_follows_the_shipped(copies, mon
     choose(copies, None, "2028-Q2", None)
     newer = tmp_path / "shipped"
     shutil.copytree(NOTEBOOKS, newer)
-<<<<<<< HEAD
     change(newer / "absorption.ipynb", 'report.header("absorption")', 'report.header("overview")')
-=======
-    change(newer / "absorption.ipynb", "report.absorption.freed()", "report.absorption.rates()")
->>>>>>> a3faa47 (Notebooks tidied with their digests; tests follow them)
     content = json.loads((newer / "absorption.ipynb").read_text(encoding="utf-8"))
     content["metadata"]["vomr"] = {"original": cells_digest(content)}
     (newer / "absorption.ipynb").write_text(json.dumps(content), encoding="utf-8")
