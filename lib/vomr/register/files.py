@@ -18,6 +18,7 @@ from vomr.register.tables import TABLES, Table
 from vomr.words import N_
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+HELPER_SHEETS = ("Начало", "Start", "Списъци")  # of the officer's workbook: the order of work, and what to choose from
 _LARGEST_UNPACKED = 2 * 1024**3
 
 
@@ -52,7 +53,9 @@ def read_raw_tables(folder: Path) -> tuple[dict[str, RawTable], list[Problem]]:
     found: dict[str, RawTable] = {}
     for raw in _all_tables(folder, problems):
         name = raw.table.name
-        if name in found:
+        if name in found and not raw.rows:
+            continue  # an empty sheet waits to be filled in; the table stands elsewhere
+        if name in found and found[name].rows:
             problems.append(Problem(
                 "table-twice", "error",
                 N_("The table stands twice: in {first} and in {second}; the second was read"),
@@ -66,8 +69,12 @@ def read_raw_tables(folder: Path) -> tuple[dict[str, RawTable], list[Problem]]:
 
 def input_files(folder: Path) -> list[Path]:
     """The files that the tables are read from, in a fixed order: what a result depends on."""
-    tables = [path for path in sorted(folder.glob("*.csv")) if path.stem in TABLES]
-    return [*tables, *workbooks(folder), *source_files(folder)]
+    return [*tables_in_csv(folder), *workbooks(folder), *source_files(folder)]
+
+
+def tables_in_csv(folder: Path) -> list[Path]:
+    """The tables that stand as CSV files."""
+    return [path for path in sorted(folder.glob("*.csv")) if path.stem in TABLES]
 
 
 def workbooks(folder: Path) -> list[Path]:
@@ -147,7 +154,9 @@ def _read_workbook(path: Path, problems: list[Problem]) -> Iterator[RawTable]:
         table = by_title.get(title.strip().casefold())
         if table:
             yield _raw_table(table, path.name, title, records)
-        elif suggestion := nearest(title, [table.bg for table in TABLES.values()] + list(TABLES)):
+        elif title not in HELPER_SHEETS and (
+            suggestion := nearest(title, [table.bg for table in TABLES.values()] + list(TABLES))
+        ):
             problems.append(Problem(
                 "table-unknown", "warning",
                 N_("The sheet “{sheet}” is no table of the register and was not read"),

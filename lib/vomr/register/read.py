@@ -20,7 +20,7 @@ from vomr.register.sources.comparing import Comparison, Unjoined
 from vomr.register.sources.join import join
 from vomr.register.sources.store import FOLDER, Source, read_sources, read_table, row_in_file, source_number
 from vomr.register.sources.store import Table as SourceTable
-from vomr.register.tables import TABLES, Column, Table, Type
+from vomr.register.tables import LABEL_MARK, TABLES, Column, Table, Type
 from vomr.strategy import Strategy, read_strategy
 from vomr.words import N_
 
@@ -146,7 +146,7 @@ def assemble(
 ) -> Register:
     """Correct, type and check tables that have been read as raw cells; ``problems`` are those found before."""
     register = Register(strategy, folder, {}, problems=problems)
-    columns = {name: _match_header(raw, problems) for name, raw in raw_tables.items()}
+    columns = {name: match_header(raw, problems) for name, raw in raw_tables.items()}
     _apply_corrections(register, raw_tables, columns)
     for name, table in TABLES.items():
         raw = raw_tables.get(name)
@@ -155,6 +155,8 @@ def assemble(
             continue
         register.places[name] = (raw.file, raw.sheet)
         register.tables[name] = _typed(register, raw, columns[name])
+    for name in raw_tables:
+        _take_labels_off(register, TABLES[name])
     for name in raw_tables:
         _check_keys(register, TABLES[name])
     if imported:
@@ -166,7 +168,7 @@ def assemble(
     return register
 
 
-def _match_header(raw: RawTable, problems: list[Problem]) -> dict[str, int]:
+def match_header(raw: RawTable, problems: list[Problem]) -> dict[str, int]:
     """Column name → position; columns that are not declared keep their title as name."""
     by_title = {}
     for column in raw.table.columns:
@@ -268,6 +270,33 @@ def _read_cells(register: Register, raw: RawTable, column: Column, position: int
         elif column.type is Type.DATE and (partial := partial_date(cell)):
             register.as_written[raw.table.name, number, column.name] = partial
         yield value
+
+
+def _take_labels_off(register: Register, table: Table) -> None:
+    """Drop-downs give codes with names (``KNL31 · Невестино``); a municipality may be typed by its name alone."""
+    frame = register[table.name]
+    places = {place.name.casefold(): place.code for place in register.strategy.territory}
+    for column in table.columns:
+        if not column.labelled or frame.empty:
+            continue
+        target = register[column.references] if column.references else None
+        known = set() if target is None else set(target[TABLES[column.references or ""].key[0]].dropna())
+        plain = {value: value if value in known else without_label(value) for value in frame[column.name].dropna()}
+        if column.references is None:
+            plain = {value: places.get(_place_name(code), code) for value, code in plain.items()}
+        if any(value != code for value, code in plain.items()):
+            register.tables[table.name] = frame = frame.assign(
+                **{column.name: series([plain.get(value) for value in frame[column.name]], column)}
+            )
+
+
+def without_label(text: str) -> str:
+    """The code of ``KNL31 · Невестино``."""
+    return text.partition(LABEL_MARK)[0].strip()
+
+
+def _place_name(text: str) -> str:
+    return text.casefold().removeprefix("община ").strip()
 
 
 def _check_keys(register: Register, table: Table) -> None:
@@ -388,6 +417,7 @@ def _apply_correction(
     position = positions[column.name]
     cells.extend([None] * (position + 1 - len(cells)))
     found = "" if is_empty(cells[position]) else as_text(cells[position])
+    found = without_label(found) if column.labelled else found
     read = parser(column)
     if not _same(found, row["was"], read):
         raise CellError(
@@ -407,13 +437,15 @@ def _or_empty(text: Any) -> str:
 
 
 def _rows_with_key(raw: RawTable, positions: dict[str, int], key: str) -> list[tuple[int, list[Any]]]:
+    table = raw.table
+
     def cell_of(cells: list[Any], name: str) -> str:
         position = positions.get(name)
-        return (
-            "" if position is None or position >= len(cells) or is_empty(cells[position]) else as_text(cells[position])
-        )
+        if position is None or position >= len(cells) or is_empty(cells[position]):
+            return ""
+        text = as_text(cells[position])
+        return without_label(text) if table.column[name].labelled else text
 
-    table = raw.table
     conditions: dict[str, str] = {}
     if "=" in key:
         titles = {

@@ -23,6 +23,14 @@ class Type(Enum):
     INTEGER = "integer"  # Int64
 
 
+LABEL_MARK, LABEL_LENGTH = " · ", 60  # between a code and its name, and how much of the name is shown
+
+
+def with_label(code: str, name: str) -> str:
+    """A code with its name, as drop-downs show it; a code that holds the mark itself stands alone."""
+    return code if not name or LABEL_MARK in code else f"{code}{LABEL_MARK}{name[:LABEL_LENGTH]}"
+
+
 @dataclass(frozen=True)
 class Column:
     """One column.
@@ -62,6 +70,11 @@ class Column:
     maximum: int | None = None
     help_bg: str = ""
     help_en: str = ""
+
+    @property
+    def labelled(self) -> bool:
+        """Whether a workbook shows names beside the codes of this column: ``KNL31 · Невестино``."""
+        return self.type is Type.TEXT and (self.references is not None or self.name == "municipality")
 
     def title(self, lang: str) -> str:
         return self.bg if lang == "bg" else self.en
@@ -432,7 +445,7 @@ _DECLARED = (
         _date("returned_on", "Върнато на", "Returned on"),
         _date("approved_on", "Одобрено на", "Approved on"),
     )),
-    Table("risks", "Проблеми, рискове, препоръки", "Problems, risks, recommendations", (
+    Table("risks", "Проблеми, рискове, препоръки", "Issues, risks, recommendations", (
         _text("risk", "Код", "Risk", required=True, key=True),
         _text("description", "Описание", "Description", required=True),
         _text("cause", "Причина", "Cause"),

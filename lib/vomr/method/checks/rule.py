@@ -98,7 +98,8 @@ class Ground:
             frame = self.register[table]
             columns = {}
             for column in TABLES[table].columns:
-                values = frame[column.name].astype("object").where(frame[column.name].notna(), None).tolist()
+                cells = zip(frame[column.name].tolist(), frame[column.name].isna().tolist(), strict=True)
+                values = [None if missing else cell for cell, missing in cells]
                 if column.type is Type.DATE:
                     values = [value if value is None else value.date() for value in values]
                 columns[column.name] = values
