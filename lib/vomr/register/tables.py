@@ -245,7 +245,8 @@ _DECLARED = (
         _yes_no("in_agreement", "По споразумението", "In the agreement"),
         _text("eu_code", "Код на ЕС", "EU code"),
         _text("source", "Източник", "Source"),
-    )),
+    ), help_bg="Какво се измерва, как се обобщава и кога се отчита.",
+       help_en="What is measured, how values come together, and when they count."),
     Table("targets", "Базови и целеви стойности", "Baselines and targets", (
         _text("indicator", "Индикатор", "Indicator", required=True, key=True, references="indicators"),
         _date("date", "Към дата", "On", required=True, key=True),
@@ -255,7 +256,8 @@ _DECLARED = (
         _code("kind", "fixed_point", "Вид", "Kind", required=True, key=True),
         _date("valid_from", "В сила от", "Valid from", key=True, **_VALID_FROM),
         _text("decision", "Решение", "Decision"),
-    )),
+    ), help_bg="Базовите, етапните и целевите стойности на индикаторите.",
+       help_en="Baselines, milestones and targets of indicators."),
     Table("calls", "Приеми", "Calls", (
         _text("call", "Код на прием", "Call", required=True, key=True),
         _text("measure", "Мярка", "Measure", required=True, references="measures"),
@@ -270,7 +272,8 @@ _DECLARED = (
         _money("budget", "Бюджет на приема", "Budget", minimum=0),
         _currency(required=True),
         _text("isun_number", "Номер в ИСУН", "ISUN number"),
-    ), first_sheet=True),
+    ), first_sheet=True, help_bg="Приемите по мерки: планирани, отворени, приключили.",
+       help_en="Calls by measure: planned, open, closed."),
     Table("projects", "Проектни предложения и договори", "Applications and contracts", (
         _text("project", "Код на проект", "Project", required=True, key=True),
         _text("title", "Наименование", "Title", required=True),
@@ -315,13 +318,15 @@ _DECLARED = (
                help_bg="Кодове 801–810, разделени с „;“.", help_en="Codes 801–810 with “;” between them."),
         Column("objectives", Type.CODES, "Цели", "Objectives", references="objectives",
                help_bg="Кодове на цели, разделени с „;“.", help_en="Objectives with “;” between them."),
-    ), first_sheet=True),
+    ), first_sheet=True, help_bg="Един ред за всеки проект, от подаването до приключването; датите казват докъде е стигнал.",
+       help_en="One row for each project from application to completion; its dates say how far it has come."),
     Table("project_places", "Места на изпълнение", "Places", (
         _text("project", "Проект", "Project", required=True, key=True, references="projects"),
         _settlement(required=True, key=True),
         _municipality(),
         _number("share", "Дял", "Share", minimum=0, maximum=1),
-    )),
+    ), help_bg="За проект на няколко места: къде се изпълнява и с какъв дял.",
+       help_en="For a project in several places: where, and with which share."),
     Table("annexes", "Анекси", "Annexes", (
         _text("project", "Проект", "Project", required=True, key=True, references="projects"),
         _date("signed_on", "Подписан на", "Signed on", required=True, key=True),
@@ -331,7 +336,8 @@ _DECLARED = (
         _date("ends_on", "Нов краен срок", "Ends on"),
         _currency(**_INHERITS_CURRENCY),
         _text("reason", "Основание", "Reason"),
-    )),
+    ), help_bg="Измененията на договорите: нова БФП или нов срок.",
+       help_en="Amendments of contracts: another grant or another end."),
     Table("claims", "Искания за плащане", "Payment claims", (
         _text("project", "Проект", "Project", required=True, key=True, references="projects"),
         _text("claim", "Искане №", "Claim", required=True, key=True),
@@ -343,7 +349,8 @@ _DECLARED = (
         _money("refused", "Отказана сума", "Refused", minimum=0),
         _money("correction", "Финансова корекция", "Financial correction", minimum=0),
         _currency(**_INHERITS_CURRENCY),
-    )),
+    ), help_bg="Исканията за плащане и верифицираните по тях суми.",
+       help_en="Payment claims and what was verified of them."),
     Table("payments", "Плащания и възстановявания", "Payments and recoveries", (
         _text("payment", "Плащане №", "Payment"),
         _text("project", "Проект", "Project", required=True, references="projects"),
@@ -354,7 +361,8 @@ _DECLARED = (
         _code("kind", "payment_kind", "Вид", "Kind", required=True),
         _money("eu_amount", "в т.ч. ЕС", "EU part"),
         _text("claim", "Искане №", "Claim"),
-    ), first_sheet=True),
+    ), first_sheet=True, help_bg="Плащанията по договори; възстановените суми са с минус.",
+       help_en="Payments of contracts; recoveries are negative."),
     Table("values", "Стойности на индикаторите", "Indicator values", (
         _text("value_id", "Запис №", "Value id"),
         _text("indicator", "Индикатор", "Indicator", required=True, references="indicators"),
@@ -374,7 +382,8 @@ _DECLARED = (
               help_en="Who or what counts once: EIK, a pseudonym, EKATTE."),
         _text("evidence", "Доказателство", "Evidence"),
         _text("note", "Бележка", "Note"),
-    ), first_sheet=True),
+    ), first_sheet=True, help_bg="Планирани, отчетени и верифицирани стойности по проекти.",
+       help_en="Planned, reported and verified values by project."),
     Table("events", "Събития и популяризиране", "Events and animation", (
         _text("event", "Събитие №", "Event", required=True, key=True),
         _date("date", "Дата", "Date", required=True),
@@ -396,7 +405,8 @@ _DECLARED = (
         _money("cost", "Разход", "Cost", minimum=0),
         _currency(),
         _text("evidence", "Доказателство", "Evidence"),
-    )),
+    ), help_bg="Срещи, обучения, информационни дни, кампании, с участниците и разходите.",
+       help_en="Meetings, trainings, information days, campaigns, with participants and cost."),
     Table("members", "Членове", "Members", (
         _text("member", "Код на член", "Member", required=True, key=True),
         _text("name", "Име", "Name", personal=True),
@@ -406,7 +416,8 @@ _DECLARED = (
         _date("left_on", "Напуснал на", "Left on"),
         _yes_no("natural_person", "Физическо лице", "Natural person", required=True),
         _text("interest_group", "Заинтересована страна", "Interest group"),
-    )),
+    ), help_bg="Членовете на МИГ. Имената не напускат регистъра.",
+       help_en="Members of the LAG. Names never leave the register."),
     Table("seats", "Състав на органите", "Bodies", (
         _code("body", "body", "Орган", "Body", required=True),
         _text("member", "Член", "Member", references="members"),
@@ -417,7 +428,8 @@ _DECLARED = (
         Column("votes", Type.INTEGER, "Гласове", "Votes", minimum=0, help_bg="Празно: един.", help_en="Empty: one."),
         _code("gender", "gender", "Пол", "Gender"),
         Column("birth_year", Type.INTEGER, "Година на раждане", "Year of birth", minimum=1900, maximum=2100, personal=True),
-    )),
+    ), help_bg="Кой от кога до кога участва в Общото събрание и УС.",
+       help_en="Who sat in the assembly and the board from when to when."),
     Table("decisions", "Решения", "Decisions", (
         _code("body", "body", "Орган", "Body", required=True, key=True),
         _text("number", "Номер", "Number", required=True, key=True),
@@ -434,7 +446,8 @@ _DECLARED = (
         _count("conflicts_declared", "Декларирани конфликти", "Conflicts declared"),
         _text("call", "Прием", "Call", references="calls"),
         _date("published_on", "Публикувано на", "Published on"),
-    )),
+    ), help_bg="Решенията на Общото събрание и УС, с присъствие и гласове.",
+       help_en="Decisions of the assembly and the board, with presence and votes."),
     Table("obligations", "Отчети и срокове", "Reports and deadlines", (
         _text("obligation", "Код", "Obligation", required=True, key=True),
         _text("what", "Какво", "What", required=True),
@@ -444,7 +457,8 @@ _DECLARED = (
         _text("reference", "Изх. №", "Reference"),
         _date("returned_on", "Върнато на", "Returned on"),
         _date("approved_on", "Одобрено на", "Approved on"),
-    )),
+    ), help_bg="Отчетите и сроковете: кога са дължими, изпратени, одобрени.",
+       help_en="Reports and deadlines: when due, sent, approved."),
     Table("risks", "Проблеми, рискове, препоръки", "Issues, risks, recommendations", (
         _text("risk", "Код", "Risk", required=True, key=True),
         _text("description", "Описание", "Description", required=True),
@@ -455,7 +469,8 @@ _DECLARED = (
         _date("due", "Срок", "Due"),
         _code("status", "risk_status", "Състояние", "Status"),
         _text("source", "Източник", "Source"),
-    )),
+    ), help_bg="Проблеми, рискове и препоръки: причина, действие, отговорник, срок.",
+       help_en="Problems, risks and recommendations: cause, action, owner, due date."),
     Table("corrections", "Поправки в данните", "Corrections", (
         _text("table", "Таблица", "Table", required=True),
         _text("key", "Ключ", "Key", required=True,
@@ -467,7 +482,8 @@ _DECLARED = (
         _text("reason", "Причина", "Reason", required=True),
         _date("decided_on", "Решено на", "Decided on", required=True),
         _text("source", "Източник", "Source"),
-    )),
+    ), help_bg="Поправка на клетка, която не може да се смени в източника; стои във всеки доклад, който засяга.",
+       help_en="A correction of a cell that cannot be changed at its source; it stands in every report that it touches."),
     Table("settlements", "Населени места", "Settlements", (
         _text("settlement", "ЕКАТТЕ", "EKATTE", required=True, key=True),
         _text("name", "Име", "Name", required=True),
@@ -476,7 +492,8 @@ _DECLARED = (
         _count("population", "Население", "Population"),
         Column("population_year", Type.INTEGER, "Година на населението", "Population year", minimum=1900, maximum=2100),
         _code("in_territory", "eligible", "В територията", "In the territory", required=True),
-    )),
+    ), help_bg="Населените места на територията с кода по ЕКАТТЕ.",
+       help_en="Settlements of the territory with their EKATTE codes."),
     Table("territory_projects", "Проекти извън стратегията", "Projects outside the strategy", (
         _text("contract", "Договор", "Contract", required=True, key=True),
         _text("programme", "Програма", "Programme", required=True),
@@ -488,7 +505,8 @@ _DECLARED = (
         _currency(required=True),
         _text("status", "Състояние", "Status"),
         _date("as_of", "Към дата", "As of", required=True, key=True),
-    )),
+    ), help_bg="Договори по други програми на територията, от ИСУН.",
+       help_en="Contracts of other programmes on the territory, from ISUN."),
     Table("context", "Контекстни данни", "Context", (
         _text("indicator", "Показател", "Indicator", required=True),
         _municipality(),
@@ -496,7 +514,8 @@ _DECLARED = (
         _number("value", "Стойност", "Value", required=True),
         _text("unit", "Мерна единица", "Unit", required=True),
         _text("source", "Източник", "Source", required=True),
-    )),
+    ), help_bg="Население, безработица и други данни за общините.",
+       help_en="Population, unemployment and other data of the municipalities."),
 )  # fmt: skip
 
 TABLES: dict[str, Table] = {table.name: table for table in _DECLARED}

@@ -111,7 +111,6 @@ class _Desk:
     def __post_init__(self) -> None:
         add = self.workbook.add_format
         self.formats = {kind: add({**_BASE, "num_format": pattern}) for kind, pattern in _FORMATS.items()}
-        self.formats[Type.TEXT] = add({**_BASE, "num_format": "@", "text_wrap": True})
         self.formats["own"] = add({**_BASE, "italic": True, "font_color": "#555555"})
         for name, colour in (("head", _HEAD), ("must", _MUST)):
             self.formats[name] = add({**_BASE, "bold": True, "text_wrap": True, "bg_color": colour, "font_color": _INK, "bottom": 1})  # fmt: skip
