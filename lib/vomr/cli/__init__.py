@@ -19,7 +19,17 @@ from vomr.cli.app import app, w
 from vomr.period import Period
 from vomr.problems import UsageError, VomrError, system_reason
 
-__all__ = ["app", "check", "freeze", "import_", "lab", "main", "report", "why", "workbook"]  # each module adds its commands
+__all__ = [
+    "app",
+    "check",
+    "freeze",
+    "import_",
+    "lab",
+    "main",
+    "report",
+    "why",
+    "workbook",
+]  # each module adds its commands
 
 
 def main() -> None:
