@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import reports as files
-from folders import contents, folder, look, number, project, take
+from groups import contents, folder, look, number, project, take
 from reports import contract, contracts, five, plain
 
 from vomr.problems import VomrError
@@ -243,7 +243,7 @@ def test_a_chart_sheet_and_an_empty_sheet_beside_are_no_trouble(tmp_path):
 
 
 def test_cells_never_become_formulas_or_markup(tmp_path):
-    from folders import results
+    from groups import results
 
     from vomr.show.report import Report
 

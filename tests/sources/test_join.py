@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 import reports as files
-from folders import contents, folder, look, number, project, results, take, total
+from groups import contents, folder, look, number, project, results, take, total
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reports import contract, contracts, five, plain, three
