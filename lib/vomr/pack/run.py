@@ -228,6 +228,8 @@ def scrub(notebook: NotebookNode, strategy: Path, short: str = "") -> None:
 
     Papermill notes absolute paths and times; the strategy stands in the published parameters by its short name.
     """
+    from papermill.translators import PythonTranslator
+
     short = short or strategy.name
     kept = notebook.metadata.get("papermill", {})
     parameters = dict(kept.get("parameters", {}))
@@ -239,7 +241,7 @@ def scrub(notebook: NotebookNode, strategy: Path, short: str = "") -> None:
     for position, cell in enumerate(notebook.cells):
         cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags"}
         if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.source = cell.source.replace(repr(str(strategy))[1:-1], short).replace(str(strategy), short)
+            cell.source = PythonTranslator.codify(parameters)
             cell["id"] = "injected-parameters"
         elif not cell.get("id"):
             cell["id"] = f"cell-{position:03d}"
