@@ -273,8 +273,7 @@ class Report:
         required : bool
             Whether it must be written in any case; what is behind must be explained without being told.
         """
-        title = self.commentary_places().get(section, section)
-        names = headings(section) | {title.casefold()}
+        title, names = part_title(self.w, section), headings(section)
         text = next((body for heading, body in self._commentary.items() if heading.casefold() in names), None)
         if text:
             return Fragment(f'<blockquote class="commentary">{_markdown(text)}</blockquote>', text)
@@ -290,22 +289,16 @@ class Report:
             )
         return NOTHING
 
-    def commentary_places(self) -> dict[str, str]:
-        """The headings under which the officer's words find their place."""
-        return {**{part: part_title(self.w, part) for part in PARTS}, "deviations": self.w("Deviations and measures")}
-
     def unplaced_commentary(self) -> Fragment:
         """Words of the officer's under a heading that no part has: shown rather than lost."""
-        known = {*self.commentary_places(), *self.commentary_places().values(), ""}
-        strays = [
-            heading for heading in self._commentary if heading.casefold() not in {name.casefold() for name in known}
-        ]
+        known = {"", *(heading for section in (*PARTS, "annual", "leader", *SECTIONS) for heading in headings(section))}
+        strays = [heading for heading in self._commentary if heading.casefold() not in known]
         if self.results.period.kind == "year" or not strays:  # the annual report has headings of its own
             return NOTHING
         w = self.w
         lead = paragraph(
             w("These headings of the commentary belong to no part: {strays}. The places are: {places}.", strays=w.listed(strays),
-              places=", ".join(self.commentary_places().values())), "todo",
+              places=", ".join(part_title(w, section) for section in (*PARTS, "deviations"))), "todo",
         )  # fmt: skip
         told = "".join(
             f"<p><strong>{escape(heading)}</strong></p>{_markdown(self._commentary[heading])}" for heading in strays

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from vomr.show.report import Report
 
 MOST_FACTS = 10
+MOST_NAMED = 3
 
 
 class SincePart:
@@ -42,6 +43,33 @@ class SincePart:
         if not found.revisions and not found.disappeared:
             texts.append(w("No figure reported before has changed."))
         return paragraph(" ".join(texts), "note" if not found.revisions else "")
+
+    def in_short(self) -> Fragment:
+        """For the first page: which figures reported before have changed, the first three by name."""
+        w, found = self.w, self.found
+        if not found.revisions and not found.disappeared:
+            return paragraph(w("No figure reported before has changed since {day}.", day=w.date(found.day)), "note")
+        texts = []
+        if found.revisions:
+            named = [
+                f"{self._name(revision.figure)} {self._change(replace(revision.figure, value=revision.difference))}"
+                for revision in found.revisions[:MOST_NAMED]
+            ]
+            left = len(found.revisions) - len(named)
+            more = w.plural(" and {n} more", " and {n} more", left) if left else ""
+            texts.append(
+                w("Changed since {day}: {figures}{more}.", day=w.date(found.day), figures="; ".join(named), more=more)
+            )
+        if found.disappeared:
+            texts.append(
+                w.plural(
+                    "{n} entry reported before is no longer in the register.",
+                    "{n} entries reported before are no longer in the register.",
+                    len(found.disappeared),
+                )
+            )
+        texts.append(w("The reasons stand in the part on data quality."))
+        return paragraph(" ".join(texts))
 
     def revisions(self) -> Fragment:
         """Figures reported before that are no longer the same: then, now, difference, reason."""
