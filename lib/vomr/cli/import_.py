@@ -170,7 +170,6 @@ def _left_out(facts: Any) -> list[str]:
 
 def _propose(incoming: Incoming) -> None:
     """Which column of a foreign register goes where."""
-    from vomr.problems import VomrError
     from vomr.register.sources.mapping import SUFFIX
 
     mapping = incoming.mapping
@@ -178,11 +177,6 @@ def _propose(incoming: Incoming) -> None:
     for heading, column in mapping.columns.items():
         target = mapping.declared.column[column].title(w.lang) if column else w("not taken")
         typer.echo(f"  {heading} → {target}")
-    if lacking := mapping.missing():
-        raise VomrError(
-            N_("The columns {columns} may not be empty and nothing gives them. Run the command with --mapping, complete sources/{file}, and import again."),
-            columns=", ".join(f"„{column.bg}“ ({column.name})" for column in lacking), file=mapping.name + SUFFIX,
-        )  # fmt: skip
     typer.echo(w("This mapping will be kept as sources/{file}.", file=mapping.name + SUFFIX))
 
 

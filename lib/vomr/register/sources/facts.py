@@ -321,7 +321,7 @@ def _drop_persons(facts: Facts) -> None:
             or (has_eik_column and not eik and not (eik == "" and marks_say_kind[at]))
         )
         if is_person:
-            facts.persons += 1
+            facts.persons += bool(said or (names and names[at]) or (surnames and surnames[at]))
             for column in (eiks, names, values.get("title")):
                 if column is not None:
                     column[at] = None

@@ -21,6 +21,7 @@ from vomr.register.sources.facts import Facts, facts_of, stated_currency, stated
 from vomr.register.sources.layouts import LAYOUTS, Kind
 from vomr.register.sources.mapping import (
     INDICATORS,
+    SUFFIX,
     Mapping,
     mapped_rows,
     mapping_file,
@@ -220,9 +221,7 @@ def _of_report(
 ) -> Incoming:
     layout = found.layout
     if layout.refusal:
-        raise VomrError(
-            N_("{file} is “{title}” and is not taken: {why}."), file=path.name, title=layout.title, why=layout.refusal
-        )
+        raise VomrError(layout.refusal, file=path.name)
     is_text = found.sheet.name is None and path.suffix.lower() in (".csv", ".txt")
     facts = facts_of(found, path.name, is_text=is_text)
     if not facts.rows:
@@ -312,11 +311,14 @@ def _mapped(
     words = "\n".join(str(cell) for _, cells in sheet.rows[:position] for cell in cells if cell)
     day, day_proof = _day(path, words, as_of, again)
     table = Table(Source(_number(known, again), path.name, sheet.name, sha256, layout, day, today(), "", "", 0, ""))
-    after = before
-    if not mapping.missing():
-        table.rows, table.columns = mapped_rows(mapping, sheet, position, path.name)
-        table.source = Source(**{**vars(table.source), "rows": len(table.rows)})
-        after = read_register(before.folder, [table])
+    if lacking := mapping.missing():
+        raise VomrError(
+            N_("{file} looks like the table “{title}”, but the columns {columns} may not be empty and nothing gives them. Run the command with --mapping, complete sources/{mapping}, and import again."),
+            file=path.name, title=mapping.declared, columns=", ".join(f"„{column.bg}“ ({column.name})" for column in lacking), mapping=mapping.name + SUFFIX,
+        )  # fmt: skip
+    table.rows, table.columns = mapped_rows(mapping, sheet, position, path.name)
+    table.source = Source(**{**vars(table.source), "rows": len(table.rows)})
+    after = read_register(before.folder, [table])
     same = again if again and again.as_of == day and not is_new else None
     return Incoming(path, table, before, after, None, mapping, is_new, same, day_proof)
 

@@ -65,7 +65,7 @@ class Layout:
     priority : int
         Of two reports of the same day the one with the higher number knows more of a contract.
     refusal : str
-        Why such a report is not taken, where it is not.
+        The sentence that refuses such a report, where it is not taken.
     """
 
     name: str
@@ -274,7 +274,7 @@ LAYOUTS: tuple[Layout, ...] = (
         *_ignored("Презиме", "Възраст", "Статут на пазара на труда", "Степен на завършено образование", "Телефон"),
         _heading("person", Kind.PERSON, "ЕГН", required=True),
         _heading("surname", Kind.PERSON, "Фамилия", required=True),
-    ), refusal=N_("it holds personal data of single participants, which a monitoring register has no use for. Enter only the totals in the sheet for values of indicators")),
+    ), refusal=N_("{file} holds personal data of single participants, which a monitoring register has no use for, and is not taken. Enter only the totals in the sheet for values of indicators.")),
 )  # fmt: skip
 
 BY_NAME: dict[str, Layout] = {layout.name: layout for layout in LAYOUTS}
