@@ -10,7 +10,7 @@ import sys
 
 import pytest
 import reports as files
-from folders import contents, folder, look, number, project, results, take
+from groups import contents, folder, look, number, project, results, take
 from reports import contract, contracts, five, plain, three
 
 from vomr.problems import VomrError
