@@ -42,6 +42,12 @@ def eur_cents(cents: int, currency: str) -> int:
     return -magnitude if cents < 0 else magnitude
 
 
+def is_rate(a: int, b: int) -> bool:
+    """Whether one of two amounts is about 1.95583 times the other: the same money, once in levs and once in euro."""
+    low, high = sorted((abs(a), abs(b)))
+    return bool(low) and abs(Decimal(high) / Decimal(low) / BGN_PER_EUR - 1) < Decimal("0.003")
+
+
 def in_currency(cents: int, currency: str) -> int:
     """Euro cents as they would be entered in another currency; :func:`eur_cents` of it gives the same cents again."""
     return cents if currency == "EUR" else int(round_half_up(Decimal(cents) * BGN_PER_EUR, 0))

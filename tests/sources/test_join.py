@@ -484,6 +484,25 @@ def test_the_currency_is_proved_or_the_import_stops(tmp_path, grants, sums, word
         assert look(home, file, day, "EUR").source.proof == "declared"
 
 
+def test_a_contract_in_levs_here_and_euro_there_is_a_warning(tmp_path):
+    home = folder(
+        tmp_path / "s",
+        projects=[
+            project(1, contracted_on="2025-03-01", grant="1000"),
+            project(2, contracted_on="2025-03-01", grant="700"),
+        ],
+    )
+    take(home, files.xlsx(tmp_path / "c.xlsx", amounts(511.29, 699.0)), "2026-06-30")
+    (problem,) = [problem for problem in read_register(home).problems if problem.code == "currency-ratio"]
+    assert (problem.severity, problem.table, problem.row, problem.column, problem.params["value"]) == (
+        "warning",
+        "projects",
+        2,
+        "grant",
+        "P01",
+    )
+
+
 # --- from a figure to the file ----------------------------------------------------------------------------------------
 
 
@@ -523,7 +542,7 @@ def test_the_page_lists_each_difference_with_both_values(tmp_path):
     page = str(report.quality.reconciliation()).replace("\N{NO-BREAK SPACE}", " ")
     assert "На 2 места регистърът и внесените справки се различават." in page
     assert (
-        "P01 | БФП по последната версия на договора | 100,00 | 120,00 | +20,00 | projects.csv, ред 2 · 2026-06-30-c.xlsx, ред 3"
+        "P01 | БФП по последната версия на договора | 100,00 | 120,00 | +20,00 | projects.csv, ред 2\n2026-06-30-c.xlsx, ред 3"
         in page
     )
     assert "P01 | Сключен договор на | 02.03.2025 г. | 01.03.2025 г." in page

@@ -151,7 +151,7 @@ class Reconciliation:
             parts.append(w("sum of rows, {table}", table=TABLES[one.table]))
         file, sheet, row = self.register.place(one.table, one.origin)
         parts.append(f"{file.rpartition('/')[2]}, {w('row {n}', n=row)}")
-        return " · ".join(parts)
+        return "\n".join(parts)
 
     def filled(self) -> Fragment:
         """What the reports filled in: for each file and table how many projects and values."""

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from vomr.money import BGN_PER_EUR, eur_cents
+from vomr.money import eur_cents, is_rate
 from vomr.period import today
 from vomr.problems import VomrError
 from vomr.register.numbers import base_number
@@ -397,7 +397,7 @@ def _verdict(cents: int, euro: int) -> str:
     ratio = Decimal(cents) / Decimal(euro)
     if abs(ratio - 1) < _CLOSE:
         return "EUR"
-    return "BGN" if abs(ratio / BGN_PER_EUR - 1) < _CLOSE else ""
+    return "BGN" if ratio > 1 and is_rate(cents, euro) else ""
 
 
 def _known_amounts(register: Register) -> dict[tuple[str, str], set[int]]:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from vomr.money import eur_cents, in_currency
+from vomr.money import eur_cents, in_currency, is_rate
+from vomr.problems import Problem
 from vomr.register.frames import ROW, with_rows
 from vomr.register.numbers import base_number, folded, plain_number, procedure_of
 from vomr.register.sources.comparing import Comparison, Said, Unit, Unjoined
@@ -27,6 +28,7 @@ from vomr.register.sources.mapping import indicator_names, join_mapped
 from vomr.register.sources.places import Places
 from vomr.register.sources.store import FIRST_IMPORTED, Source, Table
 from vomr.register.tables import TABLES, Type
+from vomr.words import N_
 
 if TYPE_CHECKING:
     from vomr.register.read import Register
@@ -75,7 +77,28 @@ def join(register: Register, tables: list[Table]) -> None:
     desk.flush()
     _join_values(desk, [table for table in in_order if table.source.layout == "contract_indicators"])
     desk.flush()
+    _warn_of_currencies(register)
     _join_territory(register, desk.places, [table for table in in_order if table.source.layout == "projects"])
+
+
+def _warn_of_currencies(register: Register) -> None:
+    """Two sources that give one contract in a ratio of about 1.956: one of them has the wrong currency (method.md §1)."""
+    warned: set[str] = set()
+    for found in register.comparisons:
+        if found.unit != "cents" or not isinstance(found.ours, int) or not isinstance(found.theirs, int):
+            continue
+        if found.project in warned or not is_rate(found.ours, found.theirs):
+            continue
+        warned.add(found.project)
+        file, sheet, row = register.place(found.table, found.row) if found.row else (None, None, None)
+        source, _, at = register.place(found.table, found.origin)
+        register.problems.append(Problem(
+            "currency-ratio", "warning",
+            N_("Of “{value}” the register says {ours_cents} and {source}, row {at}, says {theirs_cents}: one is 1.95583 times the other"),
+            N_("One of the two has the wrong currency. Look at the contract; correct the column of the currency, or import the file again with --currency."),
+            {"value": found.project, "ours_cents": found.ours, "theirs_cents": found.theirs, "source": source, "at": at},
+            table=found.table, file=file, sheet=sheet, row=row, column=found.column, value=found.project,
+        ))  # fmt: skip
 
 
 class _Desk:
