@@ -192,7 +192,9 @@ def _arguments(call: ast.Call) -> list[ast.expr]:
 
 
 def _text(node: ast.expr) -> str | None:
-    """A sentence, marked for the catalogues or plain."""
+    """A sentence, marked for the catalogues or plain; of two that the case decides between, the one that says more."""
+    if isinstance(node, ast.IfExp):
+        return max(filter(None, map(_text, (node.body, node.orelse))), key=len, default=None)
     if isinstance(node, ast.Call) and _name(node) == "N_":
         node = node.args[0]
     found = _constant(node)
