@@ -232,3 +232,13 @@ def test_a_wrong_parameter_is_one_sentence_in_the_cell(report):
     assert text == value == "Няма период „2028-T2“. Може би имате предвид 2028-Q2?" and not others
     shell.run_cell("vomr.load('data/primr', '2028-Q2', lang='en')")
     assert "Did you mean" in shown[-1][2] and "\n" not in shown[-1][2]
+
+
+def test_help_teaches_in_the_language_of_the_report(report):
+    import pydoc
+
+    lesson = pydoc.plain(pydoc.render_doc(report.tables.payments))
+    assert "по-малко редове: по код или по наименование" in lesson and "paid_on                Дата" in lesson
+    assert len(lesson.splitlines()) < 60, "pandas would print everything of its own"
+    for taught in re.findall(r"^ *\.(\w+)\(", lesson, re.MULTILINE):
+        assert callable(getattr(type(report.tables.payments), taught))

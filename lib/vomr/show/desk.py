@@ -98,25 +98,35 @@ class Origin:
         return f"{'; '.join([self.title, *self.chosen])}, {w.date(self.report.day)}"
 
 
-class Selection(pd.DataFrame):  # type: ignore[misc]
-    """Rows of one table: a ``pandas.DataFrame`` that knows what its columns mean.
+LESSON = N_(
+    """A pandas.DataFrame that knows what its columns mean; everything that pandas can do works as well.
 
-    ``only(measure="…", municipality="…")``
-        fewer rows: by code or by label, in Bulgarian or in English, also by a part of a name that fits once.
-    ``in_period()``
-        only what happened in the report's period.
-    ``by("measure")``
-        sums and counts by label, by ``"year"``, ``"quarter"`` or ``"month"``.
-    ``sum_of("paid")``
-        one sum as a sentence.
-    ``chart("paid", by="measure")``, ``course("paid")``
-        a picture of any selection, with its table.
-    ``choices("measure")``
-        what can be asked for. ``meaning()`` tells what every column is.
+.only(measure="…", municipality="…", village="…", objective="…", applicant="…", stage="…")
+    fewer rows: by code or by name, in Bulgarian or in English, also by a part of a name that fits once;
+    several: stage=["…", "…"]; by day: since="2027-01-01", until=report.in_months(6), on="ends_on";
+    any other column: kind="…", project="…"
+.in_period()
+    only what happened in the period of the report
+.by("measure"), .by("quarter", "paid")
+    sums and number of rows for each name, or for each "year", "quarter", "month"
+.sum_of("paid")
+    one sum as a sentence
+.chart("paid", by="measure"), .course("paid")
+    bars, and a line through time, of any selection, with the table behind it
+.choices("measure"), .meaning(), .labelled()
+    what can be asked for; what every column is; a plain table with the titles that people read
 
-    Columns have short English names (``projects.paid``), titles stand above them in the reader's language. Money is in
-    euro. ``pandas.DataFrame(selection)`` is a plain table.
-    """
+Amounts are in euro, every row as it stood on the last day of the period. The columns:"""
+)
+
+
+class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]
+        """What ``help(report.tables.projects)`` teaches; pandas alone would print two thousand lines of its own."""
+        w, told = self.origin.report.w, self.origin.meanings
+        columns = "\n".join(f"    {name:<22} {told[name].title}" for name in self.columns if name in told)
+        return f"{self.origin.title}\n\n{w(LESSON)}\n\n{columns}\n"
 
     _metadata = ["origin"]
     origin: Origin
