@@ -70,6 +70,7 @@ def drawing(height: float, lang: str) -> Iterator[tuple[Any, Any]]:
         "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False, "axes.edgecolor": colour("frame"),
         "axes.labelcolor": colour("soft"), "axes.titlelocation": "left", "axes.titlesize": 10, "axes.titleweight": "bold", "axes.titlecolor": colour("deep"),
         "axes.axisbelow": True, "text.color": colour("ink"), "xtick.color": colour("soft"), "ytick.color": colour("ink"), "xtick.major.size": 3, "ytick.major.size": 0,
+        "ytick.major.pad": 14,  # matplotlib measures a label before it takes the letter forms of the language, which are wider
         "grid.color": colour("rule"), "grid.linewidth": 0.6, "hatch.linewidth": 0.6, "figure.facecolor": "white", "axes.facecolor": "white",
     }  # fmt: skip
     with mpl.rc_context(style), _letter_forms():
@@ -254,7 +255,7 @@ def ranked_bars(rows: Sequence[tuple[str, float]], title: str, alt: str, caption
         positions = range(len(rows))
         axes.barh(list(positions), [value for _, value in reversed(rows)], height=0.62, color=colour("deep"))
         for position, (_, value) in zip(positions, reversed(rows), strict=True):
-            _beside(axes, (value, position), w.number(round(value, 1)))
+            _beside(axes, (value, position), w.number(round(value, 1 if abs(value) < 1000 else 0)))
         axes.set_yticks(list(positions), [_wrapped(label, 58) for label, _ in reversed(rows)], fontsize=7.6)
         axes.set_ylim(-0.6, len(rows) - 0.4)
         axes.set_xlabel(unit)
