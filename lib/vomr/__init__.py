@@ -9,8 +9,8 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
-    if name == "load":  # imported when first asked for: the command answers --help without pandas
-        from vomr.loading import load
+    if name in ("load", "load_portfolio"):  # imported when first asked for: the command answers --help without pandas
+        from vomr import loading
 
-        return load
+        return getattr(loading, name)
     raise AttributeError(f"module 'vomr' has no attribute {name!r}")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vomr.method.kept import results_of
 from vomr.period import reporting_period
 from vomr.problems import VomrError, one_of
 from vomr.show.report import AUDIENCES, Report
-from vomr.strategy import strategy_folder
+from vomr.strategy import PROJECT, strategy_folder
 from vomr.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from vomr.show.portfolio import PortfolioReport
 
 
 def load(
@@ -49,3 +53,36 @@ def load(
     except VomrError as error:
         error.lang = lang if lang in LANGUAGES else "bg"
         raise
+
+
+def load_portfolio(groups: str | Path = "reports", period: str | None = None, lang: str = "bg") -> PortfolioReport:
+    """The reports of many groups side by side: the start of the notebook ``portfolio``.
+
+    Parameters
+    ----------
+    groups : path
+        A folder of packs (``reports``), or the list that ``vomr report --strategies`` wrote. A relative path is relative
+        to the current folder, and where there is nothing, to the project.
+    period : str, optional
+        As in :func:`load`.
+    lang : {"bg", "en"}
+
+    Returns
+    -------
+    PortfolioReport
+
+    Raises
+    ------
+    UsageError
+        When a parameter is not right.
+    VomrError
+        When a pack cannot be read.
+    """
+    from vomr.method.portfolio import read_portfolio
+    from vomr.show.portfolio import PortfolioReport
+
+    one_of("lang", lang, LANGUAGES)
+    place = Path(groups).expanduser()
+    if not place.exists() and not place.is_absolute():
+        place = PROJECT / place
+    return PortfolioReport(read_portfolio(place, reporting_period(period)), lang)

@@ -68,6 +68,14 @@ def report_many(given: list[Path], order: Any, scheduler: str | None, fresh: boo
     for group in groups:
         if group.state == "failed":
             typer.echo(f"  {display_path(group.folder)}: {group.message}", err=True)
+    if given:
+        from vomr.pack.portfolio import make_portfolio
+
+        folder = make_portfolio(groups, order)
+        page = next(
+            (name for name in ("portfolio.html", "portfolio.pdf") if (folder / name).exists()), "portfolio.ipynb"
+        )
+        typer.echo(w("Side by side: {file}", file=display_path(folder / page)), err=True)
     if states["failed"]:
         return COULD_NOT_FINISH
     return DRAFT if any(group.made and group.made.draft for group in groups) else 0

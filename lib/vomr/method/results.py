@@ -95,8 +95,15 @@ class Results:
 
     def to_dict(self, w: Words) -> dict[str, Any]:
         """The content of ``results.json``; texts in the language of ``w``."""
+        measures = self.register["measures"]
+        names = {
+            row["measure"]: _in(w, row["name"], row["name_en"])
+            for row in measures[["measure", "name", "name_en"]].to_dict("records")
+            if isinstance(row["name"], str)
+        }
         return {
             "lag": self.register.strategy.lag.id,
+            "name": _in(w, self.register.strategy.lag.name, self.register.strategy.lag.name_en),
             "period": self.period.code,
             "as_of": self.day.isoformat(),
             "currency": "EUR",
@@ -106,7 +113,13 @@ class Results:
                 "operations": _line(self.absorption.operations, w),
                 "management": _line(self.absorption.management, w),
                 "measures": [
-                    {"id": line.id, "measure": line.measure, "fund": line.fund, **_line(line, w)}
+                    {
+                        "id": line.id,
+                        "measure": line.measure,
+                        "name": names.get(line.measure),
+                        "fund": line.fund,
+                        **_line(line, w),
+                    }
                     for line in self.absorption.measures
                 ],
                 "funds": [{"fund": line.fund, **_line(line, w)} for line in self.absorption.funds],
@@ -360,6 +373,11 @@ def _due(due: Due) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _in(w: Words, bulgarian: str, english: str | None) -> str:
+    """A name in the reader's language; the Bulgarian one where there is no other."""
+    return english if w.lang == "en" and isinstance(english, str) else bulgarian
+
+
 def _indicator(indicator: Indicator, w: Words) -> dict[str, Any]:
     def forecast(found: Any) -> dict[str, Any] | None:
         if found is None:
@@ -371,7 +389,9 @@ def _indicator(indicator: Indicator, w: Words) -> dict[str, Any]:
 
     return {
         "indicator": indicator.code,
+        "name": _in(w, indicator.name, indicator.name_en),
         "unit": indicator.unit,
+        "aggregation": indicator.aggregation,
         **{name: _plain(figure) for name, figure in indicator.figures.items()},
         "status": indicator.status,
         "reason": indicator.reason.text(w),

@@ -207,7 +207,7 @@ def _run(job: Job, leash: Leash) -> NotebookNode:
             if progress.number else N_("The notebook {name} could not start its kernel (exit status {status}). Try again; if it stays so, install the program anew."),
             name=job.name, cell=progress.number, status=leash.exit_code, file=file,
         ) from None  # fmt: skip
-    scrub(notebook, Path(job.parameters["strategy"]), job.strategy)
+    scrub(notebook, Path(job.parameters.get("strategy") or job.parameters["groups"]), job.strategy)
     nbformat.write(notebook, job.output)
     return notebook
 
@@ -233,8 +233,8 @@ def scrub(notebook: NotebookNode, strategy: Path, short: str = "") -> None:
     short = short or strategy.name
     kept = notebook.metadata.get("papermill", {})
     parameters = dict(kept.get("parameters", {}))
-    if "strategy" in parameters:
-        parameters["strategy"] = short
+    for name in parameters.keys() & {"strategy", "groups"}:
+        parameters[name] = short
     notebook.metadata = {key: value for key, value in notebook.metadata.items() if key in ("kernelspec", "vomr")}
     notebook.metadata["language_info"] = {"name": "python"}
     notebook.metadata["papermill"] = {"parameters": parameters}

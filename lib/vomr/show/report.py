@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from vomr.show.quality import QualityPart
     from vomr.show.since import SincePart
 
-__all__ = ["AUDIENCES", "PARTS", "Report", "part_title"]
+__all__ = ["AUDIENCES", "PARTS", "Report", "part_title", "short_name"]
 
 # Headings of the officer's own words beside the names of the parts; the first is the one that is printed
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -57,6 +57,18 @@ def part_title(w: Words, part: str) -> str:
         "leader": w("LEADER data (Annex VII)"),
         **{section: w(titles[0]) for section, titles in SECTIONS.items()},
     }.get(part, part)
+
+
+def short_name(name: str) -> str:
+    """A group's name where there is little room: ``МИГ „Пример“``."""
+    for long, short in (
+        ("Сдружение „Местна инициативна група ", "МИГ „"),
+        ("Местна инициативна група ", "МИГ "),
+        ("Local Action Group ", "LAG "),
+    ):
+        if name.startswith(long):
+            name = short + name.removeprefix(long)
+    return name
 
 
 class Report:
@@ -187,15 +199,7 @@ class Report:
     @property
     def lag_short(self) -> str:
         """The group's name for the foot of a page."""
-        name = self.lag_name
-        for long, short in (
-            ("Сдружение „Местна инициативна група ", "МИГ „"),
-            ("Местна инициативна група ", "МИГ "),
-            ("Local Action Group ", "LAG "),
-        ):
-            if name.startswith(long):
-                name = short + name.removeprefix(long)
-        return name
+        return short_name(self.lag_name)
 
     def facts(self, part: str) -> dict[str, Any]:
         """What the exporters print around a part."""

@@ -1,0 +1,269 @@
+"""Many groups side by side, for a managing authority: read from the ``results.json`` of each, computed nowhere else.
+
+A group stands out where something has to be done about it (a report is late, money has to be recovered, errors stand in
+its data) or where a rate of it lies far from those of the others: outside of one and a half times the distance of the
+quartiles (J. W. Tukey, Exploratory Data Analysis, 1977), from five groups on. Nothing here is a verdict on a group.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import statistics
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from vomr.method.figures import Reason, ratio
+from vomr.period import Period
+from vomr.problems import VomrError, display_path
+from vomr.words import N_
+
+FEWEST = 5  # groups that make “the others”
+
+
+@dataclass(frozen=True)
+class MeasureLine:
+    """A measure and fund of one group; money in cents, None where it is not known."""
+
+    name: str
+    fund: str | None
+    budget: int | None
+    contracted: int | None
+    paid: int | None
+    contracted_rate: Fraction | None
+    paid_rate: Fraction | None
+
+
+@dataclass(frozen=True)
+class IndicatorLine:
+    """An indicator of one group; ``adds_up`` says whether several groups' values may be added."""
+
+    code: str
+    name: str
+    unit: str
+    adds_up: bool
+    target: Fraction | None
+    expected: Fraction | None
+    achieved: Fraction | None
+    pace: Fraction | None
+    status: str
+
+
+@dataclass(frozen=True)
+class LateReport:
+    """A report that was due by the day and was not sent, or was returned."""
+
+    what: str
+    to: str | None
+    due: dt.date
+    returned: bool
+
+
+@dataclass(frozen=True)
+class Member:
+    """One group of a portfolio.
+
+    Attributes
+    ----------
+    lag, name : str
+    pack : str or None
+        The folder of its pack, as seen from the portfolio.
+    failure : str or None
+        Why it has no pack.
+    at_risk : int or None
+        Cents: threshold, expiring contracts and advances together, as its own report shows them apart.
+    standing_out : tuple of Reason
+    """
+
+    lag: str
+    name: str
+    pack: str | None = None
+    failure: str | None = None
+    draft: bool = False
+    budget: int | None = None
+    contracted: int | None = None
+    paid: int | None = None
+    to_recover: int | None = None
+    at_risk: int | None = None
+    contracted_rate: Fraction | None = None
+    paid_rate: Fraction | None = None
+    contracts: int = 0
+    measures: tuple[MeasureLine, ...] = ()
+    indicators: tuple[IndicatorLine, ...] = ()
+    late: tuple[LateReport, ...] = ()
+    problems: dict[str, int] = field(default_factory=dict, hash=False)
+    standing_out: tuple[Reason, ...] = ()
+
+    @property
+    def at_risk_share(self) -> Fraction | None:
+        """Of what is contracted."""
+        return ratio(self.at_risk, self.contracted)
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """Many groups on one day; ``members`` are those with a report, the ones that stand out first."""
+
+    period: Period
+    members: tuple[Member, ...]
+    missing: tuple[Member, ...]
+
+    @property
+    def day(self) -> dt.date:
+        return self.period.end
+
+    def total(self, name: str) -> int:
+        """Cents of all groups together; what a group does not know is left out of it."""
+        return sum(getattr(member, name) or 0 for member in self.members)
+
+    def median(self, name: str) -> Fraction | None:
+        """The middle one of a rate, of the groups that have it."""
+        rates = [getattr(member, name) for member in self.members if getattr(member, name) is not None]
+        return Fraction(statistics.median(rates)) if rates else None
+
+
+def read_portfolio(groups: Path, period: Period) -> Portfolio:
+    """The packs of a period.
+
+    Parameters
+    ----------
+    groups : Path
+        The list that ``vomr report --strategies`` writes (``groups.json``), or a folder of packs, of which every group
+        is taken that has a pack of the period.
+    period : Period
+
+    Raises
+    ------
+    VomrError
+        When a pack cannot be read.
+    """
+    listed = json.loads(groups.read_text(encoding="utf-8")) if groups.is_file() else _found(groups, period)
+    base = groups.parent if groups.is_file() else Path.cwd()
+    members = [_member(entry, base) for entry in listed]
+    present = [member for member in members if member.failure is None]
+    judged = [
+        replace(member, standing_out=tuple(_standing_out(member, fences)))
+        for fences in [_fences(present)]
+        for member in present
+    ]
+    judged.sort(key=lambda member: (-len(member.standing_out), -(member.at_risk or 0), member.name))
+    missing = sorted((member for member in members if member.failure is not None), key=lambda member: member.name)
+    return Portfolio(period, tuple(judged), tuple(missing))
+
+
+def _found(folder: Path, period: Period) -> list[dict[str, Any]]:
+    packs = sorted(path.parent for path in folder.glob(f"*/{period.code}/results.json"))
+    return [{"lag": pack.parent.name, "pack": Path(os.path.relpath(pack)).as_posix()} for pack in packs]
+
+
+def _member(entry: dict[str, Any], base: Path) -> Member:
+    if entry.get("message"):
+        return Member(entry["lag"], entry.get("name") or entry["lag"], failure=entry["message"])
+    file = base / entry["pack"] / "results.json"
+    try:
+        results = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise VomrError(
+            N_("{file} cannot be read: {detail}. Make the pack again."), file=display_path(file), detail=error
+        ) from None
+    total = results["absorption"]["operations"]
+    risks = [_cents(amount) for amount in total["at_risk"].values()]
+    return Member(
+        lag=results["lag"], name=results["name"], pack=entry["pack"], draft=results["draft"],
+        budget=_cents(total["budget"]), contracted=_cents(total["contracted"]), paid=_cents(total["paid"]), to_recover=_cents(total["to_recover"]),
+        at_risk=sum(amount or 0 for amount in risks) if any(amount is not None for amount in risks) else None,
+        contracted_rate=_exact(total["contracted_rate"]), paid_rate=_exact(total["paid_rate"]), contracts=total["contracted_count"],
+        measures=tuple(_measure(line) for line in results["absorption"]["measures"] if line["measure"]),
+        indicators=tuple(_indicator(line) for line in results["indicators"]),
+        late=tuple(
+            LateReport(due["what"], due["to"], dt.date.fromisoformat(due["due"]), due["state"] == "returned")
+            for due in results["agenda"]["coming"] if due["state"] in ("late", "returned")
+        ),
+        problems=dict(Counter(problem["severity"] for problem in results["problems"])),
+    )  # fmt: skip
+
+
+def _measure(line: dict[str, Any]) -> MeasureLine:
+    return MeasureLine(
+        line["name"] or line["measure"], line["fund"], _cents(line["budget"]), _cents(line["contracted"]), _cents(line["paid"]),
+        _exact(line["contracted_rate"]), _exact(line["paid_rate"]),
+    )  # fmt: skip
+
+
+def _indicator(line: dict[str, Any]) -> IndicatorLine:
+    return IndicatorLine(
+        line["indicator"], line["name"], line["unit"],
+        # a mean, a ratio and a level have another whole in each group, and so has a percentage
+        line["aggregation"] in ("sum", "unique", "unique_sum") and not line["unit"].startswith("%"),
+        _exact(line["target"]), _exact(line["expected"]), _exact(line["achieved"]),
+        _exact(line["pace"]), line["status"],
+    )  # fmt: skip
+
+
+def _cents(amount: str | None) -> int | None:
+    return None if amount is None else int(Fraction(amount) * 100)
+
+
+def _exact(number: float | int | None) -> Fraction | None:
+    return None if number is None else Fraction(number)
+
+
+# --- what stands out ---------------------------------------------------------------------------------------------------------
+
+Fences = tuple[Fraction, Fraction, Fraction]  # the lower one, the median, the upper one
+_RATES: dict[str, tuple[Callable[[Member], Fraction | None], str, str]] = {
+    "contracted_rate": (
+        lambda member: member.contracted_rate,
+        N_("contracted {rate_share}, far below the others (half of them are at {median_share} or more)"),
+        N_("contracted {rate_share}, far above the others (half of them are at {median_share} or less)"),
+    ),
+    "paid_rate": (
+        lambda member: member.paid_rate,
+        N_("paid {rate_share}, far below the others (half of them are at {median_share} or more)"),
+        N_("paid {rate_share}, far above the others (half of them are at {median_share} or less)"),
+    ),
+    "at_risk_share": (
+        lambda member: member.at_risk_share,
+        "",
+        N_(
+            "at risk is {rate_share} of what is contracted, far more than with the others (half of them are at {median_share} or less)"
+        ),
+    ),
+}
+
+
+def _fences(members: Iterable[Member]) -> dict[str, Fences]:
+    members = list(members)
+    found = {}
+    for name, (rate, _, _) in _RATES.items():
+        rates = [value for member in members if (value := rate(member)) is not None]
+        if len(rates) >= FEWEST:
+            low, middle, high = statistics.quantiles(rates, n=4, method="inclusive")
+            reach = (high - low) * Fraction(3, 2)
+            if reach:  # where most are the same, any other would be far from them
+                found[name] = (Fraction(low - reach), Fraction(middle), Fraction(high + reach))
+    return found
+
+
+def _standing_out(member: Member, fences: dict[str, Fences]) -> Iterable[Reason]:
+    if late := [report for report in member.late if not report.returned]:
+        yield Reason("late", N_("reports that are late: {count}"), {"count": len(late)})
+    if returned := [report for report in member.late if report.returned]:
+        yield Reason("returned", N_("reports that were returned: {count}"), {"count": len(returned)})
+    if member.to_recover:
+        yield Reason("to_recover", N_("to be recovered: {amount_cents}"), {"amount_cents": member.to_recover})
+    if member.draft:
+        yield Reason("draft", N_("errors in the data: {count}"), {"count": member.problems.get("error", 0)})
+    for name, (rate, below, above) in _RATES.items():
+        value = rate(member)
+        if value is None or name not in fences:
+            continue
+        low, median, high = fences[name]
+        sentence = below if value < low else above if value > high else ""
+        if sentence:
+            yield Reason(name, sentence, {"rate_share": value, "median_share": median})

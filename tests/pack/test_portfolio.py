@@ -1,0 +1,155 @@
+"""Groups side by side: the figures are those of their own reports, and what stands out comes first."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from fractions import Fraction
+from pathlib import Path
+
+import openpyxl
+import pytest
+from bs4 import BeautifulSoup
+
+from vomr.loading import load, load_portfolio
+from vomr.method.portfolio import read_portfolio
+from vomr.pack.many import Group
+from vomr.pack.order import Order
+from vomr.pack.portfolio import make_portfolio
+from vomr.period import Period
+from vomr.problems import VomrError
+
+PROJECT = Path(__file__).parents[2]
+PERIOD = Period.parse("2028-Q2")
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def primer_results() -> dict:
+    report = load(PROJECT / "data" / "primer", PERIOD.code)
+    return json.loads(report.results.to_json(report.w))
+
+
+def write(base: Path, lag: str, results: dict) -> Path:
+    pack = base / lag / PERIOD.code
+    pack.mkdir(parents=True)
+    (pack / "results.json").write_text(json.dumps({**results, "lag": lag, "name": f"МИГ „{lag}“"}), encoding="utf-8")
+    return pack
+
+
+def calm(results: dict, rate: float) -> dict:
+    """A group that nothing has to be done about, with so much of its budget contracted."""
+    found = json.loads(json.dumps(results))
+    found["absorption"]["operations"] |= {
+        "budget": "1000000.00", "contracted": f"{rate * 1_000_000:.2f}", "contracted_rate": rate, "paid": "0.00", "paid_rate": 0.1, "to_recover": "0.00",
+        "at_risk": {"threshold": "0.00", "expiring": "0.00", "advances": "0.00"},
+    }  # fmt: skip
+    found["agenda"]["coming"], found["problems"], found["draft"] = [], [], False
+    return found
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory) -> Path:
+    """Six calm groups of which one has contracted far less, and one whose report is late."""
+    place, results = tmp_path_factory.mktemp("packs"), primer_results()
+    for lag, rate in {"a": 0.50, "b": 0.52, "c": 0.54, "d": 0.56, "e": 0.58, "far": 0.05}.items():
+        write(place, lag, calm(results, rate))
+    late = calm(results, 0.55)
+    late["agenda"]["coming"] = [due for due in results["agenda"]["coming"] if due["state"] == "late"]
+    late["absorption"]["operations"]["at_risk"]["expiring"] = "10.00"
+    write(place, "late", late)
+    return place
+
+
+def test_what_stands_out_comes_first_and_says_why(base):
+    found = read_portfolio(base, PERIOD)
+    striking = {
+        member.lag: [reason.code for reason in member.standing_out] for member in found.members if member.standing_out
+    }
+    assert striking == {"late": ["late"], "far": ["contracted_rate"]}
+    assert [member.lag for member in found.members][:2] == ["late", "far"]  # as many reasons: more money at risk first
+    assert found.median("contracted_rate") == Fraction(0.54)
+    page = load_portfolio(base, PERIOD.code)
+    text = str(page.standing_out()).replace(NBSP, " ")
+    assert "договорени 5,0 %, далеч под останалите (половината от групите са с 54,0 % или повече)" in text
+    assert "закъснели отчети: 1" in text and "МИГ „a“" not in text
+
+
+def test_few_groups_are_no_measure_for_one_another(base, tmp_path):
+    for lag in ("a", "b", "far"):
+        shutil.copytree(base / lag, tmp_path / lag)
+    assert not any(member.standing_out for member in read_portfolio(tmp_path, PERIOD).members)
+
+
+def test_every_amount_is_that_of_the_groups_own_report(base):
+    page = load_portfolio(base, PERIOD.code)
+    rows = {
+        row.split(" | ")[0].replace(NBSP, " "): row.split(" | ")
+        for row in str(page.absorption()).splitlines()
+        if " | " in row
+    }
+    assert [cell.replace(NBSP, " ") for cell in rows["МИГ „far“"][1:4]] == ["1 000 000,00", "50 000,00", "5,0 %"]
+    assert rows["Общо за групите"][2].replace(NBSP, " ") == "3 300 000,00"
+
+
+def test_percentages_means_and_levels_are_not_added(base):
+    page = load_portfolio(base, PERIOD.code)
+    own = {line.code: line for line in page.portfolio.members[0].indicators}
+    rows = {row.split(" ")[0]: row.split(" | ") for row in str(page.indicators()).splitlines() if " | " in row}
+    jobs = primer_results()["indicators"][0]
+    assert jobs["indicator"] == "R.37" and rows["R.37"][3:5] == [str(7 * jobs["target"]), str(7 * jobs["achieved"])]
+    shares = [code for code, line in own.items() if not line.adds_up]
+    assert shares and all(rows[code][3:5] == ["—", "—"] for code in shares)
+
+
+def test_groups_without_a_contract_are_a_calm_page(tmp_path):
+    report = load(PROJECT / "data" / "nevestino", "2026-Q3")
+    pack = tmp_path / "nevestino" / "2026-Q3"
+    pack.mkdir(parents=True)
+    (pack / "results.json").write_text(report.results.to_json(report.w), encoding="utf-8")
+    page = load_portfolio(tmp_path, "2026-Q3")
+    assert "Все още няма група с договори" in str(page.verdict())
+    everything = "\n".join(
+        str(part())
+        for part in (
+            page.cards,
+            page.standing_out,
+            page.absorption,
+            page.measures,
+            page.indicators,
+            page.late_reports,
+            page.quality,
+        )
+    )
+    assert "nan" not in everything.lower() and "0,0" + NBSP + "%" not in everything and "None" not in everything
+
+
+def test_without_any_report_it_says_so(tmp_path):
+    page = load_portfolio(tmp_path, PERIOD.code)
+    assert "няма доклад на нито една група" in str(page.verdict())
+    assert not any(
+        str(part())
+        for part in (page.cards, page.missing, page.absorption, page.measures, page.indicators, page.quality)
+    )
+
+
+def test_a_pack_that_cannot_be_read_is_named(base, tmp_path):
+    shutil.copytree(base / "a", tmp_path / "a")
+    (tmp_path / "a" / PERIOD.code / "results.json").write_text("{", encoding="utf-8")
+    with pytest.raises(VomrError, match=r"results\.json"):
+        read_portfolio(tmp_path, PERIOD)
+
+
+def test_the_written_portfolio_leads_to_every_pack_and_names_who_has_none(base):
+    groups = [Group(base / lag, "made", base / lag / PERIOD.code) for lag in ("a", "b", "late")]
+    groups.append(Group(base / "gone", "failed", message="<b>Няма</b> таблици"))
+    folder = make_portfolio(groups, Order(period=PERIOD.code, out=base))
+    assert folder == base / "portfolio" / PERIOD.code
+    page = BeautifulSoup((folder / "portfolio.html").read_text(encoding="utf-8"), "html.parser")
+    links = {link["href"] for link in page.find_all("a") if not link["href"].startswith("#")}
+    assert links == {f"../../{lag}/{PERIOD.code}/index.html" for lag in ("a", "b", "late")}
+    assert "<b>Няма</b> таблици" in page.get_text()
+    assert (folder / "portfolio.pdf").read_bytes().startswith(b"%PDF")
+    sheet = openpyxl.load_workbook(folder / "annex.xlsx")["Групи"]
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["late", "a", "b", "gone"]
+    notebook = (folder / "portfolio.ipynb").read_text(encoding="utf-8")
+    assert str(base) not in notebook and str(PROJECT) not in notebook
