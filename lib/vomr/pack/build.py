@@ -16,7 +16,7 @@ from vomr.method.kept import results_of
 from vomr.pack.annex import write_annex, write_open_data
 from vomr.pack.manifest import SUMS, sha256, write_manifest
 from vomr.pack.marks import mark_as_changed
-from vomr.pack.order import FORMATS, Order
+from vomr.pack.order import FORMATS, KNOWN_FORMATS, Order
 from vomr.pack.originals import differing
 from vomr.pack.place import one_writer, staging
 from vomr.pack.reuse import Made, key_of, remember
@@ -180,12 +180,16 @@ def check_order(order: Order) -> tuple[list[str], list[str]]:
         N_("There is no notebook “{name}”. Did you mean {suggestion}? There are: {known}."),
     )
     formats = _chosen(
-        order.formats, FORMATS, N_("There is no format “{name}”. Did you mean {suggestion}? There are: {known}.")
+        order.formats or FORMATS,
+        KNOWN_FORMATS,
+        N_("There is no format “{name}”. Did you mean {suggestion}? There are: {known}."),
     )
     if order.notebooks is not None and not any(order.notebooks.glob("*.ipynb")):
         raise UsageError(N_("There are no notebooks in “{folder}”."), folder=display_path(order.notebooks))
     notebooks = {part: _notebook(order.notebook(part)) for part in parts}
     check_parameters(order.settled().parameters, notebooks)
+    if set(formats) == set(FORMATS) and "annual" in parts:
+        formats.append("docx")
     return parts, formats
 
 
@@ -245,9 +249,21 @@ def _run(
         raise
     if "html" in formats:
         step(w("Pages (HTML) made"))
+    from vomr.pack.front import cover
+
+    # a year is reported in the order of the authority; the parts stand beside it as pages of their own
+    in_order = [executed[job.name] for job in jobs if job.name == "annual" or "annual" not in executed]
+    room = jobs[0].output.parent
     if "pdf" in formats:
         from vomr.export import report_pdf
-        from vomr.pack.front import cover
+
+        (room / "report.pdf").write_bytes(report_pdf(in_order, cover(report)))
+        step(w("Documents (PDF) made"))
+    if "docx" in formats:
+        from vomr.pack.word import word_document
+
+        (room / "report.docx").write_bytes(word_document(in_order, cover(report)))
+        step(w("Document (Word) made"))
 
         # a year is reported in the order of the authority; the parts stand beside it as pages of their own
         in_order = [executed[job.name] for job in jobs if job.name == "annual" or "annual" not in executed]
@@ -294,6 +310,7 @@ def _file_descriptions(report: Report, formats: list[str]) -> list[tuple[str, st
     w = report.w
     return [
         ("report.pdf", w("the whole report in one document, to be signed and filed")),
+        ("report.docx", w("the same document to be edited in Word")),
         ("annex.xlsx", w("every table as numbers")),
         ("data/datapackage.json", w("the same tables as open data")),
         ("results.json", w("every figure, machine-readable")),

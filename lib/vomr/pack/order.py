@@ -10,6 +10,7 @@ from typing import Any
 from vomr.folders import PROJECT
 
 FORMATS = ("html", "pdf", "xlsx")
+KNOWN_FORMATS = (*FORMATS, "docx")  # a year's report comes in Word too; any other where it is asked for
 NOTEBOOKS = PROJECT / "notebooks"
 MY_NOTEBOOKS = PROJECT / "my-notebooks"  # the analyst's copies, made by ``vomr lab``
 _OF_THE_ORDER = ("strategy", "period", "lang", "audience")

@@ -441,7 +441,7 @@ class _Writer:
         caption = tag.find("figcaption")
         self.figures += 1
         paragraph = self.document.add_paragraph(style="Caption")
-        paragraph.add_run(self.w("Figure") + " ")
+        paragraph.add_run(self.w("Chart") + " ")
         _field(paragraph, "SEQ Figure \\* ARABIC", str(self.figures))
         paragraph.add_run(". ")
         self._words(paragraph, caption.get_text(" ", strip=True) if isinstance(caption, Tag) else alternative)
@@ -543,7 +543,7 @@ def _lies_across(tag: Any) -> bool:
     if not isinstance(tag, Tag) or tag.name != "table" or "signatures" in classes_of(tag):
         return False
     rows = grid(tag)[0]
-    return bool(rows) and sum(low for low, _ in _needs(rows)) > _TEXT_WIDTH[False]
+    return bool(rows) and sum(low for low, _ in _needs(rows)) > 1.08 * _TEXT_WIDTH[False]  # the letters are taken wide
 
 
 def _spans(row: list[Tag | None], x: int) -> bool:
