@@ -90,7 +90,7 @@ def _lab(browser, scratch: Path) -> None:
         page.wait_for_selector("text=Python 3 (ipykernel) | Idle", timeout=60_000)
         page.click('.lm-MenuBar-itemLabel:text-is("Run")')
         page.click('.lm-Menu-itemLabel:text-is("Run All Cells")')
-        page.wait_for_selector(".jp-OutputArea-output .jp-RenderedSVG", timeout=60_000)
+        page.wait_for_selector(".jp-OutputArea-output h1", timeout=60_000)
         page.wait_for_timeout(4000)
         page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0")
         page.wait_for_timeout(1000)
