@@ -21,18 +21,15 @@ PICTURES = PROJECT / "docs" / "pictures"
 PAGES = {
     "overview": ("nevestino", "2026-Q3", "overview", 1100, 1150),
     "overview-primer": ("primer", "2028-Q2", "overview", 1100, 1250),
-    "absorption": ("primer", "2028-Q2", "absorption", 1100, 1250),
-    "quality": ("nevestino", "2026-Q3", "quality", 1100, 900),
-    "index": ("nevestino", "2026-Q3", "index", 1100, 1250),
 }
-LAB = "lab"
+LAB, WORKBOOK = "lab", "workbook"
 
 
 def main(names: list[str]) -> int:
     """Make the pictures that are named, or all of them."""
     from playwright.sync_api import sync_playwright
 
-    wanted = names or [*PAGES, LAB]
+    wanted = names or [*PAGES, LAB, WORKBOOK]
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
@@ -41,6 +38,8 @@ def main(names: list[str]) -> int:
                 _page(browser, name, Path(scratch))
             elif name == LAB:
                 _lab(browser, Path(scratch))
+            elif name == WORKBOOK:
+                _workbook(Path(scratch))
             print(f"docs/pictures/{name}.png")
         browser.close()
     return 0
@@ -55,6 +54,22 @@ def _page(browser, name: str, scratch: Path) -> None:
     page.goto((pack / f"{part}.html").as_uri())
     page.screenshot(path=PICTURES / f"{name}.png")
     page.close()
+
+
+def _workbook(scratch: Path) -> None:
+    """The first sheet, as LibreOffice prints it."""
+    book = scratch / "register.xlsx"
+    _vomr("workbook", str(book), "--strategy", "data/primer")
+    home = f"-env:UserInstallation={(scratch / 'office').as_uri()}"
+    subprocess.run(
+        ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", str(scratch), str(book)],
+        check=True,
+        capture_output=True,
+    )
+    picture = PICTURES / WORKBOOK
+    subprocess.run(
+        ["pdftoppm", "-r", "110", "-png", "-singlefile", str(book.with_suffix(".pdf")), str(picture)], check=True
+    )
 
 
 def _lab(browser, scratch: Path) -> None:
