@@ -60,7 +60,7 @@ STATUS_OF = {
     "R.39": "on_track",
     "R.40": "not_due",
     "R.41PR": "at_risk",
-    "R.42": "at_risk",
+    "R.42": "on_track",
     "S1": "achieved",
     "S2": "not_due",
     "S3": "no_baseline",
@@ -80,6 +80,7 @@ STATUS_OF = {
     "S17": "off_track",
     "S18": "at_risk",
     "S19": "on_track",
+    "S20": "at_risk",
 }
 
 

@@ -417,8 +417,10 @@ class Project:
     def feeds(self):
         """Indicator → what the contract promises."""
         people = self.dice.between(38, 74)
-        found = {"M4": {"R.41PR": 940 if "младежки" in self.title else self.population, "S1": self.dice.between(1, 3)}, "M5": {"R.42": people}, "M6": {"R.42": people, "S2": self.dice.between(8, 16)},
+        found = {"M4": {"R.41PR": 940 if "младежки" in self.title else self.population, "S1": self.dice.between(1, 3)}, "M5": {"S20": people}, "M6": {"S20": people, "S2": self.dice.between(8, 16)},
                  "M3": {"S3": self.dice.between(4, 9) * 100}}.get(self.measure, {})
+        if any(word in self.title for word in ("младежки", "здравна")):  # social inclusion paid by the CAP
+            found["R.42"] = people
         if self.jobs:
             found = {"R.37": self.jobs, "R.39": 1} | ({"S4": "12"} if self.measure == "M2" else {})
             found |= {"S5": self.dice.between(14, 40)} if self.measure == "M7" or "Цех" in self.title else {}
@@ -440,9 +442,9 @@ class Project:
             if indicator == "R.41PR" and share != "1":
                 value(indicator, self.code, later(day, -40), "reported", amount, unit_key=self.settlement)
                 value(indicator, self.code, later(day, -31), "verified", amount, unit_key=self.settlement, evidence="НСИ 2024, протокол от посещение")
-            if indicator in ("R.42", "S2", "S3"):
+            if indicator in ("R.42", "S20", "S2", "S3"):
                 reached = int(Decimal(amount) * Decimal(share) * Decimal("1.2"))
-                people = shared(reached, "0.58") if indicator == "R.42" else {}
+                people = shared(reached, "0.58") if indicator in ("R.42", "S20") else {}
                 value(indicator, self.code, later(day, -45), "reported", reached + 3, basis="cumulative", **people and shared(reached + 3, "0.58"))
                 value(indicator, self.code, later(day, -31), "verified", reached, basis="cumulative", evidence="присъствени списъци", **people)
 
@@ -569,7 +571,7 @@ add("projects", project="Т-03", title="Ремонт на училищен дв�
 
 add_lines("indicators", "indicator level direction aggregation counts_at unit measure objective eu_code name name_en", story.INDICATORS)
 INDICATORS = {row["indicator"]: row for row in TABLES["indicators"]}
-for code in ("R.37", "R.38", "R.39", "R.41PR", "R.42", "R.40", "S2", "S12"):
+for code in ("R.37", "R.38", "R.39", "R.41PR", "R.42", "R.40", "S2", "S12", "S20"):
     INDICATORS[code]["in_agreement"] = "yes"
 for code, source in {"S12": "projects.contracted", "S13": "projects.completed", "S14": "applicants.contracted", "S15": "events.count", "S16": "events.participants",
                      "S17": "members.count"}.items():
@@ -588,8 +590,8 @@ for line in story.FIXED_POINTS.strip().splitlines():
             day, figure = point.split()
             add("targets", indicator=code, date=day, value=figure, kind=kind, valid_from="2025-03-17" if code.startswith("R") else "", decision="Споразумение" if code.startswith("R") else "")
 # amended: a higher target, a milestone withdrawn, a target withdrawn, one that holds only later
-add("targets", indicator="R.42", date="2029-12-31", value="400", kind="target", valid_from="2027-03-01", decision="Допълнително споразумение № 1")
-add("targets", indicator="R.42", date="2027-12-31", value="", kind="milestone", valid_from="2027-03-01", decision="Допълнително споразумение № 1")
+add("targets", indicator="S20", date="2029-12-31", value="400", kind="target", valid_from="2027-03-01", decision="Допълнително споразумение № 1")
+add("targets", indicator="S20", date="2027-12-31", value="", kind="milestone", valid_from="2027-03-01", decision="Допълнително споразумение № 1")
 add("targets", indicator="S9", date="2029-12-31", value="9500", kind="target", valid_from="2025-03-17", decision="ОС 3/10.02.2025")
 add("targets", indicator="S9", date="2029-12-31", value="", kind="target", valid_from="2028-02-01", decision="ОС 9/28.01.2028 – отпада до ново проучване")
 add("targets", indicator="S12", date="2029-12-31", value="52", kind="target", valid_from="2028-09-01", decision="УС 31/22.06.2028")

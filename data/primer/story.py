@@ -167,6 +167,7 @@ S15|output|increase|sum|value_date|събития||||Проведени съби
 S16|output|increase|last|value_date|участници||O4||Участници в събития за сътрудничество и знания|Participants in events on cooperation and knowledge
 S17|output|increase|last|value_date|членове||O4||Членове на сдружението|Members of the association
 S18|result|decrease|last|value_date|дни||O4||Средно време от подаване до договор|Average time from application to contract
+S20|result|increase|sum|first_payment|лица||O3||Лица в обучения и социални услуги по ЕСФ+|Persons in training and social services of ESF+
 S19|result|decrease|mean|value_date|%||||Дял на исканията за плащане, върнати за допълване|Share of payment claims returned
 """
 
@@ -177,7 +178,8 @@ R.38|2025-03-17 100||2029-12-31 100
 R.39|2025-03-17 0|2027-12-31 7|2029-12-31 16
 R.40|2025-03-17 0||2029-12-31 1
 R.41PR|2025-03-17 0|2027-12-31 30|2029-12-31 60
-R.42|2025-03-17 0|2027-12-31 120|2029-12-31 200
+R.42|2025-03-17 0|2027-12-31 60|2029-12-31 110
+S20|2025-03-17 0|2027-12-31 120|2029-12-31 200
 S1|2025-03-17 0|2027-12-31 6|2029-12-31 10
 S2|2025-03-17 0||2029-12-31 24
 S3||| 2029-12-31 6000

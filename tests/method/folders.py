@@ -243,7 +243,7 @@ def _indicators(pen: Pen, measures: list[str], projects: list[str]) -> tuple[Row
             "objective": pen.one(None, None, "Ц1"), "due_from": pen.one(None, None, None, pen.partial()), "trajectory": pen.one(None, "linear", "step", "s_curve"),
             "tolerance": pen.one(None, None, "0", "1", "0.5"), "max_age_days": pen.one(None, None, "90", "400"),
             "derived_from": pen.one(*[None] * 9, "projects.contracted", "projects.completed", "applicants.contracted", "events.count", "events.participants", "members.count"),
-            "in_agreement": pen.one("yes", "no", None),
+            "in_agreement": pen.one("yes", "no", None), "eu_code": pen.one(None, None, "R.37", "R.42"),
         })  # fmt: skip
         low, high = pen.one(("0", "10"), ("0", "40"), ("5", "12"), ("0.5", "3"), ("0", "0"))
         base, goal = (low, high) if direction == "increase" else (high, low)

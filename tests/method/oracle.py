@@ -437,8 +437,16 @@ def reached(indicator, p):
     }[indicator["counts_at"]]
 
 
+CAP = ("R.37", "R.38", "R.39", "R.40", "R.41", "R.41PR", "R.42")
+
+
+def of_cap(indicator, p):
+    """Results of the CAP come from its measures alone."""
+    return indicator.get("eu_code") not in CAP or p["fund"] in (None, "EAFRD")
+
+
 def counts(folder, indicator, p):
-    return p is not None and not (p["ended"] and p["net"] <= 0) and reached(indicator, p)
+    return p is not None and not (p["ended"] and p["net"] <= 0) and of_cap(indicator, p) and reached(indicator, p)
 
 
 def says_something(row, aggregation):
@@ -556,6 +564,8 @@ def promised(folder, indicator, t, kind, facts, condition):
         project = row.get("project")
         if project is not None and project not in facts:
             continue
+        if project is not None and not of_cap(indicator, facts[project]):
+            continue
         if condition is not None and (project is None or not condition(facts[project])):
             continue
         if says_something(row, "ratio" if aggregation == "ratio" else None):
@@ -577,7 +587,7 @@ def due_from(folder, indicator, t, facts, target, milestones):
     for row in folder["values"]:
         if row["indicator"] == indicator["indicator"] and row.get("project") in facts and on(row, "measured_on", t):
             p = facts[row["project"]]
-            if p["signed"] and not p["ended"] and p["ends_on"]:
+            if p["signed"] and not p["ended"] and p["ends_on"] and of_cap(indicator, p):
                 days.append(p["ends_on"])
     return min(days, default=None)
 

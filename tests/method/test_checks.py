@@ -179,6 +179,7 @@ MISTAKES: dict[str, list[tuple[str, int | str, dict[str, str | None]]]] = {
     "evidence-missing": [("values", 1, {"evidence": None})],
     "value-due": [("values", 1, {"kind": "reported"})],
     "eu-counts-at": [("indicators", 0, {"counts_at": "contract"})],
+    "value-not-cap": [("projects", 0, {"fund": "ESF+"})],
     "target-without-decision": [("targets", 2, {"decision": None})],
     "target-before-baseline": [("targets", 0, {"date": "2030-01-01"})],
     "participants-parts": [("events", 0, {"women": "13"})],

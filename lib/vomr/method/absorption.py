@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -42,6 +43,8 @@ SUMS = (
 )  # fmt: skip
 IN_PERIOD = ("submitted", "approved", "contracted", "claimed", "verified", "paid")
 COUNTS = ("submitted", "approved", "contracted", "completed", "expiring")
+_MADE_OF = ("measures", "budget", "calls", "projects", "annexes", "claims", "payments", "management")
+_kept: WeakKeyDictionary[Register, tuple[tuple[pd.DataFrame, ...], dict[dt.date, pd.DataFrame]]] = WeakKeyDictionary()
 ENTRY_COLUMNS = ["figure", "measure", "fund", "project", "amount", "table", ROW, "group"]
 
 NOTHING_STARTED = Reason("nothing_started", N_("nothing has been called, submitted or contracted yet"))
@@ -143,8 +146,18 @@ def entries(register: Register, day: dt.date) -> pd.DataFrame:
     DataFrame
         Columns ``figure``, ``measure``, ``fund``, ``project``, ``amount`` (euro cents), ``table``, ``_row`` and
         ``group`` (``operations`` or ``management``). Beside the figures of :data:`SUMS` there are ``commitment``,
-        ``pending``, ``expiring`` and ``advances_at_risk``.
+        ``pending``, ``expiring`` and ``advances_at_risk``. Made once for each register and day.
     """
+    made_of = tuple(register[name] for name in _MADE_OF)
+    known = _kept.get(register)
+    if known is None or not all(ours is theirs for ours, theirs in zip(known[0], made_of, strict=True)):
+        known = _kept[register] = (made_of, {})
+    if day not in known[1]:
+        known[1][day] = _entries(register, day)
+    return known[1][day].copy(deep=False)
+
+
+def _entries(register: Register, day: dt.date) -> pd.DataFrame:
     state = project_states(register, day)
     calls = register["calls"]
     claims, payments = claims_and_payments(register)

@@ -40,6 +40,7 @@ STATUSES = (
     "no_target",
     "no_baseline",
 )
+CAP_CODES = ("R.37", "R.38", "R.39", "R.40", "R.41", "R.41PR", "R.42")  # of results of the CAP, whose fund is EAFRD
 _MOST_EVENTS = 10_000  # what comes in larger numbers (euro, square metres) does not come one by one
 _NO_VALUE = Reason("no_data", N_("no verified value has been entered"))
 
@@ -68,6 +69,7 @@ class Valued:
         )  # fmt: skip
 
 
+Stand = dict[str, bool]  # where a project stands with its values
 Judged = tuple[Valued, str]  # a value, and the code of what keeps it out; empty where it counts
 
 
@@ -81,7 +83,7 @@ class Counted:
         A(t); None when it is not known.
     judged : list of (Valued, str)
         Verified values, each with the code of what keeps it out: ``outside_strategy``, ``terminated``,
-        ``not_reached``, ``empty``, ``replaced``; nothing where it counts.
+        ``not_cap``, ``not_reached``, ``empty``, ``replaced``; nothing where it counts.
     awaiting : tuple of str
         Projects that have reached the point at which the indicator counts and have no verified value.
     reason : Reason or None
@@ -165,7 +167,7 @@ class Desk:
         projects = register["projects"]["project"]
         self._valued = [code for code in projects if code in valued]  # in the order of the table
         self._states: dict[dt.date, pd.DataFrame] = {}
-        self._stands: dict[dt.date, dict[str, dict[str, bool]]] = {}
+        self._stands: dict[dt.date, dict[str, Stand]] = {}
         self._in_force: dict[dt.date, tuple[list[str], list[str]]] = {}
 
     def states(self, day: dt.date) -> pd.DataFrame:
@@ -174,6 +176,7 @@ class Desk:
             state = project_states(self.register, day).set_index("project")
             self._states[day] = state.assign(
                 keeps_values=~state["is_terminated"] | (state["paid_without_advances"] > 0),
+                of_cap=state["fund"].isna() | (state["fund"] == "EAFRD"),
                 at_value_date=True,
                 at_contract=state["is_signed"],
                 at_first_payment=state["has_payment"],
@@ -181,11 +184,11 @@ class Desk:
             )
         return self._states[day]
 
-    def stands(self, day: dt.date) -> dict[str, dict[str, bool]]:
-        """Of the in-strategy projects that have values: whether they keep them, and what they have reached."""
+    def stands(self, day: dt.date) -> dict[str, Stand]:
+        """Of the in-strategy projects that have values: whether they keep them, whose they are, what they have reached."""
         if day not in self._stands:
             state = self.states(day)
-            columns = ["keeps_values", *(f"at_{point}" for point in LABELS["counts_at"])]
+            columns = ["keeps_values", "of_cap", *(f"at_{point}" for point in LABELS["counts_at"])]
             own = state.loc[state.index.intersection(self._valued, sort=False), columns]
             rows = zip(*(own[column].tolist() for column in columns), strict=True)
             self._stands[day] = {
@@ -265,7 +268,8 @@ def achieved(desk: Desk, row: pd.Series, day: dt.date) -> Counted:
     stands, aggregation = desk.stands(day), row["aggregation"]
     verified = [value for value in desk.of(row["indicator"]) if value.kind == "verified" and value.effective_on <= day]
     point = f"at_{row['counts_at']}"
-    judged = [(value, _kept_out(value, point, aggregation, stands)) for value in verified]
+    cap_only = _cap_only(row)
+    judged = [(value, _kept_out(value, point, cap_only, aggregation, stands)) for value in verified]
     judged = _without_replaced(judged, aggregation)
     value, reason = _aggregate(row, [value for value, why in judged if not why], base)
     if row["counts_at"] == "value_date" or not all(why for _, why in judged):
@@ -304,17 +308,24 @@ def _known_zero(row: pd.Series, base: Fraction | None) -> Fraction | None:
     return Fraction(0) if row["aggregation"] == "last" and row["direction"] == "increase" else None
 
 
-def _has_reached(stand: dict[str, bool], point: str) -> bool:
+def _has_reached(stand: Stand, point: str) -> bool:
     return stand["keeps_values"] and stand.get(point, False)
 
 
-def _kept_out(value: Valued, point: str, aggregation: str | None, stands: dict[str, dict[str, bool]]) -> str:
+def _cap_only(row: pd.Series) -> bool:
+    """Results of the CAP come from its measures alone; a project whose fund is not known is not shut out."""
+    return row["eu_code"] in CAP_CODES
+
+
+def _kept_out(value: Valued, point: str, cap_only: bool, aggregation: str | None, stands: dict[str, Stand]) -> str:
     if value.project is not None:
         stand = stands.get(value.project)
         if stand is None:
             return "outside_strategy"
         if not stand["keeps_values"]:
             return "terminated"
+        if cap_only and not stand["of_cap"]:
+            return "not_cap"
         if not _has_reached(stand, point):
             return "not_reached"
     return "" if _says_something(value, aggregation) else "empty"
@@ -496,17 +507,19 @@ def _derived_value(register: Register, row: pd.Series, day: dt.date) -> int | No
 
 
 def _feeding(desk: Desk, row: pd.Series, day: dt.date) -> set[str]:
-    """Projects that feed an indicator: they have a value of any kind for it."""
-    return {
+    """Projects that feed an indicator: they have a value of any kind for it, and their fund may."""
+    stands, cap_only = desk.stands(day), _cap_only(row)
+    found = {
         value.project for value in desk.of(row["indicator"]) if value.project is not None and value.measured_on <= day
     }
+    return {code for code in found if not (cap_only and code in stands and not stands[code]["of_cap"])}
 
 
 def promised(
     desk: Desk, row: pd.Series, day: dt.date, kind: str, projects: Iterable[str] | None
 ) -> tuple[Fraction, list[Judged]]:
     """Σ planned or reported values, of the projects given (or of all in the strategy, and of none), and which count."""
-    stands, aggregation = desk.stands(day), row["aggregation"]
+    stands, aggregation, cap_only = desk.stands(day), row["aggregation"], _cap_only(row)
     chosen = None if projects is None else frozenset(projects)
     judged: list[Judged] = []
     for value in desk.of(row["indicator"]):
@@ -514,6 +527,8 @@ def promised(
             continue
         if value.project is not None and value.project not in stands:
             why = "outside_strategy"
+        elif value.project is not None and cap_only and not stands[value.project]["of_cap"]:
+            why = "not_cap"
         elif chosen is not None and value.project not in chosen:
             why = "not_in_force"
         else:

@@ -9,9 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
-
-from vomr.method.absorption import Absorption, Line, absorption, entries
+from vomr.method.absorption import Absorption, Line, absorption
 from vomr.method.added_value import Evidence, added_value
 from vomr.method.agenda import Agenda, Due, agenda
 from vomr.method.animation import Animation, animation
@@ -79,19 +77,9 @@ class Results:
         """Every figure by its id."""
         return self._figures
 
-    def entries(self, day: dt.date) -> pd.DataFrame:
-        """What every row gives to every sum of money on a day (:func:`vomr.method.absorption.entries`)."""
-        if day not in self._entries:
-            self._entries[day] = entries(self.register, day)
-        return self._entries[day]
-
     @cached_property
     def _figures(self) -> dict[str, Figure]:
         return figures_of(self)
-
-    @cached_property
-    def _entries(self) -> dict[dt.date, pd.DataFrame]:
-        return {}
 
     def to_dict(self, w: Words) -> dict[str, Any]:
         """The content of ``results.json``; texts in the language of ``w``."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from vomr.method.absorption import MANAGEMENT, Line, budget_rows, measure_kinds
+from vomr.method.absorption import MANAGEMENT, Line, budget_rows, entries, measure_kinds
 from vomr.method.figures import Figure, Unit, Value
 from vomr.method.indicators import Desk, delivered_by, members_on
 from vomr.method.management import ANIMATION, management_amounts
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 WHY_NOT = {
     "outside_strategy": N_("the project is not in the strategy"),
     "terminated": N_("the project was terminated and keeps nothing"),
+    "not_cap": N_("the indicator counts measures of the CAP only"),
     "not_reached": N_("the project has not reached the point at which the indicator counts"),
     "empty": N_("the cells that the aggregation needs are empty"),
     "replaced": N_("a later cumulative value replaces it"),
@@ -74,7 +75,7 @@ class SourceRow:
 
 def rows_of_line(results: Results, line: Line, wanted: tuple[str, ...], day: dt.date) -> list[SourceRow]:
     """What every row gave by ``day`` to some figures of one line of the absorption table."""
-    rows = results.entries(day)
+    rows = entries(results.register, day)
     rows = rows[rows["figure"].isin(wanted)]
     if line.id in ("absorption.operations", "absorption.management"):
         rows = rows[rows["group"] == line.id.rpartition(".")[2]]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from statistics import median
 
 from vomr.method.checks.rule import Ground, Hit, Row, code_title, rule
+from vomr.method.indicators import CAP_CODES
 from vomr.words import N_
 
 _FEW = 4  # fewer earlier values make no history
@@ -231,3 +232,16 @@ def _target_before_baseline(at: Ground) -> Iterator[Hit]:
         baseline = baselines.get(row["indicator"])
         if row["kind"] == "target" and baseline and row["date"] and row["date"] <= baseline:
             yield at.hit("targets", row, "date", indicator=row["indicator"], value=row["date"], baseline=baseline)
+
+
+@rule(
+    "value-not-cap", "warning",
+    N_("{eu_code} counts measures of the CAP only, and {project} is paid by {fund}: its value is left out"),
+    N_("Move the value to an indicator of that fund, or clear the EU code if the indicator is the group's own."),
+)  # fmt: skip
+def _not_of_the_cap(at: Ground) -> Iterator[Hit]:
+    funds = {row["project"]: row["fund"] for row in at.in_strategy}
+    for row in at.rows("values"):
+        indicator, fund = at.indicators.get(row["indicator"]), funds.get(row["project"])
+        if indicator and indicator["eu_code"] in CAP_CODES and fund not in (None, "EAFRD"):
+            yield at.hit("values", row, "indicator", eu_code=indicator["eu_code"], project=row["project"], fund=fund)
