@@ -1,0 +1,150 @@
+"""Every page of both groups in a real browser over http: axe-core at WCAG 2.2 AA, on a phone and a desk, light and dark."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+STANDARD = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+# What a narrow window or other colours may break; everything else is the same in all four
+CHANGING = {
+    "runOnly": {
+        "type": "rule",
+        "values": [
+            "color-contrast",
+            "link-in-text-block",
+            "target-size",
+            "scrollable-region-focusable",
+            "meta-viewport",
+        ],
+    }
+}
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("packs")]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        assert not os.environ.get("VOMR_NEEDS_BROWSER"), "no Chromium"
+        pytest.skip("no Chromium here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield launched
+        launched.close()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def served(request) -> Iterator[tuple[str, Path]]:
+    folder = request.getfixturevalue(request.param).folder
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", folder
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def violations(page, options: dict) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{one['id']}: {one['help']}: {node['html'][:160]}" for one in found for node in one["nodes"][:3]]
+
+
+@pytest.mark.parametrize("served", ["nevestino", "primer"], indirect=True)
+def test_no_page_violates_wcag(browser, served):
+    """Each page once, by turns as a desk in daylight and a phone at night show it; the other ways are a soak test."""
+    address, folder = served
+    page = browser.new_page(viewport=DESK)
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    found: dict[str, list[str]] = {}
+    for number, path in enumerate(sorted(folder.glob("*.html"))):
+        page.set_viewport_size(PHONE if number % 2 else DESK)
+        page.emulate_media(color_scheme="dark" if number % 2 else "light")
+        page.goto(f"{address}/{path.name}")
+        found[path.name] = violations(page, STANDARD)
+        page.set_viewport_size(PHONE)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], (
+            f"{path.name} is wider than a phone"
+        )
+    page.close()
+    assert {where: what for where, what in found.items() if what} == {}
+    assert [url for url in fetched if not url.startswith((address, "data:"))] == [], (
+        "a page fetched something from outside"
+    )
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("served", ["nevestino", "primer"], indirect=True)
+def test_no_page_violates_wcag_in_any_light_on_any_screen(browser, served):
+    address, folder = served
+    page = browser.new_page(viewport=DESK)
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.glob("*.html")):
+        page.set_viewport_size(DESK)
+        page.emulate_media(color_scheme="light")
+        page.goto(f"{address}/{path.name}")
+        page.evaluate("document.querySelectorAll('details').forEach(box => box.open = true)")
+        found[f"{path.name}, desk, light"] = violations(page, STANDARD)
+        for size, scheme in ((DESK, "dark"), (PHONE, "dark"), (PHONE, "light")):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            found[f"{path.name}, {size['width']} px, {scheme}"] = violations(page, CHANGING)
+    page.close()
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("served", ["primer"], indirect=True)
+def test_the_contents_are_reached_and_used_with_the_keyboard(browser, served):
+    address, _ = served
+    page = browser.new_page(viewport=DESK)
+    page.goto(f"{address}/absorption.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.goto(f"{address}/absorption.html")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('nav.contents') !== null"):
+            break
+    target = page.evaluate("document.activeElement.getAttribute('href')")
+    page.keyboard.press("Enter")
+    assert (
+        page.evaluate("decodeURIComponent(location.hash)") == target
+        and page.locator(f"[id='{target[1:]}']").is_visible()
+    )
+    page.close()
+
+
+@pytest.mark.parametrize("served", ["primer"], indirect=True)
+def test_the_table_of_a_chart_is_one_click_away(browser, served):
+    address, _ = served
+    page = browser.new_page(viewport=PHONE)
+    page.goto(f"{address}/absorption.html")
+    box = page.locator("figure.chart + details.chart-data").first
+    assert not box.locator("table").is_visible()
+    box.locator("summary").click()
+    assert box.locator("table").is_visible()
+    page.close()
