@@ -69,6 +69,7 @@ class Lag(_Section):
     name: str
     name_en: str | None = None
     founded: int | None = None
+    eik: str | None = None
     office: str | None = None
 
 
@@ -140,6 +141,12 @@ class StatusRules(_Section):
     profile: Literal["eu-85-65", "cap-2024", "cap-2026", "sdg-95-60"] = "eu-85-65"
 
 
+class OpenData(_Section):
+    """How the group publishes its tables."""
+
+    licence: str | None = None  # such as CC-BY-4.0
+
+
 class Rules(_Section):
     """Legal limits and deadlines: data, never code."""
 
@@ -163,6 +170,7 @@ class Strategy(BaseModel):
     funds: tuple[Fund, ...] = ()
     territory: tuple[Municipality, ...] = ()
     rules: Rules = Rules()
+    open_data: OpenData = OpenData()
 
     def limit(self, limit_id: str) -> Limit | None:
         return next((limit for limit in self.rules.limit if limit.id == limit_id), None)

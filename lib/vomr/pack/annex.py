@@ -1,91 +1,146 @@
-"""``annex.xlsx``: every table of the report as numbers, and ``data/``: the same as open data."""
+"""``annex.xlsx``: every table of the report as typed numbers, with a cover and a dictionary of its columns."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import json
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from vomr.pack.tables import DataTable, Field
+from vomr.pack.tables import DataTable, Field, dictionary
+from vomr.show.look import COLOURS
 from vomr.words import Words
 
 _FIXED_TIME = dt.datetime(2026, 1, 1)  # the workbook's creation time must not depend on the day
+# The unit stands in every cell, so that a number that is copied elsewhere keeps it
 _FORMATS = {
-    "money": "#,##0.00",
+    "money": '#,##0.00\\ "€"',
     "share": "0.0%",
     "count": "#,##0",
     "number": "#,##0.0##",
     "date": "dd.mm.yyyy",
     "text": "@",
 }
-_WIDTHS = {"money": 15, "share": 11, "count": 11, "number": 13, "date": 12, "text": 22}
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_NARROWEST = {"money": 15, "share": 11, "count": 10, "number": 12, "date": 12, "text": 12}
+_WIDEST = 60
+_A4, _LONGEST_NAME = 9, 31
 
 
 def write_annex(tables: list[DataTable], cover: list[tuple[str, str]], file: Path, w: Words) -> None:
-    """Write the workbook: a cover, then a sheet for each table, typed, filtered and ready to print.
+    """Write the workbook: a cover with links, then a sheet for each table, typed, filtered and ready to print.
+
+    Every sheet is one Excel table whose first row is its header, which is what a screen reader and a formula go by.
 
     Parameters
     ----------
     tables : list of DataTable
     cover : list of (label, text)
+        The first row is the workbook's title.
     file : Path
     w : Words
     """
     import xlsxwriter
 
+    sheets = [*tables, dictionary(tables, w)]
+    names = _sheet_names(sheets)
     # text from tables is data: a cell that begins with “=” stays text
-    with xlsxwriter.Workbook(
-        file, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    ) as workbook:
+    settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(file, settings) as workbook:
         workbook.set_properties({"title": cover[0][1], "created": _FIXED_TIME})
         base = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
-        header = workbook.add_format({**base, "bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#F2F6F8"})
         formats = {
             kind: workbook.add_format({**base, "num_format": pattern, "text_wrap": kind == "text"})
             for kind, pattern in _FORMATS.items()
         }
-        sheet = workbook.add_worksheet(w("Cover"))
-        sheet.hide_gridlines(2)
-        sheet.set_column(0, 0, 34)
-        sheet.set_column(1, 1, 70)
-        bold = workbook.add_format({**base, "bold": True})
-        for row, (title, text) in enumerate(cover):
-            sheet.write_string(row, 0, title, bold)
-            sheet.write_string(row, 1, text, formats["text"])
-        sheet.set_paper(9)
-        for row, table in enumerate(tables, start=len(cover) + 1):
-            name = _sheet_name(table)
-            sheet.write_url(row, 0, f"internal:'{name}'!A1", string=table.title)
-            sheet.write_string(row, 1, w.plural("{n} row", "{n} rows", len(table.rows)), formats["text"])
-            _write_sheet(workbook.add_worksheet(name), table, header, formats)
+        formats["head"] = workbook.add_format({
+            **base, "bold": True, "text_wrap": True, "bottom": 1, "bg_color": COLOURS["panel"].light, "font_color": COLOURS["deep"].light,
+        })  # fmt: skip
+        formats["bold"] = workbook.add_format({**base, "bold": True, "text_wrap": True})
+        formats["title"] = workbook.add_format(
+            {**base, "bold": True, "font_size": 14, "text_wrap": True, "font_color": COLOURS["deep"].light}
+        )
+        formats["link"] = workbook.add_format({**base, "underline": 1, "font_color": COLOURS["deep"].light})
+        _write_cover(workbook.add_worksheet(w("Cover")), sheets, names, cover, formats, w)
+        for table in sheets:
+            _write_sheet(workbook.add_worksheet(names[table.name]), table, cover[0][1], formats)
 
 
-def _sheet_name(table: DataTable) -> str:
-    return "".join(letter for letter in table.title if letter not in "[]:*?/\\")[:31]
+def _sheet_names(tables: list[DataTable]) -> dict[str, str]:
+    """A name for each table: its title as far as Excel takes it, numbered where two would be the same."""
+    found: dict[str, str] = {}
+    for table in tables:
+        name = "".join(letter for letter in table.title if letter not in "[]:*?/\\")[:_LONGEST_NAME].strip("' ")
+        taken = {other.casefold() for other in found.values()}
+        number = 2
+        while name.casefold() in taken:
+            name = f"{name[: _LONGEST_NAME - 3]} {number}"
+            number += 1
+        found[table.name] = name
+    return found
 
 
-def _write_sheet(sheet: Any, table: DataTable, header: Any, formats: dict[str, Any]) -> None:
-    for column, field in enumerate(table.fields):
-        sheet.write_string(0, column, field.title, header)
-        sheet.set_column(column, column, _WIDTHS[field.kind])
+def _write_cover(
+    sheet: Any, tables: list[DataTable], names: dict[str, str], cover: list[tuple[str, str]], formats: dict[str, Any], w: Words
+) -> None:  # fmt: skip
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 38)
+    sheet.set_column(1, 1, 70)
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    for row, (title, text) in enumerate(cover):
+        sheet.write_string(row, 0, title, formats["bold"])
+        sheet.write_string(row, 1, text, formats["title" if row == 0 else "text"])
+    for row, table in enumerate(tables, start=len(cover) + 1):
+        sheet.write_url(row, 0, f"internal:'{names[table.name]}'!A1", formats["link"], string=table.title)
+        sheet.write_string(row, 1, w.plural("{n} row", "{n} rows", len(table.rows)), formats["text"])
+
+
+def _write_sheet(sheet: Any, table: DataTable, title: str, formats: dict[str, Any]) -> None:
+    columns = [{"header": header, "header_format": formats["head"]} for header in _headers(table.fields)]
+    last_row, last_column = len(table.rows), len(table.fields) - 1
+    sheet.add_table(0, 0, last_row, last_column, {
+        "name": f"t_{table.name}", "columns": columns, "style": "Table Style Light 1", "banded_rows": False,
+    })  # fmt: skip
+    for place, field in enumerate(table.fields):
+        sheet.set_column(place, place, _width(table, place))
         for row, cells in enumerate(table.rows, start=1):
-            _write_cell(sheet, row, column, cells[column], field, formats[field.kind])
+            _write_cell(sheet, row, place, cells[place], formats[field.kind])
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, len(table.rows), len(table.fields) - 1)
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    sheet.set_footer("&L&A&R&P / &N")
+    sheet.set_header(f"&L{_plain(title)}&R&A")
+    sheet.set_footer("&R&P / &N")
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: Any, field: Field, pattern: Any) -> None:
+def _plain(text: str) -> str:
+    """Text for a page's head, in which “&” begins a command; 255 letters at most."""
+    return text.replace("&", "&&")[:180]
+
+
+def _headers(fields: tuple[Field, ...]) -> list[str]:
+    """Titles, told apart where two are the same: an Excel table takes none twice."""
+    found: list[str] = []
+    for field in fields:
+        title = field.title
+        while title.casefold() in {other.casefold() for other in found}:
+            title += f" ({field.name})"
+        found.append(title)
+    return found
+
+
+def _width(table: DataTable, place: int) -> float:
+    field = table.fields[place]
+    longest = (
+        max((len(str(row[place])) for row in table.rows if row[place] is not None), default=0)
+        if field.kind == "text"
+        else 0
+    )
+    word = max((len(word) for word in field.title.split()), default=0)
+    return min(_WIDEST, max(_NARROWEST[field.kind], longest + 2, word + 4))
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Any, pattern: Any) -> None:
     if value is None:
         sheet.write_blank(row, column, None, pattern)
     elif isinstance(value, str):
@@ -94,51 +149,3 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, field: Field, pat
         sheet.write_datetime(row, column, dt.datetime(value.year, value.month, value.day), pattern)
     else:
         sheet.write_number(row, column, float(value), pattern)
-
-
-def write_open_data(tables: list[DataTable], facts: dict[str, Any], folder: Path) -> None:
-    """Write ``data/*.csv`` and ``datapackage.json`` (Frictionless Data Package)."""
-    folder.mkdir(parents=True, exist_ok=True)
-    resources = []
-    for table in tables:
-        path = folder / f"{table.name}.csv"
-        path.write_text(_csv(table), encoding="utf-8", newline="")
-        resources.append({
-            "name": table.name.replace("_", "-"), "path": path.name, "profile": "tabular-data-resource", "title": table.title, "encoding": "utf-8",
-            "schema": {"fields": [{"name": field.name, "title": field.title, "type": _TYPES[field.kind]} for field in table.fields], "missingValues": [""]},
-        })  # fmt: skip
-    package = {"profile": "tabular-data-package", **facts, "resources": resources}
-    (folder / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-_TYPES = {
-    "money": "number",
-    "share": "number",
-    "count": "integer",
-    "number": "number",
-    "date": "date",
-    "text": "string",
-}
-
-
-def _csv(table: DataTable) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([field.name for field in table.fields])
-    for cells in table.rows:
-        writer.writerow([_csv_cell(value, field) for value, field in zip(cells, table.fields, strict=True)])
-    return stream.getvalue()
-
-
-def _csv_cell(value: Any, field: Field) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        # a spreadsheet would run it: an apostrophe keeps it text
-        return f"'{value}" if value.startswith(_DANGEROUS) else value
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if field.kind == "money":
-        exact = Fraction(value)
-        return str((Decimal(exact.numerator) / exact.denominator).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
-    return str(int(value)) if Fraction(value).denominator == 1 else repr(float(value))

@@ -13,9 +13,11 @@ import nbformat
 from nbformat import NotebookNode
 
 from vomr.method.kept import results_of
-from vomr.pack.annex import write_annex, write_open_data
+from vomr.pack.annex import write_annex
+from vomr.pack.iati import iati_activity
 from vomr.pack.manifest import SUMS, sha256, write_manifest
 from vomr.pack.marks import mark_as_changed
+from vomr.pack.open_data import package_facts, write_open_data
 from vomr.pack.order import FORMATS, KNOWN_FORMATS, Order
 from vomr.pack.originals import differing
 from vomr.pack.place import one_writer, staging
@@ -106,11 +108,10 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
         _run(jobs, order.workers or _workers(), target, formats, report, set(changed), step)
         found = tables(report.results, w, public=order.audience == "public")
         (room / "results.json").write_text(report.results.to_json(w), encoding="utf-8")
-        write_open_data(
-            found,
-            {"name": f"{report.strategy.lag.id}-{period.code}".lower(), "title": report.title, "lang": order.lang},
-            room / "data",
-        )
+        write_open_data(found, package_facts(report), room / "data", w)
+        activity = iati_activity(report)
+        if activity is not None:
+            (room / "data" / "iati.xml").write_bytes(activity)
         if "xlsx" in formats:
             write_annex(found, _annex_cover(report), room / "annex.xlsx", w)
         if "html" in formats:
@@ -313,6 +314,7 @@ def _file_descriptions(report: Report, formats: list[str]) -> list[tuple[str, st
         ("report.docx", w("the same document to be edited in Word")),
         ("annex.xlsx", w("every table as numbers")),
         ("data/datapackage.json", w("the same tables as open data")),
+        ("data/iati.xml", w("the indicators as results of an IATI activity, version 2.03")),
         ("results.json", w("every figure, machine-readable")),
         ("manifest.json", w("what the report was made from, with checksums")),
     ]

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from vomr.method.portfolio import Portfolio, read_portfolio
-from vomr.pack.annex import write_annex, write_open_data
+from vomr.pack.annex import write_annex
 from vomr.pack.manifest import write_manifest
 from vomr.pack.many import PORTFOLIO, Group
+from vomr.pack.open_data import write_open_data
 from vomr.pack.order import FORMATS, NOTEBOOKS, Order
 from vomr.pack.place import one_writer, staging
 from vomr.pack.run import Job, running
@@ -78,6 +79,7 @@ def make_portfolio(groups: Sequence[Group], order: Order) -> Path:
             tables,
             {"name": f"{PORTFOLIO}-{period.code}".lower(), "title": report.title, "lang": order.lang},
             room / "data",
+            w,
         )
         if "xlsx" in formats:
             cover = [

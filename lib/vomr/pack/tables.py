@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from vomr.method import Figure, Results
+from vomr.method.added_value import COMPONENTS
 from vomr.method.rules import rule_of
 from vomr.words import Words
 from vomr.words.labels import label
@@ -16,11 +17,17 @@ Kind = Literal["text", "money", "number", "share", "count", "date"]
 
 @dataclass(frozen=True)
 class Field:
-    """A column: machine name, title in the reader's language, and what it holds."""
+    """A column: machine name, title and meaning in the reader's language, what it holds, and the table that it points to."""
 
     name: str
     title: str
     kind: Kind = "text"
+    meaning: str = ""
+    refers_to: str = ""
+
+    def unit(self, w: Words) -> str:
+        """In what the column counts."""
+        return {"money": w("euro"), "share": "%", "date": w("date"), "text": w("text")}.get(self.kind, w("number"))
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,11 @@ class DataTable:
     fields: tuple[Field, ...]
     rows: tuple[tuple[Any, ...], ...]
     key: tuple[str, ...] = ()
+
+    def column(self, name: str) -> list[Any]:
+        """The cells of a column."""
+        place = [field.name for field in self.fields].index(name)
+        return [row[place] for row in self.rows]
 
 
 def tables(results: Results, w: Words, *, public: bool = False) -> list[DataTable]:
@@ -47,6 +59,10 @@ def tables(results: Results, w: Words, *, public: bool = False) -> list[DataTabl
     """
     found = [
         _absorption(results, w),
+        _measures(results, w),
+        _funds(results, w),
+        _calls(results, w),
+        _financing(results, w),
         _indicators(results, w),
         _projects(results, w),
         _stages(results, w),
@@ -54,9 +70,26 @@ def tables(results: Results, w: Words, *, public: bool = False) -> list[DataTabl
         _territory(results, w),
         _events(results, w, public),
         _bodies(results, w),
+        _annex_vii(results, w),
+        _contributions(results, w),
+        _added_value(results, w),
         _problems(results, w),
     ]
     return [table for table in found if table.rows]
+
+
+def dictionary(found: list[DataTable], w: Words) -> DataTable:
+    """What every column of every table holds: its unit and its meaning."""
+    fields = (
+        Field("table", w("Table")), Field("column", w("Column")), Field("name", w("Machine name")), Field("unit", w("Unit")),
+        Field("meaning", w("Meaning")),
+    )  # fmt: skip
+    rows = tuple(
+        (table.title, field.title, f"{table.name}.{field.name}", field.unit(w), field.meaning or None)
+        for table in found
+        for field in table.fields
+    )
+    return DataTable("dictionary", w("Data dictionary"), fields, rows, ("name",))
 
 
 def _value(figure: Figure) -> Any:
@@ -75,12 +108,117 @@ def _figure_title(figure: Figure, name: str, w: Words) -> str:
     return title
 
 
+def _figure_field(name: str, figure: Figure, w: Words) -> Field:
+    return Field(name.replace(".", "_"), _figure_title(figure, name, w), _kind(figure), w(rule_of(figure).sentence))
+
+
+def _cents(cents: int | None) -> Fraction | None:
+    return None if cents is None else Fraction(cents, 100)
+
+
+def _measures(results: Results, w: Words) -> DataTable:
+    fields = (
+        Field("measure", w("Measure")), Field("name", w("Name")), Field("name_en", w("Name in English")), Field("kind", w("Kind")),
+    )  # fmt: skip
+    rows = tuple(
+        (row["measure"], _text(row["name"]), _text(row["name_en"]), label(w, "measure_kind", _text(row["kind"])))
+        for _, row in results.register["measures"].iterrows()
+        if _text(row["measure"])
+    )
+    return DataTable("measures", w("Measures"), fields, rows, ("measure",))
+
+
+def _funds(results: Results, w: Words) -> DataTable:
+    strategy = results.register.strategy
+    fields = (Field("fund", w("Fund")), Field("name", w("Name")))
+    codes = dict.fromkeys(
+        [fund.id for fund in strategy.funds] + [line.fund for line in results.absorption.funds if line.fund]
+    )
+    return DataTable("funds", w("Funds"), fields, tuple((code, strategy.fund_name(code)) for code in codes), ("fund",))
+
+
+def _calls(results: Results, w: Words) -> DataTable:
+    fields = (
+        Field("call", w("Call")), Field("title", w("Title")), Field("measure", w("Measure"), refers_to="measures"), Field("fund", w("Fund"), refers_to="funds"),
+        Field("status", w("State")), Field("opens_on", w("Opens on"), "date"), Field("closes_on", w("Closes on"), "date"),
+        Field("budget", w("Call budget"), "money"), Field("submitted", w("Submitted"), "count"), Field("withdrawn", w("Withdrawn"), "count"),
+        Field("rejected", w("Rejected"), "count"), Field("reserve", w("Reserve"), "count"), Field("approved", w("Approved by the LAG, number"), "count"),
+        Field("contracted", w("Contracted, number"), "count"), Field("requested_amount", w("Requested"), "money"),
+        Field("approved_amount", w("Approved by the LAG"), "money"), Field("contracted_amount", w("Contracted"), "money"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            call.call or w("Without a call"), call.title, call.measure, call.fund, label(w, "call_status", call.status), call.opens_on, call.closes_on,
+            _cents(call.budget), call.submitted, call.withdrawn, call.rejected, call.reserve, call.approved, call.contracted,
+            _cents(call.requested), _cents(call.approved_cents), _cents(call.contracted_cents),
+        )
+        for call in results.calls
+    )  # fmt: skip
+    return DataTable("calls", w("Applications by call"), fields, rows, ("call",))
+
+
+def _financing(results: Results, w: Words) -> DataTable:
+    fields = (
+        Field("line", w("Line")), Field("measure", w("Measure"), refers_to="measures"), Field("fund", w("Fund"), refers_to="funds"),
+        Field("contracts", w("Contracts"), "count"), Field("grant", w("Grant"), "money"), Field("union", w("of it: Union"), "money"),
+        Field("national", w("of it: national"), "money"), Field("own", w("Own contribution"), "money"), Field("total", w("Total cost"), "money"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            "total" if line is results.financing[-1] else f"{line.measure or ''}.{line.fund or ''}", line.measure, line.fund, line.contracts,
+            *(_cents(cents) for cents in (line.grant, line.union, line.national, line.own, line.total)),
+        )
+        for line in results.financing
+    )  # fmt: skip
+    return DataTable("financing", w("Contracts in force by source"), fields, rows, ("line",))
+
+
+def _annex_vii(results: Results, w: Words) -> DataTable:
+    """The European data set: one column for each kind of value, so that every number stays a number."""
+    fields = (
+        Field("code", w("Code")), Field("variable", w("Variable")), Field("number", w("Number"), "count"), Field("amount", w("Amount"), "money"),
+        Field("text", w("Text"), meaning=w("a name, codes with “;” between them, or yes and no")), Field("reason", w("Why it cannot be given")),
+    )  # fmt: skip
+    rows = []
+    for variable in results.leader.variables:
+        value, kind = variable.value, variable.kind
+        text = value if kind == "text" else ";".join(value or ()) if kind == "codes" else None
+        if kind == "yes_no" and value is not None:
+            text = label(w, "yes_no", "yes" if value else "no")
+        rows.append((
+            variable.code, w(variable.name), value if kind == "count" else None, _cents(value) if kind == "cents" else None, text or None,
+            variable.reason.text(w) if variable.reason else None,
+        ))  # fmt: skip
+    return DataTable("annex_vii", w("LEADER data (Annex VII)"), fields, tuple(rows), ("code",))
+
+
+def _contributions(results: Results, w: Words) -> DataTable:
+    fields = (
+        Field("eu_code", w("Code")), Field("indicator", w("Indicator"), refers_to="indicators"), Field("unit", w("Unit")),
+        Field("value", w("Verified value"), "number"),
+    )  # fmt: skip
+    rows = tuple((one.eu_code, one.indicator, one.unit, one.value) for one in results.leader.contributions)
+    return DataTable("result_indicators", w("Result indicators (point 4)"), fields, rows, ("eu_code", "indicator"))
+
+
+def _added_value(results: Results, w: Words) -> DataTable:
+    fields = (
+        Field("question", w("Component")), Field("code", w("Code")), Field("finding", w("What the tables show")), Field("limits", w("What they do not know")),
+    )  # fmt: skip
+    rows = tuple(
+        (w(COMPONENTS[one.component][0]), one.code, one.finding.text(w), w(one.limits)) for one in results.added_value
+    )
+    return DataTable("added_value", w("Added value"), fields, rows, ("code",))
+
+
 def _absorption(results: Results, w: Words) -> DataTable:
     money = results.absorption
     sample = money.total.figures
     fields = (
-        Field("line", w("Line")), Field("measure", w("Measure")), Field("fund", w("Fund")), Field("complete", w("Budget complete")),
-        *(Field(name.replace(".", "_"), _figure_title(figure, name, w), _kind(figure)) for name, figure in sample.items()),
+        Field("line", w("Line"), meaning=w("total, operations, management, one measure of one fund, or one fund")),
+        Field("measure", w("Measure"), refers_to="measures"), Field("fund", w("Fund"), refers_to="funds"), Field("complete", w("Budget complete")),
+        *(_figure_field(name, figure, w) for name, figure in sample.items()),
+        Field("id", w("Name of the line"), meaning=w("with the name of a column after it, what vomr why takes")),
     )  # fmt: skip
     names = [("total", money.total), ("operations", money.operations), ("management", money.management)]
     names += [("measure", line) for line in money.measures] + [("fund", line) for line in money.funds]
@@ -91,17 +229,18 @@ def _absorption(results: Results, w: Words) -> DataTable:
             line.fund,
             label(w, "yes_no", "yes" if line.complete else "no"),
             *(_value(figure) for figure in line.figures.values()),
+            line.id,
         )
         for name, line in names
     )
-    return DataTable("absorption", w("Financial execution"), fields, rows, ("line", "measure", "fund"))
+    return DataTable("absorption", w("Financial execution"), fields, rows, ("id",))
 
 
 def _indicators(results: Results, w: Words) -> DataTable:
     sample = results.indicators[0].figures if results.indicators else {}
     fields = (
         Field("indicator", w("Indicator")), Field("name", w("Name")), Field("unit", w("Unit")),
-        *(Field(name, _figure_title(figure, name, w), _kind(figure)) for name, figure in sample.items()),
+        *(_figure_field(name, figure, w) for name, figure in sample.items()),
         Field("status", w("Status")), Field("reason", w("Reason")),
     )  # fmt: skip
     rows = tuple(
@@ -116,8 +255,8 @@ def _indicators(results: Results, w: Words) -> DataTable:
 
 def _projects(results: Results, w: Words) -> DataTable:
     fields = (
-        Field("project", w("Project")), Field("title", w("Title")), Field("measure", w("Measure")), Field("fund", w("Fund")),
-        Field("municipality", w("Municipality")), Field("settlement", w("Settlement")), Field("stage", w("Stage")),
+        Field("project", w("Project")), Field("title", w("Title")), Field("measure", w("Measure"), refers_to="measures"), Field("fund", w("Fund"), refers_to="funds"),
+        Field("municipality", w("Municipality"), refers_to="municipalities"), Field("settlement", w("Settlement")), Field("stage", w("Stage")),
         Field("contracted", w("Contracted"), "money"), Field("verified", w("Verified"), "money"), Field("paid", w("Paid"), "money"),
         Field("contracted_on", w("Contracted on"), "date"), Field("ends_on", w("Ends on"), "date"),
     )  # fmt: skip
@@ -154,7 +293,7 @@ def _territory(results: Results, w: Words) -> DataTable:
     from vomr.method.outcomes import territory_rows
 
     fields = (
-        Field("contract", w("Contract")), Field("programme", w("Programme")), Field("municipality", w("Municipality")), Field("status", w("State")),
+        Field("contract", w("Contract")), Field("programme", w("Programme")), Field("municipality", w("Municipality"), refers_to="municipalities"), Field("status", w("State")),
         Field("total", w("Total cost, own contribution included"), "money"), Field("municipalities", w("In how many municipalities"), "count"),
         Field("as_of", w("As of"), "date"),
     )  # fmt: skip
@@ -186,7 +325,7 @@ def _events(results: Results, w: Words, public: bool) -> DataTable:
     }
     fields = (
         Field("event", w("Event")), Field("date", w("Date"), "date"), Field("kind", w("Kind")), Field("title", w("Title")),
-        Field("municipality", w("Municipality")), Field("settlement", w("Settlement")), *(Field(part, titles[part], "count") for part in people),
+        Field("municipality", w("Municipality"), refers_to="municipalities"), Field("settlement", w("Settlement")), *(Field(part, titles[part], "count") for part in people),
         Field("working_days", w("Working days of notice"), "count"),
     )  # fmt: skip
     rows = tuple(

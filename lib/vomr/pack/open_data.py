@@ -1,0 +1,154 @@
+"""``data/``: the tables of a report as open data, a Frictionless Data Package with its dictionary."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from vomr.pack.tables import DataTable, Field, dictionary
+from vomr.register import TABLES
+from vomr.show.report import Report
+from vomr.words import Words
+
+_TYPES = {
+    "money": "number",
+    "share": "number",
+    "count": "integer",
+    "number": "number",
+    "date": "date",
+    "text": "string",
+}
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_LICENCES = {
+    "CC-BY-4.0": ("Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "CC0-1.0": ("Creative Commons Zero 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+}
+
+
+def write_open_data(tables: list[DataTable], facts: dict[str, Any], folder: Path, w: Words) -> None:
+    """Write ``data/*.csv`` and ``datapackage.json``.
+
+    Keys and references are declared where they hold in this report's rows, so that the package is always valid.
+
+    Parameters
+    ----------
+    tables : list of DataTable
+    facts : dict
+        The package's name, title, licence and the like: :func:`package_facts`.
+    folder : Path
+    w : Words
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    every = [*tables, dictionary(tables, w)]
+    by_name = {table.name: table for table in every}
+    for table in every:
+        (folder / f"{table.name}.csv").write_text(_csv(table), encoding="utf-8", newline="")
+    package = {
+        "profile": "tabular-data-package",
+        **facts,
+        "resources": [_resource(table, by_name, w) for table in every],
+    }
+    (folder / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def package_facts(report: Report) -> dict[str, Any]:
+    """Who publishes what, under which licence, from which sources."""
+    w, strategy, results = report.w, report.strategy, report.results
+    licence = strategy.open_data.licence
+    facts: dict[str, Any] = {
+        "name": f"{strategy.lag.id}-{results.period.code}".lower(),
+        "title": report.title,
+        "description": " ".join((
+            w("Figures of {lag}, {day}.", lag=report.lag_name, day=results.day), w("Amounts are euro; amounts in levs were converted row by row at 1.95583."),
+            w("An empty cell is not known or not computed; it is not zero."),
+            "" if licence else w("The group has not named a licence; ask it before reuse."),
+        )).strip(),
+        "lang": w.lang,
+        "created": f"{results.day.isoformat()}T00:00:00Z",
+        "contributors": [{"title": report.lag_name, "role": "publisher"}],
+        "sources": _sources(report),
+    }  # fmt: skip
+    if licence:
+        title, path = _LICENCES.get(licence, (licence, ""))
+        facts["licenses"] = [{"name": licence, "title": title, **({"path": path} if path else {})}]
+    return facts
+
+
+def _sources(report: Report) -> list[dict[str, str]]:
+    """The tables that the figures were computed from, and where the population comes from."""
+    w, register = report.w, report.results.register
+    found = [
+        {"title": f"{TABLES[name].title(w.lang)} ({file.rpartition('/')[2]})"}
+        for name, (file, _) in sorted(register.places.items())
+        if name in TABLES
+    ]
+    population = report.strategy.strategy.population_source
+    return [*found, *([{"title": f"{w('Population')}: {population}"}] if population else [])]
+
+
+def _resource(table: DataTable, others: dict[str, DataTable], w: Words) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [_field(field, w) for field in table.fields], "missingValues": [""]}
+    keys = list(zip(*(table.column(name) for name in table.key), strict=True)) if table.key else []
+    if keys and len(set(keys)) == len(keys) and all(None not in key for key in keys):
+        schema["primaryKey"] = list(table.key)
+    references = [field for field in table.fields if _holds(table, field, others)]
+    if references:
+        schema["foreignKeys"] = [
+            {"fields": [field.name], "reference": {"resource": _name(field.refers_to), "fields": list(others[field.refers_to].key)}}
+            for field in references
+        ]  # fmt: skip
+    return {
+        "name": _name(table.name), "path": f"{table.name}.csv", "profile": "tabular-data-resource", "title": table.title,
+        "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "schema": schema,
+    }  # fmt: skip
+
+
+def _name(table: str) -> str:
+    return table.replace("_", "-")
+
+
+def _holds(table: DataTable, field: Field, others: dict[str, DataTable]) -> bool:
+    """Whether every cell of a referring column stands in the table that it points to."""
+    target = others.get(field.refers_to)
+    if target is None or len(target.key) != 1:
+        return False
+    known = set(target.column(target.key[0]))
+    return all(cell in known for cell in table.column(field.name) if cell is not None)
+
+
+def _field(field: Field, w: Words) -> dict[str, Any]:
+    found = {"name": field.name, "title": field.title, "type": _TYPES[field.kind]}
+    if field.meaning:
+        found["description"] = field.meaning
+    if field.kind in ("money", "share"):
+        found["unit"] = {"money": "EUR", "share": "1"}[field.kind]  # a share of 1, not of 100
+    return found
+
+
+def _csv(table: DataTable) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([field.name for field in table.fields])
+    for cells in table.rows:
+        writer.writerow([_cell(value, field) for value, field in zip(cells, table.fields, strict=True)])
+    return stream.getvalue()
+
+
+def _cell(value: Any, field: Field) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        # a spreadsheet would run it: an apostrophe keeps it text
+        return f"'{value}" if value.startswith(_DANGEROUS) else value
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if field.kind == "money":
+        exact = Fraction(value)
+        return str((Decimal(exact.numerator) / exact.denominator).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+    return str(int(value)) if Fraction(value).denominator == 1 else repr(float(value))
