@@ -12,7 +12,7 @@ import pytest
 
 import vomr
 from vomr.export import html_page
-from vomr.show import look
+from vomr.show import Report, look
 
 PROJECT = Path(__file__).parents[2]
 
@@ -44,16 +44,25 @@ def test_words_on_a_step_of_the_map_can_be_read():
 
 
 @pytest.fixture(scope="module")
-def copied(tmp_path_factory) -> Path:
-    return Path(shutil.copytree(PROJECT / "data" / "primer", tmp_path_factory.mktemp("look") / "primer"))
+def results(tmp_path_factory):
+    """The invented group, computed once, in a folder of its own."""
+    folder = tmp_path_factory.mktemp("look") / "primer"
+    shutil.copytree(PROJECT / "data" / "primer", folder)
+    return vomr.load(folder, "2028-Q2").results
 
 
 @pytest.fixture
-def strategy(copied) -> Path:
-    """The invented group's folder as it was shipped; its tables stay the same, so that it is computed once."""
-    (copied / "territory.geojson").unlink(missing_ok=True)
-    shutil.copy(PROJECT / "data" / "primer" / "commentary" / "2028-Q2.md", copied / "commentary")
-    return copied
+def report(results) -> Report:
+    return Report(results)
+
+
+@pytest.fixture
+def strategy(results) -> Path:
+    """Its folder as it was shipped: the map and the commentary are read when they are shown."""
+    folder = results.register.folder
+    (folder / "territory.geojson").unlink(missing_ok=True)
+    shutil.copy(PROJECT / "data" / "primer" / "commentary" / "2028-Q2.md", folder / "commentary")
+    return Path(folder)
 
 
 def outline(code: str, west: float) -> dict:
@@ -65,8 +74,7 @@ def codes(report) -> list[str]:
     return [entry.code for entry in report.strategy.territory]
 
 
-def test_the_map_says_every_value_in_its_words_and_needs_no_outlines(strategy):
-    report = vomr.load(strategy, "2028-Q2")
+def test_the_map_says_every_value_in_its_words_and_needs_no_outlines(strategy, report):
     drawn = report.outcomes.map()
     for place in report.results.outcomes.municipalities:
         if place.municipality:
@@ -74,13 +82,12 @@ def test_the_map_says_every_value_in_its_words_and_needs_no_outlines(strategy):
     assert "схематична" in drawn.caption
 
 
-def test_outlines_of_the_folder_are_drawn(strategy):
-    report = vomr.load(strategy, "2028-Q2")
+def test_outlines_of_the_folder_are_drawn(strategy, report):
     features = [outline(code, 22 + 0.2 * number) for number, code in enumerate(codes(report))]
     (strategy / "territory.geojson").write_text(
         json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8"
     )
-    drawn = vomr.load(strategy, "2028-Q2").outcomes.map()
+    drawn = report.outcomes.map()
     assert "territory.geojson" in drawn.caption and "схематична" not in drawn.caption
 
 
@@ -93,26 +100,24 @@ def test_outlines_of_the_folder_are_drawn(strategy):
         (json.dumps({"features": [{"properties": {"a": "PRM01"}, "geometry": {"type": "Point", "coordinates": [1, 2]}}]}), "не е файл GeoJSON"),
     ],
 )  # fmt: skip
-def test_a_map_is_not_worth_the_report(strategy, content, said):
+def test_a_map_is_not_worth_the_report(strategy, report, content, said):
     (strategy / "territory.geojson").write_text(content, encoding="utf-8")
-    drawn = vomr.load(strategy, "2028-Q2").outcomes.map()
+    drawn = report.outcomes.map()
     assert said in drawn.caption and "territory.geojson" in drawn.caption
 
 
-def test_words_of_the_officer_under_a_wrong_heading_are_shown_and_not_lost(strategy):
+def test_words_of_the_officer_under_a_wrong_heading_are_shown_and_not_lost(strategy, report):
     file = strategy / "commentary" / "2028-Q2.md"
     file.write_text(
         "## Изпълнение на индикаторите\n\nДобре.\n\n## Индикаторчета\n\nИзгубени <b>думи</b>.\n", encoding="utf-8"
     )
-    report = vomr.load(strategy, "2028-Q2")
     shown = report.unplaced_commentary()
     assert "Индикаторчета" in shown.html and "Изгубени &lt;b&gt;думи&lt;/b&gt;" in shown.html
     assert "Добре" not in shown.html and "Добре" in report.commentary("indicators").html
 
 
-def test_what_is_behind_must_be_explained(strategy):
+def test_what_is_behind_must_be_explained(strategy, report):
     (strategy / "commentary" / "2028-Q2.md").unlink()
-    report = vomr.load(strategy, "2028-Q2")
     for part in ("indicators", "absorption"):
         assert 'class="todo"' in report.commentary(part).html
     assert not report.commentary("partnership").html
@@ -133,8 +138,7 @@ def test_a_heading_over_nothing_is_named_in_one_line_at_the_end():
     assert "Засега няма какво да се покаже в разделите: Празен · Отгоре · Отдолу." in page
 
 
-def test_the_rows_behind_a_headline_add_up_to_it(strategy):
-    report = vomr.load(strategy, "2028-Q2")
+def test_the_rows_behind_a_headline_add_up_to_it(strategy, report):
     behind = report.behind("overview").html
     for name in ("contracted", "paid"):
         assert report.w.money(report.results.absorption.operations.cents(name)) in behind
