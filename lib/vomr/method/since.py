@@ -22,6 +22,7 @@ from vomr.method.figures import Figure, Value
 from vomr.method.indicators import Desk, achieved, members_on
 from vomr.method.outcomes import territory
 from vomr.method.states import claims_and_payments, euro, project_states
+from vomr.money import CURRENCIES, eur_cents
 from vomr.period import Period
 from vomr.register import AppliedCorrection, Register
 from vomr.register.read import ROW
@@ -312,8 +313,7 @@ def _annexes(register: Register, period: Period, state: pd.DataFrame) -> Iterato
 
 
 def _one_euro(amount: Any, currency: Any) -> int | None:
-    converted = euro(pd.Series([amount], dtype="Int64"), pd.Series([currency], dtype="object"))[0]
-    return None if pd.isna(converted) else int(converted)
+    return None if pd.isna(amount) or currency not in CURRENCIES else eur_cents(int(amount), currency)
 
 
 # --- revisions and what disappeared -----------------------------------------------------------------------------------
