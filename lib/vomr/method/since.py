@@ -244,12 +244,15 @@ def _new(register: Register, period: Period) -> Iterator[Fact]:
     def facts(
         kind: str, table: str, frame: pd.DataFrame, date: str, what: str, cents: pd.Series | None
     ) -> Iterator[Fact]:
-        measures = frame.get("measure")
-        for index in frame.index[inside(frame[date])]:
-            amount = None if cents is None or pd.isna(cents[index]) else int(cents[index])
-            measure = None if measures is None else _text(measures[index])
-            name = _text(frame.at[index, what]) or ""
-            yield Fact(kind, table, int(frame.at[index, ROW]), frame.at[index, date].date(), name, measure, amount)
+        chosen = frame[inside(frame[date])]
+        nothing = [None] * len(chosen)
+        columns = (
+            chosen[ROW], chosen[date].dt.date, chosen[what], chosen.get("measure", nothing),
+            nothing if cents is None else cents.loc[chosen.index],
+        )  # fmt: skip
+        for row, day, name, measure, amount in zip(*columns, strict=True):
+            known = None if amount is None or pd.isna(amount) else int(amount)
+            yield Fact(kind, table, int(row), day, _text(name) or "", _text(measure), known)
 
     budget = register["budget"]
     in_euro = euro(budget["amount"], budget["currency"])
