@@ -82,6 +82,8 @@ def _usage_text(error: Any) -> str:
 
     kind = type(error).__name__
     context = error.ctx
+    if kind == "NoArgsIsHelpError":  # nothing was asked for: what there is
+        return str(error.format_message())
     if kind == "NoSuchOption":
         known = [option for parameter in context.command.params for option in parameter.opts] if context else []
         suggestion = nearest(error.option_name, known)

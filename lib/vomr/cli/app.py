@@ -50,14 +50,19 @@ Strategy = Annotated[
 Lang = Annotated[str, typer.Option("--lang", metavar="bg|en", help=w("language"))]
 
 
-@app.callback(help=w("Monitoring and reporting for a CLLD strategy."))
-def _main(
-    ctx: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help=w("print the version"))] = False,
-) -> None:
-    if version:
+def _print_version(asked: bool) -> None:
+    if asked:
         typer.echo(__version__)
         raise typer.Exit()
+
+
+@app.callback(help=w("Monitoring and reporting for a CLLD strategy."))
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help=w("print the version"))
+    ] = False,
+) -> None:
+    """Options that hold before any command."""
 
 
 def say(text: str) -> None:

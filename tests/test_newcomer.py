@@ -1,0 +1,134 @@
+"""The guide, followed by someone who has nothing but the guide."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import openpyxl
+
+PROJECT = Path(__file__).parents[1]
+GUIDE = (PROJECT / "docs" / "bg" / "guide.md").read_text(encoding="utf-8")
+
+
+def vomr(*arguments: str, cwd: Path = PROJECT, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "vomr.cli", *arguments], cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, encoding="utf-8"
+    )  # fmt: skip
+
+
+def test_the_version_is_what_the_last_step_of_the_installation_prints():
+    done = vomr("--version")
+    assert (done.returncode, bool(re.fullmatch(r"\d+\.\d+\.\d+\n", done.stdout))) == (0, True)
+
+
+def test_the_bare_command_tells_what_there_is():
+    done = vomr()
+    assert done.returncode == 2 and "report" in done.stderr and "Няма команда" not in done.stderr
+
+
+def fill(book, sheet: str, *rows: dict) -> None:
+    """Type rows under the Bulgarian titles of a sheet, as a person does."""
+    page = book[sheet]
+    titles = {str(cell.value).strip(" *"): cell.column for cell in page[1] if cell.value}
+    for number, row in enumerate(rows, start=2):
+        for title, value in row.items():
+            page.cell(number, titles[title], value)
+
+
+def test_own_data_stand_in_a_report_at_the_end(tmp_path):
+    """„Собствени данни“: a new folder, the workbook filled in, checked, reported, explained, frozen and verified."""
+    folder = tmp_path / "moya-mig"
+    made = vomr("new", str(folder))
+    assert made.returncode == 0, made.stderr
+    first = vomr(
+        "report",
+        "2027-Q1",
+        "--strategy",
+        str(folder),
+        "--out",
+        str(tmp_path / "r"),
+        "--only",
+        "overview",
+        "--formats",
+        "html",
+    )
+    assert first.returncode == 0, first.stderr
+    assert "Стратегията е в начален етап" in page_of(tmp_path, "overview")
+
+    path = folder / "register.xlsx"
+    book = openpyxl.load_workbook(path)
+    fill(
+        book,
+        "Мерки",
+        {"Код на мярка": "М1", "Наименование": "Неземеделски дейности", "Вид": "проекти на местната общност"},
+    )
+    fund = tomllib.loads((folder / "strategy.toml").read_text(encoding="utf-8"))["funds"][0]["id"]
+    fill(
+        book,
+        "Бюджет",
+        {
+            "Мярка": "М1",
+            "Фонд": fund,
+            "В сила от": dt.date(2026, 1, 15),
+            "Бюджет (БФП)": "250 000,00",
+            "Валута": "евро",
+        },
+    )
+    fill(book, "Приеми", {"Код на прием": "П1", "Мярка": "М1", "Фонд": fund, "Открит на": dt.date(2026, 5, 4), "Краен срок": dt.date(2026, 6, 30), "Бюджет на приема": 120000, "Валута": "евро"})  # fmt: skip
+    project = {
+        "Код на проект": "ПР-01", "Наименование": "Къща за гости", "Прием": "П1", "По стратегията": "да", "Вид кандидат": "физическо лице",
+        "Подаден на": "12.06.2026", "Заявена БФП": "48 000,50", "Одобрен от МИГ на": dt.date(2026, 8, 3), "Одобрена БФП от МИГ": 48000.50,
+        "Сключен договор на": dt.date(2026, 11, 2), "БФП по договор": 45000, "Собствено съфинансиране": 15000, "Обща стойност": 60000, "Валута": "евро",
+    }  # fmt: skip
+    fill(book, "Проектни предложения и договори", project)
+    fill(
+        book,
+        "Плащания и възстановявания",
+        {"Плащане №": "1", "Проект": "ПР-1", "Дата": dt.date(2027, 1, 20), "Сума": 22500, "Вид": "авансово"},
+    )
+    book.save(path)
+
+    checked = vomr("check", "2027-Q1", "--strategy", str(folder), COLUMNS="200")
+    assert checked.returncode == 1 and "ПР-1" in checked.stdout and "register.xlsx" in checked.stdout
+    draft = vomr(
+        "report",
+        "2027-Q1",
+        "--strategy",
+        str(folder),
+        "--out",
+        str(tmp_path / "r"),
+        "--only",
+        "overview",
+        "--formats",
+        "html",
+    )
+    assert draft.returncode == 1 and "ЧЕРНОВА" in page_of(tmp_path, "overview")
+
+    fill(book, "Плащания и възстановявания", {"Проект": "ПР-01"})
+    book.save(path)
+    assert vomr("check", "2027-Q1", "--strategy", str(folder)).returncode == 0
+    done = vomr("report", "2027-Q1", "--strategy", str(folder), "--out", str(tmp_path / "r"))
+    assert done.returncode == 0, done.stderr
+    lag = next((tmp_path / "r").iterdir()).name
+    line = json.loads((tmp_path / "r" / lag / "2027-Q1" / "results.json").read_text(encoding="utf-8"))["absorption"][
+        "operations"
+    ]
+    assert (line["budget"], line["called"], line["submitted"], line["contracted"], line["paid"]) == ("250000.00", "120000.00", "48000.50", "45000.00", "22500.00")  # fmt: skip
+    assert "22 500" in page_of(tmp_path, "absorption")
+    why = vomr("why", "absorption.operations.paid", "--period", "2027-Q1", "--strategy", str(folder))
+    assert "register.xlsx" in why.stdout and "ред 2" in why.stdout
+    frozen = vomr("freeze", "2027-Q1", "--strategy", str(folder), "--out", str(tmp_path / "r"))
+    assert frozen.returncode == 0 and "Замразен № 1" in frozen.stderr + frozen.stdout
+    assert vomr("verify", str(folder)).returncode == 0
+
+
+def page_of(folder: Path, part: str) -> str:
+    found = next((folder / "r").glob(f"*/2027-Q1/{part}.html"))
+    return found.read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
