@@ -109,7 +109,8 @@ def _place(report: Report, row: SourceRow) -> str:
     w, register = report.w, report.results.register
     file, sheet, number = register.place(row.table, row.row)
     name = sheet if sheet and not file.startswith(f"{FOLDER}/") else file.rpartition("/")[2]
-    text = f"{TABLES[row.table].title(w.lang)}, {name}, {w('row {n}', n=number)}"
+    title = TABLES[row.table].title(w.lang)  # which the sheet of a workbook bears as well
+    text = f"{title if name == title else f'{title}, {name}'}, {w('row {n}', n=number)}"
     filled: dict[str, list[str]] = {}
     for column, origin in register.filled.get((row.table, row.row), {}).items():
         source, _, at = register.place(row.table, origin)
