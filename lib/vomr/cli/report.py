@@ -98,9 +98,11 @@ def report(
 @app.command(help=w("Print results.json: every figure, without notebooks."))
 def results(period: Period = None, strategy: Strategy = None, lang: Lang = "bg") -> None:
     from vomr.loading import load
+    from vomr.pack.personal import hiding, refuse_personal_numbers
 
     found = load(strategy, period, lang)
-    sys.stdout.write(found.results.to_json(found.w))
+    refuse_personal_numbers(found)
+    sys.stdout.write(hiding(found)(found.results.to_json(found.w)))
     raise typer.Exit(DRAFT if found.results.draft else 0)
 
 

@@ -168,7 +168,7 @@ _OF_PROJECT = [
 
 
 def _project(row: dict[Hashable, Any]) -> Project:
-    is_person = row["applicant_type"] == "person"
+    is_person = row["applicant_type"] == "person" or not _text(row["applicant_type"])  # nobody says that it is none
     return Project(
         project=row["project"], title=_text(row["title"]) or "", applicant=None if is_person else _text(row["applicant"]),
         applicant_type=_text(row["applicant_type"]), stage=row["stage"], measure=_text(row["measure"]), fund=_text(row["fund"]),

@@ -32,6 +32,7 @@ from vomr.money import decimal_text
 from vomr.period import Period
 from vomr.problems import Problem
 from vomr.register import Register
+from vomr.register.persons import hidden
 from vomr.words import Words
 
 
@@ -150,7 +151,7 @@ class Results:
             "leader": self._leader(w),
             "added_value": [_evidence(evidence, w) for evidence in self.added_value],
             "since": self._since(),
-            "corrections": [vars(correction) for correction in self.register.corrections],
+            "corrections": [vars(correction.told()) for correction in self.register.corrections],
             "problems": [problem_dict(problem, w) for problem in self.problems],
         }
 
@@ -319,7 +320,8 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
         animation(register, day, before),
         partnership(register, day, before),
     )
-    problems = sorted([*register.problems, *map(register.placed, check(register, day, money))], key=Problem.sort_key)
+    checked = [hidden(register.placed(problem)) for problem in check(register, day, money)]
+    problems = sorted([*register.problems, *checked], key=Problem.sort_key)
     return Results(
         register=register, period=period, absorption=money, indicators=progress, outcomes=projects,
         animation=events, partnership=people, plan=plan(register, day),

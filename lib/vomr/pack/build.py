@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
@@ -20,6 +20,7 @@ from vomr.pack.marks import mark_as_changed
 from vomr.pack.open_data import package_facts, write_open_data
 from vomr.pack.order import FORMATS, KNOWN_FORMATS, Order
 from vomr.pack.originals import differing
+from vomr.pack.personal import hide_names, hiding, refuse_numbers_in_output, refuse_personal_numbers
 from vomr.pack.place import one_writer, staging
 from vomr.pack.reuse import Made, key_of, remember
 from vomr.pack.run import Job, check_parameters, running
@@ -31,6 +32,8 @@ from vomr.register.boundaries import boundaries_file
 from vomr.register.commentary import commentary_file
 from vomr.register.files import input_files
 from vomr.register.frozen import RECORD, read_records
+from vomr.register.persons import Hiding
+from vomr.show.masking import legend, masked_text
 from vomr.show.report import AUDIENCES, Report, part_title
 from vomr.strategy import FILE_NAME, strategy_folder
 from vomr.words import LANGUAGES, N_
@@ -93,6 +96,9 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
         step(
             w("The notebook {title} differs from the shipped one; the report says so: {file}", title=part_title(w, part), file=display_path(order.notebook(part)))
         )  # fmt: skip
+    texts = [folder / FILE_NAME, commentary_file(folder, period.code), *(order.notebook(part) for part in parts)]
+    refuse_personal_numbers(report, texts, order.parameters)
+    hide = hiding(report)
     packs = order.base / report.strategy.lag.id
     target = packs / period.code
     with nullcontext(into) if into else _place(packs, target) as room:
@@ -105,9 +111,12 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
         }
         published = f"data/{report.strategy.lag.id}"
         jobs = [Job(part, order.notebook(part), room / f"{part}.ipynb", parameters, published) for part in parts]
-        _run(jobs, order.workers or _workers(), target, formats, report, set(changed), step)
-        found = tables(report.results, w, public=order.audience == "public")
-        (room / "results.json").write_text(report.results.to_json(w), encoding="utf-8")
+        _run(jobs, order.workers or _workers(), target, formats, report, set(changed), hide, step)
+        found = [
+            replace(table, rows=hide(table.rows))
+            for table in tables(report.results, w, public=order.audience == "public")
+        ]
+        (room / "results.json").write_text(hide(report.results.to_json(w)), encoding="utf-8")
         write_open_data(found, package_facts(report), room / "data", w)
         activity = iati_activity(report)
         if activity is not None:
@@ -123,9 +132,9 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
                 for name, text in _file_descriptions(report, formats)
                 if (room / name).exists() or name == "manifest.json"
             ]
-            (room / "index.html").write_text(
-                html_page(front_notebook(report, list(parts), set(formats), present, set(changed))), encoding="utf-8"
-            )
+            front = front_notebook(report, list(parts), set(formats), present, set(changed))
+            hide_names(front, hide)
+            (room / "index.html").write_text(html_page(front), encoding="utf-8")
         facts = {
             "lag": report.strategy.lag.id, "period": period.code, "as_of": period.end.isoformat(), "draft": report.results.draft,
             "parameters": {"lang": order.lang, "audience": order.audience, **order.parameters}, "parts": list(parts), "formats": list(formats),
@@ -222,7 +231,14 @@ def _workers() -> int:
 
 
 def _run(
-    jobs: list[Job], workers: int, target: Path, formats: list[str], report: Report, changed: set[str], step: Say
+    jobs: list[Job],
+    workers: int,
+    target: Path,
+    formats: list[str],
+    report: Report,
+    changed: set[str],
+    hide: Hiding,
+    step: Say,
 ) -> None:
     """Execute the notebooks, and make the pages of each while others still run."""
     w = report.w
@@ -232,9 +248,11 @@ def _run(
             _get_ready(formats)
             for part, notebook in notebooks:
                 executed[part] = notebook
+                refuse_numbers_in_output(report, part, notebook)
+                hide_names(notebook, hide)
                 if part in changed:
                     mark_as_changed(notebook, report)
-                    nbformat.write(notebook, jobs[0].output.with_name(f"{part}.ipynb"))
+                nbformat.write(notebook, jobs[0].output.with_name(f"{part}.ipynb"))
                 step(w("Notebook: {title}", title=part_title(w, part)))
                 _convert(part, notebook, formats, jobs[0].output.parent)
     except VomrError as error:
@@ -302,6 +320,8 @@ def _annex_cover(report: Report) -> list[tuple[str, str]]:
     ]
     if report.strategy.strategy.illustrative:
         rows.append((w("Note"), w("example data")))
+    if report.audience == "public":
+        rows.append((masked_text(w), legend(w)))
     if report.results.draft:
         rows.append((w("Note"), w("DRAFT: errors stand in the data")))
     return rows

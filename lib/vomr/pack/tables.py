@@ -9,6 +9,7 @@ from typing import Any, Literal
 from vomr.method import Figure, Results
 from vomr.method.added_value import COMPONENTS
 from vomr.method.rules import rule_of
+from vomr.show.masking import PEOPLE, Masked, masked_events, masked_text
 from vomr.words import Words
 from vomr.words.labels import label
 
@@ -39,6 +40,7 @@ class DataTable:
     fields: tuple[Field, ...]
     rows: tuple[tuple[Any, ...], ...]
     key: tuple[str, ...] = ()
+    masked: str = ""  # the mark of counts that the public edition does not print
 
     def column(self, name: str) -> list[Any]:
         """The cells of a column."""
@@ -55,7 +57,7 @@ def tables(results: Results, w: Words, *, public: bool = False) -> list[DataTabl
     w : Words
         For titles and labels.
     public : bool
-        Leave out counts of persons at single events, which the public edition masks.
+        Mask small counts of persons at events.
     """
     found = [
         _absorption(results, w),
@@ -316,7 +318,6 @@ def _territory(results: Results, w: Words) -> DataTable:
 
 
 def _events(results: Results, w: Words, public: bool) -> DataTable:
-    people = () if public else ("participants", "women", "youth", "vulnerable")
     titles = {
         "participants": w("Participants"),
         "women": w("Women"),
@@ -325,17 +326,19 @@ def _events(results: Results, w: Words, public: bool) -> DataTable:
     }
     fields = (
         Field("event", w("Event")), Field("date", w("Date"), "date"), Field("kind", w("Kind")), Field("title", w("Title")),
-        Field("municipality", w("Municipality"), refers_to="municipalities"), Field("settlement", w("Settlement")), *(Field(part, titles[part], "count") for part in people),
+        Field("municipality", w("Municipality"), refers_to="municipalities"), Field("settlement", w("Settlement")), *(Field(part, titles[part], "count") for part in PEOPLE),
         Field("working_days", w("Working days of notice"), "count"),
     )  # fmt: skip
+    events = results.animation.events
+    counts = masked_events(events) if public else [[getattr(event, part) for part in PEOPLE] for event in events]
     rows = tuple(
         (
             event.event, event.date, label(w, "event_kind", event.kind), event.title, event.municipality, event.settlement,
-            *(getattr(event, part) for part in people), event.working_days,
+            *(masked_text(w) if isinstance(n, Masked) else n for n in people), event.working_days,
         )
-        for event in results.animation.events
+        for event, people in zip(events, counts, strict=True)
     )  # fmt: skip
-    return DataTable("events", w("Events"), fields, rows, ("event",))
+    return DataTable("events", w("Events"), fields, rows, ("event",), masked_text(w) if public else "")
 
 
 def _bodies(results: Results, w: Words) -> DataTable:

@@ -16,6 +16,7 @@ from vomr.register.cells import CellError, as_text, is_empty, parser, partial_da
 from vomr.register.files import RawTable, read_raw_tables
 from vomr.register.frames import ROW as ROW
 from vomr.register.frames import empty_table, series
+from vomr.register.persons import CODE, NUMBER_FOUND, NUMBER_REMEDY, has_number, hidden, personal_numbers
 from vomr.register.sources.comparing import Comparison, Unjoined
 from vomr.register.sources.join import join
 from vomr.register.sources.store import FOLDER, Source, read_sources, read_table, row_in_file, source_number
@@ -37,6 +38,10 @@ class AppliedCorrection:
     now: str
     reason: str
     decided_on: str
+
+    def told(self) -> AppliedCorrection:
+        """The correction as reports print it: what may name a person is left out."""
+        return replace(self, was="…", now="…") if TABLES[self.table].column[self.column].personal else self
 
 
 @dataclass(eq=False)
@@ -147,6 +152,7 @@ def assemble(
     """Correct, type and check tables that have been read as raw cells; ``problems`` are those found before."""
     register = Register(strategy, folder, {}, problems=problems)
     columns = {name: match_header(raw, problems) for name, raw in raw_tables.items()}
+    numbers = list(personal_numbers(raw_tables))
     _apply_corrections(register, raw_tables, columns)
     for name, table in TABLES.items():
         raw = raw_tables.get(name)
@@ -164,8 +170,25 @@ def assemble(
         join(register, list(imported))
     for name in TABLES if imported else raw_tables:
         _check_references(register, TABLES[name])
+    if numbers := [*numbers, *_imported_numbers(register)]:
+        problems[:] = [*numbers, *map(hidden, problems)]
     problems.sort(key=Problem.sort_key)
     return register
+
+
+def _imported_numbers(register: Register) -> Iterator[Problem]:
+    """Cells of imported rows that hold a personal number; the officer's own files are searched as they stand."""
+    for name, table in TABLES.items() if register.sources else ():
+        frame = register[name]
+        rows = frame[[bool(source_number(int(row))) for row in frame[ROW]]]
+        for column in table.of_type(Type.TEXT):
+            for row, text in zip(rows[ROW], rows[column.name], strict=True):
+                if isinstance(text, str) and has_number(text):
+                    yield register.placed(
+                        Problem(
+                            CODE, "error", NUMBER_FOUND, NUMBER_REMEDY, table=name, row=int(row), column=column.name
+                        )
+                    )
 
 
 def match_header(raw: RawTable, problems: list[Problem]) -> dict[str, int]:
@@ -495,6 +518,9 @@ def _problem(
     remedy: str,
     **params: Any,
 ) -> Problem:
+    declared = raw.table.column.get(column or "")
+    if declared is not None and declared.personal:
+        value = None if value is None else "…"
     shown = {"value": _shortened(value), "column": column, **params}
     return Problem(
         code, severity, message, remedy, shown,

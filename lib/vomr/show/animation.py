@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
-from vomr.show.masking import Masked, mask
+from vomr.show.masking import PEOPLE, Counts, Masked, legend, masked_events, masked_sums, masked_text
 
 if TYPE_CHECKING:
+    from vomr.method.animation import Event
     from vomr.show.report import Report
-
-PEOPLE = ("participants", "women", "youth", "vulnerable")
 
 
 class AnimationPart:
@@ -60,9 +59,10 @@ class AnimationPart:
         w = self.w
         if not self.found.events:
             return NOTHING
+        people = self._sums("kind", self.found.kinds)
         rows = [
-            Row([self.report.label("event_kind", kind), w.number(n), w.number(people)])
-            for kind, (n, people) in self.found.kinds.items()
+            Row([self.report.label("event_kind", kind), w.number(n), self._people(people[kind])])
+            for kind, (n, _) in self.found.kinds.items()
         ]
         rows.append(
             Row(
@@ -74,6 +74,7 @@ class AnimationPart:
             w("Events by kind, since the beginning"),
             [Column(w("Kind")), Column(w("Events"), True), Column(w("Participants"), True)],
             rows,
+            self._mask_note([list(people.values())]),
         )
 
     def events(self) -> Fragment:
@@ -84,7 +85,6 @@ class AnimationPart:
         if not chosen:
             return NOTHING
         caption = w("Events of the period") if in_period else w("The latest events; there were none in the period")
-        shown = [[getattr(event, part) for part in PEOPLE] for event in chosen]
         columns = [
             Column(w("Event")),
             Column(w("Date")),
@@ -96,7 +96,7 @@ class AnimationPart:
             Column(w("Vulnerable groups"), True),
             Column(w("Notice")),
         ]
-        hidden = self._masked(shown)
+        hidden = self._counts(chosen)
         rows = [
             Row([
                 self.report.name(event.title, event.title_en), w.date(event.date), self.report.label("event_kind", event.kind), self._place(event),
@@ -111,14 +111,16 @@ class AnimationPart:
         w = self.w
         if not self.found.events:
             return NOTHING
+        people = self._sums("municipality", self.found.municipalities)
         rows = [
-            Row([self.report.municipality_name(code or None), w.number(n), w.number(people)])
-            for code, (n, people) in self.found.municipalities.items()
+            Row([self.report.municipality_name(code or None), w.number(n), self._people(people[code])])
+            for code, (n, _) in self.found.municipalities.items()
         ]
         return table(
             w("Events by municipality, since the beginning"),
             [Column(w("Municipality")), Column(w("Events"), True), Column(w("Participants"), True)],
             rows,
+            self._mask_note([list(people.values())]),
         )
 
     def people(self) -> Fragment:
@@ -161,18 +163,23 @@ class AnimationPart:
             w("Only events and applications with a settlement entered are counted as having reached it."),
         )
 
-    def _masked(self, rows: list[list[int | None]]) -> list[list[int | Masked | None]]:
-        return [mask(row) for row in rows] if self.report.audience == "public" else [list(row) for row in rows]
+    def _counts(self, chosen: list[Event]) -> list[Counts]:
+        """Counts of persons of some events; the public edition masks them in sight of all events."""
+        if self.report.audience != "public":
+            return [[getattr(event, part) for part in PEOPLE] for event in chosen]
+        events = self.found.events
+        by_event = {event.event: counts for event, counts in zip(events, masked_events(events), strict=True)}
+        return [by_event[event.event] for event in chosen]
+
+    def _sums(self, attribute: str, groups: dict[str, tuple[int, int | None]]) -> dict[str, int | Masked | None]:
+        sums = {key: people for key, (_, people) in groups.items()}
+        return masked_sums(self.found.events, attribute, sums) if self.report.audience == "public" else dict(sums)
 
     def _people(self, value: int | Masked | None) -> str:
-        return self.w("(m)") if isinstance(value, Masked) else self.w.number(value)
+        return masked_text(self.w) if isinstance(value, Masked) else self.w.number(value)
 
-    def _mask_note(self, rows: list[list[int | Masked | None]]) -> str:
-        return (
-            self.w("(m): fewer than three persons, masked in the public edition.")
-            if any(isinstance(cell, Masked) for row in rows for cell in row)
-            else ""
-        )
+    def _mask_note(self, rows: list[Counts]) -> str:
+        return legend(self.w) if any(isinstance(cell, Masked) for row in rows for cell in row) else ""
 
     def _place(self, event: object) -> str:
         settlement, municipality = event.settlement, event.municipality  # type: ignore[attr-defined]

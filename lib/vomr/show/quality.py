@@ -84,7 +84,7 @@ class QualityPart:
             Column(w("Decided on")),
         ]
         rows = []
-        for correction in corrections:
+        for correction in (correction.told() for correction in corrections):
             declared = TABLES[correction.table]
             cell = f"{declared.title(w.lang)}, {correction.key}, {declared.column[correction.column].title(w.lang)}"
             decided = w.partial_date(correction.decided_on) if correction.decided_on else "—"

@@ -1,0 +1,288 @@
+"""What must not leave: personal numbers stop the export, names never appear, small counts are masked."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+from stdnum.bg import egn
+
+from vomr.method.animation import Event
+from vomr.pack.build import Order, make_pack
+from vomr.problems import VomrError
+from vomr.register import read_register
+from vomr.register.persons import Hiding, has_number, without_numbers
+from vomr.show.masking import MASKED, PEOPLE, Masked, mask, masked_events, masked_sums
+
+PROJECT = Path(__file__).parents[2]
+NUMBER = "7523169263"  # the example of python-stdnum; nobody's
+PERSON, APPLICANT = "Живка Измислена-Проба", "Теодор Недействителен"
+
+
+def rewrite(file: Path, change) -> None:
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    change(rows)
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    shutil.copytree(PROJECT / "data" / "primer", tmp_path / "primer")
+    return tmp_path / "primer"
+
+
+def put(table: str, column: str, text: str):
+    def change(folder: Path) -> None:
+        rewrite(folder / f"{table}.csv", lambda rows: rows[3].update({column: text}))
+
+    return change
+
+
+def append(file: str, text: str):
+    def change(folder: Path) -> None:
+        path = folder / file
+        path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+    return change
+
+
+HIDING_PLACES = {
+    "a key": (put("values", "unit_key", NUMBER), r"values\.csv.*5"),
+    "free text": (put("events", "title", f"Среща с ЕГН {NUMBER}, жител"), r"events\.csv.*5"),
+    "with a space": (put("risks", "description", f"лице {NUMBER[:6]} {NUMBER[6:]}"), r"risks\.csv.*5"),
+    "an amount": (put("claims", "claimed", NUMBER), r"claims\.csv.*5"),
+    "a correction": (append("corrections.csv", f"events,E105,title,а,б,{NUMBER},2028-01-01,\n"), r"corrections\.csv"),
+    "commentary": (append("commentary/2028-Q2.md", f"\nЛицето {NUMBER} е съгласно.\n"), r"2028-Q2\.md"),
+    "strategy.toml": (append("strategy.toml", f"\n# {NUMBER}\n"), r"strategy\.toml"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("where", HIDING_PLACES)
+def test_a_personal_number_stops_the_export_and_is_not_repeated(folder, tmp_path, where):
+    change, place = HIDING_PLACES[where]
+    change(folder)
+    with pytest.raises(VomrError) as refused:
+        make_pack(Order(strategy=folder, period="2028-Q2", out=tmp_path / "out"))
+    assert refused.value.exit_status == 3
+    assert re.search(place, str(refused.value))
+    assert NUMBER not in str(refused.value) and NUMBER[6:] not in str(refused.value)
+    assert not list((tmp_path / "out").rglob("*.html"))
+
+
+def test_in_a_column_of_her_own_and_on_the_command_line(folder, tmp_path):
+    rewrite(folder / "members.csv", lambda rows: [row.update({"моя бележка": NUMBER if n == 2 else ""}) for n, row in enumerate(rows)])  # fmt: skip
+    rewrite(
+        folder / "projects.csv", lambda rows: rows[0].update(grant=f"{NUMBER} лв")
+    )  # and in a cell that cannot be read
+    command = [sys.executable, "-m", "vomr.cli"]
+    for arguments, status in (("report", 3), ("results", 3), ("check", 1)):
+        run = subprocess.run([*command, arguments, "2028-Q2", "--strategy", folder, *(["--out", tmp_path / "o"] if arguments == "report" else [])], capture_output=True, text=True)  # fmt: skip
+        assert run.returncode == status, run.stderr
+        assert NUMBER not in run.stdout + run.stderr
+    assert "ЕГН" in run.stdout and "моя" in run.stdout
+    problems = [p for p in read_register(folder).problems if p.code == "personal-number"]
+    assert [(p.table, p.row, p.column) for p in problems] == [("members", 4, "моя бележка"), ("projects", 2, "grant")]
+
+
+def test_a_notebook_that_displays_a_number_stops_the_export(folder, tmp_path):
+    import nbformat
+
+    notebooks = tmp_path / "notebooks"
+    shutil.copytree(PROJECT / "notebooks", notebooks)
+    notebook = nbformat.read(notebooks / "partnership.ipynb", as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("print(7523169262 + 1)"))
+    nbformat.write(notebook, notebooks / "partnership.ipynb")
+    with pytest.raises(VomrError, match=r"partnership") as refused:
+        make_pack(
+            Order(strategy=folder, period="2028-Q2", only=("partnership",), out=tmp_path / "out", notebooks=notebooks)
+        )
+    assert NUMBER not in str(refused.value)
+    assert not list((tmp_path / "out").rglob("index.html"))
+
+
+@pytest.mark.parametrize("text", ["0.7523169263", "75231692630", "2997873.01", "BG06RDNP001-19.372-0006", "0888123456", "752316926", "2026-09-30 1234"])  # fmt: skip
+def test_what_is_no_personal_number(text):
+    assert not has_number(text)
+
+
+def test_the_groups_of_the_project_hold_none():
+    for name in ("nevestino", "primer"):
+        assert [p for p in read_register(PROJECT / "data" / name).problems if p.code == "personal-number"] == []
+
+
+@given(st.dates(min_value=dt.date(1930, 1, 1), max_value=dt.date(1999, 12, 31)), st.integers(0, 999))  # fmt: skip
+def test_every_personal_number_is_found_and_hidden(birth, rest):
+    start = f"{birth:%y%m%d}{rest:03d}"
+    number = start + egn.calc_check_digit(start)
+    assert has_number(f"ЕГН:{number}.")
+    assert number not in without_numbers(f"а {number} б")
+
+
+def test_a_lost_zero_does_not_hide_it(folder):
+    start = "010115001"
+    number = start + egn.calc_check_digit(start)
+    rewrite(folder / "projects.csv", lambda rows: rows[0].update(applicant_id=str(int(number))))
+    assert [p.code for p in read_register(folder).problems if p.row == 2 and p.table == "projects"][:1] == ["personal-number"]  # fmt: skip
+
+
+# --- names, masks and the draft: one pack of the public edition, with errors, opened as its readers do ----------------
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("public") / "primer"
+    shutil.copytree(PROJECT / "data" / "primer", folder)
+
+    def members(rows) -> None:
+        rows[-1].update(name=PERSON, natural_person="yes", joined_on="31.02.2026")  # an error in the row of a person
+
+    def projects(rows) -> None:
+        rows[0].update(applicant=APPLICANT, applicant_type="person", title=f"Ферма на {APPLICANT.upper()}")
+        rows[3].update(applicant="Борислав Безвидов", applicant_type="")
+
+    def events(rows) -> None:
+        rows[-1].update(
+            date="2028-05-05", title="=HYPERLINK(1)", participants="9", women="2", youth="8", vulnerable="0"
+        )
+
+    rewrite(folder / "members.csv", members)
+    rewrite(folder / "projects.csv", projects)
+    rewrite(folder / "events.csv", events)
+    append("corrections.csv", f"members,M01,name,Община Примерово,{PERSON},грешка,2028-01-01,\n")(folder)
+    append("commentary/2028-Q2.md", f"\nБлагодарим на {PERSON} и {APPLICANT}.\n")(folder)
+    return make_pack(Order(strategy=folder, period="2028-Q2", audience="public", out=folder.parent / "out"))
+
+
+def everything(pack) -> dict[str, str]:
+    texts = {}
+    for path in pack.files:
+        if path.suffix == ".pdf":
+            texts[path.name] = " ".join(" ".join((page.extract_text() or "").split()) for page in PdfReader(path).pages)
+        elif path.suffix == ".xlsx":
+            book = openpyxl.load_workbook(path)
+            texts[path.name] = "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)  # fmt: skip
+        else:
+            texts[path.relative_to(pack.folder).as_posix()] = path.read_text(encoding="utf-8")
+    return texts
+
+
+@pytest.mark.xdist_group("public")
+def test_no_natural_person_is_named_anywhere_in_a_pack(public):
+    for name, text in everything(public).items():
+        for person in (PERSON, APPLICANT, APPLICANT.upper(), "Борислав Безвидов"):
+            assert person not in text, name
+            assert person.split()[1] not in text, name
+    overview = BeautifulSoup((public.folder / "overview.html").read_text(encoding="utf-8"), "html.parser").get_text()
+    assert "[физическо лице]" in overview + (public.folder / "outcomes.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.xdist_group("public")
+def test_errors_mark_every_page_as_a_draft(public):
+    assert public.report.results.draft
+    pages = [path for path in public.files if path.suffix == ".html"]
+    assert len(pages) >= 8
+    for path in pages:
+        assert "ЧЕРНОВА" in BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").body.get_text(), path.name
+    for path in public.files:
+        if path.suffix == ".pdf":
+            for number, page in enumerate(PdfReader(path).pages, start=1):
+                assert "ЧЕРНОВА" in page.extract_text(), f"{path.name}, page {number}"
+    assert "ЧЕРНОВА" in everything(public)["annex.xlsx"]
+    assert json.loads((public.folder / "results.json").read_text(encoding="utf-8"))["draft"] is True
+
+
+@pytest.mark.xdist_group("public")
+def test_small_counts_are_masked_on_the_page_in_the_annex_and_in_the_data(public):
+    page = (public.folder / "animation.html").read_text(encoding="utf-8")
+    assert "(п)" in page and "(п): по-малко от три лица" in page
+    with (public.folder / "data" / "events.csv").open(encoding="utf-8") as stream:
+        rows = {row["event"]: row for row in csv.DictReader(stream)}
+    last = next(row for row in rows.values() if row["title"] == "'=HYPERLINK(1)")
+    assert last["participants"] == "9"  # a total of nine is no small count
+    assert (last["women"], last["youth"]) == ("(п)", "(п)")  # two women; eight young of nine leave one who is not
+    assert not [row for row in rows.values() for part in PEOPLE if row[part] in ("1", "2")]
+    sheet = openpyxl.load_workbook(public.folder / "annex.xlsx")["Събития"]
+    written = [cell for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert "(п)" in written and "=HYPERLINK(1)" in written
+    package = json.loads((public.folder / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    events = next(resource for resource in package["resources"] if resource["path"] == "events.csv")
+    assert events["schema"]["missingValues"] == ["", "(п)"]
+
+
+@pytest.mark.xdist_group("public")
+def test_corrections_are_listed_in_the_report_they_touch(public):
+    page = BeautifulSoup((public.folder / "quality.html").read_text(encoding="utf-8"), "html.parser")
+    text = " ".join(page.get_text(" ").split())
+    assert "E105" in text and "Намерен е втори лист от присъствения списък" in text
+
+
+# --- the arithmetic of masks ------------------------------------------------------------------------------------------
+
+counts = st.one_of(st.none(), st.integers(0, 8))
+
+
+def event(number: int, numbers: list[int | None], kind: str, place: str, in_period: bool) -> Event:
+    people = dict(zip(PEOPLE, numbers, strict=True))
+    return Event(
+        event=f"E{number}", date=dt.date(2028, 1, 1), kind=kind, title="", title_en=None, municipality=place, settlement=None, objective=None,
+        cost=None, working_days=None, late=None, has_evidence=True, in_period=in_period, **people,
+    )  # fmt: skip
+
+
+drawn_events = st.lists(
+    st.tuples(st.lists(counts, min_size=4, max_size=4), st.sampled_from("кл"), st.sampled_from("аб"), st.booleans()),
+    max_size=7,
+).map(lambda drawn: [event(n, *row) for n, row in enumerate(drawn)])
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(drawn_events)
+def test_no_small_count_is_printed_and_none_follows_from_a_total(events):
+    known = [[getattr(one, part) for part in PEOPLE] for one in events]
+    rows = masked_events(events)
+    for row, true in zip(rows, known, strict=True):
+        for cell, count in zip(row, true, strict=True):
+            assert isinstance(cell, Masked) or cell == count
+            assert isinstance(cell, Masked) or count is None or not 0 < count < 3
+    groups = [list(range(len(events))), [n for n, one in enumerate(events) if one.in_period]]
+    for at in range(len(PEOPLE)):
+        for group in groups:
+            hidden = [n for n in group if isinstance(rows[n][at], Masked) and known[n][at]]
+            open_ones = [n for n in group if known[n][at] and n not in hidden]
+            assert len(hidden) != 1 or not open_ones  # one alone would follow from the sum
+
+
+@given(st.dictionaries(st.sampled_from("абвгд"), st.integers(0, 6), min_size=1))
+def test_sums_by_kind_do_not_betray_one_another(sums):
+    shown = masked_sums([], "kind", sums)
+    hidden = [key for key, cell in shown.items() if isinstance(cell, Masked)]
+    assert all(isinstance(shown[key], Masked) for key, n in sums.items() if 0 < n < 3)
+    assert len(hidden) != 1 or not [key for key, n in sums.items() if n and key not in hidden]
+
+
+def test_one_row():
+    assert mask([15, 14, 2, 0, None]) == [15, MASKED, MASKED, 0, None]
+    assert mask([None, 1, 5]) == [None, MASKED, 5]
+    assert mask([30, 12, 10, 3]) == [30, 12, 10, 3]
+
+
+def test_hiding_takes_whole_names_only():
+    hide = Hiding(["Иван Петров"], "[лице]")
+    assert hide("на ИВАН  ПЕТРОВ и Иван Петровски") == "на [лице] и Иван Петровски"
+    assert hide({"a": ["Иван Петров", 3]}) == {"a": ["[лице]", 3]}
