@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from vomr.fingerprint import code_digest, digest, environment_digest, strategy_digest
-from vomr.method.reported import frozen_report
+from vomr.method.reported import compared, explained, last_before
 from vomr.method.results import Results, compute
+from vomr.method.since import reported_in
 from vomr.period import Period
 from vomr.register import read_register
 from vomr.register.frozen import read_records
@@ -37,8 +38,11 @@ def _computed(folder: Path, period: Period, lang: str) -> Results:
     register = read_register(folder)
     records, problems = read_records(folder)
     register.problems.extend(problems)
-    found = compute(register, period, lang)
-    return replace(found, frozen=frozen_report(register, records, period.code))
+    last = last_before(records, period)
+    found = compute(register, period, lang, None if last is None else reported_in(last.results))
+    if last is not None:
+        found = replace(found, since=replace(found.since, revisions=explained(found.since.revisions, last)))
+    return replace(found, compared=compared(register, records, period))
 
 
 def results_key(folder: Path, period: Period, lang: str) -> str:

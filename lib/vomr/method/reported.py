@@ -1,42 +1,92 @@
-"""The frozen report of the same period, and whether what it was made of is still the same."""
+"""What was frozen of this and of earlier periods, beside the same figures as they are computed today (method.md §5)."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from vomr.fingerprint import code_digest
 from vomr.folders import FILE_NAME
-from vomr.register import Register
+from vomr.method.since import Disappeared, Reported, Revision, figures_on, reported_in, same_value, since
+from vomr.period import Period
+from vomr.problems import VomrError
+from vomr.register import Register, read_register
 from vomr.register.canonical import canonical
 from vomr.register.commentary import commentary_file
 from vomr.register.frozen import INPUTS_KEPT, Record
 
 
 @dataclass(frozen=True)
-class Frozen:
-    """The frozen report of a period.
+class Compared:
+    """A frozen period beside today's figures for it.
 
     Attributes
     ----------
     record : Record
-    unchanged : bool
+    revisions : tuple of Revision
+        Figures that are no longer what was reported, the largest difference first.
+    disappeared : tuple of Disappeared
+    same_words : bool
         Whether the tables, ``strategy.toml`` and the officer's words are those that were reported: a workbook that was
-        only saved again is.
+        only saved again is. Looked at for the report's own period only.
     """
 
     record: Record
-    unchanged: bool
+    revisions: tuple[Revision, ...]
+    disappeared: tuple[Disappeared, ...]
+    same_words: bool = True
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the report as it would be made today says what was reported."""
+        return self.same_words and not self.revisions and not self.disappeared
 
 
-def frozen_report(register: Register, records: Iterable[Record], period: str) -> Frozen | None:
-    """The frozen report of a period, where there is one."""
-    record = next((record for record in records if record.period.code == period), None)
-    return None if record is None else Frozen(record, _unchanged(register, record))
+def last_before(records: Sequence[Record], period: Period) -> Record | None:
+    """The last frozen report before the one of a period: what its readers have read."""
+    earlier = [record for record in records if record.period.end < period.end]
+    return max(earlier, key=lambda record: (record.period.end, record.number), default=None)
 
 
-def _unchanged(register: Register, record: Record) -> bool:
+def compared(register: Register, records: Sequence[Record], period: Period) -> tuple[Compared, ...]:
+    """Every frozen period up to a report's own, beside today's figures for it."""
+    found = [compare(register, record) for record in records if record.period.end <= period.end]
+    return tuple(
+        replace(one, same_words=_same_words(register, one.record)) if one.record.period == period else one for one in found
+    )  # fmt: skip
+
+
+def compare(register: Register, record: Record) -> Compared:
+    """One frozen period beside today's figures for it."""
+    changed = since(register, record.period, reported_in(record.results))
+    return Compared(record, explained(changed.revisions, record), changed.disappeared)
+
+
+def explained(revisions: tuple[Revision, ...], record: Record) -> tuple[Revision, ...]:
+    """The same, where the program itself computes otherwise than when the period was frozen marked as such.
+
+    The tables that were frozen tell: what they give today, where nobody touched them, is the program's doing.
+    """
+    made_with = record.facts["versions"]
+    if not any(not revision.reasons for revision in revisions) or made_with.get("code") == code_digest():
+        return revisions
+    try:
+        today = figures_on(read_register(record.folder / INPUTS_KEPT), record.period.end)
+    except VomrError:
+        return revisions
+    return tuple(
+        replace(revision, program=str(made_with.get("vomr", "")))
+        if not revision.reasons
+        and revision.figure.id in today
+        and same_value(today[revision.figure.id].value, revision.figure.value)
+        else revision
+        for revision in revisions
+    )
+
+
+def _same_words(register: Register, record: Record) -> bool:
     kept, folder = record.facts["files"], register.folder
     tables = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in canonical(register).items()}
     beside = (folder / FILE_NAME, commentary_file(folder, record.period.code))
@@ -47,3 +97,6 @@ def _unchanged(register: Register, record: Record) -> bool:
 
 def _checksum(path: Path) -> str | None:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+
+
+__all__ = ["Compared", "Reported", "compare", "compared", "explained", "last_before"]

@@ -25,7 +25,7 @@ from vomr.method.management import AMOUNTS, Cost, Management, management
 from vomr.method.outcomes import Outcomes, outcomes
 from vomr.method.partnership import Partnership, partnership
 from vomr.method.plan import Planned, plan
-from vomr.method.reported import Frozen
+from vomr.method.reported import Compared
 from vomr.method.since import Reported, Since, since
 from vomr.method.years import Year, years
 from vomr.money import decimal_text
@@ -62,7 +62,7 @@ class Results:
     added_value: tuple[Evidence, ...]
     since: Since
     problems: tuple[Problem, ...]
-    frozen: Frozen | None = None
+    compared: tuple[Compared, ...] = ()  # every frozen period, where there are such
 
     @property
     def day(self) -> dt.date:
@@ -73,6 +73,11 @@ class Results:
     def draft(self) -> bool:
         """Errors in the data mark the report as a draft."""
         return any(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def frozen(self) -> Compared | None:
+        """The frozen report of this very period."""
+        return next((one for one in self.compared if one.record.period == self.period), None)
 
     def figures(self) -> dict[str, Figure]:
         """Every figure by its id."""
@@ -201,7 +206,7 @@ class Results:
             "revisions": [
                 {
                     "figure": figure.id, "then": _plain(replace(figure, value=revision.then)), "now": _plain(figure),
-                    "difference": _plain(replace(figure, value=revision.difference)), "reasons": list(revision.reasons),
+                    "difference": _plain(replace(figure, value=revision.difference)), "reasons": list(revision.reasons), "program": revision.program or None,
                 }
                 for revision in found.revisions
                 for figure in (revision.figure,)

@@ -82,13 +82,15 @@ class Fact:
 class Revision:
     """A past figure that is no longer what was reported.
 
-    ``reasons`` are those of the corrections behind it; nobody has explained it where there are none.
+    ``reasons`` are those of the corrections behind it, and ``program`` the version of this program that computed it
+    otherwise; nobody has explained it where there are none.
     """
 
     figure: Figure
     then: Value
     difference: Value
     reasons: tuple[str, ...]
+    program: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,13 +345,13 @@ def _revisions(
                 yield Revision(figure, None, figure.value, origin.reasons(figure))
             continue
         was = then[figure_id]
-        if not _same(figure.value, was):
+        if not same_value(figure.value, was):
             difference = None if figure.value is None or was is None else figure.value - Fraction(was)
             yield Revision(figure, was, difference, origin.reasons(figure))
 
 
-def _same(now: Value, then: Value) -> bool:
-    """Equal as results.json shows them, where what is not whole stands as a decimal fraction."""
+def same_value(now: Value, then: Value) -> bool:
+    """Whether two are equal as results.json shows them, where what is not whole stands as a decimal fraction."""
     if now is None or then is None:
         return now is then
     return now == then or float(now) == float(then)
@@ -436,6 +438,7 @@ __all__ = [
     "Since",
     "figures_on",
     "reported_in",
+    "same_value",
     "since",
     "values_of",
 ]

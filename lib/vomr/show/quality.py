@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vomr.method.reported import last_before
 from vomr.method.rules import RULES
 from vomr.register.frames import ROW
 from vomr.register.sources.store import FIRST_IMPORTED
@@ -90,6 +91,34 @@ class QualityPart:
             decided = w.partial_date(correction.decided_on) if correction.decided_on else "—"
             rows.append(Row([cell, correction.was, correction.now, correction.reason, decided]))
         return table(w("Corrections of the data"), columns, rows)
+
+    def frozen(self) -> Fragment:
+        """Every frozen period: what was reported then, what the same is today, and why they differ.
+
+        The last one before this report stands under „Промени спрямо предходния отчет“.
+        """
+        w, kept = self.w, self.report.results.compared
+        if not kept:
+            return NOTHING
+        changed = [one for one in kept if one.revisions or one.disappeared]
+        text = w.plural("{n} report has been frozen.", "{n} reports have been frozen.", len(kept)) + " "
+        text += (
+            w.plural("Figures of {n} of them are no longer the same.", "Figures of {n} of them are no longer the same.", len(changed))
+            if changed else w("No figure in them has changed since.")
+        )  # fmt: skip
+        found = paragraph(text, "" if changed else "note")
+        last = last_before([one.record for one in kept], self.report.results.period)
+        for one in changed:
+            if one.record == last:
+                continue
+            named = {"period": one.record.period.label(w), "number": one.record.number}
+            found += self.report.since.revised(
+                one.revisions, w("Reported for {period} (No {number}) and computed anew", **named)
+            )
+            found += self.report.since.gone(
+                one.disappeared, w("Reported for {period} (No {number}), and no longer in the register", **named)
+            )
+        return found
 
     def sources(self) -> Fragment:
         """Which tables were read, from which files, and which reports were imported."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vomr.method.figures import Figure
 from vomr.method.rules import rule_of
-from vomr.method.since import KINDS, Fact
+from vomr.method.since import KINDS, Disappeared, Fact, Revision
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
 
 if TYPE_CHECKING:
@@ -73,8 +74,14 @@ class SincePart:
 
     def revisions(self) -> Fragment:
         """Figures reported before that are no longer the same: then, now, difference, reason."""
+        return self.revised(
+            self.found.revisions, self.w("Figures reported before that were computed anew, {day}", day=self.w.date(self.found.day))
+        )  # fmt: skip
+
+    def revised(self, revisions: Sequence[Revision], caption: str) -> Fragment:
+        """Figures that are no longer what was reported, under a caption of one's own."""
         w = self.w
-        if not self.found.revisions:
+        if not revisions:
             return NOTHING
         columns = [
             Column(w("Figure")), Column(w("Reported"), True), Column(w("Now"), True), Column(w("Difference"), True), Column(w("Reason")),
@@ -82,27 +89,35 @@ class SincePart:
         rows = [
             Row([
                 self._name(revision.figure), self._value(replace(revision.figure, value=revision.then)), self._value(revision.figure),
-                self._change(replace(revision.figure, value=revision.difference)), "; ".join(revision.reasons) or w("unexplained"),
+                self._change(replace(revision.figure, value=revision.difference)), self.reason(revision),
             ])
-            for revision in self.found.revisions
+            for revision in revisions
         ]  # fmt: skip
-        return table(
-            w("Figures reported before that were computed anew, {day}", day=w.date(self.found.day)), columns, rows
-        )
+        return table(caption, columns, rows)
+
+    def reason(self, revision: Revision) -> str:
+        """Why a figure is no longer what was reported, as far as the register or the program can tell."""
+        if revision.program:
+            return self.w("the program computes it otherwise since version {version}", version=revision.program)
+        return "; ".join(revision.reasons) or self.w("unexplained")
 
     def disappeared(self) -> Fragment:
         """What was reported and is not in the tables any more."""
+        return self.gone(self.found.disappeared, self.w("Reported before, and no longer in the register"))
+
+    def gone(self, disappeared: Sequence[Disappeared], caption: str) -> Fragment:
+        """What has disappeared, under a caption of one's own."""
         w = self.w
-        if not self.found.disappeared:
+        if not disappeared:
             return NOTHING
         rows = []
-        for gone in self.found.disappeared:
+        for gone in disappeared:
             for name, value in gone.then.items():
                 figure = self._guessed(gone.owner, name)
                 if value:
                     rows.append(Row([self._name(figure), self._value(replace(figure, value=value))]))
         columns = [Column(w("What was reported")), Column(w("Reported"), True)]
-        return table(w("Reported before, and no longer in the register"), columns, rows)
+        return table(caption, columns, rows)
 
     def new(self) -> Fragment:
         """The largest new facts of the period."""
