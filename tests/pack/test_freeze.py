@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from vomr.loading import load
+from vomr.method.reported import compare
 from vomr.pack.build import make_pack
 from vomr.pack.freeze import freeze
 from vomr.pack.manifest import SUMS
@@ -206,3 +209,75 @@ def test_a_folder_that_links_elsewhere_is_not_frozen_into(copy, tmp_path):
     with pytest.raises(VomrError, match="is a link"):
         freeze(Order(copy / "s", "2026-Q4", out=copy / "out"))
     assert sorted(path.name for path in (tmp_path / "elsewhere").iterdir() if path.is_dir()) == ["2026-Q3"]
+
+
+@pytest.fixture(scope="module")
+def restated(tmp_path_factory) -> Path:
+    """The invented group with a frozen quarter, and three things that happened to its tables since."""
+    base = tmp_path_factory.mktemp("restated")
+    shutil.copytree(PROJECT / "data" / "primer", base / "s")
+    freeze(Order(base / "s", "2028-Q1", out=base / "out"))
+    events, payments, values = (base / "s" / f"{name}.csv" for name in ("events", "payments", "corrections"))
+    text = payments.read_text(encoding="utf-8")
+    (one, other) = (line for line in text.splitlines() if line.startswith(("ПЛ-0059,", "ПЛ-0058,")))
+    payments.write_text(text.replace(other, other.replace(other.split(",")[3], "13000.00")), encoding="utf-8")
+    with values.open("a", encoding="utf-8") as stream:
+        stream.write(f"payments,ПЛ-0058,amount,{one.split(',')[3]},20000.00,Приспаднат аванс,2028-07-02,проверка\n")
+    lines = events.read_text(encoding="utf-8").splitlines(keepends=True)
+    events.write_text("".join(line for line in lines if not line.startswith("E001,")), encoding="utf-8")
+    return base / "s"
+
+
+def test_a_later_report_says_what_was_reported_what_it_is_now_and_why(restated):
+    report = load(restated, "2028-Q2")
+    paid = {
+        revision.figure.id: revision for revision in report.results.since.revisions if revision.figure.id.endswith(".paid")
+    }  # fmt: skip
+    explained, unexplained = sorted(paid.values(), key=lambda revision: not revision.reasons)
+    record = read_records(restated)[0][0]
+    lines = {line["id"]: line for line in record.results["absorption"]["measures"]}
+    for revision in paid.values():
+        reported = lines[revision.figure.id.rpartition(".")[0]]["paid"]
+        assert f"{revision.then / 100:.2f}" == reported and revision.then + revision.difference == revision.figure.value
+    assert explained.reasons == ("Приспаднат аванс",) and unexplained.reasons == ()
+    savings = next(one for one in report.results.since.revisions if one.figure.id.endswith(".savings"))
+    assert savings.reasons == ("Приспаднат аванс",), "a figure that only follows from the corrected one"
+    events = next(one for one in report.results.since.revisions if one.figure.id == "animation.events")
+    assert events.difference == -1
+    assert report.results.since.frozen and "необяснено" in report.since.revisions().text
+    assert load(restated, "2027-Q4").results.compared == (), "a report never looks past its period"
+
+
+def test_changes_name_the_rows(restated):
+    done = subprocess.run(
+        [sys.executable, "-m", "vomr.cli", "changes", "2028-Q1", "--strategy", str(restated)], capture_output=True, text=True, encoding="utf-8"
+    )  # fmt: skip
+    assert done.returncode == 0 and "Приспаднат аванс" in done.stdout
+    assert (
+        re.search(r"Събития.* \| E001 \| липсващ ред", done.stdout)
+        and "ПЛ-0059; P34; 2027-11-29; 13000.00" in done.stdout
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "vomr.cli", "changes", "2028-Q1", "--strategy", str(restated), "--json"], capture_output=True, text=True, encoding="utf-8"
+    )  # fmt: skip
+    found = json.loads(done.stdout)
+    assert {"table": "events", "key": "E001", "kind": "gone", "column": "", "then": "", "now": ""} in found[
+        "rows"
+    ] and not found["unchanged"]
+    done = subprocess.run(
+        [sys.executable, "-m", "vomr.cli", "changes", "2027-Q4", "--strategy", str(restated)], capture_output=True, text=True, encoding="utf-8"
+    )  # fmt: skip
+    assert done.returncode == 2 and "не е замразен" in done.stderr
+
+
+def test_what_the_program_computes_otherwise_is_said_to_be_its_doing(restated, tmp_path, monkeypatch):
+    """A record of an older program, with a figure that no table explains: the tables that were frozen tell whose doing it is."""
+    shutil.copytree(restated, tmp_path / "s")
+    shutil.copyfile(PROJECT / "data" / "primer" / "events.csv", tmp_path / "s" / "events.csv")
+    (record,), _ = read_records(tmp_path / "s")
+    record.facts["versions"] |= {"code": "another", "vomr": "0.0.9"}
+    record.results["animation"]["events"] += 5
+    register = load(tmp_path / "s", "2028-Q2").results.register
+    revisions = {revision.figure.id: revision for revision in compare(register, record).revisions}
+    assert revisions["animation.events"].program == "0.0.9" and revisions["animation.events"].difference == -5
+    assert not any(revision.program for name, revision in revisions.items() if name.endswith(".paid"))

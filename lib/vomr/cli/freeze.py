@@ -1,13 +1,17 @@
-"""``vomr freeze`` and ``vomr verify``: keeping what was reported, and proving it."""
+"""``vomr freeze``, ``vomr verify`` and ``vomr changes``: keeping what was reported, proving it, and what differs from it."""
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from vomr.cli.app import DRAFT, Lang, Strategy, app, say, w
+from vomr.problems import UsageError
+from vomr.words import N_
 
 FAILED = 1  # the exit status of a verify that found something changed
 
@@ -77,3 +81,30 @@ def verify(
     for finding in findings:
         typer.echo(f"{'✓' if finding.holds else '✗'} {finding.text(w)}")
     raise typer.Exit(0 if all(finding.holds for finding in findings) else FAILED)
+
+
+@app.command(help=w("Show what differs today from what was reported for a frozen period, and which rows."))
+def changes(
+    period: Annotated[str, typer.Argument(metavar="PERIOD", help=w("2026-Q3, 2026-H1, 2026 or EAFRD-2026"))],
+    strategy: Strategy = None,
+    lang: Lang = "bg",
+    as_json: Annotated[bool, typer.Option("--json", help=w("machine-readable"))] = False,
+) -> None:
+    from vomr.loading import load
+    from vomr.period import Period
+    from vomr.register.canonical import canonical
+    from vomr.register.differences import differences
+    from vomr.show.changes import as_dict, changes_text
+
+    report = load(strategy, Period.parse(period).code, lang)
+    frozen = report.results.frozen
+    if frozen is None:
+        kept = [one.record.period.code for one in report.results.compared]
+        raise UsageError(
+            N_("{period} has not been frozen. Frozen before it: {known}."), period=period, known=", ".join(kept) or "—"
+        )
+    rows = list(differences(frozen.record.kept_tables(), canonical(report.results.register)))
+    if as_json:
+        sys.stdout.write(json.dumps(as_dict(frozen, rows), ensure_ascii=False, indent=1) + "\n")
+    else:
+        typer.echo(changes_text(report, frozen, rows))

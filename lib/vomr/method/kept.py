@@ -41,7 +41,7 @@ def _computed(folder: Path, period: Period, lang: str) -> Results:
     last = last_before(records, period)
     found = compute(register, period, lang, None if last is None else reported_in(last.results))
     if last is not None:
-        found = replace(found, since=replace(found.since, revisions=explained(found.since.revisions, last)))
+        found = replace(found, since=replace(found.since, revisions=explained(register, found.since.revisions, last)))
     return replace(found, compared=compared(register, records, period))
 
 

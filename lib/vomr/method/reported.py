@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vomr.fingerprint import code_digest
 from vomr.folders import FILE_NAME
-from vomr.method.since import Disappeared, Reported, Revision, figures_on, reported_in, same_value, since
+from vomr.method.figures import Figure
+from vomr.method.since import Disappeared, Revision, figures_on, reported_in, same_value, since
 from vomr.period import Period
 from vomr.problems import VomrError
-from vomr.register import Register, read_register
+from vomr.register import AppliedCorrection, Register, read_register
 from vomr.register.canonical import canonical
 from vomr.register.commentary import commentary_file
 from vomr.register.frozen import INPUTS_KEPT, Record
+from vomr.register.uncorrected import without_corrections
 
 
 @dataclass(frozen=True)
@@ -61,29 +64,48 @@ def compared(register: Register, records: Sequence[Record], period: Period) -> t
 def compare(register: Register, record: Record) -> Compared:
     """One frozen period beside today's figures for it."""
     changed = since(register, record.period, reported_in(record.results))
-    return Compared(record, explained(changed.revisions, record), changed.disappeared)
+    return Compared(record, explained(register, changed.revisions, record), changed.disappeared)
 
 
-def explained(revisions: tuple[Revision, ...], record: Record) -> tuple[Revision, ...]:
-    """The same, where the program itself computes otherwise than when the period was frozen marked as such.
+def explained(register: Register, revisions: tuple[Revision, ...], record: Record) -> tuple[Revision, ...]:
+    """The same revisions, each with what stands behind it.
 
-    The tables that were frozen tell: what they give today, where nobody touched them, is the program's doing.
+    A correction that the frozen report did not know stands behind a figure that would be another without it. The
+    program itself stands behind one that the tables as they were frozen, where nobody touched them, give today.
     """
-    made_with = record.facts["versions"]
-    if not any(not revision.reasons for revision in revisions) or made_with.get("code") == code_digest():
+    if not revisions:
         return revisions
-    try:
-        today = figures_on(read_register(record.folder / INPUTS_KEPT), record.period.end)
-    except VomrError:
-        return revisions
-    return tuple(
-        replace(revision, program=str(made_with.get("vomr", "")))
-        if not revision.reasons
-        and revision.figure.id in today
-        and same_value(today[revision.figure.id].value, revision.figure.value)
-        else revision
-        for revision in revisions
-    )
+    day, made_with = record.period.end, record.facts["versions"]
+    found = [replace(revision, reasons=()) for revision in revisions]
+    for correction in _new_corrections(register, record):
+        without = figures_on(without_corrections(register, (correction,)), day)
+        found = [
+            replace(revision, reasons=tuple(dict.fromkeys((*revision.reasons, correction.reason))))
+            if _differs(revision, without) else revision
+            for revision in found
+        ]  # fmt: skip
+    if made_with.get("code") != code_digest() and any(not revision.reasons for revision in found):
+        with suppress(VomrError):
+            today = figures_on(read_register(record.folder / INPUTS_KEPT), day)
+            version = str(made_with.get("vomr", ""))
+            found = [
+                replace(revision, program=version)
+                if not revision.reasons and revision.figure.id in today and not _differs(revision, today) else revision
+                for revision in found
+            ]  # fmt: skip
+    return tuple(found)
+
+
+def _new_corrections(register: Register, record: Record) -> list[AppliedCorrection]:
+    known = [
+        tuple(one.get(name) for name in ("table", "key", "column", "now")) for one in record.results["corrections"]
+    ]
+    return [one for one in register.corrections if (one.table, one.key, one.column, one.now) not in known]
+
+
+def _differs(revision: Revision, figures: Mapping[str, Figure]) -> bool:
+    other = figures.get(revision.figure.id)
+    return other is None or not same_value(other.value, revision.figure.value)
 
 
 def _same_words(register: Register, record: Record) -> bool:
@@ -97,6 +119,3 @@ def _same_words(register: Register, record: Record) -> bool:
 
 def _checksum(path: Path) -> str | None:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
-
-
-__all__ = ["Compared", "Reported", "compare", "compared", "explained", "last_before"]

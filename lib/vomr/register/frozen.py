@@ -76,6 +76,10 @@ class Record:
         kept = {name: checksum for name, checksum in self.facts["files"].items() if name.startswith(f"{TABLES_KEPT}/")}
         return {Path(name).stem: checksum for name, checksum in kept.items()}
 
+    def kept_tables(self) -> dict[str, str]:
+        """Its tables in canonical form, by table."""
+        return {name: (self.folder / TABLES_KEPT / f"{name}.csv").read_text(encoding="utf-8") for name in self.tables()}
+
     @cached_property
     def superseded(self) -> Record | None:
         """The record that this one replaced."""
