@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import reports as files
 from groups import contents, folder, look, number, project, results, take
 from reports import contract, contracts, five, plain, three
 
+from vomr.method import compute
+from vomr.period import Period
 from vomr.problems import VomrError
 from vomr.register import read_register
 from vomr.register.sources.mapping import Mapping, read_mappings
@@ -20,6 +24,7 @@ from vomr.words import Words
 
 SIGNED = dt.date(2025, 3, 1)
 bg = Words("bg")
+PRIMER = Path(__file__).parents[2] / "data" / "primer"
 
 
 def run(home, *arguments: str, **options) -> tuple[int, str, str]:
@@ -238,3 +243,22 @@ def test_a_mapping_survives_its_own_file(tmp_path):
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "x.mapping.toml").write_text(mapping.to_toml(), encoding="utf-8")
     assert read_mappings(tmp_path) == [mapping]
+
+
+def test_the_invented_group_has_an_import_that_its_script_makes(tmp_path):
+    home = tmp_path / "primer"
+    shutil.copytree(PRIMER, home, ignore=shutil.ignore_patterns(".lock", "__pycache__"))
+    made = {name: content for name, content in contents(home).items() if name.startswith("sources/")}
+    assert len(made) == 3
+    for name in made:
+        (home / name).unlink()
+    subprocess.run([sys.executable, str(home / "isun.py")], check=True, timeout=120)
+    assert {name: content for name, content in contents(home).items() if name.startswith("sources/")} == made
+    register = read_register(home)
+    assert sorted((one.project, one.table, one.column) for one in register.comparisons if one.differs) == [
+        ("P22", "projects", "ends_on"), ("P27", "claims", "verified"), ("P28", "payments", "amount"), ("P40", "projects", "stage"),
+    ]  # fmt: skip
+    shutil.rmtree(home / "sources")
+    assert results(home, "2028-Q2").absorption == compute(register, Period.parse("2028-Q2")).absorption, (
+        "what the group entered counts"
+    )

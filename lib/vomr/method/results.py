@@ -198,7 +198,8 @@ class Results:
             "counts": found.counts,
             "new": [
                 {
-                    "kind": fact.kind, "table": fact.table, "row": fact.row, "date": fact.date.isoformat(), "what": fact.what,
+                    "kind": fact.kind, "table": fact.table, "file": self.register.place(fact.table, fact.row)[0],
+                    "row": self.register.place(fact.table, fact.row)[2], "date": fact.date.isoformat(), "what": fact.what,
                     "measure": fact.measure, "amount": None if fact.cents is None else decimal_text(fact.cents),
                 }
                 for fact in found.new

@@ -249,7 +249,11 @@ def _of_report(
         len(facts.rows),
         "",
     )
-    columns = {name: written(values, is_money=_is_money(facts, name)) for name, values in facts.values.items()}
+    columns = {
+        name: written(values, is_money=_is_money(facts, name))
+        for name, values in facts.values.items()
+        if any(value is not None for value in values)
+    }
     sums = {
         name: sum(cents for cents in facts.values[name] if cents is not None)
         for name in layout.main_amounts

@@ -346,6 +346,8 @@ class _Project:
             mine = None  # the day of signing joins, or the amounts say it
         if state == "approved" and mine in ("authority_approved", "contracted", "suspended", "completed"):
             return  # hers is further on
+        if {mine, state} == {"withdrawn", "terminated"} and self._mine("contracted_on") is not None:
+            mine = state  # the beneficiary's withdrawal after signing ends the contract; ИСУН has one word for both
         self._compare("projects", "stage", "state", mine, state, told)
         if mine == state and state in ("completed", "terminated") and (closed := told.said["closed_on"]):
             self._compare("projects", column, "date", self._mine(column), closed, told)
@@ -386,6 +388,8 @@ class _Project:
         for column, date in (("claimed", "submitted_on"), ("verified", "verified_on")):
             if last.said.get(column) is not None:
                 mine = None if own.empty else self._my_sum(own, column, date, last.day)
+                if mine is None and not last.said[column]:
+                    continue  # nothing here and nothing there
                 self._compare("claims", column, "cents", mine, last.said[column], last)
         if not own.empty:
             return
@@ -396,7 +400,7 @@ class _Project:
             before |= now
             if any(grown.values()):
                 self.desk.add("claims", {
-                    "project": self.code, "claim": f"ИСУН {snapshot.day.isoformat()}", "submitted_on": snapshot.day, "claimed": grown.get("claimed", 0),
+                    "project": self.code, "claim": f"ИСУН {snapshot.day.isoformat()}", "submitted_on": snapshot.day, "claimed": grown.get("claimed") or None,
                     "verified_on": snapshot.day if "verified" in grown else None, "verified": grown.get("verified"), "refused": grown.get("refused"),
                     "correction": grown.get("correction"), "currency": "EUR", ROW: snapshot.row_id(2),
                 })  # fmt: skip
@@ -409,7 +413,8 @@ class _Project:
         last = given[-1]
         principal = own[(own["kind"] != "interest").to_numpy(dtype=bool)]
         mine = None if own.empty else self._my_sum(principal, "amount", "paid_on", last.day)
-        self._compare("payments", "amount", "cents", mine, last.said["paid"], last)
+        if mine is not None or last.said["paid"]:
+            self._compare("payments", "amount", "cents", mine, last.said["paid"], last)
         if not own.empty:
             return
         before: dict[str, int] = {}

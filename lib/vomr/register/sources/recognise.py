@@ -14,6 +14,7 @@ from vomr.register.sources.opening import Rows, Sheet
 
 _SEARCHED_ROWS = 200  # a block of filters stands above the headings; blank rows in it are not counted
 _DASHES = "-–—"
+_TITLES = {title for layout in LAYOUTS for title in layout.by_title}
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,11 @@ def recognise(sheet: Sheet) -> Recognised | None:
     """The report that a sheet is; None where its headings are of no known one."""
     best: tuple[int, Recognised] | None = None
     for position, titles, height in _candidates(sheet.rows):
-        keys = [folded(title) for title in titles]
-        if not any(keys):
+        keys = [(folded(title), folded(title.rpartition("\n")[2])) for title in titles]
+        if sum(key in _TITLES or alone in _TITLES for key, alone in keys) < 2:
             continue
         for layout in LAYOUTS:
-            columns, matched = _matched(layout, titles)
+            columns, matched = _matched(layout, keys)
             required = [heading for heading in layout.headings if heading.required]
             if all(heading.field in columns for heading in required) and (best is None or matched > best[0]):
                 above = "\n".join(_line(cells) for _, cells in sheet.rows[:position])
@@ -133,11 +134,12 @@ def _grouped(groups: list[str], titles: list[str]) -> list[str]:
     return found
 
 
-def _matched(layout: Layout, titles: list[str]) -> tuple[dict[str, int], int]:
+def _matched(layout: Layout, keys: list[tuple[str, str]]) -> tuple[dict[str, int], int]:
+    """Field → position, and how many headings are known; each key is a heading with its group, and without."""
     columns: dict[str, int] = {}
     matched = 0
-    for position, title in enumerate(titles):
-        heading = layout.by_title.get(folded(title)) or layout.by_title.get(folded(title.rpartition("\n")[2]))
+    for position, (key, alone) in enumerate(keys):
+        heading = layout.by_title.get(key) or layout.by_title.get(alone)
         if heading is None:
             continue
         matched += 1
