@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,8 @@ _FORMATS = {
 _NARROWEST = {"money": 15, "share": 11, "count": 10, "number": 12, "date": 12, "text": 12}
 _WIDEST = 60
 _A4, _LONGEST_NAME = 9, 31
+_LINE = 13.5  # points
+_ACROSS = 190  # letters that can be read on one page across
 
 
 def write_annex(tables: list[DataTable], cover: list[tuple[str, str]], file: Path, w: Words) -> None:
@@ -100,17 +104,28 @@ def _write_sheet(sheet: Any, table: DataTable, title: str, formats: dict[str, An
     sheet.add_table(0, 0, last_row, last_column, {
         "name": f"t_{table.name}", "columns": columns, "style": "Table Style Light 1", "banded_rows": False,
     })  # fmt: skip
+    widths = [_width(table, place) for place in range(len(table.fields))]
     for place, field in enumerate(table.fields):
-        sheet.set_column(place, place, _width(table, place))
+        sheet.set_column(place, place, widths[place])
         for row, cells in enumerate(table.rows, start=1):
             _write_cell(sheet, row, place, cells[place], formats[field.kind])
+    # not every program makes rows as high as their text
+    texts: list[Sequence[Any]] = [_headers(table.fields), *table.rows]
+    for row, own in enumerate(texts):
+        sheet.set_row(row, _LINE * max(map(_lines, own, widths)))
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
     sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(ceil(sum(widths) / _ACROSS), 0)
     sheet.repeat_rows(0)
+    sheet.repeat_columns(0, 1 if len(table.fields) > 8 else 0)
     sheet.set_header(f"&L{_plain(title)}&R&A")
     sheet.set_footer("&R&P / &N")
+
+
+def _lines(cell: Any, width: float) -> int:
+    """Over how many lines a text breaks in a column so many letters wide."""
+    return sum(ceil((len(line) or 1) / (width - 1.5)) for line in cell.split("\n")) if isinstance(cell, str) else 1
 
 
 def _plain(text: str) -> str:
