@@ -94,6 +94,7 @@ class Fund(_Section):
 
     id: str
     name: str | None = None
+    name_en: str | None = None
     budget_complete: bool = True
 
 
@@ -175,8 +176,12 @@ class Strategy(BaseModel):
     def limit(self, limit_id: str) -> Limit | None:
         return next((limit for limit in self.rules.limit if limit.id == limit_id), None)
 
-    def fund_name(self, fund: str | None) -> str:
-        return next((entry.name or entry.id for entry in self.funds if entry.id == fund), fund or "")
+    def fund_name(self, fund: str | None, lang: str = "bg") -> str:
+        """A fund's name; in English its English one, else its code, which is English too."""
+        entry = next((entry for entry in self.funds if entry.id == fund), None)
+        if entry is None:
+            return fund or ""
+        return (entry.name_en if lang == "en" else entry.name) or entry.id
 
     def municipality(self, code: str) -> Municipality | None:
         return next((entry for entry in self.territory if entry.code == code), None)

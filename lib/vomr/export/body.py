@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 
 from vomr.export import markdown
 from vomr.export.about import REPORT_MIME, About, about
-from vomr.export.clean import add_class, classes_of, clean, has_content, parse, plain, slug
+from vomr.export.clean import add_class, classes_of, clean, has_content, mark_foreign, parse, plain, slug
 from vomr.export.images import data_uri, image_uri
 from vomr.export.tables import mend_table
 from vomr.words import Words
@@ -307,6 +307,9 @@ def _finish(builder: _Builder, name: str) -> Body:
             )
         )
         root.insert(0, notice)
+    for tree in (root, result.kicker, result.stamp):
+        if tree is not None:
+            mark_foreign(tree, report.lang)
     return result
 
 

@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from bs4.element import AttributeValueList, NavigableString, PreformattedString, Tag
 
 from vomr.show.look import COLOURS, MARKS, contrast
+from vomr.words import by_language
 
 
 def names(words: str) -> frozenset[str]:
@@ -348,6 +349,30 @@ def _rebuilt(source: str) -> str | None:
     except ET.ParseError:
         return None
     return text
+
+
+def mark_foreign(root: Tag, lang: str) -> None:
+    """Give names in another script their language, so that a screen reader says them and a printer divides them right.
+
+    Whatever displays a name, a table of the report or an analyst's DataFrame, need not think of it.
+    """
+    if lang == "bg":
+        return
+    for string in list(root.find_all(string=True)):
+        if isinstance(string, PreformattedString) or string.find_parent(["svg", "math"]) is not None:
+            continue
+        pieces = list(by_language(str(string), lang))
+        if all(own == lang for _, own in pieces) or string.find_parent(lang=True) is not None:
+            continue
+        nodes: list[NavigableString | Tag] = []
+        for piece, own in pieces:
+            if own == lang:
+                nodes.append(NavigableString(piece))
+            else:
+                span = Tag(name="span", attrs={"lang": own})
+                span.string = piece
+                nodes.append(span)
+        string.replace_with(*nodes)
 
 
 def texts(root: Tag) -> Iterable[str]:

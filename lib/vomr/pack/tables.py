@@ -136,7 +136,9 @@ def _funds(results: Results, w: Words) -> DataTable:
     codes = dict.fromkeys(
         [fund.id for fund in strategy.funds] + [line.fund for line in results.absorption.funds if line.fund]
     )
-    return DataTable("funds", w("Funds"), fields, tuple((code, strategy.fund_name(code)) for code in codes), ("fund",))
+    return DataTable(
+        "funds", w("Funds"), fields, tuple((code, strategy.fund_name(code, w.lang)) for code in codes), ("fund",)
+    )
 
 
 def _calls(results: Results, w: Words) -> DataTable:

@@ -33,7 +33,7 @@ from vomr.export.images import read_uri
 from vomr.export.tables import grid
 from vomr.period import today
 from vomr.show.look import COLOURS, MARKS
-from vomr.words import Words
+from vomr.words import Words, by_language
 
 FONT = "Calibri"  # what the reader's machine has; the type of the pages is not on it
 _LANGUAGE = {"bg": "bg-BG", "en": "en-GB"}
@@ -346,7 +346,7 @@ class _Writer:
 
     def _words(self, paragraph: Paragraph, text: str, bold: bool = False, italic: bool = False, lang: str = "") -> None:
         """Text as a run; what is in Cyrillic within an English report carries its own language."""
-        for piece, own in _by_language(text, self.cover.lang):
+        for piece, own in by_language(text, self.cover.lang):
             run = paragraph.add_run(piece)
             run.bold, run.italic = bold or None, italic or None
             language = lang if lang in _LANGUAGE else own
@@ -472,24 +472,6 @@ _BLOCKS = frozenset(
     ]
 )
 _PARAGRAPHS = {"verdict": "Verdict", "note": "Note", "todo": "To be written", "kicker": "Note"}
-_CYRILLIC = re.compile(r"[\u0400-\u04ff][\u0400-\u04ff\W\d]*[\u0400-\u04ff]|[\u0400-\u04ff]")
-
-
-def _by_language(text: str, lang: str) -> Iterator[tuple[str, str]]:
-    """Pieces of a text, each with its language: Cyrillic in an English report is Bulgarian."""
-    if lang == "bg":
-        yield text, "bg"
-        return
-    at = 0
-    for match in _CYRILLIC.finditer(text):
-        if match.start() > at:
-            yield text[at : match.start()], lang
-        yield match[0], "bg"
-        at = match.end()
-    if at < len(text):
-        yield text[at:], lang
-
-
 # Centimetres of a letter of table text in the widest type that may stand in for Calibri, and in its bold
 _LETTER, _BOLD = 0.172, 0.2
 _MARGINS = 0.45

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vomr.method.leader import BASIS, GROUPS, Variable
+from vomr.method.leader import GROUPS, Variable
 from vomr.show.fragments import Column, Fragment, Markup, Row, paragraph, status_mark, table
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class LeaderPart:
             w("LEADER data by variable, {day}", day=w.date(self.found.day)),
             [Column(w("Code")), Column(w("Variable")), Column(w("Value"), True), Column(w("Why it cannot be given"))],
             rows,
-            w("Basis: {basis}. Money is euro, the Union's part alone.", basis=BASIS),
+            w("Basis: Implementing Regulation (EU) 2022/1475, Annex VII. Money is euro, the Union's part alone."),
         )
 
     def _together(self) -> list[list[Variable]]:

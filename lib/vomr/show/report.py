@@ -349,7 +349,7 @@ class Report:
         return str(name)
 
     def fund_name(self, code: str | None) -> str:
-        return self.strategy.fund_name(code) if code else self.w("Without a fund")
+        return str(self.strategy.fund_name(code, self.w.lang)) if code else self.w("Without a fund")
 
     def municipality_name(self, code: str | None) -> str:
         entry = self.strategy.municipality(code) if code else None

@@ -10,7 +10,7 @@ import datetime as dt
 import gettext
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
@@ -167,6 +167,21 @@ _ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+
+_CYRILLIC_RUN = re.compile(r"[\u0400-\u04ff][\u0400-\u04ff\W\d]*[\u0400-\u04ff]|[\u0400-\u04ff]")
+
+
+def by_language(text: str, lang: str) -> Iterator[tuple[str, str]]:
+    """Pieces of a text, each with its language: what is in Cyrillic within an English report is Bulgarian."""
+    at = 0
+    for match in _CYRILLIC_RUN.finditer(text) if lang != "bg" else ():
+        if match.start() > at:
+            yield text[at : match.start()], lang
+        yield match[0], "bg"
+        at = match.end()
+    if at < len(text):
+        yield text[at:], lang
 
 
 def _one_full_stop(text: str) -> str:
