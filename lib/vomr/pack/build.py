@@ -284,11 +284,6 @@ def _run(
         (room / "report.docx").write_bytes(word_document(in_order, cover(report)))
         step(w("Document (Word) made"))
 
-        # a year is reported in the order of the authority; the parts stand beside it as pages of their own
-        in_order = [executed[job.name] for job in jobs if job.name == "annual" or "annual" not in executed]
-        (jobs[0].output.parent / "report.pdf").write_bytes(report_pdf(in_order, cover(report)))
-        step(w("Documents (PDF) made"))
-
 
 def _get_ready(formats: list[str]) -> None:
     """Import the exporters and let them fill their caches while the first notebooks run."""
