@@ -49,16 +49,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vomr.export.about import REPORT_MIME, About
-    from vomr.export.html import HtmlReport, html_page
+    from vomr.export.html import HtmlReport, Neighbour, html_page
     from vomr.export.pdf import Cover, PdfReport, pdf_page, report_pdf
 
-__all__ = ["REPORT_MIME", "About", "Cover", "HtmlReport", "PdfReport", "html_page", "pdf_page", "report_pdf"]
+__all__ = [
+    "REPORT_MIME",
+    "About",
+    "Cover",
+    "HtmlReport",
+    "Neighbour",
+    "PdfReport",
+    "html_page",
+    "pdf_page",
+    "report_pdf",
+]
 
 _HOMES = {
     "REPORT_MIME": "about",
     "About": "about",
     "HtmlReport": "html",
     "html_page": "html",
+    "Neighbour": "html",
     "Cover": "pdf",
     "PdfReport": "pdf",
     "pdf_page": "pdf",

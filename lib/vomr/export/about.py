@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -81,7 +82,9 @@ def about(notebook: NotebookNode) -> About:
         value = fields.get(name)
         if value is None:
             continue
-        known[name] = bool(value) if isinstance(getattr(_DEFAULT, name), bool) else " ".join(str(value).split())
+        known[name] = (
+            bool(value) if isinstance(getattr(_DEFAULT, name), bool) else re.sub(r"[ \t\r\n]+", " ", str(value)).strip()
+        )
     if known.get("lang") not in LANGUAGES:
         known["lang"] = "bg"
     return About(**known)

@@ -315,6 +315,9 @@ def _finish(builder: _Builder, name: str) -> Body:
 
 def _quieten_captions(root: Tag) -> None:
     """A caption that says again what the heading right above it says is heard but not seen."""
+    for table in root.find_all("table", class_="signatures"):  # lines to sign speak for themselves
+        if table.caption:
+            table.caption["data-repeats"] = "true"
     heading = ""
     for tag in root.find_all([*_HEADINGS, "caption"]):
         words = tag.get_text(" ", strip=True).rstrip(".").casefold()

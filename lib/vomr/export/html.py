@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -61,8 +62,17 @@ class HtmlReport(TemplateExporter):
         """The page of a notebook, after whatever preprocessors the caller has switched on."""
         nb_copy, resources = super(TemplateExporter, self).from_notebook_node(nb, resources, **kw)
         name = str(resources.get("metadata", {}).get("name", ""))
-        page = _page(body(nb_copy, name if name != "Notebook" else ""))
+        page = _page(body(nb_copy, name if name != "Notebook" else ""), resources.get("pages", ()))
         return self.template.render(page=page, w=page.about.words, resources=resources), resources
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A page beside this one, or this one itself."""
+
+    title: str
+    address: str
+    is_this: bool = False
 
 
 @cache
@@ -70,7 +80,7 @@ def _exporter() -> HtmlReport:
     return HtmlReport()
 
 
-def html_page(notebook: NotebookNode, name: str = "") -> str:
+def html_page(notebook: NotebookNode, name: str = "", pages: Sequence[Neighbour] = ()) -> str:
     """The HTML page of a notebook.
 
     Parameters
@@ -79,8 +89,10 @@ def html_page(notebook: NotebookNode, name: str = "") -> str:
         Executed or not; it is not changed.
     name
         Its file's name, which stands for a title where nothing else does.
+    pages
+        The pages that it stands among, itself included: the way to the others.
     """
-    return _exporter().from_notebook_node(notebook, {"metadata": {"name": name}})[0]
+    return _exporter().from_notebook_node(notebook, {"metadata": {"name": name}, "pages": pages})[0]
 
 
 # --- what the template needs ------------------------------------------------------------------------------------------------
@@ -98,9 +110,10 @@ class _Page:
     contents: Markup | None
     body: Markup
     css: Markup
+    pages: Sequence[Neighbour]
 
 
-def _page(content: Body) -> _Page:
+def _page(content: Body, pages: Sequence[Neighbour]) -> _Page:
     report, w = content.about, content.about.words
     root = content.root
     for tag in root.find_all(class_="math"):
@@ -130,7 +143,7 @@ def _page(content: Body) -> _Page:
         )
     )
     letters |= (
-        set("".join(report.flags))
+        set("".join([*report.flags, *(page.title for page in pages)]))
         | set(_chrome(report))
         | {mark.glyph for mark in look.MARKS.values() if mark.glyph in markup}
         | set("✎")
@@ -145,6 +158,7 @@ def _page(content: Body) -> _Page:
         stamp=stamp,
         contents=contents,
         body=Markup(markup),
+        pages=pages,
         css=Markup(font_faces(letters) + "\n" + _tokens() + _stylesheet() + _paper(report)),
     )
 
@@ -159,7 +173,7 @@ def _text(string: Any) -> str:
 
 def _chrome(report: About) -> str:
     w = report.words
-    return w("Contents") + w("Skip to the content") + w("page {n} of {all}", n=0, all=0)
+    return w("Contents") + w("Skip to the content") + w("Parts of the report") + w("page {n} of {all}", n=0, all=0)
 
 
 def _write_formula(tag: Tag) -> None:

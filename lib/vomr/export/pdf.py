@@ -26,6 +26,7 @@ from vomr.show import look
 from vomr.words import Words
 
 _STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
+_DENSITIES = ("close", "closer", "closest")
 _PRELUDE = Path(__file__).parent / "templates" / "vomr" / "report.typ"
 
 
@@ -155,12 +156,32 @@ def _part(walker: Walker, content: Body, heading: Block) -> list[Block]:
     blocks = with_landscape_pages([heading, *walker.document(content.root)])
     if not content.about.one_page:
         return blocks
-    names = "h, p, note, verdict, points, commentary, cards, signatures, tbl"
-    return [
-        Block(f"set page(margin: close-margins); let ({names}) = close", ""),
-        *blocks,
-        Block(f"set page(margin: margins); let ({names}) = roomy", ""),
-    ]
+    return [Block(_density(_DENSITIES[0]), ""), *blocks, Block(_density("roomy"), "")]
+
+
+def _density(name: str) -> str:
+    """The functions of the template with as much air as ``name`` says, from here on."""
+    margins = "margins" if name == "roomy" else "close-margins"
+    return (
+        f"set page(margin: {margins}); let (h, p, note, verdict, points, commentary, cards, signatures, tbl) = {name}"
+    )
+
+
+def _fitted(opening: str, blocks: list[Block], root: Path) -> None:
+    """Take out as much air of a part that is held to one page as it needs; the last density is kept where none is enough."""
+    import typst
+
+    starts = [place for place, block in enumerate(blocks) if block.source == _density(_DENSITIES[0])]
+    for start in starts:
+        end = next(place for place in range(start, len(blocks)) if blocks[place].source == _density("roomy"))
+        for name in _DENSITIES:
+            blocks[start].source = _density(name)
+            counted = Block('context [#metadata(here().page())#label("last-page")]', "")
+            said = typst.query(
+                _source(opening, [*blocks[start:end], counted]), "<last-page>", field="value", one=True, root=root, font_paths=_fonts()
+            )  # fmt: skip
+            if said.strip() == "1":
+                break
 
 
 def _cover_source(walker: Walker, cover: Cover) -> str:
@@ -215,6 +236,7 @@ def _compiled(walker: Walker, blocks: list[Block], report: About, title: str, he
         import typst
 
         try:
+            _fitted(opening, blocks, root)
             made = _typst(opening, blocks, root, timestamp)
         except typst.TypstError as error:
             made = _typst(opening, _without_refused(walker, opening, blocks, root, timestamp, error), root, timestamp)

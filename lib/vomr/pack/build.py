@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat import NotebookNode
@@ -37,6 +38,9 @@ from vomr.show.masking import legend, masked_text
 from vomr.show.report import AUDIENCES, Report, part_title
 from vomr.strategy import FILE_NAME, strategy_folder
 from vomr.words import LANGUAGES, N_
+
+if TYPE_CHECKING:
+    from vomr.export import Neighbour
 
 
 @dataclass(frozen=True)
@@ -125,16 +129,26 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
             write_annex(found, _annex_cover(report), room / "annex.xlsx", w)
         if "html" in formats:
             from vomr.export import html_page
-            from vomr.pack.front import front_notebook
+            from vomr.pack.front import front_notebook, neighbours
 
             present = [
                 (name, text)
                 for name, text in _file_descriptions(report, formats)
                 if (room / name).exists() or name == "manifest.json"
             ]
+<<<<<<< HEAD
             front = front_notebook(report, list(parts), set(formats), present, set(changed))
             hide_names(front, hide)
             (room / "index.html").write_text(html_page(front), encoding="utf-8")
+=======
+            (room / "index.html").write_text(
+                html_page(
+                    front_notebook(report, list(parts), set(formats), present, set(changed)),
+                    pages=neighbours(report, parts, "index"),
+                ),
+                encoding="utf-8",
+            )
+>>>>>>> ff231cc (From every page to every other; the first page takes out as much air as it needs to stay one page)
         facts = {
             "lag": report.strategy.lag.id, "period": period.code, "as_of": period.end.isoformat(), "draft": report.results.draft,
             "parameters": {"lang": order.lang, "audience": order.audience, **order.parameters}, "parts": list(parts), "formats": list(formats),
@@ -241,6 +255,8 @@ def _run(
     step: Say,
 ) -> None:
     """Execute the notebooks, and make the pages of each while others still run."""
+    from vomr.pack.front import neighbours
+
     w = report.w
     executed: dict[str, NotebookNode] = {}
     try:
@@ -254,7 +270,9 @@ def _run(
                     mark_as_changed(notebook, report)
                 nbformat.write(notebook, jobs[0].output.with_name(f"{part}.ipynb"))
                 step(w("Notebook: {title}", title=part_title(w, part)))
-                _convert(part, notebook, formats, jobs[0].output.parent)
+                _convert(
+                    part, notebook, formats, jobs[0].output.parent, neighbours(report, [job.name for job in jobs], part)
+                )
     except VomrError as error:
         # the room is cleared; a failed notebook is what a person needs to look at
         kept = target.with_name(f"{target.name}.failed")
@@ -293,11 +311,11 @@ def _get_ready(formats: list[str]) -> None:
         html_page(nbformat.v4.new_notebook())
 
 
-def _convert(part: str, notebook: NotebookNode, formats: list[str], room: Path) -> None:
+def _convert(part: str, notebook: NotebookNode, formats: list[str], room: Path, pages: list[Neighbour]) -> None:
     if "html" in formats:
         from vomr.export import html_page
 
-        (room / f"{part}.html").write_text(html_page(notebook), encoding="utf-8")
+        (room / f"{part}.html").write_text(html_page(notebook, pages=pages), encoding="utf-8")
     if "pdf" in formats:
         from vomr.export import pdf_page
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from html import escape
 
 import nbformat
 from nbformat import NotebookNode
 
-from vomr.export import Cover
+from vomr.export import Cover, Neighbour
 from vomr.show.fragments import Fragment, heading
 from vomr.show.report import Report, part_title
 
@@ -46,7 +46,9 @@ def front_notebook(
         rows.append(f"<li>{' · '.join(links)}{own}</li>")
     others = "".join(f'<li><a href="{escape(name)}">{escape(name)}</a> — {escape(text)}</li>' for name, text in files)
     fragments = [
-        report.header("overview"), report.overview.verdict(), report.overview.cards(), heading(w("Main points")), report.overview.main_points(),
+        report.header("overview", is_front=True), report.overview.verdict(), report.overview.cards(), heading(w("Main points")), report.overview.main_points(),
+        heading(w("Indicators of the agreement")), report.overview.indicators(),
+        heading(w("Deadlines of the next 90 days")), report.overview.deadlines(),
         Fragment(f"<h2>{escape(w('Parts of the report'))}</h2><ul>{''.join(rows)}</ul>", ""),
         Fragment(f"<h2>{escape(w('Files'))}</h2><ul>{others}</ul>", ""),
     ]  # fmt: skip
@@ -57,6 +59,12 @@ def front_notebook(
         cell["id"] = f"front-{position}"
         cells.append(cell)
     return nbformat.v4.new_notebook(cells=cells)
+
+
+def neighbours(report: Report, parts: Sequence[str], this: str) -> list[Neighbour]:
+    """The pages of a pack, for the way from one to another; ``this`` is a part or ``index``."""
+    titles = {"index": report.w("Front page"), **{part: part_title(report.w, part) for part in parts}}
+    return [Neighbour(title, f"{name}.html", name == this) for name, title in titles.items()]
 
 
 def cover(report: Report) -> Cover:

@@ -219,8 +219,11 @@ class Report:
             "one_page": part == "overview" and self.absorption.started,  # at the beginning it is short anyway
         }
 
-    def header(self, part: str) -> Fragment:
-        """The head of a part: who, which agreement, which period, and the stamp of checks and currency."""
+    def header(self, part: str, *, is_front: bool = False) -> Fragment:
+        """The head of a part: who, which agreement, which period, and the stamp of checks and currency.
+
+        The front page has the report's title in place of the part's.
+        """
         w, facts = self.w, self.facts(part)
         agreement = w("agreement {number}", number=facts["agreement"]) if facts["agreement"] else ""
         kicker = " · ".join(text for text in (facts["lag"], agreement) if text)
@@ -229,8 +232,8 @@ class Report:
         if self.audience == "public":
             stamp.insert(0, w("Public edition"))
         html = (
-            f'<p class="kicker">{escape(kicker)}</p><h1>{escape(facts["part"])}</h1>'
-            f'<p class="subtitle">{escape(facts["title"])}</p>'
+            f'<p class="kicker">{escape(kicker)}</p><h1>{escape(facts["title" if is_front else "part"])}</h1>'
+            f'<p class="subtitle">{"" if is_front else escape(facts["title"])}</p>'
             f'<aside class="stamp" aria-label="{escape(w("About this report"))}">{"<br>".join(escape(line) for line in stamp)}</aside>'
         )
         text = f"{kicker}\n{facts['part']}\n{facts['title']}\n{' · '.join(stamp)}"
