@@ -157,7 +157,7 @@ def test_a_pack_from_a_changed_notebook_says_so_everywhere(copies, tmp_path):
     assert MARK in pages["partnership"] and MARK not in pages["quality"]
     entry = next(
         item.get_text()
-        for item in BeautifulSoup(pages["index"], "html.parser").find_all("li")
+        for item in BeautifulSoup(pages["index"], "html.parser").main.find_all("li")
         if "Партньорство" in item.get_text()
     )
     assert "от изменена тетрадка" in entry

@@ -136,19 +136,11 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
                 for name, text in _file_descriptions(report, formats)
                 if (room / name).exists() or name == "manifest.json"
             ]
-<<<<<<< HEAD
             front = front_notebook(report, list(parts), set(formats), present, set(changed))
             hide_names(front, hide)
-            (room / "index.html").write_text(html_page(front), encoding="utf-8")
-=======
             (room / "index.html").write_text(
-                html_page(
-                    front_notebook(report, list(parts), set(formats), present, set(changed)),
-                    pages=neighbours(report, parts, "index"),
-                ),
-                encoding="utf-8",
+                html_page(front, pages=neighbours(report, parts, "index")), encoding="utf-8"
             )
->>>>>>> ff231cc (From every page to every other; the first page takes out as much air as it needs to stay one page)
         facts = {
             "lag": report.strategy.lag.id, "period": period.code, "as_of": period.end.isoformat(), "draft": report.results.draft,
             "parameters": {"lang": order.lang, "audience": order.audience, **order.parameters}, "parts": list(parts), "formats": list(formats),
