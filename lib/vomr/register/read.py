@@ -19,7 +19,15 @@ from vomr.register.frames import empty_table, series
 from vomr.register.persons import CODE, NUMBER_FOUND, NUMBER_REMEDY, has_number, hidden, personal_numbers
 from vomr.register.sources.comparing import Comparison, Unjoined
 from vomr.register.sources.join import join
-from vomr.register.sources.store import FOLDER, Source, read_sources, read_table, row_in_file, source_number
+from vomr.register.sources.store import (
+    FIRST_IMPORTED,
+    FOLDER,
+    Source,
+    read_sources,
+    read_table,
+    row_in_file,
+    source_number,
+)
 from vomr.register.sources.store import Table as SourceTable
 from vomr.register.tables import LABEL_MARK, TABLES, Column, Table, Type
 from vomr.strategy import Strategy, read_strategy
@@ -180,7 +188,7 @@ def _imported_numbers(register: Register) -> Iterator[Problem]:
     """Cells of imported rows that hold a personal number; the officer's own files are searched as they stand."""
     for name, table in TABLES.items() if register.sources else ():
         frame = register[name]
-        rows = frame[[bool(source_number(int(row))) for row in frame[ROW]]]
+        rows = frame[(frame[ROW] >= FIRST_IMPORTED).to_numpy()]
         for column in table.of_type(Type.TEXT):
             for row, text in zip(rows[ROW], rows[column.name], strict=True):
                 if isinstance(text, str) and has_number(text):
