@@ -209,6 +209,7 @@ def test_pandas_still_works(report):
     assert projects.groupby("stage")["paid"].sum().sum() == pytest.approx(projects["paid"].sum())
     assert projects.merge(report.tables.payments, on="project").shape[0] == len(report.tables.payments)
     projects["mine"] = 1
+    assert len(projects.only(mine=1)) == len(projects) and projects.sum_of("mine").text.startswith("mine: 57")
     assert "mine" not in report.tables.projects.columns, "a change stays in the analyst's copy"
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -45,6 +45,7 @@ _MAIN = {
     "absorption": ("measure", "fund", "budget", "approved", "contracted", "verified", "paid", "free"),
     "territory_projects": ("contract", "programme", "municipality", "status", "total", "places", "as_of"),
 }  # fmt: skip
+_BETWEEN = " · "  # several names in a cell
 _TIMES = {"year": "Y", "quarter": "Q", "month": "M"}
 _ALIASES = {"village": "settlement", "applicant": "applicant_type"}
 _PERSONS = ("men", "women", "youth", "participants", "vulnerable")  # counts that the public edition masks
@@ -89,9 +90,7 @@ class Origin:
     chosen: tuple[str, ...] = ()
 
     def plus(self, *chosen: str) -> Origin:
-        return Origin(
-            self.report, self.name, self.title, self.meanings, self.choices, self.date, (*self.chosen, *chosen)
-        )
+        return replace(self, chosen=(*self.chosen, *chosen))
 
     def caption(self) -> str:
         w = self.report.w
@@ -189,9 +188,10 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
             ]
             fits = found[column].isin(wanted)
             if column == "objective" and "objectives" in found.columns:
-                fits |= found["objectives"].map(lambda cell: bool(set(_listed(cell)) & set(wanted))).astype(bool)  # noqa: B023
+                named = [bool(set(_parts(cell, _BETWEEN)) & set(wanted)) for cell in found["objectives"]]
+                fits |= pd.Series(named, index=found.index, dtype=bool)
             shown = w.listed(self._shown(column, one) for one in wanted)
-            found = found._kept(fits, f"{self.origin.meanings[column].title}: {shown}")
+            found = found._kept(fits, f"{self._told_of(column).title}: {shown}")
         if since is not None or until is not None:
             found = found._between(self._date(on), since, until)
         return found
@@ -221,13 +221,13 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         w = self.origin.report.w
         money = [name for name, told in self.origin.meanings.items() if told.kind == "money" and name in self.columns]
         preferred = [name for name in _MAIN.get(self.origin.name, money) if name in money]
-        meanings = {name: self.origin.meanings[name] for name in map(self._column, sums or preferred)}
+        meanings = {name: self._told_of(name) for name in map(self._column, sums or preferred)}
         if column in _TIMES:
             keys, title = self[self._date(None)].dt.to_period(_TIMES[column]).astype("str"), _time_titles(w)[column]
             keys = keys.mask(keys == "NaT").str.replace("Q", "-Q")
         else:
             column = self._column(_ALIASES.get(column, column))
-            keys, title = self[column], self.origin.meanings[column].title
+            keys, title = self[column], self._told_of(column).title
         groups = pd.DataFrame(self).groupby(keys.fillna(w("not given")).rename(column), sort=column in _TIMES)
         found = groups[list(meanings)].sum(min_count=1).assign(rows=groups.size())
         if column not in _TIMES:
@@ -240,7 +240,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
 
     def sum_of(self, column: str) -> Fragment:
         """A sum as a sentence: “Изплатени: 812 400 евро (47 реда)”."""
-        w, meaning = self.origin.report.w, self.origin.meanings[self._column(column)]
+        w, meaning = self.origin.report.w, self._told_of(self._column(column))
         known = self[column].dropna()
         value = _cell(w, float(known.sum()), meaning.kind) + (f" {w('euro')}" if meaning.kind == "money" else "")
         chosen = f" ({'; '.join(self.origin.chosen)})" if self.origin.chosen else ""
@@ -266,7 +266,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
     def course(self, column: str) -> ChartAndTable | Fragment:
         """How a column's sum grew through time, by the date that the row is about, with the table by year."""
         w, date, name = self.origin.report.w, self._date(None), self._column(column)
-        meaning = self.origin.meanings[name]
+        meaning = self._told_of(name)
         sums = pd.DataFrame(self).dropna(subset=[date, name]).groupby(date)[name].sum().cumsum()
         if len(sums) < 2:
             return self._nothing() if sums.empty else self.sum_of(column)
@@ -322,6 +322,11 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
 
     def __repr__(self) -> str:
         return self._table().text if self._told() else repr(pd.DataFrame(self))
+
+    def _told_of(self, column: str) -> Meaning:
+        """What a column is; one of the analyst's own goes by its name."""
+        own: Kind = "number" if pd.api.types.is_numeric_dtype(self[column]) else "text"
+        return self.origin.meanings.get(column) or Meaning(column, own)
 
     def _told(self) -> bool:
         """Whether pandas has left a table of our columns: ``describe()``, say, makes another kind of table."""
@@ -385,7 +390,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         return found
 
     def _between(self, date: str, since: str | dt.date | None, until: str | dt.date | None) -> Selection:
-        w, title = self.origin.report.w, self.origin.meanings[date].title
+        w, title = self.origin.report.w, self._told_of(date).title
         first, last = (_day(value, w.lang) for value in (since, until))
         fits = self[date].notna()
         if first is not None:
@@ -427,7 +432,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
 
     def _label(self, column: str, value: Any) -> Any:
         """The label that stands in a column, by code, by label in either language, or by a part of it that fits once."""
-        if not isinstance(value, str) or self.origin.meanings[column].kind != "text":
+        if not isinstance(value, str) or self._told_of(column).kind != "text":
             return value
         known = dict(self.origin.choices.get(column, {}))
         present = {str(cell): str(cell) for cell in self[column].dropna()}
@@ -445,12 +450,12 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         labels = list(dict.fromkeys([*known.values(), *present]))
         raise _refusal(
             N_("There is no “{name}” in {column}. Did you mean {suggestion}?"), N_("There is no “{name}” in {column}. There are: {known}."),
-            name=value, suggestion=None if parts else nearest(value, labels), column=self.origin.meanings[column].title,
+            name=value, suggestion=None if parts else nearest(value, labels), column=self._told_of(column).title,
             known="; ".join((sorted(parts) or labels)[:12]), lang=self.origin.report.w.lang,
         )  # fmt: skip
 
     def _shown(self, column: str, value: Any) -> str:
-        return _cell(self.origin.report.w, value, self.origin.meanings[column].kind)
+        return _cell(self.origin.report.w, value, self._told_of(column).kind)
 
 
 class Tables:
@@ -534,7 +539,7 @@ def _of_register(report: Report, name: str) -> Selection:
             frame[column] = frame[column].astype("float64")
         elif column == "objectives":
             frame[column] = frame[column].map(
-                lambda cell: "; ".join(choices["objective"].get(code, code) for code in _listed(cell)),
+                lambda cell: _BETWEEN.join(choices["objective"].get(code, code) for code in _parts(cell, ";")),
                 na_action="ignore",
             )
         elif column in choices:
@@ -685,8 +690,8 @@ def _time_titles(w: Any) -> dict[str, str]:
     return {"year": w("Year"), "quarter": w("Quarter"), "month": w("Month")}
 
 
-def _listed(cell: Any) -> list[str]:
-    return [part.strip() for part in cell.split(";") if part.strip()] if isinstance(cell, str) else []
+def _parts(cell: Any, between: str) -> list[str]:
+    return [part.strip() for part in cell.split(between) if part.strip()] if isinstance(cell, str) else []
 
 
 def _day(value: str | dt.date | None, lang: str) -> dt.date | None:
