@@ -129,6 +129,7 @@ class Outcomes:
 
     projects: tuple[Project, ...]
     stages: dict[str, int]
+    stage_money: dict[str, tuple[int, int]]  # contracted and paid, euro cents, of the projects at each stage
     municipalities: tuple[Place, ...]
     steps: tuple[Step, ...]
     unit_costs: tuple[UnitCost, ...]
@@ -149,6 +150,13 @@ def outcomes(desk: Desk, day: dt.date, indicators: tuple[Indicator, ...]) -> Out
     return Outcomes(
         projects=projects,
         stages={stage: sum(project.stage == stage for project in projects) for stage in STAGES},
+        stage_money={
+            stage: (
+                sum(project.contracted for project in projects if project.stage == stage),
+                sum(project.paid for project in projects if project.stage == stage),
+            )
+            for stage in STAGES
+        },
         municipalities=_places(register, state),
         steps=_steps(register, state, day),
         unit_costs=_unit_costs(desk, state, indicators, day),

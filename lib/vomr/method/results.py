@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -127,6 +128,14 @@ class Results:
                     }
                     for line in self.plan
                 ],
+                "course": [
+                    {
+                        "day": moment.day.isoformat(),
+                        "contracted": decimal_text(moment.contracted),
+                        "paid": decimal_text(moment.paid),
+                    }
+                    for moment in self.history.moments
+                ],
                 "management_costs": self._management_costs(),
                 "years": [
                     {
@@ -139,7 +148,10 @@ class Results:
                     for year in self.years
                 ],
             },
-            "indicators": [_indicator(indicator, w) for indicator in self.indicators],
+            "indicators": [
+                {**_indicator(indicator, w), "course": _course(self.history.indicators.get(indicator.code, ()))}
+                for indicator in self.indicators
+            ],
             "outcomes": self._outcomes(),
             "animation": self._animation(),
             "partnership": self._partnership(),
@@ -156,6 +168,7 @@ class Results:
             "leader": self._leader(w),
             "added_value": [_evidence(evidence, w) for evidence in self.added_value],
             "since": self._since(),
+            "tables": {name: len(table) for name, table in self.register.tables.items()},
             "corrections": [vars(correction.told()) for correction in self.register.corrections],
             "problems": [problem_dict(problem, w) for problem in self.problems],
         }
@@ -187,7 +200,10 @@ class Results:
             "years": [
                 {"year": cost.year, **amounts(cost), "execution": _number(cost.execution)} for cost in found.years
             ],
-            "items": [{"year": cost.year, "item": cost.item, **amounts(cost)} for cost in found.costs],
+            "items": [
+                {"year": cost.year, "item": cost.item, **amounts(cost), "execution": _number(cost.execution)}
+                for cost in found.costs
+            ],
         }
 
     def _since(self) -> dict[str, Any]:
@@ -227,6 +243,10 @@ class Results:
                 for project in found.projects
             ],
             "stages": found.stages,
+            "stage_money": {
+                stage: {"contracted": decimal_text(contracted), "paid": decimal_text(paid)}
+                for stage, (contracted, paid) in found.stage_money.items()
+            },
             "municipalities": [
                 {
                     "municipality": place.municipality, "contracted": _plain(place.contracted), "projects": place.projects,
@@ -254,6 +274,10 @@ class Results:
                 "contracts": found.territory.contracts.value, "total": _plain(found.territory.total),
                 "as_of": found.territory.as_of and found.territory.as_of.isoformat(),
                 "municipalities": list(found.territory.municipalities), "missing": list(found.territory.missing),
+                **{
+                    name: [{"name": text, "contracts": n, "total": decimal_text(cents)} for text, n, cents in getattr(found.territory, rows)]
+                    for name, rows in (("by_programme", "programmes"), ("by_status", "statuses"), ("by_municipality", "rows"))
+                },
             },
         }  # fmt: skip
 
@@ -266,7 +290,26 @@ class Results:
             for name, figure in self.animation.figures.items()
             if name.startswith("in_period.")
         }
-        return {"entered": self.animation.entered, **flat, "in_period": inside}
+        groups = {
+            name: {
+                code: {"events": n, "participants": people}
+                for code, (n, people) in getattr(self.animation, name).items()
+            }
+            for name in ("kinds", "municipalities")
+        }
+        return {
+            "entered": self.animation.entered,
+            **flat,
+            "in_period": inside,
+            **groups,
+            "silent_settlements": self._silent_settlements(),
+        }
+
+    def _silent_settlements(self) -> dict[str, int]:
+        """How many settlements of each municipality no event and no application has reached."""
+        settlements = self.register["settlements"]
+        silent = settlements[settlements["settlement"].isin(self.animation.silent_settlements)]
+        return {str(code): int(n) for code, n in silent["municipality"].value_counts().sort_index().items()}
 
     def _partnership(self) -> dict[str, Any]:
         found = self.partnership
@@ -362,6 +405,10 @@ def _line(line: Line, w: Words) -> dict[str, Any]:
     return {**found, "reasons": reasons}
 
 
+def _course(points: Iterable[tuple[dt.date, Fraction | None]]) -> list[dict[str, Any]]:
+    return [{"day": day.isoformat(), "achieved": _number(value)} for day, value in points]
+
+
 def _due(due: Due) -> dict[str, Any]:
     return {
         "what": due.what, "to": due.to, "due": due.due.isoformat(), "state": due.state, "sent_on": due.sent_on and due.sent_on.isoformat(),
@@ -396,6 +443,7 @@ def _indicator(indicator: Indicator, w: Words) -> dict[str, Any]:
         "forecast": forecast(indicator.forecast),
         "count_forecast": forecast(indicator.count_forecast),
         "awaiting": list(indicator.awaiting),
+        "municipalities": {code: _number(value) for code, value in indicator.municipalities.items()},
         "parts": {name: _number(value) for name, value in indicator.parts.items()},
     }
 

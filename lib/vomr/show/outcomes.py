@@ -52,30 +52,20 @@ class OutcomesPart:
         w = self.w
         if not any(self.found.stages.values()):
             return NOTHING
-        rows = []
-        for stage in STAGES:
-            own = [project for project in self.found.projects if project.stage == stage]
-            rows.append(
-                Row(
-                    [
-                        self.report.label("stage", stage),
-                        w.number(len(own)),
-                        w.money(sum(project.contracted for project in own)),
-                        w.money(sum(project.paid for project in own)),
-                    ]
-                )
-            )
-        everything = self.found.projects
-        rows.append(
+        money = self.found.stage_money
+        rows = [
             Row(
                 [
-                    w("Together"),
-                    w.number(len(everything)),
-                    w.money(sum(p.contracted for p in everything)),
-                    w.money(sum(p.paid for p in everything)),
-                ],
-                "total",
+                    self.report.label("stage", stage),
+                    w.number(self.found.stages[stage]),
+                    *(w.money(cents) for cents in money[stage]),
+                ]
             )
+            for stage in STAGES
+        ]
+        contracted, paid = (sum(cents) for cents in zip(*money.values(), strict=True))
+        rows.append(
+            Row([w("Together"), w.number(len(self.found.projects)), w.money(contracted), w.money(paid)], "total")
         )
         columns = [
             Column(w("Stage")),
