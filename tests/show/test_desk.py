@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import re
 import shutil
@@ -81,10 +82,38 @@ def test_nobody_is_named(report):
     persons = projects.only(applicant="физическо лице")
     assert len(persons) and persons["applicant"].isna().all() and persons["applicant_id"].isna().all()
     assert projects.only(applicant="бизнес")["applicant"].notna().all()
+    assert projects.loc[projects["applicant_type"].isna(), "applicant"].isna().all()
     natural = members[members["natural_person"].astype(bool)]
     assert natural["name"].isna().all() and members["name"].notna().any()
     assert "birth_year" not in report.tables.seats.columns
     assert "досие" not in projects.columns, "a column of the officer's own may hold anything"
+
+
+def test_names_and_numbers_of_persons_in_a_remark_are_hidden(tmp_path):
+    folder = tmp_path / "primer"
+    shutil.copytree(PROJECT / "data" / "primer", folder)
+    rewrite(
+        folder / "projects.csv",
+        {"applicant_type": "person", "applicant": "Петя Измислена"},
+        title="Ферма на ПЕТЯ  ИЗМИСЛЕНА",
+    )
+    rewrite(folder / "projects.csv", {}, row=1, applicant_type="", applicant="Неизвестен Кандидат")
+    rewrite(folder / "risks.csv", {}, description="забавяне от Петя Измислена, 7523169263")
+    shown = vomr.load(folder, "2028-Q2").tables
+    text = "\n".join(frame.to_csv() for frame in map(shown.__getitem__, shown))
+    assert "измислена" not in text.casefold().replace("измислена група", "") and "7523169263" not in text
+    assert "Неизвестен Кандидат" not in text and "[физическо лице]" in text
+
+
+def rewrite(path: Path, first: dict, *, row: int = 0, **cells: str) -> None:
+    """Put cells into a row of a CSV table."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    rows[row] |= first | cells
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def test_the_public_edition_has_no_counts_of_persons():

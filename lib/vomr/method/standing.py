@@ -154,7 +154,8 @@ def _with_project(frame: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
 
 def _without_persons(frame: pd.DataFrame, table: str, column: str) -> pd.DataFrame:
     if table == "projects":
-        person = (frame["applicant_type"] == "person").to_numpy(dtype=bool)
+        kind = frame["applicant_type"]  # where it is empty nobody says that the applicant is no person
+        person = (kind.isna() | (kind == "person")).to_numpy(dtype=bool)
         frame = frame.copy()
         frame.loc[person, [column, "applicant_id"]] = None
         return frame

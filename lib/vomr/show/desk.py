@@ -22,6 +22,7 @@ import pandas as pd
 from vomr.method.standing import HAPPENS, indicators_on, table_on
 from vomr.problems import UsageError, nearest
 from vomr.register import TABLES, Type
+from vomr.register.persons import Hiding, names_of_persons, without_numbers
 from vomr.show.charts import ChartAndTable, Series, curves, ranked_bars
 from vomr.show.fragments import Column, Fragment, Row, paragraph, table
 from vomr.words import DASH, N_
@@ -532,6 +533,7 @@ def _of_register(report: Report, name: str) -> Selection:
     meanings = {**_further_meanings(report), **_meanings(report, name)}
     meanings = {column: meanings[column] for column in frame.columns if column in meanings and column != "name_en"}
     choices = {column: found for column in frame.columns if (found := _choices(report, name, column))}
+    hide = Hiding(names_of_persons(register), w("[natural person]"))
     for column, told in meanings.items():
         if told.kind == "money":
             frame[column] = (frame[column].astype("Float64") / 100).astype("float64")
@@ -544,6 +546,8 @@ def _of_register(report: Report, name: str) -> Selection:
             )
         elif column in choices:
             frame[column] = frame[column].map(lambda code: choices[column].get(code, code), na_action="ignore")  # noqa: B023
+        elif told.kind == "text":  # what an analyst displays may be published
+            frame[column] = frame[column].map(lambda text: hide(without_numbers(text)), na_action="ignore")
     if w.lang == "en" and "name_en" in frame.columns:
         frame["name"] = frame["name_en"].where(frame["name_en"].notna(), frame["name"])
     if "name_en" in frame.columns:
