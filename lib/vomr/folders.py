@@ -29,6 +29,20 @@ def own_file(folder: Path, path: Path) -> Path:
     return path
 
 
+def own_folder(base: Path, folder: Path) -> Path:
+    """A folder in another, which must not be a link out of it.
+
+    Raises
+    ------
+    VomrError
+    """
+    if not folder.resolve().is_relative_to(base.resolve()):
+        raise VomrError(
+            N_("{folder} is a link to another place. Put the folder itself there."), folder=display_path(base) + "/" + folder.name
+        )  # fmt: skip
+    return folder
+
+
 def find_strategy(given: str | Path, known_folders: list[Path]) -> Path:
     """The strategy folder that a person named.
 

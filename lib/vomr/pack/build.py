@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import nbformat
 from nbformat import NotebookNode
 
+from vomr.folders import own_folder
 from vomr.method.kept import results_of
 from vomr.pack.annex import write_annex
 from vomr.pack.iati import iati_activity
@@ -22,7 +24,7 @@ from vomr.pack.open_data import package_facts, write_open_data
 from vomr.pack.order import FORMATS, KNOWN_FORMATS, Order
 from vomr.pack.originals import differing
 from vomr.pack.personal import hide_names, hiding, refuse_numbers_in_output, refuse_personal_numbers
-from vomr.pack.place import one_writer, staging
+from vomr.pack.place import one_writer, open_files, staging
 from vomr.pack.reuse import Made, key_of, remember
 from vomr.pack.run import Job, check_parameters, running
 from vomr.pack.tables import tables
@@ -96,6 +98,8 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
     report = Report(results_of(folder, period, order.lang), order.lang, order.audience)
     w = report.w
     step(w("Read and checked: {folder}", folder=display_path(folder)))
+    for name, _ in open_files(folder):
+        step(w("{file} is open in another program: what is not saved there is not in the report.", file=name))
     for part in changed:
         step(
             w("The notebook {title} differs from the shipped one; the report says so: {file}", title=part_title(w, part), file=display_path(order.notebook(part)))
@@ -103,7 +107,7 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
     texts = [folder / FILE_NAME, commentary_file(folder, period.code), *(order.notebook(part) for part in parts)]
     refuse_personal_numbers(report, texts, order.parameters)
     hide = hiding(report)
-    packs = order.base / report.strategy.lag.id
+    packs = own_folder(order.base, order.base / report.strategy.lag.id)
     target = packs / period.code
     with nullcontext(into) if into else _place(packs, target) as room:
         parameters = {
@@ -162,8 +166,15 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
 
 @contextmanager
 def _place(packs: Path, target: Path) -> Iterator[Path]:
-    with one_writer(packs), staging(target) as room:
-        yield room
+    with one_writer(packs):
+        with staging(target) as room:
+            yield room
+        shutil.rmtree(_failed(target), ignore_errors=True)  # what once failed has been made
+
+
+def _failed(target: Path) -> Path:
+    """Where a notebook that failed is put, beside the pack that it left as it was."""
+    return target.with_name(f"{target.name}.failed")
 
 
 def inputs_of(folder: Path, period: Period, *, with_frozen: bool = True) -> list[Path]:
@@ -267,7 +278,7 @@ def _run(
                 )
     except VomrError as error:
         # the room is cleared; a failed notebook is what a person needs to look at
-        kept = target.with_name(f"{target.name}.failed")
+        kept = _failed(target)
         kept.mkdir(parents=True, exist_ok=True)
         for job in jobs:
             if str(job.output) in str(error) or f" {job.name} " in str(error):

@@ -12,7 +12,7 @@ from vomr.folders import PROJECT, strategy_folder
 from vomr.pack.order import NOTEBOOKS
 from vomr.pack.originals import is_parameters, state_of
 from vomr.period import reporting_period
-from vomr.problems import VomrError, display_path
+from vomr.problems import VomrError, display_path, system_reason
 from vomr.words import N_
 
 
@@ -28,7 +28,7 @@ def refresh(folder: Path) -> list[str]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise VomrError(
-            N_("{folder} cannot be written to: {detail}."), folder=display_path(folder), detail=error.strerror
+            N_("{folder} cannot be written to: {detail}."), folder=display_path(folder), detail=system_reason(error)
         ) from None
     edited = []
     for shipped in sorted(NOTEBOOKS.glob("*.ipynb")):

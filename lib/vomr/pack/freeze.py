@@ -18,15 +18,16 @@ from pathlib import Path
 from typing import Any
 
 from vomr.fingerprint import code_digest
-from vomr.folders import own_file
+from vomr.folders import own_file, own_folder
 from vomr.method.kept import results_of
 from vomr.pack.build import Pack, Say, inputs_of, make_pack
 from vomr.pack.manifest import SUMS, sha256, versions, write_sums
 from vomr.pack.order import Order
+from vomr.pack.personal import hiding
 from vomr.pack.place import one_writer, open_files, staging
 from vomr.parts import parts_of
 from vomr.period import reporting_period
-from vomr.problems import UsageError, VomrError, display_path
+from vomr.problems import UsageError, VomrError
 from vomr.register.canonical import canonical
 from vomr.register.frozen import (
     FROZEN,
@@ -40,6 +41,7 @@ from vomr.register.frozen import (
     read_records,
 )
 from vomr.scratch import scratch_folder
+from vomr.show.report import Report
 from vomr.strategy import strategy_folder
 from vomr.words import N_, Words
 
@@ -81,11 +83,7 @@ def freeze(order: Order, by: str = "", reason: str = "", say: Say = lambda text:
     """
     order = order.settled()
     folder, period = strategy_folder(order.strategy).resolve(), reporting_period(order.period)
-    vaults = folder / FROZEN
-    if vaults.is_symlink():
-        raise VomrError(
-            N_("{folder} is a link to another place. Put the folder itself there."), folder=display_path(vaults)
-        )
+    vaults = own_folder(folder, folder / FROZEN)
     for name, lock in open_files(folder):
         raise VomrError(
             N_("{file} is open in another program and may hold changes that are not saved. Save and close it, then freeze; if it is closed, delete “{lock}”."),
@@ -108,7 +106,10 @@ def freeze(order: Order, by: str = "", reason: str = "", say: Say = lambda text:
             with one_writer(packs), staging(packs / period.code) as room, staging(vaults / period.code) as vault:
                 shutil.copytree(inputs, vault / INPUTS_KEPT)
                 _copy_notebooks(order, vault / NOTEBOOKS_KEPT)
-                (vault / RESULTS).write_text(results.to_json(Words(order.lang)), encoding="utf-8")
+                hide = hiding(
+                    Report(results, order.lang, order.audience)
+                )  # as in the report: a code in place of a natural person
+                (vault / RESULTS).write_text(hide(results.to_json(Words(order.lang))), encoding="utf-8", newline="\n")
                 (vault / TABLES_KEPT).mkdir()
                 for name, text in canonical(results.register).items():
                     (vault / TABLES_KEPT / f"{name}.csv").write_text(text, encoding="utf-8", newline="")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from vomr.folders import own_file
-from vomr.problems import Problem, VomrError, display_path, nearest
+from vomr.problems import Problem, VomrError, display_path, nearest, system_reason
 from vomr.register.cells import is_empty
 from vomr.register.sources.store import source_files
 from vomr.register.tables import TABLES, Table
@@ -111,7 +111,7 @@ def _read_csv(path: Path, table: Table) -> RawTable:
             N_("{file} is not saved as UTF-8. In Excel choose “Save as” and “CSV UTF-8 (comma delimited)”."), file=name
         ) from None
     except OSError as error:
-        raise VomrError(N_("{file} cannot be opened: {detail}."), file=name, detail=error.strerror) from None
+        raise VomrError(N_("{file} cannot be opened: {detail}."), file=name, detail=system_reason(error)) from None
     if "\0" in text:
         raise VomrError(N_("{file} is not a CSV file: it holds binary content. Export the table again."), file=name)
     first_line = text.partition("\n")[0]
@@ -137,6 +137,10 @@ def _read_workbook(path: Path, problems: list[Problem]) -> Iterator[RawTable]:
         ),
         file=name,
     )
+    try:
+        path.open("rb").close()
+    except OSError as error:  # on Windows Excel may keep it for itself
+        raise VomrError(N_("{file} cannot be opened: {detail}."), file=name, detail=system_reason(error)) from None
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _LARGEST_UNPACKED:
