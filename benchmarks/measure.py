@@ -204,7 +204,7 @@ def measure_projects(room: Path, sizes: list[int]) -> list[str]:
 
 
 def machine() -> list[str]:
-    """Where this was measured."""
+    """What this page is, and where it was measured."""
     from importlib.metadata import version
 
     parts = ", ".join(
@@ -220,6 +220,9 @@ def machine() -> list[str]:
         platform.processor(),
     )
     return [
+        "# Performance", "",
+        "Written by `python benchmarks/measure.py --write docs/performance.md`; `--help` lists its parts. Ratios hold on any machine, seconds on this one. What is compared was run in turn; where others were working on the machine, the processors' time says more than the clock's.", "",
+        "How it is done: kernels are forked from one process that has the libraries imported, the pages of a finished notebook are made while the next ones run, figures are computed once and kept by the hash of all that they depend on, and a pack that would come out the same stands as it is. Many groups are made by as many processes as there are processors, each with its own warm process, or by the workers of a Dask cluster. Where processes cannot be forked (Windows, macOS) kernels start as Jupyter starts them; everything else is the same.", "",
         f"{dt.date.today().isoformat()}, {platform.system()} {platform.machine()}, {model}, {os.cpu_count()} processors, Python {platform.python_version()}; {parts}.",
         f"Load average when it began: {load} (above {os.cpu_count()}, others were working on the machine too).", "",
     ]  # fmt: skip

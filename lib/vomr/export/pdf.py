@@ -85,13 +85,13 @@ class PdfReport(Exporter):
         return made, resources
 
 
-def pdf_page(notebook: NotebookNode, name: str = "") -> bytes:
+def pdf_page(notebook: NotebookNode | Body, name: str = "") -> bytes:
     """The PDF of one notebook.
 
     Parameters
     ----------
     notebook
-        Executed or not; it is not changed.
+        Executed or not; it is not changed. Who needs it twice reads it once, with :func:`vomr.export.body.body`.
     name
         Its file's name, which stands for a title where nothing else does.
 
@@ -100,10 +100,14 @@ def pdf_page(notebook: NotebookNode, name: str = "") -> bytes:
     UserWarning
         Where a letter is in no font, or Typst refused an output; both are printed as well as they can be.
     """
-    return _one(body(notebook, name))[0]
+    return _one(_read(notebook, name))[0]
 
 
-def report_pdf(notebooks: Sequence[NotebookNode], cover: Cover) -> bytes:
+def _read(notebook: NotebookNode | Body, name: str = "") -> Body:
+    return notebook if isinstance(notebook, Body) else body(notebook, name)
+
+
+def report_pdf(notebooks: Sequence[NotebookNode | Body], cover: Cover) -> bytes:
     """One document: cover, contents with page numbers, each notebook from a new page, lines to sign.
 
     Every notebook keeps its own language tags resolved by its own metadata; the running foot is the cover's.
@@ -113,7 +117,7 @@ def report_pdf(notebooks: Sequence[NotebookNode], cover: Cover) -> bytes:
     walker = Walker(w)
     blocks = [Block(_cover_source(walker, cover), ""), Block(f"contents({literal(w('Contents'))})", "")]
     for number, notebook in enumerate(notebooks, start=1):
-        content = body(notebook)
+        content = _read(notebook)
         walker.prefix = f"{number}-"
         heading = Block(
             f"h(1, {literal(f'part-{number}')}, {walker.text(content.heading, 24)})", content.heading, is_heading=True

@@ -43,6 +43,7 @@ from vomr.words import LANGUAGES, N_
 
 if TYPE_CHECKING:
     from vomr.export import Neighbour
+    from vomr.export.body import Body
 
 
 @dataclass(frozen=True)
@@ -262,6 +263,7 @@ def _run(
 
     w = report.w
     executed: dict[str, NotebookNode] = {}
+    read: dict[str, NotebookNode | Body] = {}
     try:
         with running(jobs, workers) as notebooks:
             _get_ready(formats)
@@ -273,9 +275,8 @@ def _run(
                     mark_as_changed(notebook, report)
                 nbformat.write(notebook, jobs[0].output.with_name(f"{part}.ipynb"))
                 step(w("Notebook: {title}", title=part_title(w, part)))
-                _convert(
-                    part, notebook, formats, jobs[0].output.parent, neighbours(report, [job.name for job in jobs], part)
-                )
+                pages = neighbours(report, [job.name for job in jobs], part)
+                read[part] = _convert(part, notebook, formats, jobs[0].output.parent, pages)
     except VomrError as error:
         # the room is cleared; a failed notebook is what a person needs to look at
         kept = _failed(target)
@@ -292,17 +293,17 @@ def _run(
     from vomr.pack.front import cover
 
     # a year is reported in the order of the authority; the parts stand beside it as pages of their own
-    in_order = [executed[job.name] for job in jobs if job.name == "annual" or "annual" not in executed]
+    in_order = [job.name for job in jobs if job.name == "annual" or "annual" not in executed]
     room = jobs[0].output.parent
     if "pdf" in formats:
         from vomr.export import report_pdf
 
-        (room / "report.pdf").write_bytes(report_pdf(in_order, cover(report)))
+        (room / "report.pdf").write_bytes(report_pdf([read[part] for part in in_order], cover(report)))
         step(w("Documents (PDF) made"))
     if "docx" in formats:
         from vomr.pack.word import word_document
 
-        (room / "report.docx").write_bytes(word_document(in_order, cover(report)))
+        (room / "report.docx").write_bytes(word_document([executed[part] for part in in_order], cover(report)))
         step(w("Document (Word) made"))
 
 
@@ -314,15 +315,22 @@ def _get_ready(formats: list[str]) -> None:
         html_page(nbformat.v4.new_notebook())
 
 
-def _convert(part: str, notebook: NotebookNode, formats: list[str], room: Path, pages: list[Neighbour]) -> None:
+def _convert(
+    part: str, notebook: NotebookNode, formats: list[str], room: Path, pages: list[Neighbour]
+) -> NotebookNode | Body:
+    """Write the pages of a notebook; what was read for its document serves the report of all parts too."""
     if "html" in formats:
         from vomr.export import html_page
 
         (room / f"{part}.html").write_text(html_page(notebook, pages=pages), encoding="utf-8")
-    if "pdf" in formats:
-        from vomr.export import pdf_page
+    if "pdf" not in formats:
+        return notebook
+    from vomr.export import pdf_page
+    from vomr.export.body import body
 
-        (room / f"{part}.pdf").write_bytes(pdf_page(notebook))
+    read = body(notebook)
+    (room / f"{part}.pdf").write_bytes(pdf_page(read))
+    return read
 
 
 def _annex_cover(report: Report) -> list[tuple[str, str]]:
