@@ -73,6 +73,21 @@ def test_shows_then_keeps_then_changes_nothing(tmp_path):
     assert contents(home) == kept
 
 
+@pytest.mark.parametrize(("answer", "kept"), [("да", True), ("Y", True), ("не", False), ("", False)])
+def test_on_a_terminal_it_asks(tmp_path, answer, kept):
+    pty = pytest.importorskip("pty")
+    home = folder(tmp_path / "s", projects=[project(1)])
+    file = files.xlsx(tmp_path / "c.xlsx", contracts([contract(number(1), signed=SIGNED, last=five(9.0))]))
+    ours, theirs = pty.openpty()
+    os.write(ours, f"{answer}\n".encode())
+    done = subprocess.run(
+        [sys.executable, "-m", "vomr.cli", "import", str(file), "--currency", "EUR", "--as-of", "2026-06-30", "--strategy", str(home)],
+        stdin=theirs, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0 and "(да/не)" in done.stdout
+    assert (home / "sources").exists() == kept
+
+
 def test_a_wrong_declaration_is_mended_by_importing_again(tmp_path):
     home = folder(tmp_path / "s", projects=[project(1)])
     file = files.xlsx(tmp_path / "c.xlsx", contracts([contract(number(1), signed=SIGNED, last=five(195.58))]))

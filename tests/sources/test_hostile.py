@@ -158,6 +158,24 @@ def deep_html(path: Path) -> Path:
     return path
 
 
+def cut_page(path: Path) -> Path:
+    path = files.html(
+        path.with_suffix(".xls"), contracts([contract(number(n), signed=SIGNED, last=five(100.0)) for n in range(1, 9)])
+    )
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) * 2 // 3])
+    return path
+
+
+def cut_text(path: Path) -> Path:
+    path = files.csv(
+        path.with_suffix(".csv"), contracts([contract(number(n), signed=SIGNED, last=five(100.0)) for n in (1, 2)])
+    )
+    lines = path.read_bytes().splitlines()
+    path.write_bytes(b"\n".join([*lines[:-1], lines[-1][: lines[-1].index(b";", 8)] + b";x"]))
+    return path
+
+
 def binary(path: Path) -> Path:
     path = path.with_suffix(".csv")
     path.write_bytes(bytes(range(256)) * 100)
@@ -168,6 +186,7 @@ HOSTILE = {
     truncated: "повреден", truncated_inside: "повреден", encrypted: "парола", zip_bomb: "разопакова", far_cells: "разопакова", empty_rows: "заглавия",
     all_merged: "не е позната справка", picture: "не е таблица", formula_errors: "#REF!", macros: "макроси", unquoted_commas: "кавички", mixed_encodings: "две кодировки", wide: "колони",
     wide_csv: "колони", nothing: "празен", open_quotation: "кавичк", word_document: "работна книга", deep_html: "", binary: "не е таблица",
+    cut_page: "не е записан докрай", cut_text: "по средата",
 }  # fmt: skip
 
 

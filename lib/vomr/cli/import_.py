@@ -243,7 +243,10 @@ def _name_unused(incoming: Incoming) -> None:
 def _agreed(yes: bool) -> bool:
     if yes:
         return True
-    return sys.stdin.isatty() and typer.confirm(w("Accept?"), default=False)
+    if not sys.stdin.isatty():
+        return False
+    answer = str(typer.prompt(w("Accept? (yes/no)"), default="", show_default=False))
+    return answer.strip().casefold() in ("да", "д", "yes", "y")
 
 
 def _accept(folder: Path, file: Path, incoming: Incoming) -> None:

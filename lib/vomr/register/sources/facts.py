@@ -14,6 +14,7 @@ from vomr.problems import VomrError
 from vomr.register.cells import CellError, as_text, is_empty, parser
 from vomr.register.numbers import base_number, folded
 from vomr.register.sources.layouts import Heading, Kind, Layout
+from vomr.register.sources.opening import Rows
 from vomr.register.sources.recognise import Recognised
 from vomr.register.tables import Column, Type
 from vomr.strategy import last_day
@@ -92,7 +93,7 @@ def facts_of(found: Recognised, file: str, *, is_text: bool = False) -> Facts:
     facts = Facts(layout, found.sheet.name, missing=[heading.title for heading in found.missing])
     rows, notes = _split_footers(found, facts)
     if is_text:
-        _check_lengths(rows, max(at for at, title in enumerate(found.header) if title) + 1, file)
+        _check_lengths(rows, found.rows, max(at for at, title in enumerate(found.header) if title) + 1, file)
     facts.words = "\n".join([found.above, *found.header, *notes])
     facts.rows = [number for number, _ in rows]
     faults: list[str] = []
@@ -162,14 +163,17 @@ def _at(cells: list[Any], position: int) -> Any:
     return cells[position] if position < len(cells) else None
 
 
-def _check_lengths(rows: list[tuple[int, list[Any]]], width: int, file: str) -> None:
-    for number, cells in rows:
+def _check_lengths(rows: Rows, everything: Rows, width: int, file: str) -> None:
+    """A row of a text file with more cells than headings holds a mark that is not quoted; the last with fewer was cut."""
+    last = everything[-1] if everything else (0, [])
+    was_cut = 2 <= len(last[1]) < width and not any(folded(cell).startswith((*_TOTALS, *_FOOTERS)) for cell in last[1])
+    for number, cells in [*rows, last] if was_cut and last not in rows[-1:] else rows:
         if any(str(cell).strip() for cell in cells[width:]):
             raise VomrError(
                 N_("{file}, row {row}, has {found} cells under {width} headings: a comma or semicolon in a text or an amount is not in quotation marks. Export it as .xlsx."),
                 file=file, row=number, found=len(cells), width=width,
             )  # fmt: skip
-        if len(cells) < width - 2 or (len(cells) < width and number == rows[-1][0]):
+        if len(cells) < width - 2 or (len(cells) < width and number == last[0]):
             raise VomrError(
                 N_("{file}, row {row}, ends in the middle: it has {found} cells under {width} headings. Export it again."),
                 file=file, row=number, found=len(cells), width=width,

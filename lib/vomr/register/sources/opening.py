@@ -347,6 +347,9 @@ def _html(path: Path, content: bytes) -> list[Sheet]:
         text = content.decode("cp1251", errors="replace")
     else:
         text = _decoded(path, content)
+    ends = text.lower()
+    if ends.rfind("</table") < ends.rfind("<tr"):
+        raise _refusal(path, _UNREADABLE)
     parser = _Tables()
     parser.feed(text)
     parser.close()
