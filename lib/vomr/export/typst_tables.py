@@ -27,6 +27,7 @@ _WORD = 13.0  # em that one unbroken word may claim
 _HYPHENATED = 7.5  # em that an ordinary long word may claim: Typst hyphenates it
 _SENTENCES = 90.0  # em from which on a longer text asks for no more
 _CRAMPED = (1.9, 15.0)  # lines that cells of a column take on average, in a column narrower than so many em
+_TOWER = (3.5, 10.0)  # the same for what no reader should be asked to read upright
 _TURNED_ROWS = 14  # a table with fewer rows is not worth a turned page
 _STEP = 6.0  # points that are given to one column at a time
 _MOST_ROWS = 80  # that are measured for the widths of columns
@@ -166,16 +167,17 @@ def _plan(
     """The largest type in which no column is cramped; a turned page, or several parts, only where there is no other way."""
     table = _measured(rows, head)
     everything = list(range(len(table.columns)))
-    upright = [(size, False) for size in sizes]
-    turned = [(size, True) for size in sizes[1:]] if may_turn else []
+    turned = sizes[1:] if may_turn else ()
     worth_turning = len(rows) - head >= _TURNED_ROWS
-    attempts = [(*attempt, True) for attempt in upright + (turned if worth_turning else [])]
-    attempts += [(*attempt, False) for attempt in [*upright[1:], *turned]]
-    for size, is_turned, comfortably in attempts:
+    attempts: list[tuple[float, bool, tuple[float, float] | None]] = [(size, False, _CRAMPED) for size in sizes]
+    attempts.append((sizes[-1], False, _TOWER))
+    attempts += [(size, True, _CRAMPED) for size in turned] if worth_turning else []
+    attempts += [*((size, False, None) for size in sizes[1:]), *((size, True, None) for size in turned)]
+    for size, is_turned, limit in attempts:
         pad = _pad(size)
         room = _LANDSCAPE if is_turned else available
         widths = _widths(table, size, pad, room)
-        if widths is not None and not (comfortably and _is_cramped(table, widths, size, pad)):
+        if widths is not None and not (limit and _is_cramped(table, widths, size, pad, limit)):
             return _Plan(size, is_turned, [everything], [list(widths)], pad)
     size, cap = _SPLIT
     room, pad = (_LANDSCAPE if may_turn else available), _pad(size)
@@ -234,9 +236,9 @@ def _height(wanted: np.ndarray, widths: np.ndarray, pad: float, head: int) -> fl
     return float((lines * weights).sum() + 0.3 * (share.clip(1).sum(axis=1) * weights).sum())
 
 
-def _is_cramped(table: _Measured, widths: np.ndarray, size: float, pad: float) -> bool:
-    """Whether the text of some column stands in a narrow tower."""
-    lines, narrow = _CRAMPED
+def _is_cramped(table: _Measured, widths: np.ndarray, size: float, pad: float, limit: tuple[float, float]) -> bool:
+    """Whether the text of some column takes more lines on average, in a narrower column, than the limit says."""
+    lines, narrow = limit
     found = table.lines(widths, size, pad)[table.head :]
     if not len(found):
         return False

@@ -85,22 +85,20 @@ class AnimationPart:
         if not chosen:
             return NOTHING
         caption = w("Events of the period") if in_period else w("The latest events; there were none in the period")
+        hidden = self._counts(chosen)
+        titles = (w("Participants"), w("Women"), w("Young people"), w("Vulnerable groups"))
+        entered = [
+            n for n in range(len(titles)) if any(people[n] is not None for people in hidden)
+        ]  # no column of dashes
         columns = [
-            Column(w("Event")),
-            Column(w("Date")),
-            Column(w("Kind")),
-            Column(w("Place")),
-            Column(w("Participants"), True),
-            Column(w("Women"), True),
-            Column(w("Young people"), True),
-            Column(w("Vulnerable groups"), True),
+            *(Column(title) for title in (w("Event"), w("Date"), w("Kind"), w("Place"))),
+            *(Column(titles[n], True) for n in entered),
             Column(w("Notice")),
         ]
-        hidden = self._counts(chosen)
         rows = [
             Row([
                 self.report.name(event.title, event.title_en), w.date(event.date), self.report.label("event_kind", event.kind), self._place(event),
-                *(self._people(value) for value in people), self._notice(event),
+                *(self._people(people[n]) for n in entered), self._notice(event),
             ])
             for event, people in zip(chosen, hidden, strict=True)
         ]  # fmt: skip
