@@ -14,7 +14,7 @@ from typing import Any
 
 import typer
 
-from vomr.cli import check, freeze, import_, lab, report, why, workbook
+from vomr.cli import check, freeze, import_, lab, new, report, why, workbook
 from vomr.cli.app import app, w
 from vomr.period import Period
 from vomr.problems import UsageError, VomrError, system_reason
@@ -26,6 +26,7 @@ __all__ = [
     "import_",
     "lab",
     "main",
+    "new",
     "report",
     "why",
     "workbook",

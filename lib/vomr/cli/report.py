@@ -52,6 +52,7 @@ def report(
             "--scheduler", metavar="ADDRESS", help=w("the workers of a Dask cluster make them"), show_default=False
         ),
     ] = None,
+    open_: Annotated[bool, typer.Option("--open", help=w("open the finished report"))] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help=w("make it again even where nothing has changed"))] = False,
 ) -> None:
     from vomr.pack.order import FORMATS, Order
@@ -83,6 +84,7 @@ def report(
                 "Unchanged: tables, notebooks, parameters and the program are the same, and the report stands as it is; --fresh makes it again."
             ),
         )
+        _open(found.folder, open_)
         raise typer.Exit(DRAFT if found.made.draft else 0)
     from vomr.pack import kernels
 
@@ -92,7 +94,16 @@ def report(
     pack = make_pack(order, say)
     files = w.plural("{n} file", "{n} files", len(pack.files))
     _summary(pack.folder, pack.made, w("Made: {files} in {seconds} s", files=files, seconds=w.number(pack.seconds, 1)))
+    _open(pack.folder, open_)
     raise typer.Exit(DRAFT if pack.made.draft else 0)
+
+
+def _open(folder: Path, wanted: bool) -> None:
+    """Show the finished report in whatever opens such files; where nothing does, its place has been printed."""
+    first = next((folder / name for name in ("index.html", "report.pdf") if (folder / name).exists()), folder)
+    if wanted:
+        with suppress(OSError):
+            typer.launch(str(first))
 
 
 @app.command(help=w("Print results.json: every figure, without notebooks."))
