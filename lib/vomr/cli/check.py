@@ -1,38 +1,68 @@
-"""``vomr check``: every problem of the tables."""
+"""``vomr check``: every problem of the tables, and what has to be done this week."""
 
 from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vomr.cli.app import DRAFT, Lang, Period, Strategy, app, counts, w
+from vomr.cli.app import DRAFT, Lang, Period, Strategy, app, say, w
+
+if TYPE_CHECKING:
+    from vomr.method.monday import Task
+    from vomr.problems import Problem
+    from vomr.show.report import Report
 
 
-@app.command(help=w("List every problem in the tables: where, what, and what to do."))
+@app.command(
+    help=w("List every problem in the tables: where, what, and what to do; and what has to be done this week.")
+)
 def check(
     period: Period = None,
     strategy: Strategy = None,
     lang: Lang = "bg",
     as_json: Annotated[bool, typer.Option("--json", help=w("machine-readable"))] = False,
+    monday: Annotated[bool, typer.Option("--monday", help=w("only what has to be done this week"))] = False,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option("--xlsx", metavar="FILE", help=w("the lists as a workbook to tick off"), show_default=False),
+    ] = None,
 ) -> None:
     from vomr.loading import load
-    from vomr.method.results import problem_dict
+    from vomr.method.monday import monday as tasks_of
+    from vomr.method.results import problem_dict, problems_on
+    from vomr.period import today
 
     found = load(strategy, period, lang)
-    problems = found.results.problems
-    if as_json:
-        sys.stdout.write(
-            json.dumps([problem_dict(problem, found.w) for problem in problems], ensure_ascii=False, indent=1) + "\n"
-        )
+    register = found.results.register
+    # without a period the tables are looked at as they stand today, so that what was typed this week is checked too
+    day = found.day if period else max(today(), found.day)
+    problems = list(found.results.problems) if period else problems_on(register, day)
+    tasks = tasks_of(register, day, lang)
+    if xlsx is not None:
+        from vomr.pack.to_mend import write_lists
+        from vomr.problems import display_path
+
+        write_lists(xlsx, found, problems, tasks)
+        say(found.w("Written: {folder}", folder=display_path(xlsx)))
+    elif as_json:
+        listed: list[Any] = [_task_dict(found, task) for task in tasks] if monday else [problem_dict(problem, found.w) for problem in problems]  # fmt: skip
+        sys.stdout.write(json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
     else:
-        _print_problems(found, problems)
-    raise typer.Exit(DRAFT if found.results.draft else 0)
+        if not monday:
+            _print_problems(found, problems)
+        _print_tasks(found, tasks)
+    raise typer.Exit(DRAFT if any(problem.severity == "error" for problem in problems) else 0)
 
 
-def _print_problems(found: Any, problems: Any) -> None:
+def _task_dict(found: Report, task: Task) -> dict[str, Any]:
+    return {"kind": task.kind, "due": task.due and task.due.isoformat(), "text": task.text(found.w)}
+
+
+def _print_problems(found: Report, problems: list[Problem]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -40,16 +70,42 @@ def _print_problems(found: Any, problems: Any) -> None:
     from vomr.show.quality import place
 
     console = Console(soft_wrap=False)
+    words = found.w
     if not problems:
-        console.print(w("The checks found nothing to mend."))
+        console.print(words("The checks found nothing to mend."))
         return
     listed = Table(show_lines=True, expand=True)
-    for title in (w("Severity"), w("Where"), w("What is wrong"), w("What to do")):
+    for title in (words("Severity"), words("Where"), words("What is wrong"), words("What to do")):
         listed.add_column(title, overflow="fold")
     for problem in problems:
         listed.add_row(
             found.label("severity", problem.severity), Text(place(found, problem)),
-            Text(found.w(problem.message, **problem.params)), Text(found.w(problem.remedy, **problem.params)),
+            Text(words(problem.message, **problem.params)), Text(words(problem.remedy, **problem.params)),
         )  # fmt: skip
     console.print(listed)
-    console.print(counts(found))
+    count = {severity: sum(problem.severity == severity for problem in problems) for severity in ("error", "warning", "note")}  # fmt: skip
+    console.print(words(
+        "{errors}, {warnings}, {notes}.",
+        errors=words.plural("{n} error", "{n} errors", count["error"]),
+        warnings=words.plural("{n} warning", "{n} warnings", count["warning"]),
+        notes=words.plural("{n} note", "{n} notes", count["note"]),
+    ))  # fmt: skip
+
+
+def _print_tasks(found: Report, tasks: list[Task]) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    from vomr.method.monday import KINDS
+
+    console = Console(soft_wrap=False)
+    if not tasks:
+        return
+    console.print()
+    console.print(Text(found.w("To do this week"), style="bold"))
+    for kind, title in KINDS.items():
+        own = [task for task in tasks if task.kind == kind]
+        if own:
+            console.print(Text(found.w(title)))
+        for task in own:
+            console.print(Text(f"  ☐ {task.text(found.w)}"))

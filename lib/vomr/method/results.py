@@ -369,8 +369,6 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
         animation(register, day, before),
         partnership(register, day, before),
     )
-    checked = [hidden(register.placed(problem)) for problem in check(register, day, money)]
-    problems = sorted([*register.problems, *checked], key=Problem.sort_key)
     return Results(
         register=register, period=period, absorption=money, indicators=progress, outcomes=projects,
         animation=events, partnership=people, plan=plan(register, day),
@@ -378,8 +376,14 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
         agenda=agenda(register, day, lang), calls=calls(register, day), financing=financing(register, day),
         leader=leader(register, day, progress),
         added_value=added_value(register, day, before, projects, events, people), since=since(register, period, reported),
-        problems=tuple(problems),
+        problems=tuple(problems_on(register, day, money)),
     )  # fmt: skip
+
+
+def problems_on(register: Register, day: dt.date, money: Absorption | None = None) -> list[Problem]:
+    """Everything that is wrong in the tables as of ``day``, the most serious first."""
+    checked = [hidden(register.placed(problem)) for problem in check(register, day, money)]
+    return sorted([*register.problems, *checked], key=Problem.sort_key)
 
 
 def problem_dict(problem: Problem, w: Words) -> dict[str, Any]:
@@ -512,4 +516,4 @@ def _planned(value: Fraction | None) -> str | None:
     return decimal_text(int((value + Fraction(1, 2)) // 1))
 
 
-__all__ = ["Results", "compute", "problem_dict"]
+__all__ = ["Results", "compute", "problem_dict", "problems_on"]
