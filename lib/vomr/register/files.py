@@ -13,6 +13,7 @@ from typing import Any
 from vomr.folders import own_file
 from vomr.problems import Problem, VomrError, display_path, nearest, system_reason
 from vomr.register.cells import is_empty
+from vomr.register.formulas import unread_formulas
 from vomr.register.sources.store import source_files
 from vomr.register.tables import TABLES, Table
 from vomr.words import N_
@@ -151,7 +152,8 @@ def _read_workbook(path: Path, problems: list[Problem]) -> Iterator[RawTable]:
             title: workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
             for title in _readable_sheets(workbook)
         }
-    except (CalamineError, OSError, ValueError, zipfile.BadZipFile):
+        unread_formulas(path, titles)
+    except (CalamineError, OSError, ValueError, KeyError, SyntaxError, zipfile.BadZipFile):
         raise unreadable from None
     by_title = {title.casefold(): table for table in TABLES.values() for title in (table.name, table.bg, table.en)}
     for title, records in titles.items():

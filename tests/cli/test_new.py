@@ -1,0 +1,134 @@
+"""A new folder, the file to double-click, and the Monday list."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from vomr.cli.double_click import NAME, write_launchers
+from vomr.method.monday import monday
+from vomr.problems import VomrError
+from vomr.register import read_register
+from vomr.register.beginning import begin, slug
+from vomr.words import Words
+
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("МИГ Невестино – Кюстендил", "mig-nevestino-kyustendil"),
+        ("щука", "shtuka"),
+        ("my group", "my-group"),
+        ("…", "lag"),
+    ],
+)
+def test_slug(name, expected):
+    assert slug(name) == expected
+
+
+def test_a_new_folder_is_calm_and_nothing_in_it_is_overwritten(tmp_path):
+    folder = tmp_path / "МИГ 100% „проба“"
+    written = begin(folder, Words("bg"))
+    assert {path.name for path in written} == {"strategy.toml", "register.xlsx", "sources", "commentary"}
+    register = read_register(folder)
+    assert register.problems == [] and register.strategy.lag.id == "mig-100-proba"
+    assert not any(register.has(table) for table in register.tables)
+    (folder / "strategy.toml").write_text('[lag]\nid = "x"\nname = "мое"\n', encoding="utf-8")
+    before = (folder / "register.xlsx").read_bytes()
+    assert begin(folder, Words("bg")) == []
+    assert (folder / "register.xlsx").read_bytes() == before and "мое" in (folder / "strategy.toml").read_text("utf-8")
+
+
+def test_a_folder_with_other_things_is_left_alone(tmp_path):
+    (tmp_path / "снимки.txt").write_text("", encoding="utf-8")
+    with pytest.raises(VomrError):
+        begin(tmp_path, Words("bg"))
+    assert [path.name for path in tmp_path.iterdir()] == ["снимки.txt"]
+
+
+def test_launchers_stand_beside_the_folder_and_are_left_alone(tmp_path):
+    one, two = (tmp_path / name for name in ("a", "b"))
+    assert {path.name for path in write_launchers(one)} == {f"{NAME}.cmd", f"{NAME}.command", f"{NAME}.desktop"}
+    assert {path.stem for path in write_launchers(two)} == {f"{NAME} – b"}  # a second group in the same place
+    assert write_launchers(two) == []
+
+
+def test_the_windows_file_is_safe_for_utf_8(tmp_path):
+    (path,) = [path for path in write_launchers(tmp_path / "МИГ 100% проба") if path.suffix == ".cmd"]
+    content = path.read_bytes()
+    assert not content.startswith(b"\xef\xbb\xbf")
+    assert content.count(b"\n") == content.count(b"\r\n")
+    lines = content.decode("utf-8").split("\r\n")
+    assert lines[:2] == ["@echo off", "chcp 65001 >nul"]  # what is read before the code page changes is ASCII
+    assert sum('report --open --strategy "%~dp0МИГ 100%% проба"' in line for line in lines) == 2
+    assert "pause" in lines
+
+
+def linux_run(path: Path, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["sh", str(path)], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=300, cwd="/", env={**os.environ, **environment, "HOME": str(home)}
+    )  # fmt: skip
+
+
+def test_trouble_is_said_in_bulgarian(tmp_path):
+    folder = tmp_path / "група"
+    begin(folder, Words("bg"))
+    launcher = next(path for path in write_launchers(folder) if path.suffix == ".command")
+    (folder / "register.xlsx").write_bytes(b"not a workbook")
+    run = linux_run(launcher, tmp_path)
+    assert run.returncode == 3
+    assert "register.xlsx" in run.stderr and "Предишният отчет стои непроменен" in run.stdout
+
+
+def test_a_lost_program_is_said_in_bulgarian(tmp_path, monkeypatch):
+    monkeypatch.setattr("vomr.cli.double_click._pythons", lambda: [tmp_path / "nowhere"])
+    launcher = next(path for path in write_launchers(tmp_path / "група") if path.suffix == ".command")
+    run = linux_run(launcher, tmp_path, PATH="/usr/bin:/bin")
+    assert run.returncode == 4 and "Програмата не е намерена" in run.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="opens through xdg-open")
+def test_a_double_click_makes_the_report_and_opens_it(tmp_path):
+    """The whole way of a first day: new folder, double-click, a calm report that opens."""
+    folder = tmp_path / "първа група"
+    begin(folder, Words("bg"))
+    launchers = write_launchers(folder)
+    fake = tmp_path / "bin"
+    fake.mkdir()
+    (fake / "xdg-open").write_text(f'#!/bin/sh\nprintf %s "$1" > "{tmp_path}/opened"\n', encoding="utf-8")
+    (fake / "xdg-open").chmod(0o755)
+    script = next(path for path in launchers if path.suffix == ".command")
+    out = tmp_path / "out"
+    script.write_text(script.read_text("utf-8").replace("--open", f'--open --out "{out}"', 1), encoding="utf-8")
+    run = linux_run(script, tmp_path, PATH=f"{fake}:{os.environ['PATH']}")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "Тетрадка:" in run.stderr  # progress, in Bulgarian
+    for _ in range(50):
+        if (tmp_path / "opened").exists():
+            break
+        __import__("time").sleep(0.1)
+    opened = Path((tmp_path / "opened").read_text("utf-8"))
+    assert opened.name == "index.html" and opened.is_relative_to(out)
+    assert "ЧЕРНОВА" not in opened.read_text("utf-8")
+
+
+def test_the_monday_list_of_the_invented_group():
+    tasks = monday(read_register(PROJECT / "data" / "primer"), dt.date(2028, 6, 30))
+    texts = {
+        kind: [task.text(Words("bg")) for task in tasks if task.kind == kind] for kind in {task.kind for task in tasks}
+    }
+    assert any("P05: изтича на 31.07.2028" in text for text in texts["contract"])
+    assert any("P18: искане 01" in text for text in texts["verification"])
+    assert any("15.07.2028" in text for text in texts["report"])
+
+
+def test_the_monday_list_of_the_real_group_is_short():
+    tasks = monday(read_register(PROJECT / "data" / "nevestino"), dt.date(2026, 11, 30))
+    assert {task.kind for task in tasks} == {"report"}
