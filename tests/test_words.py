@@ -1,15 +1,21 @@
 """Numbers, dates and labels as people read them."""
 
+import ast
 import datetime as dt
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
+import vomr
 from vomr.register import TABLES, Type
-from vomr.words import DASH, MINUS, NBSP, Words
+from vomr.words import DASH, MINUS, NBSP, Words, by_language
 from vomr.words.labels import LABELS, label
 
 bg, en = Words("bg"), Words("en")
@@ -115,3 +121,72 @@ def test_titles_of_tables_and_columns_are_told_apart():
     for table in TABLES.values():
         columns = [t for column in table.columns for t in {t.casefold() for t in (column.name, column.bg, column.en)}]
         assert len(set(columns)) == len(columns), table.name
+
+
+# --- catalogues --------------------------------------------------------------------------------------------------------
+
+PACKAGE = Path(vomr.__file__).parent
+NAMES_IN_BRACES = re.compile(r"\{(\w+)[^}]*\}")
+
+
+def sentences(source: str) -> Iterator[tuple[str, str | None]]:
+    """Every sentence that a source gives to the catalogues, with its plural."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        texts = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        if name in ("w", "N_", "VomrError", "UsageError") and texts:
+            yield texts[0], None
+        elif name == "plural" and len(texts) > 1:
+            yield texts[0], texts[1]
+        elif name == "Problem" and len(texts) > 3:
+            yield texts[2], None
+            yield texts[3], None
+
+
+def entries() -> dict[str, tuple[str, ...]]:
+    """English → the Bulgarian forms, of all catalogues."""
+    found = {}
+    for path in sorted((PACKAGE / "words" / "bg").glob("*.po")):
+        with path.open("rb") as stream:
+            for message in read_po(stream, locale="bg"):
+                if message.id:
+                    one = message.id if isinstance(message.id, str) else message.id[0]
+                    found[one] = (message.string,) if isinstance(message.string, str) else message.string
+    return found
+
+
+def untranslated(sources: dict[str, str]) -> list[str]:
+    known = entries()
+    return [
+        f"{name}: {one}"
+        for name, source in sources.items()
+        for one, many in sentences(source)
+        if not all(known.get(one, ("",))) or (many is not None and len(known[one]) != 2)
+    ]
+
+
+def test_every_sentence_stands_in_a_catalogue():
+    found = untranslated({path.name: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")})
+    assert not found, "\n".join(found)
+
+
+def test_a_sentence_without_a_translation_is_found():
+    assert untranslated({"x.py": 'w("Nobody has translated this.")'}) == ["x.py: Nobody has translated this."]
+    assert untranslated({"x.py": 'N_("Nor this")\nraise VomrError("Nor that", file=1)'})
+    assert untranslated({"x.py": 'w.plural("{n} such", "{n} such ones", 2)'})
+    assert not untranslated({"x.py": 'w("Contents")'})
+
+
+def test_a_translation_names_what_its_sentence_names():
+    for one, forms in entries().items():
+        for form in forms:
+            assert set(NAMES_IN_BRACES.findall(form)) <= set(NAMES_IN_BRACES.findall(one)) | {"n"}, one
+
+
+def test_a_piece_in_another_script_is_told_apart():
+    pieces = list(by_language("P37 Гъбарник с климатизация (2026), old", "en"))
+    assert pieces == [("P37 ", "en"), ("Гъбарник с климатизация", "bg"), (" (2026), old", "en")]
+    assert list(by_language("P37 Гъбарник", "bg")) == [("P37 Гъбарник", "bg")]
+    assert "".join(text for text, _ in by_language("„а“ b – в", "en")) == "„а“ b – в"

@@ -82,10 +82,12 @@ def tables_of_page(pack, part: str) -> dict[str, list[list[str]]]:
     found = {}
     for table in page(pack, part).find("main").find_all("table"):
         if table.caption and table.find_parent("details") is None:
+            for line in table.find_all("br"):
+                line.replace_with(" ")
             rows = [
-                [plain(cell.get_text(" ")) for cell in row.find_all(["th", "td"])] for row in table.tbody.find_all("tr")
+                [plain(cell.get_text()) for cell in row.find_all(["th", "td"])] for row in table.tbody.find_all("tr")
             ]
-            found[plain(table.caption.get_text(" "))] = rows
+            found[plain(table.caption.get_text())] = rows
     return found
 
 
@@ -190,8 +192,6 @@ def test_nothing_is_empty_without_a_word(pack):
             assert after is not None and after.name != "h2", plain(tag.get_text())
     text = plain(main.get_text(" "))
     assert "nan" not in text.lower().split() and "None" not in text
-    if pack.report.strategy.lag.id == "nevestino":
-        assert "0,0 %" not in text and "0.0 %" not in text
 
 
 def test_english_is_complete_and_names_carry_their_language(pack):
@@ -336,7 +336,8 @@ def faults(element: ET.Element) -> list[str]:
             found.append(f"{tag} {name}={value}")
     if tag == "narrative" and not (element.text or "").strip():
         found.append("an empty narrative")
-    if tag == "period" and element.find("period-start").get("iso-date") > element.find("period-end").get("iso-date"):
+    first, last = element.find("period-start"), element.find("period-end")
+    if first is not None and last is not None and first.get("iso-date") > last.get("iso-date"):
         found.append("a period that ends before it starts")
     return found + [fault for child in element for fault in faults(child)]
 
