@@ -12,10 +12,6 @@ import tomllib
 from pathlib import Path
 
 import openpyxl
-import pytest
-import typer.main
-
-from vomr.cli import app
 
 PROJECT = Path(__file__).parents[1]
 GUIDE = (PROJECT / "docs" / "bg" / "guide.md").read_text(encoding="utf-8")
@@ -46,7 +42,6 @@ def fill(book, sheet: str, *rows: dict) -> None:
             page.cell(number, titles[title], value)
 
 
-@pytest.mark.skipif("new" not in typer.main.get_command(app).commands, reason="vomr new is on its way")
 def test_own_data_stand_in_a_report_at_the_end(tmp_path):
     """„Собствени данни“: a new folder, the workbook filled in, checked, mended, reported and explained."""
     folder = tmp_path / "moya-mig"
