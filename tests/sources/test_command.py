@@ -73,7 +73,7 @@ def test_shows_then_keeps_then_changes_nothing(tmp_path):
     assert contents(home) == kept
 
 
-@pytest.mark.parametrize(("answer", "kept"), [("да", True), ("Y", True), ("не", False), ("", False)])
+@pytest.mark.parametrize(("answer", "kept"), [("да", True), ("не", False)])
 def test_on_a_terminal_it_asks(tmp_path, answer, kept):
     pty = pytest.importorskip("pty")
     home = folder(tmp_path / "s", projects=[project(1)])

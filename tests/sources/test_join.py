@@ -568,7 +568,7 @@ _drawn = given(st.lists(row, min_size=1, max_size=4, unique_by=lambda one: one[0
 _calm = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
 
 
-@settings(max_examples=3, **_calm)
+@settings(max_examples=2, **_calm)
 @_drawn
 def test_twice_is_once_and_the_order_of_rows_changes_nothing(tmp_path_factory, rows, chance):
     check_laws(tmp_path_factory, rows, chance)
