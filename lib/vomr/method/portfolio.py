@@ -71,8 +71,8 @@ class Member:
     Attributes
     ----------
     lag, name : str
-    pack : str or None
-        The folder of its pack, as seen from the portfolio.
+    pack, page : str or None
+        The folder of its pack as seen from the portfolio, and what of it a person opens first.
     failure : str or None
         Why it has no pack.
     at_risk : int or None
@@ -83,6 +83,7 @@ class Member:
     lag: str
     name: str
     pack: str | None = None
+    page: str | None = None
     failure: str | None = None
     draft: bool = False
     budget: int | None = None
@@ -164,7 +165,11 @@ def _found(folder: Path, period: Period) -> list[dict[str, Any]]:
 def _member(entry: dict[str, Any], base: Path) -> Member:
     if entry.get("message"):
         return Member(entry["lag"], entry.get("name") or entry["lag"], failure=entry["message"])
-    file = base / entry["pack"] / "results.json"
+    folder = base / entry["pack"]
+    file = folder / "results.json"
+    page = next(
+        name for name in ("index.html", "report.pdf", file.name) if (folder / name).exists() or name == file.name
+    )
     try:
         results = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -174,7 +179,7 @@ def _member(entry: dict[str, Any], base: Path) -> Member:
     total = results["absorption"]["operations"]
     risks = [_cents(amount) for amount in total["at_risk"].values()]
     return Member(
-        lag=results["lag"], name=results["name"], pack=entry["pack"], draft=results["draft"],
+        lag=results["lag"], name=results["name"], pack=entry["pack"], page=f"{entry['pack']}/{page}", draft=results["draft"],
         budget=_cents(total["budget"]), contracted=_cents(total["contracted"]), paid=_cents(total["paid"]), to_recover=_cents(total["to_recover"]),
         at_risk=sum(amount or 0 for amount in risks) if any(amount is not None for amount in risks) else None,
         contracted_rate=_exact(total["contracted_rate"]), paid_rate=_exact(total["paid_rate"]), contracts=total["contracted_count"],

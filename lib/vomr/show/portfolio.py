@@ -276,10 +276,10 @@ class PortfolioReport:
         return table(w("Data quality by group"), columns, rows)
 
     def _link(self, member: Member) -> Cell:
-        if not member.pack:
+        if not member.page:
             return _name(member)
         name = _name(member)
-        return Markup(f'<a href="{escape(member.pack)}/index.html">{escape(name)}</a>', name)
+        return Markup(f'<a href="{escape(member.page)}">{escape(name)}</a>', name)
 
     def _reasons(self, reasons: Iterable[Reason]) -> Cell:
         return "; ".join(reason.text(self.w) for reason in reasons)
