@@ -293,7 +293,7 @@ def _management(pen: Pen, funds: list[str]) -> Rows:
         )
         rows[year, item] = {
             "year": year, "item": item, "fund": pen.one(None, *funds), "currency": "BGN" if year < "2026" else "EUR",
-            "claimed": pen.one(None, pen.amount()), "claimed_on": pen.one(None, pen.day()), "verified": pen.one(None, pen.amount()),
+            "planned": pen.one(None, pen.amount(), pen.amount()), "claimed": pen.one(None, pen.amount()), "claimed_on": pen.one(None, pen.day()), "verified": pen.one(None, pen.amount()),
             "verified_on": pen.one(None, pen.day()), "paid": pen.one(None, pen.amount()), "paid_on": pen.one(None, pen.day()),
         }  # fmt: skip
     return list(rows.values())

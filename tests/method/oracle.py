@@ -779,3 +779,81 @@ def partnership(folder, t):
                 all(s <= Fraction(str(limit["value"])) for s in shares.values()) if decided else None,
             )
     return {"members": len(members_at(folder, t)), "bodies": bodies}
+
+
+# --- management, years, rates ---------------------------------------------------------------------------------------------
+
+
+def management_costs(folder, t):
+    """Planned of the years begun, and what was claimed, verified and paid by t."""
+    found = {"planned": None, "claimed": 0, "verified": 0, "paid": 0, "running": 0}
+    for row, _, _ in management_rows(folder):
+        planned = euro(row.get("planned"), row["currency"])
+        if int(row["year"]) <= t.year and planned is not None:
+            found["planned"] = (found["planned"] or 0) + planned
+        for name in ("claimed", "verified", "paid"):
+            if on(row, f"{name}_on", t):
+                cents = euro(row.get(name), row["currency"]) or 0
+                found[name] += cents
+                found["running"] += cents if name == "verified" and row["item"] not in ("animation", "training") else 0
+    running = found.pop("running")
+    return {
+        **found,
+        "execution": share(found["verified"], found["planned"]),
+        "running_share": share(running, found["verified"]),
+    }
+
+
+def years(folder, t):
+    """Calendar years of everything and EAFRD's of its rows: what each added to the sums."""
+    found = {}
+    last = t.year + (t > dt.date(t.year, 10, 15))
+    for prefix, fund, first_day, last_day, newest in (
+        ("", None, lambda y: dt.date(y, 1, 1), lambda y: dt.date(y, 12, 31), t.year),
+        ("EAFRD-", "EAFRD", lambda y: dt.date(y - 1, 10, 16), lambda y: dt.date(y, 10, 15), last),
+    ):
+        for year in range(2024, newest + 1):
+            now, before = (
+                {
+                    name: sum(
+                        figures[name] for (_, own, _), figures in sums(folder, day).items() if fund in (None, own)
+                    )
+                    for name in IN_PERIOD
+                }
+                for day in (min(last_day(year), t), first_day(year) - dt.timedelta(days=1))
+            )
+            found[f"{prefix}{year}"] = {name: now[name] - before[name] for name in IN_PERIOD}
+    return found
+
+
+def year_before(day):
+    """The same day of the last year; from the end of February to the end of February."""
+    is_last = day.day == calendar.monthrange(day.year, day.month)[1]
+    last = calendar.monthrange(day.year - 1, day.month)[1]
+    return dt.date(day.year - 1, day.month, last if is_last else min(day.day, last))
+
+
+def ends_a_quarter(day):
+    return day.month % 3 == 0 and (day + dt.timedelta(days=1)).day == 1
+
+
+def rates(folder, t):
+    """What is needed per quarter to the target, at the ends of quarters, beside the last four quarters'."""
+    found = {}
+    for indicator in folder["indicators"]:
+        _, target, _ = fixed_points(folder, indicator["indicator"], t)
+        value, _, _ = achieved(folder, indicator, t)
+        earlier, _, _ = achieved(folder, indicator, year_before(t))
+        required = None
+        if (
+            value is not None
+            and target is not None
+            and target[0] > t
+            and ends_a_quarter(t)
+            and ends_a_quarter(target[0])
+        ):
+            quarters = (target[0].year - t.year) * 4 + (target[0].month - t.month) // 3
+            required = (target[1] - value) / quarters
+        recent = None if value is None or earlier is None else (value - earlier) / Fraction(4)
+        found[indicator["indicator"]] = (required, recent)
+    return found

@@ -15,9 +15,11 @@ from vomr.method import compute
 from vomr.method.absorption import absorption
 from vomr.method.animation import animation
 from vomr.method.indicators import Desk, indicators
+from vomr.method.management import management
 from vomr.method.outcomes import outcomes
 from vomr.method.partnership import partnership
 from vomr.method.plan import plan
+from vomr.method.years import years
 from vomr.period import Period
 
 
@@ -76,6 +78,18 @@ def by_method(drawn: Drawn) -> dict:
     found["partnership"] = {
         "members": people.members.value, "bodies": {body.body: (body.votes, body.shares, body.ok) for body in people.bodies}
     }  # fmt: skip
+    found["management_costs"] = {name: figure.value for name, figure in management(register, t).figures.items()}
+    found["years"] = {
+        year.period.code: {name: figure.value for name, figure in year.figures.items()}
+        for year in years(register, t)
+        if any(figure.value for figure in year.figures.values())
+    }
+    targets = [indicator.trajectory.target for indicator in progress]
+    whole = [target is not None and oracle.ends_a_quarter(t) and oracle.ends_a_quarter(target[0]) for target in targets]
+    found["rates"] = {
+        one.code: (one["required_rate"].value if in_quarters else None, one["recent_rate"].value)
+        for one, in_quarters in zip(progress, whole, strict=True)
+    }
     found["plan"] = {(line.measure, line.fund): (line.contracted, line.paid) for line in plan(register, t)}
     return found
 
@@ -92,6 +106,9 @@ def by_oracle(drawn: Drawn) -> dict:
         **{("indicator", code): figures for code, figures in oracle.indicators(again, t, before).items()},
         "outcomes": oracle.outcomes(again, t), "animation": oracle.animation(again, t, before), "partnership": oracle.partnership(again, t),
         "plan": {key: (contracted[key], paid[key]) for key in paid},
+        "management_costs": oracle.management_costs(again, t),
+        "years": {code: sums for code, sums in oracle.years(again, t).items() if any(sums.values())},
+        "rates": oracle.rates(again, t),
     }  # fmt: skip
 
 
