@@ -66,7 +66,7 @@ def drawing(height: float, lang: str) -> Iterator[tuple[Any, Any]]:
 
     _register_fonts()
     style: Any = {
-        "font.family": [FONT, FALLBACK], "font.size": 8.5, "text.language": lang, "svg.fonttype": "path", "svg.hashsalt": "vomr",
+        "font.family": [FONT, FALLBACK], "font.size": 8.5, "text.language": lang, "svg.fonttype": "path", "svg.hashsalt": "vomr", "text.parse_math": False,
         "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False, "axes.edgecolor": colour("frame"),
         "axes.labelcolor": colour("soft"), "axes.titlelocation": "left", "axes.titlesize": 10, "axes.titleweight": "bold", "axes.titlecolor": colour("deep"),
         "axes.axisbelow": True, "text.color": colour("ink"), "xtick.color": colour("soft"), "ytick.color": colour("ink"), "xtick.major.size": 3, "ytick.major.size": 0,
