@@ -66,6 +66,8 @@ def _sheet(
         sheet.write_string(0, at, name, header)
         sheet.set_column(at, at, width)
     for number, (cells, colour) in enumerate(zip(rows, colours, strict=True), start=1):
+        lines = [len(str(cell)) // width + 1 for cell, (_, width) in zip(cells, columns, strict=True) if cell]
+        sheet.set_row(number, 14 * max(lines, default=1))  # Excel sets the height of wrapped text, others do not
         for at, cell in enumerate(cells):
             pattern = marks[colour] if at == 1 else text
             if isinstance(cell, dt.date):
