@@ -27,7 +27,7 @@ from vomr.words import Words
 
 relaxed = settings(
     deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate], database=None, derandomize=True,
-    max_examples=40,
+    max_examples=15,
 )  # fmt: skip
 w = Words("bg")
 
@@ -100,7 +100,7 @@ def test_later_rows_change_no_figure_of_an_old_period(drawn):
 
 
 @given(folders)
-@settings(relaxed, max_examples=10)
+@settings(relaxed, max_examples=3)
 def test_the_whole_report_of_an_old_period_stays(drawn):
     """Every figure by its id, what is new since the last report, the course in time: not only what the oracle recomputes."""
     drawn.tables.pop("corrections", None)
@@ -299,7 +299,7 @@ def judged(course, achieved):
 
 
 @given(courses())
-@settings(relaxed, max_examples=60)
+@settings(relaxed, max_examples=30)
 def test_a_better_value_never_has_a_worse_status(course):
     """Larger for an increasing indicator, smaller for a decreasing one."""
     worse, better = judged(course, course["worse"]).status, judged(course, course["better"]).status
@@ -310,7 +310,7 @@ def test_a_better_value_never_has_a_worse_status(course):
 
 
 @given(courses())
-@settings(relaxed, max_examples=60)
+@settings(relaxed, max_examples=30)
 def test_the_printed_number_never_contradicts_the_status(course):
     """84,96 % prints 84,9 % where on track begins at 85 %; the reason carries the same number."""
     found = judged(course, course["better"])

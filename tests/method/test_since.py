@@ -96,7 +96,7 @@ def test_what_disappeared_is_named_with_what_was_reported():
 
 
 relaxed = settings(
-    deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate], database=None, derandomize=True, max_examples=15
+    deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate], database=None, derandomize=True, max_examples=4
 )  # fmt: skip
 
 
