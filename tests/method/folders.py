@@ -266,6 +266,18 @@ def _indicators(pen: Pen, measures: list[str], projects: list[str]) -> tuple[Row
                 "value": None if pen.maybe(0.08) else pen.number(), "numerator": pen.one(None, "1", "3", "0"), "denominator": pen.one(None, "4", "5", "0"),
                 "unit_key": pen.one(None, "a", "b", "c"),
             })  # fmt: skip
+        if pen.maybe(0.5):  # somewhere on the way from the baseline to the target, where the thresholds are
+            share = pen.rng.randint(5, 95) / 100
+            way = float(high) - float(low)
+            reached = (
+                share * way
+                if aggregation in ("sum", "unique_sum")
+                else float(base) + share * (float(goal) - float(base))
+            )
+            values.append({
+                "indicator": code, "measured_on": pen.day(years=2), "kind": "verified", "value": f"{reached:.2f}", "unit_key": "d",
+                "numerator": f"{reached:.2f}", "denominator": "100",
+            })  # fmt: skip
     return indicators, list(targets.values()), values
 
 

@@ -89,7 +89,7 @@ def test_another_day_folder_locale_zone_and_number_of_workers(name, period, requ
     os.umask(os.umask(0o027))
     sums = command(strategy, period, tmp_path / "изход", elsewhere, "--workers", "1", cwd=tmp_path)
     assert {Path(line.split("  ")[1]).suffix for line in sums.splitlines()} == {
-        ".html", ".pdf", ".xlsx", ".csv", ".json", ".ipynb",
+        ".html", ".pdf", ".xlsx", ".csv", ".json", ".ipynb", ".xml",
     }  # fmt: skip
     assert sums == (here / SUMS).read_text(encoding="utf-8")
 
