@@ -13,9 +13,12 @@ import pikepdf
 import pypdf
 import pytest
 from bs4 import BeautifulSoup
-from notebooks import ALL, TYPST_TRAPS
+from nbconvert.exporters import get_exporter
+from nbformat.v4 import new_output
+from notebooks import ALL, TYPST_TRAPS, data, html, made, md, report, shown
 
 from vomr.export import html_page, pdf_page
+from vomr.problems import VomrError
 
 NAMES = tuple(pytest.param(name, marks=pytest.mark.soak) if name == "huge_table" else name for name in ALL)
 PAGE = {(595, 842), (842, 595)}
@@ -251,3 +254,38 @@ def test_no_heading_is_left_alone_at_the_foot_of_a_page():
         lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
         above_foot = [line for line in lines if not line.startswith(("Второ тримесечие", "стр.", "примерни", "МИГ"))]
         assert not re.match(r"(Подр|Р)аздел( \d+)?$", above_foot[-1]), above_foot[-3:]
+
+
+# --- personal numbers -----------------------------------------------------------------------------------------------------
+
+NUMBER = "7523169263"  # the example of python-stdnum; nobody's
+HIDING_PLACES = {
+    "written": md(f"Лицето с ЕГН {NUMBER[:6]} {NUMBER[6:]} е съгласно."),
+    "in code that is not shown": shown(source=f"person = {NUMBER}"),
+    "printed": shown(new_output("stream", text=f"{NUMBER}\n")),
+    "in a table": shown(html(f"<table><tr><td>Лице</td><td>{NUMBER}</td></tr></table>")),
+    "in a value's text": shown(new_output("execute_result", {"text/plain": f"'{NUMBER}'"})),
+    "in an error": shown(new_output("error", ename="KeyError", evalue=f"'{NUMBER}'", traceback=[])),
+    "in a drawing": shown(data("image/svg+xml", f"<svg><text>{NUMBER}</text></svg>")),
+    "in an alternative text": shown(html(f'<img src="data:image/png;base64,AA" alt="Лице {NUMBER}">')),
+    "in a caption": shown(data("image/png", "AA", caption=f"Лице {NUMBER}")),
+    "on what every page says": report(agreement=NUMBER),
+    "with a space that is an entity": shown(html(f"<p>{NUMBER[:6]}&nbsp;{NUMBER[6:]}</p>")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["vomr-html", "vomr-pdf"])
+@pytest.mark.parametrize("where", HIDING_PLACES)
+def test_an_export_by_hand_stops_at_a_personal_number(name, where):
+    cells = made(md("# Заглавие"), md("Без номер: 7523169264"), HIDING_PLACES[where])
+    with pytest.raises(VomrError) as refused:
+        get_exporter(name)().from_notebook_node(cells, {"metadata": {"name": "моя"}})
+    said = str(refused.value)
+    assert re.search(r"ЕГН, в клетка 3\b", said), "the only cell that holds one, in the language of the notebook"
+    assert NUMBER not in said and NUMBER[6:] not in said
+
+
+def test_the_refusal_names_every_cell_by_its_first_line():
+    cells = made(md(f"# Среща\n\n{NUMBER}"), md("между"), shown(source=f"\nfind('{NUMBER}')"))
+    with pytest.raises(VomrError, match=r"в клетка 1 \(# Среща\); 3 \(find\('\*{10}'\)\)\."):
+        html_page(cells)

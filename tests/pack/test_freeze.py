@@ -21,7 +21,7 @@ from vomr.pack.manifest import SUMS
 from vomr.pack.order import Order
 from vomr.pack.verify import verify
 from vomr.problems import UsageError, VomrError
-from vomr.register.frozen import read_records
+from vomr.register.frozen import read_record, read_records
 from vomr.words import Words
 
 PROJECT = Path(__file__).parents[2]
@@ -145,11 +145,24 @@ def test_a_record_that_was_altered_makes_a_draft_and_is_not_built_upon(copy):
 
 @pytest.mark.parametrize(
     "content",
-    ["", "{}", "[]", '{"number": "x"}', '{"number": 1, "period": "../x", "frozen_at": "", "files": {}}', "\udcff"],
+    [
+        "",
+        "{}",
+        "[]",
+        '{"number": "x"}',
+        '{"number": 1, "period": "../x", "frozen_at": "", "files": {}}',
+        "\udcff",
+        '{"number": 0, "period": "2026-Q3", "frozen_at": "2026-10-05", "files": {}}',
+        '{"number": 1, "period": "2026-Q3", "frozen_at": "2026-10-05", "files": {"results.json": 1}}',
+        '{"number": 1e999, "period": "2026-Q3", "frozen_at": "2026-10-05", "files": {}}',
+        "[" * 100_000,
+    ],
 )
 def test_whatever_stands_in_a_record_is_an_error_and_no_crash(copy, content):
     path = copy / "s" / "frozen" / "2026-Q3" / "freeze.json"
     path.write_bytes(content.encode("utf-8", "surrogateescape"))
+    with pytest.raises(VomrError, match=r"frozen/2026-Q3/freeze\.json is not as it was sealed\. Take the folder"):
+        read_record(path.parent)
     assert "frozen/2026-Q3/freeze.json" in [problem.file for problem in load(copy / "s", "2026-Q3").results.problems]
     assert failures(copy / "s")
 

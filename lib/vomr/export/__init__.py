@@ -34,6 +34,8 @@ above. Nothing that runs or fetches survives: scripts, event handlers, frames, r
 ``table.signatures``, ``span.status[data-status]`` with ``span.mark``, ``svg.bullet`` with ``aria-label``,
 ``details.chart-data`` (HTML only). Other classes are dropped, so that a cell cannot dress up as the page around it.
 
+*Personal numbers.* A cell that holds an ЕГН, written or displayed, stops the export; the error names the cell.
+
 A leading ``p.kicker``, first heading and ``aside.stamp`` become the masthead of the page.
 
 Public functions

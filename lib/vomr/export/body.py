@@ -21,6 +21,7 @@ from vomr.export import markdown
 from vomr.export.about import REPORT_MIME, About, about
 from vomr.export.clean import add_class, classes_of, clean, has_content, mark_foreign, parse, plain, slug
 from vomr.export.images import data_uri, image_uri
+from vomr.export.personal import refuse_personal_numbers
 from vomr.export.tables import mend_table
 from vomr.words import Words
 
@@ -74,9 +75,15 @@ def body(notebook: NotebookNode, name: str = "") -> Body:
         Any version of the format; it is not changed.
     name
         Its file's name, the last resort for a title.
+
+    Raises
+    ------
+    VomrError
+        When a cell holds a personal number (ЕГН).
     """
     if notebook.get("nbformat", 4) < 4:
         notebook = nbformat.convert(notebook, 4)
+    refuse_personal_numbers(notebook)
     report = about(notebook)
     builder = _Builder(report)
     for number, cell in enumerate(notebook.cells):

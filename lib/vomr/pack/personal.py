@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 
+from vomr.export.personal import cells_with_numbers
 from vomr.problems import VomrError, display_path
 from vomr.register.persons import CODE, Hiding, has_number, names_of_persons, without_numbers
 from vomr.show.quality import place
@@ -16,8 +16,6 @@ from vomr.show.report import Report
 from vomr.words import N_
 
 _MOST_PLACES = 10
-_NO_TEXT = re.compile(r"<(svg|style|script)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
-_MARKUP = re.compile(r"<[^>]*>")
 
 
 def refuse_personal_numbers(
@@ -52,11 +50,9 @@ def refuse_numbers_in_output(report: Report, part: str, notebook: NotebookNode) 
     Raises
     ------
     VomrError
-        Naming the notebook and the cell.
+        Naming the notebook and the cells.
     """
-    for number, cell in enumerate(notebook.cells, start=1):
-        if any(has_number(text) for text in _displayed(cell)):
-            _refuse(report, [report.w("notebook {name}, cell {n}", name=part, n=number)])
+    _refuse(report, [report.w("notebook {name}, cell {n}", name=part, n=n) for n in cells_with_numbers(notebook)])
 
 
 def hiding(report: Report) -> Hiding:
@@ -74,15 +70,6 @@ def hide_names(notebook: NotebookNode, hide: Hiding) -> None:
             for kind, content in output.get("data", {}).items():
                 if not kind.startswith("image/"):
                     output.data[kind] = hide(content)
-
-
-def _displayed(cell: NotebookNode) -> Iterator[str]:
-    yield str(cell.source)
-    for output in cell.get("outputs", ()):
-        yield str(output.get("text", ""))
-        for kind, content in output.get("data", {}).items():
-            if kind.startswith("text/"):
-                yield _MARKUP.sub(" | ", _NO_TEXT.sub(" ", str(content)))
 
 
 def _lines(file: Path) -> list[str]:

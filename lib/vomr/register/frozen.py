@@ -109,13 +109,18 @@ def read_record(folder: Path) -> Record:
     try:
         facts = json.loads(content)
         record = Record(folder, _sha256(content), facts)
-        assert record.number > 0 and record.period and record.frozen_on
-        assert all(isinstance(name, str) and isinstance(checksum, str) for name, checksum in facts["files"].items())
-    except (ValueError, KeyError, TypeError, AttributeError, AssertionError, UsageError):
+        is_whole = (
+            record.number > 0
+            and bool(record.period and record.frozen_on)
+            and all(isinstance(checksum, str) for checksum in facts["files"].values())
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, UsageError):
+        is_whole = False
+    if not is_whole:
         raise VomrError(
             N_("{file} is not as it was sealed. Take the folder from a copy of the strategy folder."),
             file=f"{FROZEN}/{folder.name}/{RECORD}",
-        ) from None
+        )
     return record
 
 
