@@ -38,6 +38,9 @@ _EXCEL_ERRORS = {
 _LONGEST_NUMBER = 40
 
 
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # all but line breaks and tabs
+
+
 class CellError(ValueError):
     """A cell that cannot be read.
 
@@ -55,18 +58,22 @@ class CellError(ValueError):
 
 def is_empty(raw: Any) -> bool:
     """Whether the cell holds nothing: missing, which is never zero."""
-    return raw is None or (isinstance(raw, str) and not raw.strip()) or (isinstance(raw, float) and raw != raw)
+    if isinstance(raw, str):
+        return not raw or raw.isspace()
+    return raw is None or (isinstance(raw, float) and raw != raw)
 
 
 def as_text(raw: Any) -> str:
     """The cell as a person sees it: whole numbers without ``.0``, dates in ISO form."""
+    if isinstance(raw, str):
+        return raw.strip() if raw.isascii() else unicodedata.normalize("NFC", raw).strip()
     if isinstance(raw, bool):
         return "yes" if raw else "no"
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
         return str(int(raw))
     if isinstance(raw, dt.datetime):
         return raw.date().isoformat() if raw.time() == dt.time() else raw.isoformat(sep=" ")
-    return unicodedata.normalize("NFC", str(raw)).strip()
+    return str(raw).strip()
 
 
 def parser(column: Column) -> Callable[[Any], Any]:
@@ -110,7 +117,7 @@ def partial_date(raw: Any) -> str | None:
 
 def _text(raw: Any, column: Column) -> str:
     text = as_text(raw)
-    if any(unicodedata.category(letter) == "Cc" and letter not in "\n\r\t" for letter in text):
+    if _CONTROL_CHARACTER.search(text):
         raise CellError(
             "cell-text",
             N_("the text holds a control character"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stdnum.bg import egn, vat
 
 from vomr.problems import Problem
-from vomr.register.cells import as_text, is_empty
+from vomr.register.cells import as_text
 from vomr.register.files import RawTable
 from vomr.words import N_
 
@@ -25,6 +25,7 @@ NUMBER_REMEDY = N_(
 STARS = "**********"
 # ten digits on their own, also as birth date and the rest; a decimal number is none
 _TEN_DIGITS = re.compile(r"(?<!\d)(?<!\d[.,])\d{6}[ \u00a0-]?\d{4}(?!\d)(?![.,]\d)")
+_SHORTEST = 9  # an ЕГН whose first zero Excel took
 _NAME = re.compile(r"^\s*[^\W\d_a-zа-я]\w*([-\s]+\w+)*[-\s]+[^\W\d_a-zа-я]\w+\s*$")
 
 
@@ -49,8 +50,8 @@ def personal_numbers(raw_tables: Mapping[str, RawTable]) -> Iterator[Problem]:
                 yield _problem(raw, 1, position)
         for number, cells in raw.rows:
             for position, cell in enumerate(cells):
-                if is_empty(cell) or isinstance(cell, bool):
-                    continue
+                if cell is None or isinstance(cell, bool) or (isinstance(cell, str) and len(cell) < _SHORTEST):
+                    continue  # most cells of a register
                 text = as_text(cell)
                 if has_number(text) or (position == identifier and _lost_its_zero(text)):
                     yield _problem(raw, number, position)

@@ -276,6 +276,7 @@ def _read_cells(register: Register, raw: RawTable, column: Column, position: int
     """Values of one column; each different cell is read once."""
     read = parser(column)
     known: dict[Any, Any] = {}
+    partial: dict[Any, str | None] = {}
     for number, cells in raw.rows:
         cell = cells[position] if position < len(cells) else None
         if is_empty(cell):
@@ -292,14 +293,16 @@ def _read_cells(register: Register, raw: RawTable, column: Column, position: int
                 known[memo] = read(cell)
             except CellError as error:
                 known[memo] = error
+            if column.type is Type.DATE:
+                partial[memo] = partial_date(cell)
         value = known[memo]
         if isinstance(value, CellError):
             register.problems.append(_problem(
                 raw, value.code, "error", number, column.name, as_text(cell), value.message, value.remedy, **value.params
             ))  # fmt: skip
             value = None
-        elif column.type is Type.DATE and (partial := partial_date(cell)):
-            register.as_written[raw.table.name, number, column.name] = partial
+        elif written := partial.get(memo):
+            register.as_written[raw.table.name, number, column.name] = written
         yield value
 
 
