@@ -56,6 +56,20 @@ def test_money_shows_every_cent(cents):
     assert Decimal(text) * 100 == cents
 
 
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ((Fraction(13975, 1000), 7, None), ("14", "7", DASH)),
+        ((Fraction(274514, 1000), 232), ("274,5", "232")),
+        ((Fraction(1396, 100), 14), ("13,96", "14")),
+        ((Fraction(3, 100), 5), ("0,03", "5")),
+        ((Decimal("9.999"), 10), ("9,999", "10")),
+    ],
+)
+def test_numbers_of_a_sentence_are_short_but_never_alike_when_they_differ(values, shown):
+    assert bg.numbers_apart(dict(enumerate(values))) == dict(enumerate(shown))
+
+
 def test_changes_carry_their_sign():
     assert (bg.signed(12), bg.signed(-3), bg.signed(0)) == ("+12", f"{MINUS}3", "0")
     assert bg.signed(Decimal("0.0001")) == "0"

@@ -26,9 +26,17 @@ class Reason:
         """The sentence in the reader's language.
 
         Names ending in ``_cents`` print as euro, in ``_percent`` as a percentage, and in ``_share`` as a percentage
-        that is cut, not rounded, so that it never crosses the threshold that the status was decided by.
+        that is cut, not rounded, so that it never crosses the threshold that the status was decided by. Other numbers
+        have one decimal, or as many as tell them apart.
         """
-        return w(self.message, **{name: _shown(w, name, value) for name, value in self.params.items()})
+        shown = {name: _shown(w, name, value) for name, value in self.params.items()}
+        if "tolerance" not in shown:  # a distance is judged on the exact values, so they stand in full
+            shown |= w.numbers_apart({name: value for name, value in self.params.items() if _is_number(name, value)})
+        return w(self.message, **shown)
+
+
+def _is_number(name: str, value: Any) -> bool:
+    return isinstance(value, int | Fraction | Decimal) and not name.endswith(("_cents", "_share", "_percent"))
 
 
 def _shown(w: Words, name: str, value: Any) -> str:

@@ -172,7 +172,7 @@ def nested_bars(
             _beside(axes, (longest, position), bar.note)
         axes.set_yticks(range(len(bars)), [_wrapped(bar.label, 42) for bar in reversed(bars)], fontsize=7.6)
         axes.set_ylim(-0.6, len(bars) - 0.4)
-        axes.set_xlim(right=1.45 * max((amount for bar in bars for amount in bar.amounts if amount), default=1))
+        axes.set_xlim(right=1.75 * max((amount for bar in bars for amount in bar.amounts if amount), default=1))
         _scale(axes.xaxis, lang)
         axes.grid(axis="x")
         axes.set_xlabel(unit)

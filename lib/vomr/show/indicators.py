@@ -377,7 +377,7 @@ class IndicatorsPart:
         exact = {name: indicator.exact(name) for name in ("achieved", "expected", "planned", "target", "baseline")}
         alt = w(
             "verified {achieved}, expected {expected}, promised {planned}, target {target}",
-            **{name: w.number(value) for name, value in exact.items() if name != "baseline"},
+            **w.numbers_apart({name: value for name, value in exact.items() if name != "baseline"}),
         )
         numbers = {name: None if value is None else float(value) for name, value in exact.items()}
         base = numbers["baseline"] or 0.0

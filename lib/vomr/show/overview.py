@@ -216,7 +216,9 @@ class OverviewPart:
                     "{code}: verified {achieved} of {target} {unit}, expected {expected}; contracts promise {planned}.",
                     code=worst.code,
                     unit=worst.unit,
-                    **{name: w.number(worst.exact(name)) for name in ("achieved", "target", "expected", "planned")},
+                    **w.numbers_apart(
+                        {name: worst.exact(name) for name in ("achieved", "target", "expected", "planned")}
+                    ),
                 )
             )
         if self.results.register.corrections:

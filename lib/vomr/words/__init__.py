@@ -10,7 +10,7 @@ import datetime as dt
 import gettext
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
@@ -87,6 +87,17 @@ class Words:
         whole, _, fraction = text.partition(".")
         whole = re.sub(r"(?<=\d)(?=(\d{3})+$)", self._group, whole)
         return sign + whole + (self._decimal_comma + fraction if fraction else "")
+
+    def numbers_apart(self, values: Mapping[str, int | Decimal | Fraction | None]) -> dict[str, str]:
+        """Numbers of one sentence: one decimal at most, more only where unequal ones (or one and zero) would read alike."""
+        exact = {name: _decimal(value) for name, value in values.items() if value is not None}
+        distinct = {Decimal(0), *exact.values()}
+        for decimals in (1, 2):
+            step = Decimal(1).scaleb(-decimals)
+            rounded = {value: value.quantize(step, rounding=ROUND_HALF_UP) for value in distinct}
+            if len(set(rounded.values())) == len(distinct):
+                return {name: self.number(rounded[exact[name]] if name in exact else None) for name in values}
+        return {name: self.number(value) for name, value in values.items()}
 
     def signed(self, value: float | int | Decimal | Fraction | None, decimals: int | None = None) -> str:
         """A change: ``+12``, ``−3``, ``0``."""
