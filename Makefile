@@ -12,7 +12,8 @@ report: $(READY)  ## the last finished quarter's pack of data/nevestino
 test: $(READY)  ## the everyday tests, under five minutes on two cores
 	$(BIN)/python -m pytest -n 2 -m "not soak"
 
-soak: $(READY)  ## what takes longer
+soak: $(READY)  ## what takes longer; the fuzzing guided by coverage where there is an atheris for the system
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: atheris
 	$(BIN)/python -m pytest -n 2 -m soak
 
 lint: $(READY)

@@ -212,7 +212,7 @@ def read_strategy(folder: Path) -> tuple[Strategy, list[Problem]]:
         raise VomrError(
             "{file} is not saved as UTF-8. Save it again with the encoding UTF-8.", file=display_path(path)
         ) from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also numbers without end, and brackets
         raise VomrError(
             "{file} cannot be read: {detail}. Mend that line.", file=display_path(path), detail=error
         ) from None

@@ -6,6 +6,7 @@ names that ИСУН gives to indicators.
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import json
 import re
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from pydantic import BaseModel, ValidationError
 
 from vomr.money import eur_cents, in_currency
 from vomr.problems import VomrError, display_path, nearest
@@ -39,6 +41,7 @@ _NOT_SAID = "?"
 _ALIKE = 0.72
 _NOT_FROM_ELSEWHERE = ("corrections", "settlements", "budget", "plan", "targets")
 _MOST_FAULTS = 5
+_Value = str | bool | int | float | dt.date
 
 
 @dataclass
@@ -121,35 +124,55 @@ def read_mappings(folder: Path) -> list[Mapping]:
     for path in sorted((folder / FOLDER).glob(f"*{SUFFIX}")):
         if path.name == INDICATORS + SUFFIX:
             continue
-        raw = _toml(path)
-        name = path.name.removesuffix(SUFFIX)
-        table = raw.get("table")
-        if table not in TABLES:
+        written = _written(path)
+        if written.table not in TABLES:
             raise VomrError(
                 N_("{file} names the table “{table}”, which does not exist. Did you mean {suggestion}?"),
-                file=display_path(path), table=table, suggestion=nearest(str(table), TABLES, 0) or "projects",
+                file=display_path(path), table=written.table, suggestion=nearest(written.table, TABLES, 0) or "projects",
             )  # fmt: skip
         mapping = Mapping(
-            name,
-            table,
-            dict(raw.get("columns", {})),
-            {k: str(v) for k, v in raw.get("constants", {}).items()},
-            raw.get("values", {}),
+            path.name.removesuffix(SUFFIX),
+            written.table,
+            written.columns,
+            {column: str(value) for column, value in written.constants.items()},
+            {
+                column: {theirs: as_text(ours) for theirs, ours in words.items()}
+                for column, words in written.values.items()
+            },
         )
         for column in [*mapping.columns.values(), *mapping.constants, *mapping.values]:
             if column and column not in mapping.declared.column:
                 raise VomrError(
                     N_("{file} names the column “{column}”, which the table {table} has not. Did you mean {suggestion}?"),
-                    file=display_path(path), column=column, table=table, suggestion=nearest(column, mapping.declared.column, 0) or "",
+                    file=display_path(path), column=column, table=mapping.table, suggestion=nearest(column, mapping.declared.column, 0) or "",
                 )  # fmt: skip
         found.append(mapping)
     return found
 
 
+class _Written(BaseModel):
+    """What stands in the file of a mapping."""
+
+    table: str = ""
+    columns: dict[str, str] = {}
+    constants: dict[str, _Value] = {}
+    values: dict[str, dict[str, _Value]] = {}
+
+
+def _written(path: Path) -> _Written:
+    try:
+        return _Written.model_validate(_toml(path))
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, fault['loc'][:3]))}: {fault['msg']}" for fault in error.errors())
+        raise VomrError(
+            N_("{file} has values that cannot be used: {detail}."), file=display_path(path), detail=wrong
+        ) from None
+
+
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also numbers without end, and brackets
         raise VomrError(
             N_("{file} cannot be read: {detail}. Mend that line."), file=display_path(path), detail=error
         ) from None

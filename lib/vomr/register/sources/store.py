@@ -105,7 +105,7 @@ def read_sources(folder: Path) -> tuple[Source, ...]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             found = [_source(number, line) for number, line in enumerate(csv.DictReader(stream), start=1)]
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, csv.Error):
         raise VomrError(
             N_(
                 "{file} is not as the program left it. Take it from a copy, or delete it and import the files of that folder again."
@@ -113,7 +113,7 @@ def read_sources(folder: Path) -> tuple[Source, ...]:
             file=display_path(path),
         ) from None
     for source in found:
-        if not (path.parent / source.facts).is_file():
+        if not os.path.isfile(path.parent / source.facts):  # noqa: PTH113  # Path.is_file raises where a name is too long
             raise VomrError(
                 N_("{list} names {file}, which is not there. Put it back, or delete its line and import the file again."),
                 list=display_path(path), file=source.facts,
@@ -122,6 +122,8 @@ def read_sources(folder: Path) -> tuple[Source, ...]:
 
 
 def _source(number: int, line: dict[str, str]) -> Source:
+    if None in line.values():
+        raise ValueError("a line that ends too early")
     return Source(
         number, line["file"], line["sheet"] or None, line["sha256"], line["layout"], dt.date.fromisoformat(line["as_of"]),
         dt.date.fromisoformat(line["imported_on"]), line["currency"], line["proof"], int(line["rows"]), line["facts"],
