@@ -246,6 +246,7 @@ def test_a_cluster_makes_what_this_machine_makes(dask, folders):
         assert ours == theirs
 
 
+@pytest.mark.soak
 def test_a_worker_of_a_cluster_that_dies_is_survived(dask, folders):
     with cluster(dask, workers=2) as (address, workers):
         command = subprocess.Popen(

@@ -14,7 +14,7 @@ import pandas as pd
 from vomr.method.absorption import IN_PERIOD, entries
 from vomr.method.figures import Figure
 from vomr.period import Period
-from vomr.register import Register
+from vomr.register import TABLES, Register, Type
 
 EAFRD = "EAFRD"
 MOST = 20  # years back: one mistyped date does not fill the page
@@ -44,12 +44,9 @@ def years(register: Register, day: dt.date) -> tuple[Year, ...]:
             sums[moment] = entries(register, moment)
         return sums[moment]
 
-    everything = by(day)
+    first = _first_day(register, day)
     found: list[Year] = []
     for kind, fund in (("year", None), ("eafrd", EAFRD)):
-        own = everything if fund is None else everything[everything["fund"] == fund]
-        if not own["figure"].isin(IN_PERIOD).any():
-            continue
         period = Period(kind, day.year)  # type: ignore[arg-type]
         if period.end < day:
             period = period.next()
@@ -63,16 +60,23 @@ def years(register: Register, day: dt.date) -> tuple[Year, ...]:
                 for name in IN_PERIOD
             }
             backwards.append(Year(period, period.end <= day, figures))
-            if not _anything(by(period.day_before), fund):
+            if period.start <= first:
                 break
             period = period.previous()
+        while backwards and not any(figure.value for figure in backwards[-1].figures.values()):
+            backwards.pop()
         found += reversed(backwards)
     return tuple(found)
 
 
-def _anything(frame: pd.DataFrame, fund: str | None) -> bool:
-    own = frame if fund is None else frame[frame["fund"] == fund]
-    return bool(own["figure"].isin(IN_PERIOD).any())
+def _first_day(register: Register, day: dt.date) -> dt.date:
+    """The first date of a project, claim, payment or cost: what was approved and withdrawn since has left the sums."""
+    days = [
+        register[table][column.name].min()
+        for table in ("projects", "claims", "payments", "management")
+        for column in TABLES[table].of_type(Type.DATE)
+    ]
+    return min((found.date() for found in days if not pd.isna(found)), default=day)
 
 
 def _sums(frame: pd.DataFrame, fund: str | None) -> dict[str, int]:
