@@ -18,8 +18,9 @@ import nbformat
 
 from vomr.export import html_page, pdf_page, report_pdf
 from vomr.loading import load
-from vomr.pack.annex import write_annex, write_open_data
+from vomr.pack.annex import write_annex
 from vomr.pack.front import cover
+from vomr.pack.open_data import write_open_data
 from vomr.pack.order import NOTEBOOKS
 from vomr.pack.tables import tables
 from vomr.parts import PARTS
@@ -59,7 +60,7 @@ def main(strategy: str, period: str, folder: Path) -> None:
     (folder / "report.pdf").write_bytes(report_pdf(notebooks, cover(report)))
     found = tables(report.results, report.w)
     write_annex(found, [(report.title, "")], folder / "annex.xlsx", report.w)
-    write_open_data(found, {"name": "floor"}, folder / "data")
+    write_open_data(found, {"name": "floor"}, folder / "data", report.w)
 
 
 if __name__ == "__main__":

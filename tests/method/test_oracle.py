@@ -145,7 +145,7 @@ relaxed = settings(
 
 
 @given(folders)
-@settings(relaxed, max_examples=80)
+@settings(relaxed, max_examples=40)
 def test_the_two_ways_agree(drawn):
     agrees(drawn)
 
