@@ -17,12 +17,11 @@ from stdnum.bg import vat
 from vomr.method import compute
 from vomr.method.indicators import STATUSES
 from vomr.method.results import Results
-from vomr.method.states import STAGES
 from vomr.money import decimal_text
 from vomr.period import Period
 from vomr.register import read_register
 from vomr.register.commentary import read_commentary
-from vomr.register.tables import TABLES
+from vomr.register.tables import STAGES, TABLES
 from vomr.words.labels import LABELS
 
 FOLDER = Path(__file__).parents[1] / "data" / "primer"

@@ -15,7 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from vomr.method.indicators import STATUSES
-from vomr.method.states import STAGES
+from vomr.register.tables import STAGES
 from vomr.words import Words
 from vomr.words.labels import LABELS
 

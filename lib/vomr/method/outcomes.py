@@ -15,11 +15,12 @@ import pandas as pd
 from vomr.method.absorption import budget_rows
 from vomr.method.figures import Figure, Reason, ratio
 from vomr.method.indicators import Desk, Indicator, delivered_by
-from vomr.method.states import STAGES, by_day, euro, latest, lookup, project_states, projects_known, stages_on
+from vomr.method.states import by_day, euro, latest, lookup, project_states, projects_known, stages_on
 from vomr.money import direct_conversion_gap, eur_cents
 from vomr.register import Register
 from vomr.register.numbers import base_number
 from vomr.register.read import ROW
+from vomr.register.tables import STAGES
 from vomr.words import N_
 
 # From which date to which the days are counted, on the way of an application

@@ -18,20 +18,8 @@ import pandas as pd
 from vomr.money import CURRENCIES, eur_cents_array
 from vomr.register import TABLES, Register, Type
 from vomr.register.read import ROW
+from vomr.register.tables import STAGES
 
-# Later in the list wins on equal dates (method.md §4)
-STAGES = (
-    "submitted",
-    "reserve",
-    "approved",
-    "authority_approved",
-    "contracted",
-    "suspended",
-    "completed",
-    "terminated",
-    "rejected",
-    "withdrawn",
-)
 STAGE_DATES = {stage: f"{stage}_on" for stage in STAGES}
 _OF_PROJECTS = ("annexes", "claims", "payments")
 

@@ -9,6 +9,20 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
+# Later in the list wins on equal dates (method.md §4)
+STAGES = (
+    "submitted",
+    "reserve",
+    "approved",
+    "authority_approved",
+    "contracted",
+    "suspended",
+    "completed",
+    "terminated",
+    "rejected",
+    "withdrawn",
+)
+
 
 class Type(Enum):
     """What a cell holds, and how it stands in a table in memory."""

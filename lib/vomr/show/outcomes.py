@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from vomr.method.figures import Value
-from vomr.method.states import STAGES
 from vomr.problems import VomrError
 from vomr.register.boundaries import FILE, Boundaries, read_boundaries
+from vomr.register.tables import STAGES
 from vomr.show.charts import Chart, ChartAndTable, ranked_bars
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
 from vomr.show.maps import Spot, territory_map

@@ -27,7 +27,7 @@ from vomr.register.sources.layouts import BY_NAME, Kind
 from vomr.register.sources.mapping import indicator_names, join_mapped
 from vomr.register.sources.places import Places
 from vomr.register.sources.store import FIRST_IMPORTED, Source, Table
-from vomr.register.tables import TABLES, Type
+from vomr.register.tables import STAGES, TABLES, Type
 from vomr.words import N_
 
 if TYPE_CHECKING:
@@ -354,20 +354,8 @@ class _Project:
 
     def _my_state(self) -> str | None:
         """The stage that her own dates give on the day of the report."""
-        stages = (
-            "submitted",
-            "reserve",
-            "approved",
-            "authority_approved",
-            "contracted",
-            "suspended",
-            "completed",
-            "terminated",
-            "rejected",
-            "withdrawn",
-        )
         best, state = None, None
-        for stage in stages:
+        for stage in STAGES:
             day = self._mine(f"{stage}_on")
             if day is not None and day <= self.day and (best is None or day >= best):
                 best, state = day, stage
