@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from vomr.method.absorption import MANAGEMENT
 from vomr.method.checks.rule import Ground, Hit, Row, code_title, rule
 from vomr.method.checks.twice import base_number
 from vomr.money import BGN_PER_EUR
@@ -363,7 +364,7 @@ def _differs_from_the_call(at: Ground) -> Iterator[Hit]:
     N_("Choose the right measure; the group's own management contract is a row of the budget."),
 )  # fmt: skip
 def _project_in_management(at: Ground) -> Iterator[Hit]:
-    own = {row["measure"] for row in at.rows("measures") if row["kind"] in ("management", "running", "animation")}
+    own = {row["measure"] for row in at.rows("measures") if row["kind"] in MANAGEMENT}
     for row in at.in_strategy:
         if row["measure"] in own:
             yield Hit("projects", row, "measure", {"value": row["measure"]})

@@ -9,6 +9,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
@@ -111,7 +112,7 @@ def _workbook(path: Path, content: bytes) -> list[Sheet]:
                 )
             titles = _titles(archive)
             errors = {titles.get(name, name): _measure(path, archive, name) for name in names if _SHEET.match(name)}
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, NotImplementedError, zipfile.zlib.error):  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error):
         raise _refusal(path, _UNREADABLE) from None
     sheets = _calamine(path, content)
     for sheet in sheets:
