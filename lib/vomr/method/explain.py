@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -17,7 +18,6 @@ from vomr.method.indicators import (
     Desk,
     Indicator,
     Judged,
-    Valued,
     achieved,
     derived_rows,
     promised,
@@ -176,31 +176,34 @@ def _achieved_rows(desk: Desk, row: pd.Series, day: dt.date) -> list[SourceRow]:
     return _value_rows(desk, achieved(desk, row, day).judged)
 
 
-def _value_rows(desk: Desk, judged: list[Judged]) -> list[SourceRow]:
-    table = desk.register["values"]
+def _value_rows(desk: Desk, judged: Judged) -> list[SourceRow]:
+    table = desk.register["values"].iloc[judged.rows].to_dict("records")
     return [
         SourceRow(
-            "values", int(table.at[value.index, ROW]), " · ".join(part for part in (value.project, value.unit_key) if part),
-            _given(value) if not why else None, why, date=value.measured_on,
+            "values", int(row[ROW]), " · ".join(part for part in (_text(row["project"]), _text(row["unit_key"])) if part),
+            _given(row) if not why else None, why, date=row["measured_on"].date(),
         )
-        for value, why in judged
+        for row, why in zip(table, judged.why.tolist(), strict=True)
     ]  # fmt: skip
 
 
-def _given(value: Valued) -> Value:
+def _given(row: dict[Hashable, Any]) -> Value:
     """What a value gives: itself; of a ratio its numerator over its denominator, of a unit that is counted one."""
-    if value.value is not None:
-        return value.value
-    if value.numerator is not None:
-        return ratio(100 * value.numerator, value.denominator)
-    return 1 if value.unit_key is not None else None
+    value, numerator, denominator = (
+        None if pd.isna(row[name]) else Fraction(row[name]) for name in ("value", "numerator", "denominator")
+    )
+    if value is not None:
+        return value
+    if numerator is not None:
+        return ratio(100 * numerator, denominator)
+    return 1 if _text(row["unit_key"]) else None
 
 
 def _promised_rows(desk: Desk, row: pd.Series, day: dt.date, name: str) -> list[SourceRow]:
     """Planned or reported values, counted or not and why not."""
-    projects = {"planned": desk.in_force, "due": desk.ended}.get(name)
-    kind = "reported" if name == "reported" else "planned"
-    return _value_rows(desk, promised(desk, row, day, kind, projects and projects(day))[1])
+    stands = desk.stands(day)
+    projects = {"planned": stands.under_contract, "due": stands.has_ended}.get(name)
+    return _value_rows(desk, promised(desk, row, day, "reported" if name == "reported" else "planned", projects)[1])
 
 
 def _fixed_points(register: Register, indicator: Indicator, day: dt.date) -> list[SourceRow]:

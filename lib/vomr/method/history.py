@@ -62,7 +62,7 @@ def history(desk: Desk, day: dt.date) -> History:
 
 def _indicators(desk: Desk, day: dt.date) -> dict[str, tuple[tuple[dt.date, Fraction | None], ...]]:
     found = {}
-    for _, row in desk.register["indicators"].iterrows():
+    for row in desk.indicators:
         points = desk.trajectory(row, day).points()
         if points:
             days = _quarter_ends(points[0][0], day)

@@ -11,15 +11,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from vomr.method.absorption import Absorption
 from vomr.method.figures import Figure, Reason, ratio
 from vomr.method.states import by_day, months_later, project_states
 from vomr.method.trajectories import Trajectory, fixed_points, trajectory
+from vomr.method.values import PARTS, Values
 from vomr.register import Register
 from vomr.words import N_
-from vomr.words.labels import LABELS
 
 # pace from which an indicator is on track, and at risk (the group's own thresholds, printed as such)
 PROFILES: dict[str, tuple[Fraction, Fraction]] = {
@@ -42,35 +43,27 @@ STATUSES = (
 )
 CAP_CODES = ("R.37", "R.38", "R.39", "R.40", "R.41", "R.41PR", "R.42")  # of results of the CAP, whose fund is EAFRD
 _MOST_EVENTS = 10_000  # what comes in larger numbers (euro, square metres) does not come one by one
+Row = Any  # of ``indicators``: anything that gives its cells by name
 _NO_VALUE = Reason("no_data", N_("no verified value has been entered"))
 
 
-@dataclass(frozen=True, slots=True)
-class Valued:
-    """A row of ``values``: ``effective_on`` is when it was verified, else measured; ``index`` finds it in the table."""
+@dataclass(frozen=True)
+class Judged:
+    """Values that were looked at, as rows of :class:`Values`, each with the code of what keeps it out.
 
-    index: int
-    project: str | None
-    measured_on: dt.date
-    effective_on: dt.date
-    kind: str | None
-    cumulative: bool
-    value: Fraction | None
-    numerator: Fraction | None
-    denominator: Fraction | None
-    unit_key: str | None
-    value_id: str | None
+    ``outside_strategy``, ``terminated``, ``not_cap``, ``not_reached``, ``not_in_force``, ``empty``, ``replaced``;
+    nothing where it counts.
+    """
 
-    def order(self) -> tuple[Any, ...]:
-        """Later values sort later; what the order of rows may not decide is decided by what they hold."""
-        return (
-            self.measured_on, self.effective_on, self.value_id is not None, self.value_id or "",
-            self.value is not None, self.value or 0, self.numerator or 0, self.denominator or 0,
-        )  # fmt: skip
+    rows: np.ndarray
+    why: np.ndarray
+
+    @property
+    def counting(self) -> np.ndarray:
+        return self.rows[self.why == ""]
 
 
-Stand = dict[str, bool]  # where a project stands with its values
-Judged = tuple[Valued, str]  # a value, and the code of what keeps it out; empty where it counts
+_NOTHING = Judged(np.array([], dtype="int64"), np.array([], dtype="str"))
 
 
 @dataclass(frozen=True)
@@ -81,21 +74,34 @@ class Counted:
     ----------
     achieved : Fraction or None
         A(t); None when it is not known.
-    judged : list of (Valued, str)
-        Verified values, each with the code of what keeps it out: ``outside_strategy``, ``terminated``,
-        ``not_cap``, ``not_reached``, ``empty``, ``replaced``; nothing where it counts.
+    judged : Judged
+        Verified values.
     awaiting : tuple of str
         Projects that have reached the point at which the indicator counts and have no verified value.
     reason : Reason or None
     """
 
     achieved: Fraction | None
-    judged: list[Judged] = field(default_factory=list)
+    judged: Judged = _NOTHING
     awaiting: tuple[str, ...] = ()
     reason: Reason | None = None
 
-    def counting(self) -> list[Valued]:
-        return [value for value, why in self.judged if not why]
+
+@dataclass(frozen=True)
+class Stands:
+    """Where the strategy's projects stand on a day: arrays of bool by their position in the table.
+
+    Two places follow, for values without a project, which nothing keeps out, and for those whose project is not in the
+    strategy.
+    """
+
+    in_strategy: np.ndarray
+    keeps_values: np.ndarray
+    of_cap: np.ndarray
+    under_contract: np.ndarray
+    has_ended: np.ndarray  # of those under contract, whose end date has come
+    is_done: np.ndarray
+    has_reached: dict[str | None, np.ndarray]  # by the point at which indicators count
 
 
 @dataclass(frozen=True)
@@ -150,8 +156,7 @@ def indicators(desk: Desk, day: dt.date, day_before: dt.date, money: Absorption)
 
     Source: method.md §3; for R.37–R.42 Implementing Regulation (EU) 2021/2290.
     """
-    rows = [row for _, row in desk.register["indicators"].iterrows()]
-    found = [_indicator(desk, row, day, day_before, money) for row in rows]
+    found = [_indicator(desk, row, day, day_before, money) for row in desk.indicators]
     return tuple(sorted(found, key=lambda indicator: not indicator.in_agreement))
 
 
@@ -160,122 +165,68 @@ class Desk:
 
     def __init__(self, register: Register) -> None:
         self.register = register
-        self.values = _values(register["values"])
+        self.indicators = register["indicators"].to_dict("records")
+        projects = register["projects"]
+        in_strategy = projects["in_strategy"].fillna(False).to_numpy(dtype=bool)
+        self.projects = pd.Index(projects["project"][in_strategy])  # in the order of project_states
+        self.values = Values(register["values"], self.projects)
         self.targets = fixed_points(register["targets"])
         self.agreement_on = register.strategy.strategy.agreement_on
-        valued = {value.project for values in self.values.values() for value in values if value.project is not None}
-        projects = register["projects"]["project"]
-        self._valued = [code for code in projects if code in valued]  # in the order of the table
-        self._states: dict[dt.date, pd.DataFrame] = {}
-        self._stands: dict[dt.date, dict[str, Stand]] = {}
-        self._in_force: dict[dt.date, tuple[list[str], list[str]]] = {}
+        self._stands: dict[dt.date, Stands] = {}
 
-    def states(self, day: dt.date) -> pd.DataFrame:
-        """In-strategy projects by code on ``day``, with ``keeps_values`` and the stages of counting."""
-        if day not in self._states:
-            state = project_states(self.register, day).set_index("project")
-            self._states[day] = state.assign(
-                keeps_values=~state["is_terminated"] | (state["paid_without_advances"] > 0),
-                of_cap=state["fund"].isna() | (state["fund"] == "EAFRD"),
-                at_value_date=True,
-                at_contract=state["is_signed"],
-                at_first_payment=state["has_payment"],
-                at_completion=state["is_completed"] & (~state["has_any_payment"] | state["has_final_payment"]),
-            )
-        return self._states[day]
-
-    def stands(self, day: dt.date) -> dict[str, Stand]:
-        """Of the in-strategy projects that have values: whether they keep them, whose they are, what they have reached."""
+    def stands(self, day: dt.date) -> Stands:
+        """Whether projects keep their values, whose they are, and what they have reached on ``day``."""
         if day not in self._stands:
-            state = self.states(day)
-            columns = ["keeps_values", "of_cap", *(f"at_{point}" for point in LABELS["counts_at"])]
-            own = state.loc[state.index.intersection(self._valued, sort=False), columns]
-            rows = zip(*(own[column].tolist() for column in columns), strict=True)
-            self._stands[day] = {
-                code: dict(zip(columns, row, strict=True)) for code, row in zip(own.index, rows, strict=True)
-            }
+            state = project_states(self.register, day)
+
+            def placed(of_projects: Any, of_none: bool = False) -> np.ndarray:
+                return np.append(np.asarray(of_projects, dtype=bool), (of_none, False))
+
+            is_fund_known, under_contract = state["fund"].notna(), state["is_signed"] & ~state["is_terminated"]
+            has_all_payments = ~state["has_any_payment"] | state["has_final_payment"]
+            self._stands[day] = Stands(
+                in_strategy=placed(np.ones(len(state)), True),
+                keeps_values=placed(~state["is_terminated"] | (state["paid_without_advances"] > 0), True),
+                of_cap=placed(~is_fund_known | (state["fund"] == "EAFRD"), True),
+                under_contract=placed(under_contract),
+                has_ended=placed(under_contract & by_day(state["ends_on"], day)),
+                is_done=placed(state["is_completed"] & ~state["is_terminated"]),
+                has_reached={
+                    "value_date": placed(np.ones(len(state)), True),
+                    "contract": placed(state["is_signed"], True),
+                    "first_payment": placed(state["has_payment"], True),
+                    "completion": placed(state["is_completed"] & has_all_payments, True),
+                    None: placed(np.zeros(len(state)), True),  # a point that is not known no project reaches
+                },
+            )
         return self._stands[day]
 
-    def in_force(self, day: dt.date) -> list[str]:
-        """Projects under contract on ``day``, in the order of the table."""
-        return self._under_contract(day)[0]
-
-    def ended(self, day: dt.date) -> list[str]:
-        """Of the projects under contract, those whose end date has come."""
-        return self._under_contract(day)[1]
-
-    def _under_contract(self, day: dt.date) -> tuple[list[str], list[str]]:
-        if day not in self._in_force:
-            state = self.states(day)
-            signed = state["is_signed"] & ~state["is_terminated"]
-            ended = signed & (state["ends_on"] <= pd.Timestamp(day))
-            self._in_force[day] = list(state.index[signed]), list(state.index[ended])
-        return self._in_force[day]
-
-    def trajectory(self, row: pd.Series, day: dt.date) -> Trajectory:
+    def trajectory(self, row: Row, day: dt.date) -> Trajectory:
         return trajectory(self.targets.get(row["indicator"], []), row["trajectory"], self.agreement_on, day)
 
-    def of(self, code: str) -> list[Valued]:
-        return self.values.get(code, [])
 
-
-def _values(frame: pd.DataFrame) -> dict[str, list[Valued]]:
-    """Values by indicator; one whose date cannot be read cannot be placed in time, and is an error already."""
-    effective_on = frame["verified_on"].where(frame["verified_on"].notna(), frame["measured_on"])
-    names = (
-        "indicator",
-        "project",
-        "measured_on",
-        "kind",
-        "basis",
-        "value",
-        "numerator",
-        "denominator",
-        "unit_key",
-        "value_id",
-    )
-    columns = [frame[name].astype("object") for name in names]
-    found: dict[str, list[Valued]] = {}
-    for (
-        index,
-        effective,
-        indicator,
-        project,
-        measured,
-        kind,
-        basis,
-        value,
-        numerator,
-        denominator,
-        unit_key,
-        value_id,
-    ) in zip(frame.index, effective_on, *columns, strict=True):
-        if not isinstance(indicator, str) or pd.isna(measured):
-            continue
-        found.setdefault(indicator, []).append(Valued(
-            index, _text(project), measured.date(), effective.date(), _text(kind), basis == "cumulative",
-            _exact(value), _exact(numerator), _exact(denominator), _text(unit_key), _text(value_id),
-        ))  # fmt: skip
-    return found
-
-
-def achieved(desk: Desk, row: pd.Series, day: dt.date) -> Counted:
+def achieved(desk: Desk, row: Row, day: dt.date) -> Counted:
     """A(day): what has been achieved, and which values it is made of."""
     baseline = desk.trajectory(row, day).baseline
     base = None if baseline is None else baseline[1]
     if isinstance(row["derived_from"], str):
         return _derived(desk.register, row, day, base)
-    stands, aggregation = desk.stands(day), row["aggregation"]
-    verified = [value for value in desk.of(row["indicator"]) if value.kind == "verified" and value.effective_on <= day]
-    point = f"at_{row['counts_at']}"
-    cap_only = _cap_only(row)
-    judged = [(value, _kept_out(value, point, cap_only, aggregation, stands)) for value in verified]
-    judged = _without_replaced(judged, aggregation)
-    value, reason = _aggregate(row, [value for value, why in judged if not why], base)
-    if row["counts_at"] == "value_date" or not all(why for _, why in judged):
+    values, stands = desk.values, desk.stands(day)
+    rows = values.of_kind(row["indicator"], "verified")
+    rows = rows[values.effective_on[rows] <= np.datetime64(day)]
+    has_reached = _has_reached(row, stands)
+    project = values.project[rows]
+    judged = _judged(desk, row, "verified", rows, {
+        "outside_strategy": ~stands.in_strategy[project], "terminated": ~stands.keeps_values[project],
+        "not_cap": ~_may_feed(row, stands)[project], "not_reached": ~has_reached[project],
+        "empty": ~values.say_something(rows, row["aggregation"]),
+    })  # fmt: skip
+    counting = judged.counting
+    value, reason = _aggregate(desk, row, "verified", counting, base)
+    if row["counts_at"] == "value_date" or len(counting):
         return Counted(value, judged, (), reason)
     feeding = _feeding(desk, row, day)
-    awaiting = tuple(code for code, stand in stands.items() if code in feeding and _has_reached(stand, point))
+    awaiting = tuple(desk.projects[feeding[has_reached[feeding]]])
     if awaiting:
         reason = Reason(
             "awaiting",
@@ -288,14 +239,18 @@ def achieved(desk: Desk, row: pd.Series, day: dt.date) -> Counted:
     )
 
 
-def delivered_by(desk: Desk, row: pd.Series, day: dt.date, projects: set[str]) -> tuple[Fraction, set[str]]:
-    """What some projects have achieved of an indicator, without its baseline, and which of them have any of it."""
-    own = [value for value in achieved(desk, row, day).counting() if value.project in projects]
-    units = _aggregate(row, own, Fraction(0))[0] if own else None
-    return units or Fraction(0), {value.project for value in own if value.project is not None}
+def delivered_by(desk: Desk, row: Row, day: dt.date, projects: np.ndarray) -> tuple[Fraction, np.ndarray]:
+    """What some projects have achieved of an indicator, without its baseline, and which of them have any of it.
+
+    Both are of the strategy's projects: which, as bool; and positions.
+    """
+    own = achieved(desk, row, day).judged.counting
+    own = own[np.append(projects, (False, False))[desk.values.project[own]]]
+    units = _aggregate(desk, row, "verified", own, Fraction(0))[0] if len(own) else None
+    return units or Fraction(0), np.unique(desk.values.project[own])
 
 
-def _known_zero(row: pd.Series, base: Fraction | None) -> Fraction | None:
+def _known_zero(row: Row, base: Fraction | None) -> Fraction | None:
     """What is achieved while no project that feeds the indicator has reached the point at which it counts.
 
     Nothing has been added up yet, and that is known. A level that is not a count (a ratio, a mean, a last value that
@@ -308,94 +263,73 @@ def _known_zero(row: pd.Series, base: Fraction | None) -> Fraction | None:
     return Fraction(0) if row["aggregation"] == "last" and row["direction"] == "increase" else None
 
 
-def _has_reached(stand: Stand, point: str) -> bool:
-    return stand["keeps_values"] and stand.get(point, False)
+def _has_reached(row: Row, stands: Stands) -> np.ndarray:
+    """Whose values the indicator counts."""
+    return stands.keeps_values & stands.has_reached.get(row["counts_at"], stands.has_reached[None])
 
 
-def _cap_only(row: pd.Series) -> bool:
+def _may_feed(row: Row, stands: Stands) -> np.ndarray:
     """Results of the CAP come from its measures alone; a project whose fund is not known is not shut out."""
-    return row["eu_code"] in CAP_CODES
+    return stands.of_cap if row["eu_code"] in CAP_CODES else np.ones_like(stands.of_cap)
 
 
-def _kept_out(value: Valued, point: str, cap_only: bool, aggregation: str | None, stands: dict[str, Stand]) -> str:
-    if value.project is not None:
-        stand = stands.get(value.project)
-        if stand is None:
-            return "outside_strategy"
-        if not stand["keeps_values"]:
-            return "terminated"
-        if cap_only and not stand["of_cap"]:
-            return "not_cap"
-        if not _has_reached(stand, point):
-            return "not_reached"
-    return "" if _says_something(value, aggregation) else "empty"
+def _judged(desk: Desk, row: Row, kind: str, rows: np.ndarray, kept_out: dict[str, np.ndarray]) -> Judged:
+    """The first thing that keeps each value out; last, that a later cumulative value replaces it."""
+    why = np.select(list(kept_out.values()), list(kept_out), "")
+    return Judged(rows, np.where(_replaced(desk.values, row, kind, rows, why == ""), "replaced", why))
 
 
-def _says_something(value: Valued, aggregation: str | None) -> bool:
-    """Whether the cells are filled in that the aggregation needs; an empty one never replaces a known one."""
-    if aggregation == "ratio":
-        return value.numerator is not None and value.denominator is not None
-    if aggregation == "unique":
-        return value.unit_key is not None
-    return value.value is not None and (aggregation != "unique_sum" or value.unit_key is not None)
+def _replaced(values: Values, row: Row, kind: str, rows: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Which counting values a later cumulative one replaces: a cumulative series is never summed again."""
+    cumulative = rows[counts & values.is_cumulative[rows]]
+    if not len(cumulative):
+        return np.zeros(len(rows), dtype=bool)
+    by_unit = row["aggregation"] in ("unique", "unique_sum")
+
+    def series(rows: np.ndarray) -> list[Any]:
+        projects = values.project[rows].tolist()
+        return list(zip(projects, values.unit_key[rows].tolist(), strict=True)) if by_unit else projects
+
+    cumulative = values.in_order(cumulative, row["indicator"], kind)
+    latest = dict(zip(series(cumulative), cumulative.tolist(), strict=True))
+    last = np.array([latest.get(one, -1) for one in series(rows)], dtype="int64")
+    return counts & (last >= 0) & (rows != last) & (values.measured_on[rows] <= values.measured_on[last])
 
 
-def _without_replaced(judged: list[Judged], aggregation: str) -> list[Judged]:
-    """Mark what a later cumulative value replaces: a cumulative series is never summed again."""
-    by_unit = aggregation in ("unique", "unique_sum")
-
-    def series(value: Valued) -> tuple[str | None, str | None]:
-        return value.project, value.unit_key if by_unit else None
-
-    latest: dict[Any, Valued] = {}
-    for value, why in judged:
-        if not why and value.cumulative:
-            known = latest.get(series(value))
-            if known is None or value.order() >= known.order():
-                latest[series(value)] = value
-    if not latest:
-        return judged
-
-    def is_replaced(value: Valued) -> bool:
-        last = latest.get(series(value))
-        return last is not None and value is not last and value.measured_on <= last.measured_on
-
-    return [(value, "replaced" if not why and is_replaced(value) else why) for value, why in judged]
-
-
-def _scale(row: pd.Series) -> Fraction | None:
+def _scale(row: Row) -> Fraction | None:
     """What turns the indicator's own numbers into those that are shown; None for a denominator of zero."""
     denominator = _exact(row["denominator"])
     return Fraction(1) if denominator is None else ratio(Fraction(100), denominator)
 
 
-def _aggregate(row: pd.Series, counted: list[Valued], base: Fraction | None) -> tuple[Fraction | None, Reason | None]:
+def _aggregate(
+    desk: Desk, row: Row, kind: str, counted: np.ndarray, base: Fraction | None
+) -> tuple[Fraction | None, Reason | None]:
     """One value of many (method.md §3, the table of aggregations)."""
-    aggregation, scale = row["aggregation"], _scale(row)
+    values, aggregation, scale = desk.values, row["aggregation"], _scale(row)
     if aggregation == "ratio":
-        value = ratio(100 * _sum(value.numerator for value in counted), _sum(value.denominator for value in counted))
+        value = ratio(100 * values.sum(counted, "numerator"), values.sum(counted, "denominator"))
         return value, None if value is not None else Reason(
             "zero_denominator", N_("no verified numerator and denominator have been entered")
         )
     if scale is None:
         return None, Reason("zero_scale", N_("the indicator's denominator is zero"))
-    if not counted:
+    if not len(counted):
         return None, _NO_VALUE
     if aggregation == "unique":
-        return len({value.unit_key for value in counted}) * scale, None
+        return len(np.unique(values.unit_key[counted])) * scale, None
     if aggregation == "unique_sum":
-        largest: dict[str | None, Fraction] = {}
-        for one in counted:
-            amount = one.value or Fraction(0)
-            largest[one.unit_key] = max(amount, largest.get(one.unit_key, amount))
-        return _sum(largest.values()) * scale, None
+        largest: dict[int, int] = {}
+        amounts = values.numbers["value"][counted].tolist()
+        for unit, amount in zip(values.unit_key[counted].tolist(), amounts, strict=True):
+            largest[unit] = max(amount, largest.get(unit, amount))
+        return values.exact(sum(largest.values())) * scale, None
     if aggregation == "sum":
-        total = _sum(value.value for value in counted) * scale
+        total = values.sum(counted) * scale
         return (None, _no_baseline_reason(row, base, total)) if base is None else (base + total, None)
-    last: dict[str | None, Valued] = {}
-    for one in sorted(counted, key=Valued.order):
-        last[one.project] = one
-    total = _sum(value.value for value in last.values()) * scale
+    ordered = values.in_order(counted, row["indicator"], kind)
+    last = dict(zip(values.project[ordered].tolist(), ordered.tolist(), strict=True))
+    total = values.sum(np.array(list(last.values()))) * scale
     if aggregation == "mean" or row["across"] == "mean":
         return total / len(last), None
     if len(last) == 1 or row["across"] == "sum":
@@ -405,11 +339,7 @@ def _aggregate(row: pd.Series, counted: list[Valued], base: Fraction | None) -> 
     )
 
 
-def _sum(numbers: Iterable[Fraction | None]) -> Fraction:
-    return sum((number for number in numbers if number is not None), Fraction(0))
-
-
-def _no_baseline_reason(row: pd.Series, base: Fraction | None, total: Fraction) -> Reason:
+def _no_baseline_reason(row: Row, base: Fraction | None, total: Fraction) -> Reason:
     return Reason(
         "no_baseline",
         N_("the baseline is missing; the verified increments are {total} {unit}"),
@@ -417,7 +347,7 @@ def _no_baseline_reason(row: pd.Series, base: Fraction | None, total: Fraction) 
     )
 
 
-def _derived(register: Register, row: pd.Series, day: dt.date, base: Fraction | None) -> Counted:
+def _derived(register: Register, row: Row, day: dt.date, base: Fraction | None) -> Counted:
     """A value that the tables give and nobody types."""
     source = row["derived_from"]
     if source not in DERIVED:
@@ -436,29 +366,29 @@ def _derived(register: Register, row: pd.Series, day: dt.date, base: Fraction | 
     return Counted(value)
 
 
-def _projects_of(register: Register, row: pd.Series, day: dt.date) -> pd.DataFrame:
+def _projects_of(register: Register, row: Row, day: dt.date) -> pd.DataFrame:
     state = project_states(register, day)
     return state[state["measure"] == row["measure"]] if isinstance(row["measure"], str) else state
 
 
-def _contracted(register: Register, row: pd.Series, day: dt.date) -> pd.DataFrame:
+def _contracted(register: Register, row: Row, day: dt.date) -> pd.DataFrame:
     state = _projects_of(register, row, day)
     return state[state["is_signed"] & (~state["is_terminated"] | (state["kept"] > 0))]
 
 
-def _completed(register: Register, row: pd.Series, day: dt.date) -> pd.DataFrame:
+def _completed(register: Register, row: Row, day: dt.date) -> pd.DataFrame:
     state = _projects_of(register, row, day)
     return state[state["is_signed"] & state["is_completed"] & ~state["is_terminated"]]
 
 
-def _applicants(register: Register, row: pd.Series, day: dt.date) -> pd.DataFrame:
+def _applicants(register: Register, row: Row, day: dt.date) -> pd.DataFrame:
     """One contract of each applicant; an applicant without a number is known by name."""
     contracted = _contracted(register, row, day)
     who = contracted["applicant_id"].where(contracted["applicant_id"].notna(), contracted["applicant"])
     return contracted[who.notna() & ~who.duplicated()]
 
 
-def _events(register: Register, row: pd.Series, day: dt.date) -> pd.DataFrame:
+def _events(register: Register, row: Row, day: dt.date) -> pd.DataFrame:
     events = register["events"][by_day(register["events"]["date"], day)]
     return events[events["objective"] == row["objective"]] if isinstance(row["objective"], str) else events
 
@@ -471,7 +401,7 @@ def members_on(register: Register, day: dt.date) -> pd.DataFrame:
 
 
 # source → table, its rows that count, and the column to add up (none: the rows are counted)
-DERIVED: dict[str, tuple[str, Callable[[Register, pd.Series, dt.date], pd.DataFrame], str | None]] = {
+DERIVED: dict[str, tuple[str, Callable[[Register, Row, dt.date], pd.DataFrame], str | None]] = {
     "projects.contracted": ("projects", _contracted, None),
     "projects.completed": ("projects", _completed, None),
     "applicants.contracted": ("projects", _applicants, None),
@@ -481,7 +411,7 @@ DERIVED: dict[str, tuple[str, Callable[[Register, pd.Series, dt.date], pd.DataFr
 }
 
 
-def derived_rows(register: Register, row: pd.Series, day: dt.date) -> tuple[str, pd.DataFrame, pd.Series]:
+def derived_rows(register: Register, row: Row, day: dt.date) -> tuple[str, pd.DataFrame, pd.Series]:
     """The rows that a derived value is made of: their table, the rows, and what each gives (missing where unknown).
 
     Raises
@@ -495,7 +425,7 @@ def derived_rows(register: Register, row: pd.Series, day: dt.date) -> tuple[str,
     return table, rows, ones if column is None else rows[column]
 
 
-def _derived_value(register: Register, row: pd.Series, day: dt.date) -> int | None:
+def _derived_value(register: Register, row: Row, day: dt.date) -> int | None:
     """Nobody came to no events; whether anybody came to events without a number is not known.
 
     An association without members is one whose list has not been entered.
@@ -506,51 +436,40 @@ def _derived_value(register: Register, row: pd.Series, day: dt.date) -> int | No
     return None if len(rows) and amounts.isna().all() else int(amounts.sum())
 
 
-def _feeding(desk: Desk, row: pd.Series, day: dt.date) -> set[str]:
+def _feeding(desk: Desk, row: Row, day: dt.date) -> np.ndarray:
     """Projects that feed an indicator: they have a value of any kind for it, and their fund may."""
-    stands, cap_only = desk.stands(day), _cap_only(row)
-    found = {
-        value.project for value in desk.of(row["indicator"]) if value.project is not None and value.measured_on <= day
-    }
-    return {code for code in found if not (cap_only and code in stands and not stands[code]["of_cap"])}
+    values, stands = desk.values, desk.stands(day)
+    rows = values.of(row["indicator"])
+    projects = np.unique(values.project[rows[values.measured_on[rows] <= np.datetime64(day)]])
+    projects = projects[projects < values.no_project]
+    return projects[_may_feed(row, stands)[projects]]
 
 
 def promised(
-    desk: Desk, row: pd.Series, day: dt.date, kind: str, projects: Iterable[str] | None
-) -> tuple[Fraction, list[Judged]]:
+    desk: Desk, row: Row, day: dt.date, kind: str, projects: np.ndarray | None = None
+) -> tuple[Fraction, Judged]:
     """Σ planned or reported values, of the projects given (or of all in the strategy, and of none), and which count."""
-    stands, aggregation, cap_only = desk.stands(day), row["aggregation"], _cap_only(row)
-    chosen = None if projects is None else frozenset(projects)
-    judged: list[Judged] = []
-    for value in desk.of(row["indicator"]):
-        if value.kind != kind or value.measured_on > day:
-            continue
-        if value.project is not None and value.project not in stands:
-            why = "outside_strategy"
-        elif value.project is not None and cap_only and not stands[value.project]["of_cap"]:
-            why = "not_cap"
-        elif chosen is not None and value.project not in chosen:
-            why = "not_in_force"
-        else:
-            needed = aggregation if aggregation == "ratio" else None
-            why = "" if _says_something(value, needed) else "empty"
-        judged.append((value, why))
-    judged = _without_replaced(judged, aggregation)
-    counted = [value for value, why in judged if not why]
+    values, stands, aggregation = desk.values, desk.stands(day), row["aggregation"]
+    rows = values.of_kind(row["indicator"], kind)
+    rows = rows[values.measured_on[rows] <= np.datetime64(day)]
+    project = values.project[rows]
+    judged = _judged(desk, row, kind, rows, {
+        "outside_strategy": ~stands.in_strategy[project], "not_cap": ~_may_feed(row, stands)[project],
+        "not_in_force": np.zeros(len(rows), dtype=bool) if projects is None else ~projects[project],
+        "empty": ~values.say_something(rows, aggregation if aggregation == "ratio" else None),
+    })  # fmt: skip
     if aggregation in ("ratio", "mean"):
-        return _aggregate(row, counted, None)[0] or Fraction(0), judged
-    return _sum(value.value for value in counted) * (_scale(row) or 0), judged
+        return _aggregate(desk, row, kind, judged.counting, None)[0] or Fraction(0), judged
+    return values.sum(judged.counting) * (_scale(row) or 0), judged
 
 
-def _indicator(desk: Desk, row: pd.Series, day: dt.date, day_before: dt.date, money: Absorption) -> Indicator:
+def _indicator(desk: Desk, row: Row, day: dt.date, day_before: dt.date, money: Absorption) -> Indicator:
     code = row["indicator"]
     line = desk.trajectory(row, day)
-    now = achieved(desk, row, day)
-    state = desk.states(day)
-    in_force = desk.in_force(day)
-    planned, _ = promised(desk, row, day, "planned", in_force)
-    due, _ = promised(desk, row, day, "planned", desk.ended(day))
-    reported, _ = promised(desk, row, day, "reported", None)
+    now, stands = achieved(desk, row, day), desk.stands(day)
+    planned, _ = promised(desk, row, day, "planned", stands.under_contract)
+    due, _ = promised(desk, row, day, "planned", stands.has_ended)
+    reported, _ = promised(desk, row, day, "reported")
     expected = line.expected(day)
     base = None if line.baseline is None else line.baseline[1]
     target = None if line.target is None else line.target[1]
@@ -600,28 +519,28 @@ def _indicator(desk: Desk, row: pd.Series, day: dt.date, day_before: dt.date, mo
         aggregation=_text(row["aggregation"]) or "", counts_at=_text(row["counts_at"]) or "",
         in_agreement=bool(row["in_agreement"]) if pd.notna(row["in_agreement"]) else False, eu_code=_text(row["eu_code"]), source=_text(row["source"]),
         trajectory=line, figures=figures, status=status, reason=reason, due_from=due_from, equal_value_day=equal_value_day,
-        forecast=_forecast(desk, row, day, line, now, in_force, money), count_forecast=_count_forecast(row, line, value, day),
-        awaiting=now.awaiting, parts=_parts(desk, now), municipalities=_by_municipality(row, now, state),
+        forecast=_forecast(desk, row, day, line, now, money), count_forecast=_count_forecast(row, line, value, day),
+        awaiting=now.awaiting, parts=_parts(desk.values, now), municipalities=_by_municipality(desk, row, day, now),
     )  # fmt: skip
 
 
-def _due_from(desk: Desk, row: pd.Series, line: Trajectory, day: dt.date) -> dt.date | None:
+def _due_from(desk: Desk, row: Row, line: Trajectory, day: dt.date) -> dt.date | None:
     """From when a result is owed: given, or the earliest end of the contracts that feed the indicator."""
     if pd.notna(row["due_from"]):
         return row["due_from"].date()  # type: ignore[no-any-return]
     if row["counts_at"] == "value_date":
         return None
     fixed = [point[0] for point in line.milestones] + ([line.target[0]] if line.target else [])
-    state = desk.states(day)
-    feeding = state.index.isin(list(_feeding(desk, row, day))) & state["is_signed"] & ~state["is_terminated"]
-    ends = state.loc[feeding, "ends_on"].dropna()
+    feeding = _feeding(desk, row, day)
+    contracts = feeding[desk.stands(day).under_contract[feeding]]
+    ends = project_states(desk.register, day)["ends_on"].iloc[contracts].dropna()
     candidates = [*fixed, *([ends.min().date()] if len(ends) else [])]
     return min(candidates, default=None)
 
 
 def _status(
     desk: Desk,
-    row: pd.Series,
+    row: Row,
     line: Trajectory,
     now: Counted,
     pace: Fraction | None,
@@ -642,7 +561,9 @@ def _status(
     base, target = line.baseline[1], line.target[1]
     rising = row["direction"] == "increase" if isinstance(row["direction"], str) else target >= base
     numbers = {"achieved": value, "base": base, "target": target}
-    last_day = _last_value_day(now) if row["counts_at"] == "value_date" and pd.notna(row["max_age_days"]) else None
+    last_day = None
+    if row["counts_at"] == "value_date" and pd.notna(row["max_age_days"]):
+        last_day = desk.values.last_day(now.judged.counting)
     if last_day and (day - last_day).days > row["max_age_days"]:
         return because(
             "stale",
@@ -689,10 +610,6 @@ def _status(
     )
 
 
-def _last_value_day(now: Counted) -> dt.date | None:
-    return max((value.measured_on for value in now.counting()), default=None)
-
-
 def _quarters(day: dt.date, to: dt.date) -> Fraction:
     """Quarters between two days; from a quarter's end (or the next day) to a quarter's end is whole."""
     if day.day == 1:
@@ -706,11 +623,10 @@ def _quarters(day: dt.date, to: dt.date) -> Fraction:
 
 def _forecast(
     desk: Desk,
-    row: pd.Series,
+    row: Row,
     day: dt.date,
     line: Trajectory,
     now: Counted,
-    in_force: Iterable[str],
     money: Absorption,
 ) -> Forecast | None:
     """The value on the target's date, for the authority.
@@ -727,24 +643,17 @@ def _forecast(
         or row["aggregation"] not in ("sum", "unique", "unique_sum")
     ):
         return None
-    state = desk.states(day)
-    planned = _by_project(promised(desk, row, day, "planned", None)[1])
-    delivered = _by_project(now.judged)
-    done = set(state.index[state["is_completed"] & ~state["is_terminated"]])
-    finished = [project for project in planned if project in done]
-    open_projects = [project for project in in_force if project in planned and project not in done]
+    values, stands = desk.values, desk.stands(day)
+    planned = _totals(*values.amounts(promised(desk, row, day, "planned")[1].counting))
+    delivered = _totals(*values.amounts(now.judged.counting))
+    projects = np.array(list(planned), dtype="int64")
+    finished = projects[stands.is_done[projects]].tolist()
+    open_projects = projects[stands.under_contract[projects] & ~stands.is_done[projects]].tolist()
     scale = _scale(row) or Fraction(0)
-    still_promised = (
-        sum(
-            (max(Fraction(0), planned[project] - delivered.get(project, Fraction(0))) for project in open_projects),
-            Fraction(0),
-        )
-        * scale
-    )
-    rate = ratio(
-        sum((delivered.get(project, Fraction(0)) for project in finished), Fraction(0)),
-        sum((planned[project] for project in finished), Fraction(0)),
-    )
+    still = sum(max(0, planned[project] - delivered.get(project, 0)) for project in open_projects)
+    still_promised = values.exact(still) * scale
+    delivered_by_finished = values.exact(sum(delivered.get(project, 0) for project in finished))
+    rate = ratio(delivered_by_finished, values.exact(sum(planned[project] for project in finished)))
     assumptions = [
         Reason(
             "promised",
@@ -759,9 +668,9 @@ def _forecast(
         assumptions.append(
             Reason("rate", N_("finished contracts delivered {rate_share} of their promise"), {"rate_share": rate})
         )
-    paid = int(state.loc[finished, "paid"].sum())
+    paid = int(project_states(desk.register, day)["paid"].iloc[finished].sum())
     free = _free_budget(row, money)
-    per_cent = ratio(sum((delivered.get(project, Fraction(0)) for project in finished), Fraction(0)) * scale, paid)
+    per_cent = ratio(delivered_by_finished * scale, paid)
     extra = per_cent * free if per_cent is not None and free else Fraction(0)
     if extra:
         assumptions.append(
@@ -777,7 +686,7 @@ def _forecast(
     )  # fmt: skip
 
 
-def _free_budget(row: pd.Series, money: Absorption) -> int:
+def _free_budget(row: Row, money: Absorption) -> int:
     lines = (
         [line for line in money.measures if line.measure == row["measure"]]
         if isinstance(row["measure"], str)
@@ -786,15 +695,15 @@ def _free_budget(row: pd.Series, money: Absorption) -> int:
     return sum(max(0, line.cents("free") or 0) for line in lines if line.complete)
 
 
-def _by_project(judged: list[Judged]) -> dict[str, Fraction]:
-    totals: dict[str, Fraction] = {}
-    for value, why in judged:
-        if not why and value.project is not None and value.value is not None:
-            totals[value.project] = totals.get(value.project, Fraction(0)) + value.value
+def _totals(keys: Iterable[Any], amounts: Iterable[int]) -> dict[Any, int]:
+    """Sums by key, in the order in which the keys come."""
+    totals: dict[Any, int] = {}
+    for key, amount in zip(keys, amounts, strict=True):
+        totals[key] = totals.get(key, 0) + amount
     return totals
 
 
-def _count_forecast(row: pd.Series, line: Trajectory, value: Fraction | None, day: dt.date) -> Forecast | None:
+def _count_forecast(row: Row, line: Trajectory, value: Fraction | None, day: dt.date) -> Forecast | None:
     """For the analyst: event-like counts, from four quarters on.
 
     The remaining count is about negative binomial(0.5 + Σx, n/(n+m)) with n quarters seen and m left.
@@ -848,23 +757,20 @@ def _negative_binomial(r: float, p: float) -> Iterator[float]:
         k += 1
 
 
-def _parts(desk: Desk, now: Counted) -> dict[str, Fraction]:
+def _parts(values: Values, now: Counted) -> dict[str, Fraction]:
     """Men, women and young people among the counted values, where they were given."""
-    table = desk.register["values"].loc[[value.index for value in now.counting()]]
-    given = {part: [_exact(value) for value in table[part].dropna()] for part in ("men", "women", "youth")}
-    return {part: _sum(values) for part, values in given.items() if values}
+    counting = now.judged.counting
+    given = {part: counting[values.known[part][counting]] for part in PARTS}
+    return {part: values.sum(rows, part) for part, rows in given.items() if len(rows)}
 
 
-def _by_municipality(row: pd.Series, now: Counted, state: pd.DataFrame) -> dict[str, Fraction]:
+def _by_municipality(desk: Desk, row: Row, day: dt.date, now: Counted) -> dict[str, Fraction]:
     """Counted values of projects by the project's municipality; only where values are summed."""
     if row["aggregation"] != "sum":
         return {}
-    totals: dict[str, Fraction] = {}
-    for value in now.counting():
-        if value.project is not None and value.value is not None:
-            key = _text(state.at[value.project, "municipality"]) or ""
-            totals[key] = totals.get(key, Fraction(0)) + value.value
-    return totals
+    projects, amounts = desk.values.amounts(now.judged.counting)
+    places = project_states(desk.register, day)["municipality"].fillna("").to_numpy(dtype=object)[projects]
+    return {place: desk.values.exact(total) for place, total in _totals(places, amounts).items()}
 
 
 def _given(value: Any) -> bool:

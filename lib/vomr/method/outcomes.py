@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from vomr.method.absorption import budget_rows
@@ -290,9 +291,9 @@ def step_days(register: Register, state: pd.DataFrame, day: dt.date) -> dict[str
     return found
 
 
-def finished_projects(state: pd.DataFrame) -> pd.DataFrame:
-    """Completed, with a final payment, and not terminated."""
-    return state[state["is_completed"] & ~state["is_terminated"] & state["has_final_payment"]]
+def is_finished(state: pd.DataFrame) -> np.ndarray:
+    """Which projects are completed, with a final payment, and not terminated."""
+    return (state["is_completed"] & ~state["is_terminated"] & state["has_final_payment"]).to_numpy(dtype=bool)
 
 
 def _unit_costs(
@@ -300,16 +301,16 @@ def _unit_costs(
 ) -> tuple[UnitCost, ...]:
     """Paid per unit achieved by finished projects. One project may feed several indicators in full, so these are not added."""
     register = desk.register
-    finished = finished_projects(state).set_index("project")
+    finished = is_finished(state)
     budget = budget_rows(register, day)
     incomplete = register.strategy.incomplete_funds()
-    rows = register["indicators"].set_index("indicator", drop=False)
+    rows = {row["indicator"]: row for row in desk.indicators}
     found = []
     for indicator in indicators:
         if indicator.aggregation not in ("sum", "unique", "unique_sum") or indicator.level not in ("output", "result"):
             continue
-        units, projects = delivered_by(desk, rows.loc[indicator.code], day, set(finished.index))
-        paid = int(finished.loc[list(projects), "paid"].sum())
+        units, projects = delivered_by(desk, rows[indicator.code], day, finished)
+        paid = int(state["paid"].iloc[projects].sum())
         own = budget[budget["measure"] == indicator.measure] if indicator.measure else budget.iloc[:0]
         is_known = len(own) and own["euro"].notna().all() and not own["fund"].isin(incomplete).any()
         known = int(own["euro"].sum()) if is_known else None

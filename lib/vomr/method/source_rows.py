@@ -13,7 +13,7 @@ from vomr.method.absorption import MANAGEMENT, Line, budget_rows, entries, measu
 from vomr.method.figures import Figure, Unit, Value
 from vomr.method.indicators import Desk, delivered_by, members_on
 from vomr.method.management import ANIMATION, management_amounts
-from vomr.method.outcomes import finished_projects, shares_of_places, step_days, territory_rows
+from vomr.method.outcomes import is_finished, shares_of_places, step_days, territory_rows
 from vomr.method.partnership import left_by, seats_on
 from vomr.method.plan import points_in_force
 from vomr.method.states import by_day, project_states
@@ -217,11 +217,12 @@ def _unit_cost_rows(results: Results, figure: Figure) -> list[SourceRow]:
             SourceRow("budget", int(row), f"{measure} · {fund}", None if pd.isna(euro) else int(euro))
             for row, measure, fund, euro in zip(rows[ROW], rows["measure"], rows["fund"], rows["euro"], strict=True)
         ]
-    state = finished_projects(project_states(register, day)).set_index("project")
-    row = next(row for _, row in register["indicators"].iterrows() if row["indicator"] == code)
-    projects = delivered_by(Desk(register), row, day, set(state.index))[1]
+    desk, state = Desk(register), project_states(register, day)
+    row = next(row for row in desk.indicators if row["indicator"] == code)
+    own = state.iloc[delivered_by(desk, row, day, is_finished(state))[1]].sort_values("project")
     return [
-        SourceRow("projects", int(state.at[code, ROW]), code, int(state.at[code, "paid"])) for code in sorted(projects)
+        SourceRow("projects", int(row), project, int(paid))
+        for row, project, paid in zip(own[ROW], own["project"], own["paid"], strict=True)
     ]
 
 
