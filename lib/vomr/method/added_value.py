@@ -20,7 +20,7 @@ from vomr.method.animation import Animation
 from vomr.method.figures import Figure, Reason, Unit, Value, ratio
 from vomr.method.outcomes import Outcomes, Project
 from vomr.method.partnership import SECTORS, Decision, Partnership, seats_on
-from vomr.method.states import by_day, euro, project_states
+from vomr.method.states import by_day, euro, lookup, project_states
 from vomr.register import Register
 from vomr.words import N_
 from vomr.words.labels import LABELS
@@ -108,9 +108,10 @@ def _first_time_applicants(register: Register, day: dt.date, day_before: dt.date
     projects = register["projects"]
     who = projects["applicant_id"].fillna(projects["applicant"].str.casefold()).fillna(projects["project"])
     first_date = projects["submitted_on"].fillna(projects["contracted_on"])
-    known_before = set(who[by_day(first_date, day_before)])
+    known_before = set(who[by_day(first_date, day_before)].unique())
     is_inside = projects["in_strategy"].fillna(False).to_numpy(dtype=bool)
-    now = set(who[is_inside & by_day(projects["submitted_on"], day) & ~by_day(projects["submitted_on"], day_before)])
+    in_period = by_day(projects["submitted_on"], day) & ~by_day(projects["submitted_on"], day_before)
+    now = set(who[is_inside & in_period].unique())
     if not now:
         return _nothing(component, code, N_("The register holds no applications submitted in the period."), limits)
     return _evidence(
@@ -313,7 +314,7 @@ def _size_of_grants(state: pd.DataFrame) -> Evidence:
         "Small grants reach those whom standard measures do not; the register does not know who would have applied there."
     )
     signed = state[state["is_signed"] & ~state["is_terminated"] & (state["grant"].fillna(0) > 0)]
-    grants = [int(cents) for cents in signed["grant"]]
+    grants = signed["grant"].tolist()
     if not grants:
         return _nothing("results", "size_of_grants", N_("There are no contracts in force in the register."), limits)
     return _evidence(
@@ -334,11 +335,9 @@ def _durability(register: Register, state: pd.DataFrame, day: dt.date) -> Eviden
         return _nothing("results", "durability", N_("No project was completed a year or more ago."), limits)
     values = register["values"]
     values = values[by_day(values["measured_on"], day) & (values["kind"] == "verified").to_numpy()]
-    a_year_on = dict(zip(old["project"], old["completed_on"] + pd.DateOffset(years=1), strict=True))
-    measured = {
-        project for project, measured_on in zip(values["project"], values["measured_on"], strict=True)
-        if project in a_year_on and measured_on >= a_year_on[project]
-    }  # fmt: skip
+    a_year_on = (old["completed_on"] + pd.DateOffset(years=1)).set_axis(old["project"])
+    is_lasting = values["measured_on"] >= lookup(values["project"], a_year_on)
+    measured = values.loc[is_lasting, "project"].unique()
     return _evidence(
         "results", "durability", N_("Projects completed a year or more ago: {completed}; measured again since: {measured}."), limits,
         {"completed": (len(old), "count"), "measured": (len(measured), "count")},
@@ -388,7 +387,7 @@ def _animation_in_spending(register: Register, day: dt.date) -> Evidence:
 def _submitted(register: Register, day: dt.date) -> pd.DataFrame:
     projects = register["projects"]
     is_inside = projects["in_strategy"].fillna(False).to_numpy(dtype=bool)
-    return projects[is_inside & by_day(projects["submitted_on"], day)]
+    return projects.loc[is_inside & by_day(projects["submitted_on"], day), ["project", "settlement", "applicant_type"]]
 
 
 def _settlements(register: Register, day: dt.date) -> Evidence:
@@ -408,9 +407,10 @@ def _settlements(register: Register, day: dt.date) -> Evidence:
             limits,
         )
     places = register["project_places"]
-    reached = set(submitted["settlement"].dropna()) | set(
-        places.loc[places["project"].isin(submitted["project"]), "settlement"].dropna()
-    )
+    reached = {
+        *submitted["settlement"].dropna().unique(),
+        *places.loc[places["project"].isin(submitted["project"]), "settlement"].dropna().unique(),
+    }
     silent = inside[~inside["settlement"].isin(reached)]
     people = silent["population"].fillna(0).sum()
     return _evidence(
@@ -431,7 +431,8 @@ def _groups(register: Register, day: dt.date) -> Evidence:
             limits,
         )
     asked = [code for code in LABELS["applicant_type"] if code not in ("other", "lag")]
-    silent = tuple(code for code in asked if code not in set(submitted["applicant_type"].dropna()))
+    applied = set(submitted["applicant_type"].unique())
+    silent = tuple(code for code in asked if code not in applied)
     return _evidence(
         "inclusion", "groups", N_("Types of applicants: {groups}; that have never applied: {silent}."), limits,
         {"groups": (len(asked), "count"), "silent": (len(silent), "count")}, silent, "applicant_type",

@@ -144,11 +144,8 @@ def _grouped(events: tuple[Event, ...], attribute: str) -> dict[str, tuple[int, 
 def _silent_settlements(register: Register, events: pd.DataFrame, day: dt.date) -> tuple[str, ...]:
     settlements = register["settlements"]
     inside = settlements[settlements["in_territory"] == "yes"]
-    projects = register["projects"]
-    reached = set(events["settlement"].dropna()) | set(
-        projects.loc[by_day(projects["submitted_on"], day), "settlement"].dropna()
-    )
-    places = register["project_places"]
-    submitted = projects.loc[by_day(projects["submitted_on"], day), "project"]
-    reached |= set(places.loc[places["project"].isin(submitted), "settlement"].dropna())
+    projects, places = register["projects"], register["project_places"]
+    submitted = projects.loc[by_day(projects["submitted_on"], day), ["project", "settlement"]]
+    also = places.loc[places["project"].isin(submitted["project"]), "settlement"]
+    reached = pd.concat([events["settlement"], submitted["settlement"], also]).dropna().unique()
     return tuple(inside.loc[~inside["settlement"].isin(reached), "settlement"])

@@ -47,12 +47,14 @@ def history(desk: Desk, day: dt.date) -> History:
     register = desk.register
     kinds = measure_kinds(register)
     operations = {measure for measure, kind in kinds.items() if kind not in MANAGEMENT and measure is not None}
-    contracts = project_states(register, day).loc[lambda state: state["is_signed"], "contracted_on"]
+    state = project_states(register, day)
+    is_operation = (~state["measure"].map(kinds).isin(MANAGEMENT)).to_numpy(dtype=bool)
+    contracts = state.loc[state["is_signed"], "contracted_on"]
     moments = []
     for moment in _quarter_ends(contracts.min().date(), day) if len(contracts) else []:
         state = project_states(register, moment)
-        own = state[~state["measure"].map(kinds).isin(MANAGEMENT)]
-        moments.append(Moment(moment, int(own["contracted"].sum()), int(own["paid"].sum())))
+        contracted, paid = (int(state[name].to_numpy()[is_operation].sum()) for name in ("contracted", "paid"))
+        moments.append(Moment(moment, contracted, paid))
     planned = []
     for bend in plan_days(register, day):
         lines = plan_at(register, day, bend)

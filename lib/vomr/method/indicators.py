@@ -20,6 +20,7 @@ from vomr.method.states import by_day, months_later, project_states
 from vomr.method.trajectories import Trajectory, fixed_points, trajectory
 from vomr.method.values import PARTS, Values
 from vomr.register import Register
+from vomr.register.read import ROW
 from vomr.words import N_
 
 # pace from which an indicator is on track, and at risk (the group's own thresholds, printed as such)
@@ -366,8 +367,13 @@ def _derived(register: Register, row: Row, day: dt.date, base: Fraction | None) 
     return Counted(value)
 
 
+_OF_PROJECTS = [
+    "project", "measure", "applicant", "applicant_id", "is_signed", "is_terminated", "is_completed", "kept", ROW,
+]  # fmt: skip
+
+
 def _projects_of(register: Register, row: Row, day: dt.date) -> pd.DataFrame:
-    state = project_states(register, day)
+    state = project_states(register, day)[_OF_PROJECTS]
     return state[state["measure"] == row["measure"]] if isinstance(row["measure"], str) else state
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import statistics
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -37,15 +37,14 @@ NO_POPULATION = Reason("no_population", N_("the population of the municipality i
 NOTHING_CONTRACTED = Reason("nothing_contracted", N_("nothing has been contracted yet"))
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(NamedTuple):
     """One in-strategy project on the day of the report; a natural person's name is not in it."""
 
     project: str
     title: str
     applicant: str | None
     applicant_type: str | None
-    stage: str | None
+    stage: str
     measure: str | None
     fund: str | None
     municipality: str | None
@@ -147,17 +146,17 @@ def outcomes(desk: Desk, day: dt.date, indicators: tuple[Indicator, ...]) -> Out
     """Everything of method.md §4 about projects at ``day``."""
     register = desk.register
     state = project_states(register, day)
-    projects = tuple(map(_project, state[state["stage"].notna()][_OF_PROJECT].to_dict("records")))
-    contracted = [project for project in projects if project.stage in ("contracted", "suspended", "completed")]
+    projects = _projects(state)
+    at_stage: dict[str, list[Project]] = {stage: [] for stage in STAGES}
+    for project in projects:
+        at_stage[project.stage].append(project)
+    contracted = [project for stage in ("contracted", "suspended", "completed") for project in at_stage[stage]]
     return Outcomes(
         projects=projects,
-        stages={stage: sum(project.stage == stage for project in projects) for stage in STAGES},
+        stages={stage: len(own) for stage, own in at_stage.items()},
         stage_money={
-            stage: (
-                sum(project.contracted for project in projects if project.stage == stage),
-                sum(project.paid for project in projects if project.stage == stage),
-            )
-            for stage in STAGES
+            stage: (sum(project.contracted for project in own), sum(project.paid for project in own))
+            for stage, own in at_stage.items()
         },
         municipalities=_places(register, state),
         steps=_steps(register, state, day),
@@ -171,22 +170,16 @@ def outcomes(desk: Desk, day: dt.date, indicators: tuple[Indicator, ...]) -> Out
     )
 
 
-_OF_PROJECT = [
-    "project", "title", "applicant", "applicant_type", "stage", "measure", "fund", "municipality", "settlement", "contracted", "paid", "verified",
-    "contracted_on", "is_signed", "ends_on", "innovative", "cooperation", "themes", "objectives",
-]  # fmt: skip
-
-
-def _project(row: dict[Hashable, Any]) -> Project:
-    is_person = row["applicant_type"] == "person" or not _text(row["applicant_type"])  # nobody says that it is none
-    return Project(
-        project=row["project"], title=_text(row["title"]) or "", applicant=None if is_person else _text(row["applicant"]),
-        applicant_type=_text(row["applicant_type"]), stage=row["stage"], measure=_text(row["measure"]), fund=_text(row["fund"]),
-        municipality=_text(row["municipality"]), settlement=_text(row["settlement"]), contracted=int(row["contracted"]), paid=int(row["paid"]),
-        verified=int(row["verified"]), contracted_on=_date(row["contracted_on"]) if row["is_signed"] else None, ends_on=_date(row["ends_on"]),
-        innovative=bool(row["innovative"]) if pd.notna(row["innovative"]) else False, cooperation=_text(row["cooperation"]),
-        themes=_codes(row["themes"]), objectives=_codes(row["objectives"]),
+def _projects(state: pd.DataFrame) -> tuple[Project, ...]:
+    """Projects with which anything has happened; nobody says that an applicant of no known type is not a person."""
+    state = state.loc[state["stage"].notna(), [*_IN_PROJECT, "is_signed"]]
+    is_person = state["applicant_type"].isna() | (state["applicant_type"] == "person")
+    state = state.assign(
+        title=state["title"].fillna(""), applicant=state["applicant"].mask(is_person),
+        contracted_on=state["contracted_on"].where(state["is_signed"]), innovative=state["innovative"].fillna(False),
     )  # fmt: skip
+    columns = {name: cells(state[name]) for name, cells in _IN_PROJECT.items()}
+    return tuple(map(Project, *(columns[name] for name in Project._fields)))
 
 
 @dataclass(frozen=True)
@@ -207,26 +200,31 @@ def shares_of_places(register: Register, state: pd.DataFrame) -> list[PlaceShare
     )
     places: dict[str, list[tuple[Any, Any, Any]]] = {}
     of_place = (register["project_places"][name] for name in ("project", "municipality", "settlement", "share"))
-    for project, municipality, settlement, share in zip(*of_place, strict=True):
+    for project, municipality, settlement, share in zip(*map(_texts, of_place), strict=True):
         places.setdefault(project, []).append((municipality, settlement, share))
     found = []
-    contracts = state[state["is_signed"] & (~state["is_terminated"] | (state["kept"] > 0))]
-    for row in contracts[["project", "municipality", "settlement", "contracted", ROW]].to_dict("records"):
-        shares = _shares(places.get(row["project"], []), by_settlement)
+    is_contract = state["is_signed"] & (~state["is_terminated"] | (state["kept"] > 0))
+    contracts = state.loc[is_contract, ["project", "municipality", "settlement", "contracted", ROW]]
+    whose = (_texts(contracts[name]) for name in ("project", "municipality", "settlement"))
+    for project, municipality, settlement, cents, row in zip(
+        *whose, contracts["contracted"].tolist(), contracts[ROW].tolist(), strict=True
+    ):
+        shares = _shares(places[project], by_settlement) if project in places else {}
         if not shares:
-            shares = {_text(row["municipality"]) or by_settlement.get(_text(row["settlement"]), ""): Fraction(1)}
-        largest = max(shares, key=lambda code: (shares[code], code))
-        found.append(PlaceShares(row["project"], int(row[ROW]), _split(int(row["contracted"]), shares), largest))
+            shares = {municipality or by_settlement.get(settlement, ""): Fraction(1)}
+        largest = max(shares, key=lambda code: (shares[code], code)) if len(shares) > 1 else next(iter(shares))
+        found.append(PlaceShares(project, row, _split(cents, shares), largest))
     return found
 
 
 def _places(register: Register, state: pd.DataFrame) -> tuple[Place, ...]:
     """Contracted money and contracts by municipality."""
+    contracts = shares_of_places(register, state)
+    counts = Counter(contract.counts_in for contract in contracts)
     money: Counter[str] = Counter()
-    counts: Counter[str] = Counter()
-    for contract in shares_of_places(register, state):
-        money.update(contract.cents)
-        counts[contract.counts_in] += 1
+    for contract in contracts:
+        for code, cents in contract.cents.items():
+            money[code] += cents
     codes = [entry.code for entry in register.strategy.territory]
     codes += sorted(set(money) - set(codes))
     anything = bool(counts)
@@ -246,10 +244,8 @@ def _places(register: Register, state: pd.DataFrame) -> tuple[Place, ...]:
 
 def _shares(places: list[tuple[Any, Any, Any]], by_settlement: dict[str | None, str]) -> dict[str, Fraction]:
     """The parts of a contract by municipality; ``places`` are its municipalities, settlements and shares as entered."""
-    if not places:
-        return {}
-    municipalities = [_text(m) or by_settlement.get(_text(s), "") for m, s, _ in places]
-    given = [share for _, _, share in places if not pd.isna(share)]
+    municipalities = [m or by_settlement.get(s, "") for m, s, _ in places]
+    given = [share for _, _, share in places if share is not None]
     if len(set(municipalities)) == 1:
         return {municipalities[0]: Fraction(1)}
     if len(given) < len(places) or sum(given) != 1:
@@ -262,6 +258,8 @@ def _shares(places: list[tuple[Any, Any, Any]], by_settlement: dict[str | None, 
 
 def _split(cents: int, shares: dict[str, Fraction]) -> dict[str, int]:
     """Whole cents by share; the largest remainders take what rounding leaves, so that the parts add up."""
+    if len(shares) == 1:
+        return dict.fromkeys(shares, cents)
     exact = {code: cents * share for code, share in shares.items()}
     parts = {code: value.numerator // value.denominator for code, value in exact.items()}
     left = cents - sum(parts.values())
@@ -282,12 +280,14 @@ def step_days(register: Register, state: pd.DataFrame, day: dt.date) -> dict[str
     """Days of every step, by project, of those that have both dates by ``day``."""
     payments = register["payments"]
     payments = payments[by_day(payments["paid_on"], day) & ~payments["kind"].isin(["recovery", "interest"])]
-    dates = state.assign(first_paid_on=lookup(state["project"], payments.groupby("project")["paid_on"].min()))
+    first_paid_on = lookup(state["project"], payments.groupby("project")["paid_on"].min())
+    codes = state["project"].to_numpy(dtype=object)
     found = {}
-    for name, start, end in STEPS:
-        own = dates[by_day(dates[start], day) & by_day(dates[end], day)]
-        days = (own[end] - own[start]).dt.days
-        found[name] = {code: int(n) for code, n in zip(own["project"], days, strict=True)}
+    for name, *ends in STEPS:
+        start, end = (first_paid_on if date == "first_paid_on" else state[date] for date in ends)
+        has_both = by_day(start, day) & by_day(end, day)
+        days = (end[has_both] - start[has_both]).dt.days
+        found[name] = dict(zip(codes[has_both], days.tolist(), strict=True))
     return found
 
 
@@ -322,14 +322,18 @@ def _unit_costs(
     return tuple(found)
 
 
+_OF_OUTSIDE = [
+    "project", "title", "contract", "isun_number", "currency", "stage", "grant", "grant_eu", "grant_national", "own",
+]  # fmt: skip
+
+
 def _outside(register: Register, day: dt.date) -> tuple[OutsideProject, ...]:
     projects = register["projects"]
     outside = projects[(~projects["in_strategy"].fillna(True)).to_numpy(dtype=bool)].reset_index(drop=True)
-    stages = stages_on(outside, day)
+    outside = outside.assign(stage=stages_on(outside, day))
+    outside = outside.loc[outside["stage"].notna() & outside["currency"].notna(), _OF_OUTSIDE]
     found = []
-    for index, row in outside.iterrows():
-        if stages[index] is None or pd.isna(row["currency"]):
-            continue
+    for row in outside.to_dict("records"):
         columns = (
             ["grant_eu", "grant_national"]
             if pd.notna(row["grant_eu"]) or pd.notna(row["grant_national"])
@@ -340,7 +344,7 @@ def _outside(register: Register, day: dt.date) -> tuple[OutsideProject, ...]:
         parts = tuple((column, cents, eur_cents(cents, row["currency"])) for column, cents in entered)
         total = sum(cents for _, _, cents in parts)
         found.append(OutsideProject(
-            row["project"], row["title"], _text(row["contract"]), _text(row["isun_number"]), row["currency"], stages[index], parts, total, total + gap,
+            row["project"], row["title"], _text(row["contract"]), _text(row["isun_number"]), row["currency"], row["stage"], parts, total, total + gap,
         ))  # fmt: skip
     return tuple(found)
 
@@ -389,7 +393,7 @@ def territory_rows(register: Register, day: dt.date) -> pd.DataFrame:
     """
     rows = register["territory_projects"]
     rows = latest(rows[by_day(rows["as_of"], day)], ["contract", "municipality"], "as_of")
-    own = {base_number(number) for number in _strategy_contracts(register, day)}
+    own = {base_number(number) for number in _strategy_contracts(register, day)} if len(rows) else set()
     rows = rows[rows["contract"].notna() & ~rows["contract"].map(base_number).isin(own).to_numpy(dtype=bool)]
     rows = rows.assign(euro=euro(rows["total"], rows["currency"]).fillna(0).astype("int64"))
     rows = rows.sort_values(
@@ -404,16 +408,26 @@ def _strategy_contracts(register: Register, day: dt.date) -> list[str]:
     return [number for number in numbers if isinstance(number, str)]
 
 
-def _codes(cell: Any) -> tuple[str, ...]:
-    return tuple(cell.split(";")) if isinstance(cell, str) else ()
+def _texts(column: pd.Series) -> list[Any]:
+    return column.to_numpy(dtype=object, na_value=None).tolist()
+
+
+def _days(column: pd.Series) -> list[dt.date | None]:
+    return column.to_numpy(dtype="datetime64[D]").tolist()
+
+
+def _codes(column: pd.Series) -> list[tuple[str, ...]]:
+    return [tuple(cell.split(";")) if cell else () for cell in _texts(column)]
+
+
+_IN_PROJECT: dict[str, Callable[[pd.Series], list[Any]]] = {
+    **dict.fromkeys(Project._fields, _texts), **dict.fromkeys(("contracted", "paid", "verified", "innovative"), pd.Series.tolist),
+    "contracted_on": _days, "ends_on": _days, "themes": _codes, "objectives": _codes,
+}  # fmt: skip
 
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _date(value: Any) -> dt.date | None:
-    return None if pd.isna(value) else value.date()
 
 
 __all__ = ["Outcomes", "Project", "outcomes", "territory", "territory_rows"]
