@@ -40,7 +40,7 @@ A leading ``p.kicker``, first heading and ``aside.stamp`` become the masthead of
 
 Public functions
 ----------------
-html_page, pdf_page, report_pdf, Cover; and the nbconvert exporters HtmlReport (``vomr-html``) and PdfReport
+html_page, pdf_page, report_pdf, document, Cover; and the nbconvert exporters HtmlReport (``vomr-html``) and PdfReport
 (``vomr-pdf``), which JupyterLab lists under “Save and Export Notebook As”. Nothing heavy is imported until one is used.
 """
 
@@ -52,15 +52,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from vomr.export.about import REPORT_MIME, About
     from vomr.export.html import HtmlReport, Neighbour, html_page
-    from vomr.export.pdf import Cover, PdfReport, pdf_page, report_pdf
+    from vomr.export.pdf import Cover, Document, PdfReport, document, pdf_page, report_pdf
 
 __all__ = [
     "REPORT_MIME",
     "About",
     "Cover",
+    "Document",
     "HtmlReport",
     "Neighbour",
     "PdfReport",
+    "document",
     "html_page",
     "pdf_page",
     "report_pdf",
@@ -73,6 +75,8 @@ _HOMES = {
     "html_page": "html",
     "Neighbour": "html",
     "Cover": "pdf",
+    "Document": "pdf",
+    "document": "pdf",
     "PdfReport": "pdf",
     "pdf_page": "pdf",
     "report_pdf": "pdf",

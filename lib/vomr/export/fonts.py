@@ -135,6 +135,7 @@ def _advances(bold: bool) -> dict[int, float]:
     return widths
 
 
+@lru_cache(maxsize=100_000)  # a page, a document and a report ask for the same words
 def width(text: str, bold: bool = False) -> float:
     """How wide ``text`` is in one line, in em."""
     advances = _advances(bold)

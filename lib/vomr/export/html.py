@@ -62,8 +62,13 @@ class HtmlReport(TemplateExporter):
         """The page of a notebook, after whatever preprocessors the caller has switched on."""
         nb_copy, resources = super(TemplateExporter, self).from_notebook_node(nb, resources, **kw)
         name = str(resources.get("metadata", {}).get("name", ""))
-        page = _page(body(nb_copy, name if name != "Notebook" else ""), resources.get("pages", ()))
-        return self.template.render(page=page, w=page.about.words, resources=resources), resources
+        content = body(nb_copy, name if name != "Notebook" else "")
+        return self.written(content, resources.get("pages", ()), resources), resources
+
+    def written(self, content: Body, pages: Sequence[Neighbour], resources: dict[str, Any]) -> str:
+        """The page of a notebook that has been read; its tree becomes the page's."""
+        page = _page(content, pages)
+        return self.template.render(page=page, w=page.about.words, resources=resources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +85,21 @@ def _exporter() -> HtmlReport:
     return HtmlReport()
 
 
-def html_page(notebook: NotebookNode, name: str = "", pages: Sequence[Neighbour] = ()) -> str:
+def html_page(notebook: NotebookNode | Body, name: str = "", pages: Sequence[Neighbour] = ()) -> str:
     """The HTML page of a notebook.
 
     Parameters
     ----------
     notebook
-        Executed or not; it is not changed.
+        Executed or not; it is not changed. One that has been read with :func:`vomr.export.body.body` is used up: its tree
+        becomes the page's.
     name
         Its file's name, which stands for a title where nothing else does.
     pages
         The pages that it stands among, itself included: the way to the others.
     """
+    if isinstance(notebook, Body):
+        return _exporter().written(notebook, pages, {})
     return _exporter().from_notebook_node(notebook, {"metadata": {"name": name}, "pages": pages})[0]
 
 

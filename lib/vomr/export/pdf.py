@@ -80,64 +80,57 @@ class PdfReport(Exporter):
         """The PDF of a notebook, after whatever preprocessors the caller has switched on."""
         nb_copy, resources = super().from_notebook_node(nb, resources, **kw)
         name = str(resources.get("metadata", {}).get("name", ""))
-        made, missing = _one(body(nb_copy, name if name != "Notebook" else ""))
-        resources["missing_letters"] = sorted(missing)
-        return made, resources
+        one = document(nb_copy, name if name != "Notebook" else "")
+        resources["missing_letters"] = sorted(one.missing)
+        return pdf_page(one), resources
 
 
-def pdf_page(notebook: NotebookNode | Body, name: str = "") -> bytes:
-    """The PDF of one notebook.
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A notebook in Typst's words, ready to be printed alone and as a part of a report.
+
+    Attributes
+    ----------
+    about : About
+    heading : str
+    top : str
+        What stands above the first block where it is printed alone.
+    head : str
+        The running head there.
+    blocks : list of Block
+    files : dict of str to bytes
+        Pictures by the name that the blocks call them by.
+    missing : frozenset of str
+        Letters that no font has.
+    run_at : str
+    """
+
+    about: About
+    heading: str
+    top: str
+    head: str
+    blocks: list[Block]
+    files: dict[str, bytes]
+    missing: frozenset[str]
+    run_at: str = ""
+
+
+def document(notebook: NotebookNode | Body, name: str = "", prefix: str = "") -> Document:
+    """A notebook put in Typst's words.
 
     Parameters
     ----------
     notebook
-        Executed or not; it is not changed. Who needs it twice reads it once, with :func:`vomr.export.body.body`.
+        Executed or not; it is not changed.
     name
         Its file's name, which stands for a title where nothing else does.
-
-    Warns
-    -----
-    UserWarning
-        Where a letter is in no font, or Typst refused an output; both are printed as well as they can be.
+    prefix
+        Before its labels and the names of its pictures: another one for each part of a report.
     """
-    return _one(_read(notebook, name))[0]
-
-
-def _read(notebook: NotebookNode | Body, name: str = "") -> Body:
-    return notebook if isinstance(notebook, Body) else body(notebook, name)
-
-
-def report_pdf(notebooks: Sequence[NotebookNode | Body], cover: Cover) -> bytes:
-    """One document: cover, contents with page numbers, each notebook from a new page, lines to sign.
-
-    Every notebook keeps its own language tags resolved by its own metadata; the running foot is the cover's.
-    """
-    report = cover.about
-    w = report.words
-    walker = Walker(w)
-    blocks = [Block(_cover_source(walker, cover), ""), Block(f"contents({literal(w('Contents'))})", "")]
-    for number, notebook in enumerate(notebooks, start=1):
-        content = _read(notebook)
-        walker.prefix = f"{number}-"
-        heading = Block(
-            f"h(1, {literal(f'part-{number}')}, {walker.text(content.heading, 24)})", content.heading, is_heading=True
-        )
-        for lines in content.root.find_all("table", class_="signatures"):
-            lines.decompose()  # a document is signed once, on its cover
-        blocks.append(Block("pagebreak(weak: true)", ""))
-        blocks += _part(walker, content, heading)
-    head = f"at => grid(columns: (1fr, auto), column-gutter: 10mm, {walker.text(report.lag_short or report.lag or report.title)}, current-part(at))"
-    made = _compiled(walker, blocks, report, title=cover.title, head=head)
-    return made
-
-
-# --- documents ---------------------------------------------------------------------------------------------------------------
-
-
-def _one(content: Body) -> tuple[bytes, set[str]]:
+    content = notebook if isinstance(notebook, Body) else body(notebook, name)
     report = content.about
     w = report.words
-    walker = Walker(w)
+    walker = Walker(w, prefix, is_close=report.one_page)  # held to a page: the close version of all that has air
     kicker = _inline(walker, content.kicker)
     if kicker == "none":
         agreement = w("agreement {number}", number=report.agreement) if report.agreement else ""
@@ -147,18 +140,65 @@ def _one(content: Body) -> tuple[bytes, set[str]]:
     stamp = walker.blocks(content.stamp) if content.stamp is not None else "none"
     flags = "".join(f"{walker.plain(flag)}, " for flag in report.flags)
     top = f"{'close-masthead' if report.one_page else 'masthead'}({kicker}, {walker.text(content.heading, 24)}, {literal('top')}, {subtitle}, ({flags}), {stamp})"
-    blocks = _part(walker, content, Block(top, content.heading, is_heading=True))
-    title = " · ".join(dict.fromkeys(part for part in (content.heading, report.title, report.lag_short) if part))
     left = report.lag_short or report.lag
     head = f"at => grid(columns: (auto, 1fr), column-gutter: 10mm, align: (left, right), {walker.text(left) if left else 'none'}, {walker.text(content.heading)})"
-    return _compiled(walker, blocks, report, title=title, head=head, run_at=content.run_at), walker.missing
+    blocks = walker.document(content.root)
+    return Document(report, content.heading, top, head, blocks, walker.files, frozenset(walker.missing), content.run_at)
 
 
-def _part(walker: Walker, content: Body, heading: Block) -> list[Block]:
-    """The blocks of one notebook; one that is held to a page takes the close versions of everything that has air."""
-    walker.is_close = content.about.one_page
-    blocks = with_landscape_pages([heading, *walker.document(content.root)])
-    if not content.about.one_page:
+def pdf_page(notebook: NotebookNode | Document, name: str = "") -> bytes:
+    """The PDF of one notebook.
+
+    Parameters
+    ----------
+    notebook
+        Executed or not; it is not changed. Who prints it twice reads it once, with :func:`document`.
+    name
+        Its file's name, which stands for a title where nothing else does.
+
+    Warns
+    -----
+    UserWarning
+        Where a letter is in no font, or Typst refused an output; both are printed as well as they can be.
+    """
+    one = notebook if isinstance(notebook, Document) else document(notebook, name)
+    report = one.about
+    title = " · ".join(dict.fromkeys(part for part in (one.heading, report.title, report.lag_short) if part))
+    blocks = _part(one, Block(one.top, one.heading, is_heading=True), one.blocks)
+    return _compiled(blocks, one.files, set(one.missing), report, title=title, head=one.head, run_at=one.run_at)
+
+
+def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> bytes:
+    """One document: cover, contents with page numbers, each notebook from a new page, lines to sign.
+
+    Every notebook speaks the language of its own metadata; the running foot is the cover's.
+    """
+    report = cover.about
+    w = report.words
+    walker = Walker(w)
+    blocks = [Block(_cover_source(walker, cover), ""), Block(f"contents({literal(w('Contents'))})", "")]
+    files: dict[str, bytes] = {}
+    missing: set[str] = set()
+    for number, notebook in enumerate(notebooks, start=1):
+        one = notebook if isinstance(notebook, Document) else document(notebook, prefix=f"{number}-")
+        heading = Block(
+            f"h(1, {literal(f'part-{number}')}, {walker.text(one.heading, 24)})", one.heading, is_heading=True
+        )
+        unsigned = [block for block in one.blocks if not block.is_signed]  # a report is signed once, on its cover
+        blocks += [Block("pagebreak(weak: true)", ""), *_part(one, heading, unsigned)]
+        files |= one.files
+        missing |= one.missing
+    head = f"at => grid(columns: (1fr, auto), column-gutter: 10mm, {walker.text(report.lag_short or report.lag or report.title)}, current-part(at))"
+    return _compiled(blocks, files, missing | walker.missing, report, title=cover.title, head=head)
+
+
+# --- documents ---------------------------------------------------------------------------------------------------------------
+
+
+def _part(one: Document, heading: Block, own: list[Block]) -> list[Block]:
+    """The blocks of one notebook under its heading; one that is held to a page is set closely."""
+    blocks = with_landscape_pages([heading, *own])
+    if not one.about.one_page:
         return blocks
     return [Block(_density(_DENSITIES[0]), ""), *blocks, Block(_density("roomy"), "")]
 
@@ -229,13 +269,22 @@ def _day(as_of: str, w: Words) -> str:
 # --- compiling ---------------------------------------------------------------------------------------------------------------
 
 
-def _compiled(walker: Walker, blocks: list[Block], report: About, title: str, head: str, run_at: str = "") -> bytes:
+def _compiled(
+    blocks: list[Block],
+    files: dict[str, bytes],
+    missing: set[str],
+    report: About,
+    title: str,
+    head: str,
+    run_at: str = "",
+) -> bytes:
     """The PDF. A block that Typst refuses is replaced by its words, with a warning, rather than losing the document."""
+    walker = Walker(report.words, missing=missing)  # for what the program itself says around the blocks
     opening = _opening(walker, report, title, head)
     timestamp = _timestamp(report, run_at)
     root = scratch_folder()
     try:
-        for name, data in walker.files.items():
+        for name, data in files.items():
             (root / name).write_bytes(data)
         import typst
 

@@ -37,6 +37,7 @@ class Block:
     text: str  # what stands for it where Typst refuses it
     is_heading: bool = False
     is_landscape: bool = False
+    is_signed: bool = False  # the lines to sign
 
 
 @dataclass(slots=True)
@@ -82,7 +83,8 @@ class Walker:
         source = self.block(child)
         if not source:
             return []
-        return [Block(source, child.get_text(" ", strip=True), is_heading=bool(re.match(r"h[1-6]\Z", child.name)))]
+        is_heading = bool(re.match(r"h[1-6]\Z", child.name))
+        return [Block(source, child.get_text(" ", strip=True), is_heading, is_signed=child.name == "table")]
 
     # --- text
 

@@ -42,8 +42,7 @@ from vomr.strategy import FILE_NAME, strategy_folder
 from vomr.words import LANGUAGES, N_
 
 if TYPE_CHECKING:
-    from vomr.export import Neighbour
-    from vomr.export.body import Body
+    from vomr.export import Document, Neighbour
 
 
 @dataclass(frozen=True)
@@ -263,7 +262,7 @@ def _run(
 
     w = report.w
     executed: dict[str, NotebookNode] = {}
-    read: dict[str, NotebookNode | Body] = {}
+    printed: dict[str, Document | None] = {}
     try:
         with running(jobs, workers) as notebooks:
             _get_ready(formats)
@@ -276,7 +275,7 @@ def _run(
                 nbformat.write(notebook, jobs[0].output.with_name(f"{part}.ipynb"))
                 step(w("Notebook: {title}", title=part_title(w, part)))
                 pages = neighbours(report, [job.name for job in jobs], part)
-                read[part] = _convert(part, notebook, formats, jobs[0].output.parent, pages)
+                printed[part] = _convert(part, notebook, formats, jobs[0].output.parent, pages)
     except VomrError as error:
         # the room is cleared; a failed notebook is what a person needs to look at
         kept = _failed(target)
@@ -298,7 +297,9 @@ def _run(
     if "pdf" in formats:
         from vomr.export import report_pdf
 
-        (room / "report.pdf").write_bytes(report_pdf([read[part] for part in in_order], cover(report)))
+        (room / "report.pdf").write_bytes(
+            report_pdf([one for part in in_order if (one := printed[part])], cover(report))
+        )
         step(w("Documents (PDF) made"))
     if "docx" in formats:
         from vomr.pack.word import word_document
@@ -317,20 +318,20 @@ def _get_ready(formats: list[str]) -> None:
 
 def _convert(
     part: str, notebook: NotebookNode, formats: list[str], room: Path, pages: list[Neighbour]
-) -> NotebookNode | Body:
-    """Write the pages of a notebook; what was read for its document serves the report of all parts too."""
-    if "html" in formats:
-        from vomr.export import html_page
-
-        (room / f"{part}.html").write_text(html_page(notebook, pages=pages), encoding="utf-8")
-    if "pdf" not in formats:
-        return notebook
-    from vomr.export import pdf_page
+) -> Document | None:
+    """Write the pages of a notebook, read once; what stands in its document stands in the report of all parts too."""
+    if not {"html", "pdf"} & set(formats):
+        return None
+    from vomr.export import document, html_page, pdf_page
     from vomr.export.body import body
 
-    read = body(notebook)
-    (room / f"{part}.pdf").write_bytes(pdf_page(read))
-    return read
+    read, printed = body(notebook), None
+    if "pdf" in formats:
+        printed = document(read, prefix=f"{part}-")
+        (room / f"{part}.pdf").write_bytes(pdf_page(printed))
+    if "html" in formats:
+        (room / f"{part}.html").write_text(html_page(read, pages=pages), encoding="utf-8")
+    return printed
 
 
 def _annex_cover(report: Report) -> list[tuple[str, str]]:
