@@ -12,7 +12,7 @@ from folders import Drawn, folder
 from registers import register_of
 
 from vomr.method import compute
-from vomr.method.leader import NAMES, PROMOTERS, Leader, leader
+from vomr.method.leader import NAMES, PROMOTERS, Leader, leader, sources_of
 from vomr.period import Period
 
 T = dt.date(2026, 12, 31)
@@ -56,7 +56,7 @@ def test_every_code_of_the_annex_stands_once_and_in_order():
 
 
 def test_the_unions_part_by_contract_annex_payment_and_budget():
-    found = at(
+    tables = dict(
         projects=[
             project("P1", grant_eu="90.00"),
             project("P2", grant="195.58", grant_national="19.56", currency="BGN"),  # 100.00 less 10.00
@@ -76,6 +76,7 @@ def test_the_unions_part_by_contract_annex_payment_and_budget():
         ],
         management=[{"year": "2026", "item": "running", "paid": "33.33", "paid_on": "2026-05-01", "currency": "EUR"}],
     )  # fmt: skip
+    found = at(**tables)
     values = {code: found[code].value for code in ("L900", "L910", "L920", "L921", "L922", "L923")}
     assert values["L900"] == 80000 + 5001 + 10000  # 50.005 rounds up
     assert values["L910"] == 10000 + 9000 + 8000 + 3600  # P4 keeps 40.00
@@ -84,7 +85,9 @@ def test_the_unions_part_by_contract_annex_payment_and_budget():
     assert values["L923"] == 1667
     assert values["L920"] == values["L921"] + values["L922"] + values["L923"]
     assert {identity.text: identity.ok for identity in found.identities}["L922 ≤ L910"] is True
-    assert sum(source.value for source in found["L922"].sources) == values["L922"]
+    register = register_of({"measures": MEASURES, "budget": BUDGET, **tables}, STRATEGY)
+    for code in ("L910", "L920", "L921", "L922", "L923"):
+        assert sum(source.value for source in sources_of(register, T, code)) == values[code]
 
 
 def test_operations_count_from_their_first_payment():

@@ -143,7 +143,7 @@ def test_no_row_of_money_is_counted_twice_or_dropped(drawn):
     """Every dated payment, claim and call of the strategy stands once under its figure; the others name why not."""
     register = register_of(drawn.tables, drawn.strategy)
     day = Period.parse(drawn.period).end
-    made_of = entries(register, day)
+    made_of = entries(register, day, SUMS)
     inside = {row["project"] for row in drawn.tables.get("projects", []) if row["in_strategy"] == "yes"}
     for table, figure, date in (
         ("payments", "paid", "paid_on"),

@@ -8,8 +8,8 @@ behind a figure are its entries.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -44,7 +44,6 @@ SUMS = (
 IN_PERIOD = ("submitted", "approved", "contracted", "claimed", "verified", "paid")
 COUNTS = ("submitted", "approved", "contracted", "completed", "expiring")
 _MADE_OF = ("measures", "budget", "calls", "projects", "annexes", "claims", "payments", "management")
-_kept: WeakKeyDictionary[Register, tuple[tuple[pd.DataFrame, ...], dict[dt.date, pd.DataFrame]]] = WeakKeyDictionary()
 ENTRY_COLUMNS = ["figure", "measure", "fund", "project", "amount", "table", ROW, "group"]
 
 NOTHING_STARTED = Reason("nothing_started", N_("nothing has been called, submitted or contracted yet"))
@@ -106,18 +105,17 @@ def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorpt
 
     Source: method.md §2.
     """
-    now, before = entries(register, day), entries(register, day_before)
+    now, before = totals(register, day), totals(register, day_before)
     budget = budget_rows(register, day)
     kinds = measure_kinds(register)
     pairs = _pairs(register, day, now, budget)
-    sums, sums_before, counts = _pivot(now, "sum"), _pivot(before, "sum"), _pivot(now, "count")
     thresholds = [limit for limit in register.strategy.rules.limit if limit.id == "contracting_threshold" and limit.on]
 
-    def line(line_id: str, members: list[_Pair], measure: str | None = None, fund: str | None = None) -> Line:
+    def line(line_id: str, members: list[Pair], measure: str | None = None, fund: str | None = None) -> Line:
         threshold = next((limit for limit in thresholds if (limit.measure, limit.fund) == (measure, fund)), None)
         if line_id == "absorption.management":
             threshold = None  # nobody contracts the LAG's own running costs
-        return _line(line_id, measure, fund, members, register, budget, sums, sums_before, counts, threshold)
+        return _line(line_id, measure, fund, members, register, budget, now, before, threshold)
 
     order = [fund.id for fund in register.strategy.funds]
     funds = sorted(
@@ -138,113 +136,192 @@ def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorpt
     )  # fmt: skip
 
 
-def entries(register: Register, day: dt.date) -> pd.DataFrame:
-    """What every row gives to every figure on ``day``.
+class Pair(NamedTuple):
+    """A measure and fund, and whether it is management; either may be None where rows do not say."""
+
+    measure: str | None
+    fund: str | None
+    group: str
+
+    @property
+    def line_id(self) -> str:
+        unknown = "management" if self.group == "management" else None
+        return f"absorption.{self.measure or unknown}.{self.fund}"
+
+
+class Totals(NamedTuple):
+    """Entries summed: euro cents, and how many there are, by figure and measure with fund."""
+
+    cents: dict[tuple[str, Pair], int]
+    counts: dict[tuple[str, Pair], int]
+
+    def pairs(self) -> set[Pair]:
+        return {pair for _, pair in self.counts}
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of one table that give to figures, whatever the day.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        Money in euro cents.
+    pairs : list of Pair
+    pair, project, number : ndarray, shape (n,)
+        Position in ``pairs``, project or None, and row as a person sees it.
+    """
+
+    frame: pd.DataFrame
+    pairs: list[Pair]
+    pair: np.ndarray
+    project: np.ndarray
+    number: np.ndarray
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What no day changes, and the totals of the days that were asked for; another table makes another ground."""
+
+    made_of: tuple[pd.DataFrame, ...]
+    rows: dict[str, _Rows]
+    totals: dict[dt.date, Totals] = field(default_factory=dict)
+
+
+_grounds: WeakKeyDictionary[Register, _Ground] = WeakKeyDictionary()
+
+
+def _ground(register: Register, state: pd.DataFrame) -> _Ground:
+    made_of = tuple(register[name] for name in _MADE_OF)
+    known = _grounds.get(register)
+    if known is not None and all(ours is theirs for ours, theirs in zip(known.made_of, made_of, strict=True)):
+        return known
+    calls = register["calls"]
+    calls = calls.assign(budget=euro(calls["budget"], calls["currency"]), project=None)
+    claims, payments = claims_and_payments(register)
+    frames = {"calls": calls, "projects": state, "claims": claims, "payments": payments, "management": management_rows(register)}  # fmt: skip
+    kinds = measure_kinds(register)
+    _grounds[register] = _Ground(made_of, {table: _rows_of(frame, table, kinds) for table, frame in frames.items()})
+    return _grounds[register]
+
+
+def _rows_of(frame: pd.DataFrame, table: str, kinds: dict[str | None, str]) -> _Rows:
+    owners = list(zip(_or_none(frame["measure"]), _or_none(frame["fund"]), strict=True))
+    place = {owner: at for at, owner in enumerate(dict.fromkeys(owners))}
+    pairs = [
+        Pair(measure, fund, "management" if table == "management" or kinds.get(measure) in MANAGEMENT else "operations")
+        for measure, fund in place
+    ]
+    at = np.fromiter((place[owner] for owner in owners), dtype="int64", count=len(owners))
+    return _Rows(frame, pairs, at, np.array(_or_none(frame["project"]), dtype=object), frame[ROW].to_numpy())
+
+
+class _Part(NamedTuple):
+    """The rows of one table that give to one figure: their positions, and the euro cents of each."""
+
+    figure: str
+    table: str
+    at: np.ndarray
+    amounts: np.ndarray
+
+
+def _parts(rows: dict[str, _Rows], state: pd.DataFrame, day: dt.date) -> Iterator[_Part]:
+    """What every row gives to every figure on ``day``; where an amount is not known the row counts, with nothing."""
+
+    def part(figure: str, table: str, chosen: np.ndarray, amounts: pd.Series | np.ndarray) -> _Part:
+        at = np.flatnonzero(chosen)
+        if isinstance(amounts, np.ndarray):
+            return _Part(figure, table, at, amounts[at])
+        return _Part(figure, table, at, amounts.array[at].to_numpy(dtype="int64", na_value=0))
+
+    def of(name: str) -> np.ndarray:
+        return state[name].to_numpy()
+
+    signed, terminated, final, kept = of("is_signed"), of("is_terminated"), of("has_final_payment"), of("kept")
+    submitted, contracted, paid = of("is_submitted"), of("contracted"), of("paid")
+    rejected, withdrawn = of("is_rejected"), of("is_withdrawn")
+    in_force, lost = signed & ~terminated, rejected | withdrawn
+    advances_open = np.maximum(0, of("advances") - of("verified"))
+    halted = terminated | (of("is_suspended") & ~of("is_completed"))
+    pending = of("is_approved") & ~lost & ~signed & ~by_day(state["terminated_on"], day)
+    soon = by_day(state["ends_on"], months_later(day, 6)) & ~final & ~of("has_claim")
+    for figure, chosen, amounts in (
+        ("submitted", submitted, state["requested"]),
+        ("withdrawn", submitted & withdrawn, state["requested"]),
+        ("rejected", submitted & rejected, state["requested"]),
+        ("approved", of("is_approved") & ~lost, state["approved"]),
+        ("authority_approved", of("is_authority_approved") & ~lost, state["authority_approved"]),
+        ("signed", signed, state["grant"]),
+        ("terminated", terminated, state["grant"]),
+        ("contracted", in_force | (signed & (kept > 0)), contracted),
+        ("completed", in_force & of("is_completed"), contracted),
+        ("advances_open", advances_open > 0, advances_open),
+        ("to_recover", terminated & (paid > kept), paid - kept),
+        ("savings", final, contracted - paid),
+        ("commitment", signed | final, np.where(final, paid, contracted)),
+        ("pending", pending, state["approved"]),
+        ("expiring", in_force & soon, contracted),
+        ("advances_at_risk", halted & (advances_open > 0), advances_open),
+    ):
+        yield part(figure, "projects", chosen, amounts)
+    calls, claims, payments, management = (rows[name].frame for name in ("calls", "claims", "payments", "management"))
+    opened = by_day(calls["opens_on"], day) & ~calls["status"].isin(["planned", "cancelled"]).to_numpy()
+    yield part("called", "calls", opened, calls["budget"])
+    yield part("claimed", "claims", by_day(claims["submitted_on"], day), claims["claimed"])
+    yield part("verified", "claims", by_day(claims["verified_on"], day), claims["verified"])
+    principal = (payments["kind"] != "interest").to_numpy(dtype=bool)
+    yield part("paid", "payments", by_day(payments["paid_on"], day) & principal, payments["amount"])
+    for figure in ("claimed", "verified", "paid"):
+        yield part(figure, "management", by_day(management[f"{figure}_on"], day), management[figure])
+
+
+def totals(register: Register, day: dt.date) -> Totals:
+    """Sums of the entries of ``day``; made once for each register and day."""
+    state = project_states(register, day)
+    ground = _ground(register, state)
+    if day not in ground.totals:
+        found = ground.totals[day] = Totals({}, {})
+        for part in _parts(ground.rows, state, day):
+            rows = ground.rows[part.table]
+            counts = np.bincount(rows.pair[part.at], minlength=len(rows.pairs))
+            cents = np.zeros(len(rows.pairs), dtype="int64")
+            np.add.at(cents, rows.pair[part.at], part.amounts)
+            for at in np.flatnonzero(counts):
+                key = (part.figure, rows.pairs[at])
+                found.cents[key] = found.cents.get(key, 0) + int(cents[at])
+                found.counts[key] = found.counts.get(key, 0) + int(counts[at])
+    return ground.totals[day]
+
+
+def entries(register: Register, day: dt.date, figures: Container[str]) -> pd.DataFrame:
+    """What every row gives to some figures on ``day``.
+
+    Parameters
+    ----------
+    register : Register
+    day : date
+    figures : container of str
+        Those of :data:`SUMS`, ``commitment``, ``pending``, ``expiring`` and ``advances_at_risk``.
 
     Returns
     -------
     DataFrame
-        Columns ``figure``, ``measure``, ``fund``, ``project``, ``amount`` (euro cents), ``table``, ``_row`` and
-        ``group`` (``operations`` or ``management``). Beside the figures of :data:`SUMS` there are ``commitment``,
-        ``pending``, ``expiring`` and ``advances_at_risk``. Made once for each register and day.
+        Columns :data:`ENTRY_COLUMNS`: ``amount`` in euro cents, ``group`` is ``operations`` or ``management``; what a
+        row does not say is None.
     """
-    made_of = tuple(register[name] for name in _MADE_OF)
-    known = _kept.get(register)
-    if known is None or not all(ours is theirs for ours, theirs in zip(known[0], made_of, strict=True)):
-        known = _kept[register] = (made_of, {})
-    if day not in known[1]:
-        known[1][day] = _entries(register, day)
-    return known[1][day].copy(deep=False)
-
-
-def _entries(register: Register, day: dt.date) -> pd.DataFrame:
     state = project_states(register, day)
-    calls = register["calls"]
-    claims, payments = claims_and_payments(register)
-    now = {name: state[name].to_numpy() for name in state if state[name].dtype == bool or state[name].dtype == "int64"}
-    signed, terminated, final = now["is_signed"], now["is_terminated"], now["has_final_payment"]
-    lost = now["is_rejected"] | now["is_withdrawn"]
-    pending = now["is_approved"] & ~lost & ~signed & ~by_day(state["terminated_on"], day)
-    commitment = np.where(final, now["paid"], now["contracted"])
-    soon = by_day(state["ends_on"], months_later(day, 6))
-    advances_open = np.maximum(0, now["advances"] - now["verified"])
-    halted = terminated | (now["is_suspended"] & ~now["is_completed"])
-    management = management_rows(register)
-
-    parts: list[dict[str, Any]] = []
-
-    def of(frame: pd.DataFrame, table: str) -> Callable[[str, np.ndarray, Any], None]:
-        """The function that enters the rows of one table under a figure."""
-        identity = {name: _objects(frame[name]) for name in ("measure", "fund", "project")}
-        numbers = frame[ROW].to_numpy()
-
-        def enter(figure: str, mask: np.ndarray, amounts: Any) -> None:
-            if mask.any():
-                rows = {name: values[mask] for name, values in identity.items()}
-                parts.append(
-                    {"figure": figure, **rows, "amount": _whole(amounts)[mask], "table": table, ROW: numbers[mask]}
-                )
-
-        return enter
-
-    opened = by_day(calls["opens_on"], day) & ~calls["status"].isin(["planned", "cancelled"]).to_numpy()
-    of(calls.assign(project=None), "calls")("called", opened, euro(calls["budget"], calls["currency"]))
-    enter = of(state, "projects")
-    enter("submitted", now["is_submitted"], state["requested"])
-    enter("withdrawn", now["is_submitted"] & now["is_withdrawn"], state["requested"])
-    enter("rejected", now["is_submitted"] & now["is_rejected"], state["requested"])
-    enter("approved", now["is_approved"] & ~lost, state["approved"])
-    enter("authority_approved", now["is_authority_approved"] & ~lost, state["authority_approved"])
-    enter("signed", signed, state["grant"])
-    enter("terminated", terminated, state["grant"])
-    enter("contracted", signed & (~terminated | (now["kept"] > 0)), now["contracted"])
-    enter("completed", signed & now["is_completed"] & ~terminated, now["contracted"])
-    enter("advances_open", advances_open > 0, advances_open)
-    enter("to_recover", terminated & (now["paid"] > now["kept"]), now["paid"] - now["kept"])
-    enter("savings", final, now["contracted"] - now["paid"])
-    enter("commitment", signed | final, commitment)
-    enter("pending", pending, state["approved"])
-    enter("expiring", signed & ~terminated & ~final & soon & ~now["has_claim"], now["contracted"])
-    enter("advances_at_risk", halted & (advances_open > 0), advances_open)
-    enter = of(claims, "claims")
-    enter("claimed", by_day(claims["submitted_on"], day), claims["claimed"])
-    enter("verified", by_day(claims["verified_on"], day), claims["verified"])
-    principal = (payments["kind"] != "interest").to_numpy(dtype=bool)
-    of(payments, "payments")("paid", by_day(payments["paid_on"], day) & principal, payments["amount"])
-    enter = of(management, "management")
-    for figure in ("claimed", "verified", "paid"):
-        enter(figure, by_day(management[f"{figure}_on"], day), management[figure])
-    return _together(parts, measure_kinds(register))
-
-
-def _together(parts: list[dict[str, Any]], kinds: dict[str | None, str]) -> pd.DataFrame:
-    if not parts:
-        return pd.DataFrame({column: pd.Series(dtype="object") for column in ENTRY_COLUMNS}).astype({"amount": "int64"})
-    sizes = [len(part[ROW]) for part in parts]
-    columns = {
-        name: np.repeat(np.array([part[name] for part in parts], dtype=object), sizes)
-        if name in ("figure", "table")
-        else np.concatenate([part[name] for part in parts])
-        for name in parts[0]
-    }
-    management = {measure for measure, kind in kinds.items() if kind in MANAGEMENT}
-    is_management = np.array([measure in management for measure in columns["measure"]]) | (
-        columns["table"] == "management"
+    rows = _ground(register, state).rows
+    columns = {name: [np.empty(0, "int64" if name in ("amount", ROW) else object)] for name in ENTRY_COLUMNS}
+    for part in _parts(rows, state, day):
+        if part.figure in figures:
+            own, n = rows[part.table], len(part.at)
+            pairs = np.array(own.pairs, dtype=object).reshape(-1, 3)[own.pair[part.at]]
+            given = (np.full(n, part.figure, object), *pairs.T[:2], own.project[part.at], part.amounts, np.full(n, part.table, object), own.number[part.at], pairs.T[2])  # fmt: skip
+            for name, cells in zip(ENTRY_COLUMNS, given, strict=True):
+                columns[name].append(cells)
+    return pd.DataFrame(
+        {name: pd.Series(np.concatenate(cells), dtype=cells[0].dtype) for name, cells in columns.items()}
     )
-    columns["group"] = np.where(is_management, "management", "operations").astype(object)
-    return pd.DataFrame({name: pd.Series(columns[name], dtype=columns[name].dtype) for name in ENTRY_COLUMNS})
-
-
-def _objects(texts: pd.Series) -> np.ndarray:
-    """Texts as Python objects, None where missing: quick to take rows from."""
-    values = texts.to_numpy(dtype=object, copy=True)
-    values[texts.isna().to_numpy()] = None
-    return values
-
-
-def _whole(amounts: Any) -> np.ndarray:
-    """Cents as int64; a row whose amount is not known counts, with nothing."""
-    return amounts if isinstance(amounts, np.ndarray) else amounts.fillna(0).to_numpy(dtype="int64")
 
 
 def management_rows(register: Register) -> pd.DataFrame:
@@ -268,8 +345,10 @@ def management_rows(register: Register) -> pd.DataFrame:
         funds = budget.loc[budget["measure"] == measure, "fund"].dropna().unique()
         return funds[0] if len(funds) == 1 else None
 
-    frame["measure"] = pd.Series([measure_of(item) for item in frame["item"]], index=frame.index, dtype="object")
-    own_fund = pd.Series([fund_of(measure) for measure in frame["measure"]], index=frame.index, dtype="object")
+    measures = {item: measure_of(item) for item in frame["item"].unique()}
+    funds = {item: fund_of(measure) for item, measure in measures.items()}
+    frame["measure"] = pd.Series([measures[item] for item in frame["item"]], index=frame.index, dtype="object")
+    own_fund = pd.Series([funds[item] for item in frame["item"]], index=frame.index, dtype="object")
     frame["fund"] = frame["fund"].astype("object").where(frame["fund"].notna(), own_fund)
     frame["project"] = None
     return frame
@@ -288,34 +367,21 @@ def measure_kinds(register: Register) -> dict[str | None, str]:
     return dict(zip(measures["measure"], measures["kind"], strict=True))
 
 
-class _Pair(NamedTuple):
-    """A measure and fund, and whether it is management; either may be None where rows do not say."""
-
-    measure: str | None
-    fund: str | None
-    group: str
-
-    @property
-    def line_id(self) -> str:
-        unknown = "management" if self.group == "management" else None
-        return f"absorption.{self.measure or unknown}.{self.fund}"
-
-
-def _pairs(register: Register, day: dt.date, now: pd.DataFrame, budget: pd.DataFrame) -> list[_Pair]:
+def _pairs(register: Register, day: dt.date, now: Totals, budget: pd.DataFrame) -> list[Pair]:
     """Measure × fund, in the order of measures and funds; what has no measure or no fund comes last."""
     calls = register["calls"]
     call_dates = ["planned_opens_on", "consultation_from", "consultation_to", "opens_on", "closes_on"]
     calls = calls[known_rows(calls, call_dates, day)]
     state = projects_known(register, day)
     kinds = measure_kinds(register)
-    found = {_Pair(*pair) for pair in set(zip(now["measure"], now["fund"], now["group"], strict=True))}
+    found = now.pairs()
     for frame in (budget, calls, state):
         for measure, fund in set(zip(_or_none(frame["measure"]), _or_none(frame["fund"]), strict=True)):
-            found.add(_Pair(measure, fund, "management" if kinds.get(measure) in MANAGEMENT else "operations"))
+            found.add(Pair(measure, fund, "management" if kinds.get(measure) in MANAGEMENT else "operations"))
     measures: dict[str | None, int] = {measure: place for place, measure in enumerate(register["measures"]["measure"])}
     funds: dict[str | None, int] = {fund.id: place for place, fund in enumerate(register.strategy.funds)}
 
-    def place(pair: _Pair) -> tuple[Any, ...]:
+    def place(pair: Pair) -> tuple[Any, ...]:
         return (
             pair.measure is None, measures.get(pair.measure, len(measures)), pair.measure or "",
             pair.fund is None, funds.get(pair.fund, len(funds)), pair.fund or "", pair.group == "management",
@@ -328,32 +394,19 @@ def _or_none(texts: pd.Series) -> list[str | None]:
     return [text if isinstance(text, str) else None for text in texts]
 
 
-_Pivot = dict[tuple[str, _Pair], int]
-
-
-def _pivot(frame: pd.DataFrame, how: str) -> _Pivot:
-    totals: _Pivot = {}
-    columns = (frame[name] for name in ("figure", "measure", "fund", "group", "amount"))
-    for figure, measure, fund, group, amount in zip(*columns, strict=True):
-        key = (figure, _Pair(measure, fund, group))
-        totals[key] = totals.get(key, 0) + (int(amount) if how == "sum" else 1)
-    return totals
-
-
 def _line(
     line_id: str,
     measure: str | None,
     fund: str | None,
-    members: list[_Pair],
+    members: list[Pair],
     register: Register,
     budget: pd.DataFrame,
-    sums: _Pivot,
-    sums_before: _Pivot,
-    counts: _Pivot,
+    now: Totals,
+    before: Totals,
     threshold: Limit | None,
 ) -> Line:
-    def total(pivot: _Pivot, figure: str) -> int:
-        return sum(pivot.get((figure, member), 0) for member in members)
+    def total(of: dict[tuple[str, Pair], int], figure: str) -> int:
+        return sum(of.get((figure, member), 0) for member in members)
 
     figures: dict[str, Figure] = {}
 
@@ -366,21 +419,21 @@ def _line(
     known_budget, complete = _budget_of(members, register, budget)
     add("budget", known_budget, "cents", reason=BUDGET_UNKNOWN)
     for name in SUMS:
-        add(name, total(sums, name), "cents")
-    commitments = total(sums, "commitment") + total(sums, "pending")
+        add(name, total(now.cents, name), "cents")
+    commitments = total(now.cents, "commitment") + total(now.cents, "pending")
     add("free", None if known_budget is None else known_budget - commitments, "cents", reason=BUDGET_UNKNOWN)
-    contracted = total(sums, "contracted")
+    contracted = total(now.cents, "contracted")
     at_risk, no_threshold = _threshold_risk(threshold, known_budget, complete, contracted)
     add("at_risk.threshold", at_risk, "cents", reason=no_threshold)
-    add("at_risk.expiring", total(sums, "expiring"), "cents")
-    add("at_risk.advances", total(sums, "advances_at_risk"), "cents")
+    add("at_risk.expiring", total(now.cents, "expiring"), "cents")
+    add("at_risk.advances", total(now.cents, "advances_at_risk"), "cents")
     for name in COUNTS:
-        add(f"{name}_count", total(counts, name), "count")
-    contractable = any(total(sums, name) or total(counts, name) for name in ("called", "submitted", "signed"))
+        add(f"{name}_count", total(now.counts, name), "count")
+    contractable = any(total(now.cents, name) or total(now.counts, name) for name in ("called", "submitted", "signed"))
     started = contractable or (
         bool(members)
         and all(member.group == "management" for member in members)
-        and any(total(sums, name) for name in ("claimed", "paid"))
+        and any(total(now.cents, name) for name in ("claimed", "paid"))
     )
     for name, numerator in (("contracted_rate", "contracted"), ("paid_rate", "paid")):
         nothing = not started or (name == "contracted_rate" and not contractable)
@@ -393,21 +446,21 @@ def _line(
             if not complete
             else ZERO_BASE
         )
-        share = ratio(total(sums, numerator), known_budget) if complete and not nothing else None
+        share = ratio(total(now.cents, numerator), known_budget) if complete and not nothing else None
         add(name, share, "share", "budget", reason)
     add(
         "payment_rate",
-        ratio(total(sums, "paid"), contracted) if started else None,
+        ratio(total(now.cents, "paid"), contracted) if started else None,
         "share",
         "contracted",
         ZERO_BASE if started else NOTHING_STARTED,
     )
     for name in IN_PERIOD:
-        add(f"in_period.{name}", total(sums, name) - total(sums_before, name), "cents")
+        add(f"in_period.{name}", total(now.cents, name) - total(before.cents, name), "cents")
     return Line(line_id, measure, fund, complete, figures)
 
 
-def _budget_of(members: list[_Pair], register: Register, budget: pd.DataFrame) -> tuple[int | None, bool]:
+def _budget_of(members: list[Pair], register: Register, budget: pd.DataFrame) -> tuple[int | None, bool]:
     """The sum of what is known, and whether all of it is known.
 
     Money without a measure or a fund has no budget of its own, so it leaves the others complete.

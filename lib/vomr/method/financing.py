@@ -38,7 +38,7 @@ def financing(register: Register, day: dt.date) -> tuple[Financing, ...]:
         return ()
     shares = eu_shares(register, day)
     union = [
-        None if code not in shares or pd.isna(grant) else rounded(int(grant) * shares[code])
+        None if code not in shares or pd.isna(grant) else rounded(int(grant), shares[code])
         for code, grant in zip(state["project"], state["grant"], strict=True)
     ]
     state = state.assign(union=pd.array(union, dtype="Int64"))

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
-import numpy as np
 import pandas as pd
 
-from vomr.method.absorption import ENTRY_COLUMNS, MANAGEMENT, budget_rows, entries, measure_kinds
+from vomr.method.absorption import MANAGEMENT, budget_rows, entries, measure_kinds
 from vomr.method.figures import Figure, Reason
 from vomr.method.indicators import Indicator, members_on
 from vomr.method.partnership import SECTORS, seats_on
@@ -117,8 +116,7 @@ _NO_BUDGET_SHARE = Reason("no_eu_share", N_("the budget does not say what part o
 _MANAGEMENT_EMPTY = Reason("management_not_entered", N_("spending on management and animation has not been entered"))
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A row of the register that a variable counts: table, row as a person sees it, its name, and what it gives."""
 
     table: str
@@ -138,7 +136,6 @@ class Variable:
     kind: Kind
     value: Any
     reason: Reason | None = None
-    sources: tuple[Source, ...] = ()
 
     @property
     def name(self) -> str:
@@ -216,26 +213,46 @@ def leader(register: Register, day: dt.date, indicators: tuple[Indicator, ...]) 
     indicators : tuple of Indicator
         At the same day.
     """
-    selected = register.strategy.strategy.selected_on
-    partnership_day = selected if selected is not None and selected <= day else day
-    found = [
-        *_group(register), *_members(register, partnership_day), *_board(register, partnership_day),
+    by_code = {found.variable.code: found.variable for found in _found(register, day)}
+    variables = tuple(by_code[code] for code in NAMES)
+    return Leader(variables, _identities(by_code), _contributions(indicators), day, _partnership_day(register, day))
+
+
+def sources_of(register: Register, day: dt.date, code: str) -> tuple[Source, ...]:
+    """The rows that a variable counts, made when somebody asks; none where it has no value."""
+    found = next(found for found in _found(register, day) if found.variable.code == code)
+    return () if found.variable.value is None else tuple(found.sources())
+
+
+class _Found(NamedTuple):
+    """A variable, and what makes the list of its rows."""
+
+    variable: Variable
+    sources: Callable[[], Iterable[Source]] = tuple
+
+
+def _found(register: Register, day: dt.date) -> list[_Found]:
+    chosen_on = _partnership_day(register, day)
+    return [
+        *_group(register), *_members(register, chosen_on), *_board(register, chosen_on),
         *_operations(register, day), *_money(register, day),
     ]  # fmt: skip
-    by_code = {variable.code: variable for variable in found}
-    variables = tuple(by_code[code] for code in NAMES)
-    return Leader(variables, _identities(by_code), _contributions(indicators), day, partnership_day)
 
 
-def _given(code: str, kind: Kind, value: Any, reason: Reason, sources: Iterable[Source] = ()) -> Variable:
+def _partnership_day(register: Register, day: dt.date) -> dt.date:
+    selected = register.strategy.strategy.selected_on
+    return selected if selected is not None and selected <= day else day
+
+
+def _given(
+    code: str, kind: Kind, value: Any, reason: Reason, sources: Callable[[], Iterable[Source]] = tuple
+) -> _Found:
     """A variable with its value, or the reason where that is missing."""
     missing = value is None or value == ()
-    return Variable(
-        code, kind, None if missing else value, reason if missing else None, () if missing else tuple(sources)
-    )
+    return _Found(Variable(code, kind, None if missing else value, reason if missing else None), sources)
 
 
-def _group(register: Register) -> list[Variable]:
+def _group(register: Register) -> list[_Found]:
     strategy = register.strategy
     facts, funds = strategy.strategy, [fund.id for fund in strategy.funds]
     others = [fund for fund in funds if fund != FUND]
@@ -243,8 +260,8 @@ def _group(register: Register) -> list[Variable]:
     if not others and (not funds or strategy.incomplete_funds()):
         several = None
     found = [
-        Variable("L100", "text", strategy.lag.id),
-        Variable("L200", "text", strategy.lag.name),
+        _Found(Variable("L100", "text", strategy.lag.id)),
+        _Found(Variable("L200", "text", strategy.lag.name)),
         _given("L300", "codes", tuple(entry.code for entry in strategy.territory), _NO_TERRITORY),
         _given("L400", "count", facts.population, _NO_POPULATION),
         _given("L500", "yes_no", several, _FUNDS_OPEN if funds else _NO_FUNDS),
@@ -257,7 +274,7 @@ def _group(register: Register) -> list[Variable]:
     return [*found, _given("L504", "yes_no", rest if several else None, why_not)]
 
 
-def _members(register: Register, day: dt.date) -> list[Variable]:
+def _members(register: Register, day: dt.date) -> list[_Found]:
     members = members_on(register, day)
     entered = bool(by_day(register["members"]["joined_on"], day).any())
     rows = _sources(members, "members", "member")
@@ -273,7 +290,7 @@ def _members(register: Register, day: dt.date) -> list[Variable]:
     return found
 
 
-def _board(register: Register, day: dt.date) -> list[Variable]:
+def _board(register: Register, day: dt.date) -> list[_Found]:
     """Persons in the body that decides, the management board: seats, not votes."""
     seats = seats_on(register, day)
     board = seats[seats["body"] == "board"]
@@ -295,11 +312,11 @@ def _board(register: Register, day: dt.date) -> list[Variable]:
         {"women": counts["f"], "men": counts["m"]},
     )  # fmt: skip
     why_not = _NO_BOARD if not entered else _NO_GENDER if gender.empty else unnamed
-    found += [Variable(f"L61{number}", "count", None, why_not) for number in (5, 6, 7, 8)]
+    found += [_Found(Variable(f"L61{number}", "count", None, why_not)) for number in (5, 6, 7, 8)]
     return [*found, *_young(register, board, day)]
 
 
-def _young(register: Register, board: pd.DataFrame, day: dt.date) -> list[Variable]:
+def _young(register: Register, board: pd.DataFrame, day: dt.date) -> list[_Found]:
     limit = register.strategy.limit("youth_age")
     age = None if limit is None else int(limit.value)
     unknown = int(board["birth_year"].isna().sum())
@@ -330,24 +347,25 @@ def operations_paid(register: Register, day: dt.date) -> pd.DataFrame:
     return state[(began & ~given_back & of_fund & ~kinds.isin(["preparatory", *MANAGEMENT])).to_numpy(dtype=bool)]
 
 
-def _operations(register: Register, day: dt.date) -> list[Variable]:
+def _operations(register: Register, day: dt.date) -> list[_Found]:
     paid = operations_paid(register, day)
     without_fund = paid[paid["fund"].isna()]
     if len(without_fund):
         reason = _of_projects(N_("paid operations without a fund: {count} ({projects})"), without_fund)
-        return [Variable(code, "count", None, reason) for code in NAMES if "L700" <= code <= "L810"]
+        return [_Found(Variable(code, "count", None, reason)) for code in NAMES if "L700" <= code <= "L810"]
 
-    def counted(code: str, column: str, message: str, chosen: Callable[[Any], bool]) -> Variable:
-        unknown = paid[paid[column].isna()]
-        is_counted = [unknown.empty and chosen(cell) for cell in paid[column]]
-        own = paid[np.array(is_counted, dtype=bool)]
-        count = len(own) if unknown.empty else None
-        return _given(code, "count", count, _of_projects(message, unknown), _sources(own, "projects", "project"))
+    def counted(code: str, column: str, message: str, chosen: Callable[[Any], bool]) -> _Found:
+        cells = paid[column]
+        unknown = cells.isna()
+        if unknown.any():
+            return _Found(Variable(code, "count", None, _of_projects(message, paid[unknown])))
+        own = paid[cells.isin([cell for cell in cells.unique() if chosen(cell)])]
+        return _Found(Variable(code, "count", len(own)), _sources(own, "projects", "project"))
 
     def is_one_of(*codes: str) -> Callable[[Any], bool]:
         return lambda cell: not set(codes).isdisjoint(cell.split(";"))
 
-    found = [Variable("L700", "count", len(paid), None, tuple(_sources(paid, "projects", "project")))]
+    found = [_Found(Variable("L700", "count", len(paid)), _sources(paid, "projects", "project"))]
     no_type = N_("paid operations without a type of applicant: {count} ({projects})")
     for code, types in PROMOTERS.items():
         found.append(counted(code, "applicant_type", no_type, is_one_of(*types)))
@@ -362,89 +380,78 @@ def _operations(register: Register, day: dt.date) -> list[Variable]:
     return found
 
 
-def _money(register: Register, day: dt.date) -> list[Variable]:
+def _money(register: Register, day: dt.date) -> list[_Found]:
     """The Union's part: as entered, else by the share of the contract, else by that of the budget."""
-    kinds = measure_kinds(register)
+    preparatory = [measure for measure, kind in measure_kinds(register).items() if kind == "preparatory"]
     budget = budget_rows(register, day)
     budget = budget[(budget["fund"] == FUND).to_numpy()]
     of_budget = {
         measure: Fraction(share) for measure, share in zip(budget["measure"], budget["eu_share"], strict=True) if pd.notna(share)
     }  # fmt: skip
     of_contract = eu_shares(register, day)
-    amounts = entries(register, day)
-    amounts = amounts[(amounts["fund"] == FUND).to_numpy()]
-    entered = claims_and_payments(register)[1].set_index(ROW)["eu_amount"].dropna().to_dict()
+    amounts = entries(register, day, ("contracted", "paid"))
+    amounts = amounts[amounts["fund"] == FUND]
+    payments = claims_and_payments(register)[1].set_index(ROW)
+    entered = {("payments", int(row)): int(part) for row, part in payments["eu_amount"].dropna().items()}
 
-    def union_part(entry: _Entry) -> int | None:
-        if entry.table == "payments" and entry.row in entered:
-            return int(entered[entry.row])
-        share = of_contract.get(entry.project or "", of_budget.get(entry.measure))
-        return rounded(entry.amount * share) if share is not None else 0 if entry.amount == 0 else None
+    def union_part(table: str, row: int, project: str | None, measure: str | None, cents: int) -> int | None:
+        if (table, row) in entered:
+            return entered[table, row]
+        share = of_contract.get(project or "", of_budget.get(measure))
+        return rounded(cents, share) if share is not None else 0 if cents == 0 else None
 
-    def summed(code: str, figure: str, is_counted: Callable[[_Entry], bool]) -> Variable:
-        rows = amounts[(amounts["figure"] == figure).to_numpy()]
-        own = [_Entry(*row) for row in zip(*(rows[column] for column in ENTRY_COLUMNS), strict=True)]
-        parts = [(entry, union_part(entry)) for entry in own if is_counted(entry)]
-        unknown = [entry.name for entry, part in parts if part is None]
+    def summed(code: str, rows: pd.DataFrame) -> _Found:
+        columns = ["table", ROW, "project", "measure", "amount"]
+        own = list(zip(*(rows[column].tolist() for column in columns), strict=True))
+        parts = [union_part(*entry) for entry in own]
+        names = [project or measure or table for table, _, project, measure, _ in own]
+        unknown = [name for name, part in zip(names, parts, strict=True) if part is None]
         if unknown:
-            return Variable(code, "cents", None, Reason(
+            return _Found(Variable(code, "cents", None, Reason(
                 "no_eu_share", N_("amounts whose Union part is not known: {count} ({projects})"),
                 {"count": len(unknown), "projects": _few(sorted(set(unknown)))},
-            ))  # fmt: skip
-        sources = tuple(Source(entry.table, int(entry.row), entry.name, part or 0) for entry, part in parts)
-        return Variable(code, "cents", sum(source.value for source in sources), None, sources)
+            )))  # fmt: skip
+        return _Found(Variable(code, "cents", sum(part or 0 for part in parts)), lambda: [
+            Source(table, row, name, part or 0) for (table, row, *_), name, part in zip(own, names, parts, strict=True)
+        ])  # fmt: skip
 
-    def is_operation(entry: _Entry) -> bool:
-        return entry.group == "operations" and kinds.get(entry.measure) != "preparatory"
-
-    def is_preparatory(entry: _Entry) -> bool:
-        return entry.group == "operations" and not is_operation(entry)
-
-    management = summed("L923", "paid", lambda entry: entry.group == "management")
+    paid = amounts[amounts["figure"] == "paid"]
+    is_management = paid["group"] == "management"
+    is_preparatory = ~is_management & paid["measure"].isin(preparatory)
+    management = summed("L923", paid[is_management])
     if not register.has("management"):
-        management = Variable("L923", "cents", None, _MANAGEMENT_EMPTY)
-    parts = [summed("L921", "paid", is_preparatory), summed("L922", "paid", is_operation), management]
-    unknown = [part.code for part in parts if part.value is None]
+        management = _Found(Variable("L923", "cents", None, _MANAGEMENT_EMPTY))
+    parts = [
+        summed("L921", paid[is_preparatory]),
+        summed("L922", paid[~is_management & ~is_preparatory]),
+        management,
+    ]
+    unknown = [part.variable.code for part in parts if part.variable.value is None]
     total = _given(
-        "L920", "cents", None if unknown else sum(part.value for part in parts),
+        "L920", "cents", None if unknown else sum(part.variable.value for part in parts),
         Reason("part_unknown", N_("it is the sum of its parts, of which {codes} cannot be given"), {"codes": ", ".join(unknown)}),
-        [source for part in parts for source in part.sources],
+        lambda: [source for part in parts for source in part.sources()],
     )  # fmt: skip
-    return [_planned(register, budget), summed("L910", "contracted", is_operation), total, *parts]
+    committed = amounts[(amounts["figure"] == "contracted") & (amounts["group"] == "operations")]
+    committed = committed[~committed["measure"].isin(preparatory)]
+    return [_planned(register, budget), summed("L910", committed), total, *parts]
 
 
-class _Entry(NamedTuple):
-    """A row of :func:`vomr.method.absorption.entries`."""
-
-    figure: str
-    measure: str | None
-    fund: str | None
-    project: str | None
-    amount: int
-    table: str
-    row: int
-    group: str
-
-    @property
-    def name(self) -> str:
-        return self.project or self.measure or self.table
-
-
-def _planned(register: Register, budget: pd.DataFrame) -> Variable:
+def _planned(register: Register, budget: pd.DataFrame) -> _Found:
     if FUND in register.strategy.incomplete_funds() or budget.empty or budget["euro"].isna().any():
-        return Variable("L900", "cents", None, _BUDGET_INCOMPLETE)
+        return _Found(Variable("L900", "cents", None, _BUDGET_INCOMPLETE))
     if budget["eu_share"].isna().any():
-        return Variable("L900", "cents", None, _NO_BUDGET_SHARE)
-    sources = tuple(
-        Source("budget", int(row[ROW]), str(row["measure"]), rounded(int(row["euro"]) * Fraction(row["eu_share"])))
+        return _Found(Variable("L900", "cents", None, _NO_BUDGET_SHARE))
+    sources = [
+        Source("budget", int(row[ROW]), str(row["measure"]), rounded(int(row["euro"]), Fraction(row["eu_share"])))
         for _, row in budget.iterrows()
-    )
-    return Variable("L900", "cents", sum(source.value for source in sources), None, sources)
+    ]
+    return _Found(Variable("L900", "cents", sum(source.value for source in sources)), lambda: sources)
 
 
-def rounded(cents: Fraction) -> int:
-    """Whole cents, half up and away from zero, as money is rounded everywhere (method.md §1)."""
-    whole = int(abs(cents) + Fraction(1, 2))
+def rounded(cents: int, share: Fraction) -> int:
+    """A share of an amount in whole cents, half up and away from zero, as money is rounded everywhere (method.md §1)."""
+    whole = (2 * abs(cents) * share.numerator + share.denominator) // (2 * share.denominator)
     return whole if cents >= 0 else -whole
 
 
@@ -487,8 +494,8 @@ def _contributions(indicators: tuple[Indicator, ...]) -> tuple[Contribution, ...
     return tuple(sorted(found, key=lambda one: (len(one.eu_code.rstrip("PR")), one.eu_code, one.indicator)))
 
 
-def _sources(frame: pd.DataFrame, table: str, name: str) -> list[Source]:
-    return [Source(table, int(row), str(what), 1) for row, what in zip(frame[ROW], frame[name], strict=True)]
+def _sources(frame: pd.DataFrame, table: str, name: str) -> Callable[[], list[Source]]:
+    return lambda: [Source(table, int(row), str(what), 1) for row, what in zip(frame[ROW], frame[name], strict=True)]
 
 
 def _missing(message: str, count: int) -> Reason:
@@ -503,4 +510,4 @@ def _few(names: list[str]) -> str:
     return ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
 
 
-__all__ = ["GROUPS", "NAMES", "Identity", "Leader", "Source", "Variable", "leader", "operations_paid"]
+__all__ = ["GROUPS", "NAMES", "Identity", "Leader", "Source", "Variable", "leader", "operations_paid", "sources_of"]

@@ -7,6 +7,7 @@ before the period, without the corrections decided since.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -144,8 +145,8 @@ def since(register: Register, period: Period, reported: Reported | None = None) 
         The last frozen report; without it the same tables on the last day before the period.
     """
     new = sorted(_new(register, period), key=_largest_first)
-    counts = {kind: sum(fact.kind == kind for fact in new) for kind in KINDS}
-    counts = {kind: n for kind, n in counts.items() if n}
+    by_kind = Counter(fact.kind for fact in new)
+    counts = {kind: by_kind[kind] for kind in KINDS if by_kind[kind]}
     day = period.day_before if reported is None else reported.day
     undone = corrections_after(register, day)
     if reported is None and not undone:  # the same tables on the same day: nothing can differ
@@ -297,24 +298,22 @@ def _new(register: Register, period: Period) -> Iterator[Fact]:
 
 def _annexes(register: Register, period: Period, state: pd.DataFrame) -> Iterator[Fact]:
     """Annexes of the period with what each added to the grant."""
+    of_projects = state.set_index("project")
+    currencies, measures = of_projects["currency"].to_dict(), of_projects["measure"].to_dict()
     annexes = register["annexes"]
-    currency = state.set_index("project")["currency"]
-    first = register["projects"].set_index("project")["grant"]
-    grants: dict[str, int | None] = {}
-    measures = state.set_index("project")["measure"]
-    for _, row in annexes.sort_values(["signed_on", ROW], kind="stable").iterrows():
-        code = row["project"]
-        if code not in currency.index or pd.isna(row["signed_on"]):
-            continue
-        if code not in grants:
-            grants[code] = _one_euro(first[code], currency[code])
-        own = row["currency"] if isinstance(row["currency"], str) else currency[code]
-        grant = _one_euro(row["grant"], own)
+    annexes = annexes[annexes["project"].isin(of_projects.index) & annexes["signed_on"].notna()]
+    annexes = annexes.sort_values(["signed_on", ROW], kind="stable")
+    first = register["projects"].drop_duplicates("project").set_index("project")["grant"]
+    grants = {
+        code: _one_euro(grant, currencies[code]) for code, grant in first.loc[annexes["project"].unique()].items()
+    }
+    columns = (annexes[ROW], annexes["project"], annexes["signed_on"].dt.date, annexes["grant"], annexes["currency"])
+    for row, code, day, amount, currency in zip(*columns, strict=True):
+        grant = _one_euro(amount, currency if isinstance(currency, str) else currencies[code])
         change = None if grant is None or grants[code] is None else grant - (grants[code] or 0)
         grants[code] = grants[code] if grant is None else grant
-        day = row["signed_on"].date()
         if period.start <= day <= period.end:
-            yield Fact("annex", "annexes", int(row[ROW]), day, code, _text(measures[code]), change)
+            yield Fact("annex", "annexes", int(row), day, code, _text(measures[code]), change)
 
 
 def _one_euro(amount: Any, currency: Any) -> int | None:
@@ -391,7 +390,10 @@ class Origin:
     @cached_property
     def _money(self) -> list[tuple[dict[str, Line], pd.DataFrame]]:
         return [
-            ({line.id: line for line in absorption(register, self.day, self.day).measures}, entries(register, self.day))
+            (
+                {line.id: line for line in absorption(register, self.day, self.day).measures},
+                entries(register, self.day, SUMS),
+            )
             for register in self.registers
         ]
 

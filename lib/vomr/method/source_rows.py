@@ -12,6 +12,7 @@ import pandas as pd
 from vomr.method.absorption import MANAGEMENT, Line, budget_rows, entries, measure_kinds
 from vomr.method.figures import Figure, Unit, Value
 from vomr.method.indicators import Desk, delivered_by, members_on
+from vomr.method.leader import sources_of
 from vomr.method.management import ANIMATION, management_amounts
 from vomr.method.outcomes import is_finished, shares_of_places, step_days, territory_rows
 from vomr.method.partnership import left_by, seats_on
@@ -75,8 +76,7 @@ class SourceRow:
 
 def rows_of_line(results: Results, line: Line, wanted: tuple[str, ...], day: dt.date) -> list[SourceRow]:
     """What every row gave by ``day`` to some figures of one line of the absorption table."""
-    rows = entries(results.register, day)
-    rows = rows[rows["figure"].isin(wanted)]
+    rows = entries(results.register, day, wanted)
     if line.id in ("absorption.operations", "absorption.management"):
         rows = rows[rows["group"] == line.id.rpartition(".")[2]]
     elif line.id.startswith("absorption.funds."):
@@ -144,7 +144,7 @@ def other_rows(results: Results, figure: Figure) -> list[SourceRow]:
     if figure.rule.startswith("partnership."):
         return _people_rows(results, figure)
     if figure.rule.startswith("leader."):
-        sources = results.leader[figure.id.removeprefix("leader.")].sources
+        sources = sources_of(results.register, results.day, figure.id.removeprefix("leader."))
         return [SourceRow(source.table, source.row, source.what, source.value) for source in sources]
     return {
         "absorption.management_share": _share_rows, "outcomes.territory": _territory_rows, "outcomes.municipality": _place_rows,

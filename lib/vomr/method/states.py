@@ -203,14 +203,11 @@ def _any(rows: pd.DataFrame, chosen: np.ndarray, n: int) -> np.ndarray:
 
 def stages_on(projects: pd.DataFrame, day: dt.date) -> pd.Series:
     """Stage of every project: the one with the latest date by ``day``; missing where nothing has happened yet."""
-    best = np.full(len(projects), np.datetime64("NaT", "s"))
-    stage = np.full(len(projects), None, dtype=object)
-    for name, column in STAGE_DATES.items():
-        dates = projects[column].to_numpy()
-        newer = by_day(projects[column], day) & (np.isnat(best) | (dates >= best))
-        best[newer] = dates[newer]
-        stage[newer] = name
-    return pd.Series(stage, index=projects.index, dtype="object")
+    names = np.array([None, *reversed(STAGE_DATES)], dtype=object)
+    dates = np.column_stack([projects[STAGE_DATES[name]].to_numpy() for name in names[1:]])
+    dates = np.where(dates <= np.datetime64(day), dates, np.datetime64("NaT")).view("int64")  # NaT is the least of all
+    known = (dates > np.iinfo("int64").min).any(axis=1)
+    return pd.Series(names[np.where(known, dates.argmax(axis=1) + 1, 0)], index=projects.index, dtype="object")
 
 
 def claims_and_payments(register: Register) -> tuple[pd.DataFrame, pd.DataFrame]:

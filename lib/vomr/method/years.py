@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from vomr.method.absorption import IN_PERIOD, entries
+from vomr.method.absorption import IN_PERIOD, Totals, totals
 from vomr.method.figures import Figure
 from vomr.period import Period
 from vomr.register import TABLES, Register, Type
@@ -37,13 +37,6 @@ class Year:
 
 def years(register: Register, day: dt.date) -> tuple[Year, ...]:
     """Calendar years, then EAFRD's, from the first in which anything happened; their sums are the cumulative figures."""
-    sums: dict[dt.date, pd.DataFrame] = {}
-
-    def by(moment: dt.date) -> pd.DataFrame:
-        if moment not in sums:
-            sums[moment] = entries(register, moment)
-        return sums[moment]
-
     first = _first_day(register, day)
     found: list[Year] = []
     for kind, fund in (("year", None), ("eafrd", EAFRD)):
@@ -52,7 +45,9 @@ def years(register: Register, day: dt.date) -> tuple[Year, ...]:
             period = period.next()
         backwards: list[Year] = []
         while len(backwards) < MOST:
-            now, before = (_sums(by(moment), fund) for moment in (min(period.end, day), period.day_before))
+            now, before = (
+                _sums(totals(register, moment), fund) for moment in (min(period.end, day), period.day_before)
+            )
             figures = {
                 name: Figure(
                     f"years.{period.code}.{name}", now[name] - before[name], "cents", f"years.in_period.{name}"
@@ -79,6 +74,9 @@ def _first_day(register: Register, day: dt.date) -> dt.date:
     return min((found.date() for found in days if not pd.isna(found)), default=day)
 
 
-def _sums(frame: pd.DataFrame, fund: str | None) -> dict[str, int]:
-    own = frame if fund is None else frame[frame["fund"] == fund]
-    return {name: int(own.loc[own["figure"] == name, "amount"].sum()) for name in IN_PERIOD}
+def _sums(now: Totals, fund: str | None) -> dict[str, int]:
+    """Of the whole strategy, or of one fund."""
+    return {
+        name: sum(cents for (figure, pair), cents in now.cents.items() if figure == name and fund in (None, pair.fund))
+        for name in IN_PERIOD
+    }
