@@ -75,8 +75,15 @@ def command(strategy: Path, period: str, out: Path, environment: dict[str, str],
 
 
 @pytest.mark.parametrize(("name", "period"), [("primer", "2028-Q2")])
-def test_another_day_folder_locale_zone_and_number_of_workers(name, period, request, tmp_path, another_day):
+def test_another_day_folder_locale_zone_profile_and_number_of_workers(name, period, request, tmp_path, another_day):
     """HTML, PDF, workbook, CSV, JSON and notebooks: everything that a pack holds."""
+    profile = tmp_path / "home" / ".ipython" / "profile_default"
+    (profile / "startup").mkdir(parents=True)
+    (profile / "startup" / "00.py").write_text("import vomr.loading\nvomr.loading.load = None\n", encoding="utf-8")
+    (profile / "ipython_config.py").write_text("c.InteractiveShell.ast_node_interactivity = 'all'\n", encoding="utf-8")
+    settings = tmp_path / "home" / ".config" / "matplotlib"
+    settings.mkdir(parents=True)
+    (settings / "matplotlibrc").write_text("lines.linewidth: 9\nfont.size: 22\nsvg.hashsalt: a\n", encoding="utf-8")
     here = request.getfixturevalue(name).folder
     strategy = tmp_path / "Друга папка" / "копие на групата"
     shutil.copytree(PROJECT / "data" / name, strategy)
@@ -84,7 +91,7 @@ def test_another_day_folder_locale_zone_and_number_of_workers(name, period, requ
         "TZ": "Pacific/Kiritimati", "LANG": "C", "LC_ALL": "POSIX", "PYTHONHASHSEED": "4242", "HOME": str(tmp_path / "home"),
         "XDG_CACHE_HOME": str(tmp_path / "home"), "COLUMNS": "40", "USER": "another", "TMPDIR": str(tmp_path),
     }  # fmt: skip
-    for variable in ("PYTEST_CURRENT_TEST", "MPLCONFIGDIR"):
+    for variable in ("PYTEST_CURRENT_TEST", "MPLCONFIGDIR", "MATPLOTLIBRC", "IPYTHONDIR", "XDG_CONFIG_HOME"):
         elsewhere.pop(variable, None)
     os.umask(os.umask(0o027))
     sums = command(strategy, period, tmp_path / "изход", elsewhere, "--workers", "1", cwd=tmp_path)

@@ -70,6 +70,8 @@ class WarmProvisioner(LocalProvisioner):
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         kwargs["env"] = kernels.kernel_environment(kwargs.get("env") or os.environ)
+        if isinstance(self.parent, PromptManager):  # a person's own profile is for her own notebooks
+            kwargs["env"]["IPYTHONDIR"] = self.parent.folder
         return await super().pre_launch(stdout=subprocess.DEVNULL, **kwargs)  # what is printed stands in the notebook
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
@@ -126,7 +128,14 @@ class PromptClient(AsyncKernelClient):
 
 
 class PromptManager(AsyncKernelManager):
-    """A kernel of this environment's own Python, whatever kernels the user has installed, over private sockets."""
+    """A kernel of this environment's own Python, whatever kernels the user has installed, over private sockets.
+
+    Attributes
+    ----------
+    leash : Leash
+    folder : str
+        Of this kernel alone, gone with it: its sockets, and a profile in which nobody has set anything.
+    """
 
     leash = Leash()
 
@@ -136,8 +145,8 @@ class PromptManager(AsyncKernelManager):
         self._kernel_spec = KernelSpec(**get_kernel_dict())
         self.provisioner = WarmProvisioner(kernel_id="", kernel_spec=self._kernel_spec, parent=self)
         warm = kernels.warm()  # whose folder goes when the command is killed
-        self._folder = scratch_folder() if warm is None else tempfile.mkdtemp(dir=warm.folder)  # mode 0700
-        self.connection_file = str(Path(self._folder) / "k.json")
+        self.folder = str(scratch_folder()) if warm is None else tempfile.mkdtemp(dir=warm.folder)  # mode 0700
+        self.connection_file = str(Path(self.folder) / "k.json")
         if os.name == "posix" and len(self.connection_file) < _LONGEST_ADDRESS:
             self.transport = "ipc"
         else:
@@ -146,7 +155,7 @@ class PromptManager(AsyncKernelManager):
     async def cleanup_resources(self, restart: bool = False) -> None:  # type: ignore[override]
         await super()._async_cleanup_resources(restart)
         if not restart:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def manager_class(held_by: Leash) -> type[PromptManager]:

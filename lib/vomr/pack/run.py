@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 CELL_TIME_LIMIT = 600  # seconds for one cell: a loop that never ends must not hold the report for ever
 _OUTPUT_TIME_LIMIT = 60  # seconds until all that a finished cell displays has arrived
-_KERNEL_ARGUMENTS = ["--log-level=CRITICAL", "--ext=vomr.pack.limits"]
+_KERNEL_ARGUMENTS = ["--log-level=CRITICAL", "--ext=vomr.pack.limits", "--HistoryManager.enabled=False"]
 _CELL_FILE = re.compile(r"^\S{0,500}?ipykernel_\d+[\\/]\d+\.py", re.MULTILINE)
 
 

@@ -73,7 +73,9 @@ def drawing(height: float, lang: str) -> Iterator[tuple[Any, Any]]:
         "ytick.major.pad": 14,  # matplotlib measures a label before it takes the letter forms of the language, which are wider
         "grid.color": colour("rule"), "grid.linewidth": 0.6, "hatch.linewidth": 0.6, "figure.facecolor": "white", "axes.facecolor": "white",
     }  # fmt: skip
-    with mpl.rc_context(style), _letter_forms():
+    with mpl.rc_context(), _letter_forms():
+        mpl.rcdefaults()
+        mpl.rcParams.update(style)
         figure = Figure(figsize=(WIDTH, height), layout="constrained")
         FigureCanvasSVG(figure)
         yield figure, figure.add_subplot()
