@@ -7,6 +7,7 @@ does not need.
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -135,7 +136,10 @@ def _budget(pen: Pen, measures: list[str], funds: list[str]) -> Rows:
 
 def _last(partial: str) -> str:
     """Partial dates that mean one day are one key."""
-    return {4: partial + "-12-31", 7: partial + "-31"}.get(len(partial), partial)
+    if len(partial) == 4:
+        return f"{partial}-12-31"
+    year, month = map(int, partial.split("-")[:2])
+    return partial if len(partial) > 7 else f"{partial}-{monthrange(year, month)[1]}"
 
 
 def _calls(pen: Pen, measures: list[str], funds: list[str]) -> Rows:
