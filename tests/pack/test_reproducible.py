@@ -64,9 +64,15 @@ def another_day(tmp_path_factory) -> dict[str, str]:
     return environment
 
 
-def command(strategy: Path, period: str, out: Path, environment: dict[str, str], *more: str, cwd: Path) -> str:
+AS_USUAL = ("-m", "vomr.cli")
+WITHOUT_FORK = ("-c", "from vomr.pack import kernels; kernels.FORKS = False; from vomr.cli import main; main()")
+
+
+def command(
+    strategy: Path, period: str, out: Path, environment: dict[str, str], *more: str, cwd: Path, how=AS_USUAL
+) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "vomr.cli", "report", period, "--strategy", str(strategy), "--out", str(out), *more],
+        [sys.executable, *how, "report", period, "--strategy", str(strategy), "--out", str(out), *more],
         env=environment, cwd=cwd, capture_output=True, text=True, encoding="utf-8",
     )  # fmt: skip
     assert done.returncode in (0, 1), done.stderr
@@ -75,7 +81,9 @@ def command(strategy: Path, period: str, out: Path, environment: dict[str, str],
 
 
 @pytest.mark.parametrize(("name", "period"), [("primer", "2028-Q2")])
-def test_another_day_folder_locale_zone_profile_and_number_of_workers(name, period, request, tmp_path, another_day):
+def test_another_day_folder_locale_zone_profile_number_of_workers_and_no_fork(
+    name, period, request, tmp_path, another_day
+):
     """HTML, PDF, workbook, CSV, JSON and notebooks: everything that a pack holds."""
     profile = tmp_path / "home" / ".ipython" / "profile_default"
     (profile / "startup").mkdir(parents=True)
@@ -94,7 +102,7 @@ def test_another_day_folder_locale_zone_profile_and_number_of_workers(name, peri
     for variable in ("PYTEST_CURRENT_TEST", "MPLCONFIGDIR", "MATPLOTLIBRC", "IPYTHONDIR", "XDG_CONFIG_HOME"):
         elsewhere.pop(variable, None)
     os.umask(os.umask(0o027))
-    sums = command(strategy, period, tmp_path / "изход", elsewhere, "--workers", "1", cwd=tmp_path)
+    sums = command(strategy, period, tmp_path / "изход", elsewhere, "--workers", "1", cwd=tmp_path, how=WITHOUT_FORK)
     assert {Path(line.split("  ")[1]).suffix for line in sums.splitlines()} == {
         ".html", ".pdf", ".xlsx", ".csv", ".json", ".ipynb", ".xml",
     }  # fmt: skip
