@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from vomr.register import TABLES, Register
-from vomr.register.files import RawTable
+from vomr.register.files import RawTable, raw_table
 from vomr.register.read import assemble
 from vomr.strategy import Strategy
 
@@ -24,16 +24,16 @@ def register_of(tables: Tables, strategy: Strategy | Mapping[str, Any] | None = 
     """Rows as they would stand in CSV files, typed and checked."""
     if not isinstance(strategy, Strategy):
         strategy = strategy_of(**(strategy or {}))
-    return assemble(strategy, Path("test"), {name: raw_table(name, rows) for name, rows in tables.items() if rows}, [])
+    return assemble(strategy, Path("test"), {name: raw_of(name, rows) for name, rows in tables.items() if rows}, [])
 
 
-def raw_table(name: str, rows: Iterable[Mapping[str, Any]]) -> RawTable:
+def raw_of(name: str, rows: Iterable[Mapping[str, Any]]) -> RawTable:
     rows = list(rows)
     header = list(dict.fromkeys(column for row in rows for column in row))
     unknown = set(header) - set(TABLES[name].column)
     assert not unknown, f"{name} has no columns {unknown}"
     cells = [[None if row.get(column) is None else str(row[column]) for column in header] for row in rows]
-    return RawTable(TABLES[name], f"{name}.csv", None, header, list(enumerate(cells, start=2)))
+    return raw_table(TABLES[name], f"{name}.csv", None, [header, *cells])
 
 
 def errors(register: Register) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,8 @@ from vomr.words.labels import LABELS
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _BULGARIAN_DATE = re.compile(r"(?:(\d{1,2})\.)?(\d{1,2})\.(\d{4})(?:\s*г\.?)?")
 _ISO_WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?")
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
+_PLAIN_AMOUNT = re.compile(r"(\d{1,12})[.,](\d\d)", re.ASCII)  # as programs write it
 _GROUPED_NUMBER = re.compile(
     r"[+-]?\d{1,3}(?:\.\d{3})+,\d+|[+-]?\d{1,3}(?:,\d{3})+\.\d+|[+-]?\d{1,3}(?:\.\d{3}){2,}|[+-]?\d{1,3}(?:,\d{3}){2,}"
 )
@@ -100,6 +101,38 @@ def parser(column: Column) -> Callable[[Any], Any]:
         return reader(raw, column)
 
     return read
+
+
+def read_cells(cells: Sequence[Any], column: Column) -> list[Any]:
+    """Read many cells of a column.
+
+    Returns
+    -------
+    list
+        For each cell its value, None where it is empty, or the :class:`CellError`.
+    """
+    if column.type is Type.TEXT and (texts := _plain_texts(cells)) is not None:
+        return [text or None for text in texts]
+    read = parser(column)
+
+    def value(cell: Any) -> Any:
+        try:
+            return None if is_empty(cell) else read(cell)
+        except CellError as error:
+            return error
+
+    return [value(cell) for cell in cells]
+
+
+def _plain_texts(cells: Sequence[Any]) -> list[str] | None:
+    """What :func:`parser` gives for every cell, or None where it has to look at each of them."""
+    if not all(isinstance(cell, str) for cell in cells):
+        return None
+    whole = "\n".join(cells)
+    if _CONTROL_CHARACTER.search(whole) or not unicodedata.is_normalized("NFC", whole):
+        return None
+    texts = [cell.strip() for cell in cells]
+    return texts if _EXCEL_ERRORS.isdisjoint(texts) else None
 
 
 def partial_date(raw: Any) -> str | None:
@@ -204,7 +237,7 @@ def _decimal(raw: Any) -> Decimal:
         if text.count(text[decimal_mark]) > 1:
             decimal_mark = len(text)
         text = re.sub("[.,]", "", text[:decimal_mark]) + text[decimal_mark:]
-    if not text.isascii() or not _PLAIN_NUMBER.fullmatch(text):
+    if not _PLAIN_NUMBER.fullmatch(text):
         raise ValueError
     return Decimal(text.replace(",", "."))
 
@@ -249,6 +282,12 @@ def _integer(raw: Any, column: Column) -> int:
 
 
 def _money(raw: Any, column: Column) -> int:
+    if (
+        isinstance(raw, str)
+        and (plain := _PLAIN_AMOUNT.fullmatch(raw))
+        and (column.minimum or 0, column.maximum) == (0, None)
+    ):
+        return int(plain[1] + plain[2])
     try:
         value = _decimal(raw)
     except ValueError:

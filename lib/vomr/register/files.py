@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from array import array
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import count, islice, repeat, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -21,25 +24,64 @@ from vomr.words import N_
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 HELPER_SHEETS = ("Начало", "Start", "Списъци")  # of the officer's workbook: the order of work, and what to choose from
 _LARGEST_UNPACKED = 2 * 1024**3
+_CELLS_AT_ONCE = 4000  # few enough to stay near the processor while they are sorted into columns
+
+
+@dataclass
+class Cells:
+    """The cells of one column: each different one once, and which of them stands in which row.
+
+    Registers repeat themselves: what is found out about a cell holds for every row where the same stands.
+
+    Attributes
+    ----------
+    different : list
+        Numbers, dates and yes or no of a workbook are the same only when they are of the same type, too.
+    which : array of int
+        For every row the position of its cell in ``different``.
+    """
+
+    different: list[Any]
+    which: array[int]
+
+    def __getitem__(self, at: int) -> Any:
+        return self.different[self.which[at]]
+
+    def __setitem__(self, at: int, cell: Any) -> None:
+        self.which[at] = len(self.different)
+        self.different.append(cell)
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.different.__getitem__, self.which)
+
+    def where(self, wanted: Collection[int]) -> Iterator[tuple[int, int]]:
+        """Rows where one of some of the different cells stands, and which of them."""
+        return ((at, which) for at, which in enumerate(self.which) if which in wanted) if wanted else iter(())
 
 
 @dataclass
 class RawTable:
-    """One table as it stands in its file.
+    """One table as it stands in its file; blank rows are left out but counted.
 
     Attributes
     ----------
     header : list of str
         Titles as written.
-    rows : list of (int, list)
-        Row number as Excel shows it, and the cells; blank rows are left out but counted.
+    numbers : array of int
+        The number of each row as Excel shows it.
+    columns : dict of int to Cells
+        By position, those under a title.
+    untitled : list of (int, int, cell)
+        Row number, position and cell of what stands under no title.
     """
 
     table: Table
     file: str
     sheet: str | None
     header: list[str]
-    rows: list[tuple[int, list[Any]]] = field(default_factory=list)
+    numbers: array[int] = field(default_factory=lambda: array("q"))
+    columns: dict[int, Cells] = field(default_factory=dict)
+    untitled: list[tuple[int, int, Any]] = field(default_factory=list)
 
 
 def read_raw_tables(folder: Path) -> tuple[dict[str, RawTable], list[Problem]]:
@@ -54,9 +96,9 @@ def read_raw_tables(folder: Path) -> tuple[dict[str, RawTable], list[Problem]]:
     found: dict[str, RawTable] = {}
     for raw in _all_tables(folder, problems):
         name = raw.table.name
-        if name in found and not raw.rows:
+        if name in found and not raw.numbers:
             continue  # an empty sheet waits to be filled in; the table stands elsewhere
-        if name in found and found[name].rows:
+        if name in found and found[name].numbers:
             problems.append(Problem(
                 "table-twice", "error",
                 N_("The table stands twice: in {first} and in {second}; the second was read"),
@@ -117,15 +159,17 @@ def _read_csv(path: Path, table: Table) -> RawTable:
         raise VomrError(N_("{file} is not a CSV file: it holds binary content. Export the table again."), file=name)
     first_line = text.partition("\n")[0]
     delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
+    del text  # of the whole file: the rows are decoded a few at a time
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        lines = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
+        records = csv.reader(lines, delimiter=delimiter, strict=True)
+        return raw_table(table, path.name, None, records, only_texts=True)
     except csv.Error as error:
         raise VomrError(
             N_("{file} is not a whole CSV file ({detail}). Look for a quotation mark that is not closed."),
             file=name,
             detail=error,
         ) from None
-    return _raw_table(table, path.name, None, records)
 
 
 def _read_workbook(path: Path, problems: list[Problem]) -> Iterator[RawTable]:
@@ -159,7 +203,7 @@ def _read_workbook(path: Path, problems: list[Problem]) -> Iterator[RawTable]:
     for title, records in titles.items():
         table = by_title.get(title.strip().casefold())
         if table:
-            yield _raw_table(table, path.name, title, records)
+            yield raw_table(table, path.name, title, records)
         elif title not in HELPER_SHEETS and (
             suggestion := nearest(title, [table.bg for table in TABLES.values()] + list(TABLES))
         ):
@@ -178,11 +222,47 @@ def _readable_sheets(workbook: Any) -> list[str]:
     return [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
 
 
-def _raw_table(table: Table, file: str, sheet: str | None, records: list[list[Any]]) -> RawTable:
-    header = [str(cell).strip() if not is_empty(cell) else "" for cell in (records[0] if records else [])]
-    rows = [
-        (number, cells)
-        for number, cells in enumerate(records[1:], start=2)
-        if not all(is_empty(cell) for cell in cells)
-    ]
-    return RawTable(table, file, sheet, header, rows)
+def raw_table(
+    table: Table, file: str, sheet: str | None, records: Iterable[list[Any]], *, only_texts: bool = False
+) -> RawTable:
+    """A table of records, of which the first is the header; ``only_texts`` where they come from text."""
+    records = iter(records)
+    header = [str(cell).strip() if not is_empty(cell) else "" for cell in next(records, [])]
+    raw = RawTable(table, file, sheet, header)
+    known: dict[int, dict[Any, int]] = {at: defaultdict(count().__next__) for at, title in enumerate(header) if title}
+    which = {at: array("i") for at in known}
+
+    def end(at: int, rows: int) -> None:
+        """A column has ended in a row before: empty cells follow."""
+        if rows > len(which[at]):
+            which[at].extend(repeat(known[at][""], rows - len(which[at])))
+
+    width, numbered = len(header), enumerate(records, start=2)
+    while batch := list(islice(numbered, max(1, _CELLS_AT_ONCE // max(1, width)))):
+        before, rows = len(raw.numbers), []
+        for number, cells in batch:
+            if all(map(is_empty, cells)):
+                continue
+            if len(cells) > width:
+                raw.untitled += _filled(repeat(number), enumerate(cells[width:], start=width))
+                del cells[width:]
+            raw.numbers.append(number)
+            rows.append(cells)
+        for at, column in enumerate(zip_longest(*rows, fillvalue="")):
+            if at in known:
+                end(at, before)
+                which[at].extend(map(known[at].__getitem__, column if only_texts else map(_key, column)))
+            else:
+                raw.untitled += _filled(raw.numbers[before:], zip(repeat(at), column))
+    for at, keys in known.items():
+        end(at, len(raw.numbers))
+        raw.columns[at] = Cells([key[1] if isinstance(key, tuple) else key for key in keys], which[at])
+    return raw
+
+
+def _key(cell: Any) -> Any:
+    return cell if isinstance(cell, str) else (type(cell), cell)
+
+
+def _filled(numbers: Iterable[int], cells: Iterable[tuple[int, Any]]) -> list[tuple[int, int, Any]]:
+    return [(number, at, cell) for number, (at, cell) in zip(numbers, cells) if not is_empty(cell)]  # noqa: B905

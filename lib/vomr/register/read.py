@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from vomr.problems import Problem, nearest
-from vomr.register.cells import CellError, as_text, is_empty, parser, partial_date
-from vomr.register.files import RawTable, read_raw_tables
+from vomr.register.cells import CellError, as_text, is_empty, parser, partial_date, read_cells
+from vomr.register.files import Cells, RawTable, read_raw_tables
 from vomr.register.frames import ROW as ROW
 from vomr.register.frames import empty_table, series
 from vomr.register.persons import CODE, NUMBER_FOUND, NUMBER_REMEDY, has_number, hidden, personal_numbers
@@ -228,7 +228,7 @@ def match_header(raw: RawTable, problems: list[Problem]) -> dict[str, int]:
                 N_("The column “{value}” is not known and was not used"),
                 N_("If you meant {suggestion}, rename it; a column of your own may stay."), suggestion=suggestion,
             ))  # fmt: skip
-    if raw.rows:
+    if raw.numbers:
         for column in absent:
             if column.required:
                 problems.append(_problem(
@@ -246,64 +246,60 @@ def _folded(title: str) -> str:
 
 
 def _typed(register: Register, raw: RawTable, positions: dict[str, int]) -> pd.DataFrame:
-    table, width = raw.table, len(raw.header)
-    for number, cells in raw.rows:
-        if any(not is_empty(cell) for cell in cells[width:]):
-            register.problems.append(_problem(
-                raw, "row-too-long", "error", number, None, as_text(next(cell for cell in cells[width:] if not is_empty(cell))),
-                N_("The row has more cells than the header; “{value}” stands under no title"),
-                N_("In CSV put a text that holds a comma in quotation marks; in Excel delete the extra cell."),
-            ))  # fmt: skip
+    beyond = {number: cell for number, at, cell in reversed(raw.untitled) if at >= len(raw.header)}
+    for number, cell in beyond.items():
+        register.problems.append(_problem(
+            raw, "row-too-long", "error", number, None, as_text(cell),
+            N_("The row has more cells than the header; “{value}” stands under no title"),
+            N_("In CSV put a text that holds a comma in quotation marks; in Excel delete the extra cell."),
+        ))  # fmt: skip
     data: dict[str, Any] = {}
-    for column in table.columns:
+    for column in raw.table.columns:
         position = positions.get(column.name)
         if position is None:
-            data[column.name] = series([None] * len(raw.rows), column)
+            data[column.name] = series([None] * len(raw.numbers), column)
         else:
-            data[column.name] = series(list(_read_cells(register, raw, column, position)), column)
-    data[ROW] = np.array([number for number, _ in raw.rows], dtype="int64")
+            data[column.name] = _read_cells(register, raw, column, raw.columns[position])
+    data[ROW] = np.array(raw.numbers, dtype="int64")
     for title, position in positions.items():
-        if title not in table.column:
-            own = [
-                as_text(cells[position]) if position < len(cells) and not is_empty(cells[position]) else None
-                for _, cells in raw.rows
-            ]
-            data[title] = pd.Series(own, dtype="str")
+        if title not in raw.table.column:
+            cells = raw.columns[position]
+            own = [None if is_empty(cell) else as_text(cell) for cell in cells.different]
+            data[title] = _in_rows(pd.Series(own, dtype="str"), cells)
     return pd.DataFrame(data)
 
 
-def _read_cells(register: Register, raw: RawTable, column: Column, position: int) -> Iterator[Any]:
+def _read_cells(register: Register, raw: RawTable, column: Column, cells: Cells) -> pd.Series:
     """Values of one column; each different cell is read once."""
-    read = parser(column)
-    known: dict[Any, Any] = {}
-    partial: dict[Any, str | None] = {}
-    for number, cells in raw.rows:
-        cell = cells[position] if position < len(cells) else None
-        if is_empty(cell):
-            if column.required:
-                register.problems.append(_problem(
-                    raw, "cell-missing", "error", number, column.name, None,
-                    N_("The cell is empty"), N_("Fill it in: the row cannot be used in full without it."),
-                ))  # fmt: skip
-            yield None
-            continue
-        memo = (type(cell), cell)
-        if memo not in known:
-            try:
-                known[memo] = read(cell)
-            except CellError as error:
-                known[memo] = error
-            if column.type is Type.DATE:
-                partial[memo] = partial_date(cell)
-        value = known[memo]
-        if isinstance(value, CellError):
-            register.problems.append(_problem(
-                raw, value.code, "error", number, column.name, as_text(cell), value.message, value.remedy, **value.params
-            ))  # fmt: skip
-            value = None
-        elif written := partial.get(memo):
-            register.as_written[raw.table.name, number, column.name] = written
-        yield value
+    different = cells.different
+    values = read_cells(different, column)
+    wrong = {which: value for which, value in enumerate(values) if isinstance(value, CellError)}
+    for which in wrong:
+        values[which] = None
+    empty = {which for which, value in enumerate(values) if value is None} - wrong.keys()
+    partial = {
+        which: written
+        for which, cell in enumerate(different if column.type is Type.DATE else ())
+        if values[which] is not None and (written := partial_date(cell))
+    }
+    for at, _ in cells.where(empty) if column.required else ():
+        register.problems.append(_problem(
+            raw, "cell-missing", "error", raw.numbers[at], column.name, None,
+            N_("The cell is empty"), N_("Fill it in: the row cannot be used in full without it."),
+        ))  # fmt: skip
+    for at, which in cells.where(wrong):
+        error = wrong[which]
+        register.problems.append(_problem(
+            raw, error.code, "error", raw.numbers[at], column.name, as_text(different[which]), error.message, error.remedy, **error.params
+        ))  # fmt: skip
+    for at, which in cells.where(partial):
+        register.as_written[raw.table.name, raw.numbers[at], column.name] = partial[which]
+    return _in_rows(series(values, column), cells)
+
+
+def _in_rows(different: pd.Series, cells: Cells) -> pd.Series:
+    """What was found for the different cells, row by row."""
+    return pd.Series(different.array.take(np.asarray(cells.which)))
 
 
 def _take_labels_off(register: Register, table: Table) -> None:
@@ -314,13 +310,15 @@ def _take_labels_off(register: Register, table: Table) -> None:
         if not column.labelled or frame.empty:
             continue
         target = register[column.references] if column.references else None
-        known = set() if target is None else set(target[TABLES[column.references or ""].key[0]].dropna())
-        plain = {value: value if value in known else without_label(value) for value in frame[column.name].dropna()}
+        known = set() if target is None else set(target[TABLES[column.references or ""].key[0]].to_numpy())
+        plain = {
+            value: value if value in known else without_label(value) for value in frame[column.name].dropna().unique()
+        }
         if column.references is None:
             plain = {value: places.get(_place_name(code), code) for value, code in plain.items()}
         if any(value != code for value, code in plain.items()):
             register.tables[table.name] = frame = frame.assign(
-                **{column.name: series([plain.get(value) for value in frame[column.name]], column)}
+                **{column.name: series([plain.get(value) for value in frame[column.name].to_numpy()], column)}
             )
 
 
@@ -342,27 +340,19 @@ def _check_keys(register: Register, table: Table) -> None:
     repeated = known & frame.duplicated(list(table.key), keep="first")
     if not repeated.any():
         return
-    first_rows = frame[known].drop_duplicates(list(table.key)).set_index(list(table.key))[ROW]
+    first_rows = frame.groupby(list(table.key), dropna=False)[ROW].transform("first")[repeated]
+    left_out = frame[repeated]
     file, sheet = register.places[table.name]
-    for _, row in frame[repeated].iterrows():
-        key = tuple(row[column] for column in table.key)
+    for row, first, *key in zip(left_out[ROW], first_rows, *(left_out[column] for column in table.key), strict=True):
         shown = ", ".join(as_text(part) for part in key if not pd.isna(part))
         register.problems.append(Problem(
             "key-twice", "error",
             N_("“{value}” stands already in row {first}; this row was left out"),
             N_("Give the row a key of its own, or delete it if it says the same."),
-            {"value": shown, "first": int(_first_row(first_rows, key))},
-            table=table.name, file=file, sheet=sheet, row=int(row[ROW]), column=table.key[0], value=shown,
+            {"value": shown, "first": int(first)},
+            table=table.name, file=file, sheet=sheet, row=int(row), column=table.key[0], value=shown,
         ))  # fmt: skip
     register.tables[table.name] = frame[~repeated].reset_index(drop=True)
-
-
-def _first_row(first_rows: pd.Series, key: tuple[Any, ...]) -> int:
-    for index, row in first_rows.items():
-        parts = index if isinstance(index, tuple) else (index,)
-        if all(a == b or (pd.isna(a) and pd.isna(b)) for a, b in zip(parts, key, strict=True)):
-            return int(row)
-    raise KeyError(key)
 
 
 def _check_references(register: Register, table: Table) -> None:
@@ -371,24 +361,21 @@ def _check_references(register: Register, table: Table) -> None:
         if not column.references or not column.must_exist:
             continue
         target = TABLES[column.references]
-        known = set(register[target.name][target.key[0]].dropna())
-        values = frame[column.name]
-        if column.type is Type.CODES:
-            suspects = pd.Series(
-                [isinstance(cell, str) and not set(cell.split(";")) <= known for cell in values],
-                index=values.index,
-                dtype=bool,
-            )
-        else:
-            suspects = values.notna() & ~values.isin(known)
-        for _, row in frame[suspects].iterrows():
-            missing = (
-                next(part for part in str(row[column.name]).split(";") if part not in known)
-                if column.type is Type.CODES
-                else row[column.name]
-            )
-            suggestion = nearest(missing, known)
-            file, sheet, number = register.place(table.name, int(row[ROW]))
+        known = set(register[target.name][target.key[0]].dropna().to_numpy())
+        unknown = {
+            value: part
+            for value in frame[column.name].dropna().unique()
+            for part in reversed(value.split(";") if column.type is Type.CODES else (value,))
+            if part not in known
+        }
+        if not unknown:
+            continue
+        suspects = frame[column.name].isin(unknown)
+        suggested = {missing: nearest(missing, known) for missing in unknown.values()}
+        for value, row in zip(frame[column.name][suspects], frame[ROW][suspects], strict=True):
+            missing = unknown[value]
+            suggestion = suggested[missing]
+            file, sheet, number = register.place(table.name, int(row))
             register.problems.append(Problem(
                 "reference-unknown", "error",
                 N_("“{value}” does not stand in the table “{target}”"),
@@ -447,21 +434,18 @@ def _apply_correction(
             "correction-key", N_("“{value}” matches {count} rows instead of one"),
             N_("Write the row's key, or “column=value; …” that matches exactly one row."), in_column="key", value=row["key"], count=len(matches),
         )  # fmt: skip
-    number, cells = matches[0]
-    position = positions[column.name]
-    cells.extend([None] * (position + 1 - len(cells)))
-    found = "" if is_empty(cells[position]) else as_text(cells[position])
-    found = without_label(found) if column.labelled else found
+    raw, cells, at = raw_tables[table.name], raw_tables[table.name].columns[positions[column.name]], matches[0]
+    found = _shown(cells[at], column)
     read = parser(column)
     if not _same(found, row["was"], read):
         raise CellError(
             "correction-was", N_("The table holds “{found}”, not “{value}”: the source has changed"),
             N_("Look whether the correction is still needed; if it is, write what the table holds now."), in_column="was", value=row["was"], found=found,
         )  # fmt: skip
-    cells[position] = row["now"]
+    cells[at] = row["now"]
     decided_on = row["decided_on"]
     return AppliedCorrection(
-        table.name, number, column.name, str(row["key"]), str(row["was"]), str(row["now"]), _or_empty(row["reason"]),
+        table.name, raw.numbers[at], column.name, str(row["key"]), str(row["was"]), str(row["now"]), _or_empty(row["reason"]),
         "" if pd.isna(decided_on) else decided_on.date().isoformat(),
     )  # fmt: skip
 
@@ -470,16 +454,8 @@ def _or_empty(text: Any) -> str:
     return "" if pd.isna(text) else str(text)
 
 
-def _rows_with_key(raw: RawTable, positions: dict[str, int], key: str) -> list[tuple[int, list[Any]]]:
+def _rows_with_key(raw: RawTable, positions: dict[str, int], key: str) -> list[int]:
     table = raw.table
-
-    def cell_of(cells: list[Any], name: str) -> str:
-        position = positions.get(name)
-        if position is None or position >= len(cells) or is_empty(cells[position]):
-            return ""
-        text = as_text(cells[position])
-        return without_label(text) if table.column[name].labelled else text
-
     conditions: dict[str, str] = {}
     if "=" in key:
         titles = {
@@ -500,11 +476,22 @@ def _rows_with_key(raw: RawTable, positions: dict[str, int], key: str) -> list[t
             conditions = dict(zip(simple, parts, strict=True))
         else:
             conditions = {simple[0]: key.strip()}
-    readers = {name: parser(table.column[name]) for name in conditions}
-    return [
-        (number, cells) for number, cells in raw.rows
-        if all(_same(cell_of(cells, name), value, readers[name]) for name, value in conditions.items())
-    ]  # fmt: skip
+    rows = np.ones(len(raw.numbers), dtype=bool)
+    for name, value in conditions.items():
+        if name in positions:
+            cells, declared = raw.columns[positions[name]], table.column[name]
+            read = parser(declared)
+            fits = [_same(_shown(cell, declared), value, read) for cell in cells.different]
+            rows &= np.array(fits, dtype=bool)[np.asarray(cells.which)]
+        elif value:
+            return []
+    return np.flatnonzero(rows).tolist()
+
+
+def _shown(cell: Any, column: Column) -> str:
+    """The text of a cell, without the name that a drop-down puts beside a code."""
+    text = "" if is_empty(cell) else as_text(cell)
+    return without_label(text) if column.labelled else text
 
 
 def _same(found: str, expected: str, read: Callable[[Any], Any]) -> bool:

@@ -79,7 +79,7 @@ def write_workbook(
             desk = _Desk(workbook, strategy, filled, raw_tables, w)
             desk.start_sheet(all_sheets)
             for table in in_order():
-                desk.table_sheet(table, shown=all_sheets or table.first_sheet or bool(desk.rows(table)))
+                desk.table_sheet(table, shown=all_sheets or table.first_sheet or desk.has_rows(table))
             desk.lists_sheet()
         scratch.replace(file)
     finally:
@@ -122,9 +122,9 @@ class _Desk:
             place.code: with_label(place.code, place.name) for place in self.strategy.territory
         }
 
-    def rows(self, table: Table) -> list[tuple[int, list[Any]]]:
+    def has_rows(self, table: Table) -> bool:
         raw = self.filled.get(table.name)
-        return raw.rows if raw else []
+        return raw is not None and len(raw.numbers) > 0
 
     # --- the sheets -------------------------------------------------------------------------------------------------
 
@@ -159,7 +159,7 @@ class _Desk:
                 row += 1
             title = table.title(w.lang)
             sheet.write_number(row, 0, number, text)
-            if all_sheets or table.first_sheet or self.rows(table):
+            if all_sheets or table.first_sheet or self.has_rows(table):
                 sheet.write_url(row, 1, f"internal:'{title}'!A2", link, title)
             else:
                 sheet.write_string(row, 1, title, text)
@@ -184,7 +184,7 @@ class _Desk:
         last = len(table.columns)
         if raw:
             declared = set(positions.values())
-            width = max([len(raw.header), *(len(cells) for _, cells in raw.rows)])
+            width = max([len(raw.header), *(position + 1 for _, position, _ in raw.untitled)])
             for position in range(width):
                 if position not in declared:
                     last = self._own_column(sheet, raw, position, last)
@@ -201,7 +201,10 @@ class _Desk:
     def _own_column(self, sheet: Any, raw: RawTable, position: int, at: int) -> int:
         """A column of the officer's own; one without a title and without cells is left away."""
         title = raw.header[position] if position < len(raw.header) else ""
-        cells = [(number, cells[position]) for number, cells in raw.rows if position < len(cells) and not is_empty(cells[position])]  # fmt: skip
+        if position in raw.columns:
+            cells = [(number, cell) for number, cell in zip(raw.numbers, raw.columns[position], strict=True) if not is_empty(cell)]  # fmt: skip
+        else:
+            cells = [(number, cell) for number, at_, cell in raw.untitled if at_ == position]
         if not title and not cells:
             return at
         if title:
@@ -213,8 +216,7 @@ class _Desk:
 
     def _fill(self, sheet: Any, raw: RawTable, column: Column, position: int, at: int) -> None:
         read = parser(column)
-        for number, cells in raw.rows:
-            cell = cells[position] if position < len(cells) else None
+        for number, cell in zip(raw.numbers, raw.columns[position], strict=True):
             if is_empty(cell):
                 continue
             try:
@@ -398,19 +400,16 @@ class _Desk:
         if raw is None:
             return []
         positions = _positions(raw)
-        key, title = positions.get(TABLES[name].key[0]), positions.get(_NAMES.get(name, "name"))
-        return [
-            (number, _text_at(cells, key), _text_at(cells, title))
-            for number, cells in raw.rows if _text_at(cells, key)
-        ]  # fmt: skip
+        key, title = (_texts(raw, positions.get(column)) for column in (TABLES[name].key[0], _NAMES.get(name, "name")))
+        return [row for row in zip(raw.numbers, key, title, strict=True) if row[1]]
 
     def _settlements(self) -> list[tuple[str, str, str]]:
         raw = self.known.get("settlements")
         if raw is None:
             return []
         positions = _positions(raw)
-        columns = [positions.get(name) for name in ("municipality", "settlement", "name")]
-        found = [tuple(_text_at(cells, position).partition(LABEL_MARK)[0] for position in columns) for _, cells in raw.rows]  # fmt: skip
+        columns = [_texts(raw, positions.get(name)) for name in ("municipality", "settlement", "name")]
+        found = zip(*([text.partition(LABEL_MARK)[0] for text in texts] for texts in columns), strict=True)
         order = [place.code for place in self.strategy.territory]
         known = [(place, code, name) for place, code, name in found if code]
         return sorted(known, key=lambda row: (order.index(row[0]) if row[0] in order else len(order), row[0], row[2]))
@@ -427,8 +426,11 @@ def _source(column: Column) -> str | None:
     return (column.references or "municipality") if column.labelled else None
 
 
-def _text_at(cells: list[Any], position: int | None) -> str:
-    return "" if position is None or position >= len(cells) or is_empty(cells[position]) else as_text(cells[position])
+def _texts(raw: RawTable, position: int | None) -> list[str]:
+    """A column of texts, row by row; empty ones where the table has no such column."""
+    if position is None:
+        return [""] * len(raw.numbers)
+    return ["" if is_empty(cell) else as_text(cell) for cell in raw.columns[position]]
 
 
 def _cell(row: int, column: int) -> str:
