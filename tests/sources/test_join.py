@@ -15,6 +15,7 @@ from reports import contract, contracts, five, plain, three
 
 from vomr.problems import VomrError
 from vomr.register import read_register
+from vomr.register.sources.store import Source, Table
 from vomr.show.report import Report
 
 DAY = dt.date
@@ -253,6 +254,26 @@ def test_a_contract_of_a_known_call_is_a_new_project(tmp_path):
         ("not_of_strategy", ("BG99OTHER-1.001-0001",))
     ]
     assert not [problem for problem in register.problems if problem.severity == "error"]
+
+
+def test_a_mapped_claim_fills_in_the_currency_that_hers_inherits(tmp_path):
+    """Her claim has no currency of its own: it is in the project's levs, and stays so."""
+    claim = {"project": "P01", "claim": "1", "submitted_on": "2025-03-01", "claimed": "195.58"}
+    home = folder(tmp_path / "s", projects=[project(1, currency="BGN")], claims=[claim])
+    day = dt.date(2026, 1, 31)
+    source = Source(1, "c.xlsx", "S", "0", "table:claims", day, day, "EUR", "declared", 1, "c.facts.csv")
+    said = {
+        **{name: [cell] for name, cell in claim.items()},
+        "claimed": ["100.00"],
+        "verified": ["60.00"],
+        "currency": ["EUR"],
+    }
+    register = read_register(home, [Table(source, [2], said)])
+    joined = register["claims"].iloc[0]
+    assert (joined["claimed"], joined["verified"]) == (19558, 11735) and joined.isna()["currency"]
+    assert [(found.column, found.ours, found.theirs) for found in register.comparisons if found.unit == "cents"] == [
+        ("claimed", 10000, 10000), ("verified", None, 6000),
+    ]  # fmt: skip
 
 
 def test_what_she_types_for_a_project_that_only_isun_has_refers_to_it(tmp_path):

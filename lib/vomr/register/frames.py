@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
@@ -26,10 +27,26 @@ def series(values: list[Any], column: Column) -> pd.Series:
     return pd.Series(values, dtype="str")
 
 
+def plain(column: pd.Series) -> list[Any]:
+    """The values of a column as Python has them, None where nothing stands: what :func:`series` was given."""
+    if column.dtype.kind == "M":
+        return column.to_numpy().astype("datetime64[D]").tolist()
+    return column.to_numpy(dtype=object, na_value=None).tolist()
+
+
 def empty_table(table: Table) -> pd.DataFrame:
     """A table without rows, every column of its type."""
     frame = pd.DataFrame({column.name: series([], column) for column in table.columns})
     frame[ROW] = np.array([], dtype="int64")
+    return frame
+
+
+def with_cells(frame: pd.DataFrame, cells: dict[str, dict[int, Any]]) -> pd.DataFrame:
+    """A table with other values in some cells, by column and position of the row."""
+    frame = frame.copy() if cells else frame
+    for column, given in cells.items():
+        values = [np.datetime64(value, "s") if isinstance(value, dt.date) else value for value in given.values()]
+        frame.iloc[list(given), frame.columns.get_loc(column)] = values
     return frame
 
 

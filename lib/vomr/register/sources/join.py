@@ -9,17 +9,16 @@ reports is entered on the day of the second.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from vomr.money import eur_cents, in_currency, is_rate
 from vomr.problems import Problem
-from vomr.register.frames import ROW, with_rows
+from vomr.register.frames import ROW, plain, with_cells, with_rows
 from vomr.register.numbers import base_number, folded, plain_number, procedure_of
 from vomr.register.sources.comparing import Comparison, Said, Unit, Unjoined
 from vomr.register.sources.facts import state_of
@@ -33,6 +32,7 @@ from vomr.words import N_
 if TYPE_CHECKING:
     from vomr.register.read import Register
 
+Rows = list[dict[str, Any]]
 OF_CONTRACTS = ("proposals", "contracts", "payments", "projects")
 _CELLS = (
     "submitted_on", "requested", "score", "contracted_on", "contract", "applicant", "applicant_id", "municipality", "settlement",
@@ -41,6 +41,11 @@ _CELLS = (
 _GRANTS = ("total", "grant", "grant_eu", "grant_national", "own")
 _ENDS = ("completed", "terminated", "rejected", "withdrawn")
 _STATE_DATES = ("reserve", "suspended", "completed", "terminated", "rejected", "withdrawn")
+_OWN = {
+    "annexes": ("signed_on", "grant", "ends_on", "currency", ROW),
+    "claims": ("submitted_on", "claimed", "verified_on", "verified", "currency"),
+    "payments": ("paid_on", "amount", "kind", "currency"),
+}
 _PAID = ("advance", "interim", "final", "recovery", "interest")
 _NOT_COMPARED = ("applicant", "municipality", "settlement")  # a name is spelled in many ways, a project has many places
 
@@ -70,15 +75,23 @@ def join(register: Register, tables: list[Table]) -> None:
     in_order = sorted(tables, key=_order)
     join_mapped(register, [table for table in in_order if table.source.mapped])
     desk = _Desk(register)
-    for position, snapshots in _by_project(
-        register, [table for table in in_order if table.source.layout in OF_CONTRACTS]
-    ).items():
-        _Project(desk, position, snapshots).settle()
+    found = _by_project(register, [table for table in in_order if table.source.layout in OF_CONTRACTS])
+    if found:
+        _settle(desk, found)
     desk.flush()
     _join_values(desk, [table for table in in_order if table.source.layout == "contract_indicators"])
     desk.flush()
     _warn_of_currencies(register)
     _join_territory(register, desk.places, [table for table in in_order if table.source.layout == "projects"])
+
+
+def _settle(desk: _Desk, found: dict[int, list[_Snapshot]]) -> None:
+    register = desk.register
+    own = {table: _by_code(register[table], columns) for table, columns in _OWN.items()}
+    projects = {name: plain(register["projects"][name]) for name in (*TABLES["projects"].column, ROW)}
+    for position, snapshots in found.items():
+        row = {name: cells[position] for name, cells in projects.items()}
+        _Project(desk, position, row, own, snapshots).settle()
 
 
 def _warn_of_currencies(register: Register) -> None:
@@ -107,23 +120,18 @@ class _Desk:
     def __init__(self, register: Register) -> None:
         self.register = register
         self.places = Places(register)
-        self.cells: dict[str, tuple[list[int], list[Any]]] = {}
+        self.cells: dict[str, dict[int, Any]] = {}
         self.rows: dict[str, list[dict[str, Any]]] = {}
 
     def fill(self, position: int, column: str, value: Any) -> None:
-        positions, values = self.cells.setdefault(column, ([], []))
-        positions.append(position)
-        values.append(np.datetime64(value, "s") if isinstance(value, dt.date) else value)
+        self.cells.setdefault(column, {})[position] = value
 
     def add(self, table: str, row: dict[str, Any]) -> None:
         self.rows.setdefault(table, []).append(row)
 
     def flush(self) -> None:
         tables = self.register.tables
-        if self.cells:
-            tables["projects"] = tables["projects"].copy()
-        for column, (positions, values) in self.cells.items():
-            tables["projects"].iloc[positions, tables["projects"].columns.get_loc(column)] = values
+        tables["projects"] = with_cells(tables["projects"], self.cells)
         for table, rows in self.rows.items():
             tables[table] = with_rows(tables[table], TABLES[table], rows)
         self.cells, self.rows = {}, {}
@@ -196,11 +204,18 @@ def _new_project(base: str, call: str, snapshots: list[_Snapshot]) -> dict[str, 
 class _Project:
     """One project of the register and what imports say of it."""
 
-    def __init__(self, desk: _Desk, position: int, snapshots: list[_Snapshot]) -> None:
-        self.desk, self.register, self.position = desk, desk.register, position
-        self.row = self.register["projects"].iloc[position]
-        self.code: str = self.row["project"]
-        self.is_new = int(self.row[ROW]) >= FIRST_IMPORTED
+    def __init__(
+        self,
+        desk: _Desk,
+        position: int,
+        row: dict[str, Any],
+        own: dict[str, dict[str, Rows]],
+        snapshots: list[_Snapshot],
+    ) -> None:
+        self.desk, self.register, self.position, self.row = desk, desk.register, position, row
+        self.code: str = self.register["projects"]["project"].iat[position]
+        self.own = {table: rows.get(self.code, []) for table, rows in own.items()}
+        self.is_new = row[ROW] >= FIRST_IMPORTED
         self.snapshots = snapshots
         for snapshot in snapshots:
             snapshot.said = _said(snapshot, desk.places)
@@ -237,11 +252,9 @@ class _Project:
     def _mine(self, column: str) -> Any:
         """The officer's cell; money in euro cents, None where it is empty."""
         value = self.row[column]
-        if pd.isna(value):
-            return None
-        if TABLES["projects"].column[column].type is Type.MONEY:
-            return _euro(int(value), self.row["currency"])
-        return value.date() if isinstance(value, pd.Timestamp) else value
+        if value is not None and TABLES["projects"].column[column].type is Type.MONEY:
+            return _euro(value, self.row["currency"])
+        return value
 
     def _cell(self, column: str, value: Any, snapshot: _Snapshot) -> None:
         mine = self._mine(column)
@@ -260,23 +273,20 @@ class _Project:
             value = in_currency(value, self.row["currency"] if self.row["currency"] == "BGN" else "EUR")
         self.desk.fill(self.position, column, value)
         if not self.is_new:
-            self.register.filled.setdefault(("projects", int(self.row[ROW])), {})[column] = snapshot.row_id()
+            self.register.filled.setdefault(("projects", self.row[ROW]), {})[column] = snapshot.row_id()
 
     def _compare(self, table: str, column: str, unit: Unit, ours: Said, theirs: Said, snapshot: _Snapshot) -> None:
-        row = int(self.row[ROW]) if table == "projects" and not self.is_new else 0
+        row = self.row[ROW] if table == "projects" and not self.is_new else 0
         self.register.comparisons.append(
             Comparison(self.code, table, column, unit, ours, theirs, row, snapshot.row_id())
         )
 
     # the contract and its last version
 
-    def _own_rows(self, table: str) -> pd.DataFrame:
-        return _rows_of(self.register, table, self.code)
-
     def _annexes(self) -> list[dict[str, Any]]:
         """Rows for annexes that ИСУН tells of, where she entered none and her contract is its first version."""
         mine, my_end = self._mine("grant"), self._mine("ends_on")
-        if not self._own_rows("annexes").empty:
+        if self.own["annexes"]:
             return []
         rows: dict[dt.date, dict[str, Any]] = {}
         for snapshot in self.snapshots:
@@ -295,21 +305,24 @@ class _Project:
 
     def _grant_in_force(self) -> None:
         """The last version is the contract: hers beside that of ИСУН."""
-        own = self._own_rows("annexes")
+        own = sorted(
+            (row for row in self.own["annexes"] if row["signed_on"]), key=lambda row: (row["signed_on"], row[ROW])
+        )
         for column, theirs in (("grant", "grant"), ("ends_on", "ends_on")):
             given = [snapshot for snapshot in self.snapshots if snapshot.said.get(theirs) is not None]
             if not given:
                 continue
             detailed = [snapshot for snapshot in given if snapshot.source.layout == "contracts"] or given
             snapshot, mine = detailed[-1], self._mine(column)
-            for _, row in (
-                own[own["signed_on"] <= pd.Timestamp(snapshot.day)].sort_values(["signed_on", ROW]).iterrows()
-            ):
-                if pd.notna(row[column]):
-                    currency = row["currency"] if isinstance(row["currency"], str) else self.row["currency"]
-                    mine = _euro(int(row[column]), currency) if column == "grant" else row[column].date()
+            for row in own:
+                if row["signed_on"] <= snapshot.day and row[column] is not None:
+                    mine = (
+                        _euro(row[column], row["currency"] or self.row["currency"])
+                        if column == "grant"
+                        else row[column]
+                    )
             first = snapshot.said.get(f"first_{column}")
-            if snapshot.said.get("annex") is not None and own.empty and mine == first:
+            if snapshot.said.get("annex") is not None and not self.own["annexes"] and mine == first:
                 mine = None  # hers is the first version, and the annex joins
             self._compare(
                 "projects", column, "cents" if column == "grant" else "date", mine, snapshot.said[theirs], snapshot
@@ -371,15 +384,15 @@ class _Project:
         ]
         if not given:
             return
-        own = self._own_rows("claims")
+        own = self.own["claims"]
         last = given[-1]
         for column, date in (("claimed", "submitted_on"), ("verified", "verified_on")):
             if last.said.get(column) is not None:
-                mine = None if own.empty else self._my_sum(own, column, date, last.day)
+                mine = self._my_sum(own, column, date, last.day) if own else None
                 if mine is None and not last.said[column]:
                     continue  # nothing here and nothing there
                 self._compare("claims", column, "cents", mine, last.said[column], last)
-        if not own.empty:
+        if own:
             return
         before = dict.fromkeys(("claimed", "verified", "refused", "correction"), 0)
         for snapshot in given:
@@ -397,13 +410,13 @@ class _Project:
         given = [snapshot for snapshot in self.snapshots if snapshot.said.get("paid") is not None]
         if not given:
             return
-        own = self._own_rows("payments")
+        own = self.own["payments"]
         last = given[-1]
-        principal = own[(own["kind"] != "interest").to_numpy(dtype=bool)]
-        mine = None if own.empty else self._my_sum(principal, "amount", "paid_on", last.day)
+        principal = [row for row in own if row["kind"] != "interest"]
+        mine = self._my_sum(principal, "amount", "paid_on", last.day) if own else None
         if mine is not None or last.said["paid"]:
             self._compare("payments", "amount", "cents", mine, last.said["paid"], last)
-        if not own.empty:
+        if own:
             return
         before: dict[str, int] = {}
         before_eu: dict[str, int] = {}
@@ -428,11 +441,11 @@ class _Project:
                     })  # fmt: skip
             before, before_eu = now, eu
 
-    def _my_sum(self, rows: pd.DataFrame, column: str, date: str, day: dt.date) -> int:
-        rows = rows[(rows[date] <= pd.Timestamp(day)).to_numpy(dtype=bool) & rows[column].notna().to_numpy()]
+    def _my_sum(self, rows: Rows, column: str, date: str, day: dt.date) -> int:
         return sum(
-            _euro(int(cents), currency if isinstance(currency, str) else self.row["currency"])
-            for cents, currency in zip(rows[column], rows["currency"], strict=True)
+            _euro(row[column], row["currency"] or self.row["currency"])
+            for row in rows
+            if row[column] is not None and row[date] is not None and row[date] <= day
         )
 
 
@@ -569,9 +582,13 @@ def _euro(cents: int, currency: Any) -> int:
 # --- rows that join ---------------------------------------------------------------------------------------------------
 
 
-def _rows_of(register: Register, table: str, project: str) -> pd.DataFrame:
-    frame = register[table]
-    return frame[(frame["project"] == project).to_numpy(dtype=bool)]
+def _by_code(frame: pd.DataFrame, columns: Sequence[str]) -> dict[str, Rows]:
+    """Project → the officer's rows of a table, of which these columns are compared."""
+    found: dict[str, Rows] = {}
+    cells = (plain(frame[name]) for name in columns)
+    for code, *row in zip(plain(frame["project"]), *cells, strict=True):
+        found.setdefault(code, []).append(dict(zip(columns, row, strict=True)))
+    return found
 
 
 # --- values of indicators ---------------------------------------------------------------------------------------------
@@ -579,12 +596,14 @@ def _rows_of(register: Register, table: str, project: str) -> pd.DataFrame:
 
 def _join_values(desk: _Desk, tables: list[Table]) -> None:
     """„верифицирана“ is achieved, „отчетена“ reported, „целева“ what the contract promises; all with accumulation."""
+    if not tables:
+        return
     register = desk.register
     known, codes = known_projects(register), register["projects"]["project"]
     names = indicator_names(register)
     aggregation = dict(zip(register["indicators"]["indicator"], register["indicators"]["aggregation"], strict=True))
     mine = _values_entered(register)
-    last = tables[-1].source.number if tables else 0
+    last = tables[-1].source.number
     latest: dict[tuple[str, str, str], Comparison] = {}
     for table in tables:
         source = table.source
@@ -635,12 +654,10 @@ def _join_values(desk: _Desk, tables: list[Table]) -> None:
 def _values_entered(register: Register) -> dict[tuple[str, str, str], list[tuple[dt.date, bool, Decimal]]]:
     found: dict[tuple[str, str, str], list[tuple[dt.date, bool, Decimal]]] = {}
     frame = register["values"]
-    columns = [
-        frame[name].astype("object") for name in ("project", "indicator", "kind", "measured_on", "basis", "value")
-    ]
+    columns = [plain(frame[name]) for name in ("project", "indicator", "kind", "measured_on", "basis", "value")]
     for project, indicator, kind, day, basis, value in zip(*columns, strict=True):
-        if isinstance(project, str) and isinstance(indicator, str) and isinstance(kind, str) and pd.notna(day):
-            entry = (day.date(), basis == "cumulative", Decimal(0) if pd.isna(value) else value)
+        if project and indicator and kind and day:
+            entry = (day, basis == "cumulative", Decimal(0) if value is None else value)
             found.setdefault((project, indicator, kind), []).append(entry)
     return found
 

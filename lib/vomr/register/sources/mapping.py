@@ -16,13 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from pydantic import BaseModel, ValidationError
 
 from vomr.money import eur_cents, in_currency
 from vomr.problems import VomrError, display_path, nearest
 from vomr.register.cells import CellError, as_text, is_empty, parser
-from vomr.register.frames import ROW, with_rows
+from vomr.register.frames import ROW, plain, with_cells, with_rows
 from vomr.register.numbers import folded
 from vomr.register.sources.comparing import Comparison, Unit
 from vomr.register.sources.opening import Rows, Sheet
@@ -309,18 +308,27 @@ def _join_table(register: Register, declared: Declared, tables: list[Table]) -> 
                 key = (key, seen[key])  # two equal payments of one day are two
             latest[key] = {**row, ROW: table.source.row_id(number)}
     frame = register[declared.name]
+    cells = {name: plain(frame[name]) for name in (*declared.column, ROW)}
+    keys = {name: cells[name] for name in {*names, *declared.key}}
     mine = {
-        _key(declared, {name: _plain(frame[name].iat[at]) for name in {*names, *declared.key}}): at
-        for at in range(len(frame))
+        _key(declared, dict(zip(keys, row, strict=True))): position
+        for position, row in enumerate(zip(*keys.values(), strict=True))
     }
+    currencies = dict(zip(*(plain(register["projects"][name]) for name in ("project", "currency")), strict=True))
     new: list[dict[str, Any]] = []
+    filled: dict[str, dict[int, Any]] = {}
     for key, row in latest.items():
-        own = mine.get(key if declared.key else key[0])
-        if own is None:
+        position = mine.get(key if declared.key else key[0])
+        if position is None:
             new.append(row)
         elif declared.key:
-            _beside(register, declared, own, row, names)
-    register.tables[declared.name] = with_rows(register[declared.name], declared, new)
+            label = ", ".join(str(frame[name].iat[position]) for name in declared.key)
+            own = {name: values[position] for name, values in cells.items()}
+            if "currency" in own:
+                own["currency"] = own["currency"] or currencies.get(own.get("project"))
+            for name, cell in _beside(register, declared, label, own, row).items():
+                filled.setdefault(name, {})[position] = cell
+    register.tables[declared.name] = with_rows(with_cells(frame, filled), declared, new)
     for row in new:
         label = str(next((row[name] for name in declared.key or names if row.get(name) is not None), ""))
         register.comparisons.append(
@@ -328,33 +336,28 @@ def _join_table(register: Register, declared: Declared, tables: list[Table]) -> 
         )
 
 
-def _beside(register: Register, declared: Declared, at: int, row: dict[str, Any], names: Iterable[str]) -> None:
-    """Her row of the same key: fill what is empty, note what differs."""
-    frame = register[declared.name]
-    label = ", ".join(str(frame[name].iat[at]) for name in declared.key)
-    for name in names:
-        theirs = row[name]
-        if theirs is None or name in declared.key:
+def _beside(
+    register: Register, declared: Declared, label: str, own: dict[str, Any], row: dict[str, Any]
+) -> dict[str, Any]:
+    """Beside her row of the same key: what fills its empty cells; what differs is noted."""
+    filled: dict[str, Any] = {}
+    for name, theirs in row.items():
+        if theirs is None or name == ROW or name in declared.key:
             continue
-        column = declared.column[name]
-        ours = _plain(frame[name].iat[at])
+        column, ours = declared.column[name], own[name]
         if column.type is Type.MONEY:
-            own, other = frame["currency"].iat[at], row.get("currency")
-            theirs = eur_cents(theirs, other or own)
-            ours = None if ours is None else eur_cents(ours, own)
+            currency = own["currency"] or row.get("currency") or "EUR"
+            theirs = eur_cents(theirs, row.get("currency") or currency)
+            ours = None if ours is None else eur_cents(ours, currency)
         if ours is None:
-            frame = frame.copy()
-            cell = in_currency(theirs, frame["currency"].iat[at]) if column.type is Type.MONEY else theirs
-            frame.iloc[at, frame.columns.get_loc(name)] = pd.Timestamp(cell) if column.type is Type.DATE else cell
-            register.tables[declared.name] = frame
-            register.filled.setdefault((declared.name, int(frame[ROW].iat[at])), {})[name] = row[ROW]
+            own[name] = filled[name] = in_currency(theirs, currency) if column.type is Type.MONEY else theirs
+            register.filled.setdefault((declared.name, own[ROW]), {})[name] = row[ROW]
         if not column.personal:
             unit: Unit = {Type.MONEY: "cents", Type.DATE: "date", Type.NUMBER: "number", Type.INTEGER: "number"}.get(
                 column.type, "text"
             )  # type: ignore[assignment]
-            register.comparisons.append(
-                Comparison(label, declared.name, name, unit, ours, theirs, int(frame[ROW].iat[at]), row[ROW])
-            )
+            register.comparisons.append(Comparison(label, declared.name, name, unit, ours, theirs, own[ROW], row[ROW]))
+    return filled
 
 
 def _typed_column(column: Column, cells: list[str]) -> list[Any]:
@@ -370,18 +373,6 @@ def _key(declared: Declared, row: dict[str, Any]) -> Any:
     if own in ("payment", "value_id") and row.get(own) is not None:
         return row[own]
     return tuple(sorted((name, str(value)) for name, value in row.items() if value is not None and name != ROW))
-
-
-def _plain(value: Any) -> Any:
-    if pd.isna(value):
-        return None
-    return (
-        value.date()
-        if isinstance(value, pd.Timestamp)
-        else int(value)
-        if hasattr(value, "dtype") and value.dtype.kind == "i"
-        else value
-    )
 
 
 # --- names of indicators ----------------------------------------------------------------------------------------------
