@@ -7,6 +7,7 @@ a table that cannot be read or a worker that dies over it, is noted and stops no
 from __future__ import annotations
 
 import concurrent.futures as futures
+import gc
 import multiprocessing
 import os
 import signal
@@ -190,14 +191,15 @@ def local_workers(number: int) -> Workers:
 
     def opened() -> futures.Executor:
         context = multiprocessing.get_context("spawn")  # as on Windows: nothing is inherited half-way
-        return futures.ProcessPoolExecutor(number, mp_context=context, initializer=_ignore_interrupts)
+        return futures.ProcessPoolExecutor(number, mp_context=context, initializer=_begin)
 
     return Workers(opened, lambda: number)
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl+C goes to the command; a worker finishes the pack at hand."""
+def _begin() -> None:
+    """A worker finishes the pack at hand when Ctrl+C goes to the command, and looks for garbage as seldom as that does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(100_000, 50, 100)
 
 
 @contextmanager
