@@ -87,6 +87,8 @@ def _problem(raw: RawTable, row: int, position: int) -> Problem:
 
 def hidden(problem: Problem) -> Problem:
     """The problem without any personal number that the cell's value would bring into it."""
+    if not any(isinstance(text, str) and has_number(text) for text in (problem.value, *problem.params.values())):
+        return problem
     params = {
         name: without_numbers(value) if isinstance(value, str) else value for name, value in problem.params.items()
     }

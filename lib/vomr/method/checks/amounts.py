@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
+import pandas as pd
+
 from vomr.method.absorption import MANAGEMENT
-from vomr.method.checks.rule import Ground, Hit, Row, code_title, rule
+from vomr.method.checks.rule import Ground, Hit, Row, among, code_title, outside_strategy, rule
 from vomr.method.checks.twice import base_number
 from vomr.money import BGN_PER_EUR
 from vomr.register import TABLES
@@ -39,9 +43,8 @@ _NEEDS_AMOUNT = {
     N_("Write recovered amounts with a minus, or correct the kind of the payment."),
 )  # fmt: skip
 def _positive_recovery(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("payments"):
-        if row["kind"] == "recovery" and row["amount"] is not None and row["amount"] > 0:
-            yield at.hit("payments", row, "amount")
+    payments = at["payments"]
+    yield from at.hits("payments", (payments["kind"] == "recovery") & (payments["amount"] > 0), "amount")
 
 
 @rule(
@@ -50,13 +53,9 @@ def _positive_recovery(at: Ground) -> Iterator[Hit]:
     N_("If money was given back, choose the kind “recovery”; else correct the sign."),
 )  # fmt: skip
 def _negative_payment(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("payments"):
-        if (
-            row["amount"] is not None
-            and row["amount"] < 0
-            and row["kind"] in ("advance", "interim", "final", "supplement")
-        ):
-            yield at.hit("payments", row, "amount")
+    payments = at["payments"]
+    no_recovery = among(payments["kind"], ("advance", "interim", "final", "supplement"))
+    yield from at.hits("payments", no_recovery & (payments["amount"] < 0), "amount")
 
 
 @rule(
@@ -66,10 +65,12 @@ def _negative_payment(at: Ground) -> Iterator[Hit]:
 )  # fmt: skip
 def _currency_of_the_time(at: Ground) -> Iterator[Hit]:
     for table, column in _DATED.items():
-        for row in at.rows(table):
-            currency, date = at.currency(row), row[column]
-            if date and (currency == "BGN") == (date >= _EURO_SINCE) and currency and _has_amount(table, row):
-                yield at.hit(table, row, "currency", currency=code_title("currency", currency), date=date)
+        dates, currencies = at[table][column], at.currency(table)
+        of_another_time = (currencies == "BGN") == (dates >= np.datetime64(_EURO_SINCE))
+        wrong = at[table].known(column) & pd.notna(currencies) & of_another_time
+        for row, currency in zip(at.rows(table, wrong), currencies[wrong], strict=True):
+            if _has_amount(table, row):
+                yield at.hit(table, row, "currency", currency=code_title("currency", currency), date=row[column])
 
 
 def _has_amount(table: str, row: Row) -> bool:
@@ -84,9 +85,8 @@ def _has_amount(table: str, row: Row) -> bool:
     N_("Choose the currency of the row."),
 )  # fmt: skip
 def _no_currency(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("events"):
-        if row["cost"] and not row["currency"]:
-            yield at.hit("events", row, "cost")
+    events = at["events"]
+    yield from at.hits("events", (events["cost"] != 0) & ~events.known("currency"), "cost")
 
 
 @rule(
@@ -95,14 +95,14 @@ def _no_currency(at: Ground) -> Iterator[Hit]:
     N_("Look at the contract in which currency each amount is, and correct the currency of the wrong row."),
 )  # fmt: skip
 def _ratio_of_the_rate(at: Ground) -> Iterator[Hit]:
-    seen: dict[str, tuple[int, int | None]] = {}
+    seen: dict[str, int] = {}
     for table, number in (("projects", "isun_number"), ("projects", "contract"), ("territory_projects", "contract")):
-        for row in at.rows(table):
-            euro = at.euro(row, "total")
-            if not euro or not row[number]:
-                continue
-            key = base_number(row[number])
-            first = seen.setdefault(key, (euro, row["_row"]))[0]
+        totals = at.euro(table, "total")
+        entered = at[table].known(number) & (totals != 0)
+        for row, euro in zip(at.rows(table, entered), totals[entered].tolist(), strict=True):
+            first = seen.setdefault(base_number(row[number]), euro)
+            if first == euro:
+                continue  # nearly always
             ratio = Decimal(max(first, euro)) / Decimal(min(first, euro))
             if abs(ratio - BGN_PER_EUR) < _NEAR:
                 yield at.hit(
@@ -117,12 +117,10 @@ def _ratio_of_the_rate(at: Ground) -> Iterator[Hit]:
 )  # fmt: skip
 def _undated(at: Ground) -> Iterator[Hit]:
     for table, pairs in _NEEDS_DATE.items():
-        for row in at.rows(table):
-            if table == "projects" and not row["in_strategy"]:
-                continue
-            for amount, date in pairs:
-                if row[amount] and row[date] is None:
-                    yield at.hit(table, row, amount, date=TABLES[table].column[date])
+        cells, counts = at[table], at["projects"]["in_strategy"] if table == "projects" else True
+        undated = {(amount, date): (cells[amount] != 0) & ~cells.known(date) & counts for amount, date in pairs}
+        for row, (amount, date) in at.rows_of(table, undated):
+            yield at.hit(table, row, amount, date=TABLES[table].column[date])
 
 
 @rule(
@@ -132,12 +130,10 @@ def _undated(at: Ground) -> Iterator[Hit]:
 )  # fmt: skip
 def _without_amount(at: Ground) -> Iterator[Hit]:
     for table, pairs in _NEEDS_AMOUNT.items():
-        for row in at.rows(table):
-            if table == "projects" and not row["in_strategy"]:
-                continue
-            for date, amount in pairs:
-                if row[date] and row[amount] is None:
-                    yield at.hit(table, row, amount, date=TABLES[table].column[date])
+        cells, counts = at[table], at["projects"]["in_strategy"] if table == "projects" else True
+        empty = {(date, amount): cells.known(date) & ~cells.known(amount) & counts for date, amount in pairs}
+        for row, (date, amount) in at.rows_of(table, empty):
+            yield at.hit(table, row, amount, date=TABLES[table].column[date])
 
 
 @rule(
@@ -146,9 +142,10 @@ def _without_amount(at: Ground) -> Iterator[Hit]:
     N_("Correct the wrong one of the three amounts."),
 )  # fmt: skip
 def _sum_of_the_total(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("projects"):
-        if None not in (row["grant"], row["own"], row["total"]) and abs(row["grant"] + row["own"] - row["total"]) > 1:
-            yield at.hit("projects", row, "total", sum=_units(row["grant"] + row["own"]), value=_units(row["total"]))
+    projects = at["projects"]
+    known = projects.known("grant") & projects.known("own") & projects.known("total")
+    for row in at.rows("projects", known & (abs(projects["grant"] + projects["own"] - projects["total"]) > 1)):
+        yield at.hit("projects", row, "total", sum=_units(row["grant"] + row["own"]), value=_units(row["total"]))
 
 
 @rule(
@@ -157,10 +154,12 @@ def _sum_of_the_total(at: Ground) -> Iterator[Hit]:
     N_("Correct the wrong one of the three amounts."),
 )  # fmt: skip
 def _sum_of_the_grant(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("projects"):
-        parts = (row["grant_eu"], row["grant_national"])
-        if None not in (*parts, row["grant"]) and abs(sum(parts) - row["grant"]) > 1:
-            yield at.hit("projects", row, "grant", sum=_units(sum(parts)), value=_units(row["grant"]))
+    projects = at["projects"]
+    known = projects.known("grant_eu") & projects.known("grant_national") & projects.known("grant")
+    parts = projects["grant_eu"] + projects["grant_national"]
+    for row in at.rows("projects", known & (abs(parts - projects["grant"]) > 1)):
+        cents = row["grant_eu"] + row["grant_national"]
+        yield at.hit("projects", row, "grant", sum=_units(cents), value=_units(row["grant"]))
 
 
 @rule(
@@ -177,11 +176,14 @@ def _part_above_whole(at: Ground) -> Iterator[Hit]:
         "management": (("verified", "claimed"), ("paid", "verified")),
     }  # fmt: skip
     for table, columns in pairs.items():
-        for row in at.rows(table):
-            for part, whole in columns:
-                if row[part] is not None and row[whole] is not None and abs(row[part]) > abs(row[whole]) + 1:
-                    title = TABLES[table].column[whole]
-                    yield at.hit(table, row, part, value=_units(row[part]), whole=_units(row[whole]), title=title)
+        cells = at[table]
+        above = {
+            (part, whole): cells.known(part) & cells.known(whole) & (abs(cells[part]) > abs(cells[whole]) + 1)
+            for part, whole in columns
+        }
+        for row, (part, whole) in at.rows_of(table, above):
+            title = TABLES[table].column[whole]
+            yield at.hit(table, row, part, value=_units(row[part]), whole=_units(row[whole]), title=title)
 
 
 @rule(
@@ -190,10 +192,12 @@ def _part_above_whole(at: Ground) -> Iterator[Hit]:
     N_("Correct the wrong amount of the claim."),
 )  # fmt: skip
 def _parts_of_a_claim(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("claims"):
-        known = [row[name] for name in ("verified", "refused", "correction") if row[name] is not None]
-        if len(known) > 1 and row["claimed"] is not None and sum(known) > row["claimed"] + 1:
-            yield at.hit("claims", row, "claimed", sum=_units(sum(known)), value=_units(row["claimed"]))
+    claims, parts = at["claims"], ("verified", "refused", "correction")
+    several = np.add.reduce([claims.known(part).astype(int) for part in parts]) > 1
+    sums = np.add.reduce([claims[part] for part in parts])
+    above = several & claims.known("claimed") & (sums > claims["claimed"] + 1)
+    for row, cents in zip(at.rows("claims", above), sums[above].tolist(), strict=True):
+        yield at.hit("claims", row, "claimed", sum=_units(cents), value=_units(row["claimed"]))
 
 
 @rule(
@@ -202,10 +206,10 @@ def _parts_of_a_claim(at: Ground) -> Iterator[Hit]:
     N_("Check the payments and the annexes; if they are right, the excess has to be recovered."),
 )  # fmt: skip
 def _paid_above_grant(at: Ground) -> Iterator[Hit]:
-    for project, state in _states(at):
-        grant = state["grant"]
-        if state["is_signed"] and grant and state["paid"] > grant + _tolerance(at, project):
-            yield at.hit("projects", at.projects[project], "grant", project=project, day=at.day, paid_cents=state["paid"], grant_cents=grant)  # fmt: skip
+    states = at.states
+    granted = states["is_signed"] & (states["grant"] != 0)
+    for project, paid, grant in _above(at, states[granted], "paid", "grant"):
+        yield at.hit("projects", at.project(project), "grant", project=project, day=at.day, paid_cents=paid, grant_cents=grant)  # fmt: skip
 
 
 @rule(
@@ -214,23 +218,16 @@ def _paid_above_grant(at: Ground) -> Iterator[Hit]:
     N_("Enter the verified amounts of the claims, or check the payments."),
 )  # fmt: skip
 def _paid_above_verified(at: Ground) -> Iterator[Hit]:
-    for project, state in _states(at):
-        if state["paid_without_advances"] > state["verified"] + _tolerance(at, project):
-            yield at.hit(
-                "projects", at.projects[project], "project", project=project, day=at.day,
-                paid_cents=state["paid_without_advances"], verified_cents=state["verified"],
-            )  # fmt: skip
+    for project, paid, verified in _above(at, at.states, "paid_without_advances", "verified"):
+        yield at.hit("projects", at.project(project), "project", project=project, day=at.day, paid_cents=paid, verified_cents=verified)  # fmt: skip
 
 
-def _states(at: Ground) -> Iterator[tuple[str, Row]]:
-    names = ["grant", "paid", "paid_without_advances", "verified", "is_signed"]
-    frame = at.states[names].assign(grant=at.states["grant"].fillna(0).astype("int64"))
-    yield from zip(frame.index, frame.to_dict("records"), strict=True)
-
-
-def _tolerance(at: Ground, project: str) -> int:
-    """One cent for each converted row (method.md §1)."""
-    return 1 + at.rows_of_projects[project]
+def _above(at: Ground, states: pd.DataFrame, paid: str, most: str) -> Iterator[tuple[str, int, int]]:
+    """Projects that were paid more, with both amounts: by more than one cent for each converted row (method.md §1)."""
+    more = states[states[paid] > states[most] + 1]
+    for project, cents, limit in zip(more.index, more[paid].tolist(), more[most].tolist(), strict=True):
+        if cents > limit + 1 + at.rows_of_projects[project]:
+            yield project, cents, limit
 
 
 @rule(
@@ -239,14 +236,14 @@ def _tolerance(at: Ground, project: str) -> int:
     N_("If it is a supplement or a recovery, choose that kind; else check the dates."),
 )  # fmt: skip
 def _after_the_final_payment(at: Ground) -> Iterator[Hit]:
+    payments = at["payments"]
     final: dict[str, dt.date] = {}
-    for row in at.rows("payments"):
-        if row["kind"] == "final" and row["paid_on"]:
-            final[row["project"]] = min(final.get(row["project"], row["paid_on"]), row["paid_on"])
-    for row in at.rows("payments"):
-        last = final.get(row["project"])
-        if last and row["paid_on"] and row["paid_on"] > last and row["kind"] in ("advance", "interim", "final"):
-            yield at.hit("payments", row, "paid_on", value=_units(row["amount"] or 0), final=last)
+    for row in at.rows("payments", (payments["kind"] == "final") & payments.known("paid_on")):
+        final[row["project"]] = min(final.get(row["project"], row["paid_on"]), row["paid_on"])
+    last = np.array([final.get(project) for project in payments.plain["project"]], dtype="datetime64[D]")
+    late = (payments["paid_on"] > last) & among(payments["kind"], ("advance", "interim", "final"))
+    for row in at.rows("payments", late):
+        yield at.hit("payments", row, "paid_on", value=_units(row["amount"] or 0), final=final[row["project"]])
 
 
 @rule(
@@ -255,11 +252,10 @@ def _after_the_final_payment(at: Ground) -> Iterator[Hit]:
     N_("Write the number of the claim as it stands in the table of claims."),
 )  # fmt: skip
 def _claim_of_a_payment(at: Ground) -> Iterator[Hit]:
-    claims: dict[str, set[str]] = defaultdict(set)
-    for row in at.rows("claims"):
-        claims[row["project"]].add(row["claim"])
-    for row in at.rows("payments"):
-        if row["claim"] and claims[row["project"]] and row["claim"] not in claims[row["project"]]:
+    payments, claims = at["payments"], at["claims"].plain
+    projects, known = set(claims["project"]), set(zip(claims["project"], claims["claim"], strict=True))
+    for row in at.rows("payments", payments.known("claim") & among(payments["project"], projects)):
+        if (row["project"], row["claim"]) not in known:
             yield at.hit("payments", row, "claim")
 
 
@@ -300,7 +296,7 @@ def _calls_above_free(at: Ground) -> Iterator[Hit]:
             open_now[row["measure"], row["fund"]].append(row)
     for line in at.money.measures:
         rows = open_now.get((line.measure, line.fund), [])
-        offered = sum(at.euro(row, "budget") or 0 for row in rows)
+        offered = sum(at.row_in_euro(row, "budget") or 0 for row in rows)
         free = line.cents("free")
         if rows and line.complete and free is not None and offered > free:
             yield at.hit("calls", rows[0], "budget", day=at.day, measure=line.measure or "—", fund=line.fund or "—",
@@ -328,10 +324,11 @@ def _management_share(at: Ground) -> Iterator[Hit]:
 def _ceiling(at: Ground) -> Iterator[Hit]:
     limit = at.strategy.limit("project_ceiling")
     if limit and limit.verified:
-        for row in at.in_strategy:
-            grant = at.euro(row, "grant")
-            if grant and grant > limit.value * 100 and row["contracted_on"]:
-                yield at.hit("projects", row, "grant", grant_cents=grant, limit=limit.value, basis=limit.basis or "")
+        projects, grants = at["projects"], at.euro("projects", "grant")
+        signed = projects["in_strategy"] & projects.known("contracted_on") & (grants != 0)
+        above = signed & (grants > math.floor(limit.value * 100))
+        for row, grant in zip(at.rows("projects", above), grants[above].tolist(), strict=True):
+            yield at.hit("projects", row, "grant", grant_cents=grant, limit=limit.value, basis=limit.basis or "")
 
 
 @rule(
@@ -340,9 +337,9 @@ def _ceiling(at: Ground) -> Iterator[Hit]:
     N_("Enter measure and fund of the project, or of its call."),
 )  # fmt: skip
 def _without_line(at: Ground) -> Iterator[Hit]:
-    for row in at.in_strategy:
-        if row["measure"] is None or row["fund"] is None:
-            yield at.hit("projects", row, "fund" if row["measure"] else "measure")
+    lacking = pd.isna(at.of_project("projects", "measure")) | pd.isna(at.of_project("projects", "fund"))
+    for row in at.rows("projects", lacking & at["projects"]["in_strategy"]):
+        yield at.hit("projects", row, "fund" if at.project(row["project"])["measure"] else "measure")
 
 
 @rule(
@@ -351,11 +348,15 @@ def _without_line(at: Ground) -> Iterator[Hit]:
     N_("Correct the project or the call; an empty cell takes what the call has."),
 )  # fmt: skip
 def _differs_from_the_call(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("projects"):
-        call = at.calls.get(row["call"] or "")
-        for column in ("measure", "fund"):
-            if call and row[column] and call[column] and row[column] != call[column]:
-                yield at.hit("projects", row, column, other=call[column], title=TABLES["projects"].column[column])
+    projects, columns = at["projects"], ("measure", "fund")
+    of_calls = {column: at.joined("projects", "call", at["calls"][column]) for column in columns}
+    known = {
+        column: projects.known("call") & projects.known(column) & pd.notna(other) for column, other in of_calls.items()
+    }
+    differs = {column: known[column] & (projects[column] != other) for column, other in of_calls.items()}
+    for row, column in at.rows_of("projects", differs):
+        other = at.calls[row["call"]][column]
+        yield at.hit("projects", row, column, other=other, title=TABLES["projects"].column[column])
 
 
 @rule(
@@ -365,9 +366,10 @@ def _differs_from_the_call(at: Ground) -> Iterator[Hit]:
 )  # fmt: skip
 def _project_in_management(at: Ground) -> Iterator[Hit]:
     own = {row["measure"] for row in at.rows("measures") if row["kind"] in MANAGEMENT}
-    for row in at.in_strategy:
-        if row["measure"] in own:
-            yield Hit("projects", row, "measure", {"value": row["measure"]})
+    takes_none = at["projects"]["in_strategy"] & among(at.of_project("projects", "measure"), own)
+    for row in at.rows("projects", takes_none):
+        project = at.project(row["project"])
+        yield Hit("projects", project, "measure", {"value": project["measure"]})
 
 
 @rule(
@@ -376,9 +378,8 @@ def _project_in_management(at: Ground) -> Iterator[Hit]:
     N_("Correct “in_strategy”, or leave the measure empty; a project outside the strategy counts in no figure of it."),
 )  # fmt: skip
 def _outside_with_measure(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("projects"):
-        if row["in_strategy"] is False and row["measure"]:
-            yield at.hit("projects", row, "measure")
+    projects = at["projects"]
+    yield from at.hits("projects", at.once(outside_strategy) & projects.known("measure"), "measure")
 
 
 @rule(
@@ -391,7 +392,7 @@ def _budget_without_decision(at: Ground) -> Iterator[Hit]:
     dated = [row for row in at.rows("budget") if row["valid_from"]]
     for row in sorted(dated, key=lambda row: row["valid_from"]):
         before = first.get((row["measure"], row["fund"]))
-        if before and not row["decision"] and at.euro(row, "amount") != at.euro(before, "amount"):
+        if before and not row["decision"] and at.row_in_euro(row, "amount") != at.row_in_euro(before, "amount"):
             yield at.hit("budget", row, "decision", measure=row["measure"], fund=row["fund"], day=row["valid_from"])
         first[row["measure"], row["fund"]] = row
 
@@ -411,7 +412,7 @@ def _plan_falls(at: Ground) -> Iterator[Hit]:
         for column in ("planned_contracted", "planned_paid"):
             last: int | None = None
             for row in rows:
-                amount = at.euro(row, column)
+                amount = at.row_in_euro(row, column)
                 if amount is not None and last is not None and amount < last:
                     yield at.hit("plan", row, column, value=Decimal(amount) / 100, before=Decimal(last) / 100)
                 last = amount if amount is not None else last

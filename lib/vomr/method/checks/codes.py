@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from stdnum.bg import vat
 
-from vomr.method.checks.rule import Ground, Hit, Row, rule
+from vomr.method.checks.rule import Ground, Hit, among, outside_strategy, rule
 from vomr.problems import nearest
 from vomr.register import TABLES
-from vomr.register.tables import Column, Table
+from vomr.register.read import ROW
 from vomr.words import N_
 
 # Capital letters that nobody can tell from those of the other alphabet by sight
@@ -36,7 +36,7 @@ def is_eik(number: str) -> bool:
         return False
     if len(number) == 13:
         return is_eik(number[:9]) and int(number[12]) == _branch_digit(number)
-    return len(number) == 9 and vat.is_valid(number)
+    return len(number) == 9 and number[8] == vat.calc_check_digit_legal(number[:8])
 
 
 def _branch_digit(number: str) -> int:
@@ -61,16 +61,21 @@ def _eik(number: str) -> str:
     return number.upper().removeprefix("BG").replace(" ", "")
 
 
+def _no_eik(at: Ground) -> dict[str, str | None]:
+    """Numbers of applicants that are no ЕИК, each with the one that it is once its leading zeros stand again."""
+    numbers = {number: _eik(number) for number in set(at["projects"].plain["applicant_id"]) - {None}}
+    return {number: with_zeros(eik) for number, eik in numbers.items() if not is_eik(eik)}
+
+
 @rule(
     "eik", "warning",
     N_("“{value}” is not a valid EIK: it has nine or thirteen digits, and its last digit checks the others"),
     N_("Look the number up in the Commercial Register or БУЛСТАТ and type it again."),
 )  # fmt: skip
 def _wrong_eik(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("projects"):
-        number = row["applicant_id"]
-        if number and row["applicant_type"] != "person" and not is_eik(_eik(number)) and not with_zeros(_eik(number)):
-            yield at.hit("projects", row, "applicant_id")
+    projects, wrong = at["projects"], {number for number, full in at.once(_no_eik).items() if not full}
+    no_person = projects["applicant_type"] != "person"
+    yield from at.hits("projects", no_person & among(projects["applicant_id"], wrong), "applicant_id")
 
 
 @rule(
@@ -79,10 +84,9 @@ def _wrong_eik(at: Ground) -> Iterator[Hit]:
     N_("Write {suggestion}. In Excel give the column the format “Text” before you type."),
 )  # fmt: skip
 def _eik_without_zeros(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("projects"):
-        number = _eik(row["applicant_id"] or "")
-        if number and not is_eik(number) and (full := with_zeros(number)):
-            yield at.hit("projects", row, "applicant_id", suggestion=full)
+    full = {number: full for number, full in at.once(_no_eik).items() if full}
+    for row in at.rows("projects", among(at["projects"]["applicant_id"], full)):
+        yield at.hit("projects", row, "applicant_id", suggestion=full[row["applicant_id"]])
 
 
 @rule(
@@ -91,18 +95,18 @@ def _eik_without_zeros(at: Ground) -> Iterator[Hit]:
     N_("Leave the EIK of natural persons empty: the register needs only the project's code."),
 )  # fmt: skip
 def _number_of_a_person(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("projects"):
-        if row["applicant_type"] == "person" and row["applicant_id"] and not is_eik(_eik(row["applicant_id"])):
-            yield Hit("projects", row, "applicant_id", {"value": None})
+    projects = at["projects"]
+    own = (projects["applicant_type"] == "person") & among(projects["applicant_id"], at.once(_no_eik))
+    for row in at.rows("projects", own):
+        yield Hit("projects", row, "applicant_id", {"value": None})
 
 
-def _settlement_cells(at: Ground) -> Iterator[tuple[Table, Column, Row]]:
+def _settlement_columns() -> Iterator[tuple[str, str]]:
+    """Columns that hold settlements, each with its table."""
     for table in TABLES.values():
         for column in table.columns:
             if column.references == "settlements" or (table.name == "settlements" and column.key):
-                for row in at.rows(table.name):
-                    if row[column.name]:
-                        yield table, column, row
+                yield table.name, column.name
 
 
 @rule(
@@ -111,10 +115,11 @@ def _settlement_cells(at: Ground) -> Iterator[tuple[Table, Column, Row]]:
     N_("Write {suggestion}. In Excel give the column the format “Text” before you type."),
 )  # fmt: skip
 def _ekatte_without_zeros(at: Ground) -> Iterator[Hit]:
-    for table, column, row in _settlement_cells(at):
-        code = row[column.name]
-        if code.isascii() and code.isdigit() and len(code) < 5:
-            yield at.hit(table.name, row, column.name, suggestion=code.zfill(5))
+    for table, column in _settlement_columns():
+        codes = set(at[table].plain[column])
+        short = {code for code in codes if code and code.isascii() and code.isdigit() and len(code) < 5}
+        for row in at.rows(table, among(at[table][column], short)):
+            yield at.hit(table, row, column, suggestion=row[column].zfill(5))
 
 
 @rule(
@@ -126,15 +131,17 @@ def _unknown_settlement(at: Ground) -> Iterator[Hit]:
     if not at.settlements:
         return
     by_name = {row["name"]: code for code, row in at.settlements.items() if row["name"]}
-    for table, column, row in _settlement_cells(at):
-        code = row[column.name]
-        known = code in at.settlements or (code.isdigit() and len(code) < 5)
-        outside = table.name == "territory_projects" or (table.name == "projects" and not row["in_strategy"])
-        if not known and not outside:
-            found = by_name.get(code) or nearest(code, at.settlements, cutoff=0.8)
-            yield at.hit(
-                table.name, row, column.name, target=TABLES["settlements"], hint=f" ({found})" if found else ""
-            )
+    for table, column in _settlement_columns():
+        inside = ~at.once(outside_strategy) if table == "projects" else table != "territory_projects"
+        unknown = inside & at[table].known(column) & ~among(at[table][column], at.settlements)
+        found = {
+            code: by_name.get(code) or nearest(code, at.settlements, cutoff=0.8)
+            for code in set(at[table][column][unknown])
+            if not (code.isdigit() and len(code) < 5)
+        }
+        for row in at.rows(table, unknown & among(at[table][column], found)):
+            hint = f" ({found[row[column]]})" if found[row[column]] else ""
+            yield at.hit(table, row, column, target=TABLES["settlements"], hint=hint)
 
 
 @rule(
@@ -144,11 +151,9 @@ def _unknown_settlement(at: Ground) -> Iterator[Hit]:
 )  # fmt: skip
 def _unknown_fund(at: Ground) -> Iterator[Hit]:
     known = [fund.id for fund in at.strategy.funds]
-    if known:
-        for table in ("budget", "plan", "management", "calls", "projects"):
-            for row in at.rows(table):
-                if row["fund"] and row["fund"] not in known:
-                    yield at.hit(table, row, "fund", known=", ".join(known))
+    for table in ("budget", "plan", "management", "calls", "projects") if known else ():
+        for row in at.rows(table, at[table].known("fund") & ~among(at[table]["fund"], known)):
+            yield at.hit(table, row, "fund", known=", ".join(known))
 
 
 @rule(
@@ -173,12 +178,19 @@ def _reference_in_the_other_alphabet(at: Ground) -> Iterator[Hit]:
             if not column.references or not column.must_exist:
                 continue
             target = TABLES[column.references]
-            known = {row[target.key[0]] for row in at.rows(target.name) if row[target.key[0]]}
-            seen = {skeleton(key): key for key in known}
-            for row in at.rows(table.name):
-                for code in (row[column.name] or "").split(";"):
-                    if code and code not in known and (same := seen.get(skeleton(code))):
-                        yield Hit(table.name, row, column.name, {"value": code, "suggestion": same, "target": target})
+            cells, known = at[table.name][column.name], at.places(target.name)
+            strange = {cell: cell.split(";") for cell in set(cells.tolist()).difference(known, (None,))}
+            unknown = {code for codes in strange.values() for code in codes if code and code not in known}
+            if not unknown:
+                continue
+            seen = {skeleton(key): key for key in reversed(known) if key}  # the first of those that look alike
+            like = {code: same for code in unknown if (same := seen.get(skeleton(code)))}
+            wrong = {cell for cell, codes in strange.items() if not like.keys().isdisjoint(codes)}
+            for row in at.rows(table.name, among(cells, wrong)):
+                for code in strange[row[column.name]]:
+                    if code in like:
+                        params = {"value": code, "suggestion": like[code], "target": target}
+                        yield Hit(table.name, row, column.name, params)
 
 
 @rule(
@@ -190,11 +202,11 @@ def _key_in_the_other_alphabet(at: Ground) -> Iterator[Hit]:
     for table in TABLES.values():
         if len(table.key) != 1:
             continue
-        seen: dict[str, Row] = {}
-        for row in at.rows(table.name):
-            key = row[table.key[0]]
-            if not key:
-                continue
-            first = seen.setdefault(skeleton(key), row)
-            if first[table.key[0]] != key:
-                yield at.hit(table.name, row, table.key[0], suggestion=first[table.key[0]], first=first["_row"])
+        keys = at[table.name].plain[table.key[0]]
+        seen: dict[str, int] = {}
+        for row in at.rows(table.name, at[table.name].known(table.key[0])):
+            key = keys[row.at]
+            first = seen.setdefault(skeleton(key), row.at)
+            if keys[first] != key:
+                number = at[table.name].plain[ROW][first]
+                yield at.hit(table.name, row, table.key[0], suggestion=keys[first], first=number)

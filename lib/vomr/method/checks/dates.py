@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from vomr.method.checks.rule import Ground, Hit, code_title, rule
+import numpy as np
+import pandas as pd
+
+from vomr.method.checks.rule import Ground, Hit, among, code_title, rule
 from vomr.register import TABLES, Type
 from vomr.words import N_
 
@@ -36,12 +39,12 @@ _CURIOUS_AFTER = dt.timedelta(days=15 * 366)
 )  # fmt: skip
 def _order_within_a_row(at: Ground) -> Iterator[Hit]:
     for table, pairs in _ORDER.items():
-        for row in at.rows(table):
-            for earlier, later in pairs:
-                first = at.first_day(table, row, earlier)
-                if first and row[later] and row[later] < first:
-                    title = TABLES[table].column[earlier]
-                    yield at.hit(table, row, later, value=row[later], earlier=row[earlier], title=title)
+        cells = at[table]
+        wrong = {(earlier, later): cells[later] < cells[earlier] for earlier, later in pairs}
+        for row, (earlier, later) in at.rows_of(table, wrong):
+            if row[later] < at.first_day(table, row, earlier):
+                title = TABLES[table].column[earlier]
+                yield at.hit(table, row, later, value=row[later], earlier=row[earlier], title=title)
 
 
 @rule(
@@ -50,11 +53,10 @@ def _order_within_a_row(at: Ground) -> Iterator[Hit]:
     N_("Correct this date, or the date of the contract in the table of projects."),
 )  # fmt: skip
 def _before_the_contract(at: Ground) -> Iterator[Hit]:
-    contracted = {row["project"]: at.first_day("projects", row, "contracted_on") for row in at.rows("projects")}
     for table, column in _AFTER_CONTRACT:
-        for row in at.rows(table):
-            signed = contracted.get(row["project"])
-            if signed and row[column] and row[column] < signed:
+        for row in at.rows(table, at[table][column] < at.of_project(table, "contracted_on")):
+            signed = at.first_day("projects", at.project(row["project"]), "contracted_on")
+            if row[column] < signed:
                 yield at.hit(table, row, column, value=row[column], contracted=signed)
 
 
@@ -65,10 +67,10 @@ def _before_the_contract(at: Ground) -> Iterator[Hit]:
 )  # fmt: skip
 def _without_contract(at: Ground) -> Iterator[Hit]:
     for table, _ in _AFTER_CONTRACT[1:]:
+        without = at.of_project(table, "in_strategy") & pd.isna(at.of_project(table, "contracted_on"))
         said = set()
-        for row in at.rows(table):
-            project = at.projects.get(row["project"])
-            if project and project["in_strategy"] and not project["contracted_on"] and row["project"] not in said:
+        for row in at.rows(table, without):
+            if row["project"] not in said:
                 said.add(row["project"])
                 yield at.hit(table, row, "project", project=row["project"])
 
@@ -79,14 +81,14 @@ def _without_contract(at: Ground) -> Iterator[Hit]:
     N_("Check the date, the call, and when the call opened and closed."),
 )  # fmt: skip
 def _outside_the_call(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("projects"):
-        call = at.calls.get(row["call"] or "")
-        submitted = row["submitted_on"]
-        if not call or not submitted:
-            continue
-        opens = at.first_day("calls", call, "opens_on")
+    projects = at["projects"]
+    opens, closes = (at.joined("projects", "call", at["calls"][name]) for name in ("opens_on", "closes_on"))
+    outside = (projects["submitted_on"] < opens) | (projects["submitted_on"] > closes)
+    for row in at.rows("projects", outside & projects.known("call")):
+        call, submitted = at.calls[row["call"]], row["submitted_on"]
+        opened = at.first_day("calls", call, "opens_on")
         too_late = call["closes_on"] and at.first_day("projects", row, "submitted_on") > call["closes_on"]
-        if (opens and submitted < opens) or too_late:
+        if (opened and submitted < opened) or too_late:
             yield at.hit("projects", row, "submitted_on", value=submitted, call=call["call"])
 
 
@@ -97,12 +99,12 @@ def _outside_the_call(at: Ground) -> Iterator[Hit]:
 )  # fmt: skip
 def _curious_year(at: Ground) -> Iterator[Hit]:
     end = at.strategy.strategy.end
-    latest = (end or at.day) + _CURIOUS_AFTER
+    earliest, latest = np.datetime64("1990-01-01"), np.datetime64((end or at.day) + _CURIOUS_AFTER)
     for name, table in TABLES.items():
         for column in table.of_type(Type.DATE):
-            for row in at.rows(name):
-                if row[column.name] and not dt.date(1990, 1, 1) <= row[column.name] <= latest:
-                    yield at.hit(name, row, column.name, value=row[column.name])
+            dates = at[name][column.name]
+            for row in at.rows(name, (dates < earliest) | (dates > latest)):
+                yield at.hit(name, row, column.name, value=row[column.name])
 
 
 @rule(
@@ -112,11 +114,10 @@ def _curious_year(at: Ground) -> Iterator[Hit]:
 )  # fmt: skip
 def _after_the_strategy(at: Ground) -> Iterator[Hit]:
     end = at.strategy.strategy.end
-    for table in ("projects", "annexes"):
-        for row in at.rows(table):
-            project = at.projects.get(row["project"])
-            if end and row["ends_on"] and row["ends_on"] > end and project and project["in_strategy"]:
-                yield at.hit(table, row, "ends_on", value=row["ends_on"], end=end)
+    for table in ("projects", "annexes") if end else ():
+        after = at[table]["ends_on"] > np.datetime64(end)
+        for row in at.rows(table, after & at.of_project(table, "in_strategy")):
+            yield at.hit(table, row, "ends_on", value=row["ends_on"], end=end)
 
 
 @rule(
@@ -126,16 +127,15 @@ def _after_the_strategy(at: Ground) -> Iterator[Hit]:
 )  # fmt: skip
 def _after_the_end(at: Ground) -> Iterator[Hit]:
     for table, column in (("annexes", "signed_on"), ("payments", "paid_on")):
-        for row in at.rows(table):
-            project = at.projects.get(row["project"])
-            if not project or not row[column]:
-                continue
-            ends = [project["terminated_on"]]
-            if row.get("kind") in (None, "advance", "interim"):
-                ends.append(project["completed_on"])  # the final payment follows completion
-            known = [day for day in ends if day]
-            if known and row[column] > min(known) and row.get("kind") not in ("recovery", "interest"):
-                yield at.hit(table, row, column, value=row[column], end=min(known))
+        cells, end = at[table], at.of_project(table, "terminated_on")
+        completed = at.of_project(table, "completed_on")
+        if table == "payments":  # the final payment follows completion; a recovery follows anything
+            completed[~among(cells["kind"], (None, "advance", "interim"))] = np.datetime64("NaT")
+        end = np.fmin(end, completed)
+        asked = ~among(cells["kind"], ("recovery", "interest")) if table == "payments" else True
+        after = asked & (cells[column] > end)
+        for row, day in zip(at.rows(table, after), end[after].tolist(), strict=True):
+            yield at.hit(table, row, column, value=row[column], end=day)
 
 
 @rule(

@@ -98,9 +98,9 @@ def _few_participants(at: Ground) -> Iterator[Hit]:
     N_("Choose the kind of the applicant; natural persons never appear by name."),
 )  # fmt: skip
 def _kind_of_applicant(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("projects"):
-        if row["in_strategy"] and row["applicant"] and row["applicant_type"] is None:
-            yield at.hit("projects", row, "applicant_type")
+    projects = at["projects"]
+    unknown = projects["in_strategy"] & projects.known("applicant") & ~projects.known("applicant_type")
+    yield from at.hits("projects", unknown, "applicant_type")
 
 
 @rule(

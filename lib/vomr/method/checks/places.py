@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from vomr.method.checks.rule import Ground, Hit, Row, rule
+import numpy as np
+import pandas as pd
+
+from vomr.method.checks.rule import Ground, Hit, among, outside_strategy, rule
 from vomr.problems import nearest
 from vomr.words import N_
 
-
-def _places(at: Ground) -> Iterator[tuple[str, Row, Row]]:
-    """Rows that say where a project of the strategy is: (table, row, project)."""
-    for row in at.rows("projects"):
-        if row["in_strategy"]:
-            yield "projects", row, row
-    for row in at.rows("project_places"):
-        project = at.projects.get(row["project"])
-        if project and project["in_strategy"]:
-            yield "project_places", row, project
+_OF_PROJECTS = ("projects", "project_places")  # tables that say where a project is
 
 
 def _excluded(at: Ground) -> set[str]:
@@ -37,11 +32,13 @@ def _unknown_municipality(at: Ground) -> Iterator[Hit]:
         return
     listed = ", ".join(f"{code} {name}" for code, name in known.items())
     for table in ("projects", "project_places", "events", "members", "settlements"):
-        for row in at.rows(table):
-            code = row["municipality"]
-            if code and code not in known and row.get("in_strategy") is not False:
-                suggestion = nearest(code, known) or ""
-                yield at.hit(table, row, "municipality", known=listed, suggestion=suggestion)
+        cells = at[table]
+        unknown = cells.known("municipality") & ~among(cells["municipality"], known)
+        if table == "projects":
+            unknown &= ~at.once(outside_strategy)
+        nearest_to = {code: nearest(code, known) or "" for code in set(cells["municipality"][unknown])}
+        for row in at.rows(table, unknown):
+            yield at.hit(table, row, "municipality", known=listed, suggestion=nearest_to[row["municipality"]])
 
 
 @rule(
@@ -51,11 +48,11 @@ def _unknown_municipality(at: Ground) -> Iterator[Hit]:
 )  # fmt: skip
 def _wrong_municipality(at: Ground) -> Iterator[Hit]:
     for table in ("projects", "project_places", "events"):
-        for row in at.rows(table):
-            settlement = at.settlements.get(row["settlement"] or "")
-            right = settlement and settlement["municipality"]
-            if right and row["municipality"] and row["municipality"] != right:
-                yield at.hit(table, row, "municipality", right=right)
+        cells, right = at[table], at.joined(table, "settlement", at["settlements"]["municipality"])
+        known = cells.known("municipality") & cells.known("settlement") & pd.notna(right)
+        differs = known & (cells["municipality"] != right)
+        for row, code in zip(at.rows(table, differs), right[differs], strict=True):
+            yield at.hit(table, row, "municipality", right=code)
 
 
 @rule(
@@ -64,10 +61,10 @@ def _wrong_municipality(at: Ground) -> Iterator[Hit]:
     N_("Look whether the project is eligible, and write it in the column “eligible_place”."),
 )  # fmt: skip
 def _outside(at: Ground) -> Iterator[Hit]:
-    for table, row, project in _places(at):
-        settlement = at.settlements.get(row["settlement"] or "")
-        if settlement and settlement["in_territory"] == "no" and project["eligible_place"] is None:
-            yield at.hit(table, row, "settlement")
+    for table in _OF_PROJECTS:
+        outside = at.joined(table, "settlement", at["settlements"]["in_territory"] == "no")
+        undecided = at.of_project(table, "in_strategy") & pd.isna(at.of_project(table, "eligible_place"))
+        yield from at.hits(table, outside & undecided & at[table].known("settlement"), "settlement")
 
 
 @rule(
@@ -77,9 +74,10 @@ def _outside(at: Ground) -> Iterator[Hit]:
 )  # fmt: skip
 def _undecided(at: Ground) -> Iterator[Hit]:
     excluded = _excluded(at)
-    for table, row, project in _places(at):
-        if row["settlement"] in excluded and project["eligible_place"] in (None, "manual"):
-            yield at.hit(table, row, "settlement")
+    for table in _OF_PROJECTS:
+        decided = at.of_project(table, "eligible_place")
+        undecided = at.of_project(table, "in_strategy") & (pd.isna(decided) | (decided == "manual"))
+        yield from at.hits(table, undecided & among(at[table]["settlement"], excluded), "settlement")
 
 
 @rule(
@@ -88,9 +86,9 @@ def _undecided(at: Ground) -> Iterator[Hit]:
     N_("Check the place, and tell the authority if the contract should not have been signed."),
 )  # fmt: skip
 def _ineligible(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("projects"):
-        if row["in_strategy"] and row["eligible_place"] == "no" and row["contracted_on"] and not row["terminated_on"]:
-            yield at.hit("projects", row, "eligible_place")
+    projects = at["projects"]
+    under_contract = projects["in_strategy"] & projects.known("contracted_on") & ~projects.known("terminated_on")
+    yield from at.hits("projects", under_contract & (projects["eligible_place"] == "no"), "eligible_place")
 
 
 @rule(
@@ -100,10 +98,13 @@ def _ineligible(at: Ground) -> Iterator[Hit]:
 )  # fmt: skip
 def _not_yet_in_the_territory(at: Ground) -> Iterator[Hit]:
     since = {place.code: place.since for place in at.strategy.territory if place.since}
-    for table, row, project in _places(at):
-        joined = since.get(row["municipality"] or "")
-        if joined and project["submitted_on"] and project["submitted_on"] < joined:
-            yield at.hit(table, row, "municipality", since=joined, submitted=project["submitted_on"])
+    for table in _OF_PROJECTS if since else ():
+        early = at.of_project(table, "submitted_on") < np.datetime64(max(since.values()))
+        early &= at.of_project(table, "in_strategy") & among(at[table]["municipality"], since)
+        for row in at.rows(table, early):
+            joined, submitted = since[row["municipality"]], at.project(row["project"])["submitted_on"]
+            if submitted < joined:
+                yield at.hit(table, row, "municipality", since=joined, submitted=submitted)
 
 
 @rule(
@@ -112,10 +113,13 @@ def _not_yet_in_the_territory(at: Ground) -> Iterator[Hit]:
     N_("Correct the shares in the table of places; leave them all empty if they are not known."),
 )  # fmt: skip
 def _shares(at: Ground) -> Iterator[Hit]:
-    by_project: dict[str, list[Row]] = {}
-    for row in at.rows("project_places"):
-        by_project.setdefault(row["project"] or "", []).append(row)
-    for rows in by_project.values():
-        shares = [row["share"] for row in rows if row["share"] is not None]
-        if shares and abs(sum(shares) - 1) > Decimal("0.005"):
-            yield at.hit("project_places", rows[0], "share", sum=sum(shares))
+    places = at["project_places"]
+    sums: dict[str | None, Decimal] = defaultdict(Decimal)
+    for row in at.rows("project_places", places.known("share")):
+        sums[row["project"]] += row["share"]
+    wrong = {project: total for project, total in sums.items() if abs(total - 1) > Decimal("0.005")}
+    for row in at.rows("project_places", among(places["project"], wrong)):
+        if row["project"] in wrong:
+            yield at.hit(
+                "project_places", row, "share", sum=wrong.pop(row["project"])
+            )  # said in the project's first row

@@ -6,12 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from statistics import median
 
-from vomr.method.checks.rule import Ground, Hit, Row, code_title, rule
+import numpy as np
+import pandas as pd
+
+from vomr.method.checks.rule import Cells, Ground, Hit, Row, among, code_title, outside_strategy, rule
 from vomr.method.indicators import CAP_CODES
 from vomr.words import N_
 
 _FEW = 4  # fewer earlier values make no history
 _LEAP = 5  # how many times the largest of the others a value is that nobody expects
+_REACHED = {"contract": "is_signed", "first_payment": "has_payment", "completion": "is_completed"}
 _COUNTS_AT = {"R.37": "completion", "R.39": "first_payment", "R.40": "first_payment", "R.41": "first_payment", "R.42": "first_payment"}  # fmt: skip
 
 
@@ -21,11 +25,15 @@ _COUNTS_AT = {"R.37": "completion", "R.39": "first_payment", "R.40": "first_paym
     N_("Enter who or what is counted once: an EIK, a pseudonym of a person, an EKATTE code."),
 )  # fmt: skip
 def _unit_key(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("values"):
-        indicator = at.indicators.get(row["indicator"])
-        distinct = indicator and indicator["aggregation"] in ("unique", "unique_sum")
-        if distinct and row["kind"] == "verified" and not row["unit_key"]:
-            yield at.hit("values", row, "unit_key", indicator=row["indicator"])
+    values = at["values"]
+    without = _aggregated(at, "unique", "unique_sum") & (values["kind"] == "verified") & ~values.known("unit_key")
+    for row in at.rows("values", without):
+        yield at.hit("values", row, "unit_key", indicator=row["indicator"])
+
+
+def _aggregated(at: Ground, *ways: str) -> Cells:
+    """Which values are of an indicator that is aggregated in one of these ways."""
+    return at.joined("values", "indicator", among(at["indicators"]["aggregation"], ways))
 
 
 @rule(
@@ -34,11 +42,10 @@ def _unit_key(at: Ground) -> Iterator[Hit]:
     N_("Enter the value, or numerator and denominator; delete the row if there is none."),
 )  # fmt: skip
 def _no_value(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("values"):
-        indicator = at.indicators.get(row["indicator"])
-        counted = indicator and indicator["aggregation"] == "unique"  # its units are what counts
-        if row["value"] is None and row["numerator"] is None and not counted:
-            yield at.hit("values", row, "value")
+    values = at["values"]
+    empty = ~values.known("value") & ~values.known("numerator")
+    counted = _aggregated(at, "unique")  # its units are what counts
+    yield from at.hits("values", empty & ~counted, "value")
 
 
 @rule(
@@ -47,11 +54,10 @@ def _no_value(at: Ground) -> Iterator[Hit]:
     N_("Enter both parts; a percentage alone cannot be added to others."),
 )  # fmt: skip
 def _parts_of_a_ratio(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("values"):
-        indicator = at.indicators.get(row["indicator"])
-        ratio = indicator and indicator["aggregation"] == "ratio" and row["kind"] != "planned"
-        if ratio and row["value"] is not None and None in (row["numerator"], row["denominator"]):
-            yield at.hit("values", row, "numerator", indicator=row["indicator"])
+    values = at["values"]
+    alone = values.known("value") & ~(values.known("numerator") & values.known("denominator"))
+    for row in at.rows("values", _aggregated(at, "ratio") & (values["kind"] != "planned") & alone):
+        yield at.hit("values", row, "numerator", indicator=row["indicator"])
 
 
 @rule(
@@ -61,9 +67,8 @@ def _parts_of_a_ratio(at: Ground) -> Iterator[Hit]:
 )  # fmt: skip
 def _across(at: Ground) -> Iterator[Hit]:
     projects: dict[str, set[str | None]] = defaultdict(set)
-    for row in at.rows("values"):
-        if row["kind"] == "verified":
-            projects[row["indicator"]].add(row["project"])
+    for row in at.rows("values", _aggregated(at, "last") & (at["values"]["kind"] == "verified")):
+        projects[row["indicator"]].add(row["project"])
     for code, row in at.indicators.items():
         if row["aggregation"] == "last" and row["across"] is None and len(projects[code]) > 1:
             yield at.hit("indicators", row, "across")
@@ -75,10 +80,9 @@ def _across(at: Ground) -> Iterator[Hit]:
     N_("Delete the row, or empty “derived_from” of the indicator."),
 )  # fmt: skip
 def _typed_although_derived(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("values"):
-        indicator = at.indicators.get(row["indicator"])
-        if indicator and indicator["derived_from"] and row["kind"] != "planned":
-            yield at.hit("values", row, "value", indicator=row["indicator"])
+    derived = at.joined("values", "indicator", at["indicators"].known("derived_from"))
+    for row in at.rows("values", derived & (at["values"]["kind"] != "planned")):
+        yield at.hit("values", row, "value", indicator=row["indicator"])
 
 
 @rule(
@@ -87,10 +91,9 @@ def _typed_although_derived(at: Ground) -> Iterator[Hit]:
     N_("Correct “in_strategy” of the project, or delete the value."),
 )  # fmt: skip
 def _value_outside(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("values"):
-        project = at.projects.get(row["project"] or "")
-        if project and project["in_strategy"] is False:
-            yield at.hit("values", row, "project", project=row["project"])
+    outside = at.joined("values", "project", at.once(outside_strategy))
+    for row in at.rows("values", outside & at["values"].known("project")):
+        yield at.hit("values", row, "project", project=row["project"])
 
 
 @rule(
@@ -99,13 +102,12 @@ def _value_outside(at: Ground) -> Iterator[Hit]:
     N_("Correct the wrong one of the three numbers."),
 )  # fmt: skip
 def _men_and_women(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("values"):
-        indicator = at.indicators.get(row["indicator"])
-        parts = (row["men"], row["women"])
-        if None in parts or row["value"] is None or (indicator and indicator["aggregation"] in ("ratio", "mean")):
-            continue
-        if sum(parts) != row["value"]:
-            yield at.hit("values", row, "value", sum=sum(parts), value=row["value"])
+    values = at["values"]
+    known = values.known("men") & values.known("women") & values.known("value")
+    for row in at.rows("values", known & ~_aggregated(at, "ratio", "mean")):
+        together = row["men"] + row["women"]
+        if together != row["value"]:
+            yield at.hit("values", row, "value", sum=together, value=row["value"])
 
 
 @rule(
@@ -114,8 +116,8 @@ def _men_and_women(at: Ground) -> Iterator[Hit]:
     N_("Correct the wrong one of the two numbers."),
 )  # fmt: skip
 def _youth(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("values"):
-        if row["youth"] is not None and row["value"] is not None and row["youth"] > row["value"]:
+    for row in at.rows("values", at["values"].known("youth") & at["values"].known("value")):
+        if row["youth"] > row["value"]:
             yield at.hit("values", row, "youth", value=row["value"])
 
 
@@ -125,9 +127,8 @@ def _youth(at: Ground) -> Iterator[Hit]:
     N_("Check both dates."),
 )  # fmt: skip
 def _verified_early(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("values"):
-        measured = at.first_day("values", row, "measured_on")
-        if measured and row["verified_on"] and row["verified_on"] < measured:
+    for row in at.rows("values", at["values"]["verified_on"] < at["values"]["measured_on"]):
+        if row["verified_on"] < at.first_day("values", row, "measured_on"):
             yield at.hit("values", row, "verified_on", value=row["verified_on"], measured=row["measured_on"])
 
 
@@ -137,17 +138,20 @@ def _verified_early(at: Ground) -> Iterator[Hit]:
     N_("Check the number, its unit and the decimal comma; if it is right, nothing is to be done."),
 )  # fmt: skip
 def _outside_history(at: Ground) -> Iterator[Hit]:
-    groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in at.rows("values"):
-        if row["value"] is not None and row["indicator"] and row["kind"]:
-            groups[row["indicator"], row["kind"]].append(row)
-    for (indicator, _), rows in groups.items():
-        if len(rows) <= _FEW:
+    values = at["values"]
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place in np.flatnonzero(values.known("value") & values.known("indicator") & values.known("kind")).tolist():
+        groups[values["indicator"][place], values["kind"][place]].append(place)
+    for (indicator, _), places in groups.items():
+        if len(places) <= _FEW:
             continue
-        largest = max(rows, key=lambda row: row["value"])
-        others = [row["value"] for row in rows if row is not largest]
-        if max(others) > 0 and largest["value"] > _LEAP * max(others):
-            yield at.hit("values", largest, "value", value=largest["value"], indicator=indicator, median=median(others))
+        others = values["value"][places].tolist()
+        largest = max(others)
+        place = others.index(largest)
+        del others[place]
+        if max(others) > 0 and largest > _LEAP * max(others):
+            row = Row(values, places[place])
+            yield at.hit("values", row, "value", value=largest, indicator=indicator, median=median(others))
 
 
 @rule(
@@ -156,9 +160,9 @@ def _outside_history(at: Ground) -> Iterator[Hit]:
     N_("Write where the evidence is kept: a file, a protocol, a list."),
 )  # fmt: skip
 def _evidence(at: Ground) -> Iterator[Hit]:
-    for row in at.rows("values"):
-        if row["kind"] == "verified" and not row["evidence"]:
-            yield at.hit("values", row, "evidence", indicator=row["indicator"])
+    values = at["values"]
+    for row in at.rows("values", (values["kind"] == "verified") & ~values.known("evidence")):
+        yield at.hit("values", row, "evidence", indicator=row["indicator"])
 
 
 @rule(
@@ -167,22 +171,24 @@ def _evidence(at: Ground) -> Iterator[Hit]:
     N_("Verify what the project achieved and enter the value; until then it is not counted."),
 )  # fmt: skip
 def _value_due(at: Ground) -> Iterator[Hit]:
+    values, today, states = at["values"], np.datetime64(at.day), at.states
+    due = np.zeros(len(values.frame), dtype=bool)
+    for counts_at, column in _REACHED.items():
+        there = set(states.index[states[column] & ~states["is_terminated"]])
+        counted = (at["indicators"]["counts_at"] == counts_at) & ~at["indicators"].known("derived_from")
+        due |= at.joined("values", "indicator", counted) & among(values["project"], there)
+    known_on = np.where(values.known("verified_on"), values["verified_on"], values["measured_on"])
     verified = {
-        (row["project"], row["indicator"]) for row in at.rows("values")
-        if row["kind"] == "verified" and (row["verified_on"] or row["measured_on"] or at.day) <= at.day
-    }  # fmt: skip
+        (row["project"], row["indicator"])
+        for row in at.rows("values", due & (values["kind"] == "verified") & ~(known_on > today))
+    }
     promised = {
-        (row["project"], row["indicator"]): row for row in at.rows("values")
-        if row["kind"] == "planned" and row["project"] and row["value"] and row["measured_on"] and row["measured_on"] <= at.day
-    }  # fmt: skip
-    reached = {"contract": "is_signed", "first_payment": "has_payment", "completion": "is_completed"}
-    states = at.states
+        (row["project"], row["indicator"]): row
+        for row in at.rows("values", due & (values["kind"] == "planned") & (values["measured_on"] <= today))
+        if row["project"] and row["value"]
+    }
     for (project, code), row in promised.items():
-        indicator = at.indicators.get(code)
-        column = reached.get(indicator["counts_at"] if indicator else "")
-        if not indicator or not column or indicator["derived_from"] or project not in states.index:
-            continue
-        if states.at[project, column] and not states.at[project, "is_terminated"] and (project, code) not in verified:
+        if (project, code) not in verified:
             yield at.hit("values", row, "project", project=project, indicator=code)
 
 
@@ -240,8 +246,9 @@ def _target_before_baseline(at: Ground) -> Iterator[Hit]:
     N_("Move the value to an indicator of that fund, or clear the EU code if the indicator is the group's own."),
 )  # fmt: skip
 def _not_of_the_cap(at: Ground) -> Iterator[Hit]:
-    funds = {row["project"]: row["fund"] for row in at.in_strategy}
-    for row in at.rows("values"):
-        indicator, fund = at.indicators.get(row["indicator"]), funds.get(row["project"])
-        if indicator and indicator["eu_code"] in CAP_CODES and fund not in (None, "EAFRD"):
-            yield at.hit("values", row, "indicator", eu_code=indicator["eu_code"], project=row["project"], fund=fund)
+    of_the_cap = at.joined("values", "indicator", among(at["indicators"]["eu_code"], CAP_CODES))
+    funds = at.of_project("values", "fund")
+    other = of_the_cap & at.of_project("values", "in_strategy") & pd.notna(funds) & (funds != "EAFRD")
+    for row, fund in zip(at.rows("values", other), funds[other], strict=True):
+        code = at.indicators[row["indicator"]]["eu_code"]
+        yield at.hit("values", row, "indicator", eu_code=code, project=row["project"], fund=fund)

@@ -4,27 +4,100 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple, TypeVar, cast
 
+import numpy as np
 import pandas as pd
 
 from vomr.method.absorption import Absorption, absorption
 from vomr.method.states import project_states, with_calls
-from vomr.money import CURRENCIES, eur_cents
+from vomr.money import CURRENCIES, eur_cents, eur_cents_array
 from vomr.problems import Problem, Severity
 from vomr.register import TABLES, Register, Type
 from vomr.register.read import ROW
 from vomr.words.labels import LABELS
 
-Row = dict[str, Any]
+T = TypeVar("T")
+Cells = np.ndarray[Any, Any]  # a column, or for each row whether something is so
+
+_NOTHING: dict[str, Any] = {
+    "M": np.datetime64("NaT"),
+    "i": 0,
+    "b": False,
+    "O": None,
+}  # what is missing, by kind of cells
 
 
-@dataclass(frozen=True)
-class Hit:
+class Columns(dict[str, Cells]):
+    """Columns of a table as arrays for comparing, each made when it is first asked for.
+
+    Days are ``datetime64[D]``, whole numbers (cents for money) ``int64``, yes and no ``bool``, all else objects. What
+    is missing is no day, 0, no, or None; :meth:`known` tells it apart.
+    """
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        super().__init__()
+        self.frame = frame
+        self.plain = _Plain(self)
+        self._known: dict[str, Cells] = {}
+
+    def __missing__(self, name: str) -> Cells:
+        cells = self.frame[name]
+        if cells.dtype.kind == "M":
+            array = cells.to_numpy("datetime64[D]")
+        elif cells.dtype.kind in "ib":
+            array = cells.to_numpy({"i": "int64", "b": "bool"}[cells.dtype.kind], na_value=0)
+        else:
+            array = cells.to_numpy(dtype=object, copy=True)
+            array[cells.isna().to_numpy()] = None
+        self[name] = array
+        return array
+
+    def known(self, name: str) -> Cells:
+        """Which rows have something in the column."""
+        if name not in self._known:
+            self._known[name] = self.frame[name].notna().to_numpy()
+        return self._known[name]
+
+
+class _Plain(dict[str, list[Any]]):
+    """Columns as plain values: ``date``, ``int``, ``Decimal``, ``str``, ``bool``, or None."""
+
+    def __init__(self, columns: Columns) -> None:
+        super().__init__()
+        self._columns = columns
+
+    def __missing__(self, name: str) -> list[Any]:
+        array = self._columns[name]
+        if array.dtype.kind in "ib":
+            array = array.astype(object)
+            array[~self._columns.known(name)] = None
+        self[name] = values = array.tolist()
+        return values
+
+
+class Row:
+    """A row of a table, seen through its columns; ``at`` is its place among the rows."""
+
+    __slots__ = ("_plain", "at")
+
+    def __init__(self, columns: Columns, at: int) -> None:
+        self._plain, self.at = columns.plain, at
+
+    def __getitem__(self, name: str) -> Any:
+        return self._plain[name][self.at]
+
+
+def among(cells: Cells, values: Container[Any]) -> Cells:
+    """Which of the cells are one of these values."""
+    return np.array([cell in values for cell in cells.tolist()], dtype=bool)
+
+
+class Hit(NamedTuple):
     """A row that a rule concerns, the column to look at, and what the names in the rule's sentences stand for."""
 
     table: str
@@ -75,7 +148,10 @@ def rule(rule_id: str, severity: Severity, message: str, remedy: str) -> Callabl
 
 
 class Ground:
-    """The register as rules see it: rows of plain values, and where projects stand on the day.
+    """The register as rules see it: its tables, rows of plain values, and where projects stand on the day.
+
+    A rule of a table that grows with the projects says with a mask over the table's columns which rows it concerns,
+    so that only those are looked at one by one.
 
     Parameters
     ----------
@@ -90,37 +166,77 @@ class Ground:
         self.register, self.day = register, day
         self.strategy = register.strategy
         self._money = money
-        self._rows: dict[str, list[Row]] = {}
+        self._columns: dict[str, Columns] = {}
+        self._places: dict[str, dict[str, int]] = {}
+        self._referred: dict[tuple[str, str], Cells] = {}
+        self._made: dict[Callable[[Ground], Any], Any] = {}
 
-    def rows(self, table: str) -> list[Row]:
-        """Every row as a dict: ``date``, ``int`` (cents for money), ``Decimal``, ``str``, ``bool``, or None."""
-        if table not in self._rows:
-            frame = self.register[table]
-            columns = {}
-            for column in TABLES[table].columns:
-                cells = zip(frame[column.name].tolist(), frame[column.name].isna().tolist(), strict=True)
-                values = [None if missing else cell for cell, missing in cells]
-                if column.type is Type.DATE:
-                    values = [value if value is None else value.date() for value in values]
-                columns[column.name] = values
-            columns[ROW] = frame[ROW].tolist()
-            self._rows[table] = [
-                dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)
-            ]
-        return self._rows[table]
+    def __getitem__(self, table: str) -> Columns:
+        if table not in self._columns:
+            self._columns[table] = Columns(self.register[table])
+        return self._columns[table]
+
+    def rows(self, table: str, where: Cells | None = None) -> Iterator[Row]:
+        """Rows of a table in its order: all, or those of which something is so."""
+        columns = self[table]
+        positions = range(len(columns.frame)) if where is None else np.flatnonzero(where).tolist()
+        return (Row(columns, at) for at in positions)
+
+    def rows_of(self, table: str, so: Mapping[T, Cells]) -> Iterator[tuple[Row, T]]:
+        """Row by row, which of several things are so."""
+        columns, things = self[table], list(so)
+        for at, which in np.argwhere(np.column_stack(list(so.values()))).tolist():
+            yield Row(columns, at), things[which]
+
+    def hits(self, table: str, where: Cells, column: str) -> Iterator[Hit]:
+        """The rows of which something is so, with the column to look at."""
+        return (Hit(table, row, column, {}) for row in self.rows(table, where))
+
+    def once(self, make: Callable[[Ground], T]) -> T:
+        """What several rules need, made for the first of them."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(T, self._made[make])
+
+    def joined(self, table: str, column: str, values: Cells) -> Cells:
+        """For each row the value of the row that it refers to; what is missing (see :class:`Columns`) where it refers to none.
+
+        Parameters
+        ----------
+        table, column : str
+            Holds keys of another table, or the table's own.
+        values : ndarray
+            One for each row of that other table.
+        """
+        return np.append(values, _NOTHING[values.dtype.kind])[
+            self.referred(table, column)
+        ]  # the last, at −1, is nothing
+
+    def referred(self, table: str, column: str) -> Cells:
+        """The place of the row that each row refers to, in its table; −1 where it refers to none."""
+        if (table, column) not in self._referred:
+            places = self.places(TABLES[table].column[column].references or table)
+            found = [places.get(key, -1) for key in self[table].plain[column]]
+            self._referred[table, column] = np.array(found, dtype="int64")
+        return self._referred[table, column]
+
+    def places(self, table: str) -> dict[str, int]:
+        """The place of each key of a table."""
+        if table not in self._places:
+            self._places[table] = {key: at for at, key in enumerate(self[table].plain[TABLES[table].key[0]])}
+        return self._places[table]
+
+    def of_project(self, table: str, column: str) -> Cells:
+        """A column of the project of each row; measure and fund are its call's where it leaves them empty."""
+        return self.joined(table, "project", self._projects[column])
 
     @cached_property
-    def projects(self) -> dict[str, Row]:
-        """Projects by code, with the measure and fund of their call where they leave them empty."""
-        inherited = with_calls(self.register)
-        found = {}
-        for row, measure, fund in zip(self.rows("projects"), inherited["measure"], inherited["fund"], strict=True):
-            found[row["project"]] = {**row, "measure": _text(measure), "fund": _text(fund)}
-        return found
+    def _projects(self) -> Columns:
+        return Columns(with_calls(self.register))
 
-    @cached_property
-    def in_strategy(self) -> list[Row]:
-        return [row for row in self.projects.values() if row["in_strategy"]]
+    def project(self, code: str) -> Row:
+        """A project, with the measure and fund of its call where it leaves them empty."""
+        return Row(self._projects, self.places("projects")[code])
 
     @cached_property
     def states(self) -> pd.DataFrame:
@@ -146,19 +262,26 @@ class Ground:
     @cached_property
     def rows_of_projects(self) -> Counter[str]:
         """How many claims and payments each project has: each may be a cent off after conversion."""
-        return Counter(row["project"] for table in ("claims", "payments") for row in self.rows(table))
+        return Counter(self["claims"].plain["project"] + self["payments"].plain["project"])
 
-    def currency(self, row: Row) -> str | None:
-        """The row's currency; where it leaves it empty, its project's."""
-        if row.get("currency") or "project" not in row:
-            return row.get("currency")
-        project = self.projects.get(row["project"])
-        return project["currency"] if project else None
+    def currency(self, table: str) -> Cells:
+        """The currency of each row; where one leaves it empty, its project's."""
+        own = self[table]["currency"]
+        return (
+            np.where(self[table].known("currency"), own, self.of_project(table, "currency"))
+            if "project" in TABLES[table].column
+            else own
+        )
 
-    def euro(self, row: Row, column: str) -> int | None:
-        """An amount of the row in euro cents."""
-        currency = self.currency(row)
-        amount = row[column]
+    def euro(self, table: str, column: str) -> Cells:
+        """Amounts of a table in euro cents; 0 where they or their currency are missing."""
+        currency = self.currency(table)
+        cents = eur_cents_array(self[table][column], currency == "BGN")
+        return np.where(np.isin(currency, CURRENCIES), cents, 0)
+
+    def row_in_euro(self, row: Row, column: str) -> int | None:
+        """An amount in euro cents, of a table whose rows have a currency of their own."""
+        amount, currency = row[column], row["currency"]
         return None if amount is None or currency not in CURRENCIES else eur_cents(int(amount), currency)
 
     def first_day(self, table: str, row: Row, column: str) -> dt.date | None:
@@ -178,6 +301,11 @@ class Ground:
             rule.id, rule.severity, rule.message, rule.remedy, {"value": value, **hit.params},
             table=hit.table, file=file, sheet=sheet, row=None if hit.row is None else int(hit.row[ROW]), column=hit.column, value=value,
         )  # fmt: skip
+
+
+def outside_strategy(at: Ground) -> Cells:
+    """Which projects are entered as not in the strategy."""
+    return at["projects"].known("in_strategy") & ~at["projects"]["in_strategy"]
 
 
 def shown(table: str, column: str, value: Any) -> str | None:
@@ -203,7 +331,3 @@ class _Label:
 
     def title(self, lang: str) -> str:
         return self.pair[0 if lang == "bg" else 1]
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None

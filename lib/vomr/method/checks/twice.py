@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
+
+import pandas as pd
 
 from vomr.method.checks.codes import skeleton
 from vomr.method.checks.rule import Ground, Hit, Row, rule
+from vomr.register import TABLES
+from vomr.register.read import ROW
 from vomr.words import N_
 
 _SUFFIX = re.compile(r"-[CС]\d+$")  # a contract is its proposal's number and “-C01”; typed with either alphabet
@@ -17,15 +21,25 @@ def base_number(number: str) -> str:
     return _SUFFIX.sub("", number.strip().upper())
 
 
-def _pairs(rows: list[Row], key: Callable[[Row], Hashable | None]) -> Iterator[tuple[Row, Row]]:
-    """Rows whose key has stood before, each with the first one."""
-    seen: dict[Hashable, Row] = {}
+def _again(
+    at: Ground, table: str, rows: Iterable[Row], key: Callable[[Row], Hashable | None]
+) -> Iterator[tuple[int, Row]]:
+    """Rows whose key has stood before, each with the number of the first one."""
+    numbers = at[table].plain[ROW]
+    seen: dict[Hashable, int] = {}
     for row in rows:
         known = key(row)
         if known is not None:
-            first = seen.setdefault(known, row)
-            if first is not row:
-                yield first, row
+            first = seen.setdefault(known, row.at)
+            if first != row.at:
+                yield numbers[first], row
+
+
+def _alike(at: Ground, table: str, *names: str) -> Iterator[Row]:
+    """Rows that hold the same in these columns as another row: few, so that all they hold can be compared."""
+    of = TABLES[table].column
+    cells = {name: at.referred(table, name) if of[name].references else at[table][name] for name in names}
+    return at.rows(table, pd.DataFrame(cells).duplicated(keep=False).to_numpy())
 
 
 def _folded(text: str | None) -> str:
@@ -38,8 +52,9 @@ def _folded(text: str | None) -> str:
     N_("If both rows are one project, keep one; else look the number up in ISUN."),
 )  # fmt: skip
 def _same_isun_number(at: Ground) -> Iterator[Hit]:
-    for first, row in _pairs(at.rows("projects"), lambda row: row["isun_number"] and base_number(row["isun_number"])):
-        yield at.hit("projects", row, "isun_number", first=first["_row"])
+    numbered = at.rows("projects", at["projects"].known("isun_number"))
+    for first, row in _again(at, "projects", numbered, lambda row: base_number(row["isun_number"])):
+        yield at.hit("projects", row, "isun_number", first=first)
 
 
 @rule(
@@ -48,12 +63,16 @@ def _same_isun_number(at: Ground) -> Iterator[Hit]:
     N_("If both rows are one project, keep one; else make the titles differ."),
 )  # fmt: skip
 def _same_project(at: Ground) -> Iterator[Hit]:
-    def key(row: Row) -> Hashable | None:
-        applicant = row["applicant_id"] or _folded(row["applicant"])
-        return (applicant, _folded(row["title"]), row["call"]) if applicant and row["title"] else None
+    projects = at["projects"]
+    texts = {*projects.plain["title"], *projects["applicant"][~projects.known("applicant_id")]}
+    folded = {text: _folded(text) for text in texts}
 
-    for first, row in _pairs(at.rows("projects"), key):
-        yield at.hit("projects", row, "project", first=first["_row"])
+    def key(row: Row) -> Hashable | None:
+        applicant = row["applicant_id"] or folded.get(row["applicant"])
+        return (applicant, folded[row["title"]], row["call"]) if applicant else None
+
+    for first, row in _again(at, "projects", at.rows("projects", projects.known("title")), key):
+        yield at.hit("projects", row, "project", first=first)
 
 
 @rule(
@@ -66,8 +85,8 @@ def _same_payment(at: Ground) -> Iterator[Hit]:
         cells = tuple(row[name] for name in ("project", "paid_on", "amount", "kind"))
         return None if None in cells else (*cells, row["claim"])
 
-    for first, row in _pairs(at.rows("payments"), key):
-        yield at.hit("payments", row, "amount", first=first["_row"])
+    for first, row in _again(at, "payments", _alike(at, "payments", "project", "paid_on", "amount"), key):
+        yield at.hit("payments", row, "amount", first=first)
 
 
 @rule(
@@ -80,8 +99,8 @@ def _same_claim(at: Ground) -> Iterator[Hit]:
         cells = tuple(row[name] for name in ("project", "submitted_on", "claimed"))
         return None if None in cells else cells
 
-    for first, row in _pairs(at.rows("claims"), key):
-        yield at.hit("claims", row, "claimed", first=first["_row"])
+    for first, row in _again(at, "claims", _alike(at, "claims", "project", "submitted_on", "claimed"), key):
+        yield at.hit("claims", row, "claimed", first=first)
 
 
 @rule(
@@ -95,8 +114,10 @@ def _same_value(at: Ground) -> Iterator[Hit]:
     def key(row: Row) -> Hashable | None:
         return None if row["indicator"] is None or row["measured_on"] is None else tuple(row[name] for name in names)
 
-    for first, row in _pairs(at.rows("values"), key):
-        yield at.hit("values", row, "indicator", first=first["_row"])
+    for first, row in _again(
+        at, "values", _alike(at, "values", "indicator", "project", "measured_on", "unit_key"), key
+    ):
+        yield at.hit("values", row, "indicator", first=first)
 
 
 @rule(
@@ -109,8 +130,8 @@ def _same_event(at: Ground) -> Iterator[Hit]:
         title = _folded(row["title"])
         return (row["date"], title, row["settlement"], row["municipality"]) if title and row["date"] else None
 
-    for first, row in _pairs(at.rows("events"), key):
-        yield at.hit("events", row, "event", first=first["_row"])
+    for first, row in _again(at, "events", at.rows("events"), key):
+        yield at.hit("events", row, "event", first=first)
 
 
 @rule(
@@ -120,5 +141,5 @@ def _same_event(at: Ground) -> Iterator[Hit]:
 )  # fmt: skip
 def _same_member(at: Ground) -> Iterator[Hit]:
     staying = [row for row in at.rows("members") if row["left_on"] is None]
-    for first, row in _pairs(staying, lambda row: _folded(row["name"]) or None):
-        yield at.hit("members", row, "member", first=first["_row"])
+    for first, row in _again(at, "members", staying, lambda row: _folded(row["name"]) or None):
+        yield at.hit("members", row, "member", first=first)
