@@ -99,14 +99,15 @@ def _ratio_of_the_rate(at: Ground) -> Iterator[Hit]:
     for table, number in (("projects", "isun_number"), ("projects", "contract"), ("territory_projects", "contract")):
         totals = at.euro(table, "total")
         entered = at[table].known(number) & (totals != 0)
-        for row, euro in zip(at.rows(table, entered), totals[entered].tolist(), strict=True):
-            first = seen.setdefault(base_number(row[number]), euro)
+        cells = at[table][number][entered].tolist(), totals[entered].tolist()
+        for row, contract, euro in zip(at.rows(table, entered), *cells, strict=True):
+            first = seen.setdefault(base_number(contract), euro)
             if first == euro:
                 continue  # nearly always
             ratio = Decimal(max(first, euro)) / Decimal(min(first, euro))
             if abs(ratio - BGN_PER_EUR) < _NEAR:
                 yield at.hit(
-                    table, row, "currency", contract=row[number], one=Decimal(first) / 100, other=Decimal(euro) / 100
+                    table, row, "currency", contract=contract, one=Decimal(first) / 100, other=Decimal(euro) / 100
                 )
 
 
@@ -237,13 +238,13 @@ def _above(at: Ground, states: pd.DataFrame, paid: str, most: str) -> Iterator[t
 )  # fmt: skip
 def _after_the_final_payment(at: Ground) -> Iterator[Hit]:
     payments = at["payments"]
-    final: dict[str, dt.date] = {}
-    for row in at.rows("payments", (payments["kind"] == "final") & payments.known("paid_on")):
-        final[row["project"]] = min(final.get(row["project"], row["paid_on"]), row["paid_on"])
-    last = np.array([final.get(project) for project in payments.plain["project"]], dtype="datetime64[D]")
-    late = (payments["paid_on"] > last) & among(payments["kind"], ("advance", "interim", "final"))
-    for row in at.rows("payments", late):
-        yield at.hit("payments", row, "paid_on", value=_units(row["amount"] or 0), final=final[row["project"]])
+    project, _ = pd.factorize(payments["project"], use_na_sentinel=False)
+    is_final, first = payments["kind"] == "final", np.full(len(project), np.datetime64("NaT", "D"))
+    np.fmin.at(first, project[is_final], payments["paid_on"][is_final])
+    final = first[project]
+    late = (payments["paid_on"] > final) & among(payments["kind"], ("advance", "interim", "final"))
+    for row, day in zip(at.rows("payments", late), final[late].tolist(), strict=True):
+        yield at.hit("payments", row, "paid_on", value=_units(row["amount"] or 0), final=day)
 
 
 @rule(

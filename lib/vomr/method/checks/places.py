@@ -119,7 +119,5 @@ def _shares(at: Ground) -> Iterator[Hit]:
         sums[row["project"]] += row["share"]
     wrong = {project: total for project, total in sums.items() if abs(total - 1) > Decimal("0.005")}
     for row in at.rows("project_places", among(places["project"], wrong)):
-        if row["project"] in wrong:
-            yield at.hit(
-                "project_places", row, "share", sum=wrong.pop(row["project"])
-            )  # said in the project's first row
+        if row["project"] in wrong:  # said once, in the project's first row
+            yield at.hit("project_places", row, "share", sum=wrong.pop(row["project"]))

@@ -176,20 +176,18 @@ def _value_due(at: Ground) -> Iterator[Hit]:
     for counts_at, column in _REACHED.items():
         there = set(states.index[states[column] & ~states["is_terminated"]])
         counted = (at["indicators"]["counts_at"] == counts_at) & ~at["indicators"].known("derived_from")
-        due |= at.joined("values", "indicator", counted) & among(values["project"], there)
-    known_on = np.where(values.known("verified_on"), values["verified_on"], values["measured_on"])
-    verified = {
-        (row["project"], row["indicator"])
-        for row in at.rows("values", due & (values["kind"] == "verified") & ~(known_on > today))
-    }
+        of_these = at.joined("values", "project", among(at["projects"]["project"], there))
+        due |= at.joined("values", "indicator", counted) & of_these
     promised = {
         (row["project"], row["indicator"]): row
         for row in at.rows("values", due & (values["kind"] == "planned") & (values["measured_on"] <= today))
         if row["project"] and row["value"]
     }
+    known_on = np.where(values.known("verified_on"), values["verified_on"], values["measured_on"])
+    for row in at.rows("values", due & (values["kind"] == "verified") & ~(known_on > today)):
+        promised.pop((row["project"], row["indicator"]), None)
     for (project, code), row in promised.items():
-        if (project, code) not in verified:
-            yield at.hit("values", row, "project", project=project, indicator=code)
+        yield at.hit("values", row, "project", project=project, indicator=code)
 
 
 @rule(

@@ -24,12 +24,8 @@ from vomr.words.labels import LABELS
 T = TypeVar("T")
 Cells = np.ndarray[Any, Any]  # a column, or for each row whether something is so
 
-_NOTHING: dict[str, Any] = {
-    "M": np.datetime64("NaT"),
-    "i": 0,
-    "b": False,
-    "O": None,
-}  # what is missing, by kind of cells
+# what is missing, by the kind of cells: days, whole numbers, yes and no, all else
+_NOTHING: dict[str, Any] = {"M": np.datetime64("NaT"), "i": 0, "b": False, "O": None}
 
 
 class Columns(dict[str, Cells]):
@@ -46,21 +42,21 @@ class Columns(dict[str, Cells]):
         self._known: dict[str, Cells] = {}
 
     def __missing__(self, name: str) -> Cells:
-        cells = self.frame[name]
+        cells = self.frame[name].array
         if cells.dtype.kind == "M":
             array = cells.to_numpy("datetime64[D]")
         elif cells.dtype.kind in "ib":
             array = cells.to_numpy({"i": "int64", "b": "bool"}[cells.dtype.kind], na_value=0)
         else:
             array = cells.to_numpy(dtype=object, copy=True)
-            array[cells.isna().to_numpy()] = None
+            array[~self.known(name)] = None
         self[name] = array
         return array
 
     def known(self, name: str) -> Cells:
         """Which rows have something in the column."""
         if name not in self._known:
-            self._known[name] = self.frame[name].notna().to_numpy()
+            self._known[name] = ~self.frame[name].array.isna()
         return self._known[name]
 
 
@@ -150,8 +146,8 @@ def rule(rule_id: str, severity: Severity, message: str, remedy: str) -> Callabl
 class Ground:
     """The register as rules see it: its tables, rows of plain values, and where projects stand on the day.
 
-    A rule of a table that grows with the projects says with a mask over the table's columns which rows it concerns,
-    so that only those are looked at one by one.
+    A rule of a table that grows with the projects says over whole columns which rows it may concern, so that only
+    those are looked at one by one.
 
     Parameters
     ----------
@@ -199,7 +195,7 @@ class Ground:
         return cast(T, self._made[make])
 
     def joined(self, table: str, column: str, values: Cells) -> Cells:
-        """For each row the value of the row that it refers to; what is missing (see :class:`Columns`) where it refers to none.
+        """For each row the value of the row that it refers to; nothing (see :class:`Columns`) where it refers to none.
 
         Parameters
         ----------
@@ -208,9 +204,8 @@ class Ground:
         values : ndarray
             One for each row of that other table.
         """
-        return np.append(values, _NOTHING[values.dtype.kind])[
-            self.referred(table, column)
-        ]  # the last, at −1, is nothing
+        with_nothing = np.append(values, _NOTHING[values.dtype.kind])  # its last, at −1, is nothing
+        return with_nothing[self.referred(table, column)]
 
     def referred(self, table: str, column: str) -> Cells:
         """The place of the row that each row refers to, in its table; −1 where it refers to none."""
@@ -267,11 +262,9 @@ class Ground:
     def currency(self, table: str) -> Cells:
         """The currency of each row; where one leaves it empty, its project's."""
         own = self[table]["currency"]
-        return (
-            np.where(self[table].known("currency"), own, self.of_project(table, "currency"))
-            if "project" in TABLES[table].column
-            else own
-        )
+        if "project" not in TABLES[table].column:
+            return own
+        return np.where(self[table].known("currency"), own, self.of_project(table, "currency"))
 
     def euro(self, table: str, column: str) -> Cells:
         """Amounts of a table in euro cents; 0 where they or their currency are missing."""

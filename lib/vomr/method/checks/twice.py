@@ -114,9 +114,7 @@ def _same_value(at: Ground) -> Iterator[Hit]:
     def key(row: Row) -> Hashable | None:
         return None if row["indicator"] is None or row["measured_on"] is None else tuple(row[name] for name in names)
 
-    for first, row in _again(
-        at, "values", _alike(at, "values", "indicator", "project", "measured_on", "unit_key"), key
-    ):
+    for first, row in _again(at, "values", _alike(at, "values", "indicator", "project", "measured_on", "kind"), key):
         yield at.hit("values", row, "indicator", first=first)
 
 
