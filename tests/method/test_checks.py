@@ -218,6 +218,17 @@ def test_a_sound_register_raises_no_alarm():
     assert [problem.code for problem in check(register, DAY)] == []
 
 
+def test_a_settlement_without_a_code_stops_no_check():
+    tables = changed("settlements", NEW, {"name": "Без код", "municipality": "KNL31", "in_territory": "yes"})
+    assert "ekatte-unknown" in found(changed("projects", 0, {"settlement": "99999"}, tables))
+
+
+def test_of_keys_that_look_alike_the_first_is_the_one_meant():
+    tables = changed("calls", NEW, {**SOUND["calls"][0], "call": "К1"})  # with the Cyrillic letter
+    [problem] = found(changed("projects", 0, {"call": "k1"}, tables))["alphabet-reference"]
+    assert problem.params["suggestion"] == "K1"
+
+
 @pytest.mark.parametrize("rule", MISTAKES)
 def test_each_mistake_is_found_with_its_row(rule):
     tables = copy.deepcopy(SOUND)

@@ -130,12 +130,13 @@ def _ekatte_without_zeros(at: Ground) -> Iterator[Hit]:
 def _unknown_settlement(at: Ground) -> Iterator[Hit]:
     if not at.settlements:
         return
+    listed = [code for code in at.settlements if code]
     by_name = {row["name"]: code for code, row in at.settlements.items() if row["name"]}
     for table, column in _settlement_columns():
         inside = ~at.once(outside_strategy) if table == "projects" else table != "territory_projects"
         unknown = inside & at[table].known(column) & ~among(at[table][column], at.settlements)
         found = {
-            code: by_name.get(code) or nearest(code, at.settlements, cutoff=0.8)
+            code: by_name.get(code) or nearest(code, listed, cutoff=0.8)
             for code in set(at[table][column][unknown])
             if not (code.isdigit() and len(code) < 5)
         }
