@@ -58,7 +58,8 @@ def _cache_folder() -> Path:
 
 def _read_cache(path: Path) -> Results | None:
     try:
-        found = pickle.loads(path.read_bytes())
+        with path.open("rb") as stream:
+            found = pickle.load(stream)
     except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
         return None
     return found if isinstance(found, Results) else None
@@ -69,7 +70,8 @@ def _write_cache(path: Path, results: Results) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         scratch = path.with_suffix(f".{os.getpid()}")
-        scratch.write_bytes(pickle.dumps(results, pickle.HIGHEST_PROTOCOL))
+        with scratch.open("wb") as stream:
+            pickle.dump(results, stream, pickle.HIGHEST_PROTOCOL)
         scratch.replace(path)
         for old in sorted(path.parent.glob("*.pickle"), key=lambda file: file.stat().st_mtime)[:-_KEPT]:
             old.unlink(missing_ok=True)
