@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import difflib
 import errno
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from vomr.words import N_, Words
+
+if TYPE_CHECKING:
+    import numpy as np
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
@@ -102,11 +107,42 @@ def system_reason(error: OSError) -> str:
     return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
-def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+_NEAR = 0.6  # of 1: how much of two words is the same
+
+
+def nearest(word: str, known: Iterable[str], cutoff: float = _NEAR) -> str | None:
     """The known word that ``word`` most resembles, or None when nothing comes near."""
     by_folded = {candidate.casefold(): candidate for candidate in known}
     found = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=cutoff)
     return by_folded[found[0]] if found else None
+
+
+def nearest_of_each(words: Iterable[str], known: Iterable[str]) -> dict[str, str | None]:
+    """What :func:`nearest` gives for each of many words; only what shares enough letters with a word is compared with it."""
+    import numpy as np
+
+    by_folded = {candidate.casefold(): candidate for candidate in known}
+    folded = list(by_folded)
+    lengths = np.array([len(candidate) for candidate in folded], dtype=float)
+
+    @lru_cache(maxsize=200)
+    def counts(letter: str) -> np.ndarray:
+        return np.array([candidate.count(letter) for candidate in folded], dtype="int32")
+
+    def found(word: str) -> str | None:
+        shared = sum((np.minimum(counts(letter), n) for letter, n in Counter(word).items()), np.zeros(len(folded)))
+        letters = lengths + len(word)
+        most = np.where(letters > 0, 2 * shared / np.maximum(letters, 1), 1)  # their ratio cannot be more
+        matcher, best = difflib.SequenceMatcher(), (_NEAR, None)
+        matcher.set_seq2(word)
+        for at in np.argsort(-most, kind="stable"):
+            if most[at] < best[0]:
+                break
+            matcher.set_seq1(folded[at])
+            best = max(best, (matcher.ratio(), folded[at]), key=lambda one: (one[0], one[1] or ""))
+        return None if best[1] is None else by_folded[best[1]]
+
+    return {word: found(word.casefold()) for word in words}
 
 
 def one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:

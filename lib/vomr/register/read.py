@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vomr.problems import Problem, nearest
+from vomr.problems import Problem, nearest, nearest_of_each
 from vomr.register.cells import CellError, as_text, is_empty, parser, partial_date, read_cells
 from vomr.register.files import Cells, RawTable, read_raw_tables
 from vomr.register.frames import ROW as ROW
@@ -371,7 +371,7 @@ def _check_references(register: Register, table: Table) -> None:
         if not unknown:
             continue
         suspects = frame[column.name].isin(unknown)
-        suggested = {missing: nearest(missing, known) for missing in unknown.values()}
+        suggested = nearest_of_each(dict.fromkeys(unknown.values()), known)
         for value, row in zip(frame[column.name][suspects], frame[ROW][suspects], strict=True):
             missing = unknown[value]
             suggestion = suggested[missing]
