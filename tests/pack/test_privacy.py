@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import html
 import json
 import re
 import shutil
@@ -286,3 +287,18 @@ def test_hiding_takes_whole_names_only():
     hide = Hiding(["Иван Петров"], "[лице]")
     assert hide("на ИВАН  ПЕТРОВ и Иван Петровски") == "на [лице] и Иван Петровски"
     assert hide({"a": ["Иван Петров", 3]}) == {"a": ["[лице]", 3]}
+
+
+_words = st.text("абБ-&'.", min_size=1, max_size=3)
+_names = st.lists(_words, min_size=1, max_size=3).map(" ".join)
+
+
+@given(st.lists(_names, min_size=1, max_size=6), st.data())
+def test_thousands_of_names_are_found_as_one_after_the_other(names, data):
+    """The longest name that fits, in any case and spacing, also where HTML has escaped it."""
+    pieces = st.one_of(st.sampled_from(names), _words, st.sampled_from([" ", "\n", ", ", "  "]))
+    text = "".join(data.draw(st.lists(pieces.map(lambda piece: data.draw(st.sampled_from([str, str.upper, html.escape]))(piece)), max_size=8)))  # fmt: skip
+    spelt = sorted({form for name in names for form in (name, html.escape(name))}, key=lambda name: (-len(name), name))
+    one_by_one = "|".join(r"\s+".join(map(re.escape, name.split())) for name in spelt)
+    expected = re.sub(rf"(?<!\w)(?:{one_by_one})(?!\w)", "*", text, flags=re.IGNORECASE)
+    assert Hiding(names, "*")(text) == expected

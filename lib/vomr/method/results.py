@@ -174,7 +174,7 @@ class Results:
         }
 
     def to_json(self, w: Words) -> str:
-        return json.dumps(self.to_dict(w), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        return _in_lines(self.to_dict(w)) + "\n"
 
     def _management_share(self, w: Words) -> dict[str, Any]:
         share = self.absorption.management_share
@@ -345,6 +345,27 @@ class Results:
                 for one in found.contributions
             ],
         }  # fmt: skip
+
+
+def _in_lines(value: Any, indent: str = "") -> str:
+    """JSON with a line for each key, and for each project, problem or other member of a list: two files compare by lines.
+
+    Parameters
+    ----------
+    value : dict, list or plain value
+    indent : str
+    """
+    deeper = f"{indent} "
+    if isinstance(value, dict) and any(isinstance(inner, dict | list) for inner in value.values()) and len(indent) < 2:
+        lines = [f"{deeper}{_in_a_line(str(key))}: {_in_lines(inner, deeper)}" for key, inner in value.items()]
+        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n" + ",\n".join(deeper + _in_a_line(inner) for inner in value) + f"\n{indent}]"
+    return _in_a_line(value)
+
+
+def _in_a_line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def compute(register: Register, period: Period, lang: str = "bg", reported: Reported | None = None) -> Results:
