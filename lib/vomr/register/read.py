@@ -361,7 +361,7 @@ def _check_references(register: Register, table: Table) -> None:
         if not column.references or not column.must_exist:
             continue
         target = TABLES[column.references]
-        known = set(register[target.name][target.key[0]].dropna().to_numpy())
+        known = dict.fromkeys(register[target.name][target.key[0]].dropna().to_numpy())
         unknown = {
             value: part
             for value in frame[column.name].dropna().unique()
