@@ -94,6 +94,7 @@ def make_group(task: Task) -> Group:
             from vomr.pack.build import make_pack
 
             pack = make_pack(task.order)
+            gc.collect()  # pages are trees that point at themselves: without it the next group would add its own to them
             return Group(task.folder, "made", pack.folder, pack.made, seconds=time.monotonic() - started)
         except VomrError as error:
             message = error.text(w)
