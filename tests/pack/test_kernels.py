@@ -308,8 +308,8 @@ def test_when_the_command_ends_nothing_is_left(tmp_path, kind, number, monkeypat
     for name in "ab":
         job(
             tmp_path,
-            "import subprocess, pathlib",
-            f"pathlib.Path(r'{tmp_path}', '{name}.runs').touch(); subprocess.run(['sleep', '79'])",
+            "import os, pathlib, subprocess; child = subprocess.Popen(['sleep', '79'])",
+            f"pathlib.Path(r'{tmp_path}', '{name}.runs').write_text(f'{{os.getpid()}} {{child.pid}}\\n'); child.wait()",
             name=name,
         )
     command = subprocess.Popen(
@@ -318,9 +318,13 @@ def test_when_the_command_ends_nothing_is_left(tmp_path, kind, number, monkeypat
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    assert wait_until(lambda: len(list(tmp_path.glob("*.runs"))) == 2, 20)
-    assert wait_until(lambda: len(psutil.Process(command.pid).children(recursive=True)) >= 4)
-    family = psutil.Process(command.pid).children(recursive=True)
+
+    def named() -> list[int]:
+        """Both kernels and what each has started, by their own word."""
+        return [int(pid) for runs in tmp_path.glob("*.runs") for pid in runs.read_text(encoding="ascii").split()]
+
+    assert wait_until(lambda: len(named()) == 4, 30)
+    family = {*psutil.Process(command.pid).children(recursive=True), *map(psutil.Process, named())}
     os.kill(command.pid, number)
     command.wait(10)
     sleepers = _sleepers(79)
