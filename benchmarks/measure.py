@@ -2,7 +2,7 @@
 
     pack        a pack, beside the plain loop of commands and the floor without kernels
     unchanged   an order for which nothing has changed, beside ``vomr --help``
-    groups      1, 10, 100 … generated groups (``--groups 1,10,100,1000``; ``--only``, ``--formats`` for a part of each pack)
+    groups      1, 10, 100 … generated groups, whole packs (``--groups``) and one page of each (``--pages``)
     projects    one group of 100, 1 000, 10 000, 100 000 projects (``--projects``)
 
 What is compared is run in turn, so that a busy moment of the machine meets all of it; processor time stands beside the
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import os
 import platform
 import resource
@@ -88,6 +89,11 @@ def table(head: list[str], rows: list[list[str]]) -> list[str]:
     return ["| " + " | ".join(cells) + " |" for cells in [head, ["---", *["---:"] * (len(head) - 1)], *rows]]
 
 
+def number(value: float, decimals: int = 0) -> str:
+    """With a space between thousands."""
+    return f"{value:,.{decimals}f}".replace(",", " ")
+
+
 def measure_pack(room: Path, times: int) -> list[str]:
     """The pack of „Пример“: seven notebooks, HTML, PDF and workbook; no results kept from before."""
 
@@ -153,8 +159,11 @@ def measure_unchanged(room: Path, times: int) -> list[str]:
     ]
 
 
+ONE_PAGE = ["--only", "quality", "--formats", "html"]
+
+
 def measure_groups(room: Path, sizes: list[int], options: list[str]) -> list[str]:
-    """Many generated groups."""
+    """Many generated groups, each in whole or one page of it."""
     rows, primer = [], generator.read_primer()
     for size in sizes:
         folder = room / f"groups-{size}"
@@ -165,17 +174,20 @@ def measure_groups(room: Path, sizes: list[int], options: list[str]) -> list[str
             vomr("report", PERIOD, "--strategies", str(folder), "--out", str(out), *options),
             cache=room / f"cache-{size}",
         )
+        failed = sum(entry.get("message") is not None for entry in json.loads((out / "portfolio" / PERIOD / "groups.json").read_text(encoding="utf-8")))
+        if failed:
+            raise SystemExit(f"{failed} of {size} groups failed")
         shutil.rmtree(out)
         shutil.rmtree(folder)
         rows.append(
-            [f"{size}", f"{one.wall:.1f}", f"{one.wall / size:.2f}", f"{one.cpu / size:.2f}", f"{one.megabytes:.0f}"]
+            [number(size), number(one.wall, 1), number(one.wall / size, 2), number(one.cpu / size, 2), number(one.megabytes)]
         )
         print(f"  {size} groups: {one.wall:.1f} s", file=sys.stderr)
     which = f"`{' '.join(options)}`" if options else "whole packs"
     return [
         f"## Many groups ({which}, with the portfolio)",
         "",
-        *table(["groups", "seconds", "seconds per group", "processor seconds per group", "the command, MB"], rows),
+        *table(["groups", "seconds", "seconds per group", "processor seconds per group", "largest process, MB"], rows),
         "",
     ]
 
@@ -189,14 +201,7 @@ def measure_projects(room: Path, sizes: list[int]) -> list[str]:
         first = cost(vomr("results", PERIOD, "--strategy", str(folder)), cache=cache)
         check = cost(vomr("check", PERIOD, "--json", "--strategy", str(folder)), cache=cache)
         rows.append(
-            [
-                f"{size}",
-                f"{first.wall:.1f}",
-                f"{first.cpu:.1f}",
-                f"{check.wall:.1f}",
-                f"{check.cpu:.1f}",
-                f"{first.megabytes:.0f}",
-            ]
+            [number(size), *(number(value, 1) for value in (first.wall, first.cpu, check.wall, check.cpu)), number(first.megabytes)]
         )
         print(f"  {size} projects: {first.wall:.1f} s", file=sys.stderr)
         shutil.rmtree(folder)
@@ -234,15 +239,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", nargs="*", default=["pack", "unchanged", "groups", "projects"])
     parser.add_argument("--times", type=int, default=5)
-    parser.add_argument("--groups", default="1,10,100,1000")
+    parser.add_argument("--groups", default="1,10,100")
+    parser.add_argument("--pages", default="1,10,100,1000")
     parser.add_argument("--projects", default="100,1000,10000,100000")
-    parser.add_argument("--only", help="for groups: these notebooks")
-    parser.add_argument("--formats", help="for groups: these formats")
     parser.add_argument("--write", type=Path, metavar="FILE")
     asked = parser.parse_args()
-    options = [
-        word for name in ("only", "formats") if getattr(asked, name) for word in (f"--{name}", getattr(asked, name))
-    ]
     lines = machine()
     with tempfile.TemporaryDirectory(prefix="vomr-measure-") as scratch:
         room = Path(scratch)
@@ -251,7 +252,8 @@ def main() -> None:
         if "unchanged" in asked.what:
             lines += measure_unchanged(room, 2 * asked.times)
         if "groups" in asked.what:
-            lines += measure_groups(room, [int(size) for size in asked.groups.split(",")], options)
+            lines += measure_groups(room, [int(size) for size in asked.groups.split(",")], [])
+            lines += measure_groups(room, [int(size) for size in asked.pages.split(",")], ONE_PAGE)
         if "projects" in asked.what:
             lines += measure_projects(room, [int(size) for size in asked.projects.split(",")])
     text = "\n".join(lines)
