@@ -89,7 +89,7 @@ def table(head: list[str], rows: list[list[str]]) -> list[str]:
     return ["| " + " | ".join(cells) + " |" for cells in [head, ["---", *["---:"] * (len(head) - 1)], *rows]]
 
 
-def number(value: float, decimals: int = 0) -> str:
+def spaced(value: float, decimals: int = 0) -> str:
     """With a space between thousands."""
     return f"{value:,.{decimals}f}".replace(",", " ")
 
@@ -180,7 +180,7 @@ def measure_groups(room: Path, sizes: list[int], options: list[str]) -> list[str
         shutil.rmtree(out)
         shutil.rmtree(folder)
         rows.append(
-            [number(size), number(one.wall, 1), number(one.wall / size, 2), number(one.cpu / size, 2), number(one.megabytes)]
+            [spaced(size), spaced(one.wall, 1), spaced(one.wall / size, 2), spaced(one.cpu / size, 2), spaced(one.megabytes)]
         )
         print(f"  {size} groups: {one.wall:.1f} s", file=sys.stderr)
     which = f"`{' '.join(options)}`" if options else "whole packs"
@@ -201,7 +201,7 @@ def measure_projects(room: Path, sizes: list[int]) -> list[str]:
         first = cost(vomr("results", PERIOD, "--strategy", str(folder)), cache=cache)
         check = cost(vomr("check", PERIOD, "--json", "--strategy", str(folder)), cache=cache)
         rows.append(
-            [number(size), *(number(value, 1) for value in (first.wall, first.cpu, check.wall, check.cpu)), number(first.megabytes)]
+            [spaced(size), *(spaced(value, 1) for value in (first.wall, first.cpu, check.wall, check.cpu)), spaced(first.megabytes)]
         )
         print(f"  {size} projects: {first.wall:.1f} s", file=sys.stderr)
         shutil.rmtree(folder)
