@@ -17,7 +17,8 @@ from registers import errors, register_of
 from test_oracle import by_method
 
 from vomr.method import compute
-from vomr.method.absorption import IN_PERIOD, SUMS, absorption, entries
+from vomr.method.absorption import IN_PERIOD, SUMS, absorption
+from vomr.method.entries import entries
 from vomr.method.indicators import PROFILES, Desk, indicators
 from vomr.period import Period
 from vomr.register import TABLES, Type

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
 
-from vomr.method.absorption import MANAGEMENT, measure_kinds
+from vomr.method.entries import MANAGEMENT, measure_kinds
 from vomr.method.indicators import Desk, achieved
 from vomr.method.plan import plan_at, plan_days, planned_total
 from vomr.method.states import project_states

@@ -15,7 +15,8 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
-from vomr.method.absorption import MANAGEMENT, budget_rows, entries, measure_kinds
+from vomr.method.absorption import budget_rows
+from vomr.method.entries import MANAGEMENT, entries, measure_kinds
 from vomr.method.figures import Figure, Reason
 from vomr.method.indicators import Indicator, members_on
 from vomr.method.partnership import SECTORS, seats_on

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from vomr.method.absorption import management_rows
+from vomr.method.entries import management_rows
 from vomr.method.figures import Figure, Reason, ratio
 from vomr.method.states import by_day
 from vomr.register import Register

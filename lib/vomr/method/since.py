@@ -17,8 +17,9 @@ from typing import Any
 
 import pandas as pd
 
-from vomr.method.absorption import SUMS, Line, absorption, entries, management_rows
+from vomr.method.absorption import SUMS, Line, absorption
 from vomr.method.animation import animation
+from vomr.method.entries import entries, management_rows
 from vomr.method.figures import Figure, Value
 from vomr.method.indicators import Desk, achieved, members_on
 from vomr.method.outcomes import territory

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from vomr.method.absorption import MANAGEMENT, Line, budget_rows, entries, measure_kinds
+from vomr.method.absorption import Line, budget_rows
+from vomr.method.entries import MANAGEMENT, entries, measure_kinds
 from vomr.method.figures import Figure, Unit, Value
 from vomr.method.indicators import Desk, delivered_by, members_on
 from vomr.method.leader import sources_of

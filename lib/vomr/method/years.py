@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from vomr.method.absorption import IN_PERIOD, Totals, totals
+from vomr.method.absorption import IN_PERIOD
+from vomr.method.entries import Totals, totals
 from vomr.method.figures import Figure
 from vomr.period import Period
 from vomr.register import TABLES, Register, Type

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from vomr.method.absorption import MANAGEMENT, NOTHING_STARTED, Line, measure_kinds
+from vomr.method.absorption import NOTHING_STARTED, Line
+from vomr.method.entries import MANAGEMENT, measure_kinds
 from vomr.method.plan import planned_total
 from vomr.show.charts import Bar, ChartAndTable, Series, curves, nested_bars
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, points, table

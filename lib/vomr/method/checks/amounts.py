@@ -12,11 +12,11 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from vomr.method.absorption import MANAGEMENT
 from vomr.method.checks.rule import Ground, Hit, Row, among, code_title, outside_strategy, rule
-from vomr.method.checks.twice import base_number
+from vomr.method.entries import MANAGEMENT
 from vomr.money import BGN_PER_EUR
 from vomr.register import TABLES
+from vomr.register.numbers import base_number
 from vomr.words import N_
 
 _EURO_SINCE = dt.date(2026, 1, 1)

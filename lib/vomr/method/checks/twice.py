@@ -10,15 +10,9 @@ import pandas as pd
 from vomr.method.checks.codes import skeleton
 from vomr.method.checks.rule import Ground, Hit, Row, rule
 from vomr.register import TABLES
+from vomr.register.numbers import base_number
 from vomr.register.read import ROW
 from vomr.words import N_
-
-_SUFFIX = re.compile(r"-[CС]\d+$")  # a contract is its proposal's number and “-C01”; typed with either alphabet
-
-
-def base_number(number: str) -> str:
-    """An ИСУН number without the suffix of its contract, so that a proposal and its contract are one."""
-    return _SUFFIX.sub("", number.strip().upper())
 
 
 def _again(

@@ -1,0 +1,254 @@
+"""What every row of the register gives to every figure of absorption (method.md §2).
+
+One entry says which row gives how many euro cents to which figure of which measure and fund. Lines of the table of
+absorption are sums of entries, so measures add up to funds, groups and the total to the cent, and the rows behind a
+figure are its entries.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import pandas as pd
+
+from vomr.method.states import by_day, claims_and_payments, euro, months_later, project_states
+from vomr.register import Register
+from vomr.register.read import ROW
+
+MANAGEMENT = ("management", "running", "animation")  # kinds of measures
+ENTRY_COLUMNS = ["figure", "measure", "fund", "project", "amount", "table", ROW, "group"]
+_MADE_OF = ("measures", "budget", "calls", "projects", "annexes", "claims", "payments", "management")
+
+
+class Pair(NamedTuple):
+    """A measure and fund, and whether it is management; either may be None where rows do not say."""
+
+    measure: str | None
+    fund: str | None
+    group: str
+
+    @property
+    def line_id(self) -> str:
+        unknown = "management" if self.group == "management" else None
+        return f"absorption.{self.measure or unknown}.{self.fund}"
+
+
+class Totals(NamedTuple):
+    """Entries summed: euro cents, and how many there are, by figure and measure with fund."""
+
+    cents: dict[tuple[str, Pair], int]
+    counts: dict[tuple[str, Pair], int]
+
+    def pairs(self) -> set[Pair]:
+        return {pair for _, pair in self.counts}
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of one table that give to figures, whatever the day.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        Money in euro cents.
+    pairs : list of Pair
+    pair, project, number : ndarray, shape (n,)
+        Position in ``pairs``, project or None, and row as a person sees it.
+    """
+
+    frame: pd.DataFrame
+    pairs: list[Pair]
+    pair: np.ndarray
+    project: np.ndarray
+    number: np.ndarray
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What no day changes, and the totals of the days that were asked for; another table makes another ground."""
+
+    made_of: tuple[pd.DataFrame, ...]
+    rows: dict[str, _Rows]
+    totals: dict[dt.date, Totals] = field(default_factory=dict)
+
+
+_grounds: WeakKeyDictionary[Register, _Ground] = WeakKeyDictionary()
+
+
+def _ground(register: Register, state: pd.DataFrame) -> _Ground:
+    made_of = tuple(register[name] for name in _MADE_OF)
+    known = _grounds.get(register)
+    if known is not None and all(ours is theirs for ours, theirs in zip(known.made_of, made_of, strict=True)):
+        return known
+    calls = register["calls"]
+    calls = calls.assign(budget=euro(calls["budget"], calls["currency"]), project=None)
+    claims, payments = claims_and_payments(register)
+    frames = {"calls": calls, "projects": state, "claims": claims, "payments": payments, "management": management_rows(register)}  # fmt: skip
+    kinds = measure_kinds(register)
+    _grounds[register] = _Ground(made_of, {table: _rows_of(frame, table, kinds) for table, frame in frames.items()})
+    return _grounds[register]
+
+
+def _rows_of(frame: pd.DataFrame, table: str, kinds: dict[str | None, str]) -> _Rows:
+    owners = list(zip(or_none(frame["measure"]), or_none(frame["fund"]), strict=True))
+    place = {owner: at for at, owner in enumerate(dict.fromkeys(owners))}
+    pairs = [
+        Pair(measure, fund, "management" if table == "management" or kinds.get(measure) in MANAGEMENT else "operations")
+        for measure, fund in place
+    ]
+    at = np.fromiter((place[owner] for owner in owners), dtype="int64", count=len(owners))
+    return _Rows(frame, pairs, at, np.array(or_none(frame["project"]), dtype=object), frame[ROW].to_numpy())
+
+
+class _Part(NamedTuple):
+    """The rows of one table that give to one figure: their positions, and the euro cents of each."""
+
+    figure: str
+    table: str
+    at: np.ndarray
+    amounts: np.ndarray
+
+
+def _parts(rows: dict[str, _Rows], state: pd.DataFrame, day: dt.date) -> Iterator[_Part]:
+    """What every row gives to every figure on ``day``; where an amount is not known the row counts, with nothing."""
+
+    def part(figure: str, table: str, chosen: np.ndarray, amounts: pd.Series | np.ndarray) -> _Part:
+        at = np.flatnonzero(chosen)
+        if isinstance(amounts, np.ndarray):
+            return _Part(figure, table, at, amounts[at])
+        return _Part(figure, table, at, amounts.array[at].to_numpy(dtype="int64", na_value=0))
+
+    def of(name: str) -> np.ndarray:
+        return state[name].to_numpy()
+
+    signed, terminated, final, kept = of("is_signed"), of("is_terminated"), of("has_final_payment"), of("kept")
+    submitted, contracted, paid = of("is_submitted"), of("contracted"), of("paid")
+    rejected, withdrawn = of("is_rejected"), of("is_withdrawn")
+    in_force, lost = signed & ~terminated, rejected | withdrawn
+    advances_open = np.maximum(0, of("advances") - of("verified"))
+    halted = terminated | (of("is_suspended") & ~of("is_completed"))
+    pending = of("is_approved") & ~lost & ~signed & ~by_day(state["terminated_on"], day)
+    soon = by_day(state["ends_on"], months_later(day, 6)) & ~final & ~of("has_claim")
+    for figure, chosen, amounts in (
+        ("submitted", submitted, state["requested"]),
+        ("withdrawn", submitted & withdrawn, state["requested"]),
+        ("rejected", submitted & rejected, state["requested"]),
+        ("approved", of("is_approved") & ~lost, state["approved"]),
+        ("authority_approved", of("is_authority_approved") & ~lost, state["authority_approved"]),
+        ("signed", signed, state["grant"]),
+        ("terminated", terminated, state["grant"]),
+        ("contracted", in_force | (signed & (kept > 0)), contracted),
+        ("completed", in_force & of("is_completed"), contracted),
+        ("advances_open", advances_open > 0, advances_open),
+        ("to_recover", terminated & (paid > kept), paid - kept),
+        ("savings", final, contracted - paid),
+        ("commitment", signed | final, np.where(final, paid, contracted)),
+        ("pending", pending, state["approved"]),
+        ("expiring", in_force & soon, contracted),
+        ("advances_at_risk", halted & (advances_open > 0), advances_open),
+    ):
+        yield part(figure, "projects", chosen, amounts)
+    calls, claims, payments, management = (rows[name].frame for name in ("calls", "claims", "payments", "management"))
+    opened = by_day(calls["opens_on"], day) & ~calls["status"].isin(["planned", "cancelled"]).to_numpy()
+    yield part("called", "calls", opened, calls["budget"])
+    yield part("claimed", "claims", by_day(claims["submitted_on"], day), claims["claimed"])
+    yield part("verified", "claims", by_day(claims["verified_on"], day), claims["verified"])
+    principal = (payments["kind"] != "interest").to_numpy(dtype=bool)
+    yield part("paid", "payments", by_day(payments["paid_on"], day) & principal, payments["amount"])
+    for figure in ("claimed", "verified", "paid"):
+        yield part(figure, "management", by_day(management[f"{figure}_on"], day), management[figure])
+
+
+def totals(register: Register, day: dt.date) -> Totals:
+    """Sums of the entries of ``day``; made once for each register and day."""
+    state = project_states(register, day)
+    ground = _ground(register, state)
+    if day not in ground.totals:
+        found = ground.totals[day] = Totals({}, {})
+        for part in _parts(ground.rows, state, day):
+            rows = ground.rows[part.table]
+            counts = np.bincount(rows.pair[part.at], minlength=len(rows.pairs))
+            cents = np.zeros(len(rows.pairs), dtype="int64")
+            np.add.at(cents, rows.pair[part.at], part.amounts)
+            for at in np.flatnonzero(counts):
+                key = (part.figure, rows.pairs[at])
+                found.cents[key] = found.cents.get(key, 0) + int(cents[at])
+                found.counts[key] = found.counts.get(key, 0) + int(counts[at])
+    return ground.totals[day]
+
+
+def entries(register: Register, day: dt.date, figures: Container[str]) -> pd.DataFrame:
+    """What every row gives to some figures on ``day``.
+
+    Parameters
+    ----------
+    register : Register
+    day : date
+    figures : container of str
+        Those of :data:`SUMS`, ``commitment``, ``pending``, ``expiring`` and ``advances_at_risk``.
+
+    Returns
+    -------
+    DataFrame
+        Columns :data:`ENTRY_COLUMNS`: ``amount`` in euro cents, ``group`` is ``operations`` or ``management``; what a
+        row does not say is None.
+    """
+    state = project_states(register, day)
+    rows = _ground(register, state).rows
+    columns = {name: [np.empty(0, "int64" if name in ("amount", ROW) else object)] for name in ENTRY_COLUMNS}
+    for part in _parts(rows, state, day):
+        if part.figure in figures:
+            own, n = rows[part.table], len(part.at)
+            pairs = np.array(own.pairs, dtype=object).reshape(-1, 3)[own.pair[part.at]]
+            given = (np.full(n, part.figure, object), *pairs.T[:2], own.project[part.at], part.amounts, np.full(n, part.table, object), own.number[part.at], pairs.T[2])  # fmt: skip
+            for name, cells in zip(ENTRY_COLUMNS, given, strict=True):
+                columns[name].append(cells)
+    return pd.DataFrame(
+        {name: pd.Series(np.concatenate(cells), dtype=cells[0].dtype) for name, cells in columns.items()}
+    )
+
+
+def management_rows(register: Register) -> pd.DataFrame:
+    """Rows of ``management``, in euro cents, each with the measure that its budget stands under.
+
+    An item goes to the measure of its own kind (running costs, animation), else to the one measure for management;
+    where that leaves a choice, the money stands in a line of its own, among management.
+    """
+    frame = register["management"].copy()
+    for column in ("planned", "claimed", "verified", "paid"):
+        frame[column] = euro(frame[column], frame["currency"])
+    kinds = {measure: kind for measure, kind in measure_kinds(register).items() if kind in MANAGEMENT}
+    budget = register["budget"]
+
+    def measure_of(item: str) -> str | None:
+        same_kind = [measure for measure, kind in kinds.items() if kind == item]
+        candidates = same_kind or [measure for measure, kind in kinds.items() if kind == "management"] or list(kinds)
+        return candidates[0] if len(candidates) == 1 else None
+
+    def fund_of(measure: str | None) -> str | None:
+        funds = budget.loc[budget["measure"] == measure, "fund"].dropna().unique()
+        return funds[0] if len(funds) == 1 else None
+
+    measures = {item: measure_of(item) for item in frame["item"].unique()}
+    funds = {item: fund_of(measure) for item, measure in measures.items()}
+    frame["measure"] = pd.Series([measures[item] for item in frame["item"]], index=frame.index, dtype="object")
+    own_fund = pd.Series([funds[item] for item in frame["item"]], index=frame.index, dtype="object")
+    frame["fund"] = frame["fund"].astype("object").where(frame["fund"].notna(), own_fund)
+    frame["project"] = None
+    return frame
+
+
+def measure_kinds(register: Register) -> dict[str | None, str]:
+    """Measure → kind."""
+    measures = register["measures"]
+    return dict(zip(measures["measure"], measures["kind"], strict=True))
+
+
+def or_none(texts: pd.Series) -> list[str | None]:
+    """Texts as plain values, None where there is none."""
+    return [text if isinstance(text, str) else None for text in texts]
