@@ -251,4 +251,4 @@ def measure_kinds(register: Register) -> dict[str | None, str]:
 
 def or_none(texts: pd.Series) -> list[str | None]:
     """Texts as plain values, None where there is none."""
-    return [text if isinstance(text, str) else None for text in texts]
+    return [text if isinstance(text, str) else None for text in texts.to_numpy(dtype=object)]
