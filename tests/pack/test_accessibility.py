@@ -31,7 +31,7 @@ CHANGING = {
 }
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("packs")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

@@ -28,8 +28,6 @@ NBSP = "\N{NO-BREAK SPACE}"
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 YEARS = {"nevestino": "2026", "primer": "2027"}
 
-pytestmark = pytest.mark.xdist_group("annual")
-
 
 @pytest.fixture(
     scope="module", params=[("nevestino", "bg"), ("nevestino", "en"), ("primer", "bg"), ("primer", "en")], ids="-".join

@@ -26,7 +26,6 @@ from vomr.words import Words
 
 PROJECT = Path(__file__).parents[2]
 w = Words("bg")
-pytestmark = pytest.mark.xdist_group("frozen")  # what is frozen once serves them all
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,6 @@ from vomr.register import TABLES, Type, read_register
 from vomr.register.commentary import read_commentary
 
 PROJECT = Path(__file__).parents[2]
-pytestmark = pytest.mark.xdist_group("hostile")
 RAN = "document.documentElement.dataset.ran=1"
 HOSTILE = (
     f"<script>{RAN}</script>", f'"><img src=x onerror="{RAN}">', f"</td></table></main><svg onload={RAN}>", f"'><iframe srcdoc='<script>parent.{RAN}</script>'>",

@@ -205,7 +205,6 @@ def test_a_folder_without_notebooks_is_wrong_usage(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.xdist_group("packs")
 def test_a_notebook_run_by_hand_shows_what_the_pack_shows(nevestino, copies):
     """As JupyterLab runs it: a plain kernel in the folder of the copies, no papermill."""
     from nbclient import NotebookClient

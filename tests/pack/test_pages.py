@@ -25,8 +25,6 @@ NUMBER = re.compile(r"[-\N{MINUS SIGN}+]?\d[\d\N{NO-BREAK SPACE}]*(?:,\d+)?")
 OF_ROWS = ("Редове зад стойността", "Разлики с внесените справки", "Обща стойност по програми")
 PARTS = ("overview", "indicators", "absorption", "outcomes", "animation", "partnership", "quality")
 
-pytestmark = pytest.mark.xdist_group("packs")
-
 
 def numbers(found: object) -> Iterator[Decimal]:
     """Every number that stands anywhere in results.json or in a row of the tables."""

@@ -183,7 +183,6 @@ def everything(pack) -> dict[str, str]:
     return texts
 
 
-@pytest.mark.xdist_group("public")
 def test_no_natural_person_is_named_anywhere_in_a_pack(public):
     for name, text in everything(public).items():
         for person in (PERSON, APPLICANT, APPLICANT.upper(), "Борислав Безвидов"):
@@ -193,7 +192,6 @@ def test_no_natural_person_is_named_anywhere_in_a_pack(public):
     assert "[физическо лице]" in overview + (public.folder / "outcomes.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.xdist_group("public")
 def test_errors_mark_every_page_as_a_draft(public):
     assert public.report.results.draft
     pages = [path for path in public.files if path.suffix == ".html"]
@@ -208,7 +206,6 @@ def test_errors_mark_every_page_as_a_draft(public):
     assert json.loads((public.folder / "results.json").read_text(encoding="utf-8"))["draft"] is True
 
 
-@pytest.mark.xdist_group("public")
 def test_small_counts_are_masked_on_the_page_in_the_annex_and_in_the_data(public):
     page = (public.folder / "animation.html").read_text(encoding="utf-8")
     assert "(п)" in page and "(п): по-малко от три лица" in page
@@ -226,7 +223,6 @@ def test_small_counts_are_masked_on_the_page_in_the_annex_and_in_the_data(public
     assert events["schema"]["missingValues"] == ["", "(п)"]
 
 
-@pytest.mark.xdist_group("public")
 def test_corrections_are_listed_in_the_report_they_touch(public):
     page = BeautifulSoup((public.folder / "quality.html").read_text(encoding="utf-8"), "html.parser")
     text = " ".join(page.get_text(" ").split())

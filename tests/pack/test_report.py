@@ -22,8 +22,6 @@ PROJECT = Path(__file__).parents[2]
 PARTS = ("overview", "indicators", "absorption", "outcomes", "animation", "partnership", "quality")
 NBSP = "\N{NO-BREAK SPACE}"
 
-pytestmark = pytest.mark.xdist_group("packs")
-
 
 def results(pack) -> dict:
     return json.loads((pack.folder / "results.json").read_text(encoding="utf-8"))
