@@ -171,13 +171,15 @@ def test_files_beside_and_links_out_are_found(copy):
     (pack / "extra.html").write_text("x", encoding="utf-8")
     (pack / "overview.pdf").unlink()
     (pack / SUMS).write_text(
-        (pack / SUMS).read_text(encoding="utf-8") + f"{'0' * 64}  ../../../s/strategy.toml\n", encoding="utf-8"
+        (pack / SUMS).read_text(encoding="utf-8") + f"{'0' * 64}  ../../../s/strategy.toml\n{'0' * 64}  a\0b\n",
+        encoding="utf-8",
     )
     text = " ".join(failures(pack, strategy=copy / "s"))
     assert (
         "extra.html не е част от него" in text
         and "overview.pdf липсва" in text
         and "strategy.toml води извън папката" in text
+        and r"'a\x00b' липсва" in text
     )
 
 

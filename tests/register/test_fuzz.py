@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from vomr.problems import VomrError
+from vomr.register.frozen import FROZEN, RECORD, read_records
 from vomr.register.sources.mapping import mapping_file, read_mappings
 from vomr.register.sources.store import FOLDER, LIST, read_sources
 from vomr.strategy import read_strategy
@@ -71,3 +72,13 @@ def test_a_list_of_imports_of_anything(tmp_path, end):
     path.write_text(_LIST + end, encoding="utf-8")
     with pytest.raises(VomrError, match=r"imports\.csv"):
         read_sources(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["\\u0000_at", "\\ud800", "a\\nb"])
+def test_a_frozen_period_with_a_file_that_no_system_can_hold(tmp_path, name):
+    folder = tmp_path / FROZEN / "2026-Q3"
+    folder.mkdir(parents=True)
+    facts = f'{{"number": 1, "period": "2026-Q3", "frozen_at": "2026-10-15", "files": {{"{name}": ""}}}}'
+    (folder / RECORD).write_text(facts, encoding="ascii")
+    records, problems = read_records(tmp_path)
+    assert records == [] and [problem.code for problem in problems] == ["frozen-altered"]

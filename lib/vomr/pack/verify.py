@@ -91,7 +91,9 @@ def _sums(folder: Path) -> Iterator[Finding]:
     wrong = False
     for name, checksum in named.items():
         path = folder / name
-        if PurePosixPath(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
+        if not name.isprintable():  # no file can have such a name, and to ask for one is an error
+            found = Finding(False, N_("{file} is missing."), {"file": ascii(name)})
+        elif PurePosixPath(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
             found = Finding(False, N_("{file} leads out of the folder."), {"file": name})
         elif not path.is_file():
             found = Finding(False, N_("{file} is missing."), {"file": name})

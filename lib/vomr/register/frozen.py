@@ -112,7 +112,7 @@ def read_record(folder: Path) -> Record:
         is_whole = (
             record.number > 0
             and bool(record.period and record.frozen_on)
-            and all(isinstance(checksum, str) for checksum in facts["files"].values())
+            and all(name.isprintable() and isinstance(checksum, str) for name, checksum in facts["files"].items())
         )
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, UsageError):
         is_whole = False
