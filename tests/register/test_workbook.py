@@ -185,3 +185,30 @@ def test_a_municipality_may_be_typed_by_name(tmp_path):
         "settlement,name,municipality,in_territory\n51216,Невестино,Община Невестино,да\n", encoding="utf-8"
     )
     assert list(read_register(folder)["settlements"]["municipality"]) == ["KNL31"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "named"),
+    [
+        ({"XFD1048576": " "}, "XFD1048576"),
+        ({"Z1048576": "x"}, "Z1048576"),
+        ({"A20000": "x", "XFD1": "x"}, "XFD1"),
+        ({"XFD1000": "x"}, None),
+        ({"B1048576": None}, None),
+    ],
+)
+def test_a_cell_far_from_the_others_is_named_before_memory_is_asked_for(tmp_path, cells, named):
+    """The reader of workbooks ends the whole program where it is given none."""
+    (tmp_path / "strategy.toml").write_text(STRATEGY, encoding="utf-8")
+    write_workbook(tmp_path / "register.xlsx", read_strategy(tmp_path)[0], {}, Words("bg"))
+    book, title = openpyxl.load_workbook(tmp_path / "register.xlsx"), TABLES["events"].bg
+    for place, value in cells.items():
+        book[title][place].value = value
+        book[title][place].font = openpyxl.styles.Font(bold=True)  # Excel writes a cell that only looks different
+    book.save(tmp_path / "register.xlsx")
+    if named is None:
+        read_register(tmp_path)
+        return
+    with pytest.raises(VomrError) as refused:
+        read_register(tmp_path)
+    assert f"лист „{title}“: клетката {named} стои" in refused.value.text(Words("bg"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -16,6 +17,7 @@ from typing import Any
 from vomr.folders import own_file
 from vomr.problems import Problem, VomrError, display_path, nearest, system_reason
 from vomr.register.cells import is_empty
+from vomr.register.far_cells import far_cell
 from vomr.register.formulas import unread_formulas
 from vomr.register.sources.store import source_files
 from vomr.register.tables import TABLES, Table
@@ -191,13 +193,21 @@ def _read_workbook(path: Path, problems: list[Problem]) -> Iterator[RawTable]:
             if sum(entry.file_size for entry in archive.infolist()) > _LARGEST_UNPACKED:
                 raise unreadable
     try:
+        far = far_cell(path)
+        if far is not None:
+            raise VomrError(
+                N_("{file}, sheet “{sheet}”: the cell {cell} stands so far from the others that the sheet cannot be read. Delete the empty rows and columns up to it, and the cell itself."),
+                file=name, sheet=far[0], cell=far[1],
+            )  # fmt: skip
         workbook = CalamineWorkbook.from_path(path)
         titles = {
             title: workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
             for title in _readable_sheets(workbook)
         }
         unread_formulas(path, titles)
-    except (CalamineError, OSError, ValueError, KeyError, SyntaxError, zipfile.BadZipFile):
+    except (
+        CalamineError, OSError, ValueError, KeyError, SyntaxError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error,
+    ):  # fmt: skip
         raise unreadable from None
     by_title = {title.casefold(): table for table in TABLES.values() for title in (table.name, table.bg, table.en)}
     for title, records in titles.items():

@@ -31,7 +31,7 @@ def unread_formulas(path: Path, sheets: dict[str, list[list[Any]]]) -> None:
     if not zipfile.is_zipfile(path):
         return
     with zipfile.ZipFile(path) as archive:
-        files = _files(archive)
+        files = sheet_files(archive)
         for title, rows in sheets.items():
             content = archive.read(files[title]) if title in files else b""
             if b't="e"' in content or b"<f" in content:
@@ -39,7 +39,7 @@ def unread_formulas(path: Path, sheets: dict[str, list[list[Any]]]) -> None:
                     _put(rows, row, column, text)
 
 
-def _files(archive: zipfile.ZipFile) -> dict[str, str]:
+def sheet_files(archive: zipfile.ZipFile) -> dict[str, str]:
     """The file of every sheet by its title."""
     names = set(archive.namelist())
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
@@ -70,11 +70,16 @@ def _unread(content: bytes) -> list[tuple[int, int, str]]:
             text = f"={formula.text or '…'}"
         else:
             continue
-        column = 0
-        for letter in match[1]:
-            column = column * 26 + ord(letter) - ord("A") + 1
-        found.append((int(match[2]) - 1, column - 1, text))
+        found.append((int(match[2]) - 1, column_number(match[1]) - 1, text))
     return found
+
+
+def column_number(letters: str) -> int:
+    """``A`` → 1, ``AB`` → 28."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
 
 
 def _put(rows: list[list[Any]], row: int, column: int, text: str) -> None:

@@ -1,0 +1,52 @@
+"""A cell far from all others in an ``.xlsx``: the reader of workbooks keeps a place for every cell up to it.
+
+A blank typed into the last cell of a sheet asks it for more memory than there is, and the program would end without a word.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+from vomr.register.formulas import column_number, sheet_files
+
+_MOST_CELLS = 20_000_000  # between the first cell and the last, empty ones included
+_MOST_COLUMNS = 16_384  # of Excel
+_ROW_OF_CELL = re.compile(rb"""\br=["'][A-Za-z]{1,3}(\d+)["']""")
+_BEYOND_EXCEL = re.compile(rb"""\br=["']([A-Za-z]{4,}\d+|[A-Za-z]+\d{8,})["']""")
+_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Za-z]{1,3})(\d+)["'][^>]*(?<!/)>""")
+
+
+def far_cell(path: Path) -> tuple[str, str] | None:
+    """The sheet and the cell that make a workbook too large to be read; other kinds than ``.xlsx`` are not looked into."""
+    if not zipfile.is_zipfile(path):
+        return None
+    with zipfile.ZipFile(path) as archive:
+        for title, file in sheet_files(archive).items():
+            if cell := _far_cell(archive.read(file)):
+                return title, cell
+    return None
+
+
+def _far_cell(content: bytes) -> str | None:
+    if beyond := _BEYOND_EXCEL.search(content):
+        return beyond[1].decode()[:12]
+    if max(map(int, set(_ROW_OF_CELL.findall(content))), default=0) * _MOST_COLUMNS <= _MOST_CELLS:
+        return None
+    cells = {(column_number(letters.decode()), int(number)) for letters, number in _FILLED_CELL.findall(content)}
+    width, height = (max((cell[axis] for cell in cells), default=0) for axis in (0, 1))
+    if width * height <= _MOST_CELLS:
+        return None
+    is_far = (lambda cell: cell[0] == width) if width > height // 100 else (lambda cell: cell[1] == height)
+    column, row = next(cell for cell in sorted(cells) if is_far(cell))
+    return f"{_letters(column)}{row}"
+
+
+def _letters(column: int) -> str:
+    """``1`` → ``A``, ``28`` → ``AB``."""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
