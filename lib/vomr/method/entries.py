@@ -11,18 +11,17 @@ import datetime as dt
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
 
-from vomr.method.states import by_day, claims_and_payments, euro, months_later, project_states
+from vomr.method.once import once_for
+from vomr.method.states import by_day, claims_and_payments, euro, months_later, project_states, strategy_projects
 from vomr.register import Register
 from vomr.register.read import ROW
 
 MANAGEMENT = ("management", "running", "animation")  # kinds of measures
 ENTRY_COLUMNS = ["figure", "measure", "fund", "project", "amount", "table", ROW, "group"]
-_MADE_OF = ("measures", "budget", "calls", "projects", "annexes", "claims", "payments", "management")
 
 
 class Pair(NamedTuple):
@@ -70,28 +69,22 @@ class _Rows:
 
 @dataclass(frozen=True)
 class _Ground:
-    """What no day changes, and the totals of the days that were asked for; another table makes another ground."""
+    """What no day changes, and the totals of the days that were asked for."""
 
-    made_of: tuple[pd.DataFrame, ...]
     rows: dict[str, _Rows]
     totals: dict[dt.date, Totals] = field(default_factory=dict)
 
 
-_grounds: WeakKeyDictionary[Register, _Ground] = WeakKeyDictionary()
-
-
-def _ground(register: Register, state: pd.DataFrame) -> _Ground:
-    made_of = tuple(register[name] for name in _MADE_OF)
-    known = _grounds.get(register)
-    if known is not None and all(ours is theirs for ours, theirs in zip(known.made_of, made_of, strict=True)):
-        return known
+@once_for("measures", "budget", "calls", "projects", "annexes", "claims", "payments", "management")
+def _ground(register: Register) -> _Ground:
     calls = register["calls"]
-    calls = calls.assign(budget=euro(calls["budget"], calls["currency"]), project=None)
     claims, payments = claims_and_payments(register)
-    frames = {"calls": calls, "projects": state, "claims": claims, "payments": payments, "management": management_rows(register)}  # fmt: skip
+    frames = {
+        "calls": calls.assign(budget=euro(calls["budget"], calls["currency"]), project=None),
+        "projects": strategy_projects(register), "claims": claims, "payments": payments, "management": management_rows(register),
+    }  # fmt: skip
     kinds = measure_kinds(register)
-    _grounds[register] = _Ground(made_of, {table: _rows_of(frame, table, kinds) for table, frame in frames.items()})
-    return _grounds[register]
+    return _Ground({table: _rows_of(frame, table, kinds) for table, frame in frames.items()})
 
 
 def _rows_of(frame: pd.DataFrame, table: str, kinds: dict[str | None, str]) -> _Rows:
@@ -166,11 +159,10 @@ def _parts(rows: dict[str, _Rows], state: pd.DataFrame, day: dt.date) -> Iterato
 
 def totals(register: Register, day: dt.date) -> Totals:
     """Sums of the entries of ``day``; made once for each register and day."""
-    state = project_states(register, day)
-    ground = _ground(register, state)
+    ground = _ground(register)
     if day not in ground.totals:
         found = ground.totals[day] = Totals({}, {})
-        for part in _parts(ground.rows, state, day):
+        for part in _parts(ground.rows, project_states(register, day), day):
             rows = ground.rows[part.table]
             counts = np.bincount(rows.pair[part.at], minlength=len(rows.pairs))
             cents = np.zeros(len(rows.pairs), dtype="int64")
@@ -198,10 +190,9 @@ def entries(register: Register, day: dt.date, figures: Container[str]) -> pd.Dat
         Columns :data:`ENTRY_COLUMNS`: ``amount`` in euro cents, ``group`` is ``operations`` or ``management``; what a
         row does not say is None.
     """
-    state = project_states(register, day)
-    rows = _ground(register, state).rows
+    rows = _ground(register).rows
     columns = {name: [np.empty(0, "int64" if name in ("amount", ROW) else object)] for name in ENTRY_COLUMNS}
-    for part in _parts(rows, state, day):
+    for part in _parts(rows, project_states(register, day), day):
         if part.figure in figures:
             own, n = rows[part.table], len(part.at)
             pairs = np.array(own.pairs, dtype=object).reshape(-1, 3)[own.pair[part.at]]

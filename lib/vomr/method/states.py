@@ -10,11 +10,11 @@ import datetime as dt
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
 
+from vomr.method.once import once_for
 from vomr.money import CURRENCIES, eur_cents_array
 from vomr.register import TABLES, Register, Type
 from vomr.register.read import ROW
@@ -75,33 +75,22 @@ class _Ground:
 
     Attributes
     ----------
-    made_of : tuple of DataFrame
-        The tables it was made of; another table in the register makes another ground.
     rows : dict of str to DataFrame
         ``annexes``, ``claims`` and ``payments``, with the position of their project (``at``), its measure and fund.
     states : dict of date to DataFrame
     """
 
-    made_of: tuple[pd.DataFrame, ...]
     projects: pd.DataFrame
     rows: dict[str, pd.DataFrame]
     states: dict[dt.date, pd.DataFrame] = field(default_factory=dict)
 
 
-_grounds: WeakKeyDictionary[Register, _Ground] = WeakKeyDictionary()
-
-
+@once_for("projects", "calls", *_OF_PROJECTS)
 def _ground(register: Register) -> _Ground:
-    made_of = tuple(register[name] for name in ("projects", "calls", *_OF_PROJECTS))
-    known = _grounds.get(register)
-    if known is not None and all(ours is theirs for ours, theirs in zip(known.made_of, made_of, strict=True)):
-        return known
     projects = with_calls(register)
     projects = projects[projects["in_strategy"].fillna(False).to_numpy(dtype=bool)].reset_index(drop=True)
     rows = {name: _of_projects(register[name], name, projects) for name in _OF_PROJECTS}
-    in_euro = _money_in_euro(projects, "projects", projects["currency"])
-    _grounds[register] = _Ground(made_of, in_euro, rows)
-    return _grounds[register]
+    return _Ground(_money_in_euro(projects, "projects", projects["currency"]), rows)
 
 
 def _of_projects(frame: pd.DataFrame, table: str, projects: pd.DataFrame) -> pd.DataFrame:
@@ -208,6 +197,11 @@ def stages_on(projects: pd.DataFrame, day: dt.date) -> pd.Series:
     dates = np.where(dates <= np.datetime64(day), dates, np.datetime64("NaT")).view("int64")  # NaT is the least of all
     known = (dates > np.iinfo("int64").min).any(axis=1)
     return pd.Series(names[np.where(known, dates.argmax(axis=1) + 1, 0)], index=projects.index, dtype="object")
+
+
+def strategy_projects(register: Register) -> pd.DataFrame:
+    """In-strategy projects as they are entered, in euro cents, with measure and fund; all dates."""
+    return _ground(register).projects.copy(deep=False)
 
 
 def claims_and_payments(register: Register) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -34,19 +34,19 @@ def _far_cell(content: bytes) -> str | None:
         return beyond[1].decode()[:12]
     if max(map(int, set(_ROW_OF_CELL.findall(content))), default=0) * _MOST_COLUMNS <= _MOST_CELLS:
         return None
-    cells = {(column_number(letters.decode()), int(number)) for letters, number in _FILLED_CELL.findall(content)}
-    width, height = (max((cell[axis] for cell in cells), default=0) for axis in (0, 1))
+    filled = _FILLED_CELL.findall(content)
+    if not filled:
+        return None
+    widest, lowest = max(filled, key=_column), max(filled, key=_row)
+    width, height = _column(widest), _row(lowest)
     if width * height <= _MOST_CELLS:
         return None
-    is_far = (lambda cell: cell[0] == width) if width > height // 100 else (lambda cell: cell[1] == height)
-    column, row = next(cell for cell in sorted(cells) if is_far(cell))
-    return f"{_letters(column)}{row}"
+    return b"".join(widest if width > height // 100 else lowest).decode()
 
 
-def _letters(column: int) -> str:
-    """``1`` → ``A``, ``28`` → ``AB``."""
-    text = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text
+def _column(cell: tuple[bytes, bytes]) -> int:
+    return column_number(cell[0].decode())
+
+
+def _row(cell: tuple[bytes, bytes]) -> int:
+    return int(cell[1])

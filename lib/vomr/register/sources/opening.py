@@ -19,6 +19,7 @@ from typing import Any
 
 from vomr.problems import VomrError
 from vomr.register.cells import is_empty
+from vomr.register.formulas import column_number
 from vomr.words import N_
 
 LARGEST_FILE = 200 * 1024**2
@@ -144,17 +145,9 @@ def _put_errors(sheet: Sheet, errors: list[tuple[str, str]]) -> None:
         letters, number = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()  # type: ignore[union-attr]
         cells = rows.get(int(number))
         if cells is not None:
-            at = _position(letters)
+            at = column_number(letters) - 1
             cells.extend([""] * (at + 1 - len(cells)))
             cells[at] = error
-
-
-def _position(letters: str) -> int:
-    """``A`` → 0, ``BV`` → 73."""
-    position = 0
-    for letter in letters:
-        position = position * 26 + ord(letter) - 64
-    return position - 1
 
 
 def _measure(path: Path, archive: zipfile.ZipFile, name: str) -> list[tuple[str, str]]:
@@ -183,7 +176,7 @@ def _measure(path: Path, archive: zipfile.ZipFile, name: str) -> list[tuple[str,
                 for cell in _CELL_NAME.findall(tag)
             }
             rest = piece[-500:]
-    columns_used = _position(widest.decode()) + 1
+    columns_used = column_number(widest.decode())
     if columns_used > _MOST_COLUMNS:
         raise _refusal(path, _TOO_WIDE, sheet=Path(name).stem, columns=columns_used)
     if columns_used * last > _MOST_CELLS:
