@@ -10,7 +10,8 @@ import io
 import shutil
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import atheris
@@ -34,74 +35,62 @@ HOME = Path(sys.argv[1])
 _SHEET = "xl/worksheets/sheet1.xml"
 
 
+@contextmanager
+def holding(path: Path, content: bytes) -> Iterator[Path]:
+    """A file for one reading: what it holds is not for the next."""
+    path.parent.mkdir(exist_ok=True, parents=True)
+    path.write_bytes(content)
+    try:
+        yield path
+    finally:
+        path.unlink()
+
+
 def one_table(content: bytes) -> None:
     """The first line names the table."""
     name, _, rest = content.partition(b"\n")
     table = name.decode("ascii", "replace")
-    path = HOME / f"{table if table in TABLES else 'projects'}.csv"
-    path.write_bytes(rest)
-    try:
+    with holding(HOME / f"{table if table in TABLES else 'projects'}.csv", rest):
         read_register(HOME)
-    finally:
-        path.unlink()
 
 
 def strategy(content: bytes) -> None:
-    path = HOME / "other" / "strategy.toml"
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(content)
-    read_strategy(path.parent)
+    with holding(HOME / "other" / "strategy.toml", content) as path:
+        read_strategy(path.parent)
 
 
 def workbook(content: bytes) -> None:
     """A whole container around one sheet's XML."""
-    home = HOME / "workbook"
-    home.mkdir(exist_ok=True)
-    (home / "register.xlsx").write_bytes(_with_sheet(content))
-    read_raw_tables(home)
+    with holding(HOME / "workbook" / "register.xlsx", _with_sheet(content)) as path:
+        read_raw_tables(path.parent)
 
 
 def report(content: bytes) -> None:
     """A file of the paying agency, as text or as a page."""
-    path = HOME / "report.csv"
-    path.write_bytes(content)
-    for sheet in open_sheets(path):
-        if found := recognise(sheet):
-            facts_of(found, path.name, is_text=True)
+    with holding(HOME / "report.csv", content) as path:
+        for sheet in open_sheets(path):
+            if found := recognise(sheet):
+                facts_of(found, path.name, is_text=True)
 
 
 def mapping(content: bytes) -> None:
-    path = mapping_file(HOME, "one")
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(content)
-    try:
+    with holding(mapping_file(HOME, "one"), content):
         read_mappings(HOME)
-    finally:
-        path.unlink()
 
 
 def imports(content: bytes) -> None:
-    path = HOME / "lists" / FOLDER / LIST
-    path.parent.mkdir(exist_ok=True, parents=True)
-    path.write_bytes(content)
-    read_sources(path.parents[1])
+    with holding(HOME / "lists" / FOLDER / LIST, content) as path:
+        read_sources(path.parents[1])
 
 
 def record(content: bytes) -> None:
-    path = HOME / "frozen" / "2026-Q3" / RECORD
-    path.parent.mkdir(exist_ok=True, parents=True)
-    path.write_bytes(content)
-    try:
+    with holding(HOME / "frozen" / "2026-Q3" / RECORD, content) as path:
         list(read_record(path.parent).altered())
-    finally:
-        path.unlink()
 
 
 def commentary(content: bytes) -> None:
-    path = HOME / "commentary" / "2026-Q3.md"
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(content)
-    read_commentary(HOME, "2026-Q3")
+    with holding(HOME / "commentary" / "2026-Q3.md", content):
+        read_commentary(HOME, "2026-Q3")
 
 
 # What a formal language hinges on: tokens that chance would seldom write
