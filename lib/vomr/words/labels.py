@@ -61,6 +61,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "closed": ("приключил", "closed"),
         "cancelled": ("отменен", "cancelled"),
     },
+    "obligation_kind": {"external": ("външен", "external"), "internal": ("вътрешен", "internal")},
     "applicant_type": {
         "public": ("публичен орган", "public body"),
         "business": ("бизнес", "business"),
