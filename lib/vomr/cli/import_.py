@@ -70,6 +70,7 @@ def import_file(
     changes = incoming.changes()
     _list_changes(incoming, changes, every)
     _name_unused(incoming)
+    _name_ahead(incoming)
     if not _agreed(yes):
         typer.echo(w("Nothing was written. To accept, run the same command with --yes."))
         return
@@ -238,6 +239,19 @@ def _name_unused(incoming: Incoming) -> None:
         )
     if incoming.source.layout in ("beneficiaries", "programme_indicators", "cap_payments", "cap_payments_open"):
         typer.echo(w("This report names no contracts. It is kept for reference and changes no figure."))
+
+
+def _name_ahead(incoming: Incoming) -> None:
+    """Facts that the file would bring and that are dated after today."""
+    from vomr.method.checks.ahead import facts_ahead
+    from vomr.period import today
+    from vomr.show.quality import place_in
+
+    known = {(one.table, one.row, one.column, one.value) for one in facts_ahead(incoming.before, today())}
+    for problem in facts_ahead(incoming.after, today()):
+        if (problem.table, problem.row, problem.column, problem.value) not in known:
+            said = f"{w(problem.message, **problem.params)}. {w(problem.remedy, **problem.params)}"
+            typer.echo(w("Attention: {place}: {said}", place=place_in(w, problem), said=said))
 
 
 def _agreed(yes: bool) -> bool:

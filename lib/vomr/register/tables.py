@@ -67,6 +67,12 @@ class Column:
         May name a natural person: never leaves the register.
     minimum, maximum : int or None
         The least and the greatest number that makes sense.
+    fact : bool
+        A date on which something happened: it cannot lie ahead, and what is dated after a report's last day was not
+        known in it (method.md §5, §7). Deadlines, plans, terms and targets may lie ahead.
+    fact_unless : (str, tuple of str) or None
+        Another column of the row, and the codes of it that make the date a plan (a planned value, a planned call);
+        an empty text stands for an empty cell.
     """
 
     name: str
@@ -82,6 +88,8 @@ class Column:
     personal: bool = False
     minimum: int | None = None
     maximum: int | None = None
+    fact: bool = False
+    fact_unless: tuple[str, tuple[str, ...]] | None = None
     help_bg: str = ""
     help_en: str = ""
 
@@ -141,6 +149,10 @@ def _yes_no(name: str, bg: str, en: str, **rest: object) -> Column:
 
 def _date(name: str, bg: str, en: str, **rest: object) -> Column:
     return Column(name, Type.DATE, bg, en, **rest)  # type: ignore[arg-type]
+
+
+def _fact(name: str, bg: str, en: str, **rest: object) -> Column:
+    return _date(name, bg, en, fact=True, **rest)
 
 
 def _money(name: str, bg: str, en: str, **rest: object) -> Column:
@@ -223,11 +235,11 @@ _DECLARED = (
         _text("fund", "Фонд", "Fund"),
         _money("planned", "Планирани", "Planned", minimum=0),
         _money("claimed", "Поискани", "Claimed", minimum=0),
-        _date("claimed_on", "Дата на искането", "Claimed on"),
+        _fact("claimed_on", "Дата на искането", "Claimed on"),
         _money("verified", "Верифицирани", "Verified", minimum=0),
-        _date("verified_on", "Дата на верифициране", "Verified on"),
+        _fact("verified_on", "Дата на верифициране", "Verified on"),
         _money("paid", "Изплатени", "Paid"),
-        _date("paid_on", "Дата на плащане", "Paid on"),
+        _fact("paid_on", "Дата на плащане", "Paid on"),
         _currency(required=True),
     ), help_bg="Разходите на МИГ за управление, мониторинг, оценка и популяризиране.",
        help_en="The LAG's own spending on management, monitoring, evaluation and animation."),
@@ -278,13 +290,13 @@ _DECLARED = (
         _text("fund", "Фонд", "Fund"),
         _text("title", "Наименование", "Title"),
         _code("status", "call_status", "Състояние", "Status"),
-        _date("cancelled_on", "Отменен на", "Cancelled on",
+        _fact("cancelled_on", "Отменен на", "Cancelled on",
               help_bg="Празно при отменен прием: смята се за отменен от самото начало.",
               help_en="Empty for a cancelled call: it counts as cancelled from the start."),
         _date("planned_opens_on", "Планирано откриване", "Planned opening"),
         _date("consultation_from", "Обсъждане от", "Consultation from"),
         _date("consultation_to", "Обсъждане до", "Consultation to"),
-        _date("opens_on", "Открит на", "Opens on"),
+        _fact("opens_on", "Открит на", "Opens on", fact_unless=("status", ("planned", "cancelled", ""))),
         _date("closes_on", "Краен срок", "Closes on"),
         _money("budget", "Бюджет на приема", "Budget", minimum=0),
         _currency(required=True),
@@ -306,17 +318,17 @@ _DECLARED = (
         _municipality(),
         _settlement(),
         _code("eligible_place", "eligible", "Допустимо място", "Eligible place"),
-        _date("submitted_on", "Подаден на", "Submitted on"),
+        _fact("submitted_on", "Подаден на", "Submitted on"),
         _money("requested", "Заявена БФП", "Requested", minimum=0),
         _number("score", "Точки", "Score"),
-        _date("approved_on", "Одобрен от МИГ на", "Approved on"),
+        _fact("approved_on", "Одобрен от МИГ на", "Approved on"),
         _money("approved", "Одобрена БФП от МИГ", "Approved", minimum=0),
-        _date("reserve_on", "В резервен списък на", "On the reserve list on"),
-        _date("authority_approved_on", "Одобрен от УО/ДФЗ на", "Approved by the authority on"),
+        _fact("reserve_on", "В резервен списък на", "On the reserve list on"),
+        _fact("authority_approved_on", "Одобрен от УО/ДФЗ на", "Approved by the authority on"),
         _money("authority_approved", "Одобрена БФП от УО/ДФЗ", "Approved by the authority", minimum=0),
-        _date("rejected_on", "Отхвърлен на", "Rejected on"),
-        _date("withdrawn_on", "Оттеглен на", "Withdrawn on"),
-        _date("contracted_on", "Сключен договор на", "Contracted on"),
+        _fact("rejected_on", "Отхвърлен на", "Rejected on"),
+        _fact("withdrawn_on", "Оттеглен на", "Withdrawn on"),
+        _fact("contracted_on", "Сключен договор на", "Contracted on"),
         _text("contract", "Договор №", "Contract"),
         _money("total", "Обща стойност", "Total", minimum=0),
         _money("grant", "БФП по договор", "Grant", minimum=0),
@@ -325,12 +337,12 @@ _DECLARED = (
         _money("own", "Собствено съфинансиране", "Own contribution", minimum=0),
         _date("starts_on", "Начало", "Starts on"),
         _date("ends_on", "Краен срок", "Ends on"),
-        _date("suspended_on", "Спрян на", "Suspended on"),
-        _date("resumed_on", "Възобновен на", "Resumed on",
+        _fact("suspended_on", "Спрян на", "Suspended on"),
+        _fact("resumed_on", "Възобновен на", "Resumed on",
               help_bg="Кога спреният договор отново се изпълнява; датата на спирането остава.",
               help_en="When a suspended contract is carried out again; the day of suspension stays."),
-        _date("completed_on", "Приключен на", "Completed on"),
-        _date("terminated_on", "Прекратен на", "Terminated on"),
+        _fact("completed_on", "Приключен на", "Completed on"),
+        _fact("terminated_on", "Прекратен на", "Terminated on"),
         _currency(required=True),
         _yes_no("innovative", "Иновативен", "Innovative"),
         _code("cooperation", "cooperation", "Сътрудничество", "Cooperation"),
@@ -349,7 +361,7 @@ _DECLARED = (
        help_en="For a project in several places: where, and with which share."),
     Table("annexes", "Анекси", "Annexes", (
         _text("project", "Проект", "Project", required=True, key=True, references="projects"),
-        _date("signed_on", "Подписан на", "Signed on", required=True, key=True),
+        _fact("signed_on", "Подписан на", "Signed on", required=True, key=True),
         _money("grant", "БФП", "Grant", minimum=0, help_bg="Празно: не се променя.", help_en="Empty: unchanged."),
         _money("grant_eu", "в т.ч. ЕС", "EU part of the grant", minimum=0),
         _money("total", "Обща стойност", "Total", minimum=0),
@@ -362,9 +374,9 @@ _DECLARED = (
         _text("project", "Проект", "Project", required=True, key=True, references="projects"),
         _text("claim", "Искане №", "Claim", required=True, key=True),
         _code("kind", "claim_kind", "Вид", "Kind"),
-        _date("submitted_on", "Подадено на", "Submitted on", required=True),
+        _fact("submitted_on", "Подадено на", "Submitted on", required=True),
         _money("claimed", "Поискана сума", "Claimed", required=True, minimum=0),
-        _date("verified_on", "Верифицирано на", "Verified on"),
+        _fact("verified_on", "Верифицирано на", "Verified on"),
         _money("verified", "Верифицирана сума", "Verified", minimum=0),
         _money("refused", "Отказана сума", "Refused", minimum=0),
         _money("correction", "Финансова корекция", "Financial correction", minimum=0),
@@ -374,7 +386,7 @@ _DECLARED = (
     Table("payments", "Плащания и възстановявания", "Payments and recoveries", (
         _text("payment", "Плащане №", "Payment"),
         _text("project", "Проект", "Project", required=True, references="projects"),
-        _date("paid_on", "Дата", "Paid on", required=True),
+        _fact("paid_on", "Дата", "Paid on", required=True),
         _money("amount", "Сума", "Amount", required=True,
                help_bg="Възстановена сума се пише с минус.", help_en="A recovery is negative."),
         _currency(**_INHERITS_CURRENCY),
@@ -387,9 +399,9 @@ _DECLARED = (
         _text("value_id", "Запис №", "Value id"),
         _text("indicator", "Индикатор", "Indicator", required=True, references="indicators"),
         _text("project", "Проект", "Project", references="projects"),
-        _date("measured_on", "Към дата", "Measured on", required=True),
+        _fact("measured_on", "Към дата", "Measured on", required=True, fact_unless=("kind", ("planned",))),
         _code("kind", "value_kind", "Вид", "Kind", required=True),
-        _date("verified_on", "Верифицирана на", "Verified on"),
+        _fact("verified_on", "Верифицирана на", "Verified on"),
         _code("basis", "basis", "Начин на отчитане", "Basis"),
         _number("value", "Стойност", "Value"),
         _number("numerator", "Числител", "Numerator"),
@@ -406,7 +418,7 @@ _DECLARED = (
        help_en="Planned, reported and verified values by project."),
     Table("events", "Събития и популяризиране", "Events and animation", (
         _text("event", "Събитие №", "Event", required=True, key=True),
-        _date("date", "Дата", "Date", required=True),
+        _fact("date", "Дата", "Date", required=True),
         _code("kind", "event_kind", "Вид", "Kind", required=True),
         _text("title", "Наименование", "Title", required=True),
         _text("title_en", "Наименование (английски)", "Title in English"),
@@ -414,7 +426,7 @@ _DECLARED = (
         _settlement(),
         _text("objective", "Цел", "Objective", references="objectives"),
         _yes_no("planned", "По плана", "Planned"),
-        _date("notified_on", "Уведомление на", "Notified on"),
+        _fact("notified_on", "Уведомление на", "Notified on"),
         _count("participants", "Участници", "Participants"),
         _count("women", "в т.ч. жени", "Women"),
         _count("youth", "в т.ч. млади", "Young people"),
@@ -432,8 +444,8 @@ _DECLARED = (
         _text("name", "Име", "Name", personal=True),
         _code("sector", "sector", "Сектор", "Sector", required=True),
         _municipality(),
-        _date("joined_on", "Приет на", "Joined on", required=True),
-        _date("left_on", "Напуснал на", "Left on"),
+        _fact("joined_on", "Приет на", "Joined on", required=True),
+        _fact("left_on", "Напуснал на", "Left on"),
         _yes_no("natural_person", "Физическо лице", "Natural person", required=True),
         _text("interest_group", "Заинтересована страна", "Interest group"),
     ), help_bg="Членовете на МИГ. Имената не напускат регистъра.",
@@ -443,7 +455,7 @@ _DECLARED = (
         _text("member", "Член", "Member", references="members"),
         _code("sector", "sector", "Сектор", "Sector",
               help_bg="Попълва се, когато няма член.", help_en="For a seat without a member."),
-        _date("from", "От", "From", required=True),
+        _fact("from", "От", "From", required=True),
         _date("to", "До", "To"),
         Column("votes", Type.INTEGER, "Гласове", "Votes", minimum=0, help_bg="Празно: един.", help_en="Empty: one."),
         _code("gender", "gender", "Пол", "Gender"),
@@ -453,7 +465,7 @@ _DECLARED = (
     Table("decisions", "Решения", "Decisions", (
         _code("body", "body", "Орган", "Body", required=True, key=True),
         _text("number", "Номер", "Number", required=True, key=True),
-        _date("date", "Дата", "Date", required=True),
+        _fact("date", "Дата", "Date", required=True),
         _text("subject", "Предмет", "Subject"),
         _count("present_public", "Присъствали: публичен", "Present: public"),
         _count("present_business", "Присъствали: стопански", "Present: business"),
@@ -465,7 +477,7 @@ _DECLARED = (
         _count("abstained", "Въздържали се", "Abstained"),
         _count("conflicts_declared", "Декларирани конфликти", "Conflicts declared"),
         _text("call", "Прием", "Call", references="calls"),
-        _date("published_on", "Публикувано на", "Published on"),
+        _fact("published_on", "Публикувано на", "Published on"),
     ), help_bg="Решенията на Общото събрание и УС, с присъствие и гласове.",
        help_en="Decisions of the assembly and the board, with presence and votes."),
     Table("obligations", "Отчети и срокове", "Reports and deadlines", (
@@ -479,12 +491,12 @@ _DECLARED = (
               help_bg="Външен: следва от договор, наредба или указание (посочете основанието). Вътрешен: МИГ си го поставя сама.",
               help_en="External: a contract, ordinance or instruction sets it (name the basis). Internal: the group sets it itself."),
         _date("due", "Срок", "Due", required=True),
-        _date("sent_on", "Изпратено на", "Sent on"),
+        _fact("sent_on", "Изпратено на", "Sent on"),
         _text("reference", "Изх. №", "Reference"),
         _text("incoming", "Вх. №", "Incoming number",
               help_bg="Номерът, под който получателят го е завел.", help_en="The number under which it was received."),
-        _date("returned_on", "Върнато на", "Returned on"),
-        _date("approved_on", "Одобрено на", "Approved on"),
+        _fact("returned_on", "Върнато на", "Returned on"),
+        _fact("approved_on", "Одобрено на", "Approved on"),
         _text("basis", "Основание", "Basis"),
     ), help_bg="Отчетите и сроковете: кой какво дължи, до кога, кога е изпратено, върнато, одобрено.",
        help_en="Reports and deadlines: who owes what, when due, sent, returned, approved."),
@@ -496,10 +508,10 @@ _DECLARED = (
         _text("action", "Действие", "Action"),
         _text("owner", "Отговорник", "Owner"),
         _date("due", "Срок", "Due"),
-        _date("opened_on", "Отбелязан на", "Opened on",
+        _fact("opened_on", "Отбелязан на", "Opened on",
               help_bg="Без дата рискът стои във всеки доклад, и в тези за минали периоди.",
               help_en="Without a date the risk is in every report, those of past periods too."),
-        _date("closed_on", "Закрит на", "Closed on"),
+        _fact("closed_on", "Закрит на", "Closed on"),
         _code("status", "risk_status", "Състояние", "Status"),
         _text("source", "Източник", "Source"),
     ), help_bg="Проблеми, рискове и препоръки: причина, действие, отговорник, срок, от кога до кога.",
@@ -512,7 +524,7 @@ _DECLARED = (
               help_bg="Ключът на реда, за който е предупреждението. Празно: отговорът е за всички редове.",
               help_en="The key of the row that the warning is about. Empty: the answer is for all rows."),
         _text("answer", "Отговор", "Answer", required=True),
-        _date("answered_on", "Отговорено на", "Answered on"),
+        _fact("answered_on", "Отговорено на", "Answered on"),
         _text("mark", "Знак", "Mark",
               help_bg="Шестте знака до предупреждението: обвързват отговора със стойностите, за които е даден.",
               help_en="The six signs beside the warning: they tie the answer to the values that it was given for."),
@@ -527,7 +539,7 @@ _DECLARED = (
         _text("was", "Беше", "Was", required=True),
         _text("now", "Става", "Now", required=True),
         _text("reason", "Причина", "Reason", required=True),
-        _date("decided_on", "Решено на", "Decided on", required=True),
+        _fact("decided_on", "Решено на", "Decided on", required=True),
         _text("source", "Източник", "Source"),
     ), help_bg="Поправка на клетка, която не може да се смени в източника; стои във всеки доклад, който засяга.",
        help_en="A correction of a cell that cannot be changed at its source; it stands in every report that it touches."),
@@ -551,7 +563,7 @@ _DECLARED = (
         _money("paid", "Реално изплатени", "Paid"),
         _currency(required=True),
         _text("status", "Състояние", "Status"),
-        _date("as_of", "Към дата", "As of", required=True, key=True),
+        _fact("as_of", "Към дата", "As of", required=True, key=True),
     ), help_bg="Договори по други програми на територията, от ИСУН.",
        help_en="Contracts of other programmes on the territory, from ISUN."),
     Table("context", "Контекстни данни", "Context", (

@@ -15,6 +15,7 @@ from vomr.show.reconciliation import Reconciliation
 if TYPE_CHECKING:
     from vomr.problems import Problem
     from vomr.show.report import Report
+    from vomr.words import Words
 
 
 class QualityPart:
@@ -165,7 +166,11 @@ class QualityPart:
 
 def place(report: Report, problem: Problem) -> str:
     """File, sheet, row and column of a problem, in the reader's words."""
-    w = report.w
+    return place_in(report.w, problem)
+
+
+def place_in(w: Words, problem: Problem) -> str:
+    """File, sheet, row and column of a problem, in the language of ``w``."""
     parts = []
     if problem.file:
         parts.append(problem.file.rpartition("/")[2] + (f" › {problem.sheet}" if problem.sheet else ""))

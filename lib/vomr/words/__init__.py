@@ -11,6 +11,7 @@ import gettext
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
@@ -172,6 +173,16 @@ class Words:
         if len(texts) < 2:
             return "".join(texts)
         return f"{', '.join(texts[:-1])} {self('and')} {texts[-1]}"
+
+
+@dataclass(frozen=True)
+class WrittenDate:
+    """A date in ISO form, perhaps known in part, as a value of a sentence: it prints as it was written."""
+
+    text: str
+
+    def title(self, lang: str) -> str:
+        return Words(lang).partial_date(self.text)
 
 
 _ENGLISH_MONTHS = (
