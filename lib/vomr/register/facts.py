@@ -26,7 +26,7 @@ class Fact(NamedTuple):
 class Later(NamedTuple):
     """How many facts are dated after a day, and the date of the last of them."""
 
-    count: int
+    number: int
     last: dt.date | None
 
 
@@ -35,14 +35,14 @@ def facts_after(register: Register, day: dt.date) -> Later:
 
     A date that is known in part counts as its last day, as in every figure.
     """
-    count, last = 0, None
+    number, last = 0, None
     for table in TABLES:
         for column, after in _after(register, table, day):
             dates = register[table][column.name].to_numpy("datetime64[D]")[after]
             if len(dates):
-                count, newest = count + len(dates), dates.max().item()
+                number, newest = number + len(dates), dates.max().item()
                 last = newest if last is None else max(last, newest)
-    return Later(count, last)
+    return Later(number, last)
 
 
 def surely_after(register: Register, day: dt.date) -> Iterator[Fact]:
