@@ -18,6 +18,7 @@ import vomr
 
 # The folders of a strategy that the program reads beside its tables (contract.md §1).
 _READ = ("commentary", "frozen", "sources")
+_SECRET = ".vomr-secret"  # what the codes of persons are made with (vomr.register.pseudonyms)
 # What steers Python, its libraries and this program from outside.
 _SETTINGS = ("SOURCE_DATE_EPOCH", "TZ", "MATPLOTLIBRC", "MPLCONFIGDIR", "IPYTHONDIR", "PYTHONPATH", "VOMR_")
 
@@ -31,8 +32,12 @@ def digest(parts: Iterable[str | bytes]) -> str:
 
 
 def strategy_digest(folder: Path) -> str:
-    """SHA-256 over what a strategy folder holds: its tables and ``strategy.toml``, sources, commentary, frozen periods."""
-    files = [path for path in _visible(folder) if path.is_file()]
+    """SHA-256 over what a strategy folder holds: its tables and ``strategy.toml``, sources, commentary, frozen periods.
+
+    Also the secret that the codes of persons are made with: other codes are another result. A checksum of 32 random bytes
+    tells nothing of them.
+    """
+    files = [path for path in [*_visible(folder), folder / _SECRET] if path.is_file()]
     for name in _READ:
         files += _files(folder / name)
     return _contents(folder, files)

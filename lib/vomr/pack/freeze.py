@@ -40,6 +40,7 @@ from vomr.register.frozen import (
     read_record,
     read_records,
 )
+from vomr.register.pseudonyms import borrow_secret
 from vomr.scratch import scratch_folder
 from vomr.show.report import Report
 from vomr.strategy import strategy_folder
@@ -100,6 +101,7 @@ def freeze(order: Order, by: str = "", reason: str = "", say: Say = lambda text:
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(own_file(folder, path), kept)
             shutil.copytree(inputs, strategy)
+            borrow_secret(strategy, folder)
             show_records(records, strategy)
             results = results_of(strategy, period, order.lang)
             packs = order.base / results.register.strategy.lag.id

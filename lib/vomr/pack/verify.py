@@ -17,6 +17,7 @@ from vomr.pack.manifest import SUMS, sha256, versions
 from vomr.pack.order import Order
 from vomr.problems import UsageError, VomrError, display_path
 from vomr.register.frozen import FROZEN, INPUTS_KEPT, RECORD, SUPERSEDED, Record, read_record
+from vomr.register.pseudonyms import borrow_secret
 from vomr.words import N_, Words
 
 MANIFEST, LOG = "manifest.json", "run.log"
@@ -271,6 +272,7 @@ def _record_again(place: Path, say: Say) -> Iterator[Finding]:
         strategy, room = folder / "strategy", folder / "pack"
         room.mkdir()
         shutil.copytree(place / INPUTS_KEPT, strategy)
+        borrow_secret(strategy, place / INPUTS_KEPT)
         show_records(shown, strategy)
         try:
             remake(record, strategy, room, folder, say)

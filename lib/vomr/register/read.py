@@ -17,6 +17,7 @@ from vomr.register.files import Cells, RawTable, read_raw_tables
 from vomr.register.frames import ROW as ROW
 from vomr.register.frames import empty_table, series
 from vomr.register.persons import CODE, NUMBER_FOUND, NUMBER_REMEDY, has_number, hidden, personal_numbers
+from vomr.register.pseudonyms import IDENTIFIERS, Pseudonyms
 from vomr.register.sources.comparing import Comparison, Unjoined
 from vomr.register.sources.join import join
 from vomr.register.sources.store import (
@@ -79,6 +80,9 @@ class Register:
         What imports say beside what the tables say.
     unjoined : list of Unjoined
         Facts of imports that no row takes.
+    pseudonyms : dict of (table, column) to int
+        Cells of her own tables in which a personal number was read as a code (``vomr.register.pseudonyms``), for the
+        account of reading; imported rows bring their codes with them.
     """
 
     strategy: Strategy
@@ -92,6 +96,7 @@ class Register:
     filled: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)
     comparisons: list[Comparison] = field(default_factory=list)
     unjoined: list[Unjoined] = field(default_factory=list)
+    pseudonyms: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
@@ -160,6 +165,7 @@ def assemble(
     """Correct, type and check tables that have been read as raw cells; ``problems`` are those found before."""
     register = Register(strategy, folder, {}, problems=problems)
     columns = {name: match_header(raw, problems) for name, raw in raw_tables.items()}
+    _take_numbers_off(register, raw_tables, columns)
     numbers = list(personal_numbers(raw_tables))
     _apply_corrections(register, raw_tables, columns)
     for name, table in TABLES.items():
@@ -182,6 +188,38 @@ def assemble(
         problems[:] = [*numbers, *map(hidden, problems)]
     problems.sort(key=Problem.sort_key)
     return register
+
+
+def _take_numbers_off(register: Register, raw_tables: dict[str, RawTable], columns: dict[str, dict[str, int]]) -> None:
+    """Put the code of a person in place of a personal number, in columns of identifiers and in corrections of them."""
+    codes = Pseudonyms(register.folder)
+    for table, column in sorted(IDENTIFIERS):
+        if table in raw_tables and (at := columns[table].get(column)) is not None:
+            cells = raw_tables[table].columns[at]
+            if count := sum(1 for _ in cells.where(_with_codes(cells, codes))):
+                register.pseudonyms[table, column] = count
+    raw, positions = raw_tables.get("corrections"), columns.get("corrections", {})
+    if raw is None or not positions.keys() >= {"column", "was", "now"}:
+        return
+    titles = {_folded(title) for table, name in IDENTIFIERS for title in _titles(TABLES[table].column[name])}
+    for at, title in enumerate(raw.columns[positions["column"]]):
+        if isinstance(title, str) and _folded(title) in titles:
+            for name in ("was", "now"):
+                cells = raw.columns[positions[name]]
+                if code := codes.of(cells[at]):
+                    cells[at] = code
+
+
+def _with_codes(cells: Cells, codes: Pseudonyms) -> set[int]:
+    """Replace every cell that is a personal number and nothing else; says which of the different cells they were."""
+    found = {which: code for which, cell in enumerate(cells.different) if (code := codes.of(cell))}
+    for which, code in found.items():
+        cells.different[which] = code
+    return set(found)
+
+
+def _titles(column: Column) -> tuple[str, ...]:
+    return column.name, column.bg, column.en
 
 
 def _imported_numbers(register: Register) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from stdnum.bg import vat
 from vomr.method.checks.rule import Ground, Hit, among, outside_strategy, rule
 from vomr.problems import nearest
 from vomr.register import TABLES
+from vomr.register.pseudonyms import is_pseudonym
 from vomr.register.read import ROW
 from vomr.words import N_
 
@@ -64,7 +65,7 @@ def _eik(number: str) -> str:
 def _no_eik(at: Ground) -> dict[str, str | None]:
     """Numbers of applicants that are no ЕИК, each with the one that it is once its leading zeros stand again."""
     numbers = {number: _eik(number) for number in set(at["projects"].plain["applicant_id"]) - {None}}
-    return {number: with_zeros(eik) for number, eik in numbers.items() if not is_eik(eik)}
+    return {number: with_zeros(eik) for number, eik in numbers.items() if not is_eik(eik) and not is_pseudonym(number)}
 
 
 @rule(
