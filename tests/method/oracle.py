@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import math
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import pairwise
-from statistics import median
+from statistics import median, quantiles
 
 import holidays
 
@@ -642,6 +643,110 @@ def schedule_index(indicator, t, value, baseline, target, milestones, agreement_
     return Fraction((day - baseline[0]).days, (t - baseline[0]).days)
 
 
+NO_FORECAST = (None, None, None)
+
+
+def forecast(folder, indicator, t, facts, value, rows, baseline, target):
+    """Low, mid and high on the target's date."""
+    denominator = number(indicator.get("denominator"))
+    scale = Fraction(1) if denominator is None else share(100, denominator)
+    if target is None or t >= target[0] or value is None or scale is None or indicator["direction"] != "increase":
+        return NO_FORECAST
+    if indicator.get("derived_from") == "events.count":
+        found = events_ahead(folder, indicator, t, value, baseline, target, scale)
+    elif indicator.get("derived_from") or indicator["counts_at"] == "value_date":
+        return NO_FORECAST
+    elif indicator["aggregation"] in ("sum", "unique", "unique_sum"):
+        found = contracts_ahead(folder, indicator, t, facts, value, rows, target, scale)
+    else:
+        return NO_FORECAST
+    per_cent = denominator is not None or indicator["unit"].startswith("%")
+    return tuple(min(x, 100) if per_cent and x is not None else x for x in found)
+
+
+def contracts_ahead(folder, indicator, t, facts, value, rows, target, scale):
+    kind = indicator["aggregation"]
+
+    def worth(some, without=()):
+        """What rows give: their sum, or each unit once, but for those that are named."""
+        if kind == "sum":
+            return sum((number(r["value"]) for r in some if r.get("value") is not None), Fraction(0))
+        units = {}
+        for r in some:
+            if r["unit_key"] not in without:
+                one = Fraction(1) if kind == "unique" else number(r["value"])
+                units[r["unit_key"]] = max(one, units.get(r["unit_key"], one))
+        return sum(units.values(), Fraction(0))
+
+    plans = []
+    for row in folder["values"]:
+        p = facts.get(row.get("project"))
+        if row["indicator"] != indicator["indicator"] or row["kind"] != "planned" or p is None:
+            continue
+        says = row.get("value") is not None or (kind == "unique" and row.get("unit_key") is not None)
+        if on(row, "measured_on", t) and of_cap(indicator, p) and says:
+            plans.append(row)
+    plans = without_replaced(plans, kind)
+
+    def of(code, some):
+        return [row for row in some if row.get("project") == code]
+
+    ahead, ended = [], []
+    for code, p in facts.items():
+        if p["signed"] and (p["ended"] or p["completed"]):
+            ended.append(code)
+        elif p["signed"] and not p["suspended"] and p["ends_on"] is not None and p["ends_on"] <= target[0]:
+            ahead.append(code)
+    if kind != "sum" and any(row.get("unit_key") is None for code in ahead + ended for row in of(code, plans)):
+        return NO_FORECAST
+    if kind == "sum":
+        q = sum((max(Fraction(0), worth(of(code, plans)) - worth(of(code, rows))) for code in ahead), Fraction(0))
+    else:
+        q = worth([row for code in ahead for row in of(code, plans)], without={row["unit_key"] for row in rows})
+    q *= scale
+    pairs = [(worth(of(code, rows)), worth(of(code, plans))) for code in ended]
+    pairs = [(counted, planned) for counted, planned in pairs if planned > 0]
+    if len(pairs) < 3:
+        return value, None, value + q
+    r = sum(counted for counted, _ in pairs) / sum(planned for _, planned in pairs)
+    shares = sorted(counted / planned for counted, planned in pairs)
+    first, _, third = (Fraction(q) for q in quantiles(shares, n=4, method="inclusive"))
+    return value + min(first, r) * q, value + r * q, value + max(Fraction(1), r, third) * q
+
+
+def events_ahead(folder, indicator, t, value, baseline, target, scale):
+    """The distribution by its formula, each term by itself."""
+    if baseline is None:
+        return NO_FORECAST
+    start = max(baseline[0], date(folder.facts("agreement_on")) or baseline[0])
+    own = [e for e in folder["events"] if on(e, "date", t) and date(e["date"]) >= start]
+    own = [e for e in own if indicator.get("objective") in (None, e.get("objective"))]
+    n, m = months(start, t) / 3, months(t, target[0]) / 3
+    if n < 4:
+        return NO_FORECAST
+    r, p = 0.5 + len(own), float(n / (n + m))
+    found, below, k = [], 0.0, 0
+    while len(found) < 3:
+        below += math.exp(
+            math.lgamma(r + k) - math.lgamma(r) - math.lgamma(k + 1) + r * math.log(p) + k * math.log(1 - p)
+        )
+        while len(found) < 3 and below >= (0.1, 0.5, 0.9)[len(found)]:
+            found.append(value + k * scale)
+        k += 1
+    return tuple(found)
+
+
+def months(start, end):
+    """Months from a day to another; the first of a month is the last of the one before, and the ends of months are even."""
+    if start.day == 1:
+        start -= dt.timedelta(days=1)
+    whole = 12 * (end.year - start.year) + end.month - start.month
+    last = calendar.monthrange(end.year, end.month)[1]
+    if start.day == calendar.monthrange(start.year, start.month)[1] and end.day == last:
+        return Fraction(whole)
+    return whole + Fraction(end.day - start.day, last)
+
+
 def indicators(folder, t, before):
     facts = project_facts(folder, t)
     agreement_on = date(folder.facts("agreement_on"))
@@ -665,7 +770,7 @@ def indicators(folder, t, before):
             "pace": None if gained is None or expected is None else share(gained, expected - baseline[1]),
             "schedule_index": schedule_index(indicator, t, value, baseline, target, milestones, agreement_on),
             "status": status(folder, indicator, t, value, rows, baseline, target, milestones, expected, due),
-            "due_from": due, "awaiting": awaited,
+            "due_from": due, "awaiting": awaited, "forecast": forecast(folder, indicator, t, facts, value, rows, baseline, target),
         }  # fmt: skip
     return found
 

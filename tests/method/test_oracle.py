@@ -30,7 +30,7 @@ def by_method(drawn: Drawn) -> dict:
     period = Period.parse(drawn.period)
     t, before = period.end, period.day_before
     money = absorption(register, t, before)
-    progress = indicators(Desk(register), t, before, money)
+    progress = indicators(Desk(register), t, before)
     found: dict = {}
     lines = {"total": money.total, "operations": money.operations, "management": money.management}
     lines |= {("fund", line.fund): line for line in money.funds}
@@ -61,6 +61,7 @@ def by_method(drawn: Drawn) -> dict:
         )
         found["indicator", indicator.code] = {name: indicator[name].value for name in names} | {
             "status": indicator.status, "due_from": indicator.due_from, "awaiting": list(indicator.awaiting),
+            "forecast": (indicator.forecast.low, indicator.forecast.mid, indicator.forecast.high),
         }  # fmt: skip
     result = outcomes(Desk(register), t, progress)
     found["outcomes"] = {

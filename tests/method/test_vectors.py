@@ -10,7 +10,7 @@ import pytest
 from registers import errors, register_of
 
 from vomr.method import compute
-from vomr.method.indicators import probability_of_at_least, remaining_counts
+from vomr.method.forecasts import from_counts, probability_of_at_least, remaining_counts
 from vomr.period import Period
 from vomr.register import read_register
 from vomr.words import Words
@@ -284,8 +284,68 @@ def test_count_forecast():
     assert probability_of_at_least(40, 12, Fraction(8), Fraction(13)) == pytest.approx(0.16, abs=0.005)
 
 
-def test_a_count_that_runs_into_millions_ends_too():
-    assert progress("2026-Q3", 5_000_000).count_forecast is None
+def contracts(*finished, in_force="12", **declared):
+    """An indicator with A from ``finished`` contracts, (planned, verified, end) each, and one contract in force."""
+    signed = {
+        "in_strategy": "yes",
+        "measure": None,
+        "currency": "EUR",
+        "contracted_on": "2025-01-10",
+        "ends_on": "2028-12-31",
+        "grant": 100,
+    }
+    projects, values = [{"project": "A", "title": "п", **signed}], []
+    values.append({"indicator": "R", "project": "A", "measured_on": "2025-01-10", "kind": "planned", "value": in_force})
+    for n, (plan, verified, end) in enumerate(finished):
+        projects.append({"project": f"F{n}", "title": "п", **signed, f"{end}_on": "2026-05-01"})
+        own = {"indicator": "R", "project": f"F{n}"}
+        values.append({**own, "measured_on": "2025-01-10", "kind": "planned", "value": plan})
+        if verified:
+            values.append({**own, "measured_on": "2026-05-01", "kind": "verified", "value": verified})
+    base = [{**POINTS[0], "value": "4"}, *POINTS[1:]]
+    indicator = {"indicator": "R", "name": "и", "unit": "броя", "level": "result", "direction": "increase", "aggregation": "sum", "counts_at": "contract", **declared}  # fmt: skip
+    tables = {"projects": projects, "values": values, "indicators": [indicator], "targets": base}
+    return computed("2026-Q3", tables).indicators[0].forecast
+
+
+FINISHED = [(10, 10, "completed"), (8, 4, "completed"), (6, 3, "completed"), (6, 0, "terminated")]
+
+
+def test_forecast_from_contracts():
+    found = contracts(*FINISHED)
+    assert (found.low, found.mid, found.high) == (Fraction("25.5"), Fraction("27.8"), 33)
+    assert found.reason is None
+
+
+def test_with_two_finished_contracts_there_is_no_middle():
+    found = contracts(*FINISHED[:2])
+    assert (found.low, found.mid, found.high) == (18, None, 30)
+    assert found.reason.code == "few_finished"
+
+
+def test_a_forecast_in_per_cent_stays_within_a_hundred():
+    found = contracts(*FINISHED, in_force="2000", unit="% от населението")
+    assert (found.mid, found.high) == (100, 100)
+
+
+@pytest.mark.parametrize(
+    ("declared", "code"),
+    [
+        ({"counts_at": "value_date"}, "not_fed"), ({"aggregation": "mean"}, "not_forecast"), ({"direction": "decrease"}, "not_forecast"),
+        ({"aggregation": "unique", "counts_at": "first_payment"}, "no_units"), ({"derived_from": "projects.contracted"}, "not_fed"), ({"denominator": "0"}, "zero_scale"),
+    ],
+)  # fmt: skip
+def test_what_contracts_do_not_tell_has_no_forecast(declared, code):
+    found = contracts(*FINISHED, **declared)
+    assert (found.low, found.mid, found.high, found.reason.code) == (None, None, None, code)
+
+
+def test_there_is_nothing_to_forecast_on_the_target_day():
+    assert progress("2029", 12, counts_at="contract").forecast.reason.code == "target_passed"
+
+
+def test_a_count_of_millions_does_not_come_one_by_one():
+    assert from_counts(Fraction(5), 5_000_000, Fraction(8), Fraction(13), Fraction(1)).reason.code == "too_many"
 
 
 def test_vectors_from_files(tmp_path):

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 NOT_PLANNED = Reason("not_planned", N_("the financial plan does not say"))
 NEVER_BOTH = Reason("never_both", N_("no project has both dates yet"))
 NO_VOTES = Reason("no_votes", N_("the body has no votes"))
-FORECASTS = ("forecast", "count_forecast")
 
 
 def figures_of(results: Results) -> dict[str, Figure]:
@@ -30,7 +29,7 @@ def figures_of(results: Results) -> dict[str, Figure]:
     found += [figure for year in results.years for figure in year.figures.values()]
     found += [figure for line in results.plan for figure in _plan(line)]
     for indicator in results.indicators:
-        found += [*indicator.figures.values(), *_forecasts(indicator)]
+        found += [*indicator.figures.values(), *forecast_figures(indicator)]
     found += _outcomes(results.outcomes)
     found += list(results.animation.figures.values())
     found += _partnership(results.partnership)
@@ -50,17 +49,18 @@ def _plan(line: Planned) -> Iterator[Figure]:
         )
 
 
-def _forecasts(indicator: Indicator) -> Iterator[Figure]:
-    for kind in FORECASTS:
-        forecast = getattr(indicator, kind)
-        if forecast is not None:
-            for name in ("low", "mid", "high"):
-                yield Figure(
-                    f"indicators.{indicator.code}.{kind}.{name}",
-                    getattr(forecast, name),
-                    "number",
-                    f"indicators.{kind}",
-                )
+def forecast_figures(indicator: Indicator) -> Iterator[Figure]:
+    """Low, mid and high, each with the reason where there is none."""
+    kind = "count_forecast" if indicator.derived_from == "events.count" else "forecast"
+    for name in ("low", "mid", "high"):
+        value = getattr(indicator.forecast, name)
+        yield Figure(
+            f"indicators.{indicator.code}.forecast.{name}",
+            value,
+            "number",
+            f"indicators.{kind}",
+            reason=None if value is not None else indicator.forecast.reason,
+        )
 
 
 def _outcomes(found: Outcomes) -> Iterator[Figure]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from vomr.method.absorption import Line
-from vomr.method.catalogue import FORECASTS
 from vomr.method.figures import Figure, Reason, Value, ratio
 from vomr.method.indicators import (
     DERIVED,
@@ -19,7 +19,9 @@ from vomr.method.indicators import (
     Indicator,
     Judged,
     achieved,
+    contracts_ahead,
     derived_rows,
+    planned,
     promised,
 )
 from vomr.method.results import Results
@@ -96,8 +98,8 @@ def explain(results: Results, figure_id: str) -> Explanation:
         name = figure_id.removeprefix(f"indicators.{indicator.code}.")
         if name in indicator.figures and indicator.figures[name].id == figure_id:
             return _of_indicator(results, indicator, name)
-        if f"indicators.{indicator.code}.{name}" == figure_id and name.partition(".")[0] in FORECASTS:
-            return _of_forecast(figure, indicator, name.partition(".")[0])
+        if f"indicators.{indicator.code}.{name}" == figure_id and name.startswith("forecast."):
+            return _of_forecast(results, figure, indicator)
     return Explanation(figure, rule_of(figure), _base(results, figure), tuple(other_rows(results, figure)))
 
 
@@ -223,10 +225,22 @@ def _fixed_points(register: Register, indicator: Indicator, day: dt.date) -> lis
     ]  # fmt: skip
 
 
-def _of_forecast(figure: Figure, indicator: Indicator, kind: str) -> Explanation:
-    forecast = getattr(indicator, kind)
+def _of_forecast(results: Results, figure: Figure, indicator: Indicator) -> Explanation:
+    """The figures it starts from, what is assumed, and the plans of the contracts that it counts on."""
     components = tuple(indicator.figures[name] for name in ("achieved", "planned", "target"))
-    return Explanation(figure, rule_of(figure), components, (), forecast.assumptions)
+    if indicator.forecast.low is None or indicator.trajectory.target is None:
+        return Explanation(figure, rule_of(figure), components, ())
+    desk, row = Desk(results.register), _declared(results.register, indicator)
+    if indicator.derived_from:
+        rows = _achieved_rows(desk, row, results.day)
+    else:
+        judged = planned(desk, row, results.day)
+        relied_on = np.logical_or(*contracts_ahead(desk, results.day, indicator.trajectory.target[0]))
+        outside = ~np.append(relied_on, (False, False))[desk.values.project[judged.rows]]
+        rows = _value_rows(
+            desk, Judged(judged.rows, np.where((judged.why == "") & outside, "not_relied_on", judged.why))
+        )
+    return Explanation(figure, rule_of(figure), components, tuple(rows), indicator.forecast.assumptions)
 
 
 def _text(value: Any) -> str | None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -14,8 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vomr.method.absorption import Absorption
+from vomr.method import forecasts
 from vomr.method.figures import Figure, Reason, ratio
+from vomr.method.forecasts import Contracts, Forecast, from_contracts, from_counts, no_forecast
 from vomr.method.states import by_day, months_later, project_states
 from vomr.method.trajectories import Trajectory, fixed_points, trajectory
 from vomr.method.values import PARTS, Values
@@ -43,7 +43,6 @@ STATUSES = (
     "no_baseline",
 )
 CAP_CODES = ("R.37", "R.38", "R.39", "R.40", "R.41", "R.41PR", "R.42")  # of results of the CAP, whose fund is EAFRD
-_MOST_EVENTS = 10_000  # what comes in larger numbers (euro, square metres) does not come one by one
 Row = Any  # of ``indicators``: anything that gives its cells by name
 _NO_VALUE = Reason("no_data", N_("no verified value has been entered"))
 
@@ -101,18 +100,9 @@ class Stands:
     of_cap: np.ndarray
     under_contract: np.ndarray
     has_ended: np.ndarray  # of those under contract, whose end date has come
-    is_done: np.ndarray
+    is_running: np.ndarray  # under contract, neither completed nor suspended
+    is_finished: np.ndarray  # completed or terminated
     has_reached: dict[str | None, np.ndarray]  # by the point at which indicators count
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """Where the value will stand on the target's date: low, mid, high, and what is assumed."""
-
-    low: Fraction
-    mid: Fraction
-    high: Fraction
-    assumptions: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,6 +121,7 @@ class Indicator:
     counts_at: str
     in_agreement: bool
     eu_code: str | None
+    derived_from: str | None
     source: str | None
     trajectory: Trajectory
     figures: dict[str, Figure]
@@ -138,8 +129,7 @@ class Indicator:
     reason: Reason
     due_from: dt.date | None
     equal_value_day: dt.date | None
-    forecast: Forecast | None
-    count_forecast: Forecast | None
+    forecast: Forecast
     awaiting: tuple[str, ...]
     parts: dict[str, Fraction]
     municipalities: dict[str, Fraction] = field(default_factory=dict)
@@ -152,12 +142,12 @@ class Indicator:
         return None if value is None else Fraction(value)
 
 
-def indicators(desk: Desk, day: dt.date, day_before: dt.date, money: Absorption) -> tuple[Indicator, ...]:
+def indicators(desk: Desk, day: dt.date, day_before: dt.date) -> tuple[Indicator, ...]:
     """Every indicator at ``day``, those of the agreement first.
 
     Source: method.md §3; for R.37–R.42 Implementing Regulation (EU) 2021/2290.
     """
-    found = [_indicator(desk, row, day, day_before, money) for row in desk.indicators]
+    found = [_indicator(desk, row, day, day_before) for row in desk.indicators]
     return tuple(sorted(found, key=lambda indicator: not indicator.in_agreement))
 
 
@@ -191,7 +181,8 @@ class Desk:
                 of_cap=placed(~is_fund_known | (state["fund"] == "EAFRD"), True),
                 under_contract=placed(under_contract),
                 has_ended=placed(under_contract & by_day(state["ends_on"], day)),
-                is_done=placed(state["is_completed"] & ~state["is_terminated"]),
+                is_running=placed(under_contract & ~state["is_completed"] & ~state["is_suspended"]),
+                is_finished=placed(state["is_signed"] & (state["is_completed"] | state["is_terminated"])),
                 has_reached={
                     "value_date": placed(np.ones(len(state)), True),
                     "contract": placed(state["is_signed"], True),
@@ -469,11 +460,11 @@ def promised(
     return values.sum(judged.counting) * (_scale(row) or 0), judged
 
 
-def _indicator(desk: Desk, row: Row, day: dt.date, day_before: dt.date, money: Absorption) -> Indicator:
+def _indicator(desk: Desk, row: Row, day: dt.date, day_before: dt.date) -> Indicator:
     code = row["indicator"]
     line = desk.trajectory(row, day)
     now, stands = achieved(desk, row, day), desk.stands(day)
-    planned, _ = promised(desk, row, day, "planned", stands.under_contract)
+    in_contracts, _ = promised(desk, row, day, "planned", stands.under_contract)
     due, _ = promised(desk, row, day, "planned", stands.has_ended)
     reported, _ = promised(desk, row, day, "reported")
     expected = line.expected(day)
@@ -505,7 +496,7 @@ def _indicator(desk: Desk, row: Row, day: dt.date, day_before: dt.date, money: A
     add("baseline", base, why=Reason("no_baseline", N_("the baseline has not been entered")))
     add("target", target, why=Reason("no_target", N_("the target has not been entered")))
     add("expected", expected, why=reason)
-    add("planned", planned)
+    add("planned", in_contracts)
     add("due", due)
     add("reported", reported)
     add("achieved", value, why=now.reason or _NO_VALUE)
@@ -523,9 +514,9 @@ def _indicator(desk: Desk, row: Row, day: dt.date, day_before: dt.date, money: A
         code=code, name=_text(row["name"]) or code, name_en=_text(row["name_en"]), unit=_text(row["unit"]) or "", level=_text(row["level"]) or "",
         measure=_text(row["measure"]), objective=_text(row["objective"]), direction=_text(row["direction"]) or "",
         aggregation=_text(row["aggregation"]) or "", counts_at=_text(row["counts_at"]) or "",
-        in_agreement=bool(row["in_agreement"]) if pd.notna(row["in_agreement"]) else False, eu_code=_text(row["eu_code"]), source=_text(row["source"]),
+        in_agreement=bool(row["in_agreement"]) if pd.notna(row["in_agreement"]) else False, eu_code=_text(row["eu_code"]), derived_from=_text(row["derived_from"]), source=_text(row["source"]),
         trajectory=line, figures=figures, status=status, reason=reason, due_from=due_from, equal_value_day=equal_value_day,
-        forecast=_forecast(desk, row, day, line, now, money), count_forecast=_count_forecast(row, line, value, day),
+        forecast=_forecast(desk, row, day, line, now),
         awaiting=now.awaiting, parts=_parts(desk.values, now), municipalities=_by_municipality(desk, row, day, now),
     )  # fmt: skip
 
@@ -627,78 +618,63 @@ def _quarters(day: dt.date, to: dt.date) -> Fraction:
     return (months + Fraction(days, length)) / 3
 
 
-def _forecast(
-    desk: Desk,
-    row: Row,
-    day: dt.date,
-    line: Trajectory,
-    now: Counted,
-    money: Absorption,
-) -> Forecast | None:
-    """The value on the target's date, for the authority.
-
-    Mid: A + what contracts in force still promise × the rate at which finished contracts delivered + free budget ×
-    results per euro of the finished ones. Low: no free budget is used, and nothing above the promise. High: every
-    promise is kept in full at least.
-    """
-    value = now.achieved
-    if (
-        value is None
-        or line.target is None
-        or line.target[0] <= day
-        or row["aggregation"] not in ("sum", "unique", "unique_sum")
+def _forecast(desk: Desk, row: Row, day: dt.date, line: Trajectory, now: Counted) -> Forecast:
+    """The value on the target's date, or why there is none (method.md §3)."""
+    if line.target is None:
+        return no_forecast(forecasts.NO_TARGET)
+    if day >= line.target[0]:
+        return no_forecast(forecasts.TARGET_PASSED)
+    scale = _scale(row)
+    if scale is None:
+        return no_forecast(forecasts.ZERO_SCALE)
+    is_count_of_events = row["derived_from"] == "events.count"
+    if row["direction"] != "increase" or not (
+        is_count_of_events or row["aggregation"] in ("sum", "unique", "unique_sum")
     ):
-        return None
+        return no_forecast(forecasts.NOT_FORECAST)
+    if not is_count_of_events and (
+        isinstance(row["derived_from"], str) or row["counts_at"] not in ("contract", "first_payment", "completion")
+    ):
+        return no_forecast(forecasts.NOT_FED)
+    if now.achieved is None:
+        return no_forecast(now.reason or _NO_VALUE)
+    most = Fraction(100) if _given(row["denominator"]) or (_text(row["unit"]) or "").strip().startswith("%") else None
+    if is_count_of_events:
+        return _of_events(desk, row, day, line, now.achieved, scale).capped(most)
+    in_force, finished = contracts_ahead(desk, day, line.target[0])
+    contracts = Contracts(planned(desk, row, day).counting, now.judged.counting, in_force, finished)
+    unit = _text(row["unit"]) or ""
+    return from_contracts(desk.values, row["aggregation"], contracts, now.achieved, scale, unit).capped(most)
+
+
+def contracts_ahead(desk: Desk, day: dt.date, by: dt.date) -> tuple[np.ndarray, np.ndarray]:
+    """Which projects are in force, not suspended and due to end by a day, and which have ended: bool."""
+    stands = desk.stands(day)
+    ends_by_then = by_day(project_states(desk.register, day)["ends_on"], by)
+    return stands.is_running[:-2] & ends_by_then, stands.is_finished[:-2]
+
+
+def _of_events(desk: Desk, row: Row, day: dt.date, line: Trajectory, achieved: Fraction, scale: Fraction) -> Forecast:
+    """Events go on as in the quarters since the line's beginning, those of before left out of the pace."""
+    if line.start is None or line.target is None:
+        return no_forecast(forecasts.NO_BEGINNING)
+    dates = _events(desk.register, row, day)["date"]
+    seen = int((dates >= pd.Timestamp(line.start)).sum())
+    return from_counts(achieved, seen, _quarters(line.start, day), _quarters(day, line.target[0]), scale)
+
+
+def planned(desk: Desk, row: Row, day: dt.date) -> Judged:
+    """What projects of the strategy plan by ``day``; of unique units a row counts that names one or has a value."""
     values, stands = desk.values, desk.stands(day)
-    planned = _totals(*values.amounts(promised(desk, row, day, "planned")[1].counting))
-    delivered = _totals(*values.amounts(now.judged.counting))
-    projects = np.array(list(planned), dtype="int64")
-    finished = projects[stands.is_done[projects]].tolist()
-    open_projects = projects[stands.under_contract[projects] & ~stands.is_done[projects]].tolist()
-    scale = _scale(row) or Fraction(0)
-    still = sum(max(0, planned[project] - delivered.get(project, 0)) for project in open_projects)
-    still_promised = values.exact(still) * scale
-    delivered_by_finished = values.exact(sum(delivered.get(project, 0) for project in finished))
-    rate = ratio(delivered_by_finished, values.exact(sum(planned[project] for project in finished)))
-    assumptions = [
-        Reason(
-            "promised",
-            N_("contracts in force still promise {promised} {unit}"),
-            {"promised": still_promised, "unit": row["unit"]},
-        )
-    ]
-    if rate is None:
-        rate = Fraction(1)
-        assumptions.append(Reason("rate_assumed", N_("no contract has finished yet, so promises are taken in full")))
-    else:
-        assumptions.append(
-            Reason("rate", N_("finished contracts delivered {rate_share} of their promise"), {"rate_share": rate})
-        )
-    paid = int(project_states(desk.register, day)["paid"].iloc[finished].sum())
-    free = _free_budget(row, money)
-    per_cent = ratio(delivered_by_finished * scale, paid)
-    extra = per_cent * free if per_cent is not None and free else Fraction(0)
-    if extra:
-        assumptions.append(
-            Reason(
-                "free", N_("the free budget of {free_cents} gives results at the price so far"), {"free_cents": free}
-            )
-        )
-    else:
-        assumptions.append(Reason("no_free", N_("nothing is expected of the free budget")))
-    return Forecast(
-        low=value + still_promised * min(rate, Fraction(1)), mid=value + still_promised * rate + extra, high=value + still_promised * max(rate, Fraction(1)) + extra,
-        assumptions=tuple(assumptions),
-    )  # fmt: skip
-
-
-def _free_budget(row: Row, money: Absorption) -> int:
-    lines = (
-        [line for line in money.measures if line.measure == row["measure"]]
-        if isinstance(row["measure"], str)
-        else [money.operations]
-    )
-    return sum(max(0, line.cents("free") or 0) for line in lines if line.complete)
+    rows = values.of_kind(row["indicator"], "planned")
+    rows = rows[values.measured_on[rows] <= np.datetime64(day)]
+    project = values.project[rows]
+    says_something = values.known["value"][rows]
+    if row["aggregation"] == "unique":
+        says_something = says_something | values.known["unit_key"][rows]
+    return _judged(desk, row, "planned", rows, {
+        "outside_strategy": ~stands.in_strategy[project], "not_cap": ~_may_feed(row, stands)[project], "empty": ~says_something,
+    })  # fmt: skip
 
 
 def _totals(keys: Iterable[Any], amounts: Iterable[int]) -> dict[Any, int]:
@@ -707,60 +683,6 @@ def _totals(keys: Iterable[Any], amounts: Iterable[int]) -> dict[Any, int]:
     for key, amount in zip(keys, amounts, strict=True):
         totals[key] = totals.get(key, 0) + amount
     return totals
-
-
-def _count_forecast(row: Row, line: Trajectory, value: Fraction | None, day: dt.date) -> Forecast | None:
-    """For the analyst: event-like counts, from four quarters on.
-
-    The remaining count is about negative binomial(0.5 + Σx, n/(n+m)) with n quarters seen and m left.
-    """
-    if value is None or not line.points() or line.baseline is None or line.start is None or line.target is None:
-        return None
-    counts = (
-        row["aggregation"] in ("sum", "unique") and row["direction"] == "increase" and not _given(row["denominator"])
-    )
-    seen = value - line.baseline[1]
-    n, m = _quarters(line.start, day), _quarters(day, line.target[0])
-    if not counts or seen.denominator != 1 or not 0 <= seen <= _MOST_EVENTS or n < 4 or m <= 0:
-        return None
-    low, mid, high = (value + count for count in remaining_counts(int(seen), n, m, (0.1, 0.5, 0.9)))
-    return Forecast(low, mid, high, (Reason("rate_of_events", N_("the counts go on at the pace so far")),))
-
-
-def remaining_counts(seen: int, n: Fraction, m: Fraction, quantiles: tuple[float, ...]) -> tuple[int, ...]:
-    """Quantiles of the count still to come.
-
-    Parameters
-    ----------
-    seen : int
-        Counts in the ``n`` quarters seen.
-    n, m : Fraction
-        Quarters seen and left.
-    quantiles : tuple of float
-    """
-    distribution = _negative_binomial(0.5 + seen, float(n / (n + m)))
-    found, cumulative, count = [], 0.0, -1
-    for quantile in sorted(quantiles):
-        while cumulative < quantile:
-            cumulative += next(distribution)
-            count += 1
-        found.append(max(count, 0))
-    return tuple(found)
-
-
-def probability_of_at_least(target: int, seen: int, n: Fraction, m: Fraction) -> float:
-    """How likely the final count is ``target`` or more."""
-    distribution = _negative_binomial(0.5 + seen, float(n / (n + m)))
-    return max(0.0, 1.0 - sum(next(distribution) for _ in range(max(0, target - seen))))
-
-
-def _negative_binomial(r: float, p: float) -> Iterator[float]:
-    """P(0), P(1), … of the negative binomial distribution with real ``r``."""
-    logarithm, k = r * math.log(p), 0
-    while True:
-        yield math.exp(logarithm)
-        logarithm += math.log((r + k) / (k + 1)) + math.log1p(-p)
-        k += 1
 
 
 def _parts(values: Values, now: Counted) -> dict[str, Fraction]:

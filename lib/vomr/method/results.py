@@ -19,6 +19,7 @@ from vomr.method.catalogue import figures_of
 from vomr.method.checks import check
 from vomr.method.figures import Figure, Value
 from vomr.method.financing import Financing, financing
+from vomr.method.forecasts import Forecast
 from vomr.method.history import History, history
 from vomr.method.indicators import Desk, Indicator, indicators
 from vomr.method.leader import Leader, Variable, leader
@@ -384,7 +385,7 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
     day, before = period.end, period.day_before
     money = absorption(register, day, before)
     desk = Desk(register)
-    progress = indicators(desk, day, before, money)
+    progress = indicators(desk, day, before)
     projects, events, people = (
         outcomes(desk, day, progress),
         animation(register, day, before),
@@ -447,14 +448,8 @@ def _in(w: Words, bulgarian: str, english: str | None) -> str:
 
 
 def _indicator(indicator: Indicator, w: Words) -> dict[str, Any]:
-    def forecast(found: Any) -> dict[str, Any] | None:
-        if found is None:
-            return None
-        return {
-            "low": _number(found.low), "mid": _number(found.mid), "high": _number(found.high),
-            "assumptions": [assumption.text(w) for assumption in found.assumptions],
-        }  # fmt: skip
-
+    undefined = [(name, figure.reason) for name, figure in indicator.figures.items() if figure.value is None]
+    undefined.append(("forecast", indicator.forecast.reason))
     return {
         "indicator": indicator.code,
         "name": _in(w, indicator.name, indicator.name_en),
@@ -465,12 +460,21 @@ def _indicator(indicator: Indicator, w: Words) -> dict[str, Any]:
         "reason": indicator.reason.text(w),
         "reason_code": indicator.reason.code,
         "due_from": indicator.due_from and indicator.due_from.isoformat(),
-        "forecast": forecast(indicator.forecast),
-        "count_forecast": forecast(indicator.count_forecast),
+        "forecast": _forecast(indicator.forecast, w),
+        "reasons": {name: reason.code for name, reason in undefined if reason},
         "awaiting": list(indicator.awaiting),
         "municipalities": {code: _number(value) for code, value in indicator.municipalities.items()},
         "parts": {name: _number(value) for name, value in indicator.parts.items()},
     }
+
+
+def _forecast(forecast: Forecast, w: Words) -> dict[str, Any] | None:
+    if forecast.low is None:
+        return None
+    return {
+        "low": _number(forecast.low), "mid": _number(forecast.mid), "high": _number(forecast.high),
+        "assumptions": [reason.text(w) for reason in (*forecast.assumptions, forecast.reason) if reason],
+    }  # fmt: skip
 
 
 def _plain(figure: Figure) -> Any:

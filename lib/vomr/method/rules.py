@@ -71,8 +71,8 @@ RULES: dict[str, dict[str, Rule]] = {
         "indicators.pace": Rule(N_("Progress to what is expected"), N_("Verified value less baseline, divided by expected value less baseline.")),
         "indicators.schedule_index": Rule(N_("Schedule index"), N_("Days from the baseline to the day on which this value was expected, divided by days from the baseline to today.")),
         "indicators.required_rate": Rule(N_("Needed per quarter"), N_("What is missing to the target, divided by the quarters left.")),
-        "indicators.forecast": Rule(N_("Forecast"), N_("Verified value, plus what contracts in force still promise times the rate at which finished contracts delivered, plus the free budget at the results per euro so far; low and high take the promise at its least and in full.")),
-        "indicators.count_forecast": Rule(N_("Forecast of a count"), N_("Counts that go on at the pace so far: what remains follows a negative binomial distribution with 0.5 plus the counts so far, and the share of quarters seen; the 10th, 50th and 90th percentile.")),
+        "indicators.forecast": Rule(N_("Forecast"), N_("Verified value, plus what contracts in force that end by the target's date, and are not suspended, still plan: at the rate at which finished contracts delivered (mid), at the lower quartile of their rates (low), in full or at the upper quartile where it is higher (high); with fewer than three finished contracts low adds nothing and high all. No more than 100 %; the uncommitted budget never enters it.")),
+        "indicators.count_forecast": Rule(N_("Forecast of a count"), N_("Events that go on at the pace so far, from four quarters on: what remains follows a negative binomial distribution with 0.5 plus the counts so far, and the share of quarters seen; the 10th, 50th and 90th percentile.")),
         "indicators.recent_rate": Rule(N_("Last four quarters"), N_("The change over the last year, divided by four.")),
     },
     N_("Places, events and people"): {

@@ -36,6 +36,7 @@ WHY_NOT = {
     "empty": N_("the cells that the aggregation needs are empty"),
     "replaced": N_("a later cumulative value replaces it"),
     "not_in_force": N_("the contract is not in force"),
+    "not_relied_on": N_("the contract is suspended, not in force, or ends later"),
     "commitment": N_("commitment"),
     "pending": N_("approved, waits for a contract"),
     "point": N_("fixed point of the line"),

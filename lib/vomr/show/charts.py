@@ -268,6 +268,18 @@ def ranked_bars(rows: Sequence[tuple[str, float]], title: str, alt: str, caption
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """A forecast on its day: low, perhaps mid, high; and its ends as printed, for what lies beyond the axis."""
+
+    day: dt.date
+    low: float
+    mid: float | None
+    high: float
+    low_printed: str = ""
+    high_printed: str = ""
+
+
+@dataclass(frozen=True)
 class Trail:
     """One small chart of :func:`small_multiples`: the line expected, what was achieved, and the forecast.
 
@@ -278,7 +290,7 @@ class Trail:
     mark: str
     expected: tuple[tuple[dt.date, float], ...]
     achieved: tuple[tuple[dt.date, float], ...]
-    forecast: tuple[dt.date, float, float, float] | None
+    forecast: Ahead | None
     role: str
     reached: str = ""
     aim: str = ""
@@ -301,14 +313,6 @@ def small_multiples(trails: Sequence[Trail], day: dt.date, alt: str, caption: st
                     trail.aim, (days[-1], values[-1]), xytext=(-5, 1), textcoords="offset points", fontsize=6.8,
                     color=colour("soft"), ha="right", va="bottom",
                 )  # fmt: skip
-            if trail.forecast:
-                when, low, mid, high = trail.forecast
-                width = dt.timedelta(days=150)
-                when += width  # beside the end of the line, not over it
-                axes.bar(
-                    when, high - low, width, bottom=low, facecolor="white", edgecolor=colour(trail.role), hatch=HATCH_FORECAST, linewidth=0.8,
-                )  # fmt: skip
-                axes.hlines(mid, when - width / 2, when + width / 2, color=colour(trail.role), linewidth=2)
             if trail.achieved:
                 axes.plot(*zip(*trail.achieved, strict=True), color=colour(trail.role), linewidth=2)
                 axes.plot(*trail.achieved[-1], marker="o", markersize=4, color=colour(trail.role))
@@ -325,9 +329,54 @@ def small_multiples(trails: Sequence[Trail], day: dt.date, alt: str, caption: st
             axes.xaxis.set_major_formatter(DateFormatter("%Y"))
             axes.tick_params(labelsize=7)
             axes.margins(y=0.16)
+            axes.autoscale_view()
+            axes.set_ylim(axes.get_ylim())  # values and target set the axis; a forecast never stretches it
+            if trail.forecast:
+                _forecast_bar(axes, trail.forecast, trail.role)
             _scale(axes.yaxis, lang, steps=4)
             axes.grid(axis="y")
         return Chart(svg(figure), alt, caption)
+
+
+def _forecast_bar(axes: Any, ahead: Ahead, role: str) -> None:
+    """Low to high, as far as the axis goes; what lies beyond it is marked with its number."""
+    floor, ceiling = axes.get_ylim()
+    width = dt.timedelta(days=150)
+    when = ahead.day + width  # beside the end of the line, not over it
+    low, high = (min(max(end, floor), ceiling) for end in (ahead.low, ahead.high))
+    axes.bar(
+        when,
+        high - low,
+        width,
+        bottom=low,
+        facecolor="white",
+        edgecolor=colour(role),
+        hatch=HATCH_FORECAST,
+        linewidth=0.8,
+    )
+    if ahead.mid is not None and floor <= ahead.mid <= ceiling:
+        axes.hlines(ahead.mid, when - width / 2, when + width / 2, color=colour(role), linewidth=2)
+    beyond = []
+    if ahead.high > ceiling:
+        beyond.append(
+            (
+                ceiling,
+                f"▲ {ahead.high_printed}" if ahead.low <= ceiling else f"▲ {ahead.low_printed}–{ahead.high_printed}",
+                "top",
+            )
+        )
+    if ahead.low < floor:
+        beyond.append(
+            (
+                floor,
+                f"▼ {ahead.low_printed}" if ahead.high >= floor else f"▼ {ahead.low_printed}–{ahead.high_printed}",
+                "bottom",
+            )
+        )
+    for edge, text, va in beyond:
+        axes.annotate(
+            text, (when, edge), xytext=(-6, 0), textcoords="offset points", fontsize=6.8, color=colour(role), ha="right", va=va,
+        )  # fmt: skip
 
 
 def bullet(

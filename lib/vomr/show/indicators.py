@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from vomr.method.indicators import PROFILES, STATUSES, Forecast, Indicator
-from vomr.show.charts import Chart, ChartAndTable, Trail, bullet, small_multiples
+from vomr.show.charts import Ahead, Chart, ChartAndTable, Trail, bullet, small_multiples
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Markup, Row, paragraph, status_mark, table
 from vomr.show.look import STATUS
 from vomr.words import NBSP, Words
@@ -182,25 +183,23 @@ class IndicatorsPart:
         ]
         rows = []
         for indicator in chosen:
-            forecast = indicator.forecast or indicator.count_forecast
             rows.append(Row([
                 self._title_and_unit(indicator), self.schedule(indicator), w.number(indicator.exact("required_rate"), 2), w.number(indicator.exact("recent_rate"), 2),
-                *self._forecast_values(forecast), w.number(indicator.exact("target")),
+                *self._forecast_values(indicator.forecast), w.number(indicator.exact("target")),
             ]))  # fmt: skip
         return table(w("Against the schedule, and forecast to the target's date"), columns, rows) + self._assumptions(
             chosen
         )
 
-    def _forecast_values(self, forecast: Forecast | None) -> list[str]:
-        values = (forecast.low, forecast.mid, forecast.high) if forecast else (None, None, None)
-        return [self.w.number(value, 1) for value in values]
+    def _forecast_values(self, forecast: Forecast) -> list[str]:
+        return [self.w.number(value, 1) for value in (forecast.low, forecast.mid, forecast.high)]
 
     def _assumptions(self, chosen: list[Indicator]) -> Fragment:
         w = self.w
         rows = [
-            Row([self._title(indicator), "; ".join(reason.text(w) for reason in forecast.assumptions) + "."])
+            Row([self._title(indicator), "; ".join(reason.text(w) for reason in reasons) + "."])
             for indicator in chosen
-            if (forecast := indicator.forecast or indicator.count_forecast) and forecast.assumptions
+            if (reasons := [one for one in (*indicator.forecast.assumptions, indicator.forecast.reason) if one])
         ]
         if not rows:
             return NOTHING
@@ -234,12 +233,11 @@ class IndicatorsPart:
             expected = tuple((day, float(value)) for day, value in indicator.trajectory.points())
             seen = history[indicator.code]
             known = tuple((day, float(value)) for day, value in seen if value is not None)
-            forecast = indicator.forecast or indicator.count_forecast
-            end = indicator.trajectory.points()[-1][0]
+            forecast, end = indicator.forecast, indicator.trajectory.points()[-1][0]
             mark = STATUS[indicator.status]
             trails.append(Trail(
                 f"{indicator.code}, {indicator.unit}", f"{mark.glyph} {self.report.label('status', indicator.status)}", expected, known,
-                (end, float(forecast.low), float(forecast.mid), float(forecast.high)) if forecast else None, mark.role,
+                _ahead(w, end, forecast), mark.role,
                 _short(w, indicator.exact("achieved")), _short(w, indicator.exact("target")),
             ))  # fmt: skip
             rows.append(Row([self._title(indicator), *(w.number(value) for _, value in seen[-6:])]))
@@ -413,3 +411,11 @@ def _escaped(text: str) -> str:
     from html import escape
 
     return escape(text)
+
+
+def _ahead(w: Words, day: dt.date, forecast: Forecast) -> Ahead | None:
+    if forecast.low is None or forecast.high is None:
+        return None
+    mid = None if forecast.mid is None else float(forecast.mid)
+    printed = (w.number(forecast.low, 1), w.number(forecast.high, 1))
+    return Ahead(day, float(forecast.low), mid, float(forecast.high), *printed)
