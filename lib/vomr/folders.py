@@ -9,7 +9,34 @@ from vomr.problems import UsageError, VomrError, display_path, nearest
 from vomr.words import N_
 
 FILE_NAME = "strategy.toml"
-PROJECT = Path(__file__).resolve().parents[2]
+_PACKAGE = Path(__file__).resolve().parent
+_ROOMS = ("data", "notebooks", "my-notebooks")  # of a workspace: whoever stands in one works in the folder above
+
+
+def shipped(name: str) -> Path:
+    """What the program brings along, ``notebooks`` or ``data``: inside the installed package, in a checkout at its top."""
+    inside = _PACKAGE / "resources" / name
+    return inside if inside.is_dir() else _PACKAGE.parents[1] / name
+
+
+def is_checkout() -> bool:
+    """Whether the program runs from its repository, whose own group is then the default one."""
+    return not (_PACKAGE / "resources").is_dir()
+
+
+def workspace() -> Path:
+    """The folder one works in, where packs and copies of notebooks are put; never the program's own.
+
+    ``VOMR_WORKSPACE`` names it; else it is the current folder, or the one above where one stands in a strategy folder,
+    in ``data`` or among notebooks.
+    """
+    given = os.environ.get("VOMR_WORKSPACE")
+    if given:
+        return Path(given).expanduser()
+    folder = Path.cwd()
+    if (folder / FILE_NAME).is_file():
+        folder = folder.parent
+    return folder.parent if folder.name in _ROOMS else folder
 
 
 def own_file(folder: Path, path: Path) -> Path:
@@ -65,23 +92,46 @@ def find_strategy(given: str | Path, known_folders: list[Path]) -> Path:
 
 
 def known_strategies() -> list[Path]:
-    """Strategy folders that the project ships."""
-    return sorted(path.parent for path in (PROJECT / "data").glob(f"*/{FILE_NAME}"))
+    """Strategy folders of the workspace, and the examples that the program brings along."""
+    places = dict.fromkeys([workspace(), workspace() / "data", shipped("data")])
+    found = (path.parent for place in places for path in sorted(place.glob(f"*/{FILE_NAME}")))
+    return list(dict.fromkeys(found))
 
 
 def strategy_folder(given: str | Path | None = None) -> Path:
-    """The strategy folder: given, else ``VOMR_STRATEGY``, else ``data/nevestino`` of the project.
+    """The strategy folder: given, else ``VOMR_STRATEGY``, else the one that one stands in or works on.
 
-    A relative path is relative to the current folder, and where there is nothing, to the project: a notebook finds
-    ``data/nevestino`` from anywhere.
+    A relative path is relative to the current folder; where there is nothing, to the workspace, then to the examples:
+    a notebook finds ``data/nevestino`` from anywhere.
 
     Raises
     ------
     UsageError
-        When no strategy stands there; names the nearest one.
+        When no strategy stands there; names the nearest one, or how to begin.
     """
-    given = given or os.environ.get("VOMR_STRATEGY") or PROJECT / "data" / "nevestino"
-    path = Path(given).expanduser()
-    if not path.is_absolute() and not path.exists() and (PROJECT / path / FILE_NAME).is_file():
-        path = PROJECT / path
+    path = Path(given or os.environ.get("VOMR_STRATEGY") or _default()).expanduser()
+    if not path.is_absolute() and not path.exists():
+        bases = (workspace(), shipped("data").parent)
+        path = next((base / path for base in bases if (base / path / FILE_NAME).is_file()), path)
     return find_strategy(path, known_strategies())
+
+
+def _default() -> Path:
+    """The folder that one stands in, the repository's own group, or the only group of the workspace."""
+    here = Path.cwd()
+    if (here / FILE_NAME).is_file():
+        return here
+    if is_checkout():
+        return shipped("data") / "nevestino"
+    own = [folder for folder in known_strategies() if not folder.is_relative_to(shipped("data"))]
+    if not own:
+        raise UsageError(
+            N_("There is no strategy in this folder yet. Begin with “vomr new {folder}”, or look at the example: “vomr report 2028-Q2 --strategy data/primer”."),
+            folder="my-group",
+        )  # fmt: skip
+    if len(own) > 1:
+        raise UsageError(
+            N_("There are several strategies here: {known}. Say which with --strategy."),
+            known=", ".join(display_path(folder) for folder in own),
+        )
+    return own[0]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vomr.folders import workspace
 from vomr.method.kept import results_of
 from vomr.period import reporting_period
 from vomr.problems import VomrError, one_of
 from vomr.show.report import AUDIENCES, Report
-from vomr.strategy import PROJECT, strategy_folder
+from vomr.strategy import strategy_folder
 from vomr.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def load_portfolio(groups: str | Path = "reports", period: str | None = None, la
     ----------
     groups : path
         A folder of packs (``reports``), or the list that ``vomr report --strategies`` wrote. A relative path is relative
-        to the current folder, and where there is nothing, to the project.
+        to the current folder, and where there is nothing, to the workspace.
     period : str, optional
         As in :func:`load`.
     lang : {"bg", "en"}
@@ -84,5 +85,5 @@ def load_portfolio(groups: str | Path = "reports", period: str | None = None, la
     one_of("lang", lang, LANGUAGES)
     place = Path(groups).expanduser()
     if not place.exists() and not place.is_absolute():
-        place = PROJECT / place
+        place = workspace() / place
     return PortfolioReport(read_portfolio(place, reporting_period(period)), lang)

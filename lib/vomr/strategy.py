@@ -12,11 +12,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from vomr.folders import FILE_NAME, PROJECT, find_strategy, known_strategies, own_file, strategy_folder
+from vomr.folders import FILE_NAME, find_strategy, known_strategies, own_file, strategy_folder
 from vomr.problems import Problem, VomrError, display_path, nearest
 
 __all__ = [
-    "FILE_NAME", "PROJECT", "Deadline", "Fund", "Lag", "Limit", "Municipality", "Rules", "StatusRules", "Strategy", "StrategyFacts",
+    "FILE_NAME", "Deadline", "Fund", "Lag", "Limit", "Municipality", "Rules", "StatusRules", "Strategy", "StrategyFacts",
     "find_strategy", "known_strategies", "last_day", "read_strategy", "strategy_folder",
 ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.bg import egn, pnf, vat
 
-from vomr.folders import PROJECT
+from vomr.folders import shipped
 from vomr.problems import VomrError
 from vomr.register import read_register
 from vomr.register.pseudonyms import (
@@ -187,8 +187,8 @@ def test_a_correction_of_an_identifier_speaks_of_codes(tmp_path):
 
 @pytest.mark.parametrize("lag", ["nevestino", "primer"])
 def test_a_folder_without_personal_numbers_needs_no_secret(lag):
-    read_register(PROJECT / "data" / lag)
-    assert not list((PROJECT / "data" / lag).glob(f"{SECRET_FILE}*"))
+    read_register(shipped("data") / lag)
+    assert not list((shipped("data") / lag).glob(f"{SECRET_FILE}*"))
 
 
 def test_copies_and_frozen_records_use_the_secret_of_the_folder(tmp_path):

@@ -10,7 +10,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from vomr.strategy import PROJECT
+from vomr.folders import is_checkout, shipped
 
 NAME = "Направи отчета"
 _TROUBLE = (
@@ -56,9 +56,11 @@ def write_launchers(folder: Path) -> list[Path]:
 
 def _pythons() -> list[Path]:
     """Where the program may be: as it runs now, and as it is installed in its project."""
-    inside = PROJECT / ".venv"
-    # not resolved: a virtual environment is known by the path of its own python
-    return list(dict.fromkeys([Path(sys.executable), inside / "bin" / "python", inside / "Scripts" / "python.exe"]))
+    found = [Path(sys.executable)]  # not resolved: a virtual environment is known by the path of its own python
+    if is_checkout():
+        inside = shipped("data").parent / ".venv"
+        found += [inside / "bin" / "python", inside / "Scripts" / "python.exe"]
+    return list(dict.fromkeys(found))
 
 
 def _windows(folder: Path) -> str:
@@ -74,6 +76,7 @@ def _windows(folder: Path) -> str:
     return f"""@echo off
 chcp 65001 >nul
 setlocal DisableDelayedExpansion
+cd /d "%~dp0"
 title {NAME}
 set "PYTHONUTF8=1"
 set "PY="

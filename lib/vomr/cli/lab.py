@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from vomr.cli.app import Lang, Period, Strategy, app, say, w
+from vomr.folders import workspace
 
 
 @app.command(help=w("Open JupyterLab on copies of the notebooks, with the strategy and the period chosen."))
@@ -25,10 +26,10 @@ def lab(
     no_browser: Annotated[bool, typer.Option("--no-browser", help=w("print the address and open no browser"))] = False,
 ) -> None:
     from vomr.pack.copies import choose, refresh
-    from vomr.pack.order import MY_NOTEBOOKS
+    from vomr.pack.order import my_notebooks
     from vomr.problems import display_path
 
-    folder = notebooks or MY_NOTEBOOKS
+    folder = notebooks or my_notebooks()
     given = strategy or os.environ.get("VOMR_STRATEGY")
     source = ctx.get_parameter_source("lang")
     asked_lang = lang if source is not None and source.name == "COMMANDLINE" else None
@@ -44,6 +45,7 @@ def lab(
 def _open(folder: Path, port: int, browser: bool) -> None:
     """JupyterLab with this program's own kernel, whatever the user's home holds, and without asking about news."""
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+    os.environ["VOMR_WORKSPACE"] = str(workspace().resolve())  # the kernels stand among the notebooks
     settings = str(Path(__file__).parent / "lab_settings")
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [settings, os.environ.get("JUPYTER_CONFIG_PATH")]))
     from jupyterlab.labapp import LabApp

@@ -119,7 +119,7 @@ def results(period: Period = None, strategy: Strategy = None, lang: Lang = "bg")
 
 def _copies_not_used(order: Any) -> None:
     """Whoever has changed a copy of a notebook learns that the report is made from the shipped one."""
-    from vomr.pack.order import MY_NOTEBOOKS, NOTEBOOKS
+    from vomr.pack.order import NOTEBOOKS, my_notebooks
     from vomr.pack.originals import edited_copies
     from vomr.problems import display_path
 
@@ -128,7 +128,7 @@ def _copies_not_used(order: Any) -> None:
         say(
             w(
                 "Your copies of the notebooks {names} are changed; this report is made from the shipped ones. To use yours: --notebooks {folder}",
-                names=", ".join(copies), folder=display_path(MY_NOTEBOOKS),
+                names=", ".join(copies), folder=display_path(my_notebooks()),
             )
         )  # fmt: skip
 

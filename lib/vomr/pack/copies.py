@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from vomr.folders import PROJECT, strategy_folder
+from vomr.folders import strategy_folder, workspace
 from vomr.pack.order import NOTEBOOKS
 from vomr.pack.originals import is_parameters, state_of
 from vomr.period import reporting_period
@@ -61,7 +61,7 @@ def choose(folder: Path, strategy: str | Path | None, period: str | None, lang: 
     chosen: dict[str, str] = {}
     if strategy:
         where = strategy_folder(strategy).resolve()
-        chosen["strategy"] = display_path(where, PROJECT)
+        chosen["strategy"] = display_path(where, workspace())
     if period:
         chosen["period"] = reporting_period(period).code
     if lang:

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from vomr.folders import PROJECT
+from vomr.folders import shipped, workspace
 
 FORMATS = ("html", "pdf", "xlsx")
 KNOWN_FORMATS = (*FORMATS, "docx")  # a year's report comes in Word too; any other where it is asked for
-NOTEBOOKS = PROJECT / "notebooks"
-MY_NOTEBOOKS = PROJECT / "my-notebooks"  # the analyst's copies, made by ``vomr lab``
+NOTEBOOKS = shipped("notebooks")
 _OF_THE_ORDER = ("strategy", "period", "lang", "audience")
+
+
+def my_notebooks() -> Path:
+    """The analyst's copies of the notebooks, made by ``vomr lab``."""
+    return workspace() / "my-notebooks"
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Order:
     @property
     def base(self) -> Path:
         """The folder of all packs."""
-        return self.out if self.out is not None else PROJECT / "reports"
+        return self.out if self.out is not None else workspace() / "reports"
 
     def settled(self) -> Order:
         """The same with the four parameters that every notebook has in their own fields: ``-p period 2026`` is the period."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from vomr.fingerprint import digest
-from vomr.pack.order import MY_NOTEBOOKS, NOTEBOOKS, Order
+from vomr.pack.order import NOTEBOOKS, Order, my_notebooks
 
 State = Literal["original", "edited", "older"]
 
@@ -78,4 +78,6 @@ def differing(order: Order, parts: Iterable[str]) -> dict[str, State]:
 
 def edited_copies(parts: Iterable[str]) -> list[str]:
     """Parts of which the analyst has a changed copy among her own notebooks."""
-    return [part for part in parts if (copy := MY_NOTEBOOKS / f"{part}.ipynb").is_file() and state_of(copy) == "edited"]
+    return [
+        part for part in parts if (copy := my_notebooks() / f"{part}.ipynb").is_file() and state_of(copy) == "edited"
+    ]
