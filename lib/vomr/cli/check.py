@@ -39,7 +39,7 @@ def check(
     from vomr.problems import Problem
 
     found = load(strategy, period, lang)
-    register = found.results.register
+    register = found.results.entered
     # without a period the tables are looked at as they stand today, so that what was typed this week is checked too
     day = found.day if period else max(today(), found.day)
     problems = list(found.results.problems) if period else problems_on(register, day)

@@ -91,9 +91,8 @@ def changes(
     as_json: Annotated[bool, typer.Option("--json", help=w("machine-readable"))] = False,
 ) -> None:
     from vomr.loading import load
+    from vomr.method.reported import rows_changed
     from vomr.period import Period
-    from vomr.register.canonical import canonical
-    from vomr.register.differences import differences
     from vomr.show.changes import as_dict, changes_text
 
     report = load(strategy, Period.parse(period).code, lang)
@@ -103,7 +102,7 @@ def changes(
         raise UsageError(
             N_("{period} has not been frozen. Frozen before it: {known}."), period=period, known=", ".join(kept) or "—"
         )
-    rows = list(differences(frozen.record.kept_tables(), canonical(report.results.register)))
+    rows = list(rows_changed(report.results.entered, frozen.record))
     if as_json:
         sys.stdout.write(json.dumps(as_dict(frozen, rows), ensure_ascii=False, indent=1) + "\n")
     else:

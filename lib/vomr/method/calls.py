@@ -72,7 +72,7 @@ def _call(row: pd.Series | None, budget: int | None, projects: pd.DataFrame, day
 
     return Call(
         call=text("call"), title=text("title"), measure=text("measure"), fund=text("fund"),
-        status=None if row is None else status_on(text("status"), date("opens_on"), date("closes_on"), day),
+        status=None if row is None else status_on(text("status"), date("opens_on"), date("closes_on"), day, date("cancelled_on")),
         opens_on=date("opens_on"), closes_on=date("closes_on"), budget=budget,
         submitted=int(submitted.sum()), requested=int(projects.loc[submitted, "requested"].fillna(0).sum()),
         withdrawn=int((submitted & projects["is_withdrawn"]).sum()), rejected=int((submitted & projects["is_rejected"]).sum()),
@@ -82,9 +82,15 @@ def _call(row: pd.Series | None, budget: int | None, projects: pd.DataFrame, day
     )  # fmt: skip
 
 
-def status_on(entered: str | None, opens_on: dt.date | None, closes_on: dt.date | None, day: dt.date) -> str:
+def status_on(
+    entered: str | None,
+    opens_on: dt.date | None,
+    closes_on: dt.date | None,
+    day: dt.date,
+    cancelled_on: dt.date | None = None,
+) -> str:
     """The status on ``day``: the table holds today's, the dates tell that of any other day."""
-    if entered == "cancelled":
+    if cancelled_on <= day if cancelled_on else entered == "cancelled":
         return "cancelled"
     if opens_on is None or opens_on > day:
         return "planned"

@@ -147,7 +147,9 @@ def _parts(rows: dict[str, _Rows], state: pd.DataFrame, day: dt.date) -> Iterato
     ):
         yield part(figure, "projects", chosen, amounts)
     calls, claims, payments, management = (rows[name].frame for name in ("calls", "claims", "payments", "management"))
-    opened = by_day(calls["opens_on"], day) & ~calls["status"].isin(["planned", "cancelled"]).to_numpy()
+    is_planned, is_cancelled = ((calls["status"] == status).to_numpy(dtype=bool) for status in ("planned", "cancelled"))
+    cancelled = by_day(calls["cancelled_on"], day) | (is_cancelled & calls["cancelled_on"].isna().to_numpy())
+    opened = by_day(calls["opens_on"], day) & ~is_planned & ~cancelled
     yield part("called", "calls", opened, calls["budget"])
     yield part("claimed", "claims", by_day(claims["submitted_on"], day), claims["claimed"])
     yield part("verified", "claims", by_day(claims["verified_on"], day), claims["verified"])

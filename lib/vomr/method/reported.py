@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,12 +11,14 @@ from pathlib import Path
 from vomr.fingerprint import code_digest
 from vomr.folders import FILE_NAME
 from vomr.method.figures import Figure
-from vomr.method.since import Disappeared, Revision, figures_on, reported_in, same_value, since
+from vomr.method.since import Disappeared, Revision, changed, figures_on, reported_in, same_value
 from vomr.period import Period
 from vomr.problems import VomrError
 from vomr.register import AppliedCorrection, Register, read_register
+from vomr.register.as_known import as_known
 from vomr.register.canonical import canonical
 from vomr.register.commentary import commentary_file
+from vomr.register.differences import RowDifference, differences
 from vomr.register.frozen import INPUTS_KEPT, Record
 from vomr.register.uncorrected import without_corrections
 
@@ -63,8 +65,8 @@ def compared(register: Register, records: Sequence[Record], period: Period) -> t
 
 def compare(register: Register, record: Record) -> Compared:
     """One frozen period beside today's figures for it."""
-    changed = since(register, record.period, reported_in(record.results))
-    return Compared(record, explained(register, changed.revisions, record), changed.disappeared)
+    revisions, disappeared = changed(register, record.period.end, reported_in(record.results))
+    return Compared(record, explained(register, revisions, record), disappeared)
 
 
 def explained(register: Register, revisions: tuple[Revision, ...], record: Record) -> tuple[Revision, ...]:
@@ -112,9 +114,23 @@ def _same_words(register: Register, record: Record) -> bool:
     kept, folder = record.facts["files"], register.folder
     tables = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in canonical(register).items()}
     beside = (folder / FILE_NAME, commentary_file(folder, record.period.code))
-    return tables == record.tables() and all(
+    same_tables = tables == record.tables() or not list(rows_changed(register, record))
+    return same_tables and all(
         _checksum(path) == kept.get(f"{INPUTS_KEPT}/{path.relative_to(folder).as_posix()}") for path in beside
     )
+
+
+def rows_changed(register: Register, record: Record) -> Iterator[RowDifference]:
+    """Rows that are not as they were frozen, of those that were known on the last day of the frozen period.
+
+    What became known later belongs to later reports: a payment of the next quarter is no change of this one.
+    """
+    day = record.period.end
+    try:
+        then = canonical(as_known(read_register(record.folder / INPUTS_KEPT), day))
+    except VomrError:
+        then = record.kept_tables()
+    return differences(then, canonical(as_known(register, day)))
 
 
 def _checksum(path: Path) -> str | None:

@@ -34,6 +34,7 @@ from vomr.money import decimal_text
 from vomr.period import Period
 from vomr.problems import Problem
 from vomr.register import Register
+from vomr.register.as_known import as_known
 from vomr.register.persons import hidden
 from vomr.words import Words
 
@@ -46,7 +47,7 @@ class Results:
     computes.
     """
 
-    register: Register
+    register: Register  # as it was known on the last day of the period
     period: Period
     absorption: Absorption
     indicators: tuple[Indicator, ...]
@@ -64,6 +65,7 @@ class Results:
     added_value: tuple[Evidence, ...]
     since: Since
     problems: tuple[Problem, ...]
+    entered: Register  # with what became known later: for what is kept whole, never for what is printed
     compared: tuple[Compared, ...] = ()  # every frozen period, where there are such
 
     @property
@@ -376,13 +378,14 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
     ----------
     register : Register
     period : Period
-        Rows dated after its last day change none of the figures.
+        What became known after its last day changes nothing (:func:`vomr.register.as_known.as_known`).
     lang : {"bg", "en"}
         For the names of yearly deadlines, which the rules give in both languages.
     reported : Reported, optional
         The last frozen report, for what has changed since (:func:`vomr.method.since.reported_in` reads one).
     """
     day, before = period.end, period.day_before
+    entered, register = register, as_known(register, day)
     money = absorption(register, day, before)
     desk = Desk(register)
     progress = indicators(desk, day, before)
@@ -397,8 +400,8 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
         management=management(register, day), years=years(register, day), history=history(desk, day),
         agenda=agenda(register, day, lang), calls=calls(register, day), financing=financing(register, day),
         leader=leader(register, day, progress),
-        added_value=added_value(register, day, before, projects, events, people), since=since(register, period, reported),
-        problems=tuple(problems_on(register, day, money)),
+        added_value=added_value(register, day, before, projects, events, people), since=since(entered, period, reported),
+        problems=tuple(problems_on(register, day, money)), entered=entered,
     )  # fmt: skip
 
 

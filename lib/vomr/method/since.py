@@ -27,6 +27,7 @@ from vomr.method.states import claims_and_payments, euro, project_states
 from vomr.money import CURRENCIES, eur_cents
 from vomr.period import Period
 from vomr.register import AppliedCorrection, Register
+from vomr.register.as_known import as_known
 from vomr.register.read import ROW
 from vomr.register.uncorrected import corrections_after, without_corrections
 from vomr.words import N_
@@ -36,12 +37,14 @@ PROJECT_FACTS = (
     ("submitted", "submitted_on", "requested"), ("approved", "approved_on", "approved"),
     ("authority_approved", "authority_approved_on", "authority_approved"), ("rejected", "rejected_on", "requested"),
     ("withdrawn", "withdrawn_on", "requested"), ("contracted", "contracted_on", "grant"), ("suspended", "suspended_on", "grant"),
+    ("resumed", "resumed_on", "grant"),
     ("completed", "completed_on", "grant"), ("terminated", "terminated_on", "grant"),
 )  # fmt: skip
 KINDS = {
     "budget": N_("amendment of the budget"),
     "target": N_("amendment of a target"),
     "call": N_("call opened"),
+    "call_cancelled": N_("call cancelled"),
     "submitted": N_("application"),
     "approved": N_("approval by the LAG"),
     "authority_approved": N_("approval by the authority"),
@@ -50,6 +53,7 @@ KINDS = {
     "contracted": N_("contract"),
     "annex": N_("annex"),
     "suspended": N_("suspension"),
+    "resumed": N_("resumption"),
     "completed": N_("completion"),
     "terminated": N_("termination"),
     "claim": N_("payment claim"),
@@ -145,18 +149,26 @@ def since(register: Register, period: Period, reported: Reported | None = None) 
     reported : Reported, optional
         The last frozen report; without it the same tables on the last day before the period.
     """
-    new = sorted(_new(register, period), key=_largest_first)
+    new = sorted(_new(as_known(register, period.end), period), key=_largest_first)
     by_kind = Counter(fact.kind for fact in new)
     counts = {kind: by_kind[kind] for kind in KINDS if by_kind[kind]}
     day = period.day_before if reported is None else reported.day
+    revisions, disappeared = changed(register, day, reported)
+    return Since(day, reported is not None, tuple(new), revisions, disappeared, counts)
+
+
+def changed(
+    register: Register, day: dt.date, reported: Reported | None = None
+) -> tuple[tuple[Revision, ...], tuple[Disappeared, ...]]:
+    """What was reported for ``day`` and is no longer the same, and what is there no more, the largest first."""
     undone = corrections_after(register, day)
     if reported is None and not undone:  # the same tables on the same day: nothing can differ
-        return Since(day, False, tuple(new), counts=counts)
+        return (), ()
     earlier = without_corrections(register, undone)
     then = values_of(figures_on(earlier, day)) if reported is None else dict(reported.figures)
     now = figures_on(register, day)
     revisions = sorted(_revisions((earlier, register), day, then, now, undone), key=_largest_difference_first)
-    return Since(day, reported is not None, tuple(new), tuple(revisions), _disappeared(then, now), counts)
+    return tuple(revisions), _disappeared(then, now)
 
 
 def figures_on(register: Register, day: dt.date) -> dict[str, Figure]:
@@ -266,8 +278,11 @@ def _new(register: Register, period: Period) -> Iterator[Fact]:
     yield from facts("budget", "budget", ordered[is_amendment], "valid_from", "measure", change)
     yield from facts("target", "targets", register["targets"], "valid_from", "indicator", None)
     calls = register["calls"]
-    opened = calls[~calls["status"].isin(["planned", "cancelled"])]
-    yield from facts("call", "calls", opened, "opens_on", "call", euro(opened["budget"], opened["currency"]))
+    is_cancelled = (calls["status"] == "cancelled") & calls["cancelled_on"].isna()
+    opened = calls[~is_cancelled & (calls["status"] != "planned")]
+    budgets = euro(calls["budget"], calls["currency"])
+    yield from facts("call", "calls", opened, "opens_on", "call", budgets)
+    yield from facts("call_cancelled", "calls", calls, "cancelled_on", "call", budgets)
     state = project_states(register, period.end)
     signed = register["projects"].drop_duplicates("project").set_index("project").loc[state["project"]]
     as_signed = euro(signed["grant"], signed["currency"]).set_axis(state.index)  # annexes stand as facts of their own

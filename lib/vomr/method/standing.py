@@ -13,37 +13,17 @@ import pandas as pd
 from vomr.method.indicators import Indicator
 from vomr.method.outcomes import territory_rows
 from vomr.method.states import (
-    STAGE_DATES,
-    by_day,
     claims_and_payments,
     euro,
-    known_rows,
     lookup,
     project_states,
     projects_known,
 )
 from vomr.register import TABLES, Register, Type
-from vomr.register.read import ROW
+from vomr.register.as_known import BROUGHT_BY, as_known
 
-# The date that brings a row about: one after the day is not known yet
-HAPPENS = {
-    "budget": "valid_from", "targets": "valid_from", "plan": "valid_from", "annexes": "signed_on", "claims": "submitted_on",
-    "payments": "paid_on", "values": "measured_on", "events": "date", "members": "joined_on", "seats": "from", "decisions": "date",
-    "territory_projects": "as_of",
-}  # fmt: skip
-# Later dates of a row, and what becomes known with them
-_COMES_WITH: dict[str, dict[str, tuple[str, ...]]] = {
-    "projects": {
-        **{date: () for date in STAGE_DATES.values()},
-        "submitted_on": ("requested",), "approved_on": ("approved", "score"), "authority_approved_on": ("authority_approved",),
-        "contracted_on": ("contract", "total", "grant", "grant_eu", "grant_national", "own", "starts_on", "ends_on"),
-    },
-    "claims": {"verified_on": ("verified", "refused", "correction")},
-    "members": {"left_on": ()},
-    "decisions": {"published_on": ()},
-    "obligations": {"sent_on": ("reference",), "returned_on": (), "approved_on": ()},
-    "management": {"claimed_on": ("claimed",), "verified_on": ("verified",), "paid_on": ("paid",)},
-}  # fmt: skip
+# The date that brings a row about, for courses in time
+HAPPENS = {table: dates[0] for table, dates in BROUGHT_BY.items() if table not in ("calls", "management", "projects")}
 _OF_ITS_PROJECT = ("measure", "objective", "objectives", "fund", "municipality", "settlement", "applicant_type")
 COMPUTED = {
     "projects": ("stage", "contracted", "claimed", "verified", "paid", "has_claim", "objective"),
@@ -73,11 +53,8 @@ def table_on(register: Register, name: str, day: dt.date) -> pd.DataFrame:
         fund, place and kind of applicant; payments have ``paid``: the amount, nothing where it is interest; claims have
         ``waiting_days``; a contract outside the strategy has its total in one row, so that it counts once.
     """
+    register = as_known(register, day)
     frame = _rows(register, name, day).copy()
-    for date, others in _COMES_WITH.get(name, {}).items():
-        later = (frame[date] > pd.Timestamp(day)).to_numpy(dtype=bool)
-        for column in (date, *others):
-            frame.loc[later, column] = None
     if name == "payments":
         frame["paid"] = frame["amount"].where(frame["kind"] != "interest", 0)
     if name == "claims":
@@ -99,7 +76,7 @@ def _rows(register: Register, name: str, day: dt.date) -> pd.DataFrame:
     if name in ("claims", "payments"):
         own, payments = claims_and_payments(register)
         rows = own if name == "claims" else payments
-        return rows[by_day(rows[HAPPENS[name]], day)].drop(columns="at")
+        return rows[rows[HAPPENS[name]].notna()].drop(columns="at")
     if name == "territory_projects":
         rows = territory_rows(register, day)
         return rows.assign(
@@ -107,13 +84,6 @@ def _rows(register: Register, name: str, day: dt.date) -> pd.DataFrame:
             paid=euro(rows["paid"], rows["currency"]),
         )
     rows = register[name]
-    if name in HAPPENS:
-        date = rows[HAPPENS[name]]
-        if name == "values":  # a verification of later is not known yet
-            date = rows["verified_on"].where(rows["verified_on"].notna(), date)
-        rows = rows[~(date > pd.Timestamp(day)).to_numpy(dtype=bool)]
-    if name == "management":
-        rows = rows[(rows["year"] <= day.year).to_numpy(dtype=bool, na_value=False)]
     if name == "annexes":
         rows = _of_the_strategy(rows, register, day)
     if money := [column.name for column in TABLES[name].of_type(Type.MONEY)]:
@@ -130,9 +100,7 @@ def _of_the_strategy(annexes: pd.DataFrame, register: Register, day: dt.date) ->
 
 
 def _projects(register: Register, day: dt.date) -> pd.DataFrame:
-    dates = [column.name for column in TABLES["projects"].of_type(Type.DATE)]
     rows = project_states(register, day)
-    rows = rows[known_rows(register["projects"].set_index(ROW).loc[rows[ROW], dates], dates, day)]
     declared = [column.name for column in TABLES["projects"].columns]
     rows = rows[[*declared, *COMPUTED["projects"][:-1]]]
     measures = register["measures"].drop_duplicates("measure").set_index("measure")

@@ -138,6 +138,7 @@ def _states(ground: _Ground, day: dt.date) -> pd.DataFrame:
     projects = ground.projects
     new: dict[str, Any] = {f"is_{stage}": by_day(projects[column], day) for stage, column in STAGE_DATES.items()}
     new["is_signed"] = new["is_contracted"]
+    new["is_suspended"] &= ~_is_resumed(projects, day)
     withdrawn_after_signing = (projects["withdrawn_on"] >= projects["contracted_on"]).to_numpy(dtype=bool)
     new["is_terminated"] = new["is_signed"] & (new["is_terminated"] | (new["is_withdrawn"] & withdrawn_after_signing))
 
@@ -190,11 +191,19 @@ def _any(rows: pd.DataFrame, chosen: np.ndarray, n: int) -> np.ndarray:
     return found
 
 
+def _is_resumed(projects: pd.DataFrame, day: dt.date) -> np.ndarray:
+    """Whose suspension was lifted by ``day``; who was resumed before is suspended again."""
+    lifted = projects["resumed_on"] >= projects["suspended_on"]
+    return by_day(projects["resumed_on"], day) & lifted.to_numpy(dtype=bool)
+
+
 def stages_on(projects: pd.DataFrame, day: dt.date) -> pd.Series:
     """Stage of every project: the one with the latest date by ``day``; missing where nothing has happened yet."""
     names = np.array([None, *reversed(STAGE_DATES)], dtype=object)
     dates = np.column_stack([projects[STAGE_DATES[name]].to_numpy() for name in names[1:]])
-    dates = np.where(dates <= np.datetime64(day), dates, np.datetime64("NaT")).view("int64")  # NaT is the least of all
+    dates = np.where(dates <= np.datetime64(day), dates, np.datetime64("NaT"))
+    dates[_is_resumed(projects, day), list(names[1:]).index("suspended")] = np.datetime64("NaT")
+    dates = dates.view("int64")  # NaT is the least of all
     known = (dates > np.iinfo("int64").min).any(axis=1)
     return pd.Series(names[np.where(known, dates.argmax(axis=1) + 1, 0)], index=projects.index, dtype="object")
 

@@ -113,7 +113,7 @@ def freeze(order: Order, by: str = "", reason: str = "", say: Say = lambda text:
                 )  # as in the report: a code in place of a natural person
                 (vault / RESULTS).write_text(hide(results.to_json(Words(order.lang))), encoding="utf-8", newline="\n")
                 (vault / TABLES_KEPT).mkdir()
-                for name, text in canonical(results.register).items():
+                for name, text in canonical(results.entered).items():
                     (vault / TABLES_KEPT / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
                 _write_record(vault, order, period.code, results, records, before, by, reason)
                 made = remake(read_record(vault), strategy, room, order.base, say)
