@@ -392,6 +392,6 @@ def test_participants_and_members(results: Results, tables: dict[str, list[dict[
 
 def test_rows_after_the_day_change_nothing(results: Results) -> None:
     """The officer went on in July 2028: those rows belong to the next quarter."""
-    after = compute(results.register, Period.parse("2028-Q3"))
+    after = compute(results.entered, Period.parse("2028-Q3"))
     assert after.absorption.operations.cents("paid") == (results.absorption.operations.cents("paid") or 0) + 985_000
     assert after.outcomes.stages["contracted"] == STAGE_COUNTS["contracted"] + 1

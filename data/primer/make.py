@@ -35,10 +35,10 @@ COLUMNS = {
     "indicators": "indicator name name_en unit level measure objective direction aggregation across denominator counts_at due_from"
     " trajectory tolerance max_age_days derived_from in_agreement eu_code source",
     "targets": "indicator date value kind valid_from decision",
-    "calls": "call measure fund title status planned_opens_on consultation_from consultation_to opens_on closes_on budget currency isun_number",
+    "calls": "call measure fund title status cancelled_on planned_opens_on consultation_from consultation_to opens_on closes_on budget currency isun_number",
     "projects": "project title measure fund call in_strategy isun_number applicant applicant_id applicant_type municipality settlement eligible_place"
     " submitted_on requested score approved_on approved reserve_on authority_approved_on authority_approved rejected_on withdrawn_on"
-    " contracted_on contract total grant grant_eu grant_national own starts_on ends_on suspended_on completed_on terminated_on currency"
+    " contracted_on contract total grant grant_eu grant_national own starts_on ends_on suspended_on resumed_on completed_on terminated_on currency"
     " innovative cooperation themes objectives досие",
     "project_places": "project settlement municipality share",
     "annexes": "project signed_on grant grant_eu total ends_on currency reason",
@@ -51,8 +51,9 @@ COLUMNS = {
     "seats": "body member sector from to votes gender birth_year",
     "decisions": "body number date subject present_public present_business present_civil present_other quorum for against abstained"
     " conflicts_declared call published_on",
-    "obligations": "obligation what to due sent_on reference returned_on approved_on",
-    "risks": "risk description cause measure action owner due status source",
+    "obligations": "obligation what to by kind due sent_on reference incoming returned_on approved_on basis",
+    "risks": "risk description cause measure action owner due opened_on closed_on status source",
+    "check_answers": "code key answer answered_on mark",
     "corrections": "table key column was now reason decided_on source",
     "settlements": "settlement name municipality kind population population_year in_territory",
     "territory_projects": "contract programme procedure municipality settlement total paid currency status as_of",
@@ -195,6 +196,7 @@ for year in range(2025, 2029):
 
 add_lines("calls", "call measure fund status planned_opens_on opens_on closes_on budget currency title", story.CALLS)
 CALLS = {row["call"]: row for row in TABLES["calls"]}
+CALLS["K15"]["cancelled_on"] = "2028-03-14"
 
 
 def decided_on(call):
@@ -467,6 +469,7 @@ class Project:
 for number, line in enumerate(story.PROJECTS.strip().splitlines(), start=1):
     Project(number, line)
 PROJECT = {row["project"]: row for row in TABLES["projects"]}
+PROJECT["P40"]["resumed_on"] = "2028-10-05"
 
 # --- what happened to single projects: annexes, places, and the irregularities of real life ---------------------------
 
@@ -660,8 +663,8 @@ for row in TABLES["decisions"]:
     row["quorum"] = "no" if "без кворум" in row["subject"] else "yes"
     if row["call"] and "оценителен доклад" in row["subject"]:
         row.update(date=decided_on(CALLS[row["call"]]).isoformat(), published_on=later(decided_on(CALLS[row["call"]]), 2).isoformat())
-add_lines("obligations", "obligation due sent_on reference returned_on approved_on to what", story.OBLIGATIONS)
-add_lines("risks", "risk measure due status owner source description cause action", story.RISKS)
+add_lines("obligations", "obligation due sent_on reference incoming returned_on approved_on to by kind basis what", story.OBLIGATIONS)
+add_lines("risks", "risk measure due opened_on closed_on status owner source description cause action", story.RISKS)
 add_lines("territory_projects", "contract programme municipality settlement total paid currency status as_of", story.TERRITORY)
 for row in TABLES["territory_projects"]:
     row.update(procedure=row["contract"][:17], settlement=PLACES[row["settlement"]][0] if row["settlement"] else "")

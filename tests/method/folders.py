@@ -149,7 +149,7 @@ def _calls(pen: Pen, measures: list[str], funds: list[str]) -> Rows:
         rows.append({
             "call": f"П{n}", "measure": pen.one(*measures), "fund": pen.one(*funds, None), "currency": pen.currency(opens),
             "status": pen.one("open", "closed", "planned", "cancelled", None), "opens_on": pen.one(opens, opens, None),
-            "planned_opens_on": pen.one(None, pen.day()), "budget": pen.one(None, pen.amount(), pen.amount(200_000)),
+            "planned_opens_on": pen.one(None, pen.day()), "budget": pen.one(None, pen.amount(), pen.amount(200_000)), "cancelled_on": pen.one(None, None, pen.day(dt.date.fromisoformat(opens), 2)),
         })  # fmt: skip
     return rows
 
@@ -194,7 +194,7 @@ def _project(pen: Pen, n: int, measures: list[str], funds: list[str], calls: Row
                 if step("contracted_on", 0.85):
                     row["starts_on"] = day.isoformat()
                     row["ends_on"] = pen.one(None, *[pen.day(day, 3)] * 4)
-                    step("suspended_on", 0.12, 300)
+                    step("suspended_on", 0.2, 300) and step("resumed_on", 0.5, 300)
                     step("completed_on", 0.5, 600)
                     step("terminated_on", 0.15, 300)
                     step("withdrawn_on", 0.05, 100)

@@ -128,6 +128,8 @@ def project_facts(folder, t):
         p["grant"], p["ends_on"] = grant or 0, ends_on
         for stage in STAGES:
             p[stage] = on(row, f"{stage}_on", t)
+        if p["suspended"] and on(row, "resumed_on", t) and date(row["resumed_on"]) >= date(row["suspended_on"]):
+            p["suspended"] = False
         p["signed"] = p["contracted"]
         after_signing = p["withdrawn"] and p["signed"] and date(row["withdrawn_on"]) >= date(row["contracted_on"])
         p["ended"] = p["signed"] and (p["terminated"] or after_signing)
@@ -207,7 +209,8 @@ def sums(folder, t):
     for call in folder["calls"]:
         if known(call, ["planned_opens_on", "consultation_from", "consultation_to", "opens_on", "closes_on"], t):
             line(call["measure"], call.get("fund"))
-        if on(call, "opens_on", t) and call.get("status") not in ("planned", "cancelled"):
+        gone = on(call, "cancelled_on", t) if call.get("cancelled_on") else call.get("status") == "cancelled"
+        if on(call, "opens_on", t) and call.get("status") != "planned" and not gone:
             own = line(call["measure"], call.get("fund"))
             own["called"] += euro(call.get("budget"), call["currency"]) or 0
             own["called_count"] += 1

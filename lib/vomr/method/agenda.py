@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from vomr.register import Register
+from vomr.register.as_known import as_known
 
 HORIZON = dt.timedelta(days=90)
 
@@ -56,6 +57,7 @@ class Agenda:
 
 def agenda(register: Register, day: dt.date, lang: str = "bg") -> Agenda:
     """Obligations of the group, the yearly deadlines of its rules, and open risks, as of ``day``."""
+    register = as_known(register, day)
     obligations = _obligations(register, day)
     known = {(due.what, due.due) for due in obligations}
     yearly = [due for due in _yearly(register, day, lang) if (due.what, due.due) not in known]
@@ -102,7 +104,8 @@ def _safe_date(year: int, month: int, day: int) -> dt.date:
 
 
 def _risks(register: Register) -> tuple[Risk, ...]:
-    open_risks = register["risks"][register["risks"]["status"] != "closed"]
+    risks = register["risks"]
+    open_risks = risks[(risks["status"] != "closed").to_numpy() & risks["closed_on"].isna().to_numpy()]
     return tuple(
         Risk(row["risk"], _text(row["description"]) or "", _text(row["cause"]), _text(row["measure"]), _text(row["action"]), _text(row["owner"]),
              None if pd.isna(row["due"]) else row["due"].date())

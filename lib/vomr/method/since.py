@@ -177,6 +177,7 @@ def figures_on(register: Register, day: dt.date) -> dict[str, Figure]:
     Sums of each measure and fund, points and values of indicators, projects, events, members, the territory; totals
     and rates follow from these.
     """
+    register = as_known(register, day)
     money = absorption(register, day, day)
     found = [line[name] for line in money.measures for name in ("budget", *SUMS)]
     desk = Desk(register)

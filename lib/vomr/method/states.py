@@ -138,7 +138,7 @@ def _states(ground: _Ground, day: dt.date) -> pd.DataFrame:
     projects = ground.projects
     new: dict[str, Any] = {f"is_{stage}": by_day(projects[column], day) for stage, column in STAGE_DATES.items()}
     new["is_signed"] = new["is_contracted"]
-    new["is_suspended"] &= ~_is_resumed(projects, day)
+    new["is_suspended"] = new["is_suspended"] & ~_is_resumed(projects, day)
     withdrawn_after_signing = (projects["withdrawn_on"] >= projects["contracted_on"]).to_numpy(dtype=bool)
     new["is_terminated"] = new["is_signed"] & (new["is_terminated"] | (new["is_withdrawn"] & withdrawn_after_signing))
 

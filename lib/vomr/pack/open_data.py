@@ -86,7 +86,7 @@ def _sources(report: Report) -> list[dict[str, str]]:
     found = [
         {"title": f"{TABLES[name].title(w.lang)} ({file.rpartition('/')[2]})"}
         for name, (file, _) in sorted(register.places.items())
-        if name in TABLES
+        if name in TABLES and register.has(name)
     ]
     population = report.strategy.strategy.population_source
     return [*found, *([{"title": f"{w('Population')}: {population}"}] if population else [])]

@@ -26,7 +26,7 @@ from vomr.register.tables import TABLES, Type
 BROUGHT_BY: dict[str, tuple[str, ...]] = {
     "budget": ("valid_from",), "plan": ("valid_from",), "targets": ("valid_from",),
     "management_contracts": ("signed_on",), "management": ("claimed_on", "verified_on", "paid_on"),
-    "calls": ("planned_opens_on", "consultation_from", "consultation_to", "opens_on", "closes_on"),
+    "calls": ("consultation_from", "opens_on"),
     "projects": (
         "submitted_on", "approved_on", "reserve_on", "authority_approved_on", "rejected_on", "withdrawn_on", "contracted_on",
         "suspended_on", "resumed_on", "completed_on", "terminated_on",
@@ -35,10 +35,10 @@ BROUGHT_BY: dict[str, tuple[str, ...]] = {
     "events": ("date",), "members": ("joined_on",), "seats": ("from",), "decisions": ("date",), "risks": ("opened_on",),
     "territory_projects": ("as_of",),
 }  # fmt: skip
-# Dates of a row that may come after it, and what became known on them
+# Dates of a row that may come after it, and what became known on them; of a code only the one that is named
 COMES_WITH: dict[str, dict[str, tuple[str, ...]]] = {
     "management": {"claimed_on": ("claimed",), "verified_on": ("verified",), "paid_on": ("paid",)},
-    "calls": {"cancelled_on": ("status",), "opens_on": ("closes_on", "isun_number")},
+    "calls": {"cancelled_on": ("status=cancelled",), "opens_on": ("closes_on", "isun_number")},
     "projects": {
         **{date: () for date in BROUGHT_BY["projects"]},
         "submitted_on": ("requested",), "approved_on": ("approved", "score"), "authority_approved_on": ("authority_approved",),
@@ -51,7 +51,7 @@ COMES_WITH: dict[str, dict[str, tuple[str, ...]]] = {
     "seats": {"to": ()},
     "decisions": {"published_on": ()},
     "obligations": {"sent_on": ("reference", "incoming"), "returned_on": (), "approved_on": ()},
-    "risks": {"closed_on": ("status",)},
+    "risks": {"closed_on": ("status=closed",)},
 }  # fmt: skip
 # A year in place of a date: what stands for a year that has not begun is not known yet
 _OF_A_YEAR = ("management", "context")
@@ -63,8 +63,8 @@ def as_known(register: Register, day: dt.date) -> Register:
     """The register as it was known on a day.
 
     Made once for each register and day. Tables that hold nothing later are the same objects; where none does, so is the
-    register. What was known on an earlier day may be taken of the result as well: ``as_known(as_known(r, t), s)`` holds
-    what ``as_known(r, s)`` holds for every ``s`` before ``t``.
+    register. Figures of an earlier day ``s`` may be taken of what was known on ``t``: they are those of
+    ``as_known(r, s)``, so that courses in time and the period's beginning need no tables of their own.
 
     Parameters
     ----------
@@ -142,6 +142,8 @@ def _dated(frame: pd.DataFrame, name: str, day: dt.date) -> tuple[np.ndarray, np
     for date in dates:
         has_come |= date <= np.datetime64(day)
         undated &= np.isnat(date)
+    if name == "calls":  # what is planned may lie ahead
+        undated |= frame["planned_opens_on"].notna().to_numpy(dtype=bool)
     if name == "values":  # a verification is known from its own day
         verified = (frame["kind"] == "verified").to_numpy(dtype=bool)
         later = verified & (frame["verified_on"].to_numpy("datetime64[D]") > np.datetime64(day))
@@ -168,8 +170,15 @@ def _cells(frame: pd.DataFrame, name: str, day: dt.date) -> pd.DataFrame:
     for date, others in COMES_WITH.get(name, {}).items():
         later = _later(frame, date, day)
         if later.any():
-            frame = frame.assign(**{column: frame[column].mask(later) for column in (date, *others)})
+            for column, code in map(_named, (date, *others)):
+                emptied = later if not code else later & (frame[column] == code).to_numpy(dtype=bool)
+                frame = frame.assign(**{column: frame[column].mask(emptied)})
     return frame
+
+
+def _named(column: str) -> tuple[str, str]:
+    name, _, code = column.partition("=")
+    return name, code
 
 
 def _was_known(correction: AppliedCorrection, day: dt.date) -> bool:
@@ -207,9 +216,10 @@ class _Unknown:
             return False
         if table not in self._places:
             rows, cells = self._of(table)
-            self._places[table] = self._places_of(table, rows), {
-                column: self._places_of(table, inside) for column, inside in cells.items()
-            }
+            self._places[table] = (
+                self._places_of(table, rows),
+                {column: self._places_of(table, inside) for column, inside in cells.items()},
+            )
         rows_there, cells_there = self._places[table]
         place = problem.file, problem.sheet, problem.row
         return place in rows_there or place in cells_there.get(problem.column or "", ())
@@ -223,7 +233,7 @@ class _Unknown:
             cells: dict[str, set[int]] = {}
             for date, others in COMES_WITH.get(table, {}).items():
                 rows = set(frame.loc[_later(frame, date, self.day), ROW].tolist())
-                for column in (date, *others) if rows else ():
+                for column, _ in map(_named, (date, *others)) if rows else ():
                     cells[column] = cells.get(column, set()) | rows
             self._found[table] = set(frame.loc[~self.kept[table], ROW].tolist()), cells
         return self._found[table]

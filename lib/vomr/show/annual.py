@@ -146,7 +146,7 @@ class AnnualPart:
                 row["description"] if isinstance(row["description"], str) else "—",
                 *(row[name] if isinstance(row[name], str) else "—" for name in ("action", "owner")),
                 "—" if row["due"] != row["due"] else w.date(row["due"].date()),
-                self.report.label("risk_status", row["status"] if isinstance(row["status"], str) else None) or "—",
+                self.report.label("risk_status", "closed" if row["status"] == "closed" or row["closed_on"] == row["closed_on"] else "open"),
             ])
             for _, row in risks.iterrows()
         ]  # fmt: skip

@@ -132,14 +132,12 @@ class QualityPart:
             if imported:
                 joined = w.plural("{n} row from the imported files", "{n} rows from the imported files", imported)
                 file = f"{file}; {joined}" if file else joined
-            entered = place_ is not None or imported
+            number = len(register[name])  # rows of later alone are not entered yet, as of the report's day
             rows.append(
                 Row(
-                    [
-                        declared.title(w.lang),
-                        w.number(len(register[name])) if entered else w("not entered"),
-                        file or "—",
-                    ]
+                    [declared.title(w.lang), w.number(number), file or "—"]
+                    if number
+                    else [declared.title(w.lang), w("not entered"), "—"]
                 )
             )
         tables = table(

@@ -14,12 +14,12 @@ from vomr.words import N_
 
 # table → (earlier, later): the later one cannot come before the earlier one (domain: submission, decision, contract, payment)
 _ORDER: dict[str, tuple[tuple[str, str], ...]] = {
-    "calls": (("opens_on", "closes_on"), ("consultation_from", "consultation_to")),
+    "calls": (("opens_on", "closes_on"), ("opens_on", "cancelled_on"), ("consultation_from", "consultation_to")),
     "projects": (
         *(("submitted_on", f"{stage}_on") for stage in ("reserve", "approved", "authority_approved", "rejected", "withdrawn", "contracted")),
         ("approved_on", "authority_approved_on"), ("approved_on", "contracted_on"), ("authority_approved_on", "contracted_on"),
         *(("contracted_on", f"{stage}_on") for stage in ("suspended", "completed", "terminated")),
-        ("starts_on", "ends_on"), ("starts_on", "completed_on"),
+        ("contracted_on", "resumed_on"), ("starts_on", "ends_on"), ("starts_on", "completed_on"),
     ),
     "claims": (("submitted_on", "verified_on"),),
     "management": (("claimed_on", "verified_on"), ("claimed_on", "paid_on")),
@@ -27,6 +27,7 @@ _ORDER: dict[str, tuple[tuple[str, str], ...]] = {
     "seats": (("from", "to"),),
     "decisions": (("date", "published_on"),),
     "obligations": (("sent_on", "approved_on"),),
+    "risks": (("opened_on", "closed_on"),),
 }  # fmt: skip
 _AFTER_CONTRACT = (("annexes", "signed_on"), ("claims", "submitted_on"), ("payments", "paid_on"))
 _CURIOUS_AFTER = dt.timedelta(days=15 * 366)
@@ -136,6 +137,17 @@ def _after_the_end(at: Ground) -> Iterator[Hit]:
         after = asked & (cells[column] > end)
         for row, day in zip(at.rows(table, after), end[after].tolist(), strict=True):
             yield at.hit(table, row, column, value=row[column], end=day)
+
+
+@rule(
+    "risk-undated", "warning",
+    N_("The risk {risk} has no day on which it was noted: it is in every report, those of past periods too"),
+    N_("Enter when it was noted in the column “{title}”."),
+)  # fmt: skip
+def _undated_risk(at: Ground) -> Iterator[Hit]:
+    risks = at["risks"]
+    for row in at.rows("risks", ~risks.known("opened_on") & ~risks.known("closed_on") & (risks["status"] != "closed")):
+        yield at.hit("risks", row, "opened_on", risk=row["risk"], title=TABLES["risks"].column["opened_on"])
 
 
 @rule(
