@@ -103,7 +103,7 @@ def awkward(folder: Path) -> Path:
         '0012,EAFRD,2025-12,"1 234 567,89",EUR,"0,8500000000000000001"\n'
         "=1+1,EAFRD,1899-12-31,abc,лв.,85\n"
         "M1 · A,EAFRD,31.02.2026,999999999999.99,EUR,\n"
-        "няма,EAFRD,2024,,BGN,0.1\n",
+        "непозната,EAFRD,2024,,BGN,0.1\n",
         encoding="utf-8",
     )
     return folder

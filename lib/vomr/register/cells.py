@@ -1,4 +1,7 @@
-"""One cell: what a person typed → a typed value, or what is wrong with it (contract.md §1)."""
+"""One cell: what a person typed → a typed value, or what is wrong with it (contract.md §1, method.md §7).
+
+What is unambiguous is read; what can be read in two ways asks; what says “nothing” is left empty, with a sentence of its own.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +9,22 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from vomr.money import parse_cents
-from vomr.problems import nearest
+from vomr.problems import Severity, nearest
+from vomr.register import amounts
+from vomr.register.amounts import NotANumber
+from vomr.register.seen import Formula, FormulaError, InCurrency, Percent
 from vomr.register.tables import Column, Type
-from vomr.strategy import last_day
+from vomr.register.wordings import code_of, means_nothing, visible
+from vomr.register.written_days import EXCEL_BEGAN, NotADay, written_day
 from vomr.words import N_
 from vomr.words.labels import LABELS
 
-_SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
-_BULGARIAN_DATE = re.compile(r"(?:(\d{1,2})\.)?(\d{1,2})\.(\d{4})(?:\s*г\.?)?")
-_ISO_WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?")
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
 _PLAIN_AMOUNT = re.compile(r"(\d{1,12})[.,](\d\d)", re.ASCII)  # as programs write it
-_GROUPED_NUMBER = re.compile(
-    r"[+-]?\d{1,3}(?:\.\d{3})+,\d+|[+-]?\d{1,3}(?:,\d{3})+\.\d+|[+-]?\d{1,3}(?:\.\d{3}){2,}|[+-]?\d{1,3}(?:,\d{3}){2,}"
-)
 _EXCEL_ERRORS = {
     "#REF!",
     "#N/A",
@@ -36,7 +37,14 @@ _EXCEL_ERRORS = {
     "#CALC!",
     "#GETTING_DATA",
 }
-_LONGEST_NUMBER = 40
+_BETWEEN_CODES = re.compile(r"[;,/\n|+]|\s+и\s+")
+_FIRST_YEAR = 1901  # an earlier date is what Excel shows for 0, or for a reference to an empty cell
+# columns of text that name somebody or something, beside keys and references, and those that a check asks for
+_IDENTIFYING = {
+    "applicant_id", "isun_number", "contract", "payment", "value_id", "claim", "unit_key", "fund", "eu_code", "number", "municipality",
+    "settlement", "procedure", "reference",
+}  # fmt: skip
+_ASKED_FOR = {"evidence", "decision"}
 
 
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # all but line breaks and tabs
@@ -50,11 +58,79 @@ class CellError(ValueError):
     code : str
     message, remedy : str
         English sentences with ``{names}`` for the catalogues.
+    severity : {"error", "warning", "note"}
+        A warning where nothing is lost: a cell that says “nothing”, or one that was read and is asked about.
     """
+
+    severity: Severity = "error"
 
     def __init__(self, code: str, message: str, remedy: str, **params: Any) -> None:
         super().__init__(message)
         self.code, self.message, self.remedy, self.params = code, message, remedy, params
+
+
+class Nothing(CellError):
+    """A cell that says in words or signs that there is nothing to enter; it counts as empty."""
+
+    severity: Severity = "warning"
+
+
+class Doubt(CellError):
+    """What is to be asked about a cell that was read."""
+
+    severity: Severity = "warning"
+
+
+@dataclass(frozen=True)
+class Titles:
+    """Labels of codes, or one of them, as a sentence shows them in the reader's language."""
+
+    bg: str
+    en: str
+
+    def title(self, lang: str) -> str:
+        return self.bg if lang == "bg" else self.en
+
+
+@dataclass
+class Beside:
+    """What a cell says beside its value.
+
+    Attributes
+    ----------
+    currency, shown_currency : str or None
+        The currency that a word in the cell names; the one whose sign the format of the cell shows.
+    is_percent : bool
+        It was read as so many per cent.
+    doubt : Doubt or None
+    written : str
+        The cell as it stands.
+    """
+
+    currency: str | None = None
+    shown_currency: str | None = None
+    is_percent: bool = False
+    doubt: Doubt | None = None
+    written: str = ""
+
+
+@dataclass
+class Reading:
+    """The cells of a column, read one by one.
+
+    Attributes
+    ----------
+    values : list
+        For each cell its value; None where it is empty or cannot be read.
+    wrong : dict of int to CellError
+        Cells that cannot be read, or say “nothing”.
+    beside : dict of int to Beside
+        Cells that were read and say more than their value.
+    """
+
+    values: list[Any]
+    wrong: dict[int, CellError] = field(default_factory=dict)
+    beside: dict[int, Beside] = field(default_factory=dict)
 
 
 def is_empty(raw: Any) -> bool:
@@ -65,11 +141,13 @@ def is_empty(raw: Any) -> bool:
 
 
 def as_text(raw: Any) -> str:
-    """The cell as a person sees it: whole numbers without ``.0``, dates in ISO form."""
+    """The cell as a person sees it: whole numbers without ``.0``, dates in ISO form, percentages with their sign."""
     if isinstance(raw, str):
         return raw.strip() if raw.isascii() else unicodedata.normalize("NFC", raw).strip()
     if isinstance(raw, bool):
         return "yes" if raw else "no"
+    if isinstance(raw, Percent):
+        return f"{amounts.of_float(raw) * 100:f} %"
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
         return str(int(raw))
     if isinstance(raw, dt.datetime):
@@ -86,69 +164,116 @@ def parser(column: Column) -> Callable[[Any], Any]:
         raw cell → value: ``str``, ``bool``, ``datetime.date``, ``int`` (cents or whole numbers) or ``Decimal``.
         Raises :class:`CellError`.
     """
+    read = _reader(column)
+    return lambda raw: read(raw, Beside())
+
+
+def _reader(column: Column) -> Callable[[Any, Beside], Any]:
     reader = {
         Type.TEXT: _text, Type.CODE: _code, Type.CODES: _codes, Type.YES_NO: _yes_no,
         Type.DATE: _date, Type.MONEY: _money, Type.NUMBER: _number, Type.INTEGER: _integer,
     }[column.type]  # fmt: skip
 
-    def read(raw: Any) -> Any:
-        if isinstance(raw, str) and raw.strip() in _EXCEL_ERRORS:
-            raise CellError(
-                "cell-formula",
-                N_("“{value}” is the error of a formula"),
-                N_("Mend the formula in Excel, or type the value itself."),
-            )
-        return reader(raw, column)
+    def read(raw: Any, beside: Beside) -> Any:
+        if isinstance(raw, str):
+            _check_formula(raw, column)
+        return reader(raw, column, beside)
 
     return read
 
 
-def read_cells(cells: Sequence[Any], column: Column) -> list[Any]:
-    """Read many cells of a column.
+def _check_formula(raw: str, column: Column) -> None:
+    text = raw.strip()
+    if isinstance(raw, FormulaError) or text in _EXCEL_ERRORS:
+        raise CellError(
+            "cell-formula",
+            N_("“{value}” is the error of a formula"),
+            N_("Mend the formula in Excel, or type the value itself."),
+        )
+    if isinstance(raw, Formula) or (text.startswith("=") and column.type is not Type.TEXT):
+        raise CellError(
+            "cell-uncalculated",
+            N_("The cell holds the formula “{value}”, which has not been calculated"),
+            N_("Open the file in Excel, wait until it has calculated, and save it; or type the value itself."),
+        )
 
-    Returns
-    -------
-    list
-        For each cell its value, None where it is empty, or the :class:`CellError`.
-    """
-    if column.type is Type.TEXT and (texts := _plain_texts(cells)) is not None:
-        return [text or None for text in texts]
-    read = parser(column)
 
-    def value(cell: Any) -> Any:
+def read_cells(cells: Sequence[Any], column: Column) -> Reading:
+    """Read many cells of a column."""
+    if column.type is Type.TEXT and (texts := _plain_texts(cells, column)) is not None:
+        return Reading([text or None for text in texts])
+    read, reading, beside = _reader(column), Reading([]), Beside()
+    for at, cell in enumerate(cells):
+        value = None
         try:
-            return None if is_empty(cell) else read(cell)
+            if not is_empty(cell):
+                value = read(cell, beside)
         except CellError as error:
-            return error
+            if not (isinstance(cell, str) and not visible(cell)):  # what nobody sees is an empty cell
+                reading.wrong[at] = error
+        if beside != _ALONE:
+            if value is not None:
+                beside.written = as_text(cell)
+                reading.beside[at] = beside
+            beside = Beside()
+        reading.values.append(value)
+    return reading
 
-    return [value(cell) for cell in cells]
+
+_ALONE = Beside()
 
 
-def _plain_texts(cells: Sequence[Any]) -> list[str] | None:
+def _plain_texts(cells: Sequence[Any], column: Column) -> list[str] | None:
     """What :func:`parser` gives for every cell, or None where it has to look at each of them."""
-    if not all(isinstance(cell, str) for cell in cells):
+    if not all(type(cell) is str for cell in cells):
         return None
     whole = "\n".join(cells)
     if _CONTROL_CHARACTER.search(whole) or not unicodedata.is_normalized("NFC", whole):
         return None
     texts = [cell.strip() for cell in cells]
-    return texts if _EXCEL_ERRORS.isdisjoint(texts) else None
+    if not _EXCEL_ERRORS.isdisjoint(texts):
+        return None
+    if _names_something(column) and (
+        whole.count("\n") != len(cells) - 1 or _UNSEEN.search(whole) or any(map(_may_mean_nothing, texts))
+    ):
+        return None
+    return texts
+
+
+def _names_something(column: Column) -> bool:
+    return column.key or column.references is not None or column.name in _IDENTIFYING or column.name in _ASKED_FOR
+
+
+_DIGIT = re.compile(r"\d")
+_UNSEEN = re.compile(r"[^\S\n ]|  |[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")  # fmt: skip
+
+
+def _may_mean_nothing(text: str) -> bool:
+    return text != "" and len(text) <= 24 and not _DIGIT.search(text) and means_nothing(text, in_codes=True)
 
 
 def partial_date(raw: Any) -> str | None:
     """``2025-12`` or ``2024`` where the cell gives a date only in part, else None."""
-    if isinstance(raw, bool | dt.date):
+    if isinstance(raw, bool | dt.date | dt.time | dt.timedelta) or raw is None:
         return None
-    text = as_text(raw)
-    if re.fullmatch(r"\d{4}(-\d{2})?", text):
-        return text
-    match = _BULGARIAN_DATE.fullmatch(text)
-    if match and match[1] is None:
-        return f"{match[3]}-{int(match[2]):02d}"
-    return None
+    try:
+        return written_day(raw).partial
+    except NotADay:
+        return None
 
 
-def _text(raw: Any, column: Column) -> str:
+def _nothing(text: str) -> Nothing:
+    return Nothing(
+        "cell-nothing",
+        N_("“{value}” says that there is nothing to enter"),
+        N_("Leave the cell empty: that is how the register says it. It was read as empty."),
+    )
+
+
+# --- texts and codes ----------------------------------------------------------------------------------------------------
+
+
+def _text(raw: Any, column: Column, beside: Beside) -> str:
     text = as_text(raw)
     if _CONTROL_CHARACTER.search(text):
         raise CellError(
@@ -156,90 +281,228 @@ def _text(raw: Any, column: Column) -> str:
             N_("the text holds a control character"),
             N_("Type the text again: a character in it cannot be printed."),
         )
+    if not _names_something(column):
+        return text
+    if isinstance(raw, str):
+        if means_nothing(text, in_codes=True):
+            raise _nothing(text)
+        if column.name not in _ASKED_FOR:
+            text = visible(text)
+            if re.fullmatch(r"\d[.,]\d+[eE]\+\d+", text):
+                raise CellError(
+                    "cell-shortened",
+                    N_("“{value}” is a number that Excel has shortened: its last digits are lost"),
+                    N_("Give the column the format “Text”, type the whole number again and save."),
+                )
+    elif isinstance(raw, dt.date) and column.name not in _ASKED_FOR:
+        beside.doubt = Doubt(
+            "cell-text-date",
+            N_("The cell is a date, {day}: Excel makes dates of numbers such as 1-2 or 3/4"),
+            N_("Give the column the format “Text” and type the number again."),
+            day=raw.date() if isinstance(raw, dt.datetime) else raw,
+        )
     return text
 
 
-def _code(raw: Any, column: Column) -> str:
+def _code(raw: Any, column: Column, beside: Beside) -> str:
     text = as_text(raw)
     known = LABELS[column.labels or ""]
     if text in known:
         return text
-    folded = text.casefold()
-    for code, labels in known.items():
-        if folded in (label.casefold() for label in labels):
-            return code
+    if code := code_of(column.labels or "", text):
+        return code
+    if isinstance(raw, str) and means_nothing(text):
+        raise _nothing(text)
     if column.open_set:
         return text
     suggestion = nearest(text, [*known, *(label for labels in known.values() for label in labels)])
+    meant = None if suggestion is None else code_of(column.labels or "", suggestion)
     raise CellError(
         "cell-code",
         N_("“{value}” is not one of the values of this column"),
-        N_("Did you mean {suggestion}? Allowed: {allowed}.") if suggestion else N_("Choose one of: {allowed}."),
-        suggestion=suggestion,
-        allowed=", ".join(known),
+        N_("Did you mean “{suggestion}”? Allowed: {allowed}.") if meant else N_("Choose one of: {allowed}."),
+        suggestion=None if meant is None else Titles(*known[meant]),
+        allowed=Titles(*(", ".join(labels[at] for labels in known.values()) for at in (0, 1))),
     )
 
 
-def _codes(raw: Any, column: Column) -> str:
-    parts = [part for part in (part.strip() for part in as_text(raw).split(";")) if part]
+def _codes(raw: Any, column: Column, beside: Beside) -> str:
+    text = as_text(raw)
     if column.labels:
-        parts = [_code(part, column) for part in parts]
+        parts = re.split(r"[;,/\n|+.]|\s+", text) if _all_codes(text, column) else _BETWEEN_CODES.split(text)
+        parts = [_code(part.strip(), column, beside) for part in parts if part.strip()]
+    else:
+        if isinstance(raw, str) and means_nothing(text, in_codes=True):
+            raise _nothing(text)
+        parts = [part for part in map(visible, re.split("[;\n]", text)) if part]
     return ";".join(dict.fromkeys(parts))
 
 
-def _yes_no(raw: Any, column: Column) -> bool:
-    text = as_text(raw).casefold()
-    if text in ("yes", "да", "true", "1", "истина", "y"):
-        return True
-    if text in ("no", "не", "false", "0", "неистина", "n"):
-        return False
-    raise CellError("cell-yes-no", N_("“{value}” is neither yes nor no"), N_("Write “да” or “не”."))
+def _all_codes(text: str, column: Column) -> bool:
+    """Whether the text is codes alone, with whatever between them: „805, 808“, and 805.808 that Excel made of it."""
+    return all(part in LABELS[column.labels or ""] for part in re.split(r"[;,/\n|+.\s]+", text) if part)
 
 
-def _date(raw: Any, column: Column) -> dt.date:
-    if isinstance(raw, dt.datetime):
-        return raw.date()
-    if isinstance(raw, dt.date):
-        return raw
+def _yes_no(raw: Any, column: Column, beside: Beside) -> bool:
     text = as_text(raw)
-    with_time = _ISO_WITH_TIME.fullmatch(text)
-    try:
-        if with_time:
-            return last_day(with_time[1])
-        match = _BULGARIAN_DATE.fullmatch(text)
-        if match and match[1]:
-            return dt.date(int(match[3]), int(match[2]), int(match[1]))
-        return last_day(partial_date(raw) or text)
-    except ValueError:
+    code = code_of("yes_no", text)
+    if code is None:
+        if isinstance(raw, str) and text.casefold() not in ("x", "х", "+") and means_nothing(text):
+            raise _nothing(text)
+        raise CellError("cell-yes-no", N_("“{value}” is neither yes nor no"), N_("Write “да” or “не”."))
+    return code == "yes"
+
+
+# --- dates --------------------------------------------------------------------------------------------------------------
+
+
+def _date(raw: Any, column: Column, beside: Beside) -> dt.date:
+    if isinstance(raw, dt.date):
+        day = raw.date() if isinstance(raw, dt.datetime) else raw
+        if day.year < _FIRST_YEAR:
+            raise _date_of_nothing()
+        return day
+    if isinstance(raw, dt.time | dt.timedelta):
+        if not raw or raw in (dt.time(), dt.timedelta()):
+            raise _date_of_nothing()
         raise CellError(
             "cell-date",
+            N_("“{value}” is a time, not a date"),
+            N_("Type the date, such as 31.03.2026."),
+        )
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and raw == 0:
+        raise _date_of_nothing()
+    try:
+        return written_day(raw).day
+    except NotADay as error:
+        raise _no_date(raw, error) from None
+
+
+def _date_of_nothing() -> CellError:
+    return CellError(
+        "cell-date-zero",
+        N_("The cell shows a date of 1900: Excel makes it of 0, or of a reference to an empty cell"),
+        N_("Leave the cell empty until there is a date, or type the date."),
+    )
+
+
+def _no_date(raw: Any, error: NotADay) -> CellError:
+    text = as_text(raw)
+    if re.fullmatch(r"0{1,2}[.,/]0?1[.,/]1900(\s*г\.?)?", text):
+        return _date_of_nothing()
+    if isinstance(raw, str) and means_nothing(text):
+        return _nothing(text)
+    if error.reason == "serial":
+        return CellError(
+            "cell-date-number",
+            N_("“{value}” is a number, not a date; Excel keeps {day} as this number"),
+            N_("Give the cell the format “Date”: if it then shows the right date, save; else type the date again."),
+            day=error.day,
+        )
+    if error.reason == "swapped":
+        return CellError(
+            "cell-date",
+            N_("“{value}” has no such month; the day and the month may be swapped"),
+            N_("If you mean {day}, write it with the day first, as 31.03.2026."),
+            day=error.day,
+        )
+    sentences = {
+        "no-year": (N_("The date “{value}” has no year"), N_("Write it with its year, as 31.03.2026.")),
+        "no-such-day": (N_("The calendar has no day “{value}”"), N_("Look the date up in the document and type it as 31.03.2026.")),
+        "two-digit-year": (N_("In “{value}” it cannot be told which number is the year"), N_("Write the year with four digits, as 31.03.2026.")),
+    }  # fmt: skip
+    message, remedy = sentences.get(
+        error.reason,
+        (
             N_("“{value}” is not a date"),
             N_("Write it as 31.03.2026, or only 2026-03 or 2026 when the day is not known."),
-        ) from None
+        ),
+    )
+    return CellError("cell-date", message, remedy)
 
 
-def _decimal(raw: Any) -> Decimal:
-    if isinstance(raw, bool):
-        raise ValueError
-    if isinstance(raw, int):
-        return Decimal(raw)
-    if isinstance(raw, float):
-        # Excel keeps 15 digits: 0.1 + 0.2 must not become 0.30000000000000004
-        number = Decimal(f"{raw:.15g}")
-        if not number.is_finite():
-            raise ValueError
-        return number
-    text = _SPACES.sub("", as_text(raw)).replace("−", "-").replace("'", "")
-    if len(text) > _LONGEST_NUMBER:
-        raise ValueError
-    if _GROUPED_NUMBER.fullmatch(text):
-        decimal_mark = max(text.rfind(","), text.rfind("."))
-        if text.count(text[decimal_mark]) > 1:
-            decimal_mark = len(text)
-        text = re.sub("[.,]", "", text[:decimal_mark]) + text[decimal_mark:]
-    if not _PLAIN_NUMBER.fullmatch(text):
-        raise ValueError
-    return Decimal(text.replace(",", "."))
+# --- numbers ------------------------------------------------------------------------------------------------------------
+
+_NO_NUMBER = {
+    "ambiguous-minus": (N_("In “{value}” the minus stands after the number"), N_("Write the minus in front, as −1000; if it is only a dash, delete it.")),
+    "shortened": (N_("“{value}” is a number that Excel has shortened: its last digits are lost"), N_("Give the column the format “Number”, type the whole number again and save.")),
+    "two-currencies": (N_("“{value}” names two currencies"), N_("Write only the number; the currency stands in its own column.")),
+    "several": (N_("“{value}” holds several numbers"), N_("Write one number in a cell; add a row for each further one.")),
+    "hidden": (N_("“{value}” is what Excel shows where a column is too narrow; the number itself is lost"), N_("Widen the column in the source and save again, or type the number.")),
+}  # fmt: skip
+
+
+def _decimal(raw: Any, column: Column, beside: Beside, code: str, message: str, remedy: str) -> Decimal:
+    """The exact number of a cell."""
+    if isinstance(raw, dt.date):
+        day = raw.date() if isinstance(raw, dt.datetime) else raw
+        raise CellError(
+            "cell-number-date",
+            N_("The cell is a date, {day}: Excel makes dates of numbers such as 1.5, and shows {serial} so"),
+            N_("Give the cell the format “Number” and type the number again."),
+            day=day,
+            serial=(day - EXCEL_BEGAN).days,
+        )
+    try:
+        if isinstance(raw, bool | dt.time | dt.timedelta):
+            raise NotANumber
+        if isinstance(raw, int):
+            return Decimal(raw)
+        if isinstance(raw, float):
+            if isinstance(raw, InCurrency):
+                beside.shown_currency = raw.currency
+            return (
+                _per_cent(amounts.of_float(raw) * 100, raw, column, beside)
+                if isinstance(raw, Percent)
+                else amounts.of_float(raw)
+            )
+        found = amounts.amount(as_text(raw))
+    except NotANumber as error:
+        if isinstance(raw, str) and means_nothing(raw):
+            raise _nothing(raw) from None
+        raise CellError(code, *_NO_NUMBER.get(error.reason, (message, remedy))) from None
+    beside.currency = found.currency
+    value = amounts.without_noise(found.value)
+    if found.currency and column.type is not Type.MONEY:
+        raise CellError(
+            code,
+            N_("“{value}” names a currency in a column that holds no money"),
+            N_("Write only the number, or move it to its column."),
+        )
+    if found.is_percent:
+        return _per_cent(value, raw, column, beside)
+    if found.is_ambiguous:
+        question = (
+            N_("“{value}” can be read in two ways: the mark before three digits may part thousands or decimals"),
+            N_("Write {thousands} or {decimals}, whichever it is; in Excel type it as a number."),
+        )
+        digits = re.sub(r"\D", "", as_text(raw))
+        ways = {
+            "thousands": f"{digits[:-3]} {digits[-3:]}",
+            "decimals": f"{digits[:-3]},{digits[-3:].rstrip('0') or '0'}",
+        }
+        if column.type is Type.MONEY:
+            raise CellError("cell-three-digits", *question, **ways)
+        beside.doubt = Doubt(
+            "cell-three-digits",
+            N_("“{value}” can be read in two ways: the mark before three digits may part thousands or decimals. It was read as {decimals}"),
+            question[1], **ways,
+        )  # fmt: skip
+    return value
+
+
+def _per_cent(value: Decimal, raw: Any, column: Column, beside: Beside) -> Decimal:
+    """So many per cent: a share where the column holds shares, else the number before the sign."""
+    if column.type is not Type.NUMBER:
+        raise CellError(
+            "cell-percent",
+            N_("“{value}” is a percentage, and the column holds amounts and numbers"),
+            N_("Give the cell the format “Number” and type the amount or number itself."),
+        )
+    if column.maximum == 1:
+        return value / 100
+    beside.is_percent = True
+    return value
 
 
 def _bounded(value: Decimal, column: Column) -> Decimal:
@@ -251,6 +514,13 @@ def _bounded(value: Decimal, column: Column) -> Decimal:
             minimum=column.minimum,
         )
     if column.maximum is not None and value > column.maximum:
+        if column.maximum == 1 and value <= 100:
+            raise CellError(
+                "cell-range",
+                N_("{value} is above 1, and a share is written from 0 to 1"),
+                N_("If you mean {value} per cent, write {share} or {value} %."),
+                share=value / 100,
+            )
         raise CellError(
             "cell-range",
             N_("{value} is above {maximum}, the most that this column takes"),
@@ -260,20 +530,18 @@ def _bounded(value: Decimal, column: Column) -> Decimal:
     return value
 
 
-def _number(raw: Any, column: Column) -> Decimal:
-    try:
-        value = _decimal(raw)
-    except ValueError:
-        raise CellError(
-            "cell-number",
-            N_("“{value}” is not a number"),
-            N_("Write only digits, such as 1 234,5; words and units go into other columns."),
-        ) from None
-    return _bounded(value, column)
+_NUMBER = ("cell-number", N_("“{value}” is not a number"), N_("Write only digits, such as 1 234,5; words and units go into other columns."))  # fmt: skip
+_AMOUNT = ("cell-money", N_("“{value}” is not an amount"), N_("Write only the number, such as 1 234,56; the currency stands in its own column."))  # fmt: skip
 
 
-def _integer(raw: Any, column: Column) -> int:
-    value = _number(raw, column)
+def _number(raw: Any, column: Column, beside: Beside) -> Decimal:
+    return _bounded(_decimal(raw, column, beside, *_NUMBER), column)
+
+
+def _integer(raw: Any, column: Column, beside: Beside) -> int:
+    if isinstance(raw, str) and column.name.endswith("year") and (year := re.fullmatch(r"(\d{4})\s*(?:г\.?|година)", as_text(raw))):  # fmt: skip
+        raw = int(year[1])
+    value = _number(raw, column, beside)
     if value != value.to_integral_value():
         raise CellError("cell-whole", N_("{value} is not a whole number"), N_("Write a whole number."))
     if abs(value) >= 10**15:
@@ -281,21 +549,14 @@ def _integer(raw: Any, column: Column) -> int:
     return int(value)
 
 
-def _money(raw: Any, column: Column) -> int:
+def _money(raw: Any, column: Column, beside: Beside) -> int:
     if (
         isinstance(raw, str)
         and (plain := _PLAIN_AMOUNT.fullmatch(raw))
         and (column.minimum or 0, column.maximum) == (0, None)
     ):
         return int(plain[1] + plain[2])
-    try:
-        value = _decimal(raw)
-    except ValueError:
-        raise CellError(
-            "cell-money",
-            N_("“{value}” is not an amount"),
-            N_("Write only the number, such as 1 234,56; the currency stands in its own column."),
-        ) from None
+    value = _decimal(raw, column, beside, *_AMOUNT)
     if abs(value) >= 10**12:
         raise CellError("cell-range", N_("{value} is too large"), N_("Check the number."))
     try:

@@ -12,10 +12,12 @@ import numpy as np
 import pandas as pd
 
 from vomr.problems import Problem, nearest, nearest_of_each
-from vomr.register.cells import CellError, as_text, is_empty, parser, partial_date, read_cells
+from vomr.register.agreement import check_what_cells_say
+from vomr.register.cells import Beside, CellError, Nothing, as_text, is_empty, parser, partial_date, read_cells
 from vomr.register.files import Cells, RawTable, read_raw_tables
 from vomr.register.frames import ROW as ROW
 from vomr.register.frames import empty_table, series
+from vomr.register.keys import as_people_mean_them
 from vomr.register.persons import CODE, NUMBER_FOUND, NUMBER_REMEDY, has_number, hidden, personal_numbers
 from vomr.register.pseudonyms import IDENTIFIERS, Pseudonyms
 from vomr.register.sources.comparing import Comparison, Unjoined
@@ -83,6 +85,8 @@ class Register:
     pseudonyms : dict of (table, column) to int
         Cells of her own tables in which a personal number was read as a code (``vomr.register.pseudonyms``), for the
         account of reading; imported rows bring their codes with them.
+    beside : dict of (table, row, column) to Beside
+        What cells say beside their values: the currency that a word in them names, a percent sign.
     """
 
     strategy: Strategy
@@ -97,6 +101,7 @@ class Register:
     comparisons: list[Comparison] = field(default_factory=list)
     unjoined: list[Unjoined] = field(default_factory=list)
     pseudonyms: dict[tuple[str, str], int] = field(default_factory=dict)
+    beside: dict[tuple[str, int, str], Beside] = field(default_factory=dict)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
@@ -177,6 +182,8 @@ def assemble(
         register.tables[name] = _typed(register, raw, columns[name])
     for name in raw_tables:
         _take_labels_off(register, TABLES[name])
+    as_people_mean_them(register)
+    check_what_cells_say(register)
     for name in raw_tables:
         _check_keys(register, TABLES[name])
     if imported:
@@ -310,10 +317,8 @@ def _typed(register: Register, raw: RawTable, positions: dict[str, int]) -> pd.D
 def _read_cells(register: Register, raw: RawTable, column: Column, cells: Cells) -> pd.Series:
     """Values of one column; each different cell is read once."""
     different = cells.different
-    values = read_cells(different, column)
-    wrong = {which: value for which, value in enumerate(values) if isinstance(value, CellError)}
-    for which in wrong:
-        values[which] = None
+    reading = read_cells(different, column)
+    values, wrong = reading.values, reading.wrong
     empty = {which for which, value in enumerate(values) if value is None} - wrong.keys()
     partial = {
         which: written
@@ -322,17 +327,31 @@ def _read_cells(register: Register, raw: RawTable, column: Column, cells: Cells)
     }
     for at, _ in cells.where(empty) if column.required else ():
         register.problems.append(_problem(
-            raw, "cell-missing", "error", raw.numbers[at], column.name, None,
-            N_("The cell is empty"), N_("Fill it in: the row cannot be used in full without it."),
+            raw, "cell-missing", "error", raw.numbers[at], column.name, None, *(_NO_KEY if column.key else _NO_CELL)
         ))  # fmt: skip
     for at, which in cells.where(wrong):
         error = wrong[which]
+        must = column.required and isinstance(error, Nothing)
+        code, severity, message, remedy = ("cell-missing", "error", *_NOTHING_THERE) if must else (error.code, error.severity, error.message, error.remedy)  # fmt: skip
         register.problems.append(_problem(
-            raw, error.code, "error", raw.numbers[at], column.name, as_text(different[which]), error.message, error.remedy, **error.params
+            raw, code, severity, raw.numbers[at], column.name, as_text(different[which]), message, remedy, **error.params
         ))  # fmt: skip
+    for at, which in cells.where(reading.beside):
+        beside = reading.beside[which]
+        if doubt := beside.doubt:
+            register.problems.append(_problem(
+                raw, doubt.code, doubt.severity, raw.numbers[at], column.name, as_text(different[which]), doubt.message, doubt.remedy, **doubt.params
+            ))  # fmt: skip
+        if beside.currency or beside.shown_currency or beside.is_percent:
+            register.beside[raw.table.name, raw.numbers[at], column.name] = beside
     for at, which in cells.where(partial):
         register.as_written[raw.table.name, raw.numbers[at], column.name] = partial[which]
     return _in_rows(series(values, column), cells)
+
+
+_NO_CELL = N_("The cell is empty"), N_("Fill it in: the row cannot be used in full without it.")
+_NO_KEY = N_("The cell is empty, and without it the row has no key: the row was left out"), N_("Fill it in, or delete the row if it is not meant.")  # fmt: skip
+_NOTHING_THERE = N_("“{value}” says that there is nothing to enter, and this cell may not be empty"), N_("Fill it in, or delete the row if it is not meant.")  # fmt: skip
 
 
 def _in_rows(different: pd.Series, cells: Cells) -> pd.Series:
@@ -370,12 +389,14 @@ def _place_name(text: str) -> str:
 
 
 def _check_keys(register: Register, table: Table) -> None:
-    """A second row with the same key is left out of every figure, and said."""
+    """Rows without a key, and a second row with the same, are left out of every figure, and said."""
     if not table.key:
         return
     frame = register[table.name]
     known = frame[[column for column in table.key if table.column[column].required]].notna().all(axis=1)
-    repeated = known & frame.duplicated(list(table.key), keep="first")
+    if not known.all():
+        register.tables[table.name] = frame = frame[known].reset_index(drop=True)
+    repeated = frame.duplicated(list(table.key), keep="first")
     if not repeated.any():
         return
     first_rows = frame.groupby(list(table.key), dropna=False)[ROW].transform("first")[repeated]

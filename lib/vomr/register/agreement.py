@@ -1,0 +1,121 @@
+"""What a cell says beside its number must agree with its row: a currency named in it, a percent sign (method.md §7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from vomr.problems import Problem
+from vomr.register.cells import Titles
+from vomr.register.frames import ROW, plain, series
+from vomr.register.tables import TABLES, Column
+from vomr.words import N_
+from vomr.words.labels import LABELS
+
+if TYPE_CHECKING:
+    from vomr.register.read import Register
+
+_PER_CENT = ("%", "процент", "на сто", "percent")
+
+
+def check_what_cells_say(register: Register) -> None:
+    """Currencies named in cells against those of their rows, percentages against the unit of their indicator.
+
+    An amount whose own word names another currency than its row is left out: which of them is right, only the document
+    knows. A row without a currency takes the one that its amounts name.
+    """
+    by_table: dict[str, list[tuple[int, str]]] = {}
+    for table, row, column in register.beside:
+        by_table.setdefault(table, []).append((row, column))
+    for name in [name for name in TABLES if name in by_table]:  # projects before the tables that take their currency
+        _check(register, name, by_table[name])
+
+
+def _check(register: Register, name: str, cells: list[tuple[int, str]]) -> None:
+    frame, table = register[name], TABLES[name]
+    at_row = {int(row): at for at, row in enumerate(frame[ROW])}
+    currencies = _currencies(register, name) if "currency" in table.column else None
+    units = _units(register, name)
+    left_out: dict[str, set[int]] = {}
+    given: dict[int, str] = {}
+    for row, column_name in sorted(cells):
+        at, column, beside = at_row[row], table.column[column_name], register.beside[name, row, column_name]
+        if currencies is not None:
+            own, said = currencies[at], beside.currency
+            if said and own is None:
+                given[at] = currencies[at] = said
+            elif said and own != said:
+                left_out.setdefault(column_name, set()).add(at)
+                _say(register, name, row, column, "cell-currency", "error", said, own)
+            elif (shown := beside.shown_currency) and own and own != shown:
+                _say(register, name, row, column, "cell-currency-format", "warning", shown, own)
+        if beside.is_percent and not _is_per_cent(units[at] if units else None):
+            _say(register, name, row, column, "cell-percent-unit", "warning", units[at] if units else None, None)
+    for column_name, places in left_out.items():
+        values = plain(frame[column_name])
+        frame = frame.assign(**{column_name: series([None if at in places else value for at, value in enumerate(values)], table.column[column_name])})  # fmt: skip
+    if given:
+        frame = frame.assign(currency=series([given.get(at, None if pd.isna(own) else own) for at, own in enumerate(frame["currency"])], table.column["currency"]))  # fmt: skip
+    register.tables[name] = frame
+
+
+def _currencies(register: Register, name: str) -> list[str | None]:
+    """The currency of each row; where one leaves it empty, its project's."""
+    frame = register[name]
+    own = [None if pd.isna(code) else code for code in frame["currency"]]
+    if name == "projects" or "project" not in TABLES[name].column:
+        return own
+    projects = register["projects"]
+    of_project = dict(zip(projects["project"], projects["currency"], strict=True))
+    found = [of_project.get(project) for project in frame["project"]]
+    return [code if code is not None else None if pd.isna(other) else other for code, other in zip(own, found, strict=True)]  # fmt: skip
+
+
+def _units(register: Register, name: str) -> list[Any] | None:
+    """The unit of each row, its own or its indicator's."""
+    frame = register[name]
+    if "unit" in frame:
+        return frame["unit"].tolist()
+    if "indicator" not in frame:
+        return None
+    indicators = register["indicators"]
+    units = dict(zip(indicators["indicator"], indicators["unit"], strict=True))
+    return [units.get(code) for code in frame["indicator"]]
+
+
+def _is_per_cent(unit: Any) -> bool:
+    return isinstance(unit, str) and any(word in unit.casefold() for word in _PER_CENT)
+
+
+_SENTENCES = {
+    "cell-currency": (
+        N_("“{value}” names the currency {said}, and the row is in {own}: the amount was left out"),
+        N_("Look at the document in which currency the amount is, and correct the cell or the currency of the row."),
+    ),
+    "cell-currency-format": (
+        N_("Excel shows “{value}” with the sign of {said}, and the row is in {own}: it was read in {own}"),
+        N_("Look at the document in which currency the amount is; then give the cell the right format, or correct the currency of the row."),
+    ),
+    "cell-percent-unit": (
+        N_("“{value}” is written as a percentage, and its unit is not per cent: it was read as the number before the sign"),
+        N_("Write the number in its unit, without a percent sign; or correct the unit of the indicator."),
+    ),
+}  # fmt: skip
+
+
+def _say(
+    register: Register, name: str, row: int, column: Column, code: str, severity: Any, said: str | None, own: str | None
+) -> None:
+    file, sheet = register.places.get(name, (None, None))
+    value = register.beside[name, row, column.name].written
+    currencies = LABELS["currency"]
+    params = {
+        "value": value,
+        "said": Titles(*currencies[said]) if said in currencies else said,
+        "own": Titles(*currencies[own]) if own in currencies else own,
+    }
+    register.problems.append(Problem(
+        code, severity, *_SENTENCES[code], params,
+        table=name, file=file, sheet=sheet, row=row, column=column.name, value=value,
+    ))  # fmt: skip

@@ -1,0 +1,157 @@
+"""Codes as people mean them: the same whatever the alphabet of look-alike letters, case, blanks, dashes and lost zeros.
+
+A code that is written otherwise than the one it means is read as that one, and said (contract.md §2: codes are exact
+text; what only looks the same is never one in silence, nor two). Two *keys* of one table that look the same stay two
+rows: which of them is meant, only their owner knows (``alphabet-key`` of the checks).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from vomr.problems import Problem
+from vomr.register.cells import Titles
+from vomr.register.frames import ROW, series
+from vomr.register.numbers import folded
+from vomr.register.tables import TABLES, Column, Table, Type
+from vomr.register.wordings import visible, with_plain_dashes
+from vomr.words import N_
+
+if TYPE_CHECKING:
+    from vomr.register.read import Register
+
+# capitals that nobody can tell from those of the other alphabet by sight
+_LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХУЅІЈ", "ABEKMHOPCTXYSIJ")
+_AROUND_LETTERS = re.compile(r"(?<=[^\W\d_])[-_/]+(?=\d)|(?<=\d)[-_/]+(?=[^\W\d_])")
+_LEADING_ZEROS = re.compile(r"(?<![\d.,])0+(?=\d)")
+_OF_A_COMPANY = re.compile(r"BG(\d{9}|\d{13})", re.ASCII)
+_STRATEGY = Titles("strategy.toml", "strategy.toml")
+_UNITS = (("values", "unit_key", "indicator"), ("projects", "applicant_id", None))  # what is counted once
+_AS_IN_TABLE = N_("“{value}” was read as “{suggestion}” of “{target}”: they differ only in alphabet, case, blanks, dashes or zeros")  # fmt: skip
+_AS_IN_ROW = N_("“{value}” was read as “{suggestion}” of row {first}: they differ only in alphabet, case, blanks, dashes or zeros")  # fmt: skip
+_WRITE_ALIKE = N_("Write it the same way in both places; if two different things are meant, give one of them a code that the eye can tell from the other.")  # fmt: skip
+
+
+@lru_cache(maxsize=400_000)
+def likeness(code: str) -> str:
+    """What makes a code the one that people mean: ``КР - 02``, ``кр-2`` and ``KP2`` are one, ``004560`` is ``4560``."""
+    if code.isascii() and code.isdigit():
+        return code.lstrip("0") or "0"
+    text = unicodedata.normalize("NFKC", with_plain_dashes(visible(code)).replace("№", "")).upper().translate(_LOOK_ALIKES)  # fmt: skip
+    text = re.sub(r"\s+", "", text)
+    text = re.sub(r"^\W+|\W+$", "", text) or text
+    if company := _OF_A_COMPANY.fullmatch(text):
+        text = company[1]
+    return _LEADING_ZEROS.sub("", _AROUND_LETTERS.sub("", text))
+
+
+def by_likeness(codes: Iterable[str]) -> dict[str, str | None]:
+    """The code of each likeness; None where several look the same."""
+    found: dict[str, str | None] = {}
+    for code in codes:
+        alike = likeness(code)
+        found[alike] = code if found.get(alike, code) == code else None
+    return found
+
+
+def as_people_mean_them(register: Register) -> None:
+    """Read references and keys of units as what they mean, with a warning wherever they are written otherwise."""
+    for name in TABLES:
+        if register.has(name):
+            for column in TABLES[name].columns:
+                _resolve(register, TABLES[name], column)
+    for name, counted, within in _UNITS:
+        if register.has(name):
+            _unite(register, TABLES[name], TABLES[name].column[counted], within)
+
+
+def _resolve(register: Register, table: Table, column: Column) -> None:
+    """References that are written otherwise than the key that they mean."""
+    if column.references:
+        target: Table | Titles = TABLES[column.references]
+        known = dict.fromkeys(register[column.references][TABLES[column.references].key[0]].dropna())
+    elif column.name == "municipality":
+        known, target = dict.fromkeys(place.code for place in register.strategy.territory), _STRATEGY
+    elif column.name == "fund":
+        known, target = dict.fromkeys(fund.id for fund in register.strategy.funds), _STRATEGY
+    else:
+        return
+    frame = register[table.name]
+    written = [text for text in frame[column.name].dropna().unique() if text not in known] if known else []
+    if not written:
+        return
+    alike = by_likeness(known)
+    names = _names(register, column)
+
+    def meant(text: str) -> str | None:
+        return text if text in known else alike.get(likeness(text)) or names.get(folded(text))
+
+    found = {text: code for text in written if (code := _of_several(text, meant) if column.type is Type.CODES else meant(text))}  # fmt: skip
+    if not found:
+        return
+    cells = frame[column.name]
+    there = cells.isin([text for text in found if folded(text) not in names])
+    for text, row in zip(cells[there], frame[ROW][there], strict=True):
+        _say(register, table, column, int(row), text, _AS_IN_TABLE, suggestion=found[text], target=target)
+    plain = [found.get(text, text) if isinstance(text, str) else None for text in cells]
+    register.tables[table.name] = frame.assign(**{column.name: series(plain, column)})
+
+
+def _names(register: Register, column: Column) -> dict[str, str]:
+    """Names that stand for the codes of ``strategy.toml``."""
+    if column.name == "fund":
+        pairs = [(name, fund.id) for fund in register.strategy.funds for name in (fund.name, fund.name_en)]
+    elif column.name == "municipality":
+        pairs = [(prefix + name, place.code) for place in register.strategy.territory for name in (place.name, place.name_en) if name for prefix in ("", "община ", "общ. ", "municipality of ")]  # fmt: skip
+    else:
+        pairs = []
+    return {folded(name): code for name, code in pairs if name}
+
+
+def _of_several(text: str, meant: Callable[[str], str | None]) -> str | None:
+    """Several codes of one cell, with whatever marks between them."""
+    parts = [meant(part) for part in text.split(";")]
+    if None in parts:
+        parts = [meant(part.strip()) for part in re.split(r"[;,/|+\n]", text) if part.strip()]
+    return None if None in parts or not parts else ";".join(dict.fromkeys(part for part in parts if part))
+
+
+def _unite(register: Register, table: Table, column: Column, within: str | None) -> None:
+    """Keys of units that look the same are one unit: of an indicator, or of the whole table."""
+    frame = register[table.name]
+    keys = frame[column.name]
+    distinct = keys.dropna().unique()
+    if len(distinct) == len({likeness(key) for key in distinct}):
+        return
+    first: dict[tuple[str | None, str], tuple[str, int]] = {}
+    groups = frame[within] if within else [None] * len(frame)
+    replaced: dict[int, tuple[str, int]] = {}
+    for at, (key, group, row) in enumerate(zip(keys, groups, frame[ROW], strict=True)):
+        if pd.isna(key):
+            continue
+        known = first.setdefault((None if pd.isna(group) else group, likeness(key)), (key, int(row)))
+        if known[0] != key:
+            replaced[at] = known
+    if not replaced:
+        return
+    values = keys.to_list()
+    for at, (key, first_row) in replaced.items():
+        _say(register, table, column, int(frame[ROW].iat[at]), values[at], _AS_IN_ROW, suggestion=key, first=first_row)
+        values[at] = key
+    register.tables[table.name] = frame.assign(**{column.name: series([None if pd.isna(value) else value for value in values], column)})  # fmt: skip
+
+
+def _say(
+    register: Register, table: Table, column: Column, row: int, value: str, message: str, **params: object
+) -> None:
+    file, sheet = register.places.get(table.name, (None, None))
+    register.problems.append(Problem(
+        "key-alike", "warning", message, _WRITE_ALIKE, {"value": value, **params},
+        table=table.name, file=file, sheet=sheet, row=row, column=column.name, value=value,
+    ))  # fmt: skip
