@@ -149,6 +149,9 @@ def _problems(lang: str) -> str:
     return _page(out)
 
 
+_SEVERITY_OF = {"Nothing": "warning", "Doubt": "warning"}  # what a cell says beside being read
+
+
 def declared_problems() -> Iterator[tuple[str, str, str, str]]:
     """Code, severity, message and remedy of every problem that the program can name, read from its source."""
     for call in _calls():
@@ -157,8 +160,17 @@ def declared_problems() -> Iterator[tuple[str, str, str, str]]:
         severities = [value for value in codes if value in SEVERITIES]
         code = next((value for value in codes if re.fullmatch(r"[a-z]+(-[a-z]+)+", value)), None)
         sentences = [text for text in texts if " " in text]
-        if code and len(sentences) >= 2 and _name(call) in ("Problem", "_problem", "CellError", "rule"):
-            yield code, severities[0] if severities else "error", sentences[0], sentences[1]
+        if (
+            code
+            and len(sentences) >= 2
+            and _name(call) in ("Problem", "_problem", "CellError", "Nothing", "Doubt", "rule")
+        ):
+            yield (
+                code,
+                severities[0] if severities else _SEVERITY_OF.get(_name(call), "error"),
+                sentences[0],
+                sentences[1],
+            )
 
 
 def refusals() -> Iterator[str]:

@@ -47,11 +47,11 @@ def _check(register: Register, name: str, cells: list[tuple[int, str]]) -> None:
                 given[at] = currencies[at] = said
             elif said and own != said:
                 left_out.setdefault(column_name, set()).add(at)
-                _say(register, name, row, column, "cell-currency", "error", said, own)
+                _say(register, name, row, column, "cell-currency", said, own)
             elif (shown := beside.shown_currency) and own and own != shown:
-                _say(register, name, row, column, "cell-currency-format", "warning", shown, own)
+                _say(register, name, row, column, "cell-currency-format", shown, own)
         if beside.is_percent and not _is_per_cent(units[at] if units else None):
-            _say(register, name, row, column, "cell-percent-unit", "warning", units[at] if units else None, None)
+            _say(register, name, row, column, "cell-percent-unit")
     for column_name, places in left_out.items():
         values = plain(frame[column_name])
         frame = frame.assign(**{column_name: series([None if at in places else value for at, value in enumerate(values)], table.column[column_name])})  # fmt: skip
@@ -88,34 +88,36 @@ def _is_per_cent(unit: Any) -> bool:
     return isinstance(unit, str) and any(word in unit.casefold() for word in _PER_CENT)
 
 
-_SENTENCES = {
-    "cell-currency": (
-        N_("“{value}” names the currency {said}, and the row is in {own}: the amount was left out"),
-        N_("Look at the document in which currency the amount is, and correct the cell or the currency of the row."),
-    ),
-    "cell-currency-format": (
-        N_("Excel shows “{value}” with the sign of {said}, and the row is in {own}: it was read in {own}"),
-        N_("Look at the document in which currency the amount is; then give the cell the right format, or correct the currency of the row."),
-    ),
-    "cell-percent-unit": (
-        N_("“{value}” is written as a percentage, and its unit is not per cent: it was read as the number before the sign"),
-        N_("Write the number in its unit, without a percent sign; or correct the unit of the indicator."),
-    ),
-}  # fmt: skip
-
-
 def _say(
-    register: Register, name: str, row: int, column: Column, code: str, severity: Any, said: str | None, own: str | None
+    register: Register, name: str, row: int, column: Column, code: str, said: str | None = None, own: str | None = None
 ) -> None:
     file, sheet = register.places.get(name, (None, None))
-    value = register.beside[name, row, column.name].written
-    currencies = LABELS["currency"]
-    params = {
+    value, titles = register.beside[name, row, column.name].written, LABELS["currency"]
+    params: dict[str, Any] = {
         "value": value,
-        "said": Titles(*currencies[said]) if said in currencies else said,
-        "own": Titles(*currencies[own]) if own in currencies else own,
+        "said": Titles(*titles.get(said or "", (said or "", said or ""))),
+        "own": Titles(*titles.get(own or "", (own or "", own or ""))),
     }
-    register.problems.append(Problem(
-        code, severity, *_SENTENCES[code], params,
-        table=name, file=file, sheet=sheet, row=row, column=column.name, value=value,
-    ))  # fmt: skip
+    place: dict[str, Any] = {"table": name, "file": file, "sheet": sheet, "row": row, "column": column.name, "value": value}  # fmt: skip
+    if code == "cell-currency":
+        problem = Problem(
+            "cell-currency", "error",
+            N_("“{value}” names the currency {said}, and the row is in {own}: the amount was left out"),
+            N_("Look at the document in which currency the amount is, and correct the cell or the currency of the row."),
+            params, **place,
+        )  # fmt: skip
+    elif code == "cell-currency-format":
+        problem = Problem(
+            "cell-currency-format", "warning",
+            N_("Excel shows “{value}” with the sign of {said}, and the row is in {own}: it was read in {own}"),
+            N_("Look at the document in which currency the amount is; then give the cell the right format, or correct the currency of the row."),
+            params, **place,
+        )  # fmt: skip
+    else:
+        problem = Problem(
+            "cell-percent-unit", "warning",
+            N_("“{value}” is written as a percentage, and its unit is not per cent: it was read as the number before the sign"),
+            N_("Write the number in its unit, without a percent sign; or correct the unit of the indicator."),
+            params, **place,
+        )  # fmt: skip
+    register.problems.append(problem)

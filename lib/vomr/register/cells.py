@@ -406,33 +406,79 @@ def _no_date(raw: Any, error: NotADay) -> CellError:
             N_("If you mean {day}, write it with the day first, as 31.03.2026."),
             day=error.day,
         )
-    sentences = {
-        "no-year": (N_("The date “{value}” has no year"), N_("Write it with its year, as 31.03.2026.")),
-        "no-such-day": (N_("The calendar has no day “{value}”"), N_("Look the date up in the document and type it as 31.03.2026.")),
-        "two-digit-year": (N_("In “{value}” it cannot be told which number is the year"), N_("Write the year with four digits, as 31.03.2026.")),
-    }  # fmt: skip
-    message, remedy = sentences.get(
-        error.reason,
-        (
-            N_("“{value}” is not a date"),
-            N_("Write it as 31.03.2026, or only 2026-03 or 2026 when the day is not known."),
-        ),
-    )
-    return CellError("cell-date", message, remedy)
+    return _NO_DATE[error.reason if error.reason in _NO_DATE else ""]()
+
+
+_NO_DATE: dict[str, Callable[[], CellError]] = {
+    "": lambda: CellError(
+        "cell-date",
+        N_("“{value}” is not a date"),
+        N_("Write it as 31.03.2026, or only 2026-03 or 2026 when the day is not known."),
+    ),
+    "no-year": lambda: CellError(
+        "cell-date", N_("The date “{value}” has no year"), N_("Write it with its year, as 31.03.2026.")
+    ),
+    "no-such-day": lambda: CellError(
+        "cell-date",
+        N_("The calendar has no day “{value}”"),
+        N_("Look the date up in the document and type it as 31.03.2026."),
+    ),
+    "two-digit-year": lambda: CellError(
+        "cell-date",
+        N_("In “{value}” it cannot be told which number is the year"),
+        N_("Write the year with four digits, as 31.03.2026."),
+    ),
+}
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------------
 
-_NO_NUMBER = {
-    "ambiguous-minus": (N_("In “{value}” the minus stands after the number"), N_("Write the minus in front, as −1000; if it is only a dash, delete it.")),
-    "shortened": (N_("“{value}” is a number that Excel has shortened: its last digits are lost"), N_("Give the column the format “Number”, type the whole number again and save.")),
-    "two-currencies": (N_("“{value}” names two currencies"), N_("Write only the number; the currency stands in its own column.")),
-    "several": (N_("“{value}” holds several numbers"), N_("Write one number in a cell; add a row for each further one.")),
-    "hidden": (N_("“{value}” is what Excel shows where a column is too narrow; the number itself is lost"), N_("Widen the column in the source and save again, or type the number.")),
-}  # fmt: skip
+_NO_NUMBER: dict[str, Callable[[], CellError]] = {
+    "ambiguous-minus": lambda: CellError(
+        "cell-minus",
+        N_("In “{value}” the minus stands after the number"),
+        N_("Write the minus in front, as −1000; if it is only a dash, delete it."),
+    ),
+    "shortened": lambda: CellError(
+        "cell-shortened",
+        N_("“{value}” is a number that Excel has shortened: its last digits are lost"),
+        N_("Give the column the format “Number”, type the whole number again and save."),
+    ),
+    "two-currencies": lambda: CellError(
+        "cell-currencies",
+        N_("“{value}” names two currencies"),
+        N_("Write only the number; the currency stands in its own column."),
+    ),
+    "several": lambda: CellError(
+        "cell-several",
+        N_("“{value}” holds several numbers"),
+        N_("Write one number in a cell; add a row for each further one."),
+    ),
+    "hidden": lambda: CellError(
+        "cell-narrow",
+        N_("“{value}” is what Excel shows where a column is too narrow; the number itself is lost"),
+        N_("Widen the column in the source and save again, or type the number."),
+    ),
+}
 
 
-def _decimal(raw: Any, column: Column, beside: Beside, code: str, message: str, remedy: str) -> Decimal:
+def _no_number() -> CellError:
+    return CellError(
+        "cell-number",
+        N_("“{value}” is not a number"),
+        N_("Write only digits, such as 1 234,5; words and units go into other columns."),
+    )
+
+
+def _no_amount() -> CellError:
+    return CellError(
+        "cell-money",
+        N_("“{value}” is not an amount"),
+        N_("Write only the number, such as 1 234,56; the currency stands in its own column."),
+    )
+
+
+def _decimal(raw: Any, column: Column, beside: Beside, no_number: Callable[[], CellError]) -> Decimal:
     """The exact number of a cell."""
     if isinstance(raw, dt.date):
         day = raw.date() if isinstance(raw, dt.datetime) else raw
@@ -460,33 +506,35 @@ def _decimal(raw: Any, column: Column, beside: Beside, code: str, message: str, 
     except NotANumber as error:
         if isinstance(raw, str) and means_nothing(raw):
             raise _nothing(raw) from None
-        raise CellError(code, *_NO_NUMBER.get(error.reason, (message, remedy))) from None
+        raise _NO_NUMBER.get(error.reason, no_number)() from None
     beside.currency = found.currency
     value = amounts.without_noise(found.value)
     if found.currency and column.type is not Type.MONEY:
         raise CellError(
-            code,
+            "cell-number-currency",
             N_("“{value}” names a currency in a column that holds no money"),
             N_("Write only the number, or move it to its column."),
         )
     if found.is_percent:
         return _per_cent(value, raw, column, beside)
     if found.is_ambiguous:
-        question = (
-            N_("“{value}” can be read in two ways: the mark before three digits may part thousands or decimals"),
-            N_("Write {thousands} or {decimals}, whichever it is; in Excel type it as a number."),
-        )
         digits = re.sub(r"\D", "", as_text(raw))
         ways = {
             "thousands": f"{digits[:-3]} {digits[-3:]}",
             "decimals": f"{digits[:-3]},{digits[-3:].rstrip('0') or '0'}",
         }
         if column.type is Type.MONEY:
-            raise CellError("cell-three-digits", *question, **ways)
+            raise CellError(
+                "cell-three-digits",
+                N_("“{value}” can be read in two ways: the mark before three digits may part thousands or decimals"),
+                N_("Write {thousands} or {decimals}, whichever it is; in Excel type it as a number."),
+                **ways,
+            )
         beside.doubt = Doubt(
             "cell-three-digits",
             N_("“{value}” can be read in two ways: the mark before three digits may part thousands or decimals. It was read as {decimals}"),
-            question[1], **ways,
+            N_("Write {thousands} or {decimals}, whichever it is; in Excel type it as a number."),
+            **ways,
         )  # fmt: skip
     return value
 
@@ -530,12 +578,8 @@ def _bounded(value: Decimal, column: Column) -> Decimal:
     return value
 
 
-_NUMBER = ("cell-number", N_("“{value}” is not a number"), N_("Write only digits, such as 1 234,5; words and units go into other columns."))  # fmt: skip
-_AMOUNT = ("cell-money", N_("“{value}” is not an amount"), N_("Write only the number, such as 1 234,56; the currency stands in its own column."))  # fmt: skip
-
-
 def _number(raw: Any, column: Column, beside: Beside) -> Decimal:
-    return _bounded(_decimal(raw, column, beside, *_NUMBER), column)
+    return _bounded(_decimal(raw, column, beside, _no_number), column)
 
 
 def _integer(raw: Any, column: Column, beside: Beside) -> int:
@@ -556,7 +600,7 @@ def _money(raw: Any, column: Column, beside: Beside) -> int:
         and (column.minimum or 0, column.maximum) == (0, None)
     ):
         return int(plain[1] + plain[2])
-    value = _decimal(raw, column, beside, *_AMOUNT)
+    value = _decimal(raw, column, beside, _no_amount)
     if abs(value) >= 10**12:
         raise CellError("cell-range", N_("{value} is too large"), N_("Check the number."))
     try:

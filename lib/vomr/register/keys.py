@@ -33,9 +33,6 @@ _LEADING_ZEROS = re.compile(r"(?<![\d.,])0+(?=\d)")
 _OF_A_COMPANY = re.compile(r"BG(\d{9}|\d{13})", re.ASCII)
 _STRATEGY = Titles("strategy.toml", "strategy.toml")
 _UNITS = (("values", "unit_key", "indicator"), ("projects", "applicant_id", None))  # what is counted once
-_AS_IN_TABLE = N_("“{value}” was read as “{suggestion}” of “{target}”: they differ only in alphabet, case, blanks, dashes or zeros")  # fmt: skip
-_AS_IN_ROW = N_("“{value}” was read as “{suggestion}” of row {first}: they differ only in alphabet, case, blanks, dashes or zeros")  # fmt: skip
-_WRITE_ALIKE = N_("Write it the same way in both places; if two different things are meant, give one of them a code that the eye can tell from the other.")  # fmt: skip
 
 
 @lru_cache(maxsize=400_000)
@@ -98,7 +95,7 @@ def _resolve(register: Register, table: Table, column: Column) -> None:
     cells = frame[column.name]
     there = cells.isin([text for text in found if folded(text) not in names])
     for text, row in zip(cells[there], frame[ROW][there], strict=True):
-        _say(register, table, column, int(row), text, _AS_IN_TABLE, suggestion=found[text], target=target)
+        _say(register, table, column, int(row), text, suggestion=found[text], target=target)
     plain = [found.get(text, text) if isinstance(text, str) else None for text in cells]
     register.tables[table.name] = frame.assign(**{column.name: series(plain, column)})
 
@@ -142,16 +139,17 @@ def _unite(register: Register, table: Table, column: Column, within: str | None)
         return
     values = keys.to_list()
     for at, (key, first_row) in replaced.items():
-        _say(register, table, column, int(frame[ROW].iat[at]), values[at], _AS_IN_ROW, suggestion=key, first=first_row)
+        _say(register, table, column, int(frame[ROW].iat[at]), values[at], suggestion=key, first=first_row)
         values[at] = key
     register.tables[table.name] = frame.assign(**{column.name: series([None if pd.isna(value) else value for value in values], column)})  # fmt: skip
 
 
-def _say(
-    register: Register, table: Table, column: Column, row: int, value: str, message: str, **params: object
-) -> None:
+def _say(register: Register, table: Table, column: Column, row: int, value: str, **params: object) -> None:
     file, sheet = register.places.get(table.name, (None, None))
     register.problems.append(Problem(
-        "key-alike", "warning", message, _WRITE_ALIKE, {"value": value, **params},
-        table=table.name, file=file, sheet=sheet, row=row, column=column.name, value=value,
+        "key-alike", "warning",
+        N_("“{value}” was read as “{suggestion}” of row {first}: they differ only in alphabet, case, blanks, dashes or zeros") if "first" in params
+        else N_("“{value}” was read as “{suggestion}” of “{target}”: they differ only in alphabet, case, blanks, dashes or zeros"),
+        N_("Write it the same way in both places; if two different things are meant, give one of them a code that the eye can tell from the other."),
+        {"value": value, **params}, table=table.name, file=file, sheet=sheet, row=row, column=column.name, value=value,
     ))  # fmt: skip

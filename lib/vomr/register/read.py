@@ -327,15 +327,21 @@ def _read_cells(register: Register, raw: RawTable, column: Column, cells: Cells)
     }
     for at, _ in cells.where(empty) if column.required else ():
         register.problems.append(_problem(
-            raw, "cell-missing", "error", raw.numbers[at], column.name, None, *(_NO_KEY if column.key else _NO_CELL)
+            raw, "cell-missing", "error", raw.numbers[at], column.name, None,
+            N_("The cell is empty, and without it the row has no key: the row was left out") if column.key else N_("The cell is empty"),
+            N_("Fill it in, or delete the row if it is not meant.") if column.key else N_("Fill it in: the row cannot be used in full without it."),
         ))  # fmt: skip
     for at, which in cells.where(wrong):
-        error = wrong[which]
-        must = column.required and isinstance(error, Nothing)
-        code, severity, message, remedy = ("cell-missing", "error", *_NOTHING_THERE) if must else (error.code, error.severity, error.message, error.remedy)  # fmt: skip
-        register.problems.append(_problem(
-            raw, code, severity, raw.numbers[at], column.name, as_text(different[which]), message, remedy, **error.params
-        ))  # fmt: skip
+        error, value = wrong[which], as_text(different[which])
+        if column.required and isinstance(error, Nothing):
+            register.problems.append(_problem(
+                raw, "cell-missing", "error", raw.numbers[at], column.name, value,
+                N_("“{value}” says that there is nothing to enter, and this cell may not be empty"), N_("Fill it in, or delete the row if it is not meant."),
+            ))  # fmt: skip
+        else:
+            register.problems.append(_problem(
+                raw, error.code, error.severity, raw.numbers[at], column.name, value, error.message, error.remedy, **error.params
+            ))  # fmt: skip
     for at, which in cells.where(reading.beside):
         beside = reading.beside[which]
         if doubt := beside.doubt:
@@ -347,11 +353,6 @@ def _read_cells(register: Register, raw: RawTable, column: Column, cells: Cells)
     for at, which in cells.where(partial):
         register.as_written[raw.table.name, raw.numbers[at], column.name] = partial[which]
     return _in_rows(series(values, column), cells)
-
-
-_NO_CELL = N_("The cell is empty"), N_("Fill it in: the row cannot be used in full without it.")
-_NO_KEY = N_("The cell is empty, and without it the row has no key: the row was left out"), N_("Fill it in, or delete the row if it is not meant.")  # fmt: skip
-_NOTHING_THERE = N_("“{value}” says that there is nothing to enter, and this cell may not be empty"), N_("Fill it in, or delete the row if it is not meant.")  # fmt: skip
 
 
 def _in_rows(different: pd.Series, cells: Cells) -> pd.Series:
