@@ -86,7 +86,7 @@ def test_plans_may_lie_ahead(column):
         assert not ahead(table.name, [{column.name: "2027-12-30", decides: code or None}])
         assert not facts_after(
             register_of({table.name: [{column.name: "2027-12-30", decides: code or None}]}), TODAY
-        ).count
+        ).number
 
 
 @pytest.mark.parametrize("held", ["participants", "women", "youth", "vulnerable", "cost", "evidence"])
