@@ -10,7 +10,22 @@ import vomr
 PACKAGE = Path(vomr.__file__).parent
 # From the ground up. Modules in one line live together; those in two lines of one floor do not know each other.
 FLOORS = (
-    ({"vomr", "words", "strategy", "folders", "scratch", "fingerprint", "parts", "period", "money", "problems"},),
+    (
+        {
+            "vomr",
+            "words",
+            "strategy",
+            "settings",
+            "written",
+            "folders",
+            "scratch",
+            "fingerprint",
+            "parts",
+            "period",
+            "money",
+            "problems",
+        },
+    ),
     ({"register"},),
     ({"method"},),
     ({"show"},),

@@ -81,6 +81,11 @@ def find_strategy(given: str | Path, known_folders: list[Path]) -> Path:
     folder = Path(given).expanduser()
     if (folder / FILE_NAME).is_file():
         return folder
+    if others := others_like_it(folder):
+        raise UsageError(
+            N_("There is no strategy.toml in “{folder}”, but “{name}” stands there. Rename it to strategy.toml (in Windows first switch on View › File name extensions)."),
+            folder=folder.as_posix(), name=others[0].name,
+        )  # fmt: skip
     by_name = {known.name: known for known in known_folders}
     suggestion = nearest(folder.name, by_name)
     if suggestion:
@@ -89,6 +94,24 @@ def find_strategy(given: str | Path, known_folders: list[Path]) -> Path:
             folder=folder.as_posix(), suggestion=display_path(by_name[suggestion]),
         )  # fmt: skip
     raise UsageError("There is no strategy in “{folder}”: it has no strategy.toml.", folder=folder.as_posix())
+
+
+def others_like_it(folder: Path) -> list[Path]:
+    """Files whose names say that they were meant to be ``strategy.toml``: ``strategy.toml.txt``, ``Strategy (1).toml``."""
+    if not folder.is_dir():
+        return []
+    found = []
+    for path in sorted(folder.iterdir()):
+        name = path.name.casefold()
+        alike = name.endswith((".toml", ".toml.txt", ".tml")) or name in ("strategy.txt", "strategy")
+        if alike and path.name != FILE_NAME and path.is_file() and not _is_the_same(path, folder / FILE_NAME):
+            found.append(path)
+    return found
+
+
+def _is_the_same(one: Path, other: Path) -> bool:
+    """Where a disk does not tell capitals from small letters, ``Strategy.toml`` is ``strategy.toml``."""
+    return other.exists() and one.samefile(other)
 
 
 def known_strategies() -> list[Path]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-import tomllib
-from decimal import Decimal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from vomr.folders import FILE_NAME, find_strategy, known_strategies, own_file, strategy_folder
-from vomr.problems import Problem, VomrError, display_path, nearest
+from vomr.folders import FILE_NAME, find_strategy, known_strategies, others_like_it, own_file, strategy_folder
+from vomr.problems import Problem, nearest
+from vomr.settings import Document, Fault, Said, cannot_be_used, read_settings
+from vomr.words import N_
+from vomr.written import Day, EndDate, Exact, StartDate, Text, Whole, YesNo, several
 
 __all__ = [
     "FILE_NAME", "Deadline", "Fund", "Lag", "Limit", "Municipality", "Rules", "StatusRules", "Strategy", "StrategyFacts",
@@ -40,22 +42,20 @@ def last_day(text: str) -> dt.date:
     return dt.date(year, month, int(match[3]) if match[3] else calendar.monthrange(year, month)[1])
 
 
-def _first_day(value: Any) -> Any:
-    """Starts count from their first day: ``2024`` → 1.1.2024."""
-    if not isinstance(value, str):
-        return value
-    last_day(value)
-    padded = [*value.split("-"), "01", "01"][:3]
-    return dt.date.fromisoformat("-".join(padded))
+def _slug(value: Any) -> str:
+    """The short name of a group, of which folders are named."""
+    found = str(value).strip().casefold()
+    if isinstance(value, dict | list) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", found):
+        raise Fault(N_("“{value}” may hold only Latin letters, digits and hyphens, with no blanks"), value=found[:60])
+    return found
 
 
-def _last_day(value: Any) -> Any:
-    return last_day(value) if isinstance(value, str) else value
-
-
-StartDate = Annotated[dt.date, BeforeValidator(_first_day)]
-EndDate = Annotated[dt.date, BeforeValidator(_last_day)]
-Exact = Annotated[Decimal, BeforeValidator(lambda value: Decimal(str(value)) if isinstance(value, float) else value)]
+def _profile(value: Any) -> Any:
+    known = ("eu-85-65", "cap-2024", "cap-2026", "sdg-95-60")
+    found = str(value).strip().casefold()
+    if found not in known:
+        raise Fault(N_("“{value}” is none of: {allowed}"), value=found[:60], allowed=", ".join(known))
+    return found
 
 
 class _Section(BaseModel):
@@ -65,87 +65,89 @@ class _Section(BaseModel):
 class Lag(_Section):
     """Who the group is."""
 
-    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    name: str
-    name_en: str | None = None
-    founded: int | None = None
-    eik: str | None = None
-    office: str | None = None
+    id: Annotated[str, BeforeValidator(_slug)]
+    name: Text
+    name_en: Text | None = None
+    founded: Whole | None = None
+    eik: Text | None = None
+    office: Text | None = None
 
 
 class StrategyFacts(_Section):
     """The strategy and its agreement."""
 
-    title: str | None = None
+    title: Text | None = None
     start: StartDate | None = None
     end: EndDate | None = None
-    agreement: str | None = None
+    agreement: Text | None = None
     agreement_on: EndDate | None = None
     selected_on: EndDate | None = None  # when the group was selected: Annex VII takes its partnership as of that day
-    management_contract: str | None = None
-    programme_period: str | None = None
-    population: int | None = None
-    population_source: str | None = None
-    illustrative: bool = False
+    management_contract: Text | None = None
+    programme_period: Text | None = None
+    population: Whole | None = None
+    population_source: Text | None = None
+    illustrative: YesNo = False
 
 
 class Fund(_Section):
     """A fund that pays."""
 
-    id: str
-    name: str | None = None
-    name_en: str | None = None
-    budget_complete: bool = True
+    id: Text
+    name: Text | None = None
+    name_en: Text | None = None
+    budget_complete: YesNo = True
 
 
 class Municipality(_Section):
     """A municipality of the territory, or the part of it that belongs."""
 
-    code: str
-    name: str
-    name_en: str | None = None
-    since: EndDate | None = None
-    population: int | None = None
-    population_source: str | None = None
-    excluded: tuple[str, ...] = ()
-    tile: tuple[int, int] | None = None  # its place on the schematic map: column and row from the top left
+    code: Text
+    name: Text
+    name_en: Text | None = None
+    since: StartDate | None = None  # a year or a month counts from its first day, unlike any other date
+    population: Whole | None = None
+    population_source: Text | None = None
+    excluded: Annotated[tuple[Text, ...], BeforeValidator(several)] = ()
+    tile: Annotated[tuple[Whole, Whole], BeforeValidator(several)] | None = (
+        None  # its place on the schematic map: column and row from the top left
+    )
 
 
 class Limit(_Section):
     """A legal limit, with its basis and how sure it is."""
 
-    id: str
+    id: Text
     value: Exact
-    unit: str | None = None
+    unit: Text | None = None
     on: EndDate | None = Field(None, validation_alias=AliasChoices("on", "date", "by", "due"))
-    measure: str | None = None
-    fund: str | None = None
-    basis: str | None = None
-    verified: bool = False
+    measure: Text | None = None
+    fund: Text | None = None
+    basis: Text | None = None
+    verified: YesNo = False
 
 
 class Deadline(_Section):
     """A yearly deadline: month and day."""
 
-    id: str
-    due: str = Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
-    what: str | None = None
-    what_en: str | None = None
-    to: str | None = None
-    basis: str | None = None
-    verified: bool = False
+    id: Text
+    due: Day
+    what: Text | None = None
+    what_en: Text | None = None
+    to: Text | None = None
+    basis: Text | None = None
+    verified: YesNo = False
 
 
 class StatusRules(_Section):
     """The thresholds that the group chose for its indicators."""
 
-    profile: Literal["eu-85-65", "cap-2024", "cap-2026", "sdg-95-60"] = "eu-85-65"
+    profile: Annotated[Literal["eu-85-65", "cap-2024", "cap-2026", "sdg-95-60"], BeforeValidator(_profile)] = "eu-85-65"
 
 
 class OpenData(_Section):
     """How the group publishes its tables."""
 
-    licence: str | None = None  # such as CC-BY-4.0
+    licence: Text | None = None  # such as CC-BY-4.0
 
 
 class Rules(_Section):
@@ -154,7 +156,9 @@ class Rules(_Section):
     limit: tuple[Limit, ...] = ()
     deadline: tuple[Deadline, ...] = ()
     status: StatusRules = StatusRules()
-    holidays: tuple[dt.date, ...] = ()  # days off beside the public holidays of Bulgaria
+    holidays: Annotated[
+        tuple[EndDate, ...], BeforeValidator(several)
+    ] = ()  # days off beside the public holidays of Bulgaria
 
 
 class Strategy(BaseModel):
@@ -191,6 +195,24 @@ class Strategy(BaseModel):
         return {fund.id for fund in self.funds if not fund.budget_complete}
 
 
+# What a right line looks like, by key; else by the kind of value
+_EXAMPLES = {
+    "lag": '[lag]\n  id = "rila"\n  name = "Сдружение „МИГ Рила“"', "strategy": "[strategy]", "funds": "[[funds]]", "territory": "[[territory]]", "rules.limit": "[[rules.limit]]",
+    "rules.deadline": "[[rules.deadline]]", "rules": "[rules.status]", "rules.status": "[rules.status]", "open_data": "[open_data]",
+    "lag.id": 'id = "rila"', "lag.name": 'name = "Сдружение „МИГ Рила“"', "funds.id": 'id = "EAFRD"', "territory.code": 'code = "KNL38"',
+    "territory.name": 'name = "Рила"', "territory.since": "since = 2016", "territory.tile": "tile = [1, 2]",
+    "territory.excluded": 'excluded = ["41112", "62671"]', "rules.limit.id": 'id = "management_share"', "rules.limit.value": "value = 0.25",
+    "rules.deadline.id": 'id = "annual_report"', "rules.deadline.due": 'due = "02-15"', "rules.status.profile": 'profile = "eu-85-65"',
+    "rules.holidays": "holidays = [2026-12-31]", "strategy.population": "population = 23146", "lag.founded": "founded = 2016",
+    "strategy.end": "end = 2029-12-31",
+}  # fmt: skip
+_LISTS = ("funds", "territory", "rules.limit", "rules.deadline")
+_SECTIONS = ("lag", "strategy", "open_data", "rules", "rules.status")
+# What a value that cannot be read is taken for, where the usual assumption would be the bold one
+_CAUTIOUS = {"budget_complete": False}
+_MOST_ROUNDS = 20
+
+
 def read_strategy(folder: Path) -> tuple[Strategy, list[Problem]]:
     """Read ``strategy.toml``.
 
@@ -198,57 +220,287 @@ def read_strategy(folder: Path) -> tuple[Strategy, list[Problem]]:
     -------
     Strategy
     list of Problem
-        Warnings: keys that look misspelt.
+        Errors: values that cannot be read, which are left out; dates in reverse. Warnings: keys that are not known.
 
     Raises
     ------
     VomrError
-        When the file cannot be read as TOML or a value is wrong: every wrong value, in one message.
+        When the file cannot be read, or does not say who the group is: every fault, with line, key and an example.
     """
-    path = folder / FILE_NAME
-    try:
-        raw = tomllib.loads(own_file(folder, path).read_bytes().decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise VomrError(
-            "{file} is not saved as UTF-8. Save it again with the encoding UTF-8.", file=display_path(path)
-        ) from None
-    except (ValueError, RecursionError) as error:  # also numbers without end, and brackets
-        raise VomrError(
-            "{file} cannot be read: {detail}. Mend that line.", file=display_path(path), detail=error
-        ) from None
-    try:
-        strategy = Strategy.model_validate(raw)
-    except ValidationError as error:
-        details = "; ".join(
-            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']} ({fault.get('input')!r})"
-            for fault in error.errors()
+    path = own_file(folder, folder / FILE_NAME)
+    document = read_settings(path, _LISTS)
+    _settle(document)
+    problems = [*document.problems, *_beside(folder)]
+    unknown = list(_unknown(document, Strategy, ()))  # before anything is left out
+    strategy = _checked(document, problems)
+    return strategy, [*problems, *unknown, *_contradictions(strategy, document)]
+
+
+def _settle(document: Document) -> None:
+    """Sections with the brackets that they should have, names in small letters, nothing that is empty."""
+    _rename(document.raw, Strategy)
+    for name in (*_SECTIONS, *_LISTS):
+        *above, last = name.split(".")
+        holder: Any = document.raw
+        for key in above:
+            holder = holder.get(key) if isinstance(holder, dict) else None
+        found = holder.get(last) if isinstance(holder, dict) else None
+        if name in _LISTS and isinstance(found, dict):
+            holder[last] = [found]
+        elif name in _SECTIONS and isinstance(found, list) and len(found) == 1:
+            holder[last] = found[0]
+    _drop_empty(document.raw)
+
+
+def _rename(raw: dict[str, Any], model: type[BaseModel]) -> None:
+    """Keys in capitals, or with blanks or hyphens, under the names that are known."""
+    for key in list(raw):
+        tidy = re.sub(r"[\s-]+", "_", key.strip()).casefold()
+        if key not in model.model_fields and tidy in model.model_fields and tidy not in raw:
+            raw[tidy] = raw.pop(key)
+        else:
+            tidy = key
+        inner = _section_of(model.model_fields[tidy].annotation) if tidy in model.model_fields else None
+        for entry in (raw[tidy] if isinstance(raw[tidy], list) else [raw[tidy]]) if inner else ():
+            if isinstance(entry, dict):
+                _rename(entry, inner)  # type: ignore[arg-type]
+
+
+def _drop_empty(raw: dict[str, Any]) -> None:
+    for key in list(raw):
+        value = raw[key]
+        if isinstance(value, str) and not value.strip(" …."):
+            del raw[key]
+        elif isinstance(value, dict):
+            _drop_empty(value)
+        elif isinstance(value, list):
+            for entry in value:
+                if isinstance(entry, dict):
+                    _drop_empty(entry)
+
+
+def _checked(document: Document, problems: list[Problem]) -> Strategy:
+    """The strategy of what can be read; each value that cannot becomes a problem, in the group's own name a refusal."""
+    told: set[tuple[str | int, ...]] = set()
+    grave: list[Said] = []
+    for _ in range(_MOST_ROUNDS):
+        try:
+            found = Strategy.model_validate(document.raw)
+        except ValidationError as error:
+            wrong = sorted(
+                error.errors(), key=lambda fault: [(isinstance(part, str), part) for part in fault["loc"]], reverse=True
+            )
+        else:
+            if grave:
+                break
+            return found
+        for fault in wrong:
+            place = tuple(
+                part for part in fault["loc"] if part in ("limit",) or not str(part).startswith(("function-", "tuple["))
+            )
+            is_grave = place[:1] == ("lag",) and (len(place) == 1 or place[1] in ("id", "name"))
+            said = _said(document, place, fault)
+            known = place in told or any(place[:n] in told for n in range(1, len(place)))
+            told.add(place)
+            if is_grave:
+                grave.append(said)
+            elif not known:
+                problems.append(_problem(said, place))
+            _leave_out(document.raw, place, is_grave=is_grave)
+        if grave:
+            break
+    raise cannot_be_used(document.path, *reversed(grave))
+
+
+def _said(document: Document, place: tuple[str | int, ...], fault: Any) -> Said:
+    name = ".".join(str(part) for part in place if isinstance(part, str))
+    own = (fault.get("ctx") or {}).get("error")
+    key = str(place[-1]) if isinstance(place[-1], str) else str(place[-2] if len(place) > 1 else "")
+    if isinstance(own, Fault):
+        message = own
+    elif fault["type"] == "missing":
+        section = ".".join(str(part) for part in place[:-1] if isinstance(part, str))
+        if not section:
+            message = Fault(N_("the section [{section}] is missing"), section=key)
+        else:
+            section = f"[[{section}]]" if section in _LISTS else f"[{section}]"
+            message = Fault(N_("“{name}” is missing or empty in the section {section}"), name=key, section=section)
+    elif fault["type"] in ("model_type", "model_attributes_type", "dict_type"):
+        message = Fault(N_("a value stands where a section is expected"))
+    elif fault["type"] in ("too_short", "too_long", "tuple_type", "list_type"):
+        message = Fault(N_("a list of another length is expected"))
+    else:
+        message = Fault(N_("“{value}” cannot be used here"), value=str(fault.get("input"))[:60])
+    return Said(document.line(place), name, message, _example(name, key))
+
+
+def _example(name: str, key: str) -> str:
+    if name in _EXAMPLES:
+        return _EXAMPLES[name]
+    kinds = {
+        "start": "2024-01-01",
+        "on": "2027-12-31",
+        "verified": "false",
+        "illustrative": "false",
+        "budget_complete": "true",
+        "population": "1689",
+    }
+    written = next((text for end, text in kinds.items() if key == end or key.endswith(f"_{end}")), '"…"')
+    return f"{key} = {written}"
+
+
+def _problem(said: Said, place: tuple[str | int, ...]) -> Problem:
+    column = ".".join(str(part) for part in place if isinstance(part, str))
+    return Problem(
+        "strategy-value", "error",
+        N_("{fault}; nothing was read here"),
+        N_("Write for example: {example}"),
+        {"fault": said.fault, "example": said.example, "column": column}, file=FILE_NAME, row=said.line, column=column,
+    )  # fmt: skip
+
+
+def _leave_out(raw: dict[str, Any], place: tuple[str | int, ...], *, is_grave: bool) -> None:
+    """Take out what cannot be used: the value, or the entry of a list that cannot do without it."""
+    holder: Any = raw
+    path: list[tuple[Any, Any]] = []
+    for part in place:
+        known = (
+            part in holder
+            if isinstance(holder, dict)
+            else isinstance(holder, list) and isinstance(part, int) and part < len(holder)
         )
-        raise VomrError(
-            "{file} has values that cannot be used: {detail}.", file=display_path(path), detail=details
-        ) from None
-    return strategy, list(_misspelt(raw, Strategy, path, ""))
+        if not known:
+            break
+        path.append((holder, part))
+        holder = holder[part]
+    missing = len(path) < len(place)
+    if missing:  # the entry goes of which something is missing
+        while path and not isinstance(path[-1][1], int):
+            path.pop()
+    if not path or is_grave:
+        return
+    holder, part = path[-1]
+    cautious = _CAUTIOUS.get(str(part))
+    if cautious is not None and not missing:
+        holder[part] = cautious
+    else:
+        del holder[part]
 
 
-def _misspelt(raw: dict[str, Any], model: type[BaseModel], path: Path, prefix: str) -> Any:
+def _beside(folder: Path) -> Iterator[Problem]:
+    """Files that look as if they were meant for the settings, beside the one that is read."""
+    for other in others_like_it(folder):
+        yield Problem(
+            "strategy-second", "warning",
+            N_("Beside strategy.toml stands “{name}”, which is not read"),
+            N_("If it is the newer one, delete strategy.toml and rename it; else delete it."),
+            {"name": other.name}, file=other.name,
+        )  # fmt: skip
+
+
+def _unknown(document: Document, model: type[BaseModel], place: tuple[str | int, ...]) -> Iterator[Problem]:
+    """Keys that are not known, each with the nearest that is."""
+    raw: Any = document.raw
+    for part in place:
+        raw = raw[part]
     for key, value in raw.items():
+        path = (*place, key)
         declared = model.model_fields.get(key)
         if declared is None:
-            suggestion = nearest(key, model.model_fields)
-            if suggestion and suggestion not in raw:
-                yield Problem(
-                    "strategy-key", "warning",
-                    "strategy.toml has “{key}”, which is not known",
-                    "If you meant {suggestion}, write it so; a key of your own may stay.",
-                    {"key": prefix + key, "suggestion": prefix + suggestion},
-                    file=path.name, column=prefix + key,
-                )  # fmt: skip
+            if not _is_alias(model, key):
+                yield from _unknown_key(document, model, path, raw)
             continue
         inner = _section_of(declared.annotation)
         if inner is None:
             continue
-        for entry in value if isinstance(value, list) else [value]:
+        for at, entry in enumerate(value) if isinstance(value, list) else [(None, value)]:
             if isinstance(entry, dict):
-                yield from _misspelt(entry, inner, path, f"{prefix}{key}.")
+                yield from _unknown(document, inner, path if at is None else (*path, at))
+
+
+def _unknown_key(
+    document: Document, model: type[BaseModel], path: tuple[str | int, ...], raw: dict[str, Any]
+) -> Iterator[Problem]:
+    key = str(path[-1])
+    name = ".".join(str(part) for part in path if isinstance(part, str))
+    prefix = name[: -len(key)]
+    suggestion = nearest(_with_latin_letters(key), [known for known in model.model_fields if known not in raw])
+    elsewhere = next((f"[{section}]" for section, inner in _sections(Strategy) if key in inner.model_fields), None)
+    where: dict[str, Any] = {"file": document.path.name, "row": document.line(path), "column": name}
+    if suggestion:
+        yield Problem(
+            "strategy-key", "warning",
+            N_("strategy.toml has “{key}”, which is not known"),
+            N_("If you meant {suggestion}, write it so; a key of your own may stay."),
+            {"key": name, "suggestion": prefix + suggestion}, **where,
+        )  # fmt: skip
+    elif elsewhere:
+        yield Problem(
+            "strategy-key", "warning",
+            N_("strategy.toml has “{key}”, which is not known"),
+            N_("It belongs under {section}: move the line there."), {"key": name, "section": elsewhere}, **where,
+        )  # fmt: skip
+    elif not isinstance(raw[key], dict | list):  # a section of her own is told at once from what is known
+        yield Problem(
+            "strategy-own-key", "note",
+            N_("“{key}” is not known and was not used"),
+            N_("A key of your own may stay. Known here: {known}."), {"key": name, "known": ", ".join(model.model_fields)}, **where,
+        )  # fmt: skip
+
+
+_LOOK_ALIKE = str.maketrans("аеосрхукАЕОСРХКМТВН", "aeocpxykAEOCPXKMTBH")
+
+
+def _with_latin_letters(key: str) -> str:
+    return key.translate(_LOOK_ALIKE)
+
+
+def _is_alias(model: type[BaseModel], key: str) -> bool:
+    aliases = [field.validation_alias for field in model.model_fields.values()]
+    return any(isinstance(alias, AliasChoices) and key in alias.choices for alias in aliases)
+
+
+def _sections(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
+    for name, declared in model.model_fields.items():
+        if inner := _section_of(declared.annotation):
+            yield prefix + name, inner
+            yield from _sections(inner, f"{prefix}{name}.")
+
+
+def _contradictions(strategy: Strategy, document: Document) -> Iterator[Problem]:
+    """Dates in reverse, shares above one, and entries that stand twice."""
+    facts = strategy.strategy
+    for earlier, later in (("start", "end"), ("agreement_on", "end"), ("selected_on", "end")):
+        first, last = getattr(facts, earlier), getattr(facts, later)
+        if first and last and first > last:
+            path = ("strategy", later)
+            yield Problem(
+                "strategy-dates", "error",
+                N_("“{later}” is {last}, before “{earlier}” of {first}"),
+                N_("Look both dates up in the agreement and correct the wrong one."),
+                {"later": later, "last": last, "earlier": earlier, "first": first},
+                file=document.path.name, row=document.line(path), column=f"strategy.{later}",
+            )  # fmt: skip
+    for at, limit in enumerate(strategy.rules.limit):
+        if limit.unit == "share" and limit.value > 1:
+            yield Problem(
+                "strategy-share", "error",
+                N_("The limit “{id}” is {value}, but a share is a number from 0 to 1"),
+                N_("Write 25 per cent as 0.25."), {"id": limit.id, "value": limit.value},
+                file=document.path.name, row=document.line(("rules", "limit", at, "value")), column="rules.limit.value",
+            )  # fmt: skip
+    for section, codes in (
+        ("funds", [fund.id for fund in strategy.funds]),
+        ("territory", [place.code for place in strategy.territory]),
+    ):
+        for at, code in enumerate(codes):
+            if code in codes[:at]:
+                yield Problem(
+                    "strategy-twice", "error",
+                    N_("“{value}” stands twice under [[{section}]]; the first is meant"),
+                    N_("Delete one of the two, or correct its code."), {"value": code, "section": section},
+                    file=document.path.name, row=document.line((section, at)), column=section, value=code,
+                )  # fmt: skip
 
 
 def _section_of(annotation: Any) -> type[BaseModel] | None:

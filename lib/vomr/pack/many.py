@@ -13,7 +13,6 @@ import os
 import signal
 import threading
 import time
-import tomllib
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -152,7 +151,7 @@ def tasks_for(folders: Sequence[Path], order: Order, fresh: bool, w: Words) -> t
             continue
         try:
             lag = lag_id(folder)
-        except (OSError, ValueError, KeyError, TypeError, tomllib.TOMLDecodeError):
+        except (OSError, VomrError, KeyError, TypeError):
             lag = ""  # its own task says what is wrong with the file
         if lag in owners:
             owner = display_path(owners[lag])

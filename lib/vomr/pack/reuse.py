@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import json
-import tomllib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from vomr.pack.manifest import SUMS, sha256
 from vomr.pack.order import NOTEBOOKS, Order
 from vomr.parts import parts_of
 from vomr.period import reporting_period
+from vomr.settings import read_settings
 
 _UNSUMMED = (SUMS, "run.log")
 _HARMLESS = frozenset(
@@ -121,7 +121,7 @@ def key_of(order: Order) -> str | None:
 
 def lag_id(folder: Path) -> str:
     """Whose strategy a folder holds, read without checking the rest of ``strategy.toml``."""
-    return str(tomllib.loads((folder / FILE_NAME).read_bytes().decode("utf-8-sig"))["lag"]["id"])
+    return str(read_settings(folder / FILE_NAME).raw["lag"]["id"]).strip().casefold()
 
 
 def _record(target: Path) -> Path:

@@ -169,6 +169,9 @@ def place(report: Report, problem: Problem) -> str:
 
 def place_in(w: Words, problem: Problem) -> str:
     """File, sheet, row and column of a problem, in the language of ``w``."""
+    if problem.table is None and (problem.file or "").endswith(".toml"):
+        line = [w("line {n}", n=problem.row)] if problem.row is not None else []
+        return ", ".join([problem.file or "", *line, *([w.quoted(problem.column)] if problem.column else [])])
     parts = []
     if problem.file:
         parts.append(problem.file.rpartition("/")[2] + (f" › {problem.sheet}" if problem.sheet else ""))

@@ -10,7 +10,6 @@ import datetime as dt
 import difflib
 import json
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +28,7 @@ from vomr.register.sources.recognise import headings_of
 from vomr.register.sources.store import FOLDER, Table
 from vomr.register.tables import TABLES, Column, Type
 from vomr.register.tables import Table as Declared
+from vomr.settings import Document, Fault, Said, cannot_be_used, read_settings
 from vomr.words import N_
 
 if TYPE_CHECKING:
@@ -159,22 +159,21 @@ class _Written(BaseModel):
 
 
 def _written(path: Path) -> _Written:
+    document = read_settings(path)
     try:
-        return _Written.model_validate(_toml(path))
+        return _Written.model_validate(document.raw)
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, fault['loc'][:3]))}: {fault['msg']}" for fault in error.errors())
-        raise VomrError(
-            N_("{file} has values that cannot be used: {detail}."), file=display_path(path), detail=wrong
-        ) from None
+        raise cannot_be_used(path, *(_said(document, fault["loc"]) for fault in error.errors())) from None
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:  # also numbers without end, and brackets
-        raise VomrError(
-            N_("{file} cannot be read: {detail}. Mend that line."), file=display_path(path), detail=error
-        ) from None
+def _said(document: Document, place: tuple[str | int, ...]) -> Said:
+    """What is wrong in a mapping: a word where a section is expected, or the other way round."""
+    inner = {"table": 'table = "payments"', "columns": '"Сума" = "amount"', "constants": 'currency = "EUR"'}
+    names = [str(part) for part in place if str(part) not in ("str", "bool", "int", "float", "date")]
+    depth = {"table": 1, "values": 3}.get(names[0], 2)
+    message = N_("a text stands where a section is expected") if len(names) < depth else N_("a text is expected here")
+    example = inner.get(names[0], '"изплатено" = "final"')
+    return Said(document.line(tuple(place[: len(names)])), ".".join(names[:depth]), Fault(message), example)
 
 
 def matching(mappings: list[Mapping], sheet: Sheet) -> tuple[Mapping, int] | None:
@@ -394,7 +393,7 @@ def indicator_names(register: Register) -> dict[str, str]:
                 found.setdefault(folded(text), code)
     path = mapping_file(register.folder, INDICATORS)
     if path.is_file():
-        found |= {folded(name): str(code) for name, code in _toml(path).items() if code != _NOT_SAID}
+        found |= {folded(name): str(code) for name, code in read_settings(path).raw.items() if code != _NOT_SAID}
     return found
 
 
