@@ -315,7 +315,7 @@ def test_headlines(results: Results) -> None:
     assert {name: decimal_text(line.cents(name) or 0) for name in OPERATIONS} == OPERATIONS
     assert results.absorption.management_share.figure.value == Fraction(640_000, 2_570_000)
     assert results.absorption.management_share.ok is True
-    erdf = next(line for line in results.absorption.funds if line.fund == "ERDF")
+    erdf = next(line for line in results.absorption.operations_funds if line.fund == "ERDF")
     assert decimal_text(erdf.cents("at_risk.threshold") or 0) == "27007.26"  # 0.6 × 210 000 − contracted
 
 

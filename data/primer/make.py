@@ -31,6 +31,7 @@ COLUMNS = {
     "measures": "measure name name_en objective kind",
     "budget": "measure fund valid_from amount currency eu_share decision source",
     "plan": "measure fund date valid_from planned_contracted planned_paid currency",
+    "management_contracts": "contract signed_on fund amount currency ends_on",
     "management": "year item fund planned claimed claimed_on verified verified_on paid paid_on currency",
     "indicators": "indicator name name_en unit level measure objective direction aggregation across denominator counts_at due_from"
     " trajectory tolerance max_age_days derived_from in_agreement eu_code source",
@@ -170,6 +171,10 @@ add("budget", measure="M4", fund="EAFRD", valid_from="2028-09-01", amount="54500
     source="Искане за изменение, 15 000 евро към M3")
 add("budget", measure="M3", fund="EAFRD", valid_from="2028-09-01", amount="275000.00", currency="EUR", eu_share="0.80", decision="УС 31/22.06.2028",
     source="Искане за изменение, 15 000 евро от M4")
+
+# the group's own contract; the annex of 2027 only moves its end
+add("management_contracts", contract="BG00PRIM001-1.001-0001", signed_on="2025-03-28", fund="EAFRD", amount="1200000.00", currency="BGN", ends_on="2029-06-30")
+add("management_contracts", contract="BG00PRIM001-1.001-0001", signed_on="2027-03-29", fund="EAFRD", amount="613550.26", currency="EUR", ends_on="2029-12-31")
 
 for year in range(2025, 2029):
     for item, planned in (("staff", 72000), ("office", 16500), ("monitoring", 9000), ("animation", 27500), ("training", 4200)):

@@ -89,6 +89,7 @@ def folder(seed: int) -> Drawn:
     tables["annexes"], tables["claims"], tables["payments"] = _money(pen, tables["projects"])
     tables["indicators"], tables["targets"], tables["values"] = _indicators(pen, measures, projects)
     tables["management"] = _management(pen, funds)
+    tables["management_contracts"] = _management_contracts(pen, funds)
     tables["plan"] = _plan(pen, measures, funds)
     tables["events"] = [_event(pen, n) for n in range(rng.randint(0, 5))]
     tables["members"], tables["seats"] = _people(pen)
@@ -149,7 +150,8 @@ def _calls(pen: Pen, measures: list[str], funds: list[str]) -> Rows:
         rows.append({
             "call": f"П{n}", "measure": pen.one(*measures), "fund": pen.one(*funds, None), "currency": pen.currency(opens),
             "status": pen.one("open", "closed", "planned", "cancelled", None), "opens_on": pen.one(opens, opens, None),
-            "planned_opens_on": pen.one(None, pen.day()), "budget": pen.one(None, pen.amount(), pen.amount(200_000)), "cancelled_on": pen.one(None, None, pen.day(dt.date.fromisoformat(opens), 2)),
+            "cancelled_on": pen.one(None, None, None, pen.day(dt.date.fromisoformat(opens), 2)), "closes_on": pen.one(None, pen.day(dt.date.fromisoformat(opens), 1)),
+            "planned_opens_on": pen.one(None, pen.day()), "budget": pen.one(None, pen.amount(), pen.amount(200_000)),
         })  # fmt: skip
     return rows
 
@@ -161,7 +163,7 @@ def _project(pen: Pen, n: int, measures: list[str], funds: list[str], calls: Row
         "project": f"P{n}", "title": "проект", "in_strategy": "yes" if pen.maybe(0.92) else "no", "call": call,
         "measure": pen.one(*measures, None) if call else pen.one(*measures, *measures, None),
         "fund": pen.one(*funds, None) if call else pen.one(*funds, *funds, None),
-        "currency": pen.currency(day.isoformat()), "applicant_id": pen.one("1", "2", None), "applicant": pen.one("Иван", "Мария", None),
+        "currency": pen.currency(day.isoformat()), "applicant_id": pen.one("1", "2", None), "applicant_type": pen.one(None, "public", "business", "lag"), "applicant": pen.one("Иван", "Мария", None),
         "municipality": pen.one("A", "B", "C", None), "isun_number": pen.one(None, f"BG-{n}"),
     }  # fmt: skip
 
@@ -220,7 +222,7 @@ def _money(pen: Pen, projects: Rows) -> tuple[Rows, Rows, Rows]:
             day = pen.day(first, 2)
             verified = pen.maybe(0.7)
             claims.append({
-                "project": code, "claim": str(n), "submitted_on": day, "claimed": pen.amount(30_000), "currency": currency(),
+                "project": code, "claim": str(n), "kind": pen.one(None, "advance", "interim", "final"), "submitted_on": day, "claimed": pen.amount(30_000), "currency": currency(),
                 "verified_on": pen.day(dt.date.fromisoformat(day), 1) if verified or pen.maybe(0.1) else None,
                 "verified": pen.amount(30_000) if verified or pen.maybe(0.1) else None,
             })  # fmt: skip
@@ -311,6 +313,17 @@ def _management(pen: Pen, funds: list[str]) -> Rows:
             "year": year, "item": item, "fund": pen.one(None, *funds), "currency": "BGN" if year < "2026" else "EUR",
             "planned": pen.one(None, pen.amount(), pen.amount()), "claimed": pen.one(None, pen.amount()), "claimed_on": pen.one(None, pen.day()), "verified": pen.one(None, pen.amount()),
             "verified_on": pen.one(None, pen.day()), "paid": pen.one(None, pen.amount()), "paid_on": pen.one(None, pen.day()),
+        }  # fmt: skip
+    return list(rows.values())
+
+
+def _management_contracts(pen: Pen, funds: list[str]) -> Rows:
+    rows = {}
+    for _ in range(pen.one(0, 1, 1, 2, 3)):
+        contract, day = pen.one("BG-M", "BG-M", "BG-9M"), pen.one(None, pen.day(), pen.partial())
+        rows[contract, _last(day) if day else None] = {
+            "contract": contract, "signed_on": day, "fund": pen.one(*funds), "amount": pen.amount(400_000), "currency": pen.currency(day),
+            "ends_on": pen.one(None, pen.day()),
         }  # fmt: skip
     return list(rows.values())
 

@@ -142,6 +142,7 @@ def project_facts(folder, t):
             for c in claims
             if on(c, "submitted_on", t)
         ]
+        p["true_claims"] = [c for c in claims if on(c, "submitted_on", t) and c.get("kind") != "advance"]
         p["verified"] = sum(
             euro(c.get("verified"), c.get("currency") or own) or 0 for c in claims if on(c, "verified_on", t)
         )
@@ -207,25 +208,38 @@ def sums(folder, t):
     for pair in budget_in_force(folder, t):
         line(*pair)
     for call in folder["calls"]:
-        if known(call, ["planned_opens_on", "consultation_from", "consultation_to", "opens_on", "closes_on"], t):
+        if known(call, CALL_DATES, t):
             line(call["measure"], call.get("fund"))
-        gone = on(call, "cancelled_on", t) if call.get("cancelled_on") else call.get("status") == "cancelled"
-        if on(call, "opens_on", t) and call.get("status") != "planned" and not gone:
-            own = line(call["measure"], call.get("fund"))
-            own["called"] += euro(call.get("budget"), call["currency"]) or 0
+        opened = on(call, "opens_on", t) and call.get("status") != "planned"
+        if not call_counts(folder, call, t) or not (opened or known(call, CALL_DATES, t)):
+            continue
+        own = line(call["measure"], call.get("fund"))
+        cents = euro(call.get("budget"), call["currency"]) or 0
+        if opened:
+            own["called"] += cents
             own["called_count"] += 1
+            closes = date(call.get("closes_on"))
+            if closes >= t if closes else call.get("status") != "closed":
+                own["open_calls"] += cents
+        else:
+            own["announced"] += cents
     for p in project_facts(folder, t).values():
         if not p["known"] and not p["claims"] and not p["any_payment"] and not p["verified"]:
             continue
         own = line(p["measure"], p["fund"])
+        if group_of(folder, p["measure"]) == "management":
+            continue  # measures of management have no projects
         lost = p["rejected"] or p["withdrawn"]
+        given, given_cents = p["approved"], p["approved_cents"]
+        if p["row"].get("applicant_type") == "lag":
+            given, given_cents = p["authority_approved"], p["authority_approved_cents"]
         if p["submitted"]:
             own["submitted"] += p["requested_cents"]
             own["submitted_count"] += 1
             own["withdrawn"] += p["requested_cents"] if p["withdrawn"] else 0
             own["rejected"] += p["requested_cents"] if p["rejected"] else 0
-        if p["approved"] and not lost:
-            own["approved"] += p["approved_cents"]
+        if given and not lost:
+            own["approved"] += given_cents
             own["approved_count"] += 1
         if p["authority_approved"] and not lost:
             own["authority_approved"] += p["authority_approved_cents"]
@@ -246,10 +260,18 @@ def sums(folder, t):
             own["savings"] += p["contracted_cents"] - p["paid"]
         if p["signed"] or p["final"]:
             own["commitments"] += p["paid"] if p["final"] else p["contracted_cents"]
-        if p["approved"] and not lost and not p["signed"] and not p["terminated"]:
-            own["commitments"] += p["approved_cents"]
+        if not lost and not p["signed"] and not p["terminated"]:
+            if given:
+                decided = p["authority_approved"] and p["row"].get("authority_approved") is not None
+                own["waiting"] += p["authority_approved_cents"] if decided else given_cents
+            elif p["approved"]:
+                own["undecided"] += p["approved_cents"]
+        if p["ended"]:
+            own["freed"] += p["grant"] - p["kept"]
+        own["assessed"] += p["requested_cents"] if p["stage"] == "submitted" else 0
+        own["reserve"] += p["requested_cents"] if p["stage"] == "reserve" else 0
         ending = p["ends_on"] is not None and p["ends_on"] <= half_year_later(t)
-        if p["signed"] and not p["ended"] and not p["final"] and ending and not p["claims"]:
+        if p["signed"] and not p["ended"] and not p["completed"] and ending and not p["true_claims"]:
             own["expiring"] += p["contracted_cents"]
             own["expiring_count"] += 1
         if p["ended"] or (p["suspended"] and not p["completed"]):
@@ -257,13 +279,50 @@ def sums(folder, t):
     for row, measure, fund in management_rows(folder):
         for figure in ("claimed", "verified", "paid"):
             if on(row, f"{figure}_on", t):
-                line(measure, fund, "management")[figure] += euro(row.get(figure), row["currency"]) or 0
+                own = line(measure, fund, "management")
+                own[figure] += euro(row.get(figure), row["currency"]) or 0
+                own["rows"] += 1
+    measure = management_measure(folder)
+    for row in contracts_in_force(folder, t):
+        own = line(measure, row["fund"], "management")
+        for figure in ("signed", "contracted"):
+            own[figure] += euro(row["amount"], row["currency"])
+        own["contracts"] += 1
+        own["rows"] += 1
     return lines
+
+
+CALL_DATES = ["planned_opens_on", "consultation_from", "consultation_to", "opens_on", "closes_on"]
+
+
+def call_counts(folder, call, t):
+    """Not cancelled by t, and of a measure that has calls."""
+    undated = call.get("status") == "cancelled" and call.get("cancelled_on") is None
+    return not undated and not on(call, "cancelled_on", t) and group_of(folder, call["measure"]) == "operations"
+
+
+def contracts_in_force(folder, t):
+    """The latest row of each management contract; without a day of signing it is the first."""
+    found = {}
+    for row in folder["management_contracts"]:
+        signed = date(row.get("signed_on")) or dt.date.min
+        if signed <= t and (
+            row["contract"] not in found or signed > (date(found[row["contract"]].get("signed_on")) or dt.date.min)
+        ):
+            found[row["contract"]] = row
+    return list(found.values())
+
+
+def management_measure(folder):
+    kinds = {m["measure"]: m["kind"] for m in folder["measures"] if m["kind"] not in OPERATIONS}
+    fitting = [m for m, kind in kinds.items() if kind == "management"] or list(kinds)
+    return fitting[0] if len(fitting) == 1 else None
 
 
 MONEY = [
     "called", "submitted", "withdrawn", "rejected", "approved", "authority_approved", "signed", "terminated", "contracted",
     "claimed", "verified", "paid", "advances_open", "to_recover", "savings", "commitments", "expiring", "advances",
+    "waiting", "undecided", "freed", "assessed", "reserve", "open_calls", "announced", "contracts", "rows",
 ]  # fmt: skip
 COUNTS = [
     f"{name}_count" for name in ("called", "submitted", "approved", "signed", "contracted", "completed", "expiring")
@@ -280,50 +339,123 @@ def absorption(folder, t, before):
     budgets = budget_in_force(folder, t)
     incomplete = {f["id"] for f in folder.strategy.get("funds", []) if not f.get("budget_complete", True)}
 
-    def figures(keys, threshold_for=None):
-        total = {name: sum(now[key][name] for key in keys) for name in MONEY + COUNTS}
-        earlier = {name: sum(then[key][name] for key in keys if key in then) for name in IN_PERIOD}
+    has_claims = any(on(row, "submitted_on", t) for row in folder["claims"])
+
+    def budget_of(keys):
         with_budget = [key[:2] for key in keys if None not in key[:2]]
         amounts = [
             euro(budgets[pair].get("amount"), budgets[pair]["currency"]) if pair in budgets else None
             for pair in with_budget
         ]
         entered = [amount for amount in amounts if amount is not None]
-        budget = sum(entered) if entered else None
         complete = bool(amounts) and None not in amounts and not any(fund in incomplete for _, fund in with_budget)
-        contractable = any(total[name] or total[f"{name}_count"] for name in ("called", "submitted", "signed"))
-        started = contractable
-        if keys and all(group == "management" for _, _, group in keys):
-            started = started or bool(total["claimed"] or total["paid"])
-        threshold = None
-        limit = folder.limit("contracting_threshold")
-        if limit and limit.get("on") and threshold_for is not None and complete and budget is not None:
-            wanted = (limit.get("measure"), limit.get("fund"))
-            if threshold_for == wanted:
-                missing = Fraction(str(limit["value"])) * budget - total["contracted"]
-                threshold = max(0, -((-missing.numerator) // missing.denominator))
+        return (sum(entered) if entered else None), complete
+
+    def sums_of(keys):
+        total = {name: sum(now[key][name] for key in keys) for name in MONEY + COUNTS}
+        earlier = {name: sum(then[key][name] for key in keys if key in then) for name in IN_PERIOD}
+        return total, {f"in_period.{name}": total[name] - earlier[name] for name in IN_PERIOD}
+
+    def rates_of(contracted, paid, budget, complete, started):
         return {
-            **{name: total[name] for name in MONEY if name not in ("commitments", "expiring", "advances")},
-            "budget": budget, "complete": complete, "free": None if budget is None else budget - total["commitments"],
-            "at_risk.threshold": threshold, "at_risk.expiring": total["expiring"], "at_risk.advances": total["advances"],
-            **{f"{name}_count": total[f"{name}_count"] for name in ("submitted", "approved", "contracted", "completed", "expiring")},
-            "contracted_rate": share(total["contracted"], budget) if contractable and complete else None,
-            "paid_rate": share(total["paid"], budget) if started and complete else None,
-            "payment_rate": share(total["paid"], total["contracted"]) if started else None,
-            **{f"in_period.{name}": total[name] - earlier[name] for name in IN_PERIOD},
-        }  # fmt: skip
+            "contracted_rate": share(contracted, budget) if started and complete else None,
+            "paid_rate": share(paid, budget) if started and complete else None,
+            "payment_rate": share(paid, contracted) if started else None,
+        }
+
+    def threshold(measure, fund):
+        """Of the thresholds of this line the next one, else the last; preparatory measures stand outside."""
+        only_one = measure is not None and len([key for key in now if key[0] == measure]) == 1
+        wanted = [(measure, fund)] + ([(measure, None)] if only_one else [])
+        limits = [
+            x
+            for x in folder.strategy.get("rules", {}).get("limit", [])
+            if x["id"] == "contracting_threshold" and x.get("on")
+        ]
+        limits = [x for x in limits if (x.get("measure"), x.get("fund")) in wanted]
+        limits = sorted(limits, key=lambda x: (x["on"] < t, abs((x["on"] - t).days)))
+        kinds = {m["measure"]: m["kind"] for m in folder["measures"]}
+        if not limits or kinds.get(measure) == "preparatory":
+            return None
+        keys = [
+            key for key in now
+            if key[2] == "operations" and measure in (None, key[0]) and fund in (None, key[1]) and kinds.get(key[0]) != "preparatory"
+        ]  # fmt: skip
+        budget, complete = budget_of(keys)
+        if budget is None or not complete:
+            return None
+        missing = Fraction(str(limits[0]["value"])) * budget - sum(now[key]["contracted"] for key in keys)
+        return max(0, -((-missing.numerator) // missing.denominator))
+
+    def operations(keys, measure=None, fund=None):
+        keys = [key for key in keys if key[2] == "operations"]
+        total, inside = sums_of(keys)
+        budget, complete = budget_of(keys)
+        started = any(total[name] or total[f"{name}_count"] for name in ("called", "submitted", "signed"))
+        free = budget - total["commitments"] - total["waiting"] if budget is not None and complete else None
+        if free is not None:  # the bridge adds up
+            assert free == budget - total["contracted"] + total["savings"] - total["waiting"]
+        return {
+            **{name: total[name] for name in SHOWN}, "budget": budget, "complete": complete, "free": free,
+            "available": None if free is None else free - total["undecided"],
+            "at_risk.threshold": threshold(measure, fund), "at_risk.expiring": total["expiring"] if has_claims else None,
+            "at_risk.advances": total["advances"],
+            **{f"{name}_count": total[f"{name}_count"] for name in ("submitted", "approved", "contracted", "completed")},
+            "expiring_count": total["expiring_count"] if has_claims else None,
+            **rates_of(total["contracted"], total["paid"], budget, complete, started), **inside,
+        }, started  # fmt: skip
+
+    def management(keys):
+        keys = [key for key in keys if key[2] == "management"]
+        total, inside = sums_of(keys)
+        budget, complete = budget_of(keys)
+        contracted = total["contracted"] if total["contracts"] else None
+        started = bool(total["contracts"] or total["claimed"] or total["paid"])
+        present = any(key[:2] in budgets or now[key]["rows"] for key in keys)
+        return {
+            **NOTHING, "budget": budget, "complete": complete, "signed": contracted, "contracted": contracted,
+            "terminated": None if contracted is None else 0,
+            "free": None if contracted is None or budget is None or not complete else budget - contracted,
+            **{name: total[name] for name in ("claimed", "verified", "paid")},
+            **{f"in_period.{name}": inside[f"in_period.{name}"] for name in ("claimed", "verified", "paid")},
+            "in_period.contracted": None if contracted is None else inside["in_period.contracted"],
+            **rates_of(contracted, total["paid"], budget, complete, started),
+        }, started, present  # fmt: skip
+
+    def strategy(keys):
+        ours, started = operations(keys)
+        theirs, own_started, present = management(keys)
+        found = dict(NOTHING)
+        for name in ("contracted", "claimed", "verified", "paid"):
+            for key in (name, f"in_period.{name}"):
+                other = theirs[key] if present else 0
+                found[key] = None if other is None else ours[key] + other
+        found["budget"], found["complete"] = budget_of(keys)
+        found |= rates_of(
+            found["contracted"], found["paid"], found["budget"], found["complete"], started or own_started
+        )
+        return found
 
     lines = {
-        "total": figures(list(now), (None, None)),
-        "operations": figures([key for key in now if key[2] == "operations"], (None, None)),
-        "management": figures([key for key in now if key[2] == "management"]),
-        **{("line", *key): figures([key], key[:2]) for key in now},
+        "total": strategy(now), "operations": operations(now)[0], "management": management(now)[0],
+        **{("line", *key): operations([key], *key[:2])[0] if key[2] == "operations" else management([key])[0] for key in now},
+        **{("fund", fund): strategy([key for key in now if key[1] == fund]) for fund in {key[1] for key in now}},
         **{
-            ("fund", fund): figures([key for key in now if key[1] == fund], (None, fund))
-            for fund in {key[1] for key in now}
+            ("operations fund", fund): operations([key for key in now if key[1] == fund], None, fund)[0]
+            for fund in {key[1] for key in now if key[2] == "operations"}
         },
-    }
+    }  # fmt: skip
     return lines, management_share(folder, budgets, lines.get(("fund", "EAFRD")))
+
+
+SHOWN = [
+    name for name in MONEY if name not in ("commitments", "expiring", "advances", "undecided", "contracts", "rows")
+]
+NOTHING = dict.fromkeys(
+    [*SHOWN, "budget", "free", "available", "at_risk.threshold", "at_risk.expiring", "at_risk.advances"]
+    + [f"{name}_count" for name in ("submitted", "approved", "contracted", "completed", "expiring")]
+    + ["contracted_rate", "paid_rate", "payment_rate"] + [f"in_period.{name}" for name in IN_PERIOD]
+)  # fmt: skip
 
 
 def management_share(folder, budgets, eafrd):
@@ -805,7 +937,7 @@ def outcomes(folder, t):
 
 def territory(folder, t):
     """Each contract outside the strategy once, at its latest state."""
-    ours = {folder.facts("management_contract")}
+    ours = {folder.facts("management_contract"), *(row["contract"] for row in contracts_in_force(folder, t))}
     for row in folder["projects"]:
         if row["in_strategy"] == "yes" and known(row, PROJECT_DATES, t):
             ours |= {row.get("isun_number"), row.get("contract")}
@@ -924,7 +1056,9 @@ def years(folder, t):
             now, before = (
                 {
                     name: sum(
-                        figures[name] for (_, own, _), figures in sums(folder, day).items() if fund in (None, own)
+                        figures[name]
+                        for (_, own, group), figures in sums(folder, day).items()
+                        if group == "operations" and fund in (None, own)
                     )
                     for name in IN_PERIOD
                 }

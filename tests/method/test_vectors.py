@@ -189,11 +189,11 @@ def test_kirkovo_zlatograd_in_the_third_quarter_of_2019():
         contracted={"EAFRD": "345000", "ESF": "1310000", "ERDF": "1695000"},
     )  # fmt: skip
     money = computed("2019-Q3", tables).absorption
-    total = money.total
+    total = money.operations
     assert [of_budget(total, name) for name in ("submitted", "approved", "contracted")] == [129, 78, 53]
     assert per_cent(total["contracted_rate"].value) == 53
     assert {
-        line.fund: [of_budget(line, name) for name in ("submitted", "approved", "contracted")] for line in money.funds
+        line.fund: [of_budget(line, name) for name in ("submitted", "approved", "contracted")] for line in money.operations_funds
     } == {"EAFRD": [149, 63, 13], "ESF": [126, 78, 68], "ERDF": [101, 100, 100]}
     assert (total["approved_count"].value, total["contracted_count"].value) == (31, 12)
 
@@ -216,15 +216,15 @@ def test_kirkovo_zlatograd_in_2020_whatever_was_added_to_the_budget_later():
         }
     )
     money = computed("2020", tables).absorption
-    total = money.total
+    total = money.operations
     assert [total[f"{name}_count"].value for name in ("submitted", "approved", "completed")] == [73, 43, 7]
     assert [of_budget(total, name) for name in ("approved", "contracted")] == [92, 63]
-    rates = {line.fund: line["contracted_rate"].value for line in money.funds}
+    rates = {line.fund: line["contracted_rate"].value for line in money.operations_funds}
     assert per_cent(rates["ESF"] * 1000) == 100_000  # row by row a cent is lost: 99.999 995 %
     assert Decimal(rates["ERDF"].numerator) / rates["ERDF"].denominator * 100 == pytest.approx(
         Decimal("99.2"), abs=Decimal("0.01")
     )
-    amended = computed("2021", tables).absorption.total
+    amended = computed("2021", tables).absorption.operations
     assert amended["budget"].value > total["budget"].value  # 7 174 908 лв
     assert amended["contracted"].value == total["contracted"].value
 

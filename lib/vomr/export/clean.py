@@ -57,7 +57,7 @@ _ATTRIBUTES = {
     "a": {"href"},
     "img": {"src", "alt", "width", "height"},
     "th": {"colspan", "rowspan", "scope", "abbr"},
-    "td": {"colspan", "rowspan"},
+    "td": {"colspan", "rowspan", "data-figure"},
     "ol": {"start", "type", "reversed"},
     "li": {"value"},
     "time": {"datetime"},

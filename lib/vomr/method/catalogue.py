@@ -24,6 +24,7 @@ NO_VOTES = Reason("no_votes", N_("the body has no votes"))
 def figures_of(results: Results) -> dict[str, Figure]:
     """Every figure of a report by its id."""
     found = [figure for line in results.absorption.lines() for figure in line.figures.values()]
+    found += [threshold.missing for threshold in results.absorption.thresholds]
     found.append(results.absorption.management_share.figure)
     found += list(results.management.figures.values())
     found += [figure for year in results.years for figure in year.figures.values()]

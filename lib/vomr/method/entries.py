@@ -10,17 +10,29 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from vomr.method.once import once_for
-from vomr.method.states import by_day, claims_and_payments, euro, months_later, project_states, strategy_projects
+from vomr.method.states import (
+    by_day,
+    claims_and_payments,
+    euro,
+    known_rows,
+    latest,
+    months_later,
+    project_states,
+    strategy_projects,
+)
 from vomr.register import Register
 from vomr.register.read import ROW
 
 MANAGEMENT = ("management", "running", "animation")  # kinds of measures
+OF_MANAGEMENT = ("management", "management_contracts")  # tables
+CALL_DATES = ["planned_opens_on", "consultation_from", "consultation_to", "opens_on", "closes_on"]
+Scope = Literal["operations", "management", "strategy"]  # every figure belongs to one (method.md §2)
 ENTRY_COLUMNS = ["figure", "measure", "fund", "project", "amount", "table", ROW, "group"]
 
 
@@ -29,7 +41,7 @@ class Pair(NamedTuple):
 
     measure: str | None
     fund: str | None
-    group: str
+    group: Literal["operations", "management"]
 
     @property
     def line_id(self) -> str:
@@ -58,6 +70,8 @@ class _Rows:
     pairs : list of Pair
     pair, project, number : ndarray, shape (n,)
         Position in ``pairs``, project or None, and row as a person sees it.
+    counts : ndarray of bool, shape (n,)
+        Measures of management have no calls and no projects: what is entered there counts nowhere (method.md §2).
     """
 
     frame: pd.DataFrame
@@ -65,6 +79,7 @@ class _Rows:
     pair: np.ndarray
     project: np.ndarray
     number: np.ndarray
+    counts: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -75,13 +90,16 @@ class _Ground:
     totals: dict[dt.date, Totals] = field(default_factory=dict)
 
 
-@once_for("measures", "budget", "calls", "projects", "annexes", "claims", "payments", "management")
+@once_for(
+    "measures", "budget", "calls", "projects", "annexes", "claims", "payments", "management", "management_contracts"
+)
 def _ground(register: Register) -> _Ground:
     calls = register["calls"]
     claims, payments = claims_and_payments(register)
     frames = {
         "calls": calls.assign(budget=euro(calls["budget"], calls["currency"]), project=None),
         "projects": strategy_projects(register), "claims": claims, "payments": payments, "management": management_rows(register),
+        "management_contracts": _management_contracts(register),
     }  # fmt: skip
     kinds = measure_kinds(register)
     return _Ground({table: _rows_of(frame, table, kinds) for table, frame in frames.items()})
@@ -91,11 +109,14 @@ def _rows_of(frame: pd.DataFrame, table: str, kinds: dict[str | None, str]) -> _
     owners = list(zip(or_none(frame["measure"]), or_none(frame["fund"]), strict=True))
     place = {owner: at for at, owner in enumerate(dict.fromkeys(owners))}
     pairs = [
-        Pair(measure, fund, "management" if table == "management" or kinds.get(measure) in MANAGEMENT else "operations")
+        Pair(
+            measure, fund, "management" if table in OF_MANAGEMENT or kinds.get(measure) in MANAGEMENT else "operations"
+        )
         for measure, fund in place
     ]
     at = np.fromiter((place[owner] for owner in owners), dtype="int64", count=len(owners))
-    return _Rows(frame, pairs, at, np.array(or_none(frame["project"]), dtype=object), frame[ROW].to_numpy())
+    counts = np.array([table in OF_MANAGEMENT or pair.group == "operations" for pair in pairs], dtype=bool)[at]
+    return _Rows(frame, pairs, at, np.array(or_none(frame["project"]), dtype=object), frame[ROW].to_numpy(), counts)
 
 
 class _Part(NamedTuple):
@@ -111,7 +132,7 @@ def _parts(rows: dict[str, _Rows], state: pd.DataFrame, day: dt.date) -> Iterato
     """What every row gives to every figure on ``day``; where an amount is not known the row counts, with nothing."""
 
     def part(figure: str, table: str, chosen: np.ndarray, amounts: pd.Series | np.ndarray) -> _Part:
-        at = np.flatnonzero(chosen)
+        at = np.flatnonzero(chosen & rows[table].counts)
         if isinstance(amounts, np.ndarray):
             return _Part(figure, table, at, amounts[at])
         return _Part(figure, table, at, amounts.array[at].to_numpy(dtype="int64", na_value=0))
@@ -121,42 +142,72 @@ def _parts(rows: dict[str, _Rows], state: pd.DataFrame, day: dt.date) -> Iterato
 
     signed, terminated, final, kept = of("is_signed"), of("is_terminated"), of("has_final_payment"), of("kept")
     submitted, contracted, paid = of("is_submitted"), of("contracted"), of("paid")
-    rejected, withdrawn = of("is_rejected"), of("is_withdrawn")
+    rejected, withdrawn, completed = of("is_rejected"), of("is_withdrawn"), of("is_completed")
     in_force, lost = signed & ~terminated, rejected | withdrawn
     advances_open = np.maximum(0, of("advances") - of("verified"))
-    halted = terminated | (of("is_suspended") & ~of("is_completed"))
-    pending = of("is_approved") & ~lost & ~signed & ~by_day(state["terminated_on"], day)
-    soon = by_day(state["ends_on"], months_later(day, 6)) & ~final & ~of("has_claim")
+    halted = terminated | (of("is_suspended") & ~completed)
+    by_authority, decided = of("is_authority_approved"), state["authority_approved"]
+    own = (state["applicant_type"] == "lag").to_numpy(dtype=bool)  # no group decides on its own project
+    approved = np.where(own, by_authority, of("is_approved"))
+    given = state["approved"].where(~own, decided)
+    open_ended = ~lost & ~signed & ~by_day(state["terminated_on"], day)
+    soon = by_day(state["ends_on"], months_later(day, 6)) & ~completed & ~of("has_claim_beside_advances")
+    stage = state["stage"].to_numpy(dtype=object)
     for figure, chosen, amounts in (
         ("submitted", submitted, state["requested"]),
         ("withdrawn", submitted & withdrawn, state["requested"]),
         ("rejected", submitted & rejected, state["requested"]),
-        ("approved", of("is_approved") & ~lost, state["approved"]),
-        ("authority_approved", of("is_authority_approved") & ~lost, state["authority_approved"]),
+        ("approved", approved & ~lost, given),
+        ("authority_approved", by_authority & ~lost, decided),
         ("signed", signed, state["grant"]),
         ("terminated", terminated, state["grant"]),
         ("contracted", in_force | (signed & (kept > 0)), contracted),
-        ("completed", in_force & of("is_completed"), contracted),
+        ("completed", in_force & completed, contracted),
         ("advances_open", advances_open > 0, advances_open),
         ("to_recover", terminated & (paid > kept), paid - kept),
+        ("kept", terminated & (kept > 0), kept),
         ("savings", final, contracted - paid),
-        ("commitment", signed | final, np.where(final, paid, contracted)),
-        ("pending", pending, state["approved"]),
+        ("waiting", approved & open_ended, decided.where(by_authority & decided.notna().to_numpy(), given)),
+        ("undecided", own & of("is_approved") & ~by_authority & open_ended, state["approved"]),
+        ("assessed", stage == "submitted", state["requested"]),
+        ("reserve", stage == "reserve", state["requested"]),
         ("expiring", in_force & soon, contracted),
         ("advances_at_risk", halted & (advances_open > 0), advances_open),
     ):
         yield part(figure, "projects", chosen, amounts)
-    calls, claims, payments, management = (rows[name].frame for name in ("calls", "claims", "payments", "management"))
-    is_planned, is_cancelled = ((calls["status"] == status).to_numpy(dtype=bool) for status in ("planned", "cancelled"))
-    cancelled = by_day(calls["cancelled_on"], day) | (is_cancelled & calls["cancelled_on"].isna().to_numpy())
-    opened = by_day(calls["opens_on"], day) & ~is_planned & ~cancelled
-    yield part("called", "calls", opened, calls["budget"])
+    calls, claims, payments = (rows[name].frame for name in ("calls", "claims", "payments"))
+    planned = (calls["status"] == "planned").fillna(False).to_numpy(dtype=bool)
+    standing, opened = ~cancelled_by(calls, day), by_day(calls["opens_on"], day) & ~planned
+    closed = np.where(
+        calls["closes_on"].notna().to_numpy(),
+        by_day(calls["closes_on"], day - dt.timedelta(days=1)),
+        (calls["status"] == "closed").fillna(False).to_numpy(dtype=bool),
+    )
+    yield part("called", "calls", standing & opened, calls["budget"])
+    yield part("open_calls", "calls", standing & opened & ~closed, calls["budget"])
+    yield part("announced", "calls", standing & ~opened & known_rows(calls, CALL_DATES, day), calls["budget"])
     yield part("claimed", "claims", by_day(claims["submitted_on"], day), claims["claimed"])
     yield part("verified", "claims", by_day(claims["verified_on"], day), claims["verified"])
     principal = (payments["kind"] != "interest").to_numpy(dtype=bool)
     yield part("paid", "payments", by_day(payments["paid_on"], day) & principal, payments["amount"])
+    management, contracts = rows["management"].frame, rows["management_contracts"].frame
     for figure in ("claimed", "verified", "paid"):
         yield part(figure, "management", by_day(management[f"{figure}_on"], day), management[figure])
+    for figure in ("signed", "contracted"):
+        yield part(figure, "management_contracts", in_force_on(contracts, day), contracts["amount"])
+
+
+def cancelled_by(calls: pd.DataFrame, day: dt.date) -> np.ndarray:
+    """Which calls are cancelled by ``day``; a cancelled one without a date is from the start (method.md §2)."""
+    undated = (calls["status"] == "cancelled").fillna(False) & calls["cancelled_on"].isna()
+    return by_day(calls["cancelled_on"], day) | undated.to_numpy(dtype=bool)
+
+
+def in_force_on(contracts: pd.DataFrame, day: dt.date) -> np.ndarray:
+    """Which rows of ``management_contracts`` count on ``day``: of each contract the latest one signed by then."""
+    known = contracts["signed_on"].isna().to_numpy() | by_day(contracts["signed_on"], day)
+    last = latest(contracts[known], ["contract"], "signed_on")
+    return contracts.index.isin(last.index)
 
 
 def totals(register: Register, day: dt.date) -> Totals:
@@ -184,7 +235,7 @@ def entries(register: Register, day: dt.date, figures: Container[str]) -> pd.Dat
     register : Register
     day : date
     figures : container of str
-        Those of :data:`SUMS`, ``commitment``, ``pending``, ``expiring`` and ``advances_at_risk``.
+        Those of :data:`SUMS`, ``waiting``, ``expiring``, ``advances_at_risk`` …
 
     Returns
     -------
@@ -215,25 +266,36 @@ def management_rows(register: Register) -> pd.DataFrame:
     frame = register["management"].copy()
     for column in ("planned", "claimed", "verified", "paid"):
         frame[column] = euro(frame[column], frame["currency"])
-    kinds = {measure: kind for measure, kind in measure_kinds(register).items() if kind in MANAGEMENT}
     budget = register["budget"]
-
-    def measure_of(item: str) -> str | None:
-        same_kind = [measure for measure, kind in kinds.items() if kind == item]
-        candidates = same_kind or [measure for measure, kind in kinds.items() if kind == "management"] or list(kinds)
-        return candidates[0] if len(candidates) == 1 else None
 
     def fund_of(measure: str | None) -> str | None:
         funds = budget.loc[budget["measure"] == measure, "fund"].dropna().unique()
         return funds[0] if len(funds) == 1 else None
 
-    measures = {item: measure_of(item) for item in frame["item"].unique()}
+    measures = {item: _management_measure(register, item) for item in frame["item"].unique()}
     funds = {item: fund_of(measure) for item, measure in measures.items()}
     frame["measure"] = pd.Series([measures[item] for item in frame["item"]], index=frame.index, dtype="object")
     own_fund = pd.Series([funds[item] for item in frame["item"]], index=frame.index, dtype="object")
     frame["fund"] = frame["fund"].astype("object").where(frame["fund"].notna(), own_fund)
     frame["project"] = None
     return frame
+
+
+def _management_contracts(register: Register) -> pd.DataFrame:
+    """Rows of ``management_contracts``, in euro cents, under the one measure for management; else in a line of their own."""
+    frame = register["management_contracts"]
+    return frame.assign(
+        amount=euro(frame["amount"], frame["currency"]), project=None,
+        measure=pd.Series([_management_measure(register)] * len(frame), index=frame.index, dtype="object"),
+    )  # fmt: skip
+
+
+def _management_measure(register: Register, item: str | None = None) -> str | None:
+    """The measure of management that money goes to: of its own kind, else the one for management, else the only one."""
+    kinds = {measure: kind for measure, kind in measure_kinds(register).items() if kind in MANAGEMENT}
+    same_kind = [measure for measure, kind in kinds.items() if kind == item]
+    candidates = same_kind or [measure for measure, kind in kinds.items() if kind == "management"] or list(kinds)
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def measure_kinds(register: Register) -> dict[str | None, str]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vomr.method.absorption import Line
+from vomr.method.absorption import NOT_APPLICABLE, Line
 from vomr.method.figures import Figure, Reason, Value, ratio
 from vomr.method.indicators import (
     DERIVED,
@@ -38,15 +38,18 @@ from vomr.words import N_
 _COMPONENTS = {
     "contracted_rate": ("contracted", "budget"), "paid_rate": ("paid", "budget"), "payment_rate": ("paid", "contracted"),
     "contracted": ("signed", "terminated"), "distance": ("achieved", "baseline", "target"), "pace": ("achieved", "baseline", "expected"),
-    "schedule_index": ("achieved",), "required_rate": ("achieved", "target"), "expected": ("baseline", "target"), "free": ("budget", "contracted"),
+    "schedule_index": ("achieved",), "required_rate": ("achieved", "target"), "expected": ("baseline", "target"), "free": ("budget", "contracted", "savings", "waiting"),
+    "available": ("free",), "freed": ("terminated", "contracted"),
     "at_risk.threshold": ("budget", "contracted"),
 }  # fmt: skip
 _OF_OTHERS = {  # rule → figures beside it
     "management.execution": ("verified", "planned"), "management.running_share": ("verified",),
     "outcomes.per_capita": ("contracted",), "outcomes.outside_difference": ("direct", "total"), "partnership.share": ("votes",),
 }  # fmt: skip
+_TAKEN_AWAY = ("contracted", "waiting", "undecided", "kept")  # where a figure is a difference of several sums
 _ENTRIES = {
-    "at_risk.expiring": ("expiring",), "at_risk.advances": ("advances_at_risk",), "free": ("commitment", "pending"), "at_risk.threshold": (),
+    "at_risk.expiring": ("expiring",), "at_risk.advances": ("advances_at_risk",), "at_risk.threshold": (),
+    "free": ("contracted", "savings", "waiting"), "available": ("contracted", "savings", "waiting", "undecided"), "freed": ("terminated", "kept"),
 }  # fmt: skip
 
 
@@ -120,12 +123,16 @@ def _of_line(results: Results, line: Line, name: str) -> Explanation:
         components = (line[plain],)
     if name == "budget":
         return Explanation(figure, rule_of(figure), components, tuple(rows_of_budget(register, line, results.day)))
-    if name.endswith("_rate"):
+    if name.endswith("_rate") or figure.reason == NOT_APPLICABLE:
         return Explanation(figure, rule_of(figure), components, ())
     wanted = _ENTRIES.get(plain, (plain,))
-    if name == "free":  # the budget, and what is taken away from it
-        taken = rows_of_line(results, line, wanted, results.day)
-        rows = [*rows_of_budget(register, line, results.day), *(replace(row, value=-(row.value or 0)) for row in taken)]
+    if name in ("free", "available", "freed"):
+        given = rows_of_line(results, line, wanted, results.day)
+        rows = [replace(row, value=-(row.value or 0)) if row.note in _TAKEN_AWAY else row for row in given]
+        if name == "freed":
+            rows = [replace(row, note="") if row.note == "terminated" else row for row in rows]
+        else:
+            rows = [*rows_of_budget(register, line, results.day), *rows]
         return Explanation(figure, rule_of(figure), components, tuple(rows))
     now = rows_of_line(results, line, wanted, results.day)
     if name.startswith("in_period."):

@@ -11,10 +11,11 @@ from fractions import Fraction
 
 import pandas as pd
 
-from vomr.method.entries import management_rows
+from vomr.method.entries import in_force_on, management_rows
 from vomr.method.figures import Figure, Reason, ratio
-from vomr.method.states import by_day
+from vomr.method.states import by_day, euro
 from vomr.register import Register
+from vomr.register.numbers import base_number
 from vomr.register.read import ROW
 from vomr.strategy import Limit
 from vomr.words import N_
@@ -43,8 +44,26 @@ class Cost:
 
 
 @dataclass(frozen=True)
+class ManagementContract:
+    """The group's own contract with the authority as its latest row has it by the day, beside what ISUN says; cents.
+
+    ``in_isun`` is the total of the contract in ``territory_projects`` at its latest ``isun_as_of``, None where it is
+    not there. ``signed_on`` is the day of the latest row.
+    """
+
+    contract: str
+    signed_on: dt.date | None
+    fund: str | None
+    amount: int | None
+    ends_on: dt.date | None
+    row: int
+    in_isun: int | None = None
+    isun_as_of: dt.date | None = None
+
+
+@dataclass(frozen=True)
 class Management:
-    """Costs of management and animation by the day.
+    """Costs of management and animation by the day, and the contracts that they are paid under.
 
     ``figures``: ``planned`` (of the years begun), ``claimed``, ``verified``, ``paid``, ``execution`` (verified of
     planned) and ``running_share`` (running costs in what was verified, beside ``limit``).
@@ -55,6 +74,7 @@ class Management:
     years: tuple[Cost, ...]
     figures: dict[str, Figure]
     limit: Limit | None
+    contracts: tuple[ManagementContract, ...] = ()
 
     def __getitem__(self, name: str) -> Figure:
         return self.figures[name]
@@ -86,7 +106,28 @@ def management(register: Register, day: dt.date) -> Management:
         "management.running_share", share, "share", "management.running_share", "management.verified",
         None if share is not None else NOTHING_VERIFIED,
     )  # fmt: skip
-    return Management(bool(costs), costs, years, figures, register.strategy.limit("animation_split"))
+    return Management(
+        bool(costs), costs, years, figures, register.strategy.limit("animation_split"), contracts_on(register, day)
+    )
+
+
+def contracts_on(register: Register, day: dt.date) -> tuple[ManagementContract, ...]:
+    """Management contracts signed by ``day``, each as its latest row has it (method.md §2)."""
+    table = register["management_contracts"]
+    rows = table[in_force_on(table, day)].sort_values(["signed_on", ROW], na_position="first", kind="stable")
+    amounts = euro(rows["amount"], rows["currency"])
+    listed = register["territory_projects"]
+    listed = listed[by_day(listed["as_of"], day) & listed["contract"].notna().to_numpy()]
+    listed = listed.assign(euro=euro(listed["total"], listed["currency"]), number=listed["contract"].map(base_number))
+    found = []
+    for (_, row), amount in zip(rows.iterrows(), amounts, strict=True):
+        own = listed[(listed["number"] == base_number(str(row["contract"]))).to_numpy(dtype=bool)]
+        newest = own[(own["as_of"] == own["as_of"].max()).to_numpy(dtype=bool)]["euro"].dropna()
+        found.append(ManagementContract(
+            str(row["contract"]), _date(row["signed_on"]), _text(row["fund"]), _known(amount), _date(row["ends_on"]), int(row[ROW]),
+            int(newest.max()) if len(newest) else None, _date(own["as_of"].max()) if len(own) else None,
+        ))  # fmt: skip
+    return tuple(found)
 
 
 def management_amounts(register: Register, day: dt.date) -> pd.DataFrame:
@@ -112,6 +153,10 @@ def _together(amounts: list[int | None]) -> int | None:
 
 def _known(amount: object) -> int | None:
     return None if pd.isna(amount) else int(amount)  # type: ignore[arg-type, call-overload]
+
+
+def _date(value: pd.Timestamp) -> dt.date | None:
+    return None if pd.isna(value) else value.date()
 
 
 def _text(value: object) -> str | None:

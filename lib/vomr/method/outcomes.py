@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from vomr.method.absorption import budget_rows
+from vomr.method.entries import in_force_on
 from vomr.method.figures import Figure, Reason, ratio
 from vomr.method.indicators import Desk, Indicator, delivered_by
 from vomr.method.states import by_day, euro, latest, lookup, project_states, projects_known, stages_on
@@ -404,7 +405,10 @@ def territory_rows(register: Register, day: dt.date) -> pd.DataFrame:
 
 def _strategy_contracts(register: Register, day: dt.date) -> list[str]:
     inside = projects_known(register, day)
-    numbers: list[Any] = [register.strategy.strategy.management_contract, *inside["isun_number"], *inside["contract"]]
+    own = register["management_contracts"]
+    numbers: list[Any] = [
+        register.strategy.strategy.management_contract, *own.loc[in_force_on(own, day), "contract"], *inside["isun_number"], *inside["contract"],
+    ]  # fmt: skip
     return [number for number in numbers if isinstance(number, str)]
 
 

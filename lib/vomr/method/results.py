@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from vomr.method.absorption import Absorption, Line, absorption
+from vomr.method.absorption import Absorption, Line, Threshold, absorption
 from vomr.method.added_value import Evidence, added_value
 from vomr.method.agenda import Agenda, Due, agenda
 from vomr.method.animation import Animation, animation
@@ -23,7 +23,7 @@ from vomr.method.forecasts import Forecast
 from vomr.method.history import History, history
 from vomr.method.indicators import Desk, Indicator, indicators
 from vomr.method.leader import Leader, Variable, leader
-from vomr.method.management import AMOUNTS, Cost, Management, management
+from vomr.method.management import AMOUNTS, Cost, Management, ManagementContract, management
 from vomr.method.outcomes import Outcomes, outcomes
 from vomr.method.partnership import Partnership, partnership
 from vomr.method.plan import Planned, plan
@@ -121,6 +121,11 @@ class Results:
                     for line in self.absorption.measures
                 ],
                 "funds": [{"fund": line.fund, **_line(line, w)} for line in self.absorption.funds],
+                "operations_funds": [
+                    {"fund": line.fund, **_line(line, w)} for line in self.absorption.operations_funds
+                ],
+                "thresholds": [_threshold(threshold) for threshold in self.absorption.thresholds],
+                "management_contracts": [_contract(contract) for contract in self.management.contracts],
                 "management_share": self._management_share(w),
                 "plan": [
                     {
@@ -421,7 +426,7 @@ def problem_dict(problem: Problem, w: Words) -> dict[str, Any]:
 
 
 def _line(line: Line, w: Words) -> dict[str, Any]:
-    found: dict[str, Any] = {"complete": line.complete}
+    found: dict[str, Any] = {"complete": line.complete, "scope": line.scope}
     reasons = {}
     for name, figure in line.figures.items():
         group, _, inner = name.partition(".")
@@ -432,6 +437,22 @@ def _line(line: Line, w: Words) -> dict[str, Any]:
         if figure.reason:
             reasons[name] = {"code": figure.reason.code, "text": figure.reason.text(w)}
     return {**found, "reasons": reasons}
+
+
+def _threshold(found: Threshold) -> dict[str, Any]:
+    return {
+        "measure": found.limit.measure, "fund": found.limit.fund, "value": float(found.limit.value), "on": found.due.isoformat(),
+        "basis": found.limit.basis, "verified": found.limit.verified, "budget": _money(found.budget), "contracted": _money(found.contracted),
+        "missing": _plain(found.missing), "reached": found.reached, "reason_code": found.missing.reason.code if found.missing.reason else None,
+    }  # fmt: skip
+
+
+def _contract(contract: ManagementContract) -> dict[str, Any]:
+    return {
+        "contract": contract.contract, "signed_on": contract.signed_on and contract.signed_on.isoformat(), "fund": contract.fund,
+        "amount": _money(contract.amount), "ends_on": contract.ends_on and contract.ends_on.isoformat(), "in_isun": _money(contract.in_isun),
+        "isun_as_of": contract.isun_as_of and contract.isun_as_of.isoformat(),
+    }  # fmt: skip
 
 
 def _course(points: Iterable[tuple[dt.date, Fraction | None]]) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from vomr.method.absorption import SUMS, Line, absorption
+from vomr.method.absorption import NOT_APPLICABLE, SUMS, Line, absorption
 from vomr.method.animation import animation
 from vomr.method.entries import entries, management_rows
 from vomr.method.figures import Figure, Value
@@ -60,6 +60,7 @@ KINDS = {
     "verification": N_("verification"),
     "payment": N_("payment"),
     "recovery": N_("recovery"),
+    "management_contract": N_("management contract"),
     "management_claim": N_("claim for management costs"),
     "management_verification": N_("verification of management costs"),
     "management_payment": N_("payment of management costs"),
@@ -179,7 +180,7 @@ def figures_on(register: Register, day: dt.date) -> dict[str, Figure]:
     """
     register = as_known(register, day)
     money = absorption(register, day, day)
-    found = [line[name] for line in money.measures for name in ("budget", *SUMS)]
+    found = [line[name] for line in money.measures for name in ("budget", *SUMS) if line[name].reason != NOT_APPLICABLE]
     desk = Desk(register)
     for _, row in register["indicators"].iterrows():
         line = desk.trajectory(row, day)
@@ -298,6 +299,15 @@ def _new(register: Register, period: Period) -> Iterator[Fact]:
     yield from facts("payment", "payments", principal, "paid_on", "project", principal["amount"])
     back = payments[is_recovery]
     yield from facts("recovery", "payments", back, "paid_on", "project", back["amount"])
+    contracts = register["management_contracts"]
+    yield from facts(
+        "management_contract",
+        "management_contracts",
+        contracts,
+        "signed_on",
+        "contract",
+        euro(contracts["amount"], contracts["currency"]),
+    )
     costs = management_rows(register)
     for kind, name in (("claim", "claimed"), ("verification", "verified"), ("payment", "paid")):
         yield from facts(f"management_{kind}", "management", costs, f"{name}_on", "item", costs[name])

@@ -37,8 +37,11 @@ WHY_NOT = {
     "replaced": N_("a later cumulative value replaces it"),
     "not_in_force": N_("the contract is not in force"),
     "not_relied_on": N_("the contract is suspended, not in force, or ends later"),
-    "commitment": N_("commitment"),
-    "pending": N_("approved, waits for a contract"),
+    "contracted": N_("contracted"),
+    "savings": N_("saved"),
+    "waiting": N_("approved, waits for a contract"),
+    "undecided": N_("approved by the group, not decided by the authority"),
+    "kept": N_("what the terminated project keeps"),
     "point": N_("fixed point of the line"),
     "superseded": N_("a later decision replaces it"),
     "of_management": N_("of management and animation"),
@@ -81,8 +84,10 @@ def rows_of_line(results: Results, line: Line, wanted: tuple[str, ...], day: dt.
     rows = entries(results.register, day, wanted)
     if line.id in ("absorption.operations", "absorption.management"):
         rows = rows[rows["group"] == line.id.rpartition(".")[2]]
-    elif line.id.startswith("absorption.funds."):
+    elif line.id.startswith(("absorption.funds.", "absorption.operations_funds.")):
         rows = rows[rows["fund"] == line.fund] if line.fund else rows[rows["fund"].isna()]
+        if line.scope != "strategy":
+            rows = rows[rows["group"] == line.scope]
     elif line.id != "absorption.total":
         for column, value in (("measure", line.measure), ("fund", line.fund)):
             rows = rows[rows[column] == value] if value else rows[rows[column].isna()]
@@ -124,9 +129,9 @@ def rows_of_budget(register: Register, line: Line, day: dt.date) -> list[SourceR
         rows = rows[rows["fund"] == line.fund]
     if line.measure is not None:
         rows = rows[rows["measure"] == line.measure]
-    if line.id in ("absorption.operations", "absorption.management"):
+    if line.scope != "strategy":
         is_management = rows["measure"].map(measure_kinds(register)).isin(MANAGEMENT)
-        rows = rows[is_management if line.id.endswith("management") else ~is_management]
+        rows = rows[is_management if line.scope == "management" else ~is_management]
     return [
         SourceRow("budget", int(row), f"{measure} · {fund}", None if pd.isna(euro) else int(euro))
         for row, measure, fund, euro in zip(rows[ROW], rows["measure"], rows["fund"], rows["euro"], strict=True)
@@ -149,7 +154,7 @@ def other_rows(results: Results, figure: Figure) -> list[SourceRow]:
         sources = sources_of(results.register, results.day, figure.id.removeprefix("leader."))
         return [SourceRow(source.table, source.row, source.what, source.value) for source in sources]
     return {
-        "absorption.management_share": _share_rows, "outcomes.territory": _territory_rows, "outcomes.municipality": _place_rows,
+        "absorption.management_share": _share_rows, "absorption.at_risk.threshold": _no_rows, "outcomes.territory": _territory_rows, "outcomes.municipality": _place_rows,
         "outcomes.municipality_projects": _place_rows, "outcomes.per_capita": _place_rows, "outcomes.stage": _stage_rows, "outcomes.step": _step_rows,
         "outcomes.unit_cost": _unit_cost_rows, "outcomes.outside": _outside_rows, "outcomes.outside_direct": _outside_rows,
         "outcomes.outside_difference": _outside_rows,
@@ -171,6 +176,10 @@ def _share_rows(results: Results, figure: Figure) -> list[SourceRow]:
         )
         for row, measure, euro, management in zip(rows[ROW], rows["measure"], rows["euro"], is_management, strict=True)
     ]
+
+
+def _no_rows(_results: Results, _figure: Figure) -> list[SourceRow]:
+    return []
 
 
 def _territory_rows(results: Results, figure: Figure) -> list[SourceRow]:
@@ -238,9 +247,9 @@ def _outside_rows(results: Results, figure: Figure) -> list[SourceRow]:
 def _year_rows(results: Results, figure: Figure) -> list[SourceRow]:
     code, _, name = figure.id.removeprefix("years.").rpartition(".")
     period = Period.parse(code)
-    line = results.absorption.total
+    line = results.absorption.operations
     if period.kind == "eafrd":
-        line = next(line for line in results.absorption.funds if line.fund == EAFRD)
+        line = next(line for line in results.absorption.operations_funds if line.fund == EAFRD)
     now, before = (
         rows_of_line(results, line, (name,), day) for day in (min(period.end, results.day), period.day_before)
     )

@@ -25,7 +25,8 @@ MOST = 20  # years back: one mistyped date does not fill the page
 class Year:
     """What happened within one year, up to the day; ``figures`` by the names of :data:`IN_PERIOD`.
 
-    A calendar year is of the whole strategy, a financial year of EAFRD of that fund's rows.
+    Operations alone, because management has no applications: a calendar year of all funds, a financial year of EAFRD
+    of that fund. What management cost by years stands in :mod:`vomr.method.management`.
     """
 
     period: Period
@@ -66,18 +67,16 @@ def years(register: Register, day: dt.date) -> tuple[Year, ...]:
 
 
 def _first_day(register: Register, day: dt.date) -> dt.date:
-    """The first date of a project, claim, payment or cost: what was approved and withdrawn since has left the sums."""
+    """The first date of a project, claim or payment: what was approved and withdrawn since has left the sums."""
     days = [
         register[table][column.name].min()
-        for table in ("projects", "claims", "payments", "management")
+        for table in ("projects", "claims", "payments")
         for column in TABLES[table].of_type(Type.DATE)
     ]
     return min((found.date() for found in days if not pd.isna(found)), default=day)
 
 
 def _sums(now: Totals, fund: str | None) -> dict[str, int]:
-    """Of the whole strategy, or of one fund."""
-    return {
-        name: sum(cents for (figure, pair), cents in now.cents.items() if figure == name and fund in (None, pair.fund))
-        for name in IN_PERIOD
-    }
+    """Operations of all funds, or of one."""
+    own = [pair for pair in now.pairs() if pair.group == "operations" and fund in (None, pair.fund)]
+    return {name: sum(now.cents.get((name, pair), 0) for pair in own) for name in IN_PERIOD}

@@ -243,6 +243,18 @@ _DECLARED = (
         _currency(required=True),
     ), help_bg="Разходите на МИГ за управление, мониторинг, оценка и популяризиране.",
        help_en="The LAG's own spending on management, monitoring, evaluation and animation."),
+    Table("management_contracts", "Договори за управление", "Management contracts", (
+        _text("contract", "Договор №", "Contract", required=True, key=True,
+              help_bg="Номерът в ИСУН или в деловодството на УО.", help_en="Its number in ISUN or with the authority."),
+        _date("signed_on", "Подписан на", "Signed on", key=True,
+              help_bg="При изменение добавете нов ред със същия номер и датата на изменението. Празно: смята се от самото начало.",
+              help_en="For an amendment add a row with the same number and its date. Empty: it counts from the start."),
+        _text("fund", "Фонд", "Fund", required=True),
+        _money("amount", "Стойност (БФП)", "Amount", required=True, minimum=0),
+        _currency(required=True),
+        _date("ends_on", "Краен срок", "Ends on"),
+    ), help_bg="Договорите на самата МИГ с УО за управление и популяризиране; важи последният ред за всеки договор.",
+       help_en="The group's own contracts with the authority for management and animation; of each contract the latest row counts."),
     Table("indicators", "Индикатори", "Indicators", (
         _text("indicator", "Код на индикатор", "Indicator", required=True, key=True),
         _text("name", "Наименование", "Name", required=True),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from vomr.method.absorption import NOTHING_STARTED, Line
 from vomr.method.entries import MANAGEMENT, measure_kinds
+from vomr.method.management import ManagementContract
 from vomr.method.plan import planned_total
 from vomr.show.charts import Bar, ChartAndTable, Series, curves, nested_bars
-from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, points, table
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table, to_text
+from vomr.show.marks import mark
+from vomr.show.scoped import FigureColumn, LineRow, line_table
 from vomr.show.spending import by_years, management_costs
 
 if TYPE_CHECKING:
@@ -29,14 +32,12 @@ class AbsorptionPart:
     @property
     def started(self) -> bool:
         """Whether anything has been called, submitted or contracted."""
-        line = self.money.operations
-        return bool(line.cents("called") or line["submitted_count"].value or line.cents("signed"))
+        return self.money.operations.started
 
     @property
     def operation_lines(self) -> list[Line]:
         """Measures whose money goes to projects."""
-        kinds = measure_kinds(self.report.results.register)
-        return [line for line in self.money.measures if kinds.get(line.measure) not in MANAGEMENT]
+        return list(self.money.of_scope("operations"))
 
     def stage_names(self) -> dict[str, str]:
         """The columns of the stages, in the administration's terms."""
@@ -46,7 +47,9 @@ class AbsorptionPart:
             "rejected": w("of these rejected"), "approved": w("Approved by the LAG"), "authority_approved": w("Approved by the authority"),
             "signed": w("Contracts signed"), "terminated": w("of these terminated"), "contracted": w("Contracted"), "claimed": w("Claimed"),
             "verified": w("Verified"), "paid": w("Paid"), "advances_open": w("Open advances"), "to_recover": w("To be recovered"),
-            "savings": w("Savings"), "free": w("Free budget"),
+            "savings": w("Savings"), "free": w("Free budget"), "waiting": w("Approved, waiting for a contract"), "freed": w("Freed by terminations"),
+            "assessed": w("Submitted, being assessed"), "reserve": w("Reserve list"), "open_calls": w("Open calls"),
+            "announced": w("Announced calls"), "available": w("Possible budget of a new call"),
         }  # fmt: skip
 
     def headline(self) -> Fragment:
@@ -135,30 +138,34 @@ class AbsorptionPart:
         return planned_total(self.report.results.plan, name, operations)
 
     def programmes(self) -> Fragment:
-        """The authority's table: each programme, cumulative, through the period, and per cent."""
-        w, names = self.w, self.stage_names()
-        columns = [
-            Column(w("Programme")),
-            *(Column(names[name], True) for name in ("budget", "submitted", "approved", "contracted", "paid")),
-            Column(w("Contracted, %"), True),
-        ]
+        """The authority's table: operations by fund with their total, management, and both together as ISUN counts them."""
+        w = self.w
         shown = ("budget", "submitted", "approved", "contracted", "paid")
-        rows: list[Row] = []
-        for line, title in [*((line, self.report.fund_name(line.fund)) for line in self.money.funds), *self._sums()]:
-            kind = "" if line in self.money.funds else "total"
-            rows.append(Row([title, *self._amounts(line, shown), self._rate(line, "contracted_rate")], kind))
-            moved = [line.cents(f"in_period.{name}") for name in shown[1:]]
-            said_above = line is self.money.total and moved == [
-                self.money.operations.cents(f"in_period.{name}") for name in shown[1:]
-            ]
-            if any(moved) and not said_above:
-                rows.append(Row([w("through the period"), "", *(w.signed_money(cents) for cents in moved), ""], "sub"))
-        return table(
+        columns = [*self._columns(shown), FigureColumn("contracted_rate", w("Contracted, %"))]
+        of_period = ("", *(f"in_period.{name}" for name in shown[1:]), "")
+        rows: list[LineRow] = []
+        funds = [LineRow(self.report.fund_name(line.fund), line) for line in self.money.operations_funds]
+        for row in [*funds, *self._sums()]:
+            rows.append(row)
+            assert row.line is not None
+            moved = any(row.line[name].value for name in of_period if name)
+            if moved:
+                rows.append(LineRow(w("through the period"), row.line, "sub", of_period))
+        return line_table(
+            w,
             w("Financial execution by programme, euro, cumulative to {day}", day=w.date(self.report.day)),
+            w("Programme"),
             columns,
             rows,
-            self._notes(),
+            self._contract_note(),
         )
+
+    def _contract_note(self) -> str:
+        """What the row of management holds, or that no contract of it has been entered."""
+        w, contracts = self.w, self.report.results.management.contracts
+        if contracts:
+            return ""
+        return w("The management contract has not been entered in the sheet “Management contracts”.") if self.money.management.cents("budget") is not None else ""  # fmt: skip
 
     def stages(self) -> Fragment:
         """Every measure and fund through the stages: from the budget to the contract, and from there to the payment."""
@@ -168,7 +175,7 @@ class AbsorptionPart:
                 "Stages by measure and fund: from the budget to the contract, euro, cumulative to {day}",
                 day=w.date(self.report.day),
             ),
-            ("budget", "called", "submitted", "approved", "authority_approved", "contracted"),
+            self._columns(("budget", "called", "submitted", "approved", "authority_approved", "contracted")),
         )
         if not self.started:
             return to_contract
@@ -177,14 +184,14 @@ class AbsorptionPart:
                 "Stages by measure and fund: from the contract to the payment, euro, cumulative to {day}",
                 day=w.date(self.report.day),
             ),
-            ("contracted", "claimed", "verified", "paid", "free"),
+            self._columns(("contracted", "claimed", "verified", "paid", "to_recover")),
         )
 
-    def _lines_table(self, caption: str, shown: tuple[str, ...]) -> Fragment:
-        names = self.stage_names()
-        columns = [Column(self.w("Measure")), *(Column(names[name], True) for name in shown)]
-        rows = self._rows(lambda line: self._amounts(line, shown))
-        return table(caption, columns, rows, self._notes(shown))
+    def _columns(self, names: Sequence[str]) -> list[FigureColumn]:
+        return [FigureColumn(name, self.stage_names()[name]) for name in names]
+
+    def _lines_table(self, caption: str, columns: Sequence[FigureColumn], note: str = "") -> Fragment:
+        return line_table(self.w, caption, self.w("Measure"), columns, [*self._measures(), *self._sums()], note)
 
     def stages_chart(self) -> ChartAndTable | Fragment:
         """The stages of each measure inside one another, on one scale."""
@@ -193,7 +200,7 @@ class AbsorptionPart:
             return NOTHING
         shown = ("budget", "approved", "contracted", "paid")
         names = [self.stage_names()[name] for name in shown]
-        lines = [line for line in self.money.measures if any(line.cents(name) for name in shown)]
+        lines = [line for line in self.operation_lines if any(line.cents(name) for name in shown)]
         bars = [
             Bar(self._line_title(line), tuple((line.cents(name) or 0) / 100 for name in shown), self._rates_note(line))
             for line in lines
@@ -215,21 +222,15 @@ class AbsorptionPart:
             w.lang,
             w("euro"),
         )
-        rows = [Row([self._line_title(line), *self._amounts(line, shown)]) for line in lines]
-        return chart.with_table(
-            w("The values as a table"),
-            table(
-                w("Stages of each measure, euro"), [Column(w("Measure")), *(Column(name, True) for name in names)], rows
-            ),
-        )
+        rows = [LineRow(self._line_title(line), line) for line in lines]
+        values = line_table(w, w("Stages of each measure, euro"), w("Measure"), self._columns(shown), rows)
+        return chart.with_table(w("The values as a table"), values)
 
     def _rates_note(self, line: Line) -> str:
         """“contracted 65.3 %, paid 35.2 %”, of the budget."""
         w = self.w
         if line["paid_rate"].value is None:
-            return "—"
-        if line not in self.operation_lines:
-            return w("paid {paid}", paid=self._rate(line, "paid_rate"))
+            return to_text(mark(w, line["paid_rate"].reason))
         return w(
             "contracted {rate}, paid {paid}",
             rate=self._rate(line, "contracted_rate"),
@@ -301,10 +302,9 @@ class AbsorptionPart:
         w, names = self.w, self.stage_names()
         if not self.started:
             return NOTHING
-        columns = [Column(w("Measure")), *(Column(names[name], True) for name in STAGES)]
-        rows = self._rows(lambda line: [w.signed_money(line.cents(f"in_period.{name}")) for name in STAGES])
-        return table(
-            w("Through the period ({period}), euro", period=self.report.results.period.label(w)), columns, rows
+        columns = [FigureColumn(f"in_period.{name}", names[name]) for name in STAGES]
+        return self._lines_table(
+            w("Through the period ({period}), euro", period=self.report.results.period.label(w)), columns
         )
 
     def rates(self) -> Fragment:
@@ -322,53 +322,67 @@ class AbsorptionPart:
             "contracted_rate": w("Contracted of the budget"), "paid_rate": w("Paid of the budget"), "payment_rate": w("Paid of what is contracted"),
         }  # fmt: skip
         columns = [
-            Column(w("Measure")),
-            *(Column(title, True, w("Number of projects")) for title in counted.values()),
-            *(Column(title, True, w("Rates")) for title in rates.values()),
+            *(FigureColumn(f"{name}_count", title, group=w("Number of projects")) for name, title in counted.items()),
+            *(FigureColumn(name, title, group=w("Rates")) for name, title in rates.items()),
         ]
-        rows = self._rows(
-            lambda line: [
-                *(w.number(line[f"{name}_count"].value) for name in counted),
-                *(self._rate(line, name) for name in rates),
-            ]
-        )
+        shown = [*self.money.measures, self.money.operations, self.money.management, self.money.total]
         reasons = dict.fromkeys(
-            figure.reason.text(w) for line in self.money.lines() for name in rates if (figure := line[name]).reason
+            figure.reason.text(w) for line in shown for name in rates if (figure := line[name]).reason
         )
-        note = w("— : {reasons}.", reasons="; ".join(reasons)) if reasons else ""
-        return table(w("Number of projects and rates by measure and fund"), columns, rows, note)
+        note = w("Not computed where {reasons}.", reasons="; ".join(reasons)) if reasons else ""
+        return self._lines_table(w("Number of projects and rates by measure and fund"), columns, note)
 
     def at_risk(self) -> Fragment:
-        """Money that may be lost: three separate lines, never added."""
-        w, line = self.w, self.money.total
+        """Money that may be lost, of operations: three separate lines, never added."""
+        w = self.w
         if not self.started:
             return paragraph(w("There are no contracts, so no money is at risk of being lost."), "note")
-        rows = []
-        for name, title in (
-            ("threshold", w("Contracting threshold not reached")),
-            ("expiring", w("Contracts that end within six months, or have ended, without a claim")),
-            ("advances", w("Open advances of suspended and terminated projects")),
-        ):
-            figure = line[f"at_risk.{name}"]
-            rows.append(
-                Row([title, w.money(line.cents(f"at_risk.{name}")), figure.reason.text(w) if figure.reason else ""])
-            )
-        columns = [Column(w("Risk")), Column(w("Euro"), True), Column(w("Note"))]
-        return table(
-            w("Money at risk of being lost, euro, {day}", day=w.date(self.report.day)),
+        columns = [
+            FigureColumn("at_risk.threshold", w("Contracting threshold not reached")),
+            FigureColumn("at_risk.expiring", w("Contracts that end within six months, or have ended, without a claim")),
+            FigureColumn("at_risk.advances", w("Open advances of suspended and terminated projects")),
+        ]
+        return line_table(
+            w,
+            w("Money at risk of being lost by measure and fund, projects, euro, {day}", day=w.date(self.report.day)),
+            w("Measure"),
             columns,
-            rows,
-            w("The lines overlap and are not added."),
+            [*self._measures("operations_funds"), self._sums()[0]],
+            w("The three columns overlap and are not added."),
         )
 
     def freed(self) -> Fragment:
-        """Where money comes back: terminations, savings, recoveries, and what is free."""
+        """The free budget of operations by fund and measure as a bridge that adds up, and what stands outside of it."""
+        w = self.w
         if not self.started:
             return NOTHING
-        return self._lines_table(
-            self.w("Free and saved money, euro"),
-            ("signed", "terminated", "savings", "to_recover", "advances_open", "free"),
+        rows = [*self._measures("operations_funds"), self._sums()[0]]
+        bridge = line_table(
+            w,
+            w("Free budget by measure and fund, projects, euro, {day}", day=w.date(self.report.day)),
+            w("Measure"),
+            self._columns(("budget", "contracted", "savings", "waiting", "free")),
+            rows,
+            w(
+                "Budget − contracted + savings − approved, waiting for a contract = free budget; a negative one needs an amendment. Funds are not moved into one another."
+            ),
         )
+        outside = line_table(
+            w,
+            w("Outside the sum: what waits, what is called, and the possible budget of a new call, euro"),
+            w("Measure"),
+            self._columns(("assessed", "reserve", "open_calls", "announced", "available")),
+            rows,
+        )
+        terminated = line_table(
+            w,
+            w("What terminations freed, euro"),
+            w("Measure"),
+            [*self._columns(("terminated", "freed")), FigureColumn("to_recover", w("of it not yet recovered"))],
+            rows,
+            w("Freed is what was terminated less what these projects keep."),
+        )
+        return bridge + outside + terminated
 
     def amendments(self) -> Fragment:
         """Budgets that were changed, and by which decision."""
@@ -401,15 +415,9 @@ class AbsorptionPart:
     def management(self) -> Fragment:
         """The LAG's own costs beside their ceiling: spent so far without a verdict before closure."""
         w, line = self.w, self.money.management
-        texts = []
-        contract = self.report.strategy.strategy.management_contract
+        texts = [self.contract_sentence(contract) for contract in self.report.results.management.contracts]
         if line.cents("budget") is not None:
-            budget = w.euro(line.cents("budget"))
-            texts.append(
-                w("The budget for management and animation is {amount}.", amount=budget)
-                if not contract
-                else w("The management contract {number} is in force for {amount}.", number=contract, amount=budget)
-            )
+            texts.append(w("The budget for management and animation is {amount}.", amount=w.euro(line.cents("budget"))))
         if self.report.results.register.has("management"):
             texts.append(
                 w(
@@ -423,6 +431,16 @@ class AbsorptionPart:
             texts.append(w("Claimed and paid costs of management have not been entered."))
         texts.append(self.management_share_sentence())
         return points(texts) + management_costs(self.report)
+
+    def contract_sentence(self, contract: ManagementContract) -> str:
+        """„Договорът за управление … е за 749 553,92 евро“, with its day and end where they are known."""
+        w = self.w
+        signed = w(", as of {day}", day=w.date(contract.signed_on)) if contract.signed_on else ""
+        ends = w(", with a term to {day}", day=w.date(contract.ends_on)) if contract.ends_on else ""
+        return w(
+            "The management contract {number} is for {amount}{signed}{ends}.",
+            number=contract.contract, amount=w.euro(contract.amount), signed=signed, ends=ends,
+        )  # fmt: skip
 
     def years(self) -> Fragment:
         """Calendar years beside the financial years of EAFRD."""
@@ -446,31 +464,26 @@ class AbsorptionPart:
             return f"{text}; {ceiling}, {w('to be confirmed')}."
         return f"{text}; {ceiling}: {w('within it') if share.ok else w('above it')}."
 
-    def _rows(self, cells: Callable[[Line], Sequence[Cell]]) -> list[Row]:
-        """A row for every measure, under its fund where there are several, and the three sums."""
-        rows: list[Row] = []
-        for fund, lines in self._by_fund():
-            if fund:
-                rows.append(Row([fund], "group"))
-            rows += [Row([self.report.measure_name(line.measure), *cells(line)]) for line in lines]
-        return rows + [Row([title, *cells(line)], "total") for line, title in self._sums()]
+    def _measures(self, funds_of: str = "") -> list[LineRow]:
+        """A row for every measure of operations, under its fund where there are several; with ``funds_of`` the fund has a row."""
+        rows: list[LineRow] = []
+        funds = self.money.operations_funds
+        for fund in funds:
+            own = [line for line in self.operation_lines if line.fund == fund.fund]
+            if len(funds) > 1:
+                rows.append(LineRow(self.report.fund_name(fund.fund)))
+            rows += [LineRow(self.report.measure_name(line.measure), line) for line in own]
+            if funds_of and len(funds) > 1:
+                rows.append(LineRow(self.w("{fund}, total", fund=self.report.fund_name(fund.fund)), fund, "total"))
+        return rows
 
-    def _sums(self) -> list[tuple[Line, str]]:
+    def _sums(self) -> list[LineRow]:
+        """Operations, management, and both: each row of one scope."""
         w = self.w
         return [
-            (self.money.operations, w("Projects together")),
-            (self.money.management, w("Management and animation")),
-            (self.money.total, w("Strategy together")),
-        ]
-
-    def _by_fund(self) -> list[tuple[str, list[Line]]]:
-        """The lines of measures under the names of their funds; no name where there is only one fund."""
-        if len(self.money.funds) < 2:
-            return [("", list(self.money.measures))]
-        return [
-            (self.report.fund_name(fund.fund), own)
-            for fund in self.money.funds
-            if (own := [line for line in self.money.measures if line.fund == fund.fund])
+            LineRow(w("Projects, total"), self.money.operations, "total"),
+            LineRow(w("Management (contract with the authority)"), self.money.management),
+            LineRow(w("All, as ISUN counts it"), self.money.total, "total"),
         ]
 
     def _line_title(self, line: Line) -> str:
@@ -479,42 +492,13 @@ class AbsorptionPart:
         several = sum(other.measure == line.measure for other in self.money.measures) > 1
         return f"{name} ({self.report.fund_name(line.fund)})" if several else name
 
-    def _amounts(self, line: Line, names: tuple[str, ...]) -> list[Cell]:
-        """Amounts; a budget that is not known in full is marked, and where nothing has begun there is nothing to sum."""
-        cells: list[Cell] = []
-        begun = _begun(line)
-        for name in names:
-            text = self.w.money(line.cents(name) if begun or line.cents(name) else None)
-            cells.append(
-                f"{text}*"
-                if name in ("budget", "free") and not line.complete and line.cents(name) is not None
-                else text
-            )
-        return cells
-
     def _rate(self, line: Line, name: str) -> str:
         return self.w.percent(line[name].value)  # type: ignore[arg-type]
-
-    def _notes(self, shown: tuple[str, ...] = ("budget",)) -> str:
-        if all(line.complete for line in self.money.lines()) or not {"budget", "free"} & set(shown):
-            return ""
-        return self.w(
-            "* The sum of what is known: a part of the budget has not been entered, so no shares are computed from it. — means not known, not computed, or nothing yet."
-        )
 
     def _written_date(self, table_name: str, row: object) -> str:
         register = self.report.results.register
         partial = register.as_written.get((table_name, int(row["_row"]), "valid_from"))  # type: ignore[index]
         return self.w.partial_date(partial) if partial else self.w.date(row["valid_from"].date())  # type: ignore[index]
-
-
-def _begun(line: Line) -> bool:
-    """Whether anything was called, submitted, contracted or paid in this line."""
-    return any(
-        figure.value
-        for name, figure in line.figures.items()
-        if figure.unit == "cents" and name not in ("budget", "free")
-    )
 
 
 def _whole(cents: Fraction) -> int:

@@ -47,10 +47,11 @@ NOTHING = Fragment("", "")
 
 @dataclass(frozen=True)
 class Markup:
-    """A table cell that is more than text."""
+    """A table cell that is more than text; ``figure`` is the name of the figure that it prints."""
 
     html: str
     text: str
+    figure: str = ""
 
 
 Cell = str | Markup
@@ -159,6 +160,11 @@ def foreign(text: str, lang: str | None, w: Words) -> Cell:
     return Markup(f'<span lang="{lang}">{escape(text)}</span>', text)
 
 
+def figure_cell(cell: Cell, figure_id: str) -> Markup:
+    """A cell that keeps the name of the figure it prints: ``data-figure`` on a page."""
+    return Markup(to_html(cell), to_text(cell), figure_id)
+
+
 def to_html(cell: Cell) -> str:
     """The HTML of a cell; plain text is escaped."""
     return cell.html if isinstance(cell, Markup) else escape(cell).replace("\n", "<br>")
@@ -171,6 +177,11 @@ def to_text(cell: Cell) -> str:
 
 def _class(css: str) -> str:
     return f' class="{css}"' if css else ""
+
+
+def _figure(cell: Cell) -> str:
+    name = cell.figure if isinstance(cell, Markup) else ""
+    return f' data-figure="{escape(name)}"' if name else ""
 
 
 def _header_cell(column: Column) -> str:
@@ -202,7 +213,7 @@ def _row(row: Row, columns: Sequence[Column]) -> str:
     first, *rest = row.cells
     cells = [f'<th scope="row">{to_html(first)}</th>']
     cells += [
-        f"<td{_class('num' if column.numeric else '')}>{to_html(cell)}</td>"
+        f"<td{_class('num' if column.numeric else '')}{_figure(cell)}>{to_html(cell)}</td>"
         for cell, column in zip(rest, columns[1:], strict=True)
     ]
     return f"<tr{_class(row.kind)}>{''.join(cells)}</tr>"

@@ -6,9 +6,11 @@ import datetime as dt
 from html import escape
 from typing import TYPE_CHECKING
 
-from vomr.show.fragments import Column, Fragment, Row, cards, paragraph, points, table
+from vomr.show.fragments import Column, Fragment, Row, cards, paragraph, points, table, to_text
+from vomr.show.marks import mark
 
 if TYPE_CHECKING:
+    from vomr.method.absorption import Line
     from vomr.show.report import Report
 
 MOST_POINTS = 5
@@ -53,14 +55,12 @@ class OverviewPart:
                     [w("euro"), self._known_measures()],
                 )
             ]
-            if money.management.cents("budget") is not None:
-                known.append(
-                    (
-                        w("Management contract"),
-                        w.money(money.management.cents("budget"), cents_shown=False),
-                        [w("euro"), self.report.strategy.strategy.management_contract or ""],
-                    )
-                )
+            contracted, budgeted = money.management.cents("contracted"), money.management.cents("budget")
+            if contracted is not None:
+                numbers = [contract.contract for contract in self.results.management.contracts]
+                known.append((w("Management contract"), w.money(contracted, cents_shown=False), [w("euro"), *numbers]))
+            elif budgeted is not None:
+                known.append((w("Budget for management"), w.money(budgeted, cents_shown=False), [w("euro")]))
             known.append((w("Contracts with beneficiaries"), "—", [w("no call has been opened in the register")]))
             if territory.contracts.value:
                 known.append(
@@ -83,9 +83,26 @@ class OverviewPart:
         return cards([
             (w("Contracted"), w.percent(rate) if rate is not None else w.euro(line.cents("contracted")), [w("{part} of {whole}", part=w.money(line.cents("contracted"), cents_shown=False), whole=w.money(budget, cents_shown=False)), plan_note]),
             (w("Paid"), w.percent(paid_rate) if paid_rate is not None else w.euro(line.cents("paid")), [w("{part} of {whole}", part=w.money(line.cents("paid"), cents_shown=False), whole=w.money(budget, cents_shown=False)), w("{amount} in open advances", amount=w.money(line.cents("advances_open"), cents_shown=False)) if line.cents("advances_open") else ""]),
-            (w("Free budget"), w.money(line.cents("free"), cents_shown=False), [w("euro, after contracts"), w("of it {amount} of terminated", amount=w.money(line.cents("terminated"), cents_shown=False)) if line.cents("terminated") else ""]),
-            (w("At risk"), w.money(expiring, cents_shown=False), [w("euro in contracts without a claim"), w("that end within six months")]),
+            self._free_card(),
+            (w("At risk"), w.money(expiring, cents_shown=False) if expiring is not None else to_text(mark(w, line["at_risk.expiring"].reason)), [w("euro in contracts without a claim"), w("that end within six months")]),
         ])  # fmt: skip
+
+    def _free_card(self) -> tuple[str, str, list[str]]:
+        """The first fund's free budget under its name, the others beside it: funds are never added (method.md §2)."""
+        w, funds = self.w, self.results.absorption.operations_funds
+        first, *others = funds
+        name = self.report.fund_name(first.fund)
+        notes = [w("euro"), *(f"{self.report.fund_name(line.fund)}: {self._free(line)}" for line in others)]
+        freed = first.cents("freed")
+        if freed:
+            notes.append(w("terminations freed {amount}", amount=w.money(freed, cents_shown=False)))
+        if others:
+            notes.append(w("money is not moved between funds"))
+        return w("Free budget, {fund}", fund=name), self._free(first), notes
+
+    def _free(self, line: Line) -> str:
+        free = line["free"]
+        return self.w.money(line.cents("free"), cents_shown=False) if free.value is not None else to_text(mark(self.w, free.reason))  # fmt: skip
 
     def _known_measures(self) -> str:
         known = [line for line in self.report.absorption.operation_lines if line.cents("budget") is not None]
@@ -101,19 +118,20 @@ class OverviewPart:
 
     def _management_point(self) -> str:
         w, line = self.w, self.results.absorption.management
-        budget, contract = line.cents("budget"), self.report.strategy.strategy.management_contract
-        if budget is None or not contract:
+        contracted = line.cents("contracted")
+        if contracted is None:
             return ""
+        numbers = w.listed(contract.contract for contract in self.results.management.contracts)
         if not self.results.register.has("management"):
             return w(
                 "The management contract {number} is in force for {amount}; claimed and paid costs have not been entered.",
-                number=contract,
-                amount=w.euro(budget),
+                number=numbers,
+                amount=w.euro(contracted),
             )
         return w(
             "Of the management contract {number} for {amount}, {claimed} claimed and {paid} paid.",
-            number=contract,
-            amount=w.euro(budget),
+            number=numbers,
+            amount=w.euro(contracted),
             claimed=w.euro(line.cents("claimed")),
             paid=w.euro(line.cents("paid")),
         )

@@ -28,10 +28,10 @@ def by_years(report: Report) -> Fragment:
         unfinished = "" if year.finished else f" ({w('to {day}', day=w.date(report.day))})"
         return Row([title + unfinished, *(w.money(int(year[name].value or 0)) for name in IN_PERIOD)])
 
-    rows = [Row([w("Calendar years, the whole strategy")], "group")]
+    rows = [Row([w("Calendar years, projects")], "group")]
     rows += [row(year, str(year.period.year)) for year in calendar]
     if eafrd:
-        rows.append(Row([w("Financial years of EAFRD, its rows alone")], "group"))
+        rows.append(Row([w("Financial years of EAFRD, its projects")], "group"))
         rows += [row(year, f"{w.date(year.period.start)} – {w.date(year.period.end)}") for year in eafrd]
     note = w("EAFRD's accounts go from 16 October to 15 October, so its years and the calendar years are not added.")
     return table(w("By year, euro"), columns, rows, note if eafrd else "")

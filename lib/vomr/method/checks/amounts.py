@@ -24,7 +24,7 @@ _NEAR = Decimal("0.01")  # how near to 1.95583 a ratio must come to be the rate 
 # table → the date by which an amount of the row is dated
 _DATED = {
     "payments": "paid_on", "claims": "submitted_on", "annexes": "signed_on", "events": "date", "calls": "opens_on",
-    "projects": "contracted_on", "budget": "valid_from", "territory_projects": "as_of",
+    "projects": "contracted_on", "budget": "valid_from", "territory_projects": "as_of", "management_contracts": "signed_on",
 }  # fmt: skip
 # amounts that count only once they have their date
 _NEEDS_DATE = {
@@ -75,7 +75,8 @@ def _currency_of_the_time(at: Ground) -> Iterator[Hit]:
 
 def _has_amount(table: str, row: Row) -> bool:
     names = {"payments": ("amount",), "claims": ("claimed", "verified"), "annexes": ("grant", "total"), "events": ("cost",),
-             "calls": ("budget",), "projects": ("grant", "total"), "budget": ("amount",), "territory_projects": ("total", "paid")}  # fmt: skip
+             "calls": ("budget",), "projects": ("grant", "total"), "budget": ("amount",), "territory_projects": ("total", "paid"),
+             "management_contracts": ("amount",)}  # fmt: skip
     return any(row[name] for name in names[table])
 
 
@@ -363,7 +364,7 @@ def _differs_from_the_call(at: Ground) -> Iterator[Hit]:
 @rule(
     "project-in-management", "warning",
     N_("The measure {value} is for the group's own costs and takes no projects"),
-    N_("Choose the right measure; the group's own management contract is a row of the budget."),
+    N_("Choose the right measure: the project enters no figure of absorption; the group's own contract is a row of the sheet “Management contracts”."),
 )  # fmt: skip
 def _project_in_management(at: Ground) -> Iterator[Hit]:
     own = {row["measure"] for row in at.rows("measures") if row["kind"] in MANAGEMENT}
@@ -371,6 +372,16 @@ def _project_in_management(at: Ground) -> Iterator[Hit]:
     for row in at.rows("projects", takes_none):
         project = at.project(row["project"])
         yield Hit("projects", project, "measure", {"value": project["measure"]})
+
+
+@rule(
+    "management-contract-undated", "warning",
+    N_("The management contract {value} has no day of signing and counts from the start"),
+    N_("Enter the day on which it was signed."),
+)  # fmt: skip
+def _undated_management_contract(at: Ground) -> Iterator[Hit]:
+    contracts = at["management_contracts"]
+    yield from at.hits("management_contracts", contracts.known("contract") & ~contracts.known("signed_on"), "contract")
 
 
 @rule(

@@ -153,7 +153,7 @@ def _unknown_settlement(at: Ground) -> Iterator[Hit]:
 )  # fmt: skip
 def _unknown_fund(at: Ground) -> Iterator[Hit]:
     known = [fund.id for fund in at.strategy.funds]
-    for table in ("budget", "plan", "management", "calls", "projects") if known else ():
+    for table in ("budget", "plan", "management", "management_contracts", "calls", "projects") if known else ():
         for row in at.rows(table, at[table].known("fund") & ~among(at[table]["fund"], known)):
             yield at.hit(table, row, "fund", known=", ".join(known))
 

@@ -1,0 +1,86 @@
+"""Tables whose cells are figures: a row gives the line, a column the figure, so a row has one scope and a cell its name.
+
+What a cell prints can be followed from the page: its ``data-figure`` is what ``vomr why`` takes. The law that a row, and a
+total with its rows, has one scope (method.md §2) is tested on these names over all tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from vomr.method.absorption import Line
+from vomr.method.figures import Figure
+from vomr.show.fragments import Cell, Column, Fragment, Row, figure_cell, table
+from vomr.show.marks import legend, mark
+from vomr.words import Words
+
+Sign = Literal["", "signed"]
+
+
+@dataclass(frozen=True)
+class FigureColumn:
+    """A column of one figure of each line: its name in the line, its title, and whether it is printed as a change."""
+
+    name: str
+    title: str
+    sign: Sign = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A row of one line's figures; ``title`` alone, without a line, is a heading of rows."""
+
+    title: Cell
+    line: Line | None = None
+    kind: str = ""
+    names: tuple[str, ...] = field(default=())  # other figures than the columns', such as those of the period
+
+
+def line_table(
+    w: Words, caption: str, first: str, columns: Sequence[FigureColumn], rows: Sequence[LineRow], note: str = ""
+) -> Fragment:
+    """A table of lines; under it the marks that it uses, and what ``*`` means where a budget is not complete."""
+    made: list[Row] = []
+    starred = False
+    for row in rows:
+        if row.line is None:
+            made.append(Row([row.title], "group"))
+            continue
+        cells: list[Cell] = [row.title]
+        for at, column in enumerate(columns):
+            name = row.names[at] if row.names else column.name
+            if not name:
+                cells.append("")
+                continue
+            partial = name == "budget" and not row.line.complete and row.line["budget"].value is not None
+            starred = starred or partial
+            signed = column.sign == "signed" or name.startswith("in_period.")
+            cells.append(figure(w, row.line[name], signed=signed, star=partial))
+        made.append(Row(cells, row.kind))
+    notes = [note] if note else []
+    if starred:
+        notes.append(
+            w(
+                "* The sum of what is known: a part of the budget has not been entered, so no shares are computed from it."
+            )
+        )
+    if marks := legend(w, (cell for row in made for cell in row.cells)):
+        notes.append(marks)
+    heads = [Column(first), *(Column(column.title, True, column.group) for column in columns)]
+    return table(caption, heads, made, " ".join(notes))
+
+
+def figure(w: Words, found: Figure, *, signed: bool = False, star: bool = False) -> Cell:
+    """A figure as a cell that keeps its name; where it has no value, the mark of its reason."""
+    if found.value is None:
+        return figure_cell(mark(w, found.reason), found.id)
+    if found.unit == "cents":
+        text = w.signed_money(int(found.value)) if signed else w.money(int(found.value))
+    elif found.unit == "share":
+        text = w.percent(found.value)
+    else:
+        text = w.signed(found.value) if signed else w.number(found.value)
+    return figure_cell(f"{text}*" if star else text, found.id)
