@@ -193,7 +193,8 @@ def test_kirkovo_zlatograd_in_the_third_quarter_of_2019():
     assert [of_budget(total, name) for name in ("submitted", "approved", "contracted")] == [129, 78, 53]
     assert per_cent(total["contracted_rate"].value) == 53
     assert {
-        line.fund: [of_budget(line, name) for name in ("submitted", "approved", "contracted")] for line in money.operations_funds
+        line.fund: [of_budget(line, name) for name in ("submitted", "approved", "contracted")]
+        for line in money.operations_funds
     } == {"EAFRD": [149, 63, 13], "ESF": [126, 78, 68], "ERDF": [101, 100, 100]}
     assert (total["approved_count"].value, total["contracted_count"].value) == (31, 12)
 
