@@ -24,6 +24,7 @@ FLOORS = (
             "period",
             "money",
             "problems",
+            "privacy",
         },
     ),
     ({"register"},),

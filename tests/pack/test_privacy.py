@@ -22,9 +22,11 @@ from stdnum.bg import egn
 
 from vomr.method.animation import Event
 from vomr.pack.build import Order, make_pack
+from vomr.privacy.digits import holds as has_number
+from vomr.privacy.digits import without as without_numbers
 from vomr.problems import VomrError
 from vomr.register import read_register
-from vomr.register.persons import Hiding, has_number, without_numbers
+from vomr.register.persons import Hiding
 from vomr.register.pseudonyms import is_pseudonym
 from vomr.show.masking import MASKED, PEOPLE, Masked, mask, masked_events, masked_sums
 
@@ -118,7 +120,7 @@ def test_a_notebook_that_displays_a_number_stops_the_export(folder, tmp_path):
     assert not list((tmp_path / "out").rglob("index.html"))
 
 
-@pytest.mark.parametrize("text", ["0.7523169263", "75231692630", "2997873.01", "BG06RDNP001-19.372-0006", "0888123456", "752316926", "2026-09-30 1234"])  # fmt: skip
+@pytest.mark.parametrize("text", ["0.7523169263", "2997873.01", "BG06RDNP001-19.372-0006", "0888123456", "752316926", "2026-09-30 1234"])  # fmt: skip
 def test_what_is_no_personal_number(text):
     assert not has_number(text)
 

@@ -17,6 +17,7 @@ import typer
 from vomr.cli import check, freeze, import_, lab, new, report, why, workbook
 from vomr.cli.app import app, w
 from vomr.period import Period
+from vomr.privacy.digits import without
 from vomr.problems import UsageError, VomrError, system_reason
 
 __all__ = [
@@ -41,7 +42,7 @@ def main() -> None:
     try:
         status = app(standalone_mode=False)
     except VomrError as error:
-        typer.echo(error.text(w), err=True)
+        typer.echo(without(error.text(w)), err=True)
         sys.exit(error.exit_status)
     except typer.Exit as stop:
         sys.exit(stop.exit_code)
@@ -55,7 +56,7 @@ def main() -> None:
         sys.exit(3)
     except Exception as error:
         if type(error).__module__.startswith(("click", "typer")) and hasattr(error, "format_message"):
-            typer.echo(_usage_text(error), err=True)
+            typer.echo(without(_usage_text(error)), err=True)
             sys.exit(2)
         _unexpected(error)
         sys.exit(3)

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from vomr import __version__
+from vomr.privacy.digits import without
 from vomr.words import LANGUAGES, Words
 
 DRAFT = 1  # the exit status where errors stand in the data
@@ -67,7 +68,7 @@ def _main(
 
 def say(text: str) -> None:
     """Progress, to standard error: standard output is for what was asked."""
-    typer.echo(f"· {text}", err=True)
+    typer.echo(f"· {without(text)}", err=True)
 
 
 def counts(found: Any) -> str:

@@ -109,11 +109,13 @@ def _open(folder: Path, wanted: bool) -> None:
 @app.command(help=w("Print results.json: every figure, without notebooks."))
 def results(period: Period = None, strategy: Strategy = None, lang: Lang = "bg") -> None:
     from vomr.loading import load
-    from vomr.pack.personal import hiding, refuse_personal_numbers
+    from vomr.pack.gate import Gate, hiding, refuse_inputs
 
     found = load(strategy, period, lang)
-    refuse_personal_numbers(found)
-    sys.stdout.write(hiding(found)(found.results.to_json(found.w)))
+    refuse_inputs(found)
+    figures = hiding(found)(found.results.to_json(found.w))
+    Gate(found.w, found.results.register).check([("results.json", figures.encode("utf-8"))])
+    sys.stdout.write(figures)
     raise typer.Exit(DRAFT if found.results.draft else 0)
 
 

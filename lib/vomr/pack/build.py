@@ -17,13 +17,13 @@ from nbformat import NotebookNode
 from vomr.folders import own_folder
 from vomr.method.kept import results_of
 from vomr.pack.annex import write_annex
+from vomr.pack.gate import Gate, hide_names, hiding, refuse_in_notebook, refuse_inputs
 from vomr.pack.iati import iati_activity
 from vomr.pack.manifest import SUMS, sha256, write_manifest
 from vomr.pack.marks import mark_as_changed
 from vomr.pack.open_data import package_facts, write_open_data
 from vomr.pack.order import FORMATS, KNOWN_FORMATS, Order
 from vomr.pack.originals import differing
-from vomr.pack.personal import hide_names, hiding, refuse_numbers_in_output, refuse_personal_numbers
 from vomr.pack.place import one_writer, open_files, staging
 from vomr.pack.reuse import Made, key_of, remember
 from vomr.pack.run import Job, check_parameters, running
@@ -105,8 +105,8 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
             w("The notebook {title} differs from the shipped one; the report says so: {file}", title=part_title(w, part), file=display_path(order.notebook(part)))
         )  # fmt: skip
     texts = [folder / FILE_NAME, commentary_file(folder, period.code), *(order.notebook(part) for part in parts)]
-    refuse_personal_numbers(report, texts, order.parameters)
-    hide = hiding(report)
+    refuse_inputs(report, texts, order.parameters)
+    hide, gate = hiding(report), Gate(w, report.results.register)
     packs = own_folder(order.base, order.base / report.strategy.lag.id)
     target = packs / period.code
     with nullcontext(into) if into else _place(packs, target) as room:
@@ -119,7 +119,7 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
         }
         published = f"data/{report.strategy.lag.id}"
         jobs = [Job(part, order.notebook(part), room / f"{part}.ipynb", parameters, published) for part in parts]
-        _run(jobs, order.workers or _workers(), target, formats, report, set(changed), hide, step)
+        _run(jobs, order.workers or _workers(), target, formats, report, set(changed), hide, gate, step)
         found = [
             replace(table, rows=hide(table.rows))
             for table in tables(report.results, w, public=order.audience == "public")
@@ -157,6 +157,7 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
         sums = sha256(room / SUMS)
         step(w("Written: {folder}", folder=display_path(target)))
         (room / "run.log").write_text("\n".join(log) + "\n", encoding="utf-8")
+        gate.check_folder(room)
     made = _made(report)
     if into is None:
         remember(order, key, sums, target, made)
@@ -255,6 +256,7 @@ def _run(
     report: Report,
     changed: set[str],
     hide: Hiding,
+    gate: Gate,
     step: Say,
 ) -> None:
     """Execute the notebooks, and make the pages of each while others still run."""
@@ -268,7 +270,7 @@ def _run(
             _get_ready(formats)
             for part, notebook in notebooks:
                 executed[part] = notebook
-                refuse_numbers_in_output(report, part, notebook)
+                refuse_in_notebook(report, part, notebook, gate.known)
                 hide_names(notebook, hide)
                 if part in changed:
                     mark_as_changed(notebook, report)

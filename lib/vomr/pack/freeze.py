@@ -21,9 +21,9 @@ from vomr.fingerprint import code_digest
 from vomr.folders import own_file, own_folder
 from vomr.method.kept import results_of
 from vomr.pack.build import Pack, Say, inputs_of, make_pack
+from vomr.pack.gate import Gate, hiding
 from vomr.pack.manifest import SUMS, sha256, versions, write_sums
 from vomr.pack.order import Order
-from vomr.pack.personal import hiding
 from vomr.pack.place import one_writer, open_files, staging
 from vomr.parts import parts_of
 from vomr.period import reporting_period
@@ -123,6 +123,7 @@ def freeze(order: Order, by: str = "", reason: str = "", say: Say = lambda text:
                 if before is not None:
                     shutil.copytree(before.folder, vault / SUPERSEDED)
                 write_sums(vault)
+                Gate(Words(order.lang), results.register).check_folder(vault, leave_out=(INPUTS_KEPT, SUPERSEDED))
     return Frozen(read_record(vaults / period.code), replace(made, folder=packs / period.code))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from vomr.method.portfolio import Portfolio, read_portfolio
 from vomr.pack.annex import write_annex
+from vomr.pack.gate import Gate
 from vomr.pack.manifest import write_manifest
 from vomr.pack.many import PORTFOLIO, Group
 from vomr.pack.open_data import write_open_data
@@ -96,6 +97,7 @@ def make_portfolio(groups: Sequence[Group], order: Order) -> Path:
         }
         inputs = [target.joinpath(member.pack, "results.json").resolve() for member in found.members if member.pack]
         write_manifest(room, facts, inputs, order.base.resolve())
+        Gate(w).check_folder(room)
     return target
 
 

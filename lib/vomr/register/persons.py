@@ -10,92 +10,132 @@ from operator import itemgetter
 from os.path import commonprefix
 from typing import TYPE_CHECKING, Any
 
-from stdnum.bg import egn, vat
+from stdnum.bg import vat
 
+from vomr.privacy.digits import digits_of, find, holds, labelled, perhaps, without
 from vomr.problems import Problem
 from vomr.register.cells import as_text
 from vomr.register.files import RawTable
+from vomr.register.pseudonyms import IDENTIFIERS
+from vomr.register.tables import Type
 from vomr.words import N_
 
 if TYPE_CHECKING:
     from vomr.register.read import Register
 
-CODE = "personal-number"
+CODE, PERHAPS = "personal-number", "personal-number-perhaps"
 NUMBER_FOUND = N_("A personal number (ЕГН) stands in the cell")
 NUMBER_REMEDY = N_(
     "Delete it, also from columns of your own: no report is made while it stands there. The code of the project or the member is enough."
 )
-STARS = "**********"
-# ten digits on their own, also as birth date and the rest; a decimal number is none. It looks back from the first
-# digit: a pattern that begins with one is found much faster.
-_TEN_DIGITS = re.compile(r"\d(?<!\d\d)(?<!\d[.,]\d)\d{5}[ \u00a0-]?\d{4}(?!\d)(?![.,]\d)")
-_SHORTEST = 9  # an ЕГН whose first zero Excel took
+_PERHAPS_FOUND = N_("The cell may hold the number of a foreigner (ЛНЧ)")
+_PERHAPS_REMEDY = N_(
+    "If it is one, delete it; if it is another number, write before it what it is: invoice, contract, payment."
+)
+# where people stand under a number, or are counted by one
+_OF_PERSONS = IDENTIFIERS | {("values", "unit_key"), ("survey_answers", "respondent")}
+# numbers of other things, of any length; only a label makes one a person's
+_OTHER_NUMBERS = {
+    "contract", "isun_number", "payment", "claim", "reference", "incoming", "number", "procedure", "call", "project", "value_id", "decision",
+}  # fmt: skip
+_DECIMAL = re.compile(r"-?\d+[.,](?!0+$)\d+")
 _NAME = re.compile(r"^\s*[^\W\d_a-zа-я]\w*([-\s]+\w+)*[-\s]+[^\W\d_a-zа-я]\w+\s*$")
 
 
-def has_number(text: str) -> bool:
-    """Whether a text holds an ЕГН: a date of birth and a check digit that fits."""
-    return len(text) >= 10 and any(
-        egn.is_valid(match[0].replace("\u00a0", " ")) for match in _TEN_DIGITS.finditer(text)
-    )
-
-
-def without_numbers(text: str) -> str:
-    """The text with stars in place of every ЕГН."""
-    return _TEN_DIGITS.sub(lambda match: STARS if egn.is_valid(match[0].replace("\u00a0", " ")) else match[0], text)
-
-
 def personal_numbers(raw_tables: Mapping[str, RawTable]) -> Iterator[Problem]:
-    """Every cell of the tables that holds an ЕГН, columns of the officer's own included; the number is not repeated."""
+    """Every cell of the tables that holds a personal number, columns of the officer's own included; it is not repeated."""
     for raw in raw_tables.values():
-        identifier = _position(raw, "applicant_id")
-        found = {(1, at) for at, title in enumerate(raw.header) if has_number(title)}
+        titles = {name: column.name for column in raw.table.columns for name in (column.name, column.bg, column.en)}
+        found = {(1, at): True for at, title in enumerate(raw.header) if holds(title)}
         for at, cells in raw.columns.items():
-            suspects = _with_number(cells.different, is_identifier=at == identifier)
-            found |= {(raw.numbers[row], at) for row, _ in cells.where(suspects)}
-        found |= {(number, at) for number, at, cell in raw.untitled if has_number(as_text(cell))}
-        for number, at in sorted(found):
-            yield _problem(raw, number, at)
+            title = raw.header[at] if at < len(raw.header) else ""
+            certain = _in_cells(raw, titles.get(title.strip(" *")), title, cells.different)
+            found |= {(raw.numbers[row], at): certain[which] for row, which in cells.where(certain)}
+        found |= {(number, at): True for number, at, cell in raw.untitled if holds(as_text(cell))}
+        for (number, at), is_certain in sorted(found.items()):
+            yield _problem(raw, number, at, is_certain=is_certain)
 
 
-def _with_number(different: list[Any], *, is_identifier: bool) -> set[int]:
-    """Which of the different cells of a column hold a number; they are searched as one text, and singly where it has one."""
-    if not is_identifier and not has_number(
-        "\n".join(cell if isinstance(cell, str) else as_text(cell) for cell in different)
-    ):
-        return set()
-    texts = map(as_text, different)
-    return {which for which, text in enumerate(texts) if has_number(text) or (is_identifier and _lost_its_zero(text))}
+def _in_cells(raw: RawTable, column: str | None, title: str, different: list[Any]) -> dict[int, bool]:
+    """Which of the different cells of a column hold a number, and whether it is one for certain."""
+    texts = [cell if isinstance(cell, str) else as_text(cell) for cell in different]
+    if not perhaps("\x00".join(texts)):
+        return {}
+    declared = raw.table.column.get(column or "")
+    is_amount = declared is not None and declared.type in (Type.MONEY, Type.NUMBER, Type.INTEGER)
+    identifiers = (raw.table.name, column) in _OF_PERSONS
+    found = {}
+    for which, text in enumerate(texts):
+        if not perhaps(text) or (column in _OTHER_NUMBERS and not labelled(text)):
+            continue
+        if _DECIMAL.fullmatch(text) and (is_amount or not isinstance(different[which], str)):
+            continue  # a typed number
+        if kinds := {one.kind for one in find(text, "" if declared else title, identifiers=identifiers)}:
+            found[which] = kinds != {"perhaps"}
+    return found
 
 
-def _lost_its_zero(text: str) -> bool:
-    """Nine digits where an ЕИК is expected that are none, and an ЕГН once the zero that Excel took stands again."""
-    return len(text) == 9 and text.isdigit() and not vat.is_valid(text) and egn.is_valid("0" + text)
+def numbers_of_others(register: Register) -> frozenset[str]:
+    """Digits of contracts, payments, ЕИК and the like in the register: no personal numbers, wherever they are printed."""
+    found = {
+        register.strategy.lag.eik or "",
+        register.strategy.strategy.management_contract or "",
+        register.strategy.strategy.agreement or "",
+    }
+    for frame in register.tables.values():
+        for column in _OTHER_NUMBERS & set(frame.columns):
+            found |= {text for text in frame[column].dropna().unique() if not labelled(str(text))}
+    found |= {text for text in register["projects"]["applicant_id"].dropna().unique() if vat.is_valid(text)}
+    groups = {group for text in found for group in re.findall(r"\d{9,}", digits_by_blanks(str(text)))}
+    return frozenset(groups | {digits_of(str(text)) for text in found if len(str(text)) >= 9})
 
 
-def _position(raw: RawTable, name: str) -> int | None:
-    declared = raw.table.column.get(name)
-    titles = (declared.name, declared.bg, declared.en) if declared else ()
-    return next((at for at, title in enumerate(raw.header) if title.strip(" *") in titles), None)
+def digits_by_blanks(text: str) -> str:
+    """The text with every kind of digit as 0–9."""
+    return "".join(digits_of(char) or char for char in text)
 
 
-def _problem(raw: RawTable, row: int, position: int) -> Problem:
+def origin(register: Register, number: str) -> tuple[str, str | None, int, str] | None:
+    """The first cell of the register in which the digits of a number stand: file, sheet, row, column."""
+    for name, frame in register.tables.items():
+        for column in frame.columns:
+            if str(frame[column].dtype) in ("str", "object"):
+                cells = frame[column].dropna()
+                for at, text in cells.items():
+                    if len(text) >= 9 and number in digits_of(text):
+                        file, sheet, row = register.place(name, int(frame["_row"].loc[at]))
+                        return file, sheet, row, str(column)
+    return None
+
+
+def _problem(raw: RawTable, row: int, position: int, *, is_certain: bool = True) -> Problem:
     title = raw.header[position] if position < len(raw.header) else ""
     titles = {name: column.name for column in raw.table.columns for name in (column.name, column.bg, column.en)}
-    column = titles.get(title.strip(" *"), without_numbers(title)) or None
-    return Problem(
-        CODE, "error", NUMBER_FOUND, NUMBER_REMEDY, table=raw.table.name, file=raw.file, sheet=raw.sheet, row=row, column=column,
-    )  # fmt: skip
+    column = titles.get(title.strip(" *"), without(title)) or None
+    found = Problem(
+        CODE,
+        "error",
+        NUMBER_FOUND,
+        NUMBER_REMEDY,
+        table=raw.table.name,
+        file=raw.file,
+        sheet=raw.sheet,
+        row=row,
+        column=column,
+    )
+    return (
+        found
+        if is_certain
+        else replace(found, code=PERHAPS, severity="warning", message=_PERHAPS_FOUND, remedy=_PERHAPS_REMEDY)
+    )
 
 
 def hidden(problem: Problem) -> Problem:
     """The problem without any personal number that the cell's value would bring into it."""
-    if not any(isinstance(text, str) and has_number(text) for text in (problem.value, *problem.params.values())):
+    if not any(isinstance(text, str) and holds(text) for text in (problem.value, *problem.params.values())):
         return problem
-    params = {
-        name: without_numbers(value) if isinstance(value, str) else value for name, value in problem.params.items()
-    }
-    return replace(problem, params=params, value=problem.value and without_numbers(problem.value))
+    params = {name: without(value) if isinstance(value, str) else value for name, value in problem.params.items()}
+    return replace(problem, params=params, value=problem.value and without(problem.value))
 
 
 def names_of_persons(register: Register) -> set[str]:

@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from vomr.method.standing import HAPPENS, indicators_on, table_on
+from vomr.privacy.digits import without
 from vomr.problems import UsageError, nearest
 from vomr.register import TABLES, Type
-from vomr.register.persons import Hiding, names_of_persons, without_numbers
+from vomr.register.persons import Hiding, names_of_persons
 from vomr.show.charts import ChartAndTable, Series, curves, ranked_bars
 from vomr.show.fragments import Column, Fragment, Row, paragraph, table
 from vomr.words import DASH, N_
@@ -547,7 +548,7 @@ def _of_register(report: Report, name: str) -> Selection:
         elif column in choices:
             frame[column] = frame[column].map(lambda code: choices[column].get(code, code), na_action="ignore")  # noqa: B023
         elif told.kind == "text":  # what an analyst displays may be published
-            frame[column] = frame[column].map(lambda text: hide(without_numbers(text)), na_action="ignore")
+            frame[column] = frame[column].map(lambda text: hide(without(text)), na_action="ignore")
     if w.lang == "en" and "name_en" in frame.columns:
         frame["name"] = frame["name_en"].where(frame["name_en"].notna(), frame["name"])
     if "name_en" in frame.columns:

@@ -1,0 +1,297 @@
+"""One tolerant reading of digits: personal numbers in one cell or one run of text, however they are spelt.
+
+An ЕГН is told by its date of birth and its check digit. Of random ten-digit numbers one in ten passes for an ЛНЧ (the
+number of a foreigner), so that one counts only beside its label or under a column of identifiers. What is known to be
+something else is recognised first and taken out: dates, amounts, accounts (IBAN), numbers of ИСУН, ЕИК, phones, and
+numbers beside the usual words (invoice, payment, project, contract).
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from stdnum import iban
+from stdnum.bg import egn, pnf, vat
+
+Kind = Literal["egn", "lnch", "perhaps"]  # the last: ten bare digits that would pass as an ЛНЧ, a warning
+STARS = "**********"
+_BESIDE_IT = 100  # letters on each side that say what a number is
+
+# What may stand between the digits of one number: anything that is no letter and no digit, but for what separates cells,
+# units and formulas. \x00 stands where something was recognised and taken out.
+_GAP = r"[^\S\x00]|[^\w\s|€%‰№<>=&$§×≤≥\x00]|_"
+_GAPS = rf"(?:{_GAP}){{0,6}}"
+_LONG = re.compile(rf"\d(?:{_GAPS}\d){{8,}}|\d[.,]\d+[eE]\+?0?9")
+_RUN = re.compile(rf"\d(?:{_GAPS}\d)+")
+_GROUP = re.compile(r"\d+")
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u0300-\u036f\u20d0-\u20ff\ufffe]+")  # fmt: skip
+_OTHER_DIGITS = {
+    code: str(unicodedata.digit(chr(code)))
+    for code in range(0x80, sys.maxunicode)
+    if unicodedata.digit(chr(code), None) is not None and not chr(code).isdecimal()
+}
+_OTHER = re.compile(f"[{''.join(map(chr, _OTHER_DIGITS))}]")
+
+_LABEL = re.compile(
+    r"(?<![^\W\d_])(?:[ЕE]\W{0,2}[ГG]\W{0,2}[НHN]|[ЛL]\W{0,2}[НHN]\W{0,2}(?:[ЧC4]H?|Č)|[ЕE]\W{0,2}[НHN]\W{0,2}[ЧC]|"
+    r"лич(?:ен|ният)\s+(?:идентификационен\s+)?номер|граждански\s+номер|личен\s+номер\s+на\s+чужденец|"
+    r"personal\s+(?:identification\s+|identity\s+)?(?:number|no)|civil\s+number|foreigner\W?s?\s+number|national\s+id)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_EIK = r"еик|булстат|bulstat|\beik\b|\buic\b"
+_PAPERS = (
+    r"фактур|ф-р[аи]|проформ|плащан|платеж|нареждан|\bпл\.\s?н|превод|проект|договор|\bдог\b|анекс|сметк|искан|заявлен|"
+    r"\bизх|\bвх\b|\bрег\b|преписк|протокол|заповед|решени|поръчк|оферт|касов|\bбон\b|разписк|исун|\bуин\b|\bурн\b|\biban\b|"
+    r"invoice|payment|project|contract|annex|account|\border\b|\bclaim\b|receipt|reference|\bref\b|\bisun\b"
+)
+_PHONE = r"тел(?:ефон\w*)?\b|\bмоб|\bgsm\b|\bджиесем|факс|phone|\btel\b|\bmobile\b|\bfax\b"
+_SIGN = r"(?:[№#:.„“”\"'‘’«»–—/\\-]|[^\S\n]|номер\w*|\bно\b|\bno\b|\bnr\b|\bnum(?:ber)?\b|\bid\b|\bкод\b|\bизх\b|\bвх\b|\bрег\b|\bn\b)*"
+_BESIDE = re.compile(rf"(?:(?P<eik>{_EIK})|(?P<phone>{_PHONE})|{_PAPERS})\w*(?<!\d){_SIGN}\+?$", re.IGNORECASE)
+_TAKEN = re.compile(
+    rf"(?:(?:фактури|договори|плащания|проекти|сметки|invoices|payments|projects|contracts|accounts)\w*(?<!\d){_SIGN}\d+(?:[^\S\n]*(?:[,;]|и|and)[^\S\n]*[№#]?[^\S\n]*\d+)+|"
+    rf"(?:{_PAPERS})\w*(?<!\d){_SIGN}\d+|(?:{_EIK})\w*(?<!\d){_SIGN}(?:\d{{13}}|\d{{9}}|\d{{3}}[^\S\n]\d{{3}}[^\S\n]\d{{3}}(?:[^\S\n]\d{{4}})?)(?!\d))",
+    re.IGNORECASE,
+)
+# „договор за безвъзмездна помощ № …“: words may stand between, but no person, where the sign of a number follows them
+_BEFORE_SIGN = re.compile(
+    rf"(?i:{_PAPERS})\w*(?:[^\S\n]+(?!лиц|жител|гражд|земед|собств)[а-яa-z][\w-]*){{1,5}}[^\S\n]*(?:№|#|(?i:номер|\bno\b|\bnr\b))[.:\s]*$"
+)
+_AFTER = re.compile(rf"\s*\((?:по\s+|на\s+)?(?:{_PAPERS})\w*[^)\d]*\)", re.IGNORECASE)
+_TITLE = re.compile(r"наименован|\bиме|заглави|описан|бенефициент|кандидат|лице|\bname|title|descri|applicant|beneficiar|person", re.IGNORECASE)  # fmt: skip
+
+_KNOWN = re.compile(
+    "|".join(
+        (
+            r"(?P<hash>\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{32,128}\b)",
+            r"(?P<uuid>\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)",
+            r"(?P<iban>\b[A-Z]{2}\d{2}(?:[ \u00a0\u202f-]?[A-Z0-9]){11,30}\b)",
+            r"(?P<isun>\bBG[A-Z0-9-]*?\d{0,3}-\d{1,2}\.\d{3}(?:-[A-Z]?\d+)*\b)",
+            r"(?P<moment>(?<![\d.])(?:18|19|20|21)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?(?!-?\d))",
+            r"(?P<day>(?<!\d)(?<!\d[./-])(?:0?[1-9]|[12]\d|3[01])(?P<sep>[./-])(?:0?[1-9]|1[0-2])(?P=sep)(?:18|19|20|21)\d\d(?!\d|[./-]\d))",
+            r"(?P<fraction>(?<![\d.,])\d{1,3}\.\d{9,}(?![\d]|\.\d))",
+            r"(?P<money>(?<!\d)(?<!\d[ \u00a0\u202f'’.,])\d{1,3}(?:(?P<thousands>[ \u00a0\u202f'’.,])\d{3}){1,2}(?!(?P=thousands))[.,]\d{1,2}(?!\d|[.,]\d))",
+            r"(?P<decimal>(?<!\d)(?<!\d[ \u00a0\u202f'’.,])\d{1,9}[.,]\d{1,2}(?!\d|[.,]\d))",
+            r"(?P<phone>(?<![\d+])(?:\+|00)359[ \u00a0()/.-]*\d(?:[ \u00a0()/.-]?\d){6,8}(?!\d)|(?<!\d)08[789](?:[ \u00a0/-]?\d){7}(?!\d)|(?<!\d)09[89](?:[ \u00a0/-]?\d){7}(?!\d))",
+        )
+    )
+)
+_SCIENTIFIC = re.compile(r"(?<![\d.,])(\d)[.,](\d{1,9})[eE]\+?0?9(?!\d)")
+_LIST = re.compile(r"\s*[,;]\s+")
+_AMOUNTS = re.compile(r"\d{1,3}(?:([ \u00a0\u202f])\d{3})+(?:\s*[,;]\s+\d{1,3}(?:\1\d{3})*)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A personal number in a text: where it begins and ends, and what it is."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+def find(text: str, heading: str = "", known: frozenset[str] = frozenset(), identifiers: bool = False) -> list[Found]:
+    """Personal numbers in one cell or one run of text.
+
+    Parameters
+    ----------
+    text : str
+    heading : str
+        The title of the column or the name of the field that the text stands under.
+    known : frozenset of str
+        Digits of numbers that are known to be something else: contracts, payments, ЕИК of the register.
+    identifiers : bool
+        The text stands in a declared column of identifiers, where an ЛНЧ is certain and a first zero may be lost.
+    """
+    if len(text) < 9:
+        return []
+    if not text.isascii():
+        if _OTHER.search(text):
+            text = text.translate(_OTHER_DIGITS)
+        if _UNSEEN.search(text):
+            return _without_unseen(text, heading, known, identifiers)
+    certain = identifiers or (bool(heading) and bool(_LABEL.search(heading)))
+    found = []
+    for match in _LONG.finditer(text):
+        begin = max(0, match.start() - _BESIDE_IT)
+        found += [
+            Found(begin + one.start, begin + one.end, one.kind)
+            for one in _in_place(
+                text[begin : match.end() + _BESIDE_IT],
+                match.start() - begin,
+                match.end() - begin,
+                heading,
+                known,
+                certain,
+            )
+        ]
+    return found
+
+
+def _in_place(text: str, begin: int, end: int, heading: str, known: frozenset[str], certain: bool) -> Iterator[Found]:
+    """Numbers that begin at a place of a text; what stands around is there to judge them by."""
+    clean = _TAKEN.sub(lambda match: "\x00" * len(match[0]), _SCIENTIFIC.sub(_in_full, text))
+    clean = _KNOWN.sub(lambda match: _taken_out(match, certain), clean)
+    for run in _RUN.finditer(clean, begin, end):
+        groups = [one.span() for one in _GROUP.finditer(clean, run.start(), run.end())]
+        if sum(last - first for first, last in groups) >= 9:
+            yield from _in_run(text, clean, groups, heading, known, certain)
+
+
+def holds(text: str, heading: str = "", known: frozenset[str] = frozenset()) -> bool:
+    """Whether a text holds a personal number for certain."""
+    return any(one.kind != "perhaps" for one in find(text, heading, known))
+
+
+def perhaps(text: str) -> bool:
+    """Whether a text has as many digits in a row as a personal number; quick, for what is searched as one text."""
+    return bool(_LONG.search(text)) or (not text.isascii() and bool(_OTHER.search(text) or _UNSEEN.search(text)))
+
+
+def labelled(text: str) -> bool:
+    """Whether a text names a personal number: ЕГН, ЛНЧ."""
+    return bool(_LABEL.search(text))
+
+
+def without(text: str, heading: str = "") -> str:
+    """The text with stars in place of every personal number."""
+    for one in reversed(find(text, heading)):
+        text = text[: one.start] + STARS + text[one.end :]
+    return text
+
+
+def digits_of(text: str) -> str:
+    """The digits of a text as 0–9."""
+    return "".join(str(unicodedata.digit(char)) for char in text if unicodedata.digit(char, None) is not None)
+
+
+def _without_unseen(text: str, heading: str, known: frozenset[str], identifiers: bool) -> list[Found]:
+    """What no reader sees is no separator either; places are those of the text as it was."""
+    kept = [at for at, char in enumerate(text) if not _UNSEEN.match(char)]
+    seen = "".join(text[at] for at in kept)
+    return [Found(kept[one.start], kept[one.end - 1] + 1, one.kind) for one in find(seen, heading, known, identifiers)]
+
+
+def _taken_out(match: re.Match[str], certain: bool) -> str:
+    text = match[0]
+    if match["iban"] and not iban.is_valid(text.replace("\u00a0", "").replace("\u202f", "")):
+        return text
+    if any(match[name] for name in ("day", "money", "decimal", "fraction", "phone")) and (
+        certain or _LABEL.search(match.string, max(0, match.start() - 20), match.start())
+    ):
+        return text  # „ЕГН 75.010.100,10“ is no amount
+    return "\x00" * len(text)
+
+
+def _in_full(match: re.Match[str]) -> str:
+    """``7.50101001E+09`` as its ten digits, in as many places."""
+    number = (match[1] + match[2]).ljust(10, "0")
+    return number.ljust(len(match[0]), "\x00") if len(match[0]) >= 10 else match[0]
+
+
+def _in_run(
+    text: str, clean: str, groups: list[tuple[int, int]], heading: str, known: frozenset[str], identifiers: bool
+) -> Iterator[Found]:
+    digits = [clean[start:end] if clean[start:end].isascii() else digits_of(clean[start:end]) for start, end in groups]
+    at = 0
+    while at < len(groups):
+        if digits[at] in known or _is_organisation(digits[at]):
+            at += 1
+            continue
+        if len(digits[at]) > 10:
+            free = 0
+            for offset in _offsets(len(digits[at])):
+                start = groups[at][0] + offset
+                kind = _kind(digits[at][offset : offset + 10]) if offset >= free else None
+                if kind == "egn" and _judged(text, clean, *groups[at], kind, heading, identifiers):
+                    yield Found(start, start + 10, kind)
+                    free = offset + 10
+            at += 1
+            continue
+        joined, last = "", at
+        while last < len(groups) and len(joined) < 10 and digits[last] not in known:
+            joined += digits[last]
+            last += 1
+        start, end = groups[at][0], groups[last - 1][1]
+        if len(joined) == 10 and not _is_list(clean[start:end], others=len(groups) - (last - at)):
+            kind = _kind(joined)
+            bare = last - at == len(groups) == 1
+            if kind and (kind == "egn" or bare or identifiers or _label_before(text, start)):
+                one = _judged(text, clean, start, end, kind, heading, identifiers)
+                if one:
+                    yield one
+                    at = last
+                    continue
+        elif len(joined) == 9 and last - at == len(groups):  # Excel took the first zero
+            labelled = identifiers or _label_before(text, start)
+            if labelled and not vat.is_valid(joined) and egn.is_valid("0" + joined):
+                yield Found(start, end, "egn")
+        at += 1
+
+
+def _offsets(length: int) -> list[int]:
+    """Where in a longer number a personal one is looked for; numbers joined without a mark stand ten by ten."""
+    if length <= 14:
+        return list(range(length - 9))
+    return sorted({*range(0, length - 9, 10), length - 10})
+
+
+def _kind(number: str) -> Kind | None:
+    if int(number[2]) < 6 and number[4] < "4" and egn.is_valid(number):
+        return "egn"
+    return "lnch" if pnf.is_valid(number) else None
+
+
+def _is_organisation(number: str) -> bool:
+    """A thirteen-digit ЕИК, whose first nine digits are one too."""
+    return len(number) == 13 and vat.is_valid(number[:9]) and _branch_digit(number) == number[12]
+
+
+def _branch_digit(number: str) -> str:
+    """The check digit of a branch: weights 2, 7, 3, 5, and 4, 9, 5, 7 where the first leave ten."""
+    tail = [int(digit) for digit in number[8:12]]
+    rest = sum(weight * digit for weight, digit in zip((2, 7, 3, 5), tail, strict=True)) % 11
+    if rest == 10:
+        rest = sum(weight * digit for weight, digit in zip((4, 9, 5, 7), tail, strict=True)) % 11 % 10
+    return str(rest)
+
+
+def _is_list(text: str, others: int) -> bool:
+    """Several numbers in a row, not one in groups: amounts, or some of a longer list with a comma and a blank between."""
+    gaps = _GROUP.split(text)[1:-1]
+    return (
+        bool(_AMOUNTS.fullmatch(text))
+        or len(set(gaps)) > 3
+        or (others > 2 and len(gaps) > 1 and all(map(_LIST.fullmatch, gaps)))
+    )
+
+
+def _label_before(text: str, start: int) -> bool:
+    return bool(_LABEL.search(text, max(0, start - 40), start))
+
+
+def _judged(text: str, clean: str, start: int, end: int, kind: Kind, heading: str, identifiers: bool) -> Found | None:
+    """The number by what stands beside it: a label makes it certain, the usual words of other numbers take it out."""
+    whole = not clean[:start].strip(" \t\n\r\x00\"'„“№#:=") and not clean[end:].strip(" \t\n\r\x00\"'„“.,0")
+    labelled = _label_before(text, start) or bool(_LABEL.match(text[end : end + 30].lstrip(" \t\n(,–-:")))
+    if not labelled and not identifiers:
+        before = clean[max(0, start - 90) : start]
+        beside = _BESIDE.search(before)
+        if beside and not beside["eik"]:  # ten digits are no ЕИК
+            shape = clean[start] == "0" or before.rstrip().endswith("+")
+            if not beside["phone"] or shape:
+                return None
+        if _BEFORE_SIGN.search(before) or _AFTER.match(clean, end):
+            return None
+        if heading and whole and not _TITLE.search(heading):
+            if re.search(_PAPERS, heading, re.IGNORECASE):
+                return None
+            if re.search(_PHONE, heading, re.IGNORECASE) and clean[start] == "0":
+                return None
+    if kind == "lnch" and not labelled and not identifiers:
+        kind = "perhaps"
+    return Found(start, end, kind)

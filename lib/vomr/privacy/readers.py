@@ -1,0 +1,433 @@
+"""Files as their readers decode them: every text that a person or a program can get out of them.
+
+A file becomes runs of text. Cells, blocks and attributes of one run stand apart by :data:`APART`, which no number and no
+name reaches across; tags within a paragraph and what is not seen leave nothing between the letters.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import csv
+import html
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+APART = "\x00"
+
+
+class Run(NamedTuple):
+    """Text of a file, and where in the file it stands.
+
+    ``kind`` says what ``at`` counts: ``cell`` a notebook's cell, ``line``, ``row`` a row of a table, ``page``, ``sheet`` a
+    cell of a workbook, ``property``, ``attachment``, ``name`` the file's own name; empty for the file as a whole.
+    """
+
+    text: str
+    kind: str = ""
+    at: str = ""
+    heading: str = ""
+
+
+_INLINE = "a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|nobr|o:p|q|rp|rt|ruby|s|samp|small|span|strike|strong|sub|sup|time|tspan|tt|u|var|wbr"
+_TAG = r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*"
+_INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?=[\s/>]){_TAG}>", re.IGNORECASE)
+_BREAK_TAG = re.compile(rf"<br(?=[\s/>]){_TAG}>", re.IGNORECASE)
+_ANY_TAG = re.compile(rf"</?[a-zA-Z!?]{_TAG}>")
+_OPENED = re.compile(rf"<([a-zA-Z][\w:.-]*)(\s{_TAG})>")
+_ATTRIBUTE = re.compile(r"([\w:.@-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.DOTALL | re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
+_DATA = re.compile(r"data:([\w.+/-]*)(?:;[\w.=-]+)*?(;base64)?,([\w+/=%.~:?&@!$'()*,;-]*)")
+_GEOMETRY = re.compile(
+    r"\s(?:d|points|transform|gradientTransform|patternTransform|viewBox|[xyr]|[xy][12]|[cdfr][xyr]|width|height|offset|refX|refY|markerWidth|markerHeight|"
+    r"stroke-dasharray|values|keyTimes)\s*=\s*(?:\"[-+MLHVCSQTAZmlhvcsqtaze\d.,%\s]*\"|\"(?:\w+\([-+\d.,\s]*\)\s*)+\"|\"[-\d.]+(?:pt|px|em|in|mm|cm)?\")"
+)  # fmt: skip
+# identifiers that matplotlib counts out: a letter and ten hexadecimal digits
+_DRAWN = re.compile(
+    r"(<(?:path|use|clipPath|g|image|rect)\b[^<>]*?\s(?:id|href|xlink:href|clip-path)=\"(?:url\()?#?[a-z])[0-9a-f]{10}(?=\)?\")"
+)
+_ROOT = re.compile(r"<svg\b", re.IGNORECASE)
+
+
+def html_text(source: str) -> str:
+    """What an HTML or SVG source says: its text, then its attributes, comments, styles and scripts, each apart."""
+    if "<" not in source and "&" not in source:
+        return source
+    parts: list[str] = []
+    source = source.replace(APART, " ")
+    if _ROOT.search(source):
+        source = _DRAWN.sub(r"\1", _GEOMETRY.sub(" ", source))
+    source = _DATA.sub(lambda match: _carried(match, parts), source)
+
+    def aside(match: re.Match[str]) -> str:
+        parts.append(match[1])
+        return APART
+
+    for pattern in (_STYLE, _SCRIPT):
+        source = pattern.sub(aside, source)
+    if "<!--" in source:
+        for comment in _COMMENT.findall(source):
+            parts.append(_ANY_TAG.sub("", comment))
+        source = _COMMENT.sub("", source)
+    for _, attributes in _OPENED.findall(source):
+        if "=" in attributes:
+            parts += [
+                value for found in _ATTRIBUTE.findall(attributes) if len(value := found[1] or found[2] or found[3]) > 4
+            ]
+    text = _INLINE_TAG.sub("", source)
+    text = _BREAK_TAG.sub("\n", text)
+    text = _ANY_TAG.sub(APART, text)
+    whole = html.unescape(APART.join((text, *parts)))
+    return f"{whole}{APART}{unquote(whole)}" if re.search(r"%[0-9A-Fa-f]{2}", whole) else whole
+
+
+def _carried(match: re.Match[str], parts: list[str]) -> str:
+    """A file within an address: its text where it has any."""
+    if match[1].startswith("text/") or match[1] in ("image/svg+xml", "application/json"):
+        try:
+            content = base64.b64decode(match[3]).decode("utf-8", "replace") if match[2] else unquote(match[3])
+        except (binascii.Error, ValueError):
+            return match[0]
+        parts.append(html_text(content))
+        return APART
+    return APART if match[2] or match[1] else match[0]
+
+
+def runs(name: str, data: bytes) -> Iterator[Run]:
+    """Every run of text of a file, its name first."""
+    yield Run(name, "name", name)
+    reader = _READERS.get(PurePosixPath(name).suffix.lower())
+    if reader is None:
+        reader = (
+            _zip
+            if data[:4] == b"PK\x03\x04"
+            else _pdf
+            if data[:5] == b"%PDF-"
+            else _nothing
+            if data[:4] in _PICTURES
+            else _lines
+        )
+    yield from reader(data)
+
+
+def _decoded(data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    return data.decode("utf-8-sig", "replace")
+
+
+def _html(data: bytes) -> Iterator[Run]:
+    yield Run(html_text(_decoded(data)))
+
+
+def _lines(data: bytes) -> Iterator[Run]:
+    for number, line in enumerate(_decoded(data).splitlines(), start=1):
+        yield Run(line, "line", str(number))
+
+
+def _markdown(data: bytes) -> Iterator[Run]:
+    yield Run(html_text(_decoded(data)), "text")
+
+
+def _csv(data: bytes) -> Iterator[Run]:
+    rows = csv.reader(io.StringIO(_decoded(data), newline=""))
+    header = next(rows, [])
+    yield Run(APART.join(header), "row", "1")
+    for number, row in enumerate(rows, start=2):
+        for at, cell in enumerate(row):
+            if len(cell) > 4:
+                yield Run(cell, "row", str(number), header[at] if at < len(header) else "")
+
+
+def _json(data: bytes) -> Iterator[Run]:
+    try:
+        tree = json.loads(_decoded(data))
+    except ValueError:
+        yield from _lines(data)
+        return
+    yield from _leaves(tree)
+
+
+def _leaves(tree: Any, heading: str = "", at: str = "", as_html: bool = False) -> Iterator[Run]:
+    """Texts of a JSON value, its keys too; whole numbers of as many digits as a personal number."""
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            if len(key) > 4:
+                yield Run(key, "key", at)
+            yield from _leaves(value, key, f"{at}.{key}" if at else key, as_html)
+    elif isinstance(tree, list):
+        if tree and all(isinstance(one, str) for one in tree) and as_html:
+            tree = ["".join(tree)]
+        for value in tree:
+            yield from _leaves(value, heading, at, as_html)
+    elif isinstance(tree, str):
+        if len(tree) > 4:
+            yield Run(html_text(tree) if "<" in tree or "&" in tree else tree, "key", at, heading)
+    elif isinstance(tree, int | float) and not isinstance(tree, bool) and 10**8 <= tree < 10**10 and tree == int(tree):
+        yield Run(str(int(tree)), "key", at, heading)
+
+
+def _notebook(data: bytes) -> Iterator[Run]:
+    try:
+        notebook = json.loads(_decoded(data))
+    except ValueError:
+        yield from _lines(data)
+        return
+    yield from notebook_runs(notebook)
+
+
+_TERMINAL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|.\x08")
+_COLUMNS = re.compile(r"\S {2,}\S")
+_ENCODED = re.compile(r"[\w+/=\s-]{200,}")
+_PICTURE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf")
+
+
+def notebook_runs(notebook: Any) -> Iterator[Run]:
+    """Every run of text of a notebook by its cell: sources, each kind of each output, metadata."""
+    for number, cell in enumerate(notebook.get("cells", ()), start=1):
+        at = str(number)
+        source = _joined(cell.get("source", ""))
+        yield Run(source if cell.get("cell_type") == "code" else _both(source), "cell", at)
+        for key in ("metadata", "attachments"):
+            for run in _leaves(_without_pictures(cell.get(key) or {})):
+                yield Run(run.text, "cell", at, run.heading)
+        streams: dict[str, list[str]] = {}
+        for output in cell.get("outputs", ()):
+            if "text" in output:
+                streams.setdefault(output.get("name", ""), []).append(_joined(output["text"]))
+            for key in ("ename", "evalue"):
+                if output.get(key):
+                    yield Run(str(output[key]), "cell", at)
+            if output.get("traceback"):
+                yield Run(_TERMINAL.sub("", "\n".join(map(str, output["traceback"]))), "cell", at)
+            for run in _leaves(output.get("metadata") or {}):
+                yield Run(run.text, "cell", at, run.heading)
+            for kind, content in (output.get("data") or {}).items():
+                yield from _shown(kind, content, at)
+        for texts in streams.values():
+            yield Run(_plain("".join(texts)), "cell", at)
+    for run in _leaves({key: value for key, value in notebook.items() if key != "cells"}):
+        yield Run(run.text, "property", run.at, run.heading)
+
+
+def _shown(kind: str, content: Any, at: str) -> Iterator[Run]:
+    if isinstance(content, list) and all(isinstance(one, str) for one in content):
+        content = "".join(content)
+    if not isinstance(content, str):
+        for run in _leaves(content):
+            yield Run(run.text, "cell", at, run.heading)
+    elif kind == "text/plain":
+        yield Run(_plain(content), "cell", at)
+    elif kind not in _PICTURE_TYPES and not _ENCODED.fullmatch(content):
+        yield Run(_both(content), "cell", at)
+
+
+def _both(source: str) -> str:
+    """A source as written and as shown: in markdown a tag is one, and so is what a browser makes of it."""
+    return html_text(source)
+
+
+def _plain(text: str) -> str:
+    """What a terminal shows; columns that blanks keep apart are cells."""
+    text = _TERMINAL.sub("", text)
+    lines = [line for line in text.splitlines() if line.strip()]
+    if sum(bool(_COLUMNS.search(line)) for line in lines) >= 2:
+        text = re.sub(r" {2,}|\n", APART, text)
+    return text
+
+
+def _joined(text: Any) -> str:
+    return "".join(text) if isinstance(text, list) else str(text)
+
+
+def _without_pictures(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {key: "" if key in _PICTURE_TYPES else _without_pictures(value) for key, value in tree.items()}
+    return tree
+
+
+# --- office files: parts of XML in an archive ---------------------------------------------------------------------------
+
+_LARGEST_PART = 256 * 1024**2
+_BOUNDARY = re.compile(r"</(?:w:p|w:tc|si|is|a:p|comment|threadedComment|text|row|c|v|f|t(?=>\s*</(?:dc|cp))|[a-z]+:[a-zA-Z]+Pr|(?:dc|cp|dcterms|vt):\w+|[A-Z]\w+|odd\w+|even\w+|first\w+|definedName|w:instrText)>")  # fmt: skip
+_GAP_TAG = re.compile(r"<(?:w:tab|w:br|w:cr|w:noBreakHyphen|a:br)\b[^<>]*>")
+_XML_TAG = re.compile(r"<[^<>]*>")
+_CELL = re.compile(r"<c r=\"([A-Z]+\d+)\"([^>]*)>(.*?)</c>", re.DOTALL)
+_NUMBER = re.compile(r"<v>(\d{9,10})(?:\.0*)?</v>")
+
+
+def xml_text(source: str) -> str:
+    """What a part of an office file says: paragraphs and cells apart, runs of one paragraph together, then its attributes."""
+    attributes = [
+        value for _, inner in _OPENED.findall(source) if "=" in inner for found in _ATTRIBUTE.findall(inner)
+        if len(value := found[1] or found[2]) > 8
+    ]  # fmt: skip
+    text = _XML_TAG.sub("", _GAP_TAG.sub(" ", _BOUNDARY.sub(APART, source)))
+    return html.unescape(APART.join((text, *attributes)))
+
+
+def _zip(data: bytes) -> Iterator[Run]:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except zipfile.BadZipFile:
+        return
+    with archive:
+        names = archive.namelist()
+        parts = {
+            name: archive.read(name) for name in names
+            if archive.getinfo(name).file_size < _LARGEST_PART and not name.endswith("/")
+        }  # fmt: skip
+        workbook = "xl/workbook.xml" in parts
+        for name, content in parts.items():
+            if workbook and name.startswith("xl/worksheets/sheet"):
+                yield from _sheet(name, _decoded(content))
+            elif workbook and name == "xl/sharedStrings.xml":
+                yield from _strings(parts, _decoded(content))
+            elif name.endswith((".xml", ".rels", ".vml")):
+                if name not in ("xl/styles.xml", "word/styles.xml", "[Content_Types].xml") and "/theme/" not in name:
+                    yield Run(xml_text(_decoded(content)), "property" if name.startswith("docProps") else "part", name)
+            elif PurePosixPath(name).suffix.lower() in _READERS:
+                for run in runs(name, content):
+                    yield Run(run.text, "attachment", name, run.heading)
+
+
+def _sheet(name: str, source: str) -> Iterator[Run]:
+    """Numbers of as many digits as a personal number, texts within cells, and what a sheet says beside its cells."""
+    head, _, rest = source.partition("<sheetData")
+    rows, _, tail = rest.partition("</sheetData>")
+    for cell, kind, content in _CELL.findall(rows) if re.search(r"<v>\d{9}|inlineStr|t=\"str\"|<f", rows) else ():
+        if "inlineStr" in kind or 't="str"' in kind or "<f" in content:
+            yield Run(html.unescape(_XML_TAG.sub("", content.replace("</f>", APART))), "sheet", f"{name}!{cell}")
+        elif 't="s"' not in kind and (number := _NUMBER.match(content)):
+            yield Run(number[1], "sheet", f"{name}!{cell}")
+    yield Run(xml_text(tail + head), "part", name)
+
+
+def _strings(parts: dict[str, bytes], source: str) -> Iterator[Run]:
+    for at, item in enumerate(re.findall(r"<si>(.*?)</si>|<si/>", source, re.DOTALL)):
+        text = html.unescape(_XML_TAG.sub("", item))
+        if len(text) > 4:
+            yield Run(text, "string", str(at))
+
+
+def cell_of_string(data: bytes, at: str) -> tuple[str, str]:
+    """The first cell of a workbook that shows a shared text, as ``sheet2!C7``, and the text of the cell that heads its column."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        texts = re.findall(r"<si>(.*?)</si>|<si/>", _decoded(archive.read("xl/sharedStrings.xml")), re.DOTALL)
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                rows = _decoded(archive.read(name))
+                cell = re.search(rf"<c r=\"([A-Z]+)(\d+)\"[^>]*t=\"s\"[^>]*><v>{at}</v>", rows)
+                if cell:
+                    above = [
+                        (int(row), int(which))
+                        for row, which in re.findall(rf"<c r=\"{cell[1]}(\d+)\"[^>]*t=\"s\"[^>]*><v>(\d+)</v>", rows)
+                        if int(row) < int(cell[2])
+                    ]
+                    heading = html.unescape(_XML_TAG.sub("", texts[above[0][1]])) if above else ""
+                    return f"{PurePosixPath(name).stem}!{cell[1]}{cell[2]}", heading
+    return "", ""
+
+
+# --- PDF ----------------------------------------------------------------------------------------------------------------
+
+
+def _pdf(data: bytes) -> Iterator[Run]:
+    """Pages by pdfium; a wide gap and the end of a line stand between cells there, and nothing tells them from a blank."""
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        yield from _lines(data)
+        return
+    try:
+        for key, value in document.get_metadata_dict(skip_empty=True).items():
+            yield Run(value, "property", key)
+        for number in range(document.count_attachments()):
+            attachment = document.get_attachment(number)
+            for run in runs(attachment.get_name(), bytes(attachment.get_data())):
+                yield Run(run.text, "attachment", attachment.get_name(), run.heading)
+        for number in range(len(document)):
+            page = document[number]
+            text_page = page.get_textpage()
+            count = pdfium.FPDFText_CountChars(text_page)
+            if count > 0:
+                yield Run(_page_text(text_page.get_text_range(0, count), text_page), "page", str(number + 1))
+            text_page.close()
+            page.close()
+    finally:
+        document.close()
+
+
+_BROKEN_WORD = re.compile("[\u00ad\u2010\ufffe-]\r?\n")
+_BETWEEN_DIGITS = re.compile(r"(?<=[\d,.%]) (?=[-−+\d])")
+
+
+def _page_text(text: str, text_page: Any) -> str:
+    """A word or number broken over a line is one; lines of a page else stand apart, since cells do.
+
+    Two cells of a row stand one after the other in a page's text; the blank that pdfium puts between them is none of the
+    document's own.
+    """
+    from pypdfium2.raw import FPDFText_IsGenerated
+
+    text = _BETWEEN_DIGITS.sub(
+        lambda match: APART if FPDFText_IsGenerated(text_page, match.start()) == 1 else " ", text
+    )
+    return re.sub(r"\r?\n", APART, _BROKEN_WORD.sub("", text))
+
+
+def certificate_numbers(data: bytes) -> list[str]:
+    """Texts of the certificates in a signed PDF: a qualified certificate names its holder and often the ЕГН."""
+    found = []
+    for content in re.findall(rb"/Contents\s*<([0-9A-Fa-f\s]{512,})>", data):
+        hexadecimal = re.sub(rb"\s", b"", content)
+        der = binascii.unhexlify(hexadecimal[: len(hexadecimal) // 2 * 2])
+        found += [text.decode("ascii") for text in re.findall(rb"[\x20-\x7e]{6,}", der)]
+    return found
+
+
+def is_signed(data: bytes) -> bool:
+    """Whether a PDF bears a signature, with its signer's certificate in it."""
+    return data[:5] == b"%PDF-" and b"/ByteRange" in data and bool(re.search(rb"/Contents\s*<[0-9A-Fa-f]{512,}", data))
+
+
+def _mail(data: bytes) -> Iterator[Run]:
+    from email import message_from_bytes, policy
+
+    message = message_from_bytes(data, policy=policy.default)
+    for key, value in message.items():
+        yield Run(str(value), "property", key)
+    for part in message.walk():
+        if part.is_multipart():
+            continue
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            name = part.get_filename() or {"text/html": "mail.html"}.get(part.get_content_type(), "mail.txt")
+            yield from runs(name, content)
+
+
+def _calendar(data: bytes) -> Iterator[Run]:
+    yield from _lines(re.sub(rb"\r?\n[ \t]", b"", data))
+
+
+def _nothing(data: bytes) -> Iterator[Run]:
+    return iter(())
+
+
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1", b"GIF8", b"RIFF", b"wOF2", b"wOFF")
+_READERS: dict[str, Callable[[bytes], Iterable[Run]]] = {
+    ".html": _html, ".htm": _html, ".xhtml": _html, ".svg": _html, ".xml": _html, ".md": _markdown, ".csv": _csv, ".json": _json,
+    ".ipynb": _notebook, ".xlsx": _zip, ".xlsm": _zip, ".docx": _zip, ".zip": _zip, ".ods": _zip, ".pdf": _pdf, ".eml": _mail, ".ics": _calendar,
+    ".png": _nothing, ".jpg": _nothing, ".jpeg": _nothing, ".gif": _nothing, ".woff2": _nothing,
+}  # fmt: skip
