@@ -134,7 +134,7 @@ def _method(lang: str) -> str:
 
 def _problems(lang: str) -> str:
     said, w = _SAID[lang], Words(lang)
-    found = sorted(set(declared_problems()), key=lambda problem: (SEVERITIES.index(problem[1]), problem[0], problem[2]))
+    found = sorted(set(declared_problems()), key=lambda problem: (SEVERITIES.index(problem[1]), *problem))
     out = [f"# {said['problems']}", said["made"], said["problems_intro"]]
     for severity in SEVERITIES:
         rows = [
