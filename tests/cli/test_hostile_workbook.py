@@ -168,9 +168,12 @@ def test_the_list_as_a_workbook(folder, tmp_path):
     assert again.returncode == 3 and "списък-2.xlsx" in again.stderr
 
 
-def test_a_file_in_another_encoding_is_refused_and_says_how_to_save_it(tmp_path):
+def test_a_file_in_another_encoding_is_named_and_says_how_to_save_it(tmp_path):
     (tmp_path / "strategy.toml").write_text(STRATEGY, encoding="utf-8")
     (tmp_path / "measures.csv").write_bytes("measure;name;kind\nM1;мярка;operations\n".encode("cp1251"))
+    run = vomr("check", "--strategy", tmp_path)
+    assert run.returncode == 0 and "measures.csv" in run.stdout and "Windows-1251" in run.stdout
+    (tmp_path / "measures.csv").write_bytes("measure;name;kind\nM1;ж;operations\n".encode("cp1251"))
     run = vomr("check", "--strategy", tmp_path)
     assert run.returncode == 3 and "measures.csv" in run.stderr and "UTF-8" in run.stderr
     (tmp_path / "measures.csv").write_bytes("\ufeffmeasure;name;kind\nM1;мярка;operations\n".encode())

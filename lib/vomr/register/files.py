@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import zipfile
 import zlib
 from array import array
@@ -21,6 +19,7 @@ from vomr.register.far_cells import far_cell
 from vomr.register.formulas import unread_formulas
 from vomr.register.sources.store import source_files
 from vomr.register.tables import TABLES, Table
+from vomr.register.text_files import Decoded, Records, decoded
 from vomr.words import N_
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -130,7 +129,7 @@ def workbooks(folder: Path) -> list[Path]:
 def _all_tables(folder: Path, problems: list[Problem]) -> Iterator[RawTable]:
     for path in sorted(folder.glob("*.csv")):
         if path.stem in TABLES:
-            yield _read_csv(own_file(folder, path), TABLES[path.stem])
+            yield _read_csv(own_file(folder, path), TABLES[path.stem], problems)
         elif suggestion := nearest(path.stem, TABLES):
             problems.append(Problem(
                 "table-unknown", "warning",
@@ -146,32 +145,34 @@ def _place(raw: RawTable) -> str:
     return f"{raw.file} › {raw.sheet}" if raw.sheet else raw.file
 
 
-def _read_csv(path: Path, table: Table) -> RawTable:
+def _read_csv(path: Path, table: Table, problems: list[Problem]) -> RawTable:
     name = display_path(path)
     try:
-        content = path.read_bytes()
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise VomrError(
-            N_("{file} is not saved as UTF-8. In Excel choose “Save as” and “CSV UTF-8 (comma delimited)”."), file=name
-        ) from None
+        found = decoded(path.read_bytes(), name)
     except OSError as error:
         raise VomrError(N_("{file} cannot be opened: {detail}."), file=name, detail=system_reason(error)) from None
-    if "\0" in text:
-        raise VomrError(N_("{file} is not a CSV file: it holds binary content. Export the table again."), file=name)
-    first_line = text.partition("\n")[0]
-    delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
-    del text  # of the whole file: the rows are decoded a few at a time
-    try:
-        lines = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
-        records = csv.reader(lines, delimiter=delimiter, strict=True)
-        return raw_table(table, path.name, None, records, only_texts=True)
-    except csv.Error as error:
-        raise VomrError(
-            N_("{file} is not a whole CSV file ({detail}). Look for a quotation mark that is not closed."),
-            file=name,
-            detail=error,
-        ) from None
+    records = Records(found.text)
+    raw = raw_table(table, path.name, None, records, only_texts=True)
+    problems += text_problems(raw, found, records)
+    return raw
+
+
+def text_problems(raw: RawTable, found: Decoded, records: Records) -> Iterator[Problem]:
+    """What a text file leaves to be looked at: letters of a code page that its words told, marks that are not closed."""
+    if found.is_guess:
+        yield Problem(
+            "file-page", "warning",
+            N_("{file} is not saved as UTF-8; by its words it was read as {page}"),
+            N_("Look whether its letters are right. In Excel choose “Save as” and “CSV UTF-8 (comma delimited)”."),
+            {"file": raw.file, "page": found.page}, table=raw.table.name, file=raw.file,
+        )  # fmt: skip
+    for row, width in records.open_quotes:
+        yield Problem(
+            "quote-open", "warning" if width == len(raw.header) else "error",
+            N_("A quotation mark begins a cell and is never closed; the row was read to the end of its line"),
+            N_("Close the quotation mark, or delete it; look whether the cells of the row are right."),
+            table=raw.table.name, file=raw.file, row=row,
+        )  # fmt: skip
 
 
 def _read_workbook(path: Path, problems: list[Problem]) -> Iterator[RawTable]:

@@ -222,6 +222,11 @@ def _of_report(
     layout = found.layout
     if layout.refusal:
         raise VomrError(layout.refusal, file=path.name)
+    if found.sheet.open_quotes:
+        raise VomrError(
+            N_("{file}, row {row}: a quotation mark begins a cell and is never closed. Export the report again as .xlsx."),
+            file=path.name, row=found.sheet.open_quotes[0][0],
+        )  # fmt: skip
     is_text = found.sheet.name is None and path.suffix.lower() in (".csv", ".txt")
     facts = facts_of(found, path.name, is_text=is_text)
     if not facts.rows:

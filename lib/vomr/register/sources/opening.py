@@ -5,7 +5,6 @@ What a file is, its first bytes tell. Nothing in it is ever run, and what it unp
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import zipfile
@@ -20,6 +19,7 @@ from typing import Any
 from vomr.problems import VomrError
 from vomr.register.cells import is_empty
 from vomr.register.formulas import column_number
+from vomr.register.text_files import Records, decoded
 from vomr.words import N_
 
 LARGEST_FILE = 200 * 1024**2
@@ -28,7 +28,6 @@ _MOST_COLUMNS = 500
 _MOST_CELLS = 20_000_000  # what a sheet is unfolded to in memory
 _CHUNK = 4 * 1024**2
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_UTF8_READ_AS_CP1251 = re.compile(rb"(?:\xd0[\x80-\xbf]|\xd1[\x80-\xbf]){4}")
 _CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})\d+"')
 _WIDE_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{2,3})\d+"')
 _ERROR = re.compile(rb'(<c\b[^>]*?\bt="e"[^>]*>)(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>([^<]*)</v>')
@@ -48,10 +47,16 @@ class Sheet:
     name : str or None
     rows : list of (int, list)
         Row number as Excel shows it, and the cells; blank rows are left out but counted.
+    page : str
+        The code page that the words of a text told; nothing where it is certain.
+    open_quotes : tuple of (int, int)
+        Rows of a text with a quotation mark that is never closed, and how many cells they have.
     """
 
     name: str | None
     rows: Rows
+    page: str = ""
+    open_quotes: tuple[tuple[int, int], ...] = ()
 
 
 def open_sheets(path: Path) -> list[Sheet]:
@@ -230,51 +235,13 @@ def _numbered(rows: Iterable[list[Any]]) -> Rows:
 # --- text -------------------------------------------------------------------------------------------------------------
 
 
-def _decoded(path: Path, content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return content.decode("utf-16")
-        except UnicodeDecodeError:
-            raise _refusal(path, _UNREADABLE) from None
-    if b"\0" in content:
-        raise _refusal(path, N_("{file} is no table: it holds binary content. Export the report again as .xlsx."))
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    if _UTF8_READ_AS_CP1251.search(content):
-        raise _refusal(
-            path,
-            N_(
-                "{file} is written in two encodings at once, UTF-8 and Windows-1251. Export it again; do not join two files."
-            ),
-        )
-    try:
-        return content.decode("cp1251")
-    except UnicodeDecodeError:
-        raise _refusal(
-            path, N_("{file} is written neither in UTF-8 nor in Windows-1251. Export it again as .xlsx.")
-        ) from None
-
-
 def _text(path: Path, content: bytes) -> list[Sheet]:
-    text = _decoded(path, content)
-    head = text[:20_000]
-    delimiter = max(
-        ";\t,", key=lambda mark: (max(line.count(mark) for line in head.splitlines() or [""]), -";\t,".index(mark))
-    )
-    csv.field_size_limit(1_000_000)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise _refusal(
-            path,
-            N_("{file} is not a whole CSV file ({detail}). Look for a quotation mark that is not closed."),
-            detail=error,
-        ) from None
+    found = decoded(content, path.name)
+    records = Records(found.text)
+    rows = list(records)
     if max(map(len, rows), default=0) > _MOST_COLUMNS:
         raise _refusal(path, _TOO_WIDE, sheet=path.name, columns=max(map(len, rows)))
-    return [Sheet(None, _numbered(rows))]
+    return [Sheet(None, _numbered(rows), found.page if found.is_guess else "", tuple(records.open_quotes))]
 
 
 class _Tables(HTMLParser):
@@ -338,9 +305,10 @@ def _html(path: Path, content: bytes) -> list[Sheet]:
     """A page saved as .xls, as web systems write their “Excel”."""
     declared = re.search(rb"charset=[\"']?([\w-]+)", content[:4096])
     if declared and declared[1].lower() in (b"windows-1251", b"cp1251"):
-        text = content.decode("cp1251", errors="replace")
+        text, page = content.decode("cp1251", errors="replace"), ""
     else:
-        text = _decoded(path, content)
+        found = decoded(content, path.name)
+        text, page = found.text, found.page if found.is_guess else ""
     ends = text.lower()
     if ends.rfind("</table") < ends.rfind("<tr"):
         raise _refusal(path, _UNREADABLE)
@@ -350,7 +318,7 @@ def _html(path: Path, content: bytes) -> list[Sheet]:
     parser._close()
     if max(map(len, parser.rows), default=0) > _MOST_COLUMNS:
         raise _refusal(path, _TOO_WIDE, sheet=path.name, columns=max(map(len, parser.rows)))
-    return [Sheet(None, rows)] if (rows := _numbered(parser.rows)) else []
+    return [Sheet(None, rows, page)] if (rows := _numbered(parser.rows)) else []
 
 
 def _refusal(path: Path, message: str, **params: Any) -> VomrError:
