@@ -1,7 +1,7 @@
-"""Cells of an ``.xlsx`` whose formula gives an error or has never been calculated: the reader of workbooks takes them as empty.
+"""What a reader of workbooks leaves out of a cell: the error of a formula, a formula that was never calculated, a percent sign.
 
-No formula is evaluated here or anywhere: what Excel saved beside it is read, and where that is nothing or an error, it
-must not pass for a cell that was left empty.
+No formula is evaluated here or anywhere: what the program that saved the file wrote beside it is read, and where that is
+nothing or an error, it must not pass for a cell that was left empty. A number that is seen as 62 % must not pass for 0.62.
 """
 
 from __future__ import annotations
@@ -9,9 +9,15 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
+
+from vomr.register.number_formats import cells_with_formats
+from vomr.register.old_excel import seen_in_old_excel
+from vomr.register.open_document import seen_in_open_document
+from vomr.register.seen import Formula, FormulaError, Sight
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -19,24 +25,31 @@ _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
 def unread_formulas(path: Path, sheets: dict[str, list[list[Any]]]) -> None:
-    """Put the error, or the formula itself, into cells that were read as empty because of it.
+    """Put into the cells of a workbook what its reader leaves out of them.
 
     Parameters
     ----------
     path : Path
-        A workbook; other kinds than ``.xlsx`` and ``.xlsm`` are left as they are.
+        A workbook: ``.xlsx``, ``.xlsm``, ``.ods`` or ``.xls``.
     sheets : dict of str to rows
-        Cells by sheet, changed in place.
+        Cells by sheet, changed in place: a cell that was read as empty because of its formula holds a ``Formula`` or
+        ``FormulaError``, a number that is shown with a sign the number as it is seen (``vomr.register.seen``).
     """
     if not zipfile.is_zipfile(path):
+        for title, seen in seen_in_old_excel(path).items():
+            _put(sheets.get(title), seen)
         return
     with zipfile.ZipFile(path) as archive:
-        files = sheet_files(archive)
+        if "content.xml" in archive.namelist():
+            for title, seen in seen_in_open_document(archive.read("content.xml")).items():
+                _put(sheets.get(title), seen)
+            return
+        files, formats = sheet_files(archive), cells_with_formats(archive)
         for title, rows in sheets.items():
             content = archive.read(files[title]) if title in files else b""
-            if b't="e"' in content or b"<f" in content:
-                for row, column, text in _unread(content):
-                    _put(rows, row, column, text)
+            if b't="e"' in content or b"<f" in content or b":f" in content:
+                _put(rows, _unread(content))
+            _put(rows, formats(content))
 
 
 def sheet_files(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -55,8 +68,8 @@ def sheet_files(archive: zipfile.ZipFile) -> dict[str, str]:
     return {title: file for title, file in found.items() if file in names}
 
 
-def _unread(content: bytes) -> list[tuple[int, int, str]]:
-    found = []
+def _unread(content: bytes) -> list[Sight]:
+    found: list[Sight] = []
     for cell in ET.fromstring(content).iter(f"{_MAIN}c"):
         value = cell.findtext(f"{_MAIN}v") or ""
         formula = cell.find(f"{_MAIN}f")
@@ -64,13 +77,11 @@ def _unread(content: bytes) -> list[tuple[int, int, str]]:
         match = _CELL.fullmatch(cell.get("r", ""))
         if match is None:
             continue
+        row, column = int(match[2]) - 1, column_number(match[1]) - 1
         if kind == "e":
-            text = value or "#N/A"
+            found.append((row, column, FormulaError(value or "#N/A")))
         elif formula is not None and not value and kind == "n":
-            text = f"={formula.text or '…'}"
-        else:
-            continue
-        found.append((int(match[2]) - 1, column_number(match[1]) - 1, text))
+            found.append((row, column, Formula(f"={formula.text or '…'}")))
     return found
 
 
@@ -82,9 +93,17 @@ def column_number(letters: str) -> int:
     return number
 
 
-def _put(rows: list[list[Any]], row: int, column: int, text: str) -> None:
-    rows.extend([] for _ in range(row + 1 - len(rows)))
-    cells = rows[row]
-    cells.extend("" for _ in range(column + 1 - len(cells)))
-    if cells[column] in ("", None):
-        cells[column] = text
+def _put(rows: list[list[Any]] | None, seen: Iterable[Sight]) -> None:
+    """Text in place of nothing; of a number only how it is shown."""
+    if rows is None:
+        return
+    for row, column, what in seen:
+        if isinstance(what, str):
+            rows.extend([] for _ in range(row + 1 - len(rows)))
+            rows[row].extend("" for _ in range(column + 1 - len(rows[row])))
+            if isinstance(what, FormulaError) or rows[row][column] in ("", None):
+                rows[row][column] = what
+        elif row < len(rows) and column < len(rows[row]):
+            cell = rows[row][column]
+            if isinstance(cell, int | float) and not isinstance(cell, bool):
+                rows[row][column] = what(cell)

@@ -80,7 +80,8 @@ def _resolve(register: Register, table: Table, column: Column) -> None:
     else:
         return
     frame = register[table.name]
-    written = [text for text in frame[column.name].dropna().unique() if text not in known] if known else []
+    several = column.type is Type.CODES
+    written = [text for text in frame[column.name].dropna().unique() if not all(part in known for part in (text.split(";") if several else (text,)))] if known else []  # fmt: skip
     if not written:
         return
     alike = by_likeness(known)
@@ -89,11 +90,11 @@ def _resolve(register: Register, table: Table, column: Column) -> None:
     def meant(text: str) -> str | None:
         return text if text in known else alike.get(likeness(text)) or names.get(folded(text))
 
-    found = {text: code for text in written if (code := _of_several(text, meant) if column.type is Type.CODES else meant(text))}  # fmt: skip
+    found = {text: code for text in written if (code := _of_several(text, meant) if several else meant(text))}
     if not found:
         return
     cells = frame[column.name]
-    there = cells.isin([text for text in found if folded(text) not in names])
+    there = cells.isin([text for text, code in found.items() if folded(text) not in names and not (several and _codes_in(text) == code.split(";"))])  # fmt: skip
     for text, row in zip(cells[there], frame[ROW][there], strict=True):
         _say(register, table, column, int(row), text, suggestion=found[text], target=target)
     plain = [found.get(text, text) if isinstance(text, str) else None for text in cells]
@@ -115,8 +116,12 @@ def _of_several(text: str, meant: Callable[[str], str | None]) -> str | None:
     """Several codes of one cell, with whatever marks between them."""
     parts = [meant(part) for part in text.split(";")]
     if None in parts:
-        parts = [meant(part.strip()) for part in re.split(r"[;,/|+\n]", text) if part.strip()]
+        parts = [meant(part) for part in _codes_in(text)]
     return None if None in parts or not parts else ";".join(dict.fromkeys(part for part in parts if part))
+
+
+def _codes_in(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"[;,/|+\n]", text) if part.strip()]
 
 
 def _unite(register: Register, table: Table, column: Column, within: str | None) -> None:

@@ -33,6 +33,7 @@ from vomr.register.sources.store import (
     source_number,
 )
 from vomr.register.sources.store import Table as SourceTable
+from vomr.register.struck import check_looks
 from vomr.register.tables import LABEL_MARK, TABLES, Column, Table, Type
 from vomr.strategy import Strategy, read_strategy
 from vomr.words import N_
@@ -187,6 +188,7 @@ def assemble(
     check_what_cells_say(register)
     for name in raw_tables:
         _check_keys(register, TABLES[name])
+    check_looks(register, columns)
     if imported:
         register.sources = tuple(table.source for table in imported)
         join(register, list(imported))

@@ -5,6 +5,8 @@ Each is a kind of its own of ``float`` or ``str``, so that it passes for the pla
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from functools import cache
 
 
@@ -34,3 +36,25 @@ class FormulaError(str):
     """The error that a formula gave."""
 
     __slots__ = ()
+
+
+Shown = Callable[[float], float]  # a number → the same, of the kind that says how it is shown
+Sight = tuple[int, int, str | Shown]  # row and column from 0, and what is seen there beside what was read
+
+_LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_SIGNS = {
+    "BGN": re.compile(r"лв|bgn|\blv\b|лева", re.IGNORECASE),
+    "EUR": re.compile(r"€|\beuro?\b|евро", re.IGNORECASE),
+    "USD": re.compile(r"\busd\b|\$(?!-?\w|[^\x00-\x7f])", re.IGNORECASE),
+    "GBP": re.compile(r"£|\bgbp\b", re.IGNORECASE),
+}
+
+
+@cache
+def kind_of_format(code: str) -> Shown | None:
+    """How a number format of a sheet shows numbers; None where it adds nothing to them."""
+    first = code.split(";", 1)[0]
+    if "%" in _LITERALS.sub("", first):
+        return Percent
+    found = [currency for currency, sign in _SIGNS.items() if sign.search(code)]
+    return in_currency(found[0]) if len(found) == 1 else None

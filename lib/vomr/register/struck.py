@@ -1,0 +1,146 @@
+"""What the eye sees in an ``.xlsx`` and no figure shows: rows and cells that are struck through, rows that are hidden.
+
+A row struck through may be one that no longer holds, a hidden one may be forgotten: both are read like any other, and said.
+Only ``.xlsx`` and ``.xlsm`` are looked into (:func:`is_looked_into`); the account of reading says so of ``.ods`` and ``.xls``.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from vomr.folders import own_file
+from vomr.problems import Problem
+from vomr.register.formulas import column_number, sheet_files
+from vomr.register.frames import ROW
+from vomr.register.number_formats import STYLES, cells_of_styles
+from vomr.words import N_
+
+if TYPE_CHECKING:
+    from vomr.register.read import Register
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRINGS = "xl/sharedStrings.xml"
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b(?=[^>]*\bhidden=["'](?:1|true)["'])[^>]*\br=["'](\d+)["']""")
+_SHARED = re.compile(rb"""<(?:\w+:)?c\b(?=[^>]*\bt=["']s["'])[^>]*\br=["']([A-Z]{1,3})(\d{1,7})["'][^>]*>\s*<(?:\w+:)?v>(\d+)<""")  # fmt: skip
+_MOST_ROWS = 12  # as many hidden rows are listed
+
+
+@dataclass
+class Looks:
+    """Of one sheet: rows and columns count from 1, as in Excel.
+
+    Attributes
+    ----------
+    struck, partly : dict of int to set of int
+        By row, the columns of filled cells that are struck through, whole or in a part of their text.
+    hidden : set of int
+        Rows that a filter or a hand has hidden.
+    """
+
+    struck: dict[int, set[int]] = field(default_factory=dict)
+    partly: dict[int, set[int]] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
+
+
+def is_looked_into(file: str) -> bool:
+    """Whether the looks of a file's cells are known: the account of reading names the others."""
+    return file.casefold().endswith((".xlsx", ".xlsm"))
+
+
+def looks_of(path: Path) -> dict[str, Looks]:
+    """By sheet; a sheet where nothing is struck through or hidden is left out."""
+    found: dict[str, Looks] = {}
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        styles = _struck_styles(archive.read(STYLES)) if STYLES in names else []
+        whole, partly = _struck_strings(archive.read(_STRINGS)) if _STRINGS in names else (set(), set())
+        cells = cells_of_styles(styles) if styles else None
+        for title, file in sheet_files(archive).items():
+            content, looks = archive.read(file), Looks()
+            if cells is not None:
+                for _, letters, row in cells(content):
+                    looks.struck.setdefault(int(row), set()).add(column_number(letters.decode()))
+            for letters, row, string in _SHARED.findall(content) if whole or partly else ():
+                rows = looks.struck if int(string) in whole else looks.partly if int(string) in partly else None
+                if rows is not None:
+                    rows.setdefault(int(row), set()).add(column_number(letters.decode()))
+            if b"hidden=" in content:
+                looks.hidden = set(map(int, _HIDDEN_ROW.findall(content)))
+            if looks != Looks():
+                found[title] = looks
+    return found
+
+
+def _is_on(strike: ET.Element | None) -> bool:
+    return strike is not None and strike.get("val", "1") not in ("0", "false")
+
+
+def _struck_styles(content: bytes) -> list[int]:
+    if b"strike" not in content:
+        return []
+    root = ET.fromstring(content)
+    fonts = {str(at) for at, font in enumerate(root.iterfind(f"{_MAIN}fonts/{_MAIN}font")) if _is_on(font.find(f"{_MAIN}strike"))}  # fmt: skip
+    return [at for at, style in enumerate(root.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf")) if style.get("fontId") in fonts]
+
+
+def _struck_strings(content: bytes) -> tuple[set[int], set[int]]:
+    whole: set[int] = set()
+    partly: set[int] = set()
+    if b"strike" not in content:
+        return whole, partly
+    for at, string in enumerate(ET.fromstring(content).iterfind(f"{_MAIN}si")):
+        runs = [_is_on(run.find(f"{_MAIN}rPr/{_MAIN}strike")) for run in string.iterfind(f"{_MAIN}r") if (run.findtext(f"{_MAIN}t") or "").strip()]  # fmt: skip
+        if any(runs):
+            (whole if all(runs) else partly).add(at)
+    return whole, partly
+
+
+def check_looks(register: Register, columns: dict[str, dict[str, int]]) -> None:
+    """Say of every row that was read whether it, or a cell of it, is struck through, and which rows are hidden."""
+    known: dict[str, dict[str, Looks]] = {}
+    for name, (file, sheet) in register.places.items():
+        path = register.folder / file
+        if sheet is None or not is_looked_into(file) or not path.is_file():
+            continue
+        if file not in known:
+            known[file] = looks_of(own_file(register.folder, path))
+        if looks := known[file].get(sheet):
+            titles = {position + 1: column for column, position in columns[name].items()}
+            _check(register, name, looks, titles)
+
+
+def _check(register: Register, name: str, looks: Looks, titles: dict[int, str]) -> None:
+    frame = register[name]
+    file, sheet = register.places[name]
+    rows = {int(row): at for at, row in enumerate(frame[ROW])}
+    for row in sorted((looks.struck.keys() | looks.partly.keys()) & rows.keys()):
+        filled = {column for column in titles.values() if column in frame and frame[column].notna().iat[rows[row]]}
+        struck = {titles[at] for at in looks.struck.get(row, ()) if at in titles} & filled
+        if struck and 2 * len(struck) >= len(filled):
+            register.problems.append(Problem(
+                "row-struck", "warning",
+                N_("The row is struck through in Excel, and was read like any other"),
+                N_("If it no longer holds, delete it (a contract that ended gets its date of termination); else remove the strikethrough."),
+                {}, table=name, file=file, sheet=sheet, row=row,
+            ))  # fmt: skip
+            struck = set()
+        for column in sorted(struck | ({titles[at] for at in looks.partly.get(row, ()) if at in titles} & filled)):
+            register.problems.append(Problem(
+                "cell-struck", "warning",
+                N_("The cell, or a part of it, is struck through in Excel, and was read with what is struck"),
+                N_("If it no longer holds, delete what is struck; else remove the strikethrough."),
+                {}, table=name, file=file, sheet=sheet, row=row, column=column,
+            ))  # fmt: skip
+    if hidden := sorted(looks.hidden & rows.keys()):
+        shown = ", ".join(map(str, hidden[:_MOST_ROWS])) + (", …" if len(hidden) > _MOST_ROWS else "")
+        register.problems.append(Problem(
+            "rows-hidden", "note",
+            N_("Rows of the sheet are hidden, by a filter or by hand, and were read like the others: {rows}"),
+            N_("Show them and look whether they belong to the register; what does not belong, delete."),
+            {"rows": shown}, table=name, file=file, sheet=sheet, row=hidden[0],
+        ))  # fmt: skip
