@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import vomr
 from vomr.register import TABLES, Type
-from vomr.words import DASH, MINUS, NBSP, Words, by_language
+from vomr.words import MINUS, NBSP, Words, by_language
 from vomr.words.labels import LABELS, label
 
 bg, en = Words("bg"), Words("en")
@@ -35,7 +35,7 @@ bg, en = Words("bg"), Words("en")
         (-1234, 0, f"{MINUS}1{NBSP}234", f"{MINUS}1,234"),
         (Decimal("2.5"), 0, "3", "3"),
         (100, None, "100", "100"),
-        (None, None, DASH, DASH),
+        (None, None, "…", "…"),
     ],
 )
 def test_numbers(value, decimals, bulgarian, english):
@@ -47,7 +47,7 @@ def test_money():
     assert bg.euro(100) == f"1{NBSP}{bg('euro')}"
     assert bg.euro(1).startswith("0,01")
     assert bg.euro(0).startswith("0")  # a known zero is no dash
-    assert bg.euro(None) == bg.money(None) == bg.signed_money(None) == DASH
+    assert bg.euro(None) == bg.money(None) == bg.signed_money(None) == "…"
 
 
 @given(st.integers(-(10**16), 10**16))
@@ -59,7 +59,7 @@ def test_money_shows_every_cent(cents):
 @pytest.mark.parametrize(
     ("values", "shown"),
     [
-        ((Fraction(13975, 1000), 7, None), ("14", "7", DASH)),
+        ((Fraction(13975, 1000), 7, None), ("14", "7", "…")),
         ((Fraction(274514, 1000), 232), ("274,5", "232")),
         ((Fraction(1396, 100), 14), ("13,96", "14")),
         ((Fraction(3, 100), 5), ("0,03", "5")),
@@ -77,7 +77,7 @@ def test_changes_carry_their_sign():
 
 def test_percentages():
     assert bg.percent(Fraction(664, 1000)) == f"66,4{NBSP}%"
-    assert bg.percent(None) == bg.percent_cut(None) == DASH
+    assert bg.percent(None) == bg.percent_cut(None) == "…"
     assert bg.percent_cut(Fraction(8496, 10000)) == f"84,9{NBSP}%"
     assert bg.percent(Fraction(1, 4), 2) == f"25,00{NBSP}%"
 

@@ -16,6 +16,7 @@ from bs4.element import AttributeValueList, NavigableString, PreformattedString,
 
 from vomr.show.look import COLOURS, MARKS, contrast
 from vomr.words import by_language
+from vomr.words.marks import MARKS as VALUE_MARKS
 
 
 def names(words: str) -> frozenset[str]:
@@ -61,12 +62,12 @@ _ATTRIBUTES = {
     "ol": {"start", "type", "reversed"},
     "li": {"value"},
     "time": {"datetime"},
-    "span": {"data-status"},
+    "span": {"data-status", "data-mark", "role"},
     "details": {"open"},
 }
 # Classes that the page and the PDF style, the contract in the package's docstring; the page's own are not among them.
 CLASSES = names(
-    "verdict cards card card-label card-value card-note points note todo commentary figures num total sub group status mark "
+    "no-value verdict cards card card-label card-value card-note points note todo commentary figures num total sub group status mark "
     "bullet chart-data signatures kicker subtitle stamp dataframe math footnotes footnote-ref chart"
 )
 _BULLET_PARTS = names("track promised achieved expected target")
@@ -162,6 +163,10 @@ def _clean_attributes(tag: Tag, name: str, prefix: str) -> None:
             kept = text if text in ("col", "row", "colgroup", "rowgroup") else None
         elif key == "type":
             kept = text if text in ("1", "a", "A", "i", "I") else None
+        elif key == "data-mark":
+            kept = text if text in VALUE_MARKS else None
+        elif key == "role":
+            kept = "img" if tag.get("data-mark") in VALUE_MARKS else None
         elif key == "data-status":
             kept = text if text in MARKS else None
         elif key == "aria-hidden":
@@ -169,7 +174,8 @@ def _clean_attributes(tag: Tag, name: str, prefix: str) -> None:
         elif key == "src":
             kept = _INVISIBLE.sub("", text)
         elif key == "aria-label":
-            kept = None  # only graphics keep one: on text it would hide the text from a screen reader
+            # only graphics and marks keep one: on text it would hide the text from a screen reader
+            kept = text if tag.name == "span" and tag.get("data-mark") in VALUE_MARKS else None
         else:
             kept = text
         if kept is None:

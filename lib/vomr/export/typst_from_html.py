@@ -322,6 +322,9 @@ class Walker:
         inner: list[str] = []
         if name == "span" and "status" in classes:
             self._status(tag, inner, spaces, room)
+        elif name == "span" and tag.get("data-mark"):
+            inner.append(f"no-value({self.plain(tag.get_text())}, {self.plain(str(tag.get('aria-label', '')))})")
+            spaces.after = False
         else:
             self._inline(tag.children, inner, spaces, room)
         content = _joined(_merged(inner))

@@ -66,7 +66,7 @@ def _reports(register: Register, day: dt.date, lang: str) -> Iterator[Task]:
     }
     for due in agenda(register, day, lang).coming:
         message = sentences.get(due.state, N_("{what}, to {to}: due on {due}"))
-        yield Task("report", due.due, message, {"what": due.what, "to": due.to or "—", "due": due.due})
+        yield Task("report", due.due, message, {"what": due.what, "to": due.to, "due": due.due})
 
 
 def _contracts(at: Ground) -> Iterator[Task]:
@@ -103,7 +103,7 @@ def _verifications(at: Ground) -> Iterator[Task]:
         known = verified.get((row["indicator"], row["project"], row["unit_key"]))
         if known is None or known < measured:
             yield Task("verification", measured, N_("{project}: the value of {indicator} reported for {measured} is not verified"),
-                       {"project": row["project"] or "—", "indicator": row["indicator"], "measured": measured})  # fmt: skip
+                       {"project": row["project"], "indicator": row["indicator"], "measured": measured})  # fmt: skip
     for hit in RULES["value-due"].find(at):
         yield Task("verification", None, RULES["value-due"].message, hit.params)
 

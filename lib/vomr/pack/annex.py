@@ -11,6 +11,7 @@ from typing import Any
 from vomr.pack.tables import DataTable, Field, dictionary
 from vomr.show.look import COLOURS
 from vomr.words import Words
+from vomr.words.marks import Mark, legend
 
 _FIXED_TIME = dt.datetime(2026, 1, 1)  # the workbook's creation time must not depend on the day
 # The unit stands in every cell, so that a number that is copied elsewhere keeps it
@@ -55,6 +56,7 @@ def write_annex(tables: list[DataTable], cover: list[tuple[str, str]], file: Pat
             kind: workbook.add_format({**base, "num_format": pattern, "text_wrap": kind == "text"})
             for kind, pattern in _FORMATS.items()
         }
+        formats["mark"] = workbook.add_format({**base, "align": "right"})
         formats["head"] = workbook.add_format({
             **base, "bold": True, "text_wrap": True, "bottom": 1, "bg_color": COLOURS["panel"].light, "font_color": COLOURS["deep"].light,
         })  # fmt: skip
@@ -93,7 +95,11 @@ def _write_cover(
     for row, (title, text) in enumerate(cover):
         sheet.write_string(row, 0, title, formats["bold"])
         sheet.write_string(row, 1, text, formats["title" if row == 0 else "text"])
-    for row, table in enumerate(tables, start=len(cover) + 1):
+    used = {cell.code for table in tables for cells in table.rows for cell in cells if isinstance(cell, Mark)}
+    if used:
+        sheet.write_string(len(cover), 0, w("Marks"), formats["bold"])
+        sheet.write_string(len(cover), 1, legend(w.lang, used), formats["text"])
+    for row, table in enumerate(tables, start=len(cover) + 2):
         sheet.write_url(row, 0, f"internal:'{names[table.name]}'!A1", formats["link"], string=table.title)
         sheet.write_string(row, 1, w.plural("{n} row", "{n} rows", len(table.rows)), formats["text"])
 
@@ -108,7 +114,8 @@ def _write_sheet(sheet: Any, table: DataTable, title: str, formats: dict[str, An
     for place, field in enumerate(table.fields):
         sheet.set_column(place, place, widths[place])
         for row, cells in enumerate(table.rows, start=1):
-            _write_cell(sheet, row, place, cells[place], formats[field.kind])
+            value = cells[place]
+            _write_cell(sheet, row, place, value, formats["mark" if isinstance(value, Mark) else field.kind])
     # not every program makes rows as high as their text
     texts: list[Sequence[Any]] = [_headers(table.fields), *table.rows]
     for row, own in enumerate(texts):

@@ -42,9 +42,9 @@ def front_notebook(
         links.append(
             f'<a href="{part}.ipynb" aria-label="{escape(part_title(w, part))}, {escape(w("notebook"))}">{escape(w("notebook"))}</a>'
         )
-        own = f" — {escape(w('from a changed notebook'))}" if part in changed else ""
+        own = f": {escape(w('from a changed notebook'))}" if part in changed else ""
         rows.append(f"<li>{' · '.join(links)}{own}</li>")
-    others = "".join(f'<li><a href="{escape(name)}">{escape(name)}</a> — {escape(text)}</li>' for name, text in files)
+    others = "".join(f'<li><a href="{escape(name)}">{escape(name)}</a>: {escape(text)}</li>' for name, text in files)
     fragments = [
         report.header("overview", is_front=True), report.overview.verdict(), report.overview.cards(), heading(w("Main points")), report.overview.main_points(),
         heading(w("Indicators of the agreement")), report.overview.indicators(),

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +16,7 @@ from vomr.pack.tables import DataTable, Field, dictionary
 from vomr.register import TABLES
 from vomr.show.report import Report
 from vomr.words import Words
+from vomr.words.marks import Mark
 
 _TYPES = {
     "money": "number",
@@ -45,6 +47,7 @@ def write_open_data(tables: list[DataTable], facts: dict[str, Any], folder: Path
     w : Words
     """
     folder.mkdir(parents=True, exist_ok=True)
+    tables = [_with_reasons(table, w) for table in tables]
     every = [*tables, dictionary(tables, w)]
     by_name = {table.name: table for table in every}
     for table in every:
@@ -57,6 +60,23 @@ def write_open_data(tables: list[DataTable], facts: dict[str, Any], folder: Path
     (folder / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+def _with_reasons(table: DataTable, w: Words) -> DataTable:
+    """A last column with the code of the reason of each number or date that the row does not give (method.md §8)."""
+    if all(field.kind == "text" for field in table.fields):
+        return table
+    told = w(
+        "for each empty number or date: the column, a colon and no_data, not_applicable or not_computed; “;” between them"
+    )
+    names = [field.name for field in table.fields]
+
+    def reasons(cells: tuple[Any, ...]) -> str | None:
+        given = [f"{name}:{cell.code}" for name, cell in zip(names, cells, strict=True) if isinstance(cell, Mark)]
+        return ";".join(given) or None
+
+    fields = (*table.fields, Field("reasons", w("Why a cell is empty"), meaning=told))
+    return replace(table, fields=fields, rows=tuple((*cells, reasons(cells)) for cells in table.rows))
+
+
 def package_facts(report: Report) -> dict[str, Any]:
     """Who publishes what, under which licence, from which sources."""
     w, strategy, results = report.w, report.strategy, report.results
@@ -66,7 +86,7 @@ def package_facts(report: Report) -> dict[str, Any]:
         "title": report.title,
         "description": " ".join((
             w("Figures of {lag}, {day}.", lag=report.lag_name, day=results.day), w("Amounts are euro; amounts in levs were converted row by row at 1.95583."),
-            w("An empty cell is not known or not computed; it is not zero."),
+            w("An empty cell is not zero; the column “reasons” tells why it is empty."),
             "" if licence else w("The group has not named a licence; ask it before reuse."),
         )).strip(),
         "lang": w.lang,
@@ -144,7 +164,7 @@ def _csv(table: DataTable) -> str:
 
 
 def _cell(value: Any, field: Field) -> str:
-    if value is None:
+    if value is None or isinstance(value, Mark):
         return ""
     if isinstance(value, str):
         # a spreadsheet would run it: an apostrophe keeps it text

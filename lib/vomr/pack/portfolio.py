@@ -18,7 +18,7 @@ from vomr.pack.open_data import write_open_data
 from vomr.pack.order import FORMATS, NOTEBOOKS, Order
 from vomr.pack.place import one_writer, staging
 from vomr.pack.run import Job, running
-from vomr.pack.tables import DataTable, Field
+from vomr.pack.tables import DataTable, Field, marked
 from vomr.period import Period
 from vomr.show.portfolio import PortfolioReport
 from vomr.words import Words
@@ -72,7 +72,7 @@ def make_portfolio(groups: Sequence[Group], order: Order) -> Path:
         found = read_portfolio(listed, period)
         report = PortfolioReport(found, order.lang)
         tables = [
-            table
+            marked(table, w)
             for table in (_groups(found, w), _measures(found, w), _indicators(found, w), _late(found, w))
             if table.rows
         ]

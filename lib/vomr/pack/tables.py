@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
 from vomr.method import Figure, Results
 from vomr.method.added_value import COMPONENTS
 from vomr.method.rules import rule_of
+from vomr.show.marks import mark
 from vomr.show.masking import PEOPLE, Masked, masked_events, masked_text
 from vomr.words import Words
 from vomr.words.labels import label
+from vomr.words.marks import NOT_APPLICABLE
 
 Kind = Literal["text", "money", "number", "share", "count", "date"]
 
@@ -33,7 +35,10 @@ class Field:
 
 @dataclass(frozen=True)
 class DataTable:
-    """A table of plain values: money as ``Fraction`` euro or None, dates as ``date``, text as ``str``."""
+    """A table of plain values: money as ``Fraction`` euro, dates as ``date``, text as ``str``.
+
+    In place of a number that there is none of stands its :class:`~vomr.words.marks.Mark`, or None where nothing is known.
+    """
 
     name: str
     title: str
@@ -77,7 +82,19 @@ def tables(results: Results, w: Words, *, public: bool = False) -> list[DataTabl
         _added_value(results, w),
         _problems(results, w),
     ]
-    return [table for table in found if table.rows]
+    return [marked(table, w) for table in found if table.rows]
+
+
+def marked(table: DataTable, w: Words) -> DataTable:
+    """Numbers and dates that nothing is said of get the mark of no data; of the European data set one column of three is used."""
+    if table.name == "annex_vii":
+        return table
+    kinds = [field.kind for field in table.fields]
+    rows = tuple(
+        tuple(w.mark() if cell is None and kind != "text" else cell for cell, kind in zip(row, kinds, strict=True))
+        for row in table.rows
+    )
+    return replace(table, rows=rows)
 
 
 def dictionary(found: list[DataTable], w: Words) -> DataTable:
@@ -94,8 +111,10 @@ def dictionary(found: list[DataTable], w: Words) -> DataTable:
     return DataTable("dictionary", w("Data dictionary"), fields, rows, ("name",))
 
 
-def _value(figure: Figure) -> Any:
-    return None if figure.value is None else Fraction(figure.value) / 100 if figure.unit == "cents" else figure.value
+def _value(figure: Figure, w: Words) -> Any:
+    if figure.value is None:
+        return mark(w, figure.reason)
+    return Fraction(figure.value) / 100 if figure.unit == "cents" else figure.value
 
 
 def _kind(figure: Figure) -> Kind:
@@ -189,8 +208,9 @@ def _annex_vii(results: Results, w: Words) -> DataTable:
         text = value if kind == "text" else ";".join(value or ()) if kind == "codes" else None
         if kind == "yes_no" and value is not None:
             text = label(w, "yes_no", "yes" if value else "no")
+        missing = mark(w, variable.reason) if value is None else None
         rows.append((
-            variable.code, w(variable.name), value if kind == "count" else None, _cents(value) if kind == "cents" else None, text or None,
+            variable.code, w(variable.name), missing or value if kind == "count" else None, missing or _cents(value) if kind == "cents" else None, text or None,
             variable.reason.text(w) if variable.reason else None,
         ))  # fmt: skip
     return DataTable("annex_vii", w("LEADER data (Annex VII)"), fields, tuple(rows), ("code",))
@@ -232,7 +252,7 @@ def _absorption(results: Results, w: Words) -> DataTable:
             line.measure,
             line.fund,
             label(w, "yes_no", "yes" if line.complete else "no"),
-            *(_value(figure) for figure in line.figures.values()),
+            *(_value(figure, w) for figure in line.figures.values()),
             line.id,
         )
         for name, line in names
@@ -249,7 +269,7 @@ def _indicators(results: Results, w: Words) -> DataTable:
     )  # fmt: skip
     rows = tuple(
         (
-            indicator.code, indicator.name, indicator.unit, *(_value(figure) for figure in indicator.figures.values()),
+            indicator.code, indicator.name, indicator.unit, *(_value(figure, w) for figure in indicator.figures.values()),
             label(w, "status", indicator.status), indicator.reason.text(w),
         )
         for indicator in results.indicators
@@ -267,7 +287,7 @@ def _projects(results: Results, w: Words) -> DataTable:
     rows = tuple(
         (
             project.project, project.title, project.measure, project.fund, project.municipality, project.settlement, label(w, "stage", project.stage),
-            Fraction(project.contracted, 100), Fraction(project.verified, 100), Fraction(project.paid, 100), project.contracted_on, project.ends_on,
+            Fraction(project.contracted, 100), Fraction(project.verified, 100), Fraction(project.paid, 100), project.contracted_on or w.mark(NOT_APPLICABLE), project.ends_on or w.mark(None if project.contracted_on else NOT_APPLICABLE),
         )
         for project in results.outcomes.projects
     )  # fmt: skip
@@ -287,7 +307,7 @@ def _municipalities(results: Results, w: Words) -> DataTable:
         Field("contracted", w("Contracted"), "money"), Field("per_capita", w("Euro per inhabitant"), "number"),
     )  # fmt: skip
     rows = tuple(
-        (place.municipality, place.name, place.projects, _value(place.contracted), _value(place.per_capita))
+        (place.municipality, place.name, place.projects, _value(place.contracted, w), _value(place.per_capita, w))
         for place in results.outcomes.municipalities
     )
     return DataTable("municipalities", w("By municipality"), fields, rows, ("municipality",))
@@ -365,7 +385,7 @@ def _problems(results: Results, w: Words) -> DataTable:
             label(w, "severity", p.severity),
             p.code,
             p.table,
-            p.row,
+            w.mark(NOT_APPLICABLE) if p.row is None else p.row,
             p.column,
             w(p.message, **p.params),
             w(p.remedy, **p.params),

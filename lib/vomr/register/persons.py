@@ -170,7 +170,7 @@ class Hiding:
         if self._pattern is None:
             return value
         if isinstance(value, str):
-            return self._pattern.sub(self.instead, value)
+            return self._pattern.sub(self.instead, value) if self._pattern.search(value) else value  # a mark stays one
         if isinstance(value, dict):
             return {key: self(inner) for key, inner in value.items()}
         if isinstance(value, list | tuple):

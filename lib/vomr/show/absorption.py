@@ -406,7 +406,7 @@ class AbsorptionPart:
             Row([
                 self.report.measure_name(row["measure"]), self.report.fund_name(row["fund"]), self._written_date("budget", row),
                 w.money(None if row["amount"] is _na() else int(row["amount"])), self.report.label("currency", row["currency"]),
-                row["decision"] if isinstance(row["decision"], str) else "—",
+                row["decision"] if isinstance(row["decision"], str) else w.mark(),
             ])
             for _, row in changed.iterrows()
         ]  # fmt: skip
@@ -459,7 +459,11 @@ class AbsorptionPart:
         )
         if limit is None:
             return f"{text}."
-        ceiling = w("the ceiling is {limit} ({basis})", limit=w.percent(limit.value, 0), basis=limit.basis or "—")
+        ceiling = w(
+            "the ceiling is {limit} ({basis})",
+            limit=w.percent(limit.value, 0),
+            basis=limit.basis or w("no basis given"),
+        )
         if share.ok is None:
             return f"{text}; {ceiling}, {w('to be confirmed')}."
         return f"{text}; {ceiling}: {w('within it') if share.ok else w('above it')}."

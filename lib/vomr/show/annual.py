@@ -64,7 +64,7 @@ class AnnualPart:
         ]  # fmt: skip
         rows = [
             Row([
-                self._call_name(call), call.measure or "—", self.report.label("call_status", call.status) or "—", w.date(call.closes_on),
+                self._call_name(call), call.measure or w.mark(), self.report.label("call_status", call.status) or w.mark(), w.date(call.closes_on),
                 *(w.number(n) for n in (call.submitted, call.withdrawn, call.rejected, call.reserve, call.approved, call.contracted)),
             ])
             for call in self.results.calls
@@ -82,7 +82,7 @@ class AnnualPart:
         ]  # fmt: skip
         rows = [
             Row([
-                self._call_name(call), self.report.fund_name(call.fund) if call.fund else "—",
+                self._call_name(call), self.report.fund_name(call.fund) if call.fund else w.mark(),
                 *(w.money(cents) for cents in (call.budget, call.requested, call.approved_cents, call.contracted_cents)),
             ])
             for call in self.results.calls
@@ -120,13 +120,8 @@ class AnnualPart:
                     "total" if is_total else "",
                 )
             )
-        note = (
-            ""
-            if all(None not in (line.union, line.total) for line in lines)
-            else w("“—”: a contract does not give it.")
-        )
         return table(
-            w("Contracts in force by source of money, euro, {day}", day=w.date(self.report.day)), columns, rows, note
+            w("Contracts in force by source of money, euro, {day}", day=w.date(self.report.day)), columns, rows
         )
 
     def recommendations(self) -> Fragment:
@@ -143,9 +138,9 @@ class AnnualPart:
         ]
         rows = [
             Row([
-                row["description"] if isinstance(row["description"], str) else "—",
-                *(row[name] if isinstance(row[name], str) else "—" for name in ("action", "owner")),
-                "—" if row["due"] != row["due"] else w.date(row["due"].date()),
+                row["description"] if isinstance(row["description"], str) else w.mark(),
+                *(row[name] if isinstance(row[name], str) else w.mark() for name in ("action", "owner")),
+                w.mark() if row["due"] != row["due"] else w.date(row["due"].date()),
                 self.report.label("risk_status", "closed" if row["status"] == "closed" or row["closed_on"] == row["closed_on"] else "open"),
             ])
             for _, row in risks.iterrows()

@@ -46,7 +46,7 @@ def _line(report: Report, row: RowDifference) -> str:
     w, table = report.w, TABLES[row.table]
     text = f"{table.title(w.lang)} | {row.key} | {w(_KINDS[row.kind])}"
     if row.kind == "changed":
-        text += f" | {table.column[row.column].title(w.lang)}: {row.then or '—'} → {row.now or '—'}"
+        text += f" | {table.column[row.column].title(w.lang)}: {row.then or w.mark()} → {row.now or w.mark()}"
     return text
 
 

@@ -457,4 +457,4 @@ def _scale(axis: Any, lang: str, steps: int = 5) -> None:
 def _wrapped(text: str, width: int) -> str:
     import textwrap
 
-    return "\n".join(textwrap.wrap(text, width, max_lines=2, placeholder=" …"))
+    return "\n".join(textwrap.wrap(text, width)) or text

@@ -26,7 +26,7 @@ from vomr.register import TABLES, Type
 from vomr.register.persons import Hiding, names_of_persons
 from vomr.show.charts import ChartAndTable, Series, curves, ranked_bars
 from vomr.show.fragments import Column, Fragment, Row, paragraph, table
-from vomr.words import DASH, N_
+from vomr.words import N_
 from vomr.words.labels import LABELS, label
 
 if TYPE_CHECKING:
@@ -710,7 +710,7 @@ def _day(value: str | dt.date | None, lang: str) -> dt.date | None:
 
 def _cell(w: Any, value: Any, kind: Kind) -> str:
     if value is None or value is pd.NA or value is pd.NaT or value != value:
-        return DASH if kind != "text" else ""
+        return str(w.mark()) if kind != "text" else ""
     if kind == "money":
         return str(w.number(value, 2))
     if kind == "share":

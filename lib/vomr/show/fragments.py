@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from vomr.show.marks import legend_of
 from vomr.words import Words
+from vomr.words.marks import Mark
 
 REPORT_MIME = "application/vnd.vomr.report+json"
 
@@ -104,7 +106,7 @@ def table(caption: str, columns: Sequence[Column], rows: Sequence[Row], note: st
     rows : sequence of Row
         As many cells in each as there are columns; a ``group`` row has one cell.
     note : str, optional
-        Stands under the table.
+        Stands under the table, before what the marks in it mean.
     """
     html = ['<table class="figures">', f"<caption>{escape(caption)}</caption>", "<thead>"]
     if any(column.group for column in columns):
@@ -116,6 +118,8 @@ def table(caption: str, columns: Sequence[Column], rows: Sequence[Row], note: st
     for row in rows:
         html.append(_row(row, columns))
     html.append("</tbody></table>")
+    if (marks := legend_of("".join(html))) and marks not in note:
+        note = f"{note} {marks}".strip()
     if note:
         html.append(f'<p class="note">{escape(note)}</p>')
     return Fragment("".join(html), _plain_table(caption, columns, rows, note))
@@ -134,7 +138,7 @@ def cards(entries: Sequence[tuple[str, str, Sequence[str]]]) -> Fragment:
     for label, value, notes in entries:
         lines = "".join(f'<span class="card-note">{escape(note)}</span>' for note in notes if note)
         html.append(
-            f'<div class="card"><span class="card-label">{escape(label)}</span> <strong class="card-value">{escape(value)}</strong> {lines}</div>'
+            f'<div class="card"><span class="card-label">{escape(label)}</span> <strong class="card-value">{to_html(value)}</strong> {lines}</div>'
         )
     text = "\n".join(
         f"{label}: {value} ({'; '.join(note for note in notes if note)})" for label, value, notes in entries
@@ -166,7 +170,9 @@ def figure_cell(cell: Cell, figure_id: str) -> Markup:
 
 
 def to_html(cell: Cell) -> str:
-    """The HTML of a cell; plain text is escaped."""
+    """The HTML of a cell; plain text is escaped, a mark says what it means."""
+    if isinstance(cell, Mark):
+        return cell.html
     return cell.html if isinstance(cell, Markup) else escape(cell).replace("\n", "<br>")
 
 

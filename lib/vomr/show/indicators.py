@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vomr.method.indicators import PROFILES, STATUSES, Forecast, Indicator
+from vomr.method.states import by_day
 from vomr.show.charts import Ahead, Chart, ChartAndTable, Trail, bullet, small_multiples
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Markup, Row, paragraph, status_mark, table
 from vomr.show.look import STATUS
+from vomr.show.marks import mark, printed
 from vomr.words import NBSP, Words
+from vomr.words.marks import NOT_APPLICABLE
 
 if TYPE_CHECKING:
     from vomr.show.report import Report
@@ -141,8 +146,7 @@ class IndicatorsPart:
         ]  # fmt: skip
         rows = [
             Row([
-                self._title_and_unit(indicator), *(w.number(indicator.exact(name)) for name in way),
-                w.percent_cut(indicator.exact("distance")), w.percent_cut(indicator.exact("pace")),
+                self._title_and_unit(indicator), *(printed(w, indicator[name]) for name in (*way, "distance", "pace")),
             ])
             for indicator in self.all
         ]  # fmt: skip
@@ -159,13 +163,31 @@ class IndicatorsPart:
         if not chosen:
             return NOTHING
         columns = [Column(w("Indicator, unit")), *(Column(title, True) for title in names.values())]
-        rows = [Row([self._title_and_unit(i), *(w.number(i.exact(name)) for name in names)]) for i in chosen]
+        rows = [Row([self._title_and_unit(i), *(self._beside(i, name) for name in names)]) for i in chosen]
         return table(
             w("Promised, reported and verified values, {day}", day=w.date(self.report.day)),
             columns,
             rows,
             w("Promised and reported values stand beside the verified ones and are never counted in them."),
         )
+
+    def _beside(self, indicator: Indicator, name: str) -> str:
+        """A planned, due or reported value; nothing entered is no zero, and where contracts do not feed there is none."""
+        w, kind = self.w, "reported" if name == "reported" else "planned"
+        if name in ("planned", "due", "reported") and not indicator.exact(name):
+            from_contracts = indicator.counts_at != "value_date" or kind == "reported"
+            if indicator.derived_from or not from_contracts:
+                return w.mark(NOT_APPLICABLE)
+            if (indicator.code, kind) not in self._entered:
+                return w.mark()
+        return printed(w, indicator[name])
+
+    @cached_property
+    def _entered(self) -> set[tuple[str, str]]:
+        """Indicators and the kinds of values that were entered for them by the day."""
+        values = self.report.results.register["values"]
+        known = values[by_day(values["measured_on"], self.report.day)]
+        return set(zip(known["indicator"], known["kind"], strict=True))
 
     def outlook(self) -> Fragment:
         """Ahead or behind in time, the rate that is needed, and the forecast with its assumptions."""
@@ -184,32 +206,40 @@ class IndicatorsPart:
         rows = []
         for indicator in chosen:
             rows.append(Row([
-                self._title_and_unit(indicator), self.schedule(indicator), w.number(indicator.exact("required_rate"), 2), w.number(indicator.exact("recent_rate"), 2),
-                *self._forecast_values(indicator.forecast), w.number(indicator.exact("target")),
+                self._title_and_unit(indicator), self.schedule(indicator), *(self._rate(indicator, name) for name in ("required_rate", "recent_rate")),
+                *self._forecast_values(indicator.forecast), printed(w, indicator["target"]),
             ]))  # fmt: skip
         return table(w("Against the schedule, and forecast to the target's date"), columns, rows) + self._assumptions(
             chosen
         )
 
+    def _rate(self, indicator: Indicator, name: str) -> str:
+        value = indicator.exact(name)
+        return mark(self.w, indicator[name].reason) if value is None else self.w.number(value, 2)
+
     def _forecast_values(self, forecast: Forecast) -> list[str]:
-        return [self.w.number(value, 1) for value in (forecast.low, forecast.mid, forecast.high)]
+        w, why = self.w, forecast.reason
+        values = (forecast.low, forecast.mid, forecast.high)
+        return [mark(w, why) if value is None else w.number(value, 1) for value in values]
 
     def _assumptions(self, chosen: list[Indicator]) -> Fragment:
         w = self.w
-        rows = [
-            Row([self._title(indicator), "; ".join(reason.text(w) for reason in reasons) + "."])
-            for indicator in chosen
-            if (reasons := [one for one in (*indicator.forecast.assumptions, indicator.forecast.reason) if one])
-        ]
-        if not rows:
-            return NOTHING
+        rows, without = [], defaultdict[str, list[str]](list)
+        for indicator in chosen:
+            found = indicator.forecast
+            reasons = "; ".join(one.text(w) for one in (*found.assumptions, found.reason) if one) + "."
+            if found.low is None:
+                without[reasons].append(indicator.code)
+            else:
+                rows.append(Row([self._title(indicator), reasons]))
+        rows += [Row([", ".join(codes), reasons]) for reasons, codes in without.items()]
         return table(w("What the forecasts assume"), [Column(w("Indicator")), Column(w("Assumptions"))], rows)
 
     def schedule(self, indicator: Indicator) -> str:
         """“6.5 months behind”: the distance between today and the day on which this value was expected."""
         w, day = self.w, indicator.equal_value_day
         if day is None or indicator["schedule_index"].value is None or indicator.status == "not_due":
-            return "—"
+            return w.mark("off_the_line")
         months = Fraction((self.report.day - day).days * 12, 365)
         if abs(months) < Fraction(1, 2):
             return w("on schedule")
@@ -259,7 +289,7 @@ class IndicatorsPart:
         listed = table(
             w("Verified values at the end of quarters"),
             columns,
-            [Row([row.cells[0], *_padded(row.cells[1:], len(days))]) for row in rows],
+            [Row([row.cells[0], *_padded(w, row.cells[1:], len(days))]) for row in rows],
         )
         return chart.with_table(w("The values as a table"), listed)
 
@@ -340,7 +370,7 @@ class IndicatorsPart:
             Row(
                 [
                     self._title(i),
-                    *(w.number(i.municipalities[code]) if code in i.municipalities else "—" for code in codes),
+                    *(w.number(i.municipalities.get(code, 0)) for code in codes),
                 ]
             )
             for i in chosen
@@ -402,9 +432,9 @@ def _short(w: Words, value: Fraction | None) -> str:
     return w.number(None if value is None else round(value, 1))
 
 
-def _padded(cells: object, length: int) -> list[str]:
+def _padded(w: Words, cells: object, length: int) -> list[str]:
     found = list(cells)  # type: ignore[call-overload]
-    return ["—"] * (length - len(found)) + found
+    return [w.mark()] * (length - len(found)) + found
 
 
 def _escaped(text: str) -> str:

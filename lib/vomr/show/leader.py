@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from vomr.method.leader import GROUPS, Variable
 from vomr.show.fragments import Column, Fragment, Markup, Row, paragraph, status_mark, table
+from vomr.show.marks import mark
 
 if TYPE_CHECKING:
     from vomr.show.report import Report
@@ -83,7 +84,7 @@ class LeaderPart:
         """A variable's value as it is printed."""
         w, value = self.w, variable.value
         if value is None:
-            return "—"
+            return mark(w, variable.reason)
         printers: dict[str, Any] = {
             "text": lambda: (
                 self.report.name(value, self.report.strategy.lag.name_en) if variable.code == "L200" else value

@@ -1,35 +1,43 @@
-"""The marks of what has no value (method.md §8): no dash is one, because readers of statistics take it for zero."""
+"""The marks of what has no value (method.md §8) as cells of tables."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from html import escape
+from html import unescape
+from typing import TYPE_CHECKING
 
-from vomr.method.figures import Reason
-from vomr.show.fragments import Cell, Markup, to_text
-from vomr.words import N_, Words
+from vomr.method.figures import Figure, Reason
+from vomr.words import Words, marks
 
-NO_DATA, NOT_APPLICABLE, NOT_COMPUTED = "no_data", "not_applicable", "not_computed"
-MARKS = {NO_DATA: N_("…"), NOT_APPLICABLE: N_("x"), NOT_COMPUTED: N_("n/c")}
-MEANINGS = {NO_DATA: N_("no data"), NOT_APPLICABLE: N_("not applicable"), NOT_COMPUTED: N_("not computed")}
-_NO_DATA = ("no_data", "not_entered", "budget_unknown")
+if TYPE_CHECKING:
+    from vomr.show.fragments import Cell
 
-
-def kind_of(reason: Reason | None) -> str:
-    """Which mark stands for a reason: whatever is neither unknown nor inapplicable could not be computed."""
-    if reason is None or reason.code in _NO_DATA:
-        return NO_DATA
-    return NOT_APPLICABLE if reason.code == NOT_APPLICABLE else NOT_COMPUTED
+_PRINTED = re.compile(r'data-mark="(\w+)"[^>]*? aria-label="([^"]*)"')
 
 
-def mark(w: Words, reason: Reason | None) -> Cell:
-    """The mark in place of a value; what points at it, or reads it aloud, gets its meaning in words."""
-    kind = kind_of(reason)
-    return Markup(f'<span title="{escape(w(MEANINGS[kind]))}">{escape(w(MARKS[kind]))}</span>', w(MARKS[kind]))
+def mark(w: Words, reason: Reason | None = None) -> marks.Mark:
+    """The mark in place of a value that is missing for a reason."""
+    return w.mark(None if reason is None else reason.code)
+
+
+def printed(w: Words, figure: Figure, *, cents_shown: bool = True) -> str:
+    """A figure in its unit; where it has no value, the mark of its reason."""
+    if figure.value is None:
+        return mark(w, figure.reason)
+    if figure.unit == "cents":
+        return w.money(int(figure.value), cents_shown=cents_shown)
+    return w.percent_cut(figure.value) if figure.unit == "share" else w.number(figure.value)
 
 
 def legend(w: Words, cells: Iterable[Cell]) -> str:
     """The meaning of the marks that stand among some cells; nothing where none does."""
-    texts = {to_text(cell) for cell in cells}
-    used = [f"{w(sign)} – {w(MEANINGS[kind])}" for kind, sign in MARKS.items() if w(sign) in texts]
-    return "; ".join(used) + "." if used else ""
+    from vomr.show.fragments import to_html
+
+    return legend_of("".join(to_html(cell) for cell in cells))
+
+
+def legend_of(html: str) -> str:
+    """The meaning of the marks in a piece of a page, in the language in which they are read aloud."""
+    found = _PRINTED.findall(html)
+    return marks.legend(marks.language_of(unescape(found[0][1])), (code for code, _ in found)) if found else ""

@@ -86,7 +86,7 @@ class OutcomesPart:
         ]  # fmt: skip
         rows = [
             Row([
-                f"{project.project} {project.title}", self._applicant(project.applicant, project.applicant_type), project.measure or "—",
+                f"{project.project} {project.title}", self._applicant(project.applicant, project.applicant_type), project.measure or w.mark(),
                 self.report.municipality_name(project.municipality), self.report.label("stage", project.stage), w.money(project.contracted),
                 w.money(project.paid), w.date(project.ends_on),
             ])
@@ -100,7 +100,7 @@ class OutcomesPart:
         )
 
     def _applicant(self, name: str | None, applicant_type: str | None) -> str:
-        return name or (self.report.label("applicant_type", applicant_type) if applicant_type else "—")
+        return name or (self.report.label("applicant_type", applicant_type) if applicant_type else self.w.mark())
 
     def steps(self) -> Fragment:
         """Days between the steps of an application: medians with counts."""
@@ -351,7 +351,7 @@ class OutcomesPart:
         rows = [
             Row([self.report.municipality_name(code), w.number(n), w.money(cents)]) for code, n, cents in found.rows
         ]
-        rows += [Row([self.report.municipality_name(code), "—", "—"]) for code in found.missing]
+        rows += [Row([self.report.municipality_name(code), w.mark(), w.mark()]) for code in found.missing]
         columns = [
             Column(w("Municipality")),
             Column(w("Contracts that touch it"), True),

@@ -61,7 +61,7 @@ class OverviewPart:
                 known.append((w("Management contract"), w.money(contracted, cents_shown=False), [w("euro"), *numbers]))
             elif budgeted is not None:
                 known.append((w("Budget for management"), w.money(budgeted, cents_shown=False), [w("euro")]))
-            known.append((w("Contracts with beneficiaries"), "—", [w("no call has been opened in the register")]))
+            known.append((w("Contracts with beneficiaries"), w.number(line["contracted_count"].value), [w("no call has been opened in the register")]))
             if territory.contracts.value:
                 known.append(
                     (
@@ -273,7 +273,15 @@ class OverviewPart:
         ]
         urgent = sorted(risks, key=lambda risk: risk.due or dt.date.max)[:MOST_DEVIATIONS]
         rows = [
-            Row([risk.description, risk.cause or "—", risk.action or "—", risk.owner or "—", w.date(risk.due)])
+            Row(
+                [
+                    risk.description,
+                    risk.cause or w.mark(),
+                    risk.action or w.mark(),
+                    risk.owner or w.mark(),
+                    w.date(risk.due),
+                ]
+            )
             for risk in urgent
         ]
         more = len(risks) - len(urgent)
@@ -304,7 +312,7 @@ class OverviewPart:
                     [
                         w.date(due.due),
                         due.what + ("" if due.verified else f" ({w('to be confirmed')})"),
-                        due.to or "—",
+                        due.to or w.mark(),
                         note,
                     ]
                 )

@@ -53,7 +53,7 @@ class PartnershipPart:
         rows = [
             Row([
                 self.report.label("body", body.body), w.date(body.as_of), w.number(body.votes), *(w.percent_beside(body.shares[sector], body.limit.value if body.limit else None) for sector in SECTORS),
-                w.percent(body.limit.value, 0) if body.limit else "—", self._verdict(body),
+                w.percent(body.limit.value, 0) if body.limit else w.mark("no_limit"), self._verdict(body),
             ])
             for body in self.found.bodies
         ]  # fmt: skip
@@ -155,10 +155,10 @@ class PartnershipPart:
         ]
         rows = [
             Row([
-                f"{self.report.label('body', decision.body)} {decision.number}", w.date(decision.date), decision.subject or "—",
+                f"{self.report.label('body', decision.body)} {decision.number}", w.date(decision.date), decision.subject or w.mark(),
                 *(w.number(decision.present[sector]) for sector in SECTORS),
                 " / ".join(w.number(n) for n in (decision.votes_for, decision.votes_against, decision.abstained)),
-                "—" if decision.quorum is None else w("yes") if decision.quorum else w("no"), w.date(decision.published_on),
+                w.mark() if decision.quorum is None else w("yes") if decision.quorum else w("no"), w.date(decision.published_on),
             ])
             for decision in chosen
         ]  # fmt: skip

@@ -27,7 +27,7 @@ from vomr.show.fragments import (
 )
 from vomr.show.look import STATUS
 from vomr.show.report import short_name
-from vomr.words import DASH, NBSP, Words
+from vomr.words import NBSP, Words
 from vomr.words.labels import label
 
 _ONE_LINE = 22  # letters
@@ -149,7 +149,21 @@ class PortfolioReport:
             for member in found.members
         ]  # fmt: skip
         sums = [w.money(found.total(name)) for name in ("budget", "contracted", "paid", "at_risk", "to_recover")]
-        rows.append(Row([w("All groups together"), sums[0], sums[1], DASH, sums[2], DASH, sums[3], sums[4]], "total"))
+        rows.append(
+            Row(
+                [
+                    w("All groups together"),
+                    sums[0],
+                    sums[1],
+                    w.mark("not_applicable"),
+                    sums[2],
+                    w.mark("not_applicable"),
+                    sums[3],
+                    sums[4],
+                ],
+                "total",
+            )
+        )
         note = w(
             "Grant for projects in euro, cumulative; shares are of the group's own budget. The groups that stand out come first; a group's name leads to its report."
         )
@@ -244,7 +258,7 @@ class PortfolioReport:
         ]
         rows = [
             Row([
-                self._link(member), report.what, report.to or DASH, w.date(report.due), w.number((found.day - report.due).days),
+                self._link(member), report.what, report.to or w.mark(), w.date(report.due), w.number((found.day - report.due).days),
                 w("returned") if report.returned else w("not sent"),
             ])
             for report, member in late
@@ -286,7 +300,11 @@ class PortfolioReport:
 
     def _sum(self, lines: list[IndicatorLine], name: str) -> str:
         values = [value for line in lines if (value := getattr(line, name)) is not None]
-        return self.w.number(sum(values, Fraction(0))) if values and all(line.adds_up for line in lines) else DASH
+        return (
+            self.w.number(sum(values, Fraction(0)))
+            if values and all(line.adds_up for line in lines)
+            else self.w.mark("not_applicable" if values else None)
+        )
 
     def _statuses(self, lines: list[IndicatorLine]) -> Cell:
         w, counts = self.w, Counter(line.status for line in lines)

@@ -66,8 +66,8 @@ class QualityPart:
         ]  # fmt: skip
         rows = [
             Row([
-                risk.description, self.report.measure_name(risk.measure) if risk.measure else "—", risk.cause or "—", risk.action or "—",
-                risk.owner or "—", w.date(risk.due),
+                risk.description, self.report.measure_name(risk.measure) if risk.measure else w.mark(), risk.cause or w.mark(), risk.action or w.mark(),
+                risk.owner or w.mark(), w.date(risk.due),
             ])
             for risk in risks
         ]  # fmt: skip
@@ -89,7 +89,7 @@ class QualityPart:
         for correction in (correction.told() for correction in corrections):
             declared = TABLES[correction.table]
             cell = f"{declared.title(w.lang)}, {correction.key}, {declared.column[correction.column].title(w.lang)}"
-            decided = w.partial_date(correction.decided_on) if correction.decided_on else "—"
+            decided = w.partial_date(correction.decided_on) if correction.decided_on else w.mark()
             rows.append(Row([cell, correction.was, correction.now, correction.reason, decided]))
         return table(w("Corrections of the data"), columns, rows)
 
@@ -135,9 +135,9 @@ class QualityPart:
             number = len(register[name])  # rows of later alone are not entered yet, as of the report's day
             rows.append(
                 Row(
-                    [declared.title(w.lang), w.number(number), file or "—"]
+                    [declared.title(w.lang), w.number(number), file or w.mark()]
                     if number
-                    else [declared.title(w.lang), w("not entered"), "—"]
+                    else [declared.title(w.lang), w("not entered"), w.mark("not_applicable")]
                 )
             )
         tables = table(

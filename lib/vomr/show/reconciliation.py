@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from vomr.register.sources.layouts import BY_NAME
 from vomr.register.sources.store import Source, source_number
 from vomr.register.tables import TABLES
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
-from vomr.words import DASH, N_, Words
+from vomr.words import N_, Words
 from vomr.words.labels import label
 
 if TYPE_CHECKING:
@@ -65,9 +66,9 @@ def fact_title(w: Words, register: Register, comparison: Comparison) -> str:
 
 
 def said(w: Words, unit: Unit, value: Said) -> str:
-    """A value in the reader's words; a dash where nothing is said."""
+    """A value in the reader's words; the mark of no data where nothing is said."""
     if value is None:
-        return DASH
+        return w.mark()
     if unit == "cents":
         return w.money(int(value))  # type: ignore[arg-type]
     if unit == "date" and isinstance(value, dt.date):
@@ -193,7 +194,7 @@ class Reconciliation:
         if not found:
             return NOTHING
         rows = [
-            Row([w(WHY_UNJOINED[one.why]), w.number(one.count), ", ".join(one.examples) + (" …" if one.count > len(one.examples) else ""), self.numbers[one.source].file])
+            Row([w(WHY_UNJOINED[one.why]), w.number(one.count), self._examples(one.examples, one.count), self.numbers[one.source].file])
             for one in found
         ]  # fmt: skip
         columns = [
@@ -204,18 +205,25 @@ class Reconciliation:
         ]
         return table(w("Left aside"), columns, rows)
 
+    def _examples(self, examples: Sequence[str], count: int) -> str:
+        text = ", ".join(examples)
+        more = count - len(examples)
+        return (
+            self.w("{examples} and {n} more", examples=text, n=self.w.number(more)) if examples and more > 0 else text
+        )
+
     def files(self) -> Fragment:
         """Imported files with their day and checksum."""
         w = self.w
         if not self.sources:
             return NOTHING
         columns = [
-            Column(w("File")), Column(w("Report")), Column(w("As of")), Column(w("Imported on")), Column(w("Currency")), Column(w("Rows"), True), Column("SHA-256"),
+            Column(w("File")), Column(w("Report")), Column(w("As of")), Column(w("Imported on")), Column(w("Currency")), Column(w("Rows"), True), Column(w("SHA-256, first 16 signs")),
         ]  # fmt: skip
         rows = [
             Row([
                 source.file, source_title(w, source), w.date(source.as_of), w.date(source.imported_on),
-                f"{label(w, 'currency', source.currency)} ({w(PROOFS[source.proof])})" if source.currency else DASH, w.number(source.rows), source.sha256[:16] + "…",
+                f"{label(w, 'currency', source.currency)} ({w(PROOFS[source.proof])})" if source.currency else w.mark(), w.number(source.rows), source.sha256[:16],
             ])
             for source in self.sources
         ]  # fmt: skip

@@ -248,7 +248,7 @@ class Report:
         day = dt.date.fromisoformat(record.frozen_on)
         if not frozen.unchanged:
             return w("Differs from what was frozen as No {number} on {day}", number=record.number, day=day)
-        seal = record.seal if whole_seal else f"{record.seal[:12]}…"
+        seal = record.seal if whole_seal else f"{record.seal[:12]}"
         return w("Frozen as No {number} on {day}, seal {seal}", number=record.number, day=day, seal=seal)
 
     def checks_sentence(self) -> str:

@@ -13,7 +13,7 @@ from typing import Literal
 from vomr.method.absorption import Line
 from vomr.method.figures import Figure
 from vomr.show.fragments import Cell, Column, Fragment, Row, figure_cell, table
-from vomr.show.marks import legend, mark
+from vomr.show.marks import mark
 from vomr.words import Words
 
 Sign = Literal["", "signed"]
@@ -42,7 +42,7 @@ class LineRow:
 def line_table(
     w: Words, caption: str, first: str, columns: Sequence[FigureColumn], rows: Sequence[LineRow], note: str = ""
 ) -> Fragment:
-    """A table of lines; under it the marks that it uses, and what ``*`` means where a budget is not complete."""
+    """A table of lines; under it what ``*`` means where a budget is not complete."""
     made: list[Row] = []
     starred = False
     for row in rows:
@@ -67,8 +67,6 @@ def line_table(
                 "* The sum of what is known: a part of the budget has not been entered, so no shares are computed from it."
             )
         )
-    if marks := legend(w, (cell for row in made for cell in row.cells)):
-        notes.append(marks)
     heads = [Column(first), *(Column(column.title, True, column.group) for column in columns)]
     return table(caption, heads, made, " ".join(notes))
 

@@ -147,9 +147,7 @@ class SincePart:
         if fact.table == "calls":
             return f"{fact.what} · {report.measure_name(fact.measure)}"
         titles = {project.project: project.title for project in report.results.outcomes.projects}
-        title = titles.get(fact.what, "")
-        short = title if len(title) <= 60 else title[:57].rstrip() + "…"
-        return f"{fact.what} {short}".strip()
+        return f"{fact.what} {titles.get(fact.what, '')}".strip()
 
     def _name(self, figure: Figure) -> str:
         """„Изплатени – Инвестиции в земеделски стопанства (EAFRD)“."""

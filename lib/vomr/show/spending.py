@@ -78,7 +78,7 @@ def _running_costs(report: Report) -> Fragment:
         return NOTHING
     text = w(
         "Running costs are {share} of the verified costs; the most that the rule allows is {limit} ({basis}).",
-        share=w.percent_beside(Fraction(share), limit.value), limit=w.percent(limit.value, 0), basis=limit.basis or "—",
+        share=w.percent_beside(Fraction(share), limit.value), limit=w.percent(limit.value, 0), basis=limit.basis or w("no basis given"),
     )  # fmt: skip
     certainty = (
         w("It is judged when a year is closed.")

@@ -11,6 +11,7 @@ from vomr.method.figures import Figure, Unit
 from vomr.register.sources.store import FOLDER
 from vomr.register.tables import TABLES
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, details, paragraph, points, table
+from vomr.show.marks import mark
 
 if TYPE_CHECKING:
     from vomr.show.report import Report
@@ -135,6 +136,8 @@ def _what(report: Report, row: SourceRow) -> str:
 
 def _value(report: Report, figure: Figure, value: int | Fraction | None, unit: Unit | None = None) -> str:
     w, unit = report.w, unit or figure.unit
+    if value is None:
+        return mark(w, figure.reason)
     if unit == "cents":
         return w.number(None if value is None else Fraction(value) / 100, 2)
     return w.percent_cut(value) if unit == "share" else w.number(value)

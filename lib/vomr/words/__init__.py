@@ -18,10 +18,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from vomr.words.marks import Mark, mark
+
 LANGUAGES = ("bg", "en")
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
-DASH = "—"  # what is undefined prints as a dash, never as a zero
 _CATALOGUES = Path(__file__).parent
 
 
@@ -54,12 +55,18 @@ class Words:
             return translated
         return _one_full_stop(translated.format(**{name: self.shown(name, value) for name, value in params.items()}))
 
+    def mark(self, reason: str | None = None) -> Mark:
+        """What stands in place of a value, by the code of the reason (method.md §8); “…” where nothing is known."""
+        return mark(self.lang, reason)
+
     def shown(self, name: str, value: Any) -> Any:
         """What stands in a sentence for a value that does not know the reader's language.
 
         Dates, exact numbers, whole cents (a name that ends in ``_cents``), and what has titles in several languages:
         tables and columns of the register.
         """
+        if value is None:
+            return self("no basis given") if name == "basis" else self.mark()
         if isinstance(value, dt.date):
             return self.date(value)
         if isinstance(value, int) and name.endswith("_cents"):
@@ -70,12 +77,13 @@ class Words:
 
     def plural(self, one: str, many: str, n: int, **params: Any) -> str:
         """The form that ``n`` needs; ``{n}`` in the sentence prints it."""
-        return _one_full_stop(self._translations.ngettext(one, many, n).format(n=self.number(n), **params))
+        shown = {name: self.shown(name, value) for name, value in params.items()}
+        return _one_full_stop(self._translations.ngettext(one, many, n).format(n=self.number(n), **shown))
 
     def number(self, value: float | int | Decimal | Fraction | None, decimals: int | None = None) -> str:
-        """``1 234,5``; without ``decimals`` as many as it has, three at most."""
+        """``1 234,5``, or “…” where it is not known; without ``decimals`` as many as it has, three at most."""
         if value is None:
-            return DASH
+            return self.mark()
         exact = _decimal(value)
         if decimals is None:
             rounded = exact.quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
@@ -108,24 +116,24 @@ class Words:
     def money(self, cents: int | None, *, cents_shown: bool = True) -> str:
         """``749 553,92``: an amount in euro, without the word."""
         if cents is None:
-            return DASH
+            return self.mark()
         return self.number(Decimal(cents) / 100, 2 if cents_shown else 0)
 
     def signed_money(self, cents: int | None) -> str:
         """A change in money: ``+118 200,00``; nothing prints where nothing changed."""
         if cents is None:
-            return DASH
+            return self.mark()
         return self.signed(Decimal(cents) / 100, 2) if cents else "0"
 
     def euro(self, cents: int | None) -> str:
         """``749 553,92 евро``; whole euro are printed without their two zeros."""
         if cents is None:
-            return DASH
+            return self.mark()
         return f"{self.number(Decimal(cents) / 100, 2 if cents % 100 else 0)}{NBSP}{self('euro')}"
 
     def percent(self, share: float | Decimal | Fraction | None, decimals: int = 1) -> str:
         """``66,4 %`` of the share 0.664."""
-        return DASH if share is None else f"{self.number(_decimal(share) * 100, decimals)}{NBSP}%"
+        return self.mark() if share is None else f"{self.number(_decimal(share) * 100, decimals)}{NBSP}%"
 
     def percent_beside(self, share: Fraction | None, limit: Decimal | None) -> str:
         """A share beside its limit, with as many decimals as it takes to see on which side of it the share is."""
@@ -143,14 +151,14 @@ class Words:
     def percent_cut(self, share: float | Decimal | Fraction | None) -> str:
         """``84,9 %`` of the share 0.8496: cut to one decimal, so that it stays on its side of every threshold."""
         if share is None:
-            return DASH
+            return self.mark()
         tenths = Fraction(share) * 1000
         return self.percent(Fraction(tenths.numerator // tenths.denominator, 1000))
 
     def date(self, day: dt.date | None) -> str:
         """``30.09.2026 г.``"""
         if day is None:
-            return DASH
+            return self.mark()
         if self.lang == "bg":
             return f"{day:%d.%m.%Y}{NBSP}г."
         return f"{day.day}{NBSP}{_ENGLISH_MONTHS[day.month - 1]}{NBSP}{day.year}"

@@ -271,7 +271,7 @@ def _contracted_above_budget(at: Ground) -> Iterator[Hit]:
         budget, contracted = line.cents("budget"), line.cents("contracted")
         if line.complete and budget is not None and contracted is not None and contracted > budget:
             row = _budget_row(at, line.measure, line.fund)
-            yield at.hit("budget", row, "amount", measure=line.measure or "—", fund=line.fund or "—", day=at.day,
+            yield at.hit("budget", row, "amount", measure=line.measure, fund=line.fund, day=at.day,
                          contracted_cents=contracted, budget_cents=budget)  # fmt: skip
 
 
@@ -301,7 +301,7 @@ def _calls_above_free(at: Ground) -> Iterator[Hit]:
         offered = sum(at.row_in_euro(row, "budget") or 0 for row in rows)
         free = line.cents("free")
         if rows and line.complete and free is not None and offered > free:
-            yield at.hit("calls", rows[0], "budget", day=at.day, measure=line.measure or "—", fund=line.fund or "—",
+            yield at.hit("calls", rows[0], "budget", day=at.day, measure=line.measure, fund=line.fund,
                          called_cents=offered, free_cents=free)  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def _late_notices(at: Ground, *, verified: bool) -> Iterator[Hit]:
     ):
         if days is not None and days < limit.value:
             yield at.hit(
-                "events", row, "notified_on", notified=row["notified_on"], days=max(0, days), date=row["date"], limit=limit.value, basis=limit.basis or "—"
+                "events", row, "notified_on", notified=row["notified_on"], days=max(0, days), date=row["date"], limit=limit.value, basis=limit.basis
             )  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def _few_participants(at: Ground) -> Iterator[Hit]:
             and row["participants"] is not None
             and row["participants"] < limit.value
         ):
-            yield Hit("events", row, "participants", {"limit": limit.value, "basis": limit.basis or "—"})
+            yield Hit("events", row, "participants", {"limit": limit.value, "basis": limit.basis})
 
 
 @rule(
@@ -153,7 +153,7 @@ def _votes(at: Ground) -> Iterator[Hit]:
             for sector in sorted(now - above):
                 yield at.hit(
                     "seats", None, "sector", since=day, sector=code_title("sector", sector), body=code_title("body", body), share=Fraction(100 * votes[sector], total),
-                    limit=limit.value * 100, basis=limit.basis or "—",
+                    limit=limit.value * 100, basis=limit.basis,
                 )  # fmt: skip
             above = now
 

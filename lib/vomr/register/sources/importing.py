@@ -353,7 +353,7 @@ def not_recognised(path: Path, sheets: list[Sheet]) -> VomrError:
         layout, lacks = near
         return VomrError(
             N_("{file} is no report that is known. Headings seen: {seen}. The nearest is “{title}”; of its headings these are missing: {lacks}."),
-            file=path.name, seen=seen, title=layout.title, lacks=", ".join(f"„{title}“" for title in lacks) or "—",
+            file=path.name, seen=seen, title=layout.title, lacks=", ".join(f"„{title}“" for title in lacks),
         )  # fmt: skip
     return VomrError(
         N_("{file} is no report that is known. Headings seen: {seen}. If it is a register of another system, run vomr import with --mapping and complete the file that it writes."),
