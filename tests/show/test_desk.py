@@ -178,9 +178,9 @@ def test_by_adds_up_and_orders(report):
     assert list(quarters) == sorted(quarters) and quarters.iloc[-1] == "2028-Q2"
 
 
-def test_an_unknown_sum_is_a_dash_and_not_zero(beginning):
+def test_an_unknown_sum_is_marked_and_not_zero(beginning):
     shown = repr(beginning.tables.territory_projects.by("programme", "total", "paid"))
-    assert "—" in shown and " 0,00" not in shown
+    assert "…" in shown and " 0,00" not in shown
 
 
 @pytest.mark.parametrize(

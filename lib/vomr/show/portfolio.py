@@ -29,6 +29,7 @@ from vomr.show.look import STATUS
 from vomr.show.report import short_name
 from vomr.words import NBSP, Words
 from vomr.words.labels import label
+from vomr.words.marks import NOT_APPLICABLE
 
 _ONE_LINE = 22  # letters
 _SIDE_BY_SIDE = 6  # columns of a table of all groups, so that it fits a page
@@ -155,9 +156,9 @@ class PortfolioReport:
                     w("All groups together"),
                     sums[0],
                     sums[1],
-                    w.mark("not_applicable"),
+                    w.mark(NOT_APPLICABLE),
                     sums[2],
-                    w.mark("not_applicable"),
+                    w.mark(NOT_APPLICABLE),
                     sums[3],
                     sums[4],
                 ],
@@ -300,11 +301,9 @@ class PortfolioReport:
 
     def _sum(self, lines: list[IndicatorLine], name: str) -> str:
         values = [value for line in lines if (value := getattr(line, name)) is not None]
-        return (
-            self.w.number(sum(values, Fraction(0)))
-            if values and all(line.adds_up for line in lines)
-            else self.w.mark("not_applicable" if values else None)
-        )
+        if not all(line.adds_up for line in lines):
+            return self.w.mark(NOT_APPLICABLE)  # shares and means of several groups have no sum
+        return self.w.number(sum(values, Fraction(0)) if values else None)
 
     def _statuses(self, lines: list[IndicatorLine]) -> Cell:
         w, counts = self.w, Counter(line.status for line in lines)
