@@ -61,7 +61,13 @@ class OverviewPart:
                 known.append((w("Management contract"), w.money(contracted, cents_shown=False), [w("euro"), *numbers]))
             elif budgeted is not None:
                 known.append((w("Budget for management"), w.money(budgeted, cents_shown=False), [w("euro")]))
-            known.append((w("Contracts with beneficiaries"), w.number(line["contracted_count"].value), [w("no call has been opened in the register")]))
+            known.append(
+                (
+                    w("Contracts with beneficiaries"),
+                    w.number(line["contracted_count"].value),
+                    [w("no call has been opened in the register")],
+                )
+            )
             if territory.contracts.value:
                 known.append(
                     (
