@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import re
@@ -16,12 +17,12 @@ from pypdf import PdfReader
 from vomr.loading import load
 from vomr.method.reported import compare
 from vomr.pack.build import make_pack
-from vomr.pack.freeze import freeze
+from vomr.pack.freeze import freeze, preview, withdraw
 from vomr.pack.manifest import SUMS
 from vomr.pack.order import Order
 from vomr.pack.verify import verify
 from vomr.problems import UsageError, VomrError
-from vomr.register.frozen import read_record, read_records
+from vomr.register.frozen import last_records, read_record, read_records
 from vomr.words import Words
 
 PROJECT = Path(__file__).parents[2]
@@ -138,8 +139,8 @@ def test_a_record_that_was_altered_makes_a_draft_and_is_not_built_upon(copy):
         "frozen/2026-Q3/results.json"
     ]
     with pytest.raises(VomrError, match="not as it was sealed"):
-        freeze(Order(copy / "s", "2026-Q4", out=copy / "out"))
-    assert not (copy / "s" / "frozen" / "2026-Q4").exists()
+        freeze(Order(copy / "s", "2026-Q2", out=copy / "out"))
+    assert not (copy / "s" / "frozen" / "2026-Q2").exists()
 
 
 @pytest.mark.parametrize(
@@ -193,7 +194,7 @@ def test_a_pack_with_a_seal_that_nothing_has_is_refused(copy):
 
 
 def test_reasons_are_asked_for(copy):
-    for period, reason in (("2026-Q3", ""), ("2026-Q3", "  "), ("2026-Q4", "напразно")):
+    for period, reason in (("2026-Q3", ""), ("2026-Q3", "  "), ("2026-Q2", "напразно")):
         with pytest.raises(UsageError):
             freeze(Order(copy / "s", period, out=copy / "out"), reason=reason)
     assert failures(copy / "s") == []
@@ -203,8 +204,8 @@ def test_what_is_open_in_excel_is_not_frozen(copy):
     (copy / "s" / "register.xlsx").write_bytes(b"")
     (copy / "s" / "~$register.xlsx").write_bytes(b"")
     with pytest.raises(VomrError, match="may hold changes that are not saved"):
-        freeze(Order(copy / "s", "2026-Q4", out=copy / "out"))
-    assert not (copy / "s" / "frozen" / "2026-Q4").exists()
+        freeze(Order(copy / "s", "2026-Q2", out=copy / "out"))
+    assert not (copy / "s" / "frozen" / "2026-Q2").exists()
 
 
 def test_a_changed_table_shows_in_the_stamp(copy):
@@ -221,8 +222,138 @@ def test_a_folder_that_links_elsewhere_is_not_frozen_into(copy, tmp_path):
     (copy / "s" / "frozen").rename(tmp_path / "elsewhere")
     (copy / "s" / "frozen").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(VomrError, match="is a link"):
-        freeze(Order(copy / "s", "2026-Q4", out=copy / "out"))
+        freeze(Order(copy / "s", "2026-Q2", out=copy / "out"))
     assert sorted(path.name for path in (tmp_path / "elsewhere").iterdir() if path.is_dir()) == ["2026-Q3"]
+
+
+def epoch(day: str) -> str:
+    return str(int(dt.datetime.fromisoformat(f"{day}T12:00Z").timestamp()))
+
+
+@pytest.mark.parametrize(("day", "is_over"), [("2026-09-29", False), ("2026-09-30", False), ("2026-10-01", True)])
+def test_a_period_that_is_not_over_is_refused(tmp_path, monkeypatch, day, is_over):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch(day))
+    shutil.copytree(PROJECT / "data" / "nevestino", tmp_path / "s")
+    order = Order(tmp_path / "s", "2026-Q3", out=tmp_path / "out")
+    if is_over:
+        assert preview(order).number == 1
+        return
+    for attempt in (freeze, preview):
+        with pytest.raises(UsageError) as caught:
+            attempt(order)
+        assert "30.09.2026" in caught.value.text(w)
+    assert not (tmp_path / "s" / "frozen").exists() and not (tmp_path / "out").exists()
+
+
+def test_a_report_of_a_running_period_says_so_on_its_first_pages(tmp_path, monkeypatch):
+    from vomr.pack.front import cover
+
+    says = "Периодът не е приключил: последният му ден е 30.09.2026"
+    for lag, day, is_said in (
+        ("nevestino", "2026-09-30", True),
+        ("nevestino", "2026-10-01", False),
+        ("primer", "2026-09-30", False),
+    ):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch(day))
+        report = load(PROJECT / "data" / lag, "2026-Q3")
+        found = [report.header("overview").text, report.header("overview", is_front=True).text, cover(report).frozen]
+        assert [says in text.replace("\u00a0", " ") for text in found] == [is_said] * 3
+        assert says not in report.header("absorption").text
+
+
+def test_what_would_be_sealed_is_shown_and_a_draft_is_asked_about(tmp_path):
+    shutil.copytree(PROJECT / "data" / "nevestino", tmp_path / "s")
+    with (tmp_path / "s" / "budget.csv").open("a", encoding="utf-8") as stream:
+        stream.write("няма,такава,2026-01-01,скоро,EUR\n")
+    shown = preview(Order(tmp_path / "s", "2026-Q3"))
+    assert shown.draft and shown.number == 1 and shown.before is None and not shown.unchanged
+    done = subprocess.run(
+        [sys.executable, "-m", "vomr.cli", "freeze", "2026-Q3", "--strategy", str(tmp_path / "s"), "--out", str(tmp_path / "out")],
+        capture_output=True, text=True, encoding="utf-8", stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.returncode == 2
+    for text in (
+        "№ 1",
+        "трето тримесечие на 2026",
+        "ЧЕРНОВА",
+        "Договорени",
+        "Изплатени",
+        "--yes",
+        "Нищо не е замразено",
+    ):
+        assert text in done.stderr, text
+    assert not (tmp_path / "s" / "frozen").exists()
+
+
+def test_a_number_with_nothing_changed_is_asked_about(copy):
+    shown = preview(Order(copy / "s", "2026-Q3", out=copy / "out"), "пак")
+    assert shown.unchanged and not shown.draft and (shown.number, shown.before.number) == (3, 2)
+    done = subprocess.run(
+        [sys.executable, "-m", "vomr.cli", "freeze", "2026-Q3", "--supersede", "пак", "--strategy", str(copy / "s"), "--out", str(copy / "out")],
+        capture_output=True, text=True, encoding="utf-8", stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.returncode == 2 and "Нищо не се е променило спрямо № 2" in done.stderr and "--yes" in done.stderr
+    measures = copy / "s" / "measures.csv"
+    measures.write_text(measures.read_text(encoding="utf-8").replace("M", "М", 1), encoding="utf-8")
+    with pytest.raises(VomrError, match="changed while you were looking"):
+        freeze(Order(copy / "s", "2026-Q3", out=copy / "out"), reason="пак", shown=shown)
+    assert failures(copy / "s") == []
+
+
+def test_what_was_taken_back_is_not_what_was_reported(copy):
+    seals = [record.seal for record in last_records(copy / "s")[0][0].lineage()]
+    with pytest.raises(UsageError):
+        withdraw(copy / "s", "2026-Q3", " ")
+    with pytest.raises(UsageError):
+        withdraw(copy / "s", "2026-Q2", "напразно")
+    assert withdraw(copy / "s", "2026-Q3", "Натиснах по погрешка", "Тестова").number == 2
+    (standing,), problems = read_records(copy / "s")
+    assert problems == [] and standing.number == 1, "the one before it counts as reported again"
+    report = load(copy / "s", "2026-Q3")
+    assert report.results.frozen.record.number == 1 and not report.results.draft
+    assert "Различава се от замразения № 1" in report.header("overview").text
+    findings = verify(copy / "s")
+    assert all(finding.holds for finding in findings)
+    texts = " ".join(finding.text(w) for finding in findings)
+    assert "№ 2 е оттеглен" in texts and "Натиснах по погрешка" in texts and "от № 1 до № 2" in texts
+    assert [record.seal for record in last_records(copy / "s")[0][0].lineage()] == seals
+    assert withdraw(copy / "s", "2026-Q3", "и той").number == 1
+    assert read_records(copy / "s") == ([], [])
+    assert load(copy / "s", "2026-Q3").results.frozen is None
+    with pytest.raises(UsageError):
+        withdraw(copy / "s", "2026-Q3", "няма вече")
+    assert failures(copy / "s") == []
+    shown = preview(Order(copy / "s", "2026-Q3", out=copy / "out"))  # nothing is reported: no reason is asked for
+    assert (shown.number, shown.before) == (3, None)
+
+
+def test_the_next_record_seals_what_was_taken_back(copy):
+    withdraw(copy / "s", "2026-Q3", "Натиснах по погрешка")
+    with pytest.raises(UsageError):
+        freeze(Order(copy / "s", "2026-Q3", out=copy / "out"))  # No 1 counts: say why it is reported anew
+    record = freeze(Order(copy / "s", "2026-Q3", out=copy / "out"), reason="Отново").record
+    assert record.number == 3 and list(record.facts["withdrawn"]) == ["2"]
+    assert [one.number for one in record.lineage()] == [3, 2, 1]
+    assert failures(copy / "s") == []
+    note = copy / "s" / "frozen" / "2026-Q3" / "superseded" / "withdrawn.json"
+    note.write_text(note.read_text(encoding="utf-8").replace("погрешка", "умисъл"), encoding="utf-8")
+    assert any("бележката за това не е каквато беше" in text for text in failures(copy / "s"))
+    note.unlink()
+    assert any("бележката за това не е каквато беше" in text for text in failures(copy / "s"))
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"seal": 5}', "[" * 100_000])
+def test_a_note_of_anything_takes_nothing_back(copy, content):
+    (copy / "s" / "frozen" / "2026-Q3" / "withdrawn.json").write_text(content, encoding="utf-8")
+    assert read_records(copy / "s")[0][0].number == 2
+    assert any("withdrawn.json" in text for text in failures(copy / "s"))
+
+
+def test_a_record_that_is_only_being_made_is_not_seen(copy):
+    shutil.copytree(copy / "s" / "frozen" / "2026-Q3", copy / "s" / "frozen" / ".making-2026-Q2-x1")
+    (record,), problems = read_records(copy / "s")
+    assert record.number == 2 and problems == []
+    assert failures(copy / "s") == []
 
 
 @pytest.fixture(scope="module")

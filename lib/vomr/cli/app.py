@@ -79,3 +79,13 @@ def counts(found: Any) -> str:
         warnings=w.plural("{n} warning", "{n} warnings", found.count_problems("warning")),
         notes=w.plural("{n} note", "{n} notes", found.count_problems("note")),
     )  # fmt: skip
+
+
+def is_yes(answer: Any) -> bool:
+    """Whether a person said yes."""
+    return str(answer).strip().casefold() in ("да", "д", "yes", "y")
+
+
+def account_lines(report: Any) -> list[str]:
+    """The account of reading, where the report has one: what was read, and what was not."""
+    return list(getattr(report, "account_lines", list)())

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vomr.cli.app import DRAFT, Lang, Strategy, app, say, w
+from vomr.cli.app import DRAFT, Lang, Strategy, account_lines, app, counts, is_yes, say, w
+from vomr.period import today
 from vomr.problems import UsageError
 from vomr.words import N_
+
+if TYPE_CHECKING:
+    from vomr.pack.freeze import Preview
+    from vomr.pack.order import Order
 
 FAILED = 1  # the exit status of a verify that found something changed
 
@@ -41,15 +46,35 @@ def freeze(
         typer.Option("--out", metavar="DIR", help=w("where to write, in place of reports/"), show_default=False),
     ] = None,
     audience: Annotated[str, typer.Option("--audience", metavar="authority|public", help=w("for whom"))] = "authority",
+    yes: Annotated[bool, typer.Option("--yes", help=w("accept without asking"))] = False,
+    withdraw: Annotated[
+        str,
+        typer.Option(
+            "--withdraw",
+            metavar="REASON",
+            help=w("take the last record of the period back: why; it is kept and marked"),
+            show_default=False,
+        ),
+    ] = "",
 ) -> None:
-    from vomr.pack import kernels
-
-    kernels.start()  # its imports run beside ours
+    if withdraw:
+        _withdraw(strategy, period, withdraw, by, yes)
+        return
     from vomr.pack.freeze import freeze as freeze_period
+    from vomr.pack.freeze import preview
     from vomr.pack.order import Order
     from vomr.problems import display_path
 
-    made = freeze_period(Order(strategy, period, lang, audience, out=out), by, supersede, say)
+    order = Order(strategy, period, lang, audience, out=out)
+    looked_at = preview(order, supersede)
+    _show(looked_at, order)
+    if not _agreed(looked_at, yes):
+        typer.echo(w("Nothing was frozen."), err=True)
+        raise typer.Exit(2)
+    from vomr.pack import kernels
+
+    kernels.start()  # its imports run beside ours
+    made = freeze_period(order, by, supersede, say, looked_at)
     record = made.record
     typer.echo(w("Frozen as No {number}: {folder}", number=record.number, folder=display_path(record.folder)), err=True)
     typer.echo(w("Seal: {seal}", seal=record.seal), err=True)
@@ -62,6 +87,75 @@ def freeze(
             err=True,
         )
     raise typer.Exit(DRAFT if record.facts["draft"] else 0)
+
+
+def _show(looked_at: Preview, order: Order) -> None:
+    """What will be sealed: period, state, the main figures, what was not read, what is different from last time."""
+    from vomr.show.quality import place_in
+    from vomr.show.report import Report
+
+    results = looked_at.results
+    report, words = Report(results, order.lang, order.audience), w
+    found, problems = results.absorption.operations, results.problems
+    lines = [
+        w("To be frozen as No {number}: {group}, {period}", number=looked_at.number, group=report.lag_short, period=results.period.label(w)),
+        w("State: {state}", state=w("DRAFT, errors stand in the data") if looked_at.draft else w("no errors in the data")),
+        counts(report),
+    ]  # fmt: skip
+    if results.period.end >= today():
+        lines.append(
+            w("The period is not over; the group is an example, so that it can be frozen, and the record says so.")
+        )
+    lines += [
+        w("{title}: {amount}", title=w(title), amount=words.euro(found.cents(name)))
+        for title, name in ((N_("Budget for projects"), "budget"), (N_("Contracted"), "contracted"), (N_("Verified"), "verified"), (N_("Paid"), "paid"))
+    ]  # fmt: skip
+    lines.append(w(
+        "Indicators: {indicators}. Events: {events}. Members: {members}.", indicators=len(results.indicators),
+        events=words.number(results.animation.figures["events"].value), members=words.number(results.partnership.members.value),
+    ))  # fmt: skip
+    lines += account_lines(report)
+    if looked_at.before is not None:
+        lines.append(
+            w("Nothing has changed since No {number}.", number=looked_at.before.number) if looked_at.unchanged
+            else w("It takes the place of No {number}, which is kept.", number=looked_at.before.number)
+        )  # fmt: skip
+    for line in lines:
+        typer.echo(line, err=True)
+    shown = [problem for problem in problems if problem.severity == "error"]
+    for problem in shown[:5]:
+        typer.echo(f"  {place_in(w, problem)}: {w(problem.message, **problem.params)}", err=True)
+    if len(shown) > 5:
+        typer.echo(w("… and {n} more; vomr check lists them.", n=words.number(len(shown) - 5)), err=True)
+
+
+def _agreed(looked_at: Preview, yes: bool) -> bool:
+    """A person says yes; a script has said so; without either only what nobody would regret is sealed."""
+    if yes:
+        return True
+    if sys.stdin.isatty():
+        return is_yes(typer.prompt(w("Freeze it? (yes/no)"), default="", show_default=False, err=True))
+    if looked_at.draft:
+        typer.echo(w("A draft is frozen only with a yes: mend the errors, or add --yes."), err=True)
+    elif looked_at.unchanged:
+        typer.echo(w("A new number with nothing changed is given only with a yes: add --yes if it is meant."), err=True)
+    return not (looked_at.draft or looked_at.unchanged)
+
+
+def _withdraw(strategy: Path | None, period: str, reason: str, by: str, yes: bool) -> None:
+    from vomr.pack.freeze import withdraw
+
+    if not yes and sys.stdin.isatty() and not is_yes(
+        typer.prompt(w("Take the last record of {period} back? (yes/no)", period=period), default="", show_default=False, err=True)
+    ):  # fmt: skip
+        typer.echo(w("Nothing was changed."), err=True)
+        raise typer.Exit(2)
+    record = withdraw(strategy, period, reason, by)
+    typer.echo(
+        w("No {number} is taken back. It is kept, marked, and no longer the one reported.", number=record.number),
+        err=True,
+    )
+    typer.echo(w("Make the report again: the pack in the folder still bears the number."), err=True)
 
 
 @app.command(help=w("Check a report, a frozen period or a strategy's whole chain against their checksums."))

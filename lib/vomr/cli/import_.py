@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vomr.cli.app import Lang, Strategy, app, say, w
+from vomr.cli.app import Lang, Strategy, app, is_yes, say, w
 from vomr.words import N_
 
 if TYPE_CHECKING:
@@ -259,8 +259,7 @@ def _agreed(yes: bool) -> bool:
         return True
     if not sys.stdin.isatty():
         return False
-    answer = str(typer.prompt(w("Accept? (yes/no)"), default="", show_default=False))
-    return answer.strip().casefold() in ("да", "д", "yes", "y")
+    return is_yes(typer.prompt(w("Accept? (yes/no)"), default="", show_default=False))
 
 
 def _accept(folder: Path, file: Path, incoming: Incoming) -> None:

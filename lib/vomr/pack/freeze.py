@@ -17,16 +17,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from vomr.fingerprint import code_digest
+from vomr.fingerprint import code_digest, digest
 from vomr.folders import own_file, own_folder
 from vomr.method.kept import results_of
+from vomr.method.results import Results
 from vomr.pack.build import Pack, Say, inputs_of, make_pack
 from vomr.pack.gate import Gate, hiding
 from vomr.pack.manifest import SUMS, sha256, versions, write_sums
 from vomr.pack.order import Order
 from vomr.pack.place import one_writer, open_files, staging
 from vomr.parts import parts_of
-from vomr.period import reporting_period
+from vomr.period import Period, reporting_period, today
 from vomr.problems import UsageError, VomrError
 from vomr.register.canonical import canonical
 from vomr.register.frozen import (
@@ -36,14 +37,15 @@ from vomr.register.frozen import (
     RESULTS,
     SUPERSEDED,
     TABLES_KEPT,
+    WITHDRAWN,
     Record,
+    last_records,
     read_record,
-    read_records,
 )
 from vomr.register.pseudonyms import borrow_secret
 from vomr.scratch import scratch_folder
 from vomr.show.report import Report
-from vomr.strategy import strategy_folder
+from vomr.strategy import read_strategy, strategy_folder
 from vomr.words import N_, Words
 
 NOTEBOOKS_KEPT, PACK_SUMS, EARLIER_SUMS, REPORT = "notebooks", "pack.sha256", "earlier.sha256", "report.pdf"
@@ -58,11 +60,74 @@ class Frozen:
     pack: Pack
 
 
-def freeze(order: Order, by: str = "", reason: str = "", say: Say = lambda text: None) -> Frozen:
+@dataclass(frozen=True)
+class Preview:
+    """What would be sealed, to be looked at before it is.
+
+    Attributes
+    ----------
+    results : Results
+        Of the tables as they stand.
+    number : int
+        The number that the record would get.
+    before : Record or None
+        The record of this period that counts as reported today.
+    inputs : str
+        A checksum of everything that would be kept; :func:`freeze` refuses where it is another by then.
+    """
+
+    results: Results
+    number: int
+    before: Record | None
+    inputs: str
+
+    @property
+    def draft(self) -> bool:
+        return self.results.draft
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the record would say nothing that the one before it does not say."""
+        frozen = self.results.frozen
+        return (
+            self.before is not None
+            and frozen is not None
+            and frozen.record.number == self.before.number
+            and frozen.unchanged
+        )
+
+
+def preview(order: Order, reason: str = "") -> Preview:
+    """What :func:`freeze` would seal; nothing is written.
+
+    Raises
+    ------
+    UsageError
+        When the period is not over, is frozen already and no reason is given, or the other way round.
+    VomrError
+        When the tables cannot be read.
+    """
+    order = order.settled()
+    folder, period = strategy_folder(order.strategy).resolve(), reporting_period(order.period)
+    own_folder(folder, folder / FROZEN)
+    _check_saved(folder)
+    last = _last_records(folder)
+    before = _standing(last, period)
+    _check_over(folder, period)
+    _check_reason(before, reason, period.code)
+    return Preview(
+        results_of(folder, period, order.lang), _newest_number(last) + 1, before, _inputs_digest(folder, period)
+    )
+
+
+def freeze(
+    order: Order, by: str = "", reason: str = "", say: Say = lambda text: None, shown: Preview | None = None
+) -> Frozen:
     """Freeze a period.
 
     A draft can be frozen: what was sent to the authority must stay provable even where errors stood in it. The record
-    and every page say that it is one.
+    and every page say that it is one. A period that is not over cannot (contract.md §4), but that of an illustrative
+    group, whose record says so.
 
     Parameters
     ----------
@@ -74,26 +139,29 @@ def freeze(order: Order, by: str = "", reason: str = "", say: Say = lambda text:
         Why a period that is frozen already is reported anew; what was frozen before is kept beside.
     say : callable
         Told every step in the reader's words.
+    shown : Preview, optional
+        What a person has agreed to: nothing else is sealed.
 
     Raises
     ------
     UsageError
-        When the period is frozen already and no reason is given, or the other way round.
+        When the period is not over, is frozen already and no reason is given, or the other way round.
     VomrError
         When it could not be finished; what was frozen before still stands, and so does the pack.
     """
     order = order.settled()
     folder, period = strategy_folder(order.strategy).resolve(), reporting_period(order.period)
     vaults = own_folder(folder, folder / FROZEN)
-    for name, lock in open_files(folder):
-        raise VomrError(
-            N_("{file} is open in another program and may hold changes that are not saved. Save and close it, then freeze; if it is closed, delete “{lock}”."),
-            file=name, lock=lock,
-        )  # fmt: skip
-    before = next((record for record in _whole_records(folder) if record.period == period), None)
-    _check_reason(before, reason, period.code)
+    _check_saved(folder)
+    _check_over(folder, period)
+    _check_reason(_standing(_last_records(folder), period), reason, period.code)
     with one_writer(vaults):
-        records = _whole_records(folder)
+        last = _last_records(folder)  # counted under the lock: somebody may have frozen meanwhile
+        before, standing = next((record for record in last if record.period == period), None), _standing(last, period)
+        records = [record for one in last if (record := one.standing) is not None]
+        _check_reason(standing, reason, period.code)
+        if shown is not None and shown.inputs != _inputs_digest(folder, period):
+            raise VomrError(N_("The tables were changed while you were looking. Nothing was frozen; start again."))
         with scratch() as room_for_both:
             inputs, strategy = room_for_both / INPUTS_KEPT, room_for_both / "strategy"
             for path in inputs_of(folder, period, with_frozen=False):
@@ -115,7 +183,7 @@ def freeze(order: Order, by: str = "", reason: str = "", say: Say = lambda text:
                 (vault / TABLES_KEPT).mkdir()
                 for name, text in canonical(results.entered).items():
                     (vault / TABLES_KEPT / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
-                _write_record(vault, order, period.code, results, records, before, by, reason)
+                _write_record(vault, order, period, results, last, before, by, reason)
                 made = remake(read_record(vault), strategy, room, order.base, say)
                 shutil.copy(room / SUMS, vault / PACK_SUMS)
                 shutil.copy(room / REPORT, vault / REPORT)
@@ -125,6 +193,57 @@ def freeze(order: Order, by: str = "", reason: str = "", say: Say = lambda text:
                 write_sums(vault)
                 Gate(Words(order.lang), results.register).check_folder(vault, leave_out=(INPUTS_KEPT, SUPERSEDED))
     return Frozen(read_record(vaults / period.code), replace(made, folder=packs / period.code))
+
+
+def withdraw(strategy: str | Path | None, code: str, reason: str, by: str = "") -> Record:
+    """Take the last record of a period back: it was frozen by mistake and is not what was reported.
+
+    The record stays as it was sealed, so that the chain holds, with a note beside it; the next record seals the note.
+    Where it had replaced another, that one counts as reported again.
+
+    Returns
+    -------
+    Record
+        The one that was taken back.
+
+    Raises
+    ------
+    UsageError
+        When no reason is given or nothing of the period is frozen.
+    """
+    folder, period = strategy_folder(strategy).resolve(), reporting_period(code)
+    if not reason.strip():
+        raise UsageError(N_('Say why it is taken back: --withdraw "…".'))
+    vaults = own_folder(folder, folder / FROZEN)
+    if _standing(_last_records(folder), period) is None:
+        raise UsageError(N_("{period} has not been frozen: there is nothing to take back."), period=period.code)
+    with one_writer(vaults):
+        record = _standing(_last_records(folder), period)
+        if record is None:
+            raise UsageError(N_("{period} has not been frozen: there is nothing to take back."), period=period.code)
+        facts = {
+            "number": record.number, "seal": record.seal, "reason": reason.strip(), "withdrawn_at": _now(), "by": by or _user(),
+        }  # fmt: skip
+        note = record.folder / f".{WITHDRAWN}"
+        note.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+        note.replace(record.folder / WITHDRAWN)
+    return record
+
+
+def _check_saved(folder: Path) -> None:
+    for name, lock in open_files(folder):
+        raise VomrError(
+            N_("{file} is open in another program and may hold changes that are not saved. Save and close it, then freeze; if it is closed, delete “{lock}”."),
+            file=name, lock=lock,
+        )  # fmt: skip
+
+
+def _check_over(folder: Path, period: Period) -> None:
+    if period.end >= today() and not read_strategy(folder)[0].strategy.illustrative:
+        raise UsageError(
+            N_("{period} is not over: its last day is {end}. It can be frozen from the next day on; until then “vomr report {period}” makes a report that says so."),
+            period=period.code, end=period.end,
+        )  # fmt: skip
 
 
 def _check_reason(before: Record | None, reason: str, period: str) -> None:
@@ -137,11 +256,25 @@ def _check_reason(before: Record | None, reason: str, period: str) -> None:
         raise UsageError(N_("{period} has not been frozen yet: there is nothing to supersede."), period=period)
 
 
-def _whole_records(folder: Path) -> list[Record]:
-    records, problems = read_records(folder)
+def _last_records(folder: Path) -> list[Record]:
+    records, problems = last_records(folder)
     for problem in problems:
         raise VomrError(problem.message, **problem.params)
     return records
+
+
+def _standing(last: Iterable[Record], period: Period) -> Record | None:
+    """The record of a period that counts as reported."""
+    return next((record.standing for record in last if record.period == period), None)
+
+
+def _newest_number(last: Iterable[Record]) -> int:
+    return max((record.number for one in last for record in one.lineage()), default=0)
+
+
+def _inputs_digest(folder: Path, period: Period) -> str:
+    paths = sorted(inputs_of(folder, period, with_frozen=False))
+    return digest(part for path in paths for part in (path.relative_to(folder).as_posix(), path.read_bytes()))
 
 
 @contextmanager
@@ -187,7 +320,7 @@ def remake(record: Record, strategy: Path, room: Path, base: Path, say: Say = la
 def _write_record(
     vault: Path,
     order: Order,
-    period: str,
+    period: Period,
     results: Any,
     records: list[Record],
     before: Record | None,
@@ -200,12 +333,17 @@ def _write_record(
     sealed = sorted(
         path for name in _SEALED for path in [vault / name, *(vault / name).rglob("*")] if path.is_file()
     )  # fmt: skip
+    withdrawn = {
+        str(record.number): sha256(record.folder / WITHDRAWN)
+        for one in records for record in one.lineage() if record.withdrawal is not None
+    }  # fmt: skip
     facts = {
         "number": 1 if newest is None else newest.number + 1,
         "lag": results.register.strategy.lag.id,
-        "period": period,
+        "period": period.code,
         "as_of": results.day.isoformat(),
         "draft": results.draft,
+        **({"illustrative": True, "over": period.end < today()} if results.register.strategy.strategy.illustrative else {}),
         "frozen_at": _now(),
         "by": by or _user(),
         "parameters": {"lang": order.lang, "audience": order.audience, "notebooks": dict(order.parameters)},
@@ -213,10 +351,16 @@ def _write_record(
         "previous": None if newest is None else {
             "number": newest.number, "period": newest.period.code, "seal": newest.seal, "sums": sha256(newest.folder / SUMS),
         },
-        "supersedes": None if before is None else {"number": before.number, "seal": before.seal, "reason": reason.strip()},
+        "supersedes": None if before is None else {"number": before.number, "seal": before.seal, "reason": reason.strip() or _why(before)},
+        **({"withdrawn": withdrawn} if withdrawn else {}),
         "files": {path.relative_to(vault).as_posix(): sha256(path) for path in sealed},
     }  # fmt: skip
     (vault / RECORD).write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+def _why(before: Record) -> str:
+    """Why a record that was taken back is replaced."""
+    return str((before.withdrawal or {}).get("reason", ""))
 
 
 def _now() -> str:

@@ -19,7 +19,7 @@ from vomr.folders import FILE_NAME, strategy_folder
 from vomr.pack.manifest import SUMS, sha256
 from vomr.pack.order import NOTEBOOKS, Order
 from vomr.parts import parts_of
-from vomr.period import reporting_period
+from vomr.period import reporting_period, today
 from vomr.settings import read_settings
 
 _UNSUMMED = (SUMS, "run.log")
@@ -107,6 +107,7 @@ def key_of(order: Order) -> str | None:
         return None
     asked = (
         period.code,
+        period.end < today(),  # a report of a running period says so
         order.lang,
         order.audience,
         order.only,

@@ -16,9 +16,19 @@ from vomr.pack.freeze import EARLIER_SUMS, PACK_SUMS, REPORT, remake, scratch, s
 from vomr.pack.manifest import SUMS, sha256, versions
 from vomr.pack.order import Order
 from vomr.problems import UsageError, VomrError, display_path
-from vomr.register.frozen import FROZEN, INPUTS_KEPT, RECORD, SUPERSEDED, Record, read_record
+from vomr.register.frozen import (
+    FROZEN,
+    INPUTS_KEPT,
+    RECORD,
+    SUPERSEDED,
+    WITHDRAWN,
+    Record,
+    all_places,
+    places,
+    read_record,
+)
 from vomr.register.pseudonyms import borrow_secret
-from vomr.words import N_, Words
+from vomr.words import N_, Words, WrittenDate
 
 MANIFEST, LOG = "manifest.json", "run.log"
 
@@ -59,11 +69,11 @@ def verify(
         return list(_file(path, strategy))
     if (path / FILE_NAME).is_file() or path.name == FROZEN:
         frozen = path / FROZEN if (path / FILE_NAME).is_file() else path
-        places = [place.parent for place in sorted(frozen.glob(f"*/{RECORD}"))]
-        if not places:
+        sealed = places(frozen)
+        if not sealed:
             raise UsageError(N_("Nothing is frozen in {folder}."), folder=display_path(path))
-        found = [finding for place in places for finding in _record(place)] + list(_chain(frozen))
-        return found + [finding for place in places for finding in (_record_again(place, say) if rebuild else ())]
+        found = [finding for place in sealed for finding in _record(place)] + list(_chain(frozen))
+        return found + [finding for place in sealed for finding in (_record_again(place, say) if rebuild else ())]
     if (path / RECORD).is_file():
         return [*_record(path), *_chain(_frozen_folder(path)), *(_record_again(path, say) if rebuild else ())]
     if (path / SUMS).is_file():
@@ -110,6 +120,7 @@ def _sums(folder: Path) -> Iterator[Finding]:
             path.is_file()
             and name not in named
             and name not in (SUMS, LOG)
+            and not ((folder / RECORD).is_file() and path.name == WITHDRAWN)
             and not path.name.startswith(("~$", ".~lock."))
         ):
             wrong = True
@@ -146,8 +157,7 @@ def _strategy_of(lag: str) -> Path | None:
 def _places(strategy: Path | None) -> Iterator[Path]:
     """Folders of frozen records, superseded ones too."""
     if strategy is not None:
-        for path in sorted((strategy / FROZEN).glob(f"*/**/{RECORD}")):
-            yield path.parent
+        yield from all_places(strategy / FROZEN)
 
 
 def _frozen_as(sums: Path, strategy: Path | None, period: str) -> Record | None:
@@ -215,6 +225,14 @@ def _record(place: Path) -> Iterator[Finding]:
         N_("No {number}, {period}: seal {seal}"),
         {"number": record.number, "period": record.period.code, "seal": record.seal},
     )
+    if record.withdrawal is not None:
+        day, why = str(record.withdrawal.get("withdrawn_at"))[:10], str(record.withdrawal["reason"])
+        yield Finding(
+            True, N_("No {number} was taken back on {day}: {why}"),
+            {"number": record.number, "day": WrittenDate(day), "why": why},
+        )  # fmt: skip
+    elif (place / WITHDRAWN).is_file():
+        yield Finding(False, N_("{file} cannot be read."), {"file": f"{place.name}/{WITHDRAWN}"})
     if record.superseded is not None:
         yield from _record(place / SUPERSEDED)
 
@@ -228,9 +246,9 @@ def _frozen_folder(place: Path) -> Path:
 def _chain(frozen: Path) -> Iterator[Finding]:
     """Numbers without a gap, and each record sealed with the one before it."""
     records: dict[int, Record] = {}
-    for path in frozen.glob(f"*/**/{RECORD}"):
+    for place in all_places(frozen):
         try:
-            found = read_record(path.parent)
+            found = read_record(place)
         except (VomrError, OSError):
             continue  # said where the record itself is checked
         records.setdefault(found.number, found)
@@ -241,6 +259,14 @@ def _chain(frozen: Path) -> Iterator[Finding]:
             whole = False
             yield Finding(False, N_("No {number} is missing from the chain."), {"number": number})
             continue
+        for earlier, checksum in (record.facts.get("withdrawn") or {}).items():
+            taken_back = records.get(int(earlier))
+            if taken_back is None or not _is(taken_back.folder / WITHDRAWN, checksum):
+                whole = False
+                yield Finding(
+                    False, N_("No {earlier} was taken back before No {number} was sealed, and that note is not as it was."),
+                    {"earlier": earlier, "number": number},
+                )  # fmt: skip
         previous = record.facts["previous"]
         linked = (
             previous is None if number == 1
@@ -257,6 +283,10 @@ def _chain(frozen: Path) -> Iterator[Finding]:
         yield Finding(
             True, N_("The chain of frozen periods is whole, from No 1 to No {number}."), {"number": max(records)}
         )
+
+
+def _is(path: Path, checksum: str) -> bool:
+    return path.is_file() and sha256(path) == checksum
 
 
 # --- made again ---------------------------------------------------------------------------------------------------------
@@ -284,9 +314,13 @@ def _record_again(place: Path, say: Say) -> Iterator[Finding]:
 
 def _records_before(place: Path) -> list[Record]:
     """The frozen periods as they stood when this one was sealed."""
-    number = read_record(place).number
-    current = [read_record(path.parent) for path in sorted(_frozen_folder(place).glob(f"*/{RECORD}"))]
-    earlier = (next((one for one in record.lineage() if one.number < number), None) for record in current)
+    sealed = read_record(place)
+    taken_back = {int(number) for number in sealed.facts.get("withdrawn") or {}}
+    current = [read_record(path) for path in places(_frozen_folder(place))]
+    earlier = (
+        next((one for one in record.lineage() if one.number < sealed.number and one.number not in taken_back), None)
+        for record in current
+    )
     return [record for record in earlier if record is not None]
 
 

@@ -23,6 +23,8 @@ from vomr.words import N_
 FROZEN, RECORD, RESULTS, TABLES_KEPT, INPUTS_KEPT, SUPERSEDED = (
     "frozen", "freeze.json", "results.json", "tables", "inputs", "superseded",
 )  # fmt: skip
+# Beside a record that was taken back: why, when, by whom. The record itself stays as it was sealed, so that the chain holds.
+WITHDRAWN = "withdrawn.json"
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,24 @@ class Record:
         """The record that this one replaced."""
         return read_record(self.folder / SUPERSEDED) if (self.folder / SUPERSEDED / RECORD).is_file() else None
 
+    @cached_property
+    def withdrawal(self) -> dict[str, Any] | None:
+        """What is said of a record that was taken back: ``reason``, ``withdrawn_at``, ``by``; None where it stands."""
+        try:
+            content = own_file(self.folder, self.folder / WITHDRAWN).read_bytes()
+        except FileNotFoundError:
+            return None
+        try:
+            found = json.loads(content)
+            return dict(found) if found["seal"] == self.seal and str(found["reason"]) else None
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return None
+
+    @property
+    def standing(self) -> Record | None:
+        """The record that is the one reported: this, else the last of those it replaced that was not taken back."""
+        return next((record for record in self.lineage() if record.withdrawal is None), None)
+
     def lineage(self) -> Iterator[Record]:
         """This record and those that it replaced, the newest first."""
         record: Record | None = self
@@ -125,12 +145,24 @@ def read_record(folder: Path) -> Record:
 
 
 def read_records(folder: Path) -> tuple[list[Record], list[Problem]]:
-    """The frozen periods of a strategy by number, and what is wrong with them.
+    """The frozen reports of a strategy by number, one for each period, and what is wrong with them.
 
+    A record that was taken back is not the one reported: the one that it replaced is, where that was not taken back too.
     A record that is not as it was sealed is an error in the data: what was reported can no longer be shown.
     """
+    found, problems = last_records(folder)
+    standing = [record for one in found if (record := one.standing) is not None]
+    for record in [record for record in standing if record not in found]:
+        if altered := next(record.altered(), None):
+            standing.remove(record)
+            problems.append(_altered(record.folder, altered))
+    return sorted(standing, key=lambda record: record.number), problems
+
+
+def last_records(folder: Path) -> tuple[list[Record], list[Problem]]:
+    """The last record of each period, taken back or not, by number, and what is wrong with them."""
     records, problems = [], []
-    for place in _places(folder):
+    for place in places(folder / FROZEN):
         try:
             record = read_record(place)
             altered = next(record.altered(), None)
@@ -139,20 +171,36 @@ def read_records(folder: Path) -> tuple[list[Record], list[Problem]]:
         if altered is None:
             records.append(record)
         else:
-            problems.append(Problem(
-                "frozen-altered", "error",
-                N_("{file} of a frozen period is not as it was sealed; nothing is compared with that period"),
-                N_("Take the folder frozen/{period} from a copy of the strategy folder; vomr verify tells whether it is whole."),
-                {"file": f"{FROZEN}/{place.name}/{altered}", "period": place.name}, file=f"{FROZEN}/{place.name}/{altered}",
-            ))  # fmt: skip
+            problems.append(_altered(place, altered))
     return sorted(records, key=lambda record: record.number), problems
 
 
-def _places(folder: Path) -> Iterator[Path]:
-    """Folders of frozen periods; others, and links, are not looked into."""
-    base = folder / FROZEN
-    if base.is_symlink() or not base.is_dir():
-        return
-    for place in sorted(base.iterdir()):
-        if place.is_dir() and not place.is_symlink() and (place / RECORD).is_file():
-            yield place
+def _altered(place: Path, name: str) -> Problem:
+    file = f"{FROZEN}/{place.name}/{name}"
+    return Problem(
+        "frozen-altered", "error",
+        N_("{file} of a frozen period is not as it was sealed; nothing is compared with that period"),
+        N_("Take the folder frozen/{period} from a copy of the strategy folder; vomr verify tells whether it is whole."),
+        {"file": file, "period": place.name}, file=file,
+    )  # fmt: skip
+
+
+def places(frozen: Path) -> list[Path]:
+    """Folders of frozen periods; others, links, and what is only being made are not looked into."""
+    if frozen.is_symlink() or not frozen.is_dir():
+        return []
+    return [
+        place
+        for place in sorted(frozen.iterdir())
+        if not place.name.startswith(".") and place.is_dir() and not place.is_symlink() and (place / RECORD).is_file()
+    ]
+
+
+def all_places(frozen: Path) -> list[Path]:
+    """The same, and the folders of the records that they replaced."""
+    found = []
+    for place in places(frozen):
+        while (place / RECORD).is_file():
+            found.append(place)
+            place = place / SUPERSEDED
+    return found

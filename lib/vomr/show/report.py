@@ -11,6 +11,7 @@ from vomr.method import Results
 from vomr.method.added_value import COMPONENTS
 from vomr.method.states import months_later
 from vomr.parts import AUDIENCES, PARTS
+from vomr.period import today
 from vomr.register.commentary import read_commentary
 from vomr.show.fragments import NOTHING, REPORT_MIME, Column, Fragment, Row, foreign, paragraph, table
 from vomr.words import LANGUAGES, N_, Words
@@ -229,6 +230,7 @@ class Report:
         kicker = " · ".join(text for text in (facts["lag"], agreement) if text)
         stamp = [self.checks_sentence(), w("Amounts in euro"), w("Data up to {day}", day=w.date(self.day))]
         stamp += [self.frozen_sentence()] if self.results.frozen else []
+        stamp[:0] = [self.running_sentence()] if self.running and part == "overview" else []
         if self.audience == "public":
             stamp.insert(0, w("Public edition"))
         html = (
@@ -238,6 +240,18 @@ class Report:
         )
         text = f"{kicker}\n{facts['part']}\n{facts['title']}\n{' · '.join(stamp)}"
         return Fragment(html, text, {REPORT_MIME: facts})
+
+    @property
+    def running(self) -> bool:
+        """Whether the period is not over today; never of an illustrative group, whose days are invented.
+
+        It is all that a report takes from the day on which it is made (contract.md §4).
+        """
+        return self.day >= today() and not self.strategy.strategy.illustrative
+
+    def running_sentence(self) -> str:
+        """That a report of a period that is not over is no final one; empty where it is over."""
+        return self.w("The period is not over: its last day is {day}; this is an interim report", day=self.day) if self.running else ""  # fmt: skip
 
     def frozen_sentence(self, *, whole_seal: bool = False) -> str:
         """“Frozen as No 3 on …, seal 3fa2…”, or that this is not the report that was frozen; empty where none was."""
