@@ -670,6 +670,7 @@ for row in TABLES["decisions"]:
         row.update(date=decided_on(CALLS[row["call"]]).isoformat(), published_on=later(decided_on(CALLS[row["call"]]), 2).isoformat())
 add_lines("obligations", "obligation due sent_on reference incoming returned_on approved_on to by kind basis what", story.OBLIGATIONS)
 add_lines("risks", "risk measure due opened_on closed_on status owner source description cause action", story.RISKS)
+add_lines("check_answers", "code key mark answered_on answer", story.CHECK_ANSWERS)
 add_lines("territory_projects", "contract programme municipality settlement total paid currency status as_of", story.TERRITORY)
 for row in TABLES["territory_projects"]:
     row.update(procedure=row["contract"][:17], settlement=PLACES[row["settlement"]][0] if row["settlement"] else "")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import errno
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -59,6 +61,26 @@ class UsageError(VomrError):
         super().__init__(message, exit_status=2, **params)
 
 
+_SIGNS = "BCDFGHJKLMNPQRSTVWXZ"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the group answers to a warning (the table ``check_answers``).
+
+    Attributes
+    ----------
+    text : str
+    answered_on : date or None
+    holds : bool
+        False where the row has changed since: the answer was given for other values.
+    """
+
+    text: str
+    answered_on: dt.date | None
+    holds: bool
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing to mend, with the cell and the remedy.
@@ -78,6 +100,19 @@ class Problem:
     row: int | None = None
     column: str | None = None
     value: str | None = None
+    key: str = ""  # of the row, as an answer names it
+    judged: str = ""  # what was judged, in one text: an answer holds for it
+    answer: Answer | None = None
+
+    @property
+    def mark(self) -> str:
+        """Six signs that stay as long as what was judged is the same; a row's number is no part of it.
+
+        Letters without vowels: no number that a spreadsheet program would turn into another, and no word.
+        """
+        told = "\x1f".join((self.code, self.table or "", self.key, self.column or "", self.judged or self.value or ""))
+        number = int.from_bytes(hashlib.sha256(told.encode()).digest()[:8], "big")
+        return "".join(_SIGNS[number // len(_SIGNS) ** place % len(_SIGNS)] for place in range(6))
 
     def sort_key(self) -> tuple[Any, ...]:
         return (SEVERITIES.index(self.severity), self.table or "", self.row or 0, self.column or "", self.code)

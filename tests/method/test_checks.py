@@ -96,6 +96,7 @@ SOUND = {
         {"member": "C", "name": "Читалище", "sector": "civil", "joined_on": "2016", "natural_person": "no"},
     ],
     "seats": [{"body": "board", "member": member, "from": "2026-01-01"} for member in "ABC"],
+    "risks": [{"risk": "Р-01", "description": "закъснение", "opened_on": "2026-02-01"}],
     "decisions": [{"body": "board", "number": "1", "date": "2026-03-01", "present_public": "1", "present_business": "1", "present_civil": "1", "quorum": "yes", "for": "3", "published_on": "2026-03-05"}],
     "obligations": [{"obligation": "1", "what": "доклад", "to": "УО", "due": "2027-02-15", "sent_on": "2027-02-10", "approved_on": "2027-04-01"}],
     "settlements": [
@@ -140,6 +141,7 @@ MISTAKES: dict[str, list[tuple[str, int | str, dict[str, str | None]]]] = {
     "date-far": [("events", 0, {"date": "2106-05-20", "notified_on": None})],
     "ends-after-strategy": [("projects", 0, {"ends_on": "2030-01-01"})],
     "after-the-end": [("annexes", 0, {"signed_on": "2027-06-01"})],
+    "risk-undated": [("risks", 0, {"opened_on": None})],
     "call-status": [("calls", 0, {"status": "open"})],
     "recovery-positive": [("payments", NEW, {"payment": "3", "project": "P1", "paid_on": "2027-06-11", "amount": "10", "kind": "recovery"})],
     "payment-negative": [("payments", 0, {"amount": "-10000"})],

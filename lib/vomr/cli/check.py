@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vomr.method.monday import Task
     from vomr.problems import Problem
     from vomr.show.report import Report
+    from vomr.words import Words
 
 
 @app.command(
@@ -70,6 +71,7 @@ def _print_problems(found: Report, problems: list[Problem]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from vomr.register.tables import TABLES
     from vomr.show.quality import place
 
     console = Console(soft_wrap=False)
@@ -78,14 +80,17 @@ def _print_problems(found: Report, problems: list[Problem]) -> None:
         console.print(words("The checks found nothing to mend."))
         return
     listed = Table(show_lines=True, expand=True)
-    for title in (words("Severity"), words("Where"), words("What is wrong"), words("What to do")):
-        listed.add_column(title, overflow="fold")
+    for title in (words("Severity"), words("Where"), words("What is wrong"), words("What to do"), words("Mark")):
+        listed.add_column(title, overflow="fold", no_wrap=title == words("Mark"))
     for problem in problems:
         listed.add_row(
             found.label("severity", problem.severity), Text(place(found, problem)),
-            Text(words(problem.message, **problem.params)), Text(words(problem.remedy, **problem.params)),
+            Text(words(problem.message, **problem.params)), Text(_what_to_do(words, problem)),
+            Text("" if problem.severity == "error" else problem.mark),
         )  # fmt: skip
     console.print(listed)
+    if any(problem.severity == "warning" for problem in problems):
+        console.print(words("A warning that is right as it is may be answered in the sheet “{sheet}”: code, key and mark as above.", sheet=TABLES["check_answers"].title(words.lang)))  # fmt: skip
     count = {severity: sum(problem.severity == severity for problem in problems) for severity in ("error", "warning", "note")}  # fmt: skip
     console.print(words(
         "{errors}, {warnings}, {notes}.",
@@ -93,6 +98,17 @@ def _print_problems(found: Report, problems: list[Problem]) -> None:
         warnings=words.plural("{n} warning", "{n} warnings", count["warning"]),
         notes=words.plural("{n} note", "{n} notes", count["note"]),
     ))  # fmt: skip
+
+
+def _what_to_do(words: Words, problem: Problem) -> str:
+    """The remedy, with the code and key that an answer names; of an answered warning the answer."""
+    about = f"{problem.code} · {problem.key}" if problem.key else problem.code
+    if problem.answer is None:
+        return f"{words(problem.remedy, **problem.params)}\n{about}"
+    told = words("Answered: {answer}", answer=problem.answer.text)
+    if not problem.answer.holds:
+        told += " – " + words("the row has changed since: answer anew")
+    return f"{told}\n{about}"
 
 
 def _print_tasks(found: Report, tasks: list[Task]) -> None:

@@ -14,9 +14,11 @@ from vomr.method.absorption import Absorption, Line, Threshold, absorption
 from vomr.method.added_value import Evidence, added_value
 from vomr.method.agenda import Agenda, Due, agenda
 from vomr.method.animation import Animation, animation
+from vomr.method.answers import Evidence as Checked
+from vomr.method.answers import answered, evidence, with_keys
 from vomr.method.calls import Call, calls
 from vomr.method.catalogue import figures_of
-from vomr.method.checks import check
+from vomr.method.checks import RULES, check
 from vomr.method.figures import Figure, Value
 from vomr.method.financing import Financing, financing
 from vomr.method.forecasts import Forecast
@@ -77,6 +79,11 @@ class Results:
     def draft(self) -> bool:
         """Errors in the data mark the report as a draft."""
         return any(problem.severity == "error" for problem in self.problems)
+
+    @cached_property
+    def evidence(self) -> Checked:
+        """How many checks ran, passed, and were answered."""
+        return evidence(self.problems, RULES)
 
     @property
     def frozen(self) -> Compared | None:
@@ -178,6 +185,7 @@ class Results:
             "since": self._since(),
             "tables": {name: len(table) for name, table in self.register.tables.items()},
             "corrections": [vars(correction.told()) for correction in self.register.corrections],
+            "checks": {**vars(self.evidence), "unanswered": self.evidence.unanswered},
             "problems": [problem_dict(problem, w) for problem in self.problems],
         }
 
@@ -406,14 +414,27 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
         agenda=agenda(register, day, lang), calls=calls(register, day), financing=financing(register, day),
         leader=leader(register, day, progress),
         added_value=added_value(register, day, before, projects, events, people), since=since(entered, period, reported),
-        problems=tuple(problems_on(register, day, money)), entered=entered,
+        problems=tuple(problems_on(register, day, money, entered)), entered=entered,
     )  # fmt: skip
 
 
-def problems_on(register: Register, day: dt.date, money: Absorption | None = None) -> list[Problem]:
-    """Everything that is wrong in the tables as of ``day``, the most serious first."""
+def problems_on(
+    register: Register, day: dt.date, money: Absorption | None = None, entered: Register | None = None
+) -> list[Problem]:
+    """Everything that is wrong in the tables as of ``day``, the most serious first, with what the group answered.
+
+    Parameters
+    ----------
+    register : Register
+    day : date
+    money : Absorption, optional
+        The figures of that day, where they have been computed already.
+    entered : Register, optional
+        The whole register where ``register`` is what was known on the day.
+    """
     checked = [hidden(register.placed(problem)) for problem in check(register, day, money)]
-    return sorted([*register.problems, *checked], key=Problem.sort_key)
+    found = answered([*with_keys(register.problems, register), *checked], register, entered or register)
+    return sorted(found, key=Problem.sort_key)
 
 
 def problem_dict(problem: Problem, w: Words) -> dict[str, Any]:
@@ -422,6 +443,11 @@ def problem_dict(problem: Problem, w: Words) -> dict[str, Any]:
         "code": problem.code, "severity": problem.severity, "table": problem.table, "file": problem.file, "sheet": problem.sheet,
         "row": problem.row, "column": problem.column, "value": problem.value,
         "message": w(problem.message, **problem.params), "remedy": w(problem.remedy, **problem.params),
+        "key": hidden(problem).key or None, "mark": None if problem.severity == "error" else problem.mark,
+        "answer": problem.answer and {
+            "text": problem.answer.text, "answered_on": problem.answer.answered_on and problem.answer.answered_on.isoformat(),
+            "holds": problem.answer.holds,
+        },
     }  # fmt: skip
 
 

@@ -379,6 +379,7 @@ def _problems(results: Results, w: Words) -> DataTable:
     fields = (
         Field("severity", w("Severity")), Field("code", w("Check")), Field("table", w("Table")), Field("row", w("Row"), "count"),
         Field("column", w("Column")), Field("message", w("What is wrong")), Field("remedy", w("What to do")),
+        Field("answer", w("The group's answer")), Field("answer_holds", w("The answer holds"), meaning=w("no: the row has changed since")),
     )  # fmt: skip
     rows = tuple(
         (
@@ -389,6 +390,8 @@ def _problems(results: Results, w: Words) -> DataTable:
             p.column,
             w(p.message, **p.params),
             w(p.remedy, **p.params),
+            p.answer and p.answer.text,
+            p.answer and label(w, "yes_no", "yes" if p.answer.holds else "no"),
         )
         for p in results.problems
     )

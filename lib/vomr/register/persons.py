@@ -132,10 +132,11 @@ def _problem(raw: RawTable, row: int, position: int, *, is_certain: bool = True)
 
 def hidden(problem: Problem) -> Problem:
     """The problem without any personal number that the cell's value would bring into it."""
-    if not any(isinstance(text, str) and holds(text) for text in (problem.value, *problem.params.values())):
+    told = (problem.value, problem.key, *problem.params.values())
+    if not any(isinstance(text, str) and holds(text) for text in told):
         return problem
     params = {name: without(value) if isinstance(value, str) else value for name, value in problem.params.items()}
-    return replace(problem, params=params, value=problem.value and without(problem.value))
+    return replace(problem, params=params, value=problem.value and without(problem.value), key=without(problem.key))
 
 
 def names_of_persons(register: Register) -> set[str]:

@@ -81,9 +81,7 @@ class IndicatorsPart:
 
     def _not_entered(self) -> Fragment:
         return paragraph(
-            self.w(
-                "Indicators have not been entered: fill in the sheets “Индикатори” and “Базови и целеви стойности”."
-            ),
+            self.w("Indicators have not been entered."),
             "note",
         )
 

@@ -14,6 +14,7 @@ from vomr.show.reconciliation import Reconciliation
 
 if TYPE_CHECKING:
     from vomr.problems import Problem
+    from vomr.register import AppliedCorrection
     from vomr.show.report import Report
     from vomr.words import Words
 
@@ -39,22 +40,49 @@ class QualityPart:
             text = w("The checks found no errors.")
         if warnings:
             text += " " + w.plural("{n} warning asks for a look.", "{n} warnings ask for a look.", warnings)
-        return paragraph(text, "verdict")
+        return paragraph(text, "verdict") + self.evidence()
+
+    def evidence(self) -> Fragment:
+        """How many checks ran and passed, and what the group answered."""
+        w, found = self.w, self.report.results.evidence
+        text = w("{ran} checks ran: {passed} found nothing.", ran=found.ran, passed=found.passed)
+        if found.warnings:
+            parts = [w("answered by the group: {n}", n=found.answered), w("without an answer: {n}", n=found.unanswered)]
+            if found.changed:
+                parts.insert(1, w("changed since the answer: {n}", n=found.changed))
+            text += " " + w("Warnings: {n} ({parts}).", n=found.warnings, parts="; ".join(parts))
+        return paragraph(text, "note")
 
     def problems_table(self) -> Fragment:
-        """Every problem with its cell and remedy."""
-        w = self.w
-        if not self.problems:
+        """Every problem with its cell, and what the group answers.
+
+        What the officer has to do stands in a draft and in ``vomr check``; a report that is filed has none of it.
+        """
+        w, is_draft = self.w, self.report.results.draft
+        listed = [problem for problem in self.problems if is_draft or problem.table != "check_answers"]
+        if not listed:
             return NOTHING
-        columns = [Column(w("Severity")), Column(w("Where")), Column(w("What is wrong")), Column(w("What to do"))]
+        last = Column(w("What to do")) if is_draft else Column(w("The group's answer"))
+        columns = [Column(w("Severity")), Column(w("Where")), Column(w("What is wrong")), last]
         rows = [
             Row([
                 status_mark(w, problem.severity, self.report.label("severity", problem.severity)), place(self.report, problem),
-                w(problem.message, **problem.params), w(problem.remedy, **problem.params),
+                w(problem.message, **problem.params), self._answer(problem, is_draft),
             ])
-            for problem in self.problems
+            for problem in listed
         ]  # fmt: skip
         return table(w("What the checks found"), columns, rows)
+
+    def _answer(self, problem: Problem, is_draft: bool) -> str:
+        w, answer = self.w, problem.answer
+        if answer is None:
+            return w(problem.remedy, **problem.params) if is_draft else w("no answer")
+        text = answer.text
+        if answer.answered_on and answer.answered_on <= self.report.day:  # a later day is that of the report's making
+            text += f" ({w.date(answer.answered_on)})"
+        return (
+            text if answer.holds else w("{answer} – answered for other values: the row has changed since", answer=text)
+        )
 
     def risks(self) -> Fragment:
         """Every open problem, risk and recommendation, in the order of the register."""
@@ -74,8 +102,16 @@ class QualityPart:
         return table(w("Open problems, risks and recommendations"), columns, rows)
 
     def corrections(self) -> Fragment:
-        """Cells that were corrected, with the reason."""
-        w, corrections = self.w, self.report.results.register.corrections
+        """Cells that were corrected, with the reason; those decided after the period under a heading of their own."""
+        w, day = self.w, self.report.day.isoformat()
+        told = [correction.told() for correction in self.report.results.register.corrections]
+        later = [correction for correction in told if correction.decided_on > day]
+        return self._corrected(
+            [correction for correction in told if correction not in later], w("Corrections of the data")
+        ) + self._corrected(later, w("Corrections decided after the period"))
+
+    def _corrected(self, corrections: list[AppliedCorrection], title: str) -> Fragment:
+        w = self.w
         if not corrections:
             return NOTHING
         columns = [
@@ -86,12 +122,12 @@ class QualityPart:
             Column(w("Decided on")),
         ]
         rows = []
-        for correction in (correction.told() for correction in corrections):
+        for correction in corrections:
             declared = TABLES[correction.table]
             cell = f"{declared.title(w.lang)}, {correction.key}, {declared.column[correction.column].title(w.lang)}"
             decided = w.partial_date(correction.decided_on) if correction.decided_on else w.mark()
             rows.append(Row([cell, correction.was, correction.now, correction.reason, decided]))
-        return table(w("Corrections of the data"), columns, rows)
+        return table(title, columns, rows)
 
     def frozen(self) -> Fragment:
         """Every frozen period: what was reported then, what the same is today, and why they differ.

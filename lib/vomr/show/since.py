@@ -131,7 +131,7 @@ class SincePart:
         ]  # fmt: skip
         left = len(facts) - len(rows)
         note = (
-            w.plural("{n} smaller one stands in results.json.", "{n} smaller ones stand in results.json.", left)
+            w.plural("{n} smaller amount is not listed here.", "{n} smaller amounts are not listed here.", left)
             if left
             else ""
         )

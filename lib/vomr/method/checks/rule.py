@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -14,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from vomr.method.absorption import Absorption, absorption
+from vomr.method.answers import judged_text, row_key
 from vomr.method.states import project_states, with_calls
 from vomr.money import CURRENCIES, eur_cents, eur_cents_array
 from vomr.problems import Problem, Severity
@@ -32,14 +34,24 @@ class Columns(dict[str, Cells]):
     """Columns of a table as arrays for comparing, each made when it is first asked for.
 
     Days are ``datetime64[D]``, whole numbers (cents for money) ``int64``, yes and no ``bool``, all else objects. What
-    is missing is no day, 0, no, or None; :meth:`known` tells it apart.
+    is missing is no day, 0, no, or None; :meth:`known` tells it apart. ``used`` names the columns that a rule looked
+    at: what it judged.
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:
         super().__init__()
         self.frame = frame
         self.plain = _Plain(self)
+        self.used: set[str] = set()
         self._known: dict[str, Cells] = {}
+
+    def __getitem__(self, name: str) -> Cells:
+        self.used.add(name)
+        return self.cells(name)
+
+    def cells(self, name: str) -> Cells:
+        """The same, of which no rule is said to have looked at it."""
+        return super().__getitem__(name)
 
     def __missing__(self, name: str) -> Cells:
         cells = self.frame[name].array
@@ -49,12 +61,16 @@ class Columns(dict[str, Cells]):
             array = cells.to_numpy({"i": "int64", "b": "bool"}[cells.dtype.kind], na_value=0)
         else:
             array = cells.to_numpy(dtype=object, copy=True)
-            array[~self.known(name)] = None
+            array[~self._is_known(name)] = None
         self[name] = array
         return array
 
     def known(self, name: str) -> Cells:
         """Which rows have something in the column."""
+        self.used.add(name)
+        return self._is_known(name)
+
+    def _is_known(self, name: str) -> Cells:
         if name not in self._known:
             self._known[name] = ~self.frame[name].array.isna()
         return self._known[name]
@@ -67,11 +83,19 @@ class _Plain(dict[str, list[Any]]):
         super().__init__()
         self._columns = columns
 
+    def __getitem__(self, name: str) -> list[Any]:
+        self._columns.used.add(name)
+        return self.cells(name)
+
+    def cells(self, name: str) -> list[Any]:
+        """The same, of which no rule is said to have looked at it."""
+        return super().__getitem__(name)
+
     def __missing__(self, name: str) -> list[Any]:
-        array = self._columns[name]
+        array = self._columns.cells(name)
         if array.dtype.kind in "ib":
             array = array.astype(object)
-            array[~self._columns.known(name)] = None
+            array[~self._columns._is_known(name)] = None
         self[name] = values = array.tolist()
         return values
 
@@ -79,13 +103,19 @@ class _Plain(dict[str, list[Any]]):
 class Row:
     """A row of a table, seen through its columns; ``at`` is its place among the rows."""
 
-    __slots__ = ("_plain", "at")
+    __slots__ = ("_plain", "at", "used")
 
     def __init__(self, columns: Columns, at: int) -> None:
         self._plain, self.at = columns.plain, at
+        self.used: set[str] = set()
 
     def __getitem__(self, name: str) -> Any:
-        return self._plain[name][self.at]
+        self.used.add(name)
+        return self.cell(name)
+
+    def cell(self, name: str) -> Any:
+        """The same, of which no rule is said to have looked at it."""
+        return self._plain.cells(name)[self.at]
 
 
 def among(cells: Cells, values: Container[Any]) -> Cells:
@@ -125,6 +155,7 @@ class Rule:
     find: Callable[[Ground], Iterable[Hit]]
 
     def problems(self, ground: Ground) -> Iterator[Problem]:
+        ground.forget_what_was_used()
         for hit in self.find(ground):
             yield ground.problem(self, hit)
 
@@ -191,7 +222,8 @@ class Ground:
     def once(self, make: Callable[[Ground], T]) -> T:
         """What several rules need, made for the first of them."""
         if make not in self._made:
-            self._made[make] = make(self)
+            with self._unnoticed():
+                self._made[make] = make(self)
         return cast(T, self._made[make])
 
     def joined(self, table: str, column: str, values: Cells) -> Cells:
@@ -211,14 +243,14 @@ class Ground:
         """The place of the row that each row refers to, in its table; −1 where it refers to none."""
         if (table, column) not in self._referred:
             places = self.places(TABLES[table].column[column].references or table)
-            found = [places.get(key, -1) for key in self[table].plain[column]]
+            found = [places.get(key, -1) for key in self[table].plain.cells(column)]
             self._referred[table, column] = np.array(found, dtype="int64")
         return self._referred[table, column]
 
     def places(self, table: str) -> dict[str, int]:
         """The place of each key of a table."""
         if table not in self._places:
-            self._places[table] = {key: at for at, key in enumerate(self[table].plain[TABLES[table].key[0]])}
+            self._places[table] = {key: at for at, key in enumerate(self[table].plain.cells(TABLES[table].key[0]))}
         return self._places[table]
 
     def of_project(self, table: str, column: str) -> Cells:
@@ -284,15 +316,42 @@ class Ground:
             return row[column]
         return dt.date.fromisoformat("-".join([*written.split("-"), "01", "01"][:3]))
 
+    def forget_what_was_used(self) -> None:
+        """Before a rule: what others looked at is not what it judges."""
+        for columns in self._columns.values():
+            columns.used = set()
+
+    @contextmanager
+    def _unnoticed(self) -> Iterator[None]:
+        """What is made for several rules is not what the first of them judges."""
+        before = {table: set(columns.used) for table, columns in self._columns.items()}
+        yield
+        for table, columns in self._columns.items():
+            columns.used = before.get(table, set())
+
+    def _judged(self, hit: Hit) -> dict[str, Any]:
+        """The cells of a row that the rule looked at; of texts only those that point to a row."""
+        if hit.row is None:
+            return {}
+        declared = TABLES[hit.table].column
+        looked_at = sorted((self[hit.table].used | hit.row.used) & declared.keys())
+        return {
+            name: hit.row.cell(name) for name in looked_at
+            if not declared[name].personal and (declared[name].type is not Type.TEXT or declared[name].references)
+        }  # fmt: skip
+
     def hit(self, table: str, row: Row | None, column: str | None = None, **params: Any) -> Hit:
         return Hit(table, row, column, params)
 
     def problem(self, rule: Rule, hit: Hit) -> Problem:
         file, sheet = self.register.places.get(hit.table, (None, None))
-        value = None if hit.row is None or hit.column is None else shown(hit.table, hit.column, hit.row[hit.column])
+        value = (
+            None if hit.row is None or hit.column is None else shown(hit.table, hit.column, hit.row.cell(hit.column))
+        )
         return Problem(
             rule.id, rule.severity, rule.message, rule.remedy, {"value": value, **hit.params},
-            table=hit.table, file=file, sheet=sheet, row=None if hit.row is None else int(hit.row[ROW]), column=hit.column, value=value,
+            table=hit.table, file=file, sheet=sheet, row=None if hit.row is None else int(hit.row.cell(ROW)), column=hit.column, value=value,
+            key="" if hit.row is None else row_key(hit.table, hit.row.cell), judged=judged_text(self._judged(hit), hit.params, value, self.day),
         )  # fmt: skip
 
 

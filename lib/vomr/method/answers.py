@@ -1,0 +1,220 @@
+"""What the group answers to warnings, and what the checks prove (the table ``check_answers``).
+
+An answer holds for the values that it was given for: the mark ties it to them. It never silences an error, and nothing
+that was found leaves the list because it was answered.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from vomr.privacy.digits import without
+from vomr.problems import Answer, Problem
+from vomr.register import TABLES, Register
+from vomr.register.read import ROW
+from vomr.words import N_
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How the checks went.
+
+    Attributes
+    ----------
+    ran, passed : int
+        Checks of rows and tables, and those of them that found nothing.
+    errors, warnings, notes : int
+    answered, changed : int
+        Warnings whose answer holds; warnings whose row has changed since they were answered.
+    """
+
+    ran: int
+    passed: int
+    errors: int
+    warnings: int
+    notes: int
+    answered: int
+    changed: int
+
+    @property
+    def unanswered(self) -> int:
+        return self.warnings - self.answered - self.changed
+
+
+def evidence(problems: Iterable[Problem], checks: Collection[str]) -> Evidence:
+    """What a list of problems says of the checks with these codes."""
+    problems = list(problems)
+    found = {problem.code for problem in problems}
+    count = {severity: sum(one.severity == severity for one in problems) for severity in ("error", "warning", "note")}
+    answers = [one.answer for one in problems if one.severity == "warning" and one.answer]
+    holding = sum(answer.holds for answer in answers)
+    return Evidence(
+        len(checks), sum(code not in found for code in checks), count["error"], count["warning"], count["note"], holding,
+        len(answers) - holding,
+    )  # fmt: skip
+
+
+def with_keys(problems: Iterable[Problem], register: Register) -> list[Problem]:
+    """Problems of reading know their row by its number alone: with its key, so that it can be answered."""
+    rows: dict[str, dict[int, int]] = {}
+    found = []
+    for problem in problems:
+        name = problem.table or ""
+        own_file = name in TABLES and register.places.get(name) == (problem.file, problem.sheet)
+        if own_file and problem.row and not problem.key:
+            frame = register[name]
+            at = rows.setdefault(name, {row: at for at, row in enumerate(frame[ROW].tolist())}).get(problem.row)
+            if at is not None:
+                problem = replace(problem, key=row_key(name, lambda column: frame[column].iat[at]))  # noqa: B023
+        found.append(problem)
+    return found
+
+
+def answered(problems: Iterable[Problem], register: Register, entered: Register) -> list[Problem]:
+    """The same problems with their answers, and a note for every answer that answers none of them.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+    register : Register
+        As it was known on the report's day.
+    entered : Register
+        The whole of it: an answer about a row that was not known then answers a later report.
+    """
+    answers = register["check_answers"]
+    if answers.empty:
+        return list(problems)
+    given = [_Given(row) for _, row in answers.sort_values(["answered_on", ROW], na_position="first", kind="stable").iterrows()]  # fmt: skip
+    used: set[int] = set()
+    found = []
+    for problem in problems:
+        own = [one for one in given if one.fits(problem)]
+        used |= {one.row for one in own}
+        if problem.severity == "error" or not own:
+            found.append(problem)
+            continue
+        holding = [one for one in own if one.holds_for(problem)]
+        best = (holding or own)[-1]
+        found.append(replace(problem, answer=Answer(best.text, best.day, bool(holding))))
+    silenced = {one.row for one in given for problem in problems if problem.severity == "error" and one.fits(problem)}
+    notes = [_refused(register, one) for one in given if one.row in silenced]
+    notes += [_idle(register, one) for one in given if one.row not in used and not _is_of_later(one, register, entered)]
+    return [*found, *notes]
+
+
+class _Given:
+    """One row of the table."""
+
+    def __init__(self, row: pd.Series) -> None:
+        self.row = int(row[ROW])
+        self.code, self.key, self.text, mark = (
+            " ".join(row[name].split()) if isinstance(row[name], str) else ""
+            for name in ("code", "key", "answer", "mark")
+        )
+        self.mark = mark.replace(" ", "").upper()
+        self.day: dt.date | None = None if pd.isna(row["answered_on"]) else row["answered_on"].date()
+
+    def fits(self, problem: Problem) -> bool:
+        """Whether it is about this problem; without a key it is about that of its mark, and without both about all."""
+        if not self.text or problem.code.casefold() != self.code.casefold():
+            return False
+        if not self.key:
+            return not self.mark or self.mark == problem.mark
+        return _same_key(self.key, problem)
+
+    def holds_for(self, problem: Problem) -> bool:
+        return not self.mark or self.mark == problem.mark
+
+
+def _same_key(key: str, problem: Problem) -> bool:
+    """A key as it stands, or ``column=value; …`` in its place."""
+    if key == problem.key:
+        return True
+    table = TABLES.get(problem.table or "")
+    parts = [part.strip() for part in key.split(";")]
+    if table is None or not all("=" in part for part in parts):
+        return parts == [part.strip() for part in problem.key.split(";")]
+    names = [column.name for column in table.columns if column.key] or [table.columns[0].name]
+    if len(names) != len(parts):
+        return False
+    titles = {title: column.name for column in table.columns for title in (column.name, column.bg, column.en)}
+    told = {titles.get(part.partition("=")[0].strip()): part.partition("=")[2].strip() for part in parts}
+    return [told.get(name) for name in names] == [part.strip() for part in problem.key.split(";")]
+
+
+def _is_of_later(one: _Given, register: Register, entered: Register) -> bool:
+    """Whether it is about a row that was not known on the report's day."""
+    if not one.key:
+        return bool(one.day and one.mark)  # nobody can say of which row it was: vomr check names it for today
+    for name in TABLES:
+        if register[name] is not entered[name]:
+            known = set(register[name][ROW])
+            for _, row in entered[name][~entered[name][ROW].isin(known)].iterrows():
+                if row_key(name, row.__getitem__) == one.key:
+                    return True
+    return False
+
+
+def _note(register: Register, one: _Given, code: str, message: str, remedy: str) -> Problem:
+    file, sheet = register.places.get("check_answers", (None, None))
+    params = {"code": one.code, "key": one.key or one.mark}
+    return Problem(
+        code, "note", message, remedy, params, table="check_answers", file=file, sheet=sheet, row=one.row, column="code", value=one.code,
+        key=one.code,
+    )  # fmt: skip
+
+
+def _idle(register: Register, one: _Given) -> Problem:
+    return _note(
+        register, one, "answer-without-warning",
+        N_("The answer to “{code}” {key} answers no warning: there is none any more"),
+        N_("Delete the row, or correct the code and the key as vomr check shows them."),
+    )  # fmt: skip
+
+
+def _refused(register: Register, one: _Given) -> Problem:
+    return _note(
+        register, one, "answer-to-error",
+        N_("“{code}” {key} is an error: an answer does not settle it"),
+        N_("Mend what the error names; then delete this answer."),
+    )  # fmt: skip
+
+
+# --- keys and marks -----------------------------------------------------------------------------------------------------
+
+
+def row_key(table: str, cell: Callable[[str], Any]) -> str:
+    """The key of a row as corrections and answers write it: its columns in order, with “;” between them.
+
+    Of a table without a key its first column, as in corrections.
+    """
+    declared = TABLES[table]
+    names = [column.name for column in declared.columns if column.key] or [declared.columns[0].name]
+    return "; ".join(_plain(cell(name)) for name in names)
+
+
+def judged_text(cells: Mapping[str, Any], params: Mapping[str, Any], value: str | None, day: dt.date) -> str:
+    """What a rule judged, in one text: the row's cells it looked at and what its sentence says, but for the report's day."""
+    told = {**{f"={name}": cell for name, cell in params.items() if cell != day}, **cells, "": value}
+    return "\x1e".join(f"{name}={_plain(told[name])}" for name in sorted(told))
+
+
+def _plain(value: Any) -> str:
+    if value is None or value is pd.NaT or (isinstance(value, float) and value != value) or value is pd.NA:
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, str):
+        return without(value)  # nobody's number is guessed from a mark
+    for name in ("name", "pair"):  # a table, a column, a label
+        if hasattr(value, name):
+            return str(getattr(value, name))
+    return str(value)
+
+
+__all__ = ["Evidence", "answered", "evidence", "judged_text", "row_key"]
