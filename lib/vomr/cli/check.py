@@ -57,6 +57,7 @@ def check(
         sys.stdout.write(json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
     else:
         if not monday:
+            _print_account(found)
             _print_problems(found, problems)
         _print_tasks(found, tasks)
     raise typer.Exit(DRAFT if any(problem.severity == "error" for problem in problems) else 0)
@@ -64,6 +65,18 @@ def check(
 
 def _task_dict(found: Report, task: Task) -> dict[str, Any]:
     return {"kind": task.kind, "due": task.due and task.due.isoformat(), "text": task.text(found.w)}
+
+
+def _print_account(found: Report) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    from vomr.show.reading import account
+
+    console = Console(soft_wrap=True)
+    for line in account(found.results.register.reading, found.w):
+        console.print(Text(line))
+    console.print()
 
 
 def _print_problems(found: Report, problems: list[Problem]) -> None:

@@ -161,3 +161,4 @@ def _summary(folder: Path, made: Any, how: str) -> None:
         typer.echo(w("DRAFT: {counts} Run vomr check and mend what it lists.", counts=counts(made)), err=True)
     elif made.count_problems("warning"):
         typer.echo(w("Needs a look: {counts} Run vomr check for the list.", counts=counts(made)), err=True)
+    typer.echo("\n".join(made.reading), err=True)

@@ -36,6 +36,7 @@ from vomr.money import decimal_text
 from vomr.period import Period
 from vomr.problems import Problem
 from vomr.register import Register
+from vomr.register.account import reading_dict
 from vomr.register.as_known import as_known
 from vomr.register.persons import hidden
 from vomr.words import Words
@@ -186,6 +187,7 @@ class Results:
             "tables": {name: len(table) for name, table in self.register.tables.items()},
             "corrections": [vars(correction.told()) for correction in self.register.corrections],
             "checks": {**vars(self.evidence), "unanswered": self.evidence.unanswered},
+            "reading": reading_dict(self.register.reading, w),
             "problems": [problem_dict(problem, w) for problem in self.problems],
         }
 

@@ -37,6 +37,7 @@ from vomr.register.files import input_files
 from vomr.register.frozen import RECORD, read_records
 from vomr.register.persons import Hiding
 from vomr.show.masking import legend, masked_text
+from vomr.show.reading import account
 from vomr.show.report import AUDIENCES, Report, part_title
 from vomr.strategy import FILE_NAME, strategy_folder
 from vomr.words import LANGUAGES, N_
@@ -232,7 +233,8 @@ def _notebook(path: Path) -> NotebookNode:
 
 def _made(report: Report) -> Made:
     problems: dict[str, int] = {severity: report.count_problems(severity) for severity in SEVERITIES}
-    return Made(report.lag_name, report.title, report.results.draft, problems)
+    lines = hiding(report)(account(report.results.register.reading, report.w, by_table=False))
+    return Made(report.lag_name, report.title, report.results.draft, problems, tuple(lines))
 
 
 def _chosen(given: Iterable[str], known: tuple[str, ...], message: str) -> list[str]:

@@ -38,6 +38,7 @@ class Made:
     title: str
     draft: bool
     problems: dict[str, int]  # how many of each severity
+    reading: tuple[str, ...] = ()  # the account of reading, line by line
 
     def count_problems(self, severity: str) -> int:
         return self.problems[severity]

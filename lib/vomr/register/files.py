@@ -1,91 +1,53 @@
-"""Files as rows of raw cells: CSV folders and workbooks, whatever saved them."""
+"""A strategy folder as raw tables: which files and sheets are read, as what, and what stays unread and is named."""
 
 from __future__ import annotations
 
-import zipfile
-import zlib
-from array import array
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import count, islice, repeat, zip_longest
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from vomr.folders import own_file
-from vomr.problems import Problem, VomrError, display_path, nearest, system_reason
-from vomr.register.cells import is_empty
-from vomr.register.far_cells import far_cell
-from vomr.register.formulas import unread_formulas
+from vomr.problems import Problem, Severity, VomrError
+from vomr.register.account import Reading, Sheet, Unread
+from vomr.register.cells import as_text, is_empty
+from vomr.register.headers import SEARCHED_ROWS
+from vomr.register.inputs import WORKBOOK_SUFFIXES, below, inputs, is_register, is_standard, split_name
+from vomr.register.opening import as_wide_as_a_sheet, open_text, workbook_sheets
+from vomr.register.raw import Cells, RawTable, raw_table
+from vomr.register.sheets import Recognised, by_name, is_copy, recognise, similar_names
 from vomr.register.sources.store import source_files
-from vomr.register.tables import TABLES, Table
-from vomr.register.text_files import Decoded, Records, decoded
+from vomr.register.tables import TABLES, Table, Type
+from vomr.register.text_files import Decoded, Records
 from vomr.words import N_
 
-WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 HELPER_SHEETS = ("Начало", "Start", "Списъци")  # of the officer's workbook: the order of work, and what to choose from
-_LARGEST_UNPACKED = 2 * 1024**3
-_CELLS_AT_ONCE = 4000  # few enough to stay near the processor while they are sorted into columns
+_ORDER = ("title", "also", "near", "part", "content")
+_UNREAD = N_("it looks like the table “{title}”, but its titles are not that table's")
+_SECOND = N_("the table “{title}” is read from {place}")
+
+
+class RawTables(NamedTuple):
+    """What a folder holds, untyped."""
+
+    tables: dict[str, RawTable]
+    problems: list[Problem]
+    reading: Reading
 
 
 @dataclass
-class Cells:
-    """The cells of one column: each different one once, and which of them stands in which row.
+class _Found:
+    """What is being found in a folder."""
 
-    Registers repeat themselves: what is found out about a cell holds for every row where the same stands.
-
-    Attributes
-    ----------
-    different : list
-        Numbers, dates and yes or no of a workbook are the same only when they are of the same type, too.
-    which : array of int
-        For every row the position of its cell in ``different``.
-    """
-
-    different: list[Any]
-    which: array[int]
-
-    def __getitem__(self, at: int) -> Any:
-        return self.different[self.which[at]]
-
-    def __setitem__(self, at: int, cell: Any) -> None:
-        self.which[at] = len(self.different)
-        self.different.append(cell)
-
-    def __iter__(self) -> Iterator[Any]:
-        return map(self.different.__getitem__, self.which)
-
-    def where(self, wanted: Collection[int]) -> Iterator[tuple[int, int]]:
-        """Rows where one of some of the different cells stands, and which of them."""
-        return ((at, which) for at, which in enumerate(self.which) if which in wanted) if wanted else iter(())
+    parts: list[RawTable] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    own: list[Sheet] = field(default_factory=list)
+    help: list[Sheet] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    possible: list[tuple[Table, Sheet, str]] = field(default_factory=list)  # could be a table, is not whole
 
 
-@dataclass
-class RawTable:
-    """One table as it stands in its file; blank rows are left out but counted.
-
-    Attributes
-    ----------
-    header : list of str
-        Titles as written.
-    numbers : array of int
-        The number of each row as Excel shows it.
-    columns : dict of int to Cells
-        By position, those under a title.
-    untitled : list of (int, int, cell)
-        Row number, position and cell of what stands under no title.
-    """
-
-    table: Table
-    file: str
-    sheet: str | None
-    header: list[str]
-    numbers: array[int] = field(default_factory=lambda: array("q"))
-    columns: dict[int, Cells] = field(default_factory=dict)
-    untitled: list[tuple[int, int, Any]] = field(default_factory=list)
-
-
-def read_raw_tables(folder: Path) -> tuple[dict[str, RawTable], list[Problem]]:
+def read_raw_tables(folder: Path) -> RawTables:
     """Every table of a strategy folder, untyped.
 
     Raises
@@ -93,27 +55,25 @@ def read_raw_tables(folder: Path) -> tuple[dict[str, RawTable], list[Problem]]:
     VomrError
         When a file cannot be read at all.
     """
-    problems: list[Problem] = []
-    found: dict[str, RawTable] = {}
-    for raw in _all_tables(folder, problems):
-        name = raw.table.name
-        if name in found and not raw.numbers:
-            continue  # an empty sheet waits to be filled in; the table stands elsewhere
-        if name in found and found[name].numbers:
-            problems.append(Problem(
-                "table-twice", "error",
-                N_("The table stands twice: in {first} and in {second}; the second was read"),
-                N_("Keep it in one place and delete the other."),
-                {"first": _place(found[name]), "second": _place(raw)},
-                table=name, file=raw.file, sheet=raw.sheet,
-            ))  # fmt: skip
-        found[name] = raw
-    return found, problems
+    here = inputs(folder)
+    found = _Found()
+    for path in here.texts:
+        _read_text(found, path)
+    for path in here.books:
+        _read_book(found, path.name, workbook_sheets(path))
+    _other_books(found, here.other_books, has_register=bool(here.books))
+    tables = _chosen(found)
+    _possible(found, tables)
+    _foreign(found, here.foreign, tables)
+    if not any(raw.numbers for raw in tables.values()) and not found.unread:
+        _below(found, folder)
+    return RawTables(tables, found.problems, Reading((), tuple(found.own), tuple(found.help), tuple(found.unread)))
 
 
 def input_files(folder: Path) -> list[Path]:
     """The files that the tables are read from, in a fixed order: what a result depends on."""
-    return [*tables_in_csv(folder), *workbooks(folder), *source_files(folder)]
+    here = inputs(folder)
+    return [*here.texts, *here.books, *here.other_books, *source_files(folder)]
 
 
 def tables_in_csv(folder: Path) -> list[Path]:
@@ -126,35 +86,30 @@ def workbooks(folder: Path) -> list[Path]:
     return [path for suffix in WORKBOOK_SUFFIXES if (path := folder / f"register{suffix}").is_file()]
 
 
-def _all_tables(folder: Path, problems: list[Problem]) -> Iterator[RawTable]:
-    for path in sorted(folder.glob("*.csv")):
-        if path.stem in TABLES:
-            yield _read_csv(own_file(folder, path), TABLES[path.stem], problems)
-        elif suggestion := nearest(path.stem, TABLES):
-            problems.append(Problem(
-                "table-unknown", "warning",
-                N_("{file} is no table of the register and was not read"),
-                N_("If you meant {suggestion}, rename the file; a file of your own may stay."),
-                {"file": path.name, "suggestion": f"{suggestion}.csv"}, file=path.name,
-            ))  # fmt: skip
-    for path in workbooks(folder):
-        yield from _read_workbook(own_file(folder, path), problems)
+# --- files and sheets -------------------------------------------------------------------------------------------------
 
 
-def _place(raw: RawTable) -> str:
-    return f"{raw.file} › {raw.sheet}" if raw.sheet else raw.file
-
-
-def _read_csv(path: Path, table: Table, problems: list[Problem]) -> RawTable:
-    name = display_path(path)
+def _read_text(found: _Found, path: Path) -> None:
+    """A CSV file: as the table of its name, else as what its titles say; one that is hers is only counted."""
+    stem, ending = split_name(path.name)
     try:
-        found = decoded(path.read_bytes(), name)
-    except OSError as error:
-        raise VomrError(N_("{file} cannot be opened: {detail}."), file=name, detail=system_reason(error)) from None
-    records = Records(found.text)
-    raw = raw_table(table, path.name, None, records, only_texts=True)
-    problems += text_problems(raw, found, records)
-    return raw
+        text, records = open_text(path)
+        rows = as_wide_as_a_sheet(records, path)
+        top = list(islice(rows, SEARCHED_ROWS))
+    except VomrError:
+        if is_standard(path) or by_name(stem):
+            raise
+        found.own.append(Sheet(path.name, None, None, None))
+        return
+    known = Recognised(TABLES[stem], "title") if is_standard(path) else recognise(stem, top)
+    if known is None or (ending == ".txt" and not by_name(stem)):
+        found.own.append(_counted(path.name, None, chain(top, rows)))
+    elif known.whole:
+        raw = raw_table(known.table, path.name, None, chain(top, rows), only_texts=True, known=known.known)
+        found.parts.append(raw)
+        found.problems += text_problems(raw, text, records)
+    else:
+        found.possible.append((known.table, _counted(path.name, None, chain(top, rows)), stem))
 
 
 def text_problems(raw: RawTable, found: Decoded, records: Records) -> Iterator[Problem]:
@@ -175,105 +130,267 @@ def text_problems(raw: RawTable, found: Decoded, records: Records) -> Iterator[P
         )  # fmt: skip
 
 
-def _read_workbook(path: Path, problems: list[Problem]) -> Iterator[RawTable]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    name = display_path(path)
-    unreadable = VomrError(
-        N_(
-            "{file} cannot be opened as a workbook. Open it in Excel, remove a password if it has one, and save it again as .xlsx."
-        ),
-        file=name,
-    )
-    try:
-        path.open("rb").close()
-    except OSError as error:  # on Windows Excel may keep it for itself
-        raise VomrError(N_("{file} cannot be opened: {detail}."), file=name, detail=system_reason(error)) from None
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST_UNPACKED:
-                raise unreadable
-    try:
-        far = far_cell(path)
-        if far is not None:
-            raise VomrError(
-                N_("{file}, sheet “{sheet}”: the cell {cell} stands so far from the others that the sheet cannot be read. Delete the empty rows and columns up to it, and the cell itself."),
-                file=name, sheet=far[0], cell=far[1],
-            )  # fmt: skip
-        workbook = CalamineWorkbook.from_path(path)
-        titles = {
-            title: workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
-            for title in _readable_sheets(workbook)
-        }
-        unread_formulas(path, titles)
-    except (
-        CalamineError, OSError, ValueError, KeyError, SyntaxError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error,
-    ):  # fmt: skip
-        raise unreadable from None
-    by_title = {title.casefold(): table for table in TABLES.values() for title in (table.name, table.bg, table.en)}
-    for title, records in titles.items():
-        table = by_title.get(title.strip().casefold())
-        if table:
-            yield raw_table(table, path.name, title, records)
-        elif title not in HELPER_SHEETS and (
-            suggestion := nearest(title, [table.bg for table in TABLES.values()] + list(TABLES))
-        ):
-            problems.append(Problem(
-                "table-unknown", "warning",
-                N_("The sheet “{sheet}” is no table of the register and was not read"),
-                N_("If you meant {suggestion}, rename the sheet; a sheet of your own may stay."),
-                {"sheet": title, "suggestion": suggestion}, file=path.name, sheet=title,
-            ))  # fmt: skip
+def _read_book(found: _Found, file: str, sheets: dict[str, list[list[Any]]]) -> None:
+    for title, records in sheets.items():
+        known = None if title in HELPER_SHEETS else recognise(title, records)
+        if known is None:
+            if any(not is_empty(cell) for cells in records for cell in cells):
+                (found.help if title in HELPER_SHEETS else found.own).append(_counted(file, title, records))
+        elif known.whole:
+            found.parts.append(raw_table(known.table, file, title, records, known=known.known))
+        else:
+            found.possible.append((known.table, _counted(file, title, records), title))
 
 
-def _readable_sheets(workbook: Any) -> list[str]:
-    """Sheets of cells; a chart on a sheet of its own has none."""
-    from python_calamine import SheetTypeEnum
+def _counted(file: str, sheet: str | None, records: Iterable[list[Any]]) -> Sheet:
+    rows = cells = 0
+    for record in records:
+        filled = sum(not is_empty(cell) for cell in record)
+        rows, cells = rows + (filled > 0), cells + filled
+    return Sheet(file, sheet, rows, cells)
 
-    return [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
 
-
-def raw_table(
-    table: Table, file: str, sheet: str | None, records: Iterable[list[Any]], *, only_texts: bool = False
-) -> RawTable:
-    """A table of records, of which the first is the header; ``only_texts`` where they come from text."""
-    records = iter(records)
-    header = [str(cell).strip() if not is_empty(cell) else "" for cell in next(records, [])]
-    raw = RawTable(table, file, sheet, header)
-    known: dict[int, dict[Any, int]] = {at: defaultdict(count().__next__) for at, title in enumerate(header) if title}
-    which = {at: array("i") for at in known}
-
-    def end(at: int, rows: int) -> None:
-        """A column has ended in a row before: empty cells follow."""
-        if rows > len(which[at]):
-            which[at].extend(repeat(known[at][""], rows - len(which[at])))
-
-    width, numbered = len(header), enumerate(records, start=2)
-    while batch := list(islice(numbered, max(1, _CELLS_AT_ONCE // max(1, width)))):
-        before, rows = len(raw.numbers), []
-        for number, cells in batch:
-            if all(map(is_empty, cells)):
-                continue
-            if len(cells) > width:
-                raw.untitled += _filled(repeat(number), enumerate(cells[width:], start=width))
-                del cells[width:]
-            raw.numbers.append(number)
-            rows.append(cells)
-        for at, column in enumerate(zip_longest(*rows, fillvalue="")):
-            if at in known:
-                end(at, before)
-                which[at].extend(map(known[at].__getitem__, column if only_texts else map(_key, column)))
+def _other_books(found: _Found, books: list[Path], *, has_register: bool) -> None:
+    """Workbooks under other names: the only one that can be the register is read, each other that could be is named."""
+    candidates: list[tuple[Path, dict[str, list[list[Any]]], dict[str, Table]]] = []
+    for path in books:
+        try:
+            sheets = workbook_sheets(path)
+        except VomrError:
+            if is_register(path.stem) and not has_register:
+                raise
+            if is_register(path.stem) or not (has_register or found.parts):
+                problem = Problem(
+                    "file-unread", "error" if not has_register else "warning", N_("{file} could be the register and cannot be opened"),
+                    N_("Remove its password and save it as register.xlsx; if it is not the register, put it into a folder of its own."),
+                    {"file": path.name}, file=path.name,
+                )  # fmt: skip
+                found.problems.append(problem)
+                found.unread.append(Unread(path.name, None, None, None, problem.message, problem.params))
             else:
-                raw.untitled += _filled(raw.numbers[before:], zip(repeat(at), column))
-    for at, keys in known.items():
-        end(at, len(raw.numbers))
-        raw.columns[at] = Cells([key[1] if isinstance(key, tuple) else key for key in keys], which[at])
-    return raw
+                found.own.append(Sheet(path.name, None, None, None))
+            continue
+        tables = {}
+        for title, records in sheets.items():
+            known = None if title in HELPER_SHEETS else recognise(title, records)
+            if known is not None and known.whole and any(map(_filled_row, records[1:])):
+                tables[title] = known.table
+        if tables or is_register(path.stem):
+            candidates.append((path, sheets, tables))
+        else:
+            found.own += [
+                _counted(path.name, title, records)
+                for title, records in sheets.items()
+                if any(map(_filled_row, records))
+            ]
+    in_texts = {raw.table.name for raw in found.parts if raw.numbers}
+    if not has_register and len(candidates) == 1 and not in_texts & {table.name for table in candidates[0][2].values()}:
+        path, sheets, _ = candidates[0]
+        _read_book(found, path.name, sheets)
+        found.problems.append(Problem(
+            "file-read-as", "note", N_("{file} was read as the register"),
+            N_("Nothing is to be done if it is; its usual name is {usual}."), {"file": path.name, "usual": f"register{path.suffix.casefold()}"}, file=path.name,
+        ))  # fmt: skip
+        return
+    standing = {raw.table.name for raw in found.parts if raw.numbers}
+    for path, sheets, tables in candidates:
+        missing = [table for table in tables.values() if table.name not in standing]
+        several = not has_register and len(candidates) > 1
+        severity: Severity = "error" if several or missing or not has_register else "warning"
+        others = ", ".join(other.name for other, _, _ in candidates if other is not path)
+        problem = Problem(
+            "file-unread", severity,
+            N_("{file} could be the register, and so could {others}; none of them was read") if several
+            else N_("{file} holds the table “{title}”, which the register lacks, and was not read") if missing
+            else N_("{file} looks like another copy of the register and was not read"),
+            N_("Leave one workbook in the folder and name it register.xlsx; put the others into a folder of their own."),
+            {"file": path.name, "others": others, "title": missing[0] if missing else None}, file=path.name,
+        )  # fmt: skip
+        found.problems.append(problem)
+        found.unread += [
+            Unread(path.name, title, one.rows, one.cells, problem.message, problem.params)
+            for title, records in sheets.items()
+            if (one := _counted(path.name, title, records)).cells
+        ]
 
 
-def _key(cell: Any) -> Any:
-    return cell if isinstance(cell, str) else (type(cell), cell)
+def _filled_row(cells: Iterable[Any]) -> bool:
+    return any(not is_empty(cell) for cell in cells)
 
 
-def _filled(numbers: Iterable[int], cells: Iterable[tuple[int, Any]]) -> list[tuple[int, int, Any]]:
-    return [(number, at, cell) for number, (at, cell) in zip(numbers, cells) if not is_empty(cell)]  # noqa: B905
+# --- one place for each table -----------------------------------------------------------------------------------------
+
+
+def _chosen(found: _Found) -> dict[str, RawTable]:
+    """One sheet or file for each table; every other that holds rows of it is named."""
+    tables: dict[str, RawTable] = {}
+    for name in TABLES:
+        parts = [raw for raw in found.parts if raw.table.name == name]
+        filled = sorted((raw for raw in parts if raw.numbers), key=lambda raw: _ORDER.index(raw.known))
+        if not parts:
+            continue
+        titled = [raw for raw in filled if raw.known == "title"]
+        main = titled[-1] if titled else filled[0] if filled else parts[-1]
+        tables[name] = main
+        for raw in titled[:-1]:
+            found.problems.append(Problem(
+                "table-twice", "error",
+                N_("The table stands twice: in {first} and in {second}; the second was read"),
+                N_("Keep it in one place and delete the other."),
+                {"first": raw.place, "second": main.place}, table=name, file=main.file, sheet=main.sheet,
+            ))  # fmt: skip
+            _is_unread(found, raw, main)
+        for raw in filled:
+            if raw is not main and raw not in titled:
+                _second(found, raw, main)
+        if main.known != "title":
+            _read_as(found, main)
+        for raw in parts:
+            if raw is not main and raw not in filled:
+                found.help.append(_emptied(raw))
+    return {raw.table.name: tables[raw.table.name] for raw in found.parts if tables.get(raw.table.name) is raw}
+
+
+def _emptied(raw: RawTable) -> Sheet:
+    """A sheet of a table without rows, while the table stands elsewhere: only titles."""
+    return Sheet(raw.file, raw.sheet, 0, sum(map(bool, raw.header)) + sum(one.cells for one in raw.left_out))
+
+
+def _read_as(found: _Found, raw: RawTable) -> None:
+    params = {"name": raw.sheet or raw.file, "title": raw.table}
+    found.problems.append(Problem(
+        "sheet-read-as", "note",
+        N_("The sheet “{name}” was read as the table “{title}”") if raw.sheet else N_("The file {name} was read as the table “{title}”"),
+        N_("Nothing is to be done if it is that table; else give it other titles."),
+        params, table=raw.table.name, file=raw.file, sheet=raw.sheet,
+    ))  # fmt: skip
+
+
+def _second(found: _Found, raw: RawTable, main: RawTable) -> None:
+    """Rows of a table that stand beside those that are read."""
+    name, table = raw.sheet or raw.file, main.table
+    again = _said_again(raw, main)
+    if again == len(raw.numbers):
+        if raw.known != "content" or is_copy(name):
+            found.problems.append(_problem(
+                raw, "sheet-again", "warning", N_("The sheet “{name}” says again what stands in {place}, and was not read"),
+                N_("Delete the copy, or put it into a workbook of its own."), place=main.place,
+            ))  # fmt: skip
+    elif raw.known == "content" and not similar_names(name, table):
+        found.problems.append(_problem(
+            raw, "sheet-second", "warning", N_("The sheet “{name}” has the columns of the table “{title}”, which is read from {place}, and was not read"),
+            N_("If its rows belong to the table, move them there; a sheet of your own may stay."), place=main.place,
+        ))  # fmt: skip
+    else:
+        found.problems.append(_problem(
+            raw, "sheet-second", "error",
+            N_("The sheet “{name}” holds rows of the table “{title}”, which is read from {place}, and was not read"),
+            N_("Move its rows there and delete the sheet; what stands in both must be in one."), place=main.place,
+        ))  # fmt: skip
+    _is_unread(found, raw, main)
+
+
+def _is_unread(found: _Found, raw: RawTable, main: RawTable) -> None:
+    found.unread.append(
+        Unread(
+            raw.file, raw.sheet, len(raw.numbers), cells_of(raw), _SECOND, {"title": main.table, "place": main.place}
+        )
+    )
+
+
+def cells_of(raw: RawTable) -> int:
+    """Every cell with content of a sheet, titles and what was left out among them."""
+    filled = sum(raw.filled(at) for at in raw.columns)
+    return filled + sum(map(bool, raw.header)) + len(raw.untitled) + sum(one.cells for one in raw.left_out)
+
+
+def _problem(raw: RawTable, code: str, severity: Severity, message: str, remedy: str, **params: Any) -> Problem:
+    return Problem(
+        code, severity, message, remedy, {"name": raw.sheet or raw.file, "title": raw.table, **params},
+        table=raw.table.name, file=raw.file, sheet=raw.sheet,
+    )  # fmt: skip
+
+
+def _said_again(raw: RawTable, main: RawTable) -> int:
+    """How many rows of a sheet stand in another too, as far as their columns are the same."""
+    shared = [name for name in raw.found.positions if name in main.found.positions]
+    known = set(_rows(main, shared))
+    return sum(row in known for row in _rows(raw, shared))
+
+
+def _rows(raw: RawTable, names: list[str]) -> Iterator[tuple[str, ...]]:
+    columns = [raw.columns[raw.found.positions[name]] for name in names]
+    texts = [["" if is_empty(cell) else as_text(cell) for cell in column.different] for column in columns]
+    whiches = [column.which for column in columns]
+    return (tuple(text[which] for text, which in zip(texts, row, strict=True)) for row in zip(*whiches, strict=True))
+
+
+# --- what could be ours -----------------------------------------------------------------------------------------------
+
+
+def _possible(found: _Found, tables: dict[str, RawTable]) -> None:
+    """Sheets that are called as a table, or have half of its columns, and cannot be read as it."""
+    for table, sheet, name in found.possible:
+        standing = tables.get(table.name)
+        lacks = standing is None or not standing.numbers
+        named = by_name(name)
+        if not lacks and named is None:
+            found.own.append(sheet)  # an extract or a calculation of hers beside the table itself
+            continue
+        matters = bool(table.of_type(Type.MONEY)) or table.name in _COUNTED
+        severity: Severity = "error" if lacks and matters else "warning"
+        params = {"name": sheet.sheet or sheet.file, "title": table, "place": standing.place if standing else ""}
+        found.problems.append(Problem(
+            "table-unknown", severity,
+            N_("“{name}” could be the table “{title}”, which has no rows, and was not read: its columns are not that table's") if lacks
+            else N_("“{name}” could belong to the table “{title}”, which is read from {place}, and was not read: its columns are not that table's"),
+            N_("Give its columns the titles of the table, or the sheet another name if it is your own."),
+            params, table=table.name, file=sheet.file, sheet=sheet.sheet,
+        ))  # fmt: skip
+        found.unread.append(Unread(sheet.file, sheet.sheet, sheet.rows, sheet.cells, _UNREAD, params))
+
+
+_COUNTED = ("indicators", "targets", "values")  # tables without money that figures depend on
+
+
+def _foreign(found: _Found, paths: list[Path], tables: dict[str, RawTable]) -> None:
+    """Files that may hold the register and are of a kind that cannot be read."""
+    for path in paths:
+        stem, _ = split_name(path.name)
+        named = by_name(stem)
+        standing = any(raw.numbers for raw in tables.values()) if named is None else named[0].name in tables
+        if standing and not (named or is_register(stem)):
+            found.own.append(Sheet(path.name, None, None, None))
+            continue
+        problem = Problem(
+            "file-unread", "warning" if standing else "error", N_("{file} is of a kind that cannot be read"),
+            N_("Open it in the program that wrote it and save it as register.xlsx; a file of your own may stay under another name."),
+            {"file": path.name}, file=path.name,
+        )  # fmt: skip
+        found.problems.append(problem)
+        found.unread.append(Unread(path.name, None, None, None, problem.message, problem.params))
+
+
+def _below(found: _Found, folder: Path) -> None:
+    """A register in a folder inside, while there is none where it is looked for."""
+    for path in below(folder)[:5]:
+        file = path.relative_to(folder).as_posix()
+        problem = Problem(
+            "file-unread", "error", N_("{file} stands in a folder of its own and was not read"),
+            N_("If it is the register, put it beside strategy.toml."), {"file": file}, file=file,
+        )  # fmt: skip
+        found.problems.append(problem)
+        found.unread.append(Unread(file, None, None, None, problem.message, problem.params))
+
+
+__all__ = [
+    "HELPER_SHEETS",
+    "Cells",
+    "RawTable",
+    "RawTables",
+    "input_files",
+    "raw_table",
+    "read_raw_tables",
+    "tables_in_csv",
+    "workbooks",
+]

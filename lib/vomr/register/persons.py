@@ -45,11 +45,11 @@ _NAME = re.compile(r"^\s*[^\W\d_a-zа-я]\w*([-\s]+\w+)*[-\s]+[^\W\d_a-zа-я]\w
 def personal_numbers(raw_tables: Mapping[str, RawTable]) -> Iterator[Problem]:
     """Every cell of the tables that holds a personal number, columns of the officer's own included; it is not repeated."""
     for raw in raw_tables.values():
-        titles = {name: column.name for column in raw.table.columns for name in (column.name, column.bg, column.en)}
-        found = {(1, at): True for at, title in enumerate(raw.header) if holds(title)}
+        found = {(raw.header_row, at): True for at, title in enumerate(raw.header) if holds(title)}
+        declared = {at: name for name, at in raw.found.positions.items()}
         for at, cells in raw.columns.items():
             title = raw.header[at] if at < len(raw.header) else ""
-            certain = _in_cells(raw, titles.get(title.strip(" *")), title, cells.different)
+            certain = _in_cells(raw, declared.get(at), title, cells.different)
             found |= {(raw.numbers[row], at): certain[which] for row, which in cells.where(certain)}
         found |= {(number, at): True for number, at, cell in raw.untitled if holds(as_text(cell))}
         for (number, at), is_certain in sorted(found.items()):
@@ -110,8 +110,8 @@ def origin(register: Register, number: str) -> tuple[str, str | None, int, str] 
 
 def _problem(raw: RawTable, row: int, position: int, *, is_certain: bool = True) -> Problem:
     title = raw.header[position] if position < len(raw.header) else ""
-    titles = {name: column.name for column in raw.table.columns for name in (column.name, column.bg, column.en)}
-    column = titles.get(title.strip(" *"), without(title)) or None
+    declared = {at: name for name, at in raw.found.positions.items()}
+    column = declared.get(position, without(title)) or None
     found = Problem(
         CODE,
         "error",

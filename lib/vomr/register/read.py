@@ -12,9 +12,11 @@ import numpy as np
 import pandas as pd
 
 from vomr.privacy.digits import holds
-from vomr.problems import Problem, nearest, nearest_of_each
+from vomr.problems import Problem, nearest_of_each
+from vomr.register.account import Reading, with_tables
 from vomr.register.agreement import check_what_cells_say
 from vomr.register.cells import Beside, CellError, Nothing, as_text, is_empty, parser, partial_date, read_cells
+from vomr.register.columns import unread_of
 from vomr.register.files import Cells, RawTable, read_raw_tables
 from vomr.register.frames import ROW as ROW
 from vomr.register.frames import empty_table, series
@@ -35,6 +37,7 @@ from vomr.register.sources.store import (
 from vomr.register.sources.store import Table as SourceTable
 from vomr.register.struck import check_looks
 from vomr.register.tables import LABEL_MARK, TABLES, Column, Table, Type
+from vomr.register.totals import leave_out_rows
 from vomr.strategy import Strategy, read_strategy
 from vomr.words import N_
 
@@ -84,6 +87,8 @@ class Register:
         What imports say beside what the tables say.
     unjoined : list of Unjoined
         Facts of imports that no row takes.
+    reading : Reading
+        The account: each file, sheet and column, as what it was read, and what was not.
     pseudonyms : dict of (table, column) to int
         Cells of her own tables in which a personal number was read as a code (``vomr.register.pseudonyms``), for the
         account of reading; imported rows bring their codes with them.
@@ -102,6 +107,7 @@ class Register:
     filled: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)
     comparisons: list[Comparison] = field(default_factory=list)
     unjoined: list[Unjoined] = field(default_factory=list)
+    reading: Reading = field(default_factory=Reading)
     pseudonyms: dict[tuple[str, str], int] = field(default_factory=dict)
     beside: dict[tuple[str, int, str], Beside] = field(default_factory=dict)
 
@@ -156,10 +162,10 @@ def read_register(folder: Path, incoming: Sequence[SourceTable] = ()) -> Registe
         When ``strategy.toml`` or a table's file cannot be read at all.
     """
     strategy, problems = read_strategy(folder)
-    raw_tables, file_problems = read_raw_tables(folder)
+    raw_tables, file_problems, reading = read_raw_tables(folder)
     replaced = {table.source.number for table in incoming}
     kept = [read_table(folder, source) for source in read_sources(folder) if source.number not in replaced]
-    return assemble(strategy, folder, raw_tables, [*problems, *file_problems], [*kept, *incoming])
+    return assemble(strategy, folder, raw_tables, [*problems, *file_problems], [*kept, *incoming], reading)
 
 
 def assemble(
@@ -168,12 +174,23 @@ def assemble(
     raw_tables: dict[str, RawTable],
     problems: list[Problem],
     imported: Sequence[SourceTable] = (),
+    reading: Reading | None = None,
 ) -> Register:
-    """Correct, type and check tables that have been read as raw cells; ``problems`` are those found before."""
+    """Correct, type and check tables that have been read as raw cells; ``problems`` are those found before.
+
+    ``reading`` is what is known by then of sheets and files that are no table.
+    """
     register = Register(strategy, folder, {}, problems=problems)
-    columns = {name: match_header(raw, problems) for name, raw in raw_tables.items()}
+    problems += leave_out_rows(raw_tables)
+    title_problems, unread = unread_of(raw_tables.values())
+    problems += title_problems
+    every, raw_tables = (
+        raw_tables,
+        {name: raw for name, raw in raw_tables.items() if raw.found.positions or not raw.numbers},
+    )
+    columns = {name: raw.positions for name, raw in raw_tables.items()}
     _take_numbers_off(register, raw_tables, columns)
-    numbers = list(personal_numbers(raw_tables))
+    numbers = list(personal_numbers(every))
     _apply_corrections(register, raw_tables, columns)
     for name, table in TABLES.items():
         raw = raw_tables.get(name)
@@ -194,6 +211,7 @@ def assemble(
         join(register, list(imported))
     for name in TABLES if imported else raw_tables:
         _check_references(register, TABLES[name])
+    register.reading = with_tables(reading or Reading(), every.values(), problems, unread, register.sources)
     if numbers := [*numbers, *_imported_numbers(register)]:
         problems[:] = [*numbers, *map(hidden, problems)]
     problems.sort(key=Problem.sort_key)
@@ -245,48 +263,6 @@ def _imported_numbers(register: Register) -> Iterator[Problem]:
                             CODE, "error", NUMBER_FOUND, NUMBER_REMEDY, table=name, row=int(row), column=column.name
                         )
                     )
-
-
-def match_header(raw: RawTable, problems: list[Problem]) -> dict[str, int]:
-    """Column name → position; columns that are not declared keep their title as name."""
-    by_title = {}
-    for column in raw.table.columns:
-        for title in (column.name, column.bg, column.en):
-            by_title[_folded(title)] = column.name
-    positions: dict[str, int] = {}
-    unknown: dict[str, int] = {}
-    for position, title in enumerate(raw.header):
-        name = by_title.get(_folded(title))
-        if name is None:
-            if title:
-                unknown.setdefault(title, position)
-        elif name in positions:
-            problems.append(_problem(
-                raw, "column-twice", "error", 1, title, title,
-                N_("The column “{column}” stands twice; the first was read"), N_("Delete one of the two columns."),
-            ))  # fmt: skip
-        else:
-            positions[name] = position
-    absent = [column for column in raw.table.columns if column.name not in positions]
-    for title in unknown:
-        titles = [title_ for column in absent for title_ in (column.name, column.bg, column.en)]
-        if suggestion := nearest(title, titles, cutoff=0.8):
-            problems.append(_problem(
-                raw, "column-unknown", "warning", 1, title, title,
-                N_("The column “{value}” is not known and was not used"),
-                N_("If you meant {suggestion}, rename it; a column of your own may stay."), suggestion=suggestion,
-            ))  # fmt: skip
-    if raw.numbers:
-        for column in absent:
-            if column.required:
-                problems.append(_problem(
-                    raw, "column-missing", "error", 1, column.name, None,
-                    N_("The column “{column}” is missing"), N_("Add the column “{title_bg}” ({column}) and fill it in."), title_bg=column.bg,
-                ))  # fmt: skip
-    return {
-        **positions,
-        **{title: position for title, position in unknown.items() if title not in raw.table.column and title != ROW},
-    }
 
 
 def _folded(title: str) -> str:

@@ -416,9 +416,7 @@ class _Desk:
 
 
 def _positions(raw: RawTable) -> dict[str, int]:
-    from vomr.register.read import match_header
-
-    return {name: at for name, at in match_header(raw, []).items() if name in raw.table.column}
+    return raw.found.positions
 
 
 def _source(column: Column) -> str | None:

@@ -10,6 +10,7 @@ from vomr.register.frames import ROW
 from vomr.register.sources.store import FIRST_IMPORTED
 from vomr.register.tables import TABLES
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, status_mark, table
+from vomr.show.reading import reading_table
 from vomr.show.reconciliation import Reconciliation
 
 if TYPE_CHECKING:
@@ -156,6 +157,10 @@ class QualityPart:
                 one.disappeared, w("Reported for {period} (No {number}), and no longer in the register", **named)
             )
         return found
+
+    def reading(self) -> Fragment:
+        """The account of reading: each file, sheet and column, as what it was read, and what was not."""
+        return reading_table(self.report.results.register.reading, self.w)
 
     def sources(self) -> Fragment:
         """Which tables were read, from which files, and which reports were imported."""

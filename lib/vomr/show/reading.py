@@ -1,0 +1,220 @@
+"""The account of reading in the reader's words: lines for the commands, a table for the page on data quality."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from vomr.register.account import Part, Reading, Sheet
+from vomr.register.tables import TABLES
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
+from vomr.words import N_, Words
+
+_MOST = 12  # names in one line; the page and results.json have all
+
+WHY = {
+    "above": N_("above the titles"),
+    "groups": N_("groups of titles"),
+    "again": N_("titles written again"),
+    "numbers": N_("numbers of columns"),
+    "total": N_("total"),
+}
+KNOWN = {
+    "also": N_("by the name that people use"),
+    "near": N_("by a name that resembles its own"),
+    "part": N_("by a longer name"),
+    "content": N_("by its titles"),
+}
+
+
+def account(reading: Reading, w: Words, *, by_table: bool = True) -> list[str]:
+    """The account as lines: what was read, as what, what is hers, what was left out, what was not read.
+
+    Parameters
+    ----------
+    by_table : bool
+        With the rows and cells of each sheet; else only their sum by file.
+    """
+    return [
+        *_read(reading, w, by_table),
+        *_other_names(reading, w),
+        *_own(reading, w),
+        *_left_out(reading, w),
+        *_unread(reading, w),
+    ]
+
+
+def _read(reading: Reading, w: Words, by_table: bool) -> Iterator[str]:
+    filled = [part for part in reading.files if part.rows]
+    if not filled:
+        yield w("Read: no rows; no table of the register has any.")
+        return
+    for file in dict.fromkeys(part.file for part in filled) if not by_table else ():
+        parts = [part for part in filled if part.file == file]
+        if len(parts) > 1 or parts[0].sheet:
+            yield w(
+                "Read: {file}: {sheets}, {rows}, {cells}.", file=file, sheets=w.plural("{n} sheet", "{n} sheets", len(parts)),
+                **_sizes(w, sum(part.rows for part in parts), sum(part.cells for part in parts)),
+            )  # fmt: skip
+    texts = [part for part in filled if part.sheet is None and not by_table]
+    if texts:
+        yield w(
+            "Read: {files}, {rows}, {cells}.", files=w.plural("{n} file", "{n} files", len(texts)),
+            **_sizes(w, sum(part.rows for part in texts), sum(part.cells for part in texts)),
+        )  # fmt: skip
+    for part in filled if by_table else ():
+        title = TABLES[part.table].title(w.lang)
+        sizes = _sizes(w, part.rows, part.cells)
+        if place(part.file, part.sheet).endswith(f"› {title}"):
+            yield w("Read: {place}: {rows}, {cells}.", place=place(part.file, part.sheet), **sizes)
+        else:
+            yield w(
+                "Read: {place} as “{title}”: {rows}, {cells}.", place=place(part.file, part.sheet), title=title, **sizes
+            )
+    for one in reading.imported:
+        yield w(
+            "Imported: {place}: {rows}.",
+            place=place(one.file, one.sheet),
+            rows=w.plural("{n} row", "{n} rows", one.rows),
+        )
+
+
+def _other_names(reading: Reading, w: Words) -> Iterator[str]:
+    for part in reading.files:
+        if part.read_as:
+            columns = [
+                w("“{title}” → “{column}”", title=one.title, column=_column(part, one.column, w))
+                for one in part.read_as
+            ]
+            yield w(
+                "Titles under other names, {place}: {columns}.",
+                place=place(part.file, part.sheet),
+                columns=_some(columns, w),
+            )
+        if part.header_row > 1 and part.rows:
+            yield w(
+                "The titles of {place} stand in row {row}.", place=place(part.file, part.sheet), row=part.header_row
+            )
+
+
+def _own(reading: Reading, w: Words) -> Iterator[str]:
+    for part in reading.files:
+        if part.own_columns:
+            yield w(
+                "Your own columns, {place}: {columns}.",
+                place=place(part.file, part.sheet),
+                columns=_some(list(part.own_columns), w),
+            )
+    if reading.own:
+        yield w(
+            "Your own sheets and files, not used: {names}.", names=_some([_sized(one, w) for one in reading.own], w)
+        )
+    if reading.help:
+        yield w(
+            "Help, lists and empty sheets, not used: {names}.",
+            names=_some([place(one.file, one.sheet) for one in reading.help], w),
+        )
+
+
+def _left_out(reading: Reading, w: Words) -> Iterator[str]:
+    for part in reading.files:
+        if part.left_out:
+            rows = [w("row {row} ({why})", row=one.row, why=w(WHY[one.why])) for one in part.left_out]
+            yield w("Left out, {place}: {rows}.", place=place(part.file, part.sheet), rows=_some(rows, w))
+
+
+def _unread(reading: Reading, w: Words) -> Iterator[str]:
+    for part in reading.files:
+        if part.unread_columns:
+            yield w(
+                "NOT read, {place}: {columns}.",
+                place=place(part.file, part.sheet),
+                columns=_some(list(part.unread_columns), w),
+            )
+        if part.refused_cells:
+            yield w(
+                "Not accepted, {place}: {cells}; each stands among the problems.", place=place(part.file, part.sheet),
+                cells=w.plural("{n} cell", "{n} cells", part.refused_cells),
+            )  # fmt: skip
+    for one in reading.unread:
+        rows = "" if one.rows is None else f" ({w.plural('{n} row', '{n} rows', one.rows)})"
+        yield w(
+            "NOT read: {place}: {reason}.", place=place(one.file, one.sheet) + rows, reason=w(one.reason, **one.params)
+        )
+
+
+def reading_table(reading: Reading, w: Words) -> Fragment:
+    """Every file, sheet and column: as what it was read, what is the officer's own, what was left out and what not read."""
+    if not (reading.files or reading.own or reading.unread):
+        return NOTHING
+    columns = [
+        Column(w("File and sheet")), Column(w("Read as")), Column(w("Rows"), True), Column(w("Cells read"), True),
+        Column(w("Your own columns")), Column(w("Left out and not accepted")),
+    ]  # fmt: skip
+    rows = [Row(_cells(part, w)) for part in reading.files]
+    rows += [
+        Row([place(one.file, one.sheet), w("imported"), w.number(one.rows), "—", "—", "—"]) for one in reading.imported
+    ]
+    rows += [
+        Row([place(one.file, one.sheet), w("your own, not used"), _number(one.rows, w), "—", "—", "—"])
+        for one in reading.own
+    ]
+    rows += [
+        Row([place(one.file, one.sheet), w("help and lists"), _number(one.rows, w), "—", "—", "—"])
+        for one in reading.help
+    ]
+    rows += [
+        Row([place(one.file, one.sheet), w("NOT read"), _number(one.rows, w), "—", "—", w(one.reason, **one.params)])
+        for one in reading.unread
+    ]
+    found = table(w("What was read"), columns, rows)
+    total = Counter(cells=reading.cells)
+    for part in reading.files:
+        total.update(own=part.own_cells, left_out=part.left_out_cells, refused=part.refused_cells)
+    total.update(own=sum(one.cells or 0 for one in reading.own), left_out=sum(one.cells or 0 for one in reading.help))
+    total.update(refused=sum(one.cells or 0 for one in reading.unread))
+    return paragraph(w(
+        "Cells with content: {all}; of them {read} were read, {own} are in columns and sheets of your own, {left_out} were left out (titles, totals, help), {refused} were not accepted or not read.",
+        all=w.number(sum(total.values())), read=w.number(total["cells"]), own=w.number(total["own"]), left_out=w.number(total["left_out"]), refused=w.number(total["refused"]),
+    )) + points(list(_other_names(reading, w))) + found  # fmt: skip
+
+
+def _cells(part: Part, w: Words) -> list[str]:
+    title = TABLES[part.table].title(w.lang)
+    if part.known in KNOWN:
+        title = f"{title} ({w(KNOWN[part.known])})"
+    aside = [w("row {row} ({why})", row=one.row, why=w(WHY[one.why])) for one in part.left_out]
+    aside += [w("column “{title}” was not read", title=column) for column in part.unread_columns]
+    if part.refused_cells:
+        aside.append(w.plural("{n} cell was not accepted", "{n} cells were not accepted", part.refused_cells))
+    return [
+        place(part.file, part.sheet), title, w.number(part.rows), w.number(part.cells), ", ".join(part.own_columns) or "—", "; ".join(aside) or "—",
+    ]  # fmt: skip
+
+
+def place(file: str, sheet: str | None) -> str:
+    """File and sheet as messages name them."""
+    return f"{file} › {sheet}" if sheet else file
+
+
+def _column(part: Part, name: str, w: Words) -> str:
+    return TABLES[part.table].column[name].title(w.lang)
+
+
+def _sizes(w: Words, rows: int, cells: int) -> dict[str, str]:
+    return {"rows": w.plural("{n} row", "{n} rows", rows), "cells": w.plural("{n} cell", "{n} cells", cells)}
+
+
+def _sized(one: Sheet, w: Words) -> str:
+    rows = "" if one.rows is None else f" ({w.plural('{n} row', '{n} rows', one.rows)})"
+    return place(one.file, one.sheet) + rows
+
+
+def _number(value: int | None, w: Words) -> str:
+    return "—" if value is None else w.number(value)
+
+
+def _some(names: list[str], w: Words) -> str:
+    shown = ", ".join(names[:_MOST])
+    rest = len(names) - _MOST
+    return shown if rest <= 0 else w("{names} and {n} more", names=shown, n=rest)
