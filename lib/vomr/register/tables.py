@@ -250,7 +250,7 @@ _DECLARED = (
     Table("management_contracts", "Договори за управление", "Management contracts", (
         _text("contract", "Договор №", "Contract", required=True, key=True,
               help_bg="Номерът в ИСУН или в деловодството на УО.", help_en="Its number in ISUN or with the authority."),
-        _date("signed_on", "Подписан на", "Signed on", key=True,
+        _fact("signed_on", "Подписан на", "Signed on", key=True,
               help_bg="При изменение добавете нов ред със същия номер и датата на изменението. Празно: смята се от самото начало.",
               help_en="For an amendment add a row with the same number and its date. Empty: it counts from the start."),
         _text("fund", "Фонд", "Fund", required=True),
