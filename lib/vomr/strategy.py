@@ -144,6 +144,13 @@ class StatusRules(_Section):
     profile: Annotated[Literal["eu-85-65", "cap-2024", "cap-2026", "sdg-95-60"], BeforeValidator(_profile)] = "eu-85-65"
 
 
+class Signers(_Section):
+    """Who signs the report; the one place where people stand by name."""
+
+    prepared_by: Text | None = None
+    approved_by: Text | None = None
+
+
 class OpenData(_Section):
     """How the group publishes its tables."""
 
@@ -176,6 +183,7 @@ class Strategy(BaseModel):
     territory: tuple[Municipality, ...] = ()
     rules: Rules = Rules()
     open_data: OpenData = OpenData()
+    report: Signers = Signers()
 
     def limit(self, limit_id: str) -> Limit | None:
         return next((limit for limit in self.rules.limit if limit.id == limit_id), None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import html
 import json
 import re
 import shutil
@@ -26,7 +25,6 @@ from vomr.privacy.digits import holds as has_number
 from vomr.privacy.digits import without as without_numbers
 from vomr.problems import VomrError
 from vomr.register import read_register
-from vomr.register.persons import Hiding
 from vomr.register.pseudonyms import is_pseudonym
 from vomr.show.masking import MASKED, PEOPLE, Masked, mask, masked_events, masked_sums
 
@@ -194,7 +192,7 @@ def test_no_natural_person_is_named_anywhere_in_a_pack(public):
             assert person not in text, name
             assert person.split()[1] not in text, name
     overview = BeautifulSoup((public.folder / "overview.html").read_text(encoding="utf-8"), "html.parser").get_text()
-    assert "[физическо лице]" in overview + (public.folder / "outcomes.html").read_text(encoding="utf-8")
+    assert "[физическо лице " in overview + (public.folder / "outcomes.html").read_text(encoding="utf-8")
 
 
 def test_errors_mark_every_page_as_a_draft(public):
@@ -282,24 +280,3 @@ def test_one_row():
     assert mask([15, 14, 2, 0, None]) == [15, MASKED, MASKED, 0, None]
     assert mask([None, 1, 5]) == [None, MASKED, 5]
     assert mask([30, 12, 10, 3]) == [30, 12, 10, 3]
-
-
-def test_hiding_takes_whole_names_only():
-    hide = Hiding(["Иван Петров"], "[лице]")
-    assert hide("на ИВАН  ПЕТРОВ и Иван Петровски") == "на [лице] и Иван Петровски"
-    assert hide({"a": ["Иван Петров", 3]}) == {"a": ["[лице]", 3]}
-
-
-_words = st.text("абБ-&'.", min_size=1, max_size=3)
-_names = st.lists(_words, min_size=1, max_size=3).map(" ".join)
-
-
-@given(st.lists(_names, min_size=1, max_size=6), st.data())
-def test_thousands_of_names_are_found_as_one_after_the_other(names, data):
-    """The longest name that fits, in any case and spacing, also where HTML has escaped it."""
-    pieces = st.one_of(st.sampled_from(names), _words, st.sampled_from([" ", "\n", ", ", "  "]))
-    text = "".join(data.draw(st.lists(pieces.map(lambda piece: data.draw(st.sampled_from([str, str.upper, html.escape]))(piece)), max_size=8)))  # fmt: skip
-    spelt = sorted({form for name in names for form in (name, html.escape(name))}, key=lambda name: (-len(name), name))
-    one_by_one = "|".join(r"\s+".join(map(re.escape, name.split())) for name in spelt)
-    expected = re.sub(rf"(?<!\w)(?:{one_by_one})(?!\w)", "*", text, flags=re.IGNORECASE)
-    assert Hiding(names, "*")(text) == expected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -191,8 +191,9 @@ class Results:
             "problems": [problem_dict(problem, w) for problem in self.problems],
         }
 
-    def to_json(self, w: Words) -> str:
-        return _in_lines(self.to_dict(w)) + "\n"
+    def to_json(self, w: Words, hide: Callable[[Any], Any] = lambda tree: tree) -> str:
+        """``results.json``; ``hide`` takes out of it what must not leave."""
+        return _in_lines(hide(self.to_dict(w))) + "\n"
 
     def _management_share(self, w: Words) -> dict[str, Any]:
         share = self.absorption.management_share

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from vomr.folders import own_folder
 from vomr.method.kept import results_of
 from vomr.pack.annex import write_annex
-from vomr.pack.gate import Gate, hide_names, hiding, refuse_in_notebook, refuse_inputs
+from vomr.pack.gate import Gate, Hiding, hide_names, hiding, refuse_in_notebook, refuse_inputs
 from vomr.pack.iati import iati_activity
 from vomr.pack.manifest import SUMS, sha256, write_manifest
 from vomr.pack.marks import mark_as_changed
@@ -35,7 +35,6 @@ from vomr.register.boundaries import boundaries_file
 from vomr.register.commentary import commentary_file
 from vomr.register.files import input_files
 from vomr.register.frozen import RECORD, read_records
-from vomr.register.persons import Hiding
 from vomr.show.masking import legend, masked_text
 from vomr.show.reading import account
 from vomr.show.report import AUDIENCES, Report, part_title
@@ -125,13 +124,13 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
             replace(table, rows=hide(table.rows))
             for table in tables(report.results, w, public=order.audience == "public")
         ]
-        (room / "results.json").write_text(hide(report.results.to_json(w)), encoding="utf-8")
-        write_open_data(found, package_facts(report), room / "data", w)
-        activity = iati_activity(report)
+        (room / "results.json").write_text(report.results.to_json(w, hide), encoding="utf-8")
+        write_open_data(found, hide(package_facts(report)), room / "data", w)
+        activity = iati_activity(report, hide)
         if activity is not None:
             (room / "data" / "iati.xml").write_bytes(activity)
         if "xlsx" in formats:
-            write_annex(found, _annex_cover(report), room / "annex.xlsx", w)
+            write_annex(found, hide(_annex_cover(report)), room / "annex.xlsx", w)
         if "html" in formats:
             from vomr.export import html_page
             from vomr.pack.front import front_notebook, neighbours
@@ -154,7 +153,7 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
         if report.results.frozen and report.results.frozen.unchanged:
             record = report.results.frozen.record
             facts["frozen"] = {"number": record.number, "seal": record.seal}
-        write_manifest(room, facts, inputs_of(folder, period), folder)
+        write_manifest(room, facts, inputs_of(folder, period), folder, hide)
         sums = sha256(room / SUMS)
         step(w("Written: {folder}", folder=display_path(target)))
         (room / "run.log").write_text("\n".join(log) + "\n", encoding="utf-8")

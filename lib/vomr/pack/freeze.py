@@ -179,7 +179,7 @@ def freeze(
                 hide = hiding(
                     Report(results, order.lang, order.audience)
                 )  # as in the report: a code in place of a natural person
-                (vault / RESULTS).write_text(hide(results.to_json(Words(order.lang))), encoding="utf-8", newline="\n")
+                (vault / RESULTS).write_text(results.to_json(Words(order.lang), hide), encoding="utf-8", newline="\n")
                 (vault / TABLES_KEPT).mkdir()
                 for name, text in canonical(results.entered).items():
                     (vault / TABLES_KEPT / f"{name}.csv").write_text(text, encoding="utf-8", newline="")

@@ -10,16 +10,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 
 from vomr.export.personal import cells_with_numbers
+from vomr.privacy.contacts import contacts, hide_contacts
 from vomr.privacy.digits import digits_of, find, without
+from vomr.privacy.names import Names
 from vomr.privacy.readers import Run, cell_of_string, html_text, runs
 from vomr.problems import VomrError, display_path
-from vomr.register.persons import CODE, Hiding, names_of_persons, numbers_of_others, origin
+from vomr.register.persons import CODE, names, numbers_of_others, origin
 from vomr.register.read import Register
 from vomr.show.quality import place
 from vomr.show.report import Report
+from vomr.strategy import FILE_NAME
 from vomr.words import N_, Words
 
 _MOST_PLACES = 10
@@ -41,6 +45,7 @@ class Gate:
     def __init__(self, w: Words, register: Register | None = None) -> None:
         self.w, self.register = w, register
         self.known = frozenset() if register is None else numbers_of_others(register)
+        self.names = names(register, "") if register is not None else Names(())
 
     def check(self, files: Iterable[tuple[str, bytes]]) -> None:
         """Let files pass, or stop them all.
@@ -55,8 +60,15 @@ class Gate:
         VomrError
             Naming the table, row and column that a personal number comes from, else the part and the cell; never the number.
         """
-        found = [place for name, data in files for place in self.places(name, data)]
-        refuse(self.w, list(dict.fromkeys(found)))
+        numbers: dict[str, None] = {}
+        names_found: dict[str, None] = {}
+        for name, data in files:
+            for run in runs(name, data):
+                numbers |= dict.fromkeys(self._numbers(name, data, run))
+                if self.names and self.names.find(run.text):
+                    names_found[self._part(name, run)] = None
+        refuse(self.w, list(numbers))
+        refuse(self.w, list(names_found), _NAME_STANDS)
 
     def check_folder(self, folder: Path, leave_out: tuple[str, ...] = ()) -> None:
         """Let all files of a folder pass, or stop them; ``leave_out`` names folders in it that are not sent.
@@ -73,29 +85,31 @@ class Gate:
             if name.parts[0] not in leave_out and name.name not in _SUMS
         )
 
-    def places(self, name: str, data: bytes) -> Iterator[str]:
-        """Where personal numbers stand in a file."""
-        for run in runs(name, data):
-            for one in find(run.text, run.heading, self.known):
-                if one.kind == "perhaps":
+    def _numbers(self, name: str, data: bytes, run: Run) -> Iterator[str]:
+        for one in find(run.text, run.heading, self.known):
+            if one.kind == "perhaps":
+                continue
+            if run.kind == "string":
+                at, heading = cell_of_string(data, run.at)
+                if not any(again.kind != "perhaps" for again in find(run.text, heading, self.known)):
                     continue
-                if run.kind == "string":
-                    at, heading = cell_of_string(data, run.at)
-                    if not any(again.kind != "perhaps" for again in find(run.text, heading, self.known)):
-                        continue
-                    run = Run(run.text, "sheet", at, heading)
-                yield self._place(name, run, digits_of(run.text[one.start : one.end]))
+                run = Run(run.text, "sheet", at, heading)
+            yield self._place(name, run, digits_of(run.text[one.start : one.end]))
 
     def _place(self, name: str, run: Run, number: str) -> str:
-        w = self.w
+        """Where a number comes from: the cell of the register, else the part of the file."""
         if self.register is not None and (cell := origin(self.register, number)):
             file, sheet, row, column = cell
-            return w(
+            return self.w(
                 "{file}, row {n}, column {column}",
                 file=f"{file}, {sheet}" if sheet else file,
                 n=row,
                 column=without(column),
             )
+        return self._part(name, run)
+
+    def _part(self, name: str, run: Run) -> str:
+        w = self.w
         if run.kind == "cell":
             return w("notebook {name}, cell {n}", name=Path(name).stem, n=run.at)
         if run.kind == "name":
@@ -109,8 +123,16 @@ class Gate:
         return f"{name}, {run.at}" if run.at else name
 
 
-def refuse(w: Words, places: list[str]) -> None:
-    """Stop where personal numbers stand anywhere.
+_NUMBER_STANDS = N_(
+    "A personal number (ЕГН) stands in: {places}{more}. Nothing was made. Delete the number there and start again; no report is made while it stands."
+)
+_NAME_STANDS = N_(
+    "The name of a natural person stands in: {places}{more}. Nothing was made. Write the code of the member or project in its place, or the person's function."
+)
+
+
+def refuse(w: Words, places: list[str], message: str = _NUMBER_STANDS) -> None:
+    """Stop where personal numbers, or names, stand anywhere.
 
     Raises
     ------
@@ -119,10 +141,7 @@ def refuse(w: Words, places: list[str]) -> None:
     if places:
         shown = "; ".join(without(text) for text in places[:_MOST_PLACES])
         more = len(places) - _MOST_PLACES
-        refusal = VomrError(
-            N_("A personal number (ЕГН) stands in: {places}{more}. Nothing was made. Delete the number there and start again; no report is made while it stands."),
-            places=shown, more=f" (+{more})" if more > 0 else "",
-        )  # fmt: skip
+        refusal = VomrError(message, places=shown, more=f" (+{more})" if more > 0 else "")
         refusal.lang = w.lang
         raise refusal
 
@@ -188,18 +207,50 @@ def refuse_in_notebook(report: Report, part: str, notebook: NotebookNode, known:
     )
 
 
+class Hiding:
+    """Puts codes in place of the register's natural persons, and hides telephones, e-mail addresses and accounts.
+
+    Parameters
+    ----------
+    w : Words
+    register : Register
+    """
+
+    def __init__(self, w: Words, register: Register) -> None:
+        self.names = names(register, w("[natural person {code}]"))
+        self._instead = {"phone": w("[telephone]"), "mail": w("[e-mail]"), "account": w("[account]")}
+        try:
+            settings = (register.folder / FILE_NAME).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            settings = ""
+        self._kept = contacts(settings) | numbers_of_others(register)
+
+    def __call__(self, value: Any) -> Any:
+        """The value with every text in it cleared: texts, HTML and markdown, and lists, tuples and dicts of them."""
+        if isinstance(value, str):
+            hidden = self.names(hide_contacts(value, self._instead, self._kept))
+            return value if hidden == value else hidden  # a mark stays one
+        if isinstance(value, dict):
+            return {self(key): self(inner) for key, inner in value.items()}
+        if isinstance(value, list | tuple):
+            return type(value)(self(inner) for inner in value)
+        return value
+
+
 def hiding(report: Report) -> Hiding:
-    """What takes the names of the register's natural persons out of texts."""
-    return Hiding(names_of_persons(report.results.register), report.w("[natural person]"))
+    """What takes natural persons out of the texts of a report."""
+    return Hiding(report.w, report.results.register)
 
 
 def hide_names(notebook: NotebookNode, hide: Hiding) -> None:
-    """Take names out of what a notebook says and displays."""
+    """Take names out of what a notebook says and displays, of its captions and of what it says about itself."""
     for cell in notebook.cells:
         cell.source = hide(cell.source)
         for output in cell.get("outputs", ()):
-            if "text" in output:
-                output.text = hide(output.text)
+            for key in ("text", "evalue", "traceback", "metadata"):
+                if key in output:
+                    output[key] = hide(output[key])
             for kind, content in output.get("data", {}).items():
-                if not kind.startswith("image/"):
+                if kind == "image/svg+xml" or not kind.startswith("image/"):
                     output.data[kind] = hide(content)
+    notebook.metadata = nbformat.from_dict(hide(dict(notebook.metadata)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -22,8 +23,11 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _RURAL_DEVELOPMENT = "43040"  # purpose code of the OECD's Development Assistance Committee
 
 
-def iati_activity(report: Report) -> bytes | None:
-    """The XML file; None where no indicator has been entered, because there is no result to publish."""
+def iati_activity(report: Report, hide: Callable[[str], str] = str) -> bytes | None:
+    """The XML file; None where no indicator has been entered, because there is no result to publish.
+
+    ``hide`` takes out of its texts what must not leave.
+    """
     indicators = report.results.indicators
     if not indicators:
         return None
@@ -60,6 +64,8 @@ def iati_activity(report: Report) -> bytes | None:
             _narratives(ET.SubElement(result, "title"), *LABELS["level"][level])
             for indicator in own:
                 _indicator(result, indicator, start, report.day)
+    for element in root.iter("narrative"):
+        element.text = hide(element.text or "")
     ET.indent(root)
     made: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return made + b"\n"

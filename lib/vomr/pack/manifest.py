@@ -6,6 +6,7 @@ import hashlib
 import importlib.metadata
 import json
 import platform
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,9 @@ def versions() -> dict[str, str]:
     }
 
 
-def write_manifest(folder: Path, facts: dict[str, Any], inputs: list[Path], base: Path) -> None:
+def write_manifest(
+    folder: Path, facts: dict[str, Any], inputs: list[Path], base: Path, told: Callable[[str], str] = str
+) -> None:
     """Write ``manifest.json`` and ``SHA256SUMS`` for everything in ``folder``.
 
     ``sha256sum -c SHA256SUMS`` checks a pack without this program. ``run.log`` is left out: it holds times.
@@ -51,6 +54,8 @@ def write_manifest(folder: Path, facts: dict[str, Any], inputs: list[Path], base
     inputs : list of Path
         Files that the figures depend on, named relative to ``base``.
     base : Path
+    told : callable
+        Takes out of a file's name what must not leave.
     """
     outputs = sorted(
         (path.relative_to(folder).as_posix(), path)
@@ -59,7 +64,7 @@ def write_manifest(folder: Path, facts: dict[str, Any], inputs: list[Path], base
     )
     manifest = {
         **facts,
-        "inputs": {path.relative_to(base).as_posix(): sha256(path) for path in inputs},
+        "inputs": {told(path.relative_to(base).as_posix()): sha256(path) for path in inputs},
         "outputs": {name: sha256(path) for name, path in outputs},
         "versions": versions(),
     }

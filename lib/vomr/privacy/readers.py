@@ -37,7 +37,7 @@ class Run(NamedTuple):
 
 _INLINE = "a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|nobr|o:p|q|rp|rt|ruby|s|samp|small|span|strike|strong|sub|sup|time|tspan|tt|u|var|wbr"
 _TAG = r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*"
-_INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?=[\s/>]){_TAG}>", re.IGNORECASE)
+INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?=[\s/>]){_TAG}>", re.IGNORECASE)
 _BREAK_TAG = re.compile(rf"<br(?=[\s/>]){_TAG}>", re.IGNORECASE)
 _ANY_TAG = re.compile(rf"</?[a-zA-Z!?]{_TAG}>")
 _OPENED = re.compile(rf"<([a-zA-Z][\w:.-]*)(\s{_TAG})>")
@@ -82,7 +82,7 @@ def html_text(source: str) -> str:
             parts += [
                 value for found in _ATTRIBUTE.findall(attributes) if len(value := found[1] or found[2] or found[3]) > 4
             ]
-    text = _INLINE_TAG.sub("", source)
+    text = INLINE_TAG.sub("", source)
     text = _BREAK_TAG.sub("\n", text)
     text = _ANY_TAG.sub(APART, text)
     whole = html.unescape(APART.join((text, *parts)))

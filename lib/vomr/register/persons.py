@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import groupby
-from operator import itemgetter
-from os.path import commonprefix
 from typing import TYPE_CHECKING, Any
 
 from stdnum.bg import vat
 
 from vomr.privacy.digits import digits_of, find, holds, labelled, perhaps, without
+from vomr.privacy.names import Names, Person, folded, person
 from vomr.problems import Problem
 from vomr.register.cells import as_text
 from vomr.register.files import RawTable
 from vomr.register.pseudonyms import IDENTIFIERS
-from vomr.register.tables import Type
+from vomr.register.tables import TABLES, Type
 from vomr.words import N_
 
 if TYPE_CHECKING:
@@ -39,7 +37,6 @@ _OTHER_NUMBERS = {
     "contract", "isun_number", "payment", "claim", "reference", "incoming", "number", "procedure", "call", "project", "value_id", "decision",
 }  # fmt: skip
 _DECIMAL = re.compile(r"-?\d+[.,](?!0+$)\d+")
-_NAME = re.compile(r"^\s*[^\W\d_a-zа-я]\w*([-\s]+\w+)*[-\s]+[^\W\d_a-zа-я]\w+\s*$")
 
 
 def personal_numbers(raw_tables: Mapping[str, RawTable]) -> Iterator[Problem]:
@@ -139,53 +136,69 @@ def hidden(problem: Problem) -> Problem:
     return replace(problem, params=params, value=problem.value and without(problem.value), key=without(problem.key))
 
 
-def names_of_persons(register: Register) -> set[str]:
-    """Full names of natural persons: members and applicants that are entered as such."""
+# columns of her own that name people
+_OWN_OF_PEOPLE = re.compile(
+    r"собственик|управител|представляващ|представител|лице за контакт|контактно лице|owner|manager|contact person",
+    re.IGNORECASE,
+)
+
+
+def natural_persons(register: Register) -> list[Person]:
+    """The natural persons that the register knows, each with a stable code: told by its columns, not by the form of a name.
+
+    Members and applicants that are entered as such (an applicant of no kind and without an ЕИК too), whoever is named as
+    an owner of a task, and people in columns of the officer's own that say so. Who signs the report is none of them.
+    """
     members, projects = register["members"], register["projects"]
-    found = {
-        *members.loc[members["natural_person"].fillna(True).to_numpy(dtype=bool), "name"].dropna(),
-        *projects.loc[(projects["applicant_type"] == "person").to_numpy(dtype=bool), "applicant"].dropna(),
-    }
-    return {name.strip() for name in found if _NAME.match(name)}
+    natural = members["natural_person"].fillna(True).to_numpy(dtype=bool)
+    found = [person(str(code), name) for code, name in _pairs(members[natural], "member", "name")]
+    kind, number = projects["applicant_type"], projects["applicant_id"]
+    is_person = (kind == "person").to_numpy(dtype=bool)
+    codes = projects["isun_number"].where(projects["isun_number"].notna(), projects["project"])
+    applicants = projects.assign(_code=codes)
+    found += [person(code, name) for code, name in _pairs(applicants[is_person], "_code", "applicant")]
+    unknown = (
+        kind.isna() & ~number.map(lambda text: isinstance(text, str) and vat.is_valid(text)).astype(bool)
+    ).to_numpy(dtype=bool)
+    found += [person(code, name, told=False) for code, name in _pairs(applicants[unknown], "_code", "applicant")]
+    for table, frame in register.tables.items():
+        key = TABLES[table].key[0] if TABLES[table].key else None
+        for column in frame.columns:
+            is_owner = column == "owner" or (column not in TABLES[table].column and _OWN_OF_PEOPLE.search(str(column)))
+            if is_owner and key in frame.columns:
+                found += [person(str(code), name, told=False) for code, name in _pairs(frame, str(key), column)]
+    signers = [set(folded(word) for word in re.findall(r"[^\W\d_]+", text)) for text in _signers(register)]
+    return [
+        one for one in found
+        if one is not None and not any(len(signs & {part.key for part in one.parts}) > 1 for signs in signers)
+    ]  # fmt: skip
 
 
-class Hiding:
-    """Takes the names of natural persons out of texts.
+def _pairs(frame: Any, code: str, name: str) -> Iterator[tuple[str, str]]:
+    rows = frame[frame[name].notna() & frame[code].notna()]
+    return zip(rows[code], rows[name], strict=True)
+
+
+def _signers(register: Register) -> list[str]:
+    """Who prepares and approves the report: „[report] prepared_by, approved_by“ in strategy.toml."""
+    signers = register.strategy.report
+    return [text for text in (signers.prepared_by, signers.approved_by) if text]
+
+
+def names(register: Register, instead: str) -> Names:
+    """What finds and hides the natural persons of a register.
 
     Parameters
     ----------
-    names : iterable of str
+    register : Register
     instead : str
-        What stands in place of a name.
+        What stands in place of a name, with ``{code}``.
     """
-
-    def __init__(self, names: Iterable[str], instead: str) -> None:
-        from html import escape
-
-        spelt = {" ".join(form.lower().split()) for name in names for form in (name, escape(name))}
-        self._pattern = re.compile(rf"(?<!\w){_any_of(sorted(spelt))}(?!\w)", re.IGNORECASE) if spelt else None
-        self.instead = instead
-
-    def __call__(self, value: Any) -> Any:
-        """The value with every text in it cleared: texts, and lists, tuples and dicts of them."""
-        if self._pattern is None:
-            return value
-        if isinstance(value, str):
-            return self._pattern.sub(self.instead, value) if self._pattern.search(value) else value  # a mark stays one
-        if isinstance(value, dict):
-            return {key: self(inner) for key, inner in value.items()}
-        if isinstance(value, list | tuple):
-            return type(value)(self(inner) for inner in value)
-        return value
-
-
-def _any_of(texts: list[str]) -> str:
-    """The pattern of any of some texts, the longest that fits; what they begin with alike is compared once.
-
-    A list of thousands of names, tried one after the other at every word of a report, would take hours.
-    """
-    start = commonprefix(texts)  # noqa: RUF071  # letter by letter is what is wanted
-    ends = [text[len(start) :] for text in texts]
-    branches = [_any_of(list(group)) for _, group in groupby(filter(None, ends), key=itemgetter(0))]
-    rest = f"(?:{'|'.join(branches)}){'?' if '' in ends else ''}" if branches else ""
-    return "".join(r"\s+" if char == " " else re.escape(char) for char in start) + rest
+    members, projects, strategy = register["members"], register["projects"], register.strategy
+    bearers = [
+        strategy.lag.name, strategy.lag.name_en or "", *(place.name for place in strategy.territory), *register["settlements"]["name"].dropna(),
+        *members.loc[~members["natural_person"].fillna(True).to_numpy(dtype=bool), "name"].dropna(),
+        *projects.loc[(projects["applicant_type"].notna() & (projects["applicant_type"] != "person")).to_numpy(dtype=bool), "applicant"].dropna(),
+        *(name.strip() for text in register["events"]["organisations"].dropna() for name in text.split(";")),
+    ]  # fmt: skip
+    return Names(natural_persons(register), bearers, instead)

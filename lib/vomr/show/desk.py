@@ -23,7 +23,7 @@ from vomr.method.standing import HAPPENS, indicators_on, table_on
 from vomr.privacy.digits import without
 from vomr.problems import UsageError, nearest
 from vomr.register import TABLES, Type
-from vomr.register.persons import Hiding, names_of_persons
+from vomr.register.persons import names
 from vomr.show.charts import ChartAndTable, Series, curves, ranked_bars
 from vomr.show.fragments import Column, Fragment, Row, paragraph, table
 from vomr.words import N_
@@ -534,7 +534,7 @@ def _of_register(report: Report, name: str) -> Selection:
     meanings = {**_further_meanings(report), **_meanings(report, name)}
     meanings = {column: meanings[column] for column in frame.columns if column in meanings and column != "name_en"}
     choices = {column: found for column in frame.columns if (found := _choices(report, name, column))}
-    hide = Hiding(names_of_persons(register), w("[natural person]"))
+    hide = names(register, w("[natural person {code}]"))
     for column, told in meanings.items():
         if told.kind == "money":
             frame[column] = (frame[column].astype("Float64") / 100).astype("float64")

@@ -1,0 +1,63 @@
+"""Telephones, e-mail addresses and accounts in texts: a report has no use for a person's, and nothing tells whose one is.
+
+What the group itself gives in its settings stays, and so do addresses of an office (``office@…``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from stdnum import iban
+
+_MAIL = re.compile(r"(?<![\w.+@-])[^\W_][\w.+-]{0,63}@(?:[\w-]{1,63}\.){1,5}[a-zа-я]{2,10}(?![\w-])", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"(?:office|info|mig|lag|contact|kontakt|obshtina|obs|municipality|delovodstvo|registr|registratura|admin|secretary|press|support|noreply|no-reply|mail)\b",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(
+    r"(?<![\w.,+#-])(?:(?:\+|00)359[ \u00a0\u202f()/.-]{0,3}\(?0?\)?[ \u00a0]?\d(?:[ \u00a0\u202f()/.-]{0,2}\d){6,8}|0[89][789](?:[ \u00a0\u202f()/.-]{0,2}\d){7})(?![\w]|[.,]\d)"
+)
+_NAMED_PHONE = re.compile(
+    r"((?<![^\W\d_])(?:тел(?:ефон\w*)?|моб(?:илен)?|gsm|джиесем|факс|phone|tel|mobile|fax)\b[.:\s№]{0,4})(\+?\d(?:[ \u00a0\u202f()/.-]{0,2}\d){5,13})(?!\d)",
+    re.IGNORECASE,
+)
+_ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ \u00a0\u202f-]?[A-Z0-9]){11,30}(?!\w)")
+
+
+def hide_contacts(text: str, instead: Mapping[str, str], kept: frozenset[str] = frozenset()) -> str:
+    """The text without telephones, e-mail addresses and accounts.
+
+    Parameters
+    ----------
+    text : str
+        Plain, HTML or markdown.
+    instead : mapping
+        What stands in place of a ``phone``, a ``mail``, an ``account``.
+    kept : frozenset of str
+        Those of the group itself and numbers of other things, by :func:`plain`.
+    """
+    if "@" in text:
+        text = _MAIL.sub(
+            lambda match: match[0] if plain(match[0]) in kept or _OFFICE.match(match[0]) else instead["mail"], text
+        )
+    if "0" in text:
+        text = _ACCOUNT.sub(
+            lambda match: (
+                instead["account"] if plain(match[0]) not in kept and iban.is_valid(plain(match[0])) else match[0]
+            ),
+            text,
+        )
+        text = _PHONE.sub(lambda match: match[0] if plain(match[0]) in kept else instead["phone"], text)
+    return _NAMED_PHONE.sub(lambda match: match[0] if plain(match[2]) in kept else match[1] + instead["phone"], text)
+
+
+def plain(text: str) -> str:
+    """A number or address without what stands between."""
+    return re.sub(r"[\s()/.\u00a0\u202f-]", "", text).casefold() if "@" not in text else text.casefold()
+
+
+def contacts(text: str) -> frozenset[str]:
+    """Every telephone, address and account in a text, by :func:`plain`."""
+    found = [match[0] for pattern in (_MAIL, _PHONE, _ACCOUNT) for match in pattern.finditer(text)]
+    return frozenset(map(plain, [*found, *(match[2] for match in _NAMED_PHONE.finditer(text))]))
