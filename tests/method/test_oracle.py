@@ -21,14 +21,16 @@ from vomr.method.partnership import partnership
 from vomr.method.plan import plan
 from vomr.method.years import years
 from vomr.period import Period
+from vomr.register.as_known import as_known
 
 
-def by_method(drawn: Drawn) -> dict:
-    """Every figure by name, the way reports take them."""
+def by_method(drawn: Drawn, *, known: bool = False) -> dict:
+    """Every figure by name; with ``known`` of the register as it was known on the day, as reports take it."""
     register = register_of(drawn.tables, drawn.strategy)
     assert errors(register) == []
     period = Period.parse(drawn.period)
     t, before = period.end, period.day_before
+    register = as_known(register, t) if known else register
     money = absorption(register, t, before)
     progress = indicators(Desk(register), t, before)
     found: dict = {}

@@ -16,6 +16,7 @@ from vomr.method.agenda import Agenda, Due, agenda
 from vomr.method.animation import Animation, animation
 from vomr.method.answers import Evidence as Checked
 from vomr.method.answers import answered, evidence, with_keys
+from vomr.method.at_risk import AtRisk, Contract, Waiting, at_risk
 from vomr.method.calls import Call, calls
 from vomr.method.catalogue import figures_of
 from vomr.method.checks import RULES, check
@@ -53,6 +54,7 @@ class Results:
     register: Register  # as it was known on the last day of the period
     period: Period
     absorption: Absorption
+    at_risk: AtRisk
     indicators: tuple[Indicator, ...]
     outcomes: Outcomes
     animation: Animation
@@ -164,6 +166,7 @@ class Results:
                     for year in self.years
                 ],
             },
+            "at_risk": _at_risk(self.at_risk),
             "indicators": [
                 {**_indicator(indicator, w), "course": _course(self.history.indicators.get(indicator.code, ()))}
                 for indicator in self.indicators
@@ -411,7 +414,7 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
         partnership(register, day, before),
     )
     return Results(
-        register=register, period=period, absorption=money, indicators=progress, outcomes=projects,
+        register=register, period=period, absorption=money, at_risk=at_risk(register, day), indicators=progress, outcomes=projects,
         animation=events, partnership=people, plan=plan(register, day),
         management=management(register, day), years=years(register, day), history=history(desk, day),
         agenda=agenda(register, day, lang), calls=calls(register, day), financing=financing(register, day),
@@ -466,6 +469,26 @@ def _line(line: Line, w: Words) -> dict[str, Any]:
         if figure.reason:
             reasons[name] = {"code": figure.reason.code, "text": figure.reason.text(w)}
     return {**found, "reasons": reasons}
+
+
+def _at_risk(found: AtRisk) -> dict[str, Any]:
+    def contract(one: Contract) -> dict[str, Any]:
+        return {
+            "project": one.project, "title": one.title, "number": one.number, "measure": one.measure, "fund": one.fund,
+            "ends_on": one.ends_on and one.ends_on.isoformat(), "amount": _money(one.amount), "state": one.state,
+        }  # fmt: skip
+
+    def waiting(one: Waiting) -> dict[str, Any]:
+        return {
+            "kind": one.kind, **contract(one.contract), "what": one.what, "since": one.since.isoformat(), "days": one.days,
+            "whose_move": one.whose, "late": one.late,
+        }  # fmt: skip
+
+    return {
+        "expiring": None if found.expiring is None else [contract(one) for one in found.expiring],
+        "advances": [contract(one) for one in found.advances],
+        "expired": [waiting(one) for one in found.expired], "waiting": [waiting(one) for one in found.waiting],
+    }  # fmt: skip
 
 
 def _threshold(found: Threshold) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def project_states(register: Register, day: dt.date) -> pd.DataFrame:
         ``paid_without_advances``: net of recoveries, ``kept``, ``contracted``), ``total`` and ``ends_on`` of the latest annex, and
         bool columns (``is_submitted``, ``is_approved``, ``is_authority_approved``, ``is_rejected``, ``is_withdrawn``,
         ``is_signed``, ``is_terminated``, ``is_completed``, ``is_suspended``, ``has_claim``,
-        ``has_claim_beside_advances``, ``has_final_payment``,
+        ``has_claim_beside_advances``, ``has_final_claim``, ``has_final_payment``,
         ``has_payment``: one that is no advance, ``has_any_payment``), and ``stage``.
     """
     ground = _ground(register)
@@ -168,6 +168,7 @@ def _states(ground: _Ground, day: dt.date) -> pd.DataFrame:
     new["paid_without_advances"] = _sums(payments, "amount", of_kind("interim", "final", "supplement", "recovery"), n)
     new["has_claim"] = _any(claims, submitted, n)
     new["has_claim_beside_advances"] = _any(claims, submitted & ~(claims["kind"] == "advance").fillna(False).to_numpy(dtype=bool), n)  # fmt: skip
+    new["has_final_claim"] = _any(claims, submitted & (claims["kind"] == "final").fillna(False).to_numpy(dtype=bool), n)
     new["has_final_payment"] = _any(payments, of_kind("final"), n)
     new["has_payment"] = _any(payments, of_kind("interim", "final", "supplement"), n)
     new["has_any_payment"] = _any(payments, principal, n)

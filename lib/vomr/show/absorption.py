@@ -10,6 +10,7 @@ from vomr.method.absorption import NOTHING_STARTED, Line
 from vomr.method.entries import MANAGEMENT, measure_kinds
 from vomr.method.management import ManagementContract
 from vomr.method.plan import planned_total
+from vomr.show.at_risk import AtRiskTables
 from vomr.show.charts import Bar, ChartAndTable, Series, curves, nested_bars
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table, to_text
 from vomr.show.marks import mark
@@ -145,7 +146,7 @@ class AbsorptionPart:
         of_period = ("", *(f"in_period.{name}" for name in shown[1:]), "")
         rows: list[LineRow] = []
         funds = [LineRow(self.report.fund_name(line.fund), line) for line in self.money.operations_funds]
-        for row in [*funds, *self._sums()]:
+        for row in [*funds, *self.sum_rows()]:
             rows.append(row)
             assert row.line is not None
             moved = any(row.line[name].value for name in of_period if name)
@@ -191,7 +192,7 @@ class AbsorptionPart:
         return [FigureColumn(name, self.stage_names()[name]) for name in names]
 
     def _lines_table(self, caption: str, columns: Sequence[FigureColumn], note: str = "") -> Fragment:
-        return line_table(self.w, caption, self.w("Measure"), columns, [*self._measures(), *self._sums()], note)
+        return line_table(self.w, caption, self.w("Measure"), columns, [*self.measure_rows(), *self.sum_rows()], note)
 
     def stages_chart(self) -> ChartAndTable | Fragment:
         """The stages of each measure inside one another, on one scale."""
@@ -333,30 +334,15 @@ class AbsorptionPart:
         return self._lines_table(w("Number of projects and rates by measure and fund"), columns, note)
 
     def at_risk(self) -> Fragment:
-        """Money that may be lost, of operations: three separate lines, never added."""
-        w = self.w
-        if not self.started:
-            return paragraph(w("There are no contracts, so no money is at risk of being lost."), "note")
-        columns = [
-            FigureColumn("at_risk.threshold", w("Contracting threshold not reached")),
-            FigureColumn("at_risk.expiring", w("Contracts that end within six months, or have ended, without a claim")),
-            FigureColumn("at_risk.advances", w("Open advances of suspended and terminated projects")),
-        ]
-        return line_table(
-            w,
-            w("Money at risk of being lost by measure and fund, projects, euro, {day}", day=w.date(self.report.day)),
-            w("Measure"),
-            columns,
-            [*self._measures("operations_funds"), self._sums()[0]],
-            w("The three columns overlap and are not added."),
-        )
+        """Money that may be lost, of projects, with the contracts behind it, and what has run out or waits."""
+        return AtRiskTables(self.report).all()
 
     def freed(self) -> Fragment:
         """The free budget of operations by fund and measure as a bridge that adds up, and what stands outside of it."""
         w = self.w
         if not self.started:
             return NOTHING
-        rows = [*self._measures("operations_funds"), self._sums()[0]]
+        rows = [*self.measure_rows("operations_funds"), self.sum_rows()[0]]
         bridge = line_table(
             w,
             w("Free budget by measure and fund, projects, euro, {day}", day=w.date(self.report.day)),
@@ -468,7 +454,7 @@ class AbsorptionPart:
             return f"{text}; {ceiling}, {w('to be confirmed')}."
         return f"{text}; {ceiling}: {w('within it') if share.ok else w('above it')}."
 
-    def _measures(self, funds_of: str = "") -> list[LineRow]:
+    def measure_rows(self, funds_of: str = "") -> list[LineRow]:
         """A row for every measure of operations, under its fund where there are several; with ``funds_of`` the fund has a row."""
         rows: list[LineRow] = []
         funds = self.money.operations_funds
@@ -481,7 +467,7 @@ class AbsorptionPart:
                 rows.append(LineRow(self.w("{fund}, total", fund=self.report.fund_name(fund.fund)), fund, "total"))
         return rows
 
-    def _sums(self) -> list[LineRow]:
+    def sum_rows(self) -> list[LineRow]:
         """Operations, management, and both: each row of one scope."""
         w = self.w
         return [

@@ -1,0 +1,202 @@
+"""Which contracts stand behind the money at risk, which have run out, and what waits for whom (method.md §2).
+
+Of operations alone. The three lines of money at risk overlap, so nothing here adds one to another.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from vomr.method.entries import MANAGEMENT, entries, measure_kinds
+from vomr.method.states import by_day, claims_and_payments, project_states
+from vomr.register import Register
+from vomr.register.read import ROW
+from vomr.words import N_
+
+# Whose move it is
+BENEFICIARY, GROUP, AUTHORITY, AGENCY = "beneficiary", "group", "authority", "agency"
+WHOSE = {
+    BENEFICIARY: N_("the beneficiary"),
+    GROUP: N_("the group"),
+    AUTHORITY: N_("the authority"),
+    AGENCY: N_("the paying agency"),
+}
+# What has run out or waits, and what is to be done
+KINDS = {
+    "final_claim": N_("the term has run out; the final payment claim is due"),
+    "suspended": N_("the term has run out while suspended; a decision on the contract is due"),
+    "claim": N_("a payment claim waits for verification"),
+    "payment": N_("verified in the final claim; the final payment is due"),
+    "completion": N_("finally paid; the day of completion is to be entered"),
+    "authority_decision": N_("approved by the LAG; the authority's decision is due"),
+    "contract": N_("approved; the contract is due"),
+}
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A project by what the authority knows it by; money in euro cents.
+
+    ``number`` is that of the contract, else the one in ISUN, else the register's own code; ``amount`` what the line of
+    money at risk takes of it, ``state`` is ``suspended`` or ``terminated`` where its advance is at risk for that.
+    """
+
+    project: str
+    row: int
+    title: str
+    number: str
+    measure: str | None
+    fund: str | None
+    ends_on: dt.date | None
+    amount: int
+    state: str | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that has run out or waits: since when, how many days, and whose move it is.
+
+    ``late`` is True where a term known to the register has passed; a claim or a decision has none there.
+    """
+
+    kind: str
+    contract: Contract
+    since: dt.date
+    days: int
+    whose: str
+    late: bool
+    what: str | None = None
+
+
+@dataclass(frozen=True)
+class AtRisk:
+    """The contracts behind each line of money at risk, those whose term has run out, and what waits.
+
+    Attributes
+    ----------
+    expiring : tuple of Contract
+        In force, not completed, ending within six months or ended, without a claim other than for an advance; the earliest
+        end first. None where the register holds no claims: nobody can say which have none.
+    advances : tuple of Contract
+        Suspended or terminated, with an open advance, the largest first.
+    expired : tuple of Waiting
+        In force and not completed, their term over by the day; the longest first.
+    waiting : tuple of Waiting
+        Claims without verification and approvals without the next decision, the longest first.
+    """
+
+    expiring: tuple[Contract, ...] | None
+    advances: tuple[Contract, ...]
+    expired: tuple[Waiting, ...]
+    waiting: tuple[Waiting, ...]
+
+
+def at_risk(register: Register, day: dt.date) -> AtRisk:
+    """The contracts behind the money at risk on ``day``, and what waits for whom."""
+    kinds = measure_kinds(register)
+    state = project_states(register, day)
+    state = state[~state["measure"].map(kinds).isin(MANAGEMENT).to_numpy(dtype=bool)]
+    rows = dict(zip(state["project"], state.to_dict("records"), strict=True))
+    found = entries(register, day, ("expiring", "advances_at_risk"))
+
+    def behind(figure: str) -> list[Contract]:
+        own = found[found["figure"] == figure]
+        return [_contract(rows[code], amount) for code, amount in zip(own["project"], own["amount"], strict=True)]
+
+    has_claims = bool(by_day(register["claims"]["submitted_on"], day).any())
+    claims = _open_claims(register, day, rows)
+    expired = list(_expired(rows, claims, day))
+    waiting = [*_claims(rows, claims, day), *_decisions(rows, day)]
+    return AtRisk(
+        expiring=tuple(sorted(behind("expiring"), key=lambda one: (one.ends_on, one.project))) if has_claims else None,
+        advances=tuple(sorted(behind("advances_at_risk"), key=lambda one: (-one.amount, one.project))),
+        expired=tuple(sorted(expired, key=_longest_first)), waiting=tuple(sorted(waiting, key=_longest_first)),
+    )  # fmt: skip
+
+
+def _longest_first(one: Waiting) -> tuple[Any, ...]:
+    return (-one.days, one.contract.project, one.what or "")
+
+
+def _contract(row: dict[Any, Any], amount: int) -> Contract:
+    state = "terminated" if row["is_terminated"] else "suspended" if row["is_suspended"] else None
+    number = next((row[name] for name in ("contract", "isun_number") if isinstance(row[name], str)), row["project"])
+    return Contract(
+        row["project"], int(row[ROW]), _text(row["title"]) or row["project"], number, _text(row["measure"]), _text(row["fund"]),
+        _day(row["ends_on"]), int(amount), state,
+    )  # fmt: skip
+
+
+def _open_claims(register: Register, day: dt.date, rows: dict[str, dict[Any, Any]]) -> dict[str, list[dict[Any, Any]]]:
+    """Claims of each project submitted by the day and neither verified nor refused, the oldest first; not of advances."""
+    claims, _ = claims_and_payments(register)
+    refused = (claims["refused"].notna() & claims["verified_on"].isna()).to_numpy(dtype=bool)
+    settled = refused | (claims["kind"] == "advance").fillna(False).to_numpy(dtype=bool)  # an advance is not verified
+    open_ = by_day(claims["submitted_on"], day) & ~by_day(claims["verified_on"], day) & ~settled
+    found: dict[str, list[dict[Any, Any]]] = {}
+    for claim in claims[open_].to_dict("records"):
+        if claim["project"] in rows:
+            found.setdefault(claim["project"], []).append(claim)
+    return found
+
+
+def _expired(
+    rows: dict[str, dict[Any, Any]], claims: dict[str, list[dict[Any, Any]]], day: dt.date
+) -> Iterator[Waiting]:
+    """Contracts in force and not completed whose term has run out, each with the next step and who has to take it."""
+    for code, row in rows.items():
+        ends = _day(row["ends_on"])
+        if not row["is_signed"] or row["is_terminated"] or row["is_completed"] or ends is None or ends >= day:
+            continue
+        if row["is_suspended"]:
+            kind, whose = "suspended", AUTHORITY
+        elif row["has_final_payment"]:
+            kind, whose = "completion", GROUP
+        elif code in claims:
+            kind, whose = "claim", AGENCY
+        elif row["has_final_claim"]:
+            kind, whose = "payment", AGENCY
+        else:
+            kind, whose = "final_claim", BENEFICIARY
+        yield Waiting(kind, _contract(row, row["contracted"]), ends, (day - ends).days, whose, True)
+
+
+def _claims(
+    rows: dict[str, dict[Any, Any]], claims: dict[str, list[dict[Any, Any]]], day: dt.date
+) -> Iterator[Waiting]:
+    for code, own in claims.items():
+        for claim in own:
+            since = claim["submitted_on"].date()
+            amount = 0 if pd.isna(claim["claimed"]) else int(claim["claimed"])
+            yield Waiting("claim", _contract(rows[code], amount), since, (day - since).days, AGENCY, False, _text(claim["claim"]))  # fmt: skip
+
+
+def _decisions(rows: dict[str, dict[Any, Any]], day: dt.date) -> Iterator[Waiting]:
+    """Approved projects that wait for the authority's decision or for their contract."""
+    for row in rows.values():
+        over = row["is_signed"] or row["is_rejected"] or row["is_withdrawn"] or row["is_terminated"]
+        if over or not (row["is_approved"] or row["is_authority_approved"]):
+            continue
+        decided = bool(row["is_authority_approved"])
+        column = "authority_approved" if decided else "approved"
+        since, amount = _day(row[f"{column}_on"]), row[column]
+        if since is not None:
+            contract = _contract(row, 0 if pd.isna(amount) else int(amount))
+            kind = "contract" if decided else "authority_decision"
+            yield Waiting(kind, contract, since, (day - since).days, AUTHORITY, False)
+
+
+def _day(value: Any) -> dt.date | None:
+    return None if pd.isna(value) else value.date()
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+__all__ = ["KINDS", "WHOSE", "AtRisk", "Contract", "Waiting", "at_risk"]

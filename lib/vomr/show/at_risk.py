@@ -1,0 +1,156 @@
+"""Money at risk with the contracts behind it, and what has run out or waits for whom (method.md §2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vomr.method.absorption import Threshold
+from vomr.method.at_risk import KINDS, WHOSE, Contract, Waiting
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
+from vomr.show.scoped import FigureColumn, figure, line_table
+from vomr.words.labels import label
+
+if TYPE_CHECKING:
+    from vomr.show.report import Report
+
+MOST_WAITING = 12
+
+
+class AtRiskTables:
+    """Tables of the section „Средства, застрашени от загуба“."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.w, self.found = report, report.w, report.results.at_risk
+
+    def all(self) -> Fragment:
+        """Thresholds, the three lines by measure and fund, and the contracts behind them by name."""
+        w = self.w
+        if not self.report.absorption.started:
+            return paragraph(w("There are no contracts, so no money is at risk of being lost."), "note")
+        return self.thresholds() + self.lines() + self.expiring() + self.advances() + self.expired() + self.waiting()
+
+    def lines(self) -> Fragment:
+        """Three separate lines by measure and fund, never added."""
+        w, part = self.w, self.report.absorption
+        columns = [
+            FigureColumn("at_risk.expiring", w("Contracts that end within six months, or have ended, without a claim")),
+            FigureColumn("expiring_count", w("Number of these contracts")),
+            FigureColumn("at_risk.advances", w("Open advances of suspended and terminated projects")),
+        ]
+        return line_table(
+            w,
+            w("Money at risk of being lost by measure and fund, projects, euro, {day}", day=w.date(self.report.day)),
+            w("Measure"),
+            columns,
+            [*part.measure_rows("operations_funds"), part.sum_rows()[0]],
+            w("The lines of money at risk overlap and are not added."),
+        )
+
+    def thresholds(self) -> Fragment:
+        """Every contracting threshold of the rules, with its day."""
+        w, found = self.w, self.report.results.absorption.thresholds
+        if not found:
+            return NOTHING
+        columns = [
+            Column(w("Threshold")), Column(w("Date")), Column(w("Budget"), True), Column(w("Contracted"), True),
+            Column(w("Still to be contracted"), True), Column(w("State")),
+        ]  # fmt: skip
+        rows = [
+            Row([
+                self._whole(one), w.date(one.due), w.money(one.budget), w.money(one.contracted), figure(w, one.missing), self.state(one),
+            ])
+            for one in found
+        ]  # fmt: skip
+        note = w("Projects without preparatory measures (Regulation (EU) 2021/1060, art. 34(1)(a)).")
+        return table(w("Contracting thresholds, euro, {day}", day=w.date(self.report.day)), columns, rows, note)
+
+    def _whole(self, one: Threshold) -> str:
+        """„60 % от бюджета, ЕФРР“; where the rule is not verified, that it has to be confirmed."""
+        w, limit = self.w, one.limit
+        parts = [w("{share} of the budget", share=w.percent(limit.value, 0))]
+        parts.append(self.report.measure_name(limit.measure) if limit.measure else "")
+        parts.append(self.report.fund_name(limit.fund) if limit.fund else "")
+        if not (limit.measure or limit.fund):
+            parts.append(w("all funds"))
+        return ", ".join(filter(None, parts)) + ("" if limit.verified else f" ({w('to be confirmed')})")
+
+    def state(self, one: Threshold) -> str:
+        """Whether a threshold is reached; one whose day has passed is judged by that day."""
+        w = self.w
+        if one.missing.value is None:
+            return one.missing.reason.text(w) if one.missing.reason else ""
+        if one.reached is not None:
+            return w("reached") if one.reached else w("not reached on {day}", day=w.date(one.due))
+        return w("to be reached by {day}", day=w.date(one.due)) if one.missing.value else w("reached")
+
+    def expiring(self) -> Fragment:
+        """Contracts that end within six months, or have ended, without a claim; by name."""
+        w, found = self.w, self.found.expiring
+        if found is None:
+            return paragraph(w("The register holds no payment claims, so it is not known which contracts end without one."), "note")  # fmt: skip
+        if not found:
+            return NOTHING
+        return self._contracts(
+            w("Contracts that end within six months, or have ended, without a claim other than for an advance, euro"),
+            found,
+            w("Contracted"),
+        )
+
+    def advances(self) -> Fragment:
+        """Suspended and terminated projects with an open advance; by name."""
+        if not self.found.advances:
+            return NOTHING
+        w = self.w
+        return self._contracts(
+            w("Open advances of suspended and terminated projects, euro"), self.found.advances, w("Open advance")
+        )
+
+    def _contracts(self, caption: str, found: tuple[Contract, ...], amount: str) -> Fragment:
+        w = self.w
+        with_state = any(one.state for one in found)
+        columns = [
+            Column(w("Project")), Column(w("Contract")), Column(w("Deadline")), Column(w("Fund")), *([Column(w("State"))] if with_state else []),
+            Column(amount, True),
+        ]  # fmt: skip
+        rows = [
+            Row([
+                one.title, one.number, w.date(one.ends_on), self.report.fund_name(one.fund), *([label(w, "stage", one.state)] if with_state else []),
+                w.money(one.amount),
+            ])
+            for one in found
+        ]  # fmt: skip
+        return table(caption, columns, rows)
+
+    def expired(self) -> Fragment:
+        """Contracts whose term has run out and that are not completed: by how many days, and whose move it is."""
+        w = self.w
+        if not self.found.expired:
+            return NOTHING
+        return self._moves(w("Contracts whose term has run out and that are not completed"), self.found.expired, w("Days late"))  # fmt: skip
+
+    def waiting(self) -> Fragment:
+        """Claims and approvals that wait, the longest first."""
+        w, found = self.w, self.found.waiting
+        if not found:
+            return NOTHING
+        left = len(found) - MOST_WAITING
+        note = w.plural("{n} more waits for less time.", "{n} more wait for less time.", left) if left > 0 else ""
+        return self._moves(w("What waits, for how many days, and whose move it is"), found[:MOST_WAITING], w("Days"), note)  # fmt: skip
+
+    def _moves(self, caption: str, found: tuple[Waiting, ...], days: str, note: str = "") -> Fragment:
+        w = self.w
+        columns = [
+            Column(w("Project")), Column(w("Contract")), Column(w("Since when")), Column(days, True), Column(w("Fund")), Column(w("Euro"), True),
+            Column(w("What is due")), Column(w("Whose move")),
+        ]  # fmt: skip
+        rows = [
+            Row([
+                one.contract.title, one.contract.number, w.date(one.since), w.number(one.days), self.report.fund_name(one.contract.fund),
+                w.money(one.contract.amount), w(KINDS[one.kind]), w(WHOSE[one.whose]),
+            ])
+            for one in found
+        ]  # fmt: skip
+        return table(caption, columns, rows, note)
+
+
+__all__ = ["AtRiskTables"]
