@@ -146,12 +146,16 @@ class AbsorptionPart:
         of_period = ("", *(f"in_period.{name}" for name in shown[1:]), "")
         rows: list[LineRow] = []
         funds = [LineRow(self.report.fund_name(line.fund), line) for line in self.money.operations_funds]
+        management_moved = _moved(self.money.management, of_period)
         for row in [*funds, *self.sum_rows()]:
             rows.append(row)
-            assert row.line is not None
-            moved = any(row.line[name].value for name in of_period if name)
-            if moved:
-                rows.append(LineRow(w("through the period"), row.line, "sub", of_period))
+            line = row.line
+            if line is None:
+                continue
+            # where management stood still, the strategy's change is that of projects and said there already
+            tells = _moved(line, of_period) if line.scope == "operations" else management_moved
+            if tells or (management_moved and line is self.money.operations):
+                rows.append(LineRow(w("through the period"), line, "sub", of_period))
         return line_table(
             w,
             w("Financial execution by programme, euro, cumulative to {day}", day=w.date(self.report.day)),
@@ -489,6 +493,10 @@ class AbsorptionPart:
         register = self.report.results.register
         partial = register.as_written.get((table_name, int(row["_row"]), "valid_from"))  # type: ignore[index]
         return self.w.partial_date(partial) if partial else self.w.date(row["valid_from"].date())  # type: ignore[index]
+
+
+def _moved(line: Line, names: Sequence[str]) -> bool:
+    return any(line[name].value for name in names if name)
 
 
 def _whole(cents: Fraction) -> int:

@@ -1,0 +1,165 @@
+"""One scope, one row (method.md §2): over every table of both groups, a row, and a total with its rows, has one scope.
+
+Cells carry the name of their figure, so the law is tested on what a page prints, whatever built it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+import vomr
+from vomr.method.absorption import Line
+from vomr.method.results import Results
+from vomr.show.fragments import Column, Fragment, Row, figure_cell, table
+from vomr.show.report import Report
+
+PROJECT = Path(__file__).parents[2]
+CASES = [
+    ("primer", "2028-Q2"), ("primer", "2027"), ("primer", "2029-H1"), ("primer", "2025-Q1"), ("nevestino", "2026-Q3"), ("nevestino", "2025"),
+    ("nevestino", "2026-H1"), ("nevestino", "2027"),
+]  # fmt: skip
+CALL = re.compile(r"^report\.[\w.]+\(.*\)$", re.M)
+PARTS = ("overview", "absorption", "annual", "outcomes")
+NO_SUMS = ("_rate", "at_risk.threshold", "budget", "free", "available")  # of what is not complete there is no sum
+
+
+@cache
+def report_of(name: str, period: str, lang: str = "bg") -> Report:
+    return vomr.load(PROJECT / "data" / name, period, lang)
+
+
+@cache
+def pages(name: str, period: str, lang: str = "bg") -> tuple[str, ...]:
+    """What the cells of the notebooks that tell of money display."""
+    report, found = report_of(name, period, lang), []
+    for part in PARTS:
+        notebook = json.loads((PROJECT / "notebooks" / f"{part}.ipynb").read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            source = "".join(cell["source"])
+            if cell["cell_type"] == "code" and CALL.match(source) and "header" not in source:
+                shown = eval(source, {"report": report})
+                shown = getattr(shown, "table", shown)  # of a chart the table that is read instead of it
+                if isinstance(shown, Fragment):
+                    found.append(shown.html)
+    return tuple(found)
+
+
+def breaches(html: str, results: Results) -> list[str]:
+    """Where a row mixes two scopes or two lines, or a printed total is not that of the rows above it."""
+    figures, found = results.figures(), []
+    lines = {line.id: line for line in results.absorption.lines()}
+    for one in BeautifulSoup(html, "html.parser").find_all("table"):
+        printed: dict[str, dict[str, Line]] = defaultdict(dict)  # figure's name → the lines of the table that print it
+        caption = one.caption.get_text() if one.caption else ""
+        for row in one.find_all("tr"):
+            own = [str(cell["data-figure"]) for cell in row.find_all("td") if cell.get("data-figure")]
+            owners = {next((line for line in lines if figure.startswith(f"{line}.")), "") for figure in own} - {""}
+            scopes = {lines[owner].scope for owner in owners}
+            if len(scopes) > 1 or len(owners) > 1:
+                found.append(f"{caption}: a row of {sorted(owners)}")
+            for figure in own:
+                owner = next((line for line in owners if figure.startswith(f"{line}.")), "")
+                base = figures[figure].base
+                if base and not base.startswith(f"{owner}."):
+                    found.append(f"{caption}: {figure} has its base in {base}")
+                if owner:
+                    printed[figure.removeprefix(f"{owner}.")][owner] = lines[owner]
+        for name, shown in printed.items():
+            if not name.endswith(NO_SUMS):
+                found += [f"{caption}: {name}: {text}" for text in _sums(name, shown, results)]
+    return found
+
+
+def _sums(name: str, shown: dict[str, Line], results: Results) -> list[str]:
+    money, found = results.absorption, []
+    measures = [line for line in money.of_scope("operations") if line.id in shown]
+    for total in (money.operations, *money.operations_funds):
+        if total.id not in shown:
+            continue
+        of_fund = total is not money.operations
+        for rows, whole in ((measures, money.of_scope("operations")), ([] if of_fund else [line for line in money.operations_funds if line.id in shown], money.operations_funds)):  # fmt: skip
+            own = [line for line in rows if not of_fund or line.fund == total.fund]
+            expected = [line for line in whole if not of_fund or line.fund == total.fund]
+            if own and len(own) == len(expected) and total[name].value != _added(own, name):
+                found.append(f"{total.id} is not the sum of its rows")
+            if own and len(own) != len(expected) and total[name].value != _added(own, name):
+                found.append(f"{total.id} stands over other rows than its own")
+    if money.total.id in shown and money.total[name].value is not None:
+        if not {money.operations.id, money.management.id} <= set(shown):
+            found.append("the strategy's total stands without both scopes")
+        elif money.total[name].value != _added([money.operations, money.management], name):
+            found.append("the strategy's total is not that of both scopes")
+    return found
+
+
+def _added(lines: list[Line], name: str) -> int | None:
+    values = [line[name].value for line in lines]
+    return None if None in values else sum(values)
+
+
+@pytest.mark.parametrize(("name", "period"), CASES)
+def test_no_row_and_no_total_mixes_scopes(name, period):
+    results = report_of(name, period).results
+    found = [breach for html in pages(name, period) for breach in breaches(html, results)]
+    assert found == []
+
+
+def test_pages_print_the_figures_of_the_rows_own_scope():
+    """The cells of the authority's table are figures; that the law sees them is not taken on trust."""
+    named = [html.count("data-figure=") for html in pages("primer", "2028-Q2")]
+    assert sum(named) > 300
+
+
+@pytest.mark.parametrize("lang", ["bg", "en"])
+def test_what_is_not_applicable_is_never_zero(lang):
+    results = report_of("primer", "2028-Q2", lang).results
+    figures, seen = results.figures(), 0
+    for html in pages("primer", "2028-Q2", lang):
+        for cell in BeautifulSoup(html, "html.parser").find_all("td", attrs={"data-figure": True}):
+            reason = figures[cell["data-figure"]].reason
+            if reason and reason.code == "not_applicable":
+                seen += 1
+                assert cell.get_text().strip() == "x"
+    assert seen > 20
+
+
+def test_the_law_finds_a_mixed_row_and_a_wrong_total():
+    results = report_of("primer", "2028-Q2").results
+    money = results.absorption
+
+    def shown(*rows):
+        return table("т", [Column("а"), Column("б", True), Column("в", True)], [Row(["ред", *(figure_cell("1", one.id) for one in row)]) for row in rows]).html  # fmt: skip
+
+    mixed = shown((money.total["paid"], money.operations["contracted"]))
+    assert breaches(mixed, results)
+    fund = money.funds[0]  # EAFRD of the strategy over a total of operations: the fault of 2026
+    assert breaches(shown((fund["paid"], fund["budget"]), (money.total["paid"], money.total["budget"])), results)
+    sound = shown(*((line["paid"], line["budget"]) for line in (*money.operations_funds, money.operations, money.management, money.total)))  # fmt: skip
+    assert not breaches(sound, results)
+    assert breaches(shown(*((line["paid"], line["budget"]) for line in (*money.operations_funds[:-1], money.operations))), results)  # fmt: skip
+
+
+def test_money_at_risk_is_of_projects_by_fund():
+    at_risk = report_of("primer", "2028-Q2").absorption.at_risk().text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "27 007,26" in at_risk and "ЕФРР" in at_risk
+    for html in pages("primer", "2027"):
+        assert "229 517" not in html.replace("\N{NO-BREAK SPACE}", " ")
+    late = report_of("primer", "2029").absorption.at_risk().text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "не е достигнат към 31.12.2028 г." in late
+
+
+def test_contracts_at_risk_stand_by_name_and_give_their_line():
+    results = report_of("primer", "2028-Q2").results
+    found = results.at_risk
+    assert [one.contract.project for one in found.expired] == ["P13", "P18", "P31"]
+    assert [one.days for one in found.expired] == [368, 261, 36]
+    assert sum(one.amount for one in found.expiring) == results.absorption.operations["at_risk.expiring"].value
+    assert sum(one.amount for one in found.advances) == results.absorption.operations["at_risk.advances"].value
+    assert all(one.number and one.title and one.fund and one.ends_on for one in found.expiring)
