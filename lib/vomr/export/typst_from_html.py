@@ -370,7 +370,7 @@ class Walker:
 
     def formula(self, source: str, block: bool) -> str:
         """A formula with its source as alternative text; one that cannot be converted, as its source."""
-        converted = typst_math(printable(source)) if source else None
+        converted = typst_math(printable(source), block) if source else None
         if converted is None:
             return f"pre({self.plain(source)})" if block else f"code({self.plain(source)})"
         return f"formula({self.plain(source)}, {literal(converted)}, block: {'true' if block else 'false'})"

@@ -29,8 +29,10 @@ from nbformat import NotebookNode
 from vomr.export import Cover
 from vomr.export.body import Body, body
 from vomr.export.clean import classes_of
+from vomr.export.formulas import formula
 from vomr.export.images import read_uri
 from vomr.export.tables import grid
+from vomr.pack.word_formulas import omml
 from vomr.period import today
 from vomr.show.look import COLOURS, MARKS
 from vomr.words import Words, by_language
@@ -248,7 +250,7 @@ class _Writer:
                 if any(str(piece).strip() for piece in loose):
                     yield loose
                 loose = []
-                if child.name in ("div", "section", "article") and "cards" not in classes_of(child):
+                if child.name in ("div", "section", "article") and not {"cards", "math"} & classes_of(child):
                     yield from self._blocks(child)
                 else:
                     yield child
@@ -278,6 +280,8 @@ class _Writer:
             self._picture(tag)
         elif tag.name == "pre":
             self._paragraph("Note").add_run(tag.get_text())
+        elif "math" in classes_of(tag):
+            self._formula(self._paragraph("Normal"), tag.get_text().strip(), block=True)
         elif "cards" in classes_of(tag):
             for card in tag.find_all("div", class_="card"):
                 self._inline(self._paragraph("List Bullet"), card.children)
@@ -338,11 +342,21 @@ class _Writer:
                     paragraph.add_run().add_break()
                 elif child.name == "svg":
                     continue
+                elif "math" in classes_of(child):
+                    self._formula(paragraph, child.get_text().strip(), block=child.name == "div")
                 else:
                     self._inline(
                         paragraph, child.children, bold or child.name in ("b", "strong", "th"), italic or child.name in ("i", "em"),
                         str(child.get("lang") or lang),
                     )  # fmt: skip
+
+    def _formula(self, paragraph: Paragraph, source: str, block: bool) -> None:
+        """A formula in Word's notation; one that cannot be converted, as its source."""
+        tree = formula(source, block) if source else None
+        if tree is None:
+            paragraph.add_run(source).font.name = "Consolas"
+        else:
+            paragraph._p.append(omml(tree, block))
 
     def _words(self, paragraph: Paragraph, text: str, bold: bool = False, italic: bool = False, lang: str = "") -> None:
         """Text as a run; what is in Cyrillic within an English report carries its own language."""
