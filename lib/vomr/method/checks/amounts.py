@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from vomr.method.checks.rule import Ground, Hit, Row, among, code_title, outside_strategy, rule
+from vomr.method.checks.rule import Amount, Ground, Hit, Row, among, code_title, outside_strategy, rule
 from vomr.method.entries import MANAGEMENT
 from vomr.money import BGN_PER_EUR
 from vomr.register import TABLES
@@ -107,9 +107,7 @@ def _ratio_of_the_rate(at: Ground) -> Iterator[Hit]:
                 continue  # nearly always
             ratio = Decimal(max(first, euro)) / Decimal(min(first, euro))
             if abs(ratio - BGN_PER_EUR) < _NEAR:
-                yield at.hit(
-                    table, row, "currency", contract=contract, one=Decimal(first) / 100, other=Decimal(euro) / 100
-                )
+                yield at.hit(table, row, "currency", contract=contract, one=Amount(first), other=Amount(euro))
 
 
 @rule(
@@ -387,7 +385,7 @@ def _undated_management_contract(at: Ground) -> Iterator[Hit]:
 @rule(
     "project-outside-with-measure", "warning",
     N_("The project is not in the strategy, but has the measure {value}"),
-    N_("Correct “in_strategy”, or leave the measure empty; a project outside the strategy counts in no figure of it."),
+    N_("Correct the column “In the strategy”, or leave the measure empty; a project outside the strategy counts in no figure of it."),
 )  # fmt: skip
 def _outside_with_measure(at: Ground) -> Iterator[Hit]:
     projects = at["projects"]
@@ -426,9 +424,9 @@ def _plan_falls(at: Ground) -> Iterator[Hit]:
             for row in rows:
                 amount = at.row_in_euro(row, column)
                 if amount is not None and last is not None and amount < last:
-                    yield at.hit("plan", row, column, value=Decimal(amount) / 100, before=Decimal(last) / 100)
+                    yield at.hit("plan", row, column, value=Amount(int(amount)), before=Amount(int(last)))
                 last = amount if amount is not None else last
 
 
-def _units(cents: int) -> Decimal:
-    return Decimal(int(cents)) / 100
+def _units(cents: int) -> Amount:
+    return Amount(int(cents))

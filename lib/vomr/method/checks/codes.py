@@ -82,7 +82,7 @@ def _wrong_eik(at: Ground) -> Iterator[Hit]:
 @rule(
     "eik-zeros", "warning",
     N_("The EIK “{value}” has lost its leading zeros"),
-    N_("Write {suggestion}. In Excel give the column the format “Text” before you type."),
+    N_("Write “{suggestion}”. In Excel give the column the format “Text” before you type."),
 )  # fmt: skip
 def _eik_without_zeros(at: Ground) -> Iterator[Hit]:
     full = {number: full for number, full in at.once(_no_eik).items() if full}
@@ -113,7 +113,7 @@ def _settlement_columns() -> Iterator[tuple[str, str]]:
 @rule(
     "ekatte-zeros", "warning",
     N_("The EKATTE code “{value}” has lost its leading zeros"),
-    N_("Write {suggestion}. In Excel give the column the format “Text” before you type."),
+    N_("Write “{suggestion}”. In Excel give the column the format “Text” before you type."),
 )  # fmt: skip
 def _ekatte_without_zeros(at: Ground) -> Iterator[Hit]:
     for table, column in _settlement_columns():

@@ -57,8 +57,8 @@ def _wrong_municipality(at: Ground) -> Iterator[Hit]:
 
 @rule(
     "place-outside", "warning",
-    N_("The project's place {value} is outside the territory"),
-    N_("Look whether the project is eligible, and write it in the column “eligible_place”."),
+    N_("The project's place “{value}” is outside the territory"),
+    N_("Look whether the project is eligible, and write it in the column “Eligible place”."),
 )  # fmt: skip
 def _outside(at: Ground) -> Iterator[Hit]:
     for table in _OF_PROJECTS:
@@ -69,8 +69,8 @@ def _outside(at: Ground) -> Iterator[Hit]:
 
 @rule(
     "place-undecided", "warning",
-    N_("Whether the place {value} belongs to the territory is decided by hand, and nothing has been decided"),
-    N_("Look where the project really is (the built-up area of the town is left out) and write yes or no in the column “eligible_place” of the project."),
+    N_("Whether the place “{value}” belongs to the territory is decided by hand, and nothing has been decided"),
+    N_("Look where the project really is (the built-up area of the town is left out) and write yes or no in the column “Eligible place” of the project."),
 )  # fmt: skip
 def _undecided(at: Ground) -> Iterator[Hit]:
     excluded = _excluded(at)
@@ -94,7 +94,7 @@ def _ineligible(at: Ground) -> Iterator[Hit]:
 @rule(
     "place-too-early", "warning",
     N_("The municipality {value} belongs to the territory only since {since}, after the application of {submitted}"),
-    N_("Check the date of the application, the place, and “since” in strategy.toml."),
+    N_("Check the date of the application, the place, and in strategy.toml since when the municipality belongs (since = …)."),
 )  # fmt: skip
 def _not_yet_in_the_territory(at: Ground) -> Iterator[Hit]:
     since = {place.code: place.since for place in at.strategy.territory if place.since}

@@ -77,7 +77,7 @@ def _across(at: Ground) -> Iterator[Hit]:
 @rule(
     "derived-typed", "warning",
     N_("The indicator {indicator} is counted from the tables, and this value is not used"),
-    N_("Delete the row, or empty “derived_from” of the indicator."),
+    N_("Delete the row, or empty the cell “Derived from” of the indicator."),
 )  # fmt: skip
 def _typed_although_derived(at: Ground) -> Iterator[Hit]:
     derived = at.joined("values", "indicator", at["indicators"].known("derived_from"))
@@ -88,7 +88,7 @@ def _typed_although_derived(at: Ground) -> Iterator[Hit]:
 @rule(
     "value-outside", "warning",
     N_("The project {project} is not in the strategy: its value is not counted"),
-    N_("Correct “in_strategy” of the project, or delete the value."),
+    N_("Correct the column “In the strategy” of the project, or delete the value."),
 )  # fmt: skip
 def _value_outside(at: Ground) -> Iterator[Hit]:
     outside = at.joined("values", "project", at.once(outside_strategy))

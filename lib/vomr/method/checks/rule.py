@@ -21,6 +21,7 @@ from vomr.money import CURRENCIES, eur_cents, eur_cents_array
 from vomr.problems import Problem, Severity
 from vomr.register import TABLES, Register, Type
 from vomr.register.read import ROW
+from vomr.words import Words, WrittenDate
 from vomr.words.labels import LABELS
 
 T = TypeVar("T")
@@ -345,11 +346,14 @@ class Ground:
 
     def problem(self, rule: Rule, hit: Hit) -> Problem:
         file, sheet = self.register.places.get(hit.table, (None, None))
-        value = (
-            None if hit.row is None or hit.column is None else shown(hit.table, hit.column, hit.row.cell(hit.column))
-        )
+        value = told = None
+        if hit.row is not None and hit.column is not None:
+            cell = hit.row.cell(hit.column)
+            value, told = shown(hit.table, hit.column, cell), in_words(hit.table, hit.column, cell)
+            written = self.register.as_written.get((hit.table, hit.row.cell(ROW), hit.column))
+            told = WrittenDate(written) if written and value is not None else told
         return Problem(
-            rule.id, rule.severity, rule.message, rule.remedy, {"value": value, **hit.params},
+            rule.id, rule.severity, rule.message, rule.remedy, {"value": told, **hit.params},
             table=hit.table, file=file, sheet=sheet, row=None if hit.row is None else int(hit.row.cell(ROW)), column=hit.column, value=value,
             key="" if hit.row is None else row_key(hit.table, hit.row.cell), judged=judged_text(self._judged(hit), hit.params, value, self.day),
         )  # fmt: skip
@@ -370,6 +374,39 @@ def shown(table: str, column: str, value: Any) -> str | None:
     if declared.type is Type.YES_NO:
         return "yes" if value else "no"
     return str(value)
+
+
+def in_words(table: str, column: str, value: Any) -> Any:
+    """A value as it stands in a sentence: labels for codes, amounts and dates in the reader's language; no person's name."""
+    declared = TABLES[table].column[column]
+    if value is None or declared.personal:
+        return Unnamed()
+    if declared.type is Type.MONEY:
+        return Amount(int(value))
+    if declared.type is Type.YES_NO:
+        return code_title("yes_no", "yes" if value else "no")
+    if declared.type is Type.CODE:
+        return code_title(declared.labels or "", value)
+    if declared.type is Type.INTEGER and "year" not in column:
+        return Decimal(int(value))
+    return value
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An amount of the register, in cents of the row's own currency."""
+
+    cents: int
+
+    def title(self, lang: str) -> str:
+        return Words(lang).number(Decimal(self.cents) / 100, 2 if self.cents % 100 else 0)
+
+
+class Unnamed:
+    """What stands in a sentence for a cell that is empty, or whose content never leaves the register."""
+
+    def title(self, lang: str) -> str:
+        return Words(lang)("(no entry)")
 
 
 def code_title(label_set: str, code: str | None) -> Any:
