@@ -155,3 +155,40 @@ def test_the_written_portfolio_leads_to_every_pack_and_names_who_has_none(base):
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["late", "a", "b", "gone"]
     notebook = (folder / "portfolio.ipynb").read_text(encoding="utf-8")
     assert str(base) not in notebook and str(PROJECT) not in notebook
+
+
+def test_three_copies_of_one_group_read_alike(tmp_path):
+    """A measure's rate is the group's own over all its funds, so copies have one rate, and all together the same."""
+    results = primer_results()
+    for lag in ("one", "two", "three"):
+        write(tmp_path, lag, results)
+    page = load_portfolio(tmp_path, PERIOD.code)
+    rows = [row.split(" | ") for row in str(page.measures()).splitlines() if row.count(" | ") == 7]
+    assert len(rows) > 5 and all(low == middle == high for *_, low, middle, high in rows[1:])
+    total = next(row.split(" | ") for row in str(page.absorption()).splitlines() if row.startswith("Общо за групите"))
+    assert total[3].replace(NBSP, " ") == "65,3 %"  # that of each of them
+    assert (
+        len(
+            {
+                tuple(row.split(" | ")[1:])
+                for row in str(page.at_risk()).splitlines()
+                if row.startswith("МИГ" + NBSP + "„") or row.startswith("МИГ „")
+            }
+        )
+        == 1
+    )
+
+
+def test_lines_of_money_at_risk_are_never_added(base):
+    """225 268.04 without a claim, 46 363.17 in advances, 27 007.26 to a threshold: their sum stands nowhere."""
+    page = load_portfolio(base, PERIOD.code)
+    for lag in ("late",):
+        member = next(one for one in page.portfolio.members if one.lag == lag)
+        assert (member.expiring, member.advances) == (1000, 0)
+    results = primer_results()
+    risks = [Fraction(results["absorption"]["operations"]["at_risk"][name]) for name in ("expiring", "advances")]
+    write(base.parent / "alone", "primer", results)
+    text = "\n".join(str(part()) for part in (lambda p: (p.cards, p.absorption, p.at_risk, p.standing_out))(load_portfolio(base.parent / "alone", PERIOD.code))).replace(NBSP, "")  # fmt: skip
+    assert "225268" in text and "46363,17" in text and "ERDF: 27007,26" in text
+    for amount in (sum(risks), sum(risks) + Fraction("27007.26")):
+        assert f"{float(amount):.2f}".replace(".", ",") not in text and f"{float(amount):.0f}" not in text

@@ -18,7 +18,7 @@ HORIZON = dt.timedelta(days=90)
 class Due:
     """A report or deadline.
 
-    ``state`` is ``sent``, ``approved``, ``returned``, ``late`` or ``ahead``; ``verified`` is False while the legal
+    ``by`` is who owes it, None where it is the group; ``state`` is ``sent``, ``approved``, ``returned``, ``late`` or ``ahead``; ``verified`` is False while the legal
     basis has still to be confirmed.
     """
 
@@ -30,6 +30,7 @@ class Due:
     sent_on: dt.date | None
     basis: str | None
     verified: bool
+    by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _obligations(register: Register, day: dt.date) -> list[Due]:
         else:
             state = "late" if row["due"].date() <= day else "ahead"
         found.append(Due(
-            _text(row["what"]) or row["obligation"], _text(row["to"]), row["due"].date(), state, _text(row["reference"]) if sent else None, sent, None, True
+            _text(row["what"]) or row["obligation"], _text(row["to"]), row["due"].date(), state, _text(row["reference"]) if sent else None, sent, None, True, _text(row["by"])
         ))  # fmt: skip
     return found
 

@@ -28,15 +28,29 @@ FEWEST = 5  # groups that make “the others”
 
 @dataclass(frozen=True)
 class MeasureLine:
-    """A measure and fund of one group; money in cents, None where it is not known."""
+    """A measure of one group over all its funds; money in cents, None where it is not known.
+
+    Rates are the group's own amount over its own budget (method.md §4), None while that is not known in full or nothing
+    has been called, submitted or contracted.
+    """
 
     name: str
-    fund: str | None
+    funds: tuple[str, ...]
     budget: int | None
     contracted: int | None
     paid: int | None
     contracted_rate: Fraction | None
     paid_rate: Fraction | None
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """What a group still has to contract to reach a threshold; cents. ``fund`` and ``measure`` None are all of them."""
+
+    measure: str | None
+    fund: str | None
+    on: dt.date
+    missing: int
 
 
 @dataclass(frozen=True)
@@ -75,8 +89,12 @@ class Member:
         The folder of its pack as seen from the portfolio, and what of it a person opens first.
     failure : str or None
         Why it has no pack.
-    at_risk : int or None
-        Cents: threshold, expiring contracts and advances together, as its own report shows them apart.
+    expiring, advances : int or None
+        Cents at risk, two lines that overlap and are never added, as in the group's own report.
+    shortfalls : tuple of Shortfall
+        The third line: thresholds that are not reached, each by itself.
+    complete : bool
+        Whether the budget of operations is known in full.
     standing_out : tuple of Reason
     """
 
@@ -90,20 +108,31 @@ class Member:
     contracted: int | None = None
     paid: int | None = None
     to_recover: int | None = None
-    at_risk: int | None = None
+    complete: bool = True
+    expiring: int | None = None
+    advances: int | None = None
+    shortfalls: tuple[Shortfall, ...] = ()
     contracted_rate: Fraction | None = None
     paid_rate: Fraction | None = None
     contracts: int = 0
     measures: tuple[MeasureLine, ...] = ()
     indicators: tuple[IndicatorLine, ...] = ()
     late: tuple[LateReport, ...] = ()
+    reasons: dict[str, str] = field(
+        default_factory=dict, hash=False
+    )  # figure of operations → code of why it has no value
     problems: dict[str, int] = field(default_factory=dict, hash=False)
     standing_out: tuple[Reason, ...] = ()
 
     @property
-    def at_risk_share(self) -> Fraction | None:
-        """Of what is contracted."""
-        return ratio(self.at_risk, self.contracted)
+    def expiring_share(self) -> Fraction | None:
+        """Contracts without a claim, of what is contracted."""
+        return ratio(self.expiring, self.contracted)
+
+    @property
+    def at_risk(self) -> tuple[int, int, int]:
+        """For an order of groups alone: the lines one after another, never their sum."""
+        return (self.expiring or 0, self.advances or 0, max((one.missing for one in self.shortfalls), default=0))
 
 
 @dataclass(frozen=True)
@@ -121,6 +150,13 @@ class Portfolio:
     def total(self, name: str) -> int:
         """Cents of all groups together; what a group does not know is left out of it."""
         return sum(getattr(member, name) or 0 for member in self.members)
+
+    def rate(self, name: str) -> tuple[Fraction | None, int]:
+        """An amount over the budget, of the groups whose budget is known in full, and how many these are."""
+        whole = [member for member in self.members if member.complete and member.budget is not None]
+        amount, budget = (sum(getattr(member, part) or 0 for member in whole) for part in (name, "budget"))
+        begun = any(member.contracted_rate is not None or member.paid_rate is not None for member in whole)
+        return (ratio(amount, budget) if begun else None), len(whole)
 
     def median(self, name: str) -> Fraction | None:
         """The middle one of a rate, of the groups that have it."""
@@ -152,7 +188,7 @@ def read_portfolio(groups: Path, period: Period) -> Portfolio:
         for fences in [_fences(present)]
         for member in present
     ]
-    judged.sort(key=lambda member: (-len(member.standing_out), -(member.at_risk or 0), member.name))
+    judged.sort(key=lambda member: (-len(member.standing_out), tuple(-line for line in member.at_risk), member.name))
     missing = sorted((member for member in members if member.failure is not None), key=lambda member: member.name)
     return Portfolio(period, tuple(judged), tuple(missing))
 
@@ -177,27 +213,51 @@ def _member(entry: dict[str, Any], base: Path) -> Member:
             N_("{file} cannot be read: {detail}. Make the pack again."), file=display_path(file), detail=error
         ) from None
     total = results["absorption"]["operations"]
-    risks = [_cents(amount) for amount in total["at_risk"].values()]
     return Member(
         lag=results["lag"], name=results["name"], pack=entry["pack"], page=f"{entry['pack']}/{page}", draft=results["draft"],
         budget=_cents(total["budget"]), contracted=_cents(total["contracted"]), paid=_cents(total["paid"]), to_recover=_cents(total["to_recover"]),
-        at_risk=sum(amount or 0 for amount in risks) if any(amount is not None for amount in risks) else None,
+        complete=total["complete"], expiring=_cents(total["at_risk"]["expiring"]), advances=_cents(total["at_risk"]["advances"]),
+        shortfalls=tuple(_shortfalls(results["absorption"].get("thresholds", ()))),
         contracted_rate=_exact(total["contracted_rate"]), paid_rate=_exact(total["paid_rate"]), contracts=total["contracted_count"],
-        measures=tuple(_measure(line) for line in results["absorption"]["measures"] if line["measure"]),
+        measures=tuple(_measures(results["absorption"]["measures"])),
         indicators=tuple(_indicator(line) for line in results["indicators"]),
         late=tuple(
             LateReport(due["what"], due["to"], dt.date.fromisoformat(due["due"]), due["state"] == "returned")
-            for due in results["agenda"]["coming"] if due["state"] in ("late", "returned")
+            for due in results["agenda"]["coming"] if due["state"] in ("late", "returned") and not due.get("by")
         ),
+        reasons={name: reason["code"] for name, reason in total.get("reasons", {}).items()},
         problems=dict(Counter(problem["severity"] for problem in results["problems"])),
     )  # fmt: skip
 
 
-def _measure(line: dict[str, Any]) -> MeasureLine:
-    return MeasureLine(
-        line["name"] or line["measure"], line["fund"], _cents(line["budget"]), _cents(line["contracted"]), _cents(line["paid"]),
-        _exact(line["contracted_rate"]), _exact(line["paid_rate"]),
-    )  # fmt: skip
+def _measures(lines: list[dict[str, Any]]) -> Iterable[MeasureLine]:
+    """Measures of operations, each over all its funds."""
+    by_measure: dict[str, list[dict[str, Any]]] = {}
+    for line in lines:
+        if line["measure"] and line.get("scope", "operations") == "operations":
+            by_measure.setdefault(line["measure"], []).append(line)
+    for measure, own in by_measure.items():
+        amounts = {name: _added(own, name) for name in ("budget", "contracted", "paid")}
+        begun = any(line[name] is not None for line in own for name in ("contracted_rate", "paid_rate"))
+        rated = begun and all(line["complete"] for line in own)
+        yield MeasureLine(
+            own[0]["name"] or measure, tuple(line["fund"] for line in own if line["fund"]), **amounts,
+            contracted_rate=ratio(amounts["contracted"], amounts["budget"]) if rated else None,
+            paid_rate=ratio(amounts["paid"], amounts["budget"]) if rated else None,
+        )  # fmt: skip
+
+
+def _added(lines: list[dict[str, Any]], name: str) -> int | None:
+    """The sum of what is known; None where nothing is."""
+    known = [cents for line in lines if (cents := _cents(line[name])) is not None]
+    return sum(known) if known else None
+
+
+def _shortfalls(thresholds: Iterable[dict[str, Any]]) -> Iterable[Shortfall]:
+    for one in thresholds:
+        missing = _cents(one["missing"])
+        if missing:
+            yield Shortfall(one["measure"], one["fund"], dt.date.fromisoformat(one["on"]), missing)
 
 
 def _indicator(line: dict[str, Any]) -> IndicatorLine:
@@ -232,11 +292,11 @@ _RATES: dict[str, tuple[Callable[[Member], Fraction | None], str, str]] = {
         N_("paid {rate_share}, far below the others (half of them are at {median_share} or more)"),
         N_("paid {rate_share}, far above the others (half of them are at {median_share} or less)"),
     ),
-    "at_risk_share": (
-        lambda member: member.at_risk_share,
+    "expiring_share": (
+        lambda member: member.expiring_share,
         "",
         N_(
-            "at risk is {rate_share} of what is contracted, far more than with the others (half of them are at {median_share} or less)"
+            "contracts without a claim are {rate_share} of what is contracted, far more than with the others (half of them are at {median_share} or less)"
         ),
     ),
 }

@@ -514,7 +514,7 @@ def _course(points: Iterable[tuple[dt.date, Fraction | None]]) -> list[dict[str,
 def _due(due: Due) -> dict[str, Any]:
     return {
         "what": due.what, "to": due.to, "due": due.due.isoformat(), "state": due.state, "sent_on": due.sent_on and due.sent_on.isoformat(),
-        "reference": due.reference, "verified": due.verified,
+        "reference": due.reference, "verified": due.verified, "by": due.by,
     }  # fmt: skip
 
 

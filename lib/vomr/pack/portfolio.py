@@ -20,7 +20,7 @@ from vomr.pack.place import one_writer, staging
 from vomr.pack.run import Job, running
 from vomr.pack.tables import DataTable, Field, marked
 from vomr.period import Period
-from vomr.show.portfolio import PortfolioReport
+from vomr.show.portfolio import PortfolioReport, shortfall
 from vomr.words import Words
 from vomr.words.labels import label
 
@@ -115,31 +115,32 @@ def _groups(found: Portfolio, w: Words) -> DataTable:
     fields = (
         Field("group", w("Code")), Field("name", w("Group")), Field("budget", w("Budget"), "money"), Field("contracted", w("Contracted"), "money"),
         Field("contracted_rate", w("Contracted of the budget"), "share"), Field("paid", w("Paid"), "money"), Field("paid_rate", w("Paid of the budget"), "share"),
-        Field("at_risk", w("At risk"), "money"), Field("to_recover", w("To recover"), "money"), Field("contracts", w("Contracts"), "count"),
+        Field("at_risk_expiring", w("At risk: contracts without a claim"), "money"), Field("at_risk_advances", w("At risk: advances"), "money"),
+        Field("at_risk_threshold", w("At risk: contracting threshold"), meaning=w("each threshold that is not reached, by itself")), Field("to_recover", w("To recover"), "money"), Field("contracts", w("Contracts"), "count"),
         Field("late", w("Late and returned reports"), "count"), Field("errors", w("Errors"), "count"), Field("warnings", w("Warnings"), "count"),
         Field("why", w("Why it stands out")), Field("failure", w("Why it has no report")),
     )  # fmt: skip
     rows: list[tuple[Any, ...]] = [
         (
             member.lag, member.name, _euro(member.budget), _euro(member.contracted), member.contracted_rate, _euro(member.paid), member.paid_rate,
-            _euro(member.at_risk), _euro(member.to_recover), member.contracts, len(member.late), member.problems.get("error", 0),
+            _euro(member.expiring), _euro(member.advances), "; ".join(shortfall(w, one) for one in member.shortfalls) or None, _euro(member.to_recover), member.contracts, len(member.late), member.problems.get("error", 0),
             member.problems.get("warning", 0), "; ".join(reason.text(w) for reason in member.standing_out), None,
         )
         for member in found.members
     ]  # fmt: skip
-    rows += [(member.lag, member.name, *[None] * 12, member.failure) for member in found.missing]
+    rows += [(member.lag, member.name, *[None] * 14, member.failure) for member in found.missing]
     return DataTable("groups", w("Groups"), fields, tuple(rows), ("group",))
 
 
 def _measures(found: Portfolio, w: Words) -> DataTable:
     fields = (
-        Field("group", w("Code")), Field("measure", w("Measure")), Field("fund", w("Fund")), Field("budget", w("Budget"), "money"),
+        Field("group", w("Code")), Field("measure", w("Measure")), Field("funds", w("Funds")), Field("budget", w("Budget"), "money"),
         Field("contracted", w("Contracted"), "money"), Field("contracted_rate", w("Contracted of the budget"), "share"), Field("paid", w("Paid"), "money"),
         Field("paid_rate", w("Paid of the budget"), "share"),
     )  # fmt: skip
     rows = tuple(
         (
-            member.lag, line.name, line.fund, _euro(line.budget), _euro(line.contracted), line.contracted_rate, _euro(line.paid), line.paid_rate
+            member.lag, line.name, "; ".join(line.funds), _euro(line.budget), _euro(line.contracted), line.contracted_rate, _euro(line.paid), line.paid_rate
         )
         for member in found.members for line in member.measures
     )  # fmt: skip

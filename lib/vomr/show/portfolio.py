@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 
 from vomr.method.figures import Reason
-from vomr.method.portfolio import IndicatorLine, MeasureLine, Member, Portfolio
+from vomr.method.portfolio import IndicatorLine, MeasureLine, Member, Portfolio, Shortfall
 from vomr.show.fragments import (
     NOTHING,
     REPORT_MIME,
@@ -29,7 +29,7 @@ from vomr.show.look import STATUS
 from vomr.show.report import short_name
 from vomr.words import NBSP, Words
 from vomr.words.labels import label
-from vomr.words.marks import NOT_APPLICABLE
+from vomr.words.marks import NOT_APPLICABLE, NOT_COMPUTED
 
 _ONE_LINE = 22  # letters
 _SIDE_BY_SIDE = 6  # columns of a table of all groups, so that it fits a page
@@ -108,7 +108,7 @@ class PortfolioReport:
         return cards([
             (w("Contracted"), _large(w, found.total("contracted")), [w("budget for projects {amount_cents}", amount_cents=found.total("budget"))]),
             (w("Paid"), _large(w, found.total("paid")), [w("the middle group: {rate} of its budget", rate=w.percent(found.median("paid_rate")))]),
-            (w("At risk of being lost"), _large(w, found.total("at_risk")), [w("to be recovered {amount_cents}", amount_cents=found.total("to_recover"))]),
+            (w("Contracts without a claim"), _large(w, found.total("expiring")), [w("that end within six months, or have ended"), w("to be recovered {amount_cents}", amount_cents=found.total("to_recover"))]),
             (w("Groups with late or returned reports"), w.number(late), [w("with errors in the data: {n}", n=w.number(errors))]),
         ])  # fmt: skip
 
@@ -140,35 +140,58 @@ class PortfolioReport:
             return NOTHING
         columns = [
             Column(w("Group")), Column(w("Budget"), True), Column(w("Contracted"), True), Column("%", True), Column(w("Paid"), True), Column("%", True),
-            Column(w("At risk"), True), Column(w("To recover"), True),
+            Column(w("To recover"), True),
         ]  # fmt: skip
         rows = [
             Row([
-                self._link(member), w.money(member.budget), w.money(member.contracted), w.percent(member.contracted_rate), w.money(member.paid),
-                w.percent(member.paid_rate), w.money(member.at_risk), w.money(member.to_recover),
+                self._link(member), w.money(member.budget), w.money(member.contracted), self._rate(member, "contracted_rate"), w.money(member.paid),
+                self._rate(member, "paid_rate"), w.money(member.to_recover),
             ])
             for member in found.members
         ]  # fmt: skip
-        sums = [w.money(found.total(name)) for name in ("budget", "contracted", "paid", "at_risk", "to_recover")]
+        sums = {name: w.money(found.total(name)) for name in ("budget", "contracted", "paid", "to_recover")}
+        rates, whole = {}, 0
+        for name in ("contracted", "paid"):
+            rate, whole = found.rate(name)
+            rates[name] = w.mark(NOT_COMPUTED) if rate is None else w.percent(rate)
         rows.append(
-            Row(
-                [
-                    w("All groups together"),
-                    sums[0],
-                    sums[1],
-                    w.mark(NOT_APPLICABLE),
-                    sums[2],
-                    w.mark(NOT_APPLICABLE),
-                    sums[3],
-                    sums[4],
-                ],
-                "total",
-            )
-        )
+            Row([w("All groups together"), sums["budget"], sums["contracted"], rates["contracted"], sums["paid"], rates["paid"], sums["to_recover"]], "total")
+        )  # fmt: skip
         note = w(
             "Grant for projects in euro, cumulative; shares are of the group's own budget. The groups that stand out come first; a group's name leads to its report."
         )
+        if whole < len(found.members):
+            note += " " + w(
+                "The shares of all groups are of the {n} of {all} whose budget is known in full.",
+                n=w.number(whole), all=w.number(len(found.members)),
+            )  # fmt: skip
         return table(w("Absorption by group"), columns, rows, note)
+
+    def at_risk(self) -> Fragment:
+        """Money at risk by group: three lines that stand apart, as in each group's own report."""
+        w, found = self.w, self.portfolio
+        if not found.members:
+            return NOTHING
+        columns = [
+            Column(w("Group")), Column(w("Contracts that end within six months, or have ended, without a claim"), True),
+            Column(w("Open advances of suspended and terminated projects"), True), Column(w("Contracting threshold not reached")),
+        ]  # fmt: skip
+        rows = [
+            Row([
+                self._link(member), w.money(member.expiring), w.money(member.advances),
+                "\n".join(shortfall(w, one) for one in member.shortfalls) or w.mark(NOT_APPLICABLE),
+            ])
+            for member in found.members
+        ]  # fmt: skip
+        rows.append(
+            Row([w("All groups together"), w.money(found.total("expiring")), w.money(found.total("advances")), w.mark(NOT_APPLICABLE)], "total")
+        )  # fmt: skip
+        note = w("The lines of money at risk overlap and are not added.")
+        return table(w("Money at risk of being lost by group, euro"), columns, rows, note)
+
+    def _rate(self, member: Member, name: str) -> Cell:
+        value = getattr(member, name)
+        return self.w.mark(member.reasons.get(name)) if value is None else self.w.percent(value)
 
     def measures(self) -> Fragment:
         """Each measure over the groups that have it, then all groups side by side."""
@@ -193,16 +216,16 @@ class PortfolioReport:
             amounts = [
                 w.money(sum(getattr(line, part) or 0 for _, line in lines)) for part in ("budget", "contracted", "paid")
             ]
-            rows.append(
-                Row([name, w.number(len({member.lag for member, _ in lines})), *amounts, *map(w.percent, spread)])
-            )
+            shown = [w.mark(NOT_COMPUTED) if rate is None else w.percent(rate) for rate in spread]
+            rows.append(Row([name, w.number(len({member.lag for member, _ in lines})), *amounts, *shown]))
         shared = [name for name, lines in ordered.items() if len(lines) > 1]
 
         def cell(member: Member, name: str) -> Cell:
             own = [line for line in member.measures if line.name == name]
-            return "; ".join(w.percent(line.contracted_rate) for line in own) or ""
+            return "; ".join(w.mark(NOT_COMPUTED) if line.contracted_rate is None else w.percent(line.contracted_rate) for line in own)  # fmt: skip
 
-        return table(w("Measures over all groups"), columns, rows) + self._side_by_side(
+        note = w("A group's rate is its own contracted amount over its own budget of the measure, all funds together.")
+        return table(w("Measures over all groups"), columns, rows, note) + self._side_by_side(
             w("Contracted of the budget, by measure and group"), shared, cell
         )
 
@@ -332,6 +355,12 @@ class PortfolioReport:
         return details(title, found) if names else found
 
 
+def shortfall(w: Words, one: Shortfall) -> str:
+    """„ERDF: 27 007,26 до 31.12.2028 г.“: a threshold that is not reached, by what it holds for."""
+    whole = ", ".join(filter(None, (one.measure, one.fund))) or w("all funds")
+    return w("{whole}: {amount} by {day}", whole=whole, amount=w.money(one.missing), day=w.date(one.on))
+
+
 def _large(w: Words, cents: int) -> str:
     """Millions are read as such; the table below has every cent."""
     if cents < 100_000_000:
@@ -345,4 +374,4 @@ def _name(member: Member) -> str:
     return name.replace(" ", NBSP) if len(name) <= _ONE_LINE else name
 
 
-__all__ = ["PortfolioReport"]
+__all__ = ["PortfolioReport", "shortfall"]
