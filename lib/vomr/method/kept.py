@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from vomr.fingerprint import code_digest, digest, environment_digest, strategy_digest
-from vomr.method.reported import compared, explained, last_before
+from vomr.method.reported import compared, explained, last_before, previous_period
 from vomr.method.results import Results, compute
 from vomr.method.since import reported_in
 from vomr.period import Period
@@ -42,7 +42,9 @@ def _computed(folder: Path, period: Period, lang: str) -> Results:
     found = compute(register, period, lang, None if last is None else reported_in(last.results))
     if last is not None:
         found = replace(found, since=replace(found.since, revisions=explained(register, found.since.revisions, last)))
-    return replace(found, compared=compared(register, records, period))
+    return replace(
+        found, compared=compared(register, records, period), previous=previous_period(found.previous, records)
+    )
 
 
 def results_key(folder: Path, period: Period, lang: str) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vomr.fingerprint import code_digest
 from vomr.folders import FILE_NAME
 from vomr.method.figures import Figure
+from vomr.method.previous import Previous, as_reported
 from vomr.method.since import Disappeared, Revision, changed, figures_on, reported_in, same_value
+from vomr.method.versions import version_of
 from vomr.period import Period
 from vomr.problems import VomrError
 from vomr.register import AppliedCorrection, Register, read_register
@@ -87,15 +88,29 @@ def explained(register: Register, revisions: tuple[Revision, ...], record: Recor
             for revision in found
         ]  # fmt: skip
     if made_with.get("code") != code_digest() and any(not revision.reasons for revision in found):
-        with suppress(VomrError):
+        version = str(made_with.get("vomr", ""))
+        try:
             today = figures_on(read_register(record.folder / INPUTS_KEPT), day)
-            version = str(made_with.get("vomr", ""))
-            found = [
-                replace(revision, program=version)
-                if not revision.reasons and revision.figure.id in today and not _differs(revision, today) else revision
-                for revision in found
-            ]  # fmt: skip
+        except VomrError:  # the tables as they were are not there to be asked
+            return tuple(replace(one, method=not one.reasons and _by_another_rule(one, record)) for one in found)
+        found = [
+            replace(revision, program=version, method=_by_another_rule(revision, record))
+            if not revision.reasons and revision.figure.id in today and not _differs(revision, today) else revision
+            for revision in found
+        ]  # fmt: skip
     return tuple(found)
+
+
+def _by_another_rule(revision: Revision, record: Record) -> bool:
+    rule = revision.figure.rule
+    return version_of(rule) != version_of(rule, record.results.get("rules", {}))
+
+
+def previous_period(found: Previous, records: Sequence[Record]) -> Previous:
+    """The figures of the period before as they were reported, where it was frozen."""
+    same = [record for record in records if record.period.end == found.day]
+    record = max(same, key=lambda record: record.number, default=None)
+    return found if record is None else as_reported(found, record.number, record.results)
 
 
 def _new_corrections(register: Register, record: Record) -> list[AppliedCorrection]:

@@ -30,8 +30,10 @@ from vomr.method.management import AMOUNTS, Cost, Management, ManagementContract
 from vomr.method.outcomes import Outcomes, outcomes
 from vomr.method.partnership import Partnership, partnership
 from vomr.method.plan import Planned, plan
+from vomr.method.previous import Previous, previous
 from vomr.method.reported import Compared
-from vomr.method.since import Reported, Since, since
+from vomr.method.since import METHOD_CHANGED, Reported, Since, since
+from vomr.method.versions import all_versions
 from vomr.method.years import Year, years
 from vomr.money import decimal_text
 from vomr.period import Period
@@ -70,6 +72,7 @@ class Results:
     added_value: tuple[Evidence, ...]
     since: Since
     problems: tuple[Problem, ...]
+    previous: Previous
     entered: Register  # with what became known later: for what is kept whole, never for what is printed
     compared: tuple[Compared, ...] = ()  # every frozen period, where there are such
 
@@ -186,7 +189,9 @@ class Results:
             "financing": [_financing(line) for line in self.financing],
             "leader": self._leader(w),
             "added_value": [_evidence(evidence, w) for evidence in self.added_value],
-            "since": self._since(),
+            "since": self._since(w),
+            "previous": self._previous(),
+            "rules": all_versions(),
             "tables": {name: len(table) for name, table in self.register.tables.items()},
             "corrections": [vars(correction.told()) for correction in self.register.corrections],
             "checks": {**vars(self.evidence), "unanswered": self.evidence.unanswered},
@@ -228,7 +233,22 @@ class Results:
             ],
         }
 
-    def _since(self) -> dict[str, Any]:
+    def _previous(self) -> dict[str, Any]:
+        """What the period before said of the figures that pages compare."""
+        found, figures = self.previous, {}
+        for figure_id, then in found.figures.items():
+            figure = self.figures().get(figure_id)
+            if figure is not None and (told := found.of(figure)):
+                figures[figure_id] = {
+                    "value": _plain(replace(figure, value=then)), "difference": _plain(replace(figure, value=told.difference)),
+                    **({"computed_anew": True} if told.anew else {}),
+                }  # fmt: skip
+        return {
+            "day": found.day.isoformat(), "frozen": found.number, "figures": figures,
+            "statuses": {code: status for code, status in found.statuses.items()},
+        }  # fmt: skip
+
+    def _since(self, w: Words) -> dict[str, Any]:
         found = self.since
         return {
             "compared_with": "frozen" if found.frozen else "tables",
@@ -245,7 +265,7 @@ class Results:
             "revisions": [
                 {
                     "figure": figure.id, "then": _plain(replace(figure, value=revision.then)), "now": _plain(figure),
-                    "difference": _plain(replace(figure, value=revision.difference)), "reasons": list(revision.reasons), "program": revision.program or None,
+                    "difference": _plain(replace(figure, value=revision.difference)), "reasons": [*revision.reasons, *([w(METHOD_CHANGED)] if revision.method else [])], "program": revision.program or None, "method": revision.method,
                 }
                 for revision in found.revisions
                 for figure in (revision.figure,)
@@ -420,7 +440,7 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
         agenda=agenda(register, day, lang), calls=calls(register, day), financing=financing(register, day),
         leader=leader(register, day, progress),
         added_value=added_value(register, day, before, projects, events, people), since=since(entered, period, reported),
-        problems=tuple(problems_on(register, day, money, entered)), entered=entered,
+        problems=tuple(problems_on(register, day, money, entered)), entered=entered, previous=previous(register, before),
     )  # fmt: skip
 
 

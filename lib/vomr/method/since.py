@@ -40,6 +40,7 @@ PROJECT_FACTS = (
     ("resumed", "resumed_on", "grant"),
     ("completed", "completed_on", "grant"), ("terminated", "terminated_on", "grant"),
 )  # fmt: skip
+METHOD_CHANGED = N_("change of the method")
 KINDS = {
     "budget": N_("amendment of the budget"),
     "target": N_("amendment of a target"),
@@ -90,7 +91,7 @@ class Revision:
     """A past figure that is no longer what was reported.
 
     ``reasons`` are those of the corrections behind it, and ``program`` the version of this program that computed it
-    otherwise; nobody has explained it where there are none.
+    otherwise (``method``: by another version of the rule); nobody has explained it where there are none.
     """
 
     figure: Figure
@@ -98,6 +99,7 @@ class Revision:
     difference: Value
     reasons: tuple[str, ...]
     program: str = ""
+    method: bool = False  # the rule of the figure is another one since it was reported
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ class AbsorptionPart:
 
     def programmes(self) -> Fragment:
         """The authority's table: operations by fund with their total, management, and both together as ISUN counts them."""
-        w = self.w
+        w, beside = self.w, self.report.previous
         shown = ("budget", "submitted", "approved", "contracted", "paid")
         columns = [*self._columns(shown), FigureColumn("contracted_rate", w("Contracted, %"))]
         of_period = ("", *(f"in_period.{name}" for name in shown[1:]), "")
@@ -156,13 +156,15 @@ class AbsorptionPart:
             tells = _moved(line, of_period) if line.scope == "operations" else management_moved
             if tells or (management_moved and line is self.money.operations):
                 rows.append(LineRow(w("through the period"), line, "sub", of_period))
+            rows.append(LineRow(beside.title, line, "sub", cells=beside.value))
+            rows.append(LineRow(w("Difference"), line, "sub", cells=beside.difference))
         return line_table(
             w,
             w("Financial execution by programme, euro, cumulative to {day}", day=w.date(self.report.day)),
             w("Programme"),
             columns,
             rows,
-            self._contract_note(),
+            f"{self._contract_note()} {beside.basis()}".strip(),
         )
 
     def _contract_note(self) -> str:

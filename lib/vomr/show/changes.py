@@ -58,7 +58,7 @@ def as_dict(frozen: Compared, rows: Sequence[RowDifference]) -> dict[str, Any]:
             {
                 "figure": revision.figure.id, "then": _plain(replace(revision.figure, value=revision.then)), "now": _plain(revision.figure),
                 "difference": _plain(replace(revision.figure, value=revision.difference)), "reasons": list(revision.reasons),
-                "program": revision.program or None,
+                "program": revision.program or None, "method": revision.method,
             }
             for revision in frozen.revisions
         ],

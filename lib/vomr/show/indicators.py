@@ -149,8 +149,28 @@ class IndicatorsPart:
             for indicator in self.all
         ]  # fmt: skip
         return (
-            table(w("On the way to the target, {day}", day=w.date(self.report.day)), columns, rows) + self._promised()
+            table(w("On the way to the target, {day}", day=w.date(self.report.day)), columns, rows)
+            + self.before()
+            + self._promised()
         )
+
+    def before(self) -> Fragment:
+        """Every indicator beside the period before: value and status then and now, and the difference."""
+        w, beside = self.w, self.report.previous
+        if not self.all:
+            return NOTHING
+        columns = [
+            Column(w("Indicator, unit")), Column(beside.title, True), Column(w.date(self.report.day), True), Column(w("Difference"), True),
+            Column(w("Status on {day}", day=beside.title)), Column(w("Status on {day}", day=w.date(self.report.day))),
+        ]  # fmt: skip
+        rows = [
+            Row([
+                self._title_and_unit(indicator), beside.value(indicator["achieved"]), printed(w, indicator["achieved"]),
+                beside.difference(indicator["achieved"]), beside.status(indicator), self.report.label("status", indicator.status),
+            ])
+            for indicator in self.all
+        ]  # fmt: skip
+        return table(w("Indicators beside the period before"), columns, rows, beside.basis())
 
     def _promised(self) -> Fragment:
         w = self.w

@@ -85,12 +85,12 @@ class OverviewPart:
             if planned is not None and budget and line.complete
             else ""
         )
-        expiring = line.cents("at_risk.expiring")
+        expiring, beside = line.cents("at_risk.expiring"), self.report.previous
         return cards([
-            (w("Contracted"), w.percent(rate) if rate is not None else w.euro(line.cents("contracted")), [w("{part} of {whole}", part=w.money(line.cents("contracted"), cents_shown=False), whole=w.money(budget, cents_shown=False)), plan_note]),
-            (w("Paid"), w.percent(paid_rate) if paid_rate is not None else w.euro(line.cents("paid")), [w("{part} of {whole}", part=w.money(line.cents("paid"), cents_shown=False), whole=w.money(budget, cents_shown=False)), w("{amount} in open advances", amount=w.money(line.cents("advances_open"), cents_shown=False)) if line.cents("advances_open") else ""]),
+            (w("Contracted"), w.percent(rate) if rate is not None else w.euro(line.cents("contracted")), [w("{part} of {whole}", part=w.money(line.cents("contracted"), cents_shown=False), whole=w.money(budget, cents_shown=False)), plan_note, beside.note(line["contracted_rate"] if rate is not None else line["contracted"])]),
+            (w("Paid"), w.percent(paid_rate) if paid_rate is not None else w.euro(line.cents("paid")), [w("{part} of {whole}", part=w.money(line.cents("paid"), cents_shown=False), whole=w.money(budget, cents_shown=False)), w("{amount} in open advances", amount=w.money(line.cents("advances_open"), cents_shown=False)) if line.cents("advances_open") else "", beside.note(line["paid_rate"] if paid_rate is not None else line["paid"])]),
             self._free_card(),
-            (w("At risk"), w.money(expiring, cents_shown=False) if expiring is not None else to_text(mark(w, line["at_risk.expiring"].reason)), [w("euro in contracts without a claim"), w("that end within six months")]),
+            (w("At risk"), w.money(expiring, cents_shown=False) if expiring is not None else to_text(mark(w, line["at_risk.expiring"].reason)), [w("euro in contracts without a claim"), w("that end within six months"), beside.note(line["at_risk.expiring"])]),
         ])  # fmt: skip
 
     def _free_card(self) -> tuple[str, str, list[str]]:
@@ -98,7 +98,11 @@ class OverviewPart:
         w, funds = self.w, self.results.absorption.operations_funds
         first, *others = funds
         name = self.report.fund_name(first.fund)
-        notes = [w("euro"), *(f"{self.report.fund_name(line.fund)}: {self._free(line)}" for line in others)]
+        notes = [
+            w("euro"),
+            self.report.previous.note(first["free"]),
+            *(f"{self.report.fund_name(line.fund)}: {self._free(line)}" for line in others),
+        ]
         freed = first.cents("freed")
         if freed:
             notes.append(w("terminations freed {amount}", amount=w.money(freed, cents_shown=False)))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from vomr.show.outcomes import OutcomesPart
     from vomr.show.overview import OverviewPart
     from vomr.show.partnership import PartnershipPart
+    from vomr.show.previous import Beside
     from vomr.show.quality import QualityPart
     from vomr.show.since import SincePart
 
@@ -150,6 +151,13 @@ class Report:
     def in_months(self, months: int) -> dt.date:
         """The day so many months after the report's."""
         return months_later(self.day, months)
+
+    @cached_property
+    def previous(self) -> Beside:
+        """The period before beside this one: ``report.previous.note(figure)``."""
+        from vomr.show.previous import Beside
+
+        return Beside(self)
 
     @cached_property
     def since(self) -> SincePart:

@@ -6,7 +6,7 @@ total with its rows, has one scope (method.md §2) is tested on these names over
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -37,6 +37,7 @@ class LineRow:
     line: Line | None = None
     kind: str = ""
     names: tuple[str, ...] = field(default=())  # other figures than the columns', such as those of the period
+    cells: Callable[[Figure], Cell] | None = None  # what stands in place of each figure, such as its value before
 
 
 def line_table(
@@ -54,6 +55,9 @@ def line_table(
             name = row.names[at] if row.names else column.name
             if not name:
                 cells.append("")
+                continue
+            if row.cells is not None:
+                cells.append(row.cells(row.line[name]))
                 continue
             partial = name == "budget" and not row.line.complete and row.line["budget"].value is not None
             starred = starred or partial

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vomr.method.figures import Figure
 from vomr.method.rules import rule_of
-from vomr.method.since import KINDS, Disappeared, Fact, Revision
+from vomr.method.since import KINDS, METHOD_CHANGED, Disappeared, Fact, Revision
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
 
 if TYPE_CHECKING:
@@ -97,6 +97,8 @@ class SincePart:
 
     def reason(self, revision: Revision) -> str:
         """Why a figure is no longer what was reported, as far as the register or the program can tell."""
+        if revision.method:
+            return self.w(METHOD_CHANGED)
         if revision.program:
             return self.w("the program computes it otherwise since version {version}", version=revision.program)
         return "; ".join(revision.reasons) or self.w("unexplained")

@@ -1,0 +1,74 @@
+"""The period before beside this one: its value as it was reported, the difference, and the status then (method.md §5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from html import escape
+from typing import TYPE_CHECKING
+
+from vomr.method.figures import Figure, Value
+from vomr.show.fragments import Cell, Markup, to_text
+from vomr.show.marks import printed
+from vomr.words import NBSP
+from vomr.words.marks import REVISED
+
+if TYPE_CHECKING:
+    from vomr.method.indicators import Indicator
+    from vomr.show.report import Report
+
+
+class Beside:
+    """What pages print beside a figure of this period."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.w, self.found = report, report.w, report.results.previous
+
+    @property
+    def title(self) -> str:
+        """The head of a column: the last day of the period before."""
+        return self.w.date(self.found.day)
+
+    def value(self, figure: Figure) -> Cell:
+        """The figure then; „р“ beside it where it is computed anew since its rule has changed."""
+        then = self.found.of(figure)
+        if then is None:
+            return self.w.mark("not_entered")
+        text = printed(self.w, replace(figure, value=then.value))
+        if not then.anew:
+            return text
+        mark = self.w.mark(REVISED)
+        return Markup(f"{escape(text)}{NBSP}{mark.html}", f"{text}{NBSP}{mark}")
+
+    def difference(self, figure: Figure) -> str:
+        """How much it has changed since; the mark of nothing to compare where either is not known."""
+        then = self.found.of(figure)
+        return self.w.mark("not_computed") if then is None or then.difference is None else self._change(figure, then.difference)  # fmt: skip
+
+    def _change(self, figure: Figure, change: Value) -> str:
+        w = self.w
+        if figure.unit == "cents":
+            return w.signed_money(int(change or 0))
+        if figure.unit == "share":
+            return w("{points} pp", points=w.signed(Fraction(change or 0) * 100, 1))
+        return w.signed(change)
+
+    def note(self, figure: Figure) -> str:
+        """“31.03.2028: 66,1 % (+2,3 пр.п.)” for a card; nothing where the period before had none."""
+        then = self.found.of(figure)
+        if then is None or then.value is None:
+            return ""
+        value = to_text(self.value(figure))
+        return self.w("{day}: {value} ({change})", day=self.title, value=value, change=self.difference(figure))
+
+    def status(self, indicator: Indicator) -> str:
+        """The status then, in words; the mark of no data for an indicator that is new."""
+        status = self.found.statuses.get(indicator.code)
+        return self.report.label("status", status) if status else self.w.mark("not_entered")
+
+    def basis(self) -> str:
+        """Where the values of the period before come from, for the note under a table."""
+        w, found = self.w, self.found
+        if found.number is None:
+            return w("Values on {day} are computed of the same tables.", day=self.title)
+        return w("Values on {day} are as reported (No {number}).", day=self.title, number=found.number)

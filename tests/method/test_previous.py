@@ -1,0 +1,86 @@
+"""What the report before said stands beside this one: as reported where frozen, and a changed rule is told (method.md §5)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+from folders import folders
+from hypothesis import given
+from registers import register_of
+from test_as_known import relaxed
+
+from vomr.method import compute
+from vomr.method.figures import Figure
+from vomr.method.previous import as_reported
+from vomr.method.versions import VERSIONS, all_versions, version_of
+from vomr.period import Period
+from vomr.register import read_register
+from vomr.show.report import Report
+from vomr.words import Words
+
+w = Words("bg")
+
+
+@given(folders)
+@relaxed
+def test_it_says_of_the_period_before_what_its_own_report_said(drawn):
+    drawn.tables.pop("corrections", None)
+    register, period = register_of(drawn.tables, drawn.strategy), Period.parse(drawn.period)
+    now, then = compute(register, period), compute(register, period.previous())
+    figures = then.figures()
+    for figure_id, value in now.previous.figures.items():
+        if figure_id in figures:
+            assert figures[figure_id].value == value, figure_id
+    assert now.previous.statuses == {one.code: one.status for one in then.indicators}
+    reported = as_reported(now.previous, 7, json.loads(then.to_json(w)))
+    assert reported.number == 7 and not reported.anew
+    for figure_id, value in reported.figures.items():
+        was = now.previous.figures[figure_id]
+        assert (value is None) is (was is None), figure_id
+        assert value is None or float(value) == float(was), figure_id
+
+
+def primer(code: str = "2028-Q2"):
+    return compute(read_register(Path(__file__).parents[2] / "data" / "primer"), Period.parse(code))
+
+
+def test_what_was_reported_stands_and_a_changed_rule_is_computed_anew():
+    now, then = primer(), json.loads(primer("2028-Q1").to_json(w))
+    then["absorption"]["operations"]["paid"] = "1.00"
+    then["absorption"]["operations"]["free"] = "2.00"
+    then["rules"] |= {"absorption.free": 1}
+    then["indicators"][0]["status"] = "achieved"
+    found = as_reported(now.previous, 3, then)
+    line = now.absorption.operations
+    assert found.of(line["paid"]).value == 100
+    assert found.of(line["paid"]).difference == line.cents("paid") - 100
+    anew = found.of(line["free"])
+    assert anew.anew and anew.value == now.previous.figures[line["free"].id] != 200
+    assert found.statuses[then["indicators"][0]["indicator"]] == "achieved"
+    del then["rules"]  # frozen before rules had versions: all were in their first
+    assert as_reported(now.previous, 3, then).of(line["contracted"]).anew
+    assert not as_reported(now.previous, 3, then).of(line["budget"]).anew
+
+
+def test_every_rule_has_a_version_and_results_name_it():
+    told = all_versions()
+    assert VERSIONS.keys() <= told.keys()
+    assert version_of("absorption.in_period.free") == VERSIONS["absorption.free"] == told["absorption.free"]
+    assert version_of("absorption.budget") == 1
+    assert primer().to_dict(w)["rules"] == told
+
+
+def test_pages_carry_the_value_the_difference_and_the_status_then():
+    report = Report(primer())
+    beside = report.previous
+    rate = report.results.absorption.operations["contracted_rate"]
+    note, day = beside.note(rate), w.date(dt.date(2028, 3, 31))
+    assert note.startswith(f"{day}: ") and "пр.п." in note
+    assert note in report.overview.cards().text
+    programmes, numbers = report.absorption.programmes().text, report.indicators.before().text
+    assert day in programmes and "Разлика" in programmes
+    first = report.indicators.all[0]
+    assert report.label("status", report.results.previous.statuses[first.code]) in numbers
+    assert beside.value(Figure("absorption.никой.paid", 1, "cents")) == w.mark("not_entered")
