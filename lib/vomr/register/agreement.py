@@ -52,6 +52,8 @@ def _check(register: Register, name: str, cells: list[tuple[int, str]]) -> None:
                 _say(register, name, row, column, "cell-currency-format", shown, own)
         if beside.is_percent and not _is_per_cent(units[at] if units else None):
             _say(register, name, row, column, "cell-percent-unit")
+        elif beside.is_percent and (value := frame[column_name].iat[at]) is not None and abs(value) > 100:
+            _say(register, name, row, column, "cell-percent-large")
     for column_name, places in left_out.items():
         values = plain(frame[column_name])
         frame = frame.assign(**{column_name: series([None if at in places else value for at, value in enumerate(values)], table.column[column_name])})  # fmt: skip
@@ -111,6 +113,13 @@ def _say(
             "cell-currency-format", "warning",
             N_("Excel shows “{value}” with the sign of {said}, and the row is in {own}: it was read in {own}"),
             N_("Look at the document in which currency the amount is; then give the cell the right format, or correct the currency of the row."),
+            params, **place,
+        )  # fmt: skip
+    elif code == "cell-percent-large":
+        problem = Problem(
+            "cell-percent-large", "warning",
+            N_("Excel shows “{value}”: more than a hundred per cent"),
+            N_("In a cell with the format “Percentage” 62 is shown as 6200 %. If you mean 62 per cent, type 62 %; if the value is right, nothing is to be done."),
             params, **place,
         )  # fmt: skip
     else:

@@ -147,12 +147,17 @@ def as_text(raw: Any) -> str:
     if isinstance(raw, bool):
         return "yes" if raw else "no"
     if isinstance(raw, Percent):
-        return f"{amounts.of_float(raw) * 100:f} %"
+        return f"{(amounts.of_float(raw) * 100).normalize():f} %"
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
         return str(int(raw))
     if isinstance(raw, dt.datetime):
         return raw.date().isoformat() if raw.time() == dt.time() else raw.isoformat(sep=" ")
     return str(raw).strip()
+
+
+def as_seen(raw: Any) -> str:
+    """The cell in a message: as a text, but for what Excel itself has a word."""
+    return ("ИСТИНА" if raw else "НЕИСТИНА") if isinstance(raw, bool) else as_text(raw)
 
 
 def parser(column: Column) -> Callable[[Any], Any]:
@@ -234,7 +239,10 @@ def _plain_texts(cells: Sequence[Any], column: Column) -> list[str] | None:
     if not _EXCEL_ERRORS.isdisjoint(texts):
         return None
     if _names_something(column) and (
-        whole.count("\n") != len(cells) - 1 or _UNSEEN.search(whole) or any(map(_may_mean_nothing, texts))
+        whole.count("\n") != len(cells) - 1
+        or "E+" in whole
+        or _UNSEEN.search(whole)
+        or any(map(_may_mean_nothing, texts))
     ):
         return None
     return texts
@@ -309,27 +317,38 @@ def _code(raw: Any, column: Column, beside: Beside) -> str:
     known = LABELS[column.labels or ""]
     if text in known:
         return text
-    if code := code_of(column.labels or "", text):
+    if code := code_of(column.labels or "", text) or _code_with_label(column.labels or "", text):
         return code
     if isinstance(raw, str) and means_nothing(text):
         raise _nothing(text)
     if column.open_set:
         return text
-    suggestion = nearest(text, [*known, *(label for labels in known.values() for label in labels)])
+    every = [*known, *(label for labels in known.values() for label in labels)]
+    within = {code for word in every if len(word) > 3 and word.casefold() in text.casefold() and (code := code_of(column.labels or "", word))}  # fmt: skip
+    suggestion = within.pop() if len(within) == 1 else nearest(text, every)
     meant = None if suggestion is None else code_of(column.labels or "", suggestion)
     raise CellError(
         "cell-code",
         N_("“{value}” is not one of the values of this column"),
         N_("Did you mean “{suggestion}”? Allowed: {allowed}.") if meant else N_("Choose one of: {allowed}."),
         suggestion=None if meant is None else Titles(*known[meant]),
-        allowed=Titles(*(", ".join(labels[at] for labels in known.values()) for at in (0, 1))),
+        allowed=Titles(*(", ".join(labels[at].rstrip(".") for labels in known.values()) for at in (0, 1))),
     )
+
+
+def _code_with_label(label_set: str, text: str) -> str | None:
+    """The code of ``805 – работни места``."""
+    found = re.fullmatch(r"(\w+)[\s:·.–—-]+(.+)", text)
+    return found[1] if found and found[1] in LABELS[label_set] and code_of(label_set, found[2]) == found[1] else None
 
 
 def _codes(raw: Any, column: Column, beside: Beside) -> str:
     text = as_text(raw)
     if column.labels:
-        parts = re.split(r"[;,/\n|+.]|\s+", text) if _all_codes(text, column) else _BETWEEN_CODES.split(text)
+        if _all_codes(text, column):
+            parts = re.split(r"[;,/\n|+.\s]+", text)
+        else:  # labels may hold a comma or „и“ themselves
+            parts = [piece for part in re.split("[;\n]", text) for piece in ([part] if code_of(column.labels, part) else _BETWEEN_CODES.split(part))]  # fmt: skip
         parts = [_code(part.strip(), column, beside) for part in parts if part.strip()]
     else:
         if isinstance(raw, str) and means_nothing(text, in_codes=True):

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from vomr.register.read import Register
 
 # capitals that nobody can tell from those of the other alphabet by sight
-_LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХУЅІЈ", "ABEKMHOPCTXYSIJ")
+_LOOK_ALIKES = str.maketrans(
+    "АВЕКМНОРСТХУЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",  # Cyrillic, then Greek
+    "ABEKMHOPCTXYSIJABEZHIKMNOPTYX",
+)
 _AROUND_LETTERS = re.compile(r"(?<=[^\W\d_])[-_/]+(?=\d)|(?<=\d)[-_/]+(?=[^\W\d_])")
 _LEADING_ZEROS = re.compile(r"(?<![\d.,])0+(?=\d)")
 _OF_A_COMPANY = re.compile(r"BG(\d{9}|\d{13})", re.ASCII)
@@ -88,13 +91,17 @@ def _resolve(register: Register, table: Table, column: Column) -> None:
     names = _names(register, column)
 
     def meant(text: str) -> str | None:
-        return text if text in known else alike.get(likeness(text)) or names.get(folded(text))
+        return text if text in known else alike.get(likeness(text)) or names.get(folded(text)) or with_name(text)
+
+    def with_name(text: str) -> str | None:
+        code, _, name = text.partition(" ")
+        return code if code in known and names.get(folded(name)) == code else None
 
     found = {text: code for text in written if (code := _of_several(text, meant) if several else meant(text))}
     if not found:
         return
     cells = frame[column.name]
-    there = cells.isin([text for text, code in found.items() if folded(text) not in names and not (several and _codes_in(text) == code.split(";"))])  # fmt: skip
+    there = cells.isin([text for text, code in found.items() if folded(text) not in names and not with_name(text) and not (several and _codes_in(text) == code.split(";"))])  # fmt: skip
     for text, row in zip(cells[there], frame[ROW][there], strict=True):
         _say(register, table, column, int(row), text, suggestion=found[text], target=target)
     plain = [found.get(text, text) if isinstance(text, str) else None for text in cells]
@@ -102,14 +109,21 @@ def _resolve(register: Register, table: Table, column: Column) -> None:
 
 
 def _names(register: Register, column: Column) -> dict[str, str]:
-    """Names that stand for the codes of ``strategy.toml``."""
+    """Names that stand for one code alone: whoever types the name of a measure means the measure."""
     if column.name == "fund":
         pairs = [(name, fund.id) for fund in register.strategy.funds for name in (fund.name, fund.name_en)]
     elif column.name == "municipality":
         pairs = [(prefix + name, place.code) for place in register.strategy.territory for name in (place.name, place.name_en) if name for prefix in ("", "община ", "общ. ", "municipality of ")]  # fmt: skip
     else:
-        pairs = []
-    return {folded(name): code for name, code in pairs if name}
+        target = TABLES[column.references or ""]
+        title = next((name for name in ("name", "title") if name in target.column and not target.column[name].personal), None)  # fmt: skip
+        frame = register[target.name]
+        pairs = [] if title is None else [(name, code) for name, code in zip(frame[title], frame[target.key[0]], strict=True) if isinstance(name, str) and isinstance(code, str)]  # fmt: skip
+    found: dict[str, str | None] = {}
+    for name, code in pairs:
+        if name:
+            found[folded(name)] = code if found.get(folded(name), code) == code else None
+    return {name: code for name, code in found.items() if code is not None and name}
 
 
 def _of_several(text: str, meant: Callable[[str], str | None]) -> str | None:
@@ -151,10 +165,10 @@ def _unite(register: Register, table: Table, column: Column, within: str | None)
 
 def _say(register: Register, table: Table, column: Column, row: int, value: str, **params: object) -> None:
     file, sheet = register.places.get(table.name, (None, None))
-    register.problems.append(Problem(
+    register.problems.append(register.placed(Problem(
         "key-alike", "warning",
         N_("“{value}” was read as “{suggestion}” of row {first}: they differ only in alphabet, case, blanks, dashes or zeros") if "first" in params
         else N_("“{value}” was read as “{suggestion}” of “{target}”: they differ only in alphabet, case, blanks, dashes or zeros"),
         N_("Write it the same way in both places; if two different things are meant, give one of them a code that the eye can tell from the other."),
         {"value": value, **params}, table=table.name, file=file, sheet=sheet, row=row, column=column.name, value=value,
-    ))  # fmt: skip
+    )))  # fmt: skip

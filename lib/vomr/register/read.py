@@ -15,7 +15,7 @@ from vomr.privacy.digits import holds
 from vomr.problems import Problem, nearest_of_each
 from vomr.register.account import Reading, with_tables
 from vomr.register.agreement import check_what_cells_say
-from vomr.register.cells import Beside, CellError, Nothing, as_text, is_empty, parser, partial_date, read_cells
+from vomr.register.cells import Beside, CellError, Nothing, as_seen, as_text, is_empty, parser, partial_date, read_cells
 from vomr.register.columns import unread_of
 from vomr.register.files import Cells, RawTable, read_raw_tables
 from vomr.register.frames import ROW as ROW
@@ -209,6 +209,7 @@ def assemble(
     if imported:
         register.sources = tuple(table.source for table in imported)
         join(register, list(imported))
+        as_people_mean_them(register)  # also what only the imported rows refer to
     for name in TABLES if imported else raw_tables:
         _check_references(register, TABLES[name])
     register.reading = with_tables(reading or Reading(), every.values(), problems, unread, register.sources)
@@ -311,7 +312,7 @@ def _read_cells(register: Register, raw: RawTable, column: Column, cells: Cells)
             N_("Fill it in, or delete the row if it is not meant.") if column.key else N_("Fill it in: the row cannot be used in full without it."),
         ))  # fmt: skip
     for at, which in cells.where(wrong):
-        error, value = wrong[which], as_text(different[which])
+        error, value = wrong[which], as_seen(different[which])
         if column.required and isinstance(error, Nothing):
             register.problems.append(_problem(
                 raw, "cell-missing", "error", raw.numbers[at], column.name, value,
@@ -415,6 +416,13 @@ def _check_references(register: Register, table: Table) -> None:
             missing = unknown[value]
             suggestion = suggested[missing]
             file, sheet, number = register.place(table.name, int(row))
+            if column.type is not Type.CODES and len(parts := [part.strip() for part in re.split(r"[;,/|+\n]", value)]) > 1 and all(part in known for part in parts):  # fmt: skip
+                register.problems.append(Problem(
+                    "reference-several", "error",
+                    N_("“{value}” holds several codes, and the column takes one"), N_("Give each code a row of its own."), {"value": value},
+                    table=table.name, file=file, sheet=sheet, row=number, column=column.name, value=value,
+                ))  # fmt: skip
+                continue
             register.problems.append(Problem(
                 "reference-unknown", "error",
                 N_("“{value}” does not stand in the table “{target}”"),

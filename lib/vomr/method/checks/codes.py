@@ -9,7 +9,8 @@ from stdnum.bg import vat
 
 from vomr.method.checks.rule import Ground, Hit, among, outside_strategy, rule
 from vomr.problems import nearest
-from vomr.register import TABLES
+from vomr.register import TABLES, Type
+from vomr.register.keys import likeness
 from vomr.register.pseudonyms import is_pseudonym
 from vomr.register.read import ROW
 from vomr.words import N_
@@ -181,7 +182,10 @@ def _reference_in_the_other_alphabet(at: Ground) -> Iterator[Hit]:
                 continue
             target = TABLES[column.references]
             cells, known = at[table.name][column.name], at.places(target.name)
-            strange = {cell: cell.split(";") for cell in set(cells.tolist()).difference(known, (None,))}
+            strange = {
+                cell: cell.split(";") if column.type is Type.CODES else [cell]
+                for cell in set(cells.tolist()).difference(known, (None,))
+            }
             unknown = {code for codes in strange.values() for code in codes if code and code not in known}
             if not unknown:
                 continue
@@ -197,18 +201,21 @@ def _reference_in_the_other_alphabet(at: Ground) -> Iterator[Hit]:
 
 @rule(
     "alphabet-key", "warning",
-    N_("“{value}” looks like “{suggestion}” in row {first}, but has a letter of the other alphabet"),
+    N_("“{value}” is written almost as “{suggestion}” in row {first}: only alphabet, case, blanks, dashes or zeros differ. They count as two"),
     N_("If both rows mean the same, keep one; else give this one a code that the eye can tell from the other."),
 )  # fmt: skip
-def _key_in_the_other_alphabet(at: Ground) -> Iterator[Hit]:
+def _keys_that_look_the_same(at: Ground) -> Iterator[Hit]:
     for table in TABLES.values():
-        if len(table.key) != 1:
+        texts = [name for name in table.key if table.column[name].type is Type.TEXT]
+        if not texts:
             continue
-        keys = at[table.name].plain[table.key[0]]
-        seen: dict[str, int] = {}
-        for row in at.rows(table.name, at[table.name].known(table.key[0])):
-            key = keys[row.at]
-            first = seen.setdefault(skeleton(key), row.at)
-            if keys[first] != key:
-                number = at[table.name].plain[ROW][first]
-                yield at.hit(table.name, row, table.key[0], suggestion=keys[first], first=number)
+        keys = list(zip(*(at[table.name].plain[name] for name in table.key), strict=True))
+        spelt = {name: [likeness(text) if isinstance(text, str) else text for text in at[table.name].plain[name]] for name in texts}  # fmt: skip
+        alike = list(zip(*(spelt.get(name) or at[table.name].plain[name] for name in table.key), strict=True))
+        seen: dict[tuple[object, ...], int] = {}
+        for row in at.rows(table.name) if len(set(alike)) < len(set(keys)) else ():
+            first = seen.setdefault(alike[row.at], row.at)
+            if keys[first] != keys[row.at]:
+                column = next(name for name in texts if at[table.name].plain[name][first] != row[name])
+                number, suggestion = at[table.name].plain[ROW][first], at[table.name].plain[column][first]
+                yield at.hit(table.name, row, column, suggestion=suggestion, first=number)
