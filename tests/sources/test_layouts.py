@@ -270,20 +270,23 @@ def test_a_lost_leading_zero_of_an_eik_is_put_back(tmp_path):
     assert facts.values["eik"] == [number]
 
 
-def test_a_ten_digit_number_in_a_title_is_struck_out(tmp_path):
+def test_a_personal_number_in_a_title_is_struck_out_and_no_other(tmp_path):
     facts = read(
         files.xlsx(
             tmp_path / "c.xlsx",
             contracts(
                 [
                     contract(
-                        "BG06RDNP001-19.001-0001", eik="175074752", title="Ферма на 8501010001", signed=DAY(2026, 1, 1)
+                        "BG06RDNP001-19.001-0001",
+                        eik="175074752",
+                        title="Ферма на 8501010006, договор 8501010001",
+                        signed=DAY(2026, 1, 1),
                     )
                 ]
             ),
         )
     )
-    assert facts.values["title"] == ["Ферма на …"]
+    assert facts.values["title"] == ["Ферма на …, договор 8501010001"]
 
 
 def test_rows_that_contradict_one_another_are_not_taken(tmp_path):

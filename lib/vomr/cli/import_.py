@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from vomr.cli.app import Lang, Strategy, app, is_yes, say, w
+from vomr.problems import UsageError
 from vomr.words import N_
 
 if TYPE_CHECKING:
@@ -28,13 +30,33 @@ _DAYS = {
 }
 
 
-@app.command(name="import", help=w("Read a report of ISUN, show what it would change, and with a yes keep it."))
+class _MappingAlone(TyperCommand):
+    """``--mapping`` takes a file, or none where FILE is all that is named: ``vomr import FILE --mapping``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        with_value = {name for param in self.params for name in (*param.opts, *param.secondary_opts) if not getattr(param, "is_flag", True)}  # fmt: skip
+        if "--mapping" in args:
+            at = args.index("--mapping")
+            after = args[at + 1 : at + 2]
+            others = [*args[:at], *args[at + 2 :]]
+            files = [one for before, one in zip(["", *others], others, strict=False) if not one.startswith("-") and before not in with_value]  # fmt: skip
+            if not after or after[0].startswith("-") or not files:
+                args = [*args[:at], "--mapping=", *args[at + 1 :]]
+        return super().parse_args(ctx, args)
+
+
+@app.command(
+    name="import",
+    cls=_MappingAlone,
+    help=w("Read a report of ISUN, show what it would change, and with a yes keep it."),
+)
 def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=w("the file as it came from ISUN: .xlsx, .xls, .csv"))],
     yes: Annotated[bool, typer.Option("--yes", help=w("accept without asking"))] = False,
     currency: Annotated[str | None, typer.Option("--currency", metavar="EUR|BGN", help=w("the currency of its amounts"), show_default=False)] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=w("the day that its amounts are of: 2026-09-30 or 30.09.2026"), show_default=False)] = None,
-    mapping: Annotated[bool, typer.Option("--mapping", help=w("of an unknown register: write down which column goes where, to be completed by hand"))] = False,
+    mapping: Annotated[str | None, typer.Option("--mapping", metavar="[FILE]", help=w("of a register of another system: which column goes where; written there for you to complete, and read from there when it is"), show_default=False)] = None,
+    table: Annotated[str | None, typer.Option("--table", metavar="NAME", help=w("with --mapping: the table that the file fills, such as payments"), show_default=False)] = None,
     every: Annotated[bool, typer.Option("--all", help=w("list every change, however many"))] = False,
     strategy: Strategy = None,
     lang: Lang = "bg",
@@ -48,11 +70,19 @@ def import_file(
     if currency is not None:
         currency = currency.upper()
         one_of("--currency", currency, CURRENCIES)
+    if table is not None:
+        table = _table(table)
+    given = Path(mapping) if mapping else None
     say(w("Reading {file}", file=file.name))
-    if mapping:
-        _write_mapping(folder, file, currency)
+    if mapping == "" or (given and not given.exists()) or (table and mapping is None):
+        _write_mapping(folder, file, given, currency, table)
         return
-    incoming = look_at(folder, file, currency, _day(as_of))
+    incoming = look_at(folder, file, currency, _day(as_of), given, w)
+    if table and incoming.mapping and incoming.mapping.table != table:
+        raise UsageError(
+            N_("The mapping fills the table {found}, not {table}. Write another with --mapping and another file."),
+            found=incoming.mapping.table, table=table,
+        )  # fmt: skip
     if incoming.same:
         known = incoming.same
         typer.echo(
@@ -63,7 +93,8 @@ def import_file(
                 name=f"sources/{known.file}",
             )
         )
-        return
+        _name_refused(incoming)
+        raise typer.Exit(1 if incoming.table.refused else 0)
     _describe(incoming)
     if incoming.mapping and incoming.is_new:
         _propose(incoming)
@@ -71,16 +102,33 @@ def import_file(
     _list_changes(incoming, changes, every)
     _name_unused(incoming)
     _name_ahead(incoming)
+    _name_refused(incoming)
+    _name_lacking(incoming)
     if not _agreed(yes):
         typer.echo(w("Nothing was written. To accept, run the same command with --yes."))
-        return
-    _accept(folder, file, incoming)
+    else:
+        _accept(folder, file, incoming)
+    if incoming.table.refused:
+        raise typer.Exit(1)
+
+
+def _table(name: str) -> str:
+    """A table by its machine name or its title."""
+    from vomr.problems import nearest
+    from vomr.register.tables import TABLES
+
+    for table in TABLES.values():
+        if name.strip().casefold() in (table.name, table.bg.casefold(), table.en.casefold()):
+            return table.name
+    raise UsageError(
+        N_("There is no table “{table}”. Did you mean {suggestion}?"), table=name,
+        suggestion=nearest(name, [text for table in TABLES.values() for text in (table.name, table.bg)], 0) or "projects",
+    )  # fmt: skip
 
 
 def _day(text: str | None) -> dt.date | None:
     if text is None:
         return None
-    from vomr.problems import UsageError
     from vomr.register.cells import CellError, parser
     from vomr.register.tables import Column, Type
 
@@ -114,8 +162,14 @@ def _describe(incoming: Incoming) -> None:
     for name, cents in incoming.sums.items():
         heading = facts.layout.fields[name] if facts else None
         lines.append(w("Sum of “{title}”: {sum}", title=heading.title if heading else name, sum=w.money(cents)))
+    if incoming.page:
+        lines.append(w("The file is not saved as UTF-8; by its words it was read as {page}. Look whether the letters are right.", page=incoming.page))  # fmt: skip
+    for row, _ in incoming.open_quotes:
+        lines.append(w("Attention: in row {row} a quotation mark begins a cell and is never closed; the row was read to the end of its line.", row=row))  # fmt: skip
     if facts:
         lines += _left_out(facts)
+    if incoming.mapped:
+        lines += _not_rows(incoming.mapped)
     if incoming.other_sheets:
         lines.append(
             w(
@@ -167,6 +221,45 @@ def _left_out(facts: Any) -> list[str]:
             )
         )
     return lines
+
+
+def _not_rows(mapped: Any) -> list[str]:
+    lines = []
+    if mapped.persons:
+        lines.append(w.plural("{n} personal number was read as a code.", "{n} personal numbers were read as codes.", mapped.persons))  # fmt: skip
+    if mapped.left_out:
+        shown = ", ".join(f"{row} („{text}“)" for row, text in mapped.left_out[:10])
+        more = f" (+{len(mapped.left_out) - 10})" if len(mapped.left_out) > 10 else ""
+        lines.append(w("Not taken, as totals or notes: rows {rows}.", rows=shown + more))
+    return lines
+
+
+def _name_refused(incoming: Incoming) -> None:
+    """Rows that were not taken, each with what is wrong in it."""
+    refused = incoming.table.refused
+    if not refused:
+        return
+    rows = len({one.row for one in refused})
+    typer.echo(w.plural("Attention: {n} row of the file is not taken:", "Attention: {n} rows of the file are not taken:", rows))  # fmt: skip
+    for one in refused[:_SHOWN]:
+        value = f" = „{one.value}“" if one.value else ""
+        typer.echo(w("  row {row}, {column}{value}: {reason}", row=one.row, column=one.column, value=value, reason=one.reason))  # fmt: skip
+    if len(refused) > _SHOWN:
+        typer.echo(w("… and {n} more.", n=w.number(len(refused) - _SHOWN)))
+    typer.echo(w("Mend the cells and import the file again, or enter these rows in the table yourself."))
+
+
+def _name_lacking(incoming: Incoming) -> None:
+    """Contracts that an earlier report held: is this one whole?"""
+    if incoming.lacking is None:
+        return
+    last, lacking = incoming.lacking
+    shown = ", ".join(lacking[:10]) + (f" (+{len(lacking) - 10})" if len(lacking) > 10 else "")
+    count = w.plural("{n} contract", "{n} contracts", len(lacking))
+    typer.echo(w(
+        "Attention: the report lacks {count} that the one of {day} ({file}) held: {shown}. Is it not whole? They stay as they were; that they are missing says nothing of their end.",
+        count=count, day=last.as_of, file=f"sources/{last.file}", shown=shown,
+    ))  # fmt: skip
 
 
 def _propose(incoming: Incoming) -> None:
@@ -288,21 +381,50 @@ def _accept(folder: Path, file: Path, incoming: Incoming) -> None:
     )
 
 
-def _write_mapping(folder: Path, file: Path, currency: str | None) -> None:
-    """A mapping to be completed by hand, and nothing else."""
+def _write_mapping(folder: Path, file: Path, given: Path | None, currency: str | None, table: str | None) -> None:
+    """A mapping to be completed by hand, and what it could not place."""
     from vomr.problems import display_path
-    from vomr.register.sources.importing import not_recognised
-    from vomr.register.sources.mapping import mapping_file, mapping_name, propose
-    from vomr.register.sources.opening import open_sheets
+    from vomr.register.sources.importing import proposal_for
+    from vomr.register.sources.mapping import mapping_file, read_mapping
 
-    sheets = open_sheets(file)
-    found = next((found for sheet in sheets if (found := propose(sheet, mapping_name(file), currency))), None)
-    if found is None:
-        raise not_recognised(file, sheets)
-    target = mapping_file(folder, found[0].name)
+    found = proposal_for(folder, file, currency, table)
+    target = given or mapping_file(folder, found.mapping.name)
     if target.exists():
+        lacking = read_mapping(target).missing()
         typer.echo(w("{file} is there already; complete it.", file=display_path(target)))
+        _name_missing(lacking)
         return
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(found[0].to_toml(), encoding="utf-8")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(found.mapping.to_toml(), encoding="utf-8")
+    except OSError as error:
+        from vomr.problems import VomrError, system_reason
+
+        raise VomrError(
+            N_("{file} cannot be written: {detail}."), file=display_path(target), detail=system_reason(error)
+        ) from None
+    where = f" › {found.sheet.name}" if found.sheet.name else ""
+    typer.echo(w(
+        "{file}{sheet}: read as the table “{title}”, headings in row {row}.",
+        file=file.name, sheet=where, title=found.mapping.declared.title(w.lang), row=found.mapping.header_row,
+    ))  # fmt: skip
+    if found.sheet.page:
+        typer.echo(w("The file is not saved as UTF-8; by its words it was read as {page}. Look whether the letters are right.", page=found.sheet.page))  # fmt: skip
+    for heading, column in found.mapping.columns.items():
+        target_title = found.mapping.declared.column[column].title(w.lang) if column else w("not taken")
+        note = found.mapping.notes.get(heading, "") if column else ""
+        typer.echo(f"  {heading} → {target_title}" + (f" ({note})" if note else ""))
+    if found.unplaced:
+        shown = ", ".join(f"„{heading}“" for heading in found.unplaced)
+        typer.echo(w("No column of ours was found for: {headings}.", headings=shown))
+    _name_missing(found.mapping.missing())
+    if found.left_out:
+        shown = ", ".join(f"{row} („{text[:40]}“)" for row, text in found.left_out[:10])
+        typer.echo(w("Not taken, as totals or notes: rows {rows}.", rows=shown))
     typer.echo(w("Written: {file}. Complete it and import the file.", file=display_path(target)))
+
+
+def _name_missing(missing: Any) -> None:
+    if missing:
+        shown = ", ".join(f"„{column.title(w.lang)}“ ({column.name})" for column in missing)
+        typer.echo(w("A row needs these columns, and nothing gives them yet: {columns}.", columns=shown))

@@ -85,6 +85,12 @@ def _unread(content: bytes) -> list[Sight]:
     return found
 
 
+def column_letters(number: int) -> str:
+    """The letters of a column that is counted from 1: 28 is ``AB``."""
+    before, last = divmod(number - 1, 26)
+    return (column_letters(before) if before else "") + chr(65 + last)
+
+
 def column_number(letters: str) -> int:
     """``A`` → 1, ``AB`` → 28."""
     number = 0

@@ -72,6 +72,11 @@ def _in_cells(raw: RawTable, column: str | None, title: str, different: list[Any
     return found
 
 
+def number_in(column: str, text: str) -> bool:
+    """Whether a text of a declared column holds a personal number for certain; a number of payments only by its label."""
+    return perhaps(text) and (column not in _OTHER_NUMBERS or labelled(text)) and holds(text)
+
+
 def numbers_of_others(register: Register) -> frozenset[str]:
     """Digits of contracts, payments, ЕИК and the like in the register: no personal numbers, wherever they are printed."""
     found = {

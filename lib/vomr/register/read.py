@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vomr.privacy.digits import holds
 from vomr.problems import Problem, nearest_of_each
 from vomr.register.account import Reading, with_tables
 from vomr.register.agreement import check_what_cells_say
@@ -21,7 +20,7 @@ from vomr.register.files import Cells, RawTable, read_raw_tables
 from vomr.register.frames import ROW as ROW
 from vomr.register.frames import empty_table, series
 from vomr.register.keys import as_people_mean_them
-from vomr.register.persons import CODE, NUMBER_FOUND, NUMBER_REMEDY, hidden, personal_numbers
+from vomr.register.persons import CODE, NUMBER_FOUND, NUMBER_REMEDY, hidden, number_in, personal_numbers
 from vomr.register.pseudonyms import IDENTIFIERS, Pseudonyms
 from vomr.register.sources.comparing import Comparison, Unjoined
 from vomr.register.sources.join import join
@@ -258,7 +257,7 @@ def _imported_numbers(register: Register) -> Iterator[Problem]:
         rows = frame[(frame[ROW] >= FIRST_IMPORTED).to_numpy()]
         for column in table.of_type(Type.TEXT):
             for row, text in zip(rows[ROW], rows[column.name], strict=True):
-                if isinstance(text, str) and holds(text):
+                if isinstance(text, str) and number_in(column.name, text):
                     yield register.placed(
                         Problem(
                             CODE, "error", NUMBER_FOUND, NUMBER_REMEDY, table=name, row=int(row), column=column.name

@@ -7,15 +7,20 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from vomr.money import round_half_up
+from vomr.privacy.digits import perhaps, without
 from vomr.problems import VomrError
 from vomr.register.cells import CellError, as_text, is_empty, parser
+from vomr.register.formulas import column_letters
 from vomr.register.numbers import base_number, folded
+from vomr.register.pseudonyms import Pseudonyms, is_pseudonym
 from vomr.register.sources.layouts import Heading, Kind, Layout
 from vomr.register.sources.opening import Rows
 from vomr.register.sources.recognise import Recognised
+from vomr.register.sources.store import Refused
 from vomr.register.tables import Column, Type
 from vomr.strategy import last_day
 from vomr.words import N_
@@ -27,7 +32,7 @@ _CURRENCY_WORD = re.compile(r"\s*(?:лв\.?|лева|bgn|eur|евро|€)\s*$",
 _TIME_OF_DAY = re.compile(r"[ T,]+(?:\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(?:ч\.?)?$")
 _PLAIN_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})*|\d{1,12}),\d\d", re.ASCII)
 _EIK_AND_NAME = re.compile(r"\s*([\d*]{8,13})(?!\d)[\s,;:–-]+(\S.*)", re.DOTALL)
-_TEN_DIGITS = re.compile(r"(?<!\d)\d{10}(?!\d)|\*{6,}")
+_MASK = re.compile(r"\*{6,}")  # what ИСУН itself hides
 _PERSON_WORDS = tuple(
     folded(text)
     for text in ("физическо лице", "физически лица", "самоосигуряващ", "свободна професия", "свободни професии")
@@ -35,6 +40,11 @@ _PERSON_WORDS = tuple(
 _FIRST_EXCEL_DAY = dt.date(1899, 12, 30)
 _NUMBER, _DATE = (Column("value", type_, "", "") for type_ in (Type.NUMBER, Type.DATE))
 _MOST_FAULTS = 5
+_CANNOT = {kind: N_("the cell cannot be read") for kind in Kind} | {
+    Kind.MONEY: N_("the cell is no amount"),
+    Kind.AMOUNT: N_("the cell is no number"),
+    Kind.DATE: N_("the cell is no date"),
+}
 
 
 @dataclass
@@ -58,6 +68,8 @@ class Facts:
         Numbers whose rows contradict one another, with the rows: none of them was taken.
     missing : list of str
         Headings of the report that this file has not.
+    refused : list of Refused
+        Rows with a cell that cannot be read: none of the row was taken.
     """
 
     layout: Layout
@@ -71,23 +83,37 @@ class Facts:
     rounded: int = 0
     conflicts: list[tuple[str, list[int]]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
 
 
-def facts_of(found: Recognised, file: str, *, is_text: bool = False) -> Facts:
+def facts_of(
+    found: Recognised,
+    file: str,
+    codes: Pseudonyms | None = None,
+    say: Callable[..., str] = str.format,
+    *,
+    is_text: bool = False,
+) -> Facts:
     """Type every row under the headings.
+
+    A row with a cell that cannot be read is refused, and no other.
 
     Parameters
     ----------
     found : Recognised
     file : str
         For messages.
+    codes : Pseudonyms, optional
+        Of the strategy folder: a code stands in place of the personal number of a beneficiary; else nothing does.
+    say : callable, optional
+        Sentence and its parameters → the reader's words.
     is_text : bool
         A CSV file: its rows must have as many cells as there are headings.
 
     Raises
     ------
     VomrError
-        When cells cannot be read: a report that has been damaged is not taken in part.
+        When no row can be read, or a text file ends in the middle.
     """
     layout = found.layout
     facts = Facts(layout, found.sheet.name, missing=[heading.title for heading in found.missing])
@@ -96,15 +122,23 @@ def facts_of(found: Recognised, file: str, *, is_text: bool = False) -> Facts:
         _check_lengths(rows, found.rows, max(at for at, title in enumerate(found.header) if title) + 1, file)
     facts.words = "\n".join([found.above, *found.header, *notes])
     facts.rows = [number for number, _ in rows]
-    faults: list[str] = []
+    faults: dict[int, Refused] = {}
     for name, position in found.columns.items():
         heading = layout.fields[name]
-        facts.values[name] = _column(heading, position, rows, facts, faults)
-    if faults:
+        read = partial(_person_or_eik, codes=codes) if heading.kind is Kind.EIK and codes else None
+        facts.values[name] = _column(heading, position, rows, facts, faults, say, read)
+    if faults and len(faults) == len(rows):
+        shown = [f"{one.column} = „{one.value}“" for one in faults.values()]
         raise VomrError(
             N_("{file} cannot be taken as it is: {faults}. A report from ИСУН holds no such cells; export it again, or mend them."),
-            file=file, faults="; ".join(faults[:_MOST_FAULTS]) + (f" (+{len(faults) - _MOST_FAULTS})" if len(faults) > _MOST_FAULTS else ""),
+            file=file, faults="; ".join(shown[:_MOST_FAULTS]) + (f" (+{len(shown) - _MOST_FAULTS})" if len(shown) > _MOST_FAULTS else ""),
         )  # fmt: skip
+    if faults:
+        keep = [at for at, number in enumerate(facts.rows) if number not in faults]
+        facts.refused = [faults[number] for number in facts.rows if number in faults]
+        facts.rows = [facts.rows[at] for at in keep]
+        facts.values = {name: [column[at] for at in keep] for name, column in facts.values.items()}
+        rows = [rows[at] for at in keep]
     _drop_persons(facts)
     if "number" in facts.values:
         facts.values["base"] = [base_number(number) for number in facts.values["number"]]
@@ -181,10 +215,16 @@ def _check_lengths(rows: Rows, everything: Rows, width: int, file: str) -> None:
 
 
 def _column(
-    heading: Heading, position: int, rows: list[tuple[int, list[Any]]], facts: Facts, faults: list[str]
+    heading: Heading,
+    position: int,
+    rows: list[tuple[int, list[Any]]],
+    facts: Facts,
+    faults: dict[int, Refused],
+    say: Callable[..., str],
+    own_reader: Callable[[Any], Any] | None = None,
 ) -> list[Any]:
     """The cells of one column; each different one is read once."""
-    read, is_money = _READERS[heading.kind], heading.kind is Kind.MONEY
+    read, is_money = own_reader or _READERS[heading.kind], heading.kind is Kind.MONEY
     known: dict[Any, Any] = {}
     values: list[Any] = []
     for number, cells in rows:
@@ -202,7 +242,8 @@ def _column(
         if value is CellError:
             value = None
             sheet = f"{facts.sheet}!" if facts.sheet else ""
-            faults.append(f"{sheet}{_letters(position)}{number} („{heading.title}“) = „{as_text(cell)[:40]}“")
+            where = f"{sheet}{column_letters(position + 1)}{number} („{heading.title}“)"
+            faults.setdefault(number, Refused(number, where, without(as_text(cell))[:40], say(_CANNOT[heading.kind])))
         elif is_money and value is not None:
             value, is_rounded = value
             facts.rounded += is_rounded
@@ -210,23 +251,20 @@ def _column(
     return values
 
 
-def _letters(position: int) -> str:
-    """The column's letters in Excel."""
-    return (_letters(position // 26 - 1) if position >= 26 else "") + chr(65 + position % 26)
-
-
 # --- cells ------------------------------------------------------------------------------------------------------------
 
 
 def _text(cell: Any) -> str | None:
-    """One line; what may be a person's number is struck out."""
+    """One line; a personal number is struck out, and nothing else."""
     text = " ".join(re.sub(r"\s*\n\s*", "; ", as_text(cell)).split())
-    return _TEN_DIGITS.sub("…", text) or None
+    return _MASK.sub("…", without(text) if perhaps(text) else text) or None
 
 
 def _exact(cell: Any) -> Decimal | None:
     if isinstance(cell, str):
         cell = _CURRENCY_WORD.sub("", cell).strip()
+        if cell.startswith((".", "-.")):  # the paying agency writes .92
+            cell = cell.replace(".", "0.", 1)
         if not any(letter.isalnum() for letter in cell) or folded(cell) in _NO_VALUE:
             if cell.startswith("#"):
                 raise CellError("cell-number", "", "")
@@ -282,6 +320,11 @@ def _eik(cell: Any) -> str | None:
     return text if len(text) in (9, 13) else None
 
 
+def _person_or_eik(cell: Any, codes: Pseudonyms) -> str | None:
+    """As :func:`_eik`; in place of a personal number the code of the person."""
+    return codes.of(cell) or _eik(cell)
+
+
 def _eik_and_name(cell: Any) -> tuple[str | None, str | None] | None:
     text = as_text(cell)
     match = _EIK_AND_NAME.fullmatch(text)
@@ -326,13 +369,14 @@ def _drop_persons(facts: Facts) -> None:
         said = any(column[at] and any(word in column[at] for word in _PERSON_WORDS) for column in marks)
         is_person = (
             said
+            or is_pseudonym(eik or "")
             or bool(surnames and surnames[at])
             or (has_eik_column and not eik and not (eik == "" and marks_say_kind[at]))
         )
         if is_person:
             facts.persons += bool(said or (names and names[at]) or (surnames and surnames[at]))
             for column in (eiks, names, values.get("title")):
-                if column is not None:
+                if column is not None and not (column is eiks and is_pseudonym(eik or "")):
                     column[at] = None
         elif eik == "" and eiks is not None:
             eiks[at] = None

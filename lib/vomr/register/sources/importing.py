@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -13,26 +14,37 @@ import pandas as pd
 
 from vomr.money import eur_cents, is_rate
 from vomr.period import today
-from vomr.problems import VomrError
-from vomr.register.numbers import base_number
+from vomr.problems import VomrError, display_path
+from vomr.register.numbers import base_number, folded
+from vomr.register.pseudonyms import Pseudonyms
 from vomr.register.read import Register, read_register
 from vomr.register.sources.comparing import Comparison, Said, Unit
 from vomr.register.sources.facts import Facts, facts_of, stated_currency, stated_day
 from vomr.register.sources.layouts import LAYOUTS, Kind
+from vomr.register.sources.mapped import Mapped, mapped_rows, nothing_taken
 from vomr.register.sources.mapping import (
     INDICATORS,
     SUFFIX,
     Mapping,
-    mapped_rows,
     mapping_file,
     mapping_name,
     matching,
-    propose,
+    read_mapping,
     read_mappings,
 )
 from vomr.register.sources.opening import Sheet, open_sheets
+from vomr.register.sources.proposing import Proposal, propose
 from vomr.register.sources.recognise import Recognised, headings_of, nearest_layout, recognise
-from vomr.register.sources.store import Source, Table, read_sources, sha256_of, source_number, written
+from vomr.register.sources.store import (
+    FOLDER,
+    Source,
+    Table,
+    read_sources,
+    read_table,
+    sha256_of,
+    source_number,
+    written,
+)
 from vomr.words import N_
 
 Outcome = Literal["add", "change", "keep", "same"]
@@ -47,6 +59,11 @@ _COMPARABLE = {
 }
 _CLOSE = Decimal("0.003")
 _SHOWN_HEADINGS = 12
+Say = Callable[..., str]
+
+
+def _plainly(message: str, **params: Any) -> str:
+    return message.format(**params)
 
 
 @dataclass(frozen=True)
@@ -81,6 +98,14 @@ class Incoming:
         Contracts by the currency that comparison with known ones tells.
     before, after : Register
         Without the file and with it.
+    mapped : Mapped or None
+        What was left out, refused and hidden of a foreign register.
+    page : str
+        The code page that the words of a text told.
+    open_quotes : tuple of (int, int)
+        Rows of a text with a quotation mark that is never closed.
+    lacking : (Source, list of str) or None
+        Contracts that the last report of this kind held and this one does not, and that report.
     """
 
     path: Path
@@ -95,6 +120,10 @@ class Incoming:
     sums: dict[str, int] = field(default_factory=dict)
     votes: Counter[str] = field(default_factory=Counter)
     other_sheets: list[str] = field(default_factory=list)
+    mapped: Mapped | None = None
+    page: str = ""
+    open_quotes: tuple[tuple[int, int], ...] = ()
+    lacking: tuple[Source, list[str]] | None = None
 
     @property
     def source(self) -> Source:
@@ -176,7 +205,14 @@ def _euro(cents: Any, currency: Any) -> int | None:
     return None if cents is None or currency not in ("EUR", "BGN") else eur_cents(int(cents), currency)
 
 
-def look_at(folder: Path, path: Path, currency: str | None = None, as_of: dt.date | None = None) -> Incoming:
+def look_at(
+    folder: Path,
+    path: Path,
+    currency: str | None = None,
+    as_of: dt.date | None = None,
+    mapping: Path | None = None,
+    say: Say = _plainly,
+) -> Incoming:
     """Read a file and work out what it would change.
 
     Parameters
@@ -188,6 +224,10 @@ def look_at(folder: Path, path: Path, currency: str | None = None, as_of: dt.dat
         Declared; else it must be proved.
     as_of : date, optional
         The day that the cumulative amounts are of; else the day that the file states, else its own date.
+    mapping : Path, optional
+        The mapping that reads the file, wherever it stands; else one of the folder's whose headings it has.
+    say : callable, optional
+        Puts the reasons why rows are refused into the reader's words.
 
     Raises
     ------
@@ -197,17 +237,36 @@ def look_at(folder: Path, path: Path, currency: str | None = None, as_of: dt.dat
     sheets = open_sheets(path)
     sha256 = sha256_of(path.read_bytes())
     known = read_sources(folder)
-    mappings = read_mappings(folder)
+    mappings = read_mappings(folder) if mapping is None else [read_mapping(mapping)]
     before = read_register(folder)
-    recognised = [found for sheet in sheets if (found := recognise(sheet))]
+    recognised = [found for sheet in sheets if (found := recognise(sheet))] if mapping is None else []
     if recognised:
         found = max(recognised, key=lambda one: len(one.columns))
-        incoming = _of_report(before, path, sha256, known, found, currency, as_of)
+        incoming = _of_report(before, path, sha256, known, found, currency, as_of, say)
         incoming.other_sheets = [one.sheet.name for one in recognised if one is not found and one.sheet.name]
         if incoming.same is None:
             incoming.after = read_register(folder, [incoming.table])
+            incoming.lacking = _lacking(folder, known, incoming.table)
+        incoming.page = found.sheet.page
         return incoming
-    return _of_register(before, path, sha256, known, sheets, mappings, currency, as_of)
+    return _of_register(before, path, sha256, known, sheets, mappings, currency, as_of, mapping, say)
+
+
+def _lacking(folder: Path, known: tuple[Source, ...], table: Table) -> tuple[Source, list[str]] | None:
+    """Contracts of the last report of the same kind that are not in this one: absence is no termination."""
+    earlier = [
+        source
+        for source in known
+        if source.layout == table.source.layout
+        and source.number != table.source.number
+        and source.as_of <= table.source.as_of
+    ]
+    if not earlier or "base" not in table.columns:
+        return None
+    last = max(earlier, key=lambda source: (source.as_of, source.number))
+    now = set(table.column("base"))
+    lacking = [base for base in dict.fromkeys(read_table(folder, last).column("base")) if base and base not in now]
+    return (last, lacking) if lacking else None
 
 
 def _of_report(
@@ -218,6 +277,7 @@ def _of_report(
     found: Recognised,
     currency: str | None,
     as_of: dt.date | None,
+    say: Say,
 ) -> Incoming:
     layout = found.layout
     if layout.refusal:
@@ -228,7 +288,7 @@ def _of_report(
             file=path.name, row=found.sheet.open_quotes[0][0],
         )  # fmt: skip
     is_text = found.sheet.name is None and path.suffix.lower() in (".csv", ".txt")
-    facts = facts_of(found, path.name, is_text=is_text)
+    facts = facts_of(found, path.name, Pseudonyms(before.folder), say, is_text=is_text)
     if not facts.rows:
         raise VomrError(
             N_(
@@ -267,7 +327,7 @@ def _of_report(
     same = again if again and (again.as_of, again.currency) == (day, money) else None
     return Incoming(
         path,
-        Table(source, facts.rows, columns),
+        Table(source, facts.rows, columns, facts.refused),
         before,
         before,
         facts,
@@ -291,16 +351,54 @@ def _of_register(
     mappings: list[Mapping],
     currency: str | None,
     as_of: dt.date | None,
+    given: Path | None,
+    say: Say,
 ) -> Incoming:
     for sheet in sheets:
         if found := matching(mappings, sheet):
             mapping, position = found
-            return _mapped(before, path, sha256, known, sheet, mapping, position, as_of, is_new=False)
-    for sheet in sheets:
-        if nearest_layout(headings_of(sheet)[1]) is None and (found := propose(sheet, mapping_name(path), currency)):
-            mapping, position = found
-            return _mapped(before, path, sha256, known, sheet, mapping, position, as_of, is_new=True)
-    raise not_recognised(path, sheets)
+            is_new = given is not None and given.parent.resolve() != (before.folder / FOLDER).resolve()
+            return _mapped(before, path, sha256, known, sheet, mapping, position, as_of, say, given, is_new=is_new)
+    if given is not None:
+        raise _other_headings(path, sheets, mappings[0])
+    near = any(nearest_layout(headings_of(sheet)[1]) for sheet in sheets)
+    proposal = None if near else propose(sheets, mapping_name(path), before, currency)
+    if proposal is None or not proposal.is_sure:
+        raise not_recognised(path, sheets)
+    sheet, mapping, position = proposal.sheet, proposal.mapping, proposal.position
+    return _mapped(before, path, sha256, known, sheet, mapping, position, as_of, say, is_new=True)
+
+
+def _other_headings(path: Path, sheets: list[Sheet], mapping: Mapping) -> VomrError:
+    """Which headings of a mapping a file does not have."""
+    seen = [title for sheet in sheets for title in headings_of(sheet)[1] if title]
+    known = {folded(title) for title in seen}
+    wanted = [heading for heading, column in mapping.columns.items() if column]
+    if not wanted:
+        return VomrError(
+            N_("The mapping gives no heading of {file} to a column. Write our column to the right of each heading that is to be taken."),
+            file=path.name,
+        )  # fmt: skip
+    lacks = [heading for heading in wanted if folded(heading) not in known] or wanted
+    return VomrError(
+        N_("{file} has not the headings of the mapping: {lacks}. Headings seen: {seen}."), file=path.name,
+        lacks=", ".join(f"„{title}“" for title in lacks[:_SHOWN_HEADINGS]), seen=", ".join(f"„{title[:60]}“" for title in seen[:_SHOWN_HEADINGS]),
+    )  # fmt: skip
+
+
+def proposal_for(folder: Path, path: Path, currency: str | None = None, table: str | None = None) -> Proposal:
+    """A mapping to complete by hand, for any table that can be read.
+
+    Raises
+    ------
+    VomrError
+        When the file cannot be read or has no cells.
+    """
+    sheets = open_sheets(path)
+    found = propose(sheets, mapping_name(path), read_register(folder), currency, table)
+    if found is None:
+        raise not_recognised(path, sheets)
+    return found
 
 
 def _mapped(
@@ -312,6 +410,8 @@ def _mapped(
     mapping: Mapping,
     position: int,
     as_of: dt.date | None,
+    say: Say,
+    given: Path | None = None,
     *,
     is_new: bool,
 ) -> Incoming:
@@ -319,17 +419,30 @@ def _mapped(
     again = _again(known, sha256, layout)
     words = "\n".join(str(cell) for _, cells in sheet.rows[:position] for cell in cells if cell)
     day, day_proof = _day(path, words, as_of, again)
-    table = Table(Source(_number(known, again), path.name, sheet.name, sha256, layout, day, today(), "", "", 0, ""))
+    source = Source(_number(known, again), path.name, sheet.name, sha256, layout, day, today(), "", "", 0, "")
+    place = display_path(given) if given else f"{FOLDER}/{mapping.name}{SUFFIX}"
     if lacking := mapping.missing():
         raise VomrError(
-            N_("{file} looks like the table “{title}”, but the columns {columns} may not be empty and nothing gives them. Run the command with --mapping, complete sources/{mapping}, and import again."),
-            file=path.name, title=mapping.declared, columns=", ".join(f"„{column.bg}“ ({column.name})" for column in lacking), mapping=mapping.name + SUFFIX,
+            N_("{file} looks like the table “{title}”, but the columns {columns} may not be empty and nothing gives them. Run the command with --mapping, complete {mapping}, and import again."),
+            file=path.name, title=mapping.declared, columns=", ".join(f"„{column.bg}“ ({column.name})" for column in lacking), mapping=place,
         )  # fmt: skip
-    table.rows, table.columns = mapped_rows(mapping, sheet, position, path.name)
-    table.source = Source(**{**vars(table.source), "rows": len(table.rows)})
+    found = mapped_rows(mapping, sheet, position, Pseudonyms(before.folder), say)
+    if not found.rows and found.refused:
+        raise nothing_taken(path.name, found, place)
+    table = Table(replace(source, rows=len(found.rows)), found.rows, found.columns, found.refused)
     after = read_register(before.folder, [table])
-    same = again if again and again.as_of == day and not is_new else None
-    return Incoming(path, table, before, after, None, mapping, is_new, same, day_proof)
+    same = (
+        again if again and again.as_of == day and not is_new and _says_the_same(before.folder, again, table) else None
+    )
+    return Incoming(
+        path, table, before, after, None, mapping, is_new, same, day_proof, mapped=found, page=sheet.page, open_quotes=sheet.open_quotes,
+    )  # fmt: skip
+
+
+def _says_the_same(folder: Path, kept: Source, table: Table) -> bool:
+    """Whether a mapping reads a file today as it did when the file was kept."""
+    old = read_table(folder, kept)
+    return (old.rows, old.columns, old.refused) == (table.rows, table.columns, table.refused)
 
 
 def not_recognised(path: Path, sheets: list[Sheet]) -> VomrError:
@@ -488,7 +601,6 @@ def _currency(
 
 def unknown_indicators(incoming: Incoming) -> list[str]:
     """Names of indicators in the file that the register does not know."""
-    from vomr.register.numbers import folded
     from vomr.register.sources.mapping import indicator_names
 
     names = indicator_names(incoming.after)

@@ -23,7 +23,7 @@ from vomr.register.numbers import base_number, folded, plain_number, procedure_o
 from vomr.register.sources.comparing import Comparison, Said, Unit, Unjoined
 from vomr.register.sources.facts import state_of
 from vomr.register.sources.layouts import BY_NAME, Kind
-from vomr.register.sources.mapping import indicator_names, join_mapped
+from vomr.register.sources.mapping import indicator_names, join_mapped, name_lacking, name_refused
 from vomr.register.sources.places import Places
 from vomr.register.sources.store import FIRST_IMPORTED, Source, Table
 from vomr.register.tables import STAGES, TABLES, Type
@@ -74,6 +74,8 @@ def join(register: Register, tables: list[Table]) -> None:
     """Put what imported files say into the register's tables, where they say nothing."""
     in_order = sorted(tables, key=_order)
     join_mapped(register, [table for table in in_order if table.source.mapped])
+    name_refused(register, in_order)
+    name_lacking(register, [table for table in in_order if not table.source.mapped])
     desk = _Desk(register)
     found = _by_project(register, [table for table in in_order if table.source.layout in OF_CONTRACTS])
     if found:

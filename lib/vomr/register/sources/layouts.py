@@ -246,14 +246,14 @@ LAYOUTS: tuple[Layout, ...] = (
     ), priority=3),
     Layout("cap_payments", "ДФЗ, списък на плащанията по ОСП (seu.dfz.bg)", (
         _heading("beneficiary", Kind.NAME, "Име или код на бенефициент", "Име или код на бенефициента", required=True),
-        _heading("surname", Kind.PERSON, "Фамилно име"),
-        *_ignored("Група"),
+        _heading("surname", Kind.PERSON, "Фамилно име на бенефициент", "Фамилно име на бенефициента", "Фамилно име"),
+        *_ignored("Група", "Специфична цел", "Начална дата", "Крайна дата", "ЕФГЗ - Общо", "ЕЗФРС - Общо", "НБ - Общо", "ЕЗФРС и НБ - Общо"),  # of the rows „ОБЩО“
         _heading("province", Kind.TEXT, "Област"),
         _heading("municipality", Kind.TEXT, "Община", required=True),
         _heading("code", Kind.TEXT, "Код", "Код на интервенция", required=True),
         _heading("intervention", Kind.TEXT, "Интервенция", required=True),
         _heading("efgf", Kind.MONEY, "ЕФГЗ"),
-        _heading("eafrd", Kind.MONEY, "ЕЗФРСР"),
+        _heading("eafrd", Kind.MONEY, "ЕЗФРС", "ЕЗФРСР"),
         _heading("national", Kind.MONEY, "НБ", "Национален бюджет", "ЕЗФРСР-НБ"),
         _heading("total", Kind.MONEY, "Общо", "Обща сума"),
     ), key=()),

@@ -7,7 +7,6 @@ names that ИСУН gives to indicators.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import json
 import re
 from collections.abc import Iterable
@@ -18,18 +17,19 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ValidationError
 
 from vomr.money import eur_cents, in_currency
-from vomr.problems import VomrError, display_path, nearest
-from vomr.register.cells import CellError, as_text, is_empty, parser
+from vomr.problems import Problem, VomrError, display_path, nearest
+from vomr.register.cells import as_text, is_empty, parser
+from vomr.register.formulas import column_letters
 from vomr.register.frames import ROW, plain, with_cells, with_rows
 from vomr.register.numbers import folded
 from vomr.register.sources.comparing import Comparison, Unit
-from vomr.register.sources.opening import Rows, Sheet
-from vomr.register.sources.recognise import headings_of
+from vomr.register.sources.opening import Sheet
 from vomr.register.sources.store import FOLDER, Table
 from vomr.register.tables import TABLES, Column, Type
 from vomr.register.tables import Table as Declared
 from vomr.settings import Document, Fault, Said, cannot_be_used, read_settings
 from vomr.words import N_
+from vomr.words.labels import LABELS
 
 if TYPE_CHECKING:
     from vomr.register.read import Register
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 SUFFIX = ".mapping.toml"
 INDICATORS = "indicators"
 _NOT_SAID = "?"
-_ALIKE = 0.72
-_NOT_FROM_ELSEWHERE = ("corrections", "settlements", "budget", "plan", "targets")
-_MOST_FAULTS = 5
 _Value = str | bool | int | float | dt.date
 
 
@@ -55,6 +52,14 @@ class Mapping:
         Columns that are the same in every row.
     values : dict of str to dict of str to str
         Column → the other system's word → ours.
+    header_row : int or None
+        The row that held the headings when the mapping was written; they are looked for elsewhere too.
+    skip_rows : tuple of int
+        Rows that are not taken: captions and notes of one file.
+    footers : tuple of str
+        A row is not taken whose first text is one of these, or begins with one and gives not all that a row needs.
+    notes : dict of str to str
+        What the proposal says beside a heading; not read again.
     """
 
     name: str
@@ -62,6 +67,10 @@ class Mapping:
     columns: dict[str, str]
     constants: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
+    header_row: int | None = None
+    skip_rows: tuple[int, ...] = ()
+    footers: tuple[str, ...] = ()
+    notes: dict[str, str] = field(default_factory=dict)
 
     @property
     def declared(self) -> Declared:
@@ -69,17 +78,25 @@ class Mapping:
 
     def missing(self) -> list[Column]:
         """Columns that may not be empty and are given by nothing."""
-        given = {*self.columns.values(), *self.constants}
+        given = {*self.columns.values(), *(column for column, text in self.constants.items() if text)}
         return [column for column in self.declared.columns if column.required and column.name not in given]
 
     def to_toml(self) -> str:
         """The file that the officer reads and mends."""
+        rows = ", ".join(map(str, self.skip_rows))
         lines = [
             "# Как колоните на чуждия регистър отиват в таблица на регистъра. Ляво: заглавието във файла, дясно: нашата колона.",
-            "# Празно дясно („“) значи, че колоната не се взема. Файлове със същите заглавия се четат по това съответствие.",
-            f"table = {_quoted(self.table)}", "", "[columns]",
+            "# Празно дясно (\"\") значи, че колоната не се взема. Файлове със същите заглавия се четат по това съответствие.",
+            f"table = {_quoted(self.table)}  # {self.declared.bg}",
+            *([f"header_row = {self.header_row}  # редът със заглавията"] if self.header_row else []),
+            f"skip_rows = [{rows}]  # редове, които не се вземат (бележки, надписи)",
+            f"footers = [{', '.join(map(_quoted, self.footers))}]  # не се взема ред, който започва така (сборове, бележки)",
+            "", "[columns]",
         ]  # fmt: skip
-        lines += [f"{_quoted(heading)} = {_quoted(column)}" for heading, column in self.columns.items()]
+        for heading, column in self.columns.items():
+            title = self.declared.column[column].bg if column else ""
+            note = "; ".join(filter(None, (title, self.notes.get(heading, ""))))
+            lines.append(f"{_quoted(heading)} = {_quoted(column)}" + (f"  # {note}" if note else ""))
         free = [column for column in self.declared.columns if column.name not in self.columns.values()]
         lines += (
             ["", "# Още колони на таблицата: " + ", ".join(f"{column.name} ({column.bg})" for column in free)]
@@ -88,9 +105,16 @@ class Mapping:
         )
         lines += ["", '# Еднакви за всички редове стойности, напр. currency = "EUR"', "[constants]"]
         lines += [f"{column} = {_quoted(text)}" for column, text in self.constants.items()]
+        lines += [
+            f'# {column.name} = "…"  # задължителна: {column.bg}; махнете първия знак # и попълнете, или посочете колона горе'
+            for column in self.missing()
+            if column.name not in self.constants
+        ]
         for column, words in self.values.items():
+            allowed = ", ".join(LABELS.get(self.declared.column[column].labels or "", {})) or "yes, no"
             lines += [
                 "",
+                f"# Коя наша дума е всяка от техните: {allowed}",
                 f"[values.{column}]",
                 *(f"{_quoted(theirs)} = {_quoted(ours)}" for theirs, ours in words.items()),
             ]
@@ -119,34 +143,48 @@ def read_mappings(folder: Path) -> list[Mapping]:
     VomrError
         When one cannot be read, or names a table or column that does not exist.
     """
-    found = []
-    for path in sorted((folder / FOLDER).glob(f"*{SUFFIX}")):
-        if path.name == INDICATORS + SUFFIX:
-            continue
-        written = _written(path)
-        if written.table not in TABLES:
+    paths = sorted((folder / FOLDER).glob(f"*{SUFFIX}"))
+    return [read_mapping(path) for path in paths if path.name != INDICATORS + SUFFIX]
+
+
+def read_mapping(path: Path) -> Mapping:
+    """One mapping.
+
+    Raises
+    ------
+    VomrError
+        When it cannot be read, or names a table or column that does not exist.
+    """
+    written = _written(path)
+    if written.table not in TABLES:
+        raise VomrError(
+            N_("{file} names the table “{table}”, which does not exist. Did you mean {suggestion}?"),
+            file=display_path(path), table=written.table, suggestion=nearest(written.table, TABLES, 0) or "projects",
+        )  # fmt: skip
+    mapping = Mapping(
+        path.name.removesuffix(SUFFIX).removesuffix(".toml"),
+        written.table,
+        written.columns,
+        {column: as_text(value) for column, value in written.constants.items() if as_text(value)},
+        {column: {theirs: as_text(ours) for theirs, ours in words.items()} for column, words in written.values.items()},
+        written.header_row,
+        tuple(written.skip_rows),
+        tuple(written.footers),
+    )
+    for column in [*mapping.columns.values(), *mapping.constants, *mapping.values]:
+        if column and column not in mapping.declared.column:
             raise VomrError(
-                N_("{file} names the table “{table}”, which does not exist. Did you mean {suggestion}?"),
-                file=display_path(path), table=written.table, suggestion=nearest(written.table, TABLES, 0) or "projects",
+                N_("{file} names the column “{column}”, which the table {table} has not. Did you mean {suggestion}?"),
+                file=display_path(path), column=column, table=mapping.table, suggestion=nearest(column, mapping.declared.column, 0) or "",
             )  # fmt: skip
-        mapping = Mapping(
-            path.name.removesuffix(SUFFIX),
-            written.table,
-            written.columns,
-            {column: str(value) for column, value in written.constants.items()},
-            {
-                column: {theirs: as_text(ours) for theirs, ours in words.items()}
-                for column, words in written.values.items()
-            },
-        )
-        for column in [*mapping.columns.values(), *mapping.constants, *mapping.values]:
-            if column and column not in mapping.declared.column:
-                raise VomrError(
-                    N_("{file} names the column “{column}”, which the table {table} has not. Did you mean {suggestion}?"),
-                    file=display_path(path), column=column, table=mapping.table, suggestion=nearest(column, mapping.declared.column, 0) or "",
-                )  # fmt: skip
-        found.append(mapping)
-    return found
+    taken = [column for column in mapping.columns.values() if column]
+    for column in taken:
+        if taken.count(column) > 1:
+            raise VomrError(
+                N_("{file} gives the column “{column}” to two headings. Leave one of the two empty."),
+                file=display_path(path), column=column,
+            )  # fmt: skip
+    return mapping
 
 
 class _Written(BaseModel):
@@ -156,6 +194,9 @@ class _Written(BaseModel):
     columns: dict[str, str] = {}
     constants: dict[str, _Value] = {}
     values: dict[str, dict[str, _Value]] = {}
+    header_row: int | None = None
+    skip_rows: list[int] = []
+    footers: list[str] = []
 
 
 def _written(path: Path) -> _Written:
@@ -168,117 +209,63 @@ def _written(path: Path) -> _Written:
 
 def _said(document: Document, place: tuple[str | int, ...]) -> Said:
     """What is wrong in a mapping: a word where a section is expected, or the other way round."""
-    inner = {"table": 'table = "payments"', "columns": '"Сума" = "amount"', "constants": 'currency = "EUR"'}
+    inner = {
+        "header_row": "header_row = 3",
+        "skip_rows": "skip_rows = [1, 2]",
+        "footers": 'footers = ["Общо"]',
+        "table": 'table = "payments"',
+        "columns": '"Сума" = "amount"',
+        "constants": 'currency = "EUR"',
+    }
     names = [str(part) for part in place if str(part) not in ("str", "bool", "int", "float", "date")]
-    depth = {"table": 1, "values": 3}.get(names[0], 2)
+    depth = {"values": 3, "columns": 2, "constants": 2}.get(names[0], 1)
     message = N_("a text stands where a section is expected") if len(names) < depth else N_("a text is expected here")
     example = inner.get(names[0], '"изплатено" = "final"')
     return Said(document.line(tuple(place[: len(names)])), ".".join(names[:depth]), Fault(message), example)
 
 
 def matching(mappings: list[Mapping], sheet: Sheet) -> tuple[Mapping, int] | None:
-    """The mapping whose headings a sheet has, and the position of the row that holds them."""
-    for position, (_, cells) in enumerate(sheet.rows[:200]):
-        titles = {folded(cell) for cell in cells if isinstance(cell, str)} - {""}
-        for mapping in mappings:
-            wanted = {folded(heading) for heading, column in mapping.columns.items() if column}
-            if wanted and wanted <= titles:
-                return mapping, position
-    return None
+    """The mapping whose headings a sheet has, and the position of the row that holds them; the one that takes most."""
+    found: list[tuple[int, int, Mapping]] = []
+    for mapping in mappings:
+        wanted = {folded(heading) for heading, column in mapping.columns.items() if column}
+        for position, (number, cells) in enumerate(sheet.rows[:200] if wanted else ()):
+            is_named = number == mapping.header_row
+            named = {folded(cell) for cell in cells if isinstance(cell, str)}
+            if (is_named or named & wanted) and wanted <= {folded(title) for title in titles_of(sheet, position)}:
+                found.append((-len(wanted), 0 if is_named else position + 1, mapping))
+                break
+    if not found:
+        return None
+    _, at, mapping = min(found, key=lambda one: one[:2])
+    if at == 0:
+        at = 1 + next(position for position, (number, _) in enumerate(sheet.rows) if number == mapping.header_row)
+    return mapping, at - 1
 
 
-def propose(sheet: Sheet, name: str, currency: str | None = None) -> tuple[Mapping, int] | None:
-    """The table that a sheet's headings resemble most; None where they resemble none."""
-    position, titles = headings_of(sheet)
-    titles = [title for title in titles if title]
-    best: tuple[float, Mapping] | None = None
-    for declared in TABLES.values():
-        if declared.name in _NOT_FROM_ELSEWHERE:
-            continue
-        pairs = sorted(
-            ((_alike(title, column), title, column.name) for title in titles for column in declared.columns),
-            key=lambda pair: (-pair[0], pair[1], pair[2]),
-        )
-        columns: dict[str, str] = {}
-        total = 0.0
-        for score, title, column in pairs:
-            if score >= _ALIKE and title not in columns and column not in columns.values():
-                columns[title] = column
-                total += score
-        mapping = Mapping(name, declared.name, {title: columns.get(title, "") for title in titles})
-        if "currency" in {column.name for column in mapping.missing()} and currency:
-            mapping.constants["currency"] = currency
-        required = [column for column in declared.columns if column.required]
-        covered = 1 - len(mapping.missing()) / len(required) if required else 0
-        score = total / max(len(titles), 1) + covered
-        if len(columns) >= 2 and covered >= 0.5 and (best is None or score > best[0]):
-            best = score, mapping
-    return None if best is None else (best[1], position)
+def titles_of(sheet: Sheet, position: int) -> list[str]:
+    """A name for every column of a sheet whose headings stand in a row; ``""`` for one that is empty all through.
 
-
-def _alike(title: str, column: Column) -> float:
-    heading = folded(title)
-    return max(
-        difflib.SequenceMatcher(None, heading, folded(name), autojunk=False).ratio()
-        for name in (column.name, column.bg, column.en)
-    )
-
-
-def mapped_rows(mapping: Mapping, sheet: Sheet, position: int, file: str) -> tuple[list[int], dict[str, list[str]]]:
-    """What the rows of a foreign register say, checked cell by cell and written as the register's own CSV files are.
-
-    Raises
-    ------
-    VomrError
-        When cells cannot be read, or may not be empty and are.
+    The second of two equal headings is „Име [2]“, a column without one is called by its letters: „[D]“.
     """
-    header = [folded(cell) if isinstance(cell, str) else "" for cell in sheet.rows[position][1]]
-    wanted = {
-        column: header.index(folded(heading))
-        for heading, column in mapping.columns.items()
-        if column and folded(heading) in header
-    }
-    rows: Rows = [
-        (number, cells)
-        for number, cells in sheet.rows[position + 1 :]
-        if any(not is_empty(_cell(cells, at)) for at in wanted.values())
-    ]
-    faults: list[str] = []
-    columns: dict[str, list[str]] = {}
-    for column in mapping.declared.columns:
-        if column.name not in wanted and column.name not in mapping.constants:
-            continue
-        read, words = parser(column), {folded(k): v for k, v in mapping.values.get(column.name, {}).items()}
-        cells_ = []
-        for number, cells in rows:
-            cell = _cell(cells, wanted[column.name]) if column.name in wanted else mapping.constants[column.name]
-            cell = words.get(folded(cell), cell) if isinstance(cell, str) else cell
-            if is_empty(cell) or cell == "":
-                if column.required:
-                    faults.append(f"{number}: {column.bg} = „“")
-                cells_.append("")
-                continue
-            try:
-                read(cell)
-            except CellError:
-                faults.append(f"{number}: {column.bg} = „{as_text(cell)[:40]}“")
-            cells_.append(
-                re.sub(r"(?<!\d)\d{10}(?!\d)", "…", as_text(cell))
-                if column.type is Type.TEXT and not column.key
-                else as_text(cell)
-            )
-        columns[column.name] = cells_
-    if faults:
-        raise VomrError(
-            N_("{file} cannot be taken as it is, rows: {faults}. Mend the cells, or say in {mapping} which of our words each of its words means."),
-            file=file, mapping=f"{FOLDER}/{mapping.name}{SUFFIX}",
-            faults="; ".join(faults[:_MOST_FAULTS]) + (f" (+{len(faults) - _MOST_FAULTS})" if len(faults) > _MOST_FAULTS else ""),
-        )  # fmt: skip
-    return [number for number, _ in rows], columns
+    below = [cells for _, cells in sheet.rows[position + 1 :]]
+    header = sheet.rows[position][1]
+    width = max(map(len, (header, *below)), default=0)
+    titles: list[str] = []
+    for at in range(width):
+        cell = cell_at(header, at)
+        title = "" if is_empty(cell) else " ".join(as_text(cell).split())
+        if not title and any(not is_empty(cell_at(cells, at)) for cells in below):
+            title = f"[{column_letters(at + 1)}]"
+        again = 1 + sum(1 for known in titles if known == title or known.startswith(f"{title} ["))
+        titles.append(f"{title} [{again}]" if title and again > 1 else title)
+    return titles
 
 
-def _cell(cells: list[Any], position: int) -> Any:
-    return cells[position] if position < len(cells) else None
+def cell_at(cells: list[Any], position: int) -> Any:
+    """A cell of a row that may be shorter; empty texts are None."""
+    cell = cells[position] if position < len(cells) else None
+    return None if is_empty(cell) else cell
 
 
 # --- joining ----------------------------------------------------------------------------------------------------------
@@ -291,6 +278,50 @@ def join_mapped(register: Register, tables: list[Table]) -> None:
         by_table.setdefault(table.source.mapped, []).append(table)
     for name in [name for name in TABLES if name in by_table]:  # projects before their payments
         _join_table(register, TABLES[name], by_table[name])
+
+
+def name_refused(register: Register, tables: list[Table]) -> None:
+    """Rows of imported files that were not taken, as long as nobody entered them; and what later reports lack."""
+    for table in tables:
+        name = table.source.mapped
+        known: set[str] = set()
+        if name:
+            frame, key = register[name], TABLES[name].key or (TABLES[name].columns[0].name,)
+            known = {
+                "; ".join(part for part in map(str, cells) if part)
+                for cells in zip(*(frame[one].fillna("") for one in key), strict=True)
+            }
+        left = [one for one in table.refused if not one.key or one.key not in known]
+        if left:
+            rows = sorted({one.row for one in left})
+            register.problems.append(Problem(
+                "import-refused", "error",
+                N_("{count} rows of an imported file were not taken: {rows}"),
+                N_("Mend the cells in the file and import it again, or enter these rows in the table yourself. First: row {first}, {title}: {reason}."),
+                {"count": len(rows), "rows": ", ".join(map(str, rows[:20])) + (f" (+{len(rows) - 20})" if len(rows) > 20 else ""),
+                 "first": left[0].row, "title": left[0].column, "reason": left[0].reason},
+                table=name or None, file=f"{FOLDER}/{table.source.file}", sheet=table.source.sheet,
+            ))  # fmt: skip
+
+
+def name_lacking(register: Register, tables: list[Table]) -> None:
+    """Contracts of a report that the next one of its kind does not hold: they stay, and somebody should ask why."""
+    latest: dict[str, Table] = {}
+    for table in tables:  # the oldest first
+        last = latest.get(table.source.layout)
+        latest[table.source.layout] = table
+        if last is None or "base" not in table.columns:
+            continue
+        now = set(table.column("base"))
+        lacking = [base for base in dict.fromkeys(last.column("base")) if base and base not in now]
+        if lacking:
+            register.problems.append(Problem(
+                "import-lacking", "warning",
+                N_("The report lacks {count} contracts that the one before it ({file}) held: {examples}"),
+                N_("If it is not whole, import a whole one. They stay as they were: that they are missing says nothing of their end."),
+                {"count": len(lacking), "file": f"{FOLDER}/{last.source.file}", "examples": ", ".join(lacking[:5]) + (f" (+{len(lacking) - 5})" if len(lacking) > 5 else "")},
+                file=f"{FOLDER}/{table.source.file}", sheet=table.source.sheet,
+            ))  # fmt: skip
 
 
 def _join_table(register: Register, declared: Declared, tables: list[Table]) -> None:

@@ -13,7 +13,7 @@ import io
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -69,13 +69,37 @@ class Source:
         return self.number * _PER_IMPORT + row * _PER_ROW + part
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A row of an imported file that was not taken, and why.
+
+    Attributes
+    ----------
+    row : int
+        As Excel shows it.
+    column, value : str
+        Title of the column in the file and what stands there; no personal number.
+    reason : str
+        In the words of the person who imported it.
+    key : str
+        What the row is known by in the table it was meant for; empty where it has no key.
+    """
+
+    row: int
+    column: str
+    value: str
+    reason: str
+    key: str = ""
+
+
 @dataclass
 class Table:
-    """What an imported file says: field → cells as text, empty where the file had nothing."""
+    """What an imported file says: field → cells as text, empty where the file had nothing; and the rows not taken."""
 
     source: Source
     rows: list[int] = field(default_factory=list)
     columns: dict[str, list[str]] = field(default_factory=dict)
+    refused: list[Refused] = field(default_factory=list)
 
     def column(self, name: str) -> list[str]:
         return self.columns.get(name) or [""] * len(self.rows)
@@ -136,7 +160,9 @@ def source_files(folder: Path) -> list[Path]:
     if not listed.is_file():
         return []
     mappings = sorted((folder / FOLDER).glob("*.mapping.toml"))
-    return [listed, *mappings, *dict.fromkeys(folder / FOLDER / source.facts for source in read_sources(folder))]
+    facts = list(dict.fromkeys(folder / FOLDER / source.facts for source in read_sources(folder)))
+    refused = [path for source in read_sources(folder) if (path := _refused_file(folder / FOLDER, source)).is_file()]
+    return [listed, *mappings, *facts, *dict.fromkeys(refused)]
 
 
 def read_table(folder: Path, source: Source) -> Table:
@@ -146,7 +172,25 @@ def read_table(folder: Path, source: Source) -> Table:
         header = next(reader, [])
         lines = list(zip(*reader, strict=True)) or [()] * len(header)
     columns = {name: list(cells) for name, cells in zip(header, lines, strict=True)}
-    return Table(source, [int(cell) for cell in columns.pop("_row", [])], columns)
+    refused = _read_refused(_refused_file(folder / FOLDER, source))
+    return Table(source, [int(cell) for cell in columns.pop("_row", [])], columns, refused)
+
+
+def _refused_file(home: Path, source: Source) -> Path:
+    return home / f"{source.facts.removesuffix('.facts.csv')}.refused.csv"
+
+
+def _read_refused(path: Path) -> list[Refused]:
+    if not path.is_file():
+        return []
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            return [Refused(int(line.pop("row")), **line) for line in csv.DictReader(stream)]  # type: ignore[arg-type,misc]
+    except (KeyError, ValueError, TypeError, csv.Error):
+        raise VomrError(
+            N_("{file} is not as the program left it. Take it from a copy, or import the file of that name again."),
+            file=display_path(path),
+        ) from None
 
 
 def written(values: Sequence[Any], *, is_money: bool) -> list[str]:
@@ -182,7 +226,7 @@ def keep(folder: Path, original: Path, table: Table) -> Source:
                 **vars(source),
                 "number": again.number if again else len(known) + 1,
                 "file": stem + original.suffix.lower(),
-                "facts": f"{stem}.facts.csv",
+                "facts": _free_facts(stem, [old.facts for old in known if old is not again]),
             }
         )
         if again:
@@ -194,9 +238,19 @@ def keep(folder: Path, original: Path, table: Table) -> Source:
             home / source.facts,
             _csv_bytes(["_row", *table.columns], zip(table.rows, *table.columns.values(), strict=True)),
         )
+        left = _refused_file(home, source)
+        if table.refused:
+            names = [one.name for one in fields(Refused)]
+            cells = ([getattr(one, name) for name in names] for one in table.refused)
+            _write(left, b"\xef\xbb\xbf" + _csv_bytes(names, cells))
+        else:
+            left.unlink(missing_ok=True)
         lines = [[_cell(old, name) for name in _COLUMNS] for old in known]
         _write(home / LIST, b"\xef\xbb\xbf" + _csv_bytes(_COLUMNS, lines))  # with its mark Excel reads the letters
         if again:
+            old_left = _refused_file(home, again)
+            if old_left != left:
+                old_left.unlink(missing_ok=True)
             for name in {again.file, again.facts} - {old.file for old in known} - {old.facts for old in known}:
                 (home / name).unlink(missing_ok=True)
     return source
@@ -230,6 +284,15 @@ def _free_name(home: Path, stem: str, suffix: str, content: bytes) -> str:
     while (home / (name + suffix)).exists() and (home / (name + suffix)).read_bytes() != content:
         n += 1
         name = f"{stem}-{n}"
+    return name
+
+
+def _free_facts(stem: str, taken: list[str]) -> str:
+    """One file may fill two tables: what it says of each stands apart."""
+    name, n = f"{stem}.facts.csv", 1
+    while name in taken:
+        n += 1
+        name = f"{stem}-{n}.facts.csv"
     return name
 
 
