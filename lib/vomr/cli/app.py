@@ -87,5 +87,7 @@ def is_yes(answer: Any) -> bool:
 
 
 def account_lines(report: Any) -> list[str]:
-    """The account of reading, where the report has one: what was read, and what was not."""
-    return list(getattr(report, "account_lines", list)())
+    """The account of reading: what was read, and what was not."""
+    from vomr.show.reading import account
+
+    return account(report.results.register.reading, report.w, by_table=False)

@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vomr.cli.app import DRAFT, Lang, Period, Strategy, app, say, w
+from vomr.words import N_
+
+_SHOWN_MARKS = 12
+_HEADINGS = {"error": N_("ERRORS"), "warning": N_("WARNINGS"), "note": N_("NOTES")}
 
 if TYPE_CHECKING:
     from vomr.method.monday import Task
@@ -27,6 +31,7 @@ def check(
     lang: Lang = "bg",
     as_json: Annotated[bool, typer.Option("--json", help=w("machine-readable"))] = False,
     monday: Annotated[bool, typer.Option("--monday", help=w("only what has to be done this week"))] = False,
+    every: Annotated[bool, typer.Option("--all", help=w("every row, not each kind with its rows"))] = False,
     xlsx: Annotated[
         Path | None,
         typer.Option("--xlsx", metavar="FILE", help=w("the lists as a workbook to tick off"), show_default=False),
@@ -58,7 +63,7 @@ def check(
     else:
         if not monday:
             _print_account(found)
-            _print_problems(found, problems)
+            _print_problems(found, problems, every)
         _print_tasks(found, tasks)
     raise typer.Exit(DRAFT if any(problem.severity == "error" for problem in problems) else 0)
 
@@ -79,19 +84,65 @@ def _print_account(found: Report) -> None:
     console.print()
 
 
-def _print_problems(found: Report, problems: list[Problem]) -> None:
+def _print_problems(found: Report, problems: list[Problem], every: bool) -> None:
+    """How many there are, then each kind with its rows; or every row, with what an answer to it names."""
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
     from vomr.register.tables import TABLES
-    from vomr.show.quality import place
+    from vomr.show.grouped import groups
 
-    console = Console(soft_wrap=False)
+    console = Console(soft_wrap=True)
     words = found.w
     if not problems:
         console.print(words("The checks found nothing to mend."))
         return
+    kinds = groups(problems)
+    count = {severity: sum(problem.severity == severity for problem in problems) for severity in ("error", "warning", "note")}  # fmt: skip
+    summary = words(
+        "{errors}, {warnings}, {notes}.",
+        errors=words.plural("{n} error", "{n} errors", count["error"]),
+        warnings=words.plural("{n} warning", "{n} warnings", count["warning"]),
+        notes=words.plural("{n} note", "{n} notes", count["note"]),
+    )
+    console.print(
+        Text(f"{summary} {words.plural('{n} kind of problem.', '{n} kinds of problems.', len(kinds))}", style="bold")
+    )
+    if every:
+        _print_every(found, [problem for kind in kinds for problem in kind.problems])
+    else:
+        severity = ""
+        for kind in kinds:
+            if kind.first.severity != severity:
+                severity = kind.first.severity
+                console.print()
+                console.print(Text(words(_HEADINGS[severity]), style="bold"))
+            console.print(Text(f"• {kind.message(words)}"))
+            console.print(Text(f"    {kind.place(words)}"))
+            remedy = kind.remedy(words) if kind.first.answer is None else _answered(words, kind.first)
+            console.print(Text(f"    → {remedy}"))
+            if severity == "warning" and kind.first.judged and len(kind.problems) <= _SHOWN_MARKS:
+                marks = [
+                    f"{one.row}: {one.mark}" if one.row and len(kind.problems) > 1 else one.mark
+                    for one in kind.problems
+                ]
+                console.print(Text(f"      {words('Mark')} {kind.first.code} · {', '.join(marks)}", style="dim"))  # fmt: skip
+        console.print()
+        if len(kinds) < len(problems):
+            console.print(words("--all lists every row with its own values and what to do."))
+    if any(problem.severity == "warning" for problem in problems):
+        console.print(words("A warning that is right as it is may be answered in the sheet “{sheet}”: code, key and mark as above.", sheet=TABLES["check_answers"].title(words.lang)))  # fmt: skip
+
+
+def _print_every(found: Report, problems: list[Problem]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from vomr.show.quality import place
+
+    console = Console(soft_wrap=False)
+    words = found.w
     listed = Table(show_lines=True, expand=True)
     for title in (words("Severity"), words("Where"), words("What is wrong"), words("What to do"), words("Mark")):
         listed.add_column(title, overflow="fold", no_wrap=title == words("Mark"))
@@ -102,15 +153,6 @@ def _print_problems(found: Report, problems: list[Problem]) -> None:
             Text("" if problem.severity == "error" else problem.mark),
         )  # fmt: skip
     console.print(listed)
-    if any(problem.severity == "warning" for problem in problems):
-        console.print(words("A warning that is right as it is may be answered in the sheet “{sheet}”: code, key and mark as above.", sheet=TABLES["check_answers"].title(words.lang)))  # fmt: skip
-    count = {severity: sum(problem.severity == severity for problem in problems) for severity in ("error", "warning", "note")}  # fmt: skip
-    console.print(words(
-        "{errors}, {warnings}, {notes}.",
-        errors=words.plural("{n} error", "{n} errors", count["error"]),
-        warnings=words.plural("{n} warning", "{n} warnings", count["warning"]),
-        notes=words.plural("{n} note", "{n} notes", count["note"]),
-    ))  # fmt: skip
 
 
 def _what_to_do(words: Words, problem: Problem) -> str:
@@ -118,10 +160,15 @@ def _what_to_do(words: Words, problem: Problem) -> str:
     about = f"{problem.code} · {problem.key}" if problem.key else problem.code
     if problem.answer is None:
         return f"{words(problem.remedy, **problem.params)}\n{about}"
+    return f"{_answered(words, problem)}\n{about}"
+
+
+def _answered(words: Words, problem: Problem) -> str:
+    assert problem.answer is not None
     told = words("Answered: {answer}", answer=problem.answer.text)
     if not problem.answer.holds:
         told += " – " + words("the row has changed since: answer anew")
-    return f"{told}\n{about}"
+    return told
 
 
 def _print_tasks(found: Report, tasks: list[Task]) -> None:

@@ -91,7 +91,7 @@ def freeze(
 
 def _show(looked_at: Preview, order: Order) -> None:
     """What will be sealed: period, state, the main figures, what was not read, what is different from last time."""
-    from vomr.show.quality import place_in
+    from vomr.show.grouped import place_in
     from vomr.show.report import Report
 
     results = looked_at.results

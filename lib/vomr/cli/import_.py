@@ -338,7 +338,7 @@ def _name_ahead(incoming: Incoming) -> None:
     """Facts that the file would bring and that are dated after today."""
     from vomr.method.checks.ahead import facts_ahead
     from vomr.period import today
-    from vomr.show.quality import place_in
+    from vomr.show.grouped import place_in
 
     known = {(one.table, one.row, one.column, one.value) for one in facts_ahead(incoming.before, today())}
     for problem in facts_ahead(incoming.after, today()):

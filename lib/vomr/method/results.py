@@ -41,6 +41,7 @@ from vomr.problems import Problem
 from vomr.register import Register
 from vomr.register.account import reading_dict
 from vomr.register.as_known import as_known
+from vomr.register.facts import Later, facts_after
 from vomr.register.persons import hidden
 from vomr.words import Words
 
@@ -195,9 +196,19 @@ class Results:
             "tables": {name: len(table) for name, table in self.register.tables.items()},
             "corrections": [vars(correction.told()) for correction in self.register.corrections],
             "checks": {**vars(self.evidence), "unanswered": self.evidence.unanswered},
-            "reading": reading_dict(self.register.reading, w),
+            "reading": {**reading_dict(self.register.reading, w), "later": self._later()},
             "problems": [problem_dict(problem, w) for problem in self.problems],
         }
+
+    def _later(self) -> dict[str, Any]:
+        """Facts after the last day of the period: how many, and the last one's date; no figure holds them."""
+        number, last = self.later
+        return {"number": number, "last": last and last.isoformat()}
+
+    @property
+    def later(self) -> Later:
+        """Facts of the register that are dated after the last day of the period (method.md §5)."""
+        return facts_after(self.entered, self.day)
 
     def to_json(self, w: Words, hide: Callable[[Any], Any] = lambda tree: tree) -> str:
         """``results.json``; ``hide`` takes out of it what must not leave."""

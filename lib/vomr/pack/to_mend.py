@@ -9,6 +9,7 @@ from typing import Any
 from vomr.method.monday import KINDS, Task
 from vomr.problems import Problem, UsageError, VomrError, display_path
 from vomr.register import TABLES
+from vomr.show.grouped import groups
 from vomr.show.report import Report
 from vomr.words import N_
 
@@ -34,11 +35,16 @@ def write_lists(file: Path, report: Report, problems: list[Problem], tasks: list
             file=display_path(file), free=free.name,
         )  # fmt: skip
     w = report.w
+    kinds = groups(problems)
+    problems = [problem for kind in kinds for problem in kind.problems]  # by kind, so that one is mended at a time
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as workbook:
         workbook.set_properties({"title": report.lag_name, "created": dt.datetime(2026, 1, 1)})
         columns = [(w("Done"), 8), (w("Severity"), 15), (w("File"), 18), (w("Sheet"), 24), (w("Row"), 7), (w("Column"), 22), (w("Value"), 20), (w("What is wrong"), 60), (w("What to do"), 60), (w("Check"), 20)]  # fmt: skip
         _sheet(workbook, w("To mend"), columns, [_problem(report, problem) for problem in problems], [_COLOURS[problem.severity] for problem in problems])  # fmt: skip
+        columns = [(w("Done"), 8), (w("Severity"), 15), (w("How many"), 10), (w("Where"), 60), (w("What is wrong"), 60), (w("What to do"), 60)]  # fmt: skip
+        rows = [["", report.label("severity", kind.first.severity), len(kind.problems), kind.place(w), kind.message(w), kind.remedy(w)] for kind in kinds]  # fmt: skip
+        _sheet(workbook, w("By kind"), columns, rows, [_COLOURS[kind.first.severity] for kind in kinds])
         columns = [(w("Done"), 8), (w("What about"), 26), (w("By"), 12), (w("What to do"), 100)]
         _sheet(workbook, w("To do this week"), columns, [["", w(KINDS[task.kind]), task.due, task.text(w)] for task in tasks], [_COLOURS["note"]] * len(tasks))  # fmt: skip
 

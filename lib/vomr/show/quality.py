@@ -10,6 +10,7 @@ from vomr.register.frames import ROW
 from vomr.register.sources.store import FIRST_IMPORTED
 from vomr.register.tables import TABLES
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, status_mark, table
+from vomr.show.grouped import Group, groups, place_in
 from vomr.show.reading import reading_table
 from vomr.show.reconciliation import Reconciliation
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from vomr.problems import Problem
     from vomr.register import AppliedCorrection
     from vomr.show.report import Report
-    from vomr.words import Words
 
 
 class QualityPart:
@@ -55,7 +55,7 @@ class QualityPart:
         return paragraph(text, "note")
 
     def problems_table(self) -> Fragment:
-        """Every problem with its cell, and what the group answers.
+        """Every kind of problem with its rows, and what the group answers.
 
         What the officer has to do stands in a draft and in ``vomr check``; a report that is filed has none of it.
         """
@@ -67,17 +67,17 @@ class QualityPart:
         columns = [Column(w("Severity")), Column(w("Where")), Column(w("What is wrong")), last]
         rows = [
             Row([
-                status_mark(w, problem.severity, self.report.label("severity", problem.severity)), place(self.report, problem),
-                w(problem.message, **problem.params), self._answer(problem, is_draft),
+                status_mark(w, kind.first.severity, self.report.label("severity", kind.first.severity)), kind.place(w),
+                kind.message(w), self._answer(kind, is_draft),
             ])
-            for problem in listed
+            for kind in groups(listed)
         ]  # fmt: skip
         return table(w("What the checks found"), columns, rows)
 
-    def _answer(self, problem: Problem, is_draft: bool) -> str:
-        w, answer = self.w, problem.answer
+    def _answer(self, kind: Group, is_draft: bool) -> str:
+        w, answer = self.w, kind.first.answer
         if answer is None:
-            return w(problem.remedy, **problem.params) if is_draft else w("no answer")
+            return kind.remedy(w) if is_draft else w("no answer")
         text = answer.text
         if answer.answered_on and answer.answered_on <= self.report.day:  # a later day is that of the report's making
             text += f" ({w.date(answer.answered_on)})"
@@ -160,7 +160,19 @@ class QualityPart:
 
     def reading(self) -> Fragment:
         """The account of reading: each file, sheet and column, as what it was read, and what was not."""
-        return reading_table(self.report.results.register.reading, self.w)
+        return reading_table(self.report.results.register.reading, self.w) + self._later()
+
+    def _later(self) -> Fragment:
+        """How many facts are dated after the period, and of which day the last is; they are in no figure."""
+        number, last = self.report.results.later
+        if last is None:
+            return NOTHING
+        w = self.w
+        text = w.plural(
+            "{n} date of something that happened lies after the period and is in no figure.",
+            "{n} dates of things that happened lie after the period and are in no figure.", number,
+        )  # fmt: skip
+        return paragraph(f"{text} {w('The last is {day}.', day=last)}", "note")
 
     def sources(self) -> Fragment:
         """Which tables were read, from which files, and which reports were imported."""
@@ -206,22 +218,3 @@ class QualityPart:
 def place(report: Report, problem: Problem) -> str:
     """File, sheet, row and column of a problem, in the reader's words."""
     return place_in(report.w, problem)
-
-
-def place_in(w: Words, problem: Problem) -> str:
-    """File, sheet, row and column of a problem, in the language of ``w``."""
-    if problem.table is None and (problem.file or "").endswith(".toml"):
-        line = [w("line {n}", n=problem.row)] if problem.row is not None else []
-        return ", ".join([problem.file or "", *line, *([w.quoted(problem.column)] if problem.column else [])])
-    parts = []
-    if problem.file:
-        parts.append(problem.file.rpartition("/")[2] + (f" › {problem.sheet}" if problem.sheet else ""))
-    elif problem.table:
-        parts.append(TABLES[problem.table].title(w.lang) if problem.table in TABLES else problem.table)
-    if problem.row is not None:
-        parts.append(w("row {n}", n=problem.row))
-    if problem.column:
-        declared = TABLES.get(problem.table or "")
-        column = declared.column.get(problem.column) if declared else None
-        parts.append(w("column “{title}”", title=column.title(w.lang) if column else problem.column))
-    return ", ".join(parts)
