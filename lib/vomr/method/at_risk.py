@@ -28,13 +28,13 @@ WHOSE = {
 }
 # What has run out or waits, and what is to be done
 KINDS = {
-    "final_claim": N_("the term has run out; the final payment claim is due"),
-    "suspended": N_("the term has run out while suspended; a decision on the contract is due"),
-    "claim": N_("a payment claim waits for verification"),
-    "payment": N_("verified in the final claim; the final payment is due"),
-    "completion": N_("finally paid; the day of completion is to be entered"),
-    "authority_decision": N_("approved by the LAG; the authority's decision is due"),
-    "contract": N_("approved; the contract is due"),
+    "final_claim": N_("the final payment claim"),
+    "suspended": N_("a decision on the suspended contract"),
+    "claim": N_("verification of the claim"),
+    "payment": N_("the final payment"),
+    "completion": N_("the day of completion in the register"),
+    "authority_decision": N_("the authority's decision"),
+    "contract": N_("the contract"),
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from vomr.method import Figure, Results
 from vomr.method.added_value import COMPONENTS
+from vomr.method.at_risk import KINDS, WHOSE
 from vomr.method.rules import rule_of
 from vomr.show.marks import mark
 from vomr.show.masking import PEOPLE, Masked, masked_events, masked_text
@@ -66,6 +67,9 @@ def tables(results: Results, w: Words, *, public: bool = False) -> list[DataTabl
     """
     found = [
         _absorption(results, w),
+        _thresholds(results, w),
+        _contracts_at_risk(results, w),
+        _management_contracts(results, w),
         _measures(results, w),
         _funds(results, w),
         _calls(results, w),
@@ -239,16 +243,19 @@ def _absorption(results: Results, w: Words) -> DataTable:
     money = results.absorption
     sample = money.total.figures
     fields = (
-        Field("line", w("Line"), meaning=w("total, operations, management, one measure of one fund, or one fund")),
+        Field("line", w("Line"), meaning=w("total, operations, management, one measure of one fund, one fund, or the operations of one fund")),
+        Field("scope", w("Scope"), meaning=w("operations, management, or the strategy, which is both; a row, and a total with its rows, has one")),
         Field("measure", w("Measure"), refers_to="measures"), Field("fund", w("Fund"), refers_to="funds"), Field("complete", w("Budget complete")),
         *(_figure_field(name, figure, w) for name, figure in sample.items()),
         Field("id", w("Name of the line"), meaning=w("with the name of a column after it, what vomr why takes")),
     )  # fmt: skip
     names = [("total", money.total), ("operations", money.operations), ("management", money.management)]
     names += [("measure", line) for line in money.measures] + [("fund", line) for line in money.funds]
+    names += [("operations_fund", line) for line in money.operations_funds]
     rows = tuple(
         (
             name,
+            line.scope,
             line.measure,
             line.fund,
             label(w, "yes_no", "yes" if line.complete else "no"),
@@ -258,6 +265,59 @@ def _absorption(results: Results, w: Words) -> DataTable:
         for name, line in names
     )
     return DataTable("absorption", w("Financial execution"), fields, rows, ("id",))
+
+
+def _thresholds(results: Results, w: Words) -> DataTable:
+    fields = (
+        Field("measure", w("Measure"), refers_to="measures"), Field("fund", w("Fund"), refers_to="funds"), Field("share", w("Threshold"), "share"),
+        Field("on", w("Date"), "date"), Field("budget", w("Budget"), "money"), Field("contracted", w("Contracted"), "money"),
+        Field("missing", w("Still to be contracted"), "money"), Field("reached", w("reached"), meaning=w("by its day; empty until then")),
+        Field("basis", w("Basis")),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            one.limit.measure, one.limit.fund, Fraction(one.limit.value), one.due, _cents(one.budget), _cents(one.contracted),
+            _value(one.missing, w), None if one.reached is None else label(w, "yes_no", "yes" if one.reached else "no"), one.limit.basis,
+        )
+        for one in results.absorption.thresholds
+    )  # fmt: skip
+    return DataTable("thresholds", w("Contracting thresholds"), fields, rows)
+
+
+def _contracts_at_risk(results: Results, w: Words) -> DataTable:
+    """The contracts behind the lines of money at risk, those whose term has run out, and what waits."""
+    fields = (
+        Field("line", w("Line"), meaning=w("expiring, advances, expired or waiting; lines overlap and are not added")),
+        Field("project", w("Project"), refers_to="projects"), Field("number", w("Contract")), Field("measure", w("Measure"), refers_to="measures"),
+        Field("fund", w("Fund"), refers_to="funds"), Field("ends_on", w("Deadline"), "date"), Field("amount", w("Euro"), "money"),
+        Field("since", w("Since when"), "date"), Field("days", w("Days"), "count"), Field("due", w("What is due")), Field("whose_move", w("Whose move")),
+    )  # fmt: skip
+    found = results.at_risk
+    lines = [("expiring", one, None) for one in found.expiring or ()] + [
+        ("advances", one, None) for one in found.advances
+    ]
+    moves = [("expired", one.contract, one) for one in found.expired] + [("waiting", one.contract, one) for one in found.waiting]  # fmt: skip
+    rows = tuple(
+        (
+            line, one.project, one.number, one.measure, one.fund, one.ends_on, _cents(one.amount),
+            *([w.mark("not_applicable")] * 4 if move is None else (move.since, move.days, w(KINDS[move.kind]), w(WHOSE[move.whose]))),
+        )
+        for line, one, move in [*lines, *moves]
+    )  # fmt: skip
+    return DataTable("contracts_at_risk", w("Contracts at risk, expired and waiting"), fields, rows)
+
+
+def _management_contracts(results: Results, w: Words) -> DataTable:
+    fields = (
+        Field("contract", w("Contract")), Field("signed_on", w("Signed on"), "date"), Field("fund", w("Fund"), refers_to="funds"),
+        Field("amount", w("Amount"), "money"), Field("ends_on", w("Ends on"), "date"), Field("in_isun", w("In ISUN"), "money"),
+        Field("isun_as_of", w("As of"), "date"),
+    )  # fmt: skip
+    rows = tuple(
+        (one.contract, one.signed_on, one.fund, _cents(one.amount), one.ends_on, _cents(one.in_isun), one.isun_as_of)
+        for one in results.management.contracts
+    )
+    return DataTable("management_contracts", w("Management contracts"), fields, rows, ("contract",))
 
 
 def _indicators(results: Results, w: Words) -> DataTable:

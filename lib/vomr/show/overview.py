@@ -103,9 +103,6 @@ class OverviewPart:
             self.report.previous.note(first["free"]),
             *(f"{self.report.fund_name(line.fund)}: {self._free(line)}" for line in others),
         ]
-        freed = first.cents("freed")
-        if freed:
-            notes.append(w("terminations freed {amount}", amount=w.money(freed, cents_shown=False)))
         if others:
             notes.append(w("money is not moved between funds"))
         return w("Free budget, {fund}", fund=name), self._free(first), notes

@@ -109,8 +109,30 @@ class Reconciliation:
         )
         return paragraph(verdict, "verdict") + paragraph(rule)
 
+    def management(self) -> Fragment:
+        """The group's own contract with the authority in the register and in ISUN: ISUN counts it with the projects."""
+        w, contracts = self.w, self.report.results.management.contracts
+        if not contracts:
+            return NOTHING
+        columns = [
+            Column(w("Management contract")), Column(w("Fund")), Column(w("In the register"), True), Column(w("In ISUN"), True), Column(w("Difference"), True),
+            Column(w("As of")),
+        ]  # fmt: skip
+        rows = []
+        for one in contracts:
+            known = one.amount is not None and one.in_isun is not None
+            gap = w.signed_money((one.in_isun or 0) - (one.amount or 0)) if known else w.mark()
+            rows.append(
+                Row([one.contract, self.report.fund_name(one.fund), w.money(one.amount), w.money(one.in_isun), gap, w.date(one.isun_as_of)])
+            )  # fmt: skip
+        note = w("In ISUN: the total of the contract in the sheet of contracts on the territory, at its latest day. “All, as ISUN counts it” in the tables of programmes includes it.")  # fmt: skip
+        return table(w("The management contract beside ISUN, euro"), columns, rows, note)
+
     def differences(self) -> Fragment:
-        """Each difference with both values."""
+        """Each difference with both values; the management contract before them."""
+        return self.management() + self._differences()
+
+    def _differences(self) -> Fragment:
         w = self.w
         found = sorted(
             (found for found in self._in_time() if found.differs),
