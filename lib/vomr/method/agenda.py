@@ -18,8 +18,10 @@ HORIZON = dt.timedelta(days=90)
 class Due:
     """A report or deadline.
 
-    ``by`` is who owes it, None where it is the group; ``state`` is ``sent``, ``approved``, ``returned``, ``late`` or ``ahead``; ``verified`` is False while the legal
-    basis has still to be confirmed.
+    ``by`` is who owes it, None where it is the group; ``kind`` is ``external`` (a contract, an act or an instruction sets
+    it), ``internal`` (the group itself does) or None where nobody says. ``state`` is ``sent``, ``approved``, ``returned``,
+    ``late`` or ``ahead``; ``verified`` is False while the basis has still to be confirmed, as that of an external deadline
+    without one. ``works_on`` is the first working day where the deadline falls on a day off.
     """
 
     what: str
@@ -31,6 +33,12 @@ class Due:
     basis: str | None
     verified: bool
     by: str | None = None
+    kind: str | None = None
+    works_on: dt.date | None = None
+
+    def days_late(self, day: dt.date) -> int | None:
+        """By how many days it is late on ``day``; None where it is not."""
+        return (day - (self.works_on or self.due)).days if self.state == "late" else None
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,12 @@ class Agenda:
     coming: tuple[Due, ...]  # within 90 days, and what is late
     ahead: tuple[Due, ...]  # all that are still to come, the next one first
     risks: tuple[Risk, ...]
+    owed: tuple[Due, ...] = ()  # what others owe the group and have not sent
+    undecided: tuple[Due, ...] = ()  # what the group has sent and nobody has approved or returned
+
+    def requests(self) -> tuple[Due, ...]:
+        """What the authority is asked for: what it owes, then what it has to decide, the oldest first."""
+        return (*self.owed, *self.undecided)
 
 
 def agenda(register: Register, day: dt.date, lang: str = "bg") -> Agenda:
@@ -65,7 +79,9 @@ def agenda(register: Register, day: dt.date, lang: str = "bg") -> Agenda:
     everything = sorted([*obligations, *yearly], key=lambda due: (due.due, due.what))
     coming = tuple(due for due in everything if due.state in ("late", "returned") or day < due.due <= day + HORIZON)
     ahead = tuple(due for due in everything if due.state == "ahead")
-    return Agenda(tuple(obligations), coming, ahead, _risks(register))
+    owed = tuple(due for due in obligations if due.by and due.state in ("late", "ahead", "returned"))
+    undecided = tuple(due for due in obligations if not due.by and due.state == "sent")
+    return Agenda(tuple(obligations), coming, ahead, _risks(register), owed, undecided)
 
 
 def _obligations(register: Register, day: dt.date) -> list[Due]:
@@ -73,6 +89,8 @@ def _obligations(register: Register, day: dt.date) -> list[Due]:
     for _, row in register["obligations"].sort_values(["due", "obligation"], kind="stable").iterrows():
         if pd.isna(row["due"]):
             continue
+        due = row["due"].date()
+        works_on = _works_on(register, due)
         sent, returned, approved = (_known(row[column], day) for column in ("sent_on", "returned_on", "approved_on"))
         if approved:
             state = "approved"
@@ -81,9 +99,11 @@ def _obligations(register: Register, day: dt.date) -> list[Due]:
         elif sent:
             state = "sent"
         else:
-            state = "late" if row["due"].date() <= day else "ahead"
+            state = "late" if (works_on or due) <= day else "ahead"
+        kind, basis = _text(row["kind"]), _text(row["basis"])
         found.append(Due(
-            _text(row["what"]) or row["obligation"], _text(row["to"]), row["due"].date(), state, _text(row["reference"]) if sent else None, sent, None, True, _text(row["by"])
+            _text(row["what"]) or row["obligation"], _text(row["to"]), due, state, _text(row["reference"]) if sent else None, sent, basis,
+            kind != "external" or basis is not None, _owes(row["by"]), kind, works_on,
         ))  # fmt: skip
     return found
 
@@ -95,8 +115,31 @@ def _yearly(register: Register, day: dt.date, lang: str) -> list[Due]:
         month, date = (int(part) for part in rule.due.split("-"))
         due = next(candidate for year in (day.year, day.year + 1) if (candidate := _safe_date(year, month, date)) > day)
         what = (rule.what_en if lang == "en" else rule.what) or rule.what or rule.id
-        found.append(Due(what, rule.to, due, "ahead", None, None, rule.basis, rule.verified))
+        works_on = _works_on(register, due)
+        found.append(
+            Due(what, rule.to, due, "ahead", None, None, rule.basis, rule.verified, None, "external", works_on)
+        )
     return found
+
+
+_THE_GROUP = ("миг", "lag", "групата", "the group")
+
+
+def _owes(by: object) -> str | None:
+    """Who owes it, where it is not the group itself."""
+    name = _text(by)
+    return None if name is None or name.strip().casefold() in _THE_GROUP else name.strip()
+
+
+def _works_on(register: Register, day: dt.date) -> dt.date | None:
+    """The first working day after a day off; None for a working day."""
+    import holidays
+
+    off = holidays.country_holidays("BG", years=(day.year, day.year + 1))
+    later = day
+    while later.weekday() >= 5 or later in off or later in register.strategy.rules.holidays:
+        later += dt.timedelta(days=1)
+    return None if later == day else later
 
 
 def _safe_date(year: int, month: int, day: int) -> dt.date:

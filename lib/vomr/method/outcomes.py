@@ -126,11 +126,40 @@ class OutsideProject:
 
 
 @dataclass(frozen=True)
+class Contracts:
+    """Contracts by a day: signed = in force + completed + terminated (method.md §2, Counts).
+
+    Attributes
+    ----------
+    keeping : int
+        Of the terminated those that keep money: they enter „Договорени“.
+    """
+
+    signed: int
+    in_force: int
+    completed: int
+    terminated: int
+    keeping: int
+
+
+def contract_counts(state: pd.DataFrame) -> Contracts:
+    """The contracts of the strategy's projects as they stand (:func:`vomr.method.states.project_states`)."""
+    signed, terminated, completed = (
+        state[name].to_numpy(dtype=bool) for name in ("is_signed", "is_terminated", "is_completed")
+    )
+    ended = signed & terminated
+    done = signed & completed & ~terminated
+    keeping = ended & (state["kept"].to_numpy() > 0)
+    return Contracts(*(int(which.sum()) for which in (signed, signed & ~ended & ~done, done, ended, keeping)))
+
+
+@dataclass(frozen=True)
 class Outcomes:
     """Projects, places, steps and costs at one day."""
 
     projects: tuple[Project, ...]
     stages: dict[str, int]
+    contracts: Contracts
     stage_money: dict[str, tuple[int, int]]  # contracted and paid, euro cents, of the projects at each stage
     municipalities: tuple[Place, ...]
     steps: tuple[Step, ...]
@@ -155,6 +184,7 @@ def outcomes(desk: Desk, day: dt.date, indicators: tuple[Indicator, ...]) -> Out
     return Outcomes(
         projects=projects,
         stages={stage: len(own) for stage, own in at_stage.items()},
+        contracts=contract_counts(state),
         stage_money={
             stage: (sum(project.contracted for project in own), sum(project.paid for project in own))
             for stage, own in at_stage.items()

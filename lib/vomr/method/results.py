@@ -181,6 +181,8 @@ class Results:
             "agenda": {
                 "coming": [_due(due) for due in self.agenda.coming],
                 "obligations": [_due(due) for due in self.agenda.obligations],
+                "owed": [_due(due) for due in self.agenda.owed],
+                "undecided": [_due(due) for due in self.agenda.undecided],
                 "risks": [
                     {"risk": risk.risk, "description": risk.description, "due": risk.due and risk.due.isoformat()}
                     for risk in self.agenda.risks
@@ -201,9 +203,10 @@ class Results:
         }
 
     def _later(self) -> dict[str, Any]:
-        """Facts after the last day of the period: how many, and the last one's date; no figure holds them."""
+        """Facts after the last day of the period: how many, the last one's date, and problems of reading in their rows."""
         number, last = self.later
-        return {"number": number, "last": last and last.isoformat()}
+        problems = len(self.entered.problems) - len(self.register.problems)
+        return {"number": number, "last": last and last.isoformat(), "problems": problems}
 
     @property
     def later(self) -> Later:
@@ -296,6 +299,7 @@ class Results:
                 for project in found.projects
             ],
             "stages": found.stages,
+            "contracts": vars(found.contracts),
             "stage_money": {
                 stage: {"contracted": decimal_text(contracted), "paid": decimal_text(paid)}
                 for stage, (contracted, paid) in found.stage_money.items()
@@ -546,6 +550,7 @@ def _due(due: Due) -> dict[str, Any]:
     return {
         "what": due.what, "to": due.to, "due": due.due.isoformat(), "state": due.state, "sent_on": due.sent_on and due.sent_on.isoformat(),
         "reference": due.reference, "verified": due.verified, "by": due.by,
+        "kind": due.kind, "basis": due.basis, "works_on": due.works_on and due.works_on.isoformat(),
     }  # fmt: skip
 
 

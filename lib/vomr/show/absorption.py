@@ -64,7 +64,10 @@ class AbsorptionPart:
                 ),
                 "verdict",
             )
-        return paragraph(f"{self.contracted_sentence()} {self.paid_sentence()}", "verdict") if line else NOTHING
+        if not line:
+            return NOTHING
+        counts = self.report.outcomes.contracts_line() if self.report.results.outcomes.contracts.terminated else ""
+        return paragraph(f"{self.contracted_sentence()} {self.paid_sentence()}", "verdict") + paragraph(counts, "note")
 
     def contracted_sentence(self) -> str:
         """How much is contracted, of what, against which plan, and how much of it in the period."""

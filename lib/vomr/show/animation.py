@@ -37,8 +37,18 @@ class AnimationPart:
         if not found.entered:
             return NOTHING
         texts = []
-        late = found["late_notices"].value
-        if found.limit is not None and late is not None:
+        late, unknown = found["late_notices"].value, int(found["unknown_notices"].value or 0)
+        known = len(found.events) - unknown
+        texts.append(
+            w.plural("Since the beginning {n} event has been held; the day of the notice is known of {known}.",
+                     "Since the beginning {n} events have been held; the day of the notice is known of {known}.", len(found.events), known=w.number(known))
+        )  # fmt: skip
+        in_period = [event for event in found.events if event.in_period]
+        if in_period and found.limit is not None:
+            texts.append(w("Of the {n} in the period: late {late}, on time {on_time}, unknown {unknown}.", n=w.number(len(in_period)),
+                late=w.number(sum(event.late is True for event in in_period)), on_time=w.number(sum(event.late is False for event in in_period)),
+                unknown=w.number(sum(event.working_days is None for event in in_period))))  # fmt: skip
+        if found.limit is not None and late is not None and known:
             certainty = "" if found.limit.verified else f" ({w('to be confirmed')})"
             texts.append(w.plural(
                 "{n} notice was given fewer than {days} working days before the event{certainty}.", "{n} notices were given fewer than {days} working days before the event{certainty}.",

@@ -121,7 +121,12 @@ class AnnualPart:
                 )
             )
         return table(
-            w("Contracts in force by source of money, euro, {day}", day=w.date(self.report.day)), columns, rows
+            w("Contracts in force by source of money, euro, {day}", day=w.date(self.report.day)),
+            columns,
+            rows,
+            w("Completed contracts are among these, terminated ones are not.")
+            + " "
+            + self.report.outcomes.contracts_line(),
         )
 
     def recommendations(self) -> Fragment:

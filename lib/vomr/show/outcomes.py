@@ -33,19 +33,34 @@ class OutcomesPart:
                 w("The register holds no applications under the strategy by {day}.", day=w.date(self.report.day)),
                 "verdict",
             )
-        in_force = stages["contracted"] + stages["suspended"]
         text = w.plural(
             "{n} application under the strategy by {day}",
             "{n} applications under the strategy by {day}",
             total,
             day=w.date(self.report.day),
         )
-        text += ": " + "; ".join([
-            w.plural("{n} contract in progress", "{n} contracts in progress", in_force),
-            w.plural("{n} completed", "{n} completed", stages["completed"]),
-            w.plural("{n} terminated", "{n} terminated", stages["terminated"]),
-        ]) + "."  # fmt: skip
-        return paragraph(text, "verdict")
+        return paragraph(f"{text}. {self.contracts_line()}", "verdict")
+
+    def contracts_line(self) -> str:
+        """How the counts of contracts that pages print go together (method.md §2, Counts)."""
+        w, found = self.w, self.found.contracts
+        if not found.signed:
+            return w("No contracts have been signed.")
+        parts = [
+            w.plural("{n} contract in progress", "{n} contracts in progress", found.in_force),
+            w.plural("{n} completed", "{n} completed", found.completed),
+            w.plural("{n} terminated", "{n} terminated", found.terminated),
+        ]
+        text = w.plural(
+            "{n} contract signed: {parts}.", "{n} contracts signed: {parts}.", found.signed, parts=", ".join(parts)
+        )
+        if found.terminated:
+            entering = found.in_force + found.completed + found.keeping
+            text += " " + w(
+                "Of the terminated {keeping} keep money: so {entering} contracts enter “Contracted”.",
+                keeping=w.number(found.keeping), entering=w.number(entering),
+            )  # fmt: skip
+        return text
 
     def stages(self) -> Fragment:
         """Each project once, at the stage where it stands."""

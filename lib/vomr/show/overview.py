@@ -6,11 +6,12 @@ import datetime as dt
 from html import escape
 from typing import TYPE_CHECKING
 
-from vomr.show.fragments import Column, Fragment, Row, cards, paragraph, points, table, to_text
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, cards, paragraph, points, table, to_text
 from vomr.show.marks import mark
 
 if TYPE_CHECKING:
     from vomr.method.absorption import Line
+    from vomr.method.agenda import Due
     from vomr.show.report import Report
 
 MOST_POINTS = 5
@@ -312,18 +313,30 @@ class OverviewPart:
             "approved": w("approved"),
         }
         rows = []
-        for due in agenda.coming[:MOST_DEADLINES]:
-            note = states[due.state] + (f", {due.reference}" if due.reference else "")
-            rows.append(
-                Row(
-                    [
-                        w.date(due.due),
-                        due.what + ("" if due.verified else f" ({w('to be confirmed')})"),
-                        due.to or w.mark(),
-                        note,
-                    ]
+        shown = agenda.coming[:MOST_DEADLINES]
+        groups = {
+            w("External deadlines of the group"): [due for due in shown if not due.by and due.kind != "internal"],
+            w("Internal deadlines of the group"): [due for due in shown if not due.by and due.kind == "internal"],
+            w("What others owe the group"): [due for due in shown if due.by],
+        }
+        for title, own in groups.items():
+            if own:
+                rows.append(Row([title], "group"))
+            for due in own:
+                note = states[due.state] + (f", {due.reference}" if due.reference else "")
+                late = due.days_late(self.report.day)
+                note += w(", {n} days late", n=w.number(late)) if late else ""
+                what = due.what + (f" ({w('owed by {who}', who=due.by)})" if due.by else "")
+                rows.append(
+                    Row(
+                        [
+                            self._due_day(due),
+                            what + ("" if due.verified else f" ({w('to be confirmed')})"),
+                            due.to or w.mark(),
+                            note,
+                        ]
+                    )
                 )
-            )
         if not rows:
             later = agenda.ahead[0] if agenda.ahead else None
             text = w("No deadline falls within the next 90 days.")
@@ -335,13 +348,34 @@ class OverviewPart:
                     certainty="" if later.verified else f" ({w('to be confirmed')})",
                 )
             return paragraph(text, "note")
-        more = len(agenda.coming) - len(rows)
+        more = len(agenda.coming) - len(shown)
         return table(
             w("Deadlines of the next 90 days"),
             [Column(w("Due")), Column(w("What")), Column(w("To")), Column(w("State"))],
             rows,
             w.plural("{n} more falls due by then.", "{n} more fall due by then.", more) if more else "",
         )
+
+    def _due_day(self, due: Due) -> str:
+        """The deadline; where it falls on a day off, the first working day too."""
+        day = self.w.date(due.due)
+        return day if due.works_on is None else self.w("{day}, a day off; first working day {works_on}", day=day, works_on=self.w.date(due.works_on))  # fmt: skip
+
+    def requests(self) -> Fragment:
+        """What the authority owes the group, and what it is asked to decide."""
+        w, agenda = self.w, self.results.agenda
+        found = [
+            *((w("owed by {who}", who=due.by), due) for due in agenda.owed),
+            *((w("awaits a decision"), due) for due in agenda.undecided),
+        ]
+        if not found:
+            return NOTHING
+        rows = [
+            Row([due.what, due.by or due.to or w.mark(), self._due_day(due), w.date(due.sent_on) if due.sent_on else w.mark("not_applicable"), what])
+            for what, due in found
+        ]  # fmt: skip
+        columns = [Column(w("What")), Column(w("Asked of")), Column(w("Due")), Column(w("Sent on")), Column(w("State"))]
+        return table(w("Requests to the authority"), columns, rows)
 
     def signatures(self) -> Fragment:
         """Who prepared and who approved; names are written by hand."""

@@ -35,7 +35,18 @@ class PartnershipPart:
             texts.append(w("Members have not been entered"))
         if not found.bodies:
             texts.append(w("the bodies have not been entered"))
-        return paragraph("; ".join(texts) + ".", "verdict")
+        return paragraph("; ".join(texts) + ".", "verdict") + paragraph(self._votes_and_members(), "note")
+
+    def _votes_and_members(self) -> str:
+        """Why a body has not as many votes as the group has members."""
+        w, found = self.w, self.found
+        members = int(found.members.value or 0)
+        texts = [
+            w("{body}: {votes} votes of {seats} seats; the group has {members} members – a seat may have several votes, or be held without a member.",
+              body=self.report.label("body", body.body), votes=w.number(body.votes), seats=w.number(body.seats), members=w.number(members))
+            for body in found.bodies if body.body == "assembly" and found.entered and body.votes != members
+        ]  # fmt: skip
+        return " ".join(texts)
 
     def votes(self) -> Fragment:
         """Votes by sector beside the limit, compared exactly."""
