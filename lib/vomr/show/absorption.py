@@ -373,7 +373,11 @@ class AbsorptionPart:
             w,
             w("What terminations freed, euro"),
             w("Measure"),
-            [*self._columns(("terminated", "freed")), FigureColumn("to_recover", w("of it not yet recovered"))],
+            [
+                FigureColumn("terminated", w("Terminated")),
+                *self._columns(("freed",)),
+                FigureColumn("to_recover", w("of it not yet recovered")),
+            ],
             rows,
             w("Freed is what was terminated less what these projects keep."),
         )

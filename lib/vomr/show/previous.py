@@ -43,6 +43,8 @@ class Beside:
     def difference(self, figure: Figure) -> str:
         """How much it has changed since; the mark of nothing to compare where either is not known."""
         then = self.found.of(figure)
+        if figure.reason is not None and figure.reason.code == "not_applicable":
+            return self.w.mark("not_applicable")  # what a scope does not have did not change in it either
         return self.w.mark("not_computed") if then is None or then.difference is None else self._change(figure, then.difference)  # fmt: skip
 
     def _change(self, figure: Figure, change: Value) -> str:
