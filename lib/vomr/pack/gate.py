@@ -47,13 +47,16 @@ class Gate:
         self.known = frozenset() if register is None else numbers_of_others(register)
         self.names = names(register, "") if register is not None else Names(())
 
-    def check(self, files: Iterable[tuple[str, bytes]]) -> None:
+    def check(self, files: Iterable[tuple[str, bytes]], repeated: frozenset[str] = frozenset()) -> None:
         """Let files pass, or stop them all.
 
         Parameters
         ----------
         files : iterable of (str, bytes)
             Names, as they leave, and contents.
+        repeated : frozenset of str
+            Names of PDFs whose pages stand word for word in another of the files; of them only what is beside the pages
+            is read.
 
         Raises
         ------
@@ -63,14 +66,16 @@ class Gate:
         numbers: dict[str, None] = {}
         names_found: dict[str, None] = {}
         for name, data in files:
-            for run in runs(name, data):
+            for run in runs(name, data, pages=name not in repeated):
                 numbers |= dict.fromkeys(self._numbers(name, data, run))
                 if self.names and self.names.find(run.text):
                     names_found[self._part(name, run)] = None
         refuse(self.w, list(numbers))
         refuse(self.w, list(names_found), _NAME_STANDS)
 
-    def check_folder(self, folder: Path, leave_out: tuple[str, ...] = ()) -> None:
+    def check_folder(
+        self, folder: Path, leave_out: tuple[str, ...] = (), repeated: frozenset[str] = frozenset()
+    ) -> None:
         """Let all files of a folder pass, or stop them; ``leave_out`` names folders in it that are not sent.
 
         Raises
@@ -80,9 +85,12 @@ class Gate:
         paths = sorted(path for path in folder.rglob("*") if path.is_file())
         names = ((path.relative_to(folder), path) for path in paths)
         self.check(
-            (name.as_posix(), path.read_bytes())
-            for name, path in names
-            if name.parts[0] not in leave_out and name.name not in _SUMS
+            (
+                (name.as_posix(), path.read_bytes())
+                for name, path in names
+                if name.parts[0] not in leave_out and name.name not in _SUMS
+            ),
+            repeated,
         )
 
     def _numbers(self, name: str, data: bytes, run: Run) -> Iterator[str]:

@@ -101,8 +101,8 @@ def _carried(match: re.Match[str], parts: list[str]) -> str:
     return APART if match[2] or match[1] else match[0]
 
 
-def runs(name: str, data: bytes) -> Iterator[Run]:
-    """Every run of text of a file, its name first."""
+def runs(name: str, data: bytes, *, pages: bool = True) -> Iterator[Run]:
+    """Every run of text of a file, its name first; ``pages`` false leaves out the pages of a PDF."""
     yield Run(name, "name", name)
     reader = _READERS.get(PurePosixPath(name).suffix.lower())
     if reader is None:
@@ -115,7 +115,7 @@ def runs(name: str, data: bytes) -> Iterator[Run]:
             if data[:4] in _PICTURES
             else _lines
         )
-    yield from reader(data)
+    yield from reader(data) if reader is not _pdf else _pdf(data, pages=pages)
 
 
 def _decoded(data: bytes) -> str:
@@ -340,7 +340,7 @@ def cell_of_string(data: bytes, at: str) -> tuple[str, str]:
 # --- PDF ----------------------------------------------------------------------------------------------------------------
 
 
-def _pdf(data: bytes) -> Iterator[Run]:
+def _pdf(data: bytes, *, pages: bool = True) -> Iterator[Run]:
     """Pages by pdfium; a wide gap and the end of a line stand between cells there, and nothing tells them from a blank."""
     import pypdfium2
     import pypdfium2.raw as pdfium
@@ -357,7 +357,7 @@ def _pdf(data: bytes) -> Iterator[Run]:
             attachment = document.get_attachment(number)
             for run in runs(attachment.get_name(), bytes(attachment.get_data())):
                 yield Run(run.text, "attachment", attachment.get_name(), run.heading)
-        for number in range(len(document)):
+        for number in range(len(document) if pages else 0):
             page = document[number]
             text_page = page.get_textpage()
             count = pdfium.FPDFText_CountChars(text_page)
