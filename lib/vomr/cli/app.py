@@ -71,6 +71,11 @@ def say(text: str) -> None:
     typer.echo(f"· {without(text)}", err=True)
 
 
+def tell(text: str, *, err: bool = False) -> None:
+    """What was asked for, without any personal number that a file brought into it."""
+    typer.echo(without(text), err=err)
+
+
 def counts(found: Any) -> str:
     """“2 errors, 1 warning, 0 notes.”"""
     return w(

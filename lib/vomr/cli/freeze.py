@@ -38,7 +38,10 @@ def freeze(
     by: Annotated[
         str,
         typer.Option(
-            "--by", metavar="NAME", help=w("who freezes it; else the user of the computer"), show_default=False
+            "--by",
+            metavar="NAME",
+            help=w("who freezes it; else who prepares the report by strategy.toml"),
+            show_default=False,
         ),
     ] = "",
     out: Annotated[

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from vomr.cli.app import Lang, Strategy, app, is_yes, say, w
+from vomr.cli.app import Lang, Strategy, app, is_yes, say, tell, w
 from vomr.problems import UsageError
 from vomr.words import N_
 
@@ -85,7 +85,7 @@ def import_file(
         )  # fmt: skip
     if incoming.same:
         known = incoming.same
-        typer.echo(
+        tell(
             w(
                 "{file} was imported on {day} as {name}. Nothing changes.",
                 file=file.name,
@@ -105,7 +105,7 @@ def import_file(
     _name_refused(incoming)
     _name_lacking(incoming)
     if not _agreed(yes):
-        typer.echo(w("Nothing was written. To accept, run the same command with --yes."))
+        tell(w("Nothing was written. To accept, run the same command with --yes."))
     else:
         _accept(folder, file, incoming)
     if incoming.table.refused:
@@ -178,7 +178,7 @@ def _describe(incoming: Incoming) -> None:
             )
         )
     for line in lines:
-        typer.echo(line)
+        tell(line)
 
 
 def _left_out(facts: Any) -> list[str]:
@@ -240,13 +240,13 @@ def _name_refused(incoming: Incoming) -> None:
     if not refused:
         return
     rows = len({one.row for one in refused})
-    typer.echo(w.plural("Attention: {n} row of the file is not taken:", "Attention: {n} rows of the file are not taken:", rows))  # fmt: skip
+    tell(w.plural("Attention: {n} row of the file is not taken:", "Attention: {n} rows of the file are not taken:", rows))  # fmt: skip
     for one in refused[:_SHOWN]:
         value = f" = „{one.value}“" if one.value else ""
-        typer.echo(w("  row {row}, {column}{value}: {reason}", row=one.row, column=one.column, value=value, reason=one.reason))  # fmt: skip
+        tell(w("  row {row}, {column}{value}: {reason}", row=one.row, column=one.column, value=value, reason=one.reason))  # fmt: skip
     if len(refused) > _SHOWN:
-        typer.echo(w("… and {n} more.", n=w.number(len(refused) - _SHOWN)))
-    typer.echo(w("Mend the cells and import the file again, or enter these rows in the table yourself."))
+        tell(w("… and {n} more.", n=w.number(len(refused) - _SHOWN)))
+    tell(w("Mend the cells and import the file again, or enter these rows in the table yourself."))
 
 
 def _name_lacking(incoming: Incoming) -> None:
@@ -256,7 +256,7 @@ def _name_lacking(incoming: Incoming) -> None:
     last, lacking = incoming.lacking
     shown = ", ".join(lacking[:10]) + (f" (+{len(lacking) - 10})" if len(lacking) > 10 else "")
     count = w.plural("{n} contract", "{n} contracts", len(lacking))
-    typer.echo(w(
+    tell(w(
         "Attention: the report lacks {count} that the one of {day} ({file}) held: {shown}. Is it not whole? They stay as they were; that they are missing says nothing of their end.",
         count=count, day=last.as_of, file=f"sources/{last.file}", shown=shown,
     ))  # fmt: skip
@@ -270,8 +270,8 @@ def _propose(incoming: Incoming) -> None:
     assert mapping is not None
     for heading, column in mapping.columns.items():
         target = mapping.declared.column[column].title(w.lang) if column else w("not taken")
-        typer.echo(f"  {heading} → {target}")
-    typer.echo(w("This mapping will be kept as sources/{file}.", file=mapping.name + SUFFIX))
+        tell(f"  {heading} → {target}")
+    tell(w("This mapping will be kept as sources/{file}.", file=mapping.name + SUFFIX))
 
 
 def _list_changes(incoming: Incoming, changes: list[Change], every: bool) -> None:
@@ -298,10 +298,10 @@ def _list_changes(incoming: Incoming, changes: list[Change], every: bool) -> Non
                 Text(one.project), Text(fact_title(w, incoming.after, one)), Text(said(w, one.unit, now)), Text(said(w, one.unit, one.theirs)), Text(w(_OUTCOMES[change.outcome])),
             )  # fmt: skip
         Console(soft_wrap=False).print(listed)
-        typer.echo(w("Amounts in the table are in euro."))
+        tell(w("Amounts in the table are in euro."))
         if len(shown) > _SHOWN and not every:
-            typer.echo(w("… and {n} more; --all lists them.", n=w.number(len(shown) - _SHOWN)))
-    typer.echo(w(
+            tell(w("… and {n} more; --all lists them.", n=w.number(len(shown) - _SHOWN)))
+    tell(w(
         "Added: {add}. Changed: {change}. Different, the group's own counts: {keep}. The same: {same}.",
         add=w.number(counts["add"]), change=w.number(counts["change"]), keep=w.number(counts["keep"]), same=w.number(counts["same"]),
     ))  # fmt: skip
@@ -315,7 +315,7 @@ def _name_unused(incoming: Incoming) -> None:
     for one in incoming.after.unjoined:
         if one.source == incoming.source.number:
             examples = ", ".join(one.examples) + (" …" if one.count > len(one.examples) else "")
-            typer.echo(
+            tell(
                 w(
                     "Not used ({count}): {why}: {examples}",
                     count=w.number(one.count),
@@ -324,14 +324,14 @@ def _name_unused(incoming: Incoming) -> None:
                 )
             )
     if incoming.source.layout == "contract_indicators" and unknown_indicators(incoming):
-        typer.echo(
+        tell(
             w(
                 "Say in sources/{file}, which a yes writes, which indicator each of these names is.",
                 file=INDICATORS + SUFFIX,
             )
         )
     if incoming.source.layout in ("beneficiaries", "programme_indicators", "cap_payments", "cap_payments_open"):
-        typer.echo(w("This report names no contracts. It is kept for reference and changes no figure."))
+        tell(w("This report names no contracts. It is kept for reference and changes no figure."))
 
 
 def _name_ahead(incoming: Incoming) -> None:
@@ -344,7 +344,7 @@ def _name_ahead(incoming: Incoming) -> None:
     for problem in facts_ahead(incoming.after, today()):
         if (problem.table, problem.row, problem.column, problem.value) not in known:
             said = f"{w(problem.message, **problem.params)}. {w(problem.remedy, **problem.params)}"
-            typer.echo(w("Attention: {place}: {said}", place=place_in(w, problem), said=said))
+            tell(w("Attention: {place}: {said}", place=place_in(w, problem), said=said))
 
 
 def _agreed(yes: bool) -> bool:
@@ -365,7 +365,7 @@ def _accept(folder: Path, file: Path, incoming: Incoming) -> None:
         target.parent.mkdir(exist_ok=True)
         target.write_text(incoming.mapping.to_toml(), encoding="utf-8")
     source = keep(folder, file, incoming.table)
-    typer.echo(w("Kept as sources/{file}, SHA-256 {sha256}.", file=source.file, sha256=source.sha256))
+    tell(w("Kept as sources/{file}, SHA-256 {sha256}.", file=source.file, sha256=source.sha256))
     if incoming.source.layout == "contract_indicators" and (names := unknown_indicators(incoming)):
         path = names_file(folder)
         if path.is_file():
@@ -373,8 +373,8 @@ def _accept(folder: Path, file: Path, incoming: Incoming) -> None:
                 stream.write(proposed_names(incoming.after, names).partition("\n")[2])
         else:
             path.write_text(proposed_names(incoming.after, names), encoding="utf-8")
-        typer.echo(w("Complete {file}: the code of an indicator after each name.", file=f"sources/{path.name}"))
-    typer.echo(
+        tell(w("Complete {file}: the code of an indicator after each name.", file=f"sources/{path.name}"))
+    tell(
         w(
             "The reports take it from now on; the page “Reconciliation with ISUN” of the part on data quality lists each difference."
         )
@@ -391,7 +391,7 @@ def _write_mapping(folder: Path, file: Path, given: Path | None, currency: str |
     target = given or mapping_file(folder, found.mapping.name)
     if target.exists():
         lacking = read_mapping(target).missing()
-        typer.echo(w("{file} is there already; complete it.", file=display_path(target)))
+        tell(w("{file} is there already; complete it.", file=display_path(target)))
         _name_missing(lacking)
         return
     try:
@@ -404,27 +404,27 @@ def _write_mapping(folder: Path, file: Path, given: Path | None, currency: str |
             N_("{file} cannot be written: {detail}."), file=display_path(target), detail=system_reason(error)
         ) from None
     where = f" › {found.sheet.name}" if found.sheet.name else ""
-    typer.echo(w(
+    tell(w(
         "{file}{sheet}: read as the table “{title}”, headings in row {row}.",
         file=file.name, sheet=where, title=found.mapping.declared.title(w.lang), row=found.mapping.header_row,
     ))  # fmt: skip
     if found.sheet.page:
-        typer.echo(w("The file is not saved as UTF-8; by its words it was read as {page}. Look whether the letters are right.", page=found.sheet.page))  # fmt: skip
+        tell(w("The file is not saved as UTF-8; by its words it was read as {page}. Look whether the letters are right.", page=found.sheet.page))  # fmt: skip
     for heading, column in found.mapping.columns.items():
         target_title = found.mapping.declared.column[column].title(w.lang) if column else w("not taken")
         note = found.mapping.notes.get(heading, "") if column else ""
-        typer.echo(f"  {heading} → {target_title}" + (f" ({note})" if note else ""))
+        tell(f"  {heading} → {target_title}" + (f" ({note})" if note else ""))
     if found.unplaced:
         shown = ", ".join(f"„{heading}“" for heading in found.unplaced)
-        typer.echo(w("No column of ours was found for: {headings}.", headings=shown))
+        tell(w("No column of ours was found for: {headings}.", headings=shown))
     _name_missing(found.mapping.missing())
     if found.left_out:
         shown = ", ".join(f"{row} („{text[:40]}“)" for row, text in found.left_out[:10])
-        typer.echo(w("Not taken, as totals or notes: rows {rows}.", rows=shown))
-    typer.echo(w("Written: {file}. Complete it and import the file.", file=display_path(target)))
+        tell(w("Not taken, as totals or notes: rows {rows}.", rows=shown))
+    tell(w("Written: {file}. Complete it and import the file.", file=display_path(target)))
 
 
 def _name_missing(missing: Any) -> None:
     if missing:
         shown = ", ".join(f"„{column.title(w.lang)}“ ({column.name})" for column in missing)
-        typer.echo(w("A row needs these columns, and nothing gives them yet: {columns}.", columns=shown))
+        tell(w("A row needs these columns, and nothing gives them yet: {columns}.", columns=shown))

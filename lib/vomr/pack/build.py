@@ -91,22 +91,28 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
     key = key_of(order)
     log: list[str] = []
 
-    def step(text: str) -> None:
-        log.append(f"{time.monotonic() - started:8.2f} s  {text}")
+    def step(text: str, logged: str = "") -> None:
+        log.append(
+            f"{time.monotonic() - started:8.2f} s  {logged or text}"
+        )  # which leaves: with no path of this machine
         say(text)
 
     report = Report(results_of(folder, period, order.lang), order.lang, order.audience)
     w = report.w
-    step(w("Read and checked: {folder}", folder=display_path(folder)))
+    step(
+        w("Read and checked: {folder}", folder=display_path(folder)),
+        w("Read and checked: {folder}", folder=folder.name),
+    )
     for name, _ in open_files(folder):
         step(w("{file} is open in another program: what is not saved there is not in the report.", file=name))
     for part in changed:
         step(
-            w("The notebook {title} differs from the shipped one; the report says so: {file}", title=part_title(w, part), file=display_path(order.notebook(part)))
+            w("The notebook {title} differs from the shipped one; the report says so: {file}", title=part_title(w, part), file=display_path(order.notebook(part))),
+            w("The notebook {title} differs from the shipped one; the report says so: {file}", title=part_title(w, part), file=order.notebook(part).name),
         )  # fmt: skip
     texts = [folder / FILE_NAME, commentary_file(folder, period.code), *(order.notebook(part) for part in parts)]
     refuse_inputs(report, texts, order.parameters)
-    hide, gate = hiding(report), Gate(w, report.results.register)
+    hide, gate = hiding(report), Gate(w, report.results.register, public=order.audience == "public")
     packs = own_folder(order.base, order.base / report.strategy.lag.id)
     target = packs / period.code
     with nullcontext(into) if into else _place(packs, target) as room:
@@ -155,7 +161,10 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
             facts["frozen"] = {"number": record.number, "seal": record.seal}
         write_manifest(room, facts, inputs_of(folder, period), folder, hide)
         sums = sha256(room / SUMS)
-        step(w("Written: {folder}", folder=display_path(target)))
+        step(
+            w("Written: {folder}", folder=display_path(target)),
+            w("Written: {folder}", folder=f"{packs.name}/{target.name}"),
+        )
         (room / "run.log").write_text("\n".join(log) + "\n", encoding="utf-8")
         # report.pdf is set of the same documents as the PDFs of the parts that stand in it
         in_report = {f"{part}.pdf" for part in parts if part == "annual" or "annual" not in parts}

@@ -7,12 +7,11 @@ kept: the pack is made of exactly the tables that the record holds, and is made 
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from vomr.pack.order import Order
 from vomr.pack.place import one_writer, open_files, staging
 from vomr.parts import parts_of
 from vomr.period import Period, reporting_period, today
+from vomr.privacy.digits import without
 from vomr.problems import UsageError, VomrError
 from vomr.register.canonical import canonical
 from vomr.register.frozen import (
@@ -134,7 +134,7 @@ def freeze(
     order : Order
         Always for all parts in all formats.
     by : str
-        Who freezes; the name under which the computer knows the person where none is given.
+        Who freezes; who prepares the report by ``strategy.toml`` where none is given.
     reason : str
         Why a period that is frozen already is reported anew; what was frozen before is kept beside.
     say : callable
@@ -183,7 +183,7 @@ def freeze(
                 (vault / TABLES_KEPT).mkdir()
                 for name, text in canonical(results.entered).items():
                     (vault / TABLES_KEPT / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
-                _write_record(vault, order, period, results, last, before, by, reason)
+                _write_record(vault, order, period, results, last, before, by, hide(reason))
                 made = remake(read_record(vault), strategy, room, order.base, say)
                 shutil.copy(room / SUMS, vault / PACK_SUMS)
                 shutil.copy(room / REPORT, vault / REPORT)
@@ -191,7 +191,9 @@ def freeze(
                 if before is not None:
                     shutil.copytree(before.folder, vault / SUPERSEDED)
                 write_sums(vault)
-                Gate(Words(order.lang), results.register).check_folder(vault, leave_out=(INPUTS_KEPT, SUPERSEDED))
+                Gate(Words(order.lang), results.register, signers=(by,)).check_folder(
+                    vault, leave_out=(INPUTS_KEPT, SUPERSEDED)
+                )
     return Frozen(read_record(vaults / period.code), replace(made, folder=packs / period.code))
 
 
@@ -222,7 +224,7 @@ def withdraw(strategy: str | Path | None, code: str, reason: str, by: str = "") 
         if record is None:
             raise UsageError(N_("{period} has not been frozen: there is nothing to take back."), period=period.code)
         facts = {
-            "number": record.number, "seal": record.seal, "reason": reason.strip(), "withdrawn_at": _now(), "by": by or _user(),
+            "number": record.number, "seal": record.seal, "reason": without(reason.strip()), "withdrawn_at": _now(), "by": by,
         }  # fmt: skip
         note = record.folder / f".{WITHDRAWN}"
         note.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
@@ -345,7 +347,7 @@ def _write_record(
         "draft": results.draft,
         **({"illustrative": True, "over": period.end < today()} if results.register.strategy.strategy.illustrative else {}),
         "frozen_at": _now(),
-        "by": by or _user(),
+        "by": by or results.register.strategy.report.prepared_by or "",
         "parameters": {"lang": order.lang, "audience": order.audience, "notebooks": dict(order.parameters)},
         "versions": {**versions(), "code": code_digest()},
         "previous": None if newest is None else {
@@ -367,12 +369,6 @@ def _now() -> str:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     moment = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch else dt.datetime.now(dt.UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _user() -> str:
-    with suppress(OSError, KeyError, ImportError):
-        return getpass.getuser()
-    return ""
 
 
 def _note_earlier(standing: Path, room: Path, vault: Path) -> None:

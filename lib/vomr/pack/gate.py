@@ -17,7 +17,7 @@ from vomr.export.personal import cells_with_numbers
 from vomr.privacy.contacts import contacts, hide_contacts
 from vomr.privacy.digits import digits_of, find, without
 from vomr.privacy.names import Names
-from vomr.privacy.readers import Run, cell_of_string, html_text, runs
+from vomr.privacy.readers import Run, cell_of_string, html_text, is_signed, runs
 from vomr.problems import VomrError, display_path
 from vomr.register.persons import CODE, names, numbers_of_others, origin
 from vomr.register.read import Register
@@ -40,12 +40,18 @@ class Gate:
     register : Register, optional
         The tables that the files were made from: they tell numbers of contracts from personal ones, and where a number
         that was found comes from.
+    public : bool
+        For everybody, not for the authority alone: a signed file holds its signer's certificate and is refused.
+    signers : iterable of str
+        Who signs beside those that the settings name; they stand by name.
     """
 
-    def __init__(self, w: Words, register: Register | None = None) -> None:
-        self.w, self.register = w, register
+    def __init__(
+        self, w: Words, register: Register | None = None, *, public: bool = False, signers: Iterable[str] = ()
+    ) -> None:
+        self.w, self.register, self.public = w, register, public
         self.known = frozenset() if register is None else numbers_of_others(register)
-        self.names = names(register, "") if register is not None else Names(())
+        self.names = names(register, "", signers) if register is not None else Names(())
 
     def check(self, files: Iterable[tuple[str, bytes]], repeated: frozenset[str] = frozenset()) -> None:
         """Let files pass, or stop them all.
@@ -66,6 +72,8 @@ class Gate:
         numbers: dict[str, None] = {}
         names_found: dict[str, None] = {}
         for name, data in files:
+            if self.public and is_signed(data):
+                raise VomrError(_SIGNED, file=name)
             for run in runs(name, data, pages=name not in repeated):
                 numbers |= dict.fromkeys(self._numbers(name, data, run))
                 if self.names and self.names.find(run.text):
@@ -133,6 +141,9 @@ class Gate:
 
 _NUMBER_STANDS = N_(
     "A personal number (ЕГН) stands in: {places}{more}. Nothing was made. Delete the number there and start again; no report is made while it stands."
+)
+_SIGNED = N_(
+    "{file} is signed, and its certificate holds who signed it. It goes to the authority alone; take it out of what is published."
 )
 _NAME_STANDS = N_(
     "The name of a natural person stands in: {places}{more}. Nothing was made. Write the code of the member or project in its place, or the person's function."

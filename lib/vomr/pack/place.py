@@ -83,10 +83,17 @@ def staging(target: Path) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{target.name}-", dir=target.parent))
     try:
         yield folder
-        folder.chmod(0o755)
+        folder.chmod(0o777 & ~_umask())
         _put(folder, target)
     finally:
         _discard(folder)
+
+
+def _umask() -> int:
+    """What the user's settings take from the rights of new folders; it can only be read by setting it."""
+    kept = os.umask(0o077)
+    os.umask(kept)
+    return kept
 
 
 def open_files(folder: Path) -> list[tuple[str, str]]:

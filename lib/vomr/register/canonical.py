@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 
 from vomr.money import decimal_text
+from vomr.privacy.names import Names
+from vomr.register.persons import names
 from vomr.register.read import ROW, Register
 from vomr.register.tables import TABLES, Column, Type
 
@@ -22,9 +24,11 @@ def canonical(register: Register) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        By table name: UTF-8, comma, ISO dates (partial ones as they were written), dot decimals, machine names.
+        By table name: UTF-8, comma, ISO dates (partial ones as they were written), dot decimals, machine names; a code in
+        place of a natural person's name, since frozen tables are part of what is kept for others to see.
     """
-    return {name: _csv(register, name) for name in TABLES if register.has(name)}
+    hide = names(register, "[{code}]")
+    return {name: _csv(register, name, hide) for name in TABLES if register.has(name)}
 
 
 def spreadsheet_text(text: str) -> str:
@@ -32,12 +36,14 @@ def spreadsheet_text(text: str) -> str:
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
-def _csv(register: Register, name: str) -> str:
+def _csv(register: Register, name: str, hide: Names) -> str:
     frame, columns = register[name], TABLES[name].columns
     cells = [
         [_cell(value, column, register.as_written.get((name, int(row), column.name))) for value, row in zip(frame[column.name], frame[ROW], strict=True)]
         for column in columns
     ]  # fmt: skip
+    if hide:
+        cells = [[hide(cell) for cell in row] for row in cells]
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow([column.name for column in columns])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,7 @@ _OF_PERSONS = IDENTIFIERS | {("values", "unit_key"), ("survey_answers", "respond
 _OTHER_NUMBERS = {
     "contract", "isun_number", "payment", "claim", "reference", "incoming", "number", "procedure", "call", "project", "value_id", "decision",
 }  # fmt: skip
-_DECIMAL = re.compile(r"-?\d+[.,](?!0+$)\d+")
+_DECIMAL, _CENTS = re.compile(r"-?\d{1,9}[.,](?!0+$)\d+"), re.compile(r"-?\d{1,9}[.,]\d{1,2}")
 
 
 def personal_numbers(raw_tables: Mapping[str, RawTable]) -> Iterator[Problem]:
@@ -60,12 +60,14 @@ def _in_cells(raw: RawTable, column: str | None, title: str, different: list[Any
         return {}
     declared = raw.table.column.get(column or "")
     is_amount = declared is not None and declared.type in (Type.MONEY, Type.NUMBER, Type.INTEGER)
+    is_money = declared is not None and declared.type is Type.MONEY
     identifiers = (raw.table.name, column) in _OF_PERSONS
     found = {}
     for which, text in enumerate(texts):
         if not perhaps(text) or (column in _OTHER_NUMBERS and not labelled(text)):
             continue
-        if _DECIMAL.fullmatch(text) and (is_amount or not isinstance(different[which], str)):
+        is_typed = not isinstance(different[which], str)
+        if (is_typed or is_amount) and (_CENTS if is_money and not is_typed else _DECIMAL).fullmatch(text):
             continue  # a typed number
         if kinds := {one.kind for one in find(text, "" if declared else title, identifiers=identifiers)}:
             found[which] = kinds != {"perhaps"}
@@ -141,6 +143,22 @@ def hidden(problem: Problem) -> Problem:
     return replace(problem, params=params, value=problem.value and without(problem.value), key=without(problem.key))
 
 
+_OWNER = "owner-person"
+
+
+def owners_by_name(register: Register) -> Iterator[Problem]:
+    """Cells for who is responsible that name a person: reports print a function."""
+    for name, table in TABLES.items():
+        if "owner" in table.column and register.has(name):
+            frame = register[name]
+            for row, text in zip(frame["_row"], frame["owner"], strict=True):
+                if isinstance(text, str) and person("", text, told=False):
+                    yield Problem(
+                        _OWNER, "warning", N_("A person stands as the one responsible; reports print a code in place of the name"),
+                        N_("Write the function: executive director, expert, chair of the Management Board."), table=name, row=int(row), column="owner",
+                    )  # fmt: skip
+
+
 # columns of her own that name people
 _OWN_OF_PEOPLE = re.compile(
     r"собственик|управител|представляващ|представител|лице за контакт|контактно лице|owner|manager|contact person",
@@ -148,7 +166,7 @@ _OWN_OF_PEOPLE = re.compile(
 )
 
 
-def natural_persons(register: Register) -> list[Person]:
+def natural_persons(register: Register, signers: Iterable[str] = ()) -> list[Person]:
     """The natural persons that the register knows, each with a stable code: told by its columns, not by the form of a name.
 
     Members and applicants that are entered as such (an applicant of no kind and without an ЕИК too), whoever is named as
@@ -172,10 +190,10 @@ def natural_persons(register: Register) -> list[Person]:
             is_owner = column == "owner" or (column not in TABLES[table].column and _OWN_OF_PEOPLE.search(str(column)))
             if is_owner and key in frame.columns:
                 found += [person(str(code), name, told=False) for code, name in _pairs(frame, str(key), column)]
-    signers = [set(folded(word) for word in re.findall(r"[^\W\d_]+", text)) for text in _signers(register)]
+    signing = [{folded(word) for word in re.findall(r"[^\W\d_]+", text)} for text in (*_signers(register), *signers)]
     return [
         one for one in found
-        if one is not None and not any(len(signs & {part.key for part in one.parts}) > 1 for signs in signers)
+        if one is not None and not any(len(signs & {part.key for part in one.parts}) > 1 for signs in signing)
     ]  # fmt: skip
 
 
@@ -190,7 +208,7 @@ def _signers(register: Register) -> list[str]:
     return [text for text in (signers.prepared_by, signers.approved_by) if text]
 
 
-def names(register: Register, instead: str) -> Names:
+def names(register: Register, instead: str, signers: Iterable[str] = ()) -> Names:
     """What finds and hides the natural persons of a register.
 
     Parameters
@@ -198,6 +216,8 @@ def names(register: Register, instead: str) -> Names:
     register : Register
     instead : str
         What stands in place of a name, with ``{code}``.
+    signers : iterable of str
+        Who signs beside those that the settings name.
     """
     members, projects, strategy = register["members"], register["projects"], register.strategy
     bearers = [
@@ -206,4 +226,4 @@ def names(register: Register, instead: str) -> Names:
         *projects.loc[(projects["applicant_type"].notna() & (projects["applicant_type"] != "person")).to_numpy(dtype=bool), "applicant"].dropna(),
         *(name.strip() for text in register["events"]["organisations"].dropna() for name in text.split(";")),
     ]  # fmt: skip
-    return Names(natural_persons(register), bearers, instead)
+    return Names(natural_persons(register, signers), bearers, instead)

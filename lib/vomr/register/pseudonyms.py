@@ -29,6 +29,7 @@ from typing import Any
 from stdnum.bg import egn, pnf, vat
 
 from vomr.folders import FILE_NAME
+from vomr.privacy.digits import digits_of, find
 from vomr.problems import VomrError, display_path, system_reason
 from vomr.register.cells import as_text
 from vomr.words import N_
@@ -100,12 +101,20 @@ def personal_number(cell: Any) -> str | None:
     )
     digits = _BETWEEN.sub("", _LABEL.sub("", plain).removesuffix(".0"))
     if not digits.isascii() or not digits.isdecimal():
-        return None
+        return _in_another_spelling(text)
     if len(digits) == 9 and not vat.is_valid(digits) and egn.is_valid("0" + digits):
         return "0" + digits
     if len(digits) == 10 and (egn.is_valid(digits) or pnf.is_valid(digits)):
         return digits
     return None
+
+
+def _in_another_spelling(text: str) -> str | None:
+    """The number where nothing else stands in the cell, with whatever between its digits (``vomr.privacy.digits``)."""
+    found = find(text, identifiers=True)
+    if len(found) != 1 or re.search(r"[^\W\d_]|[1-9]", _LABEL.sub("", text[: found[0].start]) + text[found[0].end :]):
+        return None
+    return digits_of(text[found[0].start : found[0].end]).rjust(10, "0")
 
 
 def _is_seen(letter: str) -> bool:

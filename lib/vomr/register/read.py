@@ -20,7 +20,7 @@ from vomr.register.files import Cells, RawTable, read_raw_tables
 from vomr.register.frames import ROW as ROW
 from vomr.register.frames import empty_table, series
 from vomr.register.keys import as_people_mean_them
-from vomr.register.persons import CODE, NUMBER_FOUND, NUMBER_REMEDY, hidden, number_in, personal_numbers
+from vomr.register.persons import CODE, NUMBER_FOUND, NUMBER_REMEDY, hidden, number_in, owners_by_name, personal_numbers
 from vomr.register.pseudonyms import IDENTIFIERS, Pseudonyms
 from vomr.register.sources.comparing import Comparison, Unjoined
 from vomr.register.sources.join import join
@@ -212,6 +212,7 @@ def assemble(
     for name in TABLES if imported else raw_tables:
         _check_references(register, TABLES[name])
     register.reading = with_tables(reading or Reading(), every.values(), problems, unread, register.sources)
+    problems.extend(register.placed(problem) for problem in owners_by_name(register))
     if numbers := [*numbers, *_imported_numbers(register)]:
         problems[:] = [*numbers, *map(hidden, problems)]
     problems.sort(key=Problem.sort_key)
