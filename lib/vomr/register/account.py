@@ -13,6 +13,7 @@ from typing import Any
 from vomr.problems import Problem
 from vomr.register.raw import LeftOut, RawTable
 from vomr.register.sources.store import FOLDER, Source
+from vomr.register.tables import TABLES
 
 _OF_ROWS = frozenset({"key-twice"})  # problems that refuse a whole row
 
@@ -163,14 +164,10 @@ def with_tables(
         if problem.file is None or problem.row is None:
             continue
         cells, rows = refused.setdefault((problem.file, problem.sheet), (set(), set()))
-        if problem.code in _OF_ROWS:
+        is_of_cell = problem.code.startswith("cell-") and problem.severity == "error"
+        if problem.code in _OF_ROWS or (is_of_cell and _is_of_key(problem)):
             rows.add(problem.row)
-        elif (
-            problem.code.startswith("cell-")
-            and problem.severity == "error"
-            and problem.column
-            and problem.code != "cell-missing"
-        ):
+        elif is_of_cell and problem.column and problem.code != "cell-missing":
             cells.add((problem.row, problem.column))
     listed = tuple(Imported(f"{FOLDER}/{one.file}", one.sheet, one.layout, one.rows) for one in sources)
     parts = tuple(
@@ -178,6 +175,12 @@ def with_tables(
         for raw in raw_tables
     )
     return replace(reading, files=parts, imported=listed)
+
+
+def _is_of_key(problem: Problem) -> bool:
+    """Whether a cell that cannot be read leaves its row without a key, and so out of every figure."""
+    column = TABLES[problem.table].column.get(problem.column or "") if problem.table in TABLES else None
+    return column is not None and column.key and column.required
 
 
 def _part(raw: RawTable, cells: set[tuple[int, str]], rows: set[int], unread: dict[int, str]) -> Part:

@@ -3,6 +3,7 @@ which is missing (method.md §7: a column of her own stays hers, one that could 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -21,6 +22,7 @@ _SAMPLE = 60
 # What figures rest on: any column of that kind without a known title is asked about while it is missing.
 _CORE = {
     "budget": ("amount",), "projects": ("grant", "contracted_on"), "annexes": ("grant",), "claims": ("verified", "verified_on"),
+    "calls": ("opens_on", "budget"), "events": ("participants", "date"), "indicators": ("derived_from",),
     "management": ("paid", "paid_on", "verified", "verified_on"), "values": ("value",), "targets": ("value",),
 }  # fmt: skip
 
@@ -153,16 +155,19 @@ def _candidate(
     by_title = {name: column for column in absent for name in names_of(column)}
     if title and (near := nearest(title, by_title, cutoff=0.8)) and by_title[near] in fitting:
         return by_title[near], True
+    between = _between(raw, at)
     kin = [(len(stems(title) & set().union(*map(stems, names_of(column)))), column) for column in fitting]
     shared = max((count for count, _ in kin), default=0)
-    if shared:
-        return next((column, True) for count, column in kin if count == shared)
-    between = _between(raw, at)
+    akin = [column for count, column in kin if shared and count == shared]
+    if close := [column for column in akin if column.name in between]:
+        return close[0], True
     here = [column for column in fitting if column.name in between and _speaks(column, cells)]
     if here:
         return min(
             here, key=lambda column: (not column.required, column.name not in _CORE.get(raw.table.name, ()))
         ), True
+    if akin:
+        return akin[0], True
     core = [column for column in fitting if column.name in _CORE.get(raw.table.name, ()) and _speaks(column, cells)]
     if core and (not title or raw.filled(at) * 2 >= len(raw.numbers)):
         return core[0], False
@@ -179,12 +184,21 @@ def _between(raw: RawTable, at: int) -> set[str]:
 
 
 def _speaks(column: Column, cells: list[Any]) -> bool:
-    """Whether its content alone tells what a column is: dates and amounts do, texts do not."""
+    """Whether its content alone tells what a column is: dates, amounts and codes do, sentences do not."""
+    texts = [as_text(cell) for cell in cells]
     if column.type is Type.DATE:
-        return any(len(as_text(cell)) > 7 for cell in cells)
+        return any(len(text) > 7 for text in texts)
     if column.type is Type.CODE:
         return not column.open_set
+    if column.name == "derived_from":
+        return all(_DERIVED.fullmatch(text) for text in texts)
+    if column.type is Type.TEXT and column.labelled:
+        codes = sum(" " not in text and not text.isalpha() for text in texts)
+        return column.required or codes * 5 >= len(texts) * 4
     return column.type in (Type.MONEY, Type.NUMBER, Type.INTEGER) or column.required
+
+
+_DERIVED = re.compile(r"[a-z]+\.[a-z]+")
 
 
 def _fit(cells: list[Any], column: Column) -> bool:

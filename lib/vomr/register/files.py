@@ -13,7 +13,7 @@ from vomr.register.account import Reading, Sheet, Unread
 from vomr.register.cells import as_text, is_empty
 from vomr.register.headers import SEARCHED_ROWS
 from vomr.register.inputs import WORKBOOK_SUFFIXES, below, inputs, is_register, is_standard, split_name
-from vomr.register.opening import as_wide_as_a_sheet, open_text, workbook_sheets
+from vomr.register.opening import open_text, refuse_too_wide, workbook_sheets
 from vomr.register.raw import Cells, RawTable, raw_table
 from vomr.register.sheets import Recognised, by_name, is_copy, recognise, similar_names
 from vomr.register.sources.store import source_files
@@ -73,7 +73,8 @@ def read_raw_tables(folder: Path) -> RawTables:
 def input_files(folder: Path) -> list[Path]:
     """The files that the tables are read from, in a fixed order: what a result depends on."""
     here = inputs(folder)
-    return [*here.texts, *here.books, *here.other_books, *source_files(folder)]
+    texts = [path for path in here.texts if is_standard(path) or by_name(split_name(path.name)[0])]
+    return [*texts, *(here.books or here.other_books), *source_files(folder)]
 
 
 def tables_in_csv(folder: Path) -> list[Path]:
@@ -94,8 +95,9 @@ def _read_text(found: _Found, path: Path) -> None:
     stem, ending = split_name(path.name)
     try:
         text, records = open_text(path)
-        rows = as_wide_as_a_sheet(records, path)
+        rows = iter(records)
         top = list(islice(rows, SEARCHED_ROWS))
+        refuse_too_wide(top, path)
     except VomrError:
         if is_standard(path) or by_name(stem):
             raise
@@ -207,11 +209,9 @@ def _other_books(found: _Found, books: list[Path], *, has_register: bool) -> Non
             {"file": path.name, "others": others, "title": missing[0] if missing else None}, file=path.name,
         )  # fmt: skip
         found.problems.append(problem)
-        found.unread += [
-            Unread(path.name, title, one.rows, one.cells, problem.message, problem.params)
-            for title, records in sheets.items()
-            if (one := _counted(path.name, title, records)).cells
-        ]
+        sizes = [_counted(path.name, title, records) for title, records in sheets.items()]
+        rows, cells = sum(one.rows or 0 for one in sizes), sum(one.cells or 0 for one in sizes)
+        found.unread.append(Unread(path.name, None, rows, cells, problem.message, problem.params))
 
 
 def _filled_row(cells: Iterable[Any]) -> bool:
@@ -273,21 +273,26 @@ def _second(found: _Found, raw: RawTable, main: RawTable) -> None:
     if again == len(raw.numbers):
         if raw.known != "content" or is_copy(name):
             found.problems.append(_problem(
-                raw, "sheet-again", "warning", N_("The sheet “{name}” says again what stands in {place}, and was not read"),
+                raw, "sheet-again", "warning", N_("“{name}” says again what stands in {place}, and was not read"),
                 N_("Delete the copy, or put it into a workbook of its own."), place=main.place,
             ))  # fmt: skip
-    elif raw.known == "content" and not similar_names(name, table):
+    elif raw.known == "content" and not similar_names(name, table) and not _is_whole_header(raw):
         found.problems.append(_problem(
-            raw, "sheet-second", "warning", N_("The sheet “{name}” has the columns of the table “{title}”, which is read from {place}, and was not read"),
+            raw, "sheet-second", "warning", N_("“{name}” has the columns of the table “{title}”, which is read from {place}, and was not read"),
             N_("If its rows belong to the table, move them there; a sheet of your own may stay."), place=main.place,
         ))  # fmt: skip
     else:
         found.problems.append(_problem(
             raw, "sheet-second", "error",
-            N_("The sheet “{name}” holds rows of the table “{title}”, which is read from {place}, and was not read"),
+            N_("“{name}” holds rows of the table “{title}”, which is read from {place}, and was not read"),
             N_("Move its rows there and delete the sheet; what stands in both must be in one."), place=main.place,
         ))  # fmt: skip
     _is_unread(found, raw, main)
+
+
+def _is_whole_header(raw: RawTable) -> bool:
+    """Whether nearly all titles of a sheet are the table's: a part of it, not a calculation beside it."""
+    return len(raw.found.positions) * 5 >= sum(map(bool, raw.header)) * 4
 
 
 def _is_unread(found: _Found, raw: RawTable, main: RawTable) -> None:

@@ -139,7 +139,11 @@ def _names(table: Table) -> tuple[dict[str, str], dict[str, str], dict[str, str]
     return own, {name: column for name, column in also.items() if name not in own}, {**plain, **also, **own}
 
 
+_NUMBER_OF = re.compile(r"^\s*(?:бр\.|брой)\s+", re.IGNORECASE)
+
+
 def _without_unit(title: str) -> str:
+    title = _NUMBER_OF.sub("", title)
     return folded(_UNIT.sub("", title.strip(" *:.")))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -34,20 +34,19 @@ def open_text(path: Path) -> tuple[Decoded, Records]:
     return found, Records(found.text)
 
 
-def as_wide_as_a_sheet(records: Iterable[list[Any]], path: Path) -> Iterator[list[Any]]:
-    """The rows, as long as they are no wider than a sheet of Excel can be.
+def refuse_too_wide(rows: Iterable[list[Any]], path: Path) -> None:
+    """Refuse a text that is wider than a sheet of Excel can be: the mark between its cells is another one.
 
     Raises
     ------
     VomrError
     """
-    for cells in records:
-        if len(cells) > _MOST_COLUMNS:
-            raise VomrError(
-                N_("{file} has {columns} columns, more than a workbook can hold. Export the table again."),
-                file=display_path(path), columns=len(cells),
-            )  # fmt: skip
-        yield cells
+    widest = max(map(len, rows), default=0)
+    if widest > _MOST_COLUMNS:
+        raise VomrError(
+            N_("{file} has {columns} columns, more than a workbook can hold. Export the table again."),
+            file=display_path(path), columns=widest,
+        )  # fmt: skip
 
 
 def workbook_sheets(path: Path) -> dict[str, list[list[Any]]]:

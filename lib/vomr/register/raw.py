@@ -104,6 +104,7 @@ class RawTable:
     known: Known = "title"
     left_out: list[LeftOut] = field(default_factory=list)
     _found: Match | None = None
+    _filled: dict[int, int] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -128,9 +129,11 @@ class RawTable:
 
     def filled(self, at: int) -> int:
         """How many cells of a column hold something."""
-        cells = self.columns[at]
-        empty = [which for which, cell in enumerate(cells.different) if is_empty(cell)]
-        return len(cells.which) - sum(map(cells.which.count, empty))
+        if at not in self._filled:
+            cells = self.columns[at]
+            empty = [which for which, cell in enumerate(cells.different) if is_empty(cell)]
+            self._filled[at] = len(cells.which) - sum(map(cells.which.count, empty))
+        return self._filled[at]
 
     def leave_out(self, rows: Iterable[tuple[int, Why]]) -> None:
         """Take rows out of the table, by their position in ``numbers``."""
@@ -146,6 +149,7 @@ class RawTable:
             column.which = array("i", (which for at, which in enumerate(column.which) if at not in given))
         self.numbers = array("q", (number for at, number in enumerate(self.numbers) if at not in given))
         self.untitled = [one for one in self.untitled if one[0] not in gone]
+        self._filled.clear()
         self.left_out.sort(key=lambda one: one.row)
 
 

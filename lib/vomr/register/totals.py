@@ -18,9 +18,11 @@ from vomr.words import N_
 _WORDS = ("общо", "всичко", "сума", "total")
 # such a word alone or with what it sums („Общо за 2026 г.“), not „Общо събрание“
 _BEGINS = re.compile(
-    rf"^\W*(?:{'|'.join(_WORDS)}|междин(?:на|ен)\s+(?:сума|сбор)|сбор|суми)\s*(?:$|[:;,.(–—-]|\d|(?:за|по|към|от|до|в|for|of|by)\b)",
+    rf"^[^\S\n]*[\"„“*]?(?:{'|'.join(_WORDS)}|междин(?:на|ен)\s+(?:сума|сбор)|сбор|суми)\s*(?:$|[:;,.(–—-]|\d|(?:за|по|към|от|до|в|for|of|by)\b)",
     re.IGNORECASE | re.MULTILINE,
 )
+_ALONE = frozenset(map(folded, _WORDS))
+_TEXTS = (Type.TEXT, Type.CODE, Type.CODES)
 _LAST_ROWS = 3  # where a sum without a word is looked for
 
 
@@ -44,11 +46,12 @@ def _titles_again(raw: RawTable) -> Iterator[tuple[int, Why]]:
     """Rows that say the titles once more, as a printed list does on every page."""
     found: dict[int, int] = {}
     for at, cells in raw.columns.items():
-        key = folded(raw.header[at])
+        title, longest = raw.header[at], len(raw.header[at]) + 3
         same = {
             which
             for which, cell in enumerate(cells.different)
-            if isinstance(cell, str) and cell and folded(cell) == key
+            if cell == title
+            or (type(cell) is str and cell[:1] == title[:1] and len(cell) <= longest and folded(cell) == folded(title))
         }
         for row, _ in cells.where(same):
             found[row] = found.get(row, 0) + 1
@@ -74,10 +77,19 @@ def _totals(raw: RawTable, raw_tables: Mapping[str, RawTable]) -> tuple[list[int
     totals: set[int] = set()
     problems: list[Problem] = []
     suspects: set[int] = set()
-    for cells in raw.columns.values():
+    typed = {at for name, at in raw.found.positions.items() if raw.table.column[name].type not in _TEXTS}
+    for at, cells in raw.columns.items():
+        if at in typed:
+            continue
         texts = [cell if isinstance(cell, str) else "" for cell in cells.different]
-        if _BEGINS.search("\n".join(texts)):
-            which = {at for at, text in enumerate(texts) if _BEGINS.search(text)}
+        whole = "\n".join(texts)
+        if first := _BEGINS.search(whole):
+            lines = {line for line in whole[first.start() :].split("\n") if _BEGINS.search(line)}
+            which = {
+                number
+                for number, text in enumerate(texts)
+                if text in lines or ("\n" in text and not lines.isdisjoint(text.split("\n")))
+            }
             suspects |= {row for row, _ in cells.where(which)}
     for row in sorted(suspects):
         at, text = next(((at, cell) for at, cell in _cells(raw, row) if isinstance(cell, str)), (-1, ""))
@@ -87,7 +99,7 @@ def _totals(raw: RawTable, raw_tables: Mapping[str, RawTable]) -> tuple[list[int
             continue
         if _is_code(raw, at, text, row, raw_tables):
             continue
-        if folded(text) in _WORDS or not _is_whole(raw, row):
+        if folded(text) in _ALONE or not _is_whole(raw, row) or _refers(raw, at):
             totals.add(row)
         else:
             problems.append(_begins(raw, row, text))
@@ -120,6 +132,11 @@ def _is_code(raw: RawTable, at: int, text: str, row: int, raw_tables: Mapping[st
 
 
 _REFERRED = {column.references for table in TABLES.values() for column in table.columns}
+
+
+def _refers(raw: RawTable, at: int) -> bool:
+    """Whether a column holds codes of another table: what is none there is no row's code."""
+    return any(raw.table.column[name].references for name, position in raw.found.positions.items() if position == at)
 
 
 def _is_whole(raw: RawTable, row: int) -> bool:
