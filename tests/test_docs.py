@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 import subprocess
@@ -146,3 +147,28 @@ def test_what_the_code_cites_stands_in_the_specification():
     }
     assert len(cited) > 5
     assert cited <= there
+
+
+def test_every_code_that_the_program_can_emit_is_in_the_list_of_problems():
+    """Codes are collected another way than the page does it: every first text of a call that makes a problem."""
+    makers = {"Problem", "_problem", "CellError", "Nothing", "Doubt", "rule"}
+    codes = set()
+    for path in (PROJECT / "lib" / "vomr").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(getattr(node, "func", None), "id", "")
+            subclass = isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") in makers for base in node.bases)
+            assert not subclass or node.name in makers, f"{node.name} makes problems too: name it here and in make_docs"
+            if name in makers:
+                texts = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+                codes |= {
+                    text
+                    for text in texts[:1]
+                    if re.fullmatch(r"[a-z]+(-[a-z]+)*", text) and text not in ("error", "warning", "note")
+                }
+    assert {"eik", "date-ahead", "strategy-value", "cell-money"} <= codes
+    for lang in ("bg", "en"):
+        listed = set(
+            re.findall(r"\| `([a-z-]+)` \|", (PROJECT / "docs" / lang / "problems.md").read_text(encoding="utf-8"))
+        )
+        assert codes <= listed, sorted(codes - listed)
+        assert {"personal-number"} <= listed

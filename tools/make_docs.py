@@ -158,7 +158,8 @@ def declared_problems() -> Iterator[tuple[str, str, str, str]]:
         texts = [text for text in map(_text, _arguments(call)) if text]
         codes = [value for value in map(_constant, call.args) if value]
         severities = [value for value in codes if value in SEVERITIES]
-        code = next((value for value in codes if re.fullmatch(r"[a-z]+(-[a-z]+)+", value)), None)
+        code = next((value for value in codes if re.fullmatch(r"[a-z]+(-[a-z]+)*", value)), None)
+        code = None if code in SEVERITIES else code
         sentences = [text for text in texts if " " in text]
         if (
             code
@@ -184,9 +185,33 @@ def refusals() -> Iterator[str]:
 
 def _calls() -> Iterator[ast.Call]:
     for path in sorted((PROJECT / "lib" / "vomr").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(_Named(tree).visit(tree)):
             if isinstance(node, ast.Call):
                 yield node
+
+
+def _pairs(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
+    for target in node.targets:
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            yield from zip(target.elts, node.value.elts, strict=False)
+        else:
+            yield target, node.value
+
+
+class _Named(ast.NodeTransformer):
+    """Texts that a module names at its top, put where they are used."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.texts = dict(
+            (target.id, value)
+            for node in tree.body if isinstance(node, ast.Assign)
+            for target, value in _pairs(node)
+            if isinstance(target, ast.Name) and (_constant(value) or (isinstance(value, ast.Call) and _name(value) == "N_"))
+        )  # fmt: skip
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return self.texts.get(node.id, node) if isinstance(node.ctx, ast.Load) else node
 
 
 def _name(call: ast.Call) -> str:

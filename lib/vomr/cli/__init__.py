@@ -8,6 +8,7 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # buil
 
 import atexit
 import gc
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from vomr.cli.app import app, w
 from vomr.period import Period
 from vomr.privacy.digits import without
 from vomr.problems import UsageError, VomrError, system_reason
+from vomr.words import N_
 
 __all__ = [
     "app",
@@ -40,7 +42,7 @@ def main() -> None:
     atexit.register(gc.freeze)  # and a third of a second at its end on taking apart what ends anyway
     sys.argv[1:] = _joined_parameters(sys.argv[1:])
     try:
-        status = app(standalone_mode=False)
+        status = spoken(typer.main.get_command(app))(standalone_mode=False)
     except VomrError as error:
         typer.echo(without(error.text(w)), err=True)
         sys.exit(error.exit_status)
@@ -78,20 +80,44 @@ def _unexpected(error: Exception) -> None:
     typer.echo(message, err=True)
 
 
+# What the library that reads commands prints of its own, and is not English for a Bulgarian officer
+_HELP = (
+    ("Usage:", N_("Usage:")), ("Arguments:", N_("Arguments:")), ("Options:", N_("Options:")), ("Commands:", N_("Commands:")),
+    ("Show this message and exit.", N_("this help")), ("[required]", N_("[required]")), ("[default: ", N_("[default: ")),
+    ("[OPTIONS]", N_("[OPTIONS]")), ("COMMAND [ARGS]...", N_("COMMAND [ARGS]...")), (" <str>", ""), (" <path>", ""), (" <int>", ""),
+)  # fmt: skip
+
+
+def spoken(command: Any) -> Any:
+    """The command, and those below it, with help in the reader's language throughout."""
+    get_help = command.get_help
+
+    def translated(context: Any) -> str:
+        text = str(get_help(context))
+        for english, ours in _HELP:
+            text = text.replace(english, w(ours) if ours else "")
+        return text
+
+    command.get_help = translated
+    for inner in getattr(command, "commands", {}).values():
+        spoken(inner)
+    return command
+
+
 def _usage_text(error: Any) -> str:
     """A wrong command or option: what is wrong, and the nearest right one."""
     from vomr.problems import nearest
 
-    kind = type(error).__name__
-    context = error.ctx
+    kind, context = type(error).__name__, error.ctx
     if kind == "NoArgsIsHelpError":  # nothing was asked for: what there is
         return str(error.format_message())
+    command = getattr(context, "command_path", "vomr")
+    see = w("See “{command} --help”.", command=command)
     if kind == "NoSuchOption":
         known = [option for parameter in context.command.params for option in parameter.opts] if context else []
         suggestion = nearest(error.option_name, known)
-        return w("There is no option {name}.", name=error.option_name) + (
-            f" {w('Did you mean {suggestion}?', suggestion=suggestion)}" if suggestion else ""
-        )
+        hint = w("Did you mean {suggestion}?", suggestion=suggestion) if suggestion else see
+        return f"{w('There is no option {name}.', name=error.option_name)} {hint}"
     unknown = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     commands = list(getattr(getattr(context, "command", None), "commands", {}) or {})
     if commands and unknown not in commands:
@@ -102,7 +128,30 @@ def _usage_text(error: Any) -> str:
             if suggestion
             else w("There are: {known}.", known=", ".join(commands))
         )
-    return w("The command is not written right: {detail}", detail=error.format_message())
+    return f"{_what_is_wrong(error, kind)} {see}"
+
+
+def _what_is_wrong(error: Any, kind: str) -> str:
+    parameter = getattr(error, "param", None)
+    name = getattr(error, "option_name", "") or _name_of(parameter)
+    said = str(getattr(error, "message", "") or "")
+    if kind == "MissingParameter":
+        return w("The command needs {name} after it.", name=name)
+    if kind == "BadOptionUsage":
+        takes_none = "does not take" in said
+        return w("{name} takes no value.", name=name) if takes_none else w("{name} needs a value after it.", name=name)
+    if kind == "BadParameter":
+        return w("What stands after {name} cannot be used.", name=name)
+    if extra := re.search(r"unexpected extra argument[^(]*(?:\(s\))?\s*\((.*)\)", said):
+        return w("There are too many words in the command: {words}.", words=extra[1])
+    return w("The command is not written right.")
+
+
+def _name_of(parameter: Any) -> str:
+    if parameter is None:
+        return ""
+    option = next((option for option in getattr(parameter, "opts", ()) if option.startswith("--")), "")
+    return option or str(getattr(parameter, "metavar", "") or parameter.name).strip("{}")
 
 
 def _joined_parameters(arguments: list[str]) -> list[str]:
