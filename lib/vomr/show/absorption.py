@@ -160,7 +160,8 @@ class AbsorptionPart:
             if tells or (management_moved and line is self.money.operations):
                 rows.append(LineRow(w("through the period"), line, "sub", of_period))
             rows.append(LineRow(beside.title, line, "sub", cells=beside.value))
-            rows.append(LineRow(w("Difference"), line, "sub", cells=beside.difference))
+            if beside.found.number is not None:  # of the same tables it is what went through the period
+                rows.append(LineRow(w("Difference"), line, "sub", cells=beside.difference))
         return line_table(
             w,
             w("Financial execution by programme, euro, cumulative to {day}", day=w.date(self.report.day)),
