@@ -24,6 +24,8 @@ _AFTER = re.compile(rf"\s*(?<![^\W\d_])({_WORD})\.?$", re.IGNORECASE)
 _PERCENT = re.compile(r"\s*(?:%|на сто|процента?|percent)$", re.IGNORECASE)
 _FINEST = Decimal("0.000001")  # the least that a register tells apart …
 _NOISE = Decimal("0.0000001")  # … and how near to it the arithmetic of doubles comes
+_CENT, _NOISE_OF_MONEY = Decimal("0.01"), Decimal("0.00001")
+_DIGITS_OF_A_DOUBLE = 15
 _WRITTEN_DECIMALS = 8  # nobody writes more; what has more was calculated
 
 
@@ -95,7 +97,7 @@ def _without_currency(body: str) -> tuple[str, set[str]]:
     if before := _BEFORE.match(body):
         found.add(_CODE_OF[before[2].casefold()])
         body = before[1] + body[before.end() :]
-    if after := _AFTER.search(body):
+    while after := _AFTER.search(body):
         found.add(_CODE_OF[after[1].casefold()])
         body = body[: after.start()].rstrip()
     return body, found
@@ -119,23 +121,26 @@ def _plain(body: str) -> Decimal:
     raise NotANumber("several" if _SEVERAL.fullmatch(body) else "")
 
 
-def without_noise(value: Decimal) -> Decimal:
+def without_noise(value: Decimal, *, is_money: bool = False) -> Decimal:
     """The number that was meant, where only the arithmetic of doubles kept it from being so: 61.859999999986 is 61.86.
 
-    An absolute tolerance of a hundred-thousandth of a cent, and only for what has more decimals than anybody writes: a
+    An absolute tolerance, for an amount a thousandth of a cent, and only for what has more digits than anybody writes: a
     true half cent stays one.
     """
-    exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent >= -_WRITTEN_DECIMALS or abs(value) >= 10**15:
+    digits, exponent = value.as_tuple().digits, value.as_tuple().exponent
+    if not isinstance(exponent, int) or abs(value) >= 10**15:
         return value
-    near = value.quantize(_FINEST)
-    if abs(value - near) >= _NOISE:
+    if exponent >= -_WRITTEN_DECIMALS and (len(digits) < _DIGITS_OF_A_DOUBLE or exponent >= -2):
+        return value
+    finest, noise = (_CENT, _NOISE_OF_MONEY) if is_money else (_FINEST, _NOISE)
+    near = value.quantize(finest)
+    if abs(value - near) >= noise:
         return value
     plain = near.normalize() + Decimal(0)
     return plain if plain.as_tuple().exponent <= 0 else plain.quantize(Decimal(1))  # type: ignore[operator]
 
 
-def of_float(number: float) -> Decimal:
+def of_float(number: float, *, is_money: bool = False) -> Decimal:
     """A number of a workbook: Excel keeps 15 digits, and 0.1 + 0.2 must not become 0.30000000000000004.
 
     Raises
@@ -146,4 +151,4 @@ def of_float(number: float) -> Decimal:
     value = Decimal(f"{number:.15g}")
     if not value.is_finite():
         raise NotANumber
-    return without_noise(value)
+    return without_noise(value, is_money=is_money)

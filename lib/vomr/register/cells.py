@@ -499,6 +499,7 @@ def _no_amount() -> CellError:
 
 def _decimal(raw: Any, column: Column, beside: Beside, no_number: Callable[[], CellError]) -> Decimal:
     """The exact number of a cell."""
+    is_money = column.type is Type.MONEY
     if isinstance(raw, dt.date):
         day = raw.date() if isinstance(raw, dt.datetime) else raw
         raise CellError(
@@ -519,7 +520,7 @@ def _decimal(raw: Any, column: Column, beside: Beside, no_number: Callable[[], C
             return (
                 _per_cent(amounts.of_float(raw) * 100, raw, column, beside)
                 if isinstance(raw, Percent)
-                else amounts.of_float(raw)
+                else amounts.of_float(raw, is_money=is_money)
             )
         found = amounts.amount(as_text(raw))
     except NotANumber as error:
@@ -527,7 +528,7 @@ def _decimal(raw: Any, column: Column, beside: Beside, no_number: Callable[[], C
             raise _nothing(raw) from None
         raise _NO_NUMBER.get(error.reason, no_number)() from None
     beside.currency = found.currency
-    value = amounts.without_noise(found.value)
+    value = amounts.without_noise(found.value, is_money=is_money)
     if found.currency and column.type is not Type.MONEY:
         raise CellError(
             "cell-number-currency",

@@ -27,6 +27,7 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRINGS = "xl/sharedStrings.xml"
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b(?=[^>]*\bhidden=["'](?:1|true)["'])[^>]*\br=["'](\d+)["']""")
 _SHARED = re.compile(rb"""<(?:\w+:)?c\b(?=[^>]*\bt=["']s["'])[^>]*\br=["']([A-Z]{1,3})(\d{1,7})["'][^>]*>\s*<(?:\w+:)?v>(\d+)<""")  # fmt: skip
+_PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _MOST_ROWS = 12  # as many hidden rows are listed
 
 
@@ -69,6 +70,11 @@ def looks_of(path: Path) -> dict[str, Looks]:
                 rows = looks.struck if int(string) in whole else looks.partly if int(string) in partly else None
                 if rows is not None:
                     rows.setdefault(int(row), set()).add(column_number(letters.decode()))
+            for cell in (
+                ET.fromstring(content).iter(f"{_MAIN}c") if b"strike" in content else ()
+            ):  # texts kept in the sheet
+                if (at := _PLACE.fullmatch(cell.get("r", ""))) and (text := cell.find(f"{_MAIN}is")) is not None and any(runs := _runs(text)):  # fmt: skip
+                    (looks.struck if all(runs) else looks.partly).setdefault(int(at[2]), set()).add(column_number(at[1]))  # fmt: skip
             if b"hidden=" in content:
                 looks.hidden = set(map(int, _HIDDEN_ROW.findall(content)))
             if looks != Looks():
@@ -88,14 +94,19 @@ def _struck_styles(content: bytes) -> list[int]:
     return [at for at, style in enumerate(root.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf")) if style.get("fontId") in fonts]
 
 
+def _runs(text: ET.Element) -> list[bool]:
+    """Of each piece of a text whether it is struck through."""
+    pieces = (run for run in text.iterfind(f"{_MAIN}r") if (run.findtext(f"{_MAIN}t") or "").strip())
+    return [_is_on(run.find(f"{_MAIN}rPr/{_MAIN}strike")) for run in pieces]
+
+
 def _struck_strings(content: bytes) -> tuple[set[int], set[int]]:
     whole: set[int] = set()
     partly: set[int] = set()
     if b"strike" not in content:
         return whole, partly
     for at, string in enumerate(ET.fromstring(content).iterfind(f"{_MAIN}si")):
-        runs = [_is_on(run.find(f"{_MAIN}rPr/{_MAIN}strike")) for run in string.iterfind(f"{_MAIN}r") if (run.findtext(f"{_MAIN}t") or "").strip()]  # fmt: skip
-        if any(runs):
+        if any(runs := _runs(string)):
             (whole if all(runs) else partly).add(at)
     return whole, partly
 

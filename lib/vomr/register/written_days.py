@@ -72,8 +72,8 @@ def written_day(raw: Any) -> Written:
     if isinstance(raw, int | float):
         if isinstance(raw, float) and raw.is_integer():
             raw = int(raw)
-        if isinstance(raw, int) and 10_000 <= raw < 100_000:
-            raise NotADay("serial", EXCEL_BEGAN + dt.timedelta(days=raw))
+        if 10_000 <= raw < 100_000:
+            raise NotADay("serial", EXCEL_BEGAN + dt.timedelta(days=int(raw)))
         raw = str(raw)
     found = _written(str(raw).strip())
     if isinstance(found, NotADay):
