@@ -44,6 +44,7 @@ SOUND = {
         {"measure": "M1", "fund": "EAFRD", "valid_from": "2026-03-01", "amount": "400000", "currency": "EUR", "decision": "ОС 7"},
         {"measure": "M9", "fund": "EAFRD", "valid_from": "2026-03-01", "amount": "100000", "currency": "EUR"},
     ],
+    "management_contracts": [{"contract": "BG06-1.001-0081", "signed_on": "2026-01-20", "fund": "EAFRD", "amount": "100000", "currency": "EUR"}],
     "plan": [
         {"measure": "M1", "fund": "EAFRD", "date": "2026-12-31", "planned_paid": "100", "currency": "EUR"},
         {"measure": "M1", "fund": "EAFRD", "date": "2027-12-31", "planned_paid": "200", "currency": "EUR"},
@@ -148,7 +149,7 @@ MISTAKES: dict[str, list[tuple[str, int | str, dict[str, str | None]]]] = {
     "currency-date": [("payments", 0, {"currency": "BGN"})],
     "currency-missing": [("events", 0, {"currency": None})],
     "currency-ratio": [("territory_projects", 0, {"contract": "BG06-2.001-0001", "total": "117349.80"})],
-    "management-contract-undated": [("management_contracts", NEW, {"contract": "BG06-M", "fund": "EAFRD", "amount": "700", "currency": "EUR"})],
+    "management-contract-undated": [("management_contracts", 0, {"signed_on": None})],
     "amount-undated": [("claims", 0, {"verified_on": None})],
     "amount-missing": [("projects", 1, {"approved": None})],
     "sum-total": [("projects", 0, {"own": "12000.02"})],
