@@ -168,8 +168,12 @@ def _describe(incoming: Incoming) -> None:
         lines.append(w("Attention: in row {row} a quotation mark begins a cell and is never closed; the row was read to the end of its line.", row=row))  # fmt: skip
     if facts:
         lines += _left_out(facts)
-    if incoming.mapped:
+    if incoming.mapped and incoming.mapping:
         lines += _not_rows(incoming.mapped)
+        if not incoming.is_new and (
+            left := [heading for heading, column in incoming.mapping.columns.items() if not column]
+        ):
+            lines.append(w("Columns of the file that are not taken: {headings}.", headings=", ".join(f"„{one}“" for one in left)))  # fmt: skip
     if incoming.other_sheets:
         lines.append(
             w(
@@ -231,6 +235,10 @@ def _not_rows(mapped: Any) -> list[str]:
         shown = ", ".join(f"{row} („{text}“)" for row, text in mapped.left_out[:10])
         more = f" (+{len(mapped.left_out) - 10})" if len(mapped.left_out) > 10 else ""
         lines.append(w("Not taken, as totals or notes: rows {rows}.", rows=shown + more))
+    for row, column, text in mapped.lost[:10]:
+        lines.append(w("Attention: in row {row}, {column}, letters were lost before the file was saved: „{text}“.", row=row, column=column, text=text))  # fmt: skip
+    if len(mapped.lost) > 10:
+        lines.append(w("… and {n} more.", n=w.number(len(mapped.lost) - 10)))
     return lines
 
 

@@ -20,6 +20,7 @@ from vomr.register.files import Cells, RawTable, read_raw_tables
 from vomr.register.frames import ROW as ROW
 from vomr.register.frames import empty_table, series
 from vomr.register.keys import as_people_mean_them
+from vomr.register.lost_letters import letters_are_lost
 from vomr.register.persons import CODE, NUMBER_FOUND, NUMBER_REMEDY, hidden, number_in, owners_by_name, personal_numbers
 from vomr.register.pseudonyms import IDENTIFIERS, Pseudonyms
 from vomr.register.sources.comparing import Comparison, Unjoined
@@ -213,6 +214,7 @@ def assemble(
         _check_references(register, TABLES[name])
     register.reading = with_tables(reading or Reading(), every.values(), problems, unread, register.sources)
     problems.extend(register.placed(problem) for problem in owners_by_name(register))
+    problems += _lost_letters(raw_tables, columns)
     if numbers := [*numbers, *_imported_numbers(register)]:
         problems[:] = [*numbers, *map(hidden, problems)]
     problems.sort(key=Problem.sort_key)
@@ -249,6 +251,21 @@ def _with_codes(cells: Cells, codes: Pseudonyms) -> set[int]:
 
 def _titles(column: Column) -> tuple[str, ...]:
     return column.name, column.bg, column.en
+
+
+def _lost_letters(raw_tables: dict[str, RawTable], columns: dict[str, dict[str, int]]) -> Iterator[Problem]:
+    """Texts in which letters were lost before the file was saved."""
+    for name, raw in raw_tables.items():
+        for column in raw.table.of_type(Type.TEXT):
+            if (at := columns[name].get(column.name)) is None:
+                continue
+            cells = raw.columns[at]
+            lost = {n for n, cell in enumerate(cells.different) if isinstance(cell, str) and letters_are_lost(cell)}
+            for row, which in cells.where(lost):
+                yield _problem(
+                    raw, "cell-letters", "warning", raw.numbers[row], column.name, as_text(cells.different[which]),
+                    N_("Letters of “{value}” were lost before the file was saved"), N_("Type the text again, or take it from where it came."),
+                )  # fmt: skip
 
 
 def _imported_numbers(register: Register) -> Iterator[Problem]:

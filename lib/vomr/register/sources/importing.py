@@ -429,6 +429,11 @@ def _mapped(
     found = mapped_rows(mapping, sheet, position, Pseudonyms(before.folder), say)
     if not found.rows and found.refused:
         raise nothing_taken(path.name, found, place)
+    if not found.rows:
+        raise VomrError(
+            N_("{file} is “{title}”, but holds no rows under its headings. Export it again with filters that find something."),
+            file=path.name, title=mapping.declared,
+        )  # fmt: skip
     table = Table(replace(source, rows=len(found.rows)), found.rows, found.columns, found.refused)
     after = read_register(before.folder, [table])
     same = (

@@ -13,6 +13,7 @@ from vomr.privacy.digits import without
 from vomr.problems import VomrError
 from vomr.register.cells import Nothing, as_text, is_empty, partial_date, read_cells
 from vomr.register.keys import likeness
+from vomr.register.lost_letters import letters_are_lost
 from vomr.register.numbers import folded
 from vomr.register.persons import NUMBER_FOUND, number_in
 from vomr.register.pseudonyms import IDENTIFIERS, Pseudonyms
@@ -26,6 +27,7 @@ TOTALS = frozenset(folded(word) for word in ("Общо", "Всичко", "Сум
 OWN_NUMBERS = ("payment", "value_id")  # a table without a key may number its rows all the same
 _OTHER_CURRENCY = N_("the cell says {shown}, the row is in {currency}")
 _EMPTY = N_("The cell is empty")
+_TOO_LONG = N_("The row has more cells than the header; “{value}” stands under no title")
 _TWICE = N_("“{value}” stands also in row {rows} of the file")
 
 Say = Callable[..., str]
@@ -47,6 +49,8 @@ class Mapped:
         Rows of totals and notes, with their first text.
     persons : int
         Personal numbers in place of which a code stands.
+    lost : list of (int, str, str)
+        Cells whose letters were lost before: row, heading and text.
     """
 
     rows: list[int] = field(default_factory=list)
@@ -54,6 +58,7 @@ class Mapped:
     refused: list[Refused] = field(default_factory=list)
     left_out: list[tuple[int, str]] = field(default_factory=list)
     persons: int = 0
+    lost: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 def mapped_rows(mapping: Mapping, sheet: Sheet, position: int, codes: Pseudonyms, say: Say) -> Mapped:
@@ -119,11 +124,17 @@ def mapped_rows(mapping: Mapping, sheet: Sheet, position: int, codes: Pseudonyms
                 refuse(at, column.name, cells[at], _EMPTY)
             elif column.type is Type.TEXT and cells[at] is not None and number_in(column.name, as_text(cells[at])):
                 refuse(at, column.name, "", NUMBER_FOUND)
+            elif column.type is Type.TEXT and isinstance(value, str) and letters_are_lost(value):
+                found.lost.append((rows[at][0], title_of.get(column.name, column.name), value[:40]))
         if column.type is Type.MONEY:
             shown += [(at, column.name, beside.currency) for at, beside in reading.beside.items() if beside.currency]
         if column.name == "currency":
             currencies = list(reading.values)
         texts[column.name] = [_written(value, cell, column) for value, cell in zip(reading.values, cells, strict=True)]
+    width = max((at + 1 for at, cell in enumerate(sheet.rows[position][1]) if not is_empty(cell)), default=0)
+    for at, (_, cells) in enumerate(rows if sheet.name is None else ()):
+        if beyond := [cell for cell in cells[width:] if not is_empty(cell)]:
+            refuse(at, "", beyond[0], _TOO_LONG)
     for at, name, currency in shown:
         of_row = currencies[at] if currencies else None
         if of_row and of_row != currency:

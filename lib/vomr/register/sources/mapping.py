@@ -351,8 +351,8 @@ def _join_table(register: Register, declared: Declared, tables: list[Table]) -> 
         position = mine.get(key if declared.key else key[0])
         if position is None:
             new.append(row)
-        elif declared.key:
-            label = ", ".join(str(frame[name].iat[position]) for name in declared.key)
+        elif declared.key or not isinstance(key[0], tuple):
+            label = ", ".join(str(frame[name].iat[position]) for name in declared.key or names[:1])
             own = {name: values[position] for name, values in cells.items()}
             if "currency" in own:
                 own["currency"] = own["currency"] or currencies.get(own.get("project"))

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from vomr.register.cells import CellError, as_text, is_empty, parser
+from vomr.register.cells import CellError, Nothing, as_text, is_empty, parser
 from vomr.register.numbers import folded
 from vomr.register.read import Register
 from vomr.register.sources.mapped import TOTALS
@@ -161,7 +161,7 @@ def _fill(
         for column in declared.columns:
             alike = _alike(title, column)
             fits = _readable(columns[title], column)
-            if alike >= _ALIKE and fits >= 0.5:
+            if alike == 1 or (alike >= _ALIKE and fits >= 0.5):
                 pairs.append((alike * (0.5 + fits / 2), title, column.name, ""))
             elif codes := known.get(column.references or column.name):
                 share = _share(columns[title], codes)
@@ -211,6 +211,8 @@ def _readable(cells: list[Any], column: Column) -> float:
     for cell in cells[:60]:
         try:
             read(cell)
+            right += 1
+        except Nothing:
             right += 1
         except CellError:
             right += column.type in (Type.CODE, Type.CODES, Type.YES_NO) and isinstance(cell, str)  # words to translate

@@ -1,0 +1,214 @@
+"""Registers of other systems: each row is taken whole, left out and said, or refused with its cell; keys are untouched."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from pathlib import Path
+
+import pytest
+from groups import BASE, folder, number, project
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from reports import contract, contracts, five, xlsx
+
+from vomr.problems import VomrError
+from vomr.register import read_register
+from vomr.register.lost_letters import letters_are_lost
+from vomr.register.pseudonyms import is_pseudonym
+from vomr.register.sources.importing import Incoming, look_at, proposal_for
+from vomr.register.sources.mapping import mapping_file, read_mapping
+from vomr.register.sources.store import keep
+from vomr.words import Words
+
+bg = Words("bg")
+PAYMENTS = "Плащане №;Проект;Платено на;Сума;Валута;Вид\n"
+PROJECTS = "Код на проект;Наименование;По стратегията;Кандидат / бенефициент;ЕИК;БФП по договор;Валута\n"
+DAY = dt.date(2026, 9, 30)
+
+
+def look(home: Path, name: str, text: str | bytes) -> Incoming:
+    file = home.parent / name
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return look_at(home, file, "EUR", DAY, None, bg)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return folder(tmp_path_factory.mktemp("m") / "s", projects=[project(1)])
+
+
+numbers = st.text(alphabet="0123456789", min_size=1, max_size=13)
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(numbers, min_size=1, max_size=6, unique_by=lambda text: text.lstrip("0")))
+def test_numbers_of_payments_keep_every_digit(home, codes):
+    found = look(home, "p.csv", PAYMENTS + "".join(f"{code};P01;2026-09-24;310;EUR;междинно\n" for code in codes))
+    assert found.table.columns["payment"] == codes
+    assert not found.table.refused
+
+
+def test_two_payments_of_ten_digits_are_two(tmp_path):
+    home = folder(tmp_path / "s", projects=[project(1)])
+    for name, code in (("a.csv", "7700000011"), ("b.csv", "7700000013")):
+        found = look(home, name, PAYMENTS + f"{code};P01;24.09.2026;310;EUR;междинно\n")
+        keep(home, tmp_path / name, found.table)
+    assert read_register(home)["payments"]["amount"].sum() == 62000
+
+
+def test_people_stay_different_and_their_numbers_stay_out(tmp_path):
+    home = folder(tmp_path / "s")
+    rows = "".join(f"{code};Кошери;да;Пчеларят;{one};100;EUR\n" for code, one in (("S1", "8204020882"), ("S2", "820402 0882"), ("S3", "7706155991")))  # fmt: skip
+    found = look(home, "people.csv", PROJECTS + rows)
+    keep(home, tmp_path / "people.csv", found.table)
+    first, again, other = read_register(home)["projects"]["applicant_id"]
+    assert first == again != other
+    assert is_pseudonym(first)
+    assert found.mapped and found.mapped.persons == 3
+    kept = "".join(path.read_text("utf-8") for path in (home / "sources").glob("*.facts.csv"))
+    assert "8204020882" not in kept
+    assert "7706155991" not in kept
+
+
+BAD = {
+    "S2;;да;Х;999000024;100;EUR": "Наименование",
+    ";Път;да;Х;999000024;100;EUR": "Код на проект",
+    "S2;Път;може би;Х;999000024;100;EUR": "По стратегията",
+    "S2;Път;да;Х;999000024;7.000;EUR": "БФП по договор",
+    "S2;Път;да;Х;999000024;много;EUR": "БФП по договор",
+    "S2;Път;да;Х;999000024;100 лв.;EUR": "БФП по договор",
+    "S2;Път;да;Х;999000024;100;злато": "Валута",
+    "S2;Ферма на 8204020882;да;Х;999000024;100;EUR": "Наименование",
+    "S2;Път, мост;да;Х;999000024;100;EUR;още": "",
+}
+
+
+@pytest.mark.parametrize("line", BAD)
+def test_a_bad_cell_refuses_its_row_and_no_other(home, line):
+    good = [f"{code};Мост;да;Община;999000024;100;EUR" for code in ("S1", "S3")]
+    found = look(home, "r.csv", PROJECTS + "\n".join([good[0], line, good[1]]) + "\n")
+    assert found.table.rows == [2, 4]
+    assert {(one.row, one.column) for one in found.table.refused} == {(3, BAD[line])}
+    assert all(one.reason and "8204020882" not in one.value for one in found.table.refused)
+    assert [p.code for p in found.after.problems if p.file and "sources" in p.file] == ["import-refused"]
+
+
+def test_a_key_on_two_rows_names_both_and_takes_neither(home):
+    rows = "КР-2;Мост;да;Х;999000024;7000;EUR\nКP-2;Път;да;Х;999000024;9000;EUR\nS3;Дом;да;Х;999000024;1;EUR\n"
+    found = look(home, "double.csv", PROJECTS + rows)  # the second P is a Latin one
+    assert found.table.rows == [4]
+    assert [(one.row, "3" in one.reason or "2" in one.reason) for one in found.table.refused] == [(2, True), (3, True)]
+
+
+def test_refused_rows_stay_known_until_they_are_entered(tmp_path):
+    home = folder(tmp_path / "s")
+    found = look(home, "r.csv", PROJECTS + "S1;Мост;да;Х;999000024;1;EUR\nS2;Път;да;Х;999000024;много;EUR\n")
+    keep(home, tmp_path / "r.csv", found.table)
+    assert [p.severity for p in read_register(home).problems if p.code == "import-refused"] == ["error"]
+    again = look(home, "r.csv", PROJECTS + "S1;Мост;да;Х;999000024;1;EUR\nS2;Път;да;Х;999000024;много;EUR\n")
+    assert again.same is None or again.same.file == "2026-09-30-r.csv"
+    (home / "projects.csv").write_text("project,title,in_strategy,currency\nS2,Път,yes,EUR\n", encoding="utf-8")
+    assert not [p for p in read_register(home).problems if p.code == "import-refused"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_table_gets_a_mapping_that_can_be_read_again(home, seed):
+    """Whatever its headings are: never a dead end."""
+    chance = random.Random(seed)
+    heads = ["".join(chance.choices("абвгXYZ #№\"'[]=1", k=chance.randint(0, 7))).replace(";", "") for _ in range(5)]
+    rows = [[str(chance.choice(["Мост", "12,50", "24.09.2026", f"К-{n}", "", "да"])) for _ in heads] for n in range(6)]
+    file = home.parent / f"t{seed}.csv"
+    file.write_text("\n".join("\t".join(row) for row in [heads, *rows]), encoding="utf-8")
+    found = proposal_for(home, file, "EUR")
+    target = home.parent / f"t{seed}.toml"
+    target.write_text(found.mapping.to_toml(), encoding="utf-8")
+    again = read_mapping(target)
+    assert (again.table, again.columns) == (found.mapping.table, found.mapping.columns)
+    assert {*found.unplaced} == {heading for heading, column in again.columns.items() if not column}
+
+
+def test_a_foreign_list_is_proposed_by_words_and_content_and_then_read(tmp_path):
+    home = folder(tmp_path / "s")
+    text = "Wells;;;;;\nof 30.09.2026;;;;;\nRef;Scheme;Line;Source;Signed;Award\nW-01;Village pump;M1;EAFRD;03.08.2026;2 500,00\nW-02;Spring;M1;EAFRD;10.08.2026;3 250,50\nTotal;;;;;5 750,50\nNote: provisional;;;;;\n"
+    file = tmp_path / "wells.csv"
+    file.write_text(text, encoding="utf-8")
+    found = proposal_for(home, file, "EUR")
+    assert found.mapping.columns == {"Ref": "project", "Scheme": "title", "Line": "measure", "Source": "fund", "Signed": "contracted_on", "Award": "grant"}  # fmt: skip
+    assert [column.name for column in found.mapping.missing()] == ["in_strategy"]
+    assert found.mapping.header_row == 3
+    assert set(found.mapping.footers) == {"Total", "Note"}
+    found.mapping.constants["in_strategy"] = "да"
+    target = mapping_file(home, found.mapping.name)
+    target.parent.mkdir()
+    target.write_text(found.mapping.to_toml(), encoding="utf-8")
+    incoming = look_at(home, file, "EUR", DAY, target, bg)
+    assert incoming.table.rows == [4, 5]
+    assert [row for row, _ in incoming.mapped.left_out] == [6, 7]
+    keep(home, file, incoming.table)
+    assert look_at(home, file, "EUR", DAY, target, bg).same
+
+
+def test_a_table_can_be_named(home):
+    file = home.parent / "x.csv"
+    file.write_text("A;B\n1;2\n", encoding="utf-8")
+    assert proposal_for(home, file, None, "payments").mapping.table == "payments"
+
+
+# --- reports of ИСУН and of the paying agency -------------------------------------------------------------------------
+
+
+def report(path: Path, *codes: int, broken: int = 0) -> Path:
+    rows = [contract(f"{number(n)}-C01", eik="175074752", signed=dt.date(2026, 3, 1), last=five(100.0)) for n in codes]
+    if broken:
+        rows.append(contract(f"{number(broken)}-C01", eik="8204020882", signed="няма такъв ден 1", last=five(100.0)))
+    return xlsx(path, contracts(rows, ["Към дата: 30.06.2026"]))
+
+
+def test_a_later_report_without_known_contracts_is_asked_about(tmp_path):
+    home = folder(tmp_path / "s", projects=[project(1), project(2)])
+    whole, part = report(tmp_path / "a.xlsx", 1, 2), report(tmp_path / "b.xlsx", 1)
+    keep(home, whole, look_at(home, whole, "EUR", dt.date(2026, 6, 30)).table)
+    found = look_at(home, part, "EUR", dt.date(2026, 9, 30))
+    assert found.lacking and found.lacking[1] == [f"{BASE}-0002"]
+    keep(home, part, found.table)
+    register = read_register(home)
+    assert [p.params["count"] for p in register.problems if p.code == "import-lacking"] == [1]
+    assert register["projects"]["grant"].tolist() == [10000, 10000]
+    assert register["projects"]["terminated_on"].isna().all()
+
+
+def test_a_bad_cell_of_a_report_refuses_its_row(tmp_path):
+    home = folder(tmp_path / "s", projects=[project(1), project(2)])
+    found = look_at(home, report(tmp_path / "a.xlsx", 1, broken=2), "EUR", DAY, None, bg)
+    assert found.source.rows == 1
+    assert [one.value for one in found.table.refused] == ["няма такъв ден 1"]
+
+
+CAP = "Име или код на бенефициент;Фамилно име на бенефициент;Група;Област;Община;Код;Интервенция;Специфична цел;Начална дата;Крайна дата;ЕФГЗ;ЕФГЗ - Общо;ЕЗФРС;ЕЗФРС - Общо;НБ;НБ - Общо;ЕЗФРС и НБ - Общо;Обща сума\n"
+
+
+def test_the_list_of_the_paying_agency_with_its_own_headings(home):
+    rows = "ЗП Пчела;-;-;Кюстендил;Рила;-;ОБЩО;-;-;-;-;10.5;-;.92;-;-;.92;11.42\nЗП Пчела;-;-;Кюстендил;Рила;I.1;Основно подпомагане;ПРИХОДИ;16.10.2024;15.10.2025;10.5;-;-;-;-;-;-;-\nЗП Пчела;-;-;Кюстендил;Рила;V.3;ЛИДЕР;РАЗВИТИЕ;16.10.2024;15.10.2025;-;-;.92;-;-;-;-;-\nЗабележка: сумите са в лева;;;;;;;;;;;;;;;;;\n"
+    quoted = "\n".join(";".join(f'"{cell}"' for cell in line.split(";")) for line in (CAP + rows).splitlines()) + "\n"
+    found = look(home, "cap.csv", quoted.encode("cp1251"))
+    assert found.source.layout == "cap_payments"
+    assert found.sums == {"efgf": 1050, "eafrd": 92}
+    assert found.page == "Windows-1251"
+
+
+@pytest.mark.parametrize("text", ["?????", "М\ufffdст", "Îáùèíà Ðèëà", "РњРѕСЃС‚", "ÐœÐ¾ÑÑ‚", "Мос? на ре?ата ?? Рила"])
+def test_lost_letters_are_seen(text):
+    assert letters_are_lost(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Мост на реката?", "Noël à l'école", "РЕМОНТ НА СГРАДА „РОСА“", "Какво следва? Път.", "Źródło", "СТРОИТЕЛ № 5", "https://a.bg/?q=1&r=?"]
+)  # fmt: skip
+def test_whole_letters_are_left_alone(text):
+    assert not letters_are_lost(text)
+
+
+def test_a_file_without_rows_says_so(home):
+    with pytest.raises(VomrError, match="no rows"):
+        look(home, "none.csv", PROJECTS)
