@@ -73,10 +73,13 @@ class Gate:
         names_found: dict[str, None] = {}
         for name, data in files:
             if self.public and is_signed(data):
-                raise VomrError(_SIGNED, file=name)
+                refusal = VomrError(_SIGNED, file=name)
+                refusal.lang = self.w.lang
+                raise refusal
             for run in runs(name, data, pages=name not in repeated):
                 numbers |= dict.fromkeys(self._numbers(name, data, run))
-                if self.names and self.names.find(run.text):
+                # lines of a page lose what tells a school from a person; pages are set of notebooks, which are searched whole
+                if self.names and run.kind != "page" and self.names.find(run.text):
                     names_found[self._part(name, run)] = None
         refuse(self.w, list(numbers))
         refuse(self.w, list(names_found), _NAME_STANDS)

@@ -348,7 +348,7 @@ def _pdf(data: bytes, *, pages: bool = True) -> Iterator[Run]:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError:
-        yield from _lines(data)
+        yield from _lines(re.sub(rb"<[0-9A-Fa-f\s]{200,}>", b"", data))  # without signatures
         return
     try:
         for key, value in document.get_metadata_dict(skip_empty=True).items():

@@ -191,10 +191,14 @@ def natural_persons(register: Register, signers: Iterable[str] = ()) -> list[Per
             if is_owner and key in frame.columns:
                 found += [person(str(code), name, told=False) for code, name in _pairs(frame, str(key), column)]
     signing = [{folded(word) for word in re.findall(r"[^\W\d_]+", text)} for text in (*_signers(register), *signers)]
-    return [
-        one for one in found
-        if one is not None and not any(len(signs & {part.key for part in one.parts}) > 1 for signs in signing)
-    ]  # fmt: skip
+    kept: list[Person] = []
+    for one in found:
+        parts = {part.key for part in one.parts} if one else set()
+        signs = any(len(words & parts) > 1 for words in signing)
+        # one code for one name: an owner of a task who is a member, an applicant with two projects
+        if one and not signs and not any(parts <= {part.key for part in other.parts} for other in kept):
+            kept.append(one)
+    return kept
 
 
 def _pairs(frame: Any, code: str, name: str) -> Iterator[tuple[str, str]]:

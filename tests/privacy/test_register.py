@@ -1,0 +1,78 @@
+"""Who is a natural person is told by the register's columns; who signs is none."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from vomr.pack.gate import Gate, Hiding
+from vomr.problems import VomrError
+from vomr.register import read_register
+from vomr.register.persons import natural_persons
+from vomr.words import Words
+
+PRIMER = Path(__file__).parents[2] / "data" / "primer"
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    copy = tmp_path / "primer"
+    shutil.copytree(PRIMER, copy)
+    for table, row, values in (
+        ("members", -1, {"name": "Живка Щерева Цекова", "natural_person": "yes"}), ("members", -2, {"name": "ЕТ „Иван Петров“", "natural_person": "no"}),
+        ("projects", 0, {"applicant": "ЗП Георги Ст. Димов", "applicant_type": "person"}), ("projects", 1, {"applicant": "Георги Ст. Димов", "applicant_type": "person"}),
+        ("risks", 0, {"owner": "Живка Цекова, експерт"}), ("risks", 1, {"owner": "Петя Иванова"}),
+    ):  # fmt: skip
+        rows = pd.read_csv(copy / f"{table}.csv", dtype=str, keep_default_na=False)
+        for column, text in values.items():
+            rows.iloc[row, rows.columns.get_loc(column)] = text
+        rows.to_csv(copy / f"{table}.csv", index=False)
+    with (copy / "strategy.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[report]\nprepared_by = "Петя Иванова, експерт"\n')
+    return copy
+
+
+def test_columns_tell_who_is_a_person_and_each_has_one_code(folder):
+    register = read_register(folder)
+    found = {one.code: [part.key for part in one.parts] for one in natural_persons(register)}
+    assert list(found.values()) == [["живка", "щерева", "цекова"], ["георги", "ст", "димов"]]
+    assert [problem.row for problem in register.problems if problem.code == "owner-person"] == [2, 3]
+    hide = Hiding(Words("bg"), register)
+    assert hide("ЕТ „Иван Петров“ и Петя Иванова") == "ЕТ „Иван Петров“ и Петя Иванова"
+    assert (
+        hide("Г. Димов, тел. 0888 123 456, g.dimov@abv.bg, office@mig.bg")
+        == f"[физическо лице {list(found)[1]}], тел. [телефон], [ел. поща], office@mig.bg"
+    )
+    assert hide("IBAN BG80BNBG96611020345678") == "IBAN [сметка]"
+
+
+def test_what_was_not_hidden_stops_what_leaves(folder):
+    gate = Gate(Words("bg"), read_register(folder))
+    gate.check([("a.csv", "a\nОУ „Живка Цекова“\n".encode())])
+    with pytest.raises(VomrError, match=r"a\.csv, ред 2") as refused:
+        gate.check([("a.csv", "a\nс Ж. Цекова\n".encode())])
+    assert "Цекова" not in str(refused.value)
+
+
+def test_a_signed_file_goes_to_the_authority_alone():
+    signed = b"%PDF-1.7\n/ByteRange [0 1 2 3] /Contents <" + b"30" * 400 + b">"
+    Gate(Words("bg")).check([("report.pdf", signed)])
+    with pytest.raises(VomrError, match=r"report\.pdf е подписан"):
+        Gate(Words("bg"), public=True).check([("report.pdf", signed)])
+
+
+def test_a_folder_keeps_to_the_umask(tmp_path):
+    import os
+
+    from vomr.pack.place import one_writer, staging
+
+    kept = os.umask(0o077)
+    try:
+        with one_writer(tmp_path), staging(tmp_path / "2028-Q2") as room:
+            (room / "a").write_text("x")
+        assert (tmp_path / "2028-Q2").stat().st_mode & 0o777 == 0o700
+    finally:
+        os.umask(kept)
