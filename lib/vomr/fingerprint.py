@@ -40,7 +40,18 @@ def strategy_digest(folder: Path) -> str:
     files = [path for path in [*_visible(folder), folder / _SECRET] if path.is_file()]
     for name in _READ:
         files += _files(folder / name)
-    return _contents(folder, files)
+    return digest((_contents(folder, files), *_names(folder)))
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """Names two floors down: a register in a folder of its own, or a link to nowhere, is named among the problems."""
+    for path in _visible(folder):
+        yield f"{path.name} {path.is_file()}"
+        if path.is_dir() and not path.is_symlink() and path.name not in _READ:
+            for inner in _visible(path):
+                yield f"{path.name}/{inner.name}"
+                if inner.is_dir() and not inner.is_symlink():
+                    yield from (f"{path.name}/{inner.name}/{deeper.name}" for deeper in _visible(inner))
 
 
 def folder_digest(folder: Path) -> str:
