@@ -145,8 +145,9 @@ class StatusRules(_Section):
 
 
 class Signers(_Section):
-    """Who signs the report; the one place where people stand by name."""
+    """To whom the report goes and who signs it; the one place where people stand by name."""
 
+    addressee: Text | None = None  # to whom the report is sent
     prepared_by: Text | None = None
     approved_by: Text | None = None
 

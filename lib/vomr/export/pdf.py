@@ -46,6 +46,7 @@ class Cover:
     currency: str = ""
     checks: str = ""
     frozen: str = ""
+    addressee: str = ""
     reference: str = ""  # изх. №
     prepared_by: str = ""
     approved_by: str = ""
@@ -184,10 +185,11 @@ def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> by
         heading = Block(
             f"h(1, {literal(f'part-{number}')}, {walker.text(one.heading, 24)})", one.heading, is_heading=True
         )
-        unsigned = [block for block in one.blocks if not block.is_signed]  # a report is signed once, on its cover
+        unsigned = [block for block in one.blocks if not block.is_signed]  # a report is signed once, at its end
         blocks += [Block("pagebreak(weak: true)", ""), *_part(one, heading, unsigned)]
         files |= one.files
         missing |= one.missing
+    blocks += [Block("pagebreak(weak: true)", ""), Block(_signing(walker, cover), w("Signatures"))]
     head = f"at => grid(columns: (1fr, auto), column-gutter: 10mm, {walker.text(report.lag_short or report.lag or report.title)}, current-part(at))"
     return _compiled(blocks, files, missing | walker.missing, report, title=cover.title, head=head)
 
@@ -231,6 +233,7 @@ def _fitted(opening: str, blocks: list[Block], root: Path) -> None:
 def _cover_source(walker: Walker, cover: Cover) -> str:
     report, w = cover.about, walker.words
     facts = [
+        (w("Addressed to"), cover.addressee),
         (w("Agreement"), cover.agreement),
         (w("Reporting period"), cover.period),
         (w("Data as of"), _day(cover.as_of, w)),
@@ -242,8 +245,15 @@ def _cover_source(walker: Walker, cover: Cover) -> str:
     lag = walker.text(cover.lag or cover.lag_short) if cover.lag or cover.lag_short else "none"
     return (
         f"cover(lag: {lag}, title: {walker.text(cover.title, 20)}, facts: ({pairs}), remarks: ({remarks}), flags: ({flags}), "
-        f"reference: {reference}, signers: ({_signers(walker, cover)}))"
+        f"reference: {reference})"
     )
+
+
+def _signing(walker: Walker, cover: Cover) -> str:
+    """The page of the lines to sign, after the last part."""
+    words = walker.words
+    heading = f"h(1, {literal('signatures')}, {walker.text(words('Signatures'))})"
+    return f"{{{heading}; signatures(({_signers(walker, cover)}))}}"
 
 
 def _signers(walker: Walker, cover: Cover) -> str:

@@ -71,7 +71,7 @@ def cover(report: Report) -> Cover:
     """The cover and the signature block of ``report.pdf``."""
     w, facts = report.w, report.facts("overview")
     return Cover(
-        title=facts["title"], lag=facts["lag"], lag_short=facts["lag_short"], agreement=facts["agreement"] or "", period=facts["period"],
+        title=facts["title"], addressee=facts["addressee"], lag=facts["lag"], lag_short=facts["lag_short"], agreement=facts["agreement"] or "", period=facts["period"],
         as_of=facts["as_of"], currency=w("Amounts in euro; amounts in levs converted row by row at 1.95583."), checks=report.checks_sentence(), frozen="; ".join(filter(None, (report.running_sentence(), report.frozen_sentence(whole_seal=True)))),
         lang=w.lang, draft=facts["draft"], illustrative=facts["illustrative"], audience=facts["audience"],
         prepared_by=report.strategy.report.prepared_by or "", approved_by=report.strategy.report.approved_by or "",

@@ -80,6 +80,8 @@ class _Writer:
                 for tag in section:
                     self._block(tag, 0 if several else -1)
         self._turn(False)
+        self.document.add_page_break()
+        self._heading(1, self.w("Signatures"))
         self._signatures()
         self._contents(contents)
         self._properties()
@@ -176,7 +178,7 @@ class _Writer:
         for text, style in lines:
             self._words(self.document.add_paragraph(style=style), text)
         facts = [
-            (w("Agreement"), cover.agreement), (w("Reporting period"), cover.period),
+            (w("Addressed to"), cover.addressee), (w("Agreement"), cover.agreement), (w("Reporting period"), cover.period),
             (w("Data as of"), cover.about.data_as_of and _day(cover, w)),
         ]  # fmt: skip
         for label, value in facts:
@@ -190,7 +192,6 @@ class _Writer:
         reference = w("Ref. No {number}", number=cover.reference or "…………………… / ……………………")
         paragraph = self.document.add_paragraph(reference)
         paragraph.paragraph_format.space_before = Pt(24)
-        self._signatures()
         self.document.add_page_break()
 
     def _signatures(self) -> None:

@@ -74,15 +74,15 @@ class AbsorptionPart:
         w, line = self.w, self.money.operations
         contracted, rate = line.cents("contracted"), line["contracted_rate"].value
         base = w(" ({rate} of the budget for projects)", rate=w.percent(rate)) if rate is not None else ""
-        text = w("{amount} contracted{base}", amount=w.euro(contracted), base=base)
+        text = w("{amount} contracted{base}", amount=w.whole_euro(contracted), base=base)
         planned = self.planned("contracted")
         if planned is not None and contracted is not None:
             budget, gap = line.cents("budget"), self.behind_plan() or 0
-            share = w.percent(planned / budget) if budget and line.complete else w.euro(_whole(planned))
+            share = w.percent(planned / budget) if budget and line.complete else w.whole_euro(_whole(planned))
             text += w(
                 " against a plan of {plan}; {amount} {direction}",
                 plan=share,
-                amount=w.euro(abs(gap)),
+                amount=w.whole_euro(abs(gap)),
                 direction=w("behind") if gap > 0 else w("ahead"),
             )
         in_period, count = line.cents("in_period.contracted"), line["contracted_count"].value
@@ -90,7 +90,7 @@ class AbsorptionPart:
             "{n} contract in all, {amount} in the period.",
             "{n} contracts in all, {amount} in the period.",
             int(count or 0),
-            amount=w.euro(in_period),
+            amount=w.whole_euro(in_period),
         )
         return f"{text}. {tail}"
 
@@ -106,9 +106,9 @@ class AbsorptionPart:
             else "",
         ]
         base = ", ".join(share for share in shares if share)
-        text = w("{amount} paid", amount=w.euro(line.cents("paid"))) + (f" ({base})" if base else "")
+        text = w("{amount} paid", amount=w.whole_euro(line.cents("paid"))) + (f" ({base})" if base else "")
         advances = line.cents("advances_open")
-        return text + (w(", of it {amount} in open advances.", amount=w.euro(advances)) if advances else ".")
+        return text + (w(", of it {amount} in open advances.", amount=w.whole_euro(advances)) if advances else ".")
 
     def against_plan(self) -> str:
         """Contracting behind or ahead of the plan; without a plan, how much of the budget is contracted."""
@@ -118,17 +118,17 @@ class AbsorptionPart:
         if gap is None or planned is None:
             rate = line["contracted_rate"].value
             if rate is None:
-                return w("{amount} contracted.", amount=w.euro(contracted))
+                return w("{amount} contracted.", amount=w.whole_euro(contracted))
             return w(
                 "{amount} contracted, {rate} of the budget for projects.",
-                amount=w.euro(contracted),
+                amount=w.whole_euro(contracted),
                 rate=w.percent(rate),
             )
         if abs(gap) * 100 < planned:
             return w("Contracting goes by the plan.")
         if gap > 0:
-            return w("Contracting is {amount} behind the plan.", amount=w.euro(gap))
-        return w("Contracting is {amount} ahead of the plan.", amount=w.euro(-gap))
+            return w("Contracting is {amount} behind the plan.", amount=w.whole_euro(gap))
+        return w("Contracting is {amount} ahead of the plan.", amount=w.whole_euro(-gap))
 
     def behind_plan(self) -> int | None:
         """Euro cents that contracting is behind the plan, to the cent; negative when ahead, None without a plan."""

@@ -6,7 +6,8 @@ import datetime as dt
 from html import escape
 from typing import TYPE_CHECKING
 
-from vomr.show.fragments import NOTHING, Column, Fragment, Row, cards, paragraph, points, table, to_text
+from vomr.show.first_page import FirstPage
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, cards, heading, paragraph, points, table, to_text
 from vomr.show.marks import mark
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class OverviewPart:
 
     def __init__(self, report: Report) -> None:
         self.report, self.w, self.results = report, report.w, report.results
+        self.first = FirstPage(report)
 
     def verdict(self) -> Fragment:
         """One sentence."""
@@ -38,10 +40,11 @@ class OverviewPart:
                 ),
                 "verdict",
             )
-        sentences = [self.report.absorption.against_plan()]
-        if indicators.all:
-            sentences.append(indicators.summary_sentence())
-        return paragraph(" ".join(sentences), "verdict")
+        money = self.report.absorption.against_plan()
+        if not indicators.all:
+            return paragraph(money, "verdict")
+        summary = indicators.summary_sentence()
+        return paragraph(f"{money.removesuffix('.')}; {summary[:1].lower()}{summary[1:]}", "verdict")
 
     def cards(self) -> Fragment:
         """Four numbers with their bases; at the beginning, what is known of the budget."""
@@ -88,8 +91,8 @@ class OverviewPart:
         )
         expiring, beside = line.cents("at_risk.expiring"), self.report.previous
         return cards([
-            (w("Contracted"), w.percent(rate) if rate is not None else w.euro(line.cents("contracted")), [w("{part} of {whole}", part=w.money(line.cents("contracted"), cents_shown=False), whole=w.money(budget, cents_shown=False)), plan_note, beside.note(line["contracted_rate"] if rate is not None else line["contracted"])]),
-            (w("Paid"), w.percent(paid_rate) if paid_rate is not None else w.euro(line.cents("paid")), [w("{part} of {whole}", part=w.money(line.cents("paid"), cents_shown=False), whole=w.money(budget, cents_shown=False)), w("{amount} in open advances", amount=w.money(line.cents("advances_open"), cents_shown=False)) if line.cents("advances_open") else "", beside.note(line["paid_rate"] if paid_rate is not None else line["paid"])]),
+            (w("Contracted"), w.percent(rate) if rate is not None else w.whole_euro(line.cents("contracted")), [w("{part} of {whole}", part=w.money(line.cents("contracted"), cents_shown=False), whole=w.money(budget, cents_shown=False)), plan_note, beside.note(line["contracted_rate"] if rate is not None else line["contracted"])]),
+            (w("Paid"), w.percent(paid_rate) if paid_rate is not None else w.whole_euro(line.cents("paid")), [w("{part} of {whole}", part=w.money(line.cents("paid"), cents_shown=False), whole=w.money(budget, cents_shown=False)), w("{amount} in open advances", amount=w.money(line.cents("advances_open"), cents_shown=False)) if line.cents("advances_open") else "", beside.note(line["paid_rate"] if paid_rate is not None else line["paid"])]),
             self._free_card(),
             (w("At risk"), w.money(expiring, cents_shown=False) if expiring is not None else to_text(mark(w, line["at_risk.expiring"].reason)), [w("euro in contracts without a claim"), w("that end within six months"), beside.note(line["at_risk.expiring"])]),
         ])  # fmt: skip
@@ -117,9 +120,28 @@ class OverviewPart:
         return self.w.plural("{n} measure with a published budget", "{n} measures with a published budget", len(known))
 
     def main_points(self) -> Fragment:
-        """At most five, each with its number."""
-        texts = self._points_in_progress() if self.report.absorption.started else self._points_at_the_beginning()
-        return points([text for text in texts if text][:MOST_POINTS])
+        """At the beginning, what is known; later the cards, changes and contracts say it."""
+        if self.report.absorption.started:
+            return NOTHING
+        texts = [text for text in self._points_at_the_beginning() if text][:MOST_POINTS]
+        return heading(self.w("Main points")) + points(texts)
+
+    def changes(self) -> Fragment:
+        """What changed since the last report, three points at most."""
+        return heading(self.w("Since the last report")) + self.first.changes()
+
+    def contracts_at_risk(self) -> Fragment:
+        """Contracts at risk by name."""
+        found = self.first.at_risk()
+        return heading(self.w("Contracts at risk")) + found if found.html else NOTHING
+
+    def requests(self) -> Fragment:
+        """What the authority is asked for."""
+        return heading(self.w("Requests to the authority")) + self.first.requests()
+
+    def late(self) -> Fragment:
+        """What is late and whose move it is."""
+        return heading(self.w("Late")) + self.first.late()
 
     def _points_at_the_beginning(self) -> list[str]:
         return [self._management_point(), self._budget_point(), self._deadline_point(), self._missing_point()]
@@ -134,14 +156,14 @@ class OverviewPart:
             return w(
                 "The management contract {number} is in force for {amount}; claimed and paid costs have not been entered.",
                 number=numbers,
-                amount=w.euro(contracted),
+                amount=w.whole_euro(contracted),
             )
         return w(
             "Of the management contract {number} for {amount}, {claimed} claimed and {paid} paid.",
             number=numbers,
-            amount=w.euro(contracted),
-            claimed=w.euro(line.cents("claimed")),
-            paid=w.euro(line.cents("paid")),
+            amount=w.whole_euro(contracted),
+            claimed=w.whole_euro(line.cents("claimed")),
+            paid=w.whole_euro(line.cents("paid")),
         )
 
     def _budget_point(self) -> str:
@@ -153,7 +175,7 @@ class OverviewPart:
             "The budget of {n} measure is known, {amount}{original}",
             "The budget of {n} measures is known, {amount}{original}",
             len(known),
-            amount=w.euro(line.cents("budget")),
+            amount=w.whole_euro(line.cents("budget")),
             original=self._as_published(),
         )
         if self.results.absorption.management_share.figure.value is None:
@@ -203,7 +225,7 @@ class OverviewPart:
         present, all_places = len(territory.municipalities), len(self.report.strategy.territory)
         text = w.plural(
             "For reference: {n} contract outside the strategy with a total cost of {amount}", "For reference: {n} contracts outside the strategy with a total cost of {amount}",
-            int(territory.contracts.value), amount=w.euro(int(territory.total.value or 0)),
+            int(territory.contracts.value), amount=w.whole_euro(int(territory.total.value or 0)),
         )  # fmt: skip
         if territory.missing:
             names = w.listed(self.report.municipality_name(code) for code in territory.missing)
@@ -214,50 +236,6 @@ class OverviewPart:
                 names=names,
             )
         return f"{text}."
-
-    def _points_in_progress(self) -> list[str]:
-        w = self.w
-        money = self.results.absorption.operations
-        indicators = [
-            indicator
-            for indicator in self.report.indicators.of_agreement
-            if indicator.status in ("off_track", "deteriorating", "at_risk")
-        ]
-        worst = min(indicators, key=lambda indicator: indicator.exact("pace") or 0, default=None)
-        expiring = money.cents("at_risk.expiring") or 0
-        texts = [self.report.absorption.contracted_sentence(), self.report.absorption.paid_sentence()]
-        if expiring:
-            count = int(money["expiring_count"].value or 0)
-            texts.append(
-                w.plural(
-                    "{amount} at risk in {n} contract that ends within six months, or has ended, without a claim.",
-                    "{amount} at risk in {n} contracts that end within six months, or have ended, without a claim.",
-                    count,
-                    amount=w.euro(expiring),
-                )
-            )
-        if worst is not None:
-            texts.append(
-                w(
-                    "{code}: verified {achieved} of {target} {unit}, expected {expected}; contracts promise {planned}.",
-                    code=worst.code,
-                    unit=worst.unit,
-                    **w.numbers_apart(
-                        {name: worst.exact(name) for name in ("achieved", "target", "expected", "planned")}
-                    ),
-                )
-            )
-        if self.results.register.corrections:
-            texts.append(
-                w.plural(
-                    "{n} correction of the data applies; its reason stands in the part on data quality.",
-                    "{n} corrections of the data apply; their reasons stand in the part on data quality.",
-                    len(self.results.register.corrections),
-                )
-            )
-        else:
-            texts.append(self._territory_sentence())
-        return texts
 
     def programmes(self) -> Fragment:
         """The authority's table."""
@@ -303,7 +281,7 @@ class OverviewPart:
         return table(w("Deviations and measures"), columns, rows, note)
 
     def deadlines(self) -> Fragment:
-        """Reports and deadlines of the next 90 days, and those that are late."""
+        """Reports and deadlines of the next 90 days."""
         w, agenda = self.w, self.results.agenda
         states = {
             "ahead": w("coming up"),
@@ -313,7 +291,8 @@ class OverviewPart:
             "approved": w("approved"),
         }
         rows = []
-        shown = agenda.coming[:MOST_DEADLINES]
+        soon = [due for due in agenda.coming if due.state not in ("late", "returned")]  # these stand on the first page
+        shown = soon[:MOST_DEADLINES]
         groups = {
             w("External deadlines of the group"): [due for due in shown if not due.by and due.kind != "internal"],
             w("Internal deadlines of the group"): [due for due in shown if not due.by and due.kind == "internal"],
@@ -348,7 +327,7 @@ class OverviewPart:
                     certainty="" if later.verified else f" ({w('to be confirmed')})",
                 )
             return paragraph(text, "note")
-        more = len(agenda.coming) - len(shown)
+        more = len(soon) - len(shown)
         return table(
             w("Deadlines of the next 90 days"),
             [Column(w("Due")), Column(w("What")), Column(w("To")), Column(w("State"))],
@@ -360,22 +339,6 @@ class OverviewPart:
         """The deadline; where it falls on a day off, the first working day too."""
         day = self.w.date(due.due)
         return day if due.works_on is None else self.w("{day}, a day off; first working day {works_on}", day=day, works_on=self.w.date(due.works_on))  # fmt: skip
-
-    def requests(self) -> Fragment:
-        """What the authority owes the group, and what it is asked to decide."""
-        w, agenda = self.w, self.results.agenda
-        found = [
-            *((w("owed by {who}", who=due.by), due) for due in agenda.owed),
-            *((w("awaits a decision"), due) for due in agenda.undecided),
-        ]
-        if not found:
-            return NOTHING
-        rows = [
-            Row([due.what, due.by or due.to or w.mark(), self._due_day(due), w.date(due.sent_on) if due.sent_on else w.mark("not_applicable"), what])
-            for what, due in found
-        ]  # fmt: skip
-        columns = [Column(w("What")), Column(w("Asked of")), Column(w("Due")), Column(w("Sent on")), Column(w("State"))]
-        return table(w("Requests to the authority"), columns, rows)
 
     def signatures(self) -> Fragment:
         """Who prepared and who approved; names are written by hand."""

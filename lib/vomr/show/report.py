@@ -210,6 +210,16 @@ class Report:
         """The group's name for the foot of a page."""
         return short_name(self.lag_name)
 
+    @property
+    def addressee(self) -> str:
+        """To whom the report goes: as ``[report] addressee`` says, else a year's to the authority and any other to the board."""
+        w = self.w
+        if self.strategy.report.addressee:
+            return str(self.strategy.report.addressee)
+        if self.results.period.kind in ("year", "eafrd"):
+            return w("Managing Authority")
+        return w("Management Board; for information: Managing Authority")
+
     def facts(self, part: str) -> dict[str, Any]:
         """What the exporters print around a part."""
         w, facts = self.w, self.strategy.strategy
@@ -225,7 +235,7 @@ class Report:
             "draft": self.results.draft,
             "illustrative": facts.illustrative,
             "audience": self.audience,
-            "one_page": part == "overview" and self.absorption.started,  # at the beginning it is short anyway
+            "addressee": self.addressee,
         }
 
     def header(self, part: str, *, is_front: bool = False) -> Fragment:
@@ -236,7 +246,10 @@ class Report:
         w, facts = self.w, self.facts(part)
         agreement = w("agreement {number}", number=facts["agreement"]) if facts["agreement"] else ""
         kicker = " · ".join(text for text in (facts["lag"], agreement) if text)
-        stamp = [self.checks_sentence(), w("Amounts in euro"), w("Data up to {day}", day=w.date(self.day))]
+        stamp = [] if part == "overview" else [self.checks_sentence()]
+        stamp += [w("Amounts in euro"), w("Data up to {day}", day=w.date(self.day))]
+        if part == "overview":
+            stamp.insert(0, w("To: {addressee}", addressee=self.addressee))
         stamp += [self.frozen_sentence()] if self.results.frozen else []
         stamp[:0] = [self.running_sentence()] if self.running and part == "overview" else []
         if self.audience == "public":

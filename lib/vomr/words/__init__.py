@@ -131,6 +131,10 @@ class Words:
             return self.mark()
         return f"{self.number(Decimal(cents) / 100, 2 if cents % 100 else 0)}{NBSP}{self('euro')}"
 
+    def whole_euro(self, cents: int | None) -> str:
+        """``749 554 евро``: an amount in a headline, without cents."""
+        return self.mark() if cents is None else f"{self.number(Decimal(cents) / 100, 0)}{NBSP}{self('euro')}"
+
     def percent(self, share: float | Decimal | Fraction | None, decimals: int = 1) -> str:
         """``66,4 %`` of the share 0.664."""
         return self.mark() if share is None else f"{self.number(_decimal(share) * 100, decimals)}{NBSP}%"

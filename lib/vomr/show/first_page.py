@@ -1,0 +1,183 @@
+"""The first page, in the order of glossary.md: what changed, what is at risk by name, what is asked, what is late."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from vomr.method.agenda import Due
+from vomr.method.at_risk import AGENCY, AUTHORITY, KINDS, WHOSE, Contract, Waiting
+from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, points, table
+
+if TYPE_CHECKING:
+    from vomr.show.report import Report
+
+# What a reader asks for first, of all that a period brings
+MAIN_FACTS = (
+    "contracted",
+    "completed",
+    "terminated",
+    "payment",
+    "call",
+    "call_cancelled",
+    "approved",
+    "submitted",
+    "budget",
+    "target",
+)
+MOST_CHANGES, MOST_CONTRACTS, MOST_REQUESTS, MOST_LATE = 3, 5, 3, 5
+
+
+class FirstPage:
+    """What stands on the first page after the verdict and the cards."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.w, self.results = report, report.w, report.results
+
+    def changes(self) -> Fragment:
+        """At most three: what is new, which indicators stand otherwise, what was reported and is no longer so."""
+        w = self.w
+        texts = [text for text in (self._new(), *self._statuses(), self._revised()) if text][:MOST_CHANGES]
+        if not texts:
+            return paragraph(w("Nothing has changed since {day}.", day=self.results.since.day), "note")
+        return points(texts)
+
+    def _new(self) -> str:
+        """What the period brought, in numbers, and the money contracted and paid in it."""
+        w, line, counts = self.w, self.results.absorption.operations, self.results.since.counts
+        if not counts:
+            return ""
+        from vomr.method.since import KINDS as NEW
+
+        told = [kind for kind in MAIN_FACTS if kind in counts][:4] or list(counts)[:4]
+        listed = w.listed(f"{w(NEW[kind])} – {w.number(counts[kind])}" for kind in told)
+        money = ""
+        if self.report.absorption.started:
+            money = w(
+                "; contracted {contracted}, paid {paid}",
+                contracted=w.whole_euro(line.cents("in_period.contracted")),
+                paid=w.whole_euro(line.cents("in_period.paid")),
+            )
+        return w("In the period: {listed}{money}.", listed=listed, money=money)
+
+    def _statuses(self) -> list[str]:
+        """Indicators whose status is another than in the period before, in one sentence."""
+        w, before = self.w, getattr(self.results, "previous", None)
+        then: dict[str, str] = {} if before is None else dict(before.statuses)
+        moved: dict[str, list[str]] = defaultdict(list)
+        for indicator in self.results.indicators:
+            status = then.get(indicator.code)
+            if status and status != indicator.status:
+                label = self.report.label
+                moved[w("from “{then}” to “{now}”", then=label("status", status), now=label("status", indicator.status))].append(indicator.code)  # fmt: skip
+        if not moved:
+            return []
+        listed = "; ".join(f"{', '.join(codes)} {how}" for how, codes in moved.items())
+        return [w("Indicators with another status: {listed}.", listed=listed)]
+
+    def _revised(self) -> str:
+        found = self.results.since
+        if not found.revisions and not found.disappeared:
+            return ""
+        return self.report.since.in_short().text
+
+    def at_risk(self) -> Fragment:
+        """Contracts at risk: the largest five by name, number, deadline and amount."""
+        w, found = self.w, self.results.at_risk.expiring
+        if not self.report.absorption.started:
+            return NOTHING
+        if found is None:
+            return paragraph(
+                w("The register holds no payment claims, so it is not known which contracts end without one."), "note"
+            )
+        if not found:
+            return paragraph(w("No contract that ends within six months, or has ended, is without a claim."), "note")
+        chosen = sorted(found, key=lambda one: (-one.amount, one.ends_on or dt.date.max))[:MOST_CONTRACTS]
+        columns = [Column(w("Project")), Column(w("Contract")), Column(w("Deadline")), Column(w("Amount, euro"), True)]
+        rows = [Row([one.title, one.number, w.date(one.ends_on), w.money(one.amount, cents_shown=False)]) for one in sorted(chosen, key=_by_deadline)]  # fmt: skip
+        left = len(found) - len(chosen)
+        note = w.plural("{n} more stands in the part on financial execution.", "{n} more stand in the part on financial execution.", left) if left else ""  # fmt: skip
+        return table(
+            w("Contracts that end within six months, or have ended, without a claim, {day}", day=w.date(self.report.day)),
+            columns, rows, note,
+        )  # fmt: skip
+
+    def requests(self) -> Fragment:
+        """What the authority and the paying agency are asked for: what they owe, and what waits for them longest."""
+        w = self.w
+        agenda = self.results.agenda
+        texts = [self._owed(due) for due in agenda.owed] + [self._undecided(due) for due in agenda.undecided]
+        kinds: dict[tuple[str, str], list[Waiting]] = defaultdict(list)
+        for one in self.results.at_risk.waiting:
+            if one.whose in (AUTHORITY, AGENCY):
+                kinds[one.whose, one.kind].append(one)
+        for (whose, kind), found in sorted(kinds.items(), key=lambda item: -max(one.days for one in item[1])):
+            longest = max(found, key=lambda one: one.days)
+            texts.append(
+                w(
+                    "{whose}: {what} – {n}, the longest for {days} days ({project}, {number}).",
+                    whose=_capital(w(WHOSE[whose])), what=w(KINDS[kind]), n=len(found), days=longest.days,
+                    project=longest.contract.title, number=longest.contract.number,
+                )
+            )  # fmt: skip
+        if not texts:
+            return paragraph(
+                w("There are no requests to the authority.")
+                if self.results.register.has("obligations")
+                else w("Requests and obligations have not been entered."),
+                "note",
+            )
+        return points(texts[:MOST_REQUESTS])
+
+    def _owed(self, due: Due) -> str:
+        w = self.w
+        return w("{whose}: {what}, due by {due}.", whose=due.by, what=due.what, due=w.date(due.due))
+
+    def _undecided(self, due: Due) -> str:
+        w = self.w
+        return w("{whose}: a decision on {what}, sent on {sent}.", whose=due.to, what=w.quoted(due.what), sent=w.date(due.sent_on))
+
+    def late(self) -> Fragment:
+        """What is late, by how many days, and whose move it is; the longest first."""
+        w, day = self.w, self.report.day
+        found: list[tuple[int, Row]] = []
+        for due in self.results.agenda.coming:
+            if due.state in ("late", "returned"):
+                state = w("returned for correction") if due.state == "returned" else w("not sent")
+                days = (day - (due.works_on or due.due)).days
+                found.append(
+                    (days, self._late_row(f"{due.what} ({state})", due.due, days, due.by or w(WHOSE["group"])))
+                )
+        for one in self.results.at_risk.expired:
+            found.append((one.days, self._late_row(self._named(one.contract, w(KINDS[one.kind])), one.since, one.days, w(WHOSE[one.whose]))))  # fmt: skip
+        if not found:
+            return paragraph(
+                w("Nothing is late.")
+                if self.results.register.has("obligations")
+                else w("Obligations and deadlines have not been entered; no contract is late."),
+                "note",
+            )
+        rows = [row for _, row in sorted(found, key=lambda item: -item[0])]
+        left = len(rows) - MOST_LATE
+        note = w.plural("{n} more is late.", "{n} more are late.", left) if left > 0 else ""
+        columns = [Column(w("What")), Column(w("Due")), Column(w("Days late"), True), Column(w("Whose move"))]
+        return table(w("What is late and whose move it is, {day}", day=w.date(day)), columns, rows[:MOST_LATE], note)
+
+    def _late_row(self, what: str, since: dt.date, days: int, whose: str) -> Row:
+        cells: list[Cell] = [what, self.w.date(since), self.w.number(days), whose]
+        return Row(cells)
+
+    def _named(self, contract: Contract, what: str) -> str:
+        return f"{contract.title} ({contract.number}): {what}"
+
+
+def _by_deadline(one: Contract) -> tuple[dt.date, str]:
+    return one.ends_on or dt.date.max, one.number
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+__all__ = ["FirstPage"]
