@@ -136,7 +136,7 @@ class Gate:
         if run.kind == "line":
             return w("{file}, line {n}", file=name, n=run.at)
         if run.kind == "row":
-            return w("{file}, row {n}, column {column}", file=name, n=run.at, column=run.heading or "—")
+            return w("{file}, row {n}, column {column}", file=name, n=run.at, column=run.heading or "?")
         if run.kind == "page":
             return w("{file}, page {n}", file=name, n=run.at)
         return f"{name}, {run.at}" if run.at else name

@@ -9,6 +9,7 @@ from vomr.register.account import Part, Reading, Sheet
 from vomr.register.tables import TABLES
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
 from vomr.words import N_, Words
+from vomr.words.marks import NOT_APPLICABLE
 
 _MOST = 12  # names in one line; the page and results.json have all
 
@@ -153,18 +154,55 @@ def reading_table(reading: Reading, w: Words) -> Fragment:
     ]  # fmt: skip
     rows = [Row(_cells(part, w)) for part in reading.files]
     rows += [
-        Row([place(one.file, one.sheet), w("imported"), w.number(one.rows), "—", "—", "—"]) for one in reading.imported
+        Row(
+            [
+                place(one.file, one.sheet),
+                w("imported"),
+                w.number(one.rows),
+                w.mark(NOT_APPLICABLE),
+                w.mark(NOT_APPLICABLE),
+                w.mark(NOT_APPLICABLE),
+            ]
+        )
+        for one in reading.imported
     ]
     rows += [
-        Row([place(one.file, one.sheet), w("your own, not used"), _number(one.rows, w), "—", "—", "—"])
+        Row(
+            [
+                place(one.file, one.sheet),
+                w("your own, not used"),
+                _number(one.rows, w),
+                w.mark(NOT_APPLICABLE),
+                w.mark(NOT_APPLICABLE),
+                w.mark(NOT_APPLICABLE),
+            ]
+        )
         for one in reading.own
     ]
     rows += [
-        Row([place(one.file, one.sheet), w("help and lists"), _number(one.rows, w), "—", "—", "—"])
+        Row(
+            [
+                place(one.file, one.sheet),
+                w("help and lists"),
+                _number(one.rows, w),
+                w.mark(NOT_APPLICABLE),
+                w.mark(NOT_APPLICABLE),
+                w.mark(NOT_APPLICABLE),
+            ]
+        )
         for one in reading.help
     ]
     rows += [
-        Row([place(one.file, one.sheet), w("NOT read"), _number(one.rows, w), "—", "—", w(one.reason, **one.params)])
+        Row(
+            [
+                place(one.file, one.sheet),
+                w("NOT read"),
+                _number(one.rows, w),
+                w.mark(NOT_APPLICABLE),
+                w.mark(NOT_APPLICABLE),
+                w(one.reason, **one.params),
+            ]
+        )
         for one in reading.unread
     ]
     found = table(w("What was read"), columns, rows)
@@ -188,7 +226,7 @@ def _cells(part: Part, w: Words) -> list[str]:
     if part.refused_cells:
         aside.append(w.plural("{n} cell was not accepted", "{n} cells were not accepted", part.refused_cells))
     return [
-        place(part.file, part.sheet), title, w.number(part.rows), w.number(part.cells), ", ".join(part.own_columns) or "—", "; ".join(aside) or "—",
+        place(part.file, part.sheet), title, w.number(part.rows), w.number(part.cells), ", ".join(part.own_columns) or w.mark(NOT_APPLICABLE), "; ".join(aside) or w.mark(NOT_APPLICABLE),
     ]  # fmt: skip
 
 
@@ -211,7 +249,7 @@ def _sized(one: Sheet, w: Words) -> str:
 
 
 def _number(value: int | None, w: Words) -> str:
-    return "—" if value is None else w.number(value)
+    return w.number(value)
 
 
 def _some(names: list[str], w: Words) -> str:
