@@ -63,8 +63,7 @@ class FirstPage:
 
     def _statuses(self) -> list[str]:
         """Indicators whose status is another than in the period before, in one sentence."""
-        w, before = self.w, getattr(self.results, "previous", None)
-        then: dict[str, str] = {} if before is None else dict(before.statuses)
+        w, then = self.w, self.results.previous.statuses
         moved: dict[str, list[str]] = defaultdict(list)
         for indicator in self.results.indicators:
             status = then.get(indicator.code)
@@ -136,7 +135,12 @@ class FirstPage:
 
     def _undecided(self, due: Due) -> str:
         w = self.w
-        return w("{whose}: a decision on {what}, sent on {sent}.", whose=due.to, what=w.quoted(due.what), sent=w.date(due.sent_on))
+        return w(
+            "{whose}: a decision on {what}, sent on {sent}.",
+            whose=due.to,
+            what=w.quoted(due.what),
+            sent=w.date(due.sent_on),
+        )
 
     def late(self) -> Fragment:
         """What is late, by how many days, and whose move it is; the longest first."""
