@@ -24,9 +24,9 @@ def evidence(row: int | None, **rest) -> Problem:
 def test_alike_problems_are_one_line_with_their_rows():
     (kind,) = groups([evidence(row) for row in (28, 10, 19)])
     assert kind.place(w) == "register.xlsx › Събития, колона „Доказателство“: 3 реда: 10, 19, 28"
-    assert "…" in kind.message(w) and "E10" not in kind.message(w)
+    assert "E10" in kind.message(w) and "и още 2 такива случая" in kind.message(w) and "…" not in kind.message(w)
     (long,) = groups([evidence(row) for row in range(2, 60)])
-    assert long.rows(w).startswith("58 реда: 2, 3, 4,") and long.rows(w).endswith(" 13 …")
+    assert long.rows(w).startswith("58 реда: 2, 3, 4,") and long.rows(w).endswith(" 13 и още 46")
     (whole,) = groups([evidence(None), evidence(None)])
     assert whole.rows(w) == "2 пъти"
 

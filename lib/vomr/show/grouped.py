@@ -1,4 +1,4 @@
-"""Problems by kind, each with its rows: „Събитие … е с участници, но без доказателство – 11 реда: 10, 19, 28 …“."""
+"""Problems by kind, each with its rows: „11 реда: 10, 19, 28“."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from vomr.register import TABLES
 from vomr.words import Words
 
 _SHOWN_ROWS = 12
-_OPEN = "…"
 
 
 @dataclass(frozen=True)
@@ -24,19 +23,15 @@ class Group:
         return self.problems[0]
 
     def message(self, w: Words) -> str:
-        """What is wrong; what differs from row to row is left open."""
-        return self._common(w, self.first.message)
+        """What is wrong; where the values differ from row to row, those of the first row and how many are alike."""
+        told = [w(one.message, **one.params) for one in self.problems]
+        alike = len(told) - 1
+        return told[0] if len(set(told)) == 1 else f"{told[0]} ({w.plural('and {n} alike', 'and {n} alike', alike)})"
 
     def remedy(self, w: Words) -> str:
-        return self._common(w, self.first.remedy)
-
-    def _common(self, w: Words, sentence: str) -> str:
-        shown = [{name: w.shown(name, value) for name, value in one.params.items()} for one in self.problems]
-        params = {
-            name: value if all(other.get(name) == value for other in shown) else _OPEN
-            for name, value in shown[0].items()
-        }
-        return w(sentence, **params) if params else w(sentence)
+        """What to do; where it differs from row to row, what to do about the first."""
+        told = [w(one.remedy, **one.params) for one in self.problems]
+        return told[0] if len(set(told)) == 1 else w("Row {n}: {remedy}", n=self.first.row or 1, remedy=told[0])
 
     def place(self, w: Words) -> str:
         """File, sheet, column, and the rows: all where they are few."""
@@ -46,11 +41,13 @@ class Group:
         return f"{where}: {self.rows(w)}" if where else self.rows(w)
 
     def rows(self, w: Words, most: int = _SHOWN_ROWS) -> str:
-        """“11 rows: 10, 19, 28 …”"""
+        """“11 rows: 10, 19, 28”"""
         numbers = sorted({one.row for one in self.problems if one.row is not None})
         if not numbers:
             return w.plural("{n} time", "{n} times", len(self.problems))
-        listed = ", ".join(str(number) for number in numbers[:most]) + (" …" if len(numbers) > most else "")
+        listed = ", ".join(str(number) for number in numbers[:most]) + (
+            w(" and {n} more", n=w.number(len(numbers) - most)) if len(numbers) > most else ""
+        )
         return w("{rows}: {listed}", rows=w.plural("{n} row", "{n} rows", len(numbers)), listed=listed)
 
 
