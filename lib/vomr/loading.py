@@ -50,7 +50,7 @@ def load(
     try:
         one_of("lang", lang, LANGUAGES)
         one_of("audience", audience, AUDIENCES)
-        return Report(results_of(strategy_folder(strategy), reporting_period(period), lang), lang, audience)
+        return Report(results_of(strategy_folder(strategy), reporting_period(period), lang, audience), lang, audience)
     except VomrError as error:
         error.lang = lang if lang in LANGUAGES else "bg"
         raise

@@ -14,19 +14,18 @@ from pathlib import Path
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 from stdnum.bg import egn
 
-from vomr.method.animation import Event
 from vomr.pack.build import Order, make_pack
 from vomr.privacy.digits import holds as has_number
 from vomr.privacy.digits import without as without_numbers
 from vomr.problems import VomrError
 from vomr.register import read_register
+from vomr.register.people import PEOPLE
 from vomr.register.pseudonyms import is_pseudonym
-from vomr.show.masking import MASKED, PEOPLE, Masked, mask, masked_events, masked_sums
 
 PROJECT = Path(__file__).parents[2]
 NUMBER = "7523169263"  # the example of python-stdnum; nobody's
@@ -209,74 +208,25 @@ def test_errors_mark_every_page_as_a_draft(public):
     assert json.loads((public.folder / "results.json").read_text(encoding="utf-8"))["draft"] is True
 
 
-def test_small_counts_are_masked_on_the_page_in_the_annex_and_in_the_data(public):
-    page = (public.folder / "animation.html").read_text(encoding="utf-8")
-    assert "(п)" in page and "(п): по-малко от три лица" in page
+def test_the_public_edition_counts_persons_for_whole_years_alone(public):
+    assert public.folder.name == "2028-Q2-public"
+    results = json.loads((public.folder / "results.json").read_text(encoding="utf-8"))["animation"]
+    spans = results["spans"]
+    assert results["participants"] == sum(span["participants"] for span in spans) > 0
+    assert {group["participants"] for name in ("kinds", "municipalities") for group in results[name].values()} == {None}
     with (public.folder / "data" / "events.csv").open(encoding="utf-8") as stream:
-        rows = {row["event"]: row for row in csv.DictReader(stream)}
-    last = next(row for row in rows.values() if row["title"] == "'=HYPERLINK(1)")
-    assert last["participants"] == "9"  # a total of nine is no small count
-    assert (last["women"], last["youth"]) == ("(п)", "(п)")  # two women; eight young of nine leave one who is not
-    assert not [row for row in rows.values() for part in PEOPLE if row[part] in ("1", "2")]
-    sheet = openpyxl.load_workbook(public.folder / "annex.xlsx")["Събития"]
-    written = [cell for row in sheet.iter_rows(values_only=True) for cell in row]
-    assert "(п)" in written and "=HYPERLINK(1)" in written
-    package = json.loads((public.folder / "data" / "datapackage.json").read_text(encoding="utf-8"))
-    events = next(resource for resource in package["resources"] if resource["path"] == "events.csv")
-    assert events["schema"]["missingValues"] == ["", "(п)"]
+        assert not set(PEOPLE) & set(csv.DictReader(stream).fieldnames)
+    with (public.folder / "data" / "participants.csv").open(encoding="utf-8") as stream:
+        assert [int(row["participants"]) for row in csv.DictReader(stream)] == [span["participants"] for span in spans]
+    book = openpyxl.load_workbook(public.folder / "annex.xlsx")
+    assert "=HYPERLINK(1)" in [cell for row in book["Събития"].iter_rows(values_only=True) for cell in row]
+    page = BeautifulSoup((public.folder / "animation.html").read_text(encoding="utf-8"), "html.parser")
+    for table in page.find_all("table"):
+        if "Участници" in [cell.get_text() for cell in table.find_all("th")]:
+            rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in table.tbody.find_all("tr")]
+            assert [row[0] for row in rows] == [*(str(span["first"]) for span in spans), "от началото"]
 
 
-def test_corrections_are_listed_in_the_report_they_touch(public):
-    page = BeautifulSoup((public.folder / "quality.html").read_text(encoding="utf-8"), "html.parser")
-    text = " ".join(page.get_text(" ").split())
-    assert "E105" in text and "Намерен е втори лист от присъствения списък" in text
-
-
-# --- the arithmetic of masks ------------------------------------------------------------------------------------------
-
-counts = st.one_of(st.none(), st.integers(0, 8))
-
-
-def event(number: int, numbers: list[int | None], kind: str, place: str, in_period: bool) -> Event:
-    people = dict(zip(PEOPLE, numbers, strict=True))
-    return Event(
-        event=f"E{number}", date=dt.date(2028, 1, 1), kind=kind, title="", title_en=None, municipality=place, settlement=None, objective=None,
-        cost=None, working_days=None, late=None, has_evidence=True, in_period=in_period, **people,
-    )  # fmt: skip
-
-
-drawn_events = st.lists(
-    st.tuples(st.lists(counts, min_size=4, max_size=4), st.sampled_from("кл"), st.sampled_from("аб"), st.booleans()),
-    max_size=7,
-).map(lambda drawn: [event(n, *row) for n, row in enumerate(drawn)])
-
-
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(drawn_events)
-def test_no_small_count_is_printed_and_none_follows_from_a_total(events):
-    known = [[getattr(one, part) for part in PEOPLE] for one in events]
-    rows = masked_events(events)
-    for row, true in zip(rows, known, strict=True):
-        for cell, count in zip(row, true, strict=True):
-            assert isinstance(cell, Masked) or cell == count
-            assert isinstance(cell, Masked) or count is None or not 0 < count < 3
-    groups = [list(range(len(events))), [n for n, one in enumerate(events) if one.in_period]]
-    for at in range(len(PEOPLE)):
-        for group in groups:
-            hidden = [n for n in group if isinstance(rows[n][at], Masked) and known[n][at]]
-            open_ones = [n for n in group if known[n][at] and n not in hidden]
-            assert len(hidden) != 1 or not open_ones  # one alone would follow from the sum
-
-
-@given(st.dictionaries(st.sampled_from("абвгд"), st.integers(0, 6), min_size=1))
-def test_sums_by_kind_do_not_betray_one_another(sums):
-    shown = masked_sums([], "kind", sums)
-    hidden = [key for key, cell in shown.items() if isinstance(cell, Masked)]
-    assert all(isinstance(shown[key], Masked) for key, n in sums.items() if 0 < n < 3)
-    assert len(hidden) != 1 or not [key for key, n in sums.items() if n and key not in hidden]
-
-
-def test_one_row():
-    assert mask([15, 14, 2, 0, None]) == [15, MASKED, MASKED, 0, None]
-    assert mask([None, 1, 5]) == [None, MASKED, 5]
-    assert mask([30, 12, 10, 3]) == [30, 12, 10, 3]
+def test_a_correction_of_a_count_of_persons_is_not_told_to_the_public(public):
+    assert "E105" not in " ".join(everything(public)["quality.html"].split())
+    assert not [row for row in json.loads(everything(public)["results.json"])["corrections"] if row["key"] == "E105"]

@@ -444,6 +444,11 @@ def _participants(animation: Animation) -> Evidence:
     limits = N_("Each share is of the events that give it; a person at two events counts twice.")
 
     def share(part: str) -> Fraction | None:
+        if animation.spans is not None:
+            spans = [span for span in animation.spans if span.counts[part] is not None]
+            return ratio(
+                sum(span.counts[part] or 0 for span in spans), sum(span.counts["participants"] or 0 for span in spans)
+            )
         given = [event for event in animation.events if getattr(event, part) is not None and event.participants]
         return ratio(sum(getattr(event, part) for event in given), sum(event.participants or 0 for event in given))
 

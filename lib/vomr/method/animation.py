@@ -11,10 +11,14 @@ import pandas as pd
 from vomr.method.figures import Figure, Reason
 from vomr.method.states import by_day, euro
 from vomr.register import Register
+from vomr.register.people import PEOPLE, Span
 from vomr.strategy import Limit
 from vomr.words import N_
 
 NOT_ENTERED = Reason("not_entered", N_("for none of the events a number has been entered"))
+WHOLE_YEARS = Reason(
+    "public_edition", N_("the public edition counts persons for the whole group and whole years alone")
+)
 NO_NOTICE_RULE = Reason("no_notice_rule", N_("the rules hold no number of days for the notice of an event"))
 
 
@@ -52,6 +56,7 @@ class Animation:
     kinds: dict[str, tuple[int, int | None]]  # events, participants where any were entered
     municipalities: dict[str, tuple[int, int | None]]
     silent_settlements: tuple[str, ...]  # in the territory, without any event or application
+    spans: tuple[Span, ...] | None = None  # of the public edition: the years for which participants are counted
 
     def __getitem__(self, name: str) -> Figure:
         return self.figures[name]
@@ -76,9 +81,17 @@ def animation(register: Register, day: dt.date, day_before: dt.date) -> Animatio
         )
 
     in_period = [event for event in events if event.in_period]
+    spans = None if register.people is None else tuple(span for span in register.people if span.end <= day)
     for prefix, chosen in (("", events), ("in_period.", in_period)):
         add(f"{prefix}events", len(chosen))
-        for part in ("participants", "women", "youth", "vulnerable"):
+        for part in PEOPLE:
+            if spans is not None:
+                add(
+                    f"{prefix}{part}",
+                    _summed(part, [span for span in spans if not prefix or span.start > day_before]),
+                    WHOLE_YEARS,
+                )
+                continue
             known = [number for event in chosen if (number := getattr(event, part)) is not None]
             add(f"{prefix}{part}", None if chosen and not known else sum(known), NOT_ENTERED)
     add(
@@ -94,8 +107,13 @@ def animation(register: Register, day: dt.date, day_before: dt.date) -> Animatio
     )
     return Animation(
         entered=bool(events), events=events, figures=figures, limit=limit, kinds=_grouped(events, "kind"),
-        municipalities=_grouped(events, "municipality"), silent_settlements=_silent_settlements(register, frame, day),
+        municipalities=_grouped(events, "municipality"), silent_settlements=_silent_settlements(register, frame, day), spans=spans,
     )  # fmt: skip
+
+
+def _summed(part: str, spans: list[Span]) -> int | None:
+    known = [n for span in spans if (n := span.counts[part]) is not None]
+    return sum(known) if known else None
 
 
 def working_days(register: Register, notified: pd.Series, held: pd.Series) -> list[int | None]:

@@ -427,6 +427,9 @@ def _derived_value(register: Register, row: Row, day: dt.date) -> int | None:
 
     An association without members is one whose list has not been entered.
     """
+    if register.people is not None and row["derived_from"] == "events.participants":
+        shown = [n for span in register.people if span.end <= day and (n := span.counts["participants"]) is not None]
+        return sum(shown) if shown else None
     table, rows, amounts = derived_rows(register, row, day)
     if table == "members" and not by_day(register["members"]["joined_on"], day).any():
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,43 +14,54 @@ from vomr.method.results import Results, compute
 from vomr.method.since import reported_in
 from vomr.period import Period
 from vomr.register import read_register
-from vomr.register.frozen import read_records
+from vomr.register.for_public import for_public
+from vomr.register.frozen import Record, read_records
+from vomr.register.people import Span, span_of
 
 _KEPT = 20
 
 
-def results_of(folder: Path, period: Period, lang: str = "bg") -> Results:
+def results_of(folder: Path, period: Period, lang: str = "bg", audience: str = "authority") -> Results:
     """The figures, computed once for each set of tables, code and period.
 
     The notebooks of a pack, and one run by hand, take the same results from the user's cache.
     """
     folder = folder.resolve()  # a command names it as it likes, a notebook in full: they share what is kept
-    key = results_key(folder, period, lang)
+    key = results_key(folder, period, lang, audience)
     cached = _cache_folder() / f"{key}.pickle"
     found = _read_cache(cached)
     if found is None:
-        found = _computed(folder, period, lang)
-        if results_key(folder, period, lang) == key:  # else somebody saved a table while it was read
+        found = _computed(folder, period, lang, audience)
+        if results_key(folder, period, lang, audience) == key:  # else somebody saved a table while it was read
             _write_cache(cached, found)
     return found
 
 
-def _computed(folder: Path, period: Period, lang: str) -> Results:
-    register = read_register(folder)
-    records, problems = read_records(folder)
-    register.problems.extend(problems)
+def _computed(folder: Path, period: Period, lang: str, audience: str) -> Results:
+    whole = read_register(folder)
+    records, problems = read_records(folder, audience)
+    whole.problems.extend(problems)
+    register = for_public(whole, _published(records)) if audience == "public" else whole
     last = last_before(records, period)
     found = compute(register, period, lang, None if last is None else reported_in(last.results))
     if last is not None:
         found = replace(found, since=replace(found.since, revisions=explained(register, found.since.revisions, last)))
     return replace(
-        found, compared=compared(register, records, period), previous=previous_period(found.previous, records)
+        found, compared=compared(register, records, period, whole), previous=previous_period(found.previous, records)
     )
 
 
-def results_key(folder: Path, period: Period, lang: str) -> str:
+def _published(records: Sequence[Record]) -> list[Span]:
+    """The spans of years of the last frozen public edition."""
+    last = max(records, key=lambda record: (record.period.end, record.number), default=None)
+    return [] if last is None else [span_of(written) for written in last.results["animation"].get("spans", ())]
+
+
+def results_key(folder: Path, period: Period, lang: str, audience: str = "authority") -> str:
     """SHA-256 over everything that the figures depend on."""
-    return digest((period.code, lang, str(folder), strategy_digest(folder), code_digest(), environment_digest()))
+    return digest(
+        (period.code, lang, audience, str(folder), strategy_digest(folder), code_digest(), environment_digest())
+    )
 
 
 def _cache_folder() -> Path:

@@ -56,11 +56,16 @@ def last_before(records: Sequence[Record], period: Period) -> Record | None:
     return max(earlier, key=lambda record: (record.period.end, record.number), default=None)
 
 
-def compared(register: Register, records: Sequence[Record], period: Period) -> tuple[Compared, ...]:
-    """Every frozen period up to a report's own, beside today's figures for it."""
+def compared(
+    register: Register, records: Sequence[Record], period: Period, whole: Register | None = None
+) -> tuple[Compared, ...]:
+    """Every frozen period up to a report's own, beside today's figures for it.
+
+    ``whole`` is the register as it was entered, where the other is that of the public edition.
+    """
     found = [compare(register, record) for record in records if record.period.end <= period.end]
     return tuple(
-        replace(one, same_words=_same_words(register, one.record)) if one.record.period == period else one for one in found
+        replace(one, same_words=_same_words(whole or register, one.record)) if one.record.period == period else one for one in found
     )  # fmt: skip
 
 

@@ -354,9 +354,11 @@ class Results:
             }
             for name in ("kinds", "municipalities")
         }
+        spans = self.animation.spans
         return {
             "entered": self.animation.entered,
             **flat,
+            **({} if spans is None else {"spans": [span.to_dict() for span in spans]}),
             "in_period": inside,
             **groups,
             "silent_settlements": self._silent_settlements(),

@@ -22,7 +22,7 @@ from vomr.pack.iati import iati_activity
 from vomr.pack.manifest import SUMS, sha256, write_manifest
 from vomr.pack.marks import mark_as_changed
 from vomr.pack.open_data import package_facts, write_open_data
-from vomr.pack.order import FORMATS, KNOWN_FORMATS, Order
+from vomr.pack.order import FORMATS, KNOWN_FORMATS, Order, edition
 from vomr.pack.originals import differing
 from vomr.pack.place import one_writer, open_files, staging
 from vomr.pack.reuse import Made, key_of, remember
@@ -35,7 +35,6 @@ from vomr.register.boundaries import boundaries_file
 from vomr.register.commentary import commentary_file
 from vomr.register.files import input_files
 from vomr.register.frozen import RECORD, read_records
-from vomr.show.masking import legend, masked_text
 from vomr.show.reading import account
 from vomr.show.report import AUDIENCES, Report, part_title
 from vomr.strategy import FILE_NAME, strategy_folder
@@ -97,7 +96,7 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
         )  # which leaves: with no path of this machine
         say(text)
 
-    report = Report(results_of(folder, period, order.lang), order.lang, order.audience)
+    report = Report(results_of(folder, period, order.lang, order.audience), order.lang, order.audience)
     w = report.w
     step(
         w("Read and checked: {folder}", folder=display_path(folder)),
@@ -114,7 +113,7 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
     refuse_inputs(report, texts, order.parameters)
     hide, gate = hiding(report), Gate(w, report.results.register, public=order.audience == "public")
     packs = own_folder(order.base, order.base / report.strategy.lag.id)
-    target = packs / period.code
+    target = packs / edition(period, order.audience)
     with nullcontext(into) if into else _place(packs, target) as room:
         parameters = {
             "strategy": str(folder.resolve()),
@@ -126,10 +125,7 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
         published = f"data/{report.strategy.lag.id}"
         jobs = [Job(part, order.notebook(part), room / f"{part}.ipynb", parameters, published) for part in parts]
         _run(jobs, order.workers or _workers(), target, formats, report, set(changed), hide, gate, step)
-        found = [
-            replace(table, rows=hide(table.rows))
-            for table in tables(report.results, w, public=order.audience == "public")
-        ]
+        found = [replace(table, rows=hide(table.rows)) for table in tables(report.results, w)]
         (room / "results.json").write_text(report.results.to_json(w, hide), encoding="utf-8")
         write_open_data(found, hide(package_facts(report)), room / "data", w)
         activity = iati_activity(report, hide)
@@ -360,7 +356,7 @@ def _annex_cover(report: Report) -> list[tuple[str, str]]:
     if report.strategy.strategy.illustrative:
         rows.append((w("Note"), w("example data")))
     if report.audience == "public":
-        rows.append((masked_text(w), legend(w)))
+        rows.append((w("Edition"), w("public: persons are counted for whole years alone")))
     if report.results.draft:
         rows.append((w("Note"), w("DRAFT: errors stand in the data")))
     return rows

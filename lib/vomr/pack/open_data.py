@@ -115,7 +115,7 @@ def _sources(report: Report) -> list[dict[str, str]]:
 def _resource(table: DataTable, others: dict[str, DataTable], w: Words) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [_field(field, w) for field in table.fields],
-        "missingValues": ["", *filter(None, [table.masked])],
+        "missingValues": [""],
     }
     keys = list(zip(*(table.column(name) for name in table.key), strict=True)) if table.key else []
     if keys and len(set(keys)) == len(keys) and all(None not in key for key in keys):

@@ -8,11 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from vomr.folders import shipped, workspace
+from vomr.period import Period
 
 FORMATS = ("html", "pdf", "xlsx")
 KNOWN_FORMATS = (*FORMATS, "docx")  # a year's report comes in Word too; any other where it is asked for
 NOTEBOOKS = shipped("notebooks")
 _OF_THE_ORDER = ("strategy", "period", "lang", "audience")
+
+
+def edition(period: Period, audience: str) -> str:
+    """The folder of a pack among those of its group: the public edition has one of its own."""
+    return f"{period.code}-public" if audience == "public" else period.code
 
 
 def my_notebooks() -> Path:

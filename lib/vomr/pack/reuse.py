@@ -17,7 +17,7 @@ from typing import Any
 from vomr.fingerprint import code_digest, digest, environment_digest, settings, strategy_digest
 from vomr.folders import FILE_NAME, strategy_folder
 from vomr.pack.manifest import SUMS, sha256
-from vomr.pack.order import NOTEBOOKS, Order
+from vomr.pack.order import NOTEBOOKS, Order, edition
 from vomr.parts import parts_of
 from vomr.period import reporting_period, today
 from vomr.settings import read_settings
@@ -63,7 +63,7 @@ def standing(order: Order) -> Standing | None:
     order = order.settled()
     folder, period = strategy_folder(order.strategy), reporting_period(order.period)
     try:
-        target = order.base / lag_id(folder) / period.code
+        target = order.base / lag_id(folder) / edition(period, order.audience)
         record = json.loads(_record(target).read_text(encoding="utf-8"))
         if record["key"] == key_of(order) and record["sums"] == sha256(target / SUMS) and _whole(target):
             return Standing(target, Made(**record["made"]))

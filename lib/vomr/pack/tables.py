@@ -10,8 +10,8 @@ from vomr.method import Figure, Results
 from vomr.method.added_value import COMPONENTS
 from vomr.method.at_risk import KINDS, WHOSE
 from vomr.method.rules import rule_of
+from vomr.register.people import PEOPLE
 from vomr.show.marks import mark
-from vomr.show.masking import PEOPLE, Masked, masked_events, masked_text
 from vomr.words import Words
 from vomr.words.labels import label
 from vomr.words.marks import NOT_APPLICABLE
@@ -46,7 +46,6 @@ class DataTable:
     fields: tuple[Field, ...]
     rows: tuple[tuple[Any, ...], ...]
     key: tuple[str, ...] = ()
-    masked: str = ""  # the mark of counts that the public edition does not print
 
     def column(self, name: str) -> list[Any]:
         """The cells of a column."""
@@ -54,7 +53,7 @@ class DataTable:
         return [row[place] for row in self.rows]
 
 
-def tables(results: Results, w: Words, *, public: bool = False) -> list[DataTable]:
+def tables(results: Results, w: Words) -> list[DataTable]:
     """The tables of a report.
 
     Parameters
@@ -62,8 +61,6 @@ def tables(results: Results, w: Words, *, public: bool = False) -> list[DataTabl
     results : Results
     w : Words
         For titles and labels.
-    public : bool
-        Mask small counts of persons at events.
     """
     found = [
         _absorption(results, w),
@@ -79,7 +76,8 @@ def tables(results: Results, w: Words, *, public: bool = False) -> list[DataTabl
         _stages(results, w),
         _municipalities(results, w),
         _territory(results, w),
-        _events(results, w, public),
+        _events(results, w),
+        _participants(results, w),
         _bodies(results, w),
         _annex_vii(results, w),
         _contributions(results, w),
@@ -399,28 +397,41 @@ def _territory(results: Results, w: Words) -> DataTable:
     )
 
 
-def _events(results: Results, w: Words, public: bool) -> DataTable:
+def _events(results: Results, w: Words) -> DataTable:
     titles = {
         "participants": w("Participants"),
         "women": w("Women"),
         "youth": w("Young people"),
         "vulnerable": w("Vulnerable groups"),
     }
+    counted = PEOPLE if results.animation.spans is None else ()
     fields = (
         Field("event", w("Event")), Field("date", w("Date"), "date"), Field("kind", w("Kind")), Field("title", w("Title")),
-        Field("municipality", w("Municipality"), refers_to="municipalities"), Field("settlement", w("Settlement")), *(Field(part, titles[part], "count") for part in PEOPLE),
+        Field("municipality", w("Municipality"), refers_to="municipalities"), Field("settlement", w("Settlement")), *(Field(part, titles[part], "count") for part in counted),
         Field("working_days", w("Working days of notice"), "count"),
     )  # fmt: skip
-    events = results.animation.events
-    counts = masked_events(events) if public else [[getattr(event, part) for part in PEOPLE] for event in events]
     rows = tuple(
         (
             event.event, event.date, label(w, "event_kind", event.kind), event.title, event.municipality, event.settlement,
-            *(masked_text(w) if isinstance(n, Masked) else n for n in people), event.working_days,
+            *(getattr(event, part) for part in counted), event.working_days,
         )
-        for event, people in zip(events, counts, strict=True)
+        for event in results.animation.events
     )  # fmt: skip
-    return DataTable("events", w("Events"), fields, rows, ("event",), masked_text(w) if public else "")
+    return DataTable("events", w("Events"), fields, rows, ("event",))
+
+
+def _participants(results: Results, w: Words) -> DataTable:
+    """Of the public edition: participants by whole years."""
+    titles = (w("Participants"), w("Women"), w("Young people"), w("Vulnerable groups"))
+    fields = (
+        Field("first_year", w("From year"), "count"),
+        Field("last_year", w("To year"), "count"),
+        *(Field(part, title, "count") for part, title in zip(PEOPLE, titles, strict=True)),
+    )
+    rows = tuple(
+        (span.first, span.last, *(span.counts[part] for part in PEOPLE)) for span in results.animation.spans or ()
+    )
+    return DataTable("participants", w("Participants by years"), fields, rows, ("first_year",))
 
 
 def _bodies(results: Results, w: Words) -> DataTable:

@@ -7,9 +7,10 @@ and the folder needs no more than ``sha256sum`` to see that one belongs to the o
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,10 +19,11 @@ from typing import Any
 from vomr.folders import own_file
 from vomr.period import Period
 from vomr.problems import Problem, UsageError, VomrError
+from vomr.register.people import PEOPLE
 from vomr.words import N_
 
-FROZEN, RECORD, RESULTS, TABLES_KEPT, INPUTS_KEPT, SUPERSEDED = (
-    "frozen", "freeze.json", "results.json", "tables", "inputs", "superseded",
+FROZEN, RECORD, RESULTS, TABLES_KEPT, INPUTS_KEPT, SUPERSEDED, PUBLIC = (
+    "frozen", "freeze.json", "results.json", "tables", "inputs", "superseded", "public",
 )  # fmt: skip
 # Beside a record that was taken back: why, when, by whom. The record itself stays as it was sealed, so that the chain holds.
 WITHDRAWN = "withdrawn.json"
@@ -38,11 +40,14 @@ class Record:
         SHA-256 of its ``freeze.json``.
     facts : dict
         The content of ``freeze.json``.
+    audience : {"authority", "public"}
+        For whom its figures are read: a public edition knows of a frozen period what the public was told.
     """
 
     folder: Path
     seal: str
     facts: dict[str, Any] = field(hash=False)
+    audience: str = "authority"
 
     @property
     def number(self) -> int:
@@ -59,8 +64,20 @@ class Record:
 
     @cached_property
     def results(self) -> dict[str, Any]:
-        """The content of its ``results.json``."""
-        return json.loads((self.folder / RESULTS).read_text(encoding="utf-8"))
+        """The content of its ``results.json``, for the public that of the public edition sealed beside it."""
+        public = self.folder / PUBLIC / RESULTS
+        if self.audience == "public" and public.is_file():
+            return json.loads(public.read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads((self.folder / RESULTS).read_text(encoding="utf-8"))
+        return without_persons(found, self._counting_persons()) if self.audience == "public" else found
+
+    def _counting_persons(self) -> set[str]:
+        """Indicators that count the participants of events."""
+        path = self.folder / TABLES_KEPT / "indicators.csv"
+        if not path.is_file():
+            return set()
+        with path.open(encoding="utf-8", newline="") as stream:
+            return {row["indicator"] for row in csv.DictReader(stream) if row["derived_from"] == "events.participants"}
 
     def altered(self) -> Iterator[str]:
         """Names of files that are not what was sealed."""
@@ -85,7 +102,11 @@ class Record:
     @cached_property
     def superseded(self) -> Record | None:
         """The record that this one replaced."""
-        return read_record(self.folder / SUPERSEDED) if (self.folder / SUPERSEDED / RECORD).is_file() else None
+        return (
+            read_record(self.folder / SUPERSEDED, self.audience)
+            if (self.folder / SUPERSEDED / RECORD).is_file()
+            else None
+        )
 
     @cached_property
     def withdrawal(self) -> dict[str, Any] | None:
@@ -117,7 +138,19 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def read_record(folder: Path) -> Record:
+def without_persons(results: dict[str, Any], indicators: Container[str]) -> dict[str, Any]:
+    """Figures of a report without its counts of persons: of a period that was frozen before it had a public edition."""
+    events = results["animation"]
+    unknown = dict.fromkeys(PEOPLE)
+    inside = {**events.get("in_period", {}), **unknown}
+    lines = [
+        {**line, "achieved": None, "reported": None} if line["indicator"] in indicators else line
+        for line in results["indicators"]
+    ]
+    return {**results, "animation": {**events, **unknown, "in_period": inside}, "indicators": lines}
+
+
+def read_record(folder: Path, audience: str = "authority") -> Record:
     """The record in a folder.
 
     Raises
@@ -128,7 +161,7 @@ def read_record(folder: Path) -> Record:
     content = own_file(folder, folder / RECORD).read_bytes()
     try:
         facts = json.loads(content)
-        record = Record(folder, _sha256(content), facts)
+        record = Record(folder, _sha256(content), facts, audience)
         is_whole = (
             record.number > 0
             and bool(record.period and record.frozen_on)
@@ -144,13 +177,13 @@ def read_record(folder: Path) -> Record:
     return record
 
 
-def read_records(folder: Path) -> tuple[list[Record], list[Problem]]:
+def read_records(folder: Path, audience: str = "authority") -> tuple[list[Record], list[Problem]]:
     """The frozen reports of a strategy by number, one for each period, and what is wrong with them.
 
     A record that was taken back is not the one reported: the one that it replaced is, where that was not taken back too.
     A record that is not as it was sealed is an error in the data: what was reported can no longer be shown.
     """
-    found, problems = last_records(folder)
+    found, problems = last_records(folder, audience)
     standing = [record for one in found if (record := one.standing) is not None]
     for record in [record for record in standing if record not in found]:
         if altered := next(record.altered(), None):
@@ -159,12 +192,12 @@ def read_records(folder: Path) -> tuple[list[Record], list[Problem]]:
     return sorted(standing, key=lambda record: record.number), problems
 
 
-def last_records(folder: Path) -> tuple[list[Record], list[Problem]]:
+def last_records(folder: Path, audience: str = "authority") -> tuple[list[Record], list[Problem]]:
     """The last record of each period, taken back or not, by number, and what is wrong with them."""
     records, problems = [], []
     for place in places(folder / FROZEN):
         try:
-            record = read_record(place)
+            record = read_record(place, audience)
             altered = next(record.altered(), None)
         except (VomrError, OSError):
             altered = RECORD

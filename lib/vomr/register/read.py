@@ -21,6 +21,7 @@ from vomr.register.frames import ROW as ROW
 from vomr.register.frames import empty_table, series
 from vomr.register.keys import as_people_mean_them
 from vomr.register.lost_letters import letters_are_lost
+from vomr.register.people import Span
 from vomr.register.persons import CODE, NUMBER_FOUND, NUMBER_REMEDY, hidden, number_in, owners_by_name, personal_numbers
 from vomr.register.pseudonyms import IDENTIFIERS, Pseudonyms
 from vomr.register.sources.comparing import Comparison, Unjoined
@@ -94,6 +95,9 @@ class Register:
         account of reading; imported rows bring their codes with them.
     beside : dict of (table, row, column) to Beside
         What cells say beside their values: the currency that a word in them names, a percent sign.
+    people : tuple of Span or None
+        Of the public edition, whose tables count no persons: the years for which they are counted together
+        (``vomr.register.for_public``). None of the whole edition.
     """
 
     strategy: Strategy
@@ -110,6 +114,7 @@ class Register:
     reading: Reading = field(default_factory=Reading)
     pseudonyms: dict[tuple[str, str], int] = field(default_factory=dict)
     beside: dict[tuple[str, int, str], Beside] = field(default_factory=dict)
+    people: tuple[Span, ...] | None = None
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]

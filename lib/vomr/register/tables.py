@@ -65,6 +65,8 @@ class Column:
         The set of codes in ``vomr.words.labels``; ``open_set`` ones admit codes of the group's own.
     personal : bool
         May name a natural person: never leaves the register.
+    of_persons : bool
+        Counts persons: the public edition is made without it (method.md §4).
     minimum, maximum : int or None
         The least and the greatest number that makes sense.
     fact : bool
@@ -88,6 +90,7 @@ class Column:
     labels: str | None = None
     open_set: bool = False
     personal: bool = False
+    of_persons: bool = False
     minimum: int | None = None
     maximum: int | None = None
     fact: bool = False
@@ -128,6 +131,10 @@ class Table:
     @cached_property
     def key(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if column.key)
+
+    @property
+    def counts_persons(self) -> bool:
+        return any(column.of_persons for column in self.columns)
 
     def title(self, lang: str) -> str:
         return self.bg if lang == "bg" else self.en
@@ -424,9 +431,9 @@ _DECLARED = (
         _number("value", "Стойност", "Value"),
         _number("numerator", "Числител", "Numerator"),
         _number("denominator", "Знаменател", "Denominator"),
-        _number("men", "Мъже", "Men", minimum=0),
-        _number("women", "Жени", "Women", minimum=0),
-        _number("youth", "Млади", "Young people", minimum=0),
+        _number("men", "Мъже", "Men", minimum=0, of_persons=True),
+        _number("women", "Жени", "Women", minimum=0, of_persons=True),
+        _number("youth", "Млади", "Young people", minimum=0, of_persons=True),
         _text("unit_key", "Ключ на единицата", "Unit key",
               help_bg="Кой или какво се брои веднъж: ЕИК, условен код на лице, ЕКАТТЕ.",
               help_en="Who or what counts once: EIK, a pseudonym, EKATTE."),
@@ -445,10 +452,10 @@ _DECLARED = (
         _text("objective", "Цел", "Objective", references="objectives"),
         _yes_no("planned", "По плана", "Planned"),
         _fact("notified_on", "Уведомление на", "Notified on"),
-        _count("participants", "Участници", "Participants"),
-        _count("women", "в т.ч. жени", "Women"),
-        _count("youth", "в т.ч. млади", "Young people"),
-        _count("vulnerable", "в т.ч. от уязвими групи", "From vulnerable groups"),
+        _count("participants", "Участници", "Participants", of_persons=True),
+        _count("women", "в т.ч. жени", "Women", of_persons=True),
+        _count("youth", "в т.ч. млади", "Young people", of_persons=True),
+        _count("vulnerable", "в т.ч. от уязвими групи", "From vulnerable groups", of_persons=True),
         _text("organisations", "Организации", "Organisations",
               help_bg="Имена на организациите, които са участвали, разделени с „;“. Без имена на хора.",
               help_en="Names of the organisations that took part, with “;” between them. No names of people."),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from vomr.register.people import PEOPLE
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
-from vomr.show.masking import PEOPLE, Counts, Masked, legend, masked_events, masked_sums, masked_text
 
 if TYPE_CHECKING:
-    from vomr.method.animation import Event
     from vomr.show.report import Report
 
 
@@ -69,23 +69,14 @@ class AnimationPart:
         w = self.w
         if not self.found.events:
             return NOTHING
-        people = self._sums("kind", self.found.kinds)
         rows = [
-            Row([self.report.label("event_kind", kind), w.number(n), self._people(people[kind])])
-            for kind, (n, _) in self.found.kinds.items()
+            Row([self.report.label("event_kind", kind), *self._counted(n, people)])
+            for kind, (n, people) in self.found.kinds.items()
         ]
         rows.append(
-            Row(
-                [w("Together"), w.number(self.found["events"].value), w.number(self.found["participants"].value)],
-                "total",
-            )
+            Row([w("Together"), *self._counted(len(self.found.events), self.found["participants"].value)], "total")
         )
-        return table(
-            w("Events by kind, since the beginning"),
-            [Column(w("Kind")), Column(w("Events"), True), Column(w("Participants"), True)],
-            rows,
-            self._mask_note([list(people.values())]),
-        )
+        return table(w("Events by kind, since the beginning"), [Column(w("Kind")), *self._counts()], rows)
 
     def events(self) -> Fragment:
         """The events of the period; where there were none, the latest ones."""
@@ -95,10 +86,9 @@ class AnimationPart:
         if not chosen:
             return NOTHING
         caption = w("Events of the period") if in_period else w("The latest events; there were none in the period")
-        hidden = self._counts(chosen)
         titles = (w("Participants"), w("Women"), w("Young people"), w("Vulnerable groups"))
         entered = [
-            n for n in range(len(titles)) if any(people[n] is not None for people in hidden)
+            n for n, part in enumerate(PEOPLE) if any(getattr(event, part) is not None for event in chosen)
         ]  # no column of dashes
         columns = [
             *(Column(title) for title in (w("Event"), w("Date"), w("Kind"), w("Place"))),
@@ -108,37 +98,39 @@ class AnimationPart:
         rows = [
             Row([
                 self.report.name(event.title, event.title_en), w.date(event.date), self.report.label("event_kind", event.kind), self._place(event),
-                *(self._people(people[n]) for n in entered), self._notice(event),
+                *(w.number(getattr(event, PEOPLE[n])) for n in entered), self._notice(event),
             ])
-            for event, people in zip(chosen, hidden, strict=True)
+            for event in chosen
         ]  # fmt: skip
-        return table(caption, columns, rows, self._mask_note(hidden))
+        return table(caption, columns, rows)
 
     def municipalities(self) -> Fragment:
         """Where events took place."""
         w = self.w
         if not self.found.events:
             return NOTHING
-        people = self._sums("municipality", self.found.municipalities)
         rows = [
-            Row([self.report.municipality_name(code or None), w.number(n), self._people(people[code])])
-            for code, (n, _) in self.found.municipalities.items()
+            Row([self.report.municipality_name(code or None), *self._counted(n, people)])
+            for code, (n, people) in self.found.municipalities.items()
         ]
         return table(
-            w("Events by municipality, since the beginning"),
-            [Column(w("Municipality")), Column(w("Events"), True), Column(w("Participants"), True)],
-            rows,
-            self._mask_note([list(people.values())]),
+            w("Events by municipality, since the beginning"), [Column(w("Municipality")), *self._counts()], rows
         )
 
     def people(self) -> Fragment:
-        """Women, young people and vulnerable groups among the participants."""
+        """Women, young people and vulnerable groups among the participants; for the public by whole years."""
         w, found = self.w, self.found
         if not found["participants"].value:
             return NOTHING
-        rows = []
-        for title, prefix in ((w("in the period"), "in_period."), (w("since the beginning"), "")):
-            rows.append(Row([title, *(w.number(found[f"{prefix}{part}"].value) for part in PEOPLE)]))
+        ever = Row([w("since the beginning"), *(w.number(found[part].value) for part in PEOPLE)])
+        if found.spans is None:
+            rows = [Row([w("in the period"), *(w.number(found[f"in_period.{part}"].value) for part in PEOPLE)]), ever]
+        else:
+            rows = [
+                Row([str(span.first) if span.first == span.last else f"{span.first}–{span.last}", *(w.number(span.counts[part]) for part in PEOPLE)])
+                for span in found.spans
+            ]  # fmt: skip
+            rows.append(replace(ever, kind="total"))
         columns = [
             Column(w("When")),
             Column(w("Participants"), True),
@@ -146,7 +138,10 @@ class AnimationPart:
             Column(w("Young people"), True),
             Column(w("Vulnerable groups"), True),
         ]
-        return table(w("Who took part, where it was entered"), columns, rows)
+        note = w(
+            "In the public edition participants are counted for whole calendar years that are over; a year with very few persons of a group is shown together with the next."
+        )
+        return table(w("Who took part, where it was entered"), columns, rows, "" if found.spans is None else note)
 
     def silent_places(self) -> Fragment:
         """Settlements that no event and no application has reached."""
@@ -171,23 +166,13 @@ class AnimationPart:
             w("Only events and applications with a settlement entered are counted as having reached it."),
         )
 
-    def _counts(self, chosen: list[Event]) -> list[Counts]:
-        """Counts of persons of some events; the public edition masks them in sight of all events."""
-        if self.report.audience != "public":
-            return [[getattr(event, part) for part in PEOPLE] for event in chosen]
-        events = self.found.events
-        by_event = {event.event: counts for event, counts in zip(events, masked_events(events), strict=True)}
-        return [by_event[event.event] for event in chosen]
+    def _counts(self) -> list[Column]:
+        w, columns = self.w, [Column(self.w("Events"), True)]
+        return columns if self.found.spans is not None else [*columns, Column(w("Participants"), True)]
 
-    def _sums(self, attribute: str, groups: dict[str, tuple[int, int | None]]) -> dict[str, int | Masked | None]:
-        sums = {key: people for key, (_, people) in groups.items()}
-        return masked_sums(self.found.events, attribute, sums) if self.report.audience == "public" else dict(sums)
-
-    def _people(self, value: int | Masked | None) -> str:
-        return masked_text(self.w) if isinstance(value, Masked) else self.w.number(value)
-
-    def _mask_note(self, rows: list[Counts]) -> str:
-        return legend(self.w) if any(isinstance(cell, Masked) for row in rows for cell in row) else ""
+    def _counted(self, events: int, people: int | None) -> list[str]:
+        w = self.w
+        return [w.number(events)] if self.found.spans is not None else [w.number(events), w.number(people)]
 
     def _place(self, event: object) -> str:
         settlement, municipality = event.settlement, event.municipality  # type: ignore[attr-defined]

@@ -50,7 +50,6 @@ _MAIN = {
 _BETWEEN = " · "  # several names in a cell
 _TIMES = {"year": "Y", "quarter": "Q", "month": "M"}
 _ALIASES = {"village": "settlement", "applicant": "applicant_type"}
-_PERSONS = ("men", "women", "youth", "participants", "vulnerable")  # counts that the public edition masks
 
 Kind = Literal["text", "money", "number", "share", "count", "date", "yes_no"]
 _KINDS: dict[Type, Kind] = {
@@ -530,7 +529,9 @@ def _of_register(report: Report, name: str) -> Selection:
         else table_on(register, name, report.day)
     )
     if report.audience == "public":
-        frame = frame.drop(columns=[column for column in _PERSONS if column in frame.columns])
+        frame = frame.drop(
+            columns=[column.name for column in TABLES[name].columns if column.of_persons], errors="ignore"
+        )
     meanings = {**_further_meanings(report), **_meanings(report, name)}
     meanings = {column: meanings[column] for column in frame.columns if column in meanings and column != "name_en"}
     choices = {column: found for column in frame.columns if (found := _choices(report, name, column))}

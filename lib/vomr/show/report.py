@@ -91,7 +91,7 @@ class Report:
     results : Results
     lang : {"bg", "en"}
     audience : {"authority", "public"}
-        The public edition masks small counts of persons (method.md §4).
+        The public edition counts persons for the whole group and whole years alone (method.md §4).
     """
 
     def __init__(self, results: Results, lang: str = "bg", audience: str = "authority") -> None:

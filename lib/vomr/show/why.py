@@ -24,7 +24,6 @@ HEADLINES = MappingProxyType({
     "animation": ("animation.in_period.events", "animation.in_period.participants", "animation.late_notices"),
     "outcomes": ("outcomes.territory.contracts", "outcomes.territory.total"),
 })  # fmt: skip
-OF_PERSONS = ("animation.in_period.participants",)  # rows with few persons in them stay out of the public edition
 MOST_ROWS = 60
 
 
@@ -49,7 +48,7 @@ def _headline_ids(report: Report, part: str) -> list[str]:
         return [f"indicators.{indicator.code}.achieved" for indicator in report.indicators.of_agreement]
     if part in ("overview", "absorption"):
         return [f"absorption.operations.{name}" for name in HEADLINES[part]] if report.absorption.started else []
-    return [name for name in HEADLINES.get(part, ()) if report.audience != "public" or name not in OF_PERSONS]
+    return list(HEADLINES.get(part, ()))
 
 
 def explanation(report: Report, figure_id: str, most_rows: int | None = None) -> Fragment:
@@ -78,7 +77,7 @@ def explanation(report: Report, figure_id: str, most_rows: int | None = None) ->
     if found.components:
         rows = [Row([_name(report, figure), _value(report, figure, figure.value)]) for figure in found.components]
         body += table(w("Made of these figures"), [Column(w("Figure")), Column(w("Value"), True)], rows)
-    if found.rows:
+    if found.rows and not (report.audience == "public" and any(TABLES[row.table].counts_persons for row in found.rows)):
         rows = [
             Row(
                 [
