@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from vomr.method.results import Results
 from vomr.pack.build import Pack, Say, inputs_of, make_pack
 from vomr.pack.gate import Gate, hiding
 from vomr.pack.manifest import SUMS, sha256, versions, write_sums
-from vomr.pack.order import Order
+from vomr.pack.order import Order, edition
 from vomr.pack.place import one_writer, open_files, staging
 from vomr.parts import parts_of
 from vomr.period import Period, reporting_period, today
@@ -33,6 +33,7 @@ from vomr.register.canonical import canonical
 from vomr.register.frozen import (
     FROZEN,
     INPUTS_KEPT,
+    PUBLIC,
     RECORD,
     RESULTS,
     SUPERSEDED,
@@ -49,7 +50,8 @@ from vomr.strategy import read_strategy, strategy_folder
 from vomr.words import N_, Words
 
 NOTEBOOKS_KEPT, PACK_SUMS, EARLIER_SUMS, REPORT = "notebooks", "pack.sha256", "earlier.sha256", "report.pdf"
-_SEALED = (TABLES_KEPT, INPUTS_KEPT, NOTEBOOKS_KEPT, RESULTS)
+PUBLIC_SUMS = f"{PUBLIC}/{PACK_SUMS}"
+_SEALED = (TABLES_KEPT, INPUTS_KEPT, NOTEBOOKS_KEPT, RESULTS, PUBLIC)
 
 
 @dataclass(frozen=True)
@@ -173,13 +175,22 @@ def freeze(
             show_records(records, strategy)
             results = results_of(strategy, period, order.lang)
             packs = order.base / results.register.strategy.lag.id
-            with one_writer(packs), staging(packs / period.code) as room, staging(vaults / period.code) as vault:
+            public = edition(period, "public")
+            with (
+                one_writer(packs),
+                staging(packs / edition(period, order.audience)) as room,
+                staging(packs / public) if order.audience != "public" else nullcontext() as open_room,
+                staging(vaults / period.code) as vault,
+            ):
                 shutil.copytree(inputs, vault / INPUTS_KEPT)
                 _copy_notebooks(order, vault / NOTEBOOKS_KEPT)
                 hide = hiding(
                     Report(results, order.lang, order.audience)
                 )  # as in the report: a code in place of a natural person
                 (vault / RESULTS).write_text(results.to_json(Words(order.lang), hide), encoding="utf-8", newline="\n")
+                (vault / PUBLIC).mkdir()
+                told = results_of(strategy, period, order.lang, "public").to_json(Words(order.lang), hide)
+                (vault / PUBLIC / RESULTS).write_text(told, encoding="utf-8", newline="\n")
                 (vault / TABLES_KEPT).mkdir()
                 for name, text in canonical(results.entered).items():
                     (vault / TABLES_KEPT / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
@@ -187,14 +198,18 @@ def freeze(
                 made = remake(read_record(vault), strategy, room, order.base, say)
                 shutil.copy(room / SUMS, vault / PACK_SUMS)
                 shutil.copy(room / REPORT, vault / REPORT)
-                _note_earlier(packs / period.code, room, vault)
+                if open_room is not None:
+                    remake(read_record(vault), strategy, open_room, order.base, say, "public")
+                    shutil.copy(open_room / SUMS, vault / PUBLIC_SUMS)
+                    shutil.copy(open_room / REPORT, vault / PUBLIC / REPORT)
+                _note_earlier(packs / edition(period, order.audience), room, vault)
                 if before is not None:
                     shutil.copytree(before.folder, vault / SUPERSEDED)
                 write_sums(vault)
                 Gate(Words(order.lang), results.register, signers=(by,)).check_folder(
                     vault, leave_out=(INPUTS_KEPT, SUPERSEDED)
                 )
-    return Frozen(read_record(vaults / period.code), replace(made, folder=packs / period.code))
+    return Frozen(read_record(vaults / period.code), replace(made, folder=packs / edition(period, order.audience)))
 
 
 def withdraw(strategy: str | Path | None, code: str, reason: str, by: str = "") -> Record:
@@ -308,12 +323,14 @@ def show_records(records: Iterable[Record], strategy: Path) -> None:
                 shutil.copyfile(source, target / name)
 
 
-def remake(record: Record, strategy: Path, room: Path, base: Path, say: Say = lambda text: None) -> Pack:
-    """Make the pack of a record; ``strategy`` is a strategy folder as it stood before the record."""
+def remake(
+    record: Record, strategy: Path, room: Path, base: Path, say: Say = lambda text: None, audience: str = ""
+) -> Pack:
+    """Make the pack of a record, or its public edition; ``strategy`` is a strategy folder as it stood before the record."""
     show_records([record], strategy)
     asked = record.facts["parameters"]
     order = Order(
-        strategy=strategy, period=record.period.code, lang=asked["lang"], audience=asked["audience"], parameters=asked["notebooks"], out=base,
+        strategy=strategy, period=record.period.code, lang=asked["lang"], audience=audience or asked["audience"], parameters=asked["notebooks"], out=base,
         notebooks=record.folder / NOTEBOOKS_KEPT,
     )  # fmt: skip
     return make_pack(order, say, into=room)

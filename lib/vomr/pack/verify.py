@@ -12,7 +12,7 @@ from typing import Any
 from vomr.fingerprint import code_digest
 from vomr.folders import FILE_NAME, known_strategies
 from vomr.pack.build import Say, make_pack
-from vomr.pack.freeze import EARLIER_SUMS, PACK_SUMS, REPORT, remake, scratch, show_records
+from vomr.pack.freeze import EARLIER_SUMS, PACK_SUMS, PUBLIC_SUMS, REPORT, remake, scratch, show_records
 from vomr.pack.manifest import SUMS, sha256, versions
 from vomr.pack.order import Order
 from vomr.problems import UsageError, VomrError, display_path
@@ -31,6 +31,7 @@ from vomr.register.pseudonyms import borrow_secret
 from vomr.words import N_, Words, WrittenDate
 
 MANIFEST, LOG = "manifest.json", "run.log"
+_KEPT_SUMS = (PACK_SUMS, PUBLIC_SUMS, EARLIER_SUMS)
 
 
 @dataclass(frozen=True)
@@ -162,10 +163,7 @@ def _places(strategy: Path | None) -> Iterator[Path]:
 
 def _frozen_as(sums: Path, strategy: Path | None, period: str) -> Record | None:
     for place in _places(strategy):
-        if any(
-            (place / kept).is_file() and (place / kept).read_bytes() == sums.read_bytes()
-            for kept in (PACK_SUMS, EARLIER_SUMS)
-        ):
+        if any((place / kept).is_file() and (place / kept).read_bytes() == sums.read_bytes() for kept in _KEPT_SUMS):
             record = read_record(place)
             if record.period.code == period:
                 return record
@@ -184,7 +182,7 @@ def _file(path: Path, strategy: Path | None) -> Iterator[Finding]:
             yield Finding(same, message, {"file": name})
             return
     for place in _places(strategy):
-        for kept in (PACK_SUMS, EARLIER_SUMS):
+        for kept in _KEPT_SUMS:
             if (place / kept).is_file() and checksum in listed(place / kept).values():
                 record = read_record(place)
                 yield Finding(
@@ -217,9 +215,12 @@ def _record(place: Path) -> Iterator[Finding]:
         return
     for name in record.altered():
         yield Finding(False, N_("{file} is not what was sealed."), {"file": f"{place.name}/{name}"})
-    report = listed(place / PACK_SUMS).get(REPORT) if (place / PACK_SUMS).is_file() else None
-    if report is None or not (place / REPORT).is_file() or sha256(place / REPORT) != report:
-        yield Finding(False, N_("{file} is not what was sealed."), {"file": f"{place.name}/{REPORT}"})
+    editions = [PACK_SUMS, *([PUBLIC_SUMS] if (place / PUBLIC_SUMS).is_file() else [])]
+    for sums in editions:
+        kept = Path(sums).with_name(REPORT)
+        report = listed(place / sums).get(REPORT) if (place / sums).is_file() else None
+        if report is None or not (place / kept).is_file() or sha256(place / kept) != report:
+            yield Finding(False, N_("{file} is not what was sealed."), {"file": f"{place.name}/{kept.as_posix()}"})
     yield Finding(
         True,
         N_("No {number}, {period}: seal {seal}"),
@@ -299,17 +300,22 @@ def _record_again(place: Path, say: Say) -> Iterator[Finding]:
     except (VomrError, OSError):
         return  # said already
     with scratch() as folder:
-        strategy, room = folder / "strategy", folder / "pack"
-        room.mkdir()
+        strategy = folder / "strategy"
         shutil.copytree(place / INPUTS_KEPT, strategy)
         borrow_secret(strategy, place / INPUTS_KEPT)
         show_records(shown, strategy)
-        try:
-            remake(record, strategy, room, folder, say)
-        except VomrError as error:
-            yield Finding(False, error.message, error.params)
-            return
-        yield from _compared(listed(place / PACK_SUMS), room, record.facts["versions"])
+        editions = {PACK_SUMS: "", PUBLIC_SUMS: "public"}
+        for sums, audience in editions.items():
+            if sums != PACK_SUMS and not (place / sums).is_file():
+                continue  # frozen before there was a public edition of its own
+            room = folder / f"pack-{audience}"
+            room.mkdir()
+            try:
+                remake(record, strategy, room, folder, say, audience)
+            except VomrError as error:
+                yield Finding(False, error.message, error.params)
+                return
+            yield from _compared(listed(place / sums), room, record.facts["versions"])
 
 
 def _records_before(place: Path) -> list[Record]:

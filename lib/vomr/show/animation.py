@@ -9,6 +9,7 @@ from vomr.register.people import PEOPLE
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
 
 if TYPE_CHECKING:
+    from vomr.method.figures import Value
     from vomr.show.report import Report
 
 
@@ -170,7 +171,7 @@ class AnimationPart:
         w, columns = self.w, [Column(self.w("Events"), True)]
         return columns if self.found.spans is not None else [*columns, Column(w("Participants"), True)]
 
-    def _counted(self, events: int, people: int | None) -> list[str]:
+    def _counted(self, events: int, people: Value) -> list[str]:
         w = self.w
         return [w.number(events)] if self.found.spans is not None else [w.number(events), w.number(people)]
 

@@ -350,7 +350,7 @@ class IndicatorsPart:
         )
 
     def people(self) -> Fragment:
-        """Men, women and young people among the verified values; masked in the public edition's places only."""
+        """Men, women and young people among the verified values; the public edition has none."""
         w = self.w
         chosen = [indicator for indicator in self.all if indicator.parts]
         if not chosen:

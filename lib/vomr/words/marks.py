@@ -23,7 +23,7 @@ _UNKNOWN = (
     "no_data not_entered budget_unknown management_not_entered no_population no_territory no_funds no_members no_board no_gender "
     "no_eu_share funds_open not_planned no_plan no_target no_baseline awaiting zero_denominator part_unknown gender_codes unknown"
 )
-_INAPPLICABLE = "not_applicable not_multi_fund target_passed not_forecast not_fed"
+_INAPPLICABLE = "not_applicable public_edition not_multi_fund target_passed not_forecast not_fed"
 # Every reason for which a figure has no value. What is neither unknown nor inapplicable could not be computed.
 OF_REASON: dict[str, str] = {
     **dict.fromkeys(_UNKNOWN.split(), NO_DATA),
