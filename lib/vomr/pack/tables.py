@@ -185,8 +185,8 @@ def _calls(results: Results, w: Words) -> DataTable:
 def _financing(results: Results, w: Words) -> DataTable:
     fields = (
         Field("line", w("Line")), Field("measure", w("Measure"), refers_to="measures"), Field("fund", w("Fund"), refers_to="funds"),
-        Field("contracts", w("Contracts"), "count"), Field("grant", w("Grant"), "money"), Field("union", w("of it: Union"), "money"),
-        Field("national", w("of it: national"), "money"), Field("own", w("Own contribution"), "money"), Field("total", w("Total cost"), "money"),
+        Field("contracts", w("Contracts"), "count"), Field("grant", w("Grant"), "money"), Field("union", w("of which: Union"), "money"),
+        Field("national", w("of which: national"), "money"), Field("own", w("Own contribution"), "money"), Field("total", w("Total cost"), "money"),
     )  # fmt: skip
     rows = tuple(
         (

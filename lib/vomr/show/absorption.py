@@ -48,7 +48,7 @@ class AbsorptionPart:
             "rejected": w("of these rejected"), "approved": w("Approved by the LAG"), "authority_approved": w("Approved by the authority"),
             "signed": w("Contracts signed"), "terminated": w("of these terminated"), "contracted": w("Contracted"), "claimed": w("Claimed"),
             "verified": w("Verified"), "paid": w("Paid"), "advances_open": w("Open advances"), "to_recover": w("To be recovered"),
-            "savings": w("Savings"), "free": w("Free budget"), "waiting": w("Approved, waiting for a contract"), "freed": w("Freed by terminations"),
+            "savings": w("Savings"), "free": w("Uncommitted budget"), "waiting": w("Approved, waiting for a contract"), "freed": w("Freed by terminations"),
             "assessed": w("Submitted, being assessed"), "reserve": w("Reserve list"), "open_calls": w("Open calls"),
             "announced": w("Announced calls"), "available": w("Possible budget of a new call"),
         }  # fmt: skip
@@ -360,7 +360,7 @@ class AbsorptionPart:
             self._columns(("budget", "contracted", "savings", "waiting", "free")),
             rows,
             w(
-                "Budget − contracted + savings − approved, waiting for a contract = free budget; a negative one needs an amendment. Funds are not moved into one another."
+                "Budget − contracted + savings − approved, waiting for a contract = uncommitted budget; a negative one needs an amendment. Funds are not moved into one another."
             ),
         )
         outside = line_table(
@@ -377,7 +377,7 @@ class AbsorptionPart:
             [
                 FigureColumn("terminated", w("Terminated")),
                 *self._columns(("freed",)),
-                FigureColumn("to_recover", w("of it not yet recovered")),
+                FigureColumn("to_recover", w("of which not yet recovered")),
             ],
             rows,
             w("Freed is what was terminated less what these projects keep."),

@@ -75,7 +75,7 @@ class AnimationPart:
             for kind, (n, people) in self.found.kinds.items()
         ]
         rows.append(
-            Row([w("Together"), *self._counted(len(self.found.events), self.found["participants"].value)], "total")
+            Row([w("Total"), *self._counted(len(self.found.events), self.found["participants"].value)], "total")
         )
         return table(w("Events by kind, since the beginning"), [Column(w("Kind")), *self._counts()], rows)
 

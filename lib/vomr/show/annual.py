@@ -102,14 +102,14 @@ class AnnualPart:
                 w("There are no contracts in force in the register, so there is no financing by source."), "note"
             )
         columns = [
-            Column(w("Measure and programme")), Column(w("Contracts"), True), Column(w("Grant"), True), Column(w("of it: Union"), True),
-            Column(w("of it: national"), True), Column(w("Own contribution"), True), Column(w("Total cost"), True),
+            Column(w("Measure and programme")), Column(w("Contracts"), True), Column(w("Grant"), True), Column(w("of which: Union"), True),
+            Column(w("of which: national"), True), Column(w("Own contribution"), True), Column(w("Total cost"), True),
         ]  # fmt: skip
         rows = []
         for line in lines:
             is_total = line is lines[-1]
             title = (
-                w("Together")
+                w("Total")
                 if is_total
                 else f"{line.measure or w('Without a measure')}, {self.report.fund_name(line.fund)}"
             )

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from vomr.show.marks import legend_of
-from vomr.words import Words
+from vomr.words import Words, one_full_stop
 from vomr.words.marks import Mark
 
 REPORT_MIME = "application/vnd.vomr.report+json"
@@ -78,12 +78,13 @@ class Row:
 
 def paragraph(text: str, css: str = "") -> Fragment:
     """One paragraph of plain text."""
+    text = one_full_stop(text)
     return Fragment(f"<p{_class(css)}>{escape(text)}</p>", text) if text else NOTHING
 
 
 def points(texts: Iterable[str]) -> Fragment:
     """A list of main points."""
-    items = [text for text in texts if text]
+    items = [one_full_stop(text) for text in texts if text]
     if not items:
         return NOTHING
     body = "".join(f"<li>{escape(text)}</li>" for text in items)
@@ -173,7 +174,7 @@ def to_html(cell: Cell) -> str:
     """The HTML of a cell; plain text is escaped, a mark says what it means."""
     if isinstance(cell, Mark):
         return cell.html
-    return cell.html if isinstance(cell, Markup) else escape(cell).replace("\n", "<br>")
+    return cell.html if isinstance(cell, Markup) else escape(one_full_stop(cell)).replace("\n", "<br>")
 
 
 def to_text(cell: Cell) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from vomr.method.indicators import PROFILES, STATUSES, Forecast, Indicator
 from vomr.method.states import by_day
 from vomr.show.charts import Ahead, Chart, ChartAndTable, Trail, bullet, small_multiples
-from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Markup, Row, paragraph, status_mark, table
+from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Markup, Row, paragraph, status_mark, table, to_text
 from vomr.show.look import STATUS
 from vomr.show.marks import mark, printed
 from vomr.words import NBSP, Words
@@ -144,7 +144,8 @@ class IndicatorsPart:
         ]  # fmt: skip
         rows = [
             Row([
-                self._title_and_unit(indicator), *(printed(w, indicator[name]) for name in (*way, "distance", "pace")),
+                self._title_and_unit(indicator), *(self._apart(indicator)[name] for name in way),
+                *(printed(w, indicator[name]) for name in ("distance", "pace")),
             ])
             for indicator in self.all
         ]  # fmt: skip
@@ -400,11 +401,14 @@ class IndicatorsPart:
 
     def value_of_target(self, indicator: Indicator) -> str:
         """``12 / 40``; the printed value never reaches a target that is not reached."""
-        value, target = indicator.exact("achieved"), indicator.exact("target")
-        text = self.w.number(value)
-        if value is not None and target is not None and value != target and text == self.w.number(target):
-            text = self.w.number(value, 6)
-        return f"{text}{NBSP}/{NBSP}{self.w.number(target)}"
+        shown = self._apart(indicator)
+        return f"{shown['achieved']}{NBSP}/{NBSP}{shown['target']}"
+
+    def _apart(self, indicator: Indicator) -> dict[str, str]:
+        """The numbers of an indicator as its reason prints them: one printed value for one figure."""
+        names = ("baseline", "achieved", "expected", "target")
+        exact = {name: indicator.exact(name) for name in names}
+        return {name: mark(self.w, indicator[name].reason) if exact[name] is None else text for name, text in self.w.numbers_apart(exact).items()}  # fmt: skip
 
     def _title(self, indicator: Indicator) -> Markup | str:
         name = self.report.name(indicator.name, indicator.name_en)
@@ -414,6 +418,8 @@ class IndicatorsPart:
 
     def _title_and_unit(self, indicator: Indicator) -> Markup | str:
         name = self._title(indicator)
+        if indicator.unit.casefold() in to_text(name).casefold():
+            return name  # „Сключени договори, договори“
         if isinstance(name, Markup):
             return Markup(f"{name.html}, {_escaped(indicator.unit)}", f"{name.text}, {indicator.unit}")
         return f"{name}, {indicator.unit}"

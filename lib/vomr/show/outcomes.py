@@ -79,9 +79,7 @@ class OutcomesPart:
             for stage in STAGES
         ]
         contracted, paid = (sum(cents) for cents in zip(*money.values(), strict=True))
-        rows.append(
-            Row([w("Together"), w.number(len(self.found.projects)), w.money(contracted), w.money(paid)], "total")
-        )
+        rows.append(Row([w("Total"), w.number(len(self.found.projects)), w.money(contracted), w.money(paid)], "total"))
         columns = [
             Column(w("Stage")),
             Column(w("Projects"), True),
@@ -352,9 +350,7 @@ class OutcomesPart:
                 names=w.listed(self.report.municipality_name(code) for code in found.missing),
             )
         rows = [Row([name, w.number(n), w.money(cents)]) for name, n, cents in found.programmes]
-        rows.append(
-            Row([w("Together"), w.number(found.contracts.value), w.money(int(found.total.value or 0))], "total")
-        )
+        rows.append(Row([w("Total"), w.number(found.contracts.value), w.money(int(found.total.value or 0))], "total"))
         columns = [Column(w("Programme")), Column(w("Contracts"), True), Column(w("Total cost, euro"), True)]
         return paragraph(text) + table(w("Contracts outside the strategy by programme, each once"), columns, rows)
 

@@ -128,7 +128,7 @@ class PartnershipPart:
             Row([w("By municipality")], "group"),
             *(Row([self.report.municipality_name(code), w.number(n)]) for code, n in found.municipalities.items()),
         ]
-        rows.append(Row([w("Together"), w.number(found.members.value)], "total"))
+        rows.append(Row([w("Total"), w.number(found.members.value)], "total"))
         note = w(
             "Joined in the period: {joined}; left: {left}.",
             joined=w.number(found.joined.value),

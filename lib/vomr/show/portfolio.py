@@ -155,7 +155,7 @@ class PortfolioReport:
             rate, whole = found.rate(name)
             rates[name] = w.mark(NOT_COMPUTED) if rate is None else w.percent(rate)
         rows.append(
-            Row([w("All groups together"), sums["budget"], sums["contracted"], rates["contracted"], sums["paid"], rates["paid"], sums["to_recover"]], "total")
+            Row([w("All groups, total"), sums["budget"], sums["contracted"], rates["contracted"], sums["paid"], rates["paid"], sums["to_recover"]], "total")
         )  # fmt: skip
         note = w(
             "Grant for projects in euro, cumulative; shares are of the group's own budget. The groups that stand out come first; a group's name leads to its report."
@@ -184,7 +184,7 @@ class PortfolioReport:
             for member in found.members
         ]  # fmt: skip
         rows.append(
-            Row([w("All groups together"), w.money(found.total("expiring")), w.money(found.total("advances")), w.mark(NOT_APPLICABLE)], "total")
+            Row([w("All groups, total"), w.money(found.total("expiring")), w.money(found.total("advances")), w.mark(NOT_APPLICABLE)], "total")
         )  # fmt: skip
         note = w("The lines of money at risk overlap and are not added.")
         return table(w("Money at risk of being lost by group, euro"), columns, rows, note)

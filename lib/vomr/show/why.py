@@ -92,7 +92,7 @@ def explanation(report: Report, figure_id: str, most_rows: int | None = None) ->
         giving = [row for row in found.rows if row.value is not None]
         if found.figure.unit in ("cents", "count", "number") and len(giving) > 1 and found.total == found.figure.value:
             number = w.plural("{n} row", "{n} rows", len(giving))
-            rows.append(Row([w("Together"), number, _value(report, found.figure, found.total), ""], "total"))
+            rows.append(Row([w("Total"), number, _value(report, found.figure, found.total), ""], "total"))
         columns = [Column(w("Row of the register")), Column(w("What")), Column(w("Gives"), True), Column(w("Note"))]
         body += table(w("Rows behind the figure"), columns, rows)
     return body

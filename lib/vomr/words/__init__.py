@@ -53,7 +53,7 @@ class Words:
         translated = self._translations.gettext(message)
         if not params:
             return translated
-        return _one_full_stop(translated.format(**{name: self.shown(name, value) for name, value in params.items()}))
+        return one_full_stop(translated.format(**{name: self.shown(name, value) for name, value in params.items()}))
 
     def mark(self, reason: str | None = None) -> Mark:
         """What stands in place of a value, by the code of the reason (method.md §8); “…” where nothing is known."""
@@ -78,7 +78,7 @@ class Words:
     def plural(self, one: str, many: str, n: int, **params: Any) -> str:
         """The form that ``n`` needs; ``{n}`` in the sentence prints it."""
         shown = {name: self.shown(name, value) for name, value in params.items()}
-        return _one_full_stop(self._translations.ngettext(one, many, n).format(n=self.number(n), **shown))
+        return one_full_stop(self._translations.ngettext(one, many, n).format(n=self.number(n), **shown))
 
     def number(self, value: float | int | Decimal | Fraction | None, decimals: int | None = None) -> str:
         """``1 234,5``, or “…” where it is not known; without ``decimals`` as many as it has, three at most."""
@@ -218,9 +218,13 @@ def by_language(text: str, lang: str) -> Iterator[tuple[str, str]]:
         yield text[at:], lang
 
 
-def _one_full_stop(text: str) -> str:
-    """„г.“ at the end of a sentence is its full stop too."""
-    return text.replace(f"{NBSP}г..", f"{NBSP}г.")
+# „г.“, „лв.“, „бр.“ with one more; three are an ellipsis
+_TWO_STOPS = re.compile(r"(?<=[^\W\d_])\.\.(?!\.)")
+
+
+def one_full_stop(text: str) -> str:
+    """The stop of an abbreviation („г.“) at the end of a sentence is the sentence's too."""
+    return _TWO_STOPS.sub(".", text)
 
 
 def _decimal(value: float | int | Decimal | Fraction) -> Decimal:

@@ -280,7 +280,7 @@ def _budget_row(at: Ground, measure: str | None, fund: str | None) -> Row | None
 
 @rule(
     "calls-above-free", "warning",
-    N_("The calls open on {day} in {measure}, {fund}, offer {called_cents}, more than the free budget of {free_cents}"),
+    N_("The calls open on {day} in {measure}, {fund}, offer {called_cents}, more than the uncommitted budget of {free_cents}"),
     N_("Check the budgets of the calls; not all of what they offer can be contracted."),
 )  # fmt: skip
 def _calls_above_free(at: Ground) -> Iterator[Hit]:
