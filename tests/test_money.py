@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from vomr.money import (
     BGN_PER_EUR,
+    CURRENCIES,
+    Currency,
     decimal_text,
     direct_conversion_gap,
     eur_cents,
@@ -42,7 +44,7 @@ def cents(text):
 @pytest.mark.parametrize(("levs", "euro"), VECTORS)
 def test_vectors_of_the_law(levs, euro):
     assert eur_cents(cents(levs), "BGN") == cents(euro)
-    assert eur_cents_array(np.array([cents(levs)]), np.array([True])).tolist() == [cents(euro)]
+    assert eur_cents_array(np.array([cents(levs)]), np.array(["BGN"], dtype=object)).tolist() == [cents(euro)]
 
 
 def test_a_total_is_the_sum_of_converted_rows_and_the_gap_is_shown():
@@ -65,7 +67,9 @@ def test_conversion_agrees_with_decimal_arithmetic(amount):
 
 @given(st.lists(st.tuples(amounts, st.booleans()), max_size=20))
 def test_the_array_gives_the_same_as_one_by_one(rows):
-    many = eur_cents_array(np.array([a for a, _ in rows], dtype="int64"), np.array([b for _, b in rows], dtype=bool))
+    many = eur_cents_array(
+        np.array([a for a, _ in rows], dtype="int64"), np.array(["BGN" if b else "EUR" for _, b in rows], dtype=object)
+    )
     assert many.tolist() == [eur_cents(amount, "BGN" if is_bgn else "EUR") for amount, is_bgn in rows]
 
 
@@ -95,3 +99,19 @@ def test_a_fraction_of_a_cent_is_refused():
 )
 def test_half_is_rounded_away_from_zero(value, decimals, rounded):
     assert round_half_up(Decimal(value), decimals) == Decimal(rounded)
+
+
+def test_a_currency_of_the_past_is_one_line(monkeypatch):
+    """Its rate is used with all its decimals: 7 534.50 kuna are 1 000 euro, and 0.01 are nothing."""
+    monkeypatch.setitem(CURRENCIES, "HRK", Currency("HRK", Decimal("7.53450"), None, "куна", "HRK"))
+    assert eur_cents(cents("7534.50"), "HRK") == cents("1000")
+    many = np.array([cents("7534.50"), cents("0.01"), cents("-75345"), cents("100")])
+    codes = np.array(["HRK", "HRK", "HRK", "EUR"], dtype=object)
+    assert eur_cents_array(many, codes).tolist() == [cents(text) for text in ("1000", "0", "-10000", "100")]
+
+
+@pytest.mark.parametrize("currency", ["USD", "", None, "eur"])
+def test_what_has_no_rate_is_never_euro(currency):
+    with pytest.raises(ValueError, match="no rate"):
+        eur_cents(100, currency)
+    assert eur_cents_array(np.array([100]), np.array([currency], dtype=object)).tolist() == [0]

@@ -1,28 +1,67 @@
-"""Money in whole cents; levs into euro by the law (method.md §1)."""
+"""Money in whole cents; other currencies into euro by their fixed rates (method.md §1)."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import numpy as np
 
-CURRENCIES = ("EUR", "BGN")
-BGN_PER_EUR = Decimal("1.95583")
-_HUNDRED_THOUSANDTHS = 195_583  # the rate without its decimal point: conversion stays in whole numbers
+
+@dataclass(frozen=True)
+class Currency:
+    """A currency that amounts may be entered in.
+
+    Attributes
+    ----------
+    code : str
+        ISO 4217.
+    per_euro : Decimal
+        Units for one euro: the fixed rate of the law, with all its decimals.
+    until : date or None
+        The last day on which it was used.
+    bg, en : str
+        What people see in place of the code.
+    """
+
+    code: str
+    per_euro: Decimal
+    until: dt.date | None
+    bg: str
+    en: str
+
+    @property
+    def terms(self) -> tuple[int, int]:
+        """Numerator and denominator of the rate: conversion stays in whole numbers."""
+        return Fraction(self.per_euro).as_integer_ratio()
+
+
+# Every currency with its rate: a currency of the past is one line more, and reading, labels and checks follow.
+CURRENCIES: dict[str, Currency] = {
+    currency.code: currency
+    for currency in (
+        Currency("EUR", Decimal(1), None, "евро", "EUR"),
+        Currency("BGN", Decimal("1.95583"), dt.date(2025, 12, 31), "лв.", "BGN"),
+    )
+}
+BGN_PER_EUR = CURRENCIES["BGN"].per_euro
 
 
 def eur_cents(cents: int, currency: str) -> int:
     """Convert one amount to euro cents.
 
-    The rate is used with all five decimals and the result is rounded half up on the third decimal
+    The rate is used with all its decimals and the result is rounded half up on the third decimal
     (Закон за въвеждане на еврото, чл. 12–13). A negative amount is the mirror of its positive one.
 
     Parameters
     ----------
     cents : int
-        Amount in cents or stotinki.
-    currency : {"EUR", "BGN"}
+        Amount in hundredths of its currency.
+    currency : str
+        A code of :data:`CURRENCIES`.
 
     Returns
     -------
@@ -32,13 +71,12 @@ def eur_cents(cents: int, currency: str) -> int:
     Raises
     ------
     ValueError
-        When the currency is neither EUR nor BGN.
+        When there is no rate for the currency: an amount is never taken for euro.
     """
-    if currency == "EUR":
-        return cents
-    if currency != "BGN":
+    if currency not in CURRENCIES:
         raise ValueError(f"no rate for currency {currency!r}")
-    magnitude = (2 * abs(cents) * 100_000 + _HUNDRED_THOUSANDTHS) // (2 * _HUNDRED_THOUSANDTHS)
+    units, euros = CURRENCIES[currency].terms
+    magnitude = (2 * abs(cents) * euros + units) // (2 * units)
     return -magnitude if cents < 0 else magnitude
 
 
@@ -50,25 +88,30 @@ def is_rate(a: int, b: int) -> bool:
 
 def in_currency(cents: int, currency: str) -> int:
     """Euro cents as they would be entered in another currency; :func:`eur_cents` of it gives the same cents again."""
-    return cents if currency == "EUR" else int(round_half_up(Decimal(cents) * BGN_PER_EUR, 0))
+    return int(round_half_up(Decimal(cents) * CURRENCIES[currency].per_euro, 0))
 
 
-def eur_cents_array(cents: np.ndarray, is_bgn: np.ndarray) -> np.ndarray:
+def eur_cents_array(cents: np.ndarray, currency: np.ndarray) -> np.ndarray:
     """Convert many amounts at once; the same figures as :func:`eur_cents`.
 
     Parameters
     ----------
     cents : ndarray of int64, shape (n,)
-    is_bgn : ndarray of bool, shape (n,)
+    currency : ndarray of object, shape (n,)
+        Codes; what has no rate, or no currency, gives 0.
 
     Returns
     -------
     ndarray of int64, shape (n,)
-        Euro cents. Exact for every amount: the product of cents and 100 000 is never formed.
+        Euro cents. Exact for every amount: the product of cents and the rate's denominator is never formed.
     """
-    whole, rest = np.divmod(np.abs(cents), _HUNDRED_THOUSANDTHS)
-    magnitude = whole * 100_000 + (2 * rest * 100_000 + _HUNDRED_THOUSANDTHS) // (2 * _HUNDRED_THOUSANDTHS)
-    return np.where(is_bgn, np.sign(cents) * magnitude, cents)
+    found = np.zeros(len(cents), dtype="int64")
+    for code, one in CURRENCIES.items():
+        here = np.asarray(currency == code, dtype=bool)
+        units, euros = one.terms
+        whole, rest = np.divmod(np.abs(cents[here]), units)
+        found[here] = np.sign(cents[here]) * (whole * euros + (2 * rest * euros + units) // (2 * units))
+    return found
 
 
 def parse_cents(amount: Decimal) -> int:

@@ -69,7 +69,7 @@ def import_file(
     folder = strategy_folder(strategy)
     if currency is not None:
         currency = currency.upper()
-        one_of("--currency", currency, CURRENCIES)
+        one_of("--currency", currency, tuple(CURRENCIES))
     if table is not None:
         table = _table(table)
     given = Path(mapping) if mapping else None

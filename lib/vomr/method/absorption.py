@@ -27,6 +27,7 @@ from vomr.method.entries import (
 )
 from vomr.method.figures import Figure, Reason, Unit, Value, ratio
 from vomr.method.states import by_day, euro, known_rows, latest, projects_known
+from vomr.money import CURRENCIES
 from vomr.register import Register
 from vomr.register.read import ROW
 from vomr.strategy import Limit
@@ -443,8 +444,9 @@ def _unrounded(rows: pd.DataFrame) -> Fraction:
     """Euro cents before rounding."""
     return sum(
         (
-            Fraction(int(amount)) * (Fraction(100_000, 195_583) if currency == "BGN" else 1)
+            Fraction(int(amount)) / Fraction(CURRENCIES[currency].per_euro)
             for amount, currency in zip(rows["amount"], rows["currency"], strict=True)
+            if currency in CURRENCIES
         ),
         Fraction(0),
     )

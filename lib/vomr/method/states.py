@@ -31,8 +31,8 @@ def by_day(dates: pd.Series, day: dt.date) -> np.ndarray:
 
 def euro(amounts: pd.Series, currency: pd.Series) -> pd.Series:
     """Euro cents row by row (method.md §1); missing amounts, and amounts without a currency, stay missing."""
-    known = amounts.notna().to_numpy() & currency.isin(CURRENCIES).to_numpy()
-    converted = eur_cents_array(amounts.fillna(0).to_numpy(dtype="int64"), (currency == "BGN").to_numpy(dtype=bool))
+    known = amounts.notna().to_numpy() & currency.isin(list(CURRENCIES)).to_numpy()
+    converted = eur_cents_array(amounts.fillna(0).to_numpy(dtype="int64"), currency.to_numpy(dtype=object))
     return pd.Series(pd.array(converted, dtype="Int64"), index=amounts.index).where(known)
 
 

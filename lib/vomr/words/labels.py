@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from vomr.money import CURRENCIES
 from vomr.words import Words
 
 # set → code → (Bulgarian, English); the order is that of drop-downs and tables
 LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "yes_no": {"yes": ("да", "yes"), "no": ("не", "no")},
-    "currency": {"EUR": ("евро", "EUR"), "BGN": ("лв.", "BGN")},
+    "currency": {code: (currency.bg, currency.en) for code, currency in CURRENCIES.items()},
     "measure_kind": {
         "operations": ("проекти на местната общност", "operations"),
         "cooperation": ("сътрудничество", "cooperation"),

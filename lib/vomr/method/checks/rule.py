@@ -301,9 +301,7 @@ class Ground:
 
     def euro(self, table: str, column: str) -> Cells:
         """Amounts of a table in euro cents; 0 where they or their currency are missing."""
-        currency = self.currency(table)
-        cents = eur_cents_array(self[table][column], currency == "BGN")
-        return np.where(np.isin(currency, CURRENCIES), cents, 0)
+        return eur_cents_array(self[table][column], self.currency(table))
 
     def row_in_euro(self, row: Row, column: str) -> int | None:
         """An amount in euro cents, of a table whose rows have a currency of their own."""

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from vomr.money import eur_cents, is_rate
+from vomr.money import CURRENCIES, eur_cents, is_rate
 from vomr.period import today
 from vomr.problems import VomrError, display_path
 from vomr.register.numbers import base_number, folded
@@ -202,7 +202,7 @@ def _territory_of(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
 
 
 def _euro(cents: Any, currency: Any) -> int | None:
-    return None if cents is None or currency not in ("EUR", "BGN") else eur_cents(int(cents), currency)
+    return None if cents is None or currency not in CURRENCIES else eur_cents(int(cents), currency)
 
 
 def look_at(
@@ -540,7 +540,7 @@ def _known_amounts(register: Register) -> dict[tuple[str, str], set[int]]:
             projects["currency"],
             strict=True,
         ):
-            if pd.notna(cents) and currency in ("EUR", "BGN"):
+            if pd.notna(cents) and currency in CURRENCIES:
                 for number in (project, contract, isun):
                     if isinstance(number, str):
                         found.setdefault((base_number(number), column), set()).add(eur_cents(int(cents), currency))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from vomr.money import eur_cents, in_currency, is_rate
+from vomr.money import CURRENCIES, eur_cents, in_currency, is_rate
 from vomr.problems import Problem
 from vomr.register.frames import ROW, plain, with_cells, with_rows
 from vomr.register.numbers import base_number, folded, plain_number, procedure_of
@@ -272,7 +272,7 @@ class _Project:
     def _fill(self, column: str, value: Any, snapshot: _Snapshot) -> None:
         declared = TABLES["projects"].column[column]
         if declared.type is Type.MONEY:
-            value = in_currency(value, self.row["currency"] if self.row["currency"] == "BGN" else "EUR")
+            value = in_currency(value, self.row["currency"] if self.row["currency"] in CURRENCIES else "EUR")
         self.desk.fill(self.position, column, value)
         if not self.is_new:
             self.register.filled.setdefault(("projects", self.row[ROW]), {})[column] = snapshot.row_id()
@@ -578,7 +578,7 @@ def _typed(cell: str, kind: Kind, currency: str) -> Any:
 
 
 def _euro(cents: int, currency: Any) -> int:
-    return eur_cents(cents, currency if currency in ("EUR", "BGN") else "EUR")
+    return eur_cents(cents, currency if currency in CURRENCIES else "EUR")
 
 
 # --- rows that join ---------------------------------------------------------------------------------------------------
