@@ -14,7 +14,7 @@ from spellings import SPELLINGS, an_egn
 
 from vomr.pack.gate import Gate
 from vomr.privacy.digits import find, holds
-from vomr.privacy.readers import certificate_numbers, is_signed, runs
+from vomr.privacy.readers import certificate_numbers, is_signed, runs, xml_text
 from vomr.problems import VomrError
 from vomr.words import Words
 
@@ -168,6 +168,16 @@ def test_nothing_is_found_across_cells_columns_and_rows():
         ("a.ipynb", shown("text/plain", f"0  {number[:6]}  {number[6:]}\n1  12  13\n")), ("a.log", f"{number[:6]}\n{number[6:]}\n".encode()),
     ):  # fmt: skip
         assert not [one for run in runs(name, data) for one in find(run.text, run.heading)], name
+
+
+def test_the_shape_of_a_font_is_no_number_its_name_may_hold_one():
+    made = document("", "")
+    assert not [one for run in runs("a.docx", made) for one in find(run.text, run.heading) if one.kind != "perhaps"]
+    number, fonts = an_egn(PEN), "word/fontTable.xml"
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        source = archive.read(fonts).decode()
+    assert "02040503050406030204" in source  # Cambria: two ЕГН one after the other
+    assert find(xml_text(source.replace("Cambria", f"Cambria {number}")))
 
 
 def test_what_is_drawn_and_what_is_a_checksum_is_no_number():

@@ -11,7 +11,7 @@ import pytest
 from vomr.pack.gate import Gate, Hiding
 from vomr.problems import VomrError
 from vomr.register import read_register
-from vomr.register.persons import natural_persons
+from vomr.register.persons import natural_persons, origin
 from vomr.words import Words
 
 PRIMER = Path(__file__).parents[2] / "data" / "primer"
@@ -76,3 +76,10 @@ def test_a_folder_keeps_to_the_umask(tmp_path):
         assert (tmp_path / "2028-Q2").stat().st_mode & 0o777 == 0o700
     finally:
         os.umask(kept)
+
+
+def test_a_number_that_no_cell_holds_comes_from_no_cell():
+    """Amounts are Decimals in columns of objects: looking for the place of a number must not fail on them."""
+    register = read_register(PRIMER)
+    assert any(str(frame[column].dtype) == "object" for frame in register.tables.values() for column in frame.columns)
+    assert origin(register, "7501010010") is None

@@ -260,12 +260,14 @@ _LARGEST_PART = 256 * 1024**2
 _BOUNDARY = re.compile(r"</(?:w:p|w:tc|si|is|a:p|comment|threadedComment|text|row|c|v|f|t(?=>\s*</(?:dc|cp))|[a-z]+:[a-zA-Z]+Pr|(?:dc|cp|dcterms|vt):\w+|[A-Z]\w+|odd\w+|even\w+|first\w+|definedName|w:instrText)>")  # fmt: skip
 _GAP_TAG = re.compile(r"<(?:w:tab|w:br|w:cr|w:noBreakHyphen|a:br)\b[^<>]*>")
 _XML_TAG = re.compile(r"<[^<>]*>")
+_SHAPE_OF_FONT = re.compile(r"<w:(?:panose1|sig)\b[^<>]*>")  # “02040503050406030204” of Cambria would read as two ЕГН
 _CELL = re.compile(r"<c r=\"([A-Z]+\d+)\"([^>]*)>(.*?)</c>", re.DOTALL)
 _NUMBER = re.compile(r"<v>(\d{9,10})(?:\.0*)?</v>")
 
 
 def xml_text(source: str) -> str:
     """What a part of an office file says: paragraphs and cells apart, runs of one paragraph together, then its attributes."""
+    source = _SHAPE_OF_FONT.sub("", source)
     attributes = [
         value for _, inner in _OPENED.findall(source) if "=" in inner for found in _ATTRIBUTE.findall(inner)
         if len(value := found[1] or found[2]) > 8

@@ -105,7 +105,8 @@ def origin(register: Register, number: str) -> tuple[str, str | None, int, str] 
         for column in frame.columns:
             if str(frame[column].dtype) in ("str", "object"):
                 cells = frame[column].dropna()
-                for at, text in cells.items():
+                for at, cell in cells.items():
+                    text = str(cell)  # amounts are Decimals in columns of objects
                     if len(text) >= 9 and number in digits_of(text):
                         file, sheet, row = register.place(name, int(frame["_row"].loc[at]))
                         return file, sheet, row, str(column)
