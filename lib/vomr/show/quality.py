@@ -60,7 +60,9 @@ class QualityPart:
         What the officer has to do stands in a draft and in ``vomr check``; a report that is filed has none of it.
         """
         w, is_draft = self.w, self.report.results.draft
-        listed = [problem for problem in self.problems if is_draft or problem.table != "check_answers"]
+        listed = [
+            self.report.named(problem) for problem in self.problems if is_draft or problem.table != "check_answers"
+        ]
         if not listed:
             return NOTHING
         last = Column(w("What to do")) if is_draft else Column(w("The group's answer"))

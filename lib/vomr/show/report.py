@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from vomr.method.added_value import COMPONENTS
 from vomr.method.states import months_later
 from vomr.parts import AUDIENCES, PARTS
 from vomr.period import today
+from vomr.problems import Problem
 from vomr.register.commentary import read_commentary
 from vomr.show.fragments import NOTHING, REPORT_MIME, Column, Fragment, Row, foreign, paragraph, table
 from vomr.words import LANGUAGES, N_, Words
@@ -385,6 +387,19 @@ class Report:
             else row.iloc[0]["name"]
         )
         return str(name)
+
+    def named(self, problem: Problem) -> Problem:
+        """A problem that names its measure and fund, where the register has names for their codes."""
+        names = {
+            "measure": lambda code: self.w.quoted(self.measure_name(code)),
+            "fund": self.fund_name,
+        }
+        said = {
+            name: names[name](value)
+            for name, value in problem.params.items()
+            if name in names and isinstance(value, str)
+        }
+        return replace(problem, params={**problem.params, **said}) if said else problem
 
     def fund_name(self, code: str | None) -> str:
         return str(self.strategy.fund_name(code, self.w.lang)) if code else self.w("Without a fund")

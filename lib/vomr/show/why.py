@@ -124,6 +124,9 @@ def _place(report: Report, row: SourceRow) -> str:
 def _what(report: Report, row: SourceRow) -> str:
     """„П-07 · 30.06.2028 г.“: what names a row, with labels in place of codes."""
     names = [row.what]
+    if row.table == "budget" and " · " in row.what:
+        measure, _, fund = row.what.partition(" · ")
+        names = [report.measure_name(measure), report.fund_name(fund)]
     if row.label and row.label[0] == "columns":
         names.append(TABLES[row.table].column[row.label[1]].title(report.w.lang))
     elif row.label:

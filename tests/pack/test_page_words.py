@@ -1,0 +1,47 @@
+"""What a native official would not write: double stops, codes where a name is known, English in Bulgarian."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from pypdf import PdfReader
+
+FUNDS = re.compile(r"\b(?:EAFRD|ESF\+?|ERDF|EMFAF)\b")
+TWO_STOPS = re.compile(r"[^\W\d_]\.\.(?!\.)")
+# what remains of a program's sentence that nobody has translated
+ENGLISH = re.compile(r"\b(?:the|of|and|with|is|are|not|None|nan|Usage|Missing|argument)\b")
+
+
+@pytest.fixture(params=["nevestino", "primer"])
+def folder(request) -> Path:
+    return request.getfixturevalue(request.param).folder
+
+
+def texts(folder: Path) -> Iterator[tuple[str, str]]:
+    for page in sorted(folder.glob("*.html")):
+        main = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find("main")
+        for tag in main.find_all(["p", "li", "td", "th", "caption", "h1", "h2", "h3", "figcaption", "summary"]):
+            if tag.find(["p", "li", "table"]) is None and tag.find_parent(["pre", "code"]) is None:
+                yield page.name, tag.get_text(" ", strip=True)
+
+
+def test_a_sentence_has_one_stop_and_names_its_fund(folder):
+    for page, text in texts(folder):
+        assert not TWO_STOPS.search(text), (page, text)
+        assert not FUNDS.search(text), (page, text)
+
+
+def test_a_bulgarian_page_holds_no_english_sentence(folder):
+    for page, text in texts(folder):
+        if re.search(r"[а-я]", text):
+            assert not ENGLISH.search(text), (page, text)
+
+
+def test_the_document_has_no_double_stop(folder):
+    for page in PdfReader(folder / "report.pdf").pages:
+        text = page.extract_text()
+        assert not re.search(r"г\.\.(?!\.)|лв\.\.(?!\.)", text)
