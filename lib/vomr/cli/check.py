@@ -43,13 +43,15 @@ def check(
     from vomr.method.results import problem_dict, problems_on
     from vomr.period import today
     from vomr.problems import Problem
+    from vomr.register.unknown_people import in_commentary
 
     found = load(strategy, period, lang)
     register = found.results.entered
     # without a period the tables are looked at as they stand today, so that what was typed this week is checked too
     day = found.day if period else max(today(), found.day)
     problems = list(found.results.problems) if period else problems_on(register, day)
-    problems = sorted([*problems, *facts_ahead(register, today())], key=Problem.sort_key)
+    beside = [*facts_ahead(register, today()), *in_commentary(register, found.results.period.code)]
+    problems = sorted([*problems, *beside], key=Problem.sort_key)
     tasks = tasks_of(register, day, lang)
     if xlsx is not None:
         from vomr.pack.to_mend import write_lists

@@ -94,6 +94,7 @@ def freeze(
 
 def _show(looked_at: Preview, order: Order) -> None:
     """What will be sealed: period, state, the main figures, what was not read, what is different from last time."""
+    from vomr.register.unknown_people import PERHAPS_PERSONAL, in_commentary
     from vomr.show.grouped import place_in
     from vomr.show.report import Report
 
@@ -126,6 +127,9 @@ def _show(looked_at: Preview, order: Order) -> None:
     for line in lines:
         typer.echo(line, err=True)
     shown = [problem for problem in problems if problem.severity == "error"]
+    told = in_commentary(results.entered, results.period.code)
+    for problem in [*(problem for problem in problems if problem.code in PERHAPS_PERSONAL), *told][:5]:
+        typer.echo(f"  {place_in(w, problem)}: {w(problem.message, **problem.params)}", err=True)
     for problem in shown[:5]:
         typer.echo(f"  {place_in(w, problem)}: {w(problem.message, **problem.params)}", err=True)
     if len(shown) > 5:

@@ -35,6 +35,8 @@ from vomr.register.boundaries import boundaries_file
 from vomr.register.commentary import commentary_file
 from vomr.register.files import input_files
 from vomr.register.frozen import RECORD, read_records
+from vomr.register.unknown_people import in_commentary
+from vomr.show.grouped import place_in
 from vomr.show.reading import account
 from vomr.show.report import AUDIENCES, Report, part_title
 from vomr.strategy import FILE_NAME, strategy_folder
@@ -102,6 +104,8 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
         w("Read and checked: {folder}", folder=display_path(folder)),
         w("Read and checked: {folder}", folder=folder.name),
     )
+    for found in in_commentary(report.results.register, period.code):
+        step(f"{place_in(w, found)}: {w(found.message)}")
     for name, _ in open_files(folder):
         step(w("{file} is open in another program: what is not saved there is not in the report.", file=name))
     for part in changed:

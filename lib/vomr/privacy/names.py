@@ -266,10 +266,7 @@ class Names:
 
     def _is_bearer(self, text: str, words: list[_Word], found: Named) -> bool:
         """Whether an organisation or a place is named there."""
-        before, after = text[max(0, found.start - 120) : found.start], text[found.end : found.end + 60]
-        if _BEFORE.search(before) or _BEFORE_IN_QUOTES.search(before) or _FIRM.match(after):
-            return True
-        if text[found.start].isupper() and _PLACE.search(before):
+        if bears_a_name(text, found.start, found.end):
             return True
         inside = [at for at, word in enumerate(words) if found.start <= word.start < found.end]
         for keys, offset in self._bearers.get(tuple(words[at].key for at in inside), ()):
@@ -312,6 +309,14 @@ class Names:
         for start, end, new in sorted(edits, reverse=True):
             text = text[:start] + new + text[end:]
         return text
+
+
+def bears_a_name(text: str, start: int, end: int) -> bool:
+    """Whether the words around a name say that an organisation or a place bears it: „ОУ …“, „с. …“, „… ЕООД“."""
+    before, after = text[max(0, start - 120) : start], text[end : end + 60]
+    if _BEFORE.search(before) or _BEFORE_IN_QUOTES.search(before) or _FIRM.match(after):
+        return True
+    return text[start].isupper() and bool(_PLACE.search(before))
 
 
 def _replaced(text: str, found: list[Named], instead: str) -> str:

@@ -167,7 +167,7 @@ _OWN_OF_PEOPLE = re.compile(
 )
 
 
-def natural_persons(register: Register, signers: Iterable[str] = ()) -> list[Person]:
+def natural_persons(register: Register, signing: Iterable[str] = ()) -> list[Person]:
     """The natural persons that the register knows, each with a stable code: told by its columns, not by the form of a name.
 
     Members and applicants that are entered as such (an applicant of no kind and without an ЕИК too), whoever is named as
@@ -191,11 +191,11 @@ def natural_persons(register: Register, signers: Iterable[str] = ()) -> list[Per
             is_owner = column == "owner" or (column not in TABLES[table].column and _OWN_OF_PEOPLE.search(str(column)))
             if is_owner and key in frame.columns:
                 found += [person(str(code), name, told=False) for code, name in _pairs(frame, str(key), column)]
-    signing = [{folded(word) for word in re.findall(r"[^\W\d_]+", text)} for text in (*_signers(register), *signers)]
+    who_sign = [{folded(word) for word in re.findall(r"[^\W\d_]+", text)} for text in (*signers(register), *signing)]
     kept: list[Person] = []
     for one in found:
         parts = {part.key for part in one.parts} if one else set()
-        signs = any(len(words & parts) > 1 for words in signing)
+        signs = any(len(words & parts) > 1 for words in who_sign)
         # one code for one name: an owner of a task who is a member, an applicant with two projects
         if one and not signs and not any(parts <= {part.key for part in other.parts} for other in kept):
             kept.append(one)
@@ -207,13 +207,24 @@ def _pairs(frame: Any, code: str, name: str) -> Iterator[tuple[str, str]]:
     return zip(rows[code], rows[name], strict=True)
 
 
-def _signers(register: Register) -> list[str]:
+def signers(register: Register) -> list[str]:
     """Who prepares and approves the report: „[report] prepared_by, approved_by“ in strategy.toml."""
-    signers = register.strategy.report
-    return [text for text in (signers.prepared_by, signers.approved_by) if text]
+    named = register.strategy.report
+    return [text for text in (named.prepared_by, named.approved_by) if text]
 
 
-def names(register: Register, instead: str, signers: Iterable[str] = ()) -> Names:
+def bearers(register: Register) -> list[str]:
+    """Names of organisations and places of the register, which stay whoever bears them too."""
+    members, projects, strategy = register["members"], register["projects"], register.strategy
+    return [
+        strategy.lag.name, strategy.lag.name_en or "", *(place.name for place in strategy.territory), *register["settlements"]["name"].dropna(),
+        *members.loc[~members["natural_person"].fillna(True).to_numpy(dtype=bool), "name"].dropna(),
+        *projects.loc[(projects["applicant_type"].notna() & (projects["applicant_type"] != "person")).to_numpy(dtype=bool), "applicant"].dropna(),
+        *(name.strip() for text in register["events"]["organisations"].dropna() for name in text.split(";")),
+    ]  # fmt: skip
+
+
+def names(register: Register, instead: str, signing: Iterable[str] = ()) -> Names:
     """What finds and hides the natural persons of a register.
 
     Parameters
@@ -221,14 +232,7 @@ def names(register: Register, instead: str, signers: Iterable[str] = ()) -> Name
     register : Register
     instead : str
         What stands in place of a name, with ``{code}``.
-    signers : iterable of str
+    signing : iterable of str
         Who signs beside those that the settings name.
     """
-    members, projects, strategy = register["members"], register["projects"], register.strategy
-    bearers = [
-        strategy.lag.name, strategy.lag.name_en or "", *(place.name for place in strategy.territory), *register["settlements"]["name"].dropna(),
-        *members.loc[~members["natural_person"].fillna(True).to_numpy(dtype=bool), "name"].dropna(),
-        *projects.loc[(projects["applicant_type"].notna() & (projects["applicant_type"] != "person")).to_numpy(dtype=bool), "applicant"].dropna(),
-        *(name.strip() for text in register["events"]["organisations"].dropna() for name in text.split(";")),
-    ]  # fmt: skip
-    return Names(natural_persons(register, signers), bearers, instead)
+    return Names(natural_persons(register, signing), bearers(register), instead)

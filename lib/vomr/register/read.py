@@ -39,6 +39,7 @@ from vomr.register.sources.store import Table as SourceTable
 from vomr.register.struck import check_looks
 from vomr.register.tables import LABEL_MARK, TABLES, Column, Table, Type
 from vomr.register.totals import leave_out_rows
+from vomr.register.unknown_people import unknown_people
 from vomr.strategy import Strategy, read_strategy
 from vomr.words import N_
 
@@ -219,6 +220,7 @@ def assemble(
         _check_references(register, TABLES[name])
     register.reading = with_tables(reading or Reading(), every.values(), problems, unread, register.sources)
     problems.extend(register.placed(problem) for problem in owners_by_name(register))
+    problems.extend(register.placed(problem) for problem in unknown_people(register))
     problems += _lost_letters(raw_tables, columns)
     if numbers := [*numbers, *_imported_numbers(register)]:
         problems[:] = [*numbers, *map(hidden, problems)]
