@@ -74,6 +74,7 @@ EXPECTED = {
     ("Стойности на индикаторит", None, None): {"table-unknown"},
     ("Бюджет", 3, "amount"): {"cell-money"},
     ("Бюджет", 3, "fund"): {"key-alike"},
+    ("Проектни предложения и договори", 2, "approved"): {"amount-zero"},
     ("Проектни предложения и договори", 3, "applicant_id"): {"eik-zeros"},
     ("Проектни предложения и договори", 3, "settlement"): {"key-alike"},
     ("Проектни предложения и договори", 3, "submitted_on"): {"cell-date"},

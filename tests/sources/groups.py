@@ -91,8 +91,8 @@ def results(home: Path, period: str = "2026-Q3") -> Results:
 
 
 def total(home: Path, name: str, period: str = "2026-Q3") -> int | None:
-    """A figure of the whole strategy, in euro cents."""
-    return results(home, period).absorption.total.cents(name)
+    """A figure of the operations (the whole strategy has few of them, method.md §2), in euro cents."""
+    return results(home, period).absorption.operations.cents(name)
 
 
 def contents(home: Path) -> dict[str, bytes]:

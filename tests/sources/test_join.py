@@ -125,13 +125,13 @@ def test_sums_with_accumulation_replace_and_do_not_add(tmp_path):
         ("2026-Q2", 25055, 20000),
         ("2026-Q3", 25055, 19000),
     ):
-        found = results(home, period).absorption.total
+        found = results(home, period).absorption.operations
         assert (found.cents("paid"), found.cents("verified"), found.cents("claimed")) == (
             paid,
             verified,
             verified and verified + 1000,
         )
-    assert results(home).absorption.total.cents("advances_open") == 0
+    assert results(home).absorption.operations.cents("advances_open") == 0
     assert (read_register(home)["payments"]["kind"] == "interim").sum() == 1, "what did not grow makes no row"
 
 
@@ -197,7 +197,7 @@ def test_a_list_that_knows_only_the_whole_gives_the_rest_without_a_kind(tmp_path
     later = contract(number(1), signed=SIGNED, advance=three(100.0), interim=three(80.02))
     take(home, files.xlsx(tmp_path / "d.xlsx", contracts([later])), "2026-09-30")
     assert total(home, "paid") == 18002
-    assert results(home).absorption.total.cents("advances_open") == 10000
+    assert results(home).absorption.operations.cents("advances_open") == 10000
 
 
 def test_levs_and_euro_of_two_reports_meet_in_euro(tmp_path):
@@ -355,7 +355,7 @@ def test_proposals(tmp_path):
         },
     ]
     take(home, files.xlsx(tmp_path / "p.xlsx", plain(files.PROPOSALS, rows)), "2026-06-30")
-    found = results(home).absorption.total
+    found = results(home).absorption.operations
     assert (found.cents("submitted"), found.cents("withdrawn")) == (5000 + 7050, 7050)
     assert [(one.project, one.ours, one.theirs) for one in read_register(home).comparisons if one.differs] == [
         ("P01", 5000, 6000)
@@ -541,8 +541,8 @@ def test_why_names_the_file_and_row(tmp_path):
         "2026-06-30",
     )
     report = Report(results(home))
-    assert "Плащания и възстановявания, 2026-06-30-справка.xlsx, ред 4" in str(report.why("absorption.total.paid"))
-    signed = str(report.why("absorption.total.signed"))
+    assert "Плащания и възстановявания, 2026-06-30-справка.xlsx, ред 4" in str(report.why("absorption.operations.paid"))
+    signed = str(report.why("absorption.operations.signed"))
     assert (
         "projects.csv, ред 2 (" in signed
         and "БФП по договор" in signed
