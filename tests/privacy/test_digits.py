@@ -6,9 +6,10 @@ import random
 
 import pytest
 from spellings import SPELLINGS, an_egn, an_lnch
+from stdnum.bg import egn, pnf
 from stdnum.iban import calc_check_digits
 
-from vomr.privacy.digits import find, holds, without
+from vomr.privacy.digits import any_labelled, find, holds, with_digits_enough, without
 
 PLACES = ("{}", "лице {} от селото", "Среща на 15.03.2027 г. с {}, 45 участници и 12 345,67 лв.")
 
@@ -97,3 +98,22 @@ def test_dates_amounts_and_numbers_of_isun_are_none():
         "BG06RDNP001-19.372-0006-C01", "BG06AFSP001-1.001-0081", "108558019.59", "2024, 2025, 2026, 2027",
     ):  # fmt: skip
         assert not find(text), text
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_column_looked_at_as_a_whole_hides_no_spelling(spelling):
+    pen = random.Random(spelling)
+    innocent = ["2027-05-04", "12 345,67", "Проект КР-001", "≥ 3", "", "тел. 078 12 34"]
+    for around in (innocent, [text for text in innocent if "≥" not in text], []):
+        texts = [*around, SPELLINGS[spelling](an_egn(pen)), *around]
+        assert len(around) in with_digits_enough(texts)
+        texts[len(around)] = f"BG1 ЕГН {texts[len(around)]}"
+        assert any_labelled(texts)
+    assert not any_labelled(innocent)
+
+
+def test_the_check_digit_is_looked_at_first_and_says_what_the_library_says():
+    pen = random.Random(5)
+    for number in (f"{pen.randrange(10**10):010d}" for _ in range(5000)):
+        passes = "egn" if egn.is_valid(number) else "lnch" if pnf.is_valid(number) else None
+        assert [one.kind for one in find(number, identifiers=True)] == ([passes] if passes else []), number

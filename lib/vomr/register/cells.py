@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -140,6 +140,11 @@ def is_empty(raw: Any) -> bool:
     return raw is None or (isinstance(raw, float) and raw != raw)
 
 
+def all_texts(cells: Iterable[Any]) -> bool:
+    """Whether cells are plain texts, as a CSV file has them: a column of those can be looked at as a whole."""
+    return {str}.issuperset(map(type, cells))
+
+
 def as_text(raw: Any) -> str:
     """The cell as a person sees it: whole numbers without ``.0``, dates in ISO form, percentages with their sign."""
     if isinstance(raw, str):
@@ -230,19 +235,19 @@ _ALONE = Beside()
 
 def _plain_texts(cells: Sequence[Any], column: Column) -> list[str] | None:
     """What :func:`parser` gives for every cell, or None where it has to look at each of them."""
-    if not all(type(cell) is str for cell in cells):
+    if not all_texts(cells):
         return None
     whole = "\n".join(cells)
     if _CONTROL_CHARACTER.search(whole) or not unicodedata.is_normalized("NFC", whole):
         return None
-    texts = [cell.strip() for cell in cells]
+    texts = list(map(str.strip, cells))
     if not _EXCEL_ERRORS.isdisjoint(texts):
         return None
     if _names_something(column) and (
         whole.count("\n") != len(cells) - 1
         or "E+" in whole
         or _UNSEEN.search(whole)
-        or any(map(_may_mean_nothing, texts))
+        or any(means_nothing(text, in_codes=True) for text in set(_SHORT_WORDS.findall("\n".join(texts))))
     ):
         return None
     return texts
@@ -252,12 +257,8 @@ def _names_something(column: Column) -> bool:
     return column.key or column.references is not None or column.name in _IDENTIFYING or column.name in _ASKED_FOR
 
 
-_DIGIT = re.compile(r"\d")
+_SHORT_WORDS = re.compile(r"^[^\d\n]{1,24}+$", re.MULTILINE)  # what says “nothing” is short and holds no digit
 _UNSEEN = re.compile(r"[^\S\n ]|  |[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")  # fmt: skip
-
-
-def _may_mean_nothing(text: str) -> bool:
-    return text != "" and len(text) <= 24 and not _DIGIT.search(text) and means_nothing(text, in_codes=True)
 
 
 def partial_date(raw: Any) -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from vomr.register.cells import is_empty
@@ -165,8 +165,9 @@ def resembles(text: str, known: str) -> bool:
     )
 
 
-def _words(text: str) -> list[str]:
-    return [word for part in re.split(r"[\W_]+", text) if (word := folded(part))]
+@lru_cache(maxsize=10_000)  # the titles of all tables, compared with each of a sheet's
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for part in re.split(r"[\W_]+", text) if (word := folded(part)))
 
 
 def _slip(one: str, other: str) -> bool:

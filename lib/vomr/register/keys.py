@@ -75,7 +75,7 @@ def _resolve(register: Register, table: Table, column: Column) -> None:
     """References that are written otherwise than the key that they mean."""
     if column.references:
         target: Table | Titles = TABLES[column.references]
-        known = dict.fromkeys(register[column.references][TABLES[column.references].key[0]].dropna())
+        known = dict.fromkeys(register[column.references][TABLES[column.references].key[0]].dropna().tolist())
     elif column.name == "municipality":
         known, target = dict.fromkeys(place.code for place in register.strategy.territory), _STRATEGY
     elif column.name == "fund":
@@ -84,7 +84,8 @@ def _resolve(register: Register, table: Table, column: Column) -> None:
         return
     frame = register[table.name]
     several = column.type is Type.CODES
-    written = [text for text in frame[column.name].dropna().unique() if not all(part in known for part in (text.split(";") if several else (text,)))] if known else []  # fmt: skip
+    values = frame[column.name].dropna().unique().tolist()
+    written = [] if known.keys() >= set(values) else [text for text in values if not all(part in known for part in (text.split(";") if several else (text,)))] if known else []  # fmt: skip
     if not written:
         return
     alike = by_likeness(known)
@@ -142,7 +143,7 @@ def _unite(register: Register, table: Table, column: Column, within: str | None)
     """Keys of units that look the same are one unit: of an indicator, or of the whole table."""
     frame = register[table.name]
     keys = frame[column.name]
-    distinct = keys.dropna().unique()
+    distinct = keys.dropna().unique().tolist()
     if len(distinct) == len({likeness(key) for key in distinct}):
         return
     first: dict[tuple[str | None, str], tuple[str, int]] = {}

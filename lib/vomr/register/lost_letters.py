@@ -11,6 +11,15 @@ _READ_TWICE = re.compile(
 )
 
 
+_ODD = re.compile("[?\ufffdÀ-ÿ]")
+_ODD_PAIR = re.compile("[РС][\u0080-\u00bf‚„…†‡€‰‹‘’“”•–—™›њћќџѓґєіїѕјђЂЃЉЊЌЋЏЎўЄЇІҐ°±µ¶·№»ё]")
+
+
+def perhaps(texts: str) -> bool:
+    """Whether any of many texts, one a line, may have lost letters: quick, and false of nearly all columns."""
+    return "?" in texts if texts.isascii() else bool(_ODD.search(texts) or _ODD_PAIR.search(texts))
+
+
 def letters_are_lost(text: str) -> bool:
     """Whether a text shows „?????“ or „�“ in place of letters, or the letters of another code page („Îáùèíà“, „РњРѕСЃС‚“)."""
     if "\ufffd" in text:

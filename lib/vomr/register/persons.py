@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from stdnum.bg import vat
 
-from vomr.privacy.digits import digits_of, find, holds, labelled, perhaps, without
+from vomr.privacy.digits import any_labelled, digits_of, find, holds, labelled, perhaps, with_digits_enough, without
 from vomr.privacy.names import Names, Person, folded, person
 from vomr.problems import Problem
-from vomr.register.cells import as_text
+from vomr.register.cells import all_texts, as_text
 from vomr.register.files import RawTable
 from vomr.register.pseudonyms import IDENTIFIERS
 from vomr.register.tables import TABLES, Type
@@ -55,15 +55,17 @@ def personal_numbers(raw_tables: Mapping[str, RawTable]) -> Iterator[Problem]:
 
 def _in_cells(raw: RawTable, column: str | None, title: str, different: list[Any]) -> dict[int, bool]:
     """Which of the different cells of a column hold a number, and whether it is one for certain."""
-    texts = [cell if isinstance(cell, str) else as_text(cell) for cell in different]
-    if not perhaps("\x00".join(texts)):
+    texts = different if all_texts(different) else [cell if isinstance(cell, str) else as_text(cell) for cell in different]  # fmt: skip
+    candidates = with_digits_enough(texts)
+    if not candidates or (column in _OTHER_NUMBERS and not any_labelled(texts)):
         return {}
     declared = raw.table.column.get(column or "")
     is_amount = declared is not None and declared.type in (Type.MONEY, Type.NUMBER, Type.INTEGER)
     is_money = declared is not None and declared.type is Type.MONEY
     identifiers = (raw.table.name, column) in _OF_PERSONS
     found = {}
-    for which, text in enumerate(texts):
+    for which in candidates:
+        text = texts[which]
         if not perhaps(text) or (column in _OTHER_NUMBERS and not labelled(text)):
             continue
         is_typed = not isinstance(different[which], str)

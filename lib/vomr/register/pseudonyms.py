@@ -96,12 +96,18 @@ def personal_number(cell: Any) -> str | None:
     text = as_text(cell)
     if len(text) < 9 or len(text) > 60 or not any(map(str.isdigit, text)):
         return None
+    if text.isascii() and text.isdecimal():  # as nearly every cell is
+        return _of_digits(text)
     plain = "".join(
         str(unicodedata.digit(letter, letter)) for letter in unicodedata.normalize("NFKC", text) if _is_seen(letter)
     )
     digits = _BETWEEN.sub("", _LABEL.sub("", plain).removesuffix(".0"))
     if not digits.isascii() or not digits.isdecimal():
         return _in_another_spelling(text)
+    return _of_digits(digits)
+
+
+def _of_digits(digits: str) -> str | None:
     if len(digits) == 9 and not vat.is_valid(digits) and egn.is_valid("0" + digits):
         return "0" + digits
     if len(digits) == 10 and (egn.is_valid(digits) or pnf.is_valid(digits)):

@@ -6,10 +6,11 @@ from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, count, islice, repeat, zip_longest
+from itertools import chain, compress, count, islice, repeat, zip_longest
+from operator import not_
 from typing import Any, Literal
 
-from vomr.register.cells import as_text, is_empty
+from vomr.register.cells import all_texts, as_text, is_empty
 from vomr.register.frames import ROW
 from vomr.register.headers import SEARCHED_ROWS, Match, find_header, match, titles_of
 from vomr.register.tables import Table
@@ -131,8 +132,7 @@ class RawTable:
         """How many cells of a column hold something."""
         if at not in self._filled:
             cells = self.columns[at]
-            empty = [which for which, cell in enumerate(cells.different) if is_empty(cell)]
-            self._filled[at] = len(cells.which) - sum(map(cells.which.count, empty))
+            self._filled[at] = len(cells.which) - sum(map(cells.which.count, _empty(cells.different)))
         return self._filled[at]
 
     def leave_out(self, rows: Iterable[tuple[int, Why]]) -> None:
@@ -206,7 +206,7 @@ def _sort_into_columns(raw: RawTable, records: Iterator[list[Any]], only_texts: 
     while batch := list(islice(numbered, max(1, _CELLS_AT_ONCE // max(1, width)))):
         before, rows = len(raw.numbers), []
         for number, cells in batch:
-            if all(map(is_empty, cells)):
+            if not (cells and cells[0].__class__ is str and cells[0].strip()) and all(map(is_empty, cells)):
                 continue
             if len(cells) > width:
                 raw.untitled += _filled(repeat(number), enumerate(cells[width:], start=width))
@@ -222,6 +222,14 @@ def _sort_into_columns(raw: RawTable, records: Iterator[list[Any]], only_texts: 
     for at, keys in known.items():
         end(at, len(raw.numbers))
         raw.columns[at] = Cells([key[1] if isinstance(key, tuple) else key for key in keys], which[at])
+
+
+def _empty(different: list[Any]) -> list[int]:
+    """Which of the different cells hold nothing; texts alone, as a CSV file has them, are looked at in one go."""
+    if not all_texts(different):
+        return [which for which, cell in enumerate(different) if is_empty(cell)]
+    blank = list(compress(count(), map(str.isspace, different)))
+    return [*blank, *compress(count(), map(not_, different))] if "" in different else blank
 
 
 def _key(cell: Any) -> Any:

@@ -14,13 +14,25 @@ import pandas as pd
 from vomr.problems import Problem, nearest_of_each
 from vomr.register.account import Reading, with_tables
 from vomr.register.agreement import check_what_cells_say
-from vomr.register.cells import Beside, CellError, Nothing, as_seen, as_text, is_empty, parser, partial_date, read_cells
+from vomr.register.cells import (
+    Beside,
+    CellError,
+    Nothing,
+    all_texts,
+    as_seen,
+    as_text,
+    is_empty,
+    parser,
+    partial_date,
+    read_cells,
+)
 from vomr.register.columns import unread_of
 from vomr.register.files import Cells, RawTable, read_raw_tables
 from vomr.register.frames import ROW as ROW
 from vomr.register.frames import empty_table, series
 from vomr.register.keys import as_people_mean_them
 from vomr.register.lost_letters import letters_are_lost
+from vomr.register.lost_letters import perhaps as letters_may_be_lost
 from vomr.register.people import Span
 from vomr.register.persons import CODE, NUMBER_FOUND, NUMBER_REMEDY, hidden, number_in, owners_by_name, personal_numbers
 from vomr.register.pseudonyms import IDENTIFIERS, Pseudonyms
@@ -267,6 +279,8 @@ def _lost_letters(raw_tables: dict[str, RawTable], columns: dict[str, dict[str, 
             if (at := columns[name].get(column.name)) is None:
                 continue
             cells = raw.columns[at]
+            if all_texts(cells.different) and not letters_may_be_lost("\n".join(cells.different)):
+                continue
             lost = {n for n, cell in enumerate(cells.different) if isinstance(cell, str) and letters_are_lost(cell)}
             for row, which in cells.where(lost):
                 yield _problem(
@@ -373,9 +387,10 @@ def _take_labels_off(register: Register, table: Table) -> None:
             continue
         target = register[column.references] if column.references else None
         known = set() if target is None else set(target[TABLES[column.references or ""].key[0]].to_numpy())
-        plain = {
-            value: value if value in known else without_label(value) for value in frame[column.name].dropna().unique()
-        }
+        values = frame[column.name].dropna().unique().tolist()
+        if target is not None and known.issuperset(values):
+            continue
+        plain = {value: value if value in known else without_label(value) for value in values}
         if column.references is None:
             plain = {value: places.get(_place_name(code), code) for value, code in plain.items()}
         if any(value != code for value, code in plain.items()):
@@ -426,9 +441,12 @@ def _check_references(register: Register, table: Table) -> None:
             continue
         target = TABLES[column.references]
         known = dict.fromkeys(register[target.name][target.key[0]].dropna().to_numpy())
+        values = frame[column.name].dropna().unique().tolist()
+        if known.keys() >= set(values):
+            continue
         unknown = {
             value: part
-            for value in frame[column.name].dropna().unique()
+            for value in values
             for part in reversed(value.split(";") if column.type is Type.CODES else (value,))
             if part not in known
         }

@@ -135,9 +135,11 @@ class Records:
         count, line = 0, 0
         try:
             for cells in reader:
-                if reader.line_num - line > 1 and self._may_swallow(cells):
-                    break
-                line = reader.line_num
+                line += 1
+                if reader.line_num != line:
+                    if self._may_swallow(cells):
+                        break
+                    line = reader.line_num
                 count += 1
                 yield cells
             else:

@@ -9,7 +9,7 @@ from typing import Any
 
 from vomr.money import decimal_text
 from vomr.problems import Problem
-from vomr.register.cells import CellError, as_text, is_empty, parser
+from vomr.register.cells import CellError, all_texts, as_text, is_empty, parser
 from vomr.register.numbers import folded
 from vomr.register.raw import Cells, RawTable, Why
 from vomr.register.tables import TABLES, Column, Type
@@ -81,7 +81,7 @@ def _totals(raw: RawTable, raw_tables: Mapping[str, RawTable]) -> tuple[list[int
     for at, cells in raw.columns.items():
         if at in typed:
             continue
-        texts = [cell if isinstance(cell, str) else "" for cell in cells.different]
+        texts = cells.different if all_texts(cells.different) else [cell if isinstance(cell, str) else "" for cell in cells.different]  # fmt: skip
         whole = "\n".join(texts)
         if first := _BEGINS.search(whole):
             lines = {line for line in whole[first.start() :].split("\n") if _BEGINS.search(line)}
