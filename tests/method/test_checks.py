@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import pickle
 import string
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from registers import register_of
 
 from vomr.method.checks import RULES, check
 from vomr.method.checks.codes import is_eik, with_zeros
-from vomr.method.results import compute
+from vomr.method.results import compute, problems_on
 from vomr.period import reporting_period
 from vomr.register import read_register
 from vomr.words import Words
@@ -319,3 +321,13 @@ def test_no_error_in_the_groups_of_the_project(name, period):
     if name == "nevestino":
         # its beginning is calm: nothing but the day of its contract, which is not public
         assert [problem.code for problem in results.problems] == ["management-contract-undated"]
+
+
+def test_checks_change_no_register_that_was_kept() -> None:
+    """Results come back from the cache pickled; the second command on a folder must read what the first one read."""
+    register = pickle.loads(pickle.dumps(read_register(PROJECT / "data" / "nevestino")))
+    before = pickle.loads(pickle.dumps(register.tables))
+    first = problems_on(register, dt.date(2026, 9, 30))
+    for name, frame in register.tables.items():
+        pd.testing.assert_frame_equal(frame, before[name])
+    assert problems_on(register, dt.date(2026, 9, 30)) == first

@@ -61,7 +61,7 @@ class Columns(dict[str, Cells]):
         elif cells.dtype.kind in "ib":
             array = cells.to_numpy({"i": "int64", "b": "bool"}[cells.dtype.kind], na_value=0)
         else:
-            array = cells.to_numpy(dtype=object, copy=True)
+            array = np.array(cells.to_numpy(dtype=object))  # of unpickled cells to_numpy(copy=True) copies nothing
             array[~self._is_known(name)] = None
         self[name] = array
         return array
