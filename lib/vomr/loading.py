@@ -56,7 +56,9 @@ def load(
         raise
 
 
-def load_portfolio(groups: str | Path = "reports", period: str | None = None, lang: str = "bg") -> PortfolioReport:
+def load_portfolio(
+    groups: str | Path = "reports", period: str | None = None, lang: str = "bg", audience: str = "authority"
+) -> PortfolioReport:
     """The reports of many groups side by side: the start of the notebook ``portfolio``.
 
     Parameters
@@ -67,6 +69,8 @@ def load_portfolio(groups: str | Path = "reports", period: str | None = None, la
     period : str, optional
         As in :func:`load`.
     lang : {"bg", "en"}
+    audience : {"authority", "public"}
+        Of a folder of packs, those of the edition: ``<period>/`` or ``<period>-public/``.
 
     Returns
     -------
@@ -83,7 +87,8 @@ def load_portfolio(groups: str | Path = "reports", period: str | None = None, la
     from vomr.show.portfolio import PortfolioReport
 
     one_of("lang", lang, LANGUAGES)
+    one_of("audience", audience, AUDIENCES)
     place = Path(groups).expanduser()
     if not place.exists() and not place.is_absolute():
         place = workspace() / place
-    return PortfolioReport(read_portfolio(place, reporting_period(period)), lang)
+    return PortfolioReport(read_portfolio(place, reporting_period(period), audience), lang, audience)

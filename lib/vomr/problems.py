@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from vomr.privacy.digits import holds, without
 from vomr.words import N_, Words
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class VomrError(Exception):
     def text(self, w: Words) -> str:
         detail = self.params.get("detail")
         said = {"detail": w(detail)} if isinstance(detail, str) else {}  # it may be a sentence of the catalogues too
-        return w(self.message, **{**self.params, **said})
+        # what failed in a notebook, or a file's name, may hold a personal number: no message repeats it
+        return w(self.message, **{name: _told(value) for name, value in {**self.params, **said}.items()})
 
     def __str__(self) -> str:
         return self.text(Words(self.lang))
@@ -52,6 +54,12 @@ class VomrError(Exception):
     def _render_traceback_(self) -> list[str]:
         """What IPython shows in a cell: the sentence; the lines of this package would tell an analyst nothing."""
         return [str(self)]
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, str | Exception) and holds(text := str(value)):
+        return without(text)
+    return value
 
 
 class UsageError(VomrError):

@@ -18,6 +18,7 @@ from vomr.pack.order import Order
 from vomr.pack.portfolio import make_portfolio
 from vomr.period import Period
 from vomr.problems import VomrError
+from vomr.words import Words
 
 PROJECT = Path(__file__).parents[2]
 PERIOD = Period.parse("2028-Q2")
@@ -192,3 +193,20 @@ def test_lines_of_money_at_risk_are_never_added(base):
     assert "225268" in text and "46363,17" in text and "ERDF: 27007,26" in text
     for amount in (sum(risks), sum(risks) + Fraction("27007.26")):
         assert f"{float(amount):.2f}".replace(".", ",") not in text and f"{float(amount):.0f}" not in text
+
+
+def test_a_portfolio_for_the_public_is_made_of_public_editions_in_a_folder_of_its_own(tmp_path):
+    results = json.loads(load(PROJECT / "data" / "primer", PERIOD.code, audience="public").results.to_json(Words("bg")))
+    pack = write(tmp_path, "a", calm(results, 0.5))
+    public = pack.rename(pack.with_name("2028-Q2-public"))
+    order = Order(None, PERIOD.code, audience="public", formats=("html",), out=tmp_path)
+    made = make_portfolio([Group(tmp_path / "a", "made", public)], order)
+    assert made == tmp_path.resolve() / "portfolio" / "2028-Q2-public"
+    assert json.loads((made / "groups.json").read_text(encoding="utf-8"))[0]["pack"].endswith("2028-Q2-public")
+    assert json.loads((made / "manifest.json").read_text(encoding="utf-8"))["parameters"]["audience"] == "public"
+    page = BeautifulSoup((made / "portfolio.html").read_text(encoding="utf-8"), "html.parser").get_text()
+    assert "убличн" in page
+    assert [member.lag for member in load_portfolio(tmp_path, PERIOD.code, audience="public").portfolio.members] == [
+        "a"
+    ]
+    assert not load_portfolio(tmp_path, PERIOD.code).portfolio.members

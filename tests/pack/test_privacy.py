@@ -230,3 +230,24 @@ def test_the_public_edition_counts_persons_for_whole_years_alone(public):
 def test_a_correction_of_a_count_of_persons_is_not_told_to_the_public(public):
     assert "E105" not in " ".join(everything(public)["quality.html"].split())
     assert not [row for row in json.loads(everything(public)["results.json"])["corrections"] if row["key"] == "E105"]
+
+
+def test_a_message_repeats_no_number_wherever_it_comes_from():
+    for value in (NUMBER, f"ValueError: {NUMBER[:6]} {NUMBER[6:]}", ValueError(f"лице {NUMBER}")):
+        told = str(VomrError("The notebook failed: {error}.", error=value))
+        assert NUMBER not in told and NUMBER[6:] not in told
+    assert "1234567890" in str(VomrError("{file} is not there.", file="плащане 1234567890.csv"))
+
+
+def test_a_source_named_after_a_person_is_told_by_a_code_and_known_again(folder, tmp_path):
+    from vomr.pack.verify import verify
+
+    rewrite(folder / "members.csv", lambda rows: rows[-1].update(name=PERSON, natural_person="yes"))
+    for person in (PERSON, PERSON.upper()):
+        (folder / "sources" / f"{person}.mapping.toml").write_text(f"# {len(person)}\n", encoding="utf-8")
+    pack = make_pack(Order(strategy=folder, period="2028-Q2", only=("partnership",), formats=("html",), out=tmp_path / "out"))  # fmt: skip
+    listed = json.loads((pack.folder / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+    assert len([name for name in listed if "физическо лице" in name]) == 2
+    assert all(finding.holds for finding in verify(pack.folder, folder, rebuild=True))
+    append(f"sources/{PERSON}.mapping.toml", "#\n")(folder)
+    assert not all(finding.holds for finding in verify(pack.folder, folder, rebuild=True))

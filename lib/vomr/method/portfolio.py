@@ -164,7 +164,7 @@ class Portfolio:
         return Fraction(statistics.median(rates)) if rates else None
 
 
-def read_portfolio(groups: Path, period: Period) -> Portfolio:
+def read_portfolio(groups: Path, period: Period, audience: str = "authority") -> Portfolio:
     """The packs of a period.
 
     Parameters
@@ -173,13 +173,15 @@ def read_portfolio(groups: Path, period: Period) -> Portfolio:
         The list that ``vomr report --strategies`` writes (``groups.json``), or a folder of packs, of which every group
         is taken that has a pack of the period.
     period : Period
+    audience : {"authority", "public"}
+        Of a folder of packs, which edition is read; a list names its packs.
 
     Raises
     ------
     VomrError
         When a pack cannot be read.
     """
-    listed = json.loads(groups.read_text(encoding="utf-8")) if groups.is_file() else _found(groups, period)
+    listed = json.loads(groups.read_text(encoding="utf-8")) if groups.is_file() else _found(groups, period, audience)
     base = groups.parent if groups.is_file() else Path.cwd()
     members = [_member(entry, base) for entry in listed]
     present = [member for member in members if member.failure is None]
@@ -193,8 +195,9 @@ def read_portfolio(groups: Path, period: Period) -> Portfolio:
     return Portfolio(period, tuple(judged), tuple(missing))
 
 
-def _found(folder: Path, period: Period) -> list[dict[str, Any]]:
-    packs = sorted(path.parent for path in folder.glob(f"*/{period.code}/results.json"))
+def _found(folder: Path, period: Period, audience: str) -> list[dict[str, Any]]:
+    edition = f"{period.code}-public" if audience == "public" else period.code
+    packs = sorted(path.parent for path in folder.glob(f"*/{edition}/results.json"))
     return [{"lag": pack.parent.name, "pack": Path(os.path.relpath(pack)).as_posix()} for pack in packs]
 
 

@@ -104,8 +104,8 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
         w("Read and checked: {folder}", folder=display_path(folder)),
         w("Read and checked: {folder}", folder=folder.name),
     )
-    for found in in_commentary(report.results.register, period.code):
-        step(f"{place_in(w, found)}: {w(found.message)}")
+    for perhaps in in_commentary(report.results.register, period.code):
+        step(f"{place_in(w, perhaps)}: {w(perhaps.message)}")
     for name, _ in open_files(folder):
         step(w("{file} is open in another program: what is not saved there is not in the report.", file=name))
     for part in changed:

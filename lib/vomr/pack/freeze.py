@@ -21,7 +21,7 @@ from vomr.folders import own_file, own_folder
 from vomr.method.kept import results_of
 from vomr.method.results import Results
 from vomr.pack.build import Pack, Say, inputs_of, make_pack
-from vomr.pack.gate import Gate, hiding
+from vomr.pack.gate import Gate, Hiding, hiding
 from vomr.pack.manifest import SUMS, sha256, versions, write_sums
 from vomr.pack.order import Order, edition
 from vomr.pack.place import one_writer, open_files, staging
@@ -29,6 +29,7 @@ from vomr.parts import parts_of
 from vomr.period import Period, reporting_period, today
 from vomr.privacy.digits import without
 from vomr.problems import UsageError, VomrError
+from vomr.register import read_register
 from vomr.register.canonical import canonical
 from vomr.register.frozen import (
     FROZEN,
@@ -194,7 +195,7 @@ def freeze(
                 (vault / TABLES_KEPT).mkdir()
                 for name, text in canonical(results.entered).items():
                     (vault / TABLES_KEPT / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
-                _write_record(vault, order, period, results, last, before, by, hide(reason))
+                _write_record(vault, order, period, results, last, before, by, hide(reason.strip() or _why(before)))
                 made = remake(read_record(vault), strategy, room, order.base, say)
                 shutil.copy(room / SUMS, vault / PACK_SUMS)
                 shutil.copy(room / REPORT, vault / REPORT)
@@ -234,12 +235,13 @@ def withdraw(strategy: str | Path | None, code: str, reason: str, by: str = "") 
     vaults = own_folder(folder, folder / FROZEN)
     if _standing(_last_records(folder), period) is None:
         raise UsageError(N_("{period} has not been frozen: there is nothing to take back."), period=period.code)
+    hide = Hiding(Words("bg"), read_register(folder))  # the reason is printed once another record takes its place
     with one_writer(vaults):
         record = _standing(_last_records(folder), period)
         if record is None:
             raise UsageError(N_("{period} has not been frozen: there is nothing to take back."), period=period.code)
         facts = {
-            "number": record.number, "seal": record.seal, "reason": without(reason.strip()), "withdrawn_at": _now(), "by": by,
+            "number": record.number, "seal": record.seal, "reason": hide(without(reason.strip())), "withdrawn_at": _now(), "by": without(by),
         }  # fmt: skip
         note = record.folder / f".{WITHDRAWN}"
         note.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
@@ -370,16 +372,16 @@ def _write_record(
         "previous": None if newest is None else {
             "number": newest.number, "period": newest.period.code, "seal": newest.seal, "sums": sha256(newest.folder / SUMS),
         },
-        "supersedes": None if before is None else {"number": before.number, "seal": before.seal, "reason": reason.strip() or _why(before)},
+        "supersedes": None if before is None else {"number": before.number, "seal": before.seal, "reason": reason},
         **({"withdrawn": withdrawn} if withdrawn else {}),
         "files": {path.relative_to(vault).as_posix(): sha256(path) for path in sealed},
     }  # fmt: skip
     (vault / RECORD).write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
-def _why(before: Record) -> str:
+def _why(before: Record | None) -> str:
     """Why a record that was taken back is replaced."""
-    return str((before.withdrawal or {}).get("reason", ""))
+    return str(((before and before.withdrawal) or {}).get("reason", ""))
 
 
 def _now() -> str:

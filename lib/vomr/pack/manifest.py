@@ -64,13 +64,24 @@ def write_manifest(
     )
     manifest = {
         **facts,
-        "inputs": {told(path.relative_to(base).as_posix()): sha256(path) for path in inputs},
+        "inputs": _named(inputs, base, told),
         "outputs": {name: sha256(path) for name, path in outputs},
         "versions": versions(),
     }
     target = folder / "manifest.json"
     target.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
     write_sums(folder)
+
+
+def _named(inputs: list[Path], base: Path, told: Callable[[str], str]) -> dict[str, str]:
+    """Checksums of files by what may be told of their names; two that are then called alike keep apart."""
+    found: dict[str, str] = {}
+    for path in inputs:
+        name = shown = told(path.relative_to(base).as_posix())
+        while shown in found:
+            shown = f"{name} ({len(found)})"
+        found[shown] = sha256(path)
+    return found
 
 
 def write_sums(folder: Path) -> None:

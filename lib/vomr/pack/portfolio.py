@@ -15,7 +15,7 @@ from vomr.pack.gate import Gate
 from vomr.pack.manifest import write_manifest
 from vomr.pack.many import PORTFOLIO, Group
 from vomr.pack.open_data import write_open_data
-from vomr.pack.order import FORMATS, NOTEBOOKS, Order
+from vomr.pack.order import FORMATS, NOTEBOOKS, Order, edition
 from vomr.pack.place import one_writer, staging
 from vomr.pack.run import Job, running
 from vomr.pack.tables import DataTable, Field, marked
@@ -28,7 +28,7 @@ LIST = "groups.json"
 
 
 def make_portfolio(groups: Sequence[Group], order: Order) -> Path:
-    """Write ``portfolio/<period>/`` beside the packs: page, document, notebook, workbook, open data.
+    """Write ``portfolio/<period>/`` beside the packs, of public editions ``portfolio/<period>-public/``: page, document, notebook, workbook, open data.
 
     Parameters
     ----------
@@ -50,14 +50,14 @@ def make_portfolio(groups: Sequence[Group], order: Order) -> Path:
     period, w = Period.parse(str(order.period)), Words(order.lang)
     formats = {part for given in order.formats or FORMATS for part in given.split(",")}
     packs = order.base.resolve() / PORTFOLIO
-    target = packs / period.code
+    target = packs / edition(period, order.audience)
     with one_writer(packs), staging(target) as room:
         listed = room / LIST
         listed.write_text(
             json.dumps([_entry(group, target) for group in groups], ensure_ascii=False, indent=1) + "\n",
             encoding="utf-8",
         )
-        parameters = {"groups": str(listed), "period": period.code, "lang": order.lang}
+        parameters = {"groups": str(listed), "period": period.code, "lang": order.lang, "audience": order.audience}
         job = Job(PORTFOLIO, NOTEBOOKS / f"{PORTFOLIO}.ipynb", room / f"{PORTFOLIO}.ipynb", parameters, LIST)
         with running([job], 1) as notebooks:
             ((_, notebook),) = notebooks
@@ -70,7 +70,7 @@ def make_portfolio(groups: Sequence[Group], order: Order) -> Path:
 
             (room / f"{PORTFOLIO}.pdf").write_bytes(pdf_page(notebook))
         found = read_portfolio(listed, period)
-        report = PortfolioReport(found, order.lang)
+        report = PortfolioReport(found, order.lang, order.audience)
         tables = [
             marked(table, w)
             for table in (_groups(found, w), _measures(found, w), _indicators(found, w), _late(found, w))
@@ -78,7 +78,7 @@ def make_portfolio(groups: Sequence[Group], order: Order) -> Path:
         ]
         write_open_data(
             tables,
-            {"name": f"{PORTFOLIO}-{period.code}".lower(), "title": report.title, "lang": order.lang},
+            {"name": f"{PORTFOLIO}-{target.name}".lower(), "title": report.title, "lang": order.lang},
             room / "data",
             w,
         )
@@ -88,16 +88,18 @@ def make_portfolio(groups: Sequence[Group], order: Order) -> Path:
                 (w("Data up to"), w.date(found.day)),
                 (w("Currency"), w("euro; amounts in levs converted row by row at 1.95583")),
             ]
+            if order.audience == "public":
+                cover.append((w("Edition"), w("public: persons are counted for whole years alone")))
             write_annex(tables, cover, room / "annex.xlsx", w)
         facts = {
             "period": period.code,
             "as_of": period.end.isoformat(),
             "groups": len(groups),
-            "parameters": {"lang": order.lang},
+            "parameters": {"lang": order.lang, "audience": order.audience},
         }
         inputs = [target.joinpath(member.pack, "results.json").resolve() for member in found.members if member.pack]
         write_manifest(room, facts, inputs, order.base.resolve())
-        Gate(w).check_folder(room)
+        Gate(w, public=order.audience == "public").check_folder(room)
     return target
 
 

@@ -11,10 +11,11 @@ from typing import Any
 
 from vomr.fingerprint import code_digest
 from vomr.folders import FILE_NAME, known_strategies
-from vomr.pack.build import Say, make_pack
+from vomr.pack.build import Say, inputs_of, make_pack
 from vomr.pack.freeze import EARLIER_SUMS, PACK_SUMS, PUBLIC_SUMS, REPORT, remake, scratch, show_records
 from vomr.pack.manifest import SUMS, sha256, versions
 from vomr.pack.order import Order
+from vomr.period import reporting_period
 from vomr.problems import UsageError, VomrError, display_path
 from vomr.register.frozen import (
     FROZEN,
@@ -342,10 +343,12 @@ def _pack_again(folder: Path, strategy: Path | None, say: Say) -> Iterator[Findi
             False, N_("The tables of {lag} are not here; name their folder with --strategy."), {"lag": manifest["lag"]}
         )
         return
+    # a file whose name holds a person's stands in the manifest with a code in it, and is known by what it holds
+    unnamed = {sha256(path) for path in inputs_of(source, reporting_period(manifest["period"]))}
     changed = [
         name
         for name, checksum in manifest["inputs"].items()
-        if not (source / name).is_file() or sha256(source / name) != checksum
+        if (sha256(source / name) != checksum if (source / name).is_file() else checksum not in unnamed)
     ]
     if changed:
         yield Finding(False, N_("The inputs are no longer the same: {files}."), {"files": ", ".join(changed)})

@@ -42,10 +42,12 @@ class PortfolioReport:
     ----------
     portfolio : Portfolio
     lang : {"bg", "en"}
+    audience : {"authority", "public"}
+        Whose editions of the groups' reports it is made from.
     """
 
-    def __init__(self, portfolio: Portfolio, lang: str = "bg") -> None:
-        self.portfolio, self.w = portfolio, Words(lang)
+    def __init__(self, portfolio: Portfolio, lang: str = "bg", audience: str = "authority") -> None:
+        self.portfolio, self.w, self.audience = portfolio, Words(lang), audience
 
     @property
     def title(self) -> str:
@@ -58,7 +60,7 @@ class PortfolioReport:
         return {
             "lang": w.lang, "title": self.title, "part": w("Local action groups side by side"), "lag": "", "lag_short": w("Groups side by side"),
             "period": period[:1].upper() + period[1:], "as_of": self.portfolio.day.isoformat(), "agreement": None,
-            "draft": False, "illustrative": False, "audience": "authority",
+            "draft": False, "illustrative": False, "audience": self.audience,
         }  # fmt: skip
 
     def header(self) -> Fragment:
