@@ -65,9 +65,33 @@ _BEFORE_SIGN = re.compile(
 _AFTER = re.compile(rf"\s*\((?:по\s+|на\s+)?(?:{_PAPERS})\w*[^)\d]*\)", re.IGNORECASE)
 _TITLE = re.compile(r"наименован|\bиме|заглави|описан|бенефициент|кандидат|лице|\bname|title|descri|applicant|beneficiar|person", re.IGNORECASE)  # fmt: skip
 
+# Whole dates, hours and amounts beside each other: „15.09.2026/20.09.2026“. The digits of one number are never spelt so:
+# a date has a day, a month and a year of four digits, or of two where another mark stands before the next one.
+_D, _M, _Y, _B = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:18|19|20|21)\d\d", r"[^\S\n\x00]{0,2}"
+_HOUR = r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?!\d)"
+_DAY = "|".join(
+    day
+    for mark in (rf"\.{_B}", "/", "-")
+    for day in (
+        rf"{_D}{mark}{_M}{mark}{_Y}",
+        rf"{_Y}{mark}{_M}{mark}{_D}(?!\d)",
+        rf"{_D}{mark}{_M}{mark}\d\d(?!\d|{mark}\d)",
+    )
+)
+_MOMENT = rf"(?:{_DAY})(?:T|[ ,]{{1,2}}(?:в )?)?(?:{_HOUR}(?:Z| ?ч\.?)?(?: ?[–-] ?{_HOUR})?)?(?: ?г\.?)?"
+_MONTH = rf"{_M}[./]{_Y}(?: ?г\.?)?"
+_SUM = r"(?:(?:0|[1-9]\d{0,8})[.,]\d\d|[1-9]\d{0,2}(?:[ \u00a0\u202f'’]\d{3}){1,2}[.,]\d\d|[1-9]\d{0,2}(?:\.\d{3}){1,2},\d\d|[1-9]\d{0,2}(?:,\d{3}){1,2}\.\d\d)(?!\d)"
+_OTHER_THAN_COMMA = r"[^\S\x00]*[^\w\x00.,' \u00a0\u202f’]+[^\S\x00]*|,?[^\S\x00]+|,"
+_NEXT = r"(?:[^\w\x00]|_){1,6}"
+_ALONE, _ENDS = r"(?<!\d)(?<!\d[./-])", r"(?!\d|[./-]\d)"
+
 _KNOWN = re.compile(
     "|".join(
         (
+            rf"(?P<days>{_ALONE}(?:{_MOMENT}|{_MONTH})(?:{_NEXT}(?:{_MOMENT}|{_MONTH}))+{_ENDS})",
+            rf"(?P<hours>(?<![\d:.]){_HOUR}(?:\s*[–—;,/|+-]\s*{_HOUR})+(?![:.]?\d))",
+            rf"(?P<sums>(?<!\d)(?<!\d[ \u00a0\u202f'’.,]){_SUM}(?:(?:{_OTHER_THAN_COMMA}){_SUM})+(?![.,]?\d))",
+            rf"(?P<paper>(?<!\d)(?<!\d\W)(?<!\d\W\W)(?<!\d_)\d{{1,6}}{_B}/{_B}{_D}\.{_M}\.{_Y}{_ENDS})",
             r"(?P<hash>\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{32,128}\b)",
             r"(?P<uuid>\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)",
             r"(?P<iban>\b[A-Z]{2}\d{2}(?:[ \u00a0\u202f-]?[A-Z0-9]){11,30}\b)",
@@ -237,11 +261,14 @@ def _without_unseen(text: str, heading: str, known: frozenset[str], identifiers:
     return [Found(kept[one.start], kept[one.end - 1] + 1, one.kind) for one in find(seen, heading, known, identifiers)]
 
 
+_NOT_BESIDE_A_LABEL = ("day", "days", "hours", "sums", "paper", "money", "decimal", "fraction", "phone")
+
+
 def _taken_out(match: re.Match[str], certain: bool) -> str:
     text = match[0]
     if match["iban"] and not iban.is_valid(text.replace("\u00a0", "").replace("\u202f", "")):
         return text
-    if any(match[name] for name in ("day", "money", "decimal", "fraction", "phone")) and (
+    if any(match[name] for name in _NOT_BESIDE_A_LABEL) and (
         certain or _LABEL.search(match.string, max(0, match.start() - 20), match.start())
     ):
         return text  # „ЕГН 75.010.100,10“ is no amount
