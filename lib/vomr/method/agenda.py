@@ -5,11 +5,13 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from dataclasses import dataclass
+from typing import cast
 
 import pandas as pd
 
 from vomr.register import Register
 from vomr.register.as_known import as_known
+from vomr.register.read import ROW
 
 HORIZON = dt.timedelta(days=90)
 
@@ -89,9 +91,12 @@ def _obligations(register: Register, day: dt.date) -> list[Due]:
     for _, row in register["obligations"].sort_values(["due", "obligation"], kind="stable").iterrows():
         if pd.isna(row["due"]):
             continue
-        due = row["due"].date()
+        due = cast(dt.date, register.day("obligations", row[ROW], "due", row["due"]))
         works_on = _works_on(register, due)
-        sent, returned, approved = (_known(row[column], day) for column in ("sent_on", "returned_on", "approved_on"))
+        sent, returned, approved = (
+            _known(register.day("obligations", row[ROW], column, row[column]), day)
+            for column in ("sent_on", "returned_on", "approved_on")
+        )
         if approved:
             state = "approved"
         elif returned and (not sent or returned >= sent):
@@ -152,13 +157,13 @@ def _risks(register: Register) -> tuple[Risk, ...]:
     open_risks = risks[(risks["status"] != "closed").to_numpy() & risks["closed_on"].isna().to_numpy()]
     return tuple(
         Risk(row["risk"], _text(row["description"]) or "", _text(row["cause"]), _text(row["measure"]), _text(row["action"]), _text(row["owner"]),
-             None if pd.isna(row["due"]) else row["due"].date())
+             register.day("risks", row[ROW], "due", row["due"]))
         for _, row in open_risks.iterrows()
     )  # fmt: skip
 
 
-def _known(date: pd.Timestamp, day: dt.date) -> dt.date | None:
-    return None if pd.isna(date) or date.date() > day else date.date()
+def _known(date: dt.date | None, day: dt.date) -> dt.date | None:
+    return None if date is None or date > day else date
 
 
 def _text(value: object) -> str | None:

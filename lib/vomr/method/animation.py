@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from vomr.method.figures import Figure, Reason
 from vomr.method.states import by_day, euro
 from vomr.register import Register
 from vomr.register.people import PEOPLE, Span
+from vomr.register.read import ROW
 from vomr.strategy import Limit
 from vomr.words import N_
 
@@ -70,7 +72,14 @@ def animation(register: Register, day: dt.date, day_before: dt.date) -> Animatio
     days = working_days(register, frame["notified_on"], frame["date"])
     costs = euro(frame["cost"], frame["currency"])
     events = tuple(
-        _event(row, working, None if pd.isna(cost) else int(cost), limit, day_before)
+        _event(
+            row,
+            cast(dt.date, register.day("events", row[ROW], "date", row["date"])),
+            working,
+            None if pd.isna(cost) else int(cost),
+            limit,
+            day_before,
+        )
         for (_, row), working, cost in zip(frame.iterrows(), days, costs, strict=True)
     )
     figures: dict[str, Figure] = {}
@@ -133,7 +142,9 @@ def working_days(register: Register, notified: pd.Series, held: pd.Series) -> li
     ]  # fmt: skip
 
 
-def _event(row: pd.Series, working: int | None, cost: int | None, limit: Limit | None, day_before: dt.date) -> Event:
+def _event(
+    row: pd.Series, date: dt.date, working: int | None, cost: int | None, limit: Limit | None, day_before: dt.date
+) -> Event:
     def number(column: str) -> int | None:
         return None if pd.isna(row[column]) else int(row[column])
 
@@ -141,11 +152,11 @@ def _event(row: pd.Series, working: int | None, cost: int | None, limit: Limit |
         return row[column] if isinstance(row[column], str) else None
 
     return Event(
-        event=row["event"], date=row["date"].date(), kind=text("kind") or "other", title=text("title") or "", title_en=text("title_en"),
+        event=row["event"], date=date, kind=text("kind") or "other", title=text("title") or "", title_en=text("title_en"),
         municipality=text("municipality"), settlement=text("settlement"), objective=text("objective"), participants=number("participants"),
         women=number("women"), youth=number("youth"), vulnerable=number("vulnerable"), cost=cost, working_days=working,
         late=None if working is None or limit is None else working < limit.value, has_evidence=text("evidence") is not None,
-        in_period=row["date"].date() > day_before,
+        in_period=date > day_before,
     )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def answered(problems: Iterable[Problem], register: Register, entered: Register)
     answers = register["check_answers"]
     if answers.empty:
         return list(problems)
-    given = [_Given(row) for _, row in answers.sort_values(["answered_on", ROW], na_position="first", kind="stable").iterrows()]  # fmt: skip
+    given = [_Given(register, row) for _, row in answers.sort_values(["answered_on", ROW], na_position="first", kind="stable").iterrows()]  # fmt: skip
     used: set[int] = set()
     found = []
     for problem in problems:
@@ -110,14 +110,14 @@ def answered(problems: Iterable[Problem], register: Register, entered: Register)
 class _Given:
     """One row of the table."""
 
-    def __init__(self, row: pd.Series) -> None:
+    def __init__(self, register: Register, row: pd.Series) -> None:
         self.row = int(row[ROW])
         self.code, self.key, self.text, mark = (
             " ".join(row[name].split()) if isinstance(row[name], str) else ""
             for name in ("code", "key", "answer", "mark")
         )
         self.mark = mark.replace(" ", "").upper()
-        self.day: dt.date | None = None if pd.isna(row["answered_on"]) else row["answered_on"].date()
+        self.day: dt.date | None = register.day("check_answers", self.row, "answered_on", row["answered_on"])
 
     def fits(self, problem: Problem) -> bool:
         """Whether it is about this problem; without a key it is about that of its mark, and without both about all."""

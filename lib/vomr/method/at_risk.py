@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
 from vomr.method.entries import MANAGEMENT, entries, measure_kinds
-from vomr.method.states import by_day, claims_and_payments, project_states
+from vomr.method.states import by_day, claims_and_payments, day_of, project_states
 from vomr.register import Register
 from vomr.register.read import ROW
 from vomr.words import N_
@@ -106,12 +106,14 @@ def at_risk(register: Register, day: dt.date) -> AtRisk:
 
     def behind(figure: str) -> list[Contract]:
         own = found[found["figure"] == figure]
-        return [_contract(rows[code], amount) for code, amount in zip(own["project"], own["amount"], strict=True)]
+        return [
+            _contract(register, rows[code], amount) for code, amount in zip(own["project"], own["amount"], strict=True)
+        ]
 
     has_claims = bool(by_day(register["claims"]["submitted_on"], day).any())
     claims = _open_claims(register, day, rows)
-    expired = list(_expired(rows, claims, day))
-    waiting = [*_claims(rows, claims, day), *_decisions(rows, day)]
+    expired = list(_expired(register, rows, claims, day))
+    waiting = [*_claims(register, rows, claims, day), *_decisions(register, rows, day)]
     return AtRisk(
         expiring=tuple(sorted(behind("expiring"), key=lambda one: (one.ends_on, one.project))) if has_claims else None,
         advances=tuple(sorted(behind("advances_at_risk"), key=lambda one: (-one.amount, one.project))),
@@ -123,12 +125,12 @@ def _longest_first(one: Waiting) -> tuple[Any, ...]:
     return (-one.days, one.contract.project, one.what or "")
 
 
-def _contract(row: dict[Any, Any], amount: int) -> Contract:
+def _contract(register: Register, row: dict[Any, Any], amount: int) -> Contract:
     state = "terminated" if row["is_terminated"] else "suspended" if row["is_suspended"] else None
     number = next((row[name] for name in ("contract", "isun_number") if isinstance(row[name], str)), row["project"])
     return Contract(
         row["project"], int(row[ROW]), _text(row["title"]) or row["project"], number, _text(row["measure"]), _text(row["fund"]),
-        _day(row["ends_on"]), int(amount), state,
+        day_of(register, row, "ends_on"), int(amount), state,
     )  # fmt: skip
 
 
@@ -146,11 +148,11 @@ def _open_claims(register: Register, day: dt.date, rows: dict[str, dict[Any, Any
 
 
 def _expired(
-    rows: dict[str, dict[Any, Any]], claims: dict[str, list[dict[Any, Any]]], day: dt.date
+    register: Register, rows: dict[str, dict[Any, Any]], claims: dict[str, list[dict[Any, Any]]], day: dt.date
 ) -> Iterator[Waiting]:
     """Contracts in force and not completed whose term has run out, each with the next step and who has to take it."""
     for code, row in rows.items():
-        ends = _day(row["ends_on"])
+        ends = day_of(register, row, "ends_on")
         if not row["is_signed"] or row["is_terminated"] or row["is_completed"] or ends is None or ends >= day:
             continue
         if row["is_suspended"]:
@@ -163,20 +165,20 @@ def _expired(
             kind, whose = "payment", AGENCY
         else:
             kind, whose = "final_claim", BENEFICIARY
-        yield Waiting(kind, _contract(row, row["contracted"]), ends, (day - ends).days, whose, True)
+        yield Waiting(kind, _contract(register, row, row["contracted"]), ends, (day - ends).days, whose, True)
 
 
 def _claims(
-    rows: dict[str, dict[Any, Any]], claims: dict[str, list[dict[Any, Any]]], day: dt.date
+    register: Register, rows: dict[str, dict[Any, Any]], claims: dict[str, list[dict[Any, Any]]], day: dt.date
 ) -> Iterator[Waiting]:
     for code, own in claims.items():
         for claim in own:
-            since = claim["submitted_on"].date()
+            since = cast(dt.date, register.day("claims", claim[ROW], "submitted_on", claim["submitted_on"]))
             amount = 0 if pd.isna(claim["claimed"]) else int(claim["claimed"])
-            yield Waiting("claim", _contract(rows[code], amount), since, (day - since).days, AGENCY, False, _text(claim["claim"]))  # fmt: skip
+            yield Waiting("claim", _contract(register, rows[code], amount), since, (day - since).days, AGENCY, False, _text(claim["claim"]))  # fmt: skip
 
 
-def _decisions(rows: dict[str, dict[Any, Any]], day: dt.date) -> Iterator[Waiting]:
+def _decisions(register: Register, rows: dict[str, dict[Any, Any]], day: dt.date) -> Iterator[Waiting]:
     """Approved projects that wait for the authority's decision or for their contract."""
     for row in rows.values():
         over = row["is_signed"] or row["is_rejected"] or row["is_withdrawn"] or row["is_terminated"]
@@ -184,15 +186,11 @@ def _decisions(rows: dict[str, dict[Any, Any]], day: dt.date) -> Iterator[Waitin
             continue
         decided = bool(row["is_authority_approved"])
         column = "authority_approved" if decided else "approved"
-        since, amount = _day(row[f"{column}_on"]), row[column]
+        since, amount = day_of(register, row, f"{column}_on"), row[column]
         if since is not None:
-            contract = _contract(row, 0 if pd.isna(amount) else int(amount))
+            contract = _contract(register, row, 0 if pd.isna(amount) else int(amount))
             kind = "contract" if decided else "authority_decision"
             yield Waiting(kind, contract, since, (day - since).days, AUTHORITY, False)
-
-
-def _day(value: Any) -> dt.date | None:
-    return None if pd.isna(value) else value.date()
 
 
 def _text(value: Any) -> str | None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from vomr.method.states import euro, known_rows, project_states
 from vomr.register import Register
+from vomr.register.read import ROW
 
 DATES = ("planned_opens_on", "consultation_from", "consultation_to", "opens_on", "closes_on")
 
@@ -48,6 +49,7 @@ def calls(register: Register, day: dt.date) -> tuple[Call, ...]:
     state = project_states(register, day)
     found = [
         _call(
+            register,
             row,
             None if pd.isna(budget) else int(budget),
             state[(state["call"] == row["call"]).to_numpy(dtype=bool)],
@@ -56,10 +58,10 @@ def calls(register: Register, day: dt.date) -> tuple[Call, ...]:
         for (_, row), budget in zip(table.iterrows(), budgets, strict=True)
     ]
     rest = state[(~state["call"].isin(table["call"])).to_numpy() & state["is_submitted"].to_numpy()]
-    return (*found, *([_call(None, None, rest, day)] if len(rest) else []))
+    return (*found, *([_call(register, None, None, rest, day)] if len(rest) else []))
 
 
-def _call(row: pd.Series | None, budget: int | None, projects: pd.DataFrame, day: dt.date) -> Call:
+def _call(register: Register, row: pd.Series | None, budget: int | None, projects: pd.DataFrame, day: dt.date) -> Call:
     lost = projects["is_rejected"] | projects["is_withdrawn"]
     submitted, approved = projects["is_submitted"], projects["is_approved"] & ~lost
     in_force = projects["is_signed"] & (~projects["is_terminated"] | (projects["kept"] > 0))
@@ -68,7 +70,7 @@ def _call(row: pd.Series | None, budget: int | None, projects: pd.DataFrame, day
         return row[column] if row is not None and isinstance(row[column], str) else None
 
     def date(column: str) -> dt.date | None:
-        return None if row is None or pd.isna(row[column]) else row[column].date()
+        return None if row is None else register.day("calls", row[ROW], column, row[column])
 
     return Call(
         call=text("call"), title=text("title"), measure=text("measure"), fund=text("fund"),

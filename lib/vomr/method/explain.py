@@ -190,7 +190,7 @@ def _value_rows(desk: Desk, judged: Judged) -> list[SourceRow]:
     return [
         SourceRow(
             "values", int(row[ROW]), " · ".join(part for part in (_text(row["project"]), _text(row["unit_key"])) if part),
-            _given(row) if not why else None, why, date=row["measured_on"].date(),
+            _given(row) if not why else None, why, date=desk.register.day("values", row[ROW], "measured_on", row["measured_on"]),
         )
         for row, why in zip(table, judged.why.tolist(), strict=True)
     ]  # fmt: skip
@@ -226,7 +226,7 @@ def _fixed_points(register: Register, indicator: Indicator, day: dt.date) -> lis
     return [
         SourceRow(
             "targets", int(row[ROW]), "", None if old or pd.isna(row["value"]) else Fraction(row["value"]), "superseded" if old else "point",
-            label=("fixed_point", row["kind"]), date=row["date"].date(),
+            label=("fixed_point", row["kind"]), date=register.day("targets", row[ROW], "date", row["date"]),
         )
         for (_, row), old in zip(rows.iterrows(), replaced, strict=True)
     ]  # fmt: skip

@@ -527,7 +527,7 @@ def _indicator(desk: Desk, row: Row, day: dt.date, day_before: dt.date) -> Indic
 def _due_from(desk: Desk, row: Row, line: Trajectory, day: dt.date) -> dt.date | None:
     """From when a result is owed: given, or the earliest end of the contracts that feed the indicator."""
     if pd.notna(row["due_from"]):
-        return row["due_from"].date()  # type: ignore[no-any-return]
+        return desk.register.day("indicators", row[ROW], "due_from", row["due_from"])
     if row["counts_at"] == "value_date":
         return None
     fixed = [point[0] for point in line.milestones] + ([line.target[0]] if line.target else [])

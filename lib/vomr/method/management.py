@@ -124,7 +124,7 @@ def contracts_on(register: Register, day: dt.date) -> tuple[ManagementContract, 
         own = listed[(listed["number"] == base_number(str(row["contract"]))).to_numpy(dtype=bool)]
         newest = own[(own["as_of"] == own["as_of"].max()).to_numpy(dtype=bool)]["euro"].dropna()
         found.append(ManagementContract(
-            str(row["contract"]), _date(row["signed_on"]), _text(row["fund"]), _known(amount), _date(row["ends_on"]), int(row[ROW]),
+            str(row["contract"]), register.day("management_contracts", row[ROW], "signed_on", row["signed_on"]), _text(row["fund"]), _known(amount), register.day("management_contracts", row[ROW], "ends_on", row["ends_on"]), int(row[ROW]),
             int(newest.max()) if len(newest) else None, _date(own["as_of"].max()) if len(own) else None,
         ))  # fmt: skip
     return tuple(found)

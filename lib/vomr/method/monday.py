@@ -10,6 +10,7 @@ from typing import Any
 from vomr.method.agenda import agenda
 from vomr.method.checks import RULES
 from vomr.method.checks.rule import Ground
+from vomr.method.states import day_of
 from vomr.register import Register
 from vomr.words import N_, Words
 
@@ -72,16 +73,17 @@ def _reports(register: Register, day: dt.date, lang: str) -> Iterator[Task]:
 def _contracts(at: Ground) -> Iterator[Task]:
     states = at.states
     running = states[states["is_signed"] & ~states["is_terminated"] & ~states["is_completed"] & ~states["has_final_payment"]]  # fmt: skip
-    for project, ends, claim in zip(running.index, running["ends_on"], running["has_claim"], strict=True):
-        if ends != ends or ends.date() > at.day + _EXPIRES:
+    for project, row in running.iterrows():
+        ends, claim = day_of(at.register, row, "ends_on"), row["has_claim"]
+        if ends is None or ends > at.day + _EXPIRES:
             continue
-        if ends.date() < at.day:
+        if ends < at.day:
             message = N_("{project}: ended on {ends} and is not completed")
         elif claim:
             message = N_("{project}: ends on {ends}")
         else:
             message = N_("{project}: ends on {ends} and has no payment claim yet")
-        yield Task("contract", ends.date(), message, {"project": project, "ends": ends.date()})
+        yield Task("contract", ends, message, {"project": project, "ends": ends})
 
 
 def _verifications(at: Ground) -> Iterator[Task]:

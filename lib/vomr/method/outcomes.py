@@ -17,7 +17,7 @@ from vomr.method.absorption import budget_rows
 from vomr.method.entries import in_force_on
 from vomr.method.figures import Figure, Reason, ratio
 from vomr.method.indicators import Desk, Indicator, delivered_by
-from vomr.method.states import by_day, euro, latest, lookup, project_states, projects_known, stages_on
+from vomr.method.states import by_day, day_of, euro, latest, lookup, project_states, projects_known, stages_on
 from vomr.money import direct_conversion_gap, eur_cents
 from vomr.register import Register
 from vomr.register.numbers import base_number
@@ -176,7 +176,7 @@ def outcomes(desk: Desk, day: dt.date, indicators: tuple[Indicator, ...]) -> Out
     """Everything of method.md §4 about projects at ``day``."""
     register = desk.register
     state = project_states(register, day)
-    projects = _projects(state)
+    projects = _projects(register, state)
     at_stage: dict[str, list[Project]] = {stage: [] for stage in STAGES}
     for project in projects:
         at_stage[project.stage].append(project)
@@ -201,15 +201,17 @@ def outcomes(desk: Desk, day: dt.date, indicators: tuple[Indicator, ...]) -> Out
     )
 
 
-def _projects(state: pd.DataFrame) -> tuple[Project, ...]:
+def _projects(register: Register, state: pd.DataFrame) -> tuple[Project, ...]:
     """Projects with which anything has happened; nobody says that an applicant of no known type is not a person."""
-    state = state.loc[state["stage"].notna(), [*_IN_PROJECT, "is_signed"]]
+    state = state.loc[state["stage"].notna(), [*_IN_PROJECT, "is_signed", "ends_annex", ROW]]
     is_person = state["applicant_type"].isna() | (state["applicant_type"] == "person")
     state = state.assign(
         title=state["title"].fillna(""), applicant=state["applicant"].mask(is_person),
         contracted_on=state["contracted_on"].where(state["is_signed"]), innovative=state["innovative"].fillna(False),
     )  # fmt: skip
     columns = {name: cells(state[name]) for name, cells in _IN_PROJECT.items()}
+    rows = state[["contracted_on", "ends_on", "ends_annex", ROW]].to_dict("records")
+    columns |= {name: [day_of(register, row, name) for row in rows] for name in ("contracted_on", "ends_on")}
     return tuple(map(Project, *(columns[name] for name in Project._fields)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import cast
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from vomr.method.figures import Figure, ratio
 from vomr.method.indicators import members_on
 from vomr.method.states import by_day, lookup
 from vomr.register import Register
+from vomr.register.read import ROW
 from vomr.strategy import Limit
 
 SECTORS = ("public", "business", "civil", "other")
@@ -128,10 +130,14 @@ def _bodies(register: Register, day: dt.date) -> list[Body]:
         young = None
         if age is not None and own["birth_year"].notna().any():
             young = int((day.year - own["birth_year"].dropna() <= int(age.value)).sum())
-        changes = [date for date in [*own["from"].dropna()] if date <= pd.Timestamp(day)]
+        changes = [
+            cast(dt.date, register.day("seats", row, "from", date))
+            for row, date in zip(own[ROW], own["from"], strict=True)
+            if pd.notna(date) and date <= pd.Timestamp(day)
+        ]
         found.append(Body(
             body, len(own), total, shares, limit, ok, int((gender == "f").sum()) if len(gender) else None,
-            int((gender == "m").sum()) if len(gender) else None, young, int(age.value) if age else None, unknown, max(changes).date() if changes else None,
+            int((gender == "m").sum()) if len(gender) else None, young, int(age.value) if age else None, unknown, max(changes, default=None),
         ))  # fmt: skip
     return found
 
@@ -145,11 +151,11 @@ def _decisions(register: Register, day: dt.date, day_before: dt.date) -> tuple[D
 
     return tuple(
         Decision(
-            body=row["body"] if isinstance(row["body"], str) else "", number=row["number"] if isinstance(row["number"], str) else "", date=row["date"].date(), subject=row["subject"] if isinstance(row["subject"], str) else None,
+            body=row["body"] if isinstance(row["body"], str) else "", number=row["number"] if isinstance(row["number"], str) else "", date=cast(dt.date, register.day("decisions", row[ROW], "date", row["date"])), subject=row["subject"] if isinstance(row["subject"], str) else None,
             present={sector: number(row, f"present_{sector}") for sector in SECTORS}, quorum=None if pd.isna(row["quorum"]) else bool(row["quorum"]),
             votes_for=number(row, "for"), votes_against=number(row, "against"), abstained=number(row, "abstained"),
             conflicts=number(row, "conflicts_declared"), call=row["call"] if isinstance(row["call"], str) else None,
-            published_on=row["published_on"].date() if by_day(frame.loc[[index], "published_on"], day)[0] else None,
+            published_on=register.day("decisions", row[ROW], "published_on", row["published_on"]) if by_day(frame.loc[[index], "published_on"], day)[0] else None,
             in_period=row["date"].date() > day_before,
         )
         for index, row in frame.iterrows()

@@ -30,7 +30,7 @@ from vomr.register import AppliedCorrection, Register
 from vomr.register.as_known import as_known
 from vomr.register.read import ROW
 from vomr.register.uncorrected import corrections_after, without_corrections
-from vomr.words import N_
+from vomr.words import N_, WrittenDay
 
 # What happens to a project, the column of its date, and the column of the money it moves
 PROJECT_FACTS = (
@@ -258,6 +258,8 @@ def _largest_first(fact: Fact) -> tuple[Any, ...]:
 def _new(register: Register, period: Period) -> Iterator[Fact]:
     """Everything that is dated inside the period."""
 
+    written = register.as_written
+
     def inside(dates: pd.Series) -> pd.Series:
         return (dates >= pd.Timestamp(period.start)) & (dates <= pd.Timestamp(period.end))
 
@@ -272,7 +274,15 @@ def _new(register: Register, period: Period) -> Iterator[Fact]:
         )  # fmt: skip
         for row, day, name, measure, amount in zip(*columns, strict=True):
             known = None if amount is None or pd.isna(amount) else int(amount)
-            yield Fact(kind, table, int(row), day, _text(name) or "", _text(measure), known)
+            yield Fact(
+                kind,
+                table,
+                int(row),
+                WrittenDay.of(day, written.get((table, int(row), date))),
+                _text(name) or "",
+                _text(measure),
+                known,
+            )
 
     budget = register["budget"]
     in_euro = euro(budget["amount"], budget["currency"])
@@ -342,6 +352,7 @@ def _annexes(register: Register, period: Period, state: pd.DataFrame) -> Iterato
         change = None if grant is None or grants[code] is None else grant - (grants[code] or 0)
         grants[code] = grants[code] if grant is None else grant
         if period.start <= day <= period.end:
+            day = WrittenDay.of(day, register.as_written.get(("annexes", int(row), "signed_on")))
             yield Fact("annex", "annexes", int(row), day, code, _text(measures[code]), change)
 
 

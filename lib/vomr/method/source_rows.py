@@ -263,7 +263,14 @@ def _plan_rows(results: Results, figure: Figure) -> list[SourceRow]:
     rows = rows[(rows["measure"] == line.measure) & (rows["fund"] == line.fund)]
     column = f"planned_{figure.id.rpartition('.')[2]}"
     return [
-        SourceRow("plan", int(row), "", None if pd.isna(cents) else int(cents), "point", date=date.date())
+        SourceRow(
+            "plan",
+            int(row),
+            "",
+            None if pd.isna(cents) else int(cents),
+            "point",
+            date=results.register.day("plan", row, "date", date),
+        )
         for row, date, cents in zip(rows[ROW], rows["date"], rows[column], strict=True)
     ]
 
@@ -303,7 +310,7 @@ def _people_rows(results: Results, figure: Figure) -> list[SourceRow]:
                 _text(row["number"]) or "",
                 1,
                 label=("body", row["body"]),
-                date=row["date"].date(),
+                date=register.day("decisions", row[ROW], "date", row["date"]),
             )
             for _, row in decisions[chosen].iterrows()
         ]

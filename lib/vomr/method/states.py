@@ -117,7 +117,8 @@ def project_states(register: Register, day: dt.date) -> pd.DataFrame:
     DataFrame, one row for each project
         Identity (``project``, ``measure``, ``fund``, ``_row`` …), money in euro cents (``requested``, ``approved``,
         ``authority_approved``, ``grant``: the latest annex's, ``claimed``, ``verified``, ``paid``, ``advances``,
-        ``paid_without_advances``: net of recoveries, ``kept``, ``contracted``), ``total`` and ``ends_on`` of the latest annex, and
+        ``paid_without_advances``: net of recoveries, ``kept``, ``contracted``), ``total`` and ``ends_on`` of the latest annex, ``ends_annex``
+        (the ``_row`` of the annex that gives ``ends_on``, 0 where none does), and
         bool columns (``is_submitted``, ``is_approved``, ``is_authority_approved``, ``is_rejected``, ``is_withdrawn``,
         ``is_signed``, ``is_terminated``, ``is_completed``, ``is_suspended``, ``has_claim``,
         ``has_claim_beside_advances``, ``has_final_claim``, ``has_final_payment``,
@@ -127,6 +128,12 @@ def project_states(register: Register, day: dt.date) -> pd.DataFrame:
     if day not in ground.states:
         ground.states[day] = _states(ground, day)
     return ground.states[day].copy(deep=False)
+
+
+def day_of(register: Register, state: Any, column: str) -> dt.date | None:
+    """A date of one row of :func:`project_states`; what was entered only in part prints as it was entered."""
+    annex = int(state["ends_annex"]) if column == "ends_on" else 0
+    return register.day("annexes" if annex else "projects", annex or state[ROW], column, state[column])
 
 
 def projects_known(register: Register, day: dt.date) -> pd.DataFrame:
@@ -148,6 +155,9 @@ def _states(ground: _Ground, day: dt.date) -> pd.DataFrame:
     for column in ("grant", "total", "ends_on"):
         gives = annexes[signed & annexes[column].notna().to_numpy()]
         latest_one = gives.drop_duplicates("at", keep="last")
+        if column == "ends_on":
+            new["ends_annex"] = np.zeros(len(projects), dtype="int64")
+            new["ends_annex"][latest_one["at"].to_numpy()] = latest_one[ROW].to_numpy()
         new[column] = projects[column].copy()
         new[column].iloc[latest_one["at"].to_numpy()] = latest_one[column].array
 

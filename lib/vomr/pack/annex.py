@@ -10,7 +10,7 @@ from typing import Any
 
 from vomr.pack.tables import DataTable, Field, dictionary
 from vomr.show.look import COLOURS
-from vomr.words import Words
+from vomr.words import Words, WrittenDay
 from vomr.words.marks import Mark, legend
 
 _FIXED_TIME = dt.datetime(2026, 1, 1)  # the workbook's creation time must not depend on the day
@@ -67,7 +67,7 @@ def write_annex(tables: list[DataTable], cover: list[tuple[str, str]], file: Pat
         formats["link"] = workbook.add_format({**base, "underline": 1, "font_color": COLOURS["deep"].light})
         _write_cover(workbook.add_worksheet(w("Cover")), sheets, names, cover, formats, w)
         for table in sheets:
-            _write_sheet(workbook.add_worksheet(names[table.name]), table, cover[0][1], formats)
+            _write_sheet(workbook.add_worksheet(names[table.name]), table, cover[0][1], formats, w)
 
 
 def _sheet_names(tables: list[DataTable]) -> dict[str, str]:
@@ -104,7 +104,7 @@ def _write_cover(
         sheet.write_string(row, 1, w.plural("{n} row", "{n} rows", len(table.rows)), formats["text"])
 
 
-def _write_sheet(sheet: Any, table: DataTable, title: str, formats: dict[str, Any]) -> None:
+def _write_sheet(sheet: Any, table: DataTable, title: str, formats: dict[str, Any], w: Words) -> None:
     columns = [{"header": header, "header_format": formats["head"]} for header in _headers(table.fields)]
     last_row, last_column = len(table.rows), len(table.fields) - 1
     sheet.add_table(0, 0, last_row, last_column, {
@@ -115,7 +115,7 @@ def _write_sheet(sheet: Any, table: DataTable, title: str, formats: dict[str, An
         sheet.set_column(place, place, widths[place])
         for row, cells in enumerate(table.rows, start=1):
             value = cells[place]
-            _write_cell(sheet, row, place, value, formats["mark" if isinstance(value, Mark) else field.kind])
+            _write_cell(sheet, row, place, value, formats["mark" if isinstance(value, Mark) else field.kind], w)
     # not every program makes rows as high as their text
     texts: list[Sequence[Any]] = [_headers(table.fields), *table.rows]
     for row, own in enumerate(texts):
@@ -162,11 +162,13 @@ def _width(table: DataTable, place: int) -> float:
     return min(_WIDEST, max(_NARROWEST[field.kind], longest + 2, word + 4))
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: Any, pattern: Any) -> None:
+def _write_cell(sheet: Any, row: int, column: int, value: Any, pattern: Any, w: Words) -> None:
     if value is None:
         sheet.write_blank(row, column, None, pattern)
     elif isinstance(value, str):
         sheet.write_string(row, column, value, pattern)
+    elif isinstance(value, WrittenDay) and value.written:
+        sheet.write_string(row, column, w.date(value), pattern)
     elif isinstance(value, dt.date):
         sheet.write_datetime(row, column, dt.datetime(value.year, value.month, value.day), pattern)
     else:

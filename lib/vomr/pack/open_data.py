@@ -15,7 +15,7 @@ from typing import Any
 from vomr.pack.tables import DataTable, Field, dictionary
 from vomr.register import TABLES
 from vomr.show.report import Report
-from vomr.words import Words
+from vomr.words import Words, WrittenDay
 from vomr.words.marks import Mark
 
 _TYPES = {
@@ -170,7 +170,7 @@ def _cell(value: Any, field: Field) -> str:
         # a spreadsheet would run it: an apostrophe keeps it text
         return f"'{value}" if value.startswith(_DANGEROUS) else value
     if isinstance(value, dt.date):
-        return value.isoformat()
+        return (isinstance(value, WrittenDay) and value.written) or value.isoformat()
     if field.kind == "money":
         exact = Fraction(value)
         return str((Decimal(exact.numerator) / exact.denominator).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))

@@ -11,6 +11,7 @@ from vomr.method.added_value import COMPONENTS
 from vomr.method.at_risk import KINDS, WHOSE
 from vomr.method.rules import rule_of
 from vomr.register.people import PEOPLE
+from vomr.register.read import ROW
 from vomr.show.marks import mark
 from vomr.words import Words
 from vomr.words.labels import label
@@ -388,7 +389,7 @@ def _territory(results: Results, w: Words) -> DataTable:
             _text(row["status"]),
             Fraction(int(row["euro"]), 100),
             int(row["places"]),
-            row["as_of"].date(),
+            results.register.day("territory_projects", row[ROW], "as_of", row["as_of"]),
         )
         for _, row in frame.iterrows()
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -53,7 +54,7 @@ from vomr.register.tables import LABEL_MARK, TABLES, Column, Table, Type
 from vomr.register.totals import leave_out_rows
 from vomr.register.unknown_people import unknown_people
 from vomr.strategy import Strategy, read_strategy
-from vomr.words import N_
+from vomr.words import N_, WrittenDay
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,22 @@ class Register:
     def has(self, table: str) -> bool:
         """Whether anything was entered: an empty table means “not entered”, never “none”."""
         return not self.tables[table].empty
+
+    def day(self, table: str, row: int, column: str, value: Any) -> dt.date | None:
+        """A date of a cell; what was entered only in part prints as it was entered (method.md §8).
+
+        Parameters
+        ----------
+        table : str
+        row : int
+            The row's ``_row``.
+        column : str
+        value : Timestamp or NaT
+            What the cell counts as.
+        """
+        if pd.isna(value):
+            return None
+        return WrittenDay.of(value.date(), self.as_written.get((table, int(row), column)))
 
     def place(self, table: str, row: int) -> tuple[str, str | None, int]:
         """Where a row of a table stands: file, sheet, and the row number that a person sees there."""

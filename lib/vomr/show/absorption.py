@@ -501,8 +501,7 @@ class AbsorptionPart:
 
     def _written_date(self, table_name: str, row: object) -> str:
         register = self.report.results.register
-        partial = register.as_written.get((table_name, int(row["_row"]), "valid_from"))  # type: ignore[index]
-        return self.w.partial_date(partial) if partial else self.w.date(row["valid_from"].date())  # type: ignore[index]
+        return self.w.date(register.day(table_name, row["_row"], "valid_from", row["valid_from"]))  # type: ignore[index]
 
 
 def _moved(line: Line, names: Sequence[str]) -> bool:

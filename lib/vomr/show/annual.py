@@ -145,7 +145,7 @@ class AnnualPart:
             Row([
                 row["description"] if isinstance(row["description"], str) else w.mark(),
                 *(row[name] if isinstance(row[name], str) else w.mark() for name in ("action", "owner")),
-                w.mark() if row["due"] != row["due"] else w.date(row["due"].date()),
+                w.date(self.report.results.register.day("risks", row["_row"], "due", row["due"])),
                 self.report.label("risk_status", "closed" if row["status"] == "closed" or row["closed_on"] == row["closed_on"] else "open"),
             ])
             for _, row in risks.iterrows()

@@ -160,9 +160,11 @@ class Words:
         return self.percent(Fraction(tenths.numerator // tenths.denominator, 1000))
 
     def date(self, day: dt.date | None) -> str:
-        """``30.09.2026 г.``"""
+        """``30.09.2026 г.``; a day that was written only in part prints as it was written (method.md §8)."""
         if day is None:
             return self.mark()
+        if isinstance(day, WrittenDay) and day.written:
+            return self.partial_date(day.written)
         if self.lang == "bg":
             return f"{day:%d.%m.%Y}{NBSP}г."
         return f"{day.day}{NBSP}{_ENGLISH_MONTHS[day.month - 1]}{NBSP}{day.year}"
@@ -185,6 +187,27 @@ class Words:
         if len(texts) < 2:
             return "".join(texts)
         return f"{', '.join(texts[:-1])} {self('and')} {texts[-1]}"
+
+
+class WrittenDay(dt.date):
+    """The day as which a date known in part counts; ``written`` is what was entered, in ISO form, and what prints.
+
+    It is compared, counted with and kept in ``results.json`` as the day that it is.
+    """
+
+    written: str = ""  # of a day that was counted from it: nobody wrote that one
+
+    @classmethod
+    def of(cls, day: dt.date, written: str | None) -> dt.date:
+        """The day itself where all of it was written."""
+        if not written:
+            return day
+        made = cls(day.year, day.month, day.day)
+        made.written = written
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return WrittenDay.of, (dt.date(self.year, self.month, self.day), self.written)
 
 
 @dataclass(frozen=True)

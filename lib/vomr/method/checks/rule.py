@@ -21,7 +21,7 @@ from vomr.money import CURRENCIES, eur_cents, eur_cents_array
 from vomr.problems import Problem, Severity
 from vomr.register import TABLES, Register, Type
 from vomr.register.read import ROW
-from vomr.words import Words, WrittenDate
+from vomr.words import Words, WrittenDate, WrittenDay
 from vomr.words.labels import LABELS
 
 T = TypeVar("T")
@@ -39,9 +39,10 @@ class Columns(dict[str, Cells]):
     at: what it judged.
     """
 
-    def __init__(self, frame: pd.DataFrame) -> None:
+    def __init__(self, frame: pd.DataFrame, as_written: Mapping[tuple[int, str], str] | None = None) -> None:
         super().__init__()
         self.frame = frame
+        self.as_written = as_written or {}
         self.plain = _Plain(self)
         self.used: set[str] = set()
         self._known: dict[str, Cells] = {}
@@ -98,6 +99,11 @@ class _Plain(dict[str, list[Any]]):
             array = array.astype(object)
             array[~self._columns._is_known(name)] = None
         self[name] = values = array.tolist()
+        if array.dtype.kind == "M" and (written := self._columns.as_written):
+            rows = self._columns.frame[ROW].tolist()
+            values[:] = [
+                day and WrittenDay.of(day, written.get((row, name))) for day, row in zip(values, rows, strict=True)
+            ]
         return values
 
 
@@ -201,7 +207,10 @@ class Ground:
 
     def __getitem__(self, table: str) -> Columns:
         if table not in self._columns:
-            self._columns[table] = Columns(self.register[table])
+            written = {
+                (row, column): text for (of, row, column), text in self.register.as_written.items() if of == table
+            }
+            self._columns[table] = Columns(self.register[table], written)
         return self._columns[table]
 
     def rows(self, table: str, where: Cells | None = None) -> Iterator[Row]:
