@@ -410,7 +410,7 @@ def territory(register: Register, day: dt.date) -> Territory:
     return Territory(
         contracts=Figure("outcomes.territory.contracts", len(once), "count", "outcomes.territory"),
         total=Figure("outcomes.territory.total", int(once["euro"].sum()), "cents", "outcomes.territory"),
-        as_of=None if rows.empty else rows["as_of"].max().date(),
+        as_of=_newest(register, rows),
         municipalities=tuple(present), missing=tuple(missing), programmes=grouped("programme"), statuses=grouped("status"), rows=places,
     )  # fmt: skip
 
@@ -442,6 +442,12 @@ def _strategy_contracts(register: Register, day: dt.date) -> list[str]:
         register.strategy.strategy.management_contract, *own.loc[in_force_on(own, day), "contract"], *inside["isun_number"], *inside["contract"],
     ]  # fmt: skip
     return [number for number in numbers if isinstance(number, str)]
+
+
+def _newest(register: Register, rows: pd.DataFrame) -> dt.date | None:
+    """As of which day the newest of some rows of other programmes' contracts is."""
+    days = (register.day("territory_projects", row, "as_of", day) for row, day in zip(rows[ROW], rows["as_of"], strict=True))  # fmt: skip
+    return max((day for day in days if day), default=None)
 
 
 def _texts(column: pd.Series) -> list[Any]:

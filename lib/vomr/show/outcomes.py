@@ -162,7 +162,7 @@ class OutcomesPart:
         """Contracted money per inhabitant on the territory; the ranked table stands beside it."""
         w = self.w
         by_code = {place.municipality: place for place in self.found.municipalities}
-        if not any(place.projects for place in by_code.values()):
+        if not self.report.strategy.territory or not any(place.projects for place in by_code.values()):
             return NOTHING
         spots = []
         for entry in self.report.strategy.territory:
