@@ -127,7 +127,8 @@ SPELLINGS: dict[str, Callable[[Name], str]] = {
     "a line between": lambda n: f"{n.first}\n{n.last}", "two blanks": lambda n: f"{n.first}  {n.last}", "no-break": lambda n: f"{n.first}\u00a0{n.last}", "bold": lambda n: f"**{n.first}** {n.last}",
     "half bold": lambda n: f"{n.first} {n.last[:2]}**{n.last[2:]}**", "tags": lambda n: f"<b>{n.first}</b> <i>{n.last}</i>", "a tag within": lambda n: f"{n.first[:2]}<b>{n.first[2:]}</b> {n.last}",
     "entities": lambda n: f"&#{ord(n.first[0])};{n.first[1:]}&nbsp;{n.last}", "file": lambda n: f"{n.first}_{n.last}", "web": lambda n: _latin(f"{n.first} {n.last}", _OFFICIAL).lower().replace(" ", "-"),
-    "together": lambda n: n.first + n.last, "slash": lambda n: f"{n.last}/{n.first}", "broken": lambda n: f"{n.first} {n.last[:3]}-\n{n.last[3:]}", "letter by letter": lambda n: " ".join(n.first + n.last),
+    "together": lambda n: n.first + n.last, "Latin, together": lambda n: _latin(n.first, _OFFICIAL) + _latin(n.last, _OFFICIAL),
+    "wide Latin": lambda n: _latin(f"{n.first} {n.last}", _OFFICIAL).translate({code: code + 0xFEE0 for code in range(0x41, 0x7B)}), "slash": lambda n: f"{n.last}/{n.first}", "broken": lambda n: f"{n.first} {n.last[:3]}-\n{n.last[3:]}", "letter by letter": lambda n: " ".join(n.first + n.last),
 }  # fmt: skip
 
 BEARERS: tuple[str, ...] = (

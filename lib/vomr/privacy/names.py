@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     rf"[^\W\d_](?:[^\W\d_]|[{_UNSEEN}\u0300-\u036f]|[*`~]{{1,3}}(?=[^\W\d_])|[-\u2010]\r?\n[ \t]*(?=[a-zа-я]))*"
 )
 _SPELT_OUT = re.compile(r"(?<![^\W\d_])(?:[^\W\d_][ \u00a0.]{1,3}){5,}[^\W\d_](?![^\W\d_])")
+_TOGETHER = re.compile(r"([A-Z][a-z]{2,})([A-Z][a-z]{2,})")
 _BETWEEN = re.compile(r"[^\w\x00;|<>=@&{}]{0,8}|_{1,2}|[^\S\x00]{0,30}")
 _CYRILLIC, _LATIN = re.compile("[Ѐ-ӿ]"), re.compile("[a-zα-ω]")
 # letters that look alike: what a mixed word is meant to be
@@ -219,9 +220,10 @@ class Names:
         words = set(re.findall(r"[^\W\d_]+", plain))
         if not self._keys.isdisjoint(words):
             return True
-        if any(not self._keys.isdisjoint((latin(word), folded(word))) for word in words):
+        if any(not self._keys.isdisjoint((latin(word), folded(word), latin(folded(word)))) for word in words):
             return True
         odd = re.search(rf"[{_UNSEEN}\u0300-\u036f*`~]|-\r?\n", text) or _SPELT_OUT.search(text)
+        odd = odd or _TOGETHER.search(text)
         return (bool(odd) and any(word.key in self._keys for word in _words(text))) or bool(_SPELT_OUT.search(text))
 
     def find(self, text: str) -> list[Named]:
@@ -334,11 +336,18 @@ def _values(tag: str) -> str:
 def _words(text: str) -> list[_Word]:
     words = []
     for match in _TOKEN.finditer(text):
-        key = folded(match[0])
-        words.append(
-            _Word(match.start(), match.end(), match[0], key if _CYRILLIC.search(key) else latin(_DROPPED.sub("", key)))
-        )
+        if two := _TOGETHER.fullmatch(match[0]):  # „MariyaKoleva“ in an address or a file's name
+            for part in (1, 2):
+                start, end = (match.start() + at for at in two.span(part))
+                words.append(_Word(start, end, two[part], _key(two[part])))
+            continue
+        words.append(_Word(match.start(), match.end(), match[0], _key(match[0])))
     return words
+
+
+def _key(word: str) -> str:
+    key = folded(word)
+    return key if _CYRILLIC.search(key) else latin(_DROPPED.sub("", key))
 
 
 def _grown(text: str, words: list[_Word], at: int, one: Person, part: int) -> tuple[int, int, int]:
