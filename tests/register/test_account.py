@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from vomr.register import Register, read_register
 from vomr.register.account import column_letters, reading_dict
 from vomr.register.headers import resembles
 from vomr.register.numbers import folded
+from vomr.register.sources.store import not_imported
 from vomr.register.tables import _COLUMNS_ALSO, _TABLES_ALSO, TABLES
+from vomr.show.reading import account
 from vomr.words import Words
 
 w = Words("bg")
@@ -252,6 +255,48 @@ def test_titles_are_found_where_they_stand(tmp_path, above):
 def test_a_sheet_without_titles_is_one_sentence(tmp_path):
     register = read_register(book_of(tmp_path / "a", lambda book: book[PAYMENTS].delete_rows(1)))
     assert [problem.code for problem in register.problems if problem.severity == "error"] == ["header-missing"]
+
+
+def test_a_missing_table_in_a_folder_inside_is_named(tmp_path):
+    folder = book_of(tmp_path / "a", lambda book: book.remove(book[PAYMENTS]))
+    (folder / "стари").mkdir()
+    (folder / "стари" / "payments.csv").write_text("payment,project\n1,N1\n", encoding="utf-8")
+    (folder / "стари" / "budget.csv").write_text("measure,fund\nA1,EAFRD\n", encoding="utf-8")
+    found = [(one.code, one.file) for one in read_register(folder).problems if one.severity == "error"]
+    assert found == [("file-unread", "стари/payments.csv")]
+
+
+def test_one_row_without_titles_is_no_empty_sheet(tmp_path):
+    def edit(book: Book) -> None:
+        book[PAYMENTS].delete_rows(1)
+        book[PAYMENTS].delete_rows(2, 50)
+
+    register = read_register(book_of(tmp_path / "a", edit))
+    assert [problem.code for problem in register.problems if problem.severity == "error"] == ["header-missing"]
+
+
+@pytest.mark.parametrize(("table", "column"), [("budget", "amount"), ("targets", "value")])
+def test_a_table_without_the_column_that_it_is_for_is_said(tmp_path, table, column):
+    from vomr.register.tables import TABLES
+
+    kept = [one.name for one in TABLES[table].columns if one.required]
+    (folder := tmp_path / "a").mkdir()
+    (folder / "strategy.toml").write_text(STRATEGY, encoding="utf-8")
+    (folder / f"{table}.csv").write_text(f"{','.join(kept)}\n{','.join('1' for _ in kept)}\n", encoding="utf-8")
+    assert ("column-missing", column) in [(one.code, one.column) for one in read_register(folder).problems]
+
+
+def test_the_account_says_what_was_not_looked_at_and_lies_unused(tmp_path):
+    folder = book_of(tmp_path / "a", lambda book: None)
+    part = read_register(folder).reading
+    assert part.looks_unknown == () and part.codes == 0
+    (folder / "sources").mkdir()
+    (folder / "sources" / "ИСУН.xlsx").write_bytes(b"x")
+    assert not_imported(folder) == ["sources/ИСУН.xlsx"]
+    old = replace(part, files=tuple(replace(one, file="register.ods") for one in part.files), looks_unknown=("register.ods",), codes=2)  # fmt: skip
+    lines = account(old, Words("bg"))
+    assert any("register.ods" in line and "зачеркнат" in line for line in lines)
+    assert any("2 клетки" in line and "кодове" in line for line in lines)
 
 
 @pytest.mark.parametrize("own", ["Бележки 2", "Калкулации", "Контакти", "Справка", "План за срещите"])

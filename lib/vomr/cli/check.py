@@ -78,11 +78,15 @@ def _print_account(found: Report) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from vomr.show.reading import account
+    from vomr.register.sources.store import not_imported
+    from vomr.show.reading import account, not_imported_line
 
     console = Console(soft_wrap=True)
-    for line in account(found.results.register.reading, found.w):
+    register = found.results.register
+    for line in account(register.reading, found.w):
         console.print(Text(line))
+    if lying := not_imported_line(not_imported(register.folder), found.w):
+        console.print(Text(lying))
     console.print()
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from vomr.problems import Problem
 from vomr.register.raw import LeftOut, RawTable
 from vomr.register.sources.store import FOLDER, Source
+from vomr.register.struck import is_looked_into
 from vomr.register.tables import TABLES
 
 _OF_ROWS = frozenset({"key-twice"})  # problems that refuse a whole row
@@ -122,6 +123,10 @@ class Reading:
         What is hers; what the program itself wrote into the workbook.
     unread : tuple of Unread
     imported : tuple of Imported
+    codes : int
+        Cells in which a code was read in place of a personal number.
+    looks_unknown : tuple of str
+        Workbooks of whose cells it is not known whether they are struck through or hidden, nor how numbers are shown.
     """
 
     files: tuple[Part, ...] = ()
@@ -129,6 +134,8 @@ class Reading:
     help: tuple[Sheet, ...] = ()
     unread: tuple[Unread, ...] = ()
     imported: tuple[Imported, ...] = ()
+    codes: int = 0
+    looks_unknown: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -145,6 +152,7 @@ def with_tables(
     problems: Iterable[Problem],
     unread_columns: dict[str, dict[int, str]],
     sources: Iterable[Source] = (),
+    codes: int = 0,
 ) -> Reading:
     """The account with the tables that were read.
 
@@ -158,6 +166,8 @@ def with_tables(
         Columns that could be ours and were not read.
     sources : iterable of Source
         Imported files.
+    codes : int
+        Cells in which a code was read in place of a personal number.
     """
     refused: dict[tuple[str, str | None], tuple[set[tuple[int, str]], set[int]]] = {}
     for problem in problems:
@@ -174,7 +184,8 @@ def with_tables(
         _part(raw, *refused.get((raw.file, raw.sheet), (set(), set())), unread_columns.get(raw.table.name, {}))
         for raw in raw_tables
     )
-    return replace(reading, files=parts, imported=listed)
+    unknown = dict.fromkeys(part.file for part in parts if part.sheet is not None and not is_looked_into(part.file))
+    return replace(reading, files=parts, imported=listed, codes=codes, looks_unknown=tuple(unknown))
 
 
 def _is_of_key(problem: Problem) -> bool:
@@ -254,4 +265,6 @@ def reading_dict(reading: Reading, w: Any) -> dict[str, Any]:
         "imported": [
             {"file": one.file, "sheet": one.sheet, "layout": one.layout, "rows": one.rows} for one in reading.imported
         ],
+        "codes": reading.codes,
+        "looks_unknown": list(reading.looks_unknown),
     }  # fmt: skip

@@ -25,6 +25,8 @@ _CORE = {
     "calls": ("opens_on", "budget"), "events": ("participants", "date"), "indicators": ("derived_from",),
     "management": ("paid", "paid_on", "verified", "verified_on"), "values": ("value",), "targets": ("value",),
 }  # fmt: skip
+# Without them a table says nothing at all, though a cell of them may be empty.
+_ALL_IN_ALL = {"budget": ("amount",), "targets": ("value",)}
 
 
 def column_problems(raw: RawTable) -> tuple[list[Problem], dict[int, str]]:
@@ -38,10 +40,11 @@ def column_problems(raw: RawTable) -> tuple[list[Problem], dict[int, str]]:
     """
     problems = list(_of_titles(raw))
     found = raw.found
-    if not found.positions and raw.numbers:
+    alone = sum(map(bool, raw.header)) > 1  # a single row of data and no titles: it stands where titles should
+    if not found.positions and (raw.numbers or alone):
         problems.append(_problem(
             raw, "header-missing", "error", None, N_("No row with the titles of the table “{title}” was found; its {rows} rows were not read"),
-            N_("Write the titles of the columns into one row above the data, as in the empty workbook."), title=raw.table, rows=len(raw.numbers),
+            N_("Write the titles of the columns into one row above the data, as in the empty workbook."), title=raw.table, rows=len(raw.numbers) or 1,
         ))  # fmt: skip
         return problems, {at: title for at, title in enumerate(raw.header) if title}
     unread: dict[int, str] = {}
@@ -62,6 +65,13 @@ def column_problems(raw: RawTable) -> tuple[list[Problem], dict[int, str]]:
             problems.append(_problem(
                 raw, "column-missing", "error", column.name, N_("The column “{column}” is missing"),
                 N_("Add the column “{title_bg}” ({name}) and fill it in."), column=column, title_bg=column.bg, name=column.name,
+            ))  # fmt: skip
+    for name in _ALL_IN_ALL.get(raw.table.name, ()) if raw.numbers else ():
+        if name not in found.positions and name not in named:
+            column = raw.table.column[name]
+            problems.append(_problem(
+                raw, "column-missing", "warning", name, N_("The column “{column}” is missing"),
+                N_("Add the column “{title_bg}” ({name}) and fill it in."), column=column, title_bg=column.bg, name=name,
             ))  # fmt: skip
     for one in raw.left_out:
         if one.like_data:

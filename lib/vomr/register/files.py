@@ -65,8 +65,7 @@ def read_raw_tables(folder: Path) -> RawTables:
     tables = _chosen(found)
     _possible(found, tables)
     _foreign(found, here.foreign, tables)
-    if not any(raw.numbers for raw in tables.values()) and not found.unread:
-        _below(found, folder)
+    _below(found, folder, {name for name, raw in tables.items() if raw.numbers})
     return RawTables(tables, found.problems, Reading((), tuple(found.own), tuple(found.help), tuple(found.unread)))
 
 
@@ -376,9 +375,15 @@ def _foreign(found: _Found, paths: list[Path], tables: dict[str, RawTable]) -> N
         found.unread.append(Unread(path.name, None, None, None, problem.message, problem.params))
 
 
-def _below(found: _Found, folder: Path) -> None:
-    """A register in a folder inside, while there is none where it is looked for."""
-    for path in below(folder)[:5]:
+def _below(found: _Found, folder: Path, standing: set[str]) -> None:
+    """A register in a folder inside, while there is none where it is looked for, and text files of tables that have no rows."""
+    is_empty_here = not standing and not found.unread
+    inside = (
+        [path for path in below(folder) if is_empty_here or _is_missed(path, standing)]
+        if is_empty_here or standing
+        else []
+    )
+    for path in inside[:5]:
         file = path.relative_to(folder).as_posix()
         problem = Problem(
             "file-unread", "error", N_("{file} stands in a folder of its own and was not read"),
@@ -386,6 +391,13 @@ def _below(found: _Found, folder: Path) -> None:
         )  # fmt: skip
         found.problems.append(problem)
         found.unread.append(Unread(file, None, None, None, problem.message, problem.params))
+
+
+def _is_missed(path: Path, standing: set[str]) -> bool:
+    """Whether a text file in a folder inside is called as a table that stands nowhere."""
+    stem, ending = split_name(path.name)
+    named = by_name(stem)
+    return ending == ".csv" and named is not None and named[1] in ("title", "also") and named[0].name not in standing
 
 
 __all__ = [

@@ -247,7 +247,9 @@ def assemble(
         as_people_mean_them(register)  # also what only the imported rows refer to
     for name in TABLES if imported else raw_tables:
         _check_references(register, TABLES[name])
-    register.reading = with_tables(reading or Reading(), every.values(), problems, unread, register.sources)
+    register.reading = with_tables(
+        reading or Reading(), every.values(), problems, unread, register.sources, sum(register.pseudonyms.values())
+    )
     problems.extend(register.placed(problem) for problem in owners_by_name(register))
     problems.extend(register.placed(problem) for problem in unknown_people(register))
     problems += _lost_letters(raw_tables, columns)

@@ -42,6 +42,7 @@ def account(reading: Reading, w: Words, *, by_table: bool = True) -> list[str]:
         *_own(reading, w),
         *_left_out(reading, w),
         *_unread(reading, w),
+        *_besides(reading, w),
     ]
 
 
@@ -144,6 +145,21 @@ def _unread(reading: Reading, w: Words) -> Iterator[str]:
         )
 
 
+def _besides(reading: Reading, w: Words) -> Iterator[str]:
+    """What was hidden, what could not be looked at, what lies unused among the imports."""
+    if reading.codes:
+        yield w("Personal numbers read as codes: {cells}.", cells=w.plural("{n} cell", "{n} cells", reading.codes))
+    if reading.looks_unknown:
+        yield w(
+            "Strikethrough and hidden rows were not looked at in {files}; they are seen in .xlsx.", files=_some(list(reading.looks_unknown), w)
+        )  # fmt: skip
+
+
+def not_imported_line(files: list[str], w: Words) -> str:
+    """What lies in the folder of imports and no import took; nothing where there is no such file."""
+    return w("In the folder of imports, and not imported: {files}.", files=_some(files, w)) if files else ""
+
+
 def reading_table(reading: Reading, w: Words) -> Fragment:
     """Every file, sheet and column: as what it was read, what is the officer's own, what was left out and what not read."""
     if not (reading.files or reading.own or reading.unread):
@@ -214,7 +230,7 @@ def reading_table(reading: Reading, w: Words) -> Fragment:
     return paragraph(w(
         "Cells with content: {all}; of them {read} were read, {own} are in columns and sheets of your own, {left_out} were left out (titles, totals, help), {refused} were not accepted or not read.",
         all=w.number(sum(total.values())), read=w.number(total["cells"]), own=w.number(total["own"]), left_out=w.number(total["left_out"]), refused=w.number(total["refused"]),
-    )) + points(list(_other_names(reading, w))) + found  # fmt: skip
+    )) + points([*_other_names(reading, w), *_besides(reading, w)]) + found  # fmt: skip
 
 
 def _cells(part: Part, w: Words) -> list[str]:

@@ -165,6 +165,17 @@ def source_files(folder: Path) -> list[Path]:
     return [listed, *mappings, *facts, *dict.fromkeys(refused)]
 
 
+def not_imported(folder: Path) -> list[str]:
+    """Files that lie in ``sources/`` and that no import took: they are in no figure."""
+    home, known = folder / FOLDER, read_sources(folder)
+    ours = {LIST, *(one.file for one in known), *(one.facts for one in known), *(_refused_file(home, one).name for one in known)}  # fmt: skip
+    return [
+        f"{FOLDER}/{path.relative_to(home).as_posix()}"
+        for path in (sorted(home.rglob("*")) if home.is_dir() else [])
+        if path.is_file() and path.name not in ours and not path.name.startswith((".", "~$")) and not path.name.endswith(".mapping.toml")
+    ]  # fmt: skip
+
+
 def read_table(folder: Path, source: Source) -> Table:
     """What one import says."""
     with (folder / FOLDER / source.facts).open(encoding="utf-8", newline="") as stream:
