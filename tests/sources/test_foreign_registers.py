@@ -212,3 +212,148 @@ def test_whole_letters_are_left_alone(text):
 def test_a_file_without_rows_says_so(home):
     with pytest.raises(VomrError, match="no rows"):
         look(home, "none.csv", PROJECTS)
+
+
+# --- doubts, currencies and letters of what is taken ------------------------------------------------------------------
+
+
+def isun(path: Path, amounts: dict[int, object], **cells: object) -> Path:
+    """„Справка Договори“ with one paid amount on each row, as it stands in the cell."""
+    rows = [contract(f"{number(n)}-C01", signed=dt.date(2026, 3, 1), last=five(100.0), interim=(amount, None, None), **cells) for n, amount in amounts.items()]  # fmt: skip
+    return xlsx(path, contracts(rows, ["Към дата: 30.06.2026"]))
+
+
+@pytest.mark.parametrize("amount", ["12.500", "12,500", "1.234 лв.", "-7.125", "999.000", "12.500 EUR"])
+def test_three_digits_after_a_mark_refuse_the_row_of_a_report(tmp_path, amount):
+    home = folder(tmp_path / "s", projects=[project(1), project(2)])
+    found = look_at(home, isun(tmp_path / "a.xlsx", {1: amount, 2: 50.0}), "EUR", DAY, None, bg)
+    assert found.table.rows == [5]
+    (refused,) = found.table.refused
+    assert (refused.row, refused.value) == (4, amount)
+    assert "по два начина" in refused.reason
+
+
+@pytest.mark.parametrize(
+    ("amount", "cents"),
+    [("0.500", 50), (".92", 92), ("12 500,00", 1250000), ("1.234,50", 123450), ("12.500.000", 1250000000), (12.5, 1250), (0.125, 13), ("12,50 €", 1250), ("12,50 евро", 1250)],
+)  # fmt: skip
+def test_amounts_of_a_report_that_can_be_read_in_one_way(tmp_path, amount, cents):
+    home = folder(tmp_path / "s", projects=[project(1)])
+    found = look_at(home, isun(tmp_path / "a.xlsx", {1: amount}), "EUR", DAY, None, bg)
+    assert found.facts
+    assert found.facts.values["interim_total"] == [cents]
+    assert not found.table.refused
+
+
+def test_an_amount_in_another_currency_refuses_its_row_of_a_report(tmp_path):
+    home = folder(tmp_path / "s", projects=[project(1), project(2)])
+    found = look_at(home, isun(tmp_path / "a.xlsx", {1: "100,00 лв.", 2: "50,00 €"}), "EUR", DAY, None, bg)
+    assert found.table.rows == [5]
+    assert [(one.row, one.value, one.reason) for one in found.table.refused] == [
+        (4, "100,00 лв.", "в клетката пише BGN, а справката е в EUR")
+    ]
+    with pytest.raises(VomrError, match="currency"):
+        look_at(home, isun(tmp_path / "b.xlsx", {1: "100,00 лв."}), "EUR", DAY)
+
+
+def test_lost_letters_of_a_report_are_said(tmp_path):
+    home = folder(tmp_path / "s", projects=[project(1)])
+    found = look_at(
+        home, isun(tmp_path / "a.xlsx", {1: 1.0}, title="?????? ?? ??????", eik="175074752"), "EUR", DAY, None, bg
+    )
+    assert found.facts
+    assert [(row, text) for row, _, text in found.facts.lost] == [(4, "?????? ?? ??????")]
+
+
+AMOUNTS_ALONE = "Плащане №;Проект;Платено на;Сума;Вид\n"
+
+
+@pytest.mark.parametrize(
+    ("of_project", "amount", "taken"),
+    [("EUR", "310 лв.", None), ("EUR", "310 €", ("310.00", "")), ("BGN", "310 лв.", ("310.00", "")), ("BGN", "310 евро", None), ("", "310 лв.", ("310.00", "BGN")), ("", "310 EUR", ("310.00", "EUR"))],
+)  # fmt: skip
+def test_a_currency_in_a_cell_is_compared_with_the_row_or_its_project(tmp_path, of_project, amount, taken):
+    home = folder(tmp_path / "s", projects=[project(1, currency=of_project), project(2)])
+    found = look(home, "p.csv", AMOUNTS_ALONE + f"1;P01;24.09.2026;{amount};междинно\n2;P02;24.09.2026;7;междинно\n")
+    cells = dict(zip(found.table.rows, zip(found.table.columns["amount"], found.table.columns.get("currency", ["", ""]), strict=False), strict=True))  # fmt: skip
+    assert cells.get(2) == taken
+    assert [one.row for one in found.table.refused] == ([] if taken else [2])
+
+
+def test_doubts_that_refuse_nothing_are_said(tmp_path):
+    home = folder(tmp_path / "s", projects=[project(1)])
+    file, mapping = tmp_path / "v.csv", tmp_path / "v.mapping.toml"
+    file.write_text("Показател;Дата;Брой;Вид;Проект\nI2;24.09.2026;12.500;отчетена;P01\nI2;25.09.2026;3;отчетена;няма\n", encoding="utf-8")  # fmt: skip
+    columns = {"Показател": "indicator", "Дата": "measured_on", "Брой": "value", "Вид": "kind", "Проект": "project"}
+    lines = "".join(f'"{heading}" = "{column}"\n' for heading, column in columns.items())
+    mapping.write_text(f'table = "values"\nheader_row = 1\n[columns]\n{lines}', encoding="utf-8")
+    found = look_at(home, file, None, DAY, mapping, bg)
+    assert found.mapped
+    assert found.table.rows == [2, 3]
+    assert [(row, column) for row, column, _ in found.mapped.doubts] == [(2, "Брой"), (3, "Проект")]
+    assert "по два начина" in found.mapped.doubts[0][2]
+
+
+# --- one file for two tables, and a report that may not be whole ------------------------------------------------------
+
+
+def test_one_file_fills_two_tables_and_each_keeps_its_own_facts(tmp_path):
+    home = folder(tmp_path / "s")
+    file = tmp_path / "all.csv"
+    file.write_text(
+        "Код;Име;По стратегията;БФП;Валута;Платено;На;Вид\nS1;Чешма;да;700;EUR;300;24.09.2026;междинно\nS2;Мост;да;900;EUR;400;25.09.2026;междинно\n",
+        encoding="utf-8",
+    )  # fmt: skip
+    ways = {
+        "projects": {"Код": "project", "Име": "title", "По стратегията": "in_strategy", "БФП": "grant", "Валута": "currency"},
+        "payments": {"Код": "project", "Платено": "amount", "На": "paid_on", "Валута": "currency", "Вид": "kind"},
+    }  # fmt: skip
+    for _ in range(2):  # and once more: nothing doubles
+        for table, columns in ways.items():
+            mapping = tmp_path / f"{table}.mapping.toml"
+            lines = "".join(f'"{heading}" = "{column}"\n' for heading, column in columns.items())
+            mapping.write_text(f'table = "{table}"\nheader_row = 1\n[columns]\n{lines}', encoding="utf-8")
+            found = look_at(home, file, "EUR", DAY, mapping, bg)
+            keep(home, file, found.table)
+    register = read_register(home)
+    assert register["projects"]["grant"].tolist() == [70000, 90000]
+    assert register["payments"]["amount"].tolist() == [30000, 40000]
+    facts = sorted(path.name for path in (home / "sources").glob("*.facts.csv"))
+    assert facts == ["2026-09-30-all-2.facts.csv", "2026-09-30-all.facts.csv"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "options", "kept"),
+    [("да\nда\n", [], True), ("да\nне\n", [], False), ("не\n", [], False), ("", ["--yes"], True)],
+)
+def test_a_report_that_lacks_contracts_has_a_question_of_its_own(tmp_path, monkeypatch, answers, options, kept):
+    from typer.testing import CliRunner
+
+    from vomr.cli import import_
+
+    home = folder(tmp_path / "s", projects=[project(1), project(2)])
+    whole, part = report(tmp_path / "a.xlsx", 1, 2), report(tmp_path / "b.xlsx", 1)
+    keep(home, whole, look_at(home, whole, "EUR", dt.date(2026, 6, 30)).table)
+    monkeypatch.setattr(import_, "_on_terminal", lambda: True)
+    arguments = ["import", str(part), "--currency", "EUR", "--as-of", "2026-09-30", "--strategy", str(home), *options]
+    done = CliRunner().invoke(import_.app, arguments, input=answers)
+    assert done.exit_code == 0, done.output
+    assert ("Да се запази ли" in done.output) == (not options)
+    assert ("Въпреки това се запазва" in done.output) == bool(options)
+    assert (len(list((home / "sources").glob("*.facts.csv"))) == 2) == kept
+    assert any(p.code == "import-lacking" for p in read_register(home).problems) == kept
+
+
+def test_an_error_or_formula_without_a_value_refuses_its_row_in_every_kind_of_workbook(tmp_path):
+    """What a reader of workbooks gives as an empty cell is no empty cell."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for line in (["Плащане №", "Проект", "Платено на", "Сума", "Валута", "Вид"], ["1", "P01", "24.09.2026", 100, "EUR", "междинно"],
+                 ["2", "P01", "24.09.2026", "=50*2", "EUR", "междинно"]):  # fmt: skip
+        book.active.append(line)
+    book.save(tmp_path / "p.xlsx")
+    home = folder(tmp_path / "s", projects=[project(1)])
+    found = look_at(home, tmp_path / "p.xlsx", "EUR", DAY, None, bg)
+    assert found.table.rows == [2]
+    assert [(one.row, one.column, one.value) for one in found.table.refused] == [(3, "Сума", "=50*2")]

@@ -104,7 +104,7 @@ def import_file(
     _name_ahead(incoming)
     _name_refused(incoming)
     _name_lacking(incoming)
-    if not _agreed(yes):
+    if not _agreed(yes, incoming):
         tell(w("Nothing was written. To accept, run the same command with --yes."))
     else:
         _accept(folder, file, incoming)
@@ -167,9 +167,9 @@ def _describe(incoming: Incoming) -> None:
     for row, _ in incoming.open_quotes:
         lines.append(w("Attention: in row {row} a quotation mark begins a cell and is never closed; the row was read to the end of its line.", row=row))  # fmt: skip
     if facts:
-        lines += _left_out(facts)
+        lines += _left_out(facts) + _asked(facts)
     if incoming.mapped and incoming.mapping:
-        lines += _not_rows(incoming.mapped)
+        lines += _not_rows(incoming.mapped) + _asked(incoming.mapped)
         if not incoming.is_new and (
             left := [heading for heading, column in incoming.mapping.columns.items() if not column]
         ):
@@ -235,10 +235,20 @@ def _not_rows(mapped: Any) -> list[str]:
         shown = ", ".join(f"{row} („{text}“)" for row, text in mapped.left_out[:10])
         more = f" (+{len(mapped.left_out) - 10})" if len(mapped.left_out) > 10 else ""
         lines.append(w("Not taken, as totals or notes: rows {rows}.", rows=shown + more))
-    for row, column, text in mapped.lost[:10]:
+    return lines
+
+
+def _asked(found: Any) -> list[str]:
+    """Cells that were taken, and that somebody has to look at."""
+    lines = []
+    for row, column, text in found.lost[:10]:
         lines.append(w("Attention: in row {row}, {column}, letters were lost before the file was saved: „{text}“.", row=row, column=column, text=text))  # fmt: skip
-    if len(mapped.lost) > 10:
-        lines.append(w("… and {n} more.", n=w.number(len(mapped.lost) - 10)))
+    if len(found.lost) > 10:
+        lines.append(w("… and {n} more.", n=w.number(len(found.lost) - 10)))
+    for row, column, question in found.doubts[:10]:
+        lines.append(w("Attention: row {row}, {column}: {question}.", row=row, column=column, question=question))
+    if len(found.doubts) > 10:
+        lines.append(w("… and {n} more.", n=w.number(len(found.doubts) - 10)))
     return lines
 
 
@@ -355,11 +365,22 @@ def _name_ahead(incoming: Incoming) -> None:
             tell(w("Attention: {place}: {said}", place=place_in(w, problem), said=said))
 
 
-def _agreed(yes: bool) -> bool:
+def _on_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+def _agreed(yes: bool, incoming: Incoming) -> bool:
+    """A yes; where the report may not be whole, a second one to that of its own."""
     if yes:
+        if incoming.lacking is not None:
+            tell(w("It is kept all the same, as --yes says; the contracts that it lacks stay as they were."))
         return True
-    if not sys.stdin.isatty():
+    if not _on_terminal():
         return False
+    if incoming.lacking is not None:
+        whole = w("Keep it though these contracts are missing? (yes/no)")
+        if not is_yes(typer.prompt(whole, default="", show_default=False)):
+            return False
     return is_yes(typer.prompt(w("Accept? (yes/no)"), default="", show_default=False))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -13,8 +13,9 @@ from typing import Any
 from vomr.money import round_half_up
 from vomr.privacy.digits import perhaps, without
 from vomr.problems import VomrError
-from vomr.register.cells import CellError, as_text, is_empty, parser
+from vomr.register.cells import CellError, as_text, is_empty, parser, read_cells
 from vomr.register.formulas import column_letters
+from vomr.register.lost_letters import letters_are_lost
 from vomr.register.numbers import base_number, folded
 from vomr.register.pseudonyms import Pseudonyms, is_pseudonym
 from vomr.register.sources.layouts import Heading, Kind, Layout
@@ -22,6 +23,7 @@ from vomr.register.sources.opening import Rows
 from vomr.register.sources.recognise import Recognised
 from vomr.register.sources.store import Refused
 from vomr.register.tables import Column, Type
+from vomr.register.wordings import CURRENCY_WORDS
 from vomr.strategy import last_day
 from vomr.words import N_
 
@@ -38,7 +40,9 @@ _PERSON_WORDS = tuple(
     for text in ("физическо лице", "физически лица", "самоосигуряващ", "свободна професия", "свободни професии")
 )
 _FIRST_EXCEL_DAY = dt.date(1899, 12, 30)
-_NUMBER, _DATE = (Column("value", type_, "", "") for type_ in (Type.NUMBER, Type.DATE))
+_NUMBER, _DATE, _MONEY = (Column("value", type_, "", "") for type_ in (Type.NUMBER, Type.DATE, Type.MONEY))
+_CURRENCIES = {folded(word) or word: code for code, words in CURRENCY_WORDS.items() for word in words}
+_OTHER_CURRENCY = N_("the cell says {shown}, the report is in {currency}")
 _MOST_FAULTS = 5
 _CANNOT = {kind: N_("the cell cannot be read") for kind in Kind} | {
     Kind.MONEY: N_("the cell is no amount"),
@@ -70,6 +74,13 @@ class Facts:
         Headings of the report that this file has not.
     refused : list of Refused
         Rows with a cell that cannot be read: none of the row was taken.
+    named : list of (Refused, str)
+        Amounts whose own word names a currency, and that currency: where the report is in another, the row is refused
+        (:func:`refuse_other_currency`).
+    lost : list of (int, str, str)
+        Cells whose letters were lost before the file was saved: row, title of the column and text.
+    doubts : list of (int, str, str)
+        Cells that were read and are asked about: row, title of the column and what is asked.
     """
 
     layout: Layout
@@ -84,6 +95,9 @@ class Facts:
     conflicts: list[tuple[str, list[int]]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    named: list[tuple[Refused, str]] = field(default_factory=list)
+    lost: list[tuple[int, str, str]] = field(default_factory=list)
+    doubts: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 def facts_of(
@@ -128,7 +142,7 @@ def facts_of(
         read = partial(_person_or_eik, codes=codes) if heading.kind is Kind.EIK and codes else None
         facts.values[name] = _column(heading, position, rows, facts, faults, say, read)
     if faults and len(faults) == len(rows):
-        shown = [f"{one.column} = „{one.value}“" for one in faults.values()]
+        shown = [f"{one.column} = „{one.value}“ ({one.reason})" for one in faults.values()]
         raise VomrError(
             N_("{file} cannot be taken as it is: {faults}. A report from ИСУН holds no such cells; export it again, or mend them."),
             file=file, faults="; ".join(shown[:_MOST_FAULTS]) + (f" (+{len(shown) - _MOST_FAULTS})" if len(shown) > _MOST_FAULTS else ""),
@@ -136,10 +150,10 @@ def facts_of(
     if faults:
         keep = [at for at, number in enumerate(facts.rows) if number not in faults]
         facts.refused = [faults[number] for number in facts.rows if number in faults]
-        facts.rows = [facts.rows[at] for at in keep]
-        facts.values = {name: [column[at] for at in keep] for name, column in facts.values.items()}
+        _keep_only(facts, keep)
         rows = [rows[at] for at in keep]
     _drop_persons(facts)
+    _find_lost_letters(facts)
     if "number" in facts.values:
         facts.values["base"] = [base_number(number) for number in facts.values["number"]]
     _drop_repeated(facts, rows)
@@ -236,19 +250,73 @@ def _column(
         if memo not in known:
             try:
                 known[memo] = read(cell)
-            except CellError:
-                known[memo] = CellError
+            except CellError as error:
+                known[memo] = error
         value = known[memo]
-        if value is CellError:
+        if isinstance(value, CellError):
+            shown = without(as_text(cell))[:40]
+            # an amount that can be read in two ways has a sentence of its own; the others say of what kind the column is
+            reason = say(value.message, value=shown, **value.params) if value.code == "cell-three-digits" else say(_CANNOT[heading.kind])  # fmt: skip
+            faults.setdefault(number, Refused(number, _where(facts, heading, position, number), shown, reason))
             value = None
-            sheet = f"{facts.sheet}!" if facts.sheet else ""
-            where = f"{sheet}{column_letters(position + 1)}{number} („{heading.title}“)"
-            faults.setdefault(number, Refused(number, where, without(as_text(cell))[:40], say(_CANNOT[heading.kind])))
         elif is_money and value is not None:
             value, is_rounded = value
             facts.rounded += is_rounded
+            if isinstance(cell, str) and (word := _CURRENCY_WORD.search(cell)):
+                refused = Refused(number, _where(facts, heading, position, number), without(as_text(cell))[:40], "")
+                facts.named.append((refused, _CURRENCIES[folded(word[0]) or word[0].strip()]))
+        elif heading.kind is Kind.AMOUNT and isinstance(cell, str) and (asked := read_cells([cell], _NUMBER).beside.get(0)) and (doubt := asked.doubt):  # fmt: skip
+            facts.doubts.append((number, heading.title, say(doubt.message, value=as_text(cell)[:40], **doubt.params)))
         values.append(value)
     return values
+
+
+def _where(facts: Facts, heading: Heading, position: int, number: int) -> str:
+    """A cell as Excel calls it, with the title of its column."""
+    sheet = f"{facts.sheet}!" if facts.sheet else ""
+    return f"{sheet}{column_letters(position + 1)}{number} („{heading.title}“)"
+
+
+def refuse_other_currency(facts: Facts, currency: str, say: Callable[..., str]) -> None:
+    """Refuse the rows with an amount that names another currency than the report's: which is right, only the document knows.
+
+    Parameters
+    ----------
+    facts : Facts
+    currency : {"EUR", "BGN"}
+        Of the report.
+    say : callable
+        Sentence and its parameters → the reader's words.
+    """
+    present = set(facts.rows)
+    wrong: dict[int, Refused] = {}
+    for one, said in facts.named:
+        if said != currency and one.row in present:
+            reason = say(_OTHER_CURRENCY, shown=said, currency=currency)
+            wrong.setdefault(one.row, replace(one, reason=reason))
+    if wrong:
+        facts.refused = sorted([*facts.refused, *wrong.values()], key=lambda one: one.row)
+        _keep_only(facts, [at for at, number in enumerate(facts.rows) if number not in wrong])
+
+
+def _keep_only(facts: Facts, keep: list[int]) -> None:
+    facts.rows = [facts.rows[at] for at in keep]
+    facts.values = {name: [column[at] for at in keep] for name, column in facts.values.items()}
+
+
+def _find_lost_letters(facts: Facts) -> None:
+    """Texts that are kept and whose letters were lost; persons are gone already."""
+    known: dict[str, bool] = {}
+    for name, column in facts.values.items():
+        heading = facts.layout.fields.get(name)
+        for number, text in zip(facts.rows, column, strict=True):
+            if not isinstance(text, str) or text.isdecimal():
+                continue
+            if text not in known:
+                known[text] = letters_are_lost(text)
+            if known[text]:
+                facts.lost.append((number, heading.title if heading else name, text[:40]))
+    facts.lost.sort(key=lambda one: one[0])
 
 
 # --- cells ------------------------------------------------------------------------------------------------------------
@@ -274,6 +342,7 @@ def _exact(cell: Any) -> Decimal | None:
 
 
 _read_number: Callable[[Any], Any] = parser(_NUMBER)
+_read_money: Callable[[Any], Any] = parser(_MONEY)
 _read_date: Callable[[Any], Any] = parser(_DATE)
 
 
@@ -283,6 +352,8 @@ def _cents(cell: Any) -> tuple[int, bool] | None:
         return int(re.sub(r"[^\d-]", "", plain[0])), False
     if isinstance(cell, float) and abs(cell) < 1e9 and abs(cell * 100 - round(cell * 100)) < 1e-5:
         return round(cell * 100), False
+    if isinstance(cell, str):
+        _ask_of_three_digits(cell)
     value = _exact(cell)
     if value is None:
         return None
@@ -290,6 +361,15 @@ def _cents(cell: Any) -> tuple[int, bool] | None:
     if abs(rounded) >= 10**12:
         raise CellError("cell-range", "", "")
     return int(rounded * 100), rounded != value
+
+
+def _ask_of_three_digits(cell: str) -> None:
+    """12.500 as a text is 12 500 to one and 12.5 to another: no amount (method.md §7); a dot before digits alone is none."""
+    try:
+        _read_money(cell)
+    except CellError as error:
+        if error.code == "cell-three-digits":
+            raise
 
 
 def _day(cell: Any) -> dt.date | None:
@@ -423,8 +503,7 @@ def _drop_repeated(facts: Facts, rows: list[tuple[int, list[Any]]]) -> None:
             facts.values["place"][group[0]] = "; ".join(places) or None
     if drop:
         keep = [at for at in range(len(facts.rows)) if at not in drop]
-        facts.rows = [facts.rows[at] for at in keep]
-        facts.values = {name: [column[at] for at in keep] for name, column in facts.values.items()}
+        _keep_only(facts, keep)
 
 
 # --- what the words around tell ---------------------------------------------------------------------------------------

@@ -19,7 +19,13 @@ from vomr.register.numbers import base_number, folded
 from vomr.register.pseudonyms import Pseudonyms
 from vomr.register.read import Register, read_register
 from vomr.register.sources.comparing import Comparison, Said, Unit
-from vomr.register.sources.facts import Facts, facts_of, stated_currency, stated_day
+from vomr.register.sources.facts import (
+    Facts,
+    facts_of,
+    refuse_other_currency,
+    stated_currency,
+    stated_day,
+)
 from vomr.register.sources.layouts import LAYOUTS, Kind
 from vomr.register.sources.mapped import Mapped, mapped_rows, nothing_taken
 from vomr.register.sources.mapping import (
@@ -301,6 +307,12 @@ def _of_report(
     day, day_proof = _day(path, facts.words, as_of, again)
     votes = _votes(before, facts)
     money, proof = _currency(path, facts, currency, day, votes, again)
+    refuse_other_currency(facts, money, say)
+    if not facts.rows:
+        raise VomrError(
+            N_("No amount of {file} is in {currency}: its cells name another currency. Say the currency of the report: --currency EUR or --currency BGN."),
+            file=path.name, currency=money,
+        )  # fmt: skip
     source = Source(
         _number(known, again),
         path.name,
@@ -426,7 +438,13 @@ def _mapped(
             N_("{file} looks like the table “{title}”, but the columns {columns} may not be empty and nothing gives them. Run the command with --mapping, complete {mapping}, and import again."),
             file=path.name, title=mapping.declared, columns=", ".join(f"„{column.bg}“ ({column.name})" for column in lacking), mapping=place,
         )  # fmt: skip
-    found = mapped_rows(mapping, sheet, position, Pseudonyms(before.folder), say)
+    projects = before["projects"]
+    of_project = {
+        project: currency
+        for project, currency in zip(projects["project"], projects["currency"], strict=True)
+        if isinstance(project, str) and isinstance(currency, str)
+    }
+    found = mapped_rows(mapping, sheet, position, Pseudonyms(before.folder), say, of_project)
     if not found.rows and found.refused:
         raise nothing_taken(path.name, found, place)
     if not found.rows:
@@ -576,7 +594,8 @@ def _currency(
         ),
         None,
     )
-    said = stated_currency(facts.words)
+    in_cells = {code for _, code in facts.named}
+    said = stated_currency(facts.words) or (in_cells.pop() if len(in_cells) == 1 else None)
     if said and compared and said != compared:
         raise VomrError(
             N_("The currency of {file} is in doubt: its words say {said}, but {count} known contracts say {compared}. Look at one contract that you know and say it: --currency EUR or --currency BGN."),

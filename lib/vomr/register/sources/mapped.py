@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from vomr.money import decimal_text
 from vomr.privacy.digits import without
 from vomr.problems import VomrError
-from vomr.register.cells import Nothing, as_text, is_empty, partial_date, read_cells
+from vomr.register.cells import Beside, Nothing, as_text, is_empty, partial_date, read_cells
 from vomr.register.keys import likeness
 from vomr.register.lost_letters import letters_are_lost
 from vomr.register.numbers import folded
@@ -26,6 +27,9 @@ from vomr.words import N_
 TOTALS = frozenset(folded(word) for word in ("Общо", "Всичко", "Сума", "Сбор", "Total", "Sum"))
 OWN_NUMBERS = ("payment", "value_id")  # a table without a key may number its rows all the same
 _OTHER_CURRENCY = N_("the cell says {shown}, the row is in {currency}")
+_OTHER_SIGN = N_(
+    "Excel shows “{value}” with the sign of {shown}, and the row is in {currency}: it was read in {currency}"
+)
 _EMPTY = N_("The cell is empty")
 _TOO_LONG = N_("The row has more cells than the header; “{value}” stands under no title")
 _TWICE = N_("“{value}” stands also in row {rows} of the file")
@@ -51,6 +55,8 @@ class Mapped:
         Personal numbers in place of which a code stands.
     lost : list of (int, str, str)
         Cells whose letters were lost before: row, heading and text.
+    doubts : list of (int, str, str)
+        Cells that were read, or count as empty, and are asked about: row, heading and what is asked.
     """
 
     rows: list[int] = field(default_factory=list)
@@ -59,9 +65,17 @@ class Mapped:
     left_out: list[tuple[int, str]] = field(default_factory=list)
     persons: int = 0
     lost: list[tuple[int, str, str]] = field(default_factory=list)
+    doubts: list[tuple[int, str, str]] = field(default_factory=list)
 
 
-def mapped_rows(mapping: Mapping, sheet: Sheet, position: int, codes: Pseudonyms, say: Say) -> Mapped:
+def mapped_rows(
+    mapping: Mapping,
+    sheet: Sheet,
+    position: int,
+    codes: Pseudonyms,
+    say: Say,
+    of_project: dict[str, str] | None = None,
+) -> Mapped:
     """Read a foreign register, cell by cell.
 
     A row with a cell that cannot be read, or that is empty and may not be, is refused and no other; so are all rows that
@@ -77,6 +91,8 @@ def mapped_rows(mapping: Mapping, sheet: Sheet, position: int, codes: Pseudonyms
         Of the strategy folder.
     say : callable
         Sentence and its parameters → the reader's words; reasons are kept in them.
+    of_project : dict of str to str, optional
+        Project → currency, that a row without one of its own is in.
     """
     titles = [folded(title) for title in titles_of(sheet, position)]
     wanted = {
@@ -89,13 +105,16 @@ def mapped_rows(mapping: Mapping, sheet: Sheet, position: int, codes: Pseudonyms
     rows = _rows(mapping, sheet, position, wanted, found)
     texts: dict[str, list[str]] = {}
     faults: dict[int, list[Refused]] = {}
-    currencies: list[str | None] = []
-    shown: list[tuple[int, str, str]] = []
+    shown: list[tuple[int, str, Beside]] = []
 
     def refuse(at: int, column: str, value: Any, message: str, **params: Any) -> None:
         written = without(" ".join(as_text(value).split()))[:60] if not is_empty(value) else ""
         reason = say(message, **{"value": written, "column": column, **params})
         faults.setdefault(at, []).append(Refused(rows[at][0], title_of.get(column, column), written, reason))
+
+    def ask(at: int, column: str, value: Any, message: str, **params: Any) -> None:
+        written = without(" ".join(as_text(value).split()))[:60]
+        found.doubts.append((rows[at][0], title_of.get(column, column), say(message, **{"value": written, **params})))
 
     for column in mapping.declared.columns:
         if column.name not in wanted and not mapping.constants.get(column.name):
@@ -115,6 +134,11 @@ def mapped_rows(mapping: Mapping, sheet: Sheet, position: int, codes: Pseudonyms
         for at, error in reading.wrong.items():
             if not isinstance(error, Nothing):
                 refuse(at, column.name, cells[at], error.message, **error.params)
+            elif not column.required:
+                ask(at, column.name, cells[at], error.message, **error.params)
+        for at, beside in reading.beside.items():
+            if beside.doubt:
+                ask(at, column.name, cells[at], beside.doubt.message, **beside.doubt.params)
         for at, value in enumerate(reading.values):
             if (
                 value is None
@@ -127,18 +151,26 @@ def mapped_rows(mapping: Mapping, sheet: Sheet, position: int, codes: Pseudonyms
             elif column.type is Type.TEXT and isinstance(value, str) and letters_are_lost(value):
                 found.lost.append((rows[at][0], title_of.get(column.name, column.name), value[:40]))
         if column.type is Type.MONEY:
-            shown += [(at, column.name, beside.currency) for at, beside in reading.beside.items() if beside.currency]
-        if column.name == "currency":
-            currencies = list(reading.values)
+            shown += [(at, column.name, beside) for at, beside in reading.beside.items()]
         texts[column.name] = [_written(value, cell, column) for value, cell in zip(reading.values, cells, strict=True)]
     width = max((at + 1 for at, cell in enumerate(sheet.rows[position][1]) if not is_empty(cell)), default=0)
     for at, (_, cells) in enumerate(rows if sheet.name is None else ()):
         if beyond := [cell for cell in cells[width:] if not is_empty(cell)]:
             refuse(at, "", beyond[0], _TOO_LONG)
-    for at, name, currency in shown:
-        of_row = currencies[at] if currencies else None
-        if of_row and of_row != currency:
-            refuse(at, name, cell_at(rows[at][1], wanted[name]), _OTHER_CURRENCY, shown=currency, currency=of_row)
+    if "currency" in mapping.declared.column and shown:
+        own = texts.get("currency") or [""] * len(rows)
+        projects = texts.get("project", []) if mapping.table != "projects" else []
+        of_rows = [code or (of_project or {}).get(project, "") for code, project in zip_longest(own, projects, fillvalue="")]  # fmt: skip
+        for at, name, beside in shown:
+            said, of_row = beside.currency, of_rows[at]
+            if said and not of_row:  # the row takes the one that its amounts name
+                of_rows[at] = own[at] = said
+                texts["currency"] = own
+            elif said and said != of_row:
+                refuse(at, name, cell_at(rows[at][1], wanted[name]), _OTHER_CURRENCY, shown=said, currency=of_row)
+            elif (sign := beside.shown_currency) and of_row and sign != of_row:
+                ask(at, name, cell_at(rows[at][1], wanted[name]), _OTHER_SIGN, shown=sign, currency=of_row)
+    found.doubts.sort(key=lambda one: one[0])
     _refuse_twice(mapping, rows, texts, faults, refuse)
     keys = _keys(mapping, texts, len(rows))
     taken = [at for at in range(len(rows)) if at not in faults]

@@ -18,7 +18,7 @@ from typing import Any
 
 from vomr.problems import VomrError
 from vomr.register.cells import is_empty
-from vomr.register.formulas import column_number
+from vomr.register.formulas import column_number, unread_formulas
 from vomr.register.text_files import Records, decoded
 from vomr.words import N_
 
@@ -204,24 +204,23 @@ def _calamine(path: Path, content: bytes) -> list[Sheet]:
 
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = []
+        found: dict[str, list[list[Any]]] = {}
         for about in workbook.sheets_metadata:
             sheet = workbook.get_sheet_by_name(about.name) if about.typ == SheetTypeEnum.WorkSheet else None
             if sheet is not None and sheet.start is not None:
                 if sheet.total_width > _MOST_COLUMNS:
                     raise _refusal(path, _TOO_WIDE, sheet=about.name, columns=sheet.total_width)
-                sheets.append(
-                    Sheet(about.name, _numbered([""] * sheet.start[1] + cells for cells in sheet.iter_rows()))
-                )
+                found[about.name] = [[""] * sheet.start[1] + cells for cells in sheet.iter_rows()]
+        unread_formulas(path, found)
     except PasswordError:
         raise _refusal(path, _LOCKED) from None
-    except (CalamineError, OSError, ValueError, zipfile.BadZipFile):
+    except (CalamineError, OSError, ValueError, KeyError, SyntaxError, EOFError, zipfile.BadZipFile, zlib.error):
         raise _refusal(path, _UNREADABLE) from None
     except BaseException as error:  # a panic of the reader on a file made to break it
         if type(error).__name__ != "PanicException":
             raise
         raise _refusal(path, _UNREADABLE) from None
-    return [sheet for sheet in sheets if sheet.rows]
+    return [Sheet(title, numbered) for title, rows in found.items() if (numbered := _numbered(rows))]
 
 
 def _numbered(rows: Iterable[list[Any]]) -> Rows:
