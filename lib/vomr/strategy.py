@@ -236,7 +236,7 @@ def read_strategy(folder: Path) -> tuple[Strategy, list[Problem]]:
     VomrError
         When the file cannot be read, or does not say who the group is: every fault, with line, key and an example.
     """
-    path = own_file(folder, folder / FILE_NAME)
+    path = own_file(folder, find_strategy(folder, []) / FILE_NAME)
     document = read_settings(path, _LISTS)
     _settle(document)
     problems = [*document.problems, *_beside(folder)]

@@ -266,6 +266,15 @@ def test_a_missing_table_in_a_folder_inside_is_named(tmp_path):
     assert found == [("file-unread", "стари/payments.csv")]
 
 
+@pytest.mark.parametrize("name", ["strategy.toml.txt", "стратегия.toml"])
+def test_settings_under_another_name_are_named(tmp_path, name):
+    folder = book_of(tmp_path / "a")
+    (folder / "strategy.toml").rename(folder / name)
+    with pytest.raises(VomrError) as refused:
+        read_register(folder)
+    assert name in refused.value.text(w)
+
+
 def test_one_row_without_titles_is_no_empty_sheet(tmp_path):
     def edit(book: Book) -> None:
         book[PAYMENTS].delete_rows(1)
