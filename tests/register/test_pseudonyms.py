@@ -22,6 +22,7 @@ from vomr.register.pseudonyms import (
     Pseudonyms,
     borrow_secret,
     is_pseudonym,
+    mistyped_number,
     personal_number,
     pseudonym,
     secret_of,
@@ -183,6 +184,33 @@ def test_a_correction_of_an_identifier_speaks_of_codes(tmp_path):
     assert register["projects"]["applicant_id"].tolist() == [Pseudonyms(folder).of(OTHER)]
     assert [problem.code for problem in register.problems] == []
     assert ONE not in repr(register.corrections)
+
+
+MISTYPED = [ONE[:9] + str((int(ONE[9]) + step) % 10) for step in range(1, 10)]
+
+
+@pytest.mark.parametrize(
+    "number", [*(one for one in MISTYPED if personal_number(one) is None), "9913450078", "0000000001"]
+)
+@pytest.mark.parametrize("spelling", ["{}", "{}.0", "ЕГН {}", "BG{}"])
+def test_ten_digits_that_are_nobodys_number_are_shown_nowhere_and_said(tmp_path, number, spelling):
+    folder = group(
+        tmp_path / "g",
+        f"P1,Плевня,yes,EUR,А Б,{spelling.format(number)}\nP2,Обор,yes,EUR,Фирма,176789478\n",
+        corrections=f"table,key,column,was,now,reason,decided_on\nprojects,P1,applicant_id,{number},{OTHER},сгрешен,2026-01-01\n",
+    )
+    register = read_register(folder)
+    assert [(p.code, p.row, p.value) for p in register.problems if p.code == "applicant-number"] == [
+        ("applicant-number", 2, None)
+    ]
+    assert register["projects"]["applicant_id"].tolist() == [Pseudonyms(folder).of(OTHER), "176789478"]
+    whole = "".join(frame.to_csv() for frame in register.tables.values() if frame is not register["corrections"])
+    assert number not in repr((register.problems, register.corrections)) + whole
+
+
+def test_the_branch_of_a_municipality_that_lost_its_zeros_is_asked_about_as_one():
+    assert mistyped_number("2615170018") is None
+    assert mistyped_number("176789478") is None and mistyped_number("няма") is None
 
 
 @pytest.mark.parametrize("lag", ["nevestino", "primer"])

@@ -287,7 +287,7 @@ def _in_run(
     digits = [clean[start:end] if clean[start:end].isascii() else digits_of(clean[start:end]) for start, end in groups]
     at = 0
     while at < len(groups):
-        if digits[at] in known or _is_organisation(digits[at]):
+        if digits[at] in known or is_organisation(digits[at]):
             at += 1
             continue
         if len(digits[at]) > 10:
@@ -344,7 +344,7 @@ def _kind(number: str) -> Kind | None:
     return "lnch" if sum(map(mul, _LNCH_WEIGHTS, digits)) % 10 == last and pnf.is_valid(number) else None
 
 
-def _is_organisation(number: str) -> bool:
+def is_organisation(number: str) -> bool:
     """A thirteen-digit ЕИК, whose first nine digits are one too."""
     return len(number) == 13 and vat.is_valid(number[:9]) and _branch_digit(number) == number[12]
 

@@ -29,7 +29,7 @@ from typing import Any
 from stdnum.bg import egn, pnf, vat
 
 from vomr.folders import FILE_NAME
-from vomr.privacy.digits import digits_of, find
+from vomr.privacy.digits import digits_of, find, is_organisation
 from vomr.problems import VomrError, display_path, system_reason
 from vomr.register.cells import as_text
 from vomr.words import N_
@@ -91,28 +91,43 @@ def personal_number(cell: Any) -> str | None:
     blanks, dots, hyphens or invisible signs between them, with „ЕГН“, „ЛНЧ“ or „BG“ before them; a zero at the
     beginning, which Excel takes from a number, is put back where the nine digits that are left are no ЕИК.
     """
+    digits = _digits(cell)
+    if digits is None:
+        return None
+    if not digits.isascii() or not digits.isdecimal():
+        return _in_another_spelling(as_text(cell))
+    if len(digits) == 9 and not vat.is_valid(digits) and egn.is_valid("0" + digits):
+        return "0" + digits
+    if len(digits) == 10 and (egn.is_valid(digits) or pnf.is_valid(digits)):
+        return digits
+    return None
+
+
+def mistyped_number(cell: Any) -> str | None:
+    """The ten digits of a cell of identifiers that are no ЕИК and pass as no ЕГН or ЛНЧ: most likely one with a slip.
+
+    The branches of municipalities, whose thirteen digits begin with three zeros that Excel takes, are left alone.
+    """
+    digits = _digits(cell)
+    if digits is None or len(digits) != 10 or not digits.isascii() or not digits.isdecimal() or personal_number(cell):
+        return None
+    is_day = (int(digits[2:4]) - 1) % 20 < 12 and 1 <= int(digits[4:6]) <= 31
+    return None if not is_day and is_organisation(digits.zfill(13)) else digits
+
+
+def _digits(cell: Any) -> str | None:
+    """A cell without its label and what stands between digits; None where it cannot hold a number."""
     if cell is None or isinstance(cell, bool):
         return None
     text = as_text(cell)
     if len(text) < 9 or len(text) > 60 or not any(map(str.isdigit, text)):
         return None
     if text.isascii() and text.isdecimal():  # as nearly every cell is
-        return _of_digits(text)
+        return text
     plain = "".join(
         str(unicodedata.digit(letter, letter)) for letter in unicodedata.normalize("NFKC", text) if _is_seen(letter)
     )
-    digits = _BETWEEN.sub("", _LABEL.sub("", plain).removesuffix(".0"))
-    if not digits.isascii() or not digits.isdecimal():
-        return _in_another_spelling(text)
-    return _of_digits(digits)
-
-
-def _of_digits(digits: str) -> str | None:
-    if len(digits) == 9 and not vat.is_valid(digits) and egn.is_valid("0" + digits):
-        return "0" + digits
-    if len(digits) == 10 and (egn.is_valid(digits) or pnf.is_valid(digits)):
-        return digits
-    return None
+    return _BETWEEN.sub("", _LABEL.sub("", plain).removesuffix(".0"))
 
 
 def _in_another_spelling(text: str) -> str | None:
@@ -152,7 +167,13 @@ class Pseudonyms:
         VomrError
             Where the folder's secret cannot be read, or made.
         """
-        number = personal_number(cell)
+        return self._code(personal_number(cell))
+
+    def of_mistyped(self, cell: Any) -> str | None:
+        """The code in place of ten digits that are most likely a personal number with a slip (:func:`mistyped_number`)."""
+        return self._code(mistyped_number(cell))
+
+    def _code(self, number: str | None) -> str | None:
         if number is None:
             return None
         if number not in self._codes:

@@ -265,8 +265,14 @@ def _take_numbers_off(register: Register, raw_tables: dict[str, RawTable], colum
     for table, column in sorted(IDENTIFIERS):
         if table in raw_tables and (at := columns[table].get(column)) is not None:
             cells = raw_tables[table].columns[at]
-            if count := sum(1 for _ in cells.where(_with_codes(cells, codes))):
+            if count := sum(1 for _ in cells.where(_with_codes(cells, codes.of))):
                 register.pseudonyms[table, column] = count
+            for row, _ in cells.where(_with_codes(cells, codes.of_mistyped)):
+                register.problems.append(_problem(
+                    raw_tables[table], "applicant-number", "warning", raw_tables[table].numbers[row], column, None,
+                    N_("The ten digits in the cell are neither an EIK nor a valid personal number; they were read as the code of a person, and no report shows them"),
+                    N_("Look the number up in the document: an EIK has nine or thirteen digits. Of a natural person the cell may stay empty, the project's code is enough."),
+                ))  # fmt: skip
     raw, positions = raw_tables.get("corrections"), columns.get("corrections", {})
     if raw is None or not positions.keys() >= {"column", "was", "now"}:
         return
@@ -275,13 +281,13 @@ def _take_numbers_off(register: Register, raw_tables: dict[str, RawTable], colum
         if isinstance(title, str) and _folded(title) in titles:
             for name in ("was", "now"):
                 cells = raw.columns[positions[name]]
-                if code := codes.of(cells[at]):
+                if code := codes.of(cells[at]) or codes.of_mistyped(cells[at]):
                     cells[at] = code
 
 
-def _with_codes(cells: Cells, codes: Pseudonyms) -> set[int]:
-    """Replace every cell that is a personal number and nothing else; says which of the different cells they were."""
-    found = {which: code for which, cell in enumerate(cells.different) if (code := codes.of(cell))}
+def _with_codes(cells: Cells, code_of: Callable[[Any], str | None]) -> set[int]:
+    """Replace every cell that has a code, a personal number and nothing else; says which of the different cells they were."""
+    found = {which: code for which, cell in enumerate(cells.different) if (code := code_of(cell))}
     for which, code in found.items():
         cells.different[which] = code
     return set(found)

@@ -18,8 +18,10 @@ from vomr.method.absorption import Absorption, absorption
 from vomr.method.answers import judged_text, row_key
 from vomr.method.states import project_states, with_calls
 from vomr.money import CURRENCIES, eur_cents, eur_cents_array
+from vomr.privacy.digits import STARS
 from vomr.problems import Problem, Severity
 from vomr.register import TABLES, Register, Type
+from vomr.register.pseudonyms import IDENTIFIERS, mistyped_number
 from vomr.register.read import ROW
 from vomr.words import Words, WrittenDate, WrittenDay
 from vomr.words.labels import LABELS
@@ -376,6 +378,8 @@ def shown(table: str, column: str, value: Any) -> str | None:
     declared = TABLES[table].column[column]
     if value is None or declared.personal:
         return None
+    if (table, column) in IDENTIFIERS and mistyped_number(value):
+        return STARS
     if declared.type is Type.MONEY:
         return str(Decimal(int(value)) / 100)
     if declared.type is Type.YES_NO:
@@ -388,6 +392,8 @@ def in_words(table: str, column: str, value: Any) -> Any:
     declared = TABLES[table].column[column]
     if value is None or declared.personal:
         return Unnamed()
+    if (table, column) in IDENTIFIERS and mistyped_number(value):
+        return STARS
     if declared.type is Type.MONEY:
         return Amount(int(value))
     if declared.type is Type.YES_NO:
