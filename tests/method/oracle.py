@@ -340,6 +340,7 @@ def absorption(folder, t, before):
     incomplete = {f["id"] for f in folder.strategy.get("funds", []) if not f.get("budget_complete", True)}
 
     has_claims = any(on(row, "submitted_on", t) for row in folder["claims"])
+    entered = has_management_rows(folder, t)
 
     def budget_of(keys):
         with_budget = [key[:2] for key in keys if None not in key[:2]]
@@ -347,9 +348,9 @@ def absorption(folder, t, before):
             euro(budgets[pair].get("amount"), budgets[pair]["currency"]) if pair in budgets else None
             for pair in with_budget
         ]
-        entered = [amount for amount in amounts if amount is not None]
+        known = [amount for amount in amounts if amount is not None]
         complete = bool(amounts) and None not in amounts and not any(fund in incomplete for _, fund in with_budget)
-        return (sum(entered) if entered else None), complete
+        return (sum(known) if known else None), complete
 
     def sums_of(keys):
         total = {name: sum(now[key][name] for key in keys) for name in MONEY + COUNTS}
@@ -416,10 +417,10 @@ def absorption(folder, t, before):
             **NOTHING, "budget": budget, "complete": complete, "signed": contracted, "contracted": contracted,
             "terminated": None if contracted is None else 0,
             "free": None if contracted is None or budget is None or not complete else budget - contracted,
-            **{name: total[name] for name in ("claimed", "verified", "paid")},
-            **{f"in_period.{name}": inside[f"in_period.{name}"] for name in ("claimed", "verified", "paid")},
+            **{name: total[name] if entered else None for name in ("claimed", "verified", "paid")},
+            **{f"in_period.{name}": inside[f"in_period.{name}"] if entered else None for name in ("claimed", "verified", "paid")},
             "in_period.contracted": None if contracted is None else inside["in_period.contracted"],
-            **rates_of(contracted, total["paid"], budget, complete, started),
+            **rates_of(contracted, total["paid"] if entered else None, budget, complete, started),
         }, started, present  # fmt: skip
 
     def strategy(keys):
@@ -1024,6 +1025,14 @@ def partnership(folder, t):
 # --- management, years, rates ---------------------------------------------------------------------------------------------
 
 
+def has_management_rows(folder, t):
+    """Of a year begun, or dated by t: without any, what was claimed, verified and paid is not known."""
+    return any(
+        int(row["year"]) <= t.year or any(on(row, f"{name}_on", t) for name in ("claimed", "verified", "paid"))
+        for row in folder["management"]
+    )
+
+
 def management_costs(folder, t):
     """Planned of the years begun, and what was claimed, verified and paid by t."""
     found = {"planned": None, "claimed": 0, "verified": 0, "paid": 0, "running": 0}
@@ -1037,9 +1046,12 @@ def management_costs(folder, t):
                 found[name] += cents
                 found["running"] += cents if name == "verified" and row["item"] not in ("animation", "training") else 0
     running = found.pop("running")
+    execution = share(found["verified"], found["planned"])
+    if not has_management_rows(folder, t):
+        found |= dict.fromkeys(("claimed", "verified", "paid"))
     return {
         **found,
-        "execution": share(found["verified"], found["planned"]),
+        "execution": execution,
         "running_share": share(running, found["verified"]),
     }
 

@@ -6,13 +6,16 @@ import itertools
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import vomr
 from vomr.export import html_page
+from vomr.problems import Problem
 from vomr.show import Report, look
+from vomr.show.report import part_title
 
 PROJECT = Path(__file__).parents[2]
 
@@ -119,7 +122,11 @@ def test_words_of_the_officer_under_a_wrong_heading_are_shown_and_not_lost(strat
 def test_what_is_behind_must_be_explained(strategy, report):
     (strategy / "commentary" / "2028-Q2.md").unlink()
     for part in ("indicators", "absorption"):
-        assert 'class="todo"' in report.commentary(part).html
+        assert not report.commentary(part).html, "a task of the officer is nothing that is filed"
+    assert [params["section"] for _, params in report.to_write] == [part_title(report.w, part) for part in ("indicators", "absorption")]  # fmt: skip
+    report.results = replace(report.results, problems=(Problem("cell", "error", "Nothing", "Nothing"),))
+    for part in ("indicators", "absorption"):
+        assert 'class="todo"' in report.commentary(part).html, "a draft shows it"
     assert not report.commentary("partnership").html
     assert not vomr.load(PROJECT / "data" / "nevestino", "2026-Q3").commentary("indicators").html, "nothing is due yet"
 

@@ -39,6 +39,7 @@ def check(
 ) -> None:
     from vomr.loading import load
     from vomr.method.checks.ahead import facts_ahead
+    from vomr.method.monday import Task
     from vomr.method.monday import monday as tasks_of
     from vomr.method.results import problem_dict, problems_on
     from vomr.period import today
@@ -52,7 +53,8 @@ def check(
     problems = list(found.results.problems) if period else problems_on(register, day)
     beside = [*facts_ahead(register, today()), *in_commentary(register, found.results.period.code)]
     problems = sorted([*problems, *beside], key=Problem.sort_key)
-    tasks = tasks_of(register, day, lang)
+    unwritten = [Task("report", None, message, params) for message, params in found.to_write]
+    tasks = [*unwritten, *tasks_of(register, day, lang)]
     if xlsx is not None:
         from vomr.pack.to_mend import write_lists
         from vomr.problems import display_path

@@ -26,6 +26,7 @@ from vomr.method.entries import (
     totals,
 )
 from vomr.method.figures import Figure, Reason, Unit, Value, ratio
+from vomr.method.management import NO_COSTS, management_amounts
 from vomr.method.states import by_day, euro, known_rows, latest, projects_known
 from vomr.money import CURRENCIES
 from vomr.register import Register
@@ -255,11 +256,14 @@ class _Ground:
         budget, complete = self._budget_of(members)
         contracts = _total(self.now.counts, members, "contracted")
         contracted = _total(self.now.cents, members, "contracted") if contracts else None
-        known: Known = {name: (_total(self.now.cents, members, name), None) for name in ("claimed", "verified", "paid")}
+        # no row says nothing of what was paid; a row of a year that has begun does, with amounts or without
+        entered = not management_amounts(self.register, self.day).empty
+        known: Known = {
+            name: (_total(self.now.cents, members, name) if entered else None, NO_COSTS) for name in _OF_BOTH[1:]
+        }
         for name in _OF_BOTH:
-            known[f"in_period.{name}"] = (
-                _total(self.now.cents, members, name) - _total(self.before.cents, members, name), None
-            )  # fmt: skip
+            inside = _total(self.now.cents, members, name) - _total(self.before.cents, members, name)
+            known[f"in_period.{name}"] = (inside if entered or name == "contracted" else None, NO_COSTS)
         known |= {"signed": (contracted, NO_CONTRACT), "contracted": (contracted, NO_CONTRACT)}
         known["terminated"] = (None if contracted is None else 0, NO_CONTRACT)
         if contracted is None:
@@ -282,7 +286,8 @@ class _Ground:
         known: Known = {}
         for name in (*_OF_BOTH, *(f"in_period.{name}" for name in _OF_BOTH)):
             ours, theirs = operations[name][0], management[name][0] if present else 0
-            known[name] = (None if ours is None or theirs is None else ours + theirs, NO_CONTRACT)
+            unknown = management[name][1] if ours is not None else operations[name][1]
+            known[name] = (None if ours is None or theirs is None else ours + theirs, unknown)
         budget, complete = self._budget_of(pairs)
         known["budget"] = (budget, BUDGET_UNKNOWN)
         started = started or own_started

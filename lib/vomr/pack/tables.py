@@ -268,25 +268,25 @@ def _absorption(results: Results, w: Words) -> DataTable:
 
 def _thresholds(results: Results, w: Words) -> DataTable:
     fields = (
-        Field("measure", w("Measure"), refers_to="measures"), Field("fund", w("Fund"), refers_to="funds"), Field("share", w("Threshold"), "share"),
+        Field("row", w("Row"), "count"), Field("measure", w("Measure"), refers_to="measures"), Field("fund", w("Fund"), refers_to="funds"), Field("share", w("Threshold"), "share"),
         Field("on", w("Date"), "date"), Field("budget", w("Budget"), "money"), Field("contracted", w("Contracted"), "money"),
         Field("missing", w("Still to be contracted"), "money"), Field("reached", w("reached"), meaning=w("by its day; empty until then")),
         Field("basis", w("Basis")),
     )  # fmt: skip
     rows = tuple(
         (
-            one.limit.measure, one.limit.fund, Fraction(one.limit.value), one.due, _cents(one.budget), _cents(one.contracted),
+            number, one.limit.measure, one.limit.fund, Fraction(one.limit.value), one.due, _cents(one.budget), _cents(one.contracted),
             _value(one.missing, w), None if one.reached is None else label(w, "yes_no", "yes" if one.reached else "no"), one.limit.basis,
         )
-        for one in results.absorption.thresholds
+        for number, one in enumerate(results.absorption.thresholds, start=1)
     )  # fmt: skip
-    return DataTable("thresholds", w("Contracting thresholds"), fields, rows)
+    return DataTable("thresholds", w("Contracting thresholds"), fields, rows, ("row",))
 
 
 def _contracts_at_risk(results: Results, w: Words) -> DataTable:
     """The contracts behind the lines of money at risk, those whose term has run out, and what waits."""
     fields = (
-        Field("line", w("Line"), meaning=w("expiring, advances, expired or waiting; lines overlap and are not added")),
+        Field("row", w("Row"), "count"), Field("line", w("Line"), meaning=w("expiring, advances, expired or waiting; lines overlap and are not added")),
         Field("project", w("Project"), refers_to="projects"), Field("number", w("Contract")), Field("measure", w("Measure"), refers_to="measures"),
         Field("fund", w("Fund"), refers_to="funds"), Field("ends_on", w("Deadline"), "date"), Field("amount", w("Euro"), "money"),
         Field("since", w("Since when"), "date"), Field("days", w("Days"), "count"), Field("due", w("What is due")), Field("whose_move", w("Whose move")),
@@ -298,12 +298,12 @@ def _contracts_at_risk(results: Results, w: Words) -> DataTable:
     moves = [("expired", one.contract, one) for one in found.expired] + [("waiting", one.contract, one) for one in found.waiting]  # fmt: skip
     rows = tuple(
         (
-            line, one.project, one.number, one.measure, one.fund, one.ends_on, _cents(one.amount),
+            number, line, one.project, one.number, one.measure, one.fund, one.ends_on, _cents(one.amount),
             *([w.mark("not_applicable")] * 4 if move is None else (move.since, move.days, w(KINDS[move.kind]), w(WHOSE[move.whose]))),
         )
-        for line, one, move in [*lines, *moves]
+        for number, (line, one, move) in enumerate([*lines, *moves], start=1)
     )  # fmt: skip
-    return DataTable("contracts_at_risk", w("Contracts at risk, expired and waiting"), fields, rows)
+    return DataTable("contracts_at_risk", w("Contracts at risk, expired and waiting"), fields, rows, ("row",))
 
 
 def _management_contracts(results: Results, w: Words) -> DataTable:
@@ -448,9 +448,10 @@ def _bodies(results: Results, w: Words) -> DataTable:
 
 
 def _problems(results: Results, w: Words) -> DataTable:
+    """What the checks found; what the officer has to do about it stands in a draft and in ``vomr check`` alone."""
     fields = (
         Field("severity", w("Severity")), Field("code", w("Check")), Field("table", w("Table")), Field("row", w("Row"), "count"),
-        Field("column", w("Column")), Field("message", w("What is wrong")), Field("remedy", w("What to do")),
+        Field("column", w("Column")), Field("message", w("What is wrong")), *([Field("remedy", w("What to do"))] if results.draft else []),
         Field("answer", w("The group's answer")), Field("answer_holds", w("The answer holds"), meaning=w("no: the row has changed since")),
     )  # fmt: skip
     rows = tuple(
@@ -461,7 +462,7 @@ def _problems(results: Results, w: Words) -> DataTable:
             w.mark(NOT_APPLICABLE) if p.row is None else p.row,
             p.column,
             w(p.message, **p.params),
-            w(p.remedy, **p.params),
+            *([w(p.remedy, **p.params)] if results.draft else []),
             p.answer and p.answer.text,
             p.answer and label(w, "yes_no", "yes" if p.answer.holds else "no"),
         )

@@ -44,6 +44,10 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "self_evaluation": (N_("Self-evaluation"),),
     **{component: (title,) for component, (title, _) in COMPONENTS.items()},
 }
+# What the annual report has to say in the group's own words in any case
+_OF_A_YEAR = ("problems", "deviations", "measures_taken", "self_evaluation")
+_TO_WRITE = N_("To be written by the group: {section}. The place is the heading “{section}” in {file}.")
+_NO_PLACE = N_("These headings of the commentary belong to no part: {strays}. The places are: {places}.")
 
 
 def part_title(w: Words, part: str) -> str:
@@ -308,7 +312,7 @@ class Report:
         return read_commentary(self.results.register.folder, self.results.period.code)
 
     def commentary(self, section: str, *, required: bool = False) -> Fragment:
-        """The officer's words under a heading; a place that must be written and is not shows as such.
+        """The officer's words under a heading; a draft shows what must be written and is not.
 
         Parameters
         ----------
@@ -316,34 +320,41 @@ class Report:
             A part, ``deviations``, or a heading of one's own.
         required : bool
             Whether it must be written in any case; what is behind must be explained without being told.
+            A draft says what is to be written and where; a report that is filed holds no task of the officer's.
         """
         title, names = part_title(self.w, section), headings(section)
         text = next((body for heading, body in self._commentary.items() if heading.casefold() in names), None)
         if text:
             return Fragment(f'<blockquote class="commentary">{_markdown(text)}</blockquote>', text)
-        if required or self._is_behind(section):
-            file = f"commentary/{self.results.period.code}.md"
-            return paragraph(
-                self.w(
-                    "To be written by the group: {section}. The place is the heading “{section}” in {file}.",
-                    section=title,
-                    file=file,
-                ),
-                "todo",
-            )
-        return NOTHING
+        if (required or self._is_behind(section)) and self.results.draft:
+            return paragraph(self.w(_TO_WRITE, section=title, file=self._commentary_file), "todo")
+        return (
+            paragraph(self.w("The group has entered no text on “{section}”.", section=title), "note")
+            if required
+            else NOTHING
+        )
+
+    @property
+    def _commentary_file(self) -> str:
+        return f"commentary/{self.results.period.code}.md"
+
+    @property
+    def to_write(self) -> list[tuple[str, dict[str, str]]]:
+        """What the officer has still to write, as sentences and their parameters: for ``vomr check`` and for a draft alone."""
+        required = _OF_A_YEAR if self.results.period.kind == "year" else ()
+        wanted = [section for section in (*PARTS, *_OF_A_YEAR) if section in required or self._is_behind(section)]
+        missing = [section for section in wanted if not any(heading.casefold() in headings(section) for heading, body in self._commentary.items() if body)]  # fmt: skip
+        found = [
+            (_TO_WRITE, {"section": part_title(self.w, section), "file": self._commentary_file}) for section in missing
+        ]
+        return found + ([(_NO_PLACE, self._places_of_strays)] if self._strays else [])
 
     def unplaced_commentary(self) -> Fragment:
         """Words of the officer's under a heading that no part has: shown rather than lost."""
-        known = {"", *(heading for section in (*PARTS, "annual", "leader", *SECTIONS) for heading in headings(section))}
-        strays = [heading for heading in self._commentary if heading.casefold() not in known]
-        if self.results.period.kind == "year" or not strays:  # the annual report has headings of its own
+        strays = self._strays
+        if not strays:
             return NOTHING
-        w = self.w
-        lead = paragraph(
-            w("These headings of the commentary belong to no part: {strays}. The places are: {places}.", strays=w.listed(strays),
-              places=", ".join(part_title(w, section) for section in (*PARTS, "deviations"))), "todo",
-        )  # fmt: skip
+        lead = paragraph(self.w(_NO_PLACE, **self._places_of_strays), "todo") if self.results.draft else NOTHING
         told = "".join(
             f"<p><strong>{escape(heading)}</strong></p>{_markdown(self._commentary[heading])}" for heading in strays
         )
@@ -351,6 +362,19 @@ class Report:
             f'<blockquote class="commentary">{told}</blockquote>',
             "\n".join(self._commentary[heading] for heading in strays),
         )
+
+    @property
+    def _strays(self) -> list[str]:
+        """Headings of the commentary that no part has; the annual report has headings of its own."""
+        if self.results.period.kind == "year":
+            return []
+        known = {"", *(heading for section in (*PARTS, "annual", "leader", *SECTIONS) for heading in headings(section))}
+        return [heading for heading in self._commentary if heading.casefold() not in known]
+
+    @property
+    def _places_of_strays(self) -> dict[str, str]:
+        places = ", ".join(part_title(self.w, section) for section in (*PARTS, "deviations"))
+        return {"strays": self.w.listed(self._strays), "places": places}
 
     def _is_behind(self, section: str) -> bool:
         """Whether a part reports something that the reader will ask the group about."""
