@@ -137,7 +137,7 @@ def test_every_file_gives_the_same_amounts_to_the_cent(pack):
                 assert value == pack.report.w.mark(money["reasons"][name]["code"]), (line, name)
             else:
                 assert Decimal(str(value)).quantize(Decimal("0.01")) == Decimal(money[name]), (line, name)
-    assert len(header) == len(fields)
+    assert len(header) == len(fields) - 1  # the reasons of empty cells stand in the open data, as marks in the workbook
     text = plain(page(pack, "annual").find("main").get_text(" "))
     word = plain(" ".join(cell for rows in tables_of_word(pack).values() for row in rows for cell in row))
     for name in ("budget", "contracted", "paid"):
