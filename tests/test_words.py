@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import vomr
 from vomr.register import TABLES, Type
-from vomr.words import MINUS, NBSP, Words, by_language
+from vomr.words import MINUS, NBSP, Words, by_language, shortened
 from vomr.words.labels import LABELS, label
 
 bg, en = Words("bg"), Words("en")
@@ -204,3 +204,13 @@ def test_a_piece_in_another_script_is_told_apart():
     assert pieces == [("P37 ", "en"), ("Гъбарник с климатизация", "bg"), (" (2026), old", "en")]
     assert list(by_language("P37 Гъбарник", "bg")) == [("P37 Гъбарник", "bg")]
     assert "".join(text for text, _ in by_language("„а“ b – в", "en")) == "„а“ b – в"
+
+
+def test_a_long_text_is_never_cut_with_the_mark_of_no_data():
+    assert shortened("едно две три четири", 10) == "едно две (+11)"
+    assert shortened("абвгдежз", 4) == "абвг (+4)"
+    assert shortened("кратко", 6) == "кратко"
+    cut = re.compile(r"""\+ "…"|'…' if|", …" if""")
+    package = Path(vomr.__file__).parent
+    found = [file.name for file in package.rglob("*.py") if cut.search(file.read_text(encoding="utf-8"))]
+    assert not found, "these cut a text with the mark of no data"

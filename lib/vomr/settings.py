@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from vomr.problems import Problem, VomrError, display_path
-from vomr.words import N_, Words
+from vomr.words import N_, Words, shortened
 
 Path_ = tuple[str | int, ...]  # where a value stands: section, number of the entry, key
 _OPENING = {'"': '"', "'": "'", "„": '“”"', "“": "”", "«": "»", "‘": "’", "‚": "‘’", "”": "”"}
@@ -243,7 +243,7 @@ def _entries(text: str) -> tuple[list[_Entry], list[Said]]:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:60] + "…"
+    return shortened(text, 60)
 
 
 def _section(number: int, line: str) -> _Entry | Said:

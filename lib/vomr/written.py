@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from vomr.settings import Fault
-from vomr.words import N_
+from vomr.words import N_, shortened
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _MONTHS = (
@@ -176,7 +176,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, dict | list | tuple):
         raise Fault(N_("a list or a section stands where one value is expected"))
     found = str(value).strip()
-    return found if len(found) <= 60 else found[:60] + "…"
+    return shortened(found, 60)
 
 
 StartDate = Annotated[dt.date, BeforeValidator(first_day)]

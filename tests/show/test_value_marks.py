@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from vomr.method.figures import Figure, Reason
-from vomr.show.fragments import Column, Row, cards, table
+from vomr.show.fragments import Column, Row, cards, side_by_side, table
 from vomr.show.marks import legend, mark, printed
 from vomr.words import Words
 
@@ -53,3 +53,10 @@ def test_a_table_says_what_its_marks_mean_and_a_reader_hears_it():
 def test_a_mark_outlives_a_pickle():
     again = pickle.loads(pickle.dumps(bg.mark("zero_base")))
     assert (again, again.code, again.words) == ("н.и.", "not_computed", "не се изчислява")
+
+
+def test_a_mark_beside_a_number_in_one_cell_is_read_aloud_and_explained():
+    cell = side_by_side([bg.mark(), "480"], " / ")
+    assert cell.text == "… / 480"
+    assert 'aria-label="няма данни"' in cell.html and cell.html.endswith(" / 480")
+    assert "… – няма данни" in table("к", [Column("а"), Column("б", True)], [Row(["р", cell])]).html

@@ -23,7 +23,7 @@ from vomr.export.typst_from_html import Block, Walker, with_landscape_pages
 from vomr.export.typst_text import literal
 from vomr.scratch import scratch_folder
 from vomr.show import look
-from vomr.words import Words
+from vomr.words import Words, shortened
 
 _STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 _DENSITIES = ("close", "closer", "closest")
@@ -337,7 +337,7 @@ def _without_refused(
             warnings.warn(
                 walker.words("Typst could not set an output: {reason}", reason=str(own.message)), stacklevel=3
             )
-            words = block.text if len(block.text) < 4000 else block.text[:4000] + "…"
+            words = shortened(block.text, 4000)
             kept.append(
                 Block(
                     f"alarm({walker.text(walker.words('This output could not be set; its text follows.'))}, message: {walker.plain(words)})",

@@ -8,7 +8,7 @@ from vomr.export.about import about
 from vomr.privacy.digits import holds, without
 from vomr.privacy.readers import notebook_runs
 from vomr.problems import VomrError
-from vomr.words import N_
+from vomr.words import N_, shortened
 
 _MOST_CELLS = 10
 _LINE = 60  # letters of a cell's first line that are enough to know it by
@@ -45,4 +45,4 @@ def refuse_personal_numbers(notebook: NotebookNode) -> None:
 
 def _name(number: int, cell: NotebookNode) -> str:
     line = without(next((line.strip() for line in str(cell.source).splitlines() if line.strip()), ""))
-    return f"{number} ({line[:_LINE]}{'…' if len(line) > _LINE else ''})" if line else str(number)
+    return f"{number} ({shortened(line, _LINE)})" if line else str(number)

@@ -508,7 +508,7 @@ def _of_projects(message: str, frame: pd.DataFrame) -> Reason:
 
 
 def _few(names: list[str]) -> str:
-    return ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+    return ", ".join(names[:5]) + (f" (+{len(names) - 5})" if len(names) > 5 else "")
 
 
 __all__ = ["GROUPS", "NAMES", "Identity", "Leader", "Source", "Variable", "leader", "operations_paid", "sources_of"]

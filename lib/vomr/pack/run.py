@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from vomr.pack.kernels import warm_kernels
 from vomr.pack.limits import LARGEST_OUTPUT, TOO_MUCH, TooMuchOutput
 from vomr.problems import UsageError, VomrError, display_path, nearest
-from vomr.words import N_
+from vomr.words import N_, shortened
 
 if TYPE_CHECKING:
     from vomr.pack.manager import Leash
@@ -220,7 +220,7 @@ def _too_much(name: str, cell: int | None, file: str) -> VomrError:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 500 else text[:500] + "…"
+    return shortened(text, 500)
 
 
 def scrub(notebook: NotebookNode, strategy: Path, short: str = "") -> None:

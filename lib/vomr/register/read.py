@@ -54,7 +54,7 @@ from vomr.register.tables import LABEL_MARK, TABLES, Column, Table, Type
 from vomr.register.totals import leave_out_rows
 from vomr.register.unknown_people import unknown_people
 from vomr.strategy import Strategy, read_strategy
-from vomr.words import N_, WrittenDay
+from vomr.words import N_, WrittenDay, shortened
 
 
 @dataclass(frozen=True)
@@ -642,4 +642,4 @@ def _problem(
 
 def _shortened(value: str | None) -> str | None:
     """A cell may hold a novel; a message shows its beginning."""
-    return value if value is None or len(value) <= 80 else value[:77] + "…"
+    return value if value is None else shortened(value, 80)

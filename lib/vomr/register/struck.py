@@ -148,7 +148,9 @@ def _check(register: Register, name: str, looks: Looks, titles: dict[int, str]) 
                 {}, table=name, file=file, sheet=sheet, row=row, column=column,
             ))  # fmt: skip
     if hidden := sorted(looks.hidden & rows.keys()):
-        shown = ", ".join(map(str, hidden[:_MOST_ROWS])) + (", …" if len(hidden) > _MOST_ROWS else "")
+        shown = ", ".join(map(str, hidden[:_MOST_ROWS])) + (
+            f" (+{len(hidden) - _MOST_ROWS})" if len(hidden) > _MOST_ROWS else ""
+        )
         register.problems.append(Problem(
             "rows-hidden", "note",
             N_("Rows of the sheet are hidden, by a filter or by hand, and were read like the others: {rows}"),

@@ -165,6 +165,12 @@ def foreign(text: str, lang: str | None, w: Words) -> Cell:
     return Markup(f'<span lang="{lang}">{escape(text)}</span>', text)
 
 
+def side_by_side(cells: Iterable[Cell], between: str) -> Markup:
+    """Several values in one cell, of which each mark is read aloud in words."""
+    parts = list(cells)
+    return Markup(escape(between).join(map(to_html, parts)), between.join(map(to_text, parts)))
+
+
 def figure_cell(cell: Cell, figure_id: str) -> Markup:
     """A cell that keeps the name of the figure it prints: ``data-figure`` on a page."""
     return Markup(to_html(cell), to_text(cell), figure_id)

@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING
 from vomr.method.indicators import PROFILES, STATUSES, Forecast, Indicator
 from vomr.method.states import by_day
 from vomr.show.charts import Ahead, Chart, ChartAndTable, Trail, bullet, small_multiples
-from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Markup, Row, paragraph, status_mark, table, to_text
+from vomr.show.fragments import (
+    NOTHING,
+    Cell,
+    Column,
+    Fragment,
+    Markup,
+    Row,
+    paragraph,
+    side_by_side,
+    status_mark,
+    table,
+    to_text,
+)
 from vomr.show.look import STATUS
 from vomr.show.marks import mark, printed
 from vomr.words import NBSP, Words
@@ -97,7 +109,7 @@ class IndicatorsPart:
             columns.append(Column(w("Reason")))
 
         def cells(indicator: Indicator) -> list[Cell]:
-            first: list[Cell] = [self._title(indicator), self.value_of_target(indicator)]
+            first: list[Cell] = [self._title(indicator), self._of_target(indicator)]
             if briefly:
                 return [*first, self._bullet(indicator, (118.0, 13.0)), self._status_in_short(indicator)]
             return [*first, self._bullet(indicator, (150.0, 16.0)), self.status(indicator), indicator.reason.text(w)]
@@ -339,7 +351,7 @@ class IndicatorsPart:
                 )
                 rows.append(Row([name], "group"))
                 rows += [
-                    Row([self._title(indicator), self.value_of_target(indicator), self.status(indicator)])
+                    Row([self._title(indicator), self._of_target(indicator), self.status(indicator)])
                     for indicator in own
                 ]
         if not rows:
@@ -401,8 +413,12 @@ class IndicatorsPart:
 
     def value_of_target(self, indicator: Indicator) -> str:
         """``12 / 40``; the printed value never reaches a target that is not reached."""
+        return to_text(self._of_target(indicator))
+
+    def _of_target(self, indicator: Indicator) -> Markup:
+        """The same as a cell."""
         shown = self._apart(indicator)
-        return f"{shown['achieved']}{NBSP}/{NBSP}{shown['target']}"
+        return side_by_side([shown["achieved"], shown["target"]], f"{NBSP}/{NBSP}")
 
     def _apart(self, indicator: Indicator) -> dict[str, str]:
         """The numbers of an indicator as its reason prints them: one printed value for one figure."""

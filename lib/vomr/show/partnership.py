@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vomr.method.partnership import SECTORS, Body
-from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, side_by_side, table
 
 if TYPE_CHECKING:
     from vomr.show.report import Report
@@ -168,7 +168,7 @@ class PartnershipPart:
             Row([
                 f"{self.report.label('body', decision.body)} {decision.number}", w.date(decision.date), decision.subject or w.mark(),
                 *(w.number(decision.present[sector]) for sector in SECTORS),
-                " / ".join(w.number(n) for n in (decision.votes_for, decision.votes_against, decision.abstained)),
+                side_by_side([w.number(n) for n in (decision.votes_for, decision.votes_against, decision.abstained)], " / "),
                 w.mark() if decision.quorum is None else w("yes") if decision.quorum else w("no"), w.date(decision.published_on),
             ])
             for decision in chosen

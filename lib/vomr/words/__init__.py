@@ -241,6 +241,15 @@ def by_language(text: str, lang: str) -> Iterator[tuple[str, str]]:
         yield text[at:], lang
 
 
+def shortened(text: str, most: int) -> str:
+    """The first whole words of a long text and how many characters follow: “…” is a mark and cuts nothing (method.md §8)."""
+    if len(text) <= most:
+        return text
+    kept = text[:most].rsplit(maxsplit=1)[0] if text[most] not in " \n" and " " in text[:most].strip() else text[:most]
+    kept = kept.rstrip()
+    return f"{kept} (+{len(text) - len(kept)})"
+
+
 # „г.“, „лв.“, „бр.“ with one more; three are an ellipsis
 _TWO_STOPS = re.compile(r"(?<=[^\W\d_])\.\.(?!\.)")
 
