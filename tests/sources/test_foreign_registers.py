@@ -352,8 +352,11 @@ def test_an_error_or_formula_without_a_value_refuses_its_row_in_every_kind_of_wo
     for line in (["Плащане №", "Проект", "Платено на", "Сума", "Валута", "Вид"], ["1", "P01", "24.09.2026", 100, "EUR", "междинно"],
                  ["2", "P01", "24.09.2026", "=50*2", "EUR", "междинно"]):  # fmt: skip
         book.active.append(line)
+    book.active["G2"] = "под никое заглавие"
     book.save(tmp_path / "p.xlsx")
     home = folder(tmp_path / "s", projects=[project(1)])
     found = look_at(home, tmp_path / "p.xlsx", "EUR", DAY, None, bg)
     assert found.table.rows == [2]
     assert [(one.row, one.column, one.value) for one in found.table.refused] == [(3, "Сума", "=50*2")]
+    assert found.mapped
+    assert [(row, column) for row, column, _ in found.mapped.doubts] == [(2, "G")], "a cell under no title is said"

@@ -13,6 +13,7 @@ from vomr.money import decimal_text
 from vomr.privacy.digits import without
 from vomr.problems import VomrError
 from vomr.register.cells import Beside, Nothing, as_text, is_empty, partial_date, read_cells
+from vomr.register.formulas import column_letters
 from vomr.register.keys import likeness
 from vomr.register.lost_letters import letters_are_lost
 from vomr.register.numbers import folded
@@ -154,9 +155,12 @@ def mapped_rows(
             shown += [(at, column.name, beside) for at, beside in reading.beside.items()]
         texts[column.name] = [_written(value, cell, column) for value, cell in zip(reading.values, cells, strict=True)]
     width = max((at + 1 for at, cell in enumerate(sheet.rows[position][1]) if not is_empty(cell)), default=0)
-    for at, (_, cells) in enumerate(rows if sheet.name is None else ()):
-        if beyond := [cell for cell in cells[width:] if not is_empty(cell)]:
-            refuse(at, "", beyond[0], _TOO_LONG)
+    for at, (_, cells) in enumerate(rows):
+        if beyond := [place for place, cell in enumerate(cells) if place >= width and not is_empty(cell)]:
+            if sheet.name is None:  # of a text nobody knows which mark was meant
+                refuse(at, "", cells[beyond[0]], _TOO_LONG)
+            else:
+                ask(at, column_letters(beyond[0] + 1), cells[beyond[0]], _TOO_LONG)
     if "currency" in mapping.declared.column and shown:
         own = texts.get("currency") or [""] * len(rows)
         projects = texts.get("project", []) if mapping.table != "projects" else []
