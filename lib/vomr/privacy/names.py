@@ -224,7 +224,8 @@ class Names:
             return True
         odd = re.search(rf"[{_UNSEEN}\u0300-\u036f*`~]|-\r?\n", text) or _SPELT_OUT.search(text)
         odd = odd or _TOGETHER.search(text)
-        return (bool(odd) and any(word.key in self._keys for word in _words(text))) or bool(_SPELT_OUT.search(text))
+        different = set(_TOKEN.findall(text)) if odd else ()
+        return any(word.key in self._keys for one in different for word in _words(one)) or bool(_SPELT_OUT.search(text))
 
     def find(self, text: str) -> list[Named]:
         """Names in a text; nothing reaches across :data:`vomr.privacy.readers.APART`."""
