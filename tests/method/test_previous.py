@@ -80,6 +80,8 @@ def test_pages_carry_the_value_the_difference_and_the_status_then():
     note, day = beside.note(rate), w.date(dt.date(2028, 3, 31))
     assert note.startswith(f"{day}: ") and "пр.п." in note
     assert note in report.overview.cards().text
+    paid = beside.note(report.results.absorption.operations["paid"])
+    assert paid and "," not in paid, "a card has no cents"
     programmes, numbers = report.absorption.programmes().text, report.indicators.before().text
     assert day in programmes and "Разлика" in numbers
     frozen = Report(replace(report.results, previous=replace(report.results.previous, number=7)))
@@ -87,3 +89,15 @@ def test_pages_carry_the_value_the_difference_and_the_status_then():
     first = report.indicators.all[0]
     assert report.label("status", report.results.previous.statuses[first.code]) in numbers
     assert beside.value(Figure("absorption.никой.paid", 1, "cents")) == w.mark("not_entered")
+
+
+def test_a_value_computed_anew_carries_its_mark():
+    now = primer()
+    then = json.loads(json.dumps(now.to_dict(w)))
+    del then["rules"]
+    line = now.absorption.operations
+    beside = Report(replace(now, previous=as_reported(now.previous, 3, then))).previous
+    cell, plain = beside.value(line["contracted"]), beside.value(line["budget"])
+    assert str(getattr(cell, "text", cell)).endswith("\N{NO-BREAK SPACE}р") and 'aria-label="преизчислено"' in cell.html
+    assert isinstance(plain, str)
+    assert "р" in beside.note(line["contracted"]).split("(")[0]

@@ -93,6 +93,14 @@ def test_every_amount_is_that_of_the_groups_own_report(base):
     assert rows["Общо за групите"][2].replace(NBSP, " ") == "3 300 000,00"
 
 
+def test_no_cell_of_the_comparison_is_a_dash_or_cut(base):
+    page = load_portfolio(base, PERIOD.code)
+    shown = [page.standing_out(), page.absorption(), page.indicators(), page.measures()]
+    cells = [cell.strip() for one in shown for line in str(one).splitlines() for cell in line.split(" | ")]
+    assert len(cells) > 50
+    assert not [cell for cell in cells if cell in set("-–—−") or (len(cell) > 1 and cell.endswith("…"))]
+
+
 def test_percentages_means_and_levels_are_not_added(base):
     page = load_portfolio(base, PERIOD.code)
     own = {line.code: line for line in page.portfolio.members[0].indicators}

@@ -29,12 +29,12 @@ class Beside:
         """The head of a column: the last day of the period before."""
         return self.w.date(self.found.day)
 
-    def value(self, figure: Figure) -> Cell:
+    def value(self, figure: Figure, *, cents_shown: bool = True) -> Cell:
         """The figure then; „р“ beside it where it is computed anew since its rule has changed."""
         then = self.found.of(figure)
         if then is None:
             return self.w.mark("not_entered")
-        text = printed(self.w, replace(figure, value=then.value))
+        text = printed(self.w, replace(figure, value=then.value), cents_shown=cents_shown)
         if not then.anew:
             return text
         mark = self.w.mark(REVISED)
@@ -56,12 +56,15 @@ class Beside:
         return w.signed(change)
 
     def note(self, figure: Figure) -> str:
-        """“31.03.2028: 66,1 % (+2,3 пр.п.)” for a card; nothing where the period before had none."""
+        """“31.03.2028: 66,1 % (+2,3 пр.п.)” for a card, without cents; nothing where the period before had none."""
         then = self.found.of(figure)
         if then is None or then.value is None:
             return ""
-        value = to_text(self.value(figure))
-        return self.w("{day}: {value} ({change})", day=self.title, value=value, change=self.difference(figure))
+        value = to_text(self.value(figure, cents_shown=False))
+        change = self.difference(figure)
+        if figure.unit == "cents" and then.difference is not None:
+            change = self.w.signed(Fraction(then.difference) / 100, 0)
+        return self.w("{day}: {value} ({change})", day=self.title, value=value, change=change)
 
     def status(self, indicator: Indicator) -> str:
         """The status then, in words; the mark of no data for an indicator that is new."""
