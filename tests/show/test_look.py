@@ -142,7 +142,7 @@ def test_a_heading_over_nothing_is_named_in_one_line_at_the_end():
         new_markdown_cell("### Вътре"), said("съдържание"), new_markdown_cell("## Отгоре"), new_markdown_cell("### Отдолу"), new_code_cell("x"),
     ]))  # fmt: skip
     assert re.findall(r"<h[2-6][^>]*>([^<]+)<", page) == ["Пълен", "Вътре"]
-    assert "Засега няма какво да се покаже в разделите: Празен · Отгоре · Отдолу." in page
+    assert "Неприложимо за периода: Празен · Отгоре · Отдолу." in page
 
 
 def test_the_rows_behind_a_headline_add_up_to_it(strategy, report):

@@ -13,7 +13,7 @@ from vomr import __version__
 from vomr.privacy.digits import without
 from vomr.words import LANGUAGES, Words
 
-DRAFT = 1  # the exit status where errors stand in the data
+DRAFT = 1  # the exit status where errors are in the data
 
 app = typer.Typer(
     no_args_is_help=True,

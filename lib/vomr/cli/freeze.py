@@ -86,7 +86,7 @@ def freeze(
     )
     if record.facts["draft"]:
         typer.echo(
-            w("It was frozen as a DRAFT: errors stand in the data. Mend them and freeze again with --supersede."),
+            w("It was frozen as a DRAFT: errors are in the data. Mend them and freeze again with --supersede."),
             err=True,
         )
     raise typer.Exit(DRAFT if record.facts["draft"] else 0)
@@ -103,7 +103,7 @@ def _show(looked_at: Preview, order: Order) -> None:
     found, problems = results.absorption.operations, results.problems
     lines = [
         w("To be frozen as No {number}: {group}, {period}", number=looked_at.number, group=report.lag_short, period=results.period.label(w)),
-        w("State: {state}", state=w("DRAFT, errors stand in the data") if looked_at.draft else w("no errors in the data")),
+        w("State: {state}", state=w("DRAFT, errors are in the data") if looked_at.draft else w("no errors in the data")),
         counts(report),
     ]  # fmt: skip
     if results.period.end >= today():

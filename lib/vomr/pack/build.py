@@ -75,7 +75,7 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
     Returns
     -------
     Pack
-        With ``report.results.draft`` true where errors stand in the data.
+        With ``report.results.draft`` true where errors are in the data.
 
     Raises
     ------
@@ -362,7 +362,7 @@ def _annex_cover(report: Report) -> list[tuple[str, str]]:
     if report.audience == "public":
         rows.append((w("Edition"), w("public: persons are counted for whole years alone")))
     if report.results.draft:
-        rows.append((w("Note"), w("DRAFT: errors stand in the data")))
+        rows.append((w("Note"), w("DRAFT: errors are in the data")))
     return rows
 
 

@@ -207,7 +207,7 @@ def secret_of(folder: Path) -> str:
             time.sleep(0.025)
     except OSError as error:
         raise VomrError(
-            N_("Personal numbers stand in the tables, and the secret that makes codes of them, {file}, cannot be read or written: {detail}. Allow writing in the folder, or delete the numbers."),
+            N_("Personal numbers are in the tables, and the secret that makes codes of them, {file}, cannot be read or written: {detail}. Allow writing in the folder, or delete the numbers."),
             file=display_path(path), detail=system_reason(error),
         ) from None  # fmt: skip
     raise VomrError(

@@ -492,7 +492,7 @@ def _check_references(register: Register, table: Table) -> None:
                 continue
             register.problems.append(Problem(
                 "reference-unknown", "error",
-                N_("“{value}” does not stand in the table “{target}”"),
+                N_("“{value}” is not in the table “{target}”"),
                 N_("Did you mean {suggestion}? Else add it to the table “{target}”.") if suggestion else N_("Add it to the table “{target}”, or correct it here."),
                 {"value": missing, "suggestion": suggestion, "target": target.bg},
                 table=table.name, file=file, sheet=sheet, row=number, column=column.name, value=missing,

@@ -292,7 +292,7 @@ class _Desk:
         elif column.type is Type.MONEY:
             lines.append(w("An amount without its currency, such as 1234.56 or 1 234,56."))
         elif column.type in (Type.NUMBER, Type.INTEGER):
-            lines.append(w("A number; units stand in their own column."))
+            lines.append(w("A number; units are in their own column."))
         elif column.name in ("settlement", "applicant_id"):
             lines.append(w("Leading zeros belong to it: the column is text."))
         return "\n".join(line for line in lines if line)

@@ -96,7 +96,7 @@ class FirstPage:
         columns = [Column(w("Project")), Column(w("Contract")), Column(w("Deadline")), Column(w("Amount, euro"), True)]
         rows = [Row([one.title, one.number, w.date(one.ends_on), w.money(one.amount, cents_shown=False)]) for one in sorted(chosen, key=_by_deadline)]  # fmt: skip
         left = len(found) - len(chosen)
-        note = w.plural("{n} more stands in the part on financial execution.", "{n} more stand in the part on financial execution.", left) if left else ""  # fmt: skip
+        note = w.plural("{n} more is in the part on financial execution.", "{n} more are in the part on financial execution.", left) if left else ""  # fmt: skip
         return table(
             w("Contracts that end within six months, or have ended, without a claim, {day}", day=w.date(self.report.day)),
             columns, rows, note,

@@ -272,9 +272,7 @@ class OverviewPart:
         ]
         more = len(risks) - len(urgent)
         note = (
-            w.plural(
-                "{n} more stands in the part on data quality.", "{n} more stand in the part on data quality.", more
-            )
+            w.plural("{n} more is in the part on data quality.", "{n} more are in the part on data quality.", more)
             if more
             else ""
         )

@@ -33,14 +33,14 @@ class QualityPart:
         errors, warnings = self.report.count_problems("error"), self.report.count_problems("warning")
         if errors:
             text = w.plural(
-                "{n} error stands in the data: this is a draft.",
-                "{n} errors stand in the data: this is a draft.",
+                "{n} error is in the data: this is a draft.",
+                "{n} errors are in the data: this is a draft.",
                 errors,
             )
         else:
             text = w("The checks found no errors.")
         if warnings:
-            text += " " + w.plural("{n} warning asks for a look.", "{n} warnings ask for a look.", warnings)
+            text += " " + w.plural("{n} warning needs review.", "{n} warnings need review.", warnings)
         return paragraph(text, "verdict") + self.evidence()
 
     def evidence(self) -> Fragment:

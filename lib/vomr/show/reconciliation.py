@@ -253,7 +253,5 @@ class Reconciliation:
             w("Imported files"),
             columns,
             rows,
-            w(
-                "The files stand in the folder sources/ as they came; their whole checksums are in its list imports.csv."
-            ),
+            w("The files are in the folder sources/ as they came; their whole checksums are in its list imports.csv."),
         )

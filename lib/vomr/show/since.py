@@ -69,7 +69,7 @@ class SincePart:
                     len(found.disappeared),
                 )
             )
-        texts.append(w("The reasons stand in the part on data quality."))
+        texts.append(w("The reasons are in the part on data quality."))
         return paragraph(" ".join(texts))
 
     def revisions(self) -> Fragment:

@@ -126,7 +126,7 @@ def _ekatte_without_zeros(at: Ground) -> Iterator[Hit]:
 
 @rule(
     "ekatte-unknown", "warning",
-    N_("The settlement “{value}” does not stand in the table “{target}”"),
+    N_("The settlement “{value}” is not in the table “{target}”"),
     N_("Write the EKATTE code of a settlement of the territory{hint}; if it lies outside, leave the row as it is and look whether the place is eligible."),
 )  # fmt: skip
 def _unknown_settlement(at: Ground) -> Iterator[Hit]:
@@ -149,7 +149,7 @@ def _unknown_settlement(at: Ground) -> Iterator[Hit]:
 
 @rule(
     "fund-unknown", "warning",
-    N_("The fund “{value}” does not stand in strategy.toml"),
+    N_("The fund “{value}” is not in strategy.toml"),
     N_("Write one of: {known}; or add the fund to strategy.toml."),
 )  # fmt: skip
 def _unknown_fund(at: Ground) -> Iterator[Hit]:

@@ -21,7 +21,7 @@ _FEWEST = {
 
 @rule(
     "participants-parts", "warning",
-    N_("More persons stand in the column “{title}” than took part"),
+    N_("More persons are in the column “{title}” than took part"),
     N_("Correct the wrong one of the two numbers by the attendance list."),
 )  # fmt: skip
 def _more_than_took_part(at: Ground) -> Iterator[Hit]:
