@@ -340,7 +340,6 @@ def absorption(folder, t, before):
     incomplete = {f["id"] for f in folder.strategy.get("funds", []) if not f.get("budget_complete", True)}
 
     has_claims = any(on(row, "submitted_on", t) for row in folder["claims"])
-    entered = has_management_rows(folder, t)
 
     def budget_of(keys):
         with_budget = [key[:2] for key in keys if None not in key[:2]]
@@ -410,17 +409,16 @@ def absorption(folder, t, before):
         keys = [key for key in keys if key[2] == "management"]
         total, inside = sums_of(keys)
         budget, complete = budget_of(keys)
-        contracted = total["contracted"] if total["contracts"] else None
+        contracted = total["contracted"]
         started = bool(total["contracts"] or total["claimed"] or total["paid"])
         present = any(key[:2] in budgets or now[key]["rows"] for key in keys)
         return {
             **NOTHING, "budget": budget, "complete": complete, "signed": contracted, "contracted": contracted,
-            "terminated": None if contracted is None else 0,
-            "free": None if contracted is None or budget is None or not complete else budget - contracted,
-            **{name: total[name] if entered else None for name in ("claimed", "verified", "paid")},
-            **{f"in_period.{name}": inside[f"in_period.{name}"] if entered else None for name in ("claimed", "verified", "paid")},
-            "in_period.contracted": None if contracted is None else inside["in_period.contracted"],
-            **rates_of(contracted, total["paid"] if entered else None, budget, complete, started),
+            "terminated": 0,
+            "free": None if budget is None or not complete else budget - contracted,
+            **{name: total[name] for name in ("claimed", "verified", "paid")},
+            **{f"in_period.{name}": inside[f"in_period.{name}"] for name in ("contracted", "claimed", "verified", "paid")},
+            **rates_of(contracted, total["paid"], budget, complete, started),
         }, started, present  # fmt: skip
 
     def strategy(keys):
@@ -1025,14 +1023,6 @@ def partnership(folder, t):
 # --- management, years, rates ---------------------------------------------------------------------------------------------
 
 
-def has_management_rows(folder, t):
-    """Of a year begun, or dated by t: without any, what was claimed, verified and paid is not known."""
-    return any(
-        int(row["year"]) <= t.year or any(on(row, f"{name}_on", t) for name in ("claimed", "verified", "paid"))
-        for row in folder["management"]
-    )
-
-
 def management_costs(folder, t):
     """Planned of the years begun, and what was claimed, verified and paid by t."""
     found = {"planned": None, "claimed": 0, "verified": 0, "paid": 0, "running": 0}
@@ -1047,8 +1037,6 @@ def management_costs(folder, t):
                 found["running"] += cents if name == "verified" and row["item"] not in ("animation", "training") else 0
     running = found.pop("running")
     execution = share(found["verified"], found["planned"])
-    if not has_management_rows(folder, t):
-        found |= dict.fromkeys(("claimed", "verified", "paid"))
     return {
         **found,
         "execution": execution,

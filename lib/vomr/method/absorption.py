@@ -26,7 +26,6 @@ from vomr.method.entries import (
     totals,
 )
 from vomr.method.figures import Figure, Reason, Unit, Value, ratio
-from vomr.method.management import NO_COSTS, management_amounts
 from vomr.method.states import by_day, euro, known_rows, latest, projects_known
 from vomr.money import CURRENCIES
 from vomr.register import Register
@@ -63,7 +62,6 @@ _BASES = {"contracted_rate": "budget", "paid_rate": "budget", "payment_rate": "c
 
 NOT_APPLICABLE = Reason("not_applicable", N_("not applicable here"))
 NO_DATA = Reason("no_data", N_("no data has been entered"))
-NO_CONTRACT = Reason("no_data", N_("no management contract has been entered"))
 NO_CLAIMS = Reason("no_data", N_("the register holds no payment claims"))
 NOTHING_STARTED = Reason("nothing_started", N_("nothing has been called, submitted or contracted yet"))
 BUDGET_INCOMPLETE = Reason("budget_incomplete", N_("a part of the budget is not entered"))
@@ -254,24 +252,16 @@ class _Ground:
         self, members: list[Pair], measure: str | None = None, fund: str | None = None
     ) -> tuple[Known, bool, bool]:
         budget, complete = self._budget_of(members)
-        contracts = _total(self.now.counts, members, "contracted")
-        contracted = _total(self.now.cents, members, "contracted") if contracts else None
-        # no row says nothing of what was paid; a row of a year that has begun does, with amounts or without
-        entered = not management_amounts(self.register, self.day).empty
-        known: Known = {
-            name: (_total(self.now.cents, members, name) if entered else None, NO_COSTS) for name in _OF_BOTH[1:]
-        }
+        known: Known = {name: (_total(self.now.cents, members, name), None) for name in _OF_BOTH}
         for name in _OF_BOTH:
-            inside = _total(self.now.cents, members, name) - _total(self.before.cents, members, name)
-            known[f"in_period.{name}"] = (inside if entered or name == "contracted" else None, NO_COSTS)
-        known |= {"signed": (contracted, NO_CONTRACT), "contracted": (contracted, NO_CONTRACT)}
-        known["terminated"] = (None if contracted is None else 0, NO_CONTRACT)
-        if contracted is None:
-            known["in_period.contracted"] = (None, NO_CONTRACT)
-        known["budget"] = (budget, BUDGET_UNKNOWN)
-        no_budget = BUDGET_UNKNOWN if budget is None else BUDGET_INCOMPLETE
-        free = None if budget is None or not complete or contracted is None else budget - contracted
-        known["free"] = (free, no_budget if budget is None or not complete else NO_CONTRACT)
+            known[f"in_period.{name}"] = (
+                _total(self.now.cents, members, name) - _total(self.before.cents, members, name), None
+            )  # fmt: skip
+        contracted = _total(self.now.cents, members, "contracted")
+        known |= {"signed": (contracted, None), "terminated": (0, None), "budget": (budget, BUDGET_UNKNOWN)}
+        free = None if budget is None or not complete else budget - contracted
+        known["free"] = (free, BUDGET_UNKNOWN if budget is None else BUDGET_INCOMPLETE)
+        contracts = _total(self.now.counts, members, "contracted")
         started = bool(contracts or known["claimed"][0] or known["paid"][0])
         return known | _rates(known, complete, started), complete, started
 
@@ -286,8 +276,7 @@ class _Ground:
         known: Known = {}
         for name in (*_OF_BOTH, *(f"in_period.{name}" for name in _OF_BOTH)):
             ours, theirs = operations[name][0], management[name][0] if present else 0
-            unknown = management[name][1] if ours is not None else operations[name][1]
-            known[name] = (None if ours is None or theirs is None else ours + theirs, unknown)
+            known[name] = (None if ours is None or theirs is None else ours + theirs, operations[name][1])
         budget, complete = self._budget_of(pairs)
         known["budget"] = (budget, BUDGET_UNKNOWN)
         started = started or own_started

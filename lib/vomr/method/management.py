@@ -23,7 +23,6 @@ from vomr.words import N_
 AMOUNTS = ("planned", "claimed", "verified", "paid")
 ANIMATION = ("animation", "training")  # the rest is running costs (Наредба № 1 от 22.01.2016 г., чл. 9)
 NO_PLAN = Reason("no_plan", N_("no costs have been planned"))
-NO_COSTS = Reason("no_data", N_("no costs of management have been entered"))
 NOTHING_VERIFIED = Reason("nothing_verified", N_("no costs of management have been verified yet"))
 
 
@@ -94,9 +93,8 @@ def management(register: Register, day: dt.date) -> Management:
     )
     totals = {name: _together([getattr(year, name) for year in years]) for name in AMOUNTS}
     figures = {
-        name: Figure(f"management.{name}", (totals[name] or 0) if costs else None, "cents", f"management.{name}", reason=None if costs else NO_COSTS)
-        for name in AMOUNTS[1:]
-    }  # fmt: skip
+        name: Figure(f"management.{name}", totals[name] or 0, "cents", f"management.{name}") for name in AMOUNTS[1:]
+    }
     figures["planned"] = Figure("management.planned", totals["planned"], "cents", "management.planned", reason=NO_PLAN)
     execution = ratio(totals["verified"] or 0, totals["planned"])
     figures["execution"] = Figure(
