@@ -14,7 +14,7 @@ from vomr.privacy.names import Names, Person, folded, person
 from vomr.problems import Problem
 from vomr.register.cells import all_texts, as_text
 from vomr.register.files import RawTable
-from vomr.register.pseudonyms import IDENTIFIERS
+from vomr.register.pseudonyms import IDENTIFIERS, personal_number
 from vomr.register.tables import TABLES, Type
 from vomr.words import N_
 
@@ -30,6 +30,13 @@ _PERHAPS_FOUND = N_("The cell may hold the number of a foreigner (ЛНЧ)")
 _PERHAPS_REMEDY = N_(
     "If it is one, delete it; if it is another number, write before it what it is: invoice, contract, payment."
 )
+_PASSES = N_("The number in the cell would pass as a personal number (ЕГН): its date and check digit are valid")
+_MANY_PASS = N_("{n} numbers in the column would pass as personal numbers (ЕГН): their dates and check digits are valid. They stand in rows {rows}")  # fmt: skip
+_PASSES_REMEDY = N_(
+    "Compare with the document. If it is a personal number, delete it: the column is printed. If it is not one, leave it."
+)
+_CERTAIN, _FOREIGNER, _BARE = "certain", "foreigner", "bare"
+_MOST_LINES, _MOST_ROWS = 3, 10
 # where people stand under a number, or are counted by one
 _OF_PERSONS = IDENTIFIERS | {("values", "unit_key"), ("survey_answers", "respondent")}
 # numbers of other things, of any length; only a label makes one a person's
@@ -42,23 +49,29 @@ _DECIMAL, _CENTS = re.compile(r"-?\d{1,9}[.,](?!0+$)\d+"), re.compile(r"-?\d{1,9
 def personal_numbers(raw_tables: Mapping[str, RawTable]) -> Iterator[Problem]:
     """Every cell of the tables that holds a personal number, columns of the officer's own included; it is not repeated."""
     for raw in raw_tables.values():
-        found = {(raw.header_row, at): True for at, title in enumerate(raw.header) if holds(title)}
+        found = {(raw.header_row, at): _CERTAIN for at, title in enumerate(raw.header) if holds(title)}
         declared = {at: name for name, at in raw.found.positions.items()}
         for at, cells in raw.columns.items():
             title = raw.header[at] if at < len(raw.header) else ""
-            certain = _in_cells(raw, declared.get(at), title, cells.different)
-            found |= {(raw.numbers[row], at): certain[which] for row, which in cells.where(certain)}
-        found |= {(number, at): True for number, at, cell in raw.untitled if holds(as_text(cell))}
-        for (number, at), is_certain in sorted(found.items()):
-            yield _problem(raw, number, at, is_certain=is_certain)
+            kinds = _in_cells(raw, declared.get(at), title, cells.different)
+            bare = [raw.numbers[row] for row, which in cells.where(kinds) if kinds[which] == _BARE]
+            if len(bare) > _MOST_LINES:  # a series of ten digits, of which one in eleven with a date passes
+                yield _many_pass(raw, sorted(bare), at)
+                kinds = {which: kind for which, kind in kinds.items() if kind != _BARE}
+            found |= {(raw.numbers[row], at): kinds[which] for row, which in cells.where(kinds)}
+        found |= {(number, at): _CERTAIN for number, at, cell in raw.untitled if holds(as_text(cell))}
+        for (number, at), kind in sorted(found.items()):
+            yield _problem(raw, number, at, kind)
 
 
-def _in_cells(raw: RawTable, column: str | None, title: str, different: list[Any]) -> dict[int, bool]:
-    """Which of the different cells of a column hold a number, and whether it is one for certain."""
+def _in_cells(raw: RawTable, column: str | None, title: str, different: list[Any]) -> dict[int, str]:
+    """Which of the different cells of a column hold a number, and what tells it."""
     texts = different if all_texts(different) else [cell if isinstance(cell, str) else as_text(cell) for cell in different]  # fmt: skip
     candidates = with_digits_enough(texts)
-    if not candidates or (column in _OTHER_NUMBERS and not any_labelled(texts)):
+    if not candidates:
         return {}
+    others = column in _OTHER_NUMBERS
+    may_be_labelled = not others or any_labelled(texts)
     declared = raw.table.column.get(column or "")
     is_amount = declared is not None and declared.type in (Type.MONEY, Type.NUMBER, Type.INTEGER)
     is_money = declared is not None and declared.type is Type.MONEY
@@ -66,14 +79,27 @@ def _in_cells(raw: RawTable, column: str | None, title: str, different: list[Any
     found = {}
     for which in candidates:
         text = texts[which]
-        if not perhaps(text) or (column in _OTHER_NUMBERS and not labelled(text)):
+        if others and not (may_be_labelled and labelled(text)):
+            if _passes(text):
+                found[which] = _BARE
+            continue
+        if not perhaps(text):
             continue
         is_typed = not isinstance(different[which], str)
         if (is_typed or is_amount) and (_CENTS if is_money and not is_typed else _DECIMAL).fullmatch(text):
             continue  # a typed number
         if kinds := {one.kind for one in find(text, "" if declared else title, identifiers=identifiers)}:
-            found[which] = kinds != {"perhaps"}
+            found[which] = _FOREIGNER if kinds == {"perhaps"} else _CERTAIN
     return found
+
+
+def _passes(text: str) -> bool:
+    """Whether a number of other things is nothing but ten digits that pass as an ЕГН, or nine whose first zero was lost."""
+    if any(map(str.isalpha, text)):
+        return False
+    if text.isascii() and text.isdecimal() and len(text) == 9:
+        return personal_number(text) is not None
+    return len(digits_of(text.removesuffix(".0"))) == 10 and any(one.kind == "egn" for one in find(text))
 
 
 def number_in(column: str, text: str) -> bool:
@@ -115,26 +141,23 @@ def origin(register: Register, number: str) -> tuple[str, str | None, int, str] 
     return None
 
 
-def _problem(raw: RawTable, row: int, position: int, *, is_certain: bool = True) -> Problem:
+def _problem(raw: RawTable, row: int, position: int, kind: str) -> Problem:
     title = raw.header[position] if position < len(raw.header) else ""
     declared = {at: name for name, at in raw.found.positions.items()}
     column = declared.get(position, without(title)) or None
-    found = Problem(
-        CODE,
-        "error",
-        NUMBER_FOUND,
-        NUMBER_REMEDY,
-        table=raw.table.name,
-        file=raw.file,
-        sheet=raw.sheet,
-        row=row,
-        column=column,
-    )
-    return (
-        found
-        if is_certain
-        else replace(found, code=PERHAPS, severity="warning", message=_PERHAPS_FOUND, remedy=_PERHAPS_REMEDY)
-    )
+    found = {
+        _CERTAIN: Problem(CODE, "error", NUMBER_FOUND, NUMBER_REMEDY),
+        _FOREIGNER: Problem(PERHAPS, "warning", _PERHAPS_FOUND, _PERHAPS_REMEDY),
+        _BARE: Problem(PERHAPS, "warning", _PASSES, _PASSES_REMEDY),
+    }
+    return replace(found[kind], table=raw.table.name, file=raw.file, sheet=raw.sheet, row=row, column=column)
+
+
+def _many_pass(raw: RawTable, rows: list[int], position: int) -> Problem:
+    """One line for a column of many such numbers."""
+    more = f" (+{len(rows) - _MOST_ROWS})" if len(rows) > _MOST_ROWS else ""
+    params = {"n": len(rows), "rows": ", ".join(map(str, rows[:_MOST_ROWS])) + more}
+    return replace(_problem(raw, rows[0], position, _BARE), message=_MANY_PASS, params=params)
 
 
 def hidden(problem: Problem) -> Problem:
