@@ -75,7 +75,7 @@ def with_keys(problems: Iterable[Problem], register: Register) -> list[Problem]:
     return found
 
 
-def answered(problems: Iterable[Problem], register: Register, entered: Register) -> list[Problem]:
+def answered(problems: Iterable[Problem], register: Register, entered: Register, day: dt.date) -> list[Problem]:
     """The same problems with their answers, and a note for every answer that answers none of them.
 
     Parameters
@@ -85,6 +85,8 @@ def answered(problems: Iterable[Problem], register: Register, entered: Register)
         As it was known on the report's day.
     entered : Register
         The whole of it: an answer about a row that was not known then answers a later report.
+    day : date
+        The report's: an answer that was given later stands without its day, which is that of the report's making.
     """
     answers = register["check_answers"]
     if answers.empty:
@@ -100,7 +102,8 @@ def answered(problems: Iterable[Problem], register: Register, entered: Register)
             continue
         holding = [one for one in own if one.holds_for(problem)]
         best = (holding or own)[-1]
-        found.append(replace(problem, answer=Answer(best.text, best.day, bool(holding))))
+        told = best.day if best.day and best.day <= day else None
+        found.append(replace(problem, answer=Answer(best.text, told, bool(holding))))
     silenced = {one.row for one in given for problem in problems if problem.severity == "error" and one.fits(problem)}
     notes = [_refused(register, one) for one in given if one.row in silenced]
     notes += [_idle(register, one) for one in given if one.row not in used and not _is_of_later(one, register, entered)]

@@ -476,7 +476,7 @@ def problems_on(
         The whole register where ``register`` is what was known on the day.
     """
     checked = [hidden(register.placed(problem)) for problem in check(register, day, money)]
-    found = answered([*with_keys(register.problems, register), *checked], register, entered or register)
+    found = answered([*with_keys(register.problems, register), *checked], register, entered or register, day)
     return sorted(found, key=Problem.sort_key)
 
 

@@ -81,7 +81,7 @@ class QualityPart:
         if answer is None:
             return kind.remedy(w) if is_draft else w("no answer")
         text = answer.text
-        if answer.answered_on and answer.answered_on <= self.report.day:  # a later day is that of the report's making
+        if answer.answered_on:
             text += f" ({w.date(answer.answered_on)})"
         return (
             text if answer.holds else w("{answer} – answered for other values: the row has changed since", answer=text)
