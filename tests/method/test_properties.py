@@ -147,7 +147,7 @@ def test_measures_add_up_to_funds_groups_and_total(drawn):
         assert total == sum(line[name] for line in operations) == sum(line[name] for line in funds), name
     for name in ("contracted", "claimed", "verified", "paid"):
         own = [line[name] for line in management if line[name] is not None]
-        assert found["management"][name] == (sum(own) if own or name != "contracted" else None)
+        assert found["management"][name] == sum(own)
         together = found["total"][name]
         assert together is None or together == found["operations"][name] + (found["management"][name] or 0)
     of_management = {row["measure"] for row in drawn.tables["measures"] if row["kind"] in MANAGEMENT}
@@ -323,9 +323,7 @@ def judged(course, achieved):
     )
     assert errors(register) == []
     period = Period.parse(course["period"])
-    return indicators(
-        Desk(register), period.end, period.day_before, absorption(register, period.end, period.day_before)
-    )[0]
+    return indicators(Desk(register), period.end, period.day_before)[0]
 
 
 @given(courses())

@@ -114,7 +114,7 @@ def _sources(report: Report) -> list[dict[str, str]]:
 
 def _resource(table: DataTable, others: dict[str, DataTable], w: Words) -> dict[str, Any]:
     schema: dict[str, Any] = {
-        "fields": [_field(field, w) for field in table.fields],
+        "fields": [_field(field, w, table.column(field.name)) for field in table.fields],
         "missingValues": [""],
     }
     keys = list(zip(*(table.column(name) for name in table.key), strict=True)) if table.key else []
@@ -145,8 +145,10 @@ def _holds(table: DataTable, field: Field, others: dict[str, DataTable]) -> bool
     return all(cell in known for cell in table.column(field.name) if cell is not None)
 
 
-def _field(field: Field, w: Words) -> dict[str, Any]:
+def _field(field: Field, w: Words, cells: list[Any]) -> dict[str, Any]:
     found = {"name": field.name, "title": field.title, "type": _TYPES[field.kind]}
+    if any(len(_cell(cell, field)) != len("2028-06-30") for cell in cells if field.kind == "date" and cell is not None):
+        found["type"] = "string"  # a date that is known in part stands as it was entered
     if field.meaning:
         found["description"] = field.meaning
     if field.kind in ("money", "share"):

@@ -245,8 +245,8 @@ def shortened(text: str, most: int) -> str:
     """The first whole words of a long text and how many characters follow: “…” is a mark and cuts nothing (method.md §8)."""
     if len(text) <= most:
         return text
-    kept = text[:most].rsplit(maxsplit=1)[0] if text[most] not in " \n" and " " in text[:most].strip() else text[:most]
-    kept = kept.rstrip()
+    whole = text[: most + 1].rpartition(" ")[0].rstrip()
+    kept = whole if len(whole) > most // 2 else text[:most].rstrip()  # a word without end is cut rather than lost
     return f"{kept} (+{len(text) - len(kept)})"
 
 
