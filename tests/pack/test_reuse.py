@@ -69,11 +69,21 @@ def replaced(path: Path, old: str, new: str):
 
 
 def appended(path: Path, text: str):
-    """Add to a file, or make one; the answer undoes it."""
+    """Add to a file, or make one with its folders; the answer undoes all of it."""
     before = path.read_bytes() if path.exists() else None
+    made = [folder for folder in path.parents if not folder.exists()]  # the innermost first
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes((before or b"") + text.encode())
-    return lambda: path.unlink() if before is None else path.write_bytes(before)
+
+    def undo() -> None:
+        if before is not None:
+            path.write_bytes(before)
+            return
+        path.unlink()
+        for folder in made:
+            folder.rmdir()
+
+    return undo
 
 
 def renamed(path: Path, name: str):
@@ -90,7 +100,7 @@ CHANGES = {
     "a line of code": lambda s: appended(s.folder / "lib/vomr/show/overview.py", "\n"),
     "a translation": lambda s: appended(s.folder / "lib/vomr/words/bg/show.po", "\n"),
     "a style": lambda s: appended(s.folder / "lib/vomr/export/templates/vomr/report.css", "\n"),
-    "a notebook": lambda s: replaced(s.folder / "notebooks/overview.ipynb", "Най-важното", "Главното"),
+    "a notebook": lambda s: replaced(s.folder / "notebooks/overview.ipynb", "По програми", "Програмите"),
     "a library's version": lambda s: renamed(s.part, "part-1.1.dist-info"),
     "a library built anew": lambda s: appended(s.part / "RECORD", "part.py,sha256=x,1\n"),
     "a page": lambda s: replaced(s.pack / "overview.html", "</h1>", " </h1>"),
