@@ -99,3 +99,22 @@ def test_a_number_beside_them_is_found(place):
 def test_a_label_is_stronger_than_the_form_of_a_date():
     number = "7501010010"
     assert [one.kind for one in find(f"ЕГН 75.01.01.{number[6:]}")] == ["egn"]
+
+
+def test_rows_that_count_up_are_a_list_also_where_a_line_breaks_them():
+    for text in (
+        "26, 27, 28, 30, 31",
+        "редове 12, 26, 27, 28, 30, 31 и още 7",
+        "23, 25, \x0026, 27, 28, 30, 31 и още 7",
+    ):
+        assert not find(text), text
+    for text in (
+        "2627283031",
+        "26 27 28 30 31",
+        "26-27-28-30-31",
+        "26,27,28,30,31",
+        "ЕГН: 26, 27, 28, 30, 31",
+        "262728, 3031",
+    ):
+        assert [one.kind for one in find(text)] == ["egn"], text
+    assert [one.kind for one in find("26, 27, 28, 30, 31", "ЕГН")] == ["egn"]

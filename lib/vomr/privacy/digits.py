@@ -13,6 +13,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import mul
 from typing import Literal
 
@@ -305,7 +306,10 @@ def _in_run(
             joined += digits[last]
             last += 1
         start, end = groups[at][0], groups[last - 1][1]
-        if len(joined) == 10 and not _is_list(clean[start:end], others=len(groups) - (last - at)):
+        if len(joined) == 10 and not (
+            _is_list(clean[start:end], others=len(groups) - (last - at))
+            or (_counts_up(clean[start:end]) and not identifiers and not _label_before(text, start))
+        ):
             kind = _kind(joined)
             bare = last - at == len(groups) == 1
             if kind and (kind == "egn" or bare or identifiers or _label_before(text, start)):
@@ -365,6 +369,18 @@ def _is_list(text: str, others: int) -> bool:
         bool(_AMOUNTS.fullmatch(text))
         or len(set(gaps)) > 3
         or (others > 2 and len(gaps) > 1 and all(map(_LIST.fullmatch, gaps)))
+    )
+
+
+def _counts_up(text: str) -> bool:
+    """Four or more numbers that grow, a comma and a blank between: rows of a table, whole or as a line of a page breaks them."""
+    groups, gaps = _GROUP.findall(text), _GROUP.split(text)[1:-1]
+    numbers = list(map(int, groups))
+    return (
+        len(numbers) > 3
+        and all(map(_LIST.fullmatch, gaps))
+        and all(one < after for one, after in pairwise(numbers))
+        and all(len(str(number)) == len(group) for number, group in zip(numbers, groups, strict=True))
     )
 
 
