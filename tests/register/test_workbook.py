@@ -211,4 +211,4 @@ def test_a_cell_far_from_the_others_is_named_before_memory_is_asked_for(tmp_path
         return
     with pytest.raises(VomrError) as refused:
         read_register(tmp_path)
-    assert f"лист „{title}“: клетката {named} стои" in refused.value.text(Words("bg"))
+    assert f"лист „{title}“: клетката {named} е толкова далеч от останалите" in refused.value.text(Words("bg"))
