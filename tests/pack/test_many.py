@@ -42,7 +42,7 @@ def folders(tmp_path_factory) -> Path:
     place, generator = tmp_path_factory.mktemp("groups"), _generator()
     for number in (1, 2, 3):
         generator.write_group(place, number)
-    (place / "group-0002" / "projects.csv").write_bytes("project,title\nP1,„".encode("utf-16"))
+    (place / "group-0002" / "projects.csv").write_bytes(bytes(range(256)) * 4)
     (place / "empty").mkdir()
     return place
 
