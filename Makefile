@@ -18,7 +18,7 @@ soak: $(READY)  ## what takes longer; the fuzzing guided by coverage where there
 
 lint: $(READY)
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check lib tests
+	$(BIN)/ruff format --check lib tests tools benchmarks
 	$(BIN)/mypy
 
 lab: $(READY)  ## JupyterLab on copies of the notebooks

@@ -2,7 +2,8 @@
 
     python benchmarks/floor.py STRATEGY PERIOD FOLDER
 
-Every cell of every notebook is run with ``exec`` and what its last line gives is kept as its output, as Jupyter keeps it.
+Every cell of every notebook is run with ``exec`` and what its last line gives is kept as its output, as Jupyter keeps
+it.
 """
 
 from __future__ import annotations

@@ -18,10 +18,27 @@ PRIMER = Path(__file__).resolve().parents[1] / "data" / "primer"
 PERIOD = "2028-Q2"
 _MONEY = frozenset(
     (
-        "amount", "approved", "authority_approved", "budget", "claimed", "correction", "eu_amount", "grant", "grant_eu", "grant_national", "own",
-        "paid", "planned", "planned_contracted", "planned_paid", "refused", "requested", "total", "verified",
+        "amount",
+        "approved",
+        "authority_approved",
+        "budget",
+        "claimed",
+        "correction",
+        "eu_amount",
+        "grant",
+        "grant_eu",
+        "grant_national",
+        "own",
+        "paid",
+        "planned",
+        "planned_contracted",
+        "planned_paid",
+        "refused",
+        "requested",
+        "total",
+        "verified",
     )
-)  # fmt: skip
+)
 _OF_PROJECTS = ("projects", "project_places", "annexes", "claims", "payments", "values")
 _FEWER = frozenset(("corrections", "risks", "territory_projects"))  # they speak of rows that a variant may not have
 
@@ -39,7 +56,8 @@ def read_primer() -> dict[str, Rows]:
 
 
 def write_group(folder: Path, number: int, primer: dict[str, Rows] | None = None) -> Path:
-    """One group: a part of the projects, other amounts, now and then a report that was not sent or a cell that is wrong.
+    """One group: a part of the projects, other amounts, now and then a report that was not sent or a cell that is
+    wrong.
 
     Parameters
     ----------

@@ -104,34 +104,72 @@ def measure_pack(room: Path, times: int) -> list[str]:
         for part in PARTS:
             executed = str(folder / f"{part}.ipynb")
             commands += [
-                [str(BIN / "papermill"), str(PROJECT / "notebooks" / f"{part}.ipynb"), executed, "-p", "strategy", str(PRIMER), "-p", "period", PERIOD],
+                [
+                    str(BIN / "papermill"),
+                    str(PROJECT / "notebooks" / f"{part}.ipynb"),
+                    executed,
+                    "-p",
+                    "strategy",
+                    str(PRIMER),
+                    "-p",
+                    "period",
+                    PERIOD,
+                ],
                 [str(BIN / "jupyter"), "nbconvert", "--to", "vomr-html", executed],
                 [str(BIN / "jupyter"), "nbconvert", "--to", "vomr-pdf", executed],
-            ]  # fmt: skip
+            ]
         return cost(*commands, cache=room / f"cache-plain-{number}")
 
     ways = {
         "the plain loop": plain,
         "vomr report": lambda number: cost(
-            vomr("report", PERIOD, "--strategy", str(PRIMER), "--out", str(room / f"packs-{number}")), cache=room / f"cache-pack-{number}"
+            vomr("report", PERIOD, "--strategy", str(PRIMER), "--out", str(room / f"packs-{number}")),
+            cache=room / f"cache-pack-{number}",
         ),
         "the floor": lambda number: cost(
-            [sys.executable, str(PROJECT / "benchmarks" / "floor.py"), str(PRIMER), PERIOD, str(room / f"floor-{number}")], cache=room / f"cache-floor-{number}"
+            [
+                sys.executable,
+                str(PROJECT / "benchmarks" / "floor.py"),
+                str(PRIMER),
+                PERIOD,
+                str(room / f"floor-{number}"),
+            ],
+            cache=room / f"cache-floor-{number}",
         ),
-    }  # fmt: skip
+    }
     runs = in_turn(ways, times)
     middle = {name: medians(costs) for name, costs in runs.items()}
     ours = middle["vomr report"]
     rows = [
-        [name, f"{one.wall:.1f}", f"{min(run.wall for run in runs[name]):.1f}–{max(run.wall for run in runs[name]):.1f}", f"{one.cpu:.1f}", f"{one.wall / ours.wall:.2f}", f"{one.cpu / ours.cpu:.2f}"]
+        [
+            name,
+            f"{one.wall:.1f}",
+            f"{min(run.wall for run in runs[name]):.1f}–{max(run.wall for run in runs[name]):.1f}",
+            f"{one.cpu:.1f}",
+            f"{one.wall / ours.wall:.2f}",
+            f"{one.cpu / ours.cpu:.2f}",
+        ]
         for name, one in middle.items()
-    ]  # fmt: skip
+    ]
     return [
-        f"## One pack ({times} runs of each, in turn)", "",
-        "The group „Пример“, seven notebooks, HTML, PDF and workbook, nothing kept from before. The plain loop is `papermill`, `jupyter nbconvert --to vomr-html` and `--to vomr-pdf` for each notebook (it makes no `report.pdf`, workbook or open data); the floor is the same figures, charts and conversions in one process without kernels.", "",
-        *table(["", "seconds (median)", "range", "processor seconds", "of ours", "of ours (processors)"], rows), "",
-        f"The plain loop takes {middle['the plain loop'].wall / ours.wall:.1f} times ours (the aim is 10 at least), ours {ours.wall / middle['the floor'].wall:.2f} times the floor (2.5 at most): it uses the second processor.", "",
-    ]  # fmt: skip
+        f"## One pack ({times} runs of each, in turn)",
+        "",
+        (
+            "The group „Пример“, seven notebooks, HTML, PDF and workbook, nothing kept from before. The plain loop is"
+            " `papermill`, `jupyter nbconvert --to vomr-html` and `--to vomr-pdf` for each notebook (it makes no"
+            " `report.pdf`, workbook or open data); the floor is the same figures, charts and conversions in one"
+            " process without kernels."
+        ),
+        "",
+        *table(["", "seconds (median)", "range", "processor seconds", "of ours", "of ours (processors)"], rows),
+        "",
+        (
+            f"The plain loop takes {middle['the plain loop'].wall / ours.wall:.1f} times ours (the aim is 10 at least),"
+            f" ours {ours.wall / middle['the floor'].wall:.2f} times the floor (2.5 at most): it uses the second"
+            " processor."
+        ),
+        "",
+    ]
 
 
 def measure_unchanged(room: Path, times: int) -> list[str]:
@@ -177,13 +215,22 @@ def measure_groups(room: Path, sizes: list[int], options: list[str]) -> list[str
             vomr("report", PERIOD, "--strategies", str(folder), "--out", str(out), *options),
             cache=room / f"cache-{size}",
         )
-        failed = sum(entry.get("message") is not None for entry in json.loads((out / "portfolio" / PERIOD / "groups.json").read_text(encoding="utf-8")))
+        failed = sum(
+            entry.get("message") is not None
+            for entry in json.loads((out / "portfolio" / PERIOD / "groups.json").read_text(encoding="utf-8"))
+        )
         if failed:
             raise SystemExit(f"{failed} of {size} groups failed")
         shutil.rmtree(out)
         shutil.rmtree(folder)
         rows.append(
-            [spaced(size), spaced(one.wall, 1), spaced(one.wall / size, 2), spaced(one.cpu / size, 2), spaced(one.megabytes)]
+            [
+                spaced(size),
+                spaced(one.wall, 1),
+                spaced(one.wall / size, 2),
+                spaced(one.cpu / size, 2),
+                spaced(one.megabytes),
+            ]
         )
         each.append(one.wall / size)
         print(f"  {size} groups: {one.wall:.1f} s", file=sys.stderr)
@@ -193,7 +240,10 @@ def measure_groups(room: Path, sizes: list[int], options: list[str]) -> list[str
         "",
         *table(["groups", "seconds", "seconds per group", "processor seconds per group", "largest process, MB"], rows),
         "",
-        f"From {sizes[1]} groups to {sizes[-1]} the time of each is {each[-1] / each[1]:.2f} times as long (the aim is the same, and no more than that of one alone).",
+        (
+            f"From {sizes[1]} groups to {sizes[-1]} the time of each is {each[-1] / each[1]:.2f} times as long (the aim"
+            " is the same, and no more than that of one alone)."
+        ),
         "",
     ]
 
@@ -207,7 +257,11 @@ def measure_projects(room: Path, sizes: list[int]) -> list[str]:
         first = cost(vomr("results", PERIOD, "--strategy", str(folder)), cache=cache)
         check = cost(vomr("check", PERIOD, "--json", "--strategy", str(folder)), cache=cache)
         rows.append(
-            [spaced(size), *(spaced(value, 1) for value in (first.wall, first.cpu, check.wall, check.cpu)), spaced(first.megabytes)]
+            [
+                spaced(size),
+                *(spaced(value, 1) for value in (first.wall, first.cpu, check.wall, check.cpu)),
+                spaced(first.megabytes),
+            ]
         )
         costs.append(first)
         print(f"  {size} projects: {first.wall:.1f} s", file=sys.stderr)
@@ -216,11 +270,18 @@ def measure_projects(room: Path, sizes: list[int]) -> list[str]:
     more = sizes[-1] - sizes[0]
     time, memory = (costs[-1].cpu - costs[0].cpu) / more, (costs[-1].megabytes - costs[0].megabytes) / more
     return [
-        "## One group, more projects", "",
-        "Each with its claims, payments, values and annexes; the first reading, checks and figures, nothing kept from before.", "",
-        *table(head, rows), "",
-        f"Each further project takes {time * 1000:.2f} ms of a processor and {memory * 1024:.0f} KB.", "",
-    ]  # fmt: skip
+        "## One group, more projects",
+        "",
+        (
+            "Each with its claims, payments, values and annexes; the first reading, checks and figures, nothing kept"
+            " from before."
+        ),
+        "",
+        *table(head, rows),
+        "",
+        f"Each further project takes {time * 1000:.2f} ms of a processor and {memory * 1024:.0f} KB.",
+        "",
+    ]
 
 
 def machine() -> list[str]:
@@ -240,12 +301,30 @@ def machine() -> list[str]:
         platform.processor(),
     )
     return [
-        "# Performance", "",
-        "Written by `python benchmarks/measure.py --write docs/performance.md`; `--help` lists its parts. Ratios hold on any machine, seconds on this one. What is compared was run in turn; where others were working on the machine, the processors' time says more than the clock's.", "",
-        "How it is done: kernels are forked from one process that has the libraries imported, the pages of a finished notebook are made while the next ones run, figures are computed once and kept by the hash of all that they depend on, and a pack that would come out the same stands as it is. Many groups are made by as many processes as there are processors, each with its own warm process, or by the workers of a Dask cluster. Where processes cannot be forked (Windows, macOS) kernels start as Jupyter starts them; everything else is the same.", "",
-        f"{dt.date.today().isoformat()}, {platform.system()} {platform.machine()}, {model}, {os.cpu_count()} processors, Python {platform.python_version()}; {parts}.",
-        f"Load average when it began: {load} (above {os.cpu_count()}, others were working on the machine too).", "",
-    ]  # fmt: skip
+        "# Performance",
+        "",
+        (
+            "Written by `python benchmarks/measure.py --write docs/performance.md`; `--help` lists its parts. Ratios"
+            " hold on any machine, seconds on this one. What is compared was run in turn; where others were working on"
+            " the machine, the processors' time says more than the clock's."
+        ),
+        "",
+        (
+            "How it is done: kernels are forked from one process that has the libraries imported, the pages of a"
+            " finished notebook are made while the next ones run, figures are computed once and kept by the hash of all"
+            " that they depend on, and a pack that would come out the same stands as it is. Many groups are made by as"
+            " many processes as there are processors, each with its own warm process, or by the workers of a Dask"
+            " cluster. Where processes cannot be forked (Windows, macOS) kernels start as Jupyter starts them;"
+            " everything else is the same."
+        ),
+        "",
+        (
+            f"{dt.date.today().isoformat()}, {platform.system()} {platform.machine()}, {model}, {os.cpu_count()}"
+            f" processors, Python {platform.python_version()}; {parts}."
+        ),
+        f"Load average when it began: {load} (above {os.cpu_count()}, others were working on the machine too).",
+        "",
+    ]
 
 
 def main() -> None:

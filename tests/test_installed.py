@@ -27,8 +27,10 @@ def site(tmp_path_factory) -> Path:
     home = tmp_path_factory.mktemp("installed")
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(home)],
-        cwd=PROJECT, check=True, capture_output=True,
-    )  # fmt: skip
+        cwd=PROJECT,
+        check=True,
+        capture_output=True,
+    )
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(home / "env")], check=True)
     (site,) = (
         (home / "env").glob("lib/python*/site-packages") if os.name == "posix" else [home / "env/Lib/site-packages"]

@@ -47,7 +47,12 @@ def lab(tmp_path) -> Iterator[str]:
         "--port",
         str(port),
     ]
-    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(settings), "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"), "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "w")}  # fmt: skip
+    environment = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(settings),
+        "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "w"),
+    }
     with (tmp_path / "lab.log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "vomr.cli", *arguments], cwd=PROJECT, env=environment, stdout=log, stderr=log
@@ -98,7 +103,9 @@ class Desk:
         self.page.keyboard.insert_text(source)
 
     def run(self, shows: str) -> str:
-        """Run all cells until a text is shown; the kernel of a notebook that has just opened may not hear the first order."""
+        """Run all cells until a text is shown; the kernel of a notebook that has just opened may not hear the first
+        order.
+        """
         for _ in range(6):
             self.menu("Run", "Run All Cells")
             with suppress(Exception):

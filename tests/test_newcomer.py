@@ -19,8 +19,13 @@ GUIDE = (PROJECT / "docs" / "bg" / "guide.md").read_text(encoding="utf-8")
 
 def vomr(*arguments: str, cwd: Path = PROJECT, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "vomr.cli", *arguments], cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, encoding="utf-8"
-    )  # fmt: skip
+        [sys.executable, "-m", "vomr.cli", *arguments],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
 
 
 def test_the_version_is_what_the_last_step_of_the_installation_prints():
@@ -81,12 +86,35 @@ def test_own_data_stand_in_a_report_at_the_end(tmp_path):
             "Валута": "евро",
         },
     )
-    fill(book, "Приеми", {"Код на прием": "П1", "Мярка": "М1", "Фонд": fund, "Открит на": dt.date(2026, 5, 4), "Краен срок": dt.date(2026, 6, 30), "Бюджет на приема": 120000, "Валута": "евро"})  # fmt: skip
+    fill(
+        book,
+        "Приеми",
+        {
+            "Код на прием": "П1",
+            "Мярка": "М1",
+            "Фонд": fund,
+            "Открит на": dt.date(2026, 5, 4),
+            "Краен срок": dt.date(2026, 6, 30),
+            "Бюджет на приема": 120000,
+            "Валута": "евро",
+        },
+    )
     project = {
-        "Код на проект": "ПР-01", "Наименование": "Къща за гости", "Прием": "П1", "По стратегията": "да", "Вид кандидат": "физическо лице",
-        "Подаден на": "12.06.2026", "Заявена БФП": "48 000,50", "Одобрен от МИГ на": dt.date(2026, 8, 3), "Одобрена БФП от МИГ": 48000.50,
-        "Сключен договор на": dt.date(2026, 11, 2), "БФП по договор": 45000, "Собствено съфинансиране": 15000, "Обща стойност": 60000, "Валута": "евро",
-    }  # fmt: skip
+        "Код на проект": "ПР-01",
+        "Наименование": "Къща за гости",
+        "Прием": "П1",
+        "По стратегията": "да",
+        "Вид кандидат": "физическо лице",
+        "Подаден на": "12.06.2026",
+        "Заявена БФП": "48 000,50",
+        "Одобрен от МИГ на": dt.date(2026, 8, 3),
+        "Одобрена БФП от МИГ": 48000.50,
+        "Сключен договор на": dt.date(2026, 11, 2),
+        "БФП по договор": 45000,
+        "Собствено съфинансиране": 15000,
+        "Обща стойност": 60000,
+        "Валута": "евро",
+    }
     fill(book, "Проектни предложения и договори", project)
     fill(
         book,
@@ -117,7 +145,13 @@ def test_own_data_stand_in_a_report_at_the_end(tmp_path):
     line = json.loads((tmp_path / "r" / lag / "2027-Q1" / "results.json").read_text(encoding="utf-8"))["absorption"][
         "operations"
     ]
-    assert (line["budget"], line["called"], line["submitted"], line["contracted"], line["paid"]) == ("250000.00", "120000.00", "48000.50", "45000.00", "22500.00")  # fmt: skip
+    assert (line["budget"], line["called"], line["submitted"], line["contracted"], line["paid"]) == (
+        "250000.00",
+        "120000.00",
+        "48000.50",
+        "45000.00",
+        "22500.00",
+    )
     assert "22 500" in page_of(tmp_path, "absorption")
     why = vomr("why", "absorption.operations.paid", "--period", "2027-Q1", "--strategy", str(folder))
     assert "Плащания и възстановявания, ред 2 | ПР-01 |" in why.stdout

@@ -207,8 +207,13 @@ def test_size(results: Results, tables: dict[str, list[dict[str, str]]]) -> None
     themes = {theme for row in tables["projects"] for theme in row["themes"].split(";") if theme}
     assert themes == set(LABELS["theme"])
     assert {row["derived_from"] for row in tables["indicators"]} - {""} == {
-        "projects.contracted", "projects.completed", "applicants.contracted", "events.count", "events.participants", "members.count",
-    }  # fmt: skip
+        "projects.contracted",
+        "projects.completed",
+        "applicants.contracted",
+        "events.count",
+        "events.participants",
+        "members.count",
+    }
 
 
 def test_obligations_in_every_state(results: Results) -> None:
@@ -251,7 +256,11 @@ def test_dates_are_in_order(tables: dict[str, list[dict[str, str]]]) -> None:
     chains = {
         "projects": [
             "submitted_on reserve_on approved_on authority_approved_on contracted_on completed_on",
-            "contracted_on starts_on ends_on", "contracted_on suspended_on", "contracted_on terminated_on", "submitted_on rejected_on", "submitted_on withdrawn_on",
+            "contracted_on starts_on ends_on",
+            "contracted_on suspended_on",
+            "contracted_on terminated_on",
+            "submitted_on rejected_on",
+            "submitted_on withdrawn_on",
         ],
         "calls": ["consultation_from consultation_to opens_on closes_on"],
         "claims": ["submitted_on verified_on"],
@@ -262,7 +271,7 @@ def test_dates_are_in_order(tables: dict[str, list[dict[str, str]]]) -> None:
         "decisions": ["date published_on"],
         "management": ["claimed_on verified_on paid_on"],
         "obligations": ["sent_on approved_on", "sent_on returned_on"],
-    }  # fmt: skip
+    }
     for table, columns in chains.items():
         for chain in columns:
             for row in tables[table]:
@@ -295,9 +304,16 @@ def test_amounts_fit_together(tables: dict[str, list[dict[str, str]]]) -> None:
 def test_currency_follows_the_date(tables: dict[str, list[dict[str, str]]]) -> None:
     own = {row["project"]: row["currency"] for row in tables["projects"]}
     for table, column in {
-        "payments": "paid_on", "claims": "submitted_on", "annexes": "signed_on", "projects": "submitted_on", "budget": "valid_from", "calls": "opens_on",
-        "events": "date", "management": "paid_on", "territory_projects": "as_of",
-    }.items():  # fmt: skip
+        "payments": "paid_on",
+        "claims": "submitted_on",
+        "annexes": "signed_on",
+        "projects": "submitted_on",
+        "budget": "valid_from",
+        "calls": "opens_on",
+        "events": "date",
+        "management": "paid_on",
+        "territory_projects": "as_of",
+    }.items():
         for row in tables[table]:
             currency = row["currency"] or own.get(row.get("project", ""), "")
             if row[column] and currency:

@@ -1,4 +1,6 @@
-"""strategy.toml as people write it: what can mean one thing is read; the rest is a sentence with line, key and example."""
+"""strategy.toml as people write it: what can mean one thing is read; the rest is a sentence with line, key and
+example.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,8 @@ due = "02-15"
 [rules.status]
 profile = "cap-2024"
 """
-# Words of Latin letters that a Bulgarian sentence about settings may hold: what stands in the file, and names of programs
+# Words of Latin letters that a Bulgarian sentence about settings may hold: what stands in the file, and names of
+# programs
 _OWN = re.compile(
     r"[\w.]*strategy[\w.]*\.toml|UTF-8|Windows|Windows-1251|Notepad|(?:eu|cap|sdg)-[\d-]+|rules\.\w+|\[+[\w.]+\]+"
 )
@@ -82,28 +85,79 @@ def without(strategy: Strategy) -> dict:
 @pytest.mark.parametrize(
     ("right", "written"),
     [
-        ('id = "rila"', "id = rila"), ('id = "rila"', "id = „rila“"), ('id = "rila"', 'ID = "Rila"'), ('id = "rila"', "id: 'rila'"),
-        ('"МИГ Рила"', "МИГ Рила"), ('"МИГ Рила"', "„МИГ Рила“"), ('"МИГ Рила"', "“МИГ Рила”"), ('"МИГ Рила"', "„МИГ Рила”  # бележка"),
-        ('"МИГ Рила"', "«МИГ Рила»"), ('"МИГ Рила"', "„МИГ Рила\""), ('name = "МИГ', 'NAME = "МИГ'), ("founded = 2016", "founded = 2016 г."),
-        ("founded = 2016", 'founded = "2016"'), ("founded = 2016", "founded\u00a0=\u00a02016"),
-        ("start = 2024-01-01", "start = 01.01.2024"), ("start = 2024-01-01", 'start = "01.01.2024 г."'), ("start = 2024-01-01", "start = 2024"),
-        ("start = 2024-01-01", "start = 1 януари 2024 г."), ("start = 2024-01-01", "start = 2024-01"), ("start = 2024-01-01", "start = 01/2024"),
-        ("end = 2029-12-31", "end = 31.12.2029"), ("end = 2029-12-31", "end = 31.12.2029 г. # край"), ("end = 2029-12-31", "end = 2029"),
-        ("end = 2029-12-31", "end = декември 2029"), ("end = 2029-12-31", "end = м. декември 2029 г."), ("end = 2029-12-31", "end = 31 / 12 / 2029"),
-        ("2025-03-17", "17.3.2025"), ("2025-03-17", "2025-03-17T00:00:00"), ("2025-03-17", "17-03-2025"),
-        ("= 1689\n", "= 1 689\n"), ("= 1689\n", "= 1\u00a0689\n"), ("= 1689\n", "= „1 689“\n"), ("= 1689\n", "= 1689.0\n"), ("= 1689\n", "= 1_689\n"),
-        ("illustrative = true", "illustrative = да"), ("illustrative = true", 'illustrative = "Да"'), ("illustrative = true", "illustrative = True"),
-        ("illustrative = true", "illustrative = 1"), ("budget_complete = true", "budget_complete = ДА"), ("budget_complete = true", "budget-complete = yes"),
-        ("[[funds]]", "[funds]"), ("[[funds]]", "[[funds]"), ("[[funds]]", "[[Funds]]"), ("[lag]", "[lag"), ("[lag]", "[[lag]]"), ("[lag]", "[Lag]"),
-        ("[[territory]]", "[territory]   # община"), ('since = "2007"', "since = 2007"), ('since = "2007"', "since = 2007 г."), ('since = "2007"', "since = 2007-01-01"),
-        ('["41112", "62671"]', "41112, 62671"), ('["41112", "62671"]', "[41112, 62671]"), ('["41112", "62671"]', "[„41112“; „62671“]"),
-        ('["41112", "62671"]', '[\n  "41112",  # град\n  "62671",\n]'), ("[1, 2]", "1, 2"), ("[1, 2]", "[1; 2]"),
-        ("value = 0.25", "value = 0,25"), ("value = 0.25", "value = 25 %"), ("value = 0.25", 'value = "0,25"'), ("value = 0.25", "value = 25%"),
-        ("value = 1689.5", "value = 1 689,5"), ("value = 1689.5", "value = 1.689,50"), ("value = 1689.5", "value = „1\u202f689,5“"),
-        ('"02-15"', '"15.02"'), ('"02-15"', "15.02."), ('"02-15"', "02-15"), ('"02-15"', "15 февруари"), ('"02-15"', "2026-02-15"),
-        ('"cap-2024"', "cap-2024"), ('"cap-2024"', '"CAP-2024"'), ("verified = true", "verified = истина"),
+        ('id = "rila"', "id = rila"),
+        ('id = "rila"', "id = „rila“"),
+        ('id = "rila"', 'ID = "Rila"'),
+        ('id = "rila"', "id: 'rila'"),
+        ('"МИГ Рила"', "МИГ Рила"),
+        ('"МИГ Рила"', "„МИГ Рила“"),
+        ('"МИГ Рила"', "“МИГ Рила”"),
+        ('"МИГ Рила"', "„МИГ Рила”  # бележка"),
+        ('"МИГ Рила"', "«МИГ Рила»"),
+        ('"МИГ Рила"', '„МИГ Рила"'),
+        ('name = "МИГ', 'NAME = "МИГ'),
+        ("founded = 2016", "founded = 2016 г."),
+        ("founded = 2016", 'founded = "2016"'),
+        ("founded = 2016", "founded\u00a0=\u00a02016"),
+        ("start = 2024-01-01", "start = 01.01.2024"),
+        ("start = 2024-01-01", 'start = "01.01.2024 г."'),
+        ("start = 2024-01-01", "start = 2024"),
+        ("start = 2024-01-01", "start = 1 януари 2024 г."),
+        ("start = 2024-01-01", "start = 2024-01"),
+        ("start = 2024-01-01", "start = 01/2024"),
+        ("end = 2029-12-31", "end = 31.12.2029"),
+        ("end = 2029-12-31", "end = 31.12.2029 г. # край"),
+        ("end = 2029-12-31", "end = 2029"),
+        ("end = 2029-12-31", "end = декември 2029"),
+        ("end = 2029-12-31", "end = м. декември 2029 г."),
+        ("end = 2029-12-31", "end = 31 / 12 / 2029"),
+        ("2025-03-17", "17.3.2025"),
+        ("2025-03-17", "2025-03-17T00:00:00"),
+        ("2025-03-17", "17-03-2025"),
+        ("= 1689\n", "= 1 689\n"),
+        ("= 1689\n", "= 1\u00a0689\n"),
+        ("= 1689\n", "= „1 689“\n"),
+        ("= 1689\n", "= 1689.0\n"),
+        ("= 1689\n", "= 1_689\n"),
+        ("illustrative = true", "illustrative = да"),
+        ("illustrative = true", 'illustrative = "Да"'),
+        ("illustrative = true", "illustrative = True"),
+        ("illustrative = true", "illustrative = 1"),
+        ("budget_complete = true", "budget_complete = ДА"),
+        ("budget_complete = true", "budget-complete = yes"),
+        ("[[funds]]", "[funds]"),
+        ("[[funds]]", "[[funds]"),
+        ("[[funds]]", "[[Funds]]"),
+        ("[lag]", "[lag"),
+        ("[lag]", "[[lag]]"),
+        ("[lag]", "[Lag]"),
+        ("[[territory]]", "[territory]   # община"),
+        ('since = "2007"', "since = 2007"),
+        ('since = "2007"', "since = 2007 г."),
+        ('since = "2007"', "since = 2007-01-01"),
+        ('["41112", "62671"]', "41112, 62671"),
+        ('["41112", "62671"]', "[41112, 62671]"),
+        ('["41112", "62671"]', "[„41112“; „62671“]"),
+        ('["41112", "62671"]', '[\n  "41112",  # град\n  "62671",\n]'),
+        ("[1, 2]", "1, 2"),
+        ("[1, 2]", "[1; 2]"),
+        ("value = 0.25", "value = 0,25"),
+        ("value = 0.25", "value = 25 %"),
+        ("value = 0.25", 'value = "0,25"'),
+        ("value = 0.25", "value = 25%"),
+        ("value = 1689.5", "value = 1 689,5"),
+        ("value = 1689.5", "value = 1.689,50"),
+        ("value = 1689.5", "value = „1\u202f689,5“"),
+        ('"02-15"', '"15.02"'),
+        ('"02-15"', "15.02."),
+        ('"02-15"', "02-15"),
+        ('"02-15"', "15 февруари"),
+        ('"02-15"', "2026-02-15"),
+        ('"cap-2024"', "cap-2024"),
+        ('"cap-2024"', '"CAP-2024"'),
+        ("verified = true", "verified = истина"),
     ],
-)  # fmt: skip
+)
 def test_what_can_mean_one_thing_is_read(tmp_path, right, written):
     assert WHOLE.count(right) == 1 or right in ('"МИГ Рила"', "[[funds]]", "[lag]", "verified = true"), right
     expected, _ = read(tmp_path, WHOLE)
@@ -146,18 +200,32 @@ def test_since_counts_from_its_first_day_and_every_other_partial_date_from_its_l
 @pytest.mark.parametrize(
     ("right", "written", "line", "key"),
     [
-        ("founded = 2016", "founded = скоро", 4, "lag.founded"), ("start = 2024-01-01", "start = от януари", 7, "strategy.start"),
-        ("end = 2029-12-31", "end = 31.02.2029", 8, "strategy.end"), ("end = 2029-12-31", "end = 0001-01-01", 8, "strategy.end"),
-        ("end = 2029-12-31", "end = 13.13.2029", 8, "strategy.end"), ("end = 2029-12-31", "end = 12345", 8, "strategy.end"),
-        ("2025-03-17", "true", 9, "strategy.agreement_on"), ("= 1689\n", "= 1.689\n", 10, "strategy.population"), ("= 1689\n", "= около 1700\n", 10, "strategy.population"),
-        ("= 1689\n", "= [1689]\n", 10, "strategy.population"), ("illustrative = true", "illustrative = може би", 11, "strategy.illustrative"),
-        ("budget_complete = true", "budget_complete = 5", 15, "funds.budget_complete"), ('id = "EAFRD"\n', "", 13, "funds.id"), ('id = "EAFRD"', 'id = ""', 14, "funds.id"),
-        ('code = "KNL38"\n', "", 17, "territory.code"), ("[1, 2]", "[1, 2, 3]", 22, "territory.tile"), ("[1, 2]", "[1, „горе“]", 22, "territory.tile"),
-        ("value = 0.25", "value = четвърт", 26, "rules.limit.value"), ("value = 0.25", "value = 25", 26, "rules.limit.value"), ("value = 1689.5", "value = 1.689", 32, "rules.limit.value"),
-        ('"02-15"', '"30.02"', 36, "rules.deadline.due"), ('"cap-2024"', '"eu-85"', 39, "rules.status.profile"),
-        ("end = 2029-12-31", "end = 2019-12-31", 8, "strategy.end"), ("2025-03-17", "2035-03-17", 8, "strategy.end"),
+        ("founded = 2016", "founded = скоро", 4, "lag.founded"),
+        ("start = 2024-01-01", "start = от януари", 7, "strategy.start"),
+        ("end = 2029-12-31", "end = 31.02.2029", 8, "strategy.end"),
+        ("end = 2029-12-31", "end = 0001-01-01", 8, "strategy.end"),
+        ("end = 2029-12-31", "end = 13.13.2029", 8, "strategy.end"),
+        ("end = 2029-12-31", "end = 12345", 8, "strategy.end"),
+        ("2025-03-17", "true", 9, "strategy.agreement_on"),
+        ("= 1689\n", "= 1.689\n", 10, "strategy.population"),
+        ("= 1689\n", "= около 1700\n", 10, "strategy.population"),
+        ("= 1689\n", "= [1689]\n", 10, "strategy.population"),
+        ("illustrative = true", "illustrative = може би", 11, "strategy.illustrative"),
+        ("budget_complete = true", "budget_complete = 5", 15, "funds.budget_complete"),
+        ('id = "EAFRD"\n', "", 13, "funds.id"),
+        ('id = "EAFRD"', 'id = ""', 14, "funds.id"),
+        ('code = "KNL38"\n', "", 17, "territory.code"),
+        ("[1, 2]", "[1, 2, 3]", 22, "territory.tile"),
+        ("[1, 2]", "[1, „горе“]", 22, "territory.tile"),
+        ("value = 0.25", "value = четвърт", 26, "rules.limit.value"),
+        ("value = 0.25", "value = 25", 26, "rules.limit.value"),
+        ("value = 1689.5", "value = 1.689", 32, "rules.limit.value"),
+        ('"02-15"', '"30.02"', 36, "rules.deadline.due"),
+        ('"cap-2024"', '"eu-85"', 39, "rules.status.profile"),
+        ("end = 2029-12-31", "end = 2019-12-31", 8, "strategy.end"),
+        ("2025-03-17", "2035-03-17", 8, "strategy.end"),
     ],
-)  # fmt: skip
+)
 def test_a_value_that_cannot_be_read_is_an_error_with_line_key_and_example(tmp_path, right, written, line, key):
     found, problems = read(tmp_path, WHOLE.replace(right, written, 1))
     assert found.lag.id == "rila"
@@ -177,14 +245,29 @@ def test_what_may_not_be_read_boldly_is_read_cautiously(tmp_path):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "[lag]"), ("# само бележка\n", "[lag]"), ('[strategy]\nstart = "2024"\n', "[lag]"), ('[lag]\nid = "x"\n', "name"), ('[lag]\nname = "М"\n', "id"),
-        ('[lag]\nid = "МИГ Рила"\nname = "М"\n', "ред 2"), ('[lag]\nid = "x"\nname = ""\n', "name"), ('[lag]\nid = "x"\nname = "…"\n', "name"), ("lag = 5\n", "ред 1"),
-        ('[lag]\nid = "x"\nname = "МИГ Рила\n', "ред 3"), ('[lag]\nid = "x"\nname = „МИГ Рила\n', "ред 3"), ('[lag]\nid = "x"\nМИГ Рила\n', "ред 3"),
-        ('[lag]\nid = "x"\nname = "М"\nname = "Н"\n', "ред 4"), ('[lag]\nid = "x", name = "М"\n', "ред 2"), ('[lag]\nid = "x"\nname = "М"\n[[territory]]\nexcluded = ["1", "2"\ncode = "A"\n', "ред 5"),
-        ('[lag]\nid = "x"\nname = """М\n', "ред 3"), ('[lag]\nid = "x"\nname = {a = 1\n', "ред 3"), ('[lag]\nid = "x"\nname = "М\x07"\n', "ред 3"), ('[lag]\nid = "x"\nname = "М"\n[]\n', "ред 4"),
-        ('lag.id = "x"\nlag = "y"\n', "ред 2"), ("= 5\n", "ред 1"),
+        ("", "[lag]"),
+        ("# само бележка\n", "[lag]"),
+        ('[strategy]\nstart = "2024"\n', "[lag]"),
+        ('[lag]\nid = "x"\n', "name"),
+        ('[lag]\nname = "М"\n', "id"),
+        ('[lag]\nid = "МИГ Рила"\nname = "М"\n', "ред 2"),
+        ('[lag]\nid = "x"\nname = ""\n', "name"),
+        ('[lag]\nid = "x"\nname = "…"\n', "name"),
+        ("lag = 5\n", "ред 1"),
+        ('[lag]\nid = "x"\nname = "МИГ Рила\n', "ред 3"),
+        ('[lag]\nid = "x"\nname = „МИГ Рила\n', "ред 3"),
+        ('[lag]\nid = "x"\nМИГ Рила\n', "ред 3"),
+        ('[lag]\nid = "x"\nname = "М"\nname = "Н"\n', "ред 4"),
+        ('[lag]\nid = "x", name = "М"\n', "ред 2"),
+        ('[lag]\nid = "x"\nname = "М"\n[[territory]]\nexcluded = ["1", "2"\ncode = "A"\n', "ред 5"),
+        ('[lag]\nid = "x"\nname = """М\n', "ред 3"),
+        ('[lag]\nid = "x"\nname = {a = 1\n', "ред 3"),
+        ('[lag]\nid = "x"\nname = "М\x07"\n', "ред 3"),
+        ('[lag]\nid = "x"\nname = "М"\n[]\n', "ред 4"),
+        ('lag.id = "x"\nlag = "y"\n', "ред 2"),
+        ("= 5\n", "ред 1"),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_cannot_be_read_is_a_sentence_with_the_line(tmp_path, text, says):
     for lang in LANGUAGES:
         with pytest.raises(VomrError) as caught:
@@ -254,10 +337,13 @@ def test_no_english_of_a_library_however_the_file_is_damaged(tmp_path, wounds):
 @pytest.mark.parametrize(
     ("line", "remedy"),
     [
-        ('nаme = "МИГ"', "lag.name"), ('nmae_en = "x"', "lag.name_en"), ("agreement_on = 2025-01-01", "[strategy]"), ('ofice = "с. Рила"', "lag.office"),
+        ('nаme = "МИГ"', "lag.name"),
+        ('nmae_en = "x"', "lag.name_en"),
+        ("agreement_on = 2025-01-01", "[strategy]"),
+        ('ofice = "с. Рила"', "lag.office"),
         ('бележка = "наша"', "id, name"),
     ],
-)  # fmt: skip
+)
 def test_unknown_keys_are_named_with_the_nearest(tmp_path, line, remedy):
     text = WHOLE.replace("founded = 2016", f"founded = 2016\n{line}")
     text = text.replace('name = "МИГ Рила"\n', "", 1).replace("nаme", "nаme") if "nаme" in line else text
@@ -301,10 +387,13 @@ def test_no_false_alarm(tmp_path, lag):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("table = payments\n[columns]\n„Сума“ = amount\n", None), ("table = „payments“\r\n[columns]\r\n\"Сума\" = „amount“\r\n", None),
-        ('table = "payments"\n[columns]\n"Сума" = "amount\n', "ред 3"), ('table = "payments"\ncolumns = 5\n', "ред 2"), ('table = "payments"\n[columns]\na = [1]\n', "ред 3"),
+        ("table = payments\n[columns]\n„Сума“ = amount\n", None),
+        ('table = „payments“\r\n[columns]\r\n"Сума" = „amount“\r\n', None),
+        ('table = "payments"\n[columns]\n"Сума" = "amount\n', "ред 3"),
+        ('table = "payments"\ncolumns = 5\n', "ред 2"),
+        ('table = "payments"\n[columns]\na = [1]\n', "ред 3"),
     ],
-)  # fmt: skip
+)
 def test_mappings_are_read_by_the_same_reader(tmp_path, text, says):
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "x.mapping.toml").write_text(text, encoding="utf-8")

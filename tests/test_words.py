@@ -93,8 +93,10 @@ def test_dates():
     assert bg.date(day) == f"30.09.2026{NBSP}г."
     assert en.date(day) == f"30{NBSP}September{NBSP}2026"
     assert [bg.partial_date(text) for text in ("2024", "2025-12", "2025-12-31")] == [
-        f"2024{NBSP}г.", f"12.2025{NBSP}г.", f"31.12.2025{NBSP}г.",
-    ]  # fmt: skip
+        f"2024{NBSP}г.",
+        f"12.2025{NBSP}г.",
+        f"31.12.2025{NBSP}г.",
+    ]
     assert en.partial_date("2025-12") == f"December{NBSP}2025"
 
 
@@ -137,7 +139,8 @@ def test_titles_of_tables_and_columns_are_told_apart():
         assert len(set(columns)) == len(columns), table.name
 
 
-# --- catalogues --------------------------------------------------------------------------------------------------------
+# --- catalogues
+# --------------------------------------------------------------------------------------------------------
 
 PACKAGE = Path(vomr.__file__).parent
 NAMES_IN_BRACES = re.compile(r"\{(\w+)[^}]*\}")

@@ -1,7 +1,8 @@
 """Write the pages of the documentation that the code itself knows: ``python tools/make_docs.py [--check]``.
 
 The data dictionary comes from the declared tables, the method from the rules of the figures, the list of problems from
-every problem that the program can name. ``--check`` writes nothing and tells what is out of date; the test suite runs it.
+every problem that the program can name. ``--check`` writes nothing and tells what is out of date; the test suite runs
+it.
 """
 
 from __future__ import annotations
@@ -25,23 +26,42 @@ _SAID = {
     "bg": {
         "made": "Тази страница се прави от самата програма (`python tools/make_docs.py`); не я поправяйте на ръка.",
         "tables": "Таблици и колони",
-        "tables_intro": "Всяка таблица е лист от `register.xlsx` със заглавието си или файл `<име>.csv`. Заглавията на колоните може да са българските или машинните имена. Звезда (\\*) значи задължителна клетка, **получер** — ключ: повтаря се най-много веднъж. Колони, които не са нужни, може да липсват; ваши собствени колони се пазят и не се ползват.",
+        "tables_intro": (
+            "Всяка таблица е лист от `register.xlsx` със заглавието си или файл `<име>.csv`. Заглавията на колоните"
+            " може да са българските или машинните имена. Звезда (\\*) значи задължителна клетка, **получер** — ключ:"
+            " повтаря се най-много веднъж. Колони, които не са нужни, може да липсват; ваши собствени колони се пазят и"
+            " не се ползват."
+        ),
         "columns": ("Колона", "Име", "Съдържа", "Пояснение"),
         "codes": "Стойности за избор",
         "codes_columns": ("В таблицата", "Код"),
         "sets": "Стойностите на всяка колона с избор. В работната книга се избират от списък; в CSV се пише кодът.",
         "method": "Как се изчислява всяка стойност",
-        "method_intro": "Показва се и за всяка отделна стойност, до редовете в регистъра: `vomr why absorption.total.paid --period 2028-Q2`. Всички суми са с натрупване до последния ден на периода; редове с по-късна дата не променят нищо.",
+        "method_intro": (
+            "Показва се и за всяка отделна стойност, до редовете в регистъра: `vomr why absorption.total.paid --period"
+            " 2028-Q2`. Всички суми са с натрупване до последния ден на периода; редове с по-късна дата не променят"
+            " нищо."
+        ),
         "method_columns": ("Стойност", "Как се изчислява", "Име"),
         "basis": "Основание",
         "problems": "Грешки и предупреждения, и какво да се направи",
-        "problems_intro": "`vomr check` посочва файла, листа, реда и колоната. Номерът на реда е този, който виждате в Excel. Грешките не спират доклада: той излиза с „ЧЕРНОВА“, докато не се поправят. Предупрежденията и бележките не пречат. На мястото на „…“ в доклада стои конкретната стойност.",
+        "problems_intro": (
+            "`vomr check` посочва файла, листа, реда и колоната. Номерът на реда е този, който виждате в Excel."
+            " Грешките не спират доклада: той излиза с „ЧЕРНОВА“, докато не се поправят. Предупрежденията и бележките"
+            " не пречат. На мястото на „…“ в доклада стои конкретната стойност."
+        ),
         "problems_columns": ("Какво не е наред", "Какво да се направи", "Проверка"),
         "refusals": "Когато командата откаже",
         "refusals_intro": "Нищо не е променено; изречението казва какво да се направи.",
         "kinds": {
-            Type.TEXT: "текст", Type.CODE: "избор", Type.CODES: "кодове, разделени с „;“", Type.YES_NO: "да / не", Type.DATE: "дата",
-            Type.MONEY: "сума", Type.NUMBER: "число", Type.INTEGER: "цяло число",
+            Type.TEXT: "текст",
+            Type.CODE: "избор",
+            Type.CODES: "кодове, разделени с „;“",
+            Type.YES_NO: "да / не",
+            Type.DATE: "дата",
+            Type.MONEY: "сума",
+            Type.NUMBER: "число",
+            Type.INTEGER: "цяло число",
         },
         "refers": "от „{table}“",
         "severities": {"error": "Грешки", "warning": "Предупреждения", "note": "Бележки"},
@@ -49,28 +69,46 @@ _SAID = {
     "en": {
         "made": "The program makes this page itself (`python tools/make_docs.py`); do not edit it.",
         "tables": "Tables and columns",
-        "tables_intro": "Each table is a sheet of `register.xlsx` under its title, or a file `<name>.csv`. Headers may be the Bulgarian titles or the machine names. A star (\\*) is a cell that may not be empty, **bold** is the key. Columns that are not needed may be absent; columns of your own are kept and not used.",
+        "tables_intro": (
+            "Each table is a sheet of `register.xlsx` under its title, or a file `<name>.csv`. Headers may be the"
+            " Bulgarian titles or the machine names. A star (\\*) is a cell that may not be empty, **bold** is the key."
+            " Columns that are not needed may be absent; columns of your own are kept and not used."
+        ),
         "columns": ("Column", "Name", "Holds", "Help"),
         "codes": "Codes",
         "codes_columns": ("In the table", "Code"),
         "sets": "What each column with a choice takes: picked from a list in the workbook, written as the code in CSV.",
         "method": "How every figure is computed",
-        "method_intro": "The same for one figure, down to the rows of the register: `vomr why absorption.total.paid --period 2028-Q2 --lang en`. All amounts are cumulative to the last day of the period; rows dated later change nothing.",
+        "method_intro": (
+            "The same for one figure, down to the rows of the register: `vomr why absorption.total.paid --period"
+            " 2028-Q2 --lang en`. All amounts are cumulative to the last day of the period; rows dated later change"
+            " nothing."
+        ),
         "method_columns": ("Figure", "How it is computed", "Name"),
         "basis": "Basis",
         "problems": "Problems, and what to do about them",
-        "problems_intro": "`vomr check` names file, sheet, row and column; the row is the one that Excel shows. Errors never stop a report: it is marked as a draft until they are mended. Where “…” stands here, the real value stands there.",
+        "problems_intro": (
+            "`vomr check` names file, sheet, row and column; the row is the one that Excel shows. Errors never stop a"
+            " report: it is marked as a draft until they are mended. Where “…” stands here, the real value stands"
+            " there."
+        ),
         "problems_columns": ("What is wrong", "What to do", "Check"),
         "refusals": "When a command refuses",
         "refusals_intro": "Nothing was changed; the sentence says what to do.",
         "kinds": {
-            Type.TEXT: "text", Type.CODE: "code", Type.CODES: "codes with “;” between them", Type.YES_NO: "yes / no", Type.DATE: "date",
-            Type.MONEY: "amount", Type.NUMBER: "number", Type.INTEGER: "whole number",
+            Type.TEXT: "text",
+            Type.CODE: "code",
+            Type.CODES: "codes with “;” between them",
+            Type.YES_NO: "yes / no",
+            Type.DATE: "date",
+            Type.MONEY: "amount",
+            Type.NUMBER: "number",
+            Type.INTEGER: "whole number",
         },
         "refers": "of “{table}”",
         "severities": {"error": "Errors", "warning": "Warnings", "note": "Notes"},
     },
-}  # fmt: skip
+}
 
 
 def pages() -> dict[str, str]:
@@ -205,10 +243,12 @@ class _Named(ast.NodeTransformer):
     def __init__(self, tree: ast.Module) -> None:
         self.texts = dict(
             (target.id, value)
-            for node in tree.body if isinstance(node, ast.Assign)
+            for node in tree.body
+            if isinstance(node, ast.Assign)
             for target, value in _pairs(node)
-            if isinstance(target, ast.Name) and (_constant(value) or (isinstance(value, ast.Call) and _name(value) == "N_"))
-        )  # fmt: skip
+            if isinstance(target, ast.Name)
+            and (_constant(value) or (isinstance(value, ast.Call) and _name(value) == "N_"))
+        )
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         return self.texts.get(node.id, node) if isinstance(node.ctx, ast.Load) else node

@@ -1,8 +1,8 @@
 """Keep the shipped notebooks fit for git: ``python tools/tidy_notebooks.py [--check] [FILE…]``.
 
 Without ``--check`` it writes them anew: no outputs, no counts, stable cell ids, the least metadata, one space of
-indentation, and the digest by which a copy knows its original. With ``--check`` it says what is wrong and writes nothing;
-what a machine cannot mend (a long cell, an absolute path) is said either way. The test suite and the hook in
+indentation, and the digest by which a copy knows its original. With ``--check`` it says what is wrong and writes
+nothing; what a machine cannot mend (a long cell, an absolute path) is said either way. The test suite and the hook in
 ``.githooks`` run it.
 """
 

@@ -1,7 +1,7 @@
 """What a result depends on, as one short text that changes whenever any of it does.
 
-Nothing here trusts a date or a size: files are read to the byte. It imports nothing heavy, so that a command can tell in
-a few hundredths of a second that there is nothing to do.
+Nothing here trusts a date or a size: files are read to the byte. It imports nothing heavy, so that a command can tell
+in a few hundredths of a second that there is nothing to do.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ def digest(parts: Iterable[str | bytes]) -> str:
 def strategy_digest(folder: Path) -> str:
     """SHA-256 over what a strategy folder holds: its tables and ``strategy.toml``, sources, commentary, frozen periods.
 
-    Also the secret that the codes of persons are made with: other codes are another result. A checksum of 32 random bytes
-    tells nothing of them.
+    Also the secret that the codes of persons are made with: other codes are another result. A checksum of 32 random
+    bytes tells nothing of them.
     """
     files = [path for path in [*_visible(folder), folder / _SECRET] if path.is_file()]
     for name in _READ:

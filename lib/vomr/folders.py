@@ -14,7 +14,9 @@ _ROOMS = ("data", "notebooks", "my-notebooks")  # of a workspace: whoever stands
 
 
 def shipped(name: str) -> Path:
-    """What the program brings along, ``notebooks`` or ``data``: inside the installed package, in a checkout at its top."""
+    """What the program brings along, ``notebooks`` or ``data``: inside the installed package, in a checkout at
+    its top.
+    """
     inside = _PACKAGE / "resources" / name
     return inside if inside.is_dir() else _PACKAGE.parents[1] / name
 
@@ -48,9 +50,10 @@ def own_file(folder: Path, path: Path) -> Path:
     """
     if not path.resolve().is_relative_to(folder.resolve()):
         raise VomrError(
-            N_("{file} is a link to a place outside {folder}. Put the file itself there."), file=display_path(folder) + "/" + path.name,
+            N_("{file} is a link to a place outside {folder}. Put the file itself there."),
+            file=display_path(folder) + "/" + path.name,
             folder=display_path(folder),
-        )  # fmt: skip
+        )
     if path.exists() and not path.is_file():
         raise VomrError(N_("{file} is not a file. Rename it or delete it."), file=display_path(path))
     return path
@@ -65,8 +68,9 @@ def own_folder(base: Path, folder: Path) -> Path:
     """
     if not folder.resolve().is_relative_to(base.resolve()):
         raise VomrError(
-            N_("{folder} is a link to another place. Put the folder itself there."), folder=display_path(base) + "/" + folder.name
-        )  # fmt: skip
+            N_("{folder} is a link to another place. Put the folder itself there."),
+            folder=display_path(base) + "/" + folder.name,
+        )
     return folder
 
 
@@ -83,21 +87,28 @@ def find_strategy(given: str | Path, known_folders: list[Path]) -> Path:
         return folder
     if others := others_like_it(folder):
         raise UsageError(
-            N_("There is no strategy.toml in “{folder}”, but “{name}” stands there. Rename it to strategy.toml (in Windows first switch on View › File name extensions)."),
-            folder=folder.as_posix(), name=others[0].name,
-        )  # fmt: skip
+            N_(
+                "There is no strategy.toml in “{folder}”, but “{name}” stands there. Rename it to strategy.toml (in"
+                " Windows first switch on View › File name extensions)."
+            ),
+            folder=folder.as_posix(),
+            name=others[0].name,
+        )
     by_name = {known.name: known for known in known_folders}
     suggestion = nearest(folder.name, by_name)
     if suggestion:
         raise UsageError(
             "There is no strategy in “{folder}”: it has no strategy.toml. Did you mean {suggestion}?",
-            folder=folder.as_posix(), suggestion=display_path(by_name[suggestion]),
-        )  # fmt: skip
+            folder=folder.as_posix(),
+            suggestion=display_path(by_name[suggestion]),
+        )
     raise UsageError("There is no strategy in “{folder}”: it has no strategy.toml.", folder=folder.as_posix())
 
 
 def others_like_it(folder: Path) -> list[Path]:
-    """Files whose names say that they were meant to be ``strategy.toml``: ``strategy.toml.txt``, ``Strategy (1).toml``."""
+    """Files whose names say that they were meant to be ``strategy.toml``: ``strategy.toml.txt``, ``Strategy
+    (1).toml``.
+    """
     if not folder.is_dir():
         return []
     found = []
@@ -149,9 +160,12 @@ def _default() -> Path:
     own = [folder for folder in known_strategies() if not folder.is_relative_to(shipped("data"))]
     if not own:
         raise UsageError(
-            N_("There is no strategy in this folder yet. Begin with “vomr new {folder}”, or look at the example: “vomr report 2028-Q2 --strategy data/primer”."),
+            N_(
+                "There is no strategy in this folder yet. Begin with “vomr new {folder}”, or look at the example: “vomr"
+                " report 2028-Q2 --strategy data/primer”."
+            ),
             folder="my-group",
-        )  # fmt: skip
+        )
     if len(own) > 1:
         raise UsageError(
             N_("There are several strategies here: {known}. Say which with --strategy."),

@@ -64,8 +64,8 @@ def load_portfolio(
     Parameters
     ----------
     groups : path
-        A folder of packs (``reports``), or the list that ``vomr report --strategies`` wrote. A relative path is relative
-        to the current folder, and where there is nothing, to the workspace.
+        A folder of packs (``reports``), or the list that ``vomr report --strategies`` wrote. A relative path is
+        relative to the current folder, and where there is nothing, to the workspace.
     period : str, optional
         As in :func:`load`.
     lang : {"bg", "en"}

@@ -53,7 +53,8 @@ class Period:
                 "There is no period “{period}”. Did you mean {suggestion}?", period=text, suggestion=suggestion
             )
         raise UsageError(
-            "There is no period “{period}”. A period is written 2026-Q3 (quarter), 2026-H1 (half-year), 2026 (year) or EAFRD-2026.",
+            "There is no period “{period}”. A period is written 2026-Q3 (quarter), 2026-H1 (half-year), 2026 (year) or"
+            " EAFRD-2026.",
             period=text,
         )
 

@@ -161,7 +161,9 @@ def nearest(word: str, known: Iterable[str], cutoff: float = _NEAR) -> str | Non
 
 
 def nearest_of_each(words: Iterable[str], known: Iterable[str]) -> dict[str, str | None]:
-    """What :func:`nearest` gives for each of many words; only what shares enough letters with a word is compared with it."""
+    """What :func:`nearest` gives for each of many words; only what shares enough letters with a word is compared with
+    it.
+    """
     import numpy as np
 
     by_folded = {candidate.casefold(): candidate for candidate in known}
@@ -199,8 +201,11 @@ def one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise UsageError(
             N_("{name} cannot be “{value}”. Did you mean {suggestion}? Allowed: {allowed}."),
-            name=name, value=value, suggestion=nearest(str(value), allowed) or allowed[0], allowed=", ".join(allowed),
-        )  # fmt: skip
+            name=name,
+            value=value,
+            suggestion=nearest(str(value), allowed) or allowed[0],
+            allowed=", ".join(allowed),
+        )
 
 
 def display_path(path: Path, base: Path | None = None) -> str:

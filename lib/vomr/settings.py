@@ -2,7 +2,8 @@
 
 What is TOML is read as TOML. What is not, and can mean only one thing, is read too: words and numbers without quotation
 marks, „…“ and “…”, ``да``, ``31.12.2025 г.``, ``1 689``, sections with a bracket too few, lines of Windows, other code
-pages. The rest is named: line, key, what stands there, and what a right line looks like. No sentence of a library shows.
+pages. The rest is named: line, key, what stands there, and what a right line looks like. No sentence of a library
+shows.
 """
 
 from __future__ import annotations
@@ -113,7 +114,9 @@ def cannot_be_read(path: Path, *faults: Said) -> VomrError:
 
 def cannot_be_used(path: Path, *faults: Said) -> VomrError:
     """The refusal of a file whose values say too little, or nothing that can be meant."""
-    return VomrError(N_("{file} has values that cannot be used:\n{detail}"), file=display_path(path), detail=Faults(faults))  # fmt: skip
+    return VomrError(
+        N_("{file} has values that cannot be used:\n{detail}"), file=display_path(path), detail=Faults(faults)
+    )
 
 
 def read_settings(path: Path, lists: Collection[str] = ()) -> Document:
@@ -157,7 +160,8 @@ def _number(text: str) -> Decimal:
     return Decimal(text.replace("_", ""))
 
 
-# --- letters ------------------------------------------------------------------------------------------------------------
+# --- letters
+# ------------------------------------------------------------------------------------------------------------
 
 
 def _text(path: Path) -> tuple[str, list[Problem]]:
@@ -174,12 +178,18 @@ def _text(path: Path) -> tuple[str, list[Problem]]:
             raise cannot_be_read(
                 path, Said(None, "", Fault(N_("it is not saved as UTF-8. Save it again with the encoding UTF-8")))
             ) from None
-        problems.append(Problem(
-            "settings-encoding", "warning",
-            N_("The file is not saved as UTF-8; its letters were read as Windows-1251"),
-            N_("Look whether the names in the report are right, and save the file again with the encoding UTF-8 (in Notepad: Save as › Encoding)."),
-            file=path.name,
-        ))  # fmt: skip
+        problems.append(
+            Problem(
+                "settings-encoding",
+                "warning",
+                N_("The file is not saved as UTF-8; its letters were read as Windows-1251"),
+                N_(
+                    "Look whether the names in the report are right, and save the file again with the encoding UTF-8"
+                    " (in Notepad: Save as › Encoding)."
+                ),
+                file=path.name,
+            )
+        )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for number, line in enumerate(text.split("\n"), start=1):
         if _CONTROL.search(line):
@@ -199,7 +209,8 @@ def _windows(content: bytes) -> str:
     return text if is_bulgarian else ""
 
 
-# --- lines --------------------------------------------------------------------------------------------------------------
+# --- lines
+# --------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -231,7 +242,14 @@ def _entries(text: str) -> tuple[list[_Entry], list[Said]]:
             continue
         name, value = _key_and_value(line)
         if value is None:
-            faults.append(Said(number, "", Fault(N_("“{value}” is no line of settings: a name, “=”, and a value"), value=_short(line)), 'name = "…"'))  # fmt: skip
+            faults.append(
+                Said(
+                    number,
+                    "",
+                    Fault(N_("“{value}” is no line of settings: a name, “=”, and a value"), value=_short(line)),
+                    'name = "…"',
+                )
+            )
             continue
         try:
             value, more = _whole(value, lines, at)
@@ -393,7 +411,8 @@ def _wraps(text: str) -> bool:
     return all(quoted for _, _, quoted in rest[1:]) and not last[2]
 
 
-# --- sections -----------------------------------------------------------------------------------------------------------
+# --- sections
+# -----------------------------------------------------------------------------------------------------------
 
 
 class _Built:
@@ -416,8 +435,9 @@ class _Built:
         if last in holder:
             raise Fault(
                 N_("“{name}” stands already on line {first}; keep one of the two"),
-                name=entry.name, first=self.lines.get((*where, last), entry.line),
-            )  # fmt: skip
+                name=entry.name,
+                first=self.lines.get((*where, last), entry.line),
+            )
         if entry.value is not None:
             holder[last] = entry.value
         self.lines[(*where, last)] = entry.line

@@ -18,9 +18,22 @@ from vomr.words import N_
 from vomr.written import Day, EndDate, Exact, StartDate, Text, Whole, YesNo, several
 
 __all__ = [
-    "FILE_NAME", "Deadline", "Fund", "Lag", "Limit", "Municipality", "Rules", "StatusRules", "Strategy", "StrategyFacts",
-    "find_strategy", "known_strategies", "last_day", "read_strategy", "strategy_folder",
-]  # fmt: skip
+    "FILE_NAME",
+    "Deadline",
+    "Fund",
+    "Lag",
+    "Limit",
+    "Municipality",
+    "Rules",
+    "StatusRules",
+    "Strategy",
+    "StrategyFacts",
+    "find_strategy",
+    "known_strategies",
+    "last_day",
+    "read_strategy",
+    "strategy_folder",
+]
 
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -206,15 +219,33 @@ class Strategy(BaseModel):
 
 # What a right line looks like, by key; else by the kind of value
 _EXAMPLES = {
-    "lag": '[lag]\n  id = "rila"\n  name = "Сдружение „МИГ Рила“"', "strategy": "[strategy]", "funds": "[[funds]]", "territory": "[[territory]]", "rules.limit": "[[rules.limit]]",
-    "rules.deadline": "[[rules.deadline]]", "rules": "[rules.status]", "rules.status": "[rules.status]", "open_data": "[open_data]",
-    "lag.id": 'id = "rila"', "lag.name": 'name = "Сдружение „МИГ Рила“"', "funds.id": 'id = "EAFRD"', "territory.code": 'code = "KNL38"',
-    "territory.name": 'name = "Рила"', "territory.since": "since = 2016", "territory.tile": "tile = [1, 2]",
-    "territory.excluded": 'excluded = ["41112", "62671"]', "rules.limit.id": 'id = "management_share"', "rules.limit.value": "value = 0.25",
-    "rules.deadline.id": 'id = "annual_report"', "rules.deadline.due": 'due = "02-15"', "rules.status.profile": 'profile = "eu-85-65"',
-    "rules.holidays": "holidays = [2026-12-31]", "strategy.population": "population = 23146", "lag.founded": "founded = 2016",
+    "lag": '[lag]\n  id = "rila"\n  name = "Сдружение „МИГ Рила“"',
+    "strategy": "[strategy]",
+    "funds": "[[funds]]",
+    "territory": "[[territory]]",
+    "rules.limit": "[[rules.limit]]",
+    "rules.deadline": "[[rules.deadline]]",
+    "rules": "[rules.status]",
+    "rules.status": "[rules.status]",
+    "open_data": "[open_data]",
+    "lag.id": 'id = "rila"',
+    "lag.name": 'name = "Сдружение „МИГ Рила“"',
+    "funds.id": 'id = "EAFRD"',
+    "territory.code": 'code = "KNL38"',
+    "territory.name": 'name = "Рила"',
+    "territory.since": "since = 2016",
+    "territory.tile": "tile = [1, 2]",
+    "territory.excluded": 'excluded = ["41112", "62671"]',
+    "rules.limit.id": 'id = "management_share"',
+    "rules.limit.value": "value = 0.25",
+    "rules.deadline.id": 'id = "annual_report"',
+    "rules.deadline.due": 'due = "02-15"',
+    "rules.status.profile": 'profile = "eu-85-65"',
+    "rules.holidays": "holidays = [2026-12-31]",
+    "strategy.population": "population = 23146",
+    "lag.founded": "founded = 2016",
     "strategy.end": "end = 2029-12-31",
-}  # fmt: skip
+}
 _LISTS = ("funds", "territory", "rules.limit", "rules.deadline")
 _SECTIONS = ("lag", "strategy", "open_data", "rules", "rules.status")
 # What a value that cannot be read is taken for, where the usual assumption would be the bold one
@@ -361,11 +392,15 @@ def _example(name: str, key: str) -> str:
 def _problem(said: Said, place: tuple[str | int, ...]) -> Problem:
     column = ".".join(str(part) for part in place if isinstance(part, str))
     return Problem(
-        "strategy-value", "error",
+        "strategy-value",
+        "error",
         N_("{fault}; nothing was read here"),
         N_("Write for example: {example}"),
-        {"fault": said.fault, "example": said.example, "column": column}, file=FILE_NAME, row=said.line, column=column,
-    )  # fmt: skip
+        {"fault": said.fault, "example": said.example, "column": column},
+        file=FILE_NAME,
+        row=said.line,
+        column=column,
+    )
 
 
 def _leave_out(raw: dict[str, Any], place: tuple[str | int, ...], *, is_grave: bool) -> None:
@@ -400,11 +435,13 @@ def _beside(folder: Path) -> Iterator[Problem]:
     """Files that look as if they were meant for the settings, beside the one that is read."""
     for other in others_like_it(folder):
         yield Problem(
-            "strategy-second", "warning",
+            "strategy-second",
+            "warning",
             N_("Beside strategy.toml stands “{name}”, which is not read"),
             N_("If it is the newer one, delete strategy.toml and rename it; else delete it."),
-            {"name": other.name}, file=other.name,
-        )  # fmt: skip
+            {"name": other.name},
+            file=other.name,
+        )
 
 
 def _unknown(document: Document, model: type[BaseModel], place: tuple[str | int, ...]) -> Iterator[Problem]:
@@ -438,23 +475,31 @@ def _unknown_key(
     where: dict[str, Any] = {"file": document.path.name, "row": document.line(path), "column": name}
     if suggestion:
         yield Problem(
-            "strategy-key", "warning",
+            "strategy-key",
+            "warning",
             N_("strategy.toml has “{key}”, which is not known"),
             N_("If you meant {suggestion}, write it so; a key of your own may stay."),
-            {"key": name, "suggestion": prefix + suggestion}, **where,
-        )  # fmt: skip
+            {"key": name, "suggestion": prefix + suggestion},
+            **where,
+        )
     elif elsewhere:
         yield Problem(
-            "strategy-key", "warning",
+            "strategy-key",
+            "warning",
             N_("strategy.toml has “{key}”, which is not known"),
-            N_("It belongs under {section}: move the line there."), {"key": name, "section": elsewhere}, **where,
-        )  # fmt: skip
+            N_("It belongs under {section}: move the line there."),
+            {"key": name, "section": elsewhere},
+            **where,
+        )
     elif not isinstance(raw[key], dict | list):  # a section of her own is told at once from what is known
         yield Problem(
-            "strategy-own-key", "note",
+            "strategy-own-key",
+            "note",
             N_("“{key}” is not known and was not used"),
-            N_("A key of your own may stay. Known here: {known}."), {"key": name, "known": ", ".join(model.model_fields)}, **where,
-        )  # fmt: skip
+            N_("A key of your own may stay. Known here: {known}."),
+            {"key": name, "known": ", ".join(model.model_fields)},
+            **where,
+        )
 
 
 _LOOK_ALIKE = str.maketrans("аеосрхукАЕОСРХКМТВН", "aeocpxykAEOCPXKMTBH")
@@ -484,20 +529,27 @@ def _contradictions(strategy: Strategy, document: Document) -> Iterator[Problem]
         if first and last and first > last:
             path = ("strategy", later)
             yield Problem(
-                "strategy-dates", "error",
+                "strategy-dates",
+                "error",
                 N_("“{later}” is {last}, before “{earlier}” of {first}"),
                 N_("Look both dates up in the agreement and correct the wrong one."),
                 {"later": later, "last": last, "earlier": earlier, "first": first},
-                file=document.path.name, row=document.line(path), column=f"strategy.{later}",
-            )  # fmt: skip
+                file=document.path.name,
+                row=document.line(path),
+                column=f"strategy.{later}",
+            )
     for at, limit in enumerate(strategy.rules.limit):
         if limit.unit == "share" and limit.value > 1:
             yield Problem(
-                "strategy-share", "error",
+                "strategy-share",
+                "error",
                 N_("The limit “{id}” is {value}, but a share is a number from 0 to 1"),
-                N_("Write 25 per cent as 0.25."), {"id": limit.id, "value": limit.value},
-                file=document.path.name, row=document.line(("rules", "limit", at, "value")), column="rules.limit.value",
-            )  # fmt: skip
+                N_("Write 25 per cent as 0.25."),
+                {"id": limit.id, "value": limit.value},
+                file=document.path.name,
+                row=document.line(("rules", "limit", at, "value")),
+                column="rules.limit.value",
+            )
     for section, codes in (
         ("funds", [fund.id for fund in strategy.funds]),
         ("territory", [place.code for place in strategy.territory]),
@@ -505,11 +557,16 @@ def _contradictions(strategy: Strategy, document: Document) -> Iterator[Problem]
         for at, code in enumerate(codes):
             if code in codes[:at]:
                 yield Problem(
-                    "strategy-twice", "error",
+                    "strategy-twice",
+                    "error",
                     N_("“{value}” stands twice under [[{section}]]; the first is meant"),
-                    N_("Delete one of the two, or correct its code."), {"value": code, "section": section},
-                    file=document.path.name, row=document.line((section, at)), column=section, value=code,
-                )  # fmt: skip
+                    N_("Delete one of the two, or correct its code."),
+                    {"value": code, "section": section},
+                    file=document.path.name,
+                    row=document.line((section, at)),
+                    column=section,
+                    value=code,
+                )
 
 
 def _section_of(annotation: Any) -> type[BaseModel] | None:

@@ -1,4 +1,6 @@
-"""Values of settings as people write them: dates, numbers, yes and no, texts; a :class:`Fault` where none can be meant."""
+"""Values of settings as people write them: dates, numbers, yes and no, texts; a :class:`Fault` where none can
+be meant.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,19 @@ from vomr.words import N_, shortened
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _MONTHS = (
-    ("януари", "january"), ("февруари", "february"), ("март", "march"), ("април", "april"), ("май", "may"), ("юни", "june"), ("юли", "july"),
-    ("август", "august"), ("септември", "september"), ("октомври", "october"), ("ноември", "november"), ("декември", "december"),
-)  # fmt: skip
+    ("януари", "january"),
+    ("февруари", "february"),
+    ("март", "march"),
+    ("април", "april"),
+    ("май", "may"),
+    ("юни", "june"),
+    ("юли", "july"),
+    ("август", "august"),
+    ("септември", "september"),
+    ("октомври", "october"),
+    ("ноември", "november"),
+    ("декември", "december"),
+)
 _MONTH = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
 _YEARS_MARK = re.compile(r"\s*г(?:од(?:ина)?)?\.?$")
 _DATES = tuple(
@@ -121,7 +133,10 @@ def exact_number(value: Any) -> Decimal:
     text = text.rstrip("%")
     if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", text) and not isinstance(value, float):
         raise Fault(N_("“{value}” may be thousands or a fraction; write the number without a dot"), value=_plain(value))
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?", text) and len(re.findall("[.,]", text)) > 1:  # fmt: skip
+    if (
+        re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?", text)
+        and len(re.findall("[.,]", text)) > 1
+    ):
         mark = max(text.rfind(","), text.rfind("."))
         mark = mark if text.count(text[mark]) == 1 else len(text)
         text = re.sub("[.,]", "", text[:mark]) + text[mark:]

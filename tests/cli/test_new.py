@@ -73,8 +73,14 @@ def test_the_windows_file_is_safe_for_utf_8(tmp_path):
 
 def linux_run(path: Path, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["sh", str(path)], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=300, cwd="/", env={**os.environ, **environment, "HOME": str(home)}
-    )  # fmt: skip
+        ["sh", str(path)],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        timeout=300,
+        cwd="/",
+        env={**os.environ, **environment, "HOME": str(home)},
+    )
 
 
 def test_trouble_is_said_in_bulgarian(tmp_path):

@@ -1,4 +1,6 @@
-"""A command that is not written right is answered in the reader's language, without a word of the library that reads it."""
+"""A command that is not written right is answered in the reader's language, without a word of the library that reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +33,20 @@ def said(monkeypatch, capsys):
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("freeze",), ("why",), ("check", "--xlsx"), ("check", "--json=5"), ("import", "a.xlsx", "b", "c"), ("report", "--workers", "две"), ("провери",),
-        ("check", "--jsno"), ("chekc",), ("verify",), ("new",), ("--lagn", "bg", "check"),
+        ("freeze",),
+        ("why",),
+        ("check", "--xlsx"),
+        ("check", "--json=5"),
+        ("import", "a.xlsx", "b", "c"),
+        ("report", "--workers", "две"),
+        ("провери",),
+        ("check", "--jsno"),
+        ("chekc",),
+        ("verify",),
+        ("new",),
+        ("--lagn", "bg", "check"),
     ],
-)  # fmt: skip
+)
 def test_wrong_usage_is_told_in_bulgarian(said, arguments):
     status, text = said(*arguments)
     assert status == 2

@@ -84,27 +84,28 @@ def png(width: int = 8, height: int = 4) -> str:
 
 
 SVG = (
-    '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n'
-    '<svg xmlns="http://www.w3.org/2000/svg" width="420pt" height="150pt" viewBox="0 0 420 150">'
-    '<path d="M20 130 L120 96 L220 70 L320 38 L400 22" fill="none" stroke="#56626f" stroke-width="1.6" stroke-dasharray="5 3"/>'
-    '<path d="M20 130 L120 112 L220 84 L320 62" fill="none" stroke="#0f3a63" stroke-width="2.6"/>'
-    '<circle cx="320" cy="62" r="3.6" fill="#0f3a63"/><line x1="20" y1="130" x2="400" y2="130" stroke="#7b8794"/></svg>'
+    '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN"'
+    ' "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n<svg xmlns="http://www.w3.org/2000/svg" width="420pt"'
+    ' height="150pt" viewBox="0 0 420 150"><path d="M20 130 L120 96 L220 70 L320 38 L400 22" fill="none"'
+    ' stroke="#56626f" stroke-width="1.6" stroke-dasharray="5 3"/><path d="M20 130 L120 112 L220 84 L320 62"'
+    ' fill="none" stroke="#0f3a63" stroke-width="2.6"/><circle cx="320" cy="62" r="3.6" fill="#0f3a63"/><line x1="20"'
+    ' y1="130" x2="400" y2="130" stroke="#7b8794"/></svg>'
 )
 
 
-# --- the look ----------------------------------------------------------------------------------------------------------------
+# --- the look
+# ----------------------------------------------------------------------------------------------------------------
 
 
 def _bullet(achieved: float, expected: float, planned: float, target: float, colour: str, words: str) -> str:
     top = max(achieved, planned, target) * 1.02
     x = [round(150 * value / top, 1) for value in (achieved, expected, planned, target)]
     return (
-        f'<svg class="bullet" role="img" aria-label="{words}" width="154" height="18" viewBox="0 0 154 18">'
-        f'<rect x="0" y="4" width="{x[3]}" height="11" fill="#e6eaee"/>'
-        f'<rect x="0.5" y="4.5" width="{x[2]}" height="10" fill="none" stroke="#56626f" stroke-width="0.8" stroke-dasharray="2 1.6"/>'
-        f'<rect x="0" y="6.5" width="{x[0]}" height="6" fill="{colour}"/>'
-        f'<line x1="{x[1]}" y1="1" x2="{x[1]}" y2="18" stroke="#1d2733" stroke-width="1.8"/>'
-        f'<line x1="{x[3]}" y1="3" x2="{x[3]}" y2="16" stroke="#56626f" stroke-width="1.1"/></svg>'
+        f'<svg class="bullet" role="img" aria-label="{words}" width="154" height="18" viewBox="0 0 154 18"><rect x="0"'
+        f' y="4" width="{x[3]}" height="11" fill="#e6eaee"/><rect x="0.5" y="4.5" width="{x[2]}" height="10"'
+        f' fill="none" stroke="#56626f" stroke-width="0.8" stroke-dasharray="2 1.6"/><rect x="0" y="6.5" width="{x[0]}"'
+        f' height="6" fill="{colour}"/><line x1="{x[1]}" y1="1" x2="{x[1]}" y2="18" stroke="#1d2733"'
+        f' stroke-width="1.8"/><line x1="{x[3]}" y1="3" x2="{x[3]}" y2="16" stroke="#56626f" stroke-width="1.1"/></svg>'
     )
 
 
@@ -192,8 +193,9 @@ def overview() -> NotebookNode:
         ),
     ]
     indicators = (
-        '<table class="figures"><caption>Индикатори по споразумението</caption><thead><tr><th scope="col">Индикатор</th><th scope="col" class="num">Пост. / цел</th>'
-        '<th scope="col">Постигнато, очаквано, цел</th><th scope="col">Състояние</th><th scope="col">Причина</th></tr></thead><tbody>'
+        '<table class="figures"><caption>Индикатори по споразумението</caption><thead><tr><th'
+        ' scope="col">Индикатор</th><th scope="col" class="num">Пост. / цел</th><th scope="col">Постигнато, очаквано,'
+        ' цел</th><th scope="col">Състояние</th><th scope="col">Причина</th></tr></thead><tbody>'
         + "".join(
             f'<tr><th scope="row">{a}</th><td class="num">{b}</td><td>{c}</td><td>{d}</td><td>{e}</td></tr>'
             for a, b, c, d, e in lines
@@ -201,7 +203,8 @@ def overview() -> NotebookNode:
         + "</tbody></table>"
     )
     cards = "".join(
-        f'<div class="card"><span class="card-label">{a}</span><strong class="card-value">{b}</strong><span class="card-note">{c}</span></div>'
+        f'<div class="card"><span class="card-label">{a}</span><strong class="card-value">{b}</strong><span'
+        f' class="card-note">{c}</span></div>'
         for a, b, c in (
             ("Договорени", f"66,4{n}%", f"1{n}659{n}000 от 2{n}500{n}000 евро при план 78,0{n}%"),
             ("Изплатени", f"32,5{n}%", f"812{n}400 евро, от тях 214{n}300 непокрити аванси"),
@@ -213,24 +216,27 @@ def overview() -> NotebookNode:
         report(),
         shown(
             html(
-                '<aside class="stamp"><p>Замразен № 2028-Q2 · 7f3a…c1</p><p>Проверки: 0 грешки, 4 предупреждения</p><p>Суми в евро</p></aside>'
+                '<aside class="stamp"><p>Замразен № 2028-Q2 · 7f3a…c1</p><p>Проверки: 0 грешки, 4'
+                " предупреждения</p><p>Суми в евро</p></aside>"
             )
         ),
         md("# Обобщен преглед", "lang-bg"),
         md("# Overview", "lang-en"),
         shown(
             html(
-                f'<p class="verdict">Договарянето изостава с 291{n}000 евро от плана; пет индикатора са по план или постигнати, четири изостават.</p>'
+                f'<p class="verdict">Договарянето изостава с 291{n}000 евро от плана; пет индикатора са по план или'
+                " постигнати, четири изостават.</p>"
             )
         ),
         shown(html(f'<div class="cards">{cards}</div>')),
         md("## Най-важното"),
         shown(
             html(
-                f'<ul class="points"><li>За тримесечието са сключени 5 договора за 218{n}000 евро; 13 одобрени от МИГ проекта за 560{n}000 евро чакат договор, медиана 168 дни.</li>'
-                "<li>R.37 (работни места): верифицирани 9,5 от 32 при очаквани 14,0; сключените договори обещават 27,5.</li>"
-                f"<li>Мярка М4 „Основни услуги“ е договорена на 41{n}% при план 75{n}%; вторият прием е отложен за 15.09.2028{n}г.</li>"
-                f"<li>Поправени са две вече отчетени стойности (+3 участници, −1{n}200 евро).</li></ul>"
+                f'<ul class="points"><li>За тримесечието са сключени 5 договора за 218{n}000 евро; 13 одобрени от МИГ'
+                f" проекта за 560{n}000 евро чакат договор, медиана 168 дни.</li><li>R.37 (работни места): верифицирани"
+                " 9,5 от 32 при очаквани 14,0; сключените договори обещават 27,5.</li><li>Мярка М4 „Основни услуги“ е"
+                f" договорена на 41{n}% при план 75{n}%; вторият прием е отложен за 15.09.2028{n}г.</li><li>Поправени"
+                f" са две вече отчетени стойности (+3 участници, −1{n}200 евро).</li></ul>"
             )
         ),
         shown(html(programmes)),
@@ -238,7 +244,8 @@ def overview() -> NotebookNode:
         shown(html(indicators)),
         shown(
             html(
-                '<p class="note">Плътна лента: верифицирано. Пунктир: обещано по договори. Черта: очаквано към датата. Сив фон: цел. Праговете 0,85 и 0,65 са вътрешни за МИГ.</p>'
+                '<p class="note">Плътна лента: верифицирано. Пунктир: обещано по договори. Черта: очаквано към датата.'
+                " Сив фон: цел. Праговете 0,85 и 0,65 са вътрешни за МИГ.</p>"
             )
         ),
         md("## Договаряне във времето\n\nНатрупаните договорени суми спрямо *плана* и **бюджета** за проекти."),
@@ -252,26 +259,35 @@ def overview() -> NotebookNode:
         ),
         shown(
             html(
-                '<details class="chart-data"><summary>Данните на графиката</summary><table class="figures"><thead><tr><th scope="col">Дата</th><th scope="col">Договорени</th></tr></thead><tbody><tr><th scope="row">30.06.2028</th><td class="num">1,66</td></tr></tbody></table></details>'
+                '<details class="chart-data"><summary>Данните на графиката</summary><table'
+                ' class="figures"><thead><tr><th scope="col">Дата</th><th'
+                ' scope="col">Договорени</th></tr></thead><tbody><tr><th scope="row">30.06.2028</th><td'
+                ' class="num">1,66</td></tr></tbody></table></details>'
             )
         ),
         md(
-            "## Отклонения и мерки\n\n| Отклонение | Мярка | Отговорник | Срок |\n|---|---|---|---|\n| 4 договора без искане за плащане | посещения на място, напомнителни писма | изп. директор | 31.07.2028 |\n| М4 договорена на 41 % | нов прием, среща с шестте общини | експерт СВОМР | 15.09.2028 |"
+            "## Отклонения и мерки\n\n| Отклонение | Мярка | Отговорник | Срок |\n|---|---|---|---|\n| 4 договора без"
+            " искане за плащане | посещения на място, напомнителни писма | изп. директор | 31.07.2028 |\n| М4"
+            " договорена на 41 % | нов прием, среща с шестте общини | експерт СВОМР | 15.09.2028 |"
         ),
         shown(
             html(
-                '<blockquote class="commentary"><p>Вторият прием по мярка М4 е отложен по искане на две общини, които нямат готови инвестиционни проекти.</p></blockquote><p class="todo">За попълване: причина за изоставането по R.37.</p>'
+                '<blockquote class="commentary"><p>Вторият прием по мярка М4 е отложен по искане на две общини, които'
+                ' нямат готови инвестиционни проекти.</p></blockquote><p class="todo">За попълване: причина за'
+                " изоставането по R.37.</p>"
             )
         ),
         shown(
             html(
-                '<h2>Подписи</h2><table class="signatures"><tr><td>Изготвил: експерт мониторинг</td><td>Одобрил: председател на УС</td></tr></table>'
+                '<h2>Подписи</h2><table class="signatures"><tr><td>Изготвил: експерт мониторинг</td><td>Одобрил:'
+                " председател на УС</td></tr></table>"
             )
         ),
     )
 
 
-# --- tables ------------------------------------------------------------------------------------------------------------------
+# --- tables
+# ------------------------------------------------------------------------------------------------------------------
 
 
 @notebook
@@ -331,7 +347,10 @@ def pandas_tables() -> NotebookNode:
 def long_words() -> NotebookNode:
     """Three hundred letters without a space, in a heading, in a cell and in a line of a program."""
     word = "ПревисоконаселеноместнообразуваниеВ" * 9
-    table = f'<table class="figures"><thead><tr><th scope="col">{word}</th><th scope="col">Б</th></tr></thead><tbody><tr><th scope="row">{word}</th><td>{word}</td></tr></tbody></table>'
+    table = (
+        f'<table class="figures"><thead><tr><th scope="col">{word}</th><th'
+        f' scope="col">Б</th></tr></thead><tbody><tr><th scope="row">{word}</th><td>{word}</td></tr></tbody></table>'
+    )
     return made(
         report(part=word, title=word),
         md(f"## {word}\n\n{word}\n\n[{word}](https://example.org/{word})\n\n- {word}"),
@@ -340,7 +359,8 @@ def long_words() -> NotebookNode:
     )
 
 
-# --- text --------------------------------------------------------------------------------------------------------------------
+# --- text
+# --------------------------------------------------------------------------------------------------------------------
 
 
 @notebook
@@ -441,13 +461,15 @@ def error() -> NotebookNode:
     ]
     return made(
         md(
-            "<span style='color:red'>An Exception was encountered at '<a href=\"#papermill-error-cell\">In [3]</a>'.</span>",
+            "<span style='color:red'>An Exception was encountered at '<a href=\"#papermill-error-cell\">In"
+            " [3]</a>'.</span>",
             "papermill-error-cell-tag",
         ),
         report(part="Грешка"),
         md("## Раздел"),
         md(
-            "<span id='papermill-error-cell'>Execution using papermill encountered an exception here and stopped:</span>",
+            "<span id='papermill-error-cell'>Execution using papermill encountered an exception here and"
+            " stopped:</span>",
             "papermill-error-cell-tag",
         ),
         shown(new_output("error", ename="KeyError", evalue="'няма такава колона'", traceback=traceback)),
@@ -478,7 +500,8 @@ def inputs() -> NotebookNode:
     )
 
 
-# --- images ------------------------------------------------------------------------------------------------------------------
+# --- images
+# ------------------------------------------------------------------------------------------------------------------
 
 
 @notebook
@@ -487,7 +510,8 @@ def images() -> NotebookNode:
     attachment = md("Приложена: ![прикачена картина](attachment:my%20map.png)")
     attachment["attachments"] = {"my map.png": {"image/png": png()}}
     remote = md(
-        'Далечна: ![карта на територията](https://example.org/map.png "карта")\n\n<img src="//example.org/x.png" onerror="alert(1)">'
+        'Далечна: ![карта на територията](https://example.org/map.png "карта")\n\n<img src="//example.org/x.png"'
+        ' onerror="alert(1)">'
     )
     tall = SVG.replace(
         'width="420pt" height="150pt" viewBox="0 0 420 150"', 'width="300pt" height="2400pt" viewBox="0 0 420 3360"'
@@ -512,12 +536,25 @@ def images() -> NotebookNode:
     )
 
 
-# --- hostile -----------------------------------------------------------------------------------------------------------------
+# --- hostile
+# -----------------------------------------------------------------------------------------------------------------
 
 TYPST_TRAPS = (
-    '#panic("x")', "#read(\"/etc/passwd\")", "$x$", "*звезда* _черта_ `код`", "= Заглавие", "<етикет> @препратка", '"; panic("y"); "', "\\u{1F600} \\n \\\\",
-    "// коментар /* блок */", "#{ while true {} }", "[#h(1cm)]", "- + / 1. ~ --- ...", '")]}#panic()', "#import \"@preview/x:0.1.0\": *",
-)  # fmt: skip
+    '#panic("x")',
+    '#read("/etc/passwd")',
+    "$x$",
+    "*звезда* _черта_ `код`",
+    "= Заглавие",
+    "<етикет> @препратка",
+    '"; panic("y"); "',
+    "\\u{1F600} \\n \\\\",
+    "// коментар /* блок */",
+    "#{ while true {} }",
+    "[#h(1cm)]",
+    "- + / 1. ~ --- ...",
+    '")]}#panic()',
+    '#import "@preview/x:0.1.0": *',
+)
 
 
 @notebook
@@ -578,7 +615,10 @@ def hostile_html() -> NotebookNode:
     drawing = SVG.replace(
         "<path", '<script>alert(1)</script><image xlink:href="http://evil.example/a.png" onload="alert(2)"/><path', 1
     )
-    entity = '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&x;</text></svg>'
+    entity = (
+        '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg xmlns="http://www.w3.org/2000/svg" width="9"'
+        ' height="9"><text>&x;</text></svg>'
+    )
     return made(
         report(part="Враждебно"),
         md("## Преди\n\n" + HOSTILE_HTML.replace("<plaintext>", "")),
@@ -619,7 +659,8 @@ def missing_letters() -> NotebookNode:
     )
 
 
-# --- the report around -------------------------------------------------------------------------------------------------------
+# --- the report around
+# -------------------------------------------------------------------------------------------------------
 
 
 @notebook

@@ -256,7 +256,8 @@ def test_no_heading_is_left_alone_at_the_foot_of_a_page():
         assert not re.match(r"(Подр|Р)аздел( \d+)?$", above_foot[-1]), above_foot[-3:]
 
 
-# --- personal numbers -----------------------------------------------------------------------------------------------------
+# --- personal numbers
+# -----------------------------------------------------------------------------------------------------
 
 NUMBER = "7523169263"  # the example of python-stdnum; nobody's
 HIDING_PLACES = {
@@ -271,7 +272,7 @@ HIDING_PLACES = {
     "in a caption": shown(data("image/png", "AA", caption=f"Лице {NUMBER}")),
     "on what every page says": report(agreement=NUMBER),
     "with a space that is an entity": shown(html(f"<p>{NUMBER[:6]}&nbsp;{NUMBER[6:]}</p>")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", ["vomr-html", "vomr-pdf"])

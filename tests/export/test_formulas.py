@@ -32,9 +32,19 @@ FORMULAS = {
     r"a < b \& c": "a < b & c",
 }
 IMPOSSIBLE = [
-    r"\nosuchcommand{x}", r"\frac{" * 300 + "1" + "}{2}" * 300, "x^{" * 300 + "}" * 300, r"\frac{1}", "\\" * 50, "#eval(1)$ \\", "{" * 5000,
-    r"\boxed{x}", "&&&" * 100, r"\begin{cases} 1", "\x00", r"\left( x",
-]  # fmt: skip
+    r"\nosuchcommand{x}",
+    r"\frac{" * 300 + "1" + "}{2}" * 300,
+    "x^{" * 300 + "}" * 300,
+    r"\frac{1}",
+    "\\" * 50,
+    "#eval(1)$ \\",
+    "{" * 5000,
+    r"\boxed{x}",
+    "&&&" * 100,
+    r"\begin{cases} 1",
+    "\x00",
+    r"\left( x",
+]
 
 
 @pytest.mark.parametrize(("source", "skeleton"), FORMULAS.items())
@@ -130,7 +140,11 @@ def of_omml(element) -> str:
     if name == "d":
         return f"fence[{inside('e')}]"
     if name in ("m", "eqArr"):
-        cells = [" ".join(filter(None, map(of_omml, cell))) for cell in element.iter(qn("m:e")) if cell.getparent() in (element, *element.findall(qn("m:mr")))]  # fmt: skip
+        cells = [
+            " ".join(filter(None, map(of_omml, cell)))
+            for cell in element.iter(qn("m:e"))
+            if cell.getparent() in (element, *element.findall(qn("m:mr")))
+        ]
         return f"{'table' if name == 'm' else 'aligned'}[{' '.join(cells)}]"
     return "" if name.endswith("Pr") else " ".join(filter(None, map(of_omml, element)))
 

@@ -106,11 +106,18 @@ def _strategy(pen: Pen, funds: list[str]) -> dict[str, Any]:
         {"id": "management_share", "value": 0.25, "verified": pen.maybe(0.7)},
         {"id": "sector_vote_share", "value": 0.49, "verified": pen.maybe(0.7)},
         {"id": "event_notice_days", "value": pen.one(5, 10), "verified": True},
-        {"id": "contracting_threshold", "value": pen.one(0.5, 0.33), "on": dt.date(2027, 6, 30), **pen.one({}, {"fund": "EAFRD"}, {"measure": "M0", "fund": "EAFRD"})},
-    ]  # fmt: skip
+        {
+            "id": "contracting_threshold",
+            "value": pen.one(0.5, 0.33),
+            "on": dt.date(2027, 6, 30),
+            **pen.one({}, {"fund": "EAFRD"}, {"measure": "M0", "fund": "EAFRD"}),
+        },
+    ]
     return {
         "strategy": {
-            "start": dt.date(2024, 1, 1), "end": dt.date(2029, 12, 31), "management_contract": "BG-M",
+            "start": dt.date(2024, 1, 1),
+            "end": dt.date(2029, 12, 31),
+            "management_contract": "BG-M",
             **pen.one({}, {"agreement_on": dt.date(2025, 12, 31)}, {"agreement_on": dt.date(2024, 6, 30)}),
         },
         "funds": [{"id": fund, "budget_complete": pen.maybe(0.85)} for fund in funds if pen.maybe(0.8)],
@@ -119,7 +126,7 @@ def _strategy(pen: Pen, funds: list[str]) -> dict[str, Any]:
             "limit": [limit for limit in limits if pen.maybe(0.75)],
             "status": {"profile": pen.one("eu-85-65", "eu-85-65", "cap-2024", "cap-2026", "sdg-95-60")},
         },
-    }  # fmt: skip
+    }
 
 
 def _budget(pen: Pen, measures: list[str], funds: list[str]) -> Rows:
@@ -130,8 +137,12 @@ def _budget(pen: Pen, measures: list[str], funds: list[str]) -> Rows:
                 day = pen.one("2024", "2024-01-01", pen.partial())
                 amount = None if pen.maybe(0.06) else pen.amount(400_000)
                 rows[measure, fund, _last(day)] = {
-                    "measure": measure, "fund": fund, "valid_from": day, "amount": amount, "currency": pen.currency(day)
-                }  # fmt: skip
+                    "measure": measure,
+                    "fund": fund,
+                    "valid_from": day,
+                    "amount": amount,
+                    "currency": pen.currency(day),
+                }
     return list(rows.values())
 
 
@@ -147,12 +158,20 @@ def _calls(pen: Pen, measures: list[str], funds: list[str]) -> Rows:
     rows = []
     for n in range(pen.rng.randint(0, 4)):
         opens = pen.day()
-        rows.append({
-            "call": f"П{n}", "measure": pen.one(*measures), "fund": pen.one(*funds, None), "currency": pen.currency(opens),
-            "status": pen.one("open", "closed", "planned", "cancelled", None), "opens_on": pen.one(opens, opens, None),
-            "cancelled_on": pen.one(None, None, None, pen.day(dt.date.fromisoformat(opens), 2)), "closes_on": pen.one(None, pen.day(dt.date.fromisoformat(opens), 1)),
-            "planned_opens_on": pen.one(None, pen.day()), "budget": pen.one(None, pen.amount(), pen.amount(200_000)),
-        })  # fmt: skip
+        rows.append(
+            {
+                "call": f"П{n}",
+                "measure": pen.one(*measures),
+                "fund": pen.one(*funds, None),
+                "currency": pen.currency(opens),
+                "status": pen.one("open", "closed", "planned", "cancelled", None),
+                "opens_on": pen.one(opens, opens, None),
+                "cancelled_on": pen.one(None, None, None, pen.day(dt.date.fromisoformat(opens), 2)),
+                "closes_on": pen.one(None, pen.day(dt.date.fromisoformat(opens), 1)),
+                "planned_opens_on": pen.one(None, pen.day()),
+                "budget": pen.one(None, pen.amount(), pen.amount(200_000)),
+            }
+        )
     return rows
 
 
@@ -160,12 +179,19 @@ def _project(pen: Pen, n: int, measures: list[str], funds: list[str], calls: Row
     call = pen.one(None, *(row["call"] for row in calls))
     day = dt.date.fromisoformat(pen.day(years=4))
     row: dict[str, Any] = {
-        "project": f"P{n}", "title": "проект", "in_strategy": "yes" if pen.maybe(0.92) else "no", "call": call,
+        "project": f"P{n}",
+        "title": "проект",
+        "in_strategy": "yes" if pen.maybe(0.92) else "no",
+        "call": call,
         "measure": pen.one(*measures, None) if call else pen.one(*measures, *measures, None),
         "fund": pen.one(*funds, None) if call else pen.one(*funds, *funds, None),
-        "currency": pen.currency(day.isoformat()), "applicant_id": pen.one("1", "2", None), "applicant_type": pen.one(None, "public", "business", "lag"), "applicant": pen.one("Иван", "Мария", None),
-        "municipality": pen.one("A", "B", "C", None), "isun_number": pen.one(None, f"BG-{n}"),
-    }  # fmt: skip
+        "currency": pen.currency(day.isoformat()),
+        "applicant_id": pen.one("1", "2", None),
+        "applicant_type": pen.one(None, "public", "business", "lag"),
+        "applicant": pen.one("Иван", "Мария", None),
+        "municipality": pen.one("A", "B", "C", None),
+        "isun_number": pen.one(None, f"BG-{n}"),
+    }
 
     def step(column: str, chance: float, most_days: int = 150) -> bool:
         nonlocal day
@@ -216,23 +242,40 @@ def _money(pen: Pen, projects: Rows) -> tuple[Rows, Rows, Rows]:
         for _ in range(pen.one(0, 0, 0, 1, 1, 2)):
             day = pen.day(first, 2)
             annexes[code, day] = {
-                "project": code, "signed_on": day, "grant": pen.one(None, pen.amount()), "ends_on": pen.one(None, pen.day(first, 3)), "currency": currency(),
-            }  # fmt: skip
+                "project": code,
+                "signed_on": day,
+                "grant": pen.one(None, pen.amount()),
+                "ends_on": pen.one(None, pen.day(first, 3)),
+                "currency": currency(),
+            }
         for n in range(pen.one(0, 0, 1, 1, 2, 3)):
             day = pen.day(first, 2)
             verified = pen.maybe(0.7)
-            claims.append({
-                "project": code, "claim": str(n), "kind": pen.one(None, "advance", "interim", "final"), "submitted_on": day, "claimed": pen.amount(30_000), "currency": currency(),
-                "verified_on": pen.day(dt.date.fromisoformat(day), 1) if verified or pen.maybe(0.1) else None,
-                "verified": pen.amount(30_000) if verified or pen.maybe(0.1) else None,
-            })  # fmt: skip
+            claims.append(
+                {
+                    "project": code,
+                    "claim": str(n),
+                    "kind": pen.one(None, "advance", "interim", "final"),
+                    "submitted_on": day,
+                    "claimed": pen.amount(30_000),
+                    "currency": currency(),
+                    "verified_on": pen.day(dt.date.fromisoformat(day), 1) if verified or pen.maybe(0.1) else None,
+                    "verified": pen.amount(30_000) if verified or pen.maybe(0.1) else None,
+                }
+            )
         for _ in range(pen.one(0, 0, 1, 2, 3, 5)):
             kind = pen.one("advance", "interim", "interim", "final", "supplement", "recovery", "interest")
             amount = pen.amount(25_000)
-            payments.append({
-                "payment": pen.one(None, str(len(payments))), "project": code, "paid_on": pen.day(first, 3), "kind": kind, "currency": currency(),
-                "amount": "-" + amount if kind == "recovery" else amount,
-            })  # fmt: skip
+            payments.append(
+                {
+                    "payment": pen.one(None, str(len(payments))),
+                    "project": code,
+                    "paid_on": pen.day(first, 3),
+                    "kind": kind,
+                    "currency": currency(),
+                    "amount": "-" + amount if kind == "recovery" else amount,
+                }
+            )
     return list(annexes.values()), claims, payments
 
 
@@ -242,15 +285,36 @@ def _indicators(pen: Pen, measures: list[str], projects: list[str]) -> tuple[Row
         code = f"I{n}"
         aggregation = pen.one("sum", "sum", "last", "ratio", "mean", "unique", "unique_sum")
         direction = pen.one("increase", "increase", "increase", "decrease", "maintain")
-        indicators.append({
-            "indicator": code, "name": "индикатор", "unit": "броя", "level": "result", "direction": direction, "aggregation": aggregation,
-            "counts_at": pen.one("value_date", "contract", "first_payment", "completion"), "across": pen.one(None, "sum", "mean"),
-            "denominator": pen.one(None, None, None, None, "200", "0") if aggregation != "ratio" else None, "measure": pen.one(None, None, *measures),
-            "objective": pen.one(None, None, "Ц1"), "due_from": pen.one(None, None, None, pen.partial()), "trajectory": pen.one(None, "linear", "step", "s_curve"),
-            "tolerance": pen.one(None, None, "0", "1", "0.5"), "max_age_days": pen.one(None, None, "90", "400"),
-            "derived_from": pen.one(*[None] * 9, "projects.contracted", "projects.completed", "applicants.contracted", "events.count", "events.participants", "members.count"),
-            "in_agreement": pen.one("yes", "no", None), "eu_code": pen.one(None, None, "R.37", "R.42"),
-        })  # fmt: skip
+        indicators.append(
+            {
+                "indicator": code,
+                "name": "индикатор",
+                "unit": "броя",
+                "level": "result",
+                "direction": direction,
+                "aggregation": aggregation,
+                "counts_at": pen.one("value_date", "contract", "first_payment", "completion"),
+                "across": pen.one(None, "sum", "mean"),
+                "denominator": pen.one(None, None, None, None, "200", "0") if aggregation != "ratio" else None,
+                "measure": pen.one(None, None, *measures),
+                "objective": pen.one(None, None, "Ц1"),
+                "due_from": pen.one(None, None, None, pen.partial()),
+                "trajectory": pen.one(None, "linear", "step", "s_curve"),
+                "tolerance": pen.one(None, None, "0", "1", "0.5"),
+                "max_age_days": pen.one(None, None, "90", "400"),
+                "derived_from": pen.one(
+                    *[None] * 9,
+                    "projects.contracted",
+                    "projects.completed",
+                    "applicants.contracted",
+                    "events.count",
+                    "events.participants",
+                    "members.count",
+                ),
+                "in_agreement": pen.one("yes", "no", None),
+                "eu_code": pen.one(None, None, "R.37", "R.42"),
+            }
+        )
         low, high = pen.one(("0", "10"), ("0", "40"), ("5", "12"), ("0.5", "3"), ("0", "0"))
         base, goal = (low, high) if direction == "increase" else (high, low)
         if pen.maybe(0.92):
@@ -265,13 +329,21 @@ def _indicators(pen: Pen, measures: list[str], projects: list[str]) -> tuple[Row
             _point(pen, targets, code, kind, day, pen.one(None, base, goal, pen.number()), pen.day())
         for _ in range(pen.one(0, 1, 2, 4, 8)):
             measured = pen.day()
-            values.append({
-                "value_id": pen.one(None, str(len(values))), "indicator": code, "project": pen.one(*projects, *projects, None), "measured_on": measured,
-                "kind": pen.one("verified", "verified", "verified", "planned", "planned", "reported"),
-                "verified_on": pen.one(None, pen.day(dt.date.fromisoformat(measured), 1)), "basis": pen.one(None, "increment", "cumulative"),
-                "value": None if pen.maybe(0.08) else pen.number(), "numerator": pen.one(None, "1", "3", "0"), "denominator": pen.one(None, "4", "5", "0"),
-                "unit_key": pen.one(None, "a", "b", "c"),
-            })  # fmt: skip
+            values.append(
+                {
+                    "value_id": pen.one(None, str(len(values))),
+                    "indicator": code,
+                    "project": pen.one(*projects, *projects, None),
+                    "measured_on": measured,
+                    "kind": pen.one("verified", "verified", "verified", "planned", "planned", "reported"),
+                    "verified_on": pen.one(None, pen.day(dt.date.fromisoformat(measured), 1)),
+                    "basis": pen.one(None, "increment", "cumulative"),
+                    "value": None if pen.maybe(0.08) else pen.number(),
+                    "numerator": pen.one(None, "1", "3", "0"),
+                    "denominator": pen.one(None, "4", "5", "0"),
+                    "unit_key": pen.one(None, "a", "b", "c"),
+                }
+            )
         if pen.maybe(0.5):  # somewhere on the way from the baseline to the target, where the thresholds are
             share = pen.rng.randint(5, 95) / 100
             way = float(high) - float(low)
@@ -280,10 +352,17 @@ def _indicators(pen: Pen, measures: list[str], projects: list[str]) -> tuple[Row
                 if aggregation in ("sum", "unique_sum")
                 else float(base) + share * (float(goal) - float(base))
             )
-            values.append({
-                "indicator": code, "measured_on": pen.day(years=2), "kind": "verified", "value": f"{reached:.2f}", "unit_key": "d",
-                "numerator": f"{reached:.2f}", "denominator": "100",
-            })  # fmt: skip
+            values.append(
+                {
+                    "indicator": code,
+                    "measured_on": pen.day(years=2),
+                    "kind": "verified",
+                    "value": f"{reached:.2f}",
+                    "unit_key": "d",
+                    "numerator": f"{reached:.2f}",
+                    "denominator": "100",
+                }
+            )
     return indicators, list(targets.values()), values
 
 
@@ -310,10 +389,18 @@ def _management(pen: Pen, funds: list[str]) -> Rows:
             pen.one("staff", "running", "animation", "monitoring", "наем"),
         )
         rows[year, item] = {
-            "year": year, "item": item, "fund": pen.one(None, *funds), "currency": "BGN" if year < "2026" else "EUR",
-            "planned": pen.one(None, pen.amount(), pen.amount()), "claimed": pen.one(None, pen.amount()), "claimed_on": pen.one(None, pen.day()), "verified": pen.one(None, pen.amount()),
-            "verified_on": pen.one(None, pen.day()), "paid": pen.one(None, pen.amount()), "paid_on": pen.one(None, pen.day()),
-        }  # fmt: skip
+            "year": year,
+            "item": item,
+            "fund": pen.one(None, *funds),
+            "currency": "BGN" if year < "2026" else "EUR",
+            "planned": pen.one(None, pen.amount(), pen.amount()),
+            "claimed": pen.one(None, pen.amount()),
+            "claimed_on": pen.one(None, pen.day()),
+            "verified": pen.one(None, pen.amount()),
+            "verified_on": pen.one(None, pen.day()),
+            "paid": pen.one(None, pen.amount()),
+            "paid_on": pen.one(None, pen.day()),
+        }
     return list(rows.values())
 
 
@@ -322,9 +409,13 @@ def _management_contracts(pen: Pen, funds: list[str]) -> Rows:
     for _ in range(pen.one(0, 1, 1, 2, 3)):
         contract, day = pen.one("BG-M", "BG-M", "BG-9M"), pen.one(None, pen.day(), pen.partial())
         rows[contract, _last(day) if day else None] = {
-            "contract": contract, "signed_on": day, "fund": pen.one(*funds), "amount": pen.amount(400_000), "currency": pen.currency(day),
+            "contract": contract,
+            "signed_on": day,
+            "fund": pen.one(*funds),
+            "amount": pen.amount(400_000),
+            "currency": pen.currency(day),
             "ends_on": pen.one(None, pen.day()),
-        }  # fmt: skip
+        }
     return list(rows.values())
 
 
@@ -333,9 +424,14 @@ def _plan(pen: Pen, measures: list[str], funds: list[str]) -> Rows:
     for _ in range(pen.one(0, 0, 3, 6)):
         measure, fund, day, since = pen.one(*measures), pen.one(*funds), pen.day(), pen.one(None, None, pen.day())
         rows[measure, fund, day, since] = {
-            "measure": measure, "fund": fund, "date": day, "valid_from": since, "currency": "EUR",
-            "planned_contracted": pen.one(None, pen.amount()), "planned_paid": pen.amount(),
-        }  # fmt: skip
+            "measure": measure,
+            "fund": fund,
+            "date": day,
+            "valid_from": since,
+            "currency": "EUR",
+            "planned_contracted": pen.one(None, pen.amount()),
+            "planned_paid": pen.amount(),
+        }
     return list(rows.values())
 
 
@@ -343,27 +439,43 @@ def _event(pen: Pen, n: int) -> dict[str, Any]:
     day = pen.day()
     notified = (dt.date.fromisoformat(day) - dt.timedelta(days=pen.rng.randint(0, 25))).isoformat()
     return {
-        "event": f"E{n}", "date": day, "kind": pen.one("meeting", "training"), "title": "събитие", "objective": pen.one(None, "Ц1", "Ц2"),
-        "notified_on": pen.one(None, notified, notified), "participants": pen.one(None, "0", "1", "25"),
-    }  # fmt: skip
+        "event": f"E{n}",
+        "date": day,
+        "kind": pen.one("meeting", "training"),
+        "title": "събитие",
+        "objective": pen.one(None, "Ц1", "Ц2"),
+        "notified_on": pen.one(None, notified, notified),
+        "participants": pen.one(None, "0", "1", "25"),
+    }
 
 
 def _people(pen: Pen) -> tuple[Rows, Rows]:
     members = []
     for n in range(pen.rng.randint(0, 6)):
         joined = pen.day()
-        members.append({
-            "member": f"Ч{n}", "sector": pen.one("public", "business", "civil", "other"), "joined_on": joined,
-            "left_on": pen.one(None, None, pen.day(dt.date.fromisoformat(joined), 2)), "natural_person": pen.one("yes", "no"),
-        })  # fmt: skip
+        members.append(
+            {
+                "member": f"Ч{n}",
+                "sector": pen.one("public", "business", "civil", "other"),
+                "joined_on": joined,
+                "left_on": pen.one(None, None, pen.day(dt.date.fromisoformat(joined), 2)),
+                "natural_person": pen.one("yes", "no"),
+            }
+        )
     seats = []
     for _ in range(pen.rng.randint(0, 7)):
         member = pen.one(None, *(row["member"] for row in members))
         start = pen.day(years=2)
-        seats.append({
-            "body": pen.one("assembly", "board", "board"), "member": member, "sector": None if member else pen.one("public", "business", "civil", None),
-            "from": start, "to": pen.one(None, None, pen.day(dt.date.fromisoformat(start), 3)), "votes": pen.one(None, None, "1", "2", "0"),
-        })  # fmt: skip
+        seats.append(
+            {
+                "body": pen.one("assembly", "board", "board"),
+                "member": member,
+                "sector": None if member else pen.one("public", "business", "civil", None),
+                "from": start,
+                "to": pen.one(None, None, pen.day(dt.date.fromisoformat(start), 3)),
+                "votes": pen.one(None, None, "1", "2", "0"),
+            }
+        )
     return members, seats
 
 
@@ -375,8 +487,13 @@ def _territory(pen: Pen) -> Rows:
             for _ in range(pen.one(1, 1, 2)):
                 as_of = pen.day()
                 rows[contract, municipality, as_of] = {
-                    "contract": contract, "municipality": municipality, "as_of": as_of, "programme": "ПРСР", "total": pen.one(None, pen.amount()), "currency": pen.currency(as_of),
-                }  # fmt: skip
+                    "contract": contract,
+                    "municipality": municipality,
+                    "as_of": as_of,
+                    "programme": "ПРСР",
+                    "total": pen.one(None, pen.amount()),
+                    "currency": pen.currency(as_of),
+                }
     return list(rows.values())
 
 
@@ -392,8 +509,14 @@ def _corrections(pen: Pen, tables: dict[str, Rows]) -> Rows:
             if row.get(column) is not None and pen.maybe(0.06):
                 now = pen.day() if column in ("contracted_on", "date") else "17" if column != "municipality" else "B"
                 rows[table, row[key]] = {
-                    "table": table, "key": row[key], "column": column, "was": row[column], "now": now, "reason": "грешка", "decided_on": pen.day(),
-                }  # fmt: skip
+                    "table": table,
+                    "key": row[key],
+                    "column": column,
+                    "was": row[column],
+                    "now": now,
+                    "reason": "грешка",
+                    "decided_on": pen.day(),
+                }
     return list(rows.values())
 
 

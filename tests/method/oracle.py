@@ -18,9 +18,17 @@ import holidays
 
 OPERATIONS = ("operations", "cooperation", "preparatory")
 STAGES = (
-    "submitted", "reserve", "approved", "authority_approved", "contracted", "suspended", "completed", "terminated",
-    "rejected", "withdrawn",
-)  # fmt: skip
+    "submitted",
+    "reserve",
+    "approved",
+    "authority_approved",
+    "contracted",
+    "suspended",
+    "completed",
+    "terminated",
+    "rejected",
+    "withdrawn",
+)
 PROFILES = {
     "eu-85-65": ("0.85", "0.65"),
     "cap-2024": ("0.65", "0.65"),
@@ -182,7 +190,9 @@ def budget_in_force(folder, t):
 
 
 def management_rows(folder):
-    """Rows of ``management`` with measure and fund: by kind, else the one for management, else the only one there is."""
+    """Rows of ``management`` with measure and fund: by kind, else the one for management, else the only one
+    there is.
+    """
     kinds = {m["measure"]: m["kind"] for m in folder["measures"] if m["kind"] not in OPERATIONS}
     for row in folder["management"]:
         same = [m for m, kind in kinds.items() if kind == row["item"]]
@@ -320,10 +330,34 @@ def management_measure(folder):
 
 
 MONEY = [
-    "called", "submitted", "withdrawn", "rejected", "approved", "authority_approved", "signed", "terminated", "contracted",
-    "claimed", "verified", "paid", "advances_open", "to_recover", "savings", "commitments", "expiring", "advances",
-    "waiting", "undecided", "freed", "assessed", "reserve", "open_calls", "announced", "contracts", "rows",
-]  # fmt: skip
+    "called",
+    "submitted",
+    "withdrawn",
+    "rejected",
+    "approved",
+    "authority_approved",
+    "signed",
+    "terminated",
+    "contracted",
+    "claimed",
+    "verified",
+    "paid",
+    "advances_open",
+    "to_recover",
+    "savings",
+    "commitments",
+    "expiring",
+    "advances",
+    "waiting",
+    "undecided",
+    "freed",
+    "assessed",
+    "reserve",
+    "open_calls",
+    "announced",
+    "contracts",
+    "rows",
+]
 COUNTS = [
     f"{name}_count" for name in ("called", "submitted", "approved", "signed", "contracted", "completed", "expiring")
 ]
@@ -378,9 +412,13 @@ def absorption(folder, t, before):
         if not limits or kinds.get(measure) == "preparatory":
             return None
         keys = [
-            key for key in now
-            if key[2] == "operations" and measure in (None, key[0]) and fund in (None, key[1]) and kinds.get(key[0]) != "preparatory"
-        ]  # fmt: skip
+            key
+            for key in now
+            if key[2] == "operations"
+            and measure in (None, key[0])
+            and fund in (None, key[1])
+            and kinds.get(key[0]) != "preparatory"
+        ]
         budget, complete = budget_of(keys)
         if budget is None or not complete:
             return None
@@ -396,14 +434,21 @@ def absorption(folder, t, before):
         if free is not None:  # the bridge adds up
             assert free == budget - total["contracted"] + total["savings"] - total["waiting"]
         return {
-            **{name: total[name] for name in SHOWN}, "budget": budget, "complete": complete, "free": free,
+            **{name: total[name] for name in SHOWN},
+            "budget": budget,
+            "complete": complete,
+            "free": free,
             "available": None if free is None else free - total["undecided"],
-            "at_risk.threshold": threshold(measure, fund), "at_risk.expiring": total["expiring"] if has_claims else None,
+            "at_risk.threshold": threshold(measure, fund),
+            "at_risk.expiring": total["expiring"] if has_claims else None,
             "at_risk.advances": total["advances"],
-            **{f"{name}_count": total[f"{name}_count"] for name in ("submitted", "approved", "contracted", "completed")},
+            **{
+                f"{name}_count": total[f"{name}_count"] for name in ("submitted", "approved", "contracted", "completed")
+            },
             "expiring_count": total["expiring_count"] if has_claims else None,
-            **rates_of(total["contracted"], total["paid"], budget, complete, started), **inside,
-        }, started  # fmt: skip
+            **rates_of(total["contracted"], total["paid"], budget, complete, started),
+            **inside,
+        }, started
 
     def management(keys):
         keys = [key for key in keys if key[2] == "management"]
@@ -412,14 +457,25 @@ def absorption(folder, t, before):
         contracted = total["contracted"]
         started = bool(total["contracts"] or total["claimed"] or total["paid"])
         present = any(key[:2] in budgets or now[key]["rows"] for key in keys)
-        return {
-            **NOTHING, "budget": budget, "complete": complete, "signed": contracted, "contracted": contracted,
-            "terminated": 0,
-            "free": None if budget is None or not complete else budget - contracted,
-            **{name: total[name] for name in ("claimed", "verified", "paid")},
-            **{f"in_period.{name}": inside[f"in_period.{name}"] for name in ("contracted", "claimed", "verified", "paid")},
-            **rates_of(contracted, total["paid"], budget, complete, started),
-        }, started, present  # fmt: skip
+        return (
+            {
+                **NOTHING,
+                "budget": budget,
+                "complete": complete,
+                "signed": contracted,
+                "contracted": contracted,
+                "terminated": 0,
+                "free": None if budget is None or not complete else budget - contracted,
+                **{name: total[name] for name in ("claimed", "verified", "paid")},
+                **{
+                    f"in_period.{name}": inside[f"in_period.{name}"]
+                    for name in ("contracted", "claimed", "verified", "paid")
+                },
+                **rates_of(contracted, total["paid"], budget, complete, started),
+            },
+            started,
+            present,
+        )
 
     def strategy(keys):
         ours, started = operations(keys)
@@ -436,14 +492,19 @@ def absorption(folder, t, before):
         return found
 
     lines = {
-        "total": strategy(now), "operations": operations(now)[0], "management": management(now)[0],
-        **{("line", *key): operations([key], *key[:2])[0] if key[2] == "operations" else management([key])[0] for key in now},
+        "total": strategy(now),
+        "operations": operations(now)[0],
+        "management": management(now)[0],
+        **{
+            ("line", *key): operations([key], *key[:2])[0] if key[2] == "operations" else management([key])[0]
+            for key in now
+        },
         **{("fund", fund): strategy([key for key in now if key[1] == fund]) for fund in {key[1] for key in now}},
         **{
             ("operations fund", fund): operations([key for key in now if key[1] == fund], None, fund)[0]
             for fund in {key[1] for key in now if key[2] == "operations"}
         },
-    }  # fmt: skip
+    }
     return lines, management_share(folder, budgets, lines.get(("fund", "EAFRD")))
 
 
@@ -453,8 +514,9 @@ SHOWN = [
 NOTHING = dict.fromkeys(
     [*SHOWN, "budget", "free", "available", "at_risk.threshold", "at_risk.expiring", "at_risk.advances"]
     + [f"{name}_count" for name in ("submitted", "approved", "contracted", "completed", "expiring")]
-    + ["contracted_rate", "paid_rate", "payment_rate"] + [f"in_period.{name}" for name in IN_PERIOD]
-)  # fmt: skip
+    + ["contracted_rate", "paid_rate", "payment_rate"]
+    + [f"in_period.{name}" for name in IN_PERIOD]
+)
 
 
 def management_share(folder, budgets, eafrd):
@@ -591,13 +653,20 @@ def says_something(row, aggregation):
 
 def order(row):
     return (
-        date(row["measured_on"]), date(row.get("verified_on")) or date(row["measured_on"]), row.get("value_id") or "",
-        row.get("value") is not None, number(row.get("value")) or 0, number(row.get("numerator")) or 0, number(row.get("denominator")) or 0,
-    )  # fmt: skip
+        date(row["measured_on"]),
+        date(row.get("verified_on")) or date(row["measured_on"]),
+        row.get("value_id") or "",
+        row.get("value") is not None,
+        number(row.get("value")) or 0,
+        number(row.get("numerator")) or 0,
+        number(row.get("denominator")) or 0,
+    )
 
 
 def without_replaced(rows, aggregation):
-    """A project's latest cumulative value replaces what was measured before it; unique units are followed one by one."""
+    """A project's latest cumulative value replaces what was measured before it; unique units are followed one
+    by one.
+    """
 
     def series(row):
         return row.get("project"), row.get("unit_key") if aggregation in ("unique", "unique_sum") else None
@@ -871,7 +940,9 @@ def events_ahead(folder, indicator, t, value, baseline, target, scale):
 
 
 def months(start, end):
-    """Months from a day to another; the first of a month is the last of the one before, and the ends of months are even."""
+    """Months from a day to another; the first of a month is the last of the one before, and the ends of months are
+    even.
+    """
     if start.day == 1:
         start -= dt.timedelta(days=1)
     whole = 12 * (end.year - start.year) + end.month - start.month
@@ -895,17 +966,29 @@ def indicators(folder, t, before):
         in_force = [p for p in facts.values() if p["signed"] and not p["ended"]]
         assert all(p["row"]["project"] in facts for p in in_force)
         found[indicator["indicator"]] = {
-            "baseline": baseline[1] if baseline else None, "target": target[1] if target else None, "expected": expected,
-            "achieved": value, "in_period": None if value is None or earlier is None else value - earlier,
+            "baseline": baseline[1] if baseline else None,
+            "target": target[1] if target else None,
+            "expected": expected,
+            "achieved": value,
+            "in_period": None if value is None or earlier is None else value - earlier,
             "planned": promised(folder, indicator, t, "planned", facts, lambda p: p["signed"] and not p["ended"]),
-            "due": promised(folder, indicator, t, "planned", facts, lambda p: p["signed"] and not p["ended"] and p["ends_on"] is not None and p["ends_on"] <= t),
+            "due": promised(
+                folder,
+                indicator,
+                t,
+                "planned",
+                facts,
+                lambda p: p["signed"] and not p["ended"] and p["ends_on"] is not None and p["ends_on"] <= t,
+            ),
             "reported": promised(folder, indicator, t, "reported", facts, None),
             "distance": None if gained is None or target is None else share(gained, target[1] - baseline[1]),
             "pace": None if gained is None or expected is None else share(gained, expected - baseline[1]),
             "schedule_index": schedule_index(indicator, t, value, baseline, target, milestones, agreement_on),
             "status": status(folder, indicator, t, value, rows, baseline, target, milestones, expected, due),
-            "due_from": due, "awaiting": awaited, "forecast": forecast(folder, indicator, t, facts, value, rows, baseline, target),
-        }  # fmt: skip
+            "due_from": due,
+            "awaiting": awaited,
+            "forecast": forecast(folder, indicator, t, facts, value, rows, baseline, target),
+        }
     return found
 
 
@@ -920,18 +1003,26 @@ def outcomes(folder, t):
             stages[p["stage"]] += 1
     steps = {}
     for name, start, end in (
-        ("submission_to_decision", "submitted_on", "approved_on"), ("decision_to_authority", "approved_on", "authority_approved_on"),
-        ("authority_to_contract", "authority_approved_on", "contracted_on"), ("submission_to_contract", "submitted_on", "contracted_on"),
-        ("contract_to_payment", "contracted_on", "first_paid_on"), ("contract_to_completion", "contracted_on", "completed_on"),
-    ):  # fmt: skip
+        ("submission_to_decision", "submitted_on", "approved_on"),
+        ("decision_to_authority", "approved_on", "authority_approved_on"),
+        ("authority_to_contract", "authority_approved_on", "contracted_on"),
+        ("submission_to_contract", "submitted_on", "contracted_on"),
+        ("contract_to_payment", "contracted_on", "first_paid_on"),
+        ("contract_to_completion", "contracted_on", "completed_on"),
+    ):
         days = []
         for p in facts.values():
             a, b = (p["first_paid_on"] if c == "first_paid_on" else date(p["row"].get(c)) for c in (start, end))
             if a and b and a <= t and b <= t:
                 days.append((b - a).days)
         steps[name] = (Fraction(median(days)) if days else None, len(days))
-    return {"stages": stages, "projects": {code: p["stage"] for code, p in facts.items() if p["stage"]}, "steps": steps,
-            "contracted": sum(p["contracted_cents"] for p in facts.values()), "territory": territory(folder, t)}  # fmt: skip
+    return {
+        "stages": stages,
+        "projects": {code: p["stage"] for code, p in facts.items() if p["stage"]},
+        "steps": steps,
+        "contracted": sum(p["contracted_cents"] for p in facts.values()),
+        "territory": territory(folder, t),
+    }
 
 
 def territory(folder, t):
@@ -1020,7 +1111,8 @@ def partnership(folder, t):
     return {"members": len(members_at(folder, t)), "bodies": bodies}
 
 
-# --- management, years, rates ---------------------------------------------------------------------------------------------
+# --- management, years, rates
+# ---------------------------------------------------------------------------------------------
 
 
 def management_costs(folder, t):
@@ -1037,11 +1129,7 @@ def management_costs(folder, t):
                 found["running"] += cents if name == "verified" and row["item"] not in ("animation", "training") else 0
     running = found.pop("running")
     execution = share(found["verified"], found["planned"])
-    return {
-        **found,
-        "execution": execution,
-        "running_share": share(running, found["verified"]),
-    }
+    return {**found, "execution": execution, "running_share": share(running, found["verified"])}
 
 
 def years(folder, t):

@@ -23,38 +23,74 @@ def project(code: str, **cells: str) -> dict[str, str]:
 
 
 def test_an_applicant_is_new_only_once():
-    evidence = found(projects=[
-        project("P1", applicant_id="1", submitted_on="2025-05-01"), project("P2", applicant_id="1", submitted_on="2026-05-01"),
-        project("P3", applicant="Иван", submitted_on="2026-05-01"), project("P4", applicant="ИВАН", submitted_on="2026-06-01"),
-        project("P5", in_strategy="no", applicant_id="5", contracted_on="2021-07-09"), project("P6", applicant_id="5", submitted_on="2026-06-01"),
-        project("P7", submitted_on="2026-06-01"), project("P8", submitted_on="2027-01-01"),
-    ])["first_time_applicants"]  # fmt: skip
+    evidence = found(
+        projects=[
+            project("P1", applicant_id="1", submitted_on="2025-05-01"),
+            project("P2", applicant_id="1", submitted_on="2026-05-01"),
+            project("P3", applicant="Иван", submitted_on="2026-05-01"),
+            project("P4", applicant="ИВАН", submitted_on="2026-06-01"),
+            project("P5", in_strategy="no", applicant_id="5", contracted_on="2021-07-09"),
+            project("P6", applicant_id="5", submitted_on="2026-06-01"),
+            project("P7", submitted_on="2026-06-01"),
+            project("P8", submitted_on="2027-01-01"),
+        ]
+    )["first_time_applicants"]
     assert values(evidence) == {"applicants": 4, "first_time": 2}  # 1, Иван, 5 and whoever stands behind P7
 
 
 def test_the_network_joins_the_board_and_events():
     evidence = found(
-        members=[{"member": f"M{n}", "name": name, "sector": "civil", "joined_on": "2020", "natural_person": "no"} for n, name in enumerate(("Читалище", "Община", "Клуб"))],
+        members=[
+            {"member": f"M{n}", "name": name, "sector": "civil", "joined_on": "2020", "natural_person": "no"}
+            for n, name in enumerate(("Читалище", "Община", "Клуб"))
+        ],
         seats=[
-            {"body": "board", "member": "M0", "from": "2020", "to": "2025-12-31"}, {"body": "board", "member": "M1", "from": "2020"},
-            {"body": "board", "member": "M2", "from": "2026-02-01"}, {"body": "assembly", "member": "M0", "from": "2020"},
+            {"body": "board", "member": "M0", "from": "2020", "to": "2025-12-31"},
+            {"body": "board", "member": "M1", "from": "2020"},
+            {"body": "board", "member": "M2", "from": "2026-02-01"},
+            {"body": "assembly", "member": "M0", "from": "2020"},
         ],
         events=[
-            {"event": "E1", "date": "2026-03-01", "kind": "meeting", "title": "среща", "organisations": "читалище; Ферма ЕООД"},
+            {
+                "event": "E1",
+                "date": "2026-03-01",
+                "kind": "meeting",
+                "title": "среща",
+                "organisations": "читалище; Ферма ЕООД",
+            },
             {"event": "E2", "date": "2027-03-01", "kind": "meeting", "title": "среща", "organisations": "Х; У"},
         ],
-    )["network"]  # fmt: skip
+    )["network"]
     # M0–M1 sat together before, M1–M2 do now, M0 met the farm; M0 and M2 never met
     assert values(evidence) == {"organisations": 4, "links": 3, "new": 2}
 
 
 def test_presence_and_private_majority():
     decision = {"body": "board", "date": "2026-03-01", "present_other": None}
-    tables = {"decisions": [
-        {**decision, "number": "1", "present_public": "2", "present_business": "1", "present_civil": "1", "for": "4", "against": "0", "conflicts_declared": "1"},
-        {**decision, "number": "2", "present_public": "3", "present_business": "0", "present_civil": "1", "abstained": "1", "quorum": "no"},
-        {**decision, "number": "3", "present_public": "3"},  # presence not entered in full
-    ]}  # fmt: skip
+    tables = {
+        "decisions": [
+            {
+                **decision,
+                "number": "1",
+                "present_public": "2",
+                "present_business": "1",
+                "present_civil": "1",
+                "for": "4",
+                "against": "0",
+                "conflicts_declared": "1",
+            },
+            {
+                **decision,
+                "number": "2",
+                "present_public": "3",
+                "present_business": "0",
+                "present_civil": "1",
+                "abstained": "1",
+                "quorum": "no",
+            },
+            {**decision, "number": "3", "present_public": "3"},  # presence not entered in full
+        ]
+    }
     evidence = found(**tables)
     assert values(evidence["private_majority"]) == {"decisions": 2, "private": 1, "together": 1}
     assert values(evidence["scrutiny"]) == {"decisions": 3, "conflicts": 1, "contested": 1, "no_quorum": 1}
@@ -65,10 +101,22 @@ def test_presence_and_private_majority():
 
 def test_settlements_and_groups_that_never_applied():
     evidence = found(
-        settlements=[{"settlement": str(n), "name": "с", "municipality": "A", "in_territory": "yes" if n < 4 else "manual", "population": "10"} for n in range(1, 6)],
-        projects=[project("P1", settlement="1", applicant_type="public", submitted_on="2026-01-01"), project("P2", settlement="3", submitted_on="2027-01-01")],
+        settlements=[
+            {
+                "settlement": str(n),
+                "name": "с",
+                "municipality": "A",
+                "in_territory": "yes" if n < 4 else "manual",
+                "population": "10",
+            }
+            for n in range(1, 6)
+        ],
+        projects=[
+            project("P1", settlement="1", applicant_type="public", submitted_on="2026-01-01"),
+            project("P2", settlement="3", submitted_on="2027-01-01"),
+        ],
         project_places=[{"project": "P1", "settlement": "2"}],
-    )  # fmt: skip
+    )
     assert values(evidence["settlements"]) == {"settlements": 3, "silent": 1, "people": 10}
     assert evidence["settlements"].names == ("3",)
     assert "public" not in evidence["groups"].names and "business" in evidence["groups"].names
@@ -97,11 +145,24 @@ def test_nothing_entered_says_so_for_every_question():
 def test_what_lasts_is_only_what_was_measured_again():
     evidence = found(
         "2027",
-        projects=[project(f"P{n}", contracted_on="2025-01-01", completed_on=day) for n, day in enumerate(("2025-06-01", "2025-06-01", "2027-06-01"))],
-        indicators=[{"indicator": "R.37", "name": "места", "unit": "ЕПРВ", "level": "result", "direction": "increase", "aggregation": "sum", "counts_at": "completion"}],
+        projects=[
+            project(f"P{n}", contracted_on="2025-01-01", completed_on=day)
+            for n, day in enumerate(("2025-06-01", "2025-06-01", "2027-06-01"))
+        ],
+        indicators=[
+            {
+                "indicator": "R.37",
+                "name": "места",
+                "unit": "ЕПРВ",
+                "level": "result",
+                "direction": "increase",
+                "aggregation": "sum",
+                "counts_at": "completion",
+            }
+        ],
         values=[
             {"indicator": "R.37", "project": "P0", "measured_on": "2026-06-01", "kind": "verified", "value": "1"},
             {"indicator": "R.37", "project": "P1", "measured_on": "2026-05-31", "kind": "verified", "value": "1"},
         ],
-    )["durability"]  # fmt: skip
+    )["durability"]
     assert values(evidence) == {"completed": 2, "measured": 1}

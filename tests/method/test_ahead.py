@@ -1,4 +1,6 @@
-"""Facts dated after today: every column of them is named, with day and month exchanged where that fits, and no pack holds it."""
+"""Facts dated after today: every column of them is named, with day and month exchanged where that fits, and no pack
+holds it.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +22,22 @@ from vomr.words.labels import LABELS
 
 TODAY = dt.date(2026, 11, 29)
 FACTS = [(table.name, column.name) for table in TABLES.values() for column in table.columns if column.fact]
-# Deadlines, plans, terms, targets: dates that may lie ahead. A new column of dates must be declared as one or the other.
+# Deadlines, plans, terms, targets: dates that may lie ahead. A new column of dates must be declared as one or the
+# other.
 MAY_LIE_AHEAD = {
-    "valid_from", "due_from", "planned_opens_on", "consultation_from", "consultation_to", "closes_on", "starts_on",
-    "ends_on", "to", "due", "plan.date", "targets.date",
-}  # fmt: skip
+    "valid_from",
+    "due_from",
+    "planned_opens_on",
+    "consultation_from",
+    "consultation_to",
+    "closes_on",
+    "starts_on",
+    "ends_on",
+    "to",
+    "due",
+    "plan.date",
+    "targets.date",
+}
 # what makes of a date a fact: an event that was held, a call that was opened
 HELD = {"events": {"participants": "12"}, "calls": {"status": "open"}, "values": {"kind": "verified"}}
 
@@ -112,11 +125,15 @@ def test_an_event_that_is_only_announced_is_a_note(held):
 
 
 def test_facts_after_a_day_are_counted_with_their_last_date():
-    register = register_of({
-        "projects": [{"project": "P1", "submitted_on": "2026-09-30", "contracted_on": "2026-10-01", "ends_on": "2031-01-01"}],
-        "payments": [{"project": "P1", "paid_on": "2026"}, {"project": "P1", "paid_on": "2026-09"}],
-        "values": [{"measured_on": "2029-01-01", "kind": "planned"}],
-    })  # fmt: skip
+    register = register_of(
+        {
+            "projects": [
+                {"project": "P1", "submitted_on": "2026-09-30", "contracted_on": "2026-10-01", "ends_on": "2031-01-01"}
+            ],
+            "payments": [{"project": "P1", "paid_on": "2026"}, {"project": "P1", "paid_on": "2026-09"}],
+            "values": [{"measured_on": "2029-01-01", "kind": "planned"}],
+        }
+    )
     assert facts_after(register, dt.date(2026, 9, 30)) == (2, dt.date(2026, 12, 31))
     assert facts_after(register, dt.date(2030, 1, 1)) == (0, None)
 

@@ -17,12 +17,34 @@ PERIOD = Period.parse("2026")
 TABLES = {
     "measures": [{"measure": "M1", "name": "м", "kind": "operations"}],
     "events": [
-        {"event": f"С{n}", "date": f"2026-0{n}-10", "kind": "meeting", "title": f"среща {n}", "participants": "9", "municipality": "A"}
+        {
+            "event": f"С{n}",
+            "date": f"2026-0{n}-10",
+            "kind": "meeting",
+            "title": f"среща {n}",
+            "participants": "9",
+            "municipality": "A",
+        }
         for n in (1, 2, 3)
     ],
-    "projects": [{"project": "P1", "title": "п", "in_strategy": "yes", "measure": "M1", "fund": "EAFRD", "currency": "EUR", "contracted_on": "2026-01-10", "contract": "1", "grant": "5"}],
-    "payments": [{"payment": "1", "project": "P1", "paid_on": "2026-02-01", "amount": "7", "kind": "interim"}, {"payment": "2", "project": "P1", "paid_on": "2026-02-02", "amount": "вчера", "kind": "interim"}],
-}  # fmt: skip
+    "projects": [
+        {
+            "project": "P1",
+            "title": "п",
+            "in_strategy": "yes",
+            "measure": "M1",
+            "fund": "EAFRD",
+            "currency": "EUR",
+            "contracted_on": "2026-01-10",
+            "contract": "1",
+            "grant": "5",
+        }
+    ],
+    "payments": [
+        {"payment": "1", "project": "P1", "paid_on": "2026-02-01", "amount": "7", "kind": "interim"},
+        {"payment": "2", "project": "P1", "paid_on": "2026-02-02", "amount": "вчера", "kind": "interim"},
+    ],
+}
 
 
 def results(tables: dict, **answers: dict):
@@ -51,10 +73,13 @@ def test_an_answer_stands_beside_its_warning_and_nothing_leaves_the_list():
 @pytest.mark.parametrize(
     ("cells", "holds"),
     [
-        ({"participants": "25"}, False), ({"participants": "10"}, False),
-        ({"title": "друго заглавие"}, True), ({"municipality": "B"}, True), ({"cost": "3", "currency": "EUR"}, True),
+        ({"participants": "25"}, False),
+        ({"participants": "10"}, False),
+        ({"title": "друго заглавие"}, True),
+        ({"municipality": "B"}, True),
+        ({"cost": "3", "currency": "EUR"}, True),
     ],
-)  # fmt: skip
+)
 def test_an_answer_holds_for_the_values_that_were_judged(cells: dict, holds: bool):
     mark = found(results(TABLES), "event-evidence", "С2").mark
     tables = deepcopy(TABLES)
@@ -80,8 +105,9 @@ def test_a_sum_that_grew_is_another_value():
 def test_the_day_of_the_report_is_no_part_of_the_mark():
     register = register_of(TABLES)
     marks = {
-        found(compute(register, Period.parse(code)), "paid-above-grant", "P1").mark for code in ("2026", "2027", "2026-Q2")
-    }  # fmt: skip
+        found(compute(register, Period.parse(code)), "paid-above-grant", "P1").mark
+        for code in ("2026", "2027", "2026-Q2")
+    }
     assert len(marks) == 1
 
 

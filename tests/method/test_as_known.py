@@ -29,9 +29,13 @@ from vomr.words import Words
 
 DATA = Path(__file__).parents[2] / "data"
 relaxed = settings(
-    deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate], database=None, derandomize=True,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
+    database=None,
+    derandomize=True,
     max_examples=8,
-)  # fmt: skip
+)
 LATER = dt.date(2031, 3, 15)  # after every period
 # Of a row that is altered later: its later dates, and what became known on them
 MONEY = "123.45"
@@ -58,29 +62,84 @@ def later_facts(drawn: Drawn, day: dt.date) -> dict[str, list[dict]]:
                         row[column] = None
     measure = tables["measures"][0]["measure"]
     when = LATER.isoformat()
-    tables.setdefault("projects", []).append({
-        "project": "НОВ", "title": "нов", "in_strategy": "yes", "measure": measure, "fund": "EAFRD", "currency": "EUR", "submitted_on": when, "requested": MONEY,
-        "approved_on": when, "approved": MONEY, "contracted_on": when, "grant": MONEY, "total": MONEY, "ends_on": when, "municipality": "A",
-    })  # fmt: skip
+    tables.setdefault("projects", []).append(
+        {
+            "project": "НОВ",
+            "title": "нов",
+            "in_strategy": "yes",
+            "measure": measure,
+            "fund": "EAFRD",
+            "currency": "EUR",
+            "submitted_on": when,
+            "requested": MONEY,
+            "approved_on": when,
+            "approved": MONEY,
+            "contracted_on": when,
+            "grant": MONEY,
+            "total": MONEY,
+            "ends_on": when,
+            "municipality": "A",
+        }
+    )
     old = rng.choice(tables["projects"])
     for column in ("suspended_on", "resumed_on", "completed_on", "terminated_on"):
         if not old.get(column) and old.get("contracted_on"):
             old[column] = when
     for code in {old["project"], "НОВ"}:
         tables.setdefault("annexes", []).append({"project": code, "signed_on": when, "grant": MONEY, "ends_on": when})
-        tables.setdefault("claims", []).append({"project": code, "claim": "нов", "submitted_on": when, "claimed": MONEY, "verified_on": when, "verified": MONEY})  # fmt: skip
-        tables.setdefault("payments", []).append({"payment": f"нов {code}", "project": code, "paid_on": when, "amount": MONEY, "kind": "final"})  # fmt: skip
-        tables.setdefault("project_places", []).append({"project": "НОВ", "settlement": "00001" if code == "НОВ" else "00002"})  # fmt: skip
+        tables.setdefault("claims", []).append(
+            {
+                "project": code,
+                "claim": "нов",
+                "submitted_on": when,
+                "claimed": MONEY,
+                "verified_on": when,
+                "verified": MONEY,
+            }
+        )
+        tables.setdefault("payments", []).append(
+            {"payment": f"нов {code}", "project": code, "paid_on": when, "amount": MONEY, "kind": "final"}
+        )
+        tables.setdefault("project_places", []).append(
+            {"project": "НОВ", "settlement": "00001" if code == "НОВ" else "00002"}
+        )
         for row in tables.get("indicators", [])[:2]:
-            tables.setdefault("values", []).append({"indicator": row["indicator"], "project": code, "measured_on": when, "kind": "verified", "value": "7", "numerator": "1", "denominator": "2", "unit_key": "нов"})  # fmt: skip
-    tables.setdefault("calls", []).append({"call": "НОВ", "measure": measure, "fund": "EAFRD", "status": "open", "opens_on": when, "currency": "EUR", "budget": MONEY})  # fmt: skip
+            tables.setdefault("values", []).append(
+                {
+                    "indicator": row["indicator"],
+                    "project": code,
+                    "measured_on": when,
+                    "kind": "verified",
+                    "value": "7",
+                    "numerator": "1",
+                    "denominator": "2",
+                    "unit_key": "нов",
+                }
+            )
+    tables.setdefault("calls", []).append(
+        {
+            "call": "НОВ",
+            "measure": measure,
+            "fund": "EAFRD",
+            "status": "open",
+            "opens_on": when,
+            "currency": "EUR",
+            "budget": MONEY,
+        }
+    )
     for row in tables["calls"]:
         if row.get("status") in ("open", "closed", None) and not row.get("cancelled_on"):
             row.update(status="cancelled", cancelled_on=when)
             break
-    tables.setdefault("budget", []).append({"measure": measure, "fund": "EAFRD", "valid_from": when, "amount": MONEY, "currency": "EUR"})  # fmt: skip
-    tables.setdefault("events", []).append({"event": "НОВО", "date": when, "kind": "meeting", "title": "ново", "participants": "9"})  # fmt: skip
-    tables.setdefault("members", []).append({"member": "НОВ", "sector": "civil", "joined_on": when, "natural_person": "no"})  # fmt: skip
+    tables.setdefault("budget", []).append(
+        {"measure": measure, "fund": "EAFRD", "valid_from": when, "amount": MONEY, "currency": "EUR"}
+    )
+    tables.setdefault("events", []).append(
+        {"event": "НОВО", "date": when, "kind": "meeting", "title": "ново", "participants": "9"}
+    )
+    tables.setdefault("members", []).append(
+        {"member": "НОВ", "sector": "civil", "joined_on": when, "natural_person": "no"}
+    )
     tables.setdefault("seats", []).append({"body": "board", "member": "НОВ", "from": when})
     tables.setdefault("decisions", []).append({"body": "board", "number": "нов", "date": when, "subject": "ново"})
     tables.setdefault("risks", []).append({"risk": "НОВ", "description": "нов", "opened_on": when})
@@ -90,7 +149,9 @@ def later_facts(drawn: Drawn, day: dt.date) -> dict[str, list[dict]]:
     for row in tables.get("obligations", []):
         if not row.get("sent_on") or last_day(row["sent_on"]) > day:
             row.update(sent_on=when, reference="9", approved_on=when)
-    tables.setdefault("territory_projects", []).append({"contract": "НОВ", "programme": "ОПОС", "municipality": "A", "as_of": when, "total": MONEY, "currency": "EUR"})  # fmt: skip
+    tables.setdefault("territory_projects", []).append(
+        {"contract": "НОВ", "programme": "ОПОС", "municipality": "A", "as_of": when, "total": MONEY, "currency": "EUR"}
+    )
     return tables
 
 
@@ -103,9 +164,15 @@ def with_risks(drawn: Drawn) -> Drawn:
         for n in range(3)
     ]
     drawn.tables["obligations"] = [
-        {"obligation": f"О{n}", "what": "отчет", "to": "УО", "due": rng.choice(days), "sent_on": rng.choice([None, *days])}
+        {
+            "obligation": f"О{n}",
+            "what": "отчет",
+            "to": "УО",
+            "due": rng.choice(days),
+            "sent_on": rng.choice([None, *days]),
+        }
         for n in range(3)
-    ]  # fmt: skip
+    ]
     return drawn
 
 
@@ -175,13 +242,33 @@ def test_every_fact_has_its_place():
 
 
 def test_a_row_that_a_kept_row_refers_to_stays_without_its_later_dates():
-    register = register_of({
-        "measures": [{"measure": "M1", "name": "м", "kind": "operations"}],
-        "calls": [{"call": "П1", "measure": "M1", "fund": "EAFRD", "currency": "EUR", "opens_on": "2027-05-01", "status": "open"}],
-        "projects": [{"project": "P1", "title": "п", "in_strategy": "yes", "call": "П1", "submitted_on": "2026-02-01", "currency": "EUR"}],
-        "members": [{"member": "Ч1", "sector": "civil", "joined_on": "2027-01-01", "natural_person": "no"}],
-        "seats": [{"body": "board", "member": "Ч1", "from": "2025-01-01", "to": "2028-01-01"}],
-    })  # fmt: skip
+    register = register_of(
+        {
+            "measures": [{"measure": "M1", "name": "м", "kind": "operations"}],
+            "calls": [
+                {
+                    "call": "П1",
+                    "measure": "M1",
+                    "fund": "EAFRD",
+                    "currency": "EUR",
+                    "opens_on": "2027-05-01",
+                    "status": "open",
+                }
+            ],
+            "projects": [
+                {
+                    "project": "P1",
+                    "title": "п",
+                    "in_strategy": "yes",
+                    "call": "П1",
+                    "submitted_on": "2026-02-01",
+                    "currency": "EUR",
+                }
+            ],
+            "members": [{"member": "Ч1", "sector": "civil", "joined_on": "2027-01-01", "natural_person": "no"}],
+            "seats": [{"body": "board", "member": "Ч1", "from": "2025-01-01", "to": "2028-01-01"}],
+        }
+    )
     known = as_known(register, dt.date(2026, 12, 31))
     assert known["calls"]["call"].tolist() == ["П1"]
     assert known["calls"]["opens_on"].isna().all()
@@ -212,7 +299,11 @@ def test_no_later_day_is_printed_but_of_what_lies_ahead(period: str) -> None:
         for column in TABLES[name].of_type(Type.DATE)
         if not column.fact
         for date in as_known(register, when.end)[name][column.name].dropna()
-    } | {dt.date(year, int(rule.due[:2]), int(rule.due[3:])) for year in range(2025, 2031) for rule in register.strategy.rules.deadline}  # fmt: skip
+    } | {
+        dt.date(year, int(rule.due[:2]), int(rule.due[3:]))
+        for year in range(2025, 2031)
+        for rule in register.strategy.rules.deadline
+    }
     report = Report(compute(register, when))
     told = report.results.to_dict(Words("bg"))
     account = told.pop("reading")  # names every file, and gives the number and last day of facts after the period
@@ -230,13 +321,24 @@ def test_no_later_day_is_printed_but_of_what_lies_ahead(period: str) -> None:
 def test_problems_of_later_rows_are_not_those_of_the_period():
     tables = {
         "measures": [{"measure": "M1", "name": "м", "kind": "operations"}],
-        "projects": [{"project": "P1", "title": "п", "in_strategy": "yes", "measure": "M1", "fund": "EAFRD", "currency": "EUR", "contracted_on": "2026-01-10", "grant": "5"}],
+        "projects": [
+            {
+                "project": "P1",
+                "title": "п",
+                "in_strategy": "yes",
+                "measure": "M1",
+                "fund": "EAFRD",
+                "currency": "EUR",
+                "contracted_on": "2026-01-10",
+                "grant": "5",
+            }
+        ],
         "payments": [
             {"project": "P1", "paid_on": "2026-02-01", "amount": "дванадесет", "kind": "interim"},
             {"project": "P1", "paid_on": "2027-02-01", "amount": "тринадесет", "kind": "interim"},
             {"project": "P1", "paid_on": "някога", "amount": "1", "kind": "interim"},
         ],
-    }  # fmt: skip
+    }
     register = register_of(tables)
     found = [problem for problem in compute(register, Period.parse("2026")).problems if problem.severity == "error"]
     assert sorted(problem.row or 0 for problem in found) == [2, 4]  # what has no day that can be read stays to be seen

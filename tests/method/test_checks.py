@@ -40,68 +40,321 @@ STRATEGY = {
     },
 }
 SOUND = {
-    "measures": [{"measure": "M1", "name": "мярка", "kind": "operations"}, {"measure": "M9", "name": "УС", "kind": "running"}],
+    "measures": [
+        {"measure": "M1", "name": "мярка", "kind": "operations"},
+        {"measure": "M9", "name": "УС", "kind": "running"},
+    ],
     "budget": [
         {"measure": "M1", "fund": "EAFRD", "valid_from": "2025-01-01", "amount": "800000", "currency": "BGN"},
-        {"measure": "M1", "fund": "EAFRD", "valid_from": "2026-03-01", "amount": "400000", "currency": "EUR", "decision": "ОС 7"},
+        {
+            "measure": "M1",
+            "fund": "EAFRD",
+            "valid_from": "2026-03-01",
+            "amount": "400000",
+            "currency": "EUR",
+            "decision": "ОС 7",
+        },
         {"measure": "M9", "fund": "EAFRD", "valid_from": "2026-03-01", "amount": "100000", "currency": "EUR"},
     ],
-    "management_contracts": [{"contract": "BG06-1.001-0081", "signed_on": "2026-01-20", "fund": "EAFRD", "amount": "100000", "currency": "EUR"}],
+    "management_contracts": [
+        {
+            "contract": "BG06-1.001-0081",
+            "signed_on": "2026-01-20",
+            "fund": "EAFRD",
+            "amount": "100000",
+            "currency": "EUR",
+        }
+    ],
     "plan": [
         {"measure": "M1", "fund": "EAFRD", "date": "2026-12-31", "planned_paid": "100", "currency": "EUR"},
         {"measure": "M1", "fund": "EAFRD", "date": "2027-12-31", "planned_paid": "200", "currency": "EUR"},
     ],
-    "management": [{"year": "2026", "item": "staff", "claimed": "10", "claimed_on": "2026-03-01", "verified": "10", "verified_on": "2026-04-01", "paid": "9", "paid_on": "2026-05-01", "currency": "EUR"}],
+    "management": [
+        {
+            "year": "2026",
+            "item": "staff",
+            "claimed": "10",
+            "claimed_on": "2026-03-01",
+            "verified": "10",
+            "verified_on": "2026-04-01",
+            "paid": "9",
+            "paid_on": "2026-05-01",
+            "currency": "EUR",
+        }
+    ],
     "calls": [
-        {"call": "K1", "measure": "M1", "fund": "EAFRD", "opens_on": "2026-01-10", "closes_on": "2026-02-10", "budget": "100000", "currency": "EUR", "status": "closed"},
-        {"call": "K2", "measure": "M1", "fund": "EAFRD", "opens_on": "2027-06-01", "closes_on": "2027-08-01", "budget": "100000", "currency": "EUR", "status": "open"},
+        {
+            "call": "K1",
+            "measure": "M1",
+            "fund": "EAFRD",
+            "opens_on": "2026-01-10",
+            "closes_on": "2026-02-10",
+            "budget": "100000",
+            "currency": "EUR",
+            "status": "closed",
+        },
+        {
+            "call": "K2",
+            "measure": "M1",
+            "fund": "EAFRD",
+            "opens_on": "2027-06-01",
+            "closes_on": "2027-08-01",
+            "budget": "100000",
+            "currency": "EUR",
+            "status": "open",
+        },
     ],
     "projects": [
         {
-            "project": "P1", "title": "Работилница", "call": "K1", "in_strategy": "yes", "isun_number": "BG06-2.001-0001", "applicant": "Пример ЕООД", "applicant_id": "175074752",
-            "applicant_type": "business", "municipality": "KNL31", "settlement": "51216", "eligible_place": "yes", "submitted_on": "2026-02-01", "requested": "50000", "approved_on": "2026-03-01",
-            "approved": "48000", "authority_approved_on": "2026-04-01", "authority_approved": "48000", "contracted_on": "2026-05-01", "contract": "BG06-2.001-0001-C01", "total": "60000", "grant": "48000",
-            "grant_eu": "40000", "grant_national": "8000", "own": "12000", "starts_on": "2026-05-02", "ends_on": "2027-05-01", "completed_on": "2027-05-20", "currency": "EUR",
+            "project": "P1",
+            "title": "Работилница",
+            "call": "K1",
+            "in_strategy": "yes",
+            "isun_number": "BG06-2.001-0001",
+            "applicant": "Пример ЕООД",
+            "applicant_id": "175074752",
+            "applicant_type": "business",
+            "municipality": "KNL31",
+            "settlement": "51216",
+            "eligible_place": "yes",
+            "submitted_on": "2026-02-01",
+            "requested": "50000",
+            "approved_on": "2026-03-01",
+            "approved": "48000",
+            "authority_approved_on": "2026-04-01",
+            "authority_approved": "48000",
+            "contracted_on": "2026-05-01",
+            "contract": "BG06-2.001-0001-C01",
+            "total": "60000",
+            "grant": "48000",
+            "grant_eu": "40000",
+            "grant_national": "8000",
+            "own": "12000",
+            "starts_on": "2026-05-02",
+            "ends_on": "2027-05-01",
+            "completed_on": "2027-05-20",
+            "currency": "EUR",
         },
-        {"project": "P2", "title": "Ферма", "measure": "M1", "fund": "EAFRD", "in_strategy": "yes", "applicant": "Лице", "applicant_type": "person", "submitted_on": "2026-02", "requested": "1000", "approved_on": "2026-02-15", "approved": "900", "currency": "EUR"},
-        {"project": "P3", "title": "Пилот", "in_strategy": "no", "contracted_on": "2021-07-09", "total": "28525", "grant": "27625", "own": "900", "currency": "BGN"},
+        {
+            "project": "P2",
+            "title": "Ферма",
+            "measure": "M1",
+            "fund": "EAFRD",
+            "in_strategy": "yes",
+            "applicant": "Лице",
+            "applicant_type": "person",
+            "submitted_on": "2026-02",
+            "requested": "1000",
+            "approved_on": "2026-02-15",
+            "approved": "900",
+            "currency": "EUR",
+        },
+        {
+            "project": "P3",
+            "title": "Пилот",
+            "in_strategy": "no",
+            "contracted_on": "2021-07-09",
+            "total": "28525",
+            "grant": "27625",
+            "own": "900",
+            "currency": "BGN",
+        },
     ],
-    "project_places": [{"project": "P1", "settlement": "51216", "municipality": "KNL31", "share": "0.5"}, {"project": "P1", "settlement": "51217", "municipality": "KNL31", "share": "0.5"}],
+    "project_places": [
+        {"project": "P1", "settlement": "51216", "municipality": "KNL31", "share": "0.5"},
+        {"project": "P1", "settlement": "51217", "municipality": "KNL31", "share": "0.5"},
+    ],
     "annexes": [{"project": "P1", "signed_on": "2026-12-01", "ends_on": "2027-05-01", "currency": "EUR"}],
-    "claims": [{"project": "P1", "claim": "1", "kind": "final", "submitted_on": "2027-05-21", "claimed": "48000", "verified_on": "2027-06-01", "verified": "47000", "refused": "1000"}],
+    "claims": [
+        {
+            "project": "P1",
+            "claim": "1",
+            "kind": "final",
+            "submitted_on": "2027-05-21",
+            "claimed": "48000",
+            "verified_on": "2027-06-01",
+            "verified": "47000",
+            "refused": "1000",
+        }
+    ],
     "payments": [
         {"payment": "1", "project": "P1", "paid_on": "2026-06-01", "amount": "10000", "kind": "advance"},
-        {"payment": "2", "project": "P1", "paid_on": "2027-06-10", "amount": "37000", "kind": "final", "eu_amount": "30000", "claim": "1"},
+        {
+            "payment": "2",
+            "project": "P1",
+            "paid_on": "2027-06-10",
+            "amount": "37000",
+            "kind": "final",
+            "eu_amount": "30000",
+            "claim": "1",
+        },
     ],
     "indicators": [
-        {"indicator": "I1", "name": "места", "unit": "бр.", "level": "result", "direction": "increase", "aggregation": "sum", "counts_at": "completion", "eu_code": "R.37"},
-        {"indicator": "I2", "name": "лица", "unit": "бр.", "level": "result", "direction": "increase", "aggregation": "unique", "counts_at": "first_payment"},
-        {"indicator": "I3", "name": "дял", "unit": "%", "level": "result", "direction": "increase", "aggregation": "ratio", "counts_at": "value_date"},
-        {"indicator": "I4", "name": "събития", "unit": "бр.", "level": "output", "direction": "increase", "aggregation": "sum", "counts_at": "value_date", "derived_from": "events.count"},
-        {"indicator": "I5", "name": "ниво", "unit": "бр.", "level": "output", "direction": "increase", "aggregation": "last", "counts_at": "value_date"},
+        {
+            "indicator": "I1",
+            "name": "места",
+            "unit": "бр.",
+            "level": "result",
+            "direction": "increase",
+            "aggregation": "sum",
+            "counts_at": "completion",
+            "eu_code": "R.37",
+        },
+        {
+            "indicator": "I2",
+            "name": "лица",
+            "unit": "бр.",
+            "level": "result",
+            "direction": "increase",
+            "aggregation": "unique",
+            "counts_at": "first_payment",
+        },
+        {
+            "indicator": "I3",
+            "name": "дял",
+            "unit": "%",
+            "level": "result",
+            "direction": "increase",
+            "aggregation": "ratio",
+            "counts_at": "value_date",
+        },
+        {
+            "indicator": "I4",
+            "name": "събития",
+            "unit": "бр.",
+            "level": "output",
+            "direction": "increase",
+            "aggregation": "sum",
+            "counts_at": "value_date",
+            "derived_from": "events.count",
+        },
+        {
+            "indicator": "I5",
+            "name": "ниво",
+            "unit": "бр.",
+            "level": "output",
+            "direction": "increase",
+            "aggregation": "last",
+            "counts_at": "value_date",
+        },
     ],
     "targets": [
         {"indicator": "I1", "date": "2025-01-01", "value": "0", "kind": "baseline"},
         {"indicator": "I1", "date": "2029-12-31", "value": "10", "kind": "target"},
-        {"indicator": "I1", "date": "2029-12-31", "value": "12", "kind": "target", "valid_from": "2026-03-01", "decision": "ОС 7"},
+        {
+            "indicator": "I1",
+            "date": "2029-12-31",
+            "value": "12",
+            "kind": "target",
+            "valid_from": "2026-03-01",
+            "decision": "ОС 7",
+        },
     ],
     "values": [
-        {"value_id": "1", "indicator": "I1", "project": "P1", "measured_on": "2026-05-01", "kind": "planned", "value": "2"},
-        {"value_id": "2", "indicator": "I1", "project": "P1", "measured_on": "2027-05-20", "kind": "verified", "verified_on": "2027-06-01", "value": "2", "men": "1", "women": "1", "youth": "1", "evidence": "досие"},
-        {"value_id": "3", "indicator": "I2", "project": "P1", "measured_on": "2027-05-20", "kind": "verified", "verified_on": "2027-06-01", "unit_key": "175074752", "evidence": "досие"},
-        {"value_id": "4", "indicator": "I3", "measured_on": "2027-05-20", "kind": "verified", "numerator": "1", "denominator": "2", "evidence": "досие"},
-        {"value_id": "5", "indicator": "I5", "project": "P1", "measured_on": "2027-05-20", "kind": "verified", "value": "3", "evidence": "досие"},
+        {
+            "value_id": "1",
+            "indicator": "I1",
+            "project": "P1",
+            "measured_on": "2026-05-01",
+            "kind": "planned",
+            "value": "2",
+        },
+        {
+            "value_id": "2",
+            "indicator": "I1",
+            "project": "P1",
+            "measured_on": "2027-05-20",
+            "kind": "verified",
+            "verified_on": "2027-06-01",
+            "value": "2",
+            "men": "1",
+            "women": "1",
+            "youth": "1",
+            "evidence": "досие",
+        },
+        {
+            "value_id": "3",
+            "indicator": "I2",
+            "project": "P1",
+            "measured_on": "2027-05-20",
+            "kind": "verified",
+            "verified_on": "2027-06-01",
+            "unit_key": "175074752",
+            "evidence": "досие",
+        },
+        {
+            "value_id": "4",
+            "indicator": "I3",
+            "measured_on": "2027-05-20",
+            "kind": "verified",
+            "numerator": "1",
+            "denominator": "2",
+            "evidence": "досие",
+        },
+        {
+            "value_id": "5",
+            "indicator": "I5",
+            "project": "P1",
+            "measured_on": "2027-05-20",
+            "kind": "verified",
+            "value": "3",
+            "evidence": "досие",
+        },
     ],
-    "events": [{"event": "E1", "date": "2026-05-20", "kind": "training", "title": "Обучение", "municipality": "KNL31", "settlement": "51216", "notified_on": "2026-04-20", "participants": "12", "women": "5", "youth": "0", "cost": "100", "currency": "EUR", "evidence": "списък"}],
+    "events": [
+        {
+            "event": "E1",
+            "date": "2026-05-20",
+            "kind": "training",
+            "title": "Обучение",
+            "municipality": "KNL31",
+            "settlement": "51216",
+            "notified_on": "2026-04-20",
+            "participants": "12",
+            "women": "5",
+            "youth": "0",
+            "cost": "100",
+            "currency": "EUR",
+            "evidence": "списък",
+        }
+    ],
     "members": [
-        {"member": "A", "name": "Община", "sector": "public", "municipality": "KNL31", "joined_on": "2016", "natural_person": "no"},
+        {
+            "member": "A",
+            "name": "Община",
+            "sector": "public",
+            "municipality": "KNL31",
+            "joined_on": "2016",
+            "natural_person": "no",
+        },
         {"member": "B", "name": "Фирма", "sector": "business", "joined_on": "2016", "natural_person": "no"},
         {"member": "C", "name": "Читалище", "sector": "civil", "joined_on": "2016", "natural_person": "no"},
     ],
     "seats": [{"body": "board", "member": member, "from": "2026-01-01"} for member in "ABC"],
     "risks": [{"risk": "Р-01", "description": "закъснение", "opened_on": "2026-02-01"}],
-    "decisions": [{"body": "board", "number": "1", "date": "2026-03-01", "present_public": "1", "present_business": "1", "present_civil": "1", "quorum": "yes", "for": "3", "published_on": "2026-03-05"}],
-    "obligations": [{"obligation": "1", "what": "доклад", "to": "УО", "due": "2027-02-15", "sent_on": "2027-02-10", "approved_on": "2027-04-01"}],
+    "decisions": [
+        {
+            "body": "board",
+            "number": "1",
+            "date": "2026-03-01",
+            "present_public": "1",
+            "present_business": "1",
+            "present_civil": "1",
+            "quorum": "yes",
+            "for": "3",
+            "published_on": "2026-03-05",
+        }
+    ],
+    "obligations": [
+        {
+            "obligation": "1",
+            "what": "доклад",
+            "to": "УО",
+            "due": "2027-02-15",
+            "sent_on": "2027-02-10",
+            "approved_on": "2027-04-01",
+        }
+    ],
     "settlements": [
         {"settlement": "51216", "name": "Невестино", "municipality": "KNL31", "in_territory": "yes"},
         {"settlement": "51217", "name": "Друго", "municipality": "KNL31", "in_territory": "yes"},
@@ -109,8 +362,17 @@ SOUND = {
         {"settlement": "41112", "name": "Кюстендил", "municipality": "KNL29", "in_territory": "manual"},
         {"settlement": "62671", "name": "Рила", "municipality": "KNL38", "in_territory": "yes"},
     ],
-    "territory_projects": [{"contract": "BG16-1-C01", "programme": "ОПОС", "municipality": "KNL31", "total": "100000", "currency": "EUR", "as_of": "2026-06-22"}],
-}  # fmt: skip
+    "territory_projects": [
+        {
+            "contract": "BG16-1-C01",
+            "programme": "ОПОС",
+            "municipality": "KNL31",
+            "total": "100000",
+            "currency": "EUR",
+            "as_of": "2026-06-22",
+        }
+    ],
+}
 NEW = "a row of its own"
 # rule → (table, row or NEW, cells): what is changed in the sound register to make the mistake
 MISTAKES: dict[str, list[tuple[str, int | str, dict[str, str | None]]]] = {
@@ -121,15 +383,69 @@ MISTAKES: dict[str, list[tuple[str, int | str, dict[str, str | None]]]] = {
     "ekatte-unknown": [("events", 0, {"settlement": "99999"})],
     "fund-unknown": [("plan", 0, {"fund": "ЕЗФРСР"})],
     "derived-unknown": [("indicators", 3, {"derived_from": "events.number"})],
-    "alphabet-reference": [("calls", NEW, {"call": "К1", "measure": "M1", "currency": "EUR"}), ("projects", 0, {"call": "k1"})],
+    "alphabet-reference": [
+        ("calls", NEW, {"call": "К1", "measure": "M1", "currency": "EUR"}),
+        ("projects", 0, {"call": "k1"}),
+    ],
     "alphabet-key": [("measures", NEW, {"measure": "М1", "name": "мярка", "kind": "operations"})],
     "project-number-twice": [("projects", 1, {"isun_number": "BG06-2.001-0001-C01"})],
-    "project-twice": [("projects", NEW, {"project": "P9", "title": "Работилница ", "call": "K1", "in_strategy": "no", "applicant_id": "175074752", "currency": "EUR"})],
-    "payment-twice": [("payments", NEW, {"payment": "3", "project": "P1", "paid_on": "2026-06-01", "amount": "10000", "kind": "advance"})],
+    "project-twice": [
+        (
+            "projects",
+            NEW,
+            {
+                "project": "P9",
+                "title": "Работилница ",
+                "call": "K1",
+                "in_strategy": "no",
+                "applicant_id": "175074752",
+                "currency": "EUR",
+            },
+        )
+    ],
+    "payment-twice": [
+        (
+            "payments",
+            NEW,
+            {"payment": "3", "project": "P1", "paid_on": "2026-06-01", "amount": "10000", "kind": "advance"},
+        )
+    ],
     "claim-twice": [("claims", NEW, {"project": "P1", "claim": "2", "submitted_on": "2027-05-21", "claimed": "48000"})],
-    "value-twice": [("values", NEW, {"value_id": "9", "indicator": "I1", "project": "P1", "measured_on": "2026-05-01", "kind": "planned", "value": "2"})],
-    "event-twice": [("events", NEW, {"event": "E2", "date": "2026-05-20", "kind": "meeting", "title": "ОБУЧЕНИЕ", "municipality": "KNL31", "settlement": "51216"})],
-    "member-twice": [("members", NEW, {"member": "D", "name": "фирма", "sector": "business", "joined_on": "2016", "natural_person": "no"})],
+    "value-twice": [
+        (
+            "values",
+            NEW,
+            {
+                "value_id": "9",
+                "indicator": "I1",
+                "project": "P1",
+                "measured_on": "2026-05-01",
+                "kind": "planned",
+                "value": "2",
+            },
+        )
+    ],
+    "event-twice": [
+        (
+            "events",
+            NEW,
+            {
+                "event": "E2",
+                "date": "2026-05-20",
+                "kind": "meeting",
+                "title": "ОБУЧЕНИЕ",
+                "municipality": "KNL31",
+                "settlement": "51216",
+            },
+        )
+    ],
+    "member-twice": [
+        (
+            "members",
+            NEW,
+            {"member": "D", "name": "фирма", "sector": "business", "joined_on": "2016", "natural_person": "no"},
+        )
+    ],
     "municipality-unknown": [("members", 0, {"municipality": "KNL99"})],
     "municipality-differs": [("events", 0, {"municipality": "KNL29"})],
     "place-outside": [("projects", 1, {"settlement": "04532"})],
@@ -146,7 +462,13 @@ MISTAKES: dict[str, list[tuple[str, int | str, dict[str, str | None]]]] = {
     "after-the-end": [("annexes", 0, {"signed_on": "2027-06-01"})],
     "risk-undated": [("risks", 0, {"opened_on": None})],
     "call-status": [("calls", 0, {"status": "open"})],
-    "recovery-positive": [("payments", NEW, {"payment": "3", "project": "P1", "paid_on": "2027-06-11", "amount": "10", "kind": "recovery"})],
+    "recovery-positive": [
+        (
+            "payments",
+            NEW,
+            {"payment": "3", "project": "P1", "paid_on": "2027-06-11", "amount": "10", "kind": "recovery"},
+        )
+    ],
     "payment-negative": [("payments", 0, {"amount": "-10000"})],
     "currency-date": [("payments", 0, {"currency": "BGN"})],
     "currency-missing": [("events", 0, {"currency": None})],
@@ -175,25 +497,122 @@ MISTAKES: dict[str, list[tuple[str, int | str, dict[str, str | None]]]] = {
     "unit-key-missing": [("values", 2, {"unit_key": None})],
     "value-empty": [("values", 0, {"value": None})],
     "ratio-parts": [("values", 3, {"numerator": None, "denominator": None, "value": "50"})],
-    "across-missing": [("values", NEW, {"value_id": "9", "indicator": "I5", "project": "P2", "measured_on": "2027-05-20", "kind": "verified", "value": "4", "evidence": "досие"})],
-    "derived-typed": [("values", NEW, {"value_id": "9", "indicator": "I4", "measured_on": "2027-05-20", "kind": "verified", "value": "4", "evidence": "досие"})],
+    "across-missing": [
+        (
+            "values",
+            NEW,
+            {
+                "value_id": "9",
+                "indicator": "I5",
+                "project": "P2",
+                "measured_on": "2027-05-20",
+                "kind": "verified",
+                "value": "4",
+                "evidence": "досие",
+            },
+        )
+    ],
+    "derived-typed": [
+        (
+            "values",
+            NEW,
+            {
+                "value_id": "9",
+                "indicator": "I4",
+                "measured_on": "2027-05-20",
+                "kind": "verified",
+                "value": "4",
+                "evidence": "досие",
+            },
+        )
+    ],
     "value-outside": [("values", 0, {"project": "P3"})],
     "value-men-women": [("values", 1, {"men": "2"})],
     "value-youth": [("values", 1, {"youth": "3"})],
     "value-verified-early": [("values", 1, {"verified_on": "2027-05-19"})],
-    "value-outside-history": [("values", NEW, {"value_id": f"h{n}", "indicator": "I5", "project": "P1", "measured_on": f"2026-0{n}-01", "kind": "verified", "value": value, "evidence": "досие"}) for n, value in enumerate(("3", "4", "3", "5", "500"), start=1)],
+    "value-outside-history": [
+        (
+            "values",
+            NEW,
+            {
+                "value_id": f"h{n}",
+                "indicator": "I5",
+                "project": "P1",
+                "measured_on": f"2026-0{n}-01",
+                "kind": "verified",
+                "value": value,
+                "evidence": "досие",
+            },
+        )
+        for n, value in enumerate(("3", "4", "3", "5", "500"), start=1)
+    ],
     "evidence-missing": [("values", 1, {"evidence": None})],
     "value-due": [("values", 1, {"kind": "reported"})],
     "eu-counts-at": [("indicators", 0, {"counts_at": "contract"})],
     "value-not-cap": [("projects", 0, {"fund": "ESF+"})],
     "target-without-decision": [("targets", 2, {"decision": None})],
     "target-before-baseline": [("targets", 0, {"date": "2030-01-01"})],
-    "value-falls": [("values", NEW, {"value_id": f"f{n}", "indicator": "I1", "project": "P1", "measured_on": f"2027-0{n}-01", "kind": "reported", "basis": "cumulative", "value": value}) for n, value in enumerate(("9", "7"), start=1)],
-    "value-two-totals": [("values", NEW, {"value_id": f"t{value}", "indicator": "I1", "project": "P1", "measured_on": "2027-01-01", "kind": "reported", "basis": "cumulative", "value": value}) for value in "97"],
-    "basis-missing": [("values", NEW, {"value_id": f"b{n}", "indicator": "I1", "project": "P1", "measured_on": f"2027-0{n}-01", "kind": "reported", "value": value}) for n, value in enumerate(("10", "25", "31"), start=1)],
-    "value-scale": [("targets", NEW, {"indicator": "I3", "date": "2025-01-01", "value": "0", "kind": "baseline"}), ("targets", NEW, {"indicator": "I3", "date": "2029-12-31", "value": "60", "kind": "target"}), ("values", 3, {"value": "0.45"})],
-    "target-scale": [("targets", NEW, {"indicator": "I3", "date": "2025-01-01", "value": "0.4", "kind": "baseline"}), ("targets", NEW, {"indicator": "I3", "date": "2029-12-31", "value": "60", "kind": "target"})],
-    "value-percentage": [("indicators", 2, {"unit": "дял"}), ("targets", NEW, {"indicator": "I3", "date": "2029-12-31", "value": "0.6", "kind": "target"}), ("values", 3, {"value": "45"})],
+    "value-falls": [
+        (
+            "values",
+            NEW,
+            {
+                "value_id": f"f{n}",
+                "indicator": "I1",
+                "project": "P1",
+                "measured_on": f"2027-0{n}-01",
+                "kind": "reported",
+                "basis": "cumulative",
+                "value": value,
+            },
+        )
+        for n, value in enumerate(("9", "7"), start=1)
+    ],
+    "value-two-totals": [
+        (
+            "values",
+            NEW,
+            {
+                "value_id": f"t{value}",
+                "indicator": "I1",
+                "project": "P1",
+                "measured_on": "2027-01-01",
+                "kind": "reported",
+                "basis": "cumulative",
+                "value": value,
+            },
+        )
+        for value in "97"
+    ],
+    "basis-missing": [
+        (
+            "values",
+            NEW,
+            {
+                "value_id": f"b{n}",
+                "indicator": "I1",
+                "project": "P1",
+                "measured_on": f"2027-0{n}-01",
+                "kind": "reported",
+                "value": value,
+            },
+        )
+        for n, value in enumerate(("10", "25", "31"), start=1)
+    ],
+    "value-scale": [
+        ("targets", NEW, {"indicator": "I3", "date": "2025-01-01", "value": "0", "kind": "baseline"}),
+        ("targets", NEW, {"indicator": "I3", "date": "2029-12-31", "value": "60", "kind": "target"}),
+        ("values", 3, {"value": "0.45"}),
+    ],
+    "target-scale": [
+        ("targets", NEW, {"indicator": "I3", "date": "2025-01-01", "value": "0.4", "kind": "baseline"}),
+        ("targets", NEW, {"indicator": "I3", "date": "2029-12-31", "value": "60", "kind": "target"}),
+    ],
+    "value-percentage": [
+        ("indicators", 2, {"unit": "дял"}),
+        ("targets", NEW, {"indicator": "I3", "date": "2029-12-31", "value": "0.6", "kind": "target"}),
+        ("values", 3, {"value": "45"}),
+    ],
     "amount-zero": [("projects", 0, {"grant": "0"})],
     "participants-parts": [("events", 0, {"women": "13"})],
     "event-evidence": [("events", 0, {"evidence": None})],
@@ -206,7 +625,7 @@ MISTAKES: dict[str, list[tuple[str, int | str, dict[str, str | None]]]] = {
     "sector-votes": [("members", 0, {"sector": "civil"})],
     "decision-votes": [("decisions", 0, {"for": "4"})],
     "decision-quorum": [("decisions", 0, {"quorum": "no"})],
-}  # fmt: skip
+}
 
 
 def found(tables, strategy=STRATEGY) -> dict[str, list]:
@@ -288,8 +707,17 @@ def test_a_partial_date_is_no_impossible_order():
 
 
 def test_a_person_is_named_in_no_problem():
-    tables = changed("members", NEW, {"member": "D", "name": "Иван Петров", "sector": "civil", "joined_on": "2016", "natural_person": "yes"})  # fmt: skip
-    tables = changed("members", NEW, {"member": "E", "name": "Иван Петров", "sector": "civil", "joined_on": "2016", "natural_person": "yes"}, tables)  # fmt: skip
+    tables = changed(
+        "members",
+        NEW,
+        {"member": "D", "name": "Иван Петров", "sector": "civil", "joined_on": "2016", "natural_person": "yes"},
+    )
+    tables = changed(
+        "members",
+        NEW,
+        {"member": "E", "name": "Иван Петров", "sector": "civil", "joined_on": "2016", "natural_person": "yes"},
+        tables,
+    )
     problems = found(tables)["member-twice"]
     assert "Петров" not in repr(problems)
 
@@ -297,13 +725,19 @@ def test_a_person_is_named_in_no_problem():
 @pytest.mark.parametrize(
     ("number", "valid"),
     [
-        ("175074752", True), ("175074751", False), ("17507475", False), ("BG175074752", False), ("", False), ("²75074752", False),
+        ("175074752", True),
+        ("175074751", False),
+        ("17507475", False),
+        ("BG175074752", False),
+        ("", False),
+        ("²75074752", False),
         ("1750747520019", True),  # 2·2 + 7·0 + 3·0 + 5·1 = 9
         ("1750747520018", False),
-        ("1750747520033", False), ("1750747520038", True),  # 4 + 15 = 19, 19 mod 11 = 8
+        ("1750747520033", False),
+        ("1750747520038", True),  # 4 + 15 = 19, 19 mod 11 = 8
         ("1750747520154", True),  # the first weights leave 10, the second decide
     ],
-)  # fmt: skip
+)
 def test_eik(number, valid):
     assert is_eik(number) is valid
 

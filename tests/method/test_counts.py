@@ -1,4 +1,6 @@
-"""Two counts of one thing go together, and a deadline says whose it is, of which kind, and on which days (method.md §2, §5)."""
+"""Two counts of one thing go together, and a deadline says whose it is, of which kind, and on which days (method.md §2,
+§5).
+"""
 
 from __future__ import annotations
 
@@ -40,14 +42,28 @@ def test_the_counts_stand_in_one_line():
     tables = {
         "measures": [{"measure": "M1", "name": "м", "kind": "operations"}],
         "projects": [
-            {"project": "P1", **base}, {"project": "P2", **base, "completed_on": "2026-05-01"},
-            {"project": "P3", **base, "terminated_on": "2026-05-01"}, {"project": "P4", **base, "terminated_on": "2026-05-01"},
+            {"project": "P1", **base},
+            {"project": "P2", **base, "completed_on": "2026-05-01"},
+            {"project": "P3", **base, "terminated_on": "2026-05-01"},
+            {"project": "P4", **base, "terminated_on": "2026-05-01"},
         ],
-        "claims": [{"project": "P4", "claim": "1", "submitted_on": "2026-02-01", "claimed": "10", "verified_on": "2026-03-01", "verified": "10"}],
+        "claims": [
+            {
+                "project": "P4",
+                "claim": "1",
+                "submitted_on": "2026-02-01",
+                "claimed": "10",
+                "verified_on": "2026-03-01",
+                "verified": "10",
+            }
+        ],
         "payments": [{"payment": "1", "project": "P4", "paid_on": "2026-03-05", "amount": "10", "kind": "interim"}],
-    }  # fmt: skip
+    }
     report = Report(compute(register_of(tables), Period.parse("2026")))
-    line = "Сключени са 4 договора: 1 договор в изпълнение, 1 приключен, 2 прекратени. От прекратените 1 запазват средства: в „Договорени“ влизат 3 договора."
+    line = (
+        "Сключени са 4 договора: 1 договор в изпълнение, 1 приключен, 2 прекратени. От прекратените 1 запазват"
+        " средства: в „Договорени“ влизат 3 договора."
+    )
     assert report.outcomes.contracts_line() == line
     assert line in report.outcomes.headline().text
     assert line in report.annual.financing().text
@@ -68,13 +84,28 @@ def test_unknown_notices_are_not_called_none_late():
 
 def test_a_deadline_says_whose_it_is_of_which_kind_and_on_which_days():
     base = {"what": "отчет", "to": "УО"}
-    register = register_of({"obligations": [
-        {"obligation": "1", **base, "due": "2028-07-15", "kind": "external", "basis": "договор, чл. 3"},  # a Saturday
-        {"obligation": "2", **base, "due": "2028-07-20", "kind": "internal"},
-        {"obligation": "3", **base, "due": "2028-06-15", "kind": "external", "to": "МИГ", "by": "УО"},
-        {"obligation": "4", **base, "due": "2028-06-20", "by": "МИГ", "sent_on": "2028-06-19"},
-        {"obligation": "5", **base, "due": "2028-07-01", "kind": "external"},  # a Saturday, the day after the period
-    ]})  # fmt: skip
+    register = register_of(
+        {
+            "obligations": [
+                {
+                    "obligation": "1",
+                    **base,
+                    "due": "2028-07-15",
+                    "kind": "external",
+                    "basis": "договор, чл. 3",
+                },  # a Saturday
+                {"obligation": "2", **base, "due": "2028-07-20", "kind": "internal"},
+                {"obligation": "3", **base, "due": "2028-06-15", "kind": "external", "to": "МИГ", "by": "УО"},
+                {"obligation": "4", **base, "due": "2028-06-20", "by": "МИГ", "sent_on": "2028-06-19"},
+                {
+                    "obligation": "5",
+                    **base,
+                    "due": "2028-07-01",
+                    "kind": "external",
+                },  # a Saturday, the day after the period
+            ]
+        }
+    )
     found = agenda(register, dt.date(2028, 6, 30))
     days = (dt.date(2028, 7, 15), dt.date(2028, 7, 20), dt.date(2028, 6, 15), dt.date(2028, 6, 20), dt.date(2028, 7, 1))
     first, second, third, fourth, fifth = (next(due for due in found.obligations if due.due == day) for day in days)

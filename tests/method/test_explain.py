@@ -20,11 +20,19 @@ from vomr.register.read import ROW
 from vomr.show.report import Report
 
 DATA = Path(__file__).parents[2] / "data"
-# Figures that no sum of rows gives: rates and differences of other figures, points of lines, medians, and converted totals
+# Figures that no sum of rows gives: rates and differences of other figures, points of lines, medians, and converted
+# totals
 NOT_SUMS = (
-    "plan.", "absorption.at_risk.threshold", "outcomes.unit_cost", "outcomes.outside_direct", "outcomes.outside_difference", "outcomes.step",
-    "outcomes.per_capita", "indicators.", "leader.",
-)  # fmt: skip
+    "plan.",
+    "absorption.at_risk.threshold",
+    "outcomes.unit_cost",
+    "outcomes.outside_direct",
+    "outcomes.outside_difference",
+    "outcomes.step",
+    "outcomes.per_capita",
+    "indicators.",
+    "leader.",
+)
 
 
 def from_folder(name: str, period: str) -> Results:
@@ -37,8 +45,11 @@ def generated(seed: int) -> Results:
 
 
 CASES = [
-    ("nevestino", "2026-Q3"), ("primer", "2028-Q2"), pytest.param(("primer", "EAFRD-2027"), marks=pytest.mark.soak), *((seed, "") for seed in (11, 77)),
-]  # fmt: skip
+    ("nevestino", "2026-Q3"),
+    ("primer", "2028-Q2"),
+    pytest.param(("primer", "EAFRD-2027"), marks=pytest.mark.soak),
+    *((seed, "") for seed in (11, 77)),
+]
 
 
 @pytest.fixture(scope="module", params=CASES, ids=str)
@@ -122,8 +133,20 @@ def test_an_amount_moved_by_a_termination_is_explained_inside_the_period():
     """A contract of the last quarter that ended in this one gives a negative row, not a missing one."""
     tables = {
         "measures": [{"measure": "M", "name": "м", "kind": "operations"}],
-        "projects": [{"project": "P", "title": "п", "measure": "M", "fund": "EAFRD", "in_strategy": "yes", "contracted_on": "2026-05-01", "grant": "900", "terminated_on": "2026-08-01", "currency": "EUR"}],
-    }  # fmt: skip
+        "projects": [
+            {
+                "project": "P",
+                "title": "п",
+                "measure": "M",
+                "fund": "EAFRD",
+                "in_strategy": "yes",
+                "contracted_on": "2026-05-01",
+                "grant": "900",
+                "terminated_on": "2026-08-01",
+                "currency": "EUR",
+            }
+        ],
+    }
     results = compute(register_of(tables), Period.parse("2026-Q3"))
     found = explain(results, "absorption.total.in_period.contracted")
     assert found.figure.value == -90000 and [(row.table, row.row, row.value) for row in found.rows] == [
@@ -133,13 +156,34 @@ def test_an_amount_moved_by_a_termination_is_explained_inside_the_period():
 
 def test_a_value_that_does_not_count_says_why():
     indicator = {
-        "indicator": "R.37", "name": "места", "unit": "ЕПРВ", "level": "result", "direction": "increase", "aggregation": "sum", "counts_at": "completion",
+        "indicator": "R.37",
+        "name": "места",
+        "unit": "ЕПРВ",
+        "level": "result",
+        "direction": "increase",
+        "aggregation": "sum",
+        "counts_at": "completion",
         "eu_code": "R.37",
-    }  # fmt: skip
+    }
     projects = [
-        {"project": code, "title": "п", "measure": "M", "fund": fund, "in_strategy": inside, "contracted_on": "2026-01-05", "completed_on": done, "grant": "9", "currency": "EUR"}
-        for code, fund, inside, done in (("A", "EAFRD", "yes", "2026-06-01"), ("B", "EAFRD", "yes", None), ("C", "ESF+", "yes", "2026-06-01"), ("D", "EAFRD", "no", "2026-06-01"))
-    ]  # fmt: skip
+        {
+            "project": code,
+            "title": "п",
+            "measure": "M",
+            "fund": fund,
+            "in_strategy": inside,
+            "contracted_on": "2026-01-05",
+            "completed_on": done,
+            "grant": "9",
+            "currency": "EUR",
+        }
+        for code, fund, inside, done in (
+            ("A", "EAFRD", "yes", "2026-06-01"),
+            ("B", "EAFRD", "yes", None),
+            ("C", "ESF+", "yes", "2026-06-01"),
+            ("D", "EAFRD", "no", "2026-06-01"),
+        )
+    ]
     values = [
         {"indicator": "R.37", "project": code, "measured_on": "2026-06-30", "kind": "verified", "value": "2"}
         for code in "ABCD"

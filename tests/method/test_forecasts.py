@@ -22,26 +22,44 @@ def drawn(seed: int) -> tuple[dict, dict, str]:
     projects, payments, values = [], [], []
     for n in range(pen.one(5, 16, 24)):
         row = {
-            "project": f"P{n}", "title": "п", "in_strategy": pen.one(*["yes"] * 8, "no"), "currency": "EUR", "fund": pen.one("EAFRD", "ESF+", None),
-            "contracted_on": pen.one("2025-01-10", "2025-01-10", "2025-06-01", "2025-06-01", "2027-01-10", None), "grant": "1000",
+            "project": f"P{n}",
+            "title": "п",
+            "in_strategy": pen.one(*["yes"] * 8, "no"),
+            "currency": "EUR",
+            "fund": pen.one("EAFRD", "ESF+", None),
+            "contracted_on": pen.one("2025-01-10", "2025-01-10", "2025-06-01", "2025-06-01", "2027-01-10", None),
+            "grant": "1000",
             "ends_on": pen.one("2027-12-31", "2029-12-31", "2030-12-31", None),
             **pen.one(
-                {}, {}, {}, {"completed_on": "2026-03-01"}, {"completed_on": "2026-05-01"}, {"completed_on": "2026-05-01"},
-                {"terminated_on": "2026-05-01"}, {"suspended_on": "2026-02-01"},
+                {},
+                {},
+                {},
+                {"completed_on": "2026-03-01"},
+                {"completed_on": "2026-05-01"},
+                {"completed_on": "2026-05-01"},
+                {"terminated_on": "2026-05-01"},
+                {"suspended_on": "2026-02-01"},
             ),
-        }  # fmt: skip
+        }
         projects.append(row)
         for kind in pen.one((), ("interim",), ("interim", "final"), ("advance",)):
             payments.append({"project": row["project"], "paid_on": "2026-04-01", "amount": "100", "kind": kind})
     kinds = ("sum", "sum", "unique", "unique_sum", "unique", "unique_sum", "mean")
     rows = [
         {
-            "indicator": f"I{n}", "name": "и", "unit": pen.one("броя", "броя", "% от обхванатите"), "level": "result", "aggregation": pen.one(*kinds),
-            "direction": pen.one(*["increase"] * 7, "decrease"), "counts_at": pen.one("contract", "contract", "contract", "first_payment", "completion", "value_date"),
-            "denominator": pen.one(None, None, None, None, "400"), "eu_code": pen.one(None, None, "R.42"), "derived_from": pen.one(*[None] * 6, "events.count"),
+            "indicator": f"I{n}",
+            "name": "и",
+            "unit": pen.one("броя", "броя", "% от обхванатите"),
+            "level": "result",
+            "aggregation": pen.one(*kinds),
+            "direction": pen.one(*["increase"] * 7, "decrease"),
+            "counts_at": pen.one("contract", "contract", "contract", "first_payment", "completion", "value_date"),
+            "denominator": pen.one(None, None, None, None, "400"),
+            "eu_code": pen.one(None, None, "R.42"),
+            "derived_from": pen.one(*[None] * 6, "events.count"),
         }
         for n in range(12)
-    ]  # fmt: skip
+    ]
     targets = []
     for row in rows:
         base, goal = pen.one("0", "5"), pen.one("2029-12-31", "2029-12-31", "2029-12-31", "2028-06-30", "2026-06-30")
@@ -52,11 +70,17 @@ def drawn(seed: int) -> tuple[dict, dict, str]:
         for project in (*projects, *projects):
             for kind in ("planned", "verified"):
                 if pen.maybe(0.6):
-                    values.append({
-                        "indicator": row["indicator"], "project": project["project"], "kind": kind, "basis": pen.one(None, "increment", "cumulative"),
-                        "measured_on": pen.one("2025-02-01", "2026-01-01", "2026-05-01"), "value": pen.one("1", "2.5", "4", "10", "0"),
-                        "unit_key": pen.one(*"abcdefghijklmnop") if pen.maybe(0.98) else None,
-                    })  # fmt: skip
+                    values.append(
+                        {
+                            "indicator": row["indicator"],
+                            "project": project["project"],
+                            "kind": kind,
+                            "basis": pen.one(None, "increment", "cumulative"),
+                            "measured_on": pen.one("2025-02-01", "2026-01-01", "2026-05-01"),
+                            "value": pen.one("1", "2.5", "4", "10", "0"),
+                            "unit_key": pen.one(*"abcdefghijklmnop") if pen.maybe(0.98) else None,
+                        }
+                    )
     events = [{"event": f"E{n}", "date": pen.day(), "kind": "meeting", "title": "с"} for n in range(pen.one(0, 5, 20))]
     tables = {
         "projects": projects,
@@ -104,8 +128,10 @@ def test_the_free_budget_never_enters_a_forecast(seed):
     strategy, tables, code = drawn(seed)
     rich = tables | {
         "measures": [{"measure": "M1", "name": "м", "kind": "operations"}],
-        "budget": [{"measure": "M1", "fund": "EAFRD", "valid_from": "2024-01-01", "amount": "9000000", "currency": "EUR"}],
-    }  # fmt: skip
+        "budget": [
+            {"measure": "M1", "fund": "EAFRD", "valid_from": "2024-01-01", "amount": "9000000", "currency": "EUR"}
+        ],
+    }
     forecasts = [
         [one.forecast for one in compute(register_of(some, strategy), Period.parse(code)).indicators]
         for some in (tables, rich)

@@ -17,27 +17,60 @@ from vomr.period import Period
 
 T = dt.date(2026, 12, 31)
 STRATEGY = {
-    "strategy": {"population": 12000}, "funds": [{"id": "EAFRD"}, {"id": "ESF+"}],
+    "strategy": {"population": 12000},
+    "funds": [{"id": "EAFRD"}, {"id": "ESF+"}],
     "territory": [{"code": "A", "name": "А"}, {"code": "B", "name": "Б"}],
     "rules": {"limit": [{"id": "youth_age", "value": 40}]},
-}  # fmt: skip
+}
 MEASURES = [
     {"measure": "M1", "name": "М1", "kind": "operations"},
     {"measure": "M8", "name": "М8", "kind": "preparatory"},
     {"measure": "M9", "name": "М9", "kind": "running"},
 ]
 BUDGET = [
-    {"measure": "M1", "fund": "EAFRD", "valid_from": "2025-01-01", "amount": "1000.00", "currency": "EUR", "eu_share": "0.8"},
-    {"measure": "M8", "fund": "EAFRD", "valid_from": "2025-01-01", "amount": "100.01", "currency": "EUR", "eu_share": "0.5"},
-    {"measure": "M9", "fund": "EAFRD", "valid_from": "2025-01-01", "amount": "200.00", "currency": "EUR", "eu_share": "0.5"},
-]  # fmt: skip
+    {
+        "measure": "M1",
+        "fund": "EAFRD",
+        "valid_from": "2025-01-01",
+        "amount": "1000.00",
+        "currency": "EUR",
+        "eu_share": "0.8",
+    },
+    {
+        "measure": "M8",
+        "fund": "EAFRD",
+        "valid_from": "2025-01-01",
+        "amount": "100.01",
+        "currency": "EUR",
+        "eu_share": "0.5",
+    },
+    {
+        "measure": "M9",
+        "fund": "EAFRD",
+        "valid_from": "2025-01-01",
+        "amount": "200.00",
+        "currency": "EUR",
+        "eu_share": "0.5",
+    },
+]
 
 
 def project(code: str, **cells: str) -> dict[str, str]:
     return {
-        "project": code, "title": "проект", "measure": "M1", "fund": "EAFRD", "in_strategy": "yes", "currency": "EUR", "applicant_type": "business",
-        "innovative": "no", "cooperation": "none", "themes": "806", "contracted_on": "2025-03-01", "grant": "100.00", **cells,
-    }  # fmt: skip
+        "project": code,
+        "title": "проект",
+        "measure": "M1",
+        "fund": "EAFRD",
+        "in_strategy": "yes",
+        "currency": "EUR",
+        "applicant_type": "business",
+        "innovative": "no",
+        "cooperation": "none",
+        "themes": "806",
+        "contracted_on": "2025-03-01",
+        "grant": "100.00",
+        **cells,
+    }
 
 
 def payment(code: str, amount: str, kind: str = "interim", **cells: str) -> dict[str, str]:
@@ -69,13 +102,28 @@ def test_the_unions_part_by_contract_annex_payment_and_budget():
             {"project": "P1", "signed_on": "2026-02-01", "grant": "200.00", "grant_eu": "100.00"},
             {"project": "P1", "signed_on": "2027-02-01", "grant": "10.00", "grant_eu": "10.00"},  # after the day
         ],
-        claims=[{"project": "P4", "claim": "1", "submitted_on": "2026-01-01", "claimed": "40.00", "verified_on": "2026-01-02", "verified": "40.00"}],
+        claims=[
+            {
+                "project": "P4",
+                "claim": "1",
+                "submitted_on": "2026-01-01",
+                "claimed": "40.00",
+                "verified_on": "2026-01-02",
+                "verified": "40.00",
+            }
+        ],
         payments=[
-            payment("P1", "20.01"), payment("P1", "5.00", eu_amount="4.44"), payment("P1", "-10.00", "recovery"), payment("P1", "3.00", "interest"),
-            payment("P3", "10.03", "advance"), payment("P4", "60.00"), payment("P5", "7.00"), payment("P6", "10.00"),
+            payment("P1", "20.01"),
+            payment("P1", "5.00", eu_amount="4.44"),
+            payment("P1", "-10.00", "recovery"),
+            payment("P1", "3.00", "interest"),
+            payment("P3", "10.03", "advance"),
+            payment("P4", "60.00"),
+            payment("P5", "7.00"),
+            payment("P6", "10.00"),
         ],
         management=[{"year": "2026", "item": "running", "paid": "33.33", "paid_on": "2026-05-01", "currency": "EUR"}],
-    )  # fmt: skip
+    )
     found = at(**tables)
     values = {code: found[code].value for code in ("L900", "L910", "L920", "L921", "L922", "L923")}
     assert values["L900"] == 80000 + 5001 + 10000  # 50.005 rounds up
@@ -93,15 +141,25 @@ def test_the_unions_part_by_contract_annex_payment_and_budget():
 def test_operations_count_from_their_first_payment():
     found = at(
         projects=[
-            project("P1", applicant_type="person", innovative="yes", themes="801;805"), project("P2", applicant_type="chamber"),
-            project("P3", applicant_type="lag", cooperation="transnational"), project("P4"),
-            project("P5", terminated_on="2026-06-01"), project("P6", measure="M8"), project("P7", fund="ESF+"),
+            project("P1", applicant_type="person", innovative="yes", themes="801;805"),
+            project("P2", applicant_type="chamber"),
+            project("P3", applicant_type="lag", cooperation="transnational"),
+            project("P4"),
+            project("P5", terminated_on="2026-06-01"),
+            project("P6", measure="M8"),
+            project("P7", fund="ESF+"),
         ],
         payments=[
-            payment("P1", "10.00", "advance"), payment("P2", "10.00"), payment("P3", "10.00"), payment("P4", "10.00", paid_on="2027-01-01"),
-            payment("P5", "10.00", "advance"), payment("P5", "-10.00", "recovery"), payment("P6", "10.00"), payment("P7", "10.00"),
+            payment("P1", "10.00", "advance"),
+            payment("P2", "10.00"),
+            payment("P3", "10.00"),
+            payment("P4", "10.00", paid_on="2027-01-01"),
+            payment("P5", "10.00", "advance"),
+            payment("P5", "-10.00", "recovery"),
+            payment("P6", "10.00"),
+            payment("P7", "10.00"),
         ],
-    )  # fmt: skip
+    )
     values = {variable.code: variable.value for variable in found.variables}
     assert values["L700"] == 3
     assert {code: values[code] for code in PROMOTERS if values[code]} == {"L701": 1, "L703": 1, "L707": 1}

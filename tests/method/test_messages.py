@@ -1,4 +1,6 @@
-"""What every check says is said in the reader's words: labels, titles, dates and amounts of the language, and nothing empty."""
+"""What every check says is said in the reader's words: labels, titles, dates and amounts of the language, and nothing
+empty.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ _CODES = {code for codes in LABELS.values() for code, pair in codes.items() if l
 _NAMES = {column.name for table in TABLES.values() for column in table.columns if "_" in column.name}
 # Latin words that a Bulgarian sentence may hold: programs, files, formulas, and the codes of the register under test
 _LATIN = re.compile(
-    r"strategy\.toml|since = …|Excel|EUR|BGN|[A-Z]+\d[\w.+-]*|ESF\+|EAFRD|ERDF|R\.\d+|[A-Z]\b|management_share|(?:applicants|events|members|projects)\.\w+|CSV|(?<=\d)[A-Za-z]+"
+    r"strategy\.toml|since ="
+    r" …|Excel|EUR|BGN|[A-Z]+\d[\w.+-]*|ESF\+|EAFRD|ERDF|R\.\d+|[A-Z]\b|management_share"
+    r"|(?:applicants|events|members|projects)\.\w+|CSV|(?<=\d)[A-Za-z]+"
 )
 
 

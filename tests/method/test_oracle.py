@@ -63,25 +63,31 @@ def by_method(drawn: Drawn, *, known: bool = False) -> dict:
             "schedule_index",
         )
         found["indicator", indicator.code] = {name: indicator[name].value for name in names} | {
-            "status": indicator.status, "due_from": indicator.due_from, "awaiting": list(indicator.awaiting),
+            "status": indicator.status,
+            "due_from": indicator.due_from,
+            "awaiting": list(indicator.awaiting),
             "forecast": (indicator.forecast.low, indicator.forecast.mid, indicator.forecast.high),
-        }  # fmt: skip
+        }
     result = outcomes(Desk(register), t, progress)
     found["outcomes"] = {
-        "stages": result.stages, "projects": {p.project: p.stage for p in result.projects},
+        "stages": result.stages,
+        "projects": {p.project: p.stage for p in result.projects},
         "steps": {step.name: (step.median, step.count) for step in result.steps},
         "contracted": sum(place.contracted.value for place in result.municipalities),
         "territory": {
-            "contracts": result.territory.contracts.value, "total": result.territory.total.value, "missing": list(result.territory.missing),
+            "contracts": result.territory.contracts.value,
+            "total": result.territory.total.value,
+            "missing": list(result.territory.missing),
         },
-    }  # fmt: skip
+    }
     events = animation(register, t, before)
     names = ("events", "participants", "late_notices", "in_period.events", "in_period.participants")
     found["animation"] = {name: events[name].value for name in names}
     people = partnership(register, t, before)
     found["partnership"] = {
-        "members": people.members.value, "bodies": {body.body: (body.votes, body.shares, body.ok) for body in people.bodies}
-    }  # fmt: skip
+        "members": people.members.value,
+        "bodies": {body.body: (body.votes, body.shares, body.ok) for body in people.bodies},
+    }
     found["management_costs"] = {name: figure.value for name, figure in management(register, t).figures.items()}
     found["years"] = {
         year.period.code: {name: figure.value for name, figure in year.figures.items()}
@@ -106,14 +112,17 @@ def by_oracle(drawn: Drawn) -> dict:
     contracted = oracle.planned_payments(again, t, "planned_contracted")
     paid = oracle.planned_payments(again, t, "planned_paid")
     return {
-        **lines, "management_share": share,
+        **lines,
+        "management_share": share,
         **{("indicator", code): figures for code, figures in oracle.indicators(again, t, before).items()},
-        "outcomes": oracle.outcomes(again, t), "animation": oracle.animation(again, t, before), "partnership": oracle.partnership(again, t),
+        "outcomes": oracle.outcomes(again, t),
+        "animation": oracle.animation(again, t, before),
+        "partnership": oracle.partnership(again, t),
         "plan": {key: (contracted[key], paid[key]) for key in paid},
         "management_costs": oracle.management_costs(again, t),
         "years": {code: sums for code, sums in oracle.years(again, t).items() if any(sums.values())},
         "rates": oracle.rates(again, t),
-    }  # fmt: skip
+    }
 
 
 def differences(drawn: Drawn) -> list[str]:

@@ -1,4 +1,6 @@
-"""A date of which only the month or the year was entered prints as it was entered, wherever it prints (method.md §8)."""
+"""A date of which only the month or the year was entered prints as it was entered, wherever it prints
+(method.md §8).
+"""
 
 from __future__ import annotations
 
@@ -23,31 +25,130 @@ MONTHS = [f"{year}-{month:02d}" for year in (2025, 2026) for month in range(1, 1
 GROUP = {
     "measures": [{"measure": "M1", "name": "Мярка", "kind": "operations"}],
     "objectives": [{"objective": "O1", "name": "Цел"}],
-    "budget": [{"measure": "M1", "fund": "EAFRD", "valid_from": day, "amount": amount, "currency": "EUR"} for day, amount in (("2025-01", "900000"), ("2026-04", "950000"))],
-    "calls": [{"call": "K1", "measure": "M1", "fund": "EAFRD", "title": "Прием", "status": "closed", "opens_on": "2025-03", "closes_on": "2025-04", "budget": "500000", "currency": "EUR"}],
+    "budget": [
+        {"measure": "M1", "fund": "EAFRD", "valid_from": day, "amount": amount, "currency": "EUR"}
+        for day, amount in (("2025-01", "900000"), ("2026-04", "950000"))
+    ],
+    "calls": [
+        {
+            "call": "K1",
+            "measure": "M1",
+            "fund": "EAFRD",
+            "title": "Прием",
+            "status": "closed",
+            "opens_on": "2025-03",
+            "closes_on": "2025-04",
+            "budget": "500000",
+            "currency": "EUR",
+        }
+    ],
     "projects": [
-        {"project": "P1", "title": "Първи", "in_strategy": "yes", "measure": "M1", "fund": "EAFRD", "call": "K1", "currency": "EUR", "submitted_on": "2025-05",
-         "requested": "90000", "approved_on": "2025-06", "approved": "80000", "contracted_on": "2025-08", "grant": "80000", "total": "90000", "ends_on": "2026-05"},
-        {"project": "P2", "title": "Втори", "in_strategy": "yes", "measure": "M1", "fund": "EAFRD", "call": "K1", "currency": "EUR", "submitted_on": "2025-05",
-         "requested": "70000", "approved_on": "2025-07", "approved": "60000", "contracted_on": "2025-09", "grant": "60000", "total": "60000", "ends_on": "2026-02"},
-        {"project": "P3", "title": "Трети", "in_strategy": "yes", "measure": "M1", "fund": "EAFRD", "call": "K1", "currency": "EUR", "submitted_on": "2026-01",
-         "requested": "50000", "approved_on": "2026-03", "approved": "40000"},
+        {
+            "project": "P1",
+            "title": "Първи",
+            "in_strategy": "yes",
+            "measure": "M1",
+            "fund": "EAFRD",
+            "call": "K1",
+            "currency": "EUR",
+            "submitted_on": "2025-05",
+            "requested": "90000",
+            "approved_on": "2025-06",
+            "approved": "80000",
+            "contracted_on": "2025-08",
+            "grant": "80000",
+            "total": "90000",
+            "ends_on": "2026-05",
+        },
+        {
+            "project": "P2",
+            "title": "Втори",
+            "in_strategy": "yes",
+            "measure": "M1",
+            "fund": "EAFRD",
+            "call": "K1",
+            "currency": "EUR",
+            "submitted_on": "2025-05",
+            "requested": "70000",
+            "approved_on": "2025-07",
+            "approved": "60000",
+            "contracted_on": "2025-09",
+            "grant": "60000",
+            "total": "60000",
+            "ends_on": "2026-02",
+        },
+        {
+            "project": "P3",
+            "title": "Трети",
+            "in_strategy": "yes",
+            "measure": "M1",
+            "fund": "EAFRD",
+            "call": "K1",
+            "currency": "EUR",
+            "submitted_on": "2026-01",
+            "requested": "50000",
+            "approved_on": "2026-03",
+            "approved": "40000",
+        },
     ],
     "annexes": [{"project": "P2", "signed_on": "2026-06", "ends_on": "2026-10", "currency": "EUR"}],
-    "claims": [{"project": "P1", "claim": "1", "kind": "interim", "submitted_on": "2026-08", "claimed": "20000", "currency": "EUR"}],
-    "payments": [{"payment": "1", "project": "P1", "paid_on": "2025-11", "amount": "10000", "currency": "EUR", "kind": "advance"}],
+    "claims": [
+        {
+            "project": "P1",
+            "claim": "1",
+            "kind": "interim",
+            "submitted_on": "2026-08",
+            "claimed": "20000",
+            "currency": "EUR",
+        }
+    ],
+    "payments": [
+        {"payment": "1", "project": "P1", "paid_on": "2025-11", "amount": "10000", "currency": "EUR", "kind": "advance"}
+    ],
     "events": [{"event": "E1", "title": "Среща", "kind": "training", "date": "2026-09", "participants": "12"}],
-    "members": [{"member": "M01", "name": "Община Х", "sector": "public", "joined_on": "2016", "natural_person": "no"}, {"member": "M02", "name": "Дружество Х", "sector": "business", "joined_on": "2026-07", "natural_person": "no"}],
+    "members": [
+        {"member": "M01", "name": "Община Х", "sector": "public", "joined_on": "2016", "natural_person": "no"},
+        {"member": "M02", "name": "Дружество Х", "sector": "business", "joined_on": "2026-07", "natural_person": "no"},
+    ],
     "seats": [{"body": "board", "member": "M01", "from": "2025-02", "votes": "1"}],
     "decisions": [{"body": "board", "number": "7", "date": "2026-11", "subject": "Решение", "published_on": "2026-11"}],
     "obligations": [
-        {"obligation": "A", "what": "Отчет", "to": "УО", "kind": "external", "due": "2025-10"}, {"obligation": "B", "what": "Справка", "to": "УО", "kind": "internal", "due": "2027-02"},
+        {"obligation": "A", "what": "Отчет", "to": "УО", "kind": "external", "due": "2025-10"},
+        {"obligation": "B", "what": "Справка", "to": "УО", "kind": "internal", "due": "2027-02"},
         {"obligation": "C", "what": "Становище", "to": "МИГ", "by": "УО", "due": "2026-01"},
     ],
-    "risks": [{"risk": "R1", "description": "Забавяне", "action": "Среща", "due": "2027-01", "opened_on": "2026-03", "status": "open"}],
-    "management_contracts": [{"contract": "BG-1", "signed_on": "2025-07", "fund": "EAFRD", "amount": "100000", "currency": "EUR", "ends_on": "2029-06"}],
-    "territory_projects": [{"contract": "BG-9", "programme": "Програма", "municipality": "X1", "total": "1000", "currency": "EUR", "status": "В изпълнение", "as_of": "2026-04"}],
-}  # fmt: skip
+    "risks": [
+        {
+            "risk": "R1",
+            "description": "Забавяне",
+            "action": "Среща",
+            "due": "2027-01",
+            "opened_on": "2026-03",
+            "status": "open",
+        }
+    ],
+    "management_contracts": [
+        {
+            "contract": "BG-1",
+            "signed_on": "2025-07",
+            "fund": "EAFRD",
+            "amount": "100000",
+            "currency": "EUR",
+            "ends_on": "2029-06",
+        }
+    ],
+    "territory_projects": [
+        {
+            "contract": "BG-9",
+            "programme": "Програма",
+            "municipality": "X1",
+            "total": "1000",
+            "currency": "EUR",
+            "status": "В изпълнение",
+            "as_of": "2026-04",
+        }
+    ],
+}
 
 
 @pytest.fixture(scope="module")

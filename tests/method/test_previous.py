@@ -1,4 +1,6 @@
-"""What the report before said stands beside this one: as reported where frozen, and a changed rule is told (method.md §5)."""
+"""What the report before said stands beside this one: as reported where frozen, and a changed rule is told (method.md
+§5).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What must hold of any register, tried on generated ones (the folders of test_oracle), and one by one on small ones."""
+"""What must hold of any register, tried on generated ones (the folders of test_oracle), and one by one on small
+ones.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +29,13 @@ from vomr.strategy import last_day
 from vomr.words import Words
 
 relaxed = settings(
-    deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate], database=None, derandomize=True,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
+    database=None,
+    derandomize=True,
     max_examples=8,
-)  # fmt: skip
+)
 w = Words("bg")
 
 
@@ -49,14 +55,25 @@ def differing(ours: dict, theirs: dict) -> dict:
     }
 
 
-# --- a report for an old period -----------------------------------------------------------------------------------------
+# --- a report for an old period
+# -----------------------------------------------------------------------------------------
 
 # The day on which a row became a fact; a row of the other tables says when it holds by itself, or holds always
 FACT_DATES = {
-    "budget": "valid_from", "plan": "valid_from", "targets": "valid_from", "annexes": "signed_on", "claims": "submitted_on", "payments": "paid_on",
-    "values": "measured_on", "events": "date", "members": "joined_on", "seats": "from", "territory_projects": "as_of", "decisions": "date",
+    "budget": "valid_from",
+    "plan": "valid_from",
+    "targets": "valid_from",
+    "annexes": "signed_on",
+    "claims": "submitted_on",
+    "payments": "paid_on",
+    "values": "measured_on",
+    "events": "date",
+    "members": "joined_on",
+    "seats": "from",
+    "territory_projects": "as_of",
+    "decisions": "date",
     "management_contracts": "signed_on",
-}  # fmt: skip
+}
 # Dates that are plans: they stand in the tables long before they come
 PLANNED = {
     "ends_on",
@@ -89,10 +106,12 @@ def known_by(tables: dict, day: dt.date) -> dict:
             if days and min(days) > day:  # nobody could know of it: without its dates it would be known
                 kept.append(row)
                 continue
-            kept.append({
-                column: None if column in dates and cell is not None and last_day(cell) > day else cell
-                for column, cell in row.items()
-            })  # fmt: skip
+            kept.append(
+                {
+                    column: None if column in dates and cell is not None and last_day(cell) > day else cell
+                    for column, cell in row.items()
+                }
+            )
             if row.get("cancelled_on") is not None and kept[-1]["cancelled_on"] is None:
                 kept[-1]["status"] = None if row["status"] == "cancelled" else row["status"]
         found[name] = kept
@@ -116,7 +135,9 @@ def test_later_rows_change_no_figure_of_an_old_period(drawn):
 @given(folders)
 @settings(relaxed, max_examples=2)
 def test_the_whole_report_of_an_old_period_stays(drawn):
-    """Every figure by its id, what is new since the last report, the course in time: not only what the oracle recomputes."""
+    """Every figure by its id, what is new since the last report, the course in time: not only what the oracle
+    recomputes.
+    """
     drawn.tables.pop("corrections", None)
     period = Period.parse(drawn.period)
     after, before = (
@@ -130,7 +151,8 @@ def test_the_whole_report_of_an_old_period_stays(drawn):
         assert after[part] == before[part], part
 
 
-# --- sums ---------------------------------------------------------------------------------------------------------------
+# --- sums
+# ---------------------------------------------------------------------------------------------------------------
 
 
 @given(folders)
@@ -141,7 +163,13 @@ def test_measures_add_up_to_funds_groups_and_total(drawn):
     funds = [line for key, line in found.items() if isinstance(key, tuple) and key[0] == "operations fund"]
     operations = [line for key, line in lines.items() if key[3] == "operations"]
     management = [line for key, line in lines.items() if key[3] == "management"]
-    names = [*SUMS, *BESIDE_FREE[:-1], *(f"in_period.{name}" for name in IN_PERIOD), "submitted_count", "contracted_count"]  # fmt: skip
+    names = [
+        *SUMS,
+        *BESIDE_FREE[:-1],
+        *(f"in_period.{name}" for name in IN_PERIOD),
+        "submitted_count",
+        "contracted_count",
+    ]
     for name in names:
         total = found["operations"][name]
         assert total == sum(line[name] for line in operations) == sum(line[name] for line in funds), name
@@ -169,18 +197,23 @@ def test_no_row_of_money_is_counted_twice_or_dropped(drawn):
     kinds = {row["measure"]: row["kind"] for row in drawn.tables["measures"]}
     of_call = {row["call"]: row["measure"] for row in drawn.tables.get("calls", [])}
     inside = {  # measures of management have no projects: a check names those that are entered there
-        row["project"] for row in drawn.tables.get("projects", [])
+        row["project"]
+        for row in drawn.tables.get("projects", [])
         if row["in_strategy"] == "yes" and kinds.get(row["measure"] or of_call.get(row["call"])) not in MANAGEMENT
-    }  # fmt: skip
+    }
     for table, figure, date in (
         ("payments", "paid", "paid_on"),
         ("claims", "claimed", "submitted_on"),
         ("claims", "verified", "verified_on"),
     ):
         expected = [
-            number for number, row in enumerate(drawn.tables.get(table, []), start=2)
-            if row["project"] in inside and row.get(date) and last_day(row[date]) <= day and row.get("kind") != "interest"
-        ]  # fmt: skip
+            number
+            for number, row in enumerate(drawn.tables.get(table, []), start=2)
+            if row["project"] in inside
+            and row.get(date)
+            and last_day(row[date]) <= day
+            and row.get("kind") != "interest"
+        ]
         counted = made_of[(made_of["figure"] == figure) & (made_of["table"] == table)][ROW].tolist()
         assert sorted(counted) == expected
     for figure in ("submitted", "approved", "signed", "contracted"):
@@ -194,22 +227,62 @@ HOSTILE = [
     ("payments", {"project": "P9", "paid_on": "2026-03-01", "kind": "interim", "amount": "100"}, "project"),
     ("payments", {"project": "P1", "paid_on": "2026-03-01", "kind": "interim", "amount": None}, "amount"),
     ("payments", {"project": "P1", "paid_on": None, "kind": "interim", "amount": "100"}, "paid_on"),
-    ("payments", {"project": "P1", "paid_on": "2026-03-01", "kind": "interim", "amount": "100", "currency": "USD"}, "currency"),
+    (
+        "payments",
+        {"project": "P1", "paid_on": "2026-03-01", "kind": "interim", "amount": "100", "currency": "USD"},
+        "currency",
+    ),
     ("claims", {"project": "P1", "claim": "1", "submitted_on": "2026-03-01", "claimed": "1,2,3"}, "claimed"),
     ("projects", {"project": "P1", "title": "втори", "in_strategy": "yes", "currency": "EUR"}, "project"),
-    ("projects", {"project": "P2", "title": "без място", "in_strategy": "yes", "currency": "EUR", "contracted_on": "2026-02-01", "grant": "7"}, "measure"),
-    ("values", {"indicator": "I", "project": "P3", "measured_on": "2026-03-01", "kind": "verified", "value": "3"}, "project"),
-]  # fmt: skip
+    (
+        "projects",
+        {
+            "project": "P2",
+            "title": "без място",
+            "in_strategy": "yes",
+            "currency": "EUR",
+            "contracted_on": "2026-02-01",
+            "grant": "7",
+        },
+        "measure",
+    ),
+    (
+        "values",
+        {"indicator": "I", "project": "P3", "measured_on": "2026-03-01", "kind": "verified", "value": "3"},
+        "project",
+    ),
+]
 
 
 @pytest.mark.parametrize(("table", "row", "column"), HOSTILE)
 def test_what_is_dropped_or_set_apart_has_a_problem_that_names_its_row(table, row, column):
     tables = {
         "measures": [{"measure": "M", "name": "м", "kind": "operations"}],
-        "projects": [{"project": "P1", "title": "п", "measure": "M", "fund": "EAFRD", "in_strategy": "yes", "contracted_on": "2026-01-15", "grant": "500", "currency": "EUR"}],
+        "projects": [
+            {
+                "project": "P1",
+                "title": "п",
+                "measure": "M",
+                "fund": "EAFRD",
+                "in_strategy": "yes",
+                "contracted_on": "2026-01-15",
+                "grant": "500",
+                "currency": "EUR",
+            }
+        ],
         "payments": [{"project": "P1", "paid_on": "2026-02-01", "kind": "interim", "amount": "50"}],
-        "indicators": [{"indicator": "I", "name": "и", "unit": "броя", "level": "result", "direction": "increase", "aggregation": "sum", "counts_at": "contract"}],
-    }  # fmt: skip
+        "indicators": [
+            {
+                "indicator": "I",
+                "name": "и",
+                "unit": "броя",
+                "level": "result",
+                "direction": "increase",
+                "aggregation": "sum",
+                "counts_at": "contract",
+            }
+        ],
+    }
     tables = {**tables, table: [*tables.get(table, []), row]}
     results = compute(register_of(tables), Period.parse("2026-Q1"))
     named = [
@@ -255,7 +328,8 @@ def test_a_payment_in_two_parts_is_the_same_payment(drawn, chance):
     assert not differing(figures(drawn.seed), again(drawn, {**tables, "payments": payments}))
 
 
-# --- indicators -----------------------------------------------------------------------------------------------------------
+# --- indicators
+# -----------------------------------------------------------------------------------------------------------
 
 
 @given(folders, st.sampled_from(["1000", "0.01", "3", "0.5"]))
@@ -301,21 +375,37 @@ def courses(draw):
         base, target = target, base
     worse, better = sorted([draw(number), draw(number)], reverse=not rising)
     return {
-        "direction": "increase" if rising else "decrease", "base": base, "target": target, "worse": worse, "better": better,
-        "tolerance": draw(st.sampled_from([None, "0", "2.5"])), "trajectory": draw(st.sampled_from(["linear", "step", "s_curve"])),
-        "period": draw(st.sampled_from(["2025-Q1", "2026-Q3", "2028-Q2", "2029", "2030"])), "profile": draw(st.sampled_from(sorted(PROFILES))),
-    }  # fmt: skip
+        "direction": "increase" if rising else "decrease",
+        "base": base,
+        "target": target,
+        "worse": worse,
+        "better": better,
+        "tolerance": draw(st.sampled_from([None, "0", "2.5"])),
+        "trajectory": draw(st.sampled_from(["linear", "step", "s_curve"])),
+        "period": draw(st.sampled_from(["2025-Q1", "2026-Q3", "2028-Q2", "2029", "2030"])),
+        "profile": draw(st.sampled_from(sorted(PROFILES))),
+    }
 
 
 def judged(course, achieved):
     indicator = {
-        "indicator": "R", "name": "и", "unit": "броя", "level": "result", "direction": course["direction"], "aggregation": "last",
-        "counts_at": "value_date", "tolerance": course["tolerance"], "trajectory": course["trajectory"],
-    }  # fmt: skip
+        "indicator": "R",
+        "name": "и",
+        "unit": "броя",
+        "level": "result",
+        "direction": course["direction"],
+        "aggregation": "last",
+        "counts_at": "value_date",
+        "tolerance": course["tolerance"],
+        "trajectory": course["trajectory"],
+    }
     points = [
         {"indicator": "R", "date": date, "value": float(value), "kind": kind}
-        for date, value, kind in (("2024-01-01", course["base"], "baseline"), ("2029-12-31", course["target"], "target"))
-    ]  # fmt: skip
+        for date, value, kind in (
+            ("2024-01-01", course["base"], "baseline"),
+            ("2029-12-31", course["target"], "target"),
+        )
+    ]
     values = [{"indicator": "R", "measured_on": "2024-06-30", "kind": "verified", "value": float(achieved)}]
     register = register_of(
         {"indicators": [indicator], "targets": points, "values": values},
@@ -359,9 +449,15 @@ def test_the_printed_number_never_contradicts_the_status(course):
 
 def one_indicator(values, period="2026-Q3", **declared):
     indicator = {
-        "indicator": "R", "name": "и", "unit": "броя", "level": "result", "direction": "increase", "aggregation": "last",
-        "counts_at": "value_date", **declared,
-    }  # fmt: skip
+        "indicator": "R",
+        "name": "и",
+        "unit": "броя",
+        "level": "result",
+        "direction": "increase",
+        "aggregation": "last",
+        "counts_at": "value_date",
+        **declared,
+    }
     points = [
         {"indicator": "R", "date": "2024-01-01", "value": "0", "kind": "baseline"},
         {"indicator": "R", "date": "2029-12-31", "value": "40", "kind": "target"},
@@ -405,8 +501,19 @@ def test_a_budget_of_zero_is_known():
     tables = {
         "measures": [{"measure": "M", "name": "м", "kind": "operations"}],
         "budget": [{"measure": "M", "fund": "EAFRD", "valid_from": "2024", "amount": "0", "currency": "EUR"}],
-        "projects": [{"project": "P", "title": "п", "measure": "M", "fund": "EAFRD", "in_strategy": "yes", "submitted_on": "2026-01-05", "requested": "5", "currency": "EUR"}],
-    }  # fmt: skip
+        "projects": [
+            {
+                "project": "P",
+                "title": "п",
+                "measure": "M",
+                "fund": "EAFRD",
+                "in_strategy": "yes",
+                "submitted_on": "2026-01-05",
+                "requested": "5",
+                "currency": "EUR",
+            }
+        ],
+    }
     line = compute(register_of(tables), Period.parse("2026-Q3")).absorption.operations
     assert (line["budget"].value, line.complete, line["free"].value) == (0, True, 0)
     assert line["contracted_rate"].value is None and line["contracted_rate"].reason.code == "zero_base"

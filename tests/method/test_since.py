@@ -28,8 +28,28 @@ TABLES = {
         {"measure": "M", "fund": "EAFRD", "valid_from": "2026-08-01", "amount": "12000", "decision": "ОС 2", **EUR},
     ],
     "projects": [
-        {"project": "A", "title": "Фурна", "measure": "M", "fund": "EAFRD", "in_strategy": "yes", "submitted_on": "2026-02-01", "requested": "5000", "contracted_on": "2026-05-01", "grant": "4000", **EUR},
-        {"project": "B", "title": "Ателие", "measure": "M", "fund": "EAFRD", "in_strategy": "yes", "submitted_on": "2026-07-10", "requested": "900", **EUR},
+        {
+            "project": "A",
+            "title": "Фурна",
+            "measure": "M",
+            "fund": "EAFRD",
+            "in_strategy": "yes",
+            "submitted_on": "2026-02-01",
+            "requested": "5000",
+            "contracted_on": "2026-05-01",
+            "grant": "4000",
+            **EUR,
+        },
+        {
+            "project": "B",
+            "title": "Ателие",
+            "measure": "M",
+            "fund": "EAFRD",
+            "in_strategy": "yes",
+            "submitted_on": "2026-07-10",
+            "requested": "900",
+            **EUR,
+        },
     ],
     "annexes": [{"project": "A", "signed_on": "2026-09-01", "grant": "4500"}],
     "payments": [
@@ -38,15 +58,19 @@ TABLES = {
         {"payment": "3", "project": "A", "paid_on": "2026-09-20", "amount": "-300", "kind": "recovery"},
     ],
     "events": [{"event": "E1", "date": "2026-06-01", "kind": "meeting", "title": "среща", "participants": "12"}],
-}  # fmt: skip
+}
 Q2, Q3 = Period.parse("2026-Q2"), Period.parse("2026-Q3")
 
 
 def test_new_facts_are_those_of_the_period_the_largest_first():
     found = since(register_of(TABLES), Q3)
     assert [(fact.kind, fact.what, fact.cents) for fact in found.new] == [
-        ("payment", "A", 200000), ("budget", "M", 200000), ("submitted", "B", 90000), ("annex", "A", 50000), ("recovery", "A", -30000),
-    ]  # fmt: skip
+        ("payment", "A", 200000),
+        ("budget", "M", 200000),
+        ("submitted", "B", 90000),
+        ("annex", "A", 50000),
+        ("recovery", "A", -30000),
+    ]
     assert found.counts == {"budget": 1, "submitted": 1, "annex": 1, "payment": 1, "recovery": 1}
     assert not found.frozen and found.day == Q2.end and not found.revisions and not found.disappeared
 
@@ -54,10 +78,34 @@ def test_new_facts_are_those_of_the_period_the_largest_first():
 def test_with_nothing_frozen_only_a_correction_changes_what_was_known():
     corrected = copy.deepcopy(TABLES)
     corrected["corrections"] = [
-        {"table": "payments", "key": "1", "column": "amount", "was": "1000", "now": "900", "reason": "ДДС", "decided_on": "2026-08-05"},
-        {"table": "events", "key": "E1", "column": "participants", "was": "12", "now": "15", "reason": "втори лист", "decided_on": "2026-09-05"},
-        {"table": "projects", "key": "A", "column": "contracted_on", "was": "2026-05-01", "now": "2026-07-01", "reason": "сгрешена дата", "decided_on": "2026-09-06"},
-    ]  # fmt: skip
+        {
+            "table": "payments",
+            "key": "1",
+            "column": "amount",
+            "was": "1000",
+            "now": "900",
+            "reason": "ДДС",
+            "decided_on": "2026-08-05",
+        },
+        {
+            "table": "events",
+            "key": "E1",
+            "column": "participants",
+            "was": "12",
+            "now": "15",
+            "reason": "втори лист",
+            "decided_on": "2026-09-05",
+        },
+        {
+            "table": "projects",
+            "key": "A",
+            "column": "contracted_on",
+            "was": "2026-05-01",
+            "now": "2026-07-01",
+            "reason": "сгрешена дата",
+            "decided_on": "2026-09-06",
+        },
+    ]
     found = since(register_of(corrected), Q3)
     assert [(one.figure.id, one.then, one.figure.value, one.difference) for one in found.revisions] == [
         ("absorption.M.EAFRD.contracted", 400000, 0, -400000),
@@ -96,8 +144,13 @@ def test_what_disappeared_is_named_with_what_was_reported():
 
 
 relaxed = settings(
-    deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate], database=None, derandomize=True, max_examples=4
-)  # fmt: skip
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
+    database=None,
+    derandomize=True,
+    max_examples=4,
+)
 
 
 @given(folders)

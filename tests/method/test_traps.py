@@ -20,9 +20,15 @@ POINTS = [("2024-01-01", "0", "baseline"), ("2029-12-31", "40", "target")]
 def indicator(values, *, points=POINTS, period="2026-Q3", tables=None, **declared):
     """The one indicator of a register with these values."""
     row = {
-        "indicator": "R", "name": "и", "unit": "броя", "level": "result", "direction": "increase", "aggregation": "sum",
-        "counts_at": "value_date", **declared,
-    }  # fmt: skip
+        "indicator": "R",
+        "name": "и",
+        "unit": "броя",
+        "level": "result",
+        "direction": "increase",
+        "aggregation": "sum",
+        "counts_at": "value_date",
+        **declared,
+    }
     targets = [{"indicator": "R", "date": date, "value": value, "kind": kind} for date, value, kind in points]
     rows = [{"indicator": "R", "kind": "verified", **value} for value in values]
     register = register_of({**(tables or {}), "indicators": [row], "targets": targets, "values": rows})
@@ -117,7 +123,8 @@ def test_a_contract_in_several_municipalities_is_counted_once():
     assert (without.contracts.value, without.total.value) == (224, 108_808_465_67)
 
 
-# --- rules of the Union (Implementing Regulation 2021/2290) -------------------------------------------------------------
+# --- rules of the Union (Implementing Regulation 2021/2290)
+# -------------------------------------------------------------
 
 
 def projects(*payments, **project):
@@ -151,13 +158,28 @@ VALUE = {"project": "P", "measured_on": "2026-02-01", "value": "3", "unit_key": 
         ("first_payment", [("2026-10-01", "interim", "50")], {}, False),
         ("completion", [], {"completed_on": "2026-08-01"}, True),  # paid by nobody yet, and finished
         ("completion", [("2026-03-01", "interim", "50")], {"completed_on": "2026-08-01"}, False),
-        ("completion", [("2026-03-01", "interim", "50"), ("2026-09-01", "final", "50")], {"completed_on": "2026-08-01"}, True),
+        (
+            "completion",
+            [("2026-03-01", "interim", "50"), ("2026-09-01", "final", "50")],
+            {"completed_on": "2026-08-01"},
+            True,
+        ),
         ("completion", [("2026-09-01", "final", "50")], {}, False),
-        ("first_payment", [("2026-03-01", "interim", "50")], {"terminated_on": "2026-05-01"}, True),  # it keeps what was paid
-        ("first_payment", [("2026-03-01", "interim", "50"), ("2026-06-01", "recovery", "-50")], {"terminated_on": "2026-05-01"}, False),
+        (
+            "first_payment",
+            [("2026-03-01", "interim", "50")],
+            {"terminated_on": "2026-05-01"},
+            True,
+        ),  # it keeps what was paid
+        (
+            "first_payment",
+            [("2026-03-01", "interim", "50"), ("2026-06-01", "recovery", "-50")],
+            {"terminated_on": "2026-05-01"},
+            False,
+        ),
         ("first_payment", [("2026-03-01", "interim", "50")], {"in_strategy": "no"}, False),
     ],
-)  # fmt: skip
+)
 def test_when_a_projects_value_counts(counts_at, payments, project, counted):
     found = indicator([VALUE], counts_at=counts_at, tables=projects(*payments, **project))
     assert (found["achieved"].value == 3) is counted
@@ -182,18 +204,28 @@ def test_a_unit_is_counted_once_however_often_it_comes():
 
 def test_one_project_feeds_several_indicators_in_full():
     rows = [
-        {"indicator": code, "name": "и", "unit": "броя", "level": "result", "direction": "increase", "aggregation": "sum", "counts_at": "contract"}
+        {
+            "indicator": code,
+            "name": "и",
+            "unit": "броя",
+            "level": "result",
+            "direction": "increase",
+            "aggregation": "sum",
+            "counts_at": "contract",
+        }
         for code in ("A", "B")
-    ]  # fmt: skip
+    ]
     tables = {
-        **projects(), "indicators": rows,
+        **projects(),
+        "indicators": rows,
         "targets": [{"indicator": code, "date": "2024-01-01", "value": "0", "kind": "baseline"} for code in "AB"],
         "values": [{**VALUE, "indicator": code, "kind": "verified"} for code in "AB"],
-    }  # fmt: skip
+    }
     assert [one["achieved"].value for one in compute(register_of(tables), Period.parse("2026-Q3")).indicators] == [3, 3]
 
 
-# --- lines through time ---------------------------------------------------------------------------------------------------
+# --- lines through time
+# ---------------------------------------------------------------------------------------------------
 
 
 def s_curve(days):
@@ -204,13 +236,21 @@ def s_curve(days):
 @pytest.mark.parametrize(
     ("trajectory", "period", "expected"),
     [
-        ("linear", "2024-Q4", 10 * Fraction(366, 731)), ("linear", "2027-Q4", 10 + 30 * Fraction(730, 1461)),
-        ("step", "2025-H1", Fraction(0)), ("step", "2025", Fraction(10)), ("step", "2029-Q3", Fraction(10)), ("step", "2030", Fraction(40)),
-        ("s_curve", "2025-Q2", s_curve(547)), ("s_curve", "2026", s_curve(1096)), ("s_curve", "2030", Fraction(40)),
+        ("linear", "2024-Q4", 10 * Fraction(366, 731)),
+        ("linear", "2027-Q4", 10 + 30 * Fraction(730, 1461)),
+        ("step", "2025-H1", Fraction(0)),
+        ("step", "2025", Fraction(10)),
+        ("step", "2029-Q3", Fraction(10)),
+        ("step", "2030", Fraction(40)),
+        ("s_curve", "2025-Q2", s_curve(547)),
+        ("s_curve", "2026", s_curve(1096)),
+        ("s_curve", "2030", Fraction(40)),
     ],
-)  # fmt: skip
+)
 def test_shapes_of_the_line(trajectory, period, expected):
-    """2192 days from the last day of 2023 to that of 2029; the milestone bends the line and the steps, not the S-curve."""
+    """2192 days from the last day of 2023 to that of 2029; the milestone bends the line and the steps, not the
+    S-curve.
+    """
     points = [("2023-12-31", "0", "baseline"), ("2025-12-31", "10", "milestone"), ("2029-12-31", "40", "target")]
     assert indicator([], points=points, period=period, trajectory=trajectory)["expected"].value == expected
     assert s_curve(1096) == 20  # half of the days, half of the way
@@ -242,10 +282,12 @@ def test_required_rate_beside_the_last_four_quarters():
 @pytest.mark.parametrize(
     ("profile", "statuses"),
     [
-        ("eu-85-65", ["off_track", "at_risk", "at_risk", "on_track", "on_track"]), ("cap-2024", ["off_track", "on_track", "on_track", "on_track", "on_track"]),
-        ("cap-2026", ["off_track", "off_track", "on_track", "on_track", "on_track"]), ("sdg-95-60", ["at_risk", "at_risk", "at_risk", "at_risk", "on_track"]),
+        ("eu-85-65", ["off_track", "at_risk", "at_risk", "on_track", "on_track"]),
+        ("cap-2024", ["off_track", "on_track", "on_track", "on_track", "on_track"]),
+        ("cap-2026", ["off_track", "off_track", "on_track", "on_track", "on_track"]),
+        ("sdg-95-60", ["at_risk", "at_risk", "at_risk", "at_risk", "on_track"]),
     ],
-)  # fmt: skip
+)
 def test_profiles_of_status(profile, statuses):
     """Pace 0.64, 0.65, 0.75, 0.85 and 0.95 of 100 expected."""
     points = [("2024-01-01", "0", "baseline"), ("2026-09-30", "100", "milestone"), ("2029-12-31", "200", "target")]
@@ -261,9 +303,10 @@ def test_profiles_of_status(profile, statuses):
             "counts_at": "value_date",
         }
         tables = {
-            "indicators": [row], "targets": [{"indicator": "R", "date": date, "value": point, "kind": kind} for date, point, kind in points],
+            "indicators": [row],
+            "targets": [{"indicator": "R", "date": date, "value": point, "kind": kind} for date, point, kind in points],
             "values": [{"indicator": "R", "kind": "verified", "measured_on": "2026-09-30", "value": value}],
-        }  # fmt: skip
+        }
         found.append(
             compute(register_of(tables, {"rules": {"status": {"profile": profile}}}), Period.parse("2026-Q3"))
             .indicators[0]

@@ -33,9 +33,17 @@ def per_cent(share):
 
 def test_the_pilot_of_2021_has_a_one_cent_difference():
     pilot = {
-        "project": "19.1", "title": "ВОМР лидери", "in_strategy": "no", "contracted_on": "2021-07-09", "completed_on": "2022-01-09",
-        "grant": "27625.00", "grant_eu": "24862.50", "grant_national": "2762.50", "own": "900.00", "currency": "BGN",
-    }  # fmt: skip
+        "project": "19.1",
+        "title": "ВОМР лидери",
+        "in_strategy": "no",
+        "contracted_on": "2021-07-09",
+        "completed_on": "2022-01-09",
+        "grant": "27625.00",
+        "grant_eu": "24862.50",
+        "grant_national": "2762.50",
+        "own": "900.00",
+        "currency": "BGN",
+    }
     results = computed("2026-Q3", {"projects": [pilot]})
     (project,) = results.outcomes.outside
     assert project.parts == (("grant_eu", 2486250, 1271199), ("grant_national", 276250, 141244), ("own", 90000, 46016))
@@ -46,8 +54,9 @@ def test_the_pilot_of_2021_has_a_one_cent_difference():
 def test_the_total_is_the_sum_of_the_converted_rows():
     levs = ("24862.50", "2762.50", "900.00")
     budget = [
-        {"measure": f"M{n}", "fund": "EAFRD", "valid_from": "2021", "amount": amount, "currency": "BGN"} for n, amount in enumerate(levs)
-    ]  # fmt: skip
+        {"measure": f"M{n}", "fund": "EAFRD", "valid_from": "2021", "amount": amount, "currency": "BGN"}
+        for n, amount in enumerate(levs)
+    ]
     measures = [{"measure": f"M{n}", "name": "м", "kind": "operations"} for n in range(3)]
     money = computed("2026-Q3", {"measures": measures, "budget": budget}).absorption
     assert [line["budget"].value for line in money.measures] == [1271199, 141244, 46016]
@@ -66,7 +75,7 @@ def sandanski(*other_rows, currency="BGN", limit=None):
         {"measure": "19.2", "fund": "EAFRD", "valid_from": "2024", "amount": "4400550", "currency": currency},
         {"measure": "19.4", "fund": "EAFRD", "valid_from": "2024", "amount": "1466850", "currency": currency},
         *other_rows,
-    ]  # fmt: skip
+    ]
     rule = {
         "id": "management_share",
         "value": 0.25,
@@ -155,9 +164,15 @@ def kirkovo(projects, *, submitted, approved, contracted, day, completed=0):
         amounts = [split(total[fund], n) for total, n in zip((submitted, approved, contracted), counts, strict=True)]
         for n, requested in enumerate(amounts[0]):
             row = {
-                "project": f"{fund}-{n}", "title": "Проект", "measure": "19.2", "fund": fund, "in_strategy": "yes", "currency": "BGN",
-                "submitted_on": "2018-11-01", "requested": requested,
-            }  # fmt: skip
+                "project": f"{fund}-{n}",
+                "title": "Проект",
+                "measure": "19.2",
+                "fund": fund,
+                "in_strategy": "yes",
+                "currency": "BGN",
+                "submitted_on": "2018-11-01",
+                "requested": requested,
+            }
             if n < counts[1]:
                 row |= {"approved_on": "2019-03-01", "approved": amounts[1][n]}
             if n < counts[2]:
@@ -183,11 +198,12 @@ def of_budget(line, name):
 
 def test_kirkovo_zlatograd_in_the_third_quarter_of_2019():
     tables = kirkovo(
-        {"EAFRD": (20, 14, 2), "ESF": (12, 10, 6), "ERDF": (8, 7, 4)}, day="2019-08-15",
+        {"EAFRD": (20, 14, 2), "ESF": (12, 10, 6), "ERDF": (8, 7, 4)},
+        day="2019-08-15",
         submitted={"EAFRD": "4070000", "ESF": "2440000", "ERDF": "1720000"},
         approved={"EAFRD": "1730000", "ESF": "1520000", "ERDF": "1700000"},
         contracted={"EAFRD": "345000", "ESF": "1310000", "ERDF": "1695000"},
-    )  # fmt: skip
+    )
     money = computed("2019-Q3", tables).absorption
     total = money.operations
     assert [of_budget(total, name) for name in ("submitted", "approved", "contracted")] == [129, 78, 53]
@@ -201,11 +217,13 @@ def test_kirkovo_zlatograd_in_the_third_quarter_of_2019():
 
 def test_kirkovo_zlatograd_in_2020_whatever_was_added_to_the_budget_later():
     tables = kirkovo(
-        {"EAFRD": (45, 22, 5), "ESF": (16, 12, 10), "ERDF": (12, 9, 8)}, day="2020-06-30", completed=7,
+        {"EAFRD": (45, 22, 5), "ESF": (16, 12, 10), "ERDF": (12, 9, 8)},
+        day="2020-06-30",
+        completed=7,
         submitted={"EAFRD": "6060000", "ESF": "2500000", "ERDF": "1740000"},
         approved={"EAFRD": "2220000", "ESF": "1950000", "ERDF": "1700000"},
         contracted={"EAFRD": "391000", "ESF": "1940000", "ERDF": "1686400"},
-    )  # fmt: skip
+    )
     tables["budget"].append(
         {
             "measure": "19.2",
@@ -242,9 +260,15 @@ POINTS = [
 
 def progress(period, achieved=None, points=POINTS, strategy=None, **declared):
     indicator = {
-        "indicator": "R", "name": "и", "unit": "броя", "level": "result", "direction": "increase", "aggregation": "sum",
-        "counts_at": "value_date", **declared,
-    }  # fmt: skip
+        "indicator": "R",
+        "name": "и",
+        "unit": "броя",
+        "level": "result",
+        "direction": "increase",
+        "aggregation": "sum",
+        "counts_at": "value_date",
+        **declared,
+    }
     values = (
         [{"indicator": "R", "measured_on": "2026-06-30", "kind": "verified", "value": achieved}]
         if achieved is not None
@@ -304,7 +328,16 @@ def contracts(*finished, in_force="12", **declared):
         if verified:
             values.append({**own, "measured_on": "2026-05-01", "kind": "verified", "value": verified})
     base = [{**POINTS[0], "value": "4"}, *POINTS[1:]]
-    indicator = {"indicator": "R", "name": "и", "unit": "броя", "level": "result", "direction": "increase", "aggregation": "sum", "counts_at": "contract", **declared}  # fmt: skip
+    indicator = {
+        "indicator": "R",
+        "name": "и",
+        "unit": "броя",
+        "level": "result",
+        "direction": "increase",
+        "aggregation": "sum",
+        "counts_at": "contract",
+        **declared,
+    }
     tables = {"projects": projects, "values": values, "indicators": [indicator], "targets": base}
     return computed("2026-Q3", tables).indicators[0].forecast
 
@@ -332,10 +365,14 @@ def test_a_forecast_in_per_cent_stays_within_a_hundred():
 @pytest.mark.parametrize(
     ("declared", "code"),
     [
-        ({"counts_at": "value_date"}, "not_fed"), ({"aggregation": "mean"}, "not_forecast"), ({"direction": "decrease"}, "not_forecast"),
-        ({"aggregation": "unique", "counts_at": "first_payment"}, "no_units"), ({"derived_from": "projects.contracted"}, "not_fed"), ({"denominator": "0"}, "zero_scale"),
+        ({"counts_at": "value_date"}, "not_fed"),
+        ({"aggregation": "mean"}, "not_forecast"),
+        ({"direction": "decrease"}, "not_forecast"),
+        ({"aggregation": "unique", "counts_at": "first_payment"}, "no_units"),
+        ({"derived_from": "projects.contracted"}, "not_fed"),
+        ({"denominator": "0"}, "zero_scale"),
     ],
-)  # fmt: skip
+)
 def test_what_contracts_do_not_tell_has_no_forecast(declared, code):
     found = contracts(*FINISHED, **declared)
     assert (found.low, found.mid, found.high, found.reason.code) == (None, None, None, code)

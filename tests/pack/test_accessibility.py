@@ -1,4 +1,6 @@
-"""Every page of both groups in a real browser over http: axe-core at WCAG 2.2 AA, on a phone and a desk, light and dark."""
+"""Every page of both groups in a real browser over http: axe-core at WCAG 2.2 AA, on a phone and a desk, light and
+dark.
+"""
 
 from __future__ import annotations
 

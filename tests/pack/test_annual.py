@@ -1,4 +1,6 @@
-"""The annual report of both groups in both languages: pages, Word, workbook, open data, IATI and results, opened and compared."""
+"""The annual report of both groups in both languages: pages, Word, workbook, open data, IATI and results, opened and
+compared.
+"""
 
 from __future__ import annotations
 
@@ -177,8 +179,16 @@ def test_annex_vii_is_the_same_on_its_page_in_word_in_the_table_and_in_results(p
 def test_what_is_not_written_is_said_and_is_a_task_of_check_alone(pack):
     """The officer's own to-do stands in a draft and in ``vomr check``; the authority reads that no text was entered."""
     assert not page(pack, "annual").find_all("p", class_="todo") and not pack.report.results.draft
-    said = [text for tag in page(pack, "annual").find_all("p", class_="note") if (text := plain(tag.get_text())).startswith(("МИГ не е въвела текст", "The group has entered no text"))]  # fmt: skip
-    tasks = [params["section"] for message, params in pack.report.to_write if params["file"] == f"commentary/{pack.report.results.period.code}.md"]  # fmt: skip
+    said = [
+        text
+        for tag in page(pack, "annual").find_all("p", class_="note")
+        if (text := plain(tag.get_text())).startswith(("МИГ не е въвела текст", "The group has entered no text"))
+    ]
+    tasks = [
+        params["section"]
+        for message, params in pack.report.to_write
+        if params["file"] == f"commentary/{pack.report.results.period.code}.md"
+    ]
     is_silent = pack.report.strategy.lag.id == "nevestino"
     assert len(said) == (4 if is_silent else 0)
     assert len(tasks) == len(said) and all(any(section in text for text in said) for section in tasks)
@@ -306,21 +316,49 @@ def test_the_workbook_is_typed_and_ready_to_print(pack):
 
 ORDER = {
     "iati-activities": ["iati-activity+"],
-    "iati-activity": ["iati-identifier", "reporting-org", "title", "description+", "participating-org+", "activity-status", "activity-date+", "recipient-country*", "sector*", "result*"],
-    "reporting-org": ["narrative+"], "title": ["narrative+"], "description": ["narrative+"], "participating-org": ["narrative*"],
+    "iati-activity": [
+        "iati-identifier",
+        "reporting-org",
+        "title",
+        "description+",
+        "participating-org+",
+        "activity-status",
+        "activity-date+",
+        "recipient-country*",
+        "sector*",
+        "result*",
+    ],
+    "reporting-org": ["narrative+"],
+    "title": ["narrative+"],
+    "description": ["narrative+"],
+    "participating-org": ["narrative*"],
     "result": ["title", "description?", "indicator+"],
     "indicator": ["title", "description?", "reference*", "baseline?", "period*"],
     "period": ["period-start", "period-end", "target?", "actual?"],
-}  # fmt: skip
+}
 REQUIRED = {
-    "iati-activities": {"version"}, "reporting-org": {"ref", "type"}, "participating-org": {"role"}, "activity-status": {"code"}, "activity-date": {"type", "iso-date"},
-    "result": {"type"}, "indicator": {"measure"}, "reference": {"vocabulary", "code"}, "baseline": {"year", "value"}, "period-start": {"iso-date"},
-    "period-end": {"iso-date"}, "target": {"value"}, "actual": {"value"},
-}  # fmt: skip
+    "iati-activities": {"version"},
+    "reporting-org": {"ref", "type"},
+    "participating-org": {"role"},
+    "activity-status": {"code"},
+    "activity-date": {"type", "iso-date"},
+    "result": {"type"},
+    "indicator": {"measure"},
+    "reference": {"vocabulary", "code"},
+    "baseline": {"year", "value"},
+    "period-start": {"iso-date"},
+    "period-end": {"iso-date"},
+    "target": {"value"},
+    "actual": {"value"},
+}
 LISTS = {
-    ("result", "type"): {"1", "2", "3", "9"}, ("indicator", "measure"): {"1", "2", "3", "4", "5"}, ("participating-org", "role"): {"1", "2", "3", "4"},
-    ("activity-status", "code"): {"1", "2", "3", "4", "5", "6"}, ("activity-date", "type"): {"1", "2", "3", "4"}, ("indicator", "ascending"): {"true", "false"},
-}  # fmt: skip
+    ("result", "type"): {"1", "2", "3", "9"},
+    ("indicator", "measure"): {"1", "2", "3", "4", "5"},
+    ("participating-org", "role"): {"1", "2", "3", "4"},
+    ("activity-status", "code"): {"1", "2", "3", "4", "5", "6"},
+    ("activity-date", "type"): {"1", "2", "3", "4"},
+    ("indicator", "ascending"): {"true", "false"},
+}
 
 
 def faults(element: ET.Element) -> list[str]:
@@ -378,7 +416,18 @@ def test_libreoffice_opens_word_and_the_workbook(pack, tmp_path):
         pytest.skip("LibreOffice is not here")
     for name in ("report.docx", "annex.xlsx"):
         done = subprocess.run(
-            [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(pack.folder / name)],
-            capture_output=True, text=True, timeout=300,
-        )  # fmt: skip
+            [
+                office,
+                f"-env:UserInstallation=file://{tmp_path}/profile",
+                "--headless",
+                "--convert-to",
+                "pdf",
+                "--outdir",
+                str(tmp_path),
+                str(pack.folder / name),
+            ],
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
         assert (tmp_path / name).with_suffix(".pdf").stat().st_size > 10_000, done.stderr

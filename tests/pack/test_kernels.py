@@ -85,15 +85,27 @@ def alive(process: psutil.Process) -> bool:
 
 
 PROBES = (
-    "import os, sys; print(os.environ['VOMR_PROBE'], os.getcwd(), os.getsid(0) == os.getpid(), os.getpgid(0) == os.getpid())",
-    "print(__name__, sys.stdin.read() if False else os.read(0, 10), [part for part in sys.argv if part.startswith('--log')])",
-    "import subprocess; print(subprocess.run(['sh', '-c', 'echo child; echo oops >&2; exit 3'], capture_output=True, text=True))",
+    (
+        "import os, sys; print(os.environ['VOMR_PROBE'], os.getcwd(), os.getsid(0) == os.getpid(), os.getpgid(0) =="
+        " os.getpid())"
+    ),
+    (
+        "print(__name__, sys.stdin.read() if False else os.read(0, 10), [part for part in sys.argv if"
+        " part.startswith('--log')])"
+    ),
+    (
+        "import subprocess; print(subprocess.run(['sh', '-c', 'echo child; echo oops >&2; exit 3'],"
+        " capture_output=True, text=True))"
+    ),
     "!echo shell $VOMR_PROBE",
     "%cd -q /\nprint(os.getcwd())",
     "%env VOMR_OTHER=1\n%matplotlib inline",
     "%%bash\necho cell magic",
     "import multiprocessing as mp\nwith mp.get_context('fork').Pool(2) as pool:\n    print(pool.map(abs, [-1, -2]))",
-    "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots(figsize=(1, 1)); axes.plot([1, 2]); plt.show(); print(plt.get_backend())",
+    (
+        "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots(figsize=(1, 1)); axes.plot([1, 2]); plt.show();"
+        " print(plt.get_backend())"
+    ),
     "import pandas as pd; pd.DataFrame({'a': [1]})",
     "import threading; [thread.name for thread in threading.enumerate() if thread.name.startswith('MainThread')]",
     "import warnings; warnings.warn('careful')\nprint('out'); print('err', file=sys.stderr)",
@@ -146,7 +158,10 @@ def test_shipped_notebooks_come_out_the_same(tmp_path, monkeypatch):
 
 @needs_fork
 def test_kernels_do_not_share_a_random_state(tmp_path):
-    source = "import random, numpy, uuid, tempfile; print(random.random(), numpy.random.rand(), uuid.uuid4(), tempfile.mktemp())"
+    source = (
+        "import random, numpy, uuid, tempfile; print(random.random(), numpy.random.rand(), uuid.uuid4(),"
+        " tempfile.mktemp())"
+    )
     found = run_all([job(tmp_path, source, name=name) for name in "ab"], 2, lambda name: None)
     a, b = (texts(found[name])[0].split() for name in "ab")
     assert len({*a, *b}) == 8
@@ -212,7 +227,10 @@ def _sleepers(seconds: int) -> list[psutil.Process]:
         "from IPython.display import display, HTML\nwhile True: display(HTML('x' * 1_000_000))",
         "'x' * 3 * 10**8",
         "import subprocess; subprocess.run(['yes'])",
-        "import threading, time\ndef shout():\n    while True: print('x' * 1000)\nthreading.Thread(target=shout, daemon=True).start(); time.sleep(60)",
+        (
+            "import threading, time\ndef shout():\n    while True: print('x' * 1000)\nthreading.Thread(target=shout,"
+            " daemon=True).start(); time.sleep(60)"
+        ),
     ],
 )
 def test_what_a_notebook_displays_is_bounded(tmp_path, source):
@@ -253,7 +271,10 @@ def test_where_sockets_cannot_be_named_kernels_still_run_and_are_encrypted(tmp_p
     monkeypatch.setattr("tempfile.tempdir", str(long))
     with kernels.warm_kernels() as found:
         assert found is None
-    source = "import ipykernel.kernelapp as k; app = k.IPKernelApp.instance(); print(app.transport, app.curve_secretkey is not None)"
+    source = (
+        "import ipykernel.kernelapp as k; app = k.IPKernelApp.instance(); print(app.transport, app.curve_secretkey is"
+        " not None)"
+    )
     assert executed(job(tmp_path, source)) == ["tcp True\n"]
     assert not list(long.iterdir())
 

@@ -54,8 +54,13 @@ def order(folders: Path, out: Path) -> Order:
 def run(*arguments: str, **options) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "vomr.cli", "report", PERIOD, *SMALL, *arguments],
-        cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", timeout=300, **options,
-    )  # fmt: skip
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        **options,
+    )
 
 
 def named(groups) -> dict[str, str]:
@@ -182,7 +187,8 @@ def test_progress_tells_how_far_and_how_long_still(monkeypatch):
     assert line == "12 от 97: mig-primer, готов за 3,1 с; остават около 5 мин"
 
 
-# --- a Dask cluster -------------------------------------------------------------------------------------------------------------
+# --- a Dask cluster
+# -------------------------------------------------------------------------------------------------------------
 
 
 def _dask(*arguments: str, folder: Path) -> subprocess.Popen[bytes]:
@@ -250,9 +256,25 @@ def test_a_cluster_makes_what_this_machine_makes(dask, folders):
 def test_a_worker_of_a_cluster_that_dies_is_survived(dask, folders):
     with cluster(dask, workers=2) as (address, workers):
         command = subprocess.Popen(
-            [sys.executable, "-m", "vomr.cli", "report", PERIOD, *SMALL, "--strategies", str(folders), "--out", str(dask / "out"), "--scheduler", address],
-            cwd=PROJECT, stderr=subprocess.PIPE, text=True, encoding="utf-8",
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "vomr.cli",
+                "report",
+                PERIOD,
+                *SMALL,
+                "--strategies",
+                str(folders),
+                "--out",
+                str(dask / "out"),
+                "--scheduler",
+                address,
+            ],
+            cwd=PROJECT,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
         deadline = time.monotonic() + 120
         while not list((dask / "out").glob("*/.making-*")):  # a pack is under way
             assert time.monotonic() < deadline and command.poll() is None

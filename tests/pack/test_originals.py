@@ -50,7 +50,10 @@ def test_shipped_notebooks_are_as_they_must_be_in_git():
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (lambda cells: cells[1].update(outputs=[{"output_type": "stream", "name": "stdout", "text": "x"}]), "run python tools"),
+        (
+            lambda cells: cells[1].update(outputs=[{"output_type": "stream", "name": "stdout", "text": "x"}]),
+            "run python tools",
+        ),
         (lambda cells: cells[1].update(execution_count=3), "run python tools"),
         (lambda cells: cells[2].update(id=cells[1]["id"]), "run python tools"),
         (lambda cells: cells[0].update(metadata={}), "tag “parameters”"),
@@ -62,9 +65,14 @@ def test_shipped_notebooks_are_as_they_must_be_in_git():
         (lambda cells: cells[1].update(source="frame.groupby(1)"), "belongs in the library"),
         (lambda cells: cells[1].update(source="%load_ext x"), "not plain Python"),
         (lambda cells: cells.extend([dict(cells[1], id=f"n{i}") for i in range(40)]), "code cells"),
-        (lambda cells: next(cell for cell in cells if cell["metadata"].get("tags") == ["lang-bg"])["metadata"].update(tags=[]), "both languages"),
+        (
+            lambda cells: next(cell for cell in cells if cell["metadata"].get("tags") == ["lang-bg"])[
+                "metadata"
+            ].update(tags=[]),
+            "both languages",
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_fault_is_named(tmp_path, fault, said):
     copy = tmp_path / "quality.ipynb"
     notebook = json.loads((NOTEBOOKS / "quality.ipynb").read_text(encoding="utf-8"))
@@ -89,13 +97,21 @@ def test_the_hook_refuses_a_commit_with_outputs(tmp_path):
     repository = tmp_path / "repository"
     for name in ("notebooks", "tools", ".githooks", "lib"):
         shutil.copytree(PROJECT / name, repository / name, ignore=shutil.ignore_patterns("__pycache__"))
-    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}  # fmt: skip
+    environment = {
+        **os.environ,
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
 
     def git(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             ["git", "-c", "user.name=T", "-c", "user.email=t@example.org", *arguments],
-            cwd=repository, env=environment, capture_output=True, text=True, encoding="utf-8",
-        )  # fmt: skip
+            cwd=repository,
+            env=environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
 
     git("init", "-q")
     git("config", "core.hooksPath", ".githooks")
@@ -184,8 +200,13 @@ def test_the_official_report_is_made_from_the_shipped_and_says_that_copies_diffe
 
     def vomr(*more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "vomr.cli", *arguments, *more], cwd=project, env=environment, capture_output=True, text=True, encoding="utf-8"
-        )  # fmt: skip
+            [sys.executable, "-m", "vomr.cli", *arguments, *more],
+            cwd=project,
+            env=environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
 
     official = vomr()
     assert official.returncode == 0, official.stderr

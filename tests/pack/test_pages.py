@@ -21,7 +21,8 @@ from vomr.words.labels import LABELS
 
 DATA = Path(__file__).parents[2] / "data"
 NUMBER = re.compile(r"[-\N{MINUS SIGN}+]?\d[\d\N{NO-BREAK SPACE}]*(?:,\d+)?")
-# Tables that list rows of the register, converted into euro, or what other systems hold: they are no figures of the report
+# Tables that list rows of the register, converted into euro, or what other systems hold: they are no figures of the
+# report
 OF_ROWS = ("Редове зад стойността", "Разлики с внесените справки", "Обща стойност по програми")
 PARTS = ("overview", "indicators", "absorption", "outcomes", "animation", "partnership", "quality")
 
@@ -41,7 +42,9 @@ def numbers(found: object) -> Iterator[Decimal]:
 
 
 def as_printed(number: Decimal) -> set[Decimal]:
-    """The ways in which a number may stand on a page: as it is, as per cent, rounded, or cut to tenths of a per cent."""
+    """The ways in which a number may stand on a page: as it is, as per cent, rounded, or cut to tenths of a per
+    cent.
+    """
     ways = {Decimal(floor(Fraction(number) * 1000)) / 10}
     for shown in (number, number * 100):
         ways |= {shown.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) for decimals in range(4)}

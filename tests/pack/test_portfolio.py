@@ -42,9 +42,14 @@ def calm(results: dict, rate: float) -> dict:
     """A group that nothing has to be done about, with so much of its budget contracted."""
     found = json.loads(json.dumps(results))
     found["absorption"]["operations"] |= {
-        "budget": "1000000.00", "contracted": f"{rate * 1_000_000:.2f}", "contracted_rate": rate, "paid": "0.00", "paid_rate": 0.1, "to_recover": "0.00",
+        "budget": "1000000.00",
+        "contracted": f"{rate * 1_000_000:.2f}",
+        "contracted_rate": rate,
+        "paid": "0.00",
+        "paid_rate": 0.1,
+        "to_recover": "0.00",
         "at_risk": {"threshold": "0.00", "expiring": "0.00", "advances": "0.00"},
-    }  # fmt: skip
+    }
     found["agenda"]["coming"], found["problems"], found["draft"] = [], [], False
     return found
 
@@ -197,7 +202,12 @@ def test_lines_of_money_at_risk_are_never_added(base):
     results = primer_results()
     risks = [Fraction(results["absorption"]["operations"]["at_risk"][name]) for name in ("expiring", "advances")]
     write(base.parent / "alone", "primer", results)
-    text = "\n".join(str(part()) for part in (lambda p: (p.cards, p.absorption, p.at_risk, p.standing_out))(load_portfolio(base.parent / "alone", PERIOD.code))).replace(NBSP, "")  # fmt: skip
+    text = "\n".join(
+        str(part())
+        for part in (lambda p: (p.cards, p.absorption, p.at_risk, p.standing_out))(
+            load_portfolio(base.parent / "alone", PERIOD.code)
+        )
+    ).replace(NBSP, "")
     assert "225268" in text and "46363,17" in text and "ERDF: 27007,26" in text
     for amount in (sum(risks), sum(risks) + Fraction("27007.26")):
         assert f"{float(amount):.2f}".replace(".", ",") not in text and f"{float(amount):.0f}" not in text

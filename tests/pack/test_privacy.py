@@ -71,7 +71,7 @@ HIDING_PLACES = {
     "a correction": (append("corrections.csv", f"events,E105,title,а,б,{NUMBER},2028-01-01,\n"), r"corrections\.csv"),
     "commentary": (append("commentary/2028-Q2.md", f"\nЛицето {NUMBER} е съгласно.\n"), r"2028-Q2\.md"),
     "strategy.toml": (append("strategy.toml", f"\n# {NUMBER}\n"), r"strategy\.toml"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("where", HIDING_PLACES)
@@ -87,13 +87,27 @@ def test_a_personal_number_stops_the_export_and_is_not_repeated(folder, tmp_path
 
 
 def test_in_a_column_of_her_own_and_on_the_command_line(folder, tmp_path):
-    rewrite(folder / "members.csv", lambda rows: [row.update({"моя бележка": NUMBER if n == 2 else ""}) for n, row in enumerate(rows)])  # fmt: skip
+    rewrite(
+        folder / "members.csv",
+        lambda rows: [row.update({"моя бележка": NUMBER if n == 2 else ""}) for n, row in enumerate(rows)],
+    )
     rewrite(
         folder / "projects.csv", lambda rows: rows[0].update(grant=f"{NUMBER} лв")
     )  # and in a cell that cannot be read
     command = [sys.executable, "-m", "vomr.cli"]
     for arguments, status in (("report", 3), ("results", 3), ("check", 1)):
-        run = subprocess.run([*command, arguments, "2028-Q2", "--strategy", folder, *(["--out", tmp_path / "o"] if arguments == "report" else [])], capture_output=True, text=True)  # fmt: skip
+        run = subprocess.run(
+            [
+                *command,
+                arguments,
+                "2028-Q2",
+                "--strategy",
+                folder,
+                *(["--out", tmp_path / "o"] if arguments == "report" else []),
+            ],
+            capture_output=True,
+            text=True,
+        )
         assert run.returncode == status, run.stderr
         assert NUMBER not in run.stdout + run.stderr
     assert "ЕГН" in run.stdout and "моя" in run.stdout
@@ -117,7 +131,9 @@ def test_a_notebook_that_displays_a_number_stops_the_export(folder, tmp_path):
     assert not list((tmp_path / "out").rglob("index.html"))
 
 
-@pytest.mark.parametrize("text", ["0.7523169263", "2997873.01", "BG06RDNP001-19.372-0006", "0888123456", "752316926", "2026-09-30 1234"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text", ["0.7523169263", "2997873.01", "BG06RDNP001-19.372-0006", "0888123456", "752316926", "2026-09-30 1234"]
+)
 def test_what_is_no_personal_number(text):
     assert not has_number(text)
 
@@ -127,7 +143,7 @@ def test_the_groups_of_the_project_hold_none():
         assert [p for p in read_register(PROJECT / "data" / name).problems if p.code == "personal-number"] == []
 
 
-@given(st.dates(min_value=dt.date(1930, 1, 1), max_value=dt.date(1999, 12, 31)), st.integers(0, 999))  # fmt: skip
+@given(st.dates(min_value=dt.date(1930, 1, 1), max_value=dt.date(1999, 12, 31)), st.integers(0, 999))
 def test_every_personal_number_is_found_and_hidden(birth, rest):
     start = f"{birth:%y%m%d}{rest:03d}"
     number = start + egn.calc_check_digit(start)
@@ -179,7 +195,9 @@ def everything(pack) -> dict[str, str]:
             texts[path.name] = " ".join(" ".join((page.extract_text() or "").split()) for page in PdfReader(path).pages)
         elif path.suffix == ".xlsx":
             book = openpyxl.load_workbook(path)
-            texts[path.name] = "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)  # fmt: skip
+            texts[path.name] = "\n".join(
+                str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row
+            )
         else:
             texts[path.relative_to(pack.folder).as_posix()] = path.read_text(encoding="utf-8")
     return texts
@@ -245,7 +263,9 @@ def test_a_source_named_after_a_person_is_told_by_a_code_and_known_again(folder,
     rewrite(folder / "members.csv", lambda rows: rows[-1].update(name=PERSON, natural_person="yes"))
     for person in (PERSON, PERSON.upper()):
         (folder / "sources" / f"{person}.mapping.toml").write_text(f"# {len(person)}\n", encoding="utf-8")
-    pack = make_pack(Order(strategy=folder, period="2028-Q2", only=("partnership",), formats=("html",), out=tmp_path / "out"))  # fmt: skip
+    pack = make_pack(
+        Order(strategy=folder, period="2028-Q2", only=("partnership",), formats=("html",), out=tmp_path / "out")
+    )
     listed = json.loads((pack.folder / "manifest.json").read_text(encoding="utf-8"))["inputs"]
     assert len([name for name in listed if "физическо лице" in name]) == 2
     assert all(finding.holds for finding in verify(pack.folder, folder, rebuild=True))

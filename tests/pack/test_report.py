@@ -98,8 +98,8 @@ def test_its_first_page_is_calm_and_names_what_is_missing(nevestino):
     assert "Действа договорът за управление BG06AFSP001-1.001-0081 за 749 554 евро" in text
     assert "Известен е бюджетът на 3 мерки, 1 891 780 евро (публично обявени 3 700 000 лв.)" in text
     assert (
-        "224 договора извън стратегията с обща стойност 108 808 466 евро, за 5 от 6 общини (в източника липсва Кюстендил)"
-        in text
+        "224 договора извън стратегията с обща стойност 108 808 466 евро, за 5 от 6 общини (в източника липсва"
+        " Кюстендил)" in text
     )
     assert "28,4" not in text, "a naive sum would accuse the group of breaching the ceiling"
     assert "0,0 %" not in text and "nan" not in text.lower()
@@ -120,10 +120,23 @@ def test_figures_on_the_pages_are_those_of_results(primer):
         "Всичко по данни от ИСУН": "total",
     }
     stages = {
-        "Етапи по мерки и фондове: от бюджета": ("budget", "called", "submitted", "approved", "authority_approved", "contracted"),
+        "Етапи по мерки и фондове: от бюджета": (
+            "budget",
+            "called",
+            "submitted",
+            "approved",
+            "authority_approved",
+            "contracted",
+        ),
         "Етапи по мерки и фондове: от договора": ("contracted", "claimed", "verified", "paid", "to_recover"),
-        "Свободен ресурс по мерки и фондове": ("budget", "contracted", "savings", "waiting", "free"),  # of operations alone
-    }  # fmt: skip
+        "Свободен ресурс по мерки и фондове": (
+            "budget",
+            "contracted",
+            "savings",
+            "waiting",
+            "free",
+        ),  # of operations alone
+    }
     for caption, shown in stages.items():
         rows = cells(primer, "absorption", caption)
         for title in [title for title in scopes if title in rows]:
@@ -224,9 +237,18 @@ def test_published_notebooks_name_no_machine_and_no_moment(nevestino):
 )
 def test_a_misspelt_word_is_wrong_usage_and_names_the_right_one(arguments, sentence, tmp_path):
     done = subprocess.run(
-        [sys.executable, "-m", "vomr.cli", *arguments, *(["--out", str(tmp_path / "out")] if arguments[0] == "report" else [])],
-        capture_output=True, text=True, cwd=PROJECT, encoding="utf-8",
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "vomr.cli",
+            *arguments,
+            *(["--out", str(tmp_path / "out")] if arguments[0] == "report" else []),
+        ],
+        capture_output=True,
+        text=True,
+        cwd=PROJECT,
+        encoding="utf-8",
+    )
     assert done.returncode == 2, done.stderr
     assert sentence in done.stderr and "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()

@@ -56,8 +56,11 @@ def another_day(tmp_path_factory) -> dict[str, str]:
     environment = os.environ | {"LD_PRELOAD": str(folder / "later.so")}
     shown = subprocess.run(
         [sys.executable, "-c", "import datetime, time; print(time.time(), datetime.date.today().year)"],
-        env=environment, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     import time
 
     assert float(shown.stdout.split()[0]) - time.time() > 30_000_000
@@ -73,8 +76,12 @@ def command(
 ) -> str:
     done = subprocess.run(
         [sys.executable, *how, "report", period, "--strategy", str(strategy), "--out", str(out), *more],
-        env=environment, cwd=cwd, capture_output=True, text=True, encoding="utf-8",
-    )  # fmt: skip
+        env=environment,
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
     assert done.returncode in (0, 1), done.stderr
     (sums,) = out.glob(f"*/*/{SUMS}")
     return sums.read_text(encoding="utf-8")
@@ -96,16 +103,29 @@ def test_another_day_folder_locale_zone_profile_number_of_workers_and_no_fork(
     strategy = tmp_path / "Друга папка" / "копие на групата"
     shutil.copytree(PROJECT / "data" / name, strategy)
     elsewhere = another_day | {
-        "TZ": "Pacific/Kiritimati", "LANG": "C", "LC_ALL": "POSIX", "PYTHONHASHSEED": "4242", "HOME": str(tmp_path / "home"),
-        "XDG_CACHE_HOME": str(tmp_path / "home"), "COLUMNS": "40", "USER": "another", "TMPDIR": str(tmp_path),
-    }  # fmt: skip
+        "TZ": "Pacific/Kiritimati",
+        "LANG": "C",
+        "LC_ALL": "POSIX",
+        "PYTHONHASHSEED": "4242",
+        "HOME": str(tmp_path / "home"),
+        "XDG_CACHE_HOME": str(tmp_path / "home"),
+        "COLUMNS": "40",
+        "USER": "another",
+        "TMPDIR": str(tmp_path),
+    }
     for variable in ("PYTEST_CURRENT_TEST", "MPLCONFIGDIR", "MATPLOTLIBRC", "IPYTHONDIR", "XDG_CONFIG_HOME"):
         elsewhere.pop(variable, None)
     os.umask(os.umask(0o027))
     sums = command(strategy, period, tmp_path / "изход", elsewhere, "--workers", "1", cwd=tmp_path, how=WITHOUT_FORK)
     assert {Path(line.split("  ")[1]).suffix for line in sums.splitlines()} == {
-        ".html", ".pdf", ".xlsx", ".csv", ".json", ".ipynb", ".xml",
-    }  # fmt: skip
+        ".html",
+        ".pdf",
+        ".xlsx",
+        ".csv",
+        ".json",
+        ".ipynb",
+        ".xml",
+    }
     assert sums == (here / SUMS).read_text(encoding="utf-8")
 
 

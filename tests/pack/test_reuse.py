@@ -40,16 +40,38 @@ class Sandbox:
 
     def report(self, *options: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "vomr.cli", "report", "2028-Q2", "--strategy", "data/primer", "--only", "overview", "--formats", "html", *options],
-            cwd=self.folder, env=self.environment, capture_output=True, text=True, encoding="utf-8",
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "vomr.cli",
+                "report",
+                "2028-Q2",
+                "--strategy",
+                "data/primer",
+                "--only",
+                "overview",
+                "--formats",
+                "html",
+                *options,
+            ],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
         assert done.returncode == 0, done.stderr
         return done.stderr
 
     def stands(self, more: str = "{}", **environment: str) -> bool:
         done = subprocess.run(
-            [sys.executable, "-c", ASK, more], cwd=self.folder, env={**self.environment, **environment}, capture_output=True, text=True, check=True,
-        )  # fmt: skip
+            [sys.executable, "-c", ASK, more],
+            cwd=self.folder,
+            env={**self.environment, **environment},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         return done.stdout.strip() == "True"
 
 
@@ -121,8 +143,7 @@ def test_whatever_changes_makes_it_again_and_undone_it_stands(sandbox, change):
 
 
 @pytest.mark.parametrize(
-    "more",
-    ['{"lang": "en"}', '{"audience": "public"}', '{"parameters": {"lang": "en"}}', '{"out": Path("elsewhere")}'],
+    "more", ['{"lang": "en"}', '{"audience": "public"}', '{"parameters": {"lang": "en"}}', '{"out": Path("elsewhere")}']
 )
 def test_another_order_is_another_pack(sandbox, more):
     assert not sandbox.stands(more)
@@ -156,7 +177,13 @@ def notebook(*cells: str) -> dict:
         "source": 'strategy = "data/primer"\nperiod = ""',
     }
     own = [{"cell_type": "code", "metadata": {}, "source": cell} for cell in cells]
-    return {"cells": [parameters, {"cell_type": "code", "metadata": {}, "source": "import vomr\n\nreport = vomr.load(strategy, period)"}, *own]}  # fmt: skip
+    return {
+        "cells": [
+            parameters,
+            {"cell_type": "code", "metadata": {}, "source": "import vomr\n\nreport = vomr.load(strategy, period)"},
+            *own,
+        ]
+    }
 
 
 def test_the_shipped_notebooks_reach_nothing_but_the_strategy():
@@ -168,10 +195,10 @@ def test_the_shipped_notebooks_reach_nothing_but_the_strategy():
 @pytest.mark.parametrize(
     "cell",
     [
-        'report.absorption.stages()\nfor line in report.results.absorption.lines():\n    print(line.measure)',
+        "report.absorption.stages()\nfor line in report.results.absorption.lines():\n    print(line.measure)",
         'rows = report.results.register["projects"]\nrows[rows["measure"] == "M1"].head(3)',
     ],
-)  # fmt: skip
+)
 def test_a_cell_of_the_analysts_own_may_look_at_the_report(cell):
     assert self_contained(notebook(cell))
 

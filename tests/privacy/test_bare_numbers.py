@@ -23,11 +23,30 @@ id = "EAFRD"
 name = "ЕЗФРСР"
 """
 COLUMNS = (
-    ("projects", "project"), ("projects", "call"), ("projects", "contract"), ("projects", "isun_number"), ("calls", "call"), ("budget", "decision"), ("obligations", "reference"), ("obligations", "incoming"), ("territory_projects", "procedure"),
-    ("payments", "payment"), ("payments", "claim"), ("decisions", "number"),
-)  # fmt: skip
+    ("projects", "project"),
+    ("projects", "call"),
+    ("projects", "contract"),
+    ("projects", "isun_number"),
+    ("calls", "call"),
+    ("budget", "decision"),
+    ("obligations", "reference"),
+    ("obligations", "incoming"),
+    ("territory_projects", "procedure"),
+    ("payments", "payment"),
+    ("payments", "claim"),
+    ("decisions", "number"),
+)
 SPELLINGS = ("{}", " {} ", "{}.0", "75 0101 0010", "750101-0010", "75.01.01.0010", "٧٥٠١٠١٠٠١٠")
-INNOCENT = ("7501010011", "2603150005", "75010100101234", "15.03.2026", "1250/15.03.2026", "РД-09-7501010010", "BG06RDNP001-19.001-0123", "0123456789")  # fmt: skip
+INNOCENT = (
+    "7501010011",
+    "2603150005",
+    "75010100101234",
+    "15.03.2026",
+    "1250/15.03.2026",
+    "РД-09-7501010010",
+    "BG06RDNP001-19.001-0123",
+    "0123456789",
+)
 
 
 def problems_of(folder: Path, table: str, column: str, cells: list[str]):

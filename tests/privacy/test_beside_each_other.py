@@ -1,4 +1,6 @@
-"""Dates, hours, amounts, telephones and years beside each other are none of anybody's numbers; an ЕГН beside them is one."""
+"""Dates, hours, amounts, telephones and years beside each other are none of anybody's numbers; an ЕГН beside them is
+one.
+"""
 
 from __future__ import annotations
 
@@ -32,18 +34,31 @@ def short(pen: Pen) -> str:
 
 
 FORMS = {
-    "15.09.2026": lambda pen: f"{day(pen):%d.%m.%Y}", "5.9.2026": short, "15.09.2026 г.": lambda pen: f"{day(pen):%d.%m.%Y} г.",
-    "15.09.2026г.": lambda pen: f"{day(pen):%d.%m.%Y}г.", "15. 09. 2026": lambda pen: f"{day(pen):%d. %m. %Y}", "15/09/2026": lambda pen: f"{day(pen):%d/%m/%Y}",
-    "15-09-2026": lambda pen: f"{day(pen):%d-%m-%Y}", "2026-09-15": lambda pen: f"{day(pen)}", "2026/09/15": lambda pen: f"{day(pen):%Y/%m/%d}",
-    "2026.09.15": lambda pen: f"{day(pen):%Y.%m.%d}", "15.09.26": lambda pen: f"{day(pen):%d.%m.%y}", "09.2026": lambda pen: f"{day(pen):%m.%Y}",
-    "15.09.2026 10:30": lambda pen: f"{day(pen):%d.%m.%Y} {hour(pen)}", "2026-09-15 10:30:00": lambda pen: f"{day(pen)} {hour(pen)}:00",
-    "15.09.2026 10:30–12:00": lambda pen: f"{day(pen):%d.%m.%Y} {hour(pen)}–{hour(pen)}", "10:30": hour,
-    "12345.67": lambda pen: f"{pen.randrange(1, 99_999)}.{pen.randrange(100):02d}", "12345,67": lambda pen: f"{pen.randrange(1, 99_999)},{pen.randrange(100):02d}",
+    "15.09.2026": lambda pen: f"{day(pen):%d.%m.%Y}",
+    "5.9.2026": short,
+    "15.09.2026 г.": lambda pen: f"{day(pen):%d.%m.%Y} г.",
+    "15.09.2026г.": lambda pen: f"{day(pen):%d.%m.%Y}г.",
+    "15. 09. 2026": lambda pen: f"{day(pen):%d. %m. %Y}",
+    "15/09/2026": lambda pen: f"{day(pen):%d/%m/%Y}",
+    "15-09-2026": lambda pen: f"{day(pen):%d-%m-%Y}",
+    "2026-09-15": lambda pen: f"{day(pen)}",
+    "2026/09/15": lambda pen: f"{day(pen):%Y/%m/%d}",
+    "2026.09.15": lambda pen: f"{day(pen):%Y.%m.%d}",
+    "15.09.26": lambda pen: f"{day(pen):%d.%m.%y}",
+    "09.2026": lambda pen: f"{day(pen):%m.%Y}",
+    "15.09.2026 10:30": lambda pen: f"{day(pen):%d.%m.%Y} {hour(pen)}",
+    "2026-09-15 10:30:00": lambda pen: f"{day(pen)} {hour(pen)}:00",
+    "15.09.2026 10:30–12:00": lambda pen: f"{day(pen):%d.%m.%Y} {hour(pen)}–{hour(pen)}",
+    "10:30": hour,
+    "12345.67": lambda pen: f"{pen.randrange(1, 99_999)}.{pen.randrange(100):02d}",
+    "12345,67": lambda pen: f"{pen.randrange(1, 99_999)},{pen.randrange(100):02d}",
     "12 345,67": lambda pen: f"{pen.randrange(1, 999)} {pen.randrange(1000):03d},{pen.randrange(100):02d}",
     "12.345,67": lambda pen: f"{pen.randrange(1, 999)}.{pen.randrange(1000):03d},{pen.randrange(100):02d}",
     "12,345.67 €": lambda pen: f"{pen.randrange(1, 999)},{pen.randrange(1000):03d}.{pen.randrange(100):02d} €",
-    "0888123456": mobile, "0888 123 456": lambda pen: in_groups(mobile(pen), (4, 3, 3), " "), "2026": lambda pen: str(pen.randrange(1995, 2032)),
-}  # fmt: skip
+    "0888123456": mobile,
+    "0888 123 456": lambda pen: in_groups(mobile(pen), (4, 3, 3), " "),
+    "2026": lambda pen: str(pen.randrange(1995, 2032)),
+}
 BETWEEN = ["/", " / ", "-", " - ", "–", " – ", "; ", ";", ", ", " и ", " до ", "\n", " + ", "|"]
 # a comma between numbers with commas, and a full stop between short dates, say nothing
 TABLE = [(form, between) for form, between in product(FORMS, BETWEEN) if (form, between) != ("10:30", "\n")]
@@ -65,9 +80,20 @@ def test_what_stands_beside_its_like_stops_nothing(form):
 
 
 SENTENCES = [
-    "от {0} до {1}", "Периодът е от {0} до {1} вкл.", "{0}/{1}", "Обучение {0}/{1}, 24 участници", "проведено на {0}, {1} и {2}", "Протокол 12/{0}",
-    "{0}, {3} ч.–{4} ч.", "{0} {3}/{1} {4}", "Срок: {0} – {1}; удължен до {2}", "РД-12/{0} и РД-14/{1}", "{0} ({5} лв.) / {1} ({6} лв.)", "{5} лв./{6} €", "({0}–{1})",
-]  # fmt: skip
+    "от {0} до {1}",
+    "Периодът е от {0} до {1} вкл.",
+    "{0}/{1}",
+    "Обучение {0}/{1}, 24 участници",
+    "проведено на {0}, {1} и {2}",
+    "Протокол 12/{0}",
+    "{0}, {3} ч.–{4} ч.",
+    "{0} {3}/{1} {4}",
+    "Срок: {0} – {1}; удължен до {2}",
+    "РД-12/{0} и РД-14/{1}",
+    "{0} ({5} лв.) / {1} ({6} лв.)",
+    "{5} лв./{6} €",
+    "({0}–{1})",
+]
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
@@ -81,8 +107,18 @@ def test_periods_and_sums_in_sentences_stop_nothing(sentence):
 
 
 @pytest.mark.parametrize(
-    "place", ["{n}", "{n}/{d}", "{d}/{n}", "{d}; {n}", "{d}/{e}, {n}", "{n}, {d}–{e}", "{n} 12 345,67/6 789,01", "{d} 10:30–12:00 {n}"]
-)  # fmt: skip
+    "place",
+    [
+        "{n}",
+        "{n}/{d}",
+        "{d}/{n}",
+        "{d}; {n}",
+        "{d}/{e}, {n}",
+        "{n}, {d}–{e}",
+        "{n} 12 345,67/6 789,01",
+        "{d} 10:30–12:00 {n}",
+    ],
+)
 def test_a_number_beside_them_is_found(place):
     pen = random.Random(place)
     spelt = [lambda n: n] + [

@@ -97,41 +97,108 @@ def portable(place: str, number: str) -> bytes:
     import typst
 
     text = f"лице {number}" if place == "text" else "нищо"
-    source = f'#set document(title: "{number if place == "title" else "Доклад"}", keywords: ("{number if place == "keyword" else "к"}",))\n#table(columns: 2)[12][{text}]'
+    source = (
+        f'#set document(title: "{number if place == "title" else "Доклад"}", keywords:'
+        f' ("{number if place == "keyword" else "к"}",))\n#table(columns: 2)[12][{text}]'
+    )
     if place == "attachment":
         source += f'\n#pdf.attach("a.csv", bytes("лице,номер\\nx,{number}\\n"))'
     return typst.compile(source.encode())
 
 
 PLACES = {
-    "page, text": lambda n: ("a.html", page(f"<p>лице {n}</p>")), "page, split": lambda n: ("a.html", page(f"<p>{n[:6]}<b>{n[6:]}</b></p>")),
-    "page, spans": lambda n: ("a.html", page(f"<p><span>{n[:6]}</span><span class='x'> {n[6:]}</span></p>")), "page, line": lambda n: ("a.html", page(f"<td>{n[:6]}<br/>{n[6:]}</td>")),
-    "page, alt": lambda n: ("a.html", page(f"<img src='x.png' alt='снимка на {n}'>")), "page, href": lambda n: ("a.html", page(f'<a href="http://x/{n}">x</a>')),
-    "page, id": lambda n: ("a.html", page(f'<p id="p{n}">x</p>')), "page, data": lambda n: ("a.html", page(f'<p data-x="{n}">x</p>')), "page, aria": lambda n: ("a.html", page(f'<p aria-label="{n}">x</p>')),
-    "page, bare attribute": lambda n: ("a.html", page(f"<p data-x={n}>x</p>")), "page, comment": lambda n: ("a.html", page(f"<!-- {n[:6]}<b>{n[6:]}</b> -->")),
-    "page, script": lambda n: ("a.html", page("", f"<script>var x = {{'a': '{n}'}}</script>")), "page, style": lambda n: ("a.html", page("", f"<style>p::after{{content:'{n}'}}</style>")),
-    "page, entities": lambda n: ("a.html", page("".join(f"&#{ord(d)};" for d in n))), "page, title": lambda n: ("a.html", page("", f"<title>{n}</title>")),
+    "page, text": lambda n: ("a.html", page(f"<p>лице {n}</p>")),
+    "page, split": lambda n: ("a.html", page(f"<p>{n[:6]}<b>{n[6:]}</b></p>")),
+    "page, spans": lambda n: ("a.html", page(f"<p><span>{n[:6]}</span><span class='x'> {n[6:]}</span></p>")),
+    "page, line": lambda n: ("a.html", page(f"<td>{n[:6]}<br/>{n[6:]}</td>")),
+    "page, alt": lambda n: ("a.html", page(f"<img src='x.png' alt='снимка на {n}'>")),
+    "page, href": lambda n: ("a.html", page(f'<a href="http://x/{n}">x</a>')),
+    "page, id": lambda n: ("a.html", page(f'<p id="p{n}">x</p>')),
+    "page, data": lambda n: ("a.html", page(f'<p data-x="{n}">x</p>')),
+    "page, aria": lambda n: ("a.html", page(f'<p aria-label="{n}">x</p>')),
+    "page, bare attribute": lambda n: ("a.html", page(f"<p data-x={n}>x</p>")),
+    "page, comment": lambda n: ("a.html", page(f"<!-- {n[:6]}<b>{n[6:]}</b> -->")),
+    "page, script": lambda n: ("a.html", page("", f"<script>var x = {{'a': '{n}'}}</script>")),
+    "page, style": lambda n: ("a.html", page("", f"<style>p::after{{content:'{n}'}}</style>")),
+    "page, entities": lambda n: ("a.html", page("".join(f"&#{ord(d)};" for d in n))),
+    "page, title": lambda n: ("a.html", page("", f"<title>{n}</title>")),
     "page, percent": lambda n: ("a.html", page(f'<a href="x?q={n[:6]}%20{n[6:]}">x</a>')),
-    "page, picture": lambda n: ("a.html", page(f'<img src="data:image/svg+xml;base64,{base64.b64encode(f"<svg><text>{n}</text></svg>".encode()).decode()}">')),
-    "drawing, text": lambda n: ("a.svg", f"<svg><g><text x='1'>{n[:3]}<tspan>{n[3:]}</tspan></text></g></svg>".encode()), "drawing, title": lambda n: ("a.svg", f"<svg><title>{n}</title></svg>".encode()),
-    "table, cell": lambda n: ("a.csv", f"проект,бележка\nP1,лице {n}\n".encode()), "table, title": lambda n: ("a.csv", f"проект,{n}\nP1,x\n".encode()),
-    "figures, text": lambda n: ("a.json", json.dumps({"a": [{"b": n}]}).encode()), "figures, name": lambda n: ("a.json", json.dumps({n: 1}).encode()), "figures, number": lambda n: ("a.json", json.dumps({"a": int(n)}).encode() if n[0] != "0" else json.dumps({"a": n}).encode()),
-    "notebook, source": lambda n: ("a.ipynb", notebook(source=f"x = '{n}'")), "notebook, prose": lambda n: ("a.ipynb", notebook(source=f"Лице {n[:6]}**{n[6:]}**", kind="markdown")),
-    "notebook, streams": lambda n: ("a.ipynb", notebook({"output_type": "stream", "name": "stdout", "text": n[:5]}, {"output_type": "stream", "name": "stdout", "text": n[5:]})),
-    "notebook, colours": lambda n: ("a.ipynb", notebook({"output_type": "stream", "name": "stdout", "text": f"{n[:5]}\x1b[31m{n[5:]}\x1b[0m"})),
-    "notebook, html": lambda n: ("a.ipynb", shown("text/html", [f"<td>{n[:6]}", f"<i>{n[6:]}</i></td>"])), "notebook, json": lambda n: ("a.ipynb", shown("application/json", {"a": [n]})),
-    "notebook, plotly": lambda n: ("a.ipynb", shown("application/vnd.plotly.v1+json", {"data": [{"x": [n]}]})), "notebook, svg": lambda n: ("a.ipynb", shown("image/svg+xml", f"<svg><text>{n}</text></svg>")),
-    "notebook, latex": lambda n: ("a.ipynb", shown("text/latex", f"${n}$")), "notebook, error": lambda n: ("a.ipynb", notebook({"output_type": "error", "ename": "E", "evalue": n, "traceback": []})),
-    "notebook, trace": lambda n: ("a.ipynb", notebook({"output_type": "error", "ename": "E", "evalue": "", "traceback": [f"x {n}"]})),
-    "notebook, caption": lambda n: ("a.ipynb", notebook({"output_type": "display_data", "data": {}, "metadata": {"alt": n}})), "notebook, metadata": lambda n: ("a.ipynb", notebook(top={"author": n})),
-    **{f"workbook, {place}": lambda n, place=place: ("a.xlsx", workbook(place, n)) for place in ("cell", "number", "comment", "hidden sheet", "property", "sheet", "name", "footer", "formula")},
-    **{f"Word, {place}": lambda n, place=place: ("a.docx", document(place, n)) for place in ("paragraph", "runs", "cell", "property", "header", "field")},
-    **{f"PDF, {place}": lambda n, place=place: ("a.pdf", portable(place, n)) for place in ("text", "title", "keyword", "attachment")},
-    "IATI, text": lambda n: ("iati.xml", f"<a><narrative>{n}</narrative></a>".encode()), "IATI, attribute": lambda n: ("iati.xml", f'<a ref="{n}"/>'.encode()), "log": lambda n: ("run.log", f"0.3 s {n}\n".encode()),
-    "prose": lambda n: ("a.md", f"Лицето {n[:6]}\n{n[6:]} е съгласно".encode()), "name of a file": lambda n: (f"data/{n}.csv", b"a,b\n"), "manifest": lambda n: ("manifest.json", json.dumps({"inputs": {f"sources/{n}.csv": "0"}}).encode()),
-    "mail": lambda n: ("a.eml", f"Subject: x\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n{base64.b64encode(f'лице {n}'.encode()).decode()}\n".encode()),
+    "page, picture": lambda n: (
+        "a.html",
+        page(
+            "<img"
+            f' src="data:image/svg+xml;base64,{base64.b64encode(f"<svg><text>{n}</text></svg>".encode()).decode()}">'
+        ),
+    ),
+    "drawing, text": lambda n: (
+        "a.svg",
+        f"<svg><g><text x='1'>{n[:3]}<tspan>{n[3:]}</tspan></text></g></svg>".encode(),
+    ),
+    "drawing, title": lambda n: ("a.svg", f"<svg><title>{n}</title></svg>".encode()),
+    "table, cell": lambda n: ("a.csv", f"проект,бележка\nP1,лице {n}\n".encode()),
+    "table, title": lambda n: ("a.csv", f"проект,{n}\nP1,x\n".encode()),
+    "figures, text": lambda n: ("a.json", json.dumps({"a": [{"b": n}]}).encode()),
+    "figures, name": lambda n: ("a.json", json.dumps({n: 1}).encode()),
+    "figures, number": lambda n: (
+        "a.json",
+        json.dumps({"a": int(n)}).encode() if n[0] != "0" else json.dumps({"a": n}).encode(),
+    ),
+    "notebook, source": lambda n: ("a.ipynb", notebook(source=f"x = '{n}'")),
+    "notebook, prose": lambda n: ("a.ipynb", notebook(source=f"Лице {n[:6]}**{n[6:]}**", kind="markdown")),
+    "notebook, streams": lambda n: (
+        "a.ipynb",
+        notebook(
+            {"output_type": "stream", "name": "stdout", "text": n[:5]},
+            {"output_type": "stream", "name": "stdout", "text": n[5:]},
+        ),
+    ),
+    "notebook, colours": lambda n: (
+        "a.ipynb",
+        notebook({"output_type": "stream", "name": "stdout", "text": f"{n[:5]}\x1b[31m{n[5:]}\x1b[0m"}),
+    ),
+    "notebook, html": lambda n: ("a.ipynb", shown("text/html", [f"<td>{n[:6]}", f"<i>{n[6:]}</i></td>"])),
+    "notebook, json": lambda n: ("a.ipynb", shown("application/json", {"a": [n]})),
+    "notebook, plotly": lambda n: ("a.ipynb", shown("application/vnd.plotly.v1+json", {"data": [{"x": [n]}]})),
+    "notebook, svg": lambda n: ("a.ipynb", shown("image/svg+xml", f"<svg><text>{n}</text></svg>")),
+    "notebook, latex": lambda n: ("a.ipynb", shown("text/latex", f"${n}$")),
+    "notebook, error": lambda n: (
+        "a.ipynb",
+        notebook({"output_type": "error", "ename": "E", "evalue": n, "traceback": []}),
+    ),
+    "notebook, trace": lambda n: (
+        "a.ipynb",
+        notebook({"output_type": "error", "ename": "E", "evalue": "", "traceback": [f"x {n}"]}),
+    ),
+    "notebook, caption": lambda n: (
+        "a.ipynb",
+        notebook({"output_type": "display_data", "data": {}, "metadata": {"alt": n}}),
+    ),
+    "notebook, metadata": lambda n: ("a.ipynb", notebook(top={"author": n})),
+    **{
+        f"workbook, {place}": lambda n, place=place: ("a.xlsx", workbook(place, n))
+        for place in ("cell", "number", "comment", "hidden sheet", "property", "sheet", "name", "footer", "formula")
+    },
+    **{
+        f"Word, {place}": lambda n, place=place: ("a.docx", document(place, n))
+        for place in ("paragraph", "runs", "cell", "property", "header", "field")
+    },
+    **{
+        f"PDF, {place}": lambda n, place=place: ("a.pdf", portable(place, n))
+        for place in ("text", "title", "keyword", "attachment")
+    },
+    "IATI, text": lambda n: ("iati.xml", f"<a><narrative>{n}</narrative></a>".encode()),
+    "IATI, attribute": lambda n: ("iati.xml", f'<a ref="{n}"/>'.encode()),
+    "log": lambda n: ("run.log", f"0.3 s {n}\n".encode()),
+    "prose": lambda n: ("a.md", f"Лицето {n[:6]}\n{n[6:]} е съгласно".encode()),
+    "name of a file": lambda n: (f"data/{n}.csv", b"a,b\n"),
+    "manifest": lambda n: ("manifest.json", json.dumps({"inputs": {f"sources/{n}.csv": "0"}}).encode()),
+    "mail": lambda n: (
+        "a.eml",
+        "Subject: x\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding:"
+        f" base64\n\n{base64.b64encode(f'лице {n}'.encode()).decode()}\n".encode(),
+    ),
     "calendar": lambda n: ("a.ics", f"BEGIN:VEVENT\r\nSUMMARY:лице {n[:4]}\r\n {n[4:]}\r\nEND:VEVENT\r\n".encode()),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -154,19 +221,28 @@ def test_every_spelling_is_found_in_pages_tables_and_notebooks(spelling):
     table = io.StringIO()
     csv.writer(table).writerows([["a", "b"], ["P1", f"лице {written}"]])
     for name, data in (
-        ("a.html", page(f"<td>{html.escape(written)}</td>")), ("a.csv", table.getvalue().encode()), ("a.json", json.dumps({"a": written}).encode()),
+        ("a.html", page(f"<td>{html.escape(written)}</td>")),
+        ("a.csv", table.getvalue().encode()),
+        ("a.json", json.dumps({"a": written}).encode()),
         ("a.ipynb", notebook(source=written, kind="markdown")),
-    ):  # fmt: skip
+    ):
         assert any(holds(run.text, run.heading) for run in runs(name, data)), name
 
 
 def test_nothing_is_found_across_cells_columns_and_rows():
     number = an_egn(PEN)
     for name, data in (
-        ("a.html", page(f"<table><tr><td>{number[:6]}</td><td>{number[6:]}</td></tr></table><p>{number[:5]}</p><p>{number[5:]}</p>")),
-        ("a.csv", f"a,b\n{number[:6]},{number[6:]}\n{number[:5]},x\n{number[5:]},y\n".encode()), ("a.json", json.dumps([number[:6], number[6:]]).encode()),
-        ("a.ipynb", shown("text/plain", f"0  {number[:6]}  {number[6:]}\n1  12  13\n")), ("a.log", f"{number[:6]}\n{number[6:]}\n".encode()),
-    ):  # fmt: skip
+        (
+            "a.html",
+            page(
+                f"<table><tr><td>{number[:6]}</td><td>{number[6:]}</td></tr></table><p>{number[:5]}</p><p>{number[5:]}</p>"
+            ),
+        ),
+        ("a.csv", f"a,b\n{number[:6]},{number[6:]}\n{number[:5]},x\n{number[5:]},y\n".encode()),
+        ("a.json", json.dumps([number[:6], number[6:]]).encode()),
+        ("a.ipynb", shown("text/plain", f"0  {number[:6]}  {number[6:]}\n1  12  13\n")),
+        ("a.log", f"{number[:6]}\n{number[6:]}\n".encode()),
+    ):
         assert not [one for run in runs(name, data) for one in find(run.text, run.heading)], name
 
 
@@ -181,7 +257,10 @@ def test_the_shape_of_a_font_is_no_number_its_name_may_hold_one():
 
 
 def test_what_is_drawn_and_what_is_a_checksum_is_no_number():
-    drawing = '<svg viewBox="0 0 750101 0010"><path d="M 75 01 01 00 10 L 7501 010010" id="m7501010010"/><use x="75.01" href="#m7501010010"/></svg>'
+    drawing = (
+        '<svg viewBox="0 0 750101 0010"><path d="M 75 01 01 00 10 L 7501 010010" id="m7501010010"/><use x="75.01"'
+        ' href="#m7501010010"/></svg>'
+    )
     for name, data in (
         ("a.html", page(drawing)),
         ("a.json", json.dumps({"sha": "75010100108f" * 5 + "abcd"}).encode()),

@@ -22,10 +22,13 @@ def folder(tmp_path) -> Path:
     copy = tmp_path / "primer"
     shutil.copytree(PRIMER, copy)
     for table, row, values in (
-        ("members", -1, {"name": "Живка Щерева Цекова", "natural_person": "yes"}), ("members", -2, {"name": "ЕТ „Иван Петров“", "natural_person": "no"}),
-        ("projects", 0, {"applicant": "ЗП Георги Ст. Димов", "applicant_type": "person"}), ("projects", 1, {"applicant": "Георги Ст. Димов", "applicant_type": "person"}),
-        ("risks", 0, {"owner": "Живка Цекова, експерт"}), ("risks", 1, {"owner": "Петя Иванова"}),
-    ):  # fmt: skip
+        ("members", -1, {"name": "Живка Щерева Цекова", "natural_person": "yes"}),
+        ("members", -2, {"name": "ЕТ „Иван Петров“", "natural_person": "no"}),
+        ("projects", 0, {"applicant": "ЗП Георги Ст. Димов", "applicant_type": "person"}),
+        ("projects", 1, {"applicant": "Георги Ст. Димов", "applicant_type": "person"}),
+        ("risks", 0, {"owner": "Живка Цекова, експерт"}),
+        ("risks", 1, {"owner": "Петя Иванова"}),
+    ):
         rows = pd.read_csv(copy / f"{table}.csv", dtype=str, keep_default_na=False)
         for column, text in values.items():
             rows.iloc[row, rows.columns.get_loc(column)] = text

@@ -42,10 +42,21 @@ def test_what_is_named_after_people_gives_no_warning(bearer):
 @pytest.mark.parametrize(
     "text",
     [
-        "Път до Рилски манастир „Св. Иван Рилски“", "Честване на Васил Левски", "Храм „Свети Иван Рилски“", "Рилска Света обител", "Горна Скица и Долна Гращица", "Община Кюстендил",
-        "Стратегия за ВОМР на МИГ Невестино", "Ремонт на ул. „Цар Иван Асен“", "с. Еремия", "Област Кюстендил", "Ден на Христо Ботев", "Европейски Съюз", "Министерство на Земеделието",
+        "Път до Рилски манастир „Св. Иван Рилски“",
+        "Честване на Васил Левски",
+        "Храм „Свети Иван Рилски“",
+        "Рилска Света обител",
+        "Горна Скица и Долна Гращица",
+        "Община Кюстендил",
+        "Стратегия за ВОМР на МИГ Невестино",
+        "Ремонт на ул. „Цар Иван Асен“",
+        "с. Еремия",
+        "Област Кюстендил",
+        "Ден на Христо Ботев",
+        "Европейски Съюз",
+        "Министерство на Земеделието",
     ],
-)  # fmt: skip
+)
 def test_places_saints_and_the_remembered_give_none(text):
     assert not list(namelike(text))
 
@@ -62,8 +73,10 @@ def test_the_place_is_named_and_never_the_person(tmp_path):
     folder = tmp_path / "primer"
     shutil.copytree(DATA / "primer", folder)
     for table, column, text in (
-        ("events", "title", "Обучение, водено от Мария Колева"), ("values", "note", "по данни на инж. Г. Стоянов"), ("decisions", "subject", "Избор на Живка Щерева Цекова"),
-    ):  # fmt: skip
+        ("events", "title", "Обучение, водено от Мария Колева"),
+        ("values", "note", "по данни на инж. Г. Стоянов"),
+        ("decisions", "subject", "Избор на Живка Щерева Цекова"),
+    ):
         rows = pd.read_csv(folder / f"{table}.csv", dtype=str, keep_default_na=False)
         rows.iloc[2, rows.columns.get_loc(column)] = text
         rows.to_csv(folder / f"{table}.csv", index=False)
@@ -72,8 +85,10 @@ def test_the_place_is_named_and_never_the_person(tmp_path):
     register = read_register(folder)
     found = [problem for problem in register.problems if problem.code == CODE]
     assert [(one.table, one.row, one.column, one.severity) for one in found] == [
-        ("decisions", 4, "subject", "warning"), ("events", 4, "title", "warning"), ("values", 4, "note", "warning"),
-    ]  # fmt: skip
+        ("decisions", 4, "subject", "warning"),
+        ("events", 4, "title", "warning"),
+        ("values", 4, "note", "warning"),
+    ]
     (told,) = in_commentary(register, "2028-Q2")
     assert told.file == "commentary/2028-Q2.md" and told.row
     assert "Колева" not in f"{found}{told}"
@@ -83,9 +98,11 @@ def test_whom_the_register_knows_is_hidden_and_needs_no_warning(tmp_path):
     folder = tmp_path / "primer"
     shutil.copytree(DATA / "primer", folder)
     for table, row, values in (
-        ("members", -1, {"name": "Живка Щерева Цекова", "natural_person": "yes"}), ("members", -2, {"name": "Клуб Петя Стоянова", "natural_person": "no"}),
-        ("events", 0, {"title": "Среща със Живка Цекова"}), ("events", 1, {"title": "Гости от Клуб Петя Стоянова"}),
-    ):  # fmt: skip
+        ("members", -1, {"name": "Живка Щерева Цекова", "natural_person": "yes"}),
+        ("members", -2, {"name": "Клуб Петя Стоянова", "natural_person": "no"}),
+        ("events", 0, {"title": "Среща със Живка Цекова"}),
+        ("events", 1, {"title": "Гости от Клуб Петя Стоянова"}),
+    ):
         rows = pd.read_csv(folder / f"{table}.csv", dtype=str, keep_default_na=False)
         for column, text in values.items():
             rows.iloc[row, rows.columns.get_loc(column)] = text

@@ -95,9 +95,37 @@ def commentary(content: bytes) -> None:
 
 # What a formal language hinges on: tokens that chance would seldom write
 WORDS = (
-    "[]", "{}", "[[", "]]", "= 5", "= []", "= {}", "= true", "= nan", "= 2026-13-45", "null", "1e999", "-0", "9" * 40, "0x7f",
-    *(r"\x0a", r"\xef\xbb\xbf", r"\\u0000", r"\x00", r"\"", r"\"\"\"", ";", "2026-02-30", "#REF!", "=1+1", "<c t=\\\"s\\\">", "<v>", "</row>"),
-)  # fmt: skip
+    "[]",
+    "{}",
+    "[[",
+    "]]",
+    "= 5",
+    "= []",
+    "= {}",
+    "= true",
+    "= nan",
+    "= 2026-13-45",
+    "null",
+    "1e999",
+    "-0",
+    "9" * 40,
+    "0x7f",
+    *(
+        r"\x0a",
+        r"\xef\xbb\xbf",
+        r"\\u0000",
+        r"\x00",
+        r"\"",
+        r"\"\"\"",
+        ";",
+        "2026-02-30",
+        "#REF!",
+        "=1+1",
+        '<c t=\\"s\\">',
+        "<v>",
+        "</row>",
+    ),
+)
 READERS = {
     reader.__name__: reader for reader in (one_table, strategy, workbook, report, mapping, imports, record, commentary)
 }
@@ -138,11 +166,16 @@ def seeds(reader: Callable[[bytes], None]) -> list[bytes]:
         strategy: [(SHIPPED / "strategy.toml").read_bytes()],
         workbook: [_PARTS[_SHEET]],
         report: [contract.encode(), f"<html><table><tr><td>{contract}</td></tr></table></html>".encode()],
-        mapping: [b'table = "projects"\n[columns]\n"No" = "project"\n[constants]\nmeasure = "M1"\n[values.status]\n"a" = "b"\n'],
-        imports: [b"file,sheet,sha256,layout,as_of,imported_on,currency,proof,rows,facts\na.xlsx,S,00,contracts,2026-01-01,2026-01-02,EUR,words,1,a.csv\n"],
+        mapping: [
+            b'table = "projects"\n[columns]\n"No" = "project"\n[constants]\nmeasure = "M1"\n[values.status]\n"a" ='
+            b' "b"\n'
+        ],
+        imports: [
+            b"file,sheet,sha256,layout,as_of,imported_on,currency,proof,rows,facts\na.xlsx,S,00,contracts,2026-01-01,2026-01-02,EUR,words,1,a.csv\n"
+        ],
         record: [b'{"number": 1, "period": "2026-Q3", "frozen_at": "2026-10-05", "files": {"results.json": "00"}}'],
         commentary: ["# overview\n\nДума.\n\n## Качество\n\nДруга.\n".encode()],
-    }[reader]  # fmt: skip
+    }[reader]
 
 
 def main() -> None:

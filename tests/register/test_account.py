@@ -34,7 +34,17 @@ SHEETS: dict[str, list[list[Any]]] = {
         ["A1", "ERDF", "01.01.2026", 600, "EUR"],
     ],
     "Проектни предложения и договори": [
-        ["Код на проект", "Наименование", "Мярка", "Фонд", "По стратегията", "Сключен договор на", "Обща стойност", "БФП по договор", "Валута"],
+        [
+            "Код на проект",
+            "Наименование",
+            "Мярка",
+            "Фонд",
+            "По стратегията",
+            "Сключен договор на",
+            "Обща стойност",
+            "БФП по договор",
+            "Валута",
+        ],
         ["N1", "Сушилня", "A1", "EAFRD", "да", "13.07.2026", 36, 36, "EUR"],
         ["N2", "Водопровод", "A1", "EAFRD", "да", "13.07.2026", 72, 72, "EUR"],
     ],
@@ -45,7 +55,7 @@ SHEETS: dict[str, list[list[Any]]] = {
     ],
     "Бележки": [["Да се обадя"], [None, "на кмета"]],
     "Начало": [["Помощ"]],
-}  # fmt: skip
+}
 PAYMENTS, PROJECTS, BUDGET = "Плащания и възстановявания", "Проектни предложения и договори", "Бюджет"
 Book = openpyxl.Workbook
 
@@ -135,7 +145,12 @@ def counted(register: Register) -> int:
     return inside + sum(one.cells or 0 for one in (*reading.own, *reading.help, *reading.unread))
 
 
-PLACES = [(title, row, column) for title, rows in SHEETS.items() for row in range(1, len(rows) + 4) for column in range(len(rows[0]) + 3)]  # fmt: skip
+PLACES = [
+    (title, row, column)
+    for title, rows in SHEETS.items()
+    for row in range(1, len(rows) + 4)
+    for column in range(len(rows[0]) + 3)
+]
 
 
 @pytest.mark.parametrize("title", [None, "СПРАВКА КЪМ 30.09.2026 Г."])
@@ -188,18 +203,35 @@ def test_a_name_that_people_use_means_one_table_and_one_column():
 @pytest.mark.parametrize(
     ("one", "other", "alike"),
     [
-        ("Плащаниа", "Плащания", True), ("плащаня и възстановявания", "Плащания и възстановявания", True), ("Сумма", "Сума", True),
-        ("Дата_на_договор", "Дата на договор", True), ("Одобрен от МИГ на", "Одобрен от УО на", False), ("Прием 1", "Прием 2", False),
-        ("Планирани договорени", "Планирани изплатени", False), ("Мъже", "Жени", False), ("Бележки", "Мерки", False),
+        ("Плащаниа", "Плащания", True),
+        ("плащаня и възстановявания", "Плащания и възстановявания", True),
+        ("Сумма", "Сума", True),
+        ("Дата_на_договор", "Дата на договор", True),
+        ("Одобрен от МИГ на", "Одобрен от УО на", False),
+        ("Прием 1", "Прием 2", False),
+        ("Планирани договорени", "Планирани изплатени", False),
+        ("Мъже", "Жени", False),
+        ("Бележки", "Мерки", False),
     ],
-)  # fmt: skip
+)
 def test_a_slip_of_the_pen(one, other, alike):
     assert resembles(one, other) is alike
 
 
 @pytest.mark.parametrize(
-    "title", ["Плащания", "ПЛАЩАНИЯ ", "Изплатени", "Плащаниа и възстановявания", "Плащания 2026", "payments (2)", "Sheet1", "Октомври", "Копие на Плащания"]
-)  # fmt: skip
+    "title",
+    [
+        "Плащания",
+        "ПЛАЩАНИЯ ",
+        "Изплатени",
+        "Плащаниа и възстановявания",
+        "Плащания 2026",
+        "payments (2)",
+        "Sheet1",
+        "Октомври",
+        "Копие на Плащания",
+    ],
+)
 def test_a_sheet_of_payments_under_any_name_is_read(tmp_path, title):
     register = read_register(book_of(tmp_path / "a", lambda book: setattr(book[PAYMENTS], "title", title)))
     assert paid(register) == 3200 and not codes(register)
@@ -209,11 +241,16 @@ def test_a_sheet_of_payments_under_any_name_is_read(tmp_path, title):
 @pytest.mark.parametrize(
     ("sheet", "title", "new"),
     [
-        (PROJECTS, "БФП по договор", "Безвъзмездна помощ"), (PROJECTS, "БФП по договор", "БФП (евро)"), (PROJECTS, "Сключен договор на", "Договорът е от"),
-        (PROJECTS, "Сключен договор на", "дата на договора:"), (PAYMENTS, "Сума", "Сумма"), (PAYMENTS, "Сума", "Изплатена сума, EUR"), (PAYMENTS, "Дата", "Дата на превода"),
+        (PROJECTS, "БФП по договор", "Безвъзмездна помощ"),
+        (PROJECTS, "БФП по договор", "БФП (евро)"),
+        (PROJECTS, "Сключен договор на", "Договорът е от"),
+        (PROJECTS, "Сключен договор на", "дата на договора:"),
+        (PAYMENTS, "Сума", "Сумма"),
+        (PAYMENTS, "Сума", "Изплатена сума, EUR"),
+        (PAYMENTS, "Дата", "Дата на превода"),
         (BUDGET, "Бюджет (БФП)", "Бюджет"),
     ],
-)  # fmt: skip
+)
 def test_a_title_under_another_name_is_read_and_stands_in_the_account(tmp_path, sheet, title, new):
     register = read_register(book_of(tmp_path / "a", lambda book: retitle(book, sheet, title, new)))
     assert not codes(register)
@@ -227,10 +264,16 @@ def retitle(book: Book, sheet: str, title: str, new: str | None) -> None:
 @pytest.mark.parametrize(
     ("sheet", "title", "new"),
     [
-        (PROJECTS, "БФП по договор", "Отпуснато"), (PROJECTS, "БФП по договор", None), (PROJECTS, "Сключен договор на", "Подписано"), (PAYMENTS, "Сума", "Пари"),
-        (PAYMENTS, "Дата", "Кога"), (PAYMENTS, "Проект", "Кой"), (PROJECTS, "Код на проект", "ID"), (BUDGET, "Бюджет (БФП)", "Колко"),
+        (PROJECTS, "БФП по договор", "Отпуснато"),
+        (PROJECTS, "БФП по договор", None),
+        (PROJECTS, "Сключен договор на", "Подписано"),
+        (PAYMENTS, "Сума", "Пари"),
+        (PAYMENTS, "Дата", "Кога"),
+        (PAYMENTS, "Проект", "Кой"),
+        (PROJECTS, "Код на проект", "ID"),
+        (BUDGET, "Бюджет (БФП)", "Колко"),
     ],
-)  # fmt: skip
+)
 def test_a_column_of_money_date_or_key_that_is_not_known_is_an_error_that_names_both(tmp_path, sheet, title, new):
     register = read_register(book_of(tmp_path / "a", lambda book: retitle(book, sheet, title, new)))
     named = [problem for problem in register.problems if problem.code == "column-unread"]
@@ -302,7 +345,12 @@ def test_the_account_says_what_was_not_looked_at_and_lies_unused(tmp_path):
     (folder / "sources").mkdir()
     (folder / "sources" / "ИСУН.xlsx").write_bytes(b"x")
     assert not_imported(folder) == ["sources/ИСУН.xlsx"]
-    old = replace(part, files=tuple(replace(one, file="register.ods") for one in part.files), looks_unknown=("register.ods",), codes=2)  # fmt: skip
+    old = replace(
+        part,
+        files=tuple(replace(one, file="register.ods") for one in part.files),
+        looks_unknown=("register.ods",),
+        codes=2,
+    )
     lines = account(old, Words("bg"))
     assert any("register.ods" in line and "зачеркнат" in line for line in lines)
     assert any("2 клетки" in line and "кодове" in line for line in lines)
@@ -360,11 +408,15 @@ def test_a_second_sheet_of_a_table_never_doubles_money_and_is_named(tmp_path, ti
 @pytest.mark.parametrize(
     ("row", "found"),
     [
-        (["Общо", None, None, 32], set()), ([None, "ВСИЧКО:", None, 32], set()), (["Total", "N1", "21.09.2026", 32, "междинно"], set()),
-        (["Общо", None, None, 99], {"total-differs"}), ([None, None, None, 32], set()), (["Общо за 2026 г.", None, None, 32], set()),
+        (["Общо", None, None, 32], set()),
+        ([None, "ВСИЧКО:", None, 32], set()),
+        (["Total", "N1", "21.09.2026", 32, "междинно"], set()),
+        (["Общо", None, None, 99], {"total-differs"}),
+        ([None, None, None, 32], set()),
+        (["Общо за 2026 г.", None, None, 32], set()),
         (["Плащане №", "Проект", "Дата", "Сума", "Вид"], set()),
     ],
-)  # fmt: skip
+)
 def test_rows_of_totals_are_counted_nowhere(tmp_path, row, found):
     register = read_register(book_of(tmp_path / "a", lambda book: book[PAYMENTS].append(row)))
     assert paid(register) == 3200 and codes(register) == found
@@ -400,7 +452,17 @@ def test_the_only_workbook_is_read_under_any_name(tmp_path, name):
     assert paid(read_register(book_of(tmp_path / "a", name=name))) == 3200
 
 
-@pytest.mark.parametrize(("name", "mark"), [("payments.CSV", ","), ("payments.tsv", "\t"), ("payments.csv.txt", ";"), ("плащания.csv", ","), ("payments (1).csv", ","), ("списък.csv", ";")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "mark"),
+    [
+        ("payments.CSV", ","),
+        ("payments.tsv", "\t"),
+        ("payments.csv.txt", ";"),
+        ("плащания.csv", ","),
+        ("payments (1).csv", ","),
+        ("списък.csv", ";"),
+    ],
+)
 def test_a_table_is_read_from_a_text_under_any_name(tmp_path, name, mark):
     assert paid(read_register(csv_of(tmp_path / "a", name, SHEETS[PAYMENTS], mark))) == 3200
 
@@ -410,7 +472,10 @@ def test_what_is_not_read_of_a_folder_is_named(tmp_path):
     (folder / "register.xlsx").rename(folder / "А.xlsx")
     book_of(folder, name="Б.xlsx")
     (folder / "~$А.xlsx").write_bytes(b"lock")
-    assert [(p.code, p.severity, p.file) for p in read_register(folder).problems] == [("file-unread", "error", "А.xlsx"), ("file-unread", "error", "Б.xlsx")]  # fmt: skip
+    assert [(p.code, p.severity, p.file) for p in read_register(folder).problems] == [
+        ("file-unread", "error", "А.xlsx"),
+        ("file-unread", "error", "Б.xlsx"),
+    ]
     folder = book_of(tmp_path / "b")
     (folder / "2026").mkdir()
     (folder / "register.xlsx").rename(folder / "2026" / "register.xlsx")

@@ -26,16 +26,26 @@ def test_a_reader_under_coverage_guided_fuzzing(tmp_path, reader):
     pytest.importorskip("atheris")
     seconds = max(SECONDS // len(READERS), 1)
     run = subprocess.run(
-        [sys.executable, Path(__file__).with_name("fuzz.py"), tmp_path, reader, f"-max_total_time={seconds}", "-timeout=30", "-rss_limit_mb=2048"],
-        capture_output=True, timeout=seconds + 120,
-    )  # fmt: skip
+        [
+            sys.executable,
+            Path(__file__).with_name("fuzz.py"),
+            tmp_path,
+            reader,
+            f"-max_total_time={seconds}",
+            "-timeout=30",
+            "-rss_limit_mb=2048",
+        ],
+        capture_output=True,
+        timeout=seconds + 120,
+    )
     said = (run.stderr + run.stdout).decode("utf-8", "replace")
     kept = [path.read_bytes() for path in tmp_path.glob("*-*") if path.is_file()]
     assert run.returncode == 0, f"{kept}\n{said[-4000:]}"
     assert "Done " in said, said[-4000:]
 
 
-# --- what was found, kept ------------------------------------------------------------------------------------------------
+# --- what was found, kept
+# ------------------------------------------------------------------------------------------------
 
 _NESTED, _LONG = "a = " + "[" * 50_000, "a = " + "9" * 5000
 _LIST = (
@@ -46,10 +56,17 @@ _LIST = (
 @pytest.mark.parametrize(
     "content",
     [
-        "table = []", 'table = "projects"\ncolumns = 5', 'table = "projects"\ncolumns = "ab"', 'table = "projects"\nconstants = 5',
-        'table = "projects"\nvalues = 5', 'table = "projects"\n[columns]\na = 5', 'table = "projects"\n[values]\nstate = 5', _NESTED, _LONG,
+        "table = []",
+        'table = "projects"\ncolumns = 5',
+        'table = "projects"\ncolumns = "ab"',
+        'table = "projects"\nconstants = 5',
+        'table = "projects"\nvalues = 5',
+        'table = "projects"\n[columns]\na = 5',
+        'table = "projects"\n[values]\nstate = 5',
+        _NESTED,
+        _LONG,
     ],
-)  # fmt: skip
+)
 def test_a_mapping_of_anything(tmp_path, content):
     path = mapping_file(tmp_path, "one")
     path.parent.mkdir()

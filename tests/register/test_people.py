@@ -73,7 +73,8 @@ def test_a_year_of_few_waits_for_the_next():
     ]
 
 
-# --- the attacker ------------------------------------------------------------------------------------------------------
+# --- the attacker
+# ------------------------------------------------------------------------------------------------------
 
 
 def write_group(folder: Path, rows: list[dict]) -> Path:
@@ -86,9 +87,15 @@ def write_group(folder: Path, rows: list[dict]) -> Path:
         writer.writeheader()
         writer.writerows(rows)
     indicator = {
-        "indicator": "S1", "name": "Участници", "unit": "брой", "level": "output", "direction": "increase", "aggregation": "sum",
-        "counts_at": "value_date", "derived_from": "events.participants",
-    }  # fmt: skip
+        "indicator": "S1",
+        "name": "Участници",
+        "unit": "брой",
+        "level": "output",
+        "direction": "increase",
+        "aggregation": "sum",
+        "counts_at": "value_date",
+        "derived_from": "events.participants",
+    }
     with (folder / "indicators.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, list(indicator))
         writer.writeheader()
@@ -103,10 +110,17 @@ def small_group(pen: random.Random) -> list[dict]:
         total = pen.choice((0, 1, 2, 2, 3, 4, 5, 8, 14))
         day = dt.date(pen.choice(YEARS), pen.randint(1, 12), pen.randint(1, 28))
         parts = {part: pen.choice((pen.randint(0, total), "")) for part in PEOPLE[1:]}
-        rows.append({
-            "event": f"E{n}", "date": day, "kind": pen.choice(("meeting", "training")), "title": "Събитие",
-            "municipality": pen.choice(("KNL31", "KNL50", "")), "participants": pen.choice((total, total, "")), **parts,
-        })  # fmt: skip
+        rows.append(
+            {
+                "event": f"E{n}",
+                "date": day,
+                "kind": pen.choice(("meeting", "training")),
+                "title": "Събитие",
+                "municipality": pen.choice(("KNL31", "KNL50", "")),
+                "participants": pen.choice((total, total, "")),
+                **parts,
+            }
+        )
     return rows
 
 
@@ -141,11 +155,16 @@ def equations(folder: Path, events: pd.DataFrame) -> list[tuple[np.ndarray, int]
 
 
 def targets(events: pd.DataFrame) -> list[np.ndarray]:
-    """Every count that must stay unknown: of an event, a quarter, a kind, a place, a year, and what is left of all without it."""
+    """Every count that must stay unknown: of an event, a quarter, a kind, a place, a year, and what is left of all
+    without it.
+    """
     keys = {
-        "event": events.index, "quarter": events["date"].dt.to_period("Q").astype(str), "kind": events["kind"],
-        "municipality": events["municipality"].fillna(""), "year": events["date"].dt.year,
-    }  # fmt: skip
+        "event": events.index,
+        "quarter": events["date"].dt.to_period("Q").astype(str),
+        "kind": events["kind"],
+        "municipality": events["municipality"].fillna(""),
+        "year": events["date"].dt.year,
+    }
     found = []
     for name, at in product(keys, range(len(PEOPLE))):
         for key in pd.unique(pd.Series(keys[name])):

@@ -55,9 +55,7 @@ def lnch_of(serial: int) -> str:
 
 
 egns = st.builds(egn_of, st.integers(1930, 2007), st.integers(1, 12), st.integers(1, 28), st.integers(0, 999))
-SPELLINGS = (
-    "{}", " {} ", "{}.0", "ЕГН {}", "ЕГН: {}", "ЛНЧ {}", "BG{}", "\u200b{}", "{}\u00a0", "№ {}", "{};",
-)  # fmt: skip
+SPELLINGS = ("{}", " {} ", "{}.0", "ЕГН {}", "ЕГН: {}", "ЛНЧ {}", "BG{}", "\u200b{}", "{}\u00a0", "№ {}", "{};")
 
 
 @given(egns, st.sampled_from(SPELLINGS))
@@ -69,7 +67,7 @@ def test_spellings_of_one_number_are_one_person(number, spelling):
     assert personal_number(float(number)) == number or number.startswith("0")
 
 
-@given(egns.filter(lambda number: number[0] == "0" and number[1] != "0"))
+@given(st.builds(egn_of, st.integers(2001, 2007), st.integers(1, 12), st.integers(1, 28), st.integers(0, 999)))
 def test_a_zero_that_excel_took_is_put_back(number):
     assert personal_number(int(number)) == (None if vat.is_valid(number[1:]) else number)
 
@@ -82,8 +80,22 @@ def test_foreigners_have_a_number_too(serial):
 
 @pytest.mark.parametrize(
     "cell",
-    ["176789478", "000261517", "1767894780012", "", "няма", "7501010019", "Иван Петров 7501010010", "BG16RFOP002", None, True, 12.5, "7501010010; 8001010020", "Ф-K7Q2M-R4T9X"],
-)  # fmt: skip
+    [
+        "176789478",
+        "000261517",
+        "1767894780012",
+        "",
+        "няма",
+        "7501010019",
+        "Иван Петров 7501010010",
+        "BG16RFOP002",
+        None,
+        True,
+        12.5,
+        "7501010010; 8001010020",
+        "Ф-K7Q2M-R4T9X",
+    ],
+)
 def test_anything_else_is_left_alone(cell):
     assert personal_number(cell) is None
 
@@ -106,7 +118,10 @@ def test_a_secret_is_made_once_and_for_its_owner_alone(tmp_path):
 
 
 def test_of_two_writers_the_first_counts(tmp_path):
-    code = f"from pathlib import Path; from vomr.register.pseudonyms import secret_of; print(secret_of(Path({str(tmp_path)!r})))"
+    code = (
+        "from pathlib import Path; from vomr.register.pseudonyms import secret_of;"
+        f" print(secret_of(Path({str(tmp_path)!r})))"
+    )
     running = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) for _ in range(2)]
     assert len({process.communicate()[0] for process in running} - {b""}) == 1
     assert all(process.returncode == 0 for process in running)
@@ -155,7 +170,8 @@ ONE, OTHER = egn_of(1975, 1, 1, 1), egn_of(1980, 5, 20, 432)
 def test_applicants_stay_different_people_and_no_number_is_read(tmp_path):
     folder = group(
         tmp_path / "g",
-        f"P1,Плевня,yes,EUR,А Б,{ONE}\nP2,Обор,yes,EUR,А Б,ЕГН {ONE}\nP3,Кошери,yes,EUR,В Г,{OTHER}\nP4,Сушилня,yes,EUR,Фирма,176789478\n",
+        f"P1,Плевня,yes,EUR,А Б,{ONE}\nP2,Обор,yes,EUR,А Б,ЕГН {ONE}\nP3,Кошери,yes,EUR,В"
+        f" Г,{OTHER}\nP4,Сушилня,yes,EUR,Фирма,176789478\n",
     )
     register = read_register(folder)
     first, again, other, firm = register["projects"]["applicant_id"]
@@ -178,7 +194,9 @@ def test_a_correction_of_an_identifier_speaks_of_codes(tmp_path):
     folder = group(
         tmp_path / "g",
         f"P1,Плевня,yes,EUR,А Б,{ONE}\n",
-        corrections=f"table,key,column,was,now,reason,decided_on\nprojects,P1,applicant_id,{ONE},{OTHER},сгрешен,2026-01-01\n",
+        corrections=(
+            f"table,key,column,was,now,reason,decided_on\nprojects,P1,applicant_id,{ONE},{OTHER},сгрешен,2026-01-01\n"
+        ),
     )
     register = read_register(folder)
     assert register["projects"]["applicant_id"].tolist() == [Pseudonyms(folder).of(OTHER)]

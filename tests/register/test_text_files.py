@@ -1,4 +1,6 @@
-"""Any text reads back to the letter, in whatever code page, or is refused; and no row is swallowed by a quotation mark."""
+"""Any text reads back to the letter, in whatever code page, or is refused; and no row is swallowed by a
+quotation mark.
+"""
 
 from __future__ import annotations
 
@@ -14,20 +16,31 @@ from vomr.problems import VomrError
 from vomr.register.text_files import Records, decoded
 
 SENTENCES = {
-    "Ремонт на читалище в село Пастра; Изграждане на къща за гости; Община Рила, „Мост“ № 5": ("cp1251", "iso8859_5", "koi8_r", "cp866", "mac_cyrillic"),
+    "Ремонт на читалище в село Пастра; Изграждане на къща за гости; Община Рила, „Мост“ № 5": (
+        "cp1251",
+        "iso8859_5",
+        "koi8_r",
+        "cp866",
+        "mac_cyrillic",
+    ),
     "Ремонт школы в селе Берёзовка; Объект культуры; Ёлка; ягоды и овощи": ("cp1251", "koi8_r", "iso8859_5"),
     "Źródło i ścieżka; Koło Gęś; Przebudowa drogi w miejscowości Łąka": ("cp1250", "iso8859_2"),
     "Oprava školy v obci Žďár; příští rok; účastníci výlovu": ("cp1250", "iso8859_2", "cp852"),
     "Önkormányzati épület felújítása; tűzoltóság; művelődési ház": ("cp1250", "iso8859_2"),
     "Modernizarea drumului în comuna Brăila; Şcoala; judeţul Timiş": ("cp1250", "iso8859_2"),
     "Obnova škole u općini Đurđevac; ženska udruga; čišćenje": ("cp1250", "iso8859_2"),
-    "Rénovation de l'école à la région; bénévoles; fenêtres; là-bas très près": ("cp1252", "iso8859_1", "iso8859_15", "cp850"),
+    "Rénovation de l'école à la région; bénévoles; fenêtres; là-bas très près": (
+        "cp1252",
+        "iso8859_1",
+        "iso8859_15",
+        "cp850",
+    ),
     "Sanierung der Grundschule Köln; Straßenbau; Übernachtung": ("cp1252", "iso8859_1", "cp1250"),
     "Construção da escola; ações de formação; São João": ("cp1252", "iso8859_1"),
     "Köy yolu yapımı; eğitim şenliği; çocuk": ("cp1254", "iso8859_9"),
     "Kelio rekonstrukcija; ąžuolų mokykla; gyventojų skaičius; Šiauliai; ėjimas": ("cp1257", "iso8859_13"),
     "Ανακαίνιση σχολείου στο χωριό; Δήμος Αθηναίων": ("cp1253", "iso8859_7"),
-}  # fmt: skip
+}
 PAIRS = [(text, page) for text, pages in SENTENCES.items() for page in pages]
 
 
@@ -137,10 +150,16 @@ def test_quotation_marks_as_people_put_them(line, cells, is_open):
 @pytest.mark.parametrize(
     ("text", "mark"),
     [
-        ("sep=;\na;b\n1,5;2\n", ";"), ("sep=,\r\na,b\r\n", ","), ("a;b;c\n1,5;2,5;3,5\n4,0;5,0;6,0\n", ";"), ("a\tb\n1,5\t2\n", "\t"),
-        ("a|b|c\n1|2,0|3\n", "|"), ("code,themes\nP1,801;802\nP2,803;804\n", ","), ("Списък\nкъм 30.09.2026, петък\na;b;c\n1;2;3\n4;5;6\n", ";"), ("a\n1\n", ","),
+        ("sep=;\na;b\n1,5;2\n", ";"),
+        ("sep=,\r\na,b\r\n", ","),
+        ("a;b;c\n1,5;2,5;3,5\n4,0;5,0;6,0\n", ";"),
+        ("a\tb\n1,5\t2\n", "\t"),
+        ("a|b|c\n1|2,0|3\n", "|"),
+        ("code,themes\nP1,801;802\nP2,803;804\n", ","),
+        ("Списък\nкъм 30.09.2026, петък\na;b;c\n1;2;3\n4;5;6\n", ";"),
+        ("a\n1\n", ","),
     ],
-)  # fmt: skip
+)
 def test_the_mark_between_cells_is_told_by_the_text(text, mark):
     records = Records(text)
     assert records.delimiter == mark

@@ -31,9 +31,12 @@ from vomr.words import Words
 from vomr.words.labels import LABELS
 
 MONEY, NUMBER, SHARE, COUNT, DATE = (
-    TABLES["payments"].column["amount"], TABLES["values"].column["value"], TABLES["budget"].column["eu_share"],
-    TABLES["events"].column["participants"], TABLES["payments"].column["paid_on"],
-)  # fmt: skip
+    TABLES["payments"].column["amount"],
+    TABLES["values"].column["value"],
+    TABLES["budget"].column["eu_share"],
+    TABLES["events"].column["participants"],
+    TABLES["payments"].column["paid_on"],
+)
 
 
 def read(cell, column):
@@ -43,14 +46,45 @@ def read(cell, column):
 
 
 AMOUNTS = {
-    1250000: ["12 500,00", "12 500,00 лв.", "12500 EUR", "€ 12 500", "12\u00a0500\u202f€", "12 500 евро", "12.500,00", "12,500.00", "12 500,-", "12500.-",
-              "+12500", "EUR 12,500.00", "12'500.00", "12’500,00", "12500,00лв", "лв. 12 500", "12 500,00 лева", "12500\u200b", "\ufeff12500", "12 500,0000"],
-    -123456: ["(1 234,56)", "-1234,56", "–1 234,56", "—1234.56", "−1234,56", "- 1 234,56", "(1 234,56) евро", "(€ 1 234,56)", "\u20111234,56", "-€1,234.56"],
+    1250000: [
+        "12 500,00",
+        "12 500,00 лв.",
+        "12500 EUR",
+        "€ 12 500",
+        "12\u00a0500\u202f€",
+        "12 500 евро",
+        "12.500,00",
+        "12,500.00",
+        "12 500,-",
+        "12500.-",
+        "+12500",
+        "EUR 12,500.00",
+        "12'500.00",
+        "12’500,00",
+        "12500,00лв",
+        "лв. 12 500",
+        "12 500,00 лева",
+        "12500\u200b",
+        "\ufeff12500",
+        "12 500,0000",
+    ],
+    -123456: [
+        "(1 234,56)",
+        "-1234,56",
+        "–1 234,56",
+        "—1234.56",
+        "−1234,56",
+        "- 1 234,56",
+        "(1 234,56) евро",
+        "(€ 1 234,56)",
+        "\u20111234,56",
+        "-€1,234.56",
+    ],
     6186: [61.859999999986, "61.859999999986", 61.86, "61,86"],
     2386: [23.85999999998603, "23.85999999998603", 1000000.1 - 999976.24],
     92: [".92", ",92", "0,92"],
     12: ["0,120", "0.120"],
-}  # fmt: skip
+}
 NO_AMOUNTS = {
     "cell-three-digits": ["12.500", "12,500", "1.200", "12.500 лв.", "(12.500)", "-12,500", "€ 1,200"],
     "cell-cents": [0.125, "0,125", "0.125", "1234,567", 18750.005, 12711.994498],
@@ -58,15 +92,49 @@ NO_AMOUNTS = {
     "cell-shortened": ["1,2E+05", "1.25e5"],
     "cell-several": ["12; 15", "12 и 15", "12, 15", "100+200", "1/2"],
     "cell-currencies": ["12 EUR лв."],
-    "cell-money": ["12 50", "1 2500", "12 хил.", "около 500", "~5", "$ 12", "дванадесет", "12?", "l2", "١٢", True, dt.time(3, 4)],
+    "cell-money": [
+        "12 50",
+        "1 2500",
+        "12 хил.",
+        "около 500",
+        "~5",
+        "$ 12",
+        "дванадесет",
+        "12?",
+        "l2",
+        "١٢",
+        True,
+        dt.time(3, 4),
+    ],
     "cell-narrow": ["#####"],
     "cell-percent": ["62 %", Percent(0.62)],
     "cell-number-date": [dt.date(2026, 5, 1), dt.datetime(2026, 5, 1)],
     "cell-uncalculated": ["=AZ200"],
     "cell-formula": ["#N/A", FormulaError("Err:502"), "#DIV/0!"],
     "cell-range": ["1 234 567 890 123", 1e15],
-}  # fmt: skip
-NOTHING = ["-", "–", "—", "--", "няма", "Няма.", "н/п", "Н/П", "n/a", "N/A.", "x", "х", "?", "…", "***", "неизвестно", "предстои", "няма данни", "н.п.", "не"]  # fmt: skip
+}
+NOTHING = [
+    "-",
+    "–",
+    "—",
+    "--",
+    "няма",
+    "Няма.",
+    "н/п",
+    "Н/П",
+    "n/a",
+    "N/A.",
+    "x",
+    "х",
+    "?",
+    "…",
+    "***",
+    "неизвестно",
+    "предстои",
+    "няма данни",
+    "н.п.",
+    "не",
+]
 
 
 @pytest.mark.parametrize(("cents", "cell"), [(cents, cell) for cents, cells in AMOUNTS.items() for cell in cells])
@@ -92,13 +160,29 @@ def test_nothing_says_that_it_is_to_be_left_empty(cell):
 @pytest.mark.parametrize(
     ("column", "cell", "value"),
     [
-        (NUMBER, "62 %", Decimal(62)), (NUMBER, Percent(0.62), Decimal(62)), (NUMBER, "0,125", Decimal("0.125")), (NUMBER, 0.1 + 0.2, Decimal("0.3")),
-        (NUMBER, 3.0000000001, Decimal(3)), (NUMBER, 0.1 - 0.3 + 0.2, Decimal(0)), (NUMBER, 1 / 3, Decimal("0.333333333333333")), (NUMBER, 0.12345605, Decimal("0.12345605")),
-        (NUMBER, "1234,567", Decimal("1234.567")), (NUMBER, "12.500", Decimal("12.5")), (NUMBER, 12.5, Decimal("12.5")),
-        (SHARE, "85 %", Decimal("0.85")), (SHARE, Percent(0.85), Decimal("0.85")), (SHARE, "0,85", Decimal("0.85")), (SHARE, "85", "cell-range"), (SHARE, 45, "cell-range"),
-        (COUNT, "31,0", 31), (COUNT, 31.000000001, 31), (COUNT, "31 души", "cell-number"), (COUNT, 31.5, "cell-whole"), (COUNT, Percent(0.31), "cell-percent"),
+        (NUMBER, "62 %", Decimal(62)),
+        (NUMBER, Percent(0.62), Decimal(62)),
+        (NUMBER, "0,125", Decimal("0.125")),
+        (NUMBER, 0.1 + 0.2, Decimal("0.3")),
+        (NUMBER, 3.0000000001, Decimal(3)),
+        (NUMBER, 0.1 - 0.3 + 0.2, Decimal(0)),
+        (NUMBER, 1 / 3, Decimal("0.333333333333333")),
+        (NUMBER, 0.12345605, Decimal("0.12345605")),
+        (NUMBER, "1234,567", Decimal("1234.567")),
+        (NUMBER, "12.500", Decimal("12.5")),
+        (NUMBER, 12.5, Decimal("12.5")),
+        (SHARE, "85 %", Decimal("0.85")),
+        (SHARE, Percent(0.85), Decimal("0.85")),
+        (SHARE, "0,85", Decimal("0.85")),
+        (SHARE, "85", "cell-range"),
+        (SHARE, 45, "cell-range"),
+        (COUNT, "31,0", 31),
+        (COUNT, 31.000000001, 31),
+        (COUNT, "31 души", "cell-number"),
+        (COUNT, 31.5, "cell-whole"),
+        (COUNT, Percent(0.31), "cell-percent"),
     ],
-)  # fmt: skip
+)
 def test_numbers(column, cell, value):
     assert read(cell, column) == value
 
@@ -121,19 +205,83 @@ def test_only_three_digits_after_the_only_mark_of_a_text_are_doubted():
 
 
 DAYS = {
-    "2026-09-15": ["15.09.2026", "15.9.26", "15/09/2026", "15. 09. 2026", "15 09 2026", "15,09,2026", "2026-09-15", "2026.09.15", "2026/9/15", "20260915", 20260915, "15092026",
-                   "15 септември 2026 г.", "15 септ. 2026", "15-сеп-26", "15-ти септември 2026", "15.IX.2026", "15 ІХ 2026 г.", "15 September 2026", "Sep 15, 2026", "15th Sep 2026",
-                   "вторник, 15.09.2026 г.", "вт. 15.09.2026", "15.09.2026 14:30", "15.09.2026 г., 14:30 ч.", "2026-09-15T00:00:00Z", "15.09.2026г.", "15.09.2026 година", "15\u00a0септември\u00a02026",
-                   dt.datetime(2026, 9, 15, 14, 30), dt.date(2026, 9, 15)],
-    "2026-09-30": ["2026-09", "09.2026", "9.2026", 9.2026, "09/2026", "м. септември 2026", "м.септември 2026 г.", "септември 2026 г.", "IX.2026", "м. 09.2026 г.", "Sep 2026"],
+    "2026-09-15": [
+        "15.09.2026",
+        "15.9.26",
+        "15/09/2026",
+        "15. 09. 2026",
+        "15 09 2026",
+        "15,09,2026",
+        "2026-09-15",
+        "2026.09.15",
+        "2026/9/15",
+        "20260915",
+        20260915,
+        "15092026",
+        "15 септември 2026 г.",
+        "15 септ. 2026",
+        "15-сеп-26",
+        "15-ти септември 2026",
+        "15.IX.2026",
+        "15 ІХ 2026 г.",
+        "15 September 2026",
+        "Sep 15, 2026",
+        "15th Sep 2026",
+        "вторник, 15.09.2026 г.",
+        "вт. 15.09.2026",
+        "15.09.2026 14:30",
+        "15.09.2026 г., 14:30 ч.",
+        "2026-09-15T00:00:00Z",
+        "15.09.2026г.",
+        "15.09.2026 година",
+        "15\u00a0септември\u00a02026",
+        dt.datetime(2026, 9, 15, 14, 30),
+        dt.date(2026, 9, 15),
+    ],
+    "2026-09-30": [
+        "2026-09",
+        "09.2026",
+        "9.2026",
+        9.2026,
+        "09/2026",
+        "м. септември 2026",
+        "м.септември 2026 г.",
+        "септември 2026 г.",
+        "IX.2026",
+        "м. 09.2026 г.",
+        "Sep 2026",
+    ],
     "2026-12-31": ["2026", 2026, 2026.0, "2026 г.", "2026г."],
-}  # fmt: skip
+}
 NO_DAYS = {
-    "cell-date": ["31.02.2026", "31.06.2026", "15.09", "15 септември", "09/15/2026", "26-09-15", "сеп.26", "Q3 2026", "края на 2026", "15.09.2026 - 17.09.2026", "до 15.09.2026", "2026-13", True, dt.time(9, 30)],
+    "cell-date": [
+        "31.02.2026",
+        "31.06.2026",
+        "15.09",
+        "15 септември",
+        "09/15/2026",
+        "26-09-15",
+        "сеп.26",
+        "Q3 2026",
+        "края на 2026",
+        "15.09.2026 - 17.09.2026",
+        "до 15.09.2026",
+        "2026-13",
+        True,
+        dt.time(9, 30),
+    ],
     "cell-date-number": ["46280", 46280, 46280.5],
-    "cell-date-zero": [0, 0.0, "00.01.1900", dt.datetime(1900, 1, 1), dt.date(1899, 12, 30), dt.time(0, 0), dt.timedelta()],
+    "cell-date-zero": [
+        0,
+        0.0,
+        "00.01.1900",
+        dt.datetime(1900, 1, 1),
+        dt.date(1899, 12, 30),
+        dt.time(0, 0),
+        dt.timedelta(),
+    ],
     "cell-formula": ["#REF!"],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("day", "cell"), [(day, cell) for day, cells in DAYS.items() for cell in cells])
@@ -147,12 +295,55 @@ def test_dates_that_are_asked_about(code, cell):
 
 
 CODES = [
-    ("payments", "kind", {"interim": ["междинно", "МЕЖДИННО", "„междинно“", "междинно.", "Interim ", "междиннo"], "recovery": ["възстановена  сума", "Възстановена сума"], "cell-code": ["междинно!", "междинно плащане", "межд."]}),
-    ("projects", "currency", {"EUR": ["€", "евро", "EURO", "eur.", "Евро", "ЕUR"], "BGN": ["лв", "лв.", "лева", "BGN", "Лева"], "cell-code": ["USD", "EUR/BGN"], "cell-nothing": ["-"]}),
-    ("projects", "in_strategy", {True: ["да", "ДА.", "yes", "1", 1.0, True, "истина", "дa", "✓"], False: ["не", "НЕ", "no", 0, False], "cell-yes-no": ["x", "+", "да/не", "v"], "cell-nothing": ["няма", "?"]}),
-    ("projects", "themes", {"805;808": ["805;808", "805, 808", "805 808", "805/808", "805 и 808", 805.808, "работни места; услуги и инфраструктура", "805 – работни места; 808"], "801": ["трансфер на знания, обучения и консултации"], "cell-code": ["805,81", 805808, "811"]}),
+    (
+        "payments",
+        "kind",
+        {
+            "interim": ["междинно", "МЕЖДИННО", "„междинно“", "междинно.", "Interim ", "междиннo"],
+            "recovery": ["възстановена  сума", "Възстановена сума"],
+            "cell-code": ["междинно!", "междинно плащане", "межд."],
+        },
+    ),
+    (
+        "projects",
+        "currency",
+        {
+            "EUR": ["€", "евро", "EURO", "eur.", "Евро", "ЕUR"],
+            "BGN": ["лв", "лв.", "лева", "BGN", "Лева"],
+            "cell-code": ["USD", "EUR/BGN"],
+            "cell-nothing": ["-"],
+        },
+    ),
+    (
+        "projects",
+        "in_strategy",
+        {
+            True: ["да", "ДА.", "yes", "1", 1.0, True, "истина", "дa", "✓"],
+            False: ["не", "НЕ", "no", 0, False],
+            "cell-yes-no": ["x", "+", "да/не", "v"],
+            "cell-nothing": ["няма", "?"],
+        },
+    ),
+    (
+        "projects",
+        "themes",
+        {
+            "805;808": [
+                "805;808",
+                "805, 808",
+                "805 808",
+                "805/808",
+                "805 и 808",
+                805.808,
+                "работни места; услуги и инфраструктура",
+                "805 – работни места; 808",
+            ],
+            "801": ["трансфер на знания, обучения и консултации"],
+            "cell-code": ["805,81", 805808, "811"],
+        },
+    ),
     ("projects", "cooperation", {"none": ["няма", "Няма"], "cell-nothing": ["-"]}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -175,9 +366,14 @@ def test_a_list_is_told_in_the_words_of_the_list():
 
 
 AMOUNT_WAYS = [
-    lambda text, group: text.replace(",", ".").replace(group, ""), lambda text, group: text, lambda text, group: f"{text} лв.", lambda text, group: f"€ {text}",
-    lambda text, group: f"{text}\u00a0евро", lambda text, group: text.replace(group, "\u202f"), lambda text, group: f" {text}\u200b",
-]  # fmt: skip
+    lambda text, group: text.replace(",", ".").replace(group, ""),
+    lambda text, group: text,
+    lambda text, group: f"{text} лв.",
+    lambda text, group: f"€ {text}",
+    lambda text, group: f"{text}\u00a0евро",
+    lambda text, group: text.replace(group, "\u202f"),
+    lambda text, group: f" {text}\u200b",
+]
 
 
 @settings(max_examples=40, deadline=None)
@@ -224,11 +420,22 @@ MONTHS = [
 ]
 ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
 DAY_WAYS = [
-    lambda d: f"{d:%d.%m.%Y}", lambda d: f"{d:%d.%m.%Y} г.", lambda d: f"{d.day}.{d.month}.{d.year}", lambda d: f"{d:%d/%m/%Y}", lambda d: f"{d:%d. %m. %Y}", lambda d: d.isoformat(),
-    lambda d: f"{d.day} {MONTHS[d.month - 1]} {d.year} г.", lambda d: f"{d.day} {MONTHS[d.month - 1].upper()} {d.year}", lambda d: f"{d.day}.{ROMAN[d.month - 1]}.{d.year} г.",
-    lambda d: f"{d.day} {calendar.month_name[d.month]} {d.year}", lambda d: f"{calendar.month_abbr[d.month]} {d.day}, {d.year}", lambda d: f"{d:%d.%m.%Y} 09:05", lambda d: f"{d:%d.%m.%y}",
-    lambda d: dt.datetime(d.year, d.month, d.day, 12), lambda d: f"{d:%Y%m%d}",
-]  # fmt: skip
+    lambda d: f"{d:%d.%m.%Y}",
+    lambda d: f"{d:%d.%m.%Y} г.",
+    lambda d: f"{d.day}.{d.month}.{d.year}",
+    lambda d: f"{d:%d/%m/%Y}",
+    lambda d: f"{d:%d. %m. %Y}",
+    lambda d: d.isoformat(),
+    lambda d: f"{d.day} {MONTHS[d.month - 1]} {d.year} г.",
+    lambda d: f"{d.day} {MONTHS[d.month - 1].upper()} {d.year}",
+    lambda d: f"{d.day}.{ROMAN[d.month - 1]}.{d.year} г.",
+    lambda d: f"{d.day} {calendar.month_name[d.month]} {d.year}",
+    lambda d: f"{calendar.month_abbr[d.month]} {d.day}, {d.year}",
+    lambda d: f"{d:%d.%m.%Y} 09:05",
+    lambda d: f"{d:%d.%m.%y}",
+    lambda d: dt.datetime(d.year, d.month, d.day, 12),
+    lambda d: f"{d:%Y%m%d}",
+]
 
 
 @settings(max_examples=40, deadline=None)
@@ -255,16 +462,33 @@ def test_no_cell_ends_with_an_error_of_the_program(cell, table):
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
-        ("004560", "4560", True), ("КР-2", "КP-2", True), ("КР-2", "кр-2", True), ("КР-2", "КР - 2", True), ("КР-2", "КР–02", True), ("M1", "М1", True), ("Ν1", "N1", True),
-        ("BG175074752", "175 074 752", True), ("00123", "123\u200b", True), ("A 1", "a1", True), ("№ 5", "5", True), ("M1", "M2", False), ("1-11", "11-1", False), ("1-1", "11", False),
-        ("M1", "M10", False), ("100", "1", False), ("А", "Б", False), ("1.001", "1.1", False), ("Ф-K7Q2M-R4T9X", "Ф-K7Q2M-R4T9W", False),
+        ("004560", "4560", True),
+        ("КР-2", "КP-2", True),
+        ("КР-2", "кр-2", True),
+        ("КР-2", "КР - 2", True),
+        ("КР-2", "КР–02", True),
+        ("M1", "М1", True),
+        ("Ν1", "N1", True),
+        ("BG175074752", "175 074 752", True),
+        ("00123", "123\u200b", True),
+        ("A 1", "a1", True),
+        ("№ 5", "5", True),
+        ("M1", "M2", False),
+        ("1-11", "11-1", False),
+        ("1-1", "11", False),
+        ("M1", "M10", False),
+        ("100", "1", False),
+        ("А", "Б", False),
+        ("1.001", "1.1", False),
+        ("Ф-K7Q2M-R4T9X", "Ф-K7Q2M-R4T9W", False),
     ],
-)  # fmt: skip
+)
 def test_codes_are_compared_as_people_mean_them(one, other, same):
     assert (likeness(one) == likeness(other)) is same
 
 
-# --- through a whole register --------------------------------------------------------------------------------------------
+# --- through a whole register
+# --------------------------------------------------------------------------------------------
 
 STRATEGY = {
     "funds": [{"id": "EAFRD", "name": "ЕЗФРСР"}],
@@ -273,14 +497,54 @@ STRATEGY = {
 BASE = {
     "measures": [{"measure": "M1", "name": "Овощарство", "kind": "operations"}],
     "projects": [
-        {"project": "P1", "title": "Сушилня", "measure": "M1", "fund": "EAFRD", "in_strategy": "yes", "applicant": "Круша", "applicant_id": "175074752", "municipality": "KNL31", "contracted_on": "2026-02-01", "grant": "100", "currency": "EUR"},
-        {"project": "P2", "title": "Водопровод", "measure": "M1", "fund": "EAFRD", "in_strategy": "yes", "applicant": "Слива", "contracted_on": "2026-02-01", "grant": "200", "currency": "BGN"},
+        {
+            "project": "P1",
+            "title": "Сушилня",
+            "measure": "M1",
+            "fund": "EAFRD",
+            "in_strategy": "yes",
+            "applicant": "Круша",
+            "applicant_id": "175074752",
+            "municipality": "KNL31",
+            "contracted_on": "2026-02-01",
+            "grant": "100",
+            "currency": "EUR",
+        },
+        {
+            "project": "P2",
+            "title": "Водопровод",
+            "measure": "M1",
+            "fund": "EAFRD",
+            "in_strategy": "yes",
+            "applicant": "Слива",
+            "contracted_on": "2026-02-01",
+            "grant": "200",
+            "currency": "BGN",
+        },
     ],
-    "payments": [{"payment": "1", "project": "P1", "paid_on": "2026-03-01", "amount": "50", "kind": "interim"}, {"payment": "2", "project": "P2", "paid_on": "2026-03-01", "amount": "60", "kind": "interim"}],
-    "indicators": [{"indicator": "I1", "name": "стопанства", "unit": "бр.", "level": "result", "direction": "increase", "aggregation": "unique", "counts_at": "value_date"}],
-    "values": [{"indicator": "I1", "measured_on": "2026-03-01", "kind": "verified", "unit_key": key} for key in ("004560", "КР-2")],
-    "events": [{"event": "E1", "date": "2026-03-01", "kind": "training", "title": "Обучение", "cost": "10", "currency": "EUR"}],
-}  # fmt: skip
+    "payments": [
+        {"payment": "1", "project": "P1", "paid_on": "2026-03-01", "amount": "50", "kind": "interim"},
+        {"payment": "2", "project": "P2", "paid_on": "2026-03-01", "amount": "60", "kind": "interim"},
+    ],
+    "indicators": [
+        {
+            "indicator": "I1",
+            "name": "стопанства",
+            "unit": "бр.",
+            "level": "result",
+            "direction": "increase",
+            "aggregation": "unique",
+            "counts_at": "value_date",
+        }
+    ],
+    "values": [
+        {"indicator": "I1", "measured_on": "2026-03-01", "kind": "verified", "unit_key": key}
+        for key in ("004560", "КР-2")
+    ],
+    "events": [
+        {"event": "E1", "date": "2026-03-01", "kind": "training", "title": "Обучение", "cost": "10", "currency": "EUR"}
+    ],
+}
 
 
 def register_with(table: str, row: int, **cells):
@@ -357,14 +621,24 @@ def whole_row(table: str) -> dict[str, str]:
     for column in TABLES[table].columns:
         if column.required:
             is_number = column.type in (Type.MONEY, Type.NUMBER, Type.INTEGER)
-            plain = "2026-01-01" if column.type is Type.DATE else "2026" if column.name == "year" else "1" if is_number else "x"  # fmt: skip
+            plain = (
+                "2026-01-01"
+                if column.type is Type.DATE
+                else "2026"
+                if column.name == "year"
+                else "1"
+                if is_number
+                else "x"
+            )
             row[column.name] = next(iter(LABELS[column.labels])) if column.labels else plain
     return row
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_an_empty_required_cell_leaves_the_report_standing(table):
-    """Each required column of each table, empty in a row of its own: named, and no row without a key reaches the method."""
+    """Each required column of each table, empty in a row of its own: named, and no row without a key reaches the
+    method.
+    """
     whole = whole_row(table)
     before = BASE.get(table, [])
     register = register_of({**BASE, table: [*before, whole, *({**whole, name: None} for name in whole)]}, STRATEGY)
@@ -376,7 +650,9 @@ def test_an_empty_required_cell_leaves_the_report_standing(table):
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize(("table", "column"), [(name, column.name) for name in TABLES for column in TABLES[name].columns if column.required])  # fmt: skip
+@pytest.mark.parametrize(
+    ("table", "column"), [(name, column.name) for name in TABLES for column in TABLES[name].columns if column.required]
+)
 def test_an_absent_required_column_leaves_the_report_standing(table, column):
     rows = [
         {name: cell for name, cell in row.items() if name != column}
@@ -387,7 +663,8 @@ def test_an_absent_required_column_leaves_the_report_standing(table, column):
     compute(register, reporting_period("2026-Q2")).to_json(Words("bg"))
 
 
-# --- what only a workbook shows -------------------------------------------------------------------------------------------
+# --- what only a workbook shows
+# -------------------------------------------------------------------------------------------
 
 
 def book(folder: Path, edit) -> Path:
@@ -427,9 +704,11 @@ def test_rows_and_cells_that_are_struck_or_hidden_are_said(tmp_path):
 
     register = read_register(book(tmp_path / "b", edit))
     assert said(register) == [
-        ("row-struck", "warning", "payments", 2, None), ("cell-struck", "warning", "projects", 2, "title"), ("cell-struck", "warning", "projects", 3, "grant"),
+        ("row-struck", "warning", "payments", 2, None),
+        ("cell-struck", "warning", "projects", 2, "title"),
+        ("cell-struck", "warning", "projects", 3, "grant"),
         ("rows-hidden", "note", "events", 2, None),
-    ]  # fmt: skip
+    ]
 
 
 def test_signs_of_a_number_format_are_asked_about(tmp_path):
@@ -450,10 +729,21 @@ def test_signs_of_a_number_format_are_asked_about(tmp_path):
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
-        ("0%", "Percent"), ("0.00 %", "Percent"), ('0"%"', None), ("#,##0.00", None), ("General", None), ("dd.mm.yyyy", None), ('#,##0.00 "лв."', "InBGN"), ("#,##0.00 [$лв.-402]", "InBGN"),
-        ("#,##0.00 [$€-2]", "InEUR"), ("[$-402]#,##0.00", None), ('"$"#,##0', "InUSD"), ('0 "лв. (€)"', None), ("[$BGN] 0.00", "InBGN"),
+        ("0%", "Percent"),
+        ("0.00 %", "Percent"),
+        ('0"%"', None),
+        ("#,##0.00", None),
+        ("General", None),
+        ("dd.mm.yyyy", None),
+        ('#,##0.00 "лв."', "InBGN"),
+        ("#,##0.00 [$лв.-402]", "InBGN"),
+        ("#,##0.00 [$€-2]", "InEUR"),
+        ("[$-402]#,##0.00", None),
+        ('"$"#,##0', "InUSD"),
+        ('0 "лв. (€)"', None),
+        ("[$BGN] 0.00", "InBGN"),
     ],
-)  # fmt: skip
+)
 def test_number_formats(code, kind):
     found = kind_of_format(code)
     assert (found.__name__ if found else None) == kind

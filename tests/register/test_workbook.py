@@ -50,9 +50,20 @@ def saved_by_libreoffice(folder: Path, scratch: Path) -> None:
             pytest.fail("LibreOffice is missing")
         pytest.skip("LibreOffice is not installed")
     subprocess.run(
-        [SOFFICE, f"-env:UserInstallation={(scratch / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", scratch / "out", folder / "register.xlsx"],
-        check=True, capture_output=True, timeout=300,
-    )  # fmt: skip
+        [
+            SOFFICE,
+            f"-env:UserInstallation={(scratch / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            "xlsx:Calc MS Excel 2007 XML",
+            "--outdir",
+            scratch / "out",
+            folder / "register.xlsx",
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
     shutil.copy(scratch / "out" / "register.xlsx", folder / "register.xlsx")
 
 
@@ -82,8 +93,24 @@ def test_the_same_after_libreoffice_has_saved_it(tmp_path):
 
 
 CELLS = [
-    "=1+1", "+359 88", "-5 %", "@дата", "'с апостроф", "_x0041_", "<b>&amp;</b>", "ред\nред", "0012", "1,5", "TRUE", "да", "2026-01", "M1 · A", "{=A1}", "«ъ»…", "\u202f1",
-]  # fmt: skip
+    "=1+1",
+    "+359 88",
+    "-5 %",
+    "@дата",
+    "'с апостроф",
+    "_x0041_",
+    "<b>&amp;</b>",
+    "ред\nред",
+    "0012",
+    "1,5",
+    "TRUE",
+    "да",
+    "2026-01",
+    "M1 · A",
+    "{=A1}",
+    "«ъ»…",
+    "\u202f1",
+]
 
 
 def awkward(folder: Path) -> Path:

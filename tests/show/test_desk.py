@@ -123,13 +123,7 @@ def test_the_public_edition_has_no_counts_of_persons():
 
 
 @pytest.mark.parametrize(
-    "asked",
-    [
-        {"measure": "M2"},
-        {"measure": "m2"},
-        {"measure": "Неселскостопански дейности"},
-        {"measure": "неселско"},
-    ],
+    "asked", [{"measure": "M2"}, {"measure": "m2"}, {"measure": "Неселскостопански дейности"}, {"measure": "неселско"}]
 )
 def test_a_measure_goes_by_its_code_its_name_or_a_part_of_it(report, asked):
     found = report.tables.projects.only(**asked)
@@ -210,7 +204,18 @@ def test_villages_of_one_name_are_told_apart(tmp_path):
     table = folder / "settlements.csv"
     lines = table.read_text(encoding="utf-8").splitlines()
     first, second = lines[1].split(","), next(line.split(",") for line in lines[2:] if ",PRM02," in line)
-    table.write_text("\n".join(line.replace(f",{second[1]},", f",{first[1]},").replace(second[3] + ",", first[3] + ",", 1) if line.startswith(second[0]) else line for line in lines) + "\n", encoding="utf-8")  # fmt: skip
+    table.write_text(
+        "\n".join(
+            (
+                line.replace(f",{second[1]},", f",{first[1]},").replace(second[3] + ",", first[3] + ",", 1)
+                if line.startswith(second[0])
+                else line
+            )
+            for line in lines
+        )
+        + "\n",
+        encoding="utf-8",
+    )
     found = vomr.load(folder, "2028-Q2").tables.projects.choices("village")
     assert len(set(found)) == len(found) and sum(first[1] in name for name in found) == 2
 

@@ -38,8 +38,18 @@ def test_one_problem_keeps_its_values():
 
 def test_what_is_the_same_in_every_row_is_said():
     title, day = TABLES["payments"].column["paid_on"], dt.date(2026, 12, 3)
-    problems = [Problem("x-y", "note", "“{title}” is {value}, a day that has not come yet; until then no report counts it", REMEDY,
-                        {"title": title, "value": day, "row": n}, table="payments", row=n) for n in (2, 3)]  # fmt: skip
+    problems = [
+        Problem(
+            "x-y",
+            "note",
+            "“{title}” is {value}, a day that has not come yet; until then no report counts it",
+            REMEDY,
+            {"title": title, "value": day, "row": n},
+            table="payments",
+            row=n,
+        )
+        for n in (2, 3)
+    ]
     (kind,) = groups(problems)
     assert "03.12.2026" in kind.message(w) and title.bg in kind.message(w)
 

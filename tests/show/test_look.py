@@ -98,11 +98,19 @@ def test_outlines_of_the_folder_are_drawn(strategy, report):
     ("content", "said"),
     [
         ("{", "не е файл GeoJSON"),
-        ('{"features": [{"properties": {"a": "XX"}, "geometry": {"type": "Polygon", "coordinates": []}}]}', "не съдържа границите"),
+        (
+            '{"features": [{"properties": {"a": "XX"}, "geometry": {"type": "Polygon", "coordinates": []}}]}',
+            "не съдържа границите",
+        ),
         (json.dumps({"features": [outline("PRM01", 22)]}), "липсват границите на"),
-        (json.dumps({"features": [{"properties": {"a": "PRM01"}, "geometry": {"type": "Point", "coordinates": [1, 2]}}]}), "не е файл GeoJSON"),
+        (
+            json.dumps(
+                {"features": [{"properties": {"a": "PRM01"}, "geometry": {"type": "Point", "coordinates": [1, 2]}}]}
+            ),
+            "не е файл GeoJSON",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_map_is_not_worth_the_report(strategy, report, content, said):
     (strategy / "territory.geojson").write_text(content, encoding="utf-8")
     drawn = report.outcomes.map()
@@ -123,7 +131,9 @@ def test_what_is_behind_must_be_explained(strategy, report):
     (strategy / "commentary" / "2028-Q2.md").unlink()
     for part in ("indicators", "absorption"):
         assert not report.commentary(part).html, "a task of the officer is nothing that is filed"
-    assert [params["section"] for _, params in report.to_write] == [part_title(report.w, part) for part in ("indicators", "absorption")]  # fmt: skip
+    assert [params["section"] for _, params in report.to_write] == [
+        part_title(report.w, part) for part in ("indicators", "absorption")
+    ]
     report.results = replace(report.results, problems=(Problem("cell", "error", "Nothing", "Nothing"),))
     for part in ("indicators", "absorption"):
         assert 'class="todo"' in report.commentary(part).html, "a draft shows it"
@@ -137,10 +147,22 @@ def test_a_heading_over_nothing_is_named_in_one_line_at_the_end():
     def said(text: str):
         return new_code_cell("x", outputs=[new_output("display_data", {"text/html": f"<p>{text}</p>"})])
 
-    page = html_page(new_notebook(cells=[
-        new_markdown_cell("# Доклад"), said("начало"), new_markdown_cell("## Празен"), new_code_cell("x"), new_markdown_cell("## Пълен"),
-        new_markdown_cell("### Вътре"), said("съдържание"), new_markdown_cell("## Отгоре"), new_markdown_cell("### Отдолу"), new_code_cell("x"),
-    ]))  # fmt: skip
+    page = html_page(
+        new_notebook(
+            cells=[
+                new_markdown_cell("# Доклад"),
+                said("начало"),
+                new_markdown_cell("## Празен"),
+                new_code_cell("x"),
+                new_markdown_cell("## Пълен"),
+                new_markdown_cell("### Вътре"),
+                said("съдържание"),
+                new_markdown_cell("## Отгоре"),
+                new_markdown_cell("### Отдолу"),
+                new_code_cell("x"),
+            ]
+        )
+    )
     assert re.findall(r"<h[2-6][^>]*>([^<]+)<", page) == ["Пълен", "Вътре"]
     assert "Неприложимо за периода: Празен · Отгоре · Отдолу." in page
 

@@ -22,9 +22,15 @@ from vomr.show.report import Report
 
 PROJECT = Path(__file__).parents[2]
 CASES = [
-    ("primer", "2028-Q2"), ("primer", "2027"), ("primer", "2029-H1"), ("primer", "2025-Q1"), ("nevestino", "2026-Q3"), ("nevestino", "2025"),
-    ("nevestino", "2026-H1"), ("nevestino", "2027"),
-]  # fmt: skip
+    ("primer", "2028-Q2"),
+    ("primer", "2027"),
+    ("primer", "2029-H1"),
+    ("primer", "2025-Q1"),
+    ("nevestino", "2026-Q3"),
+    ("nevestino", "2025"),
+    ("nevestino", "2026-H1"),
+    ("nevestino", "2027"),
+]
 CALL = re.compile(r"^report\.[\w.]+\(.*\)$", re.M)
 PARTS = ("overview", "absorption", "annual", "outcomes")
 NO_SUMS = ("_rate", "at_risk.threshold", "budget", "free", "available")  # of what is not complete there is no sum
@@ -84,7 +90,10 @@ def _sums(name: str, shown: dict[str, Line], results: Results) -> list[str]:
         if total.id not in shown:
             continue
         of_fund = total is not money.operations
-        for rows, whole in ((measures, money.of_scope("operations")), ([] if of_fund else [line for line in money.operations_funds if line.id in shown], money.operations_funds)):  # fmt: skip
+        for rows, whole in (
+            (measures, money.of_scope("operations")),
+            ([] if of_fund else [line for line in money.operations_funds if line.id in shown], money.operations_funds),
+        ):
             own = [line for line in rows if not of_fund or line.fund == total.fund]
             expected = [line for line in whole if not of_fund or line.fund == total.fund]
             if own and len(own) == len(expected) and total[name].value != _added(own, name):
@@ -135,15 +144,26 @@ def test_the_law_finds_a_mixed_row_and_a_wrong_total():
     money = results.absorption
 
     def shown(*rows):
-        return table("т", [Column("а"), Column("б", True), Column("в", True)], [Row(["ред", *(figure_cell("1", one.id) for one in row)]) for row in rows]).html  # fmt: skip
+        return table(
+            "т",
+            [Column("а"), Column("б", True), Column("в", True)],
+            [Row(["ред", *(figure_cell("1", one.id) for one in row)]) for row in rows],
+        ).html
 
     mixed = shown((money.total["paid"], money.operations["contracted"]))
     assert breaches(mixed, results)
     fund = money.funds[0]  # EAFRD of the strategy over a total of operations: the fault of 2026
     assert breaches(shown((fund["paid"], fund["budget"]), (money.total["paid"], money.total["budget"])), results)
-    sound = shown(*((line["paid"], line["budget"]) for line in (*money.operations_funds, money.operations, money.management, money.total)))  # fmt: skip
+    sound = shown(
+        *(
+            (line["paid"], line["budget"])
+            for line in (*money.operations_funds, money.operations, money.management, money.total)
+        )
+    )
     assert not breaches(sound, results)
-    assert breaches(shown(*((line["paid"], line["budget"]) for line in (*money.operations_funds[:-1], money.operations))), results)  # fmt: skip
+    assert breaches(
+        shown(*((line["paid"], line["budget"]) for line in (*money.operations_funds[:-1], money.operations))), results
+    )
 
 
 def test_money_at_risk_is_of_projects_by_fund():

@@ -17,11 +17,18 @@ bg, en = Words("bg"), Words("en")
 @pytest.mark.parametrize(
     ("reason", "bulgarian", "english"),
     [
-        (None, "…", "…"), ("budget_unknown", "…", "…"), ("not_entered", "…", "…"), ("no_data", "…", "…"),
-        ("not_applicable", "x", "x"), ("nothing_started", "н.и.", "n/c"), ("zero_base", "н.и.", "n/c"),
-        ("no_threshold", "н.и.", "n/c"), ("budget_incomplete", "н.и.", "n/c"), ("revised", "р", "r"),
+        (None, "…", "…"),
+        ("budget_unknown", "…", "…"),
+        ("not_entered", "…", "…"),
+        ("no_data", "…", "…"),
+        ("not_applicable", "x", "x"),
+        ("nothing_started", "н.и.", "n/c"),
+        ("zero_base", "н.и.", "n/c"),
+        ("no_threshold", "н.и.", "n/c"),
+        ("budget_incomplete", "н.и.", "n/c"),
+        ("revised", "р", "r"),
     ],
-)  # fmt: skip
+)
 def test_each_reason_has_its_mark(reason, bulgarian, english):
     why = None if reason is None else Reason(reason, "why")
     assert (mark(bg, why), mark(en, why)) == (bulgarian, english)

@@ -33,18 +33,48 @@ BASE = "BG06RDNP001-19.001"
 TABLES: dict[str, list[dict[str, Any]]] = {
     "measures": [{"measure": "M1", "name": "Мярка", "kind": "operations"}],
     "budget": [{"measure": "M1", "fund": "EAFRD", "valid_from": "2024-01-01", "amount": "1000000", "currency": "EUR"}],
-    "calls": [{"call": "K1", "measure": "M1", "fund": "EAFRD", "status": "closed", "opens_on": "2024-02-01", "budget": "500000", "currency": "EUR", "isun_number": BASE}],
+    "calls": [
+        {
+            "call": "K1",
+            "measure": "M1",
+            "fund": "EAFRD",
+            "status": "closed",
+            "opens_on": "2024-02-01",
+            "budget": "500000",
+            "currency": "EUR",
+            "isun_number": BASE,
+        }
+    ],
     "indicators": [
-        {"indicator": "I1", "name": "Нови работни места", "unit": "брой", "level": "result", "direction": "increase", "aggregation": "sum", "counts_at": "contract"},
-        {"indicator": "I2", "name": "Обучени лица", "unit": "брой", "level": "output", "direction": "increase", "aggregation": "sum", "counts_at": "value_date"},
+        {
+            "indicator": "I1",
+            "name": "Нови работни места",
+            "unit": "брой",
+            "level": "result",
+            "direction": "increase",
+            "aggregation": "sum",
+            "counts_at": "contract",
+        },
+        {
+            "indicator": "I2",
+            "name": "Обучени лица",
+            "unit": "брой",
+            "level": "output",
+            "direction": "increase",
+            "aggregation": "sum",
+            "counts_at": "value_date",
+        },
     ],
     "targets": [
         {"indicator": code, "date": date, "value": value, "kind": kind}
-        for code in ("I1", "I2") for date, value, kind in (("2024-01-01", 0, "baseline"), ("2029-12-31", 100, "target"))
+        for code in ("I1", "I2")
+        for date, value, kind in (("2024-01-01", 0, "baseline"), ("2029-12-31", 100, "target"))
     ],
-    "settlements": [{"settlement": "62671", "name": "Рила", "municipality": "KNL38", "kind": "гр.", "in_territory": "yes"},
-                    {"settlement": "57697", "name": "Пастра", "municipality": "KNL38", "kind": "с.", "in_territory": "yes"}],
-}  # fmt: skip
+    "settlements": [
+        {"settlement": "62671", "name": "Рила", "municipality": "KNL38", "kind": "гр.", "in_territory": "yes"},
+        {"settlement": "57697", "name": "Пастра", "municipality": "KNL38", "kind": "с.", "in_territory": "yes"},
+    ],
+}
 
 
 def folder(path: Path, **tables: list[dict[str, Any]]) -> Path:

@@ -1,4 +1,6 @@
-"""``vomr import`` as the officer meets it: what is said, what is asked, what is written; and registers of other systems."""
+"""``vomr import`` as the officer meets it: what is said, what is asked, what is written; and registers of other
+systems.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +31,12 @@ PRIMER = Path(__file__).parents[2] / "data" / "primer"
 
 def run(home, *arguments: str, **options) -> tuple[int, str, str]:
     done = subprocess.run(
-        [sys.executable, "-m", "vomr.cli", "import", *arguments, "--strategy", str(home)], capture_output=True, text=True, stdin=subprocess.DEVNULL,
+        [sys.executable, "-m", "vomr.cli", "import", *arguments, "--strategy", str(home)],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
         env={**os.environ, "SOURCE_DATE_EPOCH": "1790812800", "COLUMNS": "200", **options},
-    )  # fmt: skip
+    )
     return done.returncode, re.sub(r"[\s\u00a0]+", " ", done.stdout), re.sub(r"[\s\u00a0]+", " ", done.stderr)
 
 
@@ -55,10 +60,17 @@ def test_shows_then_keeps_then_changes_nothing(tmp_path):
     status, out, _ = run(home, str(file))
     assert status == 0 and contents(home) == before
     for said in (
-        "Справка.xlsx: ИСУН, вътрешна „Справка Договори“", "Към 30.06.2026 г. (посочена във файла)", "Валута: евро (доказана по познати договори; съвпада 1 позната сума)",
-        "Сбор на „Реално изплатени суми - междинни плащания – Общо“: 12,34", "1 ред е за физическо лице", "02.03.2025 г. │ 01.03.2025 г. │ различна: важи въведената от МИГ",
-        "Изплатени средства, с натрупване │ … │ 12,34 │ ще се добави", "Не се използват (1): договори, които не са в", "BG99OTHER-1.001-0001", "Нищо не е записано",
-    ):  # fmt: skip
+        "Справка.xlsx: ИСУН, вътрешна „Справка Договори“",
+        "Към 30.06.2026 г. (посочена във файла)",
+        "Валута: евро (доказана по познати договори; съвпада 1 позната сума)",
+        "Сбор на „Реално изплатени суми - междинни плащания – Общо“: 12,34",
+        "1 ред е за физическо лице",
+        "02.03.2025 г. │ 01.03.2025 г. │ различна: важи въведената от МИГ",
+        "Изплатени средства, с натрупване │ … │ 12,34 │ ще се добави",
+        "Не се използват (1): договори, които не са в",
+        "BG99OTHER-1.001-0001",
+        "Нищо не е записано",
+    ):
         assert said in out, said
 
     status, out, _ = run(home, str(file), "--yes")
@@ -81,9 +93,24 @@ def test_on_a_terminal_it_asks(tmp_path, answer, kept):
     ours, theirs = pty.openpty()
     os.write(ours, f"{answer}\n".encode())
     done = subprocess.run(
-        [sys.executable, "-m", "vomr.cli", "import", str(file), "--currency", "EUR", "--as-of", "2026-06-30", "--strategy", str(home)],
-        stdin=theirs, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "vomr.cli",
+            "import",
+            str(file),
+            "--currency",
+            "EUR",
+            "--as-of",
+            "2026-06-30",
+            "--strategy",
+            str(home),
+        ],
+        stdin=theirs,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert done.returncode == 0 and "(да/не)" in done.stdout
     assert (home / "sources").exists() == kept
 
@@ -95,17 +122,24 @@ def test_a_wrong_declaration_is_mended_by_importing_again(tmp_path):
     take(home, file, "2026-06-30", "BGN")
     assert results(home).absorption.total.cents("contracted") == 10000
     assert sorted(name for name in contents(home) if name.startswith("sources/")) == [
-        "sources/2026-06-30-c.facts.csv", "sources/2026-06-30-c.xlsx", "sources/imports.csv",
-    ]  # fmt: skip
+        "sources/2026-06-30-c.facts.csv",
+        "sources/2026-06-30-c.xlsx",
+        "sources/imports.csv",
+    ]
 
 
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
-        (["няма.xlsx"], 3, "Няма файл няма.xlsx"), (["."], 3, "е папка"), (["c.xlsx", "--currency", "USD"], 2, "EUR"), (["c.xlsx", "--as-of", "вчера"], 2, "не е дата"),
-        (["c.xlsx", "--as-of", "2031-01-01"], 3, "още не е дошъл"), (["c.xlsx"], 3, "--currency EUR"), ([], 2, ""),
+        (["няма.xlsx"], 3, "Няма файл няма.xlsx"),
+        (["."], 3, "е папка"),
+        (["c.xlsx", "--currency", "USD"], 2, "EUR"),
+        (["c.xlsx", "--as-of", "вчера"], 2, "не е дата"),
+        (["c.xlsx", "--as-of", "2031-01-01"], 3, "още не е дошъл"),
+        (["c.xlsx"], 3, "--currency EUR"),
+        ([], 2, ""),
     ],
-)  # fmt: skip
+)
 def test_refusals_say_what_to_do(tmp_path, monkeypatch, arguments, status, said):
     home = folder(tmp_path / "s")
     files.xlsx(tmp_path / "c.xlsx", contracts([contract(number(1), signed=SIGNED, last=five(1.0))]))
@@ -271,8 +305,11 @@ def test_the_invented_group_has_an_import_that_its_script_makes(tmp_path):
     assert {name: content for name, content in contents(home).items() if name.startswith("sources/")} == made
     register = read_register(home)
     assert sorted((one.project, one.table, one.column) for one in register.comparisons if one.differs) == [
-        ("P22", "projects", "ends_on"), ("P27", "claims", "verified"), ("P28", "payments", "amount"), ("P40", "projects", "stage"),
-    ]  # fmt: skip
+        ("P22", "projects", "ends_on"),
+        ("P27", "claims", "verified"),
+        ("P28", "payments", "amount"),
+        ("P40", "projects", "stage"),
+    ]
     shutil.rmtree(home / "sources")
     assert results(home, "2028-Q2").absorption == compute(register, Period.parse("2028-Q2")).absorption, (
         "what the group entered counts"

@@ -1,4 +1,6 @@
-"""Registers of other systems: each row is taken whole, left out and said, or refused with its cell; keys are untouched."""
+"""Registers of other systems: each row is taken whole, left out and said, or refused with its cell; keys are
+untouched.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,10 @@ def test_two_payments_of_ten_digits_are_two(tmp_path):
 
 def test_people_stay_different_and_their_numbers_stay_out(tmp_path):
     home = folder(tmp_path / "s")
-    rows = "".join(f"{code};Кошери;да;Пчеларят;{one};100;EUR\n" for code, one in (("S1", "8204020882"), ("S2", "820402 0882"), ("S3", "7706155991")))  # fmt: skip
+    rows = "".join(
+        f"{code};Кошери;да;Пчеларят;{one};100;EUR\n"
+        for code, one in (("S1", "8204020882"), ("S2", "820402 0882"), ("S3", "7706155991"))
+    )
     found = look(home, "people.csv", PROJECTS + rows)
     keep(home, tmp_path / "people.csv", found.table)
     first, again, other = read_register(home)["projects"]["applicant_id"]
@@ -130,11 +135,21 @@ def test_any_table_gets_a_mapping_that_can_be_read_again(home, seed):
 
 def test_a_foreign_list_is_proposed_by_words_and_content_and_then_read(tmp_path):
     home = folder(tmp_path / "s")
-    text = "Wells;;;;;\nof 30.09.2026;;;;;\nRef;Scheme;Line;Source;Signed;Award\nW-01;Village pump;M1;EAFRD;03.08.2026;2 500,00\nW-02;Spring;M1;EAFRD;10.08.2026;3 250,50\nTotal;;;;;5 750,50\nNote: provisional;;;;;\n"
+    text = (
+        "Wells;;;;;\nof 30.09.2026;;;;;\nRef;Scheme;Line;Source;Signed;Award\nW-01;Village pump;M1;EAFRD;03.08.2026;2"
+        " 500,00\nW-02;Spring;M1;EAFRD;10.08.2026;3 250,50\nTotal;;;;;5 750,50\nNote: provisional;;;;;\n"
+    )
     file = tmp_path / "wells.csv"
     file.write_text(text, encoding="utf-8")
     found = proposal_for(home, file, "EUR")
-    assert found.mapping.columns == {"Ref": "project", "Scheme": "title", "Line": "measure", "Source": "fund", "Signed": "contracted_on", "Award": "grant"}  # fmt: skip
+    assert found.mapping.columns == {
+        "Ref": "project",
+        "Scheme": "title",
+        "Line": "measure",
+        "Source": "fund",
+        "Signed": "contracted_on",
+        "Award": "grant",
+    }
     assert [column.name for column in found.mapping.missing()] == ["in_strategy"]
     assert found.mapping.header_row == 3
     assert set(found.mapping.footers) == {"Total", "Note"}
@@ -185,11 +200,19 @@ def test_a_bad_cell_of_a_report_refuses_its_row(tmp_path):
     assert [one.value for one in found.table.refused] == ["няма такъв ден 1"]
 
 
-CAP = "Име или код на бенефициент;Фамилно име на бенефициент;Група;Област;Община;Код;Интервенция;Специфична цел;Начална дата;Крайна дата;ЕФГЗ;ЕФГЗ - Общо;ЕЗФРС;ЕЗФРС - Общо;НБ;НБ - Общо;ЕЗФРС и НБ - Общо;Обща сума\n"
+CAP = (
+    "Име или код на бенефициент;Фамилно име на бенефициент;Група;Област;Община;Код;Интервенция;Специфична цел;Начална"
+    " дата;Крайна дата;ЕФГЗ;ЕФГЗ - Общо;ЕЗФРС;ЕЗФРС - Общо;НБ;НБ - Общо;ЕЗФРС и НБ - Общо;Обща сума\n"
+)
 
 
 def test_the_list_of_the_paying_agency_with_its_own_headings(home):
-    rows = "ЗП Пчела;-;-;Кюстендил;Рила;-;ОБЩО;-;-;-;-;10.5;-;.92;-;-;.92;11.42\nЗП Пчела;-;-;Кюстендил;Рила;I.1;Основно подпомагане;ПРИХОДИ;16.10.2024;15.10.2025;10.5;-;-;-;-;-;-;-\nЗП Пчела;-;-;Кюстендил;Рила;V.3;ЛИДЕР;РАЗВИТИЕ;16.10.2024;15.10.2025;-;-;.92;-;-;-;-;-\nЗабележка: сумите са в лева;;;;;;;;;;;;;;;;;\n"
+    rows = (
+        "ЗП Пчела;-;-;Кюстендил;Рила;-;ОБЩО;-;-;-;-;10.5;-;.92;-;-;.92;11.42\nЗП Пчела;-;-;Кюстендил;Рила;I.1;Основно"
+        " подпомагане;ПРИХОДИ;16.10.2024;15.10.2025;10.5;-;-;-;-;-;-;-\nЗП"
+        " Пчела;-;-;Кюстендил;Рила;V.3;ЛИДЕР;РАЗВИТИЕ;16.10.2024;15.10.2025;-;-;.92;-;-;-;-;-\nЗабележка: сумите са в"
+        " лева;;;;;;;;;;;;;;;;;\n"
+    )
     quoted = "\n".join(";".join(f'"{cell}"' for cell in line.split(";")) for line in (CAP + rows).splitlines()) + "\n"
     found = look(home, "cap.csv", quoted.encode("cp1251"))
     assert found.source.layout == "cap_payments"
@@ -203,8 +226,17 @@ def test_lost_letters_are_seen(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Мост на реката?", "Noël à l'école", "РЕМОНТ НА СГРАДА „РОСА“", "Какво следва? Път.", "Źródło", "СТРОИТЕЛ № 5", "https://a.bg/?q=1&r=?"]
-)  # fmt: skip
+    "text",
+    [
+        "Мост на реката?",
+        "Noël à l'école",
+        "РЕМОНТ НА СГРАДА „РОСА“",
+        "Какво следва? Път.",
+        "Źródło",
+        "СТРОИТЕЛ № 5",
+        "https://a.bg/?q=1&r=?",
+    ],
+)
 def test_whole_letters_are_left_alone(text):
     assert not letters_are_lost(text)
 
@@ -219,7 +251,12 @@ def test_a_file_without_rows_says_so(home):
 
 def isun(path: Path, amounts: dict[int, object], **cells: object) -> Path:
     """„Справка Договори“ with one paid amount on each row, as it stands in the cell."""
-    rows = [contract(f"{number(n)}-C01", signed=dt.date(2026, 3, 1), last=five(100.0), interim=(amount, None, None), **cells) for n, amount in amounts.items()]  # fmt: skip
+    rows = [
+        contract(
+            f"{number(n)}-C01", signed=dt.date(2026, 3, 1), last=five(100.0), interim=(amount, None, None), **cells
+        )
+        for n, amount in amounts.items()
+    ]
     return xlsx(path, contracts(rows, ["Към дата: 30.06.2026"]))
 
 
@@ -235,8 +272,18 @@ def test_three_digits_after_a_mark_refuse_the_row_of_a_report(tmp_path, amount):
 
 @pytest.mark.parametrize(
     ("amount", "cents"),
-    [("0.500", 50), (".92", 92), ("12 500,00", 1250000), ("1.234,50", 123450), ("12.500.000", 1250000000), (12.5, 1250), (0.125, 13), ("12,50 €", 1250), ("12,50 евро", 1250)],
-)  # fmt: skip
+    [
+        ("0.500", 50),
+        (".92", 92),
+        ("12 500,00", 1250000),
+        ("1.234,50", 123450),
+        ("12.500.000", 1250000000),
+        (12.5, 1250),
+        (0.125, 13),
+        ("12,50 €", 1250),
+        ("12,50 евро", 1250),
+    ],
+)
 def test_amounts_of_a_report_that_can_be_read_in_one_way(tmp_path, amount, cents):
     home = folder(tmp_path / "s", projects=[project(1)])
     found = look_at(home, isun(tmp_path / "a.xlsx", {1: amount}), "EUR", DAY, None, bg)
@@ -270,12 +317,25 @@ AMOUNTS_ALONE = "Плащане №;Проект;Платено на;Сума;В
 
 @pytest.mark.parametrize(
     ("of_project", "amount", "taken"),
-    [("EUR", "310 лв.", None), ("EUR", "310 €", ("310.00", "")), ("BGN", "310 лв.", ("310.00", "")), ("BGN", "310 евро", None), ("", "310 лв.", ("310.00", "BGN")), ("", "310 EUR", ("310.00", "EUR"))],
-)  # fmt: skip
+    [
+        ("EUR", "310 лв.", None),
+        ("EUR", "310 €", ("310.00", "")),
+        ("BGN", "310 лв.", ("310.00", "")),
+        ("BGN", "310 евро", None),
+        ("", "310 лв.", ("310.00", "BGN")),
+        ("", "310 EUR", ("310.00", "EUR")),
+    ],
+)
 def test_a_currency_in_a_cell_is_compared_with_the_row_or_its_project(tmp_path, of_project, amount, taken):
     home = folder(tmp_path / "s", projects=[project(1, currency=of_project), project(2)])
     found = look(home, "p.csv", AMOUNTS_ALONE + f"1;P01;24.09.2026;{amount};междинно\n2;P02;24.09.2026;7;междинно\n")
-    cells = dict(zip(found.table.rows, zip(found.table.columns["amount"], found.table.columns.get("currency", ["", ""]), strict=False), strict=True))  # fmt: skip
+    cells = dict(
+        zip(
+            found.table.rows,
+            zip(found.table.columns["amount"], found.table.columns.get("currency", ["", ""]), strict=False),
+            strict=True,
+        )
+    )
     assert cells.get(2) == taken
     assert [one.row for one in found.table.refused] == ([] if taken else [2])
 
@@ -283,7 +343,10 @@ def test_a_currency_in_a_cell_is_compared_with_the_row_or_its_project(tmp_path, 
 def test_doubts_that_refuse_nothing_are_said(tmp_path):
     home = folder(tmp_path / "s", projects=[project(1)])
     file, mapping = tmp_path / "v.csv", tmp_path / "v.mapping.toml"
-    file.write_text("Показател;Дата;Брой;Вид;Проект\nI2;24.09.2026;12.500;отчетена;P01\nI2;25.09.2026;3;отчетена;няма\n", encoding="utf-8")  # fmt: skip
+    file.write_text(
+        "Показател;Дата;Брой;Вид;Проект\nI2;24.09.2026;12.500;отчетена;P01\nI2;25.09.2026;3;отчетена;няма\n",
+        encoding="utf-8",
+    )
     columns = {"Показател": "indicator", "Дата": "measured_on", "Брой": "value", "Вид": "kind", "Проект": "project"}
     lines = "".join(f'"{heading}" = "{column}"\n' for heading, column in columns.items())
     mapping.write_text(f'table = "values"\nheader_row = 1\n[columns]\n{lines}', encoding="utf-8")
@@ -301,13 +364,22 @@ def test_one_file_fills_two_tables_and_each_keeps_its_own_facts(tmp_path):
     home = folder(tmp_path / "s")
     file = tmp_path / "all.csv"
     file.write_text(
-        "Код;Име;По стратегията;БФП;Валута;Платено;На;Вид\nS1;Чешма;да;700;EUR;300;24.09.2026;междинно\nS2;Мост;да;900;EUR;400;25.09.2026;междинно\n",
+        "Код;Име;По"
+        " стратегията;БФП;Валута;Платено;На;Вид\n"
+        "S1;Чешма;да;700;EUR;300;24.09.2026;междинно\n"
+        "S2;Мост;да;900;EUR;400;25.09.2026;междинно\n",
         encoding="utf-8",
-    )  # fmt: skip
+    )
     ways = {
-        "projects": {"Код": "project", "Име": "title", "По стратегията": "in_strategy", "БФП": "grant", "Валута": "currency"},
+        "projects": {
+            "Код": "project",
+            "Име": "title",
+            "По стратегията": "in_strategy",
+            "БФП": "grant",
+            "Валута": "currency",
+        },
         "payments": {"Код": "project", "Платено": "amount", "На": "paid_on", "Валута": "currency", "Вид": "kind"},
-    }  # fmt: skip
+    }
     for _ in range(2):  # and once more: nothing doubles
         for table, columns in ways.items():
             mapping = tmp_path / f"{table}.mapping.toml"
@@ -349,8 +421,11 @@ def test_an_error_or_formula_without_a_value_refuses_its_row_in_every_kind_of_wo
     import openpyxl
 
     book = openpyxl.Workbook()
-    for line in (["Плащане №", "Проект", "Платено на", "Сума", "Валута", "Вид"], ["1", "P01", "24.09.2026", 100, "EUR", "междинно"],
-                 ["2", "P01", "24.09.2026", "=50*2", "EUR", "междинно"]):  # fmt: skip
+    for line in (
+        ["Плащане №", "Проект", "Платено на", "Сума", "Валута", "Вид"],
+        ["1", "P01", "24.09.2026", 100, "EUR", "междинно"],
+        ["2", "P01", "24.09.2026", "=50*2", "EUR", "междинно"],
+    ):
         book.active.append(line)
     book.active["G2"] = "под никое заглавие"
     book.save(tmp_path / "p.xlsx")

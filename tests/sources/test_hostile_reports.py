@@ -20,7 +20,10 @@ from vomr.words import Words
 
 bg = Words("bg")
 SIGNED = dt.date(2025, 3, 1)
-_HEAD = b'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+_HEAD = (
+    b'<?xml version="1.0" encoding="UTF-8"?><worksheet'
+    b' xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+)
 _TAIL = b"</sheetData></worksheet>"
 
 
@@ -183,11 +186,28 @@ def binary(path: Path) -> Path:
 
 
 HOSTILE = {
-    truncated: "повреден", truncated_inside: "повреден", encrypted: "парола", zip_bomb: "разопакова", far_cells: "разопакова", empty_rows: "заглавия",
-    all_merged: "не е позната справка", picture: "не е таблица", formula_errors: "#REF!", macros: "макроси", unquoted_commas: "кавички", mixed_encodings: "две кодировки", wide: "колони",
-    wide_csv: "колони", nothing: "празен", open_quotation: "кавичк", word_document: "работна книга", deep_html: "", binary: "не е таблица",
-    cut_page: "не е записан докрай", cut_text: "по средата",
-}  # fmt: skip
+    truncated: "повреден",
+    truncated_inside: "повреден",
+    encrypted: "парола",
+    zip_bomb: "разопакова",
+    far_cells: "разопакова",
+    empty_rows: "заглавия",
+    all_merged: "не е позната справка",
+    picture: "не е таблица",
+    formula_errors: "#REF!",
+    macros: "макроси",
+    unquoted_commas: "кавички",
+    mixed_encodings: "две кодировки",
+    wide: "колони",
+    wide_csv: "колони",
+    nothing: "празен",
+    open_quotation: "кавичк",
+    word_document: "работна книга",
+    deep_html: "",
+    binary: "не е таблица",
+    cut_page: "не е записан докрай",
+    cut_text: "по средата",
+}
 
 
 @pytest.mark.parametrize("make", HOSTILE, ids=lambda make: make.__name__)
@@ -212,11 +232,10 @@ def test_memory_stays_bounded(tmp_path):
     home = folder(tmp_path / "s", projects=[project(1)])
     paths = [make(tmp_path / f"{make.__name__}.xlsx") for make in (zip_bomb, far_cells, wide, empty_rows)]
     script = (
-        "import sys, resource; resource.setrlimit(resource.RLIMIT_AS, (1500 * 2**20,) * 2)\n"
-        "from pathlib import Path\nfrom vomr.register.sources.importing import look_at\nfrom vomr.problems import VomrError\n"
-        "for name in sys.argv[2:]:\n"
-        "    try: look_at(Path(sys.argv[1]), Path(name)); sys.exit(9)\n"
-        "    except VomrError: print('refused')\n"
+        "import sys, resource; resource.setrlimit(resource.RLIMIT_AS, (1500 * 2**20,) * 2)\nfrom pathlib import"
+        " Path\nfrom vomr.register.sources.importing import look_at\nfrom vomr.problems import VomrError\nfor name in"
+        " sys.argv[2:]:\n    try: look_at(Path(sys.argv[1]), Path(name)); sys.exit(9)\n    except VomrError:"
+        " print('refused')\n"
     )
     assert resource
     done = subprocess.run(

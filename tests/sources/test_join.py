@@ -1,4 +1,6 @@
-"""Imported facts in the figures: precedence, versions, accumulation, states, places; and from a figure back to the file."""
+"""Imported facts in the figures: precedence, versions, accumulation, states, places; and from a figure back to the
+file.
+"""
 
 from __future__ import annotations
 
@@ -93,8 +95,10 @@ def test_her_grant_beside_the_versions_of_isun(tmp_path, mine, contracted, diffe
 
 def test_her_own_annex_counts(tmp_path):
     home = folder(
-        tmp_path / "s", projects=[project(1, contracted_on="2025-03-01", grant="100")], annexes=[{"project": "P01", "signed_on": "2026-02-01", "grant": "115", "currency": "EUR"}]
-    )  # fmt: skip
+        tmp_path / "s",
+        projects=[project(1, contracted_on="2025-03-01", grant="100")],
+        annexes=[{"project": "P01", "signed_on": "2026-02-01", "grant": "115", "currency": "EUR"}],
+    )
     row = contract(number(1), signed=SIGNED, annex=DAY(2026, 2, 1), first=five(100.0), last=five(120.55))
     take(home, files.xlsx(tmp_path / "c.xlsx", contracts([row])), "2026-06-30")
     assert total(home, "contracted") == 11500
@@ -155,9 +159,13 @@ def test_the_order_of_imports_does_not_matter(tmp_path):
 
 def test_her_payments_count_as_a_whole_and_the_difference_is_shown(tmp_path):
     home = folder(
-        tmp_path / "s", projects=[project(1, contracted_on="2025-03-01", grant="1000")],
-        payments=[{"project": "P01", "paid_on": "2026-05-01", "amount": "20", "kind": "advance", "currency": "EUR"}, {"project": "P01", "paid_on": "2026-06-01", "amount": "60", "kind": "interim", "currency": "EUR"}],
-    )  # fmt: skip
+        tmp_path / "s",
+        projects=[project(1, contracted_on="2025-03-01", grant="1000")],
+        payments=[
+            {"project": "P01", "paid_on": "2026-05-01", "amount": "20", "kind": "advance", "currency": "EUR"},
+            {"project": "P01", "paid_on": "2026-06-01", "amount": "60", "kind": "interim", "currency": "EUR"},
+        ],
+    )
     take(
         home,
         files.xlsx(tmp_path / "c.xlsx", contracts([contract(number(1), signed=SIGNED, interim=three(90.0))])),
@@ -272,8 +280,9 @@ def test_a_mapped_claim_fills_in_the_currency_that_hers_inherits(tmp_path):
     joined = register["claims"].iloc[0]
     assert (joined["claimed"], joined["verified"]) == (19558, 11735) and joined.isna()["currency"]
     assert [(found.column, found.ours, found.theirs) for found in register.comparisons if found.unit == "cents"] == [
-        ("claimed", 10000, 10000), ("verified", None, 6000),
-    ]  # fmt: skip
+        ("claimed", 10000, 10000),
+        ("verified", None, 6000),
+    ]
 
 
 def test_what_she_types_for_a_project_that_only_isun_has_refers_to_it(tmp_path):
@@ -294,10 +303,12 @@ def test_what_she_types_for_a_project_that_only_isun_has_refers_to_it(tmp_path):
 @pytest.mark.parametrize(
     ("status", "closed", "column", "day"),
     [
-        ("Прекратен (към дата на прекратяване)", DAY(2026, 4, 1), "terminated_on", "2026-04-01"), ("Развален", None, "terminated_on", "2026-06-30"),
-        ("Приключен (към датата на приключване)", DAY(2026, 5, 2), "completed_on", "2026-05-02"), ("В изпълнение (временно спрян)", None, "suspended_on", "2026-06-30"),
+        ("Прекратен (към дата на прекратяване)", DAY(2026, 4, 1), "terminated_on", "2026-04-01"),
+        ("Развален", None, "terminated_on", "2026-06-30"),
+        ("Приключен (към датата на приключване)", DAY(2026, 5, 2), "completed_on", "2026-05-02"),
+        ("В изпълнение (временно спрян)", None, "suspended_on", "2026-06-30"),
     ],
-)  # fmt: skip
+)
 def test_states_of_contracts(tmp_path, status, closed, column, day):
     home = folder(tmp_path / "s", projects=[project(1)])
     take(
@@ -363,10 +374,19 @@ def test_proposals(tmp_path):
 
 
 def indicators(rows) -> list:
-    return plain(files.CONTRACT_INDICATORS, [
-        {"Номер на договор": f"{number(n)}-C01", "Име на индикатора": name, "Целева стойност": target, "Отчетена стойност": reported, "Верифицирана стойност": verified}
-        for n, name, target, reported, verified in rows
-    ])  # fmt: skip
+    return plain(
+        files.CONTRACT_INDICATORS,
+        [
+            {
+                "Номер на договор": f"{number(n)}-C01",
+                "Име на индикатора": name,
+                "Целева стойност": target,
+                "Отчетена стойност": reported,
+                "Верифицирана стойност": verified,
+            }
+            for n, name, target, reported, verified in rows
+        ],
+    )
 
 
 def values(home, code: str, period: str = "2026-Q3") -> tuple:
@@ -399,9 +419,19 @@ def test_verified_feeds_achieved_and_reported_stays_beside(tmp_path):
 
 def test_her_values_count_and_names_are_said_once(tmp_path):
     home = folder(
-        tmp_path / "s", projects=[project(1, contracted_on="2025-03-01", grant="1")],
-        values=[{"indicator": "I1", "project": "P01", "measured_on": "2026-01-31", "kind": "verified", "value": "7", "basis": "increment"}],
-    )  # fmt: skip
+        tmp_path / "s",
+        projects=[project(1, contracted_on="2025-03-01", grant="1")],
+        values=[
+            {
+                "indicator": "I1",
+                "project": "P01",
+                "measured_on": "2026-01-31",
+                "kind": "verified",
+                "value": "7",
+                "basis": "increment",
+            }
+        ],
+    )
     file = files.xlsx(
         tmp_path / "a.xlsx",
         indicators([(1, "Нови работни места", 5, 3, 2), (1, "Обучени хора", 10, 9, 8), (1, "Друго", 1, 1, 1)]),
@@ -419,18 +449,40 @@ def test_her_values_count_and_names_are_said_once(tmp_path):
 
 
 def public(rows) -> list:
-    return plain(files.PROJECTS, [
-        {"Програма": "ОПРР", "Бенефициент": "175074752  Пример ООД", "Местонахождение": place, "Номер на проектно предложение": code, "Наименование на проекта": "На Иван Петров",
-         "Обща стойност": amount, "Реално изплатени суми": paid, "Статус на изпълнение на договора/заповедта за БФП": "Сключен"}
-        for code, place, amount, paid in rows
-    ], ["Местонахождение: Кюстендил"], ["Забележки: …"])  # fmt: skip
+    return plain(
+        files.PROJECTS,
+        [
+            {
+                "Програма": "ОПРР",
+                "Бенефициент": "175074752  Пример ООД",
+                "Местонахождение": place,
+                "Номер на проектно предложение": code,
+                "Наименование на проекта": "На Иван Петров",
+                "Обща стойност": amount,
+                "Реално изплатени суми": paid,
+                "Статус на изпълнение на договора/заповедта за БФП": "Сключен",
+            }
+            for code, place, amount, paid in rows
+        ],
+        ["Местонахождение: Кюстендил"],
+        ["Забележки: …"],
+    )
 
 
 def test_the_public_list_feeds_the_territory(tmp_path):
     home = folder(
         tmp_path / "s",
-        territory_projects=[{"contract": "BG16RFOP001-1.001-0001-C01", "programme": "ОПРР", "municipality": "KNL38", "total": "10", "currency": "EUR", "as_of": "2026-03-31"}],
-    )  # fmt: skip
+        territory_projects=[
+            {
+                "contract": "BG16RFOP001-1.001-0001-C01",
+                "programme": "ОПРР",
+                "municipality": "KNL38",
+                "total": "10",
+                "currency": "EUR",
+                "as_of": "2026-03-31",
+            }
+        ],
+    )
     where = "България, NUTS1 (BG3), NUTS2 (BG41), Кюстендил (BG415), {}"
     rows = [
         ("BG16RFOP001-1.001-0001", where.format("Рила, гр.Рила"), 12.5, 1.0),
@@ -486,7 +538,7 @@ def amounts(*sums: float, words: str = "") -> list:
         (("100", "200"), (100.0, 391.17), "", "2026-06-30", "съмнителна"),
         (("100", "200"), (777.0, 888.0), "", "2026-06-30", "не може да се установи"),
     ],
-)  # fmt: skip
+)
 def test_the_currency_is_proved_or_the_import_stops(tmp_path, grants, sums, words, day, expected):
     from vomr.words import Words
 
@@ -563,8 +615,8 @@ def test_the_page_lists_each_difference_with_both_values(tmp_path):
     page = str(report.quality.reconciliation()).replace("\N{NO-BREAK SPACE}", " ")
     assert "На 2 места регистърът и внесените справки се различават." in page
     assert (
-        "P01 | БФП по последната версия на договора | 100,00 | 120,00 | +20,00 | projects.csv, ред 2\n2026-06-30-c.xlsx, ред 3"
-        in page
+        "P01 | БФП по последната версия на договора | 100,00 | 120,00 | +20,00 | projects.csv, ред"
+        " 2\n2026-06-30-c.xlsx, ред 3" in page
     )
     assert "P01 | Сключен договор на | 02.03.2025 г. | 01.03.2025 г." in page
     assert source.sha256[:16] in str(report.quality.sources())

@@ -44,17 +44,46 @@ def write(request, tmp_path):
 
 def project(number: str, **given) -> dict:
     names = dict(
-        programme="Програма", who="Бенефициент", type="Тип на организацията", place="Местонахождение", title="Наименование на проекта", total="Обща стойност",
-        grant="БФП", own="Собствено съфинансиране от бенефициента", paid="Реално изплатени суми", status="Статус на изпълнение на договора/заповедта за БФП",
-    )  # fmt: skip
+        programme="Програма",
+        who="Бенефициент",
+        type="Тип на организацията",
+        place="Местонахождение",
+        title="Наименование на проекта",
+        total="Обща стойност",
+        grant="БФП",
+        own="Собствено съфинансиране от бенефициента",
+        paid="Реално изплатени суми",
+        status="Статус на изпълнение на договора/заповедта за БФП",
+    )
     return {"Номер на проектно предложение": number, **{names[name]: value for name, value in given.items()}}
 
 
 def test_projects(write):
-    report = plain(files.PROJECTS, [
-        project("BG16RFOP002-2.002-0393", who="175074752   Пример ООД", total=1234567.89, grant=1000000.01, own=234567.88, paid=None, place="Рила"),
-        project("BG16RFOP002-2.002-0394", who="176040023 Друго ЕООД", total=0.01, grant=0.01, paid=0.0, status="Сключен"),
-    ], FILTERS, ["Забележки:", "Информацията за размерът на реално изплатените суми по проекта не е обвързана със съответен район, а е за целия проект"])  # fmt: skip
+    report = plain(
+        files.PROJECTS,
+        [
+            project(
+                "BG16RFOP002-2.002-0393",
+                who="175074752   Пример ООД",
+                total=1234567.89,
+                grant=1000000.01,
+                own=234567.88,
+                paid=None,
+                place="Рила",
+            ),
+            project(
+                "BG16RFOP002-2.002-0394", who="176040023 Друго ЕООД", total=0.01, grant=0.01, paid=0.0, status="Сключен"
+            ),
+        ],
+        FILTERS,
+        [
+            "Забележки:",
+            (
+                "Информацията за размерът на реално изплатените суми по проекта не е обвързана със съответен район, а е"
+                " за целия проект"
+            ),
+        ],
+    )
     facts = read(write(report))
     assert facts.layout.name == "projects"
     assert facts.values["total"] == [123456789, 1]
@@ -67,10 +96,26 @@ def test_projects(write):
 
 
 def test_payments(write):
-    facts = read(write(files.payments([
-        {"number": "BG06RDNP001-19.001-0001-C01", "contracted": (100.10, 80.08, 20.02, 0.0), "paid": (50.05, 40.04, 10.01)},
-        {"number": "BG06RDNP001-19.001-0002-C01", "contracted": (7.0, 7.0, None, None), "paid": (-0.99, -0.99, None)},
-    ], FILTERS, [["", "Общо", "", "", "", 107.10]])))  # fmt: skip
+    facts = read(
+        write(
+            files.payments(
+                [
+                    {
+                        "number": "BG06RDNP001-19.001-0001-C01",
+                        "contracted": (100.10, 80.08, 20.02, 0.0),
+                        "paid": (50.05, 40.04, 10.01),
+                    },
+                    {
+                        "number": "BG06RDNP001-19.001-0002-C01",
+                        "contracted": (7.0, 7.0, None, None),
+                        "paid": (-0.99, -0.99, None),
+                    },
+                ],
+                FILTERS,
+                [["", "Общо", "", "", "", 107.10]],
+            )
+        )
+    )
     assert facts.layout.name == "payments"
     assert (facts.values["total"], facts.values["grant_eu"], facts.values["grant_national"]) == (
         [10010, 700],
@@ -82,10 +127,27 @@ def test_payments(write):
 
 def test_contracts(write):
     row = contract(
-        "ВG06RDNР001-19.001-0001-С01", eik="175074752", name="Пример ООД", address="гр. Рила, ул. Първа 1", email="ivan@example.org", title="Ферма",
-        signed=DAY(2025, 3, 1), annex=DAY(2026, 2, 1), end=DAY(2027, 1, 1), closed=None, status="В изпълнение (от дата на стартиране)", first=five(100.0, 50.0),
-        last=five(120.55, 60.0), reported=five(30.0), verified=five(20.01), advance=three(10.0), interim=three(5.5), final=three(4.51), recovered=three(1.0), interest=three(0.1),
-    )  # fmt: skip
+        "ВG06RDNР001-19.001-0001-С01",
+        eik="175074752",
+        name="Пример ООД",
+        address="гр. Рила, ул. Първа 1",
+        email="ivan@example.org",
+        title="Ферма",
+        signed=DAY(2025, 3, 1),
+        annex=DAY(2026, 2, 1),
+        end=DAY(2027, 1, 1),
+        closed=None,
+        status="В изпълнение (от дата на стартиране)",
+        first=five(100.0, 50.0),
+        last=five(120.55, 60.0),
+        reported=five(30.0),
+        verified=five(20.01),
+        advance=three(10.0),
+        interim=three(5.5),
+        final=three(4.51),
+        recovered=three(1.0),
+        interest=three(0.1),
+    )
     facts = read(write(contracts([row], FILTERS, ["Общо"])))
     assert facts.layout.name == "contracts" and not facts.missing
     money = {name: facts.values[name][0] for name in facts.layout.money if facts.values[name][0] is not None}
@@ -129,11 +191,28 @@ def test_other_reports(write):
     )
 
     rows = [
-        {"Наименование на организацията": "Община Пример", "Тип": "Публичноправна", "Вид": "Община", "Брой сключени договори": 3, "Договорени средства": 10.5, "Реално изплатени суми": -0.02},
-        {"Наименование на организацията": "Общообразователно училище", "Вид": "Училище", "Брой сключени договори": 1, "Договорени средства": 1.0},
-        {"Наименование на организацията": "Мария", "Тип": "Физическо лице", "Брой сключени договори": 1, "Договорени средства": 2.0},
+        {
+            "Наименование на организацията": "Община Пример",
+            "Тип": "Публичноправна",
+            "Вид": "Община",
+            "Брой сключени договори": 3,
+            "Договорени средства": 10.5,
+            "Реално изплатени суми": -0.02,
+        },
+        {
+            "Наименование на организацията": "Общообразователно училище",
+            "Вид": "Училище",
+            "Брой сключени договори": 1,
+            "Договорени средства": 1.0,
+        },
+        {
+            "Наименование на организацията": "Мария",
+            "Тип": "Физическо лице",
+            "Брой сключени договори": 1,
+            "Договорени средства": 2.0,
+        },
         {"Наименование на организацията": "ОБЩО", "Брой сключени договори": 5, "Договорени средства": 13.5},
-    ]  # fmt: skip
+    ]
     facts = read(write(plain(files.BENEFICIARIES, rows, FILTERS, ["Забележки:"])))
     assert (facts.layout.name, facts.values["contracted"], facts.values["paid_total"]) == (
         "beneficiaries",
@@ -142,8 +221,17 @@ def test_other_reports(write):
     )
     assert facts.values["beneficiary"] == ["Община Пример", "Общообразователно училище", None] and facts.persons == 1
 
-    row = {"Рег. номер": "BG06RDNP001-19.001-0006", "Наименование": "Пекарна", "Дата и час на регистрация/получаване": "05.03.2026 14:07:59", "ЕИК": "175074752",
-           "Кандидат": "Хляб ЕООД", "Първоначална БФП": 5000.5, "Актуална БФП": 4000.0, "Комплексна оценка": "78,5", "Статус": "Оттеглено"}  # fmt: skip
+    row = {
+        "Рег. номер": "BG06RDNP001-19.001-0006",
+        "Наименование": "Пекарна",
+        "Дата и час на регистрация/получаване": "05.03.2026 14:07:59",
+        "ЕИК": "175074752",
+        "Кандидат": "Хляб ЕООД",
+        "Първоначална БФП": 5000.5,
+        "Актуална БФП": 4000.0,
+        "Комплексна оценка": "78,5",
+        "Статус": "Оттеглено",
+    }
     facts = read(write(plain(files.PROPOSALS, [row], FILTERS)))
     assert (facts.layout.name, facts.values["submitted_on"], facts.values["requested"]) == (
         "proposals",
@@ -152,8 +240,15 @@ def test_other_reports(write):
     )
     assert facts.values["score"] == [Decimal("78.5")] and state_of(facts.values["status"][0]) == "withdrawn"
 
-    row = {"Номер на договор": "BG06RDNP001-19.001-0001-C01", "Статус": "Приключен", "Име на индикатора": "Нови работни места", "Базова стойност": 0, "Целева стойност": 4,
-           "Отчетена стойност": 3, "Верифицирана стойност": "2,250"}  # fmt: skip
+    row = {
+        "Номер на договор": "BG06RDNP001-19.001-0001-C01",
+        "Статус": "Приключен",
+        "Име на индикатора": "Нови работни места",
+        "Базова стойност": 0,
+        "Целева стойност": 4,
+        "Отчетена стойност": 3,
+        "Верифицирана стойност": "2,250",
+    }
     facts = read(write(plain(files.CONTRACT_INDICATORS, [row], FILTERS)))
     assert (facts.layout.name, facts.values["verified"], facts.values["reported"]) == (
         "contract_indicators",
@@ -162,10 +257,38 @@ def test_other_reports(write):
     )
 
     rows = [
-        {"Име или код на бенефициент": "Мария", "Фамилно име": "Иванова", "Област": "Кюстендил", "Община": "Рила", "Код": "II.Ж.5", "Интервенция": "ВОМР", "ЕЗФРСР": 80.0, "НБ": 20.01, "Общо": 100.01},
-        {"Име или код на бенефициент": "Мария", "Фамилно име": "Иванова", "Област": "Кюстендил", "Община": "Рила", "Код": "ОБЩО", "Интервенция": "", "Общо": 100.01},
-        {"Име или код на бенефициент": "Мария", "Фамилно име": "Иванова", "Област": "Кюстендил", "Община": "Рила", "Код": "II.Ж.5", "Интервенция": "ВОМР", "ЕЗФРСР": 80.0, "НБ": 20.01, "Общо": 100.01},
-    ]  # fmt: skip
+        {
+            "Име или код на бенефициент": "Мария",
+            "Фамилно име": "Иванова",
+            "Област": "Кюстендил",
+            "Община": "Рила",
+            "Код": "II.Ж.5",
+            "Интервенция": "ВОМР",
+            "ЕЗФРСР": 80.0,
+            "НБ": 20.01,
+            "Общо": 100.01,
+        },
+        {
+            "Име или код на бенефициент": "Мария",
+            "Фамилно име": "Иванова",
+            "Област": "Кюстендил",
+            "Община": "Рила",
+            "Код": "ОБЩО",
+            "Интервенция": "",
+            "Общо": 100.01,
+        },
+        {
+            "Име или код на бенефициент": "Мария",
+            "Фамилно име": "Иванова",
+            "Област": "Кюстендил",
+            "Община": "Рила",
+            "Код": "II.Ж.5",
+            "Интервенция": "ВОМР",
+            "ЕЗФРСР": 80.0,
+            "НБ": 20.01,
+            "Общо": 100.01,
+        },
+    ]
     facts = read(write(plain(files.CAP, rows)))
     assert (facts.layout.name, facts.values["total"], facts.repeated) == ("cap_payments", [10001], 1), (
         "ОБЩО rows and repeated ones do not add"
@@ -214,8 +337,20 @@ def test_old_excel(tmp_path):
         merged=True,
     )
     subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/lo", "--headless", "--convert-to", "xls", "--outdir", str(tmp_path), str(source)], check=True, capture_output=True, timeout=120
-    )  # fmt: skip
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}/lo",
+            "--headless",
+            "--convert-to",
+            "xls",
+            "--outdir",
+            str(tmp_path),
+            str(source),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     facts = read(tmp_path / "c.xls")
     assert facts.values["last_grant"] == [123456789] and facts.values["signed_on"] == [DAY(2025, 3, 1)]
 
@@ -223,10 +358,20 @@ def test_old_excel(tmp_path):
 @pytest.mark.parametrize(
     ("text", "cents"),
     [
-        (f"1{NBSP}234{NARROW}567,89", 123456789), ("1,234,567.89", 123456789), ("1.234.567,89 лв.", 123456789), ("0", 0), ("-", None), ("—", None), ("  ", None),
-        ("н/п", None), ("-12,5", -1250), ("100 евро", 10000), ("12.3450", 1235), ("12.3440", 1234),
+        (f"1{NBSP}234{NARROW}567,89", 123456789),
+        ("1,234,567.89", 123456789),
+        ("1.234.567,89 лв.", 123456789),
+        ("0", 0),
+        ("-", None),
+        ("—", None),
+        ("  ", None),
+        ("н/п", None),
+        ("-12,5", -1250),
+        ("100 евро", 10000),
+        ("12.3450", 1235),
+        ("12.3440", 1234),
     ],
-)  # fmt: skip
+)
 def test_amounts_as_systems_write_them(tmp_path, text, cents):
     report = plain(files.PROJECTS, [project("BG16RFOP002-2.002-0393", total=text, grant=1.0)])
     facts = read(files.xlsx(tmp_path / "p.xlsx", report))
@@ -237,10 +382,14 @@ def test_amounts_as_systems_write_them(tmp_path, text, cents):
 @pytest.mark.parametrize(
     ("who", "eik", "name"),
     [
-        ("175074752   Пример ООД", "175074752", "Пример ООД"), ("1750747520001 Пример ООД, клон", "1750747520001", "Пример ООД, клон"),
-        ("8501010001   Иван Петров", None, None), ("**********   Иван", None, None), ("00024745 Община", "000024745", "Община"), ("24745 Община", None, None),
+        ("175074752   Пример ООД", "175074752", "Пример ООД"),
+        ("1750747520001 Пример ООД, клон", "1750747520001", "Пример ООД, клон"),
+        ("8501010001   Иван Петров", None, None),
+        ("**********   Иван", None, None),
+        ("00024745 Община", "000024745", "Община"),
+        ("24745 Община", None, None),
     ],
-)  # fmt: skip
+)
 def test_persons_leave_nothing(tmp_path, who, eik, name):
     facts = read(
         files.xlsx(tmp_path / "p.xlsx", plain(files.PROJECTS, [project("BG16RFOP002-2.002-0393", who=who, total=1.0)]))
@@ -327,12 +476,21 @@ def test_what_the_words_around_tell():
 @pytest.mark.parametrize(
     ("status", "state"),
     [
-        ("Сключен", "contracted"), ("В изпълнение (от дата на стартиране)", "contracted"), ("В изпълнение (временно спрян)", "suspended"),
-        ("В изпълнение (под наблюдение)", "contracted"), ("Прекратен (към дата на прекратяване)", "terminated"), ("Приключен (към датата на приключване)", "completed"),
-        ("Развален", "terminated"), ("Оттеглено", "withdrawn"), ("Отхвърлено на ОАСД", "rejected"), ("Резерва", "reserve"), ("Одобрено", "approved"),
-        ("Службено регистрирано", "submitted"), ("Нещо ново", None),
+        ("Сключен", "contracted"),
+        ("В изпълнение (от дата на стартиране)", "contracted"),
+        ("В изпълнение (временно спрян)", "suspended"),
+        ("В изпълнение (под наблюдение)", "contracted"),
+        ("Прекратен (към дата на прекратяване)", "terminated"),
+        ("Приключен (към датата на приключване)", "completed"),
+        ("Развален", "terminated"),
+        ("Оттеглено", "withdrawn"),
+        ("Отхвърлено на ОАСД", "rejected"),
+        ("Резерва", "reserve"),
+        ("Одобрено", "approved"),
+        ("Службено регистрирано", "submitted"),
+        ("Нещо ново", None),
     ],
-)  # fmt: skip
+)
 def test_every_status_of_isun(status, state):
     assert state_of(status) == state
 

@@ -73,7 +73,8 @@ def _unexpected(error: Exception) -> None:
     with tempfile.NamedTemporaryFile("w", prefix="vomr-", suffix=".log", delete=False, encoding="utf-8") as stream:
         traceback.print_exception(error, file=stream)
     message = w(
-        "The program met a fault of its own ({error}). Nothing was changed. Send the file {file} to those who maintain it.",
+        "The program met a fault of its own ({error}). Nothing was changed. Send the file {file} to those who"
+        " maintain it.",
         error=type(error).__name__,
         file=stream.name,
     )
@@ -82,10 +83,19 @@ def _unexpected(error: Exception) -> None:
 
 # What the library that reads commands prints of its own, and is not English for a Bulgarian officer
 _HELP = (
-    ("Usage:", N_("Usage:")), ("Arguments:", N_("Arguments:")), ("Options:", N_("Options:")), ("Commands:", N_("Commands:")),
-    ("Show this message and exit.", N_("this help")), ("[required]", N_("[required]")), ("[default: ", N_("[default: ")),
-    ("[OPTIONS]", N_("[OPTIONS]")), ("COMMAND [ARGS]...", N_("COMMAND [ARGS]...")), (" <str>", ""), (" <path>", ""), (" <int>", ""),
-)  # fmt: skip
+    ("Usage:", N_("Usage:")),
+    ("Arguments:", N_("Arguments:")),
+    ("Options:", N_("Options:")),
+    ("Commands:", N_("Commands:")),
+    ("Show this message and exit.", N_("this help")),
+    ("[required]", N_("[required]")),
+    ("[default: ", N_("[default: ")),
+    ("[OPTIONS]", N_("[OPTIONS]")),
+    ("COMMAND [ARGS]...", N_("COMMAND [ARGS]...")),
+    (" <str>", ""),
+    (" <path>", ""),
+    (" <int>", ""),
+)
 
 
 def spoken(command: Any) -> Any:

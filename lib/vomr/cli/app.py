@@ -83,7 +83,7 @@ def counts(found: Any) -> str:
         errors=w.plural("{n} error", "{n} errors", found.count_problems("error")),
         warnings=w.plural("{n} warning", "{n} warnings", found.count_problems("warning")),
         notes=w.plural("{n} note", "{n} notes", found.count_problems("note")),
-    )  # fmt: skip
+    )
 
 
 def is_yes(answer: Any) -> bool:

@@ -62,7 +62,11 @@ def check(
         write_lists(xlsx, found, problems, tasks)
         say(found.w("Written: {folder}", folder=display_path(xlsx)))
     elif as_json:
-        listed: list[Any] = [_task_dict(found, task) for task in tasks] if monday else [problem_dict(problem, found.w) for problem in problems]  # fmt: skip
+        listed: list[Any] = (
+            [_task_dict(found, task) for task in tasks]
+            if monday
+            else [problem_dict(problem, found.w) for problem in problems]
+        )
         sys.stdout.write(json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
     else:
         if not monday:
@@ -106,7 +110,9 @@ def _print_problems(found: Report, problems: list[Problem], every: bool) -> None
         console.print(words("The checks found nothing to mend."))
         return
     kinds = groups(problems)
-    count = {severity: sum(problem.severity == severity for problem in problems) for severity in ("error", "warning", "note")}  # fmt: skip
+    count = {
+        severity: sum(problem.severity == severity for problem in problems) for severity in ("error", "warning", "note")
+    }
     summary = words(
         "{errors}, {warnings}, {notes}.",
         errors=words.plural("{n} error", "{n} errors", count["error"]),
@@ -134,12 +140,17 @@ def _print_problems(found: Report, problems: list[Problem], every: bool) -> None
                     f"{one.row}: {one.mark}" if one.row and len(kind.problems) > 1 else one.mark
                     for one in kind.problems
                 ]
-                console.print(Text(f"      {words('Mark')} {kind.first.code} · {', '.join(marks)}", style="dim"))  # fmt: skip
+                console.print(Text(f"      {words('Mark')} {kind.first.code} · {', '.join(marks)}", style="dim"))
         console.print()
         if len(kinds) < len(problems):
             console.print(words("--all lists every row with its own values and what to do."))
     if any(problem.severity == "warning" for problem in problems):
-        console.print(words("A warning that is right as it is may be answered in the sheet “{sheet}”: code, key and mark as above.", sheet=TABLES["check_answers"].title(words.lang)))  # fmt: skip
+        console.print(
+            words(
+                "A warning that is right as it is may be answered in the sheet “{sheet}”: code, key and mark as above.",
+                sheet=TABLES["check_answers"].title(words.lang),
+            )
+        )
 
 
 def _print_every(found: Report, problems: list[Problem]) -> None:
@@ -156,10 +167,12 @@ def _print_every(found: Report, problems: list[Problem]) -> None:
         listed.add_column(title, overflow="fold", no_wrap=title == words("Mark"))
     for problem in problems:
         listed.add_row(
-            found.label("severity", problem.severity), Text(place(found, problem)),
-            Text(words(problem.message, **problem.params)), Text(_what_to_do(words, problem)),
+            found.label("severity", problem.severity),
+            Text(place(found, problem)),
+            Text(words(problem.message, **problem.params)),
+            Text(_what_to_do(words, problem)),
             Text("" if problem.severity == "error" else problem.mark),
-        )  # fmt: skip
+        )
     console.print(listed)
 
 

@@ -1,4 +1,6 @@
-"""``vomr freeze``, ``vomr verify`` and ``vomr changes``: keeping what was reported, proving it, and what differs from it."""
+"""``vomr freeze``, ``vomr verify`` and ``vomr changes``: keeping what was reported, proving it, and what differs from
+it.
+"""
 
 from __future__ import annotations
 
@@ -102,28 +104,46 @@ def _show(looked_at: Preview, order: Order) -> None:
     report, words = Report(results, order.lang, order.audience), w
     found, problems = results.absorption.operations, results.problems
     lines = [
-        w("To be frozen as No {number}: {group}, {period}", number=looked_at.number, group=report.lag_short, period=results.period.label(w)),
-        w("State: {state}", state=w("DRAFT, errors are in the data") if looked_at.draft else w("no errors in the data")),
+        w(
+            "To be frozen as No {number}: {group}, {period}",
+            number=looked_at.number,
+            group=report.lag_short,
+            period=results.period.label(w),
+        ),
+        w(
+            "State: {state}",
+            state=w("DRAFT, errors are in the data") if looked_at.draft else w("no errors in the data"),
+        ),
         counts(report),
-    ]  # fmt: skip
+    ]
     if results.period.end >= today():
         lines.append(
             w("The period is not over; the group is an example, so that it can be frozen, and the record says so.")
         )
     lines += [
         w("{title}: {amount}", title=w(title), amount=words.euro(found.cents(name)))
-        for title, name in ((N_("Budget for projects"), "budget"), (N_("Contracted"), "contracted"), (N_("Verified"), "verified"), (N_("Paid"), "paid"))
-    ]  # fmt: skip
-    lines.append(w(
-        "Indicators: {indicators}. Events: {events}. Members: {members}.", indicators=len(results.indicators),
-        events=words.number(results.animation.figures["events"].value), members=words.number(results.partnership.members.value),
-    ))  # fmt: skip
+        for title, name in (
+            (N_("Budget for projects"), "budget"),
+            (N_("Contracted"), "contracted"),
+            (N_("Verified"), "verified"),
+            (N_("Paid"), "paid"),
+        )
+    ]
+    lines.append(
+        w(
+            "Indicators: {indicators}. Events: {events}. Members: {members}.",
+            indicators=len(results.indicators),
+            events=words.number(results.animation.figures["events"].value),
+            members=words.number(results.partnership.members.value),
+        )
+    )
     lines += account_lines(report)
     if looked_at.before is not None:
         lines.append(
-            w("Nothing has changed since No {number}.", number=looked_at.before.number) if looked_at.unchanged
+            w("Nothing has changed since No {number}.", number=looked_at.before.number)
+            if looked_at.unchanged
             else w("It takes the place of No {number}, which is kept.", number=looked_at.before.number)
-        )  # fmt: skip
+        )
     for line in lines:
         typer.echo(line, err=True)
     shown = [problem for problem in problems if problem.severity == "error"]
@@ -152,9 +172,18 @@ def _agreed(looked_at: Preview, yes: bool) -> bool:
 def _withdraw(strategy: Path | None, period: str, reason: str, by: str, yes: bool) -> None:
     from vomr.pack.freeze import withdraw
 
-    if not yes and sys.stdin.isatty() and not is_yes(
-        typer.prompt(w("Take the last record of {period} back? (yes/no)", period=period), default="", show_default=False, err=True)
-    ):  # fmt: skip
+    if (
+        not yes
+        and sys.stdin.isatty()
+        and not is_yes(
+            typer.prompt(
+                w("Take the last record of {period} back? (yes/no)", period=period),
+                default="",
+                show_default=False,
+                err=True,
+            )
+        )
+    ):
         typer.echo(w("Nothing was changed."), err=True)
         raise typer.Exit(2)
     record = withdraw(strategy, period, reason, by)

@@ -18,11 +18,7 @@ if TYPE_CHECKING:
     from vomr.register.sources.importing import Change, Incoming
 
 _SHOWN = 40
-_OUTCOMES = {
-    "add": N_("will be added"),
-    "change": N_("will change"),
-    "keep": N_("differs: the group's own counts"),
-}
+_OUTCOMES = {"add": N_("will be added"), "change": N_("will change"), "keep": N_("differs: the group's own counts")}
 _DAYS = {
     "declared": N_("declared"),
     "stated": N_("named in the file"),
@@ -34,12 +30,21 @@ class _MappingAlone(TyperCommand):
     """``--mapping`` takes a file, or none where FILE is all that is named: ``vomr import FILE --mapping``."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        with_value = {name for param in self.params for name in (*param.opts, *param.secondary_opts) if not getattr(param, "is_flag", True)}  # fmt: skip
+        with_value = {
+            name
+            for param in self.params
+            for name in (*param.opts, *param.secondary_opts)
+            if not getattr(param, "is_flag", True)
+        }
         if "--mapping" in args:
             at = args.index("--mapping")
             after = args[at + 1 : at + 2]
             others = [*args[:at], *args[at + 2 :]]
-            files = [one for before, one in zip(["", *others], others, strict=False) if not one.startswith("-") and before not in with_value]  # fmt: skip
+            files = [
+                one
+                for before, one in zip(["", *others], others, strict=False)
+                if not one.startswith("-") and before not in with_value
+            ]
             if not after or after[0].startswith("-") or not files:
                 args = [*args[:at], "--mapping=", *args[at + 1 :]]
         return super().parse_args(ctx, args)
@@ -53,14 +58,44 @@ class _MappingAlone(TyperCommand):
 def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=w("the file as it came from ISUN: .xlsx, .xls, .csv"))],
     yes: Annotated[bool, typer.Option("--yes", help=w("accept without asking"))] = False,
-    currency: Annotated[str | None, typer.Option("--currency", metavar="EUR|BGN", help=w("the currency of its amounts"), show_default=False)] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=w("the day that its amounts are of: 2026-09-30 or 30.09.2026"), show_default=False)] = None,
-    mapping: Annotated[str | None, typer.Option("--mapping", metavar="[FILE]", help=w("of a register of another system: which column goes where; written there for you to complete, and read from there when it is"), show_default=False)] = None,
-    table: Annotated[str | None, typer.Option("--table", metavar="NAME", help=w("with --mapping: the table that the file fills, such as payments"), show_default=False)] = None,
+    currency: Annotated[
+        str | None,
+        typer.Option("--currency", metavar="EUR|BGN", help=w("the currency of its amounts"), show_default=False),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help=w("the day that its amounts are of: 2026-09-30 or 30.09.2026"),
+            show_default=False,
+        ),
+    ] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            "--mapping",
+            metavar="[FILE]",
+            help=w(
+                "of a register of another system: which column goes where; written there for you to complete, and read"
+                " from there when it is"
+            ),
+            show_default=False,
+        ),
+    ] = None,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            "--table",
+            metavar="NAME",
+            help=w("with --mapping: the table that the file fills, such as payments"),
+            show_default=False,
+        ),
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help=w("list every change, however many"))] = False,
     strategy: Strategy = None,
     lang: Lang = "bg",
-) -> None:  # fmt: skip
+) -> None:
     from vomr.money import CURRENCIES
     from vomr.problems import one_of
     from vomr.register.sources.importing import look_at
@@ -81,8 +116,9 @@ def import_file(
     if table and incoming.mapping and incoming.mapping.table != table:
         raise UsageError(
             N_("The mapping fills the table {found}, not {table}. Write another with --mapping and another file."),
-            found=incoming.mapping.table, table=table,
-        )  # fmt: skip
+            found=incoming.mapping.table,
+            table=table,
+        )
     if incoming.same:
         known = incoming.same
         tell(
@@ -121,9 +157,11 @@ def _table(name: str) -> str:
         if name.strip().casefold() in (table.name, table.bg.casefold(), table.en.casefold()):
             return table.name
     raise UsageError(
-        N_("There is no table “{table}”. Did you mean {suggestion}?"), table=name,
-        suggestion=nearest(name, [text for table in TABLES.values() for text in (table.name, table.bg)], 0) or "projects",
-    )  # fmt: skip
+        N_("There is no table “{table}”. Did you mean {suggestion}?"),
+        table=name,
+        suggestion=nearest(name, [text for table in TABLES.values() for text in (table.name, table.bg)], 0)
+        or "projects",
+    )
 
 
 def _day(text: str | None) -> dt.date | None:
@@ -147,8 +185,13 @@ def _describe(incoming: Incoming) -> None:
     source, facts = incoming.source, incoming.facts
     lines = [
         w("{file}: {title}", file=incoming.path.name, title=incoming.title),
-        w("Rows: {rows}. As of {day} ({how}).", rows=w.number(source.rows), day=source.as_of, how=w(_DAYS[incoming.day_proof])),
-    ]  # fmt: skip
+        w(
+            "Rows: {rows}. As of {day} ({how}).",
+            rows=w.number(source.rows),
+            day=source.as_of,
+            how=w(_DAYS[incoming.day_proof]),
+        ),
+    ]
     if source.currency:
         how = w(PROOFS[source.proof])
         if votes := incoming.votes[source.currency]:
@@ -163,9 +206,21 @@ def _describe(incoming: Incoming) -> None:
         heading = facts.layout.fields[name] if facts else None
         lines.append(w("Sum of “{title}”: {sum}", title=heading.title if heading else name, sum=w.money(cents)))
     if incoming.page:
-        lines.append(w("The file is not saved as UTF-8; by its words it was read as {page}. Look whether the letters are right.", page=incoming.page))  # fmt: skip
+        lines.append(
+            w(
+                "The file is not saved as UTF-8; by its words it was read as {page}. Look whether the letters are"
+                " right.",
+                page=incoming.page,
+            )
+        )
     for row, _ in incoming.open_quotes:
-        lines.append(w("Attention: in row {row} a quotation mark begins a cell and is never closed; the row was read to the end of its line.", row=row))  # fmt: skip
+        lines.append(
+            w(
+                "Attention: in row {row} a quotation mark begins a cell and is never closed; the row was read to the"
+                " end of its line.",
+                row=row,
+            )
+        )
     if facts:
         lines += _left_out(facts) + _asked(facts)
     if incoming.mapped and incoming.mapping:
@@ -173,7 +228,9 @@ def _describe(incoming: Incoming) -> None:
         if not incoming.is_new and (
             left := [heading for heading, column in incoming.mapping.columns.items() if not column]
         ):
-            lines.append(w("Columns of the file that are not taken: {headings}.", headings=", ".join(f"„{one}“" for one in left)))  # fmt: skip
+            lines.append(
+                w("Columns of the file that are not taken: {headings}.", headings=", ".join(f"„{one}“" for one in left))
+            )
     if incoming.other_sheets:
         lines.append(
             w(
@@ -188,7 +245,13 @@ def _describe(incoming: Incoming) -> None:
 def _left_out(facts: Any) -> list[str]:
     lines = []
     if facts.persons:
-        lines.append(w.plural("{n} row is about a natural person: its name and number were dropped.", "{n} rows are about natural persons: their names and numbers were dropped.", facts.persons))  # fmt: skip
+        lines.append(
+            w.plural(
+                "{n} row is about a natural person: its name and number were dropped.",
+                "{n} rows are about natural persons: their names and numbers were dropped.",
+                facts.persons,
+            )
+        )
     if facts.repeated:
         lines.append(
             w.plural(
@@ -230,7 +293,11 @@ def _left_out(facts: Any) -> list[str]:
 def _not_rows(mapped: Any) -> list[str]:
     lines = []
     if mapped.persons:
-        lines.append(w.plural("{n} personal number was read as a code.", "{n} personal numbers were read as codes.", mapped.persons))  # fmt: skip
+        lines.append(
+            w.plural(
+                "{n} personal number was read as a code.", "{n} personal numbers were read as codes.", mapped.persons
+            )
+        )
     if mapped.left_out:
         shown = ", ".join(f"{row} („{text}“)" for row, text in mapped.left_out[:10])
         more = f" (+{len(mapped.left_out) - 10})" if len(mapped.left_out) > 10 else ""
@@ -242,7 +309,14 @@ def _asked(found: Any) -> list[str]:
     """Cells that were taken, and that somebody has to look at."""
     lines = []
     for row, column, text in found.lost[:10]:
-        lines.append(w("Attention: in row {row}, {column}, letters were lost before the file was saved: „{text}“.", row=row, column=column, text=text))  # fmt: skip
+        lines.append(
+            w(
+                "Attention: in row {row}, {column}, letters were lost before the file was saved: „{text}“.",
+                row=row,
+                column=column,
+                text=text,
+            )
+        )
     if len(found.lost) > 10:
         lines.append(w("… and {n} more.", n=w.number(len(found.lost) - 10)))
     for row, column, question in found.doubts[:10]:
@@ -258,10 +332,14 @@ def _name_refused(incoming: Incoming) -> None:
     if not refused:
         return
     rows = len({one.row for one in refused})
-    tell(w.plural("Attention: {n} row of the file is not taken:", "Attention: {n} rows of the file are not taken:", rows))  # fmt: skip
+    tell(
+        w.plural("Attention: {n} row of the file is not taken:", "Attention: {n} rows of the file are not taken:", rows)
+    )
     for one in refused[:_SHOWN]:
         value = f" = „{one.value}“" if one.value else ""
-        tell(w("  row {row}, {column}{value}: {reason}", row=one.row, column=one.column, value=value, reason=one.reason))  # fmt: skip
+        tell(
+            w("  row {row}, {column}{value}: {reason}", row=one.row, column=one.column, value=value, reason=one.reason)
+        )
     if len(refused) > _SHOWN:
         tell(w("… and {n} more.", n=w.number(len(refused) - _SHOWN)))
     tell(w("Mend the cells and import the file again, or enter these rows in the table yourself."))
@@ -274,10 +352,16 @@ def _name_lacking(incoming: Incoming) -> None:
     last, lacking = incoming.lacking
     shown = ", ".join(lacking[:10]) + (f" (+{len(lacking) - 10})" if len(lacking) > 10 else "")
     count = w.plural("{n} contract", "{n} contracts", len(lacking))
-    tell(w(
-        "Attention: the report lacks {count} that the one of {day} ({file}) held: {shown}. Is it not whole? They stay as they were; that they are missing says nothing of their end.",
-        count=count, day=last.as_of, file=f"sources/{last.file}", shown=shown,
-    ))  # fmt: skip
+    tell(
+        w(
+            "Attention: the report lacks {count} that the one of {day} ({file}) held: {shown}. Is it not whole? They"
+            " stay as they were; that they are missing says nothing of their end.",
+            count=count,
+            day=last.as_of,
+            file=f"sources/{last.file}",
+            shown=shown,
+        )
+    )
 
 
 def _propose(incoming: Incoming) -> None:
@@ -313,16 +397,25 @@ def _list_changes(incoming: Incoming, changes: list[Change], every: bool) -> Non
             one = change.comparison
             now = one.ours if one.ours is not None else change.before
             listed.add_row(
-                Text(one.project), Text(fact_title(w, incoming.after, one)), Text(said(w, one.unit, now)), Text(said(w, one.unit, one.theirs)), Text(w(_OUTCOMES[change.outcome])),
-            )  # fmt: skip
+                Text(one.project),
+                Text(fact_title(w, incoming.after, one)),
+                Text(said(w, one.unit, now)),
+                Text(said(w, one.unit, one.theirs)),
+                Text(w(_OUTCOMES[change.outcome])),
+            )
         Console(soft_wrap=False).print(listed)
         tell(w("Amounts in the table are in euro."))
         if len(shown) > _SHOWN and not every:
             tell(w("… and {n} more; --all lists them.", n=w.number(len(shown) - _SHOWN)))
-    tell(w(
-        "Added: {add}. Changed: {change}. Different, the group's own counts: {keep}. The same: {same}.",
-        add=w.number(counts["add"]), change=w.number(counts["change"]), keep=w.number(counts["keep"]), same=w.number(counts["same"]),
-    ))  # fmt: skip
+    tell(
+        w(
+            "Added: {add}. Changed: {change}. Different, the group's own counts: {keep}. The same: {same}.",
+            add=w.number(counts["add"]),
+            change=w.number(counts["change"]),
+            keep=w.number(counts["keep"]),
+            same=w.number(counts["same"]),
+        )
+    )
 
 
 def _name_unused(incoming: Incoming) -> None:
@@ -405,7 +498,8 @@ def _accept(folder: Path, file: Path, incoming: Incoming) -> None:
         tell(w("Complete {file}: the code of an indicator after each name.", file=f"sources/{path.name}"))
     tell(
         w(
-            "The reports take it from now on; the page “Reconciliation with ISUN” of the part on data quality lists each difference."
+            "The reports take it from now on; the page “Reconciliation with ISUN” of the part on data quality lists"
+            " each difference."
         )
     )
 
@@ -433,12 +527,23 @@ def _write_mapping(folder: Path, file: Path, given: Path | None, currency: str |
             N_("{file} cannot be written: {detail}."), file=display_path(target), detail=system_reason(error)
         ) from None
     where = f" › {found.sheet.name}" if found.sheet.name else ""
-    tell(w(
-        "{file}{sheet}: read as the table “{title}”, headings in row {row}.",
-        file=file.name, sheet=where, title=found.mapping.declared.title(w.lang), row=found.mapping.header_row,
-    ))  # fmt: skip
+    tell(
+        w(
+            "{file}{sheet}: read as the table “{title}”, headings in row {row}.",
+            file=file.name,
+            sheet=where,
+            title=found.mapping.declared.title(w.lang),
+            row=found.mapping.header_row,
+        )
+    )
     if found.sheet.page:
-        tell(w("The file is not saved as UTF-8; by its words it was read as {page}. Look whether the letters are right.", page=found.sheet.page))  # fmt: skip
+        tell(
+            w(
+                "The file is not saved as UTF-8; by its words it was read as {page}. Look whether the letters are"
+                " right.",
+                page=found.sheet.page,
+            )
+        )
     for heading, column in found.mapping.columns.items():
         target_title = found.mapping.declared.column[column].title(w.lang) if column else w("not taken")
         note = found.mapping.notes.get(heading, "") if column else ""

@@ -19,8 +19,7 @@ def lab(
     strategy: Strategy = None,
     lang: Lang = "bg",
     notebooks: Annotated[
-        Path | None,
-        typer.Option("--notebooks", metavar="DIR", help=w("the folder of your copies"), show_default=False),
+        Path | None, typer.Option("--notebooks", metavar="DIR", help=w("the folder of your copies"), show_default=False)
     ] = None,
     port: Annotated[int, typer.Option("--port", help=w("the port of this computer that the browser speaks to"))] = 8888,
     no_browser: Annotated[bool, typer.Option("--no-browser", help=w("print the address and open no browser"))] = False,
@@ -50,7 +49,15 @@ def _open(folder: Path, port: int, browser: bool) -> None:
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [settings, os.environ.get("JUPYTER_CONFIG_PATH")]))
     from jupyterlab.labapp import LabApp
 
-    LabApp.launch_instance([
-        f"--ServerApp.root_dir={folder.resolve()}", f"--ServerApp.port={port}", f"--ServerApp.open_browser={browser}",
-        "--LabApp.default_url=/lab/tree/explore.ipynb", "--LabApp.news_url=", "--LabApp.extension_manager=readonly", "--Application.log_level=ERROR", "--AsyncKernelManager.transport_encryption=auto",
-    ])  # fmt: skip
+    LabApp.launch_instance(
+        [
+            f"--ServerApp.root_dir={folder.resolve()}",
+            f"--ServerApp.port={port}",
+            f"--ServerApp.open_browser={browser}",
+            "--LabApp.default_url=/lab/tree/explore.ipynb",
+            "--LabApp.news_url=",
+            "--LabApp.extension_manager=readonly",
+            "--Application.log_level=ERROR",
+            "--AsyncKernelManager.transport_encryption=auto",
+        ]
+    )

@@ -60,11 +60,12 @@ def report_many(given: list[Path], order: Any, scheduler: str | None, fresh: boo
     typer.echo(
         w(
             "{all} in {seconds} s: {made} made, {unchanged} unchanged, {failed} failed",
-            all=w.plural("{n} group", "{n} groups", len(groups)), seconds=w.number(time.monotonic() - started, 1),
+            all=w.plural("{n} group", "{n} groups", len(groups)),
+            seconds=w.number(time.monotonic() - started, 1),
             **{state: w.number(number) for state, number in states.items()},
         ),
         err=True,
-    )  # fmt: skip
+    )
     for group in groups:
         if group.state == "failed":
             typer.echo(f"  {display_path(group.folder)}: {group.message}", err=True)

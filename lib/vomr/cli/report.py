@@ -81,7 +81,8 @@ def report(
             found.folder,
             found.made,
             w(
-                "Unchanged: tables, notebooks, parameters and the program are the same, and the report stands as it is; --fresh makes it again."
+                "Unchanged: tables, notebooks, parameters and the program are the same, and the report stands as it is;"
+                " --fresh makes it again."
             ),
         )
         _open(found.folder, open_)
@@ -129,14 +130,18 @@ def _copies_not_used(order: Any) -> None:
     if copies:
         say(
             w(
-                "Your copies of the notebooks {names} are changed; this report is made from the shipped ones. To use yours: --notebooks {folder}",
-                names=", ".join(copies), folder=display_path(my_notebooks()),
+                "Your copies of the notebooks {names} are changed; this report is made from the shipped ones. To use"
+                " yours: --notebooks {folder}",
+                names=", ".join(copies),
+                folder=display_path(my_notebooks()),
             )
-        )  # fmt: skip
+        )
 
 
 def _parameters(given: list[str]) -> dict[str, Any]:
-    """``-p NAME VALUE`` as Papermill writes it, made ``NAME=VALUE`` by :func:`main`; values are read as in Papermill."""
+    """``-p NAME VALUE`` as Papermill writes it, made ``NAME=VALUE`` by :func:`main`; values are read as in
+    Papermill.
+    """
     return {name: _value(text) for name, _, text in (part.partition("=") for part in given)}
 
 

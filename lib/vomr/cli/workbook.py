@@ -30,8 +30,15 @@ def workbook(
     if file.suffix.lower() != ".xlsx":
         raise UsageError(N_("“{file}” has to end in .xlsx."), file=file.name)
     folder = strategy_folder(strategy)
-    write_workbook(file, read_strategy(folder)[0], read_raw_tables(folder)[0], Words(lang), empty=empty, all_sheets=all_sheets)  # fmt: skip
+    write_workbook(
+        file, read_strategy(folder)[0], read_raw_tables(folder)[0], Words(lang), empty=empty, all_sheets=all_sheets
+    )
     say(w("Written: {folder}", folder=display_path(file)))
     if file.resolve() == (folder / "register.xlsx").resolve() and not empty and (twice := tables_in_csv(folder)):
         names = ", ".join(path.name for path in twice)
-        say(w("The tables now stand twice. Look through the workbook, then move these files elsewhere: {names}", names=names))  # fmt: skip
+        say(
+            w(
+                "The tables now stand twice. Look through the workbook, then move these files elsewhere: {names}",
+                names=names,
+            )
+        )

@@ -24,7 +24,8 @@ are left out; a cell tagged ``lang-xx`` stays only where xx is the report's lang
 by a notice of ours, in words, at the top of the report; the error itself stands where it happened.
 
 *Outputs.* Of each output the richest form that survives cleaning is shown: ``text/html``, ``image/svg+xml``,
-``image/png`` or ``jpeg``, ``text/markdown``, ``text/latex``, ``text/plain``. An image takes its alternative text and its
+``image/png`` or ``jpeg``, ``text/markdown``, ``text/latex``, ``text/plain``. An image takes its alternative text and
+its
 caption from the output's metadata, ``{"image/svg+xml": {"alt": "…", "caption": "…"}}``; without them, from the heading
 above. Nothing that runs or fetches survives: scripts, event handlers, frames, remote images, styles with addresses.
 

@@ -283,7 +283,8 @@ class _Builder:
         self.root.append(box)
 
 
-# --- the whole -----------------------------------------------------------------------------------------------------------
+# --- the whole
+# -----------------------------------------------------------------------------------------------------------
 
 
 def _finish(builder: _Builder, name: str) -> Body:
@@ -309,7 +310,8 @@ def _finish(builder: _Builder, name: str) -> Body:
             _tag(
                 "p",
                 w(
-                    "The calculation stopped with an error. What stands here is incomplete; the error is shown where it happened."
+                    "The calculation stopped with an error. What stands here is incomplete; the error is shown where it"
+                    " happened."
                 ),
             )
         )

@@ -26,14 +26,14 @@ def names(words: str) -> frozenset[str]:
 
 # Gone with everything in them: what runs, fetches, or is read as something other than text.
 DROPPED = names(
-    "script style iframe object embed applet frame frameset noframes noembed noscript template link meta base title head "
-    "textarea select button datalist canvas audio video source track map area param xmp plaintext listing portal "
-    "foreignobject animate animatetransform animatemotion set handler"
+    "script style iframe object embed applet frame frameset noframes noembed noscript template link meta base title"
+    " head textarea select button datalist canvas audio video source track map area param xmp plaintext listing portal"
+    " foreignobject animate animatetransform animatemotion set handler"
 )
 ALLOWED = names(
-    "p div span br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption thead tbody tfoot tr th td a img figure figcaption "
-    "blockquote pre code kbd samp var sub sup b strong i em u s del ins mark small abbr cite q dfn time details summary "
-    "section article aside"
+    "p div span br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption thead tbody tfoot tr th td a img figure"
+    " figcaption blockquote pre code kbd samp var sub sup b strong i em u s del ins mark small abbr cite q dfn time"
+    " details summary section article aside"
 )
 SVG_ALLOWED = names(
     "svg g path rect circle ellipse line polyline polygon text tspan title desc defs use lineargradient radialgradient "
@@ -43,15 +43,16 @@ SVG_ALLOWED = names(
 _SVG_CASE = {
     name.lower(): name
     for name in names(
-        "linearGradient radialGradient clipPath viewBox preserveAspectRatio gradientUnits gradientTransform "
-        "patternUnits patternTransform patternContentUnits clipPathUnits textLength lengthAdjust pathLength spreadMethod"
+        "linearGradient radialGradient clipPath viewBox preserveAspectRatio gradientUnits gradientTransform"
+        " patternUnits patternTransform patternContentUnits clipPathUnits textLength lengthAdjust pathLength"
+        " spreadMethod"
     )
 }
 _SVG_ATTRIBUTES = names(
-    "viewbox width height x y x1 y1 x2 y2 cx cy r rx ry d points fill stroke stroke-width stroke-dasharray stroke-linecap "
-    "stroke-linejoin stroke-opacity fill-opacity opacity fill-rule clip-rule clip-path transform text-anchor "
-    "dominant-baseline font-size font-family font-weight font-style offset stop-color stop-opacity gradientunits "
-    "gradienttransform patternunits patterntransform clippathunits preserveaspectratio dx dy xmlns"
+    "viewbox width height x y x1 y1 x2 y2 cx cy r rx ry d points fill stroke stroke-width stroke-dasharray"
+    " stroke-linecap stroke-linejoin stroke-opacity fill-opacity opacity fill-rule clip-rule clip-path transform"
+    " text-anchor dominant-baseline font-size font-family font-weight font-style offset stop-color stop-opacity"
+    " gradientunits gradienttransform patternunits patterntransform clippathunits preserveaspectratio dx dy xmlns"
 )
 _COMMON_ATTRIBUTES = frozenset(["class", "id", "title", "lang", "dir", "style", "aria-label", "aria-hidden"])
 _ATTRIBUTES = {
@@ -67,8 +68,8 @@ _ATTRIBUTES = {
 }
 # Classes that the page and the PDF style, the contract in the package's docstring; the page's own are not among them.
 CLASSES = names(
-    "no-value verdict cards card card-label card-value card-note points note todo commentary figures num total sub group status mark "
-    "bullet chart-data signatures kicker subtitle stamp dataframe math footnotes footnote-ref chart"
+    "no-value verdict cards card card-label card-value card-note points note todo commentary figures num total sub"
+    " group status mark bullet chart-data signatures kicker subtitle stamp dataframe math footnotes footnote-ref chart"
 )
 _BULLET_PARTS = names("track promised achieved expected target")
 _STYLE = {

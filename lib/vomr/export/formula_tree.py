@@ -12,10 +12,28 @@ DEEPEST = 40  # levels; beyond, the source is printed
 _OPEN, _CLOSE = set("([{⟨⌊⌈|‖"), set(")]}⟩⌋⌉|‖")
 _LARGE = set("∑∏∐∫∬∭∮⋃⋂⨁⨂⋁⋀")
 _ACCENTS = {
-    "^": "hat", "ˆ": "hat", "~": "tilde", "˜": "tilde", "∼": "tilde", "¯": "macron", "‾": "macron", "―": "line", "_": "line",
-    "˙": "dot", "¨": "dot.double", "→": "arrow", "⃗": "arrow", "ˇ": "caron", "˘": "breve", "´": "acute", "`": "grave",
-    "⏞": "brace", "⏟": "brace", "︷": "brace", "︸": "brace",
-}  # fmt: skip
+    "^": "hat",
+    "ˆ": "hat",
+    "~": "tilde",
+    "˜": "tilde",
+    "∼": "tilde",
+    "¯": "macron",
+    "‾": "macron",
+    "―": "line",
+    "_": "line",
+    "˙": "dot",
+    "¨": "dot.double",
+    "→": "arrow",
+    "⃗": "arrow",
+    "ˇ": "caron",
+    "˘": "breve",
+    "´": "acute",
+    "`": "grave",
+    "⏞": "brace",
+    "⏟": "brace",
+    "︷": "brace",
+    "︸": "brace",
+}
 
 
 class Unconvertible(Exception):
@@ -31,7 +49,8 @@ class Node:
     kind : str
         ``row`` (its parts one after another), ``id``, ``number``, ``op`` and ``text`` (leaves), ``frac`` (numerator,
         denominator), ``stack`` (the same without a bar), ``sqrt`` (radicand), ``root`` (radicand, degree), ``scripts``
-        (base, below, above), ``limits`` (the same, under and over the base), ``over`` and ``under`` (base; ``text`` names
+        (base, below, above), ``limits`` (the same, under and over the base), ``over`` and ``under`` (base; ``text``
+        names
         the accent), ``fence`` (body; ``text`` is the two delimiters, a space for none), ``table`` (rows of cells),
         ``aligned`` (rows of cells aligned at their borders), ``space`` (``text`` em), ``nothing``.
     parts : tuple of Node

@@ -1,4 +1,6 @@
-"""LaTeX formulas as MathML for a page and, from that, as Typst for a PDF; what cannot be converted stays as its source."""
+"""LaTeX formulas as MathML for a page and, from that, as Typst for a PDF; what cannot be converted stays as its
+source.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +14,25 @@ from vomr.export.clean import names
 from vomr.export.formula_tree import DEEPEST, Node, Unconvertible, read
 
 _MATHML = names(
-    "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts mprescripts "
-    "none mtable mtr mtd mpadded mphantom menclose mstyle mfenced semantics"
+    "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts"
+    " mprescripts none mtable mtr mtd mpadded mphantom menclose mstyle mfenced semantics"
 )
 _MATHML_ATTRIBUTES = names(
-    "xmlns display mathvariant stretchy fence separator form lspace rspace width height depth voffset linethickness accent "
-    "accentunder columnalign rowspacing columnspacing columnlines rowlines scriptlevel displaystyle minsize maxsize "
-    "movablelimits symmetric largeop open close notation"
+    "xmlns display mathvariant stretchy fence separator form lspace rspace width height depth voffset linethickness"
+    " accent accentunder columnalign rowspacing columnspacing columnlines rowlines scriptlevel displaystyle minsize"
+    " maxsize movablelimits symmetric largeop open close notation"
 )
 _LONGEST = 4000  # letters of a source
 _VARIANTS = {
-    "normal": "upright", "bold": "bold", "double-struck": "bb", "script": "cal", "fraktur": "frak", "monospace": "mono",
-    "sans-serif": "sans", "italic": "italic",
-}  # fmt: skip
+    "normal": "upright",
+    "bold": "bold",
+    "double-struck": "bb",
+    "script": "cal",
+    "fraktur": "frak",
+    "monospace": "mono",
+    "sans-serif": "sans",
+    "italic": "italic",
+}
 
 
 @lru_cache(maxsize=512)

@@ -91,8 +91,8 @@ def html_page(notebook: NotebookNode | Body, name: str = "", pages: Sequence[Nei
     Parameters
     ----------
     notebook
-        Executed or not; it is not changed. One that has been read with :func:`vomr.export.body.body` is used up: its tree
-        becomes the page's.
+        Executed or not; it is not changed. One that has been read with :func:`vomr.export.body.body` is used up: its
+        tree becomes the page's.
     name
         Its file's name, which stands for a title where nothing else does.
     pages
@@ -103,7 +103,8 @@ def html_page(notebook: NotebookNode | Body, name: str = "", pages: Sequence[Nei
     return _exporter().from_notebook_node(notebook, {"metadata": {"name": name}, "pages": pages})[0]
 
 
-# --- what the template needs ------------------------------------------------------------------------------------------------
+# --- what the template needs
+# ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +287,8 @@ def _contents(content: Body) -> Markup | None:
     return Markup("".join(out))
 
 
-# --- style ------------------------------------------------------------------------------------------------------------------
+# --- style
+# ------------------------------------------------------------------------------------------------------------------
 
 
 @cache
@@ -307,8 +309,9 @@ def _tokens() -> str:
         for kind in ("fill", "stroke")
     )
     return (
-        f':root {{ {light}{sizes}--font: {stack}, sans-serif; --mono: ui-monospace, Consolas, Menlo, "{look.MONO}", monospace; }}\n'
-        f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark}}} {drawn}svg.bullet .track {{ fill: var(--rule); }} }}\n{marks}"
+        f':root {{ {light}{sizes}--font: {stack}, sans-serif; --mono: ui-monospace, Consolas, Menlo, "{look.MONO}",'
+        f" monospace; }}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark}}} {drawn}svg.bullet .track"
+        f" {{ fill: var(--rule); }} }}\n{marks}"
     )
 
 
@@ -324,7 +327,8 @@ def _paper(report: About) -> str:
     pages = w("page {n} of {all}", n="\x00", all="\x01")
     counter = _css_string(pages).replace(r"\0 ", '" counter(page) "').replace(r"\1 ", '" counter(pages) "')
     rules = [
-        f"@page {{ @bottom-left {{ content: {_css_string(report.running_foot)}; }} @bottom-center {{ content: {middle or 'none'}; }} @bottom-right {{ content: {counter}; }} }}"
+        f"@page {{ @bottom-left {{ content: {_css_string(report.running_foot)}; }} @bottom-center {{ content:"
+        f" {middle or 'none'}; }} @bottom-right {{ content: {counter}; }} }}"
     ]
     if report.draft:
         rules.append(f"body.is-draft::before {{ content: {_css_string(w('DRAFT'))}; }}")

@@ -60,9 +60,18 @@ class Cover:
     def about(self) -> About:
         """The same facts as a notebook states them."""
         return About(
-            lang=self.lang, title=self.title, lag=self.lag, lag_short=self.lag_short, period=self.period, as_of=self.as_of,
-            agreement=self.agreement, draft=self.draft, illustrative=self.illustrative, audience=self.audience, edited=self.edited,
-        )  # fmt: skip
+            lang=self.lang,
+            title=self.title,
+            lag=self.lag,
+            lag_short=self.lag_short,
+            period=self.period,
+            as_of=self.as_of,
+            agreement=self.agreement,
+            draft=self.draft,
+            illustrative=self.illustrative,
+            audience=self.audience,
+            edited=self.edited,
+        )
 
 
 class PdfReport(Exporter):
@@ -140,9 +149,15 @@ def document(notebook: NotebookNode | Body, name: str = "", prefix: str = "") ->
     subtitle = walker.text(content.subtitle) if content.subtitle else "none"
     stamp = walker.blocks(content.stamp) if content.stamp is not None else "none"
     flags = "".join(f"{walker.plain(flag)}, " for flag in report.flags)
-    top = f"{'close-masthead' if report.one_page else 'masthead'}({kicker}, {walker.text(content.heading, 24)}, {literal('top')}, {subtitle}, ({flags}), {stamp})"
+    top = (
+        f"{'close-masthead' if report.one_page else 'masthead'}({kicker}, {walker.text(content.heading, 24)},"
+        f" {literal('top')}, {subtitle}, ({flags}), {stamp})"
+    )
     left = report.lag_short or report.lag
-    head = f"at => grid(columns: (auto, 1fr), column-gutter: 10mm, align: (left, right), {walker.text(left) if left else 'none'}, {walker.text(content.heading)})"
+    head = (
+        "at => grid(columns: (auto, 1fr), column-gutter: 10mm, align: (left, right),"
+        f" {walker.text(left) if left else 'none'}, {walker.text(content.heading)})"
+    )
     blocks = walker.document(content.root)
     return Document(report, content.heading, top, head, blocks, walker.files, frozenset(walker.missing), content.run_at)
 
@@ -190,11 +205,15 @@ def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> by
         files |= one.files
         missing |= one.missing
     blocks += [Block("pagebreak(weak: true)", ""), Block(_signing(walker, cover), w("Signatures"))]
-    head = f"at => grid(columns: (1fr, auto), column-gutter: 10mm, {walker.text(report.lag_short or report.lag or report.title)}, current-part(at))"
+    head = (
+        "at => grid(columns: (1fr, auto), column-gutter: 10mm,"
+        f" {walker.text(report.lag_short or report.lag or report.title)}, current-part(at))"
+    )
     return _compiled(blocks, files, missing | walker.missing, report, title=cover.title, head=head)
 
 
-# --- documents ---------------------------------------------------------------------------------------------------------------
+# --- documents
+# ---------------------------------------------------------------------------------------------------------------
 
 
 def _part(one: Document, heading: Block, own: list[Block]) -> list[Block]:
@@ -214,7 +233,9 @@ def _density(name: str) -> str:
 
 
 def _fitted(opening: str, blocks: list[Block], root: Path) -> None:
-    """Take out as much air of a part that is held to one page as it needs; the last density is kept where none is enough."""
+    """Take out as much air of a part that is held to one page as it needs; the last density is kept where none is
+    enough.
+    """
     import typst
 
     starts = [place for place, block in enumerate(blocks) if block.source == _density(_DENSITIES[0])]
@@ -224,8 +245,13 @@ def _fitted(opening: str, blocks: list[Block], root: Path) -> None:
             blocks[start].source = _density(name)
             counted = Block('context [#metadata(here().page())#label("last-page")]', "")
             said = typst.query(
-                _source(opening, [*blocks[start:end], counted]), "<last-page>", field="value", one=True, root=root, font_paths=_fonts()
-            )  # fmt: skip
+                _source(opening, [*blocks[start:end], counted]),
+                "<last-page>",
+                field="value",
+                one=True,
+                root=root,
+                font_paths=_fonts(),
+            )
             if said.strip() == "1":
                 break
 
@@ -244,8 +270,8 @@ def _cover_source(walker: Walker, cover: Cover) -> str:
     reference = walker.text(w("Ref. No {number}", number=cover.reference or "…………………… / ……………………"))
     lag = walker.text(cover.lag or cover.lag_short) if cover.lag or cover.lag_short else "none"
     return (
-        f"cover(lag: {lag}, title: {walker.text(cover.title, 20)}, facts: ({pairs}), remarks: ({remarks}), flags: ({flags}), "
-        f"reference: {reference})"
+        f"cover(lag: {lag}, title: {walker.text(cover.title, 20)}, facts: ({pairs}), remarks: ({remarks}), flags:"
+        f" ({flags}), reference: {reference})"
     )
 
 
@@ -276,7 +302,8 @@ def _day(as_of: str, w: Words) -> str:
         return ""
 
 
-# --- compiling ---------------------------------------------------------------------------------------------------------------
+# --- compiling
+# ---------------------------------------------------------------------------------------------------------------
 
 
 def _compiled(
@@ -340,7 +367,8 @@ def _without_refused(
             words = shortened(block.text, 4000)
             kept.append(
                 Block(
-                    f"alarm({walker.text(walker.words('This output could not be set; its text follows.'))}, message: {walker.plain(words)})",
+                    f"alarm({walker.text(walker.words('This output could not be set; its text follows.'))}, message:"
+                    f" {walker.plain(words)})",
                     "",
                 )
             )
@@ -396,10 +424,12 @@ def _opening(walker: Walker, report: About, title: str, head: str) -> str:
         [
             _look(),
             _prelude(),
-            "#show: setup.with("
-            f"title: {walker.plain(title)}, author: {walker.plain(report.lag or report.lag_short)}, lang: {literal(report.lang)}, "
-            f"foot: {walker.text(foot or title)}, flags: ({flags}), "
-            f"draft: {walker.plain(w('DRAFT')) if report.draft else 'none'}, head: {head}, numbering: {number})",
+            (
+                f"#show: setup.with(title: {walker.plain(title)}, author:"
+                f" {walker.plain(report.lag or report.lag_short)}, lang: {literal(report.lang)}, foot:"
+                f" {walker.text(foot or title)}, flags: ({flags}), draft:"
+                f" {walker.plain(w('DRAFT')) if report.draft else 'none'}, head: {head}, numbering: {number})"
+            ),
         ]
     )
 

@@ -36,9 +36,13 @@ def refuse_personal_numbers(notebook: NotebookNode) -> None:
     shown = "; ".join(_name(n, notebook.cells[n - 1]) for n in found[:_MOST_CELLS])
     more = len(found) - _MOST_CELLS
     refusal = VomrError(
-        N_("A personal number (ЕГН) stands in the notebook, in cell {cells}{more}. Nothing was exported. Delete the number there, or what displays it, run the cell again and export again."),
-        cells=shown, more=f" (+{more})" if more > 0 else "",
-    )  # fmt: skip
+        N_(
+            "A personal number (ЕГН) stands in the notebook, in cell {cells}{more}. Nothing was exported. Delete the"
+            " number there, or what displays it, run the cell again and export again."
+        ),
+        cells=shown,
+        more=f" (+{more})" if more > 0 else "",
+    )
     refusal.lang = about(notebook).lang
     raise refusal
 

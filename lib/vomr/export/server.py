@@ -1,8 +1,9 @@
 """JupyterLab's “Save and Export Notebook As” for exporters whose name has a hyphen.
 
-Jupyter Server offers every exporter in that menu, but its address for an export takes letters, digits and ``_`` alone, so
-``vomr-html`` and ``vomr-pdf`` would end in “404”. This small server extension adds the address for them, and ``vomr lab``
-switches it on.
+Jupyter Server offers every exporter in that menu, but its address for an export takes letters, digits and ``_`` alone,
+so
+``vomr-html`` and ``vomr-pdf`` would end in “404”. This small server extension adds the address for them, and ``vomr
+lab`` switches it on.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The clean HTML tree as Typst source: one walker for markdown, for ``vomr.show`` and for whatever an analyst displays.
 
-Everything is written in Typst's code mode as calls of functions of ``templates/vomr/report.typ``, and every piece of text
-as a string literal: there is no place in the source where a cell's text could be read as markup or as code.
+Everything is written in Typst's code mode as calls of functions of ``templates/vomr/report.typ``, and every piece of
+text as a string literal: there is no place in the source where a cell's text could be read as markup or as code.
 """
 
 from __future__ import annotations
@@ -202,7 +202,8 @@ class Walker:
                 term = self.inline(child.children)
             else:
                 items.append(
-                    f"terms.item({_content(term)}, {_content(self.blocks(child) if _has_blocks(child) else self.inline(child.children))})"
+                    f"terms.item({_content(term)},"
+                    f" {_content(self.blocks(child) if _has_blocks(child) else self.inline(child.children))})"
                 )
                 term = "none"
         return f"terms({', '.join(items)})" if items else ""
@@ -403,10 +404,23 @@ class Walker:
 
 
 _WRAPPERS = {
-    "strong": "strong", "b": "strong", "em": "emph", "i": "emph", "cite": "emph", "dfn": "emph", "var": "emph",
-    "u": "underline", "ins": "underline", "s": "strike", "del": "strike", "mark": "highlighted", "small": "small",
-    "sub": "sub", "sup": "super", "q": "quoted",
-}  # fmt: skip
+    "strong": "strong",
+    "b": "strong",
+    "em": "emph",
+    "i": "emph",
+    "cite": "emph",
+    "dfn": "emph",
+    "var": "emph",
+    "u": "underline",
+    "ins": "underline",
+    "s": "strike",
+    "del": "strike",
+    "mark": "highlighted",
+    "small": "small",
+    "sub": "sub",
+    "sup": "super",
+    "q": "quoted",
+}
 
 
 @dataclass(slots=True)

@@ -99,7 +99,8 @@ def nested(walker: Walker, table: Tag) -> str:
     return sources[0] if len(sources) == 1 else "{" + "; ".join(sources) + "}"
 
 
-# --- measuring ---------------------------------------------------------------------------------------------------------------
+# --- measuring
+# ---------------------------------------------------------------------------------------------------------------
 
 
 def _measured(rows: list[list[Tag | None]], head: int) -> _Measured:
@@ -164,7 +165,9 @@ def _plan(
     available: float = _PORTRAIT,
     sizes: tuple[float, ...] = _SIZES,
 ) -> _Plan:
-    """The largest type in which no column is cramped; a turned page, or several parts, only where there is no other way."""
+    """The largest type in which no column is cramped; a turned page, or several parts, only where there is no other
+    way.
+    """
     table = _measured(rows, head)
     everything = list(range(len(table.columns)))
     turned = sizes[1:] if may_turn else ()
@@ -200,7 +203,8 @@ def _pad(size: float) -> float:
 def _widths(table: _Measured, size: float, pad: float, room: float) -> np.ndarray | None:
     """Widths in points with which the table is as short as it can be; ``None`` where its words have no room.
 
-    Each column begins at its longest word; what is left goes, a little at a time, to the column that saves the most lines.
+    Each column begins at its longest word; what is left goes, a little at a time, to the column that saves the most
+    lines.
     """
     columns = table.columns
     widths = np.array([column.narrowest(size, pad) for column in columns])
@@ -229,7 +233,9 @@ def _wider(widths: np.ndarray, place: int, step: float) -> np.ndarray:
 
 
 def _height(wanted: np.ndarray, widths: np.ndarray, pad: float, head: int) -> float:
-    """Lines of the whole table, and a little for every text that is longer than its column: it guides where no step saves a line."""
+    """Lines of the whole table, and a little for every text that is longer than its column: it guides where no step
+    saves a line.
+    """
     share = wanted / (widths - 2 * pad)
     lines = np.ceil(share - 0.02).clip(1).max(axis=1)
     weights = np.where(np.arange(len(wanted)) < head, 0.6, 1.0)  # rather a head in two lines than a row
@@ -292,7 +298,8 @@ def _filled(places: list[int], needs: dict[int, float], room: float) -> list[lis
     return parts
 
 
-# --- writing -----------------------------------------------------------------------------------------------------------------
+# --- writing
+# -----------------------------------------------------------------------------------------------------------------
 
 
 def _sources(walker: Walker, table: Tag, rows: list[list[Tag | None]], head: int, plan: _Plan) -> list[str]:

@@ -1,6 +1,7 @@
 """Absorption of the budget (method.md §2).
 
-Every figure is a sum of what the rows give (:mod:`vomr.method.entries`), or a rate of such sums, and belongs to one scope:
+Every figure is a sum of what the rows give (:mod:`vomr.method.entries`), or a rate of such sums, and belongs to one
+scope:
 operations, management, or the strategy, which is both of them together. What a scope does not have is not applicable,
 never zero.
 """
@@ -15,16 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from vomr.method.entries import (
-    CALL_DATES,
-    MANAGEMENT,
-    Pair,
-    Scope,
-    Totals,
-    measure_kinds,
-    or_none,
-    totals,
-)
+from vomr.method.entries import CALL_DATES, MANAGEMENT, Pair, Scope, Totals, measure_kinds, or_none, totals
 from vomr.method.figures import Figure, Reason, Unit, Value, ratio
 from vomr.method.states import by_day, euro, known_rows, latest, projects_known
 from vomr.money import CURRENCIES
@@ -35,9 +27,22 @@ from vomr.words import N_
 
 # Cumulative sums of entries; the rules are sentences of vomr.method.rules
 SUMS = (
-    "called", "submitted", "withdrawn", "rejected", "approved", "authority_approved", "signed", "terminated",
-    "contracted", "claimed", "verified", "paid", "advances_open", "to_recover", "savings",
-)  # fmt: skip
+    "called",
+    "submitted",
+    "withdrawn",
+    "rejected",
+    "approved",
+    "authority_approved",
+    "signed",
+    "terminated",
+    "contracted",
+    "claimed",
+    "verified",
+    "paid",
+    "advances_open",
+    "to_recover",
+    "savings",
+)
 # What a free budget is made of beside the sums, and what stands outside of it
 BESIDE_FREE = ("waiting", "freed", "assessed", "reserve", "open_calls", "announced", "available")
 AT_RISK = ("at_risk.threshold", "at_risk.expiring", "at_risk.advances")
@@ -46,18 +51,20 @@ COUNTS = ("submitted", "approved", "contracted", "completed", "expiring")
 RATES = ("contracted_rate", "paid_rate", "payment_rate")
 MONEY = ("budget", *SUMS, "free", *BESIDE_FREE, *AT_RISK)
 FIGURES: dict[str, Unit] = {
-    **dict.fromkeys(MONEY, "cents"), **dict.fromkeys((f"{name}_count" for name in COUNTS), "count"),
-    **dict.fromkeys(RATES, "share"), **dict.fromkeys((f"in_period.{name}" for name in IN_PERIOD), "cents"),
-}  # fmt: skip
+    **dict.fromkeys(MONEY, "cents"),
+    **dict.fromkeys((f"{name}_count" for name in COUNTS), "count"),
+    **dict.fromkeys(RATES, "share"),
+    **dict.fromkeys((f"in_period.{name}" for name in IN_PERIOD), "cents"),
+}
 # What the scopes other than operations have; all else is not applicable there (method.md §2)
 _OF_BOTH = ("contracted", "claimed", "verified", "paid")
 OF_SCOPE: dict[Scope, frozenset[str]] = {
     "operations": frozenset(FIGURES),
-    "management": frozenset((
-        "budget", "signed", "terminated", *_OF_BOTH, "free", *RATES, *(f"in_period.{name}" for name in _OF_BOTH)
-    )),
+    "management": frozenset(
+        ("budget", "signed", "terminated", *_OF_BOTH, "free", *RATES, *(f"in_period.{name}" for name in _OF_BOTH))
+    ),
     "strategy": frozenset(("budget", *_OF_BOTH, *RATES, *(f"in_period.{name}" for name in _OF_BOTH))),
-}  # fmt: skip
+}
 _BASES = {"contracted_rate": "budget", "paid_rate": "budget", "payment_rate": "contracted"}
 
 NOT_APPLICABLE = Reason("not_applicable", N_("not applicable here"))
@@ -102,8 +109,8 @@ class Line:
 class Threshold:
     """A contracting threshold of the rules, over the operations that it holds for; preparatory measures stand outside.
 
-    ``missing`` is what is still to be contracted; ``reached`` says of one whose day has passed whether it was reached on
-    that day, and is None before it or where the budget is not known in full.
+    ``missing`` is what is still to be contracted; ``reached`` says of one whose day has passed whether it was reached
+    on that day, and is None before it or where the budget is not known in full.
     """
 
     limit: Limit
@@ -175,8 +182,10 @@ def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorpt
         funds=funds,
         operations_funds=tuple(of_fund(fund, "operations") for fund in sorted(of_operations, key=place)),
         thresholds=ground.thresholds(),
-        management_share=_management_share(register, ground.budget, ground.kinds, next((line for line in funds if line.fund == "EAFRD"), None)),
-    )  # fmt: skip
+        management_share=_management_share(
+            register, ground.budget, ground.kinds, next((line for line in funds if line.fund == "EAFRD"), None)
+        ),
+    )
 
 
 class _Ground:
@@ -214,9 +223,13 @@ class _Ground:
             value, reason = known.get(name, (None, NOT_APPLICABLE))
             base = _BASES.get(name)
             figures[name] = Figure(
-                f"{line_id}.{name}", value, unit, f"absorption.{name}", base and f"{line_id}.{base}",
+                f"{line_id}.{name}",
+                value,
+                unit,
+                f"absorption.{name}",
+                base and f"{line_id}.{base}",
                 reason if value is None else None,
-            )  # fmt: skip
+            )
         return Line(line_id, scope, measure, fund, complete, started, figures)
 
     def _operations(self, members: list[Pair], measure: str | None, fund: str | None) -> tuple[Known, bool, bool]:
@@ -226,7 +239,9 @@ class _Ground:
         def total(name: str) -> int:
             return _total(self.now.cents, members, name)
 
-        known: Known = {name: (total(name), None) for name in (*SUMS, "waiting", "assessed", "reserve", "open_calls", "announced")}  # fmt: skip
+        known: Known = {
+            name: (total(name), None) for name in (*SUMS, "waiting", "assessed", "reserve", "open_calls", "announced")
+        }
         free = None
         if budget is not None and complete:
             free = budget - total("contracted") + total("savings") - total("waiting")
@@ -255,8 +270,9 @@ class _Ground:
         known: Known = {name: (_total(self.now.cents, members, name), None) for name in _OF_BOTH}
         for name in _OF_BOTH:
             known[f"in_period.{name}"] = (
-                _total(self.now.cents, members, name) - _total(self.before.cents, members, name), None
-            )  # fmt: skip
+                _total(self.now.cents, members, name) - _total(self.before.cents, members, name),
+                None,
+            )
         contracted = _total(self.now.cents, members, "contracted")
         known |= {"signed": (contracted, None), "terminated": (0, None), "budget": (budget, BUDGET_UNKNOWN)}
         free = None if budget is None or not complete else budget - contracted
@@ -299,7 +315,8 @@ class _Ground:
         )
         return (sum(known) if known else None), complete
 
-    # --- thresholds -----------------------------------------------------------------------------------------------------
+    # --- thresholds
+    # -----------------------------------------------------------------------------------------------------
 
     def _base_of(self, measure: str | None, fund: str | None) -> list[Pair]:
         """The operations that a threshold holds for: not preparatory ones (Регламент (ЕС) 2021/1060, чл. 34(1)(a))."""
@@ -346,7 +363,9 @@ class _Ground:
                 f"absorption.thresholds.{number}", value, "cents", "absorption.at_risk.threshold", reason=reason
             )
             contracted = _total(self.now.cents, base, "contracted")
-            found.append(Threshold(limit, _on(limit), self._budget_of(base)[0], contracted, figure, self._reached(limit)))  # fmt: skip
+            found.append(
+                Threshold(limit, _on(limit), self._budget_of(base)[0], contracted, figure, self._reached(limit))
+            )
         return tuple(found)
 
     def _reached(self, limit: Limit) -> bool | None:
@@ -404,9 +423,14 @@ def _pairs(register: Register, day: dt.date, now: Totals, budget: pd.DataFrame) 
 
     def place(pair: Pair) -> tuple[Any, ...]:
         return (
-            pair.measure is None, measures.get(pair.measure, len(measures)), pair.measure or "",
-            pair.fund is None, funds.get(pair.fund, len(funds)), pair.fund or "", pair.group == "management",
-        )  # fmt: skip
+            pair.measure is None,
+            measures.get(pair.measure, len(measures)),
+            pair.measure or "",
+            pair.fund is None,
+            funds.get(pair.fund, len(funds)),
+            pair.fund or "",
+            pair.group == "management",
+        )
 
     return sorted(found, key=place)
 

@@ -70,19 +70,38 @@ def added_value(
 ) -> tuple[Evidence, ...]:
     """Every answer at ``day``; ``day_before`` is the last day before the period."""
     state = project_states(register, day)
-    return tuple([
-        _first_time_applicants(register, day, day_before), _joint(outcomes), _network(register, day, day_before), _membership(partnership),
-        _balance(partnership), _women_and_young(partnership), _presence(partnership.decisions), _private_majority(partnership.decisions), _scrutiny(partnership.decisions),
-        _innovation(outcomes), _size_of_grants(state), _durability(register, state, day),
-        _days_per_step(outcomes), _animation_in_spending(register, day),
-        _settlements(register, day), _groups(register, day), _participants(animation),
-    ])  # fmt: skip
+    return tuple(
+        [
+            _first_time_applicants(register, day, day_before),
+            _joint(outcomes),
+            _network(register, day, day_before),
+            _membership(partnership),
+            _balance(partnership),
+            _women_and_young(partnership),
+            _presence(partnership.decisions),
+            _private_majority(partnership.decisions),
+            _scrutiny(partnership.decisions),
+            _innovation(outcomes),
+            _size_of_grants(state),
+            _durability(register, state, day),
+            _days_per_step(outcomes),
+            _animation_in_spending(register, day),
+            _settlements(register, day),
+            _groups(register, day),
+            _participants(animation),
+        ]
+    )
 
 
 def _evidence(
-    component: str, code: str, message: str, limits: str, figures: dict[str, tuple[Value, Unit]],
-    names: tuple[str, ...] = (), names_are: str = "",
-) -> Evidence:  # fmt: skip
+    component: str,
+    code: str,
+    message: str,
+    limits: str,
+    figures: dict[str, tuple[Value, Unit]],
+    names: tuple[str, ...] = (),
+    names_are: str = "",
+) -> Evidence:
     """An answer whose sentence names its figures; money and shares take the suffix that says how they print."""
     suffix = {"cents": "_cents", "share": "_percent"}
     params = {name + suffix.get(unit, ""): value for name, (value, unit) in figures.items()}
@@ -115,9 +134,12 @@ def _first_time_applicants(register: Register, day: dt.date, day_before: dt.date
     if not now:
         return _nothing(component, code, N_("The register holds no applications submitted in the period."), limits)
     return _evidence(
-        component, code, N_("Applicants in the period: {applicants}; for the first time: {first_time}."), limits,
+        component,
+        code,
+        N_("Applicants in the period: {applicants}; for the first time: {first_time}."),
+        limits,
         {"applicants": (len(now), "count"), "first_time": (len(now - known_before), "count")},
-    )  # fmt: skip
+    )
 
 
 def _joint(outcomes: Outcomes) -> Evidence:
@@ -130,10 +152,15 @@ def _joint(outcomes: Outcomes) -> Evidence:
     joint = sum(project.applicant_type == "joint" for project in contracts)
     cooperation = sum(project.cooperation in ("interregional", "transnational") for project in contracts)
     return _evidence(
-        "social_capital", "joint_projects",
-        N_("Contracts in force: {contracts}; joint projects of several organisations: {joint}; cooperation with other territories: {cooperation}."),
-        limits, {"contracts": (len(contracts), "count"), "joint": (joint, "count"), "cooperation": (cooperation, "count")},
-    )  # fmt: skip
+        "social_capital",
+        "joint_projects",
+        N_(
+            "Contracts in force: {contracts}; joint projects of several organisations: {joint}; cooperation with other"
+            " territories: {cooperation}."
+        ),
+        limits,
+        {"contracts": (len(contracts), "count"), "joint": (joint, "count"), "cooperation": (cooperation, "count")},
+    )
 
 
 def _network(register: Register, day: dt.date, day_before: dt.date) -> Evidence:
@@ -146,13 +173,21 @@ def _network(register: Register, day: dt.date, day_before: dt.date) -> Evidence:
     nodes = {name for pair in now for name in pair}
     if not nodes:
         return _nothing(
-            component, code, N_("Neither the members who sit on the board nor the organisations at events have been entered."), limits
-        )  # fmt: skip
+            component,
+            code,
+            N_("Neither the members who sit on the board nor the organisations at events have been entered."),
+            limits,
+        )
     return _evidence(
-        component, code,
-        N_("Members and organisations in the network: {organisations}; ties between them: {links}; new in the period: {new}."),
-        limits, {"organisations": (len(nodes), "count"), "links": (len(now), "count"), "new": (len(now - before), "count")},
-    )  # fmt: skip
+        component,
+        code,
+        N_(
+            "Members and organisations in the network: {organisations}; ties between them: {links}; new in the period:"
+            " {new}."
+        ),
+        limits,
+        {"organisations": (len(nodes), "count"), "links": (len(now), "count"), "new": (len(now - before), "count")},
+    )
 
 
 def _links(register: Register, day: dt.date) -> set[tuple[str, str]]:
@@ -189,9 +224,16 @@ def _membership(partnership: Partnership) -> Evidence:
     if not partnership.entered:
         return _nothing("social_capital", "membership", N_("Members have not been entered."), limits)
     return _evidence(
-        "social_capital", "membership", N_("Members: {members}; joined in the period: {joined}, left: {left}."), limits,
-        {"members": (partnership.members.value, "count"), "joined": (partnership.joined.value, "count"), "left": (partnership.left.value, "count")},
-    )  # fmt: skip
+        "social_capital",
+        "membership",
+        N_("Members: {members}; joined in the period: {joined}, left: {left}."),
+        limits,
+        {
+            "members": (partnership.members.value, "count"),
+            "joined": (partnership.joined.value, "count"),
+            "left": (partnership.left.value, "count"),
+        },
+    )
 
 
 # --- governance -----------------------------------------------------------------------------------------------------
@@ -206,9 +248,15 @@ def _balance(partnership: Partnership) -> Evidence:
             "governance", "balance", N_("The composition of the management board has not been entered."), limits
         )
     return _evidence(
-        "governance", "balance", N_("The largest sector holds {largest_percent} of the votes of the management board; sectors with votes: {sectors}."),
-        limits, {"largest": (max(shares), "share"), "sectors": (sum(share > 0 for share in shares), "count")},
-    )  # fmt: skip
+        "governance",
+        "balance",
+        N_(
+            "The largest sector holds {largest_percent} of the votes of the management board; sectors with votes:"
+            " {sectors}."
+        ),
+        limits,
+        {"largest": (max(shares), "share"), "sectors": (sum(share > 0 for share in shares), "count")},
+    )
 
 
 def _women_and_young(partnership: Partnership) -> Evidence:
@@ -235,8 +283,12 @@ def _women_and_young(partnership: Partnership) -> Evidence:
         )
     figures["young"] = (board.young, "count")
     return _evidence(
-        "governance", "women_and_young", N_("Seats of the management board: {seats}; held by women: {women}; by young people: {young}."), limits, figures
-    )  # fmt: skip
+        "governance",
+        "women_and_young",
+        N_("Seats of the management board: {seats}; held by women: {women}; by young people: {young}."),
+        limits,
+        figures,
+    )
 
 
 def _counted(decisions: Iterable[Decision]) -> list[Decision]:
@@ -254,10 +306,15 @@ def _presence(decisions: tuple[Decision, ...]) -> Evidence:
     figures: dict[str, tuple[Value, Unit]] = {"decisions": (len(counted), "count")}
     figures |= {sector: (ratio(n, total), "share") for sector, n in by_sector.items()}
     return _evidence(
-        "governance", "presence",
-        N_("Present at decisions: {public_percent} public, {business_percent} business, {civil_percent} non-profit, {other_percent} other (decisions with presence entered: {decisions})."),
-        limits, figures,
-    )  # fmt: skip
+        "governance",
+        "presence",
+        N_(
+            "Present at decisions: {public_percent} public, {business_percent} business, {civil_percent} non-profit,"
+            " {other_percent} other (decisions with presence entered: {decisions})."
+        ),
+        limits,
+        figures,
+    )
 
 
 def _private_majority(decisions: tuple[Decision, ...]) -> Evidence:
@@ -269,10 +326,15 @@ def _private_majority(decisions: tuple[Decision, ...]) -> Evidence:
     without_public = sum(2 * public <= everybody for public, everybody in present)
     together = sum(all(one.present[sector] for sector in SECTORS[:3]) for one in counted)
     return _evidence(
-        "governance", "private_majority",
-        N_("Decisions with presence entered: {decisions}; with at least half of those present from outside the public sector: {private}; with all three sectors in the room: {together}."),
-        limits, {"decisions": (len(counted), "count"), "private": (without_public, "count"), "together": (together, "count")},
-    )  # fmt: skip
+        "governance",
+        "private_majority",
+        N_(
+            "Decisions with presence entered: {decisions}; with at least half of those present from outside the public"
+            " sector: {private}; with all three sectors in the room: {together}."
+        ),
+        limits,
+        {"decisions": (len(counted), "count"), "private": (without_public, "count"), "together": (together, "count")},
+    )
 
 
 def _scrutiny(decisions: tuple[Decision, ...]) -> Evidence:
@@ -280,15 +342,20 @@ def _scrutiny(decisions: tuple[Decision, ...]) -> Evidence:
     if not decisions:
         return _nothing("governance", "scrutiny", N_("Decisions have not been entered."), limits)
     return _evidence(
-        "governance", "scrutiny",
-        N_("Decisions: {decisions}; with declared conflicts of interest: {conflicts}; with votes against or abstentions: {contested}; without a quorum: {no_quorum}."),
+        "governance",
+        "scrutiny",
+        N_(
+            "Decisions: {decisions}; with declared conflicts of interest: {conflicts}; with votes against or"
+            " abstentions: {contested}; without a quorum: {no_quorum}."
+        ),
         limits,
         {
-            "decisions": (len(decisions), "count"), "conflicts": (sum(bool(one.conflicts) for one in decisions), "count"),
+            "decisions": (len(decisions), "count"),
+            "conflicts": (sum(bool(one.conflicts) for one in decisions), "count"),
             "contested": (sum(bool(one.votes_against or one.abstained) for one in decisions), "count"),
             "no_quorum": (sum(one.quorum is False for one in decisions), "count"),
         },
-    )  # fmt: skip
+    )
 
 
 # --- results --------------------------------------------------------------------------------------------------------
@@ -304,30 +371,44 @@ def _innovation(outcomes: Outcomes) -> Evidence:
     if not contracts:
         return _nothing("results", "innovation", N_("There are no contracts in force in the register."), limits)
     return _evidence(
-        "results", "innovation", N_("Contracts in force: {contracts}; innovative in the local context: {innovative}."), limits,
+        "results",
+        "innovation",
+        N_("Contracts in force: {contracts}; innovative in the local context: {innovative}."),
+        limits,
         {"contracts": (len(contracts), "count"), "innovative": (outcomes.innovative, "count")},
-    )  # fmt: skip
+    )
 
 
 def _size_of_grants(state: pd.DataFrame) -> Evidence:
     limits = N_(
-        "Small grants reach those whom standard measures do not; the register does not know who would have applied there."
+        "Small grants reach those whom standard measures do not; the register does not know who would have applied"
+        " there."
     )
     signed = state[state["is_signed"] & ~state["is_terminated"] & (state["grant"].fillna(0) > 0)]
     grants = signed["grant"].tolist()
     if not grants:
         return _nothing("results", "size_of_grants", N_("There are no contracts in force in the register."), limits)
     return _evidence(
-        "results", "size_of_grants", N_("Half of the grants are at most {median_cents}; the smallest is {smallest_cents}, the largest {largest_cents}."),
+        "results",
+        "size_of_grants",
+        N_(
+            "Half of the grants are at most {median_cents}; the smallest is {smallest_cents}, the largest"
+            " {largest_cents}."
+        ),
         limits,
-        {"median": (statistics.median_low(grants), "cents"), "smallest": (min(grants), "cents"), "largest": (max(grants), "cents")},
-    )  # fmt: skip
+        {
+            "median": (statistics.median_low(grants), "cents"),
+            "smallest": (min(grants), "cents"),
+            "largest": (max(grants), "cents"),
+        },
+    )
 
 
 def _durability(register: Register, state: pd.DataFrame, day: dt.date) -> Evidence:
     """Whether anything was measured at least a year after completion."""
     limits = N_(
-        "Enter a value measured a year or more after completion and it is counted here; without it, nobody knows what has lasted."
+        "Enter a value measured a year or more after completion and it is counted here; without it, nobody knows what"
+        " has lasted."
     )
     done = state[state["is_completed"] & ~state["is_terminated"]]
     old = done[by_day(done["completed_on"] + pd.DateOffset(years=1), day)]
@@ -339,9 +420,12 @@ def _durability(register: Register, state: pd.DataFrame, day: dt.date) -> Eviden
     is_lasting = values["measured_on"] >= lookup(values["project"], a_year_on)
     measured = values.loc[is_lasting, "project"].unique()
     return _evidence(
-        "results", "durability", N_("Projects completed a year or more ago: {completed}; measured again since: {measured}."), limits,
+        "results",
+        "durability",
+        N_("Projects completed a year or more ago: {completed}; measured again since: {measured}."),
+        limits,
         {"completed": (len(old), "count"), "measured": (len(measured), "count")},
-    )  # fmt: skip
+    )
 
 
 # --- process --------------------------------------------------------------------------------------------------------
@@ -356,10 +440,16 @@ def _days_per_step(outcomes: Outcomes) -> Evidence:
         return _nothing("process", "days_per_step", N_("No project in the register has passed a step."), limits)
     figures: dict[str, tuple[Value, Unit]] = {name: (steps[name].median, "days") for name in _STEPS}
     return _evidence(
-        "process", "days_per_step",
-        N_("Days from application to the group's decision: {submission_to_decision}; to the authority's: {decision_to_authority}; to the contract: {authority_to_contract}; to the first payment: {contract_to_payment}."),
-        limits, figures,
-    )  # fmt: skip
+        "process",
+        "days_per_step",
+        N_(
+            "Days from application to the group's decision: {submission_to_decision}; to the authority's:"
+            " {decision_to_authority}; to the contract: {authority_to_contract}; to the first payment:"
+            " {contract_to_payment}."
+        ),
+        limits,
+        figures,
+    )
 
 
 def _animation_in_spending(register: Register, day: dt.date) -> Evidence:
@@ -376,9 +466,12 @@ def _animation_in_spending(register: Register, day: dt.date) -> Evidence:
         )
     animation = int(paid[(management["item"] == "animation").to_numpy(dtype=bool)].sum())
     return _evidence(
-        "process", "animation_in_spending", N_("Of {total_cents} paid for management and animation {animation_cents} went to animation ({part_percent})."), limits,
+        "process",
+        "animation_in_spending",
+        N_("Of {total_cents} paid for management and animation {animation_cents} went to animation ({part_percent})."),
+        limits,
         {"total": (total, "cents"), "animation": (animation, "cents"), "part": (ratio(animation, total), "share")},
-    )  # fmt: skip
+    )
 
 
 # --- inclusion ------------------------------------------------------------------------------------------------------
@@ -414,10 +507,17 @@ def _settlements(register: Register, day: dt.date) -> Evidence:
     silent = inside[~inside["settlement"].isin(reached)]
     people = silent["population"].fillna(0).sum()
     return _evidence(
-        "inclusion", "settlements", N_("Settlements of the territory: {settlements}; without an application: {silent}; people who live in those: {people}."), limits,
+        "inclusion",
+        "settlements",
+        N_(
+            "Settlements of the territory: {settlements}; without an application: {silent}; people who live in those:"
+            " {people}."
+        ),
+        limits,
         {"settlements": (len(inside), "count"), "silent": (len(silent), "count"), "people": (int(people), "count")},
-        tuple(silent["settlement"]), "settlement",
-    )  # fmt: skip
+        tuple(silent["settlement"]),
+        "settlement",
+    )
 
 
 def _groups(register: Register, day: dt.date) -> Evidence:
@@ -434,9 +534,14 @@ def _groups(register: Register, day: dt.date) -> Evidence:
     applied = set(submitted["applicant_type"].unique())
     silent = tuple(code for code in asked if code not in applied)
     return _evidence(
-        "inclusion", "groups", N_("Types of applicants: {groups}; that have never applied: {silent}."), limits,
-        {"groups": (len(asked), "count"), "silent": (len(silent), "count")}, silent, "applicant_type",
-    )  # fmt: skip
+        "inclusion",
+        "groups",
+        N_("Types of applicants: {groups}; that have never applied: {silent}."),
+        limits,
+        {"groups": (len(asked), "count"), "silent": (len(silent), "count")},
+        silent,
+        "applicant_type",
+    )
 
 
 def _participants(animation: Animation) -> Evidence:
@@ -461,10 +566,15 @@ def _participants(animation: Animation) -> Evidence:
             limits,
         )
     return _evidence(
-        "inclusion", "participants",
-        N_("Among the participants of events: {women_percent} women, {youth_percent} young people, {vulnerable_percent} of vulnerable groups."),
-        limits, {part: (value, "share") for part, value in shares.items()},
-    )  # fmt: skip
+        "inclusion",
+        "participants",
+        N_(
+            "Among the participants of events: {women_percent} women, {youth_percent} young people,"
+            " {vulnerable_percent} of vulnerable groups."
+        ),
+        limits,
+        {part: (value, "share") for part, value in shares.items()},
+    )
 
 
 __all__ = ["COMPONENTS", "Evidence", "added_value"]

@@ -20,10 +20,12 @@ HORIZON = dt.timedelta(days=90)
 class Due:
     """A report or deadline.
 
-    ``by`` is who owes it, None where it is the group; ``kind`` is ``external`` (a contract, an act or an instruction sets
-    it), ``internal`` (the group itself does) or None where nobody says. ``state`` is ``sent``, ``approved``, ``returned``,
-    ``late`` or ``ahead``; ``verified`` is False while the basis has still to be confirmed, as that of an external deadline
-    without one. ``works_on`` is the first working day where the deadline falls on a day off.
+    ``by`` is who owes it, None where it is the group; ``kind`` is ``external`` (a contract, an act or an instruction
+    sets
+    it), ``internal`` (the group itself does) or None where nobody says. ``state`` is ``sent``, ``approved``,
+    ``returned``,
+    ``late`` or ``ahead``; ``verified`` is False while the basis has still to be confirmed, as that of an external
+    deadline without one. ``works_on`` is the first working day where the deadline falls on a day off.
     """
 
     what: str
@@ -106,10 +108,21 @@ def _obligations(register: Register, day: dt.date) -> list[Due]:
         else:
             state = "late" if (works_on or due) <= day else "ahead"
         kind, basis = _text(row["kind"]), _text(row["basis"])
-        found.append(Due(
-            _text(row["what"]) or row["obligation"], _text(row["to"]), due, state, _text(row["reference"]) if sent else None, sent, basis,
-            kind != "external" or basis is not None, _owes(row["by"]), kind, works_on,
-        ))  # fmt: skip
+        found.append(
+            Due(
+                _text(row["what"]) or row["obligation"],
+                _text(row["to"]),
+                due,
+                state,
+                _text(row["reference"]) if sent else None,
+                sent,
+                basis,
+                kind != "external" or basis is not None,
+                _owes(row["by"]),
+                kind,
+                works_on,
+            )
+        )
     return found
 
 
@@ -156,10 +169,17 @@ def _risks(register: Register) -> tuple[Risk, ...]:
     risks = register["risks"]
     open_risks = risks[(risks["status"] != "closed").to_numpy() & risks["closed_on"].isna().to_numpy()]
     return tuple(
-        Risk(row["risk"], _text(row["description"]) or "", _text(row["cause"]), _text(row["measure"]), _text(row["action"]), _text(row["owner"]),
-             register.day("risks", row[ROW], "due", row["due"]))
+        Risk(
+            row["risk"],
+            _text(row["description"]) or "",
+            _text(row["cause"]),
+            _text(row["measure"]),
+            _text(row["action"]),
+            _text(row["owner"]),
+            register.day("risks", row[ROW], "due", row["due"]),
+        )
         for _, row in open_risks.iterrows()
-    )  # fmt: skip
+    )
 
 
 def _known(date: dt.date | None, day: dt.date) -> dt.date | None:

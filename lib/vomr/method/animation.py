@@ -103,11 +103,7 @@ def animation(register: Register, day: dt.date, day_before: dt.date) -> Animatio
                 continue
             known = [number for event in chosen if (number := getattr(event, part)) is not None]
             add(f"{prefix}{part}", None if chosen and not known else sum(known), NOT_ENTERED)
-    add(
-        "late_notices",
-        sum(event.late is True for event in events) if limit else None,
-        NO_NOTICE_RULE,
-    )
+    add("late_notices", sum(event.late is True for event in events) if limit else None, NO_NOTICE_RULE)
     add("unknown_notices", sum(event.working_days is None for event in events))
     known_costs = [event.cost for event in events if event.cost is not None]
     spent = None if events and not known_costs else sum(known_costs)
@@ -115,9 +111,15 @@ def animation(register: Register, day: dt.date, day_before: dt.date) -> Animatio
         "animation.cost", spent, "cents", "animation.cost", reason=NOT_ENTERED if spent is None else None
     )
     return Animation(
-        entered=bool(events), events=events, figures=figures, limit=limit, kinds=_grouped(events, "kind"),
-        municipalities=_grouped(events, "municipality"), silent_settlements=_silent_settlements(register, frame, day), spans=spans,
-    )  # fmt: skip
+        entered=bool(events),
+        events=events,
+        figures=figures,
+        limit=limit,
+        kinds=_grouped(events, "kind"),
+        municipalities=_grouped(events, "municipality"),
+        silent_settlements=_silent_settlements(register, frame, day),
+        spans=spans,
+    )
 
 
 def _summed(part: str, spans: list[Span]) -> int | None:
@@ -136,10 +138,19 @@ def working_days(register: Register, notified: pd.Series, held: pd.Series) -> li
     days_off = [*(holidays.country_holidays("BG", years=years) if years else []), *register.strategy.rules.holidays]
     calendar = np.busdaycalendar(holidays=np.array(sorted(days_off), dtype="datetime64[D]"))
     return [
-        None if pd.isna(start) or pd.isna(end)
-        else int(np.busday_count(start.to_datetime64().astype("datetime64[D]"), end.to_datetime64().astype("datetime64[D]"), busdaycal=calendar))
+        (
+            None
+            if pd.isna(start) or pd.isna(end)
+            else int(
+                np.busday_count(
+                    start.to_datetime64().astype("datetime64[D]"),
+                    end.to_datetime64().astype("datetime64[D]"),
+                    busdaycal=calendar,
+                )
+            )
+        )
         for start, end in zip(notified, held, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _event(
@@ -152,12 +163,24 @@ def _event(
         return row[column] if isinstance(row[column], str) else None
 
     return Event(
-        event=row["event"], date=date, kind=text("kind") or "other", title=text("title") or "", title_en=text("title_en"),
-        municipality=text("municipality"), settlement=text("settlement"), objective=text("objective"), participants=number("participants"),
-        women=number("women"), youth=number("youth"), vulnerable=number("vulnerable"), cost=cost, working_days=working,
-        late=None if working is None or limit is None else working < limit.value, has_evidence=text("evidence") is not None,
+        event=row["event"],
+        date=date,
+        kind=text("kind") or "other",
+        title=text("title") or "",
+        title_en=text("title_en"),
+        municipality=text("municipality"),
+        settlement=text("settlement"),
+        objective=text("objective"),
+        participants=number("participants"),
+        women=number("women"),
+        youth=number("youth"),
+        vulnerable=number("vulnerable"),
+        cost=cost,
+        working_days=working,
+        late=None if working is None or limit is None else working < limit.value,
+        has_evidence=text("evidence") is not None,
         in_period=date > day_before,
-    )  # fmt: skip
+    )
 
 
 def _grouped(events: tuple[Event, ...], attribute: str) -> dict[str, tuple[int, int | None]]:

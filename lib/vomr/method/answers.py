@@ -54,9 +54,14 @@ def evidence(problems: Iterable[Problem], checks: Collection[str]) -> Evidence:
     answers = [one.answer for one in problems if one.severity == "warning" and one.answer]
     holding = sum(answer.holds for answer in answers)
     return Evidence(
-        len(checks), sum(code not in found for code in checks), count["error"], count["warning"], count["note"], holding,
+        len(checks),
+        sum(code not in found for code in checks),
+        count["error"],
+        count["warning"],
+        count["note"],
+        holding,
         len(answers) - holding,
-    )  # fmt: skip
+    )
 
 
 def with_keys(problems: Iterable[Problem], register: Register) -> list[Problem]:
@@ -91,7 +96,10 @@ def answered(problems: Iterable[Problem], register: Register, entered: Register,
     answers = register["check_answers"]
     if answers.empty:
         return list(problems)
-    given = [_Given(register, row) for _, row in answers.sort_values(["answered_on", ROW], na_position="first", kind="stable").iterrows()]  # fmt: skip
+    given = [
+        _Given(register, row)
+        for _, row in answers.sort_values(["answered_on", ROW], na_position="first", kind="stable").iterrows()
+    ]
     used: set[int] = set()
     found = []
     for problem in problems:
@@ -167,28 +175,43 @@ def _note(register: Register, one: _Given, code: str, message: str, remedy: str)
     file, sheet = register.places.get("check_answers", (None, None))
     params = {"code": one.code, "key": one.key or one.mark}
     return Problem(
-        code, "note", message, remedy, params, table="check_answers", file=file, sheet=sheet, row=one.row, column="code", value=one.code,
+        code,
+        "note",
+        message,
+        remedy,
+        params,
+        table="check_answers",
+        file=file,
+        sheet=sheet,
+        row=one.row,
+        column="code",
+        value=one.code,
         key=one.code,
-    )  # fmt: skip
+    )
 
 
 def _idle(register: Register, one: _Given) -> Problem:
     return _note(
-        register, one, "answer-without-warning",
+        register,
+        one,
+        "answer-without-warning",
         N_("The answer to “{code}” {key} answers no warning: there is none any more"),
         N_("Delete the row, or correct the code and the key as vomr check shows them."),
-    )  # fmt: skip
+    )
 
 
 def _refused(register: Register, one: _Given) -> Problem:
     return _note(
-        register, one, "answer-to-error",
+        register,
+        one,
+        "answer-to-error",
         N_("“{code}” {key} is an error: an answer does not settle it"),
         N_("Mend what the error names; then delete this answer."),
-    )  # fmt: skip
+    )
 
 
-# --- keys and marks -----------------------------------------------------------------------------------------------------
+# --- keys and marks
+# -----------------------------------------------------------------------------------------------------
 
 
 def row_key(table: str, cell: Callable[[str], Any]) -> str:
@@ -202,7 +225,9 @@ def row_key(table: str, cell: Callable[[str], Any]) -> str:
 
 
 def judged_text(cells: Mapping[str, Any], params: Mapping[str, Any], value: str | None, day: dt.date) -> str:
-    """What a rule judged, in one text: the row's cells it looked at and what its sentence says, but for the report's day."""
+    """What a rule judged, in one text: the row's cells it looked at and what its sentence says, but for the report's
+    day.
+    """
     told = {**{f"={name}": cell for name, cell in params.items() if cell != day}, **cells, "": value}
     return "\x1e".join(f"{name}={_plain(told[name])}" for name in sorted(told))
 

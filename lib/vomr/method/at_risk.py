@@ -80,8 +80,8 @@ class AtRisk:
     Attributes
     ----------
     expiring : tuple of Contract
-        In force, not completed, ending within six months or ended, without a claim other than for an advance; the earliest
-        end first. None where the register holds no claims: nobody can say which have none.
+        In force, not completed, ending within six months or ended, without a claim other than for an advance; the
+        earliest end first. None where the register holds no claims: nobody can say which have none.
     advances : tuple of Contract
         Suspended or terminated, with an open advance, the largest first.
     expired : tuple of Waiting
@@ -117,8 +117,9 @@ def at_risk(register: Register, day: dt.date) -> AtRisk:
     return AtRisk(
         expiring=tuple(sorted(behind("expiring"), key=lambda one: (one.ends_on, one.project))) if has_claims else None,
         advances=tuple(sorted(behind("advances_at_risk"), key=lambda one: (-one.amount, one.project))),
-        expired=tuple(sorted(expired, key=_longest_first)), waiting=tuple(sorted(waiting, key=_longest_first)),
-    )  # fmt: skip
+        expired=tuple(sorted(expired, key=_longest_first)),
+        waiting=tuple(sorted(waiting, key=_longest_first)),
+    )
 
 
 def _longest_first(one: Waiting) -> tuple[Any, ...]:
@@ -129,13 +130,22 @@ def _contract(register: Register, row: dict[Any, Any], amount: int) -> Contract:
     state = "terminated" if row["is_terminated"] else "suspended" if row["is_suspended"] else None
     number = next((row[name] for name in ("contract", "isun_number") if isinstance(row[name], str)), row["project"])
     return Contract(
-        row["project"], int(row[ROW]), _text(row["title"]) or row["project"], number, _text(row["measure"]), _text(row["fund"]),
-        day_of(register, row, "ends_on"), int(amount), state,
-    )  # fmt: skip
+        row["project"],
+        int(row[ROW]),
+        _text(row["title"]) or row["project"],
+        number,
+        _text(row["measure"]),
+        _text(row["fund"]),
+        day_of(register, row, "ends_on"),
+        int(amount),
+        state,
+    )
 
 
 def _open_claims(register: Register, day: dt.date, rows: dict[str, dict[Any, Any]]) -> dict[str, list[dict[Any, Any]]]:
-    """Claims of each project submitted by the day and neither verified nor refused, the oldest first; not of advances."""
+    """Claims of each project submitted by the day and neither verified nor refused, the oldest first; not of
+    advances.
+    """
     claims, _ = claims_and_payments(register)
     refused = (claims["refused"].notna() & claims["verified_on"].isna()).to_numpy(dtype=bool)
     settled = refused | (claims["kind"] == "advance").fillna(False).to_numpy(dtype=bool)  # an advance is not verified
@@ -175,7 +185,15 @@ def _claims(
         for claim in own:
             since = cast(dt.date, register.day("claims", claim[ROW], "submitted_on", claim["submitted_on"]))
             amount = 0 if pd.isna(claim["claimed"]) else int(claim["claimed"])
-            yield Waiting("claim", _contract(register, rows[code], amount), since, (day - since).days, AGENCY, False, _text(claim["claim"]))  # fmt: skip
+            yield Waiting(
+                "claim",
+                _contract(register, rows[code], amount),
+                since,
+                (day - since).days,
+                AGENCY,
+                False,
+                _text(claim["claim"]),
+            )
 
 
 def _decisions(register: Register, rows: dict[str, dict[Any, Any]], day: dt.date) -> Iterator[Waiting]:

@@ -73,15 +73,28 @@ def _call(register: Register, row: pd.Series | None, budget: int | None, project
         return None if row is None else register.day("calls", row[ROW], column, row[column])
 
     return Call(
-        call=text("call"), title=text("title"), measure=text("measure"), fund=text("fund"),
-        status=None if row is None else status_on(text("status"), date("opens_on"), date("closes_on"), day, date("cancelled_on")),
-        opens_on=date("opens_on"), closes_on=date("closes_on"), budget=budget,
-        submitted=int(submitted.sum()), requested=int(projects.loc[submitted, "requested"].fillna(0).sum()),
-        withdrawn=int((submitted & projects["is_withdrawn"]).sum()), rejected=int((submitted & projects["is_rejected"]).sum()),
-        reserve=int((projects["stage"] == "reserve").sum()), approved=int(approved.sum()),
-        approved_cents=int(projects.loc[approved, "approved"].fillna(0).sum()), contracted=int(in_force.sum()),
+        call=text("call"),
+        title=text("title"),
+        measure=text("measure"),
+        fund=text("fund"),
+        status=(
+            None
+            if row is None
+            else status_on(text("status"), date("opens_on"), date("closes_on"), day, date("cancelled_on"))
+        ),
+        opens_on=date("opens_on"),
+        closes_on=date("closes_on"),
+        budget=budget,
+        submitted=int(submitted.sum()),
+        requested=int(projects.loc[submitted, "requested"].fillna(0).sum()),
+        withdrawn=int((submitted & projects["is_withdrawn"]).sum()),
+        rejected=int((submitted & projects["is_rejected"]).sum()),
+        reserve=int((projects["stage"] == "reserve").sum()),
+        approved=int(approved.sum()),
+        approved_cents=int(projects.loc[approved, "approved"].fillna(0).sum()),
+        contracted=int(in_force.sum()),
         contracted_cents=int(projects["contracted"].sum()),
-    )  # fmt: skip
+    )
 
 
 def status_on(

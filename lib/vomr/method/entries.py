@@ -98,9 +98,12 @@ def _ground(register: Register) -> _Ground:
     claims, payments = claims_and_payments(register)
     frames = {
         "calls": calls.assign(budget=euro(calls["budget"], calls["currency"]), project=None),
-        "projects": strategy_projects(register), "claims": claims, "payments": payments, "management": management_rows(register),
+        "projects": strategy_projects(register),
+        "claims": claims,
+        "payments": payments,
+        "management": management_rows(register),
         "management_contracts": _management_contracts(register),
-    }  # fmt: skip
+    }
     kinds = measure_kinds(register)
     return _Ground({table: _rows_of(frame, table, kinds) for table, frame in frames.items()})
 
@@ -249,7 +252,15 @@ def entries(register: Register, day: dt.date, figures: Container[str]) -> pd.Dat
         if part.figure in figures:
             own, n = rows[part.table], len(part.at)
             pairs = np.array(own.pairs, dtype=object).reshape(-1, 3)[own.pair[part.at]]
-            given = (np.full(n, part.figure, object), *pairs.T[:2], own.project[part.at], part.amounts, np.full(n, part.table, object), own.number[part.at], pairs.T[2])  # fmt: skip
+            given = (
+                np.full(n, part.figure, object),
+                *pairs.T[:2],
+                own.project[part.at],
+                part.amounts,
+                np.full(n, part.table, object),
+                own.number[part.at],
+                pairs.T[2],
+            )
             for name, cells in zip(ENTRY_COLUMNS, given, strict=True):
                 columns[name].append(cells)
     return pd.DataFrame(
@@ -282,12 +293,15 @@ def management_rows(register: Register) -> pd.DataFrame:
 
 
 def _management_contracts(register: Register) -> pd.DataFrame:
-    """Rows of ``management_contracts``, in euro cents, under the one measure for management; else in a line of their own."""
+    """Rows of ``management_contracts``, in euro cents, under the one measure for management; else in a line of their
+    own.
+    """
     frame = register["management_contracts"]
     return frame.assign(
-        amount=euro(frame["amount"], frame["currency"]), project=None,
+        amount=euro(frame["amount"], frame["currency"]),
+        project=None,
         measure=pd.Series([_management_measure(register)] * len(frame), index=frame.index, dtype="object"),
-    )  # fmt: skip
+    )
 
 
 def _management_measure(register: Register, item: str | None = None) -> str | None:

@@ -36,21 +36,36 @@ from vomr.words import N_
 
 # Figures that are made of other figures of the same line or indicator
 _COMPONENTS = {
-    "contracted_rate": ("contracted", "budget"), "paid_rate": ("paid", "budget"), "payment_rate": ("paid", "contracted"),
-    "contracted": ("signed", "terminated"), "distance": ("achieved", "baseline", "target"), "pace": ("achieved", "baseline", "expected"),
-    "schedule_index": ("achieved",), "required_rate": ("achieved", "target"), "expected": ("baseline", "target"), "free": ("budget", "contracted", "savings", "waiting"),
-    "available": ("free",), "freed": ("terminated", "contracted"),
+    "contracted_rate": ("contracted", "budget"),
+    "paid_rate": ("paid", "budget"),
+    "payment_rate": ("paid", "contracted"),
+    "contracted": ("signed", "terminated"),
+    "distance": ("achieved", "baseline", "target"),
+    "pace": ("achieved", "baseline", "expected"),
+    "schedule_index": ("achieved",),
+    "required_rate": ("achieved", "target"),
+    "expected": ("baseline", "target"),
+    "free": ("budget", "contracted", "savings", "waiting"),
+    "available": ("free",),
+    "freed": ("terminated", "contracted"),
     "at_risk.threshold": ("budget", "contracted"),
-}  # fmt: skip
+}
 _OF_OTHERS = {  # rule → figures beside it
-    "management.execution": ("verified", "planned"), "management.running_share": ("verified",),
-    "outcomes.per_capita": ("contracted",), "outcomes.outside_difference": ("direct", "total"), "partnership.share": ("votes",),
-}  # fmt: skip
+    "management.execution": ("verified", "planned"),
+    "management.running_share": ("verified",),
+    "outcomes.per_capita": ("contracted",),
+    "outcomes.outside_difference": ("direct", "total"),
+    "partnership.share": ("votes",),
+}
 _TAKEN_AWAY = ("contracted", "waiting", "undecided", "kept")  # where a figure is a difference of several sums
 _ENTRIES = {
-    "at_risk.expiring": ("expiring",), "at_risk.advances": ("advances_at_risk",), "at_risk.threshold": (),
-    "free": ("contracted", "savings", "waiting"), "available": ("contracted", "savings", "waiting", "undecided"), "freed": ("terminated", "kept"),
-}  # fmt: skip
+    "at_risk.expiring": ("expiring",),
+    "at_risk.advances": ("advances_at_risk",),
+    "at_risk.threshold": (),
+    "free": ("contracted", "savings", "waiting"),
+    "available": ("contracted", "savings", "waiting", "undecided"),
+    "freed": ("terminated", "kept"),
+}
 
 
 @dataclass(frozen=True)
@@ -189,11 +204,15 @@ def _value_rows(desk: Desk, judged: Judged) -> list[SourceRow]:
     table = desk.register["values"].iloc[judged.rows].to_dict("records")
     return [
         SourceRow(
-            "values", int(row[ROW]), " · ".join(part for part in (_text(row["project"]), _text(row["unit_key"])) if part),
-            _given(row) if not why else None, why, date=desk.register.day("values", row[ROW], "measured_on", row["measured_on"]),
+            "values",
+            int(row[ROW]),
+            " · ".join(part for part in (_text(row["project"]), _text(row["unit_key"])) if part),
+            _given(row) if not why else None,
+            why,
+            date=desk.register.day("values", row[ROW], "measured_on", row["measured_on"]),
         )
         for row, why in zip(table, judged.why.tolist(), strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _given(row: dict[Hashable, Any]) -> Value:
@@ -225,11 +244,16 @@ def _fixed_points(register: Register, indicator: Indicator, day: dt.date) -> lis
     replaced = slot.duplicated(keep="last")
     return [
         SourceRow(
-            "targets", int(row[ROW]), "", None if old or pd.isna(row["value"]) else Fraction(row["value"]), "superseded" if old else "point",
-            label=("fixed_point", row["kind"]), date=register.day("targets", row[ROW], "date", row["date"]),
+            "targets",
+            int(row[ROW]),
+            "",
+            None if old or pd.isna(row["value"]) else Fraction(row["value"]),
+            "superseded" if old else "point",
+            label=("fixed_point", row["kind"]),
+            date=register.day("targets", row[ROW], "date", row["date"]),
         )
         for (_, row), old in zip(rows.iterrows(), replaced, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _of_forecast(results: Results, figure: Figure, indicator: Indicator) -> Explanation:

@@ -31,7 +31,9 @@ class Financing:
 
 
 def financing(register: Register, day: dt.date) -> tuple[Financing, ...]:
-    """One line for every measure and fund with a contract in force on ``day``, and their sum last; empty without any."""
+    """One line for every measure and fund with a contract in force on ``day``, and their sum last; empty
+    without any.
+    """
     state = project_states(register, day)
     state = state[(state["is_signed"] & ~state["is_terminated"]).to_numpy(dtype=bool)]
     if state.empty:
@@ -57,9 +59,15 @@ def _line(measure: object, fund: object, rows: pd.DataFrame) -> Financing:
 
     grant, union, total = int(rows["grant"].fillna(0).sum()), summed(rows["union"]), summed(rows["total"])
     return Financing(
-        measure=measure if isinstance(measure, str) else None, fund=fund if isinstance(fund, str) else None, contracts=len(rows), grant=grant,
-        union=union, national=None if union is None else grant - union, own=None if total is None else total - grant, total=total,
-    )  # fmt: skip
+        measure=measure if isinstance(measure, str) else None,
+        fund=fund if isinstance(fund, str) else None,
+        contracts=len(rows),
+        grant=grant,
+        union=union,
+        national=None if union is None else grant - union,
+        own=None if total is None else total - grant,
+        total=total,
+    )
 
 
 __all__ = ["Financing", "financing"]

@@ -77,7 +77,8 @@ class Contracts:
     planned, counted : ndarray of int
         Rows of :class:`Values`: what contracts plan, and what counts in A(t).
     in_force, finished : ndarray of bool
-        Of the strategy's projects: in force, not suspended, and due to end by the target's date; completed or terminated.
+        Of the strategy's projects: in force, not suspended, and due to end by the target's date; completed or
+        terminated.
     """
 
     planned: np.ndarray
@@ -125,8 +126,12 @@ def from_contracts(
         remaining = sum(max(0, planned - counted.get(project, 0)) for project, planned in open_ones.items())
     still = (Fraction(remaining) if aggregation == "unique" else values.exact(remaining)) * scale
     assumptions = [
-        Reason("planned", N_("contracts in force that end by then plan {planned} {unit} more"), {"planned": still, "unit": unit})
-    ]  # fmt: skip
+        Reason(
+            "planned",
+            N_("contracts in force that end by then plan {planned} {unit} more"),
+            {"planned": still, "unit": unit},
+        )
+    ]
     finished = _by_project(values, aggregation, finished_planned)
     finished = {project: planned for project, planned in finished.items() if planned > 0}
     if len(finished) < _FEWEST_FINISHED:
@@ -139,10 +144,14 @@ def from_contracts(
     least, most = min(_quartile(shares, 1), rate), max(Fraction(1), rate, _quartile(shares, 3))
     assumptions.append(
         Reason(
-            "rates", N_("{n} finished contracts have delivered {rate_share} of their plan; low takes {low_share}, high {high_share}"),
+            "rates",
+            N_(
+                "{n} finished contracts have delivered {rate_share} of their plan; low takes {low_share}, high"
+                " {high_share}"
+            ),
             {"n": len(finished), "rate_share": rate, "low_share": least, "high_share": most},
         )
-    )  # fmt: skip
+    )
     return Forecast(achieved + least * still, achieved + rate * still, achieved + most * still, tuple(assumptions))
 
 

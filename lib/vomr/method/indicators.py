@@ -208,11 +208,19 @@ def achieved(desk: Desk, row: Row, day: dt.date) -> Counted:
     rows = rows[values.effective_on[rows] <= np.datetime64(day)]
     has_reached = _has_reached(row, stands)
     project = values.project[rows]
-    judged = _judged(desk, row, "verified", rows, {
-        "outside_strategy": ~stands.in_strategy[project], "terminated": ~stands.keeps_values[project],
-        "not_cap": ~_may_feed(row, stands)[project], "not_reached": ~has_reached[project],
-        "empty": ~values.say_something(rows, row["aggregation"]),
-    })  # fmt: skip
+    judged = _judged(
+        desk,
+        row,
+        "verified",
+        rows,
+        {
+            "outside_strategy": ~stands.in_strategy[project],
+            "terminated": ~stands.keeps_values[project],
+            "not_cap": ~_may_feed(row, stands)[project],
+            "not_reached": ~has_reached[project],
+            "empty": ~values.say_something(rows, row["aggregation"]),
+        },
+    )
     counting = judged.counting
     value, reason = _aggregate(desk, row, "verified", counting, base)
     if row["counts_at"] == "value_date" or len(counting):
@@ -301,8 +309,10 @@ def _aggregate(
     values, aggregation, scale = desk.values, row["aggregation"], _scale(row)
     if aggregation == "ratio":
         value = ratio(100 * values.sum(counted, "numerator"), values.sum(counted, "denominator"))
-        return value, None if value is not None else Reason(
-            "zero_denominator", N_("no verified numerator and denominator have been entered")
+        return value, (
+            None
+            if value is not None
+            else Reason("zero_denominator", N_("no verified numerator and denominator have been entered"))
         )
     if scale is None:
         return None, Reason("zero_scale", N_("the indicator's denominator is zero"))
@@ -359,8 +369,16 @@ def _derived(register: Register, row: Row, day: dt.date, base: Fraction | None) 
 
 
 _OF_PROJECTS = [
-    "project", "measure", "applicant", "applicant_id", "is_signed", "is_terminated", "is_completed", "kept", ROW,
-]  # fmt: skip
+    "project",
+    "measure",
+    "applicant",
+    "applicant_id",
+    "is_signed",
+    "is_terminated",
+    "is_completed",
+    "kept",
+    ROW,
+]
 
 
 def _projects_of(register: Register, row: Row, day: dt.date) -> pd.DataFrame:
@@ -453,11 +471,18 @@ def promised(
     rows = values.of_kind(row["indicator"], kind)
     rows = rows[values.measured_on[rows] <= np.datetime64(day)]
     project = values.project[rows]
-    judged = _judged(desk, row, kind, rows, {
-        "outside_strategy": ~stands.in_strategy[project], "not_cap": ~_may_feed(row, stands)[project],
-        "not_in_force": np.zeros(len(rows), dtype=bool) if projects is None else ~projects[project],
-        "empty": ~values.say_something(rows, aggregation if aggregation == "ratio" else None),
-    })  # fmt: skip
+    judged = _judged(
+        desk,
+        row,
+        kind,
+        rows,
+        {
+            "outside_strategy": ~stands.in_strategy[project],
+            "not_cap": ~_may_feed(row, stands)[project],
+            "not_in_force": np.zeros(len(rows), dtype=bool) if projects is None else ~projects[project],
+            "empty": ~values.say_something(rows, aggregation if aggregation == "ratio" else None),
+        },
+    )
     if aggregation in ("ratio", "mean"):
         return _aggregate(desk, row, kind, judged.counting, None)[0] or Fraction(0), judged
     return values.sum(judged.counting) * (_scale(row) or 0), judged
@@ -514,14 +539,31 @@ def _indicator(desk: Desk, row: Row, day: dt.date, day_before: dt.date) -> Indic
         why=now.reason or _NO_VALUE,
     )
     return Indicator(
-        code=code, name=_text(row["name"]) or code, name_en=_text(row["name_en"]), unit=_text(row["unit"]) or "", level=_text(row["level"]) or "",
-        measure=_text(row["measure"]), objective=_text(row["objective"]), direction=_text(row["direction"]) or "",
-        aggregation=_text(row["aggregation"]) or "", counts_at=_text(row["counts_at"]) or "",
-        in_agreement=bool(row["in_agreement"]) if pd.notna(row["in_agreement"]) else False, eu_code=_text(row["eu_code"]), derived_from=_text(row["derived_from"]), source=_text(row["source"]),
-        trajectory=line, figures=figures, status=status, reason=reason, due_from=due_from, equal_value_day=equal_value_day,
+        code=code,
+        name=_text(row["name"]) or code,
+        name_en=_text(row["name_en"]),
+        unit=_text(row["unit"]) or "",
+        level=_text(row["level"]) or "",
+        measure=_text(row["measure"]),
+        objective=_text(row["objective"]),
+        direction=_text(row["direction"]) or "",
+        aggregation=_text(row["aggregation"]) or "",
+        counts_at=_text(row["counts_at"]) or "",
+        in_agreement=bool(row["in_agreement"]) if pd.notna(row["in_agreement"]) else False,
+        eu_code=_text(row["eu_code"]),
+        derived_from=_text(row["derived_from"]),
+        source=_text(row["source"]),
+        trajectory=line,
+        figures=figures,
+        status=status,
+        reason=reason,
+        due_from=due_from,
+        equal_value_day=equal_value_day,
         forecast=_forecast(desk, row, day, line, now),
-        awaiting=now.awaiting, parts=_parts(desk.values, now), municipalities=_by_municipality(desk, row, day, now),
-    )  # fmt: skip
+        awaiting=now.awaiting,
+        parts=_parts(desk.values, now),
+        municipalities=_by_municipality(desk, row, day, now),
+    )
 
 
 def _due_from(desk: Desk, row: Row, line: Trajectory, day: dt.date) -> dt.date | None:
@@ -539,13 +581,7 @@ def _due_from(desk: Desk, row: Row, line: Trajectory, day: dt.date) -> dt.date |
 
 
 def _status(
-    desk: Desk,
-    row: Row,
-    line: Trajectory,
-    now: Counted,
-    pace: Fraction | None,
-    due_from: dt.date | None,
-    day: dt.date,
+    desk: Desk, row: Row, line: Trajectory, now: Counted, pace: Fraction | None, due_from: dt.date | None, day: dt.date
 ) -> tuple[str, Reason]:
     """The first status that applies, with its reason (method.md §3)."""
     value, unit = now.achieved, _text(row["unit"]) or ""
@@ -675,9 +711,17 @@ def planned(desk: Desk, row: Row, day: dt.date) -> Judged:
     says_something = values.known["value"][rows]
     if row["aggregation"] == "unique":
         says_something = says_something | values.known["unit_key"][rows]
-    return _judged(desk, row, "planned", rows, {
-        "outside_strategy": ~stands.in_strategy[project], "not_cap": ~_may_feed(row, stands)[project], "empty": ~says_something,
-    })  # fmt: skip
+    return _judged(
+        desk,
+        row,
+        "planned",
+        rows,
+        {
+            "outside_strategy": ~stands.in_strategy[project],
+            "not_cap": ~_may_feed(row, stands)[project],
+            "empty": ~says_something,
+        },
+    )
 
 
 def _totals(keys: Iterable[Any], amounts: Iterable[int]) -> dict[Any, int]:

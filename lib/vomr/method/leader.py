@@ -235,9 +235,12 @@ class _Found(NamedTuple):
 def _found(register: Register, day: dt.date) -> list[_Found]:
     chosen_on = _partnership_day(register, day)
     return [
-        *_group(register), *_members(register, chosen_on), *_board(register, chosen_on),
-        *_operations(register, day), *_money(register, day),
-    ]  # fmt: skip
+        *_group(register),
+        *_members(register, chosen_on),
+        *_board(register, chosen_on),
+        *_operations(register, day),
+        *_money(register, day),
+    ]
 
 
 def _partnership_day(register: Register, day: dt.date) -> dt.date:
@@ -283,11 +286,15 @@ def _members(register: Register, day: dt.date) -> list[_Found]:
     found = [_given("L600", "count", len(members) if entered else None, _NO_MEMBERS, rows)]
     for sector, number in _SECTOR_CODES.items():
         own = members[members["sector"] == sector]
-        found.append(_given(
-            f"L60{number}", "count", len(own) if entered and not unknown else None,
-            _missing(N_("members whose sector is not known: {count}"), unknown) if unknown else _NO_MEMBERS,
-            _sources(own, "members", "member"),
-        ))  # fmt: skip
+        found.append(
+            _given(
+                f"L60{number}",
+                "count",
+                len(own) if entered and not unknown else None,
+                _missing(N_("members whose sector is not known: {count}"), unknown) if unknown else _NO_MEMBERS,
+                _sources(own, "members", "member"),
+            )
+        )
     return found
 
 
@@ -299,19 +306,30 @@ def _board(register: Register, day: dt.date) -> list[_Found]:
     found = [_given("L610", "count", len(board) if entered else None, _NO_BOARD, _sources(board, "seats", "body"))]
     for sector, number in _SECTOR_CODES.items():
         own = board[board["sector"] == sector]
-        found.append(_given(
-            f"L61{number}", "count", len(own) if entered and not unknown else None,
-            _missing(N_("members of the board whose sector is not known: {count}"), unknown) if unknown else _NO_BOARD,
-            _sources(own, "seats", "body"),
-        ))  # fmt: skip
+        found.append(
+            _given(
+                f"L61{number}",
+                "count",
+                len(own) if entered and not unknown else None,
+                (
+                    _missing(N_("members of the board whose sector is not known: {count}"), unknown)
+                    if unknown
+                    else _NO_BOARD
+                ),
+                _sources(own, "seats", "body"),
+            )
+        )
     gender = board["gender"].dropna()
     counts = {code: int((gender == code).sum()) for code in ("f", "m")}
     # The annex names four codes for gender and does not say which is which
     unnamed = Reason(
         "gender_codes",
-        N_("the regulation does not say which of the codes L615–L618 is which gender; entered: women {women}, men {men}"),
+        N_(
+            "the regulation does not say which of the codes L615–L618 is which gender; entered: women {women}, men"
+            " {men}"
+        ),
         {"women": counts["f"], "men": counts["m"]},
-    )  # fmt: skip
+    )
     why_not = _NO_BOARD if not entered else _NO_GENDER if gender.empty else unnamed
     found += [_Found(Variable(f"L61{number}", "count", None, why_not)) for number in (5, 6, 7, 8)]
     return [*found, *_young(register, board, day)]
@@ -387,8 +405,10 @@ def _money(register: Register, day: dt.date) -> list[_Found]:
     budget = budget_rows(register, day)
     budget = budget[(budget["fund"] == FUND).to_numpy()]
     of_budget = {
-        measure: Fraction(share) for measure, share in zip(budget["measure"], budget["eu_share"], strict=True) if pd.notna(share)
-    }  # fmt: skip
+        measure: Fraction(share)
+        for measure, share in zip(budget["measure"], budget["eu_share"], strict=True)
+        if pd.notna(share)
+    }
     of_contract = eu_shares(register, day)
     amounts = entries(register, day, ("contracted", "paid"))
     amounts = amounts[amounts["fund"] == FUND]
@@ -408,13 +428,25 @@ def _money(register: Register, day: dt.date) -> list[_Found]:
         names = [project or measure or table for table, _, project, measure, _ in own]
         unknown = [name for name, part in zip(names, parts, strict=True) if part is None]
         if unknown:
-            return _Found(Variable(code, "cents", None, Reason(
-                "no_eu_share", N_("amounts whose Union part is not known: {count} ({projects})"),
-                {"count": len(unknown), "projects": _few(sorted(set(unknown)))},
-            )))  # fmt: skip
-        return _Found(Variable(code, "cents", sum(part or 0 for part in parts)), lambda: [
-            Source(table, row, name, part or 0) for (table, row, *_), name, part in zip(own, names, parts, strict=True)
-        ])  # fmt: skip
+            return _Found(
+                Variable(
+                    code,
+                    "cents",
+                    None,
+                    Reason(
+                        "no_eu_share",
+                        N_("amounts whose Union part is not known: {count} ({projects})"),
+                        {"count": len(unknown), "projects": _few(sorted(set(unknown)))},
+                    ),
+                )
+            )
+        return _Found(
+            Variable(code, "cents", sum(part or 0 for part in parts)),
+            lambda: [
+                Source(table, row, name, part or 0)
+                for (table, row, *_), name, part in zip(own, names, parts, strict=True)
+            ],
+        )
 
     paid = amounts[amounts["figure"] == "paid"]
     is_management = paid["group"] == "management"
@@ -422,17 +454,19 @@ def _money(register: Register, day: dt.date) -> list[_Found]:
     management = summed("L923", paid[is_management])
     if not register.has("management"):
         management = _Found(Variable("L923", "cents", None, _MANAGEMENT_EMPTY))
-    parts = [
-        summed("L921", paid[is_preparatory]),
-        summed("L922", paid[~is_management & ~is_preparatory]),
-        management,
-    ]
+    parts = [summed("L921", paid[is_preparatory]), summed("L922", paid[~is_management & ~is_preparatory]), management]
     unknown = [part.variable.code for part in parts if part.variable.value is None]
     total = _given(
-        "L920", "cents", None if unknown else sum(part.variable.value for part in parts),
-        Reason("part_unknown", N_("it is the sum of its parts, of which {codes} cannot be given"), {"codes": ", ".join(unknown)}),
+        "L920",
+        "cents",
+        None if unknown else sum(part.variable.value for part in parts),
+        Reason(
+            "part_unknown",
+            N_("it is the sum of its parts, of which {codes} cannot be given"),
+            {"codes": ", ".join(unknown)},
+        ),
         lambda: [source for part in parts for source in part.sources()],
-    )  # fmt: skip
+    )
     committed = amounts[(amounts["figure"] == "contracted") & (amounts["group"] == "operations")]
     committed = committed[~committed["measure"].isin(preparatory)]
     return [_planned(register, budget), summed("L910", committed), total, *parts]
@@ -451,7 +485,9 @@ def _planned(register: Register, budget: pd.DataFrame) -> _Found:
 
 
 def rounded(cents: int, share: Fraction) -> int:
-    """A share of an amount in whole cents, half up and away from zero, as money is rounded everywhere (method.md §1)."""
+    """A share of an amount in whole cents, half up and away from zero, as money is rounded everywhere
+    (method.md §1).
+    """
     whole = (2 * abs(cents) * share.numerator + share.denominator) // (2 * share.denominator)
     return whole if cents >= 0 else -whole
 
@@ -489,9 +525,17 @@ def _identities(by_code: dict[str, Variable]) -> tuple[Identity, ...]:
 
 def _contributions(indicators: tuple[Indicator, ...]) -> tuple[Contribution, ...]:
     found = [
-        Contribution(indicator.eu_code, indicator.code, indicator.name, indicator.name_en, indicator.unit, indicator.exact("achieved"))
-        for indicator in indicators if indicator.eu_code and indicator.eu_code.startswith("R.")
-    ]  # fmt: skip
+        Contribution(
+            indicator.eu_code,
+            indicator.code,
+            indicator.name,
+            indicator.name_en,
+            indicator.unit,
+            indicator.exact("achieved"),
+        )
+        for indicator in indicators
+        if indicator.eu_code and indicator.eu_code.startswith("R.")
+    ]
     return tuple(sorted(found, key=lambda one: (len(one.eu_code.rstrip("PR")), one.eu_code, one.indicator)))
 
 

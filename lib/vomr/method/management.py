@@ -98,14 +98,23 @@ def management(register: Register, day: dt.date) -> Management:
     figures["planned"] = Figure("management.planned", totals["planned"], "cents", "management.planned", reason=NO_PLAN)
     execution = ratio(totals["verified"] or 0, totals["planned"])
     figures["execution"] = Figure(
-        "management.execution", execution, "share", "management.execution", "management.planned", None if execution is not None else NO_PLAN
-    )  # fmt: skip
+        "management.execution",
+        execution,
+        "share",
+        "management.execution",
+        "management.planned",
+        None if execution is not None else NO_PLAN,
+    )
     running = sum(cost.verified or 0 for cost in costs if cost.item not in ANIMATION)
     share = ratio(running, totals["verified"])
     figures["running_share"] = Figure(
-        "management.running_share", share, "share", "management.running_share", "management.verified",
+        "management.running_share",
+        share,
+        "share",
+        "management.running_share",
+        "management.verified",
         None if share is not None else NOTHING_VERIFIED,
-    )  # fmt: skip
+    )
     return Management(
         bool(costs), costs, years, figures, register.strategy.limit("animation_split"), contracts_on(register, day)
     )
@@ -123,10 +132,18 @@ def contracts_on(register: Register, day: dt.date) -> tuple[ManagementContract, 
     for (_, row), amount in zip(rows.iterrows(), amounts, strict=True):
         own = listed[(listed["number"] == base_number(str(row["contract"]))).to_numpy(dtype=bool)]
         newest = own[(own["as_of"] == own["as_of"].max()).to_numpy(dtype=bool)]["euro"].dropna()
-        found.append(ManagementContract(
-            str(row["contract"]), register.day("management_contracts", row[ROW], "signed_on", row["signed_on"]), _text(row["fund"]), _known(amount), register.day("management_contracts", row[ROW], "ends_on", row["ends_on"]), int(row[ROW]),
-            int(newest.max()) if len(newest) else None, _date(own["as_of"].max()) if len(own) else None,
-        ))  # fmt: skip
+        found.append(
+            ManagementContract(
+                str(row["contract"]),
+                register.day("management_contracts", row[ROW], "signed_on", row["signed_on"]),
+                _text(row["fund"]),
+                _known(amount),
+                register.day("management_contracts", row[ROW], "ends_on", row["ends_on"]),
+                int(row[ROW]),
+                int(newest.max()) if len(newest) else None,
+                _date(own["as_of"].max()) if len(own) else None,
+            )
+        )
     return tuple(found)
 
 

@@ -55,7 +55,14 @@ def monday(register: Register, day: dt.date, lang: str = "bg") -> list[Task]:
         For the names of yearly deadlines.
     """
     ground = Ground(register, day)
-    tasks = [*_reports(register, day, lang), *_contracts(ground), *_verifications(ground), *_notices(ground), *_calls(ground), *_risks(register, day, lang)]  # fmt: skip
+    tasks = [
+        *_reports(register, day, lang),
+        *_contracts(ground),
+        *_verifications(ground),
+        *_notices(ground),
+        *_calls(ground),
+        *_risks(register, day, lang),
+    ]
     order = list(KINDS)
     return sorted(tasks, key=lambda task: (order.index(task.kind), task.due or dt.date.min))
 
@@ -72,7 +79,9 @@ def _reports(register: Register, day: dt.date, lang: str) -> Iterator[Task]:
 
 def _contracts(at: Ground) -> Iterator[Task]:
     states = at.states
-    running = states[states["is_signed"] & ~states["is_terminated"] & ~states["is_completed"] & ~states["has_final_payment"]]  # fmt: skip
+    running = states[
+        states["is_signed"] & ~states["is_terminated"] & ~states["is_completed"] & ~states["has_final_payment"]
+    ]
     for project, row in running.iterrows():
         ends, claim = day_of(at.register, row, "ends_on"), row["has_claim"]
         if ends is None or ends > at.day + _EXPIRES:
@@ -91,8 +100,12 @@ def _verifications(at: Ground) -> Iterator[Task]:
         submitted = row["submitted_on"]
         open_ = submitted and submitted <= at.day and not (row["verified_on"] and row["verified_on"] <= at.day)
         if open_ and row["refused"] is None and row["kind"] != "advance":
-            yield Task("verification", submitted, N_("{project}: claim {claim} of {submitted} is not verified"),
-                       {"project": row["project"], "claim": row["claim"], "submitted": submitted})  # fmt: skip
+            yield Task(
+                "verification",
+                submitted,
+                N_("{project}: claim {claim} of {submitted} is not verified"),
+                {"project": row["project"], "claim": row["claim"], "submitted": submitted},
+            )
     verified = {
         (row["indicator"], row["project"], row["unit_key"]): row["measured_on"]
         for row in sorted(at.rows("values"), key=lambda row: row["measured_on"] or dt.date.min)
@@ -104,8 +117,12 @@ def _verifications(at: Ground) -> Iterator[Task]:
             continue
         known = verified.get((row["indicator"], row["project"], row["unit_key"]))
         if known is None or known < measured:
-            yield Task("verification", measured, N_("{project}: the value of {indicator} reported for {measured} is not verified"),
-                       {"project": row["project"], "indicator": row["indicator"], "measured": measured})  # fmt: skip
+            yield Task(
+                "verification",
+                measured,
+                N_("{project}: the value of {indicator} reported for {measured} is not verified"),
+                {"project": row["project"], "indicator": row["indicator"], "measured": measured},
+            )
     for hit in RULES["value-due"].find(at):
         yield Task("verification", None, RULES["value-due"].message, hit.params)
 
@@ -114,7 +131,12 @@ def _notices(at: Ground) -> Iterator[Task]:
     for row in at.rows("events"):
         date = row["date"]
         if date and at.day < date <= at.day + _NOTICE and row["notified_on"] is None:
-            yield Task("notice", date, N_("{event} on {date}: no notice has been entered"), {"event": row["title"] or row["event"], "date": date})  # fmt: skip
+            yield Task(
+                "notice",
+                date,
+                N_("{event} on {date}: no notice has been entered"),
+                {"event": row["title"] or row["event"], "date": date},
+            )
 
 
 def _calls(at: Ground) -> Iterator[Task]:
@@ -128,4 +150,9 @@ def _risks(register: Register, day: dt.date, lang: str) -> Iterator[Task]:
     for risk in agenda(register, day, lang).risks:
         if risk.due and risk.due <= day + _RISK:
             action = risk.action or risk.description
-            yield Task("risk", risk.due, N_("{risk}: {action} by {due}"), {"risk": risk.risk, "action": action, "due": risk.due})  # fmt: skip
+            yield Task(
+                "risk",
+                risk.due,
+                N_("{risk}: {action} by {due}"),
+                {"risk": risk.risk, "action": action, "due": risk.due},
+            )

@@ -15,7 +15,9 @@ T = TypeVar("T")
 
 
 def once_for(*tables: str) -> Callable[[Callable[[Register], T]], Callable[[Register], T]]:
-    """Declare which tables of the register the function below it depends on; it runs again when one is another table."""
+    """Declare which tables of the register the function below it depends on; it runs again when one is another
+    table.
+    """
 
     def declare(make: Callable[[Register], T]) -> Callable[[Register], T]:
         made: WeakKeyDictionary[Register, tuple[tuple[pd.DataFrame, ...], T]] = WeakKeyDictionary()

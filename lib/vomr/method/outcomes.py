@@ -206,9 +206,11 @@ def _projects(register: Register, state: pd.DataFrame) -> tuple[Project, ...]:
     state = state.loc[state["stage"].notna(), [*_IN_PROJECT, "is_signed", "ends_annex", ROW]]
     is_person = state["applicant_type"].isna() | (state["applicant_type"] == "person")
     state = state.assign(
-        title=state["title"].fillna(""), applicant=state["applicant"].mask(is_person),
-        contracted_on=state["contracted_on"].where(state["is_signed"]), innovative=state["innovative"].fillna(False),
-    )  # fmt: skip
+        title=state["title"].fillna(""),
+        applicant=state["applicant"].mask(is_person),
+        contracted_on=state["contracted_on"].where(state["is_signed"]),
+        innovative=state["innovative"].fillna(False),
+    )
     columns = {name: cells(state[name]) for name, cells in _IN_PROJECT.items()}
     rows = state[["contracted_on", "ends_on", "ends_annex", ROW]].to_dict("records")
     columns |= {name: [day_of(register, row, name) for row in rows] for name in ("contracted_on", "ends_on")}
@@ -268,10 +270,15 @@ def _places(register: Register, state: pd.DataFrame) -> tuple[Place, ...]:
         figure_id = f"outcomes.municipalities.{code}"
         per_capita = ratio(money[code], population * 100 if population else None) if anything else None
         why = None if per_capita is not None else NOTHING_CONTRACTED if not anything else NO_POPULATION
-        found.append(Place(
-            code, entry.name if entry else code, Figure(f"{figure_id}.contracted", money[code], "cents", "outcomes.municipality"), counts[code],
-            Figure(f"{figure_id}.per_capita", per_capita, "number", "outcomes.per_capita", reason=why),
-        ))  # fmt: skip
+        found.append(
+            Place(
+                code,
+                entry.name if entry else code,
+                Figure(f"{figure_id}.contracted", money[code], "cents", "outcomes.municipality"),
+                counts[code],
+                Figure(f"{figure_id}.per_capita", per_capita, "number", "outcomes.per_capita", reason=why),
+            )
+        )
     return tuple(found)
 
 
@@ -332,7 +339,9 @@ def is_finished(state: pd.DataFrame) -> np.ndarray:
 def _unit_costs(
     desk: Desk, state: pd.DataFrame, indicators: tuple[Indicator, ...], day: dt.date
 ) -> tuple[UnitCost, ...]:
-    """Paid per unit achieved by finished projects. One project may feed several indicators in full, so these are not added."""
+    """Paid per unit achieved by finished projects. One project may feed several indicators in full, so these are not
+    added.
+    """
     register = desk.register
     finished = is_finished(state)
     budget = budget_rows(register, day)
@@ -348,16 +357,29 @@ def _unit_costs(
         is_known = len(own) and own["euro"].notna().all() and not own["fund"].isin(incomplete).any()
         known = int(own["euro"].sum()) if is_known else None
         figure_id = f"outcomes.unit_costs.{indicator.code}"
-        found.append(UnitCost(
-            indicator.code, Figure(f"{figure_id}.actual", ratio(paid, units) if paid else None, "cents", "outcomes.unit_cost"),
-            Figure(f"{figure_id}.planned", ratio(known, indicator.exact("target")), "cents", "outcomes.unit_cost"), len(projects),
-        ))  # fmt: skip
+        found.append(
+            UnitCost(
+                indicator.code,
+                Figure(f"{figure_id}.actual", ratio(paid, units) if paid else None, "cents", "outcomes.unit_cost"),
+                Figure(f"{figure_id}.planned", ratio(known, indicator.exact("target")), "cents", "outcomes.unit_cost"),
+                len(projects),
+            )
+        )
     return tuple(found)
 
 
 _OF_OUTSIDE = [
-    "project", "title", "contract", "isun_number", "currency", "stage", "grant", "grant_eu", "grant_national", "own",
-]  # fmt: skip
+    "project",
+    "title",
+    "contract",
+    "isun_number",
+    "currency",
+    "stage",
+    "grant",
+    "grant_eu",
+    "grant_national",
+    "own",
+]
 
 
 def _outside(register: Register, day: dt.date) -> tuple[OutsideProject, ...]:
@@ -376,9 +398,19 @@ def _outside(register: Register, day: dt.date) -> tuple[OutsideProject, ...]:
         gap = direct_conversion_gap((cents for _, cents in entered), row["currency"])
         parts = tuple((column, cents, eur_cents(cents, row["currency"])) for column, cents in entered)
         total = sum(cents for _, _, cents in parts)
-        found.append(OutsideProject(
-            row["project"], row["title"], _text(row["contract"]), _text(row["isun_number"]), row["currency"], row["stage"], parts, total, total + gap,
-        ))  # fmt: skip
+        found.append(
+            OutsideProject(
+                row["project"],
+                row["title"],
+                _text(row["contract"]),
+                _text(row["isun_number"]),
+                row["currency"],
+                row["stage"],
+                parts,
+                total,
+                total + gap,
+            )
+        )
     return tuple(found)
 
 
@@ -411,8 +443,12 @@ def territory(register: Register, day: dt.date) -> Territory:
         contracts=Figure("outcomes.territory.contracts", len(once), "count", "outcomes.territory"),
         total=Figure("outcomes.territory.total", int(once["euro"].sum()), "cents", "outcomes.territory"),
         as_of=_newest(register, rows),
-        municipalities=tuple(present), missing=tuple(missing), programmes=grouped("programme"), statuses=grouped("status"), rows=places,
-    )  # fmt: skip
+        municipalities=tuple(present),
+        missing=tuple(missing),
+        programmes=grouped("programme"),
+        statuses=grouped("status"),
+        rows=places,
+    )
 
 
 def territory_rows(register: Register, day: dt.date) -> pd.DataFrame:
@@ -439,14 +475,19 @@ def _strategy_contracts(register: Register, day: dt.date) -> list[str]:
     inside = projects_known(register, day)
     own = register["management_contracts"]
     numbers: list[Any] = [
-        register.strategy.strategy.management_contract, *own.loc[in_force_on(own, day), "contract"], *inside["isun_number"], *inside["contract"],
-    ]  # fmt: skip
+        register.strategy.strategy.management_contract,
+        *own.loc[in_force_on(own, day), "contract"],
+        *inside["isun_number"],
+        *inside["contract"],
+    ]
     return [number for number in numbers if isinstance(number, str)]
 
 
 def _newest(register: Register, rows: pd.DataFrame) -> dt.date | None:
     """As of which day the newest of some rows of other programmes' contracts is."""
-    days = (register.day("territory_projects", row, "as_of", day) for row, day in zip(rows[ROW], rows["as_of"], strict=True))  # fmt: skip
+    days = (
+        register.day("territory_projects", row, "as_of", day) for row, day in zip(rows[ROW], rows["as_of"], strict=True)
+    )
     return max((day for day in days if day), default=None)
 
 
@@ -463,9 +504,13 @@ def _codes(column: pd.Series) -> list[tuple[str, ...]]:
 
 
 _IN_PROJECT: dict[str, Callable[[pd.Series], list[Any]]] = {
-    **dict.fromkeys(Project._fields, _texts), **dict.fromkeys(("contracted", "paid", "verified", "innovative"), pd.Series.tolist),
-    "contracted_on": _days, "ends_on": _days, "themes": _codes, "objectives": _codes,
-}  # fmt: skip
+    **dict.fromkeys(Project._fields, _texts),
+    **dict.fromkeys(("contracted", "paid", "verified", "innovative"), pd.Series.tolist),
+    "contracted_on": _days,
+    "ends_on": _days,
+    "themes": _codes,
+    "objectives": _codes,
+}
 
 
 def _text(value: Any) -> str | None:

@@ -135,10 +135,22 @@ def _bodies(register: Register, day: dt.date) -> list[Body]:
             for row, date in zip(own[ROW], own["from"], strict=True)
             if pd.notna(date) and date <= pd.Timestamp(day)
         ]
-        found.append(Body(
-            body, len(own), total, shares, limit, ok, int((gender == "f").sum()) if len(gender) else None,
-            int((gender == "m").sum()) if len(gender) else None, young, int(age.value) if age else None, unknown, max(changes, default=None),
-        ))  # fmt: skip
+        found.append(
+            Body(
+                body,
+                len(own),
+                total,
+                shares,
+                limit,
+                ok,
+                int((gender == "f").sum()) if len(gender) else None,
+                int((gender == "m").sum()) if len(gender) else None,
+                young,
+                int(age.value) if age else None,
+                unknown,
+                max(changes, default=None),
+            )
+        )
     return found
 
 
@@ -151,12 +163,23 @@ def _decisions(register: Register, day: dt.date, day_before: dt.date) -> tuple[D
 
     return tuple(
         Decision(
-            body=row["body"] if isinstance(row["body"], str) else "", number=row["number"] if isinstance(row["number"], str) else "", date=cast(dt.date, register.day("decisions", row[ROW], "date", row["date"])), subject=row["subject"] if isinstance(row["subject"], str) else None,
-            present={sector: number(row, f"present_{sector}") for sector in SECTORS}, quorum=None if pd.isna(row["quorum"]) else bool(row["quorum"]),
-            votes_for=number(row, "for"), votes_against=number(row, "against"), abstained=number(row, "abstained"),
-            conflicts=number(row, "conflicts_declared"), call=row["call"] if isinstance(row["call"], str) else None,
-            published_on=register.day("decisions", row[ROW], "published_on", row["published_on"]) if by_day(frame.loc[[index], "published_on"], day)[0] else None,
+            body=row["body"] if isinstance(row["body"], str) else "",
+            number=row["number"] if isinstance(row["number"], str) else "",
+            date=cast(dt.date, register.day("decisions", row[ROW], "date", row["date"])),
+            subject=row["subject"] if isinstance(row["subject"], str) else None,
+            present={sector: number(row, f"present_{sector}") for sector in SECTORS},
+            quorum=None if pd.isna(row["quorum"]) else bool(row["quorum"]),
+            votes_for=number(row, "for"),
+            votes_against=number(row, "against"),
+            abstained=number(row, "abstained"),
+            conflicts=number(row, "conflicts_declared"),
+            call=row["call"] if isinstance(row["call"], str) else None,
+            published_on=(
+                register.day("decisions", row[ROW], "published_on", row["published_on"])
+                if by_day(frame.loc[[index], "published_on"], day)[0]
+                else None
+            ),
             in_period=row["date"].date() > day_before,
         )
         for index, row in frame.iterrows()
-    )  # fmt: skip
+    )

@@ -217,20 +217,32 @@ def _member(entry: dict[str, Any], base: Path) -> Member:
         ) from None
     total = results["absorption"]["operations"]
     return Member(
-        lag=results["lag"], name=results["name"], pack=entry["pack"], page=f"{entry['pack']}/{page}", draft=results["draft"],
-        budget=_cents(total["budget"]), contracted=_cents(total["contracted"]), paid=_cents(total["paid"]), to_recover=_cents(total["to_recover"]),
-        complete=total["complete"], expiring=_cents(total["at_risk"]["expiring"]), advances=_cents(total["at_risk"]["advances"]),
+        lag=results["lag"],
+        name=results["name"],
+        pack=entry["pack"],
+        page=f"{entry['pack']}/{page}",
+        draft=results["draft"],
+        budget=_cents(total["budget"]),
+        contracted=_cents(total["contracted"]),
+        paid=_cents(total["paid"]),
+        to_recover=_cents(total["to_recover"]),
+        complete=total["complete"],
+        expiring=_cents(total["at_risk"]["expiring"]),
+        advances=_cents(total["at_risk"]["advances"]),
         shortfalls=tuple(_shortfalls(results["absorption"].get("thresholds", ()))),
-        contracted_rate=_exact(total["contracted_rate"]), paid_rate=_exact(total["paid_rate"]), contracts=total["contracted_count"],
+        contracted_rate=_exact(total["contracted_rate"]),
+        paid_rate=_exact(total["paid_rate"]),
+        contracts=total["contracted_count"],
         measures=tuple(_measures(results["absorption"]["measures"])),
         indicators=tuple(_indicator(line) for line in results["indicators"]),
         late=tuple(
             LateReport(due["what"], due["to"], dt.date.fromisoformat(due["due"]), due["state"] == "returned")
-            for due in results["agenda"]["coming"] if due["state"] in ("late", "returned") and not due.get("by")
+            for due in results["agenda"]["coming"]
+            if due["state"] in ("late", "returned") and not due.get("by")
         ),
         reasons={name: reason["code"] for name, reason in total.get("reasons", {}).items()},
         problems=dict(Counter(problem["severity"] for problem in results["problems"])),
-    )  # fmt: skip
+    )
 
 
 def _measures(lines: list[dict[str, Any]]) -> Iterable[MeasureLine]:
@@ -244,10 +256,12 @@ def _measures(lines: list[dict[str, Any]]) -> Iterable[MeasureLine]:
         begun = any(line[name] is not None for line in own for name in ("contracted_rate", "paid_rate"))
         rated = begun and all(line["complete"] for line in own)
         yield MeasureLine(
-            own[0]["name"] or measure, tuple(line["fund"] for line in own if line["fund"]), **amounts,
+            own[0]["name"] or measure,
+            tuple(line["fund"] for line in own if line["fund"]),
+            **amounts,
             contracted_rate=ratio(amounts["contracted"], amounts["budget"]) if rated else None,
             paid_rate=ratio(amounts["paid"], amounts["budget"]) if rated else None,
-        )  # fmt: skip
+        )
 
 
 def _added(lines: list[dict[str, Any]], name: str) -> int | None:
@@ -265,12 +279,17 @@ def _shortfalls(thresholds: Iterable[dict[str, Any]]) -> Iterable[Shortfall]:
 
 def _indicator(line: dict[str, Any]) -> IndicatorLine:
     return IndicatorLine(
-        line["indicator"], line["name"], line["unit"],
+        line["indicator"],
+        line["name"],
+        line["unit"],
         # a mean, a ratio and a level have another whole in each group, and so has a percentage
         line["aggregation"] in ("sum", "unique", "unique_sum") and not line["unit"].startswith("%"),
-        _exact(line["target"]), _exact(line["expected"]), _exact(line["achieved"]),
-        _exact(line["pace"]), line["status"],
-    )  # fmt: skip
+        _exact(line["target"]),
+        _exact(line["expected"]),
+        _exact(line["achieved"]),
+        _exact(line["pace"]),
+        line["status"],
+    )
 
 
 def _cents(amount: str | None) -> int | None:
@@ -281,7 +300,8 @@ def _exact(number: float | int | None) -> Fraction | None:
     return None if number is None else Fraction(number)
 
 
-# --- what stands out ---------------------------------------------------------------------------------------------------------
+# --- what stands out
+# ---------------------------------------------------------------------------------------------------------
 
 Fences = tuple[Fraction, Fraction, Fraction]  # the lower one, the median, the upper one
 _RATES: dict[str, tuple[Callable[[Member], Fraction | None], str, str]] = {
@@ -299,7 +319,8 @@ _RATES: dict[str, tuple[Callable[[Member], Fraction | None], str, str]] = {
         lambda member: member.expiring_share,
         "",
         N_(
-            "contracts without a claim are {rate_share} of what is contracted, far more than with the others (half of them are at {median_share} or less)"
+            "contracts without a claim are {rate_share} of what is contracted, far more than with the others (half of"
+            " them are at {median_share} or less)"
         ),
     ),
 }

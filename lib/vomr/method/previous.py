@@ -19,9 +19,26 @@ from vomr.method.versions import version_of
 from vomr.register import Register
 
 OF_LINES = (
-    "budget", "submitted", "approved", "contracted", "claimed", "verified", "paid", "free", "at_risk.threshold", "at_risk.expiring", "at_risk.advances",
-    "contracted_rate", "paid_rate", "payment_rate", "submitted_count", "approved_count", "contracted_count", "completed_count", "expiring_count",
-)  # fmt: skip
+    "budget",
+    "submitted",
+    "approved",
+    "contracted",
+    "claimed",
+    "verified",
+    "paid",
+    "free",
+    "at_risk.threshold",
+    "at_risk.expiring",
+    "at_risk.advances",
+    "contracted_rate",
+    "paid_rate",
+    "payment_rate",
+    "submitted_count",
+    "approved_count",
+    "contracted_count",
+    "completed_count",
+    "expiring_count",
+)
 OF_INDICATORS = ("achieved", "expected", "target", "pace", "distance")
 
 
@@ -79,10 +96,8 @@ def previous(register: Register, day: dt.date) -> Previous:
     desk = Desk(register)
     found = indicators(desk, day, day)
     figures = {
-        line[name].id: line[name].value
-        for line in money.lines()
-        for name in OF_LINES if name in line.figures
-    } | {one[name].id: one[name].value for one in found for name in OF_INDICATORS}  # fmt: skip
+        line[name].id: line[name].value for line in money.lines() for name in OF_LINES if name in line.figures
+    } | {one[name].id: one[name].value for one in found for name in OF_INDICATORS}
     return Previous(day, None, figures, {one.code: one.status for one in found})
 
 
@@ -98,7 +113,9 @@ def as_reported(of_tables: Previous, number: int, results: Mapping[str, Any]) ->
         else:
             figures[figure_id] = value
     statuses = {one["indicator"]: one["status"] for one in results["indicators"]}
-    return replace(of_tables, number=number, figures=figures, statuses={**of_tables.statuses, **statuses}, anew=frozenset(anew))  # fmt: skip
+    return replace(
+        of_tables, number=number, figures=figures, statuses={**of_tables.statuses, **statuses}, anew=frozenset(anew)
+    )
 
 
 def _reported(results: Mapping[str, Any]) -> Iterator[tuple[str, str, Value]]:

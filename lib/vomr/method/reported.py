@@ -65,8 +65,9 @@ def compared(
     """
     found = [compare(register, record) for record in records if record.period.end <= period.end]
     return tuple(
-        replace(one, same_words=_same_words(whole or register, one.record)) if one.record.period == period else one for one in found
-    )  # fmt: skip
+        replace(one, same_words=_same_words(whole or register, one.record)) if one.record.period == period else one
+        for one in found
+    )
 
 
 def compare(register: Register, record: Record) -> Compared:
@@ -88,10 +89,13 @@ def explained(register: Register, revisions: tuple[Revision, ...], record: Recor
     for correction in _new_corrections(register, record):
         without = figures_on(without_corrections(register, (correction,)), day)
         found = [
-            replace(revision, reasons=tuple(dict.fromkeys((*revision.reasons, correction.reason))))
-            if _differs(revision, without) else revision
+            (
+                replace(revision, reasons=tuple(dict.fromkeys((*revision.reasons, correction.reason))))
+                if _differs(revision, without)
+                else revision
+            )
             for revision in found
-        ]  # fmt: skip
+        ]
     if made_with.get("code") != code_digest() and any(not revision.reasons for revision in found):
         version = str(made_with.get("vomr", ""))
         try:
@@ -99,10 +103,13 @@ def explained(register: Register, revisions: tuple[Revision, ...], record: Recor
         except VomrError:  # the tables as they were are not there to be asked
             return tuple(replace(one, method=not one.reasons and _by_another_rule(one, record)) for one in found)
         found = [
-            replace(revision, program=version, method=_by_another_rule(revision, record))
-            if not revision.reasons and revision.figure.id in today and not _differs(revision, today) else revision
+            (
+                replace(revision, program=version, method=_by_another_rule(revision, record))
+                if not revision.reasons and revision.figure.id in today and not _differs(revision, today)
+                else revision
+            )
             for revision in found
-        ]  # fmt: skip
+        ]
     return tuple(found)
 
 

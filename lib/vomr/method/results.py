@@ -203,7 +203,9 @@ class Results:
         }
 
     def _later(self) -> dict[str, Any]:
-        """Facts after the last day of the period: how many, the last one's date, and problems of reading in their rows."""
+        """Facts after the last day of the period: how many, the last one's date, and problems of reading in
+        their rows.
+        """
         number, last = self.later
         problems = len(self.entered.problems) - len(self.register.problems)
         return {"number": number, "last": last and last.isoformat(), "problems": problems}
@@ -254,13 +256,16 @@ class Results:
             figure = self.figures().get(figure_id)
             if figure is not None and (told := found.of(figure)):
                 figures[figure_id] = {
-                    "value": _plain(replace(figure, value=then)), "difference": _plain(replace(figure, value=told.difference)),
+                    "value": _plain(replace(figure, value=then)),
+                    "difference": _plain(replace(figure, value=told.difference)),
                     **({"computed_anew": True} if told.anew else {}),
-                }  # fmt: skip
+                }
         return {
-            "day": found.day.isoformat(), "frozen": found.number, "figures": figures,
+            "day": found.day.isoformat(),
+            "frozen": found.number,
+            "figures": figures,
             "statuses": {code: status for code, status in found.statuses.items()},
-        }  # fmt: skip
+        }
 
     def _since(self, w: Words) -> dict[str, Any]:
         found = self.since
@@ -270,31 +275,46 @@ class Results:
             "counts": found.counts,
             "new": [
                 {
-                    "kind": fact.kind, "table": fact.table, "file": self.register.place(fact.table, fact.row)[0],
-                    "row": self.register.place(fact.table, fact.row)[2], "date": fact.date.isoformat(), "what": fact.what,
-                    "measure": fact.measure, "amount": None if fact.cents is None else decimal_text(fact.cents),
+                    "kind": fact.kind,
+                    "table": fact.table,
+                    "file": self.register.place(fact.table, fact.row)[0],
+                    "row": self.register.place(fact.table, fact.row)[2],
+                    "date": fact.date.isoformat(),
+                    "what": fact.what,
+                    "measure": fact.measure,
+                    "amount": None if fact.cents is None else decimal_text(fact.cents),
                 }
                 for fact in found.new
             ],
             "revisions": [
                 {
-                    "figure": figure.id, "then": _plain(replace(figure, value=revision.then)), "now": _plain(figure),
-                    "difference": _plain(replace(figure, value=revision.difference)), "reasons": [*revision.reasons, *([w(METHOD_CHANGED)] if revision.method else [])], "program": revision.program or None, "method": revision.method,
+                    "figure": figure.id,
+                    "then": _plain(replace(figure, value=revision.then)),
+                    "now": _plain(figure),
+                    "difference": _plain(replace(figure, value=revision.difference)),
+                    "reasons": [*revision.reasons, *([w(METHOD_CHANGED)] if revision.method else [])],
+                    "program": revision.program or None,
+                    "method": revision.method,
                 }
                 for revision in found.revisions
                 for figure in (revision.figure,)
             ],
             "disappeared": [{"what": gone.owner, "figures": sorted(gone.then)} for gone in found.disappeared],
-        }  # fmt: skip
+        }
 
     def _outcomes(self) -> dict[str, Any]:
         found = self.outcomes
         return {
             "projects": [
                 {
-                    "project": project.project, "stage": project.stage, "measure": project.measure, "fund": project.fund,
-                    "municipality": project.municipality, "contracted": decimal_text(project.contracted),
-                    "verified": decimal_text(project.verified), "paid": decimal_text(project.paid),
+                    "project": project.project,
+                    "stage": project.stage,
+                    "measure": project.measure,
+                    "fund": project.fund,
+                    "municipality": project.municipality,
+                    "contracted": decimal_text(project.contracted),
+                    "verified": decimal_text(project.verified),
+                    "paid": decimal_text(project.paid),
                 }
                 for project in found.projects
             ],
@@ -306,14 +326,23 @@ class Results:
             },
             "municipalities": [
                 {
-                    "municipality": place.municipality, "contracted": _plain(place.contracted), "projects": place.projects,
+                    "municipality": place.municipality,
+                    "contracted": _plain(place.contracted),
+                    "projects": place.projects,
                     "per_capita": _plain(place.per_capita),
                 }
                 for place in found.municipalities
             ],
-            "steps": [{"step": step.name, "median_days": _number(step.median), "count": step.count} for step in found.steps],
+            "steps": [
+                {"step": step.name, "median_days": _number(step.median), "count": step.count} for step in found.steps
+            ],
             "unit_costs": [
-                {"indicator": cost.indicator, "actual": _plain(cost.actual), "planned": _plain(cost.planned), "projects": cost.projects}
+                {
+                    "indicator": cost.indicator,
+                    "actual": _plain(cost.actual),
+                    "planned": _plain(cost.planned),
+                    "projects": cost.projects,
+                }
                 for cost in found.unit_costs
             ],
             "themes": found.themes,
@@ -322,21 +351,33 @@ class Results:
             "cooperation": found.cooperation,
             "outside": [
                 {
-                    "project": project.project, "total": decimal_text(project.total), "direct": decimal_text(project.direct),
-                    "difference": decimal_text(project.gap), "parts": {name: decimal_text(euro) for name, _, euro in project.parts},
+                    "project": project.project,
+                    "total": decimal_text(project.total),
+                    "direct": decimal_text(project.direct),
+                    "difference": decimal_text(project.gap),
+                    "parts": {name: decimal_text(euro) for name, _, euro in project.parts},
                 }
                 for project in found.outside
             ],
             "territory": {
-                "contracts": found.territory.contracts.value, "total": _plain(found.territory.total),
+                "contracts": found.territory.contracts.value,
+                "total": _plain(found.territory.total),
                 "as_of": found.territory.as_of and found.territory.as_of.isoformat(),
-                "municipalities": list(found.territory.municipalities), "missing": list(found.territory.missing),
+                "municipalities": list(found.territory.municipalities),
+                "missing": list(found.territory.missing),
                 **{
-                    name: [{"name": text, "contracts": n, "total": decimal_text(cents)} for text, n, cents in getattr(found.territory, rows)]
-                    for name, rows in (("by_programme", "programmes"), ("by_status", "statuses"), ("by_municipality", "rows"))
+                    name: [
+                        {"name": text, "contracts": n, "total": decimal_text(cents)}
+                        for text, n, cents in getattr(found.territory, rows)
+                    ]
+                    for name, rows in (
+                        ("by_programme", "programmes"),
+                        ("by_status", "statuses"),
+                        ("by_municipality", "rows"),
+                    )
                 },
             },
-        }  # fmt: skip
+        }
 
     def _animation(self) -> dict[str, Any]:
         flat = {
@@ -378,14 +419,17 @@ class Results:
             "sectors": found.sectors,
             "bodies": [
                 {
-                    "body": body.body, "votes": body.votes, "shares": {sector: _number(share) for sector, share in body.shares.items()},
-                    "limit": None if body.limit is None else float(body.limit.value), "verified": None if body.limit is None else body.limit.verified,
+                    "body": body.body,
+                    "votes": body.votes,
+                    "shares": {sector: _number(share) for sector, share in body.shares.items()},
+                    "limit": None if body.limit is None else float(body.limit.value),
+                    "verified": None if body.limit is None else body.limit.verified,
                     "ok": body.ok,
                 }
                 for body in found.bodies
             ],
             "decisions": len(found.decisions),
-        }  # fmt: skip
+        }
 
     def _leader(self, w: Words) -> dict[str, Any]:
         """Annex VII: code → value; where that is null, ``reasons`` says why it cannot be given."""
@@ -394,7 +438,8 @@ class Results:
             **{variable.code: _variable(variable) for variable in found.variables},
             "reasons": {
                 variable.code: {"code": variable.reason.code, "text": variable.reason.text(w)}
-                for variable in found.variables if variable.reason
+                for variable in found.variables
+                if variable.reason
             },
             "as_of": found.day.isoformat(),
             "partnership_as_of": found.partnership_day.isoformat(),
@@ -403,11 +448,12 @@ class Results:
                 {"eu_code": one.eu_code, "indicator": one.indicator, "unit": one.unit, "value": _number(one.value)}
                 for one in found.contributions
             ],
-        }  # fmt: skip
+        }
 
 
 def _in_lines(value: Any, indent: str = "") -> str:
-    """JSON with a line for each key, and for each project, problem or other member of a list: two files compare by lines.
+    """JSON with a line for each key, and for each project, problem or other member of a list: two files compare by
+    lines.
 
     Parameters
     ----------
@@ -451,14 +497,28 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
         partnership(register, day, before),
     )
     return Results(
-        register=register, period=period, absorption=money, at_risk=at_risk(register, day), indicators=progress, outcomes=projects,
-        animation=events, partnership=people, plan=plan(register, day),
-        management=management(register, day), years=years(register, day), history=history(desk, day),
-        agenda=agenda(register, day, lang), calls=calls(register, day), financing=financing(register, day),
+        register=register,
+        period=period,
+        absorption=money,
+        at_risk=at_risk(register, day),
+        indicators=progress,
+        outcomes=projects,
+        animation=events,
+        partnership=people,
+        plan=plan(register, day),
+        management=management(register, day),
+        years=years(register, day),
+        history=history(desk, day),
+        agenda=agenda(register, day, lang),
+        calls=calls(register, day),
+        financing=financing(register, day),
         leader=leader(register, day, progress),
-        added_value=added_value(register, day, before, projects, events, people), since=since(entered, period, reported),
-        problems=tuple(problems_on(register, day, money, entered)), entered=entered, previous=previous(register, before),
-    )  # fmt: skip
+        added_value=added_value(register, day, before, projects, events, people),
+        since=since(entered, period, reported),
+        problems=tuple(problems_on(register, day, money, entered)),
+        entered=entered,
+        previous=previous(register, before),
+    )
 
 
 def problems_on(
@@ -483,15 +543,27 @@ def problems_on(
 def problem_dict(problem: Problem, w: Words) -> dict[str, Any]:
     """A problem as it stands in results.json and in ``vomr check --json``."""
     return {
-        "code": problem.code, "severity": problem.severity, "table": problem.table, "file": problem.file, "sheet": problem.sheet,
-        "row": problem.row, "column": problem.column, "value": problem.value,
-        "message": w(problem.message, **problem.params), "remedy": w(problem.remedy, **problem.params),
-        "key": hidden(problem).key or None, "mark": None if problem.severity == "error" else problem.mark,
-        "answer": problem.answer and {
-            "text": problem.answer.text, "answered_on": problem.answer.answered_on and problem.answer.answered_on.isoformat(),
-            "holds": problem.answer.holds,
-        },
-    }  # fmt: skip
+        "code": problem.code,
+        "severity": problem.severity,
+        "table": problem.table,
+        "file": problem.file,
+        "sheet": problem.sheet,
+        "row": problem.row,
+        "column": problem.column,
+        "value": problem.value,
+        "message": w(problem.message, **problem.params),
+        "remedy": w(problem.remedy, **problem.params),
+        "key": hidden(problem).key or None,
+        "mark": None if problem.severity == "error" else problem.mark,
+        "answer": (
+            problem.answer
+            and {
+                "text": problem.answer.text,
+                "answered_on": problem.answer.answered_on and problem.answer.answered_on.isoformat(),
+                "holds": problem.answer.holds,
+            }
+        ),
+    }
 
 
 def _line(line: Line, w: Words) -> dict[str, Any]:
@@ -511,37 +583,61 @@ def _line(line: Line, w: Words) -> dict[str, Any]:
 def _at_risk(found: AtRisk) -> dict[str, Any]:
     def contract(one: Contract) -> dict[str, Any]:
         return {
-            "project": one.project, "title": one.title, "number": one.number, "measure": one.measure, "fund": one.fund,
-            "ends_on": one.ends_on and one.ends_on.isoformat(), "amount": _money(one.amount), "state": one.state,
-        }  # fmt: skip
+            "project": one.project,
+            "title": one.title,
+            "number": one.number,
+            "measure": one.measure,
+            "fund": one.fund,
+            "ends_on": one.ends_on and one.ends_on.isoformat(),
+            "amount": _money(one.amount),
+            "state": one.state,
+        }
 
     def waiting(one: Waiting) -> dict[str, Any]:
         return {
-            "kind": one.kind, **contract(one.contract), "what": one.what, "since": one.since.isoformat(), "days": one.days,
-            "whose_move": one.whose, "late": one.late,
-        }  # fmt: skip
+            "kind": one.kind,
+            **contract(one.contract),
+            "what": one.what,
+            "since": one.since.isoformat(),
+            "days": one.days,
+            "whose_move": one.whose,
+            "late": one.late,
+        }
 
     return {
         "expiring": None if found.expiring is None else [contract(one) for one in found.expiring],
         "advances": [contract(one) for one in found.advances],
-        "expired": [waiting(one) for one in found.expired], "waiting": [waiting(one) for one in found.waiting],
-    }  # fmt: skip
+        "expired": [waiting(one) for one in found.expired],
+        "waiting": [waiting(one) for one in found.waiting],
+    }
 
 
 def _threshold(found: Threshold) -> dict[str, Any]:
     return {
-        "measure": found.limit.measure, "fund": found.limit.fund, "value": float(found.limit.value), "on": found.due.isoformat(),
-        "basis": found.limit.basis, "verified": found.limit.verified, "budget": _money(found.budget), "contracted": _money(found.contracted),
-        "missing": _plain(found.missing), "reached": found.reached, "reason_code": found.missing.reason.code if found.missing.reason else None,
-    }  # fmt: skip
+        "measure": found.limit.measure,
+        "fund": found.limit.fund,
+        "value": float(found.limit.value),
+        "on": found.due.isoformat(),
+        "basis": found.limit.basis,
+        "verified": found.limit.verified,
+        "budget": _money(found.budget),
+        "contracted": _money(found.contracted),
+        "missing": _plain(found.missing),
+        "reached": found.reached,
+        "reason_code": found.missing.reason.code if found.missing.reason else None,
+    }
 
 
 def _contract(contract: ManagementContract) -> dict[str, Any]:
     return {
-        "contract": contract.contract, "signed_on": contract.signed_on and contract.signed_on.isoformat(), "fund": contract.fund,
-        "amount": _money(contract.amount), "ends_on": contract.ends_on and contract.ends_on.isoformat(), "in_isun": _money(contract.in_isun),
+        "contract": contract.contract,
+        "signed_on": contract.signed_on and contract.signed_on.isoformat(),
+        "fund": contract.fund,
+        "amount": _money(contract.amount),
+        "ends_on": contract.ends_on and contract.ends_on.isoformat(),
+        "in_isun": _money(contract.in_isun),
         "isun_as_of": contract.isun_as_of and contract.isun_as_of.isoformat(),
-    }  # fmt: skip
+    }
 
 
 def _course(points: Iterable[tuple[dt.date, Fraction | None]]) -> list[dict[str, Any]]:
@@ -550,10 +646,18 @@ def _course(points: Iterable[tuple[dt.date, Fraction | None]]) -> list[dict[str,
 
 def _due(due: Due) -> dict[str, Any]:
     return {
-        "what": due.what, "to": due.to, "due": due.due.isoformat(), "state": due.state, "sent_on": due.sent_on and due.sent_on.isoformat(),
-        "reference": due.reference, "verified": due.verified, "by": due.by,
-        "kind": due.kind, "basis": due.basis, "works_on": due.works_on and due.works_on.isoformat(),
-    }  # fmt: skip
+        "what": due.what,
+        "to": due.to,
+        "due": due.due.isoformat(),
+        "state": due.state,
+        "sent_on": due.sent_on and due.sent_on.isoformat(),
+        "reference": due.reference,
+        "verified": due.verified,
+        "by": due.by,
+        "kind": due.kind,
+        "basis": due.basis,
+        "works_on": due.works_on and due.works_on.isoformat(),
+    }
 
 
 def _in(w: Words, bulgarian: str, english: str | None) -> str:
@@ -586,9 +690,11 @@ def _forecast(forecast: Forecast, w: Words) -> dict[str, Any] | None:
     if forecast.low is None:
         return None
     return {
-        "low": _number(forecast.low), "mid": _number(forecast.mid), "high": _number(forecast.high),
+        "low": _number(forecast.low),
+        "mid": _number(forecast.mid),
+        "high": _number(forecast.high),
         "assumptions": [reason.text(w) for reason in (*forecast.assumptions, forecast.reason) if reason],
-    }  # fmt: skip
+    }
 
 
 def _plain(figure: Figure) -> Any:
@@ -616,19 +722,28 @@ def _call(call: Call) -> dict[str, Any]:
         "contracted": call.contracted_cents,
     }
     return {
-        "call": call.call, "measure": call.measure, "fund": call.fund, "status": call.status,
-        "opens_on": call.opens_on and call.opens_on.isoformat(), "closes_on": call.closes_on and call.closes_on.isoformat(),
+        "call": call.call,
+        "measure": call.measure,
+        "fund": call.fund,
+        "status": call.status,
+        "opens_on": call.opens_on and call.opens_on.isoformat(),
+        "closes_on": call.closes_on and call.closes_on.isoformat(),
         **{name: _money(cents) for name, cents in money.items()},
-        **{f"{name}_count": getattr(call, name) for name in ("submitted", "withdrawn", "rejected", "reserve", "approved", "contracted")},
-    }  # fmt: skip
+        **{
+            f"{name}_count": getattr(call, name)
+            for name in ("submitted", "withdrawn", "rejected", "reserve", "approved", "contracted")
+        },
+    }
 
 
 def _financing(line: Financing) -> dict[str, Any]:
     names = ("grant", "union", "national", "own", "total")
     return {
-        "measure": line.measure, "fund": line.fund, "contracts": line.contracts,
+        "measure": line.measure,
+        "fund": line.fund,
+        "contracts": line.contracts,
         **{name: _money(getattr(line, name)) for name in names},
-    }  # fmt: skip
+    }
 
 
 def _money(cents: int | None) -> str | None:
@@ -637,10 +752,13 @@ def _money(cents: int | None) -> str | None:
 
 def _evidence(evidence: Evidence, w: Words) -> dict[str, Any]:
     return {
-        "code": evidence.code, "component": evidence.component, "finding": evidence.finding.text(w),
+        "code": evidence.code,
+        "component": evidence.component,
+        "finding": evidence.finding.text(w),
         "figures": {name: _plain(figure) for name, figure in evidence.figures.items()},
-        "names": list(evidence.names), "limits": w(evidence.limits),
-    }  # fmt: skip
+        "names": list(evidence.names),
+        "limits": w(evidence.limits),
+    }
 
 
 def _variable(variable: Variable) -> Any:

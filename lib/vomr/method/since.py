@@ -34,12 +34,17 @@ from vomr.words import N_, WrittenDay
 
 # What happens to a project, the column of its date, and the column of the money it moves
 PROJECT_FACTS = (
-    ("submitted", "submitted_on", "requested"), ("approved", "approved_on", "approved"),
-    ("authority_approved", "authority_approved_on", "authority_approved"), ("rejected", "rejected_on", "requested"),
-    ("withdrawn", "withdrawn_on", "requested"), ("contracted", "contracted_on", "grant"), ("suspended", "suspended_on", "grant"),
+    ("submitted", "submitted_on", "requested"),
+    ("approved", "approved_on", "approved"),
+    ("authority_approved", "authority_approved_on", "authority_approved"),
+    ("rejected", "rejected_on", "requested"),
+    ("withdrawn", "withdrawn_on", "requested"),
+    ("contracted", "contracted_on", "grant"),
+    ("suspended", "suspended_on", "grant"),
     ("resumed", "resumed_on", "grant"),
-    ("completed", "completed_on", "grant"), ("terminated", "terminated_on", "grant"),
-)  # fmt: skip
+    ("completed", "completed_on", "grant"),
+    ("terminated", "terminated_on", "grant"),
+)
 METHOD_CHANGED = N_("change of the method")
 KINDS = {
     "budget": N_("amendment of the budget"),
@@ -187,9 +192,10 @@ def figures_on(register: Register, day: dt.date) -> dict[str, Figure]:
     for _, row in register["indicators"].iterrows():
         line = desk.trajectory(row, day)
         values = {
-            "baseline": line.baseline and line.baseline[1], "target": line.target and line.target[1],
+            "baseline": line.baseline and line.baseline[1],
+            "target": line.target and line.target[1],
             "achieved": achieved(desk, row, day).achieved,
-        }  # fmt: skip
+        }
         found += [
             Figure(f"indicators.{row['indicator']}.{name}", value, "number", f"indicators.{name}")
             for name, value in values.items()
@@ -269,9 +275,12 @@ def _new(register: Register, period: Period) -> Iterator[Fact]:
         chosen = frame[inside(frame[date])]
         nothing = [None] * len(chosen)
         columns = (
-            chosen[ROW], chosen[date].dt.date, chosen[what], chosen.get("measure", nothing),
+            chosen[ROW],
+            chosen[date].dt.date,
+            chosen[what],
+            chosen.get("measure", nothing),
             nothing if cents is None else cents.loc[chosen.index],
-        )  # fmt: skip
+        )
         for row, day, name, measure, amount in zip(*columns, strict=True):
             known = None if amount is None or pd.isna(amount) else int(amount)
             yield Fact(

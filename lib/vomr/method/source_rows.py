@@ -154,11 +154,19 @@ def other_rows(results: Results, figure: Figure) -> list[SourceRow]:
         sources = sources_of(results.register, results.day, figure.id.removeprefix("leader."))
         return [SourceRow(source.table, source.row, source.what, source.value) for source in sources]
     return {
-        "absorption.management_share": _share_rows, "absorption.at_risk.threshold": _no_rows, "outcomes.territory": _territory_rows, "outcomes.municipality": _place_rows,
-        "outcomes.municipality_projects": _place_rows, "outcomes.per_capita": _place_rows, "outcomes.stage": _stage_rows, "outcomes.step": _step_rows,
-        "outcomes.unit_cost": _unit_cost_rows, "outcomes.outside": _outside_rows, "outcomes.outside_direct": _outside_rows,
+        "absorption.management_share": _share_rows,
+        "absorption.at_risk.threshold": _no_rows,
+        "outcomes.territory": _territory_rows,
+        "outcomes.municipality": _place_rows,
+        "outcomes.municipality_projects": _place_rows,
+        "outcomes.per_capita": _place_rows,
+        "outcomes.stage": _stage_rows,
+        "outcomes.step": _step_rows,
+        "outcomes.unit_cost": _unit_cost_rows,
+        "outcomes.outside": _outside_rows,
+        "outcomes.outside_direct": _outside_rows,
         "outcomes.outside_difference": _outside_rows,
-    }[figure.rule](results, figure)  # fmt: skip
+    }[figure.rule](results, figure)
 
 
 def _share_rows(results: Results, figure: Figure) -> list[SourceRow]:

@@ -12,13 +12,7 @@ import pandas as pd
 
 from vomr.method.indicators import Indicator
 from vomr.method.outcomes import territory_rows
-from vomr.method.states import (
-    claims_and_payments,
-    euro,
-    lookup,
-    project_states,
-    projects_known,
-)
+from vomr.method.states import claims_and_payments, euro, lookup, project_states, projects_known
 from vomr.register import TABLES, Register, Type
 from vomr.register.as_known import BROUGHT_BY, as_known
 
@@ -48,7 +42,8 @@ def table_on(register: Register, name: str, day: dt.date) -> pd.DataFrame:
     DataFrame
         The declared columns without ``currency`` and without the officer's own ones, which may name persons; money as
         ``Int64`` euro cents. ``projects``, ``annexes``, ``claims``
-        and ``payments`` hold what belongs to the strategy. Projects have further ``stage``, ``contracted``, ``claimed``,
+        and ``payments`` hold what belongs to the strategy. Projects have further ``stage``, ``contracted``,
+        ``claimed``,
         ``verified``, ``paid`` (method.md §2), and the objective of their measure; rows of a project have its measure,
         fund, place and kind of applicant; payments have ``paid``: the amount, nothing where it is interest; claims have
         ``waiting_days``; a contract outside the strategy has its total in one row, so that it counts once.
@@ -137,14 +132,21 @@ def indicators_on(register: Register, found: tuple[Indicator, ...]) -> pd.DataFr
     measures = register["measures"].drop_duplicates("measure").set_index("measure")["objective"]
     rows = [
         {
-            "indicator": one.code, "name": one.name, "name_en": one.name_en, "unit": one.unit, "level": one.level, "measure": one.measure,
-            "objective": one.objective or (measures.get(one.measure) if one.measure else None), "in_agreement": one.in_agreement,
-            "status": one.status, "due_from": one.due_from,
+            "indicator": one.code,
+            "name": one.name,
+            "name_en": one.name_en,
+            "unit": one.unit,
+            "level": one.level,
+            "measure": one.measure,
+            "objective": one.objective or (measures.get(one.measure) if one.measure else None),
+            "in_agreement": one.in_agreement,
+            "status": one.status,
+            "due_from": one.due_from,
             **{name: None if figure.value is None else float(figure.value) for name, figure in one.figures.items()},
             "awaiting": len(one.awaiting),
         }
         for one in found
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(
         rows, columns=None if rows else ["indicator", "name", "measure", "objective", "status", "achieved", "pace"]
     )

@@ -117,8 +117,8 @@ def project_states(register: Register, day: dt.date) -> pd.DataFrame:
     DataFrame, one row for each project
         Identity (``project``, ``measure``, ``fund``, ``_row`` …), money in euro cents (``requested``, ``approved``,
         ``authority_approved``, ``grant``: the latest annex's, ``claimed``, ``verified``, ``paid``, ``advances``,
-        ``paid_without_advances``: net of recoveries, ``kept``, ``contracted``), ``total`` and ``ends_on`` of the latest annex, ``ends_annex``
-        (the ``_row`` of the annex that gives ``ends_on``, 0 where none does), and
+        ``paid_without_advances``: net of recoveries, ``kept``, ``contracted``), ``total`` and ``ends_on`` of the latest
+        annex, ``ends_annex`` (the ``_row`` of the annex that gives ``ends_on``, 0 where none does), and
         bool columns (``is_submitted``, ``is_approved``, ``is_authority_approved``, ``is_rejected``, ``is_withdrawn``,
         ``is_signed``, ``is_terminated``, ``is_completed``, ``is_suspended``, ``has_claim``,
         ``has_claim_beside_advances``, ``has_final_claim``, ``has_final_payment``,
@@ -137,7 +137,9 @@ def day_of(register: Register, state: Any, column: str) -> dt.date | None:
 
 
 def projects_known(register: Register, day: dt.date) -> pd.DataFrame:
-    """In-strategy projects that a person could know of on ``day``: one of their own dates has come, or they have none."""
+    """In-strategy projects that a person could know of on ``day``: one of their own dates has come, or they
+    have none.
+    """
     dates = [column.name for column in TABLES["projects"].of_type(Type.DATE)]
     return project_states(register, day)[known_rows(_ground(register).projects, dates, day)]
 
@@ -177,7 +179,9 @@ def _states(ground: _Ground, day: dt.date) -> pd.DataFrame:
     new["advances"] = _sums(payments, "amount", of_kind("advance"), n)
     new["paid_without_advances"] = _sums(payments, "amount", of_kind("interim", "final", "supplement", "recovery"), n)
     new["has_claim"] = _any(claims, submitted, n)
-    new["has_claim_beside_advances"] = _any(claims, submitted & ~(claims["kind"] == "advance").fillna(False).to_numpy(dtype=bool), n)  # fmt: skip
+    new["has_claim_beside_advances"] = _any(
+        claims, submitted & ~(claims["kind"] == "advance").fillna(False).to_numpy(dtype=bool), n
+    )
     new["has_final_claim"] = _any(claims, submitted & (claims["kind"] == "final").fillna(False).to_numpy(dtype=bool), n)
     new["has_final_payment"] = _any(payments, of_kind("final"), n)
     new["has_payment"] = _any(payments, of_kind("interim", "final", "supplement"), n)

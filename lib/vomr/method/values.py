@@ -79,7 +79,9 @@ class Values:
         return self.measured_on[rows].max().astype("datetime64[D]").item() if len(rows) else None
 
     def in_order(self, rows: np.ndarray, indicator: str, kind: str) -> np.ndarray:
-        """Rows of an indicator and kind, later values later; the order of the table decides between equal ones alone."""
+        """Rows of an indicator and kind, later values later; the order of the table decides between equal ones
+        alone.
+        """
         if (indicator, kind) not in self._ordered:
             own = self.of_kind(indicator, kind)
             dates = (date[own].astype("int64").tolist() for date in (self.measured_on, self.effective_on))

@@ -15,15 +15,36 @@ VERSIONS: dict[str, int] = {
     **{
         f"absorption.{name}": 2
         for name in (
-            "called", "submitted", "withdrawn", "rejected", "approved", "authority_approved", "signed", "terminated", "contracted",
-            "advances_open", "to_recover", "savings", "free", "at_risk.threshold", "at_risk.expiring", "at_risk.advances", "submitted_count",
-            "approved_count", "contracted_count", "completed_count", "expiring_count", "contracted_rate", "paid_rate", "payment_rate",
+            "called",
+            "submitted",
+            "withdrawn",
+            "rejected",
+            "approved",
+            "authority_approved",
+            "signed",
+            "terminated",
+            "contracted",
+            "advances_open",
+            "to_recover",
+            "savings",
+            "free",
+            "at_risk.threshold",
+            "at_risk.expiring",
+            "at_risk.advances",
+            "submitted_count",
+            "approved_count",
+            "contracted_count",
+            "completed_count",
+            "expiring_count",
+            "contracted_rate",
+            "paid_rate",
+            "payment_rate",
         )
     },
     "indicators.forecast": 2,  # of contracts alone, without the free budget
     "indicators.count_forecast": 2,
     "outcomes.stage": 2,
-}  # fmt: skip
+}
 
 
 def version_of(rule: str, versions: Mapping[str, int] = VERSIONS) -> int:

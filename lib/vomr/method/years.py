@@ -1,7 +1,7 @@
 """Calendar years beside the financial years of EAFRD (contract.md §3).
 
-National reports go by calendar years, EAFRD's accounts by years from 16 October to 15 October (Регламент (ЕС) 2021/2116,
-чл. 35): the same payment may stand in different years of the two.
+National reports go by calendar years, EAFRD's accounts by years from 16 October to 15 October (Регламент (ЕС)
+2021/2116, чл. 35): the same payment may stand in different years of the two.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ class Year:
 
 
 def years(register: Register, day: dt.date) -> tuple[Year, ...]:
-    """Calendar years, then EAFRD's, from the first in which anything happened; their sums are the cumulative figures."""
+    """Calendar years, then EAFRD's, from the first in which anything happened; their sums are the cumulative
+    figures.
+    """
     first = _first_day(register, day)
     found: list[Year] = []
     for kind, fund in (("year", None), ("eafrd", EAFRD)):

@@ -57,9 +57,16 @@ def write_annex(tables: list[DataTable], cover: list[tuple[str, str]], file: Pat
             for kind, pattern in _FORMATS.items()
         }
         formats["mark"] = workbook.add_format({**base, "align": "right"})
-        formats["head"] = workbook.add_format({
-            **base, "bold": True, "text_wrap": True, "bottom": 1, "bg_color": COLOURS["panel"].light, "font_color": COLOURS["deep"].light,
-        })  # fmt: skip
+        formats["head"] = workbook.add_format(
+            {
+                **base,
+                "bold": True,
+                "text_wrap": True,
+                "bottom": 1,
+                "bg_color": COLOURS["panel"].light,
+                "font_color": COLOURS["deep"].light,
+            }
+        )
         formats["bold"] = workbook.add_format({**base, "bold": True, "text_wrap": True})
         formats["title"] = workbook.add_format(
             {**base, "bold": True, "font_size": 14, "text_wrap": True, "font_color": COLOURS["deep"].light}
@@ -85,8 +92,13 @@ def _sheet_names(tables: list[DataTable]) -> dict[str, str]:
 
 
 def _write_cover(
-    sheet: Any, tables: list[DataTable], names: dict[str, str], cover: list[tuple[str, str]], formats: dict[str, Any], w: Words
-) -> None:  # fmt: skip
+    sheet: Any,
+    tables: list[DataTable],
+    names: dict[str, str],
+    cover: list[tuple[str, str]],
+    formats: dict[str, Any],
+    w: Words,
+) -> None:
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 38)
     sheet.set_column(1, 1, 70)
@@ -107,9 +119,13 @@ def _write_cover(
 def _write_sheet(sheet: Any, table: DataTable, title: str, formats: dict[str, Any], w: Words) -> None:
     columns = [{"header": header, "header_format": formats["head"]} for header in _headers(table.fields)]
     last_row, last_column = len(table.rows), len(table.fields) - 1
-    sheet.add_table(0, 0, last_row, last_column, {
-        "name": f"t_{table.name}", "columns": columns, "style": "Table Style Light 1", "banded_rows": False,
-    })  # fmt: skip
+    sheet.add_table(
+        0,
+        0,
+        last_row,
+        last_column,
+        {"name": f"t_{table.name}", "columns": columns, "style": "Table Style Light 1", "banded_rows": False},
+    )
     widths = [_width(table, place) for place in range(len(table.fields))]
     for place, field in enumerate(table.fields):
         sheet.set_column(place, place, widths[place])

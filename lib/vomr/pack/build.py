@@ -110,9 +110,17 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
         step(w("{file} is open in another program: what is not saved there is not in the report.", file=name))
     for part in changed:
         step(
-            w("The notebook {title} differs from the shipped one; the report says so: {file}", title=part_title(w, part), file=display_path(order.notebook(part))),
-            w("The notebook {title} differs from the shipped one; the report says so: {file}", title=part_title(w, part), file=order.notebook(part).name),
-        )  # fmt: skip
+            w(
+                "The notebook {title} differs from the shipped one; the report says so: {file}",
+                title=part_title(w, part),
+                file=display_path(order.notebook(part)),
+            ),
+            w(
+                "The notebook {title} differs from the shipped one; the report says so: {file}",
+                title=part_title(w, part),
+                file=order.notebook(part).name,
+            ),
+        )
     texts = [folder / FILE_NAME, commentary_file(folder, period.code), *(order.notebook(part) for part in parts)]
     refuse_inputs(report, texts, order.parameters)
     hide, gate = hiding(report), Gate(w, report.results.register, public=order.audience == "public")
@@ -152,10 +160,17 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
                 html_page(front, pages=neighbours(report, parts, "index")), encoding="utf-8"
             )
         facts = {
-            "lag": report.strategy.lag.id, "period": period.code, "as_of": period.end.isoformat(), "draft": report.results.draft,
-            "parameters": {"lang": order.lang, "audience": order.audience, **order.parameters}, "parts": list(parts), "formats": list(formats),
-            "notebooks": {part: {"sha256": sha256(order.notebook(part)), "original": part not in changed} for part in parts},
-        }  # fmt: skip
+            "lag": report.strategy.lag.id,
+            "period": period.code,
+            "as_of": period.end.isoformat(),
+            "draft": report.results.draft,
+            "parameters": {"lang": order.lang, "audience": order.audience, **order.parameters},
+            "parts": list(parts),
+            "formats": list(formats),
+            "notebooks": {
+                part: {"sha256": sha256(order.notebook(part)), "original": part not in changed} for part in parts
+            },
+        }
         if report.results.frozen and report.results.frozen.unchanged:
             record = report.results.frozen.record
             facts["frozen"] = {"number": record.number, "seal": record.seal}

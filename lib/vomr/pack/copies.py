@@ -1,4 +1,6 @@
-"""The analyst's copies of the notebooks: made from the shipped ones, kept when changed, and set to a strategy and period."""
+"""The analyst's copies of the notebooks: made from the shipped ones, kept when changed, and set to a strategy and
+period.
+"""
 
 from __future__ import annotations
 

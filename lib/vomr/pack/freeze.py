@@ -241,8 +241,12 @@ def withdraw(strategy: str | Path | None, code: str, reason: str, by: str = "") 
         if record is None:
             raise UsageError(N_("{period} has not been frozen: there is nothing to take back."), period=period.code)
         facts = {
-            "number": record.number, "seal": record.seal, "reason": hide(without(reason.strip())), "withdrawn_at": _now(), "by": without(by),
-        }  # fmt: skip
+            "number": record.number,
+            "seal": record.seal,
+            "reason": hide(without(reason.strip())),
+            "withdrawn_at": _now(),
+            "by": without(by),
+        }
         note = record.folder / f".{WITHDRAWN}"
         note.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
         note.replace(record.folder / WITHDRAWN)
@@ -252,25 +256,38 @@ def withdraw(strategy: str | Path | None, code: str, reason: str, by: str = "") 
 def _check_saved(folder: Path) -> None:
     for name, lock in open_files(folder):
         raise VomrError(
-            N_("{file} is open in another program and may hold changes that are not saved. Save and close it, then freeze; if it is closed, delete “{lock}”."),
-            file=name, lock=lock,
-        )  # fmt: skip
+            N_(
+                "{file} is open in another program and may hold changes that are not saved. Save and close it, then"
+                " freeze; if it is closed, delete “{lock}”."
+            ),
+            file=name,
+            lock=lock,
+        )
 
 
 def _check_over(folder: Path, period: Period) -> None:
     if period.end >= today() and not read_strategy(folder)[0].strategy.illustrative:
         raise UsageError(
-            N_("{period} is not over: its last day is {end}. It can be frozen from the next day on; until then “vomr report {period}” makes a report that says so."),
-            period=period.code, end=period.end,
-        )  # fmt: skip
+            N_(
+                "{period} is not over: its last day is {end}. It can be frozen from the next day on; until then “vomr"
+                " report {period}” makes a report that says so."
+            ),
+            period=period.code,
+            end=period.end,
+        )
 
 
 def _check_reason(before: Record | None, reason: str, period: str) -> None:
     if before is not None and not reason.strip():
         raise UsageError(
-            N_("{period} is frozen already, as No {number} on {day}. To report it anew give a reason: --supersede \"…\"; what was frozen is kept."),
-            period=period, number=before.number, day=dt.date.fromisoformat(before.frozen_on),
-        )  # fmt: skip
+            N_(
+                '{period} is frozen already, as No {number} on {day}. To report it anew give a reason: --supersede "…";'
+                " what was frozen is kept."
+            ),
+            period=period,
+            number=before.number,
+            day=dt.date.fromisoformat(before.frozen_on),
+        )
     if before is None and reason.strip():
         raise UsageError(N_("{period} has not been frozen yet: there is nothing to supersede."), period=period)
 
@@ -328,13 +345,20 @@ def show_records(records: Iterable[Record], strategy: Path) -> None:
 def remake(
     record: Record, strategy: Path, room: Path, base: Path, say: Say = lambda text: None, audience: str = ""
 ) -> Pack:
-    """Make the pack of a record, or its public edition; ``strategy`` is a strategy folder as it stood before the record."""
+    """Make the pack of a record, or its public edition; ``strategy`` is a strategy folder as it stood before the
+    record.
+    """
     show_records([record], strategy)
     asked = record.facts["parameters"]
     order = Order(
-        strategy=strategy, period=record.period.code, lang=asked["lang"], audience=audience or asked["audience"], parameters=asked["notebooks"], out=base,
+        strategy=strategy,
+        period=record.period.code,
+        lang=asked["lang"],
+        audience=audience or asked["audience"],
+        parameters=asked["notebooks"],
+        out=base,
         notebooks=record.folder / NOTEBOOKS_KEPT,
-    )  # fmt: skip
+    )
     return make_pack(order, say, into=room)
 
 
@@ -351,31 +375,42 @@ def _write_record(
     newest = max(
         (last for record in records for last in record.lineage()), key=lambda record: record.number, default=None
     )
-    sealed = sorted(
-        path for name in _SEALED for path in [vault / name, *(vault / name).rglob("*")] if path.is_file()
-    )  # fmt: skip
+    sealed = sorted(path for name in _SEALED for path in [vault / name, *(vault / name).rglob("*")] if path.is_file())
     withdrawn = {
         str(record.number): sha256(record.folder / WITHDRAWN)
-        for one in records for record in one.lineage() if record.withdrawal is not None
-    }  # fmt: skip
+        for one in records
+        for record in one.lineage()
+        if record.withdrawal is not None
+    }
     facts = {
         "number": 1 if newest is None else newest.number + 1,
         "lag": results.register.strategy.lag.id,
         "period": period.code,
         "as_of": results.day.isoformat(),
         "draft": results.draft,
-        **({"illustrative": True, "over": period.end < today()} if results.register.strategy.strategy.illustrative else {}),
+        **(
+            {"illustrative": True, "over": period.end < today()}
+            if results.register.strategy.strategy.illustrative
+            else {}
+        ),
         "frozen_at": _now(),
         "by": by or results.register.strategy.report.prepared_by or "",
         "parameters": {"lang": order.lang, "audience": order.audience, "notebooks": dict(order.parameters)},
         "versions": {**versions(), "code": code_digest()},
-        "previous": None if newest is None else {
-            "number": newest.number, "period": newest.period.code, "seal": newest.seal, "sums": sha256(newest.folder / SUMS),
-        },
+        "previous": (
+            None
+            if newest is None
+            else {
+                "number": newest.number,
+                "period": newest.period.code,
+                "seal": newest.seal,
+                "sums": sha256(newest.folder / SUMS),
+            }
+        ),
         "supersedes": None if before is None else {"number": before.number, "seal": before.seal, "reason": reason},
         **({"withdrawn": withdrawn} if withdrawn else {}),
         "files": {path.relative_to(vault).as_posix(): sha256(path) for path in sealed},
-    }  # fmt: skip
+    }
     (vault / RECORD).write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 

@@ -33,25 +33,34 @@ def front_notebook(
     rows = []
     for part in parts:
         links = [
-            f'<a href="{part}.html">{escape(part_title(w, part))}</a>'
-            if "html" in formats
-            else escape(part_title(w, part))
+            (
+                f'<a href="{part}.html">{escape(part_title(w, part))}</a>'
+                if "html" in formats
+                else escape(part_title(w, part))
+            )
         ]
         if "pdf" in formats:
             links.append(f'<a href="{part}.pdf" aria-label="{escape(part_title(w, part))}, PDF">PDF</a>')
         links.append(
-            f'<a href="{part}.ipynb" aria-label="{escape(part_title(w, part))}, {escape(w("notebook"))}">{escape(w("notebook"))}</a>'
+            f'<a href="{part}.ipynb" aria-label="{escape(part_title(w, part))},'
+            f' {escape(w("notebook"))}">{escape(w("notebook"))}</a>'
         )
         own = f": {escape(w('from a changed notebook'))}" if part in changed else ""
         rows.append(f"<li>{' · '.join(links)}{own}</li>")
     others = "".join(f'<li><a href="{escape(name)}">{escape(name)}</a>: {escape(text)}</li>' for name, text in files)
     fragments = [
-        report.header("overview", is_front=True), report.overview.verdict(), report.overview.cards(), heading(w("Main points")), report.overview.main_points(),
-        heading(w("Indicators of the agreement")), report.overview.indicators(),
-        heading(w("Deadlines of the next 90 days")), report.overview.deadlines(),
+        report.header("overview", is_front=True),
+        report.overview.verdict(),
+        report.overview.cards(),
+        heading(w("Main points")),
+        report.overview.main_points(),
+        heading(w("Indicators of the agreement")),
+        report.overview.indicators(),
+        heading(w("Deadlines of the next 90 days")),
+        report.overview.deadlines(),
         Fragment(f"<h2>{escape(w('Parts of the report'))}</h2><ul>{''.join(rows)}</ul>", ""),
         Fragment(f"<h2>{escape(w('Files'))}</h2><ul>{others}</ul>", ""),
-    ]  # fmt: skip
+    ]
     cells = []
     for position, fragment in enumerate(fragments):
         output = nbformat.v4.new_output("display_data", data=fragment._repr_mimebundle_())
@@ -71,8 +80,20 @@ def cover(report: Report) -> Cover:
     """The cover and the signature block of ``report.pdf``."""
     w, facts = report.w, report.facts("overview")
     return Cover(
-        title=facts["title"], addressee=facts["addressee"], lag=facts["lag"], lag_short=facts["lag_short"], agreement=facts["agreement"] or "", period=facts["period"],
-        as_of=facts["as_of"], currency=w("Amounts in euro; amounts in levs converted row by row at 1.95583."), checks=report.checks_sentence(), frozen="; ".join(filter(None, (report.running_sentence(), report.frozen_sentence(whole_seal=True)))),
-        lang=w.lang, draft=facts["draft"], illustrative=facts["illustrative"], audience=facts["audience"],
-        prepared_by=report.strategy.report.prepared_by or "", approved_by=report.strategy.report.approved_by or "",
-    )  # fmt: skip
+        title=facts["title"],
+        addressee=facts["addressee"],
+        lag=facts["lag"],
+        lag_short=facts["lag_short"],
+        agreement=facts["agreement"] or "",
+        period=facts["period"],
+        as_of=facts["as_of"],
+        currency=w("Amounts in euro; amounts in levs converted row by row at 1.95583."),
+        checks=report.checks_sentence(),
+        frozen="; ".join(filter(None, (report.running_sentence(), report.frozen_sentence(whole_seal=True)))),
+        lang=w.lang,
+        draft=facts["draft"],
+        illustrative=facts["illustrative"],
+        audience=facts["audience"],
+        prepared_by=report.strategy.report.prepared_by or "",
+        approved_by=report.strategy.report.approved_by or "",
+    )

@@ -67,7 +67,8 @@ class Gate:
         Raises
         ------
         VomrError
-            Naming the table, row and column that a personal number comes from, else the part and the cell; never the number.
+            Naming the table, row and column that a personal number comes from, else the part and the cell; never the
+            number.
         """
         numbers: dict[str, None] = {}
         names_found: dict[str, None] = {}
@@ -78,7 +79,8 @@ class Gate:
                 raise refusal
             for run in runs(name, data, pages=name not in repeated):
                 numbers |= dict.fromkeys(self._numbers(name, data, run))
-                # lines of a page lose what tells a school from a person; pages are set of notebooks, which are searched whole
+                # lines of a page lose what tells a school from a person; pages are set of notebooks, which are searched
+                # whole
                 if self.names and run.kind != "page" and self.names.find(run.text):
                     names_found[self._part(name, run)] = None
         refuse(self.w, list(numbers))
@@ -143,13 +145,16 @@ class Gate:
 
 
 _NUMBER_STANDS = N_(
-    "A personal number (ЕГН) stands in: {places}{more}. Nothing was made. Delete the number there and start again; no report is made while it stands."
+    "A personal number (ЕГН) stands in: {places}{more}. Nothing was made. Delete the number there and start again; no"
+    " report is made while it stands."
 )
 _SIGNED = N_(
-    "{file} is signed, and its certificate holds who signed it. It goes to the authority alone; take it out of what is published."
+    "{file} is signed, and its certificate holds who signed it. It goes to the authority alone; take it out of what is"
+    " published."
 )
 _NAME_STANDS = N_(
-    "The name of a natural person stands in: {places}{more}. Nothing was made. Write the code of the member or project in its place, or the person's function."
+    "The name of a natural person stands in: {places}{more}. Nothing was made. Write the code of the member or project"
+    " in its place, or the person's function."
 )
 
 
@@ -169,7 +174,8 @@ def refuse(w: Words, places: list[str], message: str = _NUMBER_STANDS) -> None:
 
 
 def refuse_inputs(report: Report, files: Iterable[Path] = (), parameters: Mapping[str, Any] | None = None) -> None:
-    """The early help, before notebooks run: personal numbers in tables, in texts that a report is made from, in parameters.
+    """The early help, before notebooks run: personal numbers in tables, in texts that a report is made from, in
+    parameters.
 
     Parameters
     ----------

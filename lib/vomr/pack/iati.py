@@ -1,7 +1,8 @@
 """The indicators as results of an IATI activity: International Aid Transparency Initiative, version 2.03.
 
 Elements stand in the order of the activity schema. Codes are those of the standard's code lists: result type 1 output,
-2 outcome, 3 impact, 9 other; measure 1 unit, 2 percentage; organisation role 1 funding, 4 implementing, type 22 national
+2 outcome, 3 impact, 9 other; measure 1 unit, 2 percentage; organisation role 1 funding, 4 implementing, type 22
+national
 non-governmental and 40 multilateral; activity status 2 implementation; date type 1 planned start, 3 planned end.
 """
 
@@ -35,9 +36,9 @@ def iati_activity(report: Report, hide: Callable[[str], str] = str) -> bytes | N
     facts, lag = strategy.strategy, strategy.lag
     moment = f"{report.day.isoformat()}T00:00:00Z"
     root = ET.Element("iati-activities", {"version": VERSION, "generated-datetime": moment})
-    activity = ET.SubElement(root, "iati-activity", {
-        _LANG: report.w.lang, "default-currency": "EUR", "last-updated-datetime": moment,
-    })  # fmt: skip
+    activity = ET.SubElement(
+        root, "iati-activity", {_LANG: report.w.lang, "default-currency": "EUR", "last-updated-datetime": moment}
+    )
     organisation = f"BG-EIK-{lag.eik}" if lag.eik else f"XX-{lag.id}"  # the latter until the group has registered
     ET.SubElement(activity, "iati-identifier").text = f"{organisation}-{facts.programme_period or 'strategy'}"
     _narratives(ET.SubElement(activity, "reporting-org", {"ref": organisation, "type": "22"}), lag.name, lag.name_en)
@@ -73,18 +74,25 @@ def iati_activity(report: Report, hide: Callable[[str], str] = str) -> bytes | N
 
 def _indicator(result: ET.Element, indicator: Indicator, start: dt.date, day: dt.date) -> None:
     """One indicator: its baseline, what has been verified by the day, and the target at its own date."""
-    element = ET.SubElement(result, "indicator", {
-        "measure": "2" if indicator.unit.startswith("%") else "1", "ascending": "false" if indicator.direction == "decrease" else "true",
-        "aggregation-status": "false",
-    })  # fmt: skip
+    element = ET.SubElement(
+        result,
+        "indicator",
+        {
+            "measure": "2" if indicator.unit.startswith("%") else "1",
+            "ascending": "false" if indicator.direction == "decrease" else "true",
+            "aggregation-status": "false",
+        },
+    )
     _narratives(ET.SubElement(element, "title"), indicator.name, indicator.name_en)
     _narratives(ET.SubElement(element, "description"), indicator.unit, None)
     ET.SubElement(element, "reference", {"vocabulary": "99", "code": indicator.eu_code or indicator.code})
     baseline, target = indicator.trajectory.baseline, indicator.trajectory.target
     if baseline:
-        ET.SubElement(element, "baseline", {
-            "year": str(baseline[0].year), "iso-date": baseline[0].isoformat(), "value": _number(baseline[1]),
-        })  # fmt: skip
+        ET.SubElement(
+            element,
+            "baseline",
+            {"year": str(baseline[0].year), "iso-date": baseline[0].isoformat(), "value": _number(baseline[1])},
+        )
         start = min(baseline[0], day)
     value = indicator.exact("achieved")
     together = target is not None and target[0] <= day

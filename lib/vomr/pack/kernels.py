@@ -107,7 +107,9 @@ class WarmProcess:
 
 
 class ForkedKernel:
-    """A forked kernel with the face of :class:`subprocess.Popen`; its exit code comes from the process that forked it."""
+    """A forked kernel with the face of :class:`subprocess.Popen`; its exit code comes from the process that
+    forked it.
+    """
 
     stdin = stdout = stderr = None
 

@@ -66,7 +66,9 @@ class Leash:
 
 
 class WarmProvisioner(LocalProvisioner):
-    """Asks the warm process for a kernel; where there is none, or it does not answer, starts Python as its parent does."""
+    """Asks the warm process for a kernel; where there is none, or it does not answer, starts Python as its
+    parent does.
+    """
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         kwargs["env"] = kernels.kernel_environment(kwargs.get("env") or os.environ)

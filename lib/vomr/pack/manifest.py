@@ -85,7 +85,9 @@ def _named(inputs: list[Path], base: Path, told: Callable[[str], str]) -> dict[s
 
 
 def write_sums(folder: Path) -> None:
-    """Write ``SHA256SUMS`` as ``sha256sum`` does, in the order of the names; ``run.log`` is left out: it holds times."""
+    """Write ``SHA256SUMS`` as ``sha256sum`` does, in the order of the names; ``run.log`` is left out: it holds
+    times.
+    """
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     lines = [f"{sha256(folder / name)}  {name}\n" for name in names if name not in (SUMS, "run.log")]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")

@@ -1,7 +1,7 @@
 """The packs of many groups, on the processors of this machine or on a Dask cluster.
 
-Both are a :class:`concurrent.futures.Executor` that is given the same function, one group at a time. What one group meets,
-a table that cannot be read or a worker that dies over it, is noted and stops no other.
+Both are a :class:`concurrent.futures.Executor` that is given the same function, one group at a time. What one group
+meets, a table that cannot be read or a worker that dies over it, is noted and stops no other.
 """
 
 from __future__ import annotations
@@ -93,7 +93,8 @@ def make_group(task: Task) -> Group:
             from vomr.pack.build import make_pack
 
             pack = make_pack(task.order)
-            gc.collect()  # pages are trees that point at themselves: without it the next group would add its own to them
+            # pages are trees that point at themselves: without it the next group would add its own to them
+            gc.collect()
             return Group(task.folder, "made", pack.folder, pack.made, seconds=time.monotonic() - started)
         except VomrError as error:
             message = error.text(w)
@@ -115,7 +116,8 @@ def _stay_warm() -> None:
         _warm = True
 
 
-# --- which groups ------------------------------------------------------------------------------------------------------------
+# --- which groups
+# ------------------------------------------------------------------------------------------------------------
 
 
 def strategies_in(given: Iterable[Path]) -> list[Path]:
@@ -174,12 +176,15 @@ def tasks_for(folders: Sequence[Path], order: Order, fresh: bool, w: Words) -> t
     return tasks, refused
 
 
-# --- where they run ----------------------------------------------------------------------------------------------------------
+# --- where they run
+# ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Workers:
-    """What makes packs: opens an executor, says how many groups it should be given at once, and what its loss looks like."""
+    """What makes packs: opens an executor, says how many groups it should be given at once, and what its loss looks
+    like.
+    """
 
     opened: Callable[[], AbstractContextManager[futures.Executor]]
     at_once: Callable[[], int]
@@ -197,7 +202,9 @@ def local_workers(number: int) -> Workers:
 
 
 def _begin() -> None:
-    """A worker finishes the pack at hand when Ctrl+C goes to the command, and looks for garbage as seldom as that does."""
+    """A worker finishes the pack at hand when Ctrl+C goes to the command, and looks for garbage as seldom as
+    that does.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(100_000, 50, 100)
 

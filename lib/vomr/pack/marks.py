@@ -10,9 +10,12 @@ from vomr.show.report import Report
 
 
 def mark_as_changed(notebook: NotebookNode, report: Report) -> None:
-    """Say under a part's head that its notebook is not the shipped one; an analyst's copy must not pass for the official."""
+    """Say under a part's head that its notebook is not the shipped one; an analyst's copy must not pass for the
+    official.
+    """
     sentence = report.w(
-        "This part comes from a changed notebook, not from the shipped one: what is shown, and how, was chosen by whoever changed it."
+        "This part comes from a changed notebook, not from the shipped one: what is shown, and how, was chosen by"
+        " whoever changed it."
     )
     output = nbformat.v4.new_output("display_data", data=paragraph(sentence, "todo")._repr_mimebundle_())
     mark = nbformat.v4.new_code_cell("", outputs=[output])

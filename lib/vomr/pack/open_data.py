@@ -65,7 +65,8 @@ def _with_reasons(table: DataTable, w: Words) -> DataTable:
     if all(field.kind == "text" for field in table.fields):
         return table
     told = w(
-        "for each empty number or date: the column, a colon and no_data, not_applicable or not_computed; “;” between them"
+        "for each empty number or date: the column, a colon and no_data, not_applicable or not_computed; “;” between"
+        " them"
     )
     names = [field.name for field in table.fields]
 
@@ -84,16 +85,21 @@ def package_facts(report: Report) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "name": f"{strategy.lag.id}-{results.period.code}".lower(),
         "title": report.title,
-        "description": " ".join((
-            w("Figures of {lag}, {day}.", lag=report.lag_name, day=results.day), w("Amounts are euro; amounts in levs were converted row by row at 1.95583."),
-            w("An empty cell is not zero; the column “reasons” tells why it is empty."),
-            "" if licence else w("The group has not named a licence; ask it before reuse."),
-        )).strip(),
+        "description": (
+            " ".join(
+                (
+                    w("Figures of {lag}, {day}.", lag=report.lag_name, day=results.day),
+                    w("Amounts are euro; amounts in levs were converted row by row at 1.95583."),
+                    w("An empty cell is not zero; the column “reasons” tells why it is empty."),
+                    "" if licence else w("The group has not named a licence; ask it before reuse."),
+                )
+            ).strip()
+        ),
         "lang": w.lang,
         "created": f"{results.day.isoformat()}T00:00:00Z",
         "contributors": [{"title": report.lag_name, "role": "publisher"}],
         "sources": _sources(report),
-    }  # fmt: skip
+    }
     if licence:
         title, path = _LICENCES.get(licence, (licence, ""))
         facts["licenses"] = [{"name": licence, "title": title, **({"path": path} if path else {})}]
@@ -123,13 +129,22 @@ def _resource(table: DataTable, others: dict[str, DataTable], w: Words) -> dict[
     references = [field for field in table.fields if _holds(table, field, others)]
     if references:
         schema["foreignKeys"] = [
-            {"fields": [field.name], "reference": {"resource": _name(field.refers_to), "fields": list(others[field.refers_to].key)}}
+            {
+                "fields": [field.name],
+                "reference": {"resource": _name(field.refers_to), "fields": list(others[field.refers_to].key)},
+            }
             for field in references
-        ]  # fmt: skip
+        ]
     return {
-        "name": _name(table.name), "path": f"{table.name}.csv", "profile": "tabular-data-resource", "title": table.title,
-        "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "schema": schema,
-    }  # fmt: skip
+        "name": _name(table.name),
+        "path": f"{table.name}.csv",
+        "profile": "tabular-data-resource",
+        "title": table.title,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": schema,
+    }
 
 
 def _name(table: str) -> str:

@@ -42,7 +42,9 @@ class Order:
     notebooks: Path | None = None
 
     def notebook(self, name: str) -> Path:
-        """The file of a notebook: in the folder that the order names, where it has one of that name, else the shipped one."""
+        """The file of a notebook: in the folder that the order names, where it has one of that name, else the shipped
+        one.
+        """
         own = self.notebooks / f"{name}.ipynb" if self.notebooks is not None else None
         return own if own is not None and own.is_file() else NOTEBOOKS / f"{name}.ipynb"
 
@@ -52,7 +54,9 @@ class Order:
         return self.out if self.out is not None else workspace() / "reports"
 
     def settled(self) -> Order:
-        """The same with the four parameters that every notebook has in their own fields: ``-p period 2026`` is the period."""
+        """The same with the four parameters that every notebook has in their own fields: ``-p period 2026`` is the
+        period.
+        """
         own = {name: str(self.parameters[name]) for name in _OF_THE_ORDER if name in self.parameters}
         rest = {name: value for name, value in self.parameters.items() if name not in own}
         return replace(self, **own, parameters=rest) if own else self  # type: ignore[arg-type]

@@ -41,14 +41,16 @@ def one_writer(folder: Path) -> Iterator[None]:
     except Timeout:
         raise VomrError(
             N_("Another run is writing to {folder} (process {process}). Wait until it ends and start again."),
-            folder=display_path(folder), process=_read(holder),
-        ) from None  # fmt: skip
+            folder=display_path(folder),
+            process=_read(holder),
+        ) from None
     except OSError as error:
         lock.release()
         raise VomrError(
             N_("{folder} cannot be written to: {detail}. Nothing was changed; choose another folder with --out."),
-            folder=display_path(folder), detail=system_reason(error),
-        ) from None  # fmt: skip
+            folder=display_path(folder),
+            detail=system_reason(error),
+        ) from None
     try:
         _recover(folder)
         yield
@@ -66,7 +68,8 @@ def _read(holder: Path) -> str:
 
 @contextmanager
 def staging(target: Path) -> Iterator[Path]:
-    """A folder to make something in; it becomes ``target`` when the block ends well and leaves nothing when it does not.
+    """A folder to make something in; it becomes ``target`` when the block ends well and leaves nothing when it does
+    not.
 
     Call it while holding :func:`one_writer` of the folder that ``target`` stands in.
 
@@ -77,9 +80,13 @@ def staging(target: Path) -> Iterator[Path]:
     """
     if opened := open_files(target):
         raise VomrError(
-            N_("{file} is open in another program, so the new one cannot take its place. Close it and start again; if it is closed, delete “{lock}”. Nothing was changed."),
-            file=display_path(target / opened[0][0]), lock=opened[0][1],
-        )  # fmt: skip
+            N_(
+                "{file} is open in another program, so the new one cannot take its place. Close it and start again; if"
+                " it is closed, delete “{lock}”. Nothing was changed."
+            ),
+            file=display_path(target / opened[0][0]),
+            lock=opened[0][1],
+        )
     folder = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{target.name}-", dir=target.parent))
     try:
         yield folder
@@ -106,7 +113,9 @@ def open_files(folder: Path) -> list[tuple[str, str]]:
 
 
 def _recover(folder: Path) -> None:
-    """Where a run was killed between its two renames, the previous folder goes back to its name; the rest is cleared."""
+    """Where a run was killed between its two renames, the previous folder goes back to its name; the rest is
+    cleared.
+    """
     for previous in folder.glob(f"{_PREVIOUS}*"):
         target = folder / previous.name.removeprefix(_PREVIOUS)
         if target.exists():

@@ -28,7 +28,8 @@ LIST = "groups.json"
 
 
 def make_portfolio(groups: Sequence[Group], order: Order) -> Path:
-    """Write ``portfolio/<period>/`` beside the packs, of public editions ``portfolio/<period>-public/``: page, document, notebook, workbook, open data.
+    """Write ``portfolio/<period>/`` beside the packs, of public editions ``portfolio/<period>-public/``: page,
+    document, notebook, workbook, open data.
 
     Parameters
     ----------
@@ -115,50 +116,109 @@ def _euro(cents: int | None) -> Fraction | None:
 
 def _groups(found: Portfolio, w: Words) -> DataTable:
     fields = (
-        Field("group", w("Code")), Field("name", w("Group")), Field("budget", w("Budget"), "money"), Field("contracted", w("Contracted"), "money"),
-        Field("contracted_rate", w("Contracted of the budget"), "share"), Field("paid", w("Paid"), "money"), Field("paid_rate", w("Paid of the budget"), "share"),
-        Field("at_risk_expiring", w("At risk: contracts without a claim"), "money"), Field("at_risk_advances", w("At risk: advances"), "money"),
-        Field("at_risk_threshold", w("At risk: contracting threshold"), meaning=w("each threshold that is not reached, by itself")), Field("to_recover", w("To recover"), "money"), Field("contracts", w("Contracts"), "count"),
-        Field("late", w("Late and returned reports"), "count"), Field("errors", w("Errors"), "count"), Field("warnings", w("Warnings"), "count"),
-        Field("why", w("Why it stands out")), Field("failure", w("Why it has no report")),
-    )  # fmt: skip
+        Field("group", w("Code")),
+        Field("name", w("Group")),
+        Field("budget", w("Budget"), "money"),
+        Field("contracted", w("Contracted"), "money"),
+        Field("contracted_rate", w("Contracted of the budget"), "share"),
+        Field("paid", w("Paid"), "money"),
+        Field("paid_rate", w("Paid of the budget"), "share"),
+        Field("at_risk_expiring", w("At risk: contracts without a claim"), "money"),
+        Field("at_risk_advances", w("At risk: advances"), "money"),
+        Field(
+            "at_risk_threshold",
+            w("At risk: contracting threshold"),
+            meaning=w("each threshold that is not reached, by itself"),
+        ),
+        Field("to_recover", w("To recover"), "money"),
+        Field("contracts", w("Contracts"), "count"),
+        Field("late", w("Late and returned reports"), "count"),
+        Field("errors", w("Errors"), "count"),
+        Field("warnings", w("Warnings"), "count"),
+        Field("why", w("Why it stands out")),
+        Field("failure", w("Why it has no report")),
+    )
     rows: list[tuple[Any, ...]] = [
         (
-            member.lag, member.name, _euro(member.budget), _euro(member.contracted), member.contracted_rate, _euro(member.paid), member.paid_rate,
-            _euro(member.expiring), _euro(member.advances), "; ".join(shortfall(w, one) for one in member.shortfalls) or None, _euro(member.to_recover), member.contracts, len(member.late), member.problems.get("error", 0),
-            member.problems.get("warning", 0), "; ".join(reason.text(w) for reason in member.standing_out), None,
+            member.lag,
+            member.name,
+            _euro(member.budget),
+            _euro(member.contracted),
+            member.contracted_rate,
+            _euro(member.paid),
+            member.paid_rate,
+            _euro(member.expiring),
+            _euro(member.advances),
+            "; ".join(shortfall(w, one) for one in member.shortfalls) or None,
+            _euro(member.to_recover),
+            member.contracts,
+            len(member.late),
+            member.problems.get("error", 0),
+            member.problems.get("warning", 0),
+            "; ".join(reason.text(w) for reason in member.standing_out),
+            None,
         )
         for member in found.members
-    ]  # fmt: skip
+    ]
     rows += [(member.lag, member.name, *[None] * 14, member.failure) for member in found.missing]
     return DataTable("groups", w("Groups"), fields, tuple(rows), ("group",))
 
 
 def _measures(found: Portfolio, w: Words) -> DataTable:
     fields = (
-        Field("group", w("Code")), Field("measure", w("Measure")), Field("funds", w("Funds")), Field("budget", w("Budget"), "money"),
-        Field("contracted", w("Contracted"), "money"), Field("contracted_rate", w("Contracted of the budget"), "share"), Field("paid", w("Paid"), "money"),
+        Field("group", w("Code")),
+        Field("measure", w("Measure")),
+        Field("funds", w("Funds")),
+        Field("budget", w("Budget"), "money"),
+        Field("contracted", w("Contracted"), "money"),
+        Field("contracted_rate", w("Contracted of the budget"), "share"),
+        Field("paid", w("Paid"), "money"),
         Field("paid_rate", w("Paid of the budget"), "share"),
-    )  # fmt: skip
+    )
     rows = tuple(
         (
-            member.lag, line.name, "; ".join(line.funds), _euro(line.budget), _euro(line.contracted), line.contracted_rate, _euro(line.paid), line.paid_rate
+            member.lag,
+            line.name,
+            "; ".join(line.funds),
+            _euro(line.budget),
+            _euro(line.contracted),
+            line.contracted_rate,
+            _euro(line.paid),
+            line.paid_rate,
         )
-        for member in found.members for line in member.measures
-    )  # fmt: skip
+        for member in found.members
+        for line in member.measures
+    )
     return DataTable("measures", w("Measures by group"), fields, rows)
 
 
 def _indicators(found: Portfolio, w: Words) -> DataTable:
     fields = (
-        Field("group", w("Code")), Field("indicator", w("Indicator")), Field("name", w("Name")), Field("unit", w("Unit")),
-        Field("target", w("Target"), "number"), Field("expected", w("Expected by now"), "number"), Field("achieved", w("Achieved"), "number"),
-        Field("pace", w("Of what was expected"), "share"), Field("status", w("Status")),
-    )  # fmt: skip
+        Field("group", w("Code")),
+        Field("indicator", w("Indicator")),
+        Field("name", w("Name")),
+        Field("unit", w("Unit")),
+        Field("target", w("Target"), "number"),
+        Field("expected", w("Expected by now"), "number"),
+        Field("achieved", w("Achieved"), "number"),
+        Field("pace", w("Of what was expected"), "share"),
+        Field("status", w("Status")),
+    )
     rows = tuple(
-        (member.lag, line.code, line.name, line.unit, line.target, line.expected, line.achieved, line.pace, label(w, "status", line.status))
-        for member in found.members for line in member.indicators
-    )  # fmt: skip
+        (
+            member.lag,
+            line.code,
+            line.name,
+            line.unit,
+            line.target,
+            line.expected,
+            line.achieved,
+            line.pace,
+            label(w, "status", line.status),
+        )
+        for member in found.members
+        for line in member.indicators
+    )
     return DataTable("indicators", w("Indicators by group"), fields, rows, ("group", "indicator"))
 
 
@@ -172,8 +232,9 @@ def _late(found: Portfolio, w: Words) -> DataTable:
     )
     rows = tuple(
         (member.lag, report.what, report.to, report.due, w("returned") if report.returned else w("not sent"))
-        for member in found.members for report in member.late
-    )  # fmt: skip
+        for member in found.members
+        for report in member.late
+    )
     return DataTable("late_reports", w("Late and returned reports"), fields, rows)
 
 

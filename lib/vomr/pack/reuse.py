@@ -24,9 +24,32 @@ from vomr.settings import read_settings
 
 _UNSUMMED = (SUMS, "run.log")
 _HARMLESS = frozenset(
-    ("abs", "all", "any", "bool", "dict", "display", "enumerate", "float", "int", "len", "list", "max", "min", "print", "range", "reversed", "round",
-     "set", "sorted", "str", "sum", "tuple", "zip")
-)  # fmt: skip
+    (
+        "abs",
+        "all",
+        "any",
+        "bool",
+        "dict",
+        "display",
+        "enumerate",
+        "float",
+        "int",
+        "len",
+        "list",
+        "max",
+        "min",
+        "print",
+        "range",
+        "reversed",
+        "round",
+        "set",
+        "sorted",
+        "str",
+        "sum",
+        "tuple",
+        "zip",
+    )
+)
 _OUTWARD = ("folder", "now", "open", "today")  # from a report to other files, or to the clock
 
 
@@ -116,9 +139,17 @@ def key_of(order: Order) -> str | None:
         sorted(order.parameters.items()),
         order.notebooks,
     )
-    return digest((
-        str(folder.resolve()), repr(asked), strategy_digest(folder), *notebooks, code_digest(), environment_digest(), *settings(),
-    ))  # fmt: skip
+    return digest(
+        (
+            str(folder.resolve()),
+            repr(asked),
+            strategy_digest(folder),
+            *notebooks,
+            code_digest(),
+            environment_digest(),
+            *settings(),
+        )
+    )
 
 
 def lag_id(folder: Path) -> str:

@@ -73,9 +73,15 @@ def check_parameters(given: Mapping[str, Any], notebooks: Mapping[str, NotebookN
         if name not in known:
             suggestion = nearest(name, known)
             raise UsageError(
-                N_("No notebook has a parameter “{name}”. Did you mean {suggestion}?") if suggestion else N_("No notebook has a parameter “{name}”. There are: {known}."),
-                name=name, suggestion=suggestion, known=", ".join(known),
-            )  # fmt: skip
+                (
+                    N_("No notebook has a parameter “{name}”. Did you mean {suggestion}?")
+                    if suggestion
+                    else N_("No notebook has a parameter “{name}”. There are: {known}.")
+                ),
+                name=name,
+                suggestion=suggestion,
+                known=", ".join(known),
+            )
         default = known[name]
         if (
             default is not None
@@ -83,8 +89,11 @@ def check_parameters(given: Mapping[str, Any], notebooks: Mapping[str, NotebookN
             and not (isinstance(default, float) and isinstance(value, int))
         ):
             raise UsageError(
-                N_("The parameter {name} takes a value such as {default!r}, not {value!r}."), name=name, default=default, value=value
-            )  # fmt: skip
+                N_("The parameter {name} takes a value such as {default!r}, not {value!r}."),
+                name=name,
+                default=default,
+                value=value,
+            )
 
 
 def run_all(jobs: Iterable[Job], workers: int, done: Callable[[str], None]) -> dict[str, NotebookNode]:
@@ -178,24 +187,43 @@ def _run(job: Job, leash: Leash) -> NotebookNode:
     progress, file = _Progress(), display_path(job.output)
     try:
         notebook: NotebookNode = papermill.execute_notebook(
-            job.notebook, job.output, parameters=dict(job.parameters), kernel_name="python3", language="python", progress_bar=False,
-            request_save_on_cell_execute=False, execution_timeout=CELL_TIME_LIMIT, iopub_timeout=_OUTPUT_TIME_LIMIT,
-            shutdown_kernel="immediate", kernel_manager_class=manager_class(leash), extra_arguments=_KERNEL_ARGUMENTS,
-            on_notebook_start=progress.begins, on_cell_execute=progress.executes,
-        )  # fmt: skip
+            job.notebook,
+            job.output,
+            parameters=dict(job.parameters),
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            execution_timeout=CELL_TIME_LIMIT,
+            iopub_timeout=_OUTPUT_TIME_LIMIT,
+            shutdown_kernel="immediate",
+            kernel_manager_class=manager_class(leash),
+            extra_arguments=_KERNEL_ARGUMENTS,
+            on_notebook_start=progress.begins,
+            on_cell_execute=progress.executes,
+        )
     except PapermillExecutionError as error:
         if error.ename == TooMuchOutput.__name__:
             raise _too_much(job.name, error.exec_count, file) from None
         raise VomrError(
             N_("The notebook {name} failed in cell {cell}: {error}. Open {file}: the error stands where it happened."),
-            name=job.name, cell=error.exec_count or error.cell_index, error=_short(f"{error.ename}: {error.evalue}"), file=file,
-        ) from None  # fmt: skip
+            name=job.name,
+            cell=error.exec_count or error.cell_index,
+            error=_short(f"{error.ename}: {error.evalue}"),
+            file=file,
+        ) from None
     except CellTimeoutError as error:
         progress.keep(job.output, error)
         raise VomrError(
-            N_("The notebook {name} was stopped: cell {cell} ran for more than {seconds} seconds. Open {file} and look for a loop that does not end."),
-            name=job.name, cell=progress.number, seconds=CELL_TIME_LIMIT, file=file,
-        ) from None  # fmt: skip
+            N_(
+                "The notebook {name} was stopped: cell {cell} ran for more than {seconds} seconds. Open {file} and look"
+                " for a loop that does not end."
+            ),
+            name=job.name,
+            cell=progress.number,
+            seconds=CELL_TIME_LIMIT,
+            file=file,
+        ) from None
     except RuntimeError as error:  # a DeadKernelError; while the kernel starts, nothing more special
         if leash.exit_code is None:
             raise
@@ -203,10 +231,22 @@ def _run(job: Job, leash: Leash) -> NotebookNode:
         if leash.exit_code == TOO_MUCH:
             raise _too_much(job.name, progress.number, file) from None
         raise VomrError(
-            N_("The notebook {name} lost its kernel in cell {cell} (exit status {status}). Look for code that leaves Python or takes all the memory.")
-            if progress.number else N_("The notebook {name} could not start its kernel (exit status {status}). Try again; if it stays so, install the program anew."),
-            name=job.name, cell=progress.number, status=leash.exit_code, file=file,
-        ) from None  # fmt: skip
+            (
+                N_(
+                    "The notebook {name} lost its kernel in cell {cell} (exit status {status}). Look for code that"
+                    " leaves Python or takes all the memory."
+                )
+                if progress.number
+                else N_(
+                    "The notebook {name} could not start its kernel (exit status {status}). Try again; if it stays so,"
+                    " install the program anew."
+                )
+            ),
+            name=job.name,
+            cell=progress.number,
+            status=leash.exit_code,
+            file=file,
+        ) from None
     scrub(notebook, Path(job.parameters.get("strategy") or job.parameters["groups"]), job.strategy)
     nbformat.write(notebook, job.output)
     return notebook
@@ -214,9 +254,15 @@ def _run(job: Job, leash: Leash) -> NotebookNode:
 
 def _too_much(name: str, cell: int | None, file: str) -> VomrError:
     return VomrError(
-        N_("The notebook {name} displays more than a report can hold ({size} characters) in cell {cell}. Show less there."),
-        name=name, size=LARGEST_OUTPUT, cell=cell, file=file,
-    )  # fmt: skip
+        N_(
+            "The notebook {name} displays more than a report can hold ({size} characters) in cell {cell}. Show less"
+            " there."
+        ),
+        name=name,
+        size=LARGEST_OUTPUT,
+        cell=cell,
+        file=file,
+    )
 
 
 def _short(text: str) -> str:

@@ -22,7 +22,9 @@ Kind = Literal["text", "money", "number", "share", "count", "date"]
 
 @dataclass(frozen=True)
 class Field:
-    """A column: machine name, title and meaning in the reader's language, what it holds, and the table that it points to."""
+    """A column: machine name, title and meaning in the reader's language, what it holds, and the table that it points
+    to.
+    """
 
     name: str
     title: str
@@ -39,7 +41,8 @@ class Field:
 class DataTable:
     """A table of plain values: money as ``Fraction`` euro, dates as ``date``, text as ``str``.
 
-    In place of a number that there is none of stands its :class:`~vomr.words.marks.Mark`, or None where nothing is known.
+    In place of a number that there is none of stands its :class:`~vomr.words.marks.Mark`, or None where nothing is
+    known.
     """
 
     name: str
@@ -89,7 +92,9 @@ def tables(results: Results, w: Words) -> list[DataTable]:
 
 
 def marked(table: DataTable, w: Words) -> DataTable:
-    """Numbers and dates that nothing is said of get the mark of no data; of the European data set one column of three is used."""
+    """Numbers and dates that nothing is said of get the mark of no data; of the European data set one column of three
+    is used.
+    """
     if table.name == "annex_vii":
         return table
     kinds = [field.kind for field in table.fields]
@@ -103,9 +108,12 @@ def marked(table: DataTable, w: Words) -> DataTable:
 def dictionary(found: list[DataTable], w: Words) -> DataTable:
     """What every column of every table holds: its unit and its meaning."""
     fields = (
-        Field("table", w("Table")), Field("column", w("Column")), Field("name", w("Machine name")), Field("unit", w("Unit")),
+        Field("table", w("Table")),
+        Field("column", w("Column")),
+        Field("name", w("Machine name")),
+        Field("unit", w("Unit")),
         Field("meaning", w("Meaning")),
-    )  # fmt: skip
+    )
     rows = tuple(
         (table.title, field.title, f"{table.name}.{field.name}", field.unit(w), field.meaning or None)
         for table in found
@@ -142,8 +150,11 @@ def _cents(cents: int | None) -> Fraction | None:
 
 def _measures(results: Results, w: Words) -> DataTable:
     fields = (
-        Field("measure", w("Measure")), Field("name", w("Name")), Field("name_en", w("Name in English")), Field("kind", w("Kind")),
-    )  # fmt: skip
+        Field("measure", w("Measure")),
+        Field("name", w("Name")),
+        Field("name_en", w("Name in English")),
+        Field("kind", w("Kind")),
+    )
     rows = tuple(
         (row["measure"], _text(row["name"]), _text(row["name_en"]), label(w, "measure_kind", _text(row["kind"])))
         for _, row in results.register["measures"].iterrows()
@@ -165,46 +176,84 @@ def _funds(results: Results, w: Words) -> DataTable:
 
 def _calls(results: Results, w: Words) -> DataTable:
     fields = (
-        Field("call", w("Call")), Field("title", w("Title")), Field("measure", w("Measure"), refers_to="measures"), Field("fund", w("Fund"), refers_to="funds"),
-        Field("status", w("State")), Field("opens_on", w("Opens on"), "date"), Field("closes_on", w("Closes on"), "date"),
-        Field("budget", w("Call budget"), "money"), Field("submitted", w("Submitted"), "count"), Field("withdrawn", w("Withdrawn"), "count"),
-        Field("rejected", w("Rejected"), "count"), Field("reserve", w("Reserve"), "count"), Field("approved", w("Approved by the LAG, number"), "count"),
-        Field("contracted", w("Contracted, number"), "count"), Field("requested_amount", w("Requested"), "money"),
-        Field("approved_amount", w("Approved by the LAG"), "money"), Field("contracted_amount", w("Contracted"), "money"),
-    )  # fmt: skip
+        Field("call", w("Call")),
+        Field("title", w("Title")),
+        Field("measure", w("Measure"), refers_to="measures"),
+        Field("fund", w("Fund"), refers_to="funds"),
+        Field("status", w("State")),
+        Field("opens_on", w("Opens on"), "date"),
+        Field("closes_on", w("Closes on"), "date"),
+        Field("budget", w("Call budget"), "money"),
+        Field("submitted", w("Submitted"), "count"),
+        Field("withdrawn", w("Withdrawn"), "count"),
+        Field("rejected", w("Rejected"), "count"),
+        Field("reserve", w("Reserve"), "count"),
+        Field("approved", w("Approved by the LAG, number"), "count"),
+        Field("contracted", w("Contracted, number"), "count"),
+        Field("requested_amount", w("Requested"), "money"),
+        Field("approved_amount", w("Approved by the LAG"), "money"),
+        Field("contracted_amount", w("Contracted"), "money"),
+    )
     rows = tuple(
         (
-            call.call or w("Without a call"), call.title, call.measure, call.fund, label(w, "call_status", call.status), call.opens_on, call.closes_on,
-            _cents(call.budget), call.submitted, call.withdrawn, call.rejected, call.reserve, call.approved, call.contracted,
-            _cents(call.requested), _cents(call.approved_cents), _cents(call.contracted_cents),
+            call.call or w("Without a call"),
+            call.title,
+            call.measure,
+            call.fund,
+            label(w, "call_status", call.status),
+            call.opens_on,
+            call.closes_on,
+            _cents(call.budget),
+            call.submitted,
+            call.withdrawn,
+            call.rejected,
+            call.reserve,
+            call.approved,
+            call.contracted,
+            _cents(call.requested),
+            _cents(call.approved_cents),
+            _cents(call.contracted_cents),
         )
         for call in results.calls
-    )  # fmt: skip
+    )
     return DataTable("calls", w("Applications by call"), fields, rows, ("call",))
 
 
 def _financing(results: Results, w: Words) -> DataTable:
     fields = (
-        Field("line", w("Line")), Field("measure", w("Measure"), refers_to="measures"), Field("fund", w("Fund"), refers_to="funds"),
-        Field("contracts", w("Contracts"), "count"), Field("grant", w("Grant"), "money"), Field("union", w("of which: Union"), "money"),
-        Field("national", w("of which: national"), "money"), Field("own", w("Own contribution"), "money"), Field("total", w("Total cost"), "money"),
-    )  # fmt: skip
+        Field("line", w("Line")),
+        Field("measure", w("Measure"), refers_to="measures"),
+        Field("fund", w("Fund"), refers_to="funds"),
+        Field("contracts", w("Contracts"), "count"),
+        Field("grant", w("Grant"), "money"),
+        Field("union", w("of which: Union"), "money"),
+        Field("national", w("of which: national"), "money"),
+        Field("own", w("Own contribution"), "money"),
+        Field("total", w("Total cost"), "money"),
+    )
     rows = tuple(
         (
-            "total" if line is results.financing[-1] else f"{line.measure or ''}.{line.fund or ''}", line.measure, line.fund, line.contracts,
+            "total" if line is results.financing[-1] else f"{line.measure or ''}.{line.fund or ''}",
+            line.measure,
+            line.fund,
+            line.contracts,
             *(_cents(cents) for cents in (line.grant, line.union, line.national, line.own, line.total)),
         )
         for line in results.financing
-    )  # fmt: skip
+    )
     return DataTable("financing", w("Contracts in force by source"), fields, rows, ("line",))
 
 
 def _annex_vii(results: Results, w: Words) -> DataTable:
     """The European data set: one column for each kind of value, so that every number stays a number."""
     fields = (
-        Field("code", w("Code")), Field("variable", w("Variable")), Field("number", w("Number"), "count"), Field("amount", w("Amount"), "money"),
-        Field("text", w("Text"), meaning=w("a name, codes with “;” between them, or yes and no")), Field("reason", w("Why it cannot be given")),
-    )  # fmt: skip
+        Field("code", w("Code")),
+        Field("variable", w("Variable")),
+        Field("number", w("Number"), "count"),
+        Field("amount", w("Amount"), "money"),
+        Field("text", w("Text"), meaning=w("a name, codes with “;” between them, or yes and no")),
+        Field("reason", w("Why it cannot be given")),
+    )
     rows = []
     for variable in results.leader.variables:
         value, kind = variable.value, variable.kind
@@ -212,26 +261,37 @@ def _annex_vii(results: Results, w: Words) -> DataTable:
         if kind == "yes_no" and value is not None:
             text = label(w, "yes_no", "yes" if value else "no")
         missing = mark(w, variable.reason) if value is None else None
-        rows.append((
-            variable.code, w(variable.name), missing or value if kind == "count" else None, missing or _cents(value) if kind == "cents" else None, text or None,
-            variable.reason.text(w) if variable.reason else None,
-        ))  # fmt: skip
+        rows.append(
+            (
+                variable.code,
+                w(variable.name),
+                missing or value if kind == "count" else None,
+                missing or _cents(value) if kind == "cents" else None,
+                text or None,
+                variable.reason.text(w) if variable.reason else None,
+            )
+        )
     return DataTable("annex_vii", w("LEADER data (Annex VII)"), fields, tuple(rows), ("code",))
 
 
 def _contributions(results: Results, w: Words) -> DataTable:
     fields = (
-        Field("eu_code", w("Code")), Field("indicator", w("Indicator"), refers_to="indicators"), Field("unit", w("Unit")),
+        Field("eu_code", w("Code")),
+        Field("indicator", w("Indicator"), refers_to="indicators"),
+        Field("unit", w("Unit")),
         Field("value", w("Verified value"), "number"),
-    )  # fmt: skip
+    )
     rows = tuple((one.eu_code, one.indicator, one.unit, one.value) for one in results.leader.contributions)
     return DataTable("result_indicators", w("Result indicators (point 4)"), fields, rows, ("eu_code", "indicator"))
 
 
 def _added_value(results: Results, w: Words) -> DataTable:
     fields = (
-        Field("question", w("Component")), Field("code", w("Code")), Field("finding", w("What the tables show")), Field("limits", w("What they do not know")),
-    )  # fmt: skip
+        Field("question", w("Component")),
+        Field("code", w("Code")),
+        Field("finding", w("What the tables show")),
+        Field("limits", w("What they do not know")),
+    )
     rows = tuple(
         (w(COMPONENTS[one.component][0]), one.code, one.finding.text(w), w(one.limits)) for one in results.added_value
     )
@@ -242,12 +302,26 @@ def _absorption(results: Results, w: Words) -> DataTable:
     money = results.absorption
     sample = money.total.figures
     fields = (
-        Field("line", w("Line"), meaning=w("total, operations, management, one measure of one fund, one fund, or the operations of one fund")),
-        Field("scope", w("Scope"), meaning=w("operations, management, or the strategy, which is both; a row, and a total with its rows, has one")),
-        Field("measure", w("Measure"), refers_to="measures"), Field("fund", w("Fund"), refers_to="funds"), Field("complete", w("Budget complete")),
+        Field(
+            "line",
+            w("Line"),
+            meaning=w(
+                "total, operations, management, one measure of one fund, one fund, or the operations of one fund"
+            ),
+        ),
+        Field(
+            "scope",
+            w("Scope"),
+            meaning=w(
+                "operations, management, or the strategy, which is both; a row, and a total with its rows, has one"
+            ),
+        ),
+        Field("measure", w("Measure"), refers_to="measures"),
+        Field("fund", w("Fund"), refers_to="funds"),
+        Field("complete", w("Budget complete")),
         *(_figure_field(name, figure, w) for name, figure in sample.items()),
         Field("id", w("Name of the line"), meaning=w("with the name of a column after it, what vomr why takes")),
-    )  # fmt: skip
+    )
     names = [("total", money.total), ("operations", money.operations), ("management", money.management)]
     names += [("measure", line) for line in money.measures] + [("fund", line) for line in money.funds]
     names += [("operations_fund", line) for line in money.operations_funds]
@@ -268,50 +342,89 @@ def _absorption(results: Results, w: Words) -> DataTable:
 
 def _thresholds(results: Results, w: Words) -> DataTable:
     fields = (
-        Field("row", w("Row"), "count"), Field("measure", w("Measure"), refers_to="measures"), Field("fund", w("Fund"), refers_to="funds"), Field("share", w("Threshold"), "share"),
-        Field("on", w("Date"), "date"), Field("budget", w("Budget"), "money"), Field("contracted", w("Contracted"), "money"),
-        Field("missing", w("Still to be contracted"), "money"), Field("reached", w("reached"), meaning=w("by its day; empty until then")),
+        Field("row", w("Row"), "count"),
+        Field("measure", w("Measure"), refers_to="measures"),
+        Field("fund", w("Fund"), refers_to="funds"),
+        Field("share", w("Threshold"), "share"),
+        Field("on", w("Date"), "date"),
+        Field("budget", w("Budget"), "money"),
+        Field("contracted", w("Contracted"), "money"),
+        Field("missing", w("Still to be contracted"), "money"),
+        Field("reached", w("reached"), meaning=w("by its day; empty until then")),
         Field("basis", w("Basis")),
-    )  # fmt: skip
+    )
     rows = tuple(
         (
-            number, one.limit.measure, one.limit.fund, Fraction(one.limit.value), one.due, _cents(one.budget), _cents(one.contracted),
-            _value(one.missing, w), None if one.reached is None else label(w, "yes_no", "yes" if one.reached else "no"), one.limit.basis,
+            number,
+            one.limit.measure,
+            one.limit.fund,
+            Fraction(one.limit.value),
+            one.due,
+            _cents(one.budget),
+            _cents(one.contracted),
+            _value(one.missing, w),
+            None if one.reached is None else label(w, "yes_no", "yes" if one.reached else "no"),
+            one.limit.basis,
         )
         for number, one in enumerate(results.absorption.thresholds, start=1)
-    )  # fmt: skip
+    )
     return DataTable("thresholds", w("Contracting thresholds"), fields, rows, ("row",))
 
 
 def _contracts_at_risk(results: Results, w: Words) -> DataTable:
     """The contracts behind the lines of money at risk, those whose term has run out, and what waits."""
     fields = (
-        Field("row", w("Row"), "count"), Field("line", w("Line"), meaning=w("expiring, advances, expired or waiting; lines overlap and are not added")),
-        Field("project", w("Project"), refers_to="projects"), Field("number", w("Contract")), Field("measure", w("Measure"), refers_to="measures"),
-        Field("fund", w("Fund"), refers_to="funds"), Field("ends_on", w("Deadline"), "date"), Field("amount", w("Euro"), "money"),
-        Field("since", w("Since when"), "date"), Field("days", w("Days"), "count"), Field("due", w("What is due")), Field("whose_move", w("Whose move")),
-    )  # fmt: skip
+        Field("row", w("Row"), "count"),
+        Field("line", w("Line"), meaning=w("expiring, advances, expired or waiting; lines overlap and are not added")),
+        Field("project", w("Project"), refers_to="projects"),
+        Field("number", w("Contract")),
+        Field("measure", w("Measure"), refers_to="measures"),
+        Field("fund", w("Fund"), refers_to="funds"),
+        Field("ends_on", w("Deadline"), "date"),
+        Field("amount", w("Euro"), "money"),
+        Field("since", w("Since when"), "date"),
+        Field("days", w("Days"), "count"),
+        Field("due", w("What is due")),
+        Field("whose_move", w("Whose move")),
+    )
     found = results.at_risk
     lines = [("expiring", one, None) for one in found.expiring or ()] + [
         ("advances", one, None) for one in found.advances
     ]
-    moves = [("expired", one.contract, one) for one in found.expired] + [("waiting", one.contract, one) for one in found.waiting]  # fmt: skip
+    moves = [("expired", one.contract, one) for one in found.expired] + [
+        ("waiting", one.contract, one) for one in found.waiting
+    ]
     rows = tuple(
         (
-            number, line, one.project, one.number, one.measure, one.fund, one.ends_on, _cents(one.amount),
-            *([w.mark("not_applicable")] * 4 if move is None else (move.since, move.days, w(KINDS[move.kind]), w(WHOSE[move.whose]))),
+            number,
+            line,
+            one.project,
+            one.number,
+            one.measure,
+            one.fund,
+            one.ends_on,
+            _cents(one.amount),
+            *(
+                [w.mark("not_applicable")] * 4
+                if move is None
+                else (move.since, move.days, w(KINDS[move.kind]), w(WHOSE[move.whose]))
+            ),
         )
         for number, (line, one, move) in enumerate([*lines, *moves], start=1)
-    )  # fmt: skip
+    )
     return DataTable("contracts_at_risk", w("Contracts at risk, expired and waiting"), fields, rows, ("row",))
 
 
 def _management_contracts(results: Results, w: Words) -> DataTable:
     fields = (
-        Field("contract", w("Contract")), Field("signed_on", w("Signed on"), "date"), Field("fund", w("Fund"), refers_to="funds"),
-        Field("amount", w("Amount"), "money"), Field("ends_on", w("Ends on"), "date"), Field("in_isun", w("In ISUN"), "money"),
+        Field("contract", w("Contract")),
+        Field("signed_on", w("Signed on"), "date"),
+        Field("fund", w("Fund"), refers_to="funds"),
+        Field("amount", w("Amount"), "money"),
+        Field("ends_on", w("Ends on"), "date"),
+        Field("in_isun", w("In ISUN"), "money"),
         Field("isun_as_of", w("As of"), "date"),
-    )  # fmt: skip
+    )
     rows = tuple(
         (one.contract, one.signed_on, one.fund, _cents(one.amount), one.ends_on, _cents(one.in_isun), one.isun_as_of)
         for one in results.management.contracts
@@ -322,34 +435,59 @@ def _management_contracts(results: Results, w: Words) -> DataTable:
 def _indicators(results: Results, w: Words) -> DataTable:
     sample = results.indicators[0].figures if results.indicators else {}
     fields = (
-        Field("indicator", w("Indicator")), Field("name", w("Name")), Field("unit", w("Unit")),
+        Field("indicator", w("Indicator")),
+        Field("name", w("Name")),
+        Field("unit", w("Unit")),
         *(_figure_field(name, figure, w) for name, figure in sample.items()),
-        Field("status", w("Status")), Field("reason", w("Reason")),
-    )  # fmt: skip
+        Field("status", w("Status")),
+        Field("reason", w("Reason")),
+    )
     rows = tuple(
         (
-            indicator.code, indicator.name, indicator.unit, *(_value(figure, w) for figure in indicator.figures.values()),
-            label(w, "status", indicator.status), indicator.reason.text(w),
+            indicator.code,
+            indicator.name,
+            indicator.unit,
+            *(_value(figure, w) for figure in indicator.figures.values()),
+            label(w, "status", indicator.status),
+            indicator.reason.text(w),
         )
         for indicator in results.indicators
-    )  # fmt: skip
+    )
     return DataTable("indicators", w("Progress of indicators"), fields, rows, ("indicator",))
 
 
 def _projects(results: Results, w: Words) -> DataTable:
     fields = (
-        Field("project", w("Project")), Field("title", w("Title")), Field("measure", w("Measure"), refers_to="measures"), Field("fund", w("Fund"), refers_to="funds"),
-        Field("municipality", w("Municipality"), refers_to="municipalities"), Field("settlement", w("Settlement")), Field("stage", w("Stage")),
-        Field("contracted", w("Contracted"), "money"), Field("verified", w("Verified"), "money"), Field("paid", w("Paid"), "money"),
-        Field("contracted_on", w("Contracted on"), "date"), Field("ends_on", w("Ends on"), "date"),
-    )  # fmt: skip
+        Field("project", w("Project")),
+        Field("title", w("Title")),
+        Field("measure", w("Measure"), refers_to="measures"),
+        Field("fund", w("Fund"), refers_to="funds"),
+        Field("municipality", w("Municipality"), refers_to="municipalities"),
+        Field("settlement", w("Settlement")),
+        Field("stage", w("Stage")),
+        Field("contracted", w("Contracted"), "money"),
+        Field("verified", w("Verified"), "money"),
+        Field("paid", w("Paid"), "money"),
+        Field("contracted_on", w("Contracted on"), "date"),
+        Field("ends_on", w("Ends on"), "date"),
+    )
     rows = tuple(
         (
-            project.project, project.title, project.measure, project.fund, project.municipality, project.settlement, label(w, "stage", project.stage),
-            Fraction(project.contracted, 100), Fraction(project.verified, 100), Fraction(project.paid, 100), project.contracted_on or w.mark(NOT_APPLICABLE), project.ends_on or w.mark(None if project.contracted_on else NOT_APPLICABLE),
+            project.project,
+            project.title,
+            project.measure,
+            project.fund,
+            project.municipality,
+            project.settlement,
+            label(w, "stage", project.stage),
+            Fraction(project.contracted, 100),
+            Fraction(project.verified, 100),
+            Fraction(project.paid, 100),
+            project.contracted_on or w.mark(NOT_APPLICABLE),
+            project.ends_on or w.mark(None if project.contracted_on else NOT_APPLICABLE),
         )
         for project in results.outcomes.projects
-    )  # fmt: skip
+    )
     return DataTable("projects", w("Projects"), fields, rows, ("project",))
 
 
@@ -362,9 +500,12 @@ def _stages(results: Results, w: Words) -> DataTable:
 
 def _municipalities(results: Results, w: Words) -> DataTable:
     fields = (
-        Field("municipality", w("Municipality")), Field("name", w("Name")), Field("projects", w("Contracts"), "count"),
-        Field("contracted", w("Contracted"), "money"), Field("per_capita", w("Euro per inhabitant"), "number"),
-    )  # fmt: skip
+        Field("municipality", w("Municipality")),
+        Field("name", w("Name")),
+        Field("projects", w("Contracts"), "count"),
+        Field("contracted", w("Contracted"), "money"),
+        Field("per_capita", w("Euro per inhabitant"), "number"),
+    )
     rows = tuple(
         (place.municipality, place.name, place.projects, _value(place.contracted, w), _value(place.per_capita, w))
         for place in results.outcomes.municipalities
@@ -376,10 +517,14 @@ def _territory(results: Results, w: Words) -> DataTable:
     from vomr.method.outcomes import territory_rows
 
     fields = (
-        Field("contract", w("Contract")), Field("programme", w("Programme")), Field("municipality", w("Municipality"), refers_to="municipalities"), Field("status", w("State")),
-        Field("total", w("Total cost, own contribution included"), "money"), Field("municipalities", w("In how many municipalities"), "count"),
+        Field("contract", w("Contract")),
+        Field("programme", w("Programme")),
+        Field("municipality", w("Municipality"), refers_to="municipalities"),
+        Field("status", w("State")),
+        Field("total", w("Total cost, own contribution included"), "money"),
+        Field("municipalities", w("In how many municipalities"), "count"),
         Field("as_of", w("As of"), "date"),
-    )  # fmt: skip
+    )
     frame = territory_rows(results.register, results.day)
     rows = tuple(
         (
@@ -407,17 +552,28 @@ def _events(results: Results, w: Words) -> DataTable:
     }
     counted = PEOPLE if results.animation.spans is None else ()
     fields = (
-        Field("event", w("Event")), Field("date", w("Date"), "date"), Field("kind", w("Kind")), Field("title", w("Title")),
-        Field("municipality", w("Municipality"), refers_to="municipalities"), Field("settlement", w("Settlement")), *(Field(part, titles[part], "count") for part in counted),
+        Field("event", w("Event")),
+        Field("date", w("Date"), "date"),
+        Field("kind", w("Kind")),
+        Field("title", w("Title")),
+        Field("municipality", w("Municipality"), refers_to="municipalities"),
+        Field("settlement", w("Settlement")),
+        *(Field(part, titles[part], "count") for part in counted),
         Field("working_days", w("Working days of notice"), "count"),
-    )  # fmt: skip
+    )
     rows = tuple(
         (
-            event.event, event.date, label(w, "event_kind", event.kind), event.title, event.municipality, event.settlement,
-            *(getattr(event, part) for part in counted), event.working_days,
+            event.event,
+            event.date,
+            label(w, "event_kind", event.kind),
+            event.title,
+            event.municipality,
+            event.settlement,
+            *(getattr(event, part) for part in counted),
+            event.working_days,
         )
         for event in results.animation.events
-    )  # fmt: skip
+    )
     return DataTable("events", w("Events"), fields, rows, ("event",))
 
 
@@ -437,8 +593,11 @@ def _participants(results: Results, w: Words) -> DataTable:
 
 def _bodies(results: Results, w: Words) -> DataTable:
     fields = (
-        Field("body", w("Body")), Field("sector", w("Sector")), Field("votes_of_body", w("Votes of the body"), "count"), Field("share", w("Share of votes"), "share"),
-    )  # fmt: skip
+        Field("body", w("Body")),
+        Field("sector", w("Sector")),
+        Field("votes_of_body", w("Votes of the body"), "count"),
+        Field("share", w("Share of votes"), "share"),
+    )
     rows = tuple(
         (label(w, "body", body.body), label(w, "sector", sector), body.votes, share)
         for body in results.partnership.bodies
@@ -450,10 +609,16 @@ def _bodies(results: Results, w: Words) -> DataTable:
 def _problems(results: Results, w: Words) -> DataTable:
     """What the checks found; what the officer has to do about it stands in a draft and in ``vomr check`` alone."""
     fields = (
-        Field("severity", w("Severity")), Field("code", w("Check")), Field("table", w("Table")), Field("row", w("Row"), "count"),
-        Field("column", w("Column")), Field("message", w("What is wrong")), *([Field("remedy", w("What to do"))] if results.draft else []),
-        Field("answer", w("The group's answer")), Field("answer_holds", w("The answer holds"), meaning=w("no: the row has changed since")),
-    )  # fmt: skip
+        Field("severity", w("Severity")),
+        Field("code", w("Check")),
+        Field("table", w("Table")),
+        Field("row", w("Row"), "count"),
+        Field("column", w("Column")),
+        Field("message", w("What is wrong")),
+        *([Field("remedy", w("What to do"))] if results.draft else []),
+        Field("answer", w("The group's answer")),
+        Field("answer_holds", w("The answer holds"), meaning=w("no: the row has changed since")),
+    )
     rows = tuple(
         (
             label(w, "severity", p.severity),

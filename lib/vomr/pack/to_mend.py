@@ -32,21 +32,62 @@ def write_lists(file: Path, report: Report, problems: list[Problem], tasks: list
         free = next(path for n in range(2, 1000) if not (path := file.with_stem(f"{file.stem}-{n}")).exists())
         raise VomrError(
             N_("{file} exists already and was left as it is. Choose another name, such as {free}."),
-            file=display_path(file), free=free.name,
-        )  # fmt: skip
+            file=display_path(file),
+            free=free.name,
+        )
     w = report.w
     kinds = groups(problems)
     problems = [problem for kind in kinds for problem in kind.problems]  # by kind, so that one is mended at a time
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as workbook:
         workbook.set_properties({"title": report.lag_name, "created": dt.datetime(2026, 1, 1)})
-        columns = [(w("Done"), 8), (w("Severity"), 15), (w("File"), 18), (w("Sheet"), 24), (w("Row"), 7), (w("Column"), 22), (w("Value"), 20), (w("What is wrong"), 60), (w("What to do"), 60), (w("Check"), 20)]  # fmt: skip
-        _sheet(workbook, w("To mend"), columns, [_problem(report, problem) for problem in problems], [_COLOURS[problem.severity] for problem in problems])  # fmt: skip
-        columns = [(w("Done"), 8), (w("Severity"), 15), (w("How many"), 10), (w("Where"), 60), (w("What is wrong"), 60), (w("What to do"), 60)]  # fmt: skip
-        rows = [["", report.label("severity", kind.first.severity), len(kind.problems), kind.place(w), kind.message(w), kind.remedy(w)] for kind in kinds]  # fmt: skip
+        columns = [
+            (w("Done"), 8),
+            (w("Severity"), 15),
+            (w("File"), 18),
+            (w("Sheet"), 24),
+            (w("Row"), 7),
+            (w("Column"), 22),
+            (w("Value"), 20),
+            (w("What is wrong"), 60),
+            (w("What to do"), 60),
+            (w("Check"), 20),
+        ]
+        _sheet(
+            workbook,
+            w("To mend"),
+            columns,
+            [_problem(report, problem) for problem in problems],
+            [_COLOURS[problem.severity] for problem in problems],
+        )
+        columns = [
+            (w("Done"), 8),
+            (w("Severity"), 15),
+            (w("How many"), 10),
+            (w("Where"), 60),
+            (w("What is wrong"), 60),
+            (w("What to do"), 60),
+        ]
+        rows = [
+            [
+                "",
+                report.label("severity", kind.first.severity),
+                len(kind.problems),
+                kind.place(w),
+                kind.message(w),
+                kind.remedy(w),
+            ]
+            for kind in kinds
+        ]
         _sheet(workbook, w("By kind"), columns, rows, [_COLOURS[kind.first.severity] for kind in kinds])
         columns = [(w("Done"), 8), (w("What about"), 26), (w("By"), 12), (w("What to do"), 100)]
-        _sheet(workbook, w("To do this week"), columns, [["", w(KINDS[task.kind]), task.due, task.text(w)] for task in tasks], [_COLOURS["note"]] * len(tasks))  # fmt: skip
+        _sheet(
+            workbook,
+            w("To do this week"),
+            columns,
+            [["", w(KINDS[task.kind]), task.due, task.text(w)] for task in tasks],
+            [_COLOURS["note"]] * len(tasks),
+        )
 
 
 def _problem(report: Report, problem: Problem) -> list[Any]:
@@ -55,9 +96,17 @@ def _problem(report: Report, problem: Problem) -> list[Any]:
     column = table.column.get(problem.column or "") if table else None
     file = problem.file.rpartition("/")[2] if problem.file else ""
     return [
-        "", report.label("severity", problem.severity), file, problem.sheet or (table.title(w.lang) if table else ""), problem.row,
-        column.title(w.lang) if column else problem.column, problem.value, w(problem.message, **problem.params), w(problem.remedy, **problem.params), problem.code,
-    ]  # fmt: skip
+        "",
+        report.label("severity", problem.severity),
+        file,
+        problem.sheet or (table.title(w.lang) if table else ""),
+        problem.row,
+        column.title(w.lang) if column else problem.column,
+        problem.value,
+        w(problem.message, **problem.params),
+        w(problem.remedy, **problem.params),
+        problem.code,
+    ]
 
 
 def _sheet(

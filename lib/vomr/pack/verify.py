@@ -82,11 +82,13 @@ def verify(
         found = [*_sums(path), *_manifest(path, strategy)]
         return found + list(_pack_again(path, strategy, say) if rebuild else ())
     raise UsageError(
-        N_("There is nothing to verify in “{folder}”: it is neither a report, nor a frozen period, nor a strategy."), folder=display_path(path)
-    )  # fmt: skip
+        N_("There is nothing to verify in “{folder}”: it is neither a report, nor a frozen period, nor a strategy."),
+        folder=display_path(path),
+    )
 
 
-# --- checksums ----------------------------------------------------------------------------------------------------------
+# --- checksums
+# ----------------------------------------------------------------------------------------------------------
 
 
 def listed(sums: Path) -> dict[str, str]:
@@ -187,9 +189,10 @@ def _file(path: Path, strategy: Path | None) -> Iterator[Finding]:
             if (place / kept).is_file() and checksum in listed(place / kept).values():
                 record = read_record(place)
                 yield Finding(
-                    True, N_("{file} belongs to the report of {period}, frozen as No {number}."),
+                    True,
+                    N_("{file} belongs to the report of {period}, frozen as No {number}."),
                     {"file": path.name, "period": record.period.code, "number": record.number},
-                )  # fmt: skip
+                )
                 return
     yield Finding(
         False, N_("{file} is in no report that is known here; name its strategy with --strategy."), {"file": path.name}
@@ -203,7 +206,8 @@ def _lag_of(folder: Path) -> str:
         return ""
 
 
-# --- frozen periods -----------------------------------------------------------------------------------------------------
+# --- frozen periods
+# -----------------------------------------------------------------------------------------------------
 
 
 def _record(place: Path) -> Iterator[Finding]:
@@ -230,9 +234,10 @@ def _record(place: Path) -> Iterator[Finding]:
     if record.withdrawal is not None:
         day, why = str(record.withdrawal.get("withdrawn_at"))[:10], str(record.withdrawal["reason"])
         yield Finding(
-            True, N_("No {number} was taken back on {day}: {why}"),
+            True,
+            N_("No {number} was taken back on {day}: {why}"),
             {"number": record.number, "day": WrittenDate(day), "why": why},
-        )  # fmt: skip
+        )
     elif (place / WITHDRAWN).is_file():
         yield Finding(False, N_("{file} cannot be read."), {"file": f"{place.name}/{WITHDRAWN}"})
     if record.superseded is not None:
@@ -266,14 +271,17 @@ def _chain(frozen: Path) -> Iterator[Finding]:
             if taken_back is None or not _is(taken_back.folder / WITHDRAWN, checksum):
                 whole = False
                 yield Finding(
-                    False, N_("No {earlier} was taken back before No {number} was sealed, and that note is not as it was."),
+                    False,
+                    N_("No {earlier} was taken back before No {number} was sealed, and that note is not as it was."),
                     {"earlier": earlier, "number": number},
-                )  # fmt: skip
+                )
         previous = record.facts["previous"]
         linked = (
-            previous is None if number == 1
-            else before is None or (previous and previous["seal"] == before.seal and previous["sums"] == sha256(before.folder / SUMS))
-        )  # fmt: skip
+            previous is None
+            if number == 1
+            else before is None
+            or (previous and previous["seal"] == before.seal and previous["sums"] == sha256(before.folder / SUMS))
+        )
         if not linked:
             whole = False
             yield Finding(
@@ -291,7 +299,8 @@ def _is(path: Path, checksum: str) -> bool:
     return path.is_file() and sha256(path) == checksum
 
 
-# --- made again ---------------------------------------------------------------------------------------------------------
+# --- made again
+# ---------------------------------------------------------------------------------------------------------
 
 
 def _record_again(place: Path, say: Say) -> Iterator[Finding]:
@@ -358,9 +367,15 @@ def _pack_again(folder: Path, strategy: Path | None, say: Say) -> Iterator[Findi
         made.mkdir()
         asked = dict(manifest["parameters"])
         order = Order(
-            strategy=source, period=manifest["period"], lang=asked.pop("lang"), audience=asked.pop("audience"), parameters=asked,
-            only=tuple(manifest["parts"]), formats=tuple(manifest["formats"]), out=room,
-        )  # fmt: skip
+            strategy=source,
+            period=manifest["period"],
+            lang=asked.pop("lang"),
+            audience=asked.pop("audience"),
+            parameters=asked,
+            only=tuple(manifest["parts"]),
+            formats=tuple(manifest["formats"]),
+            out=room,
+        )
         make_pack(order, say, into=made)
         yield from _compared(listed(folder / SUMS), made, manifest["versions"])
 
@@ -379,9 +394,10 @@ def _compared(expected: dict[str, str], room: Path, made_with: dict[str, str]) -
     other = sorted(name for name, version in made_with.items() if now.get(name) != version)
     if other:
         yield Finding(
-            False, N_("Made again with other versions ({versions}), these files differ: {files}."),
+            False,
+            N_("Made again with other versions ({versions}), these files differ: {files}."),
             {"versions": ", ".join(other), "files": ", ".join(differing)},
-        )  # fmt: skip
+        )
     else:
         yield Finding(
             False, N_("Made again from the same inputs, these files differ: {files}."), {"files": ", ".join(differing)}

@@ -127,9 +127,16 @@ class _Writer:
             styles[name].paragraph_format.space_after = Pt(3)
 
     def _style(
-        self, name: str, size: float, bold: bool = False, colour: str = "ink", after: float = 6,
-        shade: str = "", bar: str = "", frame: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        name: str,
+        size: float,
+        bold: bool = False,
+        colour: str = "ink",
+        after: float = 6,
+        shade: str = "",
+        bar: str = "",
+        frame: bool = False,
+    ) -> None:
         style = self.document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = self.document.styles["Normal"]
         style.quick_style = True
@@ -178,9 +185,11 @@ class _Writer:
         for text, style in lines:
             self._words(self.document.add_paragraph(style=style), text)
         facts = [
-            (w("Addressed to"), cover.addressee), (w("Agreement"), cover.agreement), (w("Reporting period"), cover.period),
+            (w("Addressed to"), cover.addressee),
+            (w("Agreement"), cover.agreement),
+            (w("Reporting period"), cover.period),
             (w("Data as of"), cover.about.data_as_of and _day(cover, w)),
-        ]  # fmt: skip
+        ]
         for label, value in facts:
             if value:
                 paragraph = self.document.add_paragraph()
@@ -347,9 +356,12 @@ class _Writer:
                     self._formula(paragraph, child.get_text().strip(), block=child.name == "div")
                 else:
                     self._inline(
-                        paragraph, child.children, bold or child.name in ("b", "strong", "th"), italic or child.name in ("i", "em"),
+                        paragraph,
+                        child.children,
+                        bold or child.name in ("b", "strong", "th"),
+                        italic or child.name in ("i", "em"),
                         str(child.get("lang") or lang),
-                    )  # fmt: skip
+                    )
 
     def _formula(self, paragraph: Paragraph, source: str, block: bool) -> None:
         """A formula in Word's notation; one that cannot be converted, as its source."""

@@ -10,11 +10,25 @@ from docx.oxml.ns import qn
 from vomr.export.formula_tree import Node, is_large
 
 _ACCENTS = {
-    "hat": "\u0302", "tilde": "\u0303", "macron": "\u0305", "dot": "\u0307", "dot.double": "\u0308", "arrow": "\u20d7",
-    "caron": "\u030c", "breve": "\u0306", "acute": "\u0301", "grave": "\u0300",
-}  # fmt: skip
+    "hat": "\u0302",
+    "tilde": "\u0303",
+    "macron": "\u0305",
+    "dot": "\u0307",
+    "dot.double": "\u0308",
+    "arrow": "\u20d7",
+    "caron": "\u030c",
+    "breve": "\u0306",
+    "acute": "\u0301",
+    "grave": "\u0300",
+}
 _STYLES = {"normal": "p", "bold": "b", "italic": "i", "bold-italic": "bi"}
-_SCRIPTS = {"double-struck": "double-struck", "script": "script", "fraktur": "fraktur", "monospace": "monospace", "sans-serif": "sans-serif"}  # fmt: skip
+_SCRIPTS = {
+    "double-struck": "double-struck",
+    "script": "script",
+    "fraktur": "fraktur",
+    "monospace": "monospace",
+    "sans-serif": "sans-serif",
+}
 
 
 def omml(tree: Node, block: bool) -> Any:

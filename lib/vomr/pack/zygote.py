@@ -24,10 +24,26 @@ from typing import Any
 
 # What notebooks use; none of these starts a thread, which a fork would lose.
 LIBRARIES = (
-    "ipykernel.kernelapp", "ipykernel_launcher", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.completer", "IPython.core.magics",
-    "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic", "numpy", "pandas",
-    "matplotlib.figure", "matplotlib.backends.backend_svg", "python_calamine", "platformdirs", "vomr.loading", "vomr.show.charts", "vomr.pack.limits",
-)  # fmt: skip
+    "ipykernel.kernelapp",
+    "ipykernel_launcher",
+    "ipykernel.ipkernel",
+    "ipykernel.debugger",
+    "IPython.core.completer",
+    "IPython.core.magics",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "numpy",
+    "pandas",
+    "matplotlib.figure",
+    "matplotlib.backends.backend_svg",
+    "python_calamine",
+    "platformdirs",
+    "vomr.loading",
+    "vomr.show.charts",
+    "vomr.pack.limits",
+)
 
 
 def warm_up() -> None:
@@ -106,7 +122,9 @@ def _fork(line: socket.socket, kernels: dict[int, socket.socket], inherited: lis
 
 
 def become_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> int:
-    """Be what ``python -m ipykernel_launcher`` with these arguments is, in that environment and folder; its exit status."""
+    """Be what ``python -m ipykernel_launcher`` with these arguments is, in that environment and folder; its exit
+    status.
+    """
     import atexit
 
     import ipykernel_launcher

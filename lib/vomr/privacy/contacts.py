@@ -1,4 +1,5 @@
-"""Telephones, e-mail addresses and accounts in texts: a report has no use for a person's, and nothing tells whose one is.
+"""Telephones, e-mail addresses and accounts in texts: a report has no use for a person's, and nothing tells whose one
+is.
 
 What the group itself gives in its settings stays, and so do addresses of an office (``office@…``).
 """
@@ -16,10 +17,12 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(
-    r"(?<![\w.,+#-])(?:(?:\+|00)359[ \u00a0\u202f()/.-]{0,3}\(?0?\)?[ \u00a0]?\d(?:[ \u00a0\u202f()/.-]{0,2}\d){6,8}|0[89][789](?:[ \u00a0\u202f()/.-]{0,2}\d){7})(?![\w]|[.,]\d)"
+    r"(?<![\w.,+#-])(?:(?:\+|00)359[ \u00a0\u202f()/.-]{0,3}\(?0?\)?[ \u00a0]?\d(?:["
+    r" \u00a0\u202f()/.-]{0,2}\d){6,8}|0[89][789](?:[ \u00a0\u202f()/.-]{0,2}\d){7})(?![\w]|[.,]\d)"
 )
 _NAMED_PHONE = re.compile(
-    r"((?<![^\W\d_])(?:тел(?:ефон\w*)?|моб(?:илен)?|gsm|джиесем|факс|phone|tel|mobile|fax)\b[.:\s№]{0,4})(\+?\d(?:[ \u00a0\u202f()/.-]{0,2}\d){5,13})(?!\d)",
+    r"((?<![^\W\d_])(?:тел(?:ефон\w*)?|моб(?:илен)?|gsm|джиесем|факс|phone|tel|mobile|fax)\b[.:\s№]{0,4})(\+?\d(?:["
+    r" \u00a0\u202f()/.-]{0,2}\d){5,13})(?!\d)",
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ \u00a0\u202f-]?[A-Z0-9]){11,30}(?!\w)")

@@ -24,14 +24,17 @@ Kind = Literal["egn", "lnch", "perhaps"]  # the last: ten bare digits that would
 STARS = "**********"
 _BESIDE_IT = 100  # letters on each side that say what a number is
 
-# What may stand between the digits of one number: anything that is no letter and no digit, but for what separates cells,
+# What may stand between the digits of one number: anything that is no letter and no digit, but for what separates
+# cells,
 # units and formulas. \x00 stands where something was recognised and taken out.
 _GAP = r"[^\S\x00]|[^\w\s|€%‰№<>=&$§×≤≥\x00]|_"
 _GAPS = rf"(?:{_GAP}){{0,6}}"
 _LONG = re.compile(rf"\d(?:{_GAPS}\d){{8,}}|\d[.,]\d+[eE]\+?0?9")
 _RUN = re.compile(rf"\d(?:{_GAPS}\d)+")
 _GROUP = re.compile(r"\d+")
-_UNSEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u0300-\u036f\u20d0-\u20ff\ufffe]+")  # fmt: skip
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u0300-\u036f\u20d0-\u20ff\ufffe]+"
+)
 _OTHER_DIGITS = {
     code: str(unicodedata.digit(chr(code)))
     for code in range(0x80, sys.maxunicode)
@@ -52,7 +55,10 @@ _PAPERS = (
     r"invoice|payment|project|contract|annex|account|\border\b|\bclaim\b|receipt|reference|\bref\b|\bisun\b"
 )
 _PHONE = r"тел(?:ефон\w*)?\b|\bмоб|\bgsm\b|\bджиесем|факс|phone|\btel\b|\bmobile\b|\bfax\b"
-_SIGN = r"(?:[№#:.„“”\"'‘’«»–—/\\-]|[^\S\n]|номер\w*|\bно\b|\bno\b|\bnr\b|\bnum(?:ber)?\b|\bid\b|\bкод\b|\bизх\b|\bвх\b|\bрег\b|\bn\b)*"
+_SIGN = (
+    r"(?:[№#:.„“”\"'‘’«»–—/\\-]|[^\S\n]|номер\w*"
+    r"|\b(?:но|no|nr|num(?:ber)?|id|код|изх|вх|рег|n)\b)*"
+)
 _BESIDE = re.compile(rf"(?:(?P<eik>{_EIK})|(?P<phone>{_PHONE})|{_PAPERS})\w*(?<!\d){_SIGN}\+?$", re.IGNORECASE)
 _TAKEN = re.compile(
     rf"(?:(?:фактури|договори|плащания|проекти|сметки|invoices|payments|projects|contracts|accounts)\w*(?<!\d){_SIGN}\d+(?:[^\S\n]*(?:[,;]|и|and)[^\S\n]*[№#]?[^\S\n]*\d+)+|"
@@ -64,9 +70,13 @@ _BEFORE_SIGN = re.compile(
     rf"(?i:{_PAPERS})\w*(?:[^\S\n]+(?!лиц|жител|гражд|земед|собств)[а-яa-z][\w-]*){{1,5}}[^\S\n]*(?:№|#|(?i:номер|\bno\b|\bnr\b))[.:\s]*$"
 )
 _AFTER = re.compile(rf"\s*\((?:по\s+|на\s+)?(?:{_PAPERS})\w*[^)\d]*\)", re.IGNORECASE)
-_TITLE = re.compile(r"наименован|\bиме|заглави|описан|бенефициент|кандидат|лице|\bname|title|descri|applicant|beneficiar|person", re.IGNORECASE)  # fmt: skip
+_TITLE = re.compile(
+    r"наименован|\bиме|заглави|описан|бенефициент|кандидат|лице|\bname|title|descri|applicant|beneficiar|person",
+    re.IGNORECASE,
+)
 
-# Whole dates, hours and amounts beside each other: „15.09.2026/20.09.2026“. The digits of one number are never spelt so:
+# Whole dates, hours and amounts beside each other: „15.09.2026/20.09.2026“. The digits of one number are never spelt
+# so:
 # a date has a day, a month and a year of four digits, or of two where another mark stands before the next one.
 _D, _M, _Y, _B = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:18|19|20|21)\d\d", r"[^\S\n\x00]{0,2}"
 _HOUR = r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?!\d)"
@@ -81,7 +91,10 @@ _DAY = "|".join(
 )
 _MOMENT = rf"(?:{_DAY})(?:T|[ ,]{{1,2}}(?:в )?)?(?:{_HOUR}(?:Z| ?ч\.?)?(?: ?[–-] ?{_HOUR})?)?(?: ?г\.?)?"
 _MONTH = rf"{_M}[./]{_Y}(?: ?г\.?)?"
-_SUM = r"(?:(?:0|[1-9]\d{0,8})[.,]\d\d|[1-9]\d{0,2}(?:[ \u00a0\u202f'’]\d{3}){1,2}[.,]\d\d|[1-9]\d{0,2}(?:\.\d{3}){1,2},\d\d|[1-9]\d{0,2}(?:,\d{3}){1,2}\.\d\d)(?!\d)"
+_SUM = (
+    r"(?:(?:0|[1-9]\d{0,8})[.,]\d\d|[1-9]\d{0,2}(?:["
+    r" \u00a0\u202f'’]\d{3}){1,2}[.,]\d\d|[1-9]\d{0,2}(?:\.\d{3}){1,2},\d\d|[1-9]\d{0,2}(?:,\d{3}){1,2}\.\d\d)(?!\d)"
+)
 _OTHER_THAN_COMMA = r"[^\S\x00]*[^\w\x00.,' \u00a0\u202f’]+[^\S\x00]*|,?[^\S\x00]+|,"
 _NEXT = r"(?:[^\w\x00]|_){1,6}"
 _ALONE, _ENDS = r"(?<!\d)(?<!\d[./-])", r"(?!\d|[./-]\d)"
@@ -97,12 +110,21 @@ _KNOWN = re.compile(
             r"(?P<uuid>\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)",
             r"(?P<iban>\b[A-Z]{2}\d{2}(?:[ \u00a0\u202f-]?[A-Z0-9]){11,30}\b)",
             r"(?P<isun>\bBG[A-Z0-9-]*?\d{0,3}-\d{1,2}\.\d{3}(?:-[A-Z]?\d+)*\b)",
-            r"(?P<moment>(?<![\d.])(?:18|19|20|21)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?(?!-?\d))",
+            (
+                r"(?P<moment>(?<![\d.])(?:18|19|20|21)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T"
+                r" ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?(?!-?\d))"
+            ),
             r"(?P<day>(?<!\d)(?<!\d[./-])(?:0?[1-9]|[12]\d|3[01])(?P<sep>[./-])(?:0?[1-9]|1[0-2])(?P=sep)(?:18|19|20|21)\d\d(?!\d|[./-]\d))",
             r"(?P<fraction>(?<![\d.,])\d{1,3}\.\d{9,}(?![\d]|\.\d))",
-            r"(?P<money>(?<!\d)(?<!\d[ \u00a0\u202f'’.,])\d{1,3}(?:(?P<thousands>[ \u00a0\u202f'’.,])\d{3}){1,2}(?!(?P=thousands))[.,]\d{1,2}(?!\d|[.,]\d))",
+            (
+                r"(?P<money>(?<!\d)(?<!\d[ \u00a0\u202f'’.,])\d{1,3}(?:(?P<thousands>["
+                r" \u00a0\u202f'’.,])\d{3}){1,2}(?!(?P=thousands))[.,]\d{1,2}(?!\d|[.,]\d))"
+            ),
             r"(?P<decimal>(?<!\d)(?<!\d[ \u00a0\u202f'’.,])\d{1,9}[.,]\d{1,2}(?!\d|[.,]\d))",
-            r"(?P<phone>(?<![\d+])(?:\+|00)359[ \u00a0()/.-]*\d(?:[ \u00a0()/.-]?\d){6,8}(?!\d)|(?<!\d)08[789](?:[ \u00a0/-]?\d){7}(?!\d)|(?<!\d)09[89](?:[ \u00a0/-]?\d){7}(?!\d))",
+            (
+                r"(?P<phone>(?<![\d+])(?:\+|00)359[ \u00a0()/.-]*\d(?:[ \u00a0()/.-]?\d){6,8}(?!\d)|(?<!\d)08[789](?:["
+                r" \u00a0/-]?\d){7}(?!\d)|(?<!\d)09[89](?:[ \u00a0/-]?\d){7}(?!\d))"
+            ),
         )
     )
 )
@@ -161,7 +183,9 @@ def find(text: str, heading: str = "", known: frozenset[str] = frozenset(), iden
 
 
 def _may_hold(text: str, match: re.Match[str], certain: bool) -> bool:
-    """Whether any ten digits of a run, from the beginning of a group to the end of one, pass: quick, and true of few."""
+    """Whether any ten digits of a run, from the beginning of a group to the end of one, pass: quick, and true
+    of few.
+    """
     run = match[0]
 
     def labelled() -> bool:
@@ -363,7 +387,9 @@ def _branch_digit(number: str) -> str:
 
 
 def _is_list(text: str, others: int) -> bool:
-    """Several numbers in a row, not one in groups: amounts, or some of a longer list with a comma and a blank between."""
+    """Several numbers in a row, not one in groups: amounts, or some of a longer list with a comma and a blank
+    between.
+    """
     gaps = _GROUP.split(text)[1:-1]
     return (
         bool(_AMOUNTS.fullmatch(text))
@@ -373,7 +399,9 @@ def _is_list(text: str, others: int) -> bool:
 
 
 def _counts_up(text: str) -> bool:
-    """Four or more numbers that grow, a comma and a blank between: rows of a table, whole or as a line of a page breaks them."""
+    """Four or more numbers that grow, a comma and a blank between: rows of a table, whole or as a line of a page breaks
+    them.
+    """
     groups, gaps = _GROUP.findall(text), _GROUP.split(text)[1:-1]
     numbers = list(map(int, groups))
     return (

@@ -1,8 +1,9 @@
 """Names of natural persons in texts, in any spelling that a person would recognise, and what stands in their place.
 
-Who is a person is told by the register's columns, never by the form of a name. From two parts of a name on it is found: in
-any order and case, with initials, titles, a line break or markup between, in Latin letters of any usual transliteration,
-with look-alike or invisible letters. Organisations and places that bear a person's name keep it.
+Who is a person is told by the register's columns, never by the form of a name. From two parts of a name on it is found:
+in
+any order and case, with initials, titles, a line break or markup between, in Latin letters of any usual
+transliteration, with look-alike or invisible letters. Organisations and places that bear a person's name keep it.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ _TITLES = re.compile(
     r"изпълнител\w*|секретар\w*|технически|сътрудник|специалист\w*|член\w*|ръководител\w*|отговорник\w*|заместник|зам|главен|старши|младши|консултант\w*|"
     r"dr|mr|mrs|ms|prof|eng|arch|director|chair\w*|manager|expert|officer|mayor|farmer|член|ук|ус|ос|кс|мол|свомр|вомр|миг))(?![^\W\d_])\.?",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _CUT = re.compile(
     r"(?<![^\W\d_])(?:от|в|във|на|за|при|към|до|по|област|община|село|from|of|in|at)(?![^\W\d_]).*|[\d@].*", re.DOTALL
 )
@@ -54,12 +55,15 @@ _BEARS = (
 _TITLES_OF_NAMESAKES = r"(?:(?:св|проф|д-р|ген|генерал|кап|капитан|полк|акад|отец|поп|хаджи|prof|dr|gen)\.?[^\S\x00]*)*"
 _OPENS = r"[^\S\x00]*(?:№\s*\d+[^\S\x00]*)?[„“\"'«»‚‘’(]{0,2}[^\S\x00]*"
 _BEFORE = re.compile(rf"(?<![^\W\d_])(?:{_BEARS})\.?{_OPENS}{_TITLES_OF_NAMESAKES}$", re.IGNORECASE)
-_BEFORE_IN_QUOTES = re.compile(rf"(?<![^\W\d_])(?:{_BEARS})(?:[^\S\x00]+[^\W\d_][\w-]*){{0,6}}[^\S\x00]*[„“\"«‚‘]{_TITLES_OF_NAMESAKES}(?:[^\W_][\w-]*[^\S\x00]+){{0,2}}$", re.IGNORECASE)  # fmt: skip
+_BEFORE_IN_QUOTES = re.compile(
+    rf"(?<![^\W\d_])(?:{_BEARS})(?:[^\S\x00]+[^\W\d_][\w-]*){{0,6}}[^\S\x00]*[„“\"«‚‘]{_TITLES_OF_NAMESAKES}(?:[^\W_][\w-]*[^\S\x00]+){{0,2}}$",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(r"(?<![^\W\d_])(?:с|гр|м|кв|ж\.\s?к|ул|бул|пл|яз|вр|общ)\.[^\S\x00]*[„“\"]?[^\S\x00]*$")
 _FIRM = re.compile(
     r"^[^\S\x00]*(?:[-–—][^\S\x00]*)?(?:\d{1,4}|[IVX]{1,4}\b|(?:и|&|and)[^\S\x00]+(?:син\w*|дъщер\w+|сие|съдружие|ко|sons?|co)\b|[А-ЯA-Z][\w-]*)?[^\S\x00]*[“”\"»'’]{0,2}[^\S\x00]*[-–]?[^\S\x00]*"
     r"(?:ЕООД|ООД|ЕАД|АД|ЕТ|СД|КД|ДЗЗД|ЗК|LTD|Ltd|EOOD|OOD|EAD|AD|ET)(?![^\W\d_])"
-)  # fmt: skip
+)
 
 
 class Part(NamedTuple):
@@ -110,7 +114,9 @@ def person(code: str, name: str, *, told: bool = True) -> Person | None:
 
 @lru_cache(maxsize=200_000)
 def folded(word: str) -> str:
-    """A word as it is compared: without case, accents and what is not seen; look-alikes as the letters they stand for."""
+    """A word as it is compared: without case, accents and what is not seen; look-alikes as the letters they
+    stand for.
+    """
     if word.isascii():
         return word.casefold()
     text = unicodedata.normalize("NFKD", word.casefold())
@@ -121,8 +127,20 @@ def folded(word: str) -> str:
 
 
 _SAME = (
-    ("sch", "sh"), ("kh", "h"), ("tz", "c"), ("ts", "c"), ("ph", "f"), ("w", "v"), ("ck", "k"), ("x", "ks"), ("q", "ia"), ("zh", "j"), ("y", "i"), ("off", "ov"), ("eff", "ev"),
-)  # fmt: skip
+    ("sch", "sh"),
+    ("kh", "h"),
+    ("tz", "c"),
+    ("ts", "c"),
+    ("ph", "f"),
+    ("w", "v"),
+    ("ck", "k"),
+    ("x", "ks"),
+    ("q", "ia"),
+    ("zh", "j"),
+    ("y", "i"),
+    ("off", "ov"),
+    ("eff", "ev"),
+)
 
 
 @lru_cache(maxsize=200_000)
@@ -134,16 +152,44 @@ def latin(word: str) -> str:
 
 
 _LETTERS: dict[str, tuple[str, ...]] = {
-    "а": ("a",), "б": ("b",), "в": ("v",), "г": ("g",), "д": ("d",), "е": ("e",), "ж": ("j",), "з": ("z",), "и": ("i", "j"), "к": ("k", "c"), "л": ("l",),
-    "м": ("m",), "н": ("n",), "о": ("o",), "п": ("p",), "р": ("r",), "с": ("s",), "т": ("t",), "у": ("u", "ou"), "ф": ("f",), "х": ("h", "ch"), "ц": ("c",),
-    "ч": ("ch", "c"), "ш": ("sh",), "щ": ("sht", "sh"), "ъ": ("a", "u", "i", "e"), "ь": ("i", "j", ""), "ю": ("iu", "ju", "u"), "я": ("ia", "ja", "a"),
-}  # fmt: skip
+    "а": ("a",),
+    "б": ("b",),
+    "в": ("v",),
+    "г": ("g",),
+    "д": ("d",),
+    "е": ("e",),
+    "ж": ("j",),
+    "з": ("z",),
+    "и": ("i", "j"),
+    "к": ("k", "c"),
+    "л": ("l",),
+    "м": ("m",),
+    "н": ("n",),
+    "о": ("o",),
+    "п": ("p",),
+    "р": ("r",),
+    "с": ("s",),
+    "т": ("t",),
+    "у": ("u", "ou"),
+    "ф": ("f",),
+    "х": ("h", "ch"),
+    "ц": ("c",),
+    "ч": ("ch", "c"),
+    "ш": ("sh",),
+    "щ": ("sht", "sh"),
+    "ъ": ("a", "u", "i", "e"),
+    "ь": ("i", "j", ""),
+    "ю": ("iu", "ju", "u"),
+    "я": ("ia", "ja", "a"),
+}
 _MOST_SPELLINGS = 600
 
 
 @lru_cache(maxsize=50_000)
 def spellings(key: str) -> frozenset[str]:
-    """How a folded Cyrillic word may stand in Latin letters, as :func:`latin` gives it; й is folded to и, and may be left out at a word's end."""
+    """How a folded Cyrillic word may stand in Latin letters, as :func:`latin` gives it; й is folded to и, and may be
+    left out at a word's end.
+    """
     if not _CYRILLIC.search(key):
         return frozenset({latin(key)})
     choices = [_LETTERS.get(letter, (letter,)) for letter in key]
@@ -281,7 +327,9 @@ class Names:
         return len(whole) < 300 and " ".join(whole.casefold().split()) in self._whole
 
     def hide(self, value: Any) -> Any:
-        """The value with a code in place of every name: texts, HTML and markdown, and lists, tuples and dicts of them."""
+        """The value with a code in place of every name: texts, HTML and markdown, and lists, tuples and dicts
+        of them.
+        """
         if not self._by_key:
             return value
         if isinstance(value, str):

@@ -1,7 +1,7 @@
 """Files as their readers decode them: every text that a person or a program can get out of them.
 
-A file becomes runs of text. Cells, blocks and attributes of one run stand apart by :data:`APART`, which no number and no
-name reaches across; tags within a paragraph and what is not seen leave nothing between the letters.
+A file becomes runs of text. Cells, blocks and attributes of one run stand apart by :data:`APART`, which no number and
+no name reaches across; tags within a paragraph and what is not seen leave nothing between the letters.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ APART = "\x00"
 class Run(NamedTuple):
     """Text of a file, and where in the file it stands.
 
-    ``kind`` says what ``at`` counts: ``cell`` a notebook's cell, ``line``, ``row`` a row of a table, ``page``, ``sheet`` a
+    ``kind`` says what ``at`` counts: ``cell`` a notebook's cell, ``line``, ``row`` a row of a table, ``page``,
+    ``sheet`` a
     cell of a workbook, ``property``, ``attachment``, ``name`` the file's own name; empty for the file as a whole.
     """
 
@@ -35,7 +36,10 @@ class Run(NamedTuple):
     heading: str = ""
 
 
-_INLINE = "a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|nobr|o:p|q|rp|rt|ruby|s|samp|small|span|strike|strong|sub|sup|time|tspan|tt|u|var|wbr"
+_INLINE = (
+    "a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|"
+    "i|ins|kbd|label|mark|nobr|o:p|q|rp|rt|ruby|s|samp|small|span|strike|strong|sub|sup|time|tspan|tt|u|var|wbr"
+)
 _TAG = r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*"
 INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?=[\s/>]){_TAG}>", re.IGNORECASE)
 _BREAK_TAG = re.compile(rf"<br(?=[\s/>]){_TAG}>", re.IGNORECASE)
@@ -49,7 +53,7 @@ _DATA = re.compile(r"data:([\w.+/-]*)(?:;[\w.=-]+)*?(;base64)?,([\w+/=%.~:?&@!$'
 _GEOMETRY = re.compile(
     r"\s(?:d|points|transform|gradientTransform|patternTransform|viewBox|[xyr]|[xy][12]|[cdfr][xyr]|width|height|offset|refX|refY|markerWidth|markerHeight|"
     r"stroke-dasharray|values|keyTimes)\s*=\s*(?:\"[-+MLHVCSQTAZmlhvcsqtaze\d.,%\s]*\"|\"(?:\w+\([-+\d.,\s]*\)\s*)+\"|\"[-\d.]+(?:pt|px|em|in|mm|cm)?\")"
-)  # fmt: skip
+)
 # identifiers that matplotlib counts out: a letter and ten hexadecimal digits
 _DRAWN = re.compile(
     r"(<(?:path|use|clipPath|g|image|rect)\b[^<>]*?\s(?:id|href|xlink:href|clip-path)=\"(?:url\()?#?[a-z])[0-9a-f]{10}(?=\)?\")"
@@ -254,10 +258,13 @@ def _without_pictures(tree: Any) -> Any:
     return tree
 
 
-# --- office files: parts of XML in an archive ---------------------------------------------------------------------------
+# --- office files: parts of XML in an archive
+# ---------------------------------------------------------------------------
 
 _LARGEST_PART = 256 * 1024**2
-_BOUNDARY = re.compile(r"</(?:w:p|w:tc|si|is|a:p|comment|threadedComment|text|row|c|v|f|t(?=>\s*</(?:dc|cp))|[a-z]+:[a-zA-Z]+Pr|(?:dc|cp|dcterms|vt):\w+|[A-Z]\w+|odd\w+|even\w+|first\w+|definedName|w:instrText)>")  # fmt: skip
+_BOUNDARY = re.compile(
+    r"</(?:w:p|w:tc|si|is|a:p|comment|threadedComment|text|row|c|v|f|t(?=>\s*</(?:dc|cp))|[a-z]+:[a-zA-Z]+Pr|(?:dc|cp|dcterms|vt):\w+|[A-Z]\w+|odd\w+|even\w+|first\w+|definedName|w:instrText)>"
+)
 _GAP_TAG = re.compile(r"<(?:w:tab|w:br|w:cr|w:noBreakHyphen|a:br)\b[^<>]*>")
 _XML_TAG = re.compile(r"<[^<>]*>")
 _SHAPE_OF_FONT = re.compile(r"<w:(?:panose1|sig)\b[^<>]*>")  # “02040503050406030204” of Cambria would read as two ЕГН
@@ -266,12 +273,17 @@ _NUMBER = re.compile(r"<v>(\d{9,10})(?:\.0*)?</v>")
 
 
 def xml_text(source: str) -> str:
-    """What a part of an office file says: paragraphs and cells apart, runs of one paragraph together, then its attributes."""
+    """What a part of an office file says: paragraphs and cells apart, runs of one paragraph together, then its
+    attributes.
+    """
     source = _SHAPE_OF_FONT.sub("", source)
     attributes = [
-        value for _, inner in _OPENED.findall(source) if "=" in inner for found in _ATTRIBUTE.findall(inner)
+        value
+        for _, inner in _OPENED.findall(source)
+        if "=" in inner
+        for found in _ATTRIBUTE.findall(inner)
         if len(value := found[1] or found[2]) > 8
-    ]  # fmt: skip
+    ]
     text = _XML_TAG.sub("", _GAP_TAG.sub(" ", _BOUNDARY.sub(APART, source)))
     return html.unescape(APART.join((text, *attributes)))
 
@@ -284,9 +296,10 @@ def _zip(data: bytes) -> Iterator[Run]:
     with archive:
         names = archive.namelist()
         parts = {
-            name: archive.read(name) for name in names
+            name: archive.read(name)
+            for name in names
             if archive.getinfo(name).file_size < _LARGEST_PART and not name.endswith("/")
-        }  # fmt: skip
+        }
         workbook = "xl/workbook.xml" in parts
         for name, content in parts.items():
             if workbook and name.startswith("xl/worksheets/sheet"):
@@ -321,7 +334,9 @@ def _strings(parts: dict[str, bytes], source: str) -> Iterator[Run]:
 
 
 def cell_of_string(data: bytes, at: str) -> tuple[str, str]:
-    """The first cell of a workbook that shows a shared text, as ``sheet2!C7``, and the text of the cell that heads its column."""
+    """The first cell of a workbook that shows a shared text, as ``sheet2!C7``, and the text of the cell that heads its
+    column.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         texts = re.findall(r"<si>(.*?)</si>|<si/>", _decoded(archive.read("xl/sharedStrings.xml")), re.DOTALL)
         for name in archive.namelist():
@@ -339,11 +354,14 @@ def cell_of_string(data: bytes, at: str) -> tuple[str, str]:
     return "", ""
 
 
-# --- PDF ----------------------------------------------------------------------------------------------------------------
+# --- PDF
+# ----------------------------------------------------------------------------------------------------------------
 
 
 def _pdf(data: bytes, *, pages: bool = True) -> Iterator[Run]:
-    """Pages by pdfium; a wide gap and the end of a line stand between cells there, and nothing tells them from a blank."""
+    """Pages by pdfium; a wide gap and the end of a line stand between cells there, and nothing tells them from
+    a blank.
+    """
     import pypdfium2
     import pypdfium2.raw as pdfium
 
@@ -378,8 +396,8 @@ _BETWEEN_DIGITS = re.compile(r"(?<=[\d,.%]) (?=[-−+\d])")
 def _page_text(text: str, text_page: Any) -> str:
     """A word or number broken over a line is one; lines of a page else stand apart, since cells do.
 
-    Two cells of a row stand one after the other in a page's text; the blank that pdfium puts between them is none of the
-    document's own.
+    Two cells of a row stand one after the other in a page's text; the blank that pdfium puts between them is none of
+    the document's own.
     """
     from pypdfium2.raw import FPDFText_IsGenerated
 
@@ -429,7 +447,26 @@ def _nothing(data: bytes) -> Iterator[Run]:
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1", b"GIF8", b"RIFF", b"wOF2", b"wOFF")
 _READERS: dict[str, Callable[[bytes], Iterable[Run]]] = {
-    ".html": _html, ".htm": _html, ".xhtml": _html, ".svg": _html, ".xml": _html, ".md": _markdown, ".csv": _csv, ".json": _json,
-    ".ipynb": _notebook, ".xlsx": _zip, ".xlsm": _zip, ".docx": _zip, ".zip": _zip, ".ods": _zip, ".pdf": _pdf, ".eml": _mail, ".ics": _calendar,
-    ".png": _nothing, ".jpg": _nothing, ".jpeg": _nothing, ".gif": _nothing, ".woff2": _nothing,
-}  # fmt: skip
+    ".html": _html,
+    ".htm": _html,
+    ".xhtml": _html,
+    ".svg": _html,
+    ".xml": _html,
+    ".md": _markdown,
+    ".csv": _csv,
+    ".json": _json,
+    ".ipynb": _notebook,
+    ".xlsx": _zip,
+    ".xlsm": _zip,
+    ".docx": _zip,
+    ".zip": _zip,
+    ".ods": _zip,
+    ".pdf": _pdf,
+    ".eml": _mail,
+    ".ics": _calendar,
+    ".png": _nothing,
+    ".jpg": _nothing,
+    ".jpeg": _nothing,
+    ".gif": _nothing,
+    ".woff2": _nothing,
+}

@@ -1,7 +1,7 @@
 """The account of reading: each file, sheet and column, as what it was read, and what was not (method.md §7).
 
-Every cell with content is exactly one of: read into a table and column; hers (in a column or sheet of her own); left out
-(titles, rows of totals, the template's own help and lists); refused, with a problem that names it.
+Every cell with content is exactly one of: read into a table and column; hers (in a column or sheet of her own); left
+out (titles, rows of totals, the template's own help and lists); refused, with a problem that names it.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class Part:
     rows : int
         Rows of the table.
     cells, own_cells, left_out_cells, refused_cells : int
-        Cells with content, titles included, that were read; that stand in columns of her own; that were left out; that were
-        refused. Together they are all there are.
+        Cells with content, titles included, that were read; that stand in columns of her own; that were left out; that
+        were refused. Together they are all there are.
     read_as : tuple of ReadAs
     own_columns, unread_columns : tuple of str
         Titles; a column without a title by its letter in brackets.
@@ -218,13 +218,33 @@ def _part(raw: RawTable, cells: set[tuple[int, str]], rows: set[int], unread: di
     ]
     own_titles += [f"[{column_letters(at)}]" for at in sorted(beyond) if at < len(raw.header) and at not in unread]
     return Part(
-        raw.file, raw.sheet, raw.table.name, raw.known, raw.header_row, len(raw.numbers), read, own,
-        sum(one.cells for one in raw.left_out), refused,
-        tuple(ReadAs(raw.header[raw.found.positions[name]], name, how) for name, how in raw.found.how.items() if how != "title"),
+        raw.file,
+        raw.sheet,
+        raw.table.name,
+        raw.known,
+        raw.header_row,
+        len(raw.numbers),
+        read,
+        own,
+        sum(one.cells for one in raw.left_out),
+        refused,
+        tuple(
+            ReadAs(raw.header[raw.found.positions[name]], name, how)
+            for name, how in raw.found.how.items()
+            if how != "title"
+        ),
         tuple(dict.fromkeys(own_titles)),
-        tuple(dict.fromkeys([*twice.values(), *unread.values(), *(f"[{column_letters(at)}]" for at in sorted(beyond) if at >= len(raw.header))])),
+        tuple(
+            dict.fromkeys(
+                [
+                    *twice.values(),
+                    *unread.values(),
+                    *(f"[{column_letters(at)}]" for at in sorted(beyond) if at >= len(raw.header)),
+                ]
+            )
+        ),
         tuple(raw.left_out),
-    )  # fmt: skip
+    )
 
 
 def _content(raw: RawTable, at: int, number: int) -> bool:
@@ -247,11 +267,19 @@ def reading_dict(reading: Reading, w: Any) -> dict[str, Any]:
     return {
         "files": [
             {
-                "file": part.file, "sheet": part.sheet, "table": part.table, "known_by": part.known, "header_row": part.header_row,
-                "rows": part.rows, "cells": part.cells, "own_cells": part.own_cells, "left_out_cells": part.left_out_cells,
+                "file": part.file,
+                "sheet": part.sheet,
+                "table": part.table,
+                "known_by": part.known,
+                "header_row": part.header_row,
+                "rows": part.rows,
+                "cells": part.cells,
+                "own_cells": part.own_cells,
+                "left_out_cells": part.left_out_cells,
                 "refused_cells": part.refused_cells,
                 "read_as": [{"title": one.title, "column": one.column, "how": one.how} for one in part.read_as],
-                "own_columns": list(part.own_columns), "unread_columns": list(part.unread_columns),
+                "own_columns": list(part.own_columns),
+                "unread_columns": list(part.unread_columns),
                 "left_out_rows": [one.row for one in part.left_out],
             }
             for part in reading.files
@@ -259,7 +287,13 @@ def reading_dict(reading: Reading, w: Any) -> dict[str, Any]:
         "own": [{"file": one.file, "sheet": one.sheet, "rows": one.rows, "cells": one.cells} for one in reading.own],
         "help": [{"file": one.file, "sheet": one.sheet, "rows": one.rows, "cells": one.cells} for one in reading.help],
         "unread": [
-            {"file": one.file, "sheet": one.sheet, "rows": one.rows, "cells": one.cells, "reason": w(one.reason, **one.params)}
+            {
+                "file": one.file,
+                "sheet": one.sheet,
+                "rows": one.rows,
+                "cells": one.cells,
+                "reason": w(one.reason, **one.params),
+            }
             for one in reading.unread
         ],
         "imported": [
@@ -267,4 +301,4 @@ def reading_dict(reading: Reading, w: Any) -> dict[str, Any]:
         ],
         "codes": reading.codes,
         "looks_unknown": list(reading.looks_unknown),
-    }  # fmt: skip
+    }

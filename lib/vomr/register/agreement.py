@@ -56,9 +56,20 @@ def _check(register: Register, name: str, cells: list[tuple[int, str]]) -> None:
             _say(register, name, row, column, "cell-percent-large")
     for column_name, places in left_out.items():
         values = plain(frame[column_name])
-        frame = frame.assign(**{column_name: series([None if at in places else value for at, value in enumerate(values)], table.column[column_name])})  # fmt: skip
+        frame = frame.assign(
+            **{
+                column_name: series(
+                    [None if at in places else value for at, value in enumerate(values)], table.column[column_name]
+                )
+            }
+        )
     if given:
-        frame = frame.assign(currency=series([given.get(at, None if pd.isna(own) else own) for at, own in enumerate(frame["currency"])], table.column["currency"]))  # fmt: skip
+        frame = frame.assign(
+            currency=series(
+                [given.get(at, None if pd.isna(own) else own) for at, own in enumerate(frame["currency"])],
+                table.column["currency"],
+            )
+        )
     register.tables[name] = frame
 
 
@@ -71,7 +82,9 @@ def _currencies(register: Register, name: str) -> list[str | None]:
     projects = register["projects"]
     of_project = dict(zip(projects["project"], projects["currency"], strict=True))
     found = [of_project.get(project) for project in frame["project"]]
-    return [code if code is not None else None if pd.isna(other) else other for code, other in zip(own, found, strict=True)]  # fmt: skip
+    return [
+        code if code is not None else None if pd.isna(other) else other for code, other in zip(own, found, strict=True)
+    ]
 
 
 def _units(register: Register, name: str) -> list[Any] | None:
@@ -100,33 +113,59 @@ def _say(
         "said": Titles(*titles.get(said or "", (said or "", said or ""))),
         "own": Titles(*titles.get(own or "", (own or "", own or ""))),
     }
-    place: dict[str, Any] = {"table": name, "file": file, "sheet": sheet, "row": row, "column": column.name, "value": value}  # fmt: skip
+    place: dict[str, Any] = {
+        "table": name,
+        "file": file,
+        "sheet": sheet,
+        "row": row,
+        "column": column.name,
+        "value": value,
+    }
     if code == "cell-currency":
         problem = Problem(
-            "cell-currency", "error",
+            "cell-currency",
+            "error",
             N_("“{value}” names the currency {said}, and the row is in {own}: the amount was left out"),
-            N_("Look at the document in which currency the amount is, and correct the cell or the currency of the row."),
-            params, **place,
-        )  # fmt: skip
+            N_(
+                "Look at the document in which currency the amount is, and correct the cell or the currency of the row."
+            ),
+            params,
+            **place,
+        )
     elif code == "cell-currency-format":
         problem = Problem(
-            "cell-currency-format", "warning",
+            "cell-currency-format",
+            "warning",
             N_("Excel shows “{value}” with the sign of {said}, and the row is in {own}: it was read in {own}"),
-            N_("Look at the document in which currency the amount is; then give the cell the right format, or correct the currency of the row."),
-            params, **place,
-        )  # fmt: skip
+            N_(
+                "Look at the document in which currency the amount is; then give the cell the right format, or correct"
+                " the currency of the row."
+            ),
+            params,
+            **place,
+        )
     elif code == "cell-percent-large":
         problem = Problem(
-            "cell-percent-large", "warning",
+            "cell-percent-large",
+            "warning",
             N_("Excel shows “{value}”: more than a hundred per cent"),
-            N_("In a cell with the format “Percentage” 62 is shown as 6200 %. If you mean 62 per cent, type 62 %; if the value is right, nothing is to be done."),
-            params, **place,
-        )  # fmt: skip
+            N_(
+                "In a cell with the format “Percentage” 62 is shown as 6200 %. If you mean 62 per cent, type 62 %; if"
+                " the value is right, nothing is to be done."
+            ),
+            params,
+            **place,
+        )
     else:
         problem = Problem(
-            "cell-percent-unit", "warning",
-            N_("“{value}” is written as a percentage, and its unit is not per cent: it was read as the number before the sign"),
+            "cell-percent-unit",
+            "warning",
+            N_(
+                "“{value}” is written as a percentage, and its unit is not per cent: it was read as the number before"
+                " the sign"
+            ),
             N_("Write the number in its unit, without a percent sign; or correct the unit of the indicator."),
-            params, **place,
-        )  # fmt: skip
+            params,
+            **place,
+        )
     register.problems.append(problem)

@@ -13,7 +13,9 @@ Reason = Literal["", "ambiguous-minus", "shortened", "two-currencies", "several"
 _LONGEST_NUMBER = 40
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)?|[.,]\d+", re.ASCII)
 _GROUPS = re.compile(r"(\d{1,3}(?:[ ']\d{3})+)([.,]\d+)?", re.ASCII)
-_DOTTED = re.compile(r"(\d{1,3}(?:\.\d{3})+)(,\d+)|(\d{1,3}(?:,\d{3})+)(\.\d+)|(\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:,\d{3}){2,})", re.ASCII)  # fmt: skip
+_DOTTED = re.compile(
+    r"(\d{1,3}(?:\.\d{3})+)(,\d+)|(\d{1,3}(?:,\d{3})+)(\.\d+)|(\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:,\d{3}){2,})", re.ASCII
+)
 _THREE_DIGITS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?e([+-]?)\d{1,3}", re.ASCII | re.IGNORECASE)
 _SEVERAL = re.compile(r"[\d.,]*\d(?:\s*[;/+]\s*|,\s+|\s+и\s+)[\d.,]*\d.*")
@@ -88,8 +90,11 @@ def amount(text: str) -> Amount:
     body = re.sub(r"[.,](?:--?|=)$", "", body)  # „12 500,-“
     value = _plain(body)
     return Amount(
-        -value if is_negative and value else value, next(iter(currencies), None), percent is not None, _THREE_DIGITS.fullmatch(body) is not None
-    )  # fmt: skip
+        -value if is_negative and value else value,
+        next(iter(currencies), None),
+        percent is not None,
+        _THREE_DIGITS.fullmatch(body) is not None,
+    )
 
 
 def _without_currency(body: str) -> tuple[str, set[str]]:
@@ -110,7 +115,9 @@ def _plain(body: str) -> Decimal:
         whole = groups[1].replace(" ", "").replace("'", "")
         return Decimal(whole + (groups[2] or "").replace(",", "."))
     if dotted := _DOTTED.fullmatch(body):
-        whole, rest = next((dotted[at], dotted[at + 1]) for at in (1, 3) if dotted[at]) if not dotted[5] else (dotted[5], "")  # fmt: skip
+        whole, rest = (
+            next((dotted[at], dotted[at + 1]) for at in (1, 3) if dotted[at]) if not dotted[5] else (dotted[5], "")
+        )
         return Decimal(re.sub("[.,]", "", whole) + rest.replace(",", "."))
     if scientific := _SCIENTIFIC.fullmatch(body):
         if scientific[1] != "-":
@@ -124,8 +131,8 @@ def _plain(body: str) -> Decimal:
 def without_noise(value: Decimal, *, is_money: bool = False) -> Decimal:
     """The number that was meant, where only the arithmetic of doubles kept it from being so: 61.859999999986 is 61.86.
 
-    An absolute tolerance, for an amount a thousandth of a cent, and only for what has more digits than anybody writes: a
-    true half cent stays one.
+    An absolute tolerance, for an amount a thousandth of a cent, and only for what has more digits than anybody writes:
+    a true half cent stays one.
     """
     digits, exponent = value.as_tuple().digits, value.as_tuple().exponent
     if not isinstance(exponent, int) or abs(value) >= 10**15:

@@ -24,24 +24,45 @@ from vomr.register.tables import TABLES, Type
 
 # The date that brings a row about; with several, the first of them that comes
 BROUGHT_BY: dict[str, tuple[str, ...]] = {
-    "budget": ("valid_from",), "plan": ("valid_from",), "targets": ("valid_from",),
-    "management_contracts": ("signed_on",), "management": ("claimed_on", "verified_on", "paid_on"),
+    "budget": ("valid_from",),
+    "plan": ("valid_from",),
+    "targets": ("valid_from",),
+    "management_contracts": ("signed_on",),
+    "management": ("claimed_on", "verified_on", "paid_on"),
     "calls": ("consultation_from", "opens_on"),
     "projects": (
-        "submitted_on", "approved_on", "reserve_on", "authority_approved_on", "rejected_on", "withdrawn_on", "contracted_on",
-        "suspended_on", "resumed_on", "completed_on", "terminated_on",
+        "submitted_on",
+        "approved_on",
+        "reserve_on",
+        "authority_approved_on",
+        "rejected_on",
+        "withdrawn_on",
+        "contracted_on",
+        "suspended_on",
+        "resumed_on",
+        "completed_on",
+        "terminated_on",
     ),
-    "annexes": ("signed_on",), "claims": ("submitted_on",), "payments": ("paid_on",), "values": ("measured_on",),
-    "events": ("date",), "members": ("joined_on",), "seats": ("from",), "decisions": ("date",), "risks": ("opened_on",),
+    "annexes": ("signed_on",),
+    "claims": ("submitted_on",),
+    "payments": ("paid_on",),
+    "values": ("measured_on",),
+    "events": ("date",),
+    "members": ("joined_on",),
+    "seats": ("from",),
+    "decisions": ("date",),
+    "risks": ("opened_on",),
     "territory_projects": ("as_of",),
-}  # fmt: skip
+}
 # Dates of a row that may come after it, and what became known on them; of a code only the one that is named
 COMES_WITH: dict[str, dict[str, tuple[str, ...]]] = {
     "management": {"claimed_on": ("claimed",), "verified_on": ("verified",), "paid_on": ("paid",)},
     "calls": {"cancelled_on": ("status=cancelled",), "opens_on": ("closes_on", "isun_number")},
     "projects": {
         **{date: () for date in BROUGHT_BY["projects"]},
-        "submitted_on": ("requested",), "approved_on": ("approved", "score"), "authority_approved_on": ("authority_approved",),
+        "submitted_on": ("requested",),
+        "approved_on": ("approved", "score"),
+        "authority_approved_on": ("authority_approved",),
         "contracted_on": ("contract", "total", "grant", "grant_eu", "grant_national", "own", "starts_on", "ends_on"),
     },
     "claims": {"verified_on": ("verified", "refused", "correction")},
@@ -52,7 +73,7 @@ COMES_WITH: dict[str, dict[str, tuple[str, ...]]] = {
     "decisions": {"published_on": ()},
     "obligations": {"sent_on": ("reference", "incoming"), "returned_on": (), "approved_on": ()},
     "risks": {"closed_on": ("status=closed",)},
-}  # fmt: skip
+}
 # A year in place of a date: what stands for a year that has not begun is not known yet
 _OF_A_YEAR = ("management", "context")
 

@@ -13,8 +13,15 @@ from vomr.words import N_, Words
 
 # Закон за транслитерацията: letters that the one-letter table does not give
 _LATIN = dict(zip("абвгдезийклмнопрстуфъь", "abvgdeziyklmnoprstufay", strict=True)) | {
-    "ж": "zh", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sht", "ю": "yu", "я": "ya",
-}  # fmt: skip
+    "ж": "zh",
+    "х": "h",
+    "ц": "ts",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "sht",
+    "ю": "yu",
+    "я": "ya",
+}
 
 _TEMPLATE = """\
 # Коя е групата, къде работи и по кои правила. Редовете с „#“ отпред са обяснения и примери:

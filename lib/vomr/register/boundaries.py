@@ -73,9 +73,13 @@ def read_boundaries(folder: Path, names: Mapping[str, str]) -> Boundaries | None
         ) from None
     if not found:
         raise VomrError(
-            N_("{file} draws none of the municipalities: one property of each outline must be a code or a name out of {names}."),
-            file=display_path(path), names=", ".join([*names, *names.values()]),
-        )  # fmt: skip
+            N_(
+                "{file} draws none of the municipalities: one property of each outline must be a code or a name out of"
+                " {names}."
+            ),
+            file=display_path(path),
+            names=", ".join([*names, *names.values()]),
+        )
     return Boundaries(found, tuple(code for code in names if code not in found))
 
 

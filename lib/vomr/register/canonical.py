@@ -24,8 +24,8 @@ def canonical(register: Register) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        By table name: UTF-8, comma, ISO dates (partial ones as they were written), dot decimals, machine names; a code in
-        place of a natural person's name, since frozen tables are part of what is kept for others to see.
+        By table name: UTF-8, comma, ISO dates (partial ones as they were written), dot decimals, machine names; a code
+        in place of a natural person's name, since frozen tables are part of what is kept for others to see.
     """
     hide = names(register, "[{code}]")
     return {name: _csv(register, name, hide) for name in TABLES if register.has(name)}
@@ -39,9 +39,12 @@ def spreadsheet_text(text: str) -> str:
 def _csv(register: Register, name: str, hide: Names) -> str:
     frame, columns = register[name], TABLES[name].columns
     cells = [
-        [_cell(value, column, register.as_written.get((name, int(row), column.name))) for value, row in zip(frame[column.name], frame[ROW], strict=True)]
+        [
+            _cell(value, column, register.as_written.get((name, int(row), column.name)))
+            for value, row in zip(frame[column.name], frame[ROW], strict=True)
+        ]
         for column in columns
-    ]  # fmt: skip
+    ]
     if hide:
         cells = [[hide(cell) for cell in row] for row in cells]
     stream = io.StringIO()

@@ -1,6 +1,7 @@
 """One cell: what a person typed → a typed value, or what is wrong with it (contract.md §1, method.md §7).
 
-What is unambiguous is read; what can be read in two ways asks; what says “nothing” is left empty, with a sentence of its own.
+What is unambiguous is read; what can be read in two ways asks; what says “nothing” is left empty, with a sentence of
+its own.
 """
 
 from __future__ import annotations
@@ -41,9 +42,21 @@ _BETWEEN_CODES = re.compile(r"[;,/\n|+]|\s+и\s+")
 _FIRST_YEAR = 1901  # an earlier date is what Excel shows for 0, or for a reference to an empty cell
 # columns of text that name somebody or something, beside keys and references, and those that a check asks for
 _IDENTIFYING = {
-    "applicant_id", "isun_number", "contract", "payment", "value_id", "claim", "unit_key", "fund", "eu_code", "number", "municipality",
-    "settlement", "procedure", "reference",
-}  # fmt: skip
+    "applicant_id",
+    "isun_number",
+    "contract",
+    "payment",
+    "value_id",
+    "claim",
+    "unit_key",
+    "fund",
+    "eu_code",
+    "number",
+    "municipality",
+    "settlement",
+    "procedure",
+    "reference",
+}
 _ASKED_FOR = {"evidence", "decision"}
 
 
@@ -180,9 +193,15 @@ def parser(column: Column) -> Callable[[Any], Any]:
 
 def _reader(column: Column) -> Callable[[Any, Beside], Any]:
     reader = {
-        Type.TEXT: _text, Type.CODE: _code, Type.CODES: _codes, Type.YES_NO: _yes_no,
-        Type.DATE: _date, Type.MONEY: _money, Type.NUMBER: _number, Type.INTEGER: _integer,
-    }[column.type]  # fmt: skip
+        Type.TEXT: _text,
+        Type.CODE: _code,
+        Type.CODES: _codes,
+        Type.YES_NO: _yes_no,
+        Type.DATE: _date,
+        Type.MONEY: _money,
+        Type.NUMBER: _number,
+        Type.INTEGER: _integer,
+    }[column.type]
 
     def read(raw: Any, beside: Beside) -> Any:
         if isinstance(raw, str):
@@ -258,7 +277,9 @@ def _names_something(column: Column) -> bool:
 
 
 _SHORT_WORDS = re.compile(r"^[^\d\n]{1,24}+$", re.MULTILINE)  # what says “nothing” is short and holds no digit
-_UNSEEN = re.compile(r"[^\S\n ]|  |[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")  # fmt: skip
+_UNSEEN = re.compile(
+    r"[^\S\n ]|  |[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+)
 
 
 def partial_date(raw: Any) -> str | None:
@@ -279,7 +300,8 @@ def _nothing(text: str) -> Nothing:
     )
 
 
-# --- texts and codes ----------------------------------------------------------------------------------------------------
+# --- texts and codes
+# ----------------------------------------------------------------------------------------------------
 
 
 def _text(raw: Any, column: Column, beside: Beside) -> str:
@@ -325,7 +347,11 @@ def _code(raw: Any, column: Column, beside: Beside) -> str:
     if column.open_set:
         return text
     every = [*known, *(label for labels in known.values() for label in labels)]
-    within = {code for word in every if len(word) > 3 and word.casefold() in text.casefold() and (code := code_of(column.labels or "", word))}  # fmt: skip
+    within = {
+        code
+        for word in every
+        if len(word) > 3 and word.casefold() in text.casefold() and (code := code_of(column.labels or "", word))
+    }
     suggestion = within.pop() if len(within) == 1 else nearest(text, every)
     meant = None if suggestion is None else code_of(column.labels or "", suggestion)
     raise CellError(
@@ -349,7 +375,11 @@ def _codes(raw: Any, column: Column, beside: Beside) -> str:
         if _all_codes(text, column):
             parts = re.split(r"[;,/\n|+.\s]+", text)
         else:  # labels may hold a comma or „и“ themselves
-            parts = [piece for part in re.split("[;\n]", text) for piece in ([part] if code_of(column.labels, part) else _BETWEEN_CODES.split(part))]  # fmt: skip
+            parts = [
+                piece
+                for part in re.split("[;\n]", text)
+                for piece in ([part] if code_of(column.labels, part) else _BETWEEN_CODES.split(part))
+            ]
         parts = [_code(part.strip(), column, beside) for part in parts if part.strip()]
     else:
         if isinstance(raw, str) and means_nothing(text, in_codes=True):
@@ -373,7 +403,8 @@ def _yes_no(raw: Any, column: Column, beside: Beside) -> bool:
     return code == "yes"
 
 
-# --- dates --------------------------------------------------------------------------------------------------------------
+# --- dates
+# --------------------------------------------------------------------------------------------------------------
 
 
 def _date(raw: Any, column: Column, beside: Beside) -> dt.date:
@@ -385,11 +416,7 @@ def _date(raw: Any, column: Column, beside: Beside) -> dt.date:
     if isinstance(raw, dt.time | dt.timedelta):
         if not raw or raw in (dt.time(), dt.timedelta()):
             raise _date_of_nothing()
-        raise CellError(
-            "cell-date",
-            N_("“{value}” is a time, not a date"),
-            N_("Type the date, such as 31.03.2026."),
-        )
+        raise CellError("cell-date", N_("“{value}” is a time, not a date"), N_("Type the date, such as 31.03.2026."))
     if isinstance(raw, int | float) and not isinstance(raw, bool) and raw == 0:
         raise _date_of_nothing()
     try:
@@ -451,7 +478,8 @@ _NO_DATE: dict[str, Callable[[], CellError]] = {
 }
 
 
-# --- numbers ------------------------------------------------------------------------------------------------------------
+# --- numbers
+# ------------------------------------------------------------------------------------------------------------
 
 _NO_NUMBER: dict[str, Callable[[], CellError]] = {
     "ambiguous-minus": lambda: CellError(
@@ -553,10 +581,13 @@ def _decimal(raw: Any, column: Column, beside: Beside, no_number: Callable[[], C
             )
         beside.doubt = Doubt(
             "cell-three-digits",
-            N_("“{value}” can be read in two ways: the mark before three digits may part thousands or decimals. It was read as {decimals}"),
+            N_(
+                "“{value}” can be read in two ways: the mark before three digits may part thousands or decimals. It was"
+                " read as {decimals}"
+            ),
             N_("Write {thousands} or {decimals}, whichever it is; in Excel type it as a number."),
             **ways,
-        )  # fmt: skip
+        )
     return value
 
 
@@ -604,7 +635,11 @@ def _number(raw: Any, column: Column, beside: Beside) -> Decimal:
 
 
 def _integer(raw: Any, column: Column, beside: Beside) -> int:
-    if isinstance(raw, str) and column.name.endswith("year") and (year := re.fullmatch(r"(\d{4})\s*(?:г\.?|година)", as_text(raw))):  # fmt: skip
+    if (
+        isinstance(raw, str)
+        and column.name.endswith("year")
+        and (year := re.fullmatch(r"(\d{4})\s*(?:г\.?|година)", as_text(raw)))
+    ):
         raw = int(year[1])
     value = _number(raw, column, beside)
     if value != value.to_integral_value():

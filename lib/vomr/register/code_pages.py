@@ -16,19 +16,50 @@ from functools import cache
 
 # Name for people → codec. Of pages that read a text alike the first is named.
 PAGES = {
-    "Windows-1251": "cp1251", "Windows-1252": "cp1252", "Windows-1250": "cp1250", "Windows-1254": "cp1254", "Windows-1257": "cp1257",
-    "Windows-1253": "cp1253", "ISO 8859-1": "iso8859_1", "ISO 8859-2": "iso8859_2", "ISO 8859-4": "iso8859_4", "ISO 8859-5": "iso8859_5",
-    "ISO 8859-7": "iso8859_7", "ISO 8859-9": "iso8859_9", "ISO 8859-13": "iso8859_13", "ISO 8859-15": "iso8859_15",
-    "KOI8-R": "koi8_r", "DOS 866": "cp866", "DOS 852": "cp852", "DOS 850": "cp850", "Macintosh Cyrillic": "mac_cyrillic", "Macintosh Latin": "mac_roman",
-}  # fmt: skip
+    "Windows-1251": "cp1251",
+    "Windows-1252": "cp1252",
+    "Windows-1250": "cp1250",
+    "Windows-1254": "cp1254",
+    "Windows-1257": "cp1257",
+    "Windows-1253": "cp1253",
+    "ISO 8859-1": "iso8859_1",
+    "ISO 8859-2": "iso8859_2",
+    "ISO 8859-4": "iso8859_4",
+    "ISO 8859-5": "iso8859_5",
+    "ISO 8859-7": "iso8859_7",
+    "ISO 8859-9": "iso8859_9",
+    "ISO 8859-13": "iso8859_13",
+    "ISO 8859-15": "iso8859_15",
+    "KOI8-R": "koi8_r",
+    "DOS 866": "cp866",
+    "DOS 852": "cp852",
+    "DOS 850": "cp850",
+    "Macintosh Cyrillic": "mac_cyrillic",
+    "Macintosh Latin": "mac_roman",
+}
 # Letters beyond the 26, in thousandths of all letters of running text; capitals count as small ones. Rounded values of
 # the frequencies that are common knowledge; Bulgarian measured on the guides of this program.
 _LANGUAGES = {
-    "bg": "а116 е106 о96 т88 и87 н71 р52 с48 в44 д38 п37 к33 л30 з22 м20 я15 ъ15 г14 б12 ч11 у11 й7 ц6 ж5 щ4 ф4 ш4 ю2 х4 ь1 ѝ0.1",
-    "ru": "о109 е85 а80 и74 н67 т63 с55 р47 в45 л43 к35 м32 д30 п28 у26 я20 ы19 ь17 г17 з16 б16 ч14 й12 х9 ж9 ш7 ю6 ц5 щ4 э3 ф3 ъ0.4 ё1",
-    "uk": "о94 а83 н65 и61 і57 т55 в52 е50 р47 с41 к40 л39 у34 д31 м31 п29 я23 з23 ь18 б17 г16 ч14 й14 х12 ц9 ю8 ш8 ж7 ї6 є5 щ4 ф3 ґ0.1",
-    "sr": "а115 и100 о98 е91 н57 р52 с48 т44 у43 в42 ј30 д38 к36 м36 л35 п27 з17 г17 б15 ч12 ш9 ц9 њ7 х6 ж6 ћ6 љ5 ф3 ђ2 џ0.5 ѓ1 ќ1 ѕ1",
-    "el": "α100 ο90 ι80 τ78 ε75 ν60 σ45 η45 π42 ρ40 κ40 υ40 ς40 μ34 λ30 ί22 ό22 έ18 δ18 γ17 ω17 ά12 ή12 χ12 θ11 ύ10 φ8 β7 ώ6 ξ5 ζ4 ψ2 ϊ0.5 ϋ0.1 ΐ0.1",
+    "bg": (
+        "а116 е106 о96 т88 и87 н71 р52 с48 в44 д38 п37 к33 л30 з22 м20 я15 ъ15 г14 б12 ч11 у11 й7 ц6 ж5 щ4 ф4 ш4 ю2 х4"
+        " ь1 ѝ0.1"
+    ),
+    "ru": (
+        "о109 е85 а80 и74 н67 т63 с55 р47 в45 л43 к35 м32 д30 п28 у26 я20 ы19 ь17 г17 з16 б16 ч14 й12 х9 ж9 ш7 ю6 ц5 щ4"
+        " э3 ф3 ъ0.4 ё1"
+    ),
+    "uk": (
+        "о94 а83 н65 и61 і57 т55 в52 е50 р47 с41 к40 л39 у34 д31 м31 п29 я23 з23 ь18 б17 г16 ч14 й14 х12 ц9 ю8 ш8 ж7 ї6"
+        " є5 щ4 ф3 ґ0.1"
+    ),
+    "sr": (
+        "а115 и100 о98 е91 н57 р52 с48 т44 у43 в42 ј30 д38 к36 м36 л35 п27 з17 г17 б15 ч12 ш9 ц9 њ7 х6 ж6 ћ6 љ5 ф3 ђ2"
+        " џ0.5 ѓ1 ќ1 ѕ1"
+    ),
+    "el": (
+        "α100 ο90 ι80 τ78 ε75 ν60 σ45 η45 π42 ρ40 κ40 υ40 ς40 μ34 λ30 ί22 ό22 έ18 δ18 γ17 ω17 ά12 ή12 χ12 θ11 ύ10 φ8 β7"
+        " ώ6 ξ5 ζ4 ψ2 ϊ0.5 ϋ0.1 ΐ0.1"
+    ),
     "pl": "ł18 ę11 ą10 ó9 ż8 ś7 ć4 ń2 ź1",
     "cs": "í31 á22 ě16 é11 ř11 ž10 ý10 č9 š8 ů6 ú2 ť1 ď0.5 ň0.5 ó0.5",
     "sk": "á18 č10 ý10 í9 ž9 ú9 é8 š8 ť6 ľ4 ô2 ň1.5 ď1.5 ä1 ó0.5 ŕ0.1 ĺ0.1",
@@ -53,7 +84,7 @@ _LANGUAGES = {
     "ca": "à7 é6 í5 è4 ó6 ò3 ç1.5 ú1.5 ï0.5 ü0.3",
     "ga": "á5 é5 í6 ó4 ú3",
     "mt": "ħ12 ġ8 ż8 ċ3 à1",
-}  # fmt: skip
+}
 _COMMON_SIGNS = "\u00a0„“”‘’‚«»–—№§€°…²±•×·º"
 _P_SIGN, _P_RARE_SIGN, _P_FOREIGN = 1e-3, 1e-5, 1e-6  # a letter of no language, or of another, is the least likely
 _WRONG_CASE, _TWO_ALPHABETS, _SIGN_INSIDE, _ALONE, _BETWEEN_DIGITS = 6.0, 8.0, 7.0, 4.0, 5.0
@@ -83,7 +114,9 @@ class Reading:
 
 
 def readings(content: bytes) -> list[Reading]:
-    """The pages that a text may be of: one where its words tell, none where they are of no language, several in doubt."""
+    """The pages that a text may be of: one where its words tell, none where they are of no language, several in
+    doubt.
+    """
     high = bytes(sorted({byte for byte in set(content) if byte >= 0x80}))
     tokens = sorted(token for token in set(_TOKEN.findall(content)) if not token.isascii())
     tokens = tokens[:: max(1, len(tokens) // _MOST_WORDS)]

@@ -1,4 +1,5 @@
-"""What is said about the titles of a table: those that stand twice, that were misspelt, and those that could be a column
+"""What is said about the titles of a table: those that stand twice, that were misspelt, and those that could be a
+column
 which is missing (method.md §7: a column of her own stays hers, one that could be ours and was not read is named)."""
 
 from __future__ import annotations
@@ -21,10 +22,17 @@ _MOST = 300  # titles of a sheet that are looked into
 _SAMPLE = 60
 # What figures rest on: any column of that kind without a known title is asked about while it is missing.
 _CORE = {
-    "budget": ("amount",), "projects": ("grant", "contracted_on"), "annexes": ("grant",), "claims": ("verified", "verified_on"),
-    "calls": ("opens_on", "budget"), "events": ("participants", "date"), "indicators": ("derived_from",),
-    "management": ("paid", "paid_on", "verified", "verified_on"), "values": ("value",), "targets": ("value",),
-}  # fmt: skip
+    "budget": ("amount",),
+    "projects": ("grant", "contracted_on"),
+    "annexes": ("grant",),
+    "claims": ("verified", "verified_on"),
+    "calls": ("opens_on", "budget"),
+    "events": ("participants", "date"),
+    "indicators": ("derived_from",),
+    "management": ("paid", "paid_on", "verified", "verified_on"),
+    "values": ("value",),
+    "targets": ("value",),
+}
 # Without them a table says nothing at all, though a cell of them may be empty.
 _ALL_IN_ALL = {"budget": ("amount",), "targets": ("value",)}
 
@@ -42,52 +50,105 @@ def column_problems(raw: RawTable) -> tuple[list[Problem], dict[int, str]]:
     found = raw.found
     alone = sum(map(bool, raw.header)) > 1  # a single row of data and no titles: it stands where titles should
     if not found.positions and (raw.numbers or alone):
-        problems.append(_problem(
-            raw, "header-missing", "error", None, N_("No row with the titles of the table “{title}” was found; its {rows} rows were not read"),
-            N_("Write the titles of the columns into one row above the data, as in the empty workbook."), title=raw.table, rows=len(raw.numbers) or 1,
-        ))  # fmt: skip
+        problems.append(
+            _problem(
+                raw,
+                "header-missing",
+                "error",
+                None,
+                N_("No row with the titles of the table “{title}” was found; its {rows} rows were not read"),
+                N_("Write the titles of the columns into one row above the data, as in the empty workbook."),
+                title=raw.table,
+                rows=len(raw.numbers) or 1,
+            )
+        )
         return problems, {at: title for at, title in enumerate(raw.header) if title}
     unread: dict[int, str] = {}
     named: set[str] = set()
     for at, title, column, is_sure in _candidates(raw):
         severity: Severity = "error" if is_sure and _matters(raw, column) else "warning"
-        problems.append(_problem(
-            raw, "column-unread", severity, title or None,
-            N_("The column “{title}” was not read, and the column “{column}” is missing") if title
-            else N_("Column {letters} has no title and was not read, and the column “{column}” is missing"),
-            N_("If it is the same, give it the title “{column}”; a column of your own may stay once that column is there too."),
-            title=title, column=column, letters=column_letters(at), value=title
-        ))  # fmt: skip
+        problems.append(
+            _problem(
+                raw,
+                "column-unread",
+                severity,
+                title or None,
+                (
+                    N_("The column “{title}” was not read, and the column “{column}” is missing")
+                    if title
+                    else N_("Column {letters} has no title and was not read, and the column “{column}” is missing")
+                ),
+                N_(
+                    "If it is the same, give it the title “{column}”; a column of your own may stay once that column is"
+                    " there too."
+                ),
+                title=title,
+                column=column,
+                letters=column_letters(at),
+                value=title,
+            )
+        )
         unread[at] = title or f"[{column_letters(at)}]"
         named.add(column.name)
     for column in raw.table.columns if raw.numbers else ():
         if column.required and column.name not in found.positions and column.name not in named:
-            problems.append(_problem(
-                raw, "column-missing", "error", column.name, N_("The column “{column}” is missing"),
-                N_("Add the column “{title_bg}” ({name}) and fill it in."), column=column, title_bg=column.bg, name=column.name,
-            ))  # fmt: skip
+            problems.append(
+                _problem(
+                    raw,
+                    "column-missing",
+                    "error",
+                    column.name,
+                    N_("The column “{column}” is missing"),
+                    N_("Add the column “{title_bg}” ({name}) and fill it in."),
+                    column=column,
+                    title_bg=column.bg,
+                    name=column.name,
+                )
+            )
     for name in _ALL_IN_ALL.get(raw.table.name, ()) if raw.numbers else ():
         if name not in found.positions and name not in named:
             column = raw.table.column[name]
-            problems.append(_problem(
-                raw, "column-missing", "warning", name, N_("The column “{column}” is missing"),
-                N_("Add the column “{title_bg}” ({name}) and fill it in."), column=column, title_bg=column.bg, name=name,
-            ))  # fmt: skip
+            problems.append(
+                _problem(
+                    raw,
+                    "column-missing",
+                    "warning",
+                    name,
+                    N_("The column “{column}” is missing"),
+                    N_("Add the column “{title_bg}” ({name}) and fill it in."),
+                    column=column,
+                    title_bg=column.bg,
+                    name=name,
+                )
+            )
     for one in raw.left_out:
         if one.like_data:
-            problems.append(_problem(
-                raw, "row-above-titles", "error", None, N_("The row stands above the titles of the columns and was not read"),
-                N_("Move the row of titles to the top: everything under it is read."), row=one.row,
-            ))  # fmt: skip
+            problems.append(
+                _problem(
+                    raw,
+                    "row-above-titles",
+                    "error",
+                    None,
+                    N_("The row stands above the titles of the columns and was not read"),
+                    N_("Move the row of titles to the top: everything under it is read."),
+                    row=one.row,
+                )
+            )
     return problems, unread
 
 
 def _of_titles(raw: RawTable) -> Iterator[Problem]:
     for title, _ in raw.found.twice:
         yield _problem(
-            raw, "column-twice", "error", title, N_("The column “{column}” stands twice; the first was read"),
-            N_("Delete one of the two columns."), value=title, column=title,
-        )  # fmt: skip
+            raw,
+            "column-twice",
+            "error",
+            title,
+            N_("The column “{column}” stands twice; the first was read"),
+            N_("Delete one of the two columns."),
+            value=title,
+            column=title,
+        )
     for name, how in raw.found.how.items():
         if how == "near" and raw.numbers:
             title = raw.header[raw.found.positions[name]]
@@ -129,14 +190,23 @@ def _currencies(raw: RawTable) -> Iterator[Problem]:
         if others or (not given and currency == "BGN"):
             title = raw.header[raw.found.positions[name]]
             yield _problem(
-                raw, "column-currency", "warning", title,
+                raw,
+                "column-currency",
+                "warning",
+                title,
                 N_("The title “{title}” names a currency, and the rows do not say the same"),
-                N_("The amounts were read in the currency of their rows: put right the title or the column “Currency”."), value=title, title=title,
-            )  # fmt: skip
+                N_(
+                    "The amounts were read in the currency of their rows: put right the title or the column “Currency”."
+                ),
+                value=title,
+                title=title,
+            )
 
 
 def _candidates(raw: RawTable) -> Iterator[tuple[int, str, Column, bool]]:
-    """Columns that are none of the table's and may be one that is missing: position, title, that column, how sure it is."""
+    """Columns that are none of the table's and may be one that is missing: position, title, that column, how sure it
+    is.
+    """
     absent = [column for column in raw.table.columns if column.name not in raw.found.positions]
     if not absent or not raw.numbers:
         return
@@ -173,9 +243,10 @@ def _candidate(
         return close[0], True
     here = [column for column in fitting if column.name in between and _speaks(column, cells)]
     if here:
-        return min(
-            here, key=lambda column: (not column.required, column.name not in _CORE.get(raw.table.name, ()))
-        ), True
+        return (
+            min(here, key=lambda column: (not column.required, column.name not in _CORE.get(raw.table.name, ()))),
+            True,
+        )
     if akin:
         return akin[0], True
     core = [column for column in fitting if column.name in _CORE.get(raw.table.name, ()) and _speaks(column, cells)]
@@ -226,13 +297,30 @@ def _matters(raw: RawTable, column: Column) -> bool:
 
 
 def _problem(
-    raw: RawTable, code: str, severity: Severity, at_title: str | None, message: str, remedy: str, *, row: int | None = None, value: str | None = None,
+    raw: RawTable,
+    code: str,
+    severity: Severity,
+    at_title: str | None,
+    message: str,
+    remedy: str,
+    *,
+    row: int | None = None,
+    value: str | None = None,
     **params: Any,
-) -> Problem:  # fmt: skip
+) -> Problem:
     return Problem(
-        code, severity, message, remedy, params,
-        table=raw.table.name, file=raw.file, sheet=raw.sheet, row=row or raw.header_row, column=at_title, value=value and value[:80],
-    )  # fmt: skip
+        code,
+        severity,
+        message,
+        remedy,
+        params,
+        table=raw.table.name,
+        file=raw.file,
+        sheet=raw.sheet,
+        row=row or raw.header_row,
+        column=at_title,
+        value=value and value[:80],
+    )
 
 
 def unread_of(raws: Iterable[RawTable]) -> tuple[list[Problem], dict[str, dict[int, str]]]:

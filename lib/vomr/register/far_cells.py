@@ -1,6 +1,7 @@
 """A cell far from all others in an ``.xlsx``: the reader of workbooks keeps a place for every cell up to it.
 
-A blank typed into the last cell of a sheet asks it for more memory than there is, and the program would end without a word.
+A blank typed into the last cell of a sheet asks it for more memory than there is, and the program would end without a
+word.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ _FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Za-z]{1,3})(\d+)["
 
 
 def far_cell(path: Path) -> tuple[str, str] | None:
-    """The sheet and the cell that make a workbook too large to be read; other kinds than ``.xlsx`` are not looked into."""
+    """The sheet and the cell that make a workbook too large to be read; other kinds than ``.xlsx`` are not
+    looked into.
+    """
     if not zipfile.is_zipfile(path):
         return None
     with zipfile.ZipFile(path) as archive:

@@ -114,21 +114,29 @@ def _read_text(found: _Found, path: Path) -> None:
 
 
 def text_problems(raw: RawTable, found: Decoded, records: Records) -> Iterator[Problem]:
-    """What a text file leaves to be looked at: letters of a code page that its words told, marks that are not closed."""
+    """What a text file leaves to be looked at: letters of a code page that its words told, marks that are not
+    closed.
+    """
     if found.is_guess:
         yield Problem(
-            "file-page", "warning",
+            "file-page",
+            "warning",
             N_("{file} is not saved as UTF-8; by its words it was read as {page}"),
             N_("Look whether its letters are right. In Excel choose “Save as” and “CSV UTF-8 (comma delimited)”."),
-            {"file": raw.file, "page": found.page}, table=raw.table.name, file=raw.file,
-        )  # fmt: skip
+            {"file": raw.file, "page": found.page},
+            table=raw.table.name,
+            file=raw.file,
+        )
     for row, width in records.open_quotes:
         yield Problem(
-            "quote-open", "warning" if width == len(raw.header) else "error",
+            "quote-open",
+            "warning" if width == len(raw.header) else "error",
             N_("A quotation mark begins a cell and is never closed; the row was read to the end of its line"),
             N_("Close the quotation mark, or delete it; look whether the cells of the row are right."),
-            table=raw.table.name, file=raw.file, row=row,
-        )  # fmt: skip
+            table=raw.table.name,
+            file=raw.file,
+            row=row,
+        )
 
 
 def _read_book(found: _Found, file: str, sheets: dict[str, list[list[Any]]]) -> None:
@@ -162,10 +170,16 @@ def _other_books(found: _Found, books: list[Path], *, has_register: bool) -> Non
                 raise
             if is_register(path.stem) or not (has_register or found.parts):
                 problem = Problem(
-                    "file-unread", "error" if not has_register else "warning", N_("{file} could be the register and cannot be opened"),
-                    N_("Remove its password and save it as register.xlsx; if it is not the register, put it into a folder of its own."),
-                    {"file": path.name}, file=path.name,
-                )  # fmt: skip
+                    "file-unread",
+                    "error" if not has_register else "warning",
+                    N_("{file} could be the register and cannot be opened"),
+                    N_(
+                        "Remove its password and save it as register.xlsx; if it is not the register, put it into a"
+                        " folder of its own."
+                    ),
+                    {"file": path.name},
+                    file=path.name,
+                )
                 found.problems.append(problem)
                 found.unread.append(Unread(path.name, None, None, None, problem.message, problem.params))
             else:
@@ -188,10 +202,16 @@ def _other_books(found: _Found, books: list[Path], *, has_register: bool) -> Non
     if not has_register and len(candidates) == 1 and not in_texts & {table.name for table in candidates[0][2].values()}:
         path, sheets, _ = candidates[0]
         _read_book(found, path.name, sheets)
-        found.problems.append(Problem(
-            "file-read-as", "note", N_("{file} was read as the register"),
-            N_("Nothing is to be done if it is; its usual name is {usual}."), {"file": path.name, "usual": f"register{path.suffix.casefold()}"}, file=path.name,
-        ))  # fmt: skip
+        found.problems.append(
+            Problem(
+                "file-read-as",
+                "note",
+                N_("{file} was read as the register"),
+                N_("Nothing is to be done if it is; its usual name is {usual}."),
+                {"file": path.name, "usual": f"register{path.suffix.casefold()}"},
+                file=path.name,
+            )
+        )
         return
     standing = {raw.table.name for raw in found.parts if raw.numbers}
     for path, sheets, tables in candidates:
@@ -200,13 +220,23 @@ def _other_books(found: _Found, books: list[Path], *, has_register: bool) -> Non
         severity: Severity = "error" if several or missing or not has_register else "warning"
         others = ", ".join(other.name for other, _, _ in candidates if other is not path)
         problem = Problem(
-            "file-unread", severity,
-            N_("{file} could be the register, and so could {others}; none of them was read") if several
-            else N_("{file} holds the table “{title}”, which the register lacks, and was not read") if missing
-            else N_("{file} looks like another copy of the register and was not read"),
-            N_("Leave one workbook in the folder and name it register.xlsx; put the others into a folder of their own."),
-            {"file": path.name, "others": others, "title": missing[0] if missing else None}, file=path.name,
-        )  # fmt: skip
+            "file-unread",
+            severity,
+            (
+                N_("{file} could be the register, and so could {others}; none of them was read")
+                if several
+                else (
+                    N_("{file} holds the table “{title}”, which the register lacks, and was not read")
+                    if missing
+                    else N_("{file} looks like another copy of the register and was not read")
+                )
+            ),
+            N_(
+                "Leave one workbook in the folder and name it register.xlsx; put the others into a folder of their own."
+            ),
+            {"file": path.name, "others": others, "title": missing[0] if missing else None},
+            file=path.name,
+        )
         found.problems.append(problem)
         sizes = [_counted(path.name, title, records) for title, records in sheets.items()]
         rows, cells = sum(one.rows or 0 for one in sizes), sum(one.cells or 0 for one in sizes)
@@ -232,12 +262,18 @@ def _chosen(found: _Found) -> dict[str, RawTable]:
         main = titled[-1] if titled else filled[0] if filled else parts[-1]
         tables[name] = main
         for raw in titled[:-1]:
-            found.problems.append(Problem(
-                "table-twice", "error",
-                N_("The table stands twice: in {first} and in {second}; the second was read"),
-                N_("Keep it in one place and delete the other."),
-                {"first": raw.place, "second": main.place}, table=name, file=main.file, sheet=main.sheet,
-            ))  # fmt: skip
+            found.problems.append(
+                Problem(
+                    "table-twice",
+                    "error",
+                    N_("The table stands twice: in {first} and in {second}; the second was read"),
+                    N_("Keep it in one place and delete the other."),
+                    {"first": raw.place, "second": main.place},
+                    table=name,
+                    file=main.file,
+                    sheet=main.sheet,
+                )
+            )
             _is_unread(found, raw, main)
         for raw in filled:
             if raw is not main and raw not in titled:
@@ -257,12 +293,22 @@ def _emptied(raw: RawTable) -> Sheet:
 
 def _read_as(found: _Found, raw: RawTable) -> None:
     params = {"name": raw.sheet or raw.file, "title": raw.table}
-    found.problems.append(Problem(
-        "sheet-read-as", "note",
-        N_("The sheet “{name}” was read as the table “{title}”") if raw.sheet else N_("The file {name} was read as the table “{title}”"),
-        N_("Nothing is to be done if it is that table; else give it other titles."),
-        params, table=raw.table.name, file=raw.file, sheet=raw.sheet,
-    ))  # fmt: skip
+    found.problems.append(
+        Problem(
+            "sheet-read-as",
+            "note",
+            (
+                N_("The sheet “{name}” was read as the table “{title}”")
+                if raw.sheet
+                else N_("The file {name} was read as the table “{title}”")
+            ),
+            N_("Nothing is to be done if it is that table; else give it other titles."),
+            params,
+            table=raw.table.name,
+            file=raw.file,
+            sheet=raw.sheet,
+        )
+    )
 
 
 def _second(found: _Found, raw: RawTable, main: RawTable) -> None:
@@ -271,21 +317,38 @@ def _second(found: _Found, raw: RawTable, main: RawTable) -> None:
     again = _said_again(raw, main)
     if again == len(raw.numbers):
         if raw.known != "content" or is_copy(name):
-            found.problems.append(_problem(
-                raw, "sheet-again", "warning", N_("“{name}” says again what stands in {place}, and was not read"),
-                N_("Delete the copy, or put it into a workbook of its own."), place=main.place,
-            ))  # fmt: skip
+            found.problems.append(
+                _problem(
+                    raw,
+                    "sheet-again",
+                    "warning",
+                    N_("“{name}” says again what stands in {place}, and was not read"),
+                    N_("Delete the copy, or put it into a workbook of its own."),
+                    place=main.place,
+                )
+            )
     elif raw.known == "content" and not similar_names(name, table) and not _is_whole_header(raw):
-        found.problems.append(_problem(
-            raw, "sheet-second", "warning", N_("“{name}” has the columns of the table “{title}”, which is read from {place}, and was not read"),
-            N_("If its rows belong to the table, move them there; a sheet of your own may stay."), place=main.place,
-        ))  # fmt: skip
+        found.problems.append(
+            _problem(
+                raw,
+                "sheet-second",
+                "warning",
+                N_("“{name}” has the columns of the table “{title}”, which is read from {place}, and was not read"),
+                N_("If its rows belong to the table, move them there; a sheet of your own may stay."),
+                place=main.place,
+            )
+        )
     else:
-        found.problems.append(_problem(
-            raw, "sheet-second", "error",
-            N_("“{name}” holds rows of the table “{title}”, which is read from {place}, and was not read"),
-            N_("Move its rows there and delete the sheet; what stands in both must be in one."), place=main.place,
-        ))  # fmt: skip
+        found.problems.append(
+            _problem(
+                raw,
+                "sheet-second",
+                "error",
+                N_("“{name}” holds rows of the table “{title}”, which is read from {place}, and was not read"),
+                N_("Move its rows there and delete the sheet; what stands in both must be in one."),
+                place=main.place,
+            )
+        )
     _is_unread(found, raw, main)
 
 
@@ -310,9 +373,15 @@ def cells_of(raw: RawTable) -> int:
 
 def _problem(raw: RawTable, code: str, severity: Severity, message: str, remedy: str, **params: Any) -> Problem:
     return Problem(
-        code, severity, message, remedy, {"name": raw.sheet or raw.file, "title": raw.table, **params},
-        table=raw.table.name, file=raw.file, sheet=raw.sheet,
-    )  # fmt: skip
+        code,
+        severity,
+        message,
+        remedy,
+        {"name": raw.sheet or raw.file, "title": raw.table, **params},
+        table=raw.table.name,
+        file=raw.file,
+        sheet=raw.sheet,
+    )
 
 
 def _said_again(raw: RawTable, main: RawTable) -> int:
@@ -344,13 +413,28 @@ def _possible(found: _Found, tables: dict[str, RawTable]) -> None:
         matters = bool(table.of_type(Type.MONEY)) or table.name in _COUNTED
         severity: Severity = "error" if lacks and matters else "warning"
         params = {"name": sheet.sheet or sheet.file, "title": table, "place": standing.place if standing else ""}
-        found.problems.append(Problem(
-            "table-unknown", severity,
-            N_("“{name}” could be the table “{title}”, which has no rows, and was not read: its columns are not that table's") if lacks
-            else N_("“{name}” could belong to the table “{title}”, which is read from {place}, and was not read: its columns are not that table's"),
-            N_("Give its columns the titles of the table, or the sheet another name if it is your own."),
-            params, table=table.name, file=sheet.file, sheet=sheet.sheet,
-        ))  # fmt: skip
+        found.problems.append(
+            Problem(
+                "table-unknown",
+                severity,
+                (
+                    N_(
+                        "“{name}” could be the table “{title}”, which has no rows, and was not read: its columns are"
+                        " not that table's"
+                    )
+                    if lacks
+                    else N_(
+                        "“{name}” could belong to the table “{title}”, which is read from {place}, and was not read:"
+                        " its columns are not that table's"
+                    )
+                ),
+                N_("Give its columns the titles of the table, or the sheet another name if it is your own."),
+                params,
+                table=table.name,
+                file=sheet.file,
+                sheet=sheet.sheet,
+            )
+        )
         found.unread.append(Unread(sheet.file, sheet.sheet, sheet.rows, sheet.cells, _UNREAD, params))
 
 
@@ -367,16 +451,24 @@ def _foreign(found: _Found, paths: list[Path], tables: dict[str, RawTable]) -> N
             found.own.append(Sheet(path.name, None, None, None))
             continue
         problem = Problem(
-            "file-unread", "warning" if standing else "error", N_("{file} is of a kind that cannot be read"),
-            N_("Open it in the program that wrote it and save it as register.xlsx; a file of your own may stay under another name."),
-            {"file": path.name}, file=path.name,
-        )  # fmt: skip
+            "file-unread",
+            "warning" if standing else "error",
+            N_("{file} is of a kind that cannot be read"),
+            N_(
+                "Open it in the program that wrote it and save it as register.xlsx; a file of your own may stay under"
+                " another name."
+            ),
+            {"file": path.name},
+            file=path.name,
+        )
         found.problems.append(problem)
         found.unread.append(Unread(path.name, None, None, None, problem.message, problem.params))
 
 
 def _below(found: _Found, folder: Path, standing: set[str]) -> None:
-    """A register in a folder inside, while there is none where it is looked for, and text files of tables that have no rows."""
+    """A register in a folder inside, while there is none where it is looked for, and text files of tables that have no
+    rows.
+    """
     is_empty_here = not standing and not found.unread
     inside = (
         [path for path in below(folder) if is_empty_here or _is_missed(path, standing)]
@@ -386,9 +478,13 @@ def _below(found: _Found, folder: Path, standing: set[str]) -> None:
     for path in inside[:5]:
         file = path.relative_to(folder).as_posix()
         problem = Problem(
-            "file-unread", "error", N_("{file} stands in a folder of its own and was not read"),
-            N_("If it is the register, put it beside strategy.toml."), {"file": file}, file=file,
-        )  # fmt: skip
+            "file-unread",
+            "error",
+            N_("{file} stands in a folder of its own and was not read"),
+            N_("If it is the register, put it beside strategy.toml."),
+            {"file": file},
+            file=file,
+        )
         found.problems.append(problem)
         found.unread.append(Unread(file, None, None, None, problem.message, problem.params))
 

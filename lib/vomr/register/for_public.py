@@ -28,8 +28,8 @@ def for_public(register: Register, published: Sequence[Span] = ()) -> Register:
     Returns
     -------
     Register
-        Whose ``people`` are the spans. Problems in cells that count persons do not say what stands there; corrections of
-        such cells, and differences to imports in them, are left out.
+        Whose ``people`` are the spans. Problems in cells that count persons do not say what stands there; corrections
+        of such cells, and differences to imports in them, are left out.
     """
     tables = {}
     for name, frame in register.tables.items():

@@ -1,7 +1,10 @@
-"""What a reader of workbooks leaves out of a cell: the error of a formula, a formula that was never calculated, a percent sign.
+"""What a reader of workbooks leaves out of a cell: the error of a formula, a formula that was never calculated, a
+percent sign.
 
-No formula is evaluated here or anywhere: what the program that saved the file wrote beside it is read, and where that is
-nothing or an error, it must not pass for a cell that was left empty. A number that is seen as 62 % must not pass for 0.62.
+No formula is evaluated here or anywhere: what the program that saved the file wrote beside it is read, and where that
+is
+nothing or an error, it must not pass for a cell that was left empty. A number that is seen as 62 % must not pass for
+0.62.
 """
 
 from __future__ import annotations
@@ -58,9 +61,11 @@ def sheet_files(archive: zipfile.ZipFile) -> dict[str, str]:
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
         return {}
     targets = {
-        relation.get("Id"): posixpath.normpath(posixpath.join("xl", relation.get("Target", "")))
-        if not relation.get("Target", "").startswith("/")
-        else relation.get("Target", "").lstrip("/")
+        relation.get("Id"): (
+            posixpath.normpath(posixpath.join("xl", relation.get("Target", "")))
+            if not relation.get("Target", "").startswith("/")
+            else relation.get("Target", "").lstrip("/")
+        )
         for relation in ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     }
     sheets = ET.fromstring(archive.read("xl/workbook.xml")).iter(f"{_MAIN}sheet")

@@ -23,9 +23,16 @@ from vomr.register.people import PEOPLE
 from vomr.words import N_
 
 FROZEN, RECORD, RESULTS, TABLES_KEPT, INPUTS_KEPT, SUPERSEDED, PUBLIC = (
-    "frozen", "freeze.json", "results.json", "tables", "inputs", "superseded", "public",
-)  # fmt: skip
-# Beside a record that was taken back: why, when, by whom. The record itself stays as it was sealed, so that the chain holds.
+    "frozen",
+    "freeze.json",
+    "results.json",
+    "tables",
+    "inputs",
+    "superseded",
+    "public",
+)
+# Beside a record that was taken back: why, when, by whom. The record itself stays as it was sealed, so that the chain
+# holds.
 WITHDRAWN = "withdrawn.json"
 
 
@@ -180,8 +187,8 @@ def read_record(folder: Path, audience: str = "authority") -> Record:
 def read_records(folder: Path, audience: str = "authority") -> tuple[list[Record], list[Problem]]:
     """The frozen reports of a strategy by number, one for each period, and what is wrong with them.
 
-    A record that was taken back is not the one reported: the one that it replaced is, where that was not taken back too.
-    A record that is not as it was sealed is an error in the data: what was reported can no longer be shown.
+    A record that was taken back is not the one reported: the one that it replaced is, where that was not taken back
+    too. A record that is not as it was sealed is an error in the data: what was reported can no longer be shown.
     """
     found, problems = last_records(folder, audience)
     standing = [record for one in found if (record := one.standing) is not None]
@@ -211,11 +218,15 @@ def last_records(folder: Path, audience: str = "authority") -> tuple[list[Record
 def _altered(place: Path, name: str) -> Problem:
     file = f"{FROZEN}/{place.name}/{name}"
     return Problem(
-        "frozen-altered", "error",
+        "frozen-altered",
+        "error",
         N_("{file} of a frozen period is not as it was sealed; nothing is compared with that period"),
-        N_("Take the folder frozen/{period} from a copy of the strategy folder; vomr verify tells whether it is whole."),
-        {"file": file, "period": place.name}, file=file,
-    )  # fmt: skip
+        N_(
+            "Take the folder frozen/{period} from a copy of the strategy folder; vomr verify tells whether it is whole."
+        ),
+        {"file": file, "period": place.name},
+        file=file,
+    )
 
 
 def places(frozen: Path) -> list[Path]:

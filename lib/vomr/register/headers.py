@@ -1,6 +1,7 @@
 """Titles as people write them → the columns of a table, and the row of a sheet in which they stand (method.md §7).
 
-A title is a column's own (machine name, Bulgarian, English), one of its other names that the declaration gives, either of
+A title is a column's own (machine name, Bulgarian, English), one of its other names that the declaration gives, either
+of
 them with a unit beside it („Сума (евро)“), or misspelt within a letter or two of each word. Nothing else is taken for a
 column; what only resembles one is named.
 """

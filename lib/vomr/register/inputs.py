@@ -143,6 +143,7 @@ def _entries(folder: Path) -> Iterator[Path]:
 def _file(folder: Path, path: Path) -> Path:
     if path.is_symlink() and not path.exists():
         raise VomrError(
-            N_("{file} is a link to a file that is not there. Put the file itself in its place."), file=display_path(folder) + "/" + path.name
-        )  # fmt: skip
+            N_("{file} is a link to a file that is not there. Put the file itself in its place."),
+            file=display_path(folder) + "/" + path.name,
+        )
     return own_file(folder, path)

@@ -27,10 +27,7 @@ if TYPE_CHECKING:
     from vomr.register.read import Register
 
 # capitals that nobody can tell from those of the other alphabet by sight
-_LOOK_ALIKES = str.maketrans(
-    "АВЕКМНОРСТХУЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",  # Cyrillic, then Greek
-    "ABEKMHOPCTXYSIJABEZHIKMNOPTYX",
-)
+_LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХУЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTXYSIJABEZHIKMNOPTYX")  # Cyrillic, then Greek
 _AROUND_LETTERS = re.compile(r"(?<=[^\W\d_])[-_/]+(?=\d)|(?<=\d)[-_/]+(?=[^\W\d_])")
 _LEADING_ZEROS = re.compile(r"(?<![\d.,])0+(?=\d)")
 _OF_A_COMPANY = re.compile(r"BG(\d{9}|\d{13})", re.ASCII)
@@ -43,7 +40,9 @@ def likeness(code: str) -> str:
     """What makes a code the one that people mean: ``КР - 02``, ``кр-2`` and ``KP2`` are one, ``004560`` is ``4560``."""
     if code.isascii() and code.isdigit():
         return code.lstrip("0") or "0"
-    text = unicodedata.normalize("NFKC", with_plain_dashes(visible(code)).replace("№", "")).upper().translate(_LOOK_ALIKES)  # fmt: skip
+    text = (
+        unicodedata.normalize("NFKC", with_plain_dashes(visible(code)).replace("№", "")).upper().translate(_LOOK_ALIKES)
+    )
     text = re.sub(r"\s+", "", text)
     text = re.sub(r"^\W+|\W+$", "", text) or text
     if company := _OF_A_COMPANY.fullmatch(text):
@@ -85,7 +84,15 @@ def _resolve(register: Register, table: Table, column: Column) -> None:
     frame = register[table.name]
     several = column.type is Type.CODES
     values = frame[column.name].dropna().unique().tolist()
-    written = [] if known.keys() >= set(values) else [text for text in values if not all(part in known for part in (text.split(";") if several else (text,)))] if known else []  # fmt: skip
+    written = (
+        []
+        if known.keys() >= set(values)
+        else (
+            [text for text in values if not all(part in known for part in (text.split(";") if several else (text,)))]
+            if known
+            else []
+        )
+    )
     if not written:
         return
     alike = by_likeness(known)
@@ -102,7 +109,15 @@ def _resolve(register: Register, table: Table, column: Column) -> None:
     if not found:
         return
     cells = frame[column.name]
-    there = cells.isin([text for text, code in found.items() if folded(text) not in names and not with_name(text) and not (several and _codes_in(text) == code.split(";"))])  # fmt: skip
+    there = cells.isin(
+        [
+            text
+            for text, code in found.items()
+            if folded(text) not in names
+            and not with_name(text)
+            and not (several and _codes_in(text) == code.split(";"))
+        ]
+    )
     for text, row in zip(cells[there], frame[ROW][there], strict=True):
         _say(register, table, column, int(row), text, suggestion=found[text], target=target)
     plain = [found.get(text, text) if isinstance(text, str) else None for text in cells]
@@ -114,12 +129,28 @@ def _names(register: Register, column: Column) -> dict[str, str]:
     if column.name == "fund":
         pairs = [(name, fund.id) for fund in register.strategy.funds for name in (fund.name, fund.name_en)]
     elif column.name == "municipality":
-        pairs = [(prefix + name, place.code) for place in register.strategy.territory for name in (place.name, place.name_en) if name for prefix in ("", "община ", "общ. ", "municipality of ")]  # fmt: skip
+        pairs = [
+            (prefix + name, place.code)
+            for place in register.strategy.territory
+            for name in (place.name, place.name_en)
+            if name
+            for prefix in ("", "община ", "общ. ", "municipality of ")
+        ]
     else:
         target = TABLES[column.references or ""]
-        title = next((name for name in ("name", "title") if name in target.column and not target.column[name].personal), None)  # fmt: skip
+        title = next(
+            (name for name in ("name", "title") if name in target.column and not target.column[name].personal), None
+        )
         frame = register[target.name]
-        pairs = [] if title is None else [(name, code) for name, code in zip(frame[title], frame[target.key[0]], strict=True) if isinstance(name, str) and isinstance(code, str)]  # fmt: skip
+        pairs = (
+            []
+            if title is None
+            else [
+                (name, code)
+                for name, code in zip(frame[title], frame[target.key[0]], strict=True)
+                if isinstance(name, str) and isinstance(code, str)
+            ]
+        )
     found: dict[str, str | None] = {}
     for name, code in pairs:
         if name:
@@ -161,15 +192,40 @@ def _unite(register: Register, table: Table, column: Column, within: str | None)
     for at, (key, first_row) in replaced.items():
         _say(register, table, column, int(frame[ROW].iat[at]), values[at], suggestion=key, first=first_row)
         values[at] = key
-    register.tables[table.name] = frame.assign(**{column.name: series([None if pd.isna(value) else value for value in values], column)})  # fmt: skip
+    register.tables[table.name] = frame.assign(
+        **{column.name: series([None if pd.isna(value) else value for value in values], column)}
+    )
 
 
 def _say(register: Register, table: Table, column: Column, row: int, value: str, **params: object) -> None:
     file, sheet = register.places.get(table.name, (None, None))
-    register.problems.append(register.placed(Problem(
-        "key-alike", "warning",
-        N_("“{value}” was read as “{suggestion}” of row {first}: they differ only in alphabet, case, blanks, dashes or zeros") if "first" in params
-        else N_("“{value}” was read as “{suggestion}” of “{target}”: they differ only in alphabet, case, blanks, dashes or zeros"),
-        N_("Write it the same way in both places; if two different things are meant, give one of them a code that the eye can tell from the other."),
-        {"value": value, **params}, table=table.name, file=file, sheet=sheet, row=row, column=column.name, value=value,
-    )))  # fmt: skip
+    register.problems.append(
+        register.placed(
+            Problem(
+                "key-alike",
+                "warning",
+                (
+                    N_(
+                        "“{value}” was read as “{suggestion}” of row {first}: they differ only in alphabet, case,"
+                        " blanks, dashes or zeros"
+                    )
+                    if "first" in params
+                    else N_(
+                        "“{value}” was read as “{suggestion}” of “{target}”: they differ only in alphabet, case,"
+                        " blanks, dashes or zeros"
+                    )
+                ),
+                N_(
+                    "Write it the same way in both places; if two different things are meant, give one of them a code"
+                    " that the eye can tell from the other."
+                ),
+                {"value": value, **params},
+                table=table.name,
+                file=file,
+                sheet=sheet,
+                row=row,
+                column=column.name,
+                value=value,
+            )
+        )
+    )

@@ -21,7 +21,9 @@ def perhaps(texts: str) -> bool:
 
 
 def letters_are_lost(text: str) -> bool:
-    """Whether a text shows „?????“ or „�“ in place of letters, or the letters of another code page („Îáùèíà“, „РњРѕСЃС‚“)."""
+    """Whether a text shows „?????“ or „�“ in place of letters, or the letters of another code page („Îáùèíà“,
+    „РњРѕСЃС‚“).
+    """
     if "\ufffd" in text:
         return True
     if "?" in text and _QUESTIONS.search(text) and not re.search(r"https?:|www\.", text):

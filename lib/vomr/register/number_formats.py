@@ -42,7 +42,9 @@ def _shown_by_style(content: bytes) -> dict[int, Shown]:
     found: dict[int, Shown] = {}
     for style, entry in enumerate(root.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf")):
         number = entry.get("numFmtId", "0")
-        kind = Percent if number.isdigit() and int(number) in _BUILT_IN_PERCENT else kind_of_format(codes.get(number, ""))  # fmt: skip
+        kind = (
+            Percent if number.isdigit() and int(number) in _BUILT_IN_PERCENT else kind_of_format(codes.get(number, ""))
+        )
         if kind is not None:
             found[style] = kind
     return found

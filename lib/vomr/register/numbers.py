@@ -1,4 +1,6 @@
-"""Numbers and headings as two systems write them: the same to a person, not to a computer (domain: look-alike letters)."""
+"""Numbers and headings as two systems write them: the same to a person, not to a computer (domain: look-alike
+letters).
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,18 @@ from vomr.register.seen import FormulaError, Percent, Shown, Sight, kind_of_form
 _SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LAST_SECTOR, _MOST_SECTORS = 0xFFFFFFFA, 1 << 20
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
-_BOF, _EOF, _SHEET, _FORMULA, _NUMBER, _RK, _MANY_RK, _BOOL_OR_ERROR, _FORMAT, _XF = 0x0809, 0x0A, 0x85, 0x06, 0x0203, 0x027E, 0xBD, 0x0205, 0x041E, 0xE0  # fmt: skip
+_BOF, _EOF, _SHEET, _FORMULA, _NUMBER, _RK, _MANY_RK, _BOOL_OR_ERROR, _FORMAT, _XF = (
+    0x0809,
+    0x0A,
+    0x85,
+    0x06,
+    0x0203,
+    0x027E,
+    0xBD,
+    0x0205,
+    0x041E,
+    0xE0,
+)
 _BUILT_IN_PERCENT = (9, 10)
 
 
@@ -35,7 +46,10 @@ def _stream(content: bytes, name: str) -> bytes:
     """One stream of a compound file."""
     sector = 1 << struct.unpack_from("<H", content, 30)[0]
     small = 1 << struct.unpack_from("<H", content, 32)[0]
-    tables, first_directory, smallest, first_small = struct.unpack_from("<I", content, 44)[0], *struct.unpack_from("<I4xII", content, 48)  # fmt: skip
+    tables, first_directory, smallest, first_small = (
+        struct.unpack_from("<I", content, 44)[0],
+        *struct.unpack_from("<I4xII", content, 48),
+    )
     next_difat = struct.unpack_from("<I", content, 68)[0]
     difat = list(struct.unpack_from("<109I", content, 76))
 
@@ -46,7 +60,12 @@ def _stream(content: bytes, name: str) -> bytes:
         entries = struct.unpack(f"<{sector // 4}I", at(next_difat))
         difat += entries[:-1]
         next_difat = entries[-1]
-    fat = [entry for number in difat[:tables] if number < _LAST_SECTOR for entry in struct.unpack(f"<{sector // 4}I", at(number))]  # fmt: skip
+    fat = [
+        entry
+        for number in difat[:tables]
+        if number < _LAST_SECTOR
+        for entry in struct.unpack(f"<{sector // 4}I", at(number))
+    ]
 
     def chain(first: int, following: list[int]) -> Iterator[int]:
         for _ in range(_MOST_SECTORS):
@@ -65,7 +84,9 @@ def _stream(content: bytes, name: str) -> bytes:
         if title == name:
             if size >= smallest:
                 return b"".join(map(at, chain(first, fat)))[:size]
-            minifat = [entry for number in chain(first_small, fat) for entry in struct.unpack(f"<{sector // 4}I", at(number))]  # fmt: skip
+            minifat = [
+                entry for number in chain(first_small, fat) for entry in struct.unpack(f"<{sector // 4}I", at(number))
+            ]
             whole = b"".join(map(at, chain(root[0], fat)))
             return b"".join(whole[number * small : (number + 1) * small] for number in chain(first, minifat))[:size]
     return b""

@@ -45,8 +45,9 @@ def refuse_too_wide(rows: Iterable[list[Any]], path: Path) -> None:
     if widest > _MOST_COLUMNS:
         raise VomrError(
             N_("{file} has {columns} columns, more than a workbook can hold. Export the table again."),
-            file=display_path(path), columns=widest,
-        )  # fmt: skip
+            file=display_path(path),
+            columns=widest,
+        )
 
 
 def workbook_sheets(path: Path) -> dict[str, list[list[Any]]]:
@@ -62,7 +63,8 @@ def workbook_sheets(path: Path) -> dict[str, list[list[Any]]]:
     name = display_path(path)
     unreadable = VomrError(
         N_(
-            "{file} cannot be opened as a workbook. Open it in Excel, remove a password if it has one, and save it again as .xlsx."
+            "{file} cannot be opened as a workbook. Open it in Excel, remove a password if it has one, and save it"
+            " again as .xlsx."
         ),
         file=name,
     )
@@ -78,9 +80,14 @@ def workbook_sheets(path: Path) -> dict[str, list[list[Any]]]:
         far = far_cell(path)
         if far is not None:
             raise VomrError(
-                N_("{file}, sheet “{sheet}”: the cell {cell} stands so far from the others that the sheet cannot be read. Delete the empty rows and columns up to it, and the cell itself."),
-                file=name, sheet=far[0], cell=far[1],
-            )  # fmt: skip
+                N_(
+                    "{file}, sheet “{sheet}”: the cell {cell} stands so far from the others that the sheet cannot be"
+                    " read. Delete the empty rows and columns up to it, and the cell itself."
+                ),
+                file=name,
+                sheet=far[0],
+                cell=far[1],
+            )
         workbook = CalamineWorkbook.from_path(path)
         sheets = {
             title: workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
@@ -88,8 +95,16 @@ def workbook_sheets(path: Path) -> dict[str, list[list[Any]]]:
         }
         unread_formulas(path, sheets)
     except (
-        CalamineError, OSError, ValueError, KeyError, SyntaxError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error,
-    ):  # fmt: skip
+        CalamineError,
+        OSError,
+        ValueError,
+        KeyError,
+        SyntaxError,
+        RuntimeError,
+        EOFError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ):
         raise unreadable from None
     return sheets
 

@@ -49,9 +49,10 @@ def span_of(written: Mapping[str, Any]) -> Span:
 def spans(events: pd.DataFrame, published: Sequence[Span] = ()) -> Iterator[Span]:
     """Sums of participants by calendar years, so that none of them is, or gives away, a count of one or two.
 
-    A year in which a count or its complement (all less women, …) is one or two waits for the years after it. A span once
-    published keeps its bounds; where its counts have changed since by so little that the difference itself is a count of
-    one or two, or would be small now, what was published stays.
+    A year in which a count or its complement (all less women, …) is one or two waits for the years after it. A span
+    once
+    published keeps its bounds; where its counts have changed since by so little that the difference itself is a count
+    of one or two, or would be small now, what was published stays.
 
     Parameters
     ----------

@@ -24,16 +24,21 @@ if TYPE_CHECKING:
 CODE, PERHAPS = "personal-number", "personal-number-perhaps"
 NUMBER_FOUND = N_("A personal number (ЕГН) stands in the cell")
 NUMBER_REMEDY = N_(
-    "Delete it, also from columns of your own: no report is made while it stands there. The code of the project or the member is enough."
+    "Delete it, also from columns of your own: no report is made while it stands there. The code of the project or the"
+    " member is enough."
 )
 _PERHAPS_FOUND = N_("The cell may hold the number of a foreigner (ЛНЧ)")
 _PERHAPS_REMEDY = N_(
     "If it is one, delete it; if it is another number, write before it what it is: invoice, contract, payment."
 )
 _PASSES = N_("The number in the cell would pass as a personal number (ЕГН): its date and check digit are valid")
-_MANY_PASS = N_("{n} numbers in the column would pass as personal numbers (ЕГН): their dates and check digits are valid. They stand in rows {rows}")  # fmt: skip
+_MANY_PASS = N_(
+    "{n} numbers in the column would pass as personal numbers (ЕГН): their dates and check digits are valid. They stand"
+    " in rows {rows}"
+)
 _PASSES_REMEDY = N_(
-    "Compare with the document. If it is a personal number, delete it: the column is printed. If it is not one, leave it."
+    "Compare with the document. If it is a personal number, delete it: the column is printed. If it is not one,"
+    " leave it."
 )
 _CERTAIN, _FOREIGNER, _BARE = "certain", "foreigner", "bare"
 _MOST_LINES, _MOST_ROWS = 3, 10
@@ -41,13 +46,26 @@ _MOST_LINES, _MOST_ROWS = 3, 10
 _OF_PERSONS = IDENTIFIERS | {("values", "unit_key"), ("survey_answers", "respondent")}
 # numbers of other things, of any length; only a label makes one a person's
 _OTHER_NUMBERS = {
-    "contract", "isun_number", "payment", "claim", "reference", "incoming", "number", "procedure", "call", "project", "value_id", "decision",
-}  # fmt: skip
+    "contract",
+    "isun_number",
+    "payment",
+    "claim",
+    "reference",
+    "incoming",
+    "number",
+    "procedure",
+    "call",
+    "project",
+    "value_id",
+    "decision",
+}
 _DECIMAL, _CENTS = re.compile(r"-?\d{1,9}[.,](?!0+$)\d+"), re.compile(r"-?\d{1,9}[.,]\d{1,2}")
 
 
 def personal_numbers(raw_tables: Mapping[str, RawTable]) -> Iterator[Problem]:
-    """Every cell of the tables that holds a personal number, columns of the officer's own included; it is not repeated."""
+    """Every cell of the tables that holds a personal number, columns of the officer's own included; it is not
+    repeated.
+    """
     for raw in raw_tables.values():
         found = {(raw.header_row, at): _CERTAIN for at, title in enumerate(raw.header) if holds(title)}
         declared = {at: name for name, at in raw.found.positions.items()}
@@ -66,7 +84,9 @@ def personal_numbers(raw_tables: Mapping[str, RawTable]) -> Iterator[Problem]:
 
 def _in_cells(raw: RawTable, column: str | None, title: str, different: list[Any]) -> dict[int, str]:
     """Which of the different cells of a column hold a number, and what tells it."""
-    texts = different if all_texts(different) else [cell if isinstance(cell, str) else as_text(cell) for cell in different]  # fmt: skip
+    texts = (
+        different if all_texts(different) else [cell if isinstance(cell, str) else as_text(cell) for cell in different]
+    )
     candidates = with_digits_enough(texts)
     if not candidates:
         return {}
@@ -94,7 +114,9 @@ def _in_cells(raw: RawTable, column: str | None, title: str, different: list[Any
 
 
 def _passes(text: str) -> bool:
-    """Whether a number of other things is nothing but ten digits that pass as an ЕГН, or nine whose first zero was lost."""
+    """Whether a number of other things is nothing but ten digits that pass as an ЕГН, or nine whose first zero was
+    lost.
+    """
     if any(map(str.isalpha, text)):
         return False
     if text.isascii() and text.isdecimal() and len(text) == 9:
@@ -103,12 +125,16 @@ def _passes(text: str) -> bool:
 
 
 def number_in(column: str, text: str) -> bool:
-    """Whether a text of a declared column holds a personal number for certain; a number of payments only by its label."""
+    """Whether a text of a declared column holds a personal number for certain; a number of payments only by its
+    label.
+    """
     return perhaps(text) and (column not in _OTHER_NUMBERS or labelled(text)) and holds(text)
 
 
 def numbers_of_others(register: Register) -> frozenset[str]:
-    """Digits of contracts, payments, ЕИК and the like in the register: no personal numbers, wherever they are printed."""
+    """Digits of contracts, payments, ЕИК and the like in the register: no personal numbers, wherever they are
+    printed.
+    """
     found = {
         register.strategy.lag.eik or "",
         register.strategy.strategy.management_contract or "",
@@ -180,9 +206,14 @@ def owners_by_name(register: Register) -> Iterator[Problem]:
             for row, text in zip(frame["_row"], frame["owner"], strict=True):
                 if isinstance(text, str) and person("", text, told=False):
                     yield Problem(
-                        _OWNER, "warning", N_("A person stands as the one responsible; reports print a code in place of the name"),
-                        N_("Write the function: executive director, expert, chair of the Management Board."), table=name, row=int(row), column="owner",
-                    )  # fmt: skip
+                        _OWNER,
+                        "warning",
+                        N_("A person stands as the one responsible; reports print a code in place of the name"),
+                        N_("Write the function: executive director, expert, chair of the Management Board."),
+                        table=name,
+                        row=int(row),
+                        column="owner",
+                    )
 
 
 # columns of her own that name people
@@ -193,10 +224,11 @@ _OWN_OF_PEOPLE = re.compile(
 
 
 def natural_persons(register: Register, signing: Iterable[str] = ()) -> list[Person]:
-    """The natural persons that the register knows, each with a stable code: told by its columns, not by the form of a name.
+    """The natural persons that the register knows, each with a stable code: told by its columns, not by the form of a
+    name.
 
-    Members and applicants that are entered as such (an applicant of no kind and without an ЕИК too), whoever is named as
-    an owner of a task, and people in columns of the officer's own that say so. Who signs the report is none of them.
+    Members and applicants that are entered as such (an applicant of no kind and without an ЕИК too), whoever is named
+    as an owner of a task, and people in columns of the officer's own that say so. Who signs the report is none of them.
     """
     members, projects = register["members"], register["projects"]
     natural = members["natural_person"].fillna(True).to_numpy(dtype=bool)
@@ -242,11 +274,17 @@ def bearers(register: Register) -> list[str]:
     """Names of organisations and places of the register, which stay whoever bears them too."""
     members, projects, strategy = register["members"], register["projects"], register.strategy
     return [
-        strategy.lag.name, strategy.lag.name_en or "", *(place.name for place in strategy.territory), *register["settlements"]["name"].dropna(),
+        strategy.lag.name,
+        strategy.lag.name_en or "",
+        *(place.name for place in strategy.territory),
+        *register["settlements"]["name"].dropna(),
         *members.loc[~members["natural_person"].fillna(True).to_numpy(dtype=bool), "name"].dropna(),
-        *projects.loc[(projects["applicant_type"].notna() & (projects["applicant_type"] != "person")).to_numpy(dtype=bool), "applicant"].dropna(),
+        *projects.loc[
+            (projects["applicant_type"].notna() & (projects["applicant_type"] != "person")).to_numpy(dtype=bool),
+            "applicant",
+        ].dropna(),
         *(name.strip() for text in register["events"]["organisations"].dropna() for name in text.split(";")),
-    ]  # fmt: skip
+    ]
 
 
 def names(register: Register, instead: str, signing: Iterable[str] = ()) -> Names:

@@ -5,8 +5,10 @@ two rows are one person and two others are not; nobody needs the number. So in a
 (:data:`IDENTIFIERS`, the beneficiary of a report of ИСУН) the number becomes a code when the cell is read, and no table
 of a :class:`~vomr.register.read.Register` ever holds it.
 
-The code is keyed: all ЕГН can be counted through in minutes, so a plain checksum would hide nothing. The key is a secret
-of the strategy folder, ``.vomr-secret``. It is made when a folder first needs it and belongs to that folder alone: it is
+The code is keyed: all ЕГН can be counted through in minutes, so a plain checksum would hide nothing. The key is a
+secret
+of the strategy folder, ``.vomr-secret``. It is made when a folder first needs it and belongs to that folder alone: it
+is
 an input (its digest is part of what a kept result depends on) and is never part of a pack, a manifest, a frozen record,
 an archive or open data, nor of the repository. Who loses it gets other codes, never a wrong figure. A folder without
 personal numbers, as the two groups in the repository, has none.
@@ -170,7 +172,9 @@ class Pseudonyms:
         return self._code(personal_number(cell))
 
     def of_mistyped(self, cell: Any) -> str | None:
-        """The code in place of ten digits that are most likely a personal number with a slip (:func:`mistyped_number`)."""
+        """The code in place of ten digits that are most likely a personal number with a slip
+        (:func:`mistyped_number`).
+        """
         return self._code(mistyped_number(cell))
 
     def _code(self, number: str | None) -> str | None:
@@ -207,13 +211,20 @@ def secret_of(folder: Path) -> str:
             time.sleep(0.025)
     except OSError as error:
         raise VomrError(
-            N_("Personal numbers are in the tables, and the secret that makes codes of them, {file}, cannot be read or written: {detail}. Allow writing in the folder, or delete the numbers."),
-            file=display_path(path), detail=system_reason(error),
-        ) from None  # fmt: skip
+            N_(
+                "Personal numbers are in the tables, and the secret that makes codes of them, {file}, cannot be read or"
+                " written: {detail}. Allow writing in the folder, or delete the numbers."
+            ),
+            file=display_path(path),
+            detail=system_reason(error),
+        ) from None
     raise VomrError(
-        N_("{file} is not as the program left it. Take it from a copy of the folder. If there is none, delete it: the codes of persons will be others, the figures stay the same."),
+        N_(
+            "{file} is not as the program left it. Take it from a copy of the folder. If there is none, delete it: the"
+            " codes of persons will be others, the figures stay the same."
+        ),
         file=display_path(path),
-    )  # fmt: skip
+    )
 
 
 def borrow_secret(copy: Path, folder: Path) -> None:
@@ -222,7 +233,9 @@ def borrow_secret(copy: Path, folder: Path) -> None:
 
 
 def _home(folder: Path) -> Path | None:
-    """The folder whose secret counts: a frozen record holds none, its strategy folder does; None where that is not here."""
+    """The folder whose secret counts: a frozen record holds none, its strategy folder does; None where that is not
+    here.
+    """
     if (folder / _BORROWED).is_file():
         return _home(Path((folder / _BORROWED).read_text(encoding="utf-8")))
     if folder.name == _KEPT and (folder.parent / _RECORD).is_file():

@@ -89,8 +89,8 @@ class RawTable:
     header_row : int
         Where the titles stand, as Excel counts.
     known : str
-        How the sheet or file was recognised: by its ``title``, by what people ``also`` call it, by a misspelt (``near``)
-        or longer name (``part``), by its ``content``.
+        How the sheet or file was recognised: by its ``title``, by what people ``also`` call it, by a misspelt
+        (``near``) or longer name (``part``), by its ``content``.
     left_out : list of LeftOut
     """
 

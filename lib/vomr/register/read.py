@@ -168,9 +168,9 @@ class Register:
             return problem
         file, sheet, row = self.place(problem.table, problem.row)
         params = {
-            name: row_in_file(value)
-            if isinstance(value, int) and source_number(value) and "cents" not in name
-            else value
+            name: (
+                row_in_file(value) if isinstance(value, int) and source_number(value) and "cents" not in name else value
+            )
             for name, value in problem.params.items()
         }
         return replace(problem, file=file, sheet=sheet, row=row, params=params)
@@ -268,11 +268,24 @@ def _take_numbers_off(register: Register, raw_tables: dict[str, RawTable], colum
             if count := sum(1 for _ in cells.where(_with_codes(cells, codes.of))):
                 register.pseudonyms[table, column] = count
             for row, _ in cells.where(_with_codes(cells, codes.of_mistyped)):
-                register.problems.append(_problem(
-                    raw_tables[table], "applicant-number", "warning", raw_tables[table].numbers[row], column, None,
-                    N_("The ten digits in the cell are neither an EIK nor a valid personal number; they were read as the code of a person, and no report shows them"),
-                    N_("Look the number up in the document: an EIK has nine or thirteen digits. Of a natural person the cell may stay empty, the project's code is enough."),
-                ))  # fmt: skip
+                register.problems.append(
+                    _problem(
+                        raw_tables[table],
+                        "applicant-number",
+                        "warning",
+                        raw_tables[table].numbers[row],
+                        column,
+                        None,
+                        N_(
+                            "The ten digits in the cell are neither an EIK nor a valid personal number; they were read"
+                            " as the code of a person, and no report shows them"
+                        ),
+                        N_(
+                            "Look the number up in the document: an EIK has nine or thirteen digits. Of a natural"
+                            " person the cell may stay empty, the project's code is enough."
+                        ),
+                    )
+                )
     raw, positions = raw_tables.get("corrections"), columns.get("corrections", {})
     if raw is None or not positions.keys() >= {"column", "was", "now"}:
         return
@@ -286,7 +299,9 @@ def _take_numbers_off(register: Register, raw_tables: dict[str, RawTable], colum
 
 
 def _with_codes(cells: Cells, code_of: Callable[[Any], str | None]) -> set[int]:
-    """Replace every cell that has a code, a personal number and nothing else; says which of the different cells they were."""
+    """Replace every cell that has a code, a personal number and nothing else; says which of the different cells they
+    were.
+    """
     found = {which: code for which, cell in enumerate(cells.different) if (code := code_of(cell))}
     for which, code in found.items():
         cells.different[which] = code
@@ -309,9 +324,15 @@ def _lost_letters(raw_tables: dict[str, RawTable], columns: dict[str, dict[str, 
             lost = {n for n, cell in enumerate(cells.different) if isinstance(cell, str) and letters_are_lost(cell)}
             for row, which in cells.where(lost):
                 yield _problem(
-                    raw, "cell-letters", "warning", raw.numbers[row], column.name, as_text(cells.different[which]),
-                    N_("Letters of “{value}” were lost before the file was saved"), N_("Type the text again, or take it from where it came."),
-                )  # fmt: skip
+                    raw,
+                    "cell-letters",
+                    "warning",
+                    raw.numbers[row],
+                    column.name,
+                    as_text(cells.different[which]),
+                    N_("Letters of “{value}” were lost before the file was saved"),
+                    N_("Type the text again, or take it from where it came."),
+                )
 
 
 def _imported_numbers(register: Register) -> Iterator[Problem]:
@@ -336,11 +357,18 @@ def _folded(title: str) -> str:
 def _typed(register: Register, raw: RawTable, positions: dict[str, int]) -> pd.DataFrame:
     beyond = {number: cell for number, at, cell in reversed(raw.untitled) if at >= len(raw.header)}
     for number, cell in beyond.items():
-        register.problems.append(_problem(
-            raw, "row-too-long", "error", number, None, as_text(cell),
-            N_("The row has more cells than the header; “{value}” stands under no title"),
-            N_("In CSV put a text that holds a comma in quotation marks; in Excel delete the extra cell."),
-        ))  # fmt: skip
+        register.problems.append(
+            _problem(
+                raw,
+                "row-too-long",
+                "error",
+                number,
+                None,
+                as_text(cell),
+                N_("The row has more cells than the header; “{value}” stands under no title"),
+                N_("In CSV put a text that holds a comma in quotation marks; in Excel delete the extra cell."),
+            )
+        )
     data: dict[str, Any] = {}
     for column in raw.table.columns:
         position = positions.get(column.name)
@@ -369,28 +397,71 @@ def _read_cells(register: Register, raw: RawTable, column: Column, cells: Cells)
         if values[which] is not None and (written := partial_date(cell))
     }
     for at, _ in cells.where(empty) if column.required else ():
-        register.problems.append(_problem(
-            raw, "cell-missing", "error", raw.numbers[at], column.name, None,
-            N_("The cell is empty, and without it the row has no key: the row was left out") if column.key else N_("The cell is empty"),
-            N_("Fill it in, or delete the row if it is not meant.") if column.key else N_("Fill it in: the row cannot be used in full without it."),
-        ))  # fmt: skip
+        register.problems.append(
+            _problem(
+                raw,
+                "cell-missing",
+                "error",
+                raw.numbers[at],
+                column.name,
+                None,
+                (
+                    N_("The cell is empty, and without it the row has no key: the row was left out")
+                    if column.key
+                    else N_("The cell is empty")
+                ),
+                (
+                    N_("Fill it in, or delete the row if it is not meant.")
+                    if column.key
+                    else N_("Fill it in: the row cannot be used in full without it.")
+                ),
+            )
+        )
     for at, which in cells.where(wrong):
         error, value = wrong[which], as_seen(different[which])
         if column.required and isinstance(error, Nothing):
-            register.problems.append(_problem(
-                raw, "cell-missing", "error", raw.numbers[at], column.name, value,
-                N_("“{value}” says that there is nothing to enter, and this cell may not be empty"), N_("Fill it in, or delete the row if it is not meant."),
-            ))  # fmt: skip
+            register.problems.append(
+                _problem(
+                    raw,
+                    "cell-missing",
+                    "error",
+                    raw.numbers[at],
+                    column.name,
+                    value,
+                    N_("“{value}” says that there is nothing to enter, and this cell may not be empty"),
+                    N_("Fill it in, or delete the row if it is not meant."),
+                )
+            )
         else:
-            register.problems.append(_problem(
-                raw, error.code, error.severity, raw.numbers[at], column.name, value, error.message, error.remedy, **error.params
-            ))  # fmt: skip
+            register.problems.append(
+                _problem(
+                    raw,
+                    error.code,
+                    error.severity,
+                    raw.numbers[at],
+                    column.name,
+                    value,
+                    error.message,
+                    error.remedy,
+                    **error.params,
+                )
+            )
     for at, which in cells.where(reading.beside):
         beside = reading.beside[which]
         if doubt := beside.doubt:
-            register.problems.append(_problem(
-                raw, doubt.code, doubt.severity, raw.numbers[at], column.name, as_text(different[which]), doubt.message, doubt.remedy, **doubt.params
-            ))  # fmt: skip
+            register.problems.append(
+                _problem(
+                    raw,
+                    doubt.code,
+                    doubt.severity,
+                    raw.numbers[at],
+                    column.name,
+                    as_text(different[which]),
+                    doubt.message,
+                    doubt.remedy,
+                    **doubt.params,
+                )
+            )
         if beside.currency or beside.shown_currency or beside.is_percent:
             register.beside[raw.table.name, raw.numbers[at], column.name] = beside
     for at, which in cells.where(partial):
@@ -449,13 +520,21 @@ def _check_keys(register: Register, table: Table) -> None:
     file, sheet = register.places[table.name]
     for row, first, *key in zip(left_out[ROW], first_rows, *(left_out[column] for column in table.key), strict=True):
         shown = ", ".join(as_text(part) for part in key if not pd.isna(part))
-        register.problems.append(Problem(
-            "key-twice", "error",
-            N_("“{value}” stands already in row {first}; this row was left out"),
-            N_("Give the row a key of its own, or delete it if it says the same."),
-            {"value": shown, "first": int(first)},
-            table=table.name, file=file, sheet=sheet, row=int(row), column=table.key[0], value=shown,
-        ))  # fmt: skip
+        register.problems.append(
+            Problem(
+                "key-twice",
+                "error",
+                N_("“{value}” stands already in row {first}; this row was left out"),
+                N_("Give the row a key of its own, or delete it if it says the same."),
+                {"value": shown, "first": int(first)},
+                table=table.name,
+                file=file,
+                sheet=sheet,
+                row=int(row),
+                column=table.key[0],
+                value=shown,
+            )
+        )
     register.tables[table.name] = frame[~repeated].reset_index(drop=True)
 
 
@@ -483,20 +562,46 @@ def _check_references(register: Register, table: Table) -> None:
             missing = unknown[value]
             suggestion = suggested[missing]
             file, sheet, number = register.place(table.name, int(row))
-            if column.type is not Type.CODES and len(parts := [part.strip() for part in re.split(r"[;,/|+\n]", value)]) > 1 and all(part in known for part in parts):  # fmt: skip
-                register.problems.append(Problem(
-                    "reference-several", "error",
-                    N_("“{value}” holds several codes, and the column takes one"), N_("Give each code a row of its own."), {"value": value},
-                    table=table.name, file=file, sheet=sheet, row=number, column=column.name, value=value,
-                ))  # fmt: skip
+            if (
+                column.type is not Type.CODES
+                and len(parts := [part.strip() for part in re.split(r"[;,/|+\n]", value)]) > 1
+                and all(part in known for part in parts)
+            ):
+                register.problems.append(
+                    Problem(
+                        "reference-several",
+                        "error",
+                        N_("“{value}” holds several codes, and the column takes one"),
+                        N_("Give each code a row of its own."),
+                        {"value": value},
+                        table=table.name,
+                        file=file,
+                        sheet=sheet,
+                        row=number,
+                        column=column.name,
+                        value=value,
+                    )
+                )
                 continue
-            register.problems.append(Problem(
-                "reference-unknown", "error",
-                N_("“{value}” is not in the table “{target}”"),
-                N_("Did you mean {suggestion}? Else add it to the table “{target}”.") if suggestion else N_("Add it to the table “{target}”, or correct it here."),
-                {"value": missing, "suggestion": suggestion, "target": target.bg},
-                table=table.name, file=file, sheet=sheet, row=number, column=column.name, value=missing,
-            ))  # fmt: skip
+            register.problems.append(
+                Problem(
+                    "reference-unknown",
+                    "error",
+                    N_("“{value}” is not in the table “{target}”"),
+                    (
+                        N_("Did you mean {suggestion}? Else add it to the table “{target}”.")
+                        if suggestion
+                        else N_("Add it to the table “{target}”, or correct it here.")
+                    ),
+                    {"value": missing, "suggestion": suggestion, "target": target.bg},
+                    table=table.name,
+                    file=file,
+                    sheet=sheet,
+                    row=number,
+                    column=column.name,
+                    value=missing,
+                )
+            )
 
 
 def _apply_corrections(register: Register, raw_tables: dict[str, RawTable], columns: dict[str, dict[str, int]]) -> None:
@@ -513,10 +618,19 @@ def _apply_corrections(register: Register, raw_tables: dict[str, RawTable], colu
         try:
             register.corrections.append(_apply_correction(row, raw_tables, columns))
         except CellError as error:
-            register.problems.append(_problem(
-                raw, error.code, "error", int(row[ROW]), error.params.get("in_column", "key"), error.params.get("value"), error.message, error.remedy,
-                **{name: value for name, value in error.params.items() if name not in ("in_column", "value")},
-            ))  # fmt: skip
+            register.problems.append(
+                _problem(
+                    raw,
+                    error.code,
+                    "error",
+                    int(row[ROW]),
+                    error.params.get("in_column", "key"),
+                    error.params.get("value"),
+                    error.message,
+                    error.remedy,
+                    **{name: value for name, value in error.params.items() if name not in ("in_column", "value")},
+                )
+            )
 
 
 def _apply_correction(
@@ -532,36 +646,57 @@ def _apply_correction(
     table = next((table for table in TABLES.values() if row["table"] in (table.name, table.bg, table.en)), None)
     if table is None or table.name not in raw_tables or table.name == "corrections":
         raise CellError(
-            "correction-table", N_("There is no table “{value}” to correct"), N_("Name a table of the register that has rows."),
-            in_column="table", value=row["table"],
-        )  # fmt: skip
+            "correction-table",
+            N_("There is no table “{value}” to correct"),
+            N_("Name a table of the register that has rows."),
+            in_column="table",
+            value=row["table"],
+        )
     column = next((column for column in table.columns if row["column"] in (column.name, column.bg, column.en)), None)
     positions = columns[table.name]
     if column is None or column.name not in positions:
         raise CellError(
-            "correction-column", N_("The table “{title}” has no column “{value}” to correct"), N_("Name a column that the table has."),
-            in_column="column", value=row["column"], title=table.bg,
-        )  # fmt: skip
+            "correction-column",
+            N_("The table “{title}” has no column “{value}” to correct"),
+            N_("Name a column that the table has."),
+            in_column="column",
+            value=row["column"],
+            title=table.bg,
+        )
     matches = _rows_with_key(raw_tables[table.name], positions, str(row["key"]))
     if len(matches) != 1:
         raise CellError(
-            "correction-key", N_("“{value}” matches {count} rows instead of one"),
-            N_("Write the row's key, or “column=value; …” that matches exactly one row."), in_column="key", value=row["key"], count=len(matches),
-        )  # fmt: skip
+            "correction-key",
+            N_("“{value}” matches {count} rows instead of one"),
+            N_("Write the row's key, or “column=value; …” that matches exactly one row."),
+            in_column="key",
+            value=row["key"],
+            count=len(matches),
+        )
     raw, cells, at = raw_tables[table.name], raw_tables[table.name].columns[positions[column.name]], matches[0]
     found = _shown(cells[at], column)
     read = parser(column)
     if not _same(found, row["was"], read):
         raise CellError(
-            "correction-was", N_("The table holds “{found}”, not “{value}”: the source has changed"),
-            N_("Look whether the correction is still needed; if it is, write what the table holds now."), in_column="was", value=row["was"], found=found,
-        )  # fmt: skip
+            "correction-was",
+            N_("The table holds “{found}”, not “{value}”: the source has changed"),
+            N_("Look whether the correction is still needed; if it is, write what the table holds now."),
+            in_column="was",
+            value=row["was"],
+            found=found,
+        )
     cells[at] = row["now"]
     decided_on = row["decided_on"]
     return AppliedCorrection(
-        table.name, raw.numbers[at], column.name, str(row["key"]), str(row["was"]), str(row["now"]), _or_empty(row["reason"]),
+        table.name,
+        raw.numbers[at],
+        column.name,
+        str(row["key"]),
+        str(row["was"]),
+        str(row["now"]),
+        _or_empty(row["reason"]),
         "" if pd.isna(decided_on) else decided_on.date().isoformat(),
-    )  # fmt: skip
+    )
 
 
 def _or_empty(text: Any) -> str:
@@ -635,9 +770,18 @@ def _problem(
         value = None if value is None else "…"
     shown = {"value": _shortened(value), "column": column, **params}
     return Problem(
-        code, severity, message, remedy, shown,
-        table=raw.table.name, file=raw.file, sheet=raw.sheet, row=row, column=column, value=_shortened(value),
-    )  # fmt: skip
+        code,
+        severity,
+        message,
+        remedy,
+        shown,
+        table=raw.table.name,
+        file=raw.file,
+        sheet=raw.sheet,
+        row=row,
+        column=column,
+        value=_shortened(value),
+    )
 
 
 def _shortened(value: str | None) -> str | None:

@@ -1,4 +1,6 @@
-"""Which table a sheet or file is: by its name, by what people call it, by a slip of the pen in it, and by its titles."""
+"""Which table a sheet or file is: by its name, by what people call it, by a slip of the pen in it, and by its
+titles.
+"""
 
 from __future__ import annotations
 
@@ -131,7 +133,9 @@ def _has_rows(rows: Iterable[Sequence[Any]]) -> bool:
 
 
 def _labels_fit(table: Table, header: Header, rows: Sequence[Sequence[Any]]) -> bool:
-    """Whether the columns of codes hold codes of theirs: targets and values have the same titles, not the same kinds."""
+    """Whether the columns of codes hold codes of theirs: targets and values have the same titles, not the same
+    kinds.
+    """
     for column in table.columns:
         if column.type is not Type.CODE or column.open_set or column.name not in header.found.positions:
             continue

@@ -1,7 +1,9 @@
 """What the eye sees in an ``.xlsx`` and no figure shows: rows and cells that are struck through, rows that are hidden.
 
-A row struck through may be one that no longer holds, a hidden one may be forgotten: both are read like any other, and said.
-Only ``.xlsx`` and ``.xlsm`` are looked into (:func:`is_looked_into`); the account of reading says so of ``.ods`` and ``.xls``.
+A row struck through may be one that no longer holds, a hidden one may be forgotten: both are read like any other, and
+said.
+Only ``.xlsx`` and ``.xlsm`` are looked into (:func:`is_looked_into`); the account of reading says so of ``.ods`` and
+``.xls``.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRINGS = "xl/sharedStrings.xml"
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b(?=[^>]*\bhidden=["'](?:1|true)["'])[^>]*\br=["'](\d+)["']""")
-_SHARED = re.compile(rb"""<(?:\w+:)?c\b(?=[^>]*\bt=["']s["'])[^>]*\br=["']([A-Z]{1,3})(\d{1,7})["'][^>]*>\s*<(?:\w+:)?v>(\d+)<""")  # fmt: skip
+_SHARED = re.compile(
+    rb"""<(?:\w+:)?c\b(?=[^>]*\bt=["']s["'])[^>]*\br=["']([A-Z]{1,3})(\d{1,7})["'][^>]*>\s*<(?:\w+:)?v>(\d+)<"""
+)
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _MOST_ROWS = 12  # as many hidden rows are listed
 
@@ -73,8 +77,14 @@ def looks_of(path: Path) -> dict[str, Looks]:
             for cell in (
                 ET.fromstring(content).iter(f"{_MAIN}c") if b"strike" in content else ()
             ):  # texts kept in the sheet
-                if (at := _PLACE.fullmatch(cell.get("r", ""))) and (text := cell.find(f"{_MAIN}is")) is not None and any(runs := _runs(text)):  # fmt: skip
-                    (looks.struck if all(runs) else looks.partly).setdefault(int(at[2]), set()).add(column_number(at[1]))  # fmt: skip
+                if (
+                    (at := _PLACE.fullmatch(cell.get("r", "")))
+                    and (text := cell.find(f"{_MAIN}is")) is not None
+                    and any(runs := _runs(text))
+                ):
+                    (looks.struck if all(runs) else looks.partly).setdefault(int(at[2]), set()).add(
+                        column_number(at[1])
+                    )
             if b"hidden=" in content:
                 looks.hidden = set(map(int, _HIDDEN_ROW.findall(content)))
             if looks != Looks():
@@ -90,7 +100,11 @@ def _struck_styles(content: bytes) -> list[int]:
     if b"strike" not in content:
         return []
     root = ET.fromstring(content)
-    fonts = {str(at) for at, font in enumerate(root.iterfind(f"{_MAIN}fonts/{_MAIN}font")) if _is_on(font.find(f"{_MAIN}strike"))}  # fmt: skip
+    fonts = {
+        str(at)
+        for at, font in enumerate(root.iterfind(f"{_MAIN}fonts/{_MAIN}font"))
+        if _is_on(font.find(f"{_MAIN}strike"))
+    }
     return [at for at, style in enumerate(root.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf")) if style.get("fontId") in fonts]
 
 
@@ -133,27 +147,52 @@ def _check(register: Register, name: str, looks: Looks, titles: dict[int, str]) 
         filled = {column for column in titles.values() if column in frame and frame[column].notna().iat[rows[row]]}
         struck = {titles[at] for at in looks.struck.get(row, ()) if at in titles} & filled
         if struck and 2 * len(struck) >= len(filled):
-            register.problems.append(Problem(
-                "row-struck", "warning",
-                N_("The row is struck through in Excel, and was read like any other"),
-                N_("If it no longer holds, delete it (a contract that ended gets its date of termination); else remove the strikethrough."),
-                {}, table=name, file=file, sheet=sheet, row=row,
-            ))  # fmt: skip
+            register.problems.append(
+                Problem(
+                    "row-struck",
+                    "warning",
+                    N_("The row is struck through in Excel, and was read like any other"),
+                    N_(
+                        "If it no longer holds, delete it (a contract that ended gets its date of termination); else"
+                        " remove the strikethrough."
+                    ),
+                    {},
+                    table=name,
+                    file=file,
+                    sheet=sheet,
+                    row=row,
+                )
+            )
             struck = set()
         for column in sorted(struck | ({titles[at] for at in looks.partly.get(row, ()) if at in titles} & filled)):
-            register.problems.append(Problem(
-                "cell-struck", "warning",
-                N_("The cell, or a part of it, is struck through in Excel, and was read with what is struck"),
-                N_("If it no longer holds, delete what is struck; else remove the strikethrough."),
-                {}, table=name, file=file, sheet=sheet, row=row, column=column,
-            ))  # fmt: skip
+            register.problems.append(
+                Problem(
+                    "cell-struck",
+                    "warning",
+                    N_("The cell, or a part of it, is struck through in Excel, and was read with what is struck"),
+                    N_("If it no longer holds, delete what is struck; else remove the strikethrough."),
+                    {},
+                    table=name,
+                    file=file,
+                    sheet=sheet,
+                    row=row,
+                    column=column,
+                )
+            )
     if hidden := sorted(looks.hidden & rows.keys()):
         shown = ", ".join(map(str, hidden[:_MOST_ROWS])) + (
             f" (+{len(hidden) - _MOST_ROWS})" if len(hidden) > _MOST_ROWS else ""
         )
-        register.problems.append(Problem(
-            "rows-hidden", "note",
-            N_("Rows of the sheet are hidden, by a filter or by hand, and were read like the others: {rows}"),
-            N_("Show them and look whether they belong to the register; what does not belong, delete."),
-            {"rows": shown}, table=name, file=file, sheet=sheet, row=hidden[0],
-        ))  # fmt: skip
+        register.problems.append(
+            Problem(
+                "rows-hidden",
+                "note",
+                N_("Rows of the sheet are hidden, by a filter or by hand, and were read like the others: {rows}"),
+                N_("Show them and look whether they belong to the register; what does not belong, delete."),
+                {"rows": shown},
+                table=name,
+                file=file,
+                sheet=sheet,
+                row=hidden[0],
+            )
+        )

@@ -195,10 +195,7 @@ def _municipality(**rest: object) -> Column:
     )  # fmt: skip
 
 
-_INHERITS_CURRENCY = {
-    "help_bg": "Празно: валутата на проекта.",
-    "help_en": "Empty: the project's currency.",
-}
+_INHERITS_CURRENCY = {"help_bg": "Празно: валутата на проекта.", "help_en": "Empty: the project's currency."}
 _VALID_FROM = {
     "help_bg": "От коя дата важи. При изменение добавете нов ред с нова дата, стария ред оставете.",
     "help_en": "The day from which it holds. For an amendment add a row with a new date and leave the old row.",

@@ -21,7 +21,12 @@ _MARKS = "\t;|,"  # in this order where a text speaks for two alike: amounts hol
 _SAMPLE = 60  # lines that tell which mark stands between cells
 _LONGEST_CELL = 1_000_000
 _MOST_LINES = 100  # in one cell of a text that is not strict; and of a text full of open marks no cell has any
-_BOMS = ((b"\xff\xfe\x00\x00", "utf-32", "UTF-32"), (b"\x00\x00\xfe\xff", "utf-32", "UTF-32"), (b"\xff\xfe", "utf-16", "UTF-16"), (b"\xfe\xff", "utf-16", "UTF-16"))  # fmt: skip
+_BOMS = (
+    (b"\xff\xfe\x00\x00", "utf-32", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "utf-32", "UTF-32"),
+    (b"\xff\xfe", "utf-16", "UTF-16"),
+    (b"\xfe\xff", "utf-16", "UTF-16"),
+)
 _JOINED = re.compile(rb"(?:\xd0[\x80-\xbf]|\xd1[\x80-\xbf]){4}")
 _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[;,\t ]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
@@ -63,9 +68,13 @@ def decoded(content: bytes, file: str) -> Decoded:
     others = len(content.translate(None, _ASCII)) - letters
     if others > 3 and _JOINED.search(content):
         raise VomrError(
-            N_("{file} is written in two encodings at once, UTF-8 and another (line {line}). Export it again; do not join two files."),
-            file=file, line=line,
-        )  # fmt: skip
+            N_(
+                "{file} is written in two encodings at once, UTF-8 and another (line {line}). Export it again; do not"
+                " join two files."
+            ),
+            file=file,
+            line=line,
+        )
     if letters > others and letters >= 8:
         raise VomrError(_DAMAGED_LINE, file=file, line=line)
     found = readings(content)
@@ -73,13 +82,22 @@ def decoded(content: bytes, file: str) -> Decoded:
         return Decoded(found[0].decode(content), found[0].page, is_guess=True)
     if not found:
         raise VomrError(
-            N_("{file} is not saved as UTF-8, and in no other encoding do its letters make words (first in line {line}). In Excel choose “Save as” and “CSV UTF-8”, or save it as .xlsx."),
-            file=file, line=line,
-        )  # fmt: skip
+            N_(
+                "{file} is not saved as UTF-8, and in no other encoding do its letters make words (first in line"
+                " {line}). In Excel choose “Save as” and “CSV UTF-8”, or save it as .xlsx."
+            ),
+            file=file,
+            line=line,
+        )
     raise VomrError(
-        N_("{file} is not saved as UTF-8, and its letters can be read in more than one way (first in line {line}): {readings}. In Excel choose “Save as” and “CSV UTF-8”, or save it as .xlsx."),
-        file=file, line=line, readings=", ".join(f"„{one.example}“ ({one.page})" for one in found[:4]),
-    )  # fmt: skip
+        N_(
+            "{file} is not saved as UTF-8, and its letters can be read in more than one way (first in line {line}):"
+            " {readings}. In Excel choose “Save as” and “CSV UTF-8”, or save it as .xlsx."
+        ),
+        file=file,
+        line=line,
+        readings=", ".join(f"„{one.example}“ ({one.page})" for one in found[:4]),
+    )
 
 
 _DAMAGED = N_("{file} is damaged: it begins as {page}, but its letters cannot be read. Export it again.")
@@ -114,8 +132,8 @@ class Records:
     delimiter : str
         Told by the text where it is not given.
     open_quotes : list of (int, int)
-        After iterating: rows with a quotation mark that begins a cell and is never closed, and how many cells they have.
-        Such a row ends with its line.
+        After iterating: rows with a quotation mark that begins a cell and is never closed, and how many cells they
+        have. Such a row ends with its line.
     """
 
     text: str
@@ -129,7 +147,9 @@ class Records:
         self.delimiter = self.delimiter or _delimiter(self.text)
 
     def __iter__(self) -> Iterator[list[str]]:
-        """The strict reader is quick; where it stumbles, or a quotation mark may have swallowed rows, ours looks closer."""
+        """The strict reader is quick; where it stumbles, or a quotation mark may have swallowed rows, ours looks
+        closer.
+        """
         csv.field_size_limit(_LONGEST_CELL)
         reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter, strict=True)
         count, line = 0, 0
@@ -157,8 +177,8 @@ class Records:
 class _Quoted:
     """Rows of a text with quotation marks as people put them: ``"Извор" – покрив`` is a cell that begins with one.
 
-    A cell is taken out of its quotation marks where they are marks of the format: the closing one stands before the end of
-    the cell. Else they are part of its text. What would run over lines that are rows of their own is not one cell.
+    A cell is taken out of its quotation marks where they are marks of the format: the closing one stands before the end
+    of the cell. Else they are part of its text. What would run over lines that are rows of their own is not one cell.
     """
 
     def __init__(self, text: str, delimiter: str, open_quotes: list[tuple[int, int]]) -> None:
@@ -211,7 +231,9 @@ class _Quoted:
         return [_plain(cell) for cell in line.split(self.delimiter)]
 
     def _closing(self, line: str, at: int) -> int:
-        """Where a cell in quotation marks ends that holds others, in pairs, which are not doubled; 0 where it does not."""
+        """Where a cell in quotation marks ends that holds others, in pairs, which are not doubled; 0 where it
+        does not.
+        """
         if line[at : at + 1] != '"':
             return 0
         ends = (found.end() for found in self._end.finditer(line, at + 1))

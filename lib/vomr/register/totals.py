@@ -81,7 +81,11 @@ def _totals(raw: RawTable, raw_tables: Mapping[str, RawTable]) -> tuple[list[int
     for at, cells in raw.columns.items():
         if at in typed:
             continue
-        texts = cells.different if all_texts(cells.different) else [cell if isinstance(cell, str) else "" for cell in cells.different]  # fmt: skip
+        texts = (
+            cells.different
+            if all_texts(cells.different)
+            else [cell if isinstance(cell, str) else "" for cell in cells.different]
+        )
         whole = "\n".join(texts)
         if first := _BEGINS.search(whole):
             lines = {line for line in whole[first.start() :].split("\n") if _BEGINS.search(line)}
@@ -109,10 +113,17 @@ def _totals(raw: RawTable, raw_tables: Mapping[str, RawTable]) -> tuple[list[int
 
 def _begins(raw: RawTable, row: int, text: str) -> Problem:
     return Problem(
-        "row-like-total", "warning", N_("“{value}” looks like a row of totals, and was counted as a row of its own"),
-        N_("Delete the row if it is a sum of others; else begin its title with another word."), {"value": text[:80]},
-        table=raw.table.name, file=raw.file, sheet=raw.sheet, row=raw.numbers[row], value=text[:80],
-    )  # fmt: skip
+        "row-like-total",
+        "warning",
+        N_("“{value}” looks like a row of totals, and was counted as a row of its own"),
+        N_("Delete the row if it is a sum of others; else begin its title with another word."),
+        {"value": text[:80]},
+        table=raw.table.name,
+        file=raw.file,
+        sheet=raw.sheet,
+        row=raw.numbers[row],
+        value=text[:80],
+    )
 
 
 def _is_code(raw: RawTable, at: int, text: str, row: int, raw_tables: Mapping[str, RawTable]) -> bool:
@@ -170,7 +181,9 @@ def _sums_without_a_word(raw: RawTable, totals: set[int]) -> Iterator[int]:
 
 
 def _compared(raw: RawTable, totals: list[int]) -> Iterator[Problem]:
-    """A warning for each sum in a row of totals that is neither that of all rows above nor of those since the last total."""
+    """A warning for each sum in a row of totals that is neither that of all rows above nor of those since the last
+    total.
+    """
     before = -1
     for row in totals:
         above = [at for at in range(row) if at not in totals]
@@ -183,11 +196,21 @@ def _compared(raw: RawTable, totals: list[int]) -> Iterator[Problem]:
                 continue
             nearest = min(sums, key=lambda total: abs(total - said))
             yield Problem(
-                "total-differs", "warning", N_("The row of totals says {said}, and the rows above it come to {sum}"),
-                N_("The row itself is counted nowhere. Look for a row that is missing, stands twice or is hidden, and put the sum right."),
+                "total-differs",
+                "warning",
+                N_("The row of totals says {said}, and the rows above it come to {sum}"),
+                N_(
+                    "The row itself is counted nowhere. Look for a row that is missing, stands twice or is hidden, and"
+                    " put the sum right."
+                ),
                 {"said": _shown(said, column), "sum": _shown(nearest, column)},
-                table=raw.table.name, file=raw.file, sheet=raw.sheet, row=raw.numbers[row], column=column.name, value=str(_shown(said, column)),
-            )  # fmt: skip
+                table=raw.table.name,
+                file=raw.file,
+                sheet=raw.sheet,
+                row=raw.numbers[row],
+                column=column.name,
+                value=str(_shown(said, column)),
+            )
 
 
 def _adds_up(column: Column) -> bool:

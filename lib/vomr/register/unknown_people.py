@@ -1,7 +1,7 @@
 """Texts in which somebody may stand by name whom the register does not know: a warning before anything is frozen.
 
-Whom the register knows is hidden everywhere (:mod:`vomr.register.persons`); whether „Мария Колева“ in a note is somebody
-else a program can only guess. So it says where, never who.
+Whom the register knows is hidden everywhere (:mod:`vomr.register.persons`); whether „Мария Колева“ in a note is
+somebody else a program can only guess. So it says where, never who.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ CODE = "name-perhaps"
 PERHAPS_PERSONAL = (CODE, PERHAPS)  # what a program can only guess is shown before it is sealed
 _FOUND = N_("A person whom the register does not know may stand here by name, and would be printed")
 _REMEDY = N_(
-    "Write the person's function, or the code of the member or project, in its place. If nobody living is meant, nothing has to be done."
+    "Write the person's function, or the code of the member or project, in its place. If nobody living is meant,"
+    " nothing has to be done."
 )
 # names of organisations and places, and who is responsible, of which another warning speaks
 _NO_FREE_TEXT = {("settlements", "name"), ("events", "organisations"), ("risks", "owner"), ("recommendations", "owner")}
@@ -67,7 +68,7 @@ def unknown_people(register: Register) -> Iterator[Problem]:
                 if text in named:
                     yield Problem(
                         CODE, "warning", _FOUND, _REMEDY, table=name, row=int(frame.at[at, "_row"]), column=column.name
-                    )  # fmt: skip
+                    )
 
 
 def in_commentary(register: Register, period: str) -> list[Problem]:

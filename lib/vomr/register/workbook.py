@@ -28,19 +28,46 @@ _LONGEST_TEXT = 32767
 _FIRST_DAY = dt.date(1900, 3, 1)  # before it Excel and the calendar disagree by a day
 _LISTS = HELPER_SHEETS[-1]
 _NAMES = {
-    "objectives": "name", "measures": "name", "indicators": "name", "calls": "title", "projects": "title", "members": "name",
-}  # fmt: skip
+    "objectives": "name",
+    "measures": "name",
+    "indicators": "name",
+    "calls": "title",
+    "projects": "title",
+    "members": "name",
+}
 _FORMATS = {
-    Type.DATE: "dd.mm.yyyy", Type.MONEY: "#,##0.00", Type.NUMBER: "General", Type.INTEGER: "0", Type.TEXT: "@", Type.CODE: "@", Type.CODES: "@", Type.YES_NO: "@",
-}  # fmt: skip
-_WIDTHS = {Type.DATE: 12, Type.MONEY: 15, Type.NUMBER: 12, Type.INTEGER: 11, Type.TEXT: 22, Type.CODE: 20, Type.CODES: 16, Type.YES_NO: 11}  # fmt: skip
+    Type.DATE: "dd.mm.yyyy",
+    Type.MONEY: "#,##0.00",
+    Type.NUMBER: "General",
+    Type.INTEGER: "0",
+    Type.TEXT: "@",
+    Type.CODE: "@",
+    Type.CODES: "@",
+    Type.YES_NO: "@",
+}
+_WIDTHS = {
+    Type.DATE: 12,
+    Type.MONEY: 15,
+    Type.NUMBER: 12,
+    Type.INTEGER: 11,
+    Type.TEXT: 22,
+    Type.CODE: 20,
+    Type.CODES: 16,
+    Type.YES_NO: 11,
+}
 _BASE = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
 _INK, _HEAD, _MUST = "#12394A", "#E3EDF1", "#C7DCE5"
 
 
 def write_workbook(
-    file: Path, strategy: Strategy, raw_tables: Mapping[str, RawTable], w: Words, *, empty: bool = False, all_sheets: bool = False
-) -> None:  # fmt: skip
+    file: Path,
+    strategy: Strategy,
+    raw_tables: Mapping[str, RawTable],
+    w: Words,
+    *,
+    empty: bool = False,
+    all_sheets: bool = False,
+) -> None:
     """Write the workbook.
 
     Parameters
@@ -68,8 +95,9 @@ def write_workbook(
     if file.exists():
         raise VomrError(
             N_("{file} exists already and was left as it is. Choose another name, such as {free}."),
-            file=display_path(file), free=_free_name(file).name,
-        )  # fmt: skip
+            file=display_path(file),
+            free=_free_name(file).name,
+        )
     filled = {} if empty else dict(raw_tables)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     scratch = file.with_name(f".{file.name}.making")
@@ -113,7 +141,9 @@ class _Desk:
         self.formats = {kind: add({**_BASE, "num_format": pattern}) for kind, pattern in _FORMATS.items()}
         self.formats["own"] = add({**_BASE, "italic": True, "font_color": "#555555"})
         for name, colour in (("head", _HEAD), ("must", _MUST)):
-            self.formats[name] = add({**_BASE, "bold": True, "text_wrap": True, "bg_color": colour, "font_color": _INK, "bottom": 1})  # fmt: skip
+            self.formats[name] = add(
+                {**_BASE, "bold": True, "text_wrap": True, "bg_color": colour, "font_color": _INK, "bottom": 1}
+            )
         self.formats["own head"] = add({**_BASE, "italic": True, "text_wrap": True, "bottom": 1})
         self.formats["missing"] = self.workbook.add_format({"bg_color": "#FFF3C4"})
         self.labels = {name: self._labels_of(name) for name in _NAMES}
@@ -135,18 +165,26 @@ class _Desk:
         sheet.set_column(0, 0, 5)
         sheet.set_column(1, 1, 44)
         sheet.set_column(2, 2, 92)
-        sheet.write_string(0, 1, self.strategy.lag.name, add({**_BASE, "bold": True, "font_size": 14, "font_color": _INK}))  # fmt: skip
+        sheet.write_string(
+            0, 1, self.strategy.lag.name, add({**_BASE, "bold": True, "font_size": 14, "font_color": _INK})
+        )
         text = add({**_BASE, "text_wrap": True})
         bold = add({**_BASE, "bold": True, "font_color": _INK})
         link = add({**_BASE, "font_color": "#0B5A8A", "underline": 1})
         row = 2
         for line in (
             w("Fill in the sheets from top to bottom: what stands above is chosen from a list below."),
-            w("Point at the title of a column to see what belongs in it. Columns with a darker title and a star must be filled in."),
-            w("Leave a cell empty when something is not known: empty is not zero. Write a date as 31.03.2026; when the day is not known, put an apostrophe first: '2026-03."),
+            w(
+                "Point at the title of a column to see what belongs in it. Columns with a darker title and a star must"
+                " be filled in."
+            ),
+            w(
+                "Leave a cell empty when something is not known: empty is not zero. Write a date as 31.03.2026; when"
+                " the day is not known, put an apostrophe first: '2026-03."
+            ),
             w("You may add columns and sheets of your own; they are kept and not read."),
             w("When you have finished, save, close the file and double-click “Make the report”."),
-        ):  # fmt: skip
+        ):
             sheet.merge_range(row, 1, row, 2, "", text)
             sheet.write_string(row, 1, line, text)
             sheet.set_row(row, 32)
@@ -155,7 +193,16 @@ class _Desk:
         for number, table in enumerate(in_order(), start=1):
             if number == 7:
                 sheet.write_string(row, 1, w("The other sheets, when you need them"), bold)
-                sheet.write_string(row, 2, "" if all_sheets else w("Sheets without rows are hidden: right-click on a sheet's tab and choose “Unhide”."), text)  # fmt: skip
+                sheet.write_string(
+                    row,
+                    2,
+                    (
+                        ""
+                        if all_sheets
+                        else w("Sheets without rows are hidden: right-click on a sheet's tab and choose “Unhide”.")
+                    ),
+                    text,
+                )
                 row += 1
             title = table.title(w.lang)
             sheet.write_number(row, 0, number, text)
@@ -202,7 +249,11 @@ class _Desk:
         """A column of the officer's own; one without a title and without cells is left away."""
         title = raw.header[position] if position < len(raw.header) else ""
         if position in raw.columns:
-            cells = [(number, cell) for number, cell in zip(raw.numbers, raw.columns[position], strict=True) if not is_empty(cell)]  # fmt: skip
+            cells = [
+                (number, cell)
+                for number, cell in zip(raw.numbers, raw.columns[position], strict=True)
+                if not is_empty(cell)
+            ]
         else:
             cells = [(number, cell) for number, at_, cell in raw.untitled if at_ == position]
         if not title and not cells:
@@ -226,7 +277,9 @@ class _Desk:
                 continue
             self._write(sheet, raw, number, at, column, value, partial_date(cell))
 
-    def _write(self, sheet: Any, raw: RawTable, number: int, at: int, column: Column, value: Any, partial: str | None) -> None:  # fmt: skip
+    def _write(
+        self, sheet: Any, raw: RawTable, number: int, at: int, column: Column, value: Any, partial: str | None
+    ) -> None:
         row, pattern = number - 1, self.formats[column.type]
         if column.type is Type.DATE:
             if partial or value < _FIRST_DAY:
@@ -265,9 +318,14 @@ class _Desk:
     def _text(self, sheet: Any, raw: RawTable, number: int, at: int, text: str, pattern: Any) -> None:
         if len(text) > _LONGEST_TEXT:
             raise VomrError(
-                N_("The text in {file}, row {row}, is longer than a cell of Excel can hold ({limit} characters). Shorten it."),
-                file=raw.file, row=number, limit=_LONGEST_TEXT,
-            )  # fmt: skip
+                N_(
+                    "The text in {file}, row {row}, is longer than a cell of Excel can hold ({limit} characters)."
+                    " Shorten it."
+                ),
+                file=raw.file,
+                row=number,
+                limit=_LONGEST_TEXT,
+            )
         sheet.write_string(number - 1, at, text, pattern)
 
     # --- what helps to type -----------------------------------------------------------------------------------------
@@ -283,12 +341,18 @@ class _Desk:
         lines.append(w("Must be filled in.") if column.required else w("May stay empty."))
         if column.key:
             alone = len(table.key) == 1
-            lines.append(w("Stands only once in the sheet.") if alone else w("Together with the other key columns it stands only once."))  # fmt: skip
+            lines.append(
+                w("Stands only once in the sheet.")
+                if alone
+                else w("Together with the other key columns it stands only once.")
+            )
         if column.references:
             target = TABLES[column.references]
             lines.append(w("Comes from the sheet “{sheet}”.", sheet=target.title(w.lang)))
         if column.type is Type.DATE:
-            lines.append(w("A date such as 31.03.2026. When the day is not known, write '2026-03 with an apostrophe first."))  # fmt: skip
+            lines.append(
+                w("A date such as 31.03.2026. When the day is not known, write '2026-03 with an apostrophe first.")
+            )
         elif column.type is Type.MONEY:
             lines.append(w("An amount without its currency, such as 1234.56 or 1 234,56."))
         elif column.type in (Type.NUMBER, Type.INTEGER):
@@ -308,11 +372,23 @@ class _Desk:
             source, strict = "=list_funds", False
         else:
             return
-        sheet.data_validation(1, at, _ROWS, at, {
-            "validate": "list", "source": source, "error_type": "stop" if strict else "warning",
-            "error_title": self.w("Choose from the list"),
-            "error_message": self.w("This value is not in the list.") if strict else self.w("This value is not in the list. Keep it all the same?"),
-        })  # fmt: skip
+        sheet.data_validation(
+            1,
+            at,
+            _ROWS,
+            at,
+            {
+                "validate": "list",
+                "source": source,
+                "error_type": "stop" if strict else "warning",
+                "error_title": self.w("Choose from the list"),
+                "error_message": (
+                    self.w("This value is not in the list.")
+                    if strict
+                    else self.w("This value is not in the list. Keep it all the same?")
+                ),
+            },
+        )
 
     def _settlements_of(self, table: Table) -> str:
         """The settlements of the municipality in the same row; all of them where it is empty or not known."""
@@ -334,13 +410,17 @@ class _Desk:
             if column.required:
                 own = xl_col_to_name(at)
                 rule = f"=AND(COUNTA($A2:${last}2)>0,LEN(${own}2)=0)"
-                sheet.conditional_format(1, at, _ROWS, at, {"type": "formula", "criteria": rule, "format": self.formats["missing"]})  # fmt: skip
+                sheet.conditional_format(
+                    1, at, _ROWS, at, {"type": "formula", "criteria": rule, "format": self.formats["missing"]}
+                )
 
     def lists_sheet(self) -> None:
         """What drop-downs choose from, out of sight."""
         sheet = self.workbook.add_worksheet(_LISTS)
         at = 0
-        for name in dict.fromkeys(column.labels for table in TABLES.values() for column in table.columns if column.labels):  # fmt: skip
+        for name in dict.fromkeys(
+            column.labels for table in TABLES.values() for column in table.columns if column.labels
+        ):
             at = self._list(sheet, at, name, [self._label(name, code) for code in LABELS[name]])
         if self.strategy.funds:
             at = self._list(sheet, at, "funds", [fund.id for fund in self.strategy.funds])
@@ -377,7 +457,11 @@ class _Desk:
 
         title = table.title(self.w.lang)
         name = xl_col_to_name(next(n for n, column in enumerate(table.columns) if column.name == _NAMES[table.name]))
-        shown = {number: self.labels[table.name].get(code, code) for number, code, _ in self._keys(table.name)} if table.name in self.filled else {}  # fmt: skip
+        shown = (
+            {number: self.labels[table.name].get(code, code) for number, code, _ in self._keys(table.name)}
+            if table.name in self.filled
+            else {}
+        )
         rows = max([_SPARE, *(number + _SPARE for number in shown)])
         sheet.write_string(0, at, table.name)
         for row in range(1, rows):

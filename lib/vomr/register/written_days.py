@@ -25,14 +25,39 @@ _YEAR_WORD = re.compile(r"\s*\b(?:г|год|година|year)[\s.,]*$")
 _YEAR_WORD_GLUED = re.compile(r"(?<=\d)\s*(?:г|год|година)[\s.,]*$")
 _MONTH_WORD = re.compile(r"(?:м|мес|месец|month)\b[\s.]*(?=\S)")
 _SEPARATORS = re.compile(r"[\s./,\-]+")
-_WITH_WORD = re.compile(r"(?:(\d{1,2})\s*-?\s*(?:(?:ви|ри|ти|ми|st|nd|rd|th)\b)?[\s./,\-]*(?:на |of )?)?([^\W\d_]+)[\s./,\-]*(\d{4}|\d{2})?")  # fmt: skip
+_WITH_WORD = re.compile(
+    r"(?:(\d{1,2})\s*-?\s*(?:(?:ви|ри|ти|ми|st|nd|rd|th)\b)?[\s./,\-]*(?:на |of )?)?([^\W\d_]+)[\s./,\-]*(\d{4}|\d{2})?"
+)
 _ENGLISH = re.compile(r"([^\W\d_]+)\.?\s*(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})")
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}  # fmt: skip
+_ROMAN = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "v": 5,
+    "vi": 6,
+    "vii": 7,
+    "viii": 8,
+    "ix": 9,
+    "x": 10,
+    "xi": 11,
+    "xii": 12,
+}
 _LIKE_ROMAN = str.maketrans("іхv", "ixv")  # the first two typed in Cyrillic
 _MONTHS = (
-    ("януари", "january"), ("февруари", "february"), ("март", "march"), ("април", "april"), ("май", "may"), ("юни", "june"),
-    ("юли", "july"), ("август", "august"), ("септември", "september"), ("октомври", "october"), ("ноември", "november"), ("декември", "december"),
-)  # fmt: skip
+    ("януари", "january"),
+    ("февруари", "february"),
+    ("март", "march"),
+    ("април", "april"),
+    ("май", "may"),
+    ("юни", "june"),
+    ("юли", "july"),
+    ("август", "august"),
+    ("септември", "september"),
+    ("октомври", "october"),
+    ("ноември", "november"),
+    ("декември", "december"),
+)
 _LAST_OF_THIS_CENTURY = 69  # a year of two digits up to it is of ours
 _ISO_YEARS = range(20, 40)  # two digits that may be a year in front: 26-09-15
 

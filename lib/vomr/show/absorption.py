@@ -44,14 +44,31 @@ class AbsorptionPart:
         """The columns of the stages, in the administration's terms."""
         w = self.w
         return {
-            "budget": w("Budget"), "called": w("Called"), "submitted": w("Submitted"), "withdrawn": w("of these withdrawn"),
-            "rejected": w("of these rejected"), "approved": w("Approved by the LAG"), "authority_approved": w("Approved by the authority"),
-            "signed": w("Contracts signed"), "terminated": w("of these terminated"), "contracted": w("Contracted"), "claimed": w("Claimed"),
-            "verified": w("Verified"), "paid": w("Paid"), "advances_open": w("Open advances"), "to_recover": w("To be recovered"),
-            "savings": w("Savings"), "free": w("Uncommitted budget"), "waiting": w("Approved, waiting for a contract"), "freed": w("Freed by terminations"),
-            "assessed": w("Submitted, being assessed"), "reserve": w("Reserve list"), "open_calls": w("Open calls"),
-            "announced": w("Announced calls"), "available": w("Possible budget of a new call"),
-        }  # fmt: skip
+            "budget": w("Budget"),
+            "called": w("Called"),
+            "submitted": w("Submitted"),
+            "withdrawn": w("of these withdrawn"),
+            "rejected": w("of these rejected"),
+            "approved": w("Approved by the LAG"),
+            "authority_approved": w("Approved by the authority"),
+            "signed": w("Contracts signed"),
+            "terminated": w("of these terminated"),
+            "contracted": w("Contracted"),
+            "claimed": w("Claimed"),
+            "verified": w("Verified"),
+            "paid": w("Paid"),
+            "advances_open": w("Open advances"),
+            "to_recover": w("To be recovered"),
+            "savings": w("Savings"),
+            "free": w("Uncommitted budget"),
+            "waiting": w("Approved, waiting for a contract"),
+            "freed": w("Freed by terminations"),
+            "assessed": w("Submitted, being assessed"),
+            "reserve": w("Reserve list"),
+            "open_calls": w("Open calls"),
+            "announced": w("Announced calls"),
+            "available": w("Possible budget of a new call"),
+        }
 
     def headline(self) -> Fragment:
         """What this part says, in a sentence or two."""
@@ -59,7 +76,8 @@ class AbsorptionPart:
         if not self.started:
             return paragraph(
                 w(
-                    "Nothing has been called, submitted or contracted in the register by {day}; rates are not computed.",
+                    "Nothing has been called, submitted or contracted in the register by {day}; rates are not"
+                    " computed.",
                     day=w.date(self.report.day),
                 ),
                 "verdict",
@@ -98,12 +116,16 @@ class AbsorptionPart:
         """How much is paid, of the budget and of what is contracted, and how much of it is open advances."""
         w, line = self.w, self.money.operations
         shares = [
-            w("{rate} of the budget", rate=w.percent(line["paid_rate"].value))
-            if line["paid_rate"].value is not None
-            else "",
-            w("{rate} of what is contracted", rate=w.percent(line["payment_rate"].value))
-            if line["payment_rate"].value is not None
-            else "",
+            (
+                w("{rate} of the budget", rate=w.percent(line["paid_rate"].value))
+                if line["paid_rate"].value is not None
+                else ""
+            ),
+            (
+                w("{rate} of what is contracted", rate=w.percent(line["payment_rate"].value))
+                if line["payment_rate"].value is not None
+                else ""
+            ),
         ]
         base = ", ".join(share for share in shares if share)
         text = w("{amount} paid", amount=w.whole_euro(line.cents("paid"))) + (f" ({base})" if base else "")
@@ -142,7 +164,9 @@ class AbsorptionPart:
         return planned_total(self.report.results.plan, name, operations)
 
     def programmes(self) -> Fragment:
-        """The authority's table: operations by fund with their total, management, and both together as ISUN counts them."""
+        """The authority's table: operations by fund with their total, management, and both together as ISUN counts
+        them.
+        """
         w, beside = self.w, self.report.previous
         shown = ("budget", "submitted", "approved", "contracted", "paid")
         columns = [*self._columns(shown), FigureColumn("contracted_rate", w("Contracted, %"))]
@@ -176,7 +200,11 @@ class AbsorptionPart:
         w, contracts = self.w, self.report.results.management.contracts
         if contracts:
             return ""
-        return w("The management contract has not been entered in the sheet “Management contracts”.") if self.money.management.cents("budget") is not None else ""  # fmt: skip
+        return (
+            w("The management contract has not been entered in the sheet “Management contracts”.")
+            if self.money.management.cents("budget") is not None
+            else ""
+        )
 
     def stages(self) -> Fragment:
         """Every measure and fund through the stages: from the budget to the contract, and from there to the payment."""
@@ -217,9 +245,13 @@ class AbsorptionPart:
             for line in lines
         ]
         sentences = [
-            f"{self._line_title(line)}: " + ", ".join(f"{title} {w.money(line.cents(name), cents_shown=False)}" for name, title in zip(shown, names, strict=True))
+            f"{self._line_title(line)}: "
+            + ", ".join(
+                f"{title} {w.money(line.cents(name), cents_shown=False)}"
+                for name, title in zip(shown, names, strict=True)
+            )
             for line in lines
-        ]  # fmt: skip
+        ]
         alt = w("Stages of each measure, euro.") + " " + "; ".join(sentences) + "."
         chart = nested_bars(
             bars,
@@ -281,7 +313,8 @@ class AbsorptionPart:
                 series.append(Series(name, planned, role, planned=True))
         last = history.moments[-1]
         alt = w(
-            "Contracted and paid for projects, cumulative, from {start} to {day}: contracted {contracted}, paid {paid}.",
+            "Contracted and paid for projects, cumulative, from {start} to {day}: contracted {contracted}, paid"
+            " {paid}.",
             start=w.date(history.moments[0].day),
             day=w.date(last.day),
             contracted=w.euro(last.contracted),
@@ -330,8 +363,10 @@ class AbsorptionPart:
             "completed": w("Completed"),
         }
         rates = {
-            "contracted_rate": w("Contracted of the budget"), "paid_rate": w("Paid of the budget"), "payment_rate": w("Paid of what is contracted"),
-        }  # fmt: skip
+            "contracted_rate": w("Contracted of the budget"),
+            "paid_rate": w("Paid of the budget"),
+            "payment_rate": w("Paid of what is contracted"),
+        }
         columns = [
             *(FigureColumn(f"{name}_count", title, group=w("Number of projects")) for name, title in counted.items()),
             *(FigureColumn(name, title, group=w("Rates")) for name, title in rates.items()),
@@ -360,7 +395,8 @@ class AbsorptionPart:
             self._columns(("budget", "contracted", "savings", "waiting", "free")),
             rows,
             w(
-                "Budget − contracted + savings − approved, waiting for a contract = uncommitted budget; a negative one needs an amendment. Funds are not moved into one another."
+                "Budget − contracted + savings − approved, waiting for a contract = uncommitted budget; a negative one"
+                " needs an amendment. Funds are not moved into one another."
             ),
         )
         outside = line_table(
@@ -403,13 +439,18 @@ class AbsorptionPart:
             Column(w("Decision")),
         ]
         rows = [
-            Row([
-                self.report.measure_name(row["measure"]), self.report.fund_name(row["fund"]), self._written_date("budget", row),
-                w.money(None if row["amount"] is _na() else int(row["amount"])), self.report.label("currency", row["currency"]),
-                row["decision"] if isinstance(row["decision"], str) else w.mark(),
-            ])
+            Row(
+                [
+                    self.report.measure_name(row["measure"]),
+                    self.report.fund_name(row["fund"]),
+                    self._written_date("budget", row),
+                    w.money(None if row["amount"] is _na() else int(row["amount"])),
+                    self.report.label("currency", row["currency"]),
+                    row["decision"] if isinstance(row["decision"], str) else w.mark(),
+                ]
+            )
             for _, row in changed.iterrows()
-        ]  # fmt: skip
+        ]
         return table(w("Amendments of the budget"), columns, rows)
 
     def management(self) -> Fragment:
@@ -439,8 +480,11 @@ class AbsorptionPart:
         ends = w(", with a term to {day}", day=w.date(contract.ends_on)) if contract.ends_on else ""
         return w(
             "The management contract {number} is for {amount}{signed}{ends}.",
-            number=contract.contract, amount=w.euro(contract.amount), signed=signed, ends=ends,
-        )  # fmt: skip
+            number=contract.contract,
+            amount=w.euro(contract.amount),
+            signed=signed,
+            ends=ends,
+        )
 
     def years(self) -> Fragment:
         """Calendar years beside the financial years of EAFRD."""
@@ -469,7 +513,9 @@ class AbsorptionPart:
         return f"{text}; {ceiling}: {w('within it') if share.ok else w('above it')}."
 
     def measure_rows(self, funds_of: str = "") -> list[LineRow]:
-        """A row for every measure of operations, under its fund where there are several; with ``funds_of`` the fund has a row."""
+        """A row for every measure of operations, under its fund where there are several; with ``funds_of`` the fund has
+        a row.
+        """
         rows: list[LineRow] = []
         funds = self.money.operations_funds
         for fund in funds:

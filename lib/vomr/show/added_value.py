@@ -34,10 +34,11 @@ class AddedValuePart:
             shown += paragraph(
                 w(
                     "The group's own words on these questions stand under the headings {headings} in {file}.",
-                    headings=w.listed(w.quoted(title) for title in unwritten), file=f"commentary/{self.report.results.period.code}.md",
+                    headings=w.listed(w.quoted(title) for title in unwritten),
+                    file=f"commentary/{self.report.results.period.code}.md",
                 ),
                 "note",
-            )  # fmt: skip
+            )
         return shown
 
     def table(self, component: str, question: str) -> Fragment:

@@ -41,20 +41,35 @@ class AnimationPart:
         late, unknown = found["late_notices"].value, int(found["unknown_notices"].value or 0)
         known = len(found.events) - unknown
         texts.append(
-            w.plural("Since the beginning {n} event has been held; the day of the notice is known of {known}.",
-                     "Since the beginning {n} events have been held; the day of the notice is known of {known}.", len(found.events), known=w.number(known))
-        )  # fmt: skip
+            w.plural(
+                "Since the beginning {n} event has been held; the day of the notice is known of {known}.",
+                "Since the beginning {n} events have been held; the day of the notice is known of {known}.",
+                len(found.events),
+                known=w.number(known),
+            )
+        )
         in_period = [event for event in found.events if event.in_period]
         if in_period and found.limit is not None:
-            texts.append(w("Of the {n} in the period: late {late}, on time {on_time}, unknown {unknown}.", n=w.number(len(in_period)),
-                late=w.number(sum(event.late is True for event in in_period)), on_time=w.number(sum(event.late is False for event in in_period)),
-                unknown=w.number(sum(event.working_days is None for event in in_period))))  # fmt: skip
+            texts.append(
+                w(
+                    "Of the {n} in the period: late {late}, on time {on_time}, unknown {unknown}.",
+                    n=w.number(len(in_period)),
+                    late=w.number(sum(event.late is True for event in in_period)),
+                    on_time=w.number(sum(event.late is False for event in in_period)),
+                    unknown=w.number(sum(event.working_days is None for event in in_period)),
+                )
+            )
         if found.limit is not None and late is not None and known:
             certainty = "" if found.limit.verified else f" ({w('to be confirmed')})"
-            texts.append(w.plural(
-                "{n} notice was given fewer than {days} working days before the event{certainty}.", "{n} notices were given fewer than {days} working days before the event{certainty}.",
-                int(late), days=w.number(found.limit.value), certainty=certainty,
-            ))  # fmt: skip
+            texts.append(
+                w.plural(
+                    "{n} notice was given fewer than {days} working days before the event{certainty}.",
+                    "{n} notices were given fewer than {days} working days before the event{certainty}.",
+                    int(late),
+                    days=w.number(found.limit.value),
+                    certainty=certainty,
+                )
+            )
         if found["unknown_notices"].value:
             texts.append(
                 w.plural(
@@ -97,12 +112,18 @@ class AnimationPart:
             Column(w("Notice")),
         ]
         rows = [
-            Row([
-                self.report.name(event.title, event.title_en), w.date(event.date), self.report.label("event_kind", event.kind), self._place(event),
-                *(w.number(getattr(event, PEOPLE[n])) for n in entered), self._notice(event),
-            ])
+            Row(
+                [
+                    self.report.name(event.title, event.title_en),
+                    w.date(event.date),
+                    self.report.label("event_kind", event.kind),
+                    self._place(event),
+                    *(w.number(getattr(event, PEOPLE[n])) for n in entered),
+                    self._notice(event),
+                ]
+            )
             for event in chosen
-        ]  # fmt: skip
+        ]
         return table(caption, columns, rows)
 
     def municipalities(self) -> Fragment:
@@ -128,9 +149,14 @@ class AnimationPart:
             rows = [Row([w("in the period"), *(w.number(found[f"in_period.{part}"].value) for part in PEOPLE)]), ever]
         else:
             rows = [
-                Row([str(span.first) if span.first == span.last else f"{span.first}–{span.last}", *(w.number(span.counts[part]) for part in PEOPLE)])
+                Row(
+                    [
+                        str(span.first) if span.first == span.last else f"{span.first}–{span.last}",
+                        *(w.number(span.counts[part]) for part in PEOPLE),
+                    ]
+                )
                 for span in found.spans
-            ]  # fmt: skip
+            ]
             rows.append(replace(ever, kind="total"))
         columns = [
             Column(w("When")),
@@ -140,7 +166,8 @@ class AnimationPart:
             Column(w("Vulnerable groups"), True),
         ]
         note = w(
-            "In the public edition participants are counted for whole calendar years that are over; a year with very few persons of a group is shown together with the next."
+            "In the public edition participants are counted for whole calendar years that are over; a year with very"
+            " few persons of a group is shown together with the next."
         )
         return table(w("Who took part, where it was entered"), columns, rows, "" if found.spans is None else note)
 

@@ -51,7 +51,7 @@ class AnnualPart:
         ]
         return table(
             w("Identification"), [Column(w("Item")), Column(w("Content"))], [Row([title, text]) for title, text in rows]
-        )  # fmt: skip
+        )
 
     def calls(self) -> Fragment:
         """What came in under each call, by number; money stands in the next table."""
@@ -59,16 +59,44 @@ class AnnualPart:
         if not self.results.calls:
             return paragraph(w("No calls and no applications have been entered."), "note")
         columns = [
-            Column(w("Call")), Column(w("Measure")), Column(w("State")), Column(w("Closes on")),
-            *(Column(title, True) for title in (w("Submitted"), w("Withdrawn"), w("Rejected"), w("Reserve"), w("Approved"), w("Contracted"))),
-        ]  # fmt: skip
+            Column(w("Call")),
+            Column(w("Measure")),
+            Column(w("State")),
+            Column(w("Closes on")),
+            *(
+                Column(title, True)
+                for title in (
+                    w("Submitted"),
+                    w("Withdrawn"),
+                    w("Rejected"),
+                    w("Reserve"),
+                    w("Approved"),
+                    w("Contracted"),
+                )
+            ),
+        ]
         rows = [
-            Row([
-                self._call_name(call), call.measure or w.mark(), self.report.label("call_status", call.status) or w.mark(), w.date(call.closes_on),
-                *(w.number(n) for n in (call.submitted, call.withdrawn, call.rejected, call.reserve, call.approved, call.contracted)),
-            ])
+            Row(
+                [
+                    self._call_name(call),
+                    call.measure or w.mark(),
+                    self.report.label("call_status", call.status) or w.mark(),
+                    w.date(call.closes_on),
+                    *(
+                        w.number(n)
+                        for n in (
+                            call.submitted,
+                            call.withdrawn,
+                            call.rejected,
+                            call.reserve,
+                            call.approved,
+                            call.contracted,
+                        )
+                    ),
+                ]
+            )
             for call in self.results.calls
-        ]  # fmt: skip
+        ]
         return table(w("Applications by call, number, cumulative to {day}", day=w.date(self.report.day)), columns, rows)
 
     def calls_money(self) -> Fragment:
@@ -77,16 +105,23 @@ class AnnualPart:
         if not self.results.calls:
             return paragraph("")
         columns = [
-            Column(w("Call")), Column(w("Programme")),
+            Column(w("Call")),
+            Column(w("Programme")),
             *(Column(title, True) for title in (w("Call budget"), w("Requested"), w("Approved"), w("Contracted"))),
-        ]  # fmt: skip
+        ]
         rows = [
-            Row([
-                self._call_name(call), self.report.fund_name(call.fund) if call.fund else w.mark(),
-                *(w.money(cents) for cents in (call.budget, call.requested, call.approved_cents, call.contracted_cents)),
-            ])
+            Row(
+                [
+                    self._call_name(call),
+                    self.report.fund_name(call.fund) if call.fund else w.mark(),
+                    *(
+                        w.money(cents)
+                        for cents in (call.budget, call.requested, call.approved_cents, call.contracted_cents)
+                    ),
+                ]
+            )
             for call in self.results.calls
-        ]  # fmt: skip
+        ]
         return table(
             w("Applications by call, grant in euro, cumulative to {day}", day=w.date(self.report.day)), columns, rows
         )
@@ -102,9 +137,14 @@ class AnnualPart:
                 w("There are no contracts in force in the register, so there is no financing by source."), "note"
             )
         columns = [
-            Column(w("Measure and programme")), Column(w("Contracts"), True), Column(w("Grant"), True), Column(w("of which: Union"), True),
-            Column(w("of which: national"), True), Column(w("Own contribution"), True), Column(w("Total cost"), True),
-        ]  # fmt: skip
+            Column(w("Measure and programme")),
+            Column(w("Contracts"), True),
+            Column(w("Grant"), True),
+            Column(w("of which: Union"), True),
+            Column(w("of which: national"), True),
+            Column(w("Own contribution"), True),
+            Column(w("Total cost"), True),
+        ]
         rows = []
         for line in lines:
             is_total = line is lines[-1]
@@ -142,21 +182,38 @@ class AnnualPart:
             Column(w("State")),
         ]
         rows = [
-            Row([
-                row["description"] if isinstance(row["description"], str) else w.mark(),
-                *(row[name] if isinstance(row[name], str) else w.mark() for name in ("action", "owner")),
-                w.date(self.report.results.register.day("risks", row["_row"], "due", row["due"])),
-                self.report.label("risk_status", "closed" if row["status"] == "closed" or row["closed_on"] == row["closed_on"] else "open"),
-            ])
+            Row(
+                [
+                    row["description"] if isinstance(row["description"], str) else w.mark(),
+                    *(row[name] if isinstance(row[name], str) else w.mark() for name in ("action", "owner")),
+                    w.date(self.report.results.register.day("risks", row["_row"], "due", row["due"])),
+                    self.report.label(
+                        "risk_status",
+                        "closed" if row["status"] == "closed" or row["closed_on"] == row["closed_on"] else "open",
+                    ),
+                ]
+            )
             for _, row in risks.iterrows()
-        ]  # fmt: skip
+        ]
         return table(w("Problems, risks and recommendations, and their state in the register"), columns, rows)
 
     def lineage(self) -> Fragment:
         """How any figure is followed to its rows."""
         w = self.w
-        return points([
-            w("results.json holds every figure of this report; annex.xlsx and data/ hold the same figures as tables."),
-            w("manifest.json holds the checksum of every table that the figures were computed from, and of every file of the report."),
-            w("vomr why FIGURE prints the rule of a figure and the rows of the register behind it, such as vomr why {example}.", example="absorption.total.paid"),
-        ])  # fmt: skip
+        return points(
+            [
+                w(
+                    "results.json holds every figure of this report; annex.xlsx and data/ hold the same figures as"
+                    " tables."
+                ),
+                w(
+                    "manifest.json holds the checksum of every table that the figures were computed from, and of every"
+                    " file of the report."
+                ),
+                w(
+                    "vomr why FIGURE prints the rule of a figure and the rows of the register behind it, such as vomr"
+                    " why {example}.",
+                    example="absorption.total.paid",
+                ),
+            ]
+        )

@@ -52,15 +52,26 @@ class AtRiskTables:
         if not found:
             return NOTHING
         columns = [
-            Column(w("Threshold")), Column(w("Date")), Column(w("Budget"), True), Column(w("Contracted"), True),
-            Column(w("Still to be contracted"), True), Column(w("State")),
-        ]  # fmt: skip
+            Column(w("Threshold")),
+            Column(w("Date")),
+            Column(w("Budget"), True),
+            Column(w("Contracted"), True),
+            Column(w("Still to be contracted"), True),
+            Column(w("State")),
+        ]
         rows = [
-            Row([
-                self._whole(one), w.date(one.due), w.money(one.budget), w.money(one.contracted), figure(w, one.missing), self.state(one),
-            ])
+            Row(
+                [
+                    self._whole(one),
+                    w.date(one.due),
+                    w.money(one.budget),
+                    w.money(one.contracted),
+                    figure(w, one.missing),
+                    self.state(one),
+                ]
+            )
             for one in found
-        ]  # fmt: skip
+        ]
         note = w("Projects without preparatory measures (Regulation (EU) 2021/1060, art. 34(1)(a)).")
         return table(w("Contracting thresholds, euro, {day}", day=w.date(self.report.day)), columns, rows, note)
 
@@ -87,7 +98,9 @@ class AtRiskTables:
         """Contracts that end within six months, or have ended, without a claim; by name."""
         w, found = self.w, self.found.expiring
         if found is None:
-            return paragraph(w("The register holds no payment claims, so it is not known which contracts end without one."), "note")  # fmt: skip
+            return paragraph(
+                w("The register holds no payment claims, so it is not known which contracts end without one."), "note"
+            )
         if not found:
             return NOTHING
         return self._contracts(
@@ -109,16 +122,26 @@ class AtRiskTables:
         w = self.w
         with_state = any(one.state for one in found)
         columns = [
-            Column(w("Project")), Column(w("Contract")), Column(w("Deadline")), Column(w("Fund")), *([Column(w("State"))] if with_state else []),
+            Column(w("Project")),
+            Column(w("Contract")),
+            Column(w("Deadline")),
+            Column(w("Fund")),
+            *([Column(w("State"))] if with_state else []),
             Column(amount, True),
-        ]  # fmt: skip
+        ]
         rows = [
-            Row([
-                one.title, one.number, w.date(one.ends_on), self.report.fund_name(one.fund), *([label(w, "stage", one.state)] if with_state else []),
-                w.money(one.amount),
-            ])
+            Row(
+                [
+                    one.title,
+                    one.number,
+                    w.date(one.ends_on),
+                    self.report.fund_name(one.fund),
+                    *([label(w, "stage", one.state)] if with_state else []),
+                    w.money(one.amount),
+                ]
+            )
             for one in found
-        ]  # fmt: skip
+        ]
         return table(caption, columns, rows)
 
     def expired(self) -> Fragment:
@@ -126,7 +149,9 @@ class AtRiskTables:
         w = self.w
         if not self.found.expired:
             return NOTHING
-        return self._moves(w("Contracts whose term has run out and that are not completed"), self.found.expired, w("Days late"))  # fmt: skip
+        return self._moves(
+            w("Contracts whose term has run out and that are not completed"), self.found.expired, w("Days late")
+        )
 
     def waiting(self) -> Fragment:
         """Claims and approvals that wait, the longest first."""
@@ -135,21 +160,37 @@ class AtRiskTables:
             return NOTHING
         left = len(found) - MOST_WAITING
         note = w.plural("{n} more waits for less time.", "{n} more wait for less time.", left) if left > 0 else ""
-        return self._moves(w("What waits, for how many days, and whose move it is"), found[:MOST_WAITING], w("Days"), note)  # fmt: skip
+        return self._moves(
+            w("What waits, for how many days, and whose move it is"), found[:MOST_WAITING], w("Days"), note
+        )
 
     def _moves(self, caption: str, found: tuple[Waiting, ...], days: str, note: str = "") -> Fragment:
         w = self.w
         columns = [
-            Column(w("Project")), Column(w("Contract")), Column(w("Since when")), Column(days, True), Column(w("Fund")), Column(w("Euro"), True),
-            Column(w("What is due")), Column(w("Whose move")),
-        ]  # fmt: skip
+            Column(w("Project")),
+            Column(w("Contract")),
+            Column(w("Since when")),
+            Column(days, True),
+            Column(w("Fund")),
+            Column(w("Euro"), True),
+            Column(w("What is due")),
+            Column(w("Whose move")),
+        ]
         rows = [
-            Row([
-                one.contract.title, one.contract.number, w.date(one.since), w.number(one.days), self.report.fund_name(one.contract.fund),
-                w.money(one.contract.amount), w(KINDS[one.kind]), w(WHOSE[one.whose]),
-            ])
+            Row(
+                [
+                    one.contract.title,
+                    one.contract.number,
+                    w.date(one.since),
+                    w.number(one.days),
+                    self.report.fund_name(one.contract.fund),
+                    w.money(one.contract.amount),
+                    w(KINDS[one.kind]),
+                    w(WHOSE[one.whose]),
+                ]
+            )
             for one in found
-        ]  # fmt: skip
+        ]
         return table(caption, columns, rows, note)
 
 

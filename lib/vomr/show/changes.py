@@ -22,7 +22,9 @@ _KINDS = {"new": N_("new row"), "gone": N_("row that is gone"), "changed": N_("c
 
 
 def changes_text(report: Report, frozen: Compared, rows: Sequence[RowDifference]) -> Fragment:
-    """The figures with their reasons, then the rows that differ: an officer sees what moved a figure that is unexplained."""
+    """The figures with their reasons, then the rows that differ: an officer sees what moved a figure that is
+    unexplained.
+    """
     w, record = report.w, frozen.record
     day = dt.date.fromisoformat(record.frozen_on)
     found = paragraph(w("Frozen as No {number} on {day}, seal {seal}", number=record.number, day=day, seal=record.seal))
@@ -53,18 +55,25 @@ def _line(report: Report, row: RowDifference) -> str:
 def as_dict(frozen: Compared, rows: Sequence[RowDifference]) -> dict[str, Any]:
     """The same, machine-readable."""
     return {
-        "period": frozen.record.period.code, "number": frozen.record.number, "seal": frozen.record.seal, "unchanged": frozen.unchanged,
+        "period": frozen.record.period.code,
+        "number": frozen.record.number,
+        "seal": frozen.record.seal,
+        "unchanged": frozen.unchanged,
         "revisions": [
             {
-                "figure": revision.figure.id, "then": _plain(replace(revision.figure, value=revision.then)), "now": _plain(revision.figure),
-                "difference": _plain(replace(revision.figure, value=revision.difference)), "reasons": list(revision.reasons),
-                "program": revision.program or None, "method": revision.method,
+                "figure": revision.figure.id,
+                "then": _plain(replace(revision.figure, value=revision.then)),
+                "now": _plain(revision.figure),
+                "difference": _plain(replace(revision.figure, value=revision.difference)),
+                "reasons": list(revision.reasons),
+                "program": revision.program or None,
+                "method": revision.method,
             }
             for revision in frozen.revisions
         ],
         "disappeared": [{"what": gone.owner, "figures": sorted(gone.then)} for gone in frozen.disappeared],
         "rows": [vars(row) for row in rows],
-    }  # fmt: skip
+    }
 
 
 def _plain(figure: Figure) -> Any:

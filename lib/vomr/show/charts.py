@@ -66,13 +66,36 @@ def drawing(height: float, lang: str) -> Iterator[tuple[Any, Any]]:
 
     _register_fonts()
     style: Any = {
-        "font.family": [FONT, FALLBACK], "font.size": 8.5, "text.language": lang, "svg.fonttype": "path", "svg.hashsalt": "vomr", "text.parse_math": False,
-        "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False, "axes.edgecolor": colour("frame"),
-        "axes.labelcolor": colour("soft"), "axes.titlelocation": "left", "axes.titlesize": 10, "axes.titleweight": "bold", "axes.titlecolor": colour("deep"),
-        "axes.axisbelow": True, "text.color": colour("ink"), "xtick.color": colour("soft"), "ytick.color": colour("ink"), "xtick.major.size": 3, "ytick.major.size": 0,
-        "ytick.major.pad": 14,  # matplotlib measures a label before it takes the letter forms of the language, which are wider
-        "grid.color": colour("rule"), "grid.linewidth": 0.6, "hatch.linewidth": 0.6, "figure.facecolor": "white", "axes.facecolor": "white",
-    }  # fmt: skip
+        "font.family": [FONT, FALLBACK],
+        "font.size": 8.5,
+        "text.language": lang,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "vomr",
+        "text.parse_math": False,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.spines.left": False,
+        "axes.edgecolor": colour("frame"),
+        "axes.labelcolor": colour("soft"),
+        "axes.titlelocation": "left",
+        "axes.titlesize": 10,
+        "axes.titleweight": "bold",
+        "axes.titlecolor": colour("deep"),
+        "axes.axisbelow": True,
+        "text.color": colour("ink"),
+        "xtick.color": colour("soft"),
+        "ytick.color": colour("ink"),
+        "xtick.major.size": 3,
+        "ytick.major.size": 0,
+        "ytick.major.pad": (
+            14
+        ),  # matplotlib measures a label before it takes the letter forms of the language, which are wider
+        "grid.color": colour("rule"),
+        "grid.linewidth": 0.6,
+        "hatch.linewidth": 0.6,
+        "figure.facecolor": "white",
+        "axes.facecolor": "white",
+    }
     with mpl.rc_context(), _letter_forms():
         mpl.rcdefaults()
         mpl.rcParams.update(style)
@@ -136,7 +159,9 @@ def svg(figure: Any) -> str:
 
 @dataclass(frozen=True)
 class Bar:
-    """One row of :func:`nested_bars`: amounts from the widest to the narrowest on one scale, and what stands beside it."""
+    """One row of :func:`nested_bars`: amounts from the widest to the narrowest on one scale, and what stands
+    beside it.
+    """
 
     label: str
     amounts: tuple[float | None, ...]
@@ -182,9 +207,16 @@ def nested_bars(
         from matplotlib.patches import Patch
 
         figure.legend(
-            [Patch(**fill) for fill in fills[: len(names)]], names, loc="outside lower left", ncols=4, frameon=False, fontsize=8,
-            borderaxespad=0.2, handlelength=1.4, columnspacing=1.6,
-        )  # fmt: skip
+            [Patch(**fill) for fill in fills[: len(names)]],
+            names,
+            loc="outside lower left",
+            ncols=4,
+            frameon=False,
+            fontsize=8,
+            borderaxespad=0.2,
+            handlelength=1.4,
+            columnspacing=1.6,
+        )
         return Chart(svg(figure), alt, caption)
 
 
@@ -216,9 +248,16 @@ def curves(
         _label_ends(axes, ends)
         axes.axvline(day, color=colour("soft"), linewidth=0.8, linestyle=":")
         axes.annotate(
-            day_label, (day, 1), xycoords=("data", "axes fraction"), xytext=(-3, -2), textcoords="offset points",
-            fontsize=7.5, color=colour("soft"), va="top", ha="right",
-        )  # fmt: skip
+            day_label,
+            (day, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(-3, -2),
+            textcoords="offset points",
+            fontsize=7.5,
+            color=colour("soft"),
+            va="top",
+            ha="right",
+        )
         axes.xaxis.set_major_locator(YearLocator())
         axes.xaxis.set_major_formatter(DateFormatter("%Y"))
         axes.grid(axis="y")
@@ -243,9 +282,15 @@ def _label_ends(axes: Any, ends: Sequence[tuple[float, dt.date, Series]]) -> Non
     for value, day, line in sorted(ends, key=lambda end: end[0]):
         floor = max(value, floor + gap)
         axes.annotate(
-            line.name, (day, value), xytext=(6, (floor - value) / height * 130), textcoords="offset points",
-            color=colour(line.role), va="center", fontsize=8, fontweight="normal" if line.planned else "bold",
-        )  # fmt: skip
+            line.name,
+            (day, value),
+            xytext=(6, (floor - value) / height * 130),
+            textcoords="offset points",
+            color=colour(line.role),
+            va="center",
+            fontsize=8,
+            fontweight="normal" if line.planned else "bold",
+        )
 
 
 def ranked_bars(rows: Sequence[tuple[str, float]], title: str, alt: str, caption: str, lang: str, unit: str) -> Chart:
@@ -310,21 +355,39 @@ def small_multiples(trails: Sequence[Trail], day: dt.date, alt: str, caption: st
                 days, values = zip(*trail.expected, strict=True)
                 _course(axes, days, values, "frame", planned=True, width=1.4)
                 axes.annotate(
-                    trail.aim, (days[-1], values[-1]), xytext=(-5, 1), textcoords="offset points", fontsize=6.8,
-                    color=colour("soft"), ha="right", va="bottom",
-                )  # fmt: skip
+                    trail.aim,
+                    (days[-1], values[-1]),
+                    xytext=(-5, 1),
+                    textcoords="offset points",
+                    fontsize=6.8,
+                    color=colour("soft"),
+                    ha="right",
+                    va="bottom",
+                )
             if trail.achieved:
                 axes.plot(*zip(*trail.achieved, strict=True), color=colour(trail.role), linewidth=2)
                 axes.plot(*trail.achieved[-1], marker="o", markersize=4, color=colour(trail.role))
                 axes.annotate(
-                    trail.reached, trail.achieved[-1], xytext=(4, -2), textcoords="offset points", fontsize=7.5, fontweight="bold",
-                    color=colour(trail.role), va="top",
-                )  # fmt: skip
+                    trail.reached,
+                    trail.achieved[-1],
+                    xytext=(4, -2),
+                    textcoords="offset points",
+                    fontsize=7.5,
+                    fontweight="bold",
+                    color=colour(trail.role),
+                    va="top",
+                )
             axes.axvline(day, color=colour("soft"), linewidth=0.6, linestyle=":")
             axes.set_title(_wrapped(trail.title, 34), fontsize=8, pad=12)
             axes.annotate(
-                trail.mark, (0, 1), xycoords="axes fraction", xytext=(0, 3), textcoords="offset points", fontsize=7, color=colour(trail.role),
-            )  # fmt: skip
+                trail.mark,
+                (0, 1),
+                xycoords="axes fraction",
+                xytext=(0, 3),
+                textcoords="offset points",
+                fontsize=7,
+                color=colour(trail.role),
+            )
             axes.xaxis.set_major_locator(YearLocator(2))
             axes.xaxis.set_major_formatter(DateFormatter("%Y"))
             axes.tick_params(labelsize=7)
@@ -375,8 +438,15 @@ def _forecast_bar(axes: Any, ahead: Ahead, role: str) -> None:
         )
     for edge, text, va in beyond:
         axes.annotate(
-            text, (when, edge), xytext=(-6, 0), textcoords="offset points", fontsize=6.8, color=colour(role), ha="right", va=va,
-        )  # fmt: skip
+            text,
+            (when, edge),
+            xytext=(-6, 0),
+            textcoords="offset points",
+            fontsize=6.8,
+            color=colour(role),
+            ha="right",
+            va=va,
+        )
 
 
 def bullet(
@@ -409,29 +479,37 @@ def bullet(
     origin = x(base)
     parts = (
         [
-            f'<rect class="track" x="{min(origin, x(target)):g}" y="3" width="{abs(x(target) - origin):g}" height="{height - 6:g}" fill="{TRACK}"/>'
+            f'<rect class="track" x="{min(origin, x(target)):g}" y="3" width="{abs(x(target) - origin):g}"'
+            f' height="{height - 6:g}" fill="{TRACK}"/>'
         ]
         if target is not None
         else []
     )
     if promised is not None and promised != base:
         parts.append(
-            f'<rect class="promised" x="{min(origin, x(promised)):g}" y="3" width="{abs(x(promised) - origin):g}" height="{height - 6:g}" fill="none" '
-            f'stroke="{colour("soft")}" stroke-width="1" stroke-dasharray="1.5 1.5"/>'
+            f'<rect class="promised" x="{min(origin, x(promised)):g}" y="3" width="{abs(x(promised) - origin):g}"'
+            f' height="{height - 6:g}" fill="none" stroke="{colour("soft")}" stroke-width="1" stroke-dasharray="1.5'
+            ' 1.5"/>'
         )
     if achieved is not None and achieved != base:
         parts.append(
-            f'<rect class="achieved" x="{min(origin, x(achieved)):g}" y="{height / 2 - 2.5:g}" width="{abs(x(achieved) - origin):g}" height="5" fill="{colour(role)}"/>'
+            f'<rect class="achieved" x="{min(origin, x(achieved)):g}" y="{height / 2 - 2.5:g}"'
+            f' width="{abs(x(achieved) - origin):g}" height="5" fill="{colour(role)}"/>'
         )
     if expected is not None:
         parts.append(
-            f'<rect class="expected" x="{x(expected) - 1:g}" y="0" width="2" height="{height:g}" fill="{colour("ink")}"/>'
+            f'<rect class="expected" x="{x(expected) - 1:g}" y="0" width="2" height="{height:g}"'
+            f' fill="{colour("ink")}"/>'
         )
     if target is not None:
         parts.append(
-            f'<rect class="target" x="{x(target) - 0.5:g}" y="1.5" width="1" height="{height - 3:g}" fill="{colour("soft")}"/>'
+            f'<rect class="target" x="{x(target) - 0.5:g}" y="1.5" width="1" height="{height - 3:g}"'
+            f' fill="{colour("soft")}"/>'
         )
-    return f'<svg class="bullet" role="img" aria-label="{escape(alt, quote=True)}" xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}">{"".join(parts)}</svg>'
+    return (
+        f'<svg class="bullet" role="img" aria-label="{escape(alt, quote=True)}" xmlns="http://www.w3.org/2000/svg"'
+        f' width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}">{"".join(parts)}</svg>'
+    )
 
 
 def headline(figure: Any, title: str) -> None:

@@ -46,7 +46,7 @@ _MAIN = {
     "indicators": ("indicator", "name", "unit", "target", "expected", "achieved", "pace", "status"),
     "absorption": ("measure", "fund", "budget", "approved", "contracted", "verified", "paid", "free"),
     "territory_projects": ("contract", "programme", "municipality", "status", "total", "places", "as_of"),
-}  # fmt: skip
+}
 _BETWEEN = " · "  # several names in a cell
 _TIMES = {"year": "Y", "quarter": "Q", "month": "M"}
 _ALIASES = {"village": "settlement", "applicant": "applicant_type"}
@@ -98,8 +98,7 @@ class Origin:
         return f"{'; '.join([self.title, *self.chosen])}, {w.date(self.report.day)}"
 
 
-LESSON = N_(
-    """A pandas.DataFrame that knows what its columns mean; everything that pandas can do works as well.
+LESSON = N_("""A pandas.DataFrame that knows what its columns mean; everything that pandas can do works as well.
 
 .only(measure="…", municipality="…", village="…", objective="…", applicant="…", stage="…")
     fewer rows: by code or by name, in Bulgarian or in English, also by a part of a name that fits once;
@@ -116,8 +115,7 @@ LESSON = N_(
 .choices("measure"), .meaning(), .labelled()
     what can be asked for; what every column is; a plain table with the titles that people read
 
-Amounts are in euro, every row as it stood on the last day of the period. The columns:"""
-)
+Amounts are in euro, every row as it stood on the last day of the period. The columns:""")
 
 
 class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
@@ -175,9 +173,15 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         >>> report.tables.projects.only(stage="сключен договор", on="ends_on", until=report.in_months(6))
         """
         asked = {
-            "measure": measure, "municipality": municipality, "village": village, "objective": objective, "applicant": applicant,
-            "stage": stage, "fund": fund, **others,
-        }  # fmt: skip
+            "measure": measure,
+            "municipality": municipality,
+            "village": village,
+            "objective": objective,
+            "applicant": applicant,
+            "stage": stage,
+            "fund": fund,
+            **others,
+        }
         found, w = self, self.origin.report.w
         for name, value in asked.items():
             if value is None or value is pd.NA or (isinstance(value, str | list | tuple) and len(value) == 0):
@@ -236,8 +240,16 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         told = {column: Meaning(title), "rows": Meaning(w("Rows"), "count"), **meanings}
         return _selection(
             found[["rows", *meanings]].reset_index(),
-            Origin(self.origin.report, self.origin.name, f"{self.origin.title}: {title}", told, {}, None, self.origin.chosen),
-        )  # fmt: skip
+            Origin(
+                self.origin.report,
+                self.origin.name,
+                f"{self.origin.title}: {title}",
+                told,
+                {},
+                None,
+                self.origin.chosen,
+            ),
+        )
 
     def sum_of(self, column: str) -> Fragment:
         """A sum as a sentence: “Изплатени: 812 400 евро (47 реда)”."""
@@ -246,11 +258,20 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         value = _cell(w, float(known.sum()), meaning.kind) + (f" {w('euro')}" if meaning.kind == "money" else "")
         chosen = f" ({'; '.join(self.origin.chosen)})" if self.origin.chosen else ""
         return paragraph(
-            w.plural("{title}{chosen}: {value}, {n} row", "{title}{chosen}: {value}, {n} rows", len(known), title=meaning.title, chosen=chosen, value=value)
-        )  # fmt: skip
+            w.plural(
+                "{title}{chosen}: {value}, {n} row",
+                "{title}{chosen}: {value}, {n} rows",
+                len(known),
+                title=meaning.title,
+                chosen=chosen,
+                value=value,
+            )
+        )
 
     def chart(self, column: str | None = None, by: str = "measure") -> ChartAndTable | Fragment:
-        """Bars of a column's sums by label, the largest first, with the table; of the number of rows where none is given."""
+        """Bars of a column's sums by label, the largest first, with the table; of the number of rows where none is
+        given.
+        """
         w, sums = self.origin.report.w, self.by(by, *([column] if column else []))
         if self.empty:
             return self._nothing()
@@ -276,8 +297,11 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         unit = w("euro") if meaning.kind == "money" else meaning.title.casefold()
         title = w("{title}, cumulative", title=meaning.title)
         alt = w(
-            "{title}: {value} by {day}.", title=title, value=f"{_cell(w, points[-1][1], meaning.kind)} {unit}", day=self.origin.report.day
-        )  # fmt: skip
+            "{title}: {value} by {day}.",
+            title=title,
+            value=f"{_cell(w, points[-1][1], meaning.kind)} {unit}",
+            day=self.origin.report.day,
+        )
         picture = curves(
             [line],
             self.origin.report.day,
@@ -300,9 +324,14 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         """What every column is."""
         w = self.origin.report.w
         kinds = {
-            "text": w("text"), "money": w("amount in euro"), "number": w("number"), "share": w("share"), "count": w("whole number"),
-            "date": w("date"), "yes_no": w("yes or no"),
-        }  # fmt: skip
+            "text": w("text"),
+            "money": w("amount in euro"),
+            "number": w("number"),
+            "share": w("share"),
+            "count": w("whole number"),
+            "date": w("date"),
+            "yes_no": w("yes or no"),
+        }
         rows = [
             Row([name, told.title, kinds[told.kind], told.help])
             for name, told in self.origin.meanings.items()
@@ -399,10 +428,14 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         if last is not None:
             fits &= self[date] <= pd.Timestamp(last)
         said = (
-            w("{title} from {first} to {last}", title=title, first=first, last=last) if first and last
-            else w("{title} from {first}", title=title, first=first) if first
-            else w("{title} to {last}", title=title, last=last)
-        )  # fmt: skip
+            w("{title} from {first} to {last}", title=title, first=first, last=last)
+            if first and last
+            else (
+                w("{title} from {first}", title=title, first=first)
+                if first
+                else w("{title} to {last}", title=title, last=last)
+            )
+        )
         return self._kept(fits, said)
 
     def _date(self, on: str | None) -> str:
@@ -410,9 +443,13 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
             return self._column(on)
         if self.origin.date is None:
             raise _refusal(
-                N_("The rows of {title} have no date of their own: say which, on=… ({known})."), title=self.origin.title,
-                known=", ".join(name for name, told in self.origin.meanings.items() if told.kind == "date" and name in self.columns), lang=self.origin.report.w.lang,
-            )  # fmt: skip
+                N_("The rows of {title} have no date of their own: say which, on=… ({known})."),
+                title=self.origin.title,
+                known=", ".join(
+                    name for name, told in self.origin.meanings.items() if told.kind == "date" and name in self.columns
+                ),
+                lang=self.origin.report.w.lang,
+            )
         return self.origin.date
 
     def _column(self, name: str) -> str:
@@ -427,12 +464,18 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         known = [str(column) for column in self.columns]
         suggestion = nearest(name, [*known, *by_title])
         raise _refusal(
-            N_("The table has no column “{name}”. Did you mean {suggestion}?"), N_("The table has no column “{name}”. There are: {known}."),
-            name=name, suggestion=suggestion, known=", ".join(known), lang=self.origin.report.w.lang,
-        )  # fmt: skip
+            N_("The table has no column “{name}”. Did you mean {suggestion}?"),
+            N_("The table has no column “{name}”. There are: {known}."),
+            name=name,
+            suggestion=suggestion,
+            known=", ".join(known),
+            lang=self.origin.report.w.lang,
+        )
 
     def _label(self, column: str, value: Any) -> Any:
-        """The label that stands in a column, by code, by label in either language, or by a part of it that fits once."""
+        """The label that stands in a column, by code, by label in either language, or by a part of it that fits
+        once.
+        """
         if not isinstance(value, str) or self._told_of(column).kind != "text":
             return value
         known = dict(self.origin.choices.get(column, {}))
@@ -450,10 +493,14 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
             return parts.pop()
         labels = list(dict.fromkeys([*known.values(), *present]))
         raise _refusal(
-            N_("There is no “{name}” in {column}. Did you mean {suggestion}?"), N_("There is no “{name}” in {column}. There are: {known}."),
-            name=value, suggestion=None if parts else nearest(value, labels), column=self._told_of(column).title,
-            known="; ".join((sorted(parts) or labels)[:12]), lang=self.origin.report.w.lang,
-        )  # fmt: skip
+            N_("There is no “{name}” in {column}. Did you mean {suggestion}?"),
+            N_("There is no “{name}” in {column}. There are: {known}."),
+            name=value,
+            suggestion=None if parts else nearest(value, labels),
+            column=self._told_of(column).title,
+            known="; ".join((sorted(parts) or labels)[:12]),
+            lang=self.origin.report.w.lang,
+        )
 
     def _shown(self, column: str, value: Any) -> str:
         return _cell(self.origin.report.w, value, self._told_of(column).kind)
@@ -476,9 +523,13 @@ class Tables:
             raise AttributeError(name)
         if name not in self:
             raise _refusal(
-                N_("There is no table “{name}”. Did you mean {suggestion}?"), N_("There is no table “{name}”. There are: {known}."),
-                name=name, suggestion=nearest(name, self), known=", ".join(self), lang=self._report.w.lang,
-            )  # fmt: skip
+                N_("There is no table “{name}”. Did you mean {suggestion}?"),
+                N_("There is no table “{name}”. There are: {known}."),
+                name=name,
+                suggestion=nearest(name, self),
+                known=", ".join(self),
+                lang=self._report.w.lang,
+            )
         if name not in self._made:
             self._made[name] = _absorption(self._report) if name == "absorption" else _of_register(self._report, name)
         return self._made[name].copy()
@@ -498,8 +549,14 @@ class Tables:
         w = self._report.w
         rows = [Row([f"report.tables.{name}", self[name].origin.title, w.number(len(self[name]))]) for name in self]
         return table(
-            w("Tables of the report"), [Column(w("Write")), Column(w("to see")), Column(w("Rows"), True)], rows, w("After any of them .meaning() tells what its columns are, .only(…) chooses rows, .by(…) sums, .chart(…) draws.")
-        )  # fmt: skip
+            w("Tables of the report"),
+            [Column(w("Write")), Column(w("to see")), Column(w("Rows"), True)],
+            rows,
+            w(
+                "After any of them .meaning() tells what its columns are, .only(…) chooses rows, .by(…) sums, .chart(…)"
+                " draws."
+            ),
+        )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return self._list()._repr_mimebundle_()
@@ -646,9 +703,11 @@ def _further_meanings(report: Report) -> dict[str, Meaning]:
         },
         "stage": Meaning(w("Stage")),
         "has_claim": Meaning(w("Has a payment claim"), "yes_no"),
-        "waiting_days": Meaning(w("Days without verification"), "count", w("From the claim to the report's day, while nothing is verified.")),
+        "waiting_days": Meaning(
+            w("Days without verification"), "count", w("From the claim to the report's day, while nothing is verified.")
+        ),
         "places": Meaning(w("In how many municipalities"), "count"),
-    }  # fmt: skip
+    }
 
 
 def _choices(report: Report, name: str, column: str) -> dict[str, str]:

@@ -69,7 +69,9 @@ class FirstPage:
             status = then.get(indicator.code)
             if status and status != indicator.status:
                 label = self.report.label
-                moved[w("from “{then}” to “{now}”", then=label("status", status), now=label("status", indicator.status))].append(indicator.code)  # fmt: skip
+                moved[
+                    w("from “{then}” to “{now}”", then=label("status", status), now=label("status", indicator.status))
+                ].append(indicator.code)
         if not moved:
             return []
         listed = "; ".join(f"{', '.join(codes)} {how}" for how, codes in moved.items())
@@ -94,13 +96,29 @@ class FirstPage:
             return paragraph(w("No contract that ends within six months, or has ended, is without a claim."), "note")
         chosen = sorted(found, key=lambda one: (-one.amount, one.ends_on or dt.date.max))[:MOST_CONTRACTS]
         columns = [Column(w("Project")), Column(w("Contract")), Column(w("Deadline")), Column(w("Amount, euro"), True)]
-        rows = [Row([one.title, one.number, w.date(one.ends_on), w.money(one.amount, cents_shown=False)]) for one in sorted(chosen, key=_by_deadline)]  # fmt: skip
+        rows = [
+            Row([one.title, one.number, w.date(one.ends_on), w.money(one.amount, cents_shown=False)])
+            for one in sorted(chosen, key=_by_deadline)
+        ]
         left = len(found) - len(chosen)
-        note = w.plural("{n} more is in the part on financial execution.", "{n} more are in the part on financial execution.", left) if left else ""  # fmt: skip
+        note = (
+            w.plural(
+                "{n} more is in the part on financial execution.",
+                "{n} more are in the part on financial execution.",
+                left,
+            )
+            if left
+            else ""
+        )
         return table(
-            w("Contracts that end within six months, or have ended, without a claim, {day}", day=w.date(self.report.day)),
-            columns, rows, note,
-        )  # fmt: skip
+            w(
+                "Contracts that end within six months, or have ended, without a claim, {day}",
+                day=w.date(self.report.day),
+            ),
+            columns,
+            rows,
+            note,
+        )
 
     def requests(self) -> Fragment:
         """What the authority and the paying agency are asked for: what they owe, and what waits for them longest."""
@@ -116,15 +134,21 @@ class FirstPage:
             texts.append(
                 w(
                     "{whose}: {what} – {n}, the longest for {days} days ({project}, {number}).",
-                    whose=_capital(w(WHOSE[whose])), what=w(KINDS[kind]), n=len(found), days=longest.days,
-                    project=longest.contract.title, number=longest.contract.number,
+                    whose=_capital(w(WHOSE[whose])),
+                    what=w(KINDS[kind]),
+                    n=len(found),
+                    days=longest.days,
+                    project=longest.contract.title,
+                    number=longest.contract.number,
                 )
-            )  # fmt: skip
+            )
         if not texts:
             return paragraph(
-                w("There are no requests to the authority.")
-                if self.results.register.has("obligations")
-                else w("Requests and obligations have not been entered."),
+                (
+                    w("There are no requests to the authority.")
+                    if self.results.register.has("obligations")
+                    else w("Requests and obligations have not been entered.")
+                ),
                 "note",
             )
         return points(texts[:MOST_REQUESTS])
@@ -154,12 +178,21 @@ class FirstPage:
                     (days, self._late_row(f"{due.what} ({state})", due.due, days, due.by or w(WHOSE["group"])))
                 )
         for one in self.results.at_risk.expired:
-            found.append((one.days, self._late_row(self._named(one.contract, w(KINDS[one.kind])), one.since, one.days, w(WHOSE[one.whose]))))  # fmt: skip
+            found.append(
+                (
+                    one.days,
+                    self._late_row(
+                        self._named(one.contract, w(KINDS[one.kind])), one.since, one.days, w(WHOSE[one.whose])
+                    ),
+                )
+            )
         if not found:
             return paragraph(
-                w("Nothing is late.")
-                if self.results.register.has("obligations")
-                else w("Obligations and deadlines have not been entered; no contract is late."),
+                (
+                    w("Nothing is late.")
+                    if self.results.register.has("obligations")
+                    else w("Obligations and deadlines have not been entered; no contract is late.")
+                ),
                 "note",
             )
         rows = [row for _, row in sorted(found, key=lambda item: -item[0])]

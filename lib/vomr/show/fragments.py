@@ -139,7 +139,8 @@ def cards(entries: Sequence[tuple[str, str, Sequence[str]]]) -> Fragment:
     for label, value, notes in entries:
         lines = "".join(f'<span class="card-note">{escape(note)}</span>' for note in notes if note)
         html.append(
-            f'<div class="card"><span class="card-label">{escape(label)}</span> <strong class="card-value">{to_html(value)}</strong> {lines}</div>'
+            f'<div class="card"><span class="card-label">{escape(label)}</span> <strong'
+            f' class="card-value">{to_html(value)}</strong> {lines}</div>'
         )
     text = "\n".join(
         f"{label}: {value} ({'; '.join(note for note in notes if note)})" for label, value, notes in entries
@@ -153,7 +154,8 @@ def status_mark(w: Words, status: str, words: str) -> Markup:
 
     glyph = MARKS[status].glyph
     return Markup(
-        f'<span class="status" data-status="{status}"><span class="mark" aria-hidden="true">{glyph}</span> {escape(words)}</span>',
+        f'<span class="status" data-status="{status}"><span class="mark" aria-hidden="true">{glyph}</span>'
+        f" {escape(words)}</span>",
         f"{glyph} {words}",
     )
 

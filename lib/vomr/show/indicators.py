@@ -92,10 +92,7 @@ class IndicatorsPart:
         return self._bullets(self.of_agreement, self.w("Indicators of the agreement"), briefly=True)
 
     def _not_entered(self) -> Fragment:
-        return paragraph(
-            self.w("Indicators have not been entered."),
-            "note",
-        )
+        return paragraph(self.w("Indicators have not been entered."), "note")
 
     def _bullets(self, chosen: tuple[Indicator, ...], caption: str, briefly: bool = False) -> Fragment:
         w = self.w
@@ -133,7 +130,8 @@ class IndicatorsPart:
         w = self.w
         on_track, at_risk = PROFILES[self.report.strategy.rules.status.profile]
         key = w(
-            "Solid bar: verified. Dotted frame: promised by contracts. Thick stroke: expected on {day}. Thin stroke: target.",
+            "Solid bar: verified. Dotted frame: promised by contracts. Thick stroke: expected on {day}. Thin stroke:"
+            " target.",
             day=w.date(self.report.day),
         )
         if briefly:
@@ -145,22 +143,29 @@ class IndicatorsPart:
         )
 
     def numbers(self) -> Fragment:
-        """Every number of every indicator, to redo the sums by hand: on the way to the target, then promised and reported."""
+        """Every number of every indicator, to redo the sums by hand: on the way to the target, then promised and
+        reported.
+        """
         w = self.w
         if not self.all:
             return NOTHING
         way = {"baseline": w("Baseline"), "achieved": w("Verified"), "expected": w("Expected"), "target": w("Target")}
         columns = [
-            Column(w("Indicator, unit")), *(Column(title, True) for title in way.values()),
-            Column(w("Of the target"), True), Column(w("Of what is expected"), True),
-        ]  # fmt: skip
+            Column(w("Indicator, unit")),
+            *(Column(title, True) for title in way.values()),
+            Column(w("Of the target"), True),
+            Column(w("Of what is expected"), True),
+        ]
         rows = [
-            Row([
-                self._title_and_unit(indicator), *(self._apart(indicator)[name] for name in way),
-                *(printed(w, indicator[name]) for name in ("distance", "pace")),
-            ])
+            Row(
+                [
+                    self._title_and_unit(indicator),
+                    *(self._apart(indicator)[name] for name in way),
+                    *(printed(w, indicator[name]) for name in ("distance", "pace")),
+                ]
+            )
             for indicator in self.all
-        ]  # fmt: skip
+        ]
         return (
             table(w("On the way to the target, {day}", day=w.date(self.report.day)), columns, rows)
             + self.before()
@@ -173,23 +178,37 @@ class IndicatorsPart:
         if not self.all:
             return NOTHING
         columns = [
-            Column(w("Indicator, unit")), Column(beside.title, True), Column(w.date(self.report.day), True), Column(w("Difference"), True),
-            Column(w("Status on {day}", day=beside.title)), Column(w("Status on {day}", day=w.date(self.report.day))),
-        ]  # fmt: skip
+            Column(w("Indicator, unit")),
+            Column(beside.title, True),
+            Column(w.date(self.report.day), True),
+            Column(w("Difference"), True),
+            Column(w("Status on {day}", day=beside.title)),
+            Column(w("Status on {day}", day=w.date(self.report.day))),
+        ]
         rows = [
-            Row([
-                self._title_and_unit(indicator), beside.value(indicator["achieved"]), printed(w, indicator["achieved"]),
-                beside.difference(indicator["achieved"]), beside.status(indicator), self.report.label("status", indicator.status),
-            ])
+            Row(
+                [
+                    self._title_and_unit(indicator),
+                    beside.value(indicator["achieved"]),
+                    printed(w, indicator["achieved"]),
+                    beside.difference(indicator["achieved"]),
+                    beside.status(indicator),
+                    self.report.label("status", indicator.status),
+                ]
+            )
             for indicator in self.all
-        ]  # fmt: skip
+        ]
         return table(w("Indicators beside the period before"), columns, rows, beside.basis())
 
     def _promised(self) -> Fragment:
         w = self.w
         names = {
-            "planned": w("Promised"), "due": w("Due by now"), "reported": w("Reported"), "achieved": w("Verified"), "in_period": w("In the period"),
-        }  # fmt: skip
+            "planned": w("Promised"),
+            "due": w("Due by now"),
+            "reported": w("Reported"),
+            "achieved": w("Verified"),
+            "in_period": w("In the period"),
+        }
         chosen = [i for i in self.all if any(i.exact(name) for name in ("planned", "due", "reported", "in_period"))]
         if not chosen:
             return NOTHING
@@ -203,7 +222,9 @@ class IndicatorsPart:
         )
 
     def _beside(self, indicator: Indicator, name: str) -> str:
-        """A planned, due or reported value; nothing entered is no zero, and where contracts do not feed there is none."""
+        """A planned, due or reported value; nothing entered is no zero, and where contracts do not feed there
+        is none.
+        """
         w, kind = self.w, "reported" if name == "reported" else "planned"
         if name in ("planned", "due", "reported") and not indicator.exact(name):
             from_contracts = indicator.counts_at != "value_date" or kind == "reported"
@@ -236,10 +257,17 @@ class IndicatorsPart:
         ]
         rows = []
         for indicator in chosen:
-            rows.append(Row([
-                self._title_and_unit(indicator), self.schedule(indicator), *(self._rate(indicator, name) for name in ("required_rate", "recent_rate")),
-                *self._forecast_values(indicator.forecast), printed(w, indicator["target"]),
-            ]))  # fmt: skip
+            rows.append(
+                Row(
+                    [
+                        self._title_and_unit(indicator),
+                        self.schedule(indicator),
+                        *(self._rate(indicator, name) for name in ("required_rate", "recent_rate")),
+                        *self._forecast_values(indicator.forecast),
+                        printed(w, indicator["target"]),
+                    ]
+                )
+            )
         return table(w("Against the schedule, and forecast to the target's date"), columns, rows) + self._assumptions(
             chosen
         )
@@ -296,11 +324,18 @@ class IndicatorsPart:
             known = tuple((day, float(value)) for day, value in seen if value is not None)
             forecast, end = indicator.forecast, indicator.trajectory.points()[-1][0]
             mark = STATUS[indicator.status]
-            trails.append(Trail(
-                f"{indicator.code}, {indicator.unit}", f"{mark.glyph} {self.report.label('status', indicator.status)}", expected, known,
-                _ahead(w, end, forecast), mark.role,
-                _short(w, indicator.exact("achieved")), _short(w, indicator.exact("target")),
-            ))  # fmt: skip
+            trails.append(
+                Trail(
+                    f"{indicator.code}, {indicator.unit}",
+                    f"{mark.glyph} {self.report.label('status', indicator.status)}",
+                    expected,
+                    known,
+                    _ahead(w, end, forecast),
+                    mark.role,
+                    _short(w, indicator.exact("achieved")),
+                    _short(w, indicator.exact("target")),
+                )
+            )
             rows.append(Row([self._title(indicator), *(w.number(value) for _, value in seen[-6:])]))
         alt = w(
             "Small charts of {count} indicators: the expected line, the verified values up to {day}, and the forecast.",
@@ -308,11 +343,13 @@ class IndicatorsPart:
             day=w.date(self.report.day),
         )
         alt += " " + " ".join(
-            f"{indicator.code}: {self.value_of_target(indicator)} {indicator.unit}, {self.report.label('status', indicator.status)}."
+            f"{indicator.code}: {self.value_of_target(indicator)} {indicator.unit},"
+            f" {self.report.label('status', indicator.status)}."
             for indicator in chosen
         )
         caption = w(
-            "Solid: verified. Outlined: expected, up to the target. Hatched: forecast to the target's date, low to high."
+            "Solid: verified. Outlined: expected, up to the target. Hatched: forecast to the target's date, low to"
+            " high."
         )
         chart: Chart = small_multiples(trails, self.report.day, alt, caption, w.lang)
         days = [day for day, _ in max(history.values(), key=len)][-6:]
@@ -397,15 +434,7 @@ class IndicatorsPart:
             {code for indicator in chosen for code in indicator.municipalities}, key=lambda code: (code == "", code)
         )
         columns = [Column(w("Indicator")), *(Column(self.report.municipality_name(code), True) for code in codes)]
-        rows = [
-            Row(
-                [
-                    self._title(i),
-                    *(w.number(i.municipalities.get(code, 0)) for code in codes),
-                ]
-            )
-            for i in chosen
-        ]
+        rows = [Row([self._title(i), *(w.number(i.municipalities.get(code, 0)) for code in codes)]) for i in chosen]
         return table(w("Verified values of projects by municipality"), columns, rows)
 
     def status(self, indicator: Indicator) -> Markup:
@@ -424,7 +453,10 @@ class IndicatorsPart:
         """The numbers of an indicator as its reason prints them: one printed value for one figure."""
         names = ("baseline", "achieved", "expected", "target")
         exact = {name: indicator.exact(name) for name in names}
-        return {name: mark(self.w, indicator[name].reason) if exact[name] is None else text for name, text in self.w.numbers_apart(exact).items()}  # fmt: skip
+        return {
+            name: mark(self.w, indicator[name].reason) if exact[name] is None else text
+            for name, text in self.w.numbers_apart(exact).items()
+        }
 
     def _title(self, indicator: Indicator) -> Markup | str:
         name = self.report.name(indicator.name, indicator.name_en)

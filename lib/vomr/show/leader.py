@@ -43,10 +43,13 @@ class LeaderPart:
         """Which days the data is of, and what the Commission's report will take."""
         w = self.w
         text = w(
-            "Operations and money up to {day}; members and board on {partnership_day}. The reports of 2026 and 2030 to the Commission take operations "
-            "paid by 15 October of the year before: the period EAFRD-{year} gives that.",
-            day=self.found.day, partnership_day=self.found.partnership_day, year=self.found.day.year,
-        )  # fmt: skip
+            "Operations and money up to {day}; members and board on {partnership_day}. The reports of 2026 and 2030 to"
+            " the Commission take operations paid by 15 October of the year before: the period EAFRD-{year} gives"
+            " that.",
+            day=self.found.day,
+            partnership_day=self.found.partnership_day,
+            year=self.found.day.year,
+        )
         return paragraph(text, "note")
 
     def variables(self) -> Fragment:
@@ -111,9 +114,14 @@ class LeaderPart:
         checks.append((w("each of L801–L810 ≤ L700"), None if None in themes else all(themes)))
         rows = [Row([text, answers[ok]]) for text, ok in checks]
         return table(
-            w("Identities between the variables"), [Column(w("Identity")), Column(w("Check"))], rows,
-            w("L910 holds what is committed to operations alone, so it is L922, not all of L920, that may not exceed it."),
-        )  # fmt: skip
+            w("Identities between the variables"),
+            [Column(w("Identity")), Column(w("Check"))],
+            rows,
+            w(
+                "L910 holds what is committed to operations alone, so it is L922, not all of L920, that may not"
+                " exceed it."
+            ),
+        )
 
     def contributions(self) -> Fragment:
         """Point 4: what the strategy gives to the result indicators."""
@@ -121,7 +129,8 @@ class LeaderPart:
         if not self.found.contributions:
             return paragraph(
                 w(
-                    "No indicator with a code of the Union has been entered, so there is no contribution to result indicators."
+                    "No indicator with a code of the Union has been entered, so there is no contribution to result"
+                    " indicators."
                 ),
                 "note",
             )

@@ -73,11 +73,7 @@ STATUS: Final = MappingProxyType(
     }
 )
 SEVERITY: Final = MappingProxyType(
-    {
-        "error": Mark("■", "bad"),
-        "warning": Mark("▲", "warn"),
-        "note": Mark("•", "muted"),
-    }
+    {"error": Mark("■", "bad"), "warning": Mark("▲", "warn"), "note": Mark("•", "muted")}
 )
 MARKS: Final = MappingProxyType({**STATUS, **SEVERITY})
 

@@ -18,7 +18,9 @@ from vomr.show.look import HATCH_UNKNOWN, STEPS
 
 @dataclass(frozen=True)
 class Spot:
-    """A municipality on the map: its value as a number and as printed, and its tile, column and row from the top left."""
+    """A municipality on the map: its value as a number and as printed, and its tile, column and row from the
+    top left.
+    """
 
     code: str
     name: str
@@ -129,8 +131,17 @@ def _write(axes: Any, at: tuple[float, float], spot: Spot, ground: str) -> None:
         bbox=plate,
     )
     axes.annotate(
-        spot.printed, at, xytext=(0, -6), textcoords="offset points", ha="center", va="center", fontsize=8.6, fontweight="bold", color=ink, bbox=plate,
-    )  # fmt: skip
+        spot.printed,
+        at,
+        xytext=(0, -6),
+        textcoords="offset points",
+        ha="center",
+        va="center",
+        fontsize=8.6,
+        fontweight="bold",
+        color=ink,
+        bbox=plate,
+    )
 
 
 def _legend(figure: Any, limits: Sequence[float], words: tuple[str, str], lang: str, with_unknown: bool) -> None:
@@ -147,9 +158,18 @@ def _legend(figure: Any, limits: Sequence[float], words: tuple[str, str], lang: 
         handles.append(Patch(facecolor="white", edgecolor=edge, hatch=HATCH_UNKNOWN, linewidth=0.6))
         names.append(words[1])
     figure.legend(
-        handles, names, title=words[0], loc="outside lower left", ncols=len(handles), frameon=False, fontsize=7.6, title_fontsize=7.6,
-        alignment="left", handlelength=1.6, columnspacing=1.4,
-    )  # fmt: skip
+        handles,
+        names,
+        title=words[0],
+        loc="outside lower left",
+        ncols=len(handles),
+        frameon=False,
+        fontsize=7.6,
+        title_fontsize=7.6,
+        alignment="left",
+        handlelength=1.6,
+        columnspacing=1.4,
+    )
 
 
 def _area(ring: Ring) -> float:

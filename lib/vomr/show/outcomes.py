@@ -58,8 +58,9 @@ class OutcomesPart:
             entering = found.in_force + found.completed + found.keeping
             text += " " + w(
                 "Of the terminated {keeping} keep money: so {entering} contracts enter “Contracted”.",
-                keeping=w.number(found.keeping), entering=w.number(entering),
-            )  # fmt: skip
+                keeping=w.number(found.keeping),
+                entering=w.number(entering),
+            )
         return text
 
     def stages(self) -> Fragment:
@@ -94,17 +95,30 @@ class OutcomesPart:
         if not self.found.projects:
             return NOTHING
         columns = [
-            Column(w("Project")), Column(w("Applicant")), Column(w("Measure")), Column(w("Municipality")), Column(w("Stage")),
-            Column(w("Contracted, euro"), True), Column(w("Paid, euro"), True), Column(w("Ends on")),
-        ]  # fmt: skip
+            Column(w("Project")),
+            Column(w("Applicant")),
+            Column(w("Measure")),
+            Column(w("Municipality")),
+            Column(w("Stage")),
+            Column(w("Contracted, euro"), True),
+            Column(w("Paid, euro"), True),
+            Column(w("Ends on")),
+        ]
         rows = [
-            Row([
-                f"{project.project} {project.title}", self._applicant(project.applicant, project.applicant_type), project.measure or w.mark(),
-                self.report.municipality_name(project.municipality), self.report.label("stage", project.stage), w.money(project.contracted),
-                w.money(project.paid), w.date(project.ends_on),
-            ])
+            Row(
+                [
+                    f"{project.project} {project.title}",
+                    self._applicant(project.applicant, project.applicant_type),
+                    project.measure or w.mark(),
+                    self.report.municipality_name(project.municipality),
+                    self.report.label("stage", project.stage),
+                    w.money(project.contracted),
+                    w.money(project.paid),
+                    w.date(project.ends_on),
+                ]
+            )
             for project in self.found.projects
-        ]  # fmt: skip
+        ]
         return table(
             w("Projects under the strategy, {day}", day=w.date(self.report.day)),
             columns,
@@ -119,10 +133,13 @@ class OutcomesPart:
         """Days between the steps of an application: medians with counts."""
         w = self.w
         names = {
-            "submission_to_decision": w("from submission to the LAG's decision"), "decision_to_authority": w("from the LAG's decision to the authority's"),
-            "authority_to_contract": w("from the authority's decision to the contract"), "submission_to_contract": w("from submission to the contract"),
-            "contract_to_payment": w("from the contract to the first payment"), "contract_to_completion": w("from the contract to completion"),
-        }  # fmt: skip
+            "submission_to_decision": w("from submission to the LAG's decision"),
+            "decision_to_authority": w("from the LAG's decision to the authority's"),
+            "authority_to_contract": w("from the authority's decision to the contract"),
+            "submission_to_contract": w("from submission to the contract"),
+            "contract_to_payment": w("from the contract to the first payment"),
+            "contract_to_completion": w("from the contract to completion"),
+        }
         if not any(step.count for step in self.found.steps):
             return NOTHING
         rows = [Row([names[step.name], w.number(step.median), w.number(step.count)]) for step in self.found.steps]
@@ -142,9 +159,16 @@ class OutcomesPart:
             key=lambda place: (place.per_capita.value is None, -(place.per_capita.value or 0)),
         )
         rows = [
-            Row([self.report.municipality_name(place.municipality), w.number(place.per_capita.value, 2), w.number(place.projects), w.money(int(place.contracted.value or 0))])
+            Row(
+                [
+                    self.report.municipality_name(place.municipality),
+                    w.number(place.per_capita.value, 2),
+                    w.number(place.projects),
+                    w.money(int(place.contracted.value or 0)),
+                ]
+            )
             for place in ranked
-        ]  # fmt: skip
+        ]
         columns = [
             Column(w("Municipality")),
             Column(w("Euro per inhabitant"), True),
@@ -168,18 +192,26 @@ class OutcomesPart:
         for entry in self.report.strategy.territory:
             place = by_code.get(entry.code)
             rate = place.per_capita.value if place else None
-            spots.append(Spot(
-                entry.code, self.report.municipality_name(entry.code), None if rate is None else float(rate),
-                w.number(rate, 0 if rate and rate >= 10 else 2), entry.tile,
-            ))  # fmt: skip
+            spots.append(
+                Spot(
+                    entry.code,
+                    self.report.municipality_name(entry.code),
+                    None if rate is None else float(rate),
+                    w.number(rate, 0 if rate and rate >= 10 else 2),
+                    entry.tile,
+                )
+            )
         known = sorted((spot for spot in spots if spot.value is not None), key=lambda spot: -(spot.value or 0))
         boundaries, trouble = self._boundaries()
         title = w("Contracted per inhabitant")
         if len(known) > 1:
             title = w(
                 "Contracted per inhabitant: most in {first} ({most} euro), least in {last} ({least} euro)",
-                first=known[0].name, most=known[0].printed, last=known[-1].name, least=known[-1].printed,
-            )  # fmt: skip
+                first=known[0].name,
+                most=known[0].printed,
+                last=known[-1].name,
+                least=known[-1].printed,
+            )
         alt = (
             w("Map of the municipalities, contracted euro per inhabitant:")
             + " "
@@ -340,10 +372,14 @@ class OutcomesPart:
         if not found.contracts.value or found.as_of is None:
             return paragraph(w("Contracts of other programmes on the territory have not been entered."), "note")
         text = w.plural(
-            "For reference: {n} contract of other programmes on the territory, total cost {amount}, own contribution included; as of {day}.",
-            "For reference: {n} contracts of other programmes on the territory, total cost {amount}, own contribution included; as of {day}.",
-            int(found.contracts.value), amount=w.euro(int(found.total.value or 0)), day=w.date(found.as_of),
-        )  # fmt: skip
+            "For reference: {n} contract of other programmes on the territory, total cost {amount}, own contribution"
+            " included; as of {day}.",
+            "For reference: {n} contracts of other programmes on the territory, total cost {amount}, own contribution"
+            " included; as of {day}.",
+            int(found.contracts.value),
+            amount=w.euro(int(found.total.value or 0)),
+            day=w.date(found.as_of),
+        )
         if found.missing:
             text += " " + w(
                 "Municipalities missing from the source: {names}. Nothing is divided by the group's population.",

@@ -1,4 +1,6 @@
-"""The first page: one verdict, the numbers with their bases, at most five points (glossary: what the first page says)."""
+"""The first page: one verdict, the numbers with their bases, at most five points (glossary: what the first page
+says).
+"""
 
 from __future__ import annotations
 
@@ -34,8 +36,8 @@ class OverviewPart:
         if not absorption.started:
             return paragraph(
                 w(
-                    "The strategy is at its beginning: by {day} the register holds no calls opened, no applications and no contracts with "
-                    "beneficiaries; a contracting rate is not computed.",
+                    "The strategy is at its beginning: by {day} the register holds no calls opened, no applications and"
+                    " no contracts with beneficiaries; a contracting rate is not computed.",
                     day=w.date(self.report.day),
                 ),
                 "verdict",
@@ -90,12 +92,57 @@ class OverviewPart:
             else ""
         )
         expiring, beside = line.cents("at_risk.expiring"), self.report.previous
-        return cards([
-            (w("Contracted"), w.percent(rate) if rate is not None else w.whole_euro(line.cents("contracted")), [w("{part} of {whole}", part=w.money(line.cents("contracted"), cents_shown=False), whole=w.money(budget, cents_shown=False)), plan_note, beside.note(line["contracted_rate"] if rate is not None else line["contracted"])]),
-            (w("Paid"), w.percent(paid_rate) if paid_rate is not None else w.whole_euro(line.cents("paid")), [w("{part} of {whole}", part=w.money(line.cents("paid"), cents_shown=False), whole=w.money(budget, cents_shown=False)), w("{amount} in open advances", amount=w.money(line.cents("advances_open"), cents_shown=False)) if line.cents("advances_open") else "", beside.note(line["paid_rate"] if paid_rate is not None else line["paid"])]),
-            self._free_card(),
-            (w("At risk"), w.money(expiring, cents_shown=False) if expiring is not None else to_text(mark(w, line["at_risk.expiring"].reason)), [w("euro in contracts without a claim"), w("that end within six months"), beside.note(line["at_risk.expiring"])]),
-        ])  # fmt: skip
+        return cards(
+            [
+                (
+                    w("Contracted"),
+                    w.percent(rate) if rate is not None else w.whole_euro(line.cents("contracted")),
+                    [
+                        w(
+                            "{part} of {whole}",
+                            part=w.money(line.cents("contracted"), cents_shown=False),
+                            whole=w.money(budget, cents_shown=False),
+                        ),
+                        plan_note,
+                        beside.note(line["contracted_rate"] if rate is not None else line["contracted"]),
+                    ],
+                ),
+                (
+                    w("Paid"),
+                    w.percent(paid_rate) if paid_rate is not None else w.whole_euro(line.cents("paid")),
+                    [
+                        w(
+                            "{part} of {whole}",
+                            part=w.money(line.cents("paid"), cents_shown=False),
+                            whole=w.money(budget, cents_shown=False),
+                        ),
+                        (
+                            w(
+                                "{amount} in open advances",
+                                amount=w.money(line.cents("advances_open"), cents_shown=False),
+                            )
+                            if line.cents("advances_open")
+                            else ""
+                        ),
+                        beside.note(line["paid_rate"] if paid_rate is not None else line["paid"]),
+                    ],
+                ),
+                self._free_card(),
+                (
+                    w("At risk"),
+                    (
+                        w.money(expiring, cents_shown=False)
+                        if expiring is not None
+                        else to_text(mark(w, line["at_risk.expiring"].reason))
+                    ),
+                    [
+                        w("euro in contracts without a claim"),
+                        w("that end within six months"),
+                        beside.note(line["at_risk.expiring"]),
+                    ],
+                ),
+            ]
+        )
 
     def _free_card(self) -> tuple[str, str, list[str]]:
         """The first fund's free budget under its name, the others beside it: funds are never added (method.md §2)."""
@@ -113,7 +160,11 @@ class OverviewPart:
 
     def _free(self, line: Line) -> str:
         free = line["free"]
-        return self.w.money(line.cents("free"), cents_shown=False) if free.value is not None else to_text(mark(self.w, free.reason))  # fmt: skip
+        return (
+            self.w.money(line.cents("free"), cents_shown=False)
+            if free.value is not None
+            else to_text(mark(self.w, free.reason))
+        )
 
     def _known_measures(self) -> str:
         known = [line for line in self.report.absorption.operation_lines if line.cents("budget") is not None]
@@ -154,7 +205,8 @@ class OverviewPart:
         numbers = w.listed(contract.contract for contract in self.results.management.contracts)
         if not self.results.register.has("management"):
             return w(
-                "The management contract {number} is in force for {amount}; claimed and paid costs have not been entered.",
+                "The management contract {number} is in force for {amount}; claimed and paid costs have not been"
+                " entered.",
                 number=numbers,
                 amount=w.whole_euro(contracted),
             )
@@ -208,9 +260,16 @@ class OverviewPart:
     def _missing_point(self) -> str:
         w, register = self.w, self.results.register
         missing = [
-            name for table_name, name in (("indicators", w("indicators")), ("targets", w("targets")), ("calls", w("calls")), ("members", w("members")), ("seats", w("bodies")))
+            name
+            for table_name, name in (
+                ("indicators", w("indicators")),
+                ("targets", w("targets")),
+                ("calls", w("calls")),
+                ("members", w("members")),
+                ("seats", w("bodies")),
+            )
             if not register.has(table_name)
-        ]  # fmt: skip
+        ]
         start = self.report.strategy.strategy.start
         seated = max((body.as_of for body in self.results.partnership.bodies if body.as_of), default=None)
         if seated and start and seated < start:
@@ -224,9 +283,11 @@ class OverviewPart:
             return ""
         present, all_places = len(territory.municipalities), len(self.report.strategy.territory)
         text = w.plural(
-            "For reference: {n} contract outside the strategy with a total cost of {amount}", "For reference: {n} contracts outside the strategy with a total cost of {amount}",
-            int(territory.contracts.value), amount=w.whole_euro(int(territory.total.value or 0)),
-        )  # fmt: skip
+            "For reference: {n} contract outside the strategy with a total cost of {amount}",
+            "For reference: {n} contracts outside the strategy with a total cost of {amount}",
+            int(territory.contracts.value),
+            amount=w.whole_euro(int(territory.total.value or 0)),
+        )
         if territory.missing:
             names = w.listed(self.report.municipality_name(code) for code in territory.missing)
             text += w(
@@ -336,7 +397,11 @@ class OverviewPart:
     def _due_day(self, due: Due) -> str:
         """The deadline; where it falls on a day off, the first working day too."""
         day = self.w.date(due.due)
-        return day if due.works_on is None else self.w("{day}, a day off; first working day {works_on}", day=day, works_on=self.w.date(due.works_on))  # fmt: skip
+        return (
+            day
+            if due.works_on is None
+            else self.w("{day}, a day off; first working day {works_on}", day=day, works_on=self.w.date(due.works_on))
+        )
 
     def signatures(self) -> Fragment:
         """Who prepared and who approved; names are written by hand."""
@@ -350,6 +415,7 @@ class OverviewPart:
             )
         )
         return Fragment(
-            f'<table class="signatures"><caption>{escape(w("Signatures"))}</caption><tbody><tr>{cells}</tr></tbody></table>',
+            "<table"
+            f' class="signatures"><caption>{escape(w("Signatures"))}</caption><tbody><tr>{cells}</tr></tbody></table>',
             w("Signatures"),
         )

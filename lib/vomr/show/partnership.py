@@ -42,10 +42,17 @@ class PartnershipPart:
         w, found = self.w, self.found
         members = int(found.members.value or 0)
         texts = [
-            w("{body}: {votes} votes of {seats} seats; the group has {members} members – a seat may have several votes, or be held without a member.",
-              body=self.report.label("body", body.body), votes=w.number(body.votes), seats=w.number(body.seats), members=w.number(members))
-            for body in found.bodies if body.body == "assembly" and found.entered and body.votes != members
-        ]  # fmt: skip
+            w(
+                "{body}: {votes} votes of {seats} seats; the group has {members} members – a seat may have several"
+                " votes, or be held without a member.",
+                body=self.report.label("body", body.body),
+                votes=w.number(body.votes),
+                seats=w.number(body.seats),
+                members=w.number(members),
+            )
+            for body in found.bodies
+            if body.body == "assembly" and found.entered and body.votes != members
+        ]
         return " ".join(texts)
 
     def votes(self) -> Fragment:
@@ -62,12 +69,21 @@ class PartnershipPart:
             Column(w("Verdict")),
         ]
         rows = [
-            Row([
-                self.report.label("body", body.body), w.date(body.as_of), w.number(body.votes), *(w.percent_beside(body.shares[sector], body.limit.value if body.limit else None) for sector in SECTORS),
-                w.percent(body.limit.value, 0) if body.limit else w.mark("no_limit"), self._verdict(body),
-            ])
+            Row(
+                [
+                    self.report.label("body", body.body),
+                    w.date(body.as_of),
+                    w.number(body.votes),
+                    *(
+                        w.percent_beside(body.shares[sector], body.limit.value if body.limit else None)
+                        for sector in SECTORS
+                    ),
+                    w.percent(body.limit.value, 0) if body.limit else w.mark("no_limit"),
+                    self._verdict(body),
+                ]
+            )
             for body in self.found.bodies
-        ]  # fmt: skip
+        ]
         basis = next((body.limit.basis for body in self.found.bodies if body.limit and body.limit.basis), "")
         return table(
             w("Votes by sector, {day}", day=w.date(self.report.day)),
@@ -165,12 +181,19 @@ class PartnershipPart:
             Column(w("Published on")),
         ]
         rows = [
-            Row([
-                f"{self.report.label('body', decision.body)} {decision.number}", w.date(decision.date), decision.subject or w.mark(),
-                *(w.number(decision.present[sector]) for sector in SECTORS),
-                side_by_side([w.number(n) for n in (decision.votes_for, decision.votes_against, decision.abstained)], " / "),
-                w.mark() if decision.quorum is None else w("yes") if decision.quorum else w("no"), w.date(decision.published_on),
-            ])
+            Row(
+                [
+                    f"{self.report.label('body', decision.body)} {decision.number}",
+                    w.date(decision.date),
+                    decision.subject or w.mark(),
+                    *(w.number(decision.present[sector]) for sector in SECTORS),
+                    side_by_side(
+                        [w.number(n) for n in (decision.votes_for, decision.votes_against, decision.abstained)], " / "
+                    ),
+                    w.mark() if decision.quorum is None else w("yes") if decision.quorum else w("no"),
+                    w.date(decision.published_on),
+                ]
+            )
             for decision in chosen
-        ]  # fmt: skip
+        ]
         return table(w("Decisions of the period"), columns, rows)

@@ -58,21 +58,31 @@ class PortfolioReport:
         """What the exporters print around it."""
         w, period = self.w, self.portfolio.period.label(self.w)
         return {
-            "lang": w.lang, "title": self.title, "part": w("Local action groups side by side"), "lag": "", "lag_short": w("Groups side by side"),
-            "period": period[:1].upper() + period[1:], "as_of": self.portfolio.day.isoformat(), "agreement": None,
-            "draft": False, "illustrative": False, "audience": self.audience,
-        }  # fmt: skip
+            "lang": w.lang,
+            "title": self.title,
+            "part": w("Local action groups side by side"),
+            "lag": "",
+            "lag_short": w("Groups side by side"),
+            "period": period[:1].upper() + period[1:],
+            "as_of": self.portfolio.day.isoformat(),
+            "agreement": None,
+            "draft": False,
+            "illustrative": False,
+            "audience": self.audience,
+        }
 
     def header(self) -> Fragment:
         """The head of the page."""
         w, found = self.w, self.portfolio
         stamp = [
-            w.plural("{n} group", "{n} groups", len(found.members) + len(found.missing)), w("Amounts in euro"),
+            w.plural("{n} group", "{n} groups", len(found.members) + len(found.missing)),
+            w("Amounts in euro"),
             w("Data up to {day}", day=w.date(found.day)),
-        ]  # fmt: skip
+        ]
         html = (
-            f'<h1>{escape(w("Local action groups side by side"))}</h1><p class="subtitle">{escape(self.title)}</p>'
-            f'<aside class="stamp" aria-label="{escape(w("About this report"))}">{"<br>".join(map(escape, stamp))}</aside>'
+            f"<h1>{escape(w('Local action groups side by side'))}</h1><p"
+            f' class="subtitle">{escape(self.title)}</p><aside class="stamp"'
+            f' aria-label="{escape(w("About this report"))}">{"<br>".join(map(escape, stamp))}</aside>'
         )
         return Fragment(html, "\n".join([self.title, *stamp]), {REPORT_MIME: self.facts()})
 
@@ -86,15 +96,20 @@ class PortfolioReport:
             text = w("No group has contracts with beneficiaries yet; rates are not computed.")
         else:
             text = w(
-                "Contracted are {contracted_cents}, paid {paid_cents}; half of the groups have contracted {median} of their budget or more.",
-                contracted_cents=contracted, paid_cents=paid, median=w.percent(found.median("contracted_rate")),
-            )  # fmt: skip
+                "Contracted are {contracted_cents}, paid {paid_cents}; half of the groups have contracted {median} of"
+                " their budget or more.",
+                contracted_cents=contracted,
+                paid_cents=paid,
+                median=w.percent(found.median("contracted_rate")),
+            )
         striking = sum(bool(member.standing_out) for member in found.members)
         texts = [
             text,
-            w.plural("{n} group stands out.", "{n} groups stand out.", striking)
-            if striking
-            else w("No group stands out."),
+            (
+                w.plural("{n} group stands out.", "{n} groups stand out.", striking)
+                if striking
+                else w("No group stands out.")
+            ),
         ]
         if found.missing:
             texts.append(w.plural("{n} group has no report.", "{n} groups have no report.", len(found.missing)))
@@ -107,12 +122,33 @@ class PortfolioReport:
             return NOTHING
         late = sum(bool(member.late) for member in found.members)
         errors = sum(member.draft for member in found.members)
-        return cards([
-            (w("Contracted"), _large(w, found.total("contracted")), [w("budget for projects {amount_cents}", amount_cents=found.total("budget"))]),
-            (w("Paid"), _large(w, found.total("paid")), [w("the middle group: {rate} of its budget", rate=w.percent(found.median("paid_rate")))]),
-            (w("Contracts without a claim"), _large(w, found.total("expiring")), [w("that end within six months, or have ended"), w("to be recovered {amount_cents}", amount_cents=found.total("to_recover"))]),
-            (w("Groups with late or returned reports"), w.number(late), [w("with errors in the data: {n}", n=w.number(errors))]),
-        ])  # fmt: skip
+        return cards(
+            [
+                (
+                    w("Contracted"),
+                    _large(w, found.total("contracted")),
+                    [w("budget for projects {amount_cents}", amount_cents=found.total("budget"))],
+                ),
+                (
+                    w("Paid"),
+                    _large(w, found.total("paid")),
+                    [w("the middle group: {rate} of its budget", rate=w.percent(found.median("paid_rate")))],
+                ),
+                (
+                    w("Contracts without a claim"),
+                    _large(w, found.total("expiring")),
+                    [
+                        w("that end within six months, or have ended"),
+                        w("to be recovered {amount_cents}", amount_cents=found.total("to_recover")),
+                    ],
+                ),
+                (
+                    w("Groups with late or returned reports"),
+                    w.number(late),
+                    [w("with errors in the data: {n}", n=w.number(errors))],
+                ),
+            ]
+        )
 
     def missing(self) -> Fragment:
         """Groups without a report, and why."""
@@ -131,7 +167,9 @@ class PortfolioReport:
         if not rows:
             return paragraph(w("No group stands out."), "note")
         note = w(
-            "Late or returned reports, money to be recovered and errors in the data stand here in any case; a rate, where it lies farther than one and a half times the distance of the quartiles from them, from five groups on."
+            "Late or returned reports, money to be recovered and errors in the data stand here in any case; a rate,"
+            " where it lies farther than one and a half times the distance of the quartiles from them, from five"
+            " groups on."
         )
         return table(w("Groups that stand out"), [Column(w("Group")), Column(w("Why"))], rows, note)
 
@@ -141,32 +179,57 @@ class PortfolioReport:
         if not found.members:
             return NOTHING
         columns = [
-            Column(w("Group")), Column(w("Budget"), True), Column(w("Contracted"), True), Column("%", True), Column(w("Paid"), True), Column("%", True),
+            Column(w("Group")),
+            Column(w("Budget"), True),
+            Column(w("Contracted"), True),
+            Column("%", True),
+            Column(w("Paid"), True),
+            Column("%", True),
             Column(w("To recover"), True),
-        ]  # fmt: skip
+        ]
         rows = [
-            Row([
-                self._link(member), w.money(member.budget), w.money(member.contracted), self._rate(member, "contracted_rate"), w.money(member.paid),
-                self._rate(member, "paid_rate"), w.money(member.to_recover),
-            ])
+            Row(
+                [
+                    self._link(member),
+                    w.money(member.budget),
+                    w.money(member.contracted),
+                    self._rate(member, "contracted_rate"),
+                    w.money(member.paid),
+                    self._rate(member, "paid_rate"),
+                    w.money(member.to_recover),
+                ]
+            )
             for member in found.members
-        ]  # fmt: skip
+        ]
         sums = {name: w.money(found.total(name)) for name in ("budget", "contracted", "paid", "to_recover")}
         rates, whole = {}, 0
         for name in ("contracted", "paid"):
             rate, whole = found.rate(name)
             rates[name] = w.mark(NOT_COMPUTED) if rate is None else w.percent(rate)
         rows.append(
-            Row([w("All groups, total"), sums["budget"], sums["contracted"], rates["contracted"], sums["paid"], rates["paid"], sums["to_recover"]], "total")
-        )  # fmt: skip
+            Row(
+                [
+                    w("All groups, total"),
+                    sums["budget"],
+                    sums["contracted"],
+                    rates["contracted"],
+                    sums["paid"],
+                    rates["paid"],
+                    sums["to_recover"],
+                ],
+                "total",
+            )
+        )
         note = w(
-            "Grant for projects in euro, cumulative; shares are of the group's own budget. The groups that stand out come first; a group's name leads to its report."
+            "Grant for projects in euro, cumulative; shares are of the group's own budget. The groups that stand out"
+            " come first; a group's name leads to its report."
         )
         if whole < len(found.members):
             note += " " + w(
                 "The shares of all groups are of the {n} of {all} whose budget is known in full.",
-                n=w.number(whole), all=w.number(len(found.members)),
-            )  # fmt: skip
+                n=w.number(whole),
+                all=w.number(len(found.members)),
+            )
         return table(w("Absorption by group"), columns, rows, note)
 
     def at_risk(self) -> Fragment:
@@ -175,19 +238,33 @@ class PortfolioReport:
         if not found.members:
             return NOTHING
         columns = [
-            Column(w("Group")), Column(w("Contracts that end within six months, or have ended, without a claim"), True),
-            Column(w("Open advances of suspended and terminated projects"), True), Column(w("Contracting threshold not reached")),
-        ]  # fmt: skip
+            Column(w("Group")),
+            Column(w("Contracts that end within six months, or have ended, without a claim"), True),
+            Column(w("Open advances of suspended and terminated projects"), True),
+            Column(w("Contracting threshold not reached")),
+        ]
         rows = [
-            Row([
-                self._link(member), w.money(member.expiring), w.money(member.advances),
-                "\n".join(shortfall(w, one) for one in member.shortfalls) or w.mark(NOT_APPLICABLE),
-            ])
+            Row(
+                [
+                    self._link(member),
+                    w.money(member.expiring),
+                    w.money(member.advances),
+                    "\n".join(shortfall(w, one) for one in member.shortfalls) or w.mark(NOT_APPLICABLE),
+                ]
+            )
             for member in found.members
-        ]  # fmt: skip
+        ]
         rows.append(
-            Row([w("All groups, total"), w.money(found.total("expiring")), w.money(found.total("advances")), w.mark(NOT_APPLICABLE)], "total")
-        )  # fmt: skip
+            Row(
+                [
+                    w("All groups, total"),
+                    w.money(found.total("expiring")),
+                    w.money(found.total("advances")),
+                    w.mark(NOT_APPLICABLE),
+                ],
+                "total",
+            )
+        )
         note = w("The lines of money at risk overlap and are not added.")
         return table(w("Money at risk of being lost by group, euro"), columns, rows, note)
 
@@ -208,9 +285,15 @@ class PortfolioReport:
             sorted(by_name.items(), key=lambda entry: (-len({member.lag for member, _ in entry[1]}), entry[0]))
         )
         columns = [
-            Column(w("Measure")), Column(w("Groups"), True), Column(w("Budget"), True), Column(w("Contracted"), True), Column(w("Paid"), True),
-            Column(w("Lowest"), True, w("Contracted of the budget")), Column(w("Middle"), True, w("Contracted of the budget")), Column(w("Highest"), True, w("Contracted of the budget")),
-        ]  # fmt: skip
+            Column(w("Measure")),
+            Column(w("Groups"), True),
+            Column(w("Budget"), True),
+            Column(w("Contracted"), True),
+            Column(w("Paid"), True),
+            Column(w("Lowest"), True, w("Contracted of the budget")),
+            Column(w("Middle"), True, w("Contracted of the budget")),
+            Column(w("Highest"), True, w("Contracted of the budget")),
+        ]
         rows = []
         for name, lines in ordered.items():
             rates = sorted(line.contracted_rate for _, line in lines if line.contracted_rate is not None)
@@ -224,7 +307,10 @@ class PortfolioReport:
 
         def cell(member: Member, name: str) -> Cell:
             own = [line for line in member.measures if line.name == name]
-            return "; ".join(w.mark(NOT_COMPUTED) if line.contracted_rate is None else w.percent(line.contracted_rate) for line in own)  # fmt: skip
+            return "; ".join(
+                w.mark(NOT_COMPUTED) if line.contracted_rate is None else w.percent(line.contracted_rate)
+                for line in own
+            )
 
         note = w("A group's rate is its own contracted amount over its own budget of the measure, all funds together.")
         return table(w("Measures over all groups"), columns, rows, note) + self._side_by_side(
@@ -242,8 +328,13 @@ class PortfolioReport:
             return NOTHING
         ordered = dict(sorted(by_code.items(), key=lambda entry: (-len(entry[1]), entry[0])))
         columns = [
-            Column(w("Indicator")), Column(w("Unit")), Column(w("Groups"), True), Column(w("Target"), True), Column(w("Achieved"), True), Column(w("Statuses")),
-        ]  # fmt: skip
+            Column(w("Indicator")),
+            Column(w("Unit")),
+            Column(w("Groups"), True),
+            Column(w("Target"), True),
+            Column(w("Achieved"), True),
+            Column(w("Statuses")),
+        ]
         rows = []
         for (code, unit), lines in ordered.items():
             sums = [self._sum(lines, part) for part in ("target", "achieved")]
@@ -259,7 +350,8 @@ class PortfolioReport:
             )
 
         note = w(
-            "Targets and achieved values are added over the groups that have them; percentages, means and levels are not added."
+            "Targets and achieved values are added over the groups that have them; percentages, means and levels are"
+            " not added."
         )
         return table(w("Indicators over all groups"), columns, rows, note) + self._side_by_side(
             w("Progress against what was expected by now, by indicator and group"), shared, cell
@@ -283,12 +375,18 @@ class PortfolioReport:
             Column(w("State")),
         ]
         rows = [
-            Row([
-                self._link(member), report.what, report.to or w.mark(), w.date(report.due), w.number((found.day - report.due).days),
-                w("returned") if report.returned else w("not sent"),
-            ])
+            Row(
+                [
+                    self._link(member),
+                    report.what,
+                    report.to or w.mark(),
+                    w.date(report.due),
+                    w.number((found.day - report.due).days),
+                    w("returned") if report.returned else w("not sent"),
+                ]
+            )
             for report, member in late
-        ]  # fmt: skip
+        ]
         return table(w("Late and returned reports"), columns, rows)
 
     def quality(self) -> Fragment:
@@ -307,12 +405,21 @@ class PortfolioReport:
             Column(w("Indicators without data"), True),
         ]
         rows = [
-            Row([
-                self._link(member), w.number(member.problems.get("error", 0)), w.number(member.problems.get("warning", 0)),
-                w.number(sum(line.status in ("no_data", "stale", "no_target", "no_baseline") for line in member.indicators)),
-            ])
+            Row(
+                [
+                    self._link(member),
+                    w.number(member.problems.get("error", 0)),
+                    w.number(member.problems.get("warning", 0)),
+                    w.number(
+                        sum(
+                            line.status in ("no_data", "stale", "no_target", "no_baseline")
+                            for line in member.indicators
+                        )
+                    ),
+                ]
+            )
             for member in ordered
-        ]  # fmt: skip
+        ]
         return table(w("Data quality by group"), columns, rows)
 
     def _link(self, member: Member) -> Cell:

@@ -1,4 +1,6 @@
-"""The period before beside this one: its value as it was reported, the difference, and the status then (method.md §5)."""
+"""The period before beside this one: its value as it was reported, the difference, and the status then
+(method.md §5).
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,11 @@ class Beside:
         then = self.found.of(figure)
         if figure.reason is not None and figure.reason.code == "not_applicable":
             return self.w.mark("not_applicable")  # what a scope does not have did not change in it either
-        return self.w.mark("not_computed") if then is None or then.difference is None else self._change(figure, then.difference)  # fmt: skip
+        return (
+            self.w.mark("not_computed")
+            if then is None or then.difference is None
+            else self._change(figure, then.difference)
+        )
 
     def _change(self, figure: Figure, change: Value) -> str:
         w = self.w

@@ -33,9 +33,7 @@ class QualityPart:
         errors, warnings = self.report.count_problems("error"), self.report.count_problems("warning")
         if errors:
             text = w.plural(
-                "{n} error is in the data: this is a draft.",
-                "{n} errors are in the data: this is a draft.",
-                errors,
+                "{n} error is in the data: this is a draft.", "{n} errors are in the data: this is a draft.", errors
             )
         else:
             text = w("The checks found no errors.")
@@ -68,12 +66,16 @@ class QualityPart:
         last = Column(w("What to do")) if is_draft else Column(w("The group's answer"))
         columns = [Column(w("Severity")), Column(w("Where")), Column(w("What is wrong")), last]
         rows = [
-            Row([
-                status_mark(w, kind.first.severity, self.report.label("severity", kind.first.severity)), kind.place(w),
-                kind.message(w), self._answer(kind, is_draft),
-            ])
+            Row(
+                [
+                    status_mark(w, kind.first.severity, self.report.label("severity", kind.first.severity)),
+                    kind.place(w),
+                    kind.message(w),
+                    self._answer(kind, is_draft),
+                ]
+            )
             for kind in groups(listed)
-        ]  # fmt: skip
+        ]
         return table(w("What the checks found"), columns, rows)
 
     def _answer(self, kind: Group, is_draft: bool) -> str:
@@ -93,15 +95,26 @@ class QualityPart:
         if not risks:
             return NOTHING
         columns = [
-            Column(w("Deviation")), Column(w("Measure")), Column(w("Cause")), Column(w("Action")), Column(w("Owner")), Column(w("Due")),
-        ]  # fmt: skip
+            Column(w("Deviation")),
+            Column(w("Measure")),
+            Column(w("Cause")),
+            Column(w("Action")),
+            Column(w("Owner")),
+            Column(w("Due")),
+        ]
         rows = [
-            Row([
-                risk.description, self.report.measure_name(risk.measure) if risk.measure else w.mark(), risk.cause or w.mark(), risk.action or w.mark(),
-                risk.owner or w.mark(), w.date(risk.due),
-            ])
+            Row(
+                [
+                    risk.description,
+                    self.report.measure_name(risk.measure) if risk.measure else w.mark(),
+                    risk.cause or w.mark(),
+                    risk.action or w.mark(),
+                    risk.owner or w.mark(),
+                    w.date(risk.due),
+                ]
+            )
             for risk in risks
-        ]  # fmt: skip
+        ]
         return table(w("Open problems, risks and recommendations"), columns, rows)
 
     def corrections(self) -> Fragment:
@@ -143,9 +156,14 @@ class QualityPart:
         changed = [one for one in kept if one.revisions or one.disappeared]
         text = w.plural("{n} report has been frozen.", "{n} reports have been frozen.", len(kept)) + " "
         text += (
-            w.plural("Figures of {n} of them are no longer the same.", "Figures of {n} of them are no longer the same.", len(changed))
-            if changed else w("No figure in them has changed since.")
-        )  # fmt: skip
+            w.plural(
+                "Figures of {n} of them are no longer the same.",
+                "Figures of {n} of them are no longer the same.",
+                len(changed),
+            )
+            if changed
+            else w("No figure in them has changed since.")
+        )
         found = paragraph(text, "" if changed else "note")
         last = last_before([one.record for one in kept], self.report.results.period)
         for one in changed:
@@ -172,8 +190,9 @@ class QualityPart:
         w = self.w
         text = w.plural(
             "{n} date of something that happened lies after the period and is in no figure.",
-            "{n} dates of things that happened lie after the period and are in no figure.", number,
-        )  # fmt: skip
+            "{n} dates of things that happened lie after the period and are in no figure.",
+            number,
+        )
         return paragraph(f"{text} {w('The last is {day}.', day=last)}", "note")
 
     def sources(self) -> Fragment:

@@ -55,15 +55,18 @@ def _read(reading: Reading, w: Words, by_table: bool) -> Iterator[str]:
         parts = [part for part in filled if part.file == file]
         if len(parts) > 1 or parts[0].sheet:
             yield w(
-                "Read: {file}: {sheets}, {rows}, {cells}.", file=file, sheets=w.plural("{n} sheet", "{n} sheets", len(parts)),
+                "Read: {file}: {sheets}, {rows}, {cells}.",
+                file=file,
+                sheets=w.plural("{n} sheet", "{n} sheets", len(parts)),
                 **_sizes(w, sum(part.rows for part in parts), sum(part.cells for part in parts)),
-            )  # fmt: skip
+            )
     texts = [part for part in filled if part.sheet is None and not by_table]
     if texts:
         yield w(
-            "Read: {files}, {rows}, {cells}.", files=w.plural("{n} file", "{n} files", len(texts)),
+            "Read: {files}, {rows}, {cells}.",
+            files=w.plural("{n} file", "{n} files", len(texts)),
             **_sizes(w, sum(part.rows for part in texts), sum(part.cells for part in texts)),
-        )  # fmt: skip
+        )
     for part in filled if by_table else ():
         title = TABLES[part.table].title(w.lang)
         sizes = _sizes(w, part.rows, part.cells)
@@ -135,9 +138,10 @@ def _unread(reading: Reading, w: Words) -> Iterator[str]:
             )
         if part.refused_cells:
             yield w(
-                "Not accepted, {place}: {cells}; each stands among the problems.", place=place(part.file, part.sheet),
+                "Not accepted, {place}: {cells}; each stands among the problems.",
+                place=place(part.file, part.sheet),
                 cells=w.plural("{n} cell", "{n} cells", part.refused_cells),
-            )  # fmt: skip
+            )
     for one in reading.unread:
         rows = "" if one.rows is None else f" ({w.plural('{n} row', '{n} rows', one.rows)})"
         yield w(
@@ -151,8 +155,9 @@ def _besides(reading: Reading, w: Words) -> Iterator[str]:
         yield w("Personal numbers read as codes: {cells}.", cells=w.plural("{n} cell", "{n} cells", reading.codes))
     if reading.looks_unknown:
         yield w(
-            "Strikethrough and hidden rows were not looked at in {files}; they are seen in .xlsx.", files=_some(list(reading.looks_unknown), w)
-        )  # fmt: skip
+            "Strikethrough and hidden rows were not looked at in {files}; they are seen in .xlsx.",
+            files=_some(list(reading.looks_unknown), w),
+        )
 
 
 def not_imported_line(files: list[str], w: Words) -> str:
@@ -161,13 +166,19 @@ def not_imported_line(files: list[str], w: Words) -> str:
 
 
 def reading_table(reading: Reading, w: Words) -> Fragment:
-    """Every file, sheet and column: as what it was read, what is the officer's own, what was left out and what not read."""
+    """Every file, sheet and column: as what it was read, what is the officer's own, what was left out and what not
+    read.
+    """
     if not (reading.files or reading.own or reading.unread):
         return NOTHING
     columns = [
-        Column(w("File and sheet")), Column(w("Read as")), Column(w("Rows"), True), Column(w("Cells read"), True),
-        Column(w("Your own columns")), Column(w("Left out and not accepted")),
-    ]  # fmt: skip
+        Column(w("File and sheet")),
+        Column(w("Read as")),
+        Column(w("Rows"), True),
+        Column(w("Cells read"), True),
+        Column(w("Your own columns")),
+        Column(w("Left out and not accepted")),
+    ]
     rows = [Row(_cells(part, w)) for part in reading.files]
     rows += [
         Row(
@@ -227,10 +238,21 @@ def reading_table(reading: Reading, w: Words) -> Fragment:
         total.update(own=part.own_cells, left_out=part.left_out_cells, refused=part.refused_cells)
     total.update(own=sum(one.cells or 0 for one in reading.own), left_out=sum(one.cells or 0 for one in reading.help))
     total.update(refused=sum(one.cells or 0 for one in reading.unread))
-    return paragraph(w(
-        "Cells with content: {all}; of them {read} were read, {own} are in columns and sheets of your own, {left_out} were left out (titles, totals, help), {refused} were not accepted or not read.",
-        all=w.number(sum(total.values())), read=w.number(total["cells"]), own=w.number(total["own"]), left_out=w.number(total["left_out"]), refused=w.number(total["refused"]),
-    )) + points([*_other_names(reading, w), *_besides(reading, w)]) + found  # fmt: skip
+    return (
+        paragraph(
+            w(
+                "Cells with content: {all}; of them {read} were read, {own} are in columns and sheets of your own,"
+                " {left_out} were left out (titles, totals, help), {refused} were not accepted or not read.",
+                all=w.number(sum(total.values())),
+                read=w.number(total["cells"]),
+                own=w.number(total["own"]),
+                left_out=w.number(total["left_out"]),
+                refused=w.number(total["refused"]),
+            )
+        )
+        + points([*_other_names(reading, w), *_besides(reading, w)])
+        + found
+    )
 
 
 def _cells(part: Part, w: Words) -> list[str]:
@@ -242,8 +264,13 @@ def _cells(part: Part, w: Words) -> list[str]:
     if part.refused_cells:
         aside.append(w.plural("{n} cell was not accepted", "{n} cells were not accepted", part.refused_cells))
     return [
-        place(part.file, part.sheet), title, w.number(part.rows), w.number(part.cells), ", ".join(part.own_columns) or w.mark(NOT_APPLICABLE), "; ".join(aside) or w.mark(NOT_APPLICABLE),
-    ]  # fmt: skip
+        place(part.file, part.sheet),
+        title,
+        w.number(part.rows),
+        w.number(part.cells),
+        ", ".join(part.own_columns) or w.mark(NOT_APPLICABLE),
+        "; ".join(aside) or w.mark(NOT_APPLICABLE),
+    ]
 
 
 def place(file: str, sheet: str | None) -> str:

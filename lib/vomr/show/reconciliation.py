@@ -1,4 +1,6 @@
-"""„Равнение с ИСУН“: what imported files say beside the register, in the reader's words; for the page and the command."""
+"""„Равнение с ИСУН“: what imported files say beside the register, in the reader's words; for the page and the
+command.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +24,17 @@ if TYPE_CHECKING:
     from vomr.show.report import Report
 
 WHY_UNJOINED = {
-    "not_of_strategy": N_("contracts that are no project of the register, and whose procedure is no call of it (sheet of calls, column of the number in ISUN)"),
+    "not_of_strategy": N_(
+        "contracts that are no project of the register, and whose procedure is no call of it (sheet of calls, column of"
+        " the number in ISUN)"
+    ),
     "not_on_territory": N_("contracts that name no municipality of the territory"),
     "indicator_unknown": N_("names of indicators that the register does not know"),
-    "indicator_needs_more": N_("indicators that count single units or divide: the values need a key or a denominator, which ISUN does not give"),
-}  # fmt: skip
-PROOFS = {
-    "declared": N_("declared"),
-    "words": N_("named in the file"),
-    "ratio": N_("proved by known contracts"),
+    "indicator_needs_more": N_(
+        "indicators that count single units or divide: the values need a key or a denominator, which ISUN does not give"
+    ),
 }
+PROOFS = {"declared": N_("declared"), "words": N_("named in the file"), "ratio": N_("proved by known contracts")}
 _TITLES = {
     ("projects", "stage"): N_("Stage"),
     ("projects", "grant"): N_("Grant, last version of the contract"),
@@ -98,14 +101,23 @@ class Reconciliation:
         compared = [found for found in self._in_time() if found.ours is not None]
         different = sum(found.differs for found in compared)
         if different:
-            verdict = w.plural("In {n} place the register and the imported reports say different things.", "In {n} places the register and the imported reports say different things.", different)  # fmt: skip
+            verdict = w.plural(
+                "In {n} place the register and the imported reports say different things.",
+                "In {n} places the register and the imported reports say different things.",
+                different,
+            )
         elif compared:
-            verdict = w.plural("The register and the imported reports say the same in the {n} place where both say something.", "The register and the imported reports say the same in all {n} places where both say something.", len(compared))  # fmt: skip
+            verdict = w.plural(
+                "The register and the imported reports say the same in the {n} place where both say something.",
+                "The register and the imported reports say the same in all {n} places where both say something.",
+                len(compared),
+            )
         else:
             verdict = w("The register and the imported reports say nothing of the same thing.")
         rule = w(
-            "What the group has entered counts; an empty cell is filled from the report. Claims, payments and values of a project come from the report only where the group has entered none of them; "
-            "they are sums by the day of the report, and a later report takes the place of an earlier one."
+            "What the group has entered counts; an empty cell is filled from the report. Claims, payments and values of"
+            " a project come from the report only where the group has entered none of them; they are sums by the day of"
+            " the report, and a later report takes the place of an earlier one."
         )
         return paragraph(verdict, "verdict") + paragraph(rule)
 
@@ -115,17 +127,33 @@ class Reconciliation:
         if not contracts:
             return NOTHING
         columns = [
-            Column(w("Management contract")), Column(w("Fund")), Column(w("In the register"), True), Column(w("In ISUN"), True), Column(w("Difference"), True),
+            Column(w("Management contract")),
+            Column(w("Fund")),
+            Column(w("In the register"), True),
+            Column(w("In ISUN"), True),
+            Column(w("Difference"), True),
             Column(w("As of")),
-        ]  # fmt: skip
+        ]
         rows = []
         for one in contracts:
             known = one.amount is not None and one.in_isun is not None
             gap = w.signed_money((one.in_isun or 0) - (one.amount or 0)) if known else w.mark()
             rows.append(
-                Row([one.contract, self.report.fund_name(one.fund), w.money(one.amount), w.money(one.in_isun), gap, w.date(one.isun_as_of)])
-            )  # fmt: skip
-        note = w("In ISUN: the total of the contract in the sheet of contracts on the territory, at its latest day. “All, as ISUN counts it” in the tables of programmes includes it.")  # fmt: skip
+                Row(
+                    [
+                        one.contract,
+                        self.report.fund_name(one.fund),
+                        w.money(one.amount),
+                        w.money(one.in_isun),
+                        gap,
+                        w.date(one.isun_as_of),
+                    ]
+                )
+            )
+        note = w(
+            "In ISUN: the total of the contract in the sheet of contracts on the territory, at its latest day. “All, as"
+            " ISUN counts it” in the tables of programmes includes it."
+        )
         return table(w("The management contract beside ISUN, euro"), columns, rows, note)
 
     def differences(self) -> Fragment:
@@ -141,17 +169,29 @@ class Reconciliation:
         if not found:
             return NOTHING
         columns = [
-            Column(w("Project")), Column(w("What")), Column(w("In the register"), True), Column(w("In ISUN"), True), Column(w("Difference"), True),
+            Column(w("Project")),
+            Column(w("What")),
+            Column(w("In the register"), True),
+            Column(w("In ISUN"), True),
+            Column(w("Difference"), True),
             Column(w("Where it stands")),
-        ]  # fmt: skip
+        ]
         rows = [
-            Row([
-                one.project, fact_title(w, self.register, one), said(w, one.unit, one.ours), said(w, one.unit, one.theirs), self._gap(one), self._where(one),
-            ])
+            Row(
+                [
+                    one.project,
+                    fact_title(w, self.register, one),
+                    said(w, one.unit, one.ours),
+                    said(w, one.unit, one.theirs),
+                    self._gap(one),
+                    self._where(one),
+                ]
+            )
             for one in found
-        ]  # fmt: skip
+        ]
         note = w(
-            "Amounts in euro. To let the report's value count, clear the group's cell, or its rows for the project; to keep the group's, leave it as it is."
+            "Amounts in euro. To let the report's value count, clear the group's cell, or its rows for the project; to"
+            " keep the group's, leave it as it is."
         )
         return table(w("Differences from the imported reports"), columns, rows, note)
 
@@ -216,9 +256,16 @@ class Reconciliation:
         if not found:
             return NOTHING
         rows = [
-            Row([w(WHY_UNJOINED[one.why]), w.number(one.count), self._examples(one.examples, one.count), self.numbers[one.source].file])
+            Row(
+                [
+                    w(WHY_UNJOINED[one.why]),
+                    w.number(one.count),
+                    self._examples(one.examples, one.count),
+                    self.numbers[one.source].file,
+                ]
+            )
             for one in found
-        ]  # fmt: skip
+        ]
         columns = [
             Column(w("What was not used")),
             Column(w("How many"), True),
@@ -240,15 +287,32 @@ class Reconciliation:
         if not self.sources:
             return NOTHING
         columns = [
-            Column(w("File")), Column(w("Report")), Column(w("As of")), Column(w("Imported on")), Column(w("Currency")), Column(w("Rows"), True), Column(w("SHA-256, first 16 signs")),
-        ]  # fmt: skip
+            Column(w("File")),
+            Column(w("Report")),
+            Column(w("As of")),
+            Column(w("Imported on")),
+            Column(w("Currency")),
+            Column(w("Rows"), True),
+            Column(w("SHA-256, first 16 signs")),
+        ]
         rows = [
-            Row([
-                source.file, source_title(w, source), w.date(source.as_of), w.date(source.imported_on),
-                f"{label(w, 'currency', source.currency)} ({w(PROOFS[source.proof])})" if source.currency else w.mark(), w.number(source.rows), source.sha256[:16],
-            ])
+            Row(
+                [
+                    source.file,
+                    source_title(w, source),
+                    w.date(source.as_of),
+                    w.date(source.imported_on),
+                    (
+                        f"{label(w, 'currency', source.currency)} ({w(PROOFS[source.proof])})"
+                        if source.currency
+                        else w.mark()
+                    ),
+                    w.number(source.rows),
+                    source.sha256[:16],
+                ]
+            )
             for source in self.sources
-        ]  # fmt: skip
+        ]
         return table(
             w("Imported files"),
             columns,

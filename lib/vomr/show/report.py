@@ -218,7 +218,9 @@ class Report:
 
     @property
     def addressee(self) -> str:
-        """To whom the report goes: as ``[report] addressee`` says, else a year's to the authority and any other to the board."""
+        """To whom the report goes: as ``[report] addressee`` says, else a year's to the authority and any other to the
+        board.
+        """
         w = self.w
         if self.strategy.report.addressee:
             return str(self.strategy.report.addressee)
@@ -261,9 +263,9 @@ class Report:
         if self.audience == "public":
             stamp.insert(0, w("Public edition"))
         html = (
-            f'<p class="kicker">{escape(kicker)}</p><h1>{escape(facts["title" if is_front else "part"])}</h1>'
-            f'<p class="subtitle">{"" if is_front else escape(facts["title"])}</p>'
-            f'<aside class="stamp" aria-label="{escape(w("About this report"))}">{"<br>".join(escape(line) for line in stamp)}</aside>'
+            f'<p class="kicker">{escape(kicker)}</p><h1>{escape(facts["title" if is_front else "part"])}</h1><p'
+            f' class="subtitle">{"" if is_front else escape(facts["title"])}</p><aside class="stamp"'
+            f' aria-label="{escape(w("About this report"))}">{"<br>".join(escape(line) for line in stamp)}</aside>'
         )
         text = f"{kicker}\n{facts['part']}\n{facts['title']}\n{' · '.join(stamp)}"
         return Fragment(html, text, {REPORT_MIME: facts})
@@ -278,7 +280,11 @@ class Report:
 
     def running_sentence(self) -> str:
         """That a report of a period that is not over is no final one; empty where it is over."""
-        return self.w("The period is not over: its last day is {day}; this is an interim report", day=self.day) if self.running else ""  # fmt: skip
+        return (
+            self.w("The period is not over: its last day is {day}; this is an interim report", day=self.day)
+            if self.running
+            else ""
+        )
 
     def frozen_sentence(self, *, whole_seal: bool = False) -> str:
         """“Frozen as No 3 on …, seal 3fa2…”, or that this is not the report that was frozen; empty where none was."""
@@ -340,10 +346,16 @@ class Report:
 
     @property
     def to_write(self) -> list[tuple[str, dict[str, str]]]:
-        """What the officer has still to write, as sentences and their parameters: for ``vomr check`` and for a draft alone."""
+        """What the officer has still to write, as sentences and their parameters: for ``vomr check`` and for a draft
+        alone.
+        """
         required = _OF_A_YEAR if self.results.period.kind == "year" else ()
         wanted = [section for section in (*PARTS, *_OF_A_YEAR) if section in required or self._is_behind(section)]
-        missing = [section for section in wanted if not any(heading.casefold() in headings(section) for heading, body in self._commentary.items() if body)]  # fmt: skip
+        missing = [
+            section
+            for section in wanted
+            if not any(heading.casefold() in headings(section) for heading, body in self._commentary.items() if body)
+        ]
         found = [
             (_TO_WRITE, {"section": part_title(self.w, section), "file": self._commentary_file}) for section in missing
         ]
@@ -414,10 +426,7 @@ class Report:
 
     def named(self, problem: Problem) -> Problem:
         """A problem that names its measure and fund, where the register has names for their codes."""
-        names = {
-            "measure": lambda code: self.w.quoted(self.measure_name(code)),
-            "fund": self.fund_name,
-        }
+        names = {"measure": lambda code: self.w.quoted(self.measure_name(code)), "fund": self.fund_name}
         said = {
             name: names[name](value)
             for name, value in problem.params.items()

@@ -1,7 +1,8 @@
-"""Tables whose cells are figures: a row gives the line, a column the figure, so a row has one scope and a cell its name.
+"""Tables whose cells are figures: a row gives the line, a column the figure, so a row has one scope and a cell its
+name.
 
-What a cell prints can be followed from the page: its ``data-figure`` is what ``vomr why`` takes. The law that a row, and a
-total with its rows, has one scope (method.md §2) is tested on these names over all tables.
+What a cell prints can be followed from the page: its ``data-figure`` is what ``vomr why`` takes. The law that a row,
+and a total with its rows, has one scope (method.md §2) is tested on these names over all tables.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ def line_table(
     if starred:
         notes.append(
             w(
-                "* The sum of what is known: a part of the budget has not been entered, so no shares are computed from it."
+                "* The sum of what is known: a part of the budget has not been entered, so no shares are computed"
+                " from it."
             )
         )
     heads = [Column(first), *(Column(column.title, True, column.group) for column in columns)]

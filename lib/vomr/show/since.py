@@ -29,11 +29,13 @@ class SincePart:
         """What the comparison is made with, and what came of it."""
         w, found = self.w, self.found
         texts = [
-            w("Compared with the report kept for {day}.", day=w.date(found.day))
-            if found.frozen
-            else w(
-                "No earlier report has been kept: the comparison is with the same tables on {day}.",
-                day=w.date(found.day),
+            (
+                w("Compared with the report kept for {day}.", day=w.date(found.day))
+                if found.frozen
+                else w(
+                    "No earlier report has been kept: the comparison is with the same tables on {day}.",
+                    day=w.date(found.day),
+                )
             )
         ]
         if found.counts:
@@ -75,8 +77,9 @@ class SincePart:
     def revisions(self) -> Fragment:
         """Figures reported before that are no longer the same: then, now, difference, reason."""
         return self.revised(
-            self.found.revisions, self.w("Figures reported before that were computed anew, {day}", day=self.w.date(self.found.day))
-        )  # fmt: skip
+            self.found.revisions,
+            self.w("Figures reported before that were computed anew, {day}", day=self.w.date(self.found.day)),
+        )
 
     def revised(self, revisions: Sequence[Revision], caption: str) -> Fragment:
         """Figures that are no longer what was reported, under a caption of one's own."""
@@ -84,15 +87,24 @@ class SincePart:
         if not revisions:
             return NOTHING
         columns = [
-            Column(w("Figure")), Column(w("Reported"), True), Column(w("Now"), True), Column(w("Difference"), True), Column(w("Reason")),
-        ]  # fmt: skip
+            Column(w("Figure")),
+            Column(w("Reported"), True),
+            Column(w("Now"), True),
+            Column(w("Difference"), True),
+            Column(w("Reason")),
+        ]
         rows = [
-            Row([
-                self._name(revision.figure), self._value(replace(revision.figure, value=revision.then)), self._value(revision.figure),
-                self._change(replace(revision.figure, value=revision.difference)), self.reason(revision),
-            ])
+            Row(
+                [
+                    self._name(revision.figure),
+                    self._value(replace(revision.figure, value=revision.then)),
+                    self._value(revision.figure),
+                    self._change(replace(revision.figure, value=revision.difference)),
+                    self.reason(revision),
+                ]
+            )
             for revision in revisions
-        ]  # fmt: skip
+        ]
         return table(caption, columns, rows)
 
     def reason(self, revision: Revision) -> str:
@@ -128,9 +140,16 @@ class SincePart:
             return NOTHING
         columns = [Column(w("What happened")), Column(w("Date")), Column(w("What")), Column(w("Euro"), True)]
         rows = [
-            Row([self._capitalised(w(KINDS[fact.kind])), w.date(fact.date), self._what(fact), w.signed_money(fact.cents)])
+            Row(
+                [
+                    self._capitalised(w(KINDS[fact.kind])),
+                    w.date(fact.date),
+                    self._what(fact),
+                    w.signed_money(fact.cents),
+                ]
+            )
             for fact in facts[:MOST_FACTS]
-        ]  # fmt: skip
+        ]
         left = len(facts) - len(rows)
         note = (
             w.plural("{n} smaller amount is not listed here.", "{n} smaller amounts are not listed here.", left)

@@ -43,9 +43,10 @@ def management_costs(report: Report) -> Fragment:
     if not found.entered:
         return NOTHING
     columns = [
-        Column(w("Year and item")), *(Column(title, True) for title in (w("Planned"), w("Claimed"), w("Verified"), w("Paid"))),
+        Column(w("Year and item")),
+        *(Column(title, True) for title in (w("Planned"), w("Claimed"), w("Verified"), w("Paid"))),
         Column(w("Verified of planned"), True),
-    ]  # fmt: skip
+    ]
 
     def row(title: str, cost: Cost, kind: str = "") -> Row:
         cells: list[Cell] = [w.money(getattr(cost, name)) for name in AMOUNTS]
@@ -78,8 +79,10 @@ def _running_costs(report: Report) -> Fragment:
         return NOTHING
     text = w(
         "Running costs are {share} of the verified costs; the most that the rule allows is {limit} ({basis}).",
-        share=w.percent_beside(Fraction(share), limit.value), limit=w.percent(limit.value, 0), basis=limit.basis or w("no basis given"),
-    )  # fmt: skip
+        share=w.percent_beside(Fraction(share), limit.value),
+        limit=w.percent(limit.value, 0),
+        basis=limit.basis or w("no basis given"),
+    )
     certainty = (
         w("It is judged when a year is closed.")
         if limit.verified

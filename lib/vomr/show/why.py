@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 
 # What a part's first sentences and numbers say; the indicators are those of the agreement
-HEADLINES = MappingProxyType({
-    "overview": ("contracted", "paid", "free", "at_risk.expiring"),
-    "absorption": ("budget", "submitted", "approved", "contracted", "verified", "paid", "free", "at_risk.expiring"),
-    "animation": ("animation.in_period.events", "animation.in_period.participants", "animation.late_notices"),
-    "outcomes": ("outcomes.territory.contracts", "outcomes.territory.total"),
-})  # fmt: skip
+HEADLINES = MappingProxyType(
+    {
+        "overview": ("contracted", "paid", "free", "at_risk.expiring"),
+        "absorption": ("budget", "submitted", "approved", "contracted", "verified", "paid", "free", "at_risk.expiring"),
+        "animation": ("animation.in_period.events", "animation.in_period.participants", "animation.late_notices"),
+        "outcomes": ("outcomes.territory.contracts", "outcomes.territory.total"),
+    }
+)
 MOST_ROWS = 60
 
 
@@ -105,7 +107,9 @@ def _name(report: Report, figure: Figure) -> str:
 
 
 def _place(report: Report, row: SourceRow) -> str:
-    """Table, file or sheet, and row; of an imported row the file in sources/, of a cell that was filled from one that file too."""
+    """Table, file or sheet, and row; of an imported row the file in sources/, of a cell that was filled from one that
+    file too.
+    """
     w, register = report.w, report.results.register
     file, sheet, number = register.place(row.table, row.row)
     name = sheet if sheet and not file.startswith(f"{FOLDER}/") else file.rpartition("/")[2]

@@ -98,7 +98,9 @@ class Words:
         return sign + whole + (self._decimal_comma + fraction if fraction else "")
 
     def numbers_apart(self, values: Mapping[str, int | Decimal | Fraction | None]) -> dict[str, str]:
-        """Numbers of one sentence: one decimal at most, more only where unequal ones (or one and zero) would read alike."""
+        """Numbers of one sentence: one decimal at most, more only where unequal ones (or one and zero) would read
+        alike.
+        """
         exact = {name: _decimal(value) for name, value in values.items() if value is not None}
         distinct = {Decimal(0), *exact.values()}
         for decimals in (1, 2):
@@ -221,9 +223,19 @@ class WrittenDate:
 
 
 _ENGLISH_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 _CYRILLIC_RUN = re.compile(r"[\u0400-\u04ff][\u0400-\u04ff\W\d]*[\u0400-\u04ff]|[\u0400-\u04ff]")
@@ -242,7 +254,9 @@ def by_language(text: str, lang: str) -> Iterator[tuple[str, str]]:
 
 
 def shortened(text: str, most: int) -> str:
-    """The first whole words of a long text and how many characters follow: “…” is a mark and cuts nothing (method.md §8)."""
+    """The first whole words of a long text and how many characters follow: “…” is a mark and cuts nothing (method.md
+    §8).
+    """
     if len(text) <= most:
         return text
     whole = text[: most + 1].rpartition(" ")[0].rstrip()

@@ -74,11 +74,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "other": ("друг", "other"),
         "lag": ("МИГ", "LAG"),
     },
-    "eligible": {
-        "yes": ("да", "yes"),
-        "no": ("не", "no"),
-        "manual": ("решава се ръчно", "decided by hand"),
-    },
+    "eligible": {"yes": ("да", "yes"), "no": ("не", "no"), "manual": ("решава се ръчно", "decided by hand")},
     "cooperation": {
         "none": ("няма", "none"),
         "interregional": ("вътрешнотериториално", "interregional"),
@@ -175,11 +171,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "no_target": ("Без целева стойност", "No target"),
         "no_baseline": ("Без базова стойност", "No baseline"),
     },
-    "severity": {
-        "error": ("грешка", "error"),
-        "warning": ("предупреждение", "warning"),
-        "note": ("бележка", "note"),
-    },
+    "severity": {"error": ("грешка", "error"), "warning": ("предупреждение", "warning"), "note": ("бележка", "note")},
 }
 
 

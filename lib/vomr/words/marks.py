@@ -1,4 +1,5 @@
-"""The marks of what has no value (method.md §8): one place that maps a reason to a mark, for pages, files and workbooks.
+"""The marks of what has no value (method.md §8): one place that maps a reason to a mark, for pages, files and
+workbooks.
 
 No dash is a mark: offices of statistics, and their readers, take it for zero.
 """
@@ -20,8 +21,9 @@ MARKS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
 _ZERO = ("0 – нула", "0 – zero")
 
 _UNKNOWN = (
-    "no_data not_entered budget_unknown management_not_entered no_population no_territory no_funds no_members no_board no_gender "
-    "no_eu_share funds_open not_planned no_plan no_target no_baseline awaiting zero_denominator part_unknown gender_codes unknown"
+    "no_data not_entered budget_unknown management_not_entered no_population no_territory no_funds no_members no_board"
+    " no_gender no_eu_share funds_open not_planned no_plan no_target no_baseline awaiting zero_denominator part_unknown"
+    " gender_codes unknown"
 )
 _INAPPLICABLE = "not_applicable public_edition not_multi_fund target_passed not_forecast not_fed"
 # Every reason for which a figure has no value. What is neither unknown nor inapplicable could not be computed.

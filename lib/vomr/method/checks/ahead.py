@@ -43,25 +43,45 @@ def _found(register: Register, today: dt.date) -> Iterator[Problem]:
         swapped = None if written else _swapped(fact.day, today)
         params = {"value": WrittenDate(written) if written else fact.day, "title": fact.column, "swapped": swapped}
         place: dict[str, Any] = {
-            "table": fact.table, "file": file, "sheet": sheet, "row": fact.row, "column": fact.column.name,
+            "table": fact.table,
+            "file": file,
+            "sheet": sheet,
+            "row": fact.row,
+            "column": fact.column.name,
             "value": written or fact.day.isoformat(),
-        }  # fmt: skip
+        }
         if fact.table == "events" and fact.column.name == "date" and not _is_held(register, fact):
             yield Problem(
-                "event-ahead", "note",
+                "event-ahead",
+                "note",
                 N_("The event is on {value}, which has not come yet; until then it is not counted"),
-                N_("If it has been held already, correct the date: were day and month swapped ({swapped})? Else leave it.")
-                if swapped else N_("If it has been held already, correct the date; else leave it."),
-                params, **place,
-            )  # fmt: skip
+                (
+                    N_(
+                        "If it has been held already, correct the date: were day and month swapped ({swapped})? Else"
+                        " leave it."
+                    )
+                    if swapped
+                    else N_("If it has been held already, correct the date; else leave it.")
+                ),
+                params,
+                **place,
+            )
         else:
             yield Problem(
-                "date-ahead", "warning",
+                "date-ahead",
+                "warning",
                 N_("“{title}” is {value}, a day that has not come yet; until then no report counts it"),
-                N_("What has happened cannot lie ahead. Were day and month swapped ({swapped})? Look the date up in the document.")
-                if swapped else N_("What has happened cannot lie ahead. Look the date up in the document and correct it."),
-                params, **place,
-            )  # fmt: skip
+                (
+                    N_(
+                        "What has happened cannot lie ahead. Were day and month swapped ({swapped})? Look the date up"
+                        " in the document."
+                    )
+                    if swapped
+                    else N_("What has happened cannot lie ahead. Look the date up in the document and correct it.")
+                ),
+                params,
+                **place,
+            )
 
 
 def _swapped(day: dt.date, today: dt.date) -> dt.date | None:

@@ -23,14 +23,26 @@ _EURO_SINCE = dt.date(2026, 1, 1)
 _NEAR = Decimal("0.01")  # how near to 1.95583 a ratio must come to be the rate and no chance
 # table → the date by which an amount of the row is dated
 _DATED = {
-    "payments": "paid_on", "claims": "submitted_on", "annexes": "signed_on", "events": "date", "calls": "opens_on",
-    "projects": "contracted_on", "budget": "valid_from", "territory_projects": "as_of", "management_contracts": "signed_on",
-}  # fmt: skip
+    "payments": "paid_on",
+    "claims": "submitted_on",
+    "annexes": "signed_on",
+    "events": "date",
+    "calls": "opens_on",
+    "projects": "contracted_on",
+    "budget": "valid_from",
+    "territory_projects": "as_of",
+    "management_contracts": "signed_on",
+}
 # amounts that count only once they have their date
 _NEEDS_DATE = {
-    "projects": (("requested", "submitted_on"), ("approved", "approved_on"), ("authority_approved", "authority_approved_on"), ("grant", "contracted_on")),
+    "projects": (
+        ("requested", "submitted_on"),
+        ("approved", "approved_on"),
+        ("authority_approved", "authority_approved_on"),
+        ("grant", "contracted_on"),
+    ),
     "claims": (("verified", "verified_on"),),
-}  # fmt: skip
+}
 _NEEDS_AMOUNT = {
     "projects": (("contracted_on", "grant"), ("approved_on", "approved"), ("submitted_on", "requested")),
     "claims": (("verified_on", "verified"),),
@@ -38,20 +50,22 @@ _NEEDS_AMOUNT = {
 
 
 @rule(
-    "recovery-positive", "error",
+    "recovery-positive",
+    "error",
     N_("A recovery has a positive amount: {value}"),
     N_("Write recovered amounts with a minus, or correct the kind of the payment."),
-)  # fmt: skip
+)
 def _positive_recovery(at: Ground) -> Iterator[Hit]:
     payments = at["payments"]
     yield from at.hits("payments", (payments["kind"] == "recovery") & (payments["amount"] > 0), "amount")
 
 
 @rule(
-    "payment-negative", "warning",
+    "payment-negative",
+    "warning",
     N_("A payment that is no recovery has a negative amount: {value}"),
     N_("If money was given back, choose the kind “recovery”; else correct the sign."),
-)  # fmt: skip
+)
 def _negative_payment(at: Ground) -> Iterator[Hit]:
     payments = at["payments"]
     no_recovery = among(payments["kind"], ("advance", "interim", "final", "supplement"))
@@ -59,10 +73,11 @@ def _negative_payment(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "currency-date", "warning",
+    "currency-date",
+    "warning",
     N_("The amount is in {currency}, but its date is {date}; Bulgaria has used the euro since 1 January 2026"),
     N_("Look at the document in which currency the amount is, and correct the currency or the date."),
-)  # fmt: skip
+)
 def _currency_of_the_time(at: Ground) -> Iterator[Hit]:
     for table, column in _DATED.items():
         dates, currencies = at[table][column], at.currency(table)
@@ -74,27 +89,40 @@ def _currency_of_the_time(at: Ground) -> Iterator[Hit]:
 
 
 def _has_amount(table: str, row: Row) -> bool:
-    names = {"payments": ("amount",), "claims": ("claimed", "verified"), "annexes": ("grant", "total"), "events": ("cost",),
-             "calls": ("budget",), "projects": ("grant", "total"), "budget": ("amount",), "territory_projects": ("total", "paid"),
-             "management_contracts": ("amount",)}  # fmt: skip
+    names = {
+        "payments": ("amount",),
+        "claims": ("claimed", "verified"),
+        "annexes": ("grant", "total"),
+        "events": ("cost",),
+        "calls": ("budget",),
+        "projects": ("grant", "total"),
+        "budget": ("amount",),
+        "territory_projects": ("total", "paid"),
+        "management_contracts": ("amount",),
+    }
     return any(row[name] for name in names[table])
 
 
 @rule(
-    "currency-missing", "warning",
+    "currency-missing",
+    "warning",
     N_("The amount {value} has no currency and counts nowhere"),
     N_("Choose the currency of the row."),
-)  # fmt: skip
+)
 def _no_currency(at: Ground) -> Iterator[Hit]:
     events = at["events"]
     yield from at.hits("events", (events["cost"] != 0) & ~events.known("currency"), "cost")
 
 
 @rule(
-    "currency-ratio", "warning",
-    N_("The contract {contract} has two totals, {one} and {other}, in the ratio of the lev to the euro: one of them has the wrong currency"),
+    "currency-ratio",
+    "warning",
+    N_(
+        "The contract {contract} has two totals, {one} and {other}, in the ratio of the lev to the euro: one of them"
+        " has the wrong currency"
+    ),
     N_("Look at the contract in which currency each amount is, and correct the currency of the wrong row."),
-)  # fmt: skip
+)
 def _ratio_of_the_rate(at: Ground) -> Iterator[Hit]:
     seen: dict[str, int] = {}
     for table, number in (("projects", "isun_number"), ("projects", "contract"), ("territory_projects", "contract")):
@@ -111,10 +139,11 @@ def _ratio_of_the_rate(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "amount-undated", "warning",
+    "amount-undated",
+    "warning",
     N_("The amount {value} has no date in the column “{date}” and counts nowhere"),
     N_("Enter the date, or delete the amount if it has not happened yet."),
-)  # fmt: skip
+)
 def _undated(at: Ground) -> Iterator[Hit]:
     for table, pairs in _NEEDS_DATE.items():
         cells, counts = at[table], at["projects"]["in_strategy"] if table == "projects" else True
@@ -124,10 +153,11 @@ def _undated(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "amount-missing", "warning",
+    "amount-missing",
+    "warning",
     N_("There is a date in the column “{date}” and no amount here"),
     N_("Enter the amount; an empty cell is not counted."),
-)  # fmt: skip
+)
 def _without_amount(at: Ground) -> Iterator[Hit]:
     for table, pairs in _NEEDS_AMOUNT.items():
         cells, counts = at[table], at["projects"]["in_strategy"] if table == "projects" else True
@@ -137,10 +167,11 @@ def _without_amount(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "sum-total", "warning",
+    "sum-total",
+    "warning",
     N_("Grant and own contribution are {sum}, but the total is {value}"),
     N_("Correct the wrong one of the three amounts."),
-)  # fmt: skip
+)
 def _sum_of_the_total(at: Ground) -> Iterator[Hit]:
     projects = at["projects"]
     known = projects.known("grant") & projects.known("own") & projects.known("total")
@@ -149,10 +180,11 @@ def _sum_of_the_total(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "sum-grant", "warning",
+    "sum-grant",
+    "warning",
     N_("The EU and the national part are {sum}, but the grant is {value}"),
     N_("Correct the wrong one of the three amounts."),
-)  # fmt: skip
+)
 def _sum_of_the_grant(at: Ground) -> Iterator[Hit]:
     projects = at["projects"]
     known = projects.known("grant_eu") & projects.known("grant_national") & projects.known("grant")
@@ -163,18 +195,24 @@ def _sum_of_the_grant(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "part-above-whole", "warning",
+    "part-above-whole",
+    "warning",
     N_("{value} is more than {whole} in the column “{title}”, of which it is a part"),
     N_("Correct the wrong one of the two amounts."),
-)  # fmt: skip
+)
 def _part_above_whole(at: Ground) -> Iterator[Hit]:
     pairs = {
-        "projects": (("grant_eu", "grant"), ("grant", "total"), ("approved", "requested"), ("grant", "authority_approved")),
+        "projects": (
+            ("grant_eu", "grant"),
+            ("grant", "total"),
+            ("approved", "requested"),
+            ("grant", "authority_approved"),
+        ),
         "annexes": (("grant_eu", "grant"), ("grant", "total")),
         "claims": (("verified", "claimed"),),
         "payments": (("eu_amount", "amount"),),
         "management": (("verified", "claimed"), ("paid", "verified")),
-    }  # fmt: skip
+    }
     for table, columns in pairs.items():
         cells = at[table]
         above = {
@@ -187,10 +225,11 @@ def _part_above_whole(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "claim-parts", "warning",
+    "claim-parts",
+    "warning",
     N_("Verified, refused and correction together are {sum}, more than the {value} that was claimed"),
     N_("Correct the wrong amount of the claim."),
-)  # fmt: skip
+)
 def _parts_of_a_claim(at: Ground) -> Iterator[Hit]:
     claims, parts = at["claims"], ("verified", "refused", "correction")
     several = np.add.reduce([claims.known(part).astype(int) for part in parts]) > 1
@@ -201,25 +240,40 @@ def _parts_of_a_claim(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "paid-above-grant", "warning",
+    "paid-above-grant",
+    "warning",
     N_("The project {project} was paid {paid_cents} by {day}, more than its grant of {grant_cents}"),
     N_("Check the payments and the annexes; if they are right, the excess has to be recovered."),
-)  # fmt: skip
+)
 def _paid_above_grant(at: Ground) -> Iterator[Hit]:
     states = at.states
     granted = states["is_signed"] & (states["grant"] != 0)
     for project, paid, grant in _above(at, states[granted], "paid", "grant"):
-        yield at.hit("projects", at.project(project), "grant", project=project, day=at.day, paid_cents=paid, grant_cents=grant)  # fmt: skip
+        yield at.hit(
+            "projects", at.project(project), "grant", project=project, day=at.day, paid_cents=paid, grant_cents=grant
+        )
 
 
 @rule(
-    "paid-above-verified", "warning",
-    N_("The project {project} was paid {paid_cents} beside advances by {day}, more than the {verified_cents} that were verified"),
+    "paid-above-verified",
+    "warning",
+    N_(
+        "The project {project} was paid {paid_cents} beside advances by {day}, more than the {verified_cents} that were"
+        " verified"
+    ),
     N_("Enter the verified amounts of the claims, or check the payments."),
-)  # fmt: skip
+)
 def _paid_above_verified(at: Ground) -> Iterator[Hit]:
     for project, paid, verified in _above(at, at.states, "paid_without_advances", "verified"):
-        yield at.hit("projects", at.project(project), "project", project=project, day=at.day, paid_cents=paid, verified_cents=verified)  # fmt: skip
+        yield at.hit(
+            "projects",
+            at.project(project),
+            "project",
+            project=project,
+            day=at.day,
+            paid_cents=paid,
+            verified_cents=verified,
+        )
 
 
 def _above(at: Ground, states: pd.DataFrame, paid: str, most: str) -> Iterator[tuple[str, int, int]]:
@@ -231,10 +285,11 @@ def _above(at: Ground, states: pd.DataFrame, paid: str, most: str) -> Iterator[t
 
 
 @rule(
-    "payment-after-final", "warning",
+    "payment-after-final",
+    "warning",
     N_("{value} was paid after the final payment of {final}"),
     N_("If it is a supplement or a recovery, choose that kind; else check the dates."),
-)  # fmt: skip
+)
 def _after_the_final_payment(at: Ground) -> Iterator[Hit]:
     payments = at["payments"]
     project, _ = pd.factorize(payments["project"], use_na_sentinel=False)
@@ -247,10 +302,11 @@ def _after_the_final_payment(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "payment-claim", "warning",
+    "payment-claim",
+    "warning",
     N_("The project has no claim “{value}”"),
     N_("Write the number of the claim as it stands in the table of claims."),
-)  # fmt: skip
+)
 def _claim_of_a_payment(at: Ground) -> Iterator[Hit]:
     payments, claims = at["payments"], at["claims"].plain
     projects, known = set(claims["project"]), set(zip(claims["project"], claims["claim"], strict=True))
@@ -260,17 +316,26 @@ def _claim_of_a_payment(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "contracted-above-budget", "warning",
+    "contracted-above-budget",
+    "warning",
     N_("In {measure}, {fund}, {contracted_cents} are contracted by {day}, more than the budget of {budget_cents}"),
     N_("Check the contracts and the budget in force; if they are right, ask for an amendment."),
-)  # fmt: skip
+)
 def _contracted_above_budget(at: Ground) -> Iterator[Hit]:
     for line in at.money.measures:
         budget, contracted = line.cents("budget"), line.cents("contracted")
         if line.complete and budget is not None and contracted is not None and contracted > budget:
             row = _budget_row(at, line.measure, line.fund)
-            yield at.hit("budget", row, "amount", measure=line.measure, fund=line.fund, day=at.day,
-                         contracted_cents=contracted, budget_cents=budget)  # fmt: skip
+            yield at.hit(
+                "budget",
+                row,
+                "amount",
+                measure=line.measure,
+                fund=line.fund,
+                day=at.day,
+                contracted_cents=contracted,
+                budget_cents=budget,
+            )
 
 
 def _budget_row(at: Ground, measure: str | None, fund: str | None) -> Row | None:
@@ -279,10 +344,14 @@ def _budget_row(at: Ground, measure: str | None, fund: str | None) -> Row | None
 
 
 @rule(
-    "calls-above-free", "warning",
-    N_("The calls open on {day} in {measure}, {fund}, offer {called_cents}, more than the uncommitted budget of {free_cents}"),
+    "calls-above-free",
+    "warning",
+    N_(
+        "The calls open on {day} in {measure}, {fund}, offer {called_cents}, more than the uncommitted budget of"
+        " {free_cents}"
+    ),
     N_("Check the budgets of the calls; not all of what they offer can be contracted."),
-)  # fmt: skip
+)
 def _calls_above_free(at: Ground) -> Iterator[Hit]:
     open_now: dict[tuple[str | None, str | None], list[Row]] = defaultdict(list)
     for row in at.rows("calls"):
@@ -299,28 +368,43 @@ def _calls_above_free(at: Ground) -> Iterator[Hit]:
         offered = sum(at.row_in_euro(row, "budget") or 0 for row in rows)
         free = line.cents("free")
         if rows and line.complete and free is not None and offered > free:
-            yield at.hit("calls", rows[0], "budget", day=at.day, measure=line.measure, fund=line.fund,
-                         called_cents=offered, free_cents=free)  # fmt: skip
+            yield at.hit(
+                "calls",
+                rows[0],
+                "budget",
+                day=at.day,
+                measure=line.measure,
+                fund=line.fund,
+                called_cents=offered,
+                free_cents=free,
+            )
 
 
 @rule(
-    "management-share", "warning",
+    "management-share",
+    "warning",
     N_("Management and animation take {share} % of the EAFRD budget; the limit is {limit} % ({basis})"),
     N_("Check the budget rows of management; the limit is the law's."),
-)  # fmt: skip
+)
 def _management_share(at: Ground) -> Iterator[Hit]:
     share = at.money.management_share
     if share.ok is False and share.limit and share.figure.value is not None:
         yield at.hit(
-            "budget", None, "amount", share=Fraction(share.figure.value) * 100, limit=share.limit.value * 100, basis=share.limit.basis or ""
-        )  # fmt: skip
+            "budget",
+            None,
+            "amount",
+            share=Fraction(share.figure.value) * 100,
+            limit=share.limit.value * 100,
+            basis=share.limit.basis or "",
+        )
 
 
 @rule(
-    "project-ceiling", "warning",
+    "project-ceiling",
+    "warning",
     N_("The grant of {grant_cents} is above the ceiling of {limit} euro for one project ({basis})"),
     N_("Check the contract; the ceiling holds for the eligible cost of one project."),
-)  # fmt: skip
+)
 def _ceiling(at: Ground) -> Iterator[Hit]:
     limit = at.strategy.limit("project_ceiling")
     if limit and limit.verified:
@@ -332,10 +416,11 @@ def _ceiling(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "project-without-line", "warning",
+    "project-without-line",
+    "warning",
     N_("The project has no measure or no fund, and neither has its call: its money stands in a line of its own"),
     N_("Enter measure and fund of the project, or of its call."),
-)  # fmt: skip
+)
 def _without_line(at: Ground) -> Iterator[Hit]:
     lacking = pd.isna(at.of_project("projects", "measure")) | pd.isna(at.of_project("projects", "fund"))
     for row in at.rows("projects", lacking & at["projects"]["in_strategy"]):
@@ -343,10 +428,11 @@ def _without_line(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "project-line-differs", "warning",
+    "project-line-differs",
+    "warning",
     N_("The project's {title} is “{value}”, that of its call “{other}”"),
     N_("Correct the project or the call; an empty cell takes what the call has."),
-)  # fmt: skip
+)
 def _differs_from_the_call(at: Ground) -> Iterator[Hit]:
     projects, columns = at["projects"], ("measure", "fund")
     of_calls = {column: at.joined("projects", "call", at["calls"][column]) for column in columns}
@@ -360,10 +446,14 @@ def _differs_from_the_call(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "project-in-management", "warning",
+    "project-in-management",
+    "warning",
     N_("The measure {value} is for the group's own costs and takes no projects"),
-    N_("Choose the right measure: the project enters no figure of absorption; the group's own contract is a row of the sheet “Management contracts”."),
-)  # fmt: skip
+    N_(
+        "Choose the right measure: the project enters no figure of absorption; the group's own contract is a row of the"
+        " sheet “Management contracts”."
+    ),
+)
 def _project_in_management(at: Ground) -> Iterator[Hit]:
     own = {row["measure"] for row in at.rows("measures") if row["kind"] in MANAGEMENT}
     takes_none = at["projects"]["in_strategy"] & among(at.of_project("projects", "measure"), own)
@@ -373,30 +463,36 @@ def _project_in_management(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "management-contract-undated", "warning",
+    "management-contract-undated",
+    "warning",
     N_("The management contract {value} has no day of signing and counts from the start"),
     N_("Enter the day on which it was signed."),
-)  # fmt: skip
+)
 def _undated_management_contract(at: Ground) -> Iterator[Hit]:
     contracts = at["management_contracts"]
     yield from at.hits("management_contracts", contracts.known("contract") & ~contracts.known("signed_on"), "contract")
 
 
 @rule(
-    "project-outside-with-measure", "warning",
+    "project-outside-with-measure",
+    "warning",
     N_("The project is not in the strategy, but has the measure {value}"),
-    N_("Correct the column “In the strategy”, or leave the measure empty; a project outside the strategy counts in no figure of it."),
-)  # fmt: skip
+    N_(
+        "Correct the column “In the strategy”, or leave the measure empty; a project outside the strategy counts in no"
+        " figure of it."
+    ),
+)
 def _outside_with_measure(at: Ground) -> Iterator[Hit]:
     projects = at["projects"]
     yield from at.hits("projects", at.once(outside_strategy) & projects.known("measure"), "measure")
 
 
 @rule(
-    "budget-without-decision", "warning",
+    "budget-without-decision",
+    "warning",
     N_("The budget of {measure}, {fund}, changed from {day} without a decision"),
     N_("Write the number and the date of the decision that changed it."),
-)  # fmt: skip
+)
 def _budget_without_decision(at: Ground) -> Iterator[Hit]:
     first: dict[tuple[str, str], Row] = {}
     dated = [row for row in at.rows("budget") if row["valid_from"]]
@@ -408,10 +504,11 @@ def _budget_without_decision(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "plan-falls", "warning",
+    "plan-falls",
+    "warning",
     N_("The plan is cumulative, but falls to {value} after {before} at the earlier date"),
     N_("Write what is planned since the beginning, not what is planned for the year alone."),
-)  # fmt: skip
+)
 def _plan_falls(at: Ground) -> Iterator[Hit]:
     series: dict[tuple[str, str, dt.date | None], list[Row]] = defaultdict(list)
     for row in at.rows("plan"):

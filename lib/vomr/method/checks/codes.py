@@ -70,10 +70,11 @@ def _no_eik(at: Ground) -> dict[str, str | None]:
 
 
 @rule(
-    "eik", "warning",
+    "eik",
+    "warning",
     N_("“{value}” is not a valid EIK: it has nine or thirteen digits, and its last digit checks the others"),
     N_("Look the number up in the Commercial Register or БУЛСТАТ and type it again."),
-)  # fmt: skip
+)
 def _wrong_eik(at: Ground) -> Iterator[Hit]:
     projects, wrong = at["projects"], {number for number, full in at.once(_no_eik).items() if not full}
     no_person = projects["applicant_type"] != "person"
@@ -81,10 +82,11 @@ def _wrong_eik(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "eik-zeros", "warning",
+    "eik-zeros",
+    "warning",
     N_("The EIK “{value}” has lost its leading zeros"),
     N_("Write “{suggestion}”. In Excel give the column the format “Text” before you type."),
-)  # fmt: skip
+)
 def _eik_without_zeros(at: Ground) -> Iterator[Hit]:
     full = {number: full for number, full in at.once(_no_eik).items() if full}
     for row in at.rows("projects", among(at["projects"]["applicant_id"], full)):
@@ -92,10 +94,11 @@ def _eik_without_zeros(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "person-number", "warning",
+    "person-number",
+    "warning",
     N_("A natural person stands with a number of their own"),
     N_("Leave the EIK of natural persons empty: the register needs only the project's code."),
-)  # fmt: skip
+)
 def _number_of_a_person(at: Ground) -> Iterator[Hit]:
     projects = at["projects"]
     own = (projects["applicant_type"] == "person") & among(projects["applicant_id"], at.once(_no_eik))
@@ -112,10 +115,11 @@ def _settlement_columns() -> Iterator[tuple[str, str]]:
 
 
 @rule(
-    "ekatte-zeros", "warning",
+    "ekatte-zeros",
+    "warning",
     N_("The EKATTE code “{value}” has lost its leading zeros"),
     N_("Write “{suggestion}”. In Excel give the column the format “Text” before you type."),
-)  # fmt: skip
+)
 def _ekatte_without_zeros(at: Ground) -> Iterator[Hit]:
     for table, column in _settlement_columns():
         codes = set(at[table].plain[column])
@@ -125,10 +129,14 @@ def _ekatte_without_zeros(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "ekatte-unknown", "warning",
+    "ekatte-unknown",
+    "warning",
     N_("The settlement “{value}” is not in the table “{target}”"),
-    N_("Write the EKATTE code of a settlement of the territory{hint}; if it lies outside, leave the row as it is and look whether the place is eligible."),
-)  # fmt: skip
+    N_(
+        "Write the EKATTE code of a settlement of the territory{hint}; if it lies outside, leave the row as it is and"
+        " look whether the place is eligible."
+    ),
+)
 def _unknown_settlement(at: Ground) -> Iterator[Hit]:
     if not at.settlements:
         return
@@ -148,10 +156,11 @@ def _unknown_settlement(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "fund-unknown", "warning",
+    "fund-unknown",
+    "warning",
     N_("The fund “{value}” is not in strategy.toml"),
     N_("Write one of: {known}; or add the fund to strategy.toml."),
-)  # fmt: skip
+)
 def _unknown_fund(at: Ground) -> Iterator[Hit]:
     known = [fund.id for fund in at.strategy.funds]
     for table in ("budget", "plan", "management", "management_contracts", "calls", "projects") if known else ():
@@ -160,10 +169,11 @@ def _unknown_fund(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "derived-unknown", "warning",
+    "derived-unknown",
+    "warning",
     N_("“{value}” is nothing that can be counted from the tables"),
     N_("Write one of: {known}; or leave the cell empty and enter the values."),
-)  # fmt: skip
+)
 def _unknown_derivation(at: Ground) -> Iterator[Hit]:
     for row in at.rows("indicators"):
         if row["derived_from"] and row["derived_from"] not in _DERIVED:
@@ -171,10 +181,11 @@ def _unknown_derivation(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "alphabet-reference", "warning",
+    "alphabet-reference",
+    "warning",
     N_("“{value}” looks like “{suggestion}” of the table “{target}”, but has a letter of the other alphabet"),
     N_("Choose the code from the list, or type it again in the alphabet of the table."),
-)  # fmt: skip
+)
 def _reference_in_the_other_alphabet(at: Ground) -> Iterator[Hit]:
     for table in TABLES.values():
         for column in table.columns:
@@ -200,17 +211,24 @@ def _reference_in_the_other_alphabet(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "alphabet-key", "warning",
-    N_("“{value}” is written almost as “{suggestion}” in row {first}: only alphabet, case, blanks, dashes or zeros differ. They count as two"),
+    "alphabet-key",
+    "warning",
+    N_(
+        "“{value}” is written almost as “{suggestion}” in row {first}: only alphabet, case, blanks, dashes or zeros"
+        " differ. They count as two"
+    ),
     N_("If both rows mean the same, keep one; else give this one a code that the eye can tell from the other."),
-)  # fmt: skip
+)
 def _keys_that_look_the_same(at: Ground) -> Iterator[Hit]:
     for table in TABLES.values():
         texts = [name for name in table.key if table.column[name].type is Type.TEXT]
         if not texts:
             continue
         keys = list(zip(*(at[table.name].plain[name] for name in table.key), strict=True))
-        spelt = {name: [likeness(text) if isinstance(text, str) else text for text in at[table.name].plain[name]] for name in texts}  # fmt: skip
+        spelt = {
+            name: [likeness(text) if isinstance(text, str) else text for text in at[table.name].plain[name]]
+            for name in texts
+        }
         alike = list(zip(*(spelt.get(name) or at[table.name].plain[name] for name in table.key), strict=True))
         seen: dict[tuple[object, ...], int] = {}
         for row in at.rows(table.name) if len(set(alike)) < len(set(keys)) else ():

@@ -12,14 +12,22 @@ from vomr.method.checks.rule import Ground, Hit, among, code_title, rule
 from vomr.register import TABLES, Type
 from vomr.words import N_
 
-# table → (earlier, later): the later one cannot come before the earlier one (domain: submission, decision, contract, payment)
+# table → (earlier, later): the later one cannot come before the earlier one (domain: submission, decision, contract,
+# payment)
 _ORDER: dict[str, tuple[tuple[str, str], ...]] = {
     "calls": (("opens_on", "closes_on"), ("opens_on", "cancelled_on"), ("consultation_from", "consultation_to")),
     "projects": (
-        *(("submitted_on", f"{stage}_on") for stage in ("reserve", "approved", "authority_approved", "rejected", "withdrawn", "contracted")),
-        ("approved_on", "authority_approved_on"), ("approved_on", "contracted_on"), ("authority_approved_on", "contracted_on"),
+        *(
+            ("submitted_on", f"{stage}_on")
+            for stage in ("reserve", "approved", "authority_approved", "rejected", "withdrawn", "contracted")
+        ),
+        ("approved_on", "authority_approved_on"),
+        ("approved_on", "contracted_on"),
+        ("authority_approved_on", "contracted_on"),
         *(("contracted_on", f"{stage}_on") for stage in ("suspended", "completed", "terminated")),
-        ("contracted_on", "resumed_on"), ("starts_on", "ends_on"), ("starts_on", "completed_on"),
+        ("contracted_on", "resumed_on"),
+        ("starts_on", "ends_on"),
+        ("starts_on", "completed_on"),
     ),
     "claims": (("submitted_on", "verified_on"),),
     "management": (("claimed_on", "verified_on"), ("claimed_on", "paid_on")),
@@ -28,16 +36,17 @@ _ORDER: dict[str, tuple[tuple[str, str], ...]] = {
     "decisions": (("date", "published_on"),),
     "obligations": (("sent_on", "approved_on"),),
     "risks": (("opened_on", "closed_on"),),
-}  # fmt: skip
+}
 _AFTER_CONTRACT = (("annexes", "signed_on"), ("claims", "submitted_on"), ("payments", "paid_on"))
 _CURIOUS_AFTER = dt.timedelta(days=15 * 366)
 
 
 @rule(
-    "date-order", "error",
+    "date-order",
+    "error",
     N_("{value} comes before {earlier} in the column “{title}”, which has to be first"),
     N_("Look both dates up in the documents and correct the wrong one."),
-)  # fmt: skip
+)
 def _order_within_a_row(at: Ground) -> Iterator[Hit]:
     for table, pairs in _ORDER.items():
         cells = at[table]
@@ -49,10 +58,11 @@ def _order_within_a_row(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "date-before-contract", "error",
+    "date-before-contract",
+    "error",
     N_("{value} comes before the project's contract of {contracted}"),
     N_("Correct this date, or the date of the contract in the table of projects."),
-)  # fmt: skip
+)
 def _before_the_contract(at: Ground) -> Iterator[Hit]:
     for table, column in _AFTER_CONTRACT:
         for row in at.rows(table, at[table][column] < at.of_project(table, "contracted_on")):
@@ -62,10 +72,11 @@ def _before_the_contract(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "money-without-contract", "warning",
+    "money-without-contract",
+    "warning",
     N_("The project {project} has money, but no date of a contract"),
     N_("Enter the date of the contract in the table of projects; without it the grant counts nowhere."),
-)  # fmt: skip
+)
 def _without_contract(at: Ground) -> Iterator[Hit]:
     for table, _ in _AFTER_CONTRACT[1:]:
         without = at.of_project(table, "in_strategy") & pd.isna(at.of_project(table, "contracted_on"))
@@ -77,10 +88,11 @@ def _without_contract(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "date-outside-call", "warning",
+    "date-outside-call",
+    "warning",
     N_("The application of {value} was not submitted while the call {call} was open"),
     N_("Check the date, the call, and when the call opened and closed."),
-)  # fmt: skip
+)
 def _outside_the_call(at: Ground) -> Iterator[Hit]:
     projects = at["projects"]
     opens, closes = (at.joined("projects", "call", at["calls"][name]) for name in ("opens_on", "closes_on"))
@@ -94,10 +106,8 @@ def _outside_the_call(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "date-far", "warning",
-    N_("{value} is far outside the time of the strategy"),
-    N_("Look whether the year is right."),
-)  # fmt: skip
+    "date-far", "warning", N_("{value} is far outside the time of the strategy"), N_("Look whether the year is right.")
+)
 def _curious_year(at: Ground) -> Iterator[Hit]:
     end = at.strategy.strategy.end
     earliest, latest = np.datetime64("1990-01-01"), np.datetime64((end or at.day) + _CURIOUS_AFTER)
@@ -109,10 +119,11 @@ def _curious_year(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "ends-after-strategy", "warning",
+    "ends-after-strategy",
+    "warning",
     N_("The end {value} lies after the end of the strategy on {end}"),
     N_("Check the date; if it is right, nothing is to be done."),
-)  # fmt: skip
+)
 def _after_the_strategy(at: Ground) -> Iterator[Hit]:
     end = at.strategy.strategy.end
     for table in ("projects", "annexes") if end else ():
@@ -122,10 +133,11 @@ def _after_the_strategy(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "after-the-end", "warning",
+    "after-the-end",
+    "warning",
     N_("{value} comes after the project ended on {end}"),
     N_("Check both dates; if they are right, nothing is to be done."),
-)  # fmt: skip
+)
 def _after_the_end(at: Ground) -> Iterator[Hit]:
     for table, column in (("annexes", "signed_on"), ("payments", "paid_on")):
         cells, end = at[table], at.of_project(table, "terminated_on")
@@ -140,10 +152,11 @@ def _after_the_end(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "risk-undated", "warning",
+    "risk-undated",
+    "warning",
     N_("The risk {risk} has no day on which it was noted: it is in every report, those of past periods too"),
     N_("Enter when it was noted in the column “{title}”."),
-)  # fmt: skip
+)
 def _undated_risk(at: Ground) -> Iterator[Hit]:
     risks = at["risks"]
     for row in at.rows("risks", ~risks.known("opened_on") & ~risks.known("closed_on") & (risks["status"] != "closed")):
@@ -151,10 +164,11 @@ def _undated_risk(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "call-status", "warning",
+    "call-status",
+    "warning",
     N_("The call is entered as “{status}”, although by its dates it is something else on {day}"),
     N_("Correct the status or the dates of the call."),
-)  # fmt: skip
+)
 def _status_of_a_call(at: Ground) -> Iterator[Hit]:
     for row in at.rows("calls"):
         opens, closes, status = row["opens_on"], row["closes_on"], row["status"]
@@ -164,10 +178,11 @@ def _status_of_a_call(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "seat-after-leaving", "warning",
+    "seat-after-leaving",
+    "warning",
     N_("The seat lasts longer than the membership of {member}, which ended on {left}"),
     N_("Enter until when the seat was held."),
-)  # fmt: skip
+)
 def _seat_after_leaving(at: Ground) -> Iterator[Hit]:
     left = {row["member"]: row["left_on"] for row in at.rows("members") if row["left_on"]}
     for row in at.rows("seats"):

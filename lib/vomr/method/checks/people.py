@@ -20,10 +20,11 @@ _FEWEST = {
 
 
 @rule(
-    "participants-parts", "warning",
+    "participants-parts",
+    "warning",
     N_("More persons are in the column “{title}” than took part"),
     N_("Correct the wrong one of the two numbers by the attendance list."),
-)  # fmt: skip
+)
 def _more_than_took_part(at: Ground) -> Iterator[Hit]:
     for row in at.rows("events"):
         for part in ("women", "youth", "vulnerable"):
@@ -32,10 +33,11 @@ def _more_than_took_part(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "event-evidence", "warning",
+    "event-evidence",
+    "warning",
     N_("The event {event} has participants and no evidence of them"),
     N_("Write where the attendance list is kept."),
-)  # fmt: skip
+)
 def _event_evidence(at: Ground) -> Iterator[Hit]:
     for row in at.rows("events"):
         if row["participants"] and not row["evidence"]:
@@ -43,19 +45,24 @@ def _event_evidence(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "notice-late", "warning",
+    "notice-late",
+    "warning",
     N_("The notice of {notified} came {days} working days before the event of {date}; it should be {limit} ({basis})"),
     N_("Check both dates; if they are right, explain the delay in the report."),
-)  # fmt: skip
+)
 def _late_notice(at: Ground) -> Iterator[Hit]:
     yield from _late_notices(at, verified=True)
 
 
 @rule(
-    "notice-late-unconfirmed", "note",
-    N_("The notice of {notified} came {days} working days before the event of {date}; the rule of {limit} days is still to be confirmed ({basis})"),
+    "notice-late-unconfirmed",
+    "note",
+    N_(
+        "The notice of {notified} came {days} working days before the event of {date}; the rule of {limit} days is"
+        " still to be confirmed ({basis})"
+    ),
     N_("Nothing is to be done until the rule is confirmed."),
-)  # fmt: skip
+)
 def _late_notice_unconfirmed(at: Ground) -> Iterator[Hit]:
     yield from _late_notices(at, verified=False)
 
@@ -70,15 +77,23 @@ def _late_notices(at: Ground, *, verified: bool) -> Iterator[Hit]:
     ):
         if days is not None and days < limit.value:
             yield at.hit(
-                "events", row, "notified_on", notified=row["notified_on"], days=max(0, days), date=row["date"], limit=limit.value, basis=limit.basis
-            )  # fmt: skip
+                "events",
+                row,
+                "notified_on",
+                notified=row["notified_on"],
+                days=max(0, days),
+                date=row["date"],
+                limit=limit.value,
+                basis=limit.basis,
+            )
 
 
 @rule(
-    "participants-few", "warning",
+    "participants-few",
+    "warning",
     N_("The event has fewer participants than the {limit} for which its simplified cost is paid ({basis})"),
     N_("Check the attendance list; the cost may not be recognised."),
-)  # fmt: skip
+)
 def _few_participants(at: Ground) -> Iterator[Hit]:
     for row in at.rows("events"):
         limit = at.strategy.limit(_FEWEST.get(row["kind"] or "", ""))
@@ -93,10 +108,11 @@ def _few_participants(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "applicant-type-missing", "warning",
+    "applicant-type-missing",
+    "warning",
     N_("The kind of the applicant is not entered, so the name is left out of the reports"),
     N_("Choose the kind of the applicant; natural persons never appear by name."),
-)  # fmt: skip
+)
 def _kind_of_applicant(at: Ground) -> Iterator[Hit]:
     projects = at["projects"]
     unknown = projects["in_strategy"] & projects.known("applicant") & ~projects.known("applicant_type")
@@ -104,10 +120,11 @@ def _kind_of_applicant(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "seat-sector", "warning",
+    "seat-sector",
+    "warning",
     N_("The seat has neither a member nor a sector: its vote stands in no sector"),
     N_("Choose the member, or the sector of the seat."),
-)  # fmt: skip
+)
 def _seat_without_sector(at: Ground) -> Iterator[Hit]:
     for row in at.rows("seats"):
         if row["member"] is None and row["sector"] is None:
@@ -115,23 +132,35 @@ def _seat_without_sector(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "seat-sector-differs", "warning",
+    "seat-sector-differs",
+    "warning",
     N_("The seat's sector is “{here}”, that of the member {member} “{there}”"),
     N_("Correct the wrong one; the member's sector is what counts."),
-)  # fmt: skip
+)
 def _sector_differs(at: Ground) -> Iterator[Hit]:
     sectors = {row["member"]: row["sector"] for row in at.rows("members")}
     for row in at.rows("seats"):
         there = sectors.get(row["member"])
         if row["sector"] and there and row["sector"] != there:
-            yield at.hit("seats", row, "sector", here=code_title("sector", row["sector"]), member=row["member"], there=code_title("sector", there))  # fmt: skip
+            yield at.hit(
+                "seats",
+                row,
+                "sector",
+                here=code_title("sector", row["sector"]),
+                member=row["member"],
+                there=code_title("sector", there),
+            )
 
 
 @rule(
-    "sector-votes", "warning",
-    N_("From {since} on the sector “{sector}” held {share} % of the votes of the {body}; the limit is {limit} % ({basis})"),
+    "sector-votes",
+    "warning",
+    N_(
+        "From {since} on the sector “{sector}” held {share} % of the votes of the {body}; the limit is {limit} %"
+        " ({basis})"
+    ),
     N_("Check the seats and the sectors; if they are right, the body has to be changed."),
-)  # fmt: skip
+)
 def _votes(at: Ground) -> Iterator[Hit]:
     limit = at.strategy.limit("sector_vote_share")
     if limit is None or not limit.verified:
@@ -152,9 +181,16 @@ def _votes(at: Ground) -> Iterator[Hit]:
             }
             for sector in sorted(now - above):
                 yield at.hit(
-                    "seats", None, "sector", since=day, sector=code_title("sector", sector), body=code_title("body", body), share=Fraction(100 * votes[sector], total),
-                    limit=limit.value * 100, basis=limit.basis,
-                )  # fmt: skip
+                    "seats",
+                    None,
+                    "sector",
+                    since=day,
+                    sector=code_title("sector", sector),
+                    body=code_title("body", body),
+                    share=Fraction(100 * votes[sector], total),
+                    limit=limit.value * 100,
+                    basis=limit.basis,
+                )
             above = now
 
 
@@ -164,10 +200,11 @@ def _changes(seats: list[Row], day: dt.date) -> set[dt.date]:
 
 
 @rule(
-    "decision-votes", "warning",
+    "decision-votes",
+    "warning",
     N_("{votes} votes were given, but {present} were present"),
     N_("Correct the numbers by the minutes."),
-)  # fmt: skip
+)
 def _votes_of_a_decision(at: Ground) -> Iterator[Hit]:
     for row in at.rows("decisions"):
         present = [row[f"present_{sector}"] for sector in ("public", "business", "civil", "other")]
@@ -178,10 +215,11 @@ def _votes_of_a_decision(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "decision-quorum", "note",
+    "decision-quorum",
+    "note",
     N_("Votes were given although there was no quorum"),
     N_("Correct the column “quorum”, or look whether the decision holds."),
-)  # fmt: skip
+)
 def _no_quorum(at: Ground) -> Iterator[Hit]:
     for row in at.rows("decisions"):
         if row["quorum"] is False and row["for"]:

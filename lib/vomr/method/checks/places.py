@@ -22,10 +22,11 @@ def _excluded(at: Ground) -> set[str]:
 
 
 @rule(
-    "municipality-unknown", "warning",
+    "municipality-unknown",
+    "warning",
     N_("The municipality “{value}” is not one of the territory in strategy.toml"),
     N_("Write the code of a municipality: {known}."),
-)  # fmt: skip
+)
 def _unknown_municipality(at: Ground) -> Iterator[Hit]:
     known = {place.code: place.name for place in at.strategy.territory}
     if not known:
@@ -42,10 +43,11 @@ def _unknown_municipality(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "municipality-differs", "warning",
+    "municipality-differs",
+    "warning",
     N_("The settlement lies in another municipality ({right}) than the one entered here ({value})"),
     N_("Correct the municipality or the settlement."),
-)  # fmt: skip
+)
 def _wrong_municipality(at: Ground) -> Iterator[Hit]:
     for table in ("projects", "project_places", "events"):
         cells, right = at[table], at.joined(table, "settlement", at["settlements"]["municipality"])
@@ -56,10 +58,11 @@ def _wrong_municipality(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "place-outside", "warning",
+    "place-outside",
+    "warning",
     N_("The project's place “{value}” is outside the territory"),
     N_("Look whether the project is eligible, and write it in the column “Eligible place”."),
-)  # fmt: skip
+)
 def _outside(at: Ground) -> Iterator[Hit]:
     for table in _OF_PROJECTS:
         outside = at.joined(table, "settlement", at["settlements"]["in_territory"] == "no")
@@ -68,10 +71,14 @@ def _outside(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "place-undecided", "warning",
+    "place-undecided",
+    "warning",
     N_("Whether the place “{value}” belongs to the territory is decided by hand, and nothing has been decided"),
-    N_("Look where the project really is (the built-up area of the town is left out) and write yes or no in the column “Eligible place” of the project."),
-)  # fmt: skip
+    N_(
+        "Look where the project really is (the built-up area of the town is left out) and write yes or no in the column"
+        " “Eligible place” of the project."
+    ),
+)
 def _undecided(at: Ground) -> Iterator[Hit]:
     excluded = _excluded(at)
     for table in _OF_PROJECTS:
@@ -81,10 +88,11 @@ def _undecided(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "place-ineligible", "warning",
+    "place-ineligible",
+    "warning",
     N_("The project is under contract, although its place is entered as not eligible"),
     N_("Check the place, and tell the authority if the contract should not have been signed."),
-)  # fmt: skip
+)
 def _ineligible(at: Ground) -> Iterator[Hit]:
     projects = at["projects"]
     under_contract = projects["in_strategy"] & projects.known("contracted_on") & ~projects.known("terminated_on")
@@ -92,10 +100,14 @@ def _ineligible(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "place-too-early", "warning",
+    "place-too-early",
+    "warning",
     N_("The municipality {value} belongs to the territory only since {since}, after the application of {submitted}"),
-    N_("Check the date of the application, the place, and in strategy.toml since when the municipality belongs (since = …)."),
-)  # fmt: skip
+    N_(
+        "Check the date of the application, the place, and in strategy.toml since when the municipality belongs (since"
+        " = …)."
+    ),
+)
 def _not_yet_in_the_territory(at: Ground) -> Iterator[Hit]:
     since = {place.code: place.since for place in at.strategy.territory if place.since}
     for table in _OF_PROJECTS if since else ():
@@ -108,10 +120,11 @@ def _not_yet_in_the_territory(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "place-shares", "warning",
+    "place-shares",
+    "warning",
     N_("The shares of the project's places add up to {sum} in place of 1"),
     N_("Correct the shares in the table of places; leave them all empty if they are not known."),
-)  # fmt: skip
+)
 def _shares(at: Ground) -> Iterator[Hit]:
     places = at["project_places"]
     sums: dict[str | None, Decimal] = defaultdict(Decimal)

@@ -16,14 +16,21 @@ from vomr.words import N_
 _FEW = 4  # fewer earlier values make no history
 _LEAP = 5  # how many times the largest of the others a value is that nobody expects
 _REACHED = {"contract": "is_signed", "first_payment": "has_payment", "completion": "is_completed"}
-_COUNTS_AT = {"R.37": "completion", "R.39": "first_payment", "R.40": "first_payment", "R.41": "first_payment", "R.42": "first_payment"}  # fmt: skip
+_COUNTS_AT = {
+    "R.37": "completion",
+    "R.39": "first_payment",
+    "R.40": "first_payment",
+    "R.41": "first_payment",
+    "R.42": "first_payment",
+}
 
 
 @rule(
-    "unit-key-missing", "error",
+    "unit-key-missing",
+    "error",
     N_("The indicator {indicator} counts different units, and this value has no key of its unit"),
     N_("Enter who or what is counted once: an EIK, a pseudonym of a person, an EKATTE code."),
-)  # fmt: skip
+)
 def _unit_key(at: Ground) -> Iterator[Hit]:
     values = at["values"]
     without = _aggregated(at, "unique", "unique_sum") & (values["kind"] == "verified") & ~values.known("unit_key")
@@ -37,10 +44,11 @@ def _aggregated(at: Ground, *ways: str) -> Cells:
 
 
 @rule(
-    "value-empty", "warning",
+    "value-empty",
+    "warning",
     N_("The row holds no value"),
     N_("Enter the value, or numerator and denominator; delete the row if there is none."),
-)  # fmt: skip
+)
 def _no_value(at: Ground) -> Iterator[Hit]:
     values = at["values"]
     empty = ~values.known("value") & ~values.known("numerator")
@@ -49,10 +57,11 @@ def _no_value(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "ratio-parts", "warning",
+    "ratio-parts",
+    "warning",
     N_("The indicator {indicator} is a ratio, and this value has no numerator and denominator"),
     N_("Enter both parts; a percentage alone cannot be added to others."),
-)  # fmt: skip
+)
 def _parts_of_a_ratio(at: Ground) -> Iterator[Hit]:
     values = at["values"]
     alone = values.known("value") & ~(values.known("numerator") & values.known("denominator"))
@@ -61,10 +70,11 @@ def _parts_of_a_ratio(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "across-missing", "warning",
+    "across-missing",
+    "warning",
     N_("The indicator takes the last value of several projects, and it is not said how they come together"),
     N_("Choose sum or mean in the column “across”; until then the value is undefined."),
-)  # fmt: skip
+)
 def _across(at: Ground) -> Iterator[Hit]:
     projects: dict[str, set[str | None]] = defaultdict(set)
     for row in at.rows("values", _aggregated(at, "last") & (at["values"]["kind"] == "verified")):
@@ -75,10 +85,11 @@ def _across(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "derived-typed", "warning",
+    "derived-typed",
+    "warning",
     N_("The indicator {indicator} is counted from the tables, and this value is not used"),
     N_("Delete the row, or empty the cell “Derived from” of the indicator."),
-)  # fmt: skip
+)
 def _typed_although_derived(at: Ground) -> Iterator[Hit]:
     derived = at.joined("values", "indicator", at["indicators"].known("derived_from"))
     for row in at.rows("values", derived & (at["values"]["kind"] != "planned")):
@@ -86,10 +97,11 @@ def _typed_although_derived(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "value-outside", "warning",
+    "value-outside",
+    "warning",
     N_("The project {project} is not in the strategy: its value is not counted"),
     N_("Correct the column “In the strategy” of the project, or delete the value."),
-)  # fmt: skip
+)
 def _value_outside(at: Ground) -> Iterator[Hit]:
     outside = at.joined("values", "project", at.once(outside_strategy))
     for row in at.rows("values", outside & at["values"].known("project")):
@@ -97,10 +109,11 @@ def _value_outside(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "value-men-women", "warning",
+    "value-men-women",
+    "warning",
     N_("Men and women together are {sum}, but the value is {value}"),
     N_("Correct the wrong one of the three numbers."),
-)  # fmt: skip
+)
 def _men_and_women(at: Ground) -> Iterator[Hit]:
     values = at["values"]
     known = values.known("men") & values.known("women") & values.known("value")
@@ -111,10 +124,11 @@ def _men_and_women(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "value-youth", "warning",
+    "value-youth",
+    "warning",
     N_("The young people of the row are more than its value of {value}"),
     N_("Correct the wrong one of the two numbers."),
-)  # fmt: skip
+)
 def _youth(at: Ground) -> Iterator[Hit]:
     for row in at.rows("values", at["values"].known("youth") & at["values"].known("value")):
         if row["youth"] > row["value"]:
@@ -122,10 +136,11 @@ def _youth(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "value-verified-early", "warning",
+    "value-verified-early",
+    "warning",
     N_("The value was verified on {value}, before the day {measured} for which it holds"),
     N_("Check both dates."),
-)  # fmt: skip
+)
 def _verified_early(at: Ground) -> Iterator[Hit]:
     for row in at.rows("values", at["values"]["verified_on"] < at["values"]["measured_on"]):
         if row["verified_on"] < at.first_day("values", row, "measured_on"):
@@ -133,10 +148,11 @@ def _verified_early(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "value-outside-history", "warning",
+    "value-outside-history",
+    "warning",
     N_("{value} is far above the other values of the indicator {indicator}; their median is {median}"),
     N_("Check the number, its unit and the decimal comma; if it is right, nothing is to be done."),
-)  # fmt: skip
+)
 def _outside_history(at: Ground) -> Iterator[Hit]:
     values = at["values"]
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -155,10 +171,11 @@ def _outside_history(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "evidence-missing", "warning",
+    "evidence-missing",
+    "warning",
     N_("The verified value of the indicator {indicator} has no evidence"),
     N_("Write where the evidence is kept: a file, a protocol, a list."),
-)  # fmt: skip
+)
 def _evidence(at: Ground) -> Iterator[Hit]:
     values = at["values"]
     for row in at.rows("values", (values["kind"] == "verified") & ~values.known("evidence")):
@@ -166,10 +183,11 @@ def _evidence(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "value-due", "warning",
+    "value-due",
+    "warning",
     N_("The project {project} has reached the point at which {indicator} counts, and has no verified value of it"),
     N_("Verify what the project achieved and enter the value; until then it is not counted."),
-)  # fmt: skip
+)
 def _value_due(at: Ground) -> Iterator[Hit]:
     values, today, states = at["values"], np.datetime64(at.day), at.states
     due = np.zeros(len(values.frame), dtype=bool)
@@ -191,10 +209,11 @@ def _value_due(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "eu-counts-at", "warning",
+    "eu-counts-at",
+    "warning",
     N_("{code} counts by the regulation (EU) 2021/2290 at another point than the one entered here"),
     N_("R.37 counts at completion with the final payment, R.39 to R.42 at the first payment that is no advance."),
-)  # fmt: skip
+)
 def _counts_at(at: Ground) -> Iterator[Hit]:
     for row in at.rows("indicators"):
         code = row["eu_code"] or ""
@@ -204,10 +223,11 @@ def _counts_at(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "target-without-decision", "warning",
+    "target-without-decision",
+    "warning",
     N_("The indicator {indicator} was given another {kind} from {day} without a decision"),
     N_("Write the number and the date of the decision that changed it."),
-)  # fmt: skip
+)
 def _target_without_decision(at: Ground) -> Iterator[Hit]:
     earlier: dict[tuple[object, ...], Row] = {}
     rows = sorted(at.rows("targets"), key=lambda row: (row["valid_from"] is not None, row["valid_from"] or at.day))
@@ -222,10 +242,11 @@ def _target_without_decision(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "target-before-baseline", "warning",
+    "target-before-baseline",
+    "warning",
     N_("The target of {indicator} is dated {value}, before its baseline of {baseline}"),
     N_("Correct the wrong one of the two dates."),
-)  # fmt: skip
+)
 def _target_before_baseline(at: Ground) -> Iterator[Hit]:
     baselines = {
         row["indicator"]: row["date"]
@@ -239,10 +260,11 @@ def _target_before_baseline(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "value-not-cap", "warning",
+    "value-not-cap",
+    "warning",
     N_("{eu_code} counts measures of the CAP only, and {project} is paid by {fund}: its value is left out"),
     N_("Move the value to an indicator of that fund, or clear the EU code if the indicator is the group's own."),
-)  # fmt: skip
+)
 def _not_of_the_cap(at: Ground) -> Iterator[Hit]:
     of_the_cap = at.joined("values", "indicator", among(at["indicators"]["eu_code"], CAP_CODES))
     funds = at.of_project("values", "fund")

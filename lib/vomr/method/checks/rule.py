@@ -346,9 +346,10 @@ class Ground:
         declared = TABLES[hit.table].column
         looked_at = sorted((self[hit.table].used | hit.row.used) & declared.keys())
         return {
-            name: hit.row.cell(name) for name in looked_at
+            name: hit.row.cell(name)
+            for name in looked_at
             if not declared[name].personal and (declared[name].type is not Type.TEXT or declared[name].references)
-        }  # fmt: skip
+        }
 
     def hit(self, table: str, row: Row | None, column: str | None = None, **params: Any) -> Hit:
         return Hit(table, row, column, params)
@@ -362,10 +363,20 @@ class Ground:
             written = self.register.as_written.get((hit.table, hit.row.cell(ROW), hit.column))
             told = WrittenDate(written) if written and value is not None else told
         return Problem(
-            rule.id, rule.severity, rule.message, rule.remedy, {"value": told, **hit.params},
-            table=hit.table, file=file, sheet=sheet, row=None if hit.row is None else int(hit.row.cell(ROW)), column=hit.column, value=value,
-            key="" if hit.row is None else row_key(hit.table, hit.row.cell), judged=judged_text(self._judged(hit), hit.params, value, self.day),
-        )  # fmt: skip
+            rule.id,
+            rule.severity,
+            rule.message,
+            rule.remedy,
+            {"value": told, **hit.params},
+            table=hit.table,
+            file=file,
+            sheet=sheet,
+            row=None if hit.row is None else int(hit.row.cell(ROW)),
+            column=hit.column,
+            value=value,
+            key="" if hit.row is None else row_key(hit.table, hit.row.cell),
+            judged=judged_text(self._judged(hit), hit.params, value, self.day),
+        )
 
 
 def outside_strategy(at: Ground) -> Cells:
@@ -388,7 +399,9 @@ def shown(table: str, column: str, value: Any) -> str | None:
 
 
 def in_words(table: str, column: str, value: Any) -> Any:
-    """A value as it stands in a sentence: labels for codes, amounts and dates in the reader's language; no person's name."""
+    """A value as it stands in a sentence: labels for codes, amounts and dates in the reader's language; no person's
+    name.
+    """
     declared = TABLES[table].column[column]
     if value is None or declared.personal:
         return Unnamed()

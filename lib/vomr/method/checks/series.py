@@ -1,7 +1,7 @@
 """Series of values: totals that fall, totals of one day, growth without a word of what it is, numbers of another scale.
 
-A value is what its ``basis`` says: a total so far, which replaces earlier ones, or an increment, which is added (method.md
-§3). An empty basis counts as an increment; where the values look like totals, the officer is asked.
+A value is what its ``basis`` says: a total so far, which replaces earlier ones, or an increment, which is added
+(method.md §3). An empty basis counts as an increment; where the values look like totals, the officer is asked.
 """
 
 from __future__ import annotations
@@ -36,42 +36,70 @@ def _series(at: Ground) -> list[Series]:
 
 
 @rule(
-    "value-falls", "warning",
+    "value-falls",
+    "warning",
     N_("The values of {indicator} are totals so far, but this one is {value} after {before} on {day}"),
-    N_("Check both numbers; if each value comes on top of the earlier ones, choose “increment” in the column “{title}”."),
-)  # fmt: skip
+    N_(
+        "Check both numbers; if each value comes on top of the earlier ones, choose “increment” in the column"
+        " “{title}”."
+    ),
+)
 def _totals_that_fall(at: Ground) -> Iterator[Hit]:
     for rows in at.once(_series):
         totals = [row for row in rows if row["basis"] == "cumulative"]
         for before, row in pairwise(totals):
             if row["value"] < before["value"] and row["measured_on"] > before["measured_on"]:
                 yield at.hit(
-                    "values", row, "value", indicator=row["indicator"], value=row["value"], before=before["value"],
-                    day=before["measured_on"], title=TABLES["values"].column["basis"],
-                )  # fmt: skip
+                    "values",
+                    row,
+                    "value",
+                    indicator=row["indicator"],
+                    value=row["value"],
+                    before=before["value"],
+                    day=before["measured_on"],
+                    title=TABLES["values"].column["basis"],
+                )
 
 
 @rule(
-    "value-two-totals", "warning",
-    N_("For {day} the indicator {indicator} has two totals so far: {before} in row {first} and {value} here; only one counts"),
+    "value-two-totals",
+    "warning",
+    N_(
+        "For {day} the indicator {indicator} has two totals so far: {before} in row {first} and {value} here; only one"
+        " counts"
+    ),
     N_("Delete the row that is wrong, or choose “increment” in the column “{title}” where a value comes on top."),
-)  # fmt: skip
+)
 def _two_totals_on_a_day(at: Ground) -> Iterator[Hit]:
     for rows in at.once(_series):
         totals = [row for row in rows if row["basis"] == "cumulative"]
         for before, row in pairwise(totals):
             if row["measured_on"] == before["measured_on"] and row["value"] != before["value"]:
                 yield at.hit(
-                    "values", row, "value", indicator=row["indicator"], value=row["value"], before=before["value"],
-                    day=row["measured_on"], first=before[ROW], title=TABLES["values"].column["basis"],
-                )  # fmt: skip
+                    "values",
+                    row,
+                    "value",
+                    indicator=row["indicator"],
+                    value=row["value"],
+                    before=before["value"],
+                    day=row["measured_on"],
+                    first=before[ROW],
+                    title=TABLES["values"].column["basis"],
+                )
 
 
 @rule(
-    "basis-missing", "warning",
-    N_("The values of {indicator} grow ({values}), and “{title}” of rows {rows} does not say whether they are totals so far: they were added up"),
-    N_("If each is the total so far, choose “cumulative” in the column “{title}” of every one of them; if each comes on top of the earlier ones, choose “increment”."),
-)  # fmt: skip
+    "basis-missing",
+    "warning",
+    N_(
+        "The values of {indicator} grow ({values}), and “{title}” of rows {rows} does not say whether they are totals"
+        " so far: they were added up"
+    ),
+    N_(
+        "If each is the total so far, choose “cumulative” in the column “{title}” of every one of them; if each comes"
+        " on top of the earlier ones, choose “increment”."
+    ),
+)
 def _growth_without_a_basis(at: Ground) -> Iterator[Hit]:
     for rows in at.once(_series):
         without = [row for row in rows if row["basis"] is None]
@@ -79,9 +107,14 @@ def _growth_without_a_basis(at: Ground) -> Iterator[Hit]:
         mixed = any(row["basis"] == "cumulative" for row in rows)
         if without and (grows or mixed) and (without != rows[:1] or mixed):
             yield at.hit(
-                "values", without[0], "basis", indicator=rows[0]["indicator"], title=TABLES["values"].column["basis"],
-                values="; ".join(_plain(row["value"]) for row in rows), rows=", ".join(str(row[ROW]) for row in without),
-            )  # fmt: skip
+                "values",
+                without[0],
+                "basis",
+                indicator=rows[0]["indicator"],
+                title=TABLES["values"].column["basis"],
+                values="; ".join(_plain(row["value"]) for row in rows),
+                rows=", ".join(str(row[ROW]) for row in without),
+            )
 
 
 def _plain(number: Decimal) -> str:
@@ -96,29 +129,45 @@ def _fixed_points(at: Ground) -> dict[str, list[Row]]:
 
 
 @rule(
-    "value-scale", "warning",
-    N_("{value} looks like a share: the indicator {indicator} is measured in “{unit}”, and its baseline and target are not between 0 and 1"),
+    "value-scale",
+    "warning",
+    N_(
+        "{value} looks like a share: the indicator {indicator} is measured in “{unit}”, and its baseline and target are"
+        " not between 0 and 1"
+    ),
     N_("If you mean {percent} per cent, write {percent}; if the value is right, nothing is to be done."),
-)  # fmt: skip
+)
 def _share_in_place_of_a_percentage(at: Ground) -> Iterator[Hit]:
     values, points = at["values"], at.once(_fixed_points)
     in_per_cent = {
-        code: row["unit"] for code, row in at.indicators.items()
-        if row["unit"] and any(word in row["unit"].casefold() for word in _PER_CENT)
-        and any(abs(point["value"]) > 1 for point in points.get(code, ())) and not any(0 < point["value"] <= 1 for point in points[code])
-    }  # fmt: skip
+        code: row["unit"]
+        for code, row in at.indicators.items()
+        if row["unit"]
+        and any(word in row["unit"].casefold() for word in _PER_CENT)
+        and any(abs(point["value"]) > 1 for point in points.get(code, ()))
+        and not any(0 < point["value"] <= 1 for point in points[code])
+    }
     suspects = among(values["indicator"], in_per_cent) & values.known("value")
     for row in at.rows("values", suspects):
         if 0 < row["value"] <= 1:
             code = row["indicator"]
-            yield at.hit("values", row, "value", value=row["value"], indicator=code, unit=in_per_cent[code], percent=row["value"] * 100)  # fmt: skip
+            yield at.hit(
+                "values",
+                row,
+                "value",
+                value=row["value"],
+                indicator=code,
+                unit=in_per_cent[code],
+                percent=row["value"] * 100,
+            )
 
 
 @rule(
-    "target-scale", "warning",
+    "target-scale",
+    "warning",
     N_("{value} looks like a share: the other points of {indicator} go up to {other}, in “{unit}”"),
     N_("If you mean {percent} per cent, write {percent}; if the number is right, nothing is to be done."),
-)  # fmt: skip
+)
 def _point_of_another_scale(at: Ground) -> Iterator[Hit]:
     for code, points in at.once(_fixed_points).items():
         unit = at.indicators[code]["unit"] if code in at.indicators else None
@@ -126,50 +175,81 @@ def _point_of_another_scale(at: Ground) -> Iterator[Hit]:
             largest = max(abs(point["value"]) for point in points)
             for row in points:
                 if 0 < row["value"] <= 1 and largest >= _ANOTHER_SCALE * row["value"]:
-                    yield at.hit("targets", row, "value", value=row["value"], indicator=code, other=largest, unit=unit, percent=row["value"] * 100)  # fmt: skip
+                    yield at.hit(
+                        "targets",
+                        row,
+                        "value",
+                        value=row["value"],
+                        indicator=code,
+                        other=largest,
+                        unit=unit,
+                        percent=row["value"] * 100,
+                    )
 
 
 @rule(
-    "value-percentage", "warning",
-    N_("{value} looks like a percentage: the indicator {indicator} is a share, and its baseline and target are between 0 and 1"),
+    "value-percentage",
+    "warning",
+    N_(
+        "{value} looks like a percentage: the indicator {indicator} is a share, and its baseline and target are between"
+        " 0 and 1"
+    ),
     N_("If you mean {value} per cent, write {share}; if the value is right, nothing is to be done."),
-)  # fmt: skip
+)
 def _percentage_in_place_of_a_share(at: Ground) -> Iterator[Hit]:
     values, points = at["values"], at.once(_fixed_points)
     shares = {
-        code for code, row in at.indicators.items()
-        if row["unit"] and row["unit"].casefold().startswith(("дял", "share", "коефициент"))
-        and points.get(code) and all(0 <= point["value"] <= 1 for point in points[code])
-    }  # fmt: skip
+        code
+        for code, row in at.indicators.items()
+        if row["unit"]
+        and row["unit"].casefold().startswith(("дял", "share", "коефициент"))
+        and points.get(code)
+        and all(0 <= point["value"] <= 1 for point in points[code])
+    }
     for row in at.rows("values", among(values["indicator"], shares) & values.known("value")):
         if 1 < row["value"] <= 100:
-            yield at.hit("values", row, "value", value=row["value"], indicator=row["indicator"], share=row["value"] / 100)  # fmt: skip
+            yield at.hit(
+                "values", row, "value", value=row["value"], indicator=row["indicator"], share=row["value"] / 100
+            )
 
 
-# --- amounts of nothing -------------------------------------------------------------------------------------------------
+# --- amounts of nothing
+# -------------------------------------------------------------------------------------------------
 
 # table → the column that says that something has happened, and the amount that it came with
 _CAME_WITH = {
-    "projects": (("contracted_on", "grant"), ("approved_on", "approved"), ("authority_approved_on", "authority_approved"), ("submitted_on", "requested")),
+    "projects": (
+        ("contracted_on", "grant"),
+        ("approved_on", "approved"),
+        ("authority_approved_on", "authority_approved"),
+        ("submitted_on", "requested"),
+    ),
     "annexes": (("signed_on", "grant"),),
     "claims": (("submitted_on", "claimed"),),
     "payments": (("paid_on", "amount"),),
     "calls": (("opens_on", "budget"),),
     "budget": (("valid_from", "amount"),),
-}  # fmt: skip
+}
 
 
 @rule(
-    "amount-zero", "warning",
+    "amount-zero",
+    "warning",
     N_("The amount is 0, though the row has a date in the column “{date}”"),
-    N_("Enter the amount; if it is not known, leave the cell empty: 0 means that there is no money. Excel shows 0 for a reference to an empty cell too."),
-)  # fmt: skip
+    N_(
+        "Enter the amount; if it is not known, leave the cell empty: 0 means that there is no money. Excel shows 0 for"
+        " a reference to an empty cell too."
+    ),
+)
 def _amount_of_nothing(at: Ground) -> Iterator[Hit]:
     for table, pairs in _CAME_WITH.items():
         cells = at[table]
         counts = cells["in_strategy"] if table == "projects" else np.ones(len(cells.frame), dtype=bool)
         if table == "budget":
             counts = ~cells.known("decision")  # an amendment may take a measure its money
-        zero = {(date, amount): cells.known(date) & cells.known(amount) & (cells[amount] == 0) & counts for date, amount in pairs}  # fmt: skip
+        zero = {
+            (date, amount): cells.known(date) & cells.known(amount) & (cells[amount] == 0) & counts
+            for date, amount in pairs
+        }
         for row, (date, amount) in at.rows_of(table, zero):
             yield at.hit(table, row, amount, date=TABLES[table].column[date])

@@ -41,10 +41,11 @@ def _folded(text: str | None) -> str:
 
 
 @rule(
-    "project-number-twice", "warning",
+    "project-number-twice",
+    "warning",
     N_("The ISUN number “{value}” belongs to the project in row {first} too"),
     N_("If both rows are one project, keep one; else look the number up in ISUN."),
-)  # fmt: skip
+)
 def _same_isun_number(at: Ground) -> Iterator[Hit]:
     numbered = at.rows("projects", at["projects"].known("isun_number"))
     for first, row in _again(at, "projects", numbered, lambda row: base_number(row["isun_number"])):
@@ -52,10 +53,11 @@ def _same_isun_number(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "project-twice", "warning",
+    "project-twice",
+    "warning",
     N_("The project “{value}” has the applicant, the title and the call of row {first}"),
     N_("If both rows are one project, keep one; else make the titles differ."),
-)  # fmt: skip
+)
 def _same_project(at: Ground) -> Iterator[Hit]:
     projects = at["projects"]
     texts = {*projects.plain["title"], *projects["applicant"][~projects.known("applicant_id")]}
@@ -70,10 +72,11 @@ def _same_project(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "payment-twice", "warning",
+    "payment-twice",
+    "warning",
     N_("The same amount was paid to the project on the same day in row {first}"),
     N_("If it is one payment, delete one of the rows."),
-)  # fmt: skip
+)
 def _same_payment(at: Ground) -> Iterator[Hit]:
     def key(row: Row) -> Hashable | None:
         cells = tuple(row[name] for name in ("project", "paid_on", "amount", "kind"))
@@ -84,10 +87,11 @@ def _same_payment(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "claim-twice", "warning",
+    "claim-twice",
+    "warning",
     N_("The same amount was claimed for the project on the same day in row {first}"),
     N_("If it is one claim, delete one of the rows."),
-)  # fmt: skip
+)
 def _same_claim(at: Ground) -> Iterator[Hit]:
     def key(row: Row) -> Hashable | None:
         cells = tuple(row[name] for name in ("project", "submitted_on", "claimed"))
@@ -98,12 +102,24 @@ def _same_claim(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "value-twice", "warning",
+    "value-twice",
+    "warning",
     N_("The same value of the indicator stands in row {first} for the same day, project and evidence"),
     N_("If it was entered twice, delete one of the rows; else name the evidence of each."),
-)  # fmt: skip
+)
 def _same_value(at: Ground) -> Iterator[Hit]:
-    names = ("indicator", "project", "measured_on", "kind", "unit_key", "value", "numerator", "denominator", "evidence", "note")  # fmt: skip
+    names = (
+        "indicator",
+        "project",
+        "measured_on",
+        "kind",
+        "unit_key",
+        "value",
+        "numerator",
+        "denominator",
+        "evidence",
+        "note",
+    )
 
     def key(row: Row) -> Hashable | None:
         return None if row["indicator"] is None or row["measured_on"] is None else tuple(row[name] for name in names)
@@ -113,10 +129,11 @@ def _same_value(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "event-twice", "warning",
+    "event-twice",
+    "warning",
     N_("The event “{value}” has the day, the title and the place of row {first}"),
     N_("If it is one event, delete one of the rows."),
-)  # fmt: skip
+)
 def _same_event(at: Ground) -> Iterator[Hit]:
     def key(row: Row) -> Hashable | None:
         title = _folded(row["title"])
@@ -127,10 +144,11 @@ def _same_event(at: Ground) -> Iterator[Hit]:
 
 
 @rule(
-    "member-twice", "warning",
+    "member-twice",
+    "warning",
     N_("The member “{value}” has the name of the member in row {first}, who has not left"),
     N_("If both are one member, keep one row."),
-)  # fmt: skip
+)
 def _same_member(at: Ground) -> Iterator[Hit]:
     staying = [row for row in at.rows("members") if row["left_on"] is None]
     for first, row in _again(at, "members", staying, lambda row: _folded(row["name"]) or None):

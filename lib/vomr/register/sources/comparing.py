@@ -1,4 +1,6 @@
-"""What the register and an imported file say of the same thing: the material of the preview and of „Равнение с ИСУН“."""
+"""What the register and an imported file say of the same thing: the material of the preview and of „Равнение с
+ИСУН“.
+"""
 
 from __future__ import annotations
 

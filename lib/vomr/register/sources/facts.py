@@ -1,4 +1,6 @@
-"""What a report says, typed and without persons: the rows that are kept in a table of their own and joined at reading."""
+"""What a report says, typed and without persons: the rows that are kept in a table of their own and joined at
+reading.
+"""
 
 from __future__ import annotations
 
@@ -144,9 +146,14 @@ def facts_of(
     if faults and len(faults) == len(rows):
         shown = [f"{one.column} = „{one.value}“ ({one.reason})" for one in faults.values()]
         raise VomrError(
-            N_("{file} cannot be taken as it is: {faults}. A report from ИСУН holds no such cells; export it again, or mend them."),
-            file=file, faults="; ".join(shown[:_MOST_FAULTS]) + (f" (+{len(shown) - _MOST_FAULTS})" if len(shown) > _MOST_FAULTS else ""),
-        )  # fmt: skip
+            N_(
+                "{file} cannot be taken as it is: {faults}. A report from ИСУН holds no such cells; export it again, or"
+                " mend them."
+            ),
+            file=file,
+            faults="; ".join(shown[:_MOST_FAULTS])
+            + (f" (+{len(shown) - _MOST_FAULTS})" if len(shown) > _MOST_FAULTS else ""),
+        )
     if faults:
         keep = [at for at, number in enumerate(facts.rows) if number not in faults]
         facts.refused = [faults[number] for number in facts.rows if number in faults]
@@ -212,20 +219,34 @@ def _at(cells: list[Any], position: int) -> Any:
 
 
 def _check_lengths(rows: Rows, everything: Rows, width: int, file: str) -> None:
-    """A row of a text file with more cells than headings holds a mark that is not quoted; the last with fewer was cut."""
+    """A row of a text file with more cells than headings holds a mark that is not quoted; the last with fewer
+    was cut.
+    """
     last = everything[-1] if everything else (0, [])
     was_cut = 2 <= len(last[1]) < width and not any(folded(cell).startswith((*_TOTALS, *_FOOTERS)) for cell in last[1])
     for number, cells in [*rows, last] if was_cut and last not in rows[-1:] else rows:
         if any(str(cell).strip() for cell in cells[width:]):
             raise VomrError(
-                N_("{file}, row {row}, has {found} cells under {width} headings: a comma or semicolon in a text or an amount is not in quotation marks. Export it as .xlsx."),
-                file=file, row=number, found=len(cells), width=width,
-            )  # fmt: skip
+                N_(
+                    "{file}, row {row}, has {found} cells under {width} headings: a comma or semicolon in a text or an"
+                    " amount is not in quotation marks. Export it as .xlsx."
+                ),
+                file=file,
+                row=number,
+                found=len(cells),
+                width=width,
+            )
         if len(cells) < width - 2 or (len(cells) < width and number == last[0]):
             raise VomrError(
-                N_("{file}, row {row}, ends in the middle: it has {found} cells under {width} headings. Export it again."),
-                file=file, row=number, found=len(cells), width=width,
-            )  # fmt: skip
+                N_(
+                    "{file}, row {row}, ends in the middle: it has {found} cells under {width} headings. Export it"
+                    " again."
+                ),
+                file=file,
+                row=number,
+                found=len(cells),
+                width=width,
+            )
 
 
 def _column(
@@ -255,8 +276,13 @@ def _column(
         value = known[memo]
         if isinstance(value, CellError):
             shown = without(as_text(cell))[:40]
-            # an amount that can be read in two ways has a sentence of its own; the others say of what kind the column is
-            reason = say(value.message, value=shown, **value.params) if value.code == "cell-three-digits" else say(_CANNOT[heading.kind])  # fmt: skip
+            # an amount that can be read in two ways has a sentence of its own; the others say of what kind the column
+            # is
+            reason = (
+                say(value.message, value=shown, **value.params)
+                if value.code == "cell-three-digits"
+                else say(_CANNOT[heading.kind])
+            )
             faults.setdefault(number, Refused(number, _where(facts, heading, position, number), shown, reason))
             value = None
         elif is_money and value is not None:
@@ -265,7 +291,12 @@ def _column(
             if isinstance(cell, str) and (word := _CURRENCY_WORD.search(cell)):
                 refused = Refused(number, _where(facts, heading, position, number), without(as_text(cell))[:40], "")
                 facts.named.append((refused, _CURRENCIES[folded(word[0]) or word[0].strip()]))
-        elif heading.kind is Kind.AMOUNT and isinstance(cell, str) and (asked := read_cells([cell], _NUMBER).beside.get(0)) and (doubt := asked.doubt):  # fmt: skip
+        elif (
+            heading.kind is Kind.AMOUNT
+            and isinstance(cell, str)
+            and (asked := read_cells([cell], _NUMBER).beside.get(0))
+            and (doubt := asked.doubt)
+        ):
             facts.doubts.append((number, heading.title, say(doubt.message, value=as_text(cell)[:40], **doubt.params)))
         values.append(value)
     return values
@@ -278,7 +309,8 @@ def _where(facts: Facts, heading: Heading, position: int, number: int) -> str:
 
 
 def refuse_other_currency(facts: Facts, currency: str, say: Callable[..., str]) -> None:
-    """Refuse the rows with an amount that names another currency than the report's: which is right, only the document knows.
+    """Refuse the rows with an amount that names another currency than the report's: which is right, only the document
+    knows.
 
     Parameters
     ----------
@@ -364,7 +396,9 @@ def _cents(cell: Any) -> tuple[int, bool] | None:
 
 
 def _ask_of_three_digits(cell: str) -> None:
-    """12.500 as a text is 12 500 to one and 12.5 to another: no amount (method.md §7); a dot before digits alone is none."""
+    """12.500 as a text is 12 500 to one and 12.5 to another: no amount (method.md §7); a dot before digits alone is
+    none.
+    """
     try:
         _read_money(cell)
     except CellError as error:
@@ -415,9 +449,16 @@ def _eik_and_name(cell: Any) -> tuple[str | None, str | None] | None:
 
 
 _READERS: dict[Kind, Callable[[Any], Any]] = {
-    Kind.NUMBER: lambda cell: as_text(cell) or None, Kind.TEXT: _text, Kind.MONEY: _cents, Kind.AMOUNT: _exact, Kind.DATE: _day, Kind.EIK: _eik,
-    Kind.NAME: _text, Kind.EIK_AND_NAME: _eik_and_name, Kind.PERSON: lambda cell: folded(as_text(cell)) or None,
-}  # fmt: skip
+    Kind.NUMBER: lambda cell: as_text(cell) or None,
+    Kind.TEXT: _text,
+    Kind.MONEY: _cents,
+    Kind.AMOUNT: _exact,
+    Kind.DATE: _day,
+    Kind.EIK: _eik,
+    Kind.NAME: _text,
+    Kind.EIK_AND_NAME: _eik_and_name,
+    Kind.PERSON: lambda cell: folded(as_text(cell)) or None,
+}
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------
@@ -509,7 +550,8 @@ def _drop_repeated(facts: Facts, rows: list[tuple[int, list[Any]]]) -> None:
 # --- what the words around tell ---------------------------------------------------------------------------------------
 
 _STATED_DAY = re.compile(
-    r"(?:към|дата на (?:справката|генериране|изготвяне)|генериран\w*(?: на)?|актуалн\w* към)\s*(?:дата)?\s*:?\s*(\d{1,2})\.(\d{1,2})\.(\d{4})",
+    r"(?:към|дата на (?:справката|генериране|изготвяне)|генериран\w*(?: на)?|актуалн\w*"
+    r" към)\s*(?:дата)?\s*:?\s*(\d{1,2})\.(\d{1,2})\.(\d{4})",
     re.IGNORECASE,
 )
 _RATE = re.compile(r"1\s*(?:EUR|евро)\s*=[^)]*?1[.,]9558\d*\s*(?:BGN|лв\.?|лева)?", re.IGNORECASE)
@@ -535,10 +577,18 @@ def stated_currency(words: str) -> str | None:
 
 
 STATES = (
-    ("withdrawn", "оттегл"), ("rejected", "отхвърл"), ("reserve", "резерв"), ("terminated", "прекратен"), ("terminated", "развален"),
-    ("completed", "приключен"), ("suspended", "спрян"), ("approved", "одобрен"), ("contracted", "сключен"), ("contracted", "визпълнение"),
+    ("withdrawn", "оттегл"),
+    ("rejected", "отхвърл"),
+    ("reserve", "резерв"),
+    ("terminated", "прекратен"),
+    ("terminated", "развален"),
+    ("completed", "приключен"),
+    ("suspended", "спрян"),
+    ("approved", "одобрен"),
+    ("contracted", "сключен"),
+    ("contracted", "визпълнение"),
     ("submitted", "регистриран"),
-)  # fmt: skip
+)
 
 
 def state_of(status: str | None) -> str | None:

@@ -19,13 +19,7 @@ from vomr.register.numbers import base_number, folded
 from vomr.register.pseudonyms import Pseudonyms
 from vomr.register.read import Register, read_register
 from vomr.register.sources.comparing import Comparison, Said, Unit
-from vomr.register.sources.facts import (
-    Facts,
-    facts_of,
-    refuse_other_currency,
-    stated_currency,
-    stated_day,
-)
+from vomr.register.sources.facts import Facts, facts_of, refuse_other_currency, stated_currency, stated_day
 from vomr.register.sources.layouts import LAYOUTS, Kind
 from vomr.register.sources.mapped import Mapped, mapped_rows, nothing_taken
 from vomr.register.sources.mapping import (
@@ -290,15 +284,20 @@ def _of_report(
         raise VomrError(layout.refusal, file=path.name)
     if found.sheet.open_quotes:
         raise VomrError(
-            N_("{file}, row {row}: a quotation mark begins a cell and is never closed. Export the report again as .xlsx."),
-            file=path.name, row=found.sheet.open_quotes[0][0],
-        )  # fmt: skip
+            N_(
+                "{file}, row {row}: a quotation mark begins a cell and is never closed. Export the report again as"
+                " .xlsx."
+            ),
+            file=path.name,
+            row=found.sheet.open_quotes[0][0],
+        )
     is_text = found.sheet.name is None and path.suffix.lower() in (".csv", ".txt")
     facts = facts_of(found, path.name, Pseudonyms(before.folder), say, is_text=is_text)
     if not facts.rows:
         raise VomrError(
             N_(
-                "{file} is “{title}”, but holds no rows under its headings. Export it again with filters that find something."
+                "{file} is “{title}”, but holds no rows under its headings. Export it again with filters that find"
+                " something."
             ),
             file=path.name,
             title=layout.title,
@@ -310,9 +309,13 @@ def _of_report(
     refuse_other_currency(facts, money, say)
     if not facts.rows:
         raise VomrError(
-            N_("No amount of {file} is in {currency}: its cells name another currency. Say the currency of the report: --currency EUR or --currency BGN."),
-            file=path.name, currency=money,
-        )  # fmt: skip
+            N_(
+                "No amount of {file} is in {currency}: its cells name another currency. Say the currency of the report:"
+                " --currency EUR or --currency BGN."
+            ),
+            file=path.name,
+            currency=money,
+        )
     source = Source(
         _number(known, again),
         path.name,
@@ -388,14 +391,19 @@ def _other_headings(path: Path, sheets: list[Sheet], mapping: Mapping) -> VomrEr
     wanted = [heading for heading, column in mapping.columns.items() if column]
     if not wanted:
         return VomrError(
-            N_("The mapping gives no heading of {file} to a column. Write our column to the right of each heading that is to be taken."),
+            N_(
+                "The mapping gives no heading of {file} to a column. Write our column to the right of each heading that"
+                " is to be taken."
+            ),
             file=path.name,
-        )  # fmt: skip
+        )
     lacks = [heading for heading in wanted if folded(heading) not in known] or wanted
     return VomrError(
-        N_("{file} has not the headings of the mapping: {lacks}. Headings seen: {seen}."), file=path.name,
-        lacks=", ".join(f"„{title}“" for title in lacks[:_SHOWN_HEADINGS]), seen=", ".join(f"„{title[:60]}“" for title in seen[:_SHOWN_HEADINGS]),
-    )  # fmt: skip
+        N_("{file} has not the headings of the mapping: {lacks}. Headings seen: {seen}."),
+        file=path.name,
+        lacks=", ".join(f"„{title}“" for title in lacks[:_SHOWN_HEADINGS]),
+        seen=", ".join(f"„{title[:60]}“" for title in seen[:_SHOWN_HEADINGS]),
+    )
 
 
 def proposal_for(folder: Path, path: Path, currency: str | None = None, table: str | None = None) -> Proposal:
@@ -435,9 +443,15 @@ def _mapped(
     place = display_path(given) if given else f"{FOLDER}/{mapping.name}{SUFFIX}"
     if lacking := mapping.missing():
         raise VomrError(
-            N_("{file} looks like the table “{title}”, but the columns {columns} may not be empty and nothing gives them. Run the command with --mapping, complete {mapping}, and import again."),
-            file=path.name, title=mapping.declared, columns=", ".join(f"„{column.bg}“ ({column.name})" for column in lacking), mapping=place,
-        )  # fmt: skip
+            N_(
+                "{file} looks like the table “{title}”, but the columns {columns} may not be empty and nothing gives"
+                " them. Run the command with --mapping, complete {mapping}, and import again."
+            ),
+            file=path.name,
+            title=mapping.declared,
+            columns=", ".join(f"„{column.bg}“ ({column.name})" for column in lacking),
+            mapping=place,
+        )
     projects = before["projects"]
     of_project = {
         project: currency
@@ -449,17 +463,32 @@ def _mapped(
         raise nothing_taken(path.name, found, place)
     if not found.rows:
         raise VomrError(
-            N_("{file} is “{title}”, but holds no rows under its headings. Export it again with filters that find something."),
-            file=path.name, title=mapping.declared,
-        )  # fmt: skip
+            N_(
+                "{file} is “{title}”, but holds no rows under its headings. Export it again with filters that find"
+                " something."
+            ),
+            file=path.name,
+            title=mapping.declared,
+        )
     table = Table(replace(source, rows=len(found.rows)), found.rows, found.columns, found.refused)
     after = read_register(before.folder, [table])
     same = (
         again if again and again.as_of == day and not is_new and _says_the_same(before.folder, again, table) else None
     )
     return Incoming(
-        path, table, before, after, None, mapping, is_new, same, day_proof, mapped=found, page=sheet.page, open_quotes=sheet.open_quotes,
-    )  # fmt: skip
+        path,
+        table,
+        before,
+        after,
+        None,
+        mapping,
+        is_new,
+        same,
+        day_proof,
+        mapped=found,
+        page=sheet.page,
+        open_quotes=sheet.open_quotes,
+    )
 
 
 def _says_the_same(folder: Path, kept: Source, table: Table) -> bool:
@@ -488,13 +517,23 @@ def not_recognised(path: Path, sheets: list[Sheet]) -> VomrError:
     if near:
         layout, lacks = near
         return VomrError(
-            N_("{file} is no report that is known. Headings seen: {seen}. The nearest is “{title}”; of its headings these are missing: {lacks}."),
-            file=path.name, seen=seen, title=layout.title, lacks=", ".join(f"„{title}“" for title in lacks),
-        )  # fmt: skip
+            N_(
+                "{file} is no report that is known. Headings seen: {seen}. The nearest is “{title}”; of its headings"
+                " these are missing: {lacks}."
+            ),
+            file=path.name,
+            seen=seen,
+            title=layout.title,
+            lacks=", ".join(f"„{title}“" for title in lacks),
+        )
     return VomrError(
-        N_("{file} is no report that is known. Headings seen: {seen}. If it is a register of another system, run vomr import with --mapping and complete the file that it writes."),
-        file=path.name, seen=seen,
-    )  # fmt: skip
+        N_(
+            "{file} is no report that is known. Headings seen: {seen}. If it is a register of another system, run vomr"
+            " import with --mapping and complete the file that it writes."
+        ),
+        file=path.name,
+        seen=seen,
+    )
 
 
 def _again(known: tuple[Source, ...], sha256: str, layout: str) -> Source | None:
@@ -598,26 +637,44 @@ def _currency(
     said = stated_currency(facts.words) or (in_cells.pop() if len(in_cells) == 1 else None)
     if said and compared and said != compared:
         raise VomrError(
-            N_("The currency of {file} is in doubt: its words say {said}, but {count} known contracts say {compared}. Look at one contract that you know and say it: --currency EUR or --currency BGN."),
-            file=path.name, said=said, compared=compared, count=votes[compared],
-        )  # fmt: skip
+            N_(
+                "The currency of {file} is in doubt: its words say {said}, but {count} known contracts say {compared}."
+                " Look at one contract that you know and say it: --currency EUR or --currency BGN."
+            ),
+            file=path.name,
+            said=said,
+            compared=compared,
+            count=votes[compared],
+        )
     if compared:
         return compared, "ratio"
     if votes:
         raise VomrError(
-            N_("The currency of {file} is in doubt: of the known contracts {euro} say EUR and {levs} say BGN. Look at one contract that you know and say it: --currency EUR or --currency BGN."),
-            file=path.name, euro=votes["EUR"], levs=votes["BGN"],
-        )  # fmt: skip
+            N_(
+                "The currency of {file} is in doubt: of the known contracts {euro} say EUR and {levs} say BGN. Look at"
+                " one contract that you know and say it: --currency EUR or --currency BGN."
+            ),
+            file=path.name,
+            euro=votes["EUR"],
+            levs=votes["BGN"],
+        )
     if said and (said == "BGN") == (day < dt.date(2026, 1, 1)):
         return said, "words"
     if said:
         raise VomrError(
-            N_("The currency of {file} is in doubt: its words say {said}, but it is of {day}, and no known contract stands in it to compare with. Look at one contract that you know and say it: --currency EUR or --currency BGN."),
-            file=path.name, said=said, day=day,
-        )  # fmt: skip
+            N_(
+                "The currency of {file} is in doubt: its words say {said}, but it is of {day}, and no known contract"
+                " stands in it to compare with. Look at one contract that you know and say it: --currency EUR or"
+                " --currency BGN."
+            ),
+            file=path.name,
+            said=said,
+            day=day,
+        )
     raise VomrError(
         N_(
-            "The currency of {file} cannot be told: it names none, and no known contract stands in it to compare with. Look at one contract that you know and say it: --currency EUR or --currency BGN."
+            "The currency of {file} cannot be told: it names none, and no known contract stands in it to compare with."
+            " Look at one contract that you know and say it: --currency EUR or --currency BGN."
         ),
         file=path.name,
     )

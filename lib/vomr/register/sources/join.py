@@ -35,9 +35,23 @@ if TYPE_CHECKING:
 Rows = list[dict[str, Any]]
 OF_CONTRACTS = ("proposals", "contracts", "payments", "projects")
 _CELLS = (
-    "submitted_on", "requested", "score", "contracted_on", "contract", "applicant", "applicant_id", "municipality", "settlement",
-    "total", "grant", "grant_eu", "grant_national", "own", "starts_on", "ends_on",
-)  # fmt: skip
+    "submitted_on",
+    "requested",
+    "score",
+    "contracted_on",
+    "contract",
+    "applicant",
+    "applicant_id",
+    "municipality",
+    "settlement",
+    "total",
+    "grant",
+    "grant_eu",
+    "grant_national",
+    "own",
+    "starts_on",
+    "ends_on",
+)
 _GRANTS = ("total", "grant", "grant_eu", "grant_national", "own")
 _ENDS = ("completed", "terminated", "rejected", "withdrawn")
 _STATE_DATES = ("reserve", "suspended", "completed", "terminated", "rejected", "withdrawn")
@@ -97,7 +111,9 @@ def _settle(desk: _Desk, found: dict[int, list[_Snapshot]]) -> None:
 
 
 def _warn_of_currencies(register: Register) -> None:
-    """Two sources that give one contract in a ratio of about 1.956: one of them has the wrong currency (method.md §1)."""
+    """Two sources that give one contract in a ratio of about 1.956: one of them has the wrong currency
+    (method.md §1).
+    """
     warned: set[str] = set()
     for found in register.comparisons:
         if found.unit != "cents" or not isinstance(found.ours, int) or not isinstance(found.theirs, int):
@@ -107,13 +123,33 @@ def _warn_of_currencies(register: Register) -> None:
         warned.add(found.project)
         file, sheet, row = register.place(found.table, found.row) if found.row else (None, None, None)
         source, _, at = register.place(found.table, found.origin)
-        register.problems.append(Problem(
-            "currency-ratio", "warning",
-            N_("Of “{value}” the register says {ours_cents} and {source}, row {at}, says {theirs_cents}: one is 1.95583 times the other"),
-            N_("One of the two has the wrong currency. Look at the contract; correct the column of the currency, or import the file again with --currency."),
-            {"value": found.project, "ours_cents": found.ours, "theirs_cents": found.theirs, "source": source, "at": at},
-            table=found.table, file=file, sheet=sheet, row=row, column=found.column, value=found.project,
-        ))  # fmt: skip
+        register.problems.append(
+            Problem(
+                "currency-ratio",
+                "warning",
+                N_(
+                    "Of “{value}” the register says {ours_cents} and {source}, row {at}, says {theirs_cents}: one is"
+                    " 1.95583 times the other"
+                ),
+                N_(
+                    "One of the two has the wrong currency. Look at the contract; correct the column of the currency,"
+                    " or import the file again with --currency."
+                ),
+                {
+                    "value": found.project,
+                    "ours_cents": found.ours,
+                    "theirs_cents": found.theirs,
+                    "source": source,
+                    "at": at,
+                },
+                table=found.table,
+                file=file,
+                sheet=sheet,
+                row=row,
+                column=found.column,
+                value=found.project,
+            )
+        )
 
 
 class _Desk:
@@ -148,7 +184,9 @@ def _order(table: Table) -> tuple[Any, ...]:
 
 
 def _by_project(register: Register, tables: list[Table]) -> dict[int, list[_Snapshot]]:
-    """Position of the project in its table → its snapshots, the oldest first; projects of the strategy's calls are added."""
+    """Position of the project in its table → its snapshots, the oldest first; projects of the strategy's calls are
+    added.
+    """
     known = known_projects(register)
     calls = {
         base_number(number): call
@@ -198,9 +236,14 @@ def known_projects(register: Register) -> dict[str, int]:
 def _new_project(base: str, call: str, snapshots: list[_Snapshot]) -> dict[str, Any]:
     titles = [title for snapshot in snapshots if (title := snapshot.table.column("title")[snapshot.at])]
     return {
-        "project": base, "title": titles[-1] if titles else base, "in_strategy": True, "call": call, "isun_number": base, "currency": "EUR",
+        "project": base,
+        "title": titles[-1] if titles else base,
+        "in_strategy": True,
+        "call": call,
+        "isun_number": base,
+        "currency": "EUR",
         ROW: snapshots[-1].row_id(99),
-    }  # fmt: skip
+    }
 
 
 class _Project:
@@ -402,11 +445,21 @@ class _Project:
             grown = {name: cents - before[name] for name, cents in now.items()}
             before |= now
             if any(grown.values()):
-                self.desk.add("claims", {
-                    "project": self.code, "claim": f"ИСУН {snapshot.day.isoformat()}", "submitted_on": snapshot.day, "claimed": grown.get("claimed") or None,
-                    "verified_on": snapshot.day if "verified" in grown else None, "verified": grown.get("verified"), "refused": grown.get("refused"),
-                    "correction": grown.get("correction"), "currency": "EUR", ROW: snapshot.row_id(2),
-                })  # fmt: skip
+                self.desk.add(
+                    "claims",
+                    {
+                        "project": self.code,
+                        "claim": f"ИСУН {snapshot.day.isoformat()}",
+                        "submitted_on": snapshot.day,
+                        "claimed": grown.get("claimed") or None,
+                        "verified_on": snapshot.day if "verified" in grown else None,
+                        "verified": grown.get("verified"),
+                        "refused": grown.get("refused"),
+                        "correction": grown.get("correction"),
+                        "currency": "EUR",
+                        ROW: snapshot.row_id(2),
+                    },
+                )
 
     def _payments(self) -> None:
         given = [snapshot for snapshot in self.snapshots if snapshot.said.get("paid") is not None]
@@ -427,8 +480,10 @@ class _Project:
             if not now:  # only the whole is known: what no kind explains is of an unknown one
                 now = {
                     **before,
-                    "": snapshot.said["paid"]
-                    - sum(cents for kind, cents in before.items() if kind not in ("", "interest")),
+                    "": (
+                        snapshot.said["paid"]
+                        - sum(cents for kind, cents in before.items() if kind not in ("", "interest"))
+                    ),
                 }
             else:
                 now = {**{kind: cents for kind, cents in before.items() if kind}, "": 0, **now}
@@ -437,10 +492,18 @@ class _Project:
                 grown = now.get(kind, 0) - before.get(kind, 0)
                 if grown:
                     grown_eu = eu[kind] - before_eu.get(kind, 0) if kind in eu else None
-                    self.desk.add("payments", {
-                        "project": self.code, "paid_on": snapshot.day, "amount": grown, "currency": "EUR", "kind": kind or None, "eu_amount": grown_eu,
-                        ROW: snapshot.row_id(part),
-                    })  # fmt: skip
+                    self.desk.add(
+                        "payments",
+                        {
+                            "project": self.code,
+                            "paid_on": snapshot.day,
+                            "amount": grown,
+                            "currency": "EUR",
+                            "kind": kind or None,
+                            "eu_amount": grown_eu,
+                            ROW: snapshot.row_id(part),
+                        },
+                    )
             before, before_eu = now, eu
 
     def _my_sum(self, rows: Rows, column: str, date: str, day: dt.date) -> int:
@@ -638,10 +701,19 @@ def _join_values(desk: _Desk, tables: list[Table]) -> None:
                     project, "values", kind, "number", ours, value, 0, row_id, code
                 )
                 if (project, code, kind) not in mine:
-                    desk.add("values", {
-                        "indicator": code, "project": project, "measured_on": source.as_of, "kind": kind, "basis": "cumulative", "value": value,
-                        "verified_on": source.as_of if kind == "verified" else None, ROW: source.row_id(table.rows[at], part),
-                    })  # fmt: skip
+                    desk.add(
+                        "values",
+                        {
+                            "indicator": code,
+                            "project": project,
+                            "measured_on": source.as_of,
+                            "kind": kind,
+                            "basis": "cumulative",
+                            "value": value,
+                            "verified_on": source.as_of if kind == "verified" else None,
+                            ROW: source.row_id(table.rows[at], part),
+                        },
+                    )
         if source.number == last:
             for why, found in (
                 ("not_of_strategy", strangers),
@@ -717,7 +789,15 @@ def _territory_rows(
                 continue
             entered.add((base, municipality, source.as_of))
             yield {
-                "contract": spelled.setdefault(base, base), "programme": programme or "—", "procedure": procedure_of(base), "municipality": municipality,
-                "settlement": settlement, "total": int(Decimal(total) * 100) if total else None, "paid": int(Decimal(paid) * 100) if paid else None,
-                "currency": source.currency or "EUR", "status": status or None, "as_of": source.as_of, ROW: source.row_id(row, 30 + min(part, 69)),
-            }  # fmt: skip
+                "contract": spelled.setdefault(base, base),
+                "programme": programme or "—",
+                "procedure": procedure_of(base),
+                "municipality": municipality,
+                "settlement": settlement,
+                "total": int(Decimal(total) * 100) if total else None,
+                "paid": int(Decimal(paid) * 100) if paid else None,
+                "currency": source.currency or "EUR",
+                "status": status or None,
+                "as_of": source.as_of,
+                ROW: source.row_id(row, 30 + min(part, 69)),
+            }

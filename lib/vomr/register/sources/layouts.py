@@ -247,7 +247,8 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("cap_payments", "ДФЗ, списък на плащанията по ОСП (seu.dfz.bg)", (
         _heading("beneficiary", Kind.NAME, "Име или код на бенефициент", "Име или код на бенефициента", required=True),
         _heading("surname", Kind.PERSON, "Фамилно име на бенефициент", "Фамилно име на бенефициента", "Фамилно име"),
-        *_ignored("Група", "Специфична цел", "Начална дата", "Крайна дата", "ЕФГЗ - Общо", "ЕЗФРС - Общо", "НБ - Общо", "ЕЗФРС и НБ - Общо"),  # of the rows „ОБЩО“
+        # of the rows „ОБЩО“
+        *_ignored("Група", "Специфична цел", "Начална дата", "Крайна дата", "ЕФГЗ - Общо", "ЕЗФРС - Общо", "НБ - Общо", "ЕЗФРС и НБ - Общо"),
         _heading("province", Kind.TEXT, "Област"),
         _heading("municipality", Kind.TEXT, "Община", required=True),
         _heading("code", Kind.TEXT, "Код", "Код на интервенция", required=True),

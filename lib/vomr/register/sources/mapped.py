@@ -70,17 +70,12 @@ class Mapped:
 
 
 def mapped_rows(
-    mapping: Mapping,
-    sheet: Sheet,
-    position: int,
-    codes: Pseudonyms,
-    say: Say,
-    of_project: dict[str, str] | None = None,
+    mapping: Mapping, sheet: Sheet, position: int, codes: Pseudonyms, say: Say, of_project: dict[str, str] | None = None
 ) -> Mapped:
     """Read a foreign register, cell by cell.
 
-    A row with a cell that cannot be read, or that is empty and may not be, is refused and no other; so are all rows that
-    have one key. Nothing in a cell is changed but a personal number in a column of identifiers.
+    A row with a cell that cannot be read, or that is empty and may not be, is refused and no other; so are all rows
+    that have one key. Nothing in a cell is changed but a personal number in a column of identifiers.
 
     Parameters
     ----------
@@ -164,7 +159,9 @@ def mapped_rows(
     if "currency" in mapping.declared.column and shown:
         own = texts.get("currency") or [""] * len(rows)
         projects = texts.get("project", []) if mapping.table != "projects" else []
-        of_rows = [code or (of_project or {}).get(project, "") for code, project in zip_longest(own, projects, fillvalue="")]  # fmt: skip
+        of_rows = [
+            code or (of_project or {}).get(project, "") for code, project in zip_longest(own, projects, fillvalue="")
+        ]
         for at, name, beside in shown:
             said, of_row = beside.currency, of_rows[at]
             if said and not of_row:  # the row takes the one that its amounts name
@@ -263,6 +260,11 @@ def nothing_taken(file: str, found: Mapped, mapping: str) -> VomrError:
     shown = "; ".join(f"{one.row}: {one.column} = „{one.value}“ ({one.reason})" for one in found.refused[:5])
     more = f" (+{len(found.refused) - 5})" if len(found.refused) > 5 else ""
     return VomrError(
-        N_("No row of {file} can be taken: {faults}. Mend the cells, or say in {mapping} which of our words each of its words means."),
-        file=file, mapping=mapping, faults=shown + more,
-    )  # fmt: skip
+        N_(
+            "No row of {file} can be taken: {faults}. Mend the cells, or say in {mapping} which of our words each of"
+            " its words means."
+        ),
+        file=file,
+        mapping=mapping,
+        faults=shown + more,
+    )

@@ -85,14 +85,24 @@ class Mapping:
         """The file that the officer reads and mends."""
         rows = ", ".join(map(str, self.skip_rows))
         lines = [
-            "# Как колоните на чуждия регистър отиват в таблица на регистъра. Ляво: заглавието във файла, дясно: нашата колона.",
-            "# Празно дясно (\"\") значи, че колоната не се взема. Файлове със същите заглавия се четат по това съответствие.",
+            (
+                "# Как колоните на чуждия регистър отиват в таблица на регистъра. Ляво: заглавието във файла, дясно:"
+                " нашата колона."
+            ),
+            (
+                '# Празно дясно ("") значи, че колоната не се взема. Файлове със същите заглавия се четат по това'
+                " съответствие."
+            ),
             f"table = {_quoted(self.table)}  # {self.declared.bg}",
             *([f"header_row = {self.header_row}  # редът със заглавията"] if self.header_row else []),
             f"skip_rows = [{rows}]  # редове, които не се вземат (бележки, надписи)",
-            f"footers = [{', '.join(map(_quoted, self.footers))}]  # не се взема ред, който започва така (сборове, бележки)",
-            "", "[columns]",
-        ]  # fmt: skip
+            (
+                f"footers = [{', '.join(map(_quoted, self.footers))}]  # не се взема ред, който започва така (сборове,"
+                " бележки)"
+            ),
+            "",
+            "[columns]",
+        ]
         for heading, column in self.columns.items():
             title = self.declared.column[column].bg if column else ""
             note = "; ".join(filter(None, (title, self.notes.get(heading, ""))))
@@ -106,7 +116,8 @@ class Mapping:
         lines += ["", '# Еднакви за всички редове стойности, напр. currency = "EUR"', "[constants]"]
         lines += [f"{column} = {_quoted(text)}" for column, text in self.constants.items()]
         lines += [
-            f'# {column.name} = "…"  # задължителна: {column.bg}; махнете първия знак # и попълнете, или посочете колона горе'
+            f'# {column.name} = "…"  # задължителна: {column.bg}; махнете първия знак # и попълнете, или посочете'
+            " колона горе"
             for column in self.missing()
             if column.name not in self.constants
         ]
@@ -159,8 +170,10 @@ def read_mapping(path: Path) -> Mapping:
     if written.table not in TABLES:
         raise VomrError(
             N_("{file} names the table “{table}”, which does not exist. Did you mean {suggestion}?"),
-            file=display_path(path), table=written.table, suggestion=nearest(written.table, TABLES, 0) or "projects",
-        )  # fmt: skip
+            file=display_path(path),
+            table=written.table,
+            suggestion=nearest(written.table, TABLES, 0) or "projects",
+        )
     mapping = Mapping(
         path.name.removesuffix(SUFFIX).removesuffix(".toml"),
         written.table,
@@ -175,15 +188,19 @@ def read_mapping(path: Path) -> Mapping:
         if column and column not in mapping.declared.column:
             raise VomrError(
                 N_("{file} names the column “{column}”, which the table {table} has not. Did you mean {suggestion}?"),
-                file=display_path(path), column=column, table=mapping.table, suggestion=nearest(column, mapping.declared.column, 0) or "",
-            )  # fmt: skip
+                file=display_path(path),
+                column=column,
+                table=mapping.table,
+                suggestion=nearest(column, mapping.declared.column, 0) or "",
+            )
     taken = [column for column in mapping.columns.values() if column]
     for column in taken:
         if taken.count(column) > 1:
             raise VomrError(
                 N_("{file} gives the column “{column}” to two headings. Leave one of the two empty."),
-                file=display_path(path), column=column,
-            )  # fmt: skip
+                file=display_path(path),
+                column=column,
+            )
     return mapping
 
 
@@ -294,14 +311,27 @@ def name_refused(register: Register, tables: list[Table]) -> None:
         left = [one for one in table.refused if not one.key or one.key not in known]
         if left:
             rows = sorted({one.row for one in left})
-            register.problems.append(Problem(
-                "import-refused", "error",
-                N_("{count} rows of an imported file were not taken: {rows}"),
-                N_("Mend the cells in the file and import it again, or enter these rows in the table yourself. First: row {first}, {title}: {reason}."),
-                {"count": len(rows), "rows": ", ".join(map(str, rows[:20])) + (f" (+{len(rows) - 20})" if len(rows) > 20 else ""),
-                 "first": left[0].row, "title": left[0].column, "reason": left[0].reason},
-                table=name or None, file=f"{FOLDER}/{table.source.file}", sheet=table.source.sheet,
-            ))  # fmt: skip
+            register.problems.append(
+                Problem(
+                    "import-refused",
+                    "error",
+                    N_("{count} rows of an imported file were not taken: {rows}"),
+                    N_(
+                        "Mend the cells in the file and import it again, or enter these rows in the table yourself."
+                        " First: row {first}, {title}: {reason}."
+                    ),
+                    {
+                        "count": len(rows),
+                        "rows": ", ".join(map(str, rows[:20])) + (f" (+{len(rows) - 20})" if len(rows) > 20 else ""),
+                        "first": left[0].row,
+                        "title": left[0].column,
+                        "reason": left[0].reason,
+                    },
+                    table=name or None,
+                    file=f"{FOLDER}/{table.source.file}",
+                    sheet=table.source.sheet,
+                )
+            )
 
 
 def name_lacking(register: Register, tables: list[Table]) -> None:
@@ -315,13 +345,24 @@ def name_lacking(register: Register, tables: list[Table]) -> None:
         now = set(table.column("base"))
         lacking = [base for base in dict.fromkeys(last.column("base")) if base and base not in now]
         if lacking:
-            register.problems.append(Problem(
-                "import-lacking", "warning",
-                N_("The report lacks {count} contracts that the one before it ({file}) held: {examples}"),
-                N_("If it is not whole, import a whole one. They stay as they were: that they are missing says nothing of their end."),
-                {"count": len(lacking), "file": f"{FOLDER}/{last.source.file}", "examples": ", ".join(lacking[:5]) + (f" (+{len(lacking) - 5})" if len(lacking) > 5 else "")},
-                file=f"{FOLDER}/{table.source.file}", sheet=table.source.sheet,
-            ))  # fmt: skip
+            register.problems.append(
+                Problem(
+                    "import-lacking",
+                    "warning",
+                    N_("The report lacks {count} contracts that the one before it ({file}) held: {examples}"),
+                    N_(
+                        "If it is not whole, import a whole one. They stay as they were: that they are missing says"
+                        " nothing of their end."
+                    ),
+                    {
+                        "count": len(lacking),
+                        "file": f"{FOLDER}/{last.source.file}",
+                        "examples": ", ".join(lacking[:5]) + (f" (+{len(lacking) - 5})" if len(lacking) > 5 else ""),
+                    },
+                    file=f"{FOLDER}/{table.source.file}",
+                    sheet=table.source.sheet,
+                )
+            )
 
 
 def _join_table(register: Register, declared: Declared, tables: list[Table]) -> None:
@@ -435,7 +476,8 @@ def proposed_names(register: Register, names: Iterable[str]) -> str:
         name: code for code, name in zip(frame["indicator"], frame["name"], strict=True) if isinstance(name, str)
     }
     lines = [
-        "# Наименование на индикатора в ИСУН = код на индикатора в регистъра; празно: не се следи по стратегията; „?“: още не е казано."
+        "# Наименование на индикатора в ИСУН = код на индикатора в регистъра; празно: не се следи по стратегията; „?“:"
+        " още не е казано."
     ]
     for name in names:
         near = nearest(name, by_name)

@@ -1,4 +1,5 @@
-"""A first mapping for any table: by the words of its headings, by what stands under them, and where neither tells, a guess.
+"""A first mapping for any table: by the words of its headings, by what stands under them, and where neither tells, a
+guess.
 
 A proposal is a draft that a person reads. It names what it could not place, what is missing, and which rows look like
 totals and notes; it never stops at headings that it does not know.
@@ -54,7 +55,7 @@ _OTHER_NAMES = {
     "settlement": ("Населено място", "Село/град"),
     "measure": ("Мярка", "Подмярка", "Measure"),
     "fund": ("Фонд", "Източник на финансиране", "Fund"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,9 @@ def recognise(sheet: Sheet) -> Recognised | None:
 
 
 def nearest_layout(titles: list[str]) -> tuple[Layout, list[str]] | None:
-    """The report that headings resemble most, and the ones it must have and they lack; None where nothing comes near."""
+    """The report that headings resemble most, and the ones it must have and they lack; None where nothing comes
+    near.
+    """
     known = {folded(title) for title in titles} - {""}
     scored = []
     for layout in LAYOUTS:

@@ -132,16 +132,21 @@ def read_sources(folder: Path) -> tuple[Source, ...]:
     except (KeyError, ValueError, TypeError, csv.Error):
         raise VomrError(
             N_(
-                "{file} is not as the program left it. Take it from a copy, or delete it and import the files of that folder again."
+                "{file} is not as the program left it. Take it from a copy, or delete it and import the files of that"
+                " folder again."
             ),
             file=display_path(path),
         ) from None
     for source in found:
         if not os.path.isfile(path.parent / source.facts):  # noqa: PTH113  # Path.is_file raises where a name is too long
             raise VomrError(
-                N_("{list} names {file}, which is not there. Put it back, or delete its line and import the file again."),
-                list=display_path(path), file=source.facts,
-            )  # fmt: skip
+                N_(
+                    "{list} names {file}, which is not there. Put it back, or delete its line and import the file"
+                    " again."
+                ),
+                list=display_path(path),
+                file=source.facts,
+            )
     return tuple(found)
 
 
@@ -149,9 +154,18 @@ def _source(number: int, line: dict[str, str]) -> Source:
     if None in line.values():
         raise ValueError("a line that ends too early")
     return Source(
-        number, line["file"], line["sheet"] or None, line["sha256"], line["layout"], dt.date.fromisoformat(line["as_of"]),
-        dt.date.fromisoformat(line["imported_on"]), line["currency"], line["proof"], int(line["rows"]), line["facts"],
-    )  # fmt: skip
+        number,
+        line["file"],
+        line["sheet"] or None,
+        line["sha256"],
+        line["layout"],
+        dt.date.fromisoformat(line["as_of"]),
+        dt.date.fromisoformat(line["imported_on"]),
+        line["currency"],
+        line["proof"],
+        int(line["rows"]),
+        line["facts"],
+    )
 
 
 def source_files(folder: Path) -> list[Path]:
@@ -168,12 +182,20 @@ def source_files(folder: Path) -> list[Path]:
 def not_imported(folder: Path) -> list[str]:
     """Files that lie in ``sources/`` and that no import took: they are in no figure."""
     home, known = folder / FOLDER, read_sources(folder)
-    ours = {LIST, *(one.file for one in known), *(one.facts for one in known), *(_refused_file(home, one).name for one in known)}  # fmt: skip
+    ours = {
+        LIST,
+        *(one.file for one in known),
+        *(one.facts for one in known),
+        *(_refused_file(home, one).name for one in known),
+    }
     return [
         f"{FOLDER}/{path.relative_to(home).as_posix()}"
         for path in (sorted(home.rglob("*")) if home.is_dir() else [])
-        if path.is_file() and path.name not in ours and not path.name.startswith((".", "~$")) and not path.name.endswith(".mapping.toml")
-    ]  # fmt: skip
+        if path.is_file()
+        and path.name not in ours
+        and not path.name.startswith((".", "~$"))
+        and not path.name.endswith(".mapping.toml")
+    ]
 
 
 def read_table(folder: Path, source: Source) -> Table:
