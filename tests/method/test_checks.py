@@ -475,7 +475,11 @@ MISTAKES: dict[str, list[tuple[str, int | str, dict[str, str | None]]]] = {
     "currency-ratio": [("territory_projects", 0, {"contract": "BG06-2.001-0001", "total": "117349.80"})],
     "management-contract-undated": [("management_contracts", 0, {"signed_on": None})],
     "amount-undated": [("claims", 0, {"verified_on": None})],
-    "amount-missing": [("projects", 1, {"approved": None})],
+    "amount-missing": [
+        ("projects", 1, {"approved": None}),
+        ("budget", 1, {"amount": None}),
+        ("targets", 0, {"value": None}),
+    ],
     "sum-total": [("projects", 0, {"own": "12000.02"})],
     "sum-grant": [("projects", 0, {"grant_national": "7999.98"})],
     "part-above-whole": [("projects", 1, {"approved": "1001"})],

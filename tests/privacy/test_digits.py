@@ -133,6 +133,8 @@ def test_dates_amounts_and_numbers_of_isun_are_none():
         "BG06RDNP001-19.372-0006-C01",
         "BG06AFSP001-1.001-0081",
         "108558019.59",
+        "1351107939.43",
+        "1 351 107 939,43 евро",
         "2024, 2025, 2026, 2027",
     ):
         assert not find(text), text

@@ -121,6 +121,11 @@ _KNOWN = re.compile(
                 r" \u00a0\u202f'’.,])\d{3}){1,2}(?!(?P=thousands))[.,]\d{1,2}(?!\d|[.,]\d))"
             ),
             r"(?P<decimal>(?<!\d)(?<!\d[ \u00a0\u202f'’.,])\d{1,9}[.,]\d{1,2}(?!\d|[.,]\d))",
+            # sums from a thousand million up; 8001010004.0 and 8001010004,00 are what a program makes of an ЕГН
+            (
+                r"(?P<thousand_millions>(?<!\d)(?<!\d[ \u00a0\u202f'’.,])(?:\d{10,15}|\d{1,3}(?P<apart>["
+                r" \u00a0\u202f'’.,])\d{3}(?:(?P=apart)\d{3}){2,3}(?!(?P=apart)))[.,](?!00)\d\d(?!\d|[.,]\d))"
+            ),
             (
                 r"(?P<phone>(?<![\d+])(?:\+|00)359[ \u00a0()/.-]*\d(?:[ \u00a0()/.-]?\d){6,8}(?!\d)|(?<!\d)08[789](?:["
                 r" \u00a0/-]?\d){7}(?!\d)|(?<!\d)09[89](?:[ \u00a0/-]?\d){7}(?!\d))"
@@ -286,7 +291,18 @@ def _without_unseen(text: str, heading: str, known: frozenset[str], identifiers:
     return [Found(kept[one.start], kept[one.end - 1] + 1, one.kind) for one in find(seen, heading, known, identifiers)]
 
 
-_NOT_BESIDE_A_LABEL = ("day", "days", "hours", "sums", "paper", "money", "decimal", "fraction", "phone")
+_NOT_BESIDE_A_LABEL = (
+    "day",
+    "days",
+    "hours",
+    "sums",
+    "paper",
+    "money",
+    "decimal",
+    "thousand_millions",
+    "fraction",
+    "phone",
+)
 
 
 def _taken_out(match: re.Match[str], certain: bool) -> str:

@@ -364,9 +364,12 @@ def _code(raw: Any, column: Column, beside: Beside) -> str:
 
 
 def _code_with_label(label_set: str, text: str) -> str | None:
-    """The code of ``805 – работни места``."""
-    found = re.fullmatch(r"(\w+)[\s:·.–—-]+(.+)", text)
-    return found[1] if found and found[1] in LABELS[label_set] and code_of(label_set, found[2]) == found[1] else None
+    """The code of ``805 – работни места``, ``евро (EUR)``, ``EUR / евро``: both parts mean the same."""
+    parts = [part for part in re.split(r"[\s:·.–—-]+|[()/\[\]]", text, maxsplit=1) if part]
+    if bracketed := re.fullmatch(r"(.+?)\s*[(/\[]\s*(.+?)\s*[)\]]?", text):
+        parts = list(bracketed.groups())
+    codes = {part if part in LABELS[label_set] else code_of(label_set, part) for part in parts}
+    return codes.pop() if len(parts) == 2 and len(codes) == 1 else None
 
 
 def _codes(raw: Any, column: Column, beside: Beside) -> str:

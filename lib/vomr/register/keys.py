@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # capitals that nobody can tell from those of the other alphabet by sight
 _LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХУЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTXYSIJABEZHIKMNOPTYX")  # Cyrillic, then Greek
 _AROUND_LETTERS = re.compile(r"(?<=[^\W\d_])[-_/]+(?=\d)|(?<=\d)[-_/]+(?=[^\W\d_])")
+_ZERO_OR_O = re.compile(r"(?=O*\d)[\dO]{4,}")  # a letter among the digits of a number: 0O4560
 _LEADING_ZEROS = re.compile(r"(?<![\d.,])0+(?=\d)")
 _OF_A_COMPANY = re.compile(r"BG(\d{9}|\d{13})", re.ASCII)
 _STRATEGY = Titles("strategy.toml", "strategy.toml")
@@ -44,6 +45,8 @@ def likeness(code: str) -> str:
         unicodedata.normalize("NFKC", with_plain_dashes(visible(code)).replace("№", "")).upper().translate(_LOOK_ALIKES)
     )
     text = re.sub(r"\s+", "", text)
+    if _ZERO_OR_O.fullmatch(text):
+        text = text.replace("O", "0")
     text = re.sub(r"^\W+|\W+$", "", text) or text
     if company := _OF_A_COMPANY.fullmatch(text):
         text = company[1]

@@ -46,6 +46,8 @@ _NEEDS_DATE = {
 _NEEDS_AMOUNT = {
     "projects": (("contracted_on", "grant"), ("approved_on", "approved"), ("submitted_on", "requested")),
     "claims": (("verified_on", "verified"),),
+    "budget": (("valid_from", "amount"),),
+    "targets": (("date", "value"),),
 }
 
 
@@ -155,15 +157,27 @@ def _undated(at: Ground) -> Iterator[Hit]:
 @rule(
     "amount-missing",
     "warning",
-    N_("There is a date in the column “{date}” and no amount here"),
-    N_("Enter the amount; an empty cell is not counted."),
+    N_("There is a date in the column “{date}” and no number here"),
+    N_("Enter the number; an empty cell is not counted."),
 )
 def _without_amount(at: Ground) -> Iterator[Hit]:
     for table, pairs in _NEEDS_AMOUNT.items():
-        cells, counts = at[table], at["projects"]["in_strategy"] if table == "projects" else True
+        cells, counts = at[table], _expected(at, table)
         empty = {(date, amount): cells.known(date) & ~cells.known(amount) & counts for date, amount in pairs}
         for row, (date, amount) in at.rows_of(table, empty):
             yield at.hit(table, row, amount, date=TABLES[table].column[date])
+
+
+def _expected(at: Ground, table: str) -> np.ndarray | bool:
+    """Rows whose amount must be known. A budget may be unknown from the start; emptied later, it is an oversight."""
+    cells = at[table]
+    if table == "projects":
+        return cells["in_strategy"]
+    if table == "budget":
+        lines = list(zip(cells["measure"], cells["fund"], strict=True))
+        known = {line for line, there in zip(lines, cells.known("amount"), strict=True) if there}
+        return np.array([line in known for line in lines], dtype=bool)
+    return True
 
 
 @rule(
