@@ -71,6 +71,14 @@ def _profile(value: Any) -> Any:
     return found
 
 
+def _names(value: Any) -> Any:
+    known = ("code", "published")
+    found = str(value).strip().casefold()
+    if found not in known:
+        raise Fault(N_("“{value}” is none of: {allowed}"), value=found[:60], allowed=", ".join(known))
+    return found
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
@@ -163,6 +171,7 @@ class Signers(_Section):
     addressee: Text | None = None  # to whom the report is sent
     prepared_by: Text | None = None
     approved_by: Text | None = None
+    names: Annotated[Literal["code", "published"], BeforeValidator(_names)] = "code"  # of natural persons
 
 
 class OpenData(_Section):

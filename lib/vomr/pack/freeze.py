@@ -207,7 +207,7 @@ def freeze(
                 if before is not None:
                     shutil.copytree(before.folder, vault / SUPERSEDED)
                 write_sums(vault)
-                Gate(Words(order.lang), results.register, signers=(by,)).check_folder(
+                Gate(Words(order.lang), results.register, signers=(by,), day=results.day).check_folder(
                     vault, leave_out=(INPUTS_KEPT, SUPERSEDED)
                 )
     return Frozen(read_record(vaults / period.code), replace(made, folder=packs / edition(period, order.audience)))

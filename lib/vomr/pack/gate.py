@@ -6,6 +6,7 @@ terminal, and whatever is sent or published later, pass :class:`Gate`.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -44,14 +45,22 @@ class Gate:
         For everybody, not for the authority alone: a signed file holds its signer's certificate and is refused.
     signers : iterable of str
         Who signs beside those that the settings name; they stand by name.
+    day : date, optional
+        Of the report: who stands in the official list of beneficiaries may stand by name.
     """
 
     def __init__(
-        self, w: Words, register: Register | None = None, *, public: bool = False, signers: Iterable[str] = ()
+        self,
+        w: Words,
+        register: Register | None = None,
+        *,
+        public: bool = False,
+        signers: Iterable[str] = (),
+        day: dt.date | None = None,
     ) -> None:
         self.w, self.register, self.public = w, register, public
         self.known = frozenset() if register is None else numbers_of_others(register)
-        self.names = names(register, "", signers) if register is not None else Names(())
+        self.names = names(register, "", signers, day) if register is not None else Names(())
 
     def check(self, files: Iterable[tuple[str, bytes]], repeated: frozenset[str] = frozenset()) -> None:
         """Let files pass, or stop them all.
@@ -242,10 +251,12 @@ class Hiding:
     ----------
     w : Words
     register : Register
+    day : date, optional
+        Of the report, as for :class:`Gate`.
     """
 
-    def __init__(self, w: Words, register: Register) -> None:
-        self.names = names(register, w("[natural person {code}]"))
+    def __init__(self, w: Words, register: Register, day: dt.date | None = None) -> None:
+        self.names = names(register, w("[natural person {code}]"), day=day)
         self._instead = {"phone": w("[telephone]"), "mail": w("[e-mail]"), "account": w("[account]")}
         try:
             settings = (register.folder / FILE_NAME).read_text(encoding="utf-8-sig")
@@ -267,7 +278,7 @@ class Hiding:
 
 def hiding(report: Report) -> Hiding:
     """What takes natural persons out of the texts of a report."""
-    return Hiding(report.w, report.results.register)
+    return Hiding(report.w, report.results.register, report.results.day)
 
 
 def hide_names(notebook: NotebookNode, hide: Hiding) -> None:

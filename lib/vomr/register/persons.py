@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -15,6 +16,7 @@ from vomr.problems import Problem
 from vomr.register.cells import all_texts, as_text
 from vomr.register.files import RawTable
 from vomr.register.pseudonyms import IDENTIFIERS, personal_number
+from vomr.register.published import published
 from vomr.register.tables import TABLES, Type
 from vomr.words import N_
 
@@ -223,12 +225,14 @@ _OWN_OF_PEOPLE = re.compile(
 )
 
 
-def natural_persons(register: Register, signing: Iterable[str] = ()) -> list[Person]:
+def natural_persons(register: Register, signing: Iterable[str] = (), day: dt.date | None = None) -> list[Person]:
     """The natural persons that the register knows, each with a stable code: told by its columns, not by the form of a
     name.
 
     Members and applicants that are entered as such (an applicant of no kind and without an ЕИК too), whoever is named
-    as an owner of a task, and people in columns of the officer's own that say so. Who signs the report is none of them.
+    as an owner of a task, and people in columns of the officer's own that say so. Who signs the report is none of them,
+    nor, where the group says so, who stands in the official list of beneficiaries on a day
+    (:mod:`vomr.register.published`).
     """
     members, projects = register["members"], register["projects"]
     natural = members["natural_person"].fillna(True).to_numpy(dtype=bool)
@@ -250,7 +254,10 @@ def natural_persons(register: Register, signing: Iterable[str] = ()) -> list[Per
                 found += [person(str(code), name, told=False) for code, name in _pairs(frame, str(key), column)]
     who_sign = [{folded(word) for word in re.findall(r"[^\W\d_]+", text)} for text in (*signers(register), *signing)]
     kept: list[Person] = []
+    open_ones = published(register, day, filter(None, found))
     for one in found:
+        if one in open_ones:
+            continue
         parts = {part.key for part in one.parts} if one else set()
         signs = any(len(words & parts) > 1 for words in who_sign)
         # one code for one name: an owner of a task who is a member, an applicant with two projects
@@ -287,7 +294,7 @@ def bearers(register: Register) -> list[str]:
     ]
 
 
-def names(register: Register, instead: str, signing: Iterable[str] = ()) -> Names:
+def names(register: Register, instead: str, signing: Iterable[str] = (), day: dt.date | None = None) -> Names:
     """What finds and hides the natural persons of a register.
 
     Parameters
@@ -297,5 +304,7 @@ def names(register: Register, instead: str, signing: Iterable[str] = ()) -> Name
         What stands in place of a name, with ``{code}``.
     signing : iterable of str
         Who signs beside those that the settings name.
+    day : date, optional
+        Of the report, where persons of the official list of beneficiaries may stand by name.
     """
-    return Names(natural_persons(register, signing), bearers(register), instead)
+    return Names(natural_persons(register, signing, day), bearers(register), instead)

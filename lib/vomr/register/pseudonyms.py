@@ -177,6 +177,12 @@ class Pseudonyms:
         """
         return self._code(mistyped_number(cell))
 
+    def of_name(self, name: str) -> str:
+        """What is kept of a name in the official list of beneficiaries: 64 hexadecimal digits, keyed as the
+        codes are.
+        """
+        return hmac.digest(bytes.fromhex(self._secret), f"name {name}".encode(), hashlib.sha256).hex()
+
     def _code(self, number: str | None) -> str | None:
         if number is None:
             return None

@@ -37,6 +37,7 @@ from vomr.register.lost_letters import perhaps as letters_may_be_lost
 from vomr.register.people import Span
 from vomr.register.persons import CODE, NUMBER_FOUND, NUMBER_REMEDY, hidden, number_in, owners_by_name, personal_numbers
 from vomr.register.pseudonyms import IDENTIFIERS, Pseudonyms
+from vomr.register.published import told
 from vomr.register.sources.comparing import Comparison, Unjoined
 from vomr.register.sources.join import join
 from vomr.register.sources.store import (
@@ -252,6 +253,7 @@ def assemble(
     )
     problems.extend(register.placed(problem) for problem in owners_by_name(register))
     problems.extend(register.placed(problem) for problem in unknown_people(register))
+    problems.extend(told(register))
     problems += _lost_letters(raw_tables, columns)
     if numbers := [*numbers, *_imported_numbers(register)]:
         problems[:] = [*numbers, *map(hidden, problems)]

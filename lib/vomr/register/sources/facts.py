@@ -15,6 +15,7 @@ from typing import Any
 from vomr.money import round_half_up
 from vomr.privacy.digits import perhaps, without
 from vomr.problems import VomrError
+from vomr.register import published
 from vomr.register.cells import CellError, as_text, is_empty, parser, read_cells
 from vomr.register.formulas import column_letters
 from vomr.register.lost_letters import letters_are_lost
@@ -159,7 +160,7 @@ def facts_of(
         facts.refused = [faults[number] for number in facts.rows if number in faults]
         _keep_only(facts, keep)
         rows = [rows[at] for at in keep]
-    _drop_persons(facts)
+    _drop_persons(facts, codes)
     _find_lost_letters(facts)
     if "number" in facts.values:
         facts.values["base"] = [base_number(number) for number in facts.values["number"]]
@@ -464,8 +465,9 @@ _READERS: dict[Kind, Callable[[Any], Any]] = {
 # --- rows -------------------------------------------------------------------------------------------------------------
 
 
-def _drop_persons(facts: Facts) -> None:
-    """Leave no identifier and no name of a natural person.
+def _drop_persons(facts: Facts, codes: Pseudonyms | None) -> None:
+    """Leave no identifier and no name of a natural person; of the official list of beneficiaries a keyed code of the
+    name.
 
     A name stays only beside the ЕИК of an organisation, or where the report says what kind of organisation it is; where
     it says that it is a natural person, nothing stays.
@@ -485,6 +487,7 @@ def _drop_persons(facts: Facts) -> None:
     eiks, names = values.get("eik"), values.get("beneficiary")
     marks_say_kind = [any(column[at] for column in marks) for at in range(n)]
     has_eik_column = "eik" in facts.layout.fields or joint
+    listed: list[str | None] = [None] * n
     for at in range(n):
         eik = eiks[at] if eiks else None
         said = any(column[at] and any(word in column[at] for word in _PERSON_WORDS) for column in marks)
@@ -495,6 +498,12 @@ def _drop_persons(facts: Facts) -> None:
             or (has_eik_column and not eik and not (eik == "" and marks_say_kind[at]))
         )
         if is_person:
+            if codes and facts.layout.name in published.LAYOUTS and names and names[at]:
+                # the surname was folded to small letters
+                key = published.name_key(
+                    " ".join([names[at], *([surnames[at].title()] if surnames and surnames[at] else [])])
+                )
+                listed[at] = key and codes.of_name(key)
             facts.persons += bool(said or (names and names[at]) or (surnames and surnames[at]))
             for column in (eiks, names, values.get("title")):
                 if column is not None and not (column is eiks and is_pseudonym(eik or "")):
@@ -503,6 +512,8 @@ def _drop_persons(facts: Facts) -> None:
             eiks[at] = None
     if facts.layout.name == "cap_payments":
         values.pop("beneficiary", None)  # no ЕИК tells a firm from a person there
+    if any(listed):
+        values[published.COLUMN] = listed
 
 
 def _drop_repeated(facts: Facts, rows: list[tuple[int, list[Any]]]) -> None:
