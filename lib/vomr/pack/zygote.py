@@ -9,6 +9,7 @@ if sys.path and (sys.path[0] == "" or Path(sys.path[0]) == Path.cwd()):
     del sys.path[0]  # as ipykernel_launcher does: the current folder must not shadow a library
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import json
@@ -23,6 +24,7 @@ import traceback
 from typing import Any
 
 # What notebooks use; none of these starts a thread, which a fork would lose.
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 LIBRARIES = (
     "ipykernel.kernelapp",
     "ipykernel_launcher",
@@ -99,10 +101,12 @@ def _fork(line: socket.socket, kernels: dict[int, socket.socket], inherited: lis
     line.settimeout(5)
     with line.makefile("rb") as stream:
         request = json.loads(stream.readline())
+    mother = os.getpid()
     pid = os.fork()
     if pid == 0:
         status = 1
         try:
+            _follow(mother)
             os.setsid()
             signal.set_wakeup_fd(-1)
             for number in (signal.SIGCHLD, signal.SIGTERM):
@@ -119,6 +123,14 @@ def _fork(line: socket.socket, kernels: dict[int, socket.socket], inherited: lis
         line.sendall(b"%d\n" % pid)
     except OSError:  # who asked is gone
         os.kill(pid, signal.SIGKILL)
+
+
+def _follow(mother: int) -> None:
+    """End with the process that one was forked from, also where it ends before ipykernel begins to watch it."""
+    with contextlib.suppress(AttributeError, OSError):  # no prctl but on Linux
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
+    if os.getppid() != mother:
+        os._exit(1)
 
 
 def become_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> int:
