@@ -303,7 +303,8 @@ def test_when_the_warm_process_is_killed_its_kernels_go_and_the_next_run_has_ano
 
 
 COMMAND = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who starts the tests in the background has it ignored
 from pathlib import Path
 from vomr.pack import kernels
 from vomr.pack.run import Job, run_all
