@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 report: $(READY)  ## the last finished quarter's pack of data/nevestino
 	$(BIN)/vomr report
 
-test: $(READY)  ## the everyday tests, under eight minutes on two cores
+test: $(READY)  ## the everyday tests, about fifteen minutes on two cores
 	$(BIN)/python -m pytest -n 2 -m "not soak"
 
 soak: $(READY)  ## what takes longer; the fuzzing guided by coverage where there is an atheris for the system
