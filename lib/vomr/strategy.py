@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -63,20 +63,16 @@ def _slug(value: Any) -> str:
     return found
 
 
-def _profile(value: Any) -> Any:
-    known = ("eu-85-65", "cap-2024", "cap-2026", "sdg-95-60")
-    found = str(value).strip().casefold()
-    if found not in known:
-        raise Fault(N_("“{value}” is none of: {allowed}"), value=found[:60], allowed=", ".join(known))
-    return found
+def _one_of(*known: str) -> BeforeValidator:
+    """What takes one of some words, in whatever case."""
 
+    def read(value: Any) -> str:
+        found = str(value).strip().casefold()
+        if found not in known:
+            raise Fault(N_("“{value}” is none of: {allowed}"), value=found[:60], allowed=", ".join(known))
+        return found
 
-def _names(value: Any) -> Any:
-    known = ("code", "published")
-    found = str(value).strip().casefold()
-    if found not in known:
-        raise Fault(N_("“{value}” is none of: {allowed}"), value=found[:60], allowed=", ".join(known))
-    return found
+    return BeforeValidator(read)
 
 
 class _Section(BaseModel):
@@ -162,7 +158,7 @@ class Deadline(_Section):
 class StatusRules(_Section):
     """The thresholds that the group chose for its indicators."""
 
-    profile: Annotated[Literal["eu-85-65", "cap-2024", "cap-2026", "sdg-95-60"], BeforeValidator(_profile)] = "eu-85-65"
+    profile: Annotated[str, _one_of("eu-85-65", "cap-2024", "cap-2026", "sdg-95-60")] = "eu-85-65"
 
 
 class Signers(_Section):
@@ -171,7 +167,7 @@ class Signers(_Section):
     addressee: Text | None = None  # to whom the report is sent
     prepared_by: Text | None = None
     approved_by: Text | None = None
-    names: Annotated[Literal["code", "published"], BeforeValidator(_names)] = "code"  # of natural persons
+    names: Annotated[str, _one_of("code", "published")] = "code"  # of natural persons
 
 
 class OpenData(_Section):

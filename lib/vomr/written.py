@@ -16,7 +16,7 @@ from vomr.settings import Fault
 from vomr.words import N_, shortened
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-_MONTHS = (
+MONTHS = (
     ("януари", "january"),
     ("февруари", "february"),
     ("март", "march"),
@@ -30,7 +30,7 @@ _MONTHS = (
     ("ноември", "november"),
     ("декември", "december"),
 )
-_MONTH = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+_MONTH = {name: number for number, names in enumerate(MONTHS, start=1) for name in names}
 _YEARS_MARK = re.compile(r"\s*г(?:од(?:ина)?)?\.?$")
 _DATES = tuple(
     re.compile(pattern)

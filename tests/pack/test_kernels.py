@@ -68,7 +68,7 @@ def refusal(*jobs: Job) -> VomrError:
     return caught.value
 
 
-def wait_until(true, seconds: float = 30) -> bool:
+def wait_until(true, seconds: float = 8) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if true():
@@ -348,7 +348,7 @@ def test_when_the_command_ends_nothing_is_left(tmp_path, kind, number, monkeypat
     assert wait_until(lambda: len(named()) == 4, 30)
     family = {*psutil.Process(command.pid).children(recursive=True), *map(psutil.Process, named())}
     os.kill(command.pid, number)
-    command.wait(60)
+    command.wait(10)
     sleepers = _sleepers(79)
     kernels_left = [process for process in family if process not in sleepers]
     assert wait_until(lambda: not any(map(alive, kernels_left)))

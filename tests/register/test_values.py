@@ -343,6 +343,7 @@ CODES = [
         },
     ),
     ("projects", "cooperation", {"none": ["няма", "Няма"], "cell-nothing": ["-"]}),
+    ("indicators", "level", {"output": ["output", "output – изпълнение (краен продукт)"]}),
 ]
 
 

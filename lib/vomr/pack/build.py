@@ -123,10 +123,8 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
         )
     texts = [folder / FILE_NAME, commentary_file(folder, period.code), *(order.notebook(part) for part in parts)]
     refuse_inputs(report, texts, order.parameters)
-    hide, gate = (
-        hiding(report),
-        Gate(w, report.results.register, public=order.audience == "public", day=report.results.day),
-    )
+    hide = hiding(report)
+    gate = Gate(w, report.results.register, public=order.audience == "public", day=report.results.day)
     packs = own_folder(order.base, order.base / report.strategy.lag.id)
     target = packs / edition(period, order.audience)
     with nullcontext(into) if into else _place(packs, target) as room:

@@ -23,8 +23,8 @@ import time
 import traceback
 from typing import Any
 
-# What notebooks use; none of these starts a thread, which a fork would lose.
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+# What notebooks use; none of these starts a thread, which a fork would lose.
 LIBRARIES = (
     "ipykernel.kernelapp",
     "ipykernel_launcher",

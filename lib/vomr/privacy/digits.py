@@ -346,23 +346,27 @@ def _in_run(
             joined += digits[last]
             last += 1
         start, end = groups[at][0], groups[last - 1][1]
+        labelled = len(joined) > 8 and (identifiers or _label_before(text, start))
         if len(joined) == 10 and not (
             _is_list(clean[start:end], others=len(groups) - (last - at))
-            or (_counts_up(clean[start:end]) and not identifiers and not _label_before(text, start))
+            or (_counts_up(clean[start:end]) and not labelled)
         ):
             kind = _kind(joined)
             bare = last - at == len(groups) == 1
-            if kind and (kind == "egn" or bare or identifiers or _label_before(text, start)):
+            if kind and (kind == "egn" or bare or labelled):
                 one = _judged(text, clean, start, end, kind, heading, identifiers)
                 if one:
                     yield one
                     at = last
                     continue
-        elif len(joined) == 9 and last - at == len(groups):  # Excel took the first zero
-            labelled = identifiers or _label_before(text, start)
-            if labelled and not vat.is_valid(joined) and egn.is_valid("0" + joined):
-                yield Found(start, end, "egn")
+        elif len(joined) == 9 and last - at == len(groups) and labelled and _lost_its_zero(joined):
+            yield Found(start, end, "egn")
         at += 1
+
+
+def _lost_its_zero(number: str) -> bool:
+    """Whether nine digits are an ЕГН whose first zero Excel took, and no ЕИК."""
+    return not vat.is_valid(number) and egn.is_valid("0" + number)
 
 
 def _offsets(length: int) -> list[int]:

@@ -365,11 +365,16 @@ def _code(raw: Any, column: Column, beside: Beside) -> str:
 
 def _code_with_label(label_set: str, text: str) -> str | None:
     """The code of ``805 – работни места``, ``евро (EUR)``, ``EUR / евро``: both parts mean the same."""
-    parts = [part for part in re.split(r"[\s:·.–—-]+|[()/\[\]]", text, maxsplit=1) if part]
-    if bracketed := re.fullmatch(r"(.+?)\s*[(/\[]\s*(.+?)\s*[)\]]?", text):
-        parts = list(bracketed.groups())
-    codes = {part if part in LABELS[label_set] else code_of(label_set, part) for part in parts}
-    return codes.pop() if len(parts) == 2 and len(codes) == 1 else None
+    known = LABELS[label_set]
+    for pattern in _TWO_PARTS:
+        if parts := pattern.fullmatch(text):
+            first, second = (part if part in known else code_of(label_set, part) for part in parts.groups())
+            if first == second:
+                return first
+    return None
+
+
+_TWO_PARTS = (re.compile(r"(\w+)[\s:·.–—-]+(.+)"), re.compile(r"(.+?)\s*[(/\[]\s*(.+?)\s*[)\]]?"))
 
 
 def _codes(raw: Any, column: Column, beside: Beside) -> str:

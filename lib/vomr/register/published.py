@@ -35,6 +35,14 @@ _PARTS = ("efgf_direct", "efgf", "eafrd", "national", "storage")
 _REMEDY = N_(
     "Compare with the act in force; without names = “published” in [report] of strategy.toml persons stand by code."
 )
+_NO_RULE = N_(
+    "names = “published”, but strategy.toml has no rule published_names_threshold; all natural persons stand by code"
+)
+_BY_NAME = N_("Natural persons of the official list of beneficiaries above {value} EUR a year stand by name ({basis})")
+_BY_NAME_UNVERIFIED = N_(
+    "Natural persons of the official list of beneficiaries above {value} EUR a year stand by name ({basis}; to be"
+    " confirmed)"
+)
 
 
 def ended_year(day: dt.date) -> int:
@@ -100,36 +108,10 @@ def told(register: Register) -> Iterator[Problem]:
         return
     rule = register.strategy.limit(RULE)
     if rule is None:
-        yield Problem(
-            "names-published",
-            "warning",
-            N_(
-                "names = “published”, but strategy.toml has no rule published_names_threshold; all natural persons"
-                " stand by code"
-            ),
-            _REMEDY,
-        )
+        yield Problem("names-published", "warning", _NO_RULE, _REMEDY)
         return
     params = {"value": f"{rule.value:f}", "basis": rule.basis or "–"}
-    yield (
-        Problem(
-            "names-published",
-            "note",
-            N_(
-                "Natural persons of the official list of beneficiaries above {value} EUR a year stand by name ({basis})"
-            ),
-            _REMEDY,
-            params,
-        )
-        if rule.verified
-        else Problem(
-            "names-published",
-            "note",
-            N_(
-                "Natural persons of the official list of beneficiaries above {value} EUR a year stand by name ({basis};"
-                " to be confirmed)"
-            ),
-            _REMEDY,
-            params,
-        )
-    )
+    if rule.verified:
+        yield Problem("names-published", "note", _BY_NAME, _REMEDY, params)
+    else:
+        yield Problem("names-published", "note", _BY_NAME_UNVERIFIED, _REMEDY, params)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from vomr.register.wordings import visible, with_plain_dashes
 from vomr.strategy import last_day
+from vomr.written import MONTHS
 
 Reason = Literal["", "no-year", "no-such-day", "swapped", "serial", "two-digit-year"]
 EXCEL_BEGAN = dt.date(1899, 12, 30)
@@ -44,20 +45,6 @@ _ROMAN = {
     "xii": 12,
 }
 _LIKE_ROMAN = str.maketrans("іхv", "ixv")  # the first two typed in Cyrillic
-_MONTHS = (
-    ("януари", "january"),
-    ("февруари", "february"),
-    ("март", "march"),
-    ("април", "april"),
-    ("май", "may"),
-    ("юни", "june"),
-    ("юли", "july"),
-    ("август", "august"),
-    ("септември", "september"),
-    ("октомври", "october"),
-    ("ноември", "november"),
-    ("декември", "december"),
-)
 _LAST_OF_THIS_CENTURY = 69  # a year of two digits up to it is of ours
 _ISO_YEARS = range(20, 40)  # two digits that may be a year in front: 26-09-15
 
@@ -144,7 +131,7 @@ def _month(word: str) -> int | None:
         return number
     if word == "мр":
         return None
-    fits = {at for at, names in enumerate(_MONTHS, start=1) if any(name.startswith(word) for name in names)}
+    fits = {at for at, names in enumerate(MONTHS, start=1) if any(name.startswith(word) for name in names)}
     return fits.pop() if len(word) >= 3 and len(fits) == 1 else None
 
 

@@ -35,6 +35,11 @@ def _series(at: Ground) -> list[Series]:
     return [sorted(rows, key=lambda row: row["measured_on"]) for rows in found.values() if len(rows) > 1]
 
 
+def _totals_beside(at: Ground) -> list[tuple[Row, Row]]:
+    """Each total so far and the one after it, of one series."""
+    return [pair for rows in at.once(_series) for pair in pairwise(row for row in rows if row["basis"] == "cumulative")]
+
+
 @rule(
     "value-falls",
     "warning",
@@ -45,20 +50,18 @@ def _series(at: Ground) -> list[Series]:
     ),
 )
 def _totals_that_fall(at: Ground) -> Iterator[Hit]:
-    for rows in at.once(_series):
-        totals = [row for row in rows if row["basis"] == "cumulative"]
-        for before, row in pairwise(totals):
-            if row["value"] < before["value"] and row["measured_on"] > before["measured_on"]:
-                yield at.hit(
-                    "values",
-                    row,
-                    "value",
-                    indicator=row["indicator"],
-                    value=row["value"],
-                    before=before["value"],
-                    day=before["measured_on"],
-                    title=TABLES["values"].column["basis"],
-                )
+    for before, row in at.once(_totals_beside):
+        if row["value"] < before["value"] and row["measured_on"] > before["measured_on"]:
+            yield at.hit(
+                "values",
+                row,
+                "value",
+                indicator=row["indicator"],
+                value=row["value"],
+                before=before["value"],
+                day=before["measured_on"],
+                title=TABLES["values"].column["basis"],
+            )
 
 
 @rule(
@@ -71,21 +74,19 @@ def _totals_that_fall(at: Ground) -> Iterator[Hit]:
     N_("Delete the row that is wrong, or choose “increment” in the column “{title}” where a value comes on top."),
 )
 def _two_totals_on_a_day(at: Ground) -> Iterator[Hit]:
-    for rows in at.once(_series):
-        totals = [row for row in rows if row["basis"] == "cumulative"]
-        for before, row in pairwise(totals):
-            if row["measured_on"] == before["measured_on"] and row["value"] != before["value"]:
-                yield at.hit(
-                    "values",
-                    row,
-                    "value",
-                    indicator=row["indicator"],
-                    value=row["value"],
-                    before=before["value"],
-                    day=row["measured_on"],
-                    first=before[ROW],
-                    title=TABLES["values"].column["basis"],
-                )
+    for before, row in at.once(_totals_beside):
+        if row["measured_on"] == before["measured_on"] and row["value"] != before["value"]:
+            yield at.hit(
+                "values",
+                row,
+                "value",
+                indicator=row["indicator"],
+                value=row["value"],
+                before=before["value"],
+                day=row["measured_on"],
+                first=before[ROW],
+                title=TABLES["values"].column["basis"],
+            )
 
 
 @rule(
