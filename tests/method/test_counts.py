@@ -61,7 +61,7 @@ def test_the_counts_stand_in_one_line():
     }
     report = Report(compute(register_of(tables), Period.parse("2026")))
     line = (
-        "Сключени са 4 договора: 1 договор в изпълнение, 1 приключен, 2 прекратени. От прекратените 1 запазват"
+        "Сключени са 4 договора: 1 договор в изпълнение, 1 приключен, 2 прекратени. От прекратените 1 запазва"
         " средства: в „Договорени“ влизат 3 договора."
     )
     assert report.outcomes.contracts_line() == line

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vomr.method.agenda import Due
 from vomr.method.at_risk import AGENCY, AUTHORITY, KINDS, WHOSE, Contract, Waiting
-from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, points, table
+from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, points, table, to_text
 
 if TYPE_CHECKING:
     from vomr.show.report import Report
@@ -71,10 +71,10 @@ class FirstPage:
                 label = self.report.label
                 moved[
                     w("from “{then}” to “{now}”", then=label("status", status), now=label("status", indicator.status))
-                ].append(indicator.code)
+                ].append(to_text(self.report.indicators.title(indicator)))
         if not moved:
             return []
-        listed = "; ".join(f"{', '.join(codes)} {how}" for how, codes in moved.items())
+        listed = "; ".join(f"{w.listed(titles)} {how}" for how, titles in moved.items())
         return [w("Indicators with another status: {listed}.", listed=listed)]
 
     def _revised(self) -> str:

@@ -8,6 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pandas import notna
+
 from vomr.method.indicators import PROFILES, STATUSES, Forecast, Indicator
 from vomr.method.states import by_day
 from vomr.show.charts import Ahead, Chart, ChartAndTable, Trail, bullet, small_multiples
@@ -28,6 +30,8 @@ from vomr.show.look import STATUS
 from vomr.show.marks import mark, printed
 from vomr.words import NBSP, Words
 from vomr.words.marks import NOT_APPLICABLE
+
+_NO_SCHEDULE = ("not_due", "stale")  # nothing is due yet, or what is known is too old to be late
 
 if TYPE_CHECKING:
     from vomr.show.report import Report
@@ -106,7 +110,7 @@ class IndicatorsPart:
             columns.append(Column(w("Reason")))
 
         def cells(indicator: Indicator) -> list[Cell]:
-            first: list[Cell] = [self._title(indicator), self._of_target(indicator)]
+            first: list[Cell] = [self.title(indicator), self._of_target(indicator)]
             if briefly:
                 return [*first, self._bullet(indicator, (118.0, 13.0)), self._status_in_short(indicator)]
             return [*first, self._bullet(indicator, (150.0, 16.0)), self.status(indicator), indicator.reason.text(w)]
@@ -283,32 +287,30 @@ class IndicatorsPart:
 
     def _assumptions(self, chosen: list[Indicator]) -> Fragment:
         w = self.w
-        rows, without = [], defaultdict[str, list[str]](list)
+        rows, without = [], defaultdict[str, list[Cell]](list)
         for indicator in chosen:
             found = indicator.forecast
             reasons = "; ".join(one.text(w) for one in (*found.assumptions, found.reason) if one) + "."
             if found.low is None:
-                without[reasons].append(indicator.code)
+                without[reasons].append(self.title(indicator))
             else:
-                rows.append(Row([self._title(indicator), reasons]))
-        rows += [Row([", ".join(codes), reasons]) for reasons, codes in without.items()]
+                rows.append(Row([self.title(indicator), reasons]))
+        rows += [Row([side_by_side(titles, "; "), reasons]) for reasons, titles in without.items()]
         return table(w("What the forecasts assume"), [Column(w("Indicator")), Column(w("Assumptions"))], rows)
 
     def schedule(self, indicator: Indicator) -> str:
         """“6.5 months behind”: the distance between today and the day on which this value was expected."""
         w, day = self.w, indicator.equal_value_day
-        if day is None or indicator["schedule_index"].value is None or indicator.status == "not_due":
+        if day is None or indicator["schedule_index"].value is None or indicator.status in _NO_SCHEDULE:
             return w.mark("off_the_line")
         months = Fraction((self.report.day - day).days * 12, 365)
         if abs(months) < Fraction(1, 2):
             return w("on schedule")
         half_months = Fraction(round(abs(months) * 2), 2)
-        text = (
-            w("{months} months behind", months=w.number(half_months))
-            if months > 0
-            else w("{months} months ahead", months=w.number(half_months))
-        )
-        return text
+        if half_months == 1:
+            return w("one month behind") if months > 0 else w("one month ahead")
+        shown = w.number(half_months)
+        return w("{months} months behind", months=shown) if months > 0 else w("{months} months ahead", months=shown)
 
     def trails(self) -> ChartAndTable | Fragment:
         """Trajectory, verified values and forecast of each indicator."""
@@ -336,7 +338,7 @@ class IndicatorsPart:
                     _short(w, indicator.exact("target")),
                 )
             )
-            rows.append(Row([self._title(indicator), *(w.number(value) for _, value in seen[-6:])]))
+            rows.append(Row([self.title(indicator), *(w.number(value) for _, value in seen[-6:])]))
         alt = w(
             "Small charts of {count} indicators: the expected line, the verified values up to {day}, and the forecast.",
             count=w.number(len(chosen)),
@@ -364,8 +366,19 @@ class IndicatorsPart:
     def awaiting(self) -> Fragment:
         """Projects that have reached the point of counting and have no verified value: a task."""
         w = self.w
+        projects = self.report.results.register["projects"]
+        named = {
+            code: title for code, title in zip(projects["project"], projects["title"], strict=True) if notna(title)
+        }
         rows = [
-            Row([self._title(indicator), ", ".join(indicator.awaiting)]) for indicator in self.all if indicator.awaiting
+            Row(
+                [
+                    self.title(indicator),
+                    "; ".join(f"{code} {named.get(code, '')}".strip() for code in indicator.awaiting),
+                ]
+            )
+            for indicator in self.all
+            if indicator.awaiting
         ]
         if not rows:
             return NOTHING
@@ -388,7 +401,7 @@ class IndicatorsPart:
                 )
                 rows.append(Row([name], "group"))
                 rows += [
-                    Row([self._title(indicator), self._of_target(indicator), self.status(indicator)])
+                    Row([self.title(indicator), self._of_target(indicator), self.status(indicator)])
                     for indicator in own
                 ]
         if not rows:
@@ -415,7 +428,7 @@ class IndicatorsPart:
         rows = [
             Row(
                 [
-                    self._title(i),
+                    self.title(i),
                     w.number(i.exact("achieved")),
                     *(w.number(i.parts.get(part)) for part in ("men", "women", "youth")),
                 ]
@@ -434,7 +447,7 @@ class IndicatorsPart:
             {code for indicator in chosen for code in indicator.municipalities}, key=lambda code: (code == "", code)
         )
         columns = [Column(w("Indicator")), *(Column(self.report.municipality_name(code), True) for code in codes)]
-        rows = [Row([self._title(i), *(w.number(i.municipalities.get(code, 0)) for code in codes)]) for i in chosen]
+        rows = [Row([self.title(i), *(w.number(i.municipalities.get(code, 0)) for code in codes)]) for i in chosen]
         return table(w("Verified values of projects by municipality"), columns, rows)
 
     def status(self, indicator: Indicator) -> Markup:
@@ -458,14 +471,15 @@ class IndicatorsPart:
             for name, text in self.w.numbers_apart(exact).items()
         }
 
-    def _title(self, indicator: Indicator) -> Markup | str:
+    def title(self, indicator: Indicator) -> Markup | str:
+        """Code and name, as an indicator is called everywhere."""
         name = self.report.name(indicator.name, indicator.name_en)
         if isinstance(name, Markup):
             return Markup(f"{_escaped(indicator.code)} {name.html}", f"{indicator.code} {name.text}")
         return f"{indicator.code} {name}"
 
     def _title_and_unit(self, indicator: Indicator) -> Markup | str:
-        name = self._title(indicator)
+        name = self.title(indicator)
         if indicator.unit.casefold() in to_text(name).casefold():
             return name  # „Сключени договори, договори“
         if isinstance(name, Markup):
@@ -476,7 +490,7 @@ class IndicatorsPart:
         w = self.w
         exact = {name: indicator.exact(name) for name in ("achieved", "expected", "planned", "target", "baseline")}
         alt = w(
-            "verified {achieved}, expected {expected}, promised {planned}, target {target}",
+            "verified {achieved}, expected {expected}, planned {planned}, target {target}",
             **w.numbers_apart({name: value for name, value in exact.items() if name != "baseline"}),
         )
         numbers = {name: None if value is None else float(value) for name, value in exact.items()}

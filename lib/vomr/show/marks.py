@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,14 @@ def printed(w: Words, figure: Figure, *, cents_shown: bool = True) -> str:
         return mark(w, figure.reason)
     if figure.unit == "cents":
         return w.money(int(figure.value), cents_shown=cents_shown)
-    return w.percent_cut(figure.value) if figure.unit == "share" else w.number(figure.value)
+    return share(w, figure, Fraction(figure.value)) if figure.unit == "share" else w.number(figure.value)
+
+
+def share(w: Words, figure: Figure, value: Fraction) -> str:
+    """A share as it prints everywhere: of an indicator cut, so that it stays on its side of every threshold; of money
+    rounded.
+    """
+    return w.percent_cut(value) if figure.id.startswith("indicators.") else w.percent(value)
 
 
 def legend(w: Words, cells: Iterable[Cell]) -> str:

@@ -56,9 +56,10 @@ class OutcomesPart:
         )
         if found.terminated:
             entering = found.in_force + found.completed + found.keeping
-            text += " " + w(
-                "Of the terminated {keeping} keep money: so {entering} contracts enter “Contracted”.",
-                keeping=w.number(found.keeping),
+            text += " " + w.plural(
+                "Of the terminated {n} keeps money: so {entering} contracts enter “Contracted”.",
+                "Of the terminated {n} keep money: so {entering} contracts enter “Contracted”.",
+                found.keeping,
                 entering=w.number(entering),
             )
         return text

@@ -11,7 +11,7 @@ from vomr.method.figures import Figure, Unit
 from vomr.register.sources.store import FOLDER
 from vomr.register.tables import TABLES
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, details, paragraph, points, table
-from vomr.show.marks import mark
+from vomr.show.marks import mark, share
 
 if TYPE_CHECKING:
     from vomr.show.report import Report
@@ -146,4 +146,4 @@ def _value(report: Report, figure: Figure, value: int | Fraction | None, unit: U
         return mark(w, figure.reason)
     if unit == "cents":
         return w.number(None if value is None else Fraction(value) / 100, 2)
-    return w.percent_cut(value) if unit == "share" else w.number(value)
+    return share(w, figure, Fraction(value)) if unit == "share" else w.number(value)
