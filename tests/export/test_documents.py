@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
 import warnings
@@ -58,8 +59,6 @@ def document(name: str) -> Document:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         data = pdf_page(ALL[name](), name)
-    import io
-
     return Document(
         pikepdf.open(io.BytesIO(data)), [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages], data
     )
@@ -72,8 +71,6 @@ def page(name: str) -> BeautifulSoup:
 
 def outside(found: Document) -> list[str]:
     """Text that begins left, right, above or below of the paper, where nobody sees it."""
-    import io
-
     lost: list[str] = []
     for number, sheet in enumerate(pypdf.PdfReader(io.BytesIO(found.data)).pages, start=1):
         wide, tall = (float(side) for side in sheet.mediabox[2:])
@@ -254,6 +251,17 @@ def test_no_heading_is_left_alone_at_the_foot_of_a_page():
         lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
         above_foot = [line for line in lines if not line.startswith(("Второ тримесечие", "стр.", "примерни", "МИГ"))]
         assert not re.match(r"(Подр|Р)аздел( \d+)?$", above_foot[-1]), above_foot[-3:]
+
+
+@pytest.mark.parametrize("lines", range(38, 46))
+def test_what_introduces_a_table_stands_on_the_page_where_it_begins(lines):
+    rows = "".join(f"<tr><th>Ред {row}</th><td>{row}</td></tr>" for row in range(6))
+    listed = (
+        f"<table><caption>Таблица</caption><thead><tr><th>А</th><th>Б</th></tr></thead><tbody>{rows}</tbody></table>"
+    )
+    notebook = made(md("\n\n".join(["Запълване."] * lines)), md("## Раздел\n\nВъведение."), shown(html(listed)))
+    texts = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf_page(notebook, "lead"))).pages]
+    assert [text for text in texts if "Раздел" in text and "Въведение" in text and "Ред 0" in text], texts[0][-80:]
 
 
 # --- personal numbers

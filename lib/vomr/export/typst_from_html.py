@@ -70,7 +70,7 @@ class Walker:
         for section in root.find_all("section", class_="footnotes"):
             for item in section.find_all("li", id=True):
                 self.notes[str(item["id"])] = item
-        return [block for child in _groups(root) for block in self._top(child)]
+        return _with_leads([block for child in _groups(root) for block in self._top(child)])
 
     def _top(self, child: Tag | list[PageElement]) -> Iterable[Block]:
         if isinstance(child, list):
@@ -475,6 +475,14 @@ _INLINE = names("img svg br code math")
 
 def _has_blocks(tag: Tag) -> bool:
     return tag.find(_BLOCKS) is not None
+
+
+def _with_leads(found: list[Block]) -> list[Block]:
+    """A paragraph between a heading and what it introduces stays with it, as the heading stays with the paragraph."""
+    for before, block, after in zip(found, found[1:], found[2:], strict=False):
+        if before.is_heading and block.source.startswith("p(") and not after.is_heading:
+            block.source = f"block(sticky: true, {block.source})"
+    return found
 
 
 def with_landscape_pages(found: Iterable[Block]) -> list[Block]:

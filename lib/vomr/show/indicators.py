@@ -295,7 +295,10 @@ class IndicatorsPart:
                 without[reasons].append(self.title(indicator))
             else:
                 rows.append(Row([self.title(indicator), reasons]))
-        rows += [Row([side_by_side(titles, "; "), reasons]) for reasons, titles in without.items()]
+        rows += [
+            Row([w("Not forecast"), side_by_side([reasons.rstrip("."), side_by_side(titles, "; ")], ": ")])
+            for reasons, titles in without.items()
+        ]
         return table(w("What the forecasts assume"), [Column(w("Indicator")), Column(w("Assumptions"))], rows)
 
     def schedule(self, indicator: Indicator) -> str:
