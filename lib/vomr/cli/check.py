@@ -55,11 +55,12 @@ def check(
     problems = sorted([*problems, *beside], key=Problem.sort_key)
     unwritten = [Task("report", None, message, params) for message, params in found.to_write]
     tasks = [*unwritten, *tasks_of(register, day, lang)]
+    named = [found.named(problem) for problem in problems]
     if xlsx is not None:
         from vomr.pack.to_mend import write_lists
         from vomr.problems import display_path
 
-        write_lists(xlsx, found, problems, tasks)
+        write_lists(xlsx, found, named, tasks)
         say(found.w("Written: {folder}", folder=display_path(xlsx)))
     elif as_json:
         listed: list[Any] = (
@@ -71,7 +72,7 @@ def check(
     else:
         if not monday:
             _print_account(found)
-            _print_problems(found, problems, every)
+            _print_problems(found, named, every)
         _print_tasks(found, tasks)
     raise typer.Exit(DRAFT if any(problem.severity == "error" for problem in problems) else 0)
 

@@ -34,9 +34,11 @@ def account(reading: Reading, w: Words, *, by_table: bool = True) -> list[str]:
     Parameters
     ----------
     by_table : bool
-        With the rows and cells of each sheet; else only their sum by file.
+        After a sentence of how many cells there are in all, with the rows and cells of each sheet; else only their sum
+        by file.
     """
     return [
+        *((in_all(reading, w),) if by_table else ()),
         *_read(reading, w, by_table),
         *_other_names(reading, w),
         *_own(reading, w),
@@ -233,25 +235,24 @@ def reading_table(reading: Reading, w: Words) -> Fragment:
         for one in reading.unread
     ]
     found = table(w("What was read"), columns, rows)
+    return paragraph(in_all(reading, w)) + points([*_other_names(reading, w), *_besides(reading, w)]) + found
+
+
+def in_all(reading: Reading, w: Words) -> str:
+    """How many cells the files hold, and what became of them, in a sentence."""
     total = Counter(cells=reading.cells)
     for part in reading.files:
         total.update(own=part.own_cells, left_out=part.left_out_cells, refused=part.refused_cells)
     total.update(own=sum(one.cells or 0 for one in reading.own), left_out=sum(one.cells or 0 for one in reading.help))
     total.update(refused=sum(one.cells or 0 for one in reading.unread))
-    return (
-        paragraph(
-            w(
-                "Cells with content: {all}; of them {read} were read, {own} are in columns and sheets of your own,"
-                " {left_out} were left out (titles, totals, help), {refused} were not accepted or not read.",
-                all=w.number(sum(total.values())),
-                read=w.number(total["cells"]),
-                own=w.number(total["own"]),
-                left_out=w.number(total["left_out"]),
-                refused=w.number(total["refused"]),
-            )
-        )
-        + points([*_other_names(reading, w), *_besides(reading, w)])
-        + found
+    return w(
+        "Cells with content: {all}; of them {read} were read, {own} are in columns and sheets of your own,"
+        " {left_out} were left out (titles, totals, help), {refused} were not accepted or not read.",
+        all=w.number(sum(total.values())),
+        read=w.number(total["cells"]),
+        own=w.number(total["own"]),
+        left_out=w.number(total["left_out"]),
+        refused=w.number(total["refused"]),
     )
 
 
