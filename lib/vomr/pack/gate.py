@@ -81,17 +81,25 @@ class Gate:
         """
         numbers: dict[str, None] = {}
         names_found: dict[str, None] = {}
+        clean: set[tuple[str, str, str]] = set()  # most of what a pack says stands in several of its files
         for name, data in files:
             if self.public and is_signed(data):
                 refusal = VomrError(_SIGNED, file=name)
                 refusal.lang = self.w.lang
                 raise refusal
             for run in runs(name, data, pages=name not in repeated):
-                numbers |= dict.fromkeys(self._numbers(name, data, run))
+                said = (run.kind, run.text, run.heading)
+                if said in clean:
+                    continue
+                places = list(self._numbers(name, data, run))
                 # lines of a page lose what tells a school from a person; pages are set of notebooks, which are searched
                 # whole
-                if self.names and run.kind != "page" and self.names.find(run.text):
+                named = self.names and run.kind != "page" and self.names.find(run.text)
+                numbers |= dict.fromkeys(places)
+                if named:
                     names_found[self._part(name, run)] = None
+                elif not places:
+                    clean.add(said)
         refuse(self.w, list(numbers))
         refuse(self.w, list(names_found), _NAME_STANDS)
 
