@@ -236,9 +236,11 @@ def sums(folder, t):
     for p in project_facts(folder, t).values():
         if not p["known"] and not p["claims"] and not p["any_payment"] and not p["verified"]:
             continue
-        own = line(p["measure"], p["fund"])
         if group_of(folder, p["measure"]) == "management":
-            continue  # measures of management have no projects
+            if p["known"]:
+                line(p["measure"], p["fund"])
+            continue  # measures of management have no projects, so neither have claims and payments of one a line
+        own = line(p["measure"], p["fund"])
         lost = p["rejected"] or p["withdrawn"]
         given, given_cents = p["approved"], p["approved_cents"]
         if p["row"].get("applicant_type") == "lag":
@@ -903,7 +905,8 @@ def contracts_ahead(folder, indicator, t, facts, value, rows, target, scale):
     if kind != "sum" and any(row.get("unit_key") is None for code in ahead + ended for row in of(code, plans)):
         return NO_FORECAST
     if kind == "sum":
-        q = sum((max(Fraction(0), worth(of(code, plans)) - worth(of(code, rows))) for code in ahead), Fraction(0))
+        planning = [code for code in ahead if of(code, plans)]  # who plans nothing has nothing left to deliver
+        q = sum((max(Fraction(0), worth(of(code, plans)) - worth(of(code, rows))) for code in planning), Fraction(0))
     else:
         q = worth([row for code in ahead for row in of(code, plans)], without={row["unit_key"] for row in rows})
     q *= scale

@@ -125,7 +125,7 @@ def test_killed_at_a_hundred_random_moments(strategy, environment, tmp_path):
 @posix
 @pytest.mark.soak
 def test_a_freeze_that_is_killed_keeps_what_was_frozen(strategy, environment, tmp_path):
-    arguments = ("freeze", "2026-Q3", "--strategy", strategy, "--out", tmp_path / "out")
+    arguments = ("freeze", "2026-Q3", "--yes", "--strategy", strategy, "--out", tmp_path / "out")
     started = time.monotonic()
     assert ran(environment, *arguments).returncode == 0
     length = time.monotonic() - started
@@ -133,9 +133,8 @@ def test_a_freeze_that_is_killed_keeps_what_was_frozen(strategy, environment, tm
         killed(environment, random.uniform(0.05, length), *arguments, "--supersede", "наново")
         assert whole(strategy) and (strategy / "frozen" / "2026-Q3" / "freeze.json").is_file()
         pack = tmp_path / "out" / "nevestino" / "2026-Q3"
-        assert all(finding.holds for finding in verify(pack, strategy=tmp_path)), (
-            "the seals may lag behind, the files not"
-        )
+        broken = [finding for finding in verify(pack, strategy=strategy) if not finding.holds]
+        assert all("seal" in finding.params for finding in broken), "the seals may lag behind, the files not"
     assert ran(environment, *arguments, "--supersede", "наново").returncode == 0
     assert {path.name for path in (strategy / "frozen").iterdir()} - {".lock"} == {"2026-Q3"}
     assert whole(strategy) and not list(Path(environment["TMPDIR"]).glob("vomr-*"))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 import itertools
 import os
 import shutil
 import time
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -321,6 +323,25 @@ def _workbook(folder: Path) -> bytes:
 
 def test_readers_give_a_result_or_a_clear_error(tmp_path):
     _fuzz(tmp_path, 12)
+
+
+@pytest.mark.parametrize("mark", [b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"<sst", b"<styleSheet"], ids=repr)
+def test_a_workbook_damaged_in_its_bones_is_refused_by_name_or_read(tmp_path, mark):
+    """The list of its parts, a part's head, the end; shared texts and styles, which the reader of cells may forgive."""
+    (tmp_path / "made").mkdir()
+    for name in ("projects.csv", "payments.csv"):
+        shutil.copy(PROJECT / "data" / "primer" / name, tmp_path / "made")
+    group = tmp_path / "group"
+    group.mkdir()
+    shutil.copy(PROJECT / "data" / "primer" / "strategy.toml", group)
+    whole = _workbook(tmp_path / "made")
+    with zipfile.ZipFile(io.BytesIO(whole)) as source, zipfile.ZipFile(group / "register.xlsx", "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(mark, b"<" if mark[:1] == b"<" else mark))
+    if mark.startswith(b"PK"):
+        content = (group / "register.xlsx").read_bytes()
+        (group / "register.xlsx").write_bytes(content.replace(mark, b"PK\x00\x00"))
+    _outcome(group)
 
 
 @pytest.mark.soak

@@ -27,6 +27,7 @@ def test_a_reader_under_coverage_guided_fuzzing(tmp_path, reader):
     seconds = max(SECONDS // len(READERS), 1)
     run = subprocess.run(
         [
+            *("sh", "-c", '"$@"; exit $?', "sh"),  # of its own parent a process inherits how much memory it ever took
             sys.executable,
             Path(__file__).with_name("fuzz.py"),
             tmp_path,

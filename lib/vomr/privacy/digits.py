@@ -109,6 +109,7 @@ _KNOWN = re.compile(
             r"(?P<hash>\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{32,128}\b)",
             r"(?P<uuid>\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)",
             r"(?P<iban>\b[A-Z]{2}\d{2}(?:[ \u00a0\u202f-]?[A-Z0-9]){11,30}\b)",
+            r"(?P<stamp>\bD:(?:19|20|21)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])(?:[0-5]\d){2}(?!\d))",
             r"(?P<isun>\bBG[A-Z0-9-]*?\d{0,3}-\d{1,2}\.\d{3}(?:-[A-Z]?\d+)*\b)",
             (
                 r"(?P<moment>(?<![\d.])(?:18|19|20|21)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T"
@@ -292,6 +293,7 @@ def _without_unseen(text: str, heading: str, known: frozenset[str], identifiers:
 
 
 _NOT_BESIDE_A_LABEL = (
+    "stamp",
     "day",
     "days",
     "hours",

@@ -14,6 +14,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -290,28 +291,32 @@ def xml_text(source: str) -> str:
 
 def _zip(data: bytes) -> Iterator[Run]:
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except zipfile.BadZipFile:
+        parts = _parts(data)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError):
+        yield from _lines(data)  # damaged or locked: what it holds as plain bytes
         return
-    with archive:
-        names = archive.namelist()
-        parts = {
-            name: archive.read(name)
-            for name in names
-            if archive.getinfo(name).file_size < _LARGEST_PART and not name.endswith("/")
+    workbook = "xl/workbook.xml" in parts
+    for name, content in parts.items():
+        if workbook and name.startswith("xl/worksheets/sheet"):
+            yield from _sheet(name, _decoded(content))
+        elif workbook and name == "xl/sharedStrings.xml":
+            yield from _strings(parts, _decoded(content))
+        elif name.endswith((".xml", ".rels", ".vml")):
+            if name not in ("xl/styles.xml", "word/styles.xml", "[Content_Types].xml") and "/theme/" not in name:
+                yield Run(xml_text(_decoded(content)), "property" if name.startswith("docProps") else "part", name)
+        elif PurePosixPath(name).suffix.lower() in _READERS:
+            for run in runs(name, content):
+                yield Run(run.text, "attachment", name, run.heading)
+
+
+def _parts(data: bytes) -> dict[str, bytes]:
+    """The files of an archive, but for folders and what is too large for any document."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {
+            entry.filename: archive.read(entry)
+            for entry in archive.infolist()
+            if entry.file_size < _LARGEST_PART and not entry.is_dir()
         }
-        workbook = "xl/workbook.xml" in parts
-        for name, content in parts.items():
-            if workbook and name.startswith("xl/worksheets/sheet"):
-                yield from _sheet(name, _decoded(content))
-            elif workbook and name == "xl/sharedStrings.xml":
-                yield from _strings(parts, _decoded(content))
-            elif name.endswith((".xml", ".rels", ".vml")):
-                if name not in ("xl/styles.xml", "word/styles.xml", "[Content_Types].xml") and "/theme/" not in name:
-                    yield Run(xml_text(_decoded(content)), "property" if name.startswith("docProps") else "part", name)
-            elif PurePosixPath(name).suffix.lower() in _READERS:
-                for run in runs(name, content):
-                    yield Run(run.text, "attachment", name, run.heading)
 
 
 def _sheet(name: str, source: str) -> Iterator[Run]:

@@ -18,6 +18,10 @@ _LARGEST_UNPACKED = 2 * 1024**3
 _MOST_COLUMNS = 16_384  # of Excel
 
 
+# What the parts of a damaged workbook are refused with, by the archive, its compression and its XML
+DAMAGED = (zipfile.BadZipFile, zlib.error, SyntaxError, OSError, ValueError, KeyError, RuntimeError, EOFError)
+
+
 def open_text(path: Path) -> tuple[Decoded, Records]:
     """A CSV file: its text with its code page, and the rows, which are read as they are asked for.
 
@@ -72,11 +76,11 @@ def workbook_sheets(path: Path) -> dict[str, list[list[Any]]]:
         path.open("rb").close()
     except OSError as error:  # on Windows Excel may keep it for itself
         raise VomrError(N_("{file} cannot be opened: {detail}."), file=name, detail=system_reason(error)) from None
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST_UNPACKED:
-                raise unreadable
     try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                if sum(entry.file_size for entry in archive.infolist()) > _LARGEST_UNPACKED:
+                    raise unreadable
         far = far_cell(path)
         if far is not None:
             raise VomrError(
@@ -94,17 +98,7 @@ def workbook_sheets(path: Path) -> dict[str, list[list[Any]]]:
             for title in _readable_sheets(workbook)
         }
         unread_formulas(path, sheets)
-    except (
-        CalamineError,
-        OSError,
-        ValueError,
-        KeyError,
-        SyntaxError,
-        RuntimeError,
-        EOFError,
-        zipfile.BadZipFile,
-        zlib.error,
-    ):
+    except (CalamineError, *DAMAGED):
         raise unreadable from None
     return sheets
 

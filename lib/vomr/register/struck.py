@@ -20,6 +20,7 @@ from vomr.problems import Problem
 from vomr.register.formulas import column_number, sheet_files
 from vomr.register.frames import ROW
 from vomr.register.number_formats import STYLES, cells_of_styles
+from vomr.register.opening import DAMAGED
 from vomr.words import N_
 
 if TYPE_CHECKING:
@@ -133,7 +134,20 @@ def check_looks(register: Register, columns: dict[str, dict[str, int]]) -> None:
         if sheet is None or not is_looked_into(file) or not path.is_file():
             continue
         if file not in known:
-            known[file] = looks_of(own_file(register.folder, path))
+            try:
+                known[file] = looks_of(own_file(register.folder, path))
+            except DAMAGED:
+                known[file] = {}
+                register.problems.append(
+                    Problem(
+                        "looks-unread",
+                        "warning",
+                        N_("The styles of {file} could not be read: rows struck through or hidden are not named"),
+                        N_("Open it in Excel and save it again."),
+                        {"file": file},
+                        file=file,
+                    )
+                )
         if looks := known[file].get(sheet):
             titles = {position + 1: column for column, position in columns[name].items()}
             _check(register, name, looks, titles)
