@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import mul
 from typing import Literal
 
@@ -41,6 +41,11 @@ _OTHER_DIGITS = {
     if unicodedata.digit(chr(code), None) is not None and not chr(code).isdecimal()
 }
 _OTHER = re.compile(f"[{''.join(map(chr, _OTHER_DIGITS))}]")
+# Latin, Greek and Cyrillic letters, marks, arrows: where no others stand, no digit is hidden
+_ODD = re.compile(
+    "[^\x00-\xac\xae-\xb1\xb4-\xb8\xba-\u02ff\u0370-\u052f\u2000-\u200a\u2010-\u2027\u202f-\u205f\u20a0-\u20cf"
+    "\u2100-\u245f\u2500-\u2775]"
+)
 
 _LABEL = re.compile(
     r"(?<![^\W\d_])(?:[ЕE]\W{0,2}[ГG]\W{0,2}[НHN]|[ЛL]\W{0,2}[НHN]\W{0,2}(?:[ЧC4]H?|Č)|[ЕE]\W{0,2}[НHN]\W{0,2}[ЧC]|"
@@ -163,14 +168,17 @@ def find(text: str, heading: str = "", known: frozenset[str] = frozenset(), iden
     """
     if len(text) < 9:
         return []
-    if not text.isascii():
+    if not text.isascii() and _ODD.search(text):
         if _OTHER.search(text):
             text = text.translate(_OTHER_DIGITS)
         if _UNSEEN.search(text):
             return _without_unseen(text, heading, known, identifiers)
+        pieces: Iterable[tuple[int, int]] = ((0, len(text)),)
+    else:
+        pieces = _with_nine_digits(text)
     certain = identifiers or (bool(heading) and bool(_LABEL.search(heading)))
     found = []
-    for match in _LONG.finditer(text):
+    for match in chain.from_iterable(_LONG.finditer(text, *piece) for piece in pieces):
         if not _may_hold(text, match, certain):
             continue
         begin = max(0, match.start() - _BESIDE_IT)
@@ -186,6 +194,38 @@ def find(text: str, heading: str = "", known: frozenset[str] = frozenset(), iden
             )
         ]
     return found
+
+
+# Letters by letters of one byte, for a quick look: digits as 0, what may stand between them as nothing.
+_CODE_PAGE = [bytes([code]).decode("cp1251", "replace") for code in range(256)]
+_AS_CLASSES = bytes(
+    ord("0") if char.isdecimal() else ord("e") if char in "eE" else ord("x") if char != "\x00" else 0
+    for char in _CODE_PAGE
+)
+_AS_NOTHING = bytes(code for code, char in enumerate(_CODE_PAGE) if re.fullmatch(_GAP, char))
+_NINE = b"0" * 9
+_EXPONENT = re.compile(r"\d[eE]\+?0?9")
+
+
+def _with_nine_digits(text: str) -> Iterator[tuple[int, int]]:
+    """Where the parts of a text that stand apart have nine digits with nothing but blanks and marks between: quick,
+    since hardly any has. What the code page lacks becomes a mark.
+    """
+    found = text.encode("cp1251", "replace").translate(_AS_CLASSES, _AS_NOTHING)
+    if b"0e" in found and _EXPONENT.search(text):
+        yield 0, len(text)
+        return
+    at = found.find(_NINE)
+    if at < 0:
+        return
+    parts, start, which, before = text.split("\x00"), 0, 0, 0
+    while at >= 0:
+        to = which + found.count(b"\0", before, at)
+        start += sum(map(len, parts[which:to])) + to - which
+        yield start, start + len(parts[to])
+        which, before = to, at
+        end = found.find(b"\0", at)
+        at = found.find(_NINE, end) if end >= 0 else -1
 
 
 def _may_hold(text: str, match: re.Match[str], certain: bool) -> bool:

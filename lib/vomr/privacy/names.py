@@ -27,6 +27,9 @@ _TOKEN = re.compile(
     rf"[^\W\d_](?:[^\W\d_]|[{_UNSEEN}\u0300-\u036f]|[*`~]{{1,3}}(?=[^\W\d_])|[-\u2010]\r?\n[ \t]*(?=[a-zа-я]))*"
 )
 _SPELT_OUT = re.compile(r"(?<![^\W\d_])(?:[^\W\d_][ \u00a0.]{1,3}){5,}[^\W\d_](?![^\W\d_])")
+_MARKS_WITHIN = re.compile(rf"[{_UNSEEN}\u0300-\u036f*`~]|-\r?\n")
+_LETTERS_IN_A_ROW = re.compile(r"[^\W\d_]+")
+_MOST_WORDS = 50_000
 _TOGETHER = re.compile(r"([A-Z][a-z]{2,})([A-Z][a-z]{2,})")
 _BETWEEN = re.compile(r"[^\w\x00;|<>=@&{}]{0,8}|_{1,2}|[^\S\x00]{0,30}")
 _CYRILLIC, _LATIN = re.compile("[Ѐ-ӿ]"), re.compile("[a-zα-ω]")
@@ -241,6 +244,7 @@ class Names:
         self._keys = frozenset(self._by_key) | frozenset(self._joined)
         self._bearers: dict[tuple[str, ...], list[tuple[tuple[str, ...], int]]] = defaultdict(list)
         self._whole: set[str] = set()
+        self._others: set[str] = set()  # words that are part of nobody's name
         for bearer in set(bearers) if self._by_key else ():
             self._note(bearer)
 
@@ -262,16 +266,16 @@ class Names:
         """Whether any word of a text is part of a name: quick."""
         if not self._by_key:
             return False
-        plain = text.casefold()
-        words = set(re.findall(r"[^\W\d_]+", plain))
-        if not self._keys.isdisjoint(words):
-            return True
-        if any(not self._keys.isdisjoint((latin(word), folded(word), latin(folded(word)))) for word in words):
-            return True
-        odd = re.search(rf"[{_UNSEEN}\u0300-\u036f*`~]|-\r?\n", text) or _SPELT_OUT.search(text)
-        odd = odd or _TOGETHER.search(text)
+        for word in set(_LETTERS_IN_A_ROW.findall(text)) - self._others:
+            plain = word.casefold()
+            if not self._keys.isdisjoint((plain, latin(plain), folded(plain), latin(folded(plain)))):
+                return True
+            if len(self._others) < _MOST_WORDS:
+                self._others.add(word)
+        spelt_out = bool(_SPELT_OUT.search(text))
+        odd = spelt_out or _MARKS_WITHIN.search(text) or _TOGETHER.search(text)
         different = set(_TOKEN.findall(text)) if odd else ()
-        return any(word.key in self._keys for one in different for word in _words(one)) or bool(_SPELT_OUT.search(text))
+        return spelt_out or any(word.key in self._keys for one in different for word in _words(one))
 
     def find(self, text: str) -> list[Named]:
         """Names in a text; nothing reaches across :data:`vomr.privacy.readers.APART`."""

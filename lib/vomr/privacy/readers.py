@@ -16,6 +16,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -41,10 +42,9 @@ _INLINE = (
     "a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|"
     "i|ins|kbd|label|mark|nobr|o:p|q|rp|rt|ruby|s|samp|small|span|strike|strong|sub|sup|time|tspan|tt|u|var|wbr"
 )
-_TAG = r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*"
+_TAG = r"(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+"
 INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?=[\s/>]){_TAG}>", re.IGNORECASE)
-_BREAK_TAG = re.compile(rf"<br(?=[\s/>]){_TAG}>", re.IGNORECASE)
-_ANY_TAG = re.compile(rf"</?[a-zA-Z!?]{_TAG}>")
+_ANY_TAG = re.compile(rf"(</?[a-zA-Z!?]{_TAG}>)")
 _OPENED = re.compile(rf"<([a-zA-Z][\w:.-]*)(\s{_TAG})>")
 _ATTRIBUTE = re.compile(r"([\w:.@-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
@@ -60,12 +60,17 @@ _DRAWN = re.compile(
     r"(<(?:path|use|clipPath|g|image|rect)\b[^<>]*?\s(?:id|href|xlink:href|clip-path)=\"(?:url\()?#?[a-z])[0-9a-f]{10}(?=\)?\")"
 )
 _ROOT = re.compile(r"<svg\b", re.IGNORECASE)
+_BREAK = re.compile(r"<br[\s/>]", re.IGNORECASE)
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
 def html_text(source: str) -> str:
     """What an HTML or SVG source says: its text, then its attributes, comments, styles and scripts, each apart."""
-    if "<" not in source and "&" not in source:
-        return source
+    return _html_text(source) if "<" in source or "&" in source else source
+
+
+@lru_cache(maxsize=200)  # what a notebook displays is read where it is made, where names are hidden, and in its file
+def _html_text(source: str) -> str:
     parts: list[str] = []
     source = source.replace(APART, " ")
     if _ROOT.search(source):
@@ -82,16 +87,21 @@ def html_text(source: str) -> str:
         for comment in _COMMENT.findall(source):
             parts.append(_ANY_TAG.sub("", comment))
         source = _COMMENT.sub("", source)
-    for _, attributes in _OPENED.findall(source):
-        if "=" in attributes:
-            parts += [
-                value for found in _ATTRIBUTE.findall(attributes) if len(value := found[1] or found[2] or found[3]) > 4
-            ]
-    text = INLINE_TAG.sub("", source)
-    text = _BREAK_TAG.sub("\n", text)
-    text = _ANY_TAG.sub(APART, text)
-    whole = html.unescape(APART.join((text, *parts)))
-    return f"{whole}{APART}{unquote(whole)}" if re.search(r"%[0-9A-Fa-f]{2}", whole) else whole
+    pieces = _ANY_TAG.split(source)  # texts and tags in turn
+    for at in range(1, len(pieces), 2):
+        pieces[at], values = _tag(pieces[at])
+        parts += values
+    whole = html.unescape(APART.join(("".join(pieces), *parts)))
+    return f"{whole}{APART}{unquote(whole)}" if _PERCENT.search(whole) else whole
+
+
+@lru_cache(maxsize=20_000)
+def _tag(tag: str) -> tuple[str, tuple[str, ...]]:
+    """What a tag leaves between two texts, and what its attributes say; few of a drawing's thousands differ."""
+    left = "" if INLINE_TAG.match(tag) else "\n" if _BREAK.match(tag) else APART
+    if "=" not in tag:
+        return left, ()
+    return left, tuple(value for found in _ATTRIBUTE.findall(tag) if len(value := found[1] or found[2] or found[3]) > 4)
 
 
 def _carried(match: re.Match[str], parts: list[str]) -> str:
@@ -161,23 +171,27 @@ def _json(data: bytes) -> Iterator[Run]:
     yield from _leaves(tree)
 
 
-def _leaves(tree: Any, heading: str = "", at: str = "", as_html: bool = False) -> Iterator[Run]:
+def _leaves(tree: Any) -> list[Run]:
     """Texts of a JSON value, its keys too; whole numbers of as many digits as a personal number."""
-    if isinstance(tree, dict):
+    found: list[Run] = []
+    _gather(tree, "", "", found)
+    return found
+
+
+def _gather(tree: Any, heading: str, at: str, found: list[Run]) -> None:
+    if isinstance(tree, str):
+        if len(tree) > 4:
+            found.append(Run(html_text(tree), "key", at, heading))
+    elif isinstance(tree, dict):
         for key, value in tree.items():
             if len(key) > 4:
-                yield Run(key, "key", at)
-            yield from _leaves(value, key, f"{at}.{key}" if at else key, as_html)
+                found.append(Run(key, "key", at))
+            _gather(value, key, f"{at}.{key}" if at else key, found)
     elif isinstance(tree, list):
-        if tree and all(isinstance(one, str) for one in tree) and as_html:
-            tree = ["".join(tree)]
         for value in tree:
-            yield from _leaves(value, heading, at, as_html)
-    elif isinstance(tree, str):
-        if len(tree) > 4:
-            yield Run(html_text(tree) if "<" in tree or "&" in tree else tree, "key", at, heading)
+            _gather(value, heading, at, found)
     elif isinstance(tree, int | float) and not isinstance(tree, bool) and 10**8 <= tree < 10**10 and tree == int(tree):
-        yield Run(str(int(tree)), "key", at, heading)
+        found.append(Run(str(int(tree)), "key", at, heading))
 
 
 def _notebook(data: bytes) -> Iterator[Run]:
