@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from vomr.folders import own_folder
 from vomr.method.kept import results_of
 from vomr.pack.annex import write_annex
-from vomr.pack.gate import Gate, Hiding, hide_names, hiding, refuse_in_notebook, refuse_inputs
+from vomr.pack.gate import Gate, Hiding, hide_names, hiding, refuse_inputs
 from vomr.pack.iati import iati_activity
 from vomr.pack.manifest import SUMS, sha256, write_manifest
 from vomr.pack.marks import mark_as_changed
@@ -185,7 +185,7 @@ def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = No
         # report.pdf is set of the same documents as the PDFs of the parts that stand in it
         in_report = {f"{part}.pdf" for part in parts if part == "annual" or "annual" not in parts}
         gate.check_folder(room, repeated=frozenset(in_report if (room / "report.pdf").exists() else ()))
-    made = _made(report)
+    made = _made(report, hide)
     if into is None:
         remember(order, key, sums, target, made)
     files = tuple(sorted(path for path in (into or target).rglob("*") if path.is_file()))
@@ -257,9 +257,9 @@ def _notebook(path: Path) -> NotebookNode:
         ) from None
 
 
-def _made(report: Report) -> Made:
+def _made(report: Report, hide: Hiding) -> Made:
     problems: dict[str, int] = {severity: report.count_problems(severity) for severity in SEVERITIES}
-    lines = hiding(report)(account(report.results.register.reading, report.w, by_table=False))
+    lines = hide(account(report.results.register.reading, report.w, by_table=False))
     return Made(report.lag_name, report.title, report.results.draft, problems, tuple(lines))
 
 
@@ -298,7 +298,7 @@ def _run(
             _get_ready(formats)
             for part, notebook in notebooks:
                 executed[part] = notebook
-                refuse_in_notebook(report, part, notebook, gate.known)
+                gate.check_notebook(part, notebook)
                 hide_names(notebook, hide)
                 if part in changed:
                     mark_as_changed(notebook, report)

@@ -14,11 +14,10 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from vomr.export.personal import cells_with_numbers
 from vomr.privacy.contacts import contacts, hide_contacts
-from vomr.privacy.digits import digits_of, find, without
+from vomr.privacy.digits import Found, digits_of, find, without
 from vomr.privacy.names import Names
-from vomr.privacy.readers import Run, cell_of_string, html_text, is_signed, runs
+from vomr.privacy.readers import Run, cell_of_string, html_text, is_signed, notebook_runs, runs
 from vomr.problems import VomrError, display_path
 from vomr.register.persons import CODE, names, numbers_of_others, origin
 from vomr.register.read import Register
@@ -61,6 +60,7 @@ class Gate:
         self.w, self.register, self.public = w, register, public
         self.known = frozenset() if register is None else numbers_of_others(register)
         self.names = names(register, "", signers, day) if register is not None else Names(())
+        self._without: set[tuple[str, str]] = set()  # texts and their headings in which no number stands
 
     def check(self, files: Iterable[tuple[str, bytes]], repeated: frozenset[str] = frozenset()) -> None:
         """Let files pass, or stop them all.
@@ -81,25 +81,21 @@ class Gate:
         """
         numbers: dict[str, None] = {}
         names_found: dict[str, None] = {}
-        clean: set[tuple[str, str, str]] = set()  # most of what a pack says stands in several of its files
+        nameless: set[str] = set()  # most of what a pack says stands in several of its files
         for name, data in files:
             if self.public and is_signed(data):
                 refusal = VomrError(_SIGNED, file=name)
                 refusal.lang = self.w.lang
                 raise refusal
             for run in runs(name, data, pages=name not in repeated):
-                said = (run.kind, run.text, run.heading)
-                if said in clean:
-                    continue
-                places = list(self._numbers(name, data, run))
+                numbers |= dict.fromkeys(self._numbers(name, data, run))
                 # lines of a page lose what tells a school from a person; pages are set of notebooks, which are searched
                 # whole
-                named = self.names and run.kind != "page" and self.names.find(run.text)
-                numbers |= dict.fromkeys(places)
-                if named:
-                    names_found[self._part(name, run)] = None
-                elif not places:
-                    clean.add(said)
+                if self.names and run.kind != "page" and run.text not in nameless:
+                    if self.names.find(run.text):
+                        names_found[self._part(name, run)] = None
+                    else:
+                        nameless.add(run.text)
         refuse(self.w, list(numbers))
         refuse(self.w, list(names_found), _NAME_STANDS)
 
@@ -123,15 +119,36 @@ class Gate:
             repeated,
         )
 
+    def check_notebook(self, part: str, notebook: NotebookNode) -> None:
+        """Stop where an executed notebook displays a personal number, wherever it took it from.
+
+        Raises
+        ------
+        VomrError
+            Naming the notebook and the cells.
+        """
+        found = {
+            int(run.at): None for run in notebook_runs(notebook) if run.kind == "cell" and list(self._certain(run))
+        }
+        refuse(self.w, [self.w("notebook {name}, cell {n}", name=part, n=n) for n in sorted(found)])
+
+    def _certain(self, run: Run) -> list[Found]:
+        """The personal numbers in a run; what a pack says in several of its files is looked at once."""
+        said = (run.text, run.heading)
+        if said in self._without:
+            return []
+        found = [one for one in find(run.text, run.heading, self.known) if one.kind != "perhaps"]
+        if not found:
+            self._without.add(said)
+        return found
+
     def _numbers(self, name: str, data: bytes, run: Run) -> Iterator[str]:
-        for one in find(run.text, run.heading, self.known):
-            if one.kind == "perhaps":
-                continue
+        for one in self._certain(run):
             if run.kind == "string":
                 at, heading = cell_of_string(data, run.at)
-                if not any(again.kind != "perhaps" for again in find(run.text, heading, self.known)):
-                    continue
                 run = Run(run.text, "sheet", at, heading)
+                if not self._certain(run):
+                    continue
             yield self._place(name, run, digits_of(run.text[one.start : one.end]))
 
     def _place(self, name: str, run: Run, number: str) -> str:
@@ -237,19 +254,6 @@ def _in_text(w: Words, file: Path, known: frozenset[str]) -> Iterator[str]:
         yield w("{file}, line {n}", file=display_path(file), n=text.count("\n", 0, one.start) + 1)
     if not found and any(one.kind != "perhaps" for one in find(html_text(text), known=known)):
         yield display_path(file)
-
-
-def refuse_in_notebook(report: Report, part: str, notebook: NotebookNode, known: frozenset[str]) -> None:
-    """Stop where an executed notebook displays a personal number, wherever it took it from.
-
-    Raises
-    ------
-    VomrError
-        Naming the notebook and the cells.
-    """
-    refuse(
-        report.w, [report.w("notebook {name}, cell {n}", name=part, n=n) for n in cells_with_numbers(notebook, known)]
-    )
 
 
 class Hiding:

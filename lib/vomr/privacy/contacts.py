@@ -25,7 +25,10 @@ _NAMED_PHONE = re.compile(
     r" \u00a0\u202f()/.-]{0,2}\d){5,13})(?!\d)",
     re.IGNORECASE,
 )
-_ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ \u00a0\u202f-]?[A-Z0-9]){11,30}(?!\w)")
+# quick, for texts that hold none, which most are
+_NUMBER_BEGINS = re.compile(r"\+359|00359|0[89][789]")
+_WORD_OF_PHONE = re.compile(r"тел|моб|gsm|джиесем|факс|phone|tel|mobile|fax")
+_ACCOUNT = re.compile(r"[A-Z]{2}\d{2}(?<!\w[A-Z]{2}\d{2})(?:[ \u00a0\u202f-]?[A-Z0-9]){11,30}(?!\w)")
 
 
 def hide_contacts(text: str, instead: Mapping[str, str], kept: frozenset[str] = frozenset()) -> str:
@@ -51,7 +54,10 @@ def hide_contacts(text: str, instead: Mapping[str, str], kept: frozenset[str] = 
             ),
             text,
         )
-        text = _PHONE.sub(lambda match: match[0] if plain(match[0]) in kept else instead["phone"], text)
+        if _NUMBER_BEGINS.search(text):
+            text = _PHONE.sub(lambda match: match[0] if plain(match[0]) in kept else instead["phone"], text)
+    if not _WORD_OF_PHONE.search(text.lower()):
+        return text
     return _NAMED_PHONE.sub(lambda match: match[0] if plain(match[2]) in kept else match[1] + instead["phone"], text)
 
 
