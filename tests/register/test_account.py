@@ -338,6 +338,20 @@ def test_a_table_without_the_column_that_it_is_for_is_said(tmp_path, table, colu
     assert ("column-missing", column) in [(one.code, one.column) for one in read_register(folder).problems]
 
 
+def test_columns_that_figures_rest_on_and_a_sheet_does_not_have_stand_in_the_account(tmp_path):
+    from vomr.register.tables import CARRYING, TABLES
+
+    for table, columns in CARRYING.items():
+        (folder := tmp_path / table).mkdir()
+        (folder / "strategy.toml").write_text(STRATEGY, encoding="utf-8")
+        kept = [one.name for one in TABLES[table].columns if one.name not in columns]
+        (folder / f"{table}.csv").write_text(f"{','.join(kept)}\n{','.join('1' for _ in kept)}\n", encoding="utf-8")
+        reading = read_register(folder).reading
+        assert [part.absent for part in reading.files if part.rows] == [columns]
+        line = next(line for line in account(reading, Words("bg")) if f"{table}.csv" in line and "почиват" in line)
+        assert all(TABLES[table].column[name].bg in line for name in columns)
+
+
 def test_the_account_says_what_was_not_looked_at_and_lies_unused(tmp_path):
     folder = book_of(tmp_path / "a", lambda book: None)
     part = read_register(folder).reading

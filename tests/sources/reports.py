@@ -6,6 +6,8 @@ CSV. Rows are dicts by (group, heading) or heading.
 
 from __future__ import annotations
 
+import datetime as dt
+import zipfile
 from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
@@ -295,6 +297,48 @@ def xlsx(path: Path, report: Report, *, merged: bool = False, title: str = "Repo
             column += len(titles)
     book.save(path)
     return path
+
+
+_OPEN = "urn:oasis:names:tc:opendocument:xmlns"
+_SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
+_TYPES = {dt.date: ("date", "date-value"), int: ("float", "value"), float: ("float", "value")}
+
+
+def ods(path: Path, report: Report) -> Path:
+    """As LibreOffice saves it: runs of empty cells are written once, the sheet is filled to its last row."""
+    empty = '<table:table-cell table:number-columns-repeated="900"/>'
+    rows = [f"<table:table-row>{''.join(map(_ods_cell, cells))}{empty}</table:table-row>" for cells in report]
+    rest = f'<table:table-row table:number-rows-repeated="1048000">{empty}</table:table-row>'
+    return open_document(path, "".join(rows) + rest)
+
+
+def open_document(path: Path, rows: str) -> Path:
+    """A workbook of one sheet, given its rows."""
+    names = "".join(f' xmlns:{name}="{_OPEN}:{name}:1.0"' for name in ("office", "table", "text"))
+    whole = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{_SPREADSHEET}"/>'
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", _SPREADSHEET)
+        archive.writestr(
+            "META-INF/manifest.xml",
+            f'<manifest:manifest xmlns:manifest="{_OPEN}:manifest:1.0">{whole}</manifest:manifest>',
+        )
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content{names}><office:body><office:spreadsheet>"
+            f'<table:table table:name="Справка">{rows}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    return path
+
+
+def _ods_cell(cell: Any) -> str:
+    if cell is None or cell == "":
+        return "<table:table-cell/>"
+    kind, name = _TYPES.get(type(cell), ("string", ""))
+    value = f' office:{name}="{cell}"' if name else ""
+    return (
+        f'<table:table-cell office:value-type="{kind}"{value}><text:p>{escape(str(cell))}</text:p></table:table-cell>'
+    )
 
 
 def html(path: Path, report: Report, encoding: str = "utf-8") -> Path:

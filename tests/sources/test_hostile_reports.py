@@ -70,6 +70,11 @@ def far_cells(path: Path) -> Path:
     return with_sheet(path, _HEAD + rows + _TAIL)
 
 
+def repeated_cells(path: Path) -> Path:
+    cell = '<table:table-cell table:number-columns-repeated="1024" office:value-type="string"/>'
+    return files.open_document(path, f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>')
+
+
 def empty_rows(path: Path) -> Path:
     rows = b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (n, n) for n in range(1, 100_001))
     return with_sheet(path, _HEAD + rows + _TAIL)
@@ -191,6 +196,7 @@ HOSTILE = {
     encrypted: "парола",
     zip_bomb: "разопакова",
     far_cells: "разопакова",
+    repeated_cells: "разопакова",
     empty_rows: "заглавия",
     all_merged: "не е позната справка",
     picture: "не е таблица",
@@ -230,7 +236,9 @@ def test_memory_stays_bounded(tmp_path):
     """In a process of its own that may not take more than a gigabyte and a half."""
     resource = pytest.importorskip("resource")
     home = folder(tmp_path / "s", projects=[project(1)])
-    paths = [make(tmp_path / f"{make.__name__}.xlsx") for make in (zip_bomb, far_cells, wide, empty_rows)]
+    paths = [
+        make(tmp_path / f"{make.__name__}.xlsx") for make in (zip_bomb, far_cells, repeated_cells, wide, empty_rows)
+    ]
     script = (
         "import sys, resource; resource.setrlimit(resource.RLIMIT_AS, (1500 * 2**20,) * 2)\nfrom pathlib import"
         " Path\nfrom vomr.register.sources.importing import look_at\nfrom vomr.problems import VomrError\nfor name in"

@@ -23,6 +23,7 @@ NBSP, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
 FILTERS = ("Справка", "Програма: Всички", "Област: Кюстендил", "", "Статус: Всички")
 WRITERS = {
     "xlsx": lambda path, report: files.xlsx(path.with_suffix(".xlsx"), report),
+    "ods": lambda path, report: files.ods(path.with_suffix(".ods"), report),
     "html": lambda path, report: files.html(path.with_suffix(".xls"), report),
     "html-1251": lambda path, report: files.html(path.with_suffix(".xls"), report, "windows-1251"),
     "csv": lambda path, report: files.csv(path.with_suffix(".csv"), report),

@@ -14,7 +14,7 @@ from vomr.problems import Problem
 from vomr.register.raw import LeftOut, RawTable
 from vomr.register.sources.store import FOLDER, Source
 from vomr.register.struck import is_looked_into
-from vomr.register.tables import TABLES
+from vomr.register.tables import CARRYING, TABLES
 
 _OF_ROWS = frozenset({"key-twice"})  # problems that refuse a whole row
 
@@ -50,6 +50,8 @@ class Part:
     own_columns, unread_columns : tuple of str
         Titles; a column without a title by its letter in brackets.
     left_out : tuple of LeftOut
+    absent : tuple of str
+        Columns that figures rest on and the sheet does not have.
     """
 
     file: str
@@ -66,6 +68,7 @@ class Part:
     own_columns: tuple[str, ...] = ()
     unread_columns: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -244,6 +247,7 @@ def _part(raw: RawTable, cells: set[tuple[int, str]], rows: set[int], unread: di
             )
         ),
         tuple(raw.left_out),
+        tuple(name for name in CARRYING.get(raw.table.name, ()) if name not in raw.found.positions),
     )
 
 
@@ -281,6 +285,7 @@ def reading_dict(reading: Reading, w: Any) -> dict[str, Any]:
                 "own_columns": list(part.own_columns),
                 "unread_columns": list(part.unread_columns),
                 "left_out_rows": [one.row for one in part.left_out],
+                "absent_columns": list(part.absent),
             }
             for part in reading.files
         ],

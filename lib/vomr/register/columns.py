@@ -15,24 +15,11 @@ from vomr.register.cells import CellError, as_text, is_empty, parser
 from vomr.register.headers import currency_said, names_of
 from vomr.register.raw import Cells, RawTable
 from vomr.register.sheets import fits, stems
-from vomr.register.tables import Column, Type
+from vomr.register.tables import CARRYING, Column, Type
 from vomr.words import N_
 
 _MOST = 300  # titles of a sheet that are looked into
 _SAMPLE = 60
-# What figures rest on: any column of that kind without a known title is asked about while it is missing.
-_CORE = {
-    "budget": ("amount",),
-    "projects": ("grant", "contracted_on"),
-    "annexes": ("grant",),
-    "claims": ("verified", "verified_on"),
-    "calls": ("opens_on", "budget"),
-    "events": ("participants", "date"),
-    "indicators": ("derived_from",),
-    "management": ("paid", "paid_on", "verified", "verified_on"),
-    "values": ("value",),
-    "targets": ("value",),
-}
 # Without them a table says nothing at all, though a cell of them may be empty.
 _ALL_IN_ALL = {"budget": ("amount",), "targets": ("value",)}
 
@@ -244,12 +231,12 @@ def _candidate(
     here = [column for column in fitting if column.name in between and _speaks(column, cells)]
     if here:
         return (
-            min(here, key=lambda column: (not column.required, column.name not in _CORE.get(raw.table.name, ()))),
+            min(here, key=lambda column: (not column.required, column.name not in CARRYING.get(raw.table.name, ()))),
             True,
         )
     if akin:
         return akin[0], True
-    core = [column for column in fitting if column.name in _CORE.get(raw.table.name, ()) and _speaks(column, cells)]
+    core = [column for column in fitting if column.name in CARRYING.get(raw.table.name, ()) and _speaks(column, cells)]
     if core and (not title or raw.filled(at) * 2 >= len(raw.numbers)):
         return core[0], False
     return None
@@ -292,7 +279,7 @@ def _matters(raw: RawTable, column: Column) -> bool:
         column.required
         or column.key
         or column.type in (Type.MONEY, Type.DATE)
-        or column.name in _CORE.get(raw.table.name, ())
+        or column.name in CARRYING.get(raw.table.name, ())
     )
 
 

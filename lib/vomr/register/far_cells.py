@@ -1,4 +1,4 @@
-"""A cell far from all others in an ``.xlsx``: the reader of workbooks keeps a place for every cell up to it.
+"""A cell far from all others in a workbook: the reader of workbooks keeps a place for every cell up to it.
 
 A blank typed into the last cell of a sheet asks it for more memory than there is, and the program would end without a
 word.
@@ -10,7 +10,8 @@ import re
 import zipfile
 from pathlib import Path
 
-from vomr.register.formulas import column_number, sheet_files
+from vomr.register.formulas import column_letters, column_number, sheet_files
+from vomr.register.open_document import extents
 
 _MOST_CELLS = 20_000_000  # between the first cell and the last, empty ones included
 _MOST_COLUMNS = 16_384  # of Excel
@@ -20,12 +21,15 @@ _FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Za-z]{1,3})(\d+)["
 
 
 def far_cell(path: Path) -> tuple[str, str] | None:
-    """The sheet and the cell that make a workbook too large to be read; other kinds than ``.xlsx`` are not
-    looked into.
-    """
+    """The sheet and the cell that make a workbook too large to be read; ``.xls`` cannot be that large."""
     if not zipfile.is_zipfile(path):
         return None
     with zipfile.ZipFile(path) as archive:
+        if "content.xml" in archive.namelist():
+            for title, (rows, columns) in extents(archive.read("content.xml")).items():
+                if rows * columns > _MOST_CELLS:
+                    return title, f"{column_letters(columns)}{rows}"
+            return None
         for title, file in sheet_files(archive).items():
             if cell := _far_cell(archive.read(file)):
                 return title, cell

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХУЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTXYSIJABEZHIKMNOPTYX")  # Cyrillic, then Greek
 _AROUND_LETTERS = re.compile(r"(?<=[^\W\d_])[-_/]+(?=\d)|(?<=\d)[-_/]+(?=[^\W\d_])")
 _ZERO_OR_O = re.compile(r"(?=O*\d)[\dO]{4,}")  # a letter among the digits of a number: 0O4560
+_IN_THREES = re.compile(r"\d{3}(?:-\d{3})+")  # 004-560
 _LEADING_ZEROS = re.compile(r"(?<![\d.,])0+(?=\d)")
 _OF_A_COMPANY = re.compile(r"BG(\d{9}|\d{13})", re.ASCII)
 _STRATEGY = Titles("strategy.toml", "strategy.toml")
@@ -48,6 +49,8 @@ def likeness(code: str) -> str:
     if _ZERO_OR_O.fullmatch(text):
         text = text.replace("O", "0")
     text = re.sub(r"^\W+|\W+$", "", text) or text
+    if _IN_THREES.fullmatch(text):
+        text = text.replace("-", "")
     if company := _OF_A_COMPANY.fullmatch(text):
         text = company[1]
     return _LEADING_ZEROS.sub("", _AROUND_LETTERS.sub("", text))

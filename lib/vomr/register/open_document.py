@@ -44,6 +44,28 @@ def seen_in_open_document(content: bytes) -> dict[str, list[Sight]]:
     return found
 
 
+def extents(content: bytes) -> dict[str, tuple[int, int]]:
+    """By sheet: the last row and the last column with content, once what is written as repeated is unfolded."""
+    found: dict[str, tuple[int, int]] = {}
+    sheet, row, column, repeated = "", 0, 0, 1
+    for event, element in ET.iterparse(io.BytesIO(content), events=("start", "end")):
+        tag = element.tag
+        if event == "start":
+            if tag == f"{_TABLE}table":
+                sheet, row = element.get(f"{_TABLE}name", ""), 0
+            elif tag == f"{_TABLE}table-row":
+                column, repeated = 0, int(element.get(f"{_TABLE}number-rows-repeated", "1"))
+        elif tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            column += int(element.get(f"{_TABLE}number-columns-repeated", "1"))
+            if element.get(f"{_OFFICE}value-type") is not None or len(element):
+                rows, columns = found.get(sheet, (0, 0))
+                found[sheet] = max(rows, row + repeated), max(columns, column)
+        elif tag == f"{_TABLE}table-row":
+            row += repeated
+            element.clear()
+    return found
+
+
 def _seen(cell: ET.Element) -> str | Shown | None:
     kind = cell.get(f"{_OFFICE}value-type")
     if cell.get(f"{_CALC}value-type") == "error" or cell.get(f"{_TABLE}formula") is not None:

@@ -730,3 +730,17 @@ def _with_other_names(table: Table) -> Table:
 
 
 TABLES: dict[str, Table] = {table.name: _with_other_names(table) for table in _DECLARED}
+
+# What figures rest on: any column of that kind without a known title is asked about while it is missing.
+CARRYING = {
+    "budget": ("amount",),
+    "projects": ("grant", "contracted_on"),
+    "annexes": ("grant",),
+    "claims": ("verified", "verified_on"),
+    "calls": ("opens_on", "budget"),
+    "events": ("participants", "date"),
+    "indicators": ("derived_from",),
+    "management": ("paid", "paid_on", "verified", "verified_on"),
+    "values": ("value",),
+    "targets": ("value",),
+}

@@ -98,6 +98,12 @@ def _other_names(reading: Reading, w: Words) -> Iterator[str]:
                 place=place(part.file, part.sheet),
                 columns=_some(columns, w),
             )
+        if part.absent and part.rows:
+            yield w(
+                "Columns that figures rest on and {place} does not have: {columns}.",
+                place=place(part.file, part.sheet),
+                columns=_some([_column(part, name, w) for name in part.absent], w),
+            )
         if part.header_row > 1 and part.rows:
             yield w(
                 "The titles of {place} stand in row {row}.", place=place(part.file, part.sheet), row=part.header_row

@@ -15,10 +15,12 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 from vomr.problems import VomrError
 from vomr.register.cells import is_empty
 from vomr.register.formulas import column_number, unread_formulas
+from vomr.register.open_document import extents
 from vomr.register.text_files import Records, decoded
 from vomr.words import N_
 
@@ -110,6 +112,8 @@ def _workbook(path: Path, content: bytes) -> list[Sheet]:
             names = archive.namelist()
             if sum(entry.file_size for entry in archive.infolist()) > _LARGEST_UNPACKED:
                 raise _refusal(path, _TOO_LARGE)
+            if "content.xml" in names:
+                return _open_document(path, content, archive)
             if not any(name.lower() == "xl/workbook.xml" for name in names):
                 raise _refusal(path, N_("{file} is not an Excel workbook (.xlsx). Open it and save it as .xlsx."))
             if any(name.lower().endswith("vbaproject.bin") for name in names):
@@ -124,6 +128,16 @@ def _workbook(path: Path, content: bytes) -> list[Sheet]:
     for sheet in sheets:
         _put_errors(sheet, errors.get(sheet.name or "", []))
     return sheets
+
+
+def _open_document(path: Path, content: bytes, archive: zipfile.ZipFile) -> list[Sheet]:
+    try:
+        sizes = extents(archive.read("content.xml"))
+    except (ET.ParseError, ValueError):
+        raise _refusal(path, _UNREADABLE) from None
+    if any(rows * columns > _MOST_CELLS for rows, columns in sizes.values()):
+        raise _refusal(path, _TOO_LARGE)
+    return _calamine(path, content)
 
 
 def _titles(archive: zipfile.ZipFile) -> dict[str, str]:
