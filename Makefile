@@ -14,7 +14,7 @@ test: $(READY)  ## the everyday tests, about fifteen minutes on two cores
 
 soak: $(READY)  ## what takes longer; the fuzzing guided by coverage where there is an atheris for the system
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: atheris
-	$(BIN)/python -m pytest -n 2 -m soak
+	$(BIN)/python -m pytest -n 2 -m "soak or hypothesis" --hypothesis-profile=soak
 
 lint: $(READY)
 	$(BIN)/ruff check .

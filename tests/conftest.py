@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
+from examples import settings
+
 # Hundreds of tests start the program. Where a container forbids compiled modules beside their sources, every start
 # compiles them again, and reading a register takes 3.8 seconds of a processor in place of 1.5.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+settings.load_profile("everyday")
 
 # Files that take longest, by the seconds that pytest --durations=0 shows: a file is the work of one process
 # (--dist loadfile), and one that begins last would leave the others waiting.

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from registers import register_of
 
+from examples import few
 from vomr.method import compute
 from vomr.method.entries import totals
 from vomr.period import Period
@@ -34,7 +35,7 @@ relaxed = settings(
     phases=[Phase.generate],
     database=None,
     derandomize=True,
-    max_examples=8,
+    max_examples=few(4),
 )
 LATER = dt.date(2031, 3, 15)  # after every period
 # Of a row that is altered later: its later dates, and what became known on them
@@ -200,7 +201,7 @@ def pages(report: Report) -> dict[str, str]:
 
 
 @given(folders)
-@settings(relaxed, max_examples=3)
+@settings(relaxed, max_examples=few(2))
 def test_what_became_known_later_changes_nothing(drawn):
     drawn = with_risks(drawn)
     drawn.tables.pop("corrections", None)

@@ -291,9 +291,10 @@ def enriched(seed: int) -> Drawn:
     return drawn
 
 
-def test_generated_registers_agree_with_the_plain_way():
+@pytest.mark.parametrize("seeds", [range(12), pytest.param(range(12, 60), marks=pytest.mark.soak)])
+def test_generated_registers_agree_with_the_plain_way(seeds):
     given = 0
-    for seed in range(40):
+    for seed in seeds:
         drawn = enriched(seed)
         period = Period.parse(drawn.period)
         found = leader(register_of(drawn.tables, drawn.strategy), period.end, ())
@@ -301,7 +302,7 @@ def test_generated_registers_agree_with_the_plain_way():
         assert {code: found[code].value for code in plain} == plain, seed
         assert all(identity.ok is not False for identity in found.identities if identity.relation == "="), seed
         given += bool(plain.get("L700")) and bool(plain.get("L922"))
-    assert given >= 3
+    assert given
 
 
 def test_results_hold_it_and_why_finds_the_rows():

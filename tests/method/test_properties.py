@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from registers import errors, register_of
 from test_oracle import by_method
 
+from examples import few
 from vomr.method import compute
 from vomr.method.absorption import BESIDE_FREE, IN_PERIOD, SUMS, absorption
 from vomr.method.entries import MANAGEMENT, entries
@@ -34,7 +35,7 @@ relaxed = settings(
     phases=[Phase.generate],
     database=None,
     derandomize=True,
-    max_examples=8,
+    max_examples=few(4),
 )
 w = Words("bg")
 
@@ -133,7 +134,7 @@ def test_later_rows_change_no_figure_of_an_old_period(drawn):
 
 
 @given(folders)
-@settings(relaxed, max_examples=2)
+@settings(relaxed, max_examples=few(1))
 def test_the_whole_report_of_an_old_period_stays(drawn):
     """Every figure by its id, what is new since the last report, the course in time: not only what the oracle
     recomputes.
@@ -417,7 +418,7 @@ def judged(course, achieved):
 
 
 @given(courses())
-@settings(relaxed, max_examples=30)
+@settings(relaxed, max_examples=few(15))
 def test_a_better_value_never_has_a_worse_status(course):
     """Larger for an increasing indicator, smaller for a decreasing one."""
     worse, better = judged(course, course["worse"]).status, judged(course, course["better"]).status
@@ -428,7 +429,7 @@ def test_a_better_value_never_has_a_worse_status(course):
 
 
 @given(courses())
-@settings(relaxed, max_examples=30)
+@settings(relaxed, max_examples=few(15))
 def test_the_printed_number_never_contradicts_the_status(course):
     """84,96 % prints 84,9 % where on track begins at 85 %; the reason carries the same number."""
     found = judged(course, course["better"])

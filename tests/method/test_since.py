@@ -12,6 +12,7 @@ from folders import folders
 from hypothesis import HealthCheck, Phase, given, settings
 from registers import register_of
 
+from examples import few
 from vomr.method import compute
 from vomr.method.since import reported_in, since
 from vomr.period import Period
@@ -149,7 +150,7 @@ relaxed = settings(
     phases=[Phase.generate],
     database=None,
     derandomize=True,
-    max_examples=4,
+    max_examples=few(2),
 )
 
 

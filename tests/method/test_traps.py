@@ -10,6 +10,7 @@ import pytest
 from registers import errors, register_of
 
 from vomr.method import compute
+from vomr.method.indicators import Desk, indicators
 from vomr.period import Period
 from vomr.words import Words
 
@@ -291,7 +292,7 @@ def test_required_rate_beside_the_last_four_quarters():
 def test_profiles_of_status(profile, statuses):
     """Pace 0.64, 0.65, 0.75, 0.85 and 0.95 of 100 expected."""
     points = [("2024-01-01", "0", "baseline"), ("2026-09-30", "100", "milestone"), ("2029-12-31", "200", "target")]
-    found = []
+    found, period = [], Period.parse("2026-Q3")
     for value in ("64", "65", "75", "85", "95"):
         row = {
             "indicator": "R",
@@ -307,11 +308,8 @@ def test_profiles_of_status(profile, statuses):
             "targets": [{"indicator": "R", "date": date, "value": point, "kind": kind} for date, point, kind in points],
             "values": [{"indicator": "R", "kind": "verified", "measured_on": "2026-09-30", "value": value}],
         }
-        found.append(
-            compute(register_of(tables, {"rules": {"status": {"profile": profile}}}), Period.parse("2026-Q3"))
-            .indicators[0]
-            .status
-        )
+        desk = Desk(register_of(tables, {"rules": {"status": {"profile": profile}}}))
+        found.append(indicators(desk, period.end, period.day_before)[0].status)
     assert found == statuses
 
 

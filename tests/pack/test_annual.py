@@ -23,7 +23,6 @@ from bs4 import BeautifulSoup
 from docx.oxml.ns import qn
 
 from vomr.method.leader import NAMES
-from vomr.pack.build import Order, make_pack
 from vomr.pack.word import word_document
 from vomr.problems import Problem
 from vomr.show.report import Report
@@ -35,19 +34,17 @@ YEARS = {"nevestino": "2026", "primer": "2027"}
 
 
 @pytest.fixture(
-    scope="module", params=[("nevestino", "bg"), ("nevestino", "en"), ("primer", "bg"), ("primer", "en")], ids="-".join
+    scope="module",
+    params=[
+        pytest.param(f"{name}-{lang}", marks=pytest.mark.soak if lang == seldom else ())
+        for name, seldom in (("nevestino", "bg"), ("primer", "en"))
+        for lang in ("bg", "en")
+    ],
 )
-def pack(request, tmp_path_factory):
-    name, lang = request.param
-    order = Order(
-        PROJECT / "data" / name,
-        YEARS[name],
-        lang=lang,
-        only=("annual", "leader"),
-        formats=("html", "docx", "xlsx"),
-        out=tmp_path_factory.mktemp(f"{name}-{lang}"),
-    )
-    return make_pack(order)
+def pack(request, made_once):
+    """Every day both groups and both languages, in soak either group in either."""
+    name, lang = request.param.split("-")
+    return made_once(name, YEARS[name], lang=lang, only=("annual", "leader"), formats=("html", "docx", "xlsx"))
 
 
 def results(pack) -> dict:

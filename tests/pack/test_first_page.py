@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from pypdf import PdfReader
+from printed import pages
 
 from vomr.loading import load
 from vomr.words import NBSP
@@ -68,8 +68,8 @@ def test_checks_corrections_and_signatures_stand_elsewhere(request, name):
     assert not soup.find("table", class_="signatures")
     text = " ".join(tag.get_text(" ", strip=True) for tag in first_page(folder))
     assert "Проверки:" not in text and "поправки в данните" not in text
-    pages = [page.extract_text() for page in PdfReader(folder / "report.pdf").pages]
-    assert "Изготвил" in pages[-1] and not any("Изготвил" in page for page in pages[:-1])
+    *before, last = pages(folder / "report.pdf")
+    assert "Изготвил" in last and not any("Изготвил" in page for page in before)
 
 
 def test_at_zero_it_says_what_is_not_entered(nevestino):

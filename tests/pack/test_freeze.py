@@ -16,6 +16,8 @@ from pypdf import PdfReader
 
 from vomr.loading import load
 from vomr.method.reported import compare
+from vomr.pack import build
+from vomr.pack import freeze as freezing
 from vomr.pack.build import make_pack
 from vomr.pack.freeze import freeze, preview, withdraw
 from vomr.pack.manifest import SUMS
@@ -30,7 +32,26 @@ w = Words("bg")
 
 
 @pytest.fixture(scope="module")
-def frozen(tmp_path_factory) -> Path:
+def _two_parts():
+    """A report of two parts: what is kept of it does not depend on how many there are."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (build, freezing):
+            patch.setattr(module, "parts_of", lambda kind: ("overview", "partnership"))
+        yield
+
+
+@pytest.mark.soak
+def test_a_whole_report_is_made_again_to_the_byte(tmp_path):
+    """All parts, by the command and in either edition."""
+    shutil.copytree(PROJECT / "data" / "primer", tmp_path / "s")
+    freeze(Order(tmp_path / "s", "2028-Q2", out=tmp_path / "out"))
+    found = verify(tmp_path / "s", rebuild=True)
+    assert all(finding.holds for finding in found) and "еднакви до последния байт" in found[-1].text(w)
+    assert (tmp_path / "out" / "primer" / "2028-Q2" / "quality.pdf").is_file()
+
+
+@pytest.fixture(scope="module")
+def frozen(_two_parts, tmp_path_factory) -> Path:
     """A strategy of which a quarter is frozen twice, its pack, and the pack that was sent before it had a number."""
     base = tmp_path_factory.mktemp("frozen")
     shutil.copytree(PROJECT / "data" / "nevestino", base / "s")
@@ -387,7 +408,7 @@ def test_a_record_that_is_only_being_made_is_not_seen(copy):
 
 
 @pytest.fixture(scope="module")
-def restated(tmp_path_factory) -> Path:
+def restated(_two_parts, tmp_path_factory) -> Path:
     """The invented group with a frozen quarter, and three things that happened to its tables since."""
     base = tmp_path_factory.mktemp("restated")
     shutil.copytree(PROJECT / "data" / "primer", base / "s")

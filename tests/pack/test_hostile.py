@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from examples import few
 from vomr.method.results import compute
 from vomr.pack.build import Pack, make_pack
 from vomr.pack.order import Order
@@ -322,7 +323,7 @@ def _workbook(folder: Path) -> bytes:
 
 
 def test_readers_give_a_result_or_a_clear_error(tmp_path):
-    _fuzz(tmp_path, 12)
+    _fuzz(tmp_path, few(6))
 
 
 @pytest.mark.parametrize("mark", [b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"<sst", b"<styleSheet"], ids=repr)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from pypdf import PdfReader
+from printed import pages
 
 FUNDS = re.compile(r"\b(?:EAFRD|ESF\+?|ERDF|EMFAF)\b")
 TWO_STOPS = re.compile(r"[^\W\d_]\.\.(?!\.)")
@@ -42,6 +42,5 @@ def test_a_bulgarian_page_holds_no_english_sentence(folder):
 
 
 def test_the_document_has_no_double_stop(folder):
-    for page in PdfReader(folder / "report.pdf").pages:
-        text = page.extract_text()
+    for text in pages(folder / "report.pdf"):
         assert not re.search(r"г\.\.(?!\.)|лв\.\.(?!\.)", text)

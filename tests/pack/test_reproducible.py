@@ -13,6 +13,7 @@ import pytest
 from vomr.pack.build import make_pack
 from vomr.pack.manifest import SUMS
 from vomr.pack.order import Order
+from vomr.parts import PARTS
 
 PROJECT = Path(__file__).parents[2]
 # 400 days and some hours later, for everything in the process that asks the system
@@ -87,11 +88,10 @@ def command(
     return sums.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("name", "period"), [("primer", "2028-Q2")])
-def test_another_day_folder_locale_zone_profile_number_of_workers_and_no_fork(
-    name, period, request, tmp_path, another_day
-):
+@pytest.mark.parametrize("parts", [("overview", "absorption"), pytest.param(PARTS, marks=pytest.mark.soak)], ids=len)
+def test_another_day_folder_locale_zone_profile_number_of_workers_and_no_fork(parts, made_once, tmp_path, another_day):
     """HTML, PDF, workbook, CSV, JSON and notebooks: everything that a pack holds."""
+    name, period = "primer", "2028-Q2"
     profile = tmp_path / "home" / ".ipython" / "profile_default"
     (profile / "startup").mkdir(parents=True)
     (profile / "startup" / "00.py").write_text("import vomr.loading\nvomr.loading.load = None\n", encoding="utf-8")
@@ -99,7 +99,7 @@ def test_another_day_folder_locale_zone_profile_number_of_workers_and_no_fork(
     settings = tmp_path / "home" / ".config" / "matplotlib"
     settings.mkdir(parents=True)
     (settings / "matplotlibrc").write_text("lines.linewidth: 9\nfont.size: 22\nsvg.hashsalt: a\n", encoding="utf-8")
-    here = request.getfixturevalue(name).folder
+    here = made_once(name, period, only=parts).folder
     strategy = tmp_path / "Друга папка" / "копие на групата"
     shutil.copytree(PROJECT / "data" / name, strategy)
     elsewhere = another_day | {
@@ -116,7 +116,8 @@ def test_another_day_folder_locale_zone_profile_number_of_workers_and_no_fork(
     for variable in ("PYTEST_CURRENT_TEST", "MPLCONFIGDIR", "MATPLOTLIBRC", "IPYTHONDIR", "XDG_CONFIG_HOME"):
         elsewhere.pop(variable, None)
     os.umask(os.umask(0o027))
-    sums = command(strategy, period, tmp_path / "изход", elsewhere, "--workers", "1", cwd=tmp_path, how=WITHOUT_FORK)
+    more = ("--workers", "1", "--only", ",".join(parts))
+    sums = command(strategy, period, tmp_path / "изход", elsewhere, *more, cwd=tmp_path, how=WITHOUT_FORK)
     assert {Path(line.split("  ")[1]).suffix for line in sums.splitlines()} == {
         ".html",
         ".pdf",

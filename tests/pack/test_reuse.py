@@ -36,7 +36,8 @@ class Sandbox:
         self.part.mkdir()
         (self.part / "METADATA").write_text("Metadata-Version: 2.1\nName: part\nVersion: 1.0\n")
         self.pack = folder / "reports" / "primer" / "2028-Q2"
-        self.environment = {**os.environ, "PYTHONPATH": str(folder / "lib"), "PYTHONDONTWRITEBYTECODE": "1"}
+        compiled = {"PYTHONPYCACHEPREFIX": str(folder.with_name("compiled"))}  # beside the sources it would be a change
+        self.environment = {**os.environ, "PYTHONPATH": str(folder / "lib"), **compiled}
 
     def report(self, *options: str) -> str:
         done = subprocess.run(

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import few
 from vomr.problems import VomrError
 from vomr.register.text_files import Records, decoded
 
@@ -67,7 +68,7 @@ def test_parts_of_them_read_back_or_are_refused(pair, count, chance: random.Rand
     assert read(content) in (content.decode(page), None)
 
 
-@settings(max_examples=200)
+@settings(max_examples=few(100))
 @given(st.text(min_size=1), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]))
 def test_unicode_is_never_changed(text, codec):
     text = "Код;Сума\n" + text.replace("\0", "")

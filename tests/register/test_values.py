@@ -16,6 +16,8 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
+from examples import few
+
 sys.path.insert(0, str(Path(__file__).parents[1] / "method"))
 from registers import register_of
 
@@ -377,7 +379,7 @@ AMOUNT_WAYS = [
 ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=few(20), deadline=None)
 @given(st.integers(-(10**13), 10**13), st.sampled_from(AMOUNT_WAYS), st.sampled_from("-−–"))
 @example(0, AMOUNT_WAYS[1], "-")
 def test_an_amount_is_read_back_however_it_is_written(cents, way, minus):
@@ -389,7 +391,7 @@ def test_an_amount_is_read_back_however_it_is_written(cents, way, minus):
     assert read(written, MONEY) == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=few(20), deadline=None)
 @given(st.integers(-(10**11), 10**11), st.sampled_from([0, 1, -1, 3, -7]))
 def test_the_noise_of_doubles_is_no_fraction_of_a_cent(cents, steps):
     cell = cents / 100
@@ -399,7 +401,7 @@ def test_the_noise_of_doubles_is_no_fraction_of_a_cent(cents, steps):
     assert read(f"{cell:.17g}" if abs(cell) >= 1e-4 else "0", MONEY) == (cents if abs(cell) >= 1e-4 else 0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=few(20), deadline=None)
 @given(st.integers(1, 10**8).map(lambda n: 2 * n + 1))
 def test_a_true_half_cent_stays_one(halves):
     assert read(halves / 200, MONEY) == "cell-cents"
@@ -439,7 +441,7 @@ DAY_WAYS = [
 ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=few(20), deadline=None)
 @given(st.dates(dt.date(2000, 1, 1), dt.date(2069, 12, 31)), st.sampled_from(DAY_WAYS))
 def test_a_date_is_read_back_however_it_is_written(day, way):
     found = read(way(day), DATE)
@@ -448,7 +450,7 @@ def test_a_date_is_read_back_however_it_is_written(day, way):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=few(20), deadline=None)
 @given(
     st.text(max_size=30) | st.floats() | st.integers() | st.booleans() | st.dates() | st.times(),
     st.sampled_from(sorted(TABLES)),
@@ -756,7 +758,7 @@ def test_number_formats(code, kind):
     assert (found.__name__ if found else None) == kind
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=few(20), deadline=None)
 @given(st.binary(max_size=2000), st.booleans())
 def test_a_broken_old_workbook_breaks_nothing(content, signed):
     import tempfile

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reports import contract, contracts, five, xlsx
 
+from examples import few
 from vomr.problems import VomrError
 from vomr.register import read_register
 from vomr.register.lost_letters import letters_are_lost
@@ -43,7 +44,7 @@ def home(tmp_path_factory):
 numbers = st.text(alphabet="0123456789", min_size=1, max_size=13)
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=few(5), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(numbers, min_size=1, max_size=6, unique_by=lambda text: text.lstrip("0")))
 def test_numbers_of_payments_keep_every_digit(home, codes):
     found = look(home, "p.csv", PAYMENTS + "".join(f"{code};P01;2026-09-24;310;EUR;междинно\n" for code in codes))
