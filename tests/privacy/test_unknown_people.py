@@ -108,3 +108,15 @@ def test_whom_the_register_knows_is_hidden_and_needs_no_warning(tmp_path):
             rows.iloc[row, rows.columns.get_loc(column)] = text
         rows.to_csv(folder / f"{table}.csv", index=False)
     assert [problem for problem in read_register(folder).problems if problem.code == CODE] == []
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_texts_are_looked_at_together_as_each_alone(seed):
+    from vomr.privacy.namelike import namelike, texts_with_capitals
+
+    made = random.Random(seed)
+    pieces = ["Мария Колева", "М.", "Колева", "среща", " ", "\n", "Ivan Petrov", "", "№ 5", "Иван", "-"]
+    texts = list(dict.fromkeys("".join(made.choices(pieces, k=made.randint(0, 4))) for _ in range(60)))
+    closer = list(texts_with_capitals(texts))
+    assert closer == [text for text in texts if text in closer]
+    assert {text for text in texts if any(namelike(text))} <= set(closer) < set(texts)

@@ -8,8 +8,9 @@ nobody's personal data, nor are saints, places and firms.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from vomr.privacy.names import bears_a_name, folded, latin, spellings
 
@@ -79,6 +80,19 @@ _AFTER = re.compile(
     r"^[^\S\n]*(?:област|община|околия|планина|река|котловина|долина|област|махала|епархия|митрополия|district|region|river|valley|municipality)",
     re.IGNORECASE,
 )
+
+
+def texts_with_capitals(texts: list[str]) -> Iterator[str]:
+    """The texts with two words in a row that begin as names do: all others need no closer look.
+
+    All are searched in one go, since no such words go over the end of a line.
+    """
+    ends = list(accumulate(len(text) + 1 for text in texts))
+    last = -1
+    for run in _RUN.finditer("\n".join(texts)):
+        if (at := bisect_right(ends, run.start(), lo=max(last, 0))) > last and at < len(texts):
+            last = at
+            yield texts[at]
 
 
 def namelike(text: str) -> Iterator[tuple[int, int]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import compress
+from operator import itemgetter
 from typing import Any
 
 from vomr.money import decimal_text
@@ -49,15 +51,21 @@ def _titles_again(raw: RawTable) -> Iterator[tuple[int, Why]]:
         title, longest = raw.header[at], len(raw.header[at]) + 3
         same = {
             which
-            for which, cell in enumerate(cells.different)
-            if cell == title
-            or (type(cell) is str and cell[:1] == title[:1] and len(cell) <= longest and folded(cell) == folded(title))
+            for which, cell in _beginning_with(title[:1], cells.different)
+            if len(cell) <= longest and folded(cell) == folded(title)
         }
         for row, _ in cells.where(same):
             found[row] = found.get(row, 0) + 1
     for row, count in found.items():
         if count >= 2 and count * 2 >= _filled(raw, row):
             yield row, "again"
+
+
+def _beginning_with(letter: str, different: list[Any]) -> Iterable[tuple[int, str]]:
+    """The texts among cells, and which they are; a whole column of texts is gone through without a loop."""
+    if all_texts(different):
+        return compress(enumerate(different), map(letter.__eq__, map(itemgetter(slice(1)), different)))
+    return ((which, cell) for which, cell in enumerate(different) if isinstance(cell, str) and cell[:1] == letter)
 
 
 def _numbers_of_columns(raw: RawTable) -> Iterator[tuple[int, Why]]:

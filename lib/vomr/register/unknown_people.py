@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vomr.privacy.namelike import namelike
+from vomr.privacy.namelike import namelike, texts_with_capitals
 from vomr.privacy.names import Names
 from vomr.problems import Problem
 from vomr.register.commentary import commentary_file
@@ -63,7 +63,7 @@ def unknown_people(register: Register) -> Iterator[Problem]:
             if not _is_free_text(name, column) or column.name not in frame.columns:
                 continue
             texts = frame[column.name].dropna()
-            named = {text for text in texts.unique() if strangers.stand_in(text)}
+            named = {text for text in texts_with_capitals(texts.unique().tolist()) if strangers.stand_in(text)}
             for at, text in texts.items() if named else ():
                 if text in named:
                     yield Problem(
