@@ -477,6 +477,7 @@ MISTAKES: dict[str, list[tuple[str, int | str, dict[str, str | None]]]] = {
     "amount-undated": [("claims", 0, {"verified_on": None})],
     "amount-missing": [
         ("projects", 1, {"approved": None}),
+        ("budget", 0, {"amount": None}),
         ("budget", 1, {"amount": None}),
         ("targets", 0, {"value": None}),
     ],
@@ -769,3 +770,14 @@ def test_checks_change_no_register_that_was_kept() -> None:
     for name, frame in register.tables.items():
         pd.testing.assert_frame_equal(frame, before[name])
     assert problems_on(register, dt.date(2026, 9, 30)) == first
+
+
+@pytest.mark.parametrize(("called", "named"), [(True, [3, 2]), (False, [])])
+def test_a_budget_is_unknown_from_the_start_only_where_nothing_is_offered(called, named):
+    tables = copy.deepcopy(SOUND)
+    for row in tables["budget"][:2]:
+        row["amount"] = None
+    if not called:
+        tables["calls"] = [row for row in tables["calls"] if (row["measure"], row["fund"]) != ("M1", "EAFRD")]
+    of_budget = [one.row for one in found(tables).get("amount-missing", []) if one.table == "budget"]
+    assert sorted(of_budget) == sorted(named)

@@ -169,13 +169,16 @@ def _without_amount(at: Ground) -> Iterator[Hit]:
 
 
 def _expected(at: Ground, table: str) -> np.ndarray | bool:
-    """Rows whose amount must be known. A budget may be unknown from the start; emptied later, it is an oversight."""
+    """Rows whose amount must be known. A budget may be unknown from the start; emptied later, or while a call offers
+    it, it is an oversight.
+    """
     cells = at[table]
     if table == "projects":
         return cells["in_strategy"]
     if table == "budget":
         lines = list(zip(cells["measure"], cells["fund"], strict=True))
         known = {line for line, there in zip(lines, cells.known("amount"), strict=True) if there}
+        known |= set(zip(at["calls"]["measure"], at["calls"]["fund"], strict=True))
         return np.array([line in known for line in lines], dtype=bool)
     return True
 
