@@ -60,6 +60,23 @@ def test_two_payments_of_ten_digits_are_two(tmp_path):
     assert read_register(home)["payments"]["amount"].sum() == 62000
 
 
+@pytest.mark.parametrize(
+    ("amount", "day", "named"), [("311", DAY, [2]), ("310", DAY, []), ("311", dt.date(2026, 10, 1), [])]
+)
+def test_files_of_one_day_that_say_different_things_of_one_payment_are_named(tmp_path, amount, day, named):
+    home = folder(tmp_path / "s", projects=[project(1)])
+    for name, sum_, as_of in (("a.csv", "310", DAY), ("b.csv", amount, day)):
+        (tmp_path / name).write_text(PAYMENTS + f"77;P01;24.09.2026;{sum_};EUR;междинно\n", encoding="utf-8")
+        keep(home, tmp_path / name, look_at(home, tmp_path / name, "EUR", as_of, None, bg).table)
+    register = read_register(home)
+    assert [one.row for one in register.problems if one.code == "import-twice"] == named
+    assert register["payments"]["amount"].sum() == int(amount) * 100
+    for one in register.problems:
+        assert one.code != "import-twice" or all(
+            word in bg(one.message, **one.params) for word in ("„Сума“", "„77“", "b.csv")
+        )
+
+
 def test_people_stay_different_and_their_numbers_stay_out(tmp_path):
     home = folder(tmp_path / "s")
     rows = "".join(

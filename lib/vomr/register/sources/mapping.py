@@ -368,6 +368,7 @@ def name_lacking(register: Register, tables: list[Table]) -> None:
 def _join_table(register: Register, declared: Declared, tables: list[Table]) -> None:
     names = [column.name for column in declared.columns if any(column.name in table.columns for table in tables)]
     latest: dict[Any, dict[str, Any]] = {}
+    said_by: dict[Any, Table] = {}
     for table in tables:
         seen: dict[Any, int] = {}
         read = {name: _typed_column(declared.column[name], table.column(name)) for name in names}
@@ -377,6 +378,10 @@ def _join_table(register: Register, declared: Declared, tables: list[Table]) -> 
             if not declared.key:
                 seen[key] = seen.get(key, 0) + 1
                 key = (key, seen[key])  # two equal payments of one day are two
+            before = said_by.get(key)
+            if before is not None and before.source.as_of == table.source.as_of and before is not table:
+                _name_two_of_one_day(register, declared, before, table, latest[key], {**row, ROW: number})
+            said_by[key] = table
             latest[key] = {**row, ROW: table.source.row_id(number)}
     frame = register[declared.name]
     cells = {name: plain(frame[name]) for name in (*declared.column, ROW)}
@@ -404,6 +409,38 @@ def _join_table(register: Register, declared: Declared, tables: list[Table]) -> 
         label = str(next((row[name] for name in declared.key or names if row.get(name) is not None), ""))
         register.comparisons.append(
             Comparison(label, declared.name, "", "text", None, label, 0, row[ROW], str(_key(declared, row)))
+        )
+
+
+def _name_two_of_one_day(
+    register: Register, declared: Declared, before: Table, after: Table, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    """Files of different days follow each other; of one day, which of them is right only their reader knows."""
+    differ = [declared.column[name] for name in second if name != ROW and first[name] != second[name]]
+    if differ:
+        key = next(str(second[name]) for name in declared.key or (declared.columns[0].name,))
+        register.problems.append(
+            Problem(
+                "import-twice",
+                "warning",
+                N_("Two imported files of {day} differ in “{column}” of “{value}”; the row of {after} counts"),
+                N_(
+                    "Look which of {before} and {after} is right; import it again as of a later day, or enter the row"
+                    " yourself."
+                ),
+                {
+                    "value": key,
+                    "day": after.source.as_of,
+                    "column": differ[0],
+                    "before": before.source.file,
+                    "after": after.source.file,
+                },
+                table=declared.name,
+                file=f"{FOLDER}/{after.source.file}",
+                sheet=after.source.sheet,
+                row=second[ROW],
+                column=differ[0].name,
+            )
         )
 
 
