@@ -83,6 +83,9 @@ _OFFICIAL = str.maketrans(
     | {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sht", "ю": "yu", "я": "ya"}
 )
 _COMMON = _OFFICIAL | str.maketrans({"ж": "j", "ц": "c", "ъ": "u", "ю": "iu", "я": "ia", "й": "i", "в": "v", "ч": "ch"})
+_SCHOLARLY = _OFFICIAL | str.maketrans(
+    {"ж": "ž", "ц": "c", "ч": "č", "ш": "š", "щ": "št", "х": "h", "ъ": "ă", "ь": "j", "ю": "ju", "я": "ja", "й": "j"}
+)
 _TWINS = str.maketrans("аеорсухАЕОРСХКМТНВ", "aeopcyxAEOPCXKMTHB")
 
 
@@ -165,6 +168,36 @@ SPELLINGS: dict[str, Callable[[Name], str]] = {
     ),
     "slash": lambda n: f"{n.last}/{n.first}",
     "broken": lambda n: f"{n.first} {n.last[:3]}-\n{n.last[3:]}",
+    "semicolon": lambda n: f"{n.last}; {n.first}",
+    "comma, no blank": lambda n: f"{n.last},{n.first}",
+    "two bare initials": lambda n: f"{n.first[0]} {n.middle[0]} {n.last}",
+    "two bare initials behind": lambda n: f"{n.last} {n.first[0]} {n.middle[0]}",
+    "initials together": lambda n: f"{n.first[0]}{n.middle[0]} {n.last}",
+    "an initial behind in capitals": lambda n: f"{n.last.upper()} {n.first[0]}.{n.middle[0]}.",
+    "nickname in brackets": lambda n: f"{n.first} (Миме) {n.last}",
+    "nickname in quotes": lambda n: f"{n.first} „Кака“ {n.last}",
+    "dash": lambda n: f"{n.last} – {n.first}",
+    "tab": lambda n: f"{n.first}\t{n.last}",
+    "wide blank": lambda n: f"{n.first}\u3000{n.last}",
+    "unseen for a blank": lambda n: f"{n.first}\u200b{n.last}",
+    "LaTeX": lambda n: f"\\textbf{{{n.first}}} \\emph{{{n.last}}}",
+    "half in LaTeX": lambda n: f"{n.first} \\textbf{{{n.last[:3]}}}{n.last[3:]}",
+    "link": lambda n: f"[{n.first}](https://primer.bg/1) {n.last}",
+    "link with a title": lambda n: f'[{n.first} {n.last[:2]}](https://primer.bg/a "вж.")**{n.last[2:]}**',
+    "reference": lambda n: f"[{n.first}][1] {n.last}",
+    "low lines": lambda n: f"_{n.first}_ {n.last}",
+    "two low lines": lambda n: f"__{n.first}__ __{n.last}__",
+    "struck": lambda n: f"~~{n.first}~~ {n.last}",
+    "marked": lambda n: f"=={n.first}== {n.last}",
+    "as code": lambda n: f"`{n.first}` `{n.last}`",
+    "wiki": lambda n: f"'''{n.first}''' {n.last}",
+    "braces": lambda n: f"{{{n.first}}} {{{n.last}}}",
+    "square brackets": lambda n: f"[{n.first}] [{n.last}]",
+    "scholarly Latin": lambda n: _latin(f"{n.first} {n.last}", _SCHOLARLY),
+    "two-part surname": lambda n: f"{n.first} {n.last}-{n.middle}",
+    "a line and blanks between": lambda n: f"{n.first}\n    {n.last}",
+    "line break of a page": lambda n: f"{n.first}<br/>{n.last}",
+    "a comment within": lambda n: f"{n.first} {n.last[:3]}<!-- x -->{n.last[3:]}",
     "letter by letter": lambda n: " ".join(n.first + n.last),
 }
 

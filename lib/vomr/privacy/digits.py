@@ -391,7 +391,13 @@ def _in_run(
         labelled = len(joined) > 8 and (identifiers or _label_before(text, start))
         if len(joined) == 10 and not (
             _is_list(clean[start:end], others=len(groups) - (last - at))
-            or (_counts_up(clean[start:end]) and not labelled)
+            or (
+                not labelled
+                and _counts_up(clean[start:end])
+                and not (
+                    last - at == len(groups) and _as_thousands(digits[at:last]) and not _ROWS.search(clean, 0, start)
+                )
+            )
         ):
             kind = _kind(joined)
             bare = last - at == len(groups) == 1
@@ -472,6 +478,16 @@ def _counts_up(text: str) -> bool:
         and all(one < after for one, after in pairwise(numbers))
         and all(len(str(number)) == len(group) for number, group in zip(numbers, groups, strict=True))
     )
+
+
+_ROWS = re.compile(r"(?:\bред(?:а|ове|овете)?|\brows?|№|точк[аи]|стр(?:аниц[аи])?|\bpages?)\W*\Z", re.IGNORECASE)
+
+
+def _as_thousands(groups: list[str]) -> bool:
+    """Ten digits as an amount is written, 1-3-3-3: the one way to write an ЕГН of somebody alive in which the groups
+    may grow.
+    """
+    return [len(group) for group in groups] == [1, 3, 3, 3]
 
 
 def _label_before(text: str, start: int) -> bool:

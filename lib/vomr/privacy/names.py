@@ -19,7 +19,7 @@ from html import unescape
 from itertools import product
 from typing import Any, NamedTuple
 
-from vomr.privacy.readers import APART, INLINE_TAG, html_text
+from vomr.privacy.readers import APART, INLINE_TAG, IS_LATEX, LATEX, LINK_ENDS, html_text, shown
 
 _UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\ufffe"
 _DROPPED = re.compile(rf"[{_UNSEEN}\u0300-\u036f*`~\u2010\u00ad\s-]")
@@ -31,7 +31,8 @@ _MARKS_WITHIN = re.compile(rf"[{_UNSEEN}\u0300-\u036f*`~]|-\r?\n")
 _LETTERS_IN_A_ROW = re.compile(r"[^\W\d_]+")
 _MOST_WORDS = 50_000
 _TOGETHER = re.compile(r"([A-Z][a-z]{2,})([A-Z][a-z]{2,})")
-_BETWEEN = re.compile(r"[^\w\x00;|<>=@&{}]{0,8}|_{1,2}|[^\S\x00]{0,30}")
+_BETWEEN = re.compile(r"(?:[^\w\x00|<>=@&]|_|==){0,8}|[^\S\x00]{0,30}")
+_NICKNAME = re.compile(r"[^\S\x00]*[(„“”\"«'’‘][^\W\d_][\w-]{1,20}[)“”\"»'’‘][^\S\x00]*")
 _CYRILLIC, _LATIN = re.compile("[Ѐ-ӿ]"), re.compile("[a-zα-ω]")
 # letters that look alike: what a mixed word is meant to be
 _LOOKS = str.maketrans("aeopcxyktmhbijsαεορκτνυιμβηπγ", "аеорсхуктмнвиисаеорктнуимвнпг")
@@ -161,7 +162,7 @@ _LETTERS: dict[str, tuple[str, ...]] = {
     "г": ("g",),
     "д": ("d",),
     "е": ("e",),
-    "ж": ("j",),
+    "ж": ("j", "z"),
     "з": ("z",),
     "и": ("i", "j"),
     "к": ("k", "c"),
@@ -178,8 +179,8 @@ _LETTERS: dict[str, tuple[str, ...]] = {
     "х": ("h", "ch"),
     "ц": ("c",),
     "ч": ("ch", "c"),
-    "ш": ("sh",),
-    "щ": ("sht", "sh"),
+    "ш": ("sh", "s"),
+    "щ": ("sht", "sh", "st"),
     "ъ": ("a", "u", "i", "e"),
     "ь": ("i", "j", ""),
     "ю": ("iu", "ju", "u"),
@@ -347,9 +348,12 @@ class Names:
     __call__ = hide
 
     def _hidden(self, text: str) -> str:
-        if len(text) < 4 or not self.perhaps(html_text(text)):
+        if len(text) < 4:
             return text
-        if "<" not in text and "&" not in text:
+        seen_as = shown(text)
+        if not self.perhaps(html_text(text)) and (seen_as == text or not self.perhaps(html_text(seen_as))):
+            return text
+        if "<" not in text and "&" not in text and seen_as == text:
             return _replaced(text, self.find(text), self.instead)
         seen = _Seen(text)
         edits = [
@@ -414,10 +418,19 @@ def _grown(text: str, words: list[_Word], at: int, one: Person, part: int) -> tu
             left, right = (edge, near) if step > 0 else (near, edge)
             if not _BETWEEN.fullmatch(text, words[left].end, words[right].start):
                 break
+            if two := _two_initials(words[near].raw, one, used):
+                used |= two
+                edge = near
+                continue
             which, is_full = _part(text, words, near, at, one, used)
             if which is None:
                 beyond = near + step
-                if not (0 <= beyond < len(words)) or not _is_middle(text, words[near], one) or abs(beyond - at) > 2:
+                if not (0 <= beyond < len(words)) or abs(beyond - at) > 2:
+                    break
+                first_of, last_of = sorted((edge, beyond))
+                if not _is_middle(text, words[near], one) and not _NICKNAME.fullmatch(
+                    text, words[first_of].end, words[last_of].start
+                ):
                     break
                 left, right = (near, beyond) if step > 0 else (beyond, near)
                 which, is_full = _part(text, words, beyond, at, one, used)
@@ -452,7 +465,9 @@ def _part(text: str, words: list[_Word], at: int, whole: int, one: Person, used:
         elif word.key == part.key or word.key in spellings(part.key):
             return which, True
     dot = text[word.end : word.end + 1] == "."
-    if len(word.key) > 4 or (not dot and (len(word.raw) > 1 or word.key in "всикоуаяai")):
+    if len(word.key) > 4 or (not dot and len(word.raw) > 1):
+        return None, False
+    if not dot and word.key in "всикоуаяai" and not _beside_an_initial(text, words, at):
         return None, False
     if word.raw[0].islower() and words[whole].raw[0].isupper():
         return None, False
@@ -460,6 +475,29 @@ def _part(text: str, words: list[_Word], at: int, whole: int, one: Person, used:
         if which not in used and _begins(part.key, word.key):
             return which, False
     return None, False
+
+
+def _beside_an_initial(text: str, words: list[_Word], at: int) -> bool:
+    """Whether a letter that is a word too, „С“, is an initial: another one stands beside it, „М С Колева“."""
+
+    def is_letter(word: _Word) -> bool:
+        return len(word.raw) == 1 and word.raw.isupper()
+
+    return is_letter(words[at]) and any(
+        left >= 0
+        and right < len(words)
+        and is_letter(words[other])
+        and bool(_BETWEEN.fullmatch(text, words[left].end, words[right].start))
+        for left, right, other in ((at - 1, at, at - 1), (at, at + 1, at + 1))
+    )
+
+
+def _two_initials(written: str, one: Person, used: set[int]) -> set[int]:
+    """The first two parts of a name whose initials stand together without full stops: „МС Колева“."""
+    if len(written) != 2 or not written.isupper() or len(one.parts) < 3 or used & {0, 1}:
+        return set()
+    begin = all(_begins(part.key, _key(letter)) for part, letter in zip(one.parts, written, strict=False))
+    return {0, 1} if begin else set()
 
 
 _FIRST_OF_TWO = {"ж": "z", "ц": "t"}  # zh, ts
@@ -483,14 +521,23 @@ def _is_middle(text: str, word: _Word, one: Person) -> bool:
 class _Seen:
     """What of a source with markup is seen, and where in the source each letter of it stands."""
 
-    _PIECES = re.compile(r"<!--.*?-->|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>|&(?:#\w+|\w+);?|[^<&]+|[<&]", re.DOTALL)
+    _HTML = r"<!--.*?-->|<(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>|&(?:#\w+|\w+);?"
+    _PIECES = re.compile(rf"{_HTML}|[^<&]+|.(?P<set>(?!))?", re.DOTALL)
+    _PIECES_OF_NOTES = re.compile(
+        rf"{_HTML}|(?P<set>!?\[(?=[^\[\]]*{LINK_ENDS})|{LINK_ENDS}|{LATEX})|[^<&!\[\]\\}}]+|.", re.DOTALL
+    )
 
     def __init__(self, source: str) -> None:
         self.tags: list[tuple[int, int]] = []
         texts, self._starts, self._sources, at = [], [], [], 0
-        for piece in self._PIECES.finditer(source):
+        is_set = shown(source) != source
+        is_latex = bool(IS_LATEX.search(source))
+        for piece in (self._PIECES_OF_NOTES if is_set else self._PIECES).finditer(source):
             text = piece[0]
-            if text[0] == "<" and len(text) > 1:
+            if piece["set"] and (is_latex or text != "}"):
+                self.tags.append(piece.span())
+                text = ""
+            elif text[0] == "<" and len(text) > 1:
                 self.tags.append(piece.span())
                 text = (
                     ""

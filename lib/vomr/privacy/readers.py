@@ -64,6 +64,21 @@ _BREAK = re.compile(r"<br[\s/>]", re.IGNORECASE)
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
+# What sets letters in LaTeX („\\textbf{…}“) and links words in markdown („[…](…)“) leaves nothing between them.
+LATEX = r"\\[a-zA-Z]+\*?(?:\[[^\[\]{}\n]*\])?\{|(?<!\\)\}"
+LINK_ENDS = r"\](?:\([^()\s]*(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)|\[[^\[\]\n]*\])"
+_LINK = re.compile(rf"!?\[([^\[\]]*){LINK_ENDS}")
+_LATEX = re.compile(LATEX)
+IS_LATEX = re.compile(r"\\[a-zA-Z]+\*?(?:\[[^\[\]{}\n]*\])?\{")
+
+
+def shown(source: str) -> str:
+    """What is seen of a source that is set: markdown without its links, LaTeX without its commands."""
+    if "](" in source or "][" in source:
+        source = _LINK.sub(r"\1", source)
+    return _LATEX.sub("", source) if "\\" in source and IS_LATEX.search(source) else source
+
+
 def html_text(source: str) -> str:
     """What an HTML or SVG source says: its text, then its attributes, comments, styles and scripts, each apart."""
     return _html_text(source) if "<" in source or "&" in source else source
@@ -78,7 +93,11 @@ def _html_text(source: str) -> str:
     source = _DATA.sub(lambda match: _carried(match, parts), source)
 
     def aside(match: re.Match[str]) -> str:
+        escapes = _IN_STYLE if match.re is _STYLE else _IN_SCRIPT
         parts.append(match[1])
+        if "\\" in match[1]:
+            plain = escapes.sub(_letter, match[1])  # two halves of a letter become one
+            parts.append(plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
         return APART
 
     for pattern in (_STYLE, _SCRIPT):
@@ -93,6 +112,22 @@ def _html_text(source: str) -> str:
         parts += values
     whole = html.unescape(APART.join(("".join(pieces), *parts)))
     return f"{whole}{APART}{unquote(whole)}" if _PERCENT.search(whole) else whole
+
+
+_HEX = "[0-9a-fA-F]"
+_IN_STYLE = re.compile(rf"\\(?:(?P<code>{_HEX}{{1,6}})\s?|(?P<sign>.))", re.DOTALL)
+_IN_SCRIPT = re.compile(
+    rf"\\(?:u(?P<code>{_HEX}{{4}})|u\{{(?P<wide>{_HEX}{{1,6}})\}}|x(?P<byte>{_HEX}{{2}})|(?P<sign>.))", re.DOTALL
+)
+_NAMED_SIGNS = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "b": "\b"}
+
+
+def _letter(match: re.Match[str]) -> str:
+    """A letter that a script or a style spells out: its code, or a sign."""
+    name = str(match.lastgroup)
+    if name == "sign":
+        return _NAMED_SIGNS.get(match[name], match[name])
+    return chr(min(int(match[name], 16), 0x10FFFF))
 
 
 @lru_cache(maxsize=20_000)
@@ -149,7 +184,7 @@ def _lines(data: bytes) -> Iterator[Run]:
 
 
 def _markdown(data: bytes) -> Iterator[Run]:
-    yield Run(html_text(_decoded(data)), "text")
+    yield Run(_both(_decoded(data)), "text")
 
 
 def _csv(data: bytes) -> Iterator[Run]:
@@ -251,7 +286,8 @@ def _shown(kind: str, content: Any, at: str) -> Iterator[Run]:
 
 def _both(source: str) -> str:
     """A source as written and as shown: in markdown a tag is one, and so is what a browser makes of it."""
-    return html_text(source)
+    written, seen = html_text(source), shown(source)
+    return written if seen == source else f"{written}{APART}{html_text(seen)}"
 
 
 def _plain(text: str) -> str:
@@ -278,7 +314,7 @@ def _without_pictures(tree: Any) -> Any:
 
 _LARGEST_PART = 256 * 1024**2
 _BOUNDARY = re.compile(
-    r"</(?:w:p|w:tc|si|is|a:p|comment|threadedComment|text|row|c|v|f|t(?=>\s*</(?:dc|cp))|[a-z]+:[a-zA-Z]+Pr|(?:dc|cp|dcterms|vt):\w+|[A-Z]\w+|odd\w+|even\w+|first\w+|definedName|w:instrText)>"
+    r"</(?:w:p|w:tc|si|is|a:p|author|comment|threadedComment|text|row|c|v|f|t(?=>\s*</(?:dc|cp))|[a-z]+:[a-zA-Z]+Pr|(?:dc|cp|dcterms|vt):\w+|[A-Z]\w+|odd\w+|even\w+|first\w+|definedName|w:instrText)>"
 )
 _GAP_TAG = re.compile(r"<(?:w:tab|w:br|w:cr|w:noBreakHyphen|a:br)\b[^<>]*>")
 _XML_TAG = re.compile(r"<[^<>]*>")
@@ -403,9 +439,27 @@ def _pdf(data: bytes, *, pages: bool = True) -> Iterator[Run]:
             if count > 0:
                 yield Run(_page_text(text_page.get_text_range(0, count), text_page), "page", str(number + 1))
             text_page.close()
+            for address in _addresses(document, page):
+                yield Run(address, "page", str(number + 1))
             page.close()
     finally:
         document.close()
+
+
+def _addresses(document: Any, page: Any) -> Iterator[str]:
+    """Where the links of a page lead."""
+    import ctypes
+
+    import pypdfium2.raw as pdfium
+
+    position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
+    while pdfium.FPDFLink_Enumerate(page, ctypes.byref(position), ctypes.byref(link)):
+        action = pdfium.FPDFLink_GetAction(link)
+        size = pdfium.FPDFAction_GetURIPath(document, action, None, 0) if action else 0
+        if size > 1:
+            buffer = ctypes.create_string_buffer(size)
+            pdfium.FPDFAction_GetURIPath(document, action, buffer, size)
+            yield unquote(buffer.value.decode("utf-8", "replace"))
 
 
 _BROKEN_WORD = re.compile("[\u00ad\u2010\ufffe-]\r?\n")
