@@ -208,7 +208,7 @@ def test_lines_of_money_at_risk_are_never_added(base):
             load_portfolio(base.parent / "alone", PERIOD.code)
         )
     ).replace(NBSP, "")
-    assert "225268" in text and "46363,17" in text and "ERDF: 27007,26" in text
+    assert "225268" in text and "46363,17" in text and "ЕФРР: 27007,26" in text
     for amount in (sum(risks), sum(risks) + Fraction("27007.26")):
         assert f"{float(amount):.2f}".replace(".", ",") not in text and f"{float(amount):.0f}" not in text
 

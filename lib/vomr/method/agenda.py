@@ -78,12 +78,11 @@ def agenda(register: Register, day: dt.date, lang: str = "bg") -> Agenda:
     """Obligations of the group, the yearly deadlines of its rules, and open risks, as of ``day``."""
     register = as_known(register, day)
     obligations = _obligations(register, day)
-    known = {(due.what, due.due) for due in obligations}
-    yearly = [due for due in _yearly(register, day, lang) if (due.what, due.due) not in known]
+    yearly = _yearly(register, day, lang, obligations)
     everything = sorted([*obligations, *yearly], key=lambda due: (due.due, due.what))
     coming = tuple(due for due in everything if due.state in ("late", "returned") or day < due.due <= day + HORIZON)
     ahead = tuple(due for due in everything if due.state == "ahead")
-    owed = tuple(due for due in obligations if due.by and due.state in ("late", "ahead", "returned"))
+    owed = tuple(due for due in coming if due.by)
     undecided = tuple(due for due in obligations if not due.by and due.state == "sent")
     return Agenda(tuple(obligations), coming, ahead, _risks(register), owed, undecided)
 
@@ -126,13 +125,17 @@ def _obligations(register: Register, day: dt.date) -> list[Due]:
     return found
 
 
-def _yearly(register: Register, day: dt.date, lang: str) -> list[Due]:
-    """The next occurrence of every yearly deadline."""
+def _yearly(register: Register, day: dt.date, lang: str, obligations: list[Due]) -> list[Due]:
+    """The next occurrence of every yearly deadline that the register does not hold itself: „… за 2027 г.“."""
     found = []
     for rule in register.strategy.rules.deadline:
         month, date = (int(part) for part in rule.due.split("-"))
         due = next(candidate for year in (day.year, day.year + 1) if (candidate := _safe_date(year, month, date)) > day)
         what = (rule.what_en if lang == "en" else rule.what) or rule.what or rule.id
+        if any(
+            one.due == due and one.what.casefold().startswith((rule.what or what).casefold()) for one in obligations
+        ):
+            continue
         works_on = _works_on(register, due)
         found.append(
             Due(what, rule.to, due, "ahead", None, None, rule.basis, rule.verified, None, "external", works_on)

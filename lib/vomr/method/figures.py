@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -32,7 +33,13 @@ class Reason:
         shown = {name: _shown(w, name, value) for name, value in self.params.items()}
         if "tolerance" not in shown:  # a distance is judged on the exact values, so they stand in full
             shown |= w.numbers_apart({name: value for name, value in self.params.items() if _is_number(name, value)})
+        if "unit" in shown:  # in the form that the number before it asks for
+            before = _BEFORE_UNIT.search(self.message)
+            shown["unit"] = w.unit(str(self.params["unit"]), self.params.get(before[1]) if before else None)
         return w(self.message, **shown)
+
+
+_BEFORE_UNIT = re.compile(r"\{(\w+)\} \{unit\}")
 
 
 def _is_number(name: str, value: Any) -> bool:

@@ -230,7 +230,7 @@ def achieved(desk: Desk, row: Row, day: dt.date) -> Counted:
     if awaiting:
         reason = Reason(
             "awaiting",
-            N_("{count} projects have reached the point at which the indicator counts and have no verified value"),
+            N_("projects that have reached the point at which the indicator counts, without a verified value: {count}"),
             {"count": len(awaiting)},
         )
         return Counted(None, judged, awaiting, reason)

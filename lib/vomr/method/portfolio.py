@@ -45,7 +45,10 @@ class MeasureLine:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """What a group still has to contract to reach a threshold; cents. ``fund`` and ``measure`` None are all of them."""
+    """What a group still has to contract to reach a threshold; cents.
+
+    ``measure`` is its name; without it or ``fund`` the threshold is of all.
+    """
 
     measure: str | None
     fund: str | None
@@ -229,7 +232,7 @@ def _member(entry: dict[str, Any], base: Path) -> Member:
         complete=total["complete"],
         expiring=_cents(total["at_risk"]["expiring"]),
         advances=_cents(total["at_risk"]["advances"]),
-        shortfalls=tuple(_shortfalls(results["absorption"].get("thresholds", ()))),
+        shortfalls=tuple(_shortfalls(results["absorption"])),
         contracted_rate=_exact(total["contracted_rate"]),
         paid_rate=_exact(total["paid_rate"]),
         contracts=total["contracted_count"],
@@ -270,11 +273,13 @@ def _added(lines: list[dict[str, Any]], name: str) -> int | None:
     return sum(known) if known else None
 
 
-def _shortfalls(thresholds: Iterable[dict[str, Any]]) -> Iterable[Shortfall]:
-    for one in thresholds:
+def _shortfalls(money: dict[str, Any]) -> Iterable[Shortfall]:
+    names = {line["measure"]: line["name"] for line in money["measures"] if line["measure"]}
+    for one in money.get("thresholds", ()):
         missing = _cents(one["missing"])
         if missing:
-            yield Shortfall(one["measure"], one["fund"], dt.date.fromisoformat(one["on"]), missing)
+            measure = one["measure"] and (names.get(one["measure"]) or one["measure"])
+            yield Shortfall(measure, one["fund"], dt.date.fromisoformat(one["on"]), missing)
 
 
 def _indicator(line: dict[str, Any]) -> IndicatorLine:

@@ -179,7 +179,7 @@ def _measures(found: Portfolio, w: Words) -> DataTable:
         (
             member.lag,
             line.name,
-            "; ".join(line.funds),
+            "; ".join(label(w, "fund", fund) for fund in line.funds),
             _euro(line.budget),
             _euro(line.contracted),
             line.contracted_rate,

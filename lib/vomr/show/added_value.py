@@ -30,7 +30,7 @@ class AddedValuePart:
             shown += words
             if words is NOTHING:
                 unwritten.append(w(title))
-        if unwritten:
+        if unwritten and self.report.results.draft:  # a report that is filed holds no task of the officer's
             shown += paragraph(
                 w(
                     "The group's own words on these questions stand under the headings {headings} in {file}.",

@@ -97,7 +97,12 @@ class AnnualPart:
             )
             for call in self.results.calls
         ]
-        return table(w("Applications by call, number, cumulative to {day}", day=w.date(self.report.day)), columns, rows)
+        return table(
+            w("Applications by call, number, cumulative to {day}", day=w.date(self.report.day)),
+            columns,
+            rows,
+            self.report.measures_key(call.measure for call in self.results.calls),
+        )
 
     def calls_money(self) -> Fragment:
         """The budget of each call and what was asked, approved and contracted under it."""
@@ -151,7 +156,7 @@ class AnnualPart:
             title = (
                 w("Total")
                 if is_total
-                else f"{line.measure or w('Without a measure')}, {self.report.fund_name(line.fund)}"
+                else f"{self.report.measure_name(line.measure)}, {self.report.fund_name(line.fund)}"
             )
             amounts = (line.grant, line.union, line.national, line.own, line.total)
             rows.append(

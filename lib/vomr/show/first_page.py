@@ -155,13 +155,18 @@ class FirstPage:
 
     def _owed(self, due: Due) -> str:
         w = self.w
-        return w("{whose}: {what}, due by {due}.", whose=due.by, what=due.what, due=w.date(due.due))
+        return w(
+            "{whose}: {what}, due by {due}.",
+            whose=_capital(w.office(due.by or "")),
+            what=w.quoted(due.what) if w.lang == "en" else due.what,  # as it was entered, in Bulgarian
+            due=w.date(due.due),
+        )
 
     def _undecided(self, due: Due) -> str:
         w = self.w
         return w(
             "{whose}: a decision on {what}, sent on {sent}.",
-            whose=due.to,
+            whose=_capital(w.office(due.to or "")) or w.mark(),
             what=w.quoted(due.what),
             sent=w.date(due.sent_on),
         )
@@ -175,7 +180,12 @@ class FirstPage:
                 state = w("returned for correction") if due.state == "returned" else w("not sent")
                 days = (day - (due.works_on or due.due)).days
                 found.append(
-                    (days, self._late_row(f"{due.what} ({state})", due.due, days, due.by or w(WHOSE["group"])))
+                    (
+                        days,
+                        self._late_row(
+                            f"{due.what} ({state})", due.due, days, w.office(due.by) if due.by else w(WHOSE["group"])
+                        ),
+                    )
                 )
         for one in self.results.at_risk.expired:
             found.append(

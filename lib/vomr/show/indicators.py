@@ -20,6 +20,7 @@ from vomr.show.fragments import (
     Fragment,
     Markup,
     Row,
+    figure_cell,
     paragraph,
     side_by_side,
     status_mark,
@@ -164,7 +165,7 @@ class IndicatorsPart:
             Row(
                 [
                     self._title_and_unit(indicator),
-                    *(self._apart(indicator)[name] for name in way),
+                    *(self._cell(indicator, name) for name in way),
                     *(printed(w, indicator[name]) for name in ("distance", "pace")),
                 ]
             )
@@ -194,7 +195,7 @@ class IndicatorsPart:
                 [
                     self._title_and_unit(indicator),
                     beside.value(indicator["achieved"]),
-                    printed(w, indicator["achieved"]),
+                    self._cell(indicator, "achieved"),
                     beside.difference(indicator["achieved"]),
                     beside.status(indicator),
                     self.report.label("status", indicator.status),
@@ -225,7 +226,7 @@ class IndicatorsPart:
             w("Promised and reported values stand beside the verified ones and are never counted in them."),
         )
 
-    def _beside(self, indicator: Indicator, name: str) -> str:
+    def _beside(self, indicator: Indicator, name: str) -> Cell:
         """A planned, due or reported value; nothing entered is no zero, and where contracts do not feed there
         is none.
         """
@@ -236,7 +237,7 @@ class IndicatorsPart:
                 return w.mark(NOT_APPLICABLE)
             if (indicator.code, kind) not in self._entered:
                 return w.mark()
-        return printed(w, indicator[name])
+        return self._cell(indicator, name)
 
     @cached_property
     def _entered(self) -> set[tuple[str, str]]:
@@ -268,7 +269,7 @@ class IndicatorsPart:
                         self.schedule(indicator),
                         *(self._rate(indicator, name) for name in ("required_rate", "recent_rate")),
                         *self._forecast_values(indicator.forecast),
-                        printed(w, indicator["target"]),
+                        self._cell(indicator, "target"),
                     ]
                 )
             )
@@ -331,7 +332,7 @@ class IndicatorsPart:
             mark = STATUS[indicator.status]
             trails.append(
                 Trail(
-                    f"{indicator.code}, {indicator.unit}",
+                    f"{indicator.code}, {w.unit(indicator.unit)}",
                     f"{mark.glyph} {self.report.label('status', indicator.status)}",
                     expected,
                     known,
@@ -341,14 +342,14 @@ class IndicatorsPart:
                     _short(w, indicator.exact("target")),
                 )
             )
-            rows.append(Row([self.title(indicator), *(w.number(value) for _, value in seen[-6:])]))
+            rows.append(Row([self.title(indicator), *(self.printed(indicator, value) for _, value in seen[-6:])]))
         alt = w(
             "Small charts of {count} indicators: the expected line, the verified values up to {day}, and the forecast.",
             count=w.number(len(chosen)),
             day=w.date(self.report.day),
         )
         alt += " " + " ".join(
-            f"{indicator.code}: {self.value_of_target(indicator)} {indicator.unit},"
+            f"{indicator.code}: {self.value_of_target(indicator)} ({w.unit(indicator.unit)}),"
             f" {self.report.label('status', indicator.status)}."
             for indicator in chosen
         )
@@ -432,7 +433,7 @@ class IndicatorsPart:
             Row(
                 [
                     self.title(i),
-                    w.number(i.exact("achieved")),
+                    self._cell(i, "achieved"),
                     *(w.number(i.parts.get(part)) for part in ("men", "women", "youth")),
                 ]
             )
@@ -474,6 +475,20 @@ class IndicatorsPart:
             for name, text in self.w.numbers_apart(exact).items()
         }
 
+    def printed(self, indicator: Indicator, value: Fraction | int | None) -> str:
+        """A value of an indicator as all its tables print it: the achieved one as its status does, others short."""
+        if value is not None and value == indicator.exact("achieved"):
+            return self._apart(indicator)["achieved"]
+        return _short(self.w, value)
+
+    def _cell(self, indicator: Indicator, name: str) -> Cell:
+        """A figure of an indicator; the cell keeps its name."""
+        shown = self._apart(indicator)
+        if name not in shown:
+            value = indicator.exact(name)
+            shown[name] = mark(self.w, indicator[name].reason) if value is None else _short(self.w, value)
+        return figure_cell(shown[name], indicator[name].id)
+
     def title(self, indicator: Indicator) -> Markup | str:
         """Code and name, as an indicator is called everywhere."""
         name = self.report.name(indicator.name, indicator.name_en)
@@ -483,11 +498,12 @@ class IndicatorsPart:
 
     def _title_and_unit(self, indicator: Indicator) -> Markup | str:
         name = self.title(indicator)
-        if indicator.unit.casefold() in to_text(name).casefold():
+        unit = self.w.unit(indicator.unit)
+        if unit.casefold() in to_text(name).casefold():
             return name  # „Сключени договори, договори“
         if isinstance(name, Markup):
-            return Markup(f"{name.html}, {_escaped(indicator.unit)}", f"{name.text}, {indicator.unit}")
-        return f"{name}, {indicator.unit}"
+            return Markup(f"{name.html}, {_escaped(unit)}", f"{name.text}, {unit}")
+        return f"{name}, {unit}"
 
     def _bullet(self, indicator: Indicator, size: tuple[float, float]) -> Markup:
         w = self.w
@@ -516,9 +532,11 @@ class IndicatorsPart:
         )
 
 
-def _short(w: Words, value: Fraction | None) -> str:
-    """A value beside a line: one decimal at most."""
-    return w.number(None if value is None else round(value, 1))
+def _short(w: Words, value: Fraction | int | None) -> str:
+    """A value in a table or beside a line: one decimal at most, more where it would read as nothing."""
+    if value is None:
+        return w.mark()
+    return w.numbers_apart({"": Fraction(value)})[""]
 
 
 def _padded(w: Words, cells: object, length: int) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vomr.method.leader import GROUPS, Variable
+from vomr.method.leader import GROUPS, Contribution, Variable
 from vomr.show.fragments import Column, Fragment, Markup, Row, paragraph, status_mark, table
 from vomr.show.marks import mark
 
@@ -44,11 +44,10 @@ class LeaderPart:
         w = self.w
         text = w(
             "Operations and money up to {day}; members and board on {partnership_day}. The reports of 2026 and 2030 to"
-            " the Commission take operations paid by 15 October of the year before: the period EAFRD-{year} gives"
-            " that.",
+            " the Commission take operations paid by 15 October of the year before, the end of a financial year of the"
+            " agricultural fund.",
             day=self.found.day,
             partnership_day=self.found.partnership_day,
-            year=self.found.day.year,
         )
         return paragraph(text, "note")
 
@@ -123,6 +122,11 @@ class LeaderPart:
             ),
         )
 
+    def _contribution(self, one: Contribution) -> str:
+        """The value as the part on indicators prints it."""
+        found = next((found for found in self.report.results.indicators if found.code == one.indicator), None)
+        return self.w.number(one.value) if found is None else self.report.indicators.printed(found, one.value)
+
     def contributions(self) -> Fragment:
         """Point 4: what the strategy gives to the result indicators."""
         w = self.w
@@ -135,7 +139,7 @@ class LeaderPart:
                 "note",
             )
         rows = [
-            Row([one.eu_code, self.report.name(one.name, one.name_en), one.unit, w.number(one.value)])
+            Row([one.eu_code, self.report.name(one.name, one.name_en), w.unit(one.unit), self._contribution(one)])
             for one in self.found.contributions
         ]
         return table(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fractions import Fraction
-from html import unescape
+from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from vomr.method.figures import Figure, Reason
-from vomr.words import Words, marks
+from vomr.words import NBSP, Words, marks
 
 if TYPE_CHECKING:
     from vomr.show.fragments import Cell
@@ -29,6 +29,14 @@ def printed(w: Words, figure: Figure, *, cents_shown: bool = True) -> str:
     if figure.unit == "cents":
         return w.money(int(figure.value), cents_shown=cents_shown)
     return share(w, figure, Fraction(figure.value)) if figure.unit == "share" else w.number(figure.value)
+
+
+def anew(w: Words, text: str) -> Cell:
+    """A value that is not what was reported: „р“ stands beside it."""
+    from vomr.show.fragments import Markup
+
+    beside = w.mark(marks.REVISED)
+    return Markup(f"{escape(text)}{NBSP}{beside.html}", f"{text}{NBSP}{beside}")
 
 
 def share(w: Words, figure: Figure, value: Fraction) -> str:

@@ -88,7 +88,17 @@ class OutcomesPart:
             Column(w("Contracted, euro"), True),
             Column(w("Paid, euro"), True),
         ]
-        return table(w("Projects by stage, {day}", day=w.date(self.report.day)), columns, rows)
+        late = self.found.contracts.terminated - self.found.stages["terminated"]
+        note = (
+            w.plural(
+                "{n} of the withdrawn had its contract signed: among contracts it counts as terminated.",
+                "{n} of the withdrawn had their contracts signed: among contracts they count as terminated.",
+                late,
+            )
+            if late > 0
+            else ""
+        )
+        return table(w("Projects by stage, {day}", day=w.date(self.report.day)), columns, rows, note)
 
     def projects(self) -> Fragment:
         """Every project with its place, money and dates."""
@@ -124,7 +134,8 @@ class OutcomesPart:
             w("Projects under the strategy, {day}", day=w.date(self.report.day)),
             columns,
             rows,
-            w("Natural persons stand without a name."),
+            f"{self.report.measures_key(project.measure for project in self.found.projects)}"
+            f" {w('Natural persons stand without a name.')}".strip(),
         )
 
     def _applicant(self, name: str | None, applicant_type: str | None) -> str:
@@ -262,8 +273,8 @@ class OutcomesPart:
             rows.append(
                 Row(
                     [
-                        f"{cost.indicator} {indicator.name}",
-                        indicator.unit,
+                        self.report.indicators.title(indicator),
+                        w.unit(indicator.unit),
                         w.number(_euro(cost.actual.value), 2),
                         w.number(cost.projects),
                         w.number(_euro(cost.planned.value), 2),

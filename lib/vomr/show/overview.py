@@ -364,13 +364,13 @@ class OverviewPart:
                 note = states[due.state] + (f", {due.reference}" if due.reference else "")
                 late = due.days_late(self.report.day)
                 note += w(", {n} days late", n=w.number(late)) if late else ""
-                what = due.what + (f" ({w('owed by {who}', who=due.by)})" if due.by else "")
+                what = due.what + (f" ({w('owed by {who}', who=w.office(due.by))})" if due.by else "")
                 rows.append(
                     Row(
                         [
                             self._due_day(due),
                             what + ("" if due.verified else f" ({w('to be confirmed')})"),
-                            due.to or w.mark(),
+                            w.office(due.to) if due.to else w.mark(),
                             note,
                         ]
                     )

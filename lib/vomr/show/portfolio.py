@@ -379,7 +379,7 @@ class PortfolioReport:
                 [
                     self._link(member),
                     report.what,
-                    report.to or w.mark(),
+                    w.office(report.to) if report.to else w.mark(),
                     w.date(report.due),
                     w.number((found.day - report.due).days),
                     w("returned") if report.returned else w("not sent"),
@@ -465,8 +465,8 @@ class PortfolioReport:
 
 
 def shortfall(w: Words, one: Shortfall) -> str:
-    """„ERDF: 27 007,26 до 31.12.2028 г.“: a threshold that is not reached, by what it holds for."""
-    whole = ", ".join(filter(None, (one.measure, one.fund))) or w("all funds")
+    """„ЕФРР: 27 007,26 до 31.12.2028 г.“: a threshold that is not reached, by what it holds for."""
+    whole = ", ".join(filter(None, (one.measure, label(w, "fund", one.fund)))) or w("all funds")
     return w("{whole}: {amount} by {day}", whole=whole, amount=w.money(one.missing), day=w.date(one.on))
 
 

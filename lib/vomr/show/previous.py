@@ -6,14 +6,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from html import escape
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vomr.method.figures import Figure, Value
-from vomr.show.fragments import Cell, Markup, to_text
-from vomr.show.marks import printed
-from vomr.words import NBSP
-from vomr.words.marks import REVISED
+from vomr.show.fragments import Cell, to_text
+from vomr.show.marks import anew, printed
 
 if TYPE_CHECKING:
     from vomr.method.indicators import Indicator
@@ -36,11 +34,23 @@ class Beside:
         then = self.found.of(figure)
         if then is None:
             return self.w.mark("not_entered")
-        text = printed(self.w, replace(figure, value=then.value), cents_shown=cents_shown)
-        if not then.anew:
-            return text
-        mark = self.w.mark(REVISED)
-        return Markup(f"{escape(text)}{NBSP}{mark.html}", f"{text}{NBSP}{mark}")
+        if figure.id.startswith("indicators.") and figure.unit == "number" and then.value is not None:
+            code = figure.id.split(".", 1)[1].rpartition(".")[0]
+            text = self.report.indicators.printed(self._indicators[code], Fraction(then.value))
+        else:
+            text = printed(self.w, replace(figure, value=then.value), cents_shown=cents_shown)
+        return anew(self.w, text) if then.anew or figure.id in self._corrected else text
+
+    @cached_property
+    def _corrected(self) -> frozenset[str]:
+        """Figures of the period before that a correction has changed since: these are of the corrected tables."""
+        if self.found.number is not None:
+            return frozenset()
+        return frozenset(one.figure.id for one in self.report.results.since.revisions)
+
+    @cached_property
+    def _indicators(self) -> dict[str, Indicator]:
+        return {one.code: one for one in self.report.results.indicators}
 
     def difference(self, figure: Figure) -> str:
         """How much it has changed since; the mark of nothing to compare where either is not known."""
@@ -59,7 +69,8 @@ class Beside:
             return w.signed_money(int(change or 0))
         if figure.unit == "share":
             return w("{points} pp", points=w.signed(Fraction(change or 0) * 100, 1))
-        return w.signed(change)
+        short = w.numbers_apart({"": Fraction(change or 0)})[""]
+        return f"+{short}" if change and change > 0 else short
 
     def note(self, figure: Figure) -> str:
         """“31.03.2028: 66,1 % (+2,3 пр.п.)” for a card, without cents; nothing where the period before had none."""

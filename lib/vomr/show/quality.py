@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from vomr.method.reported import last_before
 from vomr.method.rules import RULES
 from vomr.register.frames import ROW
 from vomr.register.sources.store import FIRST_IMPORTED
-from vomr.register.tables import TABLES
+from vomr.register.tables import TABLES, Type
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, status_mark, table
 from vomr.show.grouped import Group, groups, place_in
 from vomr.show.reading import reading_table
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from vomr.problems import Problem
     from vomr.register import AppliedCorrection
     from vomr.show.report import Report
+    from vomr.words import Words
 
 
 class QualityPart:
@@ -140,9 +143,13 @@ class QualityPart:
         rows = []
         for correction in corrections:
             declared = TABLES[correction.table]
-            cell = f"{declared.title(w.lang)}, {correction.key}, {declared.column[correction.column].title(w.lang)}"
+            column = declared.column[correction.column]
+            key = self.report.project_name(correction.key) if declared.name == "projects" else correction.key
             decided = w.partial_date(correction.decided_on) if correction.decided_on else w.mark()
-            rows.append(Row([cell, correction.was, correction.now, correction.reason, decided]))
+            was, now = (_as_read(w, column.type, text) for text in (correction.was, correction.now))
+            rows.append(
+                Row([f"{declared.title(w.lang)}, {key}, {column.title(w.lang)}", was, now, correction.reason, decided])
+            )
         return table(title, columns, rows)
 
     def frozen(self) -> Fragment:
@@ -230,7 +237,7 @@ class QualityPart:
         rows: list[Row] = []
         for group, rules in RULES.items():
             rows.append(Row([w(group)], "group"))
-            rows += [Row([w(rule.name), w(rule.sentence), rule.basis or ""]) for rule in rules.values()]
+            rows += [Row([w(rule.name), w(rule.sentence), w.legal_basis(rule.basis or "")]) for rule in rules.values()]
         return table(
             w("How the figures are computed"), [Column(w("Figure")), Column(w("Rule")), Column(w("Legal basis"))], rows
         )
@@ -239,3 +246,12 @@ class QualityPart:
 def place(report: Report, problem: Problem) -> str:
     """File, sheet, row and column of a problem, in the reader's words."""
     return place_in(report.w, problem)
+
+
+def _as_read(w: Words, kind: Type, text: str) -> str:
+    """A cell of the table of corrections as its column prints: dates and amounts in the reader's language."""
+    if kind is Type.DATE and re.fullmatch(r"\d{4}(-\d{2}){0,2}", text):
+        return w.partial_date(text)
+    if kind in (Type.MONEY, Type.NUMBER, Type.INTEGER) and re.fullmatch(r"-?\d+(\.\d+)?", text):
+        return w.number(Decimal(text), 2 if kind is Type.MONEY else None)
+    return text

@@ -179,7 +179,7 @@ class Reconciliation:
         rows = [
             Row(
                 [
-                    one.project,
+                    self.report.project_name(one.project) if one.project else "",
                     fact_title(w, self.register, one),
                     said(w, one.unit, one.ours),
                     said(w, one.unit, one.theirs),

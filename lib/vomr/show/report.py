@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from functools import cached_property
 from html import escape
@@ -16,10 +17,12 @@ from vomr.period import today
 from vomr.problems import Problem
 from vomr.register.commentary import read_commentary
 from vomr.show.fragments import NOTHING, REPORT_MIME, Column, Fragment, Row, foreign, paragraph, table
-from vomr.words import LANGUAGES, N_, Words
+from vomr.words import LANGUAGES, N_, Words, shortened
 from vomr.words.labels import label
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from vomr.show.absorption import AbsorptionPart
     from vomr.show.added_value import AddedValuePart
     from vomr.show.animation import AnimationPart
@@ -47,6 +50,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 # What the annual report has to say in the group's own words in any case
 _OF_A_YEAR = ("problems", "deviations", "measures_taken", "self_evaluation")
 _TO_WRITE = N_("To be written by the group: {section}. The place is the heading “{section}” in {file}.")
+_LONG_TITLE = 80  # characters of a project's title within a sentence
 _NO_PLACE = N_("These headings of the commentary belong to no part: {strays}. The places are: {places}.")
 
 
@@ -424,15 +428,44 @@ class Report:
         )
         return str(name)
 
+    def measures_key(self, codes: Iterable[str | None]) -> str:
+        """What the codes of measures in a table with little room mean: „M1 – Инвестиции …; M2 – …“."""
+        known = {code: self.measure_name(code) for code in sorted({code for code in codes if code}, key=_by_number)}
+        told = "; ".join(f"{code} – {name}" for code, name in known.items() if name != code)
+        return f"{told}." if told else ""
+
     def named(self, problem: Problem) -> Problem:
-        """A problem that names its measure and fund, where the register has names for their codes."""
-        names = {"measure": lambda code: self.w.quoted(self.measure_name(code)), "fund": self.fund_name}
+        """A problem that names its measure, fund, project and indicator, where the register has names for them."""
+        names: dict[str, Callable[[str], str]] = {
+            "measure": lambda code: self.w.quoted(self.measure_name(code)),
+            "fund": self.fund_name,
+            "project": self.project_name,
+            "indicator": self.indicator_name,
+            "eu_code": self.indicator_name,
+        }
         said = {
             name: names[name](value)
             for name, value in problem.params.items()
             if name in names and isinstance(value, str)
         }
         return replace(problem, params={**problem.params, **said}) if said else problem
+
+    def project_name(self, code: str) -> str:
+        """Code and title of a project, as both name it in a sentence."""
+        title = self._titles.get(code)
+        return f"{code} {self.w.quoted(shortened(title, _LONG_TITLE))}" if title else code
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        projects = self.results.register["projects"]
+        pairs = zip(projects["project"], projects["title"], strict=True)
+        return {code: title for code, title in pairs if isinstance(code, str) and isinstance(title, str)}
+
+    def indicator_name(self, code: str) -> str:
+        """Code and name of an indicator, as both name it in a sentence."""
+        found = next((one for one in self.results.indicators if one.code == code), None)
+        name = found and ((found.name_en if self.w.lang == "en" else None) or found.name)
+        return f"{code} {self.w.quoted(name)}" if name and name != code else code
 
     def fund_name(self, code: str | None) -> str:
         return str(self.strategy.fund_name(code, self.w.lang)) if code else self.w("Without a fund")
@@ -491,6 +524,11 @@ class Report:
             "in_months",
             "strategy",
         ]
+
+
+def _by_number(code: str) -> list[tuple[int, str]]:
+    """M2 before M10."""
+    return [(int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", code)]
 
 
 def headings(section: str) -> set[str]:

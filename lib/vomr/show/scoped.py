@@ -57,11 +57,12 @@ def line_table(
             if not name:
                 cells.append("")
                 continue
-            if row.cells is not None:
-                cells.append(row.cells(row.line[name]))
-                continue
             partial = name == "budget" and not row.line.complete and row.line["budget"].value is not None
             starred = starred or partial
+            if row.cells is not None:
+                beside = row.cells(row.line[name])
+                cells.append(f"{beside}*" if partial and isinstance(beside, str) and beside[:1].isdigit() else beside)
+                continue
             signed = column.sign == "signed" or name.startswith("in_period.")
             cells.append(figure(w, row.line[name], signed=signed, star=partial))
         made.append(Row(cells, row.kind))

@@ -10,6 +10,7 @@ from vomr.method.figures import Figure
 from vomr.method.rules import rule_of
 from vomr.method.since import KINDS, METHOD_CHANGED, Disappeared, Fact, Revision
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
+from vomr.show.marks import anew
 
 if TYPE_CHECKING:
     from vomr.show.report import Report
@@ -98,7 +99,7 @@ class SincePart:
                 [
                     self._name(revision.figure),
                     self._value(replace(revision.figure, value=revision.then)),
-                    self._value(revision.figure),
+                    anew(w, self._value(revision.figure)),
                     self._change(replace(revision.figure, value=revision.difference)),
                     self.reason(revision),
                 ]
@@ -178,11 +179,11 @@ class SincePart:
             if line.id == owner:
                 return f"{name} – {report.measure_name(line.measure)} ({report.fund_name(line.fund)})"
         group, _, code = owner.partition(".")
-        return (
-            f"{name} – {code.removeprefix('projects.')}"
-            if group in ("indicators", "outcomes", "absorption") and code
-            else name
-        )
+        if group == "indicators" and code:
+            return f"{name} – {report.indicator_name(code)}"
+        if group in ("outcomes", "absorption") and code:
+            return f"{name} – {report.project_name(code.removeprefix('projects.'))}"
+        return name
 
     def _guessed(self, owner: str, name: str) -> Figure:
         """The figure of something that is gone, by its id alone."""

@@ -36,7 +36,8 @@ def behind(report: Report, part: str) -> Fragment:
     for figure_id in _headline_ids(report, part):
         found = explain(report.results, figure_id)
         if found.figure.value is not None:
-            name = f"{figure_id.split('.achieved')[0].removeprefix('indicators.')}: " if part == "indicators" else ""
+            code = figure_id.removeprefix("indicators.").removesuffix(".achieved")
+            name = f"{report.indicator_name(code)}: " if part == "indicators" else ""
             summary = f"{name}{w(found.rule.name)}, {_value(report, found.figure, found.figure.value)}"
             told.append(details(summary, explanation(report, figure_id, MOST_ROWS)))
     if not told:
@@ -131,6 +132,9 @@ def _what(report: Report, row: SourceRow) -> str:
     if row.table == "budget" and " · " in row.what:
         measure, _, fund = row.what.partition(" · ")
         names = [report.measure_name(measure), report.fund_name(fund)]
+    elif TABLES[row.table].column.get("project"):
+        project, *rest = row.what.split(" · ")
+        names = [report.project_name(project), *rest]
     if row.label and row.label[0] == "columns":
         names.append(TABLES[row.table].column[row.label[1]].title(report.w.lang))
     elif row.label:

@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from vomr.words import entered
 from vomr.words.marks import Mark, mark
 
 LANGUAGES = ("bg", "en")
@@ -67,6 +68,8 @@ class Words:
         """
         if value is None:
             return self("no basis given") if name == "basis" else self.mark()
+        if name == "basis" and isinstance(value, str):
+            return self.legal_basis(value)
         if isinstance(value, dt.date):
             return self.date(value)
         if isinstance(value, int) and name.endswith("_cents"):
@@ -122,10 +125,8 @@ class Words:
         return self.number(Decimal(cents) / 100, 2 if cents_shown else 0)
 
     def signed_money(self, cents: int | None) -> str:
-        """A change in money: ``+118 200,00``; nothing prints where nothing changed."""
-        if cents is None:
-            return self.mark()
-        return self.signed(Decimal(cents) / 100, 2) if cents else "0"
+        """A change in money: ``+118 200,00``, and ``0,00`` where nothing changed: one precision a column."""
+        return self.mark() if cents is None else self.signed(Decimal(cents) / 100, 2)
 
     def euro(self, cents: int | None) -> str:
         """``749 553,92 евро``; whole euro are printed without their two zeros."""
@@ -179,6 +180,18 @@ class Words:
         if self.lang == "bg":
             return ".".join(reversed(parts)) + f"{NBSP}г."
         return parts[0] if len(parts) == 1 else f"{_ENGLISH_MONTHS[int(parts[1]) - 1]}{NBSP}{parts[0]}"
+
+    def unit(self, text: str, number: object = None) -> str:
+        """A unit as it was entered, in the form that a number before it asks for; in English its English name."""
+        return entered.unit(self.lang, text, number)
+
+    def legal_basis(self, text: str) -> str:
+        """The act that a rule or deadline comes from, as it was entered; in English what has an English name."""
+        return entered.legal_basis(self.lang, text)
+
+    def office(self, text: str) -> str:
+        """Who owes or receives something, as it was entered; in English what has an English name."""
+        return entered.office(self.lang, text)
 
     def quoted(self, text: str) -> str:
         return f"„{text}“" if self.lang == "bg" else f"“{text}”"

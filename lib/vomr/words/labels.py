@@ -171,6 +171,14 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "no_target": ("Без целева стойност", "No target"),
         "no_baseline": ("Без базова стойност", "No baseline"),
     },
+    "fund": {
+        "EAFRD": ("ЕЗФРСР", "EAFRD"),
+        "ERDF": ("ЕФРР", "ERDF"),
+        "ESF+": ("ЕСФ+", "ESF+"),
+        "EMFAF": ("ЕФМДРА", "EMFAF"),
+        "CF": ("КФ", "Cohesion Fund"),
+        "JTF": ("ФСП", "Just Transition Fund"),
+    },
     "severity": {"error": ("грешка", "error"), "warning": ("предупреждение", "warning"), "note": ("бележка", "note")},
 }
 

@@ -493,7 +493,7 @@ def _undated_management_contract(at: Ground) -> Iterator[Hit]:
 @rule(
     "project-outside-with-measure",
     "warning",
-    N_("The project is not in the strategy, but has the measure {value}"),
+    N_("The project is not in the strategy, but has the measure {measure}"),
     N_(
         "Correct the column “In the strategy”, or leave the measure empty; a project outside the strategy counts in no"
         " figure of it."
@@ -501,7 +501,8 @@ def _undated_management_contract(at: Ground) -> Iterator[Hit]:
 )
 def _outside_with_measure(at: Ground) -> Iterator[Hit]:
     projects = at["projects"]
-    yield from at.hits("projects", at.once(outside_strategy) & projects.known("measure"), "measure")
+    for row in at.rows("projects", at.once(outside_strategy) & projects.known("measure")):
+        yield at.hit("projects", row, "measure", measure=row["measure"])
 
 
 @rule(

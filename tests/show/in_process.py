@@ -1,0 +1,59 @@
+"""The pages of a pack without its kernels: the cells of the shipped notebooks run here, and their HTML is written."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+import vomr
+from vomr.export import html_page
+from vomr.pack.front import front_notebook
+from vomr.parts import parts_of
+from vomr.show.report import Report
+
+PROJECT = Path(__file__).parents[2]
+
+
+@cache
+def report_of(name: str, period: str, lang: str = "bg", audience: str = "authority") -> Report:
+    return vomr.load(PROJECT / "data" / name, period, lang, audience)
+
+
+@cache
+def page_of(name: str, period: str, lang: str, audience: str, part: str) -> str:
+    """One page as ``vomr report`` writes it; ``index`` is the front page."""
+    report = report_of(name, period, lang, audience)
+    if part == "index":
+        return html_page(front_notebook(report, list(parts_of(report.results.period.kind)), {"html"}, []))
+    return html_page(executed(part, {"report": report}))
+
+
+def pages_of(name: str, period: str, lang: str = "bg", audience: str = "authority") -> dict[str, str]:
+    """All pages of a pack by part."""
+    kind = report_of(name, period, lang, audience).results.period.kind
+    return {part: page_of(name, period, lang, audience, part) for part in ("index", *parts_of(kind))}
+
+
+def executed(part: str, names: dict[str, Any]) -> nbformat.NotebookNode:
+    """A shipped notebook with the outputs that its cells display; what it would load is given by name."""
+    notebook = nbformat.read(PROJECT / "notebooks" / f"{part}.ipynb", as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and "vomr" not in cell.source and "parameters" not in cell.metadata.get("tags", ()):
+            shown = _value(cell.source, names)
+            for one in (shown.chart, shown.table) if hasattr(shown, "chart") else (shown,):
+                bundle = one._repr_mimebundle_() if hasattr(one, "_repr_mimebundle_") else {}
+                data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+                cell.outputs.append(nbformat.v4.new_output("display_data", data=data, metadata=metadata))
+    return notebook
+
+
+def _value(source: str, names: dict[str, Any]) -> Any:
+    """What the last expression of a cell gives."""
+    *before, last = ast.parse(source).body
+    assert isinstance(last, ast.Expr)
+    exec(compile(ast.Module(before, []), "cell", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), names)
