@@ -25,6 +25,7 @@ from vomr.method.results import compute
 from vomr.period import reporting_period
 from vomr.register import TABLES, read_register
 from vomr.register.cells import CellError, Nothing, read_cells
+from vomr.register.frames import empty_table
 from vomr.register.keys import likeness
 from vomr.register.old_excel import seen_in_old_excel
 from vomr.register.seen import FormulaError, Percent, kind_of_format
@@ -767,3 +768,11 @@ def test_a_broken_old_workbook_breaks_nothing(content, signed):
         path = Path(folder) / "x.xls"
         path.write_bytes((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" if signed else b"") + content)
         assert isinstance(seen_in_old_excel(path), dict)
+
+
+def test_a_table_without_rows_is_nobody_elses():
+    table = TABLES["events"]
+    taken = empty_table(table)
+    taken["own"] = 1
+    taken.loc[0, "title"] = "ред"
+    assert len(empty_table(table)) == 0 and "own" not in empty_table(table).columns

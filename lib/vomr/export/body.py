@@ -23,6 +23,7 @@ from vomr.export.clean import add_class, classes_of, clean, has_content, mark_fo
 from vomr.export.images import data_uri, image_uri
 from vomr.export.personal import refuse_personal_numbers
 from vomr.export.tables import mend_table
+from vomr.export.tree import tags
 from vomr.words import Words
 
 _LEFT_OUT = frozenset(["parameters", "injected-parameters"])
@@ -171,9 +172,9 @@ class _Builder:
         clean(fragment, f"c{self.count}-", self.remote_image)
         if not has_content(fragment):
             return False
-        for image in fragment.find_all(["img", "svg"]):
+        for image in list(tags(fragment, "img", "svg")):
             self.name_image(image)
-        for heading in fragment.find_all(_HEADINGS):
+        for heading in list(tags(fragment, *_HEADINGS)):
             self.last_heading = heading.get_text(" ", strip=True)
         for child in list(fragment.children):
             self.root.append(child.extract())
@@ -328,7 +329,7 @@ def _quieten_captions(root: Tag) -> None:
         if table.caption:
             table.caption["data-repeats"] = "true"
     heading = ""
-    for tag in root.find_all([*_HEADINGS, "caption"]):
+    for tag in list(tags(root, *_HEADINGS, "caption")):
         words = tag.get_text(" ", strip=True).rstrip(".").casefold()
         if tag.name != "caption":
             heading = words
@@ -361,7 +362,7 @@ def _lift_masthead(result: Body, builder: _Builder) -> None:
 
 def _level_headings(root: Tag) -> None:
     """Headings from level 2 down, none skipped: what a screen reader and PDF/UA ask for."""
-    headings = root.find_all(_HEADINGS)
+    headings = list(tags(root, *_HEADINGS))
     if not headings:
         return
     shift = 2 - min(int(h.name[1]) for h in headings)
@@ -397,7 +398,7 @@ def _drop_empty_sections(root: Tag, w: Words) -> None:
 
 def _name_headings(result: Body) -> None:
     taken = {str(tag["id"]) for tag in result.root.find_all(id=True)}
-    for heading in result.root.find_all(_HEADINGS):
+    for heading in list(tags(result.root, *_HEADINGS)):
         text = heading.get_text(" ", strip=True)
         base = name = slug(text)
         number = 1

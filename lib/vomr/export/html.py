@@ -24,6 +24,7 @@ from vomr.export.fonts import font_faces, width
 from vomr.export.formulas import mathml
 from vomr.export.images import read_uri
 from vomr.export.tables import grid
+from vomr.export.tree import above, tags
 from vomr.show import look
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -224,11 +225,11 @@ def _wrap_tables(content: Body) -> None:
     names: dict[str, int] = {}
     heading = content.heading
     number = 0
-    for tag in content.root.find_all([*(f"h{n}" for n in range(2, 7)), "table"]):
+    for tag in list(tags(content.root, *(f"h{n}" for n in range(2, 7)), "table")):
         if tag.name != "table":
             heading = tag.get_text(" ", strip=True)
             continue
-        if tag.find_parent("table") is not None:
+        if above(tag, "table") is not None:
             continue
         box = Tag(name="div", attrs={"class": "table-box"})
         wide = _least_pixels(tag)
@@ -257,7 +258,7 @@ def _least_pixels(table: Tag) -> float:
         for place, cell in enumerate(row):
             if cell is None or cell.get("colspan") not in (None, "1"):
                 continue
-            drawing = cell.find("svg")
+            drawing = next(tags(cell, "svg"), None)
             drawn = float(re.sub(r"[^0-9.]", "", str(drawing.get("width", "120"))) or 120) if drawing else 0.0
             longest = max((width(word) for word in cell.get_text(" ").split(" ")), default=0.0)
             least[place] = max(least.get(place, 0.0), longest * 14.5 + 18, drawn + 18)

@@ -7,6 +7,7 @@ import re
 from bs4.element import NavigableString, Tag
 
 from vomr.export.clean import add_class, classes_of
+from vomr.export.tree import above, cells, children, holds, tags
 
 _NUMBER = re.compile(
     r"[+\-−]?[\d\s.,'\u00a0\u202f]*\d[\d\s.,\u00a0\u202f]*(?:e[+\-]?\d+)?\s*(?:%|‰|€|лв\.?|евро)?\Z", re.IGNORECASE
@@ -18,7 +19,7 @@ _NOTHING = {"", "—", "–", "-", "nan", "none", "<na>", "nat"}
 def mend_table(table: Tag) -> None:
     """Put head rows into ``thead``, say what each head is a head of, mark columns of numbers."""
     if "signatures" in classes_of(table):
-        for cell in table.find_all(["td", "th"]):
+        for cell in list(tags(table, "td", "th")):
             _trim(cell)
         return
     if "dataframe" in classes_of(table):
@@ -32,10 +33,10 @@ def mend_table(table: Tag) -> None:
     head_rows = head.find_all("tr") if isinstance(head, Tag) else []
     for row in table.find_all("tr"):
         in_head = any(row is other for other in head_rows)
-        for cell in row.find_all(["th", "td"], recursive=False):
+        for cell in cells(row):
             if cell.name != "th":
                 continue
-            if not cell.get_text(strip=True) and cell.find(["img", "svg"]) is None:
+            if not cell.get_text(strip=True) and not holds(cell, "img", "svg"):
                 cell.name = "td"  # an empty head names nothing: pandas' corner, and its row of index names
                 cell.attrs.pop("scope", None)
             elif not cell.get("scope"):
@@ -59,17 +60,17 @@ def _gather_head(table: Tag) -> None:
     if table.find("thead", recursive=False):
         return
     first = table.find("tr")
-    if not isinstance(first, Tag) or first.find_parent("table") is not table:
+    if not isinstance(first, Tag) or above(first, "table") is not table:
         return
-    cells = first.find_all(["th", "td"], recursive=False)
+    heads = cells(first)
     following = first.find_next_sibling("tr")
     if (
         following is None
-        or not any(c.name == "th" for c in cells)
-        or any(c.name == "td" and c.get_text(strip=True) for c in cells)
+        or not any(c.name == "th" for c in heads)
+        or any(c.name == "td" and c.get_text(strip=True) for c in heads)
     ):
         return
-    if any(int(str(c.get("rowspan", "1"))) > 1 for c in cells):
+    if any(int(str(c.get("rowspan", "1"))) > 1 for c in heads):
         return
     head = Tag(name="thead")
     head.append(first.extract())
@@ -86,16 +87,11 @@ def _mark_numbers(table: Tag, head_rows: list[Tag]) -> None:
         return
     columns: dict[int, list[Tag]] = {}
     rows = [row for row in table.find_all("tr") if not any(row is other for other in head_rows)]
-    if any(
-        c.get("colspan") or c.get("rowspan")
-        for row in rows
-        for c in row.find_all(["td", "th"], recursive=False)
-        if c.name == "td"
-    ):
+    if any(c.get("colspan") or c.get("rowspan") for row in rows for c in children(row, "td")):
         return
     for row in rows:
-        cells = row.find_all(["td", "th"], recursive=False)
-        for place, cell in enumerate(reversed(cells)):  # from the right: a row span of heads shortens rows on the left
+        # from the right: a row span of heads shortens rows on the left
+        for place, cell in enumerate(reversed(cells(row))):
             if cell.name == "td":
                 columns.setdefault(place, []).append(cell)
     for place, column in columns.items():
@@ -105,7 +101,7 @@ def _mark_numbers(table: Tag, head_rows: list[Tag]) -> None:
             for cell in column:
                 add_class(cell, "num")
             for row in head_rows:
-                heads = row.find_all(["td", "th"], recursive=False)
+                heads = cells(row)
                 if place < len(heads) and not any(head.get("colspan") for head in heads):
                     add_class(heads[-1 - place], "num")
 
@@ -119,16 +115,16 @@ def grid(table: Tag) -> tuple[list[list[Tag | None]], int]:
     head : int
         How many of them are head rows.
     """
-    head = table.find("thead", recursive=False)
-    found: list[Tag] = [row for row in table.find_all("tr") if row.find_parent("table") is table]
-    head_count = sum(1 for row in found if head is not None and row.find_parent("thead") is head)
+    head = next(iter(children(table, "thead")), None)
+    found = [row for row in tags(table, "tr") if above(row, "table") is table]
+    head_count = sum(1 for row in found if head is not None and above(row, "thead") is head)
     # A browser puts tfoot last wherever it stands
-    tr = sorted(found, key=lambda row: row.find_parent("tfoot") is not None)
+    tr = sorted(found, key=lambda row: above(row, "tfoot") is not None)
     rows: list[list[Tag | None]] = [[] for _ in tr]
     for y, row in enumerate(tr):
         limit = head_count if y < head_count else len(tr)
         x = 0
-        for cell in row.find_all(["td", "th"], recursive=False):
+        for cell in cells(row):
             while x < len(rows[y]) and rows[y][x] is not None:
                 x += 1
             wide, tall = min(int(str(cell.get("colspan", "1"))), 200), int(str(cell.get("rowspan", "1")))

@@ -17,6 +17,7 @@ from vomr.export.clean import classes_of, names
 from vomr.export.fonts import printable
 from vomr.export.formulas import typst_math
 from vomr.export.images import Picture, read_uri, svg_size
+from vomr.export.tree import holds
 from vomr.export.typst_text import literal
 from vomr.show.look import MARKS
 from vomr.words import Words
@@ -474,7 +475,7 @@ _INLINE = names("img svg br code math")
 
 
 def _has_blocks(tag: Tag) -> bool:
-    return tag.find(_BLOCKS) is not None
+    return holds(tag, *_BLOCKS)
 
 
 def _with_leads(found: list[Block]) -> list[Block]:

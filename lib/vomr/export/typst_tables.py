@@ -14,6 +14,7 @@ from bs4 import Tag
 from vomr.export.clean import classes_of
 from vomr.export.fonts import width
 from vomr.export.tables import direct_text, grid
+from vomr.export.tree import holds
 from vomr.show.look import TYPE
 
 if TYPE_CHECKING:
@@ -398,7 +399,7 @@ def _cell(
     if text is not None:
         text = " ".join(re.split(r"[ \t\n\r\f]+", text)).strip(" ")
         content = walker.text(text, letters) if text else "none"
-    elif cell.find(["p", "div", "ul", "ol", "table", "pre", "blockquote"]):
+    elif holds(cell, "p", "div", "ul", "ol", "table", "pre", "blockquote"):
         content = walker.blocks(cell)
     else:
         content = walker.inline(cell.children, letters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,12 @@ def plain(column: pd.Series) -> list[Any]:
 
 def empty_table(table: Table) -> pd.DataFrame:
     """A table without rows, every column of its type."""
-    frame = pd.DataFrame({column.name: series([], column) for column in table.columns})
+    return _empty(table.columns).copy(deep=False)
+
+
+@cache
+def _empty(columns: tuple[Column, ...]) -> pd.DataFrame:
+    frame = pd.DataFrame({column.name: series([], column) for column in columns})
     frame[ROW] = np.array([], dtype="int64")
     return frame
 
