@@ -44,25 +44,43 @@ def generated(seed: int) -> Results:
     return compute(register_of(drawn.tables, drawn.strategy), Period.parse(drawn.period))
 
 
+# The last number: of so many figures one is explained
 CASES = [
-    ("nevestino", "2026-Q3"),
-    ("primer", "2028-Q2"),
-    pytest.param(("primer", "EAFRD-2027"), marks=pytest.mark.soak),
-    (11, ""),
-    pytest.param((77, ""), marks=pytest.mark.soak),
+    ("nevestino", "2026-Q3", 1),
+    ("primer", "2028-Q2", 5),
+    (11, "", 2),
+    *(
+        pytest.param(case, marks=pytest.mark.soak)
+        for case in (("primer", "2028-Q2", 1), ("primer", "EAFRD-2027", 1), (11, "", 1), (77, "", 1))
+    ),
 ]
 
 
+class Explained(dict[str, Explanation]):
+    """Explanations by the figure's id; what is not there is explained when it is asked for."""
+
+    def __init__(self, results: Results) -> None:
+        super().__init__()
+        self.results = results
+
+    def __missing__(self, figure_id: str) -> Explanation:
+        self[figure_id] = explain(self.results, figure_id)
+        return self[figure_id]
+
+
 @pytest.fixture(scope="module", params=CASES, ids=str)
-def explained(request) -> tuple[Results, dict[str, Explanation]]:
-    name, period = request.param
+def explained(request) -> tuple[Results, Explained]:
+    name, period, share = request.param
     results = from_folder(name, period) if isinstance(name, str) else generated(name)
-    return results, {figure_id: explain(results, figure_id) for figure_id in results.figures()}
+    found = Explained(results)
+    for number, figure_id in enumerate(results.figures()):
+        if number % share == 0:
+            found[figure_id]
+    return results, found
 
 
 def test_every_figure_has_a_rule_and_every_sum_its_rows(explained):
-    results, found = explained
-    assert set(found) == set(results.figures())
+    _, found = explained
     for figure_id, explanation in found.items():
         figure = explanation.figure
         assert explanation.rule.sentence and explanation.rule.name, figure_id

@@ -15,6 +15,7 @@ import nbformat
 import psutil
 import pytest
 
+from command import vomr as told
 from vomr.fingerprint import strategy_digest
 from vomr.pack import place, run
 from vomr.pack.build import make_pack
@@ -304,12 +305,12 @@ def test_a_notebook_that_misbehaves(standing, strategy, tmp_path, monkeypatch, n
         ("2026-Q3", "-p", "lang", "../bg"),
     ],
 )
-def test_no_parameter_leads_outside(arguments, strategy, environment, tmp_path):
+def test_no_parameter_leads_outside(arguments, strategy, tmp_path):
     if any("\0" in argument for argument in arguments):
         with pytest.raises(VomrError):
             make_pack(Order(strategy, *arguments, out=tmp_path / "out"))
     else:
-        assert ran(environment, "report", *arguments, "--strategy", strategy, "--out", tmp_path / "out").returncode == 2
+        assert told("report", *arguments, "--strategy", strategy, "--out", tmp_path / "out")[0] == 2
     assert {path.name for path in tmp_path.iterdir()} == {"s"}
 
 

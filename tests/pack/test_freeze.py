@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from command import vomr
 from vomr.loading import load
 from vomr.method.reported import compare
 from vomr.pack import build
@@ -447,34 +448,14 @@ def test_a_later_report_says_what_was_reported_what_it_is_now_and_why(restated):
 
 
 def test_changes_name_the_rows(restated):
-    done = subprocess.run(
-        [sys.executable, "-m", "vomr.cli", "changes", "2028-Q1", "--strategy", str(restated)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0 and "Приспаднат аванс" in done.stdout
-    assert (
-        re.search(r"Събития.* \| E001 \| липсващ ред", done.stdout)
-        and "ПЛ-0059; P34; 2027-11-29; 13000.00" in done.stdout
-    )
-    done = subprocess.run(
-        [sys.executable, "-m", "vomr.cli", "changes", "2028-Q1", "--strategy", str(restated), "--json"],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    found = json.loads(done.stdout)
-    assert {"table": "events", "key": "E001", "kind": "gone", "column": "", "then": "", "now": ""} in found[
-        "rows"
-    ] and not found["unchanged"]
-    done = subprocess.run(
-        [sys.executable, "-m", "vomr.cli", "changes", "2027-Q4", "--strategy", str(restated)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    assert done.returncode == 2 and "не е замразен" in done.stderr
+    status, out, _ = vomr("changes", "2028-Q1", "--strategy", restated)
+    assert status == 0 and "Приспаднат аванс" in out
+    assert re.search(r"Събития.* \| E001 \| липсващ ред", out) and "ПЛ-0059; P34; 2027-11-29; 13000.00" in out
+    found = json.loads(vomr("changes", "2028-Q1", "--strategy", restated, "--json")[1])
+    gone = {"table": "events", "key": "E001", "kind": "gone", "column": "", "then": "", "now": ""}
+    assert gone in found["rows"] and not found["unchanged"]
+    status, _, err = vomr("changes", "2027-Q4", "--strategy", restated)
+    assert status == 2 and "не е замразен" in err
 
 
 def test_what_the_program_computes_otherwise_is_said_to_be_its_doing(restated, tmp_path, monkeypatch):

@@ -17,6 +17,7 @@ import reports as files
 from groups import contents, folder, look, number, project, results, take
 from reports import contract, contracts, five, plain, three
 
+from command import vomr
 from vomr.method import compute
 from vomr.period import Period
 from vomr.problems import VomrError
@@ -30,14 +31,10 @@ PRIMER = Path(__file__).parents[2] / "data" / "primer"
 
 
 def run(home, *arguments: str, **options) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "vomr.cli", "import", *arguments, "--strategy", str(home)],
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "SOURCE_DATE_EPOCH": "1790812800", "COLUMNS": "200", **options},
-    )
-    return done.returncode, re.sub(r"[\s\u00a0]+", " ", done.stdout), re.sub(r"[\s\u00a0]+", " ", done.stderr)
+    """The command in this process, and its words with single blanks."""
+    known = {"SOURCE_DATE_EPOCH": "1790812800", "COLUMNS": "200", **options}
+    status, out, err = vomr("import", *arguments, "--strategy", home, **known)
+    return status, re.sub(r"[\s\u00a0]+", " ", out), re.sub(r"[\s\u00a0]+", " ", err)
 
 
 def test_shows_then_keeps_then_changes_nothing(tmp_path):
