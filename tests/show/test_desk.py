@@ -277,3 +277,10 @@ def test_help_teaches_in_the_language_of_the_report(report):
     assert len(lesson.splitlines()) < 60, "pandas would print everything of its own"
     for taught in re.findall(r"^ *\.(\w+)\(", lesson, re.MULTILINE):
         assert callable(getattr(type(report.tables.payments), taught))
+
+
+def test_a_date_known_in_part_prints_as_it_was_entered(beginning):
+    seats = beginning.tables.seats
+    assert "31.12.2016" not in str(seats) and "2016" in str(seats)
+    assert "31.12.2016" not in str(seats.only(sector="публичен")) and "2016" in str(seats.only(sector="публичен"))
+    assert (seats["from"].dt.year == 2016).all()  # it counts as the day that it is

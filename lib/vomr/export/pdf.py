@@ -26,6 +26,8 @@ from vomr.show import look
 from vomr.words import Words, shortened
 
 _STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
+_BRIEF = 4000  # characters of a part, as Typst reads it, that are a few sentences
+_LARGE = ("tbl(", "fig(", "image(")
 _DENSITIES = ("close", "closer", "closest")
 _PRELUDE = Path(__file__).parent / "templates" / "vomr" / "report.typ"
 
@@ -185,7 +187,9 @@ def pdf_page(notebook: NotebookNode | Document, name: str = "") -> bytes:
 
 
 def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> bytes:
-    """One document: cover, contents with page numbers, each notebook from a new page, lines to sign.
+    """One document: cover, contents with page numbers, each notebook from a new page, lines to sign at its end.
+
+    A notebook of a few sentences claims no page: it follows the one before it, and the next one follows it.
 
     Every notebook speaks the language of its own metadata; the running foot is the cover's.
     """
@@ -195,16 +199,20 @@ def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> by
     blocks = [Block(_cover_source(walker, cover), ""), Block(f"contents({literal(w('Contents'))})", "")]
     files: dict[str, bytes] = {}
     missing: set[str] = set()
+    is_brief = False
     for number, notebook in enumerate(notebooks, start=1):
+        was_brief = is_brief
         one = notebook if isinstance(notebook, Document) else document(notebook, prefix=f"{number}-")
         heading = Block(
             f"h(1, {literal(f'part-{number}')}, {walker.text(one.heading, 24)})", one.heading, is_heading=True
         )
         unsigned = [block for block in one.blocks if not block.is_signed]  # a report is signed once, at its end
-        blocks += [Block("pagebreak(weak: true)", ""), *_part(one, heading, unsigned)]
+        is_brief = number > 1 and _is_brief(one, unsigned)
+        between = "v(14pt)" if is_brief or was_brief else "pagebreak(weak: true)"
+        blocks += [Block(between, ""), *_part(one, heading, unsigned)]
         files |= one.files
         missing |= one.missing
-    blocks += [Block("pagebreak(weak: true)", ""), Block(_signing(walker, cover), w("Signatures"))]
+    blocks.append(Block(_signing(walker, cover), w("Signatures")))
     head = (
         "at => grid(columns: (1fr, auto), column-gutter: 10mm,"
         f" {walker.text(report.lag_short or report.lag or report.title)}, current-part(at))"
@@ -222,6 +230,12 @@ def _part(one: Document, heading: Block, own: list[Block]) -> list[Block]:
     if not one.about.one_page:
         return blocks
     return [Block(_density(_DENSITIES[0]), ""), *blocks, Block(_density("roomy"), "")]
+
+
+def _is_brief(one: Document, blocks: list[Block]) -> bool:
+    """Whether a notebook says a few sentences alone."""
+    sources = "".join(block.source for block in blocks)
+    return not one.about.one_page and len(sources) < _BRIEF and not any(call in sources for call in _LARGE)
 
 
 def _density(name: str) -> str:
@@ -276,10 +290,10 @@ def _cover_source(walker: Walker, cover: Cover) -> str:
 
 
 def _signing(walker: Walker, cover: Cover) -> str:
-    """The page of the lines to sign, after the last part."""
+    """The lines to sign, whole on one page, after the last part."""
     words = walker.words
     heading = f"h(1, {literal('signatures')}, {walker.text(words('Signatures'))})"
-    return f"{{{heading}; signatures(({_signers(walker, cover)}))}}"
+    return f"block(above: 26pt, breakable: false, {{{heading}; signatures(({_signers(walker, cover)}))}})"
 
 
 def _signers(walker: Walker, cover: Cover) -> str:

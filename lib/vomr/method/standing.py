@@ -15,6 +15,9 @@ from vomr.method.outcomes import territory_rows
 from vomr.method.states import claims_and_payments, euro, lookup, project_states, projects_known
 from vomr.register import TABLES, Register, Type
 from vomr.register.as_known import BROUGHT_BY, as_known
+from vomr.register.read import ROW
+
+WRITTEN = "written"  # among a frame's attributes: its dates that were entered in part
 
 # The date that brings a row about, for courses in time
 HAPPENS = {table: dates[0] for table, dates in BROUGHT_BY.items() if table not in ("calls", "management", "projects")}
@@ -62,7 +65,28 @@ def table_on(register: Register, name: str, day: dt.date) -> pd.DataFrame:
             frame = _without_persons(frame, name, declared.name)
     told = [column.name for column in TABLES[name].columns if column.name != "currency"]
     kept = [column for column in (*told, *COMPUTED.get(name, ()), *_OF_ITS_PROJECT, "title") if column in frame.columns]
-    return frame[list(dict.fromkeys(kept))].reset_index(drop=True)
+    numbers = list(frame[ROW]) if ROW in frame.columns else []
+    found = frame[list(dict.fromkeys(kept))].reset_index(drop=True)
+    if written := _written(register, name, found, numbers):
+        found.attrs[WRITTEN] = written
+    return found
+
+
+def _written(
+    register: Register, table: str, frame: pd.DataFrame, numbers: list[int]
+) -> dict[tuple[int, str], tuple[pd.Timestamp, str]]:
+    """Of each date that was entered in part: the day as which it counts, and what was entered."""
+    partial = {(row, column): text for (own, row, column), text in register.as_written.items() if own == table}
+    return (
+        {
+            (place, column): (frame[column].iloc[place], text)
+            for place, row in enumerate(numbers)
+            for column in frame.columns
+            if (text := partial.get((row, column)))
+        }
+        if partial
+        else {}
+    )
 
 
 def _rows(register: Register, name: str, day: dt.date) -> pd.DataFrame:
@@ -97,7 +121,7 @@ def _of_the_strategy(annexes: pd.DataFrame, register: Register, day: dt.date) ->
 def _projects(register: Register, day: dt.date) -> pd.DataFrame:
     rows = project_states(register, day)
     declared = [column.name for column in TABLES["projects"].columns]
-    rows = rows[[*declared, *COMPUTED["projects"][:-1]]]
+    rows = rows[[*declared, *COMPUTED["projects"][:-1], ROW]]
     measures = register["measures"].drop_duplicates("measure").set_index("measure")
     return rows.assign(
         objective=lookup(rows["measure"], measures["objective"]),

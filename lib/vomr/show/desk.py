@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from vomr.method.standing import HAPPENS, indicators_on, table_on
+from vomr.method.standing import HAPPENS, WRITTEN, indicators_on, table_on
 from vomr.privacy.digits import without
 from vomr.problems import UsageError, nearest
 from vomr.register import TABLES, Type
@@ -377,9 +377,15 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
             Column(origin.meanings[name].title, origin.meanings[name].kind in ("money", "number", "share", "count"))
             for name in names
         ]
+        written = self.attrs.get(WRITTEN, {})  # a date known in part prints as it was entered
+
+        def cell(place: Any, name: str, value: Any) -> str:
+            counted, text = written.get((place, name), (None, ""))
+            return w.partial_date(text) if text and counted == value else _cell(w, value, origin.meanings[name].kind)
+
         rows = [
-            Row([_cell(w, value, origin.meanings[name].kind) for name, value in zip(names, values, strict=True)])
-            for values in pd.DataFrame(self)[names].head(ROWS_SHOWN).itertuples(index=False, name=None)
+            Row([cell(place, name, value) for name, value in zip(names, values, strict=True)])
+            for place, *values in pd.DataFrame(self)[names].head(ROWS_SHOWN).itertuples(name=None)
         ]
         notes = []
         if len(names) < len(self.columns):
@@ -611,10 +617,12 @@ def _of_register(report: Report, name: str) -> Selection:
         frame["name"] = frame["name_en"].where(frame["name_en"].notna(), frame["name"])
     if "name_en" in frame.columns:
         frame = frame.drop(columns="name_en")
-    return _selection(
+    found = _selection(
         frame,
         Origin(report, name, TABLES[name].title(w.lang), meanings, choices, HAPPENS.get(name) or _DATES.get(name)),
     )
+    found.attrs = frame.attrs  # the dates that were entered in part
+    return found
 
 
 _DATES = {"projects": "contracted_on", "calls": "opens_on", "obligations": "due", "risks": "due"}

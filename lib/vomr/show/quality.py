@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from vomr.method.reported import last_before
-from vomr.method.rules import RULES
+from vomr.method.rules import RULES, Rule
 from vomr.register.frames import ROW
 from vomr.register.sources.store import FIRST_IMPORTED
 from vomr.register.tables import TABLES, Type
@@ -237,10 +237,14 @@ class QualityPart:
         rows: list[Row] = []
         for group, rules in RULES.items():
             rows.append(Row([w(group)], "group"))
-            rows += [Row([w(rule.name), w(rule.sentence), w.legal_basis(rule.basis or "")]) for rule in rules.values()]
-        return table(
-            w("How the figures are computed"), [Column(w("Figure")), Column(w("Rule")), Column(w("Legal basis"))], rows
-        )
+            rows += [Row([w(rule.name), self._rule(rule)]) for rule in rules.values()]
+        return table(w("How the figures are computed"), [Column(w("Figure")), Column(w("Rule"))], rows)
+
+    def _rule(self, rule: Rule) -> str:
+        """The sentence of a rule, with the act that it comes from where there is one."""
+        w = self.w
+        basis = w("Legal basis: {basis}", basis=rule.basis) + "." if rule.basis else ""
+        return f"{w(rule.sentence)} {basis}".strip()
 
 
 def place(report: Report, problem: Problem) -> str:
