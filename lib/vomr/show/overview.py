@@ -362,8 +362,6 @@ class OverviewPart:
                 rows.append(Row([title], "group"))
             for due in own:
                 note = states[due.state] + (f", {due.reference}" if due.reference else "")
-                late = due.days_late(self.report.day)
-                note += w(", {n} days late", n=w.number(late)) if late else ""
                 what = due.what + (f" ({w('owed by {who}', who=w.office(due.by))})" if due.by else "")
                 rows.append(
                     Row(
