@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import inspect
 import json
 import re
+import weakref
 from pathlib import Path
 from random import Random
 
 import pandas as pd
 import pytest
-from folders import Drawn, folders
+from folders import Drawn, folder, folders
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from registers import register_of
@@ -345,3 +347,15 @@ def test_problems_of_later_rows_are_not_those_of_the_period():
     assert sorted(problem.row or 0 for problem in found) == [2, 4]  # what has no day that can be read stays to be seen
     assert len([problem for problem in register.problems if problem.severity == "error"]) == 3
     assert register["payments"][ROW].tolist() == [2, 3, 4]
+
+
+def test_a_register_that_nobody_holds_any_more_is_let_go():
+    """Whoever reports many groups, or tries thousands of registers, keeps none of them in memory."""
+    drawn = folder(7)
+    held = register_of(drawn.tables, drawn.strategy)
+    compute(held, Period.parse(drawn.period))
+    known = as_known(held, Period.parse(drawn.period).end)
+    gone = [weakref.ref(held), weakref.ref(known)]
+    del held, known
+    gc.collect()
+    assert [one() for one in gone] == [None, None]

@@ -77,7 +77,9 @@ COMES_WITH: dict[str, dict[str, tuple[str, ...]]] = {
 # A year in place of a date: what stands for a year that has not begun is not known yet
 _OF_A_YEAR = ("management", "context")
 
-_made: WeakKeyDictionary[Register, dict[dt.date, tuple[tuple[pd.DataFrame, ...], Register]]] = WeakKeyDictionary()
+# None stands for the register itself, which a reference of its own would keep for ever
+_made: WeakKeyDictionary[Register, dict[dt.date, tuple[tuple[pd.DataFrame, ...], Register | None]]]
+_made = WeakKeyDictionary()
 
 
 def as_known(register: Register, day: dt.date) -> Register:
@@ -103,11 +105,11 @@ def as_known(register: Register, day: dt.date) -> Register:
     now = tuple(register.tables.values())
     days = _made.setdefault(register, {})
     if day in days and all(ours is theirs for ours, theirs in zip(days[day][0], now, strict=True)):
-        return days[day][1]
+        return days[day][1] or register
     found = _as_known(register, day)
-    days[day] = (now, found)
+    days[day] = (now, None if found is register else found)
     if found is not register:
-        _made.setdefault(found, {})[day] = (tuple(found.tables.values()), found)
+        _made.setdefault(found, {})[day] = (tuple(found.tables.values()), None)
     return found
 
 
