@@ -9,10 +9,10 @@ READY := $(VENV)/.ready
 report: $(READY)  ## the last finished quarter's pack of data/nevestino
 	$(BIN)/vomr report
 
-test: $(READY)  ## the everyday tests, about fifteen minutes on two cores
+test: $(READY)  ## the everyday tests, about eight minutes on two cores
 	$(BIN)/python -m pytest -n 2 -m "not soak"
 
-soak: $(READY)  ## what takes longer; the fuzzing guided by coverage where there is an atheris for the system
+soak: $(READY)  ## what takes longer, generated examples ten times as many; the fuzzing guided by coverage where there is an atheris for the system
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: atheris
 	$(BIN)/python -m pytest -n 2 -m "soak or hypothesis" --hypothesis-profile=soak
 

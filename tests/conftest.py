@@ -17,22 +17,27 @@ settings.load_profile("everyday")
 # Files that take longest, by the seconds that pytest --durations=0 shows: a file is the work of one process
 # (--dist loadfile), and one that begins last would leave the others waiting.
 LONGEST = (
-    "pack/test_failures.py",
     "pack/test_freeze.py",
+    "pack/test_failures.py",
     "pack/test_privacy.py",
+    "pack/test_many.py",
     "sources/test_join.py",
     "pack/test_kernels.py",
-    "method/test_traps.py",
-    "method/test_properties.py",
-    "pack/test_annual.py",
     "method/test_explain.py",
-    "pack/test_many.py",
-    "test_installed.py",
-    "sources/test_command.py",
+    "method/test_properties.py",
     "pack/test_hostile.py",
+    "test_installed.py",
+    "method/test_traps.py",
     "method/test_checks.py",
-    "pack/test_accessibility.py",
+    "pack/test_annual.py",
+    "sources/test_command.py",
+    "privacy/test_published.py",
     "pack/test_reuse.py",
+    "pack/test_accessibility.py",
+    "method/test_messages.py",
+    "pack/test_reproducible.py",
+    "test_newcomer.py",
+    "test_lab.py",
 )
 
 

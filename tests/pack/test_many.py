@@ -97,11 +97,25 @@ def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+class DeadlyAndQuick(Deadly):
+    """With others that have nothing to do but to live."""
+
+    def submit(self, function, task):
+        if task.folder.name == "group-0002":
+            return super().submit(function, task)
+        return ProcessPoolExecutor.submit(self, _live, task.folder)
+
+
+def _live(folder: Path) -> Group:
+    return Group(folder, "made")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no such signal")
-def test_a_worker_that_dies_is_survived(folders, tmp_path):
+@pytest.mark.parametrize("pool", [DeadlyAndQuick, pytest.param(Deadly, marks=pytest.mark.soak)])
+def test_a_worker_that_dies_is_survived(folders, tmp_path, pool):
     w = Words("bg")
     tasks, refused = tasks_for(strategies_in([folders]), order(folders, tmp_path), fresh=False, w=w)
-    workers = Workers(lambda: Deadly(2, mp_context=get_context("spawn")), lambda: 2)
+    workers = Workers(lambda: pool(2, mp_context=get_context("spawn")), lambda: 2)
     groups = list(make_groups(tasks, workers, w))
     assert not refused and named(groups) == {"group-0001": "made", "group-0002": "failed", "group-0003": "made"}
     assert next(group.message for group in groups if group.state == "failed").startswith("Работният процес прекъсна")
