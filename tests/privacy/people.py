@@ -198,6 +198,7 @@ SPELLINGS: dict[str, Callable[[Name], str]] = {
     "a line and blanks between": lambda n: f"{n.first}\n    {n.last}",
     "line break of a page": lambda n: f"{n.first}<br/>{n.last}",
     "a comment within": lambda n: f"{n.first} {n.last[:3]}<!-- x -->{n.last[3:]}",
+    "colours of a terminal": lambda n: f"\x1b[31m{n.first}\x1b[0m \x1b[1;32m{n.last[:2]}\x1b[0m{n.last[2:]}",
     "letter by letter": lambda n: " ".join(n.first + n.last),
 }
 

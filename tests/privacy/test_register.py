@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 
+import nbformat
 import pandas as pd
 import pytest
 
-from vomr.pack.gate import Gate, Hiding
+from vomr.method.kept import results_of
+from vomr.pack.freeze import preview
+from vomr.pack.gate import Gate, Hiding, clear, hiding
+from vomr.pack.order import Order
+from vomr.period import Period
 from vomr.problems import VomrError
 from vomr.register import read_register
-from vomr.register.persons import natural_persons, origin
+from vomr.register.persons import function_of, natural_persons, origin
+from vomr.show.report import Report
 from vomr.words import Words
 
 PRIMER = Path(__file__).parents[2] / "data" / "primer"
@@ -86,3 +93,55 @@ def test_a_number_that_no_cell_holds_comes_from_no_cell():
     register = read_register(PRIMER)
     assert any(str(frame[column].dtype) == "object" for frame in register.tables.values() for column in frame.columns)
     assert origin(register, "7501010010") is None
+
+
+def test_who_is_responsible_is_printed_by_function(folder):
+    register = read_register(folder)
+    for entered, printed in {
+        "Живка Цекова, експерт": "експерт",
+        "изп. директор Живка Цекова": "изп. директор",
+        "г-жа Живка Цекова": "",
+        "Живка Цекова": "",
+        "Ж. Цекова (счетоводител)": "счетоводител",
+        "експерт СВОМР": "експерт СВОМР",
+        "Управителен съвет": "Управителен съвет",
+        "Петя Иванова": "Петя Иванова",  # who signs
+        "ЕТ „Иван Петров“": "ЕТ „Иван Петров“",
+    }.items():
+        assert function_of(register, entered) == printed
+
+
+def test_pages_ask_for_a_function_where_a_name_alone_stands(folder):
+    rows = pd.read_csv(folder / "risks.csv", dtype=str, keep_default_na=False)
+    rows.loc[:, "owner"] = "Живка Цекова"
+    rows.to_csv(folder / "risks.csv", index=False)
+    report = Report(results_of(folder, Period.parse("2028-Q2")))
+    told = [report.overview.deviations().text, report.quality.risks().text, report.annual.recommendations().text]
+    assert all("[да се посочи длъжност]" in text and "Цекова" not in text for text in told if text)
+    assert any(told)
+
+
+def test_a_notebook_that_failed_is_kept_without_what_is_personal(folder):
+    number = "7501010010"  # invented; passes
+    said = f"Живка Цекова, ЕГН {number}"
+    split = f"<td>{number[:6]}<b>{number[6:]}</b></td>"
+    output = nbformat.v4.new_output("error", ename="KeyError", evalue=said, traceback=[f"\x1b[31m{said}\x1b[0m"])
+    shown = nbformat.v4.new_output("display_data", data={"text/html": split, "text/plain": said})
+    cells = [
+        nbformat.v4.new_code_cell(f"# {said}", outputs=[output]),
+        nbformat.v4.new_code_cell("show()", outputs=[shown]),
+        nbformat.v4.new_markdown_cell("Бележка"),
+    ]
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"title": said})
+    clear(notebook, Hiding(Words("bg"), read_register(folder)))
+    text = nbformat.writes(notebook)
+    assert "Цекова" not in text and number not in text and number[6:] not in text
+    assert "KeyError" in text and "Бележка" in text
+
+
+def test_the_reason_of_a_withdrawal_and_what_a_freeze_shows_name_nobody(folder, tmp_path):
+    """Both end in what is kept and printed for others."""
+    reason = "По искане на Живка Цекова"
+    assert "Цекова" not in Hiding(Words("bg"), read_register(folder), dt.date(2028, 6, 30))(reason)
+    shown = preview(Order(folder, "2028-Q2", out=tmp_path / "out"), "")
+    assert "Цекова" not in shown.results.to_json(Words("bg"), hiding(Report(shown.results)))

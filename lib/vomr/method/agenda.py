@@ -11,6 +11,7 @@ import pandas as pd
 
 from vomr.register import Register
 from vomr.register.as_known import as_known
+from vomr.register.persons import function_of
 from vomr.register.read import ROW
 
 HORIZON = dt.timedelta(days=90)
@@ -178,7 +179,7 @@ def _risks(register: Register) -> tuple[Risk, ...]:
             _text(row["cause"]),
             _text(row["measure"]),
             _text(row["action"]),
-            _text(row["owner"]),
+            None if (owner := _text(row["owner"])) is None else function_of(register, owner),
             register.day("risks", row[ROW], "due", row["due"]),
         )
         for _, row in open_risks.iterrows()

@@ -235,7 +235,9 @@ def withdraw(strategy: str | Path | None, code: str, reason: str, by: str = "") 
     vaults = own_folder(folder, folder / FROZEN)
     if _standing(_last_records(folder), period) is None:
         raise UsageError(N_("{period} has not been frozen: there is nothing to take back."), period=period.code)
-    hide = Hiding(Words("bg"), read_register(folder))  # the reason is printed once another record takes its place
+    hide = Hiding(
+        Words("bg"), read_register(folder), period.end
+    )  # the reason is printed once another record takes its place
     with one_writer(vaults):
         record = _standing(_last_records(folder), period)
         if record is None:

@@ -7,15 +7,16 @@ terminal, and whatever is sent or published later, pass :class:`Gate`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
+from vomr.export.personal import cells_with_numbers
 from vomr.privacy.contacts import contacts, hide_contacts
-from vomr.privacy.digits import Found, digits_of, find, without
+from vomr.privacy.digits import STARS, Found, digits_of, find, without
 from vomr.privacy.names import Names
 from vomr.privacy.readers import Run, cell_of_string, html_text, is_signed, notebook_runs, runs
 from vomr.problems import VomrError, display_path
@@ -278,14 +279,22 @@ class Hiding:
 
     def __call__(self, value: Any) -> Any:
         """The value with every text in it cleared: texts, HTML and markdown, and lists, tuples and dicts of them."""
-        if isinstance(value, str):
-            hidden = self.names(hide_contacts(value, self._instead, self._kept))
-            return value if hidden == value else hidden  # a mark stays one
-        if isinstance(value, dict):
-            return {self(key): self(inner) for key, inner in value.items()}
-        if isinstance(value, list | tuple):
-            return type(value)(self(inner) for inner in value)
-        return value
+        return _with_texts(value, self._hidden)
+
+    def _hidden(self, text: str) -> str:
+        return self.names(hide_contacts(text, self._instead, self._kept))
+
+
+def _with_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """The value with every text in it changed."""
+    if isinstance(value, str):
+        changed = change(value)
+        return value if changed == value else changed  # a mark stays one
+    if isinstance(value, dict):
+        return {_with_texts(key, change): _with_texts(inner, change) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_with_texts(inner, change) for inner in value)
+    return value
 
 
 def hiding(report: Report) -> Hiding:
@@ -293,7 +302,19 @@ def hiding(report: Report) -> Hiding:
     return Hiding(report.w, report.results.register, report.results.day)
 
 
-def hide_names(notebook: NotebookNode, hide: Hiding) -> None:
+def clear(notebook: NotebookNode, hide: Hiding) -> None:
+    """Take everything personal out of a notebook that failed and is kept to be looked at: stars in place of numbers;
+    a cell in which one is left is emptied.
+    """
+    hide_names(notebook, lambda value: _with_texts(hide(value), without))
+    for number in cells_with_numbers(notebook):
+        cell = notebook.cells[number - 1]
+        cell.source, cell.metadata = STARS, nbformat.from_dict({})
+        if "outputs" in cell:
+            cell.outputs = []
+
+
+def hide_names(notebook: NotebookNode, hide: Callable[[Any], Any]) -> None:
     """Take names out of what a notebook says and displays, of its captions and of what it says about itself."""
     for cell in notebook.cells:
         cell.source = hide(cell.source)

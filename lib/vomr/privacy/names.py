@@ -19,7 +19,7 @@ from html import unescape
 from itertools import product
 from typing import Any, NamedTuple
 
-from vomr.privacy.readers import APART, INLINE_TAG, IS_LATEX, LATEX, LINK_ENDS, html_text, shown
+from vomr.privacy.readers import APART, INLINE_TAG, IS_LATEX, LATEX, LINK_ENDS, TERMINAL, html_text, shown
 
 _UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\ufffe"
 _DROPPED = re.compile(rf"[{_UNSEEN}\u0300-\u036f*`~\u2010\u00ad\s-]")
@@ -524,7 +524,7 @@ class _Seen:
     _HTML = r"<!--.*?-->|<(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>|&(?:#\w+|\w+);?"
     _PIECES = re.compile(rf"{_HTML}|[^<&]+|.(?P<set>(?!))?", re.DOTALL)
     _PIECES_OF_NOTES = re.compile(
-        rf"{_HTML}|(?P<set>!?\[(?=[^\[\]]*{LINK_ENDS})|{LINK_ENDS}|{LATEX})|[^<&!\[\]\\}}]+|.", re.DOTALL
+        rf"{_HTML}|(?P<set>!?\[(?=[^\[\]]*{LINK_ENDS})|{LINK_ENDS}|{LATEX}|{TERMINAL})|[^<&!\[\]\\}}\x1b]+|.", re.DOTALL
     )
 
     def __init__(self, source: str) -> None:

@@ -69,11 +69,17 @@ LATEX = r"\\[a-zA-Z]+\*?(?:\[[^\[\]{}\n]*\])?\{|(?<!\\)\}"
 LINK_ENDS = r"\](?:\([^()\s]*(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)|\[[^\[\]\n]*\])"
 _LINK = re.compile(rf"!?\[([^\[\]]*){LINK_ENDS}")
 _LATEX = re.compile(LATEX)
+TERMINAL = r"\x1b\[[0-9;?]*[ -/]*[@-~]"  # colours of a terminal
+_COLOURS = re.compile(TERMINAL)
 IS_LATEX = re.compile(r"\\[a-zA-Z]+\*?(?:\[[^\[\]{}\n]*\])?\{")
 
 
 def shown(source: str) -> str:
-    """What is seen of a source that is set: markdown without its links, LaTeX without its commands."""
+    """What is seen of a source that is set: markdown without its links, LaTeX without its commands, a terminal's lines
+    without their colours.
+    """
+    if "\x1b" in source:
+        source = _COLOURS.sub("", source)
     if "](" in source or "][" in source:
         source = _LINK.sub(r"\1", source)
     return _LATEX.sub("", source) if "\\" in source and IS_LATEX.search(source) else source
@@ -238,7 +244,7 @@ def _notebook(data: bytes) -> Iterator[Run]:
     yield from notebook_runs(notebook)
 
 
-_TERMINAL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|.\x08")
+_TERMINAL = re.compile(rf"{TERMINAL}|.\x08")
 _COLUMNS = re.compile(r"\S {2,}\S")
 _ENCODED = re.compile(r"[\w+/=\s-]{200,}")
 _PICTURE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf")
@@ -316,7 +322,8 @@ _LARGEST_PART = 256 * 1024**2
 _BOUNDARY = re.compile(
     r"</(?:w:p|w:tc|si|is|a:p|author|comment|threadedComment|text|row|c|v|f|t(?=>\s*</(?:dc|cp))|[a-z]+:[a-zA-Z]+Pr|(?:dc|cp|dcterms|vt):\w+|[A-Z]\w+|odd\w+|even\w+|first\w+|definedName|w:instrText)>"
 )
-_GAP_TAG = re.compile(r"<(?:w:tab|w:br|w:cr|w:noBreakHyphen|a:br)\b[^<>]*>")
+_GAP_TAG = re.compile(r"<(?:w:tab|w:noBreakHyphen)\b[^<>]*>")
+_LINE_TAG = re.compile(r"<(?:w:br|w:cr|a:br)\b[^<>]*>")
 _XML_TAG = re.compile(r"<[^<>]*>")
 _SHAPE_OF_FONT = re.compile(r"<w:(?:panose1|sig)\b[^<>]*>")  # “02040503050406030204” of Cambria would read as two ЕГН
 _CELL = re.compile(r"<c r=\"([A-Z]+\d+)\"([^>]*)>(.*?)</c>", re.DOTALL)
@@ -335,7 +342,7 @@ def xml_text(source: str) -> str:
         for found in _ATTRIBUTE.findall(inner)
         if len(value := found[1] or found[2]) > 8
     ]
-    text = _XML_TAG.sub("", _GAP_TAG.sub(" ", _BOUNDARY.sub(APART, source)))
+    text = _XML_TAG.sub("", _LINE_TAG.sub("\n", _GAP_TAG.sub(" ", _BOUNDARY.sub(APART, source))))
     return html.unescape(APART.join((text, *attributes)))
 
 

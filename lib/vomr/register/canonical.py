@@ -25,7 +25,8 @@ def canonical(register: Register) -> dict[str, str]:
     -------
     dict of str to str
         By table name: UTF-8, comma, ISO dates (partial ones as they were written), dot decimals, machine names; a code
-        in place of a natural person's name, since frozen tables are part of what is kept for others to see.
+        in place of a natural person's name, since frozen tables are part of what is kept for others to see; whoever
+        may stand by name on a page has a code here, so that tables compare by what is entered alone.
     """
     hide = names(register, "[{code}]")
     return {name: _csv(register, name, hide) for name in TABLES if register.has(name)}

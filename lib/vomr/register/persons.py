@@ -218,6 +218,26 @@ def owners_by_name(register: Register) -> Iterator[Problem]:
                     )
 
 
+def function_of(register: Register, owner: str) -> str:
+    """Who is responsible without their name: „Живка Цекова, експерт“ is „експерт“; empty where a name alone stands.
+
+    Who signs the report stays by name, and so does an organisation.
+    """
+    one = person("", owner, told=False)
+    if one is None or names_of_signers(one, signers(register)) or re.match(r"\W*ЕТ\b", owner):
+        return owner
+    for found in reversed(Names([one]).find(owner)):
+        owner = f"{owner[: found.start]},{owner[found.end :]}"
+    parts = (re.sub(r"(?:^|\s)(?:г-н|г-жа|г-ца|ЗП)\.?(?=\s|$)", "", part).strip(" –—-()") for part in owner.split(","))
+    return ", ".join(filter(None, parts))
+
+
+def names_of_signers(one: Person, signing: Iterable[str]) -> bool:
+    """Whether somebody is among those who sign: by two parts of the name."""
+    parts = {part.key for part in one.parts}
+    return any(len(parts & {folded(word) for word in re.findall(r"[^\W\d_]+", text)}) > 1 for text in signing)
+
+
 # columns of her own that name people
 _OWN_OF_PEOPLE = re.compile(
     r"собственик|управител|представляващ|представител|лице за контакт|контактно лице|owner|manager|contact person",
@@ -252,14 +272,14 @@ def natural_persons(register: Register, signing: Iterable[str] = (), day: dt.dat
             is_owner = column == "owner" or (column not in TABLES[table].column and _OWN_OF_PEOPLE.search(str(column)))
             if is_owner and key in frame.columns:
                 found += [person(str(code), name, told=False) for code, name in _pairs(frame, str(key), column)]
-    who_sign = [{folded(word) for word in re.findall(r"[^\W\d_]+", text)} for text in (*signers(register), *signing)]
+    who_sign = (*signers(register), *signing)
     kept: list[Person] = []
     open_ones = published(register, day, filter(None, found))
     for one in found:
         if one in open_ones:
             continue
         parts = {part.key for part in one.parts} if one else set()
-        signs = any(len(words & parts) > 1 for words in who_sign)
+        signs = one is not None and names_of_signers(one, who_sign)
         # one code for one name: an owner of a task who is a member, an applicant with two projects
         if one and not signs and not any(parts <= {part.key for part in other.parts} for other in kept):
             kept.append(one)

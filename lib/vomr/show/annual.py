@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vomr.method.calls import Call
+from vomr.register.persons import function_of
 from vomr.show.fragments import Column, Fragment, Row, paragraph, points, table
+from vomr.show.quality import owner
 
 if TYPE_CHECKING:
     from vomr.show.report import Report
@@ -176,7 +178,8 @@ class AnnualPart:
 
     def recommendations(self) -> Fragment:
         """Problems, risks and recommendations with their state: what was advised, and what became of it."""
-        w, risks = self.w, self.results.register["risks"]
+        w, register = self.w, self.results.register
+        risks = register["risks"]
         if risks.empty:
             return paragraph(w("No problems, risks or recommendations have been entered."), "note")
         columns = [
@@ -190,8 +193,9 @@ class AnnualPart:
             Row(
                 [
                     row["description"] if isinstance(row["description"], str) else w.mark(),
-                    *(row[name] if isinstance(row[name], str) else w.mark() for name in ("action", "owner")),
-                    w.date(self.report.results.register.day("risks", row["_row"], "due", row["due"])),
+                    row["action"] if isinstance(row["action"], str) else w.mark(),
+                    owner(w, function_of(register, row["owner"]) if isinstance(row["owner"], str) else None),
+                    w.date(register.day("risks", row["_row"], "due", row["due"])),
                     self.report.label(
                         "risk_status",
                         "closed" if row["status"] == "closed" or row["closed_on"] == row["closed_on"] else "open",

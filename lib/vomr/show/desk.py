@@ -598,7 +598,7 @@ def _of_register(report: Report, name: str) -> Selection:
     meanings = {**_further_meanings(report), **_meanings(report, name)}
     meanings = {column: meanings[column] for column in frame.columns if column in meanings and column != "name_en"}
     choices = {column: found for column in frame.columns if (found := _choices(report, name, column))}
-    hide = names(register, w("[natural person {code}]"))
+    hide = names(register, w("[natural person {code}]"), day=report.results.day)
     for column, told in meanings.items():
         if told.kind == "money":
             frame[column] = (frame[column].astype("Float64") / 100).astype("float64")

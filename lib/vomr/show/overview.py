@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from vomr.show.first_page import FirstPage
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, cards, heading, paragraph, points, table, to_text
 from vomr.show.marks import mark
+from vomr.show.quality import owner
 
 if TYPE_CHECKING:
     from vomr.method.absorption import Line
@@ -325,7 +326,7 @@ class OverviewPart:
                     risk.description,
                     risk.cause or w.mark(),
                     risk.action or w.mark(),
-                    risk.owner or w.mark(),
+                    owner(w, risk.owner),
                     w.date(risk.due),
                 ]
             )

@@ -15,12 +15,20 @@ from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, statu
 from vomr.show.grouped import Group, groups, place_in
 from vomr.show.reading import reading_table
 from vomr.show.reconciliation import Reconciliation
+from vomr.words import Words
 
 if TYPE_CHECKING:
     from vomr.problems import Problem
     from vomr.register import AppliedCorrection
     from vomr.show.report import Report
     from vomr.words import Words
+
+
+def owner(w: Words, function: str | None) -> str:
+    """Who is responsible, as pages print it: a function, or that one is asked for where a name alone stands."""
+    if function is None:
+        return w.mark()
+    return function or w("[the function is to be entered]")
 
 
 class QualityPart:
@@ -112,7 +120,7 @@ class QualityPart:
                     self.report.measure_name(risk.measure) if risk.measure else w.mark(),
                     risk.cause or w.mark(),
                     risk.action or w.mark(),
-                    risk.owner or w.mark(),
+                    owner(w, risk.owner),
                     w.date(risk.due),
                 ]
             )
