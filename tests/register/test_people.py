@@ -208,6 +208,12 @@ def test_three_years_of_public_editions_fix_no_count_of_one_or_two(seed, tmp_pat
     assert attack(write_group(tmp_path / "group", small_group(random.Random(seed)))) == []
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("group", ["primer", "nevestino"])
+def test_nor_do_those_of_the_two_groups(group):
+    assert attack(PROJECT / "data" / group) == []
+
+
 def test_the_attacker_finds_what_masked_cells_gave_away(tmp_path):
     """The test can fail: a year that is shown though one event alone has two women in it."""
     day = dt.date(2026, 3, 3)

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from vomr.folders import own_folder
 from vomr.method.kept import results_of
 from vomr.pack.annex import write_annex
-from vomr.pack.gate import Gate, Hiding, clear, hide_names, hiding, refuse_inputs
+from vomr.pack.gate import Gate, Hiding, hide_names, hiding, keep_cleared, refuse_inputs
 from vomr.pack.iati import iati_activity
 from vomr.pack.manifest import SUMS, sha256, write_manifest
 from vomr.pack.marks import mark_as_changed
@@ -311,13 +311,9 @@ def _run(
         kept = _failed(target)
         kept.mkdir(parents=True, exist_ok=True)
         for job in jobs:
-            if str(job.output) in str(error) or f" {job.name} " in str(error):
-                if job.output.is_file():
-                    failed = nbformat.read(job.output, as_version=4)
-                    clear(failed, hide)
-                    nbformat.write(failed, kept / job.output.name)
-                if "file" in error.params:
-                    error.params["file"] = display_path(kept / job.output.name)
+            told = str(job.output) in str(error) or f" {job.name} " in str(error)
+            if told and job.output.is_file() and keep_cleared(job.output, kept / job.output.name, hide):
+                error.params |= {"file": display_path(kept / job.output.name)} if "file" in error.params else {}
         raise
     if "html" in formats:
         step(w("Pages (HTML) made"))

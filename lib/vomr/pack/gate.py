@@ -314,6 +314,17 @@ def clear(notebook: NotebookNode, hide: Hiding) -> None:
             cell.outputs = []
 
 
+def keep_cleared(failed: Path, kept: Path, hide: Hiding) -> bool:
+    """Keep a notebook that failed, cleared; not one that cannot be read, since nothing tells what is in it."""
+    try:
+        notebook = nbformat.read(failed, as_version=4)
+    except (ValueError, nbformat.ValidationError):
+        return False
+    clear(notebook, hide)
+    nbformat.write(notebook, kept)
+    return True
+
+
 def hide_names(notebook: NotebookNode, hide: Callable[[Any], Any]) -> None:
     """Take names out of what a notebook says and displays, of its captions and of what it says about itself."""
     for cell in notebook.cells:
