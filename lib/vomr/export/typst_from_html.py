@@ -71,7 +71,7 @@ class Walker:
         for section in root.find_all("section", class_="footnotes"):
             for item in section.find_all("li", id=True):
                 self.notes[str(item["id"])] = item
-        return _with_leads([block for child in _groups(root) for block in self._top(child)])
+        return _with_notes(_with_leads([block for child in _groups(root) for block in self._top(child)]))
 
     def _top(self, child: Tag | list[PageElement]) -> Iterable[Block]:
         if isinstance(child, list):
@@ -484,6 +484,20 @@ def _with_leads(found: list[Block]) -> list[Block]:
         if before.is_heading and block.source.startswith("p(") and not after.is_heading:
             block.source = f"block(sticky: true, {block.source})"
     return found
+
+
+def _with_notes(found: list[Block]) -> list[Block]:
+    """A table that is kept on one page keeps the note under it there too."""
+    out: list[Block] = []
+    for block in found:
+        before = out[-1] if out else None
+        is_kept = before is not None and before.source.startswith("tbl(") and "whole: true" in before.source
+        if before is not None and is_kept and block.source.startswith("note(") and not before.is_landscape:
+            before.source = f"block(above: 10pt, below: 9pt, breakable: false, {{{before.source}; {block.source}}})"
+            before.text = f"{before.text} {block.text}"
+        else:
+            out.append(block)
+    return out
 
 
 def with_landscape_pages(found: Iterable[Block]) -> list[Block]:
