@@ -22,7 +22,7 @@ from vomr.loading import load
 from vomr.pack.annex import write_annex
 from vomr.pack.front import cover
 from vomr.pack.open_data import write_open_data
-from vomr.pack.order import NOTEBOOKS
+from vomr.pack.request import NOTEBOOKS
 from vomr.pack.tables import tables
 from vomr.parts import PARTS
 

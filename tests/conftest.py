@@ -32,7 +32,7 @@ LONGEST = (
     "pack/test_annual.py",
     "sources/test_command.py",
     "privacy/test_published.py",
-    "pack/test_reuse.py",
+    "pack/test_pack_cache.py",
     "pack/test_accessibility.py",
     "method/test_messages.py",
     "pack/test_reproducible.py",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from vomr.export import html_page, pdf_page
-from vomr.pack.order import NOTEBOOKS
+from vomr.pack.request import NOTEBOOKS
 from vomr.pack.run import Job, run_all
 
 PROJECT = Path(__file__).parents[1]

@@ -25,6 +25,7 @@ FLOORS = (
             "money",
             "problems",
             "privacy",
+            "design",
         },
     ),
     ({"register"},),

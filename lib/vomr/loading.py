@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vomr.folders import workspace
-from vomr.method.kept import results_of
+from vomr.method.results_cache import results_of
 from vomr.period import reporting_period
 from vomr.problems import VomrError, one_of
 from vomr.show.report import AUDIENCES, Report

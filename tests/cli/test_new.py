@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from vomr.cli.double_click import NAME, write_launchers
-from vomr.method.monday import monday
+from vomr.method.tasks import monday
 from vomr.problems import VomrError
 from vomr.register import read_register
-from vomr.register.beginning import begin, slug
+from vomr.register.template import begin, slug
 from vomr.words import Words
 
 PROJECT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ from registers import errors, register_of
 from test_as_known import pages
 
 from vomr.method import compute
-from vomr.method.monday import monday
+from vomr.method.tasks import monday
 from vomr.pack.open_data import _csv
 from vomr.pack.tables import tables
 from vomr.period import Period

@@ -17,10 +17,10 @@ import pytest
 
 from command import vomr as told
 from vomr.fingerprint import strategy_digest
-from vomr.pack import place, run
+from vomr.pack import atomic, run
+from vomr.pack.atomic import one_writer, staging
 from vomr.pack.build import make_pack
-from vomr.pack.order import NOTEBOOKS, Order
-from vomr.pack.place import one_writer, staging
+from vomr.pack.request import NOTEBOOKS, Order
 from vomr.pack.verify import verify
 from vomr.problems import VomrError
 from vomr.words import Words
@@ -223,7 +223,7 @@ def test_a_pack_that_the_system_does_not_let_go(standing, strategy, monkeypatch)
     def refuse(self, target):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(place, "_exchange", lambda a, b: False)
+    monkeypatch.setattr(atomic, "_exchange", lambda a, b: False)
     monkeypatch.setattr(Path, "rename", refuse)
     with pytest.raises(VomrError, match="open in another program"), staging(standing):
         pass

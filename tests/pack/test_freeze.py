@@ -22,7 +22,7 @@ from vomr.pack import freeze as freezing
 from vomr.pack.build import make_pack
 from vomr.pack.freeze import freeze, preview, withdraw
 from vomr.pack.manifest import SUMS
-from vomr.pack.order import Order
+from vomr.pack.request import Order
 from vomr.pack.verify import verify
 from vomr.problems import UsageError, VomrError
 from vomr.register.frozen import last_records, read_record, read_records

@@ -21,7 +21,7 @@ from pypdf import PdfReader
 from examples import few
 from vomr.method.results import compute
 from vomr.pack.build import Pack, make_pack
-from vomr.pack.order import Order
+from vomr.pack.request import Order
 from vomr.period import Period
 from vomr.problems import VomrError
 from vomr.register import TABLES, Type, read_register

@@ -20,7 +20,7 @@ import pytest
 from vomr.fingerprint import code_digest
 from vomr.pack.many import Group, Progress, Task, Workers, local_workers, make_groups, strategies_in, tasks_for
 from vomr.pack.many import cluster as cluster_at
-from vomr.pack.order import Order
+from vomr.pack.request import Order
 from vomr.problems import UsageError, VomrError
 from vomr.words import Words
 

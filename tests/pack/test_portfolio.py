@@ -14,8 +14,8 @@ from bs4 import BeautifulSoup
 from vomr.loading import load, load_portfolio
 from vomr.method.portfolio import read_portfolio
 from vomr.pack.many import Group
-from vomr.pack.order import Order
 from vomr.pack.portfolio import make_portfolio
+from vomr.pack.request import Order
 from vomr.period import Period
 from vomr.problems import VomrError
 from vomr.words import Words

@@ -12,7 +12,7 @@ import pytest
 
 from vomr.pack.build import make_pack
 from vomr.pack.manifest import SUMS
-from vomr.pack.order import Order
+from vomr.pack.request import Order
 from vomr.parts import PARTS
 
 PROJECT = Path(__file__).parents[2]

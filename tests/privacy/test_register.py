@@ -10,10 +10,10 @@ import nbformat
 import pandas as pd
 import pytest
 
-from vomr.method.kept import results_of
+from vomr.method.results_cache import results_of
 from vomr.pack.freeze import preview
 from vomr.pack.gate import Gate, Hiding, clear, hiding
-from vomr.pack.order import Order
+from vomr.pack.request import Order
 from vomr.period import Period
 from vomr.problems import VomrError
 from vomr.register import read_register
@@ -77,7 +77,7 @@ def test_a_signed_file_goes_to_the_authority_alone():
 def test_a_folder_keeps_to_the_umask(tmp_path):
     import os
 
-    from vomr.pack.place import one_writer, staging
+    from vomr.pack.atomic import one_writer, staging
 
     kept = os.umask(0o077)
     try:

@@ -16,7 +16,7 @@ _SHOWN_MARKS = 12
 _HEADINGS = {"error": N_("ERRORS"), "warning": N_("WARNINGS"), "note": N_("NOTES")}
 
 if TYPE_CHECKING:
-    from vomr.method.monday import Task
+    from vomr.method.tasks import Task
     from vomr.problems import Problem
     from vomr.show.report import Report
     from vomr.words import Words
@@ -39,9 +39,9 @@ def check(
 ) -> None:
     from vomr.loading import load
     from vomr.method.checks.ahead import facts_ahead
-    from vomr.method.monday import Task
-    from vomr.method.monday import monday as tasks_of
     from vomr.method.results import problem_dict, problems_on
+    from vomr.method.tasks import Task
+    from vomr.method.tasks import monday as tasks_of
     from vomr.period import today
     from vomr.problems import Problem
     from vomr.register.unknown_people import in_commentary
@@ -57,7 +57,7 @@ def check(
     tasks = [*unwritten, *tasks_of(register, day, lang)]
     named = [found.named(problem) for problem in problems]
     if xlsx is not None:
-        from vomr.pack.to_mend import write_lists
+        from vomr.pack.problem_list import write_lists
         from vomr.problems import display_path
 
         write_lists(xlsx, found, named, tasks)
@@ -197,7 +197,7 @@ def _print_tasks(found: Report, tasks: list[Task]) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from vomr.method.monday import KINDS
+    from vomr.method.tasks import KINDS
 
     console = Console(soft_wrap=False)
     if not tasks:

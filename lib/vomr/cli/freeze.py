@@ -18,7 +18,7 @@ from vomr.words import N_
 
 if TYPE_CHECKING:
     from vomr.pack.freeze import Preview
-    from vomr.pack.order import Order
+    from vomr.pack.request import Order
 
 FAILED = 1  # the exit status of a verify that found something changed
 
@@ -67,7 +67,7 @@ def freeze(
         return
     from vomr.pack.freeze import freeze as freeze_period
     from vomr.pack.freeze import preview
-    from vomr.pack.order import Order
+    from vomr.pack.request import Order
     from vomr.problems import display_path
 
     order = Order(strategy, period, lang, audience, out=out)

@@ -24,8 +24,8 @@ def lab(
     port: Annotated[int, typer.Option("--port", help=w("the port of this computer that the browser speaks to"))] = 8888,
     no_browser: Annotated[bool, typer.Option("--no-browser", help=w("print the address and open no browser"))] = False,
 ) -> None:
-    from vomr.pack.copies import choose, refresh
-    from vomr.pack.order import my_notebooks
+    from vomr.pack.analyst_copies import choose, refresh
+    from vomr.pack.request import my_notebooks
     from vomr.problems import display_path
 
     folder = notebooks or my_notebooks()

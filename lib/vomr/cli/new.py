@@ -17,7 +17,7 @@ def new(
 ) -> None:
     from vomr.cli.double_click import write_launchers
     from vomr.problems import display_path, one_of
-    from vomr.register.beginning import begin
+    from vomr.register.template import begin
     from vomr.words import LANGUAGES, Words
 
     one_of("lang", lang, LANGUAGES)

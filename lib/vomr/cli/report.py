@@ -55,8 +55,8 @@ def report(
     open_: Annotated[bool, typer.Option("--open", help=w("open the finished report"))] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help=w("make it again even where nothing has changed"))] = False,
 ) -> None:
-    from vomr.pack.order import FORMATS, Order
-    from vomr.pack.reuse import standing
+    from vomr.pack.pack_cache import standing
+    from vomr.pack.request import FORMATS, Order
 
     order = Order(
         strategy,
@@ -122,8 +122,8 @@ def results(period: Period = None, strategy: Strategy = None, lang: Lang = "bg")
 
 def _copies_not_used(order: Any) -> None:
     """Whoever has changed a copy of a notebook learns that the report is made from the shipped one."""
-    from vomr.pack.order import NOTEBOOKS, my_notebooks
-    from vomr.pack.originals import edited_copies
+    from vomr.pack.provenance import edited_copies
+    from vomr.pack.request import NOTEBOOKS, my_notebooks
     from vomr.problems import display_path
 
     copies = edited_copies(path.stem for path in sorted(NOTEBOOKS.glob("*.ipynb"))) if order.notebooks is None else []

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from bs4 import BeautifulSoup
 from bs4.element import AttributeValueList, NavigableString, PreformattedString, Tag
 
-from vomr.show.look import COLOURS, MARKS, contrast
+from vomr.design import COLOURS, MARKS, contrast
 from vomr.words import by_language
 from vomr.words.marks import MARKS as VALUE_MARKS
 

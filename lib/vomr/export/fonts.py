@@ -16,8 +16,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vomr.design import FALLBACK, FONT, MARKS
 from vomr.scratch import scratch_folder
-from vomr.show.look import FALLBACK, FONT, MARKS
 
 if TYPE_CHECKING:
     import typst

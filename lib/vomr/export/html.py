@@ -17,6 +17,7 @@ from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 from traitlets import default
 
+from vomr import design
 from vomr.export.about import About
 from vomr.export.body import Body, body, has_attribute
 from vomr.export.clean import add_class, classes_of
@@ -25,7 +26,6 @@ from vomr.export.formulas import mathml
 from vomr.export.images import read_uri
 from vomr.export.tables import grid
 from vomr.export.tree import above, tags
-from vomr.show import look
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -155,7 +155,7 @@ def _page(content: Body, pages: Sequence[Neighbour]) -> _Page:
     letters |= (
         set("".join([*report.flags, *(page.title for page in pages)]))
         | set(_chrome(report))
-        | {mark.glyph for mark in look.MARKS.values() if mark.glyph in markup}
+        | {mark.glyph for mark in design.MARKS.values() if mark.glyph in markup}
         | set("✎")
     )
     return _Page(
@@ -295,22 +295,22 @@ def _contents(content: Body) -> Markup | None:
 @cache
 def _tokens() -> str:
     """The design tokens as custom properties, in both schemes."""
-    names = {role: f"--{role}" for role in look.COLOURS}
-    light = "".join(f"{names[role]}: {colour.light}; " for role, colour in look.COLOURS.items())
-    dark = "".join(f"{names[role]}: {colour.dark}; " for role, colour in look.COLOURS.items())
-    sizes = "".join(f"--size-{name}: {points / look.TYPE['body']:.3f}rem; " for name, points in look.TYPE.items())
-    stack = ", ".join(f'"{family}"' for family in look.FONTS)
+    names = {role: f"--{role}" for role in design.COLOURS}
+    light = "".join(f"{names[role]}: {colour.light}; " for role, colour in design.COLOURS.items())
+    dark = "".join(f"{names[role]}: {colour.dark}; " for role, colour in design.COLOURS.items())
+    sizes = "".join(f"--size-{name}: {points / design.TYPE['body']:.3f}rem; " for name, points in design.TYPE.items())
+    stack = ", ".join(f'"{family}"' for family in design.FONTS)
     marks = "".join(
-        f'.status[data-status="{code}"] {{ color: var(--{mark.role}); }}\n' for code, mark in look.MARKS.items()
+        f'.status[data-status="{code}"] {{ color: var(--{mark.role}); }}\n' for code, mark in design.MARKS.items()
     )
     # Drawings in cells carry the colours of paper; on a dark page each takes its counterpart
     drawn = "".join(
         f'svg.bullet [{kind}="{colour.light}"] {{ {kind}: var(--{role}); }} '
-        for role, colour in look.COLOURS.items()
+        for role, colour in design.COLOURS.items()
         for kind in ("fill", "stroke")
     )
     return (
-        f':root {{ {light}{sizes}--font: {stack}, sans-serif; --mono: ui-monospace, Consolas, Menlo, "{look.MONO}",'
+        f':root {{ {light}{sizes}--font: {stack}, sans-serif; --mono: ui-monospace, Consolas, Menlo, "{design.MONO}",'
         f" monospace; }}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark}}} {drawn}svg.bullet .track"
         f" {{ fill: var(--rule); }} }}\n{marks}"
     )

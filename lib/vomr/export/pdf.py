@@ -17,12 +17,12 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from traitlets import default
 
+from vomr import design
 from vomr.export.about import About
 from vomr.export.body import Body, body
 from vomr.export.typst_from_html import Block, Walker, with_landscape_pages
 from vomr.export.typst_text import literal
 from vomr.scratch import scratch_folder
-from vomr.show import look
 from vomr.words import Words, shortened
 
 _STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
@@ -455,8 +455,8 @@ def _prelude() -> str:
 
 @cache
 def _look() -> str:
-    colours = ", ".join(f'{role}: rgb("{colour.light}")' for role, colour in look.COLOURS.items())
-    sizes = ", ".join(f"{name}: {points}pt" for name, points in look.TYPE.items())
+    colours = ", ".join(f'{role}: rgb("{colour.light}")' for role, colour in design.COLOURS.items())
+    sizes = ", ".join(f"{name}: {points}pt" for name, points in design.TYPE.items())
     return f"#let look = ({colours})\n#let size = ({sizes})\n#let h-gap = h(6pt)"
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from bs4.element import NavigableString, PageElement, Tag
 
+from vomr.design import MARKS
 from vomr.export import typst_tables
 from vomr.export.clean import classes_of, names
 from vomr.export.fonts import printable
@@ -19,7 +20,6 @@ from vomr.export.formulas import typst_math
 from vomr.export.images import Picture, read_uri, svg_size
 from vomr.export.tree import holds
 from vomr.export.typst_text import literal
-from vomr.show.look import MARKS
 from vomr.words import Words
 
 PORTRAIT = (498.9, 690.0)  # points between the margins: width, and what height a figure may take

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from bs4 import Tag
 
+from vomr.design import TYPE
 from vomr.export.clean import classes_of
 from vomr.export.fonts import width
 from vomr.export.tables import direct_text, grid
 from vomr.export.tree import holds
-from vomr.show.look import TYPE
 
 if TYPE_CHECKING:
     from vomr.export.typst_from_html import Block, Walker

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from vomr.method.once import once_for
+from vomr.method.memo import memoised_by
 from vomr.method.states import (
     by_day,
     claims_and_payments,
@@ -90,7 +90,7 @@ class _Ground:
     totals: dict[dt.date, Totals] = field(default_factory=dict)
 
 
-@once_for(
+@memoised_by(
     "measures", "budget", "calls", "projects", "annexes", "claims", "payments", "management", "management_contracts"
 )
 def _ground(register: Register) -> _Ground:

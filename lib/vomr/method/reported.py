@@ -19,9 +19,9 @@ from vomr.register import AppliedCorrection, Register, read_register
 from vomr.register.as_known import as_known
 from vomr.register.canonical import canonical
 from vomr.register.commentary import commentary_file
+from vomr.register.corrections import without_corrections
 from vomr.register.differences import RowDifference, differences
 from vomr.register.frozen import INPUTS_KEPT, Record
-from vomr.register.uncorrected import without_corrections
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vomr.method.once import once_for
+from vomr.method.memo import memoised_by
 from vomr.money import CURRENCIES, eur_cents_array
 from vomr.register import TABLES, Register, Type
 from vomr.register.read import ROW
@@ -85,7 +85,7 @@ class _Ground:
     states: dict[dt.date, pd.DataFrame] = field(default_factory=dict)
 
 
-@once_for("projects", "calls", *_OF_PROJECTS)
+@memoised_by("projects", "calls", *_OF_PROJECTS)
 def _ground(register: Register) -> _Ground:
     projects = with_calls(register)
     projects = projects[projects["in_strategy"].fillna(False).to_numpy(dtype=bool)].reset_index(drop=True)

@@ -8,8 +8,8 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
+from vomr.design import COLOURS
 from vomr.pack.tables import DataTable, Field, dictionary
-from vomr.show.look import COLOURS
 from vomr.words import Words, WrittenDay
 from vomr.words.marks import Mark, legend
 

@@ -15,17 +15,17 @@ import nbformat
 from nbformat import NotebookNode
 
 from vomr.folders import own_folder
-from vomr.method.kept import results_of
+from vomr.method.results_cache import results_of
 from vomr.pack.annex import write_annex
+from vomr.pack.atomic import one_writer, open_files, staging
+from vomr.pack.changed_notice import mark_as_changed
 from vomr.pack.gate import Gate, Hiding, hide_names, hiding, keep_cleared, refuse_inputs
 from vomr.pack.iati import iati_activity
 from vomr.pack.manifest import SUMS, sha256, write_manifest
-from vomr.pack.marks import mark_as_changed
 from vomr.pack.open_data import package_facts, write_open_data
-from vomr.pack.order import FORMATS, KNOWN_FORMATS, Order, edition
-from vomr.pack.originals import differing
-from vomr.pack.place import one_writer, open_files, staging
-from vomr.pack.reuse import Made, key_of, remember
+from vomr.pack.pack_cache import Made, key_of, remember
+from vomr.pack.provenance import differing
+from vomr.pack.request import FORMATS, KNOWN_FORMATS, Order, edition
 from vomr.pack.run import Job, check_parameters, running
 from vomr.pack.tables import tables
 from vomr.parts import parts_of

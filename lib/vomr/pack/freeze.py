@@ -18,13 +18,13 @@ from typing import Any
 
 from vomr.fingerprint import code_digest, digest
 from vomr.folders import own_file, own_folder
-from vomr.method.kept import results_of
 from vomr.method.results import Results
+from vomr.method.results_cache import results_of
+from vomr.pack.atomic import one_writer, open_files, staging
 from vomr.pack.build import Pack, Say, inputs_of, make_pack
 from vomr.pack.gate import Gate, Hiding, hiding
 from vomr.pack.manifest import SUMS, sha256, versions, write_sums
-from vomr.pack.order import Order, edition
-from vomr.pack.place import one_writer, open_files, staging
+from vomr.pack.request import Order, edition
 from vomr.parts import parts_of
 from vomr.period import Period, reporting_period, today
 from vomr.privacy.digits import without

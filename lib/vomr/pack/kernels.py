@@ -54,7 +54,7 @@ class WarmProcess:
                 listening.listen(128)
                 descriptor = listening.fileno()
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", "vomr.pack.zygote", str(descriptor), str(self.folder)],
+                    [sys.executable, "-m", "vomr.pack.fork_server", str(descriptor), str(self.folder)],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.DEVNULL,
                     env=kernel_environment(os.environ),

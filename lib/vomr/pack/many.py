@@ -22,8 +22,8 @@ from typing import Literal
 
 from vomr.fingerprint import code_digest
 from vomr.folders import FILE_NAME, find_strategy, known_strategies
-from vomr.pack.order import Order
-from vomr.pack.reuse import Made, lag_id, standing
+from vomr.pack.pack_cache import Made, lag_id, standing
+from vomr.pack.request import Order
 from vomr.problems import VomrError, display_path
 from vomr.words import N_, Words
 

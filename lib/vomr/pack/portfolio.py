@@ -11,12 +11,12 @@ from typing import Any
 
 from vomr.method.portfolio import Portfolio, read_portfolio
 from vomr.pack.annex import write_annex
+from vomr.pack.atomic import one_writer, staging
 from vomr.pack.gate import Gate
 from vomr.pack.manifest import write_manifest
 from vomr.pack.many import PORTFOLIO, Group
 from vomr.pack.open_data import write_open_data
-from vomr.pack.order import FORMATS, NOTEBOOKS, Order, edition
-from vomr.pack.place import one_writer, staging
+from vomr.pack.request import FORMATS, NOTEBOOKS, Order, edition
 from vomr.pack.run import Job, running
 from vomr.pack.tables import DataTable, Field, marked
 from vomr.period import Period

@@ -17,7 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from vomr.pack.kernels import warm_kernels
-from vomr.pack.limits import LARGEST_OUTPUT, TOO_MUCH, TooMuchOutput
+from vomr.pack.output_limit import LARGEST_OUTPUT, TOO_MUCH, TooMuchOutput
 from vomr.problems import UsageError, VomrError, display_path, nearest
 from vomr.words import N_, shortened
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 CELL_TIME_LIMIT = 600  # seconds for one cell: a loop that never ends must not hold the report for ever
 _OUTPUT_TIME_LIMIT = 60  # seconds until all that a finished cell displays has arrived
-_KERNEL_ARGUMENTS = ["--log-level=CRITICAL", "--ext=vomr.pack.limits", "--HistoryManager.enabled=False"]
+_KERNEL_ARGUMENTS = ["--log-level=CRITICAL", "--ext=vomr.pack.output_limit", "--HistoryManager.enabled=False"]
 _CELL_FILE = re.compile(r"^\S{0,500}?ipykernel_\d+[\\/]\d+\.py", re.MULTILINE)
 
 

@@ -14,7 +14,7 @@ from vomr.folders import FILE_NAME, known_strategies
 from vomr.pack.build import Say, inputs_of, make_pack
 from vomr.pack.freeze import EARLIER_SUMS, PACK_SUMS, PUBLIC_SUMS, REPORT, remake, scratch, show_records
 from vomr.pack.manifest import SUMS, sha256, versions
-from vomr.pack.order import Order
+from vomr.pack.request import Order
 from vomr.period import reporting_period
 from vomr.problems import UsageError, VomrError, display_path
 from vomr.register.frozen import (

@@ -26,6 +26,7 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from nbformat import NotebookNode
 
+from vomr.design import COLOURS, MARKS
 from vomr.export import Cover
 from vomr.export.body import Body, body
 from vomr.export.clean import classes_of
@@ -34,7 +35,6 @@ from vomr.export.images import read_uri
 from vomr.export.tables import grid
 from vomr.pack.word_formulas import omml
 from vomr.period import today
-from vomr.show.look import COLOURS, MARKS
 from vomr.words import Words, by_language
 
 FONT = "Calibri"  # what the reader's machine has; the type of the pages is not on it

@@ -1,4 +1,4 @@
-"""Charts in one style, each with a text alternative made from its data (design: show/look.py).
+"""Charts in one style, each with a text alternative made from its data (design: design.py).
 
 Solid is actual, outlined is plan, hatched is forecast; no dual axes, at most four series, labels beside the lines.
 """
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from vomr.design import COLOURS, FALLBACK, FONT, HATCH_FORECAST, TINTS, TRACK
 from vomr.show.fragments import Fragment, details
-from vomr.show.look import COLOURS, FALLBACK, FONT, HATCH_FORECAST, TINTS, TRACK
 
 WIDTH = 6.9  # inches: the text width of an A4 page
 

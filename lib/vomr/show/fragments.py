@@ -150,7 +150,7 @@ def cards(entries: Sequence[tuple[str, str, Sequence[str]]]) -> Fragment:
 
 def status_mark(w: Words, status: str, words: str) -> Markup:
     """Shape, word and colour, in that order of importance."""
-    from vomr.show.look import MARKS
+    from vomr.design import MARKS
 
     glyph = MARKS[status].glyph
     return Markup(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pandas import notna
 
+from vomr.design import STATUS
 from vomr.method.indicators import PROFILES, STATUSES, Forecast, Indicator
 from vomr.method.states import by_day
 from vomr.show.charts import Ahead, Chart, ChartAndTable, Trail, bullet, small_multiples
@@ -27,7 +28,6 @@ from vomr.show.fragments import (
     table,
     to_text,
 )
-from vomr.show.look import STATUS
 from vomr.show.marks import mark, printed
 from vomr.words import NBSP, Words
 from vomr.words.marks import NOT_APPLICABLE

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vomr.design import HATCH_UNKNOWN, STEPS
 from vomr.register.boundaries import Boundaries, Ring
 from vomr.show.charts import Chart, colour, drawing, headline, svg
-from vomr.show.look import HATCH_UNKNOWN, STEPS
 
 
 @dataclass(frozen=True)

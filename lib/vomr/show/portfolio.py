@@ -9,6 +9,7 @@ from html import escape
 from statistics import median
 from typing import Any
 
+from vomr.design import STATUS
 from vomr.method.figures import Reason
 from vomr.method.portfolio import IndicatorLine, MeasureLine, Member, Portfolio, Shortfall
 from vomr.show.fragments import (
@@ -25,7 +26,6 @@ from vomr.show.fragments import (
     status_mark,
     table,
 )
-from vomr.show.look import STATUS
 from vomr.show.report import short_name
 from vomr.words import NBSP, Words
 from vomr.words.labels import label

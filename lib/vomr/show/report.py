@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from vomr.show.absorption import AbsorptionPart
     from vomr.show.added_value import AddedValuePart
+    from vomr.show.analyst import Tables
     from vomr.show.animation import AnimationPart
     from vomr.show.annual import AnnualPart
-    from vomr.show.desk import Tables
     from vomr.show.indicators import IndicatorsPart
     from vomr.show.leader import LeaderPart
     from vomr.show.outcomes import OutcomesPart
@@ -154,7 +154,7 @@ class Report:
     @cached_property
     def tables(self) -> Tables:
         """Every table as pandas, for questions of one's own: ``report.tables.projects``."""
-        from vomr.show.desk import Tables
+        from vomr.show.analyst import Tables
 
         return Tables(self)
 

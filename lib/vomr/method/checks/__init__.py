@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 from vomr.method.absorption import Absorption
-from vomr.method.checks import amounts, codes, dates, people, places, progress, series, twice
+from vomr.method.checks import amounts, codes, dates, duplicates, people, places, progress, series
 from vomr.method.checks.rule import RULES, Ground, Rule
 from vomr.problems import Problem
 from vomr.register import Register
 
 __all__ = ["RULES", "Rule", "check"]
-_MODULES = (codes, twice, places, dates, amounts, progress, series, people)  # each declares its rules
+_MODULES = (codes, duplicates, places, dates, amounts, progress, series, people)  # each declares its rules
 
 
 def check(register: Register, day: dt.date, money: Absorption | None = None) -> list[Problem]:

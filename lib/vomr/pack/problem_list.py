@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from vomr.method.monday import KINDS, Task
+from vomr.method.tasks import KINDS, Task
 from vomr.problems import Problem, UsageError, VomrError, display_path
 from vomr.register import TABLES
 from vomr.show.grouped import groups

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from vomr.fingerprint import digest
-from vomr.pack.order import NOTEBOOKS, Order, my_notebooks
+from vomr.pack.request import NOTEBOOKS, Order, my_notebooks
 
 State = Literal["original", "edited", "older"]
 

@@ -1,4 +1,4 @@
-"""The warm process itself: ``python -m vomr.pack.zygote SOCKET FOLDER`` (see :mod:`vomr.pack.kernels`)."""
+"""The warm process itself: ``python -m vomr.pack.fork_server SOCKET FOLDER`` (see :mod:`vomr.pack.kernels`)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ LIBRARIES = (
     "platformdirs",
     "vomr.loading",
     "vomr.show.charts",
-    "vomr.pack.limits",
+    "vomr.pack.output_limit",
 )
 
 

@@ -14,7 +14,7 @@ from vomr.register import Register
 T = TypeVar("T")
 
 
-def once_for(*tables: str) -> Callable[[Callable[[Register], T]], Callable[[Register], T]]:
+def memoised_by(*tables: str) -> Callable[[Callable[[Register], T]], Callable[[Register], T]]:
     """Declare which tables of the register the function below it depends on; it runs again when one is another
     table.
     """

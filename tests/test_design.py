@@ -12,38 +12,39 @@ from pathlib import Path
 import pytest
 
 import vomr
+from vomr import design
 from vomr.export import html_page
 from vomr.problems import Problem
-from vomr.show import Report, look
+from vomr.show import Report
 from vomr.show.report import part_title
 
 PROJECT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("role", look.TEXT_ROLES)
+@pytest.mark.parametrize("role", design.TEXT_ROLES)
 def test_every_text_colour_can_be_read_on_every_surface(role, scheme):
-    for surface in look.SURFACE_ROLES:
-        ratio = look.contrast(getattr(look.COLOURS[role], scheme), getattr(look.COLOURS[surface], scheme))
+    for surface in design.SURFACE_ROLES:
+        ratio = design.contrast(getattr(design.COLOURS[role], scheme), getattr(design.COLOURS[surface], scheme))
         assert ratio >= 4.5, (role, surface, scheme, ratio)
 
 
 def test_every_status_has_a_shape_of_its_own():
-    glyphs = [mark.glyph for mark in look.MARKS.values()]
+    glyphs = [mark.glyph for mark in design.MARKS.values()]
     assert len(set(glyphs)) == len(glyphs)
 
 
 def test_stages_and_steps_differ_on_a_grey_printer():
-    stages = ["#ffffff", *look.TINTS, look.COLOURS["deep"].light]
-    for shades in (stages, look.STEPS):
-        greys = [look.luminance(shade) for shade in shades]
+    stages = ["#ffffff", *design.TINTS, design.COLOURS["deep"].light]
+    for shades in (stages, design.STEPS):
+        greys = [design.luminance(shade) for shade in shades]
         assert all(light / max(dark, 0.01) > 1.3 for light, dark in itertools.pairwise(greys)), greys
 
 
 def test_words_on_a_step_of_the_map_can_be_read():
-    for number, shade in enumerate(look.STEPS):
-        ink = "#ffffff" if number >= 2 else look.COLOURS["ink"].light
-        assert look.contrast(ink, shade) >= 4.5, shade
+    for number, shade in enumerate(design.STEPS):
+        ink = "#ffffff" if number >= 2 else design.COLOURS["ink"].light
+        assert design.contrast(ink, shade) >= 4.5, shade
 
 
 @pytest.fixture(scope="module")

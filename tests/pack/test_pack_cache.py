@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from vomr.pack.reuse import self_contained
+from vomr.pack.pack_cache import self_contained
 from vomr.parts import parts_of
 
 PROJECT = Path(__file__).parents[2]
@@ -19,8 +19,8 @@ UNCHANGED = "Без промяна"
 ASK = """
 import sys
 from pathlib import Path
-from vomr.pack.order import Order
-from vomr.pack.reuse import standing
+from vomr.pack.request import Order
+from vomr.pack.pack_cache import standing
 print(standing(Order("data/primer", "2028-Q2", only=("overview",), formats=("html",), **eval(sys.argv[1]))) is not None)
 """
 

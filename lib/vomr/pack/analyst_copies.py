@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from vomr.folders import strategy_folder, workspace
-from vomr.pack.order import NOTEBOOKS
-from vomr.pack.originals import is_parameters, state_of
+from vomr.pack.provenance import is_parameters, state_of
+from vomr.pack.request import NOTEBOOKS
 from vomr.period import reporting_period
 from vomr.problems import VomrError, display_path, system_reason
 from vomr.words import N_

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from vomr.method.standing import HAPPENS, WRITTEN, indicators_on, table_on
+from vomr.method.as_of import HAPPENS, WRITTEN, indicators_on, table_on
 from vomr.privacy.digits import without
 from vomr.problems import UsageError, nearest
 from vomr.register import TABLES, Type
