@@ -50,7 +50,7 @@ class Fault(ValueError):
 
 
 @dataclass(frozen=True)
-class Said:
+class SettingFault:
     """What is wrong at one place of a file, and what a right line looks like there."""
 
     line: int | None
@@ -69,7 +69,7 @@ class Said:
         return f"{said} {w('Write for example:')} {self.example}" if self.example else said
 
 
-class Faults(tuple[Said, ...]):
+class Faults(tuple[SettingFault, ...]):
     """Everything that is wrong in a file, one below the other."""
 
     def title(self, lang: str) -> str:
@@ -107,12 +107,12 @@ class Document:
         return None
 
 
-def cannot_be_read(path: Path, *faults: Said) -> VomrError:
+def cannot_be_read(path: Path, *faults: SettingFault) -> VomrError:
     """The refusal of a file as a whole."""
     return VomrError(N_("{file} cannot be read:\n{detail}"), file=display_path(path), detail=Faults(faults))
 
 
-def cannot_be_used(path: Path, *faults: Said) -> VomrError:
+def cannot_be_used(path: Path, *faults: SettingFault) -> VomrError:
     """The refusal of a file whose values say too little, or nothing that can be meant."""
     return VomrError(
         N_("{file} has values that cannot be used:\n{detail}"), file=display_path(path), detail=Faults(faults)
@@ -148,7 +148,7 @@ def read_settings(path: Path, lists: Collection[str] = ()) -> Document:
         try:
             built.take(entry)
         except Fault as fault:
-            faults.append(Said(entry.line, entry.name, fault))
+            faults.append(SettingFault(entry.line, entry.name, fault))
     if not raw:
         if faults:
             raise cannot_be_read(path, *faults)
@@ -168,7 +168,7 @@ def _text(path: Path) -> tuple[str, list[Problem]]:
     """The letters of a file: UTF-8, UTF-16 with its mark, else Windows-1251 where Bulgarian comes of it, and said."""
     content = path.read_bytes()
     if len(content) > _LARGEST:
-        raise cannot_be_read(path, Said(None, "", Fault(N_("the file is too large for settings"))))
+        raise cannot_be_read(path, SettingFault(None, "", Fault(N_("the file is too large for settings"))))
     problems: list[Problem] = []
     try:
         text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
@@ -176,7 +176,8 @@ def _text(path: Path) -> tuple[str, list[Problem]]:
         text = _windows(content)
         if not text:
             raise cannot_be_read(
-                path, Said(None, "", Fault(N_("it is not saved as UTF-8. Save it again with the encoding UTF-8")))
+                path,
+                SettingFault(None, "", Fault(N_("it is not saved as UTF-8. Save it again with the encoding UTF-8"))),
             ) from None
         problems.append(
             Problem(
@@ -194,7 +195,8 @@ def _text(path: Path) -> tuple[str, list[Problem]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if _CONTROL.search(line):
             raise cannot_be_read(
-                path, Said(number, "", Fault(N_("the line holds a character that cannot be printed; type it again")))
+                path,
+                SettingFault(number, "", Fault(N_("the line holds a character that cannot be printed; type it again"))),
             )
     return text, problems
 
@@ -225,10 +227,10 @@ class _Entry:
     value: Any = None
 
 
-def _entries(text: str) -> tuple[list[_Entry], list[Said]]:
+def _entries(text: str) -> tuple[list[_Entry], list[SettingFault]]:
     """Every section and value of a file with its line, and the lines that cannot be read."""
     entries: list[_Entry] = []
-    faults: list[Said] = []
+    faults: list[SettingFault] = []
     lines = text.split("\n")
     at = 0
     while at < len(lines):
@@ -243,7 +245,7 @@ def _entries(text: str) -> tuple[list[_Entry], list[Said]]:
         name, value = _key_and_value(line)
         if value is None:
             faults.append(
-                Said(
+                SettingFault(
                     number,
                     "",
                     Fault(N_("“{value}” is no line of settings: a name, “=”, and a value"), value=_short(line)),
@@ -256,7 +258,7 @@ def _entries(text: str) -> tuple[list[_Entry], list[Said]]:
             at += more
             entries.append(_Entry(number, name, _keys(name), value=_value(value)))
         except Fault as fault:
-            faults.append(Said(number, name, fault, f'{name} = "{fault.params.get("value", "…")}"'))
+            faults.append(SettingFault(number, name, fault, f'{name} = "{fault.params.get("value", "…")}"'))
     return entries, faults
 
 
@@ -264,14 +266,16 @@ def _short(text: str) -> str:
     return shortened(text, 60)
 
 
-def _section(number: int, line: str) -> _Entry | Said:
+def _section(number: int, line: str) -> _Entry | SettingFault:
     inner = _without_comment(line).strip().strip("[] \t" + _BLANK)
     try:
         keys = _keys(inner)
     except Fault:
         keys = ("",)
     if not all(keys):
-        return Said(number, "", Fault(N_("“{value}” is no name of a section"), value=_short(line)), "[strategy]")
+        return SettingFault(
+            number, "", Fault(N_("“{value}” is no name of a section"), value=_short(line)), "[strategy]"
+        )
     return _Entry(number, inner, keys, is_list=line.startswith("[["), is_section=True)
 
 

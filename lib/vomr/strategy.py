@@ -13,7 +13,7 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from vomr.folders import FILE_NAME, find_strategy, known_strategies, others_like_it, own_file, strategy_folder
 from vomr.problems import Problem, nearest
-from vomr.settings import Document, Fault, Said, cannot_be_used, read_settings
+from vomr.settings import Document, Fault, SettingFault, cannot_be_used, read_settings
 from vomr.words import N_
 from vomr.written import Day, EndDate, Exact, StartDate, Text, Whole, YesNo, several
 
@@ -327,7 +327,7 @@ def _drop_empty(raw: dict[str, Any]) -> None:
 def _checked(document: Document, problems: list[Problem]) -> Strategy:
     """The strategy of what can be read; each value that cannot becomes a problem, in the group's own name a refusal."""
     told: set[tuple[str | int, ...]] = set()
-    grave: list[Said] = []
+    grave: list[SettingFault] = []
     for _ in range(_MOST_ROUNDS):
         try:
             found = Strategy.model_validate(document.raw)
@@ -357,7 +357,7 @@ def _checked(document: Document, problems: list[Problem]) -> Strategy:
     raise cannot_be_used(document.path, *reversed(grave))
 
 
-def _said(document: Document, place: tuple[str | int, ...], fault: Any) -> Said:
+def _said(document: Document, place: tuple[str | int, ...], fault: Any) -> SettingFault:
     name = ".".join(str(part) for part in place if isinstance(part, str))
     own = (fault.get("ctx") or {}).get("error")
     key = str(place[-1]) if isinstance(place[-1], str) else str(place[-2] if len(place) > 1 else "")
@@ -376,7 +376,7 @@ def _said(document: Document, place: tuple[str | int, ...], fault: Any) -> Said:
         message = Fault(N_("a list of another length is expected"))
     else:
         message = Fault(N_("“{value}” cannot be used here"), value=str(fault.get("input"))[:60])
-    return Said(document.line(place), name, message, _example(name, key))
+    return SettingFault(document.line(place), name, message, _example(name, key))
 
 
 def _example(name: str, key: str) -> str:
@@ -394,7 +394,7 @@ def _example(name: str, key: str) -> str:
     return f"{key} = {written}"
 
 
-def _problem(said: Said, place: tuple[str | int, ...]) -> Problem:
+def _problem(said: SettingFault, place: tuple[str | int, ...]) -> Problem:
     column = ".".join(str(part) for part in place if isinstance(part, str))
     return Problem(
         "strategy-value",

@@ -11,7 +11,7 @@ from folders import Pen
 from registers import register_of
 
 from vomr.method.explain import explain
-from vomr.method.indicators import Desk, indicators
+from vomr.method.indicators import IndicatorData, indicators
 from vomr.method.results import compute
 from vomr.period import Period
 
@@ -111,7 +111,7 @@ def test_two_ways_give_one_forecast_in_order():
         strategy, tables, code = drawn(seed)
         period = Period.parse(code)
         plain = by_oracle(strategy, tables, period.end)
-        desk = Desk(register_of(tables, strategy))
+        desk = IndicatorData(register_of(tables, strategy))
         for one in indicators(desk, period.end, period.day_before):
             found = one.forecast
             assert (found.low, found.mid, found.high) == plain[one.code], (seed, one.code, found)

@@ -15,7 +15,7 @@ from examples import few
 from vomr.method import compute
 from vomr.method.absorption import absorption
 from vomr.method.animation import animation
-from vomr.method.indicators import Desk, indicators
+from vomr.method.indicators import IndicatorData, indicators
 from vomr.method.management import management
 from vomr.method.outcomes import outcomes
 from vomr.method.partnership import partnership
@@ -33,7 +33,7 @@ def by_method(drawn: Drawn, *, known: bool = False) -> dict:
     t, before = period.end, period.day_before
     register = as_known(register, t) if known else register
     money = absorption(register, t, before)
-    progress = indicators(Desk(register), t, before)
+    progress = indicators(IndicatorData(register), t, before)
     found: dict = {}
     lines = {"total": money.total, "operations": money.operations, "management": money.management}
     lines |= {("fund", line.fund): line for line in money.funds}
@@ -69,7 +69,7 @@ def by_method(drawn: Drawn, *, known: bool = False) -> dict:
             "awaiting": list(indicator.awaiting),
             "forecast": (indicator.forecast.low, indicator.forecast.mid, indicator.forecast.high),
         }
-    result = outcomes(Desk(register), t, progress)
+    result = outcomes(IndicatorData(register), t, progress)
     found["outcomes"] = {
         "stages": result.stages,
         "projects": {p.project: p.stage for p in result.projects},

@@ -22,7 +22,7 @@ from examples import few
 from vomr.method import compute
 from vomr.method.absorption import BESIDE_FREE, IN_PERIOD, SUMS, absorption
 from vomr.method.entries import MANAGEMENT, entries
-from vomr.method.indicators import PROFILES, Desk, indicators
+from vomr.method.indicators import PROFILES, IndicatorData, indicators
 from vomr.period import Period
 from vomr.register import TABLES, Type
 from vomr.register.read import ROW
@@ -414,7 +414,7 @@ def judged(course, achieved):
     )
     assert errors(register) == []
     period = Period.parse(course["period"])
-    return indicators(Desk(register), period.end, period.day_before)[0]
+    return indicators(IndicatorData(register), period.end, period.day_before)[0]
 
 
 @given(courses())

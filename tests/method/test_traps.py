@@ -10,7 +10,7 @@ import pytest
 from registers import errors, register_of
 
 from vomr.method import compute
-from vomr.method.indicators import Desk, indicators
+from vomr.method.indicators import IndicatorData, indicators
 from vomr.period import Period
 from vomr.words import Words
 
@@ -308,7 +308,7 @@ def test_profiles_of_status(profile, statuses):
             "targets": [{"indicator": "R", "date": date, "value": point, "kind": kind} for date, point, kind in points],
             "values": [{"indicator": "R", "kind": "verified", "measured_on": "2026-09-30", "value": value}],
         }
-        desk = Desk(register_of(tables, {"rules": {"status": {"profile": profile}}}))
+        desk = IndicatorData(register_of(tables, {"rules": {"status": {"profile": profile}}}))
         found.append(indicators(desk, period.end, period.day_before)[0].status)
     assert found == statuses
 

@@ -13,7 +13,7 @@ import pytest
 from filelock import FileLock
 
 from vomr.pack import kernels
-from vomr.pack.build import Order, Pack, make_pack
+from vomr.pack.build import Pack, Request, make_pack
 from vomr.show.report import Report
 
 PROJECT = Path(__file__).parents[2]
@@ -39,7 +39,7 @@ def made_once(tmp_path_factory) -> Callable[..., Pack]:
         kept = place / "pack.pickle"
         with FileLock(place / "lock"):
             if not kept.is_file():
-                pack = make_pack(Order(PROJECT / "data" / name, period, out=place, **order))
+                pack = make_pack(Request(PROJECT / "data" / name, period, out=place, **order))
                 kept.write_bytes(pickle.dumps((pack.report.results, replace(pack, report=None))))
             results, pack = pickle.loads(kept.read_bytes())
         return replace(pack, report=Report(results, order.get("lang", "bg"), order.get("audience", "authority")))

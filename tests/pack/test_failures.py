@@ -20,7 +20,7 @@ from vomr.fingerprint import strategy_digest
 from vomr.pack import atomic, run
 from vomr.pack.atomic import one_writer, staging
 from vomr.pack.build import make_pack
-from vomr.pack.request import NOTEBOOKS, Order
+from vomr.pack.request import NOTEBOOKS, Request
 from vomr.pack.verify import verify
 from vomr.problems import VomrError
 from vomr.words import Words
@@ -145,7 +145,7 @@ def test_a_freeze_that_is_killed_keeps_what_was_frozen(strategy, environment, tm
 @pytest.fixture(scope="module")
 def small(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("small")
-    make_pack(Order(PROJECT / "data" / "nevestino", "2026-Q3", only=("partnership",), formats=("html",), out=out))
+    make_pack(Request(PROJECT / "data" / "nevestino", "2026-Q3", only=("partnership",), formats=("html",), out=out))
     return out
 
 
@@ -211,7 +211,7 @@ def test_a_workbook_of_the_pack_that_is_open_in_excel(standing, strategy):
         (standing / name).touch()
         (standing / lock).write_bytes(b"")
         with pytest.raises(VomrError) as caught:
-            make_pack(Order(strategy, "2026-Q3", out=standing.parents[1], only=("partnership",), formats=("html",)))
+            make_pack(Request(strategy, "2026-Q3", out=standing.parents[1], only=("partnership",), formats=("html",)))
         assert caught.value.exit_status == 3 and name in caught.value.text(w) and lock in caught.value.text(w)
         (standing / lock).unlink()
     assert (standing / "partnership.html").is_file()
@@ -268,7 +268,7 @@ def test_a_notebook_that_misbehaves(standing, strategy, tmp_path, monkeypatch, n
     notebook.cells.insert(2, nbformat.v4.new_code_cell(source))
     (tmp_path / "mine").mkdir()
     nbformat.write(notebook, tmp_path / "mine" / "partnership.ipynb")
-    order = Order(
+    order = Request(
         strategy,
         "2026-Q3",
         out=standing.parents[1],
@@ -284,7 +284,7 @@ def test_a_notebook_that_misbehaves(standing, strategy, tmp_path, monkeypatch, n
     )
     assert whole(standing, strategy=strategy)
     assert (standing.parent / "2026-Q3.failed" / "partnership.ipynb").is_file(), "what a person needs to look at"
-    make_pack(Order(strategy, "2026-Q3", out=standing.parents[1], only=("partnership",), formats=("html",)))
+    make_pack(Request(strategy, "2026-Q3", out=standing.parents[1], only=("partnership",), formats=("html",)))
     assert {path.name for path in standing.parent.iterdir() if not path.name.startswith(".")} == {"2026-Q3"}
 
 
@@ -308,7 +308,7 @@ def test_a_notebook_that_misbehaves(standing, strategy, tmp_path, monkeypatch, n
 def test_no_parameter_leads_outside(arguments, strategy, tmp_path):
     if any("\0" in argument for argument in arguments):
         with pytest.raises(VomrError):
-            make_pack(Order(strategy, *arguments, out=tmp_path / "out"))
+            make_pack(Request(strategy, *arguments, out=tmp_path / "out"))
     else:
         assert told("report", *arguments, "--strategy", strategy, "--out", tmp_path / "out")[0] == 2
     assert {path.name for path in tmp_path.iterdir()} == {"s"}
@@ -319,7 +319,7 @@ def test_no_name_of_a_group_leads_outside(lag, strategy, tmp_path):
     text = (strategy / "strategy.toml").read_text(encoding="utf-8").replace('id = "nevestino"', f'id = "{lag}"')
     (strategy / "strategy.toml").write_text(text, encoding="utf-8")
     with pytest.raises(VomrError):
-        make_pack(Order(strategy, "2026-Q3", out=tmp_path / "out"))
+        make_pack(Request(strategy, "2026-Q3", out=tmp_path / "out"))
     assert {path.name for path in tmp_path.iterdir()} == {"s"}
 
 
@@ -334,7 +334,7 @@ def test_no_link_leads_outside(name, strategy, tmp_path):
     path.unlink(missing_ok=True)
     path.symlink_to(secret)
     with pytest.raises(VomrError, match="is a link to a place outside"):
-        make_pack(Order(strategy, "2026-Q3", out=tmp_path / "out"))
+        make_pack(Request(strategy, "2026-Q3", out=tmp_path / "out"))
     assert not (tmp_path / "out" / "nevestino" / "2026-Q3").exists()
 
 
@@ -343,5 +343,5 @@ def test_no_link_among_the_packs_leads_outside(strategy, tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "nevestino").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(VomrError, match="is a link"):
-        make_pack(Order(strategy, "2026-Q3", out=tmp_path / "out"))
+        make_pack(Request(strategy, "2026-Q3", out=tmp_path / "out"))
     assert not any((tmp_path / "elsewhere").iterdir())

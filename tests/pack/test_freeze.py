@@ -22,7 +22,7 @@ from vomr.pack import freeze as freezing
 from vomr.pack.build import make_pack
 from vomr.pack.freeze import freeze, preview, withdraw
 from vomr.pack.manifest import SUMS
-from vomr.pack.request import Order
+from vomr.pack.request import Request
 from vomr.pack.verify import verify
 from vomr.problems import UsageError, VomrError
 from vomr.register.frozen import last_records, read_record, read_records
@@ -45,7 +45,7 @@ def _two_parts():
 def test_a_whole_report_is_made_again_to_the_byte(tmp_path):
     """All parts, by the command and in either edition."""
     shutil.copytree(PROJECT / "data" / "primer", tmp_path / "s")
-    freeze(Order(tmp_path / "s", "2028-Q2", out=tmp_path / "out"))
+    freeze(Request(tmp_path / "s", "2028-Q2", out=tmp_path / "out"))
     found = verify(tmp_path / "s", rebuild=True)
     assert all(finding.holds for finding in found) and "еднакви до последния байт" in found[-1].text(w)
     assert (tmp_path / "out" / "primer" / "2028-Q2" / "quality.pdf").is_file()
@@ -56,15 +56,15 @@ def frozen(_two_parts, tmp_path_factory) -> Path:
     """A strategy of which a quarter is frozen twice, its pack, and the pack that was sent before it had a number."""
     base = tmp_path_factory.mktemp("frozen")
     shutil.copytree(PROJECT / "data" / "nevestino", base / "s")
-    make_pack(Order(base / "s", "2026-Q3", out=base / "out"))  # sent before it was given a number
+    make_pack(Request(base / "s", "2026-Q3", out=base / "out"))  # sent before it was given a number
     shutil.copytree(base / "out" / "nevestino" / "2026-Q3", base / "sent")
-    freeze(Order(base / "s", "2026-Q3", out=base / "out"), by="Тестова")
+    freeze(Request(base / "s", "2026-Q3", out=base / "out"), by="Тестова")
     events = base / "s" / "events.csv"
     missed = {"event": "E99", "date": "2026-09-01", "kind": "meeting", "title": "Пропусната среща"}
     header = events.read_text(encoding="utf-8").partition("\n")[0].split(",")
     with events.open("a", encoding="utf-8") as stream:
         stream.write(",".join(missed.get(name, "") for name in header) + "\n")
-    freeze(Order(base / "s", "2026-Q3", out=base / "out"), by="Тестова", reason="Пропуснато събитие")
+    freeze(Request(base / "s", "2026-Q3", out=base / "out"), by="Тестова", reason="Пропуснато събитие")
     return base
 
 
@@ -163,7 +163,7 @@ def test_a_record_that_was_altered_makes_a_draft_and_is_not_built_upon(copy):
         "frozen/2026-Q3/results.json"
     ]
     with pytest.raises(VomrError, match="not as it was sealed"):
-        freeze(Order(copy / "s", "2026-Q2", out=copy / "out"))
+        freeze(Request(copy / "s", "2026-Q2", out=copy / "out"))
     assert not (copy / "s" / "frozen" / "2026-Q2").exists()
 
 
@@ -220,7 +220,7 @@ def test_a_pack_with_a_seal_that_nothing_has_is_refused(copy):
 def test_reasons_are_asked_for(copy):
     for period, reason in (("2026-Q3", ""), ("2026-Q3", "  "), ("2026-Q2", "напразно")):
         with pytest.raises(UsageError):
-            freeze(Order(copy / "s", period, out=copy / "out"), reason=reason)
+            freeze(Request(copy / "s", period, out=copy / "out"), reason=reason)
     assert failures(copy / "s") == []
 
 
@@ -228,7 +228,7 @@ def test_what_is_open_in_excel_is_not_frozen(copy):
     (copy / "s" / "register.xlsx").write_bytes(b"")
     (copy / "s" / "~$register.xlsx").write_bytes(b"")
     with pytest.raises(VomrError, match="may hold changes that are not saved"):
-        freeze(Order(copy / "s", "2026-Q2", out=copy / "out"))
+        freeze(Request(copy / "s", "2026-Q2", out=copy / "out"))
     assert not (copy / "s" / "frozen" / "2026-Q2").exists()
 
 
@@ -246,7 +246,7 @@ def test_a_folder_that_links_elsewhere_is_not_frozen_into(copy, tmp_path):
     (copy / "s" / "frozen").rename(tmp_path / "elsewhere")
     (copy / "s" / "frozen").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(VomrError, match="is a link"):
-        freeze(Order(copy / "s", "2026-Q2", out=copy / "out"))
+        freeze(Request(copy / "s", "2026-Q2", out=copy / "out"))
     assert sorted(path.name for path in (tmp_path / "elsewhere").iterdir() if path.is_dir()) == ["2026-Q3"]
 
 
@@ -258,7 +258,7 @@ def epoch(day: str) -> str:
 def test_a_period_that_is_not_over_is_refused(tmp_path, monkeypatch, day, is_over):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch(day))
     shutil.copytree(PROJECT / "data" / "nevestino", tmp_path / "s")
-    order = Order(tmp_path / "s", "2026-Q3", out=tmp_path / "out")
+    order = Request(tmp_path / "s", "2026-Q3", out=tmp_path / "out")
     if is_over:
         assert preview(order).number == 1
         return
@@ -289,7 +289,7 @@ def test_what_would_be_sealed_is_shown_and_a_draft_is_asked_about(tmp_path):
     shutil.copytree(PROJECT / "data" / "nevestino", tmp_path / "s")
     with (tmp_path / "s" / "budget.csv").open("a", encoding="utf-8") as stream:
         stream.write("няма,такава,2026-01-01,скоро,EUR\n")
-    shown = preview(Order(tmp_path / "s", "2026-Q3"))
+    shown = preview(Request(tmp_path / "s", "2026-Q3"))
     assert shown.draft and shown.number == 1 and shown.before is None and not shown.unchanged
     done = subprocess.run(
         [
@@ -323,7 +323,7 @@ def test_what_would_be_sealed_is_shown_and_a_draft_is_asked_about(tmp_path):
 
 
 def test_a_number_with_nothing_changed_is_asked_about(copy):
-    shown = preview(Order(copy / "s", "2026-Q3", out=copy / "out"), "пак")
+    shown = preview(Request(copy / "s", "2026-Q3", out=copy / "out"), "пак")
     assert shown.unchanged and not shown.draft and (shown.number, shown.before.number) == (3, 2)
     done = subprocess.run(
         [
@@ -348,7 +348,7 @@ def test_a_number_with_nothing_changed_is_asked_about(copy):
     measures = copy / "s" / "measures.csv"
     measures.write_text(measures.read_text(encoding="utf-8").replace("M", "М", 1), encoding="utf-8")
     with pytest.raises(VomrError, match="changed while you were looking"):
-        freeze(Order(copy / "s", "2026-Q3", out=copy / "out"), reason="пак", shown=shown)
+        freeze(Request(copy / "s", "2026-Q3", out=copy / "out"), reason="пак", shown=shown)
     assert failures(copy / "s") == []
 
 
@@ -375,15 +375,15 @@ def test_what_was_taken_back_is_not_what_was_reported(copy):
     with pytest.raises(UsageError):
         withdraw(copy / "s", "2026-Q3", "няма вече")
     assert failures(copy / "s") == []
-    shown = preview(Order(copy / "s", "2026-Q3", out=copy / "out"))  # nothing is reported: no reason is asked for
+    shown = preview(Request(copy / "s", "2026-Q3", out=copy / "out"))  # nothing is reported: no reason is asked for
     assert (shown.number, shown.before) == (3, None)
 
 
 def test_the_next_record_seals_what_was_taken_back(copy):
     withdraw(copy / "s", "2026-Q3", "Натиснах по погрешка")
     with pytest.raises(UsageError):
-        freeze(Order(copy / "s", "2026-Q3", out=copy / "out"))  # No 1 counts: say why it is reported anew
-    record = freeze(Order(copy / "s", "2026-Q3", out=copy / "out"), reason="Отново").record
+        freeze(Request(copy / "s", "2026-Q3", out=copy / "out"))  # No 1 counts: say why it is reported anew
+    record = freeze(Request(copy / "s", "2026-Q3", out=copy / "out"), reason="Отново").record
     assert record.number == 3 and list(record.facts["withdrawn"]) == ["2"]
     assert [one.number for one in record.lineage()] == [3, 2, 1]
     assert failures(copy / "s") == []
@@ -413,7 +413,7 @@ def restated(_two_parts, tmp_path_factory) -> Path:
     """The invented group with a frozen quarter, and three things that happened to its tables since."""
     base = tmp_path_factory.mktemp("restated")
     shutil.copytree(PROJECT / "data" / "primer", base / "s")
-    freeze(Order(base / "s", "2028-Q1", out=base / "out"))
+    freeze(Request(base / "s", "2028-Q1", out=base / "out"))
     events, payments, values = (base / "s" / f"{name}.csv" for name in ("events", "payments", "corrections"))
     text = payments.read_text(encoding="utf-8")
     one, other = (line for line in text.splitlines() if line.startswith(("ПЛ-0059,", "ПЛ-0058,")))

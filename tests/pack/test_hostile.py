@@ -21,7 +21,7 @@ from pypdf import PdfReader
 from examples import few
 from vomr.method.results import compute
 from vomr.pack.build import Pack, make_pack
-from vomr.pack.request import Order
+from vomr.pack.request import Request
 from vomr.period import Period
 from vomr.problems import VomrError
 from vomr.register import TABLES, Type, read_register
@@ -101,7 +101,7 @@ def hostile(tmp_path_factory) -> Pack:
     name = next(line for line in toml.splitlines() if line.startswith("name ="))
     evil = HOSTILE[0] + HOSTILE[11] + "{n}"
     (base / "s" / "strategy.toml").write_text(toml.replace(name, f"name = '''{evil}'''", 1), encoding="utf-8")
-    return make_pack(Order(base / "s", "2028-Q2", out=base / "out"))
+    return make_pack(Request(base / "s", "2028-Q2", out=base / "out"))
 
 
 def test_pages_hold_texts_and_nothing_that_runs(hostile, primer):

@@ -20,7 +20,7 @@ import pytest
 from vomr.fingerprint import code_digest
 from vomr.pack.many import Group, Progress, Task, Workers, local_workers, make_groups, strategies_in, tasks_for
 from vomr.pack.many import cluster as cluster_at
-from vomr.pack.request import Order
+from vomr.pack.request import Request
 from vomr.problems import UsageError, VomrError
 from vomr.words import Words
 
@@ -47,8 +47,8 @@ def folders(tmp_path_factory) -> Path:
     return place
 
 
-def order(folders: Path, out: Path) -> Order:
-    return Order(period=PERIOD, only=("quality",), formats=("html",), out=out)
+def order(folders: Path, out: Path) -> Request:
+    return Request(period=PERIOD, only=("quality",), formats=("html",), out=out)
 
 
 def run(*arguments: str, **options) -> subprocess.CompletedProcess[str]:
@@ -123,7 +123,7 @@ def test_a_worker_that_dies_is_survived(folders, tmp_path, pool):
 
 def test_workers_that_die_one_after_the_other_end_in_a_list(tmp_path):
     """No pool that breaks keeps the command from its end."""
-    tasks = [Task(Order(strategy=tmp_path / "group-0002"), False, code_digest())] * 5
+    tasks = [Task(Request(strategy=tmp_path / "group-0002"), False, code_digest())] * 5
     groups = list(
         make_groups(tasks, Workers(lambda: Deadly(1, mp_context=get_context("spawn")), lambda: 1), Words("bg"))
     )
@@ -189,7 +189,7 @@ def test_a_wrong_word_is_said_before_anything_starts(arguments, sentence, tmp_pa
 
 
 def test_another_version_on_a_worker_is_refused(folders, tmp_path):
-    task = Task(Order(strategy=folders / "group-0001", period=PERIOD, out=tmp_path), False, "another")
+    task = Task(Request(strategy=folders / "group-0001", period=PERIOD, out=tmp_path), False, "another")
     (group,) = make_groups([task], local_workers(1), Words("bg"))
     assert group.state == "failed" and "друга версия" in group.message and not list(tmp_path.iterdir())
 

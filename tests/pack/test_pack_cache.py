@@ -19,9 +19,10 @@ UNCHANGED = "Без промяна"
 ASK = """
 import sys
 from pathlib import Path
-from vomr.pack.request import Order
+from vomr.pack.request import Request
 from vomr.pack.pack_cache import standing
-print(standing(Order("data/primer", "2028-Q2", only=("overview",), formats=("html",), **eval(sys.argv[1]))) is not None)
+order = Request("data/primer", "2028-Q2", only=("overview",), formats=("html",), **eval(sys.argv[1]))
+print(standing(order) is not None)
 """
 
 

@@ -15,7 +15,7 @@ from vomr.loading import load, load_portfolio
 from vomr.method.portfolio import read_portfolio
 from vomr.pack.many import Group
 from vomr.pack.portfolio import make_portfolio
-from vomr.pack.request import Order
+from vomr.pack.request import Request
 from vomr.period import Period
 from vomr.problems import VomrError
 from vomr.words import Words
@@ -157,7 +157,7 @@ def test_a_pack_that_cannot_be_read_is_named(base, tmp_path):
 def test_the_written_portfolio_leads_to_every_pack_and_names_who_has_none(base):
     groups = [Group(base / lag, "made", base / lag / PERIOD.code) for lag in ("a", "b", "late")]
     groups.append(Group(base / "gone", "failed", message="<b>Няма</b> таблици"))
-    folder = make_portfolio(groups, Order(period=PERIOD.code, out=base))
+    folder = make_portfolio(groups, Request(period=PERIOD.code, out=base))
     assert folder == base / "portfolio" / PERIOD.code
     page = BeautifulSoup((folder / "portfolio.html").read_text(encoding="utf-8"), "html.parser")
     links = {link["href"] for link in page.find_all("a") if not link["href"].startswith("#")}
@@ -217,7 +217,7 @@ def test_a_portfolio_for_the_public_is_made_of_public_editions_in_a_folder_of_it
     results = json.loads(load(PROJECT / "data" / "primer", PERIOD.code, audience="public").results.to_json(Words("bg")))
     pack = write(tmp_path, "a", calm(results, 0.5))
     public = pack.rename(pack.with_name("2028-Q2-public"))
-    order = Order(None, PERIOD.code, audience="public", formats=("html",), out=tmp_path)
+    order = Request(None, PERIOD.code, audience="public", formats=("html",), out=tmp_path)
     made = make_portfolio([Group(tmp_path / "a", "made", public)], order)
     assert made == tmp_path.resolve() / "portfolio" / "2028-Q2-public"
     assert json.loads((made / "groups.json").read_text(encoding="utf-8"))[0]["pack"].endswith("2028-Q2-public")

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from printed import pages as printed
 from stdnum.bg import egn
 
-from vomr.pack.build import Order, make_pack
+from vomr.pack.build import Request, make_pack
 from vomr.privacy.digits import holds as has_number
 from vomr.privacy.digits import without as without_numbers
 from vomr.problems import VomrError
@@ -79,7 +79,7 @@ def test_a_personal_number_stops_the_export_and_is_not_repeated(folder, tmp_path
     change, place = HIDING_PLACES[where]
     change(folder)
     with pytest.raises(VomrError) as refused:
-        make_pack(Order(strategy=folder, period="2028-Q2", out=tmp_path / "out"))
+        make_pack(Request(strategy=folder, period="2028-Q2", out=tmp_path / "out"))
     assert refused.value.exit_status == 3
     assert re.search(place, str(refused.value))
     assert NUMBER not in str(refused.value) and NUMBER[6:] not in str(refused.value)
@@ -125,7 +125,7 @@ def test_a_notebook_that_displays_a_number_stops_the_export(folder, tmp_path):
     nbformat.write(notebook, notebooks / "partnership.ipynb")
     with pytest.raises(VomrError, match=r"partnership") as refused:
         make_pack(
-            Order(strategy=folder, period="2028-Q2", only=("partnership",), out=tmp_path / "out", notebooks=notebooks)
+            Request(strategy=folder, period="2028-Q2", only=("partnership",), out=tmp_path / "out", notebooks=notebooks)
         )
     assert NUMBER not in str(refused.value)
     assert not list((tmp_path / "out").rglob("index.html"))
@@ -185,7 +185,7 @@ def public(tmp_path_factory):
     rewrite(folder / "events.csv", events)
     append("corrections.csv", f"members,M01,name,Община Примерово,{PERSON},грешка,2028-01-01,\n")(folder)
     append("commentary/2028-Q2.md", f"\nБлагодарим на {PERSON} и {APPLICANT}.\n")(folder)
-    return make_pack(Order(strategy=folder, period="2028-Q2", audience="public", out=folder.parent / "out"))
+    return make_pack(Request(strategy=folder, period="2028-Q2", audience="public", out=folder.parent / "out"))
 
 
 @pytest.fixture(scope="module")
@@ -266,7 +266,7 @@ def test_a_source_named_after_a_person_is_told_by_a_code_and_known_again(folder,
     for person in (PERSON, PERSON.upper()):
         (folder / "sources" / f"{person}.mapping.toml").write_text(f"# {len(person)}\n", encoding="utf-8")
     pack = make_pack(
-        Order(strategy=folder, period="2028-Q2", only=("partnership",), formats=("html",), out=tmp_path / "out")
+        Request(strategy=folder, period="2028-Q2", only=("partnership",), formats=("html",), out=tmp_path / "out")
     )
     listed = json.loads((pack.folder / "manifest.json").read_text(encoding="utf-8"))["inputs"]
     assert len([name for name in listed if "физическо лице" in name]) == 2

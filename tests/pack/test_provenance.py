@@ -14,7 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from vomr.pack.analyst_copies import choose, refresh
-from vomr.pack.build import Order, make_pack
+from vomr.pack.build import Request, make_pack
 from vomr.pack.provenance import cells_digest, state_of
 from vomr.problems import UsageError
 
@@ -161,7 +161,7 @@ def test_a_changed_copy_is_kept_and_an_older_one_follows_the_shipped(copies, mon
 def test_a_pack_from_a_changed_notebook_says_so_everywhere(copies, tmp_path):
     change(copies / "partnership.ipynb", "report.partnership.headline()", 'report.tables.members.by("sector")')
     said: list[str] = []
-    order = Order(
+    order = Request(
         PROJECT / "data" / "primer", "2028-Q2", only=("partnership", "quality"), out=tmp_path, notebooks=copies
     )
     pack = make_pack(order, said.append)
@@ -222,7 +222,7 @@ def test_the_official_report_is_made_from_the_shipped_and_says_that_copies_diffe
 
 def test_a_folder_without_notebooks_is_wrong_usage(tmp_path):
     with pytest.raises(UsageError, match="no notebooks"):
-        make_pack(Order(PROJECT / "data" / "primer", "2028-Q2", out=tmp_path / "out", notebooks=tmp_path))
+        make_pack(Request(PROJECT / "data" / "primer", "2028-Q2", out=tmp_path / "out", notebooks=tmp_path))
     assert not (tmp_path / "out").exists()
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from vomr.pack.build import make_pack
 from vomr.pack.manifest import SUMS
-from vomr.pack.request import Order
+from vomr.pack.request import Request
 from vomr.parts import PARTS
 
 PROJECT = Path(__file__).parents[2]
@@ -136,7 +136,7 @@ def test_another_day_folder_locale_zone_profile_number_of_workers_and_no_fork(pa
 )
 @pytest.mark.parametrize(("lang", "audience"), [("bg", "authority"), ("en", "public")])
 def test_every_kind_of_report(name, period, lang, audience, tmp_path, another_day):
-    order = Order(PROJECT / "data" / name, period, lang, audience, out=tmp_path / "a")
+    order = Request(PROJECT / "data" / name, period, lang, audience, out=tmp_path / "a")
     here = make_pack(order).folder
     elsewhere = another_day | {
         "TZ": "America/St_Johns",

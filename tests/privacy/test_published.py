@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from vomr.folders import shipped
-from vomr.pack.build import Order, make_pack
+from vomr.pack.build import Request, make_pack
 from vomr.pack.gate import Gate, Hiding
 from vomr.privacy.readers import APART, runs
 from vomr.problems import VomrError
@@ -110,7 +110,7 @@ def test_a_financial_year_ends_in_october():
 @pytest.mark.parametrize(("settings", "formats"), [(ON + RULE, ()), (RULE, ("html", "xlsx"))])
 def test_pages_and_files_say_the_same(tmp_path, settings, formats):
     """Of the smallest group and the one part that names projects: nearly all of the time is a kernel's start."""
-    order = Order(
+    order = Request(
         made(tmp_path, LISTED, settings), "2028-Q2", only=("outcomes",), formats=formats, out=tmp_path / "out"
     )
     pack = make_pack(order)

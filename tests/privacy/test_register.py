@@ -13,7 +13,7 @@ import pytest
 from vomr.method.results_cache import results_of
 from vomr.pack.freeze import preview
 from vomr.pack.gate import Gate, Hiding, clear, hiding
-from vomr.pack.request import Order
+from vomr.pack.request import Request
 from vomr.period import Period
 from vomr.problems import VomrError
 from vomr.register import read_register
@@ -143,5 +143,5 @@ def test_the_reason_of_a_withdrawal_and_what_a_freeze_shows_name_nobody(folder, 
     """Both end in what is kept and printed for others."""
     reason = "По искане на Живка Цекова"
     assert "Цекова" not in Hiding(Words("bg"), read_register(folder), dt.date(2028, 6, 30))(reason)
-    shown = preview(Order(folder, "2028-Q2", out=tmp_path / "out"), "")
+    shown = preview(Request(folder, "2028-Q2", out=tmp_path / "out"), "")
     assert "Цекова" not in shown.results.to_json(Words("bg"), hiding(Report(shown.results)))

@@ -18,7 +18,7 @@ from vomr.words import N_
 
 if TYPE_CHECKING:
     from vomr.pack.freeze import Preview
-    from vomr.pack.request import Order
+    from vomr.pack.request import Request
 
 FAILED = 1  # the exit status of a verify that found something changed
 
@@ -67,10 +67,10 @@ def freeze(
         return
     from vomr.pack.freeze import freeze as freeze_period
     from vomr.pack.freeze import preview
-    from vomr.pack.request import Order
+    from vomr.pack.request import Request
     from vomr.problems import display_path
 
-    order = Order(strategy, period, lang, audience, out=out)
+    order = Request(strategy, period, lang, audience, out=out)
     looked_at = preview(order, supersede)
     _show(looked_at, order)
     if not _agreed(looked_at, yes):
@@ -94,7 +94,7 @@ def freeze(
     raise typer.Exit(DRAFT if record.facts["draft"] else 0)
 
 
-def _show(looked_at: Preview, order: Order) -> None:
+def _show(looked_at: Preview, order: Request) -> None:
     """What will be sealed: period, state, the main figures, what was not read, what is different from last time."""
     from vomr.register.unknown_people import PERHAPS_PERSONAL, in_commentary
     from vomr.show.grouped import place_in

@@ -22,7 +22,7 @@ def report_many(given: list[Path], order: Any, scheduler: str | None, fresh: boo
     ----------
     given : list of Path
         Folders of groups, or folders that hold them; empty for the one of ``order``.
-    order : Order
+    order : Request
         What every pack is ordered with; its workers are how many groups are made at once.
     scheduler : str or None
         The address of a Dask cluster.

@@ -56,9 +56,9 @@ def report(
     fresh: Annotated[bool, typer.Option("--fresh", help=w("make it again even where nothing has changed"))] = False,
 ) -> None:
     from vomr.pack.pack_cache import standing
-    from vomr.pack.request import FORMATS, Order
+    from vomr.pack.request import FORMATS, Request
 
-    order = Order(
+    order = Request(
         strategy,
         period,
         lang,

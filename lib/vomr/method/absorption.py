@@ -160,7 +160,7 @@ def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorpt
 
     Source: method.md §2.
     """
-    ground = _Ground(register, day, day_before)
+    ground = _LineSources(register, day, day_before)
     pairs = ground.pairs
 
     def of_fund(fund: str | None, scope: Scope) -> Line:
@@ -188,7 +188,7 @@ def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorpt
     )
 
 
-class _Ground:
+class _LineSources:
     """What the lines of one day are made of."""
 
     def __init__(self, register: Register, day: dt.date, day_before: dt.date) -> None:
@@ -372,7 +372,7 @@ class _Ground:
         due = _on(limit)
         if due >= self.day:
             return None
-        then = _Ground(self.register, due, due)._missing(limit, limit.measure, limit.fund)[0]
+        then = _LineSources(self.register, due, due)._missing(limit, limit.measure, limit.fund)[0]
         return None if then is None else then == 0
 
 

@@ -83,7 +83,7 @@ class _Rows:
 
 
 @dataclass(frozen=True)
-class _Ground:
+class _EntryRows:
     """What no day changes, and the totals of the days that were asked for."""
 
     rows: dict[str, _Rows]
@@ -93,7 +93,7 @@ class _Ground:
 @memoised_by(
     "measures", "budget", "calls", "projects", "annexes", "claims", "payments", "management", "management_contracts"
 )
-def _ground(register: Register) -> _Ground:
+def _entry_rows(register: Register) -> _EntryRows:
     calls = register["calls"]
     claims, payments = claims_and_payments(register)
     frames = {
@@ -105,7 +105,7 @@ def _ground(register: Register) -> _Ground:
         "management_contracts": _management_contracts(register),
     }
     kinds = measure_kinds(register)
-    return _Ground({table: _rows_of(frame, table, kinds) for table, frame in frames.items()})
+    return _EntryRows({table: _rows_of(frame, table, kinds) for table, frame in frames.items()})
 
 
 def _rows_of(frame: pd.DataFrame, table: str, kinds: dict[str | None, str]) -> _Rows:
@@ -215,7 +215,7 @@ def in_force_on(contracts: pd.DataFrame, day: dt.date) -> np.ndarray:
 
 def totals(register: Register, day: dt.date) -> Totals:
     """Sums of the entries of ``day``; made once for each register and day."""
-    ground = _ground(register)
+    ground = _entry_rows(register)
     if day not in ground.totals:
         found = ground.totals[day] = Totals({}, {})
         for part in _parts(ground.rows, project_states(register, day), day):
@@ -246,7 +246,7 @@ def entries(register: Register, day: dt.date, figures: Container[str]) -> pd.Dat
         Columns :data:`ENTRY_COLUMNS`: ``amount`` in euro cents, ``group`` is ``operations`` or ``management``; what a
         row does not say is None.
     """
-    rows = _ground(register).rows
+    rows = _entry_rows(register).rows
     columns = {name: [np.empty(0, "int64" if name in ("amount", ROW) else object)] for name in ENTRY_COLUMNS}
     for part in _parts(rows, project_states(register, day), day):
         if part.figure in figures:

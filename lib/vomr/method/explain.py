@@ -15,8 +15,8 @@ from vomr.method.absorption import NOT_APPLICABLE, Line
 from vomr.method.figures import Figure, Reason, Value, ratio
 from vomr.method.indicators import (
     DERIVED,
-    Desk,
     Indicator,
+    IndicatorData,
     Judged,
     achieved,
     contracts_ahead,
@@ -160,7 +160,7 @@ def _of_line(results: Results, line: Line, name: str) -> Explanation:
 def _of_indicator(results: Results, indicator: Indicator, name: str) -> Explanation:
     figure = indicator.figures[name]
     components = tuple(indicator.figures[part] for part in _COMPONENTS.get(name, ()))
-    desk, row = Desk(results.register), _declared(results.register, indicator)
+    desk, row = IndicatorData(results.register), _declared(results.register, indicator)
     rows: list[SourceRow] = []
     if name == "achieved" and indicator.aggregation == "sum":
         components += (indicator.figures["baseline"],)
@@ -186,7 +186,7 @@ def _declared(register: Register, indicator: Indicator) -> pd.Series:
     return next(row for _, row in register["indicators"].iterrows() if row["indicator"] == indicator.code)
 
 
-def _achieved_rows(desk: Desk, row: pd.Series, day: dt.date) -> list[SourceRow]:
+def _achieved_rows(desk: IndicatorData, row: pd.Series, day: dt.date) -> list[SourceRow]:
     """Verified values, counted or not and why not; of a derived indicator the rows that it is counted from."""
     if isinstance(row["derived_from"], str):
         if row["derived_from"] not in DERIVED:
@@ -200,7 +200,7 @@ def _achieved_rows(desk: Desk, row: pd.Series, day: dt.date) -> list[SourceRow]:
     return _value_rows(desk, achieved(desk, row, day).judged)
 
 
-def _value_rows(desk: Desk, judged: Judged) -> list[SourceRow]:
+def _value_rows(desk: IndicatorData, judged: Judged) -> list[SourceRow]:
     table = desk.register["values"].iloc[judged.rows].to_dict("records")
     return [
         SourceRow(
@@ -227,7 +227,7 @@ def _given(row: dict[Hashable, Any]) -> Value:
     return 1 if _text(row["unit_key"]) else None
 
 
-def _promised_rows(desk: Desk, row: pd.Series, day: dt.date, name: str) -> list[SourceRow]:
+def _promised_rows(desk: IndicatorData, row: pd.Series, day: dt.date, name: str) -> list[SourceRow]:
     """Planned or reported values, counted or not and why not."""
     stands = desk.stands(day)
     projects = {"planned": stands.under_contract, "due": stands.has_ended}.get(name)
@@ -261,7 +261,7 @@ def _of_forecast(results: Results, figure: Figure, indicator: Indicator) -> Expl
     components = tuple(indicator.figures[name] for name in ("achieved", "planned", "target"))
     if indicator.forecast.low is None or indicator.trajectory.target is None:
         return Explanation(figure, rule_of(figure), components, ())
-    desk, row = Desk(results.register), _declared(results.register, indicator)
+    desk, row = IndicatorData(results.register), _declared(results.register, indicator)
     if indicator.derived_from:
         rows = _achieved_rows(desk, row, results.day)
     else:

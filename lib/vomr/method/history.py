@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from vomr.method.entries import MANAGEMENT, measure_kinds
-from vomr.method.indicators import Desk, achieved
+from vomr.method.indicators import IndicatorData, achieved
 from vomr.method.plan import plan_at, plan_days, planned_total
 from vomr.method.states import project_states
 from vomr.period import Period
@@ -42,7 +42,7 @@ class History:
     indicators: dict[str, tuple[tuple[dt.date, Fraction | None], ...]]
 
 
-def history(desk: Desk, day: dt.date) -> History:
+def history(desk: IndicatorData, day: dt.date) -> History:
     """Everything that has a course in time, up to ``day``."""
     register = desk.register
     kinds = measure_kinds(register)
@@ -62,7 +62,7 @@ def history(desk: Desk, day: dt.date) -> History:
     return History(tuple(moments), tuple(planned), _indicators(desk, day))
 
 
-def _indicators(desk: Desk, day: dt.date) -> dict[str, tuple[tuple[dt.date, Fraction | None], ...]]:
+def _indicators(desk: IndicatorData, day: dt.date) -> dict[str, tuple[tuple[dt.date, Fraction | None], ...]]:
     found = {}
     for row in desk.indicators:
         points = desk.trajectory(row, day).points()

@@ -142,7 +142,7 @@ class Indicator:
         return None if value is None else Fraction(value)
 
 
-def indicators(desk: Desk, day: dt.date, day_before: dt.date) -> tuple[Indicator, ...]:
+def indicators(desk: IndicatorData, day: dt.date, day_before: dt.date) -> tuple[Indicator, ...]:
     """Every indicator at ``day``, those of the agreement first.
 
     Source: method.md §3; for R.37–R.42 Implementing Regulation (EU) 2021/2290.
@@ -151,7 +151,7 @@ def indicators(desk: Desk, day: dt.date, day_before: dt.date) -> tuple[Indicator
     return tuple(sorted(found, key=lambda indicator: not indicator.in_agreement))
 
 
-class Desk:
+class IndicatorData:
     """The tables that indicators are counted from, read once, and each day's project states."""
 
     def __init__(self, register: Register) -> None:
@@ -197,7 +197,7 @@ class Desk:
         return trajectory(self.targets.get(row["indicator"], []), row["trajectory"], self.agreement_on, day)
 
 
-def achieved(desk: Desk, row: Row, day: dt.date) -> Counted:
+def achieved(desk: IndicatorData, row: Row, day: dt.date) -> Counted:
     """A(day): what has been achieved, and which values it is made of."""
     baseline = desk.trajectory(row, day).baseline
     base = None if baseline is None else baseline[1]
@@ -239,7 +239,7 @@ def achieved(desk: Desk, row: Row, day: dt.date) -> Counted:
     )
 
 
-def delivered_by(desk: Desk, row: Row, day: dt.date, projects: np.ndarray) -> tuple[Fraction, np.ndarray]:
+def delivered_by(desk: IndicatorData, row: Row, day: dt.date, projects: np.ndarray) -> tuple[Fraction, np.ndarray]:
     """What some projects have achieved of an indicator, without its baseline, and which of them have any of it.
 
     Both are of the strategy's projects: which, as bool; and positions.
@@ -273,7 +273,7 @@ def _may_feed(row: Row, stands: Stands) -> np.ndarray:
     return stands.of_cap if row["eu_code"] in CAP_CODES else np.ones_like(stands.of_cap)
 
 
-def _judged(desk: Desk, row: Row, kind: str, rows: np.ndarray, kept_out: dict[str, np.ndarray]) -> Judged:
+def _judged(desk: IndicatorData, row: Row, kind: str, rows: np.ndarray, kept_out: dict[str, np.ndarray]) -> Judged:
     """The first thing that keeps each value out; last, that a later cumulative value replaces it."""
     why = np.select(list(kept_out.values()), list(kept_out), "")
     return Judged(rows, np.where(_replaced(desk.values, row, kind, rows, why == ""), "replaced", why))
@@ -303,7 +303,7 @@ def _scale(row: Row) -> Fraction | None:
 
 
 def _aggregate(
-    desk: Desk, row: Row, kind: str, counted: np.ndarray, base: Fraction | None
+    desk: IndicatorData, row: Row, kind: str, counted: np.ndarray, base: Fraction | None
 ) -> tuple[Fraction | None, Reason | None]:
     """One value of many (method.md §3, the table of aggregations)."""
     values, aggregation, scale = desk.values, row["aggregation"], _scale(row)
@@ -454,7 +454,7 @@ def _derived_value(register: Register, row: Row, day: dt.date) -> int | None:
     return None if len(rows) and amounts.isna().all() else int(amounts.sum())
 
 
-def _feeding(desk: Desk, row: Row, day: dt.date) -> np.ndarray:
+def _feeding(desk: IndicatorData, row: Row, day: dt.date) -> np.ndarray:
     """Projects that feed an indicator: they have a value of any kind for it, and their fund may."""
     values, stands = desk.values, desk.stands(day)
     rows = values.of(row["indicator"])
@@ -464,7 +464,7 @@ def _feeding(desk: Desk, row: Row, day: dt.date) -> np.ndarray:
 
 
 def promised(
-    desk: Desk, row: Row, day: dt.date, kind: str, projects: np.ndarray | None = None
+    desk: IndicatorData, row: Row, day: dt.date, kind: str, projects: np.ndarray | None = None
 ) -> tuple[Fraction, Judged]:
     """Σ planned or reported values, of the projects given (or of all in the strategy, and of none), and which count."""
     values, stands, aggregation = desk.values, desk.stands(day), row["aggregation"]
@@ -488,7 +488,7 @@ def promised(
     return values.sum(judged.counting) * (_scale(row) or 0), judged
 
 
-def _indicator(desk: Desk, row: Row, day: dt.date, day_before: dt.date) -> Indicator:
+def _indicator(desk: IndicatorData, row: Row, day: dt.date, day_before: dt.date) -> Indicator:
     code = row["indicator"]
     line = desk.trajectory(row, day)
     now, stands = achieved(desk, row, day), desk.stands(day)
@@ -566,7 +566,7 @@ def _indicator(desk: Desk, row: Row, day: dt.date, day_before: dt.date) -> Indic
     )
 
 
-def _due_from(desk: Desk, row: Row, line: Trajectory, day: dt.date) -> dt.date | None:
+def _due_from(desk: IndicatorData, row: Row, line: Trajectory, day: dt.date) -> dt.date | None:
     """From when a result is owed: given, or the earliest end of the contracts that feed the indicator."""
     if pd.notna(row["due_from"]):
         return desk.register.day("indicators", row[ROW], "due_from", row["due_from"])
@@ -581,7 +581,13 @@ def _due_from(desk: Desk, row: Row, line: Trajectory, day: dt.date) -> dt.date |
 
 
 def _status(
-    desk: Desk, row: Row, line: Trajectory, now: Counted, pace: Fraction | None, due_from: dt.date | None, day: dt.date
+    desk: IndicatorData,
+    row: Row,
+    line: Trajectory,
+    now: Counted,
+    pace: Fraction | None,
+    due_from: dt.date | None,
+    day: dt.date,
 ) -> tuple[str, Reason]:
     """The first status that applies, with its reason (method.md §3)."""
     value, unit = now.achieved, _text(row["unit"]) or ""
@@ -657,7 +663,7 @@ def _quarters(day: dt.date, to: dt.date) -> Fraction:
     return (months + Fraction(days, length)) / 3
 
 
-def _forecast(desk: Desk, row: Row, day: dt.date, line: Trajectory, now: Counted) -> Forecast:
+def _forecast(desk: IndicatorData, row: Row, day: dt.date, line: Trajectory, now: Counted) -> Forecast:
     """The value on the target's date, or why there is none (method.md §3)."""
     if line.target is None:
         return no_forecast(forecasts.NO_TARGET)
@@ -686,14 +692,16 @@ def _forecast(desk: Desk, row: Row, day: dt.date, line: Trajectory, now: Counted
     return from_contracts(desk.values, row["aggregation"], contracts, now.achieved, scale, unit).capped(most)
 
 
-def contracts_ahead(desk: Desk, day: dt.date, by: dt.date) -> tuple[np.ndarray, np.ndarray]:
+def contracts_ahead(desk: IndicatorData, day: dt.date, by: dt.date) -> tuple[np.ndarray, np.ndarray]:
     """Which projects are in force, not suspended and due to end by a day, and which have ended: bool."""
     stands = desk.stands(day)
     ends_by_then = by_day(project_states(desk.register, day)["ends_on"], by)
     return stands.is_running[:-2] & ends_by_then, stands.is_finished[:-2]
 
 
-def _of_events(desk: Desk, row: Row, day: dt.date, line: Trajectory, achieved: Fraction, scale: Fraction) -> Forecast:
+def _of_events(
+    desk: IndicatorData, row: Row, day: dt.date, line: Trajectory, achieved: Fraction, scale: Fraction
+) -> Forecast:
     """Events go on as in the quarters since the line's beginning, those of before left out of the pace."""
     if line.start is None or line.target is None:
         return no_forecast(forecasts.NO_BEGINNING)
@@ -702,7 +710,7 @@ def _of_events(desk: Desk, row: Row, day: dt.date, line: Trajectory, achieved: F
     return from_counts(achieved, seen, _quarters(line.start, day), _quarters(day, line.target[0]), scale)
 
 
-def planned(desk: Desk, row: Row, day: dt.date) -> Judged:
+def planned(desk: IndicatorData, row: Row, day: dt.date) -> Judged:
     """What projects of the strategy plan by ``day``; of unique units a row counts that names one or has a value."""
     values, stands = desk.values, desk.stands(day)
     rows = values.of_kind(row["indicator"], "planned")
@@ -739,7 +747,7 @@ def _parts(values: Values, now: Counted) -> dict[str, Fraction]:
     return {part: values.sum(rows, part) for part, rows in given.items() if len(rows)}
 
 
-def _by_municipality(desk: Desk, row: Row, day: dt.date, now: Counted) -> dict[str, Fraction]:
+def _by_municipality(desk: IndicatorData, row: Row, day: dt.date, now: Counted) -> dict[str, Fraction]:
     """Counted values of projects by the project's municipality; only where values are summed."""
     if row["aggregation"] != "sum":
         return {}
@@ -760,4 +768,14 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-__all__ = ["DERIVED", "PROFILES", "STATUSES", "Counted", "Desk", "Forecast", "Indicator", "achieved", "indicators"]
+__all__ = [
+    "DERIVED",
+    "PROFILES",
+    "STATUSES",
+    "Counted",
+    "Forecast",
+    "Indicator",
+    "IndicatorData",
+    "achieved",
+    "indicators",
+]

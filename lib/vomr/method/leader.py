@@ -214,25 +214,25 @@ def leader(register: Register, day: dt.date, indicators: tuple[Indicator, ...]) 
     indicators : tuple of Indicator
         At the same day.
     """
-    by_code = {found.variable.code: found.variable for found in _found(register, day)}
+    by_code = {found.variable.code: found.variable for found in _listed(register, day)}
     variables = tuple(by_code[code] for code in NAMES)
     return Leader(variables, _identities(by_code), _contributions(indicators), day, _partnership_day(register, day))
 
 
 def sources_of(register: Register, day: dt.date, code: str) -> tuple[Source, ...]:
     """The rows that a variable counts, made when somebody asks; none where it has no value."""
-    found = next(found for found in _found(register, day) if found.variable.code == code)
+    found = next(found for found in _listed(register, day) if found.variable.code == code)
     return () if found.variable.value is None else tuple(found.sources())
 
 
-class _Found(NamedTuple):
+class _Listed(NamedTuple):
     """A variable, and what makes the list of its rows."""
 
     variable: Variable
     sources: Callable[[], Iterable[Source]] = tuple
 
 
-def _found(register: Register, day: dt.date) -> list[_Found]:
+def _listed(register: Register, day: dt.date) -> list[_Listed]:
     chosen_on = _partnership_day(register, day)
     return [
         *_group(register),
@@ -250,13 +250,13 @@ def _partnership_day(register: Register, day: dt.date) -> dt.date:
 
 def _given(
     code: str, kind: Kind, value: Any, reason: Reason, sources: Callable[[], Iterable[Source]] = tuple
-) -> _Found:
+) -> _Listed:
     """A variable with its value, or the reason where that is missing."""
     missing = value is None or value == ()
-    return _Found(Variable(code, kind, None if missing else value, reason if missing else None), sources)
+    return _Listed(Variable(code, kind, None if missing else value, reason if missing else None), sources)
 
 
-def _group(register: Register) -> list[_Found]:
+def _group(register: Register) -> list[_Listed]:
     strategy = register.strategy
     facts, funds = strategy.strategy, [fund.id for fund in strategy.funds]
     others = [fund for fund in funds if fund != FUND]
@@ -264,8 +264,8 @@ def _group(register: Register) -> list[_Found]:
     if not others and (not funds or strategy.incomplete_funds()):
         several = None
     found = [
-        _Found(Variable("L100", "text", strategy.lag.id)),
-        _Found(Variable("L200", "text", strategy.lag.name)),
+        _Listed(Variable("L100", "text", strategy.lag.id)),
+        _Listed(Variable("L200", "text", strategy.lag.name)),
         _given("L300", "codes", tuple(entry.code for entry in strategy.territory), _NO_TERRITORY),
         _given("L400", "count", facts.population, _NO_POPULATION),
         _given("L500", "yes_no", several, _FUNDS_OPEN if funds else _NO_FUNDS),
@@ -278,7 +278,7 @@ def _group(register: Register) -> list[_Found]:
     return [*found, _given("L504", "yes_no", rest if several else None, why_not)]
 
 
-def _members(register: Register, day: dt.date) -> list[_Found]:
+def _members(register: Register, day: dt.date) -> list[_Listed]:
     members = members_on(register, day)
     entered = bool(by_day(register["members"]["joined_on"], day).any())
     rows = _sources(members, "members", "member")
@@ -298,7 +298,7 @@ def _members(register: Register, day: dt.date) -> list[_Found]:
     return found
 
 
-def _board(register: Register, day: dt.date) -> list[_Found]:
+def _board(register: Register, day: dt.date) -> list[_Listed]:
     """Persons in the body that decides, the management board: seats, not votes."""
     seats = seats_on(register, day)
     board = seats[seats["body"] == "board"]
@@ -331,11 +331,11 @@ def _board(register: Register, day: dt.date) -> list[_Found]:
         {"women": counts["f"], "men": counts["m"]},
     )
     why_not = _NO_BOARD if not entered else _NO_GENDER if gender.empty else unnamed
-    found += [_Found(Variable(f"L61{number}", "count", None, why_not)) for number in (5, 6, 7, 8)]
+    found += [_Listed(Variable(f"L61{number}", "count", None, why_not)) for number in (5, 6, 7, 8)]
     return [*found, *_young(register, board, day)]
 
 
-def _young(register: Register, board: pd.DataFrame, day: dt.date) -> list[_Found]:
+def _young(register: Register, board: pd.DataFrame, day: dt.date) -> list[_Listed]:
     limit = register.strategy.limit("youth_age")
     age = None if limit is None else int(limit.value)
     unknown = int(board["birth_year"].isna().sum())
@@ -366,25 +366,25 @@ def operations_paid(register: Register, day: dt.date) -> pd.DataFrame:
     return state[(began & ~given_back & of_fund & ~kinds.isin(["preparatory", *MANAGEMENT])).to_numpy(dtype=bool)]
 
 
-def _operations(register: Register, day: dt.date) -> list[_Found]:
+def _operations(register: Register, day: dt.date) -> list[_Listed]:
     paid = operations_paid(register, day)
     without_fund = paid[paid["fund"].isna()]
     if len(without_fund):
         reason = _of_projects(N_("paid operations without a fund: {count} ({projects})"), without_fund)
-        return [_Found(Variable(code, "count", None, reason)) for code in NAMES if "L700" <= code <= "L810"]
+        return [_Listed(Variable(code, "count", None, reason)) for code in NAMES if "L700" <= code <= "L810"]
 
-    def counted(code: str, column: str, message: str, chosen: Callable[[Any], bool]) -> _Found:
+    def counted(code: str, column: str, message: str, chosen: Callable[[Any], bool]) -> _Listed:
         cells = paid[column]
         unknown = cells.isna()
         if unknown.any():
-            return _Found(Variable(code, "count", None, _of_projects(message, paid[unknown])))
+            return _Listed(Variable(code, "count", None, _of_projects(message, paid[unknown])))
         own = paid[cells.isin([cell for cell in cells.unique() if chosen(cell)])]
-        return _Found(Variable(code, "count", len(own)), _sources(own, "projects", "project"))
+        return _Listed(Variable(code, "count", len(own)), _sources(own, "projects", "project"))
 
     def is_one_of(*codes: str) -> Callable[[Any], bool]:
         return lambda cell: not set(codes).isdisjoint(cell.split(";"))
 
-    found = [_Found(Variable("L700", "count", len(paid)), _sources(paid, "projects", "project"))]
+    found = [_Listed(Variable("L700", "count", len(paid)), _sources(paid, "projects", "project"))]
     no_type = N_("paid operations without a type of applicant: {count} ({projects})")
     for code, types in PROMOTERS.items():
         found.append(counted(code, "applicant_type", no_type, is_one_of(*types)))
@@ -399,7 +399,7 @@ def _operations(register: Register, day: dt.date) -> list[_Found]:
     return found
 
 
-def _money(register: Register, day: dt.date) -> list[_Found]:
+def _money(register: Register, day: dt.date) -> list[_Listed]:
     """The Union's part: as entered, else by the share of the contract, else by that of the budget."""
     preparatory = [measure for measure, kind in measure_kinds(register).items() if kind == "preparatory"]
     budget = budget_rows(register, day)
@@ -421,14 +421,14 @@ def _money(register: Register, day: dt.date) -> list[_Found]:
         share = of_contract.get(project or "", of_budget.get(measure))
         return rounded(cents, share) if share is not None else 0 if cents == 0 else None
 
-    def summed(code: str, rows: pd.DataFrame) -> _Found:
+    def summed(code: str, rows: pd.DataFrame) -> _Listed:
         columns = ["table", ROW, "project", "measure", "amount"]
         own = list(zip(*(rows[column].tolist() for column in columns), strict=True))
         parts = [union_part(*entry) for entry in own]
         names = [project or measure or table for table, _, project, measure, _ in own]
         unknown = [name for name, part in zip(names, parts, strict=True) if part is None]
         if unknown:
-            return _Found(
+            return _Listed(
                 Variable(
                     code,
                     "cents",
@@ -440,7 +440,7 @@ def _money(register: Register, day: dt.date) -> list[_Found]:
                     ),
                 )
             )
-        return _Found(
+        return _Listed(
             Variable(code, "cents", sum(part or 0 for part in parts)),
             lambda: [
                 Source(table, row, name, part or 0)
@@ -453,7 +453,7 @@ def _money(register: Register, day: dt.date) -> list[_Found]:
     is_preparatory = ~is_management & paid["measure"].isin(preparatory)
     management = summed("L923", paid[is_management])
     if not register.has("management"):
-        management = _Found(Variable("L923", "cents", None, _MANAGEMENT_EMPTY))
+        management = _Listed(Variable("L923", "cents", None, _MANAGEMENT_EMPTY))
     parts = [summed("L921", paid[is_preparatory]), summed("L922", paid[~is_management & ~is_preparatory]), management]
     unknown = [part.variable.code for part in parts if part.variable.value is None]
     total = _given(
@@ -472,16 +472,16 @@ def _money(register: Register, day: dt.date) -> list[_Found]:
     return [_planned(register, budget), summed("L910", committed), total, *parts]
 
 
-def _planned(register: Register, budget: pd.DataFrame) -> _Found:
+def _planned(register: Register, budget: pd.DataFrame) -> _Listed:
     if FUND in register.strategy.incomplete_funds() or budget.empty or budget["euro"].isna().any():
-        return _Found(Variable("L900", "cents", None, _BUDGET_INCOMPLETE))
+        return _Listed(Variable("L900", "cents", None, _BUDGET_INCOMPLETE))
     if budget["eu_share"].isna().any():
-        return _Found(Variable("L900", "cents", None, _NO_BUDGET_SHARE))
+        return _Listed(Variable("L900", "cents", None, _NO_BUDGET_SHARE))
     sources = [
         Source("budget", int(row[ROW]), str(row["measure"]), rounded(int(row["euro"]), Fraction(row["eu_share"])))
         for _, row in budget.iterrows()
     ]
-    return _Found(Variable("L900", "cents", sum(source.value for source in sources)), lambda: sources)
+    return _Listed(Variable("L900", "cents", sum(source.value for source in sources)), lambda: sources)
 
 
 def rounded(cents: int, share: Fraction) -> int:

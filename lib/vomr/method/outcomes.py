@@ -16,7 +16,7 @@ import pandas as pd
 from vomr.method.absorption import budget_rows
 from vomr.method.entries import in_force_on
 from vomr.method.figures import Figure, Reason, ratio
-from vomr.method.indicators import Desk, Indicator, delivered_by
+from vomr.method.indicators import Indicator, IndicatorData, delivered_by
 from vomr.method.states import by_day, day_of, euro, latest, lookup, project_states, projects_known, stages_on
 from vomr.money import direct_conversion_gap, eur_cents
 from vomr.register import Register
@@ -62,7 +62,7 @@ class Project(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Place:
+class MunicipalityOutcome:
     """What one municipality got; an empty code gathers what names no place."""
 
     municipality: str
@@ -161,7 +161,7 @@ class Outcomes:
     stages: dict[str, int]
     contracts: Contracts
     stage_money: dict[str, tuple[int, int]]  # contracted and paid, euro cents, of the projects at each stage
-    municipalities: tuple[Place, ...]
+    municipalities: tuple[MunicipalityOutcome, ...]
     steps: tuple[Step, ...]
     unit_costs: tuple[UnitCost, ...]
     themes: dict[str, int]
@@ -172,7 +172,7 @@ class Outcomes:
     territory: Territory
 
 
-def outcomes(desk: Desk, day: dt.date, indicators: tuple[Indicator, ...]) -> Outcomes:
+def outcomes(desk: IndicatorData, day: dt.date, indicators: tuple[Indicator, ...]) -> Outcomes:
     """Everything of method.md §4 about projects at ``day``."""
     register = desk.register
     state = project_states(register, day)
@@ -252,7 +252,7 @@ def shares_of_places(register: Register, state: pd.DataFrame) -> list[PlaceShare
     return found
 
 
-def _places(register: Register, state: pd.DataFrame) -> tuple[Place, ...]:
+def _places(register: Register, state: pd.DataFrame) -> tuple[MunicipalityOutcome, ...]:
     """Contracted money and contracts by municipality."""
     contracts = shares_of_places(register, state)
     counts = Counter(contract.counts_in for contract in contracts)
@@ -271,7 +271,7 @@ def _places(register: Register, state: pd.DataFrame) -> tuple[Place, ...]:
         per_capita = ratio(money[code], population * 100 if population else None) if anything else None
         why = None if per_capita is not None else NOTHING_CONTRACTED if not anything else NO_POPULATION
         found.append(
-            Place(
+            MunicipalityOutcome(
                 code,
                 entry.name if entry else code,
                 Figure(f"{figure_id}.contracted", money[code], "cents", "outcomes.municipality"),
@@ -337,7 +337,7 @@ def is_finished(state: pd.DataFrame) -> np.ndarray:
 
 
 def _unit_costs(
-    desk: Desk, state: pd.DataFrame, indicators: tuple[Indicator, ...], day: dt.date
+    desk: IndicatorData, state: pd.DataFrame, indicators: tuple[Indicator, ...], day: dt.date
 ) -> tuple[UnitCost, ...]:
     """Paid per unit achieved by finished projects. One project may feed several indicators in full, so these are not
     added.

@@ -14,7 +14,7 @@ from typing import Any
 
 from vomr.method.absorption import absorption
 from vomr.method.figures import Figure, Value
-from vomr.method.indicators import Desk, indicators
+from vomr.method.indicators import IndicatorData, indicators
 from vomr.method.versions import version_of
 from vomr.register import Register
 
@@ -93,7 +93,7 @@ def previous(register: Register, day: dt.date) -> Previous:
     day : date
     """
     money = absorption(register, day, day)
-    desk = Desk(register)
+    desk = IndicatorData(register)
     found = indicators(desk, day, day)
     figures = {
         line[name].id: line[name].value for line in money.lines() for name in OF_LINES if name in line.figures

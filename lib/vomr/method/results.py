@@ -24,7 +24,7 @@ from vomr.method.figures import Figure, Value
 from vomr.method.financing import Financing, financing
 from vomr.method.forecasts import Forecast
 from vomr.method.history import History, history
-from vomr.method.indicators import Desk, Indicator, indicators
+from vomr.method.indicators import Indicator, IndicatorData, indicators
 from vomr.method.leader import Leader, Variable, leader
 from vomr.method.management import AMOUNTS, Cost, Management, ManagementContract, management
 from vomr.method.outcomes import Outcomes, outcomes
@@ -489,7 +489,7 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
     day, before = period.end, period.day_before
     entered, register = register, as_known(register, day)
     money = absorption(register, day, before)
-    desk = Desk(register)
+    desk = IndicatorData(register)
     progress = indicators(desk, day, before)
     projects, events, people = (
         outcomes(desk, day, progress),

@@ -21,7 +21,7 @@ from vomr.method.absorption import NOT_APPLICABLE, SUMS, Line, absorption
 from vomr.method.animation import animation
 from vomr.method.entries import entries, management_rows
 from vomr.method.figures import Figure, Value
-from vomr.method.indicators import Desk, achieved, members_on
+from vomr.method.indicators import IndicatorData, achieved, members_on
 from vomr.method.outcomes import territory
 from vomr.method.states import claims_and_payments, euro, project_states
 from vomr.money import CURRENCIES, eur_cents
@@ -188,7 +188,7 @@ def figures_on(register: Register, day: dt.date) -> dict[str, Figure]:
     register = as_known(register, day)
     money = absorption(register, day, day)
     found = [line[name] for line in money.measures for name in ("budget", *SUMS) if line[name].reason != NOT_APPLICABLE]
-    desk = Desk(register)
+    desk = IndicatorData(register)
     for _, row in register["indicators"].iterrows():
         line = desk.trajectory(row, day)
         values = {

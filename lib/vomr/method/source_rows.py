@@ -12,7 +12,7 @@ import pandas as pd
 from vomr.method.absorption import Line, budget_rows
 from vomr.method.entries import MANAGEMENT, entries, measure_kinds
 from vomr.method.figures import Figure, Unit, Value
-from vomr.method.indicators import Desk, delivered_by, members_on
+from vomr.method.indicators import IndicatorData, delivered_by, members_on
 from vomr.method.leader import sources_of
 from vomr.method.management import ANIMATION, management_amounts
 from vomr.method.outcomes import is_finished, shares_of_places, step_days, territory_rows
@@ -236,7 +236,7 @@ def _unit_cost_rows(results: Results, figure: Figure) -> list[SourceRow]:
             SourceRow("budget", int(row), f"{measure} · {fund}", None if pd.isna(euro) else int(euro))
             for row, measure, fund, euro in zip(rows[ROW], rows["measure"], rows["fund"], rows["euro"], strict=True)
         ]
-    desk, state = Desk(register), project_states(register, day)
+    desk, state = IndicatorData(register), project_states(register, day)
     row = next(row for row in desk.indicators if row["indicator"] == code)
     own = state.iloc[delivered_by(desk, row, day, is_finished(state))[1]].sort_values("project")
     return [

@@ -70,7 +70,7 @@ def with_calls(register: Register) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class _Ground:
+class _ProjectRows:
     """What does not depend on the day: in-strategy projects and their rows, in euro cents.
 
     Attributes
@@ -86,11 +86,11 @@ class _Ground:
 
 
 @memoised_by("projects", "calls", *_OF_PROJECTS)
-def _ground(register: Register) -> _Ground:
+def _project_rows(register: Register) -> _ProjectRows:
     projects = with_calls(register)
     projects = projects[projects["in_strategy"].fillna(False).to_numpy(dtype=bool)].reset_index(drop=True)
     rows = {name: _of_projects(register[name], name, projects) for name in _OF_PROJECTS}
-    return _Ground(_money_in_euro(projects, "projects", projects["currency"]), rows)
+    return _ProjectRows(_money_in_euro(projects, "projects", projects["currency"]), rows)
 
 
 def _of_projects(frame: pd.DataFrame, table: str, projects: pd.DataFrame) -> pd.DataFrame:
@@ -124,7 +124,7 @@ def project_states(register: Register, day: dt.date) -> pd.DataFrame:
         ``has_claim_beside_advances``, ``has_final_claim``, ``has_final_payment``,
         ``has_payment``: one that is no advance, ``has_any_payment``), and ``stage``.
     """
-    ground = _ground(register)
+    ground = _project_rows(register)
     if day not in ground.states:
         ground.states[day] = _states(ground, day)
     return ground.states[day].copy(deep=False)
@@ -141,10 +141,10 @@ def projects_known(register: Register, day: dt.date) -> pd.DataFrame:
     have none.
     """
     dates = [column.name for column in TABLES["projects"].of_type(Type.DATE)]
-    return project_states(register, day)[known_rows(_ground(register).projects, dates, day)]
+    return project_states(register, day)[known_rows(_project_rows(register).projects, dates, day)]
 
 
-def _states(ground: _Ground, day: dt.date) -> pd.DataFrame:
+def _states(ground: _ProjectRows, day: dt.date) -> pd.DataFrame:
     projects = ground.projects
     new: dict[str, Any] = {f"is_{stage}": by_day(projects[column], day) for stage, column in STAGE_DATES.items()}
     new["is_signed"] = new["is_contracted"]
@@ -227,12 +227,12 @@ def stages_on(projects: pd.DataFrame, day: dt.date) -> pd.Series:
 
 def strategy_projects(register: Register) -> pd.DataFrame:
     """In-strategy projects as they are entered, in euro cents, with measure and fund; all dates."""
-    return _ground(register).projects.copy(deep=False)
+    return _project_rows(register).projects.copy(deep=False)
 
 
 def claims_and_payments(register: Register) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Claims and payments of in-strategy projects, in euro cents, with measure and fund; all dates."""
-    rows = _ground(register).rows
+    rows = _project_rows(register).rows
     return rows["claims"].copy(deep=False), rows["payments"].copy(deep=False)
 
 
@@ -242,7 +242,7 @@ def eu_shares(register: Register, day: dt.date) -> dict[str, Fraction]:
     Of the latest annex that gives the grant and its EU part, else of the contract; projects that give neither are
     left out. A share times the grant it was taken from is the EU part to the cent.
     """
-    ground = _ground(register)
+    ground = _project_rows(register)
     projects, annexes = ground.projects, ground.rows["annexes"]
     national = projects["grant"] - projects["grant_national"]
     contract = projects.assign(grant_eu=projects["grant_eu"].where(projects["grant_eu"].notna(), national))

@@ -9,7 +9,7 @@ from typing import Any
 
 from vomr.method.agenda import agenda
 from vomr.method.checks import RULES
-from vomr.method.checks.rule import Ground
+from vomr.method.checks.rule import RegisterOnDay
 from vomr.method.states import day_of
 from vomr.register import Register
 from vomr.words import N_, Words
@@ -54,7 +54,7 @@ def monday(register: Register, day: dt.date, lang: str = "bg") -> list[Task]:
     lang : {"bg", "en"}
         For the names of yearly deadlines.
     """
-    ground = Ground(register, day)
+    ground = RegisterOnDay(register, day)
     tasks = [
         *_reports(register, day, lang),
         *_contracts(ground),
@@ -77,7 +77,7 @@ def _reports(register: Register, day: dt.date, lang: str) -> Iterator[Task]:
         yield Task("report", due.due, message, {"what": due.what, "to": due.to, "due": due.due})
 
 
-def _contracts(at: Ground) -> Iterator[Task]:
+def _contracts(at: RegisterOnDay) -> Iterator[Task]:
     states = at.states
     running = states[
         states["is_signed"] & ~states["is_terminated"] & ~states["is_completed"] & ~states["has_final_payment"]
@@ -95,7 +95,7 @@ def _contracts(at: Ground) -> Iterator[Task]:
         yield Task("contract", ends, message, {"project": project, "ends": ends})
 
 
-def _verifications(at: Ground) -> Iterator[Task]:
+def _verifications(at: RegisterOnDay) -> Iterator[Task]:
     for row in at.rows("claims"):
         submitted = row["submitted_on"]
         open_ = submitted and submitted <= at.day and not (row["verified_on"] and row["verified_on"] <= at.day)
@@ -127,7 +127,7 @@ def _verifications(at: Ground) -> Iterator[Task]:
         yield Task("verification", None, RULES["value-due"].message, hit.params)
 
 
-def _notices(at: Ground) -> Iterator[Task]:
+def _notices(at: RegisterOnDay) -> Iterator[Task]:
     for row in at.rows("events"):
         date = row["date"]
         if date and at.day < date <= at.day + _NOTICE and row["notified_on"] is None:
@@ -139,7 +139,7 @@ def _notices(at: Ground) -> Iterator[Task]:
             )
 
 
-def _calls(at: Ground) -> Iterator[Task]:
+def _calls(at: RegisterOnDay) -> Iterator[Task]:
     for row in at.rows("calls"):
         closes = row["closes_on"]
         if closes and at.day <= closes <= at.day + _CLOSES and row["status"] not in ("cancelled", "closed"):

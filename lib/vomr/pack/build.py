@@ -25,7 +25,7 @@ from vomr.pack.manifest import SUMS, sha256, write_manifest
 from vomr.pack.open_data import package_facts, write_open_data
 from vomr.pack.pack_cache import Made, key_of, remember
 from vomr.pack.provenance import differing
-from vomr.pack.request import FORMATS, KNOWN_FORMATS, Order, edition
+from vomr.pack.request import FORMATS, KNOWN_FORMATS, Request, edition
 from vomr.pack.run import Job, check_parameters, running
 from vomr.pack.tables import tables
 from vomr.parts import parts_of
@@ -61,12 +61,12 @@ class Pack:
 Say = Callable[[str], None]
 
 
-def make_pack(order: Order, say: Say = lambda text: None, into: Path | None = None) -> Pack:
+def make_pack(order: Request, say: Say = lambda text: None, into: Path | None = None) -> Pack:
     """Make a pack.
 
     Parameters
     ----------
-    order : Order
+    order : Request
     say : callable
         Told every step in the reader's words.
     into : Path, optional
@@ -217,7 +217,7 @@ def inputs_of(folder: Path, period: Period, *, with_frozen: bool = True) -> list
     return [path for path in files if path.is_file()]
 
 
-def check_order(order: Order) -> tuple[list[str], list[str]]:
+def check_order(order: Request) -> tuple[list[str], list[str]]:
     """The parts and formats of an order.
 
     Raises

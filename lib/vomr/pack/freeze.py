@@ -24,7 +24,7 @@ from vomr.pack.atomic import one_writer, open_files, staging
 from vomr.pack.build import Pack, Say, inputs_of, make_pack
 from vomr.pack.gate import Gate, Hiding, hiding
 from vomr.pack.manifest import SUMS, sha256, versions, write_sums
-from vomr.pack.request import Order, edition
+from vomr.pack.request import Request, edition
 from vomr.parts import parts_of
 from vomr.period import Period, reporting_period, today
 from vomr.privacy.digits import without
@@ -100,7 +100,7 @@ class Preview:
         )
 
 
-def preview(order: Order, reason: str = "") -> Preview:
+def preview(order: Request, reason: str = "") -> Preview:
     """What :func:`freeze` would seal; nothing is written.
 
     Raises
@@ -124,7 +124,7 @@ def preview(order: Order, reason: str = "") -> Preview:
 
 
 def freeze(
-    order: Order, by: str = "", reason: str = "", say: Say = lambda text: None, shown: Preview | None = None
+    order: Request, by: str = "", reason: str = "", say: Say = lambda text: None, shown: Preview | None = None
 ) -> Frozen:
     """Freeze a period.
 
@@ -134,7 +134,7 @@ def freeze(
 
     Parameters
     ----------
-    order : Order
+    order : Request
         Always for all parts in all formats.
     by : str
         Who freezes; who prepares the report by ``strategy.toml`` where none is given.
@@ -325,7 +325,7 @@ def scratch() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _copy_notebooks(order: Order, target: Path) -> None:
+def _copy_notebooks(order: Request, target: Path) -> None:
     target.mkdir()
     for part in parts_of(reporting_period(order.period).kind):
         shutil.copyfile(order.notebook(part), target / f"{part}.ipynb")
@@ -352,7 +352,7 @@ def remake(
     """
     show_records([record], strategy)
     asked = record.facts["parameters"]
-    order = Order(
+    order = Request(
         strategy=strategy,
         period=record.period.code,
         lang=asked["lang"],
@@ -366,7 +366,7 @@ def remake(
 
 def _write_record(
     vault: Path,
-    order: Order,
+    order: Request,
     period: Period,
     results: Any,
     records: list[Record],

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from vomr.export.personal import cells_with_numbers
 from vomr.privacy.contacts import contacts, hide_contacts
-from vomr.privacy.digits import STARS, Found, digits_of, find, without
+from vomr.privacy.digits import STARS, PersonalNumber, digits_of, find, without
 from vomr.privacy.names import Names
 from vomr.privacy.readers import Run, cell_of_string, html_text, is_signed, notebook_runs, runs
 from vomr.problems import VomrError, display_path
@@ -133,7 +133,7 @@ class Gate:
         }
         refuse(self.w, [self.w("notebook {name}, cell {n}", name=part, n=n) for n in sorted(found)])
 
-    def _certain(self, run: Run) -> list[Found]:
+    def _certain(self, run: Run) -> list[PersonalNumber]:
         """The personal numbers in a run; what a pack says in several of its files is looked at once."""
         said = (run.text, run.heading)
         if said in self._without:

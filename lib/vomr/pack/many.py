@@ -23,7 +23,7 @@ from typing import Literal
 from vomr.fingerprint import code_digest
 from vomr.folders import FILE_NAME, find_strategy, known_strategies
 from vomr.pack.pack_cache import Made, lag_id, standing
-from vomr.pack.request import Order
+from vomr.pack.request import Request
 from vomr.problems import VomrError, display_path
 from vomr.words import N_, Words
 
@@ -68,7 +68,7 @@ class Group:
 class Task:
     """One group to make; it travels to a worker, which may be another machine with the same folders."""
 
-    order: Order
+    order: Request
     fresh: bool
     code: str  # the digest of the program that asks
 
@@ -142,7 +142,7 @@ def strategies_in(given: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(folder.resolve() for folder in found))
 
 
-def tasks_for(folders: Sequence[Path], order: Order, fresh: bool, w: Words) -> tuple[list[Task], list[Group]]:
+def tasks_for(folders: Sequence[Path], order: Request, fresh: bool, w: Words) -> tuple[list[Task], list[Group]]:
     """A task for each group, and the groups that cannot have one: two of one name would write over one another."""
     tasks: list[Task] = []
     refused: list[Group] = []

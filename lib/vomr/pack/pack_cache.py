@@ -17,7 +17,7 @@ from typing import Any
 from vomr.fingerprint import code_digest, digest, environment_digest, settings, strategy_digest
 from vomr.folders import FILE_NAME, strategy_folder
 from vomr.pack.manifest import SUMS, sha256
-from vomr.pack.request import NOTEBOOKS, Order, edition
+from vomr.pack.request import NOTEBOOKS, Request, edition
 from vomr.parts import parts_of
 from vomr.period import reporting_period, today
 from vomr.settings import read_settings
@@ -68,14 +68,14 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Standing:
+class UnchangedPack:
     """A pack that stands where an order would put it, and is what the order would make."""
 
     folder: Path
     made: Made
 
 
-def standing(order: Order) -> Standing | None:
+def standing(order: Request) -> UnchangedPack | None:
     """The pack of an order, where it stands already and would come out the same.
 
     Raises
@@ -89,18 +89,18 @@ def standing(order: Order) -> Standing | None:
         target = order.base / lag_id(folder) / edition(period, order.audience)
         record = json.loads(_record(target).read_text(encoding="utf-8"))
         if record["key"] == key_of(order) and record["sums"] == sha256(target / SUMS) and _whole(target):
-            return Standing(target, Made(**record["made"]))
+            return UnchangedPack(target, Made(**record["made"]))
     except (OSError, ValueError, KeyError, TypeError):
         pass  # nothing there, or nothing that can be trusted: it is made, and says what is wrong
     return None
 
 
-def remember(order: Order, key: str | None, sums: str, target: Path, made: Made) -> None:
+def remember(order: Request, key: str | None, sums: str, target: Path, made: Made) -> None:
     """Note what a pack was made from.
 
     Parameters
     ----------
-    order : Order
+    order : Request
     key : str or None
         From before the pack was made. Where it does not hold any more, a file was changed meanwhile: nothing is noted.
     sums : str
@@ -119,7 +119,7 @@ def remember(order: Order, key: str | None, sums: str, target: Path, made: Made)
         pass  # it costs the next run some seconds
 
 
-def key_of(order: Order) -> str | None:
+def key_of(order: Request) -> str | None:
     """SHA-256 over everything that a pack depends on; None where a notebook may depend on more than can be known."""
     folder = strategy_folder(order.strategy)
     asked_for = {part for name in order.only for part in name.split(",")}

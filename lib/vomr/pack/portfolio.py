@@ -16,7 +16,7 @@ from vomr.pack.gate import Gate
 from vomr.pack.manifest import write_manifest
 from vomr.pack.many import PORTFOLIO, Group
 from vomr.pack.open_data import write_open_data
-from vomr.pack.request import FORMATS, NOTEBOOKS, Order, edition
+from vomr.pack.request import FORMATS, NOTEBOOKS, Request, edition
 from vomr.pack.run import Job, running
 from vomr.pack.tables import DataTable, Field, marked
 from vomr.period import Period
@@ -27,7 +27,7 @@ from vomr.words.labels import label
 LIST = "groups.json"
 
 
-def make_portfolio(groups: Sequence[Group], order: Order) -> Path:
+def make_portfolio(groups: Sequence[Group], order: Request) -> Path:
     """Write ``portfolio/<period>/`` beside the packs, of public editions ``portfolio/<period>-public/``: page,
     document, notebook, workbook, open data.
 
@@ -35,7 +35,7 @@ def make_portfolio(groups: Sequence[Group], order: Order) -> Path:
     ----------
     groups : sequence of Group
         What came of each.
-    order : Order
+    order : Request
         With the period, the language and the formats that the packs were made with.
 
     Returns

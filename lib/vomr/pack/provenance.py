@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from vomr.fingerprint import digest
-from vomr.pack.request import NOTEBOOKS, Order, my_notebooks
+from vomr.pack.request import NOTEBOOKS, Request, my_notebooks
 
 State = Literal["original", "edited", "older"]
 
@@ -70,7 +70,7 @@ def _recorded(content: dict[str, Any]) -> str | None:
     return found
 
 
-def differing(order: Order, parts: Iterable[str]) -> dict[str, State]:
+def differing(order: Request, parts: Iterable[str]) -> dict[str, State]:
     """Of the notebooks that an order would run, those that are not the shipped ones."""
     states = {part: state_of(order.notebook(part)) for part in parts}
     return {part: state for part, state in states.items() if state != "original"}

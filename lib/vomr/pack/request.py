@@ -27,7 +27,7 @@ def my_notebooks() -> Path:
 
 
 @dataclass(frozen=True)
-class Order:
+class Request:
     """What to make; empty fields take their defaults (contract.md §4)."""
 
     strategy: str | Path | None = None
@@ -53,7 +53,7 @@ class Order:
         """The folder of all packs."""
         return self.out if self.out is not None else workspace() / "reports"
 
-    def settled(self) -> Order:
+    def settled(self) -> Request:
         """The same with the four parameters that every notebook has in their own fields: ``-p period 2026`` is the
         period.
         """

@@ -14,7 +14,7 @@ from vomr.folders import FILE_NAME, known_strategies
 from vomr.pack.build import Say, inputs_of, make_pack
 from vomr.pack.freeze import EARLIER_SUMS, PACK_SUMS, PUBLIC_SUMS, REPORT, remake, scratch, show_records
 from vomr.pack.manifest import SUMS, sha256, versions
-from vomr.pack.request import Order
+from vomr.pack.request import Request
 from vomr.period import reporting_period
 from vomr.problems import UsageError, VomrError, display_path
 from vomr.register.frozen import (
@@ -366,7 +366,7 @@ def _pack_again(folder: Path, strategy: Path | None, say: Say) -> Iterator[Findi
         made = room / "pack"
         made.mkdir()
         asked = dict(manifest["parameters"])
-        order = Order(
+        order = Request(
             strategy=source,
             period=manifest["period"],
             lang=asked.pop("lang"),

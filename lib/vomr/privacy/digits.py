@@ -145,7 +145,7 @@ _AMOUNTS = re.compile(r"\d{1,3}(?:([ \u00a0\u202f])\d{3})+(?:\s*[,;]\s+\d{1,3}(?
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PersonalNumber:
     """A personal number in a text: where it begins and ends, and what it is."""
 
     start: int
@@ -153,7 +153,9 @@ class Found:
     kind: Kind
 
 
-def find(text: str, heading: str = "", known: frozenset[str] = frozenset(), identifiers: bool = False) -> list[Found]:
+def find(
+    text: str, heading: str = "", known: frozenset[str] = frozenset(), identifiers: bool = False
+) -> list[PersonalNumber]:
     """Personal numbers in one cell or one run of text.
 
     Parameters
@@ -183,7 +185,7 @@ def find(text: str, heading: str = "", known: frozenset[str] = frozenset(), iden
             continue
         begin = max(0, match.start() - _BESIDE_IT)
         found += [
-            Found(begin + one.start, begin + one.end, one.kind)
+            PersonalNumber(begin + one.start, begin + one.end, one.kind)
             for one in _in_place(
                 text[begin : match.end() + _BESIDE_IT],
                 match.start() - begin,
@@ -257,7 +259,9 @@ def _may_hold(text: str, match: re.Match[str], certain: bool) -> bool:
     return sum(map(len, groups)) == 9 and labelled()
 
 
-def _in_place(text: str, begin: int, end: int, heading: str, known: frozenset[str], certain: bool) -> Iterator[Found]:
+def _in_place(
+    text: str, begin: int, end: int, heading: str, known: frozenset[str], certain: bool
+) -> Iterator[PersonalNumber]:
     """Numbers that begin at a place of a text; what stands around is there to judge them by."""
     clean = _TAKEN.sub(lambda match: "\x00" * len(match[0]), _SCIENTIFIC.sub(_in_full, text))
     clean = _KNOWN.sub(lambda match: _taken_out(match, certain), clean)
@@ -325,11 +329,14 @@ def digits_of(text: str) -> str:
     return "".join(str(unicodedata.digit(char)) for char in text if unicodedata.digit(char, None) is not None)
 
 
-def _without_unseen(text: str, heading: str, known: frozenset[str], identifiers: bool) -> list[Found]:
+def _without_unseen(text: str, heading: str, known: frozenset[str], identifiers: bool) -> list[PersonalNumber]:
     """What no reader sees is no separator either; places are those of the text as it was."""
     kept = [at for at, char in enumerate(text) if not _UNSEEN.match(char)]
     seen = "".join(text[at] for at in kept)
-    return [Found(kept[one.start], kept[one.end - 1] + 1, one.kind) for one in find(seen, heading, known, identifiers)]
+    return [
+        PersonalNumber(kept[one.start], kept[one.end - 1] + 1, one.kind)
+        for one in find(seen, heading, known, identifiers)
+    ]
 
 
 _NOT_BESIDE_A_LABEL = (
@@ -366,7 +373,7 @@ def _in_full(match: re.Match[str]) -> str:
 
 def _in_run(
     text: str, clean: str, groups: list[tuple[int, int]], heading: str, known: frozenset[str], identifiers: bool
-) -> Iterator[Found]:
+) -> Iterator[PersonalNumber]:
     digits = [clean[start:end] if clean[start:end].isascii() else digits_of(clean[start:end]) for start, end in groups]
     at = 0
     while at < len(groups):
@@ -379,7 +386,7 @@ def _in_run(
                 start = groups[at][0] + offset
                 kind = _kind(digits[at][offset : offset + 10]) if offset >= free else None
                 if kind == "egn" and _judged(text, clean, *groups[at], kind, heading, identifiers):
-                    yield Found(start, start + 10, kind)
+                    yield PersonalNumber(start, start + 10, kind)
                     free = offset + 10
             at += 1
             continue
@@ -408,7 +415,7 @@ def _in_run(
                     at = last
                     continue
         elif len(joined) == 9 and last - at == len(groups) and labelled and _lost_its_zero(joined):
-            yield Found(start, end, "egn")
+            yield PersonalNumber(start, end, "egn")
         at += 1
 
 
@@ -494,7 +501,9 @@ def _label_before(text: str, start: int) -> bool:
     return bool(_LABEL.search(text, max(0, start - 40), start))
 
 
-def _judged(text: str, clean: str, start: int, end: int, kind: Kind, heading: str, identifiers: bool) -> Found | None:
+def _judged(
+    text: str, clean: str, start: int, end: int, kind: Kind, heading: str, identifiers: bool
+) -> PersonalNumber | None:
     """The number by what stands beside it: a label makes it certain, the usual words of other numbers take it out."""
     whole = not clean[:start].strip(" \t\n\r\x00\"'„“№#:=") and not clean[end:].strip(" \t\n\r\x00\"'„“.,0")
     labelled = _label_before(text, start) or bool(_LABEL.match(text[end : end + 30].lstrip(" \t\n(,–-:")))
@@ -514,4 +523,4 @@ def _judged(text: str, clean: str, start: int, end: int, kind: Kind, heading: st
                 return None
     if kind == "lnch" and not labelled and not identifiers:
         kind = "perhaps"
-    return Found(start, end, kind)
+    return PersonalNumber(start, end, kind)

@@ -36,7 +36,7 @@ class RawTables(NamedTuple):
 
 
 @dataclass
-class _Found:
+class _FolderContents:
     """What is being found in a folder."""
 
     parts: list[RawTable] = field(default_factory=list)
@@ -56,7 +56,7 @@ def read_raw_tables(folder: Path) -> RawTables:
         When a file cannot be read at all.
     """
     here = inputs(folder)
-    found = _Found()
+    found = _FolderContents()
     for path in here.texts:
         _read_text(found, path)
     for path in here.books:
@@ -89,7 +89,7 @@ def workbooks(folder: Path) -> list[Path]:
 # --- files and sheets -------------------------------------------------------------------------------------------------
 
 
-def _read_text(found: _Found, path: Path) -> None:
+def _read_text(found: _FolderContents, path: Path) -> None:
     """A CSV file: as the table of its name, else as what its titles say; one that is hers is only counted."""
     stem, ending = split_name(path.name)
     try:
@@ -139,7 +139,7 @@ def text_problems(raw: RawTable, found: Decoded, records: Records) -> Iterator[P
         )
 
 
-def _read_book(found: _Found, file: str, sheets: dict[str, list[list[Any]]]) -> None:
+def _read_book(found: _FolderContents, file: str, sheets: dict[str, list[list[Any]]]) -> None:
     for title, records in sheets.items():
         known = None if title in HELPER_SHEETS else recognise(title, records)
         if known is None:
@@ -159,7 +159,7 @@ def _counted(file: str, sheet: str | None, records: Iterable[list[Any]]) -> Shee
     return Sheet(file, sheet, rows, cells)
 
 
-def _other_books(found: _Found, books: list[Path], *, has_register: bool) -> None:
+def _other_books(found: _FolderContents, books: list[Path], *, has_register: bool) -> None:
     """Workbooks under other names: the only one that can be the register is read, each other that could be is named."""
     candidates: list[tuple[Path, dict[str, list[list[Any]]], dict[str, Table]]] = []
     for path in books:
@@ -250,7 +250,7 @@ def _filled_row(cells: Iterable[Any]) -> bool:
 # --- one place for each table -----------------------------------------------------------------------------------------
 
 
-def _chosen(found: _Found) -> dict[str, RawTable]:
+def _chosen(found: _FolderContents) -> dict[str, RawTable]:
     """One sheet or file for each table; every other that holds rows of it is named."""
     tables: dict[str, RawTable] = {}
     for name in TABLES:
@@ -291,7 +291,7 @@ def _emptied(raw: RawTable) -> Sheet:
     return Sheet(raw.file, raw.sheet, 0, sum(map(bool, raw.header)) + sum(one.cells for one in raw.left_out))
 
 
-def _read_as(found: _Found, raw: RawTable) -> None:
+def _read_as(found: _FolderContents, raw: RawTable) -> None:
     params = {"name": raw.sheet or raw.file, "title": raw.table}
     found.problems.append(
         Problem(
@@ -311,7 +311,7 @@ def _read_as(found: _Found, raw: RawTable) -> None:
     )
 
 
-def _second(found: _Found, raw: RawTable, main: RawTable) -> None:
+def _second(found: _FolderContents, raw: RawTable, main: RawTable) -> None:
     """Rows of a table that stand beside those that are read."""
     name, table = raw.sheet or raw.file, main.table
     again = _said_again(raw, main)
@@ -357,7 +357,7 @@ def _is_whole_header(raw: RawTable) -> bool:
     return len(raw.found.positions) * 5 >= sum(map(bool, raw.header)) * 4
 
 
-def _is_unread(found: _Found, raw: RawTable, main: RawTable) -> None:
+def _is_unread(found: _FolderContents, raw: RawTable, main: RawTable) -> None:
     found.unread.append(
         Unread(
             raw.file, raw.sheet, len(raw.numbers), cells_of(raw), _SECOND, {"title": main.table, "place": main.place}
@@ -401,7 +401,7 @@ def _rows(raw: RawTable, names: list[str]) -> Iterator[tuple[str, ...]]:
 # --- what could be ours -----------------------------------------------------------------------------------------------
 
 
-def _possible(found: _Found, tables: dict[str, RawTable]) -> None:
+def _possible(found: _FolderContents, tables: dict[str, RawTable]) -> None:
     """Sheets that are called as a table, or have half of its columns, and cannot be read as it."""
     for table, sheet, name in found.possible:
         standing = tables.get(table.name)
@@ -441,7 +441,7 @@ def _possible(found: _Found, tables: dict[str, RawTable]) -> None:
 _COUNTED = ("indicators", "targets", "values")  # tables without money that figures depend on
 
 
-def _foreign(found: _Found, paths: list[Path], tables: dict[str, RawTable]) -> None:
+def _foreign(found: _FolderContents, paths: list[Path], tables: dict[str, RawTable]) -> None:
     """Files that may hold the register and are of a kind that cannot be read."""
     for path in paths:
         stem, _ = split_name(path.name)
@@ -465,7 +465,7 @@ def _foreign(found: _Found, paths: list[Path], tables: dict[str, RawTable]) -> N
         found.unread.append(Unread(path.name, None, None, None, problem.message, problem.params))
 
 
-def _below(found: _Found, folder: Path, standing: set[str]) -> None:
+def _below(found: _FolderContents, folder: Path, standing: set[str]) -> None:
     """A register in a folder inside, while there is none where it is looked for, and text files of tables that have no
     rows.
     """

@@ -104,7 +104,7 @@ def write_workbook(
     try:
         with xlsxwriter.Workbook(scratch, options) as workbook:
             workbook.set_properties({"title": strategy.lag.name, "created": _CREATED})
-            desk = _Desk(workbook, strategy, filled, raw_tables, w)
+            desk = _Making(workbook, strategy, filled, raw_tables, w)
             desk.start_sheet(all_sheets)
             for table in in_order():
                 desk.table_sheet(table, shown=all_sheets or table.first_sheet or desk.has_rows(table))
@@ -125,7 +125,7 @@ def _free_name(file: Path) -> Path:
 
 
 @dataclass
-class _Desk:
+class _Making:
     """One workbook in the making."""
 
     workbook: Any

@@ -6,7 +6,7 @@ import datetime as dt
 
 from vomr.method.absorption import Absorption
 from vomr.method.checks import amounts, codes, dates, duplicates, people, places, progress, series
-from vomr.method.checks.rule import RULES, Ground, Rule
+from vomr.method.checks.rule import RULES, RegisterOnDay, Rule
 from vomr.problems import Problem
 from vomr.register import Register
 
@@ -26,5 +26,5 @@ def check(register: Register, day: dt.date, money: Absorption | None = None) -> 
     money : Absorption, optional
         The figures of that day, where they have been computed already.
     """
-    ground = Ground(register, day, money)
+    ground = RegisterOnDay(register, day, money)
     return [problem for rule in RULES.values() for problem in rule.problems(ground)]

@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from vomr.method.checks.rule import Amount, Ground, Hit, Row, among, code_title, outside_strategy, rule
+from vomr.method.checks.rule import Amount, Hit, RegisterOnDay, Row, among, code_title, outside_strategy, rule
 from vomr.method.entries import MANAGEMENT
 from vomr.money import BGN_PER_EUR
 from vomr.register import TABLES
@@ -57,7 +57,7 @@ _NEEDS_AMOUNT = {
     N_("A recovery has a positive amount: {value}"),
     N_("Write recovered amounts with a minus, or correct the kind of the payment."),
 )
-def _positive_recovery(at: Ground) -> Iterator[Hit]:
+def _positive_recovery(at: RegisterOnDay) -> Iterator[Hit]:
     payments = at["payments"]
     yield from at.hits("payments", (payments["kind"] == "recovery") & (payments["amount"] > 0), "amount")
 
@@ -68,7 +68,7 @@ def _positive_recovery(at: Ground) -> Iterator[Hit]:
     N_("A payment that is no recovery has a negative amount: {value}"),
     N_("If money was given back, choose the kind “recovery”; else correct the sign."),
 )
-def _negative_payment(at: Ground) -> Iterator[Hit]:
+def _negative_payment(at: RegisterOnDay) -> Iterator[Hit]:
     payments = at["payments"]
     no_recovery = among(payments["kind"], ("advance", "interim", "final", "supplement"))
     yield from at.hits("payments", no_recovery & (payments["amount"] < 0), "amount")
@@ -80,7 +80,7 @@ def _negative_payment(at: Ground) -> Iterator[Hit]:
     N_("The amount is in {currency}, but its date is {date}; Bulgaria has used the euro since 1 January 2026"),
     N_("Look at the document in which currency the amount is, and correct the currency or the date."),
 )
-def _currency_of_the_time(at: Ground) -> Iterator[Hit]:
+def _currency_of_the_time(at: RegisterOnDay) -> Iterator[Hit]:
     for table, column in _DATED.items():
         dates, currencies = at[table][column], at.currency(table)
         of_another_time = (currencies == "BGN") == (dates >= np.datetime64(_EURO_SINCE))
@@ -111,7 +111,7 @@ def _has_amount(table: str, row: Row) -> bool:
     N_("The amount {value} has no currency and counts nowhere"),
     N_("Choose the currency of the row."),
 )
-def _no_currency(at: Ground) -> Iterator[Hit]:
+def _no_currency(at: RegisterOnDay) -> Iterator[Hit]:
     events = at["events"]
     yield from at.hits("events", (events["cost"] != 0) & ~events.known("currency"), "cost")
 
@@ -125,7 +125,7 @@ def _no_currency(at: Ground) -> Iterator[Hit]:
     ),
     N_("Look at the contract in which currency each amount is, and correct the currency of the wrong row."),
 )
-def _ratio_of_the_rate(at: Ground) -> Iterator[Hit]:
+def _ratio_of_the_rate(at: RegisterOnDay) -> Iterator[Hit]:
     seen: dict[str, int] = {}
     for table, number in (("projects", "isun_number"), ("projects", "contract"), ("territory_projects", "contract")):
         totals = at.euro(table, "total")
@@ -146,7 +146,7 @@ def _ratio_of_the_rate(at: Ground) -> Iterator[Hit]:
     N_("The amount {value} has no date in the column “{date}” and counts nowhere"),
     N_("Enter the date, or delete the amount if it has not happened yet."),
 )
-def _undated(at: Ground) -> Iterator[Hit]:
+def _undated(at: RegisterOnDay) -> Iterator[Hit]:
     for table, pairs in _NEEDS_DATE.items():
         cells, counts = at[table], at["projects"]["in_strategy"] if table == "projects" else True
         undated = {(amount, date): (cells[amount] != 0) & ~cells.known(date) & counts for amount, date in pairs}
@@ -160,7 +160,7 @@ def _undated(at: Ground) -> Iterator[Hit]:
     N_("There is a date in the column “{date}” and no number here"),
     N_("Enter the number; an empty cell is not counted."),
 )
-def _without_amount(at: Ground) -> Iterator[Hit]:
+def _without_amount(at: RegisterOnDay) -> Iterator[Hit]:
     for table, pairs in _NEEDS_AMOUNT.items():
         cells, counts = at[table], _expected(at, table)
         empty = {(date, amount): cells.known(date) & ~cells.known(amount) & counts for date, amount in pairs}
@@ -168,7 +168,7 @@ def _without_amount(at: Ground) -> Iterator[Hit]:
             yield at.hit(table, row, amount, date=TABLES[table].column[date])
 
 
-def _expected(at: Ground, table: str) -> np.ndarray | bool:
+def _expected(at: RegisterOnDay, table: str) -> np.ndarray | bool:
     """Rows whose amount must be known. A budget may be unknown from the start; emptied later, or while a call offers
     it, it is an oversight.
     """
@@ -189,7 +189,7 @@ def _expected(at: Ground, table: str) -> np.ndarray | bool:
     N_("Grant and own contribution are {sum}, but the total is {value}"),
     N_("Correct the wrong one of the three amounts."),
 )
-def _sum_of_the_total(at: Ground) -> Iterator[Hit]:
+def _sum_of_the_total(at: RegisterOnDay) -> Iterator[Hit]:
     projects = at["projects"]
     known = projects.known("grant") & projects.known("own") & projects.known("total")
     for row in at.rows("projects", known & (abs(projects["grant"] + projects["own"] - projects["total"]) > 1)):
@@ -202,7 +202,7 @@ def _sum_of_the_total(at: Ground) -> Iterator[Hit]:
     N_("The EU and the national part are {sum}, but the grant is {value}"),
     N_("Correct the wrong one of the three amounts."),
 )
-def _sum_of_the_grant(at: Ground) -> Iterator[Hit]:
+def _sum_of_the_grant(at: RegisterOnDay) -> Iterator[Hit]:
     projects = at["projects"]
     known = projects.known("grant_eu") & projects.known("grant_national") & projects.known("grant")
     parts = projects["grant_eu"] + projects["grant_national"]
@@ -217,7 +217,7 @@ def _sum_of_the_grant(at: Ground) -> Iterator[Hit]:
     N_("{value} is more than {whole} in the column “{title}”, of which it is a part"),
     N_("Correct the wrong one of the two amounts."),
 )
-def _part_above_whole(at: Ground) -> Iterator[Hit]:
+def _part_above_whole(at: RegisterOnDay) -> Iterator[Hit]:
     pairs = {
         "projects": (
             ("grant_eu", "grant"),
@@ -247,7 +247,7 @@ def _part_above_whole(at: Ground) -> Iterator[Hit]:
     N_("Verified, refused and correction together are {sum}, more than the {value} that was claimed"),
     N_("Correct the wrong amount of the claim."),
 )
-def _parts_of_a_claim(at: Ground) -> Iterator[Hit]:
+def _parts_of_a_claim(at: RegisterOnDay) -> Iterator[Hit]:
     claims, parts = at["claims"], ("verified", "refused", "correction")
     several = np.add.reduce([claims.known(part).astype(int) for part in parts]) > 1
     sums = np.add.reduce([claims[part] for part in parts])
@@ -262,7 +262,7 @@ def _parts_of_a_claim(at: Ground) -> Iterator[Hit]:
     N_("The project {project} was paid {paid_cents} by {day}, more than its grant of {grant_cents}"),
     N_("Check the payments and the annexes; if they are right, the excess has to be recovered."),
 )
-def _paid_above_grant(at: Ground) -> Iterator[Hit]:
+def _paid_above_grant(at: RegisterOnDay) -> Iterator[Hit]:
     states = at.states
     granted = states["is_signed"] & (states["grant"] != 0)
     for project, paid, grant in _above(at, states[granted], "paid", "grant"):
@@ -280,7 +280,7 @@ def _paid_above_grant(at: Ground) -> Iterator[Hit]:
     ),
     N_("Enter the verified amounts of the claims, or check the payments."),
 )
-def _paid_above_verified(at: Ground) -> Iterator[Hit]:
+def _paid_above_verified(at: RegisterOnDay) -> Iterator[Hit]:
     for project, paid, verified in _above(at, at.states, "paid_without_advances", "verified"):
         yield at.hit(
             "projects",
@@ -293,7 +293,7 @@ def _paid_above_verified(at: Ground) -> Iterator[Hit]:
         )
 
 
-def _above(at: Ground, states: pd.DataFrame, paid: str, most: str) -> Iterator[tuple[str, int, int]]:
+def _above(at: RegisterOnDay, states: pd.DataFrame, paid: str, most: str) -> Iterator[tuple[str, int, int]]:
     """Projects that were paid more, with both amounts: by more than one cent for each converted row (method.md §1)."""
     more = states[states[paid] > states[most] + 1]
     for project, cents, limit in zip(more.index, more[paid].tolist(), more[most].tolist(), strict=True):
@@ -307,7 +307,7 @@ def _above(at: Ground, states: pd.DataFrame, paid: str, most: str) -> Iterator[t
     N_("{value} was paid after the final payment of {final}"),
     N_("If it is a supplement or a recovery, choose that kind; else check the dates."),
 )
-def _after_the_final_payment(at: Ground) -> Iterator[Hit]:
+def _after_the_final_payment(at: RegisterOnDay) -> Iterator[Hit]:
     payments = at["payments"]
     project, _ = pd.factorize(payments["project"], use_na_sentinel=False)
     is_final, first = payments["kind"] == "final", np.full(len(project), np.datetime64("NaT", "D"))
@@ -324,7 +324,7 @@ def _after_the_final_payment(at: Ground) -> Iterator[Hit]:
     N_("The project has no claim “{value}”"),
     N_("Write the number of the claim as it stands in the table of claims."),
 )
-def _claim_of_a_payment(at: Ground) -> Iterator[Hit]:
+def _claim_of_a_payment(at: RegisterOnDay) -> Iterator[Hit]:
     payments, claims = at["payments"], at["claims"].plain
     projects, known = set(claims["project"]), set(zip(claims["project"], claims["claim"], strict=True))
     for row in at.rows("payments", payments.known("claim") & among(payments["project"], projects)):
@@ -338,7 +338,7 @@ def _claim_of_a_payment(at: Ground) -> Iterator[Hit]:
     N_("In {measure}, {fund}, {contracted_cents} are contracted by {day}, more than the budget of {budget_cents}"),
     N_("Check the contracts and the budget in force; if they are right, ask for an amendment."),
 )
-def _contracted_above_budget(at: Ground) -> Iterator[Hit]:
+def _contracted_above_budget(at: RegisterOnDay) -> Iterator[Hit]:
     for line in at.money.measures:
         budget, contracted = line.cents("budget"), line.cents("contracted")
         if line.complete and budget is not None and contracted is not None and contracted > budget:
@@ -355,7 +355,7 @@ def _contracted_above_budget(at: Ground) -> Iterator[Hit]:
             )
 
 
-def _budget_row(at: Ground, measure: str | None, fund: str | None) -> Row | None:
+def _budget_row(at: RegisterOnDay, measure: str | None, fund: str | None) -> Row | None:
     own = [row for row in at.rows("budget") if row["measure"] == measure and row["fund"] == fund and row["valid_from"]]
     return max((row for row in own if row["valid_from"] <= at.day), key=lambda row: row["valid_from"], default=None)
 
@@ -369,7 +369,7 @@ def _budget_row(at: Ground, measure: str | None, fund: str | None) -> Row | None
     ),
     N_("Check the budgets of the calls; not all of what they offer can be contracted."),
 )
-def _calls_above_free(at: Ground) -> Iterator[Hit]:
+def _calls_above_free(at: RegisterOnDay) -> Iterator[Hit]:
     open_now: dict[tuple[str | None, str | None], list[Row]] = defaultdict(list)
     for row in at.rows("calls"):
         closed = row["closes_on"] is None or row["closes_on"] < at.day
@@ -403,7 +403,7 @@ def _calls_above_free(at: Ground) -> Iterator[Hit]:
     N_("Management and animation take {share} % of the EAFRD budget; the limit is {limit} % ({basis})"),
     N_("Check the budget rows of management; the limit is the law's."),
 )
-def _management_share(at: Ground) -> Iterator[Hit]:
+def _management_share(at: RegisterOnDay) -> Iterator[Hit]:
     share = at.money.management_share
     if share.ok is False and share.limit and share.figure.value is not None:
         yield at.hit(
@@ -422,7 +422,7 @@ def _management_share(at: Ground) -> Iterator[Hit]:
     N_("The grant of {grant_cents} is above the ceiling of {limit} euro for one project ({basis})"),
     N_("Check the contract; the ceiling holds for the eligible cost of one project."),
 )
-def _ceiling(at: Ground) -> Iterator[Hit]:
+def _ceiling(at: RegisterOnDay) -> Iterator[Hit]:
     limit = at.strategy.limit("project_ceiling")
     if limit and limit.verified:
         projects, grants = at["projects"], at.euro("projects", "grant")
@@ -438,7 +438,7 @@ def _ceiling(at: Ground) -> Iterator[Hit]:
     N_("The project has no measure or no fund, and neither has its call: its money stands in a line of its own"),
     N_("Enter measure and fund of the project, or of its call."),
 )
-def _without_line(at: Ground) -> Iterator[Hit]:
+def _without_line(at: RegisterOnDay) -> Iterator[Hit]:
     lacking = pd.isna(at.of_project("projects", "measure")) | pd.isna(at.of_project("projects", "fund"))
     for row in at.rows("projects", lacking & at["projects"]["in_strategy"]):
         yield at.hit("projects", row, "fund" if at.project(row["project"])["measure"] else "measure")
@@ -450,7 +450,7 @@ def _without_line(at: Ground) -> Iterator[Hit]:
     N_("The project's {title} is “{value}”, that of its call “{other}”"),
     N_("Correct the project or the call; an empty cell takes what the call has."),
 )
-def _differs_from_the_call(at: Ground) -> Iterator[Hit]:
+def _differs_from_the_call(at: RegisterOnDay) -> Iterator[Hit]:
     projects, columns = at["projects"], ("measure", "fund")
     of_calls = {column: at.joined("projects", "call", at["calls"][column]) for column in columns}
     known = {
@@ -471,7 +471,7 @@ def _differs_from_the_call(at: Ground) -> Iterator[Hit]:
         " sheet “Management contracts”."
     ),
 )
-def _project_in_management(at: Ground) -> Iterator[Hit]:
+def _project_in_management(at: RegisterOnDay) -> Iterator[Hit]:
     own = {row["measure"] for row in at.rows("measures") if row["kind"] in MANAGEMENT}
     takes_none = at["projects"]["in_strategy"] & among(at.of_project("projects", "measure"), own)
     for row in at.rows("projects", takes_none):
@@ -485,7 +485,7 @@ def _project_in_management(at: Ground) -> Iterator[Hit]:
     N_("The management contract {value} has no day of signing and counts from the start"),
     N_("Enter the day on which it was signed."),
 )
-def _undated_management_contract(at: Ground) -> Iterator[Hit]:
+def _undated_management_contract(at: RegisterOnDay) -> Iterator[Hit]:
     contracts = at["management_contracts"]
     yield from at.hits("management_contracts", contracts.known("contract") & ~contracts.known("signed_on"), "contract")
 
@@ -499,7 +499,7 @@ def _undated_management_contract(at: Ground) -> Iterator[Hit]:
         " figure of it."
     ),
 )
-def _outside_with_measure(at: Ground) -> Iterator[Hit]:
+def _outside_with_measure(at: RegisterOnDay) -> Iterator[Hit]:
     projects = at["projects"]
     for row in at.rows("projects", at.once(outside_strategy) & projects.known("measure")):
         yield at.hit("projects", row, "measure", measure=row["measure"])
@@ -511,7 +511,7 @@ def _outside_with_measure(at: Ground) -> Iterator[Hit]:
     N_("The budget of {measure}, {fund}, changed from {day} without a decision"),
     N_("Write the number and the date of the decision that changed it."),
 )
-def _budget_without_decision(at: Ground) -> Iterator[Hit]:
+def _budget_without_decision(at: RegisterOnDay) -> Iterator[Hit]:
     first: dict[tuple[str, str], Row] = {}
     dated = [row for row in at.rows("budget") if row["valid_from"]]
     for row in sorted(dated, key=lambda row: row["valid_from"]):
@@ -527,7 +527,7 @@ def _budget_without_decision(at: Ground) -> Iterator[Hit]:
     N_("The plan is cumulative, but falls to {value} after {before} at the earlier date"),
     N_("Write what is planned since the beginning, not what is planned for the year alone."),
 )
-def _plan_falls(at: Ground) -> Iterator[Hit]:
+def _plan_falls(at: RegisterOnDay) -> Iterator[Hit]:
     series: dict[tuple[str, str, dt.date | None], list[Row]] = defaultdict(list)
     for row in at.rows("plan"):
         if row["date"]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from stdnum.bg import vat
 
-from vomr.method.checks.rule import Ground, Hit, among, outside_strategy, rule
+from vomr.method.checks.rule import Hit, RegisterOnDay, among, outside_strategy, rule
 from vomr.problems import nearest
 from vomr.register import TABLES, Type
 from vomr.register.keys import likeness
@@ -63,7 +63,7 @@ def _eik(number: str) -> str:
     return number.upper().removeprefix("BG").replace(" ", "")
 
 
-def _no_eik(at: Ground) -> dict[str, str | None]:
+def _no_eik(at: RegisterOnDay) -> dict[str, str | None]:
     """Numbers of applicants that are no ЕИК, each with the one that it is once its leading zeros stand again."""
     numbers = {number: _eik(number) for number in set(at["projects"].plain["applicant_id"]) - {None}}
     return {number: with_zeros(eik) for number, eik in numbers.items() if not is_eik(eik) and not is_pseudonym(number)}
@@ -75,7 +75,7 @@ def _no_eik(at: Ground) -> dict[str, str | None]:
     N_("“{value}” is not a valid EIK: it has nine or thirteen digits, and its last digit checks the others"),
     N_("Look the number up in the Commercial Register or БУЛСТАТ and type it again."),
 )
-def _wrong_eik(at: Ground) -> Iterator[Hit]:
+def _wrong_eik(at: RegisterOnDay) -> Iterator[Hit]:
     projects, wrong = at["projects"], {number for number, full in at.once(_no_eik).items() if not full}
     no_person = projects["applicant_type"] != "person"
     yield from at.hits("projects", no_person & among(projects["applicant_id"], wrong), "applicant_id")
@@ -87,7 +87,7 @@ def _wrong_eik(at: Ground) -> Iterator[Hit]:
     N_("The EIK “{value}” has lost its leading zeros"),
     N_("Write “{suggestion}”. In Excel give the column the format “Text” before you type."),
 )
-def _eik_without_zeros(at: Ground) -> Iterator[Hit]:
+def _eik_without_zeros(at: RegisterOnDay) -> Iterator[Hit]:
     full = {number: full for number, full in at.once(_no_eik).items() if full}
     for row in at.rows("projects", among(at["projects"]["applicant_id"], full)):
         yield at.hit("projects", row, "applicant_id", suggestion=full[row["applicant_id"]])
@@ -99,7 +99,7 @@ def _eik_without_zeros(at: Ground) -> Iterator[Hit]:
     N_("A natural person stands with a number of their own"),
     N_("Leave the EIK of natural persons empty: the register needs only the project's code."),
 )
-def _number_of_a_person(at: Ground) -> Iterator[Hit]:
+def _number_of_a_person(at: RegisterOnDay) -> Iterator[Hit]:
     projects = at["projects"]
     own = (projects["applicant_type"] == "person") & among(projects["applicant_id"], at.once(_no_eik))
     for row in at.rows("projects", own):
@@ -120,7 +120,7 @@ def _settlement_columns() -> Iterator[tuple[str, str]]:
     N_("The EKATTE code “{value}” has lost its leading zeros"),
     N_("Write “{suggestion}”. In Excel give the column the format “Text” before you type."),
 )
-def _ekatte_without_zeros(at: Ground) -> Iterator[Hit]:
+def _ekatte_without_zeros(at: RegisterOnDay) -> Iterator[Hit]:
     for table, column in _settlement_columns():
         codes = set(at[table].plain[column])
         short = {code for code in codes if code and code.isascii() and code.isdigit() and len(code) < 5}
@@ -137,7 +137,7 @@ def _ekatte_without_zeros(at: Ground) -> Iterator[Hit]:
         " look whether the place is eligible."
     ),
 )
-def _unknown_settlement(at: Ground) -> Iterator[Hit]:
+def _unknown_settlement(at: RegisterOnDay) -> Iterator[Hit]:
     if not at.settlements:
         return
     listed = [code for code in at.settlements if code]
@@ -161,7 +161,7 @@ def _unknown_settlement(at: Ground) -> Iterator[Hit]:
     N_("The fund “{value}” is not in strategy.toml"),
     N_("Write one of: {known}; or add the fund to strategy.toml."),
 )
-def _unknown_fund(at: Ground) -> Iterator[Hit]:
+def _unknown_fund(at: RegisterOnDay) -> Iterator[Hit]:
     known = [fund.id for fund in at.strategy.funds]
     for table in ("budget", "plan", "management", "management_contracts", "calls", "projects") if known else ():
         for row in at.rows(table, at[table].known("fund") & ~among(at[table]["fund"], known)):
@@ -174,7 +174,7 @@ def _unknown_fund(at: Ground) -> Iterator[Hit]:
     N_("“{value}” is nothing that can be counted from the tables"),
     N_("Write one of: {known}; or leave the cell empty and enter the values."),
 )
-def _unknown_derivation(at: Ground) -> Iterator[Hit]:
+def _unknown_derivation(at: RegisterOnDay) -> Iterator[Hit]:
     for row in at.rows("indicators"):
         if row["derived_from"] and row["derived_from"] not in _DERIVED:
             yield at.hit("indicators", row, "derived_from", known=", ".join(_DERIVED))
@@ -186,7 +186,7 @@ def _unknown_derivation(at: Ground) -> Iterator[Hit]:
     N_("“{value}” looks like “{suggestion}” of the table “{target}”, but has a letter of the other alphabet"),
     N_("Choose the code from the list, or type it again in the alphabet of the table."),
 )
-def _reference_in_the_other_alphabet(at: Ground) -> Iterator[Hit]:
+def _reference_in_the_other_alphabet(at: RegisterOnDay) -> Iterator[Hit]:
     for table in TABLES.values():
         for column in table.columns:
             if not column.references or not column.must_exist:
@@ -219,7 +219,7 @@ def _reference_in_the_other_alphabet(at: Ground) -> Iterator[Hit]:
     ),
     N_("If both rows mean the same, keep one; else give this one a code that the eye can tell from the other."),
 )
-def _keys_that_look_the_same(at: Ground) -> Iterator[Hit]:
+def _keys_that_look_the_same(at: RegisterOnDay) -> Iterator[Hit]:
     for table in TABLES.values():
         texts = [name for name in table.key if table.column[name].type is Type.TEXT]
         if not texts:

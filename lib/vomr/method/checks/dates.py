@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from vomr.method.checks.rule import Ground, Hit, among, code_title, rule
+from vomr.method.checks.rule import Hit, RegisterOnDay, among, code_title, rule
 from vomr.register import TABLES, Type
 from vomr.words import N_
 
@@ -47,7 +47,7 @@ _CURIOUS_AFTER = dt.timedelta(days=15 * 366)
     N_("{value} comes before {earlier} in the column “{title}”, which has to be first"),
     N_("Look both dates up in the documents and correct the wrong one."),
 )
-def _order_within_a_row(at: Ground) -> Iterator[Hit]:
+def _order_within_a_row(at: RegisterOnDay) -> Iterator[Hit]:
     for table, pairs in _ORDER.items():
         cells = at[table]
         wrong = {(earlier, later): cells[later] < cells[earlier] for earlier, later in pairs}
@@ -63,7 +63,7 @@ def _order_within_a_row(at: Ground) -> Iterator[Hit]:
     N_("{value} comes before the project's contract of {contracted}"),
     N_("Correct this date, or the date of the contract in the table of projects."),
 )
-def _before_the_contract(at: Ground) -> Iterator[Hit]:
+def _before_the_contract(at: RegisterOnDay) -> Iterator[Hit]:
     for table, column in _AFTER_CONTRACT:
         for row in at.rows(table, at[table][column] < at.of_project(table, "contracted_on")):
             signed = at.first_day("projects", at.project(row["project"]), "contracted_on")
@@ -77,7 +77,7 @@ def _before_the_contract(at: Ground) -> Iterator[Hit]:
     N_("The project {project} has money, but no date of a contract"),
     N_("Enter the date of the contract in the table of projects; without it the grant counts nowhere."),
 )
-def _without_contract(at: Ground) -> Iterator[Hit]:
+def _without_contract(at: RegisterOnDay) -> Iterator[Hit]:
     for table, _ in _AFTER_CONTRACT[1:]:
         without = at.of_project(table, "in_strategy") & pd.isna(at.of_project(table, "contracted_on"))
         said = set()
@@ -93,7 +93,7 @@ def _without_contract(at: Ground) -> Iterator[Hit]:
     N_("The application of {value} was not submitted while the call {call} was open"),
     N_("Check the date, the call, and when the call opened and closed."),
 )
-def _outside_the_call(at: Ground) -> Iterator[Hit]:
+def _outside_the_call(at: RegisterOnDay) -> Iterator[Hit]:
     projects = at["projects"]
     opens, closes = (at.joined("projects", "call", at["calls"][name]) for name in ("opens_on", "closes_on"))
     outside = (projects["submitted_on"] < opens) | (projects["submitted_on"] > closes)
@@ -108,7 +108,7 @@ def _outside_the_call(at: Ground) -> Iterator[Hit]:
 @rule(
     "date-far", "warning", N_("{value} is far outside the time of the strategy"), N_("Look whether the year is right.")
 )
-def _curious_year(at: Ground) -> Iterator[Hit]:
+def _curious_year(at: RegisterOnDay) -> Iterator[Hit]:
     end = at.strategy.strategy.end
     earliest, latest = np.datetime64("1990-01-01"), np.datetime64((end or at.day) + _CURIOUS_AFTER)
     for name, table in TABLES.items():
@@ -124,7 +124,7 @@ def _curious_year(at: Ground) -> Iterator[Hit]:
     N_("The end {value} lies after the end of the strategy on {end}"),
     N_("Check the date; if it is right, nothing is to be done."),
 )
-def _after_the_strategy(at: Ground) -> Iterator[Hit]:
+def _after_the_strategy(at: RegisterOnDay) -> Iterator[Hit]:
     end = at.strategy.strategy.end
     for table in ("projects", "annexes") if end else ():
         after = at[table]["ends_on"] > np.datetime64(end)
@@ -138,7 +138,7 @@ def _after_the_strategy(at: Ground) -> Iterator[Hit]:
     N_("{value} comes after the project ended on {end}"),
     N_("Check both dates; if they are right, nothing is to be done."),
 )
-def _after_the_end(at: Ground) -> Iterator[Hit]:
+def _after_the_end(at: RegisterOnDay) -> Iterator[Hit]:
     for table, column in (("annexes", "signed_on"), ("payments", "paid_on")):
         cells, end = at[table], at.of_project(table, "terminated_on")
         completed = at.of_project(table, "completed_on")
@@ -157,7 +157,7 @@ def _after_the_end(at: Ground) -> Iterator[Hit]:
     N_("The risk {risk} has no day on which it was noted: it is in every report, those of past periods too"),
     N_("Enter when it was noted in the column “{title}”."),
 )
-def _undated_risk(at: Ground) -> Iterator[Hit]:
+def _undated_risk(at: RegisterOnDay) -> Iterator[Hit]:
     risks = at["risks"]
     for row in at.rows("risks", ~risks.known("opened_on") & ~risks.known("closed_on") & (risks["status"] != "closed")):
         yield at.hit("risks", row, "opened_on", risk=row["risk"], title=TABLES["risks"].column["opened_on"])
@@ -169,7 +169,7 @@ def _undated_risk(at: Ground) -> Iterator[Hit]:
     N_("The call is entered as “{status}”, although by its dates it is something else on {day}"),
     N_("Correct the status or the dates of the call."),
 )
-def _status_of_a_call(at: Ground) -> Iterator[Hit]:
+def _status_of_a_call(at: RegisterOnDay) -> Iterator[Hit]:
     for row in at.rows("calls"):
         opens, closes, status = row["opens_on"], row["closes_on"], row["status"]
         stale = (status == "planned" and opens and opens <= at.day) or (status == "open" and closes and closes < at.day)
@@ -183,7 +183,7 @@ def _status_of_a_call(at: Ground) -> Iterator[Hit]:
     N_("The seat lasts longer than the membership of {member}, which ended on {left}"),
     N_("Enter until when the seat was held."),
 )
-def _seat_after_leaving(at: Ground) -> Iterator[Hit]:
+def _seat_after_leaving(at: RegisterOnDay) -> Iterator[Hit]:
     left = {row["member"]: row["left_on"] for row in at.rows("members") if row["left_on"]}
     for row in at.rows("seats"):
         day = left.get(row["member"])

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 import pandas as pd
 
 from vomr.method.checks.codes import skeleton
-from vomr.method.checks.rule import Ground, Hit, Row, rule
+from vomr.method.checks.rule import Hit, RegisterOnDay, Row, rule
 from vomr.register import TABLES
 from vomr.register.numbers import base_number
 from vomr.register.read import ROW
@@ -16,7 +16,7 @@ from vomr.words import N_
 
 
 def _again(
-    at: Ground, table: str, rows: Iterable[Row], key: Callable[[Row], Hashable | None]
+    at: RegisterOnDay, table: str, rows: Iterable[Row], key: Callable[[Row], Hashable | None]
 ) -> Iterator[tuple[int, Row]]:
     """Rows whose key has stood before, each with the number of the first one."""
     numbers = at[table].plain[ROW]
@@ -29,7 +29,7 @@ def _again(
                 yield numbers[first], row
 
 
-def _alike(at: Ground, table: str, *names: str) -> Iterator[Row]:
+def _alike(at: RegisterOnDay, table: str, *names: str) -> Iterator[Row]:
     """Rows that hold the same in these columns as another row: few, so that all they hold can be compared."""
     of = TABLES[table].column
     cells = {name: at.referred(table, name) if of[name].references else at[table][name] for name in names}
@@ -46,7 +46,7 @@ def _folded(text: str | None) -> str:
     N_("The ISUN number “{value}” belongs to the project in row {first} too"),
     N_("If both rows are one project, keep one; else look the number up in ISUN."),
 )
-def _same_isun_number(at: Ground) -> Iterator[Hit]:
+def _same_isun_number(at: RegisterOnDay) -> Iterator[Hit]:
     numbered = at.rows("projects", at["projects"].known("isun_number"))
     for first, row in _again(at, "projects", numbered, lambda row: base_number(row["isun_number"])):
         yield at.hit("projects", row, "isun_number", first=first)
@@ -58,7 +58,7 @@ def _same_isun_number(at: Ground) -> Iterator[Hit]:
     N_("The project “{value}” has the applicant, the title and the call of row {first}"),
     N_("If both rows are one project, keep one; else make the titles differ."),
 )
-def _same_project(at: Ground) -> Iterator[Hit]:
+def _same_project(at: RegisterOnDay) -> Iterator[Hit]:
     projects = at["projects"]
     texts = {*projects.plain["title"], *projects["applicant"][~projects.known("applicant_id")]}
     folded = {text: _folded(text) for text in texts}
@@ -77,7 +77,7 @@ def _same_project(at: Ground) -> Iterator[Hit]:
     N_("The same amount was paid to the project on the same day in row {first}"),
     N_("If it is one payment, delete one of the rows."),
 )
-def _same_payment(at: Ground) -> Iterator[Hit]:
+def _same_payment(at: RegisterOnDay) -> Iterator[Hit]:
     def key(row: Row) -> Hashable | None:
         cells = tuple(row[name] for name in ("project", "paid_on", "amount", "kind"))
         return None if None in cells else (*cells, row["claim"])
@@ -92,7 +92,7 @@ def _same_payment(at: Ground) -> Iterator[Hit]:
     N_("The same amount was claimed for the project on the same day in row {first}"),
     N_("If it is one claim, delete one of the rows."),
 )
-def _same_claim(at: Ground) -> Iterator[Hit]:
+def _same_claim(at: RegisterOnDay) -> Iterator[Hit]:
     def key(row: Row) -> Hashable | None:
         cells = tuple(row[name] for name in ("project", "submitted_on", "claimed"))
         return None if None in cells else cells
@@ -107,7 +107,7 @@ def _same_claim(at: Ground) -> Iterator[Hit]:
     N_("The same value of the indicator stands in row {first} for the same day, project and evidence"),
     N_("If it was entered twice, delete one of the rows; else name the evidence of each."),
 )
-def _same_value(at: Ground) -> Iterator[Hit]:
+def _same_value(at: RegisterOnDay) -> Iterator[Hit]:
     names = (
         "indicator",
         "project",
@@ -134,7 +134,7 @@ def _same_value(at: Ground) -> Iterator[Hit]:
     N_("The event “{value}” has the day, the title and the place of row {first}"),
     N_("If it is one event, delete one of the rows."),
 )
-def _same_event(at: Ground) -> Iterator[Hit]:
+def _same_event(at: RegisterOnDay) -> Iterator[Hit]:
     def key(row: Row) -> Hashable | None:
         title = _folded(row["title"])
         return (row["date"], title, row["settlement"], row["municipality"]) if title and row["date"] else None
@@ -149,7 +149,7 @@ def _same_event(at: Ground) -> Iterator[Hit]:
     N_("The member “{value}” has the name of the member in row {first}, who has not left"),
     N_("If both are one member, keep one row."),
 )
-def _same_member(at: Ground) -> Iterator[Hit]:
+def _same_member(at: RegisterOnDay) -> Iterator[Hit]:
     staying = [row for row in at.rows("members") if row["left_on"] is None]
     for first, row in _again(at, "members", staying, lambda row: _folded(row["name"]) or None):
         yield at.hit("members", row, "member", first=first)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from vomr.method.animation import working_days
-from vomr.method.checks.rule import Ground, Hit, Row, code_title, rule
+from vomr.method.checks.rule import Hit, RegisterOnDay, Row, code_title, rule
 from vomr.register import TABLES
 from vomr.words import N_
 
@@ -25,7 +25,7 @@ _FEWEST = {
     N_("More persons are in the column “{title}” than took part"),
     N_("Correct the wrong one of the two numbers by the attendance list."),
 )
-def _more_than_took_part(at: Ground) -> Iterator[Hit]:
+def _more_than_took_part(at: RegisterOnDay) -> Iterator[Hit]:
     for row in at.rows("events"):
         for part in ("women", "youth", "vulnerable"):
             if row[part] is not None and row["participants"] is not None and row[part] > row["participants"]:
@@ -38,7 +38,7 @@ def _more_than_took_part(at: Ground) -> Iterator[Hit]:
     N_("The event {event} has participants and no evidence of them"),
     N_("Write where the attendance list is kept."),
 )
-def _event_evidence(at: Ground) -> Iterator[Hit]:
+def _event_evidence(at: RegisterOnDay) -> Iterator[Hit]:
     for row in at.rows("events"):
         if row["participants"] and not row["evidence"]:
             yield at.hit("events", row, "evidence", event=row["event"])
@@ -50,7 +50,7 @@ def _event_evidence(at: Ground) -> Iterator[Hit]:
     N_("The notice of {notified} came {days} working days before the event of {date}; it should be {limit} ({basis})"),
     N_("Check both dates; if they are right, explain the delay in the report."),
 )
-def _late_notice(at: Ground) -> Iterator[Hit]:
+def _late_notice(at: RegisterOnDay) -> Iterator[Hit]:
     yield from _late_notices(at, verified=True)
 
 
@@ -63,11 +63,11 @@ def _late_notice(at: Ground) -> Iterator[Hit]:
     ),
     N_("Nothing is to be done until the rule is confirmed."),
 )
-def _late_notice_unconfirmed(at: Ground) -> Iterator[Hit]:
+def _late_notice_unconfirmed(at: RegisterOnDay) -> Iterator[Hit]:
     yield from _late_notices(at, verified=False)
 
 
-def _late_notices(at: Ground, *, verified: bool) -> Iterator[Hit]:
+def _late_notices(at: RegisterOnDay, *, verified: bool) -> Iterator[Hit]:
     limit = at.strategy.limit("event_notice_days")
     if limit is None or limit.verified is not verified:
         return
@@ -94,7 +94,7 @@ def _late_notices(at: Ground, *, verified: bool) -> Iterator[Hit]:
     N_("The event has fewer participants than the {limit} for which its simplified cost is paid ({basis})"),
     N_("Check the attendance list; the cost may not be recognised."),
 )
-def _few_participants(at: Ground) -> Iterator[Hit]:
+def _few_participants(at: RegisterOnDay) -> Iterator[Hit]:
     for row in at.rows("events"):
         limit = at.strategy.limit(_FEWEST.get(row["kind"] or "", ""))
         if (
@@ -113,7 +113,7 @@ def _few_participants(at: Ground) -> Iterator[Hit]:
     N_("The kind of the applicant is not entered, so the name is left out of the reports"),
     N_("Choose the kind of the applicant; natural persons never appear by name."),
 )
-def _kind_of_applicant(at: Ground) -> Iterator[Hit]:
+def _kind_of_applicant(at: RegisterOnDay) -> Iterator[Hit]:
     projects = at["projects"]
     unknown = projects["in_strategy"] & projects.known("applicant") & ~projects.known("applicant_type")
     yield from at.hits("projects", unknown, "applicant_type")
@@ -125,7 +125,7 @@ def _kind_of_applicant(at: Ground) -> Iterator[Hit]:
     N_("The seat has neither a member nor a sector: its vote stands in no sector"),
     N_("Choose the member, or the sector of the seat."),
 )
-def _seat_without_sector(at: Ground) -> Iterator[Hit]:
+def _seat_without_sector(at: RegisterOnDay) -> Iterator[Hit]:
     for row in at.rows("seats"):
         if row["member"] is None and row["sector"] is None:
             yield at.hit("seats", row, "sector")
@@ -137,7 +137,7 @@ def _seat_without_sector(at: Ground) -> Iterator[Hit]:
     N_("The seat's sector is “{here}”, that of the member {member} “{there}”"),
     N_("Correct the wrong one; the member's sector is what counts."),
 )
-def _sector_differs(at: Ground) -> Iterator[Hit]:
+def _sector_differs(at: RegisterOnDay) -> Iterator[Hit]:
     sectors = {row["member"]: row["sector"] for row in at.rows("members")}
     for row in at.rows("seats"):
         there = sectors.get(row["member"])
@@ -161,7 +161,7 @@ def _sector_differs(at: Ground) -> Iterator[Hit]:
     ),
     N_("Check the seats and the sectors; if they are right, the body has to be changed."),
 )
-def _votes(at: Ground) -> Iterator[Hit]:
+def _votes(at: RegisterOnDay) -> Iterator[Hit]:
     limit = at.strategy.limit("sector_vote_share")
     if limit is None or not limit.verified:
         return
@@ -205,7 +205,7 @@ def _changes(seats: list[Row], day: dt.date) -> set[dt.date]:
     N_("{votes} votes were given, but {present} were present"),
     N_("Correct the numbers by the minutes."),
 )
-def _votes_of_a_decision(at: Ground) -> Iterator[Hit]:
+def _votes_of_a_decision(at: RegisterOnDay) -> Iterator[Hit]:
     for row in at.rows("decisions"):
         present = [row[f"present_{sector}"] for sector in ("public", "business", "civil", "other")]
         votes = [row[name] for name in ("for", "against", "abstained")]
@@ -220,7 +220,7 @@ def _votes_of_a_decision(at: Ground) -> Iterator[Hit]:
     N_("Votes were given although there was no quorum"),
     N_("Correct the column “quorum”, or look whether the decision holds."),
 )
-def _no_quorum(at: Ground) -> Iterator[Hit]:
+def _no_quorum(at: RegisterOnDay) -> Iterator[Hit]:
     for row in at.rows("decisions"):
         if row["quorum"] is False and row["for"]:
             yield at.hit("decisions", row, "quorum")

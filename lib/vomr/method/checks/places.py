@@ -9,14 +9,14 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from vomr.method.checks.rule import Ground, Hit, among, outside_strategy, rule
+from vomr.method.checks.rule import Hit, RegisterOnDay, among, outside_strategy, rule
 from vomr.problems import nearest
 from vomr.words import N_
 
 _OF_PROJECTS = ("projects", "project_places")  # tables that say where a project is
 
 
-def _excluded(at: Ground) -> set[str]:
+def _excluded(at: RegisterOnDay) -> set[str]:
     by_hand = {code for code, row in at.settlements.items() if row["in_territory"] == "manual"}
     return by_hand.union(*(place.excluded for place in at.strategy.territory))
 
@@ -27,7 +27,7 @@ def _excluded(at: Ground) -> set[str]:
     N_("The municipality “{value}” is not one of the territory in strategy.toml"),
     N_("Write the code of a municipality: {known}."),
 )
-def _unknown_municipality(at: Ground) -> Iterator[Hit]:
+def _unknown_municipality(at: RegisterOnDay) -> Iterator[Hit]:
     known = {place.code: place.name for place in at.strategy.territory}
     if not known:
         return
@@ -48,7 +48,7 @@ def _unknown_municipality(at: Ground) -> Iterator[Hit]:
     N_("The settlement lies in another municipality ({right}) than the one entered here ({value})"),
     N_("Correct the municipality or the settlement."),
 )
-def _wrong_municipality(at: Ground) -> Iterator[Hit]:
+def _wrong_municipality(at: RegisterOnDay) -> Iterator[Hit]:
     for table in ("projects", "project_places", "events"):
         cells, right = at[table], at.joined(table, "settlement", at["settlements"]["municipality"])
         known = cells.known("municipality") & cells.known("settlement") & pd.notna(right)
@@ -63,7 +63,7 @@ def _wrong_municipality(at: Ground) -> Iterator[Hit]:
     N_("The project's place “{value}” is outside the territory"),
     N_("Look whether the project is eligible, and write it in the column “Eligible place”."),
 )
-def _outside(at: Ground) -> Iterator[Hit]:
+def _outside(at: RegisterOnDay) -> Iterator[Hit]:
     for table in _OF_PROJECTS:
         outside = at.joined(table, "settlement", at["settlements"]["in_territory"] == "no")
         undecided = at.of_project(table, "in_strategy") & pd.isna(at.of_project(table, "eligible_place"))
@@ -79,7 +79,7 @@ def _outside(at: Ground) -> Iterator[Hit]:
         " “Eligible place” of the project."
     ),
 )
-def _undecided(at: Ground) -> Iterator[Hit]:
+def _undecided(at: RegisterOnDay) -> Iterator[Hit]:
     excluded = _excluded(at)
     for table in _OF_PROJECTS:
         decided = at.of_project(table, "eligible_place")
@@ -93,7 +93,7 @@ def _undecided(at: Ground) -> Iterator[Hit]:
     N_("The project is under contract, although its place is entered as not eligible"),
     N_("Check the place, and tell the authority if the contract should not have been signed."),
 )
-def _ineligible(at: Ground) -> Iterator[Hit]:
+def _ineligible(at: RegisterOnDay) -> Iterator[Hit]:
     projects = at["projects"]
     under_contract = projects["in_strategy"] & projects.known("contracted_on") & ~projects.known("terminated_on")
     yield from at.hits("projects", under_contract & (projects["eligible_place"] == "no"), "eligible_place")
@@ -108,7 +108,7 @@ def _ineligible(at: Ground) -> Iterator[Hit]:
         " = …)."
     ),
 )
-def _not_yet_in_the_territory(at: Ground) -> Iterator[Hit]:
+def _not_yet_in_the_territory(at: RegisterOnDay) -> Iterator[Hit]:
     since = {place.code: place.since for place in at.strategy.territory if place.since}
     for table in _OF_PROJECTS if since else ():
         early = at.of_project(table, "submitted_on") < np.datetime64(max(since.values()))
@@ -125,7 +125,7 @@ def _not_yet_in_the_territory(at: Ground) -> Iterator[Hit]:
     N_("The shares of the project's places add up to {sum} in place of 1"),
     N_("Correct the shares in the table of places; leave them all empty if they are not known."),
 )
-def _shares(at: Ground) -> Iterator[Hit]:
+def _shares(at: RegisterOnDay) -> Iterator[Hit]:
     places = at["project_places"]
     sums: dict[str | None, Decimal] = defaultdict(Decimal)
     for row in at.rows("project_places", places.known("share")):

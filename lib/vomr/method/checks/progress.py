@@ -9,7 +9,7 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
-from vomr.method.checks.rule import Cells, Ground, Hit, Row, among, code_title, outside_strategy, rule
+from vomr.method.checks.rule import Cells, Hit, RegisterOnDay, Row, among, code_title, outside_strategy, rule
 from vomr.method.indicators import CAP_CODES
 from vomr.words import N_
 
@@ -31,14 +31,14 @@ _COUNTS_AT = {
     N_("The indicator {indicator} counts different units, and this value has no key of its unit"),
     N_("Enter who or what is counted once: an EIK, a pseudonym of a person, an EKATTE code."),
 )
-def _unit_key(at: Ground) -> Iterator[Hit]:
+def _unit_key(at: RegisterOnDay) -> Iterator[Hit]:
     values = at["values"]
     without = _aggregated(at, "unique", "unique_sum") & (values["kind"] == "verified") & ~values.known("unit_key")
     for row in at.rows("values", without):
         yield at.hit("values", row, "unit_key", indicator=row["indicator"])
 
 
-def _aggregated(at: Ground, *ways: str) -> Cells:
+def _aggregated(at: RegisterOnDay, *ways: str) -> Cells:
     """Which values are of an indicator that is aggregated in one of these ways."""
     return at.joined("values", "indicator", among(at["indicators"]["aggregation"], ways))
 
@@ -49,7 +49,7 @@ def _aggregated(at: Ground, *ways: str) -> Cells:
     N_("The row holds no value"),
     N_("Enter the value, or numerator and denominator; delete the row if there is none."),
 )
-def _no_value(at: Ground) -> Iterator[Hit]:
+def _no_value(at: RegisterOnDay) -> Iterator[Hit]:
     values = at["values"]
     empty = ~values.known("value") & ~values.known("numerator")
     counted = _aggregated(at, "unique")  # its units are what counts
@@ -62,7 +62,7 @@ def _no_value(at: Ground) -> Iterator[Hit]:
     N_("The indicator {indicator} is a ratio, and this value has no numerator and denominator"),
     N_("Enter both parts; a percentage alone cannot be added to others."),
 )
-def _parts_of_a_ratio(at: Ground) -> Iterator[Hit]:
+def _parts_of_a_ratio(at: RegisterOnDay) -> Iterator[Hit]:
     values = at["values"]
     alone = values.known("value") & ~(values.known("numerator") & values.known("denominator"))
     for row in at.rows("values", _aggregated(at, "ratio") & (values["kind"] != "planned") & alone):
@@ -75,7 +75,7 @@ def _parts_of_a_ratio(at: Ground) -> Iterator[Hit]:
     N_("The indicator takes the last value of several projects, and it is not said how they come together"),
     N_("Choose sum or mean in the column “across”; until then the value is undefined."),
 )
-def _across(at: Ground) -> Iterator[Hit]:
+def _across(at: RegisterOnDay) -> Iterator[Hit]:
     projects: dict[str, set[str | None]] = defaultdict(set)
     for row in at.rows("values", _aggregated(at, "last") & (at["values"]["kind"] == "verified")):
         projects[row["indicator"]].add(row["project"])
@@ -90,7 +90,7 @@ def _across(at: Ground) -> Iterator[Hit]:
     N_("The indicator {indicator} is counted from the tables, and this value is not used"),
     N_("Delete the row, or empty the cell “Derived from” of the indicator."),
 )
-def _typed_although_derived(at: Ground) -> Iterator[Hit]:
+def _typed_although_derived(at: RegisterOnDay) -> Iterator[Hit]:
     derived = at.joined("values", "indicator", at["indicators"].known("derived_from"))
     for row in at.rows("values", derived & (at["values"]["kind"] != "planned")):
         yield at.hit("values", row, "value", indicator=row["indicator"])
@@ -102,7 +102,7 @@ def _typed_although_derived(at: Ground) -> Iterator[Hit]:
     N_("The project {project} is not in the strategy: its value is not counted"),
     N_("Correct the column “In the strategy” of the project, or delete the value."),
 )
-def _value_outside(at: Ground) -> Iterator[Hit]:
+def _value_outside(at: RegisterOnDay) -> Iterator[Hit]:
     outside = at.joined("values", "project", at.once(outside_strategy))
     for row in at.rows("values", outside & at["values"].known("project")):
         yield at.hit("values", row, "project", project=row["project"])
@@ -114,7 +114,7 @@ def _value_outside(at: Ground) -> Iterator[Hit]:
     N_("Men and women together are {sum}, but the value is {value}"),
     N_("Correct the wrong one of the three numbers."),
 )
-def _men_and_women(at: Ground) -> Iterator[Hit]:
+def _men_and_women(at: RegisterOnDay) -> Iterator[Hit]:
     values = at["values"]
     known = values.known("men") & values.known("women") & values.known("value")
     for row in at.rows("values", known & ~_aggregated(at, "ratio", "mean")):
@@ -129,7 +129,7 @@ def _men_and_women(at: Ground) -> Iterator[Hit]:
     N_("The young people of the row are more than its value of {value}"),
     N_("Correct the wrong one of the two numbers."),
 )
-def _youth(at: Ground) -> Iterator[Hit]:
+def _youth(at: RegisterOnDay) -> Iterator[Hit]:
     for row in at.rows("values", at["values"].known("youth") & at["values"].known("value")):
         if row["youth"] > row["value"]:
             yield at.hit("values", row, "youth", value=row["value"])
@@ -141,7 +141,7 @@ def _youth(at: Ground) -> Iterator[Hit]:
     N_("The value was verified on {value}, before the day {measured} for which it holds"),
     N_("Check both dates."),
 )
-def _verified_early(at: Ground) -> Iterator[Hit]:
+def _verified_early(at: RegisterOnDay) -> Iterator[Hit]:
     for row in at.rows("values", at["values"]["verified_on"] < at["values"]["measured_on"]):
         if row["verified_on"] < at.first_day("values", row, "measured_on"):
             yield at.hit("values", row, "verified_on", value=row["verified_on"], measured=row["measured_on"])
@@ -153,7 +153,7 @@ def _verified_early(at: Ground) -> Iterator[Hit]:
     N_("{value} is far above the other values of the indicator {indicator}; their median is {median}"),
     N_("Check the number, its unit and the decimal comma; if it is right, nothing is to be done."),
 )
-def _outside_history(at: Ground) -> Iterator[Hit]:
+def _outside_history(at: RegisterOnDay) -> Iterator[Hit]:
     values = at["values"]
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place in np.flatnonzero(values.known("value") & values.known("indicator") & values.known("kind")).tolist():
@@ -176,7 +176,7 @@ def _outside_history(at: Ground) -> Iterator[Hit]:
     N_("The verified value of the indicator {indicator} has no evidence"),
     N_("Write where the evidence is kept: a file, a protocol, a list."),
 )
-def _evidence(at: Ground) -> Iterator[Hit]:
+def _evidence(at: RegisterOnDay) -> Iterator[Hit]:
     values = at["values"]
     for row in at.rows("values", (values["kind"] == "verified") & ~values.known("evidence")):
         yield at.hit("values", row, "evidence", indicator=row["indicator"])
@@ -188,7 +188,7 @@ def _evidence(at: Ground) -> Iterator[Hit]:
     N_("The project {project} has reached the point at which {indicator} counts, and has no verified value of it"),
     N_("Verify what the project achieved and enter the value; until then it is not counted."),
 )
-def _value_due(at: Ground) -> Iterator[Hit]:
+def _value_due(at: RegisterOnDay) -> Iterator[Hit]:
     values, today, states = at["values"], np.datetime64(at.day), at.states
     due = np.zeros(len(values.frame), dtype=bool)
     for counts_at, column in _REACHED.items():
@@ -214,7 +214,7 @@ def _value_due(at: Ground) -> Iterator[Hit]:
     N_("{code} counts by the regulation (EU) 2021/2290 at another point than the one entered here"),
     N_("R.37 counts at completion with the final payment, R.39 to R.42 at the first payment that is no advance."),
 )
-def _counts_at(at: Ground) -> Iterator[Hit]:
+def _counts_at(at: RegisterOnDay) -> Iterator[Hit]:
     for row in at.rows("indicators"):
         code = row["eu_code"] or ""
         right = _COUNTS_AT.get(code[:4])
@@ -228,7 +228,7 @@ def _counts_at(at: Ground) -> Iterator[Hit]:
     N_("The indicator {indicator} was given another {kind} from {day} without a decision"),
     N_("Write the number and the date of the decision that changed it."),
 )
-def _target_without_decision(at: Ground) -> Iterator[Hit]:
+def _target_without_decision(at: RegisterOnDay) -> Iterator[Hit]:
     earlier: dict[tuple[object, ...], Row] = {}
     rows = sorted(at.rows("targets"), key=lambda row: (row["valid_from"] is not None, row["valid_from"] or at.day))
     for row in rows:
@@ -247,7 +247,7 @@ def _target_without_decision(at: Ground) -> Iterator[Hit]:
     N_("The target of {indicator} is dated {value}, before its baseline of {baseline}"),
     N_("Correct the wrong one of the two dates."),
 )
-def _target_before_baseline(at: Ground) -> Iterator[Hit]:
+def _target_before_baseline(at: RegisterOnDay) -> Iterator[Hit]:
     baselines = {
         row["indicator"]: row["date"]
         for row in at.rows("targets")
@@ -265,7 +265,7 @@ def _target_before_baseline(at: Ground) -> Iterator[Hit]:
     N_("{eu_code} counts measures of the CAP only, and {project} is paid by {fund}: its value is left out"),
     N_("Move the value to an indicator of that fund, or clear the EU code if the indicator is the group's own."),
 )
-def _not_of_the_cap(at: Ground) -> Iterator[Hit]:
+def _not_of_the_cap(at: RegisterOnDay) -> Iterator[Hit]:
     of_the_cap = at.joined("values", "indicator", among(at["indicators"]["eu_code"], CAP_CODES))
     funds = at.of_project("values", "fund")
     other = of_the_cap & at.of_project("values", "in_strategy") & pd.notna(funds) & (funds != "EAFRD")

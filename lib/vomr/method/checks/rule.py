@@ -154,23 +154,23 @@ class Rule:
     message, remedy : str
         English sentences with ``{names}`` for the catalogues.
     find : callable
-        :class:`Ground` → the rows concerned.
+        :class:`RegisterOnDay` → the rows concerned.
     """
 
     id: str
     severity: Severity
     message: str
     remedy: str
-    find: Callable[[Ground], Iterable[Hit]]
+    find: Callable[[RegisterOnDay], Iterable[Hit]]
 
-    def problems(self, ground: Ground) -> Iterator[Problem]:
+    def problems(self, ground: RegisterOnDay) -> Iterator[Problem]:
         ground.forget_what_was_used()
         for hit in self.find(ground):
             yield ground.problem(self, hit)
 
 
 RULES: dict[str, Rule] = {}
-Finder = Callable[["Ground"], Iterable[Hit]]
+Finder = Callable[["RegisterOnDay"], Iterable[Hit]]
 
 
 def rule(rule_id: str, severity: Severity, message: str, remedy: str) -> Callable[[Finder], Finder]:
@@ -183,7 +183,7 @@ def rule(rule_id: str, severity: Severity, message: str, remedy: str) -> Callabl
     return declare
 
 
-class Ground:
+class RegisterOnDay:
     """The register as rules see it: its tables, rows of plain values, and where projects stand on the day.
 
     A rule of a table that grows with the projects says over whole columns which rows it may concern, so that only
@@ -205,7 +205,7 @@ class Ground:
         self._columns: dict[str, Columns] = {}
         self._places: dict[str, dict[str, int]] = {}
         self._referred: dict[tuple[str, str], Cells] = {}
-        self._made: dict[Callable[[Ground], Any], Any] = {}
+        self._made: dict[Callable[[RegisterOnDay], Any], Any] = {}
 
     def __getitem__(self, table: str) -> Columns:
         if table not in self._columns:
@@ -231,7 +231,7 @@ class Ground:
         """The rows of which something is so, with the column to look at."""
         return (Hit(table, row, column, {}) for row in self.rows(table, where))
 
-    def once(self, make: Callable[[Ground], T]) -> T:
+    def once(self, make: Callable[[RegisterOnDay], T]) -> T:
         """What several rules need, made for the first of them."""
         if make not in self._made:
             with self._unnoticed():
@@ -379,7 +379,7 @@ class Ground:
         )
 
 
-def outside_strategy(at: Ground) -> Cells:
+def outside_strategy(at: RegisterOnDay) -> Cells:
     """Which projects are entered as not in the strategy."""
     return at["projects"].known("in_strategy") & ~at["projects"]["in_strategy"]
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from vomr.method.checks.rule import Ground, Hit, Row, among, rule
+from vomr.method.checks.rule import Hit, RegisterOnDay, Row, among, rule
 from vomr.register import TABLES
 from vomr.register.read import ROW
 from vomr.words import N_
@@ -24,7 +24,7 @@ _ANOTHER_SCALE = 50  # so many times apart are a share and a percentage, and har
 Series = list[Row]
 
 
-def _series(at: Ground) -> list[Series]:
+def _series(at: RegisterOnDay) -> list[Series]:
     """Values of one indicator, project, kind and unit, of indicators that add up, by the day for which they hold."""
     values = at["values"]
     added_up = at.joined("values", "indicator", among(at["indicators"]["aggregation"], _ADDED_UP))
@@ -35,7 +35,7 @@ def _series(at: Ground) -> list[Series]:
     return [sorted(rows, key=lambda row: row["measured_on"]) for rows in found.values() if len(rows) > 1]
 
 
-def _totals_beside(at: Ground) -> list[tuple[Row, Row]]:
+def _totals_beside(at: RegisterOnDay) -> list[tuple[Row, Row]]:
     """Each total so far and the one after it, of one series."""
     return [pair for rows in at.once(_series) for pair in pairwise(row for row in rows if row["basis"] == "cumulative")]
 
@@ -49,7 +49,7 @@ def _totals_beside(at: Ground) -> list[tuple[Row, Row]]:
         " “{title}”."
     ),
 )
-def _totals_that_fall(at: Ground) -> Iterator[Hit]:
+def _totals_that_fall(at: RegisterOnDay) -> Iterator[Hit]:
     for before, row in at.once(_totals_beside):
         if row["value"] < before["value"] and row["measured_on"] > before["measured_on"]:
             yield at.hit(
@@ -73,7 +73,7 @@ def _totals_that_fall(at: Ground) -> Iterator[Hit]:
     ),
     N_("Delete the row that is wrong, or choose “increment” in the column “{title}” where a value comes on top."),
 )
-def _two_totals_on_a_day(at: Ground) -> Iterator[Hit]:
+def _two_totals_on_a_day(at: RegisterOnDay) -> Iterator[Hit]:
     for before, row in at.once(_totals_beside):
         if row["measured_on"] == before["measured_on"] and row["value"] != before["value"]:
             yield at.hit(
@@ -101,7 +101,7 @@ def _two_totals_on_a_day(at: Ground) -> Iterator[Hit]:
         " on top of the earlier ones, choose “increment”."
     ),
 )
-def _growth_without_a_basis(at: Ground) -> Iterator[Hit]:
+def _growth_without_a_basis(at: RegisterOnDay) -> Iterator[Hit]:
     for rows in at.once(_series):
         without = [row for row in rows if row["basis"] is None]
         grows = all(0 < one["value"] < two["value"] for one, two in pairwise(rows))
@@ -122,7 +122,7 @@ def _plain(number: Decimal) -> str:
     return f"{number:f}".replace(".", ",")
 
 
-def _fixed_points(at: Ground) -> dict[str, list[Row]]:
+def _fixed_points(at: RegisterOnDay) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
     for row in at.rows("targets", at["targets"].known("value") & at["targets"].known("indicator")):
         found[row["indicator"]].append(row)
@@ -138,7 +138,7 @@ def _fixed_points(at: Ground) -> dict[str, list[Row]]:
     ),
     N_("If you mean {percent} per cent, write {percent}; if the value is right, nothing is to be done."),
 )
-def _share_in_place_of_a_percentage(at: Ground) -> Iterator[Hit]:
+def _share_in_place_of_a_percentage(at: RegisterOnDay) -> Iterator[Hit]:
     values, points = at["values"], at.once(_fixed_points)
     in_per_cent = {
         code: row["unit"]
@@ -169,7 +169,7 @@ def _share_in_place_of_a_percentage(at: Ground) -> Iterator[Hit]:
     N_("{value} looks like a share: the other points of {indicator} go up to {other}, in “{unit}”"),
     N_("If you mean {percent} per cent, write {percent}; if the number is right, nothing is to be done."),
 )
-def _point_of_another_scale(at: Ground) -> Iterator[Hit]:
+def _point_of_another_scale(at: RegisterOnDay) -> Iterator[Hit]:
     for code, points in at.once(_fixed_points).items():
         unit = at.indicators[code]["unit"] if code in at.indicators else None
         if unit and any(word in unit.casefold() for word in _PER_CENT):
@@ -197,7 +197,7 @@ def _point_of_another_scale(at: Ground) -> Iterator[Hit]:
     ),
     N_("If you mean {value} per cent, write {share}; if the value is right, nothing is to be done."),
 )
-def _percentage_in_place_of_a_share(at: Ground) -> Iterator[Hit]:
+def _percentage_in_place_of_a_share(at: RegisterOnDay) -> Iterator[Hit]:
     values, points = at["values"], at.once(_fixed_points)
     shares = {
         code
@@ -242,7 +242,7 @@ _CAME_WITH = {
         " a reference to an empty cell too."
     ),
 )
-def _amount_of_nothing(at: Ground) -> Iterator[Hit]:
+def _amount_of_nothing(at: RegisterOnDay) -> Iterator[Hit]:
     for table, pairs in _CAME_WITH.items():
         cells = at[table]
         counts = cells["in_strategy"] if table == "projects" else np.ones(len(cells.frame), dtype=bool)

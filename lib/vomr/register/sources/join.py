@@ -90,7 +90,7 @@ def join(register: Register, tables: list[Table]) -> None:
     join_mapped(register, [table for table in in_order if table.source.mapped])
     name_refused(register, in_order)
     name_lacking(register, [table for table in in_order if not table.source.mapped])
-    desk = _Desk(register)
+    desk = _Pending(register)
     found = _by_project(register, [table for table in in_order if table.source.layout in OF_CONTRACTS])
     if found:
         _settle(desk, found)
@@ -101,7 +101,7 @@ def join(register: Register, tables: list[Table]) -> None:
     _join_territory(register, desk.places, [table for table in in_order if table.source.layout == "projects"])
 
 
-def _settle(desk: _Desk, found: dict[int, list[_Snapshot]]) -> None:
+def _settle(desk: _Pending, found: dict[int, list[_Snapshot]]) -> None:
     register = desk.register
     own = {table: _by_code(register[table], columns) for table, columns in _OWN.items()}
     projects = {name: plain(register["projects"][name]) for name in (*TABLES["projects"].column, ROW)}
@@ -152,7 +152,7 @@ def _warn_of_currencies(register: Register) -> None:
         )
 
 
-class _Desk:
+class _Pending:
     """What was settled and waits to be written into the tables, all at once."""
 
     def __init__(self, register: Register) -> None:
@@ -251,7 +251,7 @@ class _Project:
 
     def __init__(
         self,
-        desk: _Desk,
+        desk: _Pending,
         position: int,
         row: dict[str, Any],
         own: dict[str, dict[str, Rows]],
@@ -659,7 +659,7 @@ def _by_code(frame: pd.DataFrame, columns: Sequence[str]) -> dict[str, Rows]:
 # --- values of indicators ---------------------------------------------------------------------------------------------
 
 
-def _join_values(desk: _Desk, tables: list[Table]) -> None:
+def _join_values(desk: _Pending, tables: list[Table]) -> None:
     """„верифицирана“ is achieved, „отчетена“ reported, „целева“ what the contract promises; all with accumulation."""
     if not tables:
         return

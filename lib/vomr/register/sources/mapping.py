@@ -27,7 +27,7 @@ from vomr.register.sources.opening import Sheet
 from vomr.register.sources.store import FOLDER, Table
 from vomr.register.tables import TABLES, Column, Type
 from vomr.register.tables import Table as Declared
-from vomr.settings import Document, Fault, Said, cannot_be_used, read_settings
+from vomr.settings import Document, Fault, SettingFault, cannot_be_used, read_settings
 from vomr.words import N_
 from vomr.words.labels import LABELS
 
@@ -224,7 +224,7 @@ def _written(path: Path) -> _Written:
         raise cannot_be_used(path, *(_said(document, fault["loc"]) for fault in error.errors())) from None
 
 
-def _said(document: Document, place: tuple[str | int, ...]) -> Said:
+def _said(document: Document, place: tuple[str | int, ...]) -> SettingFault:
     """What is wrong in a mapping: a word where a section is expected, or the other way round."""
     inner = {
         "header_row": "header_row = 3",
@@ -238,7 +238,7 @@ def _said(document: Document, place: tuple[str | int, ...]) -> Said:
     depth = {"values": 3, "columns": 2, "constants": 2}.get(names[0], 1)
     message = N_("a text stands where a section is expected") if len(names) < depth else N_("a text is expected here")
     example = inner.get(names[0], '"изплатено" = "final"')
-    return Said(document.line(tuple(place[: len(names)])), ".".join(names[:depth]), Fault(message), example)
+    return SettingFault(document.line(tuple(place[: len(names)])), ".".join(names[:depth]), Fault(message), example)
 
 
 def matching(mappings: list[Mapping], sheet: Sheet) -> tuple[Mapping, int] | None:
