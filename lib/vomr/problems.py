@@ -46,7 +46,7 @@ class VomrError(Exception):
         detail = self.params.get("detail")
         said = {"detail": w(detail)} if isinstance(detail, str) else {}  # it may be a sentence of the catalogues too
         # what failed in a notebook, or a file's name, may hold a personal number: no message repeats it
-        return w(self.message, **{name: _told(value) for name, value in {**self.params, **said}.items()})
+        return w(self.message, **{name: _without_numbers(value) for name, value in {**self.params, **said}.items()})
 
     def __str__(self) -> str:
         return self.text(Words(self.lang))
@@ -56,7 +56,7 @@ class VomrError(Exception):
         return [str(self)]
 
 
-def _told(value: Any) -> Any:
+def _without_numbers(value: Any) -> Any:
     if isinstance(value, str | Exception) and holds(text := str(value)):
         return without(text)
     return value
@@ -174,7 +174,7 @@ def nearest_of_each(words: Iterable[str], known: Iterable[str]) -> dict[str, str
     def counts(letter: str) -> np.ndarray:
         return np.array([candidate.count(letter) for candidate in folded], dtype="int32")
 
-    def found(word: str) -> str | None:
+    def near_enough(word: str) -> str | None:
         shared = sum((np.minimum(counts(letter), n) for letter, n in Counter(word).items()), np.zeros(len(folded)))
         letters = lengths + len(word)
         most = np.where(letters > 0, 2 * shared / np.maximum(letters, 1), 1)  # their ratio cannot be more
@@ -187,7 +187,7 @@ def nearest_of_each(words: Iterable[str], known: Iterable[str]) -> dict[str, str
             best = max(best, (matcher.ratio(), folded[at]), key=lambda one: (one[0], one[1] or ""))
         return None if best[1] is None else by_folded[best[1]]
 
-    return {word: found(word.casefold()) for word in words}
+    return {word: near_enough(word.casefold()) for word in words}
 
 
 def one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:

@@ -344,7 +344,7 @@ def _checked(document: Document, problems: list[Problem]) -> Strategy:
                 part for part in fault["loc"] if part in ("limit",) or not str(part).startswith(("function-", "tuple["))
             )
             is_grave = place[:1] == ("lag",) and (len(place) == 1 or place[1] in ("id", "name"))
-            said = _said(document, place, fault)
+            said = _fault_at(document, place, fault)
             known = place in told or any(place[:n] in told for n in range(1, len(place)))
             told.add(place)
             if is_grave:
@@ -357,7 +357,7 @@ def _checked(document: Document, problems: list[Problem]) -> Strategy:
     raise cannot_be_used(document.path, *reversed(grave))
 
 
-def _said(document: Document, place: tuple[str | int, ...], fault: Any) -> SettingFault:
+def _fault_at(document: Document, place: tuple[str | int, ...], fault: Any) -> SettingFault:
     name = ".".join(str(part) for part in place if isinstance(part, str))
     own = (fault.get("ctx") or {}).get("error")
     key = str(place[-1]) if isinstance(place[-1], str) else str(place[-2] if len(place) > 1 else "")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from vomr.cli.double_click import NAME, write_launchers
-from vomr.method.tasks import monday
+from vomr.method.tasks import tasks_on
 from vomr.problems import VomrError
 from vomr.register import read_register
 from vomr.register.template import begin, slug
@@ -126,7 +126,7 @@ def test_a_double_click_makes_the_report_and_opens_it(tmp_path):
 
 
 def test_the_monday_list_of_the_invented_group():
-    tasks = monday(read_register(PROJECT / "data" / "primer"), dt.date(2028, 6, 30))
+    tasks = tasks_on(read_register(PROJECT / "data" / "primer"), dt.date(2028, 6, 30))
     texts = {
         kind: [task.text(Words("bg")) for task in tasks if task.kind == kind] for kind in {task.kind for task in tasks}
     }
@@ -136,5 +136,5 @@ def test_the_monday_list_of_the_invented_group():
 
 
 def test_the_monday_list_of_the_real_group_is_short():
-    tasks = monday(read_register(PROJECT / "data" / "nevestino"), dt.date(2026, 11, 30))
+    tasks = tasks_on(read_register(PROJECT / "data" / "nevestino"), dt.date(2026, 11, 30))
     assert {task.kind for task in tasks} == {"report"}

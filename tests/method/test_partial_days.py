@@ -14,7 +14,7 @@ from registers import errors, register_of
 from test_as_known import pages
 
 from vomr.method import compute
-from vomr.method.tasks import monday
+from vomr.method.tasks import tasks_on
 from vomr.pack.open_data import _csv
 from vomr.pack.tables import tables
 from vomr.period import Period
@@ -180,7 +180,7 @@ def test_no_message_and_no_file_prints_a_day_that_nobody_wrote(report):
     w, register = Words("bg"), report.results.register
     days = counted(register)
     told = [problem.message and w(problem.message, **problem.params) for problem in report.results.problems]
-    told += [task.text(w) for task in monday(register, dt.date(2026, 12, 31))]
+    told += [task.text(w) for task in tasks_on(register, dt.date(2026, 12, 31))]
     assert any("10.2026" in text for text in told)
     files = {table.name: _csv(table) for table in tables(report.results, w)}
     assert ",2026-10\n" in files["projects"] and ",2025-03,2025-04," in files["calls"] and "2026-09," in files["events"]

@@ -20,9 +20,9 @@ ASK = """
 import sys
 from pathlib import Path
 from vomr.pack.request import Request
-from vomr.pack.pack_cache import standing
+from vomr.pack.pack_cache import unchanged_pack
 order = Request("data/primer", "2028-Q2", only=("overview",), formats=("html",), **eval(sys.argv[1]))
-print(standing(order) is not None)
+print(unchanged_pack(order) is not None)
 """
 
 

@@ -23,7 +23,7 @@ def evidence(row: int | None, **rest) -> Problem:
 
 def test_alike_problems_are_one_line_with_their_rows():
     (kind,) = groups([evidence(row) for row in (28, 10, 19)])
-    assert kind.place(w) == "register.xlsx › Събития, колона „Доказателство“: 3 реда: 10, 19, 28"
+    assert kind.where(w) == "register.xlsx › Събития, колона „Доказателство“: 3 реда: 10, 19, 28"
     assert "E10" in kind.message(w) and "и още 2 такива случая" in kind.message(w) and "…" not in kind.message(w)
     (long,) = groups([evidence(row) for row in range(2, 60)])
     assert long.rows(w).startswith("58 реда: 2, 3, 4,") and long.rows(w).endswith(" 13 и още 46")
@@ -33,7 +33,7 @@ def test_alike_problems_are_one_line_with_their_rows():
 
 def test_one_problem_keeps_its_values():
     (kind,) = groups([evidence(10)])
-    assert "E10" in kind.message(w) and "ред 10" in kind.place(w)
+    assert "E10" in kind.message(w) and "ред 10" in kind.where(w)
 
 
 def test_what_is_the_same_in_every_row_is_said():

@@ -41,7 +41,7 @@ def check(
     from vomr.method.checks.ahead import facts_ahead
     from vomr.method.results import problem_dict, problems_on
     from vomr.method.tasks import Task
-    from vomr.method.tasks import monday as tasks_of
+    from vomr.method.tasks import tasks_on as tasks_of
     from vomr.period import today
     from vomr.problems import Problem
     from vomr.register.unknown_people import in_commentary
@@ -133,7 +133,7 @@ def _print_problems(found: Report, problems: list[Problem], every: bool) -> None
                 console.print()
                 console.print(Text(words(_HEADINGS[severity]), style="bold"))
             console.print(Text(f"• {kind.message(words)}"))
-            console.print(Text(f"    {kind.place(words)}"))
+            console.print(Text(f"    {kind.where(words)}"))
             remedy = kind.remedy(words) if kind.first.answer is None else _answered(words, kind.first)
             console.print(Text(f"    → {remedy}"))
             if severity == "warning" and kind.first.judged and len(kind.problems) <= _SHOWN_MARKS:
@@ -159,7 +159,7 @@ def _print_every(found: Report, problems: list[Problem]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from vomr.show.quality import place
+    from vomr.show.quality import location
 
     console = Console(soft_wrap=False)
     words = found.w
@@ -169,7 +169,7 @@ def _print_every(found: Report, problems: list[Problem]) -> None:
     for problem in problems:
         listed.add_row(
             found.label("severity", problem.severity),
-            Text(place(found, problem)),
+            Text(location(found, problem)),
             Text(words(problem.message, **problem.params)),
             Text(_what_to_do(words, problem)),
             Text("" if problem.severity == "error" else problem.mark),

@@ -381,7 +381,7 @@ def _list_changes(incoming: Incoming, changes: list[Change], every: bool) -> Non
     from rich.table import Table
     from rich.text import Text
 
-    from vomr.show.reconciliation import fact_title, said
+    from vomr.show.reconciliation import as_read, fact_title
 
     shown = [change for change in changes if change.outcome != "same"]
     order = {"keep": 0, "change": 1, "add": 2}
@@ -399,8 +399,8 @@ def _list_changes(incoming: Incoming, changes: list[Change], every: bool) -> Non
             listed.add_row(
                 Text(one.project),
                 Text(fact_title(w, incoming.after, one)),
-                Text(said(w, one.unit, now)),
-                Text(said(w, one.unit, one.theirs)),
+                Text(as_read(w, one.unit, now)),
+                Text(as_read(w, one.unit, one.theirs)),
                 Text(w(_OUTCOMES[change.outcome])),
             )
         Console(soft_wrap=False).print(listed)

@@ -55,7 +55,7 @@ def report(
     open_: Annotated[bool, typer.Option("--open", help=w("open the finished report"))] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help=w("make it again even where nothing has changed"))] = False,
 ) -> None:
-    from vomr.pack.pack_cache import standing
+    from vomr.pack.pack_cache import unchanged_pack
     from vomr.pack.request import FORMATS, Request
 
     order = Request(
@@ -75,7 +75,7 @@ def report(
         from vomr.cli.many import report_many
 
         raise typer.Exit(report_many(strategies or [], order, scheduler, fresh))
-    found = None if fresh else standing(order)
+    found = None if fresh else unchanged_pack(order)
     if found is not None:
         _summary(
             found.folder,

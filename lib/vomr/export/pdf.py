@@ -436,7 +436,7 @@ def _opening(walker: Walker, report: About, title: str, head: str) -> str:
     foot = " · ".join(part for part in (report.period, report.data_as_of) if part)  # the group stands at the head
     return "\n".join(
         [
-            _look(),
+            _design(),
             _prelude(),
             (
                 f"#show: setup.with(title: {walker.plain(title)}, author:"
@@ -454,7 +454,7 @@ def _prelude() -> str:
 
 
 @cache
-def _look() -> str:
+def _design() -> str:
     colours = ", ".join(f'{role}: rgb("{colour.light}")' for role, colour in design.COLOURS.items())
     sizes = ", ".join(f"{name}: {points}pt" for name, points in design.TYPE.items())
     return f"#let look = ({colours})\n#let size = ({sizes})\n#let h-gap = h(6pt)"

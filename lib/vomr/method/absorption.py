@@ -169,10 +169,10 @@ def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorpt
 
     order = [fund.id for fund in register.strategy.funds]
 
-    def place(fund: str | None) -> tuple[bool, int, str]:
+    def position(fund: str | None) -> tuple[bool, int, str]:
         return (fund is None, order.index(fund) if fund in order else len(order), fund or "")
 
-    funds = tuple(of_fund(fund, "strategy") for fund in sorted({pair.fund for pair in pairs}, key=place))
+    funds = tuple(of_fund(fund, "strategy") for fund in sorted({pair.fund for pair in pairs}, key=position))
     of_operations = {pair.fund for pair in pairs if pair.group == "operations"}
     return Absorption(
         total=ground.line("absorption.total", "strategy", pairs),
@@ -180,7 +180,7 @@ def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorpt
         management=ground.line("absorption.management", "management", pairs),
         measures=tuple(ground.line(pair.line_id, pair.group, [pair], pair.measure, pair.fund) for pair in pairs),
         funds=funds,
-        operations_funds=tuple(of_fund(fund, "operations") for fund in sorted(of_operations, key=place)),
+        operations_funds=tuple(of_fund(fund, "operations") for fund in sorted(of_operations, key=position)),
         thresholds=ground.thresholds(),
         management_share=_management_share(
             register, ground.budget, ground.kinds, next((line for line in funds if line.fund == "EAFRD"), None)
@@ -418,10 +418,12 @@ def _pairs(register: Register, day: dt.date, now: Totals, budget: pd.DataFrame) 
     for frame in (budget, calls, state):
         for measure, fund in set(zip(or_none(frame["measure"]), or_none(frame["fund"]), strict=True)):
             found.add(Pair(measure, fund, "management" if kinds.get(measure) in MANAGEMENT else "operations"))
-    measures: dict[str | None, int] = {measure: place for place, measure in enumerate(register["measures"]["measure"])}
-    funds: dict[str | None, int] = {fund.id: place for place, fund in enumerate(register.strategy.funds)}
+    measures: dict[str | None, int] = {
+        measure: position for position, measure in enumerate(register["measures"]["measure"])
+    }
+    funds: dict[str | None, int] = {fund.id: position for position, fund in enumerate(register.strategy.funds)}
 
-    def place(pair: Pair) -> tuple[Any, ...]:
+    def position(pair: Pair) -> tuple[Any, ...]:
         return (
             pair.measure is None,
             measures.get(pair.measure, len(measures)),
@@ -432,7 +434,7 @@ def _pairs(register: Register, day: dt.date, now: Totals, budget: pd.DataFrame) 
             pair.group == "management",
         )
 
-    return sorted(found, key=place)
+    return sorted(found, key=position)
 
 
 def _management_share(

@@ -23,13 +23,13 @@ def memoised_by(*tables: str) -> Callable[[Callable[[Register], T]], Callable[[R
         made: WeakKeyDictionary[Register, tuple[tuple[pd.DataFrame, ...], T]] = WeakKeyDictionary()
 
         @wraps(make)
-        def kept(register: Register) -> T:
+        def memoised(register: Register) -> T:
             now = tuple(register[name] for name in tables)
             known = made.get(register)
             if known is None or not all(ours is theirs for ours, theirs in zip(known[0], now, strict=True)):
                 known = made[register] = (now, make(register))
             return known[1]
 
-        return kept
+        return memoised
 
     return declare

@@ -184,7 +184,7 @@ def read_portfolio(groups: Path, period: Period, audience: str = "authority") ->
     VomrError
         When a pack cannot be read.
     """
-    listed = json.loads(groups.read_text(encoding="utf-8")) if groups.is_file() else _found(groups, period, audience)
+    listed = json.loads(groups.read_text(encoding="utf-8")) if groups.is_file() else _packs_in(groups, period, audience)
     base = groups.parent if groups.is_file() else Path.cwd()
     members = [_member(entry, base) for entry in listed]
     present = [member for member in members if member.failure is None]
@@ -198,7 +198,7 @@ def read_portfolio(groups: Path, period: Period, audience: str = "authority") ->
     return Portfolio(period, tuple(judged), tuple(missing))
 
 
-def _found(folder: Path, period: Period, audience: str) -> list[dict[str, Any]]:
+def _packs_in(folder: Path, period: Period, audience: str) -> list[dict[str, Any]]:
     edition = f"{period.code}-public" if audience == "public" else period.code
     packs = sorted(path.parent for path in folder.glob(f"*/{edition}/results.json"))
     return [{"lag": pack.parent.name, "pack": Path(os.path.relpath(pack)).as_posix()} for pack in packs]

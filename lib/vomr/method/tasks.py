@@ -43,7 +43,7 @@ KINDS = {
 }
 
 
-def monday(register: Register, day: dt.date, lang: str = "bg") -> list[Task]:
+def tasks_on(register: Register, day: dt.date, lang: str = "bg") -> list[Task]:
     """The tasks of the week that begins on ``day``, by kind, the earliest first.
 
     Parameters

@@ -127,7 +127,7 @@ def make_pack(order: Request, say: Say = lambda text: None, into: Path | None = 
     gate = Gate(w, report.results.register, public=order.audience == "public", day=report.results.day)
     packs = own_folder(order.base, order.base / report.strategy.lag.id)
     target = packs / edition(period, order.audience)
-    with nullcontext(into) if into else _place(packs, target) as room:
+    with nullcontext(into) if into else _put_in_place(packs, target) as room:
         parameters = {
             "strategy": str(folder.resolve()),
             "period": period.code,
@@ -193,7 +193,7 @@ def make_pack(order: Request, say: Say = lambda text: None, into: Path | None = 
 
 
 @contextmanager
-def _place(packs: Path, target: Path) -> Iterator[Path]:
+def _put_in_place(packs: Path, target: Path) -> Iterator[Path]:
     with one_writer(packs):
         with staging(target) as room:
             yield room

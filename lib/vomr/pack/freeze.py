@@ -115,7 +115,7 @@ def preview(order: Request, reason: str = "") -> Preview:
     own_folder(folder, folder / FROZEN)
     _check_saved(folder)
     last = _last_records(folder)
-    before = _standing(last, period)
+    before = _valid_record(last, period)
     _check_over(folder, period)
     _check_reason(before, reason, period.code)
     return Preview(
@@ -157,11 +157,14 @@ def freeze(
     vaults = own_folder(folder, folder / FROZEN)
     _check_saved(folder)
     _check_over(folder, period)
-    _check_reason(_standing(_last_records(folder), period), reason, period.code)
+    _check_reason(_valid_record(_last_records(folder), period), reason, period.code)
     with one_writer(vaults):
         last = _last_records(folder)  # counted under the lock: somebody may have frozen meanwhile
-        before, standing = next((record for record in last if record.period == period), None), _standing(last, period)
-        records = [record for one in last if (record := one.standing) is not None]
+        before, standing = (
+            next((record for record in last if record.period == period), None),
+            _valid_record(last, period),
+        )
+        records = [record for one in last if (record := one.valid) is not None]
         _check_reason(standing, reason, period.code)
         if shown is not None and shown.inputs != _inputs_digest(folder, period):
             raise VomrError(N_("The tables were changed while you were looking. Nothing was frozen; start again."))
@@ -233,13 +236,13 @@ def withdraw(strategy: str | Path | None, code: str, reason: str, by: str = "") 
     if not reason.strip():
         raise UsageError(N_('Say why it is taken back: --withdraw "…".'))
     vaults = own_folder(folder, folder / FROZEN)
-    if _standing(_last_records(folder), period) is None:
+    if _valid_record(_last_records(folder), period) is None:
         raise UsageError(N_("{period} has not been frozen: there is nothing to take back."), period=period.code)
     hide = Hiding(
         Words("bg"), read_register(folder), period.end
     )  # the reason is printed once another record takes its place
     with one_writer(vaults):
-        record = _standing(_last_records(folder), period)
+        record = _valid_record(_last_records(folder), period)
         if record is None:
             raise UsageError(N_("{period} has not been frozen: there is nothing to take back."), period=period.code)
         facts = {
@@ -301,9 +304,9 @@ def _last_records(folder: Path) -> list[Record]:
     return records
 
 
-def _standing(last: Iterable[Record], period: Period) -> Record | None:
+def _valid_record(last: Iterable[Record], period: Period) -> Record | None:
     """The record of a period that counts as reported."""
-    return next((record.standing for record in last if record.period == period), None)
+    return next((record.valid for record in last if record.period == period), None)
 
 
 def _newest_number(last: Iterable[Record]) -> int:

@@ -22,7 +22,7 @@ from vomr.privacy.readers import Run, cell_of_string, html_text, is_signed, note
 from vomr.problems import VomrError, display_path
 from vomr.register.persons import CODE, names, numbers_of_others, origin
 from vomr.register.read import Register
-from vomr.show.quality import place
+from vomr.show.quality import location
 from vomr.show.report import Report
 from vomr.strategy import FILE_NAME
 from vomr.words import N_, Words
@@ -150,9 +150,9 @@ class Gate:
                 run = Run(run.text, "sheet", at, heading)
                 if not self._certain(run):
                     continue
-            yield self._place(name, run, digits_of(run.text[one.start : one.end]))
+            yield self._origin_of(name, run, digits_of(run.text[one.start : one.end]))
 
-    def _place(self, name: str, run: Run, number: str) -> str:
+    def _origin_of(self, name: str, run: Run, number: str) -> str:
         """Where a number comes from: the cell of the register, else the part of the file."""
         if self.register is not None and (cell := origin(self.register, number)):
             file, sheet, row, column = cell
@@ -225,7 +225,7 @@ def refuse_inputs(report: Report, files: Iterable[Path] = (), parameters: Mappin
         Naming every cell and line, never the number.
     """
     known = numbers_of_others(report.results.register)
-    places = [place(report, problem) for problem in report.results.problems if problem.code == CODE]
+    places = [location(report, problem) for problem in report.results.problems if problem.code == CODE]
     for file in files:
         places += _in_text(report.w, file, known)
     places += [

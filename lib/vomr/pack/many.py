@@ -22,7 +22,7 @@ from typing import Literal
 
 from vomr.fingerprint import code_digest
 from vomr.folders import FILE_NAME, find_strategy, known_strategies
-from vomr.pack.pack_cache import Made, lag_id, standing
+from vomr.pack.pack_cache import Made, lag_id, unchanged_pack
 from vomr.pack.request import Request
 from vomr.problems import VomrError, display_path
 from vomr.words import N_, Words
@@ -86,7 +86,7 @@ def make_group(task: Task) -> Group:
                 raise VomrError(
                     N_("The worker has another version of this program. Install the same one on every machine.")
                 )
-            found = None if task.fresh else standing(task.order)
+            found = None if task.fresh else unchanged_pack(task.order)
             if found is not None:
                 return Group(task.folder, "unchanged", found.folder, found.made, seconds=time.monotonic() - started)
             _stay_warm()

@@ -75,7 +75,7 @@ class UnchangedPack:
     made: Made
 
 
-def standing(order: Request) -> UnchangedPack | None:
+def unchanged_pack(order: Request) -> UnchangedPack | None:
     """The pack of an order, where it stands already and would come out the same.
 
     Raises

@@ -73,7 +73,7 @@ def write_lists(file: Path, report: Report, problems: list[Problem], tasks: list
                 "",
                 report.label("severity", kind.first.severity),
                 len(kind.problems),
-                kind.place(w),
+                kind.where(w),
                 kind.message(w),
                 kind.remedy(w),
             ]

@@ -52,10 +52,10 @@ def _write(parent: Any, node: Node) -> None:
         elif part.kind in ("scripts", "limits") and is_large(part.parts[0]):
             _large(parent, part, parts.pop(0) if parts else Node("nothing"))
         else:
-            _one(parent, part)
+            _write_node(parent, part)
 
 
-def _one(parent: Any, node: Node) -> None:
+def _write_node(parent: Any, node: Node) -> None:
     kind = node.kind
     if kind in ("id", "number", "op", "text", "space"):
         _run(parent, node)

@@ -258,7 +258,7 @@ class Names:
             return
         self._whole.add(" ".join(bearer.casefold().split()))
         keys = tuple(word.key for word in words)
-        for found in self._found(bearer, words):
+        for found in self._named_in(bearer, words):
             inside = [at for at, word in enumerate(words) if found.start <= word.start < found.end]
             if len(inside) < len(words):
                 self._bearers[tuple(keys[at] for at in inside)].append((keys, inside[0]))
@@ -283,7 +283,7 @@ class Names:
         if not self.perhaps(text):
             return []
         words = _words(text)
-        found = [one for one in self._found(text, words) if not self._is_bearer(text, words, one)]
+        found = [one for one in self._named_in(text, words) if not self._is_bearer(text, words, one)]
         return sorted([*found, *self._spelt_out(text)])
 
     def _spelt_out(self, text: str) -> Iterator[Named]:
@@ -297,7 +297,7 @@ class Names:
                     yield Named(letters[at][0], letters[at + len(name) - 1][0] + 1, code)
                     break
 
-    def _found(self, text: str, words: list[_Word]) -> Iterator[Named]:
+    def _named_in(self, text: str, words: list[_Word]) -> Iterator[Named]:
         at = 0
         while at < len(words):
             word = words[at]

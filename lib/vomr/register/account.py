@@ -198,8 +198,8 @@ def _is_of_key(problem: Problem) -> bool:
 
 
 def _part(raw: RawTable, cells: set[tuple[int, str]], rows: set[int], unread: dict[int, str]) -> Part:
-    declared = {at: name for name, at in raw.found.positions.items()}
-    twice = dict((at, title) for title, at in raw.found.twice)
+    declared = {at: name for name, at in raw.match.positions.items()}
+    twice = dict((at, title) for title, at in raw.match.twice)
     read = own = refused = 0
     for at in raw.columns:
         filled = raw.filled(at) + 1  # with its title
@@ -232,8 +232,8 @@ def _part(raw: RawTable, cells: set[tuple[int, str]], rows: set[int], unread: di
         sum(one.cells for one in raw.left_out),
         refused,
         tuple(
-            ReadAs(raw.header[raw.found.positions[name]], name, how)
-            for name, how in raw.found.how.items()
+            ReadAs(raw.header[raw.match.positions[name]], name, how)
+            for name, how in raw.match.how.items()
             if how != "title"
         ),
         tuple(dict.fromkeys(own_titles)),
@@ -247,7 +247,7 @@ def _part(raw: RawTable, cells: set[tuple[int, str]], rows: set[int], unread: di
             )
         ),
         tuple(raw.left_out),
-        tuple(name for name in CARRYING.get(raw.table.name, ()) if name not in raw.found.positions),
+        tuple(name for name in CARRYING.get(raw.table.name, ()) if name not in raw.match.positions),
     )
 
 

@@ -248,7 +248,7 @@ class _Unknown:
         return place in rows_there or place in cells_there.get(problem.column or "", ())
 
     def _places_of(self, table: str, rows: set[int]) -> set[Any]:
-        return {self.register.place(table, row) for row in rows}
+        return {self.register.where(table, row) for row in rows}
 
     def _of(self, table: str) -> tuple[set[int], dict[str, set[int]]]:
         if table not in self._found:

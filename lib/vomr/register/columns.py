@@ -34,7 +34,7 @@ def column_problems(raw: RawTable) -> tuple[list[Problem], dict[int, str]]:
         Position → title, or the letter in brackets where there is none.
     """
     problems = list(_of_titles(raw))
-    found = raw.found
+    found = raw.match
     alone = sum(map(bool, raw.header)) > 1  # a single row of data and no titles: it stands where titles should
     if not found.positions and (raw.numbers or alone):
         problems.append(
@@ -125,7 +125,7 @@ def column_problems(raw: RawTable) -> tuple[list[Problem], dict[int, str]]:
 
 
 def _of_titles(raw: RawTable) -> Iterator[Problem]:
-    for title, _ in raw.found.twice:
+    for title, _ in raw.match.twice:
         yield _problem(
             raw,
             "column-twice",
@@ -136,9 +136,9 @@ def _of_titles(raw: RawTable) -> Iterator[Problem]:
             value=title,
             column=title,
         )
-    for name, how in raw.found.how.items():
+    for name, how in raw.match.how.items():
         if how == "near" and raw.numbers:
-            title = raw.header[raw.found.positions[name]]
+            title = raw.header[raw.match.positions[name]]
             yield _problem(
                 raw,
                 "column-read-as",
@@ -157,14 +157,14 @@ def _currencies(raw: RawTable) -> Iterator[Problem]:
     """Titles that name another currency than the rows: a question, never a conversion."""
     said = {
         name: currency
-        for name, at in raw.found.positions.items()
-        if raw.found.how[name] != "title"
+        for name, at in raw.match.positions.items()
+        if raw.match.how[name] != "title"
         and raw.table.column[name].type is Type.MONEY
         and (currency := currency_said(raw.header[at]))
     }
     if not said:
         return
-    at = raw.found.positions.get("currency")
+    at = raw.match.positions.get("currency")
     read = parser(raw.table.column["currency"]) if "currency" in raw.table.column else None
     given: set[Any] = set()
     for cell in raw.columns[at].different if at is not None and read else ():
@@ -175,7 +175,7 @@ def _currencies(raw: RawTable) -> Iterator[Problem]:
     for name, currency in said.items():
         others = given - {currency, None}
         if others or (not given and currency == "BGN"):
-            title = raw.header[raw.found.positions[name]]
+            title = raw.header[raw.match.positions[name]]
             yield _problem(
                 raw,
                 "column-currency",
@@ -194,10 +194,10 @@ def _candidates(raw: RawTable) -> Iterator[tuple[int, str, Column, bool]]:
     """Columns that are none of the table's and may be one that is missing: position, title, that column, how sure it
     is.
     """
-    absent = [column for column in raw.table.columns if column.name not in raw.found.positions]
+    absent = [column for column in raw.table.columns if column.name not in raw.match.positions]
     if not absent or not raw.numbers:
         return
-    own = [(at, title) for title, at in raw.found.own.items()]
+    own = [(at, title) for title, at in raw.match.own.items()]
     untitled: dict[int, list[Any]] = {}
     for _, at, cell in raw.untitled:
         if at < len(raw.header):
@@ -245,7 +245,7 @@ def _candidate(
 def _between(raw: RawTable, at: int) -> set[str]:
     """The declared columns that belong between those on either side of a position."""
     order = [column.name for column in raw.table.columns]
-    known = sorted((position, order.index(name)) for name, position in raw.found.positions.items())
+    known = sorted((position, order.index(name)) for name, position in raw.match.positions.items())
     before = next((place for position, place in reversed(known) if position < at), -1)
     after = next((place for position, place in known if position > at), len(order))
     return set(order[before + 1 : after])

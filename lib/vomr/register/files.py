@@ -268,7 +268,7 @@ def _chosen(found: _FolderContents) -> dict[str, RawTable]:
                     "error",
                     N_("The table stands twice: in {first} and in {second}; the second was read"),
                     N_("Keep it in one place and delete the other."),
-                    {"first": raw.place, "second": main.place},
+                    {"first": raw.location, "second": main.location},
                     table=name,
                     file=main.file,
                     sheet=main.sheet,
@@ -324,7 +324,7 @@ def _second(found: _FolderContents, raw: RawTable, main: RawTable) -> None:
                     "warning",
                     N_("“{name}” says again what stands in {place}, and was not read"),
                     N_("Delete the copy, or put it into a workbook of its own."),
-                    place=main.place,
+                    place=main.location,
                 )
             )
     elif raw.known == "content" and not similar_names(name, table) and not _is_whole_header(raw):
@@ -335,7 +335,7 @@ def _second(found: _FolderContents, raw: RawTable, main: RawTable) -> None:
                 "warning",
                 N_("“{name}” has the columns of the table “{title}”, which is read from {place}, and was not read"),
                 N_("If its rows belong to the table, move them there; a sheet of your own may stay."),
-                place=main.place,
+                place=main.location,
             )
         )
     else:
@@ -346,7 +346,7 @@ def _second(found: _FolderContents, raw: RawTable, main: RawTable) -> None:
                 "error",
                 N_("“{name}” holds rows of the table “{title}”, which is read from {place}, and was not read"),
                 N_("Move its rows there and delete the sheet; what stands in both must be in one."),
-                place=main.place,
+                place=main.location,
             )
         )
     _is_unread(found, raw, main)
@@ -354,13 +354,13 @@ def _second(found: _FolderContents, raw: RawTable, main: RawTable) -> None:
 
 def _is_whole_header(raw: RawTable) -> bool:
     """Whether nearly all titles of a sheet are the table's: a part of it, not a calculation beside it."""
-    return len(raw.found.positions) * 5 >= sum(map(bool, raw.header)) * 4
+    return len(raw.match.positions) * 5 >= sum(map(bool, raw.header)) * 4
 
 
 def _is_unread(found: _FolderContents, raw: RawTable, main: RawTable) -> None:
     found.unread.append(
         Unread(
-            raw.file, raw.sheet, len(raw.numbers), cells_of(raw), _SECOND, {"title": main.table, "place": main.place}
+            raw.file, raw.sheet, len(raw.numbers), cells_of(raw), _SECOND, {"title": main.table, "place": main.location}
         )
     )
 
@@ -386,13 +386,13 @@ def _problem(raw: RawTable, code: str, severity: Severity, message: str, remedy:
 
 def _said_again(raw: RawTable, main: RawTable) -> int:
     """How many rows of a sheet stand in another too, as far as their columns are the same."""
-    shared = [name for name in raw.found.positions if name in main.found.positions]
+    shared = [name for name in raw.match.positions if name in main.match.positions]
     known = set(_rows(main, shared))
     return sum(row in known for row in _rows(raw, shared))
 
 
 def _rows(raw: RawTable, names: list[str]) -> Iterator[tuple[str, ...]]:
-    columns = [raw.columns[raw.found.positions[name]] for name in names]
+    columns = [raw.columns[raw.match.positions[name]] for name in names]
     texts = [["" if is_empty(cell) else as_text(cell) for cell in column.different] for column in columns]
     whiches = [column.which for column in columns]
     return (tuple(text[which] for text, which in zip(texts, row, strict=True)) for row in zip(*whiches, strict=True))
@@ -412,7 +412,7 @@ def _possible(found: _FolderContents, tables: dict[str, RawTable]) -> None:
             continue
         matters = bool(table.of_type(Type.MONEY)) or table.name in _COUNTED
         severity: Severity = "error" if lacks and matters else "warning"
-        params = {"name": sheet.sheet or sheet.file, "title": table, "place": standing.place if standing else ""}
+        params = {"name": sheet.sheet or sheet.file, "title": table, "place": standing.location if standing else ""}
         found.problems.append(
             Problem(
                 "table-unknown",

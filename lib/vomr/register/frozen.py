@@ -129,7 +129,7 @@ class Record:
             return None
 
     @property
-    def standing(self) -> Record | None:
+    def valid(self) -> Record | None:
         """The record that is the one reported: this, else the last of those it replaced that was not taken back."""
         return next((record for record in self.lineage() if record.withdrawal is None), None)
 
@@ -191,7 +191,7 @@ def read_records(folder: Path, audience: str = "authority") -> tuple[list[Record
     too. A record that is not as it was sealed is an error in the data: what was reported can no longer be shown.
     """
     found, problems = last_records(folder, audience)
-    standing = [record for one in found if (record := one.standing) is not None]
+    standing = [record for one in found if (record := one.valid) is not None]
     for record in [record for record in standing if record not in found]:
         if altered := next(record.altered(), None):
             standing.remove(record)

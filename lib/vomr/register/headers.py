@@ -214,7 +214,7 @@ class Header:
     row: int
     height: int
     titles: list[str]
-    found: Match
+    match: Match
 
 
 def find_header(table: Table, rows: Sequence[Sequence[Any]]) -> Header | None:
@@ -260,8 +260,8 @@ def _of_two_rows(table: Table, rows: Sequence[Sequence[Any]], header: Header) ->
         group = above or group
         joined.append(own or above)
     found = match(table, joined)
-    fresh = set(found.positions) - set(header.found.positions)
-    if fresh and set(header.found.positions) <= set(found.positions):
+    fresh = set(found.positions) - set(header.match.positions)
+    if fresh and set(header.match.positions) <= set(found.positions):
         return Header(header.row, 2, joined, found)
     return header
 

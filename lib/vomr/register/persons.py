@@ -70,7 +70,7 @@ def personal_numbers(raw_tables: Mapping[str, RawTable]) -> Iterator[Problem]:
     """
     for raw in raw_tables.values():
         found = {(raw.header_row, at): _CERTAIN for at, title in enumerate(raw.header) if holds(title)}
-        declared = {at: name for name, at in raw.found.positions.items()}
+        declared = {at: name for name, at in raw.match.positions.items()}
         for at, cells in raw.columns.items():
             title = raw.header[at] if at < len(raw.header) else ""
             kinds = _in_cells(raw, declared.get(at), title, cells.different)
@@ -164,14 +164,14 @@ def origin(register: Register, number: str) -> tuple[str, str | None, int, str] 
                 for at, cell in cells.items():
                     text = str(cell)  # amounts are Decimals in columns of objects
                     if len(text) >= 9 and number in digits_of(text):
-                        file, sheet, row = register.place(name, int(frame["_row"].loc[at]))
+                        file, sheet, row = register.where(name, int(frame["_row"].loc[at]))
                         return file, sheet, row, str(column)
     return None
 
 
 def _problem(raw: RawTable, row: int, position: int, kind: str) -> Problem:
     title = raw.header[position] if position < len(raw.header) else ""
-    declared = {at: name for name, at in raw.found.positions.items()}
+    declared = {at: name for name, at in raw.match.positions.items()}
     column = declared.get(position, without(title)) or None
     found = {
         _CERTAIN: Problem(CODE, "error", NUMBER_FOUND, NUMBER_REMEDY),

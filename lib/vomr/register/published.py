@@ -102,7 +102,7 @@ def _cents(text: str) -> int:
     return int(Decimal(text) * 100) if text else 0
 
 
-def told(register: Register) -> Iterator[Problem]:
+def published_note(register: Register) -> Iterator[Problem]:
     """That persons of the official list stand by name, and by which rule; or that none does, for want of the rule."""
     if register.strategy.report.names != "published":
         return

@@ -104,27 +104,27 @@ class RawTable:
     header_row: int = 1
     known: Known = "title"
     left_out: list[LeftOut] = field(default_factory=list)
-    _found: Match | None = None
+    _match: Match | None = None
     _filled: dict[int, int] = field(default_factory=dict)
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """File and sheet, as a message names them."""
         return f"{self.file} › {self.sheet}" if self.sheet else self.file
 
     @property
-    def found(self) -> Match:
+    def match(self) -> Match:
         """Which column each title is."""
-        if self._found is None:
-            self._found = match(self.table, self.header, frozenset(at for at in self.columns if self.filled(at)))
-        return self._found
+        if self._match is None:
+            self._match = match(self.table, self.header, frozenset(at for at in self.columns if self.filled(at)))
+        return self._match
 
     @property
     def positions(self) -> dict[str, int]:
         """Column → position; columns of her own under their title."""
-        own = self.found.own.items()
+        own = self.match.own.items()
         return {
-            **self.found.positions,
+            **self.match.positions,
             **{title: at for title, at in own if title not in self.table.column and title != ROW},
         }
 

@@ -37,7 +37,7 @@ from vomr.register.lost_letters import perhaps as letters_may_be_lost
 from vomr.register.people import Span
 from vomr.register.persons import CODE, NUMBER_FOUND, NUMBER_REMEDY, hidden, number_in, owners_by_name, personal_numbers
 from vomr.register.pseudonyms import IDENTIFIERS, Pseudonyms
-from vomr.register.published import told
+from vomr.register.published import published_note
 from vomr.register.sources.comparing import Comparison, Unjoined
 from vomr.register.sources.join import join
 from vomr.register.sources.store import (
@@ -71,7 +71,7 @@ class AppliedCorrection:
     reason: str
     decided_on: str
 
-    def told(self) -> AppliedCorrection:
+    def as_printed(self) -> AppliedCorrection:
         """The correction as reports print it: what may name a person is left out."""
         return replace(self, was="…", now="…") if TABLES[self.table].column[self.column].personal else self
 
@@ -154,7 +154,7 @@ class Register:
             return None
         return WrittenDay.of(value.date(), self.as_written.get((table, int(row), column)))
 
-    def place(self, table: str, row: int) -> tuple[str, str | None, int]:
+    def where(self, table: str, row: int) -> tuple[str, str | None, int]:
         """Where a row of a table stands: file, sheet, and the row number that a person sees there."""
         number = source_number(row)
         source = next((source for source in self.sources if source.number == number), None)
@@ -167,7 +167,7 @@ class Register:
         """The problem, with the file of a row that was imported in place of the officer's own."""
         if problem.row is None or problem.table is None or not source_number(problem.row):
             return problem
-        file, sheet, row = self.place(problem.table, problem.row)
+        file, sheet, row = self.where(problem.table, problem.row)
         params = {
             name: (
                 row_in_file(value) if isinstance(value, int) and source_number(value) and "cents" not in name else value
@@ -222,7 +222,7 @@ def assemble(
     problems += title_problems
     every, raw_tables = (
         raw_tables,
-        {name: raw for name, raw in raw_tables.items() if raw.found.positions or not raw.numbers},
+        {name: raw for name, raw in raw_tables.items() if raw.match.positions or not raw.numbers},
     )
     columns = {name: raw.positions for name, raw in raw_tables.items()}
     _take_numbers_off(register, raw_tables, columns)
@@ -253,7 +253,7 @@ def assemble(
     )
     problems.extend(register.placed(problem) for problem in owners_by_name(register))
     problems.extend(register.placed(problem) for problem in unknown_people(register))
-    problems.extend(told(register))
+    problems.extend(published_note(register))
     problems += _lost_letters(raw_tables, columns)
     if numbers := [*numbers, *_imported_numbers(register)]:
         problems[:] = [*numbers, *map(hidden, problems)]
@@ -563,7 +563,7 @@ def _check_references(register: Register, table: Table) -> None:
         for value, row in zip(frame[column.name][suspects], frame[ROW][suspects], strict=True):
             missing = unknown[value]
             suggestion = suggested[missing]
-            file, sheet, number = register.place(table.name, int(row))
+            file, sheet, number = register.where(table.name, int(row))
             if (
                 column.type is not Type.CODES
                 and len(parts := [part.strip() for part in re.split(r"[;,/|+\n]", value)]) > 1

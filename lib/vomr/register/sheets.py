@@ -93,7 +93,7 @@ def recognise(name: str, rows: Sequence[Sequence[Any]]) -> Recognised | None:
     share = 0.0 if header is None else _share_of_required(named[0], header)
     if content is not None and content.whole and content.table is not named[0] and share < 1:
         return content
-    if share >= 0.5 and header is not None and len(header.found.positions) >= min(2, len(named[0].columns)):
+    if share >= 0.5 and header is not None and len(header.match.positions) >= min(2, len(named[0].columns)):
         return Recognised(*named, whole=True)
     return Recognised(*named, whole=False) if _has_rows(rows) else None
 
@@ -105,11 +105,11 @@ def by_content(rows: Sequence[Sequence[Any]]) -> Recognised | None:
         header = find_header(table, rows)
         if header is None or not _has_rows(rows[header.row + header.height :]):
             continue
-        matched, titles = len(header.found.positions), sum(map(bool, header.titles))
+        matched, titles = len(header.match.positions), sum(map(bool, header.titles))
         share = _share_of_required(table, header)
         if matched < 3 or matched * 2 < titles or share < 0.5 or not _labels_fit(table, header, rows):
             continue
-        own = sum(how == "title" for how in header.found.how.values())
+        own = sum(how == "title" for how in header.match.how.values())
         scored.append((share == 1, own + (matched - own) * 0.6, matched, table))
     if not scored:
         return None
@@ -125,7 +125,7 @@ def share_of_required(table: Table, found: Iterable[str]) -> float:
 
 
 def _share_of_required(table: Table, header: Header) -> float:
-    return share_of_required(table, header.found.positions)
+    return share_of_required(table, header.match.positions)
 
 
 def _has_rows(rows: Iterable[Sequence[Any]]) -> bool:
@@ -137,9 +137,9 @@ def _labels_fit(table: Table, header: Header, rows: Sequence[Sequence[Any]]) -> 
     kinds.
     """
     for column in table.columns:
-        if column.type is not Type.CODE or column.open_set or column.name not in header.found.positions:
+        if column.type is not Type.CODE or column.open_set or column.name not in header.match.positions:
             continue
-        at = header.found.positions[column.name]
+        at = header.match.positions[column.name]
         cells = [
             cells[at] for cells in rows[header.row + header.height :] if at < len(cells) and not is_empty(cells[at])
         ]

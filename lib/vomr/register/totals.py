@@ -32,11 +32,11 @@ def leave_out_rows(raw_tables: Mapping[str, RawTable]) -> list[Problem]:
     """Take out of the tables what is no row of theirs, and say where totals are not what stands above them."""
     problems: list[Problem] = []
     for raw in raw_tables.values():
-        if raw.found.positions and raw.numbers:
+        if raw.match.positions and raw.numbers:
             raw.leave_out(_titles_again(raw))
             raw.leave_out(_numbers_of_columns(raw))
     for raw in raw_tables.values():
-        if raw.found.positions and raw.numbers:
+        if raw.match.positions and raw.numbers:
             totals, begun = _totals(raw, raw_tables)
             problems += begun
             problems += _compared(raw, totals)
@@ -85,7 +85,7 @@ def _totals(raw: RawTable, raw_tables: Mapping[str, RawTable]) -> tuple[list[int
     totals: set[int] = set()
     problems: list[Problem] = []
     suspects: set[int] = set()
-    typed = {at for name, at in raw.found.positions.items() if raw.table.column[name].type not in _TEXTS}
+    typed = {at for name, at in raw.match.positions.items() if raw.table.column[name].type not in _TEXTS}
     for at, cells in raw.columns.items():
         if at in typed:
             continue
@@ -136,13 +136,13 @@ def _begins(raw: RawTable, row: int, text: str) -> Problem:
 
 def _is_code(raw: RawTable, at: int, text: str, row: int, raw_tables: Mapping[str, RawTable]) -> bool:
     """Whether the register knows the word as a code: of the table that the column points to, or of this list itself."""
-    name = next((name for name, position in raw.found.positions.items() if position == at), None)
+    name = next((name for name, position in raw.match.positions.items() if position == at), None)
     column = raw.table.column[name] if name else None
     if column is None:
         return False
     if column.references and column.references in raw_tables:
         target = raw_tables[column.references]
-        key = target.found.positions.get(TABLES[column.references].key[0])
+        key = target.match.positions.get(TABLES[column.references].key[0])
         return key is not None and any(
             isinstance(cell, str) and folded(cell) == folded(text) for cell in target.columns[key].different
         )
@@ -155,18 +155,18 @@ _REFERRED = {column.references for table in TABLES.values() for column in table.
 
 def _refers(raw: RawTable, at: int) -> bool:
     """Whether a column holds codes of another table: what is none there is no row's code."""
-    return any(raw.table.column[name].references for name, position in raw.found.positions.items() if position == at)
+    return any(raw.table.column[name].references for name, position in raw.match.positions.items() if position == at)
 
 
 def _is_whole(raw: RawTable, row: int) -> bool:
     """Whether a row has every cell that it must have."""
-    positions = [raw.found.positions.get(column.name) for column in raw.table.columns if column.required]
+    positions = [raw.match.positions.get(column.name) for column in raw.table.columns if column.required]
     return all(at is not None and not is_empty(raw.columns[at][row]) for at in positions)
 
 
 def _title(raw: RawTable, row: int) -> str:
     for name in ("title", "name", "description", "what", "subject"):
-        at = raw.found.positions.get(name)
+        at = raw.match.positions.get(name)
         if at is not None and isinstance(raw.columns[at][row], str):
             return str(raw.columns[at][row])
     return ""
@@ -176,7 +176,7 @@ def _sums_without_a_word(raw: RawTable, totals: set[int]) -> Iterator[int]:
     """Rows at the foot that hold nothing but the sums of what stands above."""
     for row in range(len(raw.numbers) - 1, max(1, len(raw.numbers) - 1 - _LAST_ROWS), -1):
         filled = _cells(raw, row)
-        known = {at: name for name, at in raw.found.positions.items()}
+        known = {at: name for name, at in raw.match.positions.items()}
         if row in totals or not filled:
             continue
         columns = [raw.table.column[known[at]] for at, _ in filled if at in known]
@@ -226,7 +226,7 @@ def _adds_up(column: Column) -> bool:
 
 
 def _number(raw: RawTable, column: Column, row: int) -> int | None:
-    at = raw.found.positions.get(column.name)
+    at = raw.match.positions.get(column.name)
     return None if at is None else _read(raw.columns[at][row], column)
 
 
@@ -238,7 +238,7 @@ def _read(cell: Any, column: Column) -> int | None:
 
 
 def _sum(raw: RawTable, column: Column, rows: list[int]) -> int | None:
-    at = raw.found.positions.get(column.name)
+    at = raw.match.positions.get(column.name)
     if at is None:
         return None
     cells: Cells = raw.columns[at]

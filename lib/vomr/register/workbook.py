@@ -500,7 +500,7 @@ class _Making:
 
 
 def _positions(raw: RawTable) -> dict[str, int]:
-    return raw.found.positions
+    return raw.match.positions
 
 
 def _source(column: Column) -> str | None:

@@ -196,7 +196,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
                 named = [bool(set(_parts(cell, _BETWEEN)) & set(wanted)) for cell in found["objectives"]]
                 fits |= pd.Series(named, index=found.index, dtype=bool)
             shown = w.listed(self._shown(column, one) for one in wanted)
-            found = found._kept(fits, f"{self._told_of(column).title}: {shown}")
+            found = found._selected(fits, f"{self._meaning_of(column).title}: {shown}")
         if since is not None or until is not None:
             found = found._between(self._date(on), since, until)
         return found
@@ -226,13 +226,13 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         w = self.origin.report.w
         money = [name for name, told in self.origin.meanings.items() if told.kind == "money" and name in self.columns]
         preferred = [name for name in _MAIN.get(self.origin.name, money) if name in money]
-        meanings = {name: self._told_of(name) for name in map(self._column, sums or preferred)}
+        meanings = {name: self._meaning_of(name) for name in map(self._column, sums or preferred)}
         if column in _TIMES:
             keys, title = self[self._date(None)].dt.to_period(_TIMES[column]).astype("str"), _time_titles(w)[column]
             keys = keys.mask(keys == "NaT").str.replace("Q", "-Q")
         else:
             column = self._column(_ALIASES.get(column, column))
-            keys, title = self[column], self._told_of(column).title
+            keys, title = self[column], self._meaning_of(column).title
         groups = pd.DataFrame(self).groupby(keys.fillna(w("not given")).rename(column), sort=column in _TIMES)
         found = groups[list(meanings)].sum(min_count=1).assign(rows=groups.size())
         if column not in _TIMES:
@@ -253,7 +253,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
 
     def sum_of(self, column: str) -> Fragment:
         """A sum as a sentence: “Изплатени: 812 400 евро (47 реда)”."""
-        w, meaning = self.origin.report.w, self._told_of(self._column(column))
+        w, meaning = self.origin.report.w, self._meaning_of(self._column(column))
         known = self[column].dropna()
         value = _cell(w, float(known.sum()), meaning.kind) + (f" {w('euro')}" if meaning.kind == "money" else "")
         chosen = f" ({'; '.join(self.origin.chosen)})" if self.origin.chosen else ""
@@ -288,7 +288,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
     def course(self, column: str) -> ChartAndTable | Fragment:
         """How a column's sum grew through time, by the date that the row is about, with the table by year."""
         w, date, name = self.origin.report.w, self._date(None), self._column(column)
-        meaning = self._told_of(name)
+        meaning = self._meaning_of(name)
         sums = pd.DataFrame(self).dropna(subset=[date, name]).groupby(date)[name].sum().cumsum()
         if len(sums) < 2:
             return self._nothing() if sums.empty else self.sum_of(column)
@@ -345,20 +345,20 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         return pd.DataFrame(self).rename(columns={name: told.title for name, told in self.origin.meanings.items()})
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return self._table()._repr_mimebundle_() if self._told() else {"text/plain": repr(pd.DataFrame(self))}
+        return self._table()._repr_mimebundle_() if self._has_meanings() else {"text/plain": repr(pd.DataFrame(self))}
 
     def _repr_html_(self) -> str:
-        return self._table().html if self._told() else str(pd.DataFrame(self).to_html())
+        return self._table().html if self._has_meanings() else str(pd.DataFrame(self).to_html())
 
     def __repr__(self) -> str:
-        return self._table().text if self._told() else repr(pd.DataFrame(self))
+        return self._table().text if self._has_meanings() else repr(pd.DataFrame(self))
 
-    def _told_of(self, column: str) -> Meaning:
+    def _meaning_of(self, column: str) -> Meaning:
         """What a column is; one of the analyst's own goes by its name."""
         own: Kind = "number" if pd.api.types.is_numeric_dtype(self[column]) else "text"
         return self.origin.meanings.get(column) or Meaning(column, own)
 
-    def _told(self) -> bool:
+    def _has_meanings(self) -> bool:
         """Whether pandas has left a table of our columns: ``describe()``, say, makes another kind of table."""
         origin = getattr(self, "origin", None)
         return (
@@ -420,13 +420,13 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         )
         return paragraph(text, "note")
 
-    def _kept(self, fits: pd.Series, *chosen: str) -> Selection:
+    def _selected(self, fits: pd.Series, *chosen: str) -> Selection:
         found = self[fits.fillna(False).to_numpy(dtype=bool)]
         found.origin = self.origin.plus(*chosen)
         return found
 
     def _between(self, date: str, since: str | dt.date | None, until: str | dt.date | None) -> Selection:
-        w, title = self.origin.report.w, self._told_of(date).title
+        w, title = self.origin.report.w, self._meaning_of(date).title
         first, last = (_day(value, w.lang) for value in (since, until))
         fits = self[date].notna()
         if first is not None:
@@ -442,7 +442,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
                 else w("{title} to {last}", title=title, last=last)
             )
         )
-        return self._kept(fits, said)
+        return self._selected(fits, said)
 
     def _date(self, on: str | None) -> str:
         if on is not None:
@@ -482,7 +482,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         """The label that stands in a column, by code, by label in either language, or by a part of it that fits
         once.
         """
-        if not isinstance(value, str) or self._told_of(column).kind != "text":
+        if not isinstance(value, str) or self._meaning_of(column).kind != "text":
             return value
         known = dict(self.origin.choices.get(column, {}))
         present = {str(cell): str(cell) for cell in self[column].dropna()}
@@ -503,13 +503,13 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
             N_("There is no “{name}” in {column}. There are: {known}."),
             name=value,
             suggestion=None if parts else nearest(value, labels),
-            column=self._told_of(column).title,
+            column=self._meaning_of(column).title,
             known="; ".join((sorted(parts) or labels)[:12]),
             lang=self.origin.report.w.lang,
         )
 
     def _shown(self, column: str, value: Any) -> str:
-        return _cell(self.origin.report.w, value, self._told_of(column).kind)
+        return _cell(self.origin.report.w, value, self._meaning_of(column).kind)
 
 
 class Tables:

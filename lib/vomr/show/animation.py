@@ -117,7 +117,7 @@ class AnimationPart:
                     self.report.name(event.title, event.title_en),
                     w.date(event.date),
                     self.report.label("event_kind", event.kind),
-                    self._place(event),
+                    self._where(event),
                     *(w.number(getattr(event, PEOPLE[n])) for n in entered),
                     self._notice(event),
                 ]
@@ -202,7 +202,7 @@ class AnimationPart:
         w = self.w
         return [w.number(events)] if self.found.spans is not None else [w.number(events), w.number(people)]
 
-    def _place(self, event: object) -> str:
+    def _where(self, event: object) -> str:
         settlement, municipality = event.settlement, event.municipality  # type: ignore[attr-defined]
         return self.report.settlement_name(settlement) if settlement else self.report.municipality_name(municipality)
 

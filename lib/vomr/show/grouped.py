@@ -33,7 +33,7 @@ class Group:
         told = [w(one.remedy, **one.params) for one in self.problems]
         return told[0] if len(set(told)) == 1 else w("Row {n}: {remedy}", n=self.first.row or 1, remedy=told[0])
 
-    def place(self, w: Words) -> str:
+    def where(self, w: Words) -> str:
         """File, sheet, column, and the rows: all where they are few."""
         if len(self.problems) == 1:
             return place_in(w, self.first)

@@ -51,7 +51,7 @@ def territory_map(
     lang : str
     """
     outlines = boundaries.outlines if boundaries and not boundaries.missing else {}
-    limits = _limits([spot.value for spot in spots if spot.value is not None])
+    limits = _upper_ends([spot.value for spot in spots if spot.value is not None])
     tiles = {} if outlines else _tiles(spots)
     with drawing(2.9 if outlines else 0.75 + 0.92 * (1 + max(row for _, row in tiles.values())), lang) as (
         figure,
@@ -76,7 +76,7 @@ def territory_map(
         return Chart(svg(figure), alt, caption)
 
 
-def _limits(values: Sequence[float]) -> list[float]:
+def _upper_ends(values: Sequence[float]) -> list[float]:
     """The upper ends of the steps: equal parts of a rounded largest value."""
     largest = max(values, default=0.0)
     if largest <= 0:

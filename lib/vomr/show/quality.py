@@ -80,7 +80,7 @@ class QualityPart:
             Row(
                 [
                     status_mark(w, kind.first.severity, self.report.label("severity", kind.first.severity)),
-                    kind.place(w),
+                    kind.where(w),
                     kind.message(w),
                     self._answer(kind, is_draft),
                 ]
@@ -131,7 +131,7 @@ class QualityPart:
     def corrections(self) -> Fragment:
         """Cells that were corrected, with the reason; those decided after the period under a heading of their own."""
         w, day = self.w, self.report.day.isoformat()
-        told = [correction.told() for correction in self.report.results.register.corrections]
+        told = [correction.as_printed() for correction in self.report.results.register.corrections]
         later = [correction for correction in told if correction.decided_on > day]
         return self._corrected(
             [correction for correction in told if correction not in later], w("Corrections of the data")
@@ -255,7 +255,7 @@ class QualityPart:
         return f"{w(rule.sentence)} {basis}".strip()
 
 
-def place(report: Report, problem: Problem) -> str:
+def location(report: Report, problem: Problem) -> str:
     """File, sheet, row and column of a problem, in the reader's words."""
     return place_in(report.w, problem)
 

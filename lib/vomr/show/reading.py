@@ -72,16 +72,19 @@ def _read(reading: Reading, w: Words, by_table: bool) -> Iterator[str]:
     for part in filled if by_table else ():
         title = TABLES[part.table].title(w.lang)
         sizes = _sizes(w, part.rows, part.cells)
-        if place(part.file, part.sheet).endswith(f"› {title}"):
-            yield w("Read: {place}: {rows}, {cells}.", place=place(part.file, part.sheet), **sizes)
+        if location(part.file, part.sheet).endswith(f"› {title}"):
+            yield w("Read: {place}: {rows}, {cells}.", place=location(part.file, part.sheet), **sizes)
         else:
             yield w(
-                "Read: {place} as “{title}”: {rows}, {cells}.", place=place(part.file, part.sheet), title=title, **sizes
+                "Read: {place} as “{title}”: {rows}, {cells}.",
+                place=location(part.file, part.sheet),
+                title=title,
+                **sizes,
             )
     for one in reading.imported:
         yield w(
             "Imported: {place}: {rows}.",
-            place=place(one.file, one.sheet),
+            place=location(one.file, one.sheet),
             rows=w.plural("{n} row", "{n} rows", one.rows),
         )
 
@@ -95,18 +98,18 @@ def _other_names(reading: Reading, w: Words) -> Iterator[str]:
             ]
             yield w(
                 "Titles under other names, {place}: {columns}.",
-                place=place(part.file, part.sheet),
+                place=location(part.file, part.sheet),
                 columns=_some(columns, w),
             )
         if part.absent and part.rows:
             yield w(
                 "Columns that figures rest on and {place} does not have: {columns}.",
-                place=place(part.file, part.sheet),
+                place=location(part.file, part.sheet),
                 columns=_some([_column(part, name, w) for name in part.absent], w),
             )
         if part.header_row > 1 and part.rows:
             yield w(
-                "The titles of {place} stand in row {row}.", place=place(part.file, part.sheet), row=part.header_row
+                "The titles of {place} stand in row {row}.", place=location(part.file, part.sheet), row=part.header_row
             )
 
 
@@ -115,7 +118,7 @@ def _own(reading: Reading, w: Words) -> Iterator[str]:
         if part.own_columns:
             yield w(
                 "Your own columns, {place}: {columns}.",
-                place=place(part.file, part.sheet),
+                place=location(part.file, part.sheet),
                 columns=_some(list(part.own_columns), w),
             )
     if reading.own:
@@ -125,7 +128,7 @@ def _own(reading: Reading, w: Words) -> Iterator[str]:
     if reading.help:
         yield w(
             "Help, lists and empty sheets, not used: {names}.",
-            names=_some([place(one.file, one.sheet) for one in reading.help], w),
+            names=_some([location(one.file, one.sheet) for one in reading.help], w),
         )
 
 
@@ -133,7 +136,7 @@ def _left_out(reading: Reading, w: Words) -> Iterator[str]:
     for part in reading.files:
         if part.left_out:
             rows = [w("row {row} ({why})", row=one.row, why=w(WHY[one.why])) for one in part.left_out]
-            yield w("Left out, {place}: {rows}.", place=place(part.file, part.sheet), rows=_some(rows, w))
+            yield w("Left out, {place}: {rows}.", place=location(part.file, part.sheet), rows=_some(rows, w))
 
 
 def _unread(reading: Reading, w: Words) -> Iterator[str]:
@@ -141,19 +144,21 @@ def _unread(reading: Reading, w: Words) -> Iterator[str]:
         if part.unread_columns:
             yield w(
                 "NOT read, {place}: {columns}.",
-                place=place(part.file, part.sheet),
+                place=location(part.file, part.sheet),
                 columns=_some(list(part.unread_columns), w),
             )
         if part.refused_cells:
             yield w(
                 "Not accepted, {place}: {cells}; each stands among the problems.",
-                place=place(part.file, part.sheet),
+                place=location(part.file, part.sheet),
                 cells=w.plural("{n} cell", "{n} cells", part.refused_cells),
             )
     for one in reading.unread:
         rows = "" if one.rows is None else f" ({w.plural('{n} row', '{n} rows', one.rows)})"
         yield w(
-            "NOT read: {place}: {reason}.", place=place(one.file, one.sheet) + rows, reason=w(one.reason, **one.params)
+            "NOT read: {place}: {reason}.",
+            place=location(one.file, one.sheet) + rows,
+            reason=w(one.reason, **one.params),
         )
 
 
@@ -191,7 +196,7 @@ def reading_table(reading: Reading, w: Words) -> Fragment:
     rows += [
         Row(
             [
-                place(one.file, one.sheet),
+                location(one.file, one.sheet),
                 w("imported"),
                 w.number(one.rows),
                 w.mark(NOT_APPLICABLE),
@@ -204,7 +209,7 @@ def reading_table(reading: Reading, w: Words) -> Fragment:
     rows += [
         Row(
             [
-                place(one.file, one.sheet),
+                location(one.file, one.sheet),
                 w("your own, not used"),
                 _number(one.rows, w),
                 w.mark(NOT_APPLICABLE),
@@ -217,7 +222,7 @@ def reading_table(reading: Reading, w: Words) -> Fragment:
     rows += [
         Row(
             [
-                place(one.file, one.sheet),
+                location(one.file, one.sheet),
                 w("help and lists"),
                 _number(one.rows, w),
                 w.mark(NOT_APPLICABLE),
@@ -230,7 +235,7 @@ def reading_table(reading: Reading, w: Words) -> Fragment:
     rows += [
         Row(
             [
-                place(one.file, one.sheet),
+                location(one.file, one.sheet),
                 w("NOT read"),
                 _number(one.rows, w),
                 w.mark(NOT_APPLICABLE),
@@ -271,7 +276,7 @@ def _cells(part: Part, w: Words) -> list[str]:
     if part.refused_cells:
         aside.append(w.plural("{n} cell was not accepted", "{n} cells were not accepted", part.refused_cells))
     return [
-        place(part.file, part.sheet),
+        location(part.file, part.sheet),
         title,
         w.number(part.rows),
         w.number(part.cells),
@@ -280,7 +285,7 @@ def _cells(part: Part, w: Words) -> list[str]:
     ]
 
 
-def place(file: str, sheet: str | None) -> str:
+def location(file: str, sheet: str | None) -> str:
     """File and sheet as messages name them."""
     return f"{file} › {sheet}" if sheet else file
 
@@ -295,7 +300,7 @@ def _sizes(w: Words, rows: int, cells: int) -> dict[str, str]:
 
 def _sized(one: Sheet, w: Words) -> str:
     rows = "" if one.rows is None else f" ({w.plural('{n} row', '{n} rows', one.rows)})"
-    return place(one.file, one.sheet) + rows
+    return location(one.file, one.sheet) + rows
 
 
 def _number(value: int | None, w: Words) -> str:

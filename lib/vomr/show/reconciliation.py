@@ -68,7 +68,7 @@ def fact_title(w: Words, register: Register, comparison: Comparison) -> str:
     return declared.column[comparison.column].title(w.lang)
 
 
-def said(w: Words, unit: Unit, value: Said) -> str:
+def as_read(w: Words, unit: Unit, value: Said) -> str:
     """A value in the reader's words; the mark of no data where nothing is said."""
     if value is None:
         return w.mark()
@@ -181,8 +181,8 @@ class Reconciliation:
                 [
                     self.report.project_name(one.project) if one.project else "",
                     fact_title(w, self.register, one),
-                    said(w, one.unit, one.ours),
-                    said(w, one.unit, one.theirs),
+                    as_read(w, one.unit, one.ours),
+                    as_read(w, one.unit, one.theirs),
                     self._gap(one),
                     self._where(one),
                 ]
@@ -208,11 +208,11 @@ class Reconciliation:
         w = self.w
         parts = []
         if one.row:
-            file, sheet, row = self.register.place(one.table, one.row)
+            file, sheet, row = self.register.where(one.table, one.row)
             parts.append(f"{sheet or file.rpartition('/')[2]}, {w('row {n}', n=row)}")
         else:
             parts.append(w("sum of rows, {table}", table=TABLES[one.table]))
-        file, sheet, row = self.register.place(one.table, one.origin)
+        file, sheet, row = self.register.where(one.table, one.origin)
         parts.append(f"{file.rpartition('/')[2]}, {w('row {n}', n=row)}")
         return "\n".join(parts)
 

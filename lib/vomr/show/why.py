@@ -84,7 +84,7 @@ def explanation(report: Report, figure_id: str, most_rows: int | None = None) ->
         rows = [
             Row(
                 [
-                    _place(report, row),
+                    _origin_of(report, row),
                     _what(report, row),
                     _value(report, found.figure, row.value, row.unit),
                     w(WHY_NOT[row.note]) if row.note else "",
@@ -107,18 +107,18 @@ def _name(report: Report, figure: Figure) -> str:
     return f"{report.w(rule_of(figure).name)} ({figure.id})"
 
 
-def _place(report: Report, row: SourceRow) -> str:
+def _origin_of(report: Report, row: SourceRow) -> str:
     """Table, file or sheet, and row; of an imported row the file in sources/, of a cell that was filled from one that
     file too.
     """
     w, register = report.w, report.results.register
-    file, sheet, number = register.place(row.table, row.row)
+    file, sheet, number = register.where(row.table, row.row)
     name = sheet if sheet and not file.startswith(f"{FOLDER}/") else file.rpartition("/")[2]
     title = TABLES[row.table].title(w.lang)  # which the sheet of a workbook bears as well
     text = f"{title if name == title else f'{title}, {name}'}, {w('row {n}', n=number)}"
     filled: dict[str, list[str]] = {}
     for column, origin in register.filled.get((row.table, row.row), {}).items():
-        source, _, at = register.place(row.table, origin)
+        source, _, at = register.where(row.table, origin)
         filled.setdefault(f"{source.rpartition('/')[2]}, {w('row {n}', n=at)}", []).append(
             TABLES[row.table].column[column].title(w.lang)
         )

@@ -33,10 +33,10 @@ def facts_ahead(register: Register, today: dt.date) -> list[Problem]:
     """
     if register.strategy.strategy.illustrative:
         return []
-    return [hidden(register.placed(problem)) for problem in _found(register, today)]
+    return [hidden(register.placed(problem)) for problem in _facts_ahead(register, today)]
 
 
-def _found(register: Register, today: dt.date) -> Iterator[Problem]:
+def _facts_ahead(register: Register, today: dt.date) -> Iterator[Problem]:
     for fact in surely_after(register, today):
         file, sheet = register.places.get(fact.table, (None, None))
         written = register.as_written.get((fact.table, fact.row, fact.column.name))

@@ -501,7 +501,7 @@ def _undated_management_contract(at: RegisterOnDay) -> Iterator[Hit]:
 )
 def _outside_with_measure(at: RegisterOnDay) -> Iterator[Hit]:
     projects = at["projects"]
-    for row in at.rows("projects", at.once(outside_strategy) & projects.known("measure")):
+    for row in at.rows("projects", at.made_once(outside_strategy) & projects.known("measure")):
         yield at.hit("projects", row, "measure", measure=row["measure"])
 
 

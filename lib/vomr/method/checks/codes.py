@@ -76,7 +76,7 @@ def _no_eik(at: RegisterOnDay) -> dict[str, str | None]:
     N_("Look the number up in the Commercial Register or БУЛСТАТ and type it again."),
 )
 def _wrong_eik(at: RegisterOnDay) -> Iterator[Hit]:
-    projects, wrong = at["projects"], {number for number, full in at.once(_no_eik).items() if not full}
+    projects, wrong = at["projects"], {number for number, full in at.made_once(_no_eik).items() if not full}
     no_person = projects["applicant_type"] != "person"
     yield from at.hits("projects", no_person & among(projects["applicant_id"], wrong), "applicant_id")
 
@@ -88,7 +88,7 @@ def _wrong_eik(at: RegisterOnDay) -> Iterator[Hit]:
     N_("Write “{suggestion}”. In Excel give the column the format “Text” before you type."),
 )
 def _eik_without_zeros(at: RegisterOnDay) -> Iterator[Hit]:
-    full = {number: full for number, full in at.once(_no_eik).items() if full}
+    full = {number: full for number, full in at.made_once(_no_eik).items() if full}
     for row in at.rows("projects", among(at["projects"]["applicant_id"], full)):
         yield at.hit("projects", row, "applicant_id", suggestion=full[row["applicant_id"]])
 
@@ -101,7 +101,7 @@ def _eik_without_zeros(at: RegisterOnDay) -> Iterator[Hit]:
 )
 def _number_of_a_person(at: RegisterOnDay) -> Iterator[Hit]:
     projects = at["projects"]
-    own = (projects["applicant_type"] == "person") & among(projects["applicant_id"], at.once(_no_eik))
+    own = (projects["applicant_type"] == "person") & among(projects["applicant_id"], at.made_once(_no_eik))
     for row in at.rows("projects", own):
         yield Hit("projects", row, "applicant_id", {"value": None})
 
@@ -143,7 +143,7 @@ def _unknown_settlement(at: RegisterOnDay) -> Iterator[Hit]:
     listed = [code for code in at.settlements if code]
     by_name = {row["name"]: code for code, row in at.settlements.items() if row["name"]}
     for table, column in _settlement_columns():
-        inside = ~at.once(outside_strategy) if table == "projects" else table != "territory_projects"
+        inside = ~at.made_once(outside_strategy) if table == "projects" else table != "territory_projects"
         unknown = inside & at[table].known(column) & ~among(at[table][column], at.settlements)
         found = {
             code: by_name.get(code) or nearest(code, listed, cutoff=0.8)

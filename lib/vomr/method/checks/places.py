@@ -36,7 +36,7 @@ def _unknown_municipality(at: RegisterOnDay) -> Iterator[Hit]:
         cells = at[table]
         unknown = cells.known("municipality") & ~among(cells["municipality"], known)
         if table == "projects":
-            unknown &= ~at.once(outside_strategy)
+            unknown &= ~at.made_once(outside_strategy)
         nearest_to = {code: nearest(code, known) or "" for code in set(cells["municipality"][unknown])}
         for row in at.rows(table, unknown):
             yield at.hit(table, row, "municipality", known=listed, suggestion=nearest_to[row["municipality"]])

@@ -103,7 +103,7 @@ def _typed_although_derived(at: RegisterOnDay) -> Iterator[Hit]:
     N_("Correct the column “In the strategy” of the project, or delete the value."),
 )
 def _value_outside(at: RegisterOnDay) -> Iterator[Hit]:
-    outside = at.joined("values", "project", at.once(outside_strategy))
+    outside = at.joined("values", "project", at.made_once(outside_strategy))
     for row in at.rows("values", outside & at["values"].known("project")):
         yield at.hit("values", row, "project", project=row["project"])
 

@@ -231,7 +231,7 @@ class RegisterOnDay:
         """The rows of which something is so, with the column to look at."""
         return (Hit(table, row, column, {}) for row in self.rows(table, where))
 
-    def once(self, make: Callable[[RegisterOnDay], T]) -> T:
+    def made_once(self, make: Callable[[RegisterOnDay], T]) -> T:
         """What several rules need, made for the first of them."""
         if make not in self._made:
             with self._unnoticed():

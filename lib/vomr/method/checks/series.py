@@ -37,7 +37,9 @@ def _series(at: RegisterOnDay) -> list[Series]:
 
 def _totals_beside(at: RegisterOnDay) -> list[tuple[Row, Row]]:
     """Each total so far and the one after it, of one series."""
-    return [pair for rows in at.once(_series) for pair in pairwise(row for row in rows if row["basis"] == "cumulative")]
+    return [
+        pair for rows in at.made_once(_series) for pair in pairwise(row for row in rows if row["basis"] == "cumulative")
+    ]
 
 
 @rule(
@@ -50,7 +52,7 @@ def _totals_beside(at: RegisterOnDay) -> list[tuple[Row, Row]]:
     ),
 )
 def _totals_that_fall(at: RegisterOnDay) -> Iterator[Hit]:
-    for before, row in at.once(_totals_beside):
+    for before, row in at.made_once(_totals_beside):
         if row["value"] < before["value"] and row["measured_on"] > before["measured_on"]:
             yield at.hit(
                 "values",
@@ -74,7 +76,7 @@ def _totals_that_fall(at: RegisterOnDay) -> Iterator[Hit]:
     N_("Delete the row that is wrong, or choose “increment” in the column “{title}” where a value comes on top."),
 )
 def _two_totals_on_a_day(at: RegisterOnDay) -> Iterator[Hit]:
-    for before, row in at.once(_totals_beside):
+    for before, row in at.made_once(_totals_beside):
         if row["measured_on"] == before["measured_on"] and row["value"] != before["value"]:
             yield at.hit(
                 "values",
@@ -102,7 +104,7 @@ def _two_totals_on_a_day(at: RegisterOnDay) -> Iterator[Hit]:
     ),
 )
 def _growth_without_a_basis(at: RegisterOnDay) -> Iterator[Hit]:
-    for rows in at.once(_series):
+    for rows in at.made_once(_series):
         without = [row for row in rows if row["basis"] is None]
         grows = all(0 < one["value"] < two["value"] for one, two in pairwise(rows))
         mixed = any(row["basis"] == "cumulative" for row in rows)
@@ -139,7 +141,7 @@ def _fixed_points(at: RegisterOnDay) -> dict[str, list[Row]]:
     N_("If you mean {percent} per cent, write {percent}; if the value is right, nothing is to be done."),
 )
 def _share_in_place_of_a_percentage(at: RegisterOnDay) -> Iterator[Hit]:
-    values, points = at["values"], at.once(_fixed_points)
+    values, points = at["values"], at.made_once(_fixed_points)
     in_per_cent = {
         code: row["unit"]
         for code, row in at.indicators.items()
@@ -170,7 +172,7 @@ def _share_in_place_of_a_percentage(at: RegisterOnDay) -> Iterator[Hit]:
     N_("If you mean {percent} per cent, write {percent}; if the number is right, nothing is to be done."),
 )
 def _point_of_another_scale(at: RegisterOnDay) -> Iterator[Hit]:
-    for code, points in at.once(_fixed_points).items():
+    for code, points in at.made_once(_fixed_points).items():
         unit = at.indicators[code]["unit"] if code in at.indicators else None
         if unit and any(word in unit.casefold() for word in _PER_CENT):
             largest = max(abs(point["value"]) for point in points)
@@ -198,7 +200,7 @@ def _point_of_another_scale(at: RegisterOnDay) -> Iterator[Hit]:
     N_("If you mean {value} per cent, write {share}; if the value is right, nothing is to be done."),
 )
 def _percentage_in_place_of_a_share(at: RegisterOnDay) -> Iterator[Hit]:
-    values, points = at["values"], at.once(_fixed_points)
+    values, points = at["values"], at.made_once(_fixed_points)
     shares = {
         code
         for code, row in at.indicators.items()

@@ -86,7 +86,7 @@ class _Snapshot:
 
 def join(register: Register, tables: list[Table]) -> None:
     """Put what imported files say into the register's tables, where they say nothing."""
-    in_order = sorted(tables, key=_order)
+    in_order = sorted(tables, key=_by_day)
     join_mapped(register, [table for table in in_order if table.source.mapped])
     name_refused(register, in_order)
     name_lacking(register, [table for table in in_order if not table.source.mapped])
@@ -121,8 +121,8 @@ def _warn_of_currencies(register: Register) -> None:
         if found.project in warned or not is_rate(found.ours, found.theirs):
             continue
         warned.add(found.project)
-        file, sheet, row = register.place(found.table, found.row) if found.row else (None, None, None)
-        source, _, at = register.place(found.table, found.origin)
+        file, sheet, row = register.where(found.table, found.row) if found.row else (None, None, None)
+        source, _, at = register.where(found.table, found.origin)
         register.problems.append(
             Problem(
                 "currency-ratio",
@@ -175,7 +175,7 @@ class _Pending:
         self.cells, self.rows = {}, {}
 
 
-def _order(table: Table) -> tuple[Any, ...]:
+def _by_day(table: Table) -> tuple[Any, ...]:
     layout = BY_NAME.get(table.source.layout)
     return table.source.as_of, layout.priority if layout else 0, table.source.number
 
@@ -263,11 +263,11 @@ class _Project:
         self.is_new = row[ROW] >= FIRST_IMPORTED
         self.snapshots = snapshots
         for snapshot in snapshots:
-            snapshot.said = _said(snapshot, desk.places)
+            snapshot.said = _facts_of_row(snapshot, desk.places)
         self.day = snapshots[-1].day
 
     def settle(self) -> None:
-        told = self._told()
+        told = self._imported_cells()
         annexes = self._annexes()
         for column in _CELLS:
             if column in told:
@@ -279,7 +279,7 @@ class _Project:
         self._claims()
         self._payments()
 
-    def _told(self) -> dict[str, tuple[Any, _Snapshot]]:
+    def _imported_cells(self) -> dict[str, tuple[Any, _Snapshot]]:
         """Column of ``projects`` → the latest that imports say, and which of them."""
         told: dict[str, tuple[Any, _Snapshot]] = {}
         detailed = any(
@@ -294,7 +294,7 @@ class _Project:
                     told[column] = (value, snapshot)
         return told
 
-    def _mine(self, column: str) -> Any:
+    def _own_cell(self, column: str) -> Any:
         """The officer's cell; money in euro cents, None where it is empty."""
         value = self.row[column]
         if value is not None and TABLES["projects"].column[column].type is Type.MONEY:
@@ -302,7 +302,7 @@ class _Project:
         return value
 
     def _cell(self, column: str, value: Any, snapshot: _Snapshot) -> None:
-        mine = self._mine(column)
+        mine = self._own_cell(column)
         kind = TABLES["projects"].column[column].type
         unit: Unit = {Type.MONEY: "cents", Type.DATE: "date", Type.NUMBER: "number"}.get(kind, "text")  # type: ignore[assignment]
         if mine is None:
@@ -330,7 +330,7 @@ class _Project:
 
     def _annexes(self) -> list[dict[str, Any]]:
         """Rows for annexes that ИСУН tells of, where she entered none and her contract is its first version."""
-        mine, my_end = self._mine("grant"), self._mine("ends_on")
+        mine, my_end = self._own_cell("grant"), self._own_cell("ends_on")
         if self.own["annexes"]:
             return []
         rows: dict[dt.date, dict[str, Any]] = {}
@@ -358,7 +358,7 @@ class _Project:
             if not given:
                 continue
             detailed = [snapshot for snapshot in given if snapshot.source.layout == "contracts"] or given
-            snapshot, mine = detailed[-1], self._mine(column)
+            snapshot, mine = detailed[-1], self._own_cell(column)
             for row in own:
                 if row["signed_on"] <= snapshot.day and row[column] is not None:
                     mine = (
@@ -393,28 +393,28 @@ class _Project:
             return
         mine = self._my_state()
         column = f"{state}_on"
-        if state in _STATE_DATES and self._mine(column) is None and mine not in _ENDS:
+        if state in _STATE_DATES and self._own_cell(column) is None and mine not in _ENDS:
             self._fill(column, since, told)
             mine = None
         elif (
             state == "contracted"
             and mine in ("submitted", "reserve", "approved", "authority_approved")
-            and self._mine("contracted_on") is None
+            and self._own_cell("contracted_on") is None
         ):
             mine = None  # the day of signing joins, or the amounts say it
         if state == "approved" and mine in ("authority_approved", "contracted", "suspended", "completed"):
             return  # hers is further on
-        if {mine, state} == {"withdrawn", "terminated"} and self._mine("contracted_on") is not None:
+        if {mine, state} == {"withdrawn", "terminated"} and self._own_cell("contracted_on") is not None:
             mine = state  # the beneficiary's withdrawal after signing ends the contract; ИСУН has one word for both
         self._compare("projects", "stage", "state", mine, state, told)
         if mine == state and state in ("completed", "terminated") and (closed := told.said["closed_on"]):
-            self._compare("projects", column, "date", self._mine(column), closed, told)
+            self._compare("projects", column, "date", self._own_cell(column), closed, told)
 
     def _my_state(self) -> str | None:
         """The stage that her own dates give on the day of the report."""
         best, state = None, None
         for stage in STAGES:
-            day = self._mine(f"{stage}_on")
+            day = self._own_cell(f"{stage}_on")
             if day is not None and day <= self.day and (best is None or day >= best):
                 best, state = day, stage
         return state
@@ -514,7 +514,7 @@ class _Project:
         )
 
 
-def _said(snapshot: _Snapshot, places: Places) -> dict[str, Any]:
+def _facts_of_row(snapshot: _Snapshot, places: Places) -> dict[str, Any]:
     """What one row of a report says, in the register's terms."""
     layout, table, at = BY_NAME[snapshot.source.layout], snapshot.table, snapshot.at
     raw: dict[str, Any] = {}

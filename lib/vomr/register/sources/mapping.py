@@ -221,10 +221,10 @@ def _written(path: Path) -> _Written:
     try:
         return _Written.model_validate(document.raw)
     except ValidationError as error:
-        raise cannot_be_used(path, *(_said(document, fault["loc"]) for fault in error.errors())) from None
+        raise cannot_be_used(path, *(_section_fault(document, fault["loc"]) for fault in error.errors())) from None
 
 
-def _said(document: Document, place: tuple[str | int, ...]) -> SettingFault:
+def _section_fault(document: Document, place: tuple[str | int, ...]) -> SettingFault:
     """What is wrong in a mapping: a word where a section is expected, or the other way round."""
     inner = {
         "header_row": "header_row = 3",

@@ -37,12 +37,12 @@ class Places:
         """Each municipality of the territory that a cell names, once, with a settlement where it names one of it."""
         found: dict[str, str | None] = {}
         for part in re.split(r"[;\n|]", text):
-            for municipality, settlement in self._one(part):
+            for municipality, settlement in self._places_of(part):
                 if found.get(municipality) is None:
                     found[municipality] = settlement
         return tuple(sorted(found.items()))
 
-    def _one(self, part: str) -> list[Place]:
+    def _places_of(self, part: str) -> list[Place]:
         """One place, from the widest to the narrowest word; a list of municipalities gives each of them."""
         words = [word for word in part.split(",") if word.strip() and not _PROVINCE.search(word)]
         municipalities, settlements = [], []
