@@ -120,9 +120,9 @@ def others_like_it(folder: Path) -> list[Path]:
     return found
 
 
-def _is_the_same(one: Path, other: Path) -> bool:
+def _is_the_same(path: Path, other: Path) -> bool:
     """Where a disk does not tell capitals from small letters, ``Strategy.toml`` is ``strategy.toml``."""
-    return other.exists() and one.samefile(other)
+    return other.exists() and path.samefile(other)
 
 
 def known_strategies() -> list[Path]:

@@ -184,7 +184,7 @@ def nearest_of_each(words: Iterable[str], known: Iterable[str]) -> dict[str, str
             if most[at] < best[0]:
                 break
             matcher.set_seq1(folded[at])
-            best = max(best, (matcher.ratio(), folded[at]), key=lambda one: (one[0], one[1] or ""))
+            best = max(best, (matcher.ratio(), folded[at]), key=lambda candidate: (candidate[0], candidate[1] or ""))
         return None if best[1] is None else by_folded[best[1]]
 
     return {word: near_enough(word.casefold()) for word in words}

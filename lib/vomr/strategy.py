@@ -357,14 +357,14 @@ def _checked(document: Document, problems: list[Problem]) -> Strategy:
     raise cannot_be_used(document.path, *reversed(grave))
 
 
-def _fault_at(document: Document, place: tuple[str | int, ...], fault: Any) -> SettingFault:
-    name = ".".join(str(part) for part in place if isinstance(part, str))
+def _fault_at(document: Document, path: tuple[str | int, ...], fault: Any) -> SettingFault:
+    name = ".".join(str(part) for part in path if isinstance(part, str))
     own = (fault.get("ctx") or {}).get("error")
-    key = str(place[-1]) if isinstance(place[-1], str) else str(place[-2] if len(place) > 1 else "")
+    key = str(path[-1]) if isinstance(path[-1], str) else str(path[-2] if len(path) > 1 else "")
     if isinstance(own, Fault):
         message = own
     elif fault["type"] == "missing":
-        section = ".".join(str(part) for part in place[:-1] if isinstance(part, str))
+        section = ".".join(str(part) for part in path[:-1] if isinstance(part, str))
         if not section:
             message = Fault(N_("the section [{section}] is missing"), section=key)
         else:
@@ -376,7 +376,7 @@ def _fault_at(document: Document, place: tuple[str | int, ...], fault: Any) -> S
         message = Fault(N_("a list of another length is expected"))
     else:
         message = Fault(N_("“{value}” cannot be used here"), value=str(fault.get("input"))[:60])
-    return SettingFault(document.line(place), name, message, _example(name, key))
+    return SettingFault(document.line(path), name, message, _example(name, key))
 
 
 def _example(name: str, key: str) -> str:
@@ -394,25 +394,25 @@ def _example(name: str, key: str) -> str:
     return f"{key} = {written}"
 
 
-def _problem(said: SettingFault, place: tuple[str | int, ...]) -> Problem:
-    column = ".".join(str(part) for part in place if isinstance(part, str))
+def _problem(fault: SettingFault, path: tuple[str | int, ...]) -> Problem:
+    column = ".".join(str(part) for part in path if isinstance(part, str))
     return Problem(
         "strategy-value",
         "error",
         N_("{fault}; nothing was read here"),
         N_("Write for example: {example}"),
-        {"fault": said.fault, "example": said.example, "column": column},
+        {"fault": fault.fault, "example": fault.example, "column": column},
         file=FILE_NAME,
-        row=said.line,
+        row=fault.line,
         column=column,
     )
 
 
-def _leave_out(raw: dict[str, Any], place: tuple[str | int, ...], *, is_grave: bool) -> None:
+def _leave_out(raw: dict[str, Any], keys: tuple[str | int, ...], *, is_grave: bool) -> None:
     """Take out what cannot be used: the value, or the entry of a list that cannot do without it."""
     holder: Any = raw
     path: list[tuple[Any, Any]] = []
-    for part in place:
+    for part in keys:
         known = (
             part in holder
             if isinstance(holder, dict)
@@ -422,7 +422,7 @@ def _leave_out(raw: dict[str, Any], place: tuple[str | int, ...], *, is_grave: b
             break
         path.append((holder, part))
         holder = holder[part]
-    missing = len(path) < len(place)
+    missing = len(path) < len(keys)
     if missing:  # the entry goes of which something is missing
         while path and not isinstance(path[-1][1], int):
             path.pop()
@@ -449,13 +449,13 @@ def _beside(folder: Path) -> Iterator[Problem]:
         )
 
 
-def _unknown(document: Document, model: type[BaseModel], place: tuple[str | int, ...]) -> Iterator[Problem]:
+def _unknown(document: Document, model: type[BaseModel], keys: tuple[str | int, ...]) -> Iterator[Problem]:
     """Keys that are not known, each with the nearest that is."""
     raw: Any = document.raw
-    for part in place:
+    for part in keys:
         raw = raw[part]
     for key, value in raw.items():
-        path = (*place, key)
+        path = (*keys, key)
         declared = model.model_fields.get(key)
         if declared is None:
             if not _is_alias(model, key):

@@ -76,13 +76,13 @@ def tell(text: str, *, err: bool = False) -> None:
     typer.echo(without(text), err=err)
 
 
-def counts(found: Any) -> str:
+def counts(problems: Any) -> str:
     """“2 errors, 1 warning, 0 notes.”"""
     return w(
         "{errors}, {warnings}, {notes}.",
-        errors=w.plural("{n} error", "{n} errors", found.count_problems("error")),
-        warnings=w.plural("{n} warning", "{n} warnings", found.count_problems("warning")),
-        notes=w.plural("{n} note", "{n} notes", found.count_problems("note")),
+        errors=w.plural("{n} error", "{n} errors", problems.count_problems("error")),
+        warnings=w.plural("{n} warning", "{n} warnings", problems.count_problems("warning")),
+        notes=w.plural("{n} note", "{n} notes", problems.count_problems("note")),
     )
 
 

@@ -77,11 +77,11 @@ def check(
     raise typer.Exit(DRAFT if any(problem.severity == "error" for problem in problems) else 0)
 
 
-def _task_dict(found: Report, task: Task) -> dict[str, Any]:
-    return {"kind": task.kind, "due": task.due and task.due.isoformat(), "text": task.text(found.w)}
+def _task_dict(report: Report, task: Task) -> dict[str, Any]:
+    return {"kind": task.kind, "due": task.due and task.due.isoformat(), "text": task.text(report.w)}
 
 
-def _print_account(found: Report) -> None:
+def _print_account(report: Report) -> None:
     from rich.console import Console
     from rich.text import Text
 
@@ -89,15 +89,15 @@ def _print_account(found: Report) -> None:
     from vomr.show.reading import account, not_imported_line
 
     console = Console(soft_wrap=True)
-    register = found.results.register
-    for line in account(register.reading, found.w):
+    register = report.results.register
+    for line in account(register.reading, report.w):
         console.print(Text(line))
-    if lying := not_imported_line(not_imported(register.folder), found.w):
+    if lying := not_imported_line(not_imported(register.folder), report.w):
         console.print(Text(lying))
     console.print()
 
 
-def _print_problems(found: Report, problems: list[Problem], every: bool) -> None:
+def _print_problems(report: Report, problems: list[Problem], every: bool) -> None:
     """How many there are, then each kind with its rows; or every row, with what an answer to it names."""
     from rich.console import Console
     from rich.text import Text
@@ -106,7 +106,7 @@ def _print_problems(found: Report, problems: list[Problem], every: bool) -> None
     from vomr.show.grouped import groups
 
     console = Console(soft_wrap=True)
-    words = found.w
+    words = report.w
     if not problems:
         console.print(words("The checks found nothing to mend."))
         return
@@ -124,7 +124,7 @@ def _print_problems(found: Report, problems: list[Problem], every: bool) -> None
         Text(f"{summary} {words.plural('{n} kind of problem.', '{n} kinds of problems.', len(kinds))}", style="bold")
     )
     if every:
-        _print_every(found, [problem for kind in kinds for problem in kind.problems])
+        _print_every(report, [problem for kind in kinds for problem in kind.problems])
     else:
         severity = ""
         for kind in kinds:
@@ -154,7 +154,7 @@ def _print_problems(found: Report, problems: list[Problem], every: bool) -> None
         )
 
 
-def _print_every(found: Report, problems: list[Problem]) -> None:
+def _print_every(report: Report, problems: list[Problem]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -162,14 +162,14 @@ def _print_every(found: Report, problems: list[Problem]) -> None:
     from vomr.show.quality import location
 
     console = Console(soft_wrap=False)
-    words = found.w
+    words = report.w
     listed = Table(show_lines=True, expand=True)
     for title in (words("Severity"), words("Where"), words("What is wrong"), words("What to do"), words("Mark")):
         listed.add_column(title, overflow="fold", no_wrap=title == words("Mark"))
     for problem in problems:
         listed.add_row(
-            found.label("severity", problem.severity),
-            Text(location(found, problem)),
+            report.label("severity", problem.severity),
+            Text(location(report, problem)),
             Text(words(problem.message, **problem.params)),
             Text(_what_to_do(words, problem)),
             Text("" if problem.severity == "error" else problem.mark),
@@ -193,7 +193,7 @@ def _answered(words: Words, problem: Problem) -> str:
     return told
 
 
-def _print_tasks(found: Report, tasks: list[Task]) -> None:
+def _print_tasks(report: Report, tasks: list[Task]) -> None:
     from rich.console import Console
     from rich.text import Text
 
@@ -203,10 +203,10 @@ def _print_tasks(found: Report, tasks: list[Task]) -> None:
     if not tasks:
         return
     console.print()
-    console.print(Text(found.w("To do this week"), style="bold"))
+    console.print(Text(report.w("To do this week"), style="bold"))
     for kind, title in KINDS.items():
         own = [task for task in tasks if task.kind == kind]
         if own:
-            console.print(Text(found.w(title)))
+            console.print(Text(report.w(title)))
         for task in own:
-            console.print(Text(f"  ☐ {task.text(found.w)}"))
+            console.print(Text(f"  ☐ {task.text(report.w)}"))

@@ -94,14 +94,14 @@ def freeze(
     raise typer.Exit(DRAFT if record.facts["draft"] else 0)
 
 
-def _show(looked_at: Preview, order: Request) -> None:
+def _show(looked_at: Preview, request: Request) -> None:
     """What will be sealed: period, state, the main figures, what was not read, what is different from last time."""
     from vomr.register.unknown_people import PERHAPS_PERSONAL, in_commentary
     from vomr.show.grouped import place_in
     from vomr.show.report import Report
 
     results = looked_at.results
-    report, words = Report(results, order.lang, order.audience), w
+    report, words = Report(results, request.lang, request.audience), w
     found, problems = results.absorption.operations, results.problems
     lines = [
         w(

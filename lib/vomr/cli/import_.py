@@ -305,10 +305,10 @@ def _not_rows(mapped: Any) -> list[str]:
     return lines
 
 
-def _asked(found: Any) -> list[str]:
+def _asked(incoming: Any) -> list[str]:
     """Cells that were taken, and that somebody has to look at."""
     lines = []
-    for row, column, text in found.lost[:10]:
+    for row, column, text in incoming.lost[:10]:
         lines.append(
             w(
                 "Attention: in row {row}, {column}, letters were lost before the file was saved: „{text}“.",
@@ -317,12 +317,12 @@ def _asked(found: Any) -> list[str]:
                 text=text,
             )
         )
-    if len(found.lost) > 10:
-        lines.append(w("… and {n} more.", n=w.number(len(found.lost) - 10)))
-    for row, column, question in found.doubts[:10]:
+    if len(incoming.lost) > 10:
+        lines.append(w("… and {n} more.", n=w.number(len(incoming.lost) - 10)))
+    for row, column, question in incoming.doubts[:10]:
         lines.append(w("Attention: row {row}, {column}: {question}.", row=row, column=column, question=question))
-    if len(found.doubts) > 10:
-        lines.append(w("… and {n} more.", n=w.number(len(found.doubts) - 10)))
+    if len(incoming.doubts) > 10:
+        lines.append(w("… and {n} more.", n=w.number(len(incoming.doubts) - 10)))
     return lines
 
 

@@ -15,14 +15,14 @@ from vomr.cli.app import DRAFT, say, w
 COULD_NOT_FINISH = 3  # the exit status where a group has no pack
 
 
-def report_many(given: list[Path], order: Any, scheduler: str | None, fresh: bool) -> int:
+def report_many(given: list[Path], request: Any, scheduler: str | None, fresh: bool) -> int:
     """Make the packs of many groups and tell what came of each.
 
     Parameters
     ----------
     given : list of Path
-        Folders of groups, or folders that hold them; empty for the one of ``order``.
-    order : Request
+        Folders of groups, or folders that hold them; empty for the one of ``request``.
+    request : Request
         What every pack is ordered with; its workers are how many groups are made at once.
     scheduler : str or None
         The address of a Dask cluster.
@@ -40,18 +40,18 @@ def report_many(given: list[Path], order: Any, scheduler: str | None, fresh: boo
     from vomr.problems import UsageError, display_path
     from vomr.words import N_
 
-    if given and order.strategy is not None:
+    if given and request.strategy is not None:
         raise UsageError(N_("Give --strategy for one group or --strategies for many, not both."))
-    order = order.settled()
-    order = replace(order, period=reporting_period(order.period).code)
-    check_order(order)
-    folders = strategies_in(given) if given else [strategy_folder(order.strategy).resolve()]
-    tasks, groups = tasks_for(folders, order, fresh, w)
+    request = request.settled()
+    request = replace(request, period=reporting_period(request.period).code)
+    check_order(request)
+    folders = strategies_in(given) if given else [strategy_folder(request.strategy).resolve()]
+    tasks, groups = tasks_for(folders, request, fresh, w)
     progress = Progress(len(folders), w)
     for group in groups:
         say(progress.line(group))
     started = time.monotonic()
-    with cluster(scheduler) if scheduler else nullcontext(local_workers(order.workers)) as workers:
+    with cluster(scheduler) if scheduler else nullcontext(local_workers(request.workers)) as workers:
         for group in make_groups(tasks, workers, w):
             groups.append(group)
             say(progress.line(group))
@@ -72,7 +72,7 @@ def report_many(given: list[Path], order: Any, scheduler: str | None, fresh: boo
     if given:
         from vomr.pack.portfolio import make_portfolio
 
-        folder = make_portfolio(groups, order)
+        folder = make_portfolio(groups, request)
         page = next(
             (name for name in ("portfolio.html", "portfolio.pdf") if (folder / name).exists()), "portfolio.ipynb"
         )

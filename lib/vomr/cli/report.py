@@ -120,13 +120,13 @@ def results(period: Period = None, strategy: Strategy = None, lang: Lang = "bg")
     raise typer.Exit(DRAFT if found.results.draft else 0)
 
 
-def _copies_not_used(order: Any) -> None:
+def _copies_not_used(request: Any) -> None:
     """Whoever has changed a copy of a notebook learns that the report is made from the shipped one."""
     from vomr.pack.provenance import edited_copies
     from vomr.pack.request import NOTEBOOKS, my_notebooks
     from vomr.problems import display_path
 
-    copies = edited_copies(path.stem for path in sorted(NOTEBOOKS.glob("*.ipynb"))) if order.notebooks is None else []
+    copies = edited_copies(path.stem for path in sorted(NOTEBOOKS.glob("*.ipynb"))) if request.notebooks is None else []
     if copies:
         say(
             w(

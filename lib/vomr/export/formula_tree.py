@@ -137,19 +137,19 @@ def _stretches(tag: Tag) -> bool:
     return tag.name == "mo" and tag.get("stretchy") != "false" and (_is_fence(tag) or bool(tag.get_text(strip=True)))
 
 
-def _closing(tags: Sequence[Tag], place: int) -> int | None:
-    """Where the delimiter is closed that opens at ``place``: its partner, or what encloses a table or a stack alone."""
-    if _is_fence(tags[place]):
+def _closing(tags: Sequence[Tag], opening: int) -> int | None:
+    """Where the delimiter is closed that ``opening`` opens: its partner, or what encloses a table or a stack alone."""
+    if _is_fence(tags[opening]):
         depth = 0
-        for at in range(place, len(tags)):
+        for at in range(opening, len(tags)):
             if _is_fence(tags[at]):
                 depth += -1 if tags[at].get("form") == "postfix" else 1
                 if depth == 0:
                     return at
         return len(tags)  # cases: nothing closes them
-    inside = tags[place + 1 : place + 3]
+    inside = tags[opening + 1 : opening + 3]
     is_pair = len(inside) == 2 and inside[1].name == "mo" and inside[1].get_text(strip=True) in _CLOSE
-    return place + 2 if is_pair and (inside[0].name == "mtable" or inside[0].get("linethickness") == "0") else None
+    return opening + 2 if is_pair and (inside[0].name == "mtable" or inside[0].get("linethickness") == "0") else None
 
 
 def _node(tag: Tag, depth: int) -> Node:

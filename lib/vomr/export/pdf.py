@@ -224,10 +224,10 @@ def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> by
 # ---------------------------------------------------------------------------------------------------------------
 
 
-def _part(one: Document, heading: Block, own: list[Block]) -> list[Block]:
+def _part(document: Document, heading: Block, own: list[Block]) -> list[Block]:
     """The blocks of one notebook under its heading; one that is held to a page is set closely."""
     blocks = with_landscape_pages([heading, *own])
-    if not one.about.one_page:
+    if not document.about.one_page:
         return blocks
     return [Block(_density(_DENSITIES[0]), ""), *blocks, Block(_density("roomy"), "")]
 

@@ -478,18 +478,18 @@ def _has_blocks(tag: Tag) -> bool:
     return holds(tag, *_BLOCKS)
 
 
-def _with_leads(found: list[Block]) -> list[Block]:
+def _with_leads(blocks: list[Block]) -> list[Block]:
     """A paragraph between a heading and what it introduces stays with it, as the heading stays with the paragraph."""
-    for before, block, after in zip(found, found[1:], found[2:], strict=False):
+    for before, block, after in zip(blocks, blocks[1:], blocks[2:], strict=False):
         if before.is_heading and block.source.startswith("p(") and not after.is_heading:
             block.source = f"block(sticky: true, {block.source})"
-    return found
+    return blocks
 
 
-def _with_notes(found: list[Block]) -> list[Block]:
+def _with_notes(blocks: list[Block]) -> list[Block]:
     """A table that is kept on one page keeps the note under it there too."""
     out: list[Block] = []
-    for block in found:
+    for block in blocks:
         before = out[-1] if out else None
         is_kept = before is not None and before.source.startswith("tbl(") and "whole: true" in before.source
         if before is not None and is_kept and block.source.startswith("note(") and not before.is_landscape:
@@ -500,10 +500,10 @@ def _with_notes(found: list[Block]) -> list[Block]:
     return out
 
 
-def with_landscape_pages(found: Iterable[Block]) -> list[Block]:
+def with_landscape_pages(blocks: Iterable[Block]) -> list[Block]:
     """Neighbouring wide tables together on turned pages, and with them the headings that announce them."""
     out: list[Block] = []
-    for block in found:
+    for block in blocks:
         if block.is_landscape:
             inner: list[Block] = []
             while out and out[-1].is_heading:

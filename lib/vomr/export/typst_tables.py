@@ -217,7 +217,7 @@ def _widths(table: _Measured, size: float, pad: float, room: float) -> np.ndarra
         open_ = [int(place) for place in np.flatnonzero((wanted > widths - 2 * pad).any(axis=0))]
         if not open_:
             break
-        best = min(open_, key=lambda place: _height(wanted, _wider(widths, place, step), pad, table.head))
+        best = min(open_, key=lambda position: _height(wanted, _wider(widths, position, step), pad, table.head))
         widths = _wider(widths, best, step)
     left = room - widths.sum()
     # A table that is more than half a page wide takes the whole; a small one keeps its figures beside their names.
@@ -227,9 +227,9 @@ def _widths(table: _Measured, size: float, pad: float, room: float) -> np.ndarra
     return np.asarray(widths + min(14.0, left / len(widths)))
 
 
-def _wider(widths: np.ndarray, place: int, step: float) -> np.ndarray:
+def _wider(widths: np.ndarray, position: int, step: float) -> np.ndarray:
     widths = widths.copy()
-    widths[place] += step
+    widths[position] += step
     return widths
 
 
@@ -447,6 +447,6 @@ def _cell(
     return f"{function}({', '.join([content, *args])})"
 
 
-def _is_numeric(rows: list[list[Tag | None]], head: int, place: int) -> bool:
-    cells = [cell for row in rows[head:] if (cell := row[place]) is not None and not cell.get("colspan")]
+def _is_numeric(rows: list[list[Tag | None]], head: int, position: int) -> bool:
+    cells = [cell for row in rows[head:] if (cell := row[position]) is not None and not cell.get("colspan")]
     return bool(cells) and all("num" in classes_of(cell) for cell in cells)

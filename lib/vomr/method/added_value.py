@@ -97,7 +97,7 @@ def _evidence(
     component: str,
     code: str,
     message: str,
-    limits: str,
+    caveat: str,
     figures: dict[str, tuple[Value, Unit]],
     names: tuple[str, ...] = (),
     names_are: str = "",
@@ -109,11 +109,11 @@ def _evidence(
         name: Figure(f"added_value.{code}.{name}", value, unit, "added_value")
         for name, (value, unit) in figures.items()
     }
-    return Evidence(code, component, Reason(code, message, params), made, limits, names, names_are)
+    return Evidence(code, component, Reason(code, message, params), made, caveat, names, names_are)
 
 
-def _nothing(component: str, code: str, message: str, limits: str) -> Evidence:
-    return Evidence(code, component, Reason(f"{code}_not_entered", message), {}, limits)
+def _nothing(component: str, code: str, message: str, caveat: str) -> Evidence:
+    return Evidence(code, component, Reason(f"{code}_not_entered", message), {}, caveat)
 
 
 # --- social capital -------------------------------------------------------------------------------------------------

@@ -158,22 +158,22 @@ def _same_key(key: str, problem: Problem) -> bool:
     return [told.get(name) for name in names] == [part.strip() for part in problem.key.split(";")]
 
 
-def _is_of_later(one: _Given, register: Register, entered: Register) -> bool:
+def _is_of_later(given: _Given, register: Register, entered: Register) -> bool:
     """Whether it is about a row that was not known on the report's day."""
-    if not one.key:
-        return bool(one.day and one.mark)  # nobody can say of which row it was: vomr check names it for today
+    if not given.key:
+        return bool(given.day and given.mark)  # nobody can say of which row it was: vomr check names it for today
     for name in TABLES:
         if register[name] is not entered[name]:
             known = set(register[name][ROW])
             for _, row in entered[name][~entered[name][ROW].isin(known)].iterrows():
-                if row_key(name, row.__getitem__) == one.key:
+                if row_key(name, row.__getitem__) == given.key:
                     return True
     return False
 
 
-def _note(register: Register, one: _Given, code: str, message: str, remedy: str) -> Problem:
+def _note(register: Register, given: _Given, code: str, message: str, remedy: str) -> Problem:
     file, sheet = register.places.get("check_answers", (None, None))
-    params = {"code": one.code, "key": one.key or one.mark}
+    params = {"code": given.code, "key": given.key or given.mark}
     return Problem(
         code,
         "note",
@@ -183,27 +183,27 @@ def _note(register: Register, one: _Given, code: str, message: str, remedy: str)
         table="check_answers",
         file=file,
         sheet=sheet,
-        row=one.row,
+        row=given.row,
         column="code",
-        value=one.code,
-        key=one.code,
+        value=given.code,
+        key=given.code,
     )
 
 
-def _idle(register: Register, one: _Given) -> Problem:
+def _idle(register: Register, given: _Given) -> Problem:
     return _note(
         register,
-        one,
+        given,
         "answer-without-warning",
         N_("The answer to “{code}” {key} answers no warning: there is none any more"),
         N_("Delete the row, or correct the code and the key as vomr check shows them."),
     )
 
 
-def _refused(register: Register, one: _Given) -> Problem:
+def _refused(register: Register, given: _Given) -> Problem:
     return _note(
         register,
-        one,
+        given,
         "answer-to-error",
         N_("“{code}” {key} is an error: an answer does not settle it"),
         N_("Mend what the error names; then delete this answer."),

@@ -151,7 +151,7 @@ def _without_persons(frame: pd.DataFrame, table: str, column: str) -> pd.DataFra
     return frame.drop(columns=column)
 
 
-def indicators_on(register: Register, found: tuple[Indicator, ...]) -> pd.DataFrame:
+def indicators_on(register: Register, indicators: tuple[Indicator, ...]) -> pd.DataFrame:
     """The indicators with their figures and status, one row each; exact fractions as floats."""
     measures = register["measures"].drop_duplicates("measure").set_index("measure")["objective"]
     rows = [
@@ -169,7 +169,7 @@ def indicators_on(register: Register, found: tuple[Indicator, ...]) -> pd.DataFr
             **{name: None if figure.value is None else float(figure.value) for name, figure in one.figures.items()},
             "awaiting": len(one.awaiting),
         }
-        for one in found
+        for one in indicators
     ]
     return pd.DataFrame(
         rows, columns=None if rows else ["indicator", "name", "measure", "objective", "status", "achieved", "pace"]

@@ -115,15 +115,17 @@ def at_risk(register: Register, day: dt.date) -> AtRisk:
     expired = list(_expired(register, rows, claims, day))
     waiting = [*_claims(register, rows, claims, day), *_decisions(register, rows, day)]
     return AtRisk(
-        expiring=tuple(sorted(behind("expiring"), key=lambda one: (one.ends_on, one.project))) if has_claims else None,
-        advances=tuple(sorted(behind("advances_at_risk"), key=lambda one: (-one.amount, one.project))),
+        expiring=tuple(sorted(behind("expiring"), key=lambda item: (item.ends_on, item.project)))
+        if has_claims
+        else None,
+        advances=tuple(sorted(behind("advances_at_risk"), key=lambda item: (-item.amount, item.project))),
         expired=tuple(sorted(expired, key=_longest_first)),
         waiting=tuple(sorted(waiting, key=_longest_first)),
     )
 
 
-def _longest_first(one: Waiting) -> tuple[Any, ...]:
-    return (-one.days, one.contract.project, one.what or "")
+def _longest_first(item: Waiting) -> tuple[Any, ...]:
+    return (-item.days, item.contract.project, item.what or "")
 
 
 def _contract(register: Register, row: dict[Any, Any], amount: int) -> Contract:

@@ -64,14 +64,14 @@ def forecast_figures(indicator: Indicator) -> Iterator[Figure]:
         )
 
 
-def _outcomes(found: Outcomes) -> Iterator[Figure]:
-    for stage, n in found.stages.items():
+def _outcomes(outcomes: Outcomes) -> Iterator[Figure]:
+    for stage, n in outcomes.stages.items():
         yield Figure(f"outcomes.stages.{stage}", n, "count", "outcomes.stage")
-    for step in found.steps:
+    for step in outcomes.steps:
         yield Figure(
             f"outcomes.steps.{step.name}", step.median, "days", "outcomes.step", reason=_unless(step.median, NEVER_BOTH)
         )
-    for place in found.municipalities:
+    for place in outcomes.municipalities:
         yield place.contracted
         yield place.per_capita
         yield Figure(
@@ -80,34 +80,34 @@ def _outcomes(found: Outcomes) -> Iterator[Figure]:
             "count",
             "outcomes.municipality_projects",
         )
-    for cost in found.unit_costs:
+    for cost in outcomes.unit_costs:
         yield cost.actual
         yield cost.planned
-    for project in found.outside:
+    for project in outcomes.outside:
         yield Figure(f"outcomes.outside.{project.project}.total", project.total, "cents", "outcomes.outside")
         yield Figure(f"outcomes.outside.{project.project}.direct", project.direct, "cents", "outcomes.outside_direct")
         yield Figure(
             f"outcomes.outside.{project.project}.difference", project.gap, "cents", "outcomes.outside_difference"
         )
-    yield found.territory.contracts
-    yield found.territory.total
+    yield outcomes.territory.contracts
+    yield outcomes.territory.total
 
 
-def _partnership(found: Partnership) -> Iterator[Figure]:
-    yield found.members
-    yield found.joined
-    yield found.left
-    for sector, n in found.sectors.items():
+def _partnership(partnership: Partnership) -> Iterator[Figure]:
+    yield partnership.members
+    yield partnership.joined
+    yield partnership.left
+    for sector, n in partnership.sectors.items():
         yield Figure(f"partnership.members.{sector}", n, "count", "partnership.members_of_sector")
-    for body in found.bodies:
+    for body in partnership.bodies:
         yield Figure(f"partnership.{body.body}.votes", body.votes, "count", "partnership.votes")
         for sector, share in body.shares.items():
             base = f"partnership.{body.body}.votes"
             yield Figure(
                 f"partnership.{body.body}.{sector}", share, "share", "partnership.share", base, _unless(share, NO_VOTES)
             )
-    yield Figure("partnership.decisions", len(found.decisions), "count", "partnership.decisions")
-    inside = sum(decision.in_period for decision in found.decisions)
+    yield Figure("partnership.decisions", len(partnership.decisions), "count", "partnership.decisions")
+    inside = sum(decision.in_period for decision in partnership.decisions)
     yield Figure("partnership.in_period.decisions", inside, "count", "partnership.in_period.decisions")
 
 

@@ -186,22 +186,22 @@ def _declared(register: Register, indicator: Indicator) -> pd.Series:
     return next(row for _, row in register["indicators"].iterrows() if row["indicator"] == indicator.code)
 
 
-def _achieved_rows(desk: IndicatorData, row: pd.Series, day: dt.date) -> list[SourceRow]:
+def _achieved_rows(data: IndicatorData, row: pd.Series, day: dt.date) -> list[SourceRow]:
     """Verified values, counted or not and why not; of a derived indicator the rows that it is counted from."""
     if isinstance(row["derived_from"], str):
         if row["derived_from"] not in DERIVED:
             return []
-        table, rows, amounts = derived_rows(desk.register, row, day)
+        table, rows, amounts = derived_rows(data.register, row, day)
         names = rows[TABLES[table].key[0]]
         return [
             SourceRow(table, int(number), _text(name) or "", None if pd.isna(amount) else int(amount))
             for number, name, amount in zip(rows[ROW], names, amounts, strict=True)
         ]
-    return _value_rows(desk, achieved(desk, row, day).judged)
+    return _value_rows(data, achieved(data, row, day).judged)
 
 
-def _value_rows(desk: IndicatorData, judged: Judged) -> list[SourceRow]:
-    table = desk.register["values"].iloc[judged.rows].to_dict("records")
+def _value_rows(data: IndicatorData, judged: Judged) -> list[SourceRow]:
+    table = data.register["values"].iloc[judged.rows].to_dict("records")
     return [
         SourceRow(
             "values",
@@ -209,7 +209,7 @@ def _value_rows(desk: IndicatorData, judged: Judged) -> list[SourceRow]:
             " · ".join(part for part in (_text(row["project"]), _text(row["unit_key"])) if part),
             _given(row) if not why else None,
             why,
-            date=desk.register.day("values", row[ROW], "measured_on", row["measured_on"]),
+            date=data.register.day("values", row[ROW], "measured_on", row["measured_on"]),
         )
         for row, why in zip(table, judged.why.tolist(), strict=True)
     ]
@@ -227,11 +227,11 @@ def _given(row: dict[Hashable, Any]) -> Value:
     return 1 if _text(row["unit_key"]) else None
 
 
-def _promised_rows(desk: IndicatorData, row: pd.Series, day: dt.date, name: str) -> list[SourceRow]:
+def _promised_rows(data: IndicatorData, row: pd.Series, day: dt.date, name: str) -> list[SourceRow]:
     """Planned or reported values, counted or not and why not."""
-    stands = desk.stands(day)
+    stands = data.stands(day)
     projects = {"planned": stands.under_contract, "due": stands.has_ended}.get(name)
-    return _value_rows(desk, promised(desk, row, day, "reported" if name == "reported" else "planned", projects)[1])
+    return _value_rows(data, promised(data, row, day, "reported" if name == "reported" else "planned", projects)[1])
 
 
 def _fixed_points(register: Register, indicator: Indicator, day: dt.date) -> list[SourceRow]:

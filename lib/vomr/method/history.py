@@ -42,9 +42,9 @@ class History:
     indicators: dict[str, tuple[tuple[dt.date, Fraction | None], ...]]
 
 
-def history(desk: IndicatorData, day: dt.date) -> History:
+def history(data: IndicatorData, day: dt.date) -> History:
     """Everything that has a course in time, up to ``day``."""
-    register = desk.register
+    register = data.register
     kinds = measure_kinds(register)
     operations = {measure for measure, kind in kinds.items() if kind not in MANAGEMENT and measure is not None}
     state = project_states(register, day)
@@ -59,16 +59,16 @@ def history(desk: IndicatorData, day: dt.date) -> History:
     for bend in plan_days(register, day):
         lines = plan_at(register, day, bend)
         planned.append((bend, planned_total(lines, "contracted", operations), planned_total(lines, "paid", operations)))
-    return History(tuple(moments), tuple(planned), _indicators(desk, day))
+    return History(tuple(moments), tuple(planned), _indicators(data, day))
 
 
-def _indicators(desk: IndicatorData, day: dt.date) -> dict[str, tuple[tuple[dt.date, Fraction | None], ...]]:
+def _indicators(data: IndicatorData, day: dt.date) -> dict[str, tuple[tuple[dt.date, Fraction | None], ...]]:
     found = {}
-    for row in desk.indicators:
-        points = desk.trajectory(row, day).points()
+    for row in data.indicators:
+        points = data.trajectory(row, day).points()
         if points:
             days = _quarter_ends(points[0][0], day)
-            found[row["indicator"]] = tuple((moment, achieved(desk, row, moment).achieved) for moment in days)
+            found[row["indicator"]] = tuple((moment, achieved(data, row, moment).achieved) for moment in days)
     return found
 
 

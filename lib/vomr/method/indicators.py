@@ -142,12 +142,12 @@ class Indicator:
         return None if value is None else Fraction(value)
 
 
-def indicators(desk: IndicatorData, day: dt.date, day_before: dt.date) -> tuple[Indicator, ...]:
+def indicators(data: IndicatorData, day: dt.date, day_before: dt.date) -> tuple[Indicator, ...]:
     """Every indicator at ``day``, those of the agreement first.
 
     Source: method.md §3; for R.37–R.42 Implementing Regulation (EU) 2021/2290.
     """
-    found = [_indicator(desk, row, day, day_before) for row in desk.indicators]
+    found = [_indicator(data, row, day, day_before) for row in data.indicators]
     return tuple(sorted(found, key=lambda indicator: not indicator.in_agreement))
 
 
@@ -197,19 +197,19 @@ class IndicatorData:
         return trajectory(self.targets.get(row["indicator"], []), row["trajectory"], self.agreement_on, day)
 
 
-def achieved(desk: IndicatorData, row: Row, day: dt.date) -> Counted:
+def achieved(data: IndicatorData, row: Row, day: dt.date) -> Counted:
     """A(day): what has been achieved, and which values it is made of."""
-    baseline = desk.trajectory(row, day).baseline
+    baseline = data.trajectory(row, day).baseline
     base = None if baseline is None else baseline[1]
     if isinstance(row["derived_from"], str):
-        return _derived(desk.register, row, day, base)
-    values, stands = desk.values, desk.stands(day)
+        return _derived(data.register, row, day, base)
+    values, stands = data.values, data.stands(day)
     rows = values.of_kind(row["indicator"], "verified")
     rows = rows[values.effective_on[rows] <= np.datetime64(day)]
     has_reached = _has_reached(row, stands)
     project = values.project[rows]
     judged = _judged(
-        desk,
+        data,
         row,
         "verified",
         rows,
@@ -222,11 +222,11 @@ def achieved(desk: IndicatorData, row: Row, day: dt.date) -> Counted:
         },
     )
     counting = judged.counting
-    value, reason = _aggregate(desk, row, "verified", counting, base)
+    value, reason = _aggregate(data, row, "verified", counting, base)
     if row["counts_at"] == "value_date" or len(counting):
         return Counted(value, judged, (), reason)
-    feeding = _feeding(desk, row, day)
-    awaiting = tuple(desk.projects[feeding[has_reached[feeding]]])
+    feeding = _feeding(data, row, day)
+    awaiting = tuple(data.projects[feeding[has_reached[feeding]]])
     if awaiting:
         reason = Reason(
             "awaiting",
@@ -239,15 +239,15 @@ def achieved(desk: IndicatorData, row: Row, day: dt.date) -> Counted:
     )
 
 
-def delivered_by(desk: IndicatorData, row: Row, day: dt.date, projects: np.ndarray) -> tuple[Fraction, np.ndarray]:
+def delivered_by(data: IndicatorData, row: Row, day: dt.date, projects: np.ndarray) -> tuple[Fraction, np.ndarray]:
     """What some projects have achieved of an indicator, without its baseline, and which of them have any of it.
 
     Both are of the strategy's projects: which, as bool; and positions.
     """
-    own = achieved(desk, row, day).judged.counting
-    own = own[np.append(projects, (False, False))[desk.values.project[own]]]
-    units = _aggregate(desk, row, "verified", own, Fraction(0))[0] if len(own) else None
-    return units or Fraction(0), np.unique(desk.values.project[own])
+    own = achieved(data, row, day).judged.counting
+    own = own[np.append(projects, (False, False))[data.values.project[own]]]
+    units = _aggregate(data, row, "verified", own, Fraction(0))[0] if len(own) else None
+    return units or Fraction(0), np.unique(data.values.project[own])
 
 
 def _known_zero(row: Row, base: Fraction | None) -> Fraction | None:
@@ -273,10 +273,10 @@ def _may_feed(row: Row, stands: Stands) -> np.ndarray:
     return stands.of_cap if row["eu_code"] in CAP_CODES else np.ones_like(stands.of_cap)
 
 
-def _judged(desk: IndicatorData, row: Row, kind: str, rows: np.ndarray, kept_out: dict[str, np.ndarray]) -> Judged:
+def _judged(data: IndicatorData, row: Row, kind: str, rows: np.ndarray, kept_out: dict[str, np.ndarray]) -> Judged:
     """The first thing that keeps each value out; last, that a later cumulative value replaces it."""
     why = np.select(list(kept_out.values()), list(kept_out), "")
-    return Judged(rows, np.where(_replaced(desk.values, row, kind, rows, why == ""), "replaced", why))
+    return Judged(rows, np.where(_replaced(data.values, row, kind, rows, why == ""), "replaced", why))
 
 
 def _replaced(values: Values, row: Row, kind: str, rows: np.ndarray, counts: np.ndarray) -> np.ndarray:
@@ -303,10 +303,10 @@ def _scale(row: Row) -> Fraction | None:
 
 
 def _aggregate(
-    desk: IndicatorData, row: Row, kind: str, counted: np.ndarray, base: Fraction | None
+    data: IndicatorData, row: Row, kind: str, counted: np.ndarray, base: Fraction | None
 ) -> tuple[Fraction | None, Reason | None]:
     """One value of many (method.md §3, the table of aggregations)."""
-    values, aggregation, scale = desk.values, row["aggregation"], _scale(row)
+    values, aggregation, scale = data.values, row["aggregation"], _scale(row)
     if aggregation == "ratio":
         value = ratio(100 * values.sum(counted, "numerator"), values.sum(counted, "denominator"))
         return value, (
@@ -454,9 +454,9 @@ def _derived_value(register: Register, row: Row, day: dt.date) -> int | None:
     return None if len(rows) and amounts.isna().all() else int(amounts.sum())
 
 
-def _feeding(desk: IndicatorData, row: Row, day: dt.date) -> np.ndarray:
+def _feeding(data: IndicatorData, row: Row, day: dt.date) -> np.ndarray:
     """Projects that feed an indicator: they have a value of any kind for it, and their fund may."""
-    values, stands = desk.values, desk.stands(day)
+    values, stands = data.values, data.stands(day)
     rows = values.of(row["indicator"])
     projects = np.unique(values.project[rows[values.measured_on[rows] <= np.datetime64(day)]])
     projects = projects[projects < values.no_project]
@@ -464,15 +464,15 @@ def _feeding(desk: IndicatorData, row: Row, day: dt.date) -> np.ndarray:
 
 
 def promised(
-    desk: IndicatorData, row: Row, day: dt.date, kind: str, projects: np.ndarray | None = None
+    data: IndicatorData, row: Row, day: dt.date, kind: str, projects: np.ndarray | None = None
 ) -> tuple[Fraction, Judged]:
     """Σ planned or reported values, of the projects given (or of all in the strategy, and of none), and which count."""
-    values, stands, aggregation = desk.values, desk.stands(day), row["aggregation"]
+    values, stands, aggregation = data.values, data.stands(day), row["aggregation"]
     rows = values.of_kind(row["indicator"], kind)
     rows = rows[values.measured_on[rows] <= np.datetime64(day)]
     project = values.project[rows]
     judged = _judged(
-        desk,
+        data,
         row,
         kind,
         rows,
@@ -484,17 +484,17 @@ def promised(
         },
     )
     if aggregation in ("ratio", "mean"):
-        return _aggregate(desk, row, kind, judged.counting, None)[0] or Fraction(0), judged
+        return _aggregate(data, row, kind, judged.counting, None)[0] or Fraction(0), judged
     return values.sum(judged.counting) * (_scale(row) or 0), judged
 
 
-def _indicator(desk: IndicatorData, row: Row, day: dt.date, day_before: dt.date) -> Indicator:
+def _indicator(data: IndicatorData, row: Row, day: dt.date, day_before: dt.date) -> Indicator:
     code = row["indicator"]
-    line = desk.trajectory(row, day)
-    now, stands = achieved(desk, row, day), desk.stands(day)
-    in_contracts, _ = promised(desk, row, day, "planned", stands.under_contract)
-    due, _ = promised(desk, row, day, "planned", stands.has_ended)
-    reported, _ = promised(desk, row, day, "reported")
+    line = data.trajectory(row, day)
+    now, stands = achieved(data, row, day), data.stands(day)
+    in_contracts, _ = promised(data, row, day, "planned", stands.under_contract)
+    due, _ = promised(data, row, day, "planned", stands.has_ended)
+    reported, _ = promised(data, row, day, "reported")
     expected = line.expected(day)
     base = None if line.baseline is None else line.baseline[1]
     target = None if line.target is None else line.target[1]
@@ -502,14 +502,14 @@ def _indicator(desk: IndicatorData, row: Row, day: dt.date, day_before: dt.date)
     gained = None if value is None or base is None else value - base
     distance = None if gained is None or target is None or base is None else ratio(gained, target - base)
     pace = None if gained is None or expected is None or base is None else ratio(gained, expected - base)
-    due_from = _due_from(desk, row, line, day)
-    status, reason = _status(desk, row, line, now, pace, due_from, day)
+    due_from = _due_from(data, row, line, day)
+    status, reason = _status(data, row, line, now, pace, due_from, day)
     equal_value_day = None if value is None or target is None else line.first_day_at(value)
     behind = None
     if equal_value_day and line.baseline and line.baseline[0] < day:
         behind = Fraction((equal_value_day - line.baseline[0]).days, (day - line.baseline[0]).days)
-    before = achieved(desk, row, day_before).achieved
-    year_ago = achieved(desk, row, months_later(day, -12)).achieved
+    before = achieved(data, row, day_before).achieved
+    year_ago = achieved(data, row, months_later(day, -12)).achieved
     quarters_left = _quarters(day, line.target[0]) if line.target and line.target[0] > day else None
     required = None if value is None or target is None or not quarters_left else (target - value) / quarters_left
     figures: dict[str, Figure] = {}
@@ -559,29 +559,29 @@ def _indicator(desk: IndicatorData, row: Row, day: dt.date, day_before: dt.date)
         reason=reason,
         due_from=due_from,
         equal_value_day=equal_value_day,
-        forecast=_forecast(desk, row, day, line, now),
+        forecast=_forecast(data, row, day, line, now),
         awaiting=now.awaiting,
-        parts=_parts(desk.values, now),
-        municipalities=_by_municipality(desk, row, day, now),
+        parts=_parts(data.values, now),
+        municipalities=_by_municipality(data, row, day, now),
     )
 
 
-def _due_from(desk: IndicatorData, row: Row, line: Trajectory, day: dt.date) -> dt.date | None:
+def _due_from(data: IndicatorData, row: Row, line: Trajectory, day: dt.date) -> dt.date | None:
     """From when a result is owed: given, or the earliest end of the contracts that feed the indicator."""
     if pd.notna(row["due_from"]):
-        return desk.register.day("indicators", row[ROW], "due_from", row["due_from"])
+        return data.register.day("indicators", row[ROW], "due_from", row["due_from"])
     if row["counts_at"] == "value_date":
         return None
     fixed = [point[0] for point in line.milestones] + ([line.target[0]] if line.target else [])
-    feeding = _feeding(desk, row, day)
-    contracts = feeding[desk.stands(day).under_contract[feeding]]
-    ends = project_states(desk.register, day)["ends_on"].iloc[contracts].dropna()
+    feeding = _feeding(data, row, day)
+    contracts = feeding[data.stands(day).under_contract[feeding]]
+    ends = project_states(data.register, day)["ends_on"].iloc[contracts].dropna()
     candidates = [*fixed, *([ends.min().date()] if len(ends) else [])]
     return min(candidates, default=None)
 
 
 def _status(
-    desk: IndicatorData,
+    data: IndicatorData,
     row: Row,
     line: Trajectory,
     now: Counted,
@@ -605,7 +605,7 @@ def _status(
     numbers = {"achieved": value, "base": base, "target": target}
     last_day = None
     if row["counts_at"] == "value_date" and pd.notna(row["max_age_days"]):
-        last_day = desk.values.last_day(now.judged.counting)
+        last_day = data.values.last_day(now.judged.counting)
     if last_day and (day - last_day).days > row["max_age_days"]:
         return because(
             "stale",
@@ -640,7 +640,7 @@ def _status(
     worse = base - value if rising else value - base
     if worse > tolerance:
         return because("deteriorating", N_("{achieved} {unit}, worse than the baseline {base}"), **numbers)
-    on_track, at_risk = PROFILES[desk.register.strategy.rules.status.profile]
+    on_track, at_risk = PROFILES[data.register.strategy.rules.status.profile]
     assert pace is not None and expected is not None
     status = "on_track" if pace >= on_track else "at_risk" if pace >= at_risk else "off_track"
     return because(
@@ -663,7 +663,7 @@ def _quarters(day: dt.date, to: dt.date) -> Fraction:
     return (months + Fraction(days, length)) / 3
 
 
-def _forecast(desk: IndicatorData, row: Row, day: dt.date, line: Trajectory, now: Counted) -> Forecast:
+def _forecast(data: IndicatorData, row: Row, day: dt.date, line: Trajectory, now: Counted) -> Forecast:
     """The value on the target's date, or why there is none (method.md §3)."""
     if line.target is None:
         return no_forecast(forecasts.NO_TARGET)
@@ -685,34 +685,34 @@ def _forecast(desk: IndicatorData, row: Row, day: dt.date, line: Trajectory, now
         return no_forecast(now.reason or _NO_VALUE)
     most = Fraction(100) if _given(row["denominator"]) or (_text(row["unit"]) or "").strip().startswith("%") else None
     if is_count_of_events:
-        return _of_events(desk, row, day, line, now.achieved, scale).capped(most)
-    in_force, finished = contracts_ahead(desk, day, line.target[0])
-    contracts = Contracts(planned(desk, row, day).counting, now.judged.counting, in_force, finished)
+        return _of_events(data, row, day, line, now.achieved, scale).capped(most)
+    in_force, finished = contracts_ahead(data, day, line.target[0])
+    contracts = Contracts(planned(data, row, day).counting, now.judged.counting, in_force, finished)
     unit = _text(row["unit"]) or ""
-    return from_contracts(desk.values, row["aggregation"], contracts, now.achieved, scale, unit).capped(most)
+    return from_contracts(data.values, row["aggregation"], contracts, now.achieved, scale, unit).capped(most)
 
 
-def contracts_ahead(desk: IndicatorData, day: dt.date, by: dt.date) -> tuple[np.ndarray, np.ndarray]:
+def contracts_ahead(data: IndicatorData, day: dt.date, by: dt.date) -> tuple[np.ndarray, np.ndarray]:
     """Which projects are in force, not suspended and due to end by a day, and which have ended: bool."""
-    stands = desk.stands(day)
-    ends_by_then = by_day(project_states(desk.register, day)["ends_on"], by)
+    stands = data.stands(day)
+    ends_by_then = by_day(project_states(data.register, day)["ends_on"], by)
     return stands.is_running[:-2] & ends_by_then, stands.is_finished[:-2]
 
 
 def _of_events(
-    desk: IndicatorData, row: Row, day: dt.date, line: Trajectory, achieved: Fraction, scale: Fraction
+    data: IndicatorData, row: Row, day: dt.date, line: Trajectory, achieved: Fraction, scale: Fraction
 ) -> Forecast:
     """Events go on as in the quarters since the line's beginning, those of before left out of the pace."""
     if line.start is None or line.target is None:
         return no_forecast(forecasts.NO_BEGINNING)
-    dates = _events(desk.register, row, day)["date"]
+    dates = _events(data.register, row, day)["date"]
     seen = int((dates >= pd.Timestamp(line.start)).sum())
     return from_counts(achieved, seen, _quarters(line.start, day), _quarters(day, line.target[0]), scale)
 
 
-def planned(desk: IndicatorData, row: Row, day: dt.date) -> Judged:
+def planned(data: IndicatorData, row: Row, day: dt.date) -> Judged:
     """What projects of the strategy plan by ``day``; of unique units a row counts that names one or has a value."""
-    values, stands = desk.values, desk.stands(day)
+    values, stands = data.values, data.stands(day)
     rows = values.of_kind(row["indicator"], "planned")
     rows = rows[values.measured_on[rows] <= np.datetime64(day)]
     project = values.project[rows]
@@ -720,7 +720,7 @@ def planned(desk: IndicatorData, row: Row, day: dt.date) -> Judged:
     if row["aggregation"] == "unique":
         says_something = says_something | values.known["unit_key"][rows]
     return _judged(
-        desk,
+        data,
         row,
         "planned",
         rows,
@@ -747,13 +747,13 @@ def _parts(values: Values, now: Counted) -> dict[str, Fraction]:
     return {part: values.sum(rows, part) for part, rows in given.items() if len(rows)}
 
 
-def _by_municipality(desk: IndicatorData, row: Row, day: dt.date, now: Counted) -> dict[str, Fraction]:
+def _by_municipality(data: IndicatorData, row: Row, day: dt.date, now: Counted) -> dict[str, Fraction]:
     """Counted values of projects by the project's municipality; only where values are summed."""
     if row["aggregation"] != "sum":
         return {}
-    projects, amounts = desk.values.amounts(now.judged.counting)
-    places = project_states(desk.register, day)["municipality"].fillna("").to_numpy(dtype=object)[projects]
-    return {place: desk.values.exact(total) for place, total in _totals(places, amounts).items()}
+    projects, amounts = data.values.amounts(now.judged.counting)
+    places = project_states(data.register, day)["municipality"].fillna("").to_numpy(dtype=object)[projects]
+    return {place: data.values.exact(total) for place, total in _totals(places, amounts).items()}
 
 
 def _given(value: Any) -> bool:

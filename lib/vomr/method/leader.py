@@ -536,7 +536,7 @@ def _contributions(indicators: tuple[Indicator, ...]) -> tuple[Contribution, ...
         for indicator in indicators
         if indicator.eu_code and indicator.eu_code.startswith("R.")
     ]
-    return tuple(sorted(found, key=lambda one: (len(one.eu_code.rstrip("PR")), one.eu_code, one.indicator)))
+    return tuple(sorted(found, key=lambda item: (len(item.eu_code.rstrip("PR")), item.eu_code, item.indicator)))
 
 
 def _sources(frame: pd.DataFrame, table: str, name: str) -> Callable[[], list[Source]]:

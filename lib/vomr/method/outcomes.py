@@ -172,9 +172,9 @@ class Outcomes:
     territory: Territory
 
 
-def outcomes(desk: IndicatorData, day: dt.date, indicators: tuple[Indicator, ...]) -> Outcomes:
+def outcomes(data: IndicatorData, day: dt.date, indicators: tuple[Indicator, ...]) -> Outcomes:
     """Everything of method.md §4 about projects at ``day``."""
-    register = desk.register
+    register = data.register
     state = project_states(register, day)
     projects = _projects(register, state)
     at_stage: dict[str, list[Project]] = {stage: [] for stage in STAGES}
@@ -191,7 +191,7 @@ def outcomes(desk: IndicatorData, day: dt.date, indicators: tuple[Indicator, ...
         },
         municipalities=_places(register, state),
         steps=_steps(register, state, day),
-        unit_costs=_unit_costs(desk, state, indicators, day),
+        unit_costs=_unit_costs(data, state, indicators, day),
         themes=dict(sorted(Counter(theme for project in contracted for theme in project.themes).items())),
         objectives=dict(sorted(Counter(aim for project in contracted for aim in project.objectives).items())),
         innovative=sum(project.innovative for project in contracted),
@@ -337,21 +337,21 @@ def is_finished(state: pd.DataFrame) -> np.ndarray:
 
 
 def _unit_costs(
-    desk: IndicatorData, state: pd.DataFrame, indicators: tuple[Indicator, ...], day: dt.date
+    data: IndicatorData, state: pd.DataFrame, indicators: tuple[Indicator, ...], day: dt.date
 ) -> tuple[UnitCost, ...]:
     """Paid per unit achieved by finished projects. One project may feed several indicators in full, so these are not
     added.
     """
-    register = desk.register
+    register = data.register
     finished = is_finished(state)
     budget = budget_rows(register, day)
     incomplete = register.strategy.incomplete_funds()
-    rows = {row["indicator"]: row for row in desk.indicators}
+    rows = {row["indicator"]: row for row in data.indicators}
     found = []
     for indicator in indicators:
         if indicator.aggregation not in ("sum", "unique", "unique_sum") or indicator.level not in ("output", "result"):
             continue
-        units, projects = delivered_by(desk, rows[indicator.code], day, finished)
+        units, projects = delivered_by(data, rows[indicator.code], day, finished)
         paid = int(state["paid"].iloc[projects].sum())
         own = budget[budget["measure"] == indicator.measure] if indicator.measure else budget.iloc[:0]
         is_known = len(own) and own["euro"].notna().all() and not own["fund"].isin(incomplete).any()

@@ -137,11 +137,11 @@ def _reported(results: Mapping[str, Any]) -> Iterator[tuple[str, str, Value]]:
                 yield f"indicators.{one['indicator']}.{name}", f"indicators.{name}", _value(one[name])
 
 
-def _value(told: Any) -> Value:
+def _value(reported: Any) -> Value:
     """Money is a text of euro and cents; other numbers stand as they are."""
-    if told is None or isinstance(told, int):
-        return told
-    return int(Decimal(told) * 100) if isinstance(told, str) else Fraction(told)
+    if reported is None or isinstance(reported, int):
+        return reported
+    return int(Decimal(reported) * 100) if isinstance(reported, str) else Fraction(reported)
 
 
 __all__ = ["Before", "Previous", "as_reported", "previous"]

@@ -118,11 +118,11 @@ def _by_another_rule(revision: Revision, record: Record) -> bool:
     return version_of(rule) != version_of(rule, record.results.get("rules", {}))
 
 
-def previous_period(found: Previous, records: Sequence[Record]) -> Previous:
+def previous_period(previous: Previous, records: Sequence[Record]) -> Previous:
     """The figures of the period before as they were reported, where it was frozen."""
-    same = [record for record in records if record.period.end == found.day]
+    same = [record for record in records if record.period.end == previous.day]
     record = max(same, key=lambda record: record.number, default=None)
-    return found if record is None else as_reported(found, record.number, record.results)
+    return previous if record is None else as_reported(previous, record.number, record.results)
 
 
 def _new_corrections(register: Register, record: Record) -> list[AppliedCorrection]:

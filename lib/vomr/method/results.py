@@ -580,51 +580,51 @@ def _line(line: Line, w: Words) -> dict[str, Any]:
     return {**found, "reasons": reasons}
 
 
-def _at_risk(found: AtRisk) -> dict[str, Any]:
-    def contract(one: Contract) -> dict[str, Any]:
+def _at_risk(at_risk: AtRisk) -> dict[str, Any]:
+    def contract(contract: Contract) -> dict[str, Any]:
         return {
-            "project": one.project,
-            "title": one.title,
-            "number": one.number,
-            "measure": one.measure,
-            "fund": one.fund,
-            "ends_on": one.ends_on and one.ends_on.isoformat(),
-            "amount": _money(one.amount),
-            "state": one.state,
+            "project": contract.project,
+            "title": contract.title,
+            "number": contract.number,
+            "measure": contract.measure,
+            "fund": contract.fund,
+            "ends_on": contract.ends_on and contract.ends_on.isoformat(),
+            "amount": _money(contract.amount),
+            "state": contract.state,
         }
 
-    def waiting(one: Waiting) -> dict[str, Any]:
+    def waiting(item: Waiting) -> dict[str, Any]:
         return {
-            "kind": one.kind,
-            **contract(one.contract),
-            "what": one.what,
-            "since": one.since.isoformat(),
-            "days": one.days,
-            "whose_move": one.whose,
-            "late": one.late,
+            "kind": item.kind,
+            **contract(item.contract),
+            "what": item.what,
+            "since": item.since.isoformat(),
+            "days": item.days,
+            "whose_move": item.whose,
+            "late": item.late,
         }
 
     return {
-        "expiring": None if found.expiring is None else [contract(one) for one in found.expiring],
-        "advances": [contract(one) for one in found.advances],
-        "expired": [waiting(one) for one in found.expired],
-        "waiting": [waiting(one) for one in found.waiting],
+        "expiring": None if at_risk.expiring is None else [contract(one) for one in at_risk.expiring],
+        "advances": [contract(one) for one in at_risk.advances],
+        "expired": [waiting(one) for one in at_risk.expired],
+        "waiting": [waiting(one) for one in at_risk.waiting],
     }
 
 
-def _threshold(found: Threshold) -> dict[str, Any]:
+def _threshold(threshold: Threshold) -> dict[str, Any]:
     return {
-        "measure": found.limit.measure,
-        "fund": found.limit.fund,
-        "value": float(found.limit.value),
-        "on": found.due.isoformat(),
-        "basis": found.limit.basis,
-        "verified": found.limit.verified,
-        "budget": _money(found.budget),
-        "contracted": _money(found.contracted),
-        "missing": _plain(found.missing),
-        "reached": found.reached,
-        "reason_code": found.missing.reason.code if found.missing.reason else None,
+        "measure": threshold.limit.measure,
+        "fund": threshold.limit.fund,
+        "value": float(threshold.limit.value),
+        "on": threshold.due.isoformat(),
+        "basis": threshold.limit.basis,
+        "verified": threshold.limit.verified,
+        "budget": _money(threshold.budget),
+        "contracted": _money(threshold.contracted),
+        "missing": _plain(threshold.missing),
+        "reached": threshold.reached,
+        "reason_code": threshold.missing.reason.code if threshold.missing.reason else None,
     }
 
 

@@ -144,15 +144,15 @@ def projects_known(register: Register, day: dt.date) -> pd.DataFrame:
     return project_states(register, day)[known_rows(_project_rows(register).projects, dates, day)]
 
 
-def _states(ground: _ProjectRows, day: dt.date) -> pd.DataFrame:
-    projects = ground.projects
+def _states(rows: _ProjectRows, day: dt.date) -> pd.DataFrame:
+    projects = rows.projects
     new: dict[str, Any] = {f"is_{stage}": by_day(projects[column], day) for stage, column in STAGE_DATES.items()}
     new["is_signed"] = new["is_contracted"]
     new["is_suspended"] = new["is_suspended"] & ~_is_resumed(projects, day)
     withdrawn_after_signing = (projects["withdrawn_on"] >= projects["contracted_on"]).to_numpy(dtype=bool)
     new["is_terminated"] = new["is_signed"] & (new["is_terminated"] | (new["is_withdrawn"] & withdrawn_after_signing))
 
-    annexes = ground.rows["annexes"]
+    annexes = rows.rows["annexes"]
     signed = by_day(annexes["signed_on"], day)
     for column in ("grant", "total", "ends_on"):
         gives = annexes[signed & annexes[column].notna().to_numpy()]
@@ -163,7 +163,7 @@ def _states(ground: _ProjectRows, day: dt.date) -> pd.DataFrame:
         new[column] = projects[column].copy()
         new[column].iloc[latest_one["at"].to_numpy()] = latest_one[column].array
 
-    claims, payments = ground.rows["claims"], ground.rows["payments"]
+    claims, payments = rows.rows["claims"], rows.rows["payments"]
     n = len(projects)
     submitted, verified = by_day(claims["submitted_on"], day), by_day(claims["verified_on"], day)
     paid = by_day(payments["paid_on"], day)

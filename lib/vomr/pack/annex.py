@@ -167,10 +167,10 @@ def _headers(fields: tuple[Field, ...]) -> list[str]:
     return found
 
 
-def _width(table: DataTable, place: int) -> float:
-    field = table.fields[place]
+def _width(table: DataTable, position: int) -> float:
+    field = table.fields[position]
     longest = (
-        max((len(str(row[place])) for row in table.rows if row[place] is not None), default=0)
+        max((len(str(row[position])) for row in table.rows if row[position] is not None), default=0)
         if field.kind == "text"
         else 0
     )

@@ -61,12 +61,12 @@ class Pack:
 Say = Callable[[str], None]
 
 
-def make_pack(order: Request, say: Say = lambda text: None, into: Path | None = None) -> Pack:
+def make_pack(request: Request, say: Say = lambda text: None, into: Path | None = None) -> Pack:
     """Make a pack.
 
     Parameters
     ----------
-    order : Request
+    request : Request
     say : callable
         Told every step in the reader's words.
     into : Path, optional
@@ -85,11 +85,11 @@ def make_pack(order: Request, say: Say = lambda text: None, into: Path | None = 
         When the pack could not be finished; what stood in its place before still stands.
     """
     started = time.monotonic()
-    order = order.settled()
-    folder, period = strategy_folder(order.strategy), reporting_period(order.period)
-    parts, formats = check_order(order)
-    changed = differing(order, parts)
-    key = key_of(order)
+    request = request.settled()
+    folder, period = strategy_folder(request.strategy), reporting_period(request.period)
+    parts, formats = check_order(request)
+    changed = differing(request, parts)
+    key = key_of(request)
     log: list[str] = []
 
     def step(text: str, logged: str = "") -> None:
@@ -98,7 +98,7 @@ def make_pack(order: Request, say: Say = lambda text: None, into: Path | None = 
         )  # which leaves: with no path of this machine
         say(text)
 
-    report = Report(results_of(folder, period, order.lang, order.audience), order.lang, order.audience)
+    report = Report(results_of(folder, period, request.lang, request.audience), request.lang, request.audience)
     w = report.w
     step(
         w("Read and checked: {folder}", folder=display_path(folder)),
@@ -113,31 +113,31 @@ def make_pack(order: Request, say: Say = lambda text: None, into: Path | None = 
             w(
                 "The notebook {title} differs from the shipped one; the report says so: {file}",
                 title=part_title(w, part),
-                file=display_path(order.notebook(part)),
+                file=display_path(request.notebook(part)),
             ),
             w(
                 "The notebook {title} differs from the shipped one; the report says so: {file}",
                 title=part_title(w, part),
-                file=order.notebook(part).name,
+                file=request.notebook(part).name,
             ),
         )
-    texts = [folder / FILE_NAME, commentary_file(folder, period.code), *(order.notebook(part) for part in parts)]
-    refuse_inputs(report, texts, order.parameters)
+    texts = [folder / FILE_NAME, commentary_file(folder, period.code), *(request.notebook(part) for part in parts)]
+    refuse_inputs(report, texts, request.parameters)
     hide = hiding(report)
-    gate = Gate(w, report.results.register, public=order.audience == "public", day=report.results.day)
-    packs = own_folder(order.base, order.base / report.strategy.lag.id)
-    target = packs / edition(period, order.audience)
+    gate = Gate(w, report.results.register, public=request.audience == "public", day=report.results.day)
+    packs = own_folder(request.base, request.base / report.strategy.lag.id)
+    target = packs / edition(period, request.audience)
     with nullcontext(into) if into else _put_in_place(packs, target) as room:
         parameters = {
             "strategy": str(folder.resolve()),
             "period": period.code,
-            "lang": order.lang,
-            "audience": order.audience,
-            **order.parameters,
+            "lang": request.lang,
+            "audience": request.audience,
+            **request.parameters,
         }
         published = f"data/{report.strategy.lag.id}"
-        jobs = [Job(part, order.notebook(part), room / f"{part}.ipynb", parameters, published) for part in parts]
-        _run(jobs, order.workers or _workers(), target, formats, report, set(changed), hide, gate, step)
+        jobs = [Job(part, request.notebook(part), room / f"{part}.ipynb", parameters, published) for part in parts]
+        _run(jobs, request.workers or _workers(), target, formats, report, set(changed), hide, gate, step)
         found = [replace(table, rows=hide(table.rows)) for table in tables(report.results, w)]
         (room / "results.json").write_text(report.results.to_json(w, hide), encoding="utf-8")
         write_open_data(found, hide(package_facts(report)), room / "data", w)
@@ -165,11 +165,11 @@ def make_pack(order: Request, say: Say = lambda text: None, into: Path | None = 
             "period": period.code,
             "as_of": period.end.isoformat(),
             "draft": report.results.draft,
-            "parameters": {"lang": order.lang, "audience": order.audience, **order.parameters},
+            "parameters": {"lang": request.lang, "audience": request.audience, **request.parameters},
             "parts": list(parts),
             "formats": list(formats),
             "notebooks": {
-                part: {"sha256": sha256(order.notebook(part)), "original": part not in changed} for part in parts
+                part: {"sha256": sha256(request.notebook(part)), "original": part not in changed} for part in parts
             },
         }
         if report.results.frozen and report.results.frozen.unchanged:
@@ -187,7 +187,7 @@ def make_pack(order: Request, say: Say = lambda text: None, into: Path | None = 
         gate.check_folder(room, repeated=frozenset(in_report if (room / "report.pdf").exists() else ()))
     made = _made(report, hide)
     if into is None:
-        remember(order, key, sums, target, made)
+        remember(request, key, sums, target, made)
     files = tuple(sorted(path for path in (into or target).rglob("*") if path.is_file()))
     return Pack(into or target, report, made, tuple(parts), files, time.monotonic() - started)
 
@@ -217,7 +217,7 @@ def inputs_of(folder: Path, period: Period, *, with_frozen: bool = True) -> list
     return [path for path in files if path.is_file()]
 
 
-def check_order(order: Request) -> tuple[list[str], list[str]]:
+def check_order(request: Request) -> tuple[list[str], list[str]]:
     """The parts and formats of an order.
 
     Raises
@@ -227,22 +227,22 @@ def check_order(order: Request) -> tuple[list[str], list[str]]:
     VomrError
         When a notebook cannot be read.
     """
-    one_of("lang", order.lang, LANGUAGES)
-    one_of("audience", order.audience, AUDIENCES)
+    one_of("lang", request.lang, LANGUAGES)
+    one_of("audience", request.audience, AUDIENCES)
     parts = _chosen(
-        order.only,
-        parts_of(reporting_period(order.settled().period).kind),
+        request.only,
+        parts_of(reporting_period(request.settled().period).kind),
         N_("There is no notebook “{name}”. Did you mean {suggestion}? There are: {known}."),
     )
     formats = _chosen(
-        order.formats or FORMATS,
+        request.formats or FORMATS,
         KNOWN_FORMATS,
         N_("There is no format “{name}”. Did you mean {suggestion}? There are: {known}."),
     )
-    if order.notebooks is not None and not any(order.notebooks.glob("*.ipynb")):
-        raise UsageError(N_("There are no notebooks in “{folder}”."), folder=display_path(order.notebooks))
-    notebooks = {part: _notebook(order.notebook(part)) for part in parts}
-    check_parameters(order.settled().parameters, notebooks)
+    if request.notebooks is not None and not any(request.notebooks.glob("*.ipynb")):
+        raise UsageError(N_("There are no notebooks in “{folder}”."), folder=display_path(request.notebooks))
+    notebooks = {part: _notebook(request.notebook(part)) for part in parts}
+    check_parameters(request.settled().parameters, notebooks)
     if set(formats) == set(FORMATS) and "annual" in parts:
         formats.append("docx")
     return parts, formats

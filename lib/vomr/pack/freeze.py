@@ -100,7 +100,7 @@ class Preview:
         )
 
 
-def preview(order: Request, reason: str = "") -> Preview:
+def preview(request: Request, reason: str = "") -> Preview:
     """What :func:`freeze` would seal; nothing is written.
 
     Raises
@@ -110,8 +110,8 @@ def preview(order: Request, reason: str = "") -> Preview:
     VomrError
         When the tables cannot be read.
     """
-    order = order.settled()
-    folder, period = strategy_folder(order.strategy).resolve(), reporting_period(order.period)
+    request = request.settled()
+    folder, period = strategy_folder(request.strategy).resolve(), reporting_period(request.period)
     own_folder(folder, folder / FROZEN)
     _check_saved(folder)
     last = _last_records(folder)
@@ -119,12 +119,12 @@ def preview(order: Request, reason: str = "") -> Preview:
     _check_over(folder, period)
     _check_reason(before, reason, period.code)
     return Preview(
-        results_of(folder, period, order.lang), _newest_number(last) + 1, before, _inputs_digest(folder, period)
+        results_of(folder, period, request.lang), _newest_number(last) + 1, before, _inputs_digest(folder, period)
     )
 
 
 def freeze(
-    order: Request, by: str = "", reason: str = "", say: Say = lambda text: None, shown: Preview | None = None
+    request: Request, by: str = "", reason: str = "", say: Say = lambda text: None, shown: Preview | None = None
 ) -> Frozen:
     """Freeze a period.
 
@@ -134,7 +134,7 @@ def freeze(
 
     Parameters
     ----------
-    order : Request
+    request : Request
         Always for all parts in all formats.
     by : str
         Who freezes; who prepares the report by ``strategy.toml`` where none is given.
@@ -152,8 +152,8 @@ def freeze(
     VomrError
         When it could not be finished; what was frozen before still stands, and so does the pack.
     """
-    order = order.settled()
-    folder, period = strategy_folder(order.strategy).resolve(), reporting_period(order.period)
+    request = request.settled()
+    folder, period = strategy_folder(request.strategy).resolve(), reporting_period(request.period)
     vaults = own_folder(folder, folder / FROZEN)
     _check_saved(folder)
     _check_over(folder, period)
@@ -177,43 +177,43 @@ def freeze(
             shutil.copytree(inputs, strategy)
             borrow_secret(strategy, folder)
             show_records(records, strategy)
-            results = results_of(strategy, period, order.lang)
-            packs = order.base / results.register.strategy.lag.id
+            results = results_of(strategy, period, request.lang)
+            packs = request.base / results.register.strategy.lag.id
             public = edition(period, "public")
             with (
                 one_writer(packs),
-                staging(packs / edition(period, order.audience)) as room,
-                staging(packs / public) if order.audience != "public" else nullcontext() as open_room,
+                staging(packs / edition(period, request.audience)) as room,
+                staging(packs / public) if request.audience != "public" else nullcontext() as open_room,
                 staging(vaults / period.code) as vault,
             ):
                 shutil.copytree(inputs, vault / INPUTS_KEPT)
-                _copy_notebooks(order, vault / NOTEBOOKS_KEPT)
+                _copy_notebooks(request, vault / NOTEBOOKS_KEPT)
                 hide = hiding(
-                    Report(results, order.lang, order.audience)
+                    Report(results, request.lang, request.audience)
                 )  # as in the report: a code in place of a natural person
-                (vault / RESULTS).write_text(results.to_json(Words(order.lang), hide), encoding="utf-8", newline="\n")
+                (vault / RESULTS).write_text(results.to_json(Words(request.lang), hide), encoding="utf-8", newline="\n")
                 (vault / PUBLIC).mkdir()
-                told = results_of(strategy, period, order.lang, "public").to_json(Words(order.lang), hide)
+                told = results_of(strategy, period, request.lang, "public").to_json(Words(request.lang), hide)
                 (vault / PUBLIC / RESULTS).write_text(told, encoding="utf-8", newline="\n")
                 (vault / TABLES_KEPT).mkdir()
                 for name, text in canonical(results.entered).items():
                     (vault / TABLES_KEPT / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
-                _write_record(vault, order, period, results, last, before, by, hide(reason.strip() or _why(before)))
-                made = remake(read_record(vault), strategy, room, order.base, say)
+                _write_record(vault, request, period, results, last, before, by, hide(reason.strip() or _why(before)))
+                made = remake(read_record(vault), strategy, room, request.base, say)
                 shutil.copy(room / SUMS, vault / PACK_SUMS)
                 shutil.copy(room / REPORT, vault / REPORT)
                 if open_room is not None:
-                    remake(read_record(vault), strategy, open_room, order.base, say, "public")
+                    remake(read_record(vault), strategy, open_room, request.base, say, "public")
                     shutil.copy(open_room / SUMS, vault / PUBLIC_SUMS)
                     shutil.copy(open_room / REPORT, vault / PUBLIC / REPORT)
-                _note_earlier(packs / edition(period, order.audience), room, vault)
+                _note_earlier(packs / edition(period, request.audience), room, vault)
                 if before is not None:
                     shutil.copytree(before.folder, vault / SUPERSEDED)
                 write_sums(vault)
-                Gate(Words(order.lang), results.register, signers=(by,), day=results.day).check_folder(
+                Gate(Words(request.lang), results.register, signers=(by,), day=results.day).check_folder(
                     vault, leave_out=(INPUTS_KEPT, SUPERSEDED)
                 )
-    return Frozen(read_record(vaults / period.code), replace(made, folder=packs / edition(period, order.audience)))
+    return Frozen(read_record(vaults / period.code), replace(made, folder=packs / edition(period, request.audience)))
 
 
 def withdraw(strategy: str | Path | None, code: str, reason: str, by: str = "") -> Record:
@@ -328,10 +328,10 @@ def scratch() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _copy_notebooks(order: Request, target: Path) -> None:
+def _copy_notebooks(request: Request, target: Path) -> None:
     target.mkdir()
-    for part in parts_of(reporting_period(order.period).kind):
-        shutil.copyfile(order.notebook(part), target / f"{part}.ipynb")
+    for part in parts_of(reporting_period(request.period).kind):
+        shutil.copyfile(request.notebook(part), target / f"{part}.ipynb")
 
 
 def show_records(records: Iterable[Record], strategy: Path) -> None:
@@ -369,7 +369,7 @@ def remake(
 
 def _write_record(
     vault: Path,
-    order: Request,
+    request: Request,
     period: Period,
     results: Any,
     records: list[Record],
@@ -400,7 +400,7 @@ def _write_record(
         ),
         "frozen_at": _now(),
         "by": by or results.register.strategy.report.prepared_by or "",
-        "parameters": {"lang": order.lang, "audience": order.audience, "notebooks": dict(order.parameters)},
+        "parameters": {"lang": request.lang, "audience": request.audience, "notebooks": dict(request.parameters)},
         "versions": {**versions(), "code": code_digest()},
         "previous": (
             None
@@ -430,10 +430,10 @@ def _now() -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _note_earlier(standing: Path, room: Path, vault: Path) -> None:
+def _note_earlier(folder: Path, room: Path, vault: Path) -> None:
     """A pack with the same figures that was made before the number was given may be the one that was sent."""
-    sums = standing / SUMS
-    if sums.is_file() and (standing / RESULTS).is_file():
-        same = (standing / RESULTS).read_bytes() == (room / RESULTS).read_bytes()
+    sums = folder / SUMS
+    if sums.is_file() and (folder / RESULTS).is_file():
+        same = (folder / RESULTS).read_bytes() == (room / RESULTS).read_bytes()
         if same and sums.read_bytes() != (room / SUMS).read_bytes():
             shutil.copyfile(sums, vault / EARLIER_SUMS)

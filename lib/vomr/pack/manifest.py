@@ -40,7 +40,7 @@ def versions() -> dict[str, str]:
 
 
 def write_manifest(
-    folder: Path, facts: dict[str, Any], inputs: list[Path], base: Path, told: Callable[[str], str] = str
+    folder: Path, facts: dict[str, Any], inputs: list[Path], base: Path, progress: Callable[[str], str] = str
 ) -> None:
     """Write ``manifest.json`` and ``SHA256SUMS`` for everything in ``folder``.
 
@@ -54,7 +54,7 @@ def write_manifest(
     inputs : list of Path
         Files that the figures depend on, named relative to ``base``.
     base : Path
-    told : callable
+    progress : callable
         Takes out of a file's name what must not leave.
     """
     outputs = sorted(
@@ -64,7 +64,7 @@ def write_manifest(
     )
     manifest = {
         **facts,
-        "inputs": _named(inputs, base, told),
+        "inputs": _named(inputs, base, progress),
         "outputs": {name: sha256(path) for name, path in outputs},
         "versions": versions(),
     }
@@ -73,11 +73,11 @@ def write_manifest(
     write_sums(folder)
 
 
-def _named(inputs: list[Path], base: Path, told: Callable[[str], str]) -> dict[str, str]:
+def _named(inputs: list[Path], base: Path, progress: Callable[[str], str]) -> dict[str, str]:
     """Checksums of files by what may be told of their names; two that are then called alike keep apart."""
     found: dict[str, str] = {}
     for path in inputs:
-        name = shown = told(path.relative_to(base).as_posix())
+        name = shown = progress(path.relative_to(base).as_posix())
         while shown in found:
             shown = f"{name} ({len(found)})"
         found[shown] = sha256(path)

@@ -142,11 +142,11 @@ def strategies_in(given: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(folder.resolve() for folder in found))
 
 
-def tasks_for(folders: Sequence[Path], order: Request, fresh: bool, w: Words) -> tuple[list[Task], list[Group]]:
+def tasks_for(folders: Sequence[Path], request: Request, fresh: bool, w: Words) -> tuple[list[Task], list[Group]]:
     """A task for each group, and the groups that cannot have one: two of one name would write over one another."""
     tasks: list[Task] = []
     refused: list[Group] = []
-    owners: dict[str, Path] = {PORTFOLIO: order.base / PORTFOLIO}
+    owners: dict[str, Path] = {PORTFOLIO: request.base / PORTFOLIO}
     for folder in folders:
         if not (folder / FILE_NAME).is_file():
             refused.append(Group(folder, "failed", message=w("The folder has no strategy.toml.")))
@@ -171,7 +171,7 @@ def tasks_for(folders: Sequence[Path], order: Request, fresh: bool, w: Words) ->
             continue
         if lag:
             owners[lag] = folder
-        own = replace(order, strategy=folder, out=order.base.resolve(), workers=_KERNELS)
+        own = replace(request, strategy=folder, out=request.base.resolve(), workers=_KERNELS)
         tasks.append(Task(own, fresh, code_digest()))
     return tasks, refused
 

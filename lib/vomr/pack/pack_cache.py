@@ -75,7 +75,7 @@ class UnchangedPack:
     made: Made
 
 
-def unchanged_pack(order: Request) -> UnchangedPack | None:
+def unchanged_pack(request: Request) -> UnchangedPack | None:
     """The pack of an order, where it stands already and would come out the same.
 
     Raises
@@ -83,24 +83,24 @@ def unchanged_pack(order: Request) -> UnchangedPack | None:
     UsageError
         When the order names no strategy or no period.
     """
-    order = order.settled()
-    folder, period = strategy_folder(order.strategy), reporting_period(order.period)
+    request = request.settled()
+    folder, period = strategy_folder(request.strategy), reporting_period(request.period)
     try:
-        target = order.base / lag_id(folder) / edition(period, order.audience)
+        target = request.base / lag_id(folder) / edition(period, request.audience)
         record = json.loads(_record(target).read_text(encoding="utf-8"))
-        if record["key"] == key_of(order) and record["sums"] == sha256(target / SUMS) and _whole(target):
+        if record["key"] == key_of(request) and record["sums"] == sha256(target / SUMS) and _whole(target):
             return UnchangedPack(target, Made(**record["made"]))
     except (OSError, ValueError, KeyError, TypeError):
         pass  # nothing there, or nothing that can be trusted: it is made, and says what is wrong
     return None
 
 
-def remember(order: Request, key: str | None, sums: str, target: Path, made: Made) -> None:
+def remember(request: Request, key: str | None, sums: str, target: Path, made: Made) -> None:
     """Note what a pack was made from.
 
     Parameters
     ----------
-    order : Request
+    request : Request
     key : str or None
         From before the pack was made. Where it does not hold any more, a file was changed meanwhile: nothing is noted.
     sums : str
@@ -110,7 +110,7 @@ def remember(order: Request, key: str | None, sums: str, target: Path, made: Mad
     """
     record = _record(target)
     try:
-        if key is None or key_of(order) != key:
+        if key is None or key_of(request) != key:
             record.unlink(missing_ok=True)
         else:
             content = {"key": key, "sums": sums, "made": asdict(made)}
@@ -119,25 +119,25 @@ def remember(order: Request, key: str | None, sums: str, target: Path, made: Mad
         pass  # it costs the next run some seconds
 
 
-def key_of(order: Request) -> str | None:
+def key_of(request: Request) -> str | None:
     """SHA-256 over everything that a pack depends on; None where a notebook may depend on more than can be known."""
-    folder = strategy_folder(order.strategy)
-    asked_for = {part for name in order.only for part in name.split(",")}
-    period = reporting_period(order.period)
+    folder = strategy_folder(request.strategy)
+    asked_for = {part for name in request.only for part in name.split(",")}
+    period = reporting_period(request.period)
     parts = [part for part in parts_of(period.kind) if part in asked_for or not asked_for]
     # those that are run, and those as shipped, by which a page says that its notebook was changed
-    notebooks = [path.read_bytes() for part in parts for path in (order.notebook(part), NOTEBOOKS / f"{part}.ipynb")]
+    notebooks = [path.read_bytes() for part in parts for path in (request.notebook(part), NOTEBOOKS / f"{part}.ipynb")]
     if not all(self_contained(json.loads(notebook)) for notebook in notebooks):
         return None
     asked = (
         period.code,
         period.end < today(),  # a report of a running period says so
-        order.lang,
-        order.audience,
-        order.only,
-        order.formats,
-        sorted(order.parameters.items()),
-        order.notebooks,
+        request.lang,
+        request.audience,
+        request.only,
+        request.formats,
+        sorted(request.parameters.items()),
+        request.notebooks,
     )
     return digest(
         (

@@ -27,7 +27,7 @@ from vomr.words.labels import label
 LIST = "groups.json"
 
 
-def make_portfolio(groups: Sequence[Group], order: Request) -> Path:
+def make_portfolio(groups: Sequence[Group], request: Request) -> Path:
     """Write ``portfolio/<period>/`` beside the packs, of public editions ``portfolio/<period>-public/``: page,
     document, notebook, workbook, open data.
 
@@ -35,7 +35,7 @@ def make_portfolio(groups: Sequence[Group], order: Request) -> Path:
     ----------
     groups : sequence of Group
         What came of each.
-    order : Request
+    request : Request
         With the period, the language and the formats that the packs were made with.
 
     Returns
@@ -48,17 +48,17 @@ def make_portfolio(groups: Sequence[Group], order: Request) -> Path:
     VomrError
         When it could not be finished; what stood in its place before still stands.
     """
-    period, w = Period.parse(str(order.period)), Words(order.lang)
-    formats = {part for given in order.formats or FORMATS for part in given.split(",")}
-    packs = order.base.resolve() / PORTFOLIO
-    target = packs / edition(period, order.audience)
+    period, w = Period.parse(str(request.period)), Words(request.lang)
+    formats = {part for given in request.formats or FORMATS for part in given.split(",")}
+    packs = request.base.resolve() / PORTFOLIO
+    target = packs / edition(period, request.audience)
     with one_writer(packs), staging(target) as room:
         listed = room / LIST
         listed.write_text(
             json.dumps([_entry(group, target) for group in groups], ensure_ascii=False, indent=1) + "\n",
             encoding="utf-8",
         )
-        parameters = {"groups": str(listed), "period": period.code, "lang": order.lang, "audience": order.audience}
+        parameters = {"groups": str(listed), "period": period.code, "lang": request.lang, "audience": request.audience}
         job = Job(PORTFOLIO, NOTEBOOKS / f"{PORTFOLIO}.ipynb", room / f"{PORTFOLIO}.ipynb", parameters, LIST)
         with running([job], 1) as notebooks:
             ((_, notebook),) = notebooks
@@ -71,7 +71,7 @@ def make_portfolio(groups: Sequence[Group], order: Request) -> Path:
 
             (room / f"{PORTFOLIO}.pdf").write_bytes(pdf_page(notebook))
         found = read_portfolio(listed, period)
-        report = PortfolioReport(found, order.lang, order.audience)
+        report = PortfolioReport(found, request.lang, request.audience)
         tables = [
             marked(table, w)
             for table in (_groups(found, w), _measures(found, w), _indicators(found, w), _late(found, w))
@@ -79,7 +79,7 @@ def make_portfolio(groups: Sequence[Group], order: Request) -> Path:
         ]
         write_open_data(
             tables,
-            {"name": f"{PORTFOLIO}-{target.name}".lower(), "title": report.title, "lang": order.lang},
+            {"name": f"{PORTFOLIO}-{target.name}".lower(), "title": report.title, "lang": request.lang},
             room / "data",
             w,
         )
@@ -89,18 +89,18 @@ def make_portfolio(groups: Sequence[Group], order: Request) -> Path:
                 (w("Data up to"), w.date(found.day)),
                 (w("Currency"), w("euro; amounts in levs converted row by row at 1.95583")),
             ]
-            if order.audience == "public":
+            if request.audience == "public":
                 cover.append((w("Edition"), w("public: persons are counted for whole years alone")))
             write_annex(tables, cover, room / "annex.xlsx", w)
         facts = {
             "period": period.code,
             "as_of": period.end.isoformat(),
             "groups": len(groups),
-            "parameters": {"lang": order.lang, "audience": order.audience},
+            "parameters": {"lang": request.lang, "audience": request.audience},
         }
         inputs = [target.joinpath(member.pack, "results.json").resolve() for member in found.members if member.pack]
-        write_manifest(room, facts, inputs, order.base.resolve())
-        Gate(w, public=order.audience == "public").check_folder(room)
+        write_manifest(room, facts, inputs, request.base.resolve())
+        Gate(w, public=request.audience == "public").check_folder(room)
     return target
 
 
@@ -114,7 +114,7 @@ def _euro(cents: int | None) -> Fraction | None:
     return None if cents is None else Fraction(cents, 100)
 
 
-def _groups(found: Portfolio, w: Words) -> DataTable:
+def _groups(portfolio: Portfolio, w: Words) -> DataTable:
     fields = (
         Field("group", w("Code")),
         Field("name", w("Group")),
@@ -158,13 +158,13 @@ def _groups(found: Portfolio, w: Words) -> DataTable:
             "; ".join(reason.text(w) for reason in member.standing_out),
             None,
         )
-        for member in found.members
+        for member in portfolio.members
     ]
-    rows += [(member.lag, member.name, *[None] * 14, member.failure) for member in found.missing]
+    rows += [(member.lag, member.name, *[None] * 14, member.failure) for member in portfolio.missing]
     return DataTable("groups", w("Groups"), fields, tuple(rows), ("group",))
 
 
-def _measures(found: Portfolio, w: Words) -> DataTable:
+def _measures(portfolio: Portfolio, w: Words) -> DataTable:
     fields = (
         Field("group", w("Code")),
         Field("measure", w("Measure")),
@@ -186,13 +186,13 @@ def _measures(found: Portfolio, w: Words) -> DataTable:
             _euro(line.paid),
             line.paid_rate,
         )
-        for member in found.members
+        for member in portfolio.members
         for line in member.measures
     )
     return DataTable("measures", w("Measures by group"), fields, rows)
 
 
-def _indicators(found: Portfolio, w: Words) -> DataTable:
+def _indicators(portfolio: Portfolio, w: Words) -> DataTable:
     fields = (
         Field("group", w("Code")),
         Field("indicator", w("Indicator")),
@@ -216,13 +216,13 @@ def _indicators(found: Portfolio, w: Words) -> DataTable:
             line.pace,
             label(w, "status", line.status),
         )
-        for member in found.members
+        for member in portfolio.members
         for line in member.indicators
     )
     return DataTable("indicators", w("Indicators by group"), fields, rows, ("group", "indicator"))
 
 
-def _late(found: Portfolio, w: Words) -> DataTable:
+def _late(portfolio: Portfolio, w: Words) -> DataTable:
     fields = (
         Field("group", w("Code")),
         Field("report", w("Report")),
@@ -232,7 +232,7 @@ def _late(found: Portfolio, w: Words) -> DataTable:
     )
     rows = tuple(
         (member.lag, report.what, report.to, report.due, w("returned") if report.returned else w("not sent"))
-        for member in found.members
+        for member in portfolio.members
         for report in member.late
     )
     return DataTable("late_reports", w("Late and returned reports"), fields, rows)

@@ -105,7 +105,7 @@ def marked(table: DataTable, w: Words) -> DataTable:
     return replace(table, rows=rows)
 
 
-def dictionary(found: list[DataTable], w: Words) -> DataTable:
+def dictionary(tables: list[DataTable], w: Words) -> DataTable:
     """What every column of every table holds: its unit and its meaning."""
     fields = (
         Field("table", w("Table")),
@@ -116,7 +116,7 @@ def dictionary(found: list[DataTable], w: Words) -> DataTable:
     )
     rows = tuple(
         (table.title, field.title, f"{table.name}.{field.name}", field.unit(w), field.meaning or None)
-        for table in found
+        for table in tables
         for field in table.fields
     )
     return DataTable("dictionary", w("Data dictionary"), fields, rows, ("name",))

@@ -210,22 +210,22 @@ def _lag_of(folder: Path) -> str:
 # -----------------------------------------------------------------------------------------------------
 
 
-def _record(place: Path) -> Iterator[Finding]:
+def _record(folder: Path) -> Iterator[Finding]:
     """One frozen period: its files, its record, its seal."""
-    yield from _sums(place)
+    yield from _sums(folder)
     try:
-        record = read_record(place)
+        record = read_record(folder)
     except (VomrError, OSError):
-        yield Finding(False, N_("{file} cannot be read."), {"file": f"{place.name}/{RECORD}"})
+        yield Finding(False, N_("{file} cannot be read."), {"file": f"{folder.name}/{RECORD}"})
         return
     for name in record.altered():
-        yield Finding(False, N_("{file} is not what was sealed."), {"file": f"{place.name}/{name}"})
-    editions = [PACK_SUMS, *([PUBLIC_SUMS] if (place / PUBLIC_SUMS).is_file() else [])]
+        yield Finding(False, N_("{file} is not what was sealed."), {"file": f"{folder.name}/{name}"})
+    editions = [PACK_SUMS, *([PUBLIC_SUMS] if (folder / PUBLIC_SUMS).is_file() else [])]
     for sums in editions:
         kept = Path(sums).with_name(REPORT)
-        report = listed(place / sums).get(REPORT) if (place / sums).is_file() else None
-        if report is None or not (place / kept).is_file() or sha256(place / kept) != report:
-            yield Finding(False, N_("{file} is not what was sealed."), {"file": f"{place.name}/{kept.as_posix()}"})
+        report = listed(folder / sums).get(REPORT) if (folder / sums).is_file() else None
+        if report is None or not (folder / kept).is_file() or sha256(folder / kept) != report:
+            yield Finding(False, N_("{file} is not what was sealed."), {"file": f"{folder.name}/{kept.as_posix()}"})
     yield Finding(
         True,
         N_("No {number}, {period}: seal {seal}"),
@@ -238,16 +238,16 @@ def _record(place: Path) -> Iterator[Finding]:
             N_("No {number} was taken back on {day}: {why}"),
             {"number": record.number, "day": WrittenDate(day), "why": why},
         )
-    elif (place / WITHDRAWN).is_file():
-        yield Finding(False, N_("{file} cannot be read."), {"file": f"{place.name}/{WITHDRAWN}"})
+    elif (folder / WITHDRAWN).is_file():
+        yield Finding(False, N_("{file} cannot be read."), {"file": f"{folder.name}/{WITHDRAWN}"})
     if record.superseded is not None:
-        yield from _record(place / SUPERSEDED)
+        yield from _record(folder / SUPERSEDED)
 
 
-def _frozen_folder(place: Path) -> Path:
-    while place.name == SUPERSEDED:
-        place = place.parent
-    return place.parent
+def _frozen_folder(folder: Path) -> Path:
+    while folder.name == SUPERSEDED:
+        folder = folder.parent
+    return folder.parent
 
 
 def _chain(frozen: Path) -> Iterator[Finding]:
@@ -303,20 +303,20 @@ def _is(path: Path, checksum: str) -> bool:
 # ---------------------------------------------------------------------------------------------------------
 
 
-def _record_again(place: Path, say: Say) -> Iterator[Finding]:
+def _record_again(record_folder: Path, say: Say) -> Iterator[Finding]:
     """The pack of a frozen period, made anew from the tables and notebooks that were kept."""
     try:
-        record, shown = read_record(place), _records_before(place)
+        record, shown = read_record(record_folder), _records_before(record_folder)
     except (VomrError, OSError):
         return  # said already
     with scratch() as folder:
         strategy = folder / "strategy"
-        shutil.copytree(place / INPUTS_KEPT, strategy)
-        borrow_secret(strategy, place / INPUTS_KEPT)
+        shutil.copytree(record_folder / INPUTS_KEPT, strategy)
+        borrow_secret(strategy, record_folder / INPUTS_KEPT)
         show_records(shown, strategy)
         editions = {PACK_SUMS: "", PUBLIC_SUMS: "public"}
         for sums, audience in editions.items():
-            if sums != PACK_SUMS and not (place / sums).is_file():
+            if sums != PACK_SUMS and not (record_folder / sums).is_file():
                 continue  # frozen before there was a public edition of its own
             room = folder / f"pack-{audience}"
             room.mkdir()
@@ -325,14 +325,14 @@ def _record_again(place: Path, say: Say) -> Iterator[Finding]:
             except VomrError as error:
                 yield Finding(False, error.message, error.params)
                 return
-            yield from _compared(listed(place / sums), room, record.facts["versions"])
+            yield from _compared(listed(record_folder / sums), room, record.facts["versions"])
 
 
-def _records_before(place: Path) -> list[Record]:
+def _records_before(folder: Path) -> list[Record]:
     """The frozen periods as they stood when this one was sealed."""
-    sealed = read_record(place)
+    sealed = read_record(folder)
     taken_back = {int(number) for number in sealed.facts.get("withdrawn") or {}}
-    current = [read_record(path) for path in places(_frozen_folder(place))]
+    current = [read_record(path) for path in places(_frozen_folder(folder))]
     earlier = (
         next((one for one in record.lineage() if one.number < sealed.number and one.number not in taken_back), None)
         for record in current

@@ -31,7 +31,7 @@ _WORD_OF_PHONE = re.compile(r"тел|моб|gsm|джиесем|факс|phone|te
 _ACCOUNT = re.compile(r"[A-Z]{2}\d{2}(?<!\w[A-Z]{2}\d{2})(?:[ \u00a0\u202f-]?[A-Z0-9]){11,30}(?!\w)")
 
 
-def hide_contacts(text: str, instead: Mapping[str, str], kept: frozenset[str] = frozenset()) -> str:
+def hide_contacts(text: str, instead: Mapping[str, str], allowed: frozenset[str] = frozenset()) -> str:
     """The text without telephones, e-mail addresses and accounts.
 
     Parameters
@@ -40,25 +40,25 @@ def hide_contacts(text: str, instead: Mapping[str, str], kept: frozenset[str] = 
         Plain, HTML or markdown.
     instead : mapping
         What stands in place of a ``phone``, a ``mail``, an ``account``.
-    kept : frozenset of str
+    allowed : frozenset of str
         Those of the group itself and numbers of other things, by :func:`plain`.
     """
     if "@" in text:
         text = _MAIL.sub(
-            lambda match: match[0] if plain(match[0]) in kept or _OFFICE.match(match[0]) else instead["mail"], text
+            lambda match: match[0] if plain(match[0]) in allowed or _OFFICE.match(match[0]) else instead["mail"], text
         )
     if "0" in text:
         text = _ACCOUNT.sub(
             lambda match: (
-                instead["account"] if plain(match[0]) not in kept and iban.is_valid(plain(match[0])) else match[0]
+                instead["account"] if plain(match[0]) not in allowed and iban.is_valid(plain(match[0])) else match[0]
             ),
             text,
         )
         if _NUMBER_BEGINS.search(text):
-            text = _PHONE.sub(lambda match: match[0] if plain(match[0]) in kept else instead["phone"], text)
+            text = _PHONE.sub(lambda match: match[0] if plain(match[0]) in allowed else instead["phone"], text)
     if not _WORD_OF_PHONE.search(text.lower()):
         return text
-    return _NAMED_PHONE.sub(lambda match: match[0] if plain(match[2]) in kept else match[1] + instead["phone"], text)
+    return _NAMED_PHONE.sub(lambda match: match[0] if plain(match[2]) in allowed else match[1] + instead["phone"], text)
 
 
 def plain(text: str) -> str:

@@ -128,18 +128,18 @@ def _is_part(key: str) -> bool:
     return len(key) == 1 or key in _GIVEN_KEYS or bool(_FATHER.search(key))
 
 
-def _is_name(one: str, other: str) -> bool:
+def _is_name(first: str, other: str) -> bool:
     """Whether two words beside each other are a name: „Мария Колева“, „Колева Мария“, „Иванова Колева“, „М. Колева“."""
-    given, also = one in _GIVEN_KEYS, other in _GIVEN_KEYS
-    family, named = _ends(one), _ends(other)
-    if len(one) == 1:
+    given, also = first in _GIVEN_KEYS, other in _GIVEN_KEYS
+    family, named = _ends(first), _ends(other)
+    if len(first) == 1:
         return named and len(other) > 4
     if len(other) == 1:
         return False
     return (
         (given and named)
         or (family and also)
-        or bool(_FATHER.search(one) and len(one) > 4 and named and len(other) > 4)
+        or bool(_FATHER.search(first) and len(first) > 4 and named and len(other) > 4)
     )
 
 

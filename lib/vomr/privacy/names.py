@@ -93,13 +93,13 @@ class Named(NamedTuple):
     code: str
 
 
-def person(code: str, name: str, *, told: bool = True) -> Person | None:
+def person(code: str, name: str, *, certain: bool = True) -> Person | None:
     """The person of a register's cell, without titles and functions; None where it names nobody.
 
     Parameters
     ----------
     code, name : str
-    told : bool
+    certain : bool
         A column says that it is a person; else the form of the name must say so too.
     """
     plain = _CUT.sub("", _TITLES.sub(" ", unicodedata.normalize("NFC", name)))
@@ -111,7 +111,7 @@ def person(code: str, name: str, *, told: bool = True) -> Person | None:
         return None
     parts = tuple(Part(folded(word), len(word) == 1 or (dot and len(word) < 5)) for word, dot in words)
     full = [part for part in parts if not part.short]
-    if not 2 <= len(parts) <= 6 or not full or (not told and not _SURNAME.search(full[-1].key)):
+    if not 2 <= len(parts) <= 6 or not full or (not certain and not _SURNAME.search(full[-1].key)):
         return None
     return Person(code, parts)
 
@@ -318,16 +318,16 @@ class Names:
                 at = last
             at += 1
 
-    def _is_bearer(self, text: str, words: list[_Word], found: Named) -> bool:
+    def _is_bearer(self, text: str, words: list[_Word], named: Named) -> bool:
         """Whether an organisation or a place is named there."""
-        if bears_a_name(text, found.start, found.end):
+        if bears_a_name(text, named.start, named.end):
             return True
-        inside = [at for at, word in enumerate(words) if found.start <= word.start < found.end]
+        inside = [at for at, word in enumerate(words) if named.start <= word.start < named.end]
         for keys, offset in self._bearers.get(tuple(words[at].key for at in inside), ()):
             start = inside[0] - offset
             if start >= 0 and tuple(word.key for word in words[start : start + len(keys)]) == keys:
                 return True
-        begin, end = text.rfind(APART, 0, found.start) + 1, text.find(APART, found.end)
+        begin, end = text.rfind(APART, 0, named.start) + 1, text.find(APART, named.end)
         whole = text[begin : end if end >= 0 else len(text)]
         return len(whole) < 300 and " ".join(whole.casefold().split()) in self._whole
 
@@ -378,8 +378,8 @@ def bears_a_name(text: str, start: int, end: int) -> bool:
     return text[start].isupper() and bool(_PLACE.search(before))
 
 
-def _replaced(text: str, found: list[Named], instead: str) -> str:
-    for one in reversed(found):
+def _replaced(text: str, named: list[Named], instead: str) -> str:
+    for one in reversed(named):
         kept = "**" if text.count("**", one.start, one.end) % 2 else ""
         text = text[: one.start] + instead.format(code=one.code) + kept + text[one.end :]
     return text
@@ -407,33 +407,33 @@ def _key(word: str) -> str:
     return key if _CYRILLIC.search(key) else latin(_DROPPED.sub("", key))
 
 
-def _grown(text: str, words: list[_Word], at: int, one: Person, part: int) -> tuple[int, int, int]:
+def _grown(text: str, words: list[_Word], at: int, person: Person, part: int) -> tuple[int, int, int]:
     """From a word that is part of a name, how far the name reaches: first and last word, and how many parts of it."""
     used, first, last = {part}, at, at
     full = 1
     for step in (1, -1):
         edge = at
-        while 0 <= edge + step < len(words) and len(used) < len(one.parts):
+        while 0 <= edge + step < len(words) and len(used) < len(person.parts):
             near = edge + step
             left, right = (edge, near) if step > 0 else (near, edge)
             if not _BETWEEN.fullmatch(text, words[left].end, words[right].start):
                 break
-            if two := _two_initials(words[near].raw, one, used):
+            if two := _two_initials(words[near].raw, person, used):
                 used |= two
                 edge = near
                 continue
-            which, is_full = _part(text, words, near, at, one, used)
+            which, is_full = _part(text, words, near, at, person, used)
             if which is None:
                 beyond = near + step
                 if not (0 <= beyond < len(words)) or abs(beyond - at) > 2:
                     break
                 first_of, last_of = sorted((edge, beyond))
-                if not _is_middle(text, words[near], one) and not _NICKNAME.fullmatch(
+                if not _is_middle(text, words[near], person) and not _NICKNAME.fullmatch(
                     text, words[first_of].end, words[last_of].start
                 ):
                     break
                 left, right = (near, beyond) if step > 0 else (beyond, near)
-                which, is_full = _part(text, words, beyond, at, one, used)
+                which, is_full = _part(text, words, beyond, at, person, used)
                 if which is None or not is_full or not _BETWEEN.fullmatch(text, words[left].end, words[right].start):
                     break
                 near = beyond
@@ -441,7 +441,7 @@ def _grown(text: str, words: list[_Word], at: int, one: Person, part: int) -> tu
             full += is_full
             edge = near
         first, last = min(first, edge), max(last, edge)
-    if full == 1 and len(used) > 1 and part == 0 and not one.parts[0].short:
+    if full == 1 and len(used) > 1 and part == 0 and not person.parts[0].short:
         after = words[last + 1] if last + 1 < len(words) else None
         if last == at or (
             after
@@ -453,10 +453,12 @@ def _grown(text: str, words: list[_Word], at: int, one: Person, part: int) -> tu
     return first, last, len(used)
 
 
-def _part(text: str, words: list[_Word], at: int, whole: int, one: Person, used: set[int]) -> tuple[int | None, bool]:
+def _part(
+    text: str, words: list[_Word], at: int, whole: int, person: Person, used: set[int]
+) -> tuple[int | None, bool]:
     """Which part of a name a word is, not used yet: in full, or its beginning with a full stop."""
     word = words[at]
-    for which, part in enumerate(one.parts):
+    for which, part in enumerate(person.parts):
         if which in used:
             continue
         if part.short:
@@ -471,7 +473,7 @@ def _part(text: str, words: list[_Word], at: int, whole: int, one: Person, used:
         return None, False
     if word.raw[0].islower() and words[whole].raw[0].isupper():
         return None, False
-    for which, part in enumerate(one.parts):
+    for which, part in enumerate(person.parts):
         if which not in used and _begins(part.key, word.key):
             return which, False
     return None, False
@@ -492,11 +494,11 @@ def _beside_an_initial(text: str, words: list[_Word], at: int) -> bool:
     )
 
 
-def _two_initials(written: str, one: Person, used: set[int]) -> set[int]:
+def _two_initials(written: str, person: Person, used: set[int]) -> set[int]:
     """The first two parts of a name whose initials stand together without full stops: „МС Колева“."""
-    if len(written) != 2 or not written.isupper() or len(one.parts) < 3 or used & {0, 1}:
+    if len(written) != 2 or not written.isupper() or len(person.parts) < 3 or used & {0, 1}:
         return set()
-    begin = all(_begins(part.key, _key(letter)) for part, letter in zip(one.parts, written, strict=False))
+    begin = all(_begins(part.key, _key(letter)) for part, letter in zip(person.parts, written, strict=False))
     return {0, 1} if begin else set()
 
 
@@ -511,11 +513,11 @@ def _begins(key: str, start: str) -> bool:
     )
 
 
-def _is_middle(text: str, word: _Word, one: Person) -> bool:
+def _is_middle(text: str, word: _Word, person: Person) -> bool:
     """A father's name that the register does not give may stand between."""
     if len(word.key) < 4:
-        return len(one.parts) == 2 and text[word.end : word.end + 1] == "."
-    return len(one.parts) == 2 and bool(_SURNAME.search(word.raw))
+        return len(person.parts) == 2 and text[word.end : word.end + 1] == "."
+    return len(person.parts) == 2 and bool(_SURNAME.search(word.raw))
 
 
 class _Seen:

@@ -219,20 +219,20 @@ def _leaves(tree: Any) -> list[Run]:
     return found
 
 
-def _gather(tree: Any, heading: str, at: str, found: list[Run]) -> None:
+def _gather(tree: Any, heading: str, at: str, runs: list[Run]) -> None:
     if isinstance(tree, str):
         if len(tree) > 4:
-            found.append(Run(html_text(tree), "key", at, heading))
+            runs.append(Run(html_text(tree), "key", at, heading))
     elif isinstance(tree, dict):
         for key, value in tree.items():
             if len(key) > 4:
-                found.append(Run(key, "key", at))
-            _gather(value, key, f"{at}.{key}" if at else key, found)
+                runs.append(Run(key, "key", at))
+            _gather(value, key, f"{at}.{key}" if at else key, runs)
     elif isinstance(tree, list):
         for value in tree:
-            _gather(value, heading, at, found)
+            _gather(value, heading, at, runs)
     elif isinstance(tree, int | float) and not isinstance(tree, bool) and 10**8 <= tree < 10**10 and tree == int(tree):
-        found.append(Run(str(int(tree)), "key", at, heading))
+        runs.append(Run(str(int(tree)), "key", at, heading))
 
 
 def _notebook(data: bytes) -> Iterator[Run]:

@@ -104,13 +104,19 @@ def _is_per_cent(unit: Any) -> bool:
 
 
 def _say(
-    register: Register, name: str, row: int, column: Column, code: str, said: str | None = None, own: str | None = None
+    register: Register,
+    name: str,
+    row: int,
+    column: Column,
+    code: str,
+    currency: str | None = None,
+    own: str | None = None,
 ) -> None:
     file, sheet = register.places.get(name, (None, None))
     value, titles = register.beside[name, row, column.name].written, LABELS["currency"]
     params: dict[str, Any] = {
         "value": value,
-        "said": Titles(*titles.get(said or "", (said or "", said or ""))),
+        "said": Titles(*titles.get(currency or "", (currency or "", currency or ""))),
         "own": Titles(*titles.get(own or "", (own or "", own or ""))),
     }
     place: dict[str, Any] = {

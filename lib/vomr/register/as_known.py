@@ -222,8 +222,8 @@ def _later(frame: pd.DataFrame, date: str, day: dt.date) -> np.ndarray:
 class _Unknown:
     """Rows and cells that a register holds and that were not known on a day."""
 
-    def __init__(self, register: Register, kept: dict[str, np.ndarray], day: dt.date) -> None:
-        self.register, self.kept, self.day = register, kept, day
+    def __init__(self, register: Register, known: dict[str, np.ndarray], day: dt.date) -> None:
+        self.register, self.kept, self.day = register, known, day
         self._found: dict[str, tuple[set[int], dict[str, set[int]]]] = {}
         self._places: dict[str, tuple[set[Any], dict[str, set[Any]]]] = {}
 

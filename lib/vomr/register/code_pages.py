@@ -132,7 +132,9 @@ def readings(content: bytes) -> list[Reading]:
         found[letters] = _likelihood(words), page
     if not found:
         return []
-    ranked = sorted(((likely, page, letters) for letters, (likely, page) in found.items()), key=lambda one: -one[0])
+    ranked = sorted(
+        ((likely, page, letters) for letters, (likely, page) in found.items()), key=lambda reading: -reading[0]
+    )
     best = ranked[0]
     if best[0] < _WORST * sum(map(_beyond_ascii, (token.decode(PAGES[best[1]]) for token in tokens))):
         return []

@@ -204,7 +204,7 @@ def _candidates(raw: RawTable) -> Iterator[tuple[int, str, Column, bool]]:
             untitled.setdefault(at, []).append(cell)
     shown = [(at, title, _sample(raw.columns[at])) for at, title in own[:_MOST]]
     shown += [(at, "", cells) for at, cells in list(untitled.items())[:_MOST] if len(cells) * 2 >= len(raw.numbers)]
-    for at, title, cells in sorted(shown, key=lambda one: one[0]):
+    for at, title, cells in sorted(shown, key=lambda item: item[0]):
         if found := _candidate(raw, absent, at, title, list(islice(cells, _SAMPLE))):
             yield at, title, *found
 

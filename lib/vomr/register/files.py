@@ -89,7 +89,7 @@ def workbooks(folder: Path) -> list[Path]:
 # --- files and sheets -------------------------------------------------------------------------------------------------
 
 
-def _read_text(found: _FolderContents, path: Path) -> None:
+def _read_text(contents: _FolderContents, path: Path) -> None:
     """A CSV file: as the table of its name, else as what its titles say; one that is hers is only counted."""
     stem, ending = split_name(path.name)
     try:
@@ -100,30 +100,30 @@ def _read_text(found: _FolderContents, path: Path) -> None:
     except VomrError:
         if is_standard(path) or by_name(stem):
             raise
-        found.own.append(Sheet(path.name, None, None, None))
+        contents.own.append(Sheet(path.name, None, None, None))
         return
     known = Recognised(TABLES[stem], "title") if is_standard(path) else recognise(stem, top)
     if known is None or (ending == ".txt" and not by_name(stem)):
-        found.own.append(_counted(path.name, None, chain(top, rows)))
+        contents.own.append(_counted(path.name, None, chain(top, rows)))
     elif known.whole:
         raw = raw_table(known.table, path.name, None, chain(top, rows), only_texts=True, known=known.known)
-        found.parts.append(raw)
-        found.problems += text_problems(raw, text, records)
+        contents.parts.append(raw)
+        contents.problems += text_problems(raw, text, records)
     else:
-        found.possible.append((known.table, _counted(path.name, None, chain(top, rows)), stem))
+        contents.possible.append((known.table, _counted(path.name, None, chain(top, rows)), stem))
 
 
-def text_problems(raw: RawTable, found: Decoded, records: Records) -> Iterator[Problem]:
+def text_problems(raw: RawTable, decoded: Decoded, records: Records) -> Iterator[Problem]:
     """What a text file leaves to be looked at: letters of a code page that its words told, marks that are not
     closed.
     """
-    if found.is_guess:
+    if decoded.is_guess:
         yield Problem(
             "file-page",
             "warning",
             N_("{file} is not saved as UTF-8; by its words it was read as {page}"),
             N_("Look whether its letters are right. In Excel choose “Save as” and “CSV UTF-8 (comma delimited)”."),
-            {"file": raw.file, "page": found.page},
+            {"file": raw.file, "page": decoded.page},
             table=raw.table.name,
             file=raw.file,
         )
@@ -139,16 +139,16 @@ def text_problems(raw: RawTable, found: Decoded, records: Records) -> Iterator[P
         )
 
 
-def _read_book(found: _FolderContents, file: str, sheets: dict[str, list[list[Any]]]) -> None:
+def _read_book(contents: _FolderContents, file: str, sheets: dict[str, list[list[Any]]]) -> None:
     for title, records in sheets.items():
         known = None if title in HELPER_SHEETS else recognise(title, records)
         if known is None:
             if any(not is_empty(cell) for cells in records for cell in cells):
-                (found.help if title in HELPER_SHEETS else found.own).append(_counted(file, title, records))
+                (contents.help if title in HELPER_SHEETS else contents.own).append(_counted(file, title, records))
         elif known.whole:
-            found.parts.append(raw_table(known.table, file, title, records, known=known.known))
+            contents.parts.append(raw_table(known.table, file, title, records, known=known.known))
         else:
-            found.possible.append((known.table, _counted(file, title, records), title))
+            contents.possible.append((known.table, _counted(file, title, records), title))
 
 
 def _counted(file: str, sheet: str | None, records: Iterable[list[Any]]) -> Sheet:
@@ -159,7 +159,7 @@ def _counted(file: str, sheet: str | None, records: Iterable[list[Any]]) -> Shee
     return Sheet(file, sheet, rows, cells)
 
 
-def _other_books(found: _FolderContents, books: list[Path], *, has_register: bool) -> None:
+def _other_books(contents: _FolderContents, books: list[Path], *, has_register: bool) -> None:
     """Workbooks under other names: the only one that can be the register is read, each other that could be is named."""
     candidates: list[tuple[Path, dict[str, list[list[Any]]], dict[str, Table]]] = []
     for path in books:
@@ -168,7 +168,7 @@ def _other_books(found: _FolderContents, books: list[Path], *, has_register: boo
         except VomrError:
             if is_register(path.stem) and not has_register:
                 raise
-            if is_register(path.stem) or not (has_register or found.parts):
+            if is_register(path.stem) or not (has_register or contents.parts):
                 problem = Problem(
                     "file-unread",
                     "error" if not has_register else "warning",
@@ -180,10 +180,10 @@ def _other_books(found: _FolderContents, books: list[Path], *, has_register: boo
                     {"file": path.name},
                     file=path.name,
                 )
-                found.problems.append(problem)
-                found.unread.append(Unread(path.name, None, None, None, problem.message, problem.params))
+                contents.problems.append(problem)
+                contents.unread.append(Unread(path.name, None, None, None, problem.message, problem.params))
             else:
-                found.own.append(Sheet(path.name, None, None, None))
+                contents.own.append(Sheet(path.name, None, None, None))
             continue
         tables = {}
         for title, records in sheets.items():
@@ -193,16 +193,16 @@ def _other_books(found: _FolderContents, books: list[Path], *, has_register: boo
         if tables or is_register(path.stem):
             candidates.append((path, sheets, tables))
         else:
-            found.own += [
+            contents.own += [
                 _counted(path.name, title, records)
                 for title, records in sheets.items()
                 if any(map(_filled_row, records))
             ]
-    in_texts = {raw.table.name for raw in found.parts if raw.numbers}
+    in_texts = {raw.table.name for raw in contents.parts if raw.numbers}
     if not has_register and len(candidates) == 1 and not in_texts & {table.name for table in candidates[0][2].values()}:
         path, sheets, _ = candidates[0]
-        _read_book(found, path.name, sheets)
-        found.problems.append(
+        _read_book(contents, path.name, sheets)
+        contents.problems.append(
             Problem(
                 "file-read-as",
                 "note",
@@ -213,7 +213,7 @@ def _other_books(found: _FolderContents, books: list[Path], *, has_register: boo
             )
         )
         return
-    standing = {raw.table.name for raw in found.parts if raw.numbers}
+    standing = {raw.table.name for raw in contents.parts if raw.numbers}
     for path, sheets, tables in candidates:
         missing = [table for table in tables.values() if table.name not in standing]
         several = not has_register and len(candidates) > 1
@@ -237,10 +237,10 @@ def _other_books(found: _FolderContents, books: list[Path], *, has_register: boo
             {"file": path.name, "others": others, "title": missing[0] if missing else None},
             file=path.name,
         )
-        found.problems.append(problem)
+        contents.problems.append(problem)
         sizes = [_counted(path.name, title, records) for title, records in sheets.items()]
         rows, cells = sum(one.rows or 0 for one in sizes), sum(one.cells or 0 for one in sizes)
-        found.unread.append(Unread(path.name, None, rows, cells, problem.message, problem.params))
+        contents.unread.append(Unread(path.name, None, rows, cells, problem.message, problem.params))
 
 
 def _filled_row(cells: Iterable[Any]) -> bool:
@@ -250,11 +250,11 @@ def _filled_row(cells: Iterable[Any]) -> bool:
 # --- one place for each table -----------------------------------------------------------------------------------------
 
 
-def _chosen(found: _FolderContents) -> dict[str, RawTable]:
+def _chosen(contents: _FolderContents) -> dict[str, RawTable]:
     """One sheet or file for each table; every other that holds rows of it is named."""
     tables: dict[str, RawTable] = {}
     for name in TABLES:
-        parts = [raw for raw in found.parts if raw.table.name == name]
+        parts = [raw for raw in contents.parts if raw.table.name == name]
         filled = sorted((raw for raw in parts if raw.numbers), key=lambda raw: _ORDER.index(raw.known))
         if not parts:
             continue
@@ -262,7 +262,7 @@ def _chosen(found: _FolderContents) -> dict[str, RawTable]:
         main = titled[-1] if titled else filled[0] if filled else parts[-1]
         tables[name] = main
         for raw in titled[:-1]:
-            found.problems.append(
+            contents.problems.append(
                 Problem(
                     "table-twice",
                     "error",
@@ -274,16 +274,16 @@ def _chosen(found: _FolderContents) -> dict[str, RawTable]:
                     sheet=main.sheet,
                 )
             )
-            _is_unread(found, raw, main)
+            _is_unread(contents, raw, main)
         for raw in filled:
             if raw is not main and raw not in titled:
-                _second(found, raw, main)
+                _second(contents, raw, main)
         if main.known != "title":
-            _read_as(found, main)
+            _read_as(contents, main)
         for raw in parts:
             if raw is not main and raw not in filled:
-                found.help.append(_emptied(raw))
-    return {raw.table.name: tables[raw.table.name] for raw in found.parts if tables.get(raw.table.name) is raw}
+                contents.help.append(_emptied(raw))
+    return {raw.table.name: tables[raw.table.name] for raw in contents.parts if tables.get(raw.table.name) is raw}
 
 
 def _emptied(raw: RawTable) -> Sheet:
@@ -291,9 +291,9 @@ def _emptied(raw: RawTable) -> Sheet:
     return Sheet(raw.file, raw.sheet, 0, sum(map(bool, raw.header)) + sum(one.cells for one in raw.left_out))
 
 
-def _read_as(found: _FolderContents, raw: RawTable) -> None:
+def _read_as(contents: _FolderContents, raw: RawTable) -> None:
     params = {"name": raw.sheet or raw.file, "title": raw.table}
-    found.problems.append(
+    contents.problems.append(
         Problem(
             "sheet-read-as",
             "note",
@@ -311,13 +311,13 @@ def _read_as(found: _FolderContents, raw: RawTable) -> None:
     )
 
 
-def _second(found: _FolderContents, raw: RawTable, main: RawTable) -> None:
+def _second(contents: _FolderContents, raw: RawTable, main: RawTable) -> None:
     """Rows of a table that stand beside those that are read."""
     name, table = raw.sheet or raw.file, main.table
     again = _said_again(raw, main)
     if again == len(raw.numbers):
         if raw.known != "content" or is_copy(name):
-            found.problems.append(
+            contents.problems.append(
                 _problem(
                     raw,
                     "sheet-again",
@@ -328,7 +328,7 @@ def _second(found: _FolderContents, raw: RawTable, main: RawTable) -> None:
                 )
             )
     elif raw.known == "content" and not similar_names(name, table) and not _is_whole_header(raw):
-        found.problems.append(
+        contents.problems.append(
             _problem(
                 raw,
                 "sheet-second",
@@ -339,7 +339,7 @@ def _second(found: _FolderContents, raw: RawTable, main: RawTable) -> None:
             )
         )
     else:
-        found.problems.append(
+        contents.problems.append(
             _problem(
                 raw,
                 "sheet-second",
@@ -349,7 +349,7 @@ def _second(found: _FolderContents, raw: RawTable, main: RawTable) -> None:
                 place=main.location,
             )
         )
-    _is_unread(found, raw, main)
+    _is_unread(contents, raw, main)
 
 
 def _is_whole_header(raw: RawTable) -> bool:
@@ -357,8 +357,8 @@ def _is_whole_header(raw: RawTable) -> bool:
     return len(raw.match.positions) * 5 >= sum(map(bool, raw.header)) * 4
 
 
-def _is_unread(found: _FolderContents, raw: RawTable, main: RawTable) -> None:
-    found.unread.append(
+def _is_unread(contents: _FolderContents, raw: RawTable, main: RawTable) -> None:
+    contents.unread.append(
         Unread(
             raw.file, raw.sheet, len(raw.numbers), cells_of(raw), _SECOND, {"title": main.table, "place": main.location}
         )
@@ -401,19 +401,19 @@ def _rows(raw: RawTable, names: list[str]) -> Iterator[tuple[str, ...]]:
 # --- what could be ours -----------------------------------------------------------------------------------------------
 
 
-def _possible(found: _FolderContents, tables: dict[str, RawTable]) -> None:
+def _possible(contents: _FolderContents, tables: dict[str, RawTable]) -> None:
     """Sheets that are called as a table, or have half of its columns, and cannot be read as it."""
-    for table, sheet, name in found.possible:
+    for table, sheet, name in contents.possible:
         standing = tables.get(table.name)
         lacks = standing is None or not standing.numbers
         named = by_name(name)
         if not lacks and named is None:
-            found.own.append(sheet)  # an extract or a calculation of hers beside the table itself
+            contents.own.append(sheet)  # an extract or a calculation of hers beside the table itself
             continue
         matters = bool(table.of_type(Type.MONEY)) or table.name in _COUNTED
         severity: Severity = "error" if lacks and matters else "warning"
         params = {"name": sheet.sheet or sheet.file, "title": table, "place": standing.location if standing else ""}
-        found.problems.append(
+        contents.problems.append(
             Problem(
                 "table-unknown",
                 severity,
@@ -435,20 +435,20 @@ def _possible(found: _FolderContents, tables: dict[str, RawTable]) -> None:
                 sheet=sheet.sheet,
             )
         )
-        found.unread.append(Unread(sheet.file, sheet.sheet, sheet.rows, sheet.cells, _UNREAD, params))
+        contents.unread.append(Unread(sheet.file, sheet.sheet, sheet.rows, sheet.cells, _UNREAD, params))
 
 
 _COUNTED = ("indicators", "targets", "values")  # tables without money that figures depend on
 
 
-def _foreign(found: _FolderContents, paths: list[Path], tables: dict[str, RawTable]) -> None:
+def _foreign(contents: _FolderContents, paths: list[Path], tables: dict[str, RawTable]) -> None:
     """Files that may hold the register and are of a kind that cannot be read."""
     for path in paths:
         stem, _ = split_name(path.name)
         named = by_name(stem)
         standing = any(raw.numbers for raw in tables.values()) if named is None else named[0].name in tables
         if standing and not (named or is_register(stem)):
-            found.own.append(Sheet(path.name, None, None, None))
+            contents.own.append(Sheet(path.name, None, None, None))
             continue
         problem = Problem(
             "file-unread",
@@ -461,18 +461,18 @@ def _foreign(found: _FolderContents, paths: list[Path], tables: dict[str, RawTab
             {"file": path.name},
             file=path.name,
         )
-        found.problems.append(problem)
-        found.unread.append(Unread(path.name, None, None, None, problem.message, problem.params))
+        contents.problems.append(problem)
+        contents.unread.append(Unread(path.name, None, None, None, problem.message, problem.params))
 
 
-def _below(found: _FolderContents, folder: Path, standing: set[str]) -> None:
+def _below(contents: _FolderContents, folder: Path, present: set[str]) -> None:
     """A register in a folder inside, while there is none where it is looked for, and text files of tables that have no
     rows.
     """
-    is_empty_here = not standing and not found.unread
+    is_empty_here = not present and not contents.unread
     inside = (
-        [path for path in below(folder) if is_empty_here or _is_missed(path, standing)]
-        if is_empty_here or standing
+        [path for path in below(folder) if is_empty_here or _is_missed(path, present)]
+        if is_empty_here or present
         else []
     )
     for path in inside[:5]:
@@ -485,15 +485,15 @@ def _below(found: _FolderContents, folder: Path, standing: set[str]) -> None:
             {"file": file},
             file=file,
         )
-        found.problems.append(problem)
-        found.unread.append(Unread(file, None, None, None, problem.message, problem.params))
+        contents.problems.append(problem)
+        contents.unread.append(Unread(file, None, None, None, problem.message, problem.params))
 
 
-def _is_missed(path: Path, standing: set[str]) -> bool:
+def _is_missed(path: Path, present: set[str]) -> bool:
     """Whether a text file in a folder inside is called as a table that stands nowhere."""
     stem, ending = split_name(path.name)
     named = by_name(stem)
-    return ending == ".csv" and named is not None and named[1] in ("title", "also") and named[0].name not in standing
+    return ending == ".csv" and named is not None and named[1] in ("title", "also") and named[0].name not in present
 
 
 __all__ = [

@@ -215,8 +215,8 @@ def last_records(folder: Path, audience: str = "authority") -> tuple[list[Record
     return sorted(records, key=lambda record: record.number), problems
 
 
-def _altered(place: Path, name: str) -> Problem:
-    file = f"{FROZEN}/{place.name}/{name}"
+def _altered(folder: Path, name: str) -> Problem:
+    file = f"{FROZEN}/{folder.name}/{name}"
     return Problem(
         "frozen-altered",
         "error",
@@ -224,7 +224,7 @@ def _altered(place: Path, name: str) -> Problem:
         N_(
             "Take the folder frozen/{period} from a copy of the strategy folder; vomr verify tells whether it is whole."
         ),
-        {"file": file, "period": place.name},
+        {"file": file, "period": folder.name},
         file=file,
     )
 

@@ -94,21 +94,21 @@ def currency_said(title: str) -> str | None:
     return "BGN" if _LEVA.search(title) else "EUR" if _EURO.search(title) else None
 
 
-def _take(found: Match, left: dict[int, str], names: dict[str, str], how: How) -> None:
+def _take(match_: Match, left: dict[int, str], names: dict[str, str], how: How) -> None:
     for at, title in list(left.items()):
         name = names.get(folded(title))
         if name is None:
             continue
         del left[at]
-        if name in found.positions:
-            found.twice.append((title, at))
+        if name in match_.positions:
+            match_.twice.append((title, at))
         else:
-            found.positions[name], found.how[name] = at, how
+            match_.positions[name], match_.how[name] = at, how
 
 
-def _take_misspelt(table: Table, found: Match, left: dict[int, str]) -> None:
+def _take_misspelt(table: Table, match_: Match, left: dict[int, str]) -> None:
     """Titles within a letter or two of one column's alone."""
-    absent = [column for column in table.columns if column.name not in found.positions]
+    absent = [column for column in table.columns if column.name not in match_.positions]
     near: dict[str, list[int]] = {}
     for at, title in left.items():
         fits = {column.name for column in absent if any(resembles(title, name) for name in names_of(column))}
@@ -116,7 +116,7 @@ def _take_misspelt(table: Table, found: Match, left: dict[int, str]) -> None:
             near.setdefault(fits.pop(), []).append(at)
     for name, positions in near.items():
         if len(positions) == 1:
-            found.positions[name], found.how[name] = positions[0], "near"
+            match_.positions[name], match_.how[name] = positions[0], "near"
             del left[positions[0]]
 
 
@@ -171,24 +171,24 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word for part in re.split(r"[\W_]+", text) if (word := folded(part)))
 
 
-def _slip(one: str, other: str) -> bool:
-    shorter = min(len(one), len(other))
-    if shorter < 4 or one.isdigit() or other.isdigit():
+def _slip(first: str, other: str) -> bool:
+    shorter = min(len(first), len(other))
+    if shorter < 4 or first.isdigit() or other.isdigit():
         return False
-    return _distance(one, other) <= (1 if shorter < 7 else 2)
+    return _distance(first, other) <= (1 if shorter < 7 else 2)
 
 
-def _distance(one: str, other: str) -> int:
+def _distance(first: str, other: str) -> int:
     """Letters to add, drop, change, or swap with the next one."""
-    if abs(len(one) - len(other)) > 2:
+    if abs(len(first) - len(other)) > 2:
         return 3
     before: list[int] = []
     row = list(range(len(other) + 1))
-    for i, a in enumerate(one, start=1):
+    for i, a in enumerate(first, start=1):
         before, last, row = row, before, [i]
         for j, b in enumerate(other, start=1):
             cost = min(row[-1] + 1, before[j] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+            if i > 1 and j > 1 and a == other[j - 2] and first[i - 2] == b:
                 cost = min(cost, last[j - 2] + 1)
             row.append(cost)
     return row[-1]

@@ -206,7 +206,7 @@ def owners_by_name(register: Register) -> Iterator[Problem]:
         if "owner" in table.column and register.has(name):
             frame = register[name]
             for row, text in zip(frame["_row"], frame["owner"], strict=True):
-                if isinstance(text, str) and person("", text, told=False):
+                if isinstance(text, str) and person("", text, certain=False):
                     yield Problem(
                         _OWNER,
                         "warning",
@@ -223,7 +223,7 @@ def function_of(register: Register, owner: str) -> str:
 
     Who signs the report stays by name, and so does an organisation.
     """
-    one = person("", owner, told=False)
+    one = person("", owner, certain=False)
     if one is None or names_of_signers(one, signers(register)) or re.match(r"\W*ЕТ\b", owner):
         return owner
     for found in reversed(Names([one]).find(owner)):
@@ -265,13 +265,13 @@ def natural_persons(register: Register, signing: Iterable[str] = (), day: dt.dat
     unknown = (
         kind.isna() & ~number.map(lambda text: isinstance(text, str) and vat.is_valid(text)).astype(bool)
     ).to_numpy(dtype=bool)
-    found += [person(code, name, told=False) for code, name in _pairs(applicants[unknown], "_code", "applicant")]
+    found += [person(code, name, certain=False) for code, name in _pairs(applicants[unknown], "_code", "applicant")]
     for table, frame in register.tables.items():
         key = TABLES[table].key[0] if TABLES[table].key else None
         for column in frame.columns:
             is_owner = column == "owner" or (column not in TABLES[table].column and _OWN_OF_PEOPLE.search(str(column)))
             if is_owner and key in frame.columns:
-                found += [person(str(code), name, told=False) for code, name in _pairs(frame, str(key), column)]
+                found += [person(str(code), name, certain=False) for code, name in _pairs(frame, str(key), column)]
     who_sign = (*signers(register), *signing)
     kept: list[Person] = []
     open_ones = published(register, day, filter(None, found))

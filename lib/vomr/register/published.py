@@ -56,8 +56,8 @@ def name_key(name: str) -> str | None:
     return None if found is None else _key(found)
 
 
-def _key(one: Person) -> str | None:
-    return None if any(part.short for part in one.parts) else " ".join(sorted(part.key for part in one.parts))
+def _key(person: Person) -> str | None:
+    return None if any(part.short for part in person.parts) else " ".join(sorted(part.key for part in person.parts))
 
 
 def published(register: Register, day: dt.date | None, persons: Iterable[Person]) -> set[Person]:
@@ -81,7 +81,7 @@ def published(register: Register, day: dt.date | None, persons: Iterable[Person]
 def _listed(register: Register, years: range, least: Decimal) -> set[str]:
     """Codes of the names that stand above the threshold in the latest list of any of the years."""
     sums: dict[int, Counter[str]] = {}
-    for source in sorted(register.sources, key=lambda one: (one.as_of, one.number)):
+    for source in sorted(register.sources, key=lambda person: (person.as_of, person.number)):
         if source.layout not in LAYOUTS or source.currency not in ("EUR", "BGN"):
             continue
         table, of_list = read_table(register.folder, source), dict[int, Counter[str]]()

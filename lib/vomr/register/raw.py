@@ -150,7 +150,7 @@ class RawTable:
         self.numbers = array("q", (number for at, number in enumerate(self.numbers) if at not in given))
         self.untitled = [one for one in self.untitled if one[0] not in gone]
         self._filled.clear()
-        self.left_out.sort(key=lambda one: one.row)
+        self.left_out.sort(key=lambda item: item.row)
 
 
 def raw_table(

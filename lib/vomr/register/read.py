@@ -745,13 +745,13 @@ def _shown(cell: Any, column: Column) -> str:
     return without_label(text) if column.labelled else text
 
 
-def _same(found: str, expected: str, read: Callable[[Any], Any]) -> bool:
-    if found == expected:
+def _same(text: str, expected: str, read: Callable[[Any], Any]) -> bool:
+    if text == expected:
         return True
-    if not found or not expected:
+    if not text or not expected:
         return False
     try:
-        return bool(read(found) == read(expected))
+        return bool(read(text) == read(expected))
     except CellError:
         return False
 

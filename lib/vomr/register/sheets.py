@@ -113,15 +113,15 @@ def by_content(rows: Sequence[Sequence[Any]]) -> Recognised | None:
         scored.append((share == 1, own + (matched - own) * 0.6, matched, table))
     if not scored:
         return None
-    whole, best, _, table = max(scored, key=lambda one: one[:3])
+    whole, best, _, table = max(scored, key=lambda item: item[:3])
     rivals = [one for one in scored if one[0] == whole and one[3] is not table and one[1] > best - 0.5]
     return Recognised(table, "content", whole and not rivals)
 
 
-def share_of_required(table: Table, found: Iterable[str]) -> float:
+def share_of_required(table: Table, columns: Iterable[str]) -> float:
     """Which part of the columns that a table must have was found."""
     required = [column.name for column in table.columns if column.required]
-    return sum(name in found for name in required) / max(1, len(required))
+    return sum(name in columns for name in required) / max(1, len(required))
 
 
 def _share_of_required(table: Table, header: Header) -> float:

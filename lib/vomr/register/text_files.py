@@ -281,7 +281,7 @@ def _delimiter(text: str) -> str:
         del widths[0]
         if not widths:
             continue
-        width, alike = max(widths.items(), key=lambda one: (one[1], one[0]))
+        width, alike = max(widths.items(), key=lambda item: (item[1], item[0]))
         score = (round(alike / len(lines), 2), width)
         if score > best:
             best, found = score, mark

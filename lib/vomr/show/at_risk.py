@@ -75,9 +75,9 @@ class AtRiskTables:
         note = w("Projects without preparatory measures (Regulation (EU) 2021/1060, art. 34(1)(a)).")
         return table(w("Contracting thresholds, euro, {day}", day=w.date(self.report.day)), columns, rows, note)
 
-    def _whole(self, one: Threshold) -> str:
+    def _whole(self, threshold: Threshold) -> str:
         """„60 % от бюджета, ЕФРР“; where the rule is not verified, that it has to be confirmed."""
-        w, limit = self.w, one.limit
+        w, limit = self.w, threshold.limit
         parts = [w("{share} of the budget", share=w.percent(limit.value, 0))]
         parts.append(self.report.measure_name(limit.measure) if limit.measure else "")
         parts.append(self.report.fund_name(limit.fund) if limit.fund else "")
@@ -85,14 +85,14 @@ class AtRiskTables:
             parts.append(w("all funds"))
         return ", ".join(filter(None, parts)) + ("" if limit.verified else f" ({w('to be confirmed')})")
 
-    def state(self, one: Threshold) -> str:
+    def state(self, threshold: Threshold) -> str:
         """Whether a threshold is reached; one whose day has passed is judged by that day."""
         w = self.w
-        if one.missing.value is None:
-            return one.missing.reason.text(w) if one.missing.reason else ""
-        if one.reached is not None:
-            return w("reached") if one.reached else w("not reached on {day}", day=w.date(one.due))
-        return w("to be reached by {day}", day=w.date(one.due)) if one.missing.value else w("reached")
+        if threshold.missing.value is None:
+            return threshold.missing.reason.text(w) if threshold.missing.reason else ""
+        if threshold.reached is not None:
+            return w("reached") if threshold.reached else w("not reached on {day}", day=w.date(threshold.due))
+        return w("to be reached by {day}", day=w.date(threshold.due)) if threshold.missing.value else w("reached")
 
     def expiring(self) -> Fragment:
         """Contracts that end within six months, or have ended, without a claim; by name."""
@@ -118,9 +118,9 @@ class AtRiskTables:
             w("Open advances of suspended and terminated projects, euro"), self.found.advances, w("Open advance")
         )
 
-    def _contracts(self, caption: str, found: tuple[Contract, ...], amount: str) -> Fragment:
+    def _contracts(self, caption: str, contracts: tuple[Contract, ...], amount: str) -> Fragment:
         w = self.w
-        with_state = any(one.state for one in found)
+        with_state = any(one.state for one in contracts)
         columns = [
             Column(w("Project")),
             Column(w("Contract")),
@@ -140,7 +140,7 @@ class AtRiskTables:
                     w.money(one.amount),
                 ]
             )
-            for one in found
+            for one in contracts
         ]
         return table(caption, columns, rows)
 
@@ -164,7 +164,7 @@ class AtRiskTables:
             w("What waits, for how many days, and whose move it is"), found[:MOST_WAITING], w("Days"), note
         )
 
-    def _moves(self, caption: str, found: tuple[Waiting, ...], days: str, note: str = "") -> Fragment:
+    def _moves(self, caption: str, waiting: tuple[Waiting, ...], days: str, note: str = "") -> Fragment:
         w = self.w
         columns = [
             Column(w("Project")),
@@ -189,7 +189,7 @@ class AtRiskTables:
                     w(WHOSE[one.whose]),
                 ]
             )
-            for one in found
+            for one in waiting
         ]
         return table(caption, columns, rows, note)
 

@@ -94,7 +94,7 @@ class FirstPage:
             )
         if not found:
             return paragraph(w("No contract that ends within six months, or has ended, is without a claim."), "note")
-        chosen = sorted(found, key=lambda one: (-one.amount, one.ends_on or dt.date.max))[:MOST_CONTRACTS]
+        chosen = sorted(found, key=lambda item: (-item.amount, item.ends_on or dt.date.max))[:MOST_CONTRACTS]
         columns = [Column(w("Project")), Column(w("Contract")), Column(w("Deadline")), Column(w("Amount, euro"), True)]
         rows = [
             Row([one.title, one.number, w.date(one.ends_on), w.money(one.amount, cents_shown=False)])
@@ -130,7 +130,7 @@ class FirstPage:
             if one.whose in (AUTHORITY, AGENCY):
                 kinds[one.whose, one.kind].append(one)
         for (whose, kind), found in sorted(kinds.items(), key=lambda item: -max(one.days for one in item[1])):
-            longest = max(found, key=lambda one: one.days)
+            longest = max(found, key=lambda item: item.days)
             texts.append(
                 w(
                     "{whose}: {what} – {n}, the longest for {days} days ({project}, {number}).",
@@ -219,8 +219,8 @@ class FirstPage:
         return f"{contract.title} ({contract.number}): {what}"
 
 
-def _by_deadline(one: Contract) -> tuple[dt.date, str]:
-    return one.ends_on or dt.date.max, one.number
+def _by_deadline(contract: Contract) -> tuple[dt.date, str]:
+    return contract.ends_on or dt.date.max, contract.number
 
 
 def _capital(text: str) -> str:

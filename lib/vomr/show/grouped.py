@@ -58,7 +58,7 @@ def groups(problems: Iterable[Problem]) -> list[Group]:
         answer = None if one.answer is None else (one.answer.text, one.answer.holds)
         kind = (one.severity, one.code, one.table, one.file, one.sheet, one.column, one.message, one.remedy, answer)
         by_kind.setdefault(kind, []).append(one)
-    found = [Group(tuple(sorted(own, key=lambda one: one.row or 0))) for own in by_kind.values()]
+    found = [Group(tuple(sorted(own, key=lambda item: item.row or 0))) for own in by_kind.values()]
     return sorted(found, key=lambda group: (SEVERITIES.index(group.first.severity), -len(group.problems)))
 
 

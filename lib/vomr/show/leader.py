@@ -122,10 +122,10 @@ class LeaderPart:
             ),
         )
 
-    def _contribution(self, one: Contribution) -> str:
+    def _contribution(self, item: Contribution) -> str:
         """The value as the part on indicators prints it."""
-        found = next((found for found in self.report.results.indicators if found.code == one.indicator), None)
-        return self.w.number(one.value) if found is None else self.report.indicators.printed(found, one.value)
+        found = next((found for found in self.report.results.indicators if found.code == item.indicator), None)
+        return self.w.number(item.value) if found is None else self.report.indicators.printed(found, item.value)
 
     def contributions(self) -> Fragment:
         """Point 4: what the strategy gives to the result indicators."""

@@ -86,10 +86,10 @@ def _upper_ends(values: Sequence[float]) -> list[float]:
     return [step * n for n in range(1, len(STEPS) + 1)]
 
 
-def _style(value: float | None, limits: Sequence[float]) -> dict[str, Any]:
+def _style(value: float | None, upper_ends: Sequence[float]) -> dict[str, Any]:
     if value is None:
         return {"facecolor": "white", "edgecolor": colour("frame"), "hatch": HATCH_UNKNOWN, "linewidth": 0.8}
-    step = next((n for n, limit in enumerate(limits) if value <= limit), len(limits) - 1)
+    step = next((n for n, limit in enumerate(upper_ends) if value <= limit), len(upper_ends) - 1)
     return {"facecolor": STEPS[step], "edgecolor": colour("frame"), "linewidth": 0.8}
 
 
@@ -115,10 +115,10 @@ def _outline(rings: Sequence[Ring], style: Mapping[str, Any]) -> Any:
     return PathPatch(Path.make_compound_path(*(Path(ring, closed=True) for ring in rings)), **style)
 
 
-def _write(axes: Any, at: tuple[float, float], spot: Spot, ground: str) -> None:
-    ink = "white" if ground in STEPS[2:] else colour("ink")
+def _write(axes: Any, at: tuple[float, float], spot: Spot, background: str) -> None:
+    ink = "white" if background in STEPS[2:] else colour("ink")
     # on a hatched or coloured ground the words stand on a plate of the ground's colour
-    plate = {"facecolor": ground, "edgecolor": "none", "pad": 1.2}
+    plate = {"facecolor": background, "edgecolor": "none", "pad": 1.2}
     axes.annotate(
         spot.name,
         at,
@@ -144,16 +144,20 @@ def _write(axes: Any, at: tuple[float, float], spot: Spot, ground: str) -> None:
     )
 
 
-def _legend(figure: Any, limits: Sequence[float], words: tuple[str, str], lang: str, with_unknown: bool) -> None:
+def _legend(figure: Any, upper_ends: Sequence[float], words: tuple[str, str], lang: str, with_unknown: bool) -> None:
     from matplotlib.patches import Patch
 
     from vomr.words import Words
 
     w = Words(lang)
     edge = colour("frame")
-    handles = [Patch(facecolor=shade, edgecolor=edge, linewidth=0.6) for shade, _ in zip(STEPS, limits, strict=False)]
-    starts = [0.0, *limits]
-    names = [f"{w.number(start)}–{w.number(end)}" if end else "0" for start, end in zip(starts, limits, strict=False)]
+    handles = [
+        Patch(facecolor=shade, edgecolor=edge, linewidth=0.6) for shade, _ in zip(STEPS, upper_ends, strict=False)
+    ]
+    starts = [0.0, *upper_ends]
+    names = [
+        f"{w.number(start)}–{w.number(end)}" if end else "0" for start, end in zip(starts, upper_ends, strict=False)
+    ]
     if with_unknown:
         handles.append(Patch(facecolor="white", edgecolor=edge, hatch=HATCH_UNKNOWN, linewidth=0.6))
         names.append(words[1])

@@ -168,7 +168,7 @@ class OutcomesPart:
             return paragraph(w("No contract under the strategy has been signed in any municipality yet."), "note")
         ranked = sorted(
             self.found.municipalities,
-            key=lambda place: (place.per_capita.value is None, -(place.per_capita.value or 0)),
+            key=lambda municipality: (municipality.per_capita.value is None, -(municipality.per_capita.value or 0)),
         )
         rows = [
             Row(

@@ -464,10 +464,10 @@ class PortfolioReport:
         return details(title, found) if names else found
 
 
-def shortfall(w: Words, one: Shortfall) -> str:
+def shortfall(w: Words, shortfall_: Shortfall) -> str:
     """„ЕФРР: 27 007,26 до 31.12.2028 г.“: a threshold that is not reached, by what it holds for."""
-    whole = ", ".join(filter(None, (one.measure, label(w, "fund", one.fund)))) or w("all funds")
-    return w("{whole}: {amount} by {day}", whole=whole, amount=w.money(one.missing), day=w.date(one.on))
+    whole = ", ".join(filter(None, (shortfall_.measure, label(w, "fund", shortfall_.fund)))) or w("all funds")
+    return w("{whole}: {amount} by {day}", whole=whole, amount=w.money(shortfall_.missing), day=w.date(shortfall_.on))
 
 
 def _large(w: Words, cents: int) -> str:

@@ -298,9 +298,9 @@ def _sizes(w: Words, rows: int, cells: int) -> dict[str, str]:
     return {"rows": w.plural("{n} row", "{n} rows", rows), "cells": w.plural("{n} cell", "{n} cells", cells)}
 
 
-def _sized(one: Sheet, w: Words) -> str:
-    rows = "" if one.rows is None else f" ({w.plural('{n} row', '{n} rows', one.rows)})"
-    return location(one.file, one.sheet) + rows
+def _sized(sheet: Sheet, w: Words) -> str:
+    rows = "" if sheet.rows is None else f" ({w.plural('{n} row', '{n} rows', sheet.rows)})"
+    return location(sheet.file, sheet.sheet) + rows
 
 
 def _number(value: int | None, w: Words) -> str:

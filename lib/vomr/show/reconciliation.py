@@ -164,7 +164,7 @@ class Reconciliation:
         w = self.w
         found = sorted(
             (found for found in self._in_time() if found.differs),
-            key=lambda one: (one.project, one.table, one.column, one.about),
+            key=lambda comparison: (comparison.project, comparison.table, comparison.column, comparison.about),
         )
         if not found:
             return NOTHING
@@ -195,24 +195,24 @@ class Reconciliation:
         )
         return table(w("Differences from the imported reports"), columns, rows, note)
 
-    def _gap(self, one: Comparison) -> str:
-        if one.unit == "cents":
-            return self.w.signed_money(int(one.theirs) - int(one.ours))  # type: ignore[arg-type]
-        if one.unit == "number":
-            return self.w.signed(Decimal(one.theirs) - Decimal(one.ours))  # type: ignore[arg-type]
-        if isinstance(one.theirs, dt.date) and isinstance(one.ours, dt.date):
-            return self.w.plural("{n} day", "{n} days", (one.theirs - one.ours).days)
+    def _gap(self, comparison: Comparison) -> str:
+        if comparison.unit == "cents":
+            return self.w.signed_money(int(comparison.theirs) - int(comparison.ours))  # type: ignore[arg-type]
+        if comparison.unit == "number":
+            return self.w.signed(Decimal(comparison.theirs) - Decimal(comparison.ours))  # type: ignore[arg-type]
+        if isinstance(comparison.theirs, dt.date) and isinstance(comparison.ours, dt.date):
+            return self.w.plural("{n} day", "{n} days", (comparison.theirs - comparison.ours).days)
         return ""
 
-    def _where(self, one: Comparison) -> str:
+    def _where(self, comparison: Comparison) -> str:
         w = self.w
         parts = []
-        if one.row:
-            file, sheet, row = self.register.where(one.table, one.row)
+        if comparison.row:
+            file, sheet, row = self.register.where(comparison.table, comparison.row)
             parts.append(f"{sheet or file.rpartition('/')[2]}, {w('row {n}', n=row)}")
         else:
-            parts.append(w("sum of rows, {table}", table=TABLES[one.table]))
-        file, sheet, row = self.register.where(one.table, one.origin)
+            parts.append(w("sum of rows, {table}", table=TABLES[comparison.table]))
+        file, sheet, row = self.register.where(comparison.table, comparison.origin)
         parts.append(f"{file.rpartition('/')[2]}, {w('row {n}', n=row)}")
         return "\n".join(parts)
 

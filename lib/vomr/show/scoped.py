@@ -78,14 +78,14 @@ def line_table(
     return table(caption, heads, made, " ".join(notes))
 
 
-def figure(w: Words, found: Figure, *, signed: bool = False, star: bool = False) -> Cell:
+def figure(w: Words, value: Figure, *, signed: bool = False, star: bool = False) -> Cell:
     """A figure as a cell that keeps its name; where it has no value, the mark of its reason."""
-    if found.value is None:
-        return figure_cell(mark(w, found.reason), found.id)
-    if found.unit == "cents":
-        text = w.signed_money(int(found.value)) if signed else w.money(int(found.value))
-    elif found.unit == "share":
-        text = w.percent(found.value)
+    if value.value is None:
+        return figure_cell(mark(w, value.reason), value.id)
+    if value.unit == "cents":
+        text = w.signed_money(int(value.value)) if signed else w.money(int(value.value))
+    elif value.unit == "share":
+        text = w.percent(value.value)
     else:
-        text = w.signed(found.value) if signed else w.number(found.value)
-    return figure_cell(f"{text}*" if star else text, found.id)
+        text = w.signed(value.value) if signed else w.number(value.value)
+    return figure_cell(f"{text}*" if star else text, value.id)

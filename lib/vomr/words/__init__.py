@@ -78,10 +78,10 @@ class Words:
             return self.number(value)
         return value.title(self.lang) if hasattr(value, "title") and not isinstance(value, str) else value
 
-    def plural(self, one: str, many: str, n: int, **params: Any) -> str:
+    def plural(self, singular: str, many: str, n: int, **params: Any) -> str:
         """The form that ``n`` needs; ``{n}`` in the sentence prints it."""
         shown = {name: self.shown(name, value) for name, value in params.items()}
-        return one_full_stop(self._translations.ngettext(one, many, n).format(n=self.number(n), **shown))
+        return one_full_stop(self._translations.ngettext(singular, many, n).format(n=self.number(n), **shown))
 
     def number(self, value: float | int | Decimal | Fraction | None, decimals: int | None = None) -> str:
         """``1 234,5``, or “…” where it is not known; without ``decimals`` as many as it has, three at most."""

@@ -163,10 +163,10 @@ class Rule:
     remedy: str
     find: Callable[[RegisterOnDay], Iterable[Hit]]
 
-    def problems(self, ground: RegisterOnDay) -> Iterator[Problem]:
-        ground.forget_what_was_used()
-        for hit in self.find(ground):
-            yield ground.problem(self, hit)
+    def problems(self, at: RegisterOnDay) -> Iterator[Problem]:
+        at.forget_what_was_used()
+        for hit in self.find(at):
+            yield at.problem(self, hit)
 
 
 RULES: dict[str, Rule] = {}

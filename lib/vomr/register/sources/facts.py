@@ -104,7 +104,7 @@ class Facts:
 
 
 def facts_of(
-    found: Recognised,
+    recognised: Recognised,
     file: str,
     codes: Pseudonyms | None = None,
     say: Callable[..., str] = str.format,
@@ -117,7 +117,7 @@ def facts_of(
 
     Parameters
     ----------
-    found : Recognised
+    recognised : Recognised
     file : str
         For messages.
     codes : Pseudonyms, optional
@@ -132,15 +132,15 @@ def facts_of(
     VomrError
         When no row can be read, or a text file ends in the middle.
     """
-    layout = found.layout
-    facts = Facts(layout, found.sheet.name, missing=[heading.title for heading in found.missing])
-    rows, notes = _split_footers(found, facts)
+    layout = recognised.layout
+    facts = Facts(layout, recognised.sheet.name, missing=[heading.title for heading in recognised.missing])
+    rows, notes = _split_footers(recognised, facts)
     if is_text:
-        _check_lengths(rows, found.rows, max(at for at, title in enumerate(found.header) if title) + 1, file)
-    facts.words = "\n".join([found.above, *found.header, *notes])
+        _check_lengths(rows, recognised.rows, max(at for at, title in enumerate(recognised.header) if title) + 1, file)
+    facts.words = "\n".join([recognised.above, *recognised.header, *notes])
     facts.rows = [number for number, _ in rows]
     faults: dict[int, Refused] = {}
-    for name, position in found.columns.items():
+    for name, position in recognised.columns.items():
         heading = layout.fields[name]
         read = partial(_person_or_eik, codes=codes) if heading.kind is Kind.EIK and codes else None
         facts.values[name] = _column(heading, position, rows, facts, faults, say, read)
@@ -168,9 +168,9 @@ def facts_of(
     return facts
 
 
-def _split_footers(found: Recognised, facts: Facts) -> tuple[list[tuple[int, list[Any]]], list[str]]:
+def _split_footers(recognised: Recognised, facts: Facts) -> tuple[list[tuple[int, list[Any]]], list[str]]:
     """Rows of facts, and the texts of notes and totals around them."""
-    layout, columns = found.layout, found.columns
+    layout, columns = recognised.layout, recognised.columns
     key = "number" if "number" in columns else None
     texts = [
         columns[h.field]
@@ -178,7 +178,7 @@ def _split_footers(found: Recognised, facts: Facts) -> tuple[list[tuple[int, lis
         if h.field in columns and h.kind in (Kind.TEXT, Kind.NAME, Kind.EIK_AND_NAME)
     ]
     rows, notes = [], []
-    for number, cells in found.rows:
+    for number, cells in recognised.rows:
         first = next((cell for cell in cells if cell != "" and not is_empty(cell)), "")
         is_footer = folded(first).startswith(_FOOTERS)
         if key is not None:
@@ -328,7 +328,7 @@ def refuse_other_currency(facts: Facts, currency: str, say: Callable[..., str]) 
             reason = say(_OTHER_CURRENCY, shown=said, currency=currency)
             wrong.setdefault(one.row, replace(one, reason=reason))
     if wrong:
-        facts.refused = sorted([*facts.refused, *wrong.values()], key=lambda one: one.row)
+        facts.refused = sorted([*facts.refused, *wrong.values()], key=lambda item: item.row)
         _keep_only(facts, [at for at, number in enumerate(facts.rows) if number not in wrong])
 
 
@@ -349,7 +349,7 @@ def _find_lost_letters(facts: Facts) -> None:
                 known[text] = letters_are_lost(text)
             if known[text]:
                 facts.lost.append((number, heading.title if heading else name, text[:40]))
-    facts.lost.sort(key=lambda one: one[0])
+    facts.lost.sort(key=lambda item: item[0])
 
 
 # --- cells ------------------------------------------------------------------------------------------------------------

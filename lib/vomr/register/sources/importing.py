@@ -241,7 +241,7 @@ def look_at(
     before = read_register(folder)
     recognised = [found for sheet in sheets if (found := recognise(sheet))] if mapping is None else []
     if recognised:
-        found = max(recognised, key=lambda one: len(one.columns))
+        found = max(recognised, key=lambda item: len(item.columns))
         incoming = _of_report(before, path, sha256, known, found, currency, as_of, say)
         incoming.other_sheets = [one.sheet.name for one in recognised if one is not found and one.sheet.name]
         if incoming.same is None:
@@ -274,25 +274,25 @@ def _of_report(
     path: Path,
     sha256: str,
     known: tuple[Source, ...],
-    found: Recognised,
+    recognised: Recognised,
     currency: str | None,
     as_of: dt.date | None,
     say: Say,
 ) -> Incoming:
-    layout = found.layout
+    layout = recognised.layout
     if layout.refusal:
         raise VomrError(layout.refusal, file=path.name)
-    if found.sheet.open_quotes:
+    if recognised.sheet.open_quotes:
         raise VomrError(
             N_(
                 "{file}, row {row}: a quotation mark begins a cell and is never closed. Export the report again as"
                 " .xlsx."
             ),
             file=path.name,
-            row=found.sheet.open_quotes[0][0],
+            row=recognised.sheet.open_quotes[0][0],
         )
-    is_text = found.sheet.name is None and path.suffix.lower() in (".csv", ".txt")
-    facts = facts_of(found, path.name, Pseudonyms(before.folder), say, is_text=is_text)
+    is_text = recognised.sheet.name is None and path.suffix.lower() in (".csv", ".txt")
+    facts = facts_of(recognised, path.name, Pseudonyms(before.folder), say, is_text=is_text)
     if not facts.rows:
         raise VomrError(
             N_(
@@ -319,7 +319,7 @@ def _of_report(
     source = Source(
         _number(known, again),
         path.name,
-        found.sheet.name,
+        recognised.sheet.name,
         sha256,
         layout.name,
         day,
@@ -491,9 +491,9 @@ def _mapped(
     )
 
 
-def _says_the_same(folder: Path, kept: Source, table: Table) -> bool:
+def _says_the_same(folder: Path, source: Source, table: Table) -> bool:
     """Whether a mapping reads a file today as it did when the file was kept."""
-    old = read_table(folder, kept)
+    old = read_table(folder, source)
     return (old.rows, old.columns, old.refused) == (table.rows, table.columns, table.refused)
 
 

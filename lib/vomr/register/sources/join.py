@@ -101,13 +101,13 @@ def join(register: Register, tables: list[Table]) -> None:
     _join_territory(register, desk.places, [table for table in in_order if table.source.layout == "projects"])
 
 
-def _settle(desk: _Pending, found: dict[int, list[_Snapshot]]) -> None:
-    register = desk.register
+def _settle(pending: _Pending, by_project: dict[int, list[_Snapshot]]) -> None:
+    register = pending.register
     own = {table: _by_code(register[table], columns) for table, columns in _OWN.items()}
     projects = {name: plain(register["projects"][name]) for name in (*TABLES["projects"].column, ROW)}
-    for position, snapshots in found.items():
+    for position, snapshots in by_project.items():
         row = {name: cells[position] for name, cells in projects.items()}
-        _Project(desk, position, row, own, snapshots).settle()
+        _Project(pending, position, row, own, snapshots).settle()
 
 
 def _warn_of_currencies(register: Register) -> None:
@@ -251,19 +251,19 @@ class _Project:
 
     def __init__(
         self,
-        desk: _Pending,
+        pending: _Pending,
         position: int,
         row: dict[str, Any],
         own: dict[str, dict[str, Rows]],
         snapshots: list[_Snapshot],
     ) -> None:
-        self.desk, self.register, self.position, self.row = desk, desk.register, position, row
+        self.desk, self.register, self.position, self.row = pending, pending.register, position, row
         self.code: str = self.register["projects"]["project"].iat[position]
         self.own = {table: rows.get(self.code, []) for table, rows in own.items()}
         self.is_new = row[ROW] >= FIRST_IMPORTED
         self.snapshots = snapshots
         for snapshot in snapshots:
-            snapshot.said = _facts_of_row(snapshot, desk.places)
+            snapshot.said = _facts_of_row(snapshot, pending.places)
         self.day = snapshots[-1].day
 
     def settle(self) -> None:
@@ -555,7 +555,7 @@ def _facts_of_row(snapshot: _Snapshot, places: Places) -> dict[str, Any]:
     return said
 
 
-def _say_contract(raw: dict[str, Any], said: dict[str, Any], cells: dict[str, Any]) -> None:
+def _say_contract(raw: dict[str, Any], facts: dict[str, Any], cells: dict[str, Any]) -> None:
     first, last = (
         {
             name: raw.get(f"{version}_{part}")
@@ -574,7 +574,7 @@ def _say_contract(raw: dict[str, Any], said: dict[str, Any], cells: dict[str, An
             version["grant"] = version["grant_eu"] + (version["grant_national"] or 0)
     last = {name: cents if cents is not None else first[name] for name, cents in last.items()}
     ends_on = raw["ends_on"] or raw["first_ends_on"]
-    said |= {
+    facts |= {
         "grant": last["grant"],
         "ends_on": ends_on,
         "first_grant": first["grant"],
@@ -584,7 +584,7 @@ def _say_contract(raw: dict[str, Any], said: dict[str, Any], cells: dict[str, An
         raw["first_ends_on"] is not None and raw["first_ends_on"] != ends_on
     )
     if changed and raw["annex_on"] is not None:
-        said["annex"] = {
+        facts["annex"] = {
             "signed_on": raw["annex_on"],
             "grant": last["grant"],
             "grant_eu": last["grant_eu"],
@@ -610,7 +610,7 @@ def _say_contract(raw: dict[str, Any], said: dict[str, Any], cells: dict[str, An
         ("correction", "correction"),
     ):
         cents, eu = raw.get(f"{prefix}_grant"), raw.get(f"{prefix}_eu")
-        said[name] = cents if cents is not None or eu is None else eu + (raw.get(f"{prefix}_national") or 0)
+        facts[name] = cents if cents is not None or eu is None else eu + (raw.get(f"{prefix}_national") or 0)
     for kind, prefix in (
         ("advance", "advance"),
         ("interim", "interim"),
@@ -623,13 +623,13 @@ def _say_contract(raw: dict[str, Any], said: dict[str, Any], cells: dict[str, An
             cents = raw[f"{prefix}_eu"] + (raw.get(f"{prefix}_national") or 0)
         if cents is not None:
             sign = -1 if kind == "recovery" else 1
-            said["payments"][kind] = sign * abs(cents) if kind == "recovery" else cents
+            facts["payments"][kind] = sign * abs(cents) if kind == "recovery" else cents
             if raw.get(f"{prefix}_eu") is not None:
-                said["payments_eu"][kind] = (
+                facts["payments_eu"][kind] = (
                     sign * abs(raw[f"{prefix}_eu"]) if kind == "recovery" else raw[f"{prefix}_eu"]
                 )
-    if said["payments"]:
-        said["paid"] = sum(cents for kind, cents in said["payments"].items() if kind != "interest")
+    if facts["payments"]:
+        facts["paid"] = sum(cents for kind, cents in facts["payments"].items() if kind != "interest")
 
 
 def _typed(cell: str, kind: Kind, currency: str) -> Any:
@@ -659,11 +659,11 @@ def _by_code(frame: pd.DataFrame, columns: Sequence[str]) -> dict[str, Rows]:
 # --- values of indicators ---------------------------------------------------------------------------------------------
 
 
-def _join_values(desk: _Pending, tables: list[Table]) -> None:
+def _join_values(pending: _Pending, tables: list[Table]) -> None:
     """„верифицирана“ is achieved, „отчетена“ reported, „целева“ what the contract promises; all with accumulation."""
     if not tables:
         return
-    register = desk.register
+    register = pending.register
     known, codes = known_projects(register), register["projects"]["project"]
     names = indicator_names(register)
     aggregation = dict(zip(register["indicators"]["indicator"], register["indicators"]["aggregation"], strict=True))
@@ -701,7 +701,7 @@ def _join_values(desk: _Pending, tables: list[Table]) -> None:
                     project, "values", kind, "number", ours, value, 0, row_id, code
                 )
                 if (project, code, kind) not in mine:
-                    desk.add(
+                    pending.add(
                         "values",
                         {
                             "indicator": code,

@@ -171,7 +171,7 @@ def mapped_rows(
                 refuse(at, name, cell_at(rows[at][1], wanted[name]), _OTHER_CURRENCY, shown=said, currency=of_row)
             elif (sign := beside.shown_currency) and of_row and sign != of_row:
                 ask(at, name, cell_at(rows[at][1], wanted[name]), _OTHER_SIGN, shown=sign, currency=of_row)
-    found.doubts.sort(key=lambda one: one[0])
+    found.doubts.sort(key=lambda item: item[0])
     _refuse_twice(mapping, rows, texts, faults, refuse)
     keys = _keys(mapping, texts, len(rows))
     taken = [at for at in range(len(rows)) if at not in faults]
@@ -186,7 +186,7 @@ def mapped_rows(
 
 
 def _rows(
-    mapping: Mapping, sheet: Sheet, position: int, wanted: dict[str, int], found: Mapped
+    mapping: Mapping, sheet: Sheet, position: int, wanted: dict[str, int], mapped: Mapped
 ) -> list[tuple[int, list[Any]]]:
     """Rows under the headings that are no notes and no totals."""
     words = [folded(word) for word in mapping.footers if folded(word)]
@@ -203,7 +203,7 @@ def _rows(
             or any(first == word or (first.startswith(word) and not is_whole) for word in words)
             or [folded(as_text(cell)) for cell in filled] == header  # the headings of the next page
         ):
-            found.left_out.append((number, without(as_text(filled[0]))[:60]))
+            mapped.left_out.append((number, without(as_text(filled[0]))[:60]))
         elif filled:
             rows.append((number, cells))
     return rows
@@ -255,10 +255,10 @@ def _refuse_twice(
             refuse(at, name, value, _TWICE, rows=others)
 
 
-def nothing_taken(file: str, found: Mapped, mapping: str) -> VomrError:
+def nothing_taken(file: str, mapped: Mapped, mapping: str) -> VomrError:
     """Why a file of which no row can be taken is refused."""
-    shown = "; ".join(f"{one.row}: {one.column} = „{one.value}“ ({one.reason})" for one in found.refused[:5])
-    more = f" (+{len(found.refused) - 5})" if len(found.refused) > 5 else ""
+    shown = "; ".join(f"{one.row}: {one.column} = „{one.value}“ ({one.reason})" for one in mapped.refused[:5])
+    more = f" (+{len(mapped.refused) - 5})" if len(mapped.refused) > 5 else ""
     return VomrError(
         N_(
             "No row of {file} can be taken: {faults}. Mend the cells, or say in {mapping} which of our words each of"

@@ -224,7 +224,7 @@ def _written(path: Path) -> _Written:
         raise cannot_be_used(path, *(_section_fault(document, fault["loc"]) for fault in error.errors())) from None
 
 
-def _section_fault(document: Document, place: tuple[str | int, ...]) -> SettingFault:
+def _section_fault(document: Document, path: tuple[str | int, ...]) -> SettingFault:
     """What is wrong in a mapping: a word where a section is expected, or the other way round."""
     inner = {
         "header_row": "header_row = 3",
@@ -234,11 +234,11 @@ def _section_fault(document: Document, place: tuple[str | int, ...]) -> SettingF
         "columns": '"Сума" = "amount"',
         "constants": 'currency = "EUR"',
     }
-    names = [str(part) for part in place if str(part) not in ("str", "bool", "int", "float", "date")]
+    names = [str(part) for part in path if str(part) not in ("str", "bool", "int", "float", "date")]
     depth = {"values": 3, "columns": 2, "constants": 2}.get(names[0], 1)
     message = N_("a text stands where a section is expected") if len(names) < depth else N_("a text is expected here")
     example = inner.get(names[0], '"изплатено" = "final"')
-    return SettingFault(document.line(tuple(place[: len(names)])), ".".join(names[:depth]), Fault(message), example)
+    return SettingFault(document.line(tuple(path[: len(names)])), ".".join(names[:depth]), Fault(message), example)
 
 
 def matching(mappings: list[Mapping], sheet: Sheet) -> tuple[Mapping, int] | None:
@@ -254,7 +254,7 @@ def matching(mappings: list[Mapping], sheet: Sheet) -> tuple[Mapping, int] | Non
                 break
     if not found:
         return None
-    _, at, mapping = min(found, key=lambda one: one[:2])
+    _, at, mapping = min(found, key=lambda item: item[:2])
     if at == 0:
         at = 1 + next(position for position, (number, _) in enumerate(sheet.rows) if number == mapping.header_row)
     return mapping, at - 1

@@ -307,7 +307,7 @@ class _Tables(HTMLParser):
         if self.cell is not None:
             text = re.sub(
                 r"[ \t\r\f\v\u00a0]*\n\s*|[ \t\r\f\v\u00a0]+",
-                lambda found: "\n" if "\n" in found[0] else " ",
+                lambda blank: "\n" if "\n" in blank[0] else " ",
                 "".join(self.cell),
             )
             self.rows[-1] += [text.strip(), *[""] * (self.width - 1)]

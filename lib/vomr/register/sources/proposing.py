@@ -273,15 +273,15 @@ def _length(cells: list[Any]) -> float:
     return sum(len(as_text(cell)) for cell in cells) / len(cells)
 
 
-def _notes(found: Proposal) -> Iterable[tuple[int, str]]:
+def _notes(proposal: Proposal) -> Iterable[tuple[int, str]]:
     """Rows that look like totals and notes: a total's word, a note's word, or one text alone at the end."""
-    titles = titles_of(found.sheet, found.position)
+    titles = titles_of(proposal.sheet, proposal.position)
     needed = [
         titles.index(heading)
-        for heading, column in found.mapping.columns.items()
-        if column and found.mapping.declared.column[column].required
+        for heading, column in proposal.mapping.columns.items()
+        if column and proposal.mapping.declared.column[column].required
     ]
-    rows = found.sheet.rows[found.position + 1 :]
+    rows = proposal.sheet.rows[proposal.position + 1 :]
     last = max((number for number, cells in rows if _filled(cells) > 1), default=0)
     for number, cells in rows:
         texts = [as_text(cell) for cell in cells if not is_empty(cell)]
@@ -297,13 +297,13 @@ def _notes(found: Proposal) -> Iterable[tuple[int, str]]:
             yield number, texts[0]
 
 
-def _words_to_translate(found: Proposal) -> dict[str, dict[str, str]]:
+def _words_to_translate(proposal: Proposal) -> dict[str, dict[str, str]]:
     """Column of codes → the other system's words that it does not know, to be completed."""
-    titles, rows = titles_of(found.sheet, found.position), found.sheet.rows[found.position + 1 :]
-    skipped = set(found.mapping.skip_rows)
+    titles, rows = titles_of(proposal.sheet, proposal.position), proposal.sheet.rows[proposal.position + 1 :]
+    skipped = set(proposal.mapping.skip_rows)
     words: dict[str, dict[str, str]] = {}
-    for heading, name in found.mapping.columns.items():
-        column = found.mapping.declared.column.get(name)
+    for heading, name in proposal.mapping.columns.items():
+        column = proposal.mapping.declared.column.get(name)
         if column is None or column.type not in (Type.CODE, Type.YES_NO) or column.open_set:
             continue
         at, read = titles.index(heading), parser(column)
