@@ -14,8 +14,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-import vomr
-
 # The folders of a strategy that the program reads beside its tables (contract.md §1).
 _READ = ("commentary", "frozen", "sources")
 _SECRET = ".vomr-secret"  # what the codes of persons are made with (vomr.register.pseudonyms)
@@ -84,7 +82,7 @@ def _files(folder: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Ite
 @cache
 def code_digest() -> str:
     """SHA-256 over this program as it stands on disk: code, catalogues, templates and styles."""
-    return folder_digest(Path(vomr.__file__).parent)
+    return folder_digest(Path(__file__).parent)
 
 
 @cache

@@ -20,7 +20,8 @@ from traitlets import default
 from vomr import design
 from vomr.export.about import About
 from vomr.export.body import Body, body
-from vomr.export.typst_from_html import Block, Walker, with_landscape_pages
+from vomr.export.typst_blocks import Block
+from vomr.export.typst_from_html import Walker, with_landscape_pages
 from vomr.export.typst_text import literal
 from vomr.scratch import scratch_folder
 from vomr.words import Words, shortened

@@ -19,6 +19,7 @@ from vomr.export.fonts import printable
 from vomr.export.formulas import typst_math
 from vomr.export.images import Picture, read_uri, svg_size
 from vomr.export.tree import holds
+from vomr.export.typst_blocks import Block
 from vomr.export.typst_text import literal
 from vomr.words import Words
 
@@ -28,17 +29,6 @@ _BLOCKS = names("p div h1 h2 h3 h4 h5 h6 ul ol dl table figure blockquote pre de
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _LONG = 34  # letters of a word that may stand unbroken in running text
 _TRACEBACK_LINES = 12
-
-
-@dataclass(slots=True)
-class Block:
-    """One top-level piece of the document."""
-
-    source: str
-    text: str  # what stands for it where Typst refuses it
-    is_heading: bool = False
-    is_landscape: bool = False
-    is_signed: bool = False  # the lines to sign
 
 
 @dataclass(slots=True)

@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from bs4 import Tag
@@ -16,9 +15,7 @@ from vomr.export.clean import classes_of
 from vomr.export.fonts import width
 from vomr.export.tables import direct_text, grid
 from vomr.export.tree import holds
-
-if TYPE_CHECKING:
-    from vomr.export.typst_from_html import Block, Walker
+from vomr.export.typst_blocks import Block, Writer
 
 _PORTRAIT, _LANDSCAPE = 498.9, 745.5  # points between the margins
 _SIZES = (TYPE["table"], 8.2, TYPE["note"], 7.4)  # points; the first at which the table looks well is taken
@@ -74,29 +71,27 @@ class _Plan:
     pad: float
 
 
-def blocks(walker: Walker, table: Tag) -> list[Block]:
+def blocks(writer: Writer, table: Tag) -> list[Block]:
     """A table at the top level of the document, as one block or, split by columns, several."""
-    from vomr.export.typst_from_html import Block
-
     rows, head = grid(table)
     if not rows or not rows[0]:
         return []
-    sizes = _CLOSE_SIZES if walker.is_close else _SIZES
-    plan = _plan(rows, head, may_turn=walker.nested == 0 and not walker.is_close, sizes=sizes)
+    sizes = _CLOSE_SIZES if writer.is_close else _SIZES
+    plan = _plan(rows, head, may_turn=writer.nested == 0 and not writer.is_close, sizes=sizes)
     text = table.get_text(" ", strip=True)
-    sources = _sources(walker, table, rows, head, plan)
+    sources = _sources(writer, table, rows, head, plan)
     return [
         Block(source, text if number == 0 else "", is_landscape=plan.turned) for number, source in enumerate(sources)
     ]
 
 
-def nested(walker: Walker, table: Tag) -> str:
+def nested(writer: Writer, table: Tag) -> str:
     """A table inside something else: it may be split but not turned."""
     rows, head = grid(table)
     if not rows or not rows[0]:
         return ""
-    plan = _plan(rows, head, may_turn=False, available=_PORTRAIT - 24 * walker.nested)
-    sources = _sources(walker, table, rows, head, plan)
+    plan = _plan(rows, head, may_turn=False, available=_PORTRAIT - 24 * writer.nested)
+    sources = _sources(writer, table, rows, head, plan)
     return sources[0] if len(sources) == 1 else "{" + "; ".join(sources) + "}"
 
 
@@ -303,22 +298,22 @@ def _filled(places: list[int], needs: dict[int, float], room: float) -> list[lis
 # -----------------------------------------------------------------------------------------------------------------
 
 
-def _sources(walker: Walker, table: Tag, rows: list[list[Tag | None]], head: int, plan: _Plan) -> list[str]:
+def _sources(writer: Writer, table: Tag, rows: list[list[Tag | None]], head: int, plan: _Plan) -> list[str]:
     caption = table.find("caption", recursive=False)
     said = isinstance(caption, Tag) and not caption.has_attr("data-repeats")
-    words = walker.inline(caption.children, 24) if isinstance(caption, Tag) and said else "none"
+    words = writer.inline(caption.children, 24) if isinstance(caption, Tag) and said else "none"
     sources = []
     for number, (part, widths) in enumerate(zip(plan.parts, plan.widths, strict=True), start=1):
         title = words
         if len(plan.parts) > 1:
-            which = walker.text(walker.words("(part {n} of {all})", n=number, all=len(plan.parts)))
+            which = writer.text(writer.words("(part {n} of {all})", n=number, all=len(plan.parts)))
             title = which if words == "none" else f'{{{words}; " "; {which}}}'
-        sources.append(_source(walker, rows, head, plan, part, widths, title))
+        sources.append(_source(writer, rows, head, plan, part, widths, title))
     return sources
 
 
 def _source(
-    walker: Walker,
+    writer: Writer,
     rows: list[list[Tag | None]],
     head: int,
     plan: _Plan,
@@ -326,7 +321,7 @@ def _source(
     widths: list[float],
     title: str,
 ) -> str:
-    lines = [_row(walker, rows, y, head, plan, part, widths) for y in range(len(rows))]
+    lines = [_row(writer, rows, y, head, plan, part, widths) for y in range(len(rows))]
     align = ", ".join("right" if _is_numeric(rows, head, place) else "left" for place in part)
     out = [
         f"tbl(({', '.join(f'{w:.2f}pt' for w in widths)},)",
@@ -343,7 +338,7 @@ def _source(
 
 
 def _row(
-    walker: Walker, rows: list[list[Tag | None]], y: int, head: int, plan: _Plan, part: list[int], widths: list[float]
+    writer: Writer, rows: list[list[Tag | None]], y: int, head: int, plan: _Plan, part: list[int], widths: list[float]
 ) -> list[str]:
     row = rows[y]
     first = next((cell for cell in row if cell is not None), None)
@@ -355,7 +350,7 @@ def _row(
     out: list[str] = []
     if "group" in kinds and y >= head and isinstance(first, Tag):  # a head of the rows below it, which it is kept with
         room = sum(widths) - 2 * plan.pad
-        written = _cell(walker, first, False, kinds, len(part), 1, room, plan.size, first=True)
+        written = _cell(writer, first, False, kinds, len(part), 1, room, plan.size, first=True)
         return [f"table.header(level: 2, repeat: false, {written})"]
     if "total" in kinds and y > head:
         out.append("above-total")
@@ -376,13 +371,13 @@ def _row(
         while y + tall < (head if y < head else len(rows)) and rows[y + tall][part[place]] is cell:
             tall += 1
         room = sum(widths[place : place + span]) - 2 * plan.pad
-        out.append(_cell(walker, cell, y < head, kinds, span, tall, room, plan.size, first=cell is first))
+        out.append(_cell(writer, cell, y < head, kinds, span, tall, room, plan.size, first=cell is first))
         place += span
     return out
 
 
 def _cell(
-    walker: Walker,
+    writer: Writer,
     cell: Tag,
     in_head: bool,
     kinds: set[str],
@@ -395,15 +390,15 @@ def _cell(
     fits = all(width(word, in_head or "total" in kinds) * size <= room for word in cell.get_text(" ").split())
     letters = sys.maxsize if fits else max(3, int(room / size / 0.62))
     text = direct_text(cell)
-    walker.nested += 1
+    writer.nested += 1
     if text is not None:
         text = " ".join(re.split(r"[ \t\n\r\f]+", text)).strip(" ")
-        content = walker.text(text, letters) if text else "none"
+        content = writer.text(text, letters) if text else "none"
     elif holds(cell, "p", "div", "ul", "ol", "table", "pre", "blockquote"):
-        content = walker.blocks(cell)
+        content = writer.blocks(cell)
     else:
-        content = walker.inline(cell.children, letters)
-    walker.nested -= 1
+        content = writer.inline(cell.children, letters)
+    writer.nested -= 1
     style = str(cell.get("style", ""))
     if "font-weight: bold" in style:
         content = f"strong({content})"

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from vomr.show.marks import legend_of
 from vomr.words import Words, one_full_stop
-from vomr.words.marks import Mark
+from vomr.words.marks import Mark, legend_of
 
 REPORT_MIME = "application/vnd.vomr.report+json"
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from fractions import Fraction
-from html import escape, unescape
-from typing import TYPE_CHECKING
+from html import escape
 
 from vomr.method.figures import Figure, Reason
+from vomr.show.fragments import Cell, Markup, to_html
 from vomr.words import NBSP, Words, marks
-
-if TYPE_CHECKING:
-    from vomr.show.fragments import Cell
-
-_PRINTED = re.compile(r'data-mark="(\w+)"[^>]*? aria-label="([^"]*)"')
 
 
 def mark(w: Words, reason: Reason | None = None) -> marks.Mark:
@@ -33,8 +27,6 @@ def printed(w: Words, figure: Figure, *, cents_shown: bool = True) -> str:
 
 def anew(w: Words, text: str) -> Cell:
     """A value that is not what was reported: „р“ stands beside it."""
-    from vomr.show.fragments import Markup
-
     beside = w.mark(marks.REVISED)
     return Markup(f"{escape(text)}{NBSP}{beside.html}", f"{text}{NBSP}{beside}")
 
@@ -48,12 +40,4 @@ def share(w: Words, figure: Figure, value: Fraction) -> str:
 
 def legend(w: Words, cells: Iterable[Cell]) -> str:
     """The meaning of the marks that stand among some cells; nothing where none does."""
-    from vomr.show.fragments import to_html
-
-    return legend_of("".join(to_html(cell) for cell in cells))
-
-
-def legend_of(html: str) -> str:
-    """The meaning of the marks in a piece of a page, in the language in which they are read aloud."""
-    found = _PRINTED.findall(html)
-    return marks.legend(marks.language_of(unescape(found[0][1])), (code for code, _ in found)) if found else ""
+    return marks.legend_of("".join(to_html(cell) for cell in cells))
