@@ -24,7 +24,7 @@ from vomr.method.entries import totals
 from vomr.period import Period
 from vomr.register import TABLES, Register, Type, read_register
 from vomr.register.as_known import BROUGHT_BY, COMES_WITH, as_known
-from vomr.register.read import ROW
+from vomr.register.frames import ROW
 from vomr.show.fragments import Fragment
 from vomr.show.report import PARTS, Report
 from vomr.strategy import last_day

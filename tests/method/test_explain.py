@@ -16,7 +16,7 @@ from vomr.method.source_rows import WHY_NOT
 from vomr.period import Period
 from vomr.problems import UsageError
 from vomr.register import TABLES, read_register
-from vomr.register.read import ROW
+from vomr.register.frames import ROW
 from vomr.show.report import Report
 
 DATA = Path(__file__).parents[2] / "data"

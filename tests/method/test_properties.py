@@ -25,7 +25,7 @@ from vomr.method.entries import MANAGEMENT, entries
 from vomr.method.indicators import PROFILES, IndicatorData, indicators
 from vomr.period import Period
 from vomr.register import TABLES, Type
-from vomr.register.read import ROW
+from vomr.register.frames import ROW
 from vomr.strategy import last_day
 from vomr.words import Words
 

@@ -21,7 +21,7 @@ from vomr.method.figures import Figure, Reason, Unit, Value, ratio
 from vomr.method.states import by_day, euro, known_rows, latest, projects_known
 from vomr.money import CURRENCIES
 from vomr.register import Register
-from vomr.register.read import ROW
+from vomr.register.frames import ROW
 from vomr.strategy import Limit
 from vomr.words import N_
 

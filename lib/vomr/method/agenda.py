@@ -11,8 +11,8 @@ import pandas as pd
 
 from vomr.register import Register
 from vomr.register.as_known import as_known
+from vomr.register.frames import ROW
 from vomr.register.persons import function_of
-from vomr.register.read import ROW
 
 HORIZON = dt.timedelta(days=90)
 

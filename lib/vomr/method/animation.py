@@ -12,8 +12,8 @@ import pandas as pd
 from vomr.method.figures import Figure, Reason
 from vomr.method.states import by_day, euro
 from vomr.register import Register
+from vomr.register.frames import ROW
 from vomr.register.people import PEOPLE, Span
-from vomr.register.read import ROW
 from vomr.strategy import Limit
 from vomr.words import N_
 

@@ -16,7 +16,7 @@ import pandas as pd
 from vomr.privacy.digits import without
 from vomr.problems import Answer, Problem
 from vomr.register import TABLES, Register
-from vomr.register.read import ROW
+from vomr.register.frames import ROW
 from vomr.words import N_
 
 

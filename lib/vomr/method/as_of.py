@@ -15,7 +15,7 @@ from vomr.method.outcomes import territory_rows
 from vomr.method.states import claims_and_payments, euro, lookup, project_states, projects_known
 from vomr.register import TABLES, Register, Type
 from vomr.register.as_known import BROUGHT_BY, as_known
-from vomr.register.read import ROW
+from vomr.register.frames import ROW
 
 WRITTEN = "written"  # among a frame's attributes: its dates that were entered in part
 

@@ -15,7 +15,7 @@ import pandas as pd
 from vomr.method.entries import MANAGEMENT, entries, measure_kinds
 from vomr.method.states import by_day, claims_and_payments, day_of, project_states
 from vomr.register import Register
-from vomr.register.read import ROW
+from vomr.register.frames import ROW
 from vomr.words import N_
 
 # Whose move it is

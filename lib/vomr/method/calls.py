@@ -9,7 +9,7 @@ import pandas as pd
 
 from vomr.method.states import euro, known_rows, project_states
 from vomr.register import Register
-from vomr.register.read import ROW
+from vomr.register.frames import ROW
 
 DATES = ("planned_opens_on", "consultation_from", "consultation_to", "opens_on", "closes_on")
 

@@ -27,7 +27,7 @@ from vomr.method.states import (
     strategy_projects,
 )
 from vomr.register import Register
-from vomr.register.read import ROW
+from vomr.register.frames import ROW
 
 MANAGEMENT = ("management", "running", "animation")  # kinds of measures
 OF_MANAGEMENT = ("management", "management_contracts")  # tables

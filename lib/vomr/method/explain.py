@@ -30,7 +30,7 @@ from vomr.method.source_rows import WHY_NOT, SourceRow, difference, other_rows, 
 from vomr.method.states import by_day, months_later
 from vomr.problems import UsageError, nearest
 from vomr.register import Register
-from vomr.register.read import ROW
+from vomr.register.frames import ROW
 from vomr.register.tables import TABLES
 from vomr.words import N_
 

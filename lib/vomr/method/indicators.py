@@ -20,7 +20,7 @@ from vomr.method.states import by_day, months_later, project_states
 from vomr.method.trajectories import Trajectory, fixed_points, trajectory
 from vomr.method.values import PARTS, Values
 from vomr.register import Register
-from vomr.register.read import ROW
+from vomr.register.frames import ROW
 from vomr.words import N_
 
 # pace from which an indicator is on track, and at risk (the group's own thresholds, printed as such)

@@ -22,7 +22,7 @@ from vomr.method.indicators import Indicator, members_on
 from vomr.method.partnership import SECTORS, seats_on
 from vomr.method.states import by_day, claims_and_payments, eu_shares, lookup, project_states
 from vomr.register import Register
-from vomr.register.read import ROW
+from vomr.register.frames import ROW
 from vomr.words import N_
 
 BASIS = "Регламент за изпълнение (ЕС) 2022/1475, приложение VII"

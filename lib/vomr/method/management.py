@@ -15,8 +15,8 @@ from vomr.method.entries import in_force_on, management_rows
 from vomr.method.figures import Figure, Reason, ratio
 from vomr.method.states import by_day, euro
 from vomr.register import Register
+from vomr.register.frames import ROW
 from vomr.register.numbers import base_number
-from vomr.register.read import ROW
 from vomr.strategy import Limit
 from vomr.words import N_
 

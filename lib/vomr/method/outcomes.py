@@ -20,8 +20,8 @@ from vomr.method.indicators import Indicator, IndicatorData, delivered_by
 from vomr.method.states import by_day, day_of, euro, latest, lookup, project_states, projects_known, stages_on
 from vomr.money import direct_conversion_gap, eur_cents
 from vomr.register import Register
+from vomr.register.frames import ROW
 from vomr.register.numbers import base_number
-from vomr.register.read import ROW
 from vomr.register.tables import STAGES
 from vomr.words import N_
 

@@ -13,7 +13,7 @@ from vomr.method.figures import Figure, ratio
 from vomr.method.indicators import members_on
 from vomr.method.states import by_day, lookup
 from vomr.register import Register
-from vomr.register.read import ROW
+from vomr.register.frames import ROW
 from vomr.strategy import Limit
 
 SECTORS = ("public", "business", "civil", "other")

@@ -29,7 +29,7 @@ from vomr.period import Period
 from vomr.register import AppliedCorrection, Register
 from vomr.register.as_known import as_known
 from vomr.register.corrections import corrections_after, without_corrections
-from vomr.register.read import ROW
+from vomr.register.frames import ROW
 from vomr.words import N_, WrittenDay
 
 # What happens to a project, the column of its date, and the column of the money it moves

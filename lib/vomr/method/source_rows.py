@@ -22,7 +22,7 @@ from vomr.method.states import by_day, project_states
 from vomr.method.years import EAFRD
 from vomr.period import Period
 from vomr.register import Register
-from vomr.register.read import ROW
+from vomr.register.frames import ROW
 from vomr.words import N_
 
 if TYPE_CHECKING:

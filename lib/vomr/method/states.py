@@ -17,7 +17,7 @@ import pandas as pd
 from vomr.method.memo import memoised_by
 from vomr.money import CURRENCIES, eur_cents_array
 from vomr.register import TABLES, Register, Type
-from vomr.register.read import ROW
+from vomr.register.frames import ROW
 from vomr.register.tables import STAGES
 
 STAGE_DATES = {stage: f"{stage}_on" for stage in STAGES}

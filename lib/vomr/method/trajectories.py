@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from vomr.register.read import ROW
+from vomr.register.frames import ROW
 
 Point = tuple[dt.date, Fraction]
 

@@ -21,7 +21,7 @@ from vomr.privacy.names import Names
 from vomr.privacy.readers import Run, cell_of_string, html_text, is_signed, notebook_runs, runs
 from vomr.problems import VomrError, display_path
 from vomr.register.persons import CODE, names, numbers_of_others, origin
-from vomr.register.read import Register
+from vomr.register.register import Register
 from vomr.show.quality import location
 from vomr.show.report import Report
 from vomr.strategy import FILE_NAME

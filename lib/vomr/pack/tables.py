@@ -10,8 +10,8 @@ from vomr.method import Figure, Results
 from vomr.method.added_value import COMPONENTS
 from vomr.method.at_risk import KINDS, WHOSE
 from vomr.method.rules import rule_of
+from vomr.register.frames import ROW
 from vomr.register.people import PEOPLE
-from vomr.register.read import ROW
 from vomr.show.marks import mark
 from vomr.words import Words
 from vomr.words.labels import label

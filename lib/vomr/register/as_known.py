@@ -19,7 +19,7 @@ import pandas as pd
 from vomr.problems import Problem
 from vomr.register.cells import CellError, parser
 from vomr.register.frames import ROW
-from vomr.register.read import AppliedCorrection, Register
+from vomr.register.register import AppliedCorrection, Register
 from vomr.register.tables import TABLES, Type
 
 # The date that brings a row about; with several, the first of them that comes

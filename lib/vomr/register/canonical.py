@@ -11,8 +11,9 @@ import pandas as pd
 
 from vomr.money import decimal_text
 from vomr.privacy.names import Names
+from vomr.register.frames import ROW
 from vomr.register.persons import names
-from vomr.register.read import ROW, Register
+from vomr.register.register import Register
 from vomr.register.tables import TABLES, Column, Type
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vomr.register.frames import ROW
-from vomr.register.read import Register
+from vomr.register.register import Register
 from vomr.register.tables import TABLES, Column
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from vomr.problems import Problem
 from vomr.register.frames import series
 from vomr.register.people import Span, spans
-from vomr.register.read import Register
+from vomr.register.register import Register
 from vomr.register.tables import TABLES
 
 

@@ -24,7 +24,7 @@ from vomr.register.wordings import visible, with_plain_dashes
 from vomr.words import N_
 
 if TYPE_CHECKING:
-    from vomr.register.read import Register
+    from vomr.register.register import Register
 
 # capitals that nobody can tell from those of the other alphabet by sight
 _LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХУЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTXYSIJABEZHIKMNOPTYX")  # Cyrillic, then Greek

@@ -21,7 +21,7 @@ from vomr.register.tables import TABLES, Type
 from vomr.words import N_
 
 if TYPE_CHECKING:
-    from vomr.register.read import Register
+    from vomr.register.register import Register
 
 CODE, PERHAPS = "personal-number", "personal-number-perhaps"
 NUMBER_FOUND = N_("A personal number (ЕГН) stands in the cell")

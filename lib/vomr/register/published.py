@@ -25,7 +25,7 @@ from vomr.register.sources.store import read_table
 from vomr.words import N_
 
 if TYPE_CHECKING:
-    from vomr.register.read import Register
+    from vomr.register.register import Register
 
 RULE, COLUMN = "published_names_threshold", "name_code"
 LAYOUTS = ("cap_payments", "cap_payments_open")

@@ -58,3 +58,8 @@ def kind_of_format(code: str) -> Shown | None:
         return Percent
     found = [currency for currency, sign in _SIGNS.items() if sign.search(code)]
     return in_currency(found[0]) if len(found) == 1 else None
+
+
+def is_looked_into(file: str) -> bool:
+    """Whether the looks of a file's cells are known: the account of reading names the others."""
+    return file.casefold().endswith((".xlsx", ".xlsm"))

@@ -2,8 +2,8 @@
 
 A row struck through may be one that no longer holds, a hidden one may be forgotten: both are read like any other, and
 said.
-Only ``.xlsx`` and ``.xlsm`` are looked into (:func:`is_looked_into`); the account of reading says so of ``.ods`` and
-``.xls``.
+Only ``.xlsx`` and ``.xlsm`` are looked into (:func:`.seen.is_looked_into`); the account of reading says so of ``.ods``
+and ``.xls``.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from vomr.register.formulas import column_number, sheet_files
 from vomr.register.frames import ROW
 from vomr.register.number_formats import STYLES, cells_of_styles
 from vomr.register.opening import DAMAGED
+from vomr.register.seen import is_looked_into
 from vomr.words import N_
 
 if TYPE_CHECKING:
-    from vomr.register.read import Register
+    from vomr.register.register import Register
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRINGS = "xl/sharedStrings.xml"
@@ -51,11 +52,6 @@ class Looks:
     struck: dict[int, set[int]] = field(default_factory=dict)
     partly: dict[int, set[int]] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
-
-
-def is_looked_into(file: str) -> bool:
-    """Whether the looks of a file's cells are known: the account of reading names the others."""
-    return file.casefold().endswith((".xlsx", ".xlsm"))
 
 
 def looks_of(path: Path) -> dict[str, Looks]:

@@ -40,6 +40,11 @@ class Type(Enum):
 LABEL_MARK, LABEL_LENGTH = " · ", 60  # between a code and its name, and how much of the name is shown
 
 
+def without_label(text: str) -> str:
+    """The code of ``KNL31 · Невестино``."""
+    return text.partition(LABEL_MARK)[0].strip()
+
+
 def with_label(code: str, name: str) -> str:
     """A code with its name, as drop-downs show it; a code that holds the mark itself stands alone."""
     return code if not name or LABEL_MARK in code else f"{code}{LABEL_MARK}{name[:LABEL_LENGTH]}"
@@ -104,6 +109,11 @@ class Column:
         """Whether a workbook shows names beside the codes of this column: ``KNL31 · Невестино``."""
         return self.type is Type.TEXT and (self.references is not None or self.name == "municipality")
 
+    @property
+    def titles(self) -> tuple[str, str, str]:
+        """Its machine name and its titles."""
+        return self.name, self.bg, self.en
+
     def title(self, lang: str) -> str:
         return self.bg if lang == "bg" else self.en
 
@@ -135,6 +145,11 @@ class Table:
     @property
     def counts_persons(self) -> bool:
         return any(column.of_persons for column in self.columns)
+
+    @property
+    def titles(self) -> tuple[str, str, str]:
+        """Its machine name and its titles."""
+        return self.name, self.bg, self.en
 
     def title(self, lang: str) -> str:
         return self.bg if lang == "bg" else self.en

@@ -20,7 +20,7 @@ from vomr.register.tables import TABLES, Column, Type
 from vomr.words import N_
 
 if TYPE_CHECKING:
-    from vomr.register.read import Register
+    from vomr.register.register import Register
 
 CODE = "name-perhaps"
 PERHAPS_PERSONAL = (CODE, PERHAPS)  # what a program can only guess is shown before it is sealed

@@ -10,9 +10,9 @@ from stdnum.bg import vat
 from vomr.method.checks.rule import Hit, RegisterOnDay, among, outside_strategy, rule
 from vomr.problems import nearest
 from vomr.register import TABLES, Type
+from vomr.register.frames import ROW
 from vomr.register.keys import likeness
 from vomr.register.pseudonyms import is_pseudonym
-from vomr.register.read import ROW
 from vomr.words import N_
 
 # Capital letters that nobody can tell from those of the other alphabet by sight

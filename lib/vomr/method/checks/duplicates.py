@@ -10,8 +10,8 @@ import pandas as pd
 from vomr.method.checks.codes import skeleton
 from vomr.method.checks.rule import Hit, RegisterOnDay, Row, rule
 from vomr.register import TABLES
+from vomr.register.frames import ROW
 from vomr.register.numbers import base_number
-from vomr.register.read import ROW
 from vomr.words import N_
 
 

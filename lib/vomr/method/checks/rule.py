@@ -21,8 +21,8 @@ from vomr.money import CURRENCIES, eur_cents, eur_cents_array
 from vomr.privacy.digits import STARS
 from vomr.problems import Problem, Severity
 from vomr.register import TABLES, Register, Type
+from vomr.register.frames import ROW
 from vomr.register.pseudonyms import IDENTIFIERS, mistyped_number
-from vomr.register.read import ROW
 from vomr.words import Words, WrittenDate, WrittenDay
 from vomr.words.labels import LABELS
 

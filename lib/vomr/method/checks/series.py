@@ -15,7 +15,7 @@ import numpy as np
 
 from vomr.method.checks.rule import Hit, RegisterOnDay, Row, among, rule
 from vomr.register import TABLES
-from vomr.register.read import ROW
+from vomr.register.frames import ROW
 from vomr.words import N_
 
 _ADDED_UP = ("sum", "unique_sum")

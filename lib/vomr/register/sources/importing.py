@@ -17,7 +17,8 @@ from vomr.period import today
 from vomr.problems import VomrError, display_path
 from vomr.register.numbers import base_number, folded
 from vomr.register.pseudonyms import Pseudonyms
-from vomr.register.read import Register, read_register
+from vomr.register.read import read_register
+from vomr.register.register import Register
 from vomr.register.sources.comparing import Comparison, Said, Unit
 from vomr.register.sources.facts import Facts, facts_of, refuse_other_currency, stated_currency, stated_day
 from vomr.register.sources.layouts import LAYOUTS, Kind

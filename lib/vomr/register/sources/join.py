@@ -30,7 +30,7 @@ from vomr.register.tables import STAGES, TABLES, Type
 from vomr.words import N_
 
 if TYPE_CHECKING:
-    from vomr.register.read import Register
+    from vomr.register.register import Register
 
 Rows = list[dict[str, Any]]
 OF_CONTRACTS = ("proposals", "contracts", "payments", "projects")

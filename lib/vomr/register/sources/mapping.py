@@ -32,7 +32,7 @@ from vomr.words import N_
 from vomr.words.labels import LABELS
 
 if TYPE_CHECKING:
-    from vomr.register.read import Register
+    from vomr.register.register import Register
 
 SUFFIX = ".mapping.toml"
 INDICATORS = "indicators"

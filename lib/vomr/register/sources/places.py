@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vomr.register.numbers import folded
 
 if TYPE_CHECKING:
-    from vomr.register.read import Register
+    from vomr.register.register import Register
 
 _PROVINCE = re.compile(r"\(BG\s*\d{3}\)|^\s*(?:обл|област)\b", re.IGNORECASE)
 _KIND = re.compile(r"^\s*(?:общ\.|община|гр\.|град|с\.|село|ман\.)\s*", re.IGNORECASE)

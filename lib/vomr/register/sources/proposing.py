@@ -14,7 +14,7 @@ from typing import Any
 
 from vomr.register.cells import CellError, Nothing, as_text, is_empty, parser
 from vomr.register.numbers import folded
-from vomr.register.read import Register
+from vomr.register.register import Register
 from vomr.register.sources.mapped import TOTALS
 from vomr.register.sources.mapping import Mapping, cell_at, titles_of
 from vomr.register.sources.opening import Sheet
