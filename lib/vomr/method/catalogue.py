@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
+from vomr.method.absorption import Absorption
+from vomr.method.animation import Animation
 from vomr.method.figures import Figure, Reason
+from vomr.method.indicators import Indicator
+from vomr.method.leader import Leader
+from vomr.method.management import Management
+from vomr.method.outcomes import Outcomes
+from vomr.method.partnership import Partnership
+from vomr.method.plan import Planned
+from vomr.method.years import Year
 from vomr.words import N_
-
-if TYPE_CHECKING:
-    from vomr.method.indicators import Indicator
-    from vomr.method.outcomes import Outcomes
-    from vomr.method.partnership import Partnership
-    from vomr.method.plan import Planned
-    from vomr.method.results import Results
 
 NOT_PLANNED = Reason("not_planned", N_("the financial plan does not say"))
 NEVER_BOTH = Reason("never_both", N_("no project has both dates yet"))
 NO_VOTES = Reason("no_votes", N_("the body has no votes"))
 
 
-def figures_of(results: Results) -> dict[str, Figure]:
+def figures_by_id(
+    absorption: Absorption,
+    management: Management,
+    years: Iterable[Year],
+    plan: Iterable[Planned],
+    indicators: Iterable[Indicator],
+    outcomes: Outcomes,
+    animation: Animation,
+    partnership: Partnership,
+    leader: Leader,
+) -> dict[str, Figure]:
     """Every figure of a report by its id."""
-    found = [figure for line in results.absorption.lines() for figure in line.figures.values()]
-    found += [threshold.missing for threshold in results.absorption.thresholds]
-    found.append(results.absorption.management_share.figure)
-    found += list(results.management.figures.values())
-    found += [figure for year in results.years for figure in year.figures.values()]
-    found += [figure for line in results.plan for figure in _plan(line)]
-    for indicator in results.indicators:
+    found = [figure for line in absorption.lines() for figure in line.figures.values()]
+    found += [threshold.missing for threshold in absorption.thresholds]
+    found.append(absorption.management_share.figure)
+    found += list(management.figures.values())
+    found += [figure for year in years for figure in year.figures.values()]
+    found += [figure for line in plan for figure in _plan(line)]
+    for indicator in indicators:
         found += [*indicator.figures.values(), *forecast_figures(indicator)]
-    found += _outcomes(results.outcomes)
-    found += list(results.animation.figures.values())
-    found += _partnership(results.partnership)
-    found += [variable.figure for variable in results.leader.variables if variable.figure is not None]
+    found += _outcomes(outcomes)
+    found += list(animation.figures.values())
+    found += _partnership(partnership)
+    found += [variable.figure for variable in leader.variables if variable.figure is not None]
     return {figure.id: figure for figure in found}
 
 

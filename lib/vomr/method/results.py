@@ -18,7 +18,7 @@ from vomr.method.answers import Evidence as Checked
 from vomr.method.answers import answered, evidence, with_keys
 from vomr.method.at_risk import AtRisk, Contract, Waiting, at_risk
 from vomr.method.calls import Call, calls
-from vomr.method.catalogue import figures_of
+from vomr.method.catalogue import figures_by_id
 from vomr.method.checks import RULES, check
 from vomr.method.figures import Figure, Value
 from vomr.method.financing import Financing, financing
@@ -103,7 +103,17 @@ class Results:
 
     @cached_property
     def _figures(self) -> dict[str, Figure]:
-        return figures_of(self)
+        return figures_by_id(
+            self.absorption,
+            self.management,
+            self.years,
+            self.plan,
+            self.indicators,
+            self.outcomes,
+            self.animation,
+            self.partnership,
+            self.leader,
+        )
 
     def to_dict(self, w: Words) -> dict[str, Any]:
         """The content of ``results.json``; texts in the language of ``w``."""
