@@ -18,7 +18,7 @@ from vomr.problems import Problem
 from vomr.show import Report
 from vomr.show.report import part_title
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
