@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from vomr.method.absorption import NOTHING_STARTED, Line
-from vomr.method.entries import MANAGEMENT, measure_kinds
+from vomr.method.behind import behind_plan, planned_for_operations
 from vomr.method.management import ManagementContract
-from vomr.method.plan import planned_total
 from vomr.show.at_risk import AtRiskTables
 from vomr.show.charts import Bar, ChartAndTable, Series, curves, nested_bars
+from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table, to_text
 from vomr.show.marks import mark
+from vomr.show.outcomes import OutcomesPart
+from vomr.show.previous import Beside
 from vomr.show.scoped import FigureColumn, LineRow, line_table
 from vomr.show.spending import by_years, management_costs
-
-if TYPE_CHECKING:
-    from vomr.show.report import Report
 
 STAGES = ("submitted", "approved", "contracted", "claimed", "verified", "paid")
 
@@ -26,9 +24,9 @@ STAGES = ("submitted", "approved", "contracted", "claimed", "verified", "paid")
 class AbsorptionPart:
     """Tables, charts and sentences of the part „Финансово изпълнение“."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.w = report, report.w
-        self.money = report.results.absorption
+    def __init__(self, context: Context) -> None:
+        self.context, self.w = context, context.w
+        self.money = context.results.absorption
 
     @property
     def started(self) -> bool:
@@ -78,13 +76,17 @@ class AbsorptionPart:
                 w(
                     "Nothing has been called, submitted or contracted in the register by {day}; rates are not"
                     " computed.",
-                    day=w.date(self.report.day),
+                    day=w.date(self.context.day),
                 ),
                 "verdict",
             )
         if not line:
             return NOTHING
-        counts = self.report.outcomes.contracts_line() if self.report.results.outcomes.contracts.terminated else ""
+        counts = (
+            self.context.part(OutcomesPart).contracts_line()
+            if self.context.results.outcomes.contracts.terminated
+            else ""
+        )
         return paragraph(f"{self.contracted_sentence()} {self.paid_sentence()}", "verdict") + paragraph(counts, "note")
 
     def contracted_sentence(self) -> str:
@@ -154,25 +156,22 @@ class AbsorptionPart:
 
     def behind_plan(self) -> int | None:
         """Euro cents that contracting is behind the plan, to the cent; negative when ahead, None without a plan."""
-        planned, contracted = self.planned("contracted"), self.money.operations.cents("contracted")
-        return None if planned is None or contracted is None else _whole(planned - contracted)
+        return behind_plan(self.context.results)
 
     def planned(self, name: str) -> Fraction | None:
         """Planned euro cents of the operations on the day of the report."""
-        kinds = measure_kinds(self.report.results.register)
-        operations = {measure for measure, kind in kinds.items() if kind not in MANAGEMENT and measure is not None}
-        return planned_total(self.report.results.plan, name, operations)
+        return planned_for_operations(self.context.results, name)
 
     def programmes(self) -> Fragment:
         """The authority's table: operations by fund with their total, management, and both together as ISUN counts
         them.
         """
-        w, beside = self.w, self.report.previous
+        w, beside = self.w, self.context.part(Beside)
         shown = ("budget", "submitted", "approved", "contracted", "paid")
         columns = [*self._columns(shown), FigureColumn("contracted_rate", w("Contracted, %"))]
         of_period = ("", *(f"in_period.{name}" for name in shown[1:]), "")
         rows: list[LineRow] = []
-        funds = [LineRow(self.report.fund_name(line.fund), line) for line in self.money.operations_funds]
+        funds = [LineRow(self.context.fund_name(line.fund), line) for line in self.money.operations_funds]
         management_moved = _moved(self.money.management, of_period)
         for row in [*funds, *self.sum_rows()]:
             rows.append(row)
@@ -188,7 +187,7 @@ class AbsorptionPart:
                 rows.append(LineRow(w("Difference"), line, "sub", cells=beside.difference))
         return line_table(
             w,
-            w("Financial execution by programme, euro, cumulative to {day}", day=w.date(self.report.day)),
+            w("Financial execution by programme, euro, cumulative to {day}", day=w.date(self.context.day)),
             w("Programme"),
             columns,
             rows,
@@ -197,7 +196,7 @@ class AbsorptionPart:
 
     def _contract_note(self) -> str:
         """What the row of management holds, or that no contract of it has been entered."""
-        w, contracts = self.w, self.report.results.management.contracts
+        w, contracts = self.w, self.context.results.management.contracts
         if contracts:
             return ""
         return (
@@ -212,7 +211,7 @@ class AbsorptionPart:
         to_contract = self._lines_table(
             w(
                 "Stages by measure and fund: from the budget to the contract, euro, cumulative to {day}",
-                day=w.date(self.report.day),
+                day=w.date(self.context.day),
             ),
             self._columns(("budget", "called", "submitted", "approved", "authority_approved", "contracted")),
         )
@@ -221,7 +220,7 @@ class AbsorptionPart:
         return to_contract + self._lines_table(
             w(
                 "Stages by measure and fund: from the contract to the payment, euro, cumulative to {day}",
-                day=w.date(self.report.day),
+                day=w.date(self.context.day),
             ),
             self._columns(("contracted", "claimed", "verified", "paid", "to_recover")),
         )
@@ -260,7 +259,7 @@ class AbsorptionPart:
             alt,
             w(
                 "Budget, approved, contracted and paid by {day}, euro; beside each bar, per cent of its budget.",
-                day=w.date(self.report.day),
+                day=w.date(self.context.day),
             ),
             w.lang,
             w("euro"),
@@ -296,7 +295,7 @@ class AbsorptionPart:
 
     def course(self) -> ChartAndTable | Fragment:
         """Contracted and paid through time, against the plan."""
-        w, history = self.w, self.report.results.history
+        w, history = self.w, self.context.results.history
         if len(history.moments) < 2:
             return NOTHING
         series = [
@@ -323,13 +322,13 @@ class AbsorptionPart:
         title = self.against_plan().rstrip(".") if len(series) > 2 else w("Contracted and paid")
         chart = curves(
             series,
-            self.report.day,
+            self.context.day,
             title,
             alt,
             w("Projects, cumulative, euro. Solid: actual; outlined: plan."),
             w.lang,
             w("euro"),
-            w.date(self.report.day),
+            w.date(self.context.day),
         )
         rows = [
             Row([w.date(moment.day), w.money(moment.contracted), w.money(moment.paid)]) for moment in history.moments
@@ -348,7 +347,7 @@ class AbsorptionPart:
             return NOTHING
         columns = [FigureColumn(f"in_period.{name}", names[name]) for name in STAGES]
         return self._lines_table(
-            w("Through the period ({period}), euro", period=self.report.results.period.label(w)), columns
+            w("Through the period ({period}), euro", period=self.context.results.period.label(w)), columns
         )
 
     def rates(self) -> Fragment:
@@ -380,7 +379,7 @@ class AbsorptionPart:
 
     def at_risk(self) -> Fragment:
         """Money that may be lost, of projects, with the contracts behind it, and what has run out or waits."""
-        return AtRiskTables(self.report).all()
+        return AtRiskTables(self.context, [*self.measure_rows("operations_funds"), self.sum_rows()[0]]).all()
 
     def freed(self) -> Fragment:
         """The free budget of operations by fund and measure as a bridge that adds up, and what stands outside of it."""
@@ -390,7 +389,7 @@ class AbsorptionPart:
         rows = [*self.measure_rows("operations_funds"), self.sum_rows()[0]]
         bridge = line_table(
             w,
-            w("Free budget by measure and fund, projects, euro, {day}", day=w.date(self.report.day)),
+            w("Free budget by measure and fund, projects, euro, {day}", day=w.date(self.context.day)),
             w("Measure"),
             self._columns(("budget", "contracted", "savings", "waiting", "free")),
             rows,
@@ -423,8 +422,8 @@ class AbsorptionPart:
     def amendments(self) -> Fragment:
         """Budgets that were changed, and by which decision."""
         w = self.w
-        budget = self.report.results.register["budget"]
-        budget = budget[budget["valid_from"] <= _timestamp(self.report.day)]
+        budget = self.context.results.register["budget"]
+        budget = budget[budget["valid_from"] <= _timestamp(self.context.day)]
         changed = budget[budget.duplicated(["measure", "fund"], keep=False)].sort_values(
             ["measure", "fund", "valid_from"]
         )
@@ -441,11 +440,11 @@ class AbsorptionPart:
         rows = [
             Row(
                 [
-                    self.report.measure_name(row["measure"]),
-                    self.report.fund_name(row["fund"]),
+                    self.context.measure_name(row["measure"]),
+                    self.context.fund_name(row["fund"]),
                     self._written_date("budget", row),
                     w.money(None if row["amount"] is _na() else int(row["amount"])),
-                    self.report.label("currency", row["currency"]),
+                    self.context.label("currency", row["currency"]),
                     row["decision"] if isinstance(row["decision"], str) else w.mark(),
                 ]
             )
@@ -456,10 +455,10 @@ class AbsorptionPart:
     def management(self) -> Fragment:
         """The LAG's own costs beside their ceiling: spent so far without a verdict before closure."""
         w, line = self.w, self.money.management
-        texts = [self.contract_sentence(contract) for contract in self.report.results.management.contracts]
+        texts = [self.contract_sentence(contract) for contract in self.context.results.management.contracts]
         if line.cents("budget") is not None:
             texts.append(w("The budget for management and animation is {amount}.", amount=w.euro(line.cents("budget"))))
-        if self.report.results.register.has("management"):
+        if self.context.results.register.has("management"):
             texts.append(
                 w(
                     "Claimed {claimed}, verified {verified}, paid {paid}.",
@@ -471,7 +470,7 @@ class AbsorptionPart:
         else:
             texts.append(w("Claimed and paid costs of management have not been entered."))
         texts.append(self.management_share_sentence())
-        return points(texts) + management_costs(self.report)
+        return points(texts) + management_costs(self.context)
 
     def contract_sentence(self, contract: ManagementContract) -> str:
         """„Договорът за управление … е за 749 553,92 евро“, with its day and end where they are known."""
@@ -488,7 +487,7 @@ class AbsorptionPart:
 
     def years(self) -> Fragment:
         """Calendar years beside the financial years of EAFRD."""
-        return by_years(self.report)
+        return by_years(self.context, self.stage_names())
 
     def management_share_sentence(self) -> str:
         """The share beside its ceiling, or why there is no verdict."""
@@ -521,10 +520,10 @@ class AbsorptionPart:
         for fund in funds:
             own = [line for line in self.operation_lines if line.fund == fund.fund]
             if len(funds) > 1:
-                rows.append(LineRow(self.report.fund_name(fund.fund)))
-            rows += [LineRow(self.report.measure_name(line.measure), line) for line in own]
+                rows.append(LineRow(self.context.fund_name(fund.fund)))
+            rows += [LineRow(self.context.measure_name(line.measure), line) for line in own]
             if funds_of and len(funds) > 1:
-                rows.append(LineRow(self.w("{fund}, total", fund=self.report.fund_name(fund.fund)), fund, "total"))
+                rows.append(LineRow(self.w("{fund}, total", fund=self.context.fund_name(fund.fund)), fund, "total"))
         return rows
 
     def sum_rows(self) -> list[LineRow]:
@@ -538,15 +537,15 @@ class AbsorptionPart:
 
     def _line_title(self, line: Line) -> str:
         """A measure, and its fund where it has several."""
-        name = self.report.measure_name(line.measure)
+        name = self.context.measure_name(line.measure)
         several = sum(other.measure == line.measure for other in self.money.measures) > 1
-        return f"{name} ({self.report.fund_name(line.fund)})" if several else name
+        return f"{name} ({self.context.fund_name(line.fund)})" if several else name
 
     def _rate(self, line: Line, name: str) -> str:
         return self.w.percent(line[name].value)  # type: ignore[arg-type]
 
     def _written_date(self, table_name: str, row: object) -> str:
-        register = self.report.results.register
+        register = self.context.results.register
         return self.w.date(register.day(table_name, row["_row"], "valid_from", row["valid_from"]))  # type: ignore[index]
 
 

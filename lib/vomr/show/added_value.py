@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from vomr.method.added_value import COMPONENTS, Evidence
+from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, heading, paragraph, table
-
-if TYPE_CHECKING:
-    from vomr.show.report import Report
 
 MOST_NAMES = 12
 
@@ -16,9 +12,9 @@ MOST_NAMES = 12
 class AddedValuePart:
     """Tables and sentences of the self-evaluation."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.w = report, report.w
-        self.found = report.results.added_value
+    def __init__(self, context: Context) -> None:
+        self.context, self.w = context, context.w
+        self.found = context.results.added_value
 
     def all(self) -> Fragment:
         """Every component: its question, the evidence, and what the officer wrote on it."""
@@ -26,16 +22,16 @@ class AddedValuePart:
         unwritten = []
         for component, (title, question) in COMPONENTS.items():
             shown += heading(w(title), 3) + self.table(component, w(question))
-            words = self.report.commentary(component)
+            words = self.context.commentary(component)
             shown += words
             if words is NOTHING:
                 unwritten.append(w(title))
-        if unwritten and self.report.results.draft:  # a report that is filed holds no task of the officer's
+        if unwritten and self.context.results.draft:  # a report that is filed holds no task of the officer's
             shown += paragraph(
                 w(
                     "The group's own words on these questions stand under the headings {headings} in {file}.",
                     headings=w.listed(w.quoted(title) for title in unwritten),
-                    file=f"commentary/{self.report.results.period.code}.md",
+                    file=f"commentary/{self.context.results.period.code}.md",
                 ),
                 "note",
             )
@@ -56,4 +52,4 @@ class AddedValuePart:
         return f"{text} ({', '.join(names[:MOST_NAMES])}{' ' + rest if rest else ''})"
 
     def _name(self, kind: str, code: str) -> str:
-        return self.report.settlement_name(code) if kind == "settlement" else self.report.label(kind, code)
+        return self.context.settlement_name(code) if kind == "settlement" else self.context.label(kind, code)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -25,12 +25,10 @@ from vomr.problems import UsageError, nearest
 from vomr.register import TABLES, Type
 from vomr.register.persons import names
 from vomr.show.charts import ChartAndTable, Series, curves, ranked_bars
+from vomr.show.context import Context
 from vomr.show.fragments import Column, Fragment, Row, paragraph, table
 from vomr.words import N_
 from vomr.words.labels import LABELS, label
-
-if TYPE_CHECKING:
-    from vomr.show.report import Report
 
 ROWS_SHOWN = 50
 BARS_SHOWN = 15
@@ -82,7 +80,7 @@ class Origin:
         “Municipality: Рила”, for captions.
     """
 
-    report: Report
+    context: Context
     name: str
     title: str
     meanings: Mapping[str, Meaning]
@@ -94,8 +92,8 @@ class Origin:
         return replace(self, chosen=(*self.chosen, *chosen))
 
     def caption(self) -> str:
-        w = self.report.w
-        return f"{'; '.join([self.title, *self.chosen])}, {w.date(self.report.day)}"
+        w = self.context.w
+        return f"{'; '.join([self.title, *self.chosen])}, {w.date(self.context.day)}"
 
 
 LESSON = N_("""A pandas.DataFrame that knows what its columns mean; everything that pandas can do works as well.
@@ -122,7 +120,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
     @property
     def __doc__(self) -> str:  # type: ignore[override]
         """What ``help(report.tables.projects)`` teaches; pandas alone would print two thousand lines of its own."""
-        w, told = self.origin.report.w, self.origin.meanings
+        w, told = self.origin.context.w, self.origin.meanings
         columns = "\n".join(f"    {name:<22} {told[name].title}" for name in self.columns if name in told)
         return f"{self.origin.title}\n\n{w(LESSON)}\n\n{columns}\n"
 
@@ -182,7 +180,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
             "fund": fund,
             **others,
         }
-        found, w = self, self.origin.report.w
+        found, w = self, self.origin.context.w
         for name, value in asked.items():
             if value is None or value is pd.NA or (isinstance(value, str | list | tuple) and len(value) == 0):
                 continue
@@ -203,9 +201,9 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
 
     def in_period(self, on: str | None = None) -> Selection:
         """What happened in the report's period, by the date that the row is about or by the column ``on``."""
-        period = self.origin.report.results.period
+        period = self.origin.context.results.period
         found = self._between(self._date(on), period.start, period.end)
-        found.origin = self.origin.plus(period.label(self.origin.report.w))
+        found.origin = self.origin.plus(period.label(self.origin.context.w))
         return found
 
     def by(self, column: str, *sums: str) -> Selection:
@@ -223,7 +221,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         Selection
             One row for each label, with ``rows``: how many there are.
         """
-        w = self.origin.report.w
+        w = self.origin.context.w
         money = [name for name, told in self.origin.meanings.items() if told.kind == "money" and name in self.columns]
         preferred = [name for name in _MAIN.get(self.origin.name, money) if name in money]
         meanings = {name: self._meaning_of(name) for name in map(self._column, sums or preferred)}
@@ -241,7 +239,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         return _selection(
             found[["rows", *meanings]].reset_index(),
             Origin(
-                self.origin.report,
+                self.origin.context,
                 self.origin.name,
                 f"{self.origin.title}: {title}",
                 told,
@@ -253,7 +251,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
 
     def sum_of(self, column: str) -> Fragment:
         """A sum as a sentence: “Изплатени: 812 400 евро (47 реда)”."""
-        w, meaning = self.origin.report.w, self._meaning_of(self._column(column))
+        w, meaning = self.origin.context.w, self._meaning_of(self._column(column))
         known = self[column].dropna()
         value = _cell(w, float(known.sum()), meaning.kind) + (f" {w('euro')}" if meaning.kind == "money" else "")
         chosen = f" ({'; '.join(self.origin.chosen)})" if self.origin.chosen else ""
@@ -272,7 +270,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         """Bars of a column's sums by label, the largest first, with the table; of the number of rows where none is
         given.
         """
-        w, sums = self.origin.report.w, self.by(by, *([column] if column else []))
+        w, sums = self.origin.context.w, self.by(by, *([column] if column else []))
         if self.empty:
             return self._nothing()
         name = self._column(column) if column else "rows"
@@ -287,30 +285,30 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
 
     def course(self, column: str) -> ChartAndTable | Fragment:
         """How a column's sum grew through time, by the date that the row is about, with the table by year."""
-        w, date, name = self.origin.report.w, self._date(None), self._column(column)
+        w, date, name = self.origin.context.w, self._date(None), self._column(column)
         meaning = self._meaning_of(name)
         sums = pd.DataFrame(self).dropna(subset=[date, name]).groupby(date)[name].sum().cumsum()
         if len(sums) < 2:
             return self._nothing() if sums.empty else self.sum_of(column)
         points = [(day.date(), float(value)) for day, value in sums.items()]
-        line = Series(meaning.title, (*points, (self.origin.report.day, points[-1][1])))
+        line = Series(meaning.title, (*points, (self.origin.context.day, points[-1][1])))
         unit = w("euro") if meaning.kind == "money" else meaning.title.casefold()
         title = w("{title}, cumulative", title=meaning.title)
         alt = w(
             "{title}: {value} by {day}.",
             title=title,
             value=f"{_cell(w, points[-1][1], meaning.kind)} {unit}",
-            day=self.origin.report.day,
+            day=self.origin.context.day,
         )
         picture = curves(
             [line],
-            self.origin.report.day,
+            self.origin.context.day,
             title,
             alt,
             self.origin.caption(),
             w.lang,
             unit,
-            w.date(self.origin.report.day),
+            w.date(self.origin.context.day),
         )
         return picture.with_table(w("The table behind the chart"), self.by("year", column)._table())
 
@@ -322,7 +320,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
 
     def meaning(self) -> Fragment:
         """What every column is."""
-        w = self.origin.report.w
+        w = self.origin.context.w
         kinds = {
             "text": w("text"),
             "money": w("amount in euro"),
@@ -369,7 +367,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         )
 
     def _table(self) -> Fragment:
-        origin, w = self.origin, self.origin.report.w
+        origin, w = self.origin, self.origin.context.w
         if self.empty:
             return self._nothing()
         names = self._columns_shown()
@@ -407,8 +405,8 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         return main or [name for name in known if self[name].notna().any()][:COLUMNS_SHOWN]
 
     def _nothing(self) -> Fragment:
-        w, origin = self.origin.report.w, self.origin
-        if origin.name in TABLES and not origin.report.results.register.has(origin.name):
+        w, origin = self.origin.context.w, self.origin
+        if origin.name in TABLES and not origin.context.results.register.has(origin.name):
             return paragraph(
                 w("Nothing is entered in the table {table}.", table=w.quoted(TABLES[origin.name].title(w.lang))), "note"
             )
@@ -426,7 +424,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         return found
 
     def _between(self, date: str, since: str | dt.date | None, until: str | dt.date | None) -> Selection:
-        w, title = self.origin.report.w, self._meaning_of(date).title
+        w, title = self.origin.context.w, self._meaning_of(date).title
         first, last = (_day(value, w.lang) for value in (since, until))
         fits = self[date].notna()
         if first is not None:
@@ -454,7 +452,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
                 known=", ".join(
                     name for name, told in self.origin.meanings.items() if told.kind == "date" and name in self.columns
                 ),
-                lang=self.origin.report.w.lang,
+                lang=self.origin.context.w.lang,
             )
         return self.origin.date
 
@@ -475,7 +473,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
             name=name,
             suggestion=suggestion,
             known=", ".join(known),
-            lang=self.origin.report.w.lang,
+            lang=self.origin.context.w.lang,
         )
 
     def _label(self, column: str, value: Any) -> Any:
@@ -505,11 +503,11 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
             suggestion=None if parts else nearest(value, labels),
             column=self._meaning_of(column).title,
             known="; ".join((sorted(parts) or labels)[:12]),
-            lang=self.origin.report.w.lang,
+            lang=self.origin.context.w.lang,
         )
 
     def _shown(self, column: str, value: Any) -> str:
-        return _cell(self.origin.report.w, value, self._meaning_of(column).kind)
+        return _cell(self.origin.context.w, value, self._meaning_of(column).kind)
 
 
 class Tables:
@@ -520,8 +518,8 @@ class Tables:
     ``indicators`` with their figures and status and ``absorption``: a line for each measure and fund.
     """
 
-    def __init__(self, report: Report) -> None:
-        self._report = report
+    def __init__(self, context: Context) -> None:
+        self._report = context
         self._made: dict[str, Selection] = {}
 
     def __getattr__(self, name: str) -> Selection:
@@ -583,22 +581,22 @@ def _selection(frame: pd.DataFrame, origin: Origin) -> Selection:
     return made
 
 
-def _of_register(report: Report, name: str) -> Selection:
+def _of_register(context: Context, name: str) -> Selection:
     """A table of the register with labels in place of codes and euro in place of cents."""
-    w, register = report.w, report.results.register
+    w, register = context.w, context.results.register
     frame = (
-        indicators_on(register, report.results.indicators)
+        indicators_on(register, context.results.indicators)
         if name == "indicators"
-        else table_on(register, name, report.day)
+        else table_on(register, name, context.day)
     )
-    if report.audience == "public":
+    if context.audience == "public":
         frame = frame.drop(
             columns=[column.name for column in TABLES[name].columns if column.of_persons], errors="ignore"
         )
-    meanings = {**_further_meanings(report), **_meanings(report, name)}
+    meanings = {**_further_meanings(context), **_meanings(context, name)}
     meanings = {column: meanings[column] for column in frame.columns if column in meanings and column != "name_en"}
-    choices = {column: found for column in frame.columns if (found := _choices(report, name, column))}
-    hide = names(register, w("[natural person {code}]"), day=report.results.day)
+    choices = {column: found for column in frame.columns if (found := _choices(context, name, column))}
+    hide = names(register, w("[natural person {code}]"), day=context.results.day)
     for column, told in meanings.items():
         if told.kind == "money":
             frame[column] = (frame[column].astype("Float64") / 100).astype("float64")
@@ -619,7 +617,7 @@ def _of_register(report: Report, name: str) -> Selection:
         frame = frame.drop(columns="name_en")
     found = _selection(
         frame,
-        Origin(report, name, TABLES[name].title(w.lang), meanings, choices, HAPPENS.get(name) or _DATES.get(name)),
+        Origin(context, name, TABLES[name].title(w.lang), meanings, choices, HAPPENS.get(name) or _DATES.get(name)),
     )
     found.attrs = frame.attrs  # the dates that were entered in part
     return found
@@ -628,11 +626,11 @@ def _of_register(report: Report, name: str) -> Selection:
 _DATES = {"projects": "contracted_on", "calls": "opens_on", "obligations": "due", "risks": "due"}
 
 
-def _absorption(report: Report) -> Selection:
+def _absorption(context: Context) -> Selection:
     """A line for each measure and fund; the sums add up to the total."""
     from vomr.method.rules import rule_of
 
-    w, lines = report.w, report.results.absorption.measures
+    w, lines = context.w, context.results.absorption.measures
     rows, meanings = (
         [],
         {
@@ -643,8 +641,8 @@ def _absorption(report: Report) -> Selection:
     )
     for line in lines:
         row: dict[str, Any] = {
-            "measure": report.measure_name(line.measure),
-            "fund": report.fund_name(line.fund),
+            "measure": context.measure_name(line.measure),
+            "fund": context.fund_name(line.fund),
             "complete": line.complete,
         }
         for name, figure in line.figures.items():
@@ -657,8 +655,8 @@ def _absorption(report: Report) -> Selection:
             row[column] = None if figure.value is None else float(figure.value) / (100 if kind == "money" else 1)
         rows.append(row)
     frame = pd.DataFrame(rows, columns=list(meanings))
-    choices = {"measure": _choices(report, "projects", "measure"), "fund": _choices(report, "projects", "fund")}
-    return _selection(frame, Origin(report, "absorption", w("Financial execution"), meanings, choices))
+    choices = {"measure": _choices(context, "projects", "measure"), "fund": _choices(context, "projects", "fund")}
+    return _selection(frame, Origin(context, "absorption", w("Financial execution"), meanings, choices))
 
 
 def _figure_name(name: str) -> str:
@@ -668,8 +666,8 @@ def _figure_name(name: str) -> str:
     return next((rules[inner].name for rules in RULES.values() if inner in rules), inner)
 
 
-def _meanings(report: Report, name: str) -> dict[str, Meaning]:
-    w = report.w
+def _meanings(context: Context, name: str) -> dict[str, Meaning]:
+    w = context.w
     found = {
         column.name: Meaning(column.title(w.lang), _KINDS.get(column.type, "text"), column.help(w.lang))
         for column in TABLES[name].columns
@@ -694,11 +692,11 @@ def _meanings(report: Report, name: str) -> dict[str, Meaning]:
     }
 
 
-def _further_meanings(report: Report) -> dict[str, Meaning]:
+def _further_meanings(context: Context) -> dict[str, Meaning]:
     """Columns that are computed, or come from a row's project."""
     from vomr.method.rules import RULES
 
-    w, absorption = report.w, RULES["Absorption"]
+    w, absorption = context.w, RULES["Absorption"]
     projects = TABLES["projects"]
     joined = ("title", "measure", "fund", "municipality", "settlement", "applicant_type", "objectives")
     return {
@@ -718,18 +716,18 @@ def _further_meanings(report: Report) -> dict[str, Meaning]:
     }
 
 
-def _choices(report: Report, name: str, column: str) -> dict[str, str]:
+def _choices(context: Context, name: str, column: str) -> dict[str, str]:
     """Code → label of a column; labels that several codes share have the code beside them."""
-    w, register = report.w, report.results.register
+    w, register = context.w, context.results.register
     if column == "municipality":
-        found = {entry.code: report.municipality_name(entry.code) for entry in report.strategy.territory}
+        found = {entry.code: context.municipality_name(entry.code) for entry in context.strategy.territory}
     elif column == "settlement" and name != "settlements":
         rows = register["settlements"].dropna(subset=["settlement"])
-        found = {code: report.settlement_name(code) for code in rows["settlement"]}
+        found = {code: context.settlement_name(code) for code in rows["settlement"]}
         where = dict(zip(rows["settlement"], rows["municipality"], strict=True))
-        return _told_apart(found, {code: report.municipality_name(where[code]) for code in found})
+        return _told_apart(found, {code: context.municipality_name(where[code]) for code in found})
     elif column == "fund":
-        found = {fund.id: report.fund_name(fund.id) for fund in report.strategy.funds}
+        found = {fund.id: context.fund_name(fund.id) for fund in context.strategy.funds}
     elif column in ("measure", "objective", "objectives") and column.removesuffix("s") != name.removesuffix("s"):
         source = "measures" if column == "measure" else "objectives"
         found = {
@@ -737,12 +735,12 @@ def _choices(report: Report, name: str, column: str) -> dict[str, str]:
             for code, bulgarian, english in register[source][[source[:-1], "name", "name_en"]].itertuples(index=False)
         }
     elif column in ("stage", "status") and name in ("projects", "indicators"):
-        found = {code: report.label(column, code) for code in LABELS[column]}
+        found = {code: context.label(column, code) for code in LABELS[column]}
     else:
         declared = TABLES[name].column.get(column) or TABLES["projects"].column.get(column)
         if declared is None or declared.labels is None or declared.type is not Type.CODE:
             return {}
-        found = {code: report.label(declared.labels, code) for code in LABELS[declared.labels]}
+        found = {code: context.label(declared.labels, code) for code in LABELS[declared.labels]}
     return _told_apart(found, {code: code for code in found})
 
 

@@ -6,19 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vomr.register.people import PEOPLE
+from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
 
 if TYPE_CHECKING:
     from vomr.method.figures import Value
-    from vomr.show.report import Report
 
 
 class AnimationPart:
     """Tables and sentences of the part „Популяризиране, обучения и събития“."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.w = report, report.w
-        self.found = report.results.animation
+    def __init__(self, context: Context) -> None:
+        self.context, self.w = context, context.w
+        self.found = context.results.animation
 
     def headline(self) -> Fragment:
         """How many events and people, in the period and since the beginning."""
@@ -86,7 +86,7 @@ class AnimationPart:
         if not self.found.events:
             return NOTHING
         rows = [
-            Row([self.report.label("event_kind", kind), *self._counted(n, people)])
+            Row([self.context.label("event_kind", kind), *self._counted(n, people)])
             for kind, (n, people) in self.found.kinds.items()
         ]
         rows.append(
@@ -114,9 +114,9 @@ class AnimationPart:
         rows = [
             Row(
                 [
-                    self.report.name(event.title, event.title_en),
+                    self.context.name(event.title, event.title_en),
                     w.date(event.date),
-                    self.report.label("event_kind", event.kind),
+                    self.context.label("event_kind", event.kind),
                     self._where(event),
                     *(w.number(getattr(event, PEOPLE[n])) for n in entered),
                     self._notice(event),
@@ -132,7 +132,7 @@ class AnimationPart:
         if not self.found.events:
             return NOTHING
         rows = [
-            Row([self.report.municipality_name(code or None), *self._counted(n, people)])
+            Row([self.context.municipality_name(code or None), *self._counted(n, people)])
             for code, (n, people) in self.found.municipalities.items()
         ]
         return table(
@@ -176,14 +176,14 @@ class AnimationPart:
         w, silent = self.w, self.found.silent_settlements
         if not silent:
             return NOTHING
-        settlements = self.report.results.register["settlements"].set_index("settlement")
+        settlements = self.context.results.register["settlements"].set_index("settlement")
         by_municipality: dict[str, list[str]] = {}
         for code in silent:
             by_municipality.setdefault(settlements.at[code, "municipality"], []).append(
-                self.report.settlement_name(code)
+                self.context.settlement_name(code)
             )
         rows = [
-            Row([self.report.municipality_name(code), w.number(len(names)), ", ".join(sorted(names))])
+            Row([self.context.municipality_name(code), w.number(len(names)), ", ".join(sorted(names))])
             for code, names in sorted(by_municipality.items())
         ]
         columns = [Column(w("Municipality")), Column(w("Settlements"), True), Column(w("Which"))]
@@ -204,7 +204,7 @@ class AnimationPart:
 
     def _where(self, event: object) -> str:
         settlement, municipality = event.settlement, event.municipality  # type: ignore[attr-defined]
-        return self.report.settlement_name(settlement) if settlement else self.report.municipality_name(municipality)
+        return self.context.settlement_name(settlement) if settlement else self.context.municipality_name(municipality)
 
     def _notice(self, event: object) -> str:
         w, days, late = self.w, event.working_days, event.late  # type: ignore[attr-defined]

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from vomr.method.calls import Call
 from vomr.register.persons import function_of
+from vomr.show.context import Context
 from vomr.show.fragments import Column, Fragment, Row, paragraph, points, table
+from vomr.show.outcomes import OutcomesPart
 from vomr.show.quality import owner
-
-if TYPE_CHECKING:
-    from vomr.show.report import Report
 
 
 class AnnualPart:
     """Tables and sentences of the part „Годишен доклад“."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.w, self.results = report, report.w, report.results
+    def __init__(self, context: Context) -> None:
+        self.context, self.w, self.results = context, context.w, context.results
 
     def identification(self) -> Fragment:
         """Who reports what, on which agreement and territory, for which period and in which currency."""
-        w, strategy = self.w, self.report.strategy
+        w, strategy = self.w, self.context.strategy
         facts = strategy.strategy
         not_entered = w("not entered")
         agreement = facts.agreement or not_entered
         if facts.agreement and facts.agreement_on:
             agreement = w("{number} of {day}", number=facts.agreement, day=facts.agreement_on)
         places = ", ".join(
-            f"{self.report.municipality_name(entry.code)} ({entry.code})" for entry in strategy.territory
+            f"{self.context.municipality_name(entry.code)} ({entry.code})" for entry in strategy.territory
         )
         population = not_entered
         if facts.population is not None:
@@ -36,7 +33,7 @@ class AnnualPart:
                 f" ({facts.population_source})" if facts.population_source else ""
             )
         rows = [
-            (w("Local action group (L200)"), self.report.name(strategy.lag.name, strategy.lag.name_en)),
+            (w("Local action group (L200)"), self.context.name(strategy.lag.name, strategy.lag.name_en)),
             (w("Identification (L100)"), strategy.lag.id),
             (w("Strategy"), facts.title or not_entered),
             (w("Agreement on the strategy"), agreement),
@@ -44,7 +41,7 @@ class AnnualPart:
             (w("Programme period"), facts.programme_period or not_entered),
             (w("Municipalities (L300)"), places or not_entered),
             (w("Population covered (L400)"), population),
-            (w("Funds"), ", ".join(self.report.fund_name(fund.id) for fund in strategy.funds) or not_entered),
+            (w("Funds"), ", ".join(self.context.fund_name(fund.id) for fund in strategy.funds) or not_entered),
             (
                 w("Reporting period"),
                 w("{first} to {last}", first=self.results.period.start, last=self.results.period.end),
@@ -82,7 +79,7 @@ class AnnualPart:
                 [
                     self._call_name(call),
                     call.measure or w.mark(),
-                    self.report.label("call_status", call.status) or w.mark(),
+                    self.context.label("call_status", call.status) or w.mark(),
                     w.date(call.closes_on),
                     *(
                         w.number(n)
@@ -100,10 +97,10 @@ class AnnualPart:
             for call in self.results.calls
         ]
         return table(
-            w("Applications by call, number, cumulative to {day}", day=w.date(self.report.day)),
+            w("Applications by call, number, cumulative to {day}", day=w.date(self.context.day)),
             columns,
             rows,
-            self.report.measures_key(call.measure for call in self.results.calls),
+            self.context.measures_key(call.measure for call in self.results.calls),
         )
 
     def calls_money(self) -> Fragment:
@@ -120,7 +117,7 @@ class AnnualPart:
             Row(
                 [
                     self._call_name(call),
-                    self.report.fund_name(call.fund) if call.fund else w.mark(),
+                    self.context.fund_name(call.fund) if call.fund else w.mark(),
                     *(
                         w.money(cents)
                         for cents in (call.budget, call.requested, call.approved_cents, call.contracted_cents)
@@ -130,7 +127,7 @@ class AnnualPart:
             for call in self.results.calls
         ]
         return table(
-            w("Applications by call, grant in euro, cumulative to {day}", day=w.date(self.report.day)), columns, rows
+            w("Applications by call, grant in euro, cumulative to {day}", day=w.date(self.context.day)), columns, rows
         )
 
     def _call_name(self, call: Call) -> str:
@@ -158,7 +155,7 @@ class AnnualPart:
             title = (
                 w("Total")
                 if is_total
-                else f"{self.report.measure_name(line.measure)}, {self.report.fund_name(line.fund)}"
+                else f"{self.context.measure_name(line.measure)}, {self.context.fund_name(line.fund)}"
             )
             amounts = (line.grant, line.union, line.national, line.own, line.total)
             rows.append(
@@ -168,12 +165,12 @@ class AnnualPart:
                 )
             )
         return table(
-            w("Contracts in force by source of money, euro, {day}", day=w.date(self.report.day)),
+            w("Contracts in force by source of money, euro, {day}", day=w.date(self.context.day)),
             columns,
             rows,
             w("Completed contracts are among these, terminated ones are not.")
             + " "
-            + self.report.outcomes.contracts_line(),
+            + self.context.part(OutcomesPart).contracts_line(),
         )
 
     def recommendations(self) -> Fragment:
@@ -196,7 +193,7 @@ class AnnualPart:
                     row["action"] if isinstance(row["action"], str) else w.mark(),
                     owner(w, function_of(register, row["owner"]) if isinstance(row["owner"], str) else None),
                     w.date(register.day("risks", row["_row"], "due", row["due"])),
-                    self.report.label(
+                    self.context.label(
                         "risk_status",
                         "closed" if row["status"] == "closed" or row["closed_on"] == row["closed_on"] else "open",
                     ),

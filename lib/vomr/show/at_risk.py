@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from vomr.method.absorption import Threshold
 from vomr.method.at_risk import KINDS, WHOSE, Contract, Waiting
+from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
-from vomr.show.scoped import FigureColumn, figure, line_table
+from vomr.show.scoped import FigureColumn, LineRow, figure, line_table
 from vomr.words.labels import label
-
-if TYPE_CHECKING:
-    from vomr.show.report import Report
 
 MOST_WAITING = 12
 
@@ -19,19 +15,20 @@ MOST_WAITING = 12
 class AtRiskTables:
     """Tables of the section „Средства, застрашени от загуба“."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.w, self.found = report, report.w, report.results.at_risk
+    def __init__(self, context: Context, rows: list[LineRow]) -> None:
+        self.rows = rows
+        self.context, self.w, self.found = context, context.w, context.results.at_risk
 
     def all(self) -> Fragment:
         """Thresholds, the three lines by measure and fund, and the contracts behind them by name."""
         w = self.w
-        if not self.report.absorption.started:
+        if not self.context.results.absorption.operations.started:
             return paragraph(w("There are no contracts, so no money is at risk of being lost."), "note")
         return self.thresholds() + self.lines() + self.expiring() + self.advances() + self.expired() + self.waiting()
 
     def lines(self) -> Fragment:
         """Three separate lines by measure and fund, never added."""
-        w, part = self.w, self.report.absorption
+        w = self.w
         columns = [
             FigureColumn("at_risk.expiring", w("Contracts that end within six months, or have ended, without a claim")),
             FigureColumn("expiring_count", w("Number of these contracts")),
@@ -39,16 +36,16 @@ class AtRiskTables:
         ]
         return line_table(
             w,
-            w("Money at risk of being lost by measure and fund, projects, euro, {day}", day=w.date(self.report.day)),
+            w("Money at risk of being lost by measure and fund, projects, euro, {day}", day=w.date(self.context.day)),
             w("Measure"),
             columns,
-            [*part.measure_rows("operations_funds"), part.sum_rows()[0]],
+            self.rows,
             w("The lines of money at risk overlap and are not added."),
         )
 
     def thresholds(self) -> Fragment:
         """Every contracting threshold of the rules, with its day."""
-        w, found = self.w, self.report.results.absorption.thresholds
+        w, found = self.w, self.context.results.absorption.thresholds
         if not found:
             return NOTHING
         columns = [
@@ -73,14 +70,14 @@ class AtRiskTables:
             for one in found
         ]
         note = w("Projects without preparatory measures (Regulation (EU) 2021/1060, art. 34(1)(a)).")
-        return table(w("Contracting thresholds, euro, {day}", day=w.date(self.report.day)), columns, rows, note)
+        return table(w("Contracting thresholds, euro, {day}", day=w.date(self.context.day)), columns, rows, note)
 
     def _whole(self, threshold: Threshold) -> str:
         """„60 % от бюджета, ЕФРР“; where the rule is not verified, that it has to be confirmed."""
         w, limit = self.w, threshold.limit
         parts = [w("{share} of the budget", share=w.percent(limit.value, 0))]
-        parts.append(self.report.measure_name(limit.measure) if limit.measure else "")
-        parts.append(self.report.fund_name(limit.fund) if limit.fund else "")
+        parts.append(self.context.measure_name(limit.measure) if limit.measure else "")
+        parts.append(self.context.fund_name(limit.fund) if limit.fund else "")
         if not (limit.measure or limit.fund):
             parts.append(w("all funds"))
         return ", ".join(filter(None, parts)) + ("" if limit.verified else f" ({w('to be confirmed')})")
@@ -135,7 +132,7 @@ class AtRiskTables:
                     one.title,
                     one.number,
                     w.date(one.ends_on),
-                    self.report.fund_name(one.fund),
+                    self.context.fund_name(one.fund),
                     *([label(w, "stage", one.state)] if with_state else []),
                     w.money(one.amount),
                 ]
@@ -183,7 +180,7 @@ class AtRiskTables:
                     one.contract.number,
                     w.date(one.since),
                     w.number(one.days),
-                    self.report.fund_name(one.contract.fund),
+                    self.context.fund_name(one.contract.fund),
                     w.money(one.contract.amount),
                     w(KINDS[one.kind]),
                     w(WHOSE[one.whose]),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
 from vomr.method.agenda import Due
 from vomr.method.at_risk import AGENCY, AUTHORITY, KINDS, WHOSE, Contract, Waiting
+from vomr.show.absorption import AbsorptionPart
+from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, points, table, to_text
-
-if TYPE_CHECKING:
-    from vomr.show.report import Report
+from vomr.show.indicators import IndicatorsPart
+from vomr.show.since import SincePart
 
 # What a reader asks for first, of all that a period brings
 MAIN_FACTS = (
@@ -32,8 +32,8 @@ MOST_CHANGES, MOST_CONTRACTS, MOST_REQUESTS, MOST_LATE = 3, 5, 3, 5
 class FirstPage:
     """What stands on the first page after the verdict and the cards."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.w, self.results = report, report.w, report.results
+    def __init__(self, context: Context) -> None:
+        self.context, self.w, self.results = context, context.w, context.results
 
     def changes(self) -> Fragment:
         """At most three: what is new, which indicators stand otherwise, what was reported and is no longer so."""
@@ -53,7 +53,7 @@ class FirstPage:
         told = [kind for kind in MAIN_FACTS if kind in counts][:4] or list(counts)[:4]
         listed = w.listed(f"{w(NEW[kind])} – {w.number(counts[kind])}" for kind in told)
         money = ""
-        if self.report.absorption.started:
+        if self.context.part(AbsorptionPart).started:
             money = w(
                 "; contracted {contracted}, paid {paid}",
                 contracted=w.whole_euro(line.cents("in_period.contracted")),
@@ -68,10 +68,10 @@ class FirstPage:
         for indicator in self.results.indicators:
             status = then.get(indicator.code)
             if status and status != indicator.status:
-                label = self.report.label
+                label = self.context.label
                 moved[
                     w("from “{then}” to “{now}”", then=label("status", status), now=label("status", indicator.status))
-                ].append(to_text(self.report.indicators.title(indicator)))
+                ].append(to_text(self.context.part(IndicatorsPart).title(indicator)))
         if not moved:
             return []
         listed = "; ".join(f"{w.listed(titles)} {how}" for how, titles in moved.items())
@@ -81,12 +81,12 @@ class FirstPage:
         found = self.results.since
         if not found.revisions and not found.disappeared:
             return ""
-        return self.report.since.in_short().text
+        return self.context.part(SincePart).in_short().text
 
     def at_risk(self) -> Fragment:
         """Contracts at risk: the largest five by name, number, deadline and amount."""
         w, found = self.w, self.results.at_risk.expiring
-        if not self.report.absorption.started:
+        if not self.context.part(AbsorptionPart).started:
             return NOTHING
         if found is None:
             return paragraph(
@@ -113,7 +113,7 @@ class FirstPage:
         return table(
             w(
                 "Contracts that end within six months, or have ended, without a claim, {day}",
-                day=w.date(self.report.day),
+                day=w.date(self.context.day),
             ),
             columns,
             rows,
@@ -173,7 +173,7 @@ class FirstPage:
 
     def late(self) -> Fragment:
         """What is late, by how many days, and whose move it is; the longest first."""
-        w, day = self.w, self.report.day
+        w, day = self.w, self.context.day
         found: list[tuple[int, Row]] = []
         for due in self.results.agenda.coming:
             if due.state in ("late", "returned"):

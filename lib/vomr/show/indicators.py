@@ -6,14 +6,15 @@ import datetime as dt
 from collections import defaultdict
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from pandas import notna
 
 from vomr.design import STATUS
+from vomr.method.behind import of_agreement
 from vomr.method.indicators import PROFILES, STATUSES, Forecast, Indicator
 from vomr.method.states import by_day
 from vomr.show.charts import Ahead, Chart, ChartAndTable, Trail, bullet, small_multiples
+from vomr.show.context import Context
 from vomr.show.fragments import (
     NOTHING,
     Cell,
@@ -28,27 +29,27 @@ from vomr.show.fragments import (
     table,
     to_text,
 )
+from vomr.show.indicator_values import IndicatorValues, short
 from vomr.show.marks import mark, printed
+from vomr.show.previous import Beside
 from vomr.words import NBSP, Words
 from vomr.words.marks import NOT_APPLICABLE
 
 _NO_SCHEDULE = ("not_due", "stale")  # nothing is due yet, or what is known is too old to be late
 
-if TYPE_CHECKING:
-    from vomr.show.report import Report
-
 
 class IndicatorsPart:
     """Tables, charts and sentences of the part „Изпълнение на индикаторите“."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.w = report, report.w
-        self.all = report.results.indicators
+    def __init__(self, context: Context) -> None:
+        self.context, self.w = context, context.w
+        self.all = context.results.indicators
+        self.values = IndicatorValues(context.w)
 
     @property
     def of_agreement(self) -> tuple[Indicator, ...]:
         """Those that the agreement names; all, where none is marked."""
-        return tuple(indicator for indicator in self.all if indicator.in_agreement) or self.all
+        return of_agreement(self.context.results)
 
     def headline(self) -> Fragment:
         """How many stand where, in a sentence."""
@@ -85,7 +86,7 @@ class IndicatorsPart:
     def table(self) -> Fragment:
         """The agreement's indicators first, a bullet each, with status and reason."""
         return (
-            self._bullets(self.all, self.w("Indicators, {day}", day=self.w.date(self.report.day)))
+            self._bullets(self.all, self.w("Indicators, {day}", day=self.w.date(self.context.day)))
             if self.all
             else self._not_entered()
         )
@@ -113,18 +114,18 @@ class IndicatorsPart:
         def cells(indicator: Indicator) -> list[Cell]:
             first: list[Cell] = [self.title(indicator), self._of_target(indicator)]
             if briefly:
-                return [*first, self._bullet(indicator, (118.0, 13.0)), self._status_in_short(indicator)]
+                return [*first, self._bullet(indicator, (118.0, 13.0)), self._status_inshort(indicator)]
             return [*first, self._bullet(indicator, (150.0, 16.0)), self.status(indicator), indicator.reason.text(w)]
 
         rows = [Row(cells(indicator)) for indicator in chosen]
         return table(caption, columns, rows, self.legend(briefly))
 
-    def _status_in_short(self, indicator: Indicator) -> Markup:
+    def _status_inshort(self, indicator: Indicator) -> Markup:
         """The status with its reason in a few words; the part on indicators has it in full."""
         w, status = self.w, self.status(indicator)
         if indicator.status in ("on_track", "at_risk", "off_track"):
             reason = w(": {share} of what is expected", share=w.percent_cut(indicator.exact("pace")))
-        elif indicator.status == "not_due" and indicator.due_from and indicator.due_from > self.report.day:
+        elif indicator.status == "not_due" and indicator.due_from and indicator.due_from > self.context.day:
             reason = w(", but from {day}", day=w.date(indicator.due_from))
         else:
             reason = "" if indicator.status == "achieved" else f": {indicator.reason.text(w)}"
@@ -133,11 +134,11 @@ class IndicatorsPart:
     def legend(self, briefly: bool = False) -> str:
         """How to read a bullet, and whose the thresholds are."""
         w = self.w
-        on_track, at_risk = PROFILES[self.report.strategy.rules.status.profile]
+        on_track, at_risk = PROFILES[self.context.strategy.rules.status.profile]
         key = w(
             "Solid bar: verified. Dotted frame: promised by contracts. Thick stroke: expected on {day}. Thin stroke:"
             " target.",
-            day=w.date(self.report.day),
+            day=w.date(self.context.day),
         )
         if briefly:
             return key
@@ -172,23 +173,23 @@ class IndicatorsPart:
             for indicator in self.all
         ]
         return (
-            table(w("On the way to the target, {day}", day=w.date(self.report.day)), columns, rows)
+            table(w("On the way to the target, {day}", day=w.date(self.context.day)), columns, rows)
             + self.before()
             + self._promised()
         )
 
     def before(self) -> Fragment:
         """Every indicator beside the period before: value and status then and now, and the difference."""
-        w, beside = self.w, self.report.previous
+        w, beside = self.w, self.context.part(Beside)
         if not self.all:
             return NOTHING
         columns = [
             Column(w("Indicator, unit")),
             Column(beside.title, True),
-            Column(w.date(self.report.day), True),
+            Column(w.date(self.context.day), True),
             Column(w("Difference"), True),
             Column(w("Status on {day}", day=beside.title)),
-            Column(w("Status on {day}", day=w.date(self.report.day))),
+            Column(w("Status on {day}", day=w.date(self.context.day))),
         ]
         rows = [
             Row(
@@ -198,7 +199,7 @@ class IndicatorsPart:
                     self._cell(indicator, "achieved"),
                     beside.difference(indicator["achieved"]),
                     beside.status(indicator),
-                    self.report.label("status", indicator.status),
+                    self.context.label("status", indicator.status),
                 ]
             )
             for indicator in self.all
@@ -220,7 +221,7 @@ class IndicatorsPart:
         columns = [Column(w("Indicator, unit")), *(Column(title, True) for title in names.values())]
         rows = [Row([self._title_and_unit(i), *(self._beside(i, name) for name in names)]) for i in chosen]
         return table(
-            w("Promised, reported and verified values, {day}", day=w.date(self.report.day)),
+            w("Promised, reported and verified values, {day}", day=w.date(self.context.day)),
             columns,
             rows,
             w("Promised and reported values stand beside the verified ones and are never counted in them."),
@@ -242,8 +243,8 @@ class IndicatorsPart:
     @cached_property
     def _entered(self) -> set[tuple[str, str]]:
         """Indicators and the kinds of values that were entered for them by the day."""
-        values = self.report.results.register["values"]
-        known = values[by_day(values["measured_on"], self.report.day)]
+        values = self.context.results.register["values"]
+        known = values[by_day(values["measured_on"], self.context.day)]
         return set(zip(known["indicator"], known["kind"], strict=True))
 
     def outlook(self) -> Fragment:
@@ -307,7 +308,7 @@ class IndicatorsPart:
         w, day = self.w, indicator.equal_value_day
         if day is None or indicator["schedule_index"].value is None or indicator.status in _NO_SCHEDULE:
             return w.mark("off_the_line")
-        months = Fraction((self.report.day - day).days * 12, 365)
+        months = Fraction((self.context.day - day).days * 12, 365)
         if abs(months) < Fraction(1, 2):
             return w("on schedule")
         half_months = Fraction(round(abs(months) * 2), 2)
@@ -322,7 +323,7 @@ class IndicatorsPart:
         chosen = [indicator for indicator in self.of_agreement if indicator.trajectory.points()][:12]
         if not chosen:
             return NOTHING
-        history = self.report.results.history.indicators
+        history = self.context.results.history.indicators
         trails, rows = [], []
         for indicator in chosen:
             expected = tuple((day, float(value)) for day, value in indicator.trajectory.points())
@@ -333,31 +334,33 @@ class IndicatorsPart:
             trails.append(
                 Trail(
                     f"{indicator.code}, {w.unit(indicator.unit)}",
-                    f"{mark.glyph} {self.report.label('status', indicator.status)}",
+                    f"{mark.glyph} {self.context.label('status', indicator.status)}",
                     expected,
                     known,
                     _ahead(w, end, forecast),
                     mark.role,
-                    _short(w, indicator.exact("achieved")),
-                    _short(w, indicator.exact("target")),
+                    short(w, indicator.exact("achieved")),
+                    short(w, indicator.exact("target")),
                 )
             )
-            rows.append(Row([self.title(indicator), *(self.printed(indicator, value) for _, value in seen[-6:])]))
+            rows.append(
+                Row([self.title(indicator), *(self.values.printed(indicator, value) for _, value in seen[-6:])])
+            )
         alt = w(
             "Small charts of {count} indicators: the expected line, the verified values up to {day}, and the forecast.",
             count=w.number(len(chosen)),
-            day=w.date(self.report.day),
+            day=w.date(self.context.day),
         )
         alt += " " + " ".join(
             f"{indicator.code}: {self.value_of_target(indicator)} ({w.unit(indicator.unit)}),"
-            f" {self.report.label('status', indicator.status)}."
+            f" {self.context.label('status', indicator.status)}."
             for indicator in chosen
         )
         caption = w(
             "Solid: verified. Outlined: expected, up to the target. Hatched: forecast to the target's date, low to"
             " high."
         )
-        chart: Chart = small_multiples(trails, self.report.day, alt, caption, w.lang)
+        chart: Chart = small_multiples(trails, self.context.day, alt, caption, w.lang)
         days = [day for day, _ in max(history.values(), key=len)][-6:]
         columns = [Column(w("Indicator")), *(Column(w.date(day), True) for day in days)]
         listed = table(
@@ -370,7 +373,7 @@ class IndicatorsPart:
     def awaiting(self) -> Fragment:
         """Projects that have reached the point of counting and have no verified value: a task."""
         w = self.w
-        projects = self.report.results.register["projects"]
+        projects = self.context.results.register["projects"]
         named = {
             code: title for code, title in zip(projects["project"], projects["title"], strict=True) if notna(title)
         }
@@ -395,12 +398,12 @@ class IndicatorsPart:
     def by_objective(self) -> Fragment:
         """Statuses by objective of the strategy."""
         w = self.w
-        objectives = self.report.results.register["objectives"]
+        objectives = self.context.results.register["objectives"]
         rows = []
         for _, objective in objectives.iterrows():
             own = [indicator for indicator in self.all if indicator.objective == objective["objective"]]
             if own:
-                name = self.report.name(
+                name = self.context.name(
                     objective["name"], objective["name_en"] if isinstance(objective["name_en"], str) else None
                 )
                 rows.append(Row([name], "group"))
@@ -450,12 +453,12 @@ class IndicatorsPart:
         codes = sorted(
             {code for indicator in chosen for code in indicator.municipalities}, key=lambda code: (code == "", code)
         )
-        columns = [Column(w("Indicator")), *(Column(self.report.municipality_name(code), True) for code in codes)]
+        columns = [Column(w("Indicator")), *(Column(self.context.municipality_name(code), True) for code in codes)]
         rows = [Row([self.title(i), *(w.number(i.municipalities.get(code, 0)) for code in codes)]) for i in chosen]
         return table(w("Verified values of projects by municipality"), columns, rows)
 
     def status(self, indicator: Indicator) -> Markup:
-        return status_mark(self.w, indicator.status, self.report.label("status", indicator.status))
+        return status_mark(self.w, indicator.status, self.context.label("status", indicator.status))
 
     def value_of_target(self, indicator: Indicator) -> str:
         """``12 / 40``; the printed value never reaches a target that is not reached."""
@@ -463,35 +466,20 @@ class IndicatorsPart:
 
     def _of_target(self, indicator: Indicator) -> Markup:
         """The same as a cell."""
-        shown = self._apart(indicator)
+        shown = self.values.apart(indicator)
         return side_by_side([shown["achieved"], shown["target"]], f"{NBSP}/{NBSP}")
-
-    def _apart(self, indicator: Indicator) -> dict[str, str]:
-        """The numbers of an indicator as its reason prints them: one printed value for one figure."""
-        names = ("baseline", "achieved", "expected", "target")
-        exact = {name: indicator.exact(name) for name in names}
-        return {
-            name: mark(self.w, indicator[name].reason) if exact[name] is None else text
-            for name, text in self.w.numbers_apart(exact).items()
-        }
-
-    def printed(self, indicator: Indicator, value: Fraction | int | None) -> str:
-        """A value of an indicator as all its tables print it: the achieved one as its status does, others short."""
-        if value is not None and value == indicator.exact("achieved"):
-            return self._apart(indicator)["achieved"]
-        return _short(self.w, value)
 
     def _cell(self, indicator: Indicator, name: str) -> Cell:
         """A figure of an indicator; the cell keeps its name."""
-        shown = self._apart(indicator)
+        shown = self.values.apart(indicator)
         if name not in shown:
             value = indicator.exact(name)
-            shown[name] = mark(self.w, indicator[name].reason) if value is None else _short(self.w, value)
+            shown[name] = mark(self.w, indicator[name].reason) if value is None else short(self.w, value)
         return figure_cell(shown[name], indicator[name].id)
 
     def title(self, indicator: Indicator) -> Markup | str:
         """Code and name, as an indicator is called everywhere."""
-        name = self.report.name(indicator.name, indicator.name_en)
+        name = self.context.name(indicator.name, indicator.name_en)
         if isinstance(name, Markup):
             return Markup(f"{_escaped(indicator.code)} {name.html}", f"{indicator.code} {name.text}")
         return f"{indicator.code} {name}"
@@ -530,13 +518,6 @@ class IndicatorsPart:
             ),
             "",
         )
-
-
-def _short(w: Words, value: Fraction | int | None) -> str:
-    """A value in a table or beside a line: one decimal at most, more where it would read as nothing."""
-    if value is None:
-        return w.mark()
-    return w.numbers_apart({"": Fraction(value)})[""]
 
 
 def _padded(w: Words, cells: object, length: int) -> list[str]:

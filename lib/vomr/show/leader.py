@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from vomr.method.leader import GROUPS, Contribution, Variable
+from vomr.show.context import Context
 from vomr.show.fragments import Column, Fragment, Markup, Row, paragraph, status_mark, table
+from vomr.show.indicator_values import IndicatorValues
 from vomr.show.marks import mark
-
-if TYPE_CHECKING:
-    from vomr.show.report import Report
 
 
 class LeaderPart:
     """Tables and sentences of the part „Данни за LEADER“."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.w = report, report.w
-        self.found = report.results.leader
+    def __init__(self, context: Context) -> None:
+        self.context, self.w = context, context.w
+        self.found = context.results.leader
 
     def headline(self) -> Fragment:
         """How many variables there are, and how many cannot be given."""
@@ -89,10 +88,10 @@ class LeaderPart:
             return mark(w, variable.reason)
         printers: dict[str, Any] = {
             "text": lambda: (
-                self.report.name(value, self.report.strategy.lag.name_en) if variable.code == "L200" else value
+                self.context.name(value, self.context.strategy.lag.name_en) if variable.code == "L200" else value
             ),
             "codes": lambda: ", ".join(value),
-            "yes_no": lambda: self.report.label("yes_no", "yes" if value else "no"),
+            "yes_no": lambda: self.context.label("yes_no", "yes" if value else "no"),
             "count": lambda: w.number(value),
             "cents": lambda: w.money(value),
         }
@@ -124,8 +123,8 @@ class LeaderPart:
 
     def _contribution(self, item: Contribution) -> str:
         """The value as the part on indicators prints it."""
-        found = next((found for found in self.report.results.indicators if found.code == item.indicator), None)
-        return self.w.number(item.value) if found is None else self.report.indicators.printed(found, item.value)
+        found = next((found for found in self.context.results.indicators if found.code == item.indicator), None)
+        return self.w.number(item.value) if found is None else IndicatorValues(self.w).printed(found, item.value)
 
     def contributions(self) -> Fragment:
         """Point 4: what the strategy gives to the result indicators."""
@@ -139,7 +138,7 @@ class LeaderPart:
                 "note",
             )
         rows = [
-            Row([one.eu_code, self.report.name(one.name, one.name_en), w.unit(one.unit), self._contribution(one)])
+            Row([one.eu_code, self.context.name(one.name, one.name_en), w.unit(one.unit), self._contribution(one)])
             for one in self.found.contributions
         ]
         return table(

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from vomr.method.figures import Value
 from vomr.problems import VomrError
 from vomr.register.boundaries import FILE, Boundaries, read_boundaries
 from vomr.register.tables import STAGES
 from vomr.show.charts import Chart, ChartAndTable, ranked_bars
+from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
+from vomr.show.indicators import IndicatorsPart
 from vomr.show.maps import Spot, territory_map
-
-if TYPE_CHECKING:
-    from vomr.show.report import Report
 
 
 class OutcomesPart:
     """Tables, charts and sentences of the part „Проекти и резултати“."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.w = report, report.w
-        self.found = report.results.outcomes
+    def __init__(self, context: Context) -> None:
+        self.context, self.w = context, context.w
+        self.found = context.results.outcomes
 
     def headline(self) -> Fragment:
         """How many projects stand where."""
@@ -30,14 +28,14 @@ class OutcomesPart:
         total = sum(stages.values())
         if not total:
             return paragraph(
-                w("The register holds no applications under the strategy by {day}.", day=w.date(self.report.day)),
+                w("The register holds no applications under the strategy by {day}.", day=w.date(self.context.day)),
                 "verdict",
             )
         text = w.plural(
             "{n} application under the strategy by {day}",
             "{n} applications under the strategy by {day}",
             total,
-            day=w.date(self.report.day),
+            day=w.date(self.context.day),
         )
         return paragraph(f"{text}. {self.contracts_line()}", "verdict")
 
@@ -73,7 +71,7 @@ class OutcomesPart:
         rows = [
             Row(
                 [
-                    self.report.label("stage", stage),
+                    self.context.label("stage", stage),
                     w.number(self.found.stages[stage]),
                     *(w.money(cents) for cents in money[stage]),
                 ]
@@ -98,7 +96,7 @@ class OutcomesPart:
             if late > 0
             else ""
         )
-        return table(w("Projects by stage, {day}", day=w.date(self.report.day)), columns, rows, note)
+        return table(w("Projects by stage, {day}", day=w.date(self.context.day)), columns, rows, note)
 
     def projects(self) -> Fragment:
         """Every project with its place, money and dates."""
@@ -121,8 +119,8 @@ class OutcomesPart:
                     f"{project.project} {project.title}",
                     self._applicant(project.applicant, project.applicant_type),
                     project.measure or w.mark(),
-                    self.report.municipality_name(project.municipality),
-                    self.report.label("stage", project.stage),
+                    self.context.municipality_name(project.municipality),
+                    self.context.label("stage", project.stage),
                     w.money(project.contracted),
                     w.money(project.paid),
                     w.date(project.ends_on),
@@ -131,15 +129,15 @@ class OutcomesPart:
             for project in self.found.projects
         ]
         return table(
-            w("Projects under the strategy, {day}", day=w.date(self.report.day)),
+            w("Projects under the strategy, {day}", day=w.date(self.context.day)),
             columns,
             rows,
-            f"{self.report.measures_key(project.measure for project in self.found.projects)}"
+            f"{self.context.measures_key(project.measure for project in self.found.projects)}"
             f" {w('Natural persons stand without a name.')}".strip(),
         )
 
     def _applicant(self, name: str | None, applicant_type: str | None) -> str:
-        return name or (self.report.label("applicant_type", applicant_type) if applicant_type else self.w.mark())
+        return name or (self.context.label("applicant_type", applicant_type) if applicant_type else self.w.mark())
 
     def steps(self) -> Fragment:
         """Days between the steps of an application: medians with counts."""
@@ -173,7 +171,7 @@ class OutcomesPart:
         rows = [
             Row(
                 [
-                    self.report.municipality_name(place.municipality),
+                    self.context.municipality_name(place.municipality),
                     w.number(place.per_capita.value, 2),
                     w.number(place.projects),
                     w.money(int(place.contracted.value or 0)),
@@ -198,16 +196,16 @@ class OutcomesPart:
         """Contracted money per inhabitant on the territory; the ranked table stands beside it."""
         w = self.w
         by_code = {place.municipality: place for place in self.found.municipalities}
-        if not self.report.strategy.territory or not any(place.projects for place in by_code.values()):
+        if not self.context.strategy.territory or not any(place.projects for place in by_code.values()):
             return NOTHING
         spots = []
-        for entry in self.report.strategy.territory:
+        for entry in self.context.strategy.territory:
             place = by_code.get(entry.code)
             rate = place.per_capita.value if place else None
             spots.append(
                 Spot(
                     entry.code,
-                    self.report.municipality_name(entry.code),
+                    self.context.municipality_name(entry.code),
                     None if rate is None else float(rate),
                     w.number(rate, 0 if rate and rate >= 10 else 2),
                     entry.tile,
@@ -231,7 +229,7 @@ class OutcomesPart:
             + "."
         )
         caption = w(
-            "Contracted under the strategy per inhabitant of the territory, euro, {day}.", day=w.date(self.report.day)
+            "Contracted under the strategy per inhabitant of the territory, euro, {day}.", day=w.date(self.context.day)
         )
         caption += " " + (
             w("Schematic: a tile for each municipality.")
@@ -250,9 +248,9 @@ class OutcomesPart:
 
     def _boundaries(self) -> tuple[Boundaries | None, str]:
         """The outlines, and what is wrong with them: a map is not worth the report."""
-        names = {entry.code: entry.name for entry in self.report.strategy.territory}
+        names = {entry.code: entry.name for entry in self.context.strategy.territory}
         try:
-            found = read_boundaries(self.report.results.register.folder, names)
+            found = read_boundaries(self.context.results.register.folder, names)
         except VomrError as error:
             return None, error.text(self.w)
         if found and found.missing:
@@ -264,7 +262,7 @@ class OutcomesPart:
     def unit_costs(self) -> Fragment:
         """What a result costs, beside what was planned; not to be added."""
         w = self.w
-        names = {indicator.code: indicator for indicator in self.report.results.indicators}
+        names = {indicator.code: indicator for indicator in self.context.results.indicators}
         rows = []
         for cost in self.found.unit_costs:
             if cost.actual.value is None and cost.planned.value is None:
@@ -273,7 +271,7 @@ class OutcomesPart:
             rows.append(
                 Row(
                     [
-                        self.report.indicators.title(indicator),
+                        self.context.part(IndicatorsPart).title(indicator),
                         w.unit(indicator.unit),
                         w.number(_euro(cost.actual.value), 2),
                         w.number(cost.projects),
@@ -316,14 +314,16 @@ class OutcomesPart:
                         "{n} cooperation project: {kind}.",
                         "{n} cooperation projects: {kind}.",
                         n,
-                        kind=self.report.label("cooperation", kind),
+                        kind=self.context.label("cooperation", kind),
                     )
                 )
         body = points(texts)
-        objectives = {row["objective"]: row["name"] for _, row in self.report.results.register["objectives"].iterrows()}
+        objectives = {
+            row["objective"]: row["name"] for _, row in self.context.results.register["objectives"].iterrows()
+        }
         rows = [Row([w("Themes of the EU data set")], "group")] if self.found.themes else []
         rows += [
-            Row([f"L{code} {self.report.label('theme', code)}", w.number(n)]) for code, n in self.found.themes.items()
+            Row([f"L{code} {self.context.label('theme', code)}", w.number(n)]) for code, n in self.found.themes.items()
         ]
         rows += [Row([w("Objectives of the strategy")], "group")] if self.found.objectives else []
         rows += [Row([objectives.get(code, code), w.number(n)]) for code, n in self.found.objectives.items()]
@@ -352,7 +352,7 @@ class OutcomesPart:
         for project in self.found.outside:
             number = " · ".join(text for text in (project.isun_number, project.contract) if text)
             rows.append(Row([f"{project.title} ({number})" if number else project.title], "group"))
-            currency = self.report.label("currency", project.currency)
+            currency = self.context.label("currency", project.currency)
             rows += [
                 Row([names[name], f"{w.money(entered)} {currency}", w.money(euro)])
                 for name, entered, euro in project.parts
@@ -395,7 +395,7 @@ class OutcomesPart:
         if found.missing:
             text += " " + w(
                 "Municipalities missing from the source: {names}. Nothing is divided by the group's population.",
-                names=w.listed(self.report.municipality_name(code) for code in found.missing),
+                names=w.listed(self.context.municipality_name(code) for code in found.missing),
             )
         rows = [Row([name, w.number(n), w.money(cents)]) for name, n, cents in found.programmes]
         rows.append(Row([w("Total"), w.number(found.contracts.value), w.money(int(found.total.value or 0))], "total"))
@@ -408,9 +408,9 @@ class OutcomesPart:
         if not found.rows:
             return NOTHING
         rows = [
-            Row([self.report.municipality_name(code), w.number(n), w.money(cents)]) for code, n, cents in found.rows
+            Row([self.context.municipality_name(code), w.number(n), w.money(cents)]) for code, n, cents in found.rows
         ]
-        rows += [Row([self.report.municipality_name(code), w.mark(), w.mark()]) for code in found.missing]
+        rows += [Row([self.context.municipality_name(code), w.mark(), w.mark()]) for code in found.missing]
         columns = [
             Column(w("Municipality")),
             Column(w("Contracts that touch it"), True),

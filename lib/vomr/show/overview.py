@@ -8,15 +8,18 @@ import datetime as dt
 from html import escape
 from typing import TYPE_CHECKING
 
+from vomr.show.absorption import AbsorptionPart
+from vomr.show.context import Context
 from vomr.show.first_page import FirstPage
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, cards, heading, paragraph, points, table, to_text
+from vomr.show.indicators import IndicatorsPart
 from vomr.show.marks import mark
+from vomr.show.previous import Beside
 from vomr.show.quality import owner
 
 if TYPE_CHECKING:
     from vomr.method.absorption import Line
     from vomr.method.agenda import Due
-    from vomr.show.report import Report
 
 MOST_POINTS = 5
 MOST_DEVIATIONS = 3
@@ -26,24 +29,24 @@ MOST_DEADLINES = 5
 class OverviewPart:
     """Sentences and tables of the part „Обобщен преглед“."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.w, self.results = report, report.w, report.results
-        self.first = FirstPage(report)
+    def __init__(self, context: Context) -> None:
+        self.context, self.w, self.results = context, context.w, context.results
+        self.first = FirstPage(context)
 
     def verdict(self) -> Fragment:
         """One sentence."""
         w = self.w
-        absorption, indicators = self.report.absorption, self.report.indicators
+        absorption, indicators = self.context.part(AbsorptionPart), self.context.part(IndicatorsPart)
         if not absorption.started:
             return paragraph(
                 w(
                     "The strategy is at its beginning: by {day} the register holds no calls opened, no applications and"
                     " no contracts with beneficiaries; a contracting rate is not computed.",
-                    day=w.date(self.report.day),
+                    day=w.date(self.context.day),
                 ),
                 "verdict",
             )
-        money = self.report.absorption.against_plan()
+        money = self.context.part(AbsorptionPart).against_plan()
         if not indicators.all:
             return paragraph(money, "verdict")
         summary = indicators.summary_sentence()
@@ -53,7 +56,7 @@ class OverviewPart:
         """Four numbers with their bases; at the beginning, what is known of the budget."""
         w, money = self.w, self.results.absorption
         line = money.operations
-        if not self.report.absorption.started:
+        if not self.context.part(AbsorptionPart).started:
             territory = self.results.outcomes.territory
             known = [
                 (
@@ -85,14 +88,14 @@ class OverviewPart:
                 )
             return cards(known)
         rate, paid_rate = line["contracted_rate"].value, line["paid_rate"].value
-        planned = self.report.absorption.planned("contracted")
+        planned = self.context.part(AbsorptionPart).planned("contracted")
         budget = line.cents("budget")
         plan_note = (
             w("plan {share}", share=w.percent(planned / budget))
             if planned is not None and budget and line.complete
             else ""
         )
-        expiring, beside = line.cents("at_risk.expiring"), self.report.previous
+        expiring, beside = line.cents("at_risk.expiring"), self.context.part(Beside)
         return cards(
             [
                 (
@@ -149,11 +152,11 @@ class OverviewPart:
         """The first fund's free budget under its name, the others beside it: funds are never added (method.md §2)."""
         w, funds = self.w, self.results.absorption.operations_funds
         first, *others = funds
-        name = self.report.fund_name(first.fund)
+        name = self.context.fund_name(first.fund)
         notes = [
             w("euro"),
-            self.report.previous.note(first["free"]),
-            *(f"{self.report.fund_name(line.fund)}: {self._free(line)}" for line in others),
+            self.context.part(Beside).note(first["free"]),
+            *(f"{self.context.fund_name(line.fund)}: {self._free(line)}" for line in others),
         ]
         if others:
             notes.append(w("money is not moved between funds"))
@@ -168,12 +171,12 @@ class OverviewPart:
         )
 
     def _known_measures(self) -> str:
-        known = [line for line in self.report.absorption.operation_lines if line.cents("budget") is not None]
+        known = [line for line in self.context.part(AbsorptionPart).operation_lines if line.cents("budget") is not None]
         return self.w.plural("{n} measure with a published budget", "{n} measures with a published budget", len(known))
 
     def main_points(self) -> Fragment:
         """At the beginning, what is known; later the cards, changes and contracts say it."""
-        if self.report.absorption.started:
+        if self.context.part(AbsorptionPart).started:
             return NOTHING
         texts = [text for text in self._points_at_the_beginning() if text][:MOST_POINTS]
         return heading(self.w("Main points")) + points(texts)
@@ -223,7 +226,9 @@ class OverviewPart:
         w, line = self.w, self.results.absorption.operations
         if line.cents("budget") is None:
             return w("The budget of the measures has not been entered.")
-        known = [found for found in self.report.absorption.operation_lines if found.cents("budget") is not None]
+        known = [
+            found for found in self.context.part(AbsorptionPart).operation_lines if found.cents("budget") is not None
+        ]
         text = w.plural(
             "The budget of {n} measure is known, {amount}{original}",
             "The budget of {n} measures is known, {amount}{original}",
@@ -235,12 +240,12 @@ class OverviewPart:
             return text + w(
                 "; the share of management will be computed once the budget under the agreement is entered in full."
             )
-        return f"{text}. {self.report.absorption.management_share_sentence()}"
+        return f"{text}. {self.context.part(AbsorptionPart).management_share_sentence()}"
 
     def _as_published(self) -> str:
         """The sum in levs where every amount was entered in levs."""
         w, budget = self.w, self.results.register["budget"]
-        measures = [line.measure for line in self.report.absorption.operation_lines]
+        measures = [line.measure for line in self.context.part(AbsorptionPart).operation_lines]
         rows = budget[budget["measure"].isin(measures) & budget["amount"].notna()]
         if rows.empty or set(rows["currency"]) != {"BGN"}:
             return ""
@@ -271,7 +276,7 @@ class OverviewPart:
             )
             if not register.has(table_name)
         ]
-        start = self.report.strategy.strategy.start
+        start = self.context.strategy.strategy.start
         seated = max((body.as_of for body in self.results.partnership.bodies if body.as_of), default=None)
         if seated and start and seated < start:
             missing.append(w("today's bodies (those entered are of {year})", year=seated.year))
@@ -282,7 +287,7 @@ class OverviewPart:
         w, territory = self.w, self.results.outcomes.territory
         if not territory.contracts.value:
             return ""
-        present, all_places = len(territory.municipalities), len(self.report.strategy.territory)
+        present, all_places = len(territory.municipalities), len(self.context.strategy.territory)
         text = w.plural(
             "For reference: {n} contract outside the strategy with a total cost of {amount}",
             "For reference: {n} contracts outside the strategy with a total cost of {amount}",
@@ -290,7 +295,7 @@ class OverviewPart:
             amount=w.whole_euro(int(territory.total.value or 0)),
         )
         if territory.missing:
-            names = w.listed(self.report.municipality_name(code) for code in territory.missing)
+            names = w.listed(self.context.municipality_name(code) for code in territory.missing)
             text += w(
                 ", for {present} of {all} municipalities (the source leaves out {names})",
                 present=w.number(present),
@@ -301,11 +306,11 @@ class OverviewPart:
 
     def programmes(self) -> Fragment:
         """The authority's table."""
-        return self.report.absorption.programmes()
+        return self.context.part(AbsorptionPart).programmes()
 
     def indicators(self) -> Fragment:
         """The agreement's indicators at a glance."""
-        return self.report.indicators.of_agreement_table()
+        return self.context.part(IndicatorsPart).of_agreement_table()
 
     def deviations(self) -> Fragment:
         """The most urgent problems with cause, action, owner and date; the part on quality has them all."""

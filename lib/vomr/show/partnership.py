@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from vomr.method.partnership import SECTORS, Body
+from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, side_by_side, table
-
-if TYPE_CHECKING:
-    from vomr.show.report import Report
 
 
 class PartnershipPart:
     """Tables and sentences of the part „Партньорство и органи на управление“."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.w = report, report.w
-        self.found = report.results.partnership
+    def __init__(self, context: Context) -> None:
+        self.context, self.w = context, context.w
+        self.found = context.results.partnership
 
     def headline(self) -> Fragment:
         """Members and the balance of votes."""
@@ -28,7 +24,7 @@ class PartnershipPart:
                     "{n} member on {day}",
                     "{n} members on {day}",
                     int(found.members.value or 0),
-                    day=w.date(self.report.day),
+                    day=w.date(self.context.day),
                 )
             )
         else:
@@ -45,7 +41,7 @@ class PartnershipPart:
             w(
                 "{body}: {votes} votes of {seats} seats; the group has {members} members – a seat may have several"
                 " votes, or be held without a member.",
-                body=self.report.label("body", body.body),
+                body=self.context.label("body", body.body),
                 votes=w.number(body.votes),
                 seats=w.number(body.seats),
                 members=w.number(members),
@@ -64,14 +60,14 @@ class PartnershipPart:
             Column(w("Body")),
             Column(w("Since")),
             Column(w("Votes"), True),
-            *(Column(self.report.label("sector", sector), True) for sector in SECTORS),
+            *(Column(self.context.label("sector", sector), True) for sector in SECTORS),
             Column(w("Limit"), True),
             Column(w("Verdict")),
         ]
         rows = [
             Row(
                 [
-                    self.report.label("body", body.body),
+                    self.context.label("body", body.body),
                     w.date(body.as_of),
                     w.number(body.votes),
                     *(
@@ -86,7 +82,7 @@ class PartnershipPart:
         ]
         basis = next((body.limit.basis for body in self.found.bodies if body.limit and body.limit.basis), "")
         return table(
-            w("Votes by sector, {day}", day=w.date(self.report.day)),
+            w("Votes by sector, {day}", day=w.date(self.context.day)),
             columns,
             rows,
             w("Limit: {basis}.", basis=basis) if basis else "",
@@ -110,7 +106,7 @@ class PartnershipPart:
             return NOTHING
         texts = []
         for body in chosen:
-            name = self.report.label("body", body.body)
+            name = self.context.label("body", body.body)
             if body.women is not None and body.men is not None:
                 texts.append(
                     w(
@@ -138,11 +134,11 @@ class PartnershipPart:
             return NOTHING
         rows = [
             Row([w("By sector")], "group"),
-            *(Row([self.report.label("sector", sector), w.number(n)]) for sector, n in found.sectors.items()),
+            *(Row([self.context.label("sector", sector), w.number(n)]) for sector, n in found.sectors.items()),
         ]
         rows += [
             Row([w("By municipality")], "group"),
-            *(Row([self.report.municipality_name(code), w.number(n)]) for code, n in found.municipalities.items()),
+            *(Row([self.context.municipality_name(code), w.number(n)]) for code, n in found.municipalities.items()),
         ]
         rows.append(Row([w("Total"), w.number(found.members.value)], "total"))
         note = w(
@@ -151,7 +147,7 @@ class PartnershipPart:
             left=w.number(found.left.value),
         )
         return table(
-            w("Members, {day}", day=w.date(self.report.day)),
+            w("Members, {day}", day=w.date(self.context.day)),
             [Column(w("Members")), Column(w("Number"), True)],
             rows,
             note,
@@ -175,7 +171,7 @@ class PartnershipPart:
             Column(w("Decision")),
             Column(w("Date")),
             Column(w("Subject")),
-            *(Column(self.report.label("sector", sector), True, w("Present by sector")) for sector in SECTORS),
+            *(Column(self.context.label("sector", sector), True, w("Present by sector")) for sector in SECTORS),
             Column(w("For / against / abstained")),
             Column(w("Quorum")),
             Column(w("Published on")),
@@ -183,7 +179,7 @@ class PartnershipPart:
         rows = [
             Row(
                 [
-                    f"{self.report.label('body', decision.body)} {decision.number}",
+                    f"{self.context.label('body', decision.body)} {decision.number}",
                     w.date(decision.date),
                     decision.subject or w.mark(),
                     *(w.number(decision.present[sector]) for sector in SECTORS),

@@ -10,19 +10,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vomr.method.figures import Figure, Value
+from vomr.show.context import Context
 from vomr.show.fragments import Cell, to_text
+from vomr.show.indicator_values import IndicatorValues
 from vomr.show.marks import anew, printed
 
 if TYPE_CHECKING:
     from vomr.method.indicators import Indicator
-    from vomr.show.report import Report
 
 
 class Beside:
     """What pages print beside a figure of this period."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.w, self.found = report, report.w, report.results.previous
+    def __init__(self, context: Context) -> None:
+        self.context, self.w, self.found = context, context.w, context.results.previous
 
     @property
     def title(self) -> str:
@@ -36,7 +37,7 @@ class Beside:
             return self.w.mark("not_entered")
         if figure.id.startswith("indicators.") and figure.unit == "number" and then.value is not None:
             code = figure.id.split(".", 1)[1].rpartition(".")[0]
-            text = self.report.indicators.printed(self._indicators[code], Fraction(then.value))
+            text = IndicatorValues(self.w).printed(self._indicators[code], Fraction(then.value))
         else:
             text = printed(self.w, replace(figure, value=then.value), cents_shown=cents_shown)
         return anew(self.w, text) if then.anew or figure.id in self._corrected else text
@@ -46,11 +47,11 @@ class Beside:
         """Figures of the period before that a correction has changed since: these are of the corrected tables."""
         if self.found.number is not None:
             return frozenset()
-        return frozenset(one.figure.id for one in self.report.results.since.revisions)
+        return frozenset(one.figure.id for one in self.context.results.since.revisions)
 
     @cached_property
     def _indicators(self) -> dict[str, Indicator]:
-        return {one.code: one for one in self.report.results.indicators}
+        return {one.code: one for one in self.context.results.indicators}
 
     def difference(self, figure: Figure) -> str:
         """How much it has changed since; the mark of nothing to compare where either is not known."""
@@ -86,7 +87,7 @@ class Beside:
     def status(self, indicator: Indicator) -> str:
         """The status then, in words; the mark of no data for an indicator that is new."""
         status = self.found.statuses.get(indicator.code)
-        return self.report.label("status", status) if status else self.w.mark("not_entered")
+        return self.context.label("status", status) if status else self.w.mark("not_entered")
 
     def basis(self) -> str:
         """Where the values of the period before come from, for the note under a table."""

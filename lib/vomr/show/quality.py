@@ -11,16 +11,17 @@ from vomr.method.rules import RULES, Rule
 from vomr.register.frames import ROW
 from vomr.register.sources.store import FIRST_IMPORTED
 from vomr.register.tables import TABLES, Type
+from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, status_mark, table
 from vomr.show.grouped import Group, groups, place_in
 from vomr.show.reading import reading_table
 from vomr.show.reconciliation import Reconciliation
+from vomr.show.since import SincePart
 from vomr.words import Words
 
 if TYPE_CHECKING:
     from vomr.problems import Problem
     from vomr.register import AppliedCorrection
-    from vomr.show.report import Report
     from vomr.words import Words
 
 
@@ -34,14 +35,14 @@ def owner(w: Words, function: str | None) -> str:
 class QualityPart:
     """Tables and sentences of the part „Качество на данните и методика“."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.w = report, report.w
-        self.problems = report.results.problems
+    def __init__(self, context: Context) -> None:
+        self.context, self.w = context, context.w
+        self.problems = context.results.problems
 
     def headline(self) -> Fragment:
         """What the checks found."""
         w = self.w
-        errors, warnings = self.report.count_problems("error"), self.report.count_problems("warning")
+        errors, warnings = self.context.count_problems("error"), self.context.count_problems("warning")
         if errors:
             text = w.plural(
                 "{n} error is in the data: this is a draft.", "{n} errors are in the data: this is a draft.", errors
@@ -54,7 +55,7 @@ class QualityPart:
 
     def evidence(self) -> Fragment:
         """How many checks ran and passed, and what the group answered."""
-        w, found = self.w, self.report.results.evidence
+        w, found = self.w, self.context.results.evidence
         text = w("{ran} checks ran: {passed} found nothing.", ran=found.ran, passed=found.passed)
         if found.warnings:
             parts = [w("answered by the group: {n}", n=found.answered), w("without an answer: {n}", n=found.unanswered)]
@@ -68,9 +69,9 @@ class QualityPart:
 
         What the officer has to do stands in a draft and in ``vomr check``; a report that is filed has none of it.
         """
-        w, is_draft = self.w, self.report.results.draft
+        w, is_draft = self.w, self.context.results.draft
         listed = [
-            self.report.named(problem) for problem in self.problems if is_draft or problem.table != "check_answers"
+            self.context.named(problem) for problem in self.problems if is_draft or problem.table != "check_answers"
         ]
         if not listed:
             return NOTHING
@@ -79,7 +80,7 @@ class QualityPart:
         rows = [
             Row(
                 [
-                    status_mark(w, kind.first.severity, self.report.label("severity", kind.first.severity)),
+                    status_mark(w, kind.first.severity, self.context.label("severity", kind.first.severity)),
                     kind.where(w),
                     kind.message(w),
                     self._answer(kind, is_draft),
@@ -102,7 +103,7 @@ class QualityPart:
 
     def risks(self) -> Fragment:
         """Every open problem, risk and recommendation, in the order of the register."""
-        w, risks = self.w, self.report.results.agenda.risks
+        w, risks = self.w, self.context.results.agenda.risks
         if not risks:
             return NOTHING
         columns = [
@@ -117,7 +118,7 @@ class QualityPart:
             Row(
                 [
                     risk.description,
-                    self.report.measure_name(risk.measure) if risk.measure else w.mark(),
+                    self.context.measure_name(risk.measure) if risk.measure else w.mark(),
                     risk.cause or w.mark(),
                     risk.action or w.mark(),
                     owner(w, risk.owner),
@@ -130,8 +131,8 @@ class QualityPart:
 
     def corrections(self) -> Fragment:
         """Cells that were corrected, with the reason; those decided after the period under a heading of their own."""
-        w, day = self.w, self.report.day.isoformat()
-        told = [correction.as_printed() for correction in self.report.results.register.corrections]
+        w, day = self.w, self.context.day.isoformat()
+        told = [correction.as_printed() for correction in self.context.results.register.corrections]
         later = [correction for correction in told if correction.decided_on > day]
         return self._corrected(
             [correction for correction in told if correction not in later], w("Corrections of the data")
@@ -152,7 +153,7 @@ class QualityPart:
         for correction in corrections:
             declared = TABLES[correction.table]
             column = declared.column[correction.column]
-            key = self.report.project_name(correction.key) if declared.name == "projects" else correction.key
+            key = self.context.project_name(correction.key) if declared.name == "projects" else correction.key
             decided = w.partial_date(correction.decided_on) if correction.decided_on else w.mark()
             was, now = (_as_read(w, column.type, text) for text in (correction.was, correction.now))
             rows.append(
@@ -165,7 +166,7 @@ class QualityPart:
 
         The last one before this report stands under „Промени спрямо предходния отчет“.
         """
-        w, kept = self.w, self.report.results.compared
+        w, kept = self.w, self.context.results.compared
         if not kept:
             return NOTHING
         changed = [one for one in kept if one.revisions or one.disappeared]
@@ -180,26 +181,26 @@ class QualityPart:
             else w("No figure in them has changed since.")
         )
         found = paragraph(text, "" if changed else "note")
-        last = last_before([one.record for one in kept], self.report.results.period)
+        last = last_before([one.record for one in kept], self.context.results.period)
         for one in changed:
             if one.record == last:
                 continue
             named = {"period": one.record.period.label(w), "number": one.record.number}
-            found += self.report.since.revised(
+            found += self.context.part(SincePart).revised(
                 one.revisions, w("Reported for {period} (No {number}) and computed anew", **named)
             )
-            found += self.report.since.gone(
+            found += self.context.part(SincePart).gone(
                 one.disappeared, w("Reported for {period} (No {number}), and no longer in the register", **named)
             )
         return found
 
     def reading(self) -> Fragment:
         """The account of reading: each file, sheet and column, as what it was read, and what was not."""
-        return reading_table(self.report.results.register.reading, self.w) + self._later()
+        return reading_table(self.context.results.register.reading, self.w) + self._later()
 
     def _later(self) -> Fragment:
         """How many facts are dated after the period, and of which day the last is; they are in no figure."""
-        number, last = self.report.results.later
+        number, last = self.context.results.later
         if last is None:
             return NOTHING
         w = self.w
@@ -212,7 +213,7 @@ class QualityPart:
 
     def sources(self) -> Fragment:
         """Which tables were read, from which files, and which reports were imported."""
-        w, register = self.w, self.report.results.register
+        w, register = self.w, self.context.results.register
         rows = []
         for name, declared in TABLES.items():
             place_ = register.places.get(name)
@@ -232,11 +233,11 @@ class QualityPart:
         tables = table(
             w("Tables of the register"), [Column(w("Table")), Column(w("Rows"), True), Column(w("File"))], rows
         )
-        return tables + Reconciliation(self.report).files()
+        return tables + Reconciliation(self.context).files()
 
     def reconciliation(self) -> Fragment:
         """„Равнение с ИСУН“: what imported reports say beside the register, each difference with both values."""
-        found = Reconciliation(self.report)
+        found = Reconciliation(self.context)
         return found.summary() + found.differences() + found.filled() + found.left()
 
     def method(self) -> Fragment:
@@ -255,9 +256,9 @@ class QualityPart:
         return f"{w(rule.sentence)} {basis}".strip()
 
 
-def location(report: Report, problem: Problem) -> str:
+def location(context: Context, problem: Problem) -> str:
     """File, sheet, row and column of a problem, in the reader's words."""
-    return place_in(report.w, problem)
+    return place_in(context.w, problem)
 
 
 def _as_read(w: Words, kind: Type, text: str) -> str:

@@ -15,13 +15,13 @@ from vomr.register.sources.comparing import Comparison, Said, Unit
 from vomr.register.sources.layouts import BY_NAME
 from vomr.register.sources.store import Source, source_number
 from vomr.register.tables import TABLES
+from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
 from vomr.words import N_, Words
 from vomr.words.labels import label
 
 if TYPE_CHECKING:
     from vomr.register import Register
-    from vomr.show.report import Report
 
 WHY_UNJOINED = {
     "not_of_strategy": N_(
@@ -84,10 +84,10 @@ def as_read(w: Words, unit: Unit, value: Said) -> str:
 class Reconciliation:
     """Tables of „Равнение с ИСУН“ for one report."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.w = report, report.w
-        self.register = report.results.register
-        self.sources = [source for source in self.register.sources if source.as_of <= report.day]
+    def __init__(self, context: Context) -> None:
+        self.context, self.w = context, context.w
+        self.register = context.results.register
+        self.sources = [source for source in self.register.sources if source.as_of <= context.day]
         self.numbers = {source.number: source for source in self.sources}
 
     def _in_time(self) -> list[Comparison]:
@@ -123,7 +123,7 @@ class Reconciliation:
 
     def management(self) -> Fragment:
         """The group's own contract with the authority in the register and in ISUN: ISUN counts it with the projects."""
-        w, contracts = self.w, self.report.results.management.contracts
+        w, contracts = self.w, self.context.results.management.contracts
         if not contracts:
             return NOTHING
         columns = [
@@ -142,7 +142,7 @@ class Reconciliation:
                 Row(
                     [
                         one.contract,
-                        self.report.fund_name(one.fund),
+                        self.context.fund_name(one.fund),
                         w.money(one.amount),
                         w.money(one.in_isun),
                         gap,
@@ -179,7 +179,7 @@ class Reconciliation:
         rows = [
             Row(
                 [
-                    self.report.project_name(one.project) if one.project else "",
+                    self.context.project_name(one.project) if one.project else "",
                     fact_title(w, self.register, one),
                     as_read(w, one.unit, one.ours),
                     as_read(w, one.unit, one.theirs),

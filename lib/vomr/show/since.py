@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from vomr.method.figures import Figure
 from vomr.method.rules import rule_of
 from vomr.method.since import KINDS, METHOD_CHANGED, Disappeared, Fact, Revision
+from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
 from vomr.show.marks import anew
-
-if TYPE_CHECKING:
-    from vomr.show.report import Report
 
 MOST_FACTS = 10
 MOST_NAMED = 3
@@ -22,9 +19,9 @@ MOST_NAMED = 3
 class SincePart:
     """Sentences and tables under „Промени спрямо предходния отчет“."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.w = report, report.w
-        self.found = report.results.since
+    def __init__(self, context: Context) -> None:
+        self.context, self.w = context, context.w
+        self.found = context.results.since
 
     def summary(self) -> Fragment:
         """What the comparison is made with, and what came of it."""
@@ -161,7 +158,7 @@ class SincePart:
 
     def _what(self, fact: Fact) -> str:
         """A project by its code and title, a measure by its name, an item of costs by its label."""
-        report = self.report
+        report = self.context
         if fact.table == "management":
             return report.label("management_item", fact.what)
         if fact.table == "budget":
@@ -173,7 +170,7 @@ class SincePart:
 
     def _name(self, figure: Figure) -> str:
         """„Изплатени – Инвестиции в земеделски стопанства (EAFRD)“."""
-        name, report = self.w(rule_of(figure).name), self.report
+        name, report = self.w(rule_of(figure).name), self.context
         owner = figure.id.rpartition(".")[0]
         for line in report.results.absorption.measures:
             if line.id == owner:

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from vomr.method.absorption import IN_PERIOD
 from vomr.method.management import AMOUNTS, Cost
 from vomr.method.years import Year
+from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, table
 
-if TYPE_CHECKING:
-    from vomr.show.report import Report
 
-
-def by_years(report: Report) -> Fragment:
+def by_years(context: Context, names: dict[str, str]) -> Fragment:
     """Calendar years beside the financial years of EAFRD."""
-    w, years = report.w, report.results.years
+    w, years = context.w, context.results.years
     if not years:
         return NOTHING
-    names = report.absorption.stage_names()
     columns = [Column(w("Year")), *(Column(names[name], True) for name in IN_PERIOD)]
     calendar = [year for year in years if year.period.kind == "year"]
     eafrd = [year for year in years if year.period.kind == "eafrd"]
 
     def row(year: Year, title: str) -> Row:
-        unfinished = "" if year.finished else f" ({w('to {day}', day=w.date(report.day))})"
+        unfinished = "" if year.finished else f" ({w('to {day}', day=w.date(context.day))})"
         return Row([title + unfinished, *(w.money(int(year[name].value or 0)) for name in IN_PERIOD)])
 
     rows = [Row([w("Calendar years, projects")], "group")]
@@ -37,9 +33,9 @@ def by_years(report: Report) -> Fragment:
     return table(w("By year, euro"), columns, rows, note if eafrd else "")
 
 
-def management_costs(report: Report) -> Fragment:
+def management_costs(context: Context) -> Fragment:
     """Planned, claimed, verified and paid, by year and item; no verdict before closure."""
-    w, found = report.w, report.results.management
+    w, found = context.w, context.results.management
     if not found.entered:
         return NOTHING
     columns = [
@@ -55,7 +51,7 @@ def management_costs(report: Report) -> Fragment:
     rows = []
     for year in found.years:
         own = [cost for cost in found.costs if cost.year == year.year]
-        rows += [row(f"{cost.year} · {report.label('management_item', cost.item)}", cost) for cost in own]
+        rows += [row(f"{cost.year} · {context.label('management_item', cost.item)}", cost) for cost in own]
         rows.append(row(w("{year} together", year=year.year), year, "total"))
     money = {name: found[name].value for name in AMOUNTS}
     total = Cost(0, None, *(None if value is None else int(value) for value in money.values()))
@@ -63,17 +59,17 @@ def management_costs(report: Report) -> Fragment:
         rows.append(row(w("All years"), total, "total"))
     note = w("Amounts in levs are converted row by row. The running year stands with its whole plan.")
     body = table(
-        w("Costs of management and animation beside their plan, euro, {day}", day=w.date(report.day)),
+        w("Costs of management and animation beside their plan, euro, {day}", day=w.date(context.day)),
         columns,
         rows,
         note,
     )
-    return body + _running_costs(report)
+    return body + _running_costs(context)
 
 
-def _running_costs(report: Report) -> Fragment:
+def _running_costs(context: Context) -> Fragment:
     """Running costs among what was verified, beside the most that they may take."""
-    w, found = report.w, report.results.management
+    w, found = context.w, context.results.management
     share, limit = found["running_share"].value, found.limit
     if share is None or limit is None:
         return NOTHING

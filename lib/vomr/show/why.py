@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from vomr.method.explain import WHY_NOT, SourceRow, explain
 from vomr.method.figures import Figure, Unit
 from vomr.register.sources.store import FOLDER
 from vomr.register.tables import TABLES
+from vomr.show.absorption import AbsorptionPart
+from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, details, paragraph, points, table
+from vomr.show.indicators import IndicatorsPart
 from vomr.show.marks import mark, share
-
-if TYPE_CHECKING:
-    from vomr.show.report import Report
-
 
 # What a part's first sentences and numbers say; the indicators are those of the agreement
 HEADLINES = MappingProxyType(
@@ -29,32 +27,36 @@ HEADLINES = MappingProxyType(
 MOST_ROWS = 60
 
 
-def behind(report: Report, part: str) -> Fragment:
+def behind(context: Context, part: str) -> Fragment:
     """The rules and rows behind the headline figures of a part: one click away on a page, left out on paper."""
-    w = report.w
+    w = context.w
     told = []
-    for figure_id in _headline_ids(report, part):
-        found = explain(report.results, figure_id)
+    for figure_id in _headline_ids(context, part):
+        found = explain(context.results, figure_id)
         if found.figure.value is not None:
             code = figure_id.removeprefix("indicators.").removesuffix(".achieved")
-            name = f"{report.indicator_name(code)}: " if part == "indicators" else ""
-            summary = f"{name}{w(found.rule.name)}, {_value(report, found.figure, found.figure.value)}"
-            told.append(details(summary, explanation(report, figure_id, MOST_ROWS)))
+            name = f"{context.indicator_name(code)}: " if part == "indicators" else ""
+            summary = f"{name}{w(found.rule.name)}, {_value(context, found.figure, found.figure.value)}"
+            told.append(details(summary, explanation(context, figure_id, MOST_ROWS)))
     if not told:
         return NOTHING
     inner = Fragment("".join(one.html for one in told), "\n\n".join(one.text for one in told))
     return details(w("Behind the figures: rules and rows of the register"), inner)
 
 
-def _headline_ids(report: Report, part: str) -> list[str]:
+def _headline_ids(context: Context, part: str) -> list[str]:
     if part == "indicators":
-        return [f"indicators.{indicator.code}.achieved" for indicator in report.indicators.of_agreement]
+        return [f"indicators.{indicator.code}.achieved" for indicator in context.part(IndicatorsPart).of_agreement]
     if part in ("overview", "absorption"):
-        return [f"absorption.operations.{name}" for name in HEADLINES[part]] if report.absorption.started else []
+        return (
+            [f"absorption.operations.{name}" for name in HEADLINES[part]]
+            if context.part(AbsorptionPart).started
+            else []
+        )
     return list(HEADLINES.get(part, ()))
 
 
-def explanation(report: Report, figure_id: str, most_rows: int | None = None) -> Fragment:
+def explanation(context: Context, figure_id: str, most_rows: int | None = None) -> Fragment:
     """How one figure came about; of more than ``most_rows`` rows the first, and how many are left out.
 
     Raises
@@ -62,13 +64,13 @@ def explanation(report: Report, figure_id: str, most_rows: int | None = None) ->
     UsageError
         When there is no such figure; names the nearest.
     """
-    w = report.w
-    found = explain(report.results, figure_id)
+    w = context.w
+    found = explain(context.results, figure_id)
     value = w(
         "{name}, {day}: {value}",
         name=w(found.rule.name),
-        day=w.date(report.day),
-        value=_value(report, found.figure, found.figure.value),
+        day=w.date(context.day),
+        value=_value(context, found.figure, found.figure.value),
     )
     if found.figure.reason:
         value += f" ({found.figure.reason.text(w)})"
@@ -78,15 +80,17 @@ def explanation(report: Report, figure_id: str, most_rows: int | None = None) ->
     if found.assumptions:
         body += points(reason.text(w) for reason in found.assumptions)
     if found.components:
-        rows = [Row([_name(report, figure), _value(report, figure, figure.value)]) for figure in found.components]
+        rows = [Row([_name(context, figure), _value(context, figure, figure.value)]) for figure in found.components]
         body += table(w("Made of these figures"), [Column(w("Figure")), Column(w("Value"), True)], rows)
-    if found.rows and not (report.audience == "public" and any(TABLES[row.table].counts_persons for row in found.rows)):
+    if found.rows and not (
+        context.audience == "public" and any(TABLES[row.table].counts_persons for row in found.rows)
+    ):
         rows = [
             Row(
                 [
-                    _origin_of(report, row),
-                    _what(report, row),
-                    _value(report, found.figure, row.value, row.unit),
+                    _origin_of(context, row),
+                    _what(context, row),
+                    _value(context, found.figure, row.value, row.unit),
                     w(WHY_NOT[row.note]) if row.note else "",
                 ]
             )
@@ -95,23 +99,23 @@ def explanation(report: Report, figure_id: str, most_rows: int | None = None) ->
         giving = [row for row in found.rows if row.value is not None]
         if found.figure.unit in ("cents", "count", "number") and len(giving) > 1 and found.total == found.figure.value:
             number = w.plural("{n} row", "{n} rows", len(giving))
-            rows.append(Row([w("Total"), number, _value(report, found.figure, found.total), ""], "total"))
+            rows.append(Row([w("Total"), number, _value(context, found.figure, found.total), ""], "total"))
         columns = [Column(w("Row of the register")), Column(w("What")), Column(w("Gives"), True), Column(w("Note"))]
         body += table(w("Rows behind the figure"), columns, rows)
     return body
 
 
-def _name(report: Report, figure: Figure) -> str:
+def _name(context: Context, figure: Figure) -> str:
     from vomr.method.rules import rule_of
 
-    return f"{report.w(rule_of(figure).name)} ({figure.id})"
+    return f"{context.w(rule_of(figure).name)} ({figure.id})"
 
 
-def _origin_of(report: Report, row: SourceRow) -> str:
+def _origin_of(context: Context, row: SourceRow) -> str:
     """Table, file or sheet, and row; of an imported row the file in sources/, of a cell that was filled from one that
     file too.
     """
-    w, register = report.w, report.results.register
+    w, register = context.w, context.results.register
     file, sheet, number = register.where(row.table, row.row)
     name = sheet if sheet and not file.startswith(f"{FOLDER}/") else file.rpartition("/")[2]
     title = TABLES[row.table].title(w.lang)  # which the sheet of a workbook bears as well
@@ -126,26 +130,26 @@ def _origin_of(report: Report, row: SourceRow) -> str:
     return f"{text} ({'; '.join(parts)})" if parts else text
 
 
-def _what(report: Report, row: SourceRow) -> str:
+def _what(context: Context, row: SourceRow) -> str:
     """„П-07 · 30.06.2028 г.“: what names a row, with labels in place of codes."""
     names = [row.what]
     if row.table == "budget" and " · " in row.what:
         measure, _, fund = row.what.partition(" · ")
-        names = [report.measure_name(measure), report.fund_name(fund)]
+        names = [context.measure_name(measure), context.fund_name(fund)]
     elif TABLES[row.table].column.get("project"):
         project, *rest = row.what.split(" · ")
-        names = [report.project_name(project), *rest]
+        names = [context.project_name(project), *rest]
     if row.label and row.label[0] == "columns":
-        names.append(TABLES[row.table].column[row.label[1]].title(report.w.lang))
+        names.append(TABLES[row.table].column[row.label[1]].title(context.w.lang))
     elif row.label:
-        names.append(report.label(*row.label))
+        names.append(context.label(*row.label))
     if row.date:
-        names.append(report.w.date(row.date))
+        names.append(context.w.date(row.date))
     return " · ".join(name for name in names if name)
 
 
-def _value(report: Report, figure: Figure, value: int | Fraction | None, unit: Unit | None = None) -> str:
-    w, unit = report.w, unit or figure.unit
+def _value(context: Context, figure: Figure, value: int | Fraction | None, unit: Unit | None = None) -> str:
+    w, unit = context.w, unit or figure.unit
     if value is None:
         return mark(w, figure.reason)
     if unit == "cents":
