@@ -233,10 +233,10 @@ def _part(document: Document, heading: Block, own: list[Block]) -> list[Block]:
     return [Block(_density(_DENSITIES[0]), ""), *blocks, Block(_density("roomy"), "")]
 
 
-def _is_brief(one: Document, blocks: list[Block]) -> bool:
+def _is_brief(document: Document, blocks: list[Block]) -> bool:
     """Whether a notebook says a few sentences alone."""
     sources = "".join(block.source for block in blocks)
-    return not one.about.one_page and len(sources) < _BRIEF and not any(call in sources for call in _LARGE)
+    return not document.about.one_page and len(sources) < _BRIEF and not any(call in sources for call in _LARGE)
 
 
 def _density(name: str) -> str:

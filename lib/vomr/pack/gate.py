@@ -314,14 +314,14 @@ def clear(notebook: NotebookNode, hide: Hiding) -> None:
             cell.outputs = []
 
 
-def keep_cleared(failed: Path, kept: Path, hide: Hiding) -> bool:
+def keep_cleared(failed: Path, target: Path, hide: Hiding) -> bool:
     """Keep a notebook that failed, cleared; not one that cannot be read, since nothing tells what is in it."""
     try:
         notebook = nbformat.read(failed, as_version=4)
     except (ValueError, nbformat.ValidationError):
         return False
     clear(notebook, hide)
-    nbformat.write(notebook, kept)
+    nbformat.write(notebook, target)
     return True
 
 

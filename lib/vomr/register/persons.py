@@ -232,9 +232,9 @@ def function_of(register: Register, owner: str) -> str:
     return ", ".join(filter(None, parts))
 
 
-def names_of_signers(one: Person, signing: Iterable[str]) -> bool:
+def names_of_signers(signer: Person, signing: Iterable[str]) -> bool:
     """Whether somebody is among those who sign: by two parts of the name."""
-    parts = {part.key for part in one.parts}
+    parts = {part.key for part in signer.parts}
     return any(len(parts & {folded(word) for word in re.findall(r"[^\W\d_]+", text)}) > 1 for text in signing)
 
 

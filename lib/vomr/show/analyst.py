@@ -377,8 +377,8 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         ]
         written = self.attrs.get(WRITTEN, {})  # a date known in part prints as it was entered
 
-        def cell(place: Any, name: str, value: Any) -> str:
-            counted, text = written.get((place, name), (None, ""))
+        def cell(at: Any, name: str, value: Any) -> str:
+            counted, text = written.get((at, name), (None, ""))
             return w.partial_date(text) if text and counted == value else _cell(w, value, origin.meanings[name].kind)
 
         rows = [
