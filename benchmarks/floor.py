@@ -19,11 +19,11 @@ import nbformat
 
 from vomr.export import html_page, pdf_page, report_pdf
 from vomr.loading import load
-from vomr.pack.annex import write_annex
-from vomr.pack.front import cover
-from vomr.pack.open_data import write_open_data
+from vomr.pack.outputs.annex import write_annex
+from vomr.pack.outputs.front import cover
+from vomr.pack.outputs.open_data import write_open_data
+from vomr.pack.outputs.tables import tables
 from vomr.pack.request import NOTEBOOKS
-from vomr.pack.tables import tables
 from vomr.parts import PARTS
 
 

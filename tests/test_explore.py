@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from vomr.export import html_page, pdf_page
+from vomr.pack.notebooks.run import Job, run_all
 from vomr.pack.request import NOTEBOOKS
-from vomr.pack.run import Job, run_all
 
 PROJECT = Path(__file__).parents[1]
 ASKED = {

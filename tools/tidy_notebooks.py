@@ -17,7 +17,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT / "lib"))
 
-from vomr.pack.provenance import cells_digest, is_parameters  # noqa: E402
+from vomr.pack.notebooks.provenance import cells_digest, is_parameters  # noqa: E402
 
 MOST_CELLS, MOST_LINES = 30, 3
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}

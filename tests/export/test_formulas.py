@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 
 from vomr.export.formula_tree import Node
 from vomr.export.formulas import formula, mathml, typst_math
-from vomr.pack.word_formulas import omml
+from vomr.export.word_formulas import omml
 
 FORMULAS = {
     r"\frac{P}{B}(1+r)": "frac[P B] ( 1 + r )",

@@ -15,8 +15,8 @@ from test_as_known import pages
 
 from vomr.method import compute
 from vomr.method.tasks import tasks_on
-from vomr.pack.open_data import _csv
-from vomr.pack.tables import tables
+from vomr.pack.outputs.open_data import _csv
+from vomr.pack.outputs.tables import tables
 from vomr.period import Period
 from vomr.show.report import Report
 from vomr.words import Words, WrittenDay

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from vomr.pack import kernels
 from vomr.pack.build import Pack, Request, make_pack
+from vomr.pack.notebooks import kernels
 from vomr.show.report import Report
 
 PROJECT = Path(__file__).parents[2]

@@ -22,8 +22,8 @@ import pytest
 from bs4 import BeautifulSoup
 from docx.oxml.ns import qn
 
+from vomr.export.word import word_document
 from vomr.method.leader import NAMES
-from vomr.pack.word import word_document
 from vomr.problems import Problem
 from vomr.show.report import Report
 
@@ -252,7 +252,7 @@ def test_word_is_made_of_styles_and_reads_aloud(pack):
 
 
 def test_the_same_report_gives_the_same_bytes(pack):
-    from vomr.pack.front import cover
+    from vomr.pack.outputs.front import cover
 
     notebook = nbformat.read(pack.folder / "annual.ipynb", as_version=4)
     assert word_document([notebook], cover(pack.report)) == (pack.folder / "report.docx").read_bytes()

@@ -17,11 +17,12 @@ import pytest
 
 from command import vomr as told
 from vomr.fingerprint import strategy_digest
-from vomr.pack import atomic, run
+from vomr.pack import atomic
 from vomr.pack.atomic import one_writer, staging
 from vomr.pack.build import make_pack
+from vomr.pack.notebooks import run
+from vomr.pack.records.verify import verify
 from vomr.pack.request import NOTEBOOKS, Request
-from vomr.pack.verify import verify
 from vomr.problems import VomrError
 from vomr.words import Words
 

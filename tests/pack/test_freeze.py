@@ -18,12 +18,12 @@ from command import vomr
 from vomr.loading import load
 from vomr.method.reported import compare
 from vomr.pack import build
-from vomr.pack import freeze as freezing
 from vomr.pack.build import make_pack
-from vomr.pack.freeze import freeze, preview, withdraw
-from vomr.pack.manifest import SUMS
+from vomr.pack.records import freeze as freezing
+from vomr.pack.records.freeze import freeze, preview, withdraw
+from vomr.pack.records.manifest import SUMS
+from vomr.pack.records.verify import verify
 from vomr.pack.request import Request
-from vomr.pack.verify import verify
 from vomr.problems import UsageError, VomrError
 from vomr.register.frozen import last_records, read_record, read_records
 from vomr.words import Words
@@ -270,7 +270,7 @@ def test_a_period_that_is_not_over_is_refused(tmp_path, monkeypatch, day, is_ove
 
 
 def test_a_report_of_a_running_period_says_so_on_its_first_pages(tmp_path, monkeypatch):
-    from vomr.pack.front import cover
+    from vomr.pack.outputs.front import cover
 
     says = "Периодът не е приключил: последният му ден е 30.09.2026"
     for lag, day, is_said in (

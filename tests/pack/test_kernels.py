@@ -15,8 +15,8 @@ import nbformat
 import psutil
 import pytest
 
-from vomr.pack import kernels, run
-from vomr.pack.run import Job, run_all, running
+from vomr.pack.notebooks import kernels, run
+from vomr.pack.notebooks.run import Job, run_all, running
 from vomr.problems import VomrError
 
 PROJECT = Path(__file__).parents[2]
@@ -307,8 +307,8 @@ COMMAND = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # who starts the tests in the background has it ignored
 from pathlib import Path
-from vomr.pack import kernels
-from vomr.pack.run import Job, run_all
+from vomr.pack.notebooks import kernels
+from vomr.pack.notebooks.run import Job, run_all
 if sys.argv[2] == "plain":
     kernels.FORKS = False
 folder = Path(sys.argv[1])

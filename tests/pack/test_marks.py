@@ -16,9 +16,9 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
+from vomr.export.word import word_document
 from vomr.loading import load
-from vomr.pack.front import cover
-from vomr.pack.word import word_document
+from vomr.pack.outputs.front import cover
 from vomr.words.marks import MARKS, NO_DATA, NOT_APPLICABLE, NOT_COMPUTED
 
 DASHES = set("-\N{HYPHEN}\N{FIGURE DASH}–—\N{HORIZONTAL BAR}\N{MINUS SIGN}")

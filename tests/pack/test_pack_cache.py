@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from vomr.pack.pack_cache import self_contained
+from vomr.pack.records.pack_cache import self_contained
 from vomr.parts import parts_of
 
 PROJECT = Path(__file__).parents[2]
@@ -20,7 +20,7 @@ ASK = """
 import sys
 from pathlib import Path
 from vomr.pack.request import Request
-from vomr.pack.pack_cache import unchanged_pack
+from vomr.pack.records.pack_cache import unchanged_pack
 order = Request("data/primer", "2028-Q2", only=("overview",), formats=("html",), **eval(sys.argv[1]))
 print(unchanged_pack(order) is not None)
 """

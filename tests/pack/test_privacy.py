@@ -260,7 +260,7 @@ def test_a_message_repeats_no_number_wherever_it_comes_from():
 
 
 def test_a_source_named_after_a_person_is_told_by_a_code_and_known_again(folder, tmp_path):
-    from vomr.pack.verify import verify
+    from vomr.pack.records.verify import verify
 
     rewrite(folder / "members.csv", lambda rows: rows[-1].update(name=PERSON, natural_person="yes"))
     for person in (PERSON, PERSON.upper()):

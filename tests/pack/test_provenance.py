@@ -13,9 +13,9 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from vomr.pack.analyst_copies import choose, refresh
 from vomr.pack.build import Request, make_pack
-from vomr.pack.provenance import cells_digest, state_of
+from vomr.pack.notebooks.analyst_copies import choose, refresh
+from vomr.pack.notebooks.provenance import cells_digest, state_of
 from vomr.problems import UsageError
 
 PROJECT = Path(__file__).parents[2]

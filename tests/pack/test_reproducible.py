@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from vomr.pack.build import make_pack
-from vomr.pack.manifest import SUMS
+from vomr.pack.records.manifest import SUMS
 from vomr.pack.request import Request
 from vomr.parts import PARTS
 

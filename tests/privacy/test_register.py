@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from vomr.method.results_cache import results_of
-from vomr.pack.freeze import preview
 from vomr.pack.gate import Gate, Hiding, clear, hiding
+from vomr.pack.records.freeze import preview
 from vomr.pack.request import Request
 from vomr.period import Period
 from vomr.problems import VomrError

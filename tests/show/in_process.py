@@ -11,7 +11,7 @@ import nbformat
 
 import vomr
 from vomr.export import html_page
-from vomr.pack.front import front_notebook
+from vomr.pack.outputs.front import front_notebook
 from vomr.parts import parts_of
 from vomr.show.report import Report
 

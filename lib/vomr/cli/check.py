@@ -57,7 +57,7 @@ def check(
     tasks = [*unwritten, *tasks_of(register, day, lang)]
     named = [found.named(problem) for problem in problems]
     if xlsx is not None:
-        from vomr.pack.problem_list import write_lists
+        from vomr.pack.outputs.problem_list import write_lists
         from vomr.problems import display_path
 
         write_lists(xlsx, found, named, tasks)

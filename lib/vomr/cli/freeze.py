@@ -17,7 +17,7 @@ from vomr.problems import UsageError
 from vomr.words import N_
 
 if TYPE_CHECKING:
-    from vomr.pack.freeze import Preview
+    from vomr.pack.records.freeze import Preview
     from vomr.pack.request import Request
 
 FAILED = 1  # the exit status of a verify that found something changed
@@ -65,8 +65,8 @@ def freeze(
     if withdraw:
         _withdraw(strategy, period, withdraw, by, yes)
         return
-    from vomr.pack.freeze import freeze as freeze_period
-    from vomr.pack.freeze import preview
+    from vomr.pack.records.freeze import freeze as freeze_period
+    from vomr.pack.records.freeze import preview
     from vomr.pack.request import Request
     from vomr.problems import display_path
 
@@ -76,7 +76,7 @@ def freeze(
     if not _agreed(looked_at, yes):
         typer.echo(w("Nothing was frozen."), err=True)
         raise typer.Exit(2)
-    from vomr.pack import kernels
+    from vomr.pack.notebooks import kernels
 
     kernels.start()  # its imports run beside ours
     made = freeze_period(order, by, supersede, say, looked_at)
@@ -170,7 +170,7 @@ def _agreed(looked_at: Preview, yes: bool) -> bool:
 
 
 def _withdraw(strategy: Path | None, period: str, reason: str, by: str, yes: bool) -> None:
-    from vomr.pack.freeze import withdraw
+    from vomr.pack.records.freeze import withdraw
 
     if (
         not yes
@@ -205,7 +205,7 @@ def verify(
     ] = False,
     lang: Lang = "bg",
 ) -> None:
-    from vomr.pack.verify import verify as verify_path
+    from vomr.pack.records.verify import verify as verify_path
 
     findings = verify_path(path, strategy, rebuild, say)
     for finding in findings:

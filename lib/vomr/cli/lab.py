@@ -24,7 +24,7 @@ def lab(
     port: Annotated[int, typer.Option("--port", help=w("the port of this computer that the browser speaks to"))] = 8888,
     no_browser: Annotated[bool, typer.Option("--no-browser", help=w("print the address and open no browser"))] = False,
 ) -> None:
-    from vomr.pack.analyst_copies import choose, refresh
+    from vomr.pack.notebooks.analyst_copies import choose, refresh
     from vomr.pack.request import my_notebooks
     from vomr.problems import display_path
 

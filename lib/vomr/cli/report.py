@@ -55,7 +55,7 @@ def report(
     open_: Annotated[bool, typer.Option("--open", help=w("open the finished report"))] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help=w("make it again even where nothing has changed"))] = False,
 ) -> None:
-    from vomr.pack.pack_cache import unchanged_pack
+    from vomr.pack.records.pack_cache import unchanged_pack
     from vomr.pack.request import FORMATS, Request
 
     order = Request(
@@ -87,7 +87,7 @@ def report(
         )
         _open(found.folder, open_)
         raise typer.Exit(DRAFT if found.made.draft else 0)
-    from vomr.pack import kernels
+    from vomr.pack.notebooks import kernels
 
     kernels.start()  # its imports run beside ours
     from vomr.pack.build import make_pack
@@ -122,7 +122,7 @@ def results(period: Period = None, strategy: Strategy = None, lang: Lang = "bg")
 
 def _copies_not_used(request: Any) -> None:
     """Whoever has changed a copy of a notebook learns that the report is made from the shipped one."""
-    from vomr.pack.provenance import edited_copies
+    from vomr.pack.notebooks.provenance import edited_copies
     from vomr.pack.request import NOTEBOOKS, my_notebooks
     from vomr.problems import display_path
 

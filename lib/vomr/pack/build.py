@@ -16,18 +16,18 @@ from nbformat import NotebookNode
 
 from vomr.folders import own_folder
 from vomr.method.results_cache import results_of
-from vomr.pack.annex import write_annex
 from vomr.pack.atomic import one_writer, open_files, staging
-from vomr.pack.changed_notice import mark_as_changed
 from vomr.pack.gate import Gate, Hiding, hide_names, hiding, keep_cleared, refuse_inputs
-from vomr.pack.iati import iati_activity
-from vomr.pack.manifest import SUMS, sha256, write_manifest
-from vomr.pack.open_data import package_facts, write_open_data
-from vomr.pack.pack_cache import Made, key_of, remember
-from vomr.pack.provenance import differing
+from vomr.pack.notebooks.changed_notice import mark_as_changed
+from vomr.pack.notebooks.provenance import differing
+from vomr.pack.notebooks.run import Job, check_parameters, running
+from vomr.pack.outputs.annex import write_annex
+from vomr.pack.outputs.iati import iati_activity
+from vomr.pack.outputs.open_data import package_facts, write_open_data
+from vomr.pack.outputs.tables import tables
+from vomr.pack.records.manifest import SUMS, sha256, write_manifest
+from vomr.pack.records.pack_cache import Made, key_of, remember
 from vomr.pack.request import FORMATS, KNOWN_FORMATS, Request, edition
-from vomr.pack.run import Job, check_parameters, running
-from vomr.pack.tables import tables
 from vomr.parts import parts_of
 from vomr.period import Period, reporting_period
 from vomr.problems import SEVERITIES, UsageError, VomrError, display_path, nearest, one_of
@@ -148,7 +148,7 @@ def make_pack(request: Request, say: Say = lambda text: None, into: Path | None 
             write_annex(found, hide(_annex_cover(report)), room / "annex.xlsx", w)
         if "html" in formats:
             from vomr.export import html_page
-            from vomr.pack.front import front_notebook, neighbours
+            from vomr.pack.outputs.front import front_notebook, neighbours
 
             present = [
                 (name, text)
@@ -288,7 +288,7 @@ def _run(
     step: Say,
 ) -> None:
     """Execute the notebooks, and make the pages of each while others still run."""
-    from vomr.pack.front import neighbours
+    from vomr.pack.outputs.front import neighbours
 
     w = report.w
     executed: dict[str, NotebookNode] = {}
@@ -317,7 +317,7 @@ def _run(
         raise
     if "html" in formats:
         step(w("Pages (HTML) made"))
-    from vomr.pack.front import cover
+    from vomr.pack.outputs.front import cover
 
     # a year is reported in the order of the authority; the parts stand beside it as pages of their own
     in_order = [job.name for job in jobs if job.name == "annual" or "annual" not in executed]
@@ -330,7 +330,7 @@ def _run(
         )
         step(w("Documents (PDF) made"))
     if "docx" in formats:
-        from vomr.pack.word import word_document
+        from vomr.export.word import word_document
 
         (room / "report.docx").write_bytes(word_document([executed[part] for part in in_order], cover(report)))
         step(w("Document (Word) made"))

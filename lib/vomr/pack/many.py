@@ -22,7 +22,7 @@ from typing import Literal
 
 from vomr.fingerprint import code_digest
 from vomr.folders import FILE_NAME, find_strategy, known_strategies
-from vomr.pack.pack_cache import Made, lag_id, unchanged_pack
+from vomr.pack.records.pack_cache import Made, lag_id, unchanged_pack
 from vomr.pack.request import Request
 from vomr.problems import VomrError, display_path
 from vomr.words import N_, Words
@@ -109,7 +109,7 @@ _warm = False
 def _stay_warm() -> None:
     """One warm process for all the groups of a worker; it ends with the worker."""
     global _warm
-    from vomr.pack import kernels
+    from vomr.pack.notebooks import kernels
 
     if not _warm or kernels.warm() is None:
         kernels.start()

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from vomr.method.portfolio import Portfolio, read_portfolio
-from vomr.pack.annex import write_annex
 from vomr.pack.atomic import one_writer, staging
 from vomr.pack.gate import Gate
-from vomr.pack.manifest import write_manifest
 from vomr.pack.many import PORTFOLIO, Group
-from vomr.pack.open_data import write_open_data
+from vomr.pack.notebooks.run import Job, running
+from vomr.pack.outputs.annex import write_annex
+from vomr.pack.outputs.open_data import write_open_data
+from vomr.pack.outputs.tables import DataTable, Field, marked
+from vomr.pack.records.manifest import write_manifest
 from vomr.pack.request import FORMATS, NOTEBOOKS, Request, edition
-from vomr.pack.run import Job, running
-from vomr.pack.tables import DataTable, Field, marked
 from vomr.period import Period
 from vomr.show.portfolio import PortfolioReport, shortfall
 from vomr.words import Words

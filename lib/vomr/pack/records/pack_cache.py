@@ -16,7 +16,7 @@ from typing import Any
 
 from vomr.fingerprint import code_digest, digest, environment_digest, settings, strategy_digest
 from vomr.folders import FILE_NAME, strategy_folder
-from vomr.pack.manifest import SUMS, sha256
+from vomr.pack.records.manifest import SUMS, sha256
 from vomr.pack.request import NOTEBOOKS, Request, edition
 from vomr.parts import parts_of
 from vomr.period import reporting_period, today

@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from nbformat import NotebookNode
 
-from vomr.pack.kernels import warm_kernels
-from vomr.pack.output_limit import LARGEST_OUTPUT, TOO_MUCH, TooMuchOutput
+from vomr.pack.notebooks.kernels import warm_kernels
+from vomr.pack.notebooks.output_limit import LARGEST_OUTPUT, TOO_MUCH, TooMuchOutput
 from vomr.problems import UsageError, VomrError, display_path, nearest
 from vomr.words import N_, shortened
 
 if TYPE_CHECKING:
-    from vomr.pack.manager import Leash
+    from vomr.pack.notebooks.manager import Leash
 
 CELL_TIME_LIMIT = 600  # seconds for one cell: a loop that never ends must not hold the report for ever
 _OUTPUT_TIME_LIMIT = 60  # seconds until all that a finished cell displays has arrived
-_KERNEL_ARGUMENTS = ["--log-level=CRITICAL", "--ext=vomr.pack.output_limit", "--HistoryManager.enabled=False"]
+_KERNEL_ARGUMENTS = ["--log-level=CRITICAL", "--ext=vomr.pack.notebooks.output_limit", "--HistoryManager.enabled=False"]
 _CELL_FILE = re.compile(r"^\S{0,500}?ipykernel_\d+[\\/]\d+\.py", re.MULTILINE)
 
 
@@ -132,7 +132,7 @@ def running(jobs: Iterable[Job], workers: int) -> Iterator[Iterator[tuple[str, N
     VomrError
         When a cell fails; the failed notebook stands at the job's output, with the error where it happened.
     """
-    from vomr.pack.manager import Leash
+    from vomr.pack.notebooks.manager import Leash
 
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # its remarks are in English and for programmers
     jobs = list(jobs)
@@ -182,7 +182,7 @@ def _run(job: Job, leash: Leash) -> NotebookNode:
     from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
 
-    from vomr.pack.manager import manager_class
+    from vomr.pack.notebooks.manager import manager_class
 
     progress, file = _Progress(), display_path(job.output)
     try:

@@ -33,7 +33,7 @@ from vomr.export.clean import classes_of
 from vomr.export.formulas import formula
 from vomr.export.images import read_uri
 from vomr.export.tables import grid
-from vomr.pack.word_formulas import omml
+from vomr.export.word_formulas import omml
 from vomr.period import today
 from vomr.words import Words, by_language
 

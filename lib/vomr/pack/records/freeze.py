@@ -23,7 +23,7 @@ from vomr.method.results_cache import results_of
 from vomr.pack.atomic import one_writer, open_files, staging
 from vomr.pack.build import Pack, Say, inputs_of, make_pack
 from vomr.pack.gate import Gate, Hiding, hiding
-from vomr.pack.manifest import SUMS, sha256, versions, write_sums
+from vomr.pack.records.manifest import SUMS, sha256, versions, write_sums
 from vomr.pack.request import Request, edition
 from vomr.parts import parts_of
 from vomr.period import Period, reporting_period, today

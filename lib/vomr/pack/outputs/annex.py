@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vomr.design import COLOURS
-from vomr.pack.tables import DataTable, Field, dictionary
+from vomr.pack.outputs.tables import DataTable, Field, dictionary
 from vomr.words import Words, WrittenDay
 from vomr.words.marks import Mark, legend
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from vomr.folders import strategy_folder, workspace
-from vomr.pack.provenance import is_parameters, state_of
+from vomr.pack.notebooks.provenance import is_parameters, state_of
 from vomr.pack.request import NOTEBOOKS
 from vomr.period import reporting_period
 from vomr.problems import VomrError, display_path, system_reason

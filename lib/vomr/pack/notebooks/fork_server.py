@@ -1,4 +1,4 @@
-"""The warm process itself: ``python -m vomr.pack.fork_server SOCKET FOLDER`` (see :mod:`vomr.pack.kernels`)."""
+"""The warm process: ``python -m vomr.pack.notebooks.fork_server SOCKET FOLDER`` (see :mod:`.kernels`)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ LIBRARIES = (
     "platformdirs",
     "vomr.loading",
     "vomr.show.charts",
-    "vomr.pack.output_limit",
+    "vomr.pack.notebooks.output_limit",
 )
 
 

@@ -3,7 +3,7 @@
 A kernel of its own for every notebook costs a second of starting Python and importing the same libraries. Here one
 process imports them once, while the command reads the tables, and forks a child per notebook, which is ready at once
 and as separate from its neighbours as any process. Only this package's own runs use it
-(:mod:`vomr.pack.manager`); JupyterLab starts its kernels as ever. Where a process cannot be forked safely (Windows,
+(:mod:`.manager`); JupyterLab starts its kernels as ever. Where a process cannot be forked safely (Windows,
 macOS) there is none, and kernels start as Jupyter starts them.
 
 The two speak over a Unix socket in a private folder, a connection for each kernel: the request (arguments, environment,
@@ -54,7 +54,7 @@ class WarmProcess:
                 listening.listen(128)
                 descriptor = listening.fileno()
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", "vomr.pack.fork_server", str(descriptor), str(self.folder)],
+                    [sys.executable, "-m", "vomr.pack.notebooks.fork_server", str(descriptor), str(self.folder)],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.DEVNULL,
                     env=kernel_environment(os.environ),

@@ -27,7 +27,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from vomr.pack import kernels
+from vomr.pack.notebooks import kernels
 from vomr.scratch import scratch_folder
 
 _LONGEST_ADDRESS = 90  # of a Unix socket: systems allow 104 or 108 bytes, and jupyter_client appends a few

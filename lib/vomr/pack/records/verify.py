@@ -12,8 +12,8 @@ from typing import Any
 from vomr.fingerprint import code_digest
 from vomr.folders import FILE_NAME, known_strategies
 from vomr.pack.build import Say, inputs_of, make_pack
-from vomr.pack.freeze import EARLIER_SUMS, PACK_SUMS, PUBLIC_SUMS, REPORT, remake, scratch, show_records
-from vomr.pack.manifest import SUMS, sha256, versions
+from vomr.pack.records.freeze import EARLIER_SUMS, PACK_SUMS, PUBLIC_SUMS, REPORT, remake, scratch, show_records
+from vomr.pack.records.manifest import SUMS, sha256, versions
 from vomr.pack.request import Request
 from vomr.period import reporting_period
 from vomr.problems import UsageError, VomrError, display_path

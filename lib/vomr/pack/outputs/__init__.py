@@ -1,0 +1,1 @@
+"""Files of a pack beside its pages: tables, open data, IATI, the list of what to mend."""

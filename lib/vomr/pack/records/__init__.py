@@ -1,0 +1,1 @@
+"""What a pack was made of, and what is kept of it: manifest, sealed periods, their verification."""
