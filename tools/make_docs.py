@@ -202,7 +202,7 @@ def declared_problems() -> Iterator[tuple[str, str, str, str]]:
         if (
             code
             and len(sentences) >= 2
-            and _name(call) in ("Problem", "_problem", "CellError", "Nothing", "Doubt", "rule")
+            and _name(call) in ("Problem", "problem_of_cell", "_problem", "CellError", "Nothing", "Doubt", "rule")
         ):
             yield (
                 code,

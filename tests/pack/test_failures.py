@@ -151,7 +151,7 @@ def small(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def unchanged_pack(small, tmp_path) -> Path:
+def standing(small, tmp_path) -> Path:
     """A small pack that must outlive every failure."""
     return Path(shutil.copytree(small, tmp_path / "out")) / "nevestino" / "2026-Q3"
 
