@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +28,7 @@ from vomr.pack.outputs.tables import tables
 from vomr.pack.records.manifest import SUMS, sha256, write_manifest
 from vomr.pack.records.pack_cache import Made, key_of, remember
 from vomr.pack.request import FORMATS, KNOWN_FORMATS, Request, edition
+from vomr.pack.run_log import RunLog, Say
 from vomr.parts import parts_of
 from vomr.period import Period, reporting_period
 from vomr.problems import SEVERITIES, UsageError, VomrError, display_path, nearest, one_of
@@ -40,7 +41,7 @@ from vomr.show.grouped import place_in
 from vomr.show.reading import account
 from vomr.show.report import AUDIENCES, Report, part_title
 from vomr.strategy import FILE_NAME, strategy_folder
-from vomr.words import LANGUAGES, N_
+from vomr.words import LANGUAGES, N_, Words
 
 if TYPE_CHECKING:
     from vomr.export import Document, Neighbour
@@ -56,9 +57,6 @@ class Pack:
     parts: tuple[str, ...]
     files: tuple[Path, ...]
     seconds: float
-
-
-Say = Callable[[str], None]
 
 
 def make_pack(request: Request, say: Say = lambda text: None, into: Path | None = None) -> Pack:
@@ -85,111 +83,169 @@ def make_pack(request: Request, say: Say = lambda text: None, into: Path | None 
         When the pack could not be finished; what stood in its place before still stands.
     """
     started = time.monotonic()
-    request = request.settled()
-    folder, period = strategy_folder(request.strategy), reporting_period(request.period)
-    parts, formats = check_order(request)
-    changed = differing(request, parts)
-    key = key_of(request)
-    log: list[str] = []
+    making = _Making.begin(request.settled(), RunLog(say))
+    making.tell_what_to_look_at()
+    making.refuse_personal_inputs()
+    with nullcontext(into) if into else _put_in_place(making.packs, making.target) as room:
+        making.run_notebooks(room)
+        making.write_figures(room)
+        making.write_front_page(room)
+        making.write_manifest(room)
+        making.log.write(room)
+        making.look_through(room)
+        sums = sha256(room / SUMS)
+    made = _made(making.report, making.hide)
+    if into is None:
+        remember(making.request, making.key, sums, making.target, made)
+    files = tuple(sorted(path for path in (into or making.target).rglob("*") if path.is_file()))
+    return Pack(into or making.target, making.report, made, tuple(making.parts), files, time.monotonic() - started)
 
-    def step(text: str, logged: str = "") -> None:
-        log.append(
-            f"{time.monotonic() - started:8.2f} s  {logged or text}"
-        )  # which leaves: with no path of this machine
-        say(text)
 
-    report = Report(results_of(folder, period, request.lang, request.audience), request.lang, request.audience)
-    w = report.w
-    step(
-        w("Read and checked: {folder}", folder=display_path(folder)),
-        w("Read and checked: {folder}", folder=folder.name),
-    )
-    for perhaps in in_commentary(report.results.register, period.code):
-        step(f"{place_in(w, perhaps)}: {w(perhaps.message)}")
-    for name, _ in open_files(folder):
-        step(w("{file} is open in another program: what is not saved there is not in the report.", file=name))
-    for part in changed:
-        step(
-            w(
-                "The notebook {title} differs from the shipped one; the report says so: {file}",
-                title=part_title(w, part),
-                file=display_path(request.notebook(part)),
-            ),
-            w(
-                "The notebook {title} differs from the shipped one; the report says so: {file}",
-                title=part_title(w, part),
-                file=request.notebook(part).name,
-            ),
-        )
-    texts = [folder / FILE_NAME, commentary_file(folder, period.code), *(request.notebook(part) for part in parts)]
-    refuse_inputs(report, texts, request.parameters)
-    hide = hiding(report)
-    gate = Gate(w, report.results.register, public=request.audience == "public", day=report.results.day)
-    packs = own_folder(request.base, request.base / report.strategy.lag.id)
-    target = packs / edition(period, request.audience)
-    with nullcontext(into) if into else _put_in_place(packs, target) as room:
+@dataclass(frozen=True)
+class _Making:
+    """A pack in the making: what is asked for, and what every step of it needs."""
+
+    request: Request
+    key: str | None  # of the inputs, taken before they are read
+    folder: Path
+    period: Period
+    parts: list[str]
+    formats: list[str]
+    changed: frozenset[str]  # parts whose notebook is not the shipped one
+    report: Report
+    hide: Hiding
+    gate: Gate
+    log: RunLog
+
+    @classmethod
+    def begin(cls, request: Request, log: RunLog) -> _Making:
+        """Check what is asked for, then read the register and compute."""
+        folder, period = strategy_folder(request.strategy), reporting_period(request.period)
+        parts, formats = check_order(request)
+        changed = frozenset(differing(request, parts))
+        key = key_of(request)
+        report = Report(results_of(folder, period, request.lang, request.audience), request.lang, request.audience)
+        register, is_public = report.results.register, request.audience == "public"
+        gate = Gate(report.w, register, public=is_public, day=report.results.day)
+        return cls(request, key, folder, period, parts, formats, changed, report, hiding(report), gate, log)
+
+    @property
+    def w(self) -> Words:
+        return self.report.w
+
+    @property
+    def packs(self) -> Path:
+        """The group's folder of packs."""
+        return own_folder(self.request.base, self.request.base / self.report.strategy.lag.id)
+
+    @property
+    def target(self) -> Path:
+        return self.packs / edition(self.period, self.request.audience)
+
+    def tell_what_to_look_at(self) -> None:
+        """What was read, and what of it somebody should look at before the pack leaves."""
+        w = self.w
+        read = N_("Read and checked: {folder}")
+        self.log.step(w(read, folder=display_path(self.folder)), w(read, folder=self.folder.name))
+        for perhaps in in_commentary(self.report.results.register, self.period.code):
+            self.log.step(f"{place_in(w, perhaps)}: {w(perhaps.message)}")
+        for name, _ in open_files(self.folder):
+            self.log.step(
+                w("{file} is open in another program: what is not saved there is not in the report.", file=name)
+            )
+        for part in self.parts:
+            if part in self.changed:
+                differs = N_("The notebook {title} differs from the shipped one; the report says so: {file}")
+                title, path = part_title(w, part), self.request.notebook(part)
+                self.log.step(w(differs, title=title, file=display_path(path)), w(differs, title=title, file=path.name))
+
+    def refuse_personal_inputs(self) -> None:
+        texts = [self.folder / FILE_NAME, commentary_file(self.folder, self.period.code)]
+        texts += [self.request.notebook(part) for part in self.parts]
+        refuse_inputs(self.report, texts, self.request.parameters)
+
+    def run_notebooks(self, room: Path) -> None:
+        """Execute the notebooks and make their pages."""
         parameters = {
-            "strategy": str(folder.resolve()),
-            "period": period.code,
-            "lang": request.lang,
-            "audience": request.audience,
-            **request.parameters,
+            "strategy": str(self.folder.resolve()),
+            "period": self.period.code,
+            "lang": self.request.lang,
+            "audience": self.request.audience,
+            **self.request.parameters,
         }
-        published = f"data/{report.strategy.lag.id}"
-        jobs = [Job(part, request.notebook(part), room / f"{part}.ipynb", parameters, published) for part in parts]
-        _run(jobs, request.workers or _workers(), target, formats, report, set(changed), hide, gate, step)
-        found = [replace(table, rows=hide(table.rows)) for table in tables(report.results, w)]
-        (room / "results.json").write_text(report.results.to_json(w, hide), encoding="utf-8")
-        write_open_data(found, hide(package_facts(report)), room / "data", w)
-        activity = iati_activity(report, hide)
+        published = f"data/{self.report.strategy.lag.id}"
+        jobs = [
+            Job(part, self.request.notebook(part), room / f"{part}.ipynb", parameters, published) for part in self.parts
+        ]
+        _run(
+            jobs,
+            self.request.workers or _workers(),
+            self.target,
+            self.formats,
+            self.report,
+            set(self.changed),
+            self.hide,
+            self.gate,
+            self.log.step,
+        )
+
+    def write_figures(self, room: Path) -> None:
+        """Every figure and table for machines and for a spreadsheet."""
+        found = [replace(table, rows=self.hide(table.rows)) for table in tables(self.report.results, self.w)]
+        (room / "results.json").write_text(self.report.results.to_json(self.w, self.hide), encoding="utf-8")
+        write_open_data(found, self.hide(package_facts(self.report)), room / "data", self.w)
+        activity = iati_activity(self.report, self.hide)
         if activity is not None:
             (room / "data" / "iati.xml").write_bytes(activity)
-        if "xlsx" in formats:
-            write_annex(found, hide(_annex_cover(report)), room / "annex.xlsx", w)
-        if "html" in formats:
-            from vomr.export import html_page
-            from vomr.pack.outputs.front import front_notebook, neighbours
+        if "xlsx" in self.formats:
+            write_annex(found, self.hide(_annex_cover(self.report)), room / "annex.xlsx", self.w)
 
-            present = [
-                (name, text)
-                for name, text in _file_descriptions(report, formats)
-                if (room / name).exists() or name == "manifest.json"
-            ]
-            front = front_notebook(report, list(parts), set(formats), present, set(changed))
-            hide_names(front, hide)
-            (room / "index.html").write_text(
-                html_page(front, pages=neighbours(report, parts, "index")), encoding="utf-8"
-            )
+    def write_front_page(self, room: Path) -> None:
+        """The page that leads to all others."""
+        if "html" not in self.formats:
+            return
+        from vomr.export import html_page
+        from vomr.pack.outputs.front import front_notebook, neighbours
+
+        present = [
+            (name, text)
+            for name, text in _file_descriptions(self.report, self.formats)
+            if (room / name).exists() or name == "manifest.json"
+        ]
+        front = front_notebook(self.report, list(self.parts), set(self.formats), present, set(self.changed))
+        hide_names(front, self.hide)
+        page = html_page(front, pages=neighbours(self.report, self.parts, "index"))
+        (room / "index.html").write_text(page, encoding="utf-8")
+
+    def write_manifest(self, room: Path) -> None:
+        """What the pack was made of, with the checksums of all that stands in it."""
+        results = self.report.results
         facts = {
-            "lag": report.strategy.lag.id,
-            "period": period.code,
-            "as_of": period.end.isoformat(),
-            "draft": report.results.draft,
-            "parameters": {"lang": request.lang, "audience": request.audience, **request.parameters},
-            "parts": list(parts),
-            "formats": list(formats),
+            "lag": self.report.strategy.lag.id,
+            "period": self.period.code,
+            "as_of": self.period.end.isoformat(),
+            "draft": results.draft,
+            "parameters": {"lang": self.request.lang, "audience": self.request.audience, **self.request.parameters},
+            "parts": list(self.parts),
+            "formats": list(self.formats),
             "notebooks": {
-                part: {"sha256": sha256(request.notebook(part)), "original": part not in changed} for part in parts
+                part: {"sha256": sha256(self.request.notebook(part)), "original": part not in self.changed}
+                for part in self.parts
             },
         }
-        if report.results.frozen and report.results.frozen.unchanged:
-            record = report.results.frozen.record
-            facts["frozen"] = {"number": record.number, "seal": record.seal}
-        write_manifest(room, facts, inputs_of(folder, period), folder, hide)
-        sums = sha256(room / SUMS)
-        step(
-            w("Written: {folder}", folder=display_path(target)),
-            w("Written: {folder}", folder=f"{packs.name}/{target.name}"),
+        if results.frozen and results.frozen.unchanged:
+            facts["frozen"] = {"number": results.frozen.record.number, "seal": results.frozen.record.seal}
+        write_manifest(room, facts, inputs_of(self.folder, self.period), self.folder, self.hide)
+        written = N_("Written: {folder}")
+        self.log.step(
+            self.w(written, folder=display_path(self.target)),
+            self.w(written, folder=f"{self.packs.name}/{self.target.name}"),
         )
-        (room / "run.log").write_text("\n".join(log) + "\n", encoding="utf-8")
-        # report.pdf is set of the same documents as the PDFs of the parts that stand in it
-        in_report = {f"{part}.pdf" for part in parts if part == "annual" or "annual" not in parts}
-        gate.check_folder(room, repeated=frozenset(in_report if (room / "report.pdf").exists() else ()))
-    made = _made(report, hide)
-    if into is None:
-        remember(request, key, sums, target, made)
-    files = tuple(sorted(path for path in (into or target).rglob("*") if path.is_file()))
-    return Pack(into or target, report, made, tuple(parts), files, time.monotonic() - started)
+
+    def look_through(self, room: Path) -> None:
+        """Nothing personal leaves; ``report.pdf`` is set of the same documents as the PDFs of the parts in it."""
+        in_report = {f"{part}.pdf" for part in self.parts if part == "annual" or "annual" not in self.parts}
+        self.gate.check_folder(room, repeated=frozenset(in_report if (room / "report.pdf").exists() else ()))
 
 
 @contextmanager

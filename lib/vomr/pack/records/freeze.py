@@ -21,10 +21,11 @@ from vomr.folders import own_file, own_folder
 from vomr.method.results import Results
 from vomr.method.results_cache import results_of
 from vomr.pack.atomic import one_writer, open_files, staging
-from vomr.pack.build import Pack, Say, inputs_of, make_pack
+from vomr.pack.build import Pack, inputs_of, make_pack
 from vomr.pack.gate import Gate, Hiding, hiding
 from vomr.pack.records.manifest import SUMS, sha256, versions, write_sums
 from vomr.pack.request import Request, edition
+from vomr.pack.run_log import Say
 from vomr.parts import parts_of
 from vomr.period import Period, reporting_period, today
 from vomr.privacy.digits import without

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from vomr.pack.run_log import RUN_LOG
+
 SUMS = "SHA256SUMS"
 # what the bytes of a pack depend on beside this package
 _PARTS = (
@@ -60,7 +62,7 @@ def write_manifest(
     outputs = sorted(
         (path.relative_to(folder).as_posix(), path)
         for path in folder.rglob("*")
-        if path.is_file() and path.name not in (SUMS, "manifest.json", "run.log")
+        if path.is_file() and path.name not in (SUMS, "manifest.json", RUN_LOG)
     )
     manifest = {
         **facts,
@@ -89,5 +91,5 @@ def write_sums(folder: Path) -> None:
     times.
     """
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    lines = [f"{sha256(folder / name)}  {name}\n" for name in names if name not in (SUMS, "run.log")]
+    lines = [f"{sha256(folder / name)}  {name}\n" for name in names if name not in (SUMS, RUN_LOG)]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")

@@ -18,11 +18,12 @@ from vomr.fingerprint import code_digest, digest, environment_digest, settings, 
 from vomr.folders import FILE_NAME, strategy_folder
 from vomr.pack.records.manifest import SUMS, sha256
 from vomr.pack.request import NOTEBOOKS, Request, edition
+from vomr.pack.run_log import RUN_LOG
 from vomr.parts import parts_of
 from vomr.period import reporting_period, today
 from vomr.settings import read_settings
 
-_UNSUMMED = (SUMS, "run.log")
+_UNSUMMED = (SUMS, RUN_LOG)
 _HARMLESS = frozenset(
     (
         "abs",

@@ -11,10 +11,11 @@ from typing import Any
 
 from vomr.fingerprint import code_digest
 from vomr.folders import FILE_NAME, known_strategies
-from vomr.pack.build import Say, inputs_of, make_pack
+from vomr.pack.build import inputs_of, make_pack
 from vomr.pack.records.freeze import EARLIER_SUMS, PACK_SUMS, PUBLIC_SUMS, REPORT, remake, scratch, show_records
 from vomr.pack.records.manifest import SUMS, sha256, versions
 from vomr.pack.request import Request
+from vomr.pack.run_log import RUN_LOG, Say
 from vomr.period import reporting_period
 from vomr.problems import UsageError, VomrError, display_path
 from vomr.register.frozen import (
@@ -31,7 +32,7 @@ from vomr.register.frozen import (
 from vomr.register.pseudonyms import borrow_secret
 from vomr.words import N_, Words, WrittenDate
 
-MANIFEST, LOG = "manifest.json", "run.log"
+MANIFEST = "manifest.json"
 _KEPT_SUMS = (PACK_SUMS, PUBLIC_SUMS, EARLIER_SUMS)
 
 
@@ -123,7 +124,7 @@ def _sums(folder: Path) -> Iterator[Finding]:
         if (
             path.is_file()
             and name not in named
-            and name not in (SUMS, LOG)
+            and name not in (SUMS, RUN_LOG)
             and not ((folder / RECORD).is_file() and path.name == WITHDRAWN)
             and not path.name.startswith(("~$", ".~lock."))
         ):
