@@ -26,6 +26,8 @@ FLOORS = (
             "parts",
             "period",
             "money",
+            "funds",
+            "country",
             "problems",
             "privacy",
             "design",

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import vomr
 
 PACKAGE = Path(vomr.__file__).parent
@@ -34,6 +36,23 @@ def test_no_old_name_stands_in_the_package():
     files = {path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
     assert [file for file in files if Path(file).stem in MODULES] == []
     assert {file: names for file, source in files.items() if (names := old(names_of(source), file))} == {}
+
+
+@pytest.mark.parametrize(
+    ("literal", "tables"),
+    [
+        ("EAFRD", {"funds.py", "period.py", "words/labels.py"}),  # a period is called so too
+        ("BG", {"country.py"}),
+    ],
+)
+def test_funds_and_countries_stand_in_their_tables_alone(literal, tables):
+    found = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value == literal
+    }
+    assert found <= tables
 
 
 def test_the_test_can_fail():

@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from vomr.funds import EAFRD
 from vomr.method.entries import CALL_DATES, MANAGEMENT, Pair, Scope, Totals, measure_kinds, or_none, totals
 from vomr.method.figures import Figure, Reason, Unit, Value, ratio
 from vomr.method.states import by_day, euro, known_rows, latest, projects_known
@@ -183,7 +184,7 @@ def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorpt
         operations_funds=tuple(of_fund(fund, "operations") for fund in sorted(of_operations, key=position)),
         thresholds=ground.thresholds(),
         management_share=_management_share(
-            register, ground.budget, ground.kinds, next((line for line in funds if line.fund == "EAFRD"), None)
+            register, ground.budget, ground.kinds, next((line for line in funds if line.fund == EAFRD), None)
         ),
     )
 
@@ -442,7 +443,7 @@ def _management_share(
 ) -> ManagementShare:
     """Management's part of the EAFRD budget, on unrounded values: levs divided by the rate, not by rounded euro."""
     limit = register.strategy.limit("management_share")
-    rows = budget[budget["fund"] == "EAFRD"]
+    rows = budget[budget["fund"] == EAFRD]
     figure_id = "absorption.management_share"
 
     def undefined(reason: Reason) -> ManagementShare:

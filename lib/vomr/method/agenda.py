@@ -9,6 +9,7 @@ from typing import cast
 
 import pandas as pd
 
+from vomr.country import public_holidays
 from vomr.register import Register
 from vomr.register.as_known import as_known
 from vomr.register.frames import ROW
@@ -155,9 +156,7 @@ def _owes(by: object) -> str | None:
 
 def _works_on(register: Register, day: dt.date) -> dt.date | None:
     """The first working day after a day off; None for a working day."""
-    import holidays
-
-    off = holidays.country_holidays("BG", years=(day.year, day.year + 1))
+    off = public_holidays((day.year, day.year + 1))
     later = day
     while later.weekday() >= 5 or later in off or later in register.strategy.rules.holidays:
         later += dt.timedelta(days=1)

@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
+from vomr.country import public_holidays
 from vomr.method.figures import Figure, Reason
 from vomr.method.states import by_day, euro
 from vomr.register import Register
@@ -132,10 +133,8 @@ def working_days(register: Register, notified: pd.Series, held: pd.Series) -> li
 
     Days off are the public holidays of Bulgaria and ``rules.holidays``. An empty notice is unknown, never on time.
     """
-    import holidays
-
-    years = sorted({date.year + offset for date in [*notified.dropna(), *held.dropna()] for offset in (-1, 0)})
-    days_off = [*(holidays.country_holidays("BG", years=years) if years else []), *register.strategy.rules.holidays]
+    years = {date.year + offset for date in [*notified.dropna(), *held.dropna()] for offset in (-1, 0)}
+    days_off = [*public_holidays(years), *register.strategy.rules.holidays]
     calendar = np.busdaycalendar(holidays=np.array(sorted(days_off), dtype="datetime64[D]"))
     return [
         (

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from vomr.funds import EAFRD
 from vomr.method import forecasts
 from vomr.method.figures import Figure, Reason, ratio
 from vomr.method.forecasts import Contracts, Forecast, from_contracts, from_counts, no_forecast
@@ -178,7 +179,7 @@ class IndicatorData:
             self._stands[day] = Stands(
                 in_strategy=placed(np.ones(len(state)), True),
                 keeps_values=placed(~state["is_terminated"] | (state["paid_without_advances"] > 0), True),
-                of_cap=placed(~is_fund_known | (state["fund"] == "EAFRD"), True),
+                of_cap=placed(~is_fund_known | (state["fund"] == EAFRD), True),
                 under_contract=placed(under_contract),
                 has_ended=placed(under_contract & by_day(state["ends_on"], day)),
                 is_running=placed(under_contract & ~state["is_completed"] & ~state["is_suspended"]),

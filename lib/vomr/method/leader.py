@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
+from vomr.funds import EAFRD
 from vomr.method.absorption import budget_rows
 from vomr.method.entries import MANAGEMENT, entries, measure_kinds
 from vomr.method.figures import Figure, Reason
@@ -26,7 +27,7 @@ from vomr.register.frames import ROW
 from vomr.words import N_
 
 BASIS = "Регламент за изпълнение (ЕС) 2022/1475, приложение VII"
-FUND = "EAFRD"
+FUND = EAFRD
 Kind = Literal["text", "codes", "yes_no", "count", "cents"]
 
 NAMES: dict[str, str] = {

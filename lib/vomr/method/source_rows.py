@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from vomr.funds import EAFRD
 from vomr.method.absorption import Line, budget_rows
 from vomr.method.entries import MANAGEMENT, entries, measure_kinds
 from vomr.method.figures import Figure, Unit, Value
@@ -19,7 +20,6 @@ from vomr.method.outcomes import is_finished, shares_of_places, step_days, terri
 from vomr.method.partnership import left_by, seats_on
 from vomr.method.plan import points_in_force
 from vomr.method.states import by_day, project_states
-from vomr.method.years import EAFRD
 from vomr.period import Period
 from vomr.register import Register
 from vomr.register.frames import ROW
@@ -171,7 +171,7 @@ def other_rows(results: Results, figure: Figure) -> list[SourceRow]:
 
 def _share_rows(results: Results, figure: Figure) -> list[SourceRow]:
     rows = budget_rows(results.register, results.day)
-    rows = rows[rows["fund"] == "EAFRD"]
+    rows = rows[rows["fund"] == EAFRD]
     is_management = rows["measure"].map(measure_kinds(results.register)).isin(MANAGEMENT)
     return [
         SourceRow(

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from vomr.funds import EAFRD
 from vomr.method.absorption import IN_PERIOD
 from vomr.method.entries import Totals, totals
 from vomr.method.figures import Figure
 from vomr.period import Period
 from vomr.register import TABLES, Register, Type
 
-EAFRD = "EAFRD"
 MOST = 20  # years back: one mistyped date does not fill the page
 
 

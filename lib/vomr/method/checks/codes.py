@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from stdnum.bg import vat
 
+from vomr.country import COUNTRY
 from vomr.method.checks.rule import Hit, RegisterOnDay, among, outside_strategy, rule
 from vomr.problems import nearest
 from vomr.register import TABLES, Type
@@ -60,7 +61,7 @@ def skeleton(text: str) -> str:
 
 
 def _eik(number: str) -> str:
-    return number.upper().removeprefix("BG").replace(" ", "")
+    return number.upper().removeprefix(COUNTRY).replace(" ", "")
 
 
 def _no_eik(at: RegisterOnDay) -> dict[str, str | None]:

@@ -9,6 +9,7 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
+from vomr.funds import EAFRD
 from vomr.method.checks.rule import Cells, Hit, RegisterOnDay, Row, among, code_title, outside_strategy, rule
 from vomr.method.indicators import CAP_CODES
 from vomr.words import N_
@@ -268,7 +269,7 @@ def _target_before_baseline(at: RegisterOnDay) -> Iterator[Hit]:
 def _not_of_the_cap(at: RegisterOnDay) -> Iterator[Hit]:
     of_the_cap = at.joined("values", "indicator", among(at["indicators"]["eu_code"], CAP_CODES))
     funds = at.of_project("values", "fund")
-    other = of_the_cap & at.of_project("values", "in_strategy") & pd.notna(funds) & (funds != "EAFRD")
+    other = of_the_cap & at.of_project("values", "in_strategy") & pd.notna(funds) & (funds != EAFRD)
     for row, fund in zip(at.rows("values", other), funds[other], strict=True):
         code = at.indicators[row["indicator"]]["eu_code"]
         yield at.hit("values", row, "indicator", eu_code=code, project=row["project"], fund=fund)

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
+from vomr.country import COUNTRY
 from vomr.method.indicators import Indicator
 from vomr.show.report import Report
 from vomr.words.labels import LABELS
@@ -56,7 +57,7 @@ def iati_activity(report: Report, hide: Callable[[str], str] = str) -> bytes | N
     ET.SubElement(activity, "activity-date", {"type": "1", "iso-date": start.isoformat()})
     if facts.end:
         ET.SubElement(activity, "activity-date", {"type": "3", "iso-date": facts.end.isoformat()})
-    ET.SubElement(activity, "recipient-country", {"code": "BG"})
+    ET.SubElement(activity, "recipient-country", {"code": COUNTRY})
     ET.SubElement(activity, "sector", {"vocabulary": "1", "code": _RURAL_DEVELOPMENT})
     for level, result_type in _RESULT_TYPES.items():
         own = [indicator for indicator in indicators if indicator.level == level]
