@@ -25,6 +25,7 @@ FLOORS = (
             "fingerprint",
             "parts",
             "period",
+            "kinds",
             "money",
             "funds",
             "country",

@@ -17,8 +17,9 @@ from typing import Any
 import pandas as pd
 
 from vomr.funds import EAFRD
+from vomr.kinds import Cents, Unit
 from vomr.method.entries import CALL_DATES, MANAGEMENT, Pair, Scope, Totals, measure_kinds, or_none, totals
-from vomr.method.figures import Figure, Reason, Unit, Value, ratio
+from vomr.method.figures import Figure, Reason, Value, ratio
 from vomr.method.states import by_day, euro, known_rows, latest, projects_known
 from vomr.money import CURRENCIES
 from vomr.register import Register
@@ -100,10 +101,10 @@ class Line:
     def __getitem__(self, name: str) -> Figure:
         return self.figures[name]
 
-    def cents(self, name: str) -> int | None:
+    def cents(self, name: str) -> Cents | None:
         """Euro cents of a sum of money."""
         value = self.figures[name].value
-        return None if value is None else int(value)
+        return None if value is None else Cents(value)
 
 
 @dataclass(frozen=True)

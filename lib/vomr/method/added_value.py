@@ -13,11 +13,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+from typing import Any
 
 import pandas as pd
 
+from vomr.kinds import Cents, Share, Unit
 from vomr.method.animation import Animation
-from vomr.method.figures import Figure, Reason, Unit, Value, ratio
+from vomr.method.figures import Figure, Reason, Value, ratio
 from vomr.method.outcomes import Outcomes, Project
 from vomr.method.partnership import SECTORS, Decision, Partnership, seats_on
 from vomr.method.states import by_day, euro, lookup, project_states
@@ -102,14 +104,21 @@ def _evidence(
     names: tuple[str, ...] = (),
     names_are: str = "",
 ) -> Evidence:
-    """An answer whose sentence names its figures; money and shares take the suffix that says how they print."""
-    suffix = {"cents": "_cents", "share": "_percent"}
-    params = {name + suffix.get(unit, ""): value for name, (value, unit) in figures.items()}
+    """An answer whose sentence names its figures, money and shares with a suffix."""
+    params = dict(_named(name, value, unit) for name, (value, unit) in figures.items())
     made = {
         name: Figure(f"added_value.{code}.{name}", value, unit, "added_value")
         for name, (value, unit) in figures.items()
     }
     return Evidence(code, component, Reason(code, message, params), made, caveat, names, names_are)
+
+
+def _named(name: str, value: Value, unit: Unit) -> tuple[str, Any]:
+    if value is not None and unit == "cents":
+        return f"{name}_cents", Cents(value)
+    if value is not None and unit == "share":
+        return f"{name}_percent", Share(value)
+    return name + {"cents": "_cents", "share": "_percent"}.get(unit, ""), value
 
 
 def _nothing(component: str, code: str, message: str, caveat: str) -> Evidence:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
+from vomr.kinds import Cents, CutShare, Share, Unit
 from vomr.words import Words
 
-Unit = Literal["cents", "share", "count", "number", "days"]
 Value = int | Fraction | None
 
 
@@ -26,13 +25,12 @@ class Reason:
     def text(self, w: Words) -> str:
         """The sentence in the reader's language.
 
-        Names ending in ``_cents`` print as euro, in ``_percent`` as a percentage, and in ``_share`` as a percentage
-        that is cut, not rounded, so that it never crosses the threshold that the status was decided by. Other numbers
-        have one decimal, or as many as tell them apart.
+        Money and shares print as what they are (:mod:`vomr.kinds`). Other numbers have one decimal, or as many as tell
+        them apart.
         """
-        shown = {name: _shown(w, name, value) for name, value in self.params.items()}
+        shown = {name: _shown(w, value) for name, value in self.params.items()}
         if "tolerance" not in shown:  # a distance is judged on the exact values, so they stand in full
-            shown |= w.numbers_apart({name: value for name, value in self.params.items() if _is_number(name, value)})
+            shown |= w.numbers_apart({name: value for name, value in self.params.items() if _is_number(value)})
         if "unit" in shown:  # in the form that the number before it asks for
             before = _BEFORE_UNIT.search(self.message)
             shown["unit"] = w.unit(str(self.params["unit"]), self.params.get(before[1]) if before else None)
@@ -42,22 +40,12 @@ class Reason:
 _BEFORE_UNIT = re.compile(r"\{(\w+)\} \{unit\}")
 
 
-def _is_number(name: str, value: Any) -> bool:
-    return isinstance(value, int | Fraction | Decimal) and not name.endswith(("_cents", "_share", "_percent"))
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | Fraction | Decimal) and not isinstance(value, Cents | Share | CutShare)
 
 
-def _shown(w: Words, name: str, value: Any) -> str:
-    if name.endswith("_cents"):
-        return w.euro(value)
-    if name.endswith("_share"):
-        return w.percent_cut(value)
-    if name.endswith("_percent"):
-        return w.percent(value)
-    if isinstance(value, dt.date):
-        return w.date(value)
-    if isinstance(value, int | Fraction | Decimal) or value is None:
-        return w.number(value)
-    return str(value)
+def _shown(w: Words, value: Any) -> str:
+    return w.number(value) if isinstance(value, int) and _is_number(value) else str(w.shown("", value))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vomr.kinds import CutShare
 from vomr.method.figures import Reason, ratio
 from vomr.words import N_
 
@@ -149,7 +150,12 @@ def from_contracts(
                 "{n} finished contracts have delivered {rate_share} of their plan; low takes {low_share}, high"
                 " {high_share}"
             ),
-            {"n": len(finished), "rate_share": rate, "low_share": least, "high_share": most},
+            {
+                "n": len(finished),
+                "rate_share": CutShare(rate),
+                "low_share": CutShare(least),
+                "high_share": CutShare(most),
+            },
         )
     )
     return Forecast(achieved + least * still, achieved + rate * still, achieved + most * still, tuple(assumptions))

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from vomr.funds import EAFRD
+from vomr.kinds import CutShare
 from vomr.method import forecasts
 from vomr.method.figures import Figure, Reason, ratio
 from vomr.method.forecasts import Contracts, Forecast, from_contracts, from_counts, no_forecast
@@ -648,7 +649,7 @@ def _status(
         status,
         N_("{achieved} {unit} of {expected} expected today: {pace_share}"),
         expected=expected,
-        pace_share=pace,
+        pace_share=CutShare(pace),
         **numbers,
     )
 

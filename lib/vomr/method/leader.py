@@ -16,6 +16,7 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from vomr.funds import EAFRD
+from vomr.kinds import Kind, Unit
 from vomr.method.absorption import budget_rows
 from vomr.method.entries import MANAGEMENT, entries, measure_kinds
 from vomr.method.figures import Figure, Reason
@@ -28,7 +29,6 @@ from vomr.words import N_
 
 BASIS = "Регламент за изпълнение (ЕС) 2022/1475, приложение VII"
 FUND = EAFRD
-Kind = Literal["text", "codes", "yes_no", "count", "cents"]
 
 NAMES: dict[str, str] = {
     "L100": N_("Identification of the LAG"),
@@ -147,9 +147,10 @@ class Variable:
     @property
     def figure(self) -> Figure | None:
         """The same as a figure, where it is a number."""
-        if self.kind not in ("count", "cents"):
+        if self.kind not in ("count", "money"):
             return None
-        return Figure(f"leader.{self.code}", self.value, self.kind, f"leader.{self.code}", reason=self.reason)
+        unit: Unit = "cents" if self.kind == "money" else "count"
+        return Figure(f"leader.{self.code}", self.value, unit, f"leader.{self.code}", reason=self.reason)
 
 
 @dataclass(frozen=True)
@@ -432,7 +433,7 @@ def _money(register: Register, day: dt.date) -> list[_Listed]:
             return _Listed(
                 Variable(
                     code,
-                    "cents",
+                    "money",
                     None,
                     Reason(
                         "no_eu_share",
@@ -442,7 +443,7 @@ def _money(register: Register, day: dt.date) -> list[_Listed]:
                 )
             )
         return _Listed(
-            Variable(code, "cents", sum(part or 0 for part in parts)),
+            Variable(code, "money", sum(part or 0 for part in parts)),
             lambda: [
                 Source(table, row, name, part or 0)
                 for (table, row, *_), name, part in zip(own, names, parts, strict=True)
@@ -454,12 +455,12 @@ def _money(register: Register, day: dt.date) -> list[_Listed]:
     is_preparatory = ~is_management & paid["measure"].isin(preparatory)
     management = summed("L923", paid[is_management])
     if not register.has("management"):
-        management = _Listed(Variable("L923", "cents", None, _MANAGEMENT_EMPTY))
+        management = _Listed(Variable("L923", "money", None, _MANAGEMENT_EMPTY))
     parts = [summed("L921", paid[is_preparatory]), summed("L922", paid[~is_management & ~is_preparatory]), management]
     unknown = [part.variable.code for part in parts if part.variable.value is None]
     total = _given(
         "L920",
-        "cents",
+        "money",
         None if unknown else sum(part.variable.value for part in parts),
         Reason(
             "part_unknown",
@@ -475,14 +476,14 @@ def _money(register: Register, day: dt.date) -> list[_Listed]:
 
 def _planned(register: Register, budget: pd.DataFrame) -> _Listed:
     if FUND in register.strategy.incomplete_funds() or budget.empty or budget["euro"].isna().any():
-        return _Listed(Variable("L900", "cents", None, _BUDGET_INCOMPLETE))
+        return _Listed(Variable("L900", "money", None, _BUDGET_INCOMPLETE))
     if budget["eu_share"].isna().any():
-        return _Listed(Variable("L900", "cents", None, _NO_BUDGET_SHARE))
+        return _Listed(Variable("L900", "money", None, _NO_BUDGET_SHARE))
     sources = [
         Source("budget", int(row[ROW]), str(row["measure"]), rounded(int(row["euro"]), Fraction(row["eu_share"])))
         for _, row in budget.iterrows()
     ]
-    return _Listed(Variable("L900", "cents", sum(source.value for source in sources)), lambda: sources)
+    return _Listed(Variable("L900", "money", sum(source.value for source in sources)), lambda: sources)
 
 
 def rounded(cents: int, share: Fraction) -> int:

@@ -18,6 +18,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from vomr.kinds import Cents, CutShare
 from vomr.method.figures import Reason, ratio
 from vomr.period import Period
 from vomr.problems import VomrError, display_path
@@ -350,7 +351,7 @@ def _standing_out(member: Member, fences: dict[str, Fences]) -> Iterable[Reason]
     if returned := [report for report in member.late if report.returned]:
         yield Reason("returned", N_("reports that were returned: {count}"), {"count": len(returned)})
     if member.to_recover:
-        yield Reason("to_recover", N_("to be recovered: {amount_cents}"), {"amount_cents": member.to_recover})
+        yield Reason("to_recover", N_("to be recovered: {amount_cents}"), {"amount_cents": Cents(member.to_recover)})
     if member.draft:
         yield Reason("draft", N_("errors in the data: {count}"), {"count": member.problems.get("error", 0)})
     for name, (rate, below, above) in _RATES.items():
@@ -360,4 +361,4 @@ def _standing_out(member: Member, fences: dict[str, Fences]) -> Iterable[Reason]
         low, median, high = fences[name]
         sentence = below if value < low else above if value > high else ""
         if sentence:
-            yield Reason(name, sentence, {"rate_share": value, "median_share": median})
+            yield Reason(name, sentence, {"rate_share": CutShare(value), "median_share": CutShare(median)})

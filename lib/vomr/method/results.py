@@ -772,7 +772,7 @@ def _evidence(evidence: Evidence, w: Words) -> dict[str, Any]:
 
 
 def _variable(variable: Variable) -> Any:
-    if variable.kind == "cents" and variable.value is not None:
+    if variable.kind == "money" and variable.value is not None:
         return decimal_text(variable.value)
     return list(variable.value) if isinstance(variable.value, tuple) else variable.value
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from vomr.funds import EAFRD
+from vomr.kinds import Unit
 from vomr.method.absorption import Line, budget_rows
 from vomr.method.entries import MANAGEMENT, entries, measure_kinds
-from vomr.method.figures import Figure, Unit, Value
+from vomr.method.figures import Figure, Value
 from vomr.method.indicators import IndicatorData, delivered_by, members_on
 from vomr.method.leader import sources_of
 from vomr.method.management import ANIMATION, management_amounts

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from vomr.kinds import Cents
 from vomr.problems import Problem
 from vomr.register.account import Reading
 from vomr.register.cells import Beside
@@ -132,7 +133,9 @@ class Register:
         file, sheet, row = self.where(problem.table, problem.row)
         params = {
             name: (
-                row_in_file(value) if isinstance(value, int) and source_number(value) and "cents" not in name else value
+                row_in_file(value)
+                if isinstance(value, int) and not isinstance(value, Cents) and source_number(value)
+                else value
             )
             for name, value in problem.params.items()
         }

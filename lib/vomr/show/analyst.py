@@ -15,10 +15,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
+from vomr.kinds import KIND_OF_UNIT, Kind
 from vomr.method.as_of import HAPPENS, WRITTEN, indicators_on, table_on
 from vomr.privacy.digits import without
 from vomr.problems import UsageError, nearest
@@ -49,7 +50,6 @@ _BETWEEN = " · "  # several names in a cell
 _TIMES = {"year": "Y", "quarter": "Q", "month": "M"}
 _ALIASES = {"village": "settlement", "applicant": "applicant_type"}
 
-Kind = Literal["text", "money", "number", "share", "count", "date", "yes_no"]
 _KINDS: dict[Type, Kind] = {
     Type.MONEY: "money",
     Type.NUMBER: "number",
@@ -646,7 +646,7 @@ def _absorption(context: Context) -> Selection:
             "complete": line.complete,
         }
         for name, figure in line.figures.items():
-            kind: Kind = {"cents": "money", "share": "share", "count": "count"}.get(figure.unit, "number")  # type: ignore[assignment]
+            kind = KIND_OF_UNIT[figure.unit]
             column, told = name.replace(".", "_"), rule_of(figure)
             title = w(told.name)
             meanings[column] = Meaning(

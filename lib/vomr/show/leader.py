@@ -93,7 +93,7 @@ class LeaderPart:
             "codes": lambda: ", ".join(value),
             "yes_no": lambda: self.context.label("yes_no", "yes" if value else "no"),
             "count": lambda: w.number(value),
-            "cents": lambda: w.money(value),
+            "money": lambda: w.money(value),
         }
         return printers[variable.kind]()  # type: ignore[no-any-return]
 

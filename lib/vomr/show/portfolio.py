@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any
 
 from vomr.design import STATUS
+from vomr.kinds import Cents
 from vomr.method.figures import Reason
 from vomr.method.portfolio import IndicatorLine, MeasureLine, Member, Portfolio, Shortfall
 from vomr.show.fragments import (
@@ -98,8 +99,8 @@ class PortfolioReport:
             text = w(
                 "Contracted are {contracted_cents}, paid {paid_cents}; half of the groups have contracted {median} of"
                 " their budget or more.",
-                contracted_cents=contracted,
-                paid_cents=paid,
+                contracted_cents=_cents(contracted),
+                paid_cents=_cents(paid),
                 median=w.percent(found.median("contracted_rate")),
             )
         striking = sum(bool(member.standing_out) for member in found.members)
@@ -127,7 +128,7 @@ class PortfolioReport:
                 (
                     w("Contracted"),
                     _large(w, found.total("contracted")),
-                    [w("budget for projects {amount_cents}", amount_cents=found.total("budget"))],
+                    [w("budget for projects {amount_cents}", amount_cents=_cents(found.total("budget")))],
                 ),
                 (
                     w("Paid"),
@@ -139,7 +140,7 @@ class PortfolioReport:
                     _large(w, found.total("expiring")),
                     [
                         w("that end within six months, or have ended"),
-                        w("to be recovered {amount_cents}", amount_cents=found.total("to_recover")),
+                        w("to be recovered {amount_cents}", amount_cents=_cents(found.total("to_recover"))),
                     ],
                 ),
                 (
@@ -481,6 +482,10 @@ def _name(member: Member) -> str:
     """A short name keeps in one line."""
     name = short_name(member.name)
     return name.replace(" ", NBSP) if len(name) <= _ONE_LINE else name
+
+
+def _cents(amount: int | None) -> Cents | None:
+    return None if amount is None else Cents(amount)
 
 
 __all__ = ["PortfolioReport", "shortfall"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from types import MappingProxyType
 
+from vomr.kinds import Unit
 from vomr.method.explain import WHY_NOT, SourceRow, explain
-from vomr.method.figures import Figure, Unit
+from vomr.method.figures import Figure
 from vomr.register.sources.store import FOLDER
 from vomr.register.tables import TABLES
 from vomr.show.absorption import AbsorptionPart

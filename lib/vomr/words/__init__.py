@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from vomr.kinds import Cents, CutShare, Share
 from vomr.words import entered
 from vomr.words.marks import Mark, mark
 
@@ -63,8 +64,8 @@ class Words:
     def shown(self, name: str, value: Any) -> Any:
         """What stands in a sentence for a value that does not know the reader's language.
 
-        Dates, exact numbers, whole cents (a name that ends in ``_cents``), and what has titles in several languages:
-        tables and columns of the register.
+        Dates, exact numbers, money and shares (:mod:`vomr.kinds`), and what has titles in several languages: tables
+        and columns of the register.
         """
         if value is None:
             return self("no basis given") if name == "basis" else self.mark()
@@ -72,8 +73,12 @@ class Words:
             return self.legal_basis(value)
         if isinstance(value, dt.date):
             return self.date(value)
-        if isinstance(value, int) and name.endswith("_cents"):
+        if isinstance(value, Cents):
             return self.euro(value)
+        if isinstance(value, Share):
+            return self.percent(value)
+        if isinstance(value, CutShare):
+            return self.percent_cut(value)
         if isinstance(value, Decimal | Fraction):
             return self.number(value)
         return value.title(self.lang) if hasattr(value, "title") and not isinstance(value, str) else value

@@ -12,6 +12,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from vomr.kinds import Cents
 from vomr.method.checks.rule import Amount, Hit, RegisterOnDay, Row, among, code_title, outside_strategy, rule
 from vomr.method.entries import MANAGEMENT
 from vomr.money import BGN_PER_EUR
@@ -267,7 +268,13 @@ def _paid_above_grant(at: RegisterOnDay) -> Iterator[Hit]:
     granted = states["is_signed"] & (states["grant"] != 0)
     for project, paid, grant in _above(at, states[granted], "paid", "grant"):
         yield at.hit(
-            "projects", at.project(project), "grant", project=project, day=at.day, paid_cents=paid, grant_cents=grant
+            "projects",
+            at.project(project),
+            "grant",
+            project=project,
+            day=at.day,
+            paid_cents=Cents(paid),
+            grant_cents=Cents(grant),
         )
 
 
@@ -288,8 +295,8 @@ def _paid_above_verified(at: RegisterOnDay) -> Iterator[Hit]:
             "project",
             project=project,
             day=at.day,
-            paid_cents=paid,
-            verified_cents=verified,
+            paid_cents=Cents(paid),
+            verified_cents=Cents(verified),
         )
 
 
@@ -392,7 +399,7 @@ def _calls_above_free(at: RegisterOnDay) -> Iterator[Hit]:
                 day=at.day,
                 measure=line.measure,
                 fund=line.fund,
-                called_cents=offered,
+                called_cents=Cents(offered),
                 free_cents=free,
             )
 
@@ -429,7 +436,7 @@ def _ceiling(at: RegisterOnDay) -> Iterator[Hit]:
         signed = projects["in_strategy"] & projects.known("contracted_on") & (grants != 0)
         above = signed & (grants > math.floor(limit.value * 100))
         for row, grant in zip(at.rows("projects", above), grants[above].tolist(), strict=True):
-            yield at.hit("projects", row, "grant", grant_cents=grant, limit=limit.value, basis=limit.basis or "")
+            yield at.hit("projects", row, "grant", grant_cents=Cents(grant), limit=limit.value, basis=limit.basis or "")
 
 
 @rule(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
+from vomr.kinds import KIND_OF_UNIT, Kind
 from vomr.method import Figure, Results
 from vomr.method.added_value import COMPONENTS
 from vomr.method.at_risk import KINDS, WHOSE
@@ -16,8 +17,6 @@ from vomr.show.marks import mark
 from vomr.words import Words
 from vomr.words.labels import label
 from vomr.words.marks import NOT_APPLICABLE
-
-Kind = Literal["text", "money", "number", "share", "count", "date"]
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,7 @@ def _value(figure: Figure, w: Words) -> Any:
 
 
 def _kind(figure: Figure) -> Kind:
-    return {"cents": "money", "share": "share", "count": "count", "number": "number", "days": "number"}[figure.unit]  # type: ignore[return-value]
+    return KIND_OF_UNIT[figure.unit]
 
 
 def _figure_title(figure: Figure, name: str, w: Words) -> str:
@@ -266,7 +265,7 @@ def _annex_vii(results: Results, w: Words) -> DataTable:
                 variable.code,
                 w(variable.name),
                 missing or value if kind == "count" else None,
-                missing or _cents(value) if kind == "cents" else None,
+                missing or _cents(value) if kind == "money" else None,
                 text or None,
                 variable.reason.text(w) if variable.reason else None,
             )

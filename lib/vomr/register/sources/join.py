@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from vomr.kinds import Cents
 from vomr.money import CURRENCIES, eur_cents, in_currency, is_rate
 from vomr.problems import Problem
 from vomr.register.frames import ROW, plain, with_cells, with_rows
@@ -137,8 +138,8 @@ def _warn_of_currencies(register: Register) -> None:
                 ),
                 {
                     "value": found.project,
-                    "ours_cents": found.ours,
-                    "theirs_cents": found.theirs,
+                    "ours_cents": Cents(found.ours),
+                    "theirs_cents": Cents(found.theirs),
                     "source": source,
                     "at": at,
                 },

@@ -1,0 +1,32 @@
+"""What a value is: one vocabulary for figures, tables and sentences, and the kinds that print by themselves.
+
+In memory money is whole cents and a share is exact; a sentence that is given one of them as what it is prints it so,
+whatever the place in the sentence is called.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+Kind = Literal["text", "codes", "yes_no", "date", "money", "share", "count", "number"]
+Unit = Literal["cents", "share", "count", "number", "days"]  # in which a figure is counted
+KIND_OF_UNIT: dict[Unit, Kind] = {
+    "cents": "money",
+    "share": "share",
+    "count": "count",
+    "number": "number",
+    "days": "number",
+}
+
+
+class Cents(int):
+    """Whole euro cents: prints as „749 553,92 евро“."""
+
+
+class Share(Fraction):
+    """A share: prints as a percentage, rounded."""
+
+
+class CutShare(Fraction):
+    """A share that decided something: prints as a percentage that is cut, so that it never crosses a threshold."""
