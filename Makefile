@@ -10,7 +10,7 @@ report: $(READY)  ## the last finished quarter's pack of data/nevestino
 	$(BIN)/vomr report
 
 test: $(READY)  ## the everyday tests, about eight minutes on two cores
-	$(BIN)/python -m pytest -n 2 -m "not soak"
+	$(BIN)/python -m pytest -n 2 -m "not soak" $(if $(COVERAGE),--cov=vomr --cov-report=term:skip-covered)
 
 soak: $(READY)  ## what takes longer, generated examples ten times as many; the fuzzing guided by coverage where there is an atheris for the system
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: atheris
