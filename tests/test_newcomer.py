@@ -154,7 +154,7 @@ def test_own_data_stand_in_a_report_at_the_end(tmp_path):
     )
     assert "22 500" in page_of(tmp_path, "absorption")
     why = vomr("why", "absorption.operations.paid", "--period", "2027-Q1", "--strategy", str(folder))
-    assert "Плащания и възстановявания, ред 2 | ПР-01 |" in why.stdout
+    assert "Плащания и възстановявания, ред 2 | ПР-01 „" in why.stdout
 
 
 def page_of(folder: Path, part: str) -> str:

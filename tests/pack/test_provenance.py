@@ -149,8 +149,8 @@ def test_a_changed_copy_is_kept_and_an_older_one_follows_the_shipped(copies, mon
     content = json.loads((newer / "absorption.ipynb").read_text(encoding="utf-8"))
     content["metadata"]["vomr"] = {"original": cells_digest(content)}
     (newer / "absorption.ipynb").write_text(json.dumps(content), encoding="utf-8")
-    for module in ("originals", "copies"):
-        monkeypatch.setattr(f"vomr.pack.{module}.NOTEBOOKS", newer)
+    for module in ("provenance", "analyst_copies"):
+        monkeypatch.setattr(f"vomr.pack.notebooks.{module}.NOTEBOOKS", newer)
     assert state_of(copies / "absorption.ipynb") == "older"
     assert refresh(copies) == ["overview.ipynb", "quality.ipynb"]
     assert state_of(copies / "absorption.ipynb") == "original" and state_of(copies / "overview.ipynb") == "edited"

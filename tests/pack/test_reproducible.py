@@ -69,7 +69,10 @@ def another_day(tmp_path_factory) -> dict[str, str]:
 
 
 AS_USUAL = ("-m", "vomr.cli")
-WITHOUT_FORK = ("-c", "from vomr.pack import kernels; kernels.FORKS = False; from vomr.cli import main; main()")
+WITHOUT_FORK = (
+    "-c",
+    "from vomr.pack.notebooks import kernels; kernels.FORKS = False; from vomr.cli import main; main()",
+)
 
 
 def command(

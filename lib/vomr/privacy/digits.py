@@ -326,6 +326,8 @@ def without(text: str, heading: str = "") -> str:
 
 def digits_of(text: str) -> str:
     """The digits of a text as 0–9."""
+    if text.isascii():
+        return "".join(filter(str.isdigit, text))
     return "".join(str(unicodedata.digit(char)) for char in text if unicodedata.digit(char, None) is not None)
 
 

@@ -152,7 +152,7 @@ def numbers_of_others(register: Register) -> frozenset[str]:
 
 def digits_by_blanks(text: str) -> str:
     """The text with every kind of digit as 0–9."""
-    return "".join(digits_of(char) or char for char in text)
+    return text if text.isascii() else "".join(digits_of(char) or char for char in text)
 
 
 def origin(register: Register, number: str) -> tuple[str, str | None, int, str] | None:
