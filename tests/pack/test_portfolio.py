@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from fractions import Fraction
 from pathlib import Path
@@ -228,3 +229,17 @@ def test_a_portfolio_for_the_public_is_made_of_public_editions_in_a_folder_of_it
         "a"
     ]
     assert not load_portfolio(tmp_path, PERIOD.code).portfolio.members
+
+
+def test_a_budget_that_is_not_known_is_no_zero_and_headlines_have_no_cents(tmp_path):
+    results = primer_results()
+    for line in results["absorption"]["measures"]:
+        if line["measure"] == "M3":
+            line |= {"budget": None, "complete": False, "contracted_rate": None, "paid_rate": None}
+    write(tmp_path, "c", results)
+    report = load_portfolio(tmp_path, PERIOD.code)
+    rows = [row.get_text("|") for row in BeautifulSoup(report.measures().html, "html.parser").find_all("tr")]
+    (own,) = [row for row in rows if row.startswith("Местна идентичност")]
+    assert own.split("|")[2] == "…"
+    for fragment in (report.verdict(), report.cards()):
+        assert not re.search(r",\d\d евро", fragment.text.replace(NBSP, " ")), fragment.text

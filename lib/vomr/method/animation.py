@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from vomr.country import public_holidays
-from vomr.method.figures import Figure, Reason
+from vomr.method.figures import WHOLE_YEARS, Figure, Reason
 from vomr.method.states import by_day, euro
 from vomr.register import Register
 from vomr.register.frames import ROW
@@ -19,9 +19,6 @@ from vomr.strategy import Limit
 from vomr.words import N_
 
 NOT_ENTERED = Reason("not_entered", N_("for none of the events a number has been entered"))
-WHOLE_YEARS = Reason(
-    "public_edition", N_("the public edition counts persons for the whole group and whole years alone")
-)
 NO_NOTICE_RULE = Reason("no_notice_rule", N_("the rules hold no number of days for the notice of an event"))
 
 

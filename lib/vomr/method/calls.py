@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from vomr.method.states import euro, known_rows, project_states
+from vomr.method.states import approvals, euro, known_rows, project_states
 from vomr.register import Register
 from vomr.register.frames import ROW
 
@@ -63,7 +63,8 @@ def calls(register: Register, day: dt.date) -> tuple[Call, ...]:
 
 def _call(register: Register, row: pd.Series | None, budget: int | None, projects: pd.DataFrame, day: dt.date) -> Call:
     lost = projects["is_rejected"] | projects["is_withdrawn"]
-    submitted, approved = projects["is_submitted"], projects["is_approved"] & ~lost
+    is_approved, given = approvals(projects)
+    submitted, approved = projects["is_submitted"], is_approved & ~lost
     in_force = projects["is_signed"] & (~projects["is_terminated"] | (projects["kept"] > 0))
 
     def text(column: str) -> str | None:
@@ -91,7 +92,7 @@ def _call(register: Register, row: pd.Series | None, budget: int | None, project
         rejected=int((submitted & projects["is_rejected"]).sum()),
         reserve=int((projects["stage"] == "reserve").sum()),
         approved=int(approved.sum()),
-        approved_cents=int(projects.loc[approved, "approved"].fillna(0).sum()),
+        approved_cents=int(given[approved].fillna(0).sum()),
         contracted=int(in_force.sum()),
         contracted_cents=int(projects["contracted"].sum()),
     )

@@ -17,9 +17,11 @@ import pandas as pd
 
 from vomr.method.memo import memoised_by
 from vomr.method.states import (
+    approvals,
     by_day,
     claims_and_payments,
     euro,
+    is_own,
     known_rows,
     latest,
     months_later,
@@ -150,9 +152,8 @@ def _parts(rows: dict[str, _Rows], state: pd.DataFrame, day: dt.date) -> Iterato
     advances_open = np.maximum(0, of("advances") - of("verified"))
     halted = terminated | (of("is_suspended") & ~completed)
     by_authority, decided = of("is_authority_approved"), state["authority_approved"]
-    own = (state["applicant_type"] == "lag").to_numpy(dtype=bool)  # no group decides on its own project
-    approved = np.where(own, by_authority, of("is_approved"))
-    given = state["approved"].where(~own, decided)
+    own = is_own(state)
+    approved, given = approvals(state)
     open_ended = ~lost & ~signed & ~by_day(state["terminated_on"], day)
     soon = by_day(state["ends_on"], months_later(day, 6)) & ~completed & ~of("has_claim_beside_advances")
     stage = state["stage"].to_numpy(dtype=object)

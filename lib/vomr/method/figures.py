@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from vomr.kinds import Cents, CutShare, Share, Unit
-from vomr.words import Words
+from vomr.words import N_, Words
 
 Value = int | Fraction | None
 
@@ -38,6 +38,12 @@ class Reason:
 
 
 _BEFORE_UNIT = re.compile(r"\{(\w+)\} \{unit\}")
+
+
+# Persons are counted for the whole group alone, and by years that are over (method.md §4)
+WHOLE_YEARS = Reason(
+    "public_edition", N_("the public edition counts persons for the whole group and whole years alone")
+)
 
 
 def _is_number(value: Any) -> bool:

@@ -16,7 +16,7 @@ import pandas as pd
 from vomr.funds import EAFRD
 from vomr.kinds import CutShare
 from vomr.method import forecasts
-from vomr.method.figures import Figure, Reason, ratio
+from vomr.method.figures import WHOLE_YEARS, Figure, Reason, ratio
 from vomr.method.forecasts import Contracts, Forecast, from_contracts, from_counts, no_forecast
 from vomr.method.states import by_day, months_later, project_states
 from vomr.method.trajectories import Trajectory, fixed_points, trajectory
@@ -357,6 +357,8 @@ def _derived(register: Register, row: Row, day: dt.date, base: Fraction | None) 
     if source not in DERIVED:
         unknown = N_("“{source}” is not a source that values can be derived from")
         return Counted(None, reason=Reason("derived_unknown", unknown, {"source": source}))
+    if register.people is not None and source == "events.participants" and isinstance(row["objective"], str):
+        return Counted(None, reason=WHOLE_YEARS)  # nobody counts the persons of one objective in the public edition
     measured, scale = _derived_value(register, row, day), _scale(row)
     if measured is None:
         return Counted(None, reason=Reason("not_entered", N_("the table that the value comes from is not filled in")))

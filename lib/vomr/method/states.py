@@ -130,6 +130,18 @@ def project_states(register: Register, day: dt.date) -> pd.DataFrame:
     return ground.states[day].copy(deep=False)
 
 
+def is_own(state: pd.DataFrame) -> np.ndarray:
+    """The group's own projects: no group decides on these, so the authority's approval stands for it (method.md §2)."""
+    return (state["applicant_type"] == "lag").to_numpy(dtype=bool)
+
+
+def approvals(state: pd.DataFrame) -> tuple[np.ndarray, pd.Series]:
+    """Which projects are approved, as “Approved by the LAG” counts them, and the cents approved."""
+    own = is_own(state)
+    approved = np.where(own, state["is_authority_approved"].to_numpy(), state["is_approved"].to_numpy()).astype(bool)
+    return approved, state["approved"].where(~own, state["authority_approved"])
+
+
 def day_of(register: Register, state: Any, column: str) -> dt.date | None:
     """A date of one row of :func:`project_states`; what was entered only in part prints as it was entered."""
     annex = int(state["ends_annex"]) if column == "ends_on" else 0

@@ -155,7 +155,12 @@ class IndicatorsPart:
         w = self.w
         if not self.all:
             return NOTHING
-        way = {"baseline": w("Baseline"), "achieved": w("Verified"), "expected": w("Expected"), "target": w("Target")}
+        way = {
+            "baseline": w("Baseline"),
+            "achieved": w("Verified value"),
+            "expected": w("Expected"),
+            "target": w("Target"),
+        }
         columns = [
             Column(w("Indicator, unit")),
             *(Column(title, True) for title in way.values()),
@@ -212,7 +217,7 @@ class IndicatorsPart:
             "planned": w("Promised"),
             "due": w("Due by now"),
             "reported": w("Reported"),
-            "achieved": w("Verified"),
+            "achieved": w("Verified value"),
             "in_period": w("In the period"),
         }
         chosen = [i for i in self.all if any(i.exact(name) for name in ("planned", "due", "reported", "in_period"))]
@@ -427,7 +432,7 @@ class IndicatorsPart:
             return NOTHING
         columns = [
             Column(w("Indicator")),
-            Column(w("Verified"), True),
+            Column(w("Verified value"), True),
             Column(w("Men"), True),
             Column(w("Women"), True),
             Column(w("Young people"), True),

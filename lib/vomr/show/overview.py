@@ -141,7 +141,7 @@ class OverviewPart:
                     ),
                     [
                         w("euro in contracts without a claim"),
-                        w("that end within six months"),
+                        w("that end within six months, or have ended"),
                         beside.note(line["at_risk.expiring"]),
                     ],
                 ),

@@ -10,7 +10,6 @@ from statistics import median
 from typing import Any
 
 from vomr.design import STATUS
-from vomr.kinds import Cents
 from vomr.method.figures import Reason
 from vomr.method.portfolio import IndicatorLine, MeasureLine, Member, Portfolio, Shortfall
 from vomr.show.fragments import (
@@ -99,8 +98,8 @@ class PortfolioReport:
             text = w(
                 "Contracted are {contracted_cents}, paid {paid_cents}; half of the groups have contracted {median} of"
                 " their budget or more.",
-                contracted_cents=_cents(contracted),
-                paid_cents=_cents(paid),
+                contracted_cents=w.whole_euro(contracted),
+                paid_cents=w.whole_euro(paid),
                 median=w.percent(found.median("contracted_rate")),
             )
         striking = sum(bool(member.standing_out) for member in found.members)
@@ -128,7 +127,7 @@ class PortfolioReport:
                 (
                     w("Contracted"),
                     _large(w, found.total("contracted")),
-                    [w("budget for projects {amount_cents}", amount_cents=_cents(found.total("budget")))],
+                    [w("budget for projects {amount_cents}", amount_cents=w.whole_euro(found.total("budget")))],
                 ),
                 (
                     w("Paid"),
@@ -140,7 +139,7 @@ class PortfolioReport:
                     _large(w, found.total("expiring")),
                     [
                         w("that end within six months, or have ended"),
-                        w("to be recovered {amount_cents}", amount_cents=_cents(found.total("to_recover"))),
+                        w("to be recovered {amount_cents}", amount_cents=w.whole_euro(found.total("to_recover"))),
                     ],
                 ),
                 (
@@ -300,7 +299,8 @@ class PortfolioReport:
             rates = sorted(line.contracted_rate for _, line in lines if line.contracted_rate is not None)
             spread = (rates[0], Fraction(median(rates)), rates[-1]) if rates else (None, None, None)
             amounts = [
-                w.money(sum(getattr(line, part) or 0 for _, line in lines)) for part in ("budget", "contracted", "paid")
+                w.money(_known_sum(getattr(line, part) for _, line in lines))
+                for part in ("budget", "contracted", "paid")
             ]
             shown = [w.mark(NOT_COMPUTED) if rate is None else w.percent(rate) for rate in spread]
             rows.append(Row([name, w.number(len({member.lag for member, _ in lines})), *amounts, *shown]))
@@ -474,7 +474,7 @@ def shortfall(w: Words, shortfall_: Shortfall) -> str:
 def _large(w: Words, cents: int) -> str:
     """Millions are read as such; the table below has every cent."""
     if cents < 100_000_000:
-        return w.euro(cents)
+        return w.whole_euro(cents)
     return w("{n} million euro", n=w.number(Fraction(cents, 100_000_000), 2))
 
 
@@ -484,8 +484,10 @@ def _name(member: Member) -> str:
     return name.replace(" ", NBSP) if len(name) <= _ONE_LINE else name
 
 
-def _cents(amount: int | None) -> Cents | None:
-    return None if amount is None else Cents(amount)
+def _known_sum(amounts: Iterable[int | None]) -> int | None:
+    """The sum of what is known; None where nothing is, which is no zero."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None
 
 
 __all__ = ["PortfolioReport", "shortfall"]

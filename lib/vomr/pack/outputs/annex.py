@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
@@ -81,7 +82,7 @@ def _sheet_names(tables: list[DataTable]) -> dict[str, str]:
     """A name for each table: its title as far as Excel takes it, numbered where two would be the same."""
     found: dict[str, str] = {}
     for table in tables:
-        name = "".join(letter for letter in table.title if letter not in "[]:*?/\\")[:_LONGEST_NAME].strip("' ")
+        name = _short("".join(letter for letter in table.title if letter not in "[]:*?/\\").strip("' "))
         taken = {other.casefold() for other in found.values()}
         number = 2
         while name.casefold() in taken:
@@ -89,6 +90,18 @@ def _sheet_names(tables: list[DataTable]) -> dict[str, str]:
             number += 1
         found[table.name] = name
     return found
+
+
+def _short(title: str) -> str:
+    """A title too long for Excel without what it says in brackets, else its first words and “…”."""
+    if len(title) <= _LONGEST_NAME:
+        return title
+    plain = re.sub(r"\s*\([^()]*\)", "", title)
+    if len(plain) <= _LONGEST_NAME:
+        return plain
+    kept = plain[: _LONGEST_NAME - 1]
+    whole = kept if plain[len(kept)].isspace() else kept.rpartition(" ")[0] or kept
+    return f"{whole.rstrip(' ,;–')}…"
 
 
 def _write_cover(

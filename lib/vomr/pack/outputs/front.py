@@ -52,7 +52,6 @@ def front_notebook(
         report.header("overview", is_front=True),
         report.overview.verdict(),
         report.overview.cards(),
-        heading(w("Main points")),
         report.overview.main_points(),
         heading(w("Indicators of the agreement")),
         report.overview.indicators(),

@@ -13,6 +13,7 @@ from vomr.method.at_risk import KINDS, WHOSE
 from vomr.method.rules import rule_of
 from vomr.register.frames import ROW
 from vomr.register.people import PEOPLE
+from vomr.show.context import Context
 from vomr.show.marks import mark
 from vomr.words import Words
 from vomr.words.labels import label
@@ -277,10 +278,14 @@ def _contributions(results: Results, w: Words) -> DataTable:
     fields = (
         Field("eu_code", w("Code")),
         Field("indicator", w("Indicator"), refers_to="indicators"),
+        Field("name", w("Name")),
         Field("unit", w("Unit")),
         Field("value", w("Verified value"), "number"),
     )
-    rows = tuple((one.eu_code, one.indicator, one.unit, one.value) for one in results.leader.contributions)
+    rows = tuple(
+        (one.eu_code, one.indicator, (one.name_en if w.lang == "en" else None) or one.name, one.unit, one.value)
+        for one in results.leader.contributions
+    )
     return DataTable("result_indicators", w("Result indicators (point 4)"), fields, rows, ("eu_code", "indicator"))
 
 
@@ -630,7 +635,7 @@ def _problems(results: Results, w: Words) -> DataTable:
             p.answer and p.answer.text,
             p.answer and label(w, "yes_no", "yes" if p.answer.holds else "no"),
         )
-        for p in results.problems
+        for p in map(Context(results, w.lang).named, results.problems)
     )
     return DataTable("problems", w("What the checks found"), fields, rows)
 
