@@ -197,6 +197,16 @@ def test_what_is_not_written_is_said_and_is_a_task_of_check_alone(pack):
     assert ('class="todo"' in open_draft.commentary("self_evaluation", required=True).html) == is_silent
 
 
+def test_no_column_of_the_word_document_is_empty(pack):
+    for table in docx.Document(str(pack.folder / "report.docx")).tables:
+        for column in table.columns:
+            head, *cells = column.cells
+            said = [cell for cell in cells if cell.text.strip() or cell._tc.find(f".//{qn('w:drawing')}") is not None]
+            assert said or not cells, head.text
+            for drawing in (d for cell in said for d in cell._tc.iter(qn("wp:docPr"))):
+                assert drawing.get("descr")
+
+
 def test_nothing_is_empty_without_a_word(pack):
     """Under every heading stands something, and at zero nothing is computed or accused."""
     main = page(pack, "annual").find("main")

@@ -29,9 +29,9 @@ from nbformat import NotebookNode
 from vomr.design import COLOURS, MARKS
 from vomr.export import Cover
 from vomr.export.body import Body, body
-from vomr.export.clean import classes_of
+from vomr.export.clean import classes_of, svg_document
 from vomr.export.formulas import formula
-from vomr.export.images import read_uri
+from vomr.export.images import read_uri, svg_size
 from vomr.export.tables import grid
 from vomr.export.word_formulas import omml
 from vomr.period import today
@@ -351,7 +351,7 @@ class _Writer:
                 if child.name == "br":
                     paragraph.add_run().add_break()
                 elif child.name == "svg":
-                    continue
+                    self._drawing(paragraph, child)
                 elif "math" in classes_of(child):
                     self._formula(paragraph, child.get_text().strip(), block=child.name == "div")
                 else:
@@ -362,6 +362,16 @@ class _Writer:
                         italic or child.name in ("i", "em"),
                         str(child.get("lang") or lang),
                     )
+
+    def _drawing(self, paragraph: Paragraph, tag: Tag) -> None:
+        """A drawing among words, such as the bar of an indicator, with what it says for those who cannot see it."""
+        width, _ = svg_size(str(tag))
+        document = svg_document(str(tag))
+        if not width or document is None:
+            return
+        run = paragraph.add_run()
+        run.add_picture(io.BytesIO(_raster(document.encode("utf-8"))), width=Cm(width * _PIXEL))
+        run._r.find(f".//{qn('wp:docPr')}").set("descr", str(tag.get("aria-label", "")))
 
     def _formula(self, paragraph: Paragraph, source: str, block: bool) -> None:
         """A formula in Word's notation; one that cannot be converted, as its source."""
@@ -501,6 +511,7 @@ _BLOCKS = frozenset(
 _PARAGRAPHS = {"verdict": "Verdict", "note": "Note", "todo": "To be written", "kicker": "Note"}
 # Centimetres of a letter of table text in the widest type that may stand in for Calibri, and in its bold
 _LETTER, _BOLD = 0.172, 0.2
+_PIXEL = 2.54 / 96  # centimetres
 _MARGINS = 0.45
 _MOST = 9.0
 
@@ -520,8 +531,10 @@ def _needs(rows: list[list[Tag | None]]) -> list[tuple[float, float]]:
             )
             letter = _BOLD if is_bold else _LETTER
             least = max(least, _MARGINS + letter * max(len(word) for word in re.split(r"[ \-–/]+", text)))
+            drawn = [svg_size(str(drawing))[0] * _PIXEL for drawing in cell.find_all("svg")]
+            least = max(least, _MARGINS + max(drawn, default=0.0))
             wish = max(wish, _MARGINS + letter * len(text))
-        least = min(least, 4.2)
+        least = min(least, 4.4)
         found.append((least, max(least, min(wish, _MOST))))
     return found
 
