@@ -95,3 +95,15 @@ def test_the_settings_may_name_another_addressee():
     own = report.strategy.model_copy(update={"report": settings})
     object.__setattr__(report.results.register, "strategy", own)
     assert report.addressee == "Областен управител"
+
+
+@pytest.mark.parametrize("period", ["2026-Q4", "2027"])
+def test_of_many_changed_statuses_the_most_urgent_are_named_and_the_rest_counted(period):
+    report = load(DATA / "primer", period)
+    then = report.results.previous.statuses
+    changed = [i for i in report.results.indicators if then.get(i.code) not in (None, i.status)]
+    (told,) = report.overview.first._statuses()
+    named = [i for i in changed if f"{i.code} {i.name}" in told]
+    assert len(changed) > 3 == len(named) and f"Още {len(changed) - 3} " in told
+    worse = {i.code for i in changed if i.status in ("deteriorating", "off_track")}
+    assert worse <= {i.code for i in named} or {i.code for i in named} <= worse

@@ -26,7 +26,9 @@ MAIN_FACTS = (
     "budget",
     "target",
 )
-MOST_CHANGES, MOST_CONTRACTS, MOST_REQUESTS, MOST_LATE = 3, 5, 3, 5
+MOST_CHANGES, MOST_INDICATORS, MOST_CONTRACTS, MOST_REQUESTS, MOST_LATE = 3, 3, 5, 3, 5
+# Of indicators with another status those that call for something to be done come first
+URGENT = ("deteriorating", "off_track", "at_risk", "stale", "no_data")
 
 
 class FirstPage:
@@ -62,20 +64,25 @@ class FirstPage:
         return w("In the period: {listed}{money}.", listed=listed, money=money)
 
     def _statuses(self) -> list[str]:
-        """Indicators whose status is another than in the period before, in one sentence."""
-        w, then = self.w, self.results.previous.statuses
+        """Indicators whose status is another than in the period before: the most urgent by name, the rest counted."""
+        w, then, label = self.w, self.results.previous.statuses, self.context.label
+        changed = [i for i in self.results.indicators if then.get(i.code) not in (None, i.status)]
+        changed.sort(key=lambda i: (URGENT.index(i.status) if i.status in URGENT else len(URGENT), not i.in_agreement))
         moved: dict[str, list[str]] = defaultdict(list)
-        for indicator in self.results.indicators:
-            status = then.get(indicator.code)
-            if status and status != indicator.status:
-                label = self.context.label
-                moved[
-                    w("from “{then}” to “{now}”", then=label("status", status), now=label("status", indicator.status))
-                ].append(to_text(self.context.part(IndicatorsPart).title(indicator)))
+        for indicator in changed[:MOST_INDICATORS]:
+            before, now = label("status", then[indicator.code]), label("status", indicator.status)
+            moved[w("from “{then}” to “{now}”", then=before, now=now)].append(
+                to_text(self.context.part(IndicatorsPart).title(indicator))
+            )
         if not moved:
             return []
         listed = "; ".join(f"{w.listed(titles)} {how}" for how, titles in moved.items())
-        return [w("Indicators with another status: {listed}.", listed=listed)]
+        told, left = w("Indicators with another status: {listed}.", listed=listed), len(changed) - MOST_INDICATORS
+        if left > 0:
+            told += " " + w.plural(
+                "{n} more is in the part on indicators.", "{n} more are in the part on indicators.", left
+            )
+        return [told]
 
     def _revised(self) -> str:
         found = self.results.since
