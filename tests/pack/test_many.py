@@ -18,7 +18,18 @@ from pathlib import Path
 import pytest
 
 from vomr.fingerprint import code_digest
-from vomr.pack.many import Group, Progress, Task, Workers, local_workers, make_groups, strategies_in, tasks_for
+from vomr.pack import build
+from vomr.pack.many import (
+    Group,
+    Progress,
+    Task,
+    Workers,
+    local_workers,
+    make_group,
+    make_groups,
+    strategies_in,
+    tasks_for,
+)
 from vomr.pack.many import cluster as cluster_at
 from vomr.pack.request import Request
 from vomr.problems import UsageError, VomrError
@@ -82,6 +93,23 @@ def test_one_groups_failure_stops_no_other_and_is_listed(folders, tmp_path):
     again = run("--strategies", str(folders), "--out", str(tmp_path))
     assert again.returncode == 3 and "изготвени 0, без промяна 2, неуспешни 1" in again.stderr
     assert "group-0002" in again.stderr
+
+
+def test_why_a_group_failed_names_no_person(tmp_path, monkeypatch):
+    shutil.copytree(PROJECT / "data" / "primer", folder := tmp_path / "primer")
+    projects = folder / "projects.csv"
+    name = "Мария Желева Цекова"
+    text = projects.read_text(encoding="utf-8").replace("Земеделски стопанин от Горна Скица", name)
+    projects.write_text(text, encoding="utf-8")
+
+    def fail(*_: object) -> None:
+        raise VomrError(f"in the cell stands {name}, {number}")
+
+    number = "".join(("750101", "0010"))
+    monkeypatch.setattr(build, "make_pack", fail)
+    group = make_group(Task(Request(folder, "2028-Q2"), fresh=True, code=code_digest()))
+    assert group.state == "failed" and "in the cell stands" in group.message
+    assert not any(part in group.message for part in ("Мария", "Желева", "Цекова", number))
 
 
 class Deadly(ProcessPoolExecutor):

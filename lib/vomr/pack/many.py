@@ -24,6 +24,7 @@ from vomr.fingerprint import code_digest
 from vomr.folders import FILE_NAME, find_strategy, known_strategies
 from vomr.pack.records.pack_cache import Made, lag_id, unchanged_pack
 from vomr.pack.request import Request
+from vomr.privacy.digits import without
 from vomr.problems import VomrError, display_path
 from vomr.words import N_, Words
 
@@ -68,31 +69,31 @@ class Group:
 class Task:
     """One group to make; it travels to a worker, which may be another machine with the same folders."""
 
-    order: Request
+    request: Request
     fresh: bool
     code: str  # the digest of the program that asks
 
     @property
     def folder(self) -> Path:
-        return Path(str(self.order.strategy))
+        return Path(str(self.request.strategy))
 
 
 def make_group(task: Task) -> Group:
     """Make the pack of one group, or find that it stands. It raises nothing that one group could be the cause of."""
-    started, w = time.monotonic(), Words(task.order.lang)
+    started, w = time.monotonic(), Words(task.request.lang)
     with _one_pack:
         try:
             if code_digest() != task.code:
                 raise VomrError(
                     N_("The worker has another version of this program. Install the same one on every machine.")
                 )
-            found = None if task.fresh else unchanged_pack(task.order)
+            found = None if task.fresh else unchanged_pack(task.request)
             if found is not None:
                 return Group(task.folder, "unchanged", found.folder, found.made, seconds=time.monotonic() - started)
             _stay_warm()
             from vomr.pack.build import make_pack
 
-            pack = make_pack(task.order)
+            pack = make_pack(task.request)
             # pages are trees that point at themselves: without it the next group would add its own to them
             gc.collect()
             return Group(task.folder, "made", pack.folder, pack.made, seconds=time.monotonic() - started)
@@ -100,7 +101,20 @@ def make_group(task: Task) -> Group:
             message = error.text(w)
         except Exception as error:
             message = w("The program met a fault of its own: {error}.", error=f"{type(error).__name__}: {error}"[:500])
-    return Group(task.folder, "failed", message=message, seconds=time.monotonic() - started)
+    return Group(
+        task.folder, "failed", message=_without_persons(message, task.folder, w), seconds=time.monotonic() - started
+    )
+
+
+def _without_persons(message: str, folder: Path, w: Words) -> str:
+    """Why a group failed, as the list of all groups may tell others: a cell that it repeats may name somebody."""
+    from vomr.pack.gate import Hiding
+    from vomr.register import read_register
+
+    try:
+        return str(Hiding(w, read_register(folder))(without(message)))
+    except VomrError:
+        return without(message)  # of tables that cannot be read it names files, sheets and lines
 
 
 _warm = False
