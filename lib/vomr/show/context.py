@@ -70,13 +70,14 @@ class Context:
         self.results = results
         self.w = Words(lang)
         self.audience = audience
-        self._parts: dict[type, Any] = {}
+        self._parts: dict[Callable[[Context], Any], Any] = {}
 
     def part(self, kind: Callable[[Context], P]) -> P:
         """A part of the report, made once however many ask for it."""
         if kind not in self._parts:
-            self._parts[kind] = kind(self)  # type: ignore[index]
-        return self._parts[kind]  # type: ignore[index, no-any-return]
+            self._parts[kind] = kind(self)
+        part: P = self._parts[kind]
+        return part
 
     @property
     def strategy(self) -> Any:
