@@ -81,16 +81,35 @@ def assemble(
     problems += leave_out_rows(raw_tables)
     title_problems, unread = unread_of(raw_tables.values())
     problems += title_problems
-    every, raw_tables = (
-        raw_tables,
-        {name: raw for name, raw in raw_tables.items() if raw.match.positions or not raw.numbers},
-    )
-    columns = {name: raw.positions for name, raw in raw_tables.items()}
-    _take_numbers_off(register, raw_tables, columns)
-    numbers = list(personal_numbers(every))
-    if raw := raw_tables.get("corrections"):  # the table's own problems are reported when it is typed with the others
-        rows = _typed(Register(strategy, folder, {}), raw, columns["corrections"])
+    with_titles = {name: raw for name, raw in raw_tables.items() if raw.match.positions or not raw.numbers}
+    columns = {name: raw.positions for name, raw in with_titles.items()}
+    _take_numbers_off(register, with_titles, columns)
+    numbers = list(personal_numbers(raw_tables))
+    _correct(register, with_titles, columns)
+    _type_cells(register, with_titles, columns)
+    _check_cells(register, with_titles, columns)
+    _join(register, imported)
+    for name in TABLES if imported else with_titles:
+        check_references(register, TABLES[name])
+    codes = sum(register.pseudonyms.values())
+    register.reading = with_tables(reading or Reading(), raw_tables.values(), problems, unread, register.sources, codes)
+    problems += _about_persons(register)
+    problems += _lost_letters(with_titles, columns)
+    if numbers := [*numbers, *_imported_numbers(register)]:
+        problems[:] = [*numbers, *map(hidden, problems)]
+    problems.sort(key=Problem.sort_key)
+    return register
+
+
+def _correct(register: Register, raw_tables: dict[str, RawTable], columns: dict[str, dict[str, int]]) -> None:
+    """Apply the corrections; the problems of their own table are reported when it is typed with the others."""
+    if raw := raw_tables.get("corrections"):
+        rows = _typed(Register(register.strategy, register.folder, {}), raw, columns["corrections"])
         apply_corrections(register, rows, raw_tables, columns)
+
+
+def _type_cells(register: Register, raw_tables: dict[str, RawTable], columns: dict[str, dict[str, int]]) -> None:
+    """Every declared table, typed; empty where the folder has none."""
     for name, table in TABLES.items():
         raw = raw_tables.get(name)
         if raw is None:
@@ -98,6 +117,10 @@ def assemble(
             continue
         register.places[name] = (raw.file, raw.sheet)
         register.tables[name] = _typed(register, raw, columns[name])
+
+
+def _check_cells(register: Register, raw_tables: dict[str, RawTable], columns: dict[str, dict[str, int]]) -> None:
+    """Codes as people mean them, what cells say beside their values, keys, and what the eye sees in a sheet."""
     for name in raw_tables:
         _take_labels_off(register, TABLES[name])
     as_people_mean_them(register)
@@ -105,23 +128,21 @@ def assemble(
     for name in raw_tables:
         check_keys(register, TABLES[name])
     check_looks(register, columns)
+
+
+def _join(register: Register, imported: Sequence[SourceTable]) -> None:
+    """Put imported facts into the tables."""
     if imported:
         register.sources = tuple(table.source for table in imported)
         join(register, list(imported))
         as_people_mean_them(register)  # also what only the imported rows refer to
-    for name in TABLES if imported else raw_tables:
-        check_references(register, TABLES[name])
-    register.reading = with_tables(
-        reading or Reading(), every.values(), problems, unread, register.sources, sum(register.pseudonyms.values())
-    )
-    problems.extend(register.placed(problem) for problem in owners_by_name(register))
-    problems.extend(register.placed(problem) for problem in unknown_people(register))
-    problems.extend(published_note(register))
-    problems += _lost_letters(raw_tables, columns)
-    if numbers := [*numbers, *_imported_numbers(register)]:
-        problems[:] = [*numbers, *map(hidden, problems)]
-    problems.sort(key=Problem.sort_key)
-    return register
+
+
+def _about_persons(register: Register) -> Iterator[Problem]:
+    """Natural persons who may stand by name somewhere, and who may."""
+    for found in (owners_by_name(register), unknown_people(register)):
+        yield from map(register.placed, found)
+    yield from published_note(register)
 
 
 def _take_numbers_off(register: Register, raw_tables: dict[str, RawTable], columns: dict[str, dict[str, int]]) -> None:
