@@ -18,6 +18,9 @@ from vomr.money import (
     parse_cents,
     round_half_up,
 )
+from vomr.register.headers import currency_said
+from vomr.register.seen import kind_of_format
+from vomr.register.wordings import CURRENCY_WORDS
 
 VECTORS = [
     ("24862.50", "12711.99"),
@@ -115,3 +118,16 @@ def test_what_has_no_rate_is_never_euro(currency):
     with pytest.raises(ValueError, match="no rate"):
         eur_cents(100, currency)
     assert eur_cents_array(np.array([100]), np.array([currency], dtype=object)).tolist() == [0]
+
+
+@pytest.mark.parametrize(("code", "word"), [(one.code, word) for one in CURRENCIES.values() for word in one.words])
+def test_a_currency_is_known_by_its_words_in_cells_titles_and_formats(code, word):
+    assert currency_said(f"Сума ({word})") == code
+    shown = kind_of_format(f'#,##0.00 "{word}"')
+    assert shown is not None and shown(5.0).currency == code
+    assert word in CURRENCY_WORDS[code]
+
+
+def test_a_title_that_says_how_many_euro_that_is_names_the_other_currency():
+    assert currency_said("Сума, лв. (1 евро = 1,95583 лв.)") == "BGN"
+    assert currency_said("Еврика и левски") is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-COUNTRY = "BG"  # ISO 3166-1; its companies' numbers begin with it too
+COUNTRY, OWN_CURRENCY = "BG", "BGN"  # ISO 3166-1; its companies' numbers begin with it too
 
 
 def public_holidays(years: Iterable[int]) -> frozenset[dt.date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,6 +26,8 @@ class Currency:
         The last day on which it was used.
     bg, en : str
         What people see in place of the code.
+    words : tuple of str
+        What it is called in cells, titles and formats of numbers, small.
     """
 
     code: str
@@ -32,6 +35,12 @@ class Currency:
     until: dt.date | None
     bg: str
     en: str
+    words: tuple[str, ...]
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """One of its words within a text; a Latin one stands alone."""
+        return re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in self.words), re.IGNORECASE)
 
     @property
     def terms(self) -> tuple[int, int]:
@@ -43,8 +52,15 @@ class Currency:
 CURRENCIES: dict[str, Currency] = {
     currency.code: currency
     for currency in (
-        Currency("EUR", Decimal(1), None, "евро", "EUR"),
-        Currency("BGN", Decimal("1.95583"), dt.date(2025, 12, 31), "лв.", "BGN"),
+        Currency("EUR", Decimal(1), None, "евро", "EUR", ("€", "eur", "euro", "euros", "евро", "евра", "евр")),
+        Currency(
+            "BGN",
+            Decimal("1.95583"),
+            dt.date(2025, 12, 31),
+            "лв.",
+            "BGN",
+            ("лв", "лева", "лев", "левове", "bgn", "lv", "leva", "lev"),
+        ),
     )
 }
 BGN_PER_EUR = CURRENCIES["BGN"].per_euro
@@ -80,7 +96,7 @@ def eur_cents(cents: int, currency: str) -> int:
     return -magnitude if cents < 0 else magnitude
 
 
-def is_rate(a: int, b: int) -> bool:
+def is_lev_euro_ratio(a: int, b: int) -> bool:
     """Whether one of two amounts is about 1.95583 times the other: the same money, once in levs and once in euro."""
     low, high = sorted((abs(a), abs(b)))
     return bool(low) and abs(Decimal(high) / Decimal(low) / BGN_PER_EUR - 1) < Decimal("0.003")

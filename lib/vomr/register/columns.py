@@ -174,7 +174,7 @@ def _currencies(raw: RawTable) -> Iterator[Problem]:
             continue
     for name, currency in said.items():
         others = given - {currency, None}
-        if others or (not given and currency == "BGN"):
+        if others or (not given and currency != "EUR"):
             title = raw.header[raw.match.positions[name]]
             yield _problem(
                 raw,

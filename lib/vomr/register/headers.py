@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, Literal
 
+from vomr.money import CURRENCIES
 from vomr.register.cells import is_empty
 from vomr.register.numbers import folded
 from vomr.register.tables import Column, Table
@@ -26,8 +27,10 @@ _UNITS = (
 _UNIT = re.compile(
     rf"(?:\s*[(\[,]\s*(?:в\s+)?(?:{_UNITS})\s*[)\]]?|\s+в\s+(?:евро|eur|лева|лв\.?|bgn))\s*$", re.IGNORECASE
 )
-_LEVA = re.compile(r"(?<!\w)(?:лв\.?|лева|bgn)(?!\w)", re.IGNORECASE)
-_EURO = re.compile(r"(?<!\w)(?:евро|eur|€)", re.IGNORECASE)
+_CURRENCIES = {
+    code: re.compile(rf"(?<!\w)(?:{'|'.join(currency.words)})(?!\w)", re.IGNORECASE)
+    for code, currency in CURRENCIES.items()
+}
 SEARCHED_ROWS = 60  # rows from the top in which titles are looked for
 _MOST_COMPARED = 300  # titles of one sheet that are compared by spelling
 
@@ -90,8 +93,9 @@ def match(table: Table, titles: Sequence[str], filled: frozenset[int] | None = N
 
 
 def currency_said(title: str) -> str | None:
-    """``BGN`` or ``EUR`` where a title names the currency of its amounts."""
-    return "BGN" if _LEVA.search(title) else "EUR" if _EURO.search(title) else None
+    """The code where a title names the currency of its amounts; the other one where it says how many euro that is."""
+    named = [code for code, words in _CURRENCIES.items() if words.search(title)]
+    return next((code for code in named if code != "EUR"), named[0] if named else None)
 
 
 def _take(match_: Match, left: dict[int, str], names: dict[str, str], how: How) -> None:

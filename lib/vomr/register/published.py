@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from vomr.money import eur_cents
+from vomr.money import CURRENCIES, eur_cents
 from vomr.privacy.names import Person, person
 from vomr.problems import Problem
 from vomr.register.pseudonyms import Pseudonyms
@@ -82,7 +82,7 @@ def _listed(register: Register, years: range, least: Decimal) -> set[str]:
     """Codes of the names that stand above the threshold in the latest list of any of the years."""
     sums: dict[int, Counter[str]] = {}
     for source in sorted(register.sources, key=lambda person: (person.as_of, person.number)):
-        if source.layout not in LAYOUTS or source.currency not in ("EUR", "BGN"):
+        if source.layout not in LAYOUTS or source.currency not in CURRENCIES:
             continue
         table, of_list = read_table(register.folder, source), dict[int, Counter[str]]()
         amounts = [table.column("total"), *map(table.column, _PARTS)]

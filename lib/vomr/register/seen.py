@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from functools import cache
 
+from vomr.money import CURRENCIES
+
 
 class Percent(float):
     """A number that the sheet shows as a percentage: 0.62 is seen as 62 %."""
@@ -43,8 +45,7 @@ Sight = tuple[int, int, str | Shown]  # row and column from 0, and what is seen 
 
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _SIGNS = {
-    "BGN": re.compile(r"лв|bgn|\blv\b|лева", re.IGNORECASE),
-    "EUR": re.compile(r"€|\beuro?\b|евро", re.IGNORECASE),
+    **{currency.code: currency.pattern for currency in CURRENCIES.values()},
     "USD": re.compile(r"\busd\b|\$(?!-?\w|[^\x00-\x7f])", re.IGNORECASE),
     "GBP": re.compile(r"£|\bgbp\b", re.IGNORECASE),
 }

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
+from vomr.money import CURRENCIES
 from vomr.register.numbers import folded
 from vomr.words.labels import LABELS
 
@@ -16,10 +17,7 @@ _BLANKS = re.compile(r"\s+")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _DOTS_AND_QUOTES = re.compile(r"[.,;:\s\"'„“”«»‘’`()\[\]_\-]+")
 # what currencies are called in cells, small
-CURRENCY_WORDS = {
-    "EUR": ("€", "eur", "euro", "euros", "евро", "евра", "евр"),
-    "BGN": ("лв", "лева", "лев", "левове", "bgn", "lv", "leva", "lev"),
-}
+CURRENCY_WORDS = {currency.code: currency.words for currency in CURRENCIES.values()}
 _ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
     "currency": CURRENCY_WORDS,
     "yes_no": {

@@ -12,15 +12,16 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from vomr.country import OWN_CURRENCY
 from vomr.kinds import Cents
 from vomr.method.checks.rule import Amount, Hit, RegisterOnDay, Row, among, code_title, outside_strategy, rule
 from vomr.method.entries import MANAGEMENT
-from vomr.money import BGN_PER_EUR
+from vomr.money import BGN_PER_EUR, CURRENCIES
 from vomr.register import TABLES
 from vomr.register.numbers import base_number
 from vomr.words import N_
 
-_EURO_SINCE = dt.date(2026, 1, 1)
+_LAST_DAY = np.datetime64(CURRENCIES[OWN_CURRENCY].until)  # of the currency before the euro
 _NEAR = Decimal("0.01")  # how near to 1.95583 a ratio must come to be the rate and no chance
 # table → the date by which an amount of the row is dated
 _DATED = {
@@ -84,7 +85,9 @@ def _negative_payment(at: RegisterOnDay) -> Iterator[Hit]:
 def _currency_of_the_time(at: RegisterOnDay) -> Iterator[Hit]:
     for table, column in _DATED.items():
         dates, currencies = at[table][column], at.currency(table)
-        of_another_time = (currencies == "BGN") == (dates >= np.datetime64(_EURO_SINCE))
+        of_another_time = np.where(
+            currencies == OWN_CURRENCY, dates > _LAST_DAY, (currencies == "EUR") & (dates <= _LAST_DAY)
+        )
         wrong = at[table].known(column) & pd.notna(currencies) & of_another_time
         for row, currency in zip(at.rows(table, wrong), currencies[wrong], strict=True):
             if _has_amount(table, row):

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from vomr.money import CURRENCIES, eur_cents, is_rate
+from vomr.money import CURRENCIES, eur_cents, is_lev_euro_ratio
 from vomr.period import today
 from vomr.problems import VomrError, display_path
 from vomr.register.numbers import base_number, folded
@@ -582,7 +582,7 @@ def _verdict(cents: int, euro: int) -> str:
     ratio = Decimal(cents) / Decimal(euro)
     if abs(ratio - 1) < _CLOSE:
         return "EUR"
-    return "BGN" if ratio > 1 and is_rate(cents, euro) else ""
+    return "BGN" if ratio > 1 and is_lev_euro_ratio(cents, euro) else ""
 
 
 def _known_amounts(register: Register) -> dict[tuple[str, str], set[int]]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from vomr.kinds import Cents
-from vomr.money import CURRENCIES, eur_cents, in_currency, is_rate
+from vomr.money import CURRENCIES, eur_cents, in_currency, is_lev_euro_ratio
 from vomr.problems import Problem
 from vomr.register.frames import ROW, plain, with_cells, with_rows
 from vomr.register.numbers import base_number, folded, plain_number, procedure_of
@@ -119,7 +119,7 @@ def _warn_of_currencies(register: Register) -> None:
     for found in register.comparisons:
         if found.unit != "cents" or not isinstance(found.ours, int) or not isinstance(found.theirs, int):
             continue
-        if found.project in warned or not is_rate(found.ours, found.theirs):
+        if found.project in warned or not is_lev_euro_ratio(found.ours, found.theirs):
             continue
         warned.add(found.project)
         file, sheet, row = register.where(found.table, found.row) if found.row else (None, None, None)
