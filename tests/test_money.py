@@ -106,7 +106,7 @@ def test_half_is_rounded_away_from_zero(value, decimals, rounded):
 
 def test_a_currency_of_the_past_is_one_line(monkeypatch):
     """Its rate is used with all its decimals: 7 534.50 kuna are 1 000 euro, and 0.01 are nothing."""
-    monkeypatch.setitem(CURRENCIES, "HRK", Currency("HRK", Decimal("7.53450"), None, "куна", "HRK"))
+    monkeypatch.setitem(CURRENCIES, "HRK", Currency("HRK", Decimal("7.53450"), None, "куна", "HRK", ("куна",)))
     assert eur_cents(cents("7534.50"), "HRK") == cents("1000")
     many = np.array([cents("7534.50"), cents("0.01"), cents("-75345"), cents("100")])
     codes = np.array(["HRK", "HRK", "HRK", "EUR"], dtype=object)

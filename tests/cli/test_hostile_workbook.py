@@ -1,4 +1,4 @@
-"""A workbook full of the mistakes that real registers hold (domain: data-quality traps): one list, cell by cell."""
+"""A workbook full of the mistakes that real registers hold: one list, cell by cell."""
 
 from __future__ import annotations
 

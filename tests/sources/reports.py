@@ -1,4 +1,4 @@
-"""Reports as ИСУН and the paying agency export them, made for tests: each layout of domain.md §5 with its traps.
+"""Reports as ИСУН and the paying agency export them, made for tests: each layout of docs/bg/isun.md with its traps.
 
 A report is a block of filters, its headings and rows; the same report is written as .xlsx, as HTML saved as .xls and as
 CSV. Rows are dicts by (group, heading) or heading.

@@ -1,4 +1,4 @@
-"""Each report of domain.md §5, in each format it comes in: recognised by headings, every amount to the cent."""
+"""Each report of docs/bg/isun.md, in each format it comes in: recognised by headings, every amount to the cent."""
 
 from __future__ import annotations
 

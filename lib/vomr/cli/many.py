@@ -34,7 +34,7 @@ def report_many(given: list[Path], request: Any, scheduler: str | None, fresh: b
         The exit status.
     """
     from vomr.folders import strategy_folder
-    from vomr.pack.build import check_order
+    from vomr.pack.build import check_request
     from vomr.pack.many import Progress, cluster, local_workers, make_groups, strategies_in, tasks_for
     from vomr.period import reporting_period
     from vomr.problems import UsageError, display_path
@@ -44,7 +44,7 @@ def report_many(given: list[Path], request: Any, scheduler: str | None, fresh: b
         raise UsageError(N_("Give --strategy for one group or --strategies for many, not both."))
     request = request.settled()
     request = replace(request, period=reporting_period(request.period).code)
-    check_order(request)
+    check_request(request)
     folders = strategies_in(given) if given else [strategy_folder(request.strategy).resolve()]
     tasks, groups = tasks_for(folders, request, fresh, w)
     progress = Progress(len(folders), w)

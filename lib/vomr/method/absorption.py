@@ -162,12 +162,12 @@ def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorpt
 
     Source: method.md §2.
     """
-    ground = _LineSources(register, day, day_before)
-    pairs = ground.pairs
+    sources = _LineSources(register, day, day_before)
+    pairs = sources.pairs
 
     def of_fund(fund: str | None, scope: Scope) -> Line:
         line_id = f"absorption.{'funds' if scope == 'strategy' else 'operations_funds'}.{fund}"
-        return ground.line(line_id, scope, [pair for pair in pairs if pair.fund == fund], fund=fund)
+        return sources.line(line_id, scope, [pair for pair in pairs if pair.fund == fund], fund=fund)
 
     order = [fund.id for fund in register.strategy.funds]
 
@@ -177,15 +177,15 @@ def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorpt
     funds = tuple(of_fund(fund, "strategy") for fund in sorted({pair.fund for pair in pairs}, key=position))
     of_operations = {pair.fund for pair in pairs if pair.group == "operations"}
     return Absorption(
-        total=ground.line("absorption.total", "strategy", pairs),
-        operations=ground.line("absorption.operations", "operations", pairs),
-        management=ground.line("absorption.management", "management", pairs),
-        measures=tuple(ground.line(pair.line_id, pair.group, [pair], pair.measure, pair.fund) for pair in pairs),
+        total=sources.line("absorption.total", "strategy", pairs),
+        operations=sources.line("absorption.operations", "operations", pairs),
+        management=sources.line("absorption.management", "management", pairs),
+        measures=tuple(sources.line(pair.line_id, pair.group, [pair], pair.measure, pair.fund) for pair in pairs),
         funds=funds,
         operations_funds=tuple(of_fund(fund, "operations") for fund in sorted(of_operations, key=position)),
-        thresholds=ground.thresholds(),
+        thresholds=sources.thresholds(),
         management_share=_management_share(
-            register, ground.budget, ground.kinds, next((line for line in funds if line.fund == EAFRD), None)
+            register, sources.budget, sources.kinds, next((line for line in funds if line.fund == EAFRD), None)
         ),
     )
 

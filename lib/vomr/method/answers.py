@@ -21,7 +21,7 @@ from vomr.words import N_
 
 
 @dataclass(frozen=True)
-class Evidence:
+class CheckCoverage:
     """How the checks went.
 
     Attributes
@@ -46,14 +46,14 @@ class Evidence:
         return self.warnings - self.answered - self.changed
 
 
-def evidence(problems: Iterable[Problem], checks: Collection[str]) -> Evidence:
+def evidence(problems: Iterable[Problem], checks: Collection[str]) -> CheckCoverage:
     """What a list of problems says of the checks with these codes."""
     problems = list(problems)
     found = {problem.code for problem in problems}
     count = {severity: sum(one.severity == severity for one in problems) for severity in ("error", "warning", "note")}
     answers = [one.answer for one in problems if one.severity == "warning" and one.answer]
     holding = sum(answer.holds for answer in answers)
-    return Evidence(
+    return CheckCoverage(
         len(checks),
         sum(code not in found for code in checks),
         count["error"],
@@ -245,4 +245,4 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-__all__ = ["Evidence", "answered", "evidence", "judged_text", "row_key"]
+__all__ = ["CheckCoverage", "answered", "evidence", "judged_text", "row_key"]

@@ -181,15 +181,15 @@ def _parts(rows: dict[str, _Rows], state: pd.DataFrame, day: dt.date) -> Iterato
         yield part(figure, "projects", chosen, amounts)
     calls, claims, payments = (rows[name].frame for name in ("calls", "claims", "payments"))
     planned = (calls["status"] == "planned").fillna(False).to_numpy(dtype=bool)
-    standing, opened = ~cancelled_by(calls, day), by_day(calls["opens_on"], day) & ~planned
+    not_cancelled, opened = ~cancelled_by(calls, day), by_day(calls["opens_on"], day) & ~planned
     closed = np.where(
         calls["closes_on"].notna().to_numpy(),
         by_day(calls["closes_on"], day - dt.timedelta(days=1)),
         (calls["status"] == "closed").fillna(False).to_numpy(dtype=bool),
     )
-    yield part("called", "calls", standing & opened, calls["budget"])
-    yield part("open_calls", "calls", standing & opened & ~closed, calls["budget"])
-    yield part("announced", "calls", standing & ~opened & known_rows(calls, CALL_DATES, day), calls["budget"])
+    yield part("called", "calls", not_cancelled & opened, calls["budget"])
+    yield part("open_calls", "calls", not_cancelled & opened & ~closed, calls["budget"])
+    yield part("announced", "calls", not_cancelled & ~opened & known_rows(calls, CALL_DATES, day), calls["budget"])
     yield part("claimed", "claims", by_day(claims["submitted_on"], day), claims["claimed"])
     yield part("verified", "claims", by_day(claims["verified_on"], day), claims["verified"])
     principal = (payments["kind"] != "interest").to_numpy(dtype=bool)
@@ -216,11 +216,11 @@ def in_force_on(contracts: pd.DataFrame, day: dt.date) -> np.ndarray:
 
 def totals(register: Register, day: dt.date) -> Totals:
     """Sums of the entries of ``day``; made once for each register and day."""
-    ground = _entry_rows(register)
-    if day not in ground.totals:
-        found = ground.totals[day] = Totals({}, {})
-        for part in _parts(ground.rows, project_states(register, day), day):
-            rows = ground.rows[part.table]
+    entry_rows = _entry_rows(register)
+    if day not in entry_rows.totals:
+        found = entry_rows.totals[day] = Totals({}, {})
+        for part in _parts(entry_rows.rows, project_states(register, day), day):
+            rows = entry_rows.rows[part.table]
             counts = np.bincount(rows.pair[part.at], minlength=len(rows.pairs))
             cents = np.zeros(len(rows.pairs), dtype="int64")
             np.add.at(cents, rows.pair[part.at], part.amounts)
@@ -228,7 +228,7 @@ def totals(register: Register, day: dt.date) -> Totals:
                 key = (part.figure, rows.pairs[at])
                 found.cents[key] = found.cents.get(key, 0) + int(cents[at])
                 found.counts[key] = found.counts.get(key, 0) + int(counts[at])
-    return ground.totals[day]
+    return entry_rows.totals[day]
 
 
 def entries(register: Register, day: dt.date, figures: Container[str]) -> pd.DataFrame:

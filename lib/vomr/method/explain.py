@@ -160,23 +160,23 @@ def _of_line(results: Results, line: Line, name: str) -> Explanation:
 def _of_indicator(results: Results, indicator: Indicator, name: str) -> Explanation:
     figure = indicator.figures[name]
     components = tuple(indicator.figures[part] for part in _COMPONENTS.get(name, ()))
-    desk, row = IndicatorData(results.register), _declared(results.register, indicator)
+    data, row = IndicatorData(results.register), _declared(results.register, indicator)
     rows: list[SourceRow] = []
     if name == "achieved" and indicator.aggregation == "sum":
         components += (indicator.figures["baseline"],)
     if name in ("achieved", "distance", "pace", "schedule_index", "required_rate"):
-        rows = _achieved_rows(desk, row, results.day)
+        rows = _achieved_rows(data, row, results.day)
         if indicator.aggregation == "sum":  # the increments are added to the baseline
             points = _fixed_points(results.register, indicator, results.day)
             rows = [*(point for point in points if point.label == ("fixed_point", "baseline")), *rows]
     elif name == "in_period":
-        rows = difference(*(_achieved_rows(desk, row, day) for day in (results.day, results.period.day_before)))
+        rows = difference(*(_achieved_rows(data, row, day) for day in (results.day, results.period.day_before)))
     elif name == "recent_rate":
-        rows = difference(*(_achieved_rows(desk, row, day) for day in (results.day, months_later(results.day, -12))))
+        rows = difference(*(_achieved_rows(data, row, day) for day in (results.day, months_later(results.day, -12))))
     elif name in ("baseline", "target", "expected"):
         rows = _fixed_points(results.register, indicator, results.day)
     elif name in ("planned", "due", "reported"):
-        rows = _promised_rows(desk, row, results.day, name)
+        rows = _promised_rows(data, row, results.day, name)
     if figure.unit == "share":
         rows = [replace(row, unit="number") for row in rows]
     return Explanation(figure, rule_of(figure), components, tuple(rows))
@@ -261,15 +261,15 @@ def _of_forecast(results: Results, figure: Figure, indicator: Indicator) -> Expl
     components = tuple(indicator.figures[name] for name in ("achieved", "planned", "target"))
     if indicator.forecast.low is None or indicator.trajectory.target is None:
         return Explanation(figure, rule_of(figure), components, ())
-    desk, row = IndicatorData(results.register), _declared(results.register, indicator)
+    data, row = IndicatorData(results.register), _declared(results.register, indicator)
     if indicator.derived_from:
-        rows = _achieved_rows(desk, row, results.day)
+        rows = _achieved_rows(data, row, results.day)
     else:
-        judged = planned(desk, row, results.day)
-        relied_on = np.logical_or(*contracts_ahead(desk, results.day, indicator.trajectory.target[0]))
-        outside = ~np.append(relied_on, (False, False))[desk.values.project[judged.rows]]
+        judged = planned(data, row, results.day)
+        relied_on = np.logical_or(*contracts_ahead(data, results.day, indicator.trajectory.target[0]))
+        outside = ~np.append(relied_on, (False, False))[data.values.project[judged.rows]]
         rows = _value_rows(
-            desk, Judged(judged.rows, np.where((judged.why == "") & outside, "not_relied_on", judged.why))
+            data, Judged(judged.rows, np.where((judged.why == "") & outside, "not_relied_on", judged.why))
         )
     return Explanation(figure, rule_of(figure), components, tuple(rows), indicator.forecast.assumptions)
 

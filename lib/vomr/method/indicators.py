@@ -90,7 +90,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Stands:
+class ProjectStatus:
     """Where the strategy's projects stand on a day: arrays of bool by their position in the table.
 
     Two places follow, for values without a project, which nothing keeps out, and for those whose project is not in the
@@ -165,9 +165,9 @@ class IndicatorData:
         self.values = Values(register["values"], self.projects)
         self.targets = fixed_points(register["targets"])
         self.agreement_on = register.strategy.strategy.agreement_on
-        self._stands: dict[dt.date, Stands] = {}
+        self._stands: dict[dt.date, ProjectStatus] = {}
 
-    def stands(self, day: dt.date) -> Stands:
+    def stands(self, day: dt.date) -> ProjectStatus:
         """Whether projects keep their values, whose they are, and what they have reached on ``day``."""
         if day not in self._stands:
             state = project_states(self.register, day)
@@ -177,7 +177,7 @@ class IndicatorData:
 
             is_fund_known, under_contract = state["fund"].notna(), state["is_signed"] & ~state["is_terminated"]
             has_all_payments = ~state["has_any_payment"] | state["has_final_payment"]
-            self._stands[day] = Stands(
+            self._stands[day] = ProjectStatus(
                 in_strategy=placed(np.ones(len(state)), True),
                 keeps_values=placed(~state["is_terminated"] | (state["paid_without_advances"] > 0), True),
                 of_cap=placed(~is_fund_known | (state["fund"] == EAFRD), True),
@@ -265,12 +265,12 @@ def _known_zero(row: Row, base: Fraction | None) -> Fraction | None:
     return Fraction(0) if row["aggregation"] == "last" and row["direction"] == "increase" else None
 
 
-def _has_reached(row: Row, stands: Stands) -> np.ndarray:
+def _has_reached(row: Row, stands: ProjectStatus) -> np.ndarray:
     """Whose values the indicator counts."""
     return stands.keeps_values & stands.has_reached.get(row["counts_at"], stands.has_reached[None])
 
 
-def _may_feed(row: Row, stands: Stands) -> np.ndarray:
+def _may_feed(row: Row, stands: ProjectStatus) -> np.ndarray:
     """Results of the CAP come from its measures alone; a project whose fund is not known is not shut out."""
     return stands.of_cap if row["eu_code"] in CAP_CODES else np.ones_like(stands.of_cap)
 

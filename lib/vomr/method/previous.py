@@ -93,8 +93,8 @@ def previous(register: Register, day: dt.date) -> Previous:
     day : date
     """
     money = absorption(register, day, day)
-    desk = IndicatorData(register)
-    found = indicators(desk, day, day)
+    data = IndicatorData(register)
+    found = indicators(data, day, day)
     figures = {
         line[name].id: line[name].value for line in money.lines() for name in OF_LINES if name in line.figures
     } | {one[name].id: one[name].value for one in found for name in OF_INDICATORS}

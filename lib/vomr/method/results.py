@@ -14,8 +14,7 @@ from vomr.method.absorption import Absorption, Line, Threshold, absorption
 from vomr.method.added_value import Evidence, added_value
 from vomr.method.agenda import Agenda, Due, agenda
 from vomr.method.animation import Animation, animation
-from vomr.method.answers import Evidence as Checked
-from vomr.method.answers import answered, evidence, with_keys
+from vomr.method.answers import CheckCoverage, answered, evidence, with_keys
 from vomr.method.at_risk import AtRisk, Contract, Waiting, at_risk
 from vomr.method.calls import Call, calls
 from vomr.method.catalogue import figures_by_id
@@ -88,7 +87,7 @@ class Results:
         return any(problem.severity == "error" for problem in self.problems)
 
     @cached_property
-    def evidence(self) -> Checked:
+    def evidence(self) -> CheckCoverage:
         """How many checks ran, passed, and were answered."""
         return evidence(self.problems, RULES)
 
@@ -499,10 +498,10 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
     day, before = period.end, period.day_before
     entered, register = register, as_known(register, day)
     money = absorption(register, day, before)
-    desk = IndicatorData(register)
-    progress = indicators(desk, day, before)
+    data = IndicatorData(register)
+    progress = indicators(data, day, before)
     projects, events, people = (
-        outcomes(desk, day, progress),
+        outcomes(data, day, progress),
         animation(register, day, before),
         partnership(register, day, before),
     )
@@ -518,7 +517,7 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
         plan=plan(register, day),
         management=management(register, day),
         years=years(register, day),
-        history=history(desk, day),
+        history=history(data, day),
         agenda=agenda(register, day, lang),
         calls=calls(register, day),
         financing=financing(register, day),

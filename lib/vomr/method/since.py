@@ -188,13 +188,13 @@ def figures_on(register: Register, day: dt.date) -> dict[str, Figure]:
     register = as_known(register, day)
     money = absorption(register, day, day)
     found = [line[name] for line in money.measures for name in ("budget", *SUMS) if line[name].reason != NOT_APPLICABLE]
-    desk = IndicatorData(register)
+    data = IndicatorData(register)
     for _, row in register["indicators"].iterrows():
-        line = desk.trajectory(row, day)
+        line = data.trajectory(row, day)
         values = {
             "baseline": line.baseline and line.baseline[1],
             "target": line.target and line.target[1],
-            "achieved": achieved(desk, row, day).achieved,
+            "achieved": achieved(data, row, day).achieved,
         }
         found += [
             Figure(f"indicators.{row['indicator']}.{name}", value, "number", f"indicators.{name}")

@@ -237,9 +237,9 @@ def _unit_cost_rows(results: Results, figure: Figure) -> list[SourceRow]:
             SourceRow("budget", int(row), f"{measure} · {fund}", None if pd.isna(euro) else int(euro))
             for row, measure, fund, euro in zip(rows[ROW], rows["measure"], rows["fund"], rows["euro"], strict=True)
         ]
-    desk, state = IndicatorData(register), project_states(register, day)
-    row = next(row for row in desk.indicators if row["indicator"] == code)
-    own = state.iloc[delivered_by(desk, row, day, is_finished(state))[1]].sort_values("project")
+    data, state = IndicatorData(register), project_states(register, day)
+    row = next(row for row in data.indicators if row["indicator"] == code)
+    own = state.iloc[delivered_by(data, row, day, is_finished(state))[1]].sort_values("project")
     return [
         SourceRow("projects", int(row), project, int(paid))
         for row, project, paid in zip(own[ROW], own["project"], own["paid"], strict=True)

@@ -124,10 +124,10 @@ def project_states(register: Register, day: dt.date) -> pd.DataFrame:
         ``has_claim_beside_advances``, ``has_final_claim``, ``has_final_payment``,
         ``has_payment``: one that is no advance, ``has_any_payment``), and ``stage``.
     """
-    ground = _project_rows(register)
-    if day not in ground.states:
-        ground.states[day] = _states(ground, day)
-    return ground.states[day].copy(deep=False)
+    found_rows = _project_rows(register)
+    if day not in found_rows.states:
+        found_rows.states[day] = _states(found_rows, day)
+    return found_rows.states[day].copy(deep=False)
 
 
 def is_own(state: pd.DataFrame) -> np.ndarray:
@@ -254,8 +254,8 @@ def eu_shares(register: Register, day: dt.date) -> dict[str, Fraction]:
     Of the latest annex that gives the grant and its EU part, else of the contract; projects that give neither are
     left out. A share times the grant it was taken from is the EU part to the cent.
     """
-    ground = _project_rows(register)
-    projects, annexes = ground.projects, ground.rows["annexes"]
+    found_rows = _project_rows(register)
+    projects, annexes = found_rows.projects, found_rows.rows["annexes"]
     national = projects["grant"] - projects["grant_national"]
     contract = projects.assign(grant_eu=projects["grant_eu"].where(projects["grant_eu"].notna(), national))
     signed = annexes[by_day(annexes["signed_on"], day)]

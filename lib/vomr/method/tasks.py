@@ -54,13 +54,13 @@ def tasks_on(register: Register, day: dt.date, lang: str = "bg") -> list[Task]:
     lang : {"bg", "en"}
         For the names of yearly deadlines.
     """
-    ground = RegisterOnDay(register, day)
+    on_day = RegisterOnDay(register, day)
     tasks = [
         *_reports(register, day, lang),
-        *_contracts(ground),
-        *_verifications(ground),
-        *_notices(ground),
-        *_calls(ground),
+        *_contracts(on_day),
+        *_verifications(on_day),
+        *_notices(on_day),
+        *_calls(on_day),
         *_risks(register, day, lang),
     ]
     order = list(KINDS)

@@ -26,7 +26,7 @@ from vomr.pack.outputs.iati import iati_activity
 from vomr.pack.outputs.open_data import package_facts, write_open_data
 from vomr.pack.outputs.tables import tables
 from vomr.pack.records.manifest import SUMS, sha256, write_manifest
-from vomr.pack.records.pack_cache import Made, key_of, remember
+from vomr.pack.records.pack_cache import PackSummary, key_of, remember
 from vomr.pack.request import FORMATS, KNOWN_FORMATS, Request, edition
 from vomr.pack.run_log import RunLog, Say
 from vomr.parts import parts_of
@@ -53,7 +53,7 @@ class Pack:
 
     folder: Path
     report: Report
-    made: Made
+    made: PackSummary
     parts: tuple[str, ...]
     files: tuple[Path, ...]
     seconds: float
@@ -78,31 +78,31 @@ def make_pack(request: Request, say: Say = lambda text: None, into: Path | None 
     Raises
     ------
     UsageError
-        When the order is not right; nothing was started.
+        When the request is not right; nothing was started.
     VomrError
         When the pack could not be finished; what stood in its place before still stands.
     """
     started = time.monotonic()
-    making = _Making.begin(request.settled(), RunLog(say))
-    making.tell_what_to_look_at()
-    making.refuse_personal_inputs()
-    with nullcontext(into) if into else _put_in_place(making.packs, making.target) as room:
-        making.run_notebooks(room)
-        making.write_figures(room)
-        making.write_front_page(room)
-        making.write_manifest(room)
-        making.log.write(room)
-        making.look_through(room)
+    builder = _PackBuilder.begin(request.settled(), RunLog(say))
+    builder.tell_what_to_look_at()
+    builder.refuse_personal_inputs()
+    with nullcontext(into) if into else _put_in_place(builder.packs, builder.target) as room:
+        builder.run_notebooks(room)
+        builder.write_figures(room)
+        builder.write_front_page(room)
+        builder.write_manifest(room)
+        builder.log.write(room)
+        builder.look_through(room)
         sums = sha256(room / SUMS)
-    made = _made(making.report, making.hide)
+    made = _made(builder.report, builder.hide)
     if into is None:
-        remember(making.request, making.key, sums, making.target, made)
-    files = tuple(sorted(path for path in (into or making.target).rglob("*") if path.is_file()))
-    return Pack(into or making.target, making.report, made, tuple(making.parts), files, time.monotonic() - started)
+        remember(builder.request, builder.key, sums, builder.target, made)
+    files = tuple(sorted(path for path in (into or builder.target).rglob("*") if path.is_file()))
+    return Pack(into or builder.target, builder.report, made, tuple(builder.parts), files, time.monotonic() - started)
 
 
 @dataclass(frozen=True)
-class _Making:
+class _PackBuilder:
     """A pack in the making: what is asked for, and what every step of it needs."""
 
     request: Request
@@ -118,10 +118,10 @@ class _Making:
     log: RunLog
 
     @classmethod
-    def begin(cls, request: Request, log: RunLog) -> _Making:
+    def begin(cls, request: Request, log: RunLog) -> _PackBuilder:
         """Check what is asked for, then read the register and compute."""
         folder, period = strategy_folder(request.strategy), reporting_period(request.period)
-        parts, formats = check_order(request)
+        parts, formats = check_request(request)
         changed = frozenset(differing(request, parts))
         key = key_of(request)
         report = Report(results_of(folder, period, request.lang, request.audience), request.lang, request.audience)
@@ -273,8 +273,8 @@ def inputs_of(folder: Path, period: Period, *, with_frozen: bool = True) -> list
     return [path for path in files if path.is_file()]
 
 
-def check_order(request: Request) -> tuple[list[str], list[str]]:
-    """The parts and formats of an order.
+def check_request(request: Request) -> tuple[list[str], list[str]]:
+    """The parts and formats of a request.
 
     Raises
     ------
@@ -313,10 +313,10 @@ def _notebook(path: Path) -> NotebookNode:
         ) from None
 
 
-def _made(report: Report, hide: Hiding) -> Made:
+def _made(report: Report, hide: Hiding) -> PackSummary:
     problems: dict[str, int] = {severity: report.count_problems(severity) for severity in SEVERITIES}
     lines = hide(account(report.results.register.reading, report.w, by_table=False))
-    return Made(report.lag_name, report.title, report.results.draft, problems, tuple(lines))
+    return PackSummary(report.lag_name, report.title, report.results.draft, problems, tuple(lines))
 
 
 def _chosen(given: Iterable[str], known: tuple[str, ...], message: str) -> list[str]:

@@ -22,7 +22,7 @@ from typing import Literal
 
 from vomr.fingerprint import code_digest
 from vomr.folders import FILE_NAME, find_strategy, known_strategies
-from vomr.pack.records.pack_cache import Made, lag_id, unchanged_pack
+from vomr.pack.records.pack_cache import PackSummary, lag_id, unchanged_pack
 from vomr.pack.request import Request
 from vomr.privacy.digits import without
 from vomr.problems import VomrError, display_path
@@ -45,7 +45,7 @@ class Group:
     state : {"made", "unchanged", "failed"}
     pack : Path or None
         Where its pack stands.
-    made : Made or None
+    made : PackSummary or None
         What the pack says of itself.
     message : str
         Why it failed, in the reader's words.
@@ -55,7 +55,7 @@ class Group:
     folder: Path
     state: Literal["made", "unchanged", "failed"]
     pack: Path | None = None
-    made: Made | None = None
+    made: PackSummary | None = None
     message: str = ""
     seconds: float = 0.0
 

@@ -1,4 +1,4 @@
-"""What a pack is ordered with; imports nothing heavy."""
+"""What is asked for when a pack is made; imports nothing heavy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vomr.period import Period
 FORMATS = ("html", "pdf", "xlsx")
 KNOWN_FORMATS = (*FORMATS, "docx")  # a year's report comes in Word too; any other where it is asked for
 NOTEBOOKS = shipped("notebooks")
-_OF_THE_ORDER = ("strategy", "period", "lang", "audience")
+_OF_THE_REQUEST = ("strategy", "period", "lang", "audience")
 
 
 def edition(period: Period, audience: str) -> str:
@@ -42,7 +42,7 @@ class Request:
     notebooks: Path | None = None
 
     def notebook(self, name: str) -> Path:
-        """The file of a notebook: in the folder that the order names, where it has one of that name, else the shipped
+        """The file of a notebook: in the folder that the request names, where it has one of that name, else the shipped
         one.
         """
         own = self.notebooks / f"{name}.ipynb" if self.notebooks is not None else None
@@ -57,6 +57,6 @@ class Request:
         """The same with the four parameters that every notebook has in their own fields: ``-p period 2026`` is the
         period.
         """
-        own = {name: str(self.parameters[name]) for name in _OF_THE_ORDER if name in self.parameters}
+        own = {name: str(self.parameters[name]) for name in _OF_THE_REQUEST if name in self.parameters}
         rest = {name: value for name, value in self.parameters.items() if name not in own}
         return replace(self, **own, parameters=rest) if own else self  # type: ignore[arg-type]

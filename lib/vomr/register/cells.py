@@ -106,7 +106,7 @@ class Titles:
 
 
 @dataclass
-class Beside:
+class CellNotes:
     """What a cell says beside its value.
 
     Attributes
@@ -128,7 +128,7 @@ class Beside:
 
 
 @dataclass
-class Reading:
+class CellValues:
     """The cells of a column, read one by one.
 
     Attributes
@@ -137,13 +137,13 @@ class Reading:
         For each cell its value; None where it is empty or cannot be read.
     wrong : dict of int to CellError
         Cells that cannot be read, or say “nothing”.
-    beside : dict of int to Beside
+    beside : dict of int to CellNotes
         Cells that were read and say more than their value.
     """
 
     values: list[Any]
     wrong: dict[int, CellError] = field(default_factory=dict)
-    beside: dict[int, Beside] = field(default_factory=dict)
+    beside: dict[int, CellNotes] = field(default_factory=dict)
 
 
 def is_empty(raw: Any) -> bool:
@@ -188,10 +188,10 @@ def parser(column: Column) -> Callable[[Any], Any]:
         Raises :class:`CellError`.
     """
     read = _reader(column)
-    return lambda raw: read(raw, Beside())
+    return lambda raw: read(raw, CellNotes())
 
 
-def _reader(column: Column) -> Callable[[Any, Beside], Any]:
+def _reader(column: Column) -> Callable[[Any, CellNotes], Any]:
     reader = {
         Type.TEXT: _text,
         Type.CODE: _code,
@@ -203,7 +203,7 @@ def _reader(column: Column) -> Callable[[Any, Beside], Any]:
         Type.INTEGER: _integer,
     }[column.type]
 
-    def read(raw: Any, beside: Beside) -> Any:
+    def read(raw: Any, beside: CellNotes) -> Any:
         if isinstance(raw, str):
             _check_formula(raw, column)
         return reader(raw, column, beside)
@@ -227,11 +227,11 @@ def _check_formula(raw: str, column: Column) -> None:
         )
 
 
-def read_cells(cells: Sequence[Any], column: Column) -> Reading:
+def read_cells(cells: Sequence[Any], column: Column) -> CellValues:
     """Read many cells of a column."""
     if column.type is Type.TEXT and (texts := _plain_texts(cells, column)) is not None:
-        return Reading([text or None for text in texts])
-    read, reading, beside = _reader(column), Reading([]), Beside()
+        return CellValues([text or None for text in texts])
+    read, reading, beside = _reader(column), CellValues([]), CellNotes()
     for at, cell in enumerate(cells):
         value = None
         try:
@@ -244,12 +244,12 @@ def read_cells(cells: Sequence[Any], column: Column) -> Reading:
             if value is not None:
                 beside.written = as_text(cell)
                 reading.beside[at] = beside
-            beside = Beside()
+            beside = CellNotes()
         reading.values.append(value)
     return reading
 
 
-_ALONE = Beside()
+_ALONE = CellNotes()
 
 
 def _plain_texts(cells: Sequence[Any], column: Column) -> list[str] | None:
@@ -304,7 +304,7 @@ def _nothing(text: str) -> Nothing:
 # ----------------------------------------------------------------------------------------------------
 
 
-def _text(raw: Any, column: Column, beside: Beside) -> str:
+def _text(raw: Any, column: Column, beside: CellNotes) -> str:
     text = as_text(raw)
     if _CONTROL_CHARACTER.search(text):
         raise CellError(
@@ -335,7 +335,7 @@ def _text(raw: Any, column: Column, beside: Beside) -> str:
     return text
 
 
-def _code(raw: Any, column: Column, beside: Beside) -> str:
+def _code(raw: Any, column: Column, beside: CellNotes) -> str:
     text = as_text(raw)
     known = LABELS[column.labels or ""]
     if text in known:
@@ -377,7 +377,7 @@ def _code_with_label(label_set: str, text: str) -> str | None:
 _TWO_PARTS = (re.compile(r"(\w+)[\s:·.–—-]+(.+)"), re.compile(r"(.+?)\s*[(/\[]\s*(.+?)\s*[)\]]?"))
 
 
-def _codes(raw: Any, column: Column, beside: Beside) -> str:
+def _codes(raw: Any, column: Column, beside: CellNotes) -> str:
     text = as_text(raw)
     if column.labels:
         if _all_codes(text, column):
@@ -401,7 +401,7 @@ def _all_codes(text: str, column: Column) -> bool:
     return all(part in LABELS[column.labels or ""] for part in re.split(r"[;,/\n|+.\s]+", text) if part)
 
 
-def _yes_no(raw: Any, column: Column, beside: Beside) -> bool:
+def _yes_no(raw: Any, column: Column, beside: CellNotes) -> bool:
     text = as_text(raw)
     code = code_of("yes_no", text)
     if code is None:
@@ -415,7 +415,7 @@ def _yes_no(raw: Any, column: Column, beside: Beside) -> bool:
 # --------------------------------------------------------------------------------------------------------------
 
 
-def _date(raw: Any, column: Column, beside: Beside) -> dt.date:
+def _date(raw: Any, column: Column, beside: CellNotes) -> dt.date:
     if isinstance(raw, dt.date):
         day = raw.date() if isinstance(raw, dt.datetime) else raw
         if day.year < _FIRST_YEAR:
@@ -534,7 +534,7 @@ def _no_amount() -> CellError:
     )
 
 
-def _decimal(raw: Any, column: Column, beside: Beside, no_number: Callable[[], CellError]) -> Decimal:
+def _decimal(raw: Any, column: Column, beside: CellNotes, no_number: Callable[[], CellError]) -> Decimal:
     """The exact number of a cell."""
     is_money = column.type is Type.MONEY
     if isinstance(raw, dt.date):
@@ -599,7 +599,7 @@ def _decimal(raw: Any, column: Column, beside: Beside, no_number: Callable[[], C
     return value
 
 
-def _per_cent(value: Decimal, raw: Any, column: Column, beside: Beside) -> Decimal:
+def _per_cent(value: Decimal, raw: Any, column: Column, beside: CellNotes) -> Decimal:
     """So many per cent: a share where the column holds shares, else the number before the sign."""
     if column.type is not Type.NUMBER:
         raise CellError(
@@ -638,11 +638,11 @@ def _bounded(value: Decimal, column: Column) -> Decimal:
     return value
 
 
-def _number(raw: Any, column: Column, beside: Beside) -> Decimal:
+def _number(raw: Any, column: Column, beside: CellNotes) -> Decimal:
     return _bounded(_decimal(raw, column, beside, _no_number), column)
 
 
-def _integer(raw: Any, column: Column, beside: Beside) -> int:
+def _integer(raw: Any, column: Column, beside: CellNotes) -> int:
     if (
         isinstance(raw, str)
         and column.name.endswith("year")
@@ -657,7 +657,7 @@ def _integer(raw: Any, column: Column, beside: Beside) -> int:
     return int(value)
 
 
-def _money(raw: Any, column: Column, beside: Beside) -> int:
+def _money(raw: Any, column: Column, beside: CellNotes) -> int:
     if (
         isinstance(raw, str)
         and (plain := _PLAIN_AMOUNT.fullmatch(raw))

@@ -95,7 +95,7 @@ _TOKEN = re.compile(rb"[0-9A-Za-z\x80-\xff]+")
 
 
 @dataclass(frozen=True)
-class Reading:
+class Decoding:
     """One way to read a text.
 
     Attributes
@@ -113,7 +113,7 @@ class Reading:
         return content.decode(PAGES[self.page])
 
 
-def readings(content: bytes) -> list[Reading]:
+def readings(content: bytes) -> list[Decoding]:
     """The pages that a text may be of: one where its words tell, none where they are of no language, several in
     doubt.
     """
@@ -139,7 +139,7 @@ def readings(content: bytes) -> list[Reading]:
     if best[0] < _WORST * sum(map(_beyond_ascii, (token.decode(PAGES[best[1]]) for token in tokens))):
         return []
     possible = [one for one in ranked if one[0] > best[0] - _MARGIN]
-    return [Reading(page, _different(tokens, page, possible)) for _, page, _ in possible]
+    return [Decoding(page, _different(tokens, page, possible)) for _, page, _ in possible]
 
 
 def _beyond_ascii(word: str) -> int:

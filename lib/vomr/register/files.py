@@ -213,9 +213,9 @@ def _other_books(contents: _FolderContents, books: list[Path], *, has_register: 
             )
         )
         return
-    standing = {raw.table.name for raw in contents.parts if raw.numbers}
+    filled = {raw.table.name for raw in contents.parts if raw.numbers}
     for path, sheets, tables in candidates:
-        missing = [table for table in tables.values() if table.name not in standing]
+        missing = [table for table in tables.values() if table.name not in filled]
         several = not has_register and len(candidates) > 1
         severity: Severity = "error" if several or missing or not has_register else "warning"
         others = ", ".join(other.name for other, _, _ in candidates if other is not path)
@@ -404,15 +404,15 @@ def _rows(raw: RawTable, names: list[str]) -> Iterator[tuple[str, ...]]:
 def _possible(contents: _FolderContents, tables: dict[str, RawTable]) -> None:
     """Sheets that are called as a table, or have half of its columns, and cannot be read as it."""
     for table, sheet, name in contents.possible:
-        standing = tables.get(table.name)
-        lacks = standing is None or not standing.numbers
+        filled = tables.get(table.name)
+        lacks = filled is None or not filled.numbers
         named = by_name(name)
         if not lacks and named is None:
             contents.own.append(sheet)  # an extract or a calculation of hers beside the table itself
             continue
         matters = bool(table.of_type(Type.MONEY)) or table.name in _COUNTED
         severity: Severity = "error" if lacks and matters else "warning"
-        params = {"name": sheet.sheet or sheet.file, "title": table, "place": standing.location if standing else ""}
+        params = {"name": sheet.sheet or sheet.file, "title": table, "place": filled.location if filled else ""}
         contents.problems.append(
             Problem(
                 "table-unknown",
@@ -446,13 +446,13 @@ def _foreign(contents: _FolderContents, paths: list[Path], tables: dict[str, Raw
     for path in paths:
         stem, _ = split_name(path.name)
         named = by_name(stem)
-        standing = any(raw.numbers for raw in tables.values()) if named is None else named[0].name in tables
-        if standing and not (named or is_register(stem)):
+        filled = any(raw.numbers for raw in tables.values()) if named is None else named[0].name in tables
+        if filled and not (named or is_register(stem)):
             contents.own.append(Sheet(path.name, None, None, None))
             continue
         problem = Problem(
             "file-unread",
-            "warning" if standing else "error",
+            "warning" if filled else "error",
             N_("{file} is of a kind that cannot be read"),
             N_(
                 "Open it in the program that wrote it and save it as register.xlsx; a file of your own may stay under"

@@ -191,12 +191,12 @@ def read_records(folder: Path, audience: str = "authority") -> tuple[list[Record
     too. A record that is not as it was sealed is an error in the data: what was reported can no longer be shown.
     """
     found, problems = last_records(folder, audience)
-    standing = [record for one in found if (record := one.valid) is not None]
-    for record in [record for record in standing if record not in found]:
+    valid = [record for one in found if (record := one.valid) is not None]
+    for record in [record for record in valid if record not in found]:
         if altered := next(record.altered(), None):
-            standing.remove(record)
+            valid.remove(record)
             problems.append(_altered(record.folder, altered))
-    return sorted(standing, key=lambda record: record.number), problems
+    return sorted(valid, key=lambda record: record.number), problems
 
 
 def last_records(folder: Path, audience: str = "authority") -> tuple[list[Record], list[Problem]]:

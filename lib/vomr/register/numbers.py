@@ -1,4 +1,4 @@
-"""Numbers and headings as two systems write them: the same to a person, not to a computer (domain: look-alike
+"""Numbers and headings as two systems write them: the same to a person, not to a computer (look-alike
 letters).
 """
 

@@ -3,7 +3,7 @@
 Farmers are entered in ИСУН, and so in registers, by their personal number. Whoever counts applicants needs to know that
 two rows are one person and two others are not; nobody needs the number. So in a declared column of identifiers
 (:data:`IDENTIFIERS`, the beneficiary of a report of ИСУН) the number becomes a code when the cell is read, and no table
-of a :class:`~vomr.register.read.Register` ever holds it.
+of a :class:`~vomr.register.register.Register` ever holds it.
 
 The code is keyed: all ЕГН can be counted through in minutes, so a plain checksum would hide nothing. The key is a
 secret

@@ -12,7 +12,7 @@ import pandas as pd
 from vomr.kinds import Cents
 from vomr.problems import Problem
 from vomr.register.account import Reading
-from vomr.register.cells import Beside
+from vomr.register.cells import CellNotes
 from vomr.register.people import Span
 from vomr.register.sources.comparing import Comparison, Unjoined
 from vomr.register.sources.store import FOLDER, Source, row_in_file, source_number
@@ -71,7 +71,7 @@ class Register:
     pseudonyms : dict of (table, column) to int
         Cells of her own tables in which a personal number was read as a code (``vomr.register.pseudonyms``), for the
         account of reading; imported rows bring their codes with them.
-    beside : dict of (table, row, column) to Beside
+    beside : dict of (table, row, column) to CellNotes
         What cells say beside their values: the currency that a word in them names, a percent sign.
     people : tuple of Span or None
         Of the public edition, whose tables count no persons: the years for which they are counted together
@@ -91,7 +91,7 @@ class Register:
     unjoined: list[Unjoined] = field(default_factory=list)
     reading: Reading = field(default_factory=Reading)
     pseudonyms: dict[tuple[str, str], int] = field(default_factory=dict)
-    beside: dict[tuple[str, int, str], Beside] = field(default_factory=dict)
+    beside: dict[tuple[str, int, str], CellNotes] = field(default_factory=dict)
     people: tuple[Span, ...] | None = None
 
     def __getitem__(self, table: str) -> pd.DataFrame:

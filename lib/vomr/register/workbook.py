@@ -104,11 +104,11 @@ def write_workbook(
     try:
         with xlsxwriter.Workbook(scratch, options) as workbook:
             workbook.set_properties({"title": strategy.lag.name, "created": _CREATED})
-            desk = _Making(workbook, strategy, filled, raw_tables, w)
-            desk.start_sheet(all_sheets)
+            writer = _WorkbookWriter(workbook, strategy, filled, raw_tables, w)
+            writer.start_sheet(all_sheets)
             for table in in_order():
-                desk.table_sheet(table, shown=all_sheets or table.first_sheet or desk.has_rows(table))
-            desk.lists_sheet()
+                writer.table_sheet(table, shown=all_sheets or table.first_sheet or writer.has_rows(table))
+            writer.lists_sheet()
         scratch.replace(file)
     finally:
         scratch.unlink(missing_ok=True)
@@ -125,7 +125,7 @@ def _free_name(file: Path) -> Path:
 
 
 @dataclass
-class _Making:
+class _WorkbookWriter:
     """One workbook in the making."""
 
     workbook: Any

@@ -14,7 +14,7 @@ from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table, to_text
 from vomr.show.marks import mark
 from vomr.show.outcomes import OutcomesPart
-from vomr.show.previous import Beside
+from vomr.show.previous import PreviousColumn
 from vomr.show.scoped import FigureColumn, LineRow, line_table
 from vomr.show.spending import by_years, management_costs
 
@@ -166,7 +166,7 @@ class AbsorptionPart:
         """The authority's table: operations by fund with their total, management, and both together as ISUN counts
         them.
         """
-        w, beside = self.w, self.context.part(Beside)
+        w, beside = self.w, self.context.part(PreviousColumn)
         shown = ("budget", "submitted", "approved", "contracted", "paid")
         columns = [*self._columns(shown), FigureColumn("contracted_rate", w("Contracted, %"))]
         of_period = ("", *(f"in_period.{name}" for name in shown[1:]), "")

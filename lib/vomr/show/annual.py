@@ -1,4 +1,4 @@
-"""What only the annual report shows; its other sections are tables of the parts (domain: minimum report contents)."""
+"""What only the annual report shows; its other sections are tables of the parts."""
 
 from __future__ import annotations
 

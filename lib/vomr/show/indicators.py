@@ -31,7 +31,7 @@ from vomr.show.fragments import (
 )
 from vomr.show.indicator_values import IndicatorValues, short
 from vomr.show.marks import mark, printed
-from vomr.show.previous import Beside
+from vomr.show.previous import PreviousColumn
 from vomr.words import NBSP, Words
 from vomr.words.marks import NOT_APPLICABLE
 
@@ -185,7 +185,7 @@ class IndicatorsPart:
 
     def before(self) -> Fragment:
         """Every indicator beside the period before: value and status then and now, and the difference."""
-        w, beside = self.w, self.context.part(Beside)
+        w, beside = self.w, self.context.part(PreviousColumn)
         if not self.all:
             return NOTHING
         columns = [

@@ -14,7 +14,7 @@ from vomr.show.first_page import FirstPage
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, cards, heading, paragraph, points, table, to_text
 from vomr.show.indicators import IndicatorsPart
 from vomr.show.marks import mark
-from vomr.show.previous import Beside
+from vomr.show.previous import PreviousColumn
 from vomr.show.quality import owner
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class OverviewPart:
             if planned is not None and budget and line.complete
             else ""
         )
-        expiring, beside = line.cents("at_risk.expiring"), self.context.part(Beside)
+        expiring, beside = line.cents("at_risk.expiring"), self.context.part(PreviousColumn)
         return cards(
             [
                 (
@@ -155,7 +155,7 @@ class OverviewPart:
         name = self.context.fund_name(first.fund)
         notes = [
             w("euro"),
-            self.context.part(Beside).note(first["free"]),
+            self.context.part(PreviousColumn).note(first["free"]),
             *(f"{self.context.fund_name(line.fund)}: {self._free(line)}" for line in others),
         ]
         if others:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vomr.method.indicators import Indicator
 
 
-class Beside:
+class PreviousColumn:
     """What pages print beside a figure of this period."""
 
     def __init__(self, context: Context) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vomr.show.outcomes import OutcomesPart
     from vomr.show.overview import OverviewPart
     from vomr.show.partnership import PartnershipPart
-    from vomr.show.previous import Beside
+    from vomr.show.previous import PreviousColumn
     from vomr.show.quality import QualityPart
     from vomr.show.since import SincePart
 
@@ -113,11 +113,11 @@ class Report(Context):
         return Tables(self)
 
     @property
-    def previous(self) -> Beside:
+    def previous(self) -> PreviousColumn:
         """The period before beside this one: ``report.previous.note(figure)``."""
-        from vomr.show.previous import Beside
+        from vomr.show.previous import PreviousColumn
 
-        return self.part(Beside)
+        return self.part(PreviousColumn)
 
     @property
     def since(self) -> SincePart:

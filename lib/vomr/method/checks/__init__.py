@@ -26,5 +26,5 @@ def check(register: Register, day: dt.date, money: Absorption | None = None) -> 
     money : Absorption, optional
         The figures of that day, where they have been computed already.
     """
-    ground = RegisterOnDay(register, day, money)
-    return [problem for rule in RULES.values() for problem in rule.problems(ground)]
+    on_day = RegisterOnDay(register, day, money)
+    return [problem for rule in RULES.values() for problem in rule.problems(on_day)]

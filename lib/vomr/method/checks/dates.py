@@ -12,7 +12,7 @@ from vomr.method.checks.rule import Hit, RegisterOnDay, among, code_title, rule
 from vomr.register import TABLES, Type
 from vomr.words import N_
 
-# table → (earlier, later): the later one cannot come before the earlier one (domain: submission, decision, contract,
+# table → (earlier, later): the later one cannot come before the earlier one (submission, decision, contract,
 # payment)
 _ORDER: dict[str, tuple[tuple[str, str], ...]] = {
     "calls": (("opens_on", "closes_on"), ("opens_on", "cancelled_on"), ("consultation_from", "consultation_to")),

@@ -71,7 +71,7 @@ def _recorded(content: dict[str, Any]) -> str | None:
 
 
 def differing(request: Request, parts: Iterable[str]) -> dict[str, State]:
-    """Of the notebooks that an order would run, those that are not the shipped ones."""
+    """Of the notebooks that a request would run, those that are not the shipped ones."""
     states = {part: state_of(request.notebook(part)) for part in parts}
     return {part: state for part, state in states.items() if state != "original"}
 

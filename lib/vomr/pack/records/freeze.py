@@ -161,12 +161,12 @@ def freeze(
     _check_reason(_valid_record(_last_records(folder), period), reason, period.code)
     with one_writer(vaults):
         last = _last_records(folder)  # counted under the lock: somebody may have frozen meanwhile
-        before, standing = (
+        before, valid = (
             next((record for record in last if record.period == period), None),
             _valid_record(last, period),
         )
         records = [record for one in last if (record := one.valid) is not None]
-        _check_reason(standing, reason, period.code)
+        _check_reason(valid, reason, period.code)
         if shown is not None and shown.inputs != _inputs_digest(folder, period):
             raise VomrError(N_("The tables were changed while you were looking. Nothing was frozen; start again."))
         with scratch() as room_for_both:

@@ -55,7 +55,7 @@ _OUTWARD = ("folder", "now", "open", "today")  # from a report to other files, o
 
 
 @dataclass(frozen=True)
-class Made:
+class PackSummary:
     """What there is to say of a pack in its summary."""
 
     lag_name: str
@@ -70,19 +70,19 @@ class Made:
 
 @dataclass(frozen=True)
 class UnchangedPack:
-    """A pack that stands where an order would put it, and is what the order would make."""
+    """A pack that stands where a request would put it, and is what the request would make."""
 
     folder: Path
-    made: Made
+    made: PackSummary
 
 
 def unchanged_pack(request: Request) -> UnchangedPack | None:
-    """The pack of an order, where it stands already and would come out the same.
+    """The pack of a request, where it stands already and would come out the same.
 
     Raises
     ------
     UsageError
-        When the order names no strategy or no period.
+        When the request names no strategy or no period.
     """
     request = request.settled()
     folder, period = strategy_folder(request.strategy), reporting_period(request.period)
@@ -90,13 +90,13 @@ def unchanged_pack(request: Request) -> UnchangedPack | None:
         target = request.base / lag_id(folder) / edition(period, request.audience)
         record = json.loads(_record(target).read_text(encoding="utf-8"))
         if record["key"] == key_of(request) and record["sums"] == sha256(target / SUMS) and _whole(target):
-            return UnchangedPack(target, Made(**record["made"]))
+            return UnchangedPack(target, PackSummary(**record["made"]))
     except (OSError, ValueError, KeyError, TypeError):
         pass  # nothing there, or nothing that can be trusted: it is made, and says what is wrong
     return None
 
 
-def remember(request: Request, key: str | None, sums: str, target: Path, made: Made) -> None:
+def remember(request: Request, key: str | None, sums: str, target: Path, made: PackSummary) -> None:
     """Note what a pack was made from.
 
     Parameters
@@ -107,7 +107,7 @@ def remember(request: Request, key: str | None, sums: str, target: Path, made: M
     sums : str
         SHA-256 of the checksums of this very pack, from before others could write in its place.
     target : Path
-    made : Made
+    made : PackSummary
     """
     record = _record(target)
     try:

@@ -91,15 +91,15 @@ def join(register: Register, tables: list[Table]) -> None:
     join_mapped(register, [table for table in in_order if table.source.mapped])
     name_refused(register, in_order)
     name_lacking(register, [table for table in in_order if not table.source.mapped])
-    desk = _Pending(register)
+    pending = _Pending(register)
     found = _by_project(register, [table for table in in_order if table.source.layout in OF_CONTRACTS])
     if found:
-        _settle(desk, found)
-    desk.flush()
-    _join_values(desk, [table for table in in_order if table.source.layout == "contract_indicators"])
-    desk.flush()
+        _settle(pending, found)
+    pending.flush()
+    _join_values(pending, [table for table in in_order if table.source.layout == "contract_indicators"])
+    pending.flush()
     _warn_of_currencies(register)
-    _join_territory(register, desk.places, [table for table in in_order if table.source.layout == "projects"])
+    _join_territory(register, pending.places, [table for table in in_order if table.source.layout == "projects"])
 
 
 def _settle(pending: _Pending, by_project: dict[int, list[_Snapshot]]) -> None:

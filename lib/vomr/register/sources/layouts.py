@@ -1,6 +1,6 @@
 """The reports of ИСУН and of the paying agency, declared once: headings, and what each column gives.
 
-A report is recognised by its headings, wherever they stand, and never by its name. Sources: domain.md §5.1–5.5.
+A report is recognised by its headings, wherever they stand, and never by its name. Sources: docs/bg/isun.md.1–5.5.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import Any
 from vomr.money import decimal_text
 from vomr.privacy.digits import without
 from vomr.problems import VomrError
-from vomr.register.cells import Beside, Nothing, as_text, is_empty, partial_date, read_cells
+from vomr.register.cells import CellNotes, Nothing, as_text, is_empty, partial_date, read_cells
 from vomr.register.formulas import column_letters
 from vomr.register.keys import likeness
 from vomr.register.lost_letters import letters_are_lost
@@ -101,7 +101,7 @@ def mapped_rows(
     rows = _rows(mapping, sheet, position, wanted, found)
     texts: dict[str, list[str]] = {}
     faults: dict[int, list[Refused]] = {}
-    shown: list[tuple[int, str, Beside]] = []
+    shown: list[tuple[int, str, CellNotes]] = []
 
     def refuse(at: int, column: str, value: Any, message: str, **params: Any) -> None:
         written = without(" ".join(as_text(value).split()))[:60] if not is_empty(value) else ""
