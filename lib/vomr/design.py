@@ -97,7 +97,6 @@ TYPE: Final = MappingProxyType(
         "small": 7.2,  # running heads, the least that is ever printed outside tables
     }
 )
-SPACE: Final = MappingProxyType({"hair": 2.0, "tight": 4.0, "normal": 8.0, "wide": 14.0})  # points
 
 
 def contrast(a: str, b: str) -> float:

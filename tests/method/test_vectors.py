@@ -10,7 +10,7 @@ import pytest
 from registers import errors, register_of
 
 from vomr.method import compute
-from vomr.method.forecasts import from_counts, probability_of_at_least, remaining_counts
+from vomr.method.forecasts import from_counts, remaining_counts
 from vomr.period import Period
 from vomr.register import read_register
 from vomr.words import Words
@@ -306,7 +306,6 @@ def test_count_forecast():
         32,
         42,
     )
-    assert probability_of_at_least(40, 12, Fraction(8), Fraction(13)) == pytest.approx(0.16, abs=0.005)
 
 
 def contracts(*finished, in_force="12", **declared):

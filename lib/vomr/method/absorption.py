@@ -58,15 +58,7 @@ FIGURES: dict[str, Unit] = {
     **dict.fromkeys(RATES, "share"),
     **dict.fromkeys((f"in_period.{name}" for name in IN_PERIOD), "cents"),
 }
-# What the scopes other than operations have; all else is not applicable there (method.md §2)
-_OF_BOTH = ("contracted", "claimed", "verified", "paid")
-OF_SCOPE: dict[Scope, frozenset[str]] = {
-    "operations": frozenset(FIGURES),
-    "management": frozenset(
-        ("budget", "signed", "terminated", *_OF_BOTH, "free", *RATES, *(f"in_period.{name}" for name in _OF_BOTH))
-    ),
-    "strategy": frozenset(("budget", *_OF_BOTH, *RATES, *(f"in_period.{name}" for name in _OF_BOTH))),
-}
+_OF_BOTH = ("contracted", "claimed", "verified", "paid")  # what projects and management have alike
 _BASES = {"contracted_rate": "budget", "paid_rate": "budget", "payment_rate": "contracted"}
 
 NOT_APPLICABLE = Reason("not_applicable", N_("not applicable here"))

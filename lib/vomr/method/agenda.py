@@ -42,10 +42,6 @@ class Due:
     kind: str | None = None
     works_on: dt.date | None = None
 
-    def days_late(self, day: dt.date) -> int | None:
-        """By how many days it is late on ``day``; None where it is not."""
-        return (day - (self.works_on or self.due)).days if self.state == "late" else None
-
 
 @dataclass(frozen=True)
 class Risk:

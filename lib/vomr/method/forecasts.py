@@ -235,12 +235,6 @@ def remaining_counts(seen: int, n: Fraction, m: Fraction, quantiles: tuple[float
     return tuple(found)
 
 
-def probability_of_at_least(target: int, seen: int, n: Fraction, m: Fraction) -> float:
-    """How likely the final count is ``target`` or more."""
-    distribution = _negative_binomial(0.5 + seen, float(n / (n + m)))
-    return max(0.0, 1.0 - sum(next(distribution) for _ in range(max(0, target - seen))))
-
-
 def _negative_binomial(r: float, p: float) -> Iterator[float]:
     """P(0), P(1), … of the negative binomial distribution with real ``r``."""
     logarithm, k = r * math.log(p), 0

@@ -487,16 +487,6 @@ def _page_text(text: str, text_page: Any) -> str:
     return re.sub(r"\r?\n", APART, _BROKEN_WORD.sub("", text))
 
 
-def certificate_numbers(data: bytes) -> list[str]:
-    """Texts of the certificates in a signed PDF: a qualified certificate names its holder and often the ЕГН."""
-    found = []
-    for content in re.findall(rb"/Contents\s*<([0-9A-Fa-f\s]{512,})>", data):
-        hexadecimal = re.sub(rb"\s", b"", content)
-        der = binascii.unhexlify(hexadecimal[: len(hexadecimal) // 2 * 2])
-        found += [text.decode("ascii") for text in re.findall(rb"[\x20-\x7e]{6,}", der)]
-    return found
-
-
 def is_signed(data: bytes) -> bool:
     """Whether a PDF bears a signature, with its signer's certificate in it."""
     return data[:5] == b"%PDF-" and b"/ByteRange" in data and bool(re.search(rb"/Contents\s*<[0-9A-Fa-f]{512,}", data))
