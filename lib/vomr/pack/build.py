@@ -21,7 +21,7 @@ from vomr.pack.gate import Gate, Hiding, hide_names, hiding, keep_cleared, refus
 from vomr.pack.notebooks.changed_notice import mark_as_changed
 from vomr.pack.notebooks.provenance import differing
 from vomr.pack.notebooks.run import Job, check_parameters, running
-from vomr.pack.outputs.annex import write_annex
+from vomr.pack.outputs.annex import annex_cover, write_annex
 from vomr.pack.outputs.iati import iati_activity
 from vomr.pack.outputs.open_data import package_facts, write_open_data
 from vomr.pack.outputs.tables import tables
@@ -165,7 +165,7 @@ class _PackBuilder:
         refuse_inputs(self.report, texts, self.request.parameters)
 
     def run_notebooks(self, room: Path) -> None:
-        """Execute the notebooks and make their pages."""
+        """Execute the notebooks and make their pages and documents."""
         parameters = {
             "strategy": str(self.folder.resolve()),
             "period": self.period.code,
@@ -177,17 +177,64 @@ class _PackBuilder:
         jobs = [
             Job(part, self.request.notebook(part), room / f"{part}.ipynb", parameters, published) for part in self.parts
         ]
-        _run(
-            jobs,
-            self.request.workers or _workers(),
-            self.target,
-            self.formats,
-            self.report,
-            set(self.changed),
-            self.hide,
-            self.gate,
-            self.log.step,
-        )
+        try:
+            executed, documents = self._execute(jobs, room)
+        except VomrError as error:
+            self._keep_failed(jobs, error)
+            raise
+        self._write_documents(executed, documents, room)
+
+    def _execute(self, jobs: list[Job], room: Path) -> tuple[dict[str, NotebookNode], dict[str, Document | None]]:
+        """Every notebook, looked through and cleared of names; its pages are made while others still run."""
+        from vomr.pack.outputs.front import neighbours
+
+        executed: dict[str, NotebookNode] = {}
+        documents: dict[str, Document | None] = {}
+        with running(jobs, self.request.workers or _workers()) as notebooks:
+            _get_ready(self.formats)
+            for part, notebook in notebooks:
+                executed[part] = notebook
+                self.gate.check_notebook(part, notebook)
+                hide_names(notebook, self.hide)
+                if part in self.changed:
+                    mark_as_changed(notebook, self.report)
+                nbformat.write(notebook, room / f"{part}.ipynb")
+                self.log.step(self.w("Notebook: {title}", title=part_title(self.w, part)))
+                pages = neighbours(self.report, self.parts, part)
+                documents[part] = _convert(part, notebook, self.formats, room, pages)
+        return executed, documents
+
+    def _keep_failed(self, jobs: list[Job], error: VomrError) -> None:
+        """The room is cleared; a failed notebook is what a person needs to look at."""
+        kept = _failed(self.target)
+        kept.mkdir(parents=True, exist_ok=True)
+        for job in jobs:
+            is_named = str(job.output) in str(error) or f" {job.name} " in str(error)
+            if is_named and job.output.is_file() and keep_cleared(job.output, kept / job.output.name, self.hide):
+                error.params |= {"file": display_path(kept / job.output.name)} if "file" in error.params else {}
+
+    def _write_documents(
+        self, executed: dict[str, NotebookNode], documents: dict[str, Document | None], room: Path
+    ) -> None:
+        """The whole report in one document."""
+        from vomr.pack.outputs.front import cover
+
+        if "html" in self.formats:
+            self.log.step(self.w("Pages (HTML) made"))
+        # a year is reported in the order of the authority; the parts stand beside it as pages of their own
+        in_order = [part for part in self.parts if part == "annual" or "annual" not in executed]
+        if "pdf" in self.formats:
+            from vomr.export import report_pdf
+
+            found = [document for part in in_order if (document := documents[part])]
+            (room / "report.pdf").write_bytes(report_pdf(found, cover(self.report)))
+            self.log.step(self.w("Documents (PDF) made"))
+        if "docx" in self.formats:
+            from vomr.export.word import word_document
+
+            notebooks = [executed[part] for part in in_order]
+            (room / "report.docx").write_bytes(word_document(notebooks, cover(self.report)))
+            self.log.step(self.w("Document (Word) made"))
 
     def write_figures(self, room: Path) -> None:
         """Every figure and table for machines and for a spreadsheet."""
@@ -198,18 +245,18 @@ class _PackBuilder:
         if activity is not None:
             (room / "data" / "iati.xml").write_bytes(activity)
         if "xlsx" in self.formats:
-            write_annex(found, self.hide(_annex_cover(self.report)), room / "annex.xlsx", self.w)
+            write_annex(found, self.hide(annex_cover(self.report)), room / "annex.xlsx", self.w)
 
     def write_front_page(self, room: Path) -> None:
         """The page that leads to all others."""
         if "html" not in self.formats:
             return
         from vomr.export import html_page
-        from vomr.pack.outputs.front import front_notebook, neighbours
+        from vomr.pack.outputs.front import file_descriptions, front_notebook, neighbours
 
         present = [
             (name, text)
-            for name, text in _file_descriptions(self.report, self.formats)
+            for name, text in file_descriptions(self.report)
             if (room / name).exists() or name == "manifest.json"
         ]
         front = front_notebook(self.report, list(self.parts), set(self.formats), present, set(self.changed))
@@ -332,66 +379,6 @@ def _workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
-def _run(
-    jobs: list[Job],
-    workers: int,
-    target: Path,
-    formats: list[str],
-    report: Report,
-    changed: set[str],
-    hide: Hiding,
-    gate: Gate,
-    step: Say,
-) -> None:
-    """Execute the notebooks, and make the pages of each while others still run."""
-    from vomr.pack.outputs.front import neighbours
-
-    w = report.w
-    executed: dict[str, NotebookNode] = {}
-    printed: dict[str, Document | None] = {}
-    try:
-        with running(jobs, workers) as notebooks:
-            _get_ready(formats)
-            for part, notebook in notebooks:
-                executed[part] = notebook
-                gate.check_notebook(part, notebook)
-                hide_names(notebook, hide)
-                if part in changed:
-                    mark_as_changed(notebook, report)
-                nbformat.write(notebook, jobs[0].output.with_name(f"{part}.ipynb"))
-                step(w("Notebook: {title}", title=part_title(w, part)))
-                pages = neighbours(report, [job.name for job in jobs], part)
-                printed[part] = _convert(part, notebook, formats, jobs[0].output.parent, pages)
-    except VomrError as error:
-        # the room is cleared; a failed notebook is what a person needs to look at
-        kept = _failed(target)
-        kept.mkdir(parents=True, exist_ok=True)
-        for job in jobs:
-            told = str(job.output) in str(error) or f" {job.name} " in str(error)
-            if told and job.output.is_file() and keep_cleared(job.output, kept / job.output.name, hide):
-                error.params |= {"file": display_path(kept / job.output.name)} if "file" in error.params else {}
-        raise
-    if "html" in formats:
-        step(w("Pages (HTML) made"))
-    from vomr.pack.outputs.front import cover
-
-    # a year is reported in the order of the authority; the parts stand beside it as pages of their own
-    in_order = [job.name for job in jobs if job.name == "annual" or "annual" not in executed]
-    room = jobs[0].output.parent
-    if "pdf" in formats:
-        from vomr.export import report_pdf
-
-        (room / "report.pdf").write_bytes(
-            report_pdf([one for part in in_order if (one := printed[part])], cover(report))
-        )
-        step(w("Documents (PDF) made"))
-    if "docx" in formats:
-        from vomr.export.word import word_document
-
-        (room / "report.docx").write_bytes(word_document([executed[part] for part in in_order], cover(report)))
-        step(w("Document (Word) made"))
-
-
 def _get_ready(formats: list[str]) -> None:
     """Import the exporters and let them fill their caches while the first notebooks run."""
     if "html" in formats:
@@ -416,34 +403,3 @@ def _convert(
     if "html" in formats:
         (room / f"{part}.html").write_text(html_page(read, pages=pages), encoding="utf-8")
     return printed
-
-
-def _annex_cover(report: Report) -> list[tuple[str, str]]:
-    w = report.w
-    rows = [
-        (w("Report"), report.title),
-        (w("Group"), report.lag_name),
-        (w("Data up to"), w.date(report.day)),
-        (w("Currency"), w("euro; amounts in levs converted row by row at 1.95583")),
-        (w("Empty cell"), w("not known or not computed; it is not zero")),
-    ]
-    if report.strategy.strategy.illustrative:
-        rows.append((w("Note"), w("example data")))
-    if report.audience == "public":
-        rows.append((w("Edition"), w("public: persons are counted for whole years alone")))
-    if report.results.draft:
-        rows.append((w("Note"), w("DRAFT: errors are in the data")))
-    return rows
-
-
-def _file_descriptions(report: Report, formats: list[str]) -> list[tuple[str, str]]:
-    w = report.w
-    return [
-        ("report.pdf", w("the whole report in one document, to be signed and filed")),
-        ("report.docx", w("the same document to be edited in Word")),
-        ("annex.xlsx", w("every table as numbers")),
-        ("data/datapackage.json", w("the same tables as open data")),
-        ("data/iati.xml", w("the indicators as results of an IATI activity, version 2.03")),
-        ("results.json", w("every figure, machine-readable")),
-        ("manifest.json", w("what the report was made from, with checksums")),
-    ]

@@ -11,6 +11,7 @@ from typing import Any
 
 from vomr.design import COLOURS
 from vomr.pack.outputs.tables import DataTable, Field, dictionary
+from vomr.show.report import Report
 from vomr.words import Words, WrittenDay
 from vomr.words.marks import Mark, legend
 
@@ -202,3 +203,22 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, pattern: Any, w: 
         sheet.write_datetime(row, column, dt.datetime(value.year, value.month, value.day), pattern)
     else:
         sheet.write_number(row, column, float(value), pattern)
+
+
+def annex_cover(report: Report) -> list[tuple[str, str]]:
+    """What the first sheet says of the report."""
+    w = report.w
+    rows = [
+        (w("Report"), report.title),
+        (w("Group"), report.lag_name),
+        (w("Data up to"), w.date(report.day)),
+        (w("Currency"), w("euro; amounts in levs converted row by row at 1.95583")),
+        (w("Empty cell"), w("not known or not computed; it is not zero")),
+    ]
+    if report.strategy.strategy.illustrative:
+        rows.append((w("Note"), w("example data")))
+    if report.audience == "public":
+        rows.append((w("Edition"), w("public: persons are counted for whole years alone")))
+    if report.results.draft:
+        rows.append((w("Note"), w("DRAFT: errors are in the data")))
+    return rows

@@ -96,3 +96,17 @@ def cover(report: Report) -> Cover:
         prepared_by=report.strategy.report.prepared_by or "",
         approved_by=report.strategy.report.approved_by or "",
     )
+
+
+def file_descriptions(report: Report) -> list[tuple[str, str]]:
+    """The files that a pack may hold beside its pages, and what each is for."""
+    w = report.w
+    return [
+        ("report.pdf", w("the whole report in one document, to be signed and filed")),
+        ("report.docx", w("the same document to be edited in Word")),
+        ("annex.xlsx", w("every table as numbers")),
+        ("data/datapackage.json", w("the same tables as open data")),
+        ("data/iati.xml", w("the indicators as results of an IATI activity, version 2.03")),
+        ("results.json", w("every figure, machine-readable")),
+        ("manifest.json", w("what the report was made from, with checksums")),
+    ]
