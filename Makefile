@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(if $(filter Windows_NT,$(OS)),$(VENV)/Scripts,$(VENV)/bin)
 READY := $(VENV)/.ready
 
-.PHONY: report test soak lint lock lab clean
+.PHONY: report test coverage soak lint lock lab clean
 
 report: $(READY)  ## the last finished quarter's pack of data/nevestino
 	$(BIN)/vomr report
 
 test: $(READY)  ## the everyday tests, about eight minutes on two cores
-	$(BIN)/python -m pytest -n 2 -m "not soak" $(if $(COVERAGE),--cov=vomr --cov-report=term:skip-covered)
+	$(BIN)/python -m pytest -n 2 -m "not soak"
+
+coverage: $(READY)  ## how much of the package its own tests go through; tracing doubles their time, so no packs are made
+	$(BIN)/python -m pytest -n 2 -m "not soak and not hypothesis" --cov=vomr --cov-report=term:skip-covered tests/method tests/register tests/show tests/sources tests/export
 
 soak: $(READY)  ## what takes longer, generated examples ten times as many; the fuzzing guided by coverage where there is an atheris for the system
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: atheris
