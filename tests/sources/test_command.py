@@ -132,7 +132,7 @@ def test_a_wrong_declaration_is_mended_by_importing_again(tmp_path):
         (["."], 3, "е папка"),
         (["c.xlsx", "--currency", "USD"], 2, "EUR"),
         (["c.xlsx", "--as-of", "вчера"], 2, "не е дата"),
-        (["c.xlsx", "--as-of", "2031-01-01"], 3, "още не е дошъл"),
+        (["c.xlsx", "--as-of", "2031-01-01"], 3, "още не е настъпил"),
         (["c.xlsx"], 3, "--currency EUR"),
         ([], 2, ""),
     ],

@@ -212,7 +212,7 @@ HOSTILE = {
     deep_html: "",
     binary: "не е таблица",
     cut_page: "не е записан докрай",
-    cut_text: "по средата",
+    cut_text: "непълен",
 }
 
 
