@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 report: $(READY)  ## the last finished quarter's pack of data/nevestino
 	$(BIN)/vomr report
 
-test: $(READY)  ## the everyday tests, about eight minutes on two cores
+test: $(READY)  ## the everyday tests, about thirteen minutes on two cores
 	$(BIN)/python -m pytest -n 2 -m "not soak"
 
 coverage: $(READY)  ## how much of the package its own tests go through; tracing doubles their time, so no packs are made
