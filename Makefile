@@ -13,7 +13,7 @@ test: $(READY)  ## the everyday tests, about thirteen minutes on two cores
 	$(BIN)/python -m pytest -n 2 -m "not soak"
 
 coverage: $(READY)  ## how much of the package its own tests go through; tracing doubles their time, so no packs are made
-	$(BIN)/python -m pytest -n 2 -m "not soak and not hypothesis" --cov=vomr --cov-report=term:skip-covered tests/method tests/register tests/show tests/sources tests/export
+	$(BIN)/python -m pytest -n 2 -m "not soak and not hypothesis" --cov=vomr --cov-report=term:skip-covered tests/method tests/register tests/show
 
 soak: $(READY)  ## what takes longer, generated examples ten times as many; the fuzzing guided by coverage where there is an atheris for the system
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: atheris
