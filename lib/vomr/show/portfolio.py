@@ -339,7 +339,9 @@ class PortfolioReport:
         rows = []
         for (code, unit), lines in ordered.items():
             sums = [self._sum(lines, part) for part in ("target", "achieved")]
-            rows.append(Row([f"{code} {lines[0].name}", unit, w.number(len(lines)), *sums, self._statuses(lines)]))
+            rows.append(
+                Row([f"{code} {lines[0].name}", w.unit(unit), w.number(len(lines)), *sums, self._statuses(lines)])
+            )
         shared = [code for (code, _), lines in ordered.items() if len(lines) > 1]
 
         def cell(member: Member, code: str) -> Cell:
