@@ -23,7 +23,7 @@ def report_many(given: list[Path], request: Any, scheduler: str | None, fresh: b
     given : list of Path
         Folders of groups, or folders that hold them; empty for the one of ``request``.
     request : Request
-        What every pack is ordered with; its workers are how many groups are made at once.
+        What every pack is asked for with; its workers are how many groups are made at once.
     scheduler : str or None
         The address of a Dask cluster.
     fresh : bool

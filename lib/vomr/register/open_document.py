@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from vomr.register.seen import FormulaError, Percent, Shown, Sight, in_currency
@@ -24,29 +25,25 @@ def seen_in_open_document(content: bytes) -> dict[str, list[Sight]]:
     found: dict[str, list[Sight]] = {}
     if not any(mark in content for mark in _WORTH_A_LOOK):
         return found
-    sheet: list[Sight] = []
-    row = column = repeated = 0
-    for event, element in ET.iterparse(io.BytesIO(content), events=("start", "end")):
-        tag = element.tag
-        if event == "start":
-            if tag == f"{_TABLE}table":
-                sheet, row = found.setdefault(element.get(f"{_TABLE}name", ""), []), 0
-            elif tag == f"{_TABLE}table-row":
-                column, repeated = 0, int(element.get(f"{_TABLE}number-rows-repeated", "1"))
-        elif tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
-            times = int(element.get(f"{_TABLE}number-columns-repeated", "1"))
-            if (what := _seen(element)) is not None and times * repeated <= 10_000:
-                sheet += [(row + down, column + right, what) for down in range(repeated) for right in range(times)]
-            column += times
-        elif tag == f"{_TABLE}table-row":
-            row += repeated
-            element.clear()
+    for sheet, row, column, repeated, times, cell in _cells(content):
+        sights = found.setdefault(sheet, [])
+        if (what := _seen(cell)) is not None and times * repeated <= 10_000:
+            sights += [(row + down, column + right, what) for down in range(repeated) for right in range(times)]
     return found
 
 
 def extents(content: bytes) -> dict[str, tuple[int, int]]:
     """By sheet: the last row and the last column with content, once what is written as repeated is unfolded."""
     found: dict[str, tuple[int, int]] = {}
+    for sheet, row, column, repeated, times, cell in _cells(content):
+        if cell.get(f"{_OFFICE}value-type") is not None or len(cell):
+            rows, columns = found.get(sheet, (0, 0))
+            found[sheet] = max(rows, row + repeated), max(columns, column + times)
+    return found
+
+
+def _cells(content: bytes) -> Iterator[tuple[str, int, int, int, int, ET.Element]]:
+    """Sheet, row and column from 0, how often the row and the cell are repeated, and the cell."""
     sheet, row, column, repeated = "", 0, 0, 1
     for event, element in ET.iterparse(io.BytesIO(content), events=("start", "end")):
         tag = element.tag
@@ -56,14 +53,12 @@ def extents(content: bytes) -> dict[str, tuple[int, int]]:
             elif tag == f"{_TABLE}table-row":
                 column, repeated = 0, int(element.get(f"{_TABLE}number-rows-repeated", "1"))
         elif tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
-            column += int(element.get(f"{_TABLE}number-columns-repeated", "1"))
-            if element.get(f"{_OFFICE}value-type") is not None or len(element):
-                rows, columns = found.get(sheet, (0, 0))
-                found[sheet] = max(rows, row + repeated), max(columns, column)
+            times = int(element.get(f"{_TABLE}number-columns-repeated", "1"))
+            yield sheet, row, column, repeated, times, element
+            column += times
         elif tag == f"{_TABLE}table-row":
             row += repeated
             element.clear()
-    return found
 
 
 def _seen(cell: ET.Element) -> str | Shown | None:
