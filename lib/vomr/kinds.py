@@ -23,6 +23,11 @@ KIND_OF_UNIT: dict[Unit, Kind] = {
 class Cents(int):
     """Whole euro cents: prints as „749 553,92 евро“."""
 
+    @classmethod
+    def of(cls, amount: int | Fraction | None) -> Cents | None:
+        """None where the amount is not known."""
+        return None if amount is None else cls(amount)
+
 
 class Share(Fraction):
     """A share: prints as a percentage, rounded."""

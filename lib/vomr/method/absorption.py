@@ -95,8 +95,7 @@ class Line:
 
     def cents(self, name: str) -> Cents | None:
         """Euro cents of a sum of money."""
-        value = self.figures[name].value
-        return None if value is None else Cents(value)
+        return Cents.of(self.figures[name].value)
 
 
 @dataclass(frozen=True)

@@ -114,11 +114,11 @@ def _evidence(
 
 
 def _named(name: str, value: Value, unit: Unit) -> tuple[str, Any]:
-    if value is not None and unit == "cents":
-        return f"{name}_cents", Cents(value)
-    if value is not None and unit == "share":
-        return f"{name}_percent", Share(value)
-    return name + {"cents": "_cents", "share": "_percent"}.get(unit, ""), value
+    if unit == "cents":
+        return f"{name}_cents", Cents.of(value)
+    if unit == "share":
+        return f"{name}_percent", None if value is None else Share(value)
+    return name, value
 
 
 def _nothing(component: str, code: str, message: str, caveat: str) -> Evidence:
