@@ -23,6 +23,8 @@ KIND_OF_UNIT: dict[Unit, Kind] = {
 class Cents(int):
     """Whole euro cents: prints as „749 553,92 евро“."""
 
+    __slots__ = ()
+
     @classmethod
     def of(cls, amount: int | Fraction | None) -> Cents | None:
         """None where the amount is not known."""

@@ -108,8 +108,8 @@ class Threshold:
 
     limit: Limit
     due: dt.date
-    budget: int | None
-    contracted: int
+    budget: Cents | None
+    contracted: Cents
     missing: Figure
     reached: bool | None
 
@@ -355,9 +355,9 @@ class _LineSources:
             figure = Figure(
                 f"absorption.thresholds.{number}", value, "cents", "absorption.at_risk.threshold", reason=reason
             )
-            contracted = _total(self.now.cents, base, "contracted")
+            budget, contracted = self._budget_of(base)[0], _total(self.now.cents, base, "contracted")
             found.append(
-                Threshold(limit, _on(limit), self._budget_of(base)[0], contracted, figure, self._reached(limit))
+                Threshold(limit, _on(limit), Cents.of(budget), Cents(contracted), figure, self._reached(limit))
             )
         return tuple(found)
 

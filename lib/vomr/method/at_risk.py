@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import pandas as pd
 
+from vomr.kinds import Cents
 from vomr.method.entries import MANAGEMENT, entries, measure_kinds
 from vomr.method.states import by_day, claims_and_payments, day_of, project_states
 from vomr.register import Register
@@ -53,7 +54,7 @@ class Contract:
     measure: str | None
     fund: str | None
     ends_on: dt.date | None
-    amount: int
+    amount: Cents
     state: str | None = None
 
 
@@ -139,7 +140,7 @@ def _contract(register: Register, row: dict[Any, Any], amount: int) -> Contract:
         _text(row["measure"]),
         _text(row["fund"]),
         day_of(register, row, "ends_on"),
-        int(amount),
+        Cents(amount),
         state,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from vomr.kinds import Cents
 from vomr.method.states import approvals, euro, known_rows, project_states
 from vomr.register import Register
 from vomr.register.frames import ROW
@@ -29,16 +30,16 @@ class Call:
     status: str | None
     opens_on: dt.date | None
     closes_on: dt.date | None
-    budget: int | None
+    budget: Cents | None
     submitted: int
-    requested: int
+    requested: Cents
     withdrawn: int
     rejected: int
     reserve: int
     approved: int
-    approved_cents: int
+    approved_cents: Cents
     contracted: int
-    contracted_cents: int
+    contracted_cents: Cents
 
 
 def calls(register: Register, day: dt.date) -> tuple[Call, ...]:
@@ -51,7 +52,7 @@ def calls(register: Register, day: dt.date) -> tuple[Call, ...]:
         _call(
             register,
             row,
-            None if pd.isna(budget) else int(budget),
+            None if pd.isna(budget) else Cents(budget),
             state[(state["call"] == row["call"]).to_numpy(dtype=bool)],
             day,
         )
@@ -61,7 +62,9 @@ def calls(register: Register, day: dt.date) -> tuple[Call, ...]:
     return (*found, *([_call(register, None, None, rest, day)] if len(rest) else []))
 
 
-def _call(register: Register, row: pd.Series | None, budget: int | None, projects: pd.DataFrame, day: dt.date) -> Call:
+def _call(
+    register: Register, row: pd.Series | None, budget: Cents | None, projects: pd.DataFrame, day: dt.date
+) -> Call:
     lost = projects["is_rejected"] | projects["is_withdrawn"]
     is_approved, given = approvals(projects)
     submitted, approved = projects["is_submitted"], is_approved & ~lost
@@ -87,14 +90,14 @@ def _call(register: Register, row: pd.Series | None, budget: int | None, project
         closes_on=date("closes_on"),
         budget=budget,
         submitted=int(submitted.sum()),
-        requested=int(projects.loc[submitted, "requested"].fillna(0).sum()),
+        requested=Cents(projects.loc[submitted, "requested"].fillna(0).sum()),
         withdrawn=int((submitted & projects["is_withdrawn"]).sum()),
         rejected=int((submitted & projects["is_rejected"]).sum()),
         reserve=int((projects["stage"] == "reserve").sum()),
         approved=int(approved.sum()),
-        approved_cents=int(given[approved].fillna(0).sum()),
+        approved_cents=Cents(given[approved].fillna(0).sum()),
         contracted=int(in_force.sum()),
-        contracted_cents=int(projects["contracted"].sum()),
+        contracted_cents=Cents(projects["contracted"].sum()),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from vomr.kinds import Cents
 from vomr.method.leader import rounded
 from vomr.method.states import eu_shares, project_states
 from vomr.register import Register
@@ -23,11 +24,11 @@ class Financing:
     measure: str | None
     fund: str | None
     contracts: int
-    grant: int
-    union: int | None
-    national: int | None
-    own: int | None
-    total: int | None
+    grant: Cents
+    union: Cents | None
+    national: Cents | None
+    own: Cents | None
+    total: Cents | None
 
 
 def financing(register: Register, day: dt.date) -> tuple[Financing, ...]:
@@ -54,18 +55,18 @@ def financing(register: Register, day: dt.date) -> tuple[Financing, ...]:
 
 
 def _line(measure: object, fund: object, rows: pd.DataFrame) -> Financing:
-    def summed(amounts: pd.Series) -> int | None:
-        return None if amounts.isna().any() else int(amounts.sum())
+    def summed(amounts: pd.Series) -> Cents | None:
+        return None if amounts.isna().any() else Cents(amounts.sum())
 
-    grant, union, total = int(rows["grant"].fillna(0).sum()), summed(rows["union"]), summed(rows["total"])
+    grant, union, total = Cents(rows["grant"].fillna(0).sum()), summed(rows["union"]), summed(rows["total"])
     return Financing(
         measure=measure if isinstance(measure, str) else None,
         fund=fund if isinstance(fund, str) else None,
         contracts=len(rows),
         grant=grant,
         union=union,
-        national=None if union is None else grant - union,
-        own=None if total is None else total - grant,
+        national=None if union is None else Cents(grant - union),
+        own=None if total is None else Cents(total - grant),
         total=total,
     )
 

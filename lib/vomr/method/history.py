@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
 
+from vomr.kinds import Cents
 from vomr.method.entries import MANAGEMENT, measure_kinds
 from vomr.method.indicators import IndicatorData, achieved
 from vomr.method.plan import plan_at, plan_days, planned_total
@@ -20,8 +21,8 @@ class Moment:
     """Operations on one day, cumulative, in euro cents."""
 
     day: dt.date
-    contracted: int
-    paid: int
+    contracted: Cents
+    paid: Cents
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def history(data: IndicatorData, day: dt.date) -> History:
     moments = []
     for moment in _quarter_ends(contracts.min().date(), day) if len(contracts) else []:
         state = project_states(register, moment)
-        contracted, paid = (int(state[name].to_numpy()[is_operation].sum()) for name in ("contracted", "paid"))
+        contracted, paid = (Cents(state[name].to_numpy()[is_operation].sum()) for name in ("contracted", "paid"))
         moments.append(Moment(moment, contracted, paid))
     planned = []
     for bend in plan_days(register, day):

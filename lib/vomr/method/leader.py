@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from vomr.funds import EAFRD
-from vomr.kinds import Kind, Unit
+from vomr.kinds import Cents, Kind, Unit
 from vomr.method.absorption import budget_rows
 from vomr.method.entries import MANAGEMENT, entries, measure_kinds
 from vomr.method.figures import Figure, Reason
@@ -443,7 +443,7 @@ def _money(register: Register, day: dt.date) -> list[_Listed]:
                 )
             )
         return _Listed(
-            Variable(code, "money", sum(part or 0 for part in parts)),
+            Variable(code, "money", Cents(sum(part or 0 for part in parts))),
             lambda: [
                 Source(table, row, name, part or 0)
                 for (table, row, *_), name, part in zip(own, names, parts, strict=True)
@@ -461,7 +461,7 @@ def _money(register: Register, day: dt.date) -> list[_Listed]:
     total = _given(
         "L920",
         "money",
-        None if unknown else sum(part.variable.value for part in parts),
+        None if unknown else Cents(sum(part.variable.value for part in parts)),
         Reason(
             "part_unknown",
             N_("it is the sum of its parts, of which {codes} cannot be given"),
@@ -483,7 +483,7 @@ def _planned(register: Register, budget: pd.DataFrame) -> _Listed:
         Source("budget", int(row[ROW]), str(row["measure"]), rounded(int(row["euro"]), Fraction(row["eu_share"])))
         for _, row in budget.iterrows()
     ]
-    return _Listed(Variable("L900", "money", sum(source.value for source in sources)), lambda: sources)
+    return _Listed(Variable("L900", "money", Cents(sum(source.value for source in sources))), lambda: sources)
 
 
 def rounded(cents: int, share: Fraction) -> int:

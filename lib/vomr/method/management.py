@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from vomr.kinds import Cents
 from vomr.method.entries import in_force_on, management_rows
 from vomr.method.figures import Figure, Reason, ratio
 from vomr.method.states import by_day, euro
@@ -32,10 +33,10 @@ class Cost:
 
     year: int
     item: str | None
-    planned: int | None
-    claimed: int | None
-    verified: int | None
-    paid: int | None
+    planned: Cents | None
+    claimed: Cents | None
+    verified: Cents | None
+    paid: Cents | None
 
     @property
     def execution(self) -> Fraction | None:
@@ -54,10 +55,10 @@ class ManagementContract:
     contract: str
     signed_on: dt.date | None
     fund: str | None
-    amount: int | None
+    amount: Cents | None
     ends_on: dt.date | None
     row: int
-    in_isun: int | None = None
+    in_isun: Cents | None = None
     isun_as_of: dt.date | None = None
 
 
@@ -140,7 +141,7 @@ def contracts_on(register: Register, day: dt.date) -> tuple[ManagementContract, 
                 _known(amount),
                 register.day("management_contracts", row[ROW], "ends_on", row["ends_on"]),
                 int(row[ROW]),
-                int(newest.max()) if len(newest) else None,
+                Cents(newest.max()) if len(newest) else None,
                 _date(own["as_of"].max()) if len(own) else None,
             )
         )
@@ -162,14 +163,14 @@ def management_amounts(register: Register, day: dt.date) -> pd.DataFrame:
     return shown.sort_values(["year", "item", ROW], kind="stable")
 
 
-def _together(amounts: list[int | None]) -> int | None:
+def _together(amounts: list[Cents | None]) -> Cents | None:
     """The sum of what is known; None where nothing is."""
     known = [amount for amount in amounts if amount is not None]
-    return sum(known) if known else None
+    return Cents(sum(known)) if known else None
 
 
-def _known(amount: object) -> int | None:
-    return None if pd.isna(amount) else int(amount)  # type: ignore[arg-type, call-overload]
+def _known(amount: object) -> Cents | None:
+    return None if pd.isna(amount) else Cents(amount)  # type: ignore[arg-type, call-overload]
 
 
 def _date(value: pd.Timestamp) -> dt.date | None:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from vomr.kinds import Cents
 from vomr.method.absorption import budget_rows
 from vomr.method.entries import in_force_on
 from vomr.method.figures import Figure, Reason, ratio
@@ -50,15 +51,22 @@ class Project(NamedTuple):
     fund: str | None
     municipality: str | None
     settlement: str | None
-    contracted: int
-    paid: int
-    verified: int
+    contracted: Cents
+    paid: Cents
+    verified: Cents
     contracted_on: dt.date | None
     ends_on: dt.date | None
     innovative: bool
     cooperation: str | None
     themes: tuple[str, ...]
     objectives: tuple[str, ...]
+
+
+class StageMoney(NamedTuple):
+    """Euro cents of the projects at one stage."""
+
+    contracted: Cents
+    paid: Cents
 
 
 @dataclass(frozen=True)
@@ -91,6 +99,14 @@ class UnitCost:
     projects: int
 
 
+class OtherContracts(NamedTuple):
+    """Contracts of other programmes under one name: how many, and their total cost in euro cents."""
+
+    name: str
+    contracts: int
+    total: Cents
+
+
 @dataclass(frozen=True)
 class Territory:
     """Contracts of other programmes on the territory; the money is total cost, own contribution included."""
@@ -100,9 +116,9 @@ class Territory:
     as_of: dt.date | None
     municipalities: tuple[str, ...]
     missing: tuple[str, ...]
-    programmes: tuple[tuple[str, int, int], ...]  # name, contracts, euro cents
-    statuses: tuple[tuple[str, int, int], ...]
-    rows: tuple[tuple[str, int, int], ...]  # municipality, contracts that touch it, euro cents of those in it alone
+    programmes: tuple[OtherContracts, ...]
+    statuses: tuple[OtherContracts, ...]
+    rows: tuple[OtherContracts, ...]  # by municipality: contracts that touch it, the money of those in it alone
 
 
 @dataclass(frozen=True)
@@ -115,14 +131,14 @@ class OutsideProject:
     isun_number: str | None
     currency: str
     stage: str | None
-    parts: tuple[tuple[str, int, int], ...]  # column, cents as entered, euro cents
-    total: int
-    direct: int
+    parts: tuple[tuple[str, int, Cents], ...]  # column, cents as entered, euro cents
+    total: Cents
+    direct: Cents
 
     @property
-    def gap(self) -> int:
+    def gap(self) -> Cents:
         """Euro cents by which converting the total differs from the sum of the converted parts."""
-        return self.direct - self.total
+        return Cents(self.direct - self.total)
 
 
 @dataclass(frozen=True)
@@ -160,7 +176,7 @@ class Outcomes:
     projects: tuple[Project, ...]
     stages: dict[str, int]
     contracts: Contracts
-    stage_money: dict[str, tuple[int, int]]  # contracted and paid, euro cents, of the projects at each stage
+    stage_money: dict[str, StageMoney]
     municipalities: tuple[MunicipalityOutcome, ...]
     steps: tuple[Step, ...]
     unit_costs: tuple[UnitCost, ...]
@@ -186,7 +202,7 @@ def outcomes(data: IndicatorData, day: dt.date, indicators: tuple[Indicator, ...
         stages={stage: len(own) for stage, own in at_stage.items()},
         contracts=contract_counts(state),
         stage_money={
-            stage: (sum(project.contracted for project in own), sum(project.paid for project in own))
+            stage: StageMoney(Cents(sum(one.contracted for one in own)), Cents(sum(one.paid for one in own)))
             for stage, own in at_stage.items()
         },
         municipalities=_places(register, state),
@@ -396,8 +412,8 @@ def _outside(register: Register, day: dt.date) -> tuple[OutsideProject, ...]:
         )
         entered = [(column, int(row[column])) for column in [*columns, "own"] if pd.notna(row[column])]
         gap = direct_conversion_gap((cents for _, cents in entered), row["currency"])
-        parts = tuple((column, cents, eur_cents(cents, row["currency"])) for column, cents in entered)
-        total = sum(cents for _, _, cents in parts)
+        parts = tuple((column, cents, Cents(eur_cents(cents, row["currency"]))) for column, cents in entered)
+        total = Cents(sum(cents for _, _, cents in parts))
         found.append(
             OutsideProject(
                 row["project"],
@@ -408,7 +424,7 @@ def _outside(register: Register, day: dt.date) -> tuple[OutsideProject, ...]:
                 row["stage"],
                 parts,
                 total,
-                total + gap,
+                Cents(total + gap),
             )
         )
     return tuple(found)
@@ -425,18 +441,22 @@ def territory(register: Register, day: dt.date) -> Territory:
         else []
     )
 
-    def grouped(column: str) -> tuple[tuple[str, int, int], ...]:
+    def grouped(column: str) -> tuple[OtherContracts, ...]:
         groups = once.groupby(once[column].fillna(""))["euro"].agg(["size", "sum"])
         return tuple(
             sorted(
-                ((str(name), int(n), int(total)) for name, n, total in groups.itertuples()),
-                key=lambda row: (-row[2], row[0]),
+                (OtherContracts(str(name), int(n), Cents(total)) for name, n, total in groups.itertuples()),
+                key=lambda row: (-row.total, row.name),
             )
         )
 
     alone = once[once["places"] == 1]
     places = tuple(
-        (code, int((rows["municipality"] == code).sum()), int(alone.loc[alone["municipality"] == code, "euro"].sum()))
+        OtherContracts(
+            code,
+            int((rows["municipality"] == code).sum()),
+            Cents(alone.loc[alone["municipality"] == code, "euro"].sum()),
+        )
         for code in present
     )
     return Territory(
@@ -495,6 +515,10 @@ def _texts(column: pd.Series) -> list[Any]:
     return column.to_numpy(dtype=object, na_value=None).tolist()
 
 
+def _cents(column: pd.Series) -> list[Cents]:
+    return list(map(Cents, column.tolist()))
+
+
 def _days(column: pd.Series) -> list[dt.date | None]:
     return column.to_numpy(dtype="datetime64[D]").tolist()
 
@@ -505,7 +529,8 @@ def _codes(column: pd.Series) -> list[tuple[str, ...]]:
 
 _IN_PROJECT: dict[str, Callable[[pd.Series], list[Any]]] = {
     **dict.fromkeys(Project._fields, _texts),
-    **dict.fromkeys(("contracted", "paid", "verified", "innovative"), pd.Series.tolist),
+    **dict.fromkeys(("contracted", "paid", "verified"), _cents),
+    "innovative": pd.Series.tolist,
     "contracted_on": _days,
     "ends_on": _days,
     "themes": _codes,

@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from vomr.kinds import Cents
 from vomr.method.absorption import NOT_APPLICABLE, SUMS, Line, absorption
 from vomr.method.animation import animation
 from vomr.method.entries import entries, management_rows
@@ -88,7 +89,7 @@ class Fact:
     date: dt.date
     what: str
     measure: str | None
-    cents: int | None
+    cents: Cents | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +283,7 @@ def _new(register: Register, period: Period) -> Iterator[Fact]:
             nothing if cents is None else cents.loc[chosen.index],
         )
         for row, day, name, measure, amount in zip(*columns, strict=True):
-            known = None if amount is None or pd.isna(amount) else int(amount)
+            known = None if amount is None or pd.isna(amount) else Cents(amount)
             yield Fact(
                 kind,
                 table,
@@ -362,7 +363,7 @@ def _annexes(register: Register, period: Period, state: pd.DataFrame) -> Iterato
         grants[code] = grants[code] if grant is None else grant
         if period.start <= day <= period.end:
             day = WrittenDay.of(day, register.as_written.get(("annexes", int(row), "signed_on")))
-            yield Fact("annex", "annexes", int(row), day, code, _text(measures[code]), change)
+            yield Fact("annex", "annexes", int(row), day, code, _text(measures[code]), Cents.of(change))
 
 
 def _one_euro(amount: Any, currency: Any) -> int | None:

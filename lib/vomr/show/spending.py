@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from vomr.kinds import Cents
 from vomr.method.absorption import IN_PERIOD
 from vomr.method.management import AMOUNTS, Cost
 from vomr.method.years import Year
@@ -54,7 +55,7 @@ def management_costs(context: Context) -> Fragment:
         rows += [row(f"{cost.year} · {context.label('management_item', cost.item)}", cost) for cost in own]
         rows.append(row(w("{year} together", year=year.year), year, "total"))
     money = {name: found[name].value for name in AMOUNTS}
-    total = Cost(0, None, *(None if value is None else int(value) for value in money.values()))
+    total = Cost(0, None, *(Cents.of(value) for value in money.values()))
     if len(found.years) > 1:
         rows.append(row(w("All years"), total, "total"))
     note = w("Amounts in levs are converted row by row. The running year stands with its whole plan.")
