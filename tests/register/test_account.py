@@ -12,9 +12,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from vomr.method.results import reading_dict
 from vomr.problems import VomrError
 from vomr.register import Register, read_register
-from vomr.register.account import column_letters, reading_dict
+from vomr.register.account import column_letters
 from vomr.register.headers import resembles
 from vomr.register.numbers import folded
 from vomr.register.sources.store import not_imported

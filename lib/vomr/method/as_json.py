@@ -1,24 +1,83 @@
-"""Values as ``results.json`` holds them, each by what it is (contract.md §5)."""
+"""Values as ``results.json`` holds them, each by its kind (contract.md §5)."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
 from vomr.kinds import Cents
+from vomr.method import absorption, agenda, answers, at_risk, calls, financing, history, leader, outcomes, years
 from vomr.method.figures import Figure
+from vomr.method.management import Cost, Management, ManagementContract
+from vomr.method.partnership import Body
+from vomr.method.since import Disappeared, Revision
 from vomr.money import decimal_text
+from vomr.problems import Answer
+from vomr.register import account
+from vomr.register.facts import Later
+from vomr.register.people import Span
+
+# What results.json holds of each kind of thing, in the order of the file (see record)
+NAMES: dict[type, str] = {
+    absorption.Threshold: "measure=limit.measure fund=limit.fund value=limit.value on=due basis=limit.basis"
+    " verified=limit.verified budget contracted missing reached reason_code=missing.reason.code",
+    absorption.ManagementShare: "value=figure limit=limit.value verified=limit.verified ok",
+    history.Moment: "day contracted paid",
+    years.Year: "year=period.code start=period.start end=period.end finished *figures",
+    Management: "entered *figures running_limit=limit.value years items=costs",
+    ManagementContract: "contract signed_on fund amount ends_on in_isun isun_as_of",
+    Cost: "year item planned claimed verified paid execution",
+    at_risk.AtRisk: "expiring advances expired waiting",
+    at_risk.Contract: "project title number measure fund ends_on amount state",
+    at_risk.Waiting: "kind *contract what since days whose_move=whose late",
+    outcomes.Outcomes: "projects stages contracts stage_money municipalities steps unit_costs"
+    " themes objectives innovative cooperation outside territory",
+    outcomes.Project: "project stage measure fund municipality contracted verified paid",
+    outcomes.Contracts: "signed in_force completed terminated keeping",
+    outcomes.StageMoney: "contracted paid",
+    outcomes.MunicipalityOutcome: "municipality contracted projects per_capita",
+    outcomes.Step: "step=name median_days=median count",
+    outcomes.UnitCost: "indicator actual planned projects",
+    outcomes.OutsideProject: "project total direct difference=gap parts=in_euro",
+    outcomes.Territory: "contracts total as_of municipalities missing"
+    " by_programme=programmes by_status=statuses by_municipality=rows",
+    outcomes.OtherContracts: "name contracts total",
+    Span: "first last *counts",
+    Body: "body votes shares limit=limit.value verified=limit.verified ok",
+    agenda.Agenda: "coming obligations owed undecided risks",
+    agenda.Due: "what to due state sent_on reference verified by kind basis works_on",
+    agenda.Risk: "risk description due",
+    calls.Call: "call measure fund status opens_on closes_on"
+    " budget requested approved=approved_cents contracted=contracted_cents"
+    " submitted_count=submitted withdrawn_count=withdrawn rejected_count=rejected reserve_count=reserve"
+    " approved_count=approved contracted_count=contracted",
+    financing.Financing: "measure fund contracts grant union national own total",
+    leader.Identity: "identity=text ok",
+    leader.Contribution: "eu_code indicator unit value",
+    Revision: "figure=figure.id then=reported now=figure difference=change reasons program method",
+    Disappeared: "what=owner figures=names",
+    answers.CheckCoverage: "ran passed errors warnings notes answered changed unanswered",
+    Answer: "text answered_on holds",
+    Later: "number last",
+    account.Reading: "files own help unread imported codes looks_unknown",
+    account.Part: "file sheet table known_by=known header_row rows cells own_cells left_out_cells refused_cells read_as"
+    " own_columns unread_columns left_out_rows absent_columns=absent",
+    account.ReadAs: "title column how",
+    account.Sheet: "file sheet rows cells",
+    account.Unread: "file sheet rows cells reason",
+    account.Imported: "file sheet layout rows",
+}
 
 
 def plain(value: Any) -> Any:
     """Money as text with two decimals, dates in ISO 8601, counts as whole numbers, other numbers not rounded.
 
-    A figure is its value in its unit; money with a fraction of a cent is a number of euro. Collections hold the same.
+    A figure is its value in its unit, money with a fraction of a cent a number of euro; a thing is what :data:`NAMES`
+    says of its kind.
 
     Raises
     ------
@@ -44,10 +103,12 @@ def plain(value: Any) -> Any:
             return float(value)
         case dt.date():
             return value.isoformat()
-        case tuple() | list():
-            return [plain(inner) for inner in value]
         case dict():
             return {key: plain(inner) for key, inner in value.items()}
+        case _ if type(value) in NAMES:
+            return record(value, NAMES[type(value)])
+        case tuple() | list():
+            return [plain(inner) for inner in value]
     raise TypeError(f"results.json holds no {type(value).__name__}")
 
 
@@ -60,37 +121,35 @@ def record(thing: object, names: str) -> dict[str, Any]:
     names : str
         ``"what to"``: the attributes in the order of the file. ``"amount=cents"`` writes the attribute ``cents`` under
         the name ``amount``, ``"limit=limit.value"`` an attribute of an attribute; of what is None that is None.
+        ``"*figures"`` writes what ``figures`` holds, of which ``in_period.paid`` stands as ``paid`` in ``in_period``.
     """
-    return {name: plain(_attribute(thing, path)) for name, path in _paths(names)}
-
-
-def records(things: Iterable[object], names: str) -> list[dict[str, Any]]:
-    """:func:`record` of each."""
-    return [record(thing, names) for thing in things]
+    found: dict[str, Any] = {}
+    for name, path in _paths(names):
+        value = plain(_attribute(thing, path))
+        if name != "*":
+            found[name] = value
+            continue
+        for key, inner in value.items():
+            group, _, last = key.rpartition(".")
+            (found.setdefault(group, {}) if group else found)[last] = inner
+    return found
 
 
 @cache
 def _paths(names: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    parts = (part.partition("=") for part in names.split())
+    parts = (part.replace("*", "*=").partition("=") for part in names.split())
     return tuple((name, tuple((path or name).split("."))) for name, _, path in parts)
 
 
 def _attribute(thing: Any, path: tuple[str, ...]) -> Any:
     for name in path:
-        if thing is None:
-            return None
-        thing = getattr(thing, name)
+        thing = None if thing is None else getattr(thing, name)
     return thing
 
 
 def in_lines(value: Any, indent: str = "") -> str:
     """JSON with a line for each key, and for each project, problem or other member of a list: two files compare by
     lines.
-
-    Parameters
-    ----------
-    value : dict, list or plain value
-    indent : str
     """
     deeper = f"{indent} "
     if isinstance(value, dict) and any(isinstance(inner, dict | list) for inner in value.values()) and len(indent) < 2:
@@ -105,4 +164,4 @@ def _in_a_line(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-__all__ = ["in_lines", "plain", "record", "records"]
+__all__ = ["NAMES", "in_lines", "plain", "record"]

@@ -136,6 +136,11 @@ class OutsideProject:
     direct: Cents
 
     @property
+    def in_euro(self) -> dict[str, Cents]:
+        """The converted parts by their columns."""
+        return {column: cents for column, _, cents in self.parts}
+
+    @property
     def gap(self) -> Cents:
         """Euro cents by which converting the total differs from the sum of the converted parts."""
         return Cents(self.direct - self.total)

@@ -9,19 +9,18 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from vomr.method.absorption import Absorption, Line, ManagementShare, absorption
+from vomr.method.absorption import Absorption, Line, absorption
 from vomr.method.added_value import Evidence, added_value
 from vomr.method.agenda import Agenda, agenda
 from vomr.method.animation import Animation, animation
 from vomr.method.answers import CheckCoverage, answered, evidence, with_keys
-from vomr.method.as_json import in_lines, plain, record, records
-from vomr.method.at_risk import AtRisk, Waiting, at_risk
+from vomr.method.as_json import in_lines, plain, record
+from vomr.method.at_risk import AtRisk, at_risk
 from vomr.method.calls import Call, calls
 from vomr.method.catalogue import figures_by_id
 from vomr.method.checks import RULES, check
 from vomr.method.figures import Figure, Reason, Value
 from vomr.method.financing import Financing, financing
-from vomr.method.forecasts import Forecast
 from vomr.method.history import History, history
 from vomr.method.indicators import Indicator, IndicatorData, indicators
 from vomr.method.leader import Leader, leader
@@ -38,7 +37,7 @@ from vomr.money import decimal_text
 from vomr.period import Period
 from vomr.problems import Problem
 from vomr.register import Register
-from vomr.register.account import reading_dict
+from vomr.register.account import Reading
 from vomr.register.as_known import as_known
 from vomr.register.facts import Later, facts_after
 from vomr.register.persons import hidden
@@ -125,23 +124,34 @@ class Results:
             "currency": "EUR",
             "draft": self.draft,
             "absorption": self._absorption(w),
-            "at_risk": _at_risk(self.at_risk),
+            "at_risk": plain(self.at_risk),
             "indicators": [self._indicator(indicator, w) for indicator in self.indicators],
-            "outcomes": _outcomes(self.outcomes),
+            "outcomes": plain(self.outcomes),
             "animation": self._animation(),
-            "partnership": _partnership(self.partnership),
-            "agenda": _agenda(self.agenda),
-            "calls": records(self.calls, CALL),
-            "financing": records(self.financing, "measure fund contracts grant union national own total"),
+            "partnership": {
+                **record(self.partnership, "entered members sectors bodies"),
+                "decisions": len(self.partnership.decisions),
+            },
+            "agenda": plain(self.agenda),
+            "calls": plain(self.calls),
+            "financing": plain(self.financing),
             "leader": _leader(self.leader, w),
-            "added_value": [_evidence(evidence, w) for evidence in self.added_value],
+            "added_value": [
+                {**record(answer, "code component"), "finding": answer.finding.text(w)}
+                | {**record(answer, "figures names"), "limits": w(answer.limits)}
+                for answer in self.added_value
+            ],
             "since": self._since(w),
             "previous": self._previous(),
             "rules": all_versions(),
             "tables": {name: len(table) for name, table in self.register.tables.items()},
             "corrections": [vars(correction.as_printed()) for correction in self.register.corrections],
-            "checks": record(self.evidence, "ran passed errors warnings notes answered changed unanswered"),
-            "reading": {**reading_dict(self.register.reading, w), "later": self._later()},
+            "checks": plain(self.evidence),
+            "reading": {
+                **reading_dict(self.register.reading, w),
+                # facts after the last day of the period, and problems of reading in their rows
+                "later": {**plain(self.later), "problems": len(self.entered.problems) - len(self.register.problems)},
+            },
             "problems": [problem_dict(problem, w) for problem in self.problems],
         }
 
@@ -155,82 +165,79 @@ class Results:
         return in_lines(hide(self.to_dict(w))) + "\n"
 
     def _absorption(self, w: Words) -> dict[str, Any]:
-        money, measures = self.absorption, self.register["measures"]
+        money, share = self.absorption, self.absorption.management_share
+        measures = self.register["measures"][["measure", "name", "name_en"]].to_dict("records")
         names = {
-            row["measure"]: _in(w, row["name"], row["name_en"])
-            for row in measures[["measure", "name", "name_en"]].to_dict("records")
-            if isinstance(row["name"], str)
+            row["measure"]: _in(w, row["name"], row["name_en"]) for row in measures if isinstance(row["name"], str)
         }
         return {
             "total": _line(money.total, w),
             "operations": _line(money.operations, w),
             "management": _line(money.management, w),
             "measures": [
-                {
-                    "id": line.id,
-                    "measure": line.measure,
-                    "name": names.get(line.measure),
-                    "fund": line.fund,
-                    **_line(line, w),
-                }
+                {**record(line, "id measure"), "name": names.get(line.measure), "fund": line.fund, **_line(line, w)}
                 for line in money.measures
             ],
             "funds": [{"fund": line.fund, **_line(line, w)} for line in money.funds],
             "operations_funds": [{"fund": line.fund, **_line(line, w)} for line in money.operations_funds],
-            "thresholds": records(money.thresholds, THRESHOLD),
-            "management_contracts": records(
-                self.management.contracts, "contract signed_on fund amount ends_on in_isun isun_as_of"
-            ),
-            "management_share": _management_share(money.management_share, w),
+            "thresholds": plain(money.thresholds),
+            "management_contracts": plain(self.management.contracts),
+            "management_share": {
+                **plain(share),
+                "reason": share.figure.reason and share.figure.reason.text(w),
+                "reason_code": share.figure.reason and share.figure.reason.code,
+            },
             "plan": [
                 record(line, "measure fund")
                 | {name: _to_a_cent(getattr(line, name)) for name in ("contracted", "paid")}
                 for line in self.plan
             ],
-            "course": records(self.history.moments, "day contracted paid"),
-            "management_costs": _management_costs(self.management),
-            "years": [
-                record(year, "year=period.code start=period.start end=period.end finished") | plain(year.figures)
-                for year in self.years
-            ],
+            "course": plain(self.history.moments),
+            "management_costs": {
+                **plain(self.management),
+                "years": [
+                    record(year, "year planned claimed verified paid execution") for year in self.management.years
+                ],
+            },
+            "years": plain(self.years),
         }
 
     def _indicator(self, indicator: Indicator, w: Words) -> dict[str, Any]:
-        undefined = [(name, figure.reason) for name, figure in indicator.figures.items() if figure.value is None]
-        undefined.append(("forecast", indicator.forecast.reason))
-        course = self.history.indicators.get(indicator.code, ())
+        forecast = indicator.forecast
+        assumptions = [reason.text(w) for reason in (*forecast.assumptions, forecast.reason) if reason]
+        span = {**record(forecast, "low mid high"), "assumptions": assumptions}
+        undefined = {name: figure.reason for name, figure in indicator.figures.items() if figure.value is None}
+        undefined["forecast"] = forecast.reason
         return {
             "indicator": indicator.code,
             "name": _in(w, indicator.name, indicator.name_en),
-            **record(indicator, "unit aggregation"),
-            **plain(indicator.figures),
-            "status": indicator.status,
+            **record(indicator, "unit aggregation *figures status"),
             "reason": indicator.reason.text(w),
             **record(indicator, "reason_code=reason.code due_from"),
-            "forecast": _forecast(indicator.forecast, w),
-            "reasons": {name: reason.code for name, reason in undefined if reason},
+            "forecast": None if forecast.low is None else span,
+            "reasons": {name: reason.code for name, reason in undefined.items() if reason},
             **record(indicator, "awaiting municipalities parts"),
-            "course": [{"day": plain(day), "achieved": plain(achieved)} for day, achieved in course],
+            "course": [
+                {"day": plain(day), "achieved": plain(achieved)}
+                for day, achieved in self.history.indicators.get(indicator.code, ())
+            ],
         }
 
     def _animation(self) -> dict[str, Any]:
-        """Counts of events and participants, and how many settlements of each municipality no event and no
-        application has reached.
+        """Events and participants, and how many settlements of each municipality no event and no application has
+        reached.
         """
-        events = self.animation
-        figures = _nested(events.figures)
-        in_period = figures.pop("in_period")
-        settlements = self.register["settlements"]
+        events, settlements = self.animation, self.register["settlements"]
+        found = record(events, "entered *figures")
+        in_period = found.pop("in_period")
+        if events.spans is not None:
+            found["spans"] = plain(events.spans)
         silent = settlements[settlements["settlement"].isin(events.silent_settlements)]["municipality"]
         return {
-            "entered": events.entered,
-            **figures,
-            **({} if events.spans is None else {"spans": [span.to_dict() for span in events.spans]}),
+            **found,
             "in_period": in_period,
-            **{
-                name: {code: {"events": n, "participants": people} for code, (n, people) in groups.items()}
-                for name, groups in (("kinds", events.kinds), ("municipalities", events.municipalities))
-            },
+            "kinds": _events(events.kinds),
+            "municipalities": _events(events.municipalities),
             "silent_settlements": {str(code): int(n) for code, n in silent.value_counts().sort_index().items()},
         }
 
@@ -249,18 +256,10 @@ class Results:
                 for fact in found.new
             ],
             "revisions": [
-                {
-                    "figure": revision.figure.id,
-                    "then": _instead(revision.figure, revision.then),
-                    "now": plain(revision.figure),
-                    "difference": _instead(revision.figure, revision.difference),
-                    "reasons": [*revision.reasons, *([w(METHOD_CHANGED)] if revision.method else [])],
-                    "program": revision.program or None,
-                    "method": revision.method,
-                }
-                for revision in found.revisions
+                {**plain(one), "reasons": [*one.reasons, *([w(METHOD_CHANGED)] if one.method else [])]}
+                for one in found.revisions
             ],
-            "disappeared": [{"what": gone.owner, "figures": sorted(gone.then)} for gone in found.disappeared],
+            "disappeared": plain(found.disappeared),
         }
 
     def _previous(self) -> dict[str, Any]:
@@ -275,13 +274,6 @@ class Results:
                     **({"computed_anew": True} if told.anew else {}),
                 }
         return {**record(found, "day frozen=number"), "figures": figures, "statuses": dict(found.statuses)}
-
-    def _later(self) -> dict[str, Any]:
-        """Facts after the last day of the period: how many, the last one's date, and problems of reading in
-        their rows.
-        """
-        problems = len(self.entered.problems) - len(self.register.problems)
-        return {**record(self.later, "number last"), "problems": problems}
 
 
 def compute(register: Register, period: Period, lang: str = "bg", reported: Reported | None = None) -> Results:
@@ -359,47 +351,37 @@ def problem_dict(problem: Problem, w: Words) -> dict[str, Any]:
         "remedy": w(problem.remedy, **problem.params),
         "key": hidden(problem).key or None,
         "mark": None if problem.severity == "error" else problem.mark,
-        "answer": problem.answer and record(problem.answer, "text answered_on holds"),
+        "answer": plain(problem.answer),
     }
 
 
-# --- sections of results.json -----------------------------------------------------------------------------------------
-
-# Names of its lists, in their order
-CALL = (
-    "call measure fund status opens_on closes_on"
-    " budget requested approved=approved_cents contracted=contracted_cents"
-    " submitted_count=submitted withdrawn_count=withdrawn rejected_count=rejected reserve_count=reserve"
-    " approved_count=approved contracted_count=contracted"
-)
-CONTRACT = "project title number measure fund ends_on amount state"
-COST = "planned claimed verified paid execution"
-DUE = "what to due state sent_on reference verified by kind basis works_on"
-LIMIT = "limit=limit.value verified=limit.verified ok"
-PROJECT = "project stage measure fund municipality contracted verified paid"
-THRESHOLD = (
-    "measure=limit.measure fund=limit.fund value=limit.value on=due basis=limit.basis verified=limit.verified"
-    " budget contracted missing reached reason_code=missing.reason.code"
-)
+def reading_dict(reading: Reading, w: Words) -> dict[str, Any]:
+    """The account of reading as it stands in results.json."""
+    unread = [{**plain(part), "reason": w(part.reason, **part.params)} for part in reading.unread]
+    return {**plain(reading), "unread": unread}
 
 
 def _line(line: Line, w: Words) -> dict[str, Any]:
     reasons = {name: figure.reason for name, figure in line.figures.items()}
-    return {**record(line, "complete scope"), **_nested(line.figures), "reasons": _reasons(reasons, w)}
+    return {**record(line, "complete scope *figures"), "reasons": _reasons(reasons, w)}
 
 
-def _nested(figures: dict[str, Figure]) -> dict[str, Any]:
-    """Figures by their names; ``in_period.paid`` stands as ``paid`` within ``in_period``."""
-    found: dict[str, Any] = {}
-    for name, figure in figures.items():
-        group, _, inner = name.rpartition(".")
-        (found.setdefault(group, {}) if group else found)[inner] = plain(figure)
-    return found
+def _leader(data: Leader, w: Words) -> dict[str, Any]:
+    """Annex VII: code → value; where that is null, ``reasons`` says why it cannot be given."""
+    return {
+        **{variable.code: plain(variable.value) for variable in data.variables},
+        "reasons": _reasons({variable.code: variable.reason for variable in data.variables}, w),
+        **record(data, "as_of=day partnership_as_of=partnership_day identities indicators=contributions"),
+    }
 
 
 def _reasons(reasons: dict[str, Reason | None], w: Words) -> dict[str, Any]:
     """Why values are null, by their names."""
     return {name: {"code": reason.code, "text": reason.text(w)} for name, reason in reasons.items() if reason}
+
+
+def _events(groups: dict[str, tuple[int, int | None]]) -> dict[str, Any]:
+    return {code: {"events": n, "participants": people} for code, (n, people) in groups.items()}
 
 
 def _instead(figure: Figure, value: Value) -> Any:
@@ -412,113 +394,9 @@ def _in(w: Words, bulgarian: str, english: str | None) -> str:
     return english if w.lang == "en" and isinstance(english, str) else bulgarian
 
 
-def _management_share(share: ManagementShare, w: Words) -> dict[str, Any]:
-    reason = share.figure.reason
-    return {
-        **record(share, f"value=figure {LIMIT}"),
-        "reason": reason and reason.text(w),
-        "reason_code": reason and reason.code,
-    }
-
-
 def _to_a_cent(planned: Fraction | None) -> str | None:
     """Euro cents of a plan, rounded half up."""
     return None if planned is None else decimal_text(int((planned + Fraction(1, 2)) // 1))
 
 
-def _management_costs(found: Management) -> dict[str, Any]:
-    return {
-        "entered": found.entered,
-        **plain(found.figures),
-        **record(found, "running_limit=limit.value"),
-        "years": records(found.years, f"year {COST}"),
-        "items": records(found.costs, f"year item {COST}"),
-    }
-
-
-def _at_risk(found: AtRisk) -> dict[str, Any]:
-    def waiting(item: Waiting) -> dict[str, Any]:
-        return {
-            "kind": item.kind,
-            **record(item.contract, CONTRACT),
-            **record(item, "what since days whose_move=whose late"),
-        }
-
-    return {
-        "expiring": None if found.expiring is None else records(found.expiring, CONTRACT),
-        "advances": records(found.advances, CONTRACT),
-        "expired": [waiting(item) for item in found.expired],
-        "waiting": [waiting(item) for item in found.waiting],
-    }
-
-
-def _forecast(forecast: Forecast, w: Words) -> dict[str, Any] | None:
-    if forecast.low is None:
-        return None
-    reasons = (*forecast.assumptions, forecast.reason)
-    return {**record(forecast, "low mid high"), "assumptions": [reason.text(w) for reason in reasons if reason]}
-
-
-def _outcomes(found: Outcomes) -> dict[str, Any]:
-    return {
-        "projects": records(found.projects, PROJECT),
-        "stages": found.stages,
-        "contracts": vars(found.contracts),
-        "stage_money": {stage: record(money, "contracted paid") for stage, money in found.stage_money.items()},
-        "municipalities": records(found.municipalities, "municipality contracted projects per_capita"),
-        "steps": records(found.steps, "step=name median_days=median count"),
-        "unit_costs": records(found.unit_costs, "indicator actual planned projects"),
-        **record(found, "themes objectives innovative cooperation"),
-        "outside": [
-            record(project, "project total direct difference=gap")
-            | {"parts": {column: plain(cents) for column, _, cents in project.parts}}
-            for project in found.outside
-        ],
-        "territory": {
-            **record(found.territory, "contracts total as_of municipalities missing"),
-            "by_programme": records(found.territory.programmes, "name contracts total"),
-            "by_status": records(found.territory.statuses, "name contracts total"),
-            "by_municipality": records(found.territory.rows, "name contracts total"),
-        },
-    }
-
-
-def _partnership(found: Partnership) -> dict[str, Any]:
-    return {
-        **record(found, "entered members sectors"),
-        "bodies": records(found.bodies, f"body votes shares {LIMIT}"),
-        "decisions": len(found.decisions),
-    }
-
-
-def _agenda(agenda: Agenda) -> dict[str, Any]:
-    return {
-        "coming": records(agenda.coming, DUE),
-        "obligations": records(agenda.obligations, DUE),
-        "owed": records(agenda.owed, DUE),
-        "undecided": records(agenda.undecided, DUE),
-        "risks": records(agenda.risks, "risk description due"),
-    }
-
-
-def _leader(found: Leader, w: Words) -> dict[str, Any]:
-    """Annex VII: code → value; where that is null, ``reasons`` says why it cannot be given."""
-    return {
-        **{variable.code: plain(variable.value) for variable in found.variables},
-        "reasons": _reasons({variable.code: variable.reason for variable in found.variables}, w),
-        **record(found, "as_of=day partnership_as_of=partnership_day"),
-        "identities": records(found.identities, "identity=text ok"),
-        "indicators": records(found.contributions, "eu_code indicator unit value"),
-    }
-
-
-def _evidence(evidence: Evidence, w: Words) -> dict[str, Any]:
-    return {
-        **record(evidence, "code component"),
-        "finding": evidence.finding.text(w),
-        **record(evidence, "figures names"),
-        "limits": w(evidence.limits),
-    }
-
-
-__all__ = ["Results", "compute", "problem_dict", "problems_on"]
+__all__ = ["Results", "compute", "problem_dict", "problems_on", "reading_dict"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -104,8 +104,18 @@ class Revision:
     then: Value
     difference: Value
     reasons: tuple[str, ...]
-    program: str = ""
+    program: str | None = None
     method: bool = False  # the rule of the figure is another one since it was reported
+
+    @property
+    def reported(self) -> Figure:
+        """The figure as it was reported."""
+        return replace(self.figure, value=self.then)
+
+    @property
+    def change(self) -> Figure:
+        """The difference in the figure's unit."""
+        return replace(self.figure, value=self.difference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +124,10 @@ class Disappeared:
 
     owner: str
     then: dict[str, Value]
+
+    @property
+    def names(self) -> list[str]:
+        return sorted(self.then)
 
 
 @dataclass(frozen=True)

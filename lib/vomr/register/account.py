@@ -70,6 +70,10 @@ class Part:
     left_out: tuple[LeftOut, ...] = ()
     absent: tuple[str, ...] = ()
 
+    @property
+    def left_out_rows(self) -> tuple[int, ...]:
+        return tuple(row.row for row in self.left_out)
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -264,46 +268,3 @@ def column_letters(position: int) -> str:
         rest, letter = divmod(rest - 1, 26)
         letters = chr(ord("A") + letter) + letters
     return letters
-
-
-def reading_dict(reading: Reading, w: Any) -> dict[str, Any]:
-    """The account as it stands in results.json."""
-    return {
-        "files": [
-            {
-                "file": part.file,
-                "sheet": part.sheet,
-                "table": part.table,
-                "known_by": part.known,
-                "header_row": part.header_row,
-                "rows": part.rows,
-                "cells": part.cells,
-                "own_cells": part.own_cells,
-                "left_out_cells": part.left_out_cells,
-                "refused_cells": part.refused_cells,
-                "read_as": [{"title": one.title, "column": one.column, "how": one.how} for one in part.read_as],
-                "own_columns": list(part.own_columns),
-                "unread_columns": list(part.unread_columns),
-                "left_out_rows": [one.row for one in part.left_out],
-                "absent_columns": list(part.absent),
-            }
-            for part in reading.files
-        ],
-        "own": [{"file": one.file, "sheet": one.sheet, "rows": one.rows, "cells": one.cells} for one in reading.own],
-        "help": [{"file": one.file, "sheet": one.sheet, "rows": one.rows, "cells": one.cells} for one in reading.help],
-        "unread": [
-            {
-                "file": one.file,
-                "sheet": one.sheet,
-                "rows": one.rows,
-                "cells": one.cells,
-                "reason": w(one.reason, **one.params),
-            }
-            for one in reading.unread
-        ],
-        "imported": [
-            {"file": one.file, "sheet": one.sheet, "layout": one.layout, "rows": one.rows} for one in reading.imported
-        ],
-        "codes": reading.codes,
-        "looks_unknown": list(reading.looks_unknown),
-    }

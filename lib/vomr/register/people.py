@@ -37,9 +37,6 @@ class Span:
     def end(self) -> dt.date:
         return dt.date(self.last, 12, 31)
 
-    def to_dict(self) -> dict[str, Any]:
-        return {"first": self.first, "last": self.last, **self.counts}
-
 
 def span_of(written: Mapping[str, Any]) -> Span:
     """A span as ``results.json`` holds it."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-from vomr.method.figures import Figure
+from vomr.method.as_json import record
 from vomr.method.reported import Compared
-from vomr.money import decimal_text
 from vomr.register.differences import RowDifference
 from vomr.register.tables import TABLES
 from vomr.show.context import Context
@@ -24,14 +22,14 @@ def changes_text(context: Context, frozen: Compared, rows: Sequence[RowDifferenc
     """The figures with their reasons, then the rows that differ: an officer sees what moved a figure that is
     unexplained.
     """
-    w, record = context.w, frozen.record
-    day = dt.date.fromisoformat(record.frozen_on)
-    found = paragraph(w("Frozen as No {number} on {day}, seal {seal}", number=record.number, day=day, seal=record.seal))
+    w, kept = context.w, frozen.record
+    day = dt.date.fromisoformat(kept.frozen_on)
+    found = paragraph(w("Frozen as No {number} on {day}, seal {seal}", number=kept.number, day=day, seal=kept.seal))
     if frozen.unchanged and not rows:
         return found + paragraph(w("Nothing differs from what was reported."))
     if not frozen.revisions and not frozen.disappeared:
         found += paragraph(w("No figure reported before has changed."))
-    named = {"period": record.period.label(w), "number": record.number}
+    named = {"period": kept.period.label(w), "number": kept.number}
     since = context.part(SincePart)
     found += since.revised(frozen.revisions, w("Reported for {period} (No {number}) and computed anew", **named))
     found += since.gone(
@@ -54,30 +52,5 @@ def _line(context: Context, row: RowDifference) -> str:
 
 def as_dict(frozen: Compared, rows: Sequence[RowDifference]) -> dict[str, Any]:
     """The same, machine-readable."""
-    return {
-        "period": frozen.record.period.code,
-        "number": frozen.record.number,
-        "seal": frozen.record.seal,
-        "unchanged": frozen.unchanged,
-        "revisions": [
-            {
-                "figure": revision.figure.id,
-                "then": _plain(replace(revision.figure, value=revision.then)),
-                "now": _plain(revision.figure),
-                "difference": _plain(replace(revision.figure, value=revision.difference)),
-                "reasons": list(revision.reasons),
-                "program": revision.program or None,
-                "method": revision.method,
-            }
-            for revision in frozen.revisions
-        ],
-        "disappeared": [{"what": gone.owner, "figures": sorted(gone.then)} for gone in frozen.disappeared],
-        "rows": [vars(row) for row in rows],
-    }
-
-
-def _plain(figure: Figure) -> Any:
-    value = figure.value
-    if value is None or isinstance(value, int):
-        return decimal_text(value) if figure.unit == "cents" and value is not None else value
-    return float(value / 100) if figure.unit == "cents" else float(value)
+    names = "period=record.period.code number=record.number seal=record.seal unchanged revisions disappeared"
+    return {**record(frozen, names), "rows": [vars(row) for row in rows]}
