@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-from vomr.method.portfolio import Portfolio, read_portfolio
+from vomr.method.portfolio import Member, Portfolio, read_portfolio
 from vomr.pack.atomic import one_writer, staging
 from vomr.pack.gate import Gate
 from vomr.pack.many import PORTFOLIO, Group
 from vomr.pack.notebooks.run import Job, running
 from vomr.pack.outputs.annex import write_annex
+from vomr.pack.outputs.columns import DataTable, Field, table
 from vomr.pack.outputs.open_data import write_open_data
-from vomr.pack.outputs.tables import DataTable, Field, marked
 from vomr.pack.records.manifest import write_manifest
 from vomr.pack.request import FORMATS, NOTEBOOKS, Request, edition
 from vomr.period import Period
@@ -72,11 +72,7 @@ def make_portfolio(groups: Sequence[Group], request: Request) -> Path:
             (room / f"{PORTFOLIO}.pdf").write_bytes(pdf_page(notebook))
         found = read_portfolio(listed, period)
         report = PortfolioReport(found, request.lang, request.audience)
-        tables = [
-            marked(table, w)
-            for table in (_groups(found, w), _measures(found, w), _indicators(found, w), _late(found, w))
-            if table.rows
-        ]
+        tables = [made for made in _tables(found, w) if made.rows]
         write_open_data(
             tables,
             {"name": f"{PORTFOLIO}-{target.name}".lower(), "title": report.title, "lang": request.lang},
@@ -110,132 +106,73 @@ def _entry(group: Group, target: Path) -> dict[str, Any]:
     return {"lag": group.pack.parent.name, "pack": Path(os.path.relpath(group.pack, target)).as_posix()}
 
 
-def _euro(cents: int | None) -> Fraction | None:
-    return None if cents is None else Fraction(cents, 100)
+def _tables(portfolio: Portfolio, w: Words) -> Iterator[DataTable]:
+    def known(cell: Callable[[Member], Any]) -> Callable[[Member], Any]:
+        """Nothing is known of a group without a report."""
+        return lambda member: cell(member) if member.failure is None else None
 
+    def lines(name: str) -> list[Any]:
+        """What every group has several of, each with its group."""
+        return [
+            SimpleNamespace(group=member.lag, **vars(line))
+            for member in portfolio.members
+            for line in getattr(member, name)
+        ]
 
-def _groups(portfolio: Portfolio, w: Words) -> DataTable:
-    fields = (
-        Field("group", w("Code")),
+    def thresholds(member: Member) -> str | None:
+        return "; ".join(shortfall(w, missing) for missing in member.shortfalls) or None
+
+    def why(member: Member) -> str:
+        return "; ".join(reason.text(w) for reason in member.standing_out)
+
+    each = w("each threshold that is not reached, by itself")
+    yield table(w, "groups", w("Groups"), [*portfolio.members, *portfolio.missing], key="group")(
+        Field("group", w("Code"), cell="lag"),
         Field("name", w("Group")),
         Field("budget", w("Budget"), "money"),
         Field("contracted", w("Contracted"), "money"),
         Field("contracted_rate", w("Contracted of the budget"), "share"),
         Field("paid", w("Paid"), "money"),
         Field("paid_rate", w("Paid of the budget"), "share"),
-        Field("at_risk_expiring", w("At risk: contracts without a claim"), "money"),
-        Field("at_risk_advances", w("At risk: advances"), "money"),
-        Field(
-            "at_risk_threshold",
-            w("At risk: contracting threshold"),
-            meaning=w("each threshold that is not reached, by itself"),
-        ),
+        Field("at_risk_expiring", w("At risk: contracts without a claim"), "money", cell="expiring"),
+        Field("at_risk_advances", w("At risk: advances"), "money", cell="advances"),
+        Field("at_risk_threshold", w("At risk: contracting threshold"), meaning=each, cell=thresholds),
         Field("to_recover", w("To recover"), "money"),
-        Field("contracts", w("Contracts"), "count"),
-        Field("late", w("Late and returned reports"), "count"),
-        Field("errors", w("Errors"), "count"),
-        Field("warnings", w("Warnings"), "count"),
-        Field("why", w("Why it stands out")),
+        Field("contracts", w("Contracts"), "count", cell=known(lambda member: member.contracts)),
+        Field("late", w("Late and returned reports"), "count", cell=known(lambda member: len(member.late))),
+        Field("errors", w("Errors"), "count", cell=known(lambda member: member.problems.get("error", 0))),
+        Field("warnings", w("Warnings"), "count", cell=known(lambda member: member.problems.get("warning", 0))),
+        Field("why", w("Why it stands out"), cell=known(why)),
         Field("failure", w("Why it has no report")),
     )
-    rows: list[tuple[Any, ...]] = [
-        (
-            member.lag,
-            member.name,
-            _euro(member.budget),
-            _euro(member.contracted),
-            member.contracted_rate,
-            _euro(member.paid),
-            member.paid_rate,
-            _euro(member.expiring),
-            _euro(member.advances),
-            "; ".join(shortfall(w, one) for one in member.shortfalls) or None,
-            _euro(member.to_recover),
-            member.contracts,
-            len(member.late),
-            member.problems.get("error", 0),
-            member.problems.get("warning", 0),
-            "; ".join(reason.text(w) for reason in member.standing_out),
-            None,
-        )
-        for member in portfolio.members
-    ]
-    rows += [(member.lag, member.name, *[None] * 14, member.failure) for member in portfolio.missing]
-    return DataTable("groups", w("Groups"), fields, tuple(rows), ("group",))
-
-
-def _measures(portfolio: Portfolio, w: Words) -> DataTable:
-    fields = (
+    yield table(w, "measures", w("Measures by group"), lines("measures"))(
         Field("group", w("Code")),
-        Field("measure", w("Measure")),
-        Field("funds", w("Funds")),
+        Field("measure", w("Measure"), cell="name"),
+        Field("funds", w("Funds"), cell=lambda line: "; ".join(label(w, "fund", fund) for fund in line.funds)),
         Field("budget", w("Budget"), "money"),
         Field("contracted", w("Contracted"), "money"),
         Field("contracted_rate", w("Contracted of the budget"), "share"),
         Field("paid", w("Paid"), "money"),
         Field("paid_rate", w("Paid of the budget"), "share"),
     )
-    rows = tuple(
-        (
-            member.lag,
-            line.name,
-            "; ".join(label(w, "fund", fund) for fund in line.funds),
-            _euro(line.budget),
-            _euro(line.contracted),
-            line.contracted_rate,
-            _euro(line.paid),
-            line.paid_rate,
-        )
-        for member in portfolio.members
-        for line in member.measures
-    )
-    return DataTable("measures", w("Measures by group"), fields, rows)
-
-
-def _indicators(portfolio: Portfolio, w: Words) -> DataTable:
-    fields = (
+    yield table(w, "indicators", w("Indicators by group"), lines("indicators"), key="group indicator")(
         Field("group", w("Code")),
-        Field("indicator", w("Indicator")),
+        Field("indicator", w("Indicator"), cell="code"),
         Field("name", w("Name")),
         Field("unit", w("Unit")),
         Field("target", w("Target"), "number"),
         Field("expected", w("Expected by now"), "number"),
         Field("achieved", w("Achieved"), "number"),
         Field("pace", w("Of what was expected"), "share"),
-        Field("status", w("Status")),
+        Field("status", w("Status"), labels="status"),
     )
-    rows = tuple(
-        (
-            member.lag,
-            line.code,
-            line.name,
-            line.unit,
-            line.target,
-            line.expected,
-            line.achieved,
-            line.pace,
-            label(w, "status", line.status),
-        )
-        for member in portfolio.members
-        for line in member.indicators
-    )
-    return DataTable("indicators", w("Indicators by group"), fields, rows, ("group", "indicator"))
-
-
-def _late(portfolio: Portfolio, w: Words) -> DataTable:
-    fields = (
+    yield table(w, "late_reports", w("Late and returned reports"), lines("late"))(
         Field("group", w("Code")),
-        Field("report", w("Report")),
+        Field("report", w("Report"), cell="what"),
         Field("to", w("To")),
         Field("due", w("Due"), "date"),
-        Field("state", w("State")),
+        Field("state", w("State"), cell=lambda report: w("returned") if report.returned else w("not sent")),
     )
-    rows = tuple(
-        (member.lag, report.what, report.to, report.due, w("returned") if report.returned else w("not sent"))
-        for member in portfolio.members
-        for report in member.late
-    )
-    return DataTable("late_reports", w("Late and returned reports"), fields, rows)
 
 
 __all__ = ["LIST", "make_portfolio"]

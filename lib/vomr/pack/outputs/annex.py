@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from vomr.design import COLOURS
-from vomr.pack.outputs.tables import DataTable, Field, dictionary
+from vomr.pack.outputs.columns import DataTable, Field
+from vomr.pack.outputs.tables import dictionary
 from vomr.show.report import Report
 from vomr.words import Words, WrittenDay
 from vomr.words.marks import Mark, legend
@@ -132,19 +133,12 @@ def _write_cover(
 
 def _write_sheet(sheet: Any, table: DataTable, title: str, formats: dict[str, Any], w: Words) -> None:
     columns = [{"header": header, "header_format": formats["head"]} for header in _headers(table.fields)]
-    last_row, last_column = len(table.rows), len(table.fields) - 1
-    sheet.add_table(
-        0,
-        0,
-        last_row,
-        last_column,
-        {"name": f"t_{table.name}", "columns": columns, "style": "Table Style Light 1", "banded_rows": False},
-    )
-    widths = [_width(table, place) for place in range(len(table.fields))]
+    look = {"name": f"t_{table.name}", "columns": columns, "style": "Table Style Light 1", "banded_rows": False}
+    sheet.add_table(0, 0, len(table.rows), len(columns) - 1, look)
+    widths = [_width(field, table.column(field.name)) for field in table.fields]
     for place, field in enumerate(table.fields):
         sheet.set_column(place, place, widths[place])
-        for row, cells in enumerate(table.rows, start=1):
-            value = cells[place]
+        for row, value in enumerate(table.column(field.name), start=1):
             _write_cell(sheet, row, place, value, formats["mark" if isinstance(value, Mark) else field.kind], w)
     # not every program makes rows as high as their text
     texts: list[Sequence[Any]] = [_headers(table.fields), *table.rows]
@@ -181,15 +175,10 @@ def _headers(fields: tuple[Field, ...]) -> list[str]:
     return found
 
 
-def _width(table: DataTable, position: int) -> float:
-    field = table.fields[position]
-    longest = (
-        max((len(str(row[position])) for row in table.rows if row[position] is not None), default=0)
-        if field.kind == "text"
-        else 0
-    )
-    word = max((len(word) for word in field.title.split()), default=0)
-    return min(_WIDEST, max(_NARROWEST[field.kind], longest + 2, word + 4))
+def _width(field: Field, cells: list[Any]) -> float:
+    texts = [len(str(cell)) + 2 for cell in cells if field.kind == "text" and cell is not None]
+    words = [len(word) + 4 for word in field.title.split()]
+    return min(_WIDEST, max(_NARROWEST[field.kind], *texts, *words))
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any, pattern: Any, w: Words) -> None:

@@ -12,7 +12,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from vomr.pack.outputs.tables import DataTable, Field, dictionary
+from vomr.pack.outputs.columns import DataTable, Field
+from vomr.pack.outputs.tables import dictionary
 from vomr.register import TABLES
 from vomr.show.report import Report
 from vomr.words import Words, WrittenDay

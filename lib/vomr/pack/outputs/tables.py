@@ -2,59 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from operator import itemgetter
+from types import SimpleNamespace
 from typing import Any
 
-from vomr.kinds import KIND_OF_UNIT, Kind
+import pandas as pd
+
+from vomr.kinds import KIND_OF_UNIT
 from vomr.method import Figure, Results
 from vomr.method.added_value import COMPONENTS
 from vomr.method.at_risk import KINDS, WHOSE
+from vomr.method.leader import Variable
+from vomr.method.outcomes import Project
 from vomr.method.rules import rule_of
+from vomr.pack.outputs.columns import DataTable, Field, table
 from vomr.register.frames import ROW
 from vomr.register.people import PEOPLE
 from vomr.show.context import Context
-from vomr.show.marks import mark
 from vomr.words import Words
 from vomr.words.labels import label
 from vomr.words.marks import NOT_APPLICABLE
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column: machine name, title and meaning in the reader's language, what it holds, and the table that it points
-    to.
-    """
-
-    name: str
-    title: str
-    kind: Kind = "text"
-    meaning: str = ""
-    refers_to: str = ""
-
-    def unit(self, w: Words) -> str:
-        """In what the column counts."""
-        return {"money": w("euro"), "share": "%", "date": w("date"), "text": w("text")}.get(self.kind, w("number"))
-
-
-@dataclass(frozen=True)
-class DataTable:
-    """A table of plain values: money as ``Fraction`` euro, dates as ``date``, text as ``str``.
-
-    In place of a number that there is none of stands its :class:`~vomr.words.marks.Mark`, or None where nothing is
-    known.
-    """
-
-    name: str
-    title: str
-    fields: tuple[Field, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    key: tuple[str, ...] = ()
-
-    def column(self, name: str) -> list[Any]:
-        """The cells of a column."""
-        place = [field.name for field in self.fields].index(name)
-        return [row[place] for row in self.rows]
 
 
 def tables(results: Results, w: Words) -> list[DataTable]:
@@ -66,70 +35,20 @@ def tables(results: Results, w: Words) -> list[DataTable]:
     w : Words
         For titles and labels.
     """
-    found = [
-        _absorption(results, w),
-        _thresholds(results, w),
-        _contracts_at_risk(results, w),
-        _management_contracts(results, w),
-        _measures(results, w),
-        _funds(results, w),
-        _calls(results, w),
-        _financing(results, w),
-        _indicators(results, w),
-        _projects(results, w),
-        _stages(results, w),
-        _municipalities(results, w),
-        _territory(results, w),
-        _events(results, w),
-        _participants(results, w),
-        _bodies(results, w),
-        _annex_vii(results, w),
-        _contributions(results, w),
-        _added_value(results, w),
-        _problems(results, w),
-    ]
-    return [marked(table, w) for table in found if table.rows]
-
-
-def marked(table: DataTable, w: Words) -> DataTable:
-    """Numbers and dates that nothing is said of get the mark of no data; of the European data set one column of three
-    is used.
-    """
-    if table.name == "annex_vii":
-        return table
-    kinds = [field.kind for field in table.fields]
-    rows = tuple(
-        tuple(w.mark() if cell is None and kind != "text" else cell for cell, kind in zip(row, kinds, strict=True))
-        for row in table.rows
-    )
-    return replace(table, rows=rows)
+    parts = (_money, _programme, _achievements, _people, _european, _checks)
+    return [found for part in parts for found in part(results, w) if found.rows]
 
 
 def dictionary(tables: list[DataTable], w: Words) -> DataTable:
     """What every column of every table holds: its unit and its meaning."""
-    fields = (
-        Field("table", w("Table")),
-        Field("column", w("Column")),
-        Field("name", w("Machine name")),
-        Field("unit", w("Unit")),
-        Field("meaning", w("Meaning")),
+    columns = [(one, field) for one in tables for field in one.fields]
+    return table(w, "dictionary", w("Data dictionary"), columns, key="name")(
+        Field("table", w("Table"), cell=lambda pair: pair[0].title),
+        Field("column", w("Column"), cell=lambda pair: pair[1].title),
+        Field("name", w("Machine name"), cell=lambda pair: f"{pair[0].name}.{pair[1].name}"),
+        Field("unit", w("Unit"), cell=lambda pair: pair[1].unit(w)),
+        Field("meaning", w("Meaning"), cell=lambda pair: pair[1].meaning or None),
     )
-    rows = tuple(
-        (table.title, field.title, f"{table.name}.{field.name}", field.unit(w), field.meaning or None)
-        for table in tables
-        for field in table.fields
-    )
-    return DataTable("dictionary", w("Data dictionary"), fields, rows, ("name",))
-
-
-def _value(figure: Figure, w: Words) -> Any:
-    if figure.value is None:
-        return mark(w, figure.reason)
-    return Fraction(figure.value) / 100 if figure.unit == "cents" else figure.value
-
-
-def _kind(figure: Figure) -> Kind:
-    return KIND_OF_UNIT[figure.unit]
 
 
 def _figure_title(figure: Figure, name: str, w: Words) -> str:
@@ -141,46 +60,119 @@ def _figure_title(figure: Figure, name: str, w: Words) -> str:
 
 
 def _figure_field(name: str, figure: Figure, w: Words) -> Field:
-    return Field(name.replace(".", "_"), _figure_title(figure, name, w), _kind(figure), w(rule_of(figure).sentence))
+    title, meaning = _figure_title(figure, name, w), w(rule_of(figure).sentence)
+    column, kind = name.replace(".", "_"), KIND_OF_UNIT[figure.unit]
+    return Field(column, title, kind, meaning, cell=lambda line: line.figures[name])
 
 
-def _cents(cents: int | None) -> Fraction | None:
-    return None if cents is None else Fraction(cents, 100)
+def _figures(sample: dict[str, Figure], w: Words) -> Iterator[Field]:
+    """A column for each figure; every line has them by the same names."""
+    return (_figure_field(name, figure, w) for name, figure in sample.items())
 
 
-def _measures(results: Results, w: Words) -> DataTable:
-    fields = (
+def _measure_and_fund(w: Words, of: str = "") -> Iterator[Field]:
+    yield Field("measure", w("Measure"), refers_to="measures", cell=f"{of}measure")
+    yield Field("fund", w("Fund"), refers_to="funds", cell=f"{of}fund")
+
+
+def _municipality_and_settlement(w: Words) -> Iterator[Field]:
+    yield Field("municipality", w("Municipality"), refers_to="municipalities")
+    yield Field("settlement", w("Settlement"))
+
+
+def _persons(w: Words) -> Iterator[Field]:
+    titles = (w("Participants"), w("Women"), w("Young people"), w("Vulnerable groups"))
+    return (Field(name, title, "count") for name, title in zip(PEOPLE, titles, strict=True))
+
+
+def _rows(frame: pd.DataFrame) -> list[Any]:
+    """Rows of the register, each cell an attribute, None where it is empty."""
+    return [SimpleNamespace(**row) for row in frame.astype(object).where(frame.notna(), None).to_dict("records")]
+
+
+def _money(results: Results, w: Words) -> Iterator[DataTable]:
+    money, at_risk = results.absorption, results.at_risk
+    lines = [("total", money.total), ("operations", money.operations), ("management", money.management)]
+    lines += [("measure", line) for line in money.measures] + [("fund", line) for line in money.funds]
+    lines += [("operations_fund", line) for line in money.operations_funds]
+    name_of = {line.id: name for name, line in lines}
+    of_line = w("total, operations, management, one measure of one fund, one fund, or the operations of one fund")
+    of_scope = w("operations, management, or the strategy, which is both; a row, and a total with its rows, has one")
+    yield table(w, "absorption", w("Financial execution"), [line for _, line in lines], key="id")(
+        Field("line", w("Line"), meaning=of_line, cell=lambda line: name_of[line.id]),
+        Field("scope", w("Scope"), meaning=of_scope),
+        *_measure_and_fund(w),
+        Field("complete", w("Budget complete"), labels="yes_no"),
+        *_figures(money.total.figures, w),
+        Field("id", w("Name of the line"), meaning=w("with the name of a column after it, what vomr why takes")),
+    )
+    yield table(w, "thresholds", w("Contracting thresholds"), money.thresholds, key="row")(
+        *_measure_and_fund(w, "limit."),
+        Field("share", w("Threshold"), "share", cell=lambda threshold: Fraction(threshold.limit.value)),
+        Field("on", w("Date"), "date", cell="due"),
+        Field("budget", w("Budget"), "money"),
+        Field("contracted", w("Contracted"), "money"),
+        Field("missing", w("Still to be contracted"), "money"),
+        Field("reached", w("reached"), meaning=w("by its day; empty until then"), labels="yes_no"),
+        Field("basis", w("Basis"), cell="limit.basis"),
+    )
+    # the contracts behind the lines of money at risk, those whose term has run out, and what waits
+    rows = [
+        *(SimpleNamespace(line="expiring", contract=contract, move=None) for contract in at_risk.expiring or ()),
+        *(SimpleNamespace(line="advances", contract=contract, move=None) for contract in at_risk.advances),
+        *(SimpleNamespace(line="expired", contract=move.contract, move=move) for move in at_risk.expired),
+        *(SimpleNamespace(line="waiting", contract=move.contract, move=move) for move in at_risk.waiting),
+    ]
+
+    def due(row: Any) -> str | None:
+        return row.move and w(KINDS[row.move.kind])
+
+    def whose(row: Any) -> str | None:
+        return row.move and w(WHOSE[row.move.whose])
+
+    overlap = w("expiring, advances, expired or waiting; lines overlap and are not added")
+    yield table(w, "contracts_at_risk", w("Contracts at risk, expired and waiting"), rows, key="row")(
+        Field("line", w("Line"), meaning=overlap),
+        Field("project", w("Project"), refers_to="projects", cell="contract.project"),
+        Field("number", w("Contract"), cell="contract.number"),
+        *_measure_and_fund(w, "contract."),
+        Field("ends_on", w("Deadline"), "date", cell="contract.ends_on"),
+        Field("amount", w("Euro"), "money", cell="contract.amount"),
+        Field("since", w("Since when"), "date", cell="move.since", missing=NOT_APPLICABLE),
+        Field("days", w("Days"), "count", cell="move.days", missing=NOT_APPLICABLE),
+        Field("due", w("What is due"), cell=due, missing=NOT_APPLICABLE),
+        Field("whose_move", w("Whose move"), cell=whose, missing=NOT_APPLICABLE),
+    )
+    contracts = results.management.contracts
+    yield table(w, "management_contracts", w("Management contracts"), contracts, key="contract")(
+        Field("contract", w("Contract")),
+        Field("signed_on", w("Signed on"), "date"),
+        Field("fund", w("Fund"), refers_to="funds"),
+        Field("amount", w("Amount"), "money"),
+        Field("ends_on", w("Ends on"), "date"),
+        Field("in_isun", w("In ISUN"), "money"),
+        Field("isun_as_of", w("As of"), "date"),
+    )
+
+
+def _programme(results: Results, w: Words) -> Iterator[DataTable]:
+    measures = [row for row in _rows(results.register["measures"]) if row.measure]
+    yield table(w, "measures", w("Measures"), measures, key="measure")(
         Field("measure", w("Measure")),
         Field("name", w("Name")),
         Field("name_en", w("Name in English")),
-        Field("kind", w("Kind")),
+        Field("kind", w("Kind"), labels="measure_kind"),
     )
-    rows = tuple(
-        (row["measure"], _text(row["name"]), _text(row["name_en"]), label(w, "measure_kind", _text(row["kind"])))
-        for _, row in results.register["measures"].iterrows()
-        if _text(row["measure"])
+    strategy, lines = results.register.strategy, results.absorption.funds
+    funds = dict.fromkeys([fund.id for fund in strategy.funds] + [line.fund for line in lines if line.fund])
+    yield table(w, "funds", w("Funds"), funds, key="fund")(
+        Field("fund", w("Fund"), cell=str), Field("name", w("Name"), cell=lambda fund: strategy.fund_name(fund, w.lang))
     )
-    return DataTable("measures", w("Measures"), fields, rows, ("measure",))
-
-
-def _funds(results: Results, w: Words) -> DataTable:
-    strategy = results.register.strategy
-    fields = (Field("fund", w("Fund")), Field("name", w("Name")))
-    codes = dict.fromkeys(
-        [fund.id for fund in strategy.funds] + [line.fund for line in results.absorption.funds if line.fund]
-    )
-    return DataTable(
-        "funds", w("Funds"), fields, tuple((code, strategy.fund_name(code, w.lang)) for code in codes), ("fund",)
-    )
-
-
-def _calls(results: Results, w: Words) -> DataTable:
-    fields = (
-        Field("call", w("Call")),
+    yield table(w, "calls", w("Applications by call"), results.calls, key="call")(
+        Field("call", w("Call"), cell=lambda call: call.call or w("Without a call")),
         Field("title", w("Title")),
-        Field("measure", w("Measure"), refers_to="measures"),
-        Field("fund", w("Fund"), refers_to="funds"),
-        Field("status", w("State")),
+        *_measure_and_fund(w),
+        Field("status", w("State"), labels="call_status"),
         Field("opens_on", w("Opens on"), "date"),
         Field("closes_on", w("Closes on"), "date"),
         Field("budget", w("Call budget"), "money"),
@@ -190,40 +182,17 @@ def _calls(results: Results, w: Words) -> DataTable:
         Field("reserve", w("Reserve"), "count"),
         Field("approved", w("Approved by the LAG, number"), "count"),
         Field("contracted", w("Contracted, number"), "count"),
-        Field("requested_amount", w("Requested"), "money"),
-        Field("approved_amount", w("Approved by the LAG"), "money"),
-        Field("contracted_amount", w("Contracted"), "money"),
+        Field("requested_amount", w("Requested"), "money", cell="requested"),
+        Field("approved_amount", w("Approved by the LAG"), "money", cell="approved_cents"),
+        Field("contracted_amount", w("Contracted"), "money", cell="contracted_cents"),
     )
-    rows = tuple(
-        (
-            call.call or w("Without a call"),
-            call.title,
-            call.measure,
-            call.fund,
-            label(w, "call_status", call.status),
-            call.opens_on,
-            call.closes_on,
-            _cents(call.budget),
-            call.submitted,
-            call.withdrawn,
-            call.rejected,
-            call.reserve,
-            call.approved,
-            call.contracted,
-            _cents(call.requested),
-            _cents(call.approved_cents),
-            _cents(call.contracted_cents),
-        )
-        for call in results.calls
-    )
-    return DataTable("calls", w("Applications by call"), fields, rows, ("call",))
 
+    def name(line: Any) -> str:
+        return "total" if line is results.financing[-1] else f"{line.measure or ''}.{line.fund or ''}"
 
-def _financing(results: Results, w: Words) -> DataTable:
-    fields = (
-        Field("line", w("Line")),
-        Field("measure", w("Measure"), refers_to="measures"),
-        Field("fund", w("Fund"), refers_to="funds"),
+    yield table(w, "financing", w("Contracts in force by source"), results.financing, key="line")(
+        Field("line", w("Line"), cell=name),
+        *_measure_and_fund(w),
         Field("contracts", w("Contracts"), "count"),
         Field("grant", w("Grant"), "money"),
         Field("union", w("of which: Union"), "money"),
@@ -231,414 +200,140 @@ def _financing(results: Results, w: Words) -> DataTable:
         Field("own", w("Own contribution"), "money"),
         Field("total", w("Total cost"), "money"),
     )
-    rows = tuple(
-        (
-            "total" if line is results.financing[-1] else f"{line.measure or ''}.{line.fund or ''}",
-            line.measure,
-            line.fund,
-            line.contracts,
-            *(_cents(cents) for cents in (line.grant, line.union, line.national, line.own, line.total)),
-        )
-        for line in results.financing
-    )
-    return DataTable("financing", w("Contracts in force by source"), fields, rows, ("line",))
 
 
-def _annex_vii(results: Results, w: Words) -> DataTable:
-    """The European data set: one column for each kind of value, so that every number stays a number."""
-    fields = (
-        Field("code", w("Code")),
-        Field("variable", w("Variable")),
-        Field("number", w("Number"), "count"),
-        Field("amount", w("Amount"), "money"),
-        Field("text", w("Text"), meaning=w("a name, codes with “;” between them, or yes and no")),
-        Field("reason", w("Why it cannot be given")),
-    )
-    rows = []
-    for variable in results.leader.variables:
-        value, kind = variable.value, variable.kind
-        text = value if kind == "text" else ";".join(value or ()) if kind == "codes" else None
-        if kind == "yes_no" and value is not None:
-            text = label(w, "yes_no", "yes" if value else "no")
-        missing = mark(w, variable.reason) if value is None else None
-        rows.append(
-            (
-                variable.code,
-                w(variable.name),
-                missing or value if kind == "count" else None,
-                missing or _cents(value) if kind == "money" else None,
-                text or None,
-                variable.reason.text(w) if variable.reason else None,
-            )
-        )
-    return DataTable("annex_vii", w("LEADER data (Annex VII)"), fields, tuple(rows), ("code",))
+def _achievements(results: Results, w: Words) -> Iterator[DataTable]:
+    from vomr.method.outcomes import territory_rows
 
-
-def _contributions(results: Results, w: Words) -> DataTable:
-    fields = (
-        Field("eu_code", w("Code")),
-        Field("indicator", w("Indicator"), refers_to="indicators"),
-        Field("name", w("Name")),
-        Field("unit", w("Unit")),
-        Field("value", w("Verified value"), "number"),
-    )
-    rows = tuple(
-        (one.eu_code, one.indicator, (one.name_en if w.lang == "en" else None) or one.name, one.unit, one.value)
-        for one in results.leader.contributions
-    )
-    return DataTable("result_indicators", w("Result indicators (point 4)"), fields, rows, ("eu_code", "indicator"))
-
-
-def _added_value(results: Results, w: Words) -> DataTable:
-    fields = (
-        Field("question", w("Component")),
-        Field("code", w("Code")),
-        Field("finding", w("What the tables show")),
-        Field("limits", w("What they do not know")),
-    )
-    rows = tuple(
-        (w(COMPONENTS[one.component][0]), one.code, one.finding.text(w), w(one.limits)) for one in results.added_value
-    )
-    return DataTable("added_value", w("Added value"), fields, rows, ("code",))
-
-
-def _absorption(results: Results, w: Words) -> DataTable:
-    money = results.absorption
-    sample = money.total.figures
-    fields = (
-        Field(
-            "line",
-            w("Line"),
-            meaning=w(
-                "total, operations, management, one measure of one fund, one fund, or the operations of one fund"
-            ),
-        ),
-        Field(
-            "scope",
-            w("Scope"),
-            meaning=w(
-                "operations, management, or the strategy, which is both; a row, and a total with its rows, has one"
-            ),
-        ),
-        Field("measure", w("Measure"), refers_to="measures"),
-        Field("fund", w("Fund"), refers_to="funds"),
-        Field("complete", w("Budget complete")),
-        *(_figure_field(name, figure, w) for name, figure in sample.items()),
-        Field("id", w("Name of the line"), meaning=w("with the name of a column after it, what vomr why takes")),
-    )
-    names = [("total", money.total), ("operations", money.operations), ("management", money.management)]
-    names += [("measure", line) for line in money.measures] + [("fund", line) for line in money.funds]
-    names += [("operations_fund", line) for line in money.operations_funds]
-    rows = tuple(
-        (
-            name,
-            line.scope,
-            line.measure,
-            line.fund,
-            label(w, "yes_no", "yes" if line.complete else "no"),
-            *(_value(figure, w) for figure in line.figures.values()),
-            line.id,
-        )
-        for name, line in names
-    )
-    return DataTable("absorption", w("Financial execution"), fields, rows, ("id",))
-
-
-def _thresholds(results: Results, w: Words) -> DataTable:
-    fields = (
-        Field("row", w("Row"), "count"),
-        Field("measure", w("Measure"), refers_to="measures"),
-        Field("fund", w("Fund"), refers_to="funds"),
-        Field("share", w("Threshold"), "share"),
-        Field("on", w("Date"), "date"),
-        Field("budget", w("Budget"), "money"),
-        Field("contracted", w("Contracted"), "money"),
-        Field("missing", w("Still to be contracted"), "money"),
-        Field("reached", w("reached"), meaning=w("by its day; empty until then")),
-        Field("basis", w("Basis")),
-    )
-    rows = tuple(
-        (
-            number,
-            one.limit.measure,
-            one.limit.fund,
-            Fraction(one.limit.value),
-            one.due,
-            _cents(one.budget),
-            _cents(one.contracted),
-            _value(one.missing, w),
-            None if one.reached is None else label(w, "yes_no", "yes" if one.reached else "no"),
-            one.limit.basis,
-        )
-        for number, one in enumerate(results.absorption.thresholds, start=1)
-    )
-    return DataTable("thresholds", w("Contracting thresholds"), fields, rows, ("row",))
-
-
-def _contracts_at_risk(results: Results, w: Words) -> DataTable:
-    """The contracts behind the lines of money at risk, those whose term has run out, and what waits."""
-    fields = (
-        Field("row", w("Row"), "count"),
-        Field("line", w("Line"), meaning=w("expiring, advances, expired or waiting; lines overlap and are not added")),
-        Field("project", w("Project"), refers_to="projects"),
-        Field("number", w("Contract")),
-        Field("measure", w("Measure"), refers_to="measures"),
-        Field("fund", w("Fund"), refers_to="funds"),
-        Field("ends_on", w("Deadline"), "date"),
-        Field("amount", w("Euro"), "money"),
-        Field("since", w("Since when"), "date"),
-        Field("days", w("Days"), "count"),
-        Field("due", w("What is due")),
-        Field("whose_move", w("Whose move")),
-    )
-    found = results.at_risk
-    lines = [("expiring", one, None) for one in found.expiring or ()] + [
-        ("advances", one, None) for one in found.advances
-    ]
-    moves = [("expired", one.contract, one) for one in found.expired] + [
-        ("waiting", one.contract, one) for one in found.waiting
-    ]
-    rows = tuple(
-        (
-            number,
-            line,
-            one.project,
-            one.number,
-            one.measure,
-            one.fund,
-            one.ends_on,
-            _cents(one.amount),
-            *(
-                [w.mark("not_applicable")] * 4
-                if move is None
-                else (move.since, move.days, w(KINDS[move.kind]), w(WHOSE[move.whose]))
-            ),
-        )
-        for number, (line, one, move) in enumerate([*lines, *moves], start=1)
-    )
-    return DataTable("contracts_at_risk", w("Contracts at risk, expired and waiting"), fields, rows, ("row",))
-
-
-def _management_contracts(results: Results, w: Words) -> DataTable:
-    fields = (
-        Field("contract", w("Contract")),
-        Field("signed_on", w("Signed on"), "date"),
-        Field("fund", w("Fund"), refers_to="funds"),
-        Field("amount", w("Amount"), "money"),
-        Field("ends_on", w("Ends on"), "date"),
-        Field("in_isun", w("In ISUN"), "money"),
-        Field("isun_as_of", w("As of"), "date"),
-    )
-    rows = tuple(
-        (one.contract, one.signed_on, one.fund, _cents(one.amount), one.ends_on, _cents(one.in_isun), one.isun_as_of)
-        for one in results.management.contracts
-    )
-    return DataTable("management_contracts", w("Management contracts"), fields, rows, ("contract",))
-
-
-def _indicators(results: Results, w: Words) -> DataTable:
     sample = results.indicators[0].figures if results.indicators else {}
-    fields = (
-        Field("indicator", w("Indicator")),
+    yield table(w, "indicators", w("Progress of indicators"), results.indicators, key="indicator")(
+        Field("indicator", w("Indicator"), cell="code"),
         Field("name", w("Name")),
         Field("unit", w("Unit")),
-        *(_figure_field(name, figure, w) for name, figure in sample.items()),
-        Field("status", w("Status")),
+        *_figures(sample, w),
+        Field("status", w("Status"), labels="status"),
         Field("reason", w("Reason")),
     )
-    rows = tuple(
-        (
-            indicator.code,
-            indicator.name,
-            indicator.unit,
-            *(_value(figure, w) for figure in indicator.figures.values()),
-            label(w, "status", indicator.status),
-            indicator.reason.text(w),
-        )
-        for indicator in results.indicators
-    )
-    return DataTable("indicators", w("Progress of indicators"), fields, rows, ("indicator",))
 
+    def ends_on(project: Project) -> Any:
+        return project.ends_on or w.mark(None if project.contracted_on else NOT_APPLICABLE)
 
-def _projects(results: Results, w: Words) -> DataTable:
-    fields = (
+    yield table(w, "projects", w("Projects"), results.outcomes.projects, key="project")(
         Field("project", w("Project")),
         Field("title", w("Title")),
-        Field("measure", w("Measure"), refers_to="measures"),
-        Field("fund", w("Fund"), refers_to="funds"),
-        Field("municipality", w("Municipality"), refers_to="municipalities"),
-        Field("settlement", w("Settlement")),
-        Field("stage", w("Stage")),
+        *_measure_and_fund(w),
+        *_municipality_and_settlement(w),
+        Field("stage", w("Stage"), labels="stage"),
         Field("contracted", w("Contracted"), "money"),
         Field("verified", w("Verified"), "money"),
         Field("paid", w("Paid"), "money"),
-        Field("contracted_on", w("Contracted on"), "date"),
-        Field("ends_on", w("Ends on"), "date"),
+        Field("contracted_on", w("Contracted on"), "date", missing=NOT_APPLICABLE),
+        Field("ends_on", w("Ends on"), "date", cell=ends_on),
     )
-    rows = tuple(
-        (
-            project.project,
-            project.title,
-            project.measure,
-            project.fund,
-            project.municipality,
-            project.settlement,
-            label(w, "stage", project.stage),
-            Fraction(project.contracted, 100),
-            Fraction(project.verified, 100),
-            Fraction(project.paid, 100),
-            project.contracted_on or w.mark(NOT_APPLICABLE),
-            project.ends_on or w.mark(None if project.contracted_on else NOT_APPLICABLE),
-        )
-        for project in results.outcomes.projects
-    )
-    return DataTable("projects", w("Projects"), fields, rows, ("project",))
-
-
-def _stages(results: Results, w: Words) -> DataTable:
-    fields = (Field("stage", w("Stage")), Field("projects", w("Projects"), "count"))
     stages = results.outcomes.stages
-    rows = tuple((label(w, "stage", stage), n) for stage, n in stages.items()) if any(stages.values()) else ()
-    return DataTable("stages", w("Projects by stage"), fields, rows, ("stage",))
-
-
-def _municipalities(results: Results, w: Words) -> DataTable:
-    fields = (
+    yield table(w, "stages", w("Projects by stage"), stages.items() if any(stages.values()) else (), key="stage")(
+        Field("stage", w("Stage"), cell=itemgetter(0), labels="stage"),
+        Field("projects", w("Projects"), "count", cell=itemgetter(1)),
+    )
+    yield table(w, "municipalities", w("By municipality"), results.outcomes.municipalities, key="municipality")(
         Field("municipality", w("Municipality")),
         Field("name", w("Name")),
         Field("projects", w("Contracts"), "count"),
         Field("contracted", w("Contracted"), "money"),
         Field("per_capita", w("Euro per inhabitant"), "number"),
     )
-    rows = tuple(
-        (place.municipality, place.name, place.projects, _value(place.contracted, w), _value(place.per_capita, w))
-        for place in results.outcomes.municipalities
-    )
-    return DataTable("municipalities", w("By municipality"), fields, rows, ("municipality",))
 
+    def as_of(row: Any) -> Any:
+        return results.register.day("territory_projects", getattr(row, ROW), "as_of", row.as_of)
 
-def _territory(results: Results, w: Words) -> DataTable:
-    from vomr.method.outcomes import territory_rows
-
-    fields = (
+    outside, key = _rows(territory_rows(results.register, results.day)), "contract municipality"
+    yield table(w, "territory_projects", w("Contracts outside the strategy"), outside, key=key)(
         Field("contract", w("Contract")),
         Field("programme", w("Programme")),
         Field("municipality", w("Municipality"), refers_to="municipalities"),
         Field("status", w("State")),
-        Field("total", w("Total cost, own contribution included"), "money"),
-        Field("municipalities", w("In how many municipalities"), "count"),
-        Field("as_of", w("As of"), "date"),
-    )
-    frame = territory_rows(results.register, results.day)
-    rows = tuple(
-        (
-            row["contract"],
-            row["programme"],
-            row["municipality"],
-            _text(row["status"]),
-            Fraction(int(row["euro"]), 100),
-            int(row["places"]),
-            results.register.day("territory_projects", row[ROW], "as_of", row["as_of"]),
-        )
-        for _, row in frame.iterrows()
-    )
-    return DataTable(
-        "territory_projects", w("Contracts outside the strategy"), fields, rows, ("contract", "municipality")
+        Field("total", w("Total cost, own contribution included"), "money", cell="euro"),
+        Field("municipalities", w("In how many municipalities"), "count", cell="places"),
+        Field("as_of", w("As of"), "date", cell=as_of),
     )
 
 
-def _events(results: Results, w: Words) -> DataTable:
-    titles = {
-        "participants": w("Participants"),
-        "women": w("Women"),
-        "youth": w("Young people"),
-        "vulnerable": w("Vulnerable groups"),
-    }
-    counted = PEOPLE if results.animation.spans is None else ()
-    fields = (
+def _people(results: Results, w: Words) -> Iterator[DataTable]:
+    """Events with their participants; in the public edition these stand by whole years."""
+    spans = results.animation.spans
+    yield table(w, "events", w("Events"), results.animation.events, key="event")(
         Field("event", w("Event")),
         Field("date", w("Date"), "date"),
-        Field("kind", w("Kind")),
+        Field("kind", w("Kind"), labels="event_kind"),
         Field("title", w("Title")),
-        Field("municipality", w("Municipality"), refers_to="municipalities"),
-        Field("settlement", w("Settlement")),
-        *(Field(part, titles[part], "count") for part in counted),
+        *_municipality_and_settlement(w),
+        *(_persons(w) if spans is None else ()),
         Field("working_days", w("Working days of notice"), "count"),
     )
-    rows = tuple(
-        (
-            event.event,
-            event.date,
-            label(w, "event_kind", event.kind),
-            event.title,
-            event.municipality,
-            event.settlement,
-            *(getattr(event, part) for part in counted),
-            event.working_days,
-        )
-        for event in results.animation.events
+    years = [SimpleNamespace(first=span.first, last=span.last, **span.counts) for span in spans or ()]
+    yield table(w, "participants", w("Participants by years"), years, key="first_year")(
+        Field("first_year", w("From year"), "count", cell="first"),
+        Field("last_year", w("To year"), "count", cell="last"),
+        *_persons(w),
     )
-    return DataTable("events", w("Events"), fields, rows, ("event",))
-
-
-def _participants(results: Results, w: Words) -> DataTable:
-    """Of the public edition: participants by whole years."""
-    titles = (w("Participants"), w("Women"), w("Young people"), w("Vulnerable groups"))
-    fields = (
-        Field("first_year", w("From year"), "count"),
-        Field("last_year", w("To year"), "count"),
-        *(Field(part, title, "count") for part, title in zip(PEOPLE, titles, strict=True)),
+    votes = [(body, sector) for body in results.partnership.bodies for sector in body.shares]
+    yield table(w, "bodies", w("Votes by sector"), votes, key="body sector")(
+        Field("body", w("Body"), cell=lambda row: row[0].body, labels="body"),
+        Field("sector", w("Sector"), cell=itemgetter(1), labels="sector"),
+        Field("votes_of_body", w("Votes of the body"), "count", cell=lambda row: row[0].votes),
+        Field("share", w("Share of votes"), "share", cell=lambda row: row[0].shares[row[1]]),
     )
-    rows = tuple(
-        (span.first, span.last, *(span.counts[part] for part in PEOPLE)) for span in results.animation.spans or ()
+
+
+def _european(results: Results, w: Words) -> Iterator[DataTable]:
+    """The European data set has one column for each kind of value, so that every number stays a number."""
+
+    def text(variable: Variable) -> str | None:
+        value, kind = variable.value, variable.kind
+        if kind == "yes_no" and value is not None:
+            return label(w, "yes_no", "yes" if value else "no")
+        return (value if kind == "text" else ";".join(value or ()) if kind == "codes" else None) or None
+
+    def of(kind: str) -> Callable[[Variable], Figure | None]:
+        return lambda variable: variable.figure if variable.kind == kind else None
+
+    variables, contributions = results.leader.variables, results.leader.contributions
+    yield table(w, "annex_vii", w("LEADER data (Annex VII)"), variables, key="code", marks=False)(
+        Field("code", w("Code")),
+        Field("variable", w("Variable"), cell=lambda variable: w(variable.name)),
+        Field("number", w("Number"), "count", cell=of("count")),
+        Field("amount", w("Amount"), "money", cell=of("money")),
+        Field("text", w("Text"), meaning=w("a name, codes with “;” between them, or yes and no"), cell=text),
+        Field("reason", w("Why it cannot be given")),
     )
-    return DataTable("participants", w("Participants by years"), fields, rows, ("first_year",))
-
-
-def _bodies(results: Results, w: Words) -> DataTable:
-    fields = (
-        Field("body", w("Body")),
-        Field("sector", w("Sector")),
-        Field("votes_of_body", w("Votes of the body"), "count"),
-        Field("share", w("Share of votes"), "share"),
+    yield table(w, "result_indicators", w("Result indicators (point 4)"), contributions, key="eu_code indicator")(
+        Field("eu_code", w("Code")),
+        Field("indicator", w("Indicator"), refers_to="indicators"),
+        Field("name", w("Name"), cell=lambda given: (given.name_en if w.lang == "en" else None) or given.name),
+        Field("unit", w("Unit")),
+        Field("value", w("Verified value"), "number"),
     )
-    rows = tuple(
-        (label(w, "body", body.body), label(w, "sector", sector), body.votes, share)
-        for body in results.partnership.bodies
-        for sector, share in body.shares.items()
+    yield table(w, "added_value", w("Added value"), results.added_value, key="code")(
+        Field("question", w("Component"), cell=lambda evidence: w(COMPONENTS[evidence.component][0])),
+        Field("code", w("Code")),
+        Field("finding", w("What the tables show")),
+        Field("limits", w("What they do not know"), cell=lambda evidence: w(evidence.limits)),
     )
-    return DataTable("bodies", w("Votes by sector"), fields, rows, ("body", "sector"))
 
 
-def _problems(results: Results, w: Words) -> DataTable:
+def _checks(results: Results, w: Words) -> Iterator[DataTable]:
     """What the checks found; what the officer has to do about it stands in a draft and in ``vomr check`` alone."""
-    fields = (
-        Field("severity", w("Severity")),
+    remedy = Field("remedy", w("What to do"), cell=lambda problem: w(problem.remedy, **problem.params))
+    changed = w("no: the row has changed since")
+    problems = map(Context(results, w.lang).named, results.problems)
+    yield table(w, "problems", w("What the checks found"), problems)(
+        Field("severity", w("Severity"), labels="severity"),
         Field("code", w("Check")),
         Field("table", w("Table")),
-        Field("row", w("Row"), "count"),
+        Field("row", w("Row"), "count", missing=NOT_APPLICABLE),
         Field("column", w("Column")),
-        Field("message", w("What is wrong")),
-        *([Field("remedy", w("What to do"))] if results.draft else []),
-        Field("answer", w("The group's answer")),
-        Field("answer_holds", w("The answer holds"), meaning=w("no: the row has changed since")),
+        Field("message", w("What is wrong"), cell=lambda problem: w(problem.message, **problem.params)),
+        *([remedy] if results.draft else []),
+        Field("answer", w("The group's answer"), cell="answer.text"),
+        Field("answer_holds", w("The answer holds"), meaning=changed, cell="answer.holds", labels="yes_no"),
     )
-    rows = tuple(
-        (
-            label(w, "severity", p.severity),
-            p.code,
-            p.table,
-            w.mark(NOT_APPLICABLE) if p.row is None else p.row,
-            p.column,
-            w(p.message, **p.params),
-            *([w(p.remedy, **p.params)] if results.draft else []),
-            p.answer and p.answer.text,
-            p.answer and label(w, "yes_no", "yes" if p.answer.holds else "no"),
-        )
-        for p in map(Context(results, w.lang).named, results.problems)
-    )
-    return DataTable("problems", w("What the checks found"), fields, rows)
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None

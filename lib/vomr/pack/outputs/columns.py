@@ -1,0 +1,103 @@
+"""A table of the workbook and of the open data: its columns, each declared once, over the things that are its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from vomr.kinds import Kind
+from vomr.method import Figure
+from vomr.method.figures import Reason
+from vomr.show.marks import mark
+from vomr.words import Words
+from vomr.words.labels import label
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column: machine name, title and meaning in the reader's language, what it holds, the table that it points to,
+    and how a cell comes from the thing that is the row.
+
+    ``cell`` is a function of the thing, or says which attribute of it stands there (“limit.basis”) where that is not
+    called as the column is. A figure gives its value, or the mark of its reason; a reason gives its sentence, a code
+    its label in ``labels``. Of money the thing has cents, and the cell ``Fraction`` euro. ``missing`` is the reason
+    whose mark stands where there is nothing; without one it is that of no data in numbers and dates, none in texts.
+    """
+
+    name: str
+    title: str
+    kind: Kind = "text"
+    meaning: str = ""
+    refers_to: str = ""
+    cell: Callable[[Any], Any] | str = ""
+    labels: str = ""
+    missing: str = ""
+
+    def unit(self, w: Words) -> str:
+        """In what the column counts."""
+        return {"money": w("euro"), "share": "%", "date": w("date"), "text": w("text")}.get(self.kind, w("number"))
+
+    def of(self, thing: Any, w: Words) -> Any:
+        """The cell of a thing; None where there is nothing."""
+        value = self.cell(thing) if callable(self.cell) else _attribute(thing, self.cell or self.name)
+        if isinstance(value, Figure):
+            value = mark(w, value.reason) if value.value is None else value.value
+        if isinstance(value, Reason):
+            return value.text(w)
+        if self.labels == "yes_no":
+            return None if value is None else label(w, "yes_no", "yes" if value else "no")
+        if self.labels:
+            return label(w, self.labels, value)
+        return value if self.kind != "money" or value is None or isinstance(value, str) else Fraction(value) / 100
+
+
+def _attribute(thing: Any, path: str) -> Any:
+    for name in path.split("."):
+        thing = None if thing is None else getattr(thing, name)
+    return thing
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """A table of plain values: money as ``Fraction`` euro, dates as ``date``, text as ``str``.
+
+    In place of a number that there is none of stands its :class:`~vomr.words.marks.Mark`, or None where nothing is
+    known.
+    """
+
+    name: str
+    title: str
+    fields: tuple[Field, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    key: tuple[str, ...] = ()
+
+    def column(self, name: str) -> list[Any]:
+        """The cells of a column."""
+        place = [field.name for field in self.fields].index(name)
+        return [row[place] for row in self.rows]
+
+
+def table(
+    w: Words, name: str, title: str, things: Iterable[Any], key: str = "", *, marks: bool = True
+) -> Callable[..., DataTable]:
+    """A table of things, a row each: ``table(w, "funds", w("Funds"), funds, key="fund")(Field(…), Field(…))``.
+
+    ``key`` names the columns that tell the rows apart; by “row” they are numbered in a column of that name. ``marks``
+    says whether a number or date that nothing is said of gets a mark.
+    """
+
+    def cell(field: Field, thing: Any) -> Any:
+        value = field.of(thing, w)
+        bare = value is None and marks and (field.missing or field.kind != "text")
+        return w.mark(field.missing or None) if bare else value
+
+    def of(*fields: Field) -> DataTable:
+        rows = tuple(tuple(cell(field, thing) for field in fields) for thing in things)
+        if key == "row":
+            fields = (Field("row", w("Row"), "count"), *fields)
+            rows = tuple((number, *row) for number, row in enumerate(rows, start=1))
+        return DataTable(name, title, fields, rows, tuple(key.split()))
+
+    return of
