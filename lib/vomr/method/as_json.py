@@ -107,7 +107,7 @@ def plain(value: Any) -> Any:
             return {key: plain(inner) for key, inner in value.items()}
         case _ if type(value) in NAMES:
             return record(value, NAMES[type(value)])
-        case tuple() | list():
+        case tuple() | list() if not hasattr(value, "_fields"):  # a thing that is not named above is none of these
             return [plain(inner) for inner in value]
     raise TypeError(f"results.json holds no {type(value).__name__}")
 
