@@ -10,10 +10,14 @@ from typing import NamedTuple
 
 import pytest
 
-from vomr.kinds import Cents
+from vomr.kinds import Cents, Unit
 from vomr.method.as_json import NAMES, plain, record
-from vomr.method.figures import Figure
+from vomr.method.figures import Figure, Value
 from vomr.method.outcomes import StageMoney
+
+
+def figure(value: Value, unit: Unit) -> Figure:
+    return Figure("x", value, unit)
 
 
 @pytest.mark.parametrize(
@@ -29,11 +33,11 @@ from vomr.method.outcomes import StageMoney
         (Fraction(6, 2), 3),
         (Fraction(1, 8), 0.125),
         (Decimal(25), 25.0),
-        (Figure("x", 5, "cents"), "0.05"),
-        (Figure("x", Fraction(500), "cents"), "5.00"),
-        (Figure("x", Fraction(1, 2), "cents"), 0.005),
-        (Figure("x", None, "cents"), None),
-        (Figure("x", Fraction(1, 4), "share"), 0.25),
+        (figure(5, "cents"), "0.05"),
+        (figure(Fraction(500), "cents"), "5.00"),
+        (figure(Fraction(1, 2), "cents"), 0.005),
+        (figure(None, "cents"), None),
+        (figure(Fraction(1, 4), "share"), 0.25),
         (("a", (Cents(1),)), ["a", ["0.01"]]),
         ({"a": StageMoney(Cents(100), Cents(1))}, {"a": {"contracted": "1.00", "paid": "0.01"}}),
     ],
@@ -61,7 +65,7 @@ class Thing(NamedTuple):
 
 
 def test_a_record_has_its_names_in_their_order():
-    figures = {name: Figure(name, 100, "cents") for name in ("paid", "in_period.paid", "in_period.claimed")}
+    figures = {name: figure(100, "cents") for name in ("paid", "in_period.paid", "in_period.claimed")}
     thing = Thing("x", Cents(5), Inner(Cents(7)), figures)
     assert list(record(thing, "amount=cents what limit=limit.value *figures").items()) == [
         ("amount", "0.05"),
