@@ -16,7 +16,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT / "lib"))
 
-from vomr.method.rules import RULES  # noqa: E402
+from vomr.method.catalogue import SECTIONS  # noqa: E402
 from vomr.problems import SEVERITIES  # noqa: E402
 from vomr.register import TABLES, Column, Table, Type  # noqa: E402
 from vomr.words import LANGUAGES, Words  # noqa: E402
@@ -160,12 +160,12 @@ def _column(table: Table, column: Column, lang: str) -> tuple[str, ...]:
 def _method(lang: str) -> str:
     said, w = _SAID[lang], Words(lang)
     out = [f"# {said['method']}", said["made"], said["method_intro"]]
-    for group, rules in RULES.items():
+    for group, declared in SECTIONS.items():
         out.append(f"## {w(group)}")
         rows = []
-        for key, rule in rules.items():
-            basis = f" {said['basis']}: {rule.basis}." if rule.basis else ""
-            rows.append((w(rule.name), w(rule.sentence) + basis, f"`{key}`"))
+        for figure in declared:
+            basis = f" {said['basis']}: {figure.basis}." if figure.basis else ""
+            rows.append((w(figure.name), w(figure.sentence) + basis, f"`{figure.pattern}`"))
         out.append(_grid(said["method_columns"], rows))
     return _page(out)
 

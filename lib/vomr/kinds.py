@@ -11,6 +11,7 @@ from typing import Literal
 
 Kind = Literal["text", "codes", "yes_no", "date", "money", "share", "count", "number"]
 Unit = Literal["cents", "share", "count", "number", "days"]  # in which a figure is counted
+Value = int | Fraction | None  # of a figure: cents are whole, all else is exact
 KIND_OF_UNIT: dict[Unit, Kind] = {
     "cents": "money",
     "share": "share",

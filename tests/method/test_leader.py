@@ -12,7 +12,8 @@ from folders import Drawn, folder
 from registers import register_of
 
 from vomr.method import compute
-from vomr.method.leader import NAMES, PROMOTERS, Leader, leader, sources_of
+from vomr.method.figures import Moment
+from vomr.method.leader import FIGURES, NAMES, PROMOTERS, Leader, leader
 from vomr.period import Period
 
 T = dt.date(2026, 12, 31)
@@ -135,7 +136,8 @@ def test_the_unions_part_by_contract_annex_payment_and_budget():
     assert {identity.text: identity.ok for identity in found.identities}["L922 ≤ L910"] is True
     register = register_of({"measures": MEASURES, "budget": BUDGET, **tables}, STRATEGY)
     for code in ("L910", "L920", "L921", "L922", "L923"):
-        assert sum(source.value for source in sources_of(register, T, code)) == values[code]
+        figure = found[code].figure
+        assert sum(row.value for row in FIGURES[code].rows(Moment(register, T, T), figure)) == values[code]
 
 
 def test_operations_count_from_their_first_payment():
@@ -320,4 +322,4 @@ def test_results_hold_it_and_why_finds_the_rows():
     because = explain(results, "leader.L922")
     assert [(row.table, row.row, row.value) for row in because.rows] == [
         ("payments", 2, 987)
-    ] and because.rule.basis.endswith("приложение VII")
+    ] and because.figure.declared.basis.endswith("приложение VII")

@@ -15,9 +15,9 @@ from registers import register_of
 from test_as_known import relaxed
 
 from vomr.method import compute
-from vomr.method.figures import Figure
+from vomr.method.catalogue import same_version, versions
+from vomr.method.figures import declared
 from vomr.method.previous import as_reported
-from vomr.method.versions import VERSIONS, all_versions, version_of
 from vomr.period import Period
 from vomr.register import read_register
 from vomr.show.report import Report
@@ -68,10 +68,11 @@ def test_what_was_reported_stands_and_a_changed_rule_is_computed_anew():
 
 
 def test_every_rule_has_a_version_and_results_name_it():
-    told = all_versions()
-    assert VERSIONS.keys() <= told.keys()
-    assert version_of("absorption.in_period.free") == VERSIONS["absorption.free"] == told["absorption.free"]
-    assert version_of("absorption.budget") == 1
+    told = versions()
+    assert set(told.values()) == {1, 2}
+    assert told["absorption.contracted"] == 2 and told["absorption.budget"] == 1
+    through = declared("absorption.in_period.contracted")
+    assert same_version(through, {"absorption.contracted": 2}) and not same_version(through, {})
     assert primer().to_dict(w)["rules"] == told
 
 
@@ -90,7 +91,7 @@ def test_pages_carry_the_value_the_difference_and_the_status_then():
     assert "Разлика" in frozen.absorption.programmes().text and "(№ 7)" in frozen.absorption.programmes().text
     first = report.indicators.all[0]
     assert report.label("status", report.results.previous.statuses[first.code]) in numbers
-    assert beside.value(Figure("absorption.никой.paid", 1, "cents")) == w.mark("not_entered")
+    assert beside.value(replace(first["achieved"], id="indicators.никой.achieved")) == w.mark("not_entered")
 
 
 def test_a_value_computed_anew_carries_its_mark():

@@ -6,7 +6,8 @@ import pickle
 
 import pytest
 
-from vomr.method.figures import Figure, Reason
+from vomr.method import Figure, Reason
+from vomr.method.figures import declared
 from vomr.show.fragments import Column, Row, cards, side_by_side, table
 from vomr.show.marks import legend, mark, printed
 from vomr.words import Words
@@ -35,10 +36,11 @@ def test_each_reason_has_its_mark(reason, bulgarian, english):
 
 
 def test_a_figure_prints_its_value_or_the_mark_of_its_reason():
-    assert printed(bg, Figure("f", 0, "cents")) == "0,00"
-    assert printed(bg, Figure("f", 0, "count")) == "0"
-    assert printed(bg, Figure("f", None, "cents", reason=Reason("not_applicable", "it has none"))) == "x"
-    assert printed(bg, Figure("f", None, "share", reason=Reason("zero_base", "of nothing"))) == "н.и."
+    money, count, rate = (declared(f"absorption.{name}") for name in ("paid", "submitted_count", "paid_rate"))
+    assert printed(bg, Figure("f", 0, money)) == "0,00"
+    assert printed(bg, Figure("f", 0, count)) == "0"
+    assert printed(bg, Figure("f", None, money, Reason("not_applicable", "it has none"))) == "x"
+    assert printed(bg, Figure("f", None, rate, Reason("zero_base", "of nothing"))) == "н.и."
 
 
 def test_what_is_not_known_never_prints_as_none():

@@ -9,57 +9,35 @@ never zero.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from vomr.funds import EAFRD
-from vomr.kinds import Cents, Unit
-from vomr.method.entries import CALL_DATES, MANAGEMENT, Pair, Scope, Totals, measure_kinds, or_none, totals
-from vomr.method.figures import Figure, Reason, Value, ratio
+from vomr.kinds import Cents, Unit, Value
+from vomr.method.entries import (
+    CALL_DATES,
+    MANAGEMENT,
+    Pair,
+    Scope,
+    Totals,
+    measure_kinds,
+    or_none,
+    rows_of_entries,
+    totals,
+)
+from vomr.method.figures import Declared, Figure, Moment, Reason, no_rows, ratio
+from vomr.method.source_rows import SourceRow, difference, rows_of_frame
 from vomr.method.states import by_day, euro, known_rows, latest, projects_known
 from vomr.money import CURRENCIES
 from vomr.register import Register
 from vomr.register.frames import ROW
 from vomr.strategy import Limit
 from vomr.words import N_
-
-# Cumulative sums of entries; the rules are sentences of vomr.method.rules
-SUMS = (
-    "called",
-    "submitted",
-    "withdrawn",
-    "rejected",
-    "approved",
-    "authority_approved",
-    "signed",
-    "terminated",
-    "contracted",
-    "claimed",
-    "verified",
-    "paid",
-    "advances_open",
-    "to_recover",
-    "savings",
-)
-# What a free budget is made of beside the sums, and what stands outside of it
-BESIDE_FREE = ("waiting", "freed", "assessed", "reserve", "open_calls", "announced", "available")
-AT_RISK = ("at_risk.threshold", "at_risk.expiring", "at_risk.advances")
-IN_PERIOD = ("submitted", "approved", "contracted", "claimed", "verified", "paid")
-COUNTS = ("submitted", "approved", "contracted", "completed", "expiring")
-RATES = ("contracted_rate", "paid_rate", "payment_rate")
-MONEY = ("budget", *SUMS, "free", *BESIDE_FREE, *AT_RISK)
-FIGURES: dict[str, Unit] = {
-    **dict.fromkeys(MONEY, "cents"),
-    **dict.fromkeys((f"{name}_count" for name in COUNTS), "count"),
-    **dict.fromkeys(RATES, "share"),
-    **dict.fromkeys((f"in_period.{name}" for name in IN_PERIOD), "cents"),
-}
-_OF_BOTH = ("contracted", "claimed", "verified", "paid")  # what projects and management have alike
-_BASES = {"contracted_rate": "budget", "paid_rate": "budget", "payment_rate": "contracted"}
 
 NOT_APPLICABLE = Reason("not_applicable", N_("not applicable here"))
 NO_DATA = Reason("no_data", N_("no data has been entered"))
@@ -70,7 +48,423 @@ BUDGET_UNKNOWN = Reason("budget_unknown", N_("the budget is not known"))
 ZERO_BASE = Reason("zero_base", N_("the base is zero"))
 NO_THRESHOLD = Reason("no_threshold", N_("the rules hold no contracting threshold with a date"))
 
-Known = dict[str, tuple[Value, Reason | None]]
+Known = tuple[Value, Reason | None]
+_OPERATIONS: tuple[Scope, ...] = ("operations",)
+_OWN: tuple[Scope, ...] = ("operations", "management")
+_EVERY: tuple[Scope, ...] = ("operations", "management", "strategy")
+
+
+class LineName(NamedTuple):
+    """Which line of the absorption table a figure belongs to: a measure and fund, a fund, a group or the total.
+
+    ``pairs`` are the measures and funds that it is made of.
+    """
+
+    code: str
+    scope: Scope
+    measure: str | None
+    fund: str | None
+    pairs: tuple[Pair, ...]
+
+    def __format__(self, _spec: str) -> str:
+        return self.code
+
+
+# --- what is declared -------------------------------------------------------------------------------------------------
+
+
+def _rows_of_sum(moment: Moment, figure: Figure) -> list[SourceRow]:
+    """The budget in force, and what every row gave by the day, each with its sign."""
+    declared, line = figure.declared, figure.of["line"]
+    if not isinstance(declared, LineFigure) or line.scope not in declared.scopes:
+        return []
+    rows = rows_of_entries(moment.register, moment.day, declared.made_of, line.pairs)
+    if "budget" in declared.made_of:
+        rows = [*_budget_rows_of(moment, line), *rows]
+    return [replace(row, value=1) for row in rows] if declared.unit == "count" else rows
+
+
+def _rows_of_period(moment: Moment, figure: Figure) -> list[SourceRow]:
+    return difference(_rows_of_sum(moment, figure), _rows_of_sum(replace(moment, day=moment.day_before), figure))
+
+
+def _budget_rows_of(moment: Moment, line: LineName) -> list[SourceRow]:
+    rows = budget_rows(moment.register, moment.day)
+    own = {pair[:2] for pair in line.pairs}
+    rows = rows[[owner in own for owner in zip(rows["measure"], rows["fund"], strict=True)]]
+    return rows_of_budget(moment.register, rows)
+
+
+def rows_of_budget(register: Register, rows: pd.DataFrame) -> list[SourceRow]:
+    """Rows of :func:`budget_rows` as rows behind a figure."""
+    names = [f"{measure} · {fund}" for measure, fund in zip(rows["measure"], rows["fund"], strict=True)]
+    return rows_of_frame(register, "budget", rows, rows["euro"], names)
+
+
+def _sum(of: _Members, figure: LineFigure) -> Known:
+    return of.sum(figure), None
+
+
+def _budget(of: _Members, _figure: LineFigure) -> Known:
+    return of.budget, BUDGET_UNKNOWN
+
+
+def _rest_of_budget(of: _Members, figure: LineFigure) -> Known:
+    if of.budget is None or not of.complete:
+        return None, BUDGET_UNKNOWN if of.budget is None else BUDGET_INCOMPLETE
+    return of.budget + of.sum(figure), None
+
+
+def _while_claims_are_known(of: _Members, figure: LineFigure) -> Known:
+    return (of.sum(figure) if of.day.has_claims else None), NO_CLAIMS
+
+
+def _threshold(of: _Members, _figure: LineFigure) -> Known:
+    return of.day.threshold_of(of.measure, of.fund)
+
+
+def _rate(of: _Members, figure: LineFigure) -> Known:
+    """A rate has its two ends in its own line."""
+    numerator, base = (of.figures[part].value for part in figure.parts)
+    if not of.started:
+        return None, NOTHING_STARTED
+    if base is None:
+        return None, BUDGET_UNKNOWN
+    if figure.base == "budget" and not of.complete:
+        return None, BUDGET_INCOMPLETE
+    return ratio(numerator, base), ZERO_BASE
+
+
+@dataclass(frozen=True, eq=False)
+class LineFigure(Declared):
+    """A figure that every line of the absorption table has.
+
+    Attributes
+    ----------
+    made_of : mapping of str to int
+        The entries that it is the sum of, each with its sign; ``budget`` is the one in force.
+    scopes : tuple of str
+        Where it is applicable.
+    value : callable
+        Gives the value in one line, and the reason where there is none.
+    """
+
+    made_of: Mapping[str, int] = field(default_factory=dict)
+    scopes: tuple[Scope, ...] = _OPERATIONS
+    value: Callable[[_Members, LineFigure], Known] = _sum
+
+
+def _declare(
+    name: str,
+    title: str,
+    sentence: str,
+    made_of: Mapping[str, int] | None = None,
+    unit: Unit = "cents",
+    value: Callable[[_Members, LineFigure], Known] = _sum,
+    version: int = 2,
+    **further: Any,
+) -> tuple[str, LineFigure]:
+    """By its name in a line; without ``made_of`` it is the sum of the entries of this name."""
+    figure = LineFigure(
+        f"absorption.{name}",
+        unit,
+        title,
+        sentence,
+        f"absorption.{{line}}.{name}",
+        version=version,
+        made_of={name.removesuffix("_count"): 1} if made_of is None else made_of,
+        value=value,
+        rows=_rows_of_sum if made_of != {} else no_rows,
+        **further,
+    )
+    return name, figure
+
+
+_BUDGET = _declare(
+    "budget",
+    N_("Budget"),
+    N_("The amount of the row with the latest “valid from” that is not after the day; the sum of what is known."),
+    value=_budget,
+    scopes=_EVERY,
+    version=1,
+)
+_STAGES = (
+    _declare(
+        "called",
+        N_("Called"),
+        N_(
+            "Sum of the budgets of calls opened by the day, neither planned nor cancelled by then. Leftovers are"
+            " called again, so it is no share of the budget."
+        ),
+    ),
+    _declare(
+        "submitted",
+        N_("Submitted"),
+        N_("Sum of the grants requested in applications submitted by the day, whatever came later."),
+    ),
+    _declare("withdrawn", N_("Withdrawn"), N_("Of the submitted ones, those withdrawn by the day.")),
+    _declare("rejected", N_("Rejected"), N_("Of the submitted ones, those rejected by the day.")),
+    _declare(
+        "approved",
+        N_("Approved by the LAG"),
+        N_(
+            "Sum approved by the LAG by the day, of applications neither rejected nor withdrawn; a contract or"
+            " its end does not reduce it, and a place on the reserve list is no approval. For the group's own"
+            " projects the authority's approval stands for it."
+        ),
+    ),
+    _declare(
+        "authority_approved",
+        N_("Approved by the authority"),
+        N_("Sum approved by the authority by the day, of applications neither rejected nor withdrawn."),
+    ),
+    _declare(
+        "signed",
+        N_("Contracts signed"),
+        N_("Sum of the grants of contracts signed by the day, each as in its latest annex."),
+        scopes=_OWN,
+    ),
+    _declare(
+        "terminated",
+        N_("Terminated"),
+        N_("Sum of the grants of contracts terminated, or withdrawn after signing, by the day."),
+        scopes=_OWN,
+    ),
+    _declare(
+        "contracted",
+        N_("Contracted"),
+        N_(
+            "Signed less terminated, plus what terminated projects keep: the smaller of paid and verified, never"
+            " below zero. Of management the latest amounts of the management contracts."
+        ),
+        scopes=_EVERY,
+        parts=("signed", "terminated"),
+    ),
+    _declare("claimed", N_("Claimed"), N_("Sum of the payment claims submitted by the day."), scopes=_EVERY, version=1),
+    _declare("verified", N_("Verified"), N_("Sum verified in payment claims by the day."), scopes=_EVERY, version=1),
+    _declare(
+        "paid",
+        N_("Paid"),
+        N_("Sum of the payments by the day, recoveries subtracted, interest left out."),
+        scopes=_EVERY,
+        version=1,
+    ),
+    _declare(
+        "advances_open",
+        N_("Open advances"),
+        N_("Advances not yet covered by verified claims, project by project, never below zero."),
+    ),
+    _declare("to_recover", N_("To be recovered"), N_("What was paid to terminated projects beyond what they keep.")),
+    _declare("savings", N_("Savings"), N_("Contracted less paid, of projects with a final payment by the day.")),
+)
+# What a free budget is made of beside the stages, and what stands outside of it
+_FREE: dict[str, int] = {"budget": 1, "contracted": -1, "savings": 1, "waiting": -1}
+_BESIDE_FREE = (
+    _declare(
+        "free",
+        N_("Uncommitted budget"),
+        N_(
+            "Budget less contracted, plus what completed projects saved, less approved projects that wait for a"
+            " contract; a negative one needs an amendment. Not computed while a part of the budget is not"
+            " entered."
+        ),
+        _FREE,
+        value=_rest_of_budget,
+        scopes=_OWN,
+        parts=("budget", "contracted", "savings", "waiting"),
+    ),
+    _declare(
+        "waiting",
+        N_("Approved and waiting"),
+        N_(
+            "Approved projects neither contracted, rejected, withdrawn nor terminated by the day: what the"
+            " authority approved where it has decided, else what the LAG approved."
+        ),
+        version=1,
+    ),
+    _declare(
+        "freed",
+        N_("Freed by terminations"),
+        N_("Grants of terminated contracts less what these projects keep."),
+        {"terminated": 1, "kept": -1},
+        parts=("terminated", "contracted"),
+        version=1,
+    ),
+    _declare(
+        "assessed",
+        N_("Submitted, being assessed"),
+        N_(
+            "Grants requested by applications that wait for a decision of the LAG; outside the sum of the"
+            " uncommitted budget."
+        ),
+        version=1,
+    ),
+    _declare(
+        "reserve",
+        N_("Reserve list"),
+        N_("Grants requested by applications on the reserve list; outside the sum of the uncommitted budget."),
+        version=1,
+    ),
+    _declare(
+        "open_calls",
+        N_("Open calls"),
+        N_("Budgets of the calls that are open on the day; outside the sum of the uncommitted budget."),
+        version=1,
+    ),
+    _declare(
+        "announced",
+        N_("Announced calls"),
+        N_("Budgets of the calls that are announced and not open yet; outside the sum of the uncommitted budget."),
+        version=1,
+    ),
+    _declare(
+        "available",
+        N_("Possible budget of a new call"),
+        N_(
+            "Free budget less what the LAG has approved and the authority has not decided, where it is not"
+            " deducted already."
+        ),
+        {**_FREE, "undecided": -1},
+        value=_rest_of_budget,
+        parts=("free",),
+        basis="Наредба № 22 от 14.12.2015 г., чл. 46 (2014–2020)",
+        version=1,
+    ),
+)
+_AT_RISK = (
+    _declare(
+        "at_risk.threshold",
+        N_("At risk: contracting threshold"),
+        N_(
+            "The share of the budget that the rules ask for, less contracted, of operations without preparatory"
+            " measures; never below zero."
+        ),
+        {},
+        value=_threshold,
+        parts=("budget", "contracted"),
+    ),
+    _declare(
+        "at_risk.expiring",
+        N_("At risk: contracts without a claim"),
+        N_(
+            "Contracted amount of contracts in force and not completed that end within six months, or have ended,"
+            " without a claim other than for an advance; not known while the register holds no claims."
+        ),
+        {"expiring": 1},
+        value=_while_claims_are_known,
+    ),
+    _declare(
+        "at_risk.advances",
+        N_("At risk: advances"),
+        N_("Open advances of suspended and terminated projects."),
+        {"advances_at_risk": 1},
+    ),
+)
+_COUNTS = (
+    _declare(
+        "submitted_count", N_("Submitted, number"), N_("Number of applications submitted by the day."), unit="count"
+    ),
+    _declare(
+        "approved_count",
+        N_("Approved by the LAG, number"),
+        N_("Number of applications whose amount enters “Approved by the LAG”."),
+        unit="count",
+    ),
+    _declare(
+        "contracted_count",
+        N_("Contracted, number"),
+        N_("Number of contracts whose amount enters “Contracted”."),
+        unit="count",
+    ),
+    _declare(
+        "completed_count",
+        N_("Completed, number"),
+        N_("Number of contracts completed by the day and not terminated."),
+        unit="count",
+    ),
+    _declare(
+        "expiring_count",
+        N_("Contracts without a claim, number"),
+        N_("Number of contracts whose amount enters “At risk: contracts without a claim”."),
+        unit="count",
+        value=_while_claims_are_known,
+    ),
+)
+_RATES = (
+    _declare(
+        "contracted_rate",
+        N_("Contracting rate"),
+        N_(
+            "Contracted divided by budget; not computed while nothing has been called, submitted or contracted,"
+            " or while the budget is not complete."
+        ),
+        {},
+        "share",
+        _rate,
+        base="budget",
+        parts=("contracted", "budget"),
+        scopes=_EVERY,
+    ),
+    _declare(
+        "paid_rate",
+        N_("Payment rate of the budget"),
+        N_(
+            "Paid divided by budget; not computed while nothing has been called, submitted or contracted, or"
+            " while the budget is not complete."
+        ),
+        {},
+        "share",
+        _rate,
+        base="budget",
+        parts=("paid", "budget"),
+        scopes=_EVERY,
+    ),
+    _declare(
+        "payment_rate",
+        N_("Payment rate of contracts"),
+        N_("Paid divided by contracted."),
+        {},
+        "share",
+        _rate,
+        base="contracted",
+        parts=("paid", "contracted"),
+        scopes=_EVERY,
+    ),
+)
+SUMS = tuple(name for name, _ in _STAGES)  # cumulative sums of entries
+BESIDE_FREE = tuple(name for name, _ in _BESIDE_FREE[1:])
+IN_PERIOD = ("submitted", "approved", "contracted", "claimed", "verified", "paid")
+_AT_DAY = dict((_BUDGET, *_STAGES, *_BESIDE_FREE, *_AT_RISK, *_COUNTS, *_RATES))
+FIGURES: dict[str, LineFigure] = {
+    **_AT_DAY,
+    **{f"in_period.{name}": _AT_DAY[name].through_period(_rows_of_period) for name in IN_PERIOD},
+}
+OF_THRESHOLD = replace(
+    FIGURES["at_risk.threshold"], rule="absorption.thresholds", pattern="absorption.thresholds.{number}", parts=()
+)
+
+
+def _rows_of_share(moment: Moment, _figure: Figure) -> list[SourceRow]:
+    rows = budget_rows(moment.register, moment.day)
+    rows = rows[rows["fund"] == EAFRD]
+    is_management = rows["measure"].map(measure_kinds(moment.register)).isin(MANAGEMENT)
+    notes = is_management.map({True: "of_management", False: ""})
+    return rows_of_frame(moment.register, "budget", rows, rows["euro"], rows["measure"], note=notes, unit="cents")
+
+
+MANAGEMENT_SHARE = Declared(
+    "absorption.management_share",
+    "share",
+    N_("Share of management"),
+    N_(
+        "The management budget divided by the whole EAFRD budget, on unrounded values; not computed while a"
+        " part of it is not entered."
+    ),
+    basis="Регламент (ЕС) 2021/1060, чл. 34(2)",
+    rows=_rows_of_share,
+)
+
+# --- what is computed -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -147,18 +541,23 @@ class Absorption:
         """The measures of one scope."""
         return tuple(line for line in self.measures if line.scope == scope)
 
+    def all_figures(self) -> Iterator[Figure]:
+        """Those of no line."""
+        yield from (threshold.missing for threshold in self.thresholds)
+        yield self.management_share.figure
+
 
 def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorption:
     """All lines at ``day``; ``day_before`` is the last day before the period, for what happened in it.
 
     Source: method.md §2.
     """
-    sources = _LineSources(register, day, day_before)
+    sources = _Day(register, day, day_before)
     pairs = sources.pairs
 
     def of_fund(fund: str | None, scope: Scope) -> Line:
-        line_id = f"absorption.{'funds' if scope == 'strategy' else 'operations_funds'}.{fund}"
-        return sources.line(line_id, scope, [pair for pair in pairs if pair.fund == fund], fund=fund)
+        code = f"{'funds' if scope == 'strategy' else 'operations_funds'}.{fund}"
+        return sources.line(code, scope, [pair for pair in pairs if pair.fund == fund], fund=fund)
 
     order = [fund.id for fund in register.strategy.funds]
 
@@ -168,10 +567,10 @@ def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorpt
     funds = tuple(of_fund(fund, "strategy") for fund in sorted({pair.fund for pair in pairs}, key=position))
     of_operations = {pair.fund for pair in pairs if pair.group == "operations"}
     return Absorption(
-        total=sources.line("absorption.total", "strategy", pairs),
-        operations=sources.line("absorption.operations", "operations", pairs),
-        management=sources.line("absorption.management", "management", pairs),
-        measures=tuple(sources.line(pair.line_id, pair.group, [pair], pair.measure, pair.fund) for pair in pairs),
+        total=sources.line("total", "strategy", pairs),
+        operations=sources.line("operations", "operations", pairs),
+        management=sources.line("management", "management", pairs),
+        measures=tuple(sources.line(pair.line, pair.group, [pair], pair.measure, pair.fund) for pair in pairs),
         funds=funds,
         operations_funds=tuple(of_fund(fund, "operations") for fund in sorted(of_operations, key=position)),
         thresholds=sources.thresholds(),
@@ -181,7 +580,7 @@ def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorpt
     )
 
 
-class _LineSources:
+class _Day:
     """What the lines of one day are made of."""
 
     def __init__(self, register: Register, day: dt.date, day_before: dt.date) -> None:
@@ -202,96 +601,18 @@ class _LineSources:
         ]
 
     def line(
-        self, line_id: str, scope: Scope, pairs: list[Pair], measure: str | None = None, fund: str | None = None
+        self, code: str, scope: Scope, pairs: list[Pair], measure: str | None = None, fund: str | None = None
     ) -> Line:
         """One line; of ``pairs`` those of its scope."""
-        if scope == "strategy":
-            known, complete, started = self._strategy(pairs)
-        else:
-            members = [pair for pair in pairs if pair.group == scope]
-            of_scope = self._operations if scope == "operations" else self._management
-            known, complete, started = of_scope(members, measure, fund)
-        figures = {}
-        for name, unit in FIGURES.items():
-            value, reason = known.get(name, (None, NOT_APPLICABLE))
-            base = _BASES.get(name)
-            figures[name] = Figure(
-                f"{line_id}.{name}",
-                value,
-                unit,
-                f"absorption.{name}",
-                base and f"{line_id}.{base}",
-                reason if value is None else None,
-            )
-        return Line(line_id, scope, measure, fund, complete, started, figures)
+        own = [pair for pair in pairs if scope in ("strategy", pair.group)]
+        members = _Members(self, own, measure, fund)
+        name = LineName(code, scope, measure, fund, tuple(own))
+        for short, declared in FIGURES.items():
+            value, reason = declared.value(members, declared) if scope in declared.scopes else (None, NOT_APPLICABLE)
+            members.figures[short] = declared.figure(value, reason, line=name)
+        return Line(f"absorption.{code}", scope, measure, fund, members.complete, members.started, members.figures)
 
-    def _operations(self, members: list[Pair], measure: str | None, fund: str | None) -> tuple[Known, bool, bool]:
-        budget, complete = self._budget_of(members)
-        no_budget = BUDGET_UNKNOWN if budget is None else BUDGET_INCOMPLETE
-
-        def total(name: str) -> int:
-            return _total(self.now.cents, members, name)
-
-        known: Known = {
-            name: (total(name), None) for name in (*SUMS, "waiting", "assessed", "reserve", "open_calls", "announced")
-        }
-        free = None
-        if budget is not None and complete:
-            free = budget - total("contracted") + total("savings") - total("waiting")
-        known["budget"] = (budget, BUDGET_UNKNOWN)
-        known["free"] = (free, no_budget)
-        known["available"] = (None if free is None else free - total("undecided"), no_budget)
-        known["freed"] = (total("terminated") - total("kept"), None)
-        known["at_risk.threshold"] = self._threshold_of(measure, fund)
-        known["at_risk.expiring"] = (total("expiring") if self.has_claims else None, NO_CLAIMS)
-        known["at_risk.advances"] = (total("advances_at_risk"), None)
-        for name in COUNTS:
-            known[f"{name}_count"] = (_total(self.now.counts, members, name), None)
-        if not self.has_claims:
-            known["expiring_count"] = (None, NO_CLAIMS)
-        for name in IN_PERIOD:
-            known[f"in_period.{name}"] = (total(name) - _total(self.before.cents, members, name), None)
-        started = any(
-            total(name) or _total(self.now.counts, members, name) for name in ("called", "submitted", "signed")
-        )
-        return known | _rates(known, complete, started), complete, started
-
-    def _management(
-        self, members: list[Pair], measure: str | None = None, fund: str | None = None
-    ) -> tuple[Known, bool, bool]:
-        budget, complete = self._budget_of(members)
-        known: Known = {name: (_total(self.now.cents, members, name), None) for name in _OF_BOTH}
-        for name in _OF_BOTH:
-            known[f"in_period.{name}"] = (
-                _total(self.now.cents, members, name) - _total(self.before.cents, members, name),
-                None,
-            )
-        contracted = _total(self.now.cents, members, "contracted")
-        known |= {"signed": (contracted, None), "terminated": (0, None), "budget": (budget, BUDGET_UNKNOWN)}
-        free = None if budget is None or not complete else budget - contracted
-        known["free"] = (free, BUDGET_UNKNOWN if budget is None else BUDGET_INCOMPLETE)
-        contracts = _total(self.now.counts, members, "contracted")
-        started = bool(contracts or known["claimed"][0] or known["paid"][0])
-        return known | _rates(known, complete, started), complete, started
-
-    def _strategy(self, pairs: list[Pair]) -> tuple[Known, bool, bool]:
-        """Both scopes together; one with neither budget nor rows counts as nothing."""
-        operations, _, started = self._operations([pair for pair in pairs if pair.group == "operations"], None, None)
-        own = [pair for pair in pairs if pair.group == "management"]
-        management, _, own_started = self._management(own)
-        present = any((pair.measure, pair.fund) in self.amounts for pair in own) or any(
-            _total(self.now.counts, own, name) for name in _OF_BOTH
-        )
-        known: Known = {}
-        for name in (*_OF_BOTH, *(f"in_period.{name}" for name in _OF_BOTH)):
-            ours, theirs = operations[name][0], management[name][0] if present else 0
-            known[name] = (None if ours is None or theirs is None else ours + theirs, operations[name][1])
-        budget, complete = self._budget_of(pairs)
-        known["budget"] = (budget, BUDGET_UNKNOWN)
-        started = started or own_started
-        return known | _rates(known, complete, started), complete, started
-
-    def _budget_of(self, members: list[Pair]) -> tuple[int | None, bool]:
+    def budget_of(self, members: list[Pair]) -> tuple[int | None, bool]:
         """The sum of what is known, and whether all of it is known.
 
         Money without a measure or a fund has no budget of its own, so it leaves the others complete.
@@ -308,9 +629,6 @@ class _LineSources:
         )
         return (sum(known) if known else None), complete
 
-    # --- thresholds
-    # -----------------------------------------------------------------------------------------------------
-
     def _base_of(self, measure: str | None, fund: str | None) -> list[Pair]:
         """The operations that a threshold holds for: not preparatory ones (Регламент (ЕС) 2021/1060, чл. 34(1)(a))."""
         return [
@@ -322,10 +640,10 @@ class _LineSources:
             and self.kinds.get(pair.measure) != "preparatory"
         ]
 
-    def _missing(self, limit: Limit, measure: str | None, fund: str | None) -> tuple[Value, Reason | None]:
+    def _missing(self, limit: Limit, measure: str | None, fund: str | None) -> Known:
         """What is still to be contracted to reach a threshold."""
         base = self._base_of(measure, fund)
-        budget, complete = self._budget_of(base)
+        budget, complete = self.budget_of(base)
         if budget is None:
             return None, BUDGET_UNKNOWN
         if not complete:
@@ -333,7 +651,7 @@ class _LineSources:
         missing = Fraction(limit.value) * budget - _total(self.now.cents, base, "contracted")
         return max(0, -(-missing // 1)), None  # a fraction of a cent still has to be contracted
 
-    def _threshold_of(self, measure: str | None, fund: str | None) -> tuple[Value, Reason | None]:
+    def threshold_of(self, measure: str | None, fund: str | None) -> Known:
         """Of the thresholds that hold for a line the next one due, else the last one that was."""
         wanted = {(measure, fund)}
         if measure is not None and len([pair for pair in self.pairs if pair.measure == measure]) == 1:
@@ -352,12 +670,10 @@ class _LineSources:
                 continue
             base = self._base_of(limit.measure, limit.fund)
             value, reason = self._missing(limit, limit.measure, limit.fund)
-            figure = Figure(
-                f"absorption.thresholds.{number}", value, "cents", "absorption.at_risk.threshold", reason=reason
-            )
-            budget, contracted = self._budget_of(base)[0], _total(self.now.cents, base, "contracted")
+            budget, contracted = self.budget_of(base)[0], _total(self.now.cents, base, "contracted")
+            missing = OF_THRESHOLD.figure(value, reason, number=number)
             found.append(
-                Threshold(limit, _on(limit), Cents.of(budget), Cents(contracted), figure, self._reached(limit))
+                Threshold(limit, _on(limit), Cents.of(budget), Cents(contracted), missing, self._reached(limit))
             )
         return tuple(found)
 
@@ -365,8 +681,42 @@ class _LineSources:
         due = _on(limit)
         if due >= self.day:
             return None
-        then = _LineSources(self.register, due, due)._missing(limit, limit.measure, limit.fund)[0]
+        then = _Day(self.register, due, due)._missing(limit, limit.measure, limit.fund)[0]
         return None if then is None else then == 0
+
+
+class _Members:
+    """The measures and funds of one line, and what their entries give together."""
+
+    def __init__(self, day: _Day, pairs: list[Pair], measure: str | None, fund: str | None) -> None:
+        self.day, self.pairs, self.measure, self.fund = day, pairs, measure, fund
+        self.budget, self.complete = day.budget_of(pairs)
+        self.figures: dict[str, Figure] = {}  # of the line, in the order in which they are declared
+
+    def sum(self, figure: LineFigure) -> int:
+        """Its entries with their signs: cents, or how many there are; of a period what it added."""
+        now, before = self.day.now, self.day.before
+        if figure.unit == "count":
+            return sum(_total(now.counts, self.pairs, name) for name in figure.made_of)
+        total = sum(sign * _total(now.cents, self.pairs, name) for name, sign in figure.made_of.items())
+        if figure.of_rule:
+            total -= sum(sign * _total(before.cents, self.pairs, name) for name, sign in figure.made_of.items())
+        return total
+
+    @cached_property
+    def started(self) -> bool:
+        """Whether anything was called, submitted or signed; of management contracted, claimed or paid."""
+        cents, counts = self.day.now.cents, self.day.now.counts
+        operations = [pair for pair in self.pairs if pair.group == "operations"]
+        management = [pair for pair in self.pairs if pair.group == "management"]
+        return any(
+            _total(cents, operations, name) or _total(counts, operations, name)
+            for name in ("called", "submitted", "signed")
+        ) or bool(
+            _total(counts, management, "contracted")
+            or _total(cents, management, "claimed")
+            or _total(cents, management, "paid")
+        )
 
 
 def _on(limit: Limit) -> dt.date:
@@ -376,22 +726,6 @@ def _on(limit: Limit) -> dt.date:
 
 def _total(of: Mapping[tuple[str, Pair], int], members: list[Pair], name: str) -> int:
     return sum(of.get((name, member), 0) for member in members)
-
-
-def _rates(known: Known, complete: bool, started: bool) -> Known:
-    """The rates of a line; each has its two ends in that line."""
-    found: Known = {}
-    for name, numerator in (("contracted_rate", "contracted"), ("paid_rate", "paid"), ("payment_rate", "paid")):
-        base, unknown = known[_BASES[name]], None
-        if not started:
-            unknown = NOTHING_STARTED
-        elif known[numerator][0] is None or base[0] is None:
-            unknown = known[numerator][1] if known[numerator][0] is None else base[1]
-        elif _BASES[name] == "budget" and not complete:
-            unknown = BUDGET_INCOMPLETE
-        value = None if unknown else ratio(known[numerator][0], base[0])
-        found[name] = (value, unknown or ZERO_BASE)
-    return found
 
 
 def budget_rows(register: Register, day: dt.date) -> pd.DataFrame:
@@ -436,10 +770,9 @@ def _management_share(
     """Management's part of the EAFRD budget, on unrounded values: levs divided by the rate, not by rounded euro."""
     limit = register.strategy.limit("management_share")
     rows = budget[budget["fund"] == EAFRD]
-    figure_id = "absorption.management_share"
 
     def undefined(reason: Reason) -> ManagementShare:
-        return ManagementShare(Figure(figure_id, None, "share", figure_id, reason=reason), limit, None)
+        return ManagementShare(MANAGEMENT_SHARE.figure(None, reason), limit, None)
 
     if rows.empty:
         return undefined(BUDGET_UNKNOWN)
@@ -450,7 +783,7 @@ def _management_share(
     if share is None:
         return undefined(ZERO_BASE)
     ok = None if limit is None or not limit.verified else share <= Fraction(limit.value)
-    return ManagementShare(Figure(figure_id, share, "share", figure_id), limit, ok)
+    return ManagementShare(MANAGEMENT_SHARE.figure(share), limit, ok)
 
 
 def _unrounded(rows: pd.DataFrame) -> Fraction:

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 
-from vomr.kinds import Cents, Share, Unit
+from vomr.kinds import Cents, Share, Unit, Value
 from vomr.method.animation import Animation
-from vomr.method.figures import Figure, Reason, Value, ratio
+from vomr.method.figures import Declared, Figure, Reason, ratio
 from vomr.method.outcomes import Outcomes, Project
 from vomr.method.partnership import SECTORS, Decision, Partnership, seats_on
 from vomr.method.states import by_day, euro, lookup, project_states
@@ -34,6 +34,8 @@ COMPONENTS: dict[str, tuple[str, str]] = {
     "process": (N_("Process"), N_("Where does the time go?")),
     "inclusion": (N_("Inclusion"), N_("Who is left out?")),
 }
+
+_OF_UNIT = {unit: Declared(f"added_value.{unit}", unit, "", "", "added_value.{code}.{name}") for unit in get_args(Unit)}
 
 
 @dataclass(frozen=True)
@@ -106,10 +108,7 @@ def _evidence(
 ) -> Evidence:
     """An answer whose sentence names its figures, money and shares with a suffix."""
     params = dict(_named(name, value, unit) for name, (value, unit) in figures.items())
-    made = {
-        name: Figure(f"added_value.{code}.{name}", value, unit, "added_value")
-        for name, (value, unit) in figures.items()
-    }
+    made = {name: _OF_UNIT[unit].figure(value, code=code, name=name) for name, (value, unit) in figures.items()}
     return Evidence(code, component, Reason(code, message, params), made, caveat, names, names_are)
 
 

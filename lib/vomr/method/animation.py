@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from vomr.country import public_holidays
-from vomr.method.figures import WHOLE_YEARS, Figure, Reason
+from vomr.method.figures import WHOLE_YEARS, Declared, Figure, Moment, Reason
+from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, euro
 from vomr.register import Register
 from vomr.register.frames import ROW
@@ -20,6 +21,89 @@ from vomr.words import N_
 
 NOT_ENTERED = Reason("not_entered", N_("for none of the events a number has been entered"))
 NO_NOTICE_RULE = Reason("no_notice_rule", N_("the rules hold no number of days for the notice of an event"))
+
+
+def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
+    """Events, each with what it gives to the figure; one that gives nothing is left out."""
+    found = animation(at.register, at.day, at.day_before)
+    whole = figure.declared.of_rule or figure.declared
+    given = {
+        event.event: gives
+        for event in found.events
+        if (event.in_period or whole is figure.declared) and (gives := _gives(event, whole.short)) is not None
+    }
+    table = at.register["events"]
+    rows = table[table["event"].isin(given)].sort_values(["date", "event"], kind="stable")
+    return rows_of_frame(at.register, "events", rows, rows["event"].map(given), rows["event"], date="date")
+
+
+def _gives(event: Event, name: str) -> int | None:
+    """What an event adds to a figure."""
+    if name == "events":
+        return 1
+    if name == "late_notices":
+        return 1 if event.late else None
+    if name == "unknown_notices":
+        return 1 if event.working_days is None else None
+    return cast("int | None", getattr(event, name))
+
+
+_AT_DAY = {
+    declared.short: declared
+    for declared in (
+        Declared("animation.events", "count", N_("Events"), N_("Number of events by the day."), rows=_rows),
+        Declared(
+            "animation.participants",
+            "count",
+            N_("Participants"),
+            N_("Sum of the participants of events by the day."),
+            rows=_rows,
+        ),
+        Declared(
+            "animation.women",
+            "count",
+            N_("Women among participants"),
+            N_("Sum of the women entered for events by the day."),
+            rows=_rows,
+        ),
+        Declared(
+            "animation.youth",
+            "count",
+            N_("Young people among participants"),
+            N_("Sum of the young people entered for events by the day."),
+            rows=_rows,
+        ),
+        Declared(
+            "animation.vulnerable",
+            "count",
+            N_("Participants of vulnerable groups"),
+            N_("Sum of the people of vulnerable groups entered for events by the day."),
+            rows=_rows,
+        ),
+        Declared(
+            "animation.late_notices",
+            "count",
+            N_("Late notices"),
+            N_("Events with fewer working days between notice and event than the rules ask for."),
+            rows=_rows,
+        ),
+        Declared(
+            "animation.unknown_notices",
+            "count",
+            N_("Unknown notices"),
+            N_("Events without a date of the notice: unknown, not on time."),
+            rows=_rows,
+        ),
+        Declared(
+            "animation.cost",
+            "cents",
+            N_("Cost of events"),
+            N_("Sum of the costs entered for events by the day."),
+            rows=_rows,
+        ),
+    )
+}
+FIGURES = {**_AT_DAY, **{f"in_period.{name}": _AT_DAY[name].through_period(_rows) for name in ("events", *PEOPLE)}}
 
 
 @dataclass(frozen=True)
@@ -83,9 +167,7 @@ def animation(register: Register, day: dt.date, day_before: dt.date) -> Animatio
     figures: dict[str, Figure] = {}
 
     def add(name: str, value: int | None, reason: Reason | None = None) -> None:
-        figures[name] = Figure(
-            f"animation.{name}", value, "count", f"animation.{name}", reason=reason if value is None else None
-        )
+        figures[name] = FIGURES[name].figure(value, reason)
 
     in_period = [event for event in events if event.in_period]
     spans = None if register.people is None else tuple(span for span in register.people if span.end <= day)
@@ -105,9 +187,7 @@ def animation(register: Register, day: dt.date, day_before: dt.date) -> Animatio
     add("unknown_notices", sum(event.working_days is None for event in events))
     known_costs = [event.cost for event in events if event.cost is not None]
     spent = None if events and not known_costs else sum(known_costs)
-    figures["cost"] = Figure(
-        "animation.cost", spent, "cents", "animation.cost", reason=NOT_ENTERED if spent is None else None
-    )
+    add("cost", spent, NOT_ENTERED)
     return Animation(
         entered=bool(events),
         events=events,

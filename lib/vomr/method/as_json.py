@@ -26,7 +26,7 @@ NAMES: dict[type, str] = {
     absorption.Threshold: "measure=limit.measure fund=limit.fund value=limit.value on=due basis=limit.basis"
     " verified=limit.verified budget contracted missing reached reason_code=missing.reason.code",
     absorption.ManagementShare: "value=figure limit=limit.value verified=limit.verified ok",
-    history.Moment: "day contracted paid",
+    history.CoursePoint: "day contracted paid",
     years.Year: "year=period.code start=period.start end=period.end finished *figures",
     Management: "entered *figures running_limit=limit.value years items=costs",
     ManagementContract: "contract signed_on fund amount ends_on in_isun isun_as_of",

@@ -8,7 +8,7 @@ figure are its entries.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from vomr.method.memo import memoised_by
+from vomr.method.source_rows import SourceRow
 from vomr.method.states import (
     approvals,
     by_day,
@@ -46,9 +47,10 @@ class Pair(NamedTuple):
     group: Literal["operations", "management"]
 
     @property
-    def line_id(self) -> str:
+    def line(self) -> str:
+        """Of its line in the absorption table."""
         unknown = "management" if self.group == "management" else None
-        return f"absorption.{self.measure or unknown}.{self.fund}"
+        return f"{self.measure or unknown}.{self.fund}"
 
 
 class Totals(NamedTuple):
@@ -267,6 +269,22 @@ def entries(register: Register, day: dt.date, figures: Container[str]) -> pd.Dat
     return pd.DataFrame(
         {name: pd.Series(np.concatenate(cells), dtype=cells[0].dtype) for name, cells in columns.items()}
     )
+
+
+def rows_of_entries(
+    register: Register, day: dt.date, signs: Mapping[str, int], pairs: Iterable[Pair]
+) -> list[SourceRow]:
+    """What every row of some measures and funds gave to a sum of entries by ``day``; all but the first of them are
+    named in the note.
+    """
+    found, own, first = entries(register, day, signs), set(pairs), next(iter(signs), "")
+    columns = (found[name] for name in ("table", ROW, "project", "amount", "figure", "measure", "fund", "group"))
+    rows = [
+        SourceRow(table, int(row), project or "", signs[name] * int(amount), "" if name == first else name)
+        for table, row, project, amount, name, *pair in zip(*columns, strict=True)
+        if Pair(*pair) in own
+    ]
+    return sorted(rows, key=lambda row: (row.table, row.row, row.note))
 
 
 def management_rows(register: Register) -> pd.DataFrame:

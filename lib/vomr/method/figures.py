@@ -1,17 +1,24 @@
-"""A figure: a value with its unit, its base, the reason when it is undefined, and the rule that made it."""
+"""Figures: what is declared of each, once, and the values with what they range over.
+
+A declaration says everything that readers of a figure are told; what is written of it (``results.json``, ``vomr why``,
+the pages on the method, columns of tables, what a frozen report is compared by) follows from it. It stands in the
+module that computes the figure; :mod:`vomr.method.catalogue` puts all of them together.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self, TypeVar
 
-from vomr.kinds import Cents, CutShare, Share, Unit
+from vomr.kinds import Cents, CutShare, Share, Unit, Value
+from vomr.method.source_rows import SourceRow
+from vomr.register import Register
 from vomr.words import N_, Words
-
-Value = int | Fraction | None
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,131 @@ def _shown(w: Words, value: Any) -> str:
     return w.number(value) if isinstance(value, int) and _is_number(value) else str(w.shown("", value))
 
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When and of what figures are computed: the register, the day, and the last day before the period."""
+
+    register: Register
+    day: dt.date
+    day_before: dt.date
+    _made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def shared(self, make: Callable[[Register], T]) -> T:
+        """What the rows of several figures need of the register, made for the first of them."""
+        if make not in self._made:
+            self._made[make] = make(self.register)
+        return self._made[make]  # type: ignore[no-any-return]
+
+
+Rows = Callable[[Moment, "Figure"], Iterable[SourceRow]]
+
+
+def no_rows(_moment: Moment, _figure: Figure) -> Iterable[SourceRow]:
+    """Of a figure that is made of other figures alone."""
+    return ()
+
+
+_DECLARED: dict[str, Declared] = {}  # by rule
+
+
+@dataclass(frozen=True, eq=False)
+class Declared:
+    """What is declared of a figure.
+
+    Attributes
+    ----------
+    rule : str
+        Its name among all declarations: ``absorption.paid``.
+    unit : {"cents", "share", "count", "number", "days"}
+    name, sentence : str
+        What it is called and how it is computed (English, for the catalogues).
+    pattern : str
+        The ids of its figures, with what they range over in braces: ``absorption.{line}.paid``.
+    basis : str
+        The act that says so.
+    base : str
+        Of a share the figure that it is a share of, and ``parts`` all figures that it is made of: rules of the same
+        family, without its name.
+    version : int
+        Rises when the rule gives another figure of the same tables: what was reported under another one is computed
+        anew and said to be (method.md §5).
+    rows : callable
+        Makes the rows of the register behind one figure, when they are asked for.
+    of_rule : Declared or None
+        Of what happens through a period, the figure whose change it is.
+    """
+
+    rule: str
+    unit: Unit
+    name: str
+    sentence: str
+    pattern: str = ""
+    basis: str = ""
+    base: str = ""
+    parts: tuple[str, ...] = ()
+    version: int = 1
+    rows: Rows = no_rows
+    of_rule: Declared | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pattern", self.pattern or self.rule)
+        _DECLARED[self.rule] = self
+
+    def __reduce__(self) -> tuple[Callable[[str], Declared], tuple[str]]:
+        return declared, (self.rule,)  # results that are kept on disk hold its name alone
+
+    @property
+    def family(self) -> str:
+        """The first part of the rule: ``absorption``."""
+        return self.rule.partition(".")[0]
+
+    @property
+    def short(self) -> str:
+        """The rule without its family: ``at_risk.expiring``."""
+        return self.rule.partition(".")[2]
+
+    def id_of(self, of: Mapping[str, Any]) -> str:
+        """The id of one of its figures."""
+        return self.pattern.format(**of)
+
+    def figure(self, value: Value, reason: Reason | None = None, **of: Any) -> Figure:
+        """One of its figures; ``reason`` is taken where there is no value, ``of`` fills the pattern."""
+        return Figure(self.id_of(of), value, self, reason if value is None else None, of)
+
+    def beside(self, name: str) -> Declared:
+        """Another declaration of the family."""
+        return declared(f"{self.family}.{name}")
+
+    def through_period(self, rows: Rows) -> Self:
+        """The declaration of the same through the period."""
+        rule = f"{self.family}.in_period.{self.short}"
+        return replace(
+            self,
+            rule=rule,
+            name=N_("Through the period"),
+            sentence=N_("The figure on the last day less the figure on the last day before the period."),
+            pattern=f"{self.pattern.removesuffix(self.short)}in_period.{self.short}",
+            basis="",
+            parts=(self.short,),
+            rows=rows,
+            of_rule=self,
+        )
+
+
+def declared(rule: str) -> Declared:
+    """The declaration of a rule.
+
+    Raises
+    ------
+    KeyError
+        When nothing of this name is declared.
+    """
+    return _DECLARED[rule]
+
+
 @dataclass(frozen=True)
 class Figure:
     """One figure of a report.
@@ -64,24 +196,38 @@ class Figure:
         How ``vomr why`` names it: ``absorption.M1.EAFRD.paid``.
     value : int, Fraction or None
         Cents for money; exact, never rounded, for all else; None is undefined or unknown.
-    unit : {"cents", "share", "count", "number", "days"}
-    rule : str
-        The key of the sentence in :mod:`vomr.method.rules` that says how it is computed.
-    base : str or None
-        The id of the figure that a share is a share of.
+    declared : Declared
     reason : Reason or None
         Why the value is None.
+    of : mapping
+        Which one it is of those that the declaration ranges over.
+    assumptions : tuple of Reason
+        What a forecast takes for granted.
     """
 
     id: str
     value: Value
-    unit: Unit
-    rule: str = ""
-    base: str | None = None
+    declared: Declared
     reason: Reason | None = None
+    of: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False, repr=False)
+    assumptions: tuple[Reason, ...] = ()
 
     def __bool__(self) -> bool:
         raise TypeError("a figure is neither true nor false: compare its value")
+
+    @property
+    def unit(self) -> Unit:
+        return self.declared.unit
+
+    @property
+    def base(self) -> str | None:
+        """The id of the figure that a share is a share of."""
+        return self.declared.beside(self.declared.base).id_of(self.of) if self.declared.base else None
+
+    @property
+    def parts(self) -> list[str]:
+        """The ids of the figures that it is made of."""
+        return [self.declared.beside(name).id_of(self.of) for name in self.declared.parts]
 
 
 def ratio(numerator: Value, denominator: Value) -> Fraction | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from vomr.kinds import Cents
+from vomr.method.counting import IndicatorData, achieved
 from vomr.method.entries import MANAGEMENT, measure_kinds
-from vomr.method.indicators import IndicatorData, achieved
 from vomr.method.plan import plan_at, plan_days, planned_total
 from vomr.method.states import project_states
 from vomr.period import Period
@@ -17,7 +17,7 @@ LONGEST = 40  # quarters
 
 
 @dataclass(frozen=True)
-class Moment:
+class CoursePoint:
     """Operations on one day, cumulative, in euro cents."""
 
     day: dt.date
@@ -31,14 +31,14 @@ class History:
 
     Attributes
     ----------
-    moments : tuple of Moment
+    moments : tuple of CoursePoint
         Ends of quarters from the first contract on, the day of the report last.
     planned : tuple of (date, contracted, paid)
         The plan in force, in euro cents; None where it does not say.
     indicators : dict of str to tuple of (date, Fraction or None)
     """
 
-    moments: tuple[Moment, ...]
+    moments: tuple[CoursePoint, ...]
     planned: tuple[tuple[dt.date, Fraction | None, Fraction | None], ...]
     indicators: dict[str, tuple[tuple[dt.date, Fraction | None], ...]]
 
@@ -55,7 +55,7 @@ def history(data: IndicatorData, day: dt.date) -> History:
     for moment in _quarter_ends(contracts.min().date(), day) if len(contracts) else []:
         state = project_states(register, moment)
         contracted, paid = (Cents(state[name].to_numpy()[is_operation].sum()) for name in ("contracted", "paid"))
-        moments.append(Moment(moment, contracted, paid))
+        moments.append(CoursePoint(moment, contracted, paid))
     planned = []
     for bend in plan_days(register, day):
         lines = plan_at(register, day, bend)

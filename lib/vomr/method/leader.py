@@ -8,7 +8,7 @@ A variable that the tables cannot give says why.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
@@ -16,12 +16,14 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from vomr.funds import EAFRD
-from vomr.kinds import Cents, Kind, Unit
+from vomr.kinds import Cents, Kind
 from vomr.method.absorption import budget_rows
+from vomr.method.counting import members_on
 from vomr.method.entries import MANAGEMENT, entries, measure_kinds
-from vomr.method.figures import Figure, Reason
-from vomr.method.indicators import Indicator, members_on
+from vomr.method.figures import Declared, Figure, Moment, Reason
+from vomr.method.indicators import Indicator
 from vomr.method.partnership import SECTORS, seats_on
+from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, claims_and_payments, eu_shares, lookup, project_states
 from vomr.register import Register
 from vomr.register.frames import ROW
@@ -92,6 +94,60 @@ GROUPS: tuple[tuple[str, str], ...] = (
     ("L801", N_("Operations by objective; one may have several")),
     ("L900", N_("Money of the EAFRD, Union part only")),
 )
+# From which code on what is counted how
+_COUNTED: tuple[tuple[str, str], ...] = (
+    ("L100", N_("As strategy.toml gives it.")),
+    (
+        "L600",
+        N_(
+            "Members and seats of the management board on the day of the group's selection, else on the day of the"
+            " report; persons, not votes."
+        ),
+    ),
+    ("L620", N_("The age limit of the rules.")),
+    (
+        "L700",
+        N_(
+            "Operations of the EAFRD from their first payment on, each once; not those terminated that have given"
+            " everything back."
+        ),
+    ),
+    ("L801", N_("Of the operations with a payment those that name the objective; one operation may name several.")),
+    ("L900", N_("The Union's part of the EAFRD budget, by the Union's share of each row.")),
+    (
+        "L910",
+        N_(
+            "The Union's part of the contracts in force with beneficiaries, by the share of the contract or of its"
+            " latest annex."
+        ),
+    ),
+    (
+        "L920",
+        N_(
+            "The Union's part of the payments, recoveries subtracted, interest left out: as entered, else by the share"
+            " of the contract or of the budget."
+        ),
+    ),
+)
+
+
+def _rows(at: Moment, figure: Figure) -> Iterable[SourceRow]:
+    """The rows that a variable counts; none where it has no value."""
+    found = next(found for found in _listed(at.register, at.day) if found.variable.code == figure.declared.short)
+    return () if found.variable.value is None else found.rows()
+
+
+FIGURES: dict[str, Declared] = {
+    code: Declared(
+        f"leader.{code}",
+        "cents" if code >= "L900" else "count",
+        name,
+        next(sentence for first, sentence in reversed(_COUNTED) if code >= first),
+        basis=BASIS,
+        rows=_rows,
+    )
+    for code, name in NAMES.items()
+}
 _SECTOR_CODES = dict(zip(SECTORS, (1, 2, 3, 4), strict=True))
 PROMOTERS = {
     "L701": ("person", "business"),
@@ -118,15 +174,6 @@ _NO_BUDGET_SHARE = Reason("no_eu_share", N_("the budget does not say what part o
 _MANAGEMENT_EMPTY = Reason("management_not_entered", N_("spending on management and animation has not been entered"))
 
 
-class Source(NamedTuple):
-    """A row of the register that a variable counts: table, row as a person sees it, its name, and what it gives."""
-
-    table: str
-    row: int
-    what: str
-    value: int
-
-
 @dataclass(frozen=True)
 class Variable:
     """One variable of the annex; ``reason`` says why there is no value.
@@ -149,8 +196,7 @@ class Variable:
         """The same as a figure, where it is a number."""
         if self.kind not in ("count", "money"):
             return None
-        unit: Unit = "cents" if self.kind == "money" else "count"
-        return Figure(f"leader.{self.code}", self.value, unit, f"leader.{self.code}", reason=self.reason)
+        return FIGURES[self.code].figure(self.value, self.reason)
 
 
 @dataclass(frozen=True)
@@ -201,6 +247,9 @@ class Leader:
     day: dt.date
     partnership_day: dt.date
 
+    def all_figures(self) -> Iterator[Figure]:
+        yield from (variable.figure for variable in self.variables if variable.figure is not None)
+
     def __getitem__(self, code: str) -> Variable:
         return next(variable for variable in self.variables if variable.code == code)
 
@@ -221,17 +270,11 @@ def leader(register: Register, day: dt.date, indicators: tuple[Indicator, ...]) 
     return Leader(variables, _identities(by_code), _contributions(indicators), day, _partnership_day(register, day))
 
 
-def sources_of(register: Register, day: dt.date, code: str) -> tuple[Source, ...]:
-    """The rows that a variable counts, made when somebody asks; none where it has no value."""
-    found = next(found for found in _listed(register, day) if found.variable.code == code)
-    return () if found.variable.value is None else tuple(found.sources())
-
-
 class _Listed(NamedTuple):
     """A variable, and what makes the list of its rows."""
 
     variable: Variable
-    sources: Callable[[], Iterable[Source]] = tuple
+    rows: Callable[[], Iterable[SourceRow]] = tuple
 
 
 def _listed(register: Register, day: dt.date) -> list[_Listed]:
@@ -251,11 +294,11 @@ def _partnership_day(register: Register, day: dt.date) -> dt.date:
 
 
 def _given(
-    code: str, kind: Kind, value: Any, reason: Reason, sources: Callable[[], Iterable[Source]] = tuple
+    code: str, kind: Kind, value: Any, reason: Reason, rows: Callable[[], Iterable[SourceRow]] = tuple
 ) -> _Listed:
     """A variable with its value, or the reason where that is missing."""
     missing = value is None or value == ()
-    return _Listed(Variable(code, kind, None if missing else value, reason if missing else None), sources)
+    return _Listed(Variable(code, kind, None if missing else value, reason if missing else None), rows)
 
 
 def _group(register: Register) -> list[_Listed]:
@@ -283,7 +326,7 @@ def _group(register: Register) -> list[_Listed]:
 def _members(register: Register, day: dt.date) -> list[_Listed]:
     members = members_on(register, day)
     entered = bool(by_day(register["members"]["joined_on"], day).any())
-    rows = _sources(members, "members", "member")
+    rows = _each(register, members, "members", "member")
     unknown = int(members["sector"].isna().sum())
     found = [_given("L600", "count", len(members) if entered else None, _NO_MEMBERS, rows)]
     for sector, number in _SECTOR_CODES.items():
@@ -294,7 +337,7 @@ def _members(register: Register, day: dt.date) -> list[_Listed]:
                 "count",
                 len(own) if entered and not unknown else None,
                 _missing(N_("members whose sector is not known: {count}"), unknown) if unknown else _NO_MEMBERS,
-                _sources(own, "members", "member"),
+                _each(register, own, "members", "member"),
             )
         )
     return found
@@ -305,7 +348,9 @@ def _board(register: Register, day: dt.date) -> list[_Listed]:
     seats = seats_on(register, day)
     board = seats[seats["body"] == "board"]
     entered, unknown = not board.empty, int(board["sector"].isna().sum())
-    found = [_given("L610", "count", len(board) if entered else None, _NO_BOARD, _sources(board, "seats", "body"))]
+    found = [
+        _given("L610", "count", len(board) if entered else None, _NO_BOARD, _each(register, board, "seats", "body"))
+    ]
     for sector, number in _SECTOR_CODES.items():
         own = board[board["sector"] == sector]
         found.append(
@@ -318,7 +363,7 @@ def _board(register: Register, day: dt.date) -> list[_Listed]:
                     if unknown
                     else _NO_BOARD
                 ),
-                _sources(own, "seats", "body"),
+                _each(register, own, "seats", "body"),
             )
         )
     gender = board["gender"].dropna()
@@ -349,7 +394,7 @@ def _young(register: Register, board: pd.DataFrame, day: dt.date) -> list[_Liste
         why_not = _missing(N_("members of the board whose year of birth is not known: {count}"), unknown)
     known = age is not None and not unknown and not board.empty
     return [
-        _given("L619", "count", len(young) if known else None, why_not, _sources(young, "seats", "body")),
+        _given("L619", "count", len(young) if known else None, why_not, _each(register, young, "seats", "body")),
         _given("L620", "count", age, _NO_AGE_LIMIT),
     ]
 
@@ -381,12 +426,12 @@ def _operations(register: Register, day: dt.date) -> list[_Listed]:
         if unknown.any():
             return _Listed(Variable(code, "count", None, _of_projects(message, paid[unknown])))
         own = paid[cells.isin([cell for cell in cells.unique() if chosen(cell)])]
-        return _Listed(Variable(code, "count", len(own)), _sources(own, "projects", "project"))
+        return _Listed(Variable(code, "count", len(own)), _each(register, own, "projects", "project"))
 
     def is_one_of(*codes: str) -> Callable[[Any], bool]:
         return lambda cell: not set(codes).isdisjoint(cell.split(";"))
 
-    found = [_Listed(Variable("L700", "count", len(paid)), _sources(paid, "projects", "project"))]
+    found = [_Listed(Variable("L700", "count", len(paid)), _each(register, paid, "projects", "project"))]
     no_type = N_("paid operations without a type of applicant: {count} ({projects})")
     for code, types in PROMOTERS.items():
         found.append(counted(code, "applicant_type", no_type, is_one_of(*types)))
@@ -445,7 +490,7 @@ def _money(register: Register, day: dt.date) -> list[_Listed]:
         return _Listed(
             Variable(code, "money", Cents(sum(part or 0 for part in parts))),
             lambda: [
-                Source(table, row, name, part or 0)
+                SourceRow(table, row, name, part or 0)
                 for (table, row, *_), name, part in zip(own, names, parts, strict=True)
             ],
         )
@@ -467,7 +512,7 @@ def _money(register: Register, day: dt.date) -> list[_Listed]:
             N_("it is the sum of its parts, of which {codes} cannot be given"),
             {"codes": ", ".join(unknown)},
         ),
-        lambda: [source for part in parts for source in part.sources()],
+        lambda: [row for part in parts for row in part.rows()],
     )
     committed = amounts[(amounts["figure"] == "contracted") & (amounts["group"] == "operations")]
     committed = committed[~committed["measure"].isin(preparatory)]
@@ -479,11 +524,13 @@ def _planned(register: Register, budget: pd.DataFrame) -> _Listed:
         return _Listed(Variable("L900", "money", None, _BUDGET_INCOMPLETE))
     if budget["eu_share"].isna().any():
         return _Listed(Variable("L900", "money", None, _NO_BUDGET_SHARE))
-    sources = [
-        Source("budget", int(row[ROW]), str(row["measure"]), rounded(int(row["euro"]), Fraction(row["eu_share"])))
-        for _, row in budget.iterrows()
+    parts = [
+        rounded(int(euro), Fraction(share)) for euro, share in zip(budget["euro"], budget["eu_share"], strict=True)
     ]
-    return _Listed(Variable("L900", "money", Cents(sum(source.value for source in sources))), lambda: sources)
+    return _Listed(
+        Variable("L900", "money", Cents(sum(parts))),
+        lambda: rows_of_frame(register, "budget", budget, parts, budget["measure"]),
+    )
 
 
 def rounded(cents: int, share: Fraction) -> int:
@@ -541,8 +588,9 @@ def _contributions(indicators: tuple[Indicator, ...]) -> tuple[Contribution, ...
     return tuple(sorted(found, key=lambda item: (len(item.eu_code.rstrip("PR")), item.eu_code, item.indicator)))
 
 
-def _sources(frame: pd.DataFrame, table: str, name: str) -> Callable[[], list[Source]]:
-    return lambda: [Source(table, int(row), str(what), 1) for row, what in zip(frame[ROW], frame[name], strict=True)]
+def _each(register: Register, frame: pd.DataFrame, table: str, name: str) -> Callable[[], list[SourceRow]]:
+    """Every row of a frame, counted once."""
+    return lambda: rows_of_frame(register, table, frame, 1, frame[name])
 
 
 def _missing(message: str, count: int) -> Reason:
@@ -557,4 +605,4 @@ def _few(names: list[str]) -> str:
     return ", ".join(names[:5]) + (f" (+{len(names) - 5})" if len(names) > 5 else "")
 
 
-__all__ = ["GROUPS", "NAMES", "Identity", "Leader", "Source", "Variable", "leader", "operations_paid", "sources_of"]
+__all__ = ["GROUPS", "NAMES", "Identity", "Leader", "Variable", "leader", "operations_paid"]

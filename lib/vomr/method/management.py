@@ -13,7 +13,8 @@ import pandas as pd
 
 from vomr.kinds import Cents
 from vomr.method.entries import in_force_on, management_rows
-from vomr.method.figures import Figure, Reason, ratio
+from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
+from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, euro
 from vomr.register import Register
 from vomr.register.frames import ROW
@@ -25,6 +26,81 @@ AMOUNTS = ("planned", "claimed", "verified", "paid")
 ANIMATION = ("animation", "training")  # the rest is running costs (Наредба № 1 от 22.01.2016 г., чл. 9)
 NO_PLAN = Reason("no_plan", N_("no costs have been planned"))
 NOTHING_VERIFIED = Reason("nothing_verified", N_("no costs of management have been verified yet"))
+
+
+def _rows(moment: Moment, figure: Figure) -> list[SourceRow]:
+    """What every item gave; of a share what it is a share of."""
+    column = figure.declared.parts[0] if figure.declared.parts else figure.declared.short
+    rows = management_amounts(moment.register, moment.day)
+    rows = rows[rows[column].notna()]
+    is_animation = rows["item"].isin(ANIMATION) & (figure.declared is FIGURES["running_share"])
+    return rows_of_frame(
+        moment.register,
+        "management",
+        rows,
+        rows[column],
+        rows["year"].astype(str),
+        note=is_animation.map({True: "is_animation", False: ""}),
+        label=("management_item", "item"),
+        unit="cents",
+    )
+
+
+FIGURES = {
+    declared.short: declared
+    for declared in (
+        Declared(
+            "management.planned",
+            "cents",
+            N_("Planned costs of management"),
+            N_("Sum planned for the years begun by the day, each as a whole."),
+            rows=_rows,
+        ),
+        Declared(
+            "management.claimed",
+            "cents",
+            N_("Claimed costs of management"),
+            N_("Sum of the costs of management and animation claimed by the day."),
+            rows=_rows,
+        ),
+        Declared(
+            "management.verified",
+            "cents",
+            N_("Verified costs of management"),
+            N_("Sum of the costs of management and animation verified by the day."),
+            rows=_rows,
+        ),
+        Declared(
+            "management.paid",
+            "cents",
+            N_("Paid costs of management"),
+            N_("Sum of the costs of management and animation paid by the day."),
+            rows=_rows,
+        ),
+        Declared(
+            "management.execution",
+            "share",
+            N_("Execution of the plan for management"),
+            N_("Verified divided by planned, the running year with its whole plan."),
+            base="planned",
+            parts=("verified", "planned"),
+            rows=_rows,
+        ),
+        Declared(
+            "management.running_share",
+            "share",
+            N_("Running costs among management"),
+            N_(
+                "Verified costs other than animation and training, divided by all that was verified; no verdict"
+                " before the year is closed."
+            ),
+            basis="Наредба № 1 от 22.01.2016 г., чл. 9(1) (2014–2020)",
+            base="verified",
+            parts=("verified",),
+            rows=_rows,
+        ),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -93,29 +169,17 @@ def management(register: Register, day: dt.date) -> Management:
         for year in sorted({cost.year for cost in costs})
     )
     totals = {name: _together([getattr(year, name) for year in years]) for name in AMOUNTS}
-    figures = {
-        name: Figure(f"management.{name}", totals[name] or 0, "cents", f"management.{name}") for name in AMOUNTS[1:]
-    }
-    figures["planned"] = Figure("management.planned", totals["planned"], "cents", "management.planned", reason=NO_PLAN)
-    execution = ratio(totals["verified"] or 0, totals["planned"])
-    figures["execution"] = Figure(
-        "management.execution",
-        execution,
-        "share",
-        "management.execution",
-        "management.planned",
-        None if execution is not None else NO_PLAN,
-    )
     running = sum(cost.verified or 0 for cost in costs if cost.item not in ANIMATION)
-    share = ratio(running, totals["verified"])
-    figures["running_share"] = Figure(
-        "management.running_share",
-        share,
-        "share",
-        "management.running_share",
-        "management.verified",
-        None if share is not None else NOTHING_VERIFIED,
-    )
+    values = {
+        **{name: totals[name] or 0 for name in AMOUNTS[1:]},
+        "planned": totals["planned"],
+        "execution": ratio(totals["verified"] or 0, totals["planned"]),
+        "running_share": ratio(running, totals["verified"]),
+    }
+    figures = {
+        name: FIGURES[name].figure(value, NOTHING_VERIFIED if name == "running_share" else NO_PLAN)
+        for name, value in values.items()
+    }
     return Management(
         bool(costs), costs, years, figures, register.strategy.limit("animation_split"), contracts_on(register, day)
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import statistics
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -14,10 +14,12 @@ import numpy as np
 import pandas as pd
 
 from vomr.kinds import Cents
-from vomr.method.absorption import budget_rows
+from vomr.method.absorption import budget_rows, rows_of_budget
+from vomr.method.counting import IndicatorData, delivered_by
 from vomr.method.entries import in_force_on
-from vomr.method.figures import Figure, Reason, ratio
-from vomr.method.indicators import Indicator, IndicatorData, delivered_by
+from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
+from vomr.method.indicators import Indicator
+from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, day_of, euro, latest, lookup, project_states, projects_known, stages_on
 from vomr.money import direct_conversion_gap, eur_cents
 from vomr.register import Register
@@ -37,6 +39,173 @@ STEPS = (
 )
 NO_POPULATION = Reason("no_population", N_("the population of the municipality is not entered"))
 NOTHING_CONTRACTED = Reason("nothing_contracted", N_("nothing has been contracted yet"))
+NEVER_BOTH = Reason("never_both", N_("no project has both dates yet"))
+
+
+def _states(at: Moment) -> pd.DataFrame:
+    return project_states(at.register, at.day)
+
+
+def _of_projects(at: Moment, given: dict[str, int], **further: Any) -> list[SourceRow]:
+    """Projects of the register, each with what it gives."""
+    rows = at.register["projects"]
+    rows = rows[rows["project"].isin(given)]
+    return rows_of_frame(at.register, "projects", rows, rows["project"].map(given), rows["project"], **further)
+
+
+def _rows_of_place(at: Moment, figure: Figure) -> list[SourceRow]:
+    """Contracts of one municipality, each with the part of its money that belongs there."""
+    code, counted = figure.of["municipality"], figure.declared is PROJECTS_OF_PLACE
+    given = {
+        share.project: 1 if counted else share.cents[code]
+        for share in shares_of_places(at.register, _states(at))
+        if (share.counts_in == code if counted else code in share.cents)
+    }
+    return _of_projects(at, given, unit="count" if counted else "cents")
+
+
+def _rows_of_stage(at: Moment, figure: Figure) -> list[SourceRow]:
+    state = _states(at)
+    return _of_projects(
+        at, dict.fromkeys(state.loc[(state["stage"] == figure.of["stage"]).to_numpy(dtype=bool), "project"], 1)
+    )
+
+
+def _rows_of_step(at: Moment, figure: Figure) -> list[SourceRow]:
+    return _of_projects(at, step_days(at.register, _states(at), at.day)[figure.of["step"]])
+
+
+def _rows_of_unit_cost(at: Moment, figure: Figure) -> list[SourceRow]:
+    """Of the actual cost what was paid to the finished projects; of the planned one the budget."""
+    data, state = at.shared(IndicatorData), _states(at)
+    row = next(row for row in data.indicators if row["indicator"] == figure.of["indicator"])
+    if figure.of["which"] == "planned":
+        budget = budget_rows(at.register, at.day)
+        return rows_of_budget(at.register, budget[budget["measure"] == row["measure"]])
+    own = state.iloc[delivered_by(data, row, at.day, is_finished(state))[1]]
+    return _of_projects(at, dict(zip(own["project"], own["paid"], strict=True)))
+
+
+def _rows_of_outside(at: Moment, figure: Figure) -> list[SourceRow]:
+    """The parts of a project outside the strategy, each by its column."""
+    project = next(one for one in _outside(at.register, at.day) if one.project == figure.of["project"])
+    return [
+        replace(row, value=cents, label=("columns", column))
+        for column, _, cents in project.parts
+        for row in _of_projects(at, {project.project: 0})
+    ]
+
+
+def _rows_of_territory(at: Moment, figure: Figure) -> list[SourceRow]:
+    once = territory_rows(at.register, at.day).drop_duplicates("contract")
+    given = 1 if figure.unit == "count" else once["euro"]
+    return rows_of_frame(at.register, "territory_projects", once, given, once["contract"])
+
+
+OF_PLACE = Declared(
+    "outcomes.municipality",
+    "cents",
+    N_("Contracted by municipality"),
+    N_("Contracted money of the municipality's projects, each contract once."),
+    "outcomes.municipalities.{municipality}.contracted",
+    rows=_rows_of_place,
+)
+PROJECTS_OF_PLACE = Declared(
+    "outcomes.municipality_projects",
+    "count",
+    N_("Contracts by municipality"),
+    N_("Number of contracts, each in the municipality with the largest share of it."),
+    "outcomes.municipalities.{municipality}.projects",
+    rows=_rows_of_place,
+)
+OF_STAGE = Declared(
+    "outcomes.stage",
+    "count",
+    N_("Projects at a stage"),
+    N_(
+        "Number of projects of the strategy whose latest date by the day is of this stage; on equal dates the"
+        " later stage."
+    ),
+    "outcomes.stages.{stage}",
+    version=2,
+    rows=_rows_of_stage,
+)
+OF_STEP = Declared(
+    "outcomes.step",
+    "days",
+    N_("Days between two steps"),
+    N_("Median of the days between the two dates, of projects that have both by the day."),
+    "outcomes.steps.{step}",
+    rows=_rows_of_step,
+)
+OUTSIDE = Declared(
+    "outcomes.outside",
+    "cents",
+    N_("Project outside the strategy"),
+    N_("Sum of the parts, each converted into euro by itself."),
+    "outcomes.outside.{project}.total",
+    rows=_rows_of_outside,
+)
+OUTSIDE_DIRECT = Declared(
+    "outcomes.outside_direct",
+    "cents",
+    N_("Project outside the strategy, converted as a whole"),
+    N_("The sum of the parts in their own currency, converted into euro at once."),
+    "outcomes.outside.{project}.direct",
+    rows=_rows_of_outside,
+)
+OUTSIDE_DIFFERENCE = Declared(
+    "outcomes.outside_difference",
+    "cents",
+    N_("Difference by rounding"),
+    N_("What converting the whole gives beyond the sum of the converted parts."),
+    "outcomes.outside.{project}.difference",
+    parts=("outside_direct", "outside"),
+    rows=_rows_of_outside,
+)
+PER_CAPITA = Declared(
+    "outcomes.per_capita",
+    "number",
+    N_("Contracted per inhabitant"),
+    N_("Contracted money divided by the population on the group's territory."),
+    "outcomes.municipalities.{municipality}.per_capita",
+    parts=("municipality",),
+    rows=_rows_of_place,
+)
+UNIT_COST = Declared(
+    "outcomes.unit_cost",
+    "cents",
+    N_("Cost per result"),
+    N_("Paid to finished projects divided by their verified values, beside budget divided by target."),
+    "outcomes.unit_costs.{indicator}.{which}",
+    rows=_rows_of_unit_cost,
+)
+OF_TERRITORY = Declared(
+    "outcomes.territory",
+    "cents",
+    N_("Contracts outside the strategy"),
+    N_(
+        "Each contract once at its latest state, without those of the strategy and of its management; total"
+        " cost with own contribution."
+    ),
+    "outcomes.territory.total",
+    rows=_rows_of_territory,
+)
+CONTRACTS_OF_TERRITORY = replace(
+    OF_TERRITORY, rule="outcomes.territory_contracts", unit="count", pattern="outcomes.territory.contracts"
+)
+DECLARED = (
+    OF_PLACE,
+    PROJECTS_OF_PLACE,
+    OF_STAGE,
+    OF_STEP,
+    OUTSIDE,
+    OUTSIDE_DIRECT,
+    OUTSIDE_DIFFERENCE,
+    PER_CAPITA,
+    UNIT_COST,
+    OF_TERRITORY,
+)
 
 
 class Project(NamedTuple):
@@ -192,6 +361,22 @@ class Outcomes:
     outside: tuple[OutsideProject, ...]
     territory: Territory
 
+    def all_figures(self) -> Iterator[Figure]:
+        for stage, n in self.stages.items():
+            yield OF_STAGE.figure(n, stage=stage)
+        for step in self.steps:
+            yield OF_STEP.figure(step.median, NEVER_BOTH, step=step.name)
+        for place in self.municipalities:
+            yield from (place.contracted, place.per_capita)
+            yield PROJECTS_OF_PLACE.figure(place.projects, municipality=place.municipality)
+        for cost in self.unit_costs:
+            yield from (cost.actual, cost.planned)
+        for project in self.outside:
+            yield OUTSIDE.figure(project.total, project=project.project)
+            yield OUTSIDE_DIRECT.figure(project.direct, project=project.project)
+            yield OUTSIDE_DIFFERENCE.figure(project.gap, project=project.project)
+        yield from (self.territory.contracts, self.territory.total)
+
 
 def outcomes(data: IndicatorData, day: dt.date, indicators: tuple[Indicator, ...]) -> Outcomes:
     """Everything of method.md §4 about projects at ``day``."""
@@ -288,16 +473,15 @@ def _places(register: Register, state: pd.DataFrame) -> tuple[MunicipalityOutcom
     for code in codes:
         entry = register.strategy.municipality(code)
         population = entry.population if entry else None
-        figure_id = f"outcomes.municipalities.{code}"
         per_capita = ratio(money[code], population * 100 if population else None) if anything else None
-        why = None if per_capita is not None else NOTHING_CONTRACTED if not anything else NO_POPULATION
+        why = NO_POPULATION if anything else NOTHING_CONTRACTED
         found.append(
             MunicipalityOutcome(
                 code,
                 entry.name if entry else code,
-                Figure(f"{figure_id}.contracted", money[code], "cents", "outcomes.municipality"),
+                OF_PLACE.figure(money[code], municipality=code),
                 counts[code],
-                Figure(f"{figure_id}.per_capita", per_capita, "number", "outcomes.per_capita", reason=why),
+                PER_CAPITA.figure(per_capita, why, municipality=code),
             )
         )
     return tuple(found)
@@ -377,12 +561,11 @@ def _unit_costs(
         own = budget[budget["measure"] == indicator.measure] if indicator.measure else budget.iloc[:0]
         is_known = len(own) and own["euro"].notna().all() and not own["fund"].isin(incomplete).any()
         known = int(own["euro"].sum()) if is_known else None
-        figure_id = f"outcomes.unit_costs.{indicator.code}"
         found.append(
             UnitCost(
                 indicator.code,
-                Figure(f"{figure_id}.actual", ratio(paid, units) if paid else None, "cents", "outcomes.unit_cost"),
-                Figure(f"{figure_id}.planned", ratio(known, indicator.exact("target")), "cents", "outcomes.unit_cost"),
+                UNIT_COST.figure(ratio(paid, units) if paid else None, indicator=indicator.code, which="actual"),
+                UNIT_COST.figure(ratio(known, indicator.exact("target")), indicator=indicator.code, which="planned"),
                 len(projects),
             )
         )
@@ -465,8 +648,8 @@ def territory(register: Register, day: dt.date) -> Territory:
         for code in present
     )
     return Territory(
-        contracts=Figure("outcomes.territory.contracts", len(once), "count", "outcomes.territory"),
-        total=Figure("outcomes.territory.total", int(once["euro"].sum()), "cents", "outcomes.territory"),
+        contracts=CONTRACTS_OF_TERRITORY.figure(len(once)),
+        total=OF_TERRITORY.figure(int(once["euro"].sum())),
         as_of=_newest(register, rows),
         municipalities=tuple(present),
         missing=tuple(missing),

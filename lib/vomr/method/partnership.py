@@ -3,20 +3,117 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 
-from vomr.method.figures import Figure, ratio
-from vomr.method.indicators import members_on
+from vomr.method.counting import members_on
+from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
+from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, lookup
 from vomr.register import Register
 from vomr.register.frames import ROW
 from vomr.strategy import Limit
+from vomr.words import N_
 
 SECTORS = ("public", "business", "civil", "other")
+NO_VOTES = Reason("no_votes", N_("the body has no votes"))
+
+
+def _members(moment: Moment, figure: Figure) -> list[SourceRow]:
+    """Members by their code, never by name."""
+    members = _CHOSEN[figure.declared.short](moment)
+    if sector := figure.of.get("sector"):
+        members = members[members["sector"] == sector]
+    return rows_of_frame(moment.register, "members", members, 1, members["member"])
+
+
+def _seats(moment: Moment, figure: Figure) -> list[SourceRow]:
+    """Seats by their sector."""
+    seats = seats_on(moment.register, moment.day)
+    own = seats[(seats["body"] == figure.of["body"]) & (seats["sector"] == figure.of.get("sector", seats["sector"]))]
+    return rows_of_frame(moment.register, "seats", own, own["votes"], label=("sector", "sector"), unit="count")
+
+
+def _decisions_made(moment: Moment, figure: Figure) -> list[SourceRow]:
+    decisions = moment.register["decisions"]
+    chosen = by_day(decisions["date"], moment.day)
+    if figure.declared is DECISIONS_IN_PERIOD:
+        chosen = chosen & ~by_day(decisions["date"], moment.day_before)
+    own = decisions[chosen]
+    return rows_of_frame(moment.register, "decisions", own, 1, own["number"], label=("body", "body"), date="date")
+
+
+_CHOSEN: dict[str, Callable[[Moment], pd.DataFrame]] = {
+    "members": lambda at: members_on(at.register, at.day),
+    "members_of_sector": lambda at: members_on(at.register, at.day),
+    "joined": lambda at: _since(at, lambda members, day: by_day(members["joined_on"], day)),
+    "left": lambda at: _since(at, left_by),
+}
+
+
+def _since(at: Moment, by: Callable[[pd.DataFrame, dt.date], Any]) -> pd.DataFrame:
+    """Members of whom something is true by the day and was not before the period."""
+    members = at.register["members"]
+    return members[by(members, at.day) & ~by(members, at.day_before)]
+
+
+MEMBERS = Declared(
+    "partnership.members", "count", N_("Members"), N_("Members on the day, their last day included."), rows=_members
+)
+OF_SECTOR = Declared(
+    "partnership.members_of_sector",
+    "count",
+    N_("Members of a sector"),
+    N_("Members of the sector on the day, their last day included."),
+    "partnership.members.{sector}",
+    rows=_members,
+)
+JOINED = Declared(
+    "partnership.joined",
+    "count",
+    N_("Members that joined"),
+    N_("Members whose first day is inside the period."),
+    rows=_members,
+)
+LEFT = Declared(
+    "partnership.left",
+    "count",
+    N_("Members that left"),
+    N_("Members whose first day without membership is inside the period."),
+    rows=_members,
+)
+VOTES = Declared(
+    "partnership.votes",
+    "count",
+    N_("Votes of a body"),
+    N_("Sum of the votes of the seats that are filled on the day."),
+    "partnership.{body}.votes",
+    rows=_seats,
+)
+SHARE = Declared(
+    "partnership.share",
+    "share",
+    N_("Share of votes of a sector"),
+    N_("Votes of the sector divided by all votes of the body on the day, compared with the limit exactly."),
+    "partnership.{body}.{sector}",
+    basis="Наредба № 22 от 14.12.2015 г., чл. 12(1) (2014–2020)",
+    base="votes",
+    parts=("votes",),
+    rows=_seats,
+)
+DECISIONS = Declared(
+    "partnership.decisions",
+    "count",
+    N_("Decisions"),
+    N_("Number of decisions of the bodies by the day."),
+    rows=_decisions_made,
+)
+DECISIONS_IN_PERIOD = DECISIONS.through_period(_decisions_made)
+DECLARED = (MEMBERS, OF_SECTOR, JOINED, LEFT, VOTES, SHARE, DECISIONS)
 
 
 @dataclass(frozen=True)
@@ -73,18 +170,27 @@ class Partnership:
     bodies: tuple[Body, ...]
     decisions: tuple[Decision, ...]
 
+    def all_figures(self) -> Iterator[Figure]:
+        yield from (self.members, self.joined, self.left)
+        for sector, n in self.sectors.items():
+            yield OF_SECTOR.figure(n, sector=sector)
+        for body in self.bodies:
+            yield VOTES.figure(body.votes, body=body.body)
+            for sector, share in body.shares.items():
+                yield SHARE.figure(share, NO_VOTES, body=body.body, sector=sector)
+        yield DECISIONS.figure(len(self.decisions))
+        yield DECISIONS_IN_PERIOD.figure(sum(decision.in_period for decision in self.decisions))
+
 
 def partnership(register: Register, day: dt.date, day_before: dt.date) -> Partnership:
     """Who decides on ``day``, and what was decided by then."""
-    members = members_on(register, day)
-    everyone = register["members"]
-    joined = by_day(everyone["joined_on"], day) & ~by_day(everyone["joined_on"], day_before)
-    left = left_by(everyone, day) & ~left_by(everyone, day_before)
+    at = Moment(register, day, day_before)
+    members, joined, left = (_CHOSEN[name](at) for name in ("members", "joined", "left"))
     return Partnership(
-        entered=bool(by_day(everyone["joined_on"], day).any()),
-        members=Figure("partnership.members", len(members), "count", "partnership.members"),
-        joined=Figure("partnership.joined", int(joined.sum()), "count", "partnership.joined"),
-        left=Figure("partnership.left", int(left.sum()), "count", "partnership.left"),
+        entered=bool(by_day(register["members"]["joined_on"], day).any()),
+        members=MEMBERS.figure(len(members)),
+        joined=JOINED.figure(len(joined)),
+        left=LEFT.figure(len(left)),
         sectors={sector: int((members["sector"] == sector).sum()) for sector in SECTORS},
         municipalities={str(code): int(n) for code, n in members["municipality"].value_counts().sort_index().items()},
         bodies=tuple(_bodies(register, day)),

@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 import pandas as pd
 
+from vomr.method.figures import Declared, Figure, Moment, Reason
+from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, euro, latest
 from vomr.register import Register
+from vomr.words import N_
+
+NOT_PLANNED = Reason("not_planned", N_("the financial plan does not say"))
+
+
+def _rows(moment: Moment, figure: Figure) -> list[SourceRow]:
+    """The points of the line in force."""
+    points = points_in_force(moment.register, moment.day)
+    points = points[(points["measure"] == figure.of["measure"]) & (points["fund"] == figure.of["fund"])]
+    planned = points[f"planned_{figure.declared.short}"]
+    return rows_of_frame(moment.register, "plan", points, planned, note="point", date="date")
+
+
+_BY_DAYS = N_("By days, linear between the points of the financial plan in force; nothing before the first of them.")
+CONTRACTED = Declared(
+    "plan.contracted", "cents", N_("Planned to be contracted"), _BY_DAYS, "plan.{measure}.{fund}.contracted", rows=_rows
+)
+PAID = Declared("plan.paid", "cents", N_("Planned to be paid"), _BY_DAYS, "plan.{measure}.{fund}.paid", rows=_rows)
 
 
 @dataclass(frozen=True)
@@ -20,6 +41,10 @@ class Planned:
     fund: str
     contracted: Fraction | None
     paid: Fraction | None
+
+    def all_figures(self) -> Iterator[Figure]:
+        for declared, value in ((CONTRACTED, self.contracted), (PAID, self.paid)):
+            yield declared.figure(value, NOT_PLANNED, measure=self.measure, fund=self.fund)
 
 
 def plan(register: Register, day: dt.date) -> tuple[Planned, ...]:

@@ -12,10 +12,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from vomr.kinds import Value
 from vomr.method.absorption import absorption
-from vomr.method.figures import Figure, Value
-from vomr.method.indicators import IndicatorData, indicators
-from vomr.method.versions import version_of
+from vomr.method.catalogue import same_version
+from vomr.method.counting import IndicatorData
+from vomr.method.figures import Figure, declared
+from vomr.method.indicators import indicators
 from vomr.register import Register
 
 OF_LINES = (
@@ -108,7 +110,7 @@ def as_reported(of_tables: Previous, number: int, results: Mapping[str, Any]) ->
     for figure_id, rule, value in _reported(results):
         if figure_id not in figures:
             continue
-        if version_of(rule) != version_of(rule, versions):
+        if not same_version(declared(rule), versions):
             anew.add(figure_id)
         else:
             figures[figure_id] = value

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from vomr.fingerprint import code_digest
 from vomr.folders import FILE_NAME
+from vomr.method.catalogue import same_version
 from vomr.method.figures import Figure
 from vomr.method.previous import Previous, as_reported
 from vomr.method.since import Disappeared, Revision, changed, figures_on, reported_in, same_value
-from vomr.method.versions import version_of
 from vomr.period import Period
 from vomr.problems import VomrError
 from vomr.register import AppliedCorrection, Register, read_register
@@ -114,8 +114,7 @@ def explained(register: Register, revisions: tuple[Revision, ...], record: Recor
 
 
 def _by_another_rule(revision: Revision, record: Record) -> bool:
-    rule = revision.figure.rule
-    return version_of(rule) != version_of(rule, record.results.get("rules", {}))
+    return not same_version(revision.figure.declared, record.results.get("rules", {}))
 
 
 def previous_period(previous: Previous, records: Sequence[Record]) -> Previous:

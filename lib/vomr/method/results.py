@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
+from vomr.kinds import Value
 from vomr.method.absorption import Absorption, Line, absorption
 from vomr.method.added_value import Evidence, added_value
 from vomr.method.agenda import Agenda, agenda
@@ -17,12 +19,13 @@ from vomr.method.answers import CheckCoverage, answered, evidence, with_keys
 from vomr.method.as_json import in_lines, plain, record
 from vomr.method.at_risk import AtRisk, at_risk
 from vomr.method.calls import Call, calls
-from vomr.method.catalogue import figures_by_id
+from vomr.method.catalogue import versions
 from vomr.method.checks import RULES, check
-from vomr.method.figures import Figure, Reason, Value
+from vomr.method.counting import IndicatorData
+from vomr.method.figures import Figure, Moment, Reason
 from vomr.method.financing import Financing, financing
 from vomr.method.history import History, history
-from vomr.method.indicators import Indicator, IndicatorData, indicators
+from vomr.method.indicators import Indicator, indicators
 from vomr.method.leader import Leader, leader
 from vomr.method.management import Management, management
 from vomr.method.outcomes import Outcomes, outcomes
@@ -31,7 +34,6 @@ from vomr.method.plan import Planned, plan
 from vomr.method.previous import Previous, previous
 from vomr.method.reported import Compared
 from vomr.method.since import METHOD_CHANGED, Reported, Since, since
-from vomr.method.versions import all_versions
 from vomr.method.years import Year, years
 from vomr.money import decimal_text
 from vomr.period import Period
@@ -101,17 +103,27 @@ class Results:
 
     @cached_property
     def _figures(self) -> dict[str, Figure]:
-        return figures_by_id(
-            self.absorption,
-            self.management,
-            self.years,
-            self.plan,
-            self.indicators,
-            self.outcomes,
-            self.animation,
-            self.partnership,
-            self.leader,
+        by_name = (
+            *(line.figures for line in self.absorption.lines()),
+            self.management.figures,
+            self.animation.figures,
+            *(year.figures for year in self.years),
         )
+        others = (
+            self.absorption.all_figures(),
+            *(line.all_figures() for line in self.plan),
+            *(indicator.all_figures() for indicator in self.indicators),
+            self.outcomes.all_figures(),
+            self.partnership.all_figures(),
+            self.leader.all_figures(),
+        )
+        figures = chain.from_iterable((*(named.values() for named in by_name), *others))
+        return {figure.id: figure for figure in figures}
+
+    @cached_property
+    def moment(self) -> Moment:
+        """What the rows behind figures are made of."""
+        return Moment(self.register, self.day, self.period.day_before)
 
     def to_dict(self, w: Words) -> dict[str, Any]:
         """The content of ``results.json``; texts in the language of ``w``."""
@@ -143,7 +155,7 @@ class Results:
             ],
             "since": self._since(w),
             "previous": self._previous(),
-            "rules": all_versions(),
+            "rules": versions(),
             "tables": {name: len(table) for name, table in self.register.tables.items()},
             "corrections": [vars(correction.as_printed()) for correction in self.register.corrections],
             "checks": plain(self.evidence),

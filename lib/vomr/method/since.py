@@ -17,13 +17,16 @@ from typing import Any
 
 import pandas as pd
 
-from vomr.kinds import Cents
+from vomr.kinds import Cents, Value
+from vomr.method.absorption import FIGURES as OF_LINES
 from vomr.method.absorption import NOT_APPLICABLE, SUMS, Line, absorption
 from vomr.method.animation import animation
+from vomr.method.counting import IndicatorData, achieved, members_on
 from vomr.method.entries import entries, management_rows
-from vomr.method.figures import Figure, Value
-from vomr.method.indicators import IndicatorData, achieved, members_on
+from vomr.method.figures import Figure, no_rows
+from vomr.method.indicators import FIGURES as OF_INDICATORS
 from vomr.method.outcomes import territory
+from vomr.method.partnership import MEMBERS
 from vomr.method.states import claims_and_payments, euro, project_states
 from vomr.money import CURRENCIES, eur_cents
 from vomr.period import Period
@@ -47,6 +50,17 @@ PROJECT_FACTS = (
     ("terminated", "terminated_on", "grant"),
 )
 METHOD_CHANGED = N_("change of the method")
+OF_PROJECTS = tuple(
+    replace(
+        OF_LINES[name],
+        rule=f"outcomes.projects.{name}",
+        pattern=f"outcomes.projects.{{project}}.{name}",
+        parts=(),
+        rows=no_rows,
+        of_rule=OF_LINES[name],
+    )
+    for name in ("contracted", "verified", "paid")
+)
 KINDS = {
     "budget": N_("amendment of the budget"),
     "target": N_("amendment of a target"),
@@ -211,21 +225,17 @@ def figures_on(register: Register, day: dt.date) -> dict[str, Figure]:
             "target": line.target and line.target[1],
             "achieved": achieved(data, row, day).achieved,
         }
-        found += [
-            Figure(f"indicators.{row['indicator']}.{name}", value, "number", f"indicators.{name}")
-            for name, value in values.items()
-        ]
+        found += [OF_INDICATORS[name].figure(value, indicator=row["indicator"]) for name, value in values.items()]
     states = project_states(register, day)
     for code, *amounts in zip(
         states["project"], *(states[name] for name in ("contracted", "verified", "paid")), strict=True
     ):
         found += [
-            Figure(f"outcomes.projects.{code}.{name}", int(cents), "cents", f"absorption.{name}")
-            for name, cents in zip(("contracted", "verified", "paid"), amounts, strict=True)
+            declared.figure(int(cents), project=code) for declared, cents in zip(OF_PROJECTS, amounts, strict=True)
         ]
     events = animation(register, day, day)
     found += [events["events"], events["participants"]]
-    found.append(Figure("partnership.members", len(members_on(register, day)), "count", "partnership.members"))
+    found.append(MEMBERS.figure(len(members_on(register, day))))
     outside = territory(register, day)
     found += [outside.contracts, outside.total]
     return {figure.id: figure for figure in found}

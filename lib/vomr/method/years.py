@@ -7,18 +7,41 @@ National reports go by calendar years, EAFRD's accounts by years from 16 October
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from vomr.funds import EAFRD
+from vomr.method.absorption import FIGURES as OF_LINES
 from vomr.method.absorption import IN_PERIOD
-from vomr.method.entries import Totals, totals
-from vomr.method.figures import Figure
+from vomr.method.entries import Pair, Totals, rows_of_entries, totals
+from vomr.method.figures import Figure, Moment
+from vomr.method.source_rows import SourceRow, difference
 from vomr.period import Period
 from vomr.register import TABLES, Register, Type
 
 MOST = 20  # years back: one mistyped date does not fill the page
+
+
+def _rows(moment: Moment, figure: Figure) -> list[SourceRow]:
+    register, period, name = moment.register, figure.of["year"], figure.declared.short.removeprefix("in_period.")
+    pairs = _pairs(totals(register, moment.day), EAFRD if period.kind == "eafrd" else None)
+    now, before = (
+        rows_of_entries(register, day, {name: 1}, pairs) for day in (min(period.end, moment.day), period.day_before)
+    )
+    return difference(now, before)
+
+
+FIGURES = {
+    name: replace(
+        OF_LINES[f"in_period.{name}"],
+        rule=f"years.in_period.{name}",
+        pattern=f"years.{{year}}.{name}",
+        parts=(),
+        rows=_rows,
+    )
+    for name in IN_PERIOD
+}
 
 
 @dataclass(frozen=True)
@@ -53,10 +76,7 @@ def years(register: Register, day: dt.date) -> tuple[Year, ...]:
                 _sums(totals(register, moment), fund) for moment in (min(period.end, day), period.day_before)
             )
             figures = {
-                name: Figure(
-                    f"years.{period.code}.{name}", now[name] - before[name], "cents", f"years.in_period.{name}"
-                )
-                for name in IN_PERIOD
+                name: declared.figure(now[name] - before[name], year=period) for name, declared in FIGURES.items()
             }
             backwards.append(Year(period, period.end <= day, figures))
             if period.start <= first:
@@ -80,5 +100,8 @@ def _first_day(register: Register, day: dt.date) -> dt.date:
 
 def _sums(now: Totals, fund: str | None) -> dict[str, int]:
     """Operations of all funds, or of one."""
-    own = [pair for pair in now.pairs() if pair.group == "operations" and fund in (None, pair.fund)]
-    return {name: sum(now.cents.get((name, pair), 0) for pair in own) for name in IN_PERIOD}
+    return {name: sum(now.cents.get((name, pair), 0) for pair in _pairs(now, fund)) for name in IN_PERIOD}
+
+
+def _pairs(now: Totals, fund: str | None) -> list[Pair]:
+    return [pair for pair in now.pairs() if pair.group == "operations" and fund in (None, pair.fund)]

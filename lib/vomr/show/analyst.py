@@ -20,7 +20,9 @@ from typing import Any
 import pandas as pd
 
 from vomr.kinds import KIND_OF_UNIT, Kind
+from vomr.method.absorption import FIGURES
 from vomr.method.as_of import HAPPENS, WRITTEN, indicators_on, table_on
+from vomr.method.catalogue import SECTIONS
 from vomr.privacy.digits import without
 from vomr.problems import UsageError, nearest
 from vomr.register import TABLES, Type
@@ -628,8 +630,6 @@ _DATES = {"projects": "contracted_on", "calls": "opens_on", "obligations": "due"
 
 def _absorption(context: Context) -> Selection:
     """A line for each measure and fund; the sums add up to the total."""
-    from vomr.method.rules import rule_of
-
     w, lines = context.w, context.results.absorption.measures
     rows, meanings = (
         [],
@@ -647,23 +647,14 @@ def _absorption(context: Context) -> Selection:
         }
         for name, figure in line.figures.items():
             kind = KIND_OF_UNIT[figure.unit]
-            column, told = name.replace(".", "_"), rule_of(figure)
-            title = w(told.name)
-            meanings[column] = Meaning(
-                f"{title}: {w(_figure_name(name))}" if name.startswith("in_period.") else title, kind, w(told.sentence)
-            )
+            column, told = name.replace(".", "_"), figure.declared
+            title = f"{w(told.name)}: {w(told.of_rule.name)}" if told.of_rule else w(told.name)
+            meanings[column] = Meaning(title, kind, w(told.sentence))
             row[column] = None if figure.value is None else float(figure.value) / (100 if kind == "money" else 1)
         rows.append(row)
     frame = pd.DataFrame(rows, columns=list(meanings))
     choices = {"measure": _choices(context, "projects", "measure"), "fund": _choices(context, "projects", "fund")}
     return _selection(frame, Origin(context, "absorption", w("Financial execution"), meanings, choices))
-
-
-def _figure_name(name: str) -> str:
-    from vomr.method.rules import RULES
-
-    inner = f"absorption.{name.removeprefix('in_period.')}"
-    return next((rules[inner].name for rules in RULES.values() if inner in rules), inner)
 
 
 def _meanings(context: Context, name: str) -> dict[str, Meaning]:
@@ -674,15 +665,9 @@ def _meanings(context: Context, name: str) -> dict[str, Meaning]:
     }
     if name != "indicators":
         return found
-    from vomr.method.rules import RULES
-
-    rules = RULES["Indicators"]
-    units: dict[str, Kind] = {"distance": "share", "pace": "share"}
     figures = {
-        key.removeprefix("indicators."): Meaning(
-            w(rule.name), units.get(key.removeprefix("indicators."), "number"), w(rule.sentence)
-        )
-        for key, rule in rules.items()
+        figure.short: Meaning(w(figure.name), KIND_OF_UNIT[figure.unit], w(figure.sentence))
+        for figure in SECTIONS["Indicators"]
     }
     return {
         **found,
@@ -694,18 +679,14 @@ def _meanings(context: Context, name: str) -> dict[str, Meaning]:
 
 def _further_meanings(context: Context) -> dict[str, Meaning]:
     """Columns that are computed, or come from a row's project."""
-    from vomr.method.rules import RULES
-
-    w, absorption = context.w, RULES["Absorption"]
-    projects = TABLES["projects"]
+    w, projects = context.w, TABLES["projects"]
     joined = ("title", "measure", "fund", "municipality", "settlement", "applicant_type", "objectives")
     return {
         **{name: Meaning(projects.column[name].title(w.lang)) for name in joined},
         "objective": Meaning(TABLES["measures"].column["objective"].title(w.lang)),
         **{
-            name: Meaning(w(rule.name), "money", w(rule.sentence))
+            name: Meaning(w(FIGURES[name].name), "money", w(FIGURES[name].sentence))
             for name in ("contracted", "claimed", "verified", "paid")
-            for rule in [absorption[f"absorption.{name}"]]
         },
         "stage": Meaning(w("Stage")),
         "has_claim": Meaning(w("Has a payment claim"), "yes_no"),

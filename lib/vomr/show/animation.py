@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from vomr.kinds import Value
 from vomr.register.people import PEOPLE
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
-
-if TYPE_CHECKING:
-    from vomr.method.figures import Value
 
 
 class AnimationPart:

@@ -11,7 +11,8 @@ from pandas import notna
 
 from vomr.design import STATUS
 from vomr.method.behind import of_agreement
-from vomr.method.indicators import PROFILES, STATUSES, Forecast, Indicator
+from vomr.method.forecasts import Forecast
+from vomr.method.indicators import PROFILES, STATUSES, Indicator
 from vomr.method.states import by_day
 from vomr.show.charts import Ahead, Chart, ChartAndTable, Trail, bullet, small_multiples
 from vomr.show.context import Context

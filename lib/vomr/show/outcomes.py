@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from vomr.method.figures import Value
+from vomr.kinds import Value
 from vomr.problems import VomrError
 from vomr.register.boundaries import FILE, Boundaries, read_boundaries
 from vomr.register.tables import STAGES

@@ -9,7 +9,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from vomr.method.figures import Figure, Value
+from vomr.kinds import Value
+from vomr.method.figures import Figure
 from vomr.show.context import Context
 from vomr.show.fragments import Cell, to_text
 from vomr.show.indicator_values import IndicatorValues

@@ -6,8 +6,9 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from vomr.method.catalogue import SECTIONS
+from vomr.method.figures import Declared
 from vomr.method.reported import last_before
-from vomr.method.rules import RULES, Rule
 from vomr.register.frames import ROW
 from vomr.register.sources.store import FIRST_IMPORTED
 from vomr.register.tables import TABLES, Type
@@ -244,16 +245,16 @@ class QualityPart:
         """How every figure is computed: the sentences that the figures carry themselves."""
         w = self.w
         rows: list[Row] = []
-        for group, rules in RULES.items():
+        for group, declared in SECTIONS.items():
             rows.append(Row([w(group)], "group"))
-            rows += [Row([w(rule.name), self._rule(rule)]) for rule in rules.values()]
+            rows += [Row([w(figure.name), self._rule(figure)]) for figure in declared]
         return table(w("How the figures are computed"), [Column(w("Figure")), Column(w("Rule"))], rows)
 
-    def _rule(self, rule: Rule) -> str:
+    def _rule(self, figure: Declared) -> str:
         """The sentence of a rule, with the act that it comes from where there is one."""
         w = self.w
-        basis = w("Legal basis: {basis}", basis=rule.basis) + "." if rule.basis else ""
-        return f"{w(rule.sentence)} {basis}".strip()
+        basis = w("Legal basis: {basis}", basis=figure.basis) + "." if figure.basis else ""
+        return f"{w(figure.sentence)} {basis}".strip()
 
 
 def location(context: Context, problem: Problem) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vomr.method.figures import Figure
-from vomr.method.rules import rule_of
+from vomr.method.figures import Figure, declared
 from vomr.method.since import KINDS, METHOD_CHANGED, Disappeared, Fact, Revision
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
@@ -170,7 +169,7 @@ class SincePart:
 
     def _name(self, figure: Figure) -> str:
         """„Изплатени – Инвестиции в земеделски стопанства (EAFRD)“."""
-        name, report = self.w(rule_of(figure).name), self.context
+        name, report = self.w(figure.declared.name), self.context
         owner = figure.id.rpartition(".")[0]
         for line in report.results.absorption.measures:
             if line.id == owner:
@@ -185,9 +184,8 @@ class SincePart:
     def _guessed(self, owner: str, name: str) -> Figure:
         """The figure of something that is gone, by its id alone."""
         group = owner.partition(".")[0]
-        money = group == "absorption" or owner.startswith("outcomes.projects.")
-        rule = f"{'absorption' if money else group}.{name}"
-        return Figure(f"{owner}.{name}", None, "cents" if money else "number", rule)
+        of_money = group == "absorption" or owner.startswith("outcomes.projects.")
+        return Figure(f"{owner}.{name}", None, declared(f"{'absorption' if of_money else group}.{name}"))
 
     def _value(self, figure: Figure) -> str:
         value = figure.value

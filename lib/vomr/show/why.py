@@ -6,8 +6,9 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from vomr.kinds import Unit
-from vomr.method.explain import WHY_NOT, SourceRow, explain
+from vomr.method.explain import explain
 from vomr.method.figures import Figure
+from vomr.method.source_rows import WHY_NOT, SourceRow
 from vomr.register.sources.store import FOLDER
 from vomr.register.tables import TABLES
 from vomr.show.absorption import AbsorptionPart
@@ -37,7 +38,7 @@ def behind(context: Context, part: str) -> Fragment:
         if found.figure.value is not None:
             code = figure_id.removeprefix("indicators.").removesuffix(".achieved")
             name = f"{context.indicator_name(code)}: " if part == "indicators" else ""
-            summary = f"{name}{w(found.rule.name)}, {_value(context, found.figure, found.figure.value)}"
+            summary = f"{name}{w(found.figure.declared.name)}, {_value(context, found.figure, found.figure.value)}"
             told.append(details(summary, explanation(context, figure_id, MOST_ROWS)))
     if not told:
         return NOTHING
@@ -69,17 +70,17 @@ def explanation(context: Context, figure_id: str, most_rows: int | None = None) 
     found = explain(context.results, figure_id)
     value = w(
         "{name}, {day}: {value}",
-        name=w(found.rule.name),
+        name=w(found.figure.declared.name),
         day=w.date(context.day),
         value=_value(context, found.figure, found.figure.value),
     )
     if found.figure.reason:
         value += f" ({found.figure.reason.text(w)})"
-    body = paragraph(value, "verdict") + paragraph(w("Rule: {rule}", rule=w(found.rule.sentence)))
-    if found.rule.basis:
-        body += paragraph(w("Legal basis: {basis}", basis=found.rule.basis))
-    if found.assumptions:
-        body += points(reason.text(w) for reason in found.assumptions)
+    body = paragraph(value, "verdict") + paragraph(w("Rule: {rule}", rule=w(found.figure.declared.sentence)))
+    if found.figure.declared.basis:
+        body += paragraph(w("Legal basis: {basis}", basis=found.figure.declared.basis))
+    if found.figure.assumptions:
+        body += points(reason.text(w) for reason in found.figure.assumptions)
     if found.components:
         rows = [Row([_name(context, figure), _value(context, figure, figure.value)]) for figure in found.components]
         body += table(w("Made of these figures"), [Column(w("Figure")), Column(w("Value"), True)], rows)
@@ -107,9 +108,7 @@ def explanation(context: Context, figure_id: str, most_rows: int | None = None) 
 
 
 def _name(context: Context, figure: Figure) -> str:
-    from vomr.method.rules import rule_of
-
-    return f"{context.w(rule_of(figure).name)} ({figure.id})"
+    return f"{context.w(figure.declared.name)} ({figure.id})"
 
 
 def _origin_of(context: Context, row: SourceRow) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from vomr.funds import EAFRD
 from vomr.method.checks.rule import Cells, Hit, RegisterOnDay, Row, among, code_title, outside_strategy, rule
-from vomr.method.indicators import CAP_CODES
+from vomr.method.counting import CAP_CODES
 from vomr.words import N_
 
 _FEW = 4  # fewer earlier values make no history

@@ -16,7 +16,6 @@ from vomr.method.added_value import COMPONENTS
 from vomr.method.at_risk import KINDS, WHOSE
 from vomr.method.leader import Variable
 from vomr.method.outcomes import Project
-from vomr.method.rules import rule_of
 from vomr.pack.outputs.columns import DataTable, Field, table
 from vomr.register.frames import ROW
 from vomr.register.people import PEOPLE
@@ -52,15 +51,13 @@ def dictionary(tables: list[DataTable], w: Words) -> DataTable:
 
 
 def _figure_title(figure: Figure, name: str, w: Words) -> str:
-    title = w(rule_of(figure).name)
-    if name.startswith("in_period."):
-        inner = rule_of(Figure(figure.id, None, figure.unit, figure.rule.replace("in_period.", "", 1)))
-        return f"{w(inner.name)}, {w('through the period')}"
-    return title
+    if whole := figure.declared.of_rule:
+        return f"{w(whole.name)}, {w('through the period')}"
+    return w(figure.declared.name)
 
 
 def _figure_field(name: str, figure: Figure, w: Words) -> Field:
-    title, meaning = _figure_title(figure, name, w), w(rule_of(figure).sentence)
+    title, meaning = _figure_title(figure, name, w), w(figure.declared.sentence)
     column, kind = name.replace(".", "_"), KIND_OF_UNIT[figure.unit]
     return Field(column, title, kind, meaning, cell=lambda line: line.figures[name])
 
