@@ -10,14 +10,16 @@ from typing import NamedTuple
 
 import pytest
 
-from vomr.kinds import Cents, Unit
+from vomr.kinds import Cents
 from vomr.method.as_json import NAMES, plain, record
-from vomr.method.figures import Figure, Value
+from vomr.method.figures import Figure, Value, declared
 from vomr.method.outcomes import StageMoney
 
+OF_UNIT = {"cents": "absorption.paid", "share": "absorption.paid_rate"}
 
-def figure(value: Value, unit: Unit) -> Figure:
-    return Figure("x", value, unit)
+
+def figure(value: Value, unit: str) -> Figure:
+    return Figure("x", value, declared(OF_UNIT[unit]))
 
 
 @pytest.mark.parametrize(
