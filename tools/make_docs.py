@@ -16,6 +16,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT / "lib"))
 
+from results_schema import results_schema  # noqa: E402
+
 from vomr.method.catalogue import SECTIONS  # noqa: E402
 from vomr.problems import SEVERITIES  # noqa: E402
 from vomr.register import TABLES, Column, Table, Type  # noqa: E402
@@ -113,7 +115,7 @@ _SAID = {
 
 def pages() -> dict[str, str]:
     """Every generated page by its path under ``docs/``."""
-    found = {}
+    found = {"results.schema.json": results_schema()}
     for lang in LANGUAGES:
         found[f"{lang}/tables.md"] = _tables(lang)
         found[f"{lang}/method.md"] = _method(lang)
