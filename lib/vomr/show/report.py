@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from vomr.show.analyst import Tables
     from vomr.show.animation import AnimationPart
     from vomr.show.annual import AnnualPart
+    from vomr.show.figure import ReportFigure
     from vomr.show.indicators import IndicatorsPart
     from vomr.show.leader import LeaderPart
     from vomr.show.outcomes import OutcomesPart
@@ -46,7 +47,7 @@ class Report(Context):
     """A group's report for a period, in one language, for one audience.
 
     Each part is an attribute: ``report.absorption.stages()`` displays the table of stages. Questions of one's own are
-    asked of ``report.tables``; ``report.why("absorption.total.paid")`` tells where a figure comes from.
+    asked of ``report.tables``; ``report.figure("absorption.total.paid")`` is one figure, with its value and its rows.
 
     Examples
     --------
@@ -268,6 +269,18 @@ class Report(Context):
 
         return explanation(self, figure_id)
 
+    def figure(self, figure_id: str) -> ReportFigure:
+        """One figure by its name in results.json, to compute with.
+
+        Raises
+        ------
+        UsageError
+            When there is no such figure; names the nearest.
+        """
+        from vomr.show.figure import ReportFigure
+
+        return ReportFigure(self, figure_id)
+
     def __repr__(self) -> str:
         results = self.results
         return f"<Report {self.strategy.lag.id} {results.period.code}: {', '.join(PARTS)}; tables>"
@@ -294,6 +307,7 @@ class Report(Context):
             "title",
             "header",
             "commentary",
+            "figure",
             "why",
             "day",
             "in_months",

@@ -6,7 +6,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from vomr.kinds import Unit
-from vomr.method.explain import explain
+from vomr.method.explain import Explanation, explain
 from vomr.method.figures import Figure
 from vomr.method.source_rows import WHY_NOT, SourceRow
 from vomr.register.sources.store import FOLDER
@@ -68,15 +68,9 @@ def explanation(context: Context, figure_id: str, most_rows: int | None = None) 
     """
     w = context.w
     found = explain(context.results, figure_id)
-    value = w(
-        "{name}, {day}: {value}",
-        name=w(found.figure.declared.name),
-        day=w.date(context.day),
-        value=_value(context, found.figure, found.figure.value),
+    body = paragraph(stated(context, found.figure), "verdict") + paragraph(
+        w("Rule: {rule}", rule=w(found.figure.declared.sentence))
     )
-    if found.figure.reason:
-        value += f" ({found.figure.reason.text(w)})"
-    body = paragraph(value, "verdict") + paragraph(w("Rule: {rule}", rule=w(found.figure.declared.sentence)))
     if found.figure.declared.basis:
         body += paragraph(w("Legal basis: {basis}", basis=found.figure.declared.basis))
     if found.figure.assumptions:
@@ -84,9 +78,7 @@ def explanation(context: Context, figure_id: str, most_rows: int | None = None) 
     if found.components:
         rows = [Row([_name(context, figure), _value(context, figure, figure.value)]) for figure in found.components]
         body += table(w("Made of these figures"), [Column(w("Figure")), Column(w("Value"), True)], rows)
-    if found.rows and not (
-        context.audience == "public" and any(TABLES[row.table].counts_persons for row in found.rows)
-    ):
+    if behind := shown_rows(context, found):
         rows = [
             Row(
                 [
@@ -96,15 +88,33 @@ def explanation(context: Context, figure_id: str, most_rows: int | None = None) 
                     w(WHY_NOT[row.note]) if row.note else "",
                 ]
             )
-            for row in found.rows[:most_rows]
+            for row in behind[:most_rows]
         ]
-        giving = [row for row in found.rows if row.value is not None]
+        giving = [row for row in behind if row.value is not None]
         if found.figure.unit in ("cents", "count", "number") and len(giving) > 1 and found.total == found.figure.value:
             number = w.plural("{n} row", "{n} rows", len(giving))
             rows.append(Row([w("Total"), number, _value(context, found.figure, found.total), ""], "total"))
         columns = [Column(w("Row of the register")), Column(w("What")), Column(w("Gives"), True), Column(w("Note"))]
         body += table(w("Rows behind the figure"), columns, rows)
     return body
+
+
+def stated(context: Context, figure: Figure) -> str:
+    """„Изплатени, 30.06.2028 г.: 749 553,92“, and why where there is no value."""
+    w = context.w
+    text = w(
+        "{name}, {day}: {value}",
+        name=w(figure.declared.name),
+        day=w.date(context.day),
+        value=_value(context, figure, figure.value),
+    )
+    return f"{text} ({figure.reason.text(w)})" if figure.reason else text
+
+
+def shown_rows(context: Context, found: Explanation) -> tuple[SourceRow, ...]:
+    """The rows behind a figure; in the public edition none that count persons."""
+    hides = context.audience == "public" and any(TABLES[row.table].counts_persons for row in found.rows)
+    return () if hides else found.rows
 
 
 def _name(context: Context, figure: Figure) -> str:
