@@ -5,14 +5,10 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from dataclasses import dataclass
-from typing import cast
-
-import pandas as pd
 
 from vomr.country import public_holidays
 from vomr.register import Register
 from vomr.register.as_known import as_known
-from vomr.register.frames import ROW
 from vomr.register.persons import function_of
 
 HORIZON = dt.timedelta(days=90)
@@ -87,15 +83,11 @@ def agenda(register: Register, day: dt.date, lang: str = "bg") -> Agenda:
 
 def _obligations(register: Register, day: dt.date) -> list[Due]:
     found = []
-    for _, row in register["obligations"].sort_values(["due", "obligation"], kind="stable").iterrows():
-        if pd.isna(row["due"]):
-            continue
-        due = cast(dt.date, register.day("obligations", row[ROW], "due", row["due"]))
+    table = register["obligations"].dropna(subset="due").sort_values(["due", "obligation"], kind="stable")
+    for row in register.rows("obligations", table):
+        due, kind, basis = row["due"], row["kind"], row["basis"]
         works_on = _works_on(register, due)
-        sent, returned, approved = (
-            _known(register.day("obligations", row[ROW], column, row[column]), day)
-            for column in ("sent_on", "returned_on", "approved_on")
-        )
+        sent, returned, approved = (_known(row[name], day) for name in ("sent_on", "returned_on", "approved_on"))
         if approved:
             state = "approved"
         elif returned and (not sent or returned >= sent):
@@ -104,14 +96,13 @@ def _obligations(register: Register, day: dt.date) -> list[Due]:
             state = "sent"
         else:
             state = "late" if (works_on or due) <= day else "ahead"
-        kind, basis = _text(row["kind"]), _text(row["basis"])
         found.append(
             Due(
-                _text(row["what"]) or row["obligation"],
-                _text(row["to"]),
+                row["what"] or row["obligation"],
+                row["to"],
                 due,
                 state,
-                _text(row["reference"]) if sent else None,
+                row["reference"] if sent else None,
                 sent,
                 basis,
                 kind != "external" or basis is not None,
@@ -144,10 +135,9 @@ def _yearly(register: Register, day: dt.date, lang: str, obligations: list[Due])
 _THE_GROUP = ("миг", "lag", "групата", "the group")
 
 
-def _owes(by: object) -> str | None:
+def _owes(by: str | None) -> str | None:
     """Who owes it, where it is not the group itself."""
-    name = _text(by)
-    return None if name is None or name.strip().casefold() in _THE_GROUP else name.strip()
+    return None if by is None or by.strip().casefold() in _THE_GROUP else by.strip()
 
 
 def _works_on(register: Register, day: dt.date) -> dt.date | None:
@@ -170,23 +160,19 @@ def _risks(register: Register) -> tuple[Risk, ...]:
     return tuple(
         Risk(
             row["risk"],
-            _text(row["description"]) or "",
-            _text(row["cause"]),
-            _text(row["measure"]),
-            _text(row["action"]),
-            None if (owner := _text(row["owner"])) is None else function_of(register, owner),
-            register.day("risks", row[ROW], "due", row["due"]),
+            row["description"] or "",
+            row["cause"],
+            row["measure"],
+            row["action"],
+            None if row["owner"] is None else function_of(register, row["owner"]),
+            row["due"],
         )
-        for _, row in open_risks.iterrows()
+        for row in register.rows("risks", open_risks)
     )
 
 
 def _known(date: dt.date | None, day: dt.date) -> dt.date | None:
     return None if date is None or date > day else date
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 __all__ = ["Agenda", "Due", "Risk", "agenda"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,6 @@ from vomr.method.figures import WHOLE_YEARS, Declared, Figure, Moment, Reason
 from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, euro
 from vomr.register import Register
-from vomr.register.frames import ROW
 from vomr.register.people import PEOPLE, Span
 from vomr.strategy import Limit
 from vomr.words import N_
@@ -152,18 +151,8 @@ def animation(register: Register, day: dt.date, day_before: dt.date) -> Animatio
     frame = frame[by_day(frame["date"], day)].sort_values(["date", "event"], kind="stable")
     limit = register.strategy.limit("event_notice_days")
     days = working_days(register, frame["notified_on"], frame["date"])
-    costs = euro(frame["cost"], frame["currency"])
-    events = tuple(
-        _event(
-            row,
-            cast(dt.date, register.day("events", row[ROW], "date", row["date"])),
-            working,
-            None if pd.isna(cost) else int(cost),
-            limit,
-            day_before,
-        )
-        for (_, row), working, cost in zip(frame.iterrows(), days, costs, strict=True)
-    )
+    rows = register.rows("events", frame.assign(cost=euro(frame["cost"], frame["currency"])))
+    events = tuple(_event(row, working, limit, day_before) for row, working in zip(rows, days, strict=True))
     figures: dict[str, Figure] = {}
 
     def add(name: str, value: int | None, reason: Reason | None = None) -> None:
@@ -229,33 +218,16 @@ def working_days(register: Register, notified: pd.Series, held: pd.Series) -> li
     ]
 
 
-def _event(
-    row: pd.Series, date: dt.date, working: int | None, cost: int | None, limit: Limit | None, day_before: dt.date
-) -> Event:
-    def number(column: str) -> int | None:
-        return None if pd.isna(row[column]) else int(row[column])
-
-    def text(column: str) -> str | None:
-        return row[column] if isinstance(row[column], str) else None
-
+def _event(row: dict[str, Any], working: int | None, limit: Limit | None, day_before: dt.date) -> Event:
+    same = ("event", "date", "title_en", "municipality", "settlement", "objective", *PEOPLE, "cost")
     return Event(
-        event=row["event"],
-        date=date,
-        kind=text("kind") or "other",
-        title=text("title") or "",
-        title_en=text("title_en"),
-        municipality=text("municipality"),
-        settlement=text("settlement"),
-        objective=text("objective"),
-        participants=number("participants"),
-        women=number("women"),
-        youth=number("youth"),
-        vulnerable=number("vulnerable"),
-        cost=cost,
+        **{name: row[name] for name in same},
+        kind=row["kind"] or "other",
+        title=row["title"] or "",
         working_days=working,
         late=None if working is None or limit is None else working < limit.value,
-        has_evidence=text("evidence") is not None,
-        in_period=date > day_before,
+        has_evidence=row["evidence"] is not None,
+        in_period=row["date"] > day_before,
     )
 
 

@@ -8,15 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
-
-import pandas as pd
+from typing import Any
 
 from vomr.kinds import Cents
 from vomr.method.entries import MANAGEMENT, entries, measure_kinds
 from vomr.method.states import by_day, claims_and_payments, day_of, project_states
 from vomr.register import Register
-from vomr.register.frames import ROW
+from vomr.register.frames import ROW, plain_rows
 from vomr.words import N_
 
 # Whose move it is
@@ -97,12 +95,19 @@ class AtRisk:
     waiting: tuple[Waiting, ...]
 
 
+_OF_STATE = (
+    f"{ROW} project title contract isun_number measure fund contracted approved approved_on authority_approved"
+    " authority_approved_on ends_on ends_annex is_approved is_authority_approved is_rejected is_withdrawn is_signed"
+    " is_suspended is_terminated is_completed has_final_claim has_final_payment"
+).split()
+
+
 def at_risk(register: Register, day: dt.date) -> AtRisk:
     """The contracts behind the money at risk on ``day``, and what waits for whom."""
     kinds = measure_kinds(register)
     state = project_states(register, day)
     state = state[~state["measure"].map(kinds).isin(MANAGEMENT).to_numpy(dtype=bool)]
-    rows = dict(zip(state["project"], state.to_dict("records"), strict=True))
+    rows = {row["project"]: row for row in plain_rows(state[_OF_STATE])}
     found = entries(register, day, ("expiring", "advances_at_risk"))
 
     def behind(figure: str) -> list[Contract]:
@@ -129,23 +134,22 @@ def _longest_first(item: Waiting) -> tuple[Any, ...]:
     return (-item.days, item.contract.project, item.what or "")
 
 
-def _contract(register: Register, row: dict[Any, Any], amount: int) -> Contract:
+def _contract(register: Register, row: dict[str, Any], amount: int) -> Contract:
     state = "terminated" if row["is_terminated"] else "suspended" if row["is_suspended"] else None
-    number = next((row[name] for name in ("contract", "isun_number") if isinstance(row[name], str)), row["project"])
     return Contract(
         row["project"],
-        int(row[ROW]),
-        _text(row["title"]) or row["project"],
-        number,
-        _text(row["measure"]),
-        _text(row["fund"]),
+        row[ROW],
+        row["title"] or row["project"],
+        row["contract"] or row["isun_number"] or row["project"],
+        row["measure"],
+        row["fund"],
         day_of(register, row, "ends_on"),
         Cents(amount),
         state,
     )
 
 
-def _open_claims(register: Register, day: dt.date, rows: dict[str, dict[Any, Any]]) -> dict[str, list[dict[Any, Any]]]:
+def _open_claims(register: Register, day: dt.date, rows: dict[str, dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """Claims of each project submitted by the day and neither verified nor refused, the oldest first; not of
     advances.
     """
@@ -153,15 +157,15 @@ def _open_claims(register: Register, day: dt.date, rows: dict[str, dict[Any, Any
     refused = (claims["refused"].notna() & claims["verified_on"].isna()).to_numpy(dtype=bool)
     settled = refused | (claims["kind"] == "advance").fillna(False).to_numpy(dtype=bool)  # an advance is not verified
     open_ = by_day(claims["submitted_on"], day) & ~by_day(claims["verified_on"], day) & ~settled
-    found: dict[str, list[dict[Any, Any]]] = {}
-    for claim in claims[open_].to_dict("records"):
+    found: dict[str, list[dict[str, Any]]] = {}
+    for claim in register.rows("claims", claims[open_]):
         if claim["project"] in rows:
             found.setdefault(claim["project"], []).append(claim)
     return found
 
 
 def _expired(
-    register: Register, rows: dict[str, dict[Any, Any]], claims: dict[str, list[dict[Any, Any]]], day: dt.date
+    register: Register, rows: dict[str, dict[str, Any]], claims: dict[str, list[dict[str, Any]]], day: dt.date
 ) -> Iterator[Waiting]:
     """Contracts in force and not completed whose term has run out, each with the next step and who has to take it."""
     for code, row in rows.items():
@@ -182,40 +186,27 @@ def _expired(
 
 
 def _claims(
-    register: Register, rows: dict[str, dict[Any, Any]], claims: dict[str, list[dict[Any, Any]]], day: dt.date
+    register: Register, rows: dict[str, dict[str, Any]], claims: dict[str, list[dict[str, Any]]], day: dt.date
 ) -> Iterator[Waiting]:
     for code, own in claims.items():
         for claim in own:
-            since = cast(dt.date, register.day("claims", claim[ROW], "submitted_on", claim["submitted_on"]))
-            amount = 0 if pd.isna(claim["claimed"]) else int(claim["claimed"])
-            yield Waiting(
-                "claim",
-                _contract(register, rows[code], amount),
-                since,
-                (day - since).days,
-                AGENCY,
-                False,
-                _text(claim["claim"]),
-            )
+            contract, since = _contract(register, rows[code], claim["claimed"] or 0), claim["submitted_on"]
+            yield Waiting("claim", contract, since, (day - since).days, AGENCY, False, claim["claim"])
 
 
-def _decisions(register: Register, rows: dict[str, dict[Any, Any]], day: dt.date) -> Iterator[Waiting]:
+def _decisions(register: Register, rows: dict[str, dict[str, Any]], day: dt.date) -> Iterator[Waiting]:
     """Approved projects that wait for the authority's decision or for their contract."""
     for row in rows.values():
         over = row["is_signed"] or row["is_rejected"] or row["is_withdrawn"] or row["is_terminated"]
         if over or not (row["is_approved"] or row["is_authority_approved"]):
             continue
-        decided = bool(row["is_authority_approved"])
+        decided = row["is_authority_approved"]
         column = "authority_approved" if decided else "approved"
-        since, amount = day_of(register, row, f"{column}_on"), row[column]
+        since = day_of(register, row, f"{column}_on")
         if since is not None:
-            contract = _contract(register, row, 0 if pd.isna(amount) else int(amount))
+            contract = _contract(register, row, row[column] or 0)
             kind = "contract" if decided else "authority_decision"
             yield Waiting(kind, contract, since, (day - since).days, AUTHORITY, False)
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 __all__ = ["KINDS", "WHOSE", "AtRisk", "Contract", "Waiting", "at_risk"]

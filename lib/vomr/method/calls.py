@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from vomr.kinds import Cents
 from vomr.method.states import approvals, euro, known_rows, project_states
 from vomr.register import Register
-from vomr.register.frames import ROW
 
 DATES = ("planned_opens_on", "consultation_from", "consultation_to", "opens_on", "closes_on")
 
@@ -46,49 +46,24 @@ def calls(register: Register, day: dt.date) -> tuple[Call, ...]:
     """Calls that were known by ``day``, in the order of the table."""
     table = register["calls"]
     table = table[known_rows(table, list(DATES), day)].drop_duplicates("call")
-    budgets = euro(table["budget"], table["currency"])
+    rows = register.rows("calls", table.assign(budget=euro(table["budget"], table["currency"])))
     state = project_states(register, day)
-    found = [
-        _call(
-            register,
-            row,
-            None if pd.isna(budget) else Cents(budget),
-            state[(state["call"] == row["call"]).to_numpy(dtype=bool)],
-            day,
-        )
-        for (_, row), budget in zip(table.iterrows(), budgets, strict=True)
-    ]
+    found = [_call(row, state[(state["call"] == row["call"]).to_numpy(dtype=bool)], day) for row in rows]
     rest = state[(~state["call"].isin(table["call"])).to_numpy() & state["is_submitted"].to_numpy()]
-    return (*found, *([_call(register, None, None, rest, day)] if len(rest) else []))
+    return (*found, *([_call({}, rest, day)] if len(rest) else []))
 
 
-def _call(
-    register: Register, row: pd.Series | None, budget: Cents | None, projects: pd.DataFrame, day: dt.date
-) -> Call:
+def _call(row: dict[str, Any], projects: pd.DataFrame, day: dt.date) -> Call:
+    """One call, or nothing, of the applications that name none."""
     lost = projects["is_rejected"] | projects["is_withdrawn"]
     is_approved, given = approvals(projects)
     submitted, approved = projects["is_submitted"], is_approved & ~lost
     in_force = projects["is_signed"] & (~projects["is_terminated"] | (projects["kept"] > 0))
 
-    def text(column: str) -> str | None:
-        return row[column] if row is not None and isinstance(row[column], str) else None
-
-    def date(column: str) -> dt.date | None:
-        return None if row is None else register.day("calls", row[ROW], column, row[column])
-
     return Call(
-        call=text("call"),
-        title=text("title"),
-        measure=text("measure"),
-        fund=text("fund"),
-        status=(
-            None
-            if row is None
-            else status_on(text("status"), date("opens_on"), date("closes_on"), day, date("cancelled_on"))
-        ),
-        opens_on=date("opens_on"),
-        closes_on=date("closes_on"),
-        budget=budget,
+        **{name: row.get(name) for name in ("call", "title", "measure", "fund", "opens_on", "closes_on")},
+        status=status_on(row["status"], row["opens_on"], row["closes_on"], day, row["cancelled_on"]) if row else None,
+        budget=Cents.of(row.get("budget")),
         submitted=int(submitted.sum()),
         requested=Cents(projects.loc[submitted, "requested"].fillna(0).sum()),
         withdrawn=int((submitted & projects["is_withdrawn"]).sum()),

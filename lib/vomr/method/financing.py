@@ -9,6 +9,7 @@ import pandas as pd
 
 from vomr.kinds import Cents
 from vomr.method.leader import rounded
+from vomr.method.source_rows import text
 from vomr.method.states import eu_shares, project_states
 from vomr.register import Register
 
@@ -60,8 +61,8 @@ def _line(measure: object, fund: object, rows: pd.DataFrame) -> Financing:
 
     grant, union, total = Cents(rows["grant"].fillna(0).sum()), summed(rows["union"]), summed(rows["total"])
     return Financing(
-        measure=measure if isinstance(measure, str) else None,
-        fund=fund if isinstance(fund, str) else None,
+        measure=text(measure),
+        fund=text(fund),
         contracts=len(rows),
         grant=grant,
         union=union,

@@ -17,7 +17,7 @@ from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
 from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, euro
 from vomr.register import Register
-from vomr.register.frames import ROW
+from vomr.register.frames import ROW, plain, plain_rows
 from vomr.register.numbers import base_number
 from vomr.strategy import Limit
 from vomr.words import N_
@@ -161,8 +161,7 @@ def management(register: Register, day: dt.date) -> Management:
     """What was planned, claimed, verified and paid by ``day``, item by item and year by year."""
     rows = management_amounts(register, day)
     costs = tuple(
-        Cost(int(row["year"]), _text(row["item"]), *(_known(row[name]) for name in AMOUNTS))
-        for _, row in rows.iterrows()
+        Cost(row["year"], row["item"], *(Cents.of(row[name]) for name in AMOUNTS)) for row in plain_rows(rows)
     )
     years = tuple(
         Cost(year, None, *(_together([getattr(cost, name) for cost in costs if cost.year == year]) for name in AMOUNTS))
@@ -189,24 +188,24 @@ def contracts_on(register: Register, day: dt.date) -> tuple[ManagementContract, 
     """Management contracts signed by ``day``, each as its latest row has it (method.md §2)."""
     table = register["management_contracts"]
     rows = table[in_force_on(table, day)].sort_values(["signed_on", ROW], na_position="first", kind="stable")
-    amounts = euro(rows["amount"], rows["currency"])
+    rows = rows.assign(amount=euro(rows["amount"], rows["currency"]))
     listed = register["territory_projects"]
     listed = listed[by_day(listed["as_of"], day) & listed["contract"].notna().to_numpy()]
     listed = listed.assign(euro=euro(listed["total"], listed["currency"]), number=listed["contract"].map(base_number))
     found = []
-    for (_, row), amount in zip(rows.iterrows(), amounts, strict=True):
+    for row in register.rows("management_contracts", rows):
         own = listed[(listed["number"] == base_number(str(row["contract"]))).to_numpy(dtype=bool)]
         newest = own[(own["as_of"] == own["as_of"].max()).to_numpy(dtype=bool)]["euro"].dropna()
         found.append(
             ManagementContract(
                 str(row["contract"]),
-                register.day("management_contracts", row[ROW], "signed_on", row["signed_on"]),
-                _text(row["fund"]),
-                _known(amount),
-                register.day("management_contracts", row[ROW], "ends_on", row["ends_on"]),
-                int(row[ROW]),
+                row["signed_on"],
+                row["fund"],
+                Cents.of(row["amount"]),
+                row["ends_on"],
+                row[ROW],
                 Cents(newest.max()) if len(newest) else None,
-                _date(own["as_of"].max()) if len(own) else None,
+                max(plain(own["as_of"]), default=None),
             )
         )
     return tuple(found)
@@ -231,15 +230,3 @@ def _together(amounts: list[Cents | None]) -> Cents | None:
     """The sum of what is known; None where nothing is."""
     known = [amount for amount in amounts if amount is not None]
     return Cents(sum(known)) if known else None
-
-
-def _known(amount: object) -> Cents | None:
-    return None if pd.isna(amount) else Cents(amount)  # type: ignore[arg-type, call-overload]
-
-
-def _date(value: pd.Timestamp) -> dt.date | None:
-    return None if pd.isna(value) else value.date()
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None

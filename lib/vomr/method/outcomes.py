@@ -23,7 +23,7 @@ from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, day_of, euro, latest, lookup, project_states, projects_known, stages_on
 from vomr.money import direct_conversion_gap, eur_cents
 from vomr.register import Register
-from vomr.register.frames import ROW
+from vomr.register.frames import ROW, plain, plain_rows
 from vomr.register.numbers import base_number
 from vomr.register.tables import STAGES
 from vomr.words import N_
@@ -441,12 +441,12 @@ def shares_of_places(register: Register, state: pd.DataFrame) -> list[PlaceShare
     )
     places: dict[str, list[tuple[Any, Any, Any]]] = {}
     of_place = (register["project_places"][name] for name in ("project", "municipality", "settlement", "share"))
-    for project, municipality, settlement, share in zip(*map(_texts, of_place), strict=True):
+    for project, municipality, settlement, share in zip(*map(plain, of_place), strict=True):
         places.setdefault(project, []).append((municipality, settlement, share))
     found = []
     is_contract = state["is_signed"] & (~state["is_terminated"] | (state["kept"] > 0))
     contracts = state.loc[is_contract, ["project", "municipality", "settlement", "contracted", ROW]]
-    whose = (_texts(contracts[name]) for name in ("project", "municipality", "settlement"))
+    whose = (plain(contracts[name]) for name in ("project", "municipality", "settlement"))
     for project, municipality, settlement, cents, row in zip(
         *whose, contracts["contracted"].tolist(), contracts[ROW].tolist(), strict=True
     ):
@@ -572,18 +572,7 @@ def _unit_costs(
     return tuple(found)
 
 
-_OF_OUTSIDE = [
-    "project",
-    "title",
-    "contract",
-    "isun_number",
-    "currency",
-    "stage",
-    "grant",
-    "grant_eu",
-    "grant_national",
-    "own",
-]
+_OF_OUTSIDE = "project title contract isun_number currency stage grant grant_eu grant_national own".split()
 
 
 def _outside(register: Register, day: dt.date) -> tuple[OutsideProject, ...]:
@@ -592,13 +581,10 @@ def _outside(register: Register, day: dt.date) -> tuple[OutsideProject, ...]:
     outside = outside.assign(stage=stages_on(outside, day))
     outside = outside.loc[outside["stage"].notna() & outside["currency"].notna(), _OF_OUTSIDE]
     found = []
-    for row in outside.to_dict("records"):
-        columns = (
-            ["grant_eu", "grant_national"]
-            if pd.notna(row["grant_eu"]) or pd.notna(row["grant_national"])
-            else ["grant"]
-        )
-        entered = [(column, int(row[column])) for column in [*columns, "own"] if pd.notna(row[column])]
+    for row in plain_rows(outside):
+        is_split = row["grant_eu"] is not None or row["grant_national"] is not None
+        columns = ("grant_eu", "grant_national", "own") if is_split else ("grant", "own")
+        entered = [(column, row[column]) for column in columns if row[column] is not None]
         gap = direct_conversion_gap((cents for _, cents in entered), row["currency"])
         parts = tuple((column, cents, Cents(eur_cents(cents, row["currency"]))) for column, cents in entered)
         total = Cents(sum(cents for _, _, cents in parts))
@@ -606,8 +592,8 @@ def _outside(register: Register, day: dt.date) -> tuple[OutsideProject, ...]:
             OutsideProject(
                 row["project"],
                 row["title"],
-                _text(row["contract"]),
-                _text(row["isun_number"]),
+                row["contract"],
+                row["isun_number"],
                 row["currency"],
                 row["stage"],
                 parts,
@@ -699,35 +685,21 @@ def _newest(register: Register, rows: pd.DataFrame) -> dt.date | None:
     return max((day for day in days if day), default=None)
 
 
-def _texts(column: pd.Series) -> list[Any]:
-    return column.to_numpy(dtype=object, na_value=None).tolist()
-
-
 def _cents(column: pd.Series) -> list[Cents]:
     return list(map(Cents, column.tolist()))
 
 
-def _days(column: pd.Series) -> list[dt.date | None]:
-    return column.to_numpy(dtype="datetime64[D]").tolist()
-
-
 def _codes(column: pd.Series) -> list[tuple[str, ...]]:
-    return [tuple(cell.split(";")) if cell else () for cell in _texts(column)]
+    return [tuple(cell.split(";")) if cell else () for cell in plain(column)]
 
 
 _IN_PROJECT: dict[str, Callable[[pd.Series], list[Any]]] = {
-    **dict.fromkeys(Project._fields, _texts),
+    **dict.fromkeys(Project._fields, plain),
     **dict.fromkeys(("contracted", "paid", "verified"), _cents),
     "innovative": pd.Series.tolist,
-    "contracted_on": _days,
-    "ends_on": _days,
     "themes": _codes,
     "objectives": _codes,
 }
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 __all__ = ["Outcomes", "Project", "outcomes", "territory", "territory_rows"]

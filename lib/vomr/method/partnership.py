@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
@@ -15,7 +15,6 @@ from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
 from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, lookup
 from vomr.register import Register
-from vomr.register.frames import ROW
 from vomr.strategy import Limit
 from vomr.words import N_
 
@@ -236,11 +235,7 @@ def _bodies(register: Register, day: dt.date) -> list[Body]:
         young = None
         if age is not None and own["birth_year"].notna().any():
             young = int((day.year - own["birth_year"].dropna() <= int(age.value)).sum())
-        changes = [
-            cast(dt.date, register.day("seats", row, "from", date))
-            for row, date in zip(own[ROW], own["from"], strict=True)
-            if pd.notna(date) and date <= pd.Timestamp(day)
-        ]
+        changes = [row["from"] for row in register.rows("seats", own)]  # who sits has begun by the day
         found.append(
             Body(
                 body,
@@ -263,29 +258,21 @@ def _bodies(register: Register, day: dt.date) -> list[Body]:
 def _decisions(register: Register, day: dt.date, day_before: dt.date) -> tuple[Decision, ...]:
     frame = register["decisions"]
     frame = frame[by_day(frame["date"], day)].sort_values(["date", "body", "number"], kind="stable")
-
-    def number(row: pd.Series, column: str) -> int | None:
-        return None if pd.isna(row[column]) else int(row[column])
-
     return tuple(
         Decision(
-            body=row["body"] if isinstance(row["body"], str) else "",
-            number=row["number"] if isinstance(row["number"], str) else "",
-            date=cast(dt.date, register.day("decisions", row[ROW], "date", row["date"])),
-            subject=row["subject"] if isinstance(row["subject"], str) else None,
-            present={sector: number(row, f"present_{sector}") for sector in SECTORS},
-            quorum=None if pd.isna(row["quorum"]) else bool(row["quorum"]),
-            votes_for=number(row, "for"),
-            votes_against=number(row, "against"),
-            abstained=number(row, "abstained"),
-            conflicts=number(row, "conflicts_declared"),
-            call=row["call"] if isinstance(row["call"], str) else None,
-            published_on=(
-                register.day("decisions", row[ROW], "published_on", row["published_on"])
-                if by_day(frame.loc[[index], "published_on"], day)[0]
-                else None
-            ),
-            in_period=row["date"].date() > day_before,
+            body=row["body"] or "",
+            number=row["number"] or "",
+            date=row["date"],
+            subject=row["subject"],
+            present={sector: row[f"present_{sector}"] for sector in SECTORS},
+            quorum=row["quorum"],
+            votes_for=row["for"],
+            votes_against=row["against"],
+            abstained=row["abstained"],
+            conflicts=row["conflicts_declared"],
+            call=row["call"],
+            published_on=row["published_on"] if row["published_on"] and row["published_on"] <= day else None,
+            in_period=row["date"] > day_before,
         )
-        for index, row in frame.iterrows()
+        for row in register.rows("decisions", frame)
     )

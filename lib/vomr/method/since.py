@@ -27,6 +27,7 @@ from vomr.method.figures import Figure, no_rows
 from vomr.method.indicators import FIGURES as OF_INDICATORS
 from vomr.method.outcomes import territory
 from vomr.method.partnership import MEMBERS
+from vomr.method.source_rows import text
 from vomr.method.states import claims_and_payments, euro, project_states
 from vomr.money import CURRENCIES, eur_cents
 from vomr.period import Period
@@ -313,8 +314,8 @@ def _new(register: Register, period: Period) -> Iterator[Fact]:
                 table,
                 int(row),
                 WrittenDay.of(day, written.get((table, int(row), date))),
-                _text(name) or "",
-                _text(measure),
+                text(name) or "",
+                text(measure),
                 known,
             )
 
@@ -387,7 +388,7 @@ def _annexes(register: Register, period: Period, state: pd.DataFrame) -> Iterato
         grants[code] = grants[code] if grant is None else grant
         if period.start <= day <= period.end:
             day = WrittenDay.of(day, register.as_written.get(("annexes", int(row), "signed_on")))
-            yield Fact("annex", "annexes", int(row), day, code, _text(measures[code]), Cents.of(change))
+            yield Fact("annex", "annexes", int(row), day, code, text(measures[code]), Cents.of(change))
 
 
 def _one_euro(amount: Any, currency: Any) -> int | None:
@@ -499,10 +500,6 @@ class Origin:
         codes = set(own["project"].dropna())
         found = {(table, int(row)) for table, row in zip(own["table"], own[ROW], strict=True)}
         return found | rows("projects", "project", codes) | rows("annexes", "project", codes)
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 __all__ = [

@@ -35,6 +35,12 @@ def plain(column: pd.Series) -> list[Any]:
     return column.to_numpy(dtype=object, na_value=None).tolist()
 
 
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame, their values as Python has them, None where nothing stands."""
+    columns = [plain(frame[name]) for name in frame]
+    return [dict(zip(frame, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
 def empty_table(table: Table) -> pd.DataFrame:
     """A table without rows, every column of its type."""
     return _empty(table.columns).copy(deep=False)

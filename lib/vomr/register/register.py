@@ -13,10 +13,11 @@ from vomr.kinds import Cents
 from vomr.problems import Problem
 from vomr.register.account import Reading
 from vomr.register.cells import CellNotes
+from vomr.register.frames import ROW, plain_rows
 from vomr.register.people import Span
 from vomr.register.sources.comparing import Comparison, Unjoined
 from vomr.register.sources.store import FOLDER, Source, row_in_file, source_number
-from vomr.register.tables import TABLES
+from vomr.register.tables import TABLES, Type
 from vomr.strategy import Strategy
 from vomr.words import WrittenDay
 
@@ -110,12 +111,28 @@ class Register:
         row : int
             The row's ``_row``.
         column : str
-        value : Timestamp or NaT
+        value : Timestamp, NaT, date or None
             What the cell counts as.
         """
         if pd.isna(value):
             return None
-        return WrittenDay.of(value.date(), self.as_written.get((table, int(row), column)))
+        day = dt.date(value.year, value.month, value.day)
+        return WrittenDay.of(day, self.as_written.get((table, int(row), column)))
+
+    def rows(self, table: str, frame: pd.DataFrame) -> list[dict[str, Any]]:
+        """Rows of a table as Python has their values, None where a cell is empty; dates as :meth:`day` has them.
+
+        Parameters
+        ----------
+        table : str
+        frame : DataFrame
+            Some rows of it, perhaps with more columns.
+        """
+        dates = [column.name for column in TABLES[table].of_type(Type.DATE)]
+        rows = plain_rows(frame)
+        for row in rows:
+            row |= {name: self.day(table, row[ROW], name, row[name]) for name in dates}
+        return rows
 
     def where(self, table: str, row: int) -> tuple[str, str | None, int]:
         """Where a row of a table stands: file, sheet, and the row number that a person sees there."""

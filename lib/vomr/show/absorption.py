@@ -421,8 +421,8 @@ class AbsorptionPart:
 
     def amendments(self) -> Fragment:
         """Budgets that were changed, and by which decision."""
-        w = self.w
-        budget = self.context.results.register["budget"]
+        w, register = self.w, self.context.results.register
+        budget = register["budget"]
         budget = budget[budget["valid_from"] <= _timestamp(self.context.day)]
         changed = budget[budget.duplicated(["measure", "fund"], keep=False)].sort_values(
             ["measure", "fund", "valid_from"]
@@ -442,13 +442,13 @@ class AbsorptionPart:
                 [
                     self.context.measure_name(row["measure"]),
                     self.context.fund_name(row["fund"]),
-                    self._written_date("budget", row),
-                    w.money(None if row["amount"] is _na() else int(row["amount"])),
+                    w.date(row["valid_from"]),
+                    w.money(row["amount"]),
                     self.context.label("currency", row["currency"]),
-                    row["decision"] if isinstance(row["decision"], str) else w.mark(),
+                    row["decision"] or w.mark(),
                 ]
             )
-            for _, row in changed.iterrows()
+            for row in register.rows("budget", changed)
         ]
         return table(w("Amendments of the budget"), columns, rows)
 
@@ -544,10 +544,6 @@ class AbsorptionPart:
     def _rate(self, line: Line, name: str) -> str:
         return self.w.percent(line[name].value)  # type: ignore[arg-type]
 
-    def _written_date(self, table_name: str, row: object) -> str:
-        register = self.context.results.register
-        return self.w.date(register.day(table_name, row["_row"], "valid_from", row["valid_from"]))  # type: ignore[index]
-
 
 def _moved(line: Line, names: Sequence[str]) -> bool:
     return any(line[name].value for name in names if name)
@@ -561,9 +557,3 @@ def _timestamp(day: object) -> object:
     import pandas as pd
 
     return pd.Timestamp(day)  # type: ignore[arg-type]
-
-
-def _na() -> object:
-    import pandas as pd
-
-    return pd.NA

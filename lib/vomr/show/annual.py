@@ -189,17 +189,16 @@ class AnnualPart:
         rows = [
             Row(
                 [
-                    row["description"] if isinstance(row["description"], str) else w.mark(),
-                    row["action"] if isinstance(row["action"], str) else w.mark(),
-                    owner(w, function_of(register, row["owner"]) if isinstance(row["owner"], str) else None),
-                    w.date(register.day("risks", row["_row"], "due", row["due"])),
+                    row["description"] or w.mark(),
+                    row["action"] or w.mark(),
+                    owner(w, row["owner"] and function_of(register, row["owner"])),
+                    w.date(row["due"]),
                     self.context.label(
-                        "risk_status",
-                        "closed" if row["status"] == "closed" or row["closed_on"] == row["closed_on"] else "open",
+                        "risk_status", "closed" if row["status"] == "closed" or row["closed_on"] else "open"
                     ),
                 ]
             )
-            for _, row in risks.iterrows()
+            for row in register.rows("risks", risks)
         ]
         return table(w("Problems, risks and recommendations, and their state in the register"), columns, rows)
 

@@ -404,15 +404,12 @@ class IndicatorsPart:
     def by_objective(self) -> Fragment:
         """Statuses by objective of the strategy."""
         w = self.w
-        objectives = self.context.results.register["objectives"]
+        register = self.context.results.register
         rows = []
-        for _, objective in objectives.iterrows():
+        for objective in register.rows("objectives", register["objectives"]):
             own = [indicator for indicator in self.all if indicator.objective == objective["objective"]]
             if own:
-                name = self.context.name(
-                    objective["name"], objective["name_en"] if isinstance(objective["name_en"], str) else None
-                )
-                rows.append(Row([name], "group"))
+                rows.append(Row([self.context.name(objective["name"], objective["name_en"])], "group"))
                 rows += [
                     Row([self.title(indicator), self._of_target(indicator), self.status(indicator)])
                     for indicator in own

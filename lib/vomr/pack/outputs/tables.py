@@ -17,7 +17,6 @@ from vomr.method.at_risk import KINDS, WHOSE
 from vomr.method.leader import Variable
 from vomr.method.outcomes import Project
 from vomr.pack.outputs.columns import DataTable, Field, table
-from vomr.register.frames import ROW
 from vomr.register.people import PEOPLE
 from vomr.show.context import Context
 from vomr.words import Words
@@ -82,9 +81,10 @@ def _persons(w: Words) -> Iterator[Field]:
     return (Field(name, title, "count") for name, title in zip(PEOPLE, titles, strict=True))
 
 
-def _rows(frame: pd.DataFrame) -> list[Any]:
-    """Rows of the register, each cell an attribute, None where it is empty."""
-    return [SimpleNamespace(**row) for row in frame.astype(object).where(frame.notna(), None).to_dict("records")]
+def _rows(results: Results, name: str, frame: pd.DataFrame | None = None) -> list[Any]:
+    """Rows of a table, or some of them, each cell an attribute."""
+    register = results.register
+    return [SimpleNamespace(**row) for row in register.rows(name, register[name] if frame is None else frame)]
 
 
 def _money(results: Results, w: Words) -> Iterator[DataTable]:
@@ -153,7 +153,7 @@ def _money(results: Results, w: Words) -> Iterator[DataTable]:
 
 
 def _programme(results: Results, w: Words) -> Iterator[DataTable]:
-    measures = [row for row in _rows(results.register["measures"]) if row.measure]
+    measures = [row for row in _rows(results, "measures") if row.measure]
     yield table(w, "measures", w("Measures"), measures, key="measure")(
         Field("measure", w("Measure")),
         Field("name", w("Name")),
@@ -240,10 +240,8 @@ def _achievements(results: Results, w: Words) -> Iterator[DataTable]:
         Field("per_capita", w("Euro per inhabitant"), "number"),
     )
 
-    def as_of(row: Any) -> Any:
-        return results.register.day("territory_projects", getattr(row, ROW), "as_of", row.as_of)
-
-    outside, key = _rows(territory_rows(results.register, results.day)), "contract municipality"
+    outside = _rows(results, "territory_projects", territory_rows(results.register, results.day))
+    key = "contract municipality"
     yield table(w, "territory_projects", w("Contracts outside the strategy"), outside, key=key)(
         Field("contract", w("Contract")),
         Field("programme", w("Programme")),
@@ -251,7 +249,7 @@ def _achievements(results: Results, w: Words) -> Iterator[DataTable]:
         Field("status", w("State")),
         Field("total", w("Total cost, own contribution included"), "money", cell="euro"),
         Field("municipalities", w("In how many municipalities"), "count", cell="places"),
-        Field("as_of", w("As of"), "date", cell=as_of),
+        Field("as_of", w("As of"), "date"),
     )
 
 
