@@ -275,7 +275,7 @@ _BESIDE_FREE = (
     ),
     _declare(
         "waiting",
-        N_("Approved and waiting"),
+        N_("Approved, waiting for a contract"),
         N_(
             "Approved projects neither contracted, rejected, withdrawn nor terminated by the day: what the"
             " authority approved where it has decided, else what the LAG approved."

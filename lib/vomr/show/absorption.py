@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from vomr.method.absorption import NOTHING_STARTED, Line
+from vomr.method.absorption import FIGURES, NOTHING_STARTED, Line
 from vomr.method.behind import behind_plan, planned_for_operations
 from vomr.method.management import ManagementContract
 from vomr.show.at_risk import AtRiskTables
@@ -41,32 +41,9 @@ class AbsorptionPart:
     def stage_names(self) -> dict[str, str]:
         """The columns of the stages, in the administration's terms."""
         w = self.w
-        return {
-            "budget": w("Budget"),
-            "called": w("Called"),
-            "submitted": w("Submitted"),
-            "withdrawn": w("of these withdrawn"),
-            "rejected": w("of these rejected"),
-            "approved": w("Approved by the LAG"),
-            "authority_approved": w("Approved by the authority"),
-            "signed": w("Contracts signed"),
-            "terminated": w("of these terminated"),
-            "contracted": w("Contracted"),
-            "claimed": w("Claimed"),
-            "verified": w("Verified"),
-            "paid": w("Paid"),
-            "advances_open": w("Open advances"),
-            "to_recover": w("To be recovered"),
-            "savings": w("Savings"),
-            "free": w("Uncommitted budget"),
-            "waiting": w("Approved, waiting for a contract"),
-            "freed": w("Freed by terminations"),
-            "assessed": w("Submitted, being assessed"),
-            "reserve": w("Reserve list"),
-            "open_calls": w("Open calls"),
-            "announced": w("Announced calls"),
-            "available": w("Possible budget of a new call"),
-        }
+        names = {name: w(figure.name) for name, figure in FIGURES.items() if figure.of_rule is None}
+        parts = {"withdrawn": w("of these withdrawn"), "rejected": w("of these rejected")}
+        return names | parts | {"terminated": w("of these terminated")}
 
     def headline(self) -> Fragment:
         """What this part says, in a sentence or two."""
