@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from vomr.method import Results
 from vomr.method.added_value import COMPONENTS
 from vomr.method.behind import is_behind
+from vomr.method.figures import Declared, Figure
 from vomr.method.states import months_later
 from vomr.parts import PARTS
 from vomr.problems import Problem
@@ -247,6 +248,10 @@ class Context:
         if self.w.lang == "en":
             return english or foreign(bulgarian, "bg", self.w)
         return bulgarian
+
+    def figure_of(self, declared: Declared, **of: str) -> Figure:
+        """A figure by its declaration and which one it is of those that it ranges over."""
+        return self.results.figures()[declared.id_of(of)]
 
     def label(self, label_set: str, code: str | None) -> str:
         return label(self.w, label_set, code)

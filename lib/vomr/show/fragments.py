@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -60,11 +60,15 @@ Cell = str | Markup
 
 @dataclass(frozen=True)
 class Column:
-    """A table column; ``numeric`` cells align on their digits, ``group`` puts a common header above neighbours."""
+    """A table column; ``numeric`` cells align on their digits, ``group`` puts a common header above neighbours.
+
+    ``cell`` gives what stands in it of the thing that a row is of (:mod:`vomr.show.listing`).
+    """
 
     title: str
     numeric: bool = False
     group: str = ""
+    cell: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from vomr.method.partnership import SECTORS, Body
+from vomr.method.partnership import SECTORS, SHARE, VOTES, Body
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, side_by_side, table
+from vomr.show.fragments import (
+    NOTHING,
+    Cell,
+    Column,
+    Fragment,
+    Row,
+    figure_cell,
+    paragraph,
+    points,
+    side_by_side,
+    table,
+)
+from vomr.show.listing import listing
 
 
 class PartnershipPart:
@@ -54,39 +66,32 @@ class PartnershipPart:
     def votes(self) -> Fragment:
         """Votes by sector beside the limit, compared exactly."""
         w = self.w
-        if not self.found.bodies:
-            return NOTHING
-        columns = [
-            Column(w("Body")),
-            Column(w("Since")),
-            Column(w("Votes"), True),
-            *(Column(self.context.label("sector", sector), True) for sector in SECTORS),
-            Column(w("Limit"), True),
-            Column(w("Verdict")),
-        ]
-        rows = [
-            Row(
-                [
-                    self.context.label("body", body.body),
-                    w.date(body.as_of),
-                    w.number(body.votes),
-                    *(
-                        w.percent_beside(body.shares[sector], body.limit.value if body.limit else None)
-                        for sector in SECTORS
-                    ),
-                    w.percent(body.limit.value, 0) if body.limit else w.mark("no_limit"),
-                    self._verdict(body),
-                ]
-            )
-            for body in self.found.bodies
-        ]
         basis = next((body.limit.basis for body in self.found.bodies if body.limit and body.limit.basis), "")
-        return table(
+        return listing(
+            w,
             w("Votes by sector, {day}", day=w.date(self.context.day)),
-            columns,
-            rows,
+            self.found.bodies,
+            [
+                Column(w("Body"), cell=lambda body: self.context.label("body", body.body)),
+                Column(w("Since"), cell=lambda body: w.date(body.as_of)),
+                Column(w("Votes"), True, cell=lambda body: self.context.figure_of(VOTES, body=body.body)),
+                *(self._share_of(sector) for sector in SECTORS),
+                Column(w("Limit"), True, cell=self._limit),
+                Column(w("Verdict"), cell=self._verdict),
+            ],
             w("Limit: {basis}.", basis=basis) if basis else "",
         )
+
+    def _share_of(self, sector: str) -> Column:
+        def share(body: Body) -> Cell:
+            found = self.context.figure_of(SHARE, body=body.body, sector=sector)
+            limit = body.limit.value if body.limit else None
+            return figure_cell(self.w.percent_beside(body.shares[sector], limit), found.id)
+
+        return Column(self.context.label("sector", sector), True, cell=share)
+
+    def _limit(self, body: Body) -> str:
+        return self.w.percent(body.limit.value, 0) if body.limit else self.w.mark("no_limit")
 
     def _verdict(self, body: Body) -> str:
         w = self.w
