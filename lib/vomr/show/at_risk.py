@@ -5,8 +5,9 @@ from __future__ import annotations
 from vomr.method.absorption import Threshold
 from vomr.method.at_risk import KINDS, WHOSE, Contract, Waiting
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
-from vomr.show.scoped import FigureColumn, LineRow, figure, line_table
+from vomr.show.fragments import Column, Fragment, paragraph
+from vomr.show.listing import listing
+from vomr.show.scoped import FigureColumn, LineRow, line_table
 from vomr.words.labels import label
 
 MOST_WAITING = 12
@@ -45,32 +46,21 @@ class AtRiskTables:
 
     def thresholds(self) -> Fragment:
         """Every contracting threshold of the rules, with its day."""
-        w, found = self.w, self.context.results.absorption.thresholds
-        if not found:
-            return NOTHING
-        columns = [
-            Column(w("Threshold")),
-            Column(w("Date")),
-            Column(w("Budget"), True),
-            Column(w("Contracted"), True),
-            Column(w("Still to be contracted"), True),
-            Column(w("State")),
-        ]
-        rows = [
-            Row(
-                [
-                    self._whole(one),
-                    w.date(one.due),
-                    w.money(one.budget),
-                    w.money(one.contracted),
-                    figure(w, one.missing),
-                    self.state(one),
-                ]
-            )
-            for one in found
-        ]
-        note = w("Projects without preparatory measures (Regulation (EU) 2021/1060, art. 34(1)(a)).")
-        return table(w("Contracting thresholds, euro, {day}", day=w.date(self.context.day)), columns, rows, note)
+        w = self.w
+        return listing(
+            w,
+            w("Contracting thresholds, euro, {day}", day=w.date(self.context.day)),
+            self.context.results.absorption.thresholds,
+            [
+                Column(w("Threshold"), cell=self._whole),
+                Column(w("Date"), cell=lambda threshold: threshold.due),
+                Column(w("Budget"), True, cell=lambda threshold: threshold.budget),
+                Column(w("Contracted"), True, cell=lambda threshold: threshold.contracted),
+                Column(w("Still to be contracted"), True, cell=lambda threshold: threshold.missing),
+                Column(w("State"), cell=self.state),
+            ],
+            w("Projects without preparatory measures (Regulation (EU) 2021/1060, art. 34(1)(a))."),
+        )
 
     def _whole(self, threshold: Threshold) -> str:
         """„60 % от бюджета, ЕФРР“; where the rule is not verified, that it has to be confirmed."""
@@ -98,8 +88,6 @@ class AtRiskTables:
             return paragraph(
                 w("The register holds no payment claims, so it is not known which contracts end without one."), "note"
             )
-        if not found:
-            return NOTHING
         return self._contracts(
             w("Contracts that end within six months, or have ended, without a claim other than for an advance, euro"),
             found,
@@ -108,8 +96,6 @@ class AtRiskTables:
 
     def advances(self) -> Fragment:
         """Suspended and terminated projects with an open advance; by name."""
-        if not self.found.advances:
-            return NOTHING
         w = self.w
         return self._contracts(
             w("Open advances of suspended and terminated projects, euro"), self.found.advances, w("Open advance")
@@ -117,35 +103,21 @@ class AtRiskTables:
 
     def _contracts(self, caption: str, contracts: tuple[Contract, ...], amount: str) -> Fragment:
         w = self.w
-        with_state = any(one.state for one in contracts)
         columns = [
-            Column(w("Project")),
-            Column(w("Contract")),
-            Column(w("Deadline")),
-            Column(w("Fund")),
-            *([Column(w("State"))] if with_state else []),
-            Column(amount, True),
+            Column(w("Project"), cell=lambda contract: contract.title),
+            Column(w("Contract"), cell=lambda contract: contract.number),
+            Column(w("Deadline"), cell=lambda contract: contract.ends_on),
+            Column(w("Fund"), cell=lambda contract: self.context.fund_name(contract.fund)),
+            Column(w("State"), cell=lambda contract: label(w, "stage", contract.state)),
+            Column(amount, True, cell=lambda contract: contract.amount),
         ]
-        rows = [
-            Row(
-                [
-                    one.title,
-                    one.number,
-                    w.date(one.ends_on),
-                    self.context.fund_name(one.fund),
-                    *([label(w, "stage", one.state)] if with_state else []),
-                    w.money(one.amount),
-                ]
-            )
-            for one in contracts
-        ]
-        return table(caption, columns, rows)
+        if not any(contract.state for contract in contracts):
+            del columns[4]
+        return listing(w, caption, contracts, columns)
 
     def expired(self) -> Fragment:
         """Contracts whose term has run out and that are not completed: by how many days, and whose move it is."""
         w = self.w
-        if not self.found.expired:
-            return NOTHING
         return self._moves(
             w("Contracts whose term has run out and that are not completed"), self.found.expired, w("Days late")
         )
@@ -153,8 +125,6 @@ class AtRiskTables:
     def waiting(self) -> Fragment:
         """Claims and approvals that wait, the longest first."""
         w, found = self.w, self.found.waiting
-        if not found:
-            return NOTHING
         left = len(found) - MOST_WAITING
         note = w.plural("{n} more waits for less time.", "{n} more wait for less time.", left) if left > 0 else ""
         return self._moves(
@@ -164,31 +134,16 @@ class AtRiskTables:
     def _moves(self, caption: str, waiting: tuple[Waiting, ...], days: str, note: str = "") -> Fragment:
         w = self.w
         columns = [
-            Column(w("Project")),
-            Column(w("Contract")),
-            Column(w("Since when")),
-            Column(days, True),
-            Column(w("Fund")),
-            Column(w("Euro"), True),
-            Column(w("What is due")),
-            Column(w("Whose move")),
+            Column(w("Project"), cell=lambda waits: waits.contract.title),
+            Column(w("Contract"), cell=lambda waits: waits.contract.number),
+            Column(w("Since when"), cell=lambda waits: waits.since),
+            Column(days, True, cell=lambda waits: waits.days),
+            Column(w("Fund"), cell=lambda waits: self.context.fund_name(waits.contract.fund)),
+            Column(w("Euro"), True, cell=lambda waits: waits.contract.amount),
+            Column(w("What is due"), cell=lambda waits: w(KINDS[waits.kind])),
+            Column(w("Whose move"), cell=lambda waits: w(WHOSE[waits.whose])),
         ]
-        rows = [
-            Row(
-                [
-                    one.contract.title,
-                    one.contract.number,
-                    w.date(one.since),
-                    w.number(one.days),
-                    self.context.fund_name(one.contract.fund),
-                    w.money(one.contract.amount),
-                    w(KINDS[one.kind]),
-                    w(WHOSE[one.whose]),
-                ]
-            )
-            for one in waiting
-        ]
-        return table(caption, columns, rows, note)
+        return listing(w, caption, waiting, columns, note)
 
 
 __all__ = ["AtRiskTables"]

@@ -5,9 +5,11 @@ A cell may be a figure, which then keeps its name on the page (:mod:`vomr.show.s
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from vomr.kinds import Cents
 from vomr.method.figures import Figure
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, table
 from vomr.show.scoped import figure
@@ -25,7 +27,8 @@ def listing(
     caption : str
     things : iterable
     columns : sequence of Column
-        Each with its ``cell``: text, markup, a :class:`Figure`, or None where nothing is known.
+        Each with its ``cell``: text, markup, a :class:`Figure`, a day, an amount, a count, or None where nothing is
+        known.
     note : str
         Stands under the table.
     last : sequence of Row
@@ -46,4 +49,8 @@ def _shown(w: Words, column: Column, thing: Any) -> Cell:
     found = column.cell(thing)
     if isinstance(found, Figure):
         return figure(w, found)
+    if isinstance(found, dt.date):
+        return w.date(found)
+    if isinstance(found, int):
+        return w.money(found) if isinstance(found, Cents) else w.number(found)
     return w.mark() if found is None else found

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from html import escape
 
+from vomr.kinds import Unit
 from vomr.method.figures import Figure, Reason
 from vomr.show.fragments import Cell, Markup, to_html
 from vomr.words import NBSP, Words, marks
@@ -16,26 +17,25 @@ def mark(w: Words, reason: Reason | None = None) -> marks.Mark:
     return w.mark(None if reason is None else reason.code)
 
 
-def printed(w: Words, figure: Figure, *, cents_shown: bool = True) -> str:
-    """A figure in its unit; where it has no value, the mark of its reason."""
+def printed(w: Words, figure: Figure, *, cents_shown: bool = True, unit: Unit | None = None) -> str:
+    """A figure in its unit, or in that of the rows that give it; where it has no value, the mark of its reason.
+
+    A share of an indicator is cut, so that it stays on its side of every threshold; one of money is rounded.
+    """
     if figure.value is None:
         return mark(w, figure.reason)
-    if figure.unit == "cents":
-        return w.money(int(figure.value), cents_shown=cents_shown)
-    return share(w, figure, Fraction(figure.value)) if figure.unit == "share" else w.number(figure.value)
+    value, unit = Fraction(figure.value), unit or figure.unit
+    if unit == "cents":
+        return w.number(value / 100, 2 if cents_shown else 0)
+    if unit == "share":
+        return w.percent_cut(value) if figure.id.startswith("indicators.") else w.percent(value)
+    return w.number(value)
 
 
 def anew(w: Words, text: str) -> Cell:
     """A value that is not what was reported: „р“ stands beside it."""
     beside = w.mark(marks.REVISED)
     return Markup(f"{escape(text)}{NBSP}{beside.html}", f"{text}{NBSP}{beside}")
-
-
-def share(w: Words, figure: Figure, value: Fraction) -> str:
-    """A share as it prints everywhere: of an indicator cut, so that it stays on its side of every threshold; of money
-    rounded.
-    """
-    return w.percent_cut(value) if figure.id.startswith("indicators.") else w.percent(value)
 
 
 def legend(w: Words, cells: Iterable[Cell]) -> str:

@@ -16,11 +16,13 @@ from vomr.register.sources.layouts import BY_NAME
 from vomr.register.sources.store import Source, source_number
 from vomr.register.tables import TABLES
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
+from vomr.show.fragments import Column, Fragment, paragraph
+from vomr.show.listing import listing
 from vomr.words import N_, Words
 from vomr.words.labels import label
 
 if TYPE_CHECKING:
+    from vomr.method.management import ManagementContract
     from vomr.register import Register
 
 WHY_UNJOINED = {
@@ -123,38 +125,28 @@ class Reconciliation:
 
     def management(self) -> Fragment:
         """The group's own contract with the authority in the register and in ISUN: ISUN counts it with the projects."""
-        w, contracts = self.w, self.context.results.management.contracts
-        if not contracts:
-            return NOTHING
-        columns = [
-            Column(w("Management contract")),
-            Column(w("Fund")),
-            Column(w("In the register"), True),
-            Column(w("In ISUN"), True),
-            Column(w("Difference"), True),
-            Column(w("As of")),
-        ]
-        rows = []
-        for one in contracts:
-            known = one.amount is not None and one.in_isun is not None
-            gap = w.signed_money((one.in_isun or 0) - (one.amount or 0)) if known else w.mark()
-            rows.append(
-                Row(
-                    [
-                        one.contract,
-                        self.context.fund_name(one.fund),
-                        w.money(one.amount),
-                        w.money(one.in_isun),
-                        gap,
-                        w.date(one.isun_as_of),
-                    ]
-                )
-            )
-        note = w(
-            "In ISUN: the total of the contract in the sheet of contracts on the territory, at its latest day. “All, as"
-            " ISUN counts it” in the tables of programmes includes it."
+        w = self.w
+        return listing(
+            w,
+            w("The management contract beside ISUN, euro"),
+            self.context.results.management.contracts,
+            [
+                Column(w("Management contract"), cell=lambda contract: contract.contract),
+                Column(w("Fund"), cell=lambda contract: self.context.fund_name(contract.fund)),
+                Column(w("In the register"), True, cell=lambda contract: contract.amount),
+                Column(w("In ISUN"), True, cell=lambda contract: contract.in_isun),
+                Column(w("Difference"), True, cell=self._beside_isun),
+                Column(w("As of"), cell=lambda contract: contract.isun_as_of),
+            ],
+            w(
+                "In ISUN: the total of the contract in the sheet of contracts on the territory, at its latest day."
+                " “All, as ISUN counts it” in the tables of programmes includes it."
+            ),
         )
-        return table(w("The management contract beside ISUN, euro"), columns, rows, note)
+
+    def _beside_isun(self, contract: ManagementContract) -> str:
+        known = contract.amount is not None and contract.in_isun is not None
+        return self.w.signed_money((contract.in_isun or 0) - (contract.amount or 0)) if known else self.w.mark()
 
     def differences(self) -> Fragment:
         """Each difference with both values; the management contract before them."""
@@ -162,38 +154,26 @@ class Reconciliation:
 
     def _differences(self) -> Fragment:
         w = self.w
-        found = sorted(
-            (found for found in self._in_time() if found.differs),
-            key=lambda comparison: (comparison.project, comparison.table, comparison.column, comparison.about),
+        return listing(
+            w,
+            w("Differences from the imported reports"),
+            sorted(
+                (comparison for comparison in self._in_time() if comparison.differs),
+                key=lambda comparison: (comparison.project, comparison.table, comparison.column, comparison.about),
+            ),
+            [
+                Column(w("Project"), cell=lambda fact: self.context.project_name(fact.project) if fact.project else ""),
+                Column(w("What"), cell=lambda fact: fact_title(w, self.register, fact)),
+                Column(w("In the register"), True, cell=lambda fact: as_read(w, fact.unit, fact.ours)),
+                Column(w("In ISUN"), True, cell=lambda fact: as_read(w, fact.unit, fact.theirs)),
+                Column(w("Difference"), True, cell=self._gap),
+                Column(w("Where it stands"), cell=self._where),
+            ],
+            w(
+                "Amounts in euro. To let the report's value count, clear the group's cell, or its rows for the project;"
+                " to keep the group's, leave it as it is."
+            ),
         )
-        if not found:
-            return NOTHING
-        columns = [
-            Column(w("Project")),
-            Column(w("What")),
-            Column(w("In the register"), True),
-            Column(w("In ISUN"), True),
-            Column(w("Difference"), True),
-            Column(w("Where it stands")),
-        ]
-        rows = [
-            Row(
-                [
-                    self.context.project_name(one.project) if one.project else "",
-                    fact_title(w, self.register, one),
-                    as_read(w, one.unit, one.ours),
-                    as_read(w, one.unit, one.theirs),
-                    self._gap(one),
-                    self._where(one),
-                ]
-            )
-            for one in found
-        ]
-        note = w(
-            "Amounts in euro. To let the report's value count, clear the group's cell, or its rows for the project; to"
-            " keep the group's, leave it as it is."
-        )
-        return table(w("Differences from the imported reports"), columns, rows, note)
 
     def _gap(self, comparison: Comparison) -> str:
         if comparison.unit == "cents":
@@ -231,48 +211,32 @@ class Reconciliation:
             if number in self.numbers:
                 key = int(number), "territory_projects"
                 projects[key], values[key] = set(rows["contract"]), len(rows)
-        if not values:
-            return NOTHING
-        rows_ = [
-            Row(
-                [
-                    TABLES[name].title(w.lang),
-                    w.number(len(projects[number, name])),
-                    w.number(n),
-                    self.numbers[number].file,
-                ]
-            )
-            for (number, name), n in sorted(
-                values.items(), key=lambda item: (item[0][0], list(TABLES).index(item[0][1]))
-            )
-        ]
-        columns = [Column(w("Table")), Column(w("Projects"), True), Column(w("Values"), True), Column(w("File"))]
-        return table(w("Filled in from the imported reports"), columns, rows_)
+        return listing(
+            w,
+            w("Filled in from the imported reports"),
+            sorted(values, key=lambda key: (key[0], list(TABLES).index(key[1]))),
+            [
+                Column(w("Table"), cell=lambda key: TABLES[key[1]].title(w.lang)),
+                Column(w("Projects"), True, cell=lambda key: len(projects[key])),
+                Column(w("Values"), True, cell=lambda key: values[key]),
+                Column(w("File"), cell=lambda key: self.numbers[key[0]].file),
+            ],
+        )
 
     def left(self) -> Fragment:
         """What no row of the register took, and why."""
         w = self.w
-        found = [one for one in self.register.unjoined if one.source in self.numbers]
-        if not found:
-            return NOTHING
-        rows = [
-            Row(
-                [
-                    w(WHY_UNJOINED[one.why]),
-                    w.number(one.count),
-                    self._examples(one.examples, one.count),
-                    self.numbers[one.source].file,
-                ]
-            )
-            for one in found
-        ]
-        columns = [
-            Column(w("What was not used")),
-            Column(w("How many"), True),
-            Column(w("For example")),
-            Column(w("File")),
-        ]
-        return table(w("Left aside"), columns, rows)
+        return listing(
+            w,
+            w("Left aside"),
+            [rest for rest in self.register.unjoined if rest.source in self.numbers],
+            [
+                Column(w("What was not used"), cell=lambda rest: w(WHY_UNJOINED[rest.why])),
+                Column(w("How many"), True, cell=lambda rest: rest.count),
+                Column(w("For example"), cell=lambda rest: self._examples(rest.examples, rest.count)),
+                Column(w("File"), cell=lambda rest: self.numbers[rest.source].file),
+            ],
+        )
 
     def _examples(self, examples: Sequence[str], count: int) -> str:
         text = ", ".join(examples)
@@ -284,38 +248,22 @@ class Reconciliation:
     def files(self) -> Fragment:
         """Imported files with their day and checksum."""
         w = self.w
-        if not self.sources:
-            return NOTHING
-        columns = [
-            Column(w("File")),
-            Column(w("Report")),
-            Column(w("As of")),
-            Column(w("Imported on")),
-            Column(w("Currency")),
-            Column(w("Rows"), True),
-            Column(w("SHA-256, first 16 signs")),
-        ]
-        rows = [
-            Row(
-                [
-                    source.file,
-                    source_title(w, source),
-                    w.date(source.as_of),
-                    w.date(source.imported_on),
-                    (
-                        f"{label(w, 'currency', source.currency)} ({w(PROOFS[source.proof])})"
-                        if source.currency
-                        else w.mark()
-                    ),
-                    w.number(source.rows),
-                    source.sha256[:16],
-                ]
-            )
-            for source in self.sources
-        ]
-        return table(
+        return listing(
+            w,
             w("Imported files"),
-            columns,
-            rows,
+            self.sources,
+            [
+                Column(w("File"), cell=lambda source: source.file),
+                Column(w("Report"), cell=lambda source: source_title(w, source)),
+                Column(w("As of"), cell=lambda source: source.as_of),
+                Column(w("Imported on"), cell=lambda source: source.imported_on),
+                Column(w("Currency"), cell=self._currency),
+                Column(w("Rows"), True, cell=lambda source: source.rows),
+                Column(w("SHA-256, first 16 signs"), cell=lambda source: source.sha256[:16]),
+            ],
             w("The files are in the folder sources/ as they came; their whole checksums are in its list imports.csv."),
         )
+
+    def _currency(self, source: Source) -> str:
+        w = self.w
+        return f"{label(w, 'currency', source.currency)} ({w(PROOFS[source.proof])})" if source.currency else w.mark()

@@ -14,7 +14,7 @@ from typing import Literal
 from vomr.method.absorption import Line
 from vomr.method.figures import Figure
 from vomr.show.fragments import Cell, Column, Fragment, Row, figure_cell, table
-from vomr.show.marks import mark
+from vomr.show.marks import printed
 from vomr.words import Words
 
 Sign = Literal["", "signed"]
@@ -80,12 +80,9 @@ def line_table(
 
 def figure(w: Words, value: Figure, *, signed: bool = False, star: bool = False) -> Cell:
     """A figure as a cell that keeps its name; where it has no value, the mark of its reason."""
+    text = printed(w, value)
     if value.value is None:
-        return figure_cell(mark(w, value.reason), value.id)
-    if value.unit == "cents":
-        text = w.signed_money(int(value.value)) if signed else w.money(int(value.value))
-    elif value.unit == "share":
-        text = w.percent(value.value)
-    else:
-        text = w.signed(value.value) if signed else w.number(value.value)
+        return figure_cell(text, value.id)
+    if signed:
+        text = w.signed_money(int(value.value)) if value.unit == "cents" else w.signed(value.value)
     return figure_cell(f"{text}*" if star else text, value.id)

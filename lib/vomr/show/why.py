@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from dataclasses import replace
 from types import MappingProxyType
 
-from vomr.kinds import Unit
 from vomr.method.explain import Explanation, explain
 from vomr.method.figures import Figure
 from vomr.method.source_rows import WHY_NOT, SourceRow
@@ -13,9 +12,10 @@ from vomr.register.sources.store import FOLDER
 from vomr.register.tables import TABLES
 from vomr.show.absorption import AbsorptionPart
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Column, Fragment, Row, details, paragraph, points, table
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, details, paragraph, points
 from vomr.show.indicators import IndicatorsPart
-from vomr.show.marks import mark, share
+from vomr.show.listing import listing
+from vomr.show.marks import printed
 
 # What a part's first sentences and numbers say; the indicators are those of the agreement
 HEADLINES = MappingProxyType(
@@ -38,7 +38,7 @@ def behind(context: Context, part: str) -> Fragment:
         if found.figure.value is not None:
             code = figure_id.removeprefix("indicators.").removesuffix(".achieved")
             name = f"{context.indicator_name(code)}: " if part == "indicators" else ""
-            summary = f"{name}{w(found.figure.declared.name)}, {_value(context, found.figure, found.figure.value)}"
+            summary = f"{name}{w(found.figure.declared.name)}, {printed(w, found.figure)}"
             told.append(details(summary, explanation(context, figure_id, MOST_ROWS)))
     if not told:
         return NOTHING
@@ -68,46 +68,40 @@ def explanation(context: Context, figure_id: str, most_rows: int | None = None) 
     """
     w = context.w
     found = explain(context.results, figure_id)
-    body = paragraph(stated(context, found.figure), "verdict") + paragraph(
-        w("Rule: {rule}", rule=w(found.figure.declared.sentence))
-    )
-    if found.figure.declared.basis:
-        body += paragraph(w("Legal basis: {basis}", basis=found.figure.declared.basis))
+    declared = found.figure.declared
+    body = paragraph(stated(context, found.figure), "verdict")
+    body += paragraph(w("Rule: {rule}", rule=w(declared.sentence)))
+    if declared.basis:
+        body += paragraph(w("Legal basis: {basis}", basis=declared.basis))
     if found.figure.assumptions:
         body += points(reason.text(w) for reason in found.figure.assumptions)
     if found.components:
-        rows = [Row([_name(context, figure), _value(context, figure, figure.value)]) for figure in found.components]
-        body += table(w("Made of these figures"), [Column(w("Figure")), Column(w("Value"), True)], rows)
-    if behind := shown_rows(context, found):
-        rows = [
-            Row(
-                [
-                    _origin_of(context, row),
-                    _what(context, row),
-                    _value(context, found.figure, row.value, row.unit),
-                    w(WHY_NOT[row.note]) if row.note else "",
-                ]
-            )
-            for row in behind[:most_rows]
+        columns = [
+            Column(w("Figure"), cell=lambda figure: f"{w(figure.declared.name)} ({figure.id})"),
+            Column(w("Value"), True, cell=lambda figure: figure),
         ]
-        giving = [row for row in behind if row.value is not None]
+        body += listing(w, w("Made of these figures"), found.components, columns)
+    if behind := shown_rows(context, found):
+        columns = [
+            Column(w("Row of the register"), cell=lambda row: _origin_of(context, row)),
+            Column(w("What"), cell=lambda row: _what(context, row)),
+            Column(
+                w("Gives"), True, cell=lambda row: printed(w, replace(found.figure, value=row.value), unit=row.unit)
+            ),
+            Column(w("Note"), cell=lambda row: w(WHY_NOT[row.note]) if row.note else ""),
+        ]
+        giving, total = [row for row in behind if row.value is not None], []
         if found.figure.unit in ("cents", "count", "number") and len(giving) > 1 and found.total == found.figure.value:
             number = w.plural("{n} row", "{n} rows", len(giving))
-            rows.append(Row([w("Total"), number, _value(context, found.figure, found.total), ""], "total"))
-        columns = [Column(w("Row of the register")), Column(w("What")), Column(w("Gives"), True), Column(w("Note"))]
-        body += table(w("Rows behind the figure"), columns, rows)
+            total = [Row([w("Total"), number, printed(w, found.figure), ""], "total")]
+        body += listing(w, w("Rows behind the figure"), behind[:most_rows], columns, last=total)
     return body
 
 
 def stated(context: Context, figure: Figure) -> str:
     """„Изплатени, 30.06.2028 г.: 749 553,92“, and why where there is no value."""
     w = context.w
-    text = w(
-        "{name}, {day}: {value}",
-        name=w(figure.declared.name),
-        day=w.date(context.day),
-        value=_value(context, figure, figure.value),
-    )
+    text = w("{name}, {day}: {value}", name=w(figure.declared.name), day=w.date(context.day), value=printed(w, figure))
     return f"{text} ({figure.reason.text(w)})" if figure.reason else text
 
 
@@ -115,10 +109,6 @@ def shown_rows(context: Context, found: Explanation) -> tuple[SourceRow, ...]:
     """The rows behind a figure; in the public edition none that count persons."""
     hides = context.audience == "public" and any(TABLES[row.table].counts_persons for row in found.rows)
     return () if hides else found.rows
-
-
-def _name(context: Context, figure: Figure) -> str:
-    return f"{context.w(figure.declared.name)} ({figure.id})"
 
 
 def _origin_of(context: Context, row: SourceRow) -> str:
@@ -156,12 +146,3 @@ def _what(context: Context, row: SourceRow) -> str:
     if row.date:
         names.append(context.w.date(row.date))
     return " · ".join(name for name in names if name)
-
-
-def _value(context: Context, figure: Figure, value: int | Fraction | None, unit: Unit | None = None) -> str:
-    w, unit = context.w, unit or figure.unit
-    if value is None:
-        return mark(w, figure.reason)
-    if unit == "cents":
-        return w.number(None if value is None else Fraction(value) / 100, 2)
-    return share(w, figure, Fraction(value)) if unit == "share" else w.number(value)
