@@ -18,6 +18,7 @@ sys.path.insert(0, str(PROJECT / "lib"))
 
 from results_schema import results_schema  # noqa: E402
 
+from vomr.method.added_value import FIGURES as ADDED_VALUE  # noqa: E402
 from vomr.method.catalogue import SECTIONS  # noqa: E402
 from vomr.problems import SEVERITIES  # noqa: E402
 from vomr.register import TABLES, Column, Table, Type  # noqa: E402
@@ -162,7 +163,7 @@ def _column(table: Table, column: Column, lang: str) -> tuple[str, ...]:
 def _method(lang: str) -> str:
     said, w = _SAID[lang], Words(lang)
     out = [f"# {said['method']}", said["made"], said["method_intro"]]
-    for group, declared in SECTIONS.items():
+    for group, declared in {**SECTIONS, "Added value": tuple(ADDED_VALUE.values())}.items():
         out.append(f"## {w(group)}")
         rows = []
         for figure in declared:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from registers import register_of
 
-from vomr.method import compute
+from vomr.method import Results, compute
 from vomr.method.added_value import COMPONENTS, Evidence
+from vomr.method.explain import explain
 from vomr.period import Period
 from vomr.words import NBSP, Words
 
 
+def computed(period: str = "2026", **tables: list[dict[str, str]]) -> Results:
+    return compute(register_of(tables), Period.parse(period))
+
+
 def found(period: str = "2026", **tables: list[dict[str, str]]) -> dict[str, Evidence]:
-    return {one.code: one for one in compute(register_of(tables), Period.parse(period)).added_value}
+    return {one.code: one for one in computed(period, **tables).added_value}
 
 
 def values(evidence: Evidence) -> dict:
@@ -39,7 +44,7 @@ def test_an_applicant_is_new_only_once():
 
 
 def test_the_network_joins_the_board_and_events():
-    evidence = found(
+    results = computed(
         members=[
             {"member": f"M{n}", "name": name, "sector": "civil", "joined_on": "2020", "natural_person": "no"}
             for n, name in enumerate(("Читалище", "Община", "Клуб"))
@@ -60,9 +65,17 @@ def test_the_network_joins_the_board_and_events():
             },
             {"event": "E2", "date": "2027-03-01", "kind": "meeting", "title": "среща", "organisations": "Х; У"},
         ],
-    )["network"]
+    )
     # M0–M1 sat together before, M1–M2 do now, M0 met the farm; M0 and M2 never met
+    evidence = next(one for one in results.added_value if one.code == "network")
     assert values(evidence) == {"organisations": 4, "links": 3, "new": 2}
+    brought = {
+        name: [(row.table, row.what, row.value) for row in explain(results, f"added_value.network.{name}").rows]
+        for name in evidence.figures
+    }
+    assert brought["links"] == [("seats", "M0", 1), ("seats", "M2", 1), ("events", "E1", 1)]
+    assert brought["new"] == brought["links"][1:]
+    assert brought["organisations"] == [("seats", "M0", 2), ("seats", "M2", 1), ("events", "E1", 1)]
 
 
 def test_presence_and_private_majority():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,11 +13,14 @@ from registers import register_of
 
 from vomr.method import Results, compute
 from vomr.method.explain import Explanation, explain
+from vomr.method.outcomes import STEPS
+from vomr.method.partnership import SECTORS
 from vomr.method.source_rows import WHY_NOT
 from vomr.period import Period
 from vomr.problems import UsageError
 from vomr.register import TABLES, read_register
 from vomr.register.frames import ROW
+from vomr.register.people import PEOPLE
 from vomr.show.report import Report
 
 DATA = Path(__file__).parents[2] / "data"
@@ -42,6 +46,15 @@ HOW = {
     "outcomes.per_capita": None,  # by the population
     "outcomes.unit_cost": None,  # by the units
     "partnership.share": "rows by first",
+    "added_value.balance.largest": "largest label",
+    "added_value.balance.sectors": "labels",
+    **dict.fromkeys((f"added_value.presence.{name}" for name in SECTORS), "own column"),
+    "added_value.size_of_grants.median": "lower median",
+    **dict.fromkeys((f"added_value.days_per_step.{name}" for name, *_ in STEPS), "median"),
+    "added_value.animation_in_spending.part": "animation by all",
+    "added_value.groups.groups": None,  # of the list of types
+    "added_value.groups.silent": None,
+    **dict.fromkeys((f"added_value.participants.{name}" for name in PEOPLE), "own column by participants"),
 }
 
 
@@ -59,6 +72,21 @@ def given_by(how: str, found: Explanation) -> Fraction | None:
         return total / parts[0]
     if how == "median":
         return Fraction(statistics.median(row.value for row in found.rows))
+    if how == "lower median":
+        return Fraction(statistics.median_low(row.value for row in found.rows))
+    given: Counter[str] = Counter()
+    for row in found.rows:
+        if row.label:
+            given[row.label[1]] += row.value or 0
+    if how == "largest label":
+        return Fraction(max(given.values())) / total
+    if how == "animation by all":
+        return Fraction(given["animation"]) / total
+    if how == "labels":
+        return Fraction(sum(n > 0 for n in given.values()))
+    if how.startswith("own column"):
+        own = sum(n for column, n in given.items() if found.figure.id.endswith(f".{column.removeprefix('present_')}"))
+        return Fraction(own, given.get("participants", total))
     chosen = {"management": "of_management", "running": ""}[how]
     return Fraction(sum(row.value for row in found.rows if row.note == chosen and row.value)) / total
 
@@ -126,7 +154,7 @@ def test_every_figure_is_what_stands_behind_it(explained):
 
 def test_no_two_figures_have_one_name(explained):
     results, _ = explained
-    lines = (*results.absorption.lines(), results.management, results.animation, *results.years)
+    lines = (*results.absorption.lines(), results.management, results.animation, *results.years, *results.added_value)
     others = (results.absorption, *results.plan, *results.indicators, results.outcomes, results.partnership)
     every = [figure.id for line in lines for figure in line.figures.values()]
     every += [figure.id for other in (*others, results.leader) for figure in other.all_figures()]

@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import datetime as dt
 import statistics
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations
-from typing import Any, get_args
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from vomr.kinds import Cents, Share, Unit, Value
-from vomr.method.animation import Animation
-from vomr.method.figures import Declared, Figure, Reason, ratio
-from vomr.method.outcomes import Outcomes, Project
-from vomr.method.partnership import SECTORS, Decision, Partnership, seats_on
+from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
+from vomr.method.outcomes import step_days
+from vomr.method.partnership import MEMBERS_OF, SECTORS, held_by_young, seats_on
+from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, euro, lookup, project_states
 from vomr.register import Register
+from vomr.register.frames import ROW, plain
 from vomr.words import N_
 from vomr.words.labels import LABELS
 
@@ -34,8 +36,6 @@ COMPONENTS: dict[str, tuple[str, str]] = {
     "process": (N_("Process"), N_("Where does the time go?")),
     "inclusion": (N_("Inclusion"), N_("Who is left out?")),
 }
-
-_OF_UNIT = {unit: Declared(f"added_value.{unit}", unit, "", "", "added_value.{code}.{name}") for unit in get_args(Unit)}
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Evidence:
     limits : str
         What the tables do not know (English, for the catalogues).
     names : tuple of str
-        Codes that the finding counts: settlements, municipalities or types of applicants, by ``names_are``.
+        Codes that the finding counts: settlements or types of applicants, by ``names_are``.
     """
 
     code: str
@@ -64,390 +64,580 @@ class Evidence:
     names_are: str = ""
 
 
-def added_value(
-    register: Register,
-    day: dt.date,
-    day_before: dt.date,
-    outcomes: Outcomes,
-    animation: Animation,
-    partnership: Partnership,
-) -> tuple[Evidence, ...]:
+class Number(NamedTuple):
+    """One number of an answer, what makes the rows behind it when they are asked for, and the codes it counts."""
+
+    value: Value
+    rows: Callable[[], list[SourceRow]] = list
+    names: tuple[str, ...] = ()
+
+
+Numbers = dict[str, Number]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked. All texts are English, for the catalogues.
+
+    Attributes
+    ----------
+    finding, nothing : str
+        The answer, with the names of its numbers in braces; and what it is where there are none.
+    limits, how : str
+        What the tables do not know, and how the numbers are counted.
+    count : callable
+        Gives the numbers; None where there are none, or another sentence than ``nothing``.
+    figures, shares : dict of str to str
+        The names of the numbers that are counted in ``unit``, and of those that are shares.
+    finding_in_part : str
+        The answer where the last of the numbers is not given.
+    names_are : str
+        What the codes are that the answer counts.
+    """
+
+    component: str
+    code: str
+    finding: str
+    nothing: str
+    limits: str
+    how: str
+    count: Callable[[Moment], Numbers | str | None]
+    figures: dict[str, str] = field(default_factory=dict)
+    shares: dict[str, str] = field(default_factory=dict)
+    unit: Unit = "count"
+    finding_in_part: str = ""
+    names_are: str = ""
+
+
+def added_value(register: Register, day: dt.date, day_before: dt.date) -> tuple[Evidence, ...]:
     """Every answer at ``day``; ``day_before`` is the last day before the period."""
-    state = project_states(register, day)
-    return tuple(
-        [
-            _first_time_applicants(register, day, day_before),
-            _joint(outcomes),
-            _network(register, day, day_before),
-            _membership(partnership),
-            _balance(partnership),
-            _women_and_young(partnership),
-            _presence(partnership.decisions),
-            _private_majority(partnership.decisions),
-            _scrutiny(partnership.decisions),
-            _innovation(outcomes),
-            _size_of_grants(state),
-            _durability(register, state, day),
-            _days_per_step(outcomes),
-            _animation_in_spending(register, day),
-            _settlements(register, day),
-            _groups(register, day),
-            _participants(animation),
-        ]
-    )
+    at = Moment(register, day, day_before)
+    return tuple(_answer(question, at) for question in QUESTIONS.values())
 
 
-def _evidence(
-    component: str,
-    code: str,
-    message: str,
-    caveat: str,
-    figures: dict[str, tuple[Value, Unit]],
-    names: tuple[str, ...] = (),
-    names_are: str = "",
-) -> Evidence:
-    """An answer whose sentence names its figures, money and shares with a suffix."""
-    params = dict(_named(name, value, unit) for name, (value, unit) in figures.items())
-    made = {name: _OF_UNIT[unit].figure(value, code=code, name=name) for name, (value, unit) in figures.items()}
-    return Evidence(code, component, Reason(code, message, params), made, caveat, names, names_are)
+def _answer(question: Question, at: Moment) -> Evidence:
+    code, component, numbers = question.code, question.component, question.count(at)
+    if numbers is None or isinstance(numbers, str):
+        missing = Reason(f"{code}_not_entered", numbers or question.nothing)
+        return Evidence(code, component, missing, {}, question.limits)
+    figures = {name: FIGURES[f"{code}.{name}"].figure(number.value) for name, number in numbers.items()}
+    finding = question.finding if len(numbers) == len(question.figures | question.shares) else question.finding_in_part
+    answer = Reason(code, finding, {name: _printed(figure) for name, figure in figures.items()})
+    names = tuple(name for number in numbers.values() for name in number.names)
+    return Evidence(code, component, answer, figures, question.limits, names, question.names_are)
 
 
-def _named(name: str, value: Value, unit: Unit) -> tuple[str, Any]:
-    if unit == "cents":
-        return f"{name}_cents", Cents.of(value)
-    if unit == "share":
-        return f"{name}_percent", None if value is None else Share(value)
-    return name, value
+def _printed(figure: Figure) -> Any:
+    """Money and shares as what they are."""
+    kind = {"cents": Cents, "share": Share}.get(figure.unit)
+    return figure.value if figure.value is None or kind is None else kind(figure.value)
 
 
-def _nothing(component: str, code: str, message: str, caveat: str) -> Evidence:
-    return Evidence(code, component, Reason(f"{code}_not_entered", message), {}, caveat)
+def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
+    """The question is asked anew, for the rows alone."""
+    code, _, name = figure.declared.short.partition(".")
+    numbers = QUESTIONS[code].count(at)
+    return numbers[name].rows() if isinstance(numbers, dict) else []
+
+
+_ROW_IS: dict[str, dict[str, Any]] = {  # what a row of each table is known by
+    "projects": {"what": "project"},
+    "members": {"what": "member"},
+    "seats": {"label": ("sector", "sector")},
+    "decisions": {"what": "number", "label": ("body", "body"), "date": "date"},
+    "events": {"what": "event", "date": "date"},
+    "management": {"label": ("management_item", "item"), "date": "paid_on"},
+    "settlements": {"what": "name"},
+}
+
+
+def _number(at: Moment, table: str, rows: pd.DataFrame, given: pd.Series | int = 1, unit: Unit | None = None) -> Number:
+    """What rows of a table give together; each gives one where it is not said what."""
+
+    def behind() -> list[SourceRow]:
+        known = dict(_ROW_IS[table])
+        what = known.pop("what", None)
+        return rows_of_frame(at.register, table, rows, given, rows[what] if what else "", unit=unit, **known)
+
+    return Number(len(rows) if isinstance(given, int) else int(given.sum()), behind)
+
+
+def _of_rows(at: Moment, table: str, rows: pd.DataFrame, name: str, chosen: dict[str, Any]) -> Numbers | None:
+    """How many rows there are, under a name, and how many of them are chosen; None where there are none."""
+    numbers = {
+        name: _number(at, table, rows),
+        **{other: _number(at, table, rows[own]) for other, own in chosen.items()},
+    }
+    return None if rows.empty else numbers
+
+
+def _by_columns(at: Moment, table: str, rows: pd.DataFrame, columns: Iterable[str]) -> list[SourceRow]:
+    """The cells of some columns, row by row of each."""
+    return [
+        replace(row, label=("columns", column))
+        for column in columns
+        for row in _number(at, table, rows, rows[column], "count").rows()
+    ]
 
 
 # --- social capital -------------------------------------------------------------------------------------------------
 
 
-def _first_time_applicants(register: Register, day: dt.date, day_before: dt.date) -> Evidence:
-    component, code = "social_capital", "first_time_applicants"
-    limits = N_(
-        "Only the applications in this register are known; who has applied to other groups or programmes is not."
-    )
-    projects = register["projects"]
+def _submitted(at: Moment) -> pd.DataFrame:
+    projects = at.register["projects"]
+    is_inside = projects["in_strategy"].fillna(False).to_numpy(dtype=bool)
+    return projects[is_inside & by_day(projects["submitted_on"], at.day)]
+
+
+def _in_force(at: Moment) -> pd.DataFrame:
+    state = project_states(at.register, at.day)
+    return state[state["stage"].isin(["contracted", "suspended", "completed"])]
+
+
+def _first_time_applicants(at: Moment) -> Numbers | None:
+    projects, submitted = at.register["projects"], _submitted(at)
     who = projects["applicant_id"].fillna(projects["applicant"].str.casefold()).fillna(projects["project"])
     first_date = projects["submitted_on"].fillna(projects["contracted_on"])
-    known_before = set(who[by_day(first_date, day_before)].unique())
-    is_inside = projects["in_strategy"].fillna(False).to_numpy(dtype=bool)
-    in_period = by_day(projects["submitted_on"], day) & ~by_day(projects["submitted_on"], day_before)
-    now = set(who[is_inside & in_period].unique())
-    if not now:
-        return _nothing(component, code, N_("The register holds no applications submitted in the period."), limits)
-    return _evidence(
-        component,
-        code,
-        N_("Applicants in the period: {applicants}; for the first time: {first_time}."),
-        limits,
-        {"applicants": (len(now), "count"), "first_time": (len(now - known_before), "count")},
+    now = submitted[~by_day(submitted["submitted_on"], at.day_before)]
+    now = now[~who[now.index].duplicated()]
+    is_first = ~who[now.index].isin(who[by_day(first_date, at.day_before)])
+    return _of_rows(at, "projects", now, "applicants", {"first_time": is_first})
+
+
+def _joint(at: Moment) -> Numbers | None:
+    contracts = _in_force(at)
+    chosen = {
+        "joint": contracts["applicant_type"].isin(["joint"]),
+        "cooperation": contracts["cooperation"].isin(["interregional", "transnational"]),
+    }
+    return _of_rows(at, "projects", contracts, "contracts", chosen)
+
+
+def _network(at: Moment) -> Numbers | None:
+    """Organisations as a network: two are linked that sat on the board at the same time or took part in one event."""
+    links = _first_meetings(at)
+    organisations: dict[str, SourceRow] = {}
+    for pair, meeting in links.items():
+        for name in pair:
+            organisations.setdefault(name, meeting)
+    new = [meeting for meeting in links.values() if meeting.date and meeting.date > at.day_before]
+    numbers = {"organisations": _met(organisations.values()), "links": _met(links.values()), "new": _met(new)}
+    return numbers if links else None
+
+
+def _met(meetings: Iterable[SourceRow]) -> Number:
+    """What meetings brought, each so many."""
+    found = Counter(meetings)
+    return Number(found.total(), lambda: [replace(meeting, value=n) for meeting, n in found.items()])
+
+
+def _first_meetings(at: Moment) -> dict[tuple[str, str], SourceRow]:
+    """Pairs that have met by the day, each with the seat or event where they first did.
+
+    Members stand for themselves by their code, organisations by their name.
+    """
+    members = at.register["members"]
+    names = zip(plain(members["name"]), members["member"], strict=True)
+    codes = {name.casefold(): code for name, code in names if name}
+    found: dict[tuple[str, str], SourceRow] = {}
+    meetings = [*_sat_together(at), *_met_at_events(at)]
+    for meeting, pairs in sorted(meetings, key=lambda meeting: meeting[0].date or dt.date.min):
+        for pair in pairs:
+            left, right = sorted(codes.get(name.casefold(), name) for name in pair)
+            if left != right:
+                found.setdefault((left, right), meeting)
+    return found
+
+
+def _sat_together(at: Moment) -> Iterator[tuple[SourceRow, Iterable[tuple[str, str]]]]:
+    """With whom each member of the board sat at the start; in the assembly everybody sits, which links nobody."""
+    seats = at.register["seats"]
+    seats = seats[(seats["body"] == "board").to_numpy(dtype=bool) & by_day(seats["from"], at.day)]
+    for start, own in seats.groupby("from"):
+        present = _seats_of_board(at.register, start.date())["member"].dropna()
+        for row in at.register.rows("seats", own[own["member"].notna()]):
+            meeting = SourceRow("seats", row[ROW], row["member"], None, date=row["from"])
+            yield meeting, [(row["member"], other) for other in present]
+
+
+def _met_at_events(at: Moment) -> Iterator[tuple[SourceRow, Iterable[tuple[str, str]]]]:
+    events = at.register["events"]
+    events = events[by_day(events["date"], at.day) & events["organisations"].notna().to_numpy()]
+    for row in at.register.rows("events", events):
+        names = {name.strip() for name in row["organisations"].split(";") if name.strip()}
+        yield SourceRow("events", row[ROW], row["event"], None, date=row["date"]), combinations(sorted(names), 2)
+
+
+def _membership(at: Moment) -> Numbers | None:
+    if not by_day(at.register["members"]["joined_on"], at.day).any():
+        return None
+    return {name: _number(at, "members", MEMBERS_OF[name](at)) for name in ("members", "joined", "left")}
+
+
+# --- governance -----------------------------------------------------------------------------------------------------
+
+
+def _seats_of_board(register: Register, day: dt.date) -> pd.DataFrame:
+    seats = seats_on(register, day)
+    return seats[(seats["body"] == "board").to_numpy(dtype=bool)]
+
+
+def _balance(at: Moment) -> Numbers | None:
+    seats = _seats_of_board(at.register, at.day)
+    votes = seats.groupby("sector")["votes"].sum()
+    if seats["sector"].isna().any() or not votes.sum():
+        return None
+    every = _number(at, "seats", seats, seats["votes"], "count")
+    return {
+        "largest": every._replace(value=ratio(int(votes.max()), every.value)),
+        "sectors": every._replace(value=int((votes > 0).sum())),
+    }
+
+
+def _women_and_young(at: Moment) -> Numbers | None:
+    seats = _seats_of_board(at.register, at.day)
+    young = held_by_young(at.register, at.day, seats)
+    counted = {"women": seats["gender"].isin(["f"]), "seats": seats["gender"].notna()}
+    counted |= {} if young is None else {"young": young}
+    numbers = {name: _number(at, "seats", seats[own]) for name, own in counted.items()}
+    return numbers if numbers["seats"].value else None
+
+
+_PRESENT = {sector: f"present_{sector}" for sector in SECTORS}
+_PRESENT_OF_THREE = list(_PRESENT.values())[:3]
+
+
+def _decisions(at: Moment) -> pd.DataFrame:
+    decisions = at.register["decisions"]
+    return decisions[by_day(decisions["date"], at.day)]
+
+
+def _with_presence(at: Moment) -> pd.DataFrame:
+    """Decisions with presence entered for every one of the three sectors."""
+    decisions = _decisions(at)
+    return decisions[decisions[_PRESENT_OF_THREE].notna().all(axis=1)]
+
+
+def _presence(at: Moment) -> Numbers | None:
+    decisions = _with_presence(at)
+    present = {sector: int(decisions[column].sum()) for sector, column in _PRESENT.items()}
+    total = sum(present.values())
+
+    def rows() -> list[SourceRow]:
+        return _by_columns(at, "decisions", decisions, _PRESENT.values())
+
+    shares = {sector: Number(ratio(n, total), rows) for sector, n in present.items()}
+    return {"decisions": _number(at, "decisions", decisions), **shares} if total else None
+
+
+def _private_majority(at: Moment) -> Numbers | None:
+    decisions = _with_presence(at)
+    present = decisions[list(_PRESENT.values())].fillna(0)
+    chosen = {
+        "private": 2 * present["present_public"] <= present.sum(axis=1),
+        "together": (present[_PRESENT_OF_THREE] > 0).all(axis=1),
+    }
+    return _of_rows(at, "decisions", decisions, "decisions", chosen)
+
+
+def _scrutiny(at: Moment) -> Numbers | None:
+    decisions = _decisions(at)
+    entered = decisions[["conflicts_declared", "against", "abstained"]].fillna(0) > 0
+    chosen = {
+        "conflicts": entered["conflicts_declared"],
+        "contested": entered["against"] | entered["abstained"],
+        "no_quorum": ~decisions["quorum"].fillna(True),
+    }
+    return _of_rows(at, "decisions", decisions, "decisions", chosen)
+
+
+# --- results --------------------------------------------------------------------------------------------------------
+
+
+def _innovation(at: Moment) -> Numbers | None:
+    contracts = _in_force(at)
+    return _of_rows(at, "projects", contracts, "contracts", {"innovative": contracts["innovative"].fillna(False)})
+
+
+def _size_of_grants(at: Moment) -> Numbers | None:
+    state = project_states(at.register, at.day)
+    signed = state[state["is_signed"] & ~state["is_terminated"] & (state["grant"].fillna(0) > 0)]
+    if signed.empty:
+        return None
+    signed = signed.sort_values("grant", kind="stable")
+    every, smallest, largest = (
+        _number(at, "projects", rows, rows["grant"]) for rows in (signed, signed.iloc[:1], signed.iloc[-1:])
     )
+    median = statistics.median_low(signed["grant"].tolist())
+    return {"median": every._replace(value=median), "smallest": smallest, "largest": largest}
 
 
-def _joint(outcomes: Outcomes) -> Evidence:
-    contracts = _in_force(outcomes)
-    limits = N_("A joint project is one whose applicant is entered as such; partners of other projects are not kept.")
-    if not contracts:
-        return _nothing(
-            "social_capital", "joint_projects", N_("There are no contracts in force in the register."), limits
+def _durability(at: Moment) -> Numbers | None:
+    """Whether anything was measured at least a year after completion."""
+    state, values = project_states(at.register, at.day), at.register["values"]
+    done = state[state["is_completed"] & ~state["is_terminated"]]
+    old = done[by_day(done["completed_on"] + pd.DateOffset(years=1), at.day)]
+    values = values[by_day(values["measured_on"], at.day) & (values["kind"] == "verified").to_numpy()]
+    a_year_on = (old["completed_on"] + pd.DateOffset(years=1)).set_axis(old["project"])
+    measured = values.loc[values["measured_on"] >= lookup(values["project"], a_year_on), "project"]
+    return _of_rows(at, "projects", old, "completed", {"measured": old["project"].isin(measured)})
+
+
+# --- process --------------------------------------------------------------------------------------------------------
+
+
+def _days_per_step(at: Moment) -> Numbers | None:
+    state = project_states(at.register, at.day)
+    found = step_days(at.register, state, at.day)
+
+    def step(days: dict[str, int]) -> Number:
+        own = state[state["project"].isin(days)] if days else state.iloc[:0]
+        median = Fraction(statistics.median(days.values())) if days else None
+        return _number(at, "projects", own, own["project"].map(days))._replace(value=median)
+
+    steps = {name: step(found[name]) for name in QUESTIONS["days_per_step"].figures}
+    return steps if any(one.value is not None for one in steps.values()) else None
+
+
+def _animation_in_spending(at: Moment) -> Numbers | None:
+    management = at.register["management"]
+    management = management.assign(paid=euro(management["paid"], management["currency"]))
+    management = management[by_day(management["paid_on"], at.day) & management["paid"].notna().to_numpy()]
+    animation = management[(management["item"] == "animation").to_numpy(dtype=bool)]
+    total, part = (_number(at, "management", rows, rows["paid"], "cents") for rows in (management, animation))
+    numbers = {"total": total, "animation": part, "part": total._replace(value=ratio(part.value, total.value))}
+    return numbers if total.value and total.value > 0 else None
+
+
+# --- inclusion ------------------------------------------------------------------------------------------------------
+
+
+def _settlements(at: Moment) -> Numbers | str | None:
+    settlements, places, submitted = at.register["settlements"], at.register["project_places"], _submitted(at)
+    inside = settlements[(settlements["in_territory"] == "yes").to_numpy(dtype=bool)]
+    if inside.empty:
+        return N_("The settlements of the territory have not been entered.")
+    also = places.loc[places["project"].isin(submitted["project"]), "settlement"]
+    silent = inside[~inside["settlement"].isin([*submitted["settlement"].dropna(), *also.dropna()])]
+    numbers = {
+        "settlements": _number(at, "settlements", inside),
+        "silent": _number(at, "settlements", silent)._replace(names=tuple(silent["settlement"])),
+        "people": _number(at, "settlements", silent, silent["population"].fillna(0)),
+    }
+    return None if submitted.empty else numbers
+
+
+def _groups(at: Moment) -> Numbers | None:
+    submitted = _submitted(at)
+    asked = [code for code in LABELS["applicant_type"] if code not in ("other", "lag")]
+    silent = tuple(code for code in asked if code not in set(submitted["applicant_type"]))
+    return None if submitted.empty else {"groups": Number(len(asked)), "silent": Number(len(silent), names=silent)}
+
+
+def _participants(at: Moment) -> Numbers | None:
+    """Shares of participants, each of the events that give it: an empty cell is not zero."""
+    events = at.register["events"]
+    events = events[by_day(events["date"], at.day) & (events["participants"].fillna(0) != 0).to_numpy(dtype=bool)]
+
+    def share(part: str) -> Number:
+        if at.register.people is not None:  # of the public edition: by whole years
+            spans = [span.counts for span in at.register.people if span.end <= at.day and span.counts[part] is not None]
+            return Number(ratio(sum(one[part] or 0 for one in spans), sum(one["participants"] or 0 for one in spans)))
+        given = events[events[part].notna()]
+        return Number(
+            ratio(int(given[part].sum()), int(given["participants"].sum())),
+            lambda: _by_columns(at, "events", given, (part, "participants")),
         )
-    joint = sum(project.applicant_type == "joint" for project in contracts)
-    cooperation = sum(project.cooperation in ("interregional", "transnational") for project in contracts)
-    return _evidence(
+
+    shares = {part: share(part) for part in ("women", "youth", "vulnerable")}
+    return shares if any(one.value is not None for one in shares.values()) else None
+
+
+ASKED = (
+    Question(
+        "social_capital",
+        "first_time_applicants",
+        N_("Applicants in the period: {applicants}; for the first time: {first_time}."),
+        N_("The register holds no applications submitted in the period."),
+        N_("Only the applications in this register are known; who has applied to other groups or programmes is not."),
+        N_(
+            "Applicants with an application submitted in the period, each once, by the EIK or else by the name; for"
+            " the first time where the register holds no earlier application or contract."
+        ),
+        _first_time_applicants,
+        figures={"applicants": N_("Applicants in the period"), "first_time": N_("First-time applicants")},
+    ),
+    Question(
         "social_capital",
         "joint_projects",
         N_(
             "Contracts in force: {contracts}; joint projects of several organisations: {joint}; cooperation with other"
             " territories: {cooperation}."
         ),
-        limits,
-        {"contracts": (len(contracts), "count"), "joint": (joint, "count"), "cooperation": (cooperation, "count")},
-    )
-
-
-def _network(register: Register, day: dt.date, day_before: dt.date) -> Evidence:
-    """Organisations as a network: two are linked that sat on the board at the same time or took part in one event."""
-    component, code = "social_capital", "network"
-    limits = N_(
-        "Linked are those who sat on the board together or are named at one event; what came of it, the officer knows."
-    )
-    now, before = _links(register, day), _links(register, day_before)
-    nodes = {name for pair in now for name in pair}
-    if not nodes:
-        return _nothing(
-            component,
-            code,
-            N_("Neither the members who sit on the board nor the organisations at events have been entered."),
-            limits,
-        )
-    return _evidence(
-        component,
-        code,
+        N_("There are no contracts in force in the register."),
+        N_("A joint project is one whose applicant is entered as such; partners of other projects are not kept."),
+        N_("Projects contracted, suspended or completed on the day, by the type of applicant and of cooperation."),
+        _joint,
+        figures={
+            "contracts": N_("Contracts in force"),
+            "joint": N_("Joint projects"),
+            "cooperation": N_("Cooperation projects"),
+        },
+    ),
+    Question(
+        "social_capital",
+        "network",
         N_(
             "Members and organisations in the network: {organisations}; ties between them: {links}; new in the period:"
             " {new}."
         ),
-        limits,
-        {"organisations": (len(nodes), "count"), "links": (len(now), "count"), "new": (len(now - before), "count")},
-    )
-
-
-def _links(register: Register, day: dt.date) -> set[tuple[str, str]]:
-    """Pairs that have met by ``day``. Members stand for themselves by their code, organisations by their name."""
-    members = register["members"]
-    codes = {
-        name.casefold(): code
-        for name, code in zip(members["name"], members["member"], strict=True)
-        if isinstance(name, str)
-    }
-    found: set[tuple[str, str]] = set()
-    for together in (*_sat_together(register, day), *_met_at_events(register, day)):
-        found |= set(combinations(sorted({codes.get(name.casefold(), name) for name in together}), 2))
-    return found
-
-
-def _sat_together(register: Register, day: dt.date) -> Iterator[set[str]]:
-    """Who sat on the board at the same time; in the assembly everybody sits, which links nobody."""
-    seats = register["seats"]
-    seats = seats[(seats["body"] == "board").to_numpy(dtype=bool)]
-    for start in sorted(set(seats.loc[by_day(seats["from"], day), "from"].dropna())):
-        present = seats_on(register, start.date())
-        yield set(present.loc[(present["body"] == "board").to_numpy(dtype=bool), "member"].dropna())
-
-
-def _met_at_events(register: Register, day: dt.date) -> Iterator[set[str]]:
-    events = register["events"]
-    for cell in events.loc[by_day(events["date"], day), "organisations"].dropna():
-        yield {name.strip() for name in cell.split(";") if name.strip()}
-
-
-def _membership(partnership: Partnership) -> Evidence:
-    limits = N_("Membership shows openness, not activity: presence at decisions stands under governance.")
-    if not partnership.entered:
-        return _nothing("social_capital", "membership", N_("Members have not been entered."), limits)
-    return _evidence(
+        N_("Neither the members who sit on the board nor the organisations at events have been entered."),
+        N_(
+            "Linked are those who sat on the board together or are named at one event; what came of it, the officer"
+            " knows."
+        ),
+        N_("A tie joins two who sat on the board together or are named at one event; it counts where they first met."),
+        _network,
+        figures={
+            "organisations": N_("Members and organisations in the network"),
+            "links": N_("Ties in the network"),
+            "new": N_("New ties in the period"),
+        },
+    ),
+    Question(
         "social_capital",
         "membership",
         N_("Members: {members}; joined in the period: {joined}, left: {left}."),
-        limits,
-        {
-            "members": (partnership.members.value, "count"),
-            "joined": (partnership.joined.value, "count"),
-            "left": (partnership.left.value, "count"),
-        },
-    )
-
-
-# --- governance -----------------------------------------------------------------------------------------------------
-
-
-def _balance(partnership: Partnership) -> Evidence:
-    limits = N_("Votes by sector show the rule kept, not who prevails in the debate.")
-    board = next((body for body in partnership.bodies if body.body == "board"), None)
-    shares = [share for share in board.shares.values() if share is not None] if board else []
-    if board is None or board.unknown_sector or not shares:
-        return _nothing(
-            "governance", "balance", N_("The composition of the management board has not been entered."), limits
-        )
-    return _evidence(
+        N_("Members have not been entered."),
+        N_("Membership shows openness, not activity: presence at decisions stands under governance."),
+        N_("Members on the day, and those whose membership began or ended in the period."),
+        _membership,
+        figures={"members": N_("Members"), "joined": N_("Members that joined"), "left": N_("Members that left")},
+    ),
+    Question(
         "governance",
         "balance",
-        N_(
-            "The largest sector holds {largest_percent} of the votes of the management board; sectors with votes:"
-            " {sectors}."
-        ),
-        limits,
-        {"largest": (max(shares), "share"), "sectors": (sum(share > 0 for share in shares), "count")},
-    )
-
-
-def _women_and_young(partnership: Partnership) -> Evidence:
-    limits = N_("Persons in the management board as entered; its staff and committees are not kept.")
-    board = next((body for body in partnership.bodies if body.body == "board"), None)
-    if board is None or board.women is None or board.men is None:
-        return _nothing(
-            "governance",
-            "women_and_young",
-            N_("The gender of the members of the management board has not been entered."),
-            limits,
-        )
-    figures: dict[str, tuple[Value, Unit]] = {
-        "women": (board.women, "count"),
-        "seats": (board.women + board.men, "count"),
-    }
-    if board.young is None:
-        return _evidence(
-            "governance",
-            "women_and_young",
-            N_("Seats of the management board: {seats}; held by women: {women}."),
-            limits,
-            figures,
-        )
-    figures["young"] = (board.young, "count")
-    return _evidence(
+        N_("The largest sector holds {largest} of the votes of the management board; sectors with votes: {sectors}."),
+        N_("The composition of the management board has not been entered."),
+        N_("Votes by sector show the rule kept, not who prevails in the debate."),
+        N_("Votes of each sector in the management board on the day, beside all its votes."),
+        _balance,
+        figures={"sectors": N_("Sectors with votes")},
+        shares={"largest": N_("Share of the largest sector")},
+    ),
+    Question(
         "governance",
         "women_and_young",
         N_("Seats of the management board: {seats}; held by women: {women}; by young people: {young}."),
-        limits,
-        figures,
-    )
-
-
-def _counted(decisions: Iterable[Decision]) -> list[Decision]:
-    """Decisions with presence entered for every one of the three sectors."""
-    return [one for one in decisions if all(one.present[sector] is not None for sector in SECTORS[:3])]
-
-
-def _presence(decisions: tuple[Decision, ...]) -> Evidence:
-    limits = N_("Since the beginning, from the decisions whose presence is entered; who spoke is not kept.")
-    counted = _counted(decisions)
-    by_sector = {sector: sum(one.present[sector] or 0 for one in counted) for sector in SECTORS}
-    total = sum(by_sector.values())
-    if not total:
-        return _nothing("governance", "presence", N_("Presence at decisions has not been entered."), limits)
-    figures: dict[str, tuple[Value, Unit]] = {"decisions": (len(counted), "count")}
-    figures |= {sector: (ratio(n, total), "share") for sector, n in by_sector.items()}
-    return _evidence(
+        N_("The gender of the members of the management board has not been entered."),
+        N_("Persons in the management board as entered; its staff and committees are not kept."),
+        N_(
+            "Seats of the management board on the day, of those whose gender is entered; young by the year of birth"
+            " and the age in the rules."
+        ),
+        _women_and_young,
+        figures={
+            "women": N_("Seats held by women"),
+            "seats": N_("Seats of the management board"),
+            "young": N_("Seats held by young people"),
+        },
+        finding_in_part=N_("Seats of the management board: {seats}; held by women: {women}."),
+    ),
+    Question(
         "governance",
         "presence",
         N_(
-            "Present at decisions: {public_percent} public, {business_percent} business, {civil_percent} non-profit,"
-            " {other_percent} other (decisions with presence entered: {decisions})."
+            "Present at decisions: {public} public, {business} business, {civil} non-profit, {other} other (decisions"
+            " with presence entered: {decisions})."
         ),
-        limits,
-        figures,
-    )
-
-
-def _private_majority(decisions: tuple[Decision, ...]) -> Evidence:
-    limits = N_("Counts those present, not how each of them voted.")
-    counted = _counted(decisions)
-    if not counted:
-        return _nothing("governance", "private_majority", N_("Presence at decisions has not been entered."), limits)
-    present = [(one.present["public"] or 0, sum(n or 0 for n in one.present.values())) for one in counted]
-    without_public = sum(2 * public <= everybody for public, everybody in present)
-    together = sum(all(one.present[sector] for sector in SECTORS[:3]) for one in counted)
-    return _evidence(
+        N_("Presence at decisions has not been entered."),
+        N_("Since the beginning, from the decisions whose presence is entered; who spoke is not kept."),
+        N_(
+            "Those present from the sector divided by all present, of the decisions by the day whose presence is"
+            " entered for the public, business and non-profit sectors."
+        ),
+        _presence,
+        figures={"decisions": N_("Decisions with presence entered")},
+        shares={
+            "public": N_("Present from the public sector"),
+            "business": N_("Present from the business sector"),
+            "civil": N_("Present from the non-profit sector"),
+            "other": N_("Present from other sectors"),
+        },
+    ),
+    Question(
         "governance",
         "private_majority",
         N_(
             "Decisions with presence entered: {decisions}; with at least half of those present from outside the public"
             " sector: {private}; with all three sectors in the room: {together}."
         ),
-        limits,
-        {"decisions": (len(counted), "count"), "private": (without_public, "count"), "together": (together, "count")},
-    )
-
-
-def _scrutiny(decisions: tuple[Decision, ...]) -> Evidence:
-    limits = N_("A conflict that was not declared, and a vote that was not recorded, are not in the register.")
-    if not decisions:
-        return _nothing("governance", "scrutiny", N_("Decisions have not been entered."), limits)
-    return _evidence(
+        N_("Presence at decisions has not been entered."),
+        N_("Counts those present, not how each of them voted."),
+        N_("Decisions by the day whose presence is entered for the public, business and non-profit sectors."),
+        _private_majority,
+        figures={
+            "decisions": N_("Decisions with presence entered"),
+            "private": N_("Decisions with at least half from outside the public sector"),
+            "together": N_("Decisions with all three sectors present"),
+        },
+    ),
+    Question(
         "governance",
         "scrutiny",
         N_(
             "Decisions: {decisions}; with declared conflicts of interest: {conflicts}; with votes against or"
             " abstentions: {contested}; without a quorum: {no_quorum}."
         ),
-        limits,
-        {
-            "decisions": (len(decisions), "count"),
-            "conflicts": (sum(bool(one.conflicts) for one in decisions), "count"),
-            "contested": (sum(bool(one.votes_against or one.abstained) for one in decisions), "count"),
-            "no_quorum": (sum(one.quorum is False for one in decisions), "count"),
+        N_("Decisions have not been entered."),
+        N_("A conflict that was not declared, and a vote that was not recorded, are not in the register."),
+        N_("Decisions of the bodies by the day, by the conflicts, votes and quorum entered for them."),
+        _scrutiny,
+        figures={
+            "decisions": N_("Decisions"),
+            "conflicts": N_("Decisions with declared conflicts of interest"),
+            "contested": N_("Decisions with votes against or abstentions"),
+            "no_quorum": N_("Decisions without a quorum"),
         },
-    )
-
-
-# --- results --------------------------------------------------------------------------------------------------------
-
-
-def _in_force(outcomes: Outcomes) -> list[Project]:
-    return [project for project in outcomes.projects if project.stage in ("contracted", "suspended", "completed")]
-
-
-def _innovation(outcomes: Outcomes) -> Evidence:
-    limits = N_("What is innovative in the local context the group decides itself; the register keeps its yes or no.")
-    contracts = _in_force(outcomes)
-    if not contracts:
-        return _nothing("results", "innovation", N_("There are no contracts in force in the register."), limits)
-    return _evidence(
+    ),
+    Question(
         "results",
         "innovation",
         N_("Contracts in force: {contracts}; innovative in the local context: {innovative}."),
-        limits,
-        {"contracts": (len(contracts), "count"), "innovative": (outcomes.innovative, "count")},
-    )
-
-
-def _size_of_grants(state: pd.DataFrame) -> Evidence:
-    limits = N_(
-        "Small grants reach those whom standard measures do not; the register does not know who would have applied"
-        " there."
-    )
-    signed = state[state["is_signed"] & ~state["is_terminated"] & (state["grant"].fillna(0) > 0)]
-    grants = signed["grant"].tolist()
-    if not grants:
-        return _nothing("results", "size_of_grants", N_("There are no contracts in force in the register."), limits)
-    return _evidence(
+        N_("There are no contracts in force in the register."),
+        N_("What is innovative in the local context the group decides itself; the register keeps its yes or no."),
+        N_("Projects contracted, suspended or completed on the day, and those entered as innovative."),
+        _innovation,
+        figures={"contracts": N_("Contracts in force"), "innovative": N_("Innovative projects")},
+    ),
+    Question(
         "results",
         "size_of_grants",
+        N_("Half of the grants are at most {median}; the smallest is {smallest}, the largest {largest}."),
+        N_("There are no contracts in force in the register."),
         N_(
-            "Half of the grants are at most {median_cents}; the smallest is {smallest_cents}, the largest"
-            " {largest_cents}."
+            "Small grants reach those whom standard measures do not; the register does not know who would have applied"
+            " there."
         ),
-        limits,
-        {
-            "median": (statistics.median_low(grants), "cents"),
-            "smallest": (min(grants), "cents"),
-            "largest": (max(grants), "cents"),
-        },
-    )
-
-
-def _durability(register: Register, state: pd.DataFrame, day: dt.date) -> Evidence:
-    """Whether anything was measured at least a year after completion."""
-    limits = N_(
-        "Enter a value measured a year or more after completion and it is counted here; without it, nobody knows what"
-        " has lasted."
-    )
-    done = state[state["is_completed"] & ~state["is_terminated"]]
-    old = done[by_day(done["completed_on"] + pd.DateOffset(years=1), day)]
-    if old.empty:
-        return _nothing("results", "durability", N_("No project was completed a year or more ago."), limits)
-    values = register["values"]
-    values = values[by_day(values["measured_on"], day) & (values["kind"] == "verified").to_numpy()]
-    a_year_on = (old["completed_on"] + pd.DateOffset(years=1)).set_axis(old["project"])
-    is_lasting = values["measured_on"] >= lookup(values["project"], a_year_on)
-    measured = values.loc[is_lasting, "project"].unique()
-    return _evidence(
+        N_("Grants of the contracts signed by the day and not terminated, by the latest annex."),
+        _size_of_grants,
+        figures={"median": N_("Median grant"), "smallest": N_("Smallest grant"), "largest": N_("Largest grant")},
+        unit="cents",
+    ),
+    Question(
         "results",
         "durability",
         N_("Projects completed a year or more ago: {completed}; measured again since: {measured}."),
-        limits,
-        {"completed": (len(old), "count"), "measured": (len(measured), "count")},
-    )
-
-
-# --- process --------------------------------------------------------------------------------------------------------
-
-_STEPS = ("submission_to_decision", "decision_to_authority", "authority_to_contract", "contract_to_payment")
-
-
-def _days_per_step(outcomes: Outcomes) -> Evidence:
-    limits = N_("Medians of the projects that have both dates; returns for correction within a step are not kept.")
-    steps = {step.name: step for step in outcomes.steps if step.name in _STEPS}
-    if not any(step.count for step in steps.values()):
-        return _nothing("process", "days_per_step", N_("No project in the register has passed a step."), limits)
-    figures: dict[str, tuple[Value, Unit]] = {name: (steps[name].median, "days") for name in _STEPS}
-    return _evidence(
+        N_("No project was completed a year or more ago."),
+        N_(
+            "Enter a value measured a year or more after completion and it is counted here; without it, nobody knows"
+            " what has lasted."
+        ),
+        N_("Completed projects, and those of them with a verified value measured a year or more after completion."),
+        _durability,
+        figures={"completed": N_("Projects completed a year or more ago"), "measured": N_("Projects measured again")},
+    ),
+    Question(
         "process",
         "days_per_step",
         N_(
@@ -455,134 +645,85 @@ def _days_per_step(outcomes: Outcomes) -> Evidence:
             " {decision_to_authority}; to the contract: {authority_to_contract}; to the first payment:"
             " {contract_to_payment}."
         ),
-        limits,
-        figures,
-    )
-
-
-def _animation_in_spending(register: Register, day: dt.date) -> Evidence:
-    limits = N_("Money stands in for time: hours of work are not kept in the register.")
-    management = register["management"]
-    paid = euro(management["paid"], management["currency"]).where(by_day(management["paid_on"], day), 0).fillna(0)
-    total = int(paid.sum())
-    if total <= 0:
-        return _nothing(
-            "process",
-            "animation_in_spending",
-            N_("No payments for management and animation have been entered."),
-            limits,
-        )
-    animation = int(paid[(management["item"] == "animation").to_numpy(dtype=bool)].sum())
-    return _evidence(
+        N_("No project in the register has passed a step."),
+        N_("Medians of the projects that have both dates; returns for correction within a step are not kept."),
+        N_("Median of the days between the two dates, of projects that have both by the day."),
+        _days_per_step,
+        figures={
+            "submission_to_decision": N_("Days from application to the group's decision"),
+            "decision_to_authority": N_("Days from the group's decision to the authority's"),
+            "authority_to_contract": N_("Days from the authority's decision to the contract"),
+            "contract_to_payment": N_("Days from the contract to the first payment"),
+        },
+        unit="days",
+    ),
+    Question(
         "process",
         "animation_in_spending",
-        N_("Of {total_cents} paid for management and animation {animation_cents} went to animation ({part_percent})."),
-        limits,
-        {"total": (total, "cents"), "animation": (animation, "cents"), "part": (ratio(animation, total), "share")},
-    )
-
-
-# --- inclusion ------------------------------------------------------------------------------------------------------
-
-
-def _submitted(register: Register, day: dt.date) -> pd.DataFrame:
-    projects = register["projects"]
-    is_inside = projects["in_strategy"].fillna(False).to_numpy(dtype=bool)
-    return projects.loc[is_inside & by_day(projects["submitted_on"], day), ["project", "settlement", "applicant_type"]]
-
-
-def _settlements(register: Register, day: dt.date) -> Evidence:
-    limits = N_("By the place of the application; who lives there and benefits elsewhere does not show.")
-    settlements = register["settlements"]
-    inside = settlements[(settlements["in_territory"] == "yes").to_numpy(dtype=bool)]
-    submitted = _submitted(register, day)
-    if inside.empty:
-        return _nothing(
-            "inclusion", "settlements", N_("The settlements of the territory have not been entered."), limits
-        )
-    if submitted.empty:
-        return _nothing(
-            "inclusion",
-            "settlements",
-            N_("The register holds no applications; which settlements stay aside will show after the first call."),
-            limits,
-        )
-    places = register["project_places"]
-    reached = {
-        *submitted["settlement"].dropna().unique(),
-        *places.loc[places["project"].isin(submitted["project"]), "settlement"].dropna().unique(),
-    }
-    silent = inside[~inside["settlement"].isin(reached)]
-    people = silent["population"].fillna(0).sum()
-    return _evidence(
+        N_("Of {total} paid for management and animation {animation} went to animation ({part})."),
+        N_("No payments for management and animation have been entered."),
+        N_("Money stands in for time: hours of work are not kept in the register."),
+        N_("Costs of management and animation paid by the day, and the item for animation among them."),
+        _animation_in_spending,
+        figures={"total": N_("Paid for management and animation"), "animation": N_("Paid for animation")},
+        shares={"part": N_("Share of animation")},
+        unit="cents",
+    ),
+    Question(
         "inclusion",
         "settlements",
         N_(
             "Settlements of the territory: {settlements}; without an application: {silent}; people who live in those:"
             " {people}."
         ),
-        limits,
-        {"settlements": (len(inside), "count"), "silent": (len(silent), "count"), "people": (int(people), "count")},
-        tuple(silent["settlement"]),
-        "settlement",
-    )
-
-
-def _groups(register: Register, day: dt.date) -> Evidence:
-    limits = N_("By the type of applicant; the register does not say why somebody has not applied.")
-    submitted = _submitted(register, day)
-    if submitted.empty:
-        return _nothing(
-            "inclusion",
-            "groups",
-            N_("The register holds no applications; which groups stay aside will show after the first call."),
-            limits,
-        )
-    asked = [code for code in LABELS["applicant_type"] if code not in ("other", "lag")]
-    applied = set(submitted["applicant_type"].unique())
-    silent = tuple(code for code in asked if code not in applied)
-    return _evidence(
+        N_("The register holds no applications; which settlements stay aside will show after the first call."),
+        N_("By the place of the application; who lives there and benefits elsewhere does not show."),
+        N_("Settlements of the territory, and those that no application submitted by the day has as its place."),
+        _settlements,
+        figures={
+            "settlements": N_("Settlements of the territory"),
+            "silent": N_("Settlements without an application"),
+            "people": N_("Inhabitants of settlements without an application"),
+        },
+        names_are="settlement",
+    ),
+    Question(
         "inclusion",
         "groups",
         N_("Types of applicants: {groups}; that have never applied: {silent}."),
-        limits,
-        {"groups": (len(asked), "count"), "silent": (len(silent), "count")},
-        silent,
-        "applicant_type",
-    )
-
-
-def _participants(animation: Animation) -> Evidence:
-    """Shares of participants, each of the events that give it: an empty cell is not zero."""
-    limits = N_("Each share is of the events that give it; a person at two events counts twice.")
-
-    def share(part: str) -> Fraction | None:
-        if animation.spans is not None:
-            spans = [span for span in animation.spans if span.counts[part] is not None]
-            return ratio(
-                sum(span.counts[part] or 0 for span in spans), sum(span.counts["participants"] or 0 for span in spans)
-            )
-        given = [event for event in animation.events if getattr(event, part) is not None and event.participants]
-        return ratio(sum(getattr(event, part) for event in given), sum(event.participants or 0 for event in given))
-
-    shares = {part: share(part) for part in ("women", "youth", "vulnerable")}
-    if all(value is None for value in shares.values()):
-        return _nothing(
-            "inclusion",
-            "participants",
-            N_("Women, young people and vulnerable groups among the participants of events have not been entered."),
-            limits,
-        )
-    return _evidence(
+        N_("The register holds no applications; which groups stay aside will show after the first call."),
+        N_("By the type of applicant; the register does not say why somebody has not applied."),
+        N_("Types of applicants but “other” and the group itself, and those without an application by the day."),
+        _groups,
+        figures={"groups": N_("Types of applicants"), "silent": N_("Types that have never applied")},
+        names_are="applicant_type",
+    ),
+    Question(
         "inclusion",
         "participants",
-        N_(
-            "Among the participants of events: {women_percent} women, {youth_percent} young people,"
-            " {vulnerable_percent} of vulnerable groups."
-        ),
-        limits,
-        {part: (value, "share") for part, value in shares.items()},
-    )
+        N_("Among the participants of events: {women} women, {youth} young people, {vulnerable} of vulnerable groups."),
+        N_("Women, young people and vulnerable groups among the participants of events have not been entered."),
+        N_("Each share is of the events that give it; a person at two events counts twice."),
+        N_("Those entered for events by the day, divided by all participants of the same events."),
+        _participants,
+        shares={
+            "women": N_("Women among participants"),
+            "youth": N_("Young people among participants"),
+            "vulnerable": N_("Participants of vulnerable groups"),
+        },
+    ),
+)
 
+
+QUESTIONS = {question.code: question for question in ASKED}
+
+
+def _declared(question: Question) -> Iterator[Declared]:
+    for unit, names in ((question.unit, question.figures), ("share", question.shares)):
+        for name, title in names.items():
+            yield Declared(f"added_value.{question.code}.{name}", unit, title, question.how, rows=_rows)
+
+
+FIGURES = {figure.short: figure for question in ASKED for figure in _declared(question)}
 
 __all__ = ["COMPONENTS", "Evidence", "added_value"]

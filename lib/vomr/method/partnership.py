@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from vomr.method.counting import members_on
@@ -24,7 +25,7 @@ NO_VOTES = Reason("no_votes", N_("the body has no votes"))
 
 def _members(moment: Moment, figure: Figure) -> list[SourceRow]:
     """Members by their code, never by name."""
-    members = _CHOSEN[figure.declared.short](moment)
+    members = MEMBERS_OF[figure.declared.short](moment)
     if sector := figure.of.get("sector"):
         members = members[members["sector"] == sector]
     return rows_of_frame(moment.register, "members", members, 1, members["member"])
@@ -46,7 +47,7 @@ def _decisions_made(moment: Moment, figure: Figure) -> list[SourceRow]:
     return rows_of_frame(moment.register, "decisions", own, 1, own["number"], label=("body", "body"), date="date")
 
 
-_CHOSEN: dict[str, Callable[[Moment], pd.DataFrame]] = {
+MEMBERS_OF: dict[str, Callable[[Moment], pd.DataFrame]] = {
     "members": lambda at: members_on(at.register, at.day),
     "members_of_sector": lambda at: members_on(at.register, at.day),
     "joined": lambda at: _since(at, lambda members, day: by_day(members["joined_on"], day)),
@@ -184,7 +185,7 @@ class Partnership:
 def partnership(register: Register, day: dt.date, day_before: dt.date) -> Partnership:
     """Who decides on ``day``, and what was decided by then."""
     at = Moment(register, day, day_before)
-    members, joined, left = (_CHOSEN[name](at) for name in ("members", "joined", "left"))
+    members, joined, left = (MEMBERS_OF[name](at) for name in ("members", "joined", "left"))
     return Partnership(
         entered=bool(by_day(register["members"]["joined_on"], day).any()),
         members=MEMBERS.figure(len(members)),
@@ -212,6 +213,14 @@ def seats_on(register: Register, day: dt.date) -> pd.DataFrame:
     return seats.assign(sector=sector, votes=seats["votes"].fillna(1).astype("int64"))
 
 
+def held_by_young(register: Register, day: dt.date, seats: pd.DataFrame) -> np.ndarray | None:
+    """Which seats young people hold: bool; None where the rules have no age or no year of birth is entered."""
+    age = register.strategy.limit("youth_age")
+    if age is None or seats["birth_year"].isna().all():
+        return None
+    return (day.year - seats["birth_year"] <= int(age.value)).fillna(False).to_numpy(dtype=bool)
+
+
 def _bodies(register: Register, day: dt.date) -> list[Body]:
     seats = seats_on(register, day)
     limit = register.strategy.limit("sector_vote_share")
@@ -232,9 +241,7 @@ def _bodies(register: Register, day: dt.date) -> list[Body]:
             else None
         )
         gender = own["gender"].dropna()
-        young = None
-        if age is not None and own["birth_year"].notna().any():
-            young = int((day.year - own["birth_year"].dropna() <= int(age.value)).sum())
+        young = held_by_young(register, day, own)
         changes = [row["from"] for row in register.rows("seats", own)]  # who sits has begun by the day
         found.append(
             Body(
@@ -246,7 +253,7 @@ def _bodies(register: Register, day: dt.date) -> list[Body]:
                 ok,
                 int((gender == "f").sum()) if len(gender) else None,
                 int((gender == "m").sum()) if len(gender) else None,
-                young,
+                None if young is None else int(young.sum()),
                 int(age.value) if age else None,
                 unknown,
                 max(changes, default=None),

@@ -108,6 +108,7 @@ class Results:
             self.management.figures,
             self.animation.figures,
             *(year.figures for year in self.years),
+            *(answer.figures for answer in self.added_value),
         )
         others = (
             self.absorption.all_figures(),
@@ -306,20 +307,15 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
     money = absorption(register, day, before)
     data = IndicatorData(register)
     progress = indicators(data, day, before)
-    projects, events, people = (
-        outcomes(data, day, progress),
-        animation(register, day, before),
-        partnership(register, day, before),
-    )
     return Results(
         register=register,
         period=period,
         absorption=money,
         at_risk=at_risk(register, day),
         indicators=progress,
-        outcomes=projects,
-        animation=events,
-        partnership=people,
+        outcomes=outcomes(data, day, progress),
+        animation=animation(register, day, before),
+        partnership=partnership(register, day, before),
         plan=plan(register, day),
         management=management(register, day),
         years=years(register, day),
@@ -328,7 +324,7 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
         calls=calls(register, day),
         financing=financing(register, day),
         leader=leader(register, day, progress),
-        added_value=added_value(register, day, before, projects, events, people),
+        added_value=added_value(register, day, before),
         since=since(entered, period, reported),
         problems=tuple(problems_on(register, day, money, entered)),
         entered=entered,
