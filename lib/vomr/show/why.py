@@ -105,10 +105,11 @@ def stated(context: Context, figure: Figure) -> str:
     return f"{text} ({figure.reason.text(w)})" if figure.reason else text
 
 
-def shown_rows(context: Context, found: Explanation) -> tuple[SourceRow, ...]:
+def shown_rows(context: Context, explained: Explanation) -> tuple[SourceRow, ...]:
     """The rows behind a figure; in the public edition none that count persons."""
-    hides = context.audience == "public" and any(TABLES[row.table].counts_persons for row in found.rows)
-    return () if hides else found.rows
+    hides = context.audience == "public" and any(TABLES[row.table].counts_persons for row in explained.rows)
+    return () if hides else explained.rows
+
 
 
 def _origin_of(context: Context, row: SourceRow) -> str:
