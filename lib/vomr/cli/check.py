@@ -159,7 +159,7 @@ def _print_every(report: Report, problems: list[Problem]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from vomr.show.quality import location
+    from vomr.show.grouped import place_in
 
     console = Console(soft_wrap=False)
     words = report.w
@@ -169,7 +169,7 @@ def _print_every(report: Report, problems: list[Problem]) -> None:
     for problem in problems:
         listed.add_row(
             report.label("severity", problem.severity),
-            Text(location(report, problem)),
+            Text(place_in(report.w, problem)),
             Text(words(problem.message, **problem.params)),
             Text(_what_to_do(words, problem)),
             Text("" if problem.severity == "error" else problem.mark),

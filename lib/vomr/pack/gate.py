@@ -22,7 +22,7 @@ from vomr.privacy.readers import Run, cell_of_string, html_text, is_signed, note
 from vomr.problems import VomrError, display_path
 from vomr.register.persons import CODE, names, numbers_of_others, origin
 from vomr.register.register import Register
-from vomr.show.quality import location
+from vomr.show.grouped import place_in
 from vomr.show.report import Report
 from vomr.strategy import FILE_NAME
 from vomr.words import N_, Words
@@ -225,7 +225,7 @@ def refuse_inputs(report: Report, files: Iterable[Path] = (), parameters: Mappin
         Naming every cell and line, never the number.
     """
     known = numbers_of_others(report.results.register)
-    places = [location(report, problem) for problem in report.results.problems if problem.code == CODE]
+    places = [place_in(report.w, problem) for problem in report.results.problems if problem.code == CODE]
     for file in files:
         places += _in_text(report.w, file, known)
     places += [

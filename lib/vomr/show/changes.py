@@ -29,17 +29,21 @@ def changes_text(context: Context, frozen: Compared, rows: Sequence[RowDifferenc
         return found + paragraph(w("Nothing differs from what was reported."))
     if not frozen.revisions and not frozen.disappeared:
         found += paragraph(w("No figure reported before has changed."))
-    named = {"period": kept.period.label(w), "number": kept.number}
-    since = context.part(SincePart)
-    found += since.revised(frozen.revisions, w("Reported for {period} (No {number}) and computed anew", **named))
-    found += since.gone(
-        frozen.disappeared, w("Reported for {period} (No {number}), and no longer in the register", **named)
-    )
+    found += no_longer_as_reported(context, frozen)
     if rows:
         listed = "\n".join(_line(context, row) for row in rows)
         heading = w("Rows of the register that are not as they were frozen")
         found += Fragment("", f"{heading}\n{listed}")
     return found
+
+
+def no_longer_as_reported(context: Context, frozen: Compared) -> Fragment:
+    """The figures of a frozen report that are computed anew, and what is no longer in the register."""
+    w, since = context.w, context.part(SincePart)
+    named = {"period": frozen.record.period.label(w), "number": frozen.record.number}
+    return since.revised(
+        frozen.revisions, w("Reported for {period} (No {number}) and computed anew", **named)
+    ) + since.gone(frozen.disappeared, w("Reported for {period} (No {number}), and no longer in the register", **named))
 
 
 def _line(context: Context, row: RowDifference) -> str:

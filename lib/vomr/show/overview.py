@@ -13,9 +13,10 @@ from vomr.show.context import Context
 from vomr.show.first_page import FirstPage
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, cards, heading, paragraph, points, table, to_text
 from vomr.show.indicators import IndicatorsPart
+from vomr.show.listing import listing
 from vomr.show.marks import mark
 from vomr.show.previous import PreviousColumn
-from vomr.show.quality import owner
+from vomr.show.quality import risk_columns
 
 if TYPE_CHECKING:
     from vomr.method.absorption import Line
@@ -317,33 +318,14 @@ class OverviewPart:
         w, risks = self.w, self.results.agenda.risks
         if not risks:
             return paragraph(w("No problems, risks or recommendations have been entered."), "note")
-        columns = [
-            Column(w("Deviation")),
-            Column(w("Cause")),
-            Column(w("Action")),
-            Column(w("Owner")),
-            Column(w("Due")),
-        ]
         urgent = sorted(risks, key=lambda risk: risk.due or dt.date.max)[:MOST_DEVIATIONS]
-        rows = [
-            Row(
-                [
-                    risk.description,
-                    risk.cause or w.mark(),
-                    risk.action or w.mark(),
-                    owner(w, risk.owner),
-                    w.date(risk.due),
-                ]
-            )
-            for risk in urgent
-        ]
         more = len(risks) - len(urgent)
         note = (
             w.plural("{n} more is in the part on data quality.", "{n} more are in the part on data quality.", more)
             if more
             else ""
         )
-        return table(w("Deviations and measures"), columns, rows, note)
+        return listing(w, w("Deviations and measures"), urgent, risk_columns(w), note)
 
     def deadlines(self) -> Fragment:
         """Reports and deadlines of the next 90 days."""

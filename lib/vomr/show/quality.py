@@ -12,18 +12,17 @@ from vomr.method.reported import last_before
 from vomr.register.frames import ROW
 from vomr.register.sources.store import FIRST_IMPORTED
 from vomr.register.tables import TABLES, Type
+from vomr.show.changes import no_longer_as_reported
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, status_mark, table
-from vomr.show.grouped import Group, groups, place_in
-from vomr.show.reading import reading_table
+from vomr.show.fragments import NOTHING, Column, Fragment, Markup, Row, paragraph, status_mark, table
+from vomr.show.grouped import Group, groups
+from vomr.show.listing import listing, rows_of
+from vomr.show.reading import location, reading_table
 from vomr.show.reconciliation import Reconciliation
-from vomr.show.since import SincePart
 from vomr.words import Words
 
 if TYPE_CHECKING:
-    from vomr.problems import Problem
     from vomr.register import AppliedCorrection
-    from vomr.words import Words
 
 
 def owner(w: Words, function: str | None) -> str:
@@ -31,6 +30,17 @@ def owner(w: Words, function: str | None) -> str:
     if function is None:
         return w.mark()
     return function or w("[the function is to be entered]")
+
+
+def risk_columns(w: Words) -> list[Column]:
+    """What is said of a problem, risk or recommendation wherever they are listed."""
+    return [
+        Column(w("Deviation"), cell=lambda risk: risk.description),
+        Column(w("Cause"), cell=lambda risk: risk.cause),
+        Column(w("Action"), cell=lambda risk: risk.action),
+        Column(w("Owner"), cell=lambda risk: owner(w, risk.owner)),
+        Column(w("Due"), cell=lambda risk: risk.due),
+    ]
 
 
 class QualityPart:
@@ -74,22 +84,24 @@ class QualityPart:
         listed = [
             self.context.named(problem) for problem in self.problems if is_draft or problem.table != "check_answers"
         ]
-        if not listed:
-            return NOTHING
-        last = Column(w("What to do")) if is_draft else Column(w("The group's answer"))
-        columns = [Column(w("Severity")), Column(w("Where")), Column(w("What is wrong")), last]
-        rows = [
-            Row(
-                [
-                    status_mark(w, kind.first.severity, self.context.label("severity", kind.first.severity)),
-                    kind.where(w),
-                    kind.message(w),
-                    self._answer(kind, is_draft),
-                ]
-            )
-            for kind in groups(listed)
-        ]
-        return table(w("What the checks found"), columns, rows)
+        return listing(
+            w,
+            w("What the checks found"),
+            groups(listed),
+            [
+                Column(w("Severity"), cell=self._severity),
+                Column(w("Where"), cell=lambda kind: kind.where(w)),
+                Column(w("What is wrong"), cell=lambda kind: kind.message(w)),
+                Column(
+                    w("What to do") if is_draft else w("The group's answer"),
+                    cell=lambda kind: self._answer(kind, is_draft),
+                ),
+            ],
+        )
+
+    def _severity(self, kind: Group) -> Markup:
+        severity = kind.first.severity
+        return status_mark(self.w, severity, self.context.label("severity", severity))
 
     def _answer(self, kind: Group, is_draft: bool) -> str:
         w, answer = self.w, kind.first.answer
@@ -104,31 +116,17 @@ class QualityPart:
 
     def risks(self) -> Fragment:
         """Every open problem, risk and recommendation, in the order of the register."""
-        w, risks = self.w, self.context.results.agenda.risks
-        if not risks:
-            return NOTHING
-        columns = [
-            Column(w("Deviation")),
-            Column(w("Measure")),
-            Column(w("Cause")),
-            Column(w("Action")),
-            Column(w("Owner")),
-            Column(w("Due")),
-        ]
-        rows = [
-            Row(
-                [
-                    risk.description,
-                    self.context.measure_name(risk.measure) if risk.measure else w.mark(),
-                    risk.cause or w.mark(),
-                    risk.action or w.mark(),
-                    owner(w, risk.owner),
-                    w.date(risk.due),
-                ]
-            )
-            for risk in risks
-        ]
-        return table(w("Open problems, risks and recommendations"), columns, rows)
+        w = self.w
+        deviation, *others = risk_columns(w)
+        measure = Column(
+            w("Measure"), cell=lambda risk: self.context.measure_name(risk.measure) if risk.measure else None
+        )
+        return listing(
+            w,
+            w("Open problems, risks and recommendations"),
+            self.context.results.agenda.risks,
+            [deviation, measure, *others],
+        )
 
     def corrections(self) -> Fragment:
         """Cells that were corrected, with the reason; those decided after the period under a heading of their own."""
@@ -141,26 +139,26 @@ class QualityPart:
 
     def _corrected(self, corrections: list[AppliedCorrection], title: str) -> Fragment:
         w = self.w
-        if not corrections:
-            return NOTHING
-        columns = [
-            Column(w("Cell")),
-            Column(w("Was")),
-            Column(w("Is now")),
-            Column(w("Reason")),
-            Column(w("Decided on")),
-        ]
-        rows = []
-        for correction in corrections:
-            declared = TABLES[correction.table]
-            column = declared.column[correction.column]
-            key = self.context.project_name(correction.key) if declared.name == "projects" else correction.key
-            decided = w.partial_date(correction.decided_on) if correction.decided_on else w.mark()
-            was, now = (_as_read(w, column.type, text) for text in (correction.was, correction.now))
-            rows.append(
-                Row([f"{declared.title(w.lang)}, {key}, {column.title(w.lang)}", was, now, correction.reason, decided])
-            )
-        return table(title, columns, rows)
+        return listing(
+            w,
+            title,
+            corrections,
+            [
+                Column(w("Cell"), cell=self._corrected_cell),
+                Column(w("Was"), cell=lambda correction: _as_read(w, correction, correction.was)),
+                Column(w("Is now"), cell=lambda correction: _as_read(w, correction, correction.now)),
+                Column(w("Reason"), cell=lambda correction: correction.reason),
+                Column(
+                    w("Decided on"),
+                    cell=lambda correction: w.partial_date(correction.decided_on) if correction.decided_on else None,
+                ),
+            ],
+        )
+
+    def _corrected_cell(self, correction: AppliedCorrection) -> str:
+        w, declared = self.w, TABLES[correction.table]
+        key = self.context.project_name(correction.key) if declared.name == "projects" else correction.key
+        return f"{declared.title(w.lang)}, {key}, {declared.column[correction.column].title(w.lang)}"
 
     def frozen(self) -> Fragment:
         """Every frozen period: what was reported then, what the same is today, and why they differ.
@@ -170,7 +168,7 @@ class QualityPart:
         w, kept = self.w, self.context.results.compared
         if not kept:
             return NOTHING
-        changed = [one for one in kept if one.revisions or one.disappeared]
+        changed = [report for report in kept if report.revisions or report.disappeared]
         text = w.plural("{n} report has been frozen.", "{n} reports have been frozen.", len(kept)) + " "
         text += (
             w.plural(
@@ -182,17 +180,10 @@ class QualityPart:
             else w("No figure in them has changed since.")
         )
         found = paragraph(text, "" if changed else "note")
-        last = last_before([one.record for one in kept], self.context.results.period)
-        for one in changed:
-            if one.record == last:
-                continue
-            named = {"period": one.record.period.label(w), "number": one.record.number}
-            found += self.context.part(SincePart).revised(
-                one.revisions, w("Reported for {period} (No {number}) and computed anew", **named)
-            )
-            found += self.context.part(SincePart).gone(
-                one.disappeared, w("Reported for {period} (No {number}), and no longer in the register", **named)
-            )
+        last = last_before([report.record for report in kept], self.context.results.period)
+        for report in changed:
+            if report.record != last:
+                found += no_longer_as_reported(self.context, report)
         return found
 
     def reading(self) -> Fragment:
@@ -215,26 +206,29 @@ class QualityPart:
     def sources(self) -> Fragment:
         """Which tables were read, from which files, and which reports were imported."""
         w, register = self.w, self.context.results.register
-        rows = []
-        for name, declared in TABLES.items():
-            place_ = register.places.get(name)
-            file = "" if place_ is None else place_[0].rpartition("/")[2] + (f" › {place_[1]}" if place_[1] else "")
-            imported = int((register[name][ROW] >= FIRST_IMPORTED).sum())
-            if imported:
-                joined = w.plural("{n} row from the imported files", "{n} rows from the imported files", imported)
-                file = f"{file}; {joined}" if file else joined
-            number = len(register[name])  # rows of later alone are not entered yet, as of the report's day
-            rows.append(
-                Row(
-                    [declared.title(w.lang), w.number(number), file or w.mark()]
-                    if number
-                    else [declared.title(w.lang), w("not entered"), w.mark("not_applicable")]
-                )
-            )
-        tables = table(
-            w("Tables of the register"), [Column(w("Table")), Column(w("Rows"), True), Column(w("File"))], rows
+        tables = listing(
+            w,
+            w("Tables of the register"),
+            TABLES.values(),
+            [
+                Column(w("Table"), cell=lambda declared: declared.title(w.lang)),
+                # rows of later alone are not entered yet, as of the report's day
+                Column(w("Rows"), True, cell=lambda declared: len(register[declared.name]) or w("not entered")),
+                Column(w("File"), cell=lambda declared: self._files(declared.name)),
+            ],
         )
         return tables + Reconciliation(self.context).files()
+
+    def _files(self, name: str) -> str:
+        """Where the rows of a table come from."""
+        w, register = self.w, self.context.results.register
+        if not len(register[name]):
+            return w.mark("not_applicable")
+        file, sheet = register.places.get(name) or ("", None)
+        imported = int((register[name][ROW] >= FIRST_IMPORTED).sum())
+        joined = w.plural("{n} row from the imported files", "{n} rows from the imported files", imported)
+        places = [location(file.rpartition("/")[2], sheet), joined if imported else ""]
+        return "; ".join(filter(None, places)) or w.mark()
 
     def reconciliation(self) -> Fragment:
         """„Равнение с ИСУН“: what imported reports say beside the register, each difference with both values."""
@@ -244,11 +238,11 @@ class QualityPart:
     def method(self) -> Fragment:
         """How every figure is computed: the sentences that the figures carry themselves."""
         w = self.w
+        columns = [Column(w("Figure"), cell=lambda declared: w(declared.name)), Column(w("Rule"), cell=self._rule)]
         rows: list[Row] = []
         for group, declared in SECTIONS.items():
-            rows.append(Row([w(group)], "group"))
-            rows += [Row([w(figure.name), self._rule(figure)]) for figure in declared]
-        return table(w("How the figures are computed"), [Column(w("Figure")), Column(w("Rule"))], rows)
+            rows += [Row([w(group)], "group"), *rows_of(w, declared, columns)]
+        return table(w("How the figures are computed"), columns, rows)
 
     def _rule(self, figure: Declared) -> str:
         """The sentence of a rule, with the act that it comes from where there is one."""
@@ -257,13 +251,9 @@ class QualityPart:
         return f"{w(figure.sentence)} {basis}".strip()
 
 
-def location(context: Context, problem: Problem) -> str:
-    """File, sheet, row and column of a problem, in the reader's words."""
-    return place_in(context.w, problem)
-
-
-def _as_read(w: Words, kind: Type, text: str) -> str:
+def _as_read(w: Words, correction: AppliedCorrection, text: str) -> str:
     """A cell of the table of corrections as its column prints: dates and amounts in the reader's language."""
+    kind = TABLES[correction.table].column[correction.column].type
     if kind is Type.DATE and re.fullmatch(r"\d{4}(-\d{2}){0,2}", text):
         return w.partial_date(text)
     if kind in (Type.MONEY, Type.NUMBER, Type.INTEGER) and re.fullmatch(r"-?\d+(\.\d+)?", text):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from vomr.register.account import Part, Reading, Sheet
+from vomr.register.account import Imported, Part, Reading, Sheet, Unread
 from vomr.register.tables import TABLES
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
+from vomr.show.listing import rows_of
 from vomr.words import N_, Words
 from vomr.words.marks import NOT_APPLICABLE
 
@@ -91,75 +92,53 @@ def _read(reading: Reading, w: Words, by_table: bool) -> Iterator[str]:
 
 def _other_names(reading: Reading, w: Words) -> Iterator[str]:
     for part in reading.files:
+        place = location(part.file, part.sheet)
         if part.read_as:
             columns = [
-                w("“{title}” → “{column}”", title=one.title, column=_column(part, one.column, w))
-                for one in part.read_as
+                w("“{title}” → “{column}”", title=read_as.title, column=_column(part, read_as.column, w))
+                for read_as in part.read_as
             ]
-            yield w(
-                "Titles under other names, {place}: {columns}.",
-                place=location(part.file, part.sheet),
-                columns=_some(columns, w),
-            )
+            yield w("Titles under other names, {place}: {columns}.", place=place, columns=_some(columns, w))
         if part.absent and part.rows:
             yield w(
                 "Columns that figures rest on and {place} does not have: {columns}.",
-                place=location(part.file, part.sheet),
+                place=place,
                 columns=_some([_column(part, name, w) for name in part.absent], w),
             )
         if part.header_row > 1 and part.rows:
-            yield w(
-                "The titles of {place} stand in row {row}.", place=location(part.file, part.sheet), row=part.header_row
-            )
+            yield w("The titles of {place} stand in row {row}.", place=place, row=part.header_row)
 
 
 def _own(reading: Reading, w: Words) -> Iterator[str]:
     for part in reading.files:
         if part.own_columns:
-            yield w(
-                "Your own columns, {place}: {columns}.",
-                place=location(part.file, part.sheet),
-                columns=_some(list(part.own_columns), w),
-            )
+            place, columns = location(part.file, part.sheet), _some(part.own_columns, w)
+            yield w("Your own columns, {place}: {columns}.", place=place, columns=columns)
     if reading.own:
-        yield w(
-            "Your own sheets and files, not used: {names}.", names=_some([_sized(one, w) for one in reading.own], w)
-        )
+        names = _some([_sized(sheet, w) for sheet in reading.own], w)
+        yield w("Your own sheets and files, not used: {names}.", names=names)
     if reading.help:
-        yield w(
-            "Help, lists and empty sheets, not used: {names}.",
-            names=_some([location(one.file, one.sheet) for one in reading.help], w),
-        )
+        names = _some([location(sheet.file, sheet.sheet) for sheet in reading.help], w)
+        yield w("Help, lists and empty sheets, not used: {names}.", names=names)
 
 
 def _left_out(reading: Reading, w: Words) -> Iterator[str]:
     for part in reading.files:
         if part.left_out:
-            rows = [w("row {row} ({why})", row=one.row, why=w(WHY[one.why])) for one in part.left_out]
-            yield w("Left out, {place}: {rows}.", place=location(part.file, part.sheet), rows=_some(rows, w))
+            place, rows = location(part.file, part.sheet), _some(_left_out_rows(part, w), w)
+            yield w("Left out, {place}: {rows}.", place=place, rows=rows)
 
 
 def _unread(reading: Reading, w: Words) -> Iterator[str]:
     for part in reading.files:
+        place = location(part.file, part.sheet)
         if part.unread_columns:
-            yield w(
-                "NOT read, {place}: {columns}.",
-                place=location(part.file, part.sheet),
-                columns=_some(list(part.unread_columns), w),
-            )
+            yield w("NOT read, {place}: {columns}.", place=place, columns=_some(part.unread_columns, w))
         if part.refused_cells:
-            yield w(
-                "Not accepted, {place}: {cells}; each stands among the problems.",
-                place=location(part.file, part.sheet),
-                cells=w.plural("{n} cell", "{n} cells", part.refused_cells),
-            )
-    for one in reading.unread:
-        rows = "" if one.rows is None else f" ({w.plural('{n} row', '{n} rows', one.rows)})"
-        yield w(
-            "NOT read: {place}: {reason}.",
-            place=location(one.file, one.sheet) + rows,
-            reason=w(one.reason, **one.params),
-        )
+            cells = w.plural("{n} cell", "{n} cells", part.refused_cells)
+            yield w("Not accepted, {place}: {cells}; each stands among the problems.", place=place, cells=cells)
+    for sheet in reading.unread:
+        yield w("NOT read: {place}: {reason}.", place=_sized(sheet, w), reason=w(sheet.reason, **sheet.params))
 
 
 def _besides(reading: Reading, w: Words) -> Iterator[str]:
@@ -169,7 +148,7 @@ def _besides(reading: Reading, w: Words) -> Iterator[str]:
     if reading.looks_unknown:
         yield w(
             "Strikethrough and hidden rows were not looked at in {files}; they are seen in .xlsx.",
-            files=_some(list(reading.looks_unknown), w),
+            files=_some(reading.looks_unknown, w),
         )
 
 
@@ -184,66 +163,25 @@ def reading_table(reading: Reading, w: Words) -> Fragment:
     """
     if not (reading.files or reading.own or reading.unread):
         return NOTHING
+    none = w.mark(NOT_APPLICABLE)
     columns = [
-        Column(w("File and sheet")),
-        Column(w("Read as")),
-        Column(w("Rows"), True),
-        Column(w("Cells read"), True),
-        Column(w("Your own columns")),
-        Column(w("Left out and not accepted")),
+        Column(w("File and sheet"), cell=lambda part: location(part.file, part.sheet)),
+        Column(w("Read as"), cell=lambda part: _read_as(part, w)),
+        Column(w("Rows"), True, cell=lambda part: part.rows),
+        Column(w("Cells read"), True, cell=lambda part: part.cells),
+        Column(w("Your own columns"), cell=lambda part: ", ".join(part.own_columns) or none),
+        Column(w("Left out and not accepted"), cell=lambda part: "; ".join(_aside(part, w)) or none),
     ]
-    rows = [Row(_cells(part, w)) for part in reading.files]
-    rows += [
-        Row(
-            [
-                location(one.file, one.sheet),
-                w("imported"),
-                w.number(one.rows),
-                w.mark(NOT_APPLICABLE),
-                w.mark(NOT_APPLICABLE),
-                w.mark(NOT_APPLICABLE),
-            ]
-        )
-        for one in reading.imported
+    no_tables: list[tuple[Sheet | Imported | Unread, str, str]] = [
+        *((file, w("imported"), none) for file in reading.imported),
+        *((sheet, w("your own, not used"), none) for sheet in reading.own),
+        *((sheet, w("help and lists"), none) for sheet in reading.help),
+        *((unread, w("NOT read"), w(unread.reason, **unread.params)) for unread in reading.unread),
     ]
+    rows = rows_of(w, reading.files, columns)
     rows += [
-        Row(
-            [
-                location(one.file, one.sheet),
-                w("your own, not used"),
-                _number(one.rows, w),
-                w.mark(NOT_APPLICABLE),
-                w.mark(NOT_APPLICABLE),
-                w.mark(NOT_APPLICABLE),
-            ]
-        )
-        for one in reading.own
-    ]
-    rows += [
-        Row(
-            [
-                location(one.file, one.sheet),
-                w("help and lists"),
-                _number(one.rows, w),
-                w.mark(NOT_APPLICABLE),
-                w.mark(NOT_APPLICABLE),
-                w.mark(NOT_APPLICABLE),
-            ]
-        )
-        for one in reading.help
-    ]
-    rows += [
-        Row(
-            [
-                location(one.file, one.sheet),
-                w("NOT read"),
-                _number(one.rows, w),
-                w.mark(NOT_APPLICABLE),
-                w.mark(NOT_APPLICABLE),
-                w(one.reason, **one.params),
-            ]
-        )
-        for one in reading.unread
+        Row([location(sheet.file, sheet.sheet), read_as, w.number(sheet.rows), none, none, why])
+        for sheet, read_as, why in no_tables
     ]
     found = table(w("What was read"), columns, rows)
     return paragraph(in_all(reading, w)) + points([*_other_names(reading, w), *_besides(reading, w)]) + found
@@ -267,22 +205,22 @@ def in_all(reading: Reading, w: Words) -> str:
     )
 
 
-def _cells(part: Part, w: Words) -> list[str]:
+def _read_as(part: Part, w: Words) -> str:
     title = TABLES[part.table].title(w.lang)
-    if part.known in KNOWN:
-        title = f"{title} ({w(KNOWN[part.known])})"
-    aside = [w("row {row} ({why})", row=one.row, why=w(WHY[one.why])) for one in part.left_out]
+    return f"{title} ({w(KNOWN[part.known])})" if part.known in KNOWN else title
+
+
+def _left_out_rows(part: Part, w: Words) -> list[str]:
+    return [w("row {row} ({why})", row=row.row, why=w(WHY[row.why])) for row in part.left_out]
+
+
+def _aside(part: Part, w: Words) -> list[str]:
+    """What was left out and not accepted."""
+    aside = _left_out_rows(part, w)
     aside += [w("column “{title}” was not read", title=column) for column in part.unread_columns]
     if part.refused_cells:
         aside.append(w.plural("{n} cell was not accepted", "{n} cells were not accepted", part.refused_cells))
-    return [
-        location(part.file, part.sheet),
-        title,
-        w.number(part.rows),
-        w.number(part.cells),
-        ", ".join(part.own_columns) or w.mark(NOT_APPLICABLE),
-        "; ".join(aside) or w.mark(NOT_APPLICABLE),
-    ]
+    return aside
 
 
 def location(file: str, sheet: str | None) -> str:
@@ -298,16 +236,12 @@ def _sizes(w: Words, rows: int, cells: int) -> dict[str, str]:
     return {"rows": w.plural("{n} row", "{n} rows", rows), "cells": w.plural("{n} cell", "{n} cells", cells)}
 
 
-def _sized(sheet: Sheet, w: Words) -> str:
+def _sized(sheet: Sheet | Unread, w: Words) -> str:
     rows = "" if sheet.rows is None else f" ({w.plural('{n} row', '{n} rows', sheet.rows)})"
     return location(sheet.file, sheet.sheet) + rows
 
 
-def _number(value: int | None, w: Words) -> str:
-    return w.number(value)
-
-
-def _some(names: list[str], w: Words) -> str:
+def _some(names: Sequence[str], w: Words) -> str:
     shown = ", ".join(names[:_MOST])
     rest = len(names) - _MOST
     return shown if rest <= 0 else w("{names} and {n} more", names=shown, n=rest)

@@ -111,7 +111,6 @@ def shown_rows(context: Context, explained: Explanation) -> tuple[SourceRow, ...
     return () if hides else explained.rows
 
 
-
 def _origin_of(context: Context, row: SourceRow) -> str:
     """Table, file or sheet, and row; of an imported row the file in sources/, of a cell that was filled from one that
     file too.
