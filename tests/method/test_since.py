@@ -120,6 +120,45 @@ def test_with_nothing_frozen_only_a_correction_changes_what_was_known():
     assert not since(register_of({**corrected, "corrections": earlier}), Q3).revisions  # they were reported already
 
 
+def correction(table: str, key: str, column: str, was: str, now: str, reason: str) -> dict[str, str]:
+    named = {"table": table, "key": key, "column": column, "was": was, "now": now, "reason": reason}
+    return {**named, "decided_on": "2026-08-05"}
+
+
+def test_the_reasons_are_those_of_the_rows_behind_a_figure():
+    """Of a budget the row in force, not the other funds' and not what it replaced; of a derived indicator what it is
+    counted from; a project's own row stands behind its money.
+    """
+    tables = copy.deepcopy(TABLES)
+    tables["budget"] = [
+        {"measure": "M", "fund": fund, "valid_from": day, "amount": amount, **EUR}
+        for fund, day, amount in (
+            ("EAFRD", "2025-01-01", "9000"),
+            ("EAFRD", "2026-01-01", "10000"),
+            ("ERDF", "2026-01-01", "5000"),
+        )
+    ]
+    tables["indicators"] = [
+        {"indicator": "S1", "name": "Участници", "unit": "брой", "derived_from": "events.participants"}
+    ]
+    tables["corrections"] = [
+        correction("budget", "measure=M; fund=EAFRD; valid_from=2025-01-01", "amount", "9000", "9500", "заменен ред"),
+        correction("budget", "measure=M; fund=EAFRD; valid_from=2026-01-01", "amount", "10000", "11000", "решение"),
+        correction("budget", "measure=M; fund=ERDF; valid_from=2026-01-01", "amount", "5000", "6000", "друг фонд"),
+        correction("events", "E1", "participants", "12", "15", "втори лист"),
+        correction("projects", "A", "grant", "4000", "4100", "грешка в договора"),
+    ]
+    found = since(register_of(tables), Q3)
+    assert {one.figure.id: one.reasons for one in found.revisions} == {
+        "absorption.M.EAFRD.budget": ("решение",),
+        "absorption.M.ERDF.budget": ("друг фонд",),
+        "absorption.M.EAFRD.contracted": ("грешка в договора",),
+        "absorption.M.EAFRD.signed": ("грешка в договора",),
+        "animation.participants": ("втори лист",),
+        "indicators.S1.achieved": ("втори лист",),
+    }
+
+
 def test_a_frozen_report_is_compared_with_todays_tables():
     then = json.loads(compute(register_of(TABLES), Q2).to_json(w))
     now = copy.deepcopy(TABLES)

@@ -12,7 +12,7 @@ import json
 import os
 import statistics
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -306,23 +306,20 @@ def _exact(number: float | int | None) -> Fraction | None:
     return None if number is None else Fraction(number)
 
 
-# --- what stands out
-# ---------------------------------------------------------------------------------------------------------
+# --- what stands out --------------------------------------------------------------------------------------------------
 
 Fences = tuple[Fraction, Fraction, Fraction]  # the lower one, the median, the upper one
-_RATES: dict[str, tuple[Callable[[Member], Fraction | None], str, str]] = {
+# A rate of a group, and what is said of one that lies far below the others, and far above
+_RATES = {
     "contracted_rate": (
-        lambda member: member.contracted_rate,
         N_("contracted {rate_share}, far below the others (half of them are at {median_share} or more)"),
         N_("contracted {rate_share}, far above the others (half of them are at {median_share} or less)"),
     ),
     "paid_rate": (
-        lambda member: member.paid_rate,
         N_("paid {rate_share}, far below the others (half of them are at {median_share} or more)"),
         N_("paid {rate_share}, far above the others (half of them are at {median_share} or less)"),
     ),
     "expiring_share": (
-        lambda member: member.expiring_share,
         "",
         N_(
             "contracts without a claim are {rate_share} of what is contracted, far more than with the others (half of"
@@ -335,8 +332,8 @@ _RATES: dict[str, tuple[Callable[[Member], Fraction | None], str, str]] = {
 def _fences(members: Iterable[Member]) -> dict[str, Fences]:
     members = list(members)
     found = {}
-    for name, (rate, _, _) in _RATES.items():
-        rates = [value for member in members if (value := rate(member)) is not None]
+    for name in _RATES:
+        rates = [value for member in members if (value := getattr(member, name)) is not None]
         if len(rates) >= FEWEST:
             low, middle, high = statistics.quantiles(rates, n=4, method="inclusive")
             reach = (high - low) * Fraction(3, 2)
@@ -354,8 +351,8 @@ def _standing_out(member: Member, fences: dict[str, Fences]) -> Iterable[Reason]
         yield Reason("to_recover", N_("to be recovered: {amount_cents}"), {"amount_cents": Cents(member.to_recover)})
     if member.draft:
         yield Reason("draft", N_("errors in the data: {count}"), {"count": member.problems.get("error", 0)})
-    for name, (rate, below, above) in _RATES.items():
-        value = rate(member)
+    for name, (below, above) in _RATES.items():
+        value = getattr(member, name)
         if value is None or name not in fences:
             continue
         low, median, high = fences[name]

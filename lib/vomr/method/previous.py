@@ -6,41 +6,25 @@ Source: method.md §5. A figure whose rule has another version since is computed
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from vomr.kinds import Value
-from vomr.method.absorption import absorption
+from vomr.method import absorption, indicators
 from vomr.method.catalogue import same_version
 from vomr.method.counting import IndicatorData
-from vomr.method.figures import Figure, declared
-from vomr.method.indicators import indicators
+from vomr.method.figures import Figure
+from vomr.method.reported_figures import reported_figures
 from vomr.register import Register
 
+# The figures that pages compare with the period before
 OF_LINES = (
-    "budget",
-    "submitted",
-    "approved",
-    "contracted",
-    "claimed",
-    "verified",
-    "paid",
-    "free",
-    "at_risk.threshold",
-    "at_risk.expiring",
-    "at_risk.advances",
-    "contracted_rate",
-    "paid_rate",
-    "payment_rate",
-    "submitted_count",
-    "approved_count",
-    "contracted_count",
-    "completed_count",
-    "expiring_count",
-)
+    "budget submitted approved contracted claimed verified paid free at_risk.threshold at_risk.expiring"
+    " at_risk.advances contracted_rate paid_rate payment_rate submitted_count approved_count contracted_count"
+    " completed_count expiring_count"
+).split()
 OF_INDICATORS = ("achieved", "expected", "target", "pace", "distance")
 
 
@@ -94,9 +78,9 @@ def previous(register: Register, day: dt.date) -> Previous:
         As it was known on the last day of the period: nothing that is dated later than ``day`` counts in these.
     day : date
     """
-    money = absorption(register, day, day)
+    money = absorption.absorption(register, day, day)
     data = IndicatorData(register)
-    found = indicators(data, day, day)
+    found = indicators.indicators(data, day, day)
     figures = {
         line[name].id: line[name].value for line in money.lines() for name in OF_LINES if name in line.figures
     } | {one[name].id: one[name].value for one in found for name in OF_INDICATORS}
@@ -106,44 +90,12 @@ def previous(register: Register, day: dt.date) -> Previous:
 def as_reported(of_tables: Previous, number: int, results: Mapping[str, Any]) -> Previous:
     """The same as a frozen ``results.json`` reported it, but for figures whose rule is another one since."""
     versions = results.get("rules", {})
-    figures, anew = dict(of_tables.figures), set()
-    for figure_id, rule, value in _reported(results):
-        if figure_id not in figures:
-            continue
-        if not same_version(declared(rule), versions):
-            anew.add(figure_id)
-        else:
-            figures[figure_id] = value
+    wanted = (*(absorption.FIGURES[name] for name in OF_LINES), *(indicators.FIGURES[name] for name in OF_INDICATORS))
+    found = {name: one for name, one in reported_figures(results, wanted).items() if name in of_tables.figures}
+    anew = frozenset(name for name, figure in found.items() if not same_version(figure.declared, versions))
+    reported = {name: figure.value for name, figure in found.items() if name not in anew}
     statuses = {one["indicator"]: one["status"] for one in results["indicators"]}
-    return replace(
-        of_tables, number=number, figures=figures, statuses={**of_tables.statuses, **statuses}, anew=frozenset(anew)
-    )
-
-
-def _reported(results: Mapping[str, Any]) -> Iterator[tuple[str, str, Value]]:
-    """Id, rule and value of the figures that a ``results.json`` holds."""
-    money = results["absorption"]
-    lines = [(f"absorption.{name}", money[name]) for name in ("total", "operations", "management")]
-    lines += [(line.get("id") or f"absorption.{line['measure']}.{line['fund']}", line) for line in money["measures"]]
-    for group in ("funds", "operations_funds"):
-        lines += [(f"absorption.{group}.{line['fund']}", line) for line in money.get(group, [])]
-    for line_id, line in lines:
-        for name in OF_LINES:
-            outer, _, inner = name.partition(".")
-            told = line.get(outer) or {} if inner else line
-            if (inner or outer) in told:
-                yield f"{line_id}.{name}", f"absorption.{name}", _value(told[inner or outer])
-    for one in results["indicators"]:
-        for name in OF_INDICATORS:
-            if name in one:
-                yield f"indicators.{one['indicator']}.{name}", f"indicators.{name}", _value(one[name])
-
-
-def _value(reported: Any) -> Value:
-    """Money is a text of euro and cents; other numbers stand as they are."""
-    if reported is None or isinstance(reported, int):
-        return reported
-    return int(Decimal(reported) * 100) if isinstance(reported, str) else Fraction(reported)
+    return Previous(of_tables.day, number, {**of_tables.figures, **reported}, {**of_tables.statuses, **statuses}, anew)
 
 
 __all__ = ["Before", "Previous", "as_reported", "previous"]

@@ -85,32 +85,24 @@ def explained(register: Register, revisions: tuple[Revision, ...], record: Recor
     if not revisions:
         return revisions
     day, made_with = record.period.end, record.facts["versions"]
-    found = [replace(revision, reasons=()) for revision in revisions]
-    for correction in _new_corrections(register, record):
-        without = figures_on(without_corrections(register, (correction,)), day)
-        found = [
-            (
-                replace(revision, reasons=tuple(dict.fromkeys((*revision.reasons, correction.reason))))
-                if _differs(revision, without)
-                else revision
-            )
-            for revision in found
-        ]
-    if made_with.get("code") != code_digest() and any(not revision.reasons for revision in found):
-        version = str(made_with.get("vomr", ""))
-        try:
-            today = figures_on(read_register(record.folder / INPUTS_KEPT), day)
-        except VomrError:  # the tables as they were are not there to be asked
-            return tuple(replace(one, method=not one.reasons and _by_another_rule(one, record)) for one in found)
-        found = [
-            (
-                replace(revision, program=version, method=_by_another_rule(revision, record))
-                if not revision.reasons and revision.figure.id in today and not _differs(revision, today)
-                else revision
-            )
-            for revision in found
-        ]
-    return tuple(found)
+    without = [(one.reason, figures_on(without_corrections(register, (one,)), day)) for one in _new(register, record)]
+    found = []
+    for revision in revisions:
+        reasons = dict.fromkeys(reason for reason, figures in without if _differs(revision, figures))
+        found.append(replace(revision, reasons=tuple(reasons)))
+    if made_with.get("code") == code_digest() or all(revision.reasons for revision in found):
+        return tuple(found)
+    try:
+        today = figures_on(read_register(record.folder / INPUTS_KEPT), day)
+        program = str(made_with.get("vomr", ""))
+    except VomrError:  # the tables as they were are not there to be asked: only the rules are
+        today, program = {one.figure.id: one.figure for one in found}, None
+    return tuple(
+        replace(one, program=program, method=_by_another_rule(one, record))
+        if not one.reasons and not _differs(one, today)
+        else one
+        for one in found
+    )
 
 
 def _by_another_rule(revision: Revision, record: Record) -> bool:
@@ -124,7 +116,7 @@ def previous_period(previous: Previous, records: Sequence[Record]) -> Previous:
     return previous if record is None else as_reported(previous, record.number, record.results)
 
 
-def _new_corrections(register: Register, record: Record) -> list[AppliedCorrection]:
+def _new(register: Register, record: Record) -> list[AppliedCorrection]:
     known = [
         tuple(one.get(name) for name in ("table", "key", "column", "now")) for one in record.results["corrections"]
     ]

@@ -8,48 +8,33 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from vomr.kinds import Cents, Value
 from vomr.method.absorption import FIGURES as OF_LINES
-from vomr.method.absorption import NOT_APPLICABLE, SUMS, Line, absorption
+from vomr.method.absorption import NOT_APPLICABLE, SUMS, absorption
+from vomr.method.animation import FIGURES as OF_EVENTS
 from vomr.method.animation import animation
 from vomr.method.counting import IndicatorData, achieved, members_on
-from vomr.method.entries import entries, management_rows
-from vomr.method.figures import Figure, no_rows
+from vomr.method.entries import management_rows
+from vomr.method.figures import Figure, Moment, no_rows
 from vomr.method.indicators import FIGURES as OF_INDICATORS
-from vomr.method.outcomes import territory
+from vomr.method.outcomes import CONTRACTS_OF_TERRITORY, OF_TERRITORY, territory
 from vomr.method.partnership import MEMBERS
-from vomr.method.source_rows import text
-from vomr.method.states import claims_and_payments, euro, project_states
-from vomr.money import CURRENCIES, eur_cents
+from vomr.method.reported_figures import reported_figures
+from vomr.method.states import annexes_of_projects, claims_and_payments, euro, project_states, strategy_projects
 from vomr.period import Period
 from vomr.register import AppliedCorrection, Register
 from vomr.register.as_known import as_known
 from vomr.register.corrections import corrections_after, without_corrections
 from vomr.register.frames import ROW
-from vomr.words import N_, WrittenDay
+from vomr.words import N_
 
-# What happens to a project, the column of its date, and the column of the money it moves
-PROJECT_FACTS = (
-    ("submitted", "submitted_on", "requested"),
-    ("approved", "approved_on", "approved"),
-    ("authority_approved", "authority_approved_on", "authority_approved"),
-    ("rejected", "rejected_on", "requested"),
-    ("withdrawn", "withdrawn_on", "requested"),
-    ("contracted", "contracted_on", "grant"),
-    ("suspended", "suspended_on", "grant"),
-    ("resumed", "resumed_on", "grant"),
-    ("completed", "completed_on", "grant"),
-    ("terminated", "terminated_on", "grant"),
-)
 METHOD_CHANGED = N_("change of the method")
 OF_PROJECTS = tuple(
     replace(
@@ -62,35 +47,63 @@ OF_PROJECTS = tuple(
     )
     for name in ("contracted", "verified", "paid")
 )
+# The figures of a report that are compared with those of the next one; totals and rates follow from these
+COMPARED = (
+    *(OF_LINES[name] for name in ("budget", *SUMS)),
+    *(OF_INDICATORS[name] for name in ("baseline", "target", "achieved")),
+    *OF_PROJECTS,
+    *(OF_EVENTS[name] for name in ("events", "participants")),
+    MEMBERS,
+    CONTRACTS_OF_TERRITORY,
+    OF_TERRITORY,
+)
+
+
+class FactKind(NamedTuple):
+    """A kind of fact: the table and the columns of its day, of what it happened to and of the money that it moved."""
+
+    title: str
+    table: str
+    day: str
+    what: str
+    money: str = ""
+
+
 KINDS = {
-    "budget": N_("amendment of the budget"),
-    "target": N_("amendment of a target"),
-    "call": N_("call opened"),
-    "call_cancelled": N_("call cancelled"),
-    "submitted": N_("application"),
-    "approved": N_("approval by the LAG"),
-    "authority_approved": N_("approval by the authority"),
-    "rejected": N_("rejection"),
-    "withdrawn": N_("withdrawal"),
-    "contracted": N_("contract"),
-    "annex": N_("annex"),
-    "suspended": N_("suspension"),
-    "resumed": N_("resumption"),
-    "completed": N_("completion"),
-    "terminated": N_("termination"),
-    "claim": N_("payment claim"),
-    "verification": N_("verification"),
-    "payment": N_("payment"),
-    "recovery": N_("recovery"),
-    "management_contract": N_("management contract"),
-    "management_claim": N_("claim for management costs"),
-    "management_verification": N_("verification of management costs"),
-    "management_payment": N_("payment of management costs"),
-    "value": N_("verified value of an indicator"),
-    "event": N_("event"),
-    "decision": N_("decision of a body"),
-    "joined": N_("new member"),
-    "left": N_("member that left"),
+    "budget": FactKind(N_("amendment of the budget"), "budget", "valid_from", "measure", "change"),
+    "target": FactKind(N_("amendment of a target"), "targets", "valid_from", "indicator"),
+    "call": FactKind(N_("call opened"), "calls", "opens_on", "call", "budget"),
+    "call_cancelled": FactKind(N_("call cancelled"), "calls", "cancelled_on", "call", "budget"),
+    "submitted": FactKind(N_("application"), "projects", "submitted_on", "project", "requested"),
+    "approved": FactKind(N_("approval by the LAG"), "projects", "approved_on", "project", "approved"),
+    "authority_approved": FactKind(
+        N_("approval by the authority"), "projects", "authority_approved_on", "project", "authority_approved"
+    ),
+    "rejected": FactKind(N_("rejection"), "projects", "rejected_on", "project", "requested"),
+    "withdrawn": FactKind(N_("withdrawal"), "projects", "withdrawn_on", "project", "requested"),
+    "contracted": FactKind(N_("contract"), "projects", "contracted_on", "project", "as_signed"),
+    "annex": FactKind(N_("annex"), "annexes", "signed_on", "project", "change"),
+    "suspended": FactKind(N_("suspension"), "projects", "suspended_on", "project", "grant"),
+    "resumed": FactKind(N_("resumption"), "projects", "resumed_on", "project", "grant"),
+    "completed": FactKind(N_("completion"), "projects", "completed_on", "project", "grant"),
+    "terminated": FactKind(N_("termination"), "projects", "terminated_on", "project", "grant"),
+    "claim": FactKind(N_("payment claim"), "claims", "submitted_on", "project", "claimed"),
+    "verification": FactKind(N_("verification"), "claims", "verified_on", "project", "verified"),
+    "payment": FactKind(N_("payment"), "payments", "paid_on", "project", "amount"),
+    "recovery": FactKind(N_("recovery"), "payments", "paid_on", "project", "amount"),
+    "management_contract": FactKind(
+        N_("management contract"), "management_contracts", "signed_on", "contract", "amount"
+    ),
+    "management_claim": FactKind(N_("claim for management costs"), "management", "claimed_on", "item", "claimed"),
+    "management_verification": FactKind(
+        N_("verification of management costs"), "management", "verified_on", "item", "verified"
+    ),
+    "management_payment": FactKind(N_("payment of management costs"), "management", "paid_on", "item", "paid"),
+    "value": FactKind(N_("verified value of an indicator"), "values", "verified_on", "indicator"),
+    "event": FactKind(N_("event"), "events", "date", "event"),
+    "decision": FactKind(N_("decision of a body"), "decisions", "date", "number"),
+    "joined": FactKind(N_("new member"), "members", "joined_on", "member"),
+    "left": FactKind(N_("member that left"), "members", "left_on", "member"),
 }
 
 
@@ -138,7 +151,12 @@ class Disappeared:
     """Something that was reported and is not in the tables any more, with what was reported of it."""
 
     owner: str
-    then: dict[str, Value]
+    figures: tuple[Figure, ...]
+
+    @property
+    def then(self) -> dict[str, Value]:
+        """What was reported of it, by the last part of the figures' ids."""
+        return {figure.id.rpartition(".")[2]: figure.value for figure in self.figures}
 
     @property
     def names(self) -> list[str]:
@@ -147,21 +165,10 @@ class Disappeared:
 
 @dataclass(frozen=True)
 class Reported:
-    """The figures of an earlier report by their ids, as :func:`figures_on` makes them.
-
-    Attributes
-    ----------
-    day : date
-        The last day of the earlier report's period.
-    figures : mapping of str to Value
-        Cents for money.
-    frozen : bool
-        Whether they were kept when they were reported; else they are made of today's tables.
-    """
+    """An earlier report that was kept: the last day of its period, and its figures by their ids."""
 
     day: dt.date
-    figures: Mapping[str, Value]
-    frozen: bool = True
+    figures: Mapping[str, Figure]
 
 
 @dataclass(frozen=True)
@@ -203,23 +210,24 @@ def changed(
     if reported is None and not undone:  # the same tables on the same day: nothing can differ
         return (), ()
     earlier = without_corrections(register, undone)
-    then = values_of(figures_on(earlier, day)) if reported is None else dict(reported.figures)
+    then = figures_on(earlier, day) if reported is None else reported.figures
     now = figures_on(register, day)
-    revisions = sorted(_revisions((earlier, register), day, then, now, undone), key=_largest_difference_first)
+    registers = [Moment(one, day, day) for one in (earlier, register)]
+    revisions = sorted(_revisions(registers, then, now, undone), key=_largest_difference_first)
     return tuple(revisions), _disappeared(then, now)
 
 
 def figures_on(register: Register, day: dt.date) -> dict[str, Figure]:
-    """The figures of a report that are compared with those of the next one, by their ids.
-
-    Sums of each measure and fund, points and values of indicators, projects, events, members, the territory; totals
-    and rates follow from these.
-    """
+    """What :data:`COMPARED` names, by the ids of the figures."""
     register = as_known(register, day)
-    money = absorption(register, day, day)
-    found = [line[name] for line in money.measures for name in ("budget", *SUMS) if line[name].reason != NOT_APPLICABLE]
-    data = IndicatorData(register)
-    for _, row in register["indicators"].iterrows():
+    data, events, outside = IndicatorData(register), animation(register, day, day), territory(register, day)
+    found = [
+        figure
+        for line in absorption(register, day, day).measures
+        for figure in line.figures.values()
+        if figure.declared in COMPARED and figure.reason != NOT_APPLICABLE
+    ]
+    for row in data.indicators:
         line = data.trajectory(row, day)
         values = {
             "baseline": line.baseline and line.baseline[1],
@@ -228,56 +236,17 @@ def figures_on(register: Register, day: dt.date) -> dict[str, Figure]:
         }
         found += [OF_INDICATORS[name].figure(value, indicator=row["indicator"]) for name, value in values.items()]
     states = project_states(register, day)
-    for code, *amounts in zip(
-        states["project"], *(states[name] for name in ("contracted", "verified", "paid")), strict=True
-    ):
-        found += [
-            declared.figure(int(cents), project=code) for declared, cents in zip(OF_PROJECTS, amounts, strict=True)
-        ]
-    events = animation(register, day, day)
-    found += [events["events"], events["participants"]]
-    found.append(MEMBERS.figure(len(members_on(register, day))))
-    outside = territory(register, day)
-    found += [outside.contracts, outside.total]
-    return {figure.id: figure for figure in found}
+    for declared in OF_PROJECTS:
+        amounts = zip(states["project"], states[declared.pattern.rpartition(".")[2]], strict=True)
+        found += [declared.figure(int(cents), project=code) for code, cents in amounts]
+    found += [events["events"], events["participants"], MEMBERS.figure(len(members_on(register, day)))]
+    return {figure.id: figure for figure in (*found, outside.contracts, outside.total)}
 
 
-def values_of(figures: dict[str, Figure]) -> dict[str, Value]:
-    """The values alone."""
-    return {figure_id: figure.value for figure_id, figure in figures.items()}
-
-
-def reported_in(results: dict[str, Any]) -> Reported:
+def reported_in(results: Mapping[str, Any]) -> Reported:
     """What a ``results.json`` reported (contract.md §5), ready to be compared with."""
-    figures: dict[str, Value] = {}
-    for line in results["absorption"]["measures"]:
-        group = _line_id(line, results)
-        figures |= {f"{group}.{name}": _cents(line[name]) for name in ("budget", *SUMS) if name in line}
-    for indicator in results["indicators"]:
-        for name in ("baseline", "target", "achieved"):
-            figures[f"indicators.{indicator['indicator']}.{name}"] = _exact(indicator.get(name))
-    for project in results["outcomes"]["projects"]:
-        for name in ("contracted", "verified", "paid"):
-            if name in project:
-                figures[f"outcomes.projects.{project['project']}.{name}"] = _cents(project[name])
-    for name in ("events", "participants"):
-        figures[f"animation.{name}"] = _exact(results["animation"].get(name))
-    figures["partnership.members"] = _exact(results["partnership"].get("members"))
-    figures["outcomes.territory.contracts"] = _exact(results["outcomes"]["territory"]["contracts"])
-    figures["outcomes.territory.total"] = _cents(results["outcomes"]["territory"]["total"])
-    return Reported(dt.date.fromisoformat(results["as_of"]), figures)
-
-
-def _line_id(line: dict[str, Any], results: dict[str, Any]) -> str:
-    return line.get("id") or f"absorption.{line['measure']}.{line['fund']}"
-
-
-def _cents(text: str | None) -> int | None:
-    return None if text is None else int(Decimal(text) * 100)
-
-
-def _exact(number: float | None) -> Value:
-    return number if number is None or isinstance(number, int) else Fraction(number)
+    of_measures = {**results, "absorption": {"measures": results["absorption"]["measures"]}}
+    return Reported(dt.date.fromisoformat(results["as_of"]), reported_figures(of_measures, COMPARED))
 
 
 # --- new facts --------------------------------------------------------------------------------------------------------
@@ -289,110 +258,47 @@ def _largest_first(fact: Fact) -> tuple[Any, ...]:
 
 def _new(register: Register, period: Period) -> Iterator[Fact]:
     """Everything that is dated inside the period."""
+    frames = _frames(register, period.end)
+    for kind, (_, table, date, what, money) in KINDS.items():
+        frame = frames.get(kind, frames[table])
+        inside = frame[frame[date].between(pd.Timestamp(period.start), pd.Timestamp(period.end))]
+        for row in register.rows(table, inside):
+            yield Fact(kind, table, row[ROW], row[date], row[what] or "", row.get("measure"), Cents.of(row.get(money)))
 
-    written = register.as_written
 
-    def inside(dates: pd.Series) -> pd.Series:
-        return (dates >= pd.Timestamp(period.start)) & (dates <= pd.Timestamp(period.end))
-
-    def facts(
-        kind: str, table: str, frame: pd.DataFrame, date: str, what: str, cents: pd.Series | None
-    ) -> Iterator[Fact]:
-        chosen = frame[inside(frame[date])]
-        nothing = [None] * len(chosen)
-        columns = (
-            chosen[ROW],
-            chosen[date].dt.date,
-            chosen[what],
-            chosen.get("measure", nothing),
-            nothing if cents is None else cents.loc[chosen.index],
-        )
-        for row, day, name, measure, amount in zip(*columns, strict=True):
-            known = None if amount is None or pd.isna(amount) else Cents(amount)
-            yield Fact(
-                kind,
-                table,
-                int(row),
-                WrittenDay.of(day, written.get((table, int(row), date))),
-                text(name) or "",
-                text(measure),
-                known,
-            )
-
-    budget = register["budget"]
-    in_euro = euro(budget["amount"], budget["currency"])
-    ordered = budget.assign(euro=in_euro).sort_values(["valid_from", ROW], kind="stable")
-    change = ordered["euro"] - ordered.groupby(["measure", "fund"])["euro"].shift()
-    is_amendment = ordered.duplicated(["measure", "fund"])
-    yield from facts("budget", "budget", ordered[is_amendment], "valid_from", "measure", change)
-    yield from facts("target", "targets", register["targets"], "valid_from", "indicator", None)
-    calls = register["calls"]
+def _frames(register: Register, day: dt.date) -> dict[str, pd.DataFrame]:
+    """The rows that facts are told by, of a table or of one kind of fact; money in euro cents."""
+    budget, calls, values = register["budget"], register["calls"], register["values"]
+    budget = budget.assign(euro=euro(budget["amount"], budget["currency"]))
+    budget = budget.sort_values(["valid_from", ROW], kind="stable")
+    calls = calls.assign(budget=euro(calls["budget"], calls["currency"]))
     is_cancelled = (calls["status"] == "cancelled") & calls["cancelled_on"].isna()
-    opened = calls[~is_cancelled & (calls["status"] != "planned")]
-    budgets = euro(calls["budget"], calls["currency"])
-    yield from facts("call", "calls", opened, "opens_on", "call", budgets)
-    yield from facts("call_cancelled", "calls", calls, "cancelled_on", "call", budgets)
-    state = project_states(register, period.end)
-    signed = register["projects"].drop_duplicates("project").set_index("project").loc[state["project"]]
-    as_signed = euro(signed["grant"], signed["currency"]).set_axis(state.index)  # annexes stand as facts of their own
-    for kind, date, money in PROJECT_FACTS:
-        yield from facts(kind, "projects", state, date, "project", as_signed if kind == "contracted" else state[money])
-    yield from _annexes(register, period, state)
+    projects = project_states(register, day).assign(as_signed=strategy_projects(register)["grant"])
+    annexes = annexes_of_projects(register)  # they stand as facts of their own: each with what it added to the grant
+    signed = projects["as_signed"].iloc[annexes["at"]].set_axis(annexes.index)
+    before = annexes["grant"].groupby(annexes["at"]).ffill().groupby(annexes["at"]).shift()
     claims, payments = claims_and_payments(register)
-    yield from facts("claim", "claims", claims, "submitted_on", "project", claims["claimed"])
-    yield from facts("verification", "claims", claims, "verified_on", "project", claims["verified"])
     is_recovery = payments["kind"] == "recovery"
-    principal = payments[~is_recovery & (payments["kind"] != "interest")]
-    yield from facts("payment", "payments", principal, "paid_on", "project", principal["amount"])
-    back = payments[is_recovery]
-    yield from facts("recovery", "payments", back, "paid_on", "project", back["amount"])
-    contracts = register["management_contracts"]
-    yield from facts(
-        "management_contract",
-        "management_contracts",
-        contracts,
-        "signed_on",
-        "contract",
-        euro(contracts["amount"], contracts["currency"]),
-    )
-    costs = management_rows(register)
-    for kind, name in (("claim", "claimed"), ("verification", "verified"), ("payment", "paid")):
-        yield from facts(f"management_{kind}", "management", costs, f"{name}_on", "item", costs[name])
-    values = register["values"]
+    contracts, members = register["management_contracts"], register["members"]
     verified = values[values["kind"] == "verified"]
-    effective = verified.assign(effective_on=verified["verified_on"].fillna(verified["measured_on"]))
-    yield from facts("value", "values", effective, "effective_on", "indicator", None)
-    yield from facts("event", "events", register["events"], "date", "event", None)
-    yield from facts("decision", "decisions", register["decisions"], "date", "number", None)
-    members = register["members"]
-    yield from facts("joined", "members", members, "joined_on", "member", None)
-    gone = members.assign(left_on=members["left_on"] + pd.Timedelta(days=1))  # the last day is still one of membership
-    yield from facts("left", "members", gone, "left_on", "member", None)
-
-
-def _annexes(register: Register, period: Period, state: pd.DataFrame) -> Iterator[Fact]:
-    """Annexes of the period with what each added to the grant."""
-    of_projects = state.set_index("project")
-    currencies, measures = of_projects["currency"].to_dict(), of_projects["measure"].to_dict()
-    annexes = register["annexes"]
-    annexes = annexes[annexes["project"].isin(of_projects.index) & annexes["signed_on"].notna()]
-    annexes = annexes.sort_values(["signed_on", ROW], kind="stable")
-    first = register["projects"].drop_duplicates("project").set_index("project")["grant"]
-    grants = {
-        code: _one_euro(grant, currencies[code]) for code, grant in first.loc[annexes["project"].unique()].items()
+    return {
+        **register.tables,
+        "budget": budget.assign(change=budget["euro"] - budget.groupby(["measure", "fund"])["euro"].shift())[
+            budget.duplicated(["measure", "fund"])
+        ],
+        "calls": calls,
+        "call": calls[~is_cancelled & (calls["status"] != "planned")],
+        "projects": projects,
+        "annexes": annexes.assign(change=annexes["grant"] - before.fillna(signed)),
+        "claims": claims,
+        "payment": payments[~is_recovery & (payments["kind"] != "interest")],
+        "recovery": payments[is_recovery],
+        "management_contracts": contracts.assign(amount=euro(contracts["amount"], contracts["currency"])),
+        "management": management_rows(register),
+        "value": verified.assign(verified_on=verified["verified_on"].fillna(verified["measured_on"])),
+        # the last day is still one of membership
+        "left": members.assign(left_on=members["left_on"] + pd.Timedelta(days=1)),
     }
-    columns = (annexes[ROW], annexes["project"], annexes["signed_on"].dt.date, annexes["grant"], annexes["currency"])
-    for row, code, day, amount, currency in zip(*columns, strict=True):
-        grant = _one_euro(amount, currency if isinstance(currency, str) else currencies[code])
-        change = None if grant is None or grants[code] is None else grant - (grants[code] or 0)
-        grants[code] = grants[code] if grant is None else grant
-        if period.start <= day <= period.end:
-            day = WrittenDay.of(day, register.as_written.get(("annexes", int(row), "signed_on")))
-            yield Fact("annex", "annexes", int(row), day, code, text(measures[code]), Cents.of(change))
-
-
-def _one_euro(amount: Any, currency: Any) -> int | None:
-    return None if pd.isna(amount) or currency not in CURRENCIES else eur_cents(int(amount), currency)
 
 
 # --- revisions and what disappeared -----------------------------------------------------------------------------------
@@ -404,24 +310,21 @@ def _largest_difference_first(revision: Revision) -> tuple[Any, ...]:
 
 
 def _revisions(
-    registers: tuple[Register, ...],
-    day: dt.date,
-    then: Mapping[str, Value],
-    now: dict[str, Figure],
-    corrections: tuple[AppliedCorrection, ...],
+    registers: Sequence[Moment],
+    then: Mapping[str, Figure],
+    now: Mapping[str, Figure],
+    corrections: Sequence[AppliedCorrection],
 ) -> Iterator[Revision]:
-    origin = Origin(registers, day, corrections)
     for figure_id, figure in now.items():
-        if figure_id.startswith("outcomes.projects."):
+        was = then.get(figure_id)
+        if figure.declared in OF_PROJECTS:
             continue  # their money stands in the lines of measures already
-        if figure_id not in then:
-            if figure.value and figure_id.startswith("absorption."):  # a line that was not there
-                yield Revision(figure, None, figure.value, origin.reasons(figure))
-            continue
-        was = then[figure_id]
-        if not same_value(figure.value, was):
-            difference = None if figure.value is None or was is None else figure.value - Fraction(was)
-            yield Revision(figure, was, difference, origin.reasons(figure))
+        if was is None:
+            if figure.value and "line" in figure.of:  # a line that was not there
+                yield Revision(figure, None, figure.value, _reasons(registers, corrections, figure))
+        elif not same_value(figure.value, was.value):
+            difference = None if figure.value is None or was.value is None else figure.value - Fraction(was.value)
+            yield Revision(figure, was.value, difference, _reasons(registers, corrections, figure))
 
 
 def same_value(now: Value, then: Value) -> bool:
@@ -432,86 +335,49 @@ def same_value(now: Value, then: Value) -> bool:
 
 
 def _largest_then_first(gone: Disappeared) -> tuple[Any, ...]:
-    sizes: list[Fraction] = [abs(Fraction(value)) for value in gone.then.values() if value is not None]
-    return (-max(sizes) if sizes else 0, gone.owner)
+    return (-max(abs(Fraction(figure.value or 0)) for figure in gone.figures), gone.owner)
 
 
-def _disappeared(then: Mapping[str, Value], now: dict[str, Figure]) -> tuple[Disappeared, ...]:
-    here = {figure_id.rpartition(".")[0] for figure_id in now}
-    gone: dict[str, dict[str, Value]] = {}
-    for figure_id, value in then.items():
-        owner, _, name = figure_id.rpartition(".")
-        if owner not in here:
-            gone.setdefault(owner, {})[name] = value
-    found = [Disappeared(owner, values) for owner, values in gone.items()]
+def _disappeared(then: Mapping[str, Figure], now: Mapping[str, Figure]) -> tuple[Disappeared, ...]:
+    here = {_owner(figure_id) for figure_id in now}
+    gone: dict[str, list[Figure]] = {}
+    for figure_id, figure in then.items():
+        if _owner(figure_id) not in here:
+            gone.setdefault(_owner(figure_id), []).append(figure)
+    found = [Disappeared(owner, tuple(figures)) for owner, figures in gone.items()]
     return tuple(sorted(found, key=_largest_then_first))
 
 
-class Origin:
-    """Which corrections stand behind a figure: before them and after them, since a correction may move a row away."""
-
-    def __init__(
-        self, registers: tuple[Register, ...], day: dt.date, corrections: tuple[AppliedCorrection, ...]
-    ) -> None:
-        self.registers, self.day, self.corrections = registers, day, corrections
-
-    def reasons(self, figure: Figure) -> tuple[str, ...]:
-        """Reasons of the corrections that changed a row behind the figure."""
-        if not self.corrections:
-            return ()
-        behind = set().union(*(self._rows(at, figure) for at in range(len(self.registers))))
-        return tuple(dict.fromkeys(row.reason for row in self.corrections if (row.table, row.row) in behind))
-
-    @cached_property
-    def _money(self) -> list[tuple[dict[str, Line], pd.DataFrame]]:
-        return [
-            (
-                {line.id: line for line in absorption(register, self.day, self.day).measures},
-                entries(register, self.day, SUMS),
-            )
-            for register in self.registers
-        ]
-
-    def _rows(self, at: int, figure: Figure) -> set[tuple[str, int]]:
-        """Table and row of everything that the figure is made of; of projects, their annexes too."""
-        register = self.registers[at]
-
-        def rows(table: str, column: str | None = None, codes: Any = ()) -> set[tuple[str, int]]:
-            frame = register[table]
-            own = frame if column is None else frame[frame[column].isin(codes)]
-            return {(table, int(row)) for row in own[ROW]}
-
-        group, _, rest = figure.id.partition(".")
-        if group == "indicators":
-            code = [rest.rpartition(".")[0]]
-            return set().union(*(rows(table, "indicator", code) for table in ("values", "targets", "indicators")))
-        if group != "absorption":
-            return rows({"animation": "events", "partnership": "members", "outcomes": "territory_projects"}[group])
-        lines, made_of = self._money[at]
-        line_id, _, name = figure.id.rpartition(".")
-        line = lines.get(line_id)
-        if line is None:
-            return set()
-        if name == "budget":
-            return rows("budget", "measure", [line.measure])
-        own = made_of[made_of["figure"] == name]
-        for column, value in (("measure", line.measure), ("fund", line.fund)):
-            own = own[own[column] == value] if value else own[own[column].isna()]
-        codes = set(own["project"].dropna())
-        found = {(table, int(row)) for table, row in zip(own["table"], own[ROW], strict=True)}
-        return found | rows("projects", "project", codes) | rows("annexes", "project", codes)
+def _owner(figure_id: str) -> str:
+    return figure_id.rpartition(".")[0]
 
 
-__all__ = [
-    "KINDS",
-    "Disappeared",
-    "Fact",
-    "Reported",
-    "Revision",
-    "Since",
-    "figures_on",
-    "reported_in",
-    "same_value",
-    "since",
-    "values_of",
-]
+def _reasons(registers: Sequence[Moment], corrections: Sequence[AppliedCorrection], figure: Figure) -> tuple[str, ...]:
+    """Reasons of the corrections that changed a row behind a figure, in the register before them or after them: one
+    may move a row away.
+    """
+    if not corrections:
+        return ()
+    behind = set().union(*(_rows_behind(at, figure) for at in registers))
+    return tuple(dict.fromkeys(one.reason for one in corrections if (one.table, one.row) in behind))
+
+
+def _rows_behind(at: Moment, figure: Figure) -> set[tuple[str, int]]:
+    """Table and row of everything that a figure is made of: of money the projects with their annexes too, of an
+    indicator all that is entered for it.
+    """
+
+    def rows(table: str, column: str, codes: Iterable[str]) -> set[tuple[str, int]]:
+        frame = at.register[table]
+        return {(table, int(row)) for row in frame.loc[frame[column].isin(codes), ROW]}
+
+    beside: set[tuple[str, int]] = set()
+    if code := figure.of.get("indicator"):
+        beside = set().union(*(rows(table, "indicator", [code]) for table in ("values", "targets", "indicators")))
+        if not rows("indicators", "indicator", [code]):
+            return beside  # the correction gave it another code
+    made_of = list(figure.declared.rows(at, figure))
+    if "line" in figure.of:
+        projects = {row.what for row in made_of}
+        beside = set().union(*(rows(table, "project", projects) for table in ("projects", "annexes")))
+    return beside | {(row.table, row.row) for row in made_of}

@@ -248,6 +248,11 @@ def claims_and_payments(register: Register) -> tuple[pd.DataFrame, pd.DataFrame]
     return rows["claims"].copy(deep=False), rows["payments"].copy(deep=False)
 
 
+def annexes_of_projects(register: Register) -> pd.DataFrame:
+    """Annexes of in-strategy projects by date, in euro cents; ``at`` is the position of their project."""
+    return _project_rows(register).rows["annexes"].copy(deep=False)
+
+
 def eu_shares(register: Register, day: dt.date) -> dict[str, Fraction]:
     """The Union's share of each in-strategy project's grant, as its contract in force on ``day`` gives it.
 

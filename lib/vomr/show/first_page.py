@@ -9,7 +9,7 @@ from vomr.method.agenda import Due
 from vomr.method.at_risk import AGENCY, AUTHORITY, KINDS, WHOSE, Contract, Waiting
 from vomr.show.absorption import AbsorptionPart
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, points, table, to_text
+from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, capitalised, paragraph, points, table, to_text
 from vomr.show.indicators import IndicatorsPart
 from vomr.show.since import SincePart
 
@@ -53,7 +53,7 @@ class FirstPage:
         from vomr.method.since import KINDS as NEW
 
         told = [kind for kind in MAIN_FACTS if kind in counts][:4] or list(counts)[:4]
-        listed = w.listed(f"{w(NEW[kind])} – {w.number(counts[kind])}" for kind in told)
+        listed = w.listed(f"{w(NEW[kind].title)} – {w.number(counts[kind])}" for kind in told)
         money = ""
         if self.context.part(AbsorptionPart).started:
             money = w(
@@ -141,7 +141,7 @@ class FirstPage:
             texts.append(
                 w(
                     "{whose}: {what} – {n}, the longest for {days} days ({project}, {number}).",
-                    whose=_capital(w(WHOSE[whose])),
+                    whose=capitalised(w(WHOSE[whose])),
                     what=w(KINDS[kind]),
                     n=len(found),
                     days=longest.days,
@@ -164,7 +164,7 @@ class FirstPage:
         w = self.w
         return w(
             "{whose}: {what}, due by {due}.",
-            whose=_capital(w.office(due.by or "")),
+            whose=capitalised(w.office(due.by or "")),
             what=w.quoted(due.what) if w.lang == "en" else due.what,  # as it was entered, in Bulgarian
             due=w.date(due.due),
         )
@@ -173,7 +173,7 @@ class FirstPage:
         w = self.w
         return w(
             "{whose}: a decision on {what}, sent on {sent}.",
-            whose=_capital(w.office(due.to or "")) or w.mark(),
+            whose=capitalised(w.office(due.to or "")) or w.mark(),
             what=w.quoted(due.what),
             sent=w.date(due.sent_on),
         )
@@ -228,10 +228,6 @@ class FirstPage:
 
 def _by_deadline(contract: Contract) -> tuple[dt.date, str]:
     return contract.ends_on or dt.date.max, contract.number
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 __all__ = ["FirstPage"]

@@ -181,6 +181,11 @@ def figure_cell(cell: Cell, figure_id: str) -> Markup:
     return Markup(to_html(cell), to_text(cell), figure_id)
 
 
+def capitalised(text: str) -> str:
+    """With a capital letter at its head."""
+    return text[:1].upper() + text[1:]
+
+
 def to_html(cell: Cell) -> str:
     """The HTML of a cell; plain text is escaped, a mark says what it means."""
     if isinstance(cell, Mark):

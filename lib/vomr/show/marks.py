@@ -28,7 +28,7 @@ def printed(w: Words, figure: Figure, *, cents_shown: bool = True, unit: Unit | 
     if unit == "cents":
         return w.number(value / 100, 2 if cents_shown else 0)
     if unit == "share":
-        return w.percent_cut(value) if figure.id.startswith("indicators.") else w.percent(value)
+        return w.percent_cut(value) if figure.declared.family == "indicators" else w.percent(value)
     return w.number(value)
 
 

@@ -36,9 +36,9 @@ class PreviousColumn:
         then = self.found.of(figure)
         if then is None:
             return self.w.mark("not_entered")
-        if figure.id.startswith("indicators.") and figure.unit == "number" and then.value is not None:
-            code = figure.id.split(".", 1)[1].rpartition(".")[0]
-            text = IndicatorValues(self.w).printed(self._indicators[code], Fraction(then.value))
+        if figure.declared.family == "indicators" and figure.unit == "number" and then.value is not None:
+            indicator = self._indicators[figure.of["indicator"]]
+            text = IndicatorValues(self.w).printed(indicator, Fraction(then.value))
         else:
             text = printed(self.w, replace(figure, value=then.value), cents_shown=cents_shown)
         return anew(self.w, text) if then.anew or figure.id in self._corrected else text

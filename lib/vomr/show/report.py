@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from vomr.parts import AUDIENCES, PARTS
 from vomr.period import today
 from vomr.show.context import Context, part_title
-from vomr.show.fragments import REPORT_MIME, Column, Fragment, Row, table
+from vomr.show.fragments import REPORT_MIME, Column, Fragment, Row, capitalised, table
 
 if TYPE_CHECKING:
     from vomr.show.absorption import AbsorptionPart
@@ -184,7 +184,7 @@ class Report(Context):
             "part": part_title(w, part),
             "lag": self.lag_name,
             "lag_short": self.lag_short,
-            "period": _capitalised(self.results.period.label(w)),
+            "period": capitalised(self.results.period.label(w)),
             "as_of": self.day.isoformat(),
             "agreement": facts.agreement,
             "draft": self.results.draft,
@@ -313,7 +313,3 @@ class Report(Context):
             "in_months",
             "strategy",
         ]
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from vomr.method.figures import Figure, declared
+from vomr.method.absorption import LineName
+from vomr.method.figures import Figure
 from vomr.method.since import KINDS, METHOD_CHANGED, Disappeared, Fact, Revision
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, capitalised, paragraph, table
 from vomr.show.marks import anew
 
 MOST_FACTS = 10
@@ -36,7 +36,7 @@ class SincePart:
             )
         ]
         if found.counts:
-            listed = "; ".join(f"{w(KINDS[kind])}: {w.number(n)}" for kind, n in found.counts.items())
+            listed = "; ".join(f"{w(KINDS[kind].title)}: {w.number(n)}" for kind, n in found.counts.items())
             texts.append(w("New in the period: {listed}.", listed=listed))
         else:
             texts.append(w("Nothing new is entered for the period."))
@@ -52,7 +52,7 @@ class SincePart:
         texts = []
         if found.revisions:
             named = [
-                f"{self._name(revision.figure)} {self._change(replace(revision.figure, value=revision.difference))}"
+                f"{self._name(revision.figure)} {self._change(revision.change)}"
                 for revision in found.revisions[:MOST_NAMED]
             ]
             left = len(found.revisions) - len(named)
@@ -94,9 +94,9 @@ class SincePart:
             Row(
                 [
                     self._name(revision.figure),
-                    self._value(replace(revision.figure, value=revision.then)),
+                    self._value(revision.reported),
                     anew(w, self._value(revision.figure)),
-                    self._change(replace(revision.figure, value=revision.difference)),
+                    self._change(revision.change),
                     self.reason(revision),
                 ]
             )
@@ -121,12 +121,8 @@ class SincePart:
         w = self.w
         if not disappeared:
             return NOTHING
-        rows = []
-        for gone in disappeared:
-            for name, value in gone.then.items():
-                figure = self._guessed(gone.owner, name)
-                if value:
-                    rows.append(Row([self._name(figure), self._value(replace(figure, value=value))]))
+        figures = [figure for gone in disappeared for figure in gone.figures if figure.value]
+        rows = [Row([self._name(figure), self._value(figure)]) for figure in figures]
         columns = [Column(w("What was reported")), Column(w("Reported"), True)]
         return table(caption, columns, rows)
 
@@ -139,7 +135,7 @@ class SincePart:
         rows = [
             Row(
                 [
-                    self._capitalised(w(KINDS[fact.kind])),
+                    capitalised(w(KINDS[fact.kind].title)),
                     w.date(fact.date),
                     self._what(fact),
                     w.signed_money(fact.cents),
@@ -169,35 +165,22 @@ class SincePart:
 
     def _name(self, figure: Figure) -> str:
         """„Изплатени – Инвестиции в земеделски стопанства (EAFRD)“."""
-        name, report = self.w(figure.declared.name), self.context
-        owner = figure.id.rpartition(".")[0]
-        for line in report.results.absorption.measures:
-            if line.id == owner:
-                return f"{name} – {report.measure_name(line.measure)} ({report.fund_name(line.fund)})"
-        group, _, code = owner.partition(".")
-        if group == "indicators" and code:
-            return f"{name} – {report.indicator_name(code)}"
-        if group in ("outcomes", "absorption") and code:
-            return f"{name} – {report.project_name(code.removeprefix('projects.'))}"
+        report, name = self.context, self.w(figure.declared.name)
+        match figure.of:
+            case {"line": LineName(measure=measure, fund=fund)}:
+                return f"{name} – {report.measure_name(measure)} ({report.fund_name(fund)})"
+            case {"indicator": code}:
+                return f"{name} – {report.indicator_name(code)}"
+            case {"project": code}:
+                return f"{name} – {report.project_name(code)}"
         return name
 
-    def _guessed(self, owner: str, name: str) -> Figure:
-        """The figure of something that is gone, by its id alone."""
-        group = owner.partition(".")[0]
-        of_money = group == "absorption" or owner.startswith("outcomes.projects.")
-        return Figure(f"{owner}.{name}", None, declared(f"{'absorption' if of_money else group}.{name}"))
-
     def _value(self, figure: Figure) -> str:
-        value = figure.value
-        if figure.unit == "cents":
-            return self.w.money(None if value is None else int(value))
-        return self.w.number(value)
+        return self.w.money(_cents(figure)) if figure.unit == "cents" else self.w.number(figure.value)
 
     def _change(self, figure: Figure) -> str:
-        value = figure.value
-        if figure.unit == "cents":
-            return self.w.signed_money(None if value is None else int(value))
-        return self.w.signed(value)
+        return self.w.signed_money(_cents(figure)) if figure.unit == "cents" else self.w.signed(figure.value)
 
-    def _capitalised(self, text: str) -> str:
-        return text[:1].upper() + text[1:]
+
+def _cents(figure: Figure) -> int | None:
+    return None if figure.value is None else int(figure.value)
