@@ -73,7 +73,8 @@ def breaches(html: str, results: Results) -> list[str]:
             for figure in own:
                 owner = next((line for line in owners if figure.startswith(f"{line}.")), "")
                 base = figures[figure].base
-                if base and not base.startswith(f"{owner}."):
+                whole = owner or figure.rpartition(".")[0]  # of no line: a body's votes, the costs of management
+                if base and not base.startswith(f"{whole}."):
                     found.append(f"{caption}: {figure} has its base in {base}")
                 if owner:
                     printed[figure.removeprefix(f"{owner}.")][owner] = lines[owner]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 
-from vomr.kinds import Value
-from vomr.register.people import PEOPLE
+from vomr.method.animation import FIGURES, Event
+from vomr.register.people import PEOPLE, Span
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
+from vomr.show.listing import listing
+from vomr.show.scoped import figure
 
 
 class AnimationPart:
@@ -79,132 +81,108 @@ class AnimationPart:
 
     def kinds(self) -> Fragment:
         """Events by kind."""
-        w = self.w
-        if not self.found.events:
-            return NOTHING
-        rows = [
-            Row([self.context.label("event_kind", kind), *self._counted(n, people)])
-            for kind, (n, people) in self.found.kinds.items()
-        ]
-        rows.append(
-            Row([w("Total"), *self._counted(len(self.found.events), self.found["participants"].value)], "total")
-        )
-        return table(w("Events by kind, since the beginning"), [Column(w("Kind")), *self._counts()], rows)
+        w, found = self.w, self.found
+        columns = self._counted(w("Kind"), lambda kind: self.context.label("event_kind", kind))
+        sums = [figure(w, found[name]) for name in ("events", "participants")[: len(columns) - 1]]
+        caption, total = w("Events by kind, since the beginning"), Row([w("Total"), *sums], "total")
+        return listing(w, caption, found.kinds.items(), columns, last=[total])
 
     def events(self) -> Fragment:
         """The events of the period; where there were none, the latest ones."""
-        w = self.w
+        w, context = self.w, self.context
         in_period = [event for event in self.found.events if event.in_period]
-        chosen = in_period or list(self.found.events[-10:])
-        if not chosen:
-            return NOTHING
+        chosen = in_period or self.found.events[-10:]
         caption = w("Events of the period") if in_period else w("The latest events; there were none in the period")
-        titles = (w("Participants"), w("Women"), w("Young people"), w("Vulnerable groups"))
-        entered = [
-            n for n, part in enumerate(PEOPLE) if any(getattr(event, part) is not None for event in chosen)
-        ]  # no column of dashes
         columns = [
-            *(Column(title) for title in (w("Event"), w("Date"), w("Kind"), w("Place"))),
-            *(Column(titles[n], True) for n in entered),
-            Column(w("Notice")),
+            Column(w("Event"), cell=lambda event: context.name(event.title, event.title_en)),
+            Column(w("Date"), cell=lambda event: event.date),
+            Column(w("Kind"), cell=lambda event: context.label("event_kind", event.kind)),
+            Column(w("Place"), cell=self._where),
+            *(
+                self._entered(part, title)
+                for part, title in self._people.items()
+                if any(getattr(event, part) is not None for event in chosen)  # no column of dashes
+            ),
+            Column(w("Notice"), cell=self._notice),
         ]
-        rows = [
-            Row(
-                [
-                    self.context.name(event.title, event.title_en),
-                    w.date(event.date),
-                    self.context.label("event_kind", event.kind),
-                    self._where(event),
-                    *(w.number(getattr(event, PEOPLE[n])) for n in entered),
-                    self._notice(event),
-                ]
-            )
-            for event in chosen
-        ]
-        return table(caption, columns, rows)
+        return listing(w, caption, chosen, columns)
 
     def municipalities(self) -> Fragment:
         """Where events took place."""
-        w = self.w
-        if not self.found.events:
-            return NOTHING
-        rows = [
-            Row([self.context.municipality_name(code or None), *self._counted(n, people)])
-            for code, (n, people) in self.found.municipalities.items()
-        ]
-        return table(
-            w("Events by municipality, since the beginning"), [Column(w("Municipality")), *self._counts()], rows
-        )
+        w, places = self.w, self.found.municipalities
+        columns = self._counted(w("Municipality"), lambda code: self.context.municipality_name(code or None))
+        return listing(w, w("Events by municipality, since the beginning"), places.items(), columns)
 
     def people(self) -> Fragment:
         """Women, young people and vulnerable groups among the participants; for the public by whole years."""
         w, found = self.w, self.found
         if not found["participants"].value:
             return NOTHING
-        ever = Row([w("since the beginning"), *(w.number(found[part].value) for part in PEOPLE)])
+        ever = [w("since the beginning"), *(figure(w, found[part]) for part in PEOPLE)]
         if found.spans is None:
-            rows = [Row([w("in the period"), *(w.number(found[f"in_period.{part}"].value) for part in PEOPLE)]), ever]
+            rows = [Row([w("in the period"), *(figure(w, found[f"in_period.{part}"]) for part in PEOPLE)]), Row(ever)]
+            note = ""
         else:
-            rows = [
-                Row(
-                    [
-                        str(span.first) if span.first == span.last else f"{span.first}–{span.last}",
-                        *(w.number(span.counts[part]) for part in PEOPLE),
-                    ]
-                )
-                for span in found.spans
-            ]
-            rows.append(replace(ever, kind="total"))
-        columns = [
-            Column(w("When")),
-            Column(w("Participants"), True),
-            Column(w("Women"), True),
-            Column(w("Young people"), True),
-            Column(w("Vulnerable groups"), True),
-        ]
-        note = w(
-            "In the public edition participants are counted for whole calendar years that are over; a year with very"
-            " few persons of a group is shown together with the next."
-        )
-        return table(w("Who took part, where it was entered"), columns, rows, "" if found.spans is None else note)
+            rows = [Row([_years(span), *(w.number(span.counts[part]) for part in PEOPLE)]) for span in found.spans]
+            rows.append(Row(ever, "total"))
+            note = w(
+                "In the public edition participants are counted for whole calendar years that are over; a year with"
+                " very few persons of a group is shown together with the next."
+            )
+        columns = [Column(w("When")), *(Column(title, True) for title in self._people.values())]
+        return table(w("Who took part, where it was entered"), columns, rows, note)
 
     def silent_places(self) -> Fragment:
         """Settlements that no event and no application has reached."""
-        w, silent = self.w, self.found.silent_settlements
-        if not silent:
-            return NOTHING
-        settlements = self.context.results.register["settlements"].set_index("settlement")
-        by_municipality: dict[str, list[str]] = {}
-        for code in silent:
-            by_municipality.setdefault(settlements.at[code, "municipality"], []).append(
-                self.context.settlement_name(code)
-            )
-        rows = [
-            Row([self.context.municipality_name(code), w.number(len(names)), ", ".join(sorted(names))])
-            for code, names in sorted(by_municipality.items())
-        ]
-        columns = [Column(w("Municipality")), Column(w("Settlements"), True), Column(w("Which"))]
-        return table(
+        w, context = self.w, self.context
+        municipalities = context.results.register["settlements"].set_index("settlement")["municipality"]
+        places: dict[str, list[str]] = {}
+        for code in self.found.silent_settlements:
+            places.setdefault(municipalities[code], []).append(context.settlement_name(code))
+        return listing(
+            w,
             w("Settlements without an event or an application"),
-            columns,
-            rows,
+            sorted(places),
+            [
+                Column(w("Municipality"), cell=context.municipality_name),
+                Column(w("Settlements"), True, cell=lambda code: len(places[code])),
+                Column(w("Which"), cell=lambda code: ", ".join(sorted(places[code]))),
+            ],
             w("Only events and applications with a settlement entered are counted as having reached it."),
         )
 
-    def _counts(self) -> list[Column]:
-        w, columns = self.w, [Column(self.w("Events"), True)]
-        return columns if self.found.spans is not None else [*columns, Column(w("Participants"), True)]
-
-    def _counted(self, events: int, people: Value) -> list[str]:
+    def _counted(self, title: str, name: Callable[[str], str]) -> list[Column]:
+        """Events and participants by something; in the public edition persons are not counted so."""
         w = self.w
-        return [w.number(events)] if self.found.spans is not None else [w.number(events), w.number(people)]
+        columns = [
+            Column(title, cell=lambda item: name(item[0])),
+            Column(w(FIGURES["events"].name), True, cell=lambda item: item[1][0]),
+            Column(w(FIGURES["participants"].name), True, cell=lambda item: item[1][1]),
+        ]
+        return columns if self.found.spans is None else columns[:-1]
 
-    def _where(self, event: object) -> str:
-        settlement, municipality = event.settlement, event.municipality  # type: ignore[attr-defined]
-        return self.context.settlement_name(settlement) if settlement else self.context.municipality_name(municipality)
+    @property
+    def _people(self) -> dict[str, str]:
+        """The titles of what is counted of persons."""
+        w = self.w
+        titles = (w(FIGURES["participants"].name), w("Women"), w("Young people"), w("Vulnerable groups"))
+        return dict(zip(PEOPLE, titles, strict=True))
 
-    def _notice(self, event: object) -> str:
-        w, days, late = self.w, event.working_days, event.late  # type: ignore[attr-defined]
+    def _entered(self, part: str, title: str) -> Column:
+        return Column(title, True, cell=lambda event: self.w.number(getattr(event, part)))
+
+    def _where(self, event: Event) -> str:
+        context = self.context
+        if event.settlement:
+            return context.settlement_name(event.settlement)
+        return context.municipality_name(event.municipality)
+
+    def _notice(self, event: Event) -> str:
+        w, days = self.w, event.working_days
         if days is None:
             return w("not entered")
-        return w.plural("{n} working day", "{n} working days", days) + (f", {w('late')}" if late else "")
+        return w.plural("{n} working day", "{n} working days", days) + (f", {w('late')}" if event.late else "")
+
+
+def _years(span: Span) -> str:
+    return str(span.first) if span.first == span.last else f"{span.first}–{span.last}"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from vomr.method.calls import Call
+from vomr.method.financing import Financing
 from vomr.register.persons import function_of
 from vomr.show.context import Context
 from vomr.show.fragments import Column, Fragment, Row, paragraph, points, table
+from vomr.show.listing import listing, rows_of
 from vomr.show.outcomes import OutcomesPart
 from vomr.show.quality import owner
 
@@ -20,114 +24,71 @@ class AnnualPart:
         """Who reports what, on which agreement and territory, for which period and in which currency."""
         w, strategy = self.w, self.context.strategy
         facts = strategy.strategy
-        not_entered = w("not entered")
-        agreement = facts.agreement or not_entered
+        agreement = facts.agreement
         if facts.agreement and facts.agreement_on:
             agreement = w("{number} of {day}", number=facts.agreement, day=facts.agreement_on)
         places = ", ".join(
             f"{self.context.municipality_name(entry.code)} ({entry.code})" for entry in strategy.territory
         )
-        population = not_entered
-        if facts.population is not None:
-            population = w.number(facts.population) + (
-                f" ({facts.population_source})" if facts.population_source else ""
-            )
-        rows = [
+        population = None if facts.population is None else w.number(facts.population)
+        if population and facts.population_source:
+            population += f" ({facts.population_source})"
+        period = w("{first} to {last}", first=self.results.period.start, last=self.results.period.end)
+        entries = [
             (w("Local action group (L200)"), self.context.name(strategy.lag.name, strategy.lag.name_en)),
             (w("Identification (L100)"), strategy.lag.id),
-            (w("Strategy"), facts.title or not_entered),
+            (w("Strategy"), facts.title),
             (w("Agreement on the strategy"), agreement),
-            (w("Management contract"), facts.management_contract or not_entered),
-            (w("Programme period"), facts.programme_period or not_entered),
-            (w("Municipalities (L300)"), places or not_entered),
+            (w("Management contract"), facts.management_contract),
+            (w("Programme period"), facts.programme_period),
+            (w("Municipalities (L300)"), places),
             (w("Population covered (L400)"), population),
-            (w("Funds"), ", ".join(self.context.fund_name(fund.id) for fund in strategy.funds) or not_entered),
-            (
-                w("Reporting period"),
-                w("{first} to {last}", first=self.results.period.start, last=self.results.period.end),
-            ),
+            (w("Funds"), ", ".join(self.context.fund_name(fund.id) for fund in strategy.funds)),
+            (w("Reporting period"), period),
             (w("Currency"), w("euro; amounts entered in levs are converted row by row at 1.95583 levs for a euro")),
         ]
-        return table(
-            w("Identification"), [Column(w("Item")), Column(w("Content"))], [Row([title, text]) for title, text in rows]
-        )
+        rows = [Row([title, text or w("not entered")]) for title, text in entries]
+        return table(w("Identification"), [Column(w("Item")), Column(w("Content"))], rows)
 
     def calls(self) -> Fragment:
         """What came in under each call, by number; money stands in the next table."""
-        w = self.w
-        if not self.results.calls:
+        w, context, calls = self.w, self.context, self.results.calls
+        if not calls:
             return paragraph(w("No calls and no applications have been entered."), "note")
-        columns = [
-            Column(w("Call")),
-            Column(w("Measure")),
-            Column(w("State")),
-            Column(w("Closes on")),
-            *(
-                Column(title, True)
-                for title in (
-                    w("Submitted"),
-                    w("Withdrawn"),
-                    w("Rejected"),
-                    w("Reserve"),
-                    w("Approved"),
-                    w("Contracted"),
-                )
-            ),
-        ]
-        rows = [
-            Row(
-                [
-                    self._call_name(call),
-                    call.measure or w.mark(),
-                    self.context.label("call_status", call.status) or w.mark(),
-                    w.date(call.closes_on),
-                    *(
-                        w.number(n)
-                        for n in (
-                            call.submitted,
-                            call.withdrawn,
-                            call.rejected,
-                            call.reserve,
-                            call.approved,
-                            call.contracted,
-                        )
-                    ),
-                ]
-            )
-            for call in self.results.calls
-        ]
-        return table(
-            w("Applications by call, number, cumulative to {day}", day=w.date(self.context.day)),
-            columns,
-            rows,
-            self.context.measures_key(call.measure for call in self.results.calls),
+        return listing(
+            w,
+            w("Applications by call, number, cumulative to {day}", day=w.date(context.day)),
+            calls,
+            [
+                Column(w("Call"), cell=self._call_name),
+                Column(w("Measure"), cell=lambda call: call.measure),
+                Column(w("State"), cell=lambda call: context.label("call_status", call.status) or w.mark()),
+                Column(w("Closes on"), cell=lambda call: call.closes_on),
+                Column(w("Submitted"), True, cell=lambda call: call.submitted),
+                Column(w("Withdrawn"), True, cell=lambda call: call.withdrawn),
+                Column(w("Rejected"), True, cell=lambda call: call.rejected),
+                Column(w("Reserve"), True, cell=lambda call: call.reserve),
+                Column(w("Approved"), True, cell=lambda call: call.approved),
+                Column(w("Contracted"), True, cell=lambda call: call.contracted),
+            ],
+            context.measures_key(call.measure for call in calls),
         )
 
     def calls_money(self) -> Fragment:
         """The budget of each call and what was asked, approved and contracted under it."""
-        w = self.w
-        if not self.results.calls:
-            return paragraph("")
-        columns = [
-            Column(w("Call")),
-            Column(w("Programme")),
-            *(Column(title, True) for title in (w("Call budget"), w("Requested"), w("Approved"), w("Contracted"))),
-        ]
-        rows = [
-            Row(
-                [
-                    self._call_name(call),
-                    self.context.fund_name(call.fund) if call.fund else w.mark(),
-                    *(
-                        w.money(cents)
-                        for cents in (call.budget, call.requested, call.approved_cents, call.contracted_cents)
-                    ),
-                ]
-            )
-            for call in self.results.calls
-        ]
-        return table(
-            w("Applications by call, grant in euro, cumulative to {day}", day=w.date(self.context.day)), columns, rows
+        w, context = self.w, self.context
+        return listing(
+            w,
+            w("Applications by call, grant in euro, cumulative to {day}", day=w.date(context.day)),
+            self.results.calls,
+            [
+                Column(w("Call"), cell=self._call_name),
+                Column(w("Programme"), cell=lambda call: context.fund_name(call.fund) if call.fund else None),
+                Column(w("Call budget"), True, cell=lambda call: call.budget),
+                Column(w("Requested"), True, cell=lambda call: call.requested),
+                Column(w("Approved"), True, cell=lambda call: call.approved_cents),
+                Column(w("Contracted"), True, cell=lambda call: call.contracted_cents),
+            ],
         )
 
     def _call_name(self, call: Call) -> str:
@@ -135,72 +96,56 @@ class AnnualPart:
 
     def financing(self) -> Fragment:
         """The contracts in force by source: Union, national budget, the beneficiaries' own money."""
-        w, lines = self.w, self.results.financing
-        if not lines:
+        w, context = self.w, self.context
+        if not self.results.financing:
             return paragraph(
                 w("There are no contracts in force in the register, so there is no financing by source."), "note"
             )
+        *lines, total = self.results.financing
+
+        def title(line: Financing) -> str:
+            if line is total:
+                return w("Total")
+            return f"{context.measure_name(line.measure)}, {context.fund_name(line.fund)}"
+
         columns = [
-            Column(w("Measure and programme")),
-            Column(w("Contracts"), True),
-            Column(w("Grant"), True),
-            Column(w("of which: Union"), True),
-            Column(w("of which: national"), True),
-            Column(w("Own contribution"), True),
-            Column(w("Total cost"), True),
+            Column(w("Measure and programme"), cell=title),
+            Column(w("Contracts"), True, cell=lambda line: line.contracts),
+            Column(w("Grant"), True, cell=lambda line: line.grant),
+            Column(w("of which: Union"), True, cell=lambda line: line.union),
+            Column(w("of which: national"), True, cell=lambda line: line.national),
+            Column(w("Own contribution"), True, cell=lambda line: line.own),
+            Column(w("Total cost"), True, cell=lambda line: line.total),
         ]
-        rows = []
-        for line in lines:
-            is_total = line is lines[-1]
-            title = (
-                w("Total")
-                if is_total
-                else f"{self.context.measure_name(line.measure)}, {self.context.fund_name(line.fund)}"
-            )
-            amounts = (line.grant, line.union, line.national, line.own, line.total)
-            rows.append(
-                Row(
-                    [title, w.number(line.contracts), *(w.money(cents) for cents in amounts)],
-                    "total" if is_total else "",
-                )
-            )
-        return table(
-            w("Contracts in force by source of money, euro, {day}", day=w.date(self.context.day)),
+        note = w("Completed contracts are among these, terminated ones are not.")
+        return listing(
+            w,
+            w("Contracts in force by source of money, euro, {day}", day=w.date(context.day)),
+            lines,
             columns,
-            rows,
-            w("Completed contracts are among these, terminated ones are not.")
-            + " "
-            + self.context.part(OutcomesPart).contracts_line(),
+            f"{note} {context.part(OutcomesPart).contracts_line()}",
+            rows_of(w, [total], columns, "total"),
         )
 
     def recommendations(self) -> Fragment:
         """Problems, risks and recommendations with their state: what was advised, and what became of it."""
         w, register = self.w, self.results.register
-        risks = register["risks"]
-        if risks.empty:
+        rows = register.rows("risks", register["risks"])
+        if not rows:
             return paragraph(w("No problems, risks or recommendations have been entered."), "note")
+
+        def state(row: dict[str, Any]) -> str:
+            is_closed = row["status"] == "closed" or row["closed_on"]
+            return self.context.label("risk_status", "closed" if is_closed else "open")
+
         columns = [
-            Column(w("Problem or recommendation")),
-            Column(w("Action")),
-            Column(w("Owner")),
-            Column(w("Due")),
-            Column(w("State")),
+            Column(w("Problem or recommendation"), cell=lambda row: row["description"]),
+            Column(w("Action"), cell=lambda row: row["action"]),
+            Column(w("Owner"), cell=lambda row: owner(w, row["owner"] and function_of(register, row["owner"]))),
+            Column(w("Due"), cell=lambda row: row["due"]),
+            Column(w("State"), cell=state),
         ]
-        rows = [
-            Row(
-                [
-                    row["description"] or w.mark(),
-                    row["action"] or w.mark(),
-                    owner(w, row["owner"] and function_of(register, row["owner"])),
-                    w.date(row["due"]),
-                    self.context.label(
-                        "risk_status", "closed" if row["status"] == "closed" or row["closed_on"] else "open"
-                    ),
-                ]
-            )
-            for row in register.rows("risks", risks)
-        ]
-        return table(w("Problems, risks and recommendations, and their state in the register"), columns, rows)
+        return listing(w, w("Problems, risks and recommendations, and their state in the register"), rows, columns)
 
     def lineage(self) -> Fragment:
         """How any figure is followed to its rows."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from vomr.method.leader import GROUPS, Contribution, Variable
 from vomr.show.context import Context
-from vomr.show.fragments import Column, Fragment, Markup, Row, paragraph, status_mark, table
+from vomr.show.fragments import Cell, Column, Fragment, Row, figure_cell, paragraph, status_mark, table
 from vomr.show.indicator_values import IndicatorValues
+from vomr.show.listing import listing
 from vomr.show.marks import mark
+from vomr.show.scoped import figure
 
 
 class LeaderPart:
@@ -60,8 +60,8 @@ class LeaderPart:
                 rows.append(Row([w(titles[first.code])], "group"))
             code = f"{first.code}–{rest[-1].code}" if rest else first.code
             name = "; ".join(w(variable.name) for variable in (first, *rest))
-            why_not = first.reason.text(w) if first.reason else ""
-            rows.append(Row([code, name, self.value(first), why_not]))
+            value = mark(w, first.reason) if rest else self.value(first)
+            rows.append(Row([code, name, value, first.reason.text(w) if first.reason else ""]))
         return table(
             w("LEADER data by variable, {day}", day=w.date(self.found.day)),
             [Column(w("Code")), Column(w("Variable")), Column(w("Value"), True), Column(w("Why it cannot be given"))],
@@ -81,50 +81,45 @@ class LeaderPart:
                 found.append([variable])
         return found
 
-    def value(self, variable: Variable) -> str | Markup:
+    def value(self, variable: Variable) -> Cell:
         """A variable's value as it is printed."""
         w, value = self.w, variable.value
+        if variable.figure is not None:
+            return figure(w, variable.figure)
         if value is None:
             return mark(w, variable.reason)
-        printers: dict[str, Any] = {
-            "text": lambda: (
-                self.context.name(value, self.context.strategy.lag.name_en) if variable.code == "L200" else value
-            ),
-            "codes": lambda: ", ".join(value),
-            "yes_no": lambda: self.context.label("yes_no", "yes" if value else "no"),
-            "count": lambda: w.number(value),
-            "money": lambda: w.money(value),
-        }
-        return printers[variable.kind]()  # type: ignore[no-any-return]
+        if variable.kind == "codes":
+            return ", ".join(value)
+        if variable.kind == "yes_no":
+            return self.context.label("yes_no", "yes" if value else "no")
+        name: Cell = self.context.name(value, self.context.strategy.lag.name_en) if variable.code == "L200" else value
+        return name
 
     def identities(self) -> Fragment:
         """What must hold between the variables."""
         w = self.w
-        answers: dict[bool | None, str | Markup] = {
+        answers: dict[bool | None, Cell] = {
             True: status_mark(w, "achieved", w("holds")),
             False: status_mark(w, "off_track", w("does not hold")),
             None: w("a variable is not given"),
         }
-        checks = [
-            (identity.text, identity.ok) for identity in self.found.identities if not identity.left.startswith("L8")
-        ]
-        themes = [identity.ok for identity in self.found.identities if identity.left.startswith("L8")]
+        themes = [one.ok for one in self.found.identities if one.left.startswith("L8")]
+        checks = [(one.text, one.ok) for one in self.found.identities if not one.left.startswith("L8")]
         checks.append((w("each of L801–L810 ≤ L700"), None if None in themes else all(themes)))
-        rows = [Row([text, answers[ok]]) for text, ok in checks]
         return table(
             w("Identities between the variables"),
             [Column(w("Identity")), Column(w("Check"))],
-            rows,
+            [Row([text, answers[ok]]) for text, ok in checks],
             w(
                 "L910 holds what is committed to operations alone, so it is L922, not all of L920, that may not"
                 " exceed it."
             ),
         )
 
-    def _contribution(self, item: Contribution) -> str:
+    def _contribution(self, item: Contribution) -> Cell:
         """The value as the part on indicators prints it."""
-        found = next((found for found in self.context.results.indicators if found.code == item.indicator), None)
-        return self.w.number(item.value) if found is None else IndicatorValues(self.w).printed(found, item.value)
+        found = next(found for found in self.context.results.indicators if found.code == item.indicator)
+        return figure_cell(IndicatorValues(self.w).printed(found, item.value), found["achieved"].id)
 
     def contributions(self) -> Fragment:
         """Point 4: what the strategy gives to the result indicators."""
@@ -137,12 +132,11 @@ class LeaderPart:
                 ),
                 "note",
             )
-        rows = [
-            Row([one.eu_code, self.context.name(one.name, one.name_en), w.unit(one.unit), self._contribution(one)])
-            for one in self.found.contributions
+        columns = [
+            Column(w("Code"), cell=lambda item: item.eu_code),
+            Column(w("Indicator"), cell=lambda item: self.context.name(item.name, item.name_en)),
+            Column(w("Unit"), cell=lambda item: w.unit(item.unit)),
+            Column(w("Verified value"), True, cell=self._contribution),
         ]
-        return table(
-            w("Contribution to the result indicators, {day}", day=w.date(self.found.day)),
-            [Column(w("Code")), Column(w("Indicator")), Column(w("Unit")), Column(w("Verified value"), True)],
-            rows,
-        )
+        caption = w("Contribution to the result indicators, {day}", day=w.date(self.found.day))
+        return listing(w, caption, self.found.contributions, columns)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from vomr.kinds import Value
+from vomr.method.figures import Figure
+from vomr.method.outcomes import (
+    OF_STAGE,
+    OF_STEP,
+    OUTSIDE,
+    OUTSIDE_DIFFERENCE,
+    OUTSIDE_DIRECT,
+    PROJECTS_OF_PLACE,
+    UNIT_COST,
+    Project,
+)
 from vomr.problems import VomrError
 from vomr.register.boundaries import FILE, Boundaries, read_boundaries
 from vomr.register.tables import STAGES
 from vomr.show.charts import Chart, ChartAndTable, ranked_bars
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
+from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, figure_cell, paragraph, points, table
 from vomr.show.indicators import IndicatorsPart
+from vomr.show.listing import listing
 from vomr.show.maps import Spot, territory_map
+from vomr.show.scoped import figure
 
 
 class OutcomesPart:
@@ -64,29 +74,18 @@ class OutcomesPart:
 
     def stages(self) -> Fragment:
         """Each project once, at the stage where it stands."""
-        w = self.w
-        if not any(self.found.stages.values()):
+        w, found = self.w, self.found
+        if not any(found.stages.values()):
             return NOTHING
-        money = self.found.stage_money
-        rows = [
-            Row(
-                [
-                    self.context.label("stage", stage),
-                    w.number(self.found.stages[stage]),
-                    *(w.money(cents) for cents in money[stage]),
-                ]
-            )
-            for stage in STAGES
-        ]
-        contracted, paid = (sum(cents) for cents in zip(*money.values(), strict=True))
-        rows.append(Row([w("Total"), w.number(len(self.found.projects)), w.money(contracted), w.money(paid)], "total"))
         columns = [
-            Column(w("Stage")),
-            Column(w("Projects"), True),
-            Column(w("Contracted, euro"), True),
-            Column(w("Paid, euro"), True),
+            Column(w("Stage"), cell=lambda stage: self.context.label("stage", stage)),
+            Column(w("Projects"), True, cell=lambda stage: self.context.figure_of(OF_STAGE, stage=stage)),
+            Column(w("Contracted, euro"), True, cell=lambda stage: found.stage_money[stage].contracted),
+            Column(w("Paid, euro"), True, cell=lambda stage: found.stage_money[stage].paid),
         ]
-        late = self.found.contracts.terminated - self.found.stages["terminated"]
+        sums = (w.money(sum(cents)) for cents in zip(*found.stage_money.values(), strict=True))
+        total = Row([w("Total"), w.number(len(found.projects)), *sums], "total")
+        late = found.contracts.terminated - found.stages["terminated"]
         note = (
             w.plural(
                 "{n} of the withdrawn had its contract signed: among contracts it counts as terminated.",
@@ -96,48 +95,32 @@ class OutcomesPart:
             if late > 0
             else ""
         )
-        return table(w("Projects by stage, {day}", day=w.date(self.context.day)), columns, rows, note)
+        return listing(w, w("Projects by stage, {day}", day=w.date(self.context.day)), STAGES, columns, note, [total])
 
     def projects(self) -> Fragment:
         """Every project with its place, money and dates."""
-        w = self.w
-        if not self.found.projects:
-            return NOTHING
-        columns = [
-            Column(w("Project")),
-            Column(w("Applicant")),
-            Column(w("Measure")),
-            Column(w("Municipality")),
-            Column(w("Stage")),
-            Column(w("Contracted, euro"), True),
-            Column(w("Paid, euro"), True),
-            Column(w("Ends on")),
-        ]
-        rows = [
-            Row(
-                [
-                    f"{project.project} {project.title}",
-                    self._applicant(project.applicant, project.applicant_type),
-                    project.measure or w.mark(),
-                    self.context.municipality_name(project.municipality),
-                    self.context.label("stage", project.stage),
-                    w.money(project.contracted),
-                    w.money(project.paid),
-                    w.date(project.ends_on),
-                ]
-            )
-            for project in self.found.projects
-        ]
-        return table(
-            w("Projects under the strategy, {day}", day=w.date(self.context.day)),
-            columns,
-            rows,
-            f"{self.context.measures_key(project.measure for project in self.found.projects)}"
+        w, context, projects = self.w, self.context, self.found.projects
+        return listing(
+            w,
+            w("Projects under the strategy, {day}", day=w.date(context.day)),
+            projects,
+            [
+                Column(w("Project"), cell=lambda project: f"{project.project} {project.title}"),
+                Column(w("Applicant"), cell=self._applicant),
+                Column(w("Measure"), cell=lambda project: project.measure),
+                Column(w("Municipality"), cell=lambda project: context.municipality_name(project.municipality)),
+                Column(w("Stage"), cell=lambda project: context.label("stage", project.stage)),
+                Column(w("Contracted, euro"), True, cell=lambda project: project.contracted),
+                Column(w("Paid, euro"), True, cell=lambda project: project.paid),
+                Column(w("Ends on"), cell=lambda project: project.ends_on),
+            ],
+            f"{context.measures_key(one.measure for one in projects)}"
             f" {w('Natural persons stand without a name.')}".strip(),
         )
 
-    def _applicant(self, name: str | None, applicant_type: str | None) -> str:
-        return name or (self.context.label("applicant_type", applicant_type) if applicant_type else self.w.mark())
+    def _applicant(self, project: Project) -> str | None:
+        kind = project.applicant_type
+        return project.applicant or (self.context.label("applicant_type", kind) if kind else None)
 
     def steps(self) -> Fragment:
         """Days between the steps of an application: medians with counts."""
@@ -152,43 +135,36 @@ class OutcomesPart:
         }
         if not any(step.count for step in self.found.steps):
             return NOTHING
-        rows = [Row([names[step.name], w.number(step.median), w.number(step.count)]) for step in self.found.steps]
-        return table(
-            w("Days between steps"),
-            [Column(w("Step")), Column(w("Median days"), True), Column(w("Projects"), True)],
-            rows,
-        )
+        columns = [
+            Column(w("Step"), cell=lambda step: names[step.name]),
+            Column(w("Median days"), True, cell=lambda step: self.context.figure_of(OF_STEP, step=step.name)),
+            Column(w("Projects"), True, cell=lambda step: step.count),
+        ]
+        return listing(w, w("Days between steps"), self.found.steps, columns)
 
     def municipalities(self) -> Fragment:
         """Contracted money by municipality, each contract once, with the rate per inhabitant."""
-        w = self.w
-        if not any(place.projects for place in self.found.municipalities):
+        w, context, places = self.w, self.context, self.found.municipalities
+        if not any(place.projects for place in places):
             return paragraph(w("No contract under the strategy has been signed in any municipality yet."), "note")
-        ranked = sorted(
-            self.found.municipalities,
-            key=lambda municipality: (municipality.per_capita.value is None, -(municipality.per_capita.value or 0)),
-        )
-        rows = [
-            Row(
-                [
-                    self.context.municipality_name(place.municipality),
-                    w.number(place.per_capita.value, 2),
-                    w.number(place.projects),
-                    w.money(int(place.contracted.value or 0)),
-                ]
-            )
-            for place in ranked
-        ]
-        columns = [
-            Column(w("Municipality")),
-            Column(w("Euro per inhabitant"), True),
-            Column(w("Contracts"), True),
-            Column(w("Contracted, euro"), True),
-        ]
-        return table(
+
+        def to_cents(rate: Figure) -> Cell:
+            return figure_cell(w.number(rate.value, 2), rate.id)
+
+        return listing(
+            w,
             w("Contracts under the strategy by municipality, the largest rate first"),
-            columns,
-            rows,
+            sorted(places, key=lambda outcome: (outcome.per_capita.value is None, -(outcome.per_capita.value or 0))),
+            [
+                Column(w("Municipality"), cell=lambda outcome: context.municipality_name(outcome.municipality)),
+                Column(w("Euro per inhabitant"), True, cell=lambda outcome: to_cents(outcome.per_capita)),
+                Column(
+                    w("Contracts"),
+                    True,
+                    cell=lambda outcome: context.figure_of(PROJECTS_OF_PLACE, municipality=outcome.municipality),
+                ),
+                Column(w("Contracted, euro"), True, cell=lambda outcome: outcome.contracted),
+            ],
             w("A contract in several municipalities is split by the shares of its places, or counted once."),
         )
 
@@ -261,54 +237,37 @@ class OutcomesPart:
 
     def unit_costs(self) -> Fragment:
         """What a result costs, beside what was planned; not to be added."""
-        w = self.w
-        names = {indicator.code: indicator for indicator in self.context.results.indicators}
-        rows = []
-        for cost in self.found.unit_costs:
-            if cost.actual.value is None and cost.planned.value is None:
-                continue
-            indicator = names[cost.indicator]
-            rows.append(
-                Row(
-                    [
-                        self.context.part(IndicatorsPart).title(indicator),
-                        w.unit(indicator.unit),
-                        w.number(_euro(cost.actual.value), 2),
-                        w.number(cost.projects),
-                        w.number(_euro(cost.planned.value), 2),
-                    ]
-                )
-            )
-        if not rows:
-            return NOTHING
-        columns = [
-            Column(w("Indicator")),
-            Column(w("Unit")),
-            Column(w("Paid per unit, euro"), True),
-            Column(w("Finished projects"), True),
-            Column(w("Budget per unit of target, euro"), True),
-        ]
-        return table(
-            w("Cost per result"),
-            columns,
-            rows,
+        w, indicators = self.w, {indicator.code: indicator for indicator in self.context.results.indicators}
+        title = self.context.part(IndicatorsPart).title
+        costs = self.found.unit_costs
+        return listing(
+            w,
+            w(UNIT_COST.name),
+            [cost for cost in costs if cost.actual.value is not None or cost.planned.value is not None],
+            [
+                Column(w("Indicator"), cell=lambda cost: title(indicators[cost.indicator])),
+                Column(w("Unit"), cell=lambda cost: w.unit(indicators[cost.indicator].unit)),
+                Column(w("Paid per unit, euro"), True, cell=lambda cost: cost.actual),
+                Column(w("Finished projects"), True, cell=lambda cost: cost.projects),
+                Column(w("Budget per unit of target, euro"), True, cell=lambda cost: cost.planned),
+            ],
             w("One project may feed several indicators in full, so costs per unit are not added."),
         )
 
     def themes(self) -> Fragment:
         """Themes, objectives, innovation and cooperation of contracted projects."""
-        w = self.w
+        w, found = self.w, self.found
         texts = []
-        if self.found.innovative:
+        if found.innovative:
             texts.append(
                 w.plural(
                     "{n} contracted project is innovative for the territory.",
                     "{n} contracted projects are innovative for the territory.",
-                    self.found.innovative,
+                    found.innovative,
                 )
             )
         for kind in ("interregional", "transnational"):
-            if n := self.found.cooperation.get(kind):
+            if n := found.cooperation.get(kind):
                 texts.append(
                     w.plural(
                         "{n} cooperation project: {kind}.",
@@ -321,12 +280,15 @@ class OutcomesPart:
         objectives = {
             row["objective"]: row["name"] for _, row in self.context.results.register["objectives"].iterrows()
         }
-        rows = [Row([w("Themes of the EU data set")], "group")] if self.found.themes else []
-        rows += [
-            Row([f"L{code} {self.context.label('theme', code)}", w.number(n)]) for code, n in self.found.themes.items()
-        ]
-        rows += [Row([w("Objectives of the strategy")], "group")] if self.found.objectives else []
-        rows += [Row([objectives.get(code, code), w.number(n)]) for code, n in self.found.objectives.items()]
+        themes = {f"L{code} {self.context.label('theme', code)}": n for code, n in found.themes.items()}
+        aims = [(objectives.get(code, code), n) for code, n in found.objectives.items()]
+        rows = []
+        for title, counts in (
+            (w("Themes of the EU data set"), themes.items()),
+            (w("Objectives of the strategy"), aims),
+        ):
+            rows += [Row([title], "group")] if counts else []
+            rows += [Row([name, w.number(n)]) for name, n in counts]
         if not rows:
             return body
         listed = table(
@@ -353,27 +315,22 @@ class OutcomesPart:
             number = " · ".join(text for text in (project.isun_number, project.contract) if text)
             rows.append(Row([f"{project.title} ({number})" if number else project.title], "group"))
             currency = self.context.label("currency", project.currency)
+            total, direct, difference = (
+                self.context.figure_of(declared, project=project.project)
+                for declared in (OUTSIDE, OUTSIDE_DIRECT, OUTSIDE_DIFFERENCE)
+            )
             rows += [
                 Row([names[name], f"{w.money(entered)} {currency}", w.money(euro)])
                 for name, entered, euro in project.parts
             ]
-            rows.append(
-                Row(
-                    [
-                        w("Sum of the converted parts"),
-                        f"{w.money(sum(entered for _, entered, _ in project.parts))} {currency}",
-                        w.money(project.total),
-                    ],
-                    "total",
-                )
-            )
+            as_entered = f"{w.money(sum(entered for _, entered, _ in project.parts))} {currency}"
+            rows.append(Row([w("Sum of the converted parts"), as_entered, figure(w, total)], "total"))
             if project.gap:
-                rows.append(Row([w("The total converted directly"), "", w.money(project.direct)], "sub"))
-                rows.append(Row([w("Difference of rounding"), "", w.signed_money(project.gap)], "sub"))
-        columns = [Column(w("Part of the financing")), Column(w("As entered"), True), Column(w("Euro"), True)]
+                rows.append(Row([w("The total converted directly"), "", figure(w, direct)], "sub"))
+                rows.append(Row([w("Difference of rounding"), "", figure(w, difference, signed=True)], "sub"))
         return table(
             w("Projects of the group outside the strategy"),
-            columns,
+            [Column(w("Part of the financing")), Column(w("As entered"), True), Column(w("Euro"), True)],
             rows,
             w("1 EUR = 1.95583 BGN; each row is converted and rounded, and totals are sums of the converted rows."),
         )
@@ -397,30 +354,29 @@ class OutcomesPart:
                 "Municipalities missing from the source: {names}. Nothing is divided by the group's population.",
                 names=w.listed(self.context.municipality_name(code) for code in found.missing),
             )
-        rows = [Row([name, w.number(n), w.money(cents)]) for name, n, cents in found.programmes]
-        rows.append(Row([w("Total"), w.number(found.contracts.value), w.money(int(found.total.value or 0))], "total"))
-        columns = [Column(w("Programme")), Column(w("Contracts"), True), Column(w("Total cost, euro"), True)]
-        return paragraph(text) + table(w("Contracts outside the strategy by programme, each once"), columns, rows)
+        columns = [
+            Column(w("Programme"), cell=lambda programme: programme.name),
+            Column(w("Contracts"), True, cell=lambda programme: programme.contracts),
+            Column(w("Total cost, euro"), True, cell=lambda programme: programme.total),
+        ]
+        total = Row([w("Total"), figure(w, found.contracts), figure(w, found.total)], "total")
+        caption = w("Contracts outside the strategy by programme, each once")
+        return paragraph(text) + listing(w, caption, found.programmes, columns, last=[total])
 
     def territory_places(self) -> Fragment:
         """In which municipalities those contracts stand."""
-        w, found = self.w, self.found.territory
-        if not found.rows:
-            return NOTHING
-        rows = [
-            Row([self.context.municipality_name(code), w.number(n), w.money(cents)]) for code, n, cents in found.rows
-        ]
-        rows += [Row([self.context.municipality_name(code), w.mark(), w.mark()]) for code in found.missing]
-        columns = [
-            Column(w("Municipality")),
-            Column(w("Contracts that touch it"), True),
-            Column(w("Total cost of those in it alone, euro"), True),
-        ]
-        return table(
+        w, found, name = self.w, self.found.territory, self.context.municipality_name
+        return listing(
+            w,
             w("Contracts outside the strategy by municipality"),
-            columns,
-            rows,
+            found.rows,
+            [
+                Column(w("Municipality"), cell=lambda other: name(other.name)),
+                Column(w("Contracts that touch it"), True, cell=lambda other: other.contracts),
+                Column(w("Total cost of those in it alone, euro"), True, cell=lambda other: other.total),
+            ],
             w("A contract in several municipalities is counted in each here, so this column is not added up."),
+            [Row([name(code), w.mark(), w.mark()]) for code in found.missing],
         )
 
     def territory_chart(self) -> ChartAndTable | Fragment:
@@ -428,8 +384,7 @@ class OutcomesPart:
         w, found = self.w, self.found.territory
         if len(found.programmes) < 2:
             return NOTHING
-        shown = found.programmes[:10]
-        rows = [(name, cents / 100_000_000) for name, _, cents in shown]
+        rows = [(one.name, one.total / 100_000_000) for one in found.programmes[:10]]
         alt = (
             w("Total cost of contracts outside the strategy by programme, million euro:")
             + " "
@@ -448,13 +403,9 @@ class OutcomesPart:
             w.lang,
             w("million euro, total cost"),
         )
-        listed = table(
-            w("Total cost by programme, million euro"),
-            [Column(w("Programme")), Column(w("Million euro"), True)],
-            [Row([name, w.number(value, 2)]) for name, value in rows],
-        )
+        columns = [
+            Column(w("Programme"), cell=lambda row: row[0]),
+            Column(w("Million euro"), True, cell=lambda row: w.number(row[1], 2)),
+        ]
+        listed = listing(w, w("Total cost by programme, million euro"), rows, columns)
         return chart.with_table(w("The values as a table"), listed)
-
-
-def _euro(cents: Value) -> Fraction | None:
-    return None if cents is None else Fraction(cents) / 100

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vomr.method.partnership import SECTORS, SHARE, VOTES, Body
+from vomr.method.partnership import OF_SECTOR, SECTORS, SHARE, VOTES, Body, Decision
 from vomr.show.context import Context
 from vomr.show.fragments import (
     NOTHING,
@@ -17,6 +17,7 @@ from vomr.show.fragments import (
     table,
 )
 from vomr.show.listing import listing
+from vomr.show.scoped import figure
 
 
 class PartnershipPart:
@@ -73,7 +74,7 @@ class PartnershipPart:
             self.found.bodies,
             [
                 Column(w("Body"), cell=lambda body: self.context.label("body", body.body)),
-                Column(w("Since"), cell=lambda body: w.date(body.as_of)),
+                Column(w("Since"), cell=lambda body: body.as_of),
                 Column(w("Votes"), True, cell=lambda body: self.context.figure_of(VOTES, body=body.body)),
                 *(self._share_of(sector) for sector in SECTORS),
                 Column(w("Limit"), True, cell=self._limit),
@@ -137,64 +138,50 @@ class PartnershipPart:
         w, found = self.w, self.found
         if not found.entered:
             return NOTHING
-        rows = [
-            Row([w("By sector")], "group"),
-            *(Row([self.context.label("sector", sector), w.number(n)]) for sector, n in found.sectors.items()),
-        ]
-        rows += [
-            Row([w("By municipality")], "group"),
-            *(Row([self.context.municipality_name(code), w.number(n)]) for code, n in found.municipalities.items()),
-        ]
-        rows.append(Row([w("Total"), w.number(found.members.value)], "total"))
+        rows = [Row([w("By sector")], "group")]
+        for sector in found.sectors:
+            members = self.context.figure_of(OF_SECTOR, sector=sector)
+            rows.append(Row([self.context.label("sector", sector), figure(w, members)]))
+        rows.append(Row([w("By municipality")], "group"))
+        rows += [Row([self.context.municipality_name(code), w.number(n)]) for code, n in found.municipalities.items()]
+        rows.append(Row([w("Total"), figure(w, found.members)], "total"))
         note = w(
             "Joined in the period: {joined}; left: {left}.",
             joined=w.number(found.joined.value),
             left=w.number(found.left.value),
         )
-        return table(
-            w("Members, {day}", day=w.date(self.context.day)),
-            [Column(w("Members")), Column(w("Number"), True)],
-            rows,
-            note,
-        )
+        columns = [Column(w("Members")), Column(w("Number"), True)]
+        return table(w("Members, {day}", day=w.date(self.context.day)), columns, rows, note)
 
     def decisions(self) -> Fragment:
         """Decisions of the period with presence and votes."""
-        w = self.w
-        chosen = [decision for decision in self.found.decisions if decision.in_period]
+        w, context, decisions = self.w, self.context, self.found.decisions
+        chosen = [decision for decision in decisions if decision.in_period]
         if not chosen:
             text = (
                 w("No decisions in the period have been entered.")
-                if not self.found.decisions
-                else w(
-                    "There were no decisions in the period; {n} since the beginning.",
-                    n=w.number(len(self.found.decisions)),
-                )
+                if not decisions
+                else w("There were no decisions in the period; {n} since the beginning.", n=w.number(len(decisions)))
             )
             return paragraph(text, "note")
         columns = [
-            Column(w("Decision")),
-            Column(w("Date")),
-            Column(w("Subject")),
-            *(Column(self.context.label("sector", sector), True, w("Present by sector")) for sector in SECTORS),
-            Column(w("For / against / abstained")),
-            Column(w("Quorum")),
-            Column(w("Published on")),
+            Column(w("Decision"), cell=lambda decision: f"{context.label('body', decision.body)} {decision.number}"),
+            Column(w("Date"), cell=lambda decision: decision.date),
+            Column(w("Subject"), cell=lambda decision: decision.subject),
+            *(self._present(sector) for sector in SECTORS),
+            Column(w("For / against / abstained"), cell=self._cast),
+            Column(
+                w("Quorum"),
+                cell=lambda decision: None if decision.quorum is None else w("yes") if decision.quorum else w("no"),
+            ),
+            Column(w("Published on"), cell=lambda decision: decision.published_on),
         ]
-        rows = [
-            Row(
-                [
-                    f"{self.context.label('body', decision.body)} {decision.number}",
-                    w.date(decision.date),
-                    decision.subject or w.mark(),
-                    *(w.number(decision.present[sector]) for sector in SECTORS),
-                    side_by_side(
-                        [w.number(n) for n in (decision.votes_for, decision.votes_against, decision.abstained)], " / "
-                    ),
-                    w.mark() if decision.quorum is None else w("yes") if decision.quorum else w("no"),
-                    w.date(decision.published_on),
-                ]
-            )
-            for decision in chosen
-        ]
-        return table(w("Decisions of the period"), columns, rows)
+        return listing(w, w("Decisions of the period"), chosen, columns)
+
+    def _present(self, sector: str) -> Column:
+        w, title = self.w, self.context.label("sector", sector)
+        return Column(title, True, w("Present by sector"), lambda decision: w.number(decision.present[sector]))
+
+    def _cast(self, decision: Decision) -> Cell:
+        cast = (decision.votes_for, decision.votes_against, decision.abstained)
+        return side_by_side([self.w.number(n) for n in cast], " / ")

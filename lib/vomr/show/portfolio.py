@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from fractions import Fraction
 from html import escape
 from statistics import median
 from typing import Any
 
 from vomr.design import STATUS
-from vomr.method.figures import Reason
 from vomr.method.portfolio import IndicatorLine, MeasureLine, Member, Portfolio, Shortfall
 from vomr.show.fragments import (
     NOTHING,
@@ -27,6 +26,7 @@ from vomr.show.fragments import (
     status_mark,
     table,
 )
+from vomr.show.listing import listing
 from vomr.show.report import short_name
 from vomr.words import NBSP, Words
 from vomr.words.labels import label
@@ -154,73 +154,42 @@ class PortfolioReport:
     def missing(self) -> Fragment:
         """Groups without a report, and why."""
         w = self.w
-        rows = [Row([member.name, member.failure or ""]) for member in self.portfolio.missing]
-        return table(w("Groups without a report"), [Column(w("Group")), Column(w("Why"))], rows) if rows else NOTHING
+        columns = [
+            Column(w("Group"), cell=lambda member: member.name),
+            Column(w("Why"), cell=lambda member: member.failure or ""),
+        ]
+        return listing(w, w("Groups without a report"), self.portfolio.missing, columns)
 
     def standing_out(self) -> Fragment:
         """Groups for which something has to be done or that lie far from the others, the most striking first."""
         w = self.w
-        rows = [
-            Row([self._link(member), self._reasons(member.standing_out)])
-            for member in self.portfolio.members
-            if member.standing_out
-        ]
-        if not rows:
+        chosen = [member for member in self.portfolio.members if member.standing_out]
+        if not chosen:
             return paragraph(w("No group stands out."), "note")
         note = w(
             "Late or returned reports, money to be recovered and errors in the data stand here in any case; a rate,"
             " where it lies farther than one and a half times the distance of the quartiles from them, from five"
             " groups on."
         )
-        return table(w("Groups that stand out"), [Column(w("Group")), Column(w("Why"))], rows, note)
+        columns = [
+            Column(w("Group"), cell=self._link),
+            Column(w("Why"), cell=lambda member: "; ".join(reason.text(w) for reason in member.standing_out)),
+        ]
+        return listing(w, w("Groups that stand out"), chosen, columns, note)
 
     def absorption(self) -> Fragment:
         """Money for projects by group."""
         w, found = self.w, self.portfolio
-        if not found.members:
-            return NOTHING
         columns = [
-            Column(w("Group")),
-            Column(w("Budget"), True),
-            Column(w("Contracted"), True),
-            Column("%", True),
-            Column(w("Paid"), True),
-            Column("%", True),
-            Column(w("To recover"), True),
+            Column(w("Group"), cell=self._link),
+            Column(w("Budget"), True, cell=lambda member: w.money(member.budget)),
+            Column(w("Contracted"), True, cell=lambda member: w.money(member.contracted)),
+            Column("%", True, cell=lambda member: self._rate(member, "contracted_rate")),
+            Column(w("Paid"), True, cell=lambda member: w.money(member.paid)),
+            Column("%", True, cell=lambda member: self._rate(member, "paid_rate")),
+            Column(w("To recover"), True, cell=lambda member: w.money(member.to_recover)),
         ]
-        rows = [
-            Row(
-                [
-                    self._link(member),
-                    w.money(member.budget),
-                    w.money(member.contracted),
-                    self._rate(member, "contracted_rate"),
-                    w.money(member.paid),
-                    self._rate(member, "paid_rate"),
-                    w.money(member.to_recover),
-                ]
-            )
-            for member in found.members
-        ]
-        sums = {name: w.money(found.total(name)) for name in ("budget", "contracted", "paid", "to_recover")}
-        rates, whole = {}, 0
-        for name in ("contracted", "paid"):
-            rate, whole = found.rate(name)
-            rates[name] = w.mark(NOT_COMPUTED) if rate is None else w.percent(rate)
-        rows.append(
-            Row(
-                [
-                    w("All groups, total"),
-                    sums["budget"],
-                    sums["contracted"],
-                    rates["contracted"],
-                    sums["paid"],
-                    rates["paid"],
-                    sums["to_recover"],
-                ],
-                "total",
-            )
-        )
+        (contracted_rate, whole), (paid_rate, _) = found.rate("contracted"), found.rate("paid")
         note = w(
             "Grant for projects in euro, cumulative; shares are of the group's own budget. The groups that stand out"
             " come first; a group's name leads to its report."
@@ -231,47 +200,49 @@ class PortfolioReport:
                 n=w.number(whole),
                 all=w.number(len(found.members)),
             )
-        return table(w("Absorption by group"), columns, rows, note)
+        budget, contracted, paid, to_recover = (
+            w.money(found.total(name)) for name in ("budget", "contracted", "paid", "to_recover")
+        )
+        sums = (budget, contracted, self._percent(contracted_rate), paid, self._percent(paid_rate), to_recover)
+        total = Row([w("All groups, total"), *sums], "total")
+        return listing(w, w("Absorption by group"), found.members, columns, note, [total])
 
     def at_risk(self) -> Fragment:
         """Money at risk by group: three lines that stand apart, as in each group's own report."""
         w, found = self.w, self.portfolio
-        if not found.members:
-            return NOTHING
-        columns = [
-            Column(w("Group")),
-            Column(w("Contracts that end within six months, or have ended, without a claim"), True),
-            Column(w("Open advances of suspended and terminated projects"), True),
-            Column(w("Contracting threshold not reached")),
-        ]
-        rows = [
-            Row(
-                [
-                    self._link(member),
-                    w.money(member.expiring),
-                    w.money(member.advances),
-                    "\n".join(shortfall(w, one) for one in member.shortfalls) or w.mark(NOT_APPLICABLE),
-                ]
-            )
-            for member in found.members
-        ]
-        rows.append(
-            Row(
-                [
-                    w("All groups, total"),
-                    w.money(found.total("expiring")),
-                    w.money(found.total("advances")),
-                    w.mark(NOT_APPLICABLE),
-                ],
-                "total",
-            )
-        )
-        note = w("The lines of money at risk overlap and are not added.")
-        return table(w("Money at risk of being lost by group, euro"), columns, rows, note)
 
-    def _rate(self, member: Member, name: str) -> Cell:
+        def shortfalls(member: Member) -> str:
+            return "\n".join(shortfall(w, one) for one in member.shortfalls) or w.mark(NOT_APPLICABLE)
+
+        sums = (w.money(found.total(name)) for name in ("expiring", "advances"))
+        return listing(
+            w,
+            w("Money at risk of being lost by group, euro"),
+            found.members,
+            [
+                Column(w("Group"), cell=self._link),
+                Column(
+                    w("Contracts that end within six months, or have ended, without a claim"),
+                    True,
+                    cell=lambda member: w.money(member.expiring),
+                ),
+                Column(
+                    w("Open advances of suspended and terminated projects"),
+                    True,
+                    cell=lambda member: w.money(member.advances),
+                ),
+                Column(w("Contracting threshold not reached"), cell=shortfalls),
+            ],
+            w("The lines of money at risk overlap and are not added."),
+            [Row([w("All groups, total"), *sums, w.mark(NOT_APPLICABLE)], "total")],
+        )
+
+    def _rate(self, member: Member, name: str) -> str:
         value = getattr(member, name)
         return self.w.mark(member.reasons.get(name)) if value is None else self.w.percent(value)
+
+    def _percent(self, rate: Fraction | None) -> str:
+        return self.w.mark(NOT_COMPUTED) if rate is None else self.w.percent(rate)
 
     def measures(self) -> Fragment:
         """Each measure over the groups that have it, then all groups side by side."""
@@ -282,41 +253,37 @@ class PortfolioReport:
                 by_name.setdefault(line.name, []).append((member, line))
         if not by_name:
             return NOTHING
-        ordered = dict(
-            sorted(by_name.items(), key=lambda entry: (-len({member.lag for member, _ in entry[1]}), entry[0]))
-        )
+
+        def groups(name: str) -> int:
+            return len({member.lag for member, _ in by_name[name]})
+
+        def amount(name: str, part: str) -> str:
+            known = [cents for _, line in by_name[name] if (cents := getattr(line, part)) is not None]
+            return w.money(sum(known) if known else None)  # what nobody knows is no zero
+
+        def rate(name: str, of: Callable[[list[Fraction]], Fraction]) -> str:
+            rates = [line.contracted_rate for _, line in by_name[name] if line.contracted_rate is not None]
+            return self._percent(of(rates) if rates else None)
+
+        def own_rates(member: Member, name: str) -> str:
+            return "; ".join(self._percent(line.contracted_rate) for line in member.measures if line.name == name)
+
+        spread = w("Contracted of the budget")
         columns = [
-            Column(w("Measure")),
-            Column(w("Groups"), True),
-            Column(w("Budget"), True),
-            Column(w("Contracted"), True),
-            Column(w("Paid"), True),
-            Column(w("Lowest"), True, w("Contracted of the budget")),
-            Column(w("Middle"), True, w("Contracted of the budget")),
-            Column(w("Highest"), True, w("Contracted of the budget")),
+            Column(w("Measure"), cell=lambda name: name),
+            Column(w("Groups"), True, cell=lambda name: groups(name)),
+            Column(w("Budget"), True, cell=lambda name: amount(name, "budget")),
+            Column(w("Contracted"), True, cell=lambda name: amount(name, "contracted")),
+            Column(w("Paid"), True, cell=lambda name: amount(name, "paid")),
+            Column(w("Lowest"), True, spread, lambda name: rate(name, min)),
+            Column(w("Middle"), True, spread, lambda name: rate(name, median)),
+            Column(w("Highest"), True, spread, lambda name: rate(name, max)),
         ]
-        rows = []
-        for name, lines in ordered.items():
-            rates = sorted(line.contracted_rate for _, line in lines if line.contracted_rate is not None)
-            spread = (rates[0], Fraction(median(rates)), rates[-1]) if rates else (None, None, None)
-            amounts = [
-                w.money(_known_sum(getattr(line, part) for _, line in lines))
-                for part in ("budget", "contracted", "paid")
-            ]
-            shown = [w.mark(NOT_COMPUTED) if rate is None else w.percent(rate) for rate in spread]
-            rows.append(Row([name, w.number(len({member.lag for member, _ in lines})), *amounts, *shown]))
-        shared = [name for name, lines in ordered.items() if len(lines) > 1]
-
-        def cell(member: Member, name: str) -> Cell:
-            own = [line for line in member.measures if line.name == name]
-            return "; ".join(
-                w.mark(NOT_COMPUTED) if line.contracted_rate is None else w.percent(line.contracted_rate)
-                for line in own
-            )
-
+        ordered = sorted(by_name, key=lambda name: (-groups(name), name))
         note = w("A group's rate is its own contracted amount over its own budget of the measure, all funds together.")
-        return table(w("Measures over all groups"), columns, rows, note) + self._side_by_side(
-            w("Contracted of the budget, by measure and group"), shared, cell
+        shared = [name for name in ordered if len(by_name[name]) > 1]
+        return listing(w, w("Measures over all groups"), ordered, columns, note) + self._side_by_side(
+            w("Contracted of the budget, by measure and group"), shared, own_rates
         )
 
     def indicators(self) -> Fragment:
@@ -328,24 +295,8 @@ class PortfolioReport:
                 by_code.setdefault((line.code, line.unit), []).append(line)
         if not by_code:
             return NOTHING
-        ordered = dict(sorted(by_code.items(), key=lambda entry: (-len(entry[1]), entry[0])))
-        columns = [
-            Column(w("Indicator")),
-            Column(w("Unit")),
-            Column(w("Groups"), True),
-            Column(w("Target"), True),
-            Column(w("Achieved"), True),
-            Column(w("Statuses")),
-        ]
-        rows = []
-        for (code, unit), lines in ordered.items():
-            sums = [self._sum(lines, part) for part in ("target", "achieved")]
-            rows.append(
-                Row([f"{code} {lines[0].name}", w.unit(unit), w.number(len(lines)), *sums, self._statuses(lines)])
-            )
-        shared = [code for (code, _), lines in ordered.items() if len(lines) > 1]
 
-        def cell(member: Member, code: str) -> Cell:
+        def pace(member: Member, code: str) -> Cell:
             own = next((line for line in member.indicators if line.code == code), None)
             if own is None:
                 return ""
@@ -353,87 +304,67 @@ class PortfolioReport:
                 w, own.status, label(w, "status", own.status) if own.pace is None else w.percent_cut(own.pace)
             )
 
+        columns = [
+            Column(w("Indicator"), cell=lambda lines: f"{lines[0].code} {lines[0].name}"),
+            Column(w("Unit"), cell=lambda lines: w.unit(lines[0].unit)),
+            Column(w("Groups"), True, cell=lambda lines: len(lines)),
+            Column(w("Target"), True, cell=lambda lines: self._sum(lines, "target")),
+            Column(w("Achieved"), True, cell=lambda lines: self._sum(lines, "achieved")),
+            Column(w("Statuses"), cell=self._statuses),
+        ]
+        ordered = sorted(by_code.values(), key=lambda lines: (-len(lines), lines[0].code, lines[0].unit))
         note = w(
             "Targets and achieved values are added over the groups that have them; percentages, means and levels are"
             " not added."
         )
-        return table(w("Indicators over all groups"), columns, rows, note) + self._side_by_side(
-            w("Progress against what was expected by now, by indicator and group"), shared, cell
+        shared = [lines[0].code for lines in ordered if len(lines) > 1]
+        return listing(w, w("Indicators over all groups"), ordered, columns, note) + self._side_by_side(
+            w("Progress against what was expected by now, by indicator and group"), shared, pace
         )
 
     def late_reports(self) -> Fragment:
         """Reports that are late or were returned, the oldest first."""
         w, found = self.w, self.portfolio
-        late = sorted(
-            ((report, member) for member in found.members for report in member.late),
-            key=lambda pair: (pair[0].due, pair[1].name),
-        )
+        late = [(report, member) for member in found.members for report in member.late]
         if not late:
             return paragraph(w("No report is late or returned, of those that the groups have entered."), "note")
         columns = [
-            Column(w("Group")),
-            Column(w("Report")),
-            Column(w("To")),
-            Column(w("Due")),
-            Column(w("Days"), True),
-            Column(w("State")),
+            Column(w("Group"), cell=lambda pair: self._link(pair[1])),
+            Column(w("Report"), cell=lambda pair: pair[0].what),
+            Column(w("To"), cell=lambda pair: w.office(pair[0].to) if pair[0].to else None),
+            Column(w("Due"), cell=lambda pair: pair[0].due),
+            Column(w("Days"), True, cell=lambda pair: (found.day - pair[0].due).days),
+            Column(w("State"), cell=lambda pair: w("returned") if pair[0].returned else w("not sent")),
         ]
-        rows = [
-            Row(
-                [
-                    self._link(member),
-                    report.what,
-                    w.office(report.to) if report.to else w.mark(),
-                    w.date(report.due),
-                    w.number((found.day - report.due).days),
-                    w("returned") if report.returned else w("not sent"),
-                ]
-            )
-            for report, member in late
-        ]
-        return table(w("Late and returned reports"), columns, rows)
+        oldest_first = sorted(late, key=lambda pair: (pair[0].due, pair[1].name))
+        return listing(w, w("Late and returned reports"), oldest_first, columns)
 
     def quality(self) -> Fragment:
         """What the checks found, by group, the most errors first."""
-        w, members = self.w, self.portfolio.members
-        if not members:
-            return NOTHING
-        ordered = sorted(
-            members,
-            key=lambda member: (-member.problems.get("error", 0), -member.problems.get("warning", 0), member.name),
-        )
+        w = self.w
+
+        def count(member: Member, severity: str) -> int:
+            return member.problems.get(severity, 0)
+
+        def silent(member: Member) -> int:
+            return sum(line.status in ("no_data", "stale", "no_target", "no_baseline") for line in member.indicators)
+
         columns = [
-            Column(w("Group")),
-            Column(w("Errors"), True),
-            Column(w("Warnings"), True),
-            Column(w("Indicators without data"), True),
+            Column(w("Group"), cell=self._link),
+            Column(w("Errors"), True, cell=lambda member: count(member, "error")),
+            Column(w("Warnings"), True, cell=lambda member: count(member, "warning")),
+            Column(w("Indicators without data"), True, cell=lambda member: silent(member)),
         ]
-        rows = [
-            Row(
-                [
-                    self._link(member),
-                    w.number(member.problems.get("error", 0)),
-                    w.number(member.problems.get("warning", 0)),
-                    w.number(
-                        sum(
-                            line.status in ("no_data", "stale", "no_target", "no_baseline")
-                            for line in member.indicators
-                        )
-                    ),
-                ]
-            )
-            for member in ordered
-        ]
-        return table(w("Data quality by group"), columns, rows)
+        ordered = sorted(
+            self.portfolio.members, key=lambda member: (-count(member, "error"), -count(member, "warning"), member.name)
+        )
+        return listing(w, w("Data quality by group"), ordered, columns)
 
     def _link(self, member: Member) -> Cell:
         if not member.page:
             return _name(member)
         name = _name(member)
         return Markup(f'<a href="{escape(member.page)}">{escape(name)}</a>', name)
-
-    def _reasons(self, reasons: Iterable[Reason]) -> Cell:
-        return "; ".join(reason.text(self.w) for reason in reasons)
 
     def _sum(self, lines: list[IndicatorLine], name: str) -> str:
         values = [value for line in lines if (value := getattr(line, name)) is not None]
@@ -452,20 +383,17 @@ class PortfolioReport:
 
     def _side_by_side(self, title: str, names: list[str], cell: Callable[[Member, str], Cell]) -> Fragment:
         """All groups by some names, in tables that fit a page; one click away, and left out of print."""
-        w, found = self.w, NOTHING
-        if len(self.portfolio.members) < 2:
+        w, members, found = self.w, self.portfolio.members, NOTHING
+        if len(members) < 2 or not names:
             return found
         for start in range(0, len(names), _SIDE_BY_SIDE):
             part = names[start : start + _SIDE_BY_SIDE]
-            rows = [
-                Row([self._link(member), *(cell(member, name) for name in part)]) for member in self.portfolio.members
-            ]
             found += table(
                 f"{title}: {part[0]} – {part[-1]}" if len(names) > len(part) else title,
                 [Column(w("Group")), *(Column(name) for name in part)],
-                rows,
+                [Row([self._link(member), *(cell(member, name) for name in part)]) for member in members],
             )
-        return details(title, found) if names else found
+        return details(title, found)
 
 
 def shortfall(w: Words, shortfall_: Shortfall) -> str:
@@ -485,12 +413,6 @@ def _name(member: Member) -> str:
     """A short name keeps in one line."""
     name = short_name(member.name)
     return name.replace(" ", NBSP) if len(name) <= _ONE_LINE else name
-
-
-def _known_sum(amounts: Iterable[int | None]) -> int | None:
-    """The sum of what is known; None where nothing is, which is no zero."""
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) if known else None
 
 
 __all__ = ["PortfolioReport", "shortfall"]

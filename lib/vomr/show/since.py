@@ -8,8 +8,10 @@ from vomr.method.absorption import LineName
 from vomr.method.figures import Figure
 from vomr.method.since import KINDS, METHOD_CHANGED, Disappeared, Fact, Revision
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Column, Fragment, Row, capitalised, paragraph, table
-from vomr.show.marks import anew
+from vomr.show.fragments import NOTHING, Column, Fragment, capitalised, paragraph, table, to_text
+from vomr.show.listing import listing, rows_of
+from vomr.show.marks import anew, printed
+from vomr.show.scoped import figure
 
 MOST_FACTS = 10
 MOST_NAMED = 3
@@ -52,8 +54,7 @@ class SincePart:
         texts = []
         if found.revisions:
             named = [
-                f"{self._name(revision.figure)} {self._change(revision.change)}"
-                for revision in found.revisions[:MOST_NAMED]
+                f"{self._name(revision.figure)} {self._change(revision)}" for revision in found.revisions[:MOST_NAMED]
             ]
             left = len(found.revisions) - len(named)
             more = w.plural(" and {n} more", " and {n} more", left) if left else ""
@@ -79,30 +80,16 @@ class SincePart:
         )
 
     def revised(self, revisions: Sequence[Revision], caption: str) -> Fragment:
-        """Figures that are no longer what was reported, under a caption of one's own."""
+        """Figures that are no longer what was reported, under a caption of one's own; they are of that report's day."""
         w = self.w
-        if not revisions:
-            return NOTHING
         columns = [
-            Column(w("Figure")),
-            Column(w("Reported"), True),
-            Column(w("Now"), True),
-            Column(w("Difference"), True),
-            Column(w("Reason")),
+            Column(w("Figure"), cell=lambda revision: self._name(revision.figure)),
+            Column(w("Reported"), True, cell=lambda revision: printed(w, revision.reported)),
+            Column(w("Now"), True, cell=lambda revision: anew(w, printed(w, revision.figure))),
+            Column(w("Difference"), True, cell=self._change),
+            Column(w("Reason"), cell=self.reason),
         ]
-        rows = [
-            Row(
-                [
-                    self._name(revision.figure),
-                    self._value(revision.reported),
-                    anew(w, self._value(revision.figure)),
-                    self._change(revision.change),
-                    self.reason(revision),
-                ]
-            )
-            for revision in revisions
-        ]
-        return table(caption, columns, rows)
+        return listing(w, caption, revisions, columns)
 
     def reason(self, revision: Revision) -> str:
         """Why a figure is no longer what was reported, as far as the register or the program can tell."""
@@ -121,35 +108,26 @@ class SincePart:
         w = self.w
         if not disappeared:
             return NOTHING
-        figures = [figure for gone in disappeared for figure in gone.figures if figure.value]
-        rows = [Row([self._name(figure), self._value(figure)]) for figure in figures]
-        columns = [Column(w("What was reported")), Column(w("Reported"), True)]
-        return table(caption, columns, rows)
+        columns = [
+            Column(w("What was reported"), cell=self._name),
+            Column(w("Reported"), True, cell=lambda figure: printed(w, figure)),
+        ]
+        reported = [figure for gone in disappeared for figure in gone.figures if figure.value]
+        return table(caption, columns, rows_of(w, reported, columns))
 
     def new(self) -> Fragment:
         """The largest new facts of the period."""
         w, facts = self.w, [fact for fact in self.found.new if fact.cents is not None]
-        if not facts:
-            return NOTHING
-        columns = [Column(w("What happened")), Column(w("Date")), Column(w("What")), Column(w("Euro"), True)]
-        rows = [
-            Row(
-                [
-                    capitalised(w(KINDS[fact.kind].title)),
-                    w.date(fact.date),
-                    self._what(fact),
-                    w.signed_money(fact.cents),
-                ]
-            )
-            for fact in facts[:MOST_FACTS]
+        left = len(facts) - MOST_FACTS
+        note = w.plural("{n} smaller amount is not listed here.", "{n} smaller amounts are not listed here.", left)
+        columns = [
+            Column(w("What happened"), cell=lambda fact: capitalised(w(KINDS[fact.kind].title))),
+            Column(w("Date"), cell=lambda fact: fact.date),
+            Column(w("What"), cell=self._what),
+            Column(w("Euro"), True, cell=lambda fact: w.signed_money(fact.cents)),
         ]
-        left = len(facts) - len(rows)
-        note = (
-            w.plural("{n} smaller amount is not listed here.", "{n} smaller amounts are not listed here.", left)
-            if left
-            else ""
-        )
-        return table(w("New in the period: the largest amounts"), columns, rows, note)
+        caption = w("New in the period: the largest amounts")
+        return listing(w, caption, facts[:MOST_FACTS], columns, note if left > 0 else "")
 
     def _what(self, fact: Fact) -> str:
         """A project by its code and title, a measure by its name, an item of costs by its label."""
@@ -175,12 +153,5 @@ class SincePart:
                 return f"{name} – {report.project_name(code)}"
         return name
 
-    def _value(self, figure: Figure) -> str:
-        return self.w.money(_cents(figure)) if figure.unit == "cents" else self.w.number(figure.value)
-
-    def _change(self, figure: Figure) -> str:
-        return self.w.signed_money(_cents(figure)) if figure.unit == "cents" else self.w.signed(figure.value)
-
-
-def _cents(figure: Figure) -> int | None:
-    return None if figure.value is None else int(figure.value)
+    def _change(self, revision: Revision) -> str:
+        return to_text(figure(self.w, revision.change, signed=True))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from operator import itemgetter
 
-from vomr.kinds import Cents
 from vomr.method.absorption import IN_PERIOD
 from vomr.method.management import AMOUNTS, Cost
 from vomr.method.years import Year
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, table
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
+from vomr.show.listing import rows_of
+from vomr.show.scoped import figure
 
 
 def by_years(context: Context, names: dict[str, str]) -> Fragment:
@@ -17,19 +19,18 @@ def by_years(context: Context, names: dict[str, str]) -> Fragment:
     w, years = context.w, context.results.years
     if not years:
         return NOTHING
-    columns = [Column(w("Year")), *(Column(names[name], True) for name in IN_PERIOD)]
     calendar = [year for year in years if year.period.kind == "year"]
     eafrd = [year for year in years if year.period.kind == "eafrd"]
 
-    def row(year: Year, title: str) -> Row:
-        unfinished = "" if year.finished else f" ({w('to {day}', day=w.date(context.day))})"
-        return Row([title + unfinished, *(w.money(int(year[name].value or 0)) for name in IN_PERIOD)])
+    def title(year: Year) -> str:
+        period = year.period
+        days = f"{w.date(period.start)} – {w.date(period.end)}" if period.kind == "eafrd" else str(period.year)
+        return days if year.finished else f"{days} ({w('to {day}', day=w.date(context.day))})"
 
-    rows = [Row([w("Calendar years, projects")], "group")]
-    rows += [row(year, str(year.period.year)) for year in calendar]
+    columns = [Column(w("Year"), cell=title), *(Column(names[name], True, cell=itemgetter(name)) for name in IN_PERIOD)]
+    rows = [Row([w("Calendar years, projects")], "group"), *rows_of(w, calendar, columns)]
     if eafrd:
-        rows.append(Row([w("Financial years of EAFRD, its projects")], "group"))
-        rows += [row(year, f"{w.date(year.period.start)} – {w.date(year.period.end)}") for year in eafrd]
+        rows += [Row([w("Financial years of EAFRD, its projects")], "group"), *rows_of(w, eafrd, columns)]
     note = w("EAFRD's accounts go from 16 October to 15 October, so its years and the calendar years are not added.")
     return table(w("By year, euro"), columns, rows, note if eafrd else "")
 
@@ -46,26 +47,18 @@ def management_costs(context: Context) -> Fragment:
     ]
 
     def row(title: str, cost: Cost, kind: str = "") -> Row:
-        cells: list[Cell] = [w.money(getattr(cost, name)) for name in AMOUNTS]
-        return Row([title, *cells, w.percent(cost.execution)], kind)
+        return Row([title, *(w.money(getattr(cost, name)) for name in AMOUNTS), w.percent(cost.execution)], kind)
 
     rows = []
     for year in found.years:
         own = [cost for cost in found.costs if cost.year == year.year]
         rows += [row(f"{cost.year} · {context.label('management_item', cost.item)}", cost) for cost in own]
         rows.append(row(w("{year} together", year=year.year), year, "total"))
-    money = {name: found[name].value for name in AMOUNTS}
-    total = Cost(0, None, *(Cents.of(value) for value in money.values()))
     if len(found.years) > 1:
-        rows.append(row(w("All years"), total, "total"))
+        rows.append(Row([w("All years"), *(figure(w, found[name]) for name in (*AMOUNTS, "execution"))], "total"))
     note = w("Amounts in levs are converted row by row. The running year stands with its whole plan.")
-    body = table(
-        w("Costs of management and animation beside their plan, euro, {day}", day=w.date(context.day)),
-        columns,
-        rows,
-        note,
-    )
-    return body + _running_costs(context)
+    caption = w("Costs of management and animation beside their plan, euro, {day}", day=w.date(context.day))
+    return table(caption, columns, rows, note) + _running_costs(context)
 
 
 def _running_costs(context: Context) -> Fragment:
