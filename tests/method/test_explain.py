@@ -155,6 +155,7 @@ def test_every_figure_is_what_stands_behind_it(explained):
 def test_no_two_figures_have_one_name(explained):
     results, _ = explained
     lines = (*results.absorption.lines(), results.management, results.animation, *results.years, *results.added_value)
+    lines += (*results.calls, *results.financing)
     others = (results.absorption, *results.plan, *results.indicators, results.outcomes, results.partnership)
     every = [figure.id for line in lines for figure in line.figures.values()]
     every += [figure.id for other in (*others, results.leader) for figure in other.all_figures()]

@@ -24,11 +24,11 @@ def test_calls_together_are_what_the_measures_are(period):
     line = results.absorption.operations
     for of_calls, figure in (
         ("requested", "submitted"),
-        ("approved_cents", "approved"),
-        ("contracted_cents", "contracted"),
-        ("approved", "approved_count"),
+        ("approved", "approved"),
+        ("contracted", "contracted"),
+        ("approved_count", "approved_count"),
     ):
-        together = sum(getattr(call, of_calls) for call in results.calls)
+        together = sum(call[of_calls].value for call in results.calls)
         own = line[figure].value if figure.endswith("count") else line.cents(figure)
         assert together == own, f"{of_calls}: {together}, {figure}: {own}"
 

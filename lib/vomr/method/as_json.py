@@ -51,11 +51,8 @@ NAMES: dict[type, str] = {
     agenda.Agenda: "coming obligations owed undecided risks",
     agenda.Due: "what to due state sent_on reference verified by kind basis works_on",
     agenda.Risk: "risk description due",
-    calls.Call: "call measure fund status opens_on closes_on"
-    " budget requested approved=approved_cents contracted=contracted_cents"
-    " submitted_count=submitted withdrawn_count=withdrawn rejected_count=rejected reserve_count=reserve"
-    " approved_count=approved contracted_count=contracted",
-    financing.Financing: "measure fund contracts grant union national own total",
+    calls.Call: "call measure fund status opens_on closes_on *figures",
+    financing.Financing: "measure fund *figures",
     leader.Identity: "identity=text ok",
     leader.Contribution: "eu_code indicator unit value",
     Revision: "figure=figure.id then=reported now=figure difference=change reasons program method",

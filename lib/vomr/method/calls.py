@@ -8,19 +8,62 @@ from typing import Any
 
 import pandas as pd
 
-from vomr.kinds import Cents
+from vomr.method.figures import Declared, Figure, Moment, Reason
+from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import approvals, euro, known_rows, project_states
 from vomr.register import Register
+from vomr.words import N_
 
 DATES = ("planned_opens_on", "consultation_from", "consultation_to", "opens_on", "closes_on")
+
+
+NO_BUDGET = Reason("not_entered", N_("the budget of the call is not entered"))
+WITHOUT = "without-call"  # in the names of figures: of the applications that name no call
+
+
+def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
+    """The applications of a call, each with what it gives; of the budget the call."""
+    table = _known(at.register, at.day)
+    own = table[(table["call"] == figure.of["call"]).to_numpy(dtype=bool)]
+    if figure.declared is FIGURES["budget"]:
+        return rows_of_frame(at.register, "calls", own, own["budget"], own["call"])
+    projects = project_states(at.register, at.day)
+    projects = _without_call(table, projects) if figure.of["call"] == WITHOUT else _of_call(figure.of["call"], projects)
+    given = _given(projects)[figure.declared.short]
+    projects = projects.loc[given.index]
+    return rows_of_frame(at.register, "projects", projects, given, projects["project"])
+
+
+_OF_CALL = N_("Of the applications of the call alone, by the rule of this name for measures.")
+FIGURES = {
+    name: Declared(
+        f"calls.{name}",
+        "count" if name.endswith("_count") else "cents",
+        title,
+        sentence,
+        f"calls.{{call}}.{name}",
+        rows=_rows,
+    )
+    for name, title, sentence in (
+        ("budget", N_("Call budget"), N_("As the table of calls gives it, in euro.")),
+        ("requested", N_("Requested"), _OF_CALL),
+        ("approved", N_("Approved by the LAG"), _OF_CALL),
+        ("contracted", N_("Contracted"), _OF_CALL),
+        ("submitted_count", N_("Submitted, number"), _OF_CALL),
+        ("withdrawn_count", N_("Withdrawn"), _OF_CALL),
+        ("rejected_count", N_("Rejected"), _OF_CALL),
+        ("reserve_count", N_("Reserve list"), _OF_CALL),
+        ("approved_count", N_("Approved by the LAG, number"), _OF_CALL),
+        ("contracted_count", N_("Contracted, number"), _OF_CALL),
+    )
+}
 
 
 @dataclass(frozen=True)
 class Call:
     """One call; the last one of a list may stand for the applications that name no call (``call`` is None).
 
-    ``submitted`` and the rest count applications, whatever came later; ``requested``, ``approved_cents`` and
-    ``contracted_cents`` are euro cents and follow the rules of absorption (method.md §2).
+    ``figures``: money and numbers of applications, whatever came later, by the rules of absorption (method.md §2).
     """
 
     call: str | None
@@ -30,50 +73,65 @@ class Call:
     status: str | None
     opens_on: dt.date | None
     closes_on: dt.date | None
-    budget: Cents | None
-    submitted: int
-    requested: Cents
-    withdrawn: int
-    rejected: int
-    reserve: int
-    approved: int
-    approved_cents: Cents
-    contracted: int
-    contracted_cents: Cents
+    figures: dict[str, Figure]
+
+    def __getitem__(self, name: str) -> Figure:
+        return self.figures[name]
 
 
 def calls(register: Register, day: dt.date) -> tuple[Call, ...]:
     """Calls that were known by ``day``, in the order of the table."""
+    table, state = _known(register, day), project_states(register, day)
+    found = [_call(row, _of_call(row["call"], state), day) for row in register.rows("calls", table)]
+    rest = _without_call(table, state)
+    return (*found, *([_call({}, rest, day)] if len(rest) else []))
+
+
+def _known(register: Register, day: dt.date) -> pd.DataFrame:
     table = register["calls"]
     table = table[known_rows(table, list(DATES), day)].drop_duplicates("call")
-    rows = register.rows("calls", table.assign(budget=euro(table["budget"], table["currency"])))
-    state = project_states(register, day)
-    found = [_call(row, state[(state["call"] == row["call"]).to_numpy(dtype=bool)], day) for row in rows]
-    rest = state[(~state["call"].isin(table["call"])).to_numpy() & state["is_submitted"].to_numpy()]
-    return (*found, *([_call({}, rest, day)] if len(rest) else []))
+    return table.assign(budget=euro(table["budget"], table["currency"]))
+
+
+def _of_call(call: str, projects: pd.DataFrame) -> pd.DataFrame:
+    return projects[(projects["call"] == call).to_numpy(dtype=bool)]
+
+
+def _without_call(table: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
+    return projects[(~projects["call"].isin(table["call"])).to_numpy() & projects["is_submitted"].to_numpy()]
 
 
 def _call(row: dict[str, Any], projects: pd.DataFrame, day: dt.date) -> Call:
     """One call, or nothing, of the applications that name none."""
-    lost = projects["is_rejected"] | projects["is_withdrawn"]
-    is_approved, given = approvals(projects)
-    submitted, approved = projects["is_submitted"], is_approved & ~lost
-    in_force = projects["is_signed"] & (~projects["is_terminated"] | (projects["kept"] > 0))
-
+    values = {"budget": row.get("budget")} | {name: int(given.sum()) for name, given in _given(projects).items()}
     return Call(
         **{name: row.get(name) for name in ("call", "title", "measure", "fund", "opens_on", "closes_on")},
         status=status_on(row["status"], row["opens_on"], row["closes_on"], day, row["cancelled_on"]) if row else None,
-        budget=Cents.of(row.get("budget")),
-        submitted=int(submitted.sum()),
-        requested=Cents(projects.loc[submitted, "requested"].fillna(0).sum()),
-        withdrawn=int((submitted & projects["is_withdrawn"]).sum()),
-        rejected=int((submitted & projects["is_rejected"]).sum()),
-        reserve=int((projects["stage"] == "reserve").sum()),
-        approved=int(approved.sum()),
-        approved_cents=Cents(given[approved].fillna(0).sum()),
-        contracted=int(in_force.sum()),
-        contracted_cents=Cents(projects["contracted"].sum()),
+        figures={
+            name: declared.figure(values[name], NO_BUDGET, call=row.get("call") or WITHOUT)
+            for name, declared in FIGURES.items()
+        },
     )
+
+
+def _given(projects: pd.DataFrame) -> dict[str, pd.Series]:
+    """What each application gives to each figure of its call, of those that give anything."""
+    lost = projects["is_rejected"] | projects["is_withdrawn"]
+    is_approved, amounts = approvals(projects)
+    submitted, approved = projects["is_submitted"], is_approved & ~lost
+    in_force = projects["is_signed"] & (~projects["is_terminated"] | (projects["kept"] > 0))
+    one = pd.Series(1, index=projects.index)
+    return {
+        "requested": projects.loc[submitted, "requested"].fillna(0),
+        "approved": amounts[approved].fillna(0),
+        "contracted": projects.loc[in_force, "contracted"],
+        "submitted_count": one[submitted],
+        "withdrawn_count": one[submitted & projects["is_withdrawn"]],
+        "rejected_count": one[submitted & projects["is_rejected"]],
+        "reserve_count": one[(projects["stage"] == "reserve").to_numpy(dtype=bool)],
+        "approved_count": one[approved],
+        "contracted_count": one[in_force],
+    }
 
 
 def status_on(

@@ -109,6 +109,8 @@ class Results:
             self.animation.figures,
             *(year.figures for year in self.years),
             *(answer.figures for answer in self.added_value),
+            *(call.figures for call in self.calls),
+            *(line.figures for line in self.financing),
         )
         others = (
             self.absorption.all_figures(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 from vomr.method.calls import Call
@@ -64,12 +65,12 @@ class AnnualPart:
                 Column(w("Measure"), cell=lambda call: call.measure),
                 Column(w("State"), cell=lambda call: context.label("call_status", call.status) or w.mark()),
                 Column(w("Closes on"), cell=lambda call: call.closes_on),
-                Column(w("Submitted"), True, cell=lambda call: call.submitted),
-                Column(w("Withdrawn"), True, cell=lambda call: call.withdrawn),
-                Column(w("Rejected"), True, cell=lambda call: call.rejected),
-                Column(w("Reserve"), True, cell=lambda call: call.reserve),
-                Column(w("Approved"), True, cell=lambda call: call.approved),
-                Column(w("Contracted"), True, cell=lambda call: call.contracted),
+                Column(w("Submitted"), True, cell=itemgetter("submitted_count")),
+                Column(w("Withdrawn"), True, cell=itemgetter("withdrawn_count")),
+                Column(w("Rejected"), True, cell=itemgetter("rejected_count")),
+                Column(w("Reserve"), True, cell=itemgetter("reserve_count")),
+                Column(w("Approved"), True, cell=itemgetter("approved_count")),
+                Column(w("Contracted"), True, cell=itemgetter("contracted_count")),
             ],
             context.measures_key(call.measure for call in calls),
         )
@@ -84,10 +85,10 @@ class AnnualPart:
             [
                 Column(w("Call"), cell=self._call_name),
                 Column(w("Programme"), cell=lambda call: context.fund_name(call.fund) if call.fund else None),
-                Column(w("Call budget"), True, cell=lambda call: call.budget),
-                Column(w("Requested"), True, cell=lambda call: call.requested),
-                Column(w("Approved"), True, cell=lambda call: call.approved_cents),
-                Column(w("Contracted"), True, cell=lambda call: call.contracted_cents),
+                Column(w("Call budget"), True, cell=itemgetter("budget")),
+                Column(w("Requested"), True, cell=itemgetter("requested")),
+                Column(w("Approved"), True, cell=itemgetter("approved")),
+                Column(w("Contracted"), True, cell=itemgetter("contracted")),
             ],
         )
 
@@ -110,12 +111,12 @@ class AnnualPart:
 
         columns = [
             Column(w("Measure and programme"), cell=title),
-            Column(w("Contracts"), True, cell=lambda line: line.contracts),
-            Column(w("Grant"), True, cell=lambda line: line.grant),
-            Column(w("of which: Union"), True, cell=lambda line: line.union),
-            Column(w("of which: national"), True, cell=lambda line: line.national),
-            Column(w("Own contribution"), True, cell=lambda line: line.own),
-            Column(w("Total cost"), True, cell=lambda line: line.total),
+            Column(w("Contracts"), True, cell=itemgetter("contracts")),
+            Column(w("Grant"), True, cell=itemgetter("grant")),
+            Column(w("of which: Union"), True, cell=itemgetter("union")),
+            Column(w("of which: national"), True, cell=itemgetter("national")),
+            Column(w("Own contribution"), True, cell=itemgetter("own")),
+            Column(w("Total cost"), True, cell=itemgetter("total")),
         ]
         note = w("Completed contracts are among these, terminated ones are not.")
         return listing(

@@ -172,16 +172,16 @@ def _programme(results: Results, w: Words) -> Iterator[DataTable]:
         Field("status", w("State"), labels="call_status"),
         Field("opens_on", w("Opens on"), "date"),
         Field("closes_on", w("Closes on"), "date"),
-        Field("budget", w("Call budget"), "money"),
-        Field("submitted", w("Submitted"), "count"),
-        Field("withdrawn", w("Withdrawn"), "count"),
-        Field("rejected", w("Rejected"), "count"),
-        Field("reserve", w("Reserve"), "count"),
-        Field("approved", w("Approved by the LAG, number"), "count"),
-        Field("contracted", w("Contracted, number"), "count"),
-        Field("requested_amount", w("Requested"), "money", cell="requested"),
-        Field("approved_amount", w("Approved by the LAG"), "money", cell="approved_cents"),
-        Field("contracted_amount", w("Contracted"), "money", cell="contracted_cents"),
+        Field("budget", w("Call budget"), "money", cell=itemgetter("budget")),
+        Field("submitted", w("Submitted"), "count", cell=itemgetter("submitted_count")),
+        Field("withdrawn", w("Withdrawn"), "count", cell=itemgetter("withdrawn_count")),
+        Field("rejected", w("Rejected"), "count", cell=itemgetter("rejected_count")),
+        Field("reserve", w("Reserve"), "count", cell=itemgetter("reserve_count")),
+        Field("approved", w("Approved by the LAG, number"), "count", cell=itemgetter("approved_count")),
+        Field("contracted", w("Contracted, number"), "count", cell=itemgetter("contracted_count")),
+        Field("requested_amount", w("Requested"), "money", cell=itemgetter("requested")),
+        Field("approved_amount", w("Approved by the LAG"), "money", cell=itemgetter("approved")),
+        Field("contracted_amount", w("Contracted"), "money", cell=itemgetter("contracted")),
     )
 
     def name(line: Any) -> str:
@@ -190,12 +190,7 @@ def _programme(results: Results, w: Words) -> Iterator[DataTable]:
     yield table(w, "financing", w("Contracts in force by source"), results.financing, key="line")(
         Field("line", w("Line"), cell=name),
         *_measure_and_fund(w),
-        Field("contracts", w("Contracts"), "count"),
-        Field("grant", w("Grant"), "money"),
-        Field("union", w("of which: Union"), "money"),
-        Field("national", w("of which: national"), "money"),
-        Field("own", w("Own contribution"), "money"),
-        Field("total", w("Total cost"), "money"),
+        *_figures(results.financing[-1].figures if results.financing else {}, w),
     )
 
 
