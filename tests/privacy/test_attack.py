@@ -22,7 +22,7 @@ from test_digits import WITH_THEIR_WORDS, paper
 from vomr.pack.gate import Gate
 from vomr.privacy.digits import digits_of, find, holds
 from vomr.privacy.names import Names, person
-from vomr.privacy.readers import html_text, runs, shown
+from vomr.privacy.readers import TERMINAL, html_text, runs, shown
 from vomr.register import read_register
 from vomr.register.persons import CODE
 from vomr.register.pseudonyms import is_pseudonym
@@ -199,7 +199,8 @@ def test_a_name_that_was_not_hidden_stops_every_file(place):
 
 
 def in_it(written: str, found: str) -> bool:
-    """Whether a name, but for titles and the signs about it, is among what was found."""
+    """Whether a name, but for titles, the signs about it and colours of a terminal, is among what was found."""
+    written = re.sub(TERMINAL, "", written)
     letters = "".join(re.findall(r"\w", found)).casefold()
     plain = re.sub("[\u200b\u00ad]", "", written.casefold())
     parts = [part for part in re.findall(r"[^\W_]{2,}", plain) if part not in TITLES]
