@@ -18,7 +18,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import vomr.method.results
 from vomr.kinds import Cents, Unit
-from vomr.method import absorption, animation, at_risk, indicators, leader, management, years
+from vomr.method import absorption, animation, at_risk, calls, financing, indicators, leader, management, years
 from vomr.method.as_json import NAMES, in_lines
 from vomr.method.figures import Declared, Figure
 from vomr.method.since import KINDS
@@ -51,6 +51,8 @@ _FIGURES: dict[type, Mapping[str, Declared]] = {
     management.Management: management.FIGURES,
     animation.Animation: animation.FIGURES,
     years.Year: years.FIGURES,
+    calls.Call: calls.FIGURES,
+    financing.Financing: financing.FIGURES,
 }
 
 
@@ -129,8 +131,8 @@ def _content() -> Schema:
             }
         ),
         "agenda": _ref(vomr.method.agenda.Agenda),
-        "calls": _list(vomr.method.calls.Call),
-        "financing": _list(vomr.method.financing.Financing),
+        "calls": _list(calls.Call),
+        "financing": _list(financing.Financing),
         "leader": _leader(),
         "added_value": _array(
             {
