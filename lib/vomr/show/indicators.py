@@ -6,13 +6,15 @@ import datetime as dt
 from collections import defaultdict
 from fractions import Fraction
 from functools import cached_property
+from html import escape
 
 from pandas import notna
 
 from vomr.design import STATUS
 from vomr.method.behind import of_agreement
+from vomr.method.figures import Declared
 from vomr.method.forecasts import Forecast
-from vomr.method.indicators import PROFILES, STATUSES, Indicator
+from vomr.method.indicators import FIGURES, FORECAST, PROFILES, STATUSES, Indicator
 from vomr.method.states import by_day
 from vomr.show.charts import Ahead, Chart, ChartAndTable, Trail, bullet, small_multiples
 from vomr.show.context import Context
@@ -31,7 +33,8 @@ from vomr.show.fragments import (
     to_text,
 )
 from vomr.show.indicator_values import IndicatorValues, short
-from vomr.show.marks import mark, printed
+from vomr.show.listing import listing, rows_of
+from vomr.show.marks import mark
 from vomr.show.previous import PreviousColumn
 from vomr.words import NBSP, Words
 from vomr.words.marks import NOT_APPLICABLE
@@ -86,40 +89,36 @@ class IndicatorsPart:
 
     def table(self) -> Fragment:
         """The agreement's indicators first, a bullet each, with status and reason."""
-        return (
-            self._bullets(self.all, self.w("Indicators, {day}", day=self.w.date(self.context.day)))
-            if self.all
-            else self._not_entered()
+        w = self.w
+        return self._bullets(
+            self.all,
+            w("Indicators, {day}", day=w.date(self.context.day)),
+            (150.0, 16.0),
+            [
+                Column(w("Status"), cell=self.status),
+                Column(w("Reason"), cell=lambda indicator: indicator.reason.text(w)),
+            ],
+            self.legend(),
         )
 
     def of_agreement_table(self) -> Fragment:
         """The short table of the first page."""
-        if not self.all:
-            return self._not_entered()
-        return self._bullets(self.of_agreement, self.w("Indicators of the agreement"), briefly=True)
+        status = Column(self.w("Status"), cell=self._status_inshort)
+        caption, note = self.w("Indicators of the agreement"), self.legend(briefly=True)
+        return self._bullets(self.of_agreement, caption, (118.0, 13.0), [status], note)
 
-    def _not_entered(self) -> Fragment:
-        return paragraph(self.w("Indicators have not been entered."), "note")
-
-    def _bullets(self, chosen: tuple[Indicator, ...], caption: str, briefly: bool = False) -> Fragment:
+    def _bullets(
+        self, chosen: tuple[Indicator, ...], caption: str, size: tuple[float, float], columns: list[Column], note: str
+    ) -> Fragment:
         w = self.w
-        columns = [
-            Column(w("Indicator")),
-            Column(w("Achieved / target"), True),
-            Column(w("Achieved, expected, target")),
-            Column(w("Status")),
+        if not self.all:
+            return paragraph(w("Indicators have not been entered."), "note")
+        first = [
+            Column(w("Indicator"), cell=self.title),
+            Column(w("Achieved / target"), True, cell=self._of_target),
+            Column(w("Achieved, expected, target"), cell=lambda indicator: self._bullet(indicator, size)),
         ]
-        if not briefly:
-            columns.append(Column(w("Reason")))
-
-        def cells(indicator: Indicator) -> list[Cell]:
-            first: list[Cell] = [self.title(indicator), self._of_target(indicator)]
-            if briefly:
-                return [*first, self._bullet(indicator, (118.0, 13.0)), self._status_inshort(indicator)]
-            return [*first, self._bullet(indicator, (150.0, 16.0)), self.status(indicator), indicator.reason.text(w)]
-
-        rows = [Row(cells(indicator)) for indicator in chosen]
-        return table(caption, columns, rows, self.legend(briefly))
+        return listing(w, caption, chosen, [*first, *columns], note)
 
     def _status_inshort(self, indicator: Indicator) -> Markup:
         """The status with its reason in a few words; the part on indicators has it in full."""
@@ -130,7 +129,7 @@ class IndicatorsPart:
             reason = w(", but from {day}", day=w.date(indicator.due_from))
         else:
             reason = "" if indicator.status == "achieved" else f": {indicator.reason.text(w)}"
-        return Markup(status.html + _escaped(reason), status.text + reason)
+        return Markup(status.html + escape(reason), status.text + reason)
 
     def legend(self, briefly: bool = False) -> str:
         """How to read a bullet, and whose the thresholds are."""
@@ -156,80 +155,52 @@ class IndicatorsPart:
         w = self.w
         if not self.all:
             return NOTHING
-        way = {
-            "baseline": w("Baseline"),
-            "achieved": w("Verified value"),
-            "expected": w("Expected"),
-            "target": w("Target"),
-        }
         columns = [
-            Column(w("Indicator, unit")),
-            *(Column(title, True) for title in way.values()),
-            Column(w("Of the target"), True),
-            Column(w("Of what is expected"), True),
+            Column(w("Indicator, unit"), cell=self._title_and_unit),
+            self._column("baseline"),
+            self._column("achieved"),
+            self._column("expected", w("Expected")),
+            self._column("target"),
+            Column(w("Of the target"), True, cell=lambda indicator: indicator["distance"]),
+            Column(w("Of what is expected"), True, cell=lambda indicator: indicator["pace"]),
         ]
-        rows = [
-            Row(
-                [
-                    self._title_and_unit(indicator),
-                    *(self._cell(indicator, name) for name in way),
-                    *(printed(w, indicator[name]) for name in ("distance", "pace")),
-                ]
-            )
-            for indicator in self.all
-        ]
-        return (
-            table(w("On the way to the target, {day}", day=w.date(self.context.day)), columns, rows)
-            + self.before()
-            + self._promised()
-        )
+        caption = w("On the way to the target, {day}", day=w.date(self.context.day))
+        return listing(w, caption, self.all, columns) + self.before() + self._promised()
 
     def before(self) -> Fragment:
         """Every indicator beside the period before: value and status then and now, and the difference."""
         w, beside = self.w, self.context.part(PreviousColumn)
-        if not self.all:
-            return NOTHING
-        columns = [
-            Column(w("Indicator, unit")),
-            Column(beside.title, True),
-            Column(w.date(self.context.day), True),
-            Column(w("Difference"), True),
-            Column(w("Status on {day}", day=beside.title)),
-            Column(w("Status on {day}", day=w.date(self.context.day))),
-        ]
-        rows = [
-            Row(
-                [
-                    self._title_and_unit(indicator),
-                    beside.value(indicator["achieved"]),
-                    self._cell(indicator, "achieved"),
-                    beside.difference(indicator["achieved"]),
-                    beside.status(indicator),
-                    self.context.label("status", indicator.status),
-                ]
-            )
-            for indicator in self.all
-        ]
-        return table(w("Indicators beside the period before"), columns, rows, beside.basis())
+        today = w.date(self.context.day)
+        return listing(
+            w,
+            w("Indicators beside the period before"),
+            self.all,
+            [
+                Column(w("Indicator, unit"), cell=self._title_and_unit),
+                Column(beside.title, True, cell=lambda indicator: beside.value(indicator["achieved"])),
+                self._column("achieved", today),
+                Column(w("Difference"), True, cell=lambda indicator: beside.difference(indicator["achieved"])),
+                Column(w("Status on {day}", day=beside.title), cell=beside.status),
+                Column(w("Status on {day}", day=today), cell=self._status_in_words),
+            ],
+            beside.basis(),
+        )
 
     def _promised(self) -> Fragment:
         w = self.w
-        names = {
-            "planned": w("Promised"),
-            "due": w("Due by now"),
-            "reported": w("Reported"),
-            "achieved": w("Verified value"),
-            "in_period": w("In the period"),
-        }
-        chosen = [i for i in self.all if any(i.exact(name) for name in ("planned", "due", "reported", "in_period"))]
-        if not chosen:
-            return NOTHING
-        columns = [Column(w("Indicator, unit")), *(Column(title, True) for title in names.values())]
-        rows = [Row([self._title_and_unit(i), *(self._beside(i, name) for name in names)]) for i in chosen]
-        return table(
+        names = ("planned", "due", "reported", "in_period")
+        return listing(
+            w,
             w("Promised, reported and verified values, {day}", day=w.date(self.context.day)),
-            columns,
-            rows,
+            [indicator for indicator in self.all if any(indicator.exact(name) for name in names)],
+            [
+                Column(w("Indicator, unit"), cell=self._title_and_unit),
+                Column(w("Promised"), True, cell=lambda indicator: self._beside(indicator, "planned")),
+                Column(w("Due by now"), True, cell=lambda indicator: self._beside(indicator, "due")),
+                Column(w("Reported"), True, cell=lambda indicator: self._beside(indicator, "reported")),
+                self._column("achieved"),
+                self._column("in_period", w("In the period")),
+            ],
             w("Promised and reported values stand beside the verified ones and are never counted in them."),
         )
 
@@ -238,7 +209,7 @@ class IndicatorsPart:
         is none.
         """
         w, kind = self.w, "reported" if name == "reported" else "planned"
-        if name in ("planned", "due", "reported") and not indicator.exact(name):
+        if not indicator.exact(name):
             from_contracts = indicator.counts_at != "value_date" or kind == "reported"
             if indicator.derived_from or not from_contracts:
                 return w.mark(NOT_APPLICABLE)
@@ -260,38 +231,28 @@ class IndicatorsPart:
         if not chosen:
             return NOTHING
         columns = [
-            Column(w("Indicator, unit")),
-            Column(w("Against the schedule")),
-            Column(w("Needed per quarter"), True),
-            Column(w("Last four quarters"), True),
-            *(Column(title, True, w("Forecast")) for title in (w("low"), w("mid"), w("high"))),
-            Column(w("Target"), True),
+            Column(w("Indicator, unit"), cell=self._title_and_unit),
+            Column(w("Against the schedule"), cell=self.schedule),
+            self._rounded(FIGURES["required_rate"], 2),
+            self._rounded(FIGURES["recent_rate"], 2),
+            self._rounded(FORECAST, 1, w("low"), "low"),
+            self._rounded(FORECAST, 1, w("mid"), "mid"),
+            self._rounded(FORECAST, 1, w("high"), "high"),
+            self._column("target"),
         ]
-        rows = []
-        for indicator in chosen:
-            rows.append(
-                Row(
-                    [
-                        self._title_and_unit(indicator),
-                        self.schedule(indicator),
-                        *(self._rate(indicator, name) for name in ("required_rate", "recent_rate")),
-                        *self._forecast_values(indicator.forecast),
-                        self._cell(indicator, "target"),
-                    ]
-                )
-            )
-        return table(w("Against the schedule, and forecast to the target's date"), columns, rows) + self._assumptions(
-            chosen
-        )
+        caption = w("Against the schedule, and forecast to the target's date")
+        return listing(w, caption, chosen, columns) + self._assumptions(chosen)
 
-    def _rate(self, indicator: Indicator, name: str) -> str:
-        value = indicator.exact(name)
-        return mark(self.w, indicator[name].reason) if value is None else self.w.number(value, 2)
+    def _rounded(self, declared: Declared, decimals: int, title: str = "", case: str = "") -> Column:
+        """What is known only about: a rate, or a case of the forecast."""
+        w = self.w
 
-    def _forecast_values(self, forecast: Forecast) -> list[str]:
-        w, why = self.w, forecast.reason
-        values = (forecast.low, forecast.mid, forecast.high)
-        return [mark(w, why) if value is None else w.number(value, 1) for value in values]
+        def rounded(indicator: Indicator) -> Cell:
+            found = self.context.figure_of(declared, indicator=indicator.code, case=case)
+            text = mark(w, found.reason) if found.value is None else w.number(found.value, decimals)
+            return figure_cell(text, found.id)
+
+        return Column(title or w(declared.name), True, w(declared.name) if case else "", rounded)
 
     def _assumptions(self, chosen: list[Indicator]) -> Fragment:
         w = self.w
@@ -329,12 +290,11 @@ class IndicatorsPart:
         chosen = [indicator for indicator in self.of_agreement if indicator.trajectory.points()][:12]
         if not chosen:
             return NOTHING
-        history = self.context.results.history.indicators
-        trails, rows = [], []
+        history = {code: dict(seen) for code, seen in self.context.results.history.indicators.items()}
+        trails = []
         for indicator in chosen:
             expected = tuple((day, float(value)) for day, value in indicator.trajectory.points())
-            seen = history[indicator.code]
-            known = tuple((day, float(value)) for day, value in seen if value is not None)
+            known = tuple((day, float(value)) for day, value in history[indicator.code].items() if value is not None)
             forecast, end = indicator.forecast, indicator.trajectory.points()[-1][0]
             mark = STATUS[indicator.status]
             trails.append(
@@ -348,9 +308,6 @@ class IndicatorsPart:
                     short(w, indicator.exact("achieved")),
                     short(w, indicator.exact("target")),
                 )
-            )
-            rows.append(
-                Row([self.title(indicator), *(self.values.printed(indicator, value) for _, value in seen[-6:])])
             )
         alt = w(
             "Small charts of {count} indicators: the expected line, the verified values up to {day}, and the forecast.",
@@ -367,13 +324,17 @@ class IndicatorsPart:
             " high."
         )
         chart: Chart = small_multiples(trails, self.context.day, alt, caption, w.lang)
-        days = [day for day, _ in max(history.values(), key=len)][-6:]
-        columns = [Column(w("Indicator")), *(Column(w.date(day), True) for day in days)]
-        listed = table(
-            w("Verified values at the end of quarters"),
-            columns,
-            [Row([row.cells[0], *_padded(w, row.cells[1:], len(days))]) for row in rows],
-        )
+        days = max((list(seen) for seen in history.values()), key=len)[-6:]
+
+        def on(day: dt.date) -> Column:
+            return Column(
+                w.date(day),
+                True,
+                cell=lambda indicator: self.values.printed(indicator, history[indicator.code].get(day)),
+            )
+
+        columns = [Column(w("Indicator"), cell=self.title), *map(on, days)]
+        listed = listing(w, w("Verified values at the end of quarters"), chosen, columns)
         return chart.with_table(w("The values as a table"), listed)
 
     def awaiting(self) -> Fragment:
@@ -383,85 +344,74 @@ class IndicatorsPart:
         named = {
             code: title for code, title in zip(projects["project"], projects["title"], strict=True) if notna(title)
         }
-        rows = [
-            Row(
-                [
-                    self.title(indicator),
-                    "; ".join(f"{code} {named.get(code, '')}".strip() for code in indicator.awaiting),
-                ]
-            )
-            for indicator in self.all
-            if indicator.awaiting
-        ]
-        if not rows:
-            return NOTHING
-        return table(
+        return listing(
+            w,
             w("Values to verify"),
-            [Column(w("Indicator")), Column(w("Projects that have reached the point of counting"))],
-            rows,
+            [indicator for indicator in self.all if indicator.awaiting],
+            [
+                Column(w("Indicator"), cell=self.title),
+                Column(
+                    w("Projects that have reached the point of counting"),
+                    cell=lambda indicator: "; ".join(
+                        f"{code} {named.get(code, '')}".strip() for code in indicator.awaiting
+                    ),
+                ),
+            ],
         )
 
     def by_objective(self) -> Fragment:
         """Statuses by objective of the strategy."""
-        w = self.w
-        register = self.context.results.register
-        rows = []
+        w, register = self.w, self.context.results.register
+        columns = [
+            Column(w("Indicator"), cell=self.title),
+            Column(w("Achieved / target"), True, cell=self._of_target),
+            Column(w("Status"), cell=self.status),
+        ]
+        rows: list[Row] = []
         for objective in register.rows("objectives", register["objectives"]):
             own = [indicator for indicator in self.all if indicator.objective == objective["objective"]]
             if own:
                 rows.append(Row([self.context.name(objective["name"], objective["name_en"])], "group"))
-                rows += [
-                    Row([self.title(indicator), self._of_target(indicator), self.status(indicator)])
-                    for indicator in own
-                ]
-        if not rows:
-            return NOTHING
-        return table(
-            w("Indicators by objective"),
-            [Column(w("Indicator")), Column(w("Achieved / target"), True), Column(w("Status"))],
-            rows,
-        )
+                rows += rows_of(w, own, columns)
+        return table(w("Indicators by objective"), columns, rows) if rows else NOTHING
 
     def people(self) -> Fragment:
         """Men, women and young people among the verified values; the public edition has none."""
         w = self.w
-        chosen = [indicator for indicator in self.all if indicator.parts]
-        if not chosen:
-            return NOTHING
-        columns = [
-            Column(w("Indicator")),
-            Column(w("Verified value"), True),
-            Column(w("Men"), True),
-            Column(w("Women"), True),
-            Column(w("Young people"), True),
-        ]
-        rows = [
-            Row(
-                [
-                    self.title(i),
-                    self._cell(i, "achieved"),
-                    *(w.number(i.parts.get(part)) for part in ("men", "women", "youth")),
-                ]
-            )
-            for i in chosen
-        ]
-        return table(w("By sex and age, where it was entered"), columns, rows)
+        return listing(
+            w,
+            w("By sex and age, where it was entered"),
+            [indicator for indicator in self.all if indicator.parts],
+            [
+                Column(w("Indicator"), cell=self.title),
+                self._column("achieved"),
+                Column(w("Men"), True, cell=lambda indicator: w.number(indicator.parts.get("men"))),
+                Column(w("Women"), True, cell=lambda indicator: w.number(indicator.parts.get("women"))),
+                Column(w("Young people"), True, cell=lambda indicator: w.number(indicator.parts.get("youth"))),
+            ],
+        )
 
     def by_municipality(self) -> Fragment:
         """Verified values of projects by municipality."""
         w = self.w
         chosen = [indicator for indicator in self.all if indicator.municipalities]
-        if not chosen:
-            return NOTHING
-        codes = sorted(
-            {code for indicator in chosen for code in indicator.municipalities}, key=lambda code: (code == "", code)
-        )
-        columns = [Column(w("Indicator")), *(Column(self.context.municipality_name(code), True) for code in codes)]
-        rows = [Row([self.title(i), *(w.number(i.municipalities.get(code, 0)) for code in codes)]) for i in chosen]
-        return table(w("Verified values of projects by municipality"), columns, rows)
+        codes = {code for indicator in chosen for code in indicator.municipalities}
+
+        def within(code: str) -> Column:
+            name = self.context.municipality_name(code)
+            return Column(name, True, cell=lambda indicator: w.number(indicator.municipalities.get(code, 0)))
+
+        columns = [
+            Column(w("Indicator"), cell=self.title),
+            *map(within, sorted(codes, key=lambda code: (code == "", code))),
+        ]
+        return listing(w, w("Verified values of projects by municipality"), chosen, columns)
 
     def status(self, indicator: Indicator) -> Markup:
-        return status_mark(self.w, indicator.status, self.context.label("status", indicator.status))
+        return status_mark(self.w, indicator.status, self._status_in_words(indicator))
+
+    def _status_in_words(self, indicator: Indicator) -> str:
+        return self.context.label("status", indicator.status)
 
     def value_of_target(self, indicator: Indicator) -> str:
         """``12 / 40``; the printed value never reaches a target that is not reached."""
@@ -471,6 +421,10 @@ class IndicatorsPart:
         """The same as a cell."""
         shown = self.values.apart(indicator)
         return side_by_side([shown["achieved"], shown["target"]], f"{NBSP}/{NBSP}")
+
+    def _column(self, name: str, title: str = "") -> Column:
+        """A column of one figure of each indicator, under the name that it is declared by."""
+        return Column(title or self.w(FIGURES[name].name), True, cell=lambda indicator: self._cell(indicator, name))
 
     def _cell(self, indicator: Indicator, name: str) -> Cell:
         """A figure of an indicator; the cell keeps its name."""
@@ -484,7 +438,7 @@ class IndicatorsPart:
         """Code and name, as an indicator is called everywhere."""
         name = self.context.name(indicator.name, indicator.name_en)
         if isinstance(name, Markup):
-            return Markup(f"{_escaped(indicator.code)} {name.html}", f"{indicator.code} {name.text}")
+            return Markup(f"{escape(indicator.code)} {name.html}", f"{indicator.code} {name.text}")
         return f"{indicator.code} {name}"
 
     def _title_and_unit(self, indicator: Indicator) -> Markup | str:
@@ -493,7 +447,7 @@ class IndicatorsPart:
         if unit.casefold() in to_text(name).casefold():
             return name  # „Сключени договори, договори“
         if isinstance(name, Markup):
-            return Markup(f"{name.html}, {_escaped(unit)}", f"{name.text}, {unit}")
+            return Markup(f"{name.html}, {escape(unit)}", f"{name.text}, {unit}")
         return f"{name}, {unit}"
 
     def _bullet(self, indicator: Indicator, size: tuple[float, float]) -> Markup:
@@ -521,17 +475,6 @@ class IndicatorsPart:
             ),
             "",
         )
-
-
-def _padded(w: Words, cells: object, length: int) -> list[str]:
-    found = list(cells)  # type: ignore[call-overload]
-    return [w.mark()] * (length - len(found)) + found
-
-
-def _escaped(text: str) -> str:
-    from html import escape
-
-    return escape(text)
 
 
 def _ahead(w: Words, day: dt.date, forecast: Forecast) -> Ahead | None:
