@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from vomr.method.absorption import FIGURES, NOTHING_STARTED, Line
+from vomr.method.absorption import FIGURES, IN_PERIOD, NOTHING_STARTED, Line
 from vomr.method.behind import behind_plan, planned_for_operations
 from vomr.method.management import ManagementContract
+from vomr.method.states import by_day
 from vomr.show.at_risk import AtRiskTables
 from vomr.show.charts import Bar, ChartAndTable, Series, curves, nested_bars
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table, to_text
+from vomr.show.fragments import NOTHING, Column, Fragment, paragraph, points, to_text
+from vomr.show.listing import listing
 from vomr.show.marks import mark
 from vomr.show.outcomes import OutcomesPart
 from vomr.show.previous import PreviousColumn
 from vomr.show.scoped import FigureColumn, LineRow, line_table
 from vomr.show.spending import by_years, management_costs
-
-STAGES = ("submitted", "approved", "contracted", "claimed", "verified", "paid")
+from vomr.words import N_
 
 
 class AbsorptionPart:
@@ -37,13 +38,6 @@ class AbsorptionPart:
     def operation_lines(self) -> list[Line]:
         """Measures whose money goes to projects."""
         return list(self.money.of_scope("operations"))
-
-    def stage_names(self) -> dict[str, str]:
-        """The columns of the stages, in the administration's terms."""
-        w = self.w
-        names = {name: w(figure.name) for name, figure in FIGURES.items() if figure.of_rule is None}
-        parts = {"withdrawn": w("of these withdrawn"), "rejected": w("of these rejected")}
-        return names | parts | {"terminated": w("of these terminated")}
 
     def headline(self) -> Fragment:
         """What this part says, in a sentence or two."""
@@ -94,19 +88,10 @@ class AbsorptionPart:
     def paid_sentence(self) -> str:
         """How much is paid, of the budget and of what is contracted, and how much of it is open advances."""
         w, line = self.w, self.money.operations
-        shares = [
-            (
-                w("{rate} of the budget", rate=w.percent(line["paid_rate"].value))
-                if line["paid_rate"].value is not None
-                else ""
-            ),
-            (
-                w("{rate} of what is contracted", rate=w.percent(line["payment_rate"].value))
-                if line["payment_rate"].value is not None
-                else ""
-            ),
-        ]
-        base = ", ".join(share for share in shares if share)
+        rates = {"paid_rate": N_("{rate} of the budget"), "payment_rate": N_("{rate} of what is contracted")}
+        base = ", ".join(
+            w(text, rate=self._rate(line, name)) for name, text in rates.items() if line[name].value is not None
+        )
         text = w("{amount} paid", amount=w.whole_euro(line.cents("paid"))) + (f" ({base})" if base else "")
         advances = line.cents("advances_open")
         return text + (w(", of it {amount} in open advances.", amount=w.whole_euro(advances)) if advances else ".")
@@ -145,7 +130,7 @@ class AbsorptionPart:
         """
         w, beside = self.w, self.context.part(PreviousColumn)
         shown = ("budget", "submitted", "approved", "contracted", "paid")
-        columns = [*self._columns(shown), FigureColumn("contracted_rate", w("Contracted, %"))]
+        columns = [*_columns(shown), FigureColumn("contracted_rate", w("Contracted, %"))]
         of_period = ("", *(f"in_period.{name}" for name in shown[1:]), "")
         rows: list[LineRow] = []
         funds = [LineRow(self.context.fund_name(line.fund), line) for line in self.money.operations_funds]
@@ -173,14 +158,10 @@ class AbsorptionPart:
 
     def _contract_note(self) -> str:
         """What the row of management holds, or that no contract of it has been entered."""
-        w, contracts = self.w, self.context.results.management.contracts
-        if contracts:
+        budget = self.money.management.cents("budget")
+        if self.context.results.management.contracts or budget is None:
             return ""
-        return (
-            w("The management contract has not been entered in the sheet “Management contracts”.")
-            if self.money.management.cents("budget") is not None
-            else ""
-        )
+        return self.w("The management contract has not been entered in the sheet “Management contracts”.")
 
     def stages(self) -> Fragment:
         """Every measure and fund through the stages: from the budget to the contract, and from there to the payment."""
@@ -190,7 +171,7 @@ class AbsorptionPart:
                 "Stages by measure and fund: from the budget to the contract, euro, cumulative to {day}",
                 day=w.date(self.context.day),
             ),
-            self._columns(("budget", "called", "submitted", "approved", "authority_approved", "contracted")),
+            _columns(("budget", "called", "submitted", "approved", "authority_approved", "contracted")),
         )
         if not self.started:
             return to_contract
@@ -199,11 +180,8 @@ class AbsorptionPart:
                 "Stages by measure and fund: from the contract to the payment, euro, cumulative to {day}",
                 day=w.date(self.context.day),
             ),
-            self._columns(("contracted", "claimed", "verified", "paid", "to_recover")),
+            _columns(("contracted", "claimed", "verified", "paid", "to_recover")),
         )
-
-    def _columns(self, names: Sequence[str]) -> list[FigureColumn]:
-        return [FigureColumn(name, self.stage_names()[name]) for name in names]
 
     def _lines_table(self, caption: str, columns: Sequence[FigureColumn], note: str = "") -> Fragment:
         return line_table(self.w, caption, self.w("Measure"), columns, [*self.measure_rows(), *self.sum_rows()], note)
@@ -214,7 +192,7 @@ class AbsorptionPart:
         if not self.started:
             return NOTHING
         shown = ("budget", "approved", "contracted", "paid")
-        names = [self.stage_names()[name] for name in shown]
+        names = [w(FIGURES[name].name) for name in shown]
         lines = [line for line in self.operation_lines if any(line.cents(name) for name in shown)]
         bars = [
             Bar(self._line_title(line), tuple((line.cents(name) or 0) / 100 for name in shown), self._rates_note(line))
@@ -242,7 +220,7 @@ class AbsorptionPart:
             w("euro"),
         )
         rows = [LineRow(self._line_title(line), line) for line in lines]
-        values = line_table(w, w("Stages of each measure, euro"), w("Measure"), self._columns(shown), rows)
+        values = line_table(w, w("Stages of each measure, euro"), w("Measure"), _columns(shown), rows)
         return chart.with_table(w("The values as a table"), values)
 
     def _rates_note(self, line: Line) -> str:
@@ -307,49 +285,48 @@ class AbsorptionPart:
             w("euro"),
             w.date(self.context.day),
         )
-        rows = [
-            Row([w.date(moment.day), w.money(moment.contracted), w.money(moment.paid)]) for moment in history.moments
-        ]
-        listed = table(
+        listed = listing(
+            w,
             w("Contracted and paid at the end of quarters, euro"),
-            [Column(w("Date")), Column(w("Contracted"), True), Column(w("Paid"), True)],
-            rows,
+            history.moments,
+            [
+                Column(w("Date"), cell=lambda moment: moment.day),
+                Column(w("Contracted"), True, cell=lambda moment: moment.contracted),
+                Column(w("Paid"), True, cell=lambda moment: moment.paid),
+            ],
         )
         return chart.with_table(w("The values as a table"), listed)
 
     def through_the_period(self) -> Fragment:
         """What happened within the period, by measure."""
-        w, names = self.w, self.stage_names()
+        w = self.w
         if not self.started:
             return NOTHING
-        columns = [FigureColumn(f"in_period.{name}", names[name]) for name in STAGES]
-        return self._lines_table(
-            w("Through the period ({period}), euro", period=self.context.results.period.label(w)), columns
-        )
+        caption = w("Through the period ({period}), euro", period=self.context.results.period.label(w))
+        return self._lines_table(caption, _columns([f"in_period.{name}" for name in IN_PERIOD]))
 
     def rates(self) -> Fragment:
         """How many projects, and rates with their bases; where there is no rate, why."""
         w = self.w
         if not self.started:
             return paragraph(w("Rates are not computed: {reason}.", reason=NOTHING_STARTED.text(w)), "note")
-        counted = {
-            "submitted": w("Submitted"),
-            "approved": w("Approved by the LAG"),
-            "contracted": w("Contracted"),
-            "completed": w("Completed"),
-        }
-        rates = {
-            "contracted_rate": w("Contracted of the budget"),
-            "paid_rate": w("Paid of the budget"),
-            "payment_rate": w("Paid of what is contracted"),
-        }
         columns = [
-            *(FigureColumn(f"{name}_count", title, group=w("Number of projects")) for name, title in counted.items()),
-            *(FigureColumn(name, title, group=w("Rates")) for name, title in rates.items()),
+            *(
+                FigureColumn(f"{name}_count", title, w("Number of projects"))
+                for name, title in (
+                    ("submitted", w("Submitted")),
+                    ("approved", w("Approved by the LAG")),
+                    ("contracted", w("Contracted")),
+                    ("completed", w("Completed")),
+                )
+            ),
+            FigureColumn("contracted_rate", w("Contracted of the budget"), w("Rates")),
+            FigureColumn("paid_rate", w("Paid of the budget"), w("Rates")),
+            FigureColumn("payment_rate", w("Paid of what is contracted"), w("Rates")),
         ]
         shown = [*self.money.measures, self.money.operations, self.money.management, self.money.total]
         reasons = dict.fromkeys(
-            figure.reason.text(w) for line in shown for name in rates if (figure := line[name]).reason
+            figure.reason.text(w) for line in shown for column in columns[4:] if (figure := line[column.name]).reason
         )
         note = w("Not computed where {reasons}.", reasons="; ".join(reasons)) if reasons else ""
         return self._lines_table(w("Number of projects and rates by measure and fund"), columns, note)
@@ -368,7 +345,7 @@ class AbsorptionPart:
             w,
             w("Free budget by measure and fund, projects, euro, {day}", day=w.date(self.context.day)),
             w("Measure"),
-            self._columns(("budget", "contracted", "savings", "waiting", "free")),
+            _columns(("budget", "contracted", "savings", "waiting", "free")),
             rows,
             w(
                 "Budget − contracted + savings − approved, waiting for a contract = uncommitted budget; a negative one"
@@ -379,7 +356,7 @@ class AbsorptionPart:
             w,
             w("Outside the sum: what waits, what is called, and the possible budget of a new call, euro"),
             w("Measure"),
-            self._columns(("assessed", "reserve", "open_calls", "announced", "available")),
+            _columns(("assessed", "reserve", "open_calls", "announced", "available")),
             rows,
         )
         terminated = line_table(
@@ -388,7 +365,7 @@ class AbsorptionPart:
             w("Measure"),
             [
                 FigureColumn("terminated", w("Terminated")),
-                *self._columns(("freed",)),
+                *_columns(("freed",)),
                 FigureColumn("to_recover", w("of which not yet recovered")),
             ],
             rows,
@@ -400,34 +377,21 @@ class AbsorptionPart:
         """Budgets that were changed, and by which decision."""
         w, register = self.w, self.context.results.register
         budget = register["budget"]
-        budget = budget[budget["valid_from"] <= _timestamp(self.context.day)]
-        changed = budget[budget.duplicated(["measure", "fund"], keep=False)].sort_values(
-            ["measure", "fund", "valid_from"]
+        budget = budget[by_day(budget["valid_from"], self.context.day)]
+        changed = budget[budget.duplicated(["measure", "fund"], keep=False)]
+        return listing(
+            w,
+            w("Amendments of the budget"),
+            register.rows("budget", changed.sort_values(["measure", "fund", "valid_from"])),
+            [
+                Column(w("Measure"), cell=lambda row: self.context.measure_name(row["measure"])),
+                Column(w("Fund"), cell=lambda row: self.context.fund_name(row["fund"])),
+                Column(w("Valid from"), cell=lambda row: row["valid_from"]),
+                Column(w("Amount as entered"), True, cell=lambda row: w.money(row["amount"])),
+                Column(w("Currency"), cell=lambda row: self.context.label("currency", row["currency"])),
+                Column(w("Decision"), cell=lambda row: row["decision"]),
+            ],
         )
-        if changed.empty:
-            return NOTHING
-        columns = [
-            Column(w("Measure")),
-            Column(w("Fund")),
-            Column(w("Valid from")),
-            Column(w("Amount as entered"), True),
-            Column(w("Currency")),
-            Column(w("Decision")),
-        ]
-        rows = [
-            Row(
-                [
-                    self.context.measure_name(row["measure"]),
-                    self.context.fund_name(row["fund"]),
-                    w.date(row["valid_from"]),
-                    w.money(row["amount"]),
-                    self.context.label("currency", row["currency"]),
-                    row["decision"] or w.mark(),
-                ]
-            )
-            for row in register.rows("budget", changed)
-        ]
-        return table(w("Amendments of the budget"), columns, rows)
 
     def management(self) -> Fragment:
         """The LAG's own costs beside their ceiling: spent so far without a verdict before closure."""
@@ -464,7 +428,7 @@ class AbsorptionPart:
 
     def years(self) -> Fragment:
         """Calendar years beside the financial years of EAFRD."""
-        return by_years(self.context, self.stage_names())
+        return by_years(self.context, {name: self.w(FIGURES[name].name) for name in IN_PERIOD})
 
     def management_share_sentence(self) -> str:
         """The share beside its ceiling, or why there is no verdict."""
@@ -530,7 +494,6 @@ def _whole(cents: Fraction) -> int:
     return int((cents + Fraction(1, 2)) // 1)
 
 
-def _timestamp(day: object) -> object:
-    import pandas as pd
-
-    return pd.Timestamp(day)  # type: ignore[arg-type]
+def _columns(names: Sequence[str]) -> list[FigureColumn]:
+    """Of figures that are called as they are declared."""
+    return [FigureColumn(name) for name in names]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from typing import NamedTuple
 
 from vomr.method.agenda import Due
 from vomr.method.at_risk import AGENCY, AUTHORITY, KINDS, WHOSE, Contract, Waiting
 from vomr.show.absorption import AbsorptionPart
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, capitalised, paragraph, points, table, to_text
+from vomr.show.fragments import NOTHING, Column, Fragment, capitalised, paragraph, points, to_text
 from vomr.show.indicators import IndicatorsPart
+from vomr.show.listing import listing
 from vomr.show.since import SincePart
 
 # What a reader asks for first, of all that a period brings
@@ -29,6 +31,15 @@ MAIN_FACTS = (
 MOST_CHANGES, MOST_INDICATORS, MOST_CONTRACTS, MOST_REQUESTS, MOST_LATE = 3, 3, 5, 3, 5
 # Of indicators with another status those that call for something to be done come first
 URGENT = ("deteriorating", "off_track", "at_risk", "stale", "no_data")
+
+
+class _Late(NamedTuple):
+    """What is late: since when, by how many days, and whose move it is."""
+
+    what: str
+    since: dt.date
+    days: int
+    whose: str
 
 
 class FirstPage:
@@ -102,29 +113,27 @@ class FirstPage:
         if not found:
             return paragraph(w("No contract that ends within six months, or has ended, is without a claim."), "note")
         chosen = sorted(found, key=lambda item: (-item.amount, item.ends_on or dt.date.max))[:MOST_CONTRACTS]
-        columns = [Column(w("Project")), Column(w("Contract")), Column(w("Deadline")), Column(w("Amount, euro"), True)]
-        rows = [
-            Row([one.title, one.number, w.date(one.ends_on), w.money(one.amount, cents_shown=False)])
-            for one in sorted(chosen, key=_by_deadline)
-        ]
         left = len(found) - len(chosen)
-        note = (
+        return listing(
+            w,
+            w(
+                "Contracts that end within six months, or have ended, without a claim, {day}",
+                day=w.date(self.context.day),
+            ),
+            sorted(chosen, key=_by_deadline),
+            [
+                Column(w("Project"), cell=lambda contract: contract.title),
+                Column(w("Contract"), cell=lambda contract: contract.number),
+                Column(w("Deadline"), cell=lambda contract: contract.ends_on),
+                Column(w("Amount, euro"), True, cell=lambda contract: w.money(contract.amount, cents_shown=False)),
+            ],
             w.plural(
                 "{n} more is in the part on financial execution.",
                 "{n} more are in the part on financial execution.",
                 left,
             )
             if left
-            else ""
-        )
-        return table(
-            w(
-                "Contracts that end within six months, or have ended, without a claim, {day}",
-                day=w.date(self.context.day),
-            ),
-            columns,
-            rows,
-            note,
+            else "",
         )
 
     def requests(self) -> Fragment:
@@ -181,28 +190,13 @@ class FirstPage:
     def late(self) -> Fragment:
         """What is late, by how many days, and whose move it is; the longest first."""
         w, day = self.w, self.context.day
-        found: list[tuple[int, Row]] = []
-        for due in self.results.agenda.coming:
-            if due.state in ("late", "returned"):
-                state = w("returned for correction") if due.state == "returned" else w("not sent")
-                days = (day - (due.works_on or due.due)).days
-                found.append(
-                    (
-                        days,
-                        self._late_row(
-                            f"{due.what} ({state})", due.due, days, w.office(due.by) if due.by else w(WHOSE["group"])
-                        ),
-                    )
-                )
-        for one in self.results.at_risk.expired:
-            found.append(
-                (
-                    one.days,
-                    self._late_row(
-                        self._named(one.contract, w(KINDS[one.kind])), one.since, one.days, w(WHOSE[one.whose])
-                    ),
-                )
-            )
+        found = [
+            *(self._late_due(due) for due in self.results.agenda.coming if due.state in ("late", "returned")),
+            *(
+                _Late(self._named(waits), waits.since, waits.days, w(WHOSE[waits.whose]))
+                for waits in self.results.at_risk.expired
+            ),
+        ]
         if not found:
             return paragraph(
                 (
@@ -212,18 +206,28 @@ class FirstPage:
                 ),
                 "note",
             )
-        rows = [row for _, row in sorted(found, key=lambda item: -item[0])]
-        left = len(rows) - MOST_LATE
-        note = w.plural("{n} more is late.", "{n} more are late.", left) if left > 0 else ""
-        columns = [Column(w("What")), Column(w("Due")), Column(w("Days late"), True), Column(w("Whose move"))]
-        return table(w("What is late and whose move it is, {day}", day=w.date(day)), columns, rows[:MOST_LATE], note)
+        left = len(found) - MOST_LATE
+        return listing(
+            w,
+            w("What is late and whose move it is, {day}", day=w.date(day)),
+            sorted(found, key=lambda late: -late.days)[:MOST_LATE],
+            [
+                Column(w("What"), cell=lambda late: late.what),
+                Column(w("Due"), cell=lambda late: late.since),
+                Column(w("Days late"), True, cell=lambda late: late.days),
+                Column(w("Whose move"), cell=lambda late: late.whose),
+            ],
+            w.plural("{n} more is late.", "{n} more are late.", left) if left > 0 else "",
+        )
 
-    def _late_row(self, what: str, since: dt.date, days: int, whose: str) -> Row:
-        cells: list[Cell] = [what, self.w.date(since), self.w.number(days), whose]
-        return Row(cells)
+    def _late_due(self, due: Due) -> _Late:
+        w = self.w
+        state = w("returned for correction") if due.state == "returned" else w("not sent")
+        days = (self.context.day - (due.works_on or due.due)).days
+        return _Late(f"{due.what} ({state})", due.due, days, w.office(due.by) if due.by else w(WHOSE["group"]))
 
-    def _named(self, contract: Contract, what: str) -> str:
-        return f"{contract.title} ({contract.number}): {what}"
+    def _named(self, waits: Waiting) -> str:
+        return f"{waits.contract.title} ({waits.contract.number}): {self.w(KINDS[waits.kind])}"
 
 
 def _by_deadline(contract: Contract) -> tuple[dt.date, str]:

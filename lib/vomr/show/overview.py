@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 from vomr.show.absorption import AbsorptionPart
 from vomr.show.context import Context
 from vomr.show.first_page import FirstPage
-from vomr.show.fragments import NOTHING, Column, Fragment, Row, cards, heading, paragraph, points, table, to_text
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, cards, heading, paragraph, points, table
 from vomr.show.indicators import IndicatorsPart
-from vomr.show.listing import listing
-from vomr.show.marks import mark
+from vomr.show.listing import listing, rows_of
+from vomr.show.marks import printed
 from vomr.show.previous import PreviousColumn
 from vomr.show.quality import risk_columns
 
 if TYPE_CHECKING:
-    from vomr.method.absorption import Line
     from vomr.method.agenda import Due
+    from vomr.method.figures import Figure
 
 MOST_POINTS = 5
 MOST_DEVIATIONS = 3
@@ -88,88 +88,62 @@ class OverviewPart:
                     )
                 )
             return cards(known)
-        rate, paid_rate = line["contracted_rate"].value, line["paid_rate"].value
-        planned = self.context.part(AbsorptionPart).planned("contracted")
-        budget = line.cents("budget")
-        plan_note = (
-            w("plan {share}", share=w.percent(planned / budget))
-            if planned is not None and budget and line.complete
-            else ""
-        )
-        expiring, beside = line.cents("at_risk.expiring"), self.context.part(PreviousColumn)
+        planned, budget = self.context.part(AbsorptionPart).planned("contracted"), line.cents("budget")
+        planned_share = planned / budget if planned is not None and budget and line.complete else None
+        plan = "" if planned_share is None else w("plan {share}", share=w.percent(planned_share))
+        advances = line.cents("advances_open")
+        open_advances = w("{amount} in open advances", amount=w.money(advances, cents_shown=False)) if advances else ""
         return cards(
             [
-                (
-                    w("Contracted"),
-                    w.percent(rate) if rate is not None else w.whole_euro(line.cents("contracted")),
-                    [
-                        w(
-                            "{part} of {whole}",
-                            part=w.money(line.cents("contracted"), cents_shown=False),
-                            whole=w.money(budget, cents_shown=False),
-                        ),
-                        plan_note,
-                        beside.note(line["contracted_rate"] if rate is not None else line["contracted"]),
-                    ],
-                ),
-                (
-                    w("Paid"),
-                    w.percent(paid_rate) if paid_rate is not None else w.whole_euro(line.cents("paid")),
-                    [
-                        w(
-                            "{part} of {whole}",
-                            part=w.money(line.cents("paid"), cents_shown=False),
-                            whole=w.money(budget, cents_shown=False),
-                        ),
-                        (
-                            w(
-                                "{amount} in open advances",
-                                amount=w.money(line.cents("advances_open"), cents_shown=False),
-                            )
-                            if line.cents("advances_open")
-                            else ""
-                        ),
-                        beside.note(line["paid_rate"] if paid_rate is not None else line["paid"]),
-                    ],
-                ),
+                self._share_card("contracted", "contracted_rate", plan),
+                self._share_card("paid", "paid_rate", open_advances),
                 self._free_card(),
                 (
                     w("At risk"),
-                    (
-                        w.money(expiring, cents_shown=False)
-                        if expiring is not None
-                        else to_text(mark(w, line["at_risk.expiring"].reason))
-                    ),
+                    self._whole(line["at_risk.expiring"]),
                     [
                         w("euro in contracts without a claim"),
                         w("that end within six months, or have ended"),
-                        beside.note(line["at_risk.expiring"]),
+                        self.context.part(PreviousColumn).note(line["at_risk.expiring"]),
                     ],
                 ),
             ]
+        )
+
+    def _share_card(self, name: str, rate: str, note: str) -> tuple[str, str, list[str]]:
+        """An amount as a share of the budget, or in euro where there is no share of it."""
+        w, line = self.w, self.results.absorption.operations
+        has_rate = line[rate].value is not None
+        return (
+            w(line[name].declared.name),
+            printed(w, line[rate]) if has_rate else w.whole_euro(line.cents(name)),
+            [
+                w(
+                    "{part} of {whole}",
+                    part=self._whole(line[name]),
+                    whole=w.money(line.cents("budget"), cents_shown=False),
+                ),
+                note,
+                self.context.part(PreviousColumn).note(line[rate if has_rate else name]),
+            ],
         )
 
     def _free_card(self) -> tuple[str, str, list[str]]:
         """The first fund's free budget under its name, the others beside it: funds are never added (method.md §2)."""
         w, funds = self.w, self.results.absorption.operations_funds
         first, *others = funds
-        name = self.context.fund_name(first.fund)
         notes = [
             w("euro"),
             self.context.part(PreviousColumn).note(first["free"]),
-            *(f"{self.context.fund_name(line.fund)}: {self._free(line)}" for line in others),
+            *(f"{self.context.fund_name(line.fund)}: {self._whole(line['free'])}" for line in others),
         ]
         if others:
             notes.append(w("money is not moved between funds"))
-        return w("Free budget, {fund}", fund=name), self._free(first), notes
+        return w("Free budget, {fund}", fund=self.context.fund_name(first.fund)), self._whole(first["free"]), notes
 
-    def _free(self, line: Line) -> str:
-        free = line["free"]
-        return (
-            self.w.money(line.cents("free"), cents_shown=False)
-            if free.value is not None
-            else to_text(mark(self.w, free.reason))
-        )
+    def _whole(self, figure: Figure) -> str:
+        """An amount as a card prints it, in whole euro."""
+        return printed(self.w, figure, cents_shown=False)
 
     def _known_measures(self) -> str:
         known = [line for line in self.context.part(AbsorptionPart).operation_lines if line.cents("budget") is not None]
@@ -337,7 +311,19 @@ class OverviewPart:
             "sent": w("sent"),
             "approved": w("approved"),
         }
-        rows = []
+        columns = [
+            Column(w("Due"), cell=self._due_day),
+            Column(
+                w("What"),
+                cell=lambda due: (
+                    due.what
+                    + (f" ({w('owed by {who}', who=w.office(due.by))})" if due.by else "")
+                    + ("" if due.verified else f" ({w('to be confirmed')})")
+                ),
+            ),
+            Column(w("To"), cell=lambda due: w.office(due.to) if due.to else None),
+            Column(w("State"), cell=lambda due: ", ".join(filter(None, (states[due.state], due.reference)))),
+        ]
         soon = [due for due in agenda.coming if due.state not in ("late", "returned")]  # these stand on the first page
         shown = soon[:MOST_DEADLINES]
         groups = {
@@ -345,22 +331,10 @@ class OverviewPart:
             w("Internal deadlines of the group"): [due for due in shown if not due.by and due.kind == "internal"],
             w("What others owe the group"): [due for due in shown if due.by],
         }
+        rows: list[Row] = []
         for title, own in groups.items():
             if own:
-                rows.append(Row([title], "group"))
-            for due in own:
-                note = states[due.state] + (f", {due.reference}" if due.reference else "")
-                what = due.what + (f" ({w('owed by {who}', who=w.office(due.by))})" if due.by else "")
-                rows.append(
-                    Row(
-                        [
-                            self._due_day(due),
-                            what + ("" if due.verified else f" ({w('to be confirmed')})"),
-                            w.office(due.to) if due.to else w.mark(),
-                            note,
-                        ]
-                    )
-                )
+                rows += [Row([title], "group"), *rows_of(w, own, columns)]
         if not rows:
             later = agenda.ahead[0] if agenda.ahead else None
             text = w("No deadline falls within the next 90 days.")
@@ -375,7 +349,7 @@ class OverviewPart:
         more = len(soon) - len(shown)
         return table(
             w("Deadlines of the next 90 days"),
-            [Column(w("Due")), Column(w("What")), Column(w("To")), Column(w("State"))],
+            columns,
             rows,
             w.plural("{n} more falls due by then.", "{n} more fall due by then.", more) if more else "",
         )

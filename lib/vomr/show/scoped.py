@@ -9,25 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
-from vomr.method.absorption import Line
+from vomr.method.absorption import FIGURES, Line
 from vomr.method.figures import Figure
 from vomr.show.fragments import Cell, Column, Fragment, Row, figure_cell, table
 from vomr.show.marks import printed
 from vomr.words import Words
 
-Sign = Literal["", "signed"]
-
 
 @dataclass(frozen=True)
 class FigureColumn:
-    """A column of one figure of each line: its name in the line, its title, and whether it is printed as a change."""
+    """A column of one figure of each line: its name in the line, and its title where it is not what is declared."""
 
     name: str
-    title: str
-    sign: Sign = ""
+    title: str = ""
     group: str = ""
+
+    def head(self, w: Words) -> Column:
+        """The head of the column; of what happens through a period it is called as the figure on the day."""
+        declared = FIGURES[self.name]
+        return Column(self.title or w((declared.of_rule or declared).name), True, self.group)
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,7 @@ def line_table(
                 beside = row.cells(row.line[name])
                 cells.append(f"{beside}*" if partial and isinstance(beside, str) and beside[:1].isdigit() else beside)
                 continue
-            signed = column.sign == "signed" or name.startswith("in_period.")
-            cells.append(figure(w, row.line[name], signed=signed, star=partial))
+            cells.append(figure(w, row.line[name], signed=name.startswith("in_period."), star=partial))
         made.append(Row(cells, row.kind))
     notes = [note] if note else []
     if starred:
@@ -74,8 +74,7 @@ def line_table(
                 " from it."
             )
         )
-    heads = [Column(first), *(Column(column.title, True, column.group) for column in columns)]
-    return table(caption, heads, made, " ".join(notes))
+    return table(caption, [Column(first), *(column.head(w) for column in columns)], made, " ".join(notes))
 
 
 def figure(w: Words, value: Figure, *, signed: bool = False, star: bool = False) -> Cell:
