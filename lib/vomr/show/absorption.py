@@ -428,7 +428,7 @@ class AbsorptionPart:
 
     def years(self) -> Fragment:
         """Calendar years beside the financial years of EAFRD."""
-        return by_years(self.context, {name: self.w(FIGURES[name].name) for name in IN_PERIOD})
+        return by_years(self.context)
 
     def management_share_sentence(self) -> str:
         """The share beside its ceiling, or why there is no verdict."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from operator import itemgetter
 
-from vomr.method.absorption import IN_PERIOD
+from vomr.method.absorption import FIGURES, IN_PERIOD
 from vomr.method.management import AMOUNTS, Cost
 from vomr.method.years import Year
 from vomr.show.context import Context
@@ -14,7 +14,7 @@ from vomr.show.listing import rows_of
 from vomr.show.scoped import figure
 
 
-def by_years(context: Context, names: dict[str, str]) -> Fragment:
+def by_years(context: Context) -> Fragment:
     """Calendar years beside the financial years of EAFRD."""
     w, years = context.w, context.results.years
     if not years:
@@ -27,7 +27,10 @@ def by_years(context: Context, names: dict[str, str]) -> Fragment:
         days = f"{w.date(period.start)} – {w.date(period.end)}" if period.kind == "eafrd" else str(period.year)
         return days if year.finished else f"{days} ({w('to {day}', day=w.date(context.day))})"
 
-    columns = [Column(w("Year"), cell=title), *(Column(names[name], True, cell=itemgetter(name)) for name in IN_PERIOD)]
+    columns = [
+        Column(w("Year"), cell=title),
+        *(Column(w(FIGURES[name].name), True, cell=itemgetter(name)) for name in IN_PERIOD),
+    ]
     rows = [Row([w("Calendar years, projects")], "group"), *rows_of(w, calendar, columns)]
     if eafrd:
         rows += [Row([w("Financial years of EAFRD, its projects")], "group"), *rows_of(w, eafrd, columns)]
