@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +34,7 @@ CASES = [
 ]
 CALL = re.compile(r"^report\.[\w.]+\(.*\)$", re.M)
 PARTS = ("overview", "absorption", "annual", "outcomes")
+SCALE = {"cents": Fraction(1, 100), "share": Fraction(100)}
 NO_SUMS = ("_rate", "at_risk.threshold", "budget", "free", "available")  # of what is not complete there is no sum
 
 
@@ -42,10 +44,10 @@ def report_of(name: str, period: str, lang: str = "bg") -> Report:
 
 
 @cache
-def pages(name: str, period: str, lang: str = "bg") -> tuple[str, ...]:
-    """What the cells of the notebooks that tell of money display."""
+def pages(name: str, period: str, lang: str = "bg", parts: tuple[str, ...] = PARTS) -> tuple[str, ...]:
+    """What the cells of notebooks display; of those that tell of money without others."""
     report, found = report_of(name, period, lang), []
-    for part in PARTS:
+    for part in parts:
         notebook = json.loads((PROJECT / "notebooks" / f"{part}.ipynb").read_text(encoding="utf-8"))
         for cell in notebook["cells"]:
             source = "".join(cell["source"])
@@ -138,6 +140,37 @@ def test_what_is_not_applicable_is_never_zero(lang):
                 seen += 1
                 assert cell.get_text().strip() == "x"
     assert seen > 20
+
+
+def misprints(html: str, results: Results) -> list[str]:
+    """Cells that name a figure and print another number than its value, as it is rounded or cut there."""
+    found = []
+    for cell in BeautifulSoup(html, "html.parser").find_all("td", attrs={"data-figure": True}):
+        figure, text = results.figures()[cell["data-figure"]], cell.get_text()
+        number = re.fullmatch(r"([+−]?)([\d\s]+)(?:,(\d+))?(?:\s%)?\*?", text.strip())
+        if (figure.value is None) == (number is not None):
+            found.append(f"{figure.id}: {text}")
+        elif number:
+            sign, whole, decimals = number[1], re.sub(r"\s", "", number[2]), number[3] or ""
+            printed = Fraction(f"{'-' if sign == '−' else ''}{whole}.{decimals or 0}")
+            value = figure.value * SCALE.get(figure.unit, Fraction(1))
+            if abs(value - printed) >= Fraction(1, 10 ** len(decimals)):
+                found.append(f"{figure.id}: {text}, not {float(value)}")
+    return found
+
+
+@pytest.mark.parametrize(("name", "period"), CASES[:1] + CASES[4:5])
+def test_a_cell_prints_the_figure_that_it_names(name, period):
+    results, parts = report_of(name, period).results, (*PARTS, "partnership", "animation", "leader", "indicators")
+    assert [text for html in pages(name, period, parts=parts) for text in misprints(html, results)] == []
+
+
+def test_a_cell_of_another_figure_is_found():
+    results = report_of("primer", "2028-Q2").results
+    paid, count = results.absorption.total["paid"], results.absorption.total["contracted_count"]
+    row = [figure_cell("1 234,56", paid.id), figure_cell("…", paid.id), figure_cell(f"{count.value}", count.id)]
+    html = table("т", [Column("а"), *[Column("б", True)] * 3], [Row(["ред", *row])]).html
+    assert [text.split(",")[0] for text in misprints(html, results)] == [f"{paid.id}: 1 234", f"{paid.id}: …"]
 
 
 def test_the_law_finds_a_mixed_row_and_a_wrong_total():

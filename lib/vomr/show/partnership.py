@@ -106,31 +106,14 @@ class PartnershipPart:
 
     def women_and_young(self) -> Fragment:
         """Women and young people in the bodies, where it was entered."""
-        w = self.w
-        chosen = [body for body in self.found.bodies if body.women is not None or body.young is not None]
-        if not chosen:
-            return NOTHING
-        texts = []
-        for body in chosen:
+        w, texts = self.w, []
+        for body in self.found.bodies:
             name = self.context.label("body", body.body)
+            women, men, young, age = map(w.number, (body.women, body.men, body.young, body.young_age))
             if body.women is not None and body.men is not None:
-                texts.append(
-                    w(
-                        "{body}: {women} women and {men} men.",
-                        body=name,
-                        women=w.number(body.women),
-                        men=w.number(body.men),
-                    )
-                )
+                texts.append(w("{body}: {women} women and {men} men.", body=name, women=women, men=men))
             if body.young is not None:
-                texts.append(
-                    w(
-                        "{body}: {young} persons up to {age} years of age.",
-                        body=name,
-                        young=w.number(body.young),
-                        age=w.number(body.young_age),
-                    )
-                )
+                texts.append(w("{body}: {young} persons up to {age} years of age.", body=name, young=young, age=age))
         return points(texts)
 
     def members(self) -> Fragment:
