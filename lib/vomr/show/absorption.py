@@ -12,9 +12,9 @@ from vomr.method.states import by_day
 from vomr.show.at_risk import AtRiskTables
 from vomr.show.charts import Bar, ChartAndTable, Series, curves, nested_bars
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Column, Fragment, paragraph, points, to_text
+from vomr.show.fragments import NOTHING, Column, Fragment, paragraph, points
 from vomr.show.listing import listing
-from vomr.show.marks import mark
+from vomr.show.marks import printed
 from vomr.show.outcomes import OutcomesPart
 from vomr.show.previous import PreviousColumn
 from vomr.show.scoped import FigureColumn, LineRow, line_table
@@ -90,7 +90,7 @@ class AbsorptionPart:
         w, line = self.w, self.money.operations
         rates = {"paid_rate": N_("{rate} of the budget"), "payment_rate": N_("{rate} of what is contracted")}
         base = ", ".join(
-            w(text, rate=self._rate(line, name)) for name, text in rates.items() if line[name].value is not None
+            w(text, rate=printed(w, line[name])) for name, text in rates.items() if line[name].value is not None
         )
         text = w("{amount} paid", amount=w.whole_euro(line.cents("paid"))) + (f" ({base})" if base else "")
         advances = line.cents("advances_open")
@@ -225,14 +225,10 @@ class AbsorptionPart:
 
     def _rates_note(self, line: Line) -> str:
         """“contracted 65.3 %, paid 35.2 %”, of the budget."""
-        w = self.w
-        if line["paid_rate"].value is None:
-            return to_text(mark(w, line["paid_rate"].reason))
-        return w(
-            "contracted {rate}, paid {paid}",
-            rate=self._rate(line, "contracted_rate"),
-            paid=self._rate(line, "paid_rate"),
-        )
+        w, contracted, paid = self.w, line["contracted_rate"], line["paid_rate"]
+        if paid.value is None:
+            return printed(w, paid)
+        return w("contracted {rate}, paid {paid}", rate=printed(w, contracted), paid=printed(w, paid))
 
     def _stages_message(self, lines: Sequence[Line]) -> str:
         """What the chart says: how far projects have come together, and which measure is furthest behind."""
@@ -243,9 +239,9 @@ class AbsorptionPart:
         least = min(rated, key=lambda line: line["contracted_rate"].value or 0)
         return w(
             "Contracted: {rate} of the budget for projects; least under {measure}, {least}",
-            rate=self._rate(together, "contracted_rate"),
+            rate=printed(w, together["contracted_rate"]),
             measure=w.quoted(self._line_title(least)),
-            least=self._rate(least, "contracted_rate"),
+            least=printed(w, least["contracted_rate"]),
         )
 
     def course(self) -> ChartAndTable | Fragment:
@@ -310,26 +306,24 @@ class AbsorptionPart:
         w = self.w
         if not self.started:
             return paragraph(w("Rates are not computed: {reason}.", reason=NOTHING_STARTED.text(w)), "note")
-        columns = [
-            *(
-                FigureColumn(f"{name}_count", title, w("Number of projects"))
-                for name, title in (
-                    ("submitted", w("Submitted")),
-                    ("approved", w("Approved by the LAG")),
-                    ("contracted", w("Contracted")),
-                    ("completed", w("Completed")),
-                )
-            ),
-            FigureColumn("contracted_rate", w("Contracted of the budget"), w("Rates")),
-            FigureColumn("paid_rate", w("Paid of the budget"), w("Rates")),
-            FigureColumn("payment_rate", w("Paid of what is contracted"), w("Rates")),
+        number, rate = w("Number of projects"), w("Rates")
+        counts = [
+            FigureColumn("submitted_count", w("Submitted"), number),
+            FigureColumn("approved_count", w("Approved by the LAG"), number),
+            FigureColumn("contracted_count", w("Contracted"), number),
+            FigureColumn("completed_count", w("Completed"), number),
+        ]
+        rates = [
+            FigureColumn("contracted_rate", w("Contracted of the budget"), rate),
+            FigureColumn("paid_rate", w("Paid of the budget"), rate),
+            FigureColumn("payment_rate", w("Paid of what is contracted"), rate),
         ]
         shown = [*self.money.measures, self.money.operations, self.money.management, self.money.total]
         reasons = dict.fromkeys(
-            figure.reason.text(w) for line in shown for column in columns[4:] if (figure := line[column.name]).reason
+            figure.reason.text(w) for line in shown for column in rates if (figure := line[column.name]).reason
         )
         note = w("Not computed where {reasons}.", reasons="; ".join(reasons)) if reasons else ""
-        return self._lines_table(w("Number of projects and rates by measure and fund"), columns, note)
+        return self._lines_table(w("Number of projects and rates by measure and fund"), [*counts, *rates], note)
 
     def at_risk(self) -> Fragment:
         """Money that may be lost, of projects, with the contracts behind it, and what has run out or waits."""
@@ -481,9 +475,6 @@ class AbsorptionPart:
         name = self.context.measure_name(line.measure)
         several = sum(other.measure == line.measure for other in self.money.measures) > 1
         return f"{name} ({self.context.fund_name(line.fund)})" if several else name
-
-    def _rate(self, line: Line, name: str) -> str:
-        return self.w.percent(line[name].value)  # type: ignore[arg-type]
 
 
 def _moved(line: Line, names: Sequence[str]) -> bool:
