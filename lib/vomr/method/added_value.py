@@ -186,12 +186,14 @@ def _by_columns(at: Moment, table: str, rows: pd.DataFrame, columns: Iterable[st
 def _submitted(at: Moment) -> pd.DataFrame:
     projects = at.register["projects"]
     is_inside = projects["in_strategy"].fillna(False).to_numpy(dtype=bool)
-    return projects[is_inside & by_day(projects["submitted_on"], at.day)]
+    columns = ["project", "settlement", "applicant_type", "submitted_on", ROW]
+    return projects.loc[is_inside & by_day(projects["submitted_on"], at.day), columns]
 
 
 def _in_force(at: Moment) -> pd.DataFrame:
     state = project_states(at.register, at.day)
-    return state[state["stage"].isin(["contracted", "suspended", "completed"])]
+    columns = ["project", "applicant_type", "cooperation", "innovative", ROW]
+    return state.loc[state["stage"].isin(["contracted", "suspended", "completed"]), columns]
 
 
 def _first_time_applicants(at: Moment) -> Numbers | None:
@@ -262,8 +264,8 @@ def _sat_together(at: Moment) -> Iterator[tuple[SourceRow, Iterable[tuple[str, s
 
 def _met_at_events(at: Moment) -> Iterator[tuple[SourceRow, Iterable[tuple[str, str]]]]:
     events = at.register["events"]
-    events = events[by_day(events["date"], at.day) & events["organisations"].notna().to_numpy()]
-    for row in at.register.rows("events", events):
+    is_told = by_day(events["date"], at.day) & events["organisations"].notna().to_numpy()
+    for row in at.register.rows("events", events.loc[is_told, ["event", "date", "organisations", ROW]]):
         names = {name.strip() for name in row["organisations"].split(";") if name.strip()}
         yield SourceRow("events", row[ROW], row["event"], None, date=row["date"]), combinations(sorted(names), 2)
 
@@ -361,10 +363,10 @@ def _innovation(at: Moment) -> Numbers | None:
 
 def _size_of_grants(at: Moment) -> Numbers | None:
     state = project_states(at.register, at.day)
-    signed = state[state["is_signed"] & ~state["is_terminated"] & (state["grant"].fillna(0) > 0)]
+    is_signed = state["is_signed"] & ~state["is_terminated"] & (state["grant"].fillna(0) > 0)
+    signed = state.loc[is_signed, ["project", "grant", ROW]].sort_values("grant", kind="stable")
     if signed.empty:
         return None
-    signed = signed.sort_values("grant", kind="stable")
     every, smallest, largest = (
         _number(at, "projects", rows, rows["grant"]) for rows in (signed, signed.iloc[:1], signed.iloc[-1:])
     )
@@ -375,7 +377,7 @@ def _size_of_grants(at: Moment) -> Numbers | None:
 def _durability(at: Moment) -> Numbers | None:
     """Whether anything was measured at least a year after completion."""
     state, values = project_states(at.register, at.day), at.register["values"]
-    done = state[state["is_completed"] & ~state["is_terminated"]]
+    done = state.loc[state["is_completed"] & ~state["is_terminated"], ["project", "completed_on", ROW]]
     old = done[by_day(done["completed_on"] + pd.DateOffset(years=1), at.day)]
     values = values[by_day(values["measured_on"], at.day) & (values["kind"] == "verified").to_numpy()]
     a_year_on = (old["completed_on"] + pd.DateOffset(years=1)).set_axis(old["project"])
@@ -391,9 +393,9 @@ def _days_per_step(at: Moment) -> Numbers | None:
     found = step_days(at.register, state, at.day)
 
     def step(days: dict[str, int]) -> Number:
-        own = state[state["project"].isin(days)] if days else state.iloc[:0]
+        own = state.loc[state["project"].isin(list(days)), ["project", ROW]]
         median = Fraction(statistics.median(days.values())) if days else None
-        return _number(at, "projects", own, own["project"].map(days))._replace(value=median)
+        return Number(median, lambda: _number(at, "projects", own, own["project"].map(days)).rows())
 
     steps = {name: step(found[name]) for name in QUESTIONS["days_per_step"].figures}
     return steps if any(one.value is not None for one in steps.values()) else None
@@ -430,7 +432,8 @@ def _settlements(at: Moment) -> Numbers | str | None:
 def _groups(at: Moment) -> Numbers | None:
     submitted = _submitted(at)
     asked = [code for code in LABELS["applicant_type"] if code not in ("other", "lag")]
-    silent = tuple(code for code in asked if code not in set(submitted["applicant_type"]))
+    applied = set(submitted["applicant_type"])
+    silent = tuple(code for code in asked if code not in applied)
     return None if submitted.empty else {"groups": Number(len(asked)), "silent": Number(len(silent), names=silent)}
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from vomr.register.frames import ROW
+from vomr.register.frames import ROW, plain
 
 Point = tuple[dt.date, Fraction]
 
@@ -106,14 +106,9 @@ def fixed_points(targets: pd.DataFrame) -> dict[str, list[FixedPoint]]:
         ["valid_from", "date", ROW], na_position="first", kind="stable"
     )
     found: dict[str, list[FixedPoint]] = {}
-    columns = (ordered[name].astype("object") for name in ("indicator", "kind", "date", "value", "valid_from"))
+    columns = (plain(ordered[name]) for name in ("indicator", "kind", "date", "value", "valid_from"))
     for indicator, kind, date, value, valid_from in zip(*columns, strict=True):
-        point = FixedPoint(
-            kind,
-            date.date(),
-            None if pd.isna(value) else Fraction(value),
-            None if pd.isna(valid_from) else valid_from.date(),
-        )
+        point = FixedPoint(kind, date, None if value is None else Fraction(value), valid_from)
         found.setdefault(indicator, []).append(point)
     return found
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from vomr.problems import Problem
 from vomr.register.cells import Titles
 from vomr.register.frames import ROW, plain, series
@@ -66,8 +64,7 @@ def _check(register: Register, name: str, cells: list[tuple[int, str]]) -> None:
     if given:
         frame = frame.assign(
             currency=series(
-                [given.get(at, None if pd.isna(own) else own) for at, own in enumerate(frame["currency"])],
-                table.column["currency"],
+                [given.get(at, own) for at, own in enumerate(plain(frame["currency"]))], table.column["currency"]
             )
         )
     register.tables[name] = frame
@@ -76,15 +73,12 @@ def _check(register: Register, name: str, cells: list[tuple[int, str]]) -> None:
 def _currencies(register: Register, name: str) -> list[str | None]:
     """The currency of each row; where one leaves it empty, its project's."""
     frame = register[name]
-    own = [None if pd.isna(code) else code for code in frame["currency"]]
+    own = plain(frame["currency"])
     if name == "projects" or "project" not in TABLES[name].column:
         return own
     projects = register["projects"]
-    of_project = dict(zip(projects["project"], projects["currency"], strict=True))
-    found = [of_project.get(project) for project in frame["project"]]
-    return [
-        code if code is not None else None if pd.isna(other) else other for code, other in zip(own, found, strict=True)
-    ]
+    of_project = dict(zip(projects["project"], plain(projects["currency"]), strict=True))
+    return [code or of_project.get(project) for code, project in zip(own, frame["project"], strict=True)]
 
 
 def _units(register: Register, name: str) -> list[Any] | None:

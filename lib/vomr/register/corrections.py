@@ -15,7 +15,7 @@ import pandas as pd
 
 from vomr.register.cell_problems import problem_of_cell
 from vomr.register.cells import CellError, as_text, is_empty, parser
-from vomr.register.frames import ROW
+from vomr.register.frames import ROW, plain_rows
 from vomr.register.raw import RawTable
 from vomr.register.register import AppliedCorrection, Register
 from vomr.register.tables import TABLES, Column, without_label
@@ -54,7 +54,7 @@ def apply_corrections(
 
     A correction holds only while the cell still is what it was (method.md §6): once the source is mended, it fails.
     """
-    for _, row in rows.iterrows():
+    for row in plain_rows(rows):
         try:
             register.corrections.append(_apply_correction(row, raw_tables, columns))
         except CellError as error:
@@ -63,7 +63,7 @@ def apply_corrections(
                     raw_tables["corrections"],
                     error.code,
                     "error",
-                    int(row[ROW]),
+                    row[ROW],
                     error.params.get("in_column", "key"),
                     error.params.get("value"),
                     error.message,
@@ -74,9 +74,9 @@ def apply_corrections(
 
 
 def _apply_correction(
-    row: pd.Series, raw_tables: dict[str, RawTable], columns: dict[str, dict[str, int]]
+    row: dict[str, Any], raw_tables: dict[str, RawTable], columns: dict[str, dict[str, int]]
 ) -> AppliedCorrection:
-    if row[["table", "key", "column", "was", "now"]].isna().any():
+    if any(row[name] is None for name in ("table", "key", "column", "was", "now")):
         raise CellError(
             "correction-incomplete",
             N_("The correction is not filled in"),
@@ -103,7 +103,7 @@ def _apply_correction(
             value=row["column"],
             title=table.bg,
         )
-    matches = _rows_with_key(raw_tables[table.name], positions, str(row["key"]))
+    matches = _rows_with_key(raw_tables[table.name], positions, row["key"])
     if len(matches) != 1:
         raise CellError(
             "correction-key",
@@ -126,21 +126,16 @@ def _apply_correction(
             found=found,
         )
     cells[at] = row["now"]
-    decided_on = row["decided_on"]
     return AppliedCorrection(
         table.name,
         raw.numbers[at],
         column.name,
-        str(row["key"]),
-        str(row["was"]),
-        str(row["now"]),
-        _or_empty(row["reason"]),
-        "" if pd.isna(decided_on) else decided_on.date().isoformat(),
+        row["key"],
+        row["was"],
+        row["now"],
+        row["reason"] or "",
+        row["decided_on"].isoformat() if row["decided_on"] else "",
     )
-
-
-def _or_empty(text: Any) -> str:
-    return "" if pd.isna(text) else str(text)
 
 
 def _rows_with_key(raw: RawTable, positions: dict[str, int], key: str) -> list[int]:

@@ -37,8 +37,8 @@ def plain(column: pd.Series) -> list[Any]:
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame, their values as Python has them, None where nothing stands."""
-    columns = [plain(frame[name]) for name in frame]
-    return [dict(zip(frame, row, strict=True)) for row in zip(*columns, strict=True)]
+    names = list(frame)
+    return [dict(zip(names, row, strict=True)) for row in zip(*(plain(frame[name]) for name in names), strict=True)]
 
 
 def empty_table(table: Table) -> pd.DataFrame:

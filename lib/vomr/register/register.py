@@ -126,12 +126,15 @@ class Register:
         ----------
         table : str
         frame : DataFrame
-            Some rows of it, perhaps with more columns.
+            Some rows of it, perhaps with fewer or more columns.
         """
-        dates = [column.name for column in TABLES[table].of_type(Type.DATE)]
+        dates = [column.name for column in TABLES[table].of_type(Type.DATE) if column.name in frame]
         rows = plain_rows(frame)
         for row in rows:
-            row |= {name: self.day(table, row[ROW], name, row[name]) for name in dates}
+            for name in dates:
+                written = self.as_written.get((table, row[ROW], name))
+                if written and row[name]:
+                    row[name] = WrittenDay.of(row[name], written)
         return rows
 
     def where(self, table: str, row: int) -> tuple[str, str | None, int]:
