@@ -150,4 +150,4 @@ def test_a_forecast_explains_itself_down_to_the_plans_of_contracts():
                 assert told.figure.reason == one.forecast.reason
             elif not one.derived_from:
                 assert {row.table for row in told.rows} <= {"values"}
-                assert told.assumptions
+                assert told.figure.assumptions
