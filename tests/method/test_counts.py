@@ -32,7 +32,7 @@ def test_contracts_signed_are_those_in_force_completed_and_terminated(drawn):
         assert entering == money.operations["contracted_count"].value
         assert counts.completed == money.operations["completed_count"].value
     if results.financing:
-        assert results.financing[-1].contracts == counts.in_force + counts.completed
+        assert results.financing[-1]["contracts"].value == counts.in_force + counts.completed
     assert results.to_dict(w)["outcomes"]["contracts"]["signed"] == counts.signed
 
 
