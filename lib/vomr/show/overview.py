@@ -55,78 +55,54 @@ class OverviewPart:
 
     def cards(self) -> Fragment:
         """Four numbers with their bases; at the beginning, what is known of the budget."""
-        w, money = self.w, self.results.absorption
-        line = money.operations
         if not self.context.part(AbsorptionPart).started:
-            territory = self.results.outcomes.territory
-            known = [
-                (
-                    w("Known budget for projects"),
-                    w.money(line.cents("budget"), cents_shown=False),
-                    [w("euro"), self._known_measures()],
-                )
-            ]
-            contracted, budgeted = money.management.cents("contracted"), money.management.cents("budget")
-            if contracted is not None:
-                numbers = [contract.contract for contract in self.results.management.contracts]
-                known.append((w("Management contract"), w.money(contracted, cents_shown=False), [w("euro"), *numbers]))
-            elif budgeted is not None:
-                known.append((w("Budget for management"), w.money(budgeted, cents_shown=False), [w("euro")]))
-            known.append(
-                (
-                    w("Contracts with beneficiaries"),
-                    w.number(line["contracted_count"].value),
-                    [w("no call has been opened in the register")],
-                )
-            )
-            if territory.contracts.value:
-                known.append(
-                    (
-                        w("Contracts outside the strategy"),
-                        w.number(territory.contracts.value),
-                        [w("for reference"), w("as of {day}", day=w.date(territory.as_of))],
-                    )
-                )
-            return cards(known)
+            return cards(self._known_at_the_beginning())
+        w, line = self.w, self.results.absorption.operations
         planned, budget = self.context.part(AbsorptionPart).planned("contracted"), line.cents("budget")
         planned_share = planned / budget if planned is not None and budget and line.complete else None
         plan = "" if planned_share is None else w("plan {share}", share=w.percent(planned_share))
-        advances = line.cents("advances_open")
-        open_advances = w("{amount} in open advances", amount=w.money(advances, cents_shown=False)) if advances else ""
+        advances = line["advances_open"]
+        open_advances = w("{amount} in open advances", amount=self._whole(advances)) if advances.value else ""
+        at_risk = line["at_risk.expiring"]
+        notes = [w("euro in contracts without a claim"), w("that end within six months, or have ended")]
         return cards(
             [
                 self._share_card("contracted", "contracted_rate", plan),
                 self._share_card("paid", "paid_rate", open_advances),
                 self._free_card(),
-                (
-                    w("At risk"),
-                    self._whole(line["at_risk.expiring"]),
-                    [
-                        w("euro in contracts without a claim"),
-                        w("that end within six months, or have ended"),
-                        self.context.part(PreviousColumn).note(line["at_risk.expiring"]),
-                    ],
-                ),
+                (w("At risk"), self._whole(at_risk), [*notes, self.context.part(PreviousColumn).note(at_risk)]),
             ]
         )
+
+    def _known_at_the_beginning(self) -> list[tuple[str, str, list[str]]]:
+        w, money, territory = self.w, self.results.absorption, self.results.outcomes.territory
+        contracted, budgeted, euro = money.management["contracted"], money.management["budget"], w("euro")
+        known = [
+            (w("Known budget for projects"), self._whole(money.operations["budget"]), [euro, self._known_measures()])
+        ]
+        if contracted.value is not None:
+            numbers = [contract.contract for contract in self.results.management.contracts]
+            known.append((w("Management contract"), self._whole(contracted), [euro, *numbers]))
+        elif budgeted.value is not None:
+            known.append((w("Budget for management"), self._whole(budgeted), [euro]))
+        count = printed(w, money.operations["contracted_count"])
+        known.append((w("Contracts with beneficiaries"), count, [w("no call has been opened in the register")]))
+        if territory.contracts.value:
+            notes = [w("for reference"), w("as of {day}", day=w.date(territory.as_of))]
+            known.append((w("Contracts outside the strategy"), printed(w, territory.contracts), notes))
+        return known
 
     def _share_card(self, name: str, rate: str, note: str) -> tuple[str, str, list[str]]:
         """An amount as a share of the budget, or in euro where there is no share of it."""
         w, line = self.w, self.results.absorption.operations
-        has_rate = line[rate].value is not None
-        return (
-            w(line[name].declared.name),
-            printed(w, line[rate]) if has_rate else w.whole_euro(line.cents(name)),
-            [
-                w(
-                    "{part} of {whole}",
-                    part=self._whole(line[name]),
-                    whole=w.money(line.cents("budget"), cents_shown=False),
-                ),
-                note,
-                self.context.part(PreviousColumn).note(line[rate if has_rate else name]),
-            ],
-        )
+        has_rate, budget = line[rate].value is not None, w.money(line.cents("budget"), cents_shown=False)
+        notes = [
+            w("{part} of {whole}", part=self._whole(line[name]), whole=budget),
+            note,
+            self.context.part(PreviousColumn).note(line[rate if has_rate else name]),
+        ]
+        value = printed(w, line[rate]) if has_rate else w.whole_euro(line.cents(name))
+        return w(line[name].declared.name), value, notes
 
     def _free_card(self) -> tuple[str, str, list[str]]:
         """The first fund's free budget under its name, the others beside it: funds are never added (method.md §2)."""
