@@ -35,6 +35,7 @@ HOW = {
     "plan.contracted": None,  # between the points
     "plan.paid": None,
     "management.execution": "first by second",
+    "management.year.execution": "first by second",
     "management.running_share": "running",
     "indicators.distance": "from the baseline",
     "indicators.pace": "from the baseline",
@@ -152,13 +153,21 @@ def test_every_figure_is_what_stands_behind_it(explained):
             assert given_by(how, explanation) == figure.value, figure_id
 
 
+def test_the_money_of_a_project_is_that_of_its_rows(explained):
+    results, _ = explained
+    for project in results.outcomes.projects[:20]:
+        for figure_id, figure in results.outcomes.of_project(project.project).items():
+            assert results.figure(figure_id) == figure
+            assert (explain(results, figure_id).total or 0) == figure.value, figure_id
+
+
 def test_no_two_figures_have_one_name(explained):
     results, _ = explained
     lines = (*results.absorption.lines(), results.management, results.animation, *results.years, *results.added_value)
     lines += (*results.calls, *results.financing)
-    others = (results.absorption, *results.plan, *results.indicators, results.outcomes, results.partnership)
+    others = (results.absorption, results.management, *results.plan, *results.indicators, results.outcomes)
     every = [figure.id for line in lines for figure in line.figures.values()]
-    every += [figure.id for other in (*others, results.leader) for figure in other.all_figures()]
+    every += [figure.id for other in (*others, results.partnership, results.leader) for figure in other.all_figures()]
     assert len(set(every)) == len(every) == len(results.figures())
 
 

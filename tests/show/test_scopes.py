@@ -61,7 +61,7 @@ def pages(name: str, period: str, lang: str = "bg", parts: tuple[str, ...] = PAR
 
 def breaches(html: str, results: Results) -> list[str]:
     """Where a row mixes two scopes or two lines, or a printed total is not that of the rows above it."""
-    figures, found = results.figures(), []
+    found: list[str] = []
     lines = {line.id: line for line in results.absorption.lines()}
     for one in BeautifulSoup(html, "html.parser").find_all("table"):
         printed: dict[str, dict[str, Line]] = defaultdict(dict)  # figure's name → the lines of the table that print it
@@ -74,7 +74,7 @@ def breaches(html: str, results: Results) -> list[str]:
                 found.append(f"{caption}: a row of {sorted(owners)}")
             for figure in own:
                 owner = next((line for line in owners if figure.startswith(f"{line}.")), "")
-                base = figures[figure].base
+                base = results.figure(figure).base
                 whole = owner or figure.rpartition(".")[0]  # of no line: a body's votes, the costs of management
                 if base and not base.startswith(f"{whole}."):
                     found.append(f"{caption}: {figure} has its base in {base}")
@@ -135,7 +135,7 @@ def test_what_is_not_applicable_is_never_zero(lang):
     figures, seen = results.figures(), 0
     for html in pages("primer", "2028-Q2", lang):
         for cell in BeautifulSoup(html, "html.parser").find_all("td", attrs={"data-figure": True}):
-            reason = figures[cell["data-figure"]].reason
+            reason = results.figure(str(cell["data-figure"])).reason
             if reason and reason.code == "not_applicable":
                 seen += 1
                 assert cell.get_text().strip() == "x"

@@ -41,8 +41,7 @@ def explain(results: Results, figure_id: str) -> Explanation:
     UsageError
         When there is no such figure; names the nearest.
     """
-    figures = results.figures()
-    figure = figures.get(figure_id)
+    figure, figures = results.figure(figure_id), results.figures()
     if figure is None:
         suggestion = nearest(figure_id, figures)
         message = (

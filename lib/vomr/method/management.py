@@ -6,7 +6,8 @@ A plan is of a whole year; what was claimed, verified and paid counts up to the 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import pandas as pd
@@ -25,14 +26,17 @@ from vomr.words import N_
 AMOUNTS = ("planned", "claimed", "verified", "paid")
 ANIMATION = ("animation", "training")  # the rest is running costs (Наредба № 1 от 22.01.2016 г., чл. 9)
 NO_PLAN = Reason("no_plan", N_("no costs have been planned"))
+NOT_ENTERED = Reason("not_entered", N_("nothing has been entered for the year"))
 NOTHING_VERIFIED = Reason("nothing_verified", N_("no costs of management have been verified yet"))
 
 
 def _rows(moment: Moment, figure: Figure) -> list[SourceRow]:
     """What every item gave; of a share what it is a share of."""
-    column = figure.declared.parts[0] if figure.declared.parts else figure.declared.short
+    column = (figure.declared.parts[0] if figure.declared.parts else figure.declared.short).removeprefix("year.")
     rows = management_amounts(moment.register, moment.day)
     rows = rows[rows[column].notna()]
+    if "year" in figure.of:
+        rows = rows[(rows["year"] == figure.of["year"]).to_numpy(dtype=bool)]
     is_animation = rows["item"].isin(ANIMATION) & (figure.declared is FIGURES["running_share"])
     return rows_of_frame(
         moment.register,
@@ -101,6 +105,17 @@ FIGURES = {
         ),
     )
 }
+OF_YEAR = {
+    name: replace(
+        FIGURES[name],
+        rule=f"management.year.{name}",
+        pattern=f"management.{{year}}.{name}",
+        sentence=N_("Of one year, by the rule of this name for all years."),
+        base=FIGURES[name].base and f"year.{FIGURES[name].base}",
+        parts=tuple(f"year.{part}" for part in FIGURES[name].parts),
+    )
+    for name in (*AMOUNTS, "execution")
+}
 
 
 @dataclass(frozen=True)
@@ -155,6 +170,12 @@ class Management:
 
     def __getitem__(self, name: str) -> Figure:
         return self.figures[name]
+
+    def all_figures(self) -> Iterator[Figure]:
+        """Those of one year."""
+        for cost in self.years:
+            for name, declared in OF_YEAR.items():
+                yield declared.figure(getattr(cost, name), NOT_ENTERED, year=cost.year)
 
 
 def management(register: Register, day: dt.date) -> Management:

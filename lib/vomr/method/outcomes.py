@@ -8,19 +8,31 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from vomr.kinds import Cents
+from vomr.method.absorption import FIGURES as OF_LINES
 from vomr.method.absorption import budget_rows, rows_of_budget
 from vomr.method.counting import IndicatorData, delivered_by
 from vomr.method.entries import in_force_on
 from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
 from vomr.method.indicators import Indicator
 from vomr.method.source_rows import SourceRow, rows_of_frame
-from vomr.method.states import by_day, day_of, euro, latest, lookup, project_states, projects_known, stages_on
+from vomr.method.states import (
+    by_day,
+    claims_and_payments,
+    day_of,
+    euro,
+    latest,
+    lookup,
+    project_states,
+    projects_known,
+    stages_on,
+)
 from vomr.money import direct_conversion_gap, eur_cents
 from vomr.register import Register
 from vomr.register.frames import ROW, plain, plain_rows
@@ -46,10 +58,10 @@ def _states(at: Moment) -> pd.DataFrame:
     return project_states(at.register, at.day)
 
 
-def _of_projects(at: Moment, given: dict[str, int], **further: Any) -> list[SourceRow]:
+def _of_projects(at: Moment, given: dict[str, int], only: set[str] | None = None, **further: Any) -> list[SourceRow]:
     """Projects of the register, each with what it gives."""
     rows = at.register["projects"]
-    rows = rows[rows["project"].isin(given)]
+    rows = rows[rows["project"].isin(given if only is None else only)]
     return rows_of_frame(at.register, "projects", rows, rows["project"].map(given), rows["project"], **further)
 
 
@@ -69,6 +81,33 @@ def _rows_of_stage(at: Moment, figure: Figure) -> list[SourceRow]:
     return _of_projects(
         at, dict.fromkeys(state.loc[(state["stage"] == figure.of["stage"]).to_numpy(dtype=bool), "project"], 1)
     )
+
+
+def _rows_of_stage_money(at: Moment, figure: Figure) -> list[SourceRow]:
+    state = _states(at)
+    own = state[(state["stage"] == figure.of["stage"]).to_numpy(dtype=bool)]
+    return _of_projects(at, dict(zip(own["project"], own[_money_of(figure)], strict=True)))
+
+
+def _money_of(figure: Figure) -> str:
+    """Which sum of a project it is: ``paid``."""
+    return figure.declared.short.rpartition(".")[2]
+
+
+def _rows_of_project(at: Moment, figure: Figure) -> list[SourceRow]:
+    """Claims and payments of one project; of what is contracted the project itself."""
+    code, money = figure.of["project"], _money_of(figure)
+    if money == "contracted":
+        state = _states(at)
+        return _of_projects(at, dict(zip(state["project"], state["contracted"], strict=True)), {code})
+    claims, payments = claims_and_payments(at.register)
+    if money == "verified":
+        table, rows, column = "claims", claims[by_day(claims["verified_on"], at.day)], "verified"
+    else:
+        is_principal = (payments["kind"] != "interest").to_numpy(dtype=bool)
+        table, rows, column = "payments", payments[by_day(payments["paid_on"], at.day) & is_principal], "amount"
+    own = rows[(rows["project"] == code).to_numpy(dtype=bool)]
+    return rows_of_frame(at.register, table, own, own[column], own["project"])
 
 
 def _rows_of_step(at: Moment, figure: Figure) -> list[SourceRow]:
@@ -193,6 +232,23 @@ OF_TERRITORY = Declared(
 )
 CONTRACTS_OF_TERRITORY = replace(
     OF_TERRITORY, rule="outcomes.territory_contracts", unit="count", pattern="outcomes.territory.contracts"
+)
+OF_STAGE_MONEY, OF_PROJECT = (
+    {
+        name: replace(
+            OF_LINES[name],
+            rule=f"outcomes.{kind}.{name}",
+            pattern=f"outcomes.{kind}s.{{{kind}}}.{name}",
+            parts=(),
+            rows=rows,
+            of_rule=OF_LINES[name],
+        )
+        for name in names
+    }
+    for kind, names, rows in (
+        ("stage", ("contracted", "paid"), _rows_of_stage_money),
+        ("project", ("contracted", "verified", "paid"), _rows_of_project),
+    )
 )
 DECLARED = (
     OF_PLACE,
@@ -362,8 +418,11 @@ class Outcomes:
     territory: Territory
 
     def all_figures(self) -> Iterator[Figure]:
+        """All but those of projects, of which there may be very many (:meth:`of_project`)."""
         for stage, n in self.stages.items():
             yield OF_STAGE.figure(n, stage=stage)
+            for name, declared in OF_STAGE_MONEY.items():
+                yield declared.figure(getattr(self.stage_money[stage], name), stage=stage)
         for step in self.steps:
             yield OF_STEP.figure(step.median, NEVER_BOTH, step=step.name)
         for place in self.municipalities:
@@ -376,6 +435,20 @@ class Outcomes:
             yield OUTSIDE_DIRECT.figure(project.direct, project=project.project)
             yield OUTSIDE_DIFFERENCE.figure(project.gap, project=project.project)
         yield from (self.territory.contracts, self.territory.total)
+
+    def of_project(self, project: str) -> dict[str, Figure]:
+        """The figures of one project by their ids; none of one that there is not."""
+        own = self._by_code.get(project)
+        figures = (
+            declared.figure(getattr(own, name), project=project)
+            for name, declared in OF_PROJECT.items()
+            if own is not None
+        )
+        return {figure.id: figure for figure in figures}
+
+    @cached_property
+    def _by_code(self) -> dict[str, Project]:
+        return {project.project: project for project in self.projects}
 
 
 def outcomes(data: IndicatorData, day: dt.date, indicators: tuple[Indicator, ...]) -> Outcomes:

@@ -98,8 +98,16 @@ class Results:
         return next((one for one in self.compared if one.record.period == self.period), None)
 
     def figures(self) -> dict[str, Figure]:
-        """Every figure by its id."""
+        """Every figure by its id, but those of projects."""
         return self._figures
+
+    def figure(self, figure_id: str) -> Figure | None:
+        """A figure by its id, of a project too."""
+        found = self._figures.get(figure_id)
+        if found is None and figure_id.startswith("outcomes.projects."):
+            project = figure_id.removeprefix("outcomes.projects.").rpartition(".")[0]
+            return self.outcomes.of_project(project).get(figure_id)
+        return found
 
     @cached_property
     def _figures(self) -> dict[str, Figure]:
@@ -114,6 +122,7 @@ class Results:
         )
         others = (
             self.absorption.all_figures(),
+            self.management.all_figures(),
             *(line.all_figures() for line in self.plan),
             *(indicator.all_figures() for indicator in self.indicators),
             self.outcomes.all_figures(),

@@ -22,9 +22,9 @@ from vomr.method.animation import FIGURES as OF_EVENTS
 from vomr.method.animation import animation
 from vomr.method.counting import IndicatorData, achieved, members_on
 from vomr.method.entries import management_rows
-from vomr.method.figures import Figure, Moment, no_rows
+from vomr.method.figures import Figure, Moment
 from vomr.method.indicators import FIGURES as OF_INDICATORS
-from vomr.method.outcomes import CONTRACTS_OF_TERRITORY, OF_TERRITORY, territory
+from vomr.method.outcomes import CONTRACTS_OF_TERRITORY, OF_PROJECT, OF_TERRITORY, territory
 from vomr.method.partnership import MEMBERS
 from vomr.method.reported_figures import reported_figures
 from vomr.method.states import annexes_of_projects, claims_and_payments, euro, project_states, strategy_projects
@@ -36,22 +36,11 @@ from vomr.register.frames import ROW
 from vomr.words import N_
 
 METHOD_CHANGED = N_("change of the method")
-OF_PROJECTS = tuple(
-    replace(
-        OF_LINES[name],
-        rule=f"outcomes.projects.{name}",
-        pattern=f"outcomes.projects.{{project}}.{name}",
-        parts=(),
-        rows=no_rows,
-        of_rule=OF_LINES[name],
-    )
-    for name in ("contracted", "verified", "paid")
-)
 # The figures of a report that are compared with those of the next one; totals and rates follow from these
 COMPARED = (
     *(OF_LINES[name] for name in ("budget", *SUMS)),
     *(OF_INDICATORS[name] for name in ("baseline", "target", "achieved")),
-    *OF_PROJECTS,
+    *OF_PROJECT.values(),
     *(OF_EVENTS[name] for name in ("events", "participants")),
     MEMBERS,
     CONTRACTS_OF_TERRITORY,
@@ -236,8 +225,8 @@ def figures_on(register: Register, day: dt.date) -> dict[str, Figure]:
         }
         found += [OF_INDICATORS[name].figure(value, indicator=row["indicator"]) for name, value in values.items()]
     states = project_states(register, day)
-    for declared in OF_PROJECTS:
-        amounts = zip(states["project"], states[declared.pattern.rpartition(".")[2]], strict=True)
+    for name, declared in OF_PROJECT.items():
+        amounts = zip(states["project"], states[name], strict=True)
         found += [declared.figure(int(cents), project=code) for code, cents in amounts]
     found += [events["events"], events["participants"], MEMBERS.figure(len(members_on(register, day)))]
     return {figure.id: figure for figure in (*found, outside.contracts, outside.total)}
@@ -317,7 +306,7 @@ def _revisions(
 ) -> Iterator[Revision]:
     for figure_id, figure in now.items():
         was = then.get(figure_id)
-        if figure.declared in OF_PROJECTS:
+        if figure.declared in OF_PROJECT.values():
             continue  # their money stands in the lines of measures already
         if was is None:
             if figure.value and "line" in figure.of:  # a line that was not there

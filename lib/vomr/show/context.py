@@ -251,7 +251,10 @@ class Context:
 
     def figure_of(self, declared: Declared, **of: str) -> Figure:
         """A figure by its declaration and which one it is of those that it ranges over."""
-        return self.results.figures()[declared.id_of(of)]
+        found = self.results.figure(declared.id_of(of))
+        if found is None:
+            raise KeyError(declared.id_of(of))
+        return found
 
     def label(self, label_set: str, code: str | None) -> str:
         return label(self.w, label_set, code)

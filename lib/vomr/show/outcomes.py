@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from vomr.method.figures import Figure
 from vomr.method.outcomes import (
+    OF_PROJECT,
     OF_STAGE,
+    OF_STAGE_MONEY,
     OF_STEP,
     OUTSIDE,
     OUTSIDE_DIFFERENCE,
@@ -80,8 +84,8 @@ class OutcomesPart:
         columns = [
             Column(w("Stage"), cell=lambda stage: self.context.label("stage", stage)),
             Column(w("Projects"), True, cell=lambda stage: self.context.figure_of(OF_STAGE, stage=stage)),
-            Column(w("Contracted, euro"), True, cell=lambda stage: found.stage_money[stage].contracted),
-            Column(w("Paid, euro"), True, cell=lambda stage: found.stage_money[stage].paid),
+            Column(w("Contracted, euro"), True, cell=self._money_at("contracted")),
+            Column(w("Paid, euro"), True, cell=self._money_at("paid")),
         ]
         sums = (w.money(sum(cents)) for cents in zip(*found.stage_money.values(), strict=True))
         total = Row([w("Total"), w.number(len(found.projects)), *sums], "total")
@@ -110,13 +114,19 @@ class OutcomesPart:
                 Column(w("Measure"), cell=lambda project: project.measure),
                 Column(w("Municipality"), cell=lambda project: context.municipality_name(project.municipality)),
                 Column(w("Stage"), cell=lambda project: context.label("stage", project.stage)),
-                Column(w("Contracted, euro"), True, cell=lambda project: project.contracted),
-                Column(w("Paid, euro"), True, cell=lambda project: project.paid),
+                Column(w("Contracted, euro"), True, cell=self._money_of("contracted")),
+                Column(w("Paid, euro"), True, cell=self._money_of("paid")),
                 Column(w("Ends on"), cell=lambda project: project.ends_on),
             ],
             f"{context.measures_key(one.measure for one in projects)}"
             f" {w('Natural persons stand without a name.')}".strip(),
         )
+
+    def _money_of(self, name: str) -> Callable[[Project], Figure]:
+        return lambda project: self.context.figure_of(OF_PROJECT[name], project=project.project)
+
+    def _money_at(self, name: str) -> Callable[[str], Figure]:
+        return lambda stage: self.context.figure_of(OF_STAGE_MONEY[name], stage=stage)
 
     def _applicant(self, project: Project) -> str | None:
         kind = project.applicant_type
