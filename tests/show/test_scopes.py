@@ -146,7 +146,7 @@ def misprints(html: str, results: Results) -> list[str]:
     """Cells that name a figure and print another number than its value, as it is rounded or cut there."""
     found = []
     for cell in BeautifulSoup(html, "html.parser").find_all("td", attrs={"data-figure": True}):
-        figure, text = results.figures()[cell["data-figure"]], cell.get_text()
+        figure, text = results.figure(str(cell["data-figure"])), cell.get_text()
         number = re.fullmatch(r"([+−]?)([\d\s]+)(?:,(\d+))?(?:\s%)?\*?", text.strip())
         if (figure.value is None) == (number is not None):
             found.append(f"{figure.id}: {text}")
