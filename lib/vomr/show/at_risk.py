@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from vomr.method.absorption import Threshold
 from vomr.method.at_risk import KINDS, WHOSE, Contract, Waiting
+from vomr.method.figures import Figure
+from vomr.method.outcomes import OF_PROJECT
 from vomr.show.context import Context
 from vomr.show.fragments import Column, Fragment, paragraph
 from vomr.show.listing import listing
@@ -91,17 +93,19 @@ class AtRiskTables:
         return self._contracts(
             w("Contracts that end within six months, or have ended, without a claim other than for an advance, euro"),
             found,
-            w("Contracted"),
+            Column(w("Contracted"), True, cell=self._contracted),
         )
 
     def advances(self) -> Fragment:
         """Suspended and terminated projects with an open advance; by name."""
         w = self.w
         return self._contracts(
-            w("Open advances of suspended and terminated projects, euro"), self.found.advances, w("Open advance")
+            w("Open advances of suspended and terminated projects, euro"),
+            self.found.advances,
+            Column(w("Open advance"), True, cell=lambda contract: contract.amount),
         )
 
-    def _contracts(self, caption: str, contracts: tuple[Contract, ...], amount: str) -> Fragment:
+    def _contracts(self, caption: str, contracts: tuple[Contract, ...], amount: Column) -> Fragment:
         w = self.w
         columns = [
             Column(w("Project"), cell=lambda contract: contract.title),
@@ -109,17 +113,23 @@ class AtRiskTables:
             Column(w("Deadline"), cell=lambda contract: contract.ends_on),
             Column(w("Fund"), cell=lambda contract: self.context.fund_name(contract.fund)),
             Column(w("State"), cell=lambda contract: label(w, "stage", contract.state)),
-            Column(amount, True, cell=lambda contract: contract.amount),
+            amount,
         ]
         if not any(contract.state for contract in contracts):
             del columns[4]
         return listing(w, caption, contracts, columns)
 
+    def _contracted(self, contract: Contract) -> Figure:
+        return self.context.figure_of(OF_PROJECT["contracted"], project=contract.project)
+
     def expired(self) -> Fragment:
         """Contracts whose term has run out and that are not completed: by how many days, and whose move it is."""
         w = self.w
         return self._moves(
-            w("Contracts whose term has run out and that are not completed"), self.found.expired, w("Days late")
+            w("Contracts whose term has run out and that are not completed"),
+            self.found.expired,
+            w("Days late"),
+            Column(w("Euro"), True, cell=lambda waits: self._contracted(waits.contract)),
         )
 
     def waiting(self) -> Fragment:
@@ -128,10 +138,14 @@ class AtRiskTables:
         left = len(found) - MOST_WAITING
         note = w.plural("{n} more waits for less time.", "{n} more wait for less time.", left) if left > 0 else ""
         return self._moves(
-            w("What waits, for how many days, and whose move it is"), found[:MOST_WAITING], w("Days"), note
+            w("What waits, for how many days, and whose move it is"),
+            found[:MOST_WAITING],
+            w("Days"),
+            Column(w("Euro"), True, cell=lambda waits: waits.contract.amount),
+            note,
         )
 
-    def _moves(self, caption: str, waiting: tuple[Waiting, ...], days: str, note: str = "") -> Fragment:
+    def _moves(self, caption: str, waiting: tuple[Waiting, ...], days: str, amount: Column, note: str = "") -> Fragment:
         w = self.w
         columns = [
             Column(w("Project"), cell=lambda waits: waits.contract.title),
@@ -139,7 +153,7 @@ class AtRiskTables:
             Column(w("Since when"), cell=lambda waits: waits.since),
             Column(days, True, cell=lambda waits: waits.days),
             Column(w("Fund"), cell=lambda waits: self.context.fund_name(waits.contract.fund)),
-            Column(w("Euro"), True, cell=lambda waits: waits.contract.amount),
+            amount,
             Column(w("What is due"), cell=lambda waits: w(KINDS[waits.kind])),
             Column(w("Whose move"), cell=lambda waits: w(WHOSE[waits.whose])),
         ]
