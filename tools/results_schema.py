@@ -51,6 +51,7 @@ _FIGURES: dict[type, Mapping[str, Declared]] = {
     management.Management: management.FIGURES,
     animation.Animation: animation.FIGURES,
     years.Year: years.FIGURES,
+    vomr.method.outcomes.Project: vomr.method.outcomes.OF_PROJECT,
     calls.Call: calls.FIGURES,
     financing.Financing: financing.FIGURES,
 }
@@ -290,7 +291,7 @@ def _record(kind: type, names: str) -> Schema:
 
 
 def _starred(kind: type, name: str) -> Schema:
-    if name == "figures":
+    if kind in _FIGURES:
         return _figures(kind)
     inner = _hints(kind)[name]
     if inner in NAMES:

@@ -276,15 +276,20 @@ class Project(NamedTuple):
     fund: str | None
     municipality: str | None
     settlement: str | None
-    contracted: Cents
-    paid: Cents
-    verified: Cents
+    contracted: int  # euro cents, as plain numbers: there may be very many projects
+    paid: int
+    verified: int
     contracted_on: dt.date | None
     ends_on: dt.date | None
     innovative: bool
     cooperation: str | None
     themes: tuple[str, ...]
     objectives: tuple[str, ...]
+
+    @property
+    def money(self) -> dict[str, Cents]:
+        """What is contracted, verified and paid."""
+        return {"contracted": Cents(self.contracted), "verified": Cents(self.verified), "paid": Cents(self.paid)}
 
 
 class StageMoney(NamedTuple):
@@ -758,17 +763,13 @@ def _newest(register: Register, rows: pd.DataFrame) -> dt.date | None:
     return max((day for day in days if day), default=None)
 
 
-def _cents(column: pd.Series) -> list[Cents]:
-    return list(map(Cents, column.tolist()))
-
-
 def _codes(column: pd.Series) -> list[tuple[str, ...]]:
     return [tuple(cell.split(";")) if cell else () for cell in plain(column)]
 
 
 _IN_PROJECT: dict[str, Callable[[pd.Series], list[Any]]] = {
     **dict.fromkeys(Project._fields, plain),
-    **dict.fromkeys(("contracted", "paid", "verified"), _cents),
+    **dict.fromkeys(("contracted", "paid", "verified"), pd.Series.tolist),
     "innovative": pd.Series.tolist,
     "themes": _codes,
     "objectives": _codes,
