@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 import vomr
 from vomr.method.absorption import Line
 from vomr.method.results import Results
-from vomr.show.fragments import Column, Fragment, Row, figure_cell, table
+from vomr.show.fragments import Column, Fragment, Row, cards, figure_cell, table
 from vomr.show.report import Report
 
 PROJECT = Path(__file__).parents[2]
@@ -143,18 +143,21 @@ def test_what_is_not_applicable_is_never_zero(lang):
 
 
 def misprints(html: str, results: Results) -> list[str]:
-    """Cells that name a figure and print another number than its value, as it is rounded or cut there."""
+    """Cells and cards that name a figure and print another number than its value, as it is rounded or cut there."""
     found = []
-    for cell in BeautifulSoup(html, "html.parser").find_all("td", attrs={"data-figure": True}):
+    for cell in BeautifulSoup(html, "html.parser").find_all(attrs={"data-figure": True}):
         figure, text = results.figure(str(cell["data-figure"])), cell.get_text()
-        number = re.fullmatch(r"([+−]?)([\d\s]+)(?:,(\d+))?(?:\s%)?\*?", text.strip())
+        is_card = cell.name != "td"
+        number = re.fullmatch(r"([+−]?)([\d\s]+)(?:,(\d+))?(?:\s%|\sевро)?\*?", text.strip())
         if (figure.value is None) == (number is not None):
             found.append(f"{figure.id}: {text}")
         elif number:
             sign, whole, decimals = number[1], re.sub(r"\s", "", number[2]), number[3] or ""
             printed = Fraction(f"{'-' if sign == '−' else ''}{whole}.{decimals or 0}")
             value = figure.value * SCALE.get(figure.unit, Fraction(1))
-            if abs(value - printed) >= Fraction(1, 10 ** len(decimals)):
+            is_rounded = is_card and figure.unit == "cents"  # to whole euro, half up; a cell may be cut
+            step = Fraction(1, 10 ** len(decimals))
+            if abs(value - printed) >= step or (is_rounded and abs(value - printed) > step / 2):
                 found.append(f"{figure.id}: {text}, not {float(value)}")
     return found
 
@@ -171,6 +174,19 @@ def test_a_cell_of_another_figure_is_found():
     row = [figure_cell("1 234,56", paid.id), figure_cell("…", paid.id), figure_cell(f"{count.value}", count.id)]
     html = table("т", [Column("а"), *[Column("б", True)] * 3], [Row(["ред", *row])]).html
     assert [text.split(",")[0] for text in misprints(html, results)] == [f"{paid.id}: 1 234", f"{paid.id}: …"]
+
+
+def test_cards_name_their_figures_and_a_card_of_another_figure_is_found():
+    for name, period in (CASES[0], CASES[4]):
+        report = report_of(name, period)
+        html = report.overview.cards().html
+        assert html.count("data-figure=") == html.count('class="card"') > 2
+        assert misprints(html, report.results) == []
+    results = report_of("primer", "2028-Q2").results
+    paid = results.absorption.total["paid"]  # 1 241 042,76 euro: 1 241 043, neither more nor cut
+    right, low, high = (f"{(paid.value + 50) // 100 + step:,}".replace(",", " ") for step in (0, -1, 1))
+    shown = cards([("а", figure_cell(text, paid.id), []) for text in (right, low, f"{high} евро", "…")]).html
+    assert misprints(shown, results)[0].startswith(f"{paid.id}: {low}") and len(misprints(shown, results)) == 3
 
 
 def test_the_law_finds_a_mixed_row_and_a_wrong_total():

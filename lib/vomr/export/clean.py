@@ -60,6 +60,7 @@ _ATTRIBUTES = {
     "img": {"src", "alt", "width", "height"},
     "th": {"colspan", "rowspan", "scope", "abbr"},
     "td": {"colspan", "rowspan", "data-figure"},
+    "strong": {"data-figure"},
     "ol": {"start", "type", "reversed"},
     "li": {"value"},
     "time": {"datetime"},

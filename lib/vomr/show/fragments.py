@@ -136,17 +136,17 @@ def details(summary: str, content: Fragment) -> Fragment:
     )
 
 
-def cards(entries: Sequence[tuple[str, str, Sequence[str]]]) -> Fragment:
-    """Numbers at a glance: label, value, and lines that name the base."""
+def cards(entries: Sequence[tuple[str, Cell, Sequence[str]]]) -> Fragment:
+    """Numbers at a glance: label, value, and lines that name the base. A value that is a figure keeps its name."""
     html = []
     for label, value, notes in entries:
         lines = "".join(f'<span class="card-note">{escape(note)}</span>' for note in notes if note)
         html.append(
             f'<div class="card"><span class="card-label">{escape(label)}</span> <strong'
-            f' class="card-value">{to_html(value)}</strong> {lines}</div>'
+            f' class="card-value"{_figure(value)}>{to_html(value)}</strong> {lines}</div>'
         )
     text = "\n".join(
-        f"{label}: {value} ({'; '.join(note for note in notes if note)})" for label, value, notes in entries
+        f"{label}: {to_text(value)} ({'; '.join(note for note in notes if note)})" for label, value, notes in entries
     )
     return Fragment(f'<div class="cards">{"".join(html)}</div>', text)
 

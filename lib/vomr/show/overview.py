@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING
 from vomr.show.absorption import AbsorptionPart
 from vomr.show.context import Context
 from vomr.show.first_page import FirstPage
-from vomr.show.fragments import NOTHING, Column, Fragment, Row, cards, heading, paragraph, points, table
+from vomr.show.fragments import (
+    NOTHING,
+    Cell,
+    Column,
+    Fragment,
+    Row,
+    cards,
+    figure_cell,
+    heading,
+    paragraph,
+    points,
+    table,
+)
 from vomr.show.indicators import IndicatorsPart
 from vomr.show.listing import listing, rows_of
 from vomr.show.marks import printed
@@ -70,29 +82,29 @@ class OverviewPart:
                 self._share_card("contracted", "contracted_rate", plan),
                 self._share_card("paid", "paid_rate", open_advances),
                 self._free_card(),
-                (w("At risk"), self._whole(at_risk), [*notes, self.context.part(PreviousColumn).note(at_risk)]),
+                (w("At risk"), self._card(at_risk), [*notes, self.context.part(PreviousColumn).note(at_risk)]),
             ]
         )
 
-    def _known_at_the_beginning(self) -> list[tuple[str, str, list[str]]]:
+    def _known_at_the_beginning(self) -> list[tuple[str, Cell, list[str]]]:
         w, money, territory = self.w, self.results.absorption, self.results.outcomes.territory
         contracted, budgeted, euro = money.management["contracted"], money.management["budget"], w("euro")
-        known = [
-            (w("Known budget for projects"), self._whole(money.operations["budget"]), [euro, self._known_measures()])
+        known: list[tuple[str, Cell, list[str]]] = [
+            (w("Known budget for projects"), self._card(money.operations["budget"]), [euro, self._known_measures()])
         ]
         if contracted.value is not None:
             numbers = [contract.contract for contract in self.results.management.contracts]
-            known.append((w("Management contract"), self._whole(contracted), [euro, *numbers]))
+            known.append((w("Management contract"), self._card(contracted), [euro, *numbers]))
         elif budgeted.value is not None:
-            known.append((w("Budget for management"), self._whole(budgeted), [euro]))
-        count = printed(w, money.operations["contracted_count"])
+            known.append((w("Budget for management"), self._card(budgeted), [euro]))
+        count = self._card(money.operations["contracted_count"])
         known.append((w("Contracts with beneficiaries"), count, [w("no call has been opened in the register")]))
         if territory.contracts.value:
             notes = [w("for reference"), w("as of {day}", day=w.date(territory.as_of))]
-            known.append((w("Contracts outside the strategy"), printed(w, territory.contracts), notes))
+            known.append((w("Contracts outside the strategy"), self._card(territory.contracts), notes))
         return known
 
-    def _share_card(self, name: str, rate: str, note: str) -> tuple[str, str, list[str]]:
+    def _share_card(self, name: str, rate: str, note: str) -> tuple[str, Cell, list[str]]:
         """An amount as a share of the budget, or in euro where there is no share of it."""
         w, line = self.w, self.results.absorption.operations
         has_rate, budget = line[rate].value is not None, w.money(line.cents("budget"), cents_shown=False)
@@ -101,10 +113,10 @@ class OverviewPart:
             note,
             self.context.part(PreviousColumn).note(line[rate if has_rate else name]),
         ]
-        value = printed(w, line[rate]) if has_rate else w.whole_euro(line.cents(name))
+        value = self._card(line[rate]) if has_rate else figure_cell(w.whole_euro(line.cents(name)), line[name].id)
         return w(line[name].declared.name), value, notes
 
-    def _free_card(self) -> tuple[str, str, list[str]]:
+    def _free_card(self) -> tuple[str, Cell, list[str]]:
         """The first fund's free budget under its name, the others beside it: funds are never added (method.md §2)."""
         w, funds = self.w, self.results.absorption.operations_funds
         first, *others = funds
@@ -115,11 +127,15 @@ class OverviewPart:
         ]
         if others:
             notes.append(w("money is not moved between funds"))
-        return w("Free budget, {fund}", fund=self.context.fund_name(first.fund)), self._whole(first["free"]), notes
+        return w("Free budget, {fund}", fund=self.context.fund_name(first.fund)), self._card(first["free"]), notes
 
     def _whole(self, figure: Figure) -> str:
         """An amount as a card prints it, in whole euro."""
         return printed(self.w, figure, cents_shown=False)
+
+    def _card(self, figure: Figure) -> Cell:
+        """A figure as a card prints it, which keeps its name."""
+        return figure_cell(self._whole(figure), figure.id)
 
     def _known_measures(self) -> str:
         known = [line for line in self.context.part(AbsorptionPart).operation_lines if line.cents("budget") is not None]
