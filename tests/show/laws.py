@@ -164,7 +164,8 @@ def two_values(page: Page) -> Iterator[str]:
     """One figure printed in two ways."""
     printed = defaultdict[str, set[str]](set)
     for cell in page.main.find_all(attrs={"data-figure": True}):
-        printed[cell["data-figure"]].add(cell.get_text().strip().rstrip("*").lstrip("+"))
+        when = [f" {name} {cell[f'data-{name}']}" for name in ("day", "since", "report") if cell.get(f"data-{name}")]
+        printed["".join([cell["data-figure"], *when])].add(cell.get_text().strip().rstrip("*").lstrip("+"))
     yield from (f"{figure}: {sorted(texts)}" for figure, texts in printed.items() if len(texts) > 1)
 
 

@@ -13,9 +13,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 import vomr
+from vomr.kinds import Value
 from vomr.method.absorption import Line
 from vomr.method.results import Results
 from vomr.show.fragments import Column, Fragment, Row, cards, figure_cell, table
@@ -67,7 +68,7 @@ def breaches(html: str, results: Results) -> list[str]:
         printed: dict[str, dict[str, Line]] = defaultdict(dict)  # figure's name → the lines of the table that print it
         caption = one.caption.get_text() if one.caption else ""
         for row in one.find_all("tr"):
-            own = [str(cell["data-figure"]) for cell in row.find_all("td") if cell.get("data-figure")]
+            own = [str(cell["data-figure"]) for cell in row.find_all(attrs={"data-figure": True})]
             owners = {next((line for line in lines if figure.startswith(f"{line}.")), "") for figure in own} - {""}
             scopes = {lines[owner].scope for owner in owners}
             if len(scopes) > 1 or len(owners) > 1:
@@ -134,7 +135,7 @@ def test_what_is_not_applicable_is_never_zero(lang):
     results = report_of("primer", "2028-Q2", lang).results
     seen = 0
     for html in pages("primer", "2028-Q2", lang):
-        for cell in BeautifulSoup(html, "html.parser").find_all("td", attrs={"data-figure": True}):
+        for cell in BeautifulSoup(html, "html.parser").find_all(attrs={"data-figure": True}):
             reason = results.figure(str(cell["data-figure"])).reason
             if reason and reason.code == "not_applicable":
                 seen += 1
@@ -142,19 +143,37 @@ def test_what_is_not_applicable_is_never_zero(lang):
     assert seen > 20
 
 
+def value_of(cell: Tag, results: Results) -> Value:
+    """The value that a cell says it prints: the figure's own, that of another day, or its change since one."""
+    figure, before = results.figure(str(cell["data-figure"])), results.previous
+    day, since, report = (cell.get(f"data-{name}") for name in ("day", "since", "report"))
+    if day is None and since is None:
+        assert report is None
+        return figure.value
+    then = before.of(figure)
+    if since is not None or report is not None or day == str(before.day):
+        assert (day or since) == str(before.day) and report in (None, str(before.number))
+        return then and (then.value if since is None else then.difference)
+    if figure.declared.family == "indicators":
+        assert figure.declared.short == "achieved"
+        return {str(on): value for on, value in results.history.indicators[figure.of["indicator"]]}[day]
+    assert figure.of["line"].code == "operations"
+    return next(getattr(moment, figure.declared.short) for moment in results.history.moments if str(moment.day) == day)
+
+
 def misprints(html: str, results: Results) -> list[str]:
     """Cells and cards that name a figure and print another number than its value, as it is rounded or cut there."""
     found = []
     for cell in BeautifulSoup(html, "html.parser").find_all(attrs={"data-figure": True}):
-        figure, text = results.figure(str(cell["data-figure"])), cell.get_text()
-        is_card = cell.name != "td"
-        number = re.fullmatch(r"([+−]?)([\d\s]+)(?:,(\d+))?(?:\s%|\sевро)?\*?", text.strip())
-        if (figure.value is None) == (number is not None):
+        figure, given, text = results.figure(str(cell["data-figure"])), value_of(cell, results), cell.get_text()
+        is_card = cell.name == "strong"
+        number = re.fullmatch(r"([+−]?)([\d\s]+)(?:,(\d+))?(?:\s%|\sевро|\sпр\.п\.)?\*?(?:\sр)?", text.strip())
+        if (given is None) == (number is not None):
             found.append(f"{figure.id}: {text}")
         elif number:
             sign, whole, decimals = number[1], re.sub(r"\s", "", number[2]), number[3] or ""
             printed = Fraction(f"{'-' if sign == '−' else ''}{whole}.{decimals or 0}")
-            value = figure.value * SCALE.get(figure.unit, Fraction(1))
+            value = given * SCALE.get(figure.unit, Fraction(1))
             is_rounded = is_card and figure.unit == "cents"  # to whole euro, half up; a cell may be cut
             step = Fraction(1, 10 ** len(decimals))
             if abs(value - printed) >= step or (is_rounded and abs(value - printed) > step / 2):
@@ -187,6 +206,38 @@ def test_cards_name_their_figures_and_a_card_of_another_figure_is_found():
     right, low, high = (f"{(paid.value + 50) // 100 + step:,}".replace(",", " ") for step in (0, -1, 1))
     shown = cards([("а", figure_cell(text, paid.id), []) for text in (right, low, f"{high} евро", "…")]).html
     assert misprints(shown, results)[0].startswith(f"{paid.id}: {low}") and len(misprints(shown, results)) == 3
+
+
+def test_a_cell_of_another_day_prints_the_value_of_that_day():
+    """Of the period before, of the course, and how much it changed; another value under the same day is found."""
+    report = report_of("primer", "2028-Q2")
+    parts = (report.absorption.programmes(), report.indicators.before(), report.indicators.numbers())
+    html = "".join(one.html for one in parts) + "".join(
+        chart.table.html for chart in (report.absorption.course(), report.indicators.trails())
+    )
+    cells = BeautifulSoup(html, "html.parser")
+    assert not misprints(html, report.results)
+    for name, least in (("data-day", 60), ("data-since", 20)):
+        named = cells.find_all(attrs={name: True})
+        assert len(named) > least
+        changed = next(cell for cell in named if re.search(r"[1-9]", cell.get_text()))
+        changed.string = "9 999 999,99"
+        assert misprints(str(changed), report.results)
+
+
+def test_two_figures_of_one_cell_have_each_its_name():
+    report = report_of("primer", "2028-Q2")
+    for shown in (report.indicators.table(), report.indicators.of_agreement_table(), report.indicators.by_objective()):
+        cells = [cell.find_all("span", attrs={"data-figure": True}) for cell in _numeric(shown.html)]
+        assert cells and {len(spans) for spans in cells} == {2}
+        assert not misprints(shown.html, report.results)
+    first = cells[0][0]
+    first.string = f"1{first.get_text()}"
+    assert misprints(str(first), report.results)
+
+
+def _numeric(html: str) -> list[Tag]:
+    return BeautifulSoup(html, "html.parser").find_all("td", class_="num")
 
 
 def test_the_law_finds_a_mixed_row_and_a_wrong_total():

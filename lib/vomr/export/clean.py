@@ -55,16 +55,18 @@ _SVG_ATTRIBUTES = names(
     " gradientunits gradienttransform patternunits patterntransform clippathunits preserveaspectratio dx dy xmlns"
 )
 _COMMON_ATTRIBUTES = frozenset(["class", "id", "title", "lang", "dir", "style", "aria-label", "aria-hidden"])
+# What a printed figure is called, of which day or since which it is, and which report gave it
+_FIGURE = ("data-figure", "data-day", "data-since", "data-report")
 _ATTRIBUTES = {
     "a": {"href"},
     "img": {"src", "alt", "width", "height"},
     "th": {"colspan", "rowspan", "scope", "abbr"},
-    "td": {"colspan", "rowspan", "data-figure"},
-    "strong": {"data-figure"},
+    "td": {"colspan", "rowspan", *_FIGURE},
+    "strong": {*_FIGURE},
     "ol": {"start", "type", "reversed"},
     "li": {"value"},
     "time": {"datetime"},
-    "span": {"data-status", "data-mark", "role"},
+    "span": {"data-status", "data-mark", "role", *_FIGURE},
     "details": {"open"},
 }
 # Classes that the page and the PDF style, the contract in the package's docstring; the page's own are not among them.

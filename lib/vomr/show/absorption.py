@@ -7,12 +7,13 @@ from fractions import Fraction
 
 from vomr.method.absorption import FIGURES, IN_PERIOD, NOTHING_STARTED, Line
 from vomr.method.behind import behind_plan, planned_for_operations
+from vomr.method.history import CoursePoint
 from vomr.method.management import ManagementContract
 from vomr.method.states import by_day
 from vomr.show.at_risk import AtRiskTables
 from vomr.show.charts import Bar, ChartAndTable, Series, curves, nested_bars
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Column, Fragment, paragraph, points
+from vomr.show.fragments import NOTHING, Cell, Column, Fragment, figure_cell, paragraph, points
 from vomr.show.listing import listing
 from vomr.show.marks import printed
 from vomr.show.outcomes import OutcomesPart
@@ -287,11 +288,16 @@ class AbsorptionPart:
             history.moments,
             [
                 Column(w("Date"), cell=lambda moment: moment.day),
-                Column(w("Contracted"), True, cell=lambda moment: moment.contracted),
-                Column(w("Paid"), True, cell=lambda moment: moment.paid),
+                Column(w("Contracted"), True, cell=lambda moment: self._on("contracted", moment)),
+                Column(w("Paid"), True, cell=lambda moment: self._on("paid", moment)),
             ],
         )
         return chart.with_table(w("The values as a table"), listed)
+
+    def _on(self, name: str, moment: CoursePoint) -> Cell:
+        """What was contracted or paid for projects by a day."""
+        day = None if moment.day == self.context.day else moment.day
+        return figure_cell(self.w.money(getattr(moment, name)), self.money.operations[name].id, day=day)
 
     def through_the_period(self) -> Fragment:
         """What happened within the period, by measure."""

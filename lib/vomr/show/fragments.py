@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -48,11 +49,27 @@ NOTHING = Fragment("", "")
 
 @dataclass(frozen=True)
 class Markup:
-    """A table cell that is more than text; ``figure`` is the name of the figure that it prints."""
+    """A table cell that is more than text.
+
+    Attributes
+    ----------
+    html, text : str
+    figure : str
+        The name of the figure that it prints.
+    day : date or None
+        Of which day the figure is, where that is not the report's.
+    since : date or None
+        Where the cell prints how the figure has changed, since when.
+    report : int or None
+        The number of the frozen report that gave the value of that day, where it is not of these tables.
+    """
 
     html: str
     text: str
     figure: str = ""
+    day: dt.date | None = None
+    since: dt.date | None = None
+    report: int | None = None
 
 
 Cell = str | Markup
@@ -171,14 +188,26 @@ def foreign(text: str, lang: str | None, w: Words) -> Cell:
 
 
 def side_by_side(cells: Iterable[Cell], between: str) -> Markup:
-    """Several values in one cell, of which each mark is read aloud in words."""
+    """Several values in one cell, of which each mark is read aloud in words and each figure keeps its name."""
     parts = list(cells)
-    return Markup(escape(between).join(map(to_html, parts)), between.join(map(to_text, parts)))
+    return Markup(escape(between).join(map(_within, parts)), between.join(map(to_text, parts)))
 
 
-def figure_cell(cell: Cell, figure_id: str) -> Markup:
-    """A cell that keeps the name of the figure it prints: ``data-figure`` on a page."""
-    return Markup(to_html(cell), to_text(cell), figure_id)
+def _within(cell: Cell) -> str:
+    """One of several values; a figure stands in an element that bears its name."""
+    name = _figure(cell)
+    return f"<span{name}>{to_html(cell)}</span>" if name else to_html(cell)
+
+
+def figure_cell(
+    cell: Cell, figure_id: str, *, day: dt.date | None = None, since: dt.date | None = None, report: int | None = None
+) -> Markup:
+    """A cell that keeps the name of the figure it prints: ``data-figure`` on a page.
+
+    Of another day than the report's that day is said beside it, ``data-day``; of a change since when it is,
+    ``data-since``; of a value that was reported in which report, ``data-report``.
+    """
+    return Markup(to_html(cell), to_text(cell), figure_id, day, since, report)
 
 
 def capitalised(text: str) -> str:
@@ -203,8 +232,10 @@ def _class(css: str) -> str:
 
 
 def _figure(cell: Cell) -> str:
-    name = cell.figure if isinstance(cell, Markup) else ""
-    return f' data-figure="{escape(name)}"' if name else ""
+    if not isinstance(cell, Markup) or not cell.figure:
+        return ""
+    said = {"figure": cell.figure, "day": cell.day, "since": cell.since, "report": cell.report}
+    return "".join(f' data-{name}="{escape(str(value))}"' for name, value in said.items() if value is not None)
 
 
 def _header_cell(column: Column) -> str:

@@ -327,11 +327,11 @@ class IndicatorsPart:
         days = max((list(seen) for seen in history.values()), key=len)[-6:]
 
         def on(day: dt.date) -> Column:
-            return Column(
-                w.date(day),
-                True,
-                cell=lambda indicator: self.values.printed(indicator, history[indicator.code].get(day)),
-            )
+            def value(indicator: Indicator) -> Cell:
+                text = self.values.printed(indicator, history[indicator.code].get(day))
+                return figure_cell(text, indicator["achieved"].id, day=None if day == self.context.day else day)
+
+            return Column(w.date(day), True, cell=value)
 
         columns = [Column(w("Indicator"), cell=self.title), *map(on, days)]
         listed = listing(w, w("Verified values at the end of quarters"), chosen, columns)
@@ -419,8 +419,7 @@ class IndicatorsPart:
 
     def _of_target(self, indicator: Indicator) -> Markup:
         """The same as a cell."""
-        shown = self.values.apart(indicator)
-        return side_by_side([shown["achieved"], shown["target"]], f"{NBSP}/{NBSP}")
+        return side_by_side([self._cell(indicator, name) for name in ("achieved", "target")], f"{NBSP}/{NBSP}")
 
     def _column(self, name: str, title: str = "") -> Column:
         """A column of one figure of each indicator, under the name that it is declared by."""

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from vomr.kinds import Value
 from vomr.method.figures import Figure
+from vomr.method.previous import Before
 from vomr.show.context import Context
-from vomr.show.fragments import Cell, to_text
+from vomr.show.fragments import Cell, figure_cell, to_text
 from vomr.show.indicator_values import IndicatorValues
 from vomr.show.marks import anew, printed
 
@@ -34,6 +35,14 @@ class PreviousColumn:
     def value(self, figure: Figure, *, cents_shown: bool = True) -> Cell:
         """The figure then; „р“ beside it where it is computed anew since its rule has changed."""
         then = self.found.of(figure)
+        report = self._report(then)
+        return figure_cell(self._then(figure, then, cents_shown), figure.id, day=self.found.day, report=report)
+
+    def _report(self, then: Before | None) -> int | None:
+        """The number of the frozen report that gave a value; None where it is of the tables."""
+        return None if then is None or then.anew else self.found.number
+
+    def _then(self, figure: Figure, then: Before | None, cents_shown: bool) -> Cell:
         if then is None:
             return self.w.mark("not_entered")
         if figure.declared.family == "indicators" and figure.unit == "number" and then.value is not None:
@@ -54,9 +63,13 @@ class PreviousColumn:
     def _indicators(self) -> dict[str, Indicator]:
         return {one.code: one for one in self.context.results.indicators}
 
-    def difference(self, figure: Figure) -> str:
+    def difference(self, figure: Figure) -> Cell:
         """How much it has changed since; the mark of nothing to compare where either is not known."""
         then = self.found.of(figure)
+        changed = self._changed(figure, then)
+        return figure_cell(changed, figure.id, since=self.found.day, report=self._report(then))
+
+    def _changed(self, figure: Figure, then: Before | None) -> str:
         if figure.reason is not None and figure.reason.code == "not_applicable":
             return self.w.mark("not_applicable")  # what a scope does not have did not change in it either
         return (
@@ -80,7 +93,7 @@ class PreviousColumn:
         if then is None or then.value is None:
             return ""
         value = to_text(self.value(figure, cents_shown=False))
-        change = self.difference(figure)
+        change = to_text(self.difference(figure))
         if figure.unit == "cents" and then.difference is not None:
             change = self.w.signed(Fraction(then.difference) / 100, 0)
         return self.w("{day}: {value} ({change})", day=self.title, value=value, change=change)

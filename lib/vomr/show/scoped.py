@@ -8,11 +8,11 @@ and a total with its rows, has one scope (method.md §2) is tested on these name
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vomr.method.absorption import FIGURES, Line
 from vomr.method.figures import Figure
-from vomr.show.fragments import Cell, Column, Fragment, Row, figure_cell, table
+from vomr.show.fragments import Cell, Column, Fragment, Markup, Row, figure_cell, table
 from vomr.show.marks import printed
 from vomr.words import Words
 
@@ -62,7 +62,7 @@ def line_table(
             starred = starred or partial
             if row.cells is not None:
                 beside = row.cells(row.line[name])
-                cells.append(f"{beside}*" if partial and isinstance(beside, str) and beside[:1].isdigit() else beside)
+                cells.append(_starred(beside) if partial else beside)
                 continue
             cells.append(figure(w, row.line[name], signed=name.startswith("in_period."), star=partial))
         made.append(Row(cells, row.kind))
@@ -75,6 +75,13 @@ def line_table(
             )
         )
     return table(caption, [Column(first), *(column.head(w) for column in columns)], made, " ".join(notes))
+
+
+def _starred(cell: Cell) -> Cell:
+    """A number with a star; a mark, or a number beside which something stands, without."""
+    if isinstance(cell, Markup) and cell.html == cell.text and cell.text[:1].isdigit():
+        return replace(cell, html=f"{cell.html}*", text=f"{cell.text}*")
+    return cell
 
 
 def figure(w: Words, value: Figure, *, signed: bool = False, star: bool = False) -> Cell:
