@@ -26,6 +26,7 @@ from vomr.export.word import word_document
 from vomr.method.leader import NAMES
 from vomr.problems import Problem
 from vomr.show.report import Report
+from vomr.words.labels import label
 
 PROJECT = Path(__file__).parents[2]
 NBSP = "\N{NO-BREAK SPACE}"
@@ -121,7 +122,8 @@ def test_every_file_gives_the_same_amounts_to_the_cent(pack):
     book = openpyxl.load_workbook(pack.folder / "annex.xlsx")
     sheet = next(sheet for sheet in book if "t_absorption" in sheet.tables)
     header = [cell.value for cell in sheet[1]]
-    cells = {row[0].value: row for row in sheet.iter_rows(min_row=2) if row[0].value in lines}
+    code_of = {label(pack.report.w, "line", line): line for line in lines}  # a workbook has words, open data the codes
+    cells = {code_of[row[0].value]: row for row in sheet.iter_rows(min_row=2) if row[0].value in code_of}
     names = [
         field
         for field in csv_rows(pack, "absorption")[0]

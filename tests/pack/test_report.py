@@ -171,7 +171,7 @@ def test_workbook_and_open_data_hold_the_same_figures(primer):
     sheet = openpyxl.load_workbook(primer.folder / "annex.xlsx")["Финансово изпълнение"]
     header = [cell.value for cell in sheet[1]]
     total = [cell.value for cell in sheet[2]]
-    assert total[0] == "total" and Decimal(str(total[header.index("Изплатени")])).quantize(Decimal("0.01")) == Decimal(
+    assert total[0] == "общо" and Decimal(str(total[header.index("Изплатени")])).quantize(Decimal("0.01")) == Decimal(
         money["paid"]
     )
     with (primer.folder / "data" / "absorption.csv").open(encoding="utf-8", newline="") as stream:

@@ -179,6 +179,25 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "CF": ("КФ", "Cohesion Fund"),
         "JTF": ("ФСП", "Just Transition Fund"),
     },
+    "scope": {
+        "operations": ("проекти", "operations"),
+        "management": ("управление", "management"),
+        "strategy": ("стратегия", "strategy"),
+    },
+    "line": {
+        "total": ("общо", "total"),
+        "operations": ("проекти", "operations"),
+        "management": ("управление", "management"),
+        "measure": ("мярка по фонд", "measure of a fund"),
+        "fund": ("фонд", "fund"),
+        "operations_fund": ("проекти по фонд", "operations of a fund"),
+    },
+    "line_at_risk": {
+        "expiring": ("договор без искане за плащане", "contract without a claim"),
+        "advances": ("непокрит аванс", "open advance"),
+        "expired": ("изтекъл срок", "term has run out"),
+        "waiting": ("чака", "waiting"),
+    },
     "severity": {"error": ("грешка", "error"), "warning": ("предупреждение", "warning"), "note": ("бележка", "note")},
 }
 

@@ -12,7 +12,21 @@ from vomr.method import Figure
 from vomr.method.figures import Reason
 from vomr.show.marks import mark
 from vomr.words import Words
-from vomr.words.labels import label
+from vomr.words.labels import LABELS, label
+
+
+class Coded(str):
+    """A word in the reader's language; ``code`` is what open data hold in its place: programs find the row by it."""
+
+    code: str
+
+    def __new__(cls, word: str, code: str) -> Coded:
+        made = super().__new__(cls, word)
+        made.code = code
+        return made
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (str(self), self.code)
 
 
 @dataclass(frozen=True)
@@ -22,8 +36,9 @@ class Field:
 
     ``cell`` is a function of the thing, or says which attribute of it stands there (“limit.basis”) where that is not
     called as the column is. A figure gives its value, or the mark of its reason; a reason gives its sentence, a code
-    its label in ``labels``. Of money the thing has cents, and the cell ``Fraction`` euro. ``missing`` is the reason
-    whose mark stands where there is nothing; without one it is that of no data in numbers and dates, none in texts.
+    its label in ``labels``; where rows are found by it (``coded``) open data keep the code. Of money the thing has
+    cents, and the cell ``Fraction`` euro. ``missing`` is the reason whose mark stands where there is nothing; without
+    one it is that of no data in numbers and dates, none in texts.
     """
 
     name: str
@@ -34,10 +49,19 @@ class Field:
     cell: Callable[[Any], Any] | str = ""
     labels: str = ""
     missing: str = ""
+    coded: bool = False
 
     def unit(self, w: Words) -> str:
         """In what the column counts."""
         return {"money": w("euro"), "share": "%", "date": w("date"), "text": w("text")}.get(self.kind, w("number"))
+
+    def described(self, w: Words) -> str:
+        """Its meaning, and which code of the open data stands for which word."""
+        if not (self.coded and self.labels):
+            return self.meaning
+        codes = "; ".join(f"{code} – {label(w, self.labels, code)}" for code in LABELS[self.labels])
+        told = w("in the open data: {codes}", codes=codes)
+        return f"{self.meaning}; {told}" if self.meaning else told
 
     def of(self, thing: Any, w: Words) -> Any:
         """The cell of a thing; None where there is nothing."""
@@ -49,7 +73,8 @@ class Field:
         if self.labels == "yes_no":
             return None if value is None else label(w, "yes_no", "yes" if value else "no")
         if self.labels:
-            return label(w, self.labels, value)
+            word = label(w, self.labels, value)
+            return Coded(word, value) if self.coded and word else word
         return value if self.kind != "money" or value is None or isinstance(value, str) else Fraction(value) / 100
 
 

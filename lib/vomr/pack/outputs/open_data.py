@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from vomr.pack.outputs.columns import DataTable, Field
+from vomr.pack.outputs.columns import Coded, DataTable, Field
 from vomr.pack.outputs.tables import dictionary
 from vomr.register import TABLES
 from vomr.show.report import Report
@@ -165,8 +165,8 @@ def _field(field: Field, w: Words, cells: list[Any]) -> dict[str, Any]:
     found = {"name": field.name, "title": field.title, "type": _TYPES[field.kind]}
     if any(len(_cell(cell, field)) != len("2028-06-30") for cell in cells if field.kind == "date" and cell is not None):
         found["type"] = "string"  # a date that is known in part stands as it was entered
-    if field.meaning:
-        found["description"] = field.meaning
+    if described := field.described(w):
+        found["description"] = described
     if field.kind in ("money", "share"):
         found["unit"] = {"money": "EUR", "share": "1"}[field.kind]  # a share of 1, not of 100
     return found
@@ -184,6 +184,8 @@ def _csv(table: DataTable) -> str:
 def _cell(value: Any, field: Field) -> str:
     if value is None or isinstance(value, Mark):
         return ""
+    if isinstance(value, Coded):
+        value = value.code
     if isinstance(value, str):
         # a spreadsheet would run it: an apostrophe keeps it text
         return f"'{value}" if value.startswith(_DANGEROUS) else value

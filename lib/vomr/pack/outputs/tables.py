@@ -16,8 +16,10 @@ from vomr.method.added_value import COMPONENTS
 from vomr.method.at_risk import KINDS, WHOSE
 from vomr.method.leader import Variable
 from vomr.method.outcomes import Project
-from vomr.pack.outputs.columns import DataTable, Field, table
+from vomr.pack.outputs.columns import Coded, DataTable, Field, table
+from vomr.problems import Problem
 from vomr.register.people import PEOPLE
+from vomr.register.tables import TABLES
 from vomr.show.context import Context
 from vomr.words import Words
 from vomr.words.labels import label
@@ -45,7 +47,7 @@ def dictionary(tables: list[DataTable], w: Words) -> DataTable:
         Field("column", w("Column"), cell=lambda pair: pair[1].title),
         Field("name", w("Machine name"), cell=lambda pair: f"{pair[0].name}.{pair[1].name}"),
         Field("unit", w("Unit"), cell=lambda pair: pair[1].unit(w)),
-        Field("meaning", w("Meaning"), cell=lambda pair: pair[1].meaning or None),
+        Field("meaning", w("Meaning"), cell=lambda pair: pair[1].described(w) or None),
     )
 
 
@@ -93,11 +95,10 @@ def _money(results: Results, w: Words) -> Iterator[DataTable]:
     lines += [("measure", line) for line in money.measures] + [("fund", line) for line in money.funds]
     lines += [("operations_fund", line) for line in money.operations_funds]
     name_of = {line.id: name for name, line in lines}
-    of_line = w("total, operations, management, one measure of one fund, one fund, or the operations of one fund")
     of_scope = w("operations, management, or the strategy, which is both; a row, and a total with its rows, has one")
     yield table(w, "absorption", w("Financial execution"), [line for _, line in lines], key="id")(
-        Field("line", w("Line"), meaning=of_line, cell=lambda line: name_of[line.id]),
-        Field("scope", w("Scope"), meaning=of_scope),
+        Field("line", w("Line"), cell=lambda line: name_of[line.id], labels="line", coded=True),
+        Field("scope", w("Scope"), meaning=of_scope, labels="scope", coded=True),
         *_measure_and_fund(w),
         Field("complete", w("Budget complete"), labels="yes_no"),
         *_figures(money.total.figures, w),
@@ -127,9 +128,9 @@ def _money(results: Results, w: Words) -> Iterator[DataTable]:
     def whose(row: Any) -> str | None:
         return row.move and w(WHOSE[row.move.whose])
 
-    overlap = w("expiring, advances, expired or waiting; lines overlap and are not added")
+    overlap = w("lines overlap and are not added")
     yield table(w, "contracts_at_risk", w("Contracts at risk, expired and waiting"), rows, key="row")(
-        Field("line", w("Line"), meaning=overlap),
+        Field("line", w("Line"), meaning=overlap, labels="line_at_risk", coded=True),
         Field("project", w("Project"), refers_to="projects", cell="contract.project"),
         Field("number", w("Contract"), cell="contract.number"),
         *_measure_and_fund(w, "contract."),
@@ -185,7 +186,9 @@ def _programme(results: Results, w: Words) -> Iterator[DataTable]:
     )
 
     def name(line: Any) -> str:
-        return "total" if line is results.financing[-1] else f"{line.measure or ''}.{line.fund or ''}"
+        if line is results.financing[-1]:
+            return Coded(label(w, "line", "total"), "total")
+        return f"{line.measure or ''}.{line.fund or ''}"
 
     yield table(w, "financing", w("Contracts in force by source"), results.financing, key="line")(
         Field("line", w("Line"), cell=name),
@@ -315,13 +318,24 @@ def _checks(results: Results, w: Words) -> Iterator[DataTable]:
     """What the checks found; what the officer has to do about it stands in a draft and in ``vomr check`` alone."""
     remedy = Field("remedy", w("What to do"), cell=lambda problem: w(problem.remedy, **problem.params))
     changed = w("no: the row has changed since")
+    named = w("in the open data the machine name")
+
+    def of_table(problem: Problem) -> str | None:
+        known = TABLES.get(problem.table or "")
+        return problem.table if known is None else Coded(known.title(w.lang), known.name)
+
+    def of_column(problem: Problem) -> str | None:
+        known = TABLES.get(problem.table or "")
+        column = known and known.column.get(problem.column or "")
+        return Coded(column.title(w.lang), column.name) if column else problem.column
+
     problems = map(Context(results, w.lang).named, results.problems)
     yield table(w, "problems", w("What the checks found"), problems)(
         Field("severity", w("Severity"), labels="severity"),
         Field("code", w("Check")),
-        Field("table", w("Table")),
+        Field("table", w("Table"), meaning=named, cell=of_table),
         Field("row", w("Row"), "count", missing=NOT_APPLICABLE),
-        Field("column", w("Column")),
+        Field("column", w("Column"), meaning=named, cell=of_column),
         Field("message", w("What is wrong"), cell=lambda problem: w(problem.message, **problem.params)),
         *([remedy] if results.draft else []),
         Field("answer", w("The group's answer"), cell="answer.text"),
