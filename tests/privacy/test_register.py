@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 from pathlib import Path
 
@@ -12,11 +13,13 @@ import pytest
 
 from vomr.method.results_cache import results_of
 from vomr.pack.gate import Gate, Hiding, clear, hiding
-from vomr.pack.records.freeze import preview
+from vomr.pack.records.freeze import preview, withdraw
 from vomr.pack.request import Request
 from vomr.period import Period
+from vomr.privacy.digits import find
 from vomr.problems import VomrError
 from vomr.register import read_register
+from vomr.register.frozen import RECORD, WITHDRAWN
 from vomr.register.persons import function_of, natural_persons, origin
 from vomr.show.report import Report
 from vomr.words import Words
@@ -145,3 +148,27 @@ def test_the_reason_of_a_withdrawal_and_what_a_freeze_shows_name_nobody(folder, 
     assert "Цекова" not in Hiding(Words("bg"), read_register(folder), dt.date(2028, 6, 30))(reason)
     shown = preview(Request(folder, "2028-Q2", out=tmp_path / "out"), "")
     assert "Цекова" not in shown.results.to_json(Words("bg"), hiding(Report(shown.results)))
+
+
+@pytest.mark.parametrize(
+    "entered", ["Живка Цекова", "ЦЕКОВА, Живка Щ.", "г-жа Ж. Цекова", "Zhivka Tsekova", "Георги Ст. Димов"]
+)
+def test_why_a_record_was_taken_back_is_kept_without_who_and_without_numbers(folder, entered):
+    """As a text that a report prints: a code in place of the person, stars in place of the number."""
+    vault = folder / "frozen" / "2028-Q2"
+    vault.mkdir(parents=True)
+    facts = {"number": 1, "period": "2028-Q2", "frozen_at": "2028-07-01T10:00:00Z", "files": {}}
+    (vault / RECORD).write_text(json.dumps(facts), encoding="utf-8")
+    number = "7501010010"  # invented; passes
+    spellings = [number, f"{number[:6]} {number[6:]}", " ".join(number), f"{number[:2]}.{number[2:]}"]
+    reason = f"Грешка: {entered} поиска; " + "; ".join(f"ЕГН {one}" for one in spellings) + "; тел. 0888 123 456"
+    withdraw(folder, "2028-Q2", reason, f"Петя Иванова, {number}")
+    note = json.loads((vault / WITHDRAWN).read_text(encoding="utf-8"))
+    assert "Петя Иванова" in note["by"], "who signs stands by name"
+    for text in (note["reason"], note["by"]):
+        assert not find(text) and number[6:] not in text.replace(" ", ""), text
+    assert "[физическо лице " in note["reason"] and " поиска; ЕГН " in note["reason"], note["reason"]
+    assert entered not in note["reason"] and "0888" not in note["reason"]
+    Gate(Words("bg"), read_register(folder), signers=("Петя Иванова",)).check(
+        [("withdrawn.json", json.dumps(note, ensure_ascii=False).encode())]
+    )
