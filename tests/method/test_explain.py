@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections import Counter
 from fractions import Fraction
@@ -19,6 +20,7 @@ from vomr.method.source_rows import WHY_NOT
 from vomr.period import Period
 from vomr.problems import UsageError
 from vomr.register import TABLES, read_register
+from vomr.register.for_public import for_public
 from vomr.register.frames import ROW
 from vomr.register.people import PEOPLE
 from vomr.show.report import Report
@@ -161,13 +163,31 @@ def test_the_money_of_a_project_is_that_of_its_rows(explained):
             assert (explain(results, figure_id).total or 0) == figure.value, figure_id
 
 
+def test_what_an_event_counts_is_that_of_its_row(explained):
+    results, _ = explained
+    for event in results.animation.events[:40]:
+        for figure_id, figure in results.animation.of_event(event.event).items():
+            found = explain(results, figure_id)
+            assert results.figure(figure_id) == figure and figure.value in (None, found.total), figure_id
+            assert [row.value for row in found.rows] == ([] if figure.value is None else [figure.value]), figure_id
+
+
+def test_the_public_edition_has_no_figure_of_persons_by_event_kind_or_municipality():
+    register = for_public(read_register(DATA / "primer"))
+    results = compute(register, Period.parse("2027"))
+    assert results.animation.events and "animation.kinds.training.events" in results.figures()
+    assert [name for name in results.figures() if re.fullmatch(r"animation\.\w+\..+\.participants", name)] == []
+    assert all(results.animation.of_event(event.event) == {} for event in results.animation.events)
+
+
 def test_no_two_figures_have_one_name(explained):
     results, _ = explained
     lines = (*results.absorption.lines(), results.management, results.animation, *results.years, *results.added_value)
     lines += (*results.calls, *results.financing)
     others = (results.absorption, results.management, *results.plan, *results.indicators, results.outcomes)
     every = [figure.id for line in lines for figure in line.figures.values()]
-    every += [figure.id for other in (*others, results.partnership, results.leader) for figure in other.all_figures()]
+    others += (results.animation, results.partnership, results.leader)
+    every += [figure.id for other in others for figure in other.all_figures()]
     assert len(set(every)) == len(every) == len(results.figures())
 
 

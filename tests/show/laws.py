@@ -161,12 +161,13 @@ def dashes(page: Page) -> Iterator[str]:
 
 
 def two_values(page: Page) -> Iterator[str]:
-    """One figure printed in two ways."""
-    printed = defaultdict[str, set[str]](set)
+    """One figure printed in two ways: among the cells of tables, and among cards, which print whole euro."""
+    printed = defaultdict[tuple[str, str], set[str]](set)
     for cell in page.main.find_all(attrs={"data-figure": True}):
         when = [f" {name} {cell[f'data-{name}']}" for name in ("day", "since", "report") if cell.get(f"data-{name}")]
-        printed["".join([cell["data-figure"], *when])].add(cell.get_text().strip().rstrip("*").lstrip("+"))
-    yield from (f"{figure}: {sorted(texts)}" for figure, texts in printed.items() if len(texts) > 1)
+        figure = "".join([cell["data-figure"], *when])
+        printed[figure, cell.name].add(cell.get_text().strip().rstrip("*").lstrip("+"))
+    yield from (f"{figure}: {sorted(texts)}" for (figure, _), texts in printed.items() if len(texts) > 1)
 
 
 def bare_codes(page: Page) -> Iterator[str]:

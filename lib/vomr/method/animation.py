@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
@@ -19,21 +21,47 @@ from vomr.strategy import Limit
 from vomr.words import N_
 
 NOT_ENTERED = Reason("not_entered", N_("for none of the events a number has been entered"))
+NOT_OF_EVENT = Reason("not_entered", N_("the number has not been entered for the event"))
 NO_NOTICE_RULE = Reason("no_notice_rule", N_("the rules hold no number of days for the notice of an event"))
 
 
 def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
     """Events, each with what it gives to the figure; one that gives nothing is left out."""
-    found = animation(at.register, at.day, at.day_before)
     whole = figure.declared.of_rule or figure.declared
-    given = {
-        event.event: gives
-        for event in found.events
-        if (event.in_period or whole is figure.declared) and (gives := _gives(event, whole.short)) is not None
-    }
+    return _rows_where(at, whole.short, lambda event: event.in_period or whole is figure.declared)
+
+
+def _rows_of_group(at: Moment, figure: Figure) -> list[SourceRow]:
+    """Events of one kind or one municipality."""
+    ((attribute, code),) = figure.of.items()
+    return _rows_where(at, _part(figure), lambda event: (getattr(event, attribute) or "") == code)
+
+
+def _rows_of_event(at: Moment, figure: Figure) -> list[SourceRow]:
+    return _rows_where(at, _part(figure), lambda event: event.event == figure.of["event"])
+
+
+def _part(figure: Figure) -> str:
+    """What is counted: ``women``."""
+    return figure.declared.rule.rpartition(".")[2]
+
+
+def _rows_where(at: Moment, name: str, is_of: Callable[[Event], bool]) -> list[SourceRow]:
+    """Some events, each with what it gives to a figure of this name."""
+    events = animation(at.register, at.day, at.day_before).events
+    given = {event.event: gives for event in events if is_of(event) and (gives := _gives(event, name)) is not None}
     table = at.register["events"]
     rows = table[table["event"].isin(given)].sort_values(["date", "event"], kind="stable")
     return rows_of_frame(at.register, "events", rows, rows["event"].map(given), rows["event"], date="date")
+
+
+def _rows_of_silent(at: Moment, figure: Figure) -> list[SourceRow]:
+    settlements = at.register["settlements"]
+    silent = animation(at.register, at.day, at.day_before).silent_settlements
+    own = settlements[
+        settlements["settlement"].isin(silent) & (settlements["municipality"] == figure.of["municipality"])
+    ]
+    return rows_of_frame(at.register, "settlements", own, 1, own["name"])
 
 
 def _gives(event: Event, name: str) -> int | None:
@@ -103,6 +131,40 @@ _AT_DAY = {
     )
 }
 FIGURES = {**_AT_DAY, **{f"in_period.{name}": _AT_DAY[name].through_period(_rows) for name in ("events", *PEOPLE)}}
+OF_KIND, OF_MUNICIPALITY = (
+    {
+        name: replace(
+            FIGURES[name],
+            rule=f"animation.{group}.{name}",
+            pattern=f"animation.{groups}.{{{group}}}.{name}",
+            sentence=sentence,
+            rows=_rows_of_group,
+        )
+        for name in ("events", "participants")
+    }
+    for group, groups, sentence in (
+        ("kind", "kinds", N_("Of the events of one kind, by the rule of this name for all events.")),
+        ("municipality", "municipalities", N_("Of the events in one municipality, by the rule of this name for all.")),
+    )
+)
+OF_EVENT = {
+    name: replace(
+        FIGURES[name],
+        rule=f"animation.event.{name}",
+        pattern=f"animation.events.{{event}}.{name}",
+        sentence=N_("As the event has it entered."),
+        rows=_rows_of_event,
+    )
+    for name in PEOPLE
+}
+SILENT = Declared(
+    "animation.silent",
+    "count",
+    N_("Settlements without an event or an application"),
+    N_("Settlements of the territory in which no event was held and that no application names by the day."),
+    "animation.silent_settlements.{municipality}",
+    rows=_rows_of_silent,
+)
 
 
 @dataclass(frozen=True)
@@ -139,10 +201,39 @@ class Animation:
     kinds: dict[str, tuple[int, int | None]]  # events, participants where any were entered
     municipalities: dict[str, tuple[int, int | None]]
     silent_settlements: tuple[str, ...]  # in the territory, without any event or application
+    silent: dict[str, int]  # how many of them, by municipality
     spans: tuple[Span, ...] | None = None  # of the public edition: the years for which participants are counted
 
     def __getitem__(self, name: str) -> Figure:
         return self.figures[name]
+
+    def all_figures(self) -> Iterator[Figure]:
+        """Those of kinds and municipalities; the public edition counts no persons by them."""
+        for group, declared, counts in (
+            ("kind", OF_KIND, self.kinds),
+            ("municipality", OF_MUNICIPALITY, self.municipalities),
+        ):
+            for code, (events, people) in counts.items():
+                of: dict[str, Any] = {group: code}
+                yield declared["events"].figure(events, **of)
+                if self.spans is None:
+                    yield declared["participants"].figure(people, NOT_ENTERED, **of)
+        for code, n in self.silent.items():
+            yield SILENT.figure(n, municipality=code)
+
+    def of_event(self, event: str) -> dict[str, Figure]:
+        """The persons at one event by the ids of figures; none in the public edition."""
+        own = self._by_code.get(event) if self.spans is None else None
+        figures = (
+            declared.figure(getattr(own, name), NOT_OF_EVENT, event=event)
+            for name, declared in OF_EVENT.items()
+            if own is not None
+        )
+        return {figure.id: figure for figure in figures}
+
+    @cached_property
+    def _by_code(self) -> dict[str, Event]:
+        return {event.event: event for event in self.events}
 
 
 def animation(register: Register, day: dt.date, day_before: dt.date) -> Animation:
@@ -177,6 +268,7 @@ def animation(register: Register, day: dt.date, day_before: dt.date) -> Animatio
     known_costs = [event.cost for event in events if event.cost is not None]
     spent = None if events and not known_costs else sum(known_costs)
     add("cost", spent, NOT_ENTERED)
+    silent = _silent_settlements(register, frame, day)
     return Animation(
         entered=bool(events),
         events=events,
@@ -184,7 +276,8 @@ def animation(register: Register, day: dt.date, day_before: dt.date) -> Animatio
         limit=limit,
         kinds=_grouped(events, "kind"),
         municipalities=_grouped(events, "municipality"),
-        silent_settlements=_silent_settlements(register, frame, day),
+        silent_settlements=tuple(silent["settlement"]),
+        silent={str(code): int(n) for code, n in silent["municipality"].value_counts().sort_index().items()},
         spans=spans,
     )
 
@@ -241,11 +334,11 @@ def _grouped(events: tuple[Event, ...], attribute: str) -> dict[str, tuple[int, 
     return dict(sorted(found.items(), key=lambda item: (-item[1][0], item[0])))
 
 
-def _silent_settlements(register: Register, events: pd.DataFrame, day: dt.date) -> tuple[str, ...]:
+def _silent_settlements(register: Register, events: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     settlements = register["settlements"]
     inside = settlements[settlements["in_territory"] == "yes"]
     projects, places = register["projects"], register["project_places"]
     submitted = projects.loc[by_day(projects["submitted_on"], day), ["project", "settlement"]]
     also = places.loc[places["project"].isin(submitted["project"]), "settlement"]
     reached = pd.concat([events["settlement"], submitted["settlement"], also]).dropna().unique()
-    return tuple(inside.loc[~inside["settlement"].isin(reached), "settlement"])
+    return inside[~inside["settlement"].isin(reached)]

@@ -98,15 +98,18 @@ class Results:
         return next((one for one in self.compared if one.record.period == self.period), None)
 
     def figures(self) -> dict[str, Figure]:
-        """Every figure by its id, but those of projects."""
+        """Every figure by its id, but those of which there may be very many: of projects, of events."""
         return self._figures
 
     def figure(self, figure_id: str) -> Figure | None:
-        """A figure by its id, of a project too."""
+        """A figure by its id, also of those that are made when they are asked for."""
         found = self._figures.get(figure_id)
-        if found is None and figure_id.startswith("outcomes.projects."):
-            project = figure_id.removeprefix("outcomes.projects.").rpartition(".")[0]
-            return self.outcomes.of_project(project).get(figure_id)
+        for beginning, made in (
+            ("outcomes.projects.", self.outcomes.of_project),
+            ("animation.events.", self.animation.of_event),
+        ):
+            if found is None and figure_id.startswith(beginning):
+                return made(figure_id.removeprefix(beginning).rpartition(".")[0]).get(figure_id)
         return found
 
     @cached_property
@@ -126,6 +129,7 @@ class Results:
             *(line.all_figures() for line in self.plan),
             *(indicator.all_figures() for indicator in self.indicators),
             self.outcomes.all_figures(),
+            self.animation.all_figures(),
             self.partnership.all_figures(),
             self.leader.all_figures(),
         )
@@ -251,18 +255,17 @@ class Results:
         """Events and participants, and how many settlements of each municipality no event and no application has
         reached.
         """
-        events, settlements = self.animation, self.register["settlements"]
+        events = self.animation
         found = record(events, "entered *figures")
         in_period = found.pop("in_period")
         if events.spans is not None:
             found["spans"] = plain(events.spans)
-        silent = settlements[settlements["settlement"].isin(events.silent_settlements)]["municipality"]
         return {
             **found,
             "in_period": in_period,
             "kinds": _events(events.kinds),
             "municipalities": _events(events.municipalities),
-            "silent_settlements": {str(code): int(n) for code, n in silent.value_counts().sort_index().items()},
+            "silent_settlements": events.silent,
         }
 
     def _since(self, w: Words) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vomr.method.animation import FIGURES, Event
+from vomr.method.animation import FIGURES, OF_EVENT, OF_KIND, OF_MUNICIPALITY, SILENT, Event
+from vomr.method.figures import Declared
 from vomr.register.people import PEOPLE, Span
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
@@ -82,10 +83,10 @@ class AnimationPart:
     def kinds(self) -> Fragment:
         """Events by kind."""
         w, found = self.w, self.found
-        columns = self._counted(w("Kind"), lambda kind: self.context.label("event_kind", kind))
+        columns = self._counted(w("Kind"), "kind", OF_KIND, lambda kind: self.context.label("event_kind", kind))
         sums = [figure(w, found[name]) for name in ("events", "participants")[: len(columns) - 1]]
         caption, total = w("Events by kind, since the beginning"), Row([w("Total"), *sums], "total")
-        return listing(w, caption, found.kinds.items(), columns, last=[total])
+        return listing(w, caption, found.kinds, columns, last=[total])
 
     def events(self) -> Fragment:
         """The events of the period; where there were none, the latest ones."""
@@ -110,8 +111,13 @@ class AnimationPart:
     def municipalities(self) -> Fragment:
         """Where events took place."""
         w, places = self.w, self.found.municipalities
-        columns = self._counted(w("Municipality"), lambda code: self.context.municipality_name(code or None))
-        return listing(w, w("Events by municipality, since the beginning"), places.items(), columns)
+        columns = self._counted(
+            w("Municipality"),
+            "municipality",
+            OF_MUNICIPALITY,
+            lambda code: self.context.municipality_name(code or None),
+        )
+        return listing(w, w("Events by municipality, since the beginning"), places, columns)
 
     def people(self) -> Fragment:
         """Women, young people and vulnerable groups among the participants; for the public by whole years."""
@@ -145,21 +151,21 @@ class AnimationPart:
             sorted(places),
             [
                 Column(w("Municipality"), cell=context.municipality_name),
-                Column(w("Settlements"), True, cell=lambda code: len(places[code])),
+                Column(w("Settlements"), True, cell=lambda code: context.figure_of(SILENT, municipality=code)),
                 Column(w("Which"), cell=lambda code: ", ".join(sorted(places[code]))),
             ],
             w("Only events and applications with a settlement entered are counted as having reached it."),
         )
 
-    def _counted(self, title: str, name: Callable[[str], str]) -> list[Column]:
+    def _counted(
+        self, title: str, group: str, declared: dict[str, Declared], name: Callable[[str], str]
+    ) -> list[Column]:
         """Events and participants by something; in the public edition persons are not counted so."""
-        w = self.w
-        columns = [
-            Column(title, cell=lambda item: name(item[0])),
-            Column(w(FIGURES["events"].name), True, cell=lambda item: item[1][0]),
-            Column(w(FIGURES["participants"].name), True, cell=lambda item: item[1][1]),
-        ]
-        return columns if self.found.spans is None else columns[:-1]
+        counted = ("events", "participants") if self.found.spans is None else ("events",)
+        return [Column(title, cell=name), *(self._counts(declared[each], group) for each in counted)]
+
+    def _counts(self, declared: Declared, group: str) -> Column:
+        return Column(self.w(declared.name), True, cell=lambda code: self.context.figure_of(declared, **{group: code}))
 
     @property
     def _people(self) -> dict[str, str]:
@@ -169,7 +175,7 @@ class AnimationPart:
         return dict(zip(PEOPLE, titles, strict=True))
 
     def _entered(self, part: str, title: str) -> Column:
-        return Column(title, True, cell=lambda event: self.w.number(getattr(event, part)))
+        return Column(title, True, cell=lambda event: self.context.figure_of(OF_EVENT[part], event=event.event))
 
     def _where(self, event: Event) -> str:
         context = self.context
