@@ -125,7 +125,11 @@ def document(place: str, texts: list[str]) -> list[File]:
 def portable(place: str, texts: list[str]) -> list[File]:
     import typst
 
-    if place == "attachment":
+    if place in ("bookmark", "note", "ActualText", "packed"):
+        return beside_pages(place, texts)
+    if place == "alternative":
+        source = "\n".join(f"#figure(alt: {json.dumps(text, ensure_ascii=False)}, rect())" for text in texts)
+    elif place == "attachment":
         attached = json.dumps(table([["лице"], *([text] for text in texts)]).decode(), ensure_ascii=False)
         source = f'Доклад #pdf.attach("a.csv", bytes({attached}))'
     elif place == "link":
@@ -133,6 +137,21 @@ def portable(place: str, texts: list[str]) -> list[File]:
     else:
         source = "\n\n".join(f"#block({json.dumps(text, ensure_ascii=False)})" for text in texts)
     return [("a.pdf", typst.compile(f"#set page(width: 60cm)\n{source}".encode()))]
+
+
+def beside_pages(place: str, texts: list[str]) -> list[File]:
+    """What other programs write: texts of the structure, also packed together, bookmarks and notes."""
+    import pikepdf
+
+    made = pikepdf.new()
+    made.add_blank_page()
+    key = {"bookmark": "/Title", "note": "/Contents"}.get(place, "/ActualText")
+    kept = [made.make_indirect(pikepdf.Dictionary({"/S": pikepdf.Name.Span, key: text})) for text in texts]
+    made.Root.StructTreeRoot = pikepdf.Dictionary(Type=pikepdf.Name.StructTreeRoot, K=pikepdf.Array(kept))
+    stream = io.BytesIO()
+    packed = pikepdf.ObjectStreamMode.generate if place == "packed" else pikepdf.ObjectStreamMode.disable
+    made.save(stream, object_stream_mode=packed)
+    return [("a.pdf", stream.getvalue())]
 
 
 def archive(texts: list[str]) -> list[File]:
@@ -219,7 +238,8 @@ PLACES: dict[str, Callable[[list[str]], list[File]]] = {
     **{
         f"Word, {name}": partial(document, name) for name in ("paragraph", "heading", "cell", "runs", "field", "footer")
     },
-    **{f"PDF, {name}": partial(portable, name) for name in ("text", "attachment", "link")},
+    **{f"PDF, {name}": partial(portable, name) for name in ("text", "attachment", "link", "alternative")},
+    **{f"PDF, {name}": partial(portable, name) for name in ("bookmark", "note", "ActualText", "packed")},
     "archive": archive,
     "mail, page": partial(mail, "page"),
     "mail, attachment": partial(mail, "attachment"),

@@ -176,6 +176,8 @@ class Gate:
             return w("{file}, row {n}, column {column}", file=name, n=run.at, column=run.heading or "?")
         if run.kind == "page":
             return w("{file}, page {n}", file=name, n=run.at)
+        if run.kind == "beside":
+            return w("{file}, a text in place of a picture, a title or a note", file=name)
         return f"{name}, {run.at}" if run.at else name
 
 

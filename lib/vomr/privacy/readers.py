@@ -21,6 +21,8 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from vomr.privacy.pdf_beside import texts_beside_pages
+
 APART = "\x00"
 
 
@@ -28,8 +30,8 @@ class Run(NamedTuple):
     """Text of a file, and where in the file it stands.
 
     ``kind`` says what ``at`` counts: ``cell`` a notebook's cell, ``line``, ``row`` a row of a table, ``page``,
-    ``sheet`` a
-    cell of a workbook, ``property``, ``attachment``, ``name`` the file's own name; empty for the file as a whole.
+    ``sheet`` a cell of a workbook, ``property``, ``beside`` the pages of a PDF, ``attachment``, ``name`` the file's own
+    name; empty for the file as a whole.
     """
 
     text: str
@@ -435,6 +437,8 @@ def _pdf(data: bytes, *, pages: bool = True) -> Iterator[Run]:
     try:
         for key, value in document.get_metadata_dict(skip_empty=True).items():
             yield Run(value, "property", key)
+        for text in texts_beside_pages(data):
+            yield Run(text, "beside")
         for number in range(document.count_attachments()):
             attachment = document.get_attachment(number)
             for run in runs(attachment.get_name(), bytes(attachment.get_data())):
