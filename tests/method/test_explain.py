@@ -38,6 +38,7 @@ HOW = {
     "plan.paid": None,
     "management.execution": "first by second",
     "management.year.execution": "first by second",
+    "management.item.execution": "first by second",
     "management.running_share": "running",
     "indicators.distance": "from the baseline",
     "indicators.pace": "from the baseline",
@@ -178,6 +179,20 @@ def test_the_public_edition_has_no_figure_of_persons_by_event_kind_or_municipali
     assert results.animation.events and "animation.kinds.training.events" in results.figures()
     assert [name for name in results.figures() if re.fullmatch(r"animation\.\w+\..+\.participants", name)] == []
     assert all(results.animation.of_event(event.event) == {} for event in results.animation.events)
+
+
+def test_an_item_of_costs_has_figures_of_its_own():
+    rows = [
+        dict(zip(("item", "planned", "verified", "verified_on"), row, strict=True)) | {"year": year, "currency": "EUR"}
+        for year in (2025, 2026)
+        for row in (("office", "100", "40", "2026-05-01"), ("training", "60", None, None))
+    ]
+    results = compute(register_of({"management": rows}), Period.parse("2026-Q3"))
+    found = explain(results, "management.2026.office.execution")
+    assert found.figure.value == Fraction(2, 5) and [(row.row, row.value) for row in found.rows] == [(4, 4000)]
+    assert explain(results, "management.2026.training.planned").total == 6000
+    assert results.figure("management.2026.training.verified").reason.code == "not_entered"
+    assert explain(results, "management.2026.verified").total == 4000
 
 
 def test_no_two_figures_have_one_name(explained):

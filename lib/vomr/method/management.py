@@ -27,14 +27,17 @@ AMOUNTS = ("planned", "claimed", "verified", "paid")
 ANIMATION = ("animation", "training")  # the rest is running costs (Наредба № 1 от 22.01.2016 г., чл. 9)
 NO_PLAN = Reason("no_plan", N_("no costs have been planned"))
 NOT_ENTERED = Reason("not_entered", N_("nothing has been entered for the year"))
+NOTHING_FOR_ITEM = Reason("not_entered", N_("nothing has been entered for the item"))
 NOTHING_VERIFIED = Reason("nothing_verified", N_("no costs of management have been verified yet"))
 
 
 def _rows(moment: Moment, figure: Figure) -> list[SourceRow]:
     """What every item gave; of a share what it is a share of."""
-    column = (figure.declared.parts[0] if figure.declared.parts else figure.declared.short).removeprefix("year.")
+    column = (figure.declared.parts[0] if figure.declared.parts else figure.declared.short).rpartition(".")[2]
     rows = management_amounts(moment.register, moment.day)
     rows = rows[rows[column].notna()]
+    if "item" in figure.of:
+        rows = rows[(rows["item"] == figure.of["item"]).to_numpy(dtype=bool)]
     if "year" in figure.of:
         rows = rows[(rows["year"] == figure.of["year"]).to_numpy(dtype=bool)]
     is_animation = rows["item"].isin(ANIMATION) & (figure.declared is FIGURES["running_share"])
@@ -105,17 +108,23 @@ FIGURES = {
         ),
     )
 }
-OF_YEAR = {
-    name: replace(
-        FIGURES[name],
-        rule=f"management.year.{name}",
-        pattern=f"management.{{year}}.{name}",
-        sentence=N_("Of one year, by the rule of this name for all years."),
-        base=FIGURES[name].base and f"year.{FIGURES[name].base}",
-        parts=tuple(f"year.{part}" for part in FIGURES[name].parts),
+OF_YEAR, OF_ITEM = (
+    {
+        name: replace(
+            FIGURES[name],
+            rule=f"management.{kind}.{name}",
+            pattern=f"management.{which}.{name}",
+            sentence=sentence,
+            base=FIGURES[name].base and f"{kind}.{FIGURES[name].base}",
+            parts=tuple(f"{kind}.{part}" for part in FIGURES[name].parts),
+        )
+        for name in (*AMOUNTS, "execution")
+    }
+    for kind, which, sentence in (
+        ("year", "{year}", N_("Of one year, by the rule of this name for all years.")),
+        ("item", "{year}.{item}", N_("Of one item of a year, by the rule of this name for all years.")),
     )
-    for name in (*AMOUNTS, "execution")
-}
+)
 
 
 @dataclass(frozen=True)
@@ -133,6 +142,15 @@ class Cost:
     def execution(self) -> Fraction | None:
         """What was verified of the year's plan."""
         return ratio(self.verified, self.planned)
+
+    @property
+    def figures(self) -> Iterator[Figure]:
+        """In the order of ``AMOUNTS``, and the execution of the plan; a year has an item once."""
+        declared, reason, of = (
+            (OF_YEAR, NOT_ENTERED, {}) if self.item is None else (OF_ITEM, NOTHING_FOR_ITEM, {"item": self.item})
+        )
+        for name, figure in declared.items():
+            yield figure.figure(getattr(self, name), reason, year=self.year, **of)
 
 
 @dataclass(frozen=True)
@@ -172,10 +190,9 @@ class Management:
         return self.figures[name]
 
     def all_figures(self) -> Iterator[Figure]:
-        """Those of one year."""
-        for cost in self.years:
-            for name, declared in OF_YEAR.items():
-                yield declared.figure(getattr(cost, name), NOT_ENTERED, year=cost.year)
+        """Those of one year and of one item."""
+        for cost in (*self.years, *self.costs):
+            yield from cost.figures
 
 
 def management(register: Register, day: dt.date) -> Management:

@@ -40,8 +40,8 @@ def by_years(context: Context) -> Fragment:
 
 def management_costs(context: Context) -> Fragment:
     """Planned, claimed, verified and paid, by year and item; no verdict before closure."""
-    w, found = context.w, context.results.management
-    if not found.entered:
+    w, costs = context.w, context.results.management
+    if not costs.entered:
         return NOTHING
     columns = [
         Column(w("Year and item")),
@@ -50,15 +50,15 @@ def management_costs(context: Context) -> Fragment:
     ]
 
     def row(title: str, cost: Cost, kind: str = "") -> Row:
-        return Row([title, *(w.money(getattr(cost, name)) for name in AMOUNTS), w.percent(cost.execution)], kind)
+        return Row([title, *(figure(w, found) for found in cost.figures)], kind)
 
     rows = []
-    for year in found.years:
-        own = [cost for cost in found.costs if cost.year == year.year]
+    for year in costs.years:
+        own = [cost for cost in costs.costs if cost.year == year.year]
         rows += [row(f"{cost.year} · {context.label('management_item', cost.item)}", cost) for cost in own]
         rows.append(row(w("{year} together", year=year.year), year, "total"))
-    if len(found.years) > 1:
-        rows.append(Row([w("All years"), *(figure(w, found[name]) for name in (*AMOUNTS, "execution"))], "total"))
+    if len(costs.years) > 1:
+        rows.append(Row([w("All years"), *(figure(w, costs[name]) for name in (*AMOUNTS, "execution"))], "total"))
     note = w("Amounts in levs are converted row by row. The running year stands with its whole plan.")
     caption = w("Costs of management and animation beside their plan, euro, {day}", day=w.date(context.day))
     return table(caption, columns, rows, note) + _running_costs(context)
