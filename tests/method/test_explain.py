@@ -14,6 +14,7 @@ from registers import register_of
 
 from vomr.method import Results, compute
 from vomr.method.explain import Explanation, explain
+from vomr.method.indicators import by_places
 from vomr.method.outcomes import STEPS
 from vomr.method.partnership import SECTORS
 from vomr.method.source_rows import WHY_NOT
@@ -44,6 +45,8 @@ HOW = {
     "indicators.pace": "from the baseline",
     "indicators.in_period": None,  # of sums, in the test below
     "indicators.recent_rate": None,
+    "indicators.municipality": "",
+    "indicators.part": "",
     "outcomes.step": "median",
     "outcomes.outside_direct": None,  # converted at once
     "outcomes.outside_difference": "first less second",
@@ -203,6 +206,7 @@ def test_no_two_figures_have_one_name(explained):
     every = [figure.id for line in lines for figure in line.figures.values()]
     others += (results.animation, results.partnership, results.leader)
     every += [figure.id for other in others for figure in other.all_figures()]
+    every += [figure.id for figure in by_places(results.indicators)]
     assert len(set(every)) == len(every) == len(results.figures())
 
 

@@ -126,6 +126,28 @@ def _gives(row: Mapping[Hashable, Any]) -> Value:
     return 1 if text(row["unit_key"]) else None
 
 
+def _rows_of_place(at: Moment, figure: Figure) -> list[SourceRow]:
+    """Counted values of the projects of one municipality."""
+    rows, places = _with_places(at.shared(IndicatorData), at.day, _counting(at, figure))
+    return _values(at, figure, _all_count(rows[places == figure.of["municipality"]]))
+
+
+def _rows_of_part(at: Moment, figure: Figure) -> list[SourceRow]:
+    """Counted values that say how many of them are men, women or young people, each with that number."""
+    values, part, counting = at.shared(IndicatorData).values, figure.of["part"], _counting(at, figure)
+    own = counting[values.known[part][counting]]
+    given = (values.exact(number) for number in values.numbers[part][own].tolist())
+    return [replace(row, value=value) for row, value in zip(_values(at, figure, _all_count(own)), given, strict=True)]
+
+
+def _counting(at: Moment, figure: Figure) -> np.ndarray:
+    return achieved(at.shared(IndicatorData), _row_of(at, figure), at.day).judged.counting
+
+
+def _all_count(rows: np.ndarray) -> Judged:
+    return Judged(rows, np.full(len(rows), ""))
+
+
 def _promises(at: Moment, figure: Figure) -> list[SourceRow]:
     """Planned or reported values, counted or not and why not."""
     data, name = at.shared(IndicatorData), figure.declared.short
@@ -265,6 +287,22 @@ FIGURES = {
         ),
     )
 }
+OF_PLACE = Declared(
+    "indicators.municipality",
+    "number",
+    N_("Verified value by municipality"),
+    N_("Verified values that count, of the projects of the municipality; of indicators that are sums."),
+    "indicators.{indicator}.municipalities.{municipality}",
+    rows=_rows_of_place,
+)
+OF_PART = Declared(
+    "indicators.part",
+    "number",
+    N_("Verified value by sex and age"),
+    N_("Sum of what the verified values that count give for men, for women or for young people."),
+    "indicators.{indicator}.parts.{part}",
+    rows=_rows_of_part,
+)
 _STARTS_FROM = ("achieved", "planned", "target")
 FORECAST = Declared(
     "indicators.forecast",
@@ -342,12 +380,14 @@ class Indicator:
         return self.figures[name]
 
     def all_figures(self) -> Iterator[Figure]:
-        """Its figures; low, middle and high of the forecast at the end."""
+        """Its figures; low, middle and high of the forecast at the end, and its parts by sex and age."""
         yield from self.figures.values()
         declared = COUNT_FORECAST if self.derived_from == "events.count" else FORECAST
         for case in ("low", "mid", "high"):
             figure = declared.figure(getattr(self.forecast, case), self.forecast.reason, indicator=self.code, case=case)
             yield replace(figure, assumptions=self.forecast.assumptions)
+        for part, value in self.parts.items():
+            yield OF_PART.figure(value, indicator=self.code, part=part)
 
     def exact(self, name: str) -> Fraction | None:
         value = self.figures[name].value
@@ -361,6 +401,16 @@ def indicators(data: IndicatorData, day: dt.date, day_before: dt.date) -> tuple[
     """
     found = [_indicator(data, row, day, day_before) for row in data.indicators]
     return tuple(sorted(found, key=lambda indicator: not indicator.in_agreement))
+
+
+def by_places(indicators: Iterable[Indicator]) -> Iterator[Figure]:
+    """Of every indicator that is known by municipality the value of each municipality in which any has one."""
+    known = [indicator for indicator in indicators if indicator.municipalities]
+    places = sorted({place for indicator in known for place in indicator.municipalities})
+    for indicator in known:
+        for place in places:
+            value = indicator.municipalities.get(place, Fraction(0))
+            yield OF_PLACE.figure(value, indicator=indicator.code, municipality=place)
 
 
 def _indicator(data: IndicatorData, row: Row, day: dt.date, day_before: dt.date) -> Indicator:
@@ -589,6 +639,14 @@ def _by_municipality(data: IndicatorData, row: Row, day: dt.date, now: Counted) 
     """Counted values of projects by the project's municipality; only where values are summed."""
     if row["aggregation"] != "sum":
         return {}
-    projects, amounts = data.values.amounts(now.judged.counting)
-    places = project_states(data.register, day)["municipality"].fillna("").to_numpy(dtype=object)[projects]
+    rows, places = _with_places(data, day, now.judged.counting)
+    amounts = data.values.numbers["value"][rows].tolist()
     return {place: data.values.exact(total) for place, total in _totals(places, amounts).items()}
+
+
+def _with_places(data: IndicatorData, day: dt.date, counting: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The values of projects among those that count, and the municipality of each; nothing where it is not known."""
+    values = data.values
+    rows = counting[(values.project[counting] < values.no_project) & values.known["value"][counting]]
+    places = project_states(data.register, day)["municipality"].fillna("").to_numpy(dtype=object)
+    return rows, places[values.project[rows]]

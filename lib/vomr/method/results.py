@@ -25,7 +25,7 @@ from vomr.method.counting import IndicatorData
 from vomr.method.figures import Figure, Moment, Reason
 from vomr.method.financing import Financing, financing
 from vomr.method.history import History, history
-from vomr.method.indicators import Indicator, indicators
+from vomr.method.indicators import Indicator, by_places, indicators
 from vomr.method.leader import Leader, leader
 from vomr.method.management import Management, management
 from vomr.method.outcomes import Outcomes, outcomes
@@ -128,6 +128,7 @@ class Results:
             self.management.all_figures(),
             *(line.all_figures() for line in self.plan),
             *(indicator.all_figures() for indicator in self.indicators),
+            by_places(self.indicators),
             self.outcomes.all_figures(),
             self.animation.all_figures(),
             self.partnership.all_figures(),

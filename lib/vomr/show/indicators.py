@@ -12,9 +12,9 @@ from pandas import notna
 
 from vomr.design import STATUS
 from vomr.method.behind import of_agreement
-from vomr.method.figures import Declared
+from vomr.method.figures import Declared, Figure
 from vomr.method.forecasts import Forecast
-from vomr.method.indicators import FIGURES, FORECAST, PROFILES, STATUSES, Indicator
+from vomr.method.indicators import FIGURES, FORECAST, OF_PART, OF_PLACE, PROFILES, STATUSES, Indicator
 from vomr.method.states import by_day
 from vomr.show.charts import Ahead, Chart, ChartAndTable, Trail, bullet, small_multiples
 from vomr.show.context import Context
@@ -385,11 +385,23 @@ class IndicatorsPart:
             [
                 Column(w("Indicator"), cell=self.title),
                 self._column("achieved"),
-                Column(w("Men"), True, cell=lambda indicator: w.number(indicator.parts.get("men"))),
-                Column(w("Women"), True, cell=lambda indicator: w.number(indicator.parts.get("women"))),
-                Column(w("Young people"), True, cell=lambda indicator: w.number(indicator.parts.get("youth"))),
+                self._part("men", w("Men")),
+                self._part("women", w("Women")),
+                self._part("youth", w("Young people")),
             ],
         )
+
+    def _part(self, part: str, title: str) -> Column:
+        """How many of the verified value; the mark of no data where nobody entered it."""
+
+        def of(indicator: Indicator) -> Figure | None:
+            return (
+                self.context.figure_of(OF_PART, indicator=indicator.code, part=part)
+                if part in indicator.parts
+                else None
+            )
+
+        return Column(title, True, cell=of)
 
     def by_municipality(self) -> Fragment:
         """Verified values of projects by municipality."""
@@ -399,7 +411,11 @@ class IndicatorsPart:
 
         def within(code: str) -> Column:
             name = self.context.municipality_name(code)
-            return Column(name, True, cell=lambda indicator: w.number(indicator.municipalities.get(code, 0)))
+            return Column(
+                name,
+                True,
+                cell=lambda indicator: self.context.figure_of(OF_PLACE, indicator=indicator.code, municipality=code),
+            )
 
         columns = [
             Column(w("Indicator"), cell=self.title),
