@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vomr.problems import Problem
+from vomr.register.cells import CONTROL_CHARACTER
 from vomr.register.raw import RawTable
 from vomr.words import shortened
 
@@ -56,5 +57,5 @@ def problem_of_cell(
 
 
 def _shortened(value: str | None) -> str | None:
-    """A cell may hold a novel; a message shows its beginning."""
-    return value if value is None else shortened(value, 80)
+    """A cell may hold a novel; a message shows its beginning, and where a character stands that cannot be printed."""
+    return value if value is None else shortened(CONTROL_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", value), 80)

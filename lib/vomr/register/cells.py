@@ -60,7 +60,7 @@ _IDENTIFYING = {
 _ASKED_FOR = {"evidence", "decision"}
 
 
-_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # all but line breaks and tabs
+CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # all but line breaks and tabs
 
 
 class CellError(ValueError):
@@ -174,8 +174,12 @@ def as_text(raw: Any) -> str:
 
 
 def as_seen(raw: Any) -> str:
-    """The cell in a message: as a text, but for what Excel itself has a word."""
-    return ("ИСТИНА" if raw else "НЕИСТИНА") if isinstance(raw, bool) else as_text(raw)
+    """The cell in a message: as a text, but for what Excel itself has a word, and dates as it shows them."""
+    if isinstance(raw, bool):
+        return "ИСТИНА" if raw else "НЕИСТИНА"
+    if isinstance(raw, dt.datetime) and raw.time() != dt.time():
+        return f"{raw:%d.%m.%Y %H:%M}"
+    return f"{raw:%d.%m.%Y}" if isinstance(raw, dt.date) else as_text(raw)
 
 
 def parser(column: Column) -> Callable[[Any], Any]:
@@ -257,7 +261,7 @@ def _plain_texts(cells: Sequence[Any], column: Column) -> list[str] | None:
     if not all_texts(cells):
         return None
     whole = "\n".join(cells)
-    if _CONTROL_CHARACTER.search(whole) or not unicodedata.is_normalized("NFC", whole):
+    if CONTROL_CHARACTER.search(whole) or not unicodedata.is_normalized("NFC", whole):
         return None
     texts = list(map(str.strip, cells))
     if not _EXCEL_ERRORS.isdisjoint(texts):
@@ -306,10 +310,10 @@ def _nothing(text: str) -> Nothing:
 
 def _text(raw: Any, column: Column, beside: CellNotes) -> str:
     text = as_text(raw)
-    if _CONTROL_CHARACTER.search(text):
+    if CONTROL_CHARACTER.search(text):
         raise CellError(
             "cell-text",
-            N_("the text holds a control character"),
+            N_("The text “{value}” holds a control character"),
             N_("Type the text again: a character in it cannot be printed."),
         )
     if not _names_something(column):

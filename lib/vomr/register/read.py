@@ -334,7 +334,7 @@ def _read_cells(register: Register, raw: RawTable, column: Column, cells: Cells)
                     doubt.severity,
                     raw.numbers[at],
                     column.name,
-                    as_text(different[which]),
+                    as_seen(different[which]),
                     doubt.message,
                     doubt.remedy,
                     **doubt.params,
