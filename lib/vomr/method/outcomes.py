@@ -49,6 +49,7 @@ STEPS = (
     ("contract_to_payment", "contracted_on", "first_paid_on"),
     ("contract_to_completion", "contracted_on", "completed_on"),
 )
+CONTRACTED = ("contracted", "suspended", "completed")  # stages of a project with a contract that is not terminated
 NO_POPULATION = Reason("no_population", N_("the population of the municipality is not entered"))
 NOTHING_CONTRACTED = Reason("nothing_contracted", N_("nothing has been contracted yet"))
 NEVER_BOTH = Reason("never_both", N_("no project has both dates yet"))
@@ -114,23 +115,37 @@ def _rows_of_step(at: Moment, figure: Figure) -> list[SourceRow]:
     return _of_projects(at, step_days(at.register, _states(at), at.day)[figure.of["step"]])
 
 
+def _rows_of_step_count(at: Moment, figure: Figure) -> list[SourceRow]:
+    return _of_projects(at, dict.fromkeys(step_days(at.register, _states(at), at.day)[figure.of["step"]], 1))
+
+
+def _rows_of_aim(at: Moment, figure: Figure) -> list[SourceRow]:
+    """Contracted projects of one theme or one objective."""
+    ((name, code),) = figure.of.items()
+    contracted = [project for project in _projects(at.register, _states(at)) if project.stage in CONTRACTED]
+    codes = {project.project: getattr(project, f"{name}s") for project in contracted}
+    return _of_projects(at, {project: own.count(code) for project, own in codes.items() if code in own})
+
+
 def _rows_of_unit_cost(at: Moment, figure: Figure) -> list[SourceRow]:
     """Of the actual cost what was paid to the finished projects; of the planned one the budget."""
     data, state = at.shared(IndicatorData), _states(at)
     row = next(row for row in data.indicators if row["indicator"] == figure.of["indicator"])
-    if figure.of["which"] == "planned":
+    if figure.of.get("which") == "planned":
         budget = budget_rows(at.register, at.day)
         return rows_of_budget(at.register, budget[budget["measure"] == row["measure"]])
     own = state.iloc[delivered_by(data, row, at.day, is_finished(state))[1]]
-    return _of_projects(at, dict(zip(own["project"], own["paid"], strict=True)))
+    given = 1 if figure.declared is PROJECTS_OF_COST else own["paid"]
+    return _of_projects(at, own.assign(given=given).set_index("project")["given"].to_dict())
 
 
 def _rows_of_outside(at: Moment, figure: Figure) -> list[SourceRow]:
-    """The parts of a project outside the strategy, each by its column."""
+    """The parts of a project outside the strategy, each by its column; of one part that alone."""
     project = next(one for one in _outside(at.register, at.day) if one.project == figure.of["project"])
     return [
         replace(row, value=cents, label=("columns", column))
         for column, _, cents in project.parts
+        if column == figure.of.get("column", column)
         for row in _of_projects(at, {project.project: 0})
     ]
 
@@ -139,6 +154,20 @@ def _rows_of_territory(at: Moment, figure: Figure) -> list[SourceRow]:
     once = territory_rows(at.register, at.day).drop_duplicates("contract")
     given = 1 if figure.unit == "count" else once["euro"]
     return rows_of_frame(at.register, "territory_projects", once, given, once["contract"])
+
+
+def _rows_of_others(at: Moment, figure: Figure) -> list[SourceRow]:
+    """Contracts of other programmes under one name, each with what it gives."""
+    column, counted = figure.declared.short.split(".")[1:]
+    rows = territory_rows(at.register, at.day)
+    if column != "municipality":
+        rows = rows.drop_duplicates("contract")
+    elif counted == "total":
+        rows = rows[rows["places"] == 1]
+    own = rows[(rows[column].fillna("") == figure.of["name"]).to_numpy(dtype=bool)]
+    return rows_of_frame(
+        at.register, "territory_projects", own, 1 if counted == "contracts" else own["euro"], own["contract"]
+    )
 
 
 OF_PLACE = Declared(
@@ -177,12 +206,45 @@ OF_STEP = Declared(
     "outcomes.steps.{step}",
     rows=_rows_of_step,
 )
+OF_STEP_COUNT = Declared(
+    "outcomes.step_count",
+    "count",
+    N_("Projects that took a step"),
+    N_("Number of projects that have both dates by the day."),
+    "outcomes.steps.{step}.count",
+    rows=_rows_of_step_count,
+)
+_OF_AIM = N_("Number of projects with a contract that has not been terminated; a project may have several.")
+OF_THEME = Declared(
+    "outcomes.theme",
+    "count",
+    N_("Contracted projects of a theme"),
+    _OF_AIM,
+    "outcomes.themes.{theme}",
+    rows=_rows_of_aim,
+)
+OF_OBJECTIVE = Declared(
+    "outcomes.objective",
+    "count",
+    N_("Contracted projects of an objective"),
+    _OF_AIM,
+    "outcomes.objectives.{objective}",
+    rows=_rows_of_aim,
+)
 OUTSIDE = Declared(
     "outcomes.outside",
     "cents",
     N_("Project outside the strategy"),
     N_("Sum of the parts, each converted into euro by itself."),
     "outcomes.outside.{project}.total",
+    rows=_rows_of_outside,
+)
+OUTSIDE_PART = Declared(
+    "outcomes.outside_part",
+    "cents",
+    N_("Part of a project outside the strategy"),
+    N_("As it was entered, converted into euro by itself."),
+    "outcomes.outside.{project}.parts.{column}",
     rows=_rows_of_outside,
 )
 OUTSIDE_DIRECT = Declared(
@@ -219,6 +281,14 @@ UNIT_COST = Declared(
     "outcomes.unit_costs.{indicator}.{which}",
     rows=_rows_of_unit_cost,
 )
+PROJECTS_OF_COST = Declared(
+    "outcomes.unit_cost_projects",
+    "count",
+    N_("Finished projects with a result"),
+    N_("Number of finished projects with a verified value of the indicator."),
+    "outcomes.unit_costs.{indicator}.projects",
+    rows=_rows_of_unit_cost,
+)
 OF_TERRITORY = Declared(
     "outcomes.territory",
     "cents",
@@ -233,6 +303,23 @@ OF_TERRITORY = Declared(
 CONTRACTS_OF_TERRITORY = replace(
     OF_TERRITORY, rule="outcomes.territory_contracts", unit="count", pattern="outcomes.territory.contracts"
 )
+_TOUCHED = N_("Contracts outside the strategy that touch the municipality; one in several is counted in each.")
+_ALONE = N_("Total cost of the contracts outside the strategy that are in this municipality alone.")
+OF_OTHERS = {
+    (column, counted): replace(
+        whole,
+        rule=f"outcomes.territory.{column}.{counted}",
+        pattern=f"outcomes.territory.by_{column}.{{name}}.{counted}",
+        sentence=sentence,
+        rows=_rows_of_others,
+    )
+    for counted, whole, in_place in (("contracts", CONTRACTS_OF_TERRITORY, _TOUCHED), ("total", OF_TERRITORY, _ALONE))
+    for column, sentence in (
+        ("programme", OF_TERRITORY.sentence),
+        ("status", OF_TERRITORY.sentence),
+        ("municipality", in_place),
+    )
+}
 OF_STAGE_MONEY, OF_PROJECT = (
     {
         name: replace(
@@ -430,16 +517,32 @@ class Outcomes:
                 yield declared.figure(getattr(self.stage_money[stage], name), stage=stage)
         for step in self.steps:
             yield OF_STEP.figure(step.median, NEVER_BOTH, step=step.name)
+            yield OF_STEP_COUNT.figure(step.count, step=step.name)
+        for theme, n in self.themes.items():
+            yield OF_THEME.figure(n, theme=theme)
+        for objective, n in self.objectives.items():
+            yield OF_OBJECTIVE.figure(n, objective=objective)
         for place in self.municipalities:
             yield from (place.contracted, place.per_capita)
             yield PROJECTS_OF_PLACE.figure(place.projects, municipality=place.municipality)
         for cost in self.unit_costs:
             yield from (cost.actual, cost.planned)
+            yield PROJECTS_OF_COST.figure(cost.projects, indicator=cost.indicator)
         for project in self.outside:
             yield OUTSIDE.figure(project.total, project=project.project)
             yield OUTSIDE_DIRECT.figure(project.direct, project=project.project)
             yield OUTSIDE_DIFFERENCE.figure(project.gap, project=project.project)
+            for column, cents in project.in_euro.items():
+                yield OUTSIDE_PART.figure(cents, project=project.project, column=column)
         yield from (self.territory.contracts, self.territory.total)
+        for column, others in (
+            ("programme", self.territory.programmes),
+            ("status", self.territory.statuses),
+            ("municipality", self.territory.rows),
+        ):
+            for other in others:
+                yield OF_OTHERS[column, "contracts"].figure(other.contracts, name=other.name)
+                yield OF_OTHERS[column, "total"].figure(other.total, name=other.name)
 
     def of_project(self, project: str) -> dict[str, Figure]:
         """The figures of one project by their ids; none of one that there is not."""
@@ -464,7 +567,7 @@ def outcomes(data: IndicatorData, day: dt.date, indicators: tuple[Indicator, ...
     at_stage: dict[str, list[Project]] = {stage: [] for stage in STAGES}
     for project in projects:
         at_stage[project.stage].append(project)
-    contracted = [project for stage in ("contracted", "suspended", "completed") for project in at_stage[stage]]
+    contracted = [project for stage in CONTRACTED for project in at_stage[stage]]
     return Outcomes(
         projects=projects,
         stages={stage: len(own) for stage, own in at_stage.items()},

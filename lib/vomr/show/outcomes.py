@@ -6,15 +6,22 @@ from collections.abc import Callable
 
 from vomr.method.figures import Figure
 from vomr.method.outcomes import (
+    OF_OBJECTIVE,
+    OF_OTHERS,
     OF_PROJECT,
     OF_STAGE,
     OF_STAGE_MONEY,
     OF_STEP,
+    OF_STEP_COUNT,
+    OF_THEME,
     OUTSIDE,
     OUTSIDE_DIFFERENCE,
     OUTSIDE_DIRECT,
+    OUTSIDE_PART,
+    PROJECTS_OF_COST,
     PROJECTS_OF_PLACE,
     UNIT_COST,
+    OtherContracts,
     Project,
 )
 from vomr.problems import VomrError
@@ -148,7 +155,7 @@ class OutcomesPart:
         columns = [
             Column(w("Step"), cell=lambda step: names[step.name]),
             Column(w("Median days"), True, cell=lambda step: self.context.figure_of(OF_STEP, step=step.name)),
-            Column(w("Projects"), True, cell=lambda step: step.count),
+            Column(w("Projects"), True, cell=lambda step: self.context.figure_of(OF_STEP_COUNT, step=step.name)),
         ]
         return listing(w, w("Days between steps"), self.found.steps, columns)
 
@@ -258,7 +265,11 @@ class OutcomesPart:
                 Column(w("Indicator"), cell=lambda cost: title(indicators[cost.indicator])),
                 Column(w("Unit"), cell=lambda cost: w.unit(indicators[cost.indicator].unit)),
                 Column(w("Paid per unit, euro"), True, cell=lambda cost: cost.actual),
-                Column(w("Finished projects"), True, cell=lambda cost: cost.projects),
+                Column(
+                    w("Finished projects"),
+                    True,
+                    cell=lambda cost: self.context.figure_of(PROJECTS_OF_COST, indicator=cost.indicator),
+                ),
                 Column(w("Budget per unit of target, euro"), True, cell=lambda cost: cost.planned),
             ],
             w("One project may feed several indicators in full, so costs per unit are not added."),
@@ -290,15 +301,15 @@ class OutcomesPart:
         objectives = {
             row["objective"]: row["name"] for _, row in self.context.results.register["objectives"].iterrows()
         }
-        themes = {f"L{code} {self.context.label('theme', code)}": n for code, n in found.themes.items()}
-        aims = [(objectives.get(code, code), n) for code, n in found.objectives.items()]
+        figure_of = self.context.figure_of
+        themes = [
+            (f"L{code} {self.context.label('theme', code)}", figure_of(OF_THEME, theme=code)) for code in found.themes
+        ]
+        aims = [(objectives.get(code, code), figure_of(OF_OBJECTIVE, objective=code)) for code in found.objectives]
         rows = []
-        for title, counts in (
-            (w("Themes of the EU data set"), themes.items()),
-            (w("Objectives of the strategy"), aims),
-        ):
+        for title, counts in ((w("Themes of the EU data set"), themes), (w("Objectives of the strategy"), aims)):
             rows += [Row([title], "group")] if counts else []
-            rows += [Row([name, w.number(n)]) for name, n in counts]
+            rows += [Row([name, figure(w, count)]) for name, count in counts]
         if not rows:
             return body
         listed = table(
@@ -330,8 +341,8 @@ class OutcomesPart:
                 for declared in (OUTSIDE, OUTSIDE_DIRECT, OUTSIDE_DIFFERENCE)
             )
             rows += [
-                Row([names[name], f"{w.money(entered)} {currency}", w.money(euro)])
-                for name, entered, euro in project.parts
+                Row([names[column], f"{w.money(entered)} {currency}", figure(w, self._part(project.project, column))])
+                for column, entered, _ in project.parts
             ]
             as_entered = f"{w.money(sum(entered for _, entered, _ in project.parts))} {currency}"
             rows.append(Row([w("Sum of the converted parts"), as_entered, figure(w, total)], "total"))
@@ -344,6 +355,9 @@ class OutcomesPart:
             rows,
             w("1 EUR = 1.95583 BGN; each row is converted and rounded, and totals are sums of the converted rows."),
         )
+
+    def _part(self, project: str, column: str) -> Figure:
+        return self.context.figure_of(OUTSIDE_PART, project=project, column=column)
 
     def territory(self) -> Fragment:
         """Contracts of other programmes on the territory, for reference."""
@@ -366,8 +380,8 @@ class OutcomesPart:
             )
         columns = [
             Column(w("Programme"), cell=lambda programme: programme.name),
-            Column(w("Contracts"), True, cell=lambda programme: programme.contracts),
-            Column(w("Total cost, euro"), True, cell=lambda programme: programme.total),
+            Column(w("Contracts"), True, cell=self._of_others("programme", "contracts")),
+            Column(w("Total cost, euro"), True, cell=self._of_others("programme", "total")),
         ]
         total = Row([w("Total"), figure(w, found.contracts), figure(w, found.total)], "total")
         caption = w("Contracts outside the strategy by programme, each once")
@@ -382,12 +396,15 @@ class OutcomesPart:
             found.rows,
             [
                 Column(w("Municipality"), cell=lambda other: name(other.name)),
-                Column(w("Contracts that touch it"), True, cell=lambda other: other.contracts),
-                Column(w("Total cost of those in it alone, euro"), True, cell=lambda other: other.total),
+                Column(w("Contracts that touch it"), True, cell=self._of_others("municipality", "contracts")),
+                Column(w("Total cost of those in it alone, euro"), True, cell=self._of_others("municipality", "total")),
             ],
             w("A contract in several municipalities is counted in each here, so this column is not added up."),
             [Row([name(code), w.mark(), w.mark()]) for code in found.missing],
         )
+
+    def _of_others(self, column: str, counted: str) -> Callable[[OtherContracts], Figure]:
+        return lambda other: self.context.figure_of(OF_OTHERS[column, counted], name=other.name)
 
     def territory_chart(self) -> ChartAndTable | Fragment:
         """The programmes by total cost."""
