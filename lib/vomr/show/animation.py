@@ -106,7 +106,8 @@ class AnimationPart:
             ),
             Column(w("Notice"), cell=self._notice),
         ]
-        return listing(w, caption, chosen, columns)
+        note = context.as_entered(event.title for event in chosen if not event.title_en)
+        return listing(w, caption, chosen, columns, note)
 
     def municipalities(self) -> Fragment:
         """Where events took place."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from vomr.method.absorption import Threshold
 from vomr.method.at_risk import KINDS, WHOSE, Contract, Waiting
 from vomr.method.figures import Figure
@@ -27,7 +29,14 @@ class AtRiskTables:
         w = self.w
         if not self.context.results.absorption.operations.started:
             return paragraph(w("There are no contracts, so no money is at risk of being lost."), "note")
-        return self.thresholds() + self.lines() + self.expiring() + self.advances() + self.expired() + self.waiting()
+        names = self.expiring() + self.advances() + self.expired() + self.waiting()
+        note = paragraph(self.context.as_entered(contract.title for contract in self._contracts_by_name()), "note")
+        return self.thresholds() + self.lines() + names + note
+
+    def _contracts_by_name(self) -> Iterator[Contract]:
+        found = self.found
+        yield from (*(found.expiring or ()), *found.advances)
+        yield from (waits.contract for waits in (*found.expired, *found.waiting[:MOST_WAITING]))
 
     def lines(self) -> Fragment:
         """Three separate lines by measure and fund, never added."""

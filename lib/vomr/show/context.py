@@ -20,6 +20,7 @@ from vomr.problems import Problem
 from vomr.register.commentary import read_commentary
 from vomr.show.fragments import NOTHING, Fragment, foreign, paragraph
 from vomr.words import LANGUAGES, N_, Words, shortened
+from vomr.words.entered import is_cyrillic
 from vomr.words.labels import label
 
 P = TypeVar("P")
@@ -113,7 +114,8 @@ class Context:
         title, names = part_title(self.w, section), headings(section)
         text = next((body for heading, body in self._commentary.items() if heading.casefold() in names), None)
         if text:
-            return Fragment(f'<blockquote class="commentary">{_markdown(text)}</blockquote>', text)
+            quoted = Fragment(f'<blockquote class="commentary">{_markdown(text)}</blockquote>', text)
+            return quoted + self._entered_so(text)
         if (required or is_behind(self.results, section)) and self.results.draft:
             return paragraph(self.w(_TO_WRITE, section=title, file=self._commentary_file), "todo")
         return (
@@ -121,6 +123,20 @@ class Context:
             if required
             else NOTHING
         )
+
+    def _entered_so(self, text: str) -> Fragment:
+        """Under the officer's words in an English report, once a page: the annual report is one page."""
+        first = next((body for body in self._commentary.values() if body), None)
+        if not self._is_foreign(text) or (self.results.period.kind == "year" and text != first):
+            return NOTHING
+        return paragraph(self.w("The text is printed as it was entered."), "note")
+
+    def as_entered(self, titles: Iterable[str | None]) -> str:
+        """The note under a table of titles of which one stands in another language than the report's."""
+        return self.w("Titles are printed as they were entered.") if any(map(self._is_foreign, titles)) else ""
+
+    def _is_foreign(self, text: str | None) -> bool:
+        return self.w.lang == "en" and is_cyrillic(text or "")
 
     @property
     def _commentary_file(self) -> str:

@@ -114,6 +114,9 @@ class FirstPage:
             return paragraph(w("No contract that ends within six months, or has ended, is without a claim."), "note")
         chosen = sorted(found, key=lambda item: (-item.amount, item.ends_on or dt.date.max))[:MOST_CONTRACTS]
         left = len(found) - len(chosen)
+        more = w.plural(
+            "{n} more is in the part on financial execution.", "{n} more are in the part on financial execution.", left
+        )
         return listing(
             w,
             w(
@@ -127,13 +130,7 @@ class FirstPage:
                 Column(w("Deadline"), cell=lambda contract: contract.ends_on),
                 Column(w("Amount, euro"), True, cell=lambda contract: w.money(contract.amount, cents_shown=False)),
             ],
-            w.plural(
-                "{n} more is in the part on financial execution.",
-                "{n} more are in the part on financial execution.",
-                left,
-            )
-            if left
-            else "",
+            f"{more if left else ''} {self.context.as_entered(contract.title for contract in chosen)}".strip(),
         )
 
     def requests(self) -> Fragment:

@@ -126,7 +126,8 @@ class OutcomesPart:
                 Column(w("Ends on"), cell=lambda project: project.ends_on),
             ],
             f"{context.measures_key(one.measure for one in projects)}"
-            f" {w('Natural persons stand without a name.')}".strip(),
+            f" {w('Natural persons stand without a name.')}"
+            f" {context.as_entered(project.title for project in projects)}".strip(),
         )
 
     def _money_of(self, name: str) -> Callable[[Project], Figure]:

@@ -140,9 +140,14 @@ def office(lang: str, text: str) -> str:
     return ", ".join(_OFFICES.get(one) or _as_entered(lang, one) for one in re.split(r",\s*", text))
 
 
+def is_cyrillic(text: str) -> bool:
+    """Whether a text holds Cyrillic letters, which an English report prints as they were entered."""
+    return _CYRILLIC.search(text) is not None
+
+
 def _as_entered(lang: str, text: str) -> str:
     """In an English report a Bulgarian text stands in quotation marks."""
     return f"“{text}”" if lang == "en" and _CYRILLIC.search(text) and not text.startswith("“") else text
 
 
-__all__ = ["legal_basis", "office", "unit"]
+__all__ = ["is_cyrillic", "legal_basis", "office", "unit"]
