@@ -184,6 +184,16 @@ def test_the_public_edition_has_no_figure_of_persons_by_event_kind_or_municipali
     assert all(results.animation.of_event(event.event) == {} for event in results.animation.events)
 
 
+def test_the_money_of_a_new_fact_is_that_of_its_row(explained):
+    results, _ = explained
+    facts = [fact for fact in results.since.new if fact.cents is not None]
+    named = {fact.figure.id for fact in facts}
+    assert len(named) == len(facts)
+    for fact in facts[::3]:
+        found = explain(results, fact.figure.id)
+        assert [(row.table, row.row, row.value) for row in found.rows] == [(fact.table, fact.row, fact.cents)], found
+
+
 def test_an_item_of_costs_has_figures_of_its_own():
     rows = [
         dict(zip(("item", "planned", "verified", "verified_on"), row, strict=True)) | {"year": year, "currency": "EUR"}

@@ -236,6 +236,15 @@ def test_two_figures_of_one_cell_have_each_its_name():
     assert misprints(str(first), report.results)
 
 
+def test_new_facts_print_their_figures():
+    for name, period in (CASES[0], CASES[4]):
+        report = report_of(name, period)
+        html = report.since.new().html
+        assert all(cell.get("data-figure", "").startswith("since.new.") for cell in _numeric(html))
+        assert not misprints(html, report.results)
+    assert len(_numeric(report_of(*CASES[0]).since.new().html)) == 10
+
+
 def _numeric(html: str) -> list[Tag]:
     return BeautifulSoup(html, "html.parser").find_all("td", class_="num")
 

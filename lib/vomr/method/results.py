@@ -98,7 +98,7 @@ class Results:
         return next((one for one in self.compared if one.record.period == self.period), None)
 
     def figures(self) -> dict[str, Figure]:
-        """Every figure by its id, but those of which there may be very many: of projects, of events."""
+        """Every figure by its id, but those of which there may be very many: of projects, of events, of new facts."""
         return self._figures
 
     def figure(self, figure_id: str) -> Figure | None:
@@ -107,6 +107,7 @@ class Results:
         for beginning, made in (
             ("outcomes.projects.", self.outcomes.of_project),
             ("animation.events.", self.animation.of_event),
+            ("since.new.", self.since.of_kind),
         ):
             if found is None and figure_id.startswith(beginning):
                 return made(figure_id.removeprefix(beginning).rpartition(".")[0]).get(figure_id)

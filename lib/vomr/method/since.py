@@ -22,11 +22,12 @@ from vomr.method.animation import FIGURES as OF_EVENTS
 from vomr.method.animation import animation
 from vomr.method.counting import IndicatorData, achieved, members_on
 from vomr.method.entries import management_rows
-from vomr.method.figures import Figure, Moment
+from vomr.method.figures import Declared, Figure, Moment
 from vomr.method.indicators import FIGURES as OF_INDICATORS
 from vomr.method.outcomes import CONTRACTS_OF_TERRITORY, OF_PROJECT, OF_TERRITORY, territory
 from vomr.method.partnership import MEMBERS
 from vomr.method.reported_figures import reported_figures
+from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import annexes_of_projects, claims_and_payments, euro, project_states, strategy_projects
 from vomr.period import Period
 from vomr.register import AppliedCorrection, Register
@@ -96,6 +97,28 @@ KINDS = {
 }
 
 
+def _row_of_fact(at: Moment, figure: Figure) -> list[SourceRow]:
+    """The row of the register that tells the fact."""
+    kind, frames = KINDS[figure.of["kind"]], _frames(at.register, at.day)
+    frame = frames.get(figure.of["kind"], frames[kind.table])
+    own = frame[(frame[ROW] == figure.of["row"]).to_numpy(dtype=bool)]
+    if kind.table == "budget":
+        return rows_of_frame(at.register, "budget", own, own["change"], own["measure"] + " · " + own["fund"])
+    label = ("management_item", "item") if kind.table == "management" else None
+    what = "" if label else own[kind.what]
+    return rows_of_frame(at.register, kind.table, own, own[kind.money], what, label=label, date=kind.day)
+
+
+NEW = Declared(
+    "since.new",
+    "cents",
+    N_("New in the period"),
+    N_("The money of a fact that is dated inside the period; of an amendment or annex what it changed."),
+    "since.new.{kind}.{row}",
+    rows=_row_of_fact,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """Something that happened inside the period; ``cents`` is the money it moved, None where it moved none."""
@@ -107,6 +130,11 @@ class Fact:
     what: str
     measure: str | None
     cents: Cents | None
+
+    @property
+    def figure(self) -> Figure | None:
+        """The money it moved under its name."""
+        return None if self.cents is None else NEW.figure(self.cents, kind=self.kind, row=self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +198,11 @@ class Since:
     revisions: tuple[Revision, ...] = ()
     disappeared: tuple[Disappeared, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
+
+    def of_kind(self, kind: str) -> dict[str, Figure]:
+        """The figures of the new facts of a kind by their ids; there may be very many."""
+        figures = (fact.figure for fact in self.new if fact.kind == kind)
+        return {figure.id: figure for figure in figures if figure is not None}
 
 
 def since(register: Register, period: Period, reported: Reported | None = None) -> Since:

@@ -117,14 +117,15 @@ class SincePart:
 
     def new(self) -> Fragment:
         """The largest new facts of the period."""
-        w, facts = self.w, [fact for fact in self.found.new if fact.cents is not None]
+        w = self.w
+        facts = [(fact, money) for fact in self.found.new if (money := fact.figure) is not None]
         left = len(facts) - MOST_FACTS
         note = w.plural("{n} smaller amount is not listed here.", "{n} smaller amounts are not listed here.", left)
         columns = [
-            Column(w("What happened"), cell=lambda fact: capitalised(w(KINDS[fact.kind].title))),
-            Column(w("Date"), cell=lambda fact: fact.date),
-            Column(w("What"), cell=self._what),
-            Column(w("Euro"), True, cell=lambda fact: w.signed_money(fact.cents)),
+            Column(w("What happened"), cell=lambda new: capitalised(w(KINDS[new[0].kind].title))),
+            Column(w("Date"), cell=lambda new: new[0].date),
+            Column(w("What"), cell=lambda new: self._what(new[0])),
+            Column(w("Euro"), True, cell=lambda new: figure(w, new[1], signed=True)),
         ]
         caption = w("New in the period: the largest amounts")
         return listing(w, caption, facts[:MOST_FACTS], columns, note if left > 0 else "")
