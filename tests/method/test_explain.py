@@ -176,6 +176,20 @@ def test_what_an_event_counts_is_that_of_its_row(explained):
             assert [row.value for row in found.rows] == ([] if figure.value is None else [figure.value]), figure_id
 
 
+def test_what_waits_and_who_was_present_is_that_of_its_row(explained):
+    results, _ = explained
+    made = list(results.at_risk.figures.values())[:40]
+    for decision in results.partnership.decisions[:10]:
+        made += results.partnership.of_decision(decision.name).values()
+    for figure in made:
+        found = explain(results, figure.id)
+        assert results.figure(figure.id) == figure and len(found.rows) == 1, figure.id
+        assert found.total == figure.value, figure.id
+    assert len(results.at_risk.figures) == len(results.at_risk.expired) + len(results.at_risk.advances) + 2 * len(
+        results.at_risk.waiting
+    )
+
+
 def test_the_public_edition_has_no_figure_of_persons_by_event_kind_or_municipality():
     register = for_public(read_register(DATA / "primer"))
     results = compute(register, Period.parse("2027"))

@@ -8,10 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from vomr.kinds import Cents
 from vomr.method.entries import MANAGEMENT, entries, measure_kinds
+from vomr.method.figures import Declared, Figure, Moment
+from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, claims_and_payments, day_of, project_states
 from vomr.register import Register
 from vomr.register.frames import ROW, plain_rows
@@ -35,6 +38,52 @@ KINDS = {
     "authority_decision": N_("the authority's decision"),
     "contract": N_("the contract"),
 }
+
+
+def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
+    """The project whose contract it is, or the claim that waits; each gives the figure as it is."""
+    project, step = figure.of["project"], figure.of.get("step")
+    is_claim = figure.declared.short.startswith("waiting") and step not in KINDS
+    rows = at.register["claims" if is_claim else "projects"]
+    rows = rows[(rows["project"] == project).to_numpy(dtype=bool)]
+    if is_claim:
+        rows = rows[(rows["claim"] == step).to_numpy(dtype=bool)]
+    given = at_risk(at.register, at.day).figures[figure.id].value
+    return rows_of_frame(at.register, "claims" if is_claim else "projects", rows, int(given or 0), rows["project"])
+
+
+DAYS_LATE = Declared(
+    "at_risk.expired",
+    "days",
+    N_("Days since a contract ran out"),
+    N_("Days from the end of the contract's term, with its annexes, to the day; of one that is not completed."),
+    "at_risk.expired.{project}.days",
+    rows=_rows,
+)
+OPEN_ADVANCE = Declared(
+    "at_risk.advance",
+    "cents",
+    N_("Open advance of a suspended or terminated project"),
+    N_("What the line of open advances at risk takes of the project."),
+    "at_risk.advances.{project}.amount",
+    rows=_rows,
+)
+DAYS_WAITING = Declared(
+    "at_risk.waiting",
+    "days",
+    N_("Days that a claim or a project waits"),
+    N_("Days from the claim, or from the last decision on the project, to the day."),
+    "at_risk.waiting.{project}.{step}.days",
+    rows=_rows,
+)
+AMOUNT_WAITING = Declared(
+    "at_risk.waiting_amount",
+    "cents",
+    N_("Amount that waits"),
+    N_("The amount claimed, or that the last decision on the project approved."),
+    "at_risk.waiting.{project}.{step}.amount",
+    rows=_rows,
+)
 
 
 @dataclass(frozen=True)
@@ -71,6 +120,11 @@ class Waiting:
     late: bool
     what: str | None = None
 
+    @property
+    def step(self) -> str:
+        """What tells it among all that waits of the project: the claim, or which decision."""
+        return self.what or self.kind
+
 
 @dataclass(frozen=True)
 class AtRisk:
@@ -93,6 +147,17 @@ class AtRisk:
     advances: tuple[Contract, ...]
     expired: tuple[Waiting, ...]
     waiting: tuple[Waiting, ...]
+
+    @cached_property
+    def figures(self) -> dict[str, Figure]:
+        """Days and amounts by the ids of figures; there may be very many."""
+        made = [DAYS_LATE.figure(one.days, project=one.contract.project) for one in self.expired]
+        made += [OPEN_ADVANCE.figure(contract.amount, project=contract.project) for contract in self.advances]
+        for one in self.waiting:
+            of = {"project": one.contract.project, "step": one.step}
+            made.append(DAYS_WAITING.figure(one.days, None, **of))
+            made.append(AMOUNT_WAITING.figure(one.contract.amount, None, **of))
+        return {figure.id: figure for figure in made}
 
 
 _OF_STATE = (

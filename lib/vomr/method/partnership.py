@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,14 +21,15 @@ from vomr.strategy import Limit
 from vomr.words import N_
 
 SECTORS = ("public", "business", "civil", "other")
+NOT_ENTERED = Reason("not_entered", N_("the number has not been entered for the decision"))
 NO_VOTES = Reason("no_votes", N_("the body has no votes"))
 
 
 def _members(moment: Moment, figure: Figure) -> list[SourceRow]:
     """Members by their code, never by name."""
     members = MEMBERS_OF[figure.declared.short](moment)
-    if sector := figure.of.get("sector"):
-        members = members[members["sector"] == sector]
+    for column, code in figure.of.items():
+        members = members[(members[column] == code).to_numpy(dtype=bool)]
     return rows_of_frame(moment.register, "members", members, 1, members["member"])
 
 
@@ -47,9 +49,19 @@ def _decisions_made(moment: Moment, figure: Figure) -> list[SourceRow]:
     return rows_of_frame(moment.register, "decisions", own, 1, own["number"], label=("body", "body"), date="date")
 
 
+def _present(moment: Moment, figure: Figure) -> list[SourceRow]:
+    """The decision itself."""
+    decisions = moment.register["decisions"]
+    names = decisions["body"].fillna("") + "." + decisions["number"].fillna("")
+    own = decisions[(names == figure.of["decision"]).to_numpy(dtype=bool)]
+    given = own[f"present_{figure.of['sector']}"]
+    return rows_of_frame(moment.register, "decisions", own, given, own["number"], label=("body", "body"), date="date")
+
+
 MEMBERS_OF: dict[str, Callable[[Moment], pd.DataFrame]] = {
     "members": lambda at: members_on(at.register, at.day),
     "members_of_sector": lambda at: members_on(at.register, at.day),
+    "members_of_municipality": lambda at: members_on(at.register, at.day),
     "joined": lambda at: _since(at, lambda members, day: by_day(members["joined_on"], day)),
     "left": lambda at: _since(at, left_by),
 }
@@ -70,6 +82,14 @@ OF_SECTOR = Declared(
     N_("Members of a sector"),
     N_("Members of the sector on the day, their last day included."),
     "partnership.members.{sector}",
+    rows=_members,
+)
+OF_MUNICIPALITY = Declared(
+    "partnership.members_of_municipality",
+    "count",
+    N_("Members of a municipality"),
+    N_("Members of the municipality on the day, their last day included."),
+    "partnership.municipalities.{municipality}",
     rows=_members,
 )
 JOINED = Declared(
@@ -111,6 +131,14 @@ DECISIONS = Declared(
     N_("Decisions"),
     N_("Number of decisions of the bodies by the day."),
     rows=_decisions_made,
+)
+PRESENT = Declared(
+    "partnership.present",
+    "count",
+    N_("Present of a sector at a decision"),
+    N_("As the decision has it entered."),
+    "partnership.decisions.{decision}.{sector}",
+    rows=_present,
 )
 DECISIONS_IN_PERIOD = DECISIONS.through_period(_decisions_made)
 DECLARED = (MEMBERS, OF_SECTOR, JOINED, LEFT, VOTES, SHARE, DECISIONS)
@@ -156,6 +184,11 @@ class Decision:
     published_on: dt.date | None
     in_period: bool
 
+    @property
+    def name(self) -> str:
+        """What tells it among all decisions: a body and a number."""
+        return f"{self.body}.{self.number}"
+
 
 @dataclass(frozen=True)
 class Partnership:
@@ -174,12 +207,27 @@ class Partnership:
         yield from (self.members, self.joined, self.left)
         for sector, n in self.sectors.items():
             yield OF_SECTOR.figure(n, sector=sector)
+        for code, n in self.municipalities.items():
+            yield OF_MUNICIPALITY.figure(n, municipality=code)
         for body in self.bodies:
             yield VOTES.figure(body.votes, body=body.body)
             for sector, share in body.shares.items():
                 yield SHARE.figure(share, NO_VOTES, body=body.body, sector=sector)
         yield DECISIONS.figure(len(self.decisions))
         yield DECISIONS_IN_PERIOD.figure(sum(decision.in_period for decision in self.decisions))
+
+    def of_decision(self, name: str) -> dict[str, Figure]:
+        """Who was present at one decision, by the ids of figures; none of one that there is not."""
+        own = self._by_name.get(name)
+        figures = (
+            PRESENT.figure(n, NOT_ENTERED, decision=name, sector=sector)
+            for sector, n in (own.present if own else {}).items()
+        )
+        return {figure.id: figure for figure in figures}
+
+    @cached_property
+    def _by_name(self) -> dict[str, Decision]:
+        return {decision.name: decision for decision in self.decisions}
 
 
 def partnership(register: Register, day: dt.date, day_before: dt.date) -> Partnership:

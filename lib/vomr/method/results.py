@@ -98,17 +98,20 @@ class Results:
         return next((one for one in self.compared if one.record.period == self.period), None)
 
     def figures(self) -> dict[str, Figure]:
-        """Every figure by its id, but those of which there may be very many: of projects, of events, of new facts."""
+        """Every figure by its id, but those of which there may be very many (:meth:`figure`)."""
         return self._figures
 
     def figure(self, figure_id: str) -> Figure | None:
         """A figure by its id, also of those that are made when they are asked for."""
         found = self._figures.get(figure_id)
-        for beginning, made in (
+        on_demand: tuple[tuple[str, Callable[[str], dict[str, Figure]]], ...] = (
             ("outcomes.projects.", self.outcomes.of_project),
             ("animation.events.", self.animation.of_event),
             ("since.new.", self.since.of_kind),
-        ):
+            ("partnership.decisions.", self.partnership.of_decision),
+            ("at_risk.", lambda _name: self.at_risk.figures),
+        )
+        for beginning, made in on_demand:
             if found is None and figure_id.startswith(beginning):
                 return made(figure_id.removeprefix(beginning).rpartition(".")[0]).get(figure_id)
         return found

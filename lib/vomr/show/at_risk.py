@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vomr.method.absorption import Threshold
-from vomr.method.at_risk import KINDS, WHOSE, Contract, Waiting
-from vomr.method.figures import Figure
+from vomr.method.at_risk import AMOUNT_WAITING, DAYS_LATE, DAYS_WAITING, KINDS, OPEN_ADVANCE, WHOSE, Contract, Waiting
+from vomr.method.figures import Declared, Figure
 from vomr.method.outcomes import OF_PROJECT
 from vomr.show.context import Context
 from vomr.show.fragments import Column, Fragment, paragraph
@@ -111,7 +111,7 @@ class AtRiskTables:
         return self._contracts(
             w("Open advances of suspended and terminated projects, euro"),
             self.found.advances,
-            Column(w("Open advance"), True, cell=lambda contract: contract.amount),
+            Column(w("Open advance"), True, cell=self._advance),
         )
 
     def _contracts(self, caption: str, contracts: tuple[Contract, ...], amount: Column) -> Fragment:
@@ -131,13 +131,23 @@ class AtRiskTables:
     def _contracted(self, contract: Contract) -> Figure:
         return self.context.figure_of(OF_PROJECT["contracted"], project=contract.project)
 
+    def _advance(self, contract: Contract) -> Figure:
+        return self.context.figure_of(OPEN_ADVANCE, project=contract.project)
+
+    def _waits(self, declared: Declared, waits: Waiting) -> Figure:
+        return self.context.figure_of(declared, project=waits.contract.project, step=waits.step)
+
     def expired(self) -> Fragment:
         """Contracts whose term has run out and that are not completed: by how many days, and whose move it is."""
         w = self.w
         return self._moves(
             w("Contracts whose term has run out and that are not completed"),
             self.found.expired,
-            w("Days late"),
+            Column(
+                w("Days late"),
+                True,
+                cell=lambda waits: self.context.figure_of(DAYS_LATE, project=waits.contract.project),
+            ),
             Column(w("Euro"), True, cell=lambda waits: self._contracted(waits.contract)),
         )
 
@@ -149,18 +159,20 @@ class AtRiskTables:
         return self._moves(
             w("What waits, for how many days, and whose move it is"),
             found[:MOST_WAITING],
-            w("Days"),
-            Column(w("Euro"), True, cell=lambda waits: waits.contract.amount),
+            Column(w("Days"), True, cell=lambda waits: self._waits(DAYS_WAITING, waits)),
+            Column(w("Euro"), True, cell=lambda waits: self._waits(AMOUNT_WAITING, waits)),
             note,
         )
 
-    def _moves(self, caption: str, waiting: tuple[Waiting, ...], days: str, amount: Column, note: str = "") -> Fragment:
+    def _moves(
+        self, caption: str, waiting: tuple[Waiting, ...], days: Column, amount: Column, note: str = ""
+    ) -> Fragment:
         w = self.w
         columns = [
             Column(w("Project"), cell=lambda waits: waits.contract.title),
             Column(w("Contract"), cell=lambda waits: waits.contract.number),
             Column(w("Since when"), cell=lambda waits: waits.since),
-            Column(days, True, cell=lambda waits: waits.days),
+            days,
             Column(w("Fund"), cell=lambda waits: self.context.fund_name(waits.contract.fund)),
             amount,
             Column(w("What is due"), cell=lambda waits: w(KINDS[waits.kind])),

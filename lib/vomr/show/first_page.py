@@ -7,10 +7,12 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from vomr.method.agenda import Due
-from vomr.method.at_risk import AGENCY, AUTHORITY, KINDS, WHOSE, Contract, Waiting
+from vomr.method.at_risk import AGENCY, AUTHORITY, DAYS_LATE, KINDS, WHOSE, Contract, Waiting
+from vomr.method.figures import Figure
+from vomr.method.outcomes import OF_PROJECT
 from vomr.show.absorption import AbsorptionPart
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Column, Fragment, capitalised, paragraph, points, to_text
+from vomr.show.fragments import NOTHING, Cell, Column, Fragment, capitalised, figure_cell, paragraph, points, to_text
 from vomr.show.indicators import IndicatorsPart
 from vomr.show.listing import listing
 from vomr.show.since import SincePart
@@ -40,6 +42,7 @@ class _Late(NamedTuple):
     since: dt.date
     days: int
     whose: str
+    figure: Figure | None = None  # of a contract that has run out
 
 
 class FirstPage:
@@ -128,10 +131,15 @@ class FirstPage:
                 Column(w("Project"), cell=lambda contract: contract.title),
                 Column(w("Contract"), cell=lambda contract: contract.number),
                 Column(w("Deadline"), cell=lambda contract: contract.ends_on),
-                Column(w("Amount, euro"), True, cell=lambda contract: w.money(contract.amount, cents_shown=False)),
+                Column(w("Amount, euro"), True, cell=self._amount),
             ],
             f"{more if left else ''} {self.context.as_entered(contract.title for contract in chosen)}".strip(),
         )
+
+    def _amount(self, contract: Contract) -> Cell:
+        """What is contracted, in whole euro."""
+        contracted = self.context.figure_of(OF_PROJECT["contracted"], project=contract.project)
+        return figure_cell(self.w.money(contract.amount, cents_shown=False), contracted.id)
 
     def requests(self) -> Fragment:
         """What the authority and the paying agency are asked for: what they owe, and what waits for them longest."""
@@ -190,7 +198,13 @@ class FirstPage:
         found = [
             *(self._late_due(due) for due in self.results.agenda.coming if due.state in ("late", "returned")),
             *(
-                _Late(self._named(waits), waits.since, waits.days, w(WHOSE[waits.whose]))
+                _Late(
+                    self._named(waits),
+                    waits.since,
+                    waits.days,
+                    w(WHOSE[waits.whose]),
+                    self.context.figure_of(DAYS_LATE, project=waits.contract.project),
+                )
                 for waits in self.results.at_risk.expired
             ),
         ]
@@ -211,7 +225,7 @@ class FirstPage:
             [
                 Column(w("What"), cell=lambda late: late.what),
                 Column(w("Due"), cell=lambda late: late.since),
-                Column(w("Days late"), True, cell=lambda late: late.days),
+                Column(w("Days late"), True, cell=lambda late: late.days if late.figure is None else late.figure),
                 Column(w("Whose move"), cell=lambda late: late.whose),
             ],
             w.plural("{n} more is late.", "{n} more are late.", left) if left > 0 else "",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vomr.method.partnership import OF_SECTOR, SECTORS, SHARE, VOTES, Body, Decision
+from vomr.method.figures import Figure
+from vomr.method.partnership import OF_MUNICIPALITY, OF_SECTOR, PRESENT, SECTORS, SHARE, VOTES, Body, Decision
 from vomr.show.context import Context
 from vomr.show.fragments import (
     NOTHING,
@@ -126,7 +127,9 @@ class PartnershipPart:
             members = self.context.figure_of(OF_SECTOR, sector=sector)
             rows.append(Row([self.context.label("sector", sector), figure(w, members)]))
         rows.append(Row([w("By municipality")], "group"))
-        rows += [Row([self.context.municipality_name(code), w.number(n)]) for code, n in found.municipalities.items()]
+        for code in found.municipalities:
+            members = self.context.figure_of(OF_MUNICIPALITY, municipality=code)
+            rows.append(Row([self.context.municipality_name(code), figure(w, members)]))
         rows.append(Row([w("Total"), figure(w, found.members)], "total"))
         note = w(
             "Joined in the period: {joined}; left: {left}.",
@@ -163,7 +166,11 @@ class PartnershipPart:
 
     def _present(self, sector: str) -> Column:
         w, title = self.w, self.context.label("sector", sector)
-        return Column(title, True, w("Present by sector"), lambda decision: w.number(decision.present[sector]))
+
+        def present(decision: Decision) -> Figure:
+            return self.context.figure_of(PRESENT, decision=decision.name, sector=sector)
+
+        return Column(title, True, w("Present by sector"), present)
 
     def _cast(self, decision: Decision) -> Cell:
         cast = (decision.votes_for, decision.votes_against, decision.abstained)
