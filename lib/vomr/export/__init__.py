@@ -35,6 +35,10 @@ above. Nothing that runs or fetches survives: scripts, event handlers, frames, r
 ``table.signatures``, ``span.status[data-status]`` with ``span.mark``, ``svg.bullet`` with ``aria-label``,
 ``details.chart-data`` (HTML only). Other classes are dropped, so that a cell cannot dress up as the page around it.
 
+*Names of figures.* ``td``, ``strong`` and ``span`` keep ``data-figure``, the name that ``vomr why`` takes, beside it
+``data-day`` (the figure is of another day than the report's), ``data-since`` (the change since a day) and
+``data-report`` (the value of that day is as this frozen report gave it).
+
 *Personal numbers.* A cell that holds an ЕГН, written or displayed, stops the export; the error names the cell.
 
 A leading ``p.kicker``, first heading and ``aside.stamp`` become the masthead of the page.
