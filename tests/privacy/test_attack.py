@@ -200,7 +200,7 @@ def test_a_name_that_was_not_hidden_stops_every_file(place):
 
 def in_it(written: str, found: str) -> bool:
     """Whether a name, but for titles, the signs about it and colours of a terminal, is among what was found."""
-    written = re.sub(TERMINAL, "", written)
+    written, found = (re.sub(TERMINAL, "", text) for text in (written, found))
     letters = "".join(re.findall(r"\w", found)).casefold()
     plain = re.sub("[\u200b\u00ad]", "", written.casefold())
     parts = [part for part in re.findall(r"[^\W_]{2,}", plain) if part not in TITLES]

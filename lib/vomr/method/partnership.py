@@ -36,7 +36,9 @@ def _members(moment: Moment, figure: Figure) -> list[SourceRow]:
 def _seats(moment: Moment, figure: Figure) -> list[SourceRow]:
     """Seats by their sector."""
     seats = seats_on(moment.register, moment.day)
-    own = seats[(seats["body"] == figure.of["body"]) & (seats["sector"] == figure.of.get("sector", seats["sector"]))]
+    own = seats[(seats["body"] == figure.of["body"]).to_numpy(dtype=bool)]
+    if sector := figure.of.get("sector"):
+        own = own[(own["sector"] == sector).to_numpy(dtype=bool)]
     return rows_of_frame(moment.register, "seats", own, own["votes"], label=("sector", "sector"), unit="count")
 
 

@@ -160,7 +160,14 @@ def _carried(match: re.Match[str], parts: list[str]) -> str:
 
 
 def runs(name: str, data: bytes, *, pages: bool = True) -> Iterator[Run]:
-    """Every run of text of a file, its name first; ``pages`` false leaves out the pages of a PDF."""
+    """Every run of text of a file, its name first, without colours of a terminal; ``pages`` false leaves out the pages
+    of a PDF.
+    """
+    for run in _read(name, data, pages):
+        yield run._replace(text=_COLOURS.sub("", run.text)) if "\x1b" in run.text else run
+
+
+def _read(name: str, data: bytes, pages: bool) -> Iterator[Run]:
     yield Run(name, "name", name)
     reader = _READERS.get(PurePosixPath(name).suffix.lower())
     if reader is None:
