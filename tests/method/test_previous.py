@@ -91,7 +91,8 @@ def test_pages_carry_the_value_the_difference_and_the_status_then():
     assert "Разлика" in frozen.absorption.programmes().text and "(№ 7)" in frozen.absorption.programmes().text
     first = report.indicators.all[0]
     assert report.label("status", report.results.previous.statuses[first.code]) in numbers
-    assert beside.value(replace(first["achieved"], id="indicators.никой.achieved")) == w.mark("not_entered")
+    nobody = beside.value(replace(first["achieved"], id="indicators.никой.achieved"))
+    assert nobody.text == w.mark("not_entered") and nobody.html == w.mark("not_entered").html
 
 
 def test_a_value_computed_anew_carries_its_mark():
@@ -102,5 +103,6 @@ def test_a_value_computed_anew_carries_its_mark():
     beside = Report(replace(now, previous=as_reported(now.previous, 3, then))).previous
     cell, plain = beside.value(line["contracted"]), beside.value(line["budget"])
     assert str(getattr(cell, "text", cell)).endswith("\N{NO-BREAK SPACE}р") and 'aria-label="преизчислено"' in cell.html
-    assert isinstance(plain, str)
+    assert (plain.text, plain.html, plain.report) == ("2\N{NO-BREAK SPACE}500\N{NO-BREAK SPACE}000,00",) * 2 + (3,)
+    assert cell.report is None, "a value that was computed anew is of no kept report"
     assert "р" in beside.note(line["contracted"]).split("(")[0]
