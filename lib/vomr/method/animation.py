@@ -46,9 +46,13 @@ def _part(figure: Figure) -> str:
     return figure.declared.rule.rpartition(".")[2]
 
 
+def _computed(at: Moment) -> Animation:
+    return animation(at.register, at.day, at.day_before)
+
+
 def _rows_where(at: Moment, name: str, is_of: Callable[[Event], bool]) -> list[SourceRow]:
     """Some events, each with what it gives to a figure of this name."""
-    events = animation(at.register, at.day, at.day_before).events
+    events = at.shared(_computed).events
     given = {event.event: gives for event in events if is_of(event) and (gives := _gives(event, name)) is not None}
     table = at.register["events"]
     rows = table[table["event"].isin(given)].sort_values(["date", "event"], kind="stable")
@@ -57,7 +61,7 @@ def _rows_where(at: Moment, name: str, is_of: Callable[[Event], bool]) -> list[S
 
 def _rows_of_silent(at: Moment, figure: Figure) -> list[SourceRow]:
     settlements = at.register["settlements"]
-    silent = animation(at.register, at.day, at.day_before).silent_settlements
+    silent = at.shared(_computed).silent_settlements
     own = settlements[
         settlements["settlement"].isin(silent) & (settlements["municipality"] == figure.of["municipality"])
     ]

@@ -40,6 +40,10 @@ KINDS = {
 }
 
 
+def _computed(at: Moment) -> AtRisk:
+    return at_risk(at.register, at.day)
+
+
 def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
     """The project whose contract it is, or the claim that waits; each gives the figure as it is."""
     project, step = figure.of["project"], figure.of.get("step")
@@ -48,7 +52,7 @@ def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
     rows = rows[(rows["project"] == project).to_numpy(dtype=bool)]
     if is_claim:
         rows = rows[(rows["claim"] == step).to_numpy(dtype=bool)]
-    given = at_risk(at.register, at.day).figures[figure.id].value
+    given = at.shared(_computed).figures[figure.id].value
     return rows_of_frame(at.register, "claims" if is_claim else "projects", rows, int(given or 0), rows["project"])
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from vomr.funds import EAFRD
-from vomr.method.figures import WHOLE_YEARS, Reason, ratio
+from vomr.method.figures import WHOLE_YEARS, Moment, Reason, ratio
 from vomr.method.states import by_day, project_states
 from vomr.method.trajectories import Trajectory, fixed_points, trajectory
 from vomr.method.values import Values
@@ -128,6 +128,11 @@ class IndicatorData:
 
     def trajectory(self, row: Row, day: dt.date) -> Trajectory:
         return trajectory(self.targets.get(row["indicator"], []), row["trajectory"], self.agreement_on, day)
+
+
+def indicator_data(at: Moment) -> IndicatorData:
+    """The tables that indicators are counted from, for the rows behind figures."""
+    return IndicatorData(at.register)
 
 
 def achieved(data: IndicatorData, row: Row, day: dt.date) -> Counted:

@@ -73,11 +73,12 @@ class Moment:
     day_before: dt.date
     _made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    def shared(self, make: Callable[[Register], T]) -> T:
-        """What the rows of several figures need of the register, made for the first of them."""
-        if make not in self._made:
-            self._made[make] = make(self.register)
-        return self._made[make]  # type: ignore[no-any-return]
+    def shared(self, make: Callable[[Moment], T]) -> T:
+        """What the rows of several figures of one moment need, made for the first of them."""
+        key = (make, self.day, self.day_before)
+        if key not in self._made:
+            self._made[key] = make(self)
+        return self._made[key]  # type: ignore[no-any-return]
 
 
 Rows = Callable[[Moment, "Figure"], Iterable[SourceRow]]

@@ -26,6 +26,7 @@ from vomr.method.counting import (
     derived_rows,
     events_of,
     feeding_projects,
+    indicator_data,
     is_given,
     planned,
     promised,
@@ -66,7 +67,7 @@ STATUSES = (
 
 
 def _row_of(at: Moment, figure: Figure) -> Row:
-    return next(row for row in at.shared(IndicatorData).indicators if row["indicator"] == figure.of["indicator"])
+    return next(row for row in at.shared(indicator_data).indicators if row["indicator"] == figure.of["indicator"])
 
 
 def _counted(at: Moment, figure: Figure) -> list[SourceRow]:
@@ -91,7 +92,7 @@ def _counted_in_a_year(at: Moment, figure: Figure) -> list[SourceRow]:
 def _verified(at: Moment, figure: Figure, day: dt.date) -> list[SourceRow]:
     row = _row_of(at, figure)
     if not isinstance(row["derived_from"], str):
-        return _values(at, figure, achieved(at.shared(IndicatorData), row, day).judged)
+        return _values(at, figure, achieved(at.shared(indicator_data), row, day).judged)
     if row["derived_from"] not in DERIVED:
         return []
     table, rows, amounts = derived_rows(at.register, row, day)
@@ -128,20 +129,20 @@ def _gives(row: Mapping[Hashable, Any]) -> Value:
 
 def _rows_of_place(at: Moment, figure: Figure) -> list[SourceRow]:
     """Counted values of the projects of one municipality."""
-    rows, places = _with_places(at.shared(IndicatorData), at.day, _counting(at, figure))
+    rows, places = _with_places(at.shared(indicator_data), at.day, _counting(at, figure))
     return _values(at, figure, _all_count(rows[places == figure.of["municipality"]]))
 
 
 def _rows_of_part(at: Moment, figure: Figure) -> list[SourceRow]:
     """Counted values that say how many of them are men, women or young people, each with that number."""
-    values, part, counting = at.shared(IndicatorData).values, figure.of["part"], _counting(at, figure)
+    values, part, counting = at.shared(indicator_data).values, figure.of["part"], _counting(at, figure)
     own = counting[values.known[part][counting]]
     given = (values.exact(number) for number in values.numbers[part][own].tolist())
     return [replace(row, value=value) for row, value in zip(_values(at, figure, _all_count(own)), given, strict=True)]
 
 
 def _counting(at: Moment, figure: Figure) -> np.ndarray:
-    return achieved(at.shared(IndicatorData), _row_of(at, figure), at.day).judged.counting
+    return achieved(at.shared(indicator_data), _row_of(at, figure), at.day).judged.counting
 
 
 def _all_count(rows: np.ndarray) -> Judged:
@@ -150,7 +151,7 @@ def _all_count(rows: np.ndarray) -> Judged:
 
 def _promises(at: Moment, figure: Figure) -> list[SourceRow]:
     """Planned or reported values, counted or not and why not."""
-    data, name = at.shared(IndicatorData), figure.declared.short
+    data, name = at.shared(indicator_data), figure.declared.short
     stands = data.stands(at.day)
     projects = {"planned": stands.under_contract, "due": stands.has_ended}.get(name)
     kind = "reported" if name == "reported" else "planned"
@@ -184,7 +185,7 @@ def _points(at: Moment, figure: Figure) -> list[SourceRow]:
 
 def _plans_ahead(at: Moment, figure: Figure) -> list[SourceRow]:
     """Of a forecast the plans of the contracts that it counts on; of a count of events what was counted."""
-    data, row = at.shared(IndicatorData), _row_of(at, figure)
+    data, row = at.shared(indicator_data), _row_of(at, figure)
     line = data.trajectory(row, at.day)
     if line.target is None or (figure.value is None and not figure.assumptions):
         return []

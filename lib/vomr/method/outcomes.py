@@ -17,7 +17,7 @@ import pandas as pd
 from vomr.kinds import Cents
 from vomr.method.absorption import FIGURES as OF_LINES
 from vomr.method.absorption import budget_rows, rows_of_budget
-from vomr.method.counting import IndicatorData, delivered_by
+from vomr.method.counting import IndicatorData, delivered_by, indicator_data
 from vomr.method.entries import in_force_on
 from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
 from vomr.method.indicators import Indicator
@@ -77,16 +77,17 @@ def _rows_of_place(at: Moment, figure: Figure) -> list[SourceRow]:
     return _of_projects(at, given, unit="count" if counted else "cents")
 
 
-def _rows_of_stage(at: Moment, figure: Figure) -> list[SourceRow]:
+def _at_stage(at: Moment, figure: Figure) -> pd.DataFrame:
     state = _states(at)
-    return _of_projects(
-        at, dict.fromkeys(state.loc[(state["stage"] == figure.of["stage"]).to_numpy(dtype=bool), "project"], 1)
-    )
+    return state[(state["stage"] == figure.of["stage"]).to_numpy(dtype=bool)]
+
+
+def _rows_of_stage(at: Moment, figure: Figure) -> list[SourceRow]:
+    return _of_projects(at, dict.fromkeys(_at_stage(at, figure)["project"], 1))
 
 
 def _rows_of_stage_money(at: Moment, figure: Figure) -> list[SourceRow]:
-    state = _states(at)
-    own = state[(state["stage"] == figure.of["stage"]).to_numpy(dtype=bool)]
+    own = _at_stage(at, figure)
     return _of_projects(at, dict(zip(own["project"], own[_money_of(figure)], strict=True)))
 
 
@@ -129,7 +130,7 @@ def _rows_of_aim(at: Moment, figure: Figure) -> list[SourceRow]:
 
 def _rows_of_unit_cost(at: Moment, figure: Figure) -> list[SourceRow]:
     """Of the actual cost what was paid to the finished projects; of the planned one the budget."""
-    data, state = at.shared(IndicatorData), _states(at)
+    data, state = at.shared(indicator_data), _states(at)
     row = next(row for row in data.indicators if row["indicator"] == figure.of["indicator"])
     if figure.of.get("which") == "planned":
         budget = budget_rows(at.register, at.day)

@@ -25,20 +25,22 @@ NOT_ENTERED = Reason("not_entered", N_("the number has not been entered for the 
 NO_VOTES = Reason("no_votes", N_("the body has no votes"))
 
 
+def _of(frame: pd.DataFrame, figure: Figure) -> pd.DataFrame:
+    """The rows of what the figure is of: a body, a sector, a municipality."""
+    for column, code in figure.of.items():
+        frame = frame[(frame[column] == code).to_numpy(dtype=bool)]
+    return frame
+
+
 def _members(moment: Moment, figure: Figure) -> list[SourceRow]:
     """Members by their code, never by name."""
-    members = MEMBERS_OF[figure.declared.short](moment)
-    for column, code in figure.of.items():
-        members = members[(members[column] == code).to_numpy(dtype=bool)]
+    members = _of(MEMBERS_OF[figure.declared.short](moment), figure)
     return rows_of_frame(moment.register, "members", members, 1, members["member"])
 
 
 def _seats(moment: Moment, figure: Figure) -> list[SourceRow]:
     """Seats by their sector."""
-    seats = seats_on(moment.register, moment.day)
-    own = seats[(seats["body"] == figure.of["body"]).to_numpy(dtype=bool)]
-    if sector := figure.of.get("sector"):
-        own = own[(own["sector"] == sector).to_numpy(dtype=bool)]
+    own = _of(seats_on(moment.register, moment.day), figure)
     return rows_of_frame(moment.register, "seats", own, own["votes"], label=("sector", "sector"), unit="count")
 
 

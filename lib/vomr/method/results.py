@@ -103,7 +103,8 @@ class Results:
 
     def figure(self, figure_id: str) -> Figure | None:
         """A figure by its id, also of those that are made when they are asked for."""
-        found = self._figures.get(figure_id)
+        if figure_id in self._figures:
+            return self._figures[figure_id]
         on_demand: tuple[tuple[str, Callable[[str], dict[str, Figure]]], ...] = (
             ("outcomes.projects.", self.outcomes.of_project),
             ("animation.events.", self.animation.of_event),
@@ -112,9 +113,9 @@ class Results:
             ("at_risk.", lambda _name: self.at_risk.figures),
         )
         for beginning, made in on_demand:
-            if found is None and figure_id.startswith(beginning):
+            if figure_id.startswith(beginning):
                 return made(figure_id.removeprefix(beginning).rpartition(".")[0]).get(figure_id)
-        return found
+        return None
 
     @cached_property
     def _figures(self) -> dict[str, Figure]:
