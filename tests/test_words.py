@@ -155,7 +155,7 @@ def sentences(source: str) -> Iterator[tuple[str, str | None]]:
         texts = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
         if name in ("w", "N_", "VomrError", "UsageError") and texts:
             yield texts[0], None
-        elif name == "plural" and len(texts) > 1:
+        elif name in ("plural", "counted") and len(texts) > 1:
             yield texts[0], texts[1]
         elif name == "Problem" and len(texts) > 3:
             yield texts[2], None

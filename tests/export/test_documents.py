@@ -101,7 +101,7 @@ def test_every_document_can_be_read_aloud_and_archived(name):
     assert bool(root.ViewerPreferences.DisplayDocTitle) and str(found.pdf.docinfo.Title).strip()
     with found.pdf.open_metadata() as metadata:
         assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"].upper(), metadata["pdfuaid:part"]) == (
-            "2",
+            "3",
             "A",
             "1",
         )

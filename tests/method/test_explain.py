@@ -14,7 +14,8 @@ from registers import register_of
 
 from vomr.method import Results, compute
 from vomr.method.explain import Explanation, explain
-from vomr.method.indicators import by_places
+from vomr.method.indicators import by_places, by_standing
+from vomr.method.origins import tables_behind
 from vomr.method.outcomes import STEPS
 from vomr.method.partnership import SECTORS
 from vomr.method.source_rows import WHY_NOT
@@ -37,6 +38,7 @@ HOW = {
     "absorption.management_share": "management",
     "plan.contracted": None,  # between the points
     "plan.paid": None,
+    **dict.fromkeys((f"plan.operations.{name}" for name in ("contracted", "contracted_rate", "behind")), None),
     "management.execution": "first by second",
     "management.year.execution": "first by second",
     "management.item.execution": "first by second",
@@ -194,7 +196,8 @@ def test_the_public_edition_has_no_figure_of_persons_by_event_kind_or_municipali
     register = for_public(read_register(DATA / "primer"))
     results = compute(register, Period.parse("2027"))
     assert results.animation.events and "animation.kinds.training.events" in results.figures()
-    assert [name for name in results.figures() if re.fullmatch(r"animation\.\w+\..+\.participants", name)] == []
+    named = [name for name in results.figures() if re.fullmatch(r"animation\.\w+\..+\.participants", name)]
+    assert named == [f"animation.spans.{span.first}.participants" for span in results.animation.spans]
     assert all(results.animation.of_event(event.event) == {} for event in results.animation.events)
 
 
@@ -230,7 +233,8 @@ def test_no_two_figures_have_one_name(explained):
     every = [figure.id for line in lines for figure in line.figures.values()]
     others += (results.animation, results.partnership, results.leader)
     every += [figure.id for other in others for figure in other.all_figures()]
-    every += [figure.id for figure in by_places(results.indicators)]
+    every += [figure.id for figure in (*by_places(results.indicators), *by_standing(results.indicators))]
+    every += [figure.id for figure in (*results.since.all_figures(), *results.plan_of_operations.values())]
     assert len(set(every)) == len(every) == len(results.figures())
 
 
@@ -241,6 +245,16 @@ def test_every_row_stands_in_its_table(explained):
         for row in explanation.rows:
             assert row.row in numbers[row.table], (figure_id, row)
             assert not row.note or row.note in WHY_NOT, row
+
+
+def test_what_is_said_to_be_the_source_of_a_figure_is_the_tables_of_its_rows(explained):
+    _, found = explained
+    unsaid = {}
+    for figure_id, explanation in found.items():
+        behind = {row.table for row in explanation.rows} - {"annexes"}
+        if not figure_id.startswith("since.") and not behind <= set(tables_behind([figure_id])):
+            unsaid[figure_id] = behind
+    assert not unsaid
 
 
 def test_sums_and_changes_of_indicators_add_up(explained):

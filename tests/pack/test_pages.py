@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from captions import caption_of
 from vomr.method.indicators import STATUSES
 from vomr.register.tables import STAGES
 from vomr.words import Words
@@ -63,7 +64,7 @@ def printed(text: str) -> list[Decimal]:
 def numeric_cells(page: Path) -> Iterator[tuple[str, str]]:
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
     for table in soup.find_all("table"):
-        caption = table.caption.get_text() if table.caption else ""
+        caption = caption_of(table)
         if not caption.startswith(OF_ROWS):
             for cell in table.find_all("td", class_="num"):
                 yield caption, cell.get_text(" ", strip=True)
@@ -101,9 +102,7 @@ def whole(primer) -> tuple[dict, Path]:
 
 def table_rows(page: Path, caption: str) -> list[list[str]]:
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
-    found = next(
-        table for table in soup.find_all("table") if table.caption and table.caption.get_text().startswith(caption)
-    )
+    found = next(table for table in soup.find_all("table") if caption_of(table).startswith(caption))
     return [
         [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in found.tbody.find_all("tr")
     ]

@@ -1,21 +1,39 @@
-"""The pages of a pack without its kernels: the cells of the shipped notebooks run here, and their HTML is written."""
+"""The pages of a pack without its kernels: the cells of the shipped notebooks run here, and their HTML is written.
+
+What cells show is at hand as a document too. Every day a slice of both groups, with ``soak`` all: four periods, two
+languages, two audiences.
+"""
 
 from __future__ import annotations
 
 import ast
+import itertools
+import json
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import pytest
 
 import vomr
+from vomr.document import Block
 from vomr.export import html_page
 from vomr.pack.outputs.front import front_notebook
 from vomr.parts import parts_of
 from vomr.show.report import Report
 
 PROJECT = Path(__file__).parents[2]
+PERIODS = {"primer": ("2026-Q4", "2027", "2028-Q2", "2029-H1"), "nevestino": ("2025", "2026-H1", "2026-Q3", "2027")}
+EVERY_DAY = [("primer", "2028-Q2", "bg", "authority"), ("nevestino", "2026-Q3", "en", "authority")]
+CASES = [
+    pytest.param(*case, marks=() if case in EVERY_DAY else pytest.mark.soak)
+    for name, periods in PERIODS.items()
+    for case in itertools.product((name,), periods, ("bg", "en"), ("authority", "public"))
+]
+CALL = re.compile(r"report\.[\w.]+\([^()]*\)")
 
 
 @cache
@@ -36,6 +54,21 @@ def pages_of(name: str, period: str, lang: str = "bg", audience: str = "authorit
     """All pages of a pack by part."""
     kind = report_of(name, period, lang, audience).results.period.kind
     return {part: page_of(name, period, lang, audience, part) for part in ("index", *parts_of(kind))}
+
+
+def shown(report: Report) -> Iterator[tuple[str, tuple[Block, ...]]]:
+    """What the cells of the shipped notebooks display, call by call, as a document; of a chart its table."""
+    calls: dict[str, None] = {}
+    for part in parts_of(report.results.period.kind):
+        notebook = json.loads((PROJECT / "notebooks" / f"{part}.ipynb").read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                calls |= dict.fromkeys(CALL.findall("".join(cell["source"])))
+    for call in calls:
+        made = eval(call, {"report": report})
+        made = getattr(made, "table", made)
+        if hasattr(made, "blocks"):
+            yield call, made.blocks
 
 
 def executed(part: str, names: dict[str, Any]) -> nbformat.NotebookNode:

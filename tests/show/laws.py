@@ -161,9 +161,14 @@ def dashes(page: Page) -> Iterator[str]:
 
 
 def two_values(page: Page) -> Iterator[str]:
-    """One figure printed in two ways: among the cells of tables, and among cards, which print whole euro."""
+    """One figure printed in two ways: among the cells of tables, and among cards, which print whole euro.
+
+    What is one click away has its own unit, and a sentence the form that suits it.
+    """
     printed = defaultdict[tuple[str, str], set[str]](set)
     for cell in page.main.find_all(attrs={"data-figure": True}):
+        if cell.find_parent("details") or (cell.name == "span" and not cell.find_parent("td")):
+            continue
         when = [f" {name} {cell[f'data-{name}']}" for name in ("day", "since", "report") if cell.get(f"data-{name}")]
         figure = "".join([cell["data-figure"], *when])
         printed[figure, cell.name].add(cell.get_text().strip().rstrip("*").lstrip("+"))

@@ -6,10 +6,12 @@ import pickle
 
 import pytest
 
+from vomr.document import content
+from vomr.document.html import to_html
 from vomr.method import Figure, Reason
 from vomr.method.figures import declared
-from vomr.show.fragments import Column, Row, cards, side_by_side, table
-from vomr.show.marks import legend, mark, printed
+from vomr.show.fragments import Column, Row, cards, meaning_of_marks, side_by_side, table, to_text
+from vomr.show.marks import mark, printed
 from vomr.words import Words
 
 bg, en = Words("bg"), Words("en")
@@ -56,7 +58,7 @@ def test_a_table_says_what_its_marks_mean_and_a_reader_hears_it():
     assert made.html.endswith('<p class="note">Бележка. 0 – нула; … – няма данни; н.и. – не се изчислява.</p>')
     assert table("к", [Column("а"), Column("б", True)], [Row(["р", "0"])]).html.endswith("</table>")
     assert 'aria-label="no data"' in cards([("Paid", en.money(None), [])]).html
-    assert legend(en, ["1", en.mark("not_applicable")]) == "0 – zero; x – not applicable."
+    assert meaning_of_marks(content("1", en.mark("not_applicable"))) == "0 – zero; x – not applicable."
 
 
 def test_a_mark_outlives_a_pickle():
@@ -66,6 +68,6 @@ def test_a_mark_outlives_a_pickle():
 
 def test_a_mark_beside_a_number_in_one_cell_is_read_aloud_and_explained():
     cell = side_by_side([bg.mark(), "480"], " / ")
-    assert cell.text == "… / 480"
-    assert 'aria-label="няма данни"' in cell.html and cell.html.endswith(" / 480")
+    assert to_text(cell) == "… / 480"
+    assert 'aria-label="няма данни"' in to_html(cell) and to_html(cell).endswith(" / 480")
     assert "… – няма данни" in table("к", [Column("а"), Column("б", True)], [Row(["р", cell])]).html

@@ -15,6 +15,7 @@ optional: one output, anywhere, with the MIME type ``application/vnd.vomr.report
      "illustrative": false,              # „примерни данни“ on every page
      "audience": "authority",            # or "public"
      "edited": false,                    # the notebook differs from the one that was shipped
+     "number": 2,                        # of the part in the report, before the numbers of its tables
      "one_page": false}                  # set closely on paper, so that the part fits one page
 
 Every key may be absent. Without ``part`` and ``title`` the first heading or the file's name stands in; ``lang`` is bg.
@@ -23,17 +24,18 @@ Every key may be absent. Without ``part`` and ``title`` the first heading or the
 are left out; a cell tagged ``lang-xx`` stays only where xx is the report's language. Papermill's banners are replaced
 by a notice of ours, in words, at the top of the report; the error itself stands where it happened.
 
-*Outputs.* Of each output the richest form that survives cleaning is shown: ``text/html``, ``image/svg+xml``,
-``image/png`` or ``jpeg``, ``text/markdown``, ``text/latex``, ``text/plain``. An image takes its alternative text and
-its
-caption from the output's metadata, ``{"image/svg+xml": {"alt": "…", "caption": "…"}}``; without them, from the heading
-above. Nothing that runs or fetches survives: scripts, event handlers, frames, remote images, styles with addresses.
+*Outputs.* Of each output the richest form that says anything is shown: ``application/vnd.vomr.document`` (a
+document as :mod:`vomr.document` has it), ``text/html``, ``image/svg+xml``, ``image/png`` or ``jpeg``,
+``text/markdown``, ``text/latex``, ``text/plain``. An image takes its alternative text and its caption
+from the output's metadata, ``{"image/svg+xml": {"alt": "…", "caption": "…"}}``; without them, from the heading above.
+Nothing that runs or fetches survives: scripts, event handlers, frames, remote images, styles with addresses.
 
-*Markup with a style of its own*, in HTML and PDF alike: ``p.verdict``, ``p.note``, ``p.todo``, ``p.kicker``,
+*Markup with a meaning of its own*, in HTML that a cell displays: ``p.verdict``, ``p.note``, ``p.todo``, ``p.kicker``,
 ``ul.points``, ``div.cards`` of ``div.card`` (``span.card-label``, ``strong.card-value``, ``span.card-note``),
 ``blockquote.commentary``, ``aside.stamp``, ``table.figures`` (``tr.total``, ``tr.sub``, ``tr.group``, ``td.num``),
 ``table.signatures``, ``span.status[data-status]`` with ``span.mark``, ``svg.bullet`` with ``aria-label``,
-``details.chart-data`` (HTML only). Other classes are dropped, so that a cell cannot dress up as the page around it.
+``details.chart-data`` (HTML only), ``.math`` (LaTeX). Other classes mean nothing, so that a cell cannot dress up as the
+page around it. What a parser refuses, or what lies too deep, is shown as the text that it is.
 
 *Names of figures.* ``td``, ``strong`` and ``span`` keep ``data-figure``, the name that ``vomr why`` takes, beside it
 ``data-day`` (the figure is of another day than the report's), ``data-since`` (the change since a day) and
@@ -56,8 +58,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vomr.export.about import REPORT_MIME, About
-    from vomr.export.html import HtmlReport, Neighbour, html_page
-    from vomr.export.pdf import Cover, Document, PdfReport, document, pdf_page, report_pdf
+    from vomr.export.exporters import HtmlReport, PdfReport
+    from vomr.export.html import Neighbour, html_page
+    from vomr.export.pdf import Cover, Document, document, pdf_page, report_pdf
 
 __all__ = [
     "REPORT_MIME",
@@ -76,13 +79,13 @@ __all__ = [
 _HOMES = {
     "REPORT_MIME": "about",
     "About": "about",
-    "HtmlReport": "html",
+    "HtmlReport": "exporters",
     "html_page": "html",
     "Neighbour": "html",
     "Cover": "pdf",
     "Document": "pdf",
     "document": "pdf",
-    "PdfReport": "pdf",
+    "PdfReport": "exporters",
     "pdf_page": "pdf",
     "report_pdf": "pdf",
 }

@@ -32,6 +32,7 @@ class About:
     audience: str = "authority"
     edited: bool = False
     one_page: bool = False  # set closely, so that the part fits one page
+    number: int = 0  # of the part in the report; 0 where it stands alone
 
     @property
     def words(self) -> Words:
@@ -82,9 +83,11 @@ def about(notebook: NotebookNode) -> About:
         value = fields.get(name)
         if value is None:
             continue
-        known[name] = (
-            bool(value) if isinstance(getattr(_DEFAULT, name), bool) else re.sub(r"[ \t\r\n]+", " ", str(value)).strip()
-        )
+        kind = type(getattr(_DEFAULT, name))
+        if kind is str:
+            known[name] = re.sub(r"[ \t\r\n]+", " ", str(value)).strip()
+        elif kind is bool or (isinstance(value, int) and 0 < value < 1000):
+            known[name] = kind(value)
     if known.get("lang") not in LANGUAGES:
         known["lang"] = "bg"
     return About(**known)

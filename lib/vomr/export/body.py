@@ -1,35 +1,34 @@
-"""A notebook as one clean HTML tree: the common road of both exporters.
+"""A notebook as one document: the common road of all writers.
 
 Everything that a reader will see is decided here: which cells and outputs, in which form, in which order of headings.
-``html.py`` writes the tree out, ``typst_from_html.py`` walks it.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 import nbformat
-from bs4 import BeautifulSoup
-from bs4.element import Tag
 from nbformat import NotebookNode
 
-from vomr.export import markdown
+from vomr import document as d
+from vomr.document.letters import plain
+from vomr.document.mime import from_json
+from vomr.document.text import line_of
+from vomr.document.walk import Piece, rewritten, walk
+from vomr.export import foreign, markdown
 from vomr.export.about import REPORT_MIME, About, about
-from vomr.export.clean import add_class, classes_of, clean, has_content, mark_foreign, parse, plain, slug
-from vomr.export.images import data_uri, image_uri
+from vomr.export.images import image_uri
 from vomr.export.personal import refuse_personal_numbers
-from vomr.export.tables import mend_table
-from vomr.export.tree import tags
 from vomr.words import Words
 
 _LEFT_OUT = frozenset(["parameters", "injected-parameters"])
 _PAPERMILL_BANNER = "papermill-error-cell-tag"
-_PREFERENCE = ("text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/latex", "text/plain")
-_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+_PREFERENCE = (
+    d.MIME, "text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/latex", "text/plain"
+)  # fmt: skip
 # What Python says of an object that was drawn elsewhere; the address in it differs from run to run.
 _OBJECT = re.compile(r"\[?<[^<>]*(?: at 0x[0-9a-fA-F]+|Figure size [^<>]*)>(?:,\s*<[^<>]*>)*\]?\Z")
 
@@ -40,11 +39,11 @@ class Body:
 
     Attributes
     ----------
-    root : Tag
-        The clean tree, headings from level 2 down.
+    blocks : blocks
+        Headings from level 2 down, each with its id; tables numbered. What stands above them is below.
     heading : str
         What stands at the top: the notebook's first heading, its part or its title.
-    kicker, stamp : Tag or None
+    kicker, stamp : inlines; Stamp or None
         The line above the heading and the box beside it, where the notebook begins with them.
     subtitle : str
         The line under the heading: its own, else the report's title.
@@ -53,15 +52,15 @@ class Body:
     run_at : str
         When papermill finished it, ISO; empty where it did not say.
     outline : list of (level, id, text)
-        The headings that are left in the tree.
+        The headings among the blocks.
     """
 
     about: About
-    root: Tag
+    blocks: tuple[d.Block, ...]
     heading: str
-    kicker: Tag | None = None
+    kicker: d.Content = ()
     subtitle: str = ""
-    stamp: Tag | None = None
+    stamp: d.Stamp | None = None
     failed: bool = False
     run_at: str = ""
     outline: list[tuple[int, str, str]] = field(default_factory=list)
@@ -85,10 +84,9 @@ def body(notebook: NotebookNode, name: str = "") -> Body:
     if notebook.get("nbformat", 4) < 4:
         notebook = nbformat.convert(notebook, 4)
     refuse_personal_numbers(notebook)
-    report = about(notebook)
-    builder = _Builder(report)
-    for number, cell in enumerate(notebook.cells):
-        builder.cell(number, cell)
+    builder = _Builder(about(notebook))
+    for cell in notebook.cells:
+        builder.cell(cell)
     result = _finish(builder, name)
     result.run_at = str(_mapping(notebook.get("metadata", {}).get("papermill")).get("end_time") or "")
     return result
@@ -98,15 +96,13 @@ class _Builder:
     def __init__(self, report: About) -> None:
         self.about = report
         self.w: Words = report.words
-        self.root = BeautifulSoup("", "html.parser").new_tag("div")
-        self.last_heading = ""
-        self.unnamed: dict[str, int] = {}
+        self.blocks: list[d.Block] = []
         self.failed = False
         self.count = 0
 
     # -- cells
 
-    def cell(self, number: int, cell: NotebookNode) -> None:
+    def cell(self, cell: NotebookNode) -> None:
         tags = set(cell.get("metadata", {}).get("tags", ()))
         languages = {tag[5:] for tag in tags if tag.startswith("lang-")}
         if tags & _LEFT_OUT or (languages and self.about.lang not in languages):
@@ -124,7 +120,7 @@ class _Builder:
                 self.html(markdown.to_html(cell.source))
         elif cell.cell_type == "code":
             if "show-input" in tags and cell.source.strip():
-                self.preformatted(cell.source, "source")
+                self.lines(cell.source, "source")
             for output in _joined_streams(cell.get("outputs", ())):
                 self.output(output, expected="raises-exception" in tags)
 
@@ -134,18 +130,20 @@ class _Builder:
             if output.name == "stderr":
                 self.messages(output.text)
             else:
-                self.preformatted(output.text, "stream")
+                self.lines(output.text, "stream")
         elif kind == "error":
             self.error(output, expected)
         elif kind in ("display_data", "execute_result"):
-            # What a report says of itself comes with its head as HTML, or with a plain twin that says nothing
-            for mime in _PREFERENCE[:1] if REPORT_MIME in output.data else _PREFERENCE:
+            # What a report says of itself comes with its head, or with a plain twin that says nothing
+            for mime in _PREFERENCE[:2] if REPORT_MIME in output.data else _PREFERENCE:
                 if mime in output.data and self.data(mime, output.data[mime], output.get("metadata", {})):
                     return
 
     # -- pieces; each says whether it left anything to see
 
     def data(self, mime: str, data: Any, metadata: dict[str, Any]) -> bool:
+        if mime == d.MIME:
+            return self.document(data)
         if isinstance(data, list):
             data = "".join(map(str, data))
         if not isinstance(data, str):
@@ -157,77 +155,28 @@ class _Builder:
         if mime == "text/latex":
             return self.formula(data)
         if mime == "text/plain":
-            return not _OBJECT.match(data.strip()) and self.preformatted(data, "plain")
+            return not _OBJECT.match(data.strip()) and self.lines(data, "plain")
         return self.image(mime, data, {**metadata, **_mapping(metadata.get(mime))})
+
+    def add(self, *blocks: d.Block) -> bool:
+        self.blocks += blocks
+        return bool(blocks)
+
+    def document(self, data: Any) -> bool:
+        return self.add(*(from_json(data) or ()))
 
     def html(self, source: str, attachments: dict[str, dict[str, str]] | None = None) -> bool:
         self.count += 1
-        fragment = parse(source)
-        for image in fragment.find_all("img"):
-            address = str(image.get("src", ""))
-            if attachments and address.startswith("attachment:"):
-                image["src"] = data_uri(attachments, address.removeprefix("attachment:")) or ""
-        if "<style" in source:
-            _inline_cell_colours(fragment)
-        clean(fragment, f"c{self.count}-", self.remote_image)
-        if not has_content(fragment):
-            return False
-        for image in list(tags(fragment, "img", "svg")):
-            self.name_image(image)
-        for heading in list(tags(fragment, *_HEADINGS)):
-            self.last_heading = heading.get_text(" ", strip=True)
-        for child in list(fragment.children):
-            self.root.append(child.extract())
-        return True
+        return self.add(*foreign.read(source, self.w, f"c{self.count}-", attachments))
 
     def image(self, mime: str, data: str, metadata: dict[str, Any]) -> bool:
         uri = image_uri(mime, data)
         if uri is None:
             return False
-        figure = Tag(name="figure", attrs={"class": "chart"})
-        caption = " ".join(str(metadata.get("caption") or "").split())
-        alt = " ".join(str(metadata.get("alt") or "").split())
-        image = Tag(name="img", attrs={"src": uri, "alt": alt})
-        for side in ("width", "height"):
-            if isinstance(metadata.get(side), int | float) and 0 < metadata[side] < 10_000:
-                image[side] = str(round(metadata[side]))
-        figure.append(image)
-        if caption:
-            words = Tag(name="figcaption")
-            words.string = caption
-            figure.append(words)
-        self.name_image(image, caption)
-        self.root.append(figure)
-        return True
-
-    def name_image(self, image: Tag, caption: str = "") -> None:
-        """An alternative text that says something: its own, the caption's, or which heading it stands under."""
-        key = "alt" if image.name == "img" else "aria-label"
-        if str(image.get(key) or "").strip():
-            return
-        if image.name == "svg" and image.find("title"):
-            image[key] = image.find("title").get_text(" ", strip=True)  # type: ignore[union-attr]
-        if not str(image.get(key) or "").strip():
-            below = image.find_parent("figure")
-            found = below.find("figcaption") if below else None
-            image[key] = (
-                caption
-                or (found.get_text(" ", strip=True) if found else "")
-                or str(image.get("title") or "")
-                or self.position()
-            )
-        if image.name == "svg":
-            image["role"] = "img"
-
-    def position(self) -> str:
-        where = self.last_heading or self.about.part or self.about.title
-        self.unnamed[where] = number = self.unnamed.get(where, 0) + 1
-        if not where:
-            return self.w("Chart {number}", number=number)
-        return self.w("Chart {number} under the heading {heading}", number=number, heading=self.w.quoted(where))
-
-    def remote_image(self, alt: str, address: str) -> str:
-        return self.w("[image: {what}]", what=alt or address) if alt or address else ""
+        alt, caption = (" ".join(plain(str(metadata.get(name) or "")).split()) for name in ("alt", "caption"))
+        sides = (metadata.get(side) for side in ("width", "height"))
+        width, height = (side if isinstance(side, int | float) and 0 < side < 10_000 else 0.0 for side in sides)
+        return self.add(d.Chart((d.Picture(uri, alt or caption, width, height),), d.content(caption)))
 
     def formula(self, source: str) -> bool:
         source = source.strip()
@@ -235,204 +184,196 @@ class _Builder:
             if source.startswith(opening) and source.endswith(closing) and len(source) >= len(opening) + len(closing):
                 source = source[len(opening) : -len(closing)].strip()
                 break
-        source = (
-            re.sub(r"\\(?:begin|end)\{(?:equation|displaymath|math)\*?\}", "", source)
-            .removeprefix("\\displaystyle")
-            .strip()
-        )
-        if not source:
-            return False
-        box = Tag(name="div", attrs={"class": "math"})
-        box.string = plain(source)
-        self.root.append(box)
-        return True
+        source = re.sub(r"\\(?:begin|end)\{(?:equation|displaymath|math)\*?\}", "", source)
+        source = plain(source.removeprefix("\\displaystyle")).strip()
+        return bool(source) and self.add(d.Formula(source, display=True))
 
-    def preformatted(self, source: str, kind: str) -> bool:
+    def lines(self, source: str, kind: Literal["source", "stream", "plain"]) -> bool:
         source = plain(source).strip("\n")
-        if not source.strip():
-            return False
-        box = Tag(name="pre", attrs={"data-kind": kind})
-        box.string = source
-        self.root.append(box)
-        return True
+        return bool(source.strip()) and self.add(d.Lines(source, kind))
 
     def messages(self, source: str) -> None:
-        source = plain(source).strip()
-        if source:
-            box = Tag(name="div", attrs={"data-kind": "messages"})
-            box.append(_tag("p", self.w("Messages of the program")))
-            box.append(_tag("pre", source))
-            self.root.append(box)
+        if source := plain(source).strip():
+            self.add(d.Messages(self.w("Messages of the program"), source))
 
     def error(self, output: NotebookNode, expected: bool) -> None:
         if output.get("ename") == "SystemExit" and str(output.get("evalue", "")) in ("", "0"):
             return
         self.failed = self.failed or not expected
-        box = Tag(name="div", attrs={"data-kind": "error"})
-        title = _tag("p", "")
-        title.append(_tag("strong", self.w("Error: {name}", name=plain(str(output.get("ename", ""))))))
-        box.append(title)
-        message = plain(str(output.get("evalue", ""))).strip()
-        if message:
-            box.append(_tag("pre", message))
-        traceback = plain("\n".join(map(str, output.get("traceback", ())))).strip()
-        if traceback:
-            details = Tag(name="details", attrs={"data-kind": "traceback"})
-            details.append(_tag("summary", self.w("Where it happened (for the programmer)")))
-            details.append(_tag("pre", traceback))
-            box.append(details)
-        self.root.append(box)
+        self.add(
+            d.Alarm(
+                self.w("Error: {name}", name=plain(str(output.get("ename", "")))),
+                plain(str(output.get("evalue", ""))).strip(),
+                self.w("Where it happened (for the programmer)"),
+                plain("\n".join(map(str, output.get("traceback", ())))).strip(),
+            )
+        )
 
 
 # --- the whole
-# -----------------------------------------------------------------------------------------------------------
 
 
 def _finish(builder: _Builder, name: str) -> Body:
-    root, report, w = builder.root, builder.about, builder.w
-    for table in root.find_all("table"):
-        mend_table(table)
-    _quieten_captions(root)
-    for box in root.find_all("aside"):  # no landmark: a page has its own
-        box.name = "div"
-        box["role"] = "note"
-    result = Body(report, root, "", failed=builder.failed)
-    _lift_masthead(result, builder)
-    result.heading = result.heading or report.part or report.title or name or w("Report")
+    report, w = builder.about, builder.w
+    result = Body(report, (), "", failed=builder.failed)
+    blocks = _without_masthead(builder.blocks, result)
+    above = result.heading or report.part or report.title
+    result.heading = above or name or w("Report")
     if not result.subtitle and report.title != result.heading:
         result.subtitle = report.title
-    _level_headings(root)
-    _drop_empty_sections(root, w)
-    _name_headings(result)
-    _settle_links(root)
+    blocks = _with_levels(blocks)
+    blocks = rewritten(blocks, _Charts(w, above).named)
+    blocks = _without_empty_sections(blocks, w)
+    blocks = _with_names(blocks, result)
+    blocks = _Tables(report.number).numbered(blocks)
     if builder.failed:
-        notice = Tag(name="div", attrs={"data-kind": "failure"})
-        notice.append(
-            _tag(
-                "p",
-                w(
-                    "The calculation stopped with an error. What stands here is incomplete; the error is shown where it"
-                    " happened."
-                ),
-            )
+        stopped = w(
+            "The calculation stopped with an error. What stands here is incomplete; the error is shown where it"
+            " happened."
         )
-        root.insert(0, notice)
-    for tree in (root, result.kicker, result.stamp):
-        if tree is not None:
-            mark_foreign(tree, report.lang)
+        blocks = (d.Alarm(stopped, kind="failure"), *blocks)
+    result.blocks = blocks
     return result
 
 
-def _quieten_captions(root: Tag) -> None:
-    """A caption that says again what the heading right above it says is heard but not seen."""
-    for table in root.find_all("table", class_="signatures"):  # lines to sign speak for themselves
-        if table.caption:
-            table.caption["data-repeats"] = "true"
-    heading = ""
-    for tag in list(tags(root, *_HEADINGS, "caption")):
-        words = tag.get_text(" ", strip=True).rstrip(".").casefold()
-        if tag.name != "caption":
-            heading = words
-        else:
-            if words == heading:
-                tag["data-repeats"] = "true"
-            heading = ""
-
-
-def _lift_masthead(result: Body, builder: _Builder) -> None:
+def _without_masthead(blocks: list[d.Block], result: Body) -> tuple[d.Block, ...]:
     """Take the leading kicker, heading and stamp out of the flow, in whatever order they come."""
-    for child in list(result.root.children):
-        if not isinstance(child, Tag):
-            if str(child).strip():
-                return
-            continue
-        classes = classes_of(child)
-        if child.name == "p" and "kicker" in classes and result.kicker is None:
-            result.kicker = child.extract()
-        elif child.name == "p" and "subtitle" in classes and not result.subtitle:
-            result.subtitle = child.extract().get_text(" ", strip=True)
-        elif "stamp" in classes and result.stamp is None:
-            result.stamp = child.extract()
-        elif child.name == "h1" and not result.heading:
-            result.heading = child.get_text(" ", strip=True)
-            child.extract()
+    for at, block in enumerate(blocks):
+        if isinstance(block, d.Paragraph) and block.kind == "kicker" and not result.kicker:
+            result.kicker = block.content
+        elif isinstance(block, d.Paragraph) and block.kind == "subtitle" and not result.subtitle:
+            result.subtitle = line_of(block.content)
+        elif isinstance(block, d.Stamp) and result.stamp is None:
+            result.stamp = block
+        elif isinstance(block, d.Heading) and block.level == 1 and not result.heading:
+            result.heading = line_of(block.content)
         else:
-            return
+            return tuple(blocks[at:])
+    return ()
 
 
-def _level_headings(root: Tag) -> None:
+def _with_levels(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
     """Headings from level 2 down, none skipped: what a screen reader and PDF/UA ask for."""
-    headings = list(tags(root, *_HEADINGS))
-    if not headings:
-        return
-    shift = 2 - min(int(h.name[1]) for h in headings)
+    shift = 2 - min((piece.level for piece in walk(blocks) if isinstance(piece, d.Heading)), default=2)
     previous = 1
-    for heading in headings:
-        if not heading.get_text(strip=True) and not heading.find("img"):
-            heading.decompose()
-            continue
-        level = min(max(2, int(heading.name[1]) + shift), previous + 1, 6)
-        heading.name = f"h{level}"
-        previous = level
+
+    def levelled(piece: Piece) -> Piece | None:
+        nonlocal previous
+        if not isinstance(piece, d.Heading):
+            return piece
+        if not line_of(piece.content) and not any(isinstance(part, d.Picture) for part in walk(piece.content)):
+            return None
+        previous = min(max(2, piece.level + shift), previous + 1, 6)
+        return piece if piece.level == previous else replace(piece, level=previous)
+
+    return rewritten(blocks, levelled)
 
 
-def _drop_empty_sections(root: Tag, w: Words) -> None:
+class _Charts:
+    """Gives each picture an alternative text that says something: its own, or which heading it stands under."""
+
+    def __init__(self, words: Words, heading: str) -> None:
+        self.words, self.heading = words, heading
+        self.unnamed: dict[str, int] = {}
+
+    def named(self, piece: Piece) -> Piece:
+        if isinstance(piece, d.Heading):
+            self.heading = line_of(piece.content)
+        if isinstance(piece, d.Picture) and piece.uri and not piece.alt.strip():
+            return replace(piece, alt=self.position())
+        return piece
+
+    def position(self) -> str:
+        self.unnamed[self.heading] = number = self.unnamed.get(self.heading, 0) + 1
+        if not self.heading:
+            return self.words("Chart {number}", number=number)
+        heading = self.words.quoted(self.heading)
+        return self.words("Chart {number} under the heading {heading}", number=number, heading=heading)
+
+
+def _without_empty_sections(blocks: tuple[d.Block, ...], w: Words) -> tuple[d.Block, ...]:
     """A heading with nothing below it goes; one line at the end says which sections had nothing to show."""
+    kept: list[d.Block] = []
     empty: list[str] = []
     follows = 0.0  # what comes next: the level of a heading, beyond all levels for content, 0 for the end
-    for child in reversed(list(root.children)):
-        if not isinstance(child, Tag):
-            follows = math.inf if str(child).strip() else follows
-        elif child.name not in _HEADINGS:
-            follows = math.inf
-        elif follows > int(child.name[1]):
-            follows = int(child.name[1])
+    for block in reversed(blocks):
+        if isinstance(block, d.Heading) and follows <= block.level:
+            empty.insert(0, line_of(block.content))
         else:
-            empty.insert(0, child.get_text(" ", strip=True))
-            child.decompose()
+            kept.insert(0, block)
+            follows = block.level if isinstance(block, d.Heading) else math.inf
     if empty:
-        line = _tag("p", w("Nothing to show yet: {sections}.", sections=" · ".join(empty)))
-        add_class(line, "note")
-        root.append(line)
+        kept.append(d.Paragraph((w("Nothing to show yet: {sections}.", sections=" · ".join(empty)),), "note"))
+    return tuple(kept)
 
 
-def _name_headings(result: Body) -> None:
-    taken = {str(tag["id"]) for tag in result.root.find_all(id=True)}
-    for heading in list(tags(result.root, *_HEADINGS)):
-        text = heading.get_text(" ", strip=True)
-        base = name = slug(text)
+def _with_names(blocks: tuple[d.Block, ...], result: Body) -> tuple[d.Block, ...]:
+    """Every heading has an id of its own, and a link within the document leads somewhere or is none."""
+    taken: set[str] = set()
+    places: dict[str, str] = {}
+
+    def anchored(piece: Piece) -> Piece:
+        if isinstance(piece, d.Span) and piece.anchor:
+            if piece.anchor in taken:
+                return replace(piece, anchor="")
+            taken.add(piece.anchor)
+        return piece
+
+    def named(piece: Piece) -> Piece:
+        if not isinstance(piece, d.Heading):
+            return piece
+        text = line_of(piece.content)
+        base = name = d.slug(text)
         number = 1
         while name in taken:
             number += 1
             name = f"{base}-{number}"
         taken.add(name)
-        # Somebody's own id on a heading goes: a link to it is settled through the alias below.
-        if heading.get("id"):
-            heading["data-alias"] = heading["id"]
-        heading["id"] = name
-        result.outline.append((int(heading.name[1]), name, text))
+        result.outline.append((piece.level, name, text))
+        # Somebody's own id on a heading goes: a link to it is settled here.
+        for alias in filter(None, (piece.alias, piece.id)):
+            places.setdefault(alias, name)
+        return replace(piece, id=name, alias="")
+
+    def settled(piece: Piece) -> Piece:
+        if isinstance(piece, d.Span) and piece.href.startswith("#"):
+            target = piece.href[1:]
+            place = target if target in taken else places.get(target, "")
+            return piece if place == target else replace(piece, href=place and f"#{place}")
+        return piece
+
+    blocks = rewritten(rewritten(blocks, anchored), named)
+    result.kicker = rewritten(result.kicker, settled)
+    if result.stamp is not None:
+        (result.stamp,) = rewritten((result.stamp,), settled)
+    return rewritten(blocks, settled)
 
 
-def _settle_links(root: Tag) -> None:
-    """Links inside the document lead somewhere, or are no links."""
-    places = {str(tag["id"]): str(tag["id"]) for tag in root.find_all(id=True)}
-    for heading in root.find_all(has_attribute("data-alias")):
-        places.setdefault(str(heading["data-alias"]), str(heading["id"]))
-        del heading["data-alias"]
-    for link in root.find_all("a"):
-        target = str(link.get("href", ""))
-        if target.startswith("#"):
-            own = target[1:]
-            place = places.get(own) or places.get(re.sub(r"^c\d+-", "", own))
-            if place is None:
-                link.unwrap()
-            else:
-                link["href"] = f"#{place}"
-        elif not target:
-            if link.get("id"):
-                link.name = "span"
-            else:
-                link.unwrap()
+class _Tables:
+    """Numbers the tables of a part, and quietens captions that say again what the heading right above says."""
+
+    def __init__(self, part: int) -> None:
+        self.part = f"{part}." if part else ""
+        self.count = 0
+        self.heading = ""
+
+    def numbered(self, flow: Any, *, is_counted: bool = True) -> Any:
+        """The flow with its tables told apart; those in cells and behind charts have no number."""
+        return tuple(self._numbered(piece, is_counted) for piece in flow)
+
+    def _numbered(self, piece: Piece, is_counted: bool) -> Piece:
+        if isinstance(piece, d.Heading):
+            self.heading = line_of(piece.content)
+        elif isinstance(piece, d.Chart | d.Quote | d.Details):
+            inner = self.numbered(piece.content, is_counted=is_counted and not isinstance(piece, d.Details))
+            return replace(piece, content=inner)
+        elif isinstance(piece, d.Table):
+            said, heading = (text.rstrip(".").casefold() for text in (line_of(piece.caption), self.heading))
+            self.heading = "" if said else self.heading
+            self.count += is_counted
+            number = f"{self.part}{self.count}" if is_counted else ""
+            return replace(piece, number=number, is_quiet=bool(said) and said == heading)
+        return piece
 
 
 def _joined_streams(outputs: Any) -> list[NotebookNode]:
@@ -449,33 +390,6 @@ def _joined_streams(outputs: Any) -> list[NotebookNode]:
         else:
             joined.append(output)
     return joined
-
-
-def _inline_cell_colours(fragment: Tag) -> None:
-    """What a pandas Styler puts in a style sheet (backgrounds, bold, alignment), as styles of the cells themselves."""
-    rules: dict[str, list[str]] = {}
-    for sheet in fragment.find_all("style"):
-        for selectors, declarations in re.findall(r"([^{}]+)\{([^{}]*)\}", sheet.get_text()):
-            for selector in selectors.split(","):
-                if re.fullmatch(r"#T_\w+", selector.strip()):
-                    rules.setdefault(selector.strip()[1:], []).append(declarations)
-    if rules:
-        for cell in fragment.find_all(["td", "th"], id=True):
-            own = rules.get(str(cell["id"]))
-            if own:
-                cell["style"] = ";".join([*own, str(cell.get("style", ""))])
-
-
-def has_attribute(name: str) -> Callable[[Tag], bool]:
-    """A filter for ``find_all``."""
-    return lambda tag: tag.has_attr(name)
-
-
-def _tag(name: str, text: str) -> Tag:
-    tag = Tag(name=name)
-    if text:
-        tag.string = text
-    return tag
 
 
 def _mapping(value: Any) -> dict[str, Any]:

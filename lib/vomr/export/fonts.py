@@ -9,15 +9,20 @@ from __future__ import annotations
 import atexit
 import base64
 import io
+import json
 import os
 import shutil
 import unicodedata
 from functools import cache, lru_cache
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vomr.design import FALLBACK, FONT, MARKS
+from vomr.fingerprint import digest
 from vomr.scratch import scratch_folder
+from vomr.user_cache import read_cached, write_cached
 
 if TYPE_CHECKING:
     import typst
@@ -47,9 +52,9 @@ def _manrope(name: str) -> Path:
 
 
 def _dejavu(name: str) -> Path:
-    import matplotlib
-
-    return Path(matplotlib.get_data_path()) / "fonts" / "ttf" / f"{name}.ttf"
+    found = find_spec("matplotlib")  # to import it takes longer than to write a report
+    assert found is not None and found.origin is not None
+    return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf" / f"{name}.ttf"
 
 
 def _open(path: Path) -> TTFont:
@@ -59,16 +64,31 @@ def _open(path: Path) -> TTFont:
 
 
 @cache
-def covered(*names: str) -> frozenset[int]:
-    """The code points that every one of the named font files holds."""
-    sets = [frozenset(_open(_manrope(n) if n in _WEIGHTS else _dejavu(n)).getBestCmap()) for n in names]
-    return frozenset.intersection(*sets)
+def _widths(name: str) -> dict[str, float]:
+    """The letters that a font file holds, each with its width in em; read once, and kept."""
+    path = _manrope(name) if name in _WEIGHTS else _dejavu(name)
+    key = digest((path.read_bytes(),))
+    kept = read_cached("letters", key)
+    if kept is None:
+        font = _open(path)
+        units, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
+        widths = {chr(code): metrics[glyph][0] / units for code, glyph in font.getBestCmap().items()}
+        kept = json.dumps(widths).encode()
+        write_cached("letters", key, kept, most=20)
+    found: dict[str, float] = json.loads(kept)
+    return found
 
 
 @cache
-def drawable() -> frozenset[int]:
-    """The code points that can be printed in every style: Manrope's, and DejaVu's in all four faces."""
-    return covered("Regular", "Bold") | covered(*_FALLBACKS)
+def covered(*names: str) -> frozenset[str]:
+    """The letters that every one of the named font files holds."""
+    return frozenset.intersection(*(frozenset(_widths(name)) for name in names))
+
+
+@cache
+def _drawable() -> frozenset[str]:
+    """What can be printed in every style: letters of Manrope, and of DejaVu in all four faces; ends of lines."""
+    return covered("Regular", "Bold") | covered(*_FALLBACKS) | {"\n", "\t"}
 
 
 def printable(text: str, missing: set[str] | None = None) -> str:
@@ -76,14 +96,11 @@ def printable(text: str, missing: set[str] | None = None) -> str:
 
     Composed forms are tried first, and what is invisible anyway (variation selectors, direction marks) just goes.
     """
-    if text.isascii():
-        return text
-    known = drawable()
-    if all(ord(c) in known or c in "\n\t" for c in text):
+    if text.isascii() or _drawable().issuperset(text):
         return text
     out = []
     for c in unicodedata.normalize("NFC", text):
-        if ord(c) in known or c in "\n\t":
+        if c in _drawable():
             out.append(c)
         elif unicodedata.category(c) in ("Cf", "Cc", "Mn"):
             continue
@@ -125,23 +142,26 @@ def _remove(folder: Path, owner: int) -> None:
 # --------------------------------------------------------------------------------------------------------------
 
 
+class _Advances(dict[str, float]):
+    """How wide a letter is in em, also one that no font has."""
+
+    def __missing__(self, letter: str) -> float:
+        return 0.6
+
+
 @cache
-def _advances(bold: bool) -> dict[int, float]:
-    widths: dict[int, float] = {}
-    for path in (_dejavu("DejaVuSans-Bold" if bold else "DejaVuSans"), _manrope("Bold" if bold else "Medium")):
-        font = _open(path)
-        units, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
-        widths.update({code: metrics[glyph][0] / units for code, glyph in font.getBestCmap().items()})
-    digit = max(widths[ord(c)] for c in "0123456789")  # tabular digits are all as wide as the widest
-    widths.update({ord(c): digit for c in "0123456789"})
-    return widths
+def _advances(bold: bool) -> _Advances:
+    names = ("DejaVuSans-Bold", "Bold") if bold else ("DejaVuSans", "Medium")
+    advances = _Advances({letter: wide for name in names for letter, wide in _widths(name).items()})
+    digit = max(advances[c] for c in "0123456789")  # tabular digits are all as wide as the widest
+    advances.update(dict.fromkeys("0123456789", digit))
+    return advances
 
 
 @lru_cache(maxsize=100_000)  # a page, a document and a report ask for the same words
 def width(text: str, bold: bool = False) -> float:
     """How wide ``text`` is in one line, in em."""
-    advances = _advances(bold)
-    return sum(advances.get(ord(c), 0.6) for c in text)
+    return sum(map(_advances(bold).__getitem__, text))
 
 
 # --- Web
@@ -150,23 +170,16 @@ def width(text: str, bold: bool = False) -> float:
 
 def font_faces(letters: set[str]) -> str:
     """``@font-face`` rules with the given letters in them and nothing from outside."""
-    codes = {ord(c) for c in letters}
     manrope = covered("Regular", "Bold")
-    rest = (codes - manrope) & covered("DejaVuSans")
-    faces = [
-        _face(FONT, _manrope("VariableFont_wght"), frozenset((codes | set(map(ord, _COMMON))) & manrope), "200 800")
-    ]
+    rest = (letters - manrope) & covered("DejaVuSans")
+    faces = [_face(FONT, _manrope("VariableFont_wght"), (letters | _COMMON) & manrope, "200 800")]
     if rest:
-        faces.append(
-            _face(
-                FALLBACK, _dejavu("DejaVuSans"), frozenset(rest | (set(map(ord, _COMMON_MARKS)) - manrope)), "200 800"
-            )
-        )
+        faces.append(_face(FALLBACK, _dejavu("DejaVuSans"), rest | (_COMMON_MARKS - manrope), "200 800"))
     return "\n".join(faces)
 
 
-def _face(family: str, path: Path, codes: frozenset[int], weights: str) -> str:
-    data = base64.b64encode(_subset(path, codes)).decode("ascii")
+def _face(family: str, path: Path, letters: set[str], weights: str) -> str:
+    data = base64.b64encode(_subset(path, frozenset(map(ord, letters)))).decode("ascii")
     return (
         f'@font-face {{ font-family: "{family}"; font-weight: {weights}; font-display: block; '
         f'src: url("data:font/woff;base64,{data}") format("woff"); }}'
@@ -175,6 +188,16 @@ def _face(family: str, path: Path, codes: frozenset[int], weights: str) -> str:
 
 @lru_cache(maxsize=64)
 def _subset(path: Path, codes: frozenset[int]) -> bytes:
+    """The letters of a font; made once for each set of them, since it takes as long as writing all pages of a pack."""
+    name = digest((path.read_bytes(), repr(sorted(codes)), *_FEATURES, version("fonttools")))
+    found = read_cached("fonts", name)
+    if found is None:
+        found = _subset_anew(path, codes)
+        write_cached("fonts", name, found, most=100)
+    return found
+
+
+def _subset_anew(path: Path, codes: frozenset[int]) -> bytes:
     from fontTools import subset
 
     options = subset.Options(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-from bs4.element import Tag
+from xml.etree.ElementTree import Element
 
 DEEPEST = 40  # levels; beyond, the source is printed
 _OPEN, _CLOSE = set("([{⟨⌊⌈|‖"), set(")]}⟩⌋⌉|‖")
@@ -78,42 +77,40 @@ class Node:
 NOTHING = Node("nothing")
 
 
-def read(math: Tag) -> Node:
+def read(math: Element) -> Node:
     """The tree of a ``<math>`` element.
 
     Raises
     ------
     Unconvertible
     """
-    return _row(_children(math), 0)
+    return _row(math, 0)
 
 
-def _children(tag: Tag) -> list[Tag]:
-    return [child for child in tag.children if isinstance(child, Tag)]
+def _text(tag: Element) -> str:
+    return "".join(tag.itertext()).strip()
 
 
-def _row(tags: Sequence[Tag], depth: int) -> Node:
+def _row(tags: Iterable[Element], depth: int) -> Node:
     """Parts one after another; letters of one upright word are one text, delimiters enclose what is between them."""
     if depth > DEEPEST:
         raise Unconvertible("too deep")
-    tags = [
-        tag for tag in tags if not (tag.name in ("mi", "mo") and not tag.get_text(strip=True) and not _is_fence(tag))
-    ]
+    tags = [tag for tag in tags if not (tag.tag in ("mi", "mo") and not _text(tag) and not _is_fence(tag))]
     parts: list[Node] = []
     place = 0
     while place < len(tags):
         tag = tags[place]
-        if _stretches(tag) and tag.get_text(strip=True) in _OPEN | {""}:
+        if _stretches(tag) and _text(tag) in _OPEN | {""}:
             end = _closing(tags, place)
             if end is not None:
                 body = _row(tags[place + 1 : end], depth + 1)
-                close = tags[end].get_text(strip=True) if end < len(tags) else ""
-                parts.append(Node("fence", (body,), f"{tag.get_text(strip=True) or ' '}{close or ' '}"))
+                close = _text(tags[end]) if end < len(tags) else ""
+                parts.append(Node("fence", (body,), f"{_text(tag) or ' '}{close or ' '}"))
                 place = end + 1
                 continue
         word = ""
         while place < len(tags) and _is_upright_letter(tags[place]):
-            word += tags[place].get_text(strip=True)
+            word += _text(tags[place])
             place += 1
         if word:
             parts.append(Node("text", text=word))
@@ -125,19 +122,19 @@ def _row(tags: Sequence[Tag], depth: int) -> Node:
     return Node("row", tuple(parts)) if parts else NOTHING
 
 
-def _is_upright_letter(tag: Tag) -> bool:
-    return tag.name == "mi" and tag.get("mathvariant") == "normal" and len(tag.get_text(strip=True)) == 1
+def _is_upright_letter(tag: Element) -> bool:
+    return tag.tag == "mi" and tag.get("mathvariant") == "normal" and len(_text(tag)) == 1
 
 
-def _is_fence(tag: Tag) -> bool:
-    return tag.name == "mo" and tag.get("fence") == "true"
+def _is_fence(tag: Element) -> bool:
+    return tag.tag == "mo" and tag.get("fence") == "true"
 
 
-def _stretches(tag: Tag) -> bool:
-    return tag.name == "mo" and tag.get("stretchy") != "false" and (_is_fence(tag) or bool(tag.get_text(strip=True)))
+def _stretches(tag: Element) -> bool:
+    return tag.tag == "mo" and tag.get("stretchy") != "false" and (_is_fence(tag) or bool(_text(tag)))
 
 
-def _closing(tags: Sequence[Tag], opening: int) -> int | None:
+def _closing(tags: Sequence[Element], opening: int) -> int | None:
     """Where the delimiter is closed that ``opening`` opens: its partner, or what encloses a table or a stack alone."""
     if _is_fence(tags[opening]):
         depth = 0
@@ -148,12 +145,12 @@ def _closing(tags: Sequence[Tag], opening: int) -> int | None:
                     return at
         return len(tags)  # cases: nothing closes them
     inside = tags[opening + 1 : opening + 3]
-    is_pair = len(inside) == 2 and inside[1].name == "mo" and inside[1].get_text(strip=True) in _CLOSE
-    return opening + 2 if is_pair and (inside[0].name == "mtable" or inside[0].get("linethickness") == "0") else None
+    is_pair = len(inside) == 2 and inside[1].tag == "mo" and _text(inside[1]) in _CLOSE
+    return opening + 2 if is_pair and (inside[0].tag == "mtable" or inside[0].get("linethickness") == "0") else None
 
 
-def _node(tag: Tag, depth: int) -> Node:
-    name, text = tag.name, tag.get_text().replace("\N{NO-BREAK SPACE}", " ")
+def _node(tag: Element, depth: int) -> Node:
+    name, text = tag.tag, "".join(tag.itertext()).replace("\N{NO-BREAK SPACE}", " ")
     if not text.isprintable():
         raise Unconvertible("a letter that no file may hold")
     if depth > DEEPEST:
@@ -161,7 +158,7 @@ def _node(tag: Tag, depth: int) -> Node:
     if name in ("mrow", "mstyle", "mpadded", "math", "semantics"):
         if name == "mpadded" and tag.get("width") == "0":
             raise Unconvertible("overlay")
-        return _row(_children(tag), depth)
+        return _row(tag, depth)
     if name == "mi":
         letters = text.strip()
         if len(letters) == 1 and (letters.isalpha() or letters in "ℏ∂∇"):
@@ -176,7 +173,7 @@ def _node(tag: Tag, depth: int) -> Node:
     if name == "mspace":
         width = re.fullmatch(r"(-?[\d.]+)em", str(tag.get("width", "0em")))
         return Node("space", text=width[1]) if width and float(width[1]) > 0 else NOTHING
-    inner = _children(tag)
+    inner = list(tag)
     if name == "mfrac":
         kind = "stack" if str(tag.get("linethickness", "")) in ("0", "0px", "0pt") else "frac"
         return Node(kind, _each(inner, 2, depth))
@@ -191,17 +188,17 @@ def _node(tag: Tag, depth: int) -> Node:
     raise Unconvertible(name)
 
 
-def _each(tags: list[Tag], count: int, depth: int) -> tuple[Node, ...]:
+def _each(tags: list[Element], count: int, depth: int) -> tuple[Node, ...]:
     if len(tags) != count:
         raise Unconvertible("parts are missing")
     return tuple(_node(tag, depth) for tag in tags)
 
 
-def _with_scripts(name: str, inner: list[Tag], depth: int) -> Node:
+def _with_scripts(name: str, inner: list[Element], depth: int) -> Node:
     parts = _each(inner, 3 if name in ("msubsup", "munderover") else 2, depth)
     if name in ("mover", "munder"):
-        mark = inner[1].get_text(strip=True)
-        if inner[1].name == "mo" and mark in _ACCENTS:
+        mark = _text(inner[1])
+        if inner[1].tag == "mo" and mark in _ACCENTS:
             return Node("over" if name == "mover" else "under", parts[:1], _ACCENTS[mark])
     base, below, above = parts[0], NOTHING, NOTHING
     if name in ("msub", "munder"):
@@ -213,11 +210,9 @@ def _with_scripts(name: str, inner: list[Tag], depth: int) -> Node:
     return Node("limits" if name.startswith(("mu", "mo")) else "scripts", (base, below, above))
 
 
-def _table(tag: Tag, depth: int) -> Node:
-    rows = [
-        [_row(_children(cell), depth + 1) for cell in _children(row)] for row in _children(tag) if row.name == "mtr"
-    ]
-    if not rows or any(cell.name != "mtd" for row in _children(tag) for cell in _children(row)):
+def _table(tag: Element, depth: int) -> Node:
+    rows = [[_row(cell, depth + 1) for cell in row] for row in tag if row.tag == "mtr"]
+    if not rows or any(cell.tag != "mtd" for row in tag for cell in row):
         raise Unconvertible("table")
     columns = max(len(row) for row in rows)
     cells = tuple(cell for row in rows for cell in [*row, *[NOTHING] * (columns - len(row))])

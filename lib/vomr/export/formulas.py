@@ -6,21 +6,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import unescape
+from xml.etree.ElementTree import Element, tostring
 
-from bs4 import BeautifulSoup
-from bs4.element import Tag
-
-from vomr.export.clean import names
 from vomr.export.formula_tree import DEEPEST, Node, Unconvertible, read
 
-_MATHML = names(
-    "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts"
-    " mprescripts none mtable mtr mtd mpadded mphantom menclose mstyle mfenced semantics"
-)
-_MATHML_ATTRIBUTES = names(
+_ATTRIBUTES = frozenset(
     "xmlns display mathvariant stretchy fence separator form lspace rspace width height depth voffset linethickness"
     " accent accentunder columnalign rowspacing columnspacing columnlines rowlines scriptlevel displaystyle minsize"
-    " maxsize movablelimits symmetric largeop open close notation"
+    " maxsize movablelimits symmetric largeop open close notation".split()
 )
 _LONGEST = 4000  # letters of a source
 _VARIANTS = {
@@ -36,26 +30,22 @@ _VARIANTS = {
 
 
 @lru_cache(maxsize=512)
-def _parsed(source: str, block: bool) -> Tag | None:
+def _parsed(source: str, block: bool) -> Element | None:
     """The formula's MathML, or ``None`` where the source is not understood in full."""
-    from latex2mathml.converter import convert
+    from latex2mathml.converter import convert_to_element
 
     if len(source) > _LONGEST or _depth(source) > DEEPEST:
         return None
     try:
-        converted = convert(source, display="block" if block else "inline")
+        root: Element = convert_to_element(source, display="block" if block else "inline")
     except Exception:  # the library raises many kinds of its own and of Python's on what it does not know
         return None
-    root = BeautifulSoup(converted, "html.parser").find("math")
-    if not isinstance(root, Tag):
+    for tag in root.iter():
+        tag.text = unescape(tag.text or "")
+        tag.attrib = {name: value for name, value in tag.attrib.items() if name in _ATTRIBUTES}
+    if "\\" in "".join(root.itertext()):  # a command that the library passed through
         return None
-    for tag in [root, *root.find_all(True)]:
-        if tag.name not in _MATHML:
-            return None
-        tag.attrs = {k: v for k, v in tag.attrs.items() if k.lower() in _MATHML_ATTRIBUTES}
-    if "\\" in root.get_text():  # a command that the library passed through
-        return None
-    root["alttext"] = source
+    root.set("alttext", source)
     return root
 
 
@@ -70,7 +60,8 @@ def _depth(source: str) -> int:
 
 def mathml(source: str, block: bool) -> str | None:
     """Native MathML with its source as ``alttext``, or ``None`` where a document could not print the same."""
-    return None if formula(source, block) is None else str(_parsed(source, block))
+    root = _parsed(source, block)
+    return None if root is None or formula(source, block) is None else tostring(root, "unicode")
 
 
 def formula(source: str, block: bool) -> Node | None:
@@ -104,7 +95,7 @@ def typst_math(source: str, block: bool = True) -> str | None:
         #math.equation(alt: "x", eval({literal(converted)}, mode: "math"))"""
     try:
         typst.compile(
-            trial.encode(), font_paths=typst_fonts(), format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=0
+            trial.encode(), font_paths=typst_fonts(), format="pdf", pdf_standards=["a-3a", "ua-1"], timestamp=0
         )
     except typst.TypstError:
         return None

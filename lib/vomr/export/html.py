@@ -2,74 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
-from bs4 import BeautifulSoup
-from bs4.element import Tag
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
-from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
-from traitlets import default
 
 from vomr import design
+from vomr.document import Bullet, Formula, Heading, Paragraph, Picture, Stamp, Table
+from vomr.document.grid import grid
+from vomr.document.html import HtmlWriter
+from vomr.document.text import line_of, text_of
+from vomr.document.walk import walk
 from vomr.export.about import About
-from vomr.export.body import Body, body, has_attribute
-from vomr.export.clean import add_class, classes_of
+from vomr.export.body import Body, body
 from vomr.export.fonts import font_faces, width
 from vomr.export.formulas import mathml
 from vomr.export.images import read_uri
-from vomr.export.tables import grid
-from vomr.export.tree import above, tags
 
-TEMPLATES = Path(__file__).parent / "templates"
-
-
-class HtmlReport(TemplateExporter):
-    """The nbconvert exporter ``vomr-html``; see the package's docstring for what it makes of a notebook."""
-
-    export_from_notebook = "Доклад (HTML)"
-    output_mimetype = "text/html"
-
-    @default("file_extension")
-    def _file_extension_default(self) -> str:
-        return ".html"
-
-    @default("template_name")
-    def _template_name_default(self) -> str:
-        return "vomr"
-
-    @default("template_extension")
-    def _template_extension_default(self) -> str:
-        return ".html.j2"
-
-    @default("extra_template_basedirs")
-    def _extra_template_basedirs_default(self) -> list[str]:
-        return [str(TEMPLATES)]
-
-    def _create_environment(self) -> Environment:
-        environment: Environment = super()._create_environment()
-        environment.autoescape = True  # nbconvert leaves it off
-        return environment
-
-    def from_notebook_node(  # type: ignore[override]
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
-    ) -> tuple[str, dict[str, Any]]:
-        """The page of a notebook, after whatever preprocessors the caller has switched on."""
-        nb_copy, resources = super(TemplateExporter, self).from_notebook_node(nb, resources, **kw)
-        name = str(resources.get("metadata", {}).get("name", ""))
-        content = body(nb_copy, name if name != "Notebook" else "")
-        return self.written(content, resources.get("pages", ()), resources), resources
-
-    def written(self, content: Body, pages: Sequence[Neighbour], resources: dict[str, Any]) -> str:
-        """The page of a notebook that has been read; its tree becomes the page's."""
-        page = _page(content, pages)
-        return self.template.render(page=page, w=page.about.words, resources=resources)
+_TEMPLATES = Path(__file__).parent / "templates" / "vomr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,31 +37,28 @@ class Neighbour:
     is_this: bool = False
 
 
-@cache
-def _exporter() -> HtmlReport:
-    return HtmlReport()
-
-
 def html_page(notebook: NotebookNode | Body, name: str = "", pages: Sequence[Neighbour] = ()) -> str:
     """The HTML page of a notebook.
 
     Parameters
     ----------
     notebook
-        Executed or not; it is not changed. One that has been read with :func:`vomr.export.body.body` is used up: its
-        tree becomes the page's.
+        Executed or not, or read with :func:`vomr.export.body.body`; it is not changed.
     name
         Its file's name, which stands for a title where nothing else does.
     pages
         The pages that it stands among, itself included: the way to the others.
     """
-    if isinstance(notebook, Body):
-        return _exporter().written(notebook, pages, {})
-    return _exporter().from_notebook_node(notebook, {"metadata": {"name": name}, "pages": pages})[0]
+    content = notebook if isinstance(notebook, Body) else body(notebook, name)
+    return _template().render(page=_page(content, pages), w=content.about.words)
 
 
-# --- what the template needs
-# ------------------------------------------------------------------------------------------------
+@cache
+def _template() -> Template:
+    return Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True).get_template("index.html.j2")
+
+
+# --- the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +67,9 @@ class _Page:
     title: str
     heading: str
     subtitle: str
-    kicker: Markup | None
+    kicker: Markup
     kicker_text: str
-    stamp: Markup | None
+    stamp: Markup
     contents: Markup | None
     body: Markup
     css: Markup
@@ -125,47 +78,24 @@ class _Page:
 
 def _page(content: Body, pages: Sequence[Neighbour]) -> _Page:
     report, w = content.about, content.about.words
-    root = content.root
-    for tag in root.find_all(class_="math"):
-        _write_formula(tag)
-    _write_kinds(root)
-    for picture in root.find_all("img"):
-        _size_image(picture)
-    _wrap_tables(content)
-    subtitle = content.subtitle
-    kicker_text = " · ".join(
-        part
-        for part in (
-            report.lag or report.lag_short,
-            w("agreement {number}", number=report.agreement) if report.agreement else "",
-        )
-        if part
-    )
+    writer = _PageWriter(content)
+    markup = writer.flow(content.blocks) + writer.gathered_footnotes()
+    kicker = writer.block(Paragraph(content.kicker, "kicker")) if content.kicker else ""
+    stamp = writer.block(content.stamp) if content.stamp else ""
+    agreement = w("agreement {number}", number=report.agreement) if report.agreement else ""
+    kicker_text = " · ".join(part for part in (report.lag or report.lag_short, agreement) if part)
     title = " · ".join(dict.fromkeys(part for part in (content.heading, report.title, report.lag_short) if part))
-    markup = "".join(child.decode() if isinstance(child, Tag) else _text(child) for child in root.children)
     contents = _contents(content)
-    if content.stamp is not None:
-        content.stamp.name = "div"
-    kicker, stamp = (_write(part) for part in (content.kicker, content.stamp))
-    letters = set().union(
-        *map(
-            set, (markup, contents or "", kicker or "", stamp or "", title, subtitle, kicker_text, report.running_foot)
-        )
-    )
-    letters |= (
-        set("".join([*report.flags, *(page.title for page in pages)]))
-        | set(_chrome(report))
-        | {mark.glyph for mark in design.MARKS.values() if mark.glyph in markup}
-        | set("✎")
-    )
+    around = (title, content.subtitle, kicker_text, report.running_foot, *report.flags, _chrome(report), "✎")
+    letters = set("".join([markup, kicker, stamp, contents or "", *around, *(page.title for page in pages)]))
     return _Page(
         about=report,
         title=title,
         heading=content.heading,
-        subtitle=subtitle,
-        kicker=kicker,
+        subtitle=content.subtitle,
+        kicker=Markup(kicker),
         kicker_text=kicker_text,
-        stamp=stamp,
+        stamp=Markup(stamp),
         contents=contents,
         body=Markup(markup),
         pages=pages,
@@ -173,96 +103,83 @@ def _page(content: Body, pages: Sequence[Neighbour]) -> _Page:
     )
 
 
-def _write(tag: Tag | None) -> Markup | None:
-    return None if tag is None else Markup(tag.decode())
-
-
-def _text(string: Any) -> str:
-    return str(string.output_ready(formatter="minimal"))
-
-
 def _chrome(report: About) -> str:
     w = report.words
     return w("Contents") + w("Skip to the content") + w("Parts of the report") + w("page {n} of {all}", n=0, all=0)
 
 
-def _write_formula(tag: Tag) -> None:
-    source = tag.get_text().strip()
-    converted = mathml(source, block=tag.name == "div")
-    if converted is None:
-        tag.name = "pre" if tag.name == "div" else "code"
-        tag.string = source
-    else:
-        tag.clear()
-        tag.append(BeautifulSoup(converted, "html.parser"))
+class _PageWriter(HtmlWriter):
+    """What a page adds to a document: formulas that are set, pictures that keep their place, tables that scroll."""
+
+    def __init__(self, content: Body) -> None:
+        super().__init__(content.about.lang)
+        self.w = content.about.words
+        self.heading_now = content.heading
+        self.names: dict[str, int] = {}
+
+    def formula(self, formula: Formula) -> str:
+        tag = "div" if formula.display else "span"
+        converted = mathml(formula.source, block=formula.display)
+        if converted is not None:
+            return f'<{tag} class="math">{converted}</{tag}>'
+        tag = "pre" if formula.display else "code"
+        return f'<{tag} class="math">{escape(formula.source)}</{tag}>'
+
+    def picture(self, picture: Picture) -> str:
+        """Width and height keep the place while the page is drawn; a chart may shrink, never grow."""
+        read = None if picture.width and picture.height else read_uri(picture.uri)
+        if read is not None and read.width and read.height:
+            wide = picture.width or read.width
+            picture = replace(picture, width=wide, height=wide * read.height / read.width)
+        return super().picture(picture)
+
+    def heading(self, heading: Heading) -> str:
+        self.heading_now = line_of(heading.content)
+        return super().heading(heading)
+
+    def stamp(self, stamp: Stamp) -> str:
+        """No landmark: the page has its own."""
+        return f'<div class="stamp" role="note">{"<br>".join(map(self.flow, stamp.lines))}</div>'
+
+    def table(self, table: Table) -> str:
+        """A table that may be wider than a phone scrolls in a region of its own, which the keyboard can reach."""
+        wide = _least_pixels(table)
+        alone = self.table_alone(table, " is-full" if wide > 420 else "")
+        if wide <= 250:
+            return f'<div class="table-box">{alone}</div>{self.below(table)}'
+        words = line_of(table.caption) or self.w(
+            "Table under the heading {heading}", heading=self.w.quoted(self.heading_now)
+        )
+        self.names[words] = times = self.names.get(words, 0) + 1
+        name = words if times == 1 else f"{words} ({times})"
+        box = f'<div class="table-box" tabindex="0" role="region" aria-label="{escape(name)}">'
+        return f"{box}{alone}</div>{self.below(table)}"
+
+    def caption(self, table: Table) -> str:
+        number = f'<span class="table-number">{self.table_number(table)}</span> ' if table.number else ""
+        words = self.flow(table.caption)
+        if table.is_quiet:
+            words = f'<span class="is-heard">{words}</span>'
+        return f"<caption>{number}{words}</caption>" if number or words else ""
+
+    def table_number(self, table: Table) -> str:
+        return escape(self.w("Table {number}.", number=table.number))
 
 
-def _write_kinds(root: Tag) -> None:
-    """The builder's own pieces get the page's classes, which no cell can take."""
-    for caption in root.find_all(has_attribute("data-repeats")):
-        del caption["data-repeats"]
-        add_class(caption, "is-heard")
-    for tag in root.find_all(has_attribute("data-kind")):
-        kind = str(tag["data-kind"])
-        del tag["data-kind"]
-        add_class(tag, f"is-{kind}")
-    # A program's lines may be longer than a phone is wide; they wrap, so nothing needs to scroll.
-
-
-def _size_image(picture: Tag) -> None:
-    """Width and height keep the place while the page is drawn; a chart may shrink, never grow."""
-    if picture.get("width") and picture.get("height"):
-        return
-    read = read_uri(str(picture.get("src", "")))
-    if read is not None and read.width and read.height:
-        wide = float(str(picture["width"])) if picture.get("width") else read.width
-        picture["width"], picture["height"] = str(round(wide)), str(round(wide * read.height / read.width))
-
-
-def _wrap_tables(content: Body) -> None:
-    """A table that may be wider than a phone scrolls in a region of its own, which the keyboard can reach."""
-    w = content.about.words
-    names: dict[str, int] = {}
-    heading = content.heading
-    number = 0
-    for tag in list(tags(content.root, *(f"h{n}" for n in range(2, 7)), "table")):
-        if tag.name != "table":
-            heading = tag.get_text(" ", strip=True)
-            continue
-        if above(tag, "table") is not None:
-            continue
-        box = Tag(name="div", attrs={"class": "table-box"})
-        wide = _least_pixels(tag)
-        if wide > 420 and "signatures" not in classes_of(tag):
-            add_class(tag, "is-full")
-        if wide > 250:
-            number += 1
-            caption = tag.find("caption")
-            words = caption.get_text(" ", strip=True) if caption else ""
-            name = words or w("Table under the heading {heading}", heading=w.quoted(heading))
-            names[name] = names.get(name, 0) + 1
-            box.attrs.update({"tabindex": "0", "role": "region"})
-            if isinstance(caption, Tag) and words and names[name] == 1:
-                caption["id"] = f"t{number}-caption"
-                box["aria-labelledby"] = caption["id"]
-            else:
-                box["aria-label"] = name if names[name] == 1 else f"{name} ({names[name]})"
-        tag.wrap(box)
-
-
-def _least_pixels(table: Tag) -> float:
+def _least_pixels(table: Table) -> float:
     """How narrow a table can get before its words would have to be cut, about, in CSS pixels."""
-    rows, _ = grid(table)
     least: dict[int, float] = {}
-    for row in rows[:60]:
-        for place, cell in enumerate(row):
-            if cell is None or cell.get("colspan") not in (None, "1"):
-                continue
-            drawing = next(tags(cell, "svg"), None)
-            drawn = float(re.sub(r"[^0-9.]", "", str(drawing.get("width", "120"))) or 120) if drawing else 0.0
-            longest = max((width(word) for word in cell.get_text(" ").split(" ")), default=0.0)
-            least[place] = max(least.get(place, 0.0), longest * 14.5 + 18, drawn + 18)
+    for row in grid(table)[:60]:
+        for x, cell in enumerate(row):
+            if cell is not None and cell.columns == 1:
+                drawn = max((_drawn(piece) for piece in walk(cell.content)), default=0.0)
+                longest = max(map(width, text_of(cell.content).split(" ")))
+                least[x] = max(least.get(x, 0.0), longest * 14.5 + 18, drawn + 18)
     return sum(least.values())
+
+
+def _drawn(piece: Any) -> float:
+    return (piece.width or 120.0) if isinstance(piece, Bullet | Picture) else 0.0
 
 
 def _contents(content: Body) -> Markup | None:
@@ -280,9 +197,7 @@ def _contents(content: Body) -> Markup | None:
                 out.append("</li>")
             if level < depth:
                 out.append("</ol></li>")
-        link = Tag(name="a", attrs={"href": f"#{name}"})
-        link.string = text or name
-        out.append(f"<li>{link.decode()}")
+        out.append(f'<li><a href="#{escape(name)}">{escape(text or name)}</a>')
         depth, opened = level, True
     out.append("</li></ol></li></ol>" if depth == 3 else "</li></ol>")
     return Markup("".join(out))
@@ -318,7 +233,7 @@ def _tokens() -> str:
 
 @cache
 def _stylesheet() -> str:
-    return (TEMPLATES / "vomr" / "report.css").read_text(encoding="utf-8")
+    return (_TEMPLATES / "report.css").read_text(encoding="utf-8")
 
 
 def _paper(report: About) -> str:

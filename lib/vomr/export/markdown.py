@@ -1,4 +1,4 @@
-"""An analyst's markdown as HTML, the same for the page and for the PDF; ``clean`` comes after it."""
+"""An analyst's markdown as HTML, which goes through the gate (``foreign``) like any other."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _Renderer(HTMLRenderer):
     """Formulas keep their LaTeX source in ``.math``; task boxes become letters, which a PDF can print too."""
 
     def __init__(self) -> None:
-        # Raw HTML passes: the cleaning that follows treats it like any cell's output.
+        # Raw HTML passes: the gate that follows treats it like any cell's output.
         super().__init__(escape=False, allow_harmful_protocols=True)
 
     def image(self, text: str, url: str, title: str | None = None) -> str:

@@ -1,36 +1,39 @@
-"""Notebooks as PDF/A-2a and PDF/UA-1, by Typst: one notebook, or a whole report with its cover and contents."""
+"""Notebooks as PDF/A-3a and PDF/UA-1, by Typst: one notebook, or a whole report with its cover and contents."""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 import shutil
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING
 
-from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
-from traitlets import default
 
 from vomr import design
+from vomr.document.text import text_of
 from vomr.export.about import About
 from vomr.export.body import Body, body
-from vomr.export.typst_blocks import Block
-from vomr.export.typst_from_html import Walker, with_landscape_pages
-from vomr.export.typst_text import literal
+from vomr.export.pdf_names import with_names
+from vomr.export.typst_text import TypstBlock, literal
+from vomr.export.typst_writer import TypstWriter, with_landscape_pages
 from vomr.scratch import scratch_folder
 from vomr.words import Words, shortened
+from vomr.words.sentences import Printed
 
-_STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
+if TYPE_CHECKING:
+    import typst
+
+_STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
+_TEMPLATE, _SOURCE, _MADE = "report.typ", "main.typ", "main.pdf"
 _BRIEF = 4000  # characters of a part, as Typst reads it, that are a few sentences
-_LARGE = ("tbl(", "fig(", "image(")
 _DENSITIES = ("close", "closer", "closest")
-_PRELUDE = Path(__file__).parent / "templates" / "vomr" / "report.typ"
+_PRELUDE = Path(__file__).parent / "templates" / "vomr" / _TEMPLATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +80,6 @@ class Cover:
         )
 
 
-class PdfReport(Exporter):
-    """The nbconvert exporter ``vomr-pdf``; letters that no font has are listed in ``resources["missing_letters"]``."""
-
-    export_from_notebook = "Доклад (PDF)"
-    output_mimetype = "application/pdf"
-
-    @default("file_extension")
-    def _file_extension_default(self) -> str:
-        return ".pdf"
-
-    def from_notebook_node(  # type: ignore[override]
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
-    ) -> tuple[bytes, dict[str, Any]]:
-        """The PDF of a notebook, after whatever preprocessors the caller has switched on."""
-        nb_copy, resources = super().from_notebook_node(nb, resources, **kw)
-        name = str(resources.get("metadata", {}).get("name", ""))
-        one = document(nb_copy, name if name != "Notebook" else "")
-        resources["missing_letters"] = sorted(one.missing)
-        return pdf_page(one), resources
-
-
 @dataclass(frozen=True, slots=True)
 class Document:
     """A notebook in Typst's words, ready to be printed alone and as a part of a report.
@@ -110,22 +92,80 @@ class Document:
         What stands above the first block where it is printed alone.
     head : str
         The running head there.
-    blocks : list of Block
+    blocks : list of TypstBlock
     files : dict of str to bytes
         Pictures by the name that the blocks call them by.
     missing : frozenset of str
         Letters that no font has.
+    printed : list of Printed
+        The figures in it, by the numbers by which its source calls them.
+    prefix : str
+        Before its labels and the names of its files.
     run_at : str
+    density : str
+        How much air it has: less where it is held to one page.
     """
 
     about: About
     heading: str
     top: str
     head: str
-    blocks: list[Block]
+    blocks: list[TypstBlock]
     files: dict[str, bytes]
     missing: frozenset[str]
+    printed: list[Printed]
+    prefix: str = ""
     run_at: str = ""
+    density: str = ""
+
+    @property
+    def file(self) -> str:
+        return f"{self.prefix}part.typ"
+
+    @property
+    def source(self) -> str:
+        """The file that Typst reads of it, the same wherever it is printed: what it set once it need not set again.
+
+        It makes a function of what stands at its head, whether it is printed alone, and by which number the names of
+        its figures are found. Typst remembers a page by the source of its first piece, hence the empty one.
+        """
+        blocks = [
+            f"if alone {{ {block.source} }}" if block.is_signatures else block.source  # a report is signed at its end
+            for block in with_landscape_pages([TypstBlock("top", is_heading=True), *self.blocks])
+        ]
+        functions = "h, p, note, verdict, points, commentary, cards, signatures, tbl"
+        density = [f"set page(margin: close-margins); let ({functions}) = {self.density}"] if self.density else []
+        lines = "\n".join([*density, "let named = names-of(number)", "v(0pt)", *blocks])
+        return f'#import "{_TEMPLATE}": *\n#let part(top, alone: false, number: none) = {{\n{lines}\n}}\n'
+
+    def alone(self) -> _Print:
+        """How it is printed alone."""
+        report = self.about
+        title = " · ".join(dict.fromkeys(part for part in (self.heading, report.title, report.lag_short) if part))
+        return _Print(report, title, self.head, [f"part-0({self.top}, alone: true)"], [self])
+
+
+@dataclass(frozen=True, slots=True)
+class _Print:
+    """A document that Typst sets: its title, running head, and expressions, in which ``part-0`` is its first part."""
+
+    about: About
+    title: str
+    head: str
+    sources: list[str]
+    parts: list[Document]
+
+    @property
+    def numbers(self) -> list[int]:
+        """By which number the names of each part's figures are found: its own, so that it is set as it is alone."""
+        own = [part.about.number for part in self.parts]
+        return own if len(set(own)) == len(own) and max(own, default=0) < 256 else list(range(len(own)))
+
+    @property
+    def figures(self) -> list[list[Printed]]:
+        """The figures of the parts by those numbers."""
+        found = dict(zip(self.numbers, (part.printed for part in self.parts), strict=True))
+        return [found.get(number, []) for number in range(max(found, default=-1) + 1)]
 
 
 def document(notebook: NotebookNode | Body, name: str = "", prefix: str = "") -> Document:
@@ -143,26 +183,27 @@ def document(notebook: NotebookNode | Body, name: str = "", prefix: str = "") ->
     content = notebook if isinstance(notebook, Body) else body(notebook, name)
     report = content.about
     w = report.words
-    walker = Walker(w, prefix, is_close=report.one_page)  # held to a page: the close version of all that has air
-    kicker = _inline(walker, content.kicker)
+    targets = [target for _, target, _ in content.outline]
+    writer = TypstWriter(w, prefix, targets, is_close=report.one_page)  # held to a page: the close version of all
+    kicker = writer.line(content.kicker)
     if kicker == "none":
         agreement = w("agreement {number}", number=report.agreement) if report.agreement else ""
         text = " · ".join(part for part in (report.lag or report.lag_short, agreement) if part)
-        kicker = walker.text(text) if text else "none"
-    subtitle = walker.text(content.subtitle) if content.subtitle else "none"
-    stamp = walker.blocks(content.stamp) if content.stamp is not None else "none"
-    flags = "".join(f"{walker.plain(flag)}, " for flag in report.flags)
-    top = (
-        f"{'close-masthead' if report.one_page else 'masthead'}({kicker}, {walker.text(content.heading, 24)},"
-        f" {literal('top')}, {subtitle}, ({flags}), {stamp})"
-    )
+        kicker = writer.text(text) if text else "none"
+    subtitle = writer.text(content.subtitle) if content.subtitle else "none"
+    stamp = writer.stamp_lines(content.stamp) if content.stamp is not None else "none"
+    flags = "".join(f"{writer.plain(flag)}, " for flag in report.flags)
+    masthead = "close-masthead" if report.one_page else "masthead"
+    top = f"{masthead}({kicker}, {writer.text(content.heading, 24)}, {literal('top')}, {subtitle}, ({flags}), {stamp})"
     left = report.lag_short or report.lag
     head = (
         "at => grid(columns: (auto, 1fr), column-gutter: 10mm, align: (left, right),"
-        f" {walker.text(left) if left else 'none'}, {walker.text(content.heading)})"
+        f" {writer.text(left) if left else 'none'}, {writer.text(content.heading)})"
     )
-    blocks = walker.document(content.root)
-    return Document(report, content.heading, top, head, blocks, walker.files, frozenset(walker.missing), content.run_at)
+    blocks = writer.document(content.blocks)
+    parts = (writer.files, frozenset(writer.missing), writer.printed, prefix)
+    made = Document(report, content.heading, top, head, blocks, *parts, content.run_at)
+    return replace(made, density=_fitting(made)) if report.one_page else made
 
 
 def pdf_page(notebook: NotebookNode | Document, name: str = "") -> bytes:
@@ -180,11 +221,8 @@ def pdf_page(notebook: NotebookNode | Document, name: str = "") -> bytes:
     UserWarning
         Where a letter is in no font, or Typst refused an output; both are printed as well as they can be.
     """
-    one = notebook if isinstance(notebook, Document) else document(notebook, name)
-    report = one.about
-    title = " · ".join(dict.fromkeys(part for part in (one.heading, report.title, report.lag_short) if part))
-    blocks = _part(one, Block(one.top, one.heading, is_heading=True), one.blocks)
-    return _compiled(blocks, one.files, set(one.missing), report, title=title, head=one.head, run_at=one.run_at)
+    printed = notebook if isinstance(notebook, Document) else document(notebook, name)
+    return _compiled(printed.alone(), set(printed.missing), printed.run_at)
 
 
 def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> bytes:
@@ -196,118 +234,84 @@ def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> by
     """
     report = cover.about
     w = report.words
-    walker = Walker(w)
-    blocks = [Block(_cover_source(walker, cover), ""), Block(f"contents({literal(w('Contents'))})", "")]
-    files: dict[str, bytes] = {}
-    missing: set[str] = set()
+    writer = TypstWriter(w)
+    sources = [_cover_source(writer, cover), f"contents({literal(w('Contents'))})"]
+    parts = [
+        notebook if isinstance(notebook, Document) else document(notebook, prefix=f"{number}-")
+        for number, notebook in enumerate(notebooks, start=1)
+    ]
     is_brief = False
-    for number, notebook in enumerate(notebooks, start=1):
+    for number, part in enumerate(parts):
         was_brief = is_brief
-        one = notebook if isinstance(notebook, Document) else document(notebook, prefix=f"{number}-")
-        heading = Block(
-            f"h(1, {literal(f'part-{number}')}, {walker.text(one.heading, 24)})", one.heading, is_heading=True
-        )
-        unsigned = [block for block in one.blocks if not block.is_signed]  # a report is signed once, at its end
-        is_brief = number > 1 and _is_brief(one, unsigned)
-        between = "v(14pt)" if is_brief or was_brief else "pagebreak(weak: true)"
-        blocks += [Block(between, ""), *_part(one, heading, unsigned)]
-        files |= one.files
-        missing |= one.missing
-    blocks.append(Block(_signing(walker, cover), w("Signatures")))
+        heading = f"h(1, {literal(f'part-{number + 1}')}, {writer.text(f'{number + 1}. {part.heading}', 24)})"
+        is_brief = number > 0 and not part.density and _is_brief(part.blocks)
+        sources.append("v(14pt)" if is_brief or was_brief else "pagebreak(weak: true)")
+        sources.append(f"part-{number}({heading})")
+        writer.missing |= part.missing
+    sources.append(_signing(writer, cover))
     head = (
         "at => grid(columns: (1fr, auto), column-gutter: 10mm,"
-        f" {walker.text(report.lag_short or report.lag or report.title)}, current-part(at))"
+        f" {writer.text(report.lag_short or report.lag or report.title)}, current-part(at))"
     )
-    return _compiled(blocks, files, missing | walker.missing, report, title=cover.title, head=head)
+    return _compiled(_Print(report, cover.title, head, sources, parts), writer.missing)
 
 
 # --- documents
 # ---------------------------------------------------------------------------------------------------------------
 
 
-def _part(document: Document, heading: Block, own: list[Block]) -> list[Block]:
-    """The blocks of one notebook under its heading; one that is held to a page is set closely."""
-    blocks = with_landscape_pages([heading, *own])
-    if not document.about.one_page:
-        return blocks
-    return [Block(_density(_DENSITIES[0]), ""), *blocks, Block(_density("roomy"), "")]
+def _is_brief(blocks: list[TypstBlock]) -> bool:
+    """Whether a part says a few sentences alone."""
+    own = [block for block in blocks if not block.is_signatures]
+    return sum(len(block.source) for block in own) < _BRIEF and not any(block.is_large for block in own)
 
 
-def _is_brief(document: Document, blocks: list[Block]) -> bool:
-    """Whether a notebook says a few sentences alone."""
-    sources = "".join(block.source for block in blocks)
-    return not document.about.one_page and len(sources) < _BRIEF and not any(call in sources for call in _LARGE)
+def _fitting(document: Document) -> str:
+    """The density at which it stands on one page; the closest where none is close enough.
 
-
-def _density(name: str) -> str:
-    """The functions of the template with as much air as ``name`` says, from here on."""
-    margins = "margins" if name == "roomy" else "close-margins"
-    return (
-        f"set page(margin: {margins}); let (h, p, note, verdict, points, commentary, cards, signatures, tbl) = {name}"
-    )
-
-
-def _fitted(opening: str, blocks: list[Block], root: Path) -> None:
-    """Take out as much air of a part that is held to one page as it needs; the last density is kept where none is
-    enough.
+    Typst remembers the pages that it has set, and does not set them again for the PDF.
     """
     import typst
 
-    starts = [place for place, block in enumerate(blocks) if block.source == _density(_DENSITIES[0])]
-    for start in starts:
-        end = next(place for place in range(start, len(blocks)) if blocks[place].source == _density("roomy"))
-        for name in _DENSITIES:
-            blocks[start].source = _density(name)
-            counted = Block('context [#metadata(here().page())#label("last-page")]', "")
-            said = typst.query(
-                _source(opening, [*blocks[start:end], counted]),
-                "<last-page>",
-                field="value",
-                one=True,
-                root=root,
-                font_paths=_fonts(),
-            )
-            if said.strip() == "1":
+    with _workshop([document]) as root:
+        for density in _DENSITIES:
+            try:
+                pages = _compiler(replace(document, density=density).alone(), root).query("<pages>", "value", one=True)
+            except (typst.TypstError, RuntimeError):  # which of its blocks Typst refuses is found on printing
+                return density
+            if pages == "1":
                 break
+    return density
 
 
-def _cover_source(walker: Walker, cover: Cover) -> str:
-    report, w = cover.about, walker.words
+def _cover_source(writer: TypstWriter, cover: Cover) -> str:
+    report, w = cover.about, writer.words
     facts = [
         (w("Addressed to"), cover.addressee),
         (w("Agreement"), cover.agreement),
         (w("Reporting period"), cover.period),
         (w("Data as of"), _day(cover.as_of, w)),
     ]
-    remarks = "".join(f"{walker.text(text)}, " for text in (cover.checks, cover.currency, cover.frozen) if text)
-    pairs = "".join(f"({walker.text(label)}, {walker.text(value)}), " for label, value in facts if value)
-    flags = "".join(f"{walker.plain(flag)}, " for flag in report.flags)
-    reference = walker.text(w("Ref. No {number}", number=cover.reference or "…………………… / ……………………"))
-    lag = walker.text(cover.lag or cover.lag_short) if cover.lag or cover.lag_short else "none"
+    remarks = "".join(f"{writer.text(text)}, " for text in (cover.checks, cover.currency, cover.frozen) if text)
+    pairs = "".join(f"({writer.text(label)}, {writer.text(value)}), " for label, value in facts if value)
+    flags = "".join(f"{writer.plain(flag)}, " for flag in report.flags)
+    reference = writer.text(w("Ref. No {number}", number=cover.reference or "…………………… / ……………………"))
+    lag = writer.text(cover.lag or cover.lag_short) if cover.lag or cover.lag_short else "none"
     return (
-        f"cover(lag: {lag}, title: {walker.text(cover.title, 20)}, facts: ({pairs}), remarks: ({remarks}), flags:"
+        f"cover(lag: {lag}, title: {writer.text(cover.title, 20)}, facts: ({pairs}), remarks: ({remarks}), flags:"
         f" ({flags}), reference: {reference})"
     )
 
 
-def _signing(walker: Walker, cover: Cover) -> str:
+def _signing(writer: TypstWriter, cover: Cover) -> str:
     """The lines to sign, whole on one page, after the last part."""
-    words = walker.words
-    heading = f"h(1, {literal('signatures')}, {walker.text(words('Signatures'))})"
-    return f"block(above: 26pt, breakable: false, {{{heading}; signatures(({_signers(walker, cover)}))}})"
-
-
-def _signers(walker: Walker, cover: Cover) -> str:
-    w = walker.words
-    lines = [
-        w("Prepared by: {name}", name=cover.prepared_by).rstrip(),
-        w("Approved by: {name} (chair of the Management Board)", name=cover.approved_by).replace(":  ", ": "),
+    words = writer.words
+    heading = f"h(1, {literal('signatures')}, {writer.text(words('Signatures'))})"
+    signers = [
+        words("Prepared by: {name}", name=cover.prepared_by).rstrip(),
+        words("Approved by: {name} (chair of the Management Board)", name=cover.approved_by).replace(":  ", ": "),
     ]
-    return "".join(f"{walker.text(line)}, " for line in lines)
-
-
-def _inline(walker: Walker, tag: Any) -> str:
-    return "none" if tag is None else walker.inline(tag.children)
+    return f"block(above: 26pt, breakable: false, {{{heading}; {writer.signatures(signers)}}})"
 
 
 def _day(as_of: str, w: Words) -> str:
@@ -321,144 +325,128 @@ def _day(as_of: str, w: Words) -> str:
 # ---------------------------------------------------------------------------------------------------------------
 
 
-def _compiled(
-    blocks: list[Block],
-    files: dict[str, bytes],
-    missing: set[str],
-    report: About,
-    title: str,
-    head: str,
-    run_at: str = "",
-) -> bytes:
+def _compiled(printed: _Print, missing: set[str], run_at: str = "") -> bytes:
     """The PDF. A block that Typst refuses is replaced by its words, with a warning, rather than losing the document."""
-    walker = Walker(report.words, missing=missing)  # for what the program itself says around the blocks
-    opening = _opening(walker, report, title, head)
-    timestamp = _timestamp(report, run_at)
-    root = scratch_folder()
-    try:
-        for name, data in files.items():
-            (root / name).write_bytes(data)
-        import typst
+    import typst
 
+    writer = TypstWriter(printed.about.words)  # for what the program itself says around the blocks
+    writer.missing |= missing
+    timestamp = _timestamp(printed.about, run_at)
+    with _workshop(printed.parts) as root:
         try:
-            _fitted(opening, blocks, root)
-            made = _typst(opening, blocks, root, timestamp)
+            _typst(printed, root, timestamp)
         except typst.TypstError as error:
-            made = _typst(opening, _without_refused(walker, opening, blocks, root, timestamp, error), root, timestamp)
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
-    if walker.missing:
-        listed = ", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(walker.missing))
+            sound = [replace(part, blocks=_without_refused(writer, part, root)) for part in printed.parts]
+            if (
+                sound == printed.parts
+            ):  # each block passes alone: the fault is in the whole; to hide it would help nobody
+                raise error
+            _typst(replace(printed, parts=sound), root, timestamp)
+        about = writer.words("Figures that stand in this document: name, printed text, page")
+        made = with_names(root / _MADE, printed.figures, about, timestamp)
+    if writer.missing:
+        listed = ", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(writer.missing))
         warnings.warn(
-            walker.words("No font has these letters; the PDF shows � in their place: {letters}", letters=listed),
+            writer.words("No font has these letters; the PDF shows � in their place: {letters}", letters=listed),
             stacklevel=2,
         )
     return made
 
 
-def _without_refused(
-    walker: Walker, opening: str, blocks: list[Block], root: Path, timestamp: int, error: Exception
-) -> list[Block]:
+def _without_refused(writer: TypstWriter, document: Document, root: Path) -> list[TypstBlock]:
     import typst
 
     kept = []
-    refused = 0
-    labels = "\n".join(f"[#metadata(none)#label({literal(name)})]" for name in _label_names(blocks))
-    for block in blocks:
+    for block in document.blocks:
+        alone = replace(document, blocks=[block]).alone()
         try:
-            others = labels if not re.search(r"\bh\(\d|masthead\(", block.source) else ""
-            typst.compile(
-                _source(opening, [Block(others, ""), block] if others else [block]),
-                root=root,
-                font_paths=_fonts(),
-                format="pdf",
-                timestamp=timestamp,
-            )
+            _compiler(alone, root).compile(format="pdf", pdf_standards=_STANDARDS, timestamp=0)
         except typst.TypstError as own:
-            refused += 1
             warnings.warn(
-                walker.words("Typst could not set an output: {reason}", reason=str(own.message)), stacklevel=3
+                writer.words("Typst could not set an output: {reason}", reason=str(own.message)), stacklevel=3
             )
-            words = shortened(block.text, 4000)
-            kept.append(
-                Block(
-                    f"alarm({walker.text(walker.words('This output could not be set; its text follows.'))}, message:"
-                    f" {walker.plain(words)})",
-                    "",
-                )
-            )
+            words = writer.plain(shortened(text_of(block.pieces), 4000))
+            notice = writer.text(writer.words("This output could not be set; its text follows."))
+            kept.append(TypstBlock(f"alarm({notice}, message: {words})", defines=block.defines))
         else:
             kept.append(block)
-    if not refused:  # each passes alone: the fault is in the document, and hiding it would help nobody
-        raise error
     return kept
 
 
-def _label_names(blocks: list[Block]) -> set[str]:
-    return {match for block in blocks for match in re.findall(r'label\("([^"]*)"\)', block.source)}
-
-
-def _typst(opening: str, blocks: list[Block], root: Path, timestamp: int) -> bytes:
-    import typst
-
-    made, notes = typst.compile_with_warnings(  # type: ignore[call-overload]  # its stub wants source and root of one type
-        _source(opening, blocks),
-        root=root,
-        font_paths=_fonts(),
-        format="pdf",
-        pdf_standards=_STANDARDS,
-        timestamp=timestamp,
+def _typst(printed: _Print, root: Path, timestamp: int) -> None:
+    made, notes = _compiler(printed, root).compile_with_warnings(
+        format="pdf", pdf_standards=_STANDARDS, timestamp=timestamp
     )
+    assert isinstance(made, bytes)
+    (root / _MADE).write_bytes(made)
     for note in notes:
         if "unknown font family" in str(note.message):
             raise RuntimeError(str(note.message))
-    assert isinstance(made, bytes)
-    return made
 
 
-def _fonts() -> Any:
+def _compiler(printed: _Print, root: Path) -> typst.Compiler:
+    """What sets a document; labels that nothing in it bears stand at its end, so that a link leads somewhere."""
+    import typst
+
     from vomr.export.fonts import typst_fonts
 
-    return typst_fonts()
+    blocks = [block for part in printed.parts for block in part.blocks]
+    labels = set[str]().union(*(block.refers for block in blocks)).difference(*(block.defines for block in blocks))
+    stubs = [f"[#metadata(none)#label({literal(label)})]" for label in sorted(labels)]
+    pages = 'context [#metadata(here().page())#label("pages")]'
+    imports = [
+        f'#import "{part.file}": part as part-{at}\n#let part-{at} = part-{at}.with(number: {number})'
+        for at, (part, number) in enumerate(zip(printed.parts, printed.numbers, strict=True))
+    ]
+    opening = [f'#import "{_TEMPLATE}": *', *imports, *_opening(printed)]
+    files = {part.file: part.source for part in printed.parts} | {
+        _TEMPLATE: _template(),
+        _SOURCE: "\n".join([*opening, "#{", *printed.sources, *stubs, pages, "}\n"]),
+    }
+    for name, source in files.items():
+        (root / name).write_text(source, encoding="utf-8")
+    return typst.Compiler(root / _SOURCE, root=root, font_paths=typst_fonts())
 
 
-def _source(opening: str, blocks: list[Block]) -> bytes:
-    inner = "\n".join(block.source for block in blocks)
-    return f"{opening}\n#{{\n{inner}\n}}\n".encode()
+@contextmanager
+def _workshop(parts: Sequence[Document]) -> Iterator[Path]:
+    """A folder with the pictures of a document's parts, for as long as it is set."""
+    root = scratch_folder()
+    try:
+        for part in parts:
+            for name, data in part.files.items():
+                (root / name).write_bytes(data)
+        yield root
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
 
 
-def _opening(walker: Walker, report: About, title: str, head: str) -> str:
-    w = report.words
-    flags = "".join(f"{walker.plain(flag)}, " for flag in report.flags)
+def _opening(printed: _Print) -> list[str]:
+    """What goes before the pages: facts of the document, which stand beside the rules for its look and not in them."""
+    report, w = printed.about, printed.about.words
+    writer = TypstWriter(w)
+    flags = "".join(f"{writer.plain(flag)}, " for flag in report.flags)
     pages = w("page {n} of {all}", n="\x00", all="\x01")
     before, _, rest = pages.partition("\x00")
     middle, _, after = rest.partition("\x01")
     number = f"(n, all) => {literal(before)} + str(n) + {literal(middle)} + str(all) + {literal(after)}"
     foot = " · ".join(part for part in (report.period, report.data_as_of) if part)  # the group stands at the head
-    return "\n".join(
-        [
-            _design(),
-            _prelude(),
-            (
-                f"#show: setup.with(title: {walker.plain(title)}, author:"
-                f" {walker.plain(report.lag or report.lag_short)}, lang: {literal(report.lang)}, foot:"
-                f" {walker.text(foot or title)}, flags: ({flags}), draft:"
-                f" {walker.plain(w('DRAFT')) if report.draft else 'none'}, head: {head}, numbering: {number})"
-            ),
-        ]
+    author = writer.plain(report.lag or report.lag_short)
+    facts = (
+        f"(foot: {writer.text(foot or printed.title)}, flags: ({flags}),"
+        f" draft: {writer.plain(w('DRAFT')) if report.draft else 'none'}, head: {printed.head}, numbering: {number})"
     )
+    title = f"set document(title: {writer.plain(printed.title)}, author: {author}, date: auto)"
+    return [f"#{{ {title}; [#metadata({facts})<facts>] }}", f"#show: setup.with({literal(report.lang)})"]
 
 
 @cache
-def _prelude() -> str:
-    return _PRELUDE.read_text(encoding="utf-8")
-
-
-@cache
-def _design() -> str:
+def _template() -> str:
+    """The functions that the source calls, after the colours and sizes of the design."""
     colours = ", ".join(f'{role}: rgb("{colour.light}")' for role, colour in design.COLOURS.items())
     sizes = ", ".join(f"{name}: {points}pt" for name, points in design.TYPE.items())
-    return f"#let look = ({colours})\n#let size = ({sizes})\n#let h-gap = h(6pt)"
+    prelude = _PRELUDE.read_text(encoding="utf-8")
+    return f"#let look = ({colours})\n#let size = ({sizes})\n#let h-gap = h(6pt)\n{prelude}"
 
 
 def _timestamp(report: About, run_at: str = "") -> int:

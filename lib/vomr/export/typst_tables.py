@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
-from bs4 import Tag
 
+from vomr import document as d
 from vomr.design import TYPE
-from vomr.export.clean import classes_of
+from vomr.document.grid import grid
+from vomr.document.text import text_of
 from vomr.export.fonts import width
-from vomr.export.tables import direct_text, grid
-from vomr.export.tree import holds
-from vomr.export.typst_blocks import Block, Writer
+from vomr.export.typst_text import TypstBlock, joined, spaced
+from vomr.words import Words
 
 _PORTRAIT, _LANDSCAPE = 498.9, 745.5  # points between the margins
 _SIZES = (TYPE["table"], 8.2, TYPE["note"], 7.4)  # points; the first at which the table looks well is taken
@@ -30,7 +30,46 @@ _TURNED_ROWS = 14  # a table with fewer rows is not worth a turned page
 _STEP = 6.0  # points that are given to one column at a time
 _MOST_ROWS = 80  # that are measured for the widths of columns
 _KEPT_TOGETHER = 8  # rows of a table that no page end may cut
+_LONG_NOTE = 1200  # letters from which on a note is not repeated on each page of its table
 _LONG_CELL = 420  # letters from which on a row may be cut by the end of a page
+_FUNCTIONS = {"total": "tot", "sub": "sub-row", "group": "grp", "": "td"}
+
+
+class Writer(Protocol):
+    """Writes words and what stands among them: a table asks it for the content of its cells."""
+
+    words: Words
+    is_close: bool
+    nested: int
+    made: TypstBlock
+
+    def text(self, text: str, room: int = ...) -> str: ...
+
+    def line(self, pieces: d.Flow, room: int = ...) -> str: ...
+
+    def flow(self, pieces: d.Flow, room: int = ...) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Spot:
+    """A cell where it stands on the grid: which row and column it begins in, how far it goes, and its words."""
+
+    cell: d.Cell
+    y: int
+    x: int
+    bottom: int
+    kind: str
+    in_head: bool
+    text: str
+    is_bold: bool
+    drawn: float  # points: its widest drawing
+
+    @property
+    def words(self) -> list[str]:
+        return self.text.split(" ")
+
+
+_Rows = list[list[_Spot | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +77,8 @@ class _Column:
     least: float  # em: its longest unbreakable piece
     natural: float  # em: its longest cell in one line
     drawn: float  # points: its widest drawing
-    numeric: bool
+    is_numeric: bool  # with nothing but numbers and holes
+    is_aligned: bool  # its numbers stand under one another
 
     def narrowest(self, size: float, pad: float) -> float:
         """Points in which none of its words has to break."""
@@ -65,131 +105,164 @@ class _Measured:
 @dataclass(frozen=True, slots=True)
 class _Plan:
     size: float
-    turned: bool
+    is_turned: bool
     parts: list[list[int]]
     widths: list[list[float]]  # points, of each part's columns
     pad: float
+    room: float  # points between the margins
 
 
-def blocks(writer: Writer, table: Tag) -> list[Block]:
+def blocks(writer: Writer, table: d.Table) -> list[TypstBlock]:
     """A table at the top level of the document, as one block or, split by columns, several."""
-    rows, head = grid(table)
+    rows = _grid(table)
     if not rows or not rows[0]:
         return []
+    measured = _measured(rows, len(table.head))
     sizes = _CLOSE_SIZES if writer.is_close else _SIZES
-    plan = _plan(rows, head, may_turn=writer.nested == 0 and not writer.is_close, sizes=sizes)
-    text = table.get_text(" ", strip=True)
-    sources = _sources(writer, table, rows, head, plan)
-    return [
-        Block(source, text if number == 0 else "", is_landscape=plan.turned) for number, source in enumerate(sources)
-    ]
+    plan = _plan(rows, measured, may_turn=not writer.is_close, available=_PORTRAIT, sizes=sizes)
+    out = []
+    for number in range(len(plan.parts)):
+        writer.made = made = TypstBlock(pieces=() if number else (table,), is_landscape=plan.is_turned)
+        made.source = _Part(writer, table, rows, measured, plan, number).source()
+        out.append(made)
+    return out
 
 
-def nested(writer: Writer, table: Tag) -> str:
+def nested(writer: Writer, table: d.Table) -> str:
     """A table inside something else: it may be split but not turned."""
-    rows, head = grid(table)
+    rows = _grid(table)
     if not rows or not rows[0]:
         return ""
-    plan = _plan(rows, head, may_turn=False, available=_PORTRAIT - 24 * writer.nested)
-    sources = _sources(writer, table, rows, head, plan)
-    return sources[0] if len(sources) == 1 else "{" + "; ".join(sources) + "}"
+    measured = _measured(rows, len(table.head))
+    plan = _plan(rows, measured, may_turn=False, available=_PORTRAIT - 24 * writer.nested, sizes=_SIZES)
+    return joined([_Part(writer, table, rows, measured, plan, number).source() for number in range(len(plan.parts))])
 
 
 # --- measuring
 # ---------------------------------------------------------------------------------------------------------------
 
 
-def _measured(rows: list[list[Tag | None]], head: int) -> _Measured:
+def _grid(table: d.Table) -> _Rows:
+    """The cells of a table by row and column, each with where it begins; ``None`` is a hole."""
+    cells, head = grid(table), len(table.head)
+    spots: _Rows = [[None] * len(row) for row in cells]
+    for y, row in enumerate(cells):
+        limit = head if y < head else len(cells)
+        kind = (table.head + table.rows)[y].kind
+        for x, cell in enumerate(row):
+            if cell is None or spots[y][x] is not None:
+                continue
+            bottom = min(y + cell.rows, limit) if cell.rows else limit
+            spot = _spot(cell, y, x, bottom, kind, in_head=y < head)
+            for below in range(y, bottom):
+                for at in range(x, x + cell.columns):
+                    spots[below][at] = spots[below][at] or (spot if cells[below][at] is cell else None)
+    return spots
+
+
+def _spot(cell: d.Cell, y: int, x: int, bottom: int, kind: str, *, in_head: bool) -> _Spot:
+    content = cell.content
+    if len(content) == 1 and isinstance(content[0], d.Span) and not content[0].style:
+        content = content[0].content
+    if len(content) == 1 and isinstance(content[0], str):
+        text, is_bold, drawn = content[0], False, 0.0
+    else:
+        text = text_of(piece for piece in content if not isinstance(piece, d.Picture))
+        is_bold = any(map(_is_strong, content))
+        drawn = max(map(_drawn, content), default=0.0)
+    text = spaced(text).strip(" ")
+    return _Spot(
+        cell, y, x, bottom, kind, in_head, text, in_head or kind in ("total", "group") or cell.strong or is_bold, drawn
+    )
+
+
+def _is_strong(piece: d.Inline | d.Block) -> bool:
+    if isinstance(piece, d.Span):
+        return piece.style in ("strong", "b") or any(map(_is_strong, piece.content))
+    return isinstance(piece, d.Status) or (isinstance(piece, d.Paragraph) and any(map(_is_strong, piece.content)))
+
+
+def _drawn(piece: d.Inline | d.Block) -> float:
+    if isinstance(piece, d.Span | d.Status | d.Paragraph | d.Chart):
+        return max(map(_drawn, piece.content), default=0.0)
+    return min(piece.width or 120.0, 400.0) * 0.75 if isinstance(piece, d.Bullet | d.Picture) else 0.0
+
+
+def _measured(rows: _Rows, head: int) -> _Measured:
     count = len(rows[0])
     least, natural, drawn, numeric = [1.2] * count, [1.0] * count, [0.0] * count, [True] * count
+    numbers, others = [0] * count, [0] * count
     lengths = np.zeros((len(rows), count))
-    seen: set[int] = set()
     spanning: list[tuple[list[int], float]] = []
     for y, row in enumerate(rows):
-        for x, cell in enumerate(row):
-            if cell is None or id(cell) in seen:
+        for x, spot in enumerate(row):
+            if spot is None or (spot.y, spot.x) != (y, x):
                 continue
-            seen.add(id(cell))
-            places = [place for place in range(x, count) if row[place] is cell]
-            row_kinds = classes_of(cell.parent) if isinstance(cell.parent, Tag) else set()
-            inside = {
-                tag.name: tag for tag in reversed(list(cell.descendants)) if isinstance(tag, Tag)
-            }  # the first of each
-            bold = y < head or bool((row_kinds | inside.keys()) & {"total", "group", "strong", "b", "span"})
-            text = cell.get_text(" ")
-            pieces = text.split(" ") if "\n" not in text else text.split()
-            longest = max((_claim(piece, bold) for piece in pieces), default=0.0)
-            if y >= head and "num" in classes_of(cell):
-                longest = max(longest, min(width(text, bold), _WORD))  # a number stays in one line
-            drawing = inside.get("svg", inside.get("img"))
-            if drawing is not None:
-                digits = re.match(r"[0-9.]+", str(drawing.get("width", "")))
-                drawn[x] = max(drawn[x], min(float(digits[0]) if digits else 120.0, 400.0) * 0.75)
-            if len(places) > 1:
-                spanning.append((places, longest))
+            long = width(spot.text, spot.is_bold)
+            longest = max(_claim(word, spot.is_bold) for word in spot.words)
+            is_number = spot.cell.numeric and not spot.in_head
+            if is_number:
+                longest = max(longest, min(long, _WORD))  # a number stays in one line
+            drawn[x] = max(drawn[x], spot.drawn)
+            if spot.cell.columns > 1:
+                spanning.append(([place for place in range(x, count) if row[place] is spot], longest))
                 continue
             least[x] = max(least[x], longest)
-            lengths[y, x] = width(text, bold)
+            lengths[y, x] = long
             if y >= head:
-                natural[x] = max(natural[x], min(lengths[y, x], _SENTENCES))
+                natural[x] = max(natural[x], min(long, _SENTENCES))
                 numeric[x] = (
-                    numeric[x]
-                    and cell.name == "td"
-                    and drawing is None
-                    and ("num" in classes_of(cell) or not text.strip())
+                    numeric[x] and not spot.cell.scope and not spot.drawn and (spot.cell.numeric or not spot.text)
                 )
+                (numbers if is_number else others)[x] += 1
     for places, longest in spanning:
         lack = longest - sum(least[place] for place in places)
         if lack > 0:
             for place in places:
                 least[place] += lack / len(places)
-    columns = [_Column(*facts) for facts in zip(least, natural, drawn, numeric, strict=True)]
+    aligned = [bool(number and not other) for number, other in zip(numbers, others, strict=True)]
+    columns = [_Column(*facts) for facts in zip(least, natural, drawn, numeric, aligned, strict=True)]
     return _Measured(columns, lengths[:_MOST_ROWS], head)
 
 
-def _claim(piece: str, bold: bool) -> float:
-    wide = width(piece, bold)
-    if wide > _HYPHENATED and piece.isalpha():
-        return _HYPHENATED if len(piece) <= 34 else 5.0
+def _claim(word: str, bold: bool) -> float:
+    wide = width(word, bold)
+    if wide > _HYPHENATED and word.isalpha():
+        return _HYPHENATED if len(word) <= 34 else 5.0
     return min(wide, _WORD)
 
 
-def _plan(
-    rows: list[list[Tag | None]],
-    head: int,
-    may_turn: bool,
-    available: float = _PORTRAIT,
-    sizes: tuple[float, ...] = _SIZES,
-) -> _Plan:
+def _plan(rows: _Rows, table: _Measured, *, may_turn: bool, available: float, sizes: tuple[float, ...]) -> _Plan:
     """The largest type in which no column is cramped; a turned page, or several parts, only where there is no other
     way.
     """
-    table = _measured(rows, head)
     everything = list(range(len(table.columns)))
     turned = sizes[1:] if may_turn else ()
-    worth_turning = len(rows) - head >= _TURNED_ROWS
+    worth_turning = len(rows) - table.head >= _TURNED_ROWS
     attempts: list[tuple[float, bool, tuple[float, float] | None]] = [(size, False, _CRAMPED) for size in sizes]
     attempts.append((sizes[-1], False, _TOWER))
     attempts += [(size, True, _CRAMPED) for size in turned] if worth_turning else []
     attempts += [*((size, False, None) for size in sizes[1:]), *((size, True, None) for size in turned)]
+    tried: dict[tuple[float, bool], np.ndarray | None] = {}
     for size, is_turned, limit in attempts:
-        pad = _pad(size)
-        room = _LANDSCAPE if is_turned else available
-        widths = _widths(table, size, pad, room)
+        pad, room = _pad(size), _LANDSCAPE if is_turned else available
+        if (size, is_turned) not in tried:
+            tried[size, is_turned] = _widths(table, size, pad, room)
+        widths = tried[size, is_turned]
         if widths is not None and not (limit and _is_cramped(table, widths, size, pad, limit)):
-            return _Plan(size, is_turned, [everything], [list(widths)], pad)
+            return _Plan(size, is_turned, [everything], [list(widths)], pad, room)
     size, cap = _SPLIT
     room, pad = (_LANDSCAPE if may_turn else available), _pad(size)
-    parts = _split(table.columns, _keys(rows, head, table.columns), size, cap, pad, room)
+    parts = _split(table.columns, _keys(rows, table), size, cap, pad, room)
     shares = []
     for part in parts:
-        chosen = _Measured([table.columns[place] for place in part], table.lengths[:, part], head)
+        chosen = _Measured([table.columns[place] for place in part], table.lengths[:, part], table.head)
         widths = _widths(chosen, size, pad, room)
         if widths is None:  # one column wider than the page: its words break
             needed = np.array([column.narrowest(size, pad) for column in chosen.columns])
             widths = needed * room / needed.sum()
         shares.append(list(widths))
-    return _Plan(size, may_turn, parts, shares, pad)
+    return _Plan(size, may_turn, parts, shares, pad, room)
 
 
 def _pad(size: float) -> float:
@@ -200,67 +273,70 @@ def _widths(table: _Measured, size: float, pad: float, room: float) -> np.ndarra
     """Widths in points with which the table is as short as it can be; ``None`` where its words have no room.
 
     Each column begins at its longest word; what is left goes, a little at a time, to the column that saves the most
-    lines.
+    lines. A text that is longer than its column counts a little too: it guides where no step saves a line.
     """
     columns = table.columns
     widths = np.array([column.narrowest(size, pad) for column in columns])
     if widths.sum() > room:
         return None
     wanted = table.lengths * (size * 1.05)
-    while (left := room - widths.sum()) > 0.5:
-        step = min(_STEP, left)
-        open_ = [int(place) for place in np.flatnonzero((wanted > widths - 2 * pad).any(axis=0))]
-        if not open_:
-            break
-        best = min(open_, key=lambda position: _height(wanted, _wider(widths, position, step), pad, table.head))
-        widths = _wider(widths, best, step)
+    steps = np.ceil((wanted.max(axis=0) + 2 * pad - widths) / _STEP - 1e-9).clip(0)
+    if widths.sum() + steps.sum() * _STEP <= room:  # every text in one line, in whatever order the columns grow
+        widths = widths + steps * _STEP
+    else:
+        widths = _grown(wanted, widths, pad, room, table.head)
     left = room - widths.sum()
     # A table that is more than half a page wide takes the whole; a small one keeps its figures beside their names.
     if widths.sum() > 0.5 * room:
-        growing = widths * np.array([0.35 if column.numeric else 1.0 for column in columns])
+        growing = widths * np.array([0.35 if column.is_numeric else 1.0 for column in columns])
         return np.asarray(widths + left * growing / growing.sum())
     return np.asarray(widths + min(14.0, left / len(widths)))
 
 
-def _wider(widths: np.ndarray, position: int, step: float) -> np.ndarray:
-    widths = widths.copy()
-    widths[position] += step
-    return widths
-
-
-def _height(wanted: np.ndarray, widths: np.ndarray, pad: float, head: int) -> float:
-    """Lines of the whole table, and a little for every text that is longer than its column: it guides where no step
-    saves a line.
-    """
-    share = wanted / (widths - 2 * pad)
-    lines = np.ceil(share - 0.02).clip(1).max(axis=1)
+def _grown(wanted: np.ndarray, widths: np.ndarray, pad: float, room: float, head: int) -> np.ndarray:
     weights = np.where(np.arange(len(wanted)) < head, 0.6, 1.0)  # rather a head in two lines than a row
-    return float((lines * weights).sum() + 0.3 * (share.clip(1).sum(axis=1) * weights).sum())
+    longest = wanted.max(axis=0)
+    while (left := room - widths.sum()) > 0.5:
+        step = min(_STEP, left)
+        open_ = np.flatnonzero(longest > widths - 2 * pad)
+        if not len(open_):
+            break
+        now, wider = wanted / (widths - 2 * pad), wanted / (widths + step - 2 * pad)
+        lines, fewer = np.ceil(now - 0.02).clip(1), np.ceil(wider - 0.02).clip(1)
+        # The tallest of a row's other cells: the second tallest for the one that is the tallest
+        tallest = lines.max(axis=1)
+        is_tallest = lines == tallest[:, None]
+        second = np.where(is_tallest, 1.0, lines).max(axis=1)
+        alone = is_tallest & (is_tallest.sum(axis=1) == 1)[:, None]
+        others = np.where(alone, second[:, None], tallest[:, None])
+        height = weights @ np.maximum(others, fewer) + 0.3 * (weights @ (wider.clip(1) - now.clip(1)))
+        widths = widths.copy()
+        widths[open_[np.argmin(height[open_])]] += step
+    return widths
 
 
 def _is_cramped(table: _Measured, widths: np.ndarray, size: float, pad: float, limit: tuple[float, float]) -> bool:
     """Whether the text of some column takes more lines on average, in a narrower column, than the limit says."""
-    lines, narrow = limit
-    found = table.lines(widths, size, pad)[table.head :]
-    if not len(found):
+    most, narrow = limit
+    lines = table.lines(widths, size, pad)[table.head :]
+    if not len(lines):
         return False
-    return bool(((found.mean(axis=0) > lines) & ((widths - 2 * pad) / size < narrow)).any())
+    return bool(((lines.mean(axis=0) > most) & ((widths - 2 * pad) / size < narrow)).any())
 
 
 def _needed(columns: list[_Column], places: Sequence[int], size: float, cap: float, pad: float) -> float:
     return sum(columns[place].comfort(cap, size, pad) for place in places)
 
 
-def _keys(rows: list[list[Tag | None]], head: int, columns: list[_Column]) -> list[int]:
+def _keys(rows: _Rows, table: _Measured) -> list[int]:
     """The columns that name a row, repeated in every part."""
-    body = rows[head:]
+    body = rows[table.head :]
     keys = []
-    for place in range(len(columns)):
-        named = sum((cell := row[place]) is not None and cell.name == "th" for row in body)
-        if named * 2 <= len(body):
+    for place in range(len(table.columns)):
+        if sum((spot := row[place]) is not None and spot.cell.is_head for row in body) * 2 <= len(body):
             break
         keys.append(place)
-    return keys or ([0] if len(columns) > 1 and not columns[0].numeric else [])
+    return keys or ([0] if len(table.columns) > 1 and not table.columns[0].is_numeric else [])
 
 
 def _split(
@@ -298,150 +374,111 @@ def _filled(places: list[int], needs: dict[int, float], room: float) -> list[lis
 # -----------------------------------------------------------------------------------------------------------------
 
 
-def _sources(writer: Writer, table: Tag, rows: list[list[Tag | None]], head: int, plan: _Plan) -> list[str]:
-    caption = table.find("caption", recursive=False)
-    said = isinstance(caption, Tag) and not caption.has_attr("data-repeats")
-    words = writer.inline(caption.children, 24) if isinstance(caption, Tag) and said else "none"
-    sources = []
-    for number, (part, widths) in enumerate(zip(plan.parts, plan.widths, strict=True), start=1):
-        title = words
-        if len(plan.parts) > 1:
-            which = writer.text(writer.words("(part {n} of {all})", n=number, all=len(plan.parts)))
-            title = which if words == "none" else f'{{{words}; " "; {which}}}'
-        sources.append(_source(writer, rows, head, plan, part, widths, title))
-    return sources
+class _Part:
+    """One call of ``tbl``: a table, or some of its columns."""
 
+    def __init__(
+        self, writer: Writer, table: d.Table, rows: _Rows, measured: _Measured, plan: _Plan, number: int
+    ) -> None:
+        self.writer, self.table, self.rows, self.plan, self.number = writer, table, rows, plan, number
+        self.columns, self.widths = plan.parts[number], plan.widths[number]
+        self.is_aligned = [measured.columns[place].is_aligned for place in self.columns]
 
-def _source(
-    writer: Writer,
-    rows: list[list[Tag | None]],
-    head: int,
-    plan: _Plan,
-    part: list[int],
-    widths: list[float],
-    title: str,
-) -> str:
-    lines = [_row(writer, rows, y, head, plan, part, widths) for y in range(len(rows))]
-    align = ", ".join("right" if _is_numeric(rows, head, place) else "left" for place in part)
-    out = [
-        f"tbl(({', '.join(f'{w:.2f}pt' for w in widths)},)",
-        f"align: ({align},)",
-        f"size: {plan.size}pt",
-        f"pad: {plan.pad}pt",
-        f"caption: {title}",
-        f"whole: {'true' if len(rows) - head <= _KEPT_TOGETHER else 'false'}",
-    ]
-    if head:
-        out.append(f"head: ({', '.join(cell for line in lines[:head] for cell in line)},)")
-    out.extend(", ".join(line) for line in lines[head:] if line)
-    return ", ".join(out) + ")"
+    def source(self) -> str:
+        writer, plan, head = self.writer, self.plan, len(self.table.head)
+        writer.made.is_large = True
+        caption, under = self._caption(), self._under()
+        lines = [self._row(y) for y in range(len(self.rows))]
+        is_whole = len(self.rows) - head <= _KEPT_TOGETHER
+        out = [
+            f"tbl(({', '.join(f'{wide:.2f}pt' for wide in self.widths)},)",
+            f"align: ({', '.join('right' if is_aligned else 'left' for is_aligned in self.is_aligned)},)",
+            f"size: {plan.size}pt",
+            f"pad: {plan.pad}pt",
+            f"caption: {caption}",
+            f"whole: {'true' if is_whole else 'false'}",
+        ]
+        is_long = len(text_of(self.table.below)) > _LONG_NOTE
+        if under and not is_long:
+            out.append(f"under: ({under},), room: {plan.room}pt")
+        if head:
+            out.append(f"head: ({', '.join(source for line in lines[:head] for source in line)},)")
+        out += [", ".join(line) for line in lines[head:] if line]
+        called = ", ".join(out) + ")"
+        return f"{{{called}; note({under})}}" if is_long and under else called
 
+    def _caption(self) -> str:
+        writer, table, parts = self.writer, self.table, len(self.plan.parts)
+        words = "none" if table.is_quiet else writer.line(table.caption, 24)
+        if parts > 1:
+            which = writer.text(writer.words("(part {n} of {all})", n=self.number + 1, all=parts))
+            words = which if words == "none" else f'{{{words}; " "; {which}}}'
+        if not table.number:
+            return words
+        return f"numbered({writer.text(writer.words('Table {number}.', number=table.number))}, {words})"
 
-def _row(
-    writer: Writer, rows: list[list[Tag | None]], y: int, head: int, plan: _Plan, part: list[int], widths: list[float]
-) -> list[str]:
-    row = rows[y]
-    first = next((cell for cell in row if cell is not None), None)
-    owner = next(
-        (cell for x, cell in enumerate(row) if cell is not None and (y == 0 or rows[y - 1][x] is not cell)), None
-    )
-    tr = owner.parent if owner is not None else None
-    kinds = classes_of(tr) if isinstance(tr, Tag) else set()
-    out: list[str] = []
-    if "group" in kinds and y >= head and isinstance(first, Tag):  # a head of the rows below it, which it is kept with
-        room = sum(widths) - 2 * plan.pad
-        written = _cell(writer, first, False, kinds, len(part), 1, room, plan.size, first=True)
-        return [f"table.header(level: 2, repeat: false, {written})"]
-    if "total" in kinds and y > head:
-        out.append("above-total")
-    place = 0
-    while place < len(part):
-        cell = row[part[place]]
-        if cell is None:
-            out.append("td(none)")
-            place += 1
-            continue
-        span = 1
-        while place + span < len(part) and row[part[place + span]] is cell:
-            span += 1
-        if y > 0 and rows[y - 1][part[place]] is cell and (y != head):
-            place += span  # begun in a row above
-            continue
-        tall = 1
-        while y + tall < (head if y < head else len(rows)) and rows[y + tall][part[place]] is cell:
-            tall += 1
-        room = sum(widths[place : place + span]) - 2 * plan.pad
-        out.append(_cell(writer, cell, y < head, kinds, span, tall, room, plan.size, first=cell is first))
-        place += span
-    return out
+    def _under(self) -> str:
+        """What stands below the last part."""
+        is_last = self.number == len(self.plan.parts) - 1
+        return self.writer.line(self.table.below) if is_last and self.table.below else ""
 
+    def _row(self, y: int) -> list[str]:
+        row, head = self.rows[y], len(self.table.head)
+        kind = (self.table.head + self.table.rows)[y].kind
+        first = next((spot for spot in row if spot is not None), None)
+        if kind == "group" and y >= head and first is not None:  # a head of the rows below it, which it is kept with
+            written = self._cell(first, 0, len(self.columns), 1, is_first=True)
+            return [f"table.header(level: 2, repeat: false, {written})"]
+        out = ["above-total"] if kind == "total" and y > head else []
+        at = 0
+        while at < len(self.columns):
+            spot = row[self.columns[at]]
+            if spot is None:
+                out.append("td(none)")
+                at += 1
+                continue
+            span = 1
+            while at + span < len(self.columns) and row[self.columns[at + span]] is spot:
+                span += 1
+            if spot.y == y:  # not begun in a row above
+                out.append(self._cell(spot, at, span, spot.bottom - y, is_first=spot is first))
+            at += span
+        return out
 
-def _cell(
-    writer: Writer,
-    cell: Tag,
-    in_head: bool,
-    kinds: set[str],
-    span: int,
-    tall: int,
-    room: float,
-    size: float,
-    first: bool,
-) -> str:
-    fits = all(width(word, in_head or "total" in kinds) * size <= room for word in cell.get_text(" ").split())
-    letters = sys.maxsize if fits else max(3, int(room / size / 0.62))
-    text = direct_text(cell)
-    writer.nested += 1
-    if text is not None:
-        text = " ".join(re.split(r"[ \t\n\r\f]+", text)).strip(" ")
-        content = writer.text(text, letters) if text else "none"
-    elif holds(cell, "p", "div", "ul", "ol", "table", "pre", "blockquote"):
-        content = writer.blocks(cell)
-    else:
-        content = writer.inline(cell.children, letters)
-    writer.nested -= 1
-    style = str(cell.get("style", ""))
-    if "font-weight: bold" in style:
-        content = f"strong({content})"
-    args = []
-    if span > 1:
-        args.append(f"colspan: {span}")
-    if tall > 1:
-        args.append(f"rowspan: {tall}")
-    classes = classes_of(cell)
-    if any(width(word, bold=True) * size > room for word in cell.get_text(" ").split()):
-        content = f"text(hyphenate: true, {content})" if content != "none" else content
-    aligned = re.search(r"text-align: (left|right|center)", style)
-    if "num" in classes:
-        args.append("align: right" if not in_head else "align: right + bottom")
-    elif aligned:
-        args.append(f"align: {aligned[1]}")
-    elif in_head:
-        args.append("align: center + bottom" if span > 1 else "align: bottom")
-    if tall > 1 or len(cell.get_text()) > _LONG_CELL:
-        args.append("breakable: true")
-    if "sub" in kinds and first:
-        args.append("inset: (left: 12pt, right: 3pt, y: 3.1pt)")
-    fill = re.search(r"background-color: (#[0-9a-f]{6})", style)
-    if fill and "group" not in kinds:
-        ink = re.search(r"(?<!-)color: (#[0-9a-f]{6})", style)
-        args.append(f'fill: rgb("{fill[1]}")')
-        content = f'text(fill: rgb("{ink[1]}"), {content})' if ink and content != "none" else content
-    function = (
-        "th"
-        if in_head
-        else "tot"
-        if "total" in kinds
-        else "sub-row"
-        if "sub" in kinds
-        else "grp"
-        if "group" in kinds
-        else "td"
-    )
-    if function == "td" and not args:
-        return content
-    return f"{function}({', '.join([content, *args])})"
-
-
-def _is_numeric(rows: list[list[Tag | None]], head: int, position: int) -> bool:
-    cells = [cell for row in rows[head:] if (cell := row[position]) is not None and not cell.get("colspan")]
-    return bool(cells) and all("num" in classes_of(cell) for cell in cells)
+    def _cell(self, spot: _Spot, at: int, span: int, tall: int, *, is_first: bool) -> str:
+        cell, size = spot.cell, self.plan.size
+        room = sum(self.widths[at : at + span]) - 2 * self.plan.pad
+        is_narrow = max(map(len, spot.words)) * size > room  # no letter is wider than an em; else every word fits
+        is_bold = spot.in_head or spot.kind == "total"
+        breaks = is_narrow and any(width(word, is_bold) * size > room for word in spot.words)
+        divides = is_narrow and any(width(word, bold=True) * size > room for word in spot.words)
+        self.writer.nested += 1
+        letters = max(3, int(room / size / 0.62)) if breaks else sys.maxsize
+        content = self.writer.flow(cell.content, letters)
+        self.writer.nested -= 1
+        if content != "none":
+            content = f"strong({content})" if cell.strong else content
+            content = f"text(hyphenate: true, {content})" if divides else content
+            content = f"row-head({content})" if cell.scope and not spot.in_head and spot.kind != "group" else content
+        args = [f"colspan: {span}"] if span > 1 else []
+        if tall > 1:
+            args.append(f"rowspan: {tall}")
+        if cell.numeric and spot.in_head:
+            args.append("align: right + bottom")
+        elif cell.numeric:
+            args += [] if self.is_aligned[at] else ["align: right"]
+        elif cell.align:
+            args.append(f"align: {cell.align}")
+        elif spot.in_head:
+            args.append("align: center + bottom" if span > 1 else "align: bottom")
+        if tall > 1 or len(spot.text) > _LONG_CELL:
+            args.append("breakable: true")
+        if spot.kind == "sub" and is_first:
+            args.append("inset: (left: 12pt, right: 3pt, y: 3.1pt)")
+        if cell.fill and spot.kind != "group":
+            args.append(f'fill: rgb("{cell.fill}")')
+            content = f'text(fill: rgb("{cell.ink}"), {content})' if cell.ink and content != "none" else content
+        function = "th" if spot.in_head else _FUNCTIONS[spot.kind]
+        if function == "td" and not args:
+            return content
+        return f"{function}({', '.join([content, *args])})"

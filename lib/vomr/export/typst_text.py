@@ -1,18 +1,74 @@
-"""Text as Typst source that can only ever be text."""
+"""Text as Typst source that can only ever be text, and the expressions that are made of it."""
 
 from __future__ import annotations
 
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "", "\t": "\\t"}
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from vomr import document as d
+
+_ESCAPES = str.maketrans(
+    {**{chr(code): None for code in range(32)}, "\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
+)
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+_PIECE = re.compile(r"[^/.,;:?&=_\-|\\]+[/.,;:?&=_\-|\\]*|[/.,;:?&=_\-|\\]+")
 
 
 def literal(text: str) -> str:
     """A Typst string literal. What stands in it is never markup or code, whatever a cell may hold."""
-    out = []
-    for c in text:
-        if c in _ESCAPES:
-            out.append(_ESCAPES[c])
-        elif ord(c) < 32:
-            continue
-        else:
-            out.append(c)
-    return '"' + "".join(out) + '"'
+    return f'"{text.translate(_ESCAPES)}"'
+
+
+def breakable(text: str, room: int) -> str:
+    """Words longer than ``room`` letters get places to break: after punctuation where there is some, else anywhere."""
+    if len(text) <= room or all(len(word) <= room for word in text.split()):
+        return text
+    step = max(1, min(room, 12))
+
+    def broken(match: re.Match[str]) -> str:
+        if len(match[0]) <= room:
+            return match[0]
+        pieces = _PIECE.findall(match[0])
+        return "\N{ZERO WIDTH SPACE}".join(piece[i : i + step] for piece in pieces for i in range(0, len(piece), step))
+
+    return re.sub(r"\S+", broken, text)
+
+
+def spaced(text: str) -> str:
+    """Text with every run of white space as one space; spaces that do not break stay."""
+    return _SPACES.sub(" ", text)
+
+
+def joined(sources: Sequence[str]) -> str:
+    """Expressions one after another as one."""
+    kept = [source for source in sources if source and source != "none"]
+    if not kept:
+        return "none"
+    return kept[0] if len(kept) == 1 else "{" + "; ".join(kept) + "}"
+
+
+@dataclass(slots=True)
+class TypstBlock:
+    """One top-level piece of a document.
+
+    Attributes
+    ----------
+    source : str
+    pieces : flow
+        What it was written of: its words stand for it where Typst refuses it.
+    is_heading, is_landscape, is_signatures : bool
+    is_large : bool
+        A table or a picture is in it.
+    defines, refers : set of str
+        The labels that it sets, and those that its links lead to.
+    """
+
+    source: str = ""
+    pieces: d.Flow = ()
+    is_heading: bool = False
+    is_landscape: bool = False
+    is_signatures: bool = False
+    is_large: bool = False
+    defines: set[str] = field(default_factory=set)
+    refers: set[str] = field(default_factory=set)

@@ -1,691 +1,520 @@
 """A report as an editable Word document: real styles, captions and tables, in the report's design.
 
-It walks the same clean tree as the exporters (``vomr.export.body``), so every figure in it is the page's.
+It walks the same document as the other writers (``vomr.export.body``), so every figure in it is the page's. A printed
+figure has its name as attributes of its run that Word passes over: content controls by the thousand slow Word down, and
+programs that read a cell by its runs would miss the number.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
-import tempfile
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from itertools import groupby
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from bs4.element import NavigableString, PageElement, Tag
-from docx import Document
-from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
-from docx.text.paragraph import Paragraph
 from nbformat import NotebookNode
 
-from vomr.design import COLOURS, MARKS
+from vomr import document as d
+from vomr.design import MARKS
+from vomr.document.bullets import svg_of
+from vomr.document.text import text_of
+from vomr.document.walk import is_inline
 from vomr.export import Cover
+from vomr.export import word_styles as styles
 from vomr.export.body import Body, body
-from vomr.export.clean import classes_of, svg_document
 from vomr.export.formulas import formula
-from vomr.export.images import read_uri, svg_size
-from vomr.export.tables import grid
+from vomr.export.images import read_uri
 from vomr.export.word_formulas import omml
+from vomr.export.word_package import PICTURE, Package, xml
+from vomr.export.word_styles import TEXT_WIDTH, twips
+from vomr.export.word_tables import MARGINS, PIXEL, Slot, needs, placed, widths
 from vomr.period import today
 from vomr.words import Words, by_language
 
-FONT = "Calibri"  # what the reader's machine has; the type of the pages is not on it
-_LANGUAGE = {"bg": "bg-BG", "en": "en-GB"}
-_TEXT_WIDTH = {False: 17.0, True: 25.7}  # centimetres between the margins, upright and across
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the bytes of a file must not depend on the moment
-_HEADING = re.compile(r"h([1-6])\Z")
+_WIDEST = 16.5  # centimetres of a picture
+
+Face = Mapping[str, str]  # the properties of a run: by its name, each as it is written
+# In this order must they stand
+_PROPERTIES = ("rStyle", "rFonts", "b", "i", "strike", "color", "sz", "u", "shd", "vertAlign", "rtl", "lang")
+_PLAIN: Face = MappingProxyType({})
+_BOLD: Face = MappingProxyType({"b": xml("b")})
+_SPANS: Mapping[str, Face] = {
+    **{style: _BOLD for style in ("strong", "b")},
+    **{style: {"i": xml("i")} for style in ("em", "i", "cite", "dfn", "var")},
+    **{style: {"u": xml("u", val="single")} for style in ("u", "ins")},
+    **{style: {"strike": xml("strike")} for style in ("s", "del")},
+    **{style: {"rFonts": styles.MONO} for style in ("code", "kbd", "samp")},
+    "mark": {"shd": styles.shading(styles.hex_of("panel"))},
+    "small": {"sz": xml("sz", val=16)},
+    "sub": {"vertAlign": xml("vertAlign", val="subscript")},
+    "sup": {"vertAlign": xml("vertAlign", val="superscript")},
+}
+_TAB, _NEW_LINE = xml("r", xml("tab")), xml("r", xml("br"))
+_PAGE_BREAK = xml("p", xml("r", xml("br", type="page")))
+_RULES = styles.borders("tblBorders", ("top", 8, "deep", 0), ("bottom", 8, "deep", 0), ("insideH", 4, "rule", 0))
+_SPACES, _AWAY = re.compile(r"[ \t\r\n]+"), re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
+_EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+_PARAGRAPHS = {"verdict": "Verdict", "note": "Note", "todo": "To be written", "kicker": "Note"}
 
 
-def word_document(notebooks: Sequence[NotebookNode], cover: Cover) -> bytes:
+def word_document(notebooks: Sequence[NotebookNode | Body], cover: Cover) -> bytes:
     """The report as one ``.docx``: cover, contents, the notebooks one after another, lines to sign.
 
     Parameters
     ----------
-    notebooks : sequence of NotebookNode
-        Executed.
+    notebooks : sequence of NotebookNode or Body
+        Executed, read or not.
     cover : Cover
         Who reports what; the same as of ``report.pdf``.
     """
-    return _Writer(cover).made([body(notebook) for notebook in notebooks])
+    return WordWriter(cover).made([part if isinstance(part, Body) else body(part) for part in notebooks])
 
 
-class _Writer:
+class Where(NamedTuple):
+    """What a block stands in: centimetres from side to side, a style, a number of lists, an alignment, a face."""
+
+    room: float
+    style: str = "Normal"
+    level: int = 0
+    align: str = ""
+    face: Face = _PLAIN
+
+    @property
+    def indent(self) -> str:
+        """As far from the left as the text of the lists around."""
+        return xml("ind", left=styles.STEP * self.level) if self.level else ""
+
+
+class WordWriter:
+    """Writes a report; what stands outside of its text (links, lists, notes, drawings) is gathered on the way."""
+
     def __init__(self, cover: Cover) -> None:
         self.cover, self.w = cover, Words(cover.lang)
-        self.document: Any = Document()
+        self.package = Package()
         self.headings: list[tuple[int, str, str]] = []  # level, text, bookmark
-        self.tables = self.figures = 0
-        self.across = False
-        self.table_text = ""
+        self.bookmarks: dict[tuple[int, str], str] = {}  # by the part of the report and an id in it
+        self.part = self.deeper = 0  # the part that is written, and what is added to the level of its headings
+        self.lists: list[tuple[int, str]] = []
+        self.footnotes: list[str] = []
+        self.files: dict[bytes, str] = {}  # names of pictures; what looks the same is kept once
+        self.drawings: dict[str, str] = {}  # SVG, by the name of the file that is made of it
+        self.charts = self.pictures = 0
+        self.frame = self._frame()
 
     def made(self, bodies: Sequence[Body]) -> bytes:
-        self._styles()
-        self._page(self.document.sections[0], across=False)
-        self._cover()
-        contents = self.document.add_paragraph(self.w("Contents"), style="Contents heading")
-        several = len(bodies) > 1
-        for content in bodies:
-            if several:
-                self._heading(1, content.heading)
-            for section in _sections(self._blocks(content.root)):
-                self._turn(any(_lies_across(tag) for tag in section))
-                for tag in section:
-                    self._block(tag, 0 if several else -1)
-        self._turn(False)
-        self.document.add_page_break()
-        self._heading(1, self.w("Signatures"))
-        self._signatures()
-        self._contents(contents)
-        self._properties()
-        return _timeless(self.document)
-
-    # --- the look
-
-    def _styles(self) -> None:
-        styles = self.document.styles
-        normal = styles["Normal"]
-        normal.font.name, normal.font.size = FONT, Pt(10)
-        normal.font.color.rgb = _rgb("ink")
-        normal.paragraph_format.space_after = Pt(6)
-        normal.element.rPr.rFonts.set(qn("w:cs"), FONT)
-        _set_language(normal.element.get_or_add_rPr(), self.cover.lang)
-        for element in styles.element.iter(qn("w:lang")):
-            element.set(qn("w:val"), _LANGUAGE[self.cover.lang])
-        for level, size in ((1, 15), (2, 12), (3, 11)):
-            style = styles[f"Heading {level}"]
-            style.font.name, style.font.size, style.font.bold, style.font.color.rgb = FONT, Pt(size), True, _rgb("deep")
-            for attribute in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-                style.element.rPr.rFonts.attrib.pop(qn(f"w:{attribute}"), None)
-            style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(size + 2), Pt(4)
-            style.paragraph_format.keep_with_next = True
-        title = styles["Title"]
-        title.font.name, title.font.size, title.font.bold, title.font.color.rgb = FONT, Pt(26), True, _rgb("deep")
-        title.element.rPr.rFonts.attrib.pop(qn("w:asciiTheme"), None)
-        title.element.rPr.rFonts.attrib.pop(qn("w:hAnsiTheme"), None)
-        for border in title.element.iter(qn("w:pBdr")):
-            border.getparent().remove(border)
-        caption = styles["Caption"]
-        caption.font.name, caption.font.size, caption.font.bold, caption.font.color.rgb = FONT, Pt(9), True, _rgb("ink")
-        caption.paragraph_format.keep_with_next = True
-        caption.paragraph_format.space_before, caption.paragraph_format.space_after = Pt(8), Pt(3)
-        self._style("Verdict", size=11.5, bold=True, shade="panel", bar="deep")
-        self._style("Note", size=8.5, colour="soft")
-        self._style("To be written", size=10, colour="warn", bar="warn", frame=True)
-        self._style("Group's words", size=10, shade="panel", bar="deep")
-        self._style("Table text", size=8, after=0)
-        self.table_text = styles["Table text"].style_id
-        self._style("Contents heading", size=15, bold=True, colour="deep")
-        for name in ("List Bullet", "List Number"):
-            styles[name].paragraph_format.space_after = Pt(3)
-
-    def _style(
-        self,
-        name: str,
-        size: float,
-        bold: bool = False,
-        colour: str = "ink",
-        after: float = 6,
-        shade: str = "",
-        bar: str = "",
-        frame: bool = False,
-    ) -> None:
-        style = self.document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        style.base_style = self.document.styles["Normal"]
-        style.quick_style = True
-        style.font.size, style.font.bold, style.font.color.rgb = Pt(size), bold, _rgb(colour)
-        style.paragraph_format.space_after = Pt(after)
-        properties = style.element.get_or_add_pPr()
-        if bar:
-            borders = OxmlElement("w:pBdr")
-            for side in ("top", "left", "bottom", "right") if frame else ("left",):
-                line = OxmlElement(f"w:{side}")
-                for key, value in (
-                    ("val", "single"),
-                    ("sz", "6" if frame else "18"),
-                    ("space", "6"),
-                    ("color", _hex(bar)),
-                ):
-                    line.set(qn(f"w:{key}"), value)
-                borders.append(line)
-            properties.append(borders)
-        if shade:
-            properties.append(_shading(shade))
-
-    def _page(self, section: Any, across: bool) -> None:
-        section.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
-        section.page_width, section.page_height = (Cm(29.7), Cm(21)) if across else (Cm(21), Cm(29.7))
-        section.left_margin = section.right_margin = Cm(2)
-        section.top_margin, section.bottom_margin = Cm(2), Cm(1.8)
-        report = self.cover.about
-        for part, text in ((section.header, " · ".join(report.flags)), (section.footer, report.running_foot)):
-            part.is_linked_to_previous = False
-            paragraph = part.paragraphs[0]
-            paragraph.style = self.document.styles["Note"]
-            self._words(paragraph, text)
-            if part is section.footer:
-                paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(_TEXT_WIDTH[across]), WD_TAB_ALIGNMENT.RIGHT)
-                paragraph.add_run("\t")
-                _field(paragraph, "PAGE", "1")
-                paragraph.add_run(" / ")
-                _field(paragraph, "NUMPAGES", "1")
+        """The file."""
+        several, across = len(bodies) > 1, False
+        self.deeper = 0 if several else -1
+        parts: list[str] = []
+        for self.part, content in enumerate(bodies):
+            title = (d.Heading((content.heading,), level=1),) if several else ()
+            for section in _sections((*title, *content.blocks)):
+                lies = any(map(_lies_across, section))
+                if lies != across:
+                    parts.append(_paragraph("", "Table text", self._page(across)))
+                    across = lies
+                parts += [self.block(block, Where(TEXT_WIDTH[across])) for block in section]
+        if across:
+            parts.append(_paragraph("", "Table text", self._page(across)))
+        parts += [self._titled(1, (self.w("Signatures"),), xml("pageBreakBefore")), self._signatures()]
+        whole = "".join((self._cover(), self._contents(), *parts, self._page(False)))
+        package, cover = self.package, self.cover
+        package.add("styles", "styles", styles.sheet(cover.lang))
+        package.add("numbering", "numbering", styles.numbering(self.lists))
+        package.add("settings", "settings", styles.SETTINGS)
+        package.add("footnotes", "footnotes", styles.SEPARATORS + "".join(self.footnotes))
+        for name, data in zip(self.drawings, _rasters(list(self.drawings.values())), strict=True):
+            package.picture(name, data)
+        moment = f"{cover.as_of or today().isoformat()}T00:00:00Z"
+        facts = {"creator": cover.lag, "language": styles.TAGS[cover.lang], "subject": cover.period}
+        return package.made(xml("body", whole), moment, title=cover.title, **facts)
 
     # --- the frame of the report
 
-    def _cover(self) -> None:
+    def _frame(self) -> dict[bool, str]:
+        """What stands on every page, upright and across."""
+        about = self.cover.about
+        head = self.package.add("header", "hdr", self._text(" · ".join(about.flags), "Note"))
+        said = (
+            self.words(about.running_foot)
+            + _TAB
+            + _field("PAGE", _run("1"))
+            + _run(" / ")
+            + _field("NUMPAGES", _run("1"))
+        )
+        frame = {}
+        for across, room in TEXT_WIDTH.items():
+            foot = self.package.add(
+                "footer", "ftr", _paragraph(said, "Note", styles.right_tab(room)), f"footer{across:d}"
+            )
+            ids = (("header", head), ("footer", foot))
+            frame[across] = "".join(f'<w:{kind}Reference w:type="default" r:id="{own}"/>' for kind, own in ids)
+        return frame
+
+    def _page(self, across: bool) -> str:
+        """The pages of the section that ends here."""
+        sides = {"w": 16838, "h": 11906, "orient": "landscape"} if across else {"w": 11906, "h": 16838}
+        side, foot = twips(2), twips(1.8)
+        margins = xml("pgMar", top=side, right=side, bottom=foot, left=side, header=708, footer=708, gutter=0)
+        return xml("sectPr", self.frame[across] + xml("type", val="nextPage") + xml("pgSz", **sides) + margins)
+
+    def _cover(self) -> str:
         w, cover = self.w, self.cover
-        lines = [(cover.lag or cover.lag_short, "Normal"), (cover.title, "Title")]
-        for text, style in lines:
-            self._words(self.document.add_paragraph(style=style), text)
-        facts = [
+        made = self._text(cover.lag or cover.lag_short) + self._text(cover.title, "Title")
+        facts = (
             (w("Addressed to"), cover.addressee),
             (w("Agreement"), cover.agreement),
             (w("Reporting period"), cover.period),
-            (w("Data as of"), cover.about.data_as_of and _day(cover, w)),
-        ]
-        for label, value in facts:
-            if value:
-                paragraph = self.document.add_paragraph()
-                paragraph.add_run(f"{label}: ").bold = True
-                self._words(paragraph, value)
+            (w("Data as of"), cover.about.data_as_of and w.date(dt.date.fromisoformat(cover.as_of))),
+        )
+        for label, fact in facts:
+            made += _paragraph(self.words(f"{label}: ", _BOLD) + self.words(fact)) if fact else ""
         for remark in (cover.checks, cover.currency, cover.frozen, *cover.about.flags):
-            if remark:
-                self._words(self.document.add_paragraph(style="Note"), remark)
+            made += self._text(remark, "Note") if remark else ""
         reference = w("Ref. No {number}", number=cover.reference or "…………………… / ……………………")
-        paragraph = self.document.add_paragraph(reference)
-        paragraph.paragraph_format.space_before = Pt(24)
-        self.document.add_page_break()
+        return made + self._text(reference, properties=xml("spacing", before=480)) + _PAGE_BREAK
 
-    def _signatures(self) -> None:
+    def _contents(self) -> str:
+        """A contents field with links and page numbers that the program brings up to date."""
+        begins, _, ends = _field('TOC \\o "1-3" \\h \\z \\u', "|").partition("|")
+        begins = begins.replace("<w:fldChar", '<w:fldChar w:dirty="true"', 1)
+        made, last = self._text(self.w("Contents"), "Contents heading"), len(self.headings) - 1
+        for position, (level, text, bookmark) in enumerate(self.headings):
+            page = _TAB + _field(f"PAGEREF {bookmark} \\h", "")
+            line = xml("hyperlink", self.words(text) + page, anchor=bookmark)
+            line = (begins if position == 0 else "") + line + (ends if position == last else "")
+            made += _paragraph(line, f"toc {level}")
+        return made + _PAGE_BREAK
+
+    def _signatures(self) -> str:
         """Two lines to sign on; who signs is written by hand where the cover does not say."""
         w, cover = self.w, self.cover
         lines = (
             w("Prepared by: {name}", name=cover.prepared_by).rstrip(),
             w("Approved by: {name} (chair of the Management Board)", name=cover.approved_by).replace(":  ", ": "),
         )
-        for text in lines:
-            paragraph = self.document.add_paragraph(f"{text} ………………………………………………")
-            paragraph.paragraph_format.space_before = Pt(18)
-            paragraph.paragraph_format.keep_with_next = text is lines[0]
+        space = xml("spacing", before=360)
+        return "".join(self._text(f"{line} ………………………………………………", properties=space) for line in lines)
 
-    def _contents(self, heading: Paragraph) -> None:
-        """A contents field after ``heading``, filled with links and page numbers that the program brings up to date."""
-        after = heading._p
-        last = len(self.headings) - 1
-        for position, (level, text, bookmark) in enumerate(self.headings):
-            paragraph = Paragraph(OxmlElement("w:p"), heading._parent)
-            after.addnext(paragraph._p)
-            after = paragraph._p
-            paragraph.paragraph_format.left_indent = Cm(0.6 * (level - 1))
-            paragraph.paragraph_format.space_after = Pt(2)
-            paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(_TEXT_WIDTH[False]), WD_TAB_ALIGNMENT.RIGHT)
-            if position == 0:
-                _field_part(paragraph, "begin", dirty=True)
-                _instruction(paragraph, 'TOC \\o "1-3" \\h \\z \\u')
-                _field_part(paragraph, "separate")
-            link = OxmlElement("w:hyperlink")
-            link.set(qn("w:anchor"), bookmark)
-            paragraph._p.append(link)
-            inner = Paragraph(link, paragraph._parent)
-            self._words(inner, text)
-            inner.add_run("\t")
-            _field(inner, f"PAGEREF {bookmark} \\h", "")
-            if position == last:
-                _field_part(paragraph, "end")
-        break_after = Paragraph(OxmlElement("w:p"), heading._parent)
-        after.addnext(break_after._p)
-        break_after.add_run().add_break(WD_BREAK.PAGE)
+    def _text(self, text: str, style: str = "Normal", properties: str = "") -> str:
+        return _paragraph(self.words(text), style, properties)
 
-    def _properties(self) -> None:
-        cover, properties = self.cover, self.document.core_properties
-        properties.title, properties.author, properties.language = cover.title, cover.lag, _LANGUAGE[cover.lang]
-        properties.subject, properties.comments, properties.keywords = cover.period, "", ""
-        properties.last_modified_by, properties.revision = cover.lag, 1
-        properties.created = properties.modified = _moment(cover)
+    # --- blocks
 
-    # --- the content
+    def flow(self, pieces: Iterable[d.Inline | d.Block], where: Where) -> str:
+        """Blocks one after another; what stands in a line between them is a paragraph."""
+        return "".join(self.block(block, where) for block in _blocks(pieces))
 
-    def _blocks(self, root: Tag) -> Iterator[Tag | list[PageElement]]:
-        """Block elements in order, plain containers opened; text between them as a list."""
-        loose: list[PageElement] = []
-        for child in root.children:
-            if isinstance(child, Tag) and child.name in _BLOCKS:
-                if any(str(piece).strip() for piece in loose):
-                    yield loose
-                loose = []
-                if child.name in ("div", "section", "article") and not {"cards", "math"} & classes_of(child):
-                    yield from self._blocks(child)
-                else:
-                    yield child
-            elif isinstance(child, Tag | NavigableString):
-                loose.append(child)
-        if any(str(piece).strip() for piece in loose):
-            yield loose
+    def block(self, block: d.Block, where: Where) -> str:
+        return str(getattr(self, block.type)(block, where))
 
-    def _block(self, tag: Tag | list[PageElement], deeper: int) -> None:
-        """One block; ``deeper`` is added to the level of headings."""
-        if isinstance(tag, list):
-            self._inline(self._paragraph("Normal"), tag)
-            return
-        heading = _HEADING.match(tag.name)
-        if heading:
-            self._heading(min(3, max(1, int(heading[1]) + deeper)), tag.get_text(" ", strip=True))
-        elif tag.name == "table":
-            if "signatures" not in classes_of(tag):
-                self._table(tag)
-        elif tag.name in ("ul", "ol"):
-            for item in tag.find_all("li", recursive=False):
-                self._inline(self._paragraph("List Number" if tag.name == "ol" else "List Bullet"), item.children)
-        elif tag.name == "blockquote":
-            for inner in self._blocks(tag):
-                self._quoted(inner, "Group's words" if "commentary" in classes_of(tag) else "Note")
-        elif tag.name == "figure":
-            self._picture(tag)
-        elif tag.name == "pre":
-            self._paragraph("Note").add_run(tag.get_text())
-        elif "math" in classes_of(tag):
-            self._formula(self._paragraph("Normal"), tag.get_text().strip(), block=True)
-        elif "cards" in classes_of(tag):
-            for card in tag.find_all("div", class_="card"):
-                self._inline(self._paragraph("List Bullet"), card.children)
-        elif tag.name not in ("details", "hr", "aside"):
-            classes = classes_of(tag)
-            style = next((style for name, style in _PARAGRAPHS.items() if name in classes), "Normal")
-            self._inline(self._paragraph(style), tag.children)
+    def heading(self, heading: d.Heading, _: Where) -> str:
+        return self._titled(min(3, max(1, heading.level + self.deeper)), heading.content, name=heading.id)
 
-    def _quoted(self, tag: Tag | list[PageElement], style: str) -> None:
-        if isinstance(tag, Tag) and tag.name in ("ul", "ol"):
-            for item in tag.find_all("li", recursive=False):
-                paragraph = self._paragraph(style)
-                paragraph.add_run("• ")
-                self._inline(paragraph, item.children)
-        elif isinstance(tag, Tag) and tag.name == "table":
-            self._table(tag)
-        else:
-            self._inline(self._paragraph(style), tag.children if isinstance(tag, Tag) else tag)
+    def _titled(self, level: int, content: d.Content, properties: str = "", name: str = "") -> str:
+        bookmark = self._bookmark(name or f"{len(self.headings)} ")  # no id ends in a space
+        self.headings.append((level, text_of(content), bookmark))
+        return _paragraph(self._marked(bookmark, self.line(content)), f"heading {level}", properties)
 
-    def _paragraph(self, style: str) -> Paragraph:
-        found: Paragraph = self.document.add_paragraph(style=style)
-        return found
+    def paragraph(self, paragraph: d.Paragraph, where: Where, before: str = "", mark: str = "") -> str:
+        """A paragraph; ``before`` says which item it begins, ``mark`` stands before its text."""
+        style = _PARAGRAPHS.get(paragraph.kind, "Normal") if where.style == "Normal" else where.style
+        properties = before or where.indent
+        properties += xml("jc", val=where.align) if where.align else ""
+        return _paragraph(mark + self.line(paragraph.content, where.face), style, properties)
 
-    def _turn(self, across: bool) -> None:
-        """From here on pages lie across, or stand upright."""
-        if across == self.across:
-            return
-        self.across = across
-        self._page(self.document.add_section(WD_SECTION.NEW_PAGE), across)
+    def _item(self, pieces: d.Flow, where: Where, style: str, before: str = "", mark: str = "") -> str:
+        """Blocks, the first of them a paragraph that has a number or a mark, be it empty."""
+        first, *others = _blocks(pieces) or [d.Paragraph(())]
+        if not isinstance(first, d.Paragraph):
+            first, others = d.Paragraph(()), [first, *others]
+        return self.paragraph(first, where._replace(style=style), before, mark) + self.flow(others, where)
 
-    def _heading(self, level: int, text: str) -> None:
-        paragraph = self.document.add_paragraph(style=f"Heading {level}")
-        bookmark = f"_Toc{1000 + len(self.headings)}"
-        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-        for element in (start, end):
-            element.set(qn("w:id"), str(len(self.headings)))
-        start.set(qn("w:name"), bookmark)
-        paragraph._p.append(start)
-        self._words(paragraph, text)
-        paragraph._p.append(end)
-        self.headings.append((level, text, bookmark))
+    def points(self, points: d.Points, where: Where) -> str:
+        number, style = 1, "List Bullet"
+        if points.kind == "numbered":
+            self.lists.append((points.start, points.numbering))
+            number, style = len(self.lists) + 1, "List Number"
+        style = style if where.style == "Normal" else where.style
+        within = where._replace(level=where.level + 1, room=where.room - 0.7)
+        before = styles.numbering_of(number, where.level)
+        return "".join(self._item(item, within, style, before) for item in points.items)
 
-    def _inline(
-        self,
-        paragraph: Paragraph,
-        children: Iterable[PageElement],
-        bold: bool = False,
-        italic: bool = False,
-        lang: str = "",
-    ) -> None:
-        for child in children:
-            if isinstance(child, NavigableString):
-                text = re.sub(r"[ \t\r\n]+", " ", str(child))
-                if text.strip() or (text and paragraph.runs):
-                    self._words(paragraph, text, bold, italic, lang)
-            elif isinstance(child, Tag):
-                if child.name == "br":
-                    paragraph.add_run().add_break()
-                elif child.name == "svg":
-                    self._drawing(paragraph, child)
-                elif "math" in classes_of(child):
-                    self._formula(paragraph, child.get_text().strip(), block=child.name == "div")
-                else:
-                    self._inline(
-                        paragraph,
-                        child.children,
-                        bold or child.name in ("b", "strong", "th"),
-                        italic or child.name in ("i", "em"),
-                        str(child.get("lang") or lang),
-                    )
+    def terms(self, terms: d.Terms, where: Where) -> str:
+        made = ""
+        for term, meaning in terms.items:
+            named = d.Paragraph((d.Span(term, "strong"),))
+            made += self.paragraph(named, where, xml("keepNext")) if term else ""
+            made += self.flow(meaning, where._replace(level=where.level + 1))
+        return made
 
-    def _drawing(self, paragraph: Paragraph, tag: Tag) -> None:
-        """A drawing among words, such as the bar of an indicator, with what it says for those who cannot see it."""
-        width, _ = svg_size(str(tag))
-        document = svg_document(str(tag))
-        if not width or document is None:
-            return
-        run = paragraph.add_run()
-        run.add_picture(io.BytesIO(_raster(document.encode("utf-8"))), width=Cm(width * _PIXEL))
-        run._r.find(f".//{qn('wp:docPr')}").set("descr", str(tag.get("aria-label", "")))
+    def cards(self, cards: d.Cards, where: Where) -> str:
+        lines = []
+        for card in cards.cards:
+            notes = (piece for note in card.notes for piece in (" · ", *note))
+            lines.append((*card.label, ": ", d.Span(card.value, "strong"), *notes))
+        return self.points(d.Points(tuple(lines)), where)
 
-    def _formula(self, paragraph: Paragraph, source: str, block: bool) -> None:
-        """A formula in Word's notation; one that cannot be converted, as its source."""
-        tree = formula(source, block) if source else None
-        if tree is None:
-            paragraph.add_run(source).font.name = "Consolas"
-        else:
-            paragraph._p.append(omml(tree, block))
+    def chart(self, chart: d.Chart, where: Where) -> str:
+        pictures = [piece for piece in chart.content if isinstance(piece, d.Picture)]
+        if not pictures:
+            return self.flow((*chart.content, d.Paragraph(chart.caption, "note")), where)
+        self.charts += 1
+        made = "".join(_paragraph(self._picture(one, where.room), properties=xml("keepNext")) for one in pictures)
+        number = _field("SEQ Figure \\* ARABIC", _run(str(self.charts)))
+        return made + self._caption(self.w("Chart"), number, chart.caption or (pictures[0].alt,))
 
-    def _words(self, paragraph: Paragraph, text: str, bold: bool = False, italic: bool = False, lang: str = "") -> None:
-        """Text as a run; what is in Cyrillic within an English report carries its own language."""
-        for piece, own in by_language(text, self.cover.lang):
-            run = paragraph.add_run(piece)
-            run.bold, run.italic = bold or None, italic or None
-            language = lang if lang in _LANGUAGE else own
-            if language != self.cover.lang:
-                _set_language(run._r.get_or_add_rPr(), language)
+    def quote(self, quote: d.Quote, where: Where) -> str:
+        return self.flow(quote.content, where._replace(style="Group's words" if quote.kind else "Note"))
 
-    def _table(self, tag: Tag) -> None:
-        rows, head = grid(tag)
+    def lines(self, lines: d.Lines, where: Where) -> str:
+        return _paragraph(_NEW_LINE.join(map(_run, lines.text.split("\n"))), "Program text", where.indent)
+
+    def messages(self, messages: d.Messages, where: Where) -> str:
+        return self._text(messages.title) + self.lines(d.Lines(messages.text), where)
+
+    def alarm(self, alarm: d.Alarm, where: Where) -> str:
+        title = _paragraph(self.words(alarm.title, _BOLD), "To be written")
+        return title + (self.lines(d.Lines(alarm.message), where) if alarm.message else "")
+
+    def details(self, details: d.Details, where: Where) -> str:
+        if details.kind == "chart-data":
+            return ""
+        summary = (d.Paragraph((d.Span(details.summary, "strong"),)),) if details.summary else ()
+        return self.flow((*summary, *details.content), where)
+
+    def stamp(self, stamp: d.Stamp, where: Where) -> str:
+        return "".join(self.paragraph(d.Paragraph(line, "note"), where) for line in stamp.lines)
+
+    def signatures(self, _: d.Signatures, where: Where) -> str:
+        """Nothing: the report has one place to sign, at its end."""
+        return ""
+
+    def rule(self, _: d.Rule, where: Where) -> str:
+        return _paragraph("", "Table text", styles.borders("pBdr", ("bottom", 4, "rule", 1)))
+
+    def formula(self, written: d.Formula, where: Where) -> str:
+        return _paragraph(self._formula(written, where.face), where.style, where.indent)
+
+    # --- tables
+
+    def table(self, table: d.Table, where: Where) -> str:
+        rows = placed(table)
         if not rows:
-            return
-        columns = len(rows[0])
-        caption = tag.find("caption")
-        title = caption.get_text(" ", strip=True) if isinstance(caption, Tag) else ""
-        if title:
-            self._caption(title)
-        table = self.document.add_table(rows=len(rows), cols=columns)
-        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
-        _describe(table, title)
-        widths = _widths(rows, _TEXT_WIDTH[self.across])
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = Cm(width)
-        for y, (row, cells) in enumerate(zip(rows, table.rows, strict=True)):
-            _keep_row(cells, is_head=y < head)
-            self._row(row, rows, y, head, cells, widths)
-        _rule(table, head)
-        self._space_after_table()
+            return ""
+        columns = widths(needs(rows), where.room)
+        title, has_stub = text_of(table.caption), any(cell.scope == "row" for row in table.rows for cell in row.cells)
+        said = xml("tblW", w=twips(sum(columns)), type="dxa") + xml("jc", val="left") + _RULES
+        said += xml("tblLayout", type="fixed") + xml("tblLook", firstRow=1, firstColumn=f"{has_stub:d}", noVBand=1)
+        said += xml("tblCaption", val=title) + xml("tblDescription", val=title)
+        made = xml("tblPr", said) + xml("tblGrid", "".join(xml("gridCol", w=twips(width)) for width in columns))
+        for y, (row, slots) in enumerate(rows):
+            is_head = y < len(table.head)
+            face = dict(_BOLD) if is_head or row.kind in ("total", "group") else {}
+            face |= {"i": xml("i")} if row.kind == "sub" else {}
+            fill = styles.hex_of("panel") if is_head or row.kind == "group" else ""
+            cells = "".join(self._cell(slot, columns, face, fill) for slot in slots)
+            made += xml("tr", xml("trPr", xml("cantSplit") + (xml("tblHeader") if is_head else "")) + cells)
+        space = xml("spacing", before=80)
+        below = _paragraph(self.line(table.below), "Note", space) if table.below else ""
+        below = below or _paragraph("", "Table text", space)
+        return self._caption(self.w("Table"), _run(table.number), table.caption) + xml("tbl", made) + below
 
-    def _row(
-        self, row: list[Tag | None], rows: list[list[Tag | None]], y: int, head: int, cells: Any, widths: list[float]
-    ) -> None:
-        source = next((cell.find_parent("tr") for cell in row if cell is not None), None)
-        kinds = classes_of(source) if isinstance(source, Tag) else set()
-        placed = list(cells.cells)
-        x = 0
-        while x < len(row):
-            tag = row[x]
-            width = 1
-            while x + width < len(row) and tag is not None and row[x + width] is tag:
-                width += 1
-            cell = placed[x]
-            for offset in range(width):
-                placed[x + offset].width = Cm(widths[x + offset])
-            if width > 1:
-                cell = cell.merge(placed[x + width - 1])
-            if y and tag is not None and rows[y - 1][x] is tag:  # it hangs down from the row above
-                _hang(cell, "continue")
-            else:
-                if tag is not None and y + 1 < len(rows) and rows[y + 1][x] is tag:
-                    _hang(cell, "restart")
-                self._cell(
-                    cell, tag, is_head=y < head, is_strong=bool(kinds & {"total", "group"}), is_sub="sub" in kinds
-                )
-            if y < head or "group" in kinds:
-                cell._tc.get_or_add_tcPr().append(_shading("panel"))
-            x += width
+    def _caption(self, what: str, number: str, caption: d.Content) -> str:
+        number = self.words(f"{what} ") + number + _run(". ") if number else ""
+        return _paragraph(number + self.line(caption), "caption") if number or caption else ""
 
-    def _cell(self, cell: Any, tag: Tag | None, is_head: bool, is_strong: bool, is_sub: bool) -> None:
-        paragraph = cell.paragraphs[0]
-        paragraph._p.style = self.table_text  # looking the style up by name takes most of the time
-        if tag is None:
-            return
-        if "num" in classes_of(tag):
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        self._inline(paragraph, tag.children, bold=is_head or is_strong, italic=is_sub)
-        for status in tag.find_all("span", class_="status"):
-            role = MARKS[str(status.get("data-status"))].role if status.get("data-status") in MARKS else "ink"
-            for run in paragraph.runs:
-                run.font.color.rgb = _rgb(role)
+    def _cell(self, slot: Slot, columns: Sequence[float], face: Face, fill: str) -> str:
+        x, count, cell, hangs = slot
+        width = sum(columns[x : x + count])
+        fill = cell.fill.removeprefix("#").upper() or fill
+        said = xml("tcW", w=twips(width), type="dxa") + (xml("gridSpan", val=count) if count > 1 else "")
+        said += (xml("vMerge", val=hangs) if hangs else "") + (styles.shading(fill) if fill else "")
+        content = ""
+        if hangs != "continue":
+            own = dict(_BOLD) if cell.strong else {}
+            own |= {"color": xml("color", val=cell.ink.removeprefix("#").upper())} if cell.ink else {}
+            align = cell.align or ("right" if cell.numeric else "")
+            content = self.flow(cell.content, Where(width - MARGINS, "Table text", align=align, face={**face, **own}))
+        return xml("tc", xml("tcPr", said) + (content or _paragraph("", "Table text")))
 
-    def _caption(self, text: str) -> None:
-        self.tables += 1
-        paragraph = self.document.add_paragraph(style="Caption")
-        paragraph.add_run(self.w("Table") + " ")
-        _field(paragraph, "SEQ Table \\* ARABIC", str(self.tables))
-        paragraph.add_run(". ")
-        self._words(paragraph, text)
+    # --- in a line
 
-    def _space_after_table(self) -> None:
-        gap = self.document.add_paragraph(style="Table text")
-        gap.paragraph_format.space_after = Pt(4)
+    def line(self, pieces: Iterable[d.Inline], face: Face = _PLAIN) -> str:
+        """Pieces of a line, one after another."""
+        return "".join(self.inline(piece, face) for piece in pieces)
 
-    def _picture(self, tag: Tag) -> None:
-        image = tag.find("img")
-        picture = read_uri(str(image.get("src", ""))) if isinstance(image, Tag) else None
-        if picture is None or not isinstance(image, Tag):
-            return
-        data = _raster(picture.data) if "svg" in picture.format.lower() else picture.data
-        self.document.add_picture(io.BytesIO(data), width=Cm(min(_TEXT_WIDTH[False], 16.5)))
-        alternative = str(image.get("alt", ""))
-        shape = self.document.inline_shapes[-1]._inline.docPr
-        shape.set("descr", alternative)
-        caption = tag.find("figcaption")
-        self.figures += 1
-        paragraph = self.document.add_paragraph(style="Caption")
-        paragraph.add_run(self.w("Chart") + " ")
-        _field(paragraph, "SEQ Figure \\* ARABIC", str(self.figures))
-        paragraph.add_run(". ")
-        self._words(paragraph, caption.get_text(" ", strip=True) if isinstance(caption, Tag) else alternative)
+    def inline(self, piece: d.Inline, face: Face) -> str:
+        if isinstance(piece, str):
+            return self.words(piece, face)
+        if isinstance(piece, d.Span):
+            return self._span(piece, face)
+        if isinstance(piece, d.ValueMark):
+            return self.words(piece.text, face)
+        if isinstance(piece, d.Status):
+            mark = MARKS.get(piece.status)
+            face = {**face, "color": xml("color", val=styles.hex_of(mark.role if mark else "ink"))}
+            return (self.words(f"{mark.glyph} ", face) if mark else "") + self.line(piece.content, face)
+        if isinstance(piece, d.Bullet):
+            return self._drawing(svg_of(piece), piece.width * PIXEL, piece.height * PIXEL, piece.alt)
+        if isinstance(piece, d.Picture):
+            return self._picture(piece, _WIDEST, face)
+        if isinstance(piece, d.Formula):
+            return self._formula(piece, face)
+        if isinstance(piece, d.Footnote):
+            return self._footnote(piece)
+        return _NEW_LINE
+
+    def words(self, text: str, face: Face = _PLAIN) -> str:
+        """Text as runs; what is in Cyrillic within an English report carries its own language."""
+        text = _SPACES.sub(" ", text)
+        if "lang" in face:
+            return _run(text, face)
+        return "".join(
+            _run(piece, face if own == self.cover.lang else {**face, "lang": xml("lang", val=styles.TAGS[own])})
+            for piece, own in by_language(text, self.cover.lang)
+        )
+
+    def _span(self, span: d.Span, face: Face) -> str:
+        face = {**face, **_SPANS.get(span.style, _PLAIN)}
+        is_within = span.href.startswith("#")
+        is_away = bool(_AWAY.match(span.href))  # a file beside the page is not beside the document
+        if is_within or is_away:
+            face["rStyle"] = xml("rStyle", val="Hyperlink")
+        if span.lang:
+            face["lang"] = xml("lang", val=styles.TAGS.get(span.lang, span.lang))
+        if span.direction == "rtl":
+            face["rtl"] = xml("rtl")
+        if span.identity:
+            named = ((name, getattr(span.identity, name)) for name in ("figure", "day", "since", "report"))
+            face["names"] = "".join(f' vomr:{name}="{escape(str(said))}"' for name, said in named if said is not None)
+        made = self.line(span.content, face)
+        if span.style == "q":
+            opening, _, closing = self.w.quoted("|").partition("|")
+            made = _run(opening, face) + made + _run(closing, face)
+        if is_within:
+            made = xml("hyperlink", made, anchor=self._bookmark(span.href[1:]))
+        elif is_away:
+            made = f'<w:hyperlink r:id="{self.package.link(span.href)}">{made}</w:hyperlink>'
+        return self._marked(self._bookmark(span.anchor), made) if span.anchor else made
+
+    def _bookmark(self, name: str) -> str:
+        return self.bookmarks.setdefault((self.part, name), f"_Toc{1000 + len(self.bookmarks)}")
+
+    def _marked(self, bookmark: str, written: str) -> str:
+        number = bookmark.removeprefix("_Toc")
+        return xml("bookmarkStart", id=number, name=bookmark) + written + xml("bookmarkEnd", id=number)
+
+    def _formula(self, written: d.Formula, face: Face) -> str:
+        """A formula in Word's notation; one that cannot be converted, as its source."""
+        tree = formula(written.source, written.display)
+        return _run(written.source, {**face, "rFonts": styles.MONO}) if tree is None else omml(tree, written.display)
+
+    def _footnote(self, note: d.Footnote) -> str:
+        self.footnotes.append("")
+        number, above = len(self.footnotes), xml("rPr", xml("vertAlign", val="superscript"))
+        mark = xml("r", above + xml("footnoteRef")) + _run(" ")
+        where = Where(TEXT_WIDTH[False], "footnote text")
+        content = self._item(note.content, where, where.style, mark=mark)
+        self.footnotes[number - 1] = xml("footnote", content, id=number)
+        return xml("r", above + xml("footnoteReference", id=number))
+
+    def _picture(self, picture: d.Picture, room: float, face: Face = _PLAIN) -> str:
+        """A picture no wider than there is room for, or its words where Word can show none."""
+        read = read_uri(picture.uri)
+        if read is None or not read.width or read.format == "webp":
+            return self.words(picture.alt, face)
+        width = min((picture.width or read.width) * PIXEL, room, _WIDEST)
+        size = width, width * read.height / read.width
+        if read.format == "svg":
+            return self._drawing(read.data.decode("utf-8"), *size, picture.alt)
+        return self._shape(self.package.picture(self._file(read.data, read.format), read.data), *size, picture.alt)
+
+    def _drawing(self, svg: str, width: float, height: float, alt: str) -> str:
+        """A drawing in SVG, of which a picture is made when all of them are known."""
+        name = self._file(svg.encode("utf-8"), "png")
+        self.drawings[name] = svg
+        return self._shape(self.package.picture(name, b""), width, height, alt)
+
+    def _file(self, data: bytes, form: str) -> str:
+        return self.files.setdefault(data, f"image{len(self.files) + 1}.{form}")
+
+    def _shape(self, own: str, width: float, height: float, alt: str) -> str:
+        self.pictures += 1
+        size = f'cx="{round(width * 360_000)}" cy="{round(height * 360_000)}"'
+        named = f'id="{self.pictures}" name="{self.pictures}" descr="{escape(alt)}"'
+        return (
+            f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/><wp:docPr {named}/>'
+            f'<a:graphic><a:graphicData uri="{PICTURE}"><pic:pic><pic:nvPicPr><pic:cNvPr {named}/><pic:cNvPicPr/>'
+            f'</pic:nvPicPr><pic:blipFill><a:blip r:embed="{own}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+            f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/>'
+            "</a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+        )
 
 
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "dl",
-        "table",
-        "figure",
-        "blockquote",
-        "pre",
-        "details",
-        "section",
-        "article",
-        "aside",
-        "hr",
-    ]
-)
-_PARAGRAPHS = {"verdict": "Verdict", "note": "Note", "todo": "To be written", "kicker": "Note"}
-# Centimetres of a letter of table text in the widest type that may stand in for Calibri, and in its bold
-_LETTER, _BOLD = 0.172, 0.2
-_PIXEL = 2.54 / 96  # centimetres
-_MARGINS = 0.45
-_MOST = 9.0
+def _blocks(pieces: Iterable[d.Inline | d.Block]) -> list[d.Block]:
+    """Blocks; what stands in a line between them is a paragraph of its own."""
+    made: list[d.Block] = []
+    for in_line, group in groupby(pieces, is_inline):
+        found: list[Any] = list(group)
+        if not in_line:
+            made += found
+        elif any(not isinstance(piece, str) or piece.strip() for piece in found):
+            made.append(d.Paragraph(tuple(found)))
+    return made
 
 
-def _needs(rows: list[list[Tag | None]]) -> list[tuple[float, float]]:
-    """Centimetres that each column needs for its longest word, and would like for its longest text."""
-    found = []
-    for x in range(len(rows[0])):
-        least = wish = 1.0
-        for row in rows:
-            cell = row[x]
-            if cell is None or _spans(row, x):
-                continue
-            text = cell.get_text(" ", strip=True)
-            is_bold = (cell.name == "th" and cell.get("scope") != "row") or "total" in classes_of(
-                cell.find_parent("tr") or cell
-            )
-            letter = _BOLD if is_bold else _LETTER
-            least = max(least, _MARGINS + letter * max(len(word) for word in re.split(r"[ \-–/]+", text)))
-            drawn = [svg_size(str(drawing))[0] * _PIXEL for drawing in cell.find_all("svg")]
-            least = max(least, _MARGINS + max(drawn, default=0.0))
-            wish = max(wish, _MARGINS + letter * len(text))
-        least = min(least, 4.4)
-        found.append((least, max(least, min(wish, _MOST))))
+def _sections(blocks: Iterable[d.Block]) -> list[list[d.Block]]:
+    """Blocks by the section that they belong to: a section of the report lies across where one of its tables must."""
+    found: list[list[d.Block]] = [[]]
+    for block in blocks:
+        if isinstance(block, d.Heading) and block.level == 2:
+            found.append([])
+        found[-1].append(block)
     return found
 
 
-def _widths(rows: list[list[Tag | None]], room: float) -> list[float]:
-    """Centimetres for each column: by its text, no narrower than its longest word, all of them within ``room``."""
-    needs = _needs(rows)
-    least = sum(low for low, _ in needs)
-    if least >= room:
-        return [low * room / least for low, _ in needs]
-    wished = sum(wish - low for low, wish in needs) or 1
-    share = min(1.0, (room - least) / wished)
-    return [low + (wish - low) * share for low, wish in needs]
-
-
-def _sections(blocks: Iterable[Any]) -> list[list[Any]]:
-    """Blocks by the section that they belong to: a section of the report lies across where one of its tables must."""
-    found: list[list[Any]] = [[]]
-    for tag in blocks:
-        if isinstance(tag, Tag) and tag.name == "h2":
-            found.append([])
-        found[-1].append(tag)
-    return [section for section in found if section]
-
-
-def _lies_across(tag: Any) -> bool:
+def _lies_across(block: d.Block) -> bool:
     """Whether a table needs more room than an upright page has."""
-    if not isinstance(tag, Tag) or tag.name != "table" or "signatures" in classes_of(tag):
-        return False
-    rows = grid(tag)[0]
-    return bool(rows) and sum(low for low, _ in _needs(rows)) > 1.08 * _TEXT_WIDTH[False]  # the letters are taken wide
+    rows = placed(block) if isinstance(block, d.Table) else []
+    return bool(rows) and sum(low for low, _ in needs(rows)) > 1.08 * TEXT_WIDTH[False]  # the letters are taken wide
 
 
-def _spans(row: list[Tag | None], x: int) -> bool:
-    return (x > 0 and row[x - 1] is row[x]) or (x + 1 < len(row) and row[x + 1] is row[x])
+def _paragraph(written: str, style: str = "Normal", properties: str = "") -> str:
+    return xml("p", xml("pPr", xml("pStyle", val=styles.style_id(style)) + properties) + written)
 
 
-def _rule(table: Any, head: int) -> None:
-    """Hairlines between rows, a strong one under the head."""
-    borders = OxmlElement("w:tblBorders")
-    for side, size, colour in (("top", 8, "deep"), ("bottom", 8, "deep"), ("insideH", 4, "rule")):
-        line = OxmlElement(f"w:{side}")
-        for key, value in (("val", "single"), ("sz", str(size)), ("space", "0"), ("color", _hex(colour))):
-            line.set(qn(f"w:{key}"), value)
-        borders.append(line)
-    properties = table._tbl.tblPr
-    properties.append(borders)
-    layout = OxmlElement("w:tblLayout")
-    layout.set(qn("w:type"), "fixed")
-    properties.append(layout)
+def _run(text: str, face: Face = _PLAIN) -> str:
+    said = "".join(face[name] for name in _PROPERTIES if name in face)
+    shown = f'<w:t xml:space="preserve">{escape(text, quote=False)}</w:t>'
+    return f"<w:r{face.get('names', '')}>{xml('rPr', said) if said else ''}{shown}</w:r>" if text else ""
 
 
-def _describe(table: Any, title: str) -> None:
-    """The table's own name, which a screen reader announces, and that its first row is a head."""
-    for name, value in (("w:tblCaption", title), ("w:tblDescription", title)):
-        element = OxmlElement(name)
-        element.set(qn("w:val"), value)
-        table._tbl.tblPr.append(element)
-    for look in table._tbl.tblPr.iter(qn("w:tblLook")):
-        look.set(qn("w:firstRow"), "1")
-        look.set(qn("w:firstColumn"), "1")
+def _field(instruction: str, shown: str) -> str:
+    """A field with what stands for it until the program computes it."""
+    text = f'<w:instrText xml:space="preserve"> {escape(instruction, quote=False)} </w:instrText>'
+    begin, separate, end = (xml("fldChar", fldCharType=kind) for kind in ("begin", "separate", "end"))
+    return xml("r", begin) + xml("r", text) + xml("r", separate) + shown + xml("r", end)
 
 
-def _keep_row(row: Any, is_head: bool) -> None:
-    properties = row._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    if is_head:
-        properties.append(OxmlElement("w:tblHeader"))
-
-
-def _hang(cell: Any, value: str) -> None:
-    merge = OxmlElement("w:vMerge")
-    merge.set(qn("w:val"), value)
-    cell._tc.get_or_add_tcPr().append(merge)
-
-
-def _shading(role: str) -> Any:
-    shading = OxmlElement("w:shd")
-    for key, value in (("val", "clear"), ("color", "auto"), ("fill", _hex(role))):
-        shading.set(qn(f"w:{key}"), value)
-    return shading
-
-
-def _field(paragraph: Paragraph, instruction: str, shown: str) -> None:
-    """A field with the text that stands for it until the program computes it."""
-    _field_part(paragraph, "begin")
-    _instruction(paragraph, instruction)
-    _field_part(paragraph, "separate")
-    paragraph.add_run(shown)
-    _field_part(paragraph, "end")
-
-
-def _field_part(paragraph: Paragraph, kind: str, dirty: bool = False) -> None:
-    element = OxmlElement("w:fldChar")
-    element.set(qn("w:fldCharType"), kind)
-    if dirty:
-        element.set(qn("w:dirty"), "true")
-    paragraph.add_run()._r.append(element)
-
-
-def _instruction(paragraph: Paragraph, text: str) -> None:
-    element = OxmlElement("w:instrText")
-    element.set(qn("xml:space"), "preserve")
-    element.text = f" {text} "
-    paragraph.add_run()._r.append(element)
-
-
-def _set_language(properties: Any, lang: str) -> None:
-    for old in properties.findall(qn("w:lang")):
-        properties.remove(old)
-    element = OxmlElement("w:lang")
-    element.set(qn("w:val"), _LANGUAGE[lang])
-    properties.append(element)
-
-
-def _raster(svg: bytes) -> bytes:
-    """A drawing as PNG, by the compiler that makes the PDF."""
+def _rasters(drawings: Sequence[str]) -> list[bytes]:
+    """Drawings as PNG, all at once by the compiler that makes the PDF; one that it cannot read is left empty."""
     import typst
 
-    with tempfile.TemporaryDirectory(prefix="vomr-word-") as folder:
-        (Path(folder) / "drawing.svg").write_bytes(svg)
-        source = Path(folder) / "drawing.typ"
-        source.write_text(
-            '#set page(width: auto, height: auto, margin: 0pt)\n#image("drawing.svg")\n', encoding="utf-8"
-        )
-        made = typst.compile(source, format="png", ppi=220.0)
-    return made if isinstance(made, bytes) else made[0]
+    from vomr.export.fonts import typst_fonts
+    from vomr.export.typst_text import literal
 
-
-def _rgb(role: str) -> RGBColor:
-    return RGBColor.from_string(_hex(role))
-
-
-def _hex(role: str) -> str:
-    return COLOURS[role].light.removeprefix("#").upper()
-
-
-def _day(cover: Cover, w: Words) -> str:
-    return w.date(dt.date.fromisoformat(cover.as_of))
-
-
-def _moment(cover: Cover) -> dt.datetime:
-    day = dt.date.fromisoformat(cover.as_of) if cover.as_of else today()
-    return dt.datetime(day.year, day.month, day.day)
-
-
-def _timeless(document: Any) -> bytes:
-    """The file with no trace of the moment at which it was made."""
-    stream, made = io.BytesIO(), io.BytesIO()
-    document.save(stream)
-    with zipfile.ZipFile(stream) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            target.writestr(zipfile.ZipInfo(name, _ZIP_TIME), source.read(name), zipfile.ZIP_DEFLATED)
-    return made.getvalue()
+    if not drawings:
+        return []
+    pages = "#pagebreak()".join(f'#image(bytes({literal(svg)}), format: "svg")' for svg in drawings)
+    source = f"#set page(width: auto, height: auto, margin: 0pt)\n{pages}"
+    try:
+        made = typst.compile(source.encode("utf-8"), font_paths=typst_fonts(), format="png", ppi=220.0)
+    except typst.TypstError:
+        middle = len(drawings) // 2
+        halves = (drawings[:middle], drawings[middle:]) if middle else ([_EMPTY],)
+        return [data for half in halves for data in _rasters(half)]
+    return made if isinstance(made, list) else [made]

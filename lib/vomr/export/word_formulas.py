@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from html import escape
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-
-from vomr.export.formula_tree import Node, is_large
+from vomr.export.formula_tree import NOTHING, Node, is_large
 
 _ACCENTS = {
     "hat": "\u0302",
@@ -22,175 +19,106 @@ _ACCENTS = {
     "grave": "\u0300",
 }
 _STYLES = {"normal": "p", "bold": "b", "italic": "i", "bold-italic": "bi"}
-_SCRIPTS = {
-    "double-struck": "double-struck",
-    "script": "script",
-    "fraktur": "fraktur",
-    "monospace": "monospace",
-    "sans-serif": "sans-serif",
-}
+_SCRIPTS = ("double-struck", "script", "fraktur", "monospace", "sans-serif")
 
 
-def omml(tree: Node, block: bool) -> Any:
-    """``m:oMath`` in a line, ``m:oMathPara`` as a paragraph of its own."""
-    math = OxmlElement("m:oMath")
-    _write(math, tree)
-    if not block:
-        return math
-    whole = OxmlElement("m:oMathPara")
-    whole.append(math)
-    return whole
+def omml(tree: Node, block: bool) -> str:
+    """``m:oMath`` in a line, ``m:oMathPara`` as a paragraph of its own; the prefixes are those of the document."""
+    math = f"<m:oMath>{_written(tree)}</m:oMath>"
+    return f"<m:oMathPara>{math}</m:oMathPara>" if block else math
 
 
-def _write(parent: Any, node: Node) -> None:
-    """Append a node; a large operator takes the part after it under its sum."""
+def _written(node: Node) -> str:
+    """A node; a large operator takes the part after it under its sum."""
     parts = list(node.parts) if node.kind == "row" else [node]
+    made = ""
     while parts:
         part = parts.pop(0)
         if part.kind == "row":
-            _write(parent, part)
+            made += _written(part)
         elif part.kind in ("scripts", "limits") and is_large(part.parts[0]):
-            _large(parent, part, parts.pop(0) if parts else Node("nothing"))
+            made += _large(part, parts.pop(0) if parts else NOTHING)
         else:
-            _write_node(parent, part)
-
-
-def _write_node(parent: Any, node: Node) -> None:
-    kind = node.kind
-    if kind in ("id", "number", "op", "text", "space"):
-        _run(parent, node)
-    elif kind in ("frac", "stack"):
-        made = _part(parent, "m:f", **({} if kind == "frac" else {"m:type": "noBar"}))
-        _inside(made, ("m:num", "m:den"), node.parts)
-    elif kind in ("sqrt", "root"):
-        made = _part(parent, "m:rad", **({"m:degHide": "1"} if kind == "sqrt" else {}))
-        degree = Node("nothing") if kind == "sqrt" else node.parts[1]
-        _inside(made, ("m:deg", "m:e"), (degree, node.parts[0]))
-    elif kind in ("scripts", "limits"):
-        _scripts(parent, node)
-    elif kind in ("over", "under"):
-        _accent(parent, node)
-    elif kind == "fence":
-        opened, closed = (side.strip() for side in node.text)
-        _inside(_part(parent, "m:d", **{"m:begChr": opened, "m:endChr": closed}), ("m:e",), node.parts)
-    elif kind in ("table", "aligned"):
-        _table(parent, node)
-
-
-def _large(parent: Any, node: Node, after: Node) -> None:
-    base, below, above = node.parts
-    properties = {"m:chr": base.text, "m:limLoc": "undOvr" if node.kind == "limits" else "subSup"}
-    for name, part in (("m:subHide", below), ("m:supHide", above)):
-        if part.kind == "nothing":
-            properties[name] = "1"
-    _inside(_part(parent, "m:nary", **properties), ("m:sub", "m:sup", "m:e"), (below, above, after))
-
-
-def _scripts(parent: Any, node: Node) -> None:
-    base, below, above = node.parts
-    if node.kind == "limits":
-        inner, where = base, parent
-        if above.kind != "nothing":
-            made = _part(where, "m:limUpp")
-            where = OxmlElement("m:e")
-            made.append(where)
-            _inside(made, ("m:lim",), (above,))
-        if below.kind != "nothing":
-            made = _part(where, "m:limLow")
-            _inside(made, ("m:e", "m:lim"), (inner, below))
-        else:
-            _write(where, inner)
-    elif below.kind != "nothing" and above.kind != "nothing":
-        _inside(_part(parent, "m:sSubSup"), ("m:e", "m:sub", "m:sup"), (base, below, above))
-    elif below.kind != "nothing":
-        _inside(_part(parent, "m:sSub"), ("m:e", "m:sub"), (base, below))
-    else:
-        _inside(_part(parent, "m:sSup"), ("m:e", "m:sup"), (base, above))
-
-
-def _accent(parent: Any, node: Node) -> None:
-    is_over = node.kind == "over"
-    if node.text == "brace":
-        place = "top" if is_over else "bot"
-        made = _part(
-            parent,
-            "m:groupChr",
-            **{"m:chr": "⏞" if is_over else "⏟", "m:pos": place, "m:vertJc": "bot" if is_over else "top"},
-        )
-    elif node.text == "line" or not is_over or (node.text == "macron" and node.parts[0].parts):
-        made = _part(parent, "m:bar", **{"m:pos": "top" if is_over else "bot"})
-    else:
-        made = _part(parent, "m:acc", **{"m:chr": _ACCENTS[node.text]})
-    _inside(made, ("m:e",), node.parts)
-
-
-def _table(parent: Any, node: Node) -> None:
-    rows = [node.parts[start : start + node.columns] for start in range(0, len(node.parts), node.columns)]
-    if node.kind == "aligned":
-        made = _part(parent, "m:eqArr")
-        for row in rows:
-            line = OxmlElement("m:e")
-            made.append(line)
-            for place, cell in enumerate(row):
-                if place:
-                    _run(line, Node("op", text="&"))  # where the lines are aligned
-                _write(line, cell)
-        return
-    made = _part(parent, "m:m")
-    for row in rows:
-        line = OxmlElement("m:mr")
-        made.append(line)
-        _inside(line, ("m:e",) * len(row), row)
-
-
-def _run(parent: Any, node: Node) -> None:
-    run, text = OxmlElement("m:r"), OxmlElement("m:t")
-    properties: dict[str, str] = {}
-    if node.kind == "text":
-        properties["m:nor"] = ""
-    elif node.variant in _SCRIPTS:
-        properties["m:scr"] = _SCRIPTS[node.variant]
-    elif node.variant in _STYLES or node.kind in ("number", "op"):
-        properties["m:sty"] = _STYLES.get(node.variant, "p")
-    _properties(run, "m:rPr", properties)
-    look, fonts = OxmlElement("w:rPr"), OxmlElement("w:rFonts")
-    for side in ("ascii", "hAnsi"):
-        fonts.set(qn(f"w:{side}"), "Cambria Math")
-    look.append(fonts)
-    run.append(look)
-    text.text = (
-        "\N{EM SPACE}"
-        if node.kind == "space" and float(node.text) >= 1
-        else "\N{THIN SPACE}"
-        if node.kind == "space"
-        else node.text
-    )
-    text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    run.append(text)
-    parent.append(run)
-
-
-def _part(parent: Any, name: str, **properties: str) -> Any:
-    made = OxmlElement(name)
-    _properties(made, f"{name}Pr", properties)
-    parent.append(made)
+            made += _node(part)
     return made
 
 
-def _properties(parent: Any, name: str, properties: dict[str, str]) -> None:
-    if not properties:
-        return
-    holder = OxmlElement(name)
-    for key, value in properties.items():
-        own = OxmlElement(key)
-        if value or key in ("m:begChr", "m:endChr"):
-            own.set(qn("m:val"), value)
-        holder.append(own)
-    parent.append(holder)
+def _node(node: Node) -> str:
+    kind, parts = node.kind, node.parts
+    if kind in ("id", "number", "op", "text", "space"):
+        return _run(node)
+    if kind in ("frac", "stack"):
+        return _part("f", {} if kind == "frac" else {"type": "noBar"}, num=parts[0], den=parts[1])
+    if kind == "sqrt":
+        return _part("rad", {"degHide": "1"}, deg=NOTHING, e=parts[0])
+    if kind == "root":
+        return _part("rad", {}, deg=parts[1], e=parts[0])
+    if kind == "scripts":
+        base, below, above = parts
+        under = {} if below.kind == "nothing" else {"sub": below}
+        over = {} if above.kind == "nothing" else {"sup": above}
+        return _part("s" + "".join(name.title() for name in (*under, *over)), {}, e=base, **under, **over)
+    if kind == "limits":
+        base, below, above = parts
+        inner = _written(base) if below.kind == "nothing" else _part("limLow", {}, e=base, lim=below)
+        return inner if above.kind == "nothing" else _part("limUpp", {}, e=inner, lim=above)
+    if kind in ("over", "under"):
+        return _accent(node)
+    if kind == "fence":
+        return _part("d", {"begChr": node.text[0].strip(), "endChr": node.text[1].strip()}, e=parts[0])
+    if kind in ("table", "aligned"):
+        return _table(node)
+    return ""
 
 
-def _inside(parent: Any, names: tuple[str, ...], nodes: tuple[Node, ...]) -> None:
-    for name, node in zip(names, nodes, strict=True):
-        holder = OxmlElement(name)
-        _write(holder, node)
-        parent.append(holder)
+def _large(node: Node, after: Node) -> str:
+    base, below, above = node.parts
+    said = {"chr": base.text, "limLoc": "undOvr" if node.kind == "limits" else "subSup"}
+    said |= {f"{name}Hide": "1" for name, part in (("sub", below), ("sup", above)) if part.kind == "nothing"}
+    return _part("nary", said, sub=below, sup=above, e=after)
+
+
+def _accent(node: Node) -> str:
+    is_over, (base,) = node.kind == "over", node.parts
+    place, other = ("top", "bot") if is_over else ("bot", "top")
+    if node.text == "brace":
+        return _part("groupChr", {"chr": "⏞" if is_over else "⏟", "pos": place, "vertJc": other}, e=base)
+    if node.text == "line" or not is_over or (node.text == "macron" and base.parts):
+        return _part("bar", {"pos": place}, e=base)
+    return _part("acc", {"chr": _ACCENTS[node.text]}, e=base)
+
+
+def _table(node: Node) -> str:
+    cells = [_written(part) for part in node.parts]
+    rows = [cells[start : start + node.columns] for start in range(0, len(cells), node.columns)]
+    if node.kind == "aligned":
+        border = _run(Node("op", text="&"))  # where the lines are aligned
+        return f"<m:eqArr>{''.join(f'<m:e>{border.join(row)}</m:e>' for row in rows)}</m:eqArr>"
+    lines = ("".join(f"<m:e>{cell}</m:e>" for cell in row) for row in rows)
+    return f"<m:m>{''.join(f'<m:mr>{line}</m:mr>' for line in lines)}</m:m>"
+
+
+def _run(node: Node) -> str:
+    said = ""
+    if node.kind == "text":
+        said = "<m:nor/>"
+    elif node.variant in _SCRIPTS:
+        said = f'<m:scr m:val="{node.variant}"/>'
+    elif node.variant in _STYLES or node.kind in ("number", "op"):
+        said = f'<m:sty m:val="{_STYLES.get(node.variant, "p")}"/>'
+    text = node.text
+    if node.kind == "space":
+        text = "\N{EM SPACE}" if float(text) >= 1 else "\N{THIN SPACE}"
+    return (
+        f"<m:r>{f'<m:rPr>{said}</m:rPr>' if said else ''}"
+        '<w:rPr><w:rFonts w:ascii="Cambria Math" w:hAnsi="Cambria Math"/></w:rPr>'
+        f'<m:t xml:space="preserve">{escape(text)}</m:t></m:r>'
+    )
+
+
+def _part(name: str, properties: dict[str, str], **inside: Node | str) -> str:
+    """A construction: its properties, and the parts that stand in it."""
+    values = "".join(f'<m:{key} m:val="{escape(value)}"/>' for key, value in properties.items())
+    head = f"<m:{name}Pr>{values}</m:{name}Pr>" if values else ""
+    parts = (f"<m:{key}>{part if isinstance(part, str) else _written(part)}</m:{key}>" for key, part in inside.items())
+    return f"<m:{name}>{head}{''.join(parts)}</m:{name}>"

@@ -439,8 +439,11 @@ FIGURES: dict[str, LineFigure] = {
     **_AT_DAY,
     **{f"in_period.{name}": _AT_DAY[name].through_period(_rows_of_period) for name in IN_PERIOD},
 }
-OF_THRESHOLD = replace(
-    FIGURES["at_risk.threshold"], rule="absorption.thresholds", pattern="absorption.thresholds.{number}", parts=()
+OF_THRESHOLD, BUDGET_OF_THRESHOLD, CONTRACTED_OF_THRESHOLD = (
+    replace(
+        FIGURES[name], rule=f"absorption.thresholds{last}", pattern=f"absorption.thresholds.{{number}}{last}", parts=()
+    )
+    for name, last in (("at_risk.threshold", ""), ("budget", ".budget"), ("contracted", ".contracted"))
 )
 
 
@@ -502,8 +505,8 @@ class Threshold:
 
     limit: Limit
     due: dt.date
-    budget: Cents | None
-    contracted: Cents
+    budget: Figure
+    contracted: Figure
     missing: Figure
     reached: bool | None
 
@@ -543,7 +546,8 @@ class Absorption:
 
     def all_figures(self) -> Iterator[Figure]:
         """Those of no line."""
-        yield from (threshold.missing for threshold in self.thresholds)
+        for threshold in self.thresholds:
+            yield from (threshold.budget, threshold.contracted, threshold.missing)
         yield self.management_share.figure
 
 
@@ -670,11 +674,11 @@ class _Day:
                 continue
             base = self._base_of(limit.measure, limit.fund)
             value, reason = self._missing(limit, limit.measure, limit.fund)
-            budget, contracted = self.budget_of(base)[0], _total(self.now.cents, base, "contracted")
+            of = {"number": number, "line": LineName("", "operations", limit.measure, limit.fund, tuple(base))}
+            budget = BUDGET_OF_THRESHOLD.figure(self.budget_of(base)[0], BUDGET_UNKNOWN, **of)
+            contracted = CONTRACTED_OF_THRESHOLD.figure(_total(self.now.cents, base, "contracted"), None, **of)
             missing = OF_THRESHOLD.figure(value, reason, number=number)
-            found.append(
-                Threshold(limit, _on(limit), Cents.of(budget), Cents(contracted), missing, self._reached(limit))
-            )
+            found.append(Threshold(limit, _on(limit), budget, contracted, missing, self._reached(limit)))
         return tuple(found)
 
     def _reached(self, limit: Limit) -> bool | None:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from vomr.country import public_holidays
-from vomr.method.figures import WHOLE_YEARS, Declared, Figure, Moment, Reason
+from vomr.method.figures import WHOLE_YEARS, Declared, Figure, Moment, Reason, no_rows
 from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, euro
 from vomr.register import Register
@@ -57,6 +57,11 @@ def _rows_where(at: Moment, name: str, is_of: Callable[[Event], bool]) -> list[S
     table = at.register["events"]
     rows = table[table["event"].isin(given)].sort_values(["date", "event"], kind="stable")
     return rows_of_frame(at.register, "events", rows, rows["event"].map(given), rows["event"], date="date")
+
+
+def _rows_of_notices(at: Moment, figure: Figure) -> list[SourceRow]:
+    is_of, in_period = NOTICE[figure.of["which"]], figure.of["when"] == "in_period"
+    return _rows_where(at, "events", lambda event: is_of(event) and (event.in_period or not in_period))
 
 
 def _rows_of_silent(at: Moment, figure: Figure) -> list[SourceRow]:
@@ -171,6 +176,26 @@ SILENT = Declared(
 )
 
 
+NOTICES = Declared(
+    "animation.notices",
+    "count",
+    N_("Notices of events"),
+    N_("Number of events whose notice is known, late, on time or unknown: by the day, or of the period."),
+    "animation.notices.{when}.{which}",
+    rows=_rows_of_notices,
+)
+OF_SPAN = {
+    name: replace(
+        FIGURES[name],
+        rule=f"animation.span.{name}",
+        pattern=f"animation.spans.{{first}}.{name}",
+        sentence=N_("Of whole years that are over, for the public edition."),
+        rows=no_rows,
+    )
+    for name in PEOPLE
+}
+
+
 @dataclass(frozen=True)
 class Event:
     """One event; ``late`` is None where the notice or the rule is not known."""
@@ -192,6 +217,14 @@ class Event:
     late: bool | None
     has_evidence: bool
     in_period: bool
+
+
+NOTICE: dict[str, Callable[[Event], bool]] = {
+    "known": lambda event: event.working_days is not None,
+    "late": lambda event: event.late is True,
+    "on_time": lambda event: event.late is False,
+    "unknown": lambda event: event.working_days is None,
+}
 
 
 @dataclass(frozen=True)
@@ -224,6 +257,16 @@ class Animation:
                     yield declared["participants"].figure(people, NOT_ENTERED, **of)
         for code, n in self.silent.items():
             yield SILENT.figure(n, municipality=code)
+        of_period = tuple(event for event in self.events if event.in_period)
+        for when, held in (("by_day", self.events), ("in_period", of_period)):
+            for which, is_of in NOTICE.items():
+                yield NOTICES.figure(sum(map(is_of, held)), when=when, which=which)
+        for span in self.spans or ():
+            yield from (self.of_span(span, part) for part in PEOPLE)
+
+    def of_span(self, span: Span, part: str) -> Figure:
+        """Persons of some years of the public edition."""
+        return OF_SPAN[part].figure(span.counts[part], NOT_ENTERED, first=span.first)
 
     def of_event(self, event: str) -> dict[str, Figure]:
         """The persons at one event by the ids of figures; none in the public edition."""

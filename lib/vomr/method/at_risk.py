@@ -6,8 +6,9 @@ Of operations alone. The three lines of money at risk overlap, so nothing here a
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -56,6 +57,15 @@ def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
     return rows_of_frame(at.register, "claims" if is_claim else "projects", rows, int(given or 0), rows["project"])
 
 
+def _rows_of_waits(at: Moment, figure: Figure) -> list[SourceRow]:
+    """Each claim or project once."""
+    found = [
+        one for one in at.shared(_computed).waiting if one.kind == figure.of["kind"] and one.whose == figure.of["whose"]
+    ]
+    days = (DAYS_WAITING.figure(one.days, None, project=one.contract.project, step=one.step) for one in found)
+    return [replace(row, value=1) for waits in days for row in _rows(at, waits)]
+
+
 DAYS_LATE = Declared(
     "at_risk.expired",
     "days",
@@ -87,6 +97,15 @@ AMOUNT_WAITING = Declared(
     N_("The amount claimed, or that the last decision on the project approved."),
     "at_risk.waiting.{project}.{step}.amount",
     rows=_rows,
+)
+
+WAITS = Declared(
+    "at_risk.waits",
+    "count",
+    N_("What waits, number"),
+    N_("Number of claims and projects that wait for a step of somebody."),
+    "at_risk.waits.{kind}.{whose}",
+    rows=_rows_of_waits,
 )
 
 
@@ -162,6 +181,13 @@ class AtRisk:
             made.append(DAYS_WAITING.figure(one.days, None, **of))
             made.append(AMOUNT_WAITING.figure(one.contract.amount, None, **of))
         return {figure.id: figure for figure in made}
+
+    @cached_property
+    def waits(self) -> dict[str, Figure]:
+        """How many claims and projects wait for each step, by the ids of figures."""
+        counts = Counter((one.kind, one.whose) for one in self.waiting)
+        figures = (WAITS.figure(n, kind=kind, whose=whose) for (kind, whose), n in counts.items())
+        return {figure.id: figure for figure in figures}
 
 
 _OF_STATE = (

@@ -19,6 +19,7 @@ from vomr.kinds import Cents, CutShare, Share, Unit, Value
 from vomr.method.source_rows import SourceRow
 from vomr.register import Register
 from vomr.words import N_, Words
+from vomr.words.sentences import Identity, Printed
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Reason:
     message: str
     params: dict[str, Any] = field(default_factory=dict, hash=False)
 
-    def text(self, w: Words) -> str:
-        """The sentence in the reader's language.
+    def text(self, w: Words, figures: Mapping[str, Figure] | None = None) -> str:
+        """The sentence in the reader's language; a number that is one of the ``figures``, by their names, keeps that.
 
         Money and shares print as what they are (:mod:`vomr.kinds`). Other numbers have one decimal, or as many as tell
         them apart.
@@ -41,6 +42,8 @@ class Reason:
         if "unit" in shown:  # in the form that the number before it asks for
             before = _BEFORE_UNIT.search(self.message)
             shown["unit"] = w.unit(str(self.params["unit"]), self.params.get(before[1]) if before else None)
+        named = {name: figure for name, figure in (figures or {}).items() if name in shown}
+        shown |= {name: Printed(shown[name], Identity(figure.id)) for name, figure in named.items()}
         return w(self.message, **shown)
 
 
@@ -185,6 +188,11 @@ def declared(rule: str) -> Declared:
         When nothing of this name is declared.
     """
     return _DECLARED[rule]
+
+
+def all_declared() -> list[Declared]:
+    """Every declaration."""
+    return list(_DECLARED.values())
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from vomr.kinds import Cents
 from vomr.method.counting import IndicatorData, achieved
 from vomr.method.entries import MANAGEMENT, measure_kinds
-from vomr.method.plan import plan_at, plan_days, planned_total
+from vomr.method.plan import measures_of_operations, plan_at, plan_days, planned_total
 from vomr.method.states import project_states
 from vomr.period import Period
 
@@ -46,8 +46,7 @@ class History:
 def history(data: IndicatorData, day: dt.date) -> History:
     """Everything that has a course in time, up to ``day``."""
     register = data.register
-    kinds = measure_kinds(register)
-    operations = {measure for measure, kind in kinds.items() if kind not in MANAGEMENT and measure is not None}
+    kinds, operations = measure_kinds(register), measures_of_operations(register)
     state = project_states(register, day)
     is_operation = (~state["measure"].map(kinds).isin(MANAGEMENT)).to_numpy(dtype=bool)
     contracts = state.loc[state["is_signed"], "contracted_on"]

@@ -61,6 +61,13 @@ STATUSES = (
     "no_target",
     "no_baseline",
 )
+# The statuses that a sentence tells together
+STANDING = {
+    "on_track": ("achieved", "on_track"),
+    "behind": ("at_risk", "off_track", "deteriorating"),
+    "not_due": ("not_due",),
+    "unknown": ("no_data", "stale", "no_target", "no_baseline"),
+}
 
 
 # --- what is declared -------------------------------------------------------------------------------------------------
@@ -198,6 +205,14 @@ def _plans_ahead(at: Moment, figure: Figure) -> list[SourceRow]:
     return _values(at, figure, Judged(judged.rows, why))
 
 
+def _rows_of_standing(at: Moment, figure: Figure) -> list[SourceRow]:
+    found = indicators(at.shared(indicator_data), at.day, at.day_before)
+    own = [indicator.code for indicator in found if indicator.status in STANDING[figure.of["where"]]]
+    rows = at.register["indicators"]
+    rows = rows[rows["indicator"].isin(own).to_numpy(dtype=bool)]
+    return rows_of_frame(at.register, "indicators", rows, 1, rows["indicator"], unit="count")
+
+
 def _unit(figure: Figure) -> Unit | None:
     """Of a share the rows give numbers."""
     return "number" if figure.unit == "share" else None
@@ -304,6 +319,17 @@ OF_PART = Declared(
     "indicators.{indicator}.parts.{part}",
     rows=_rows_of_part,
 )
+OF_STANDING = Declared(
+    "indicators.standing",
+    "count",
+    N_("Indicators by where they stand"),
+    N_(
+        "Number of indicators with a status of the group: achieved or on track; behind or worse than the baseline; not"
+        " due yet; not to be assessed."
+    ),
+    "indicators.standing.{where}",
+    rows=_rows_of_standing,
+)
 _STARTS_FROM = ("achieved", "planned", "target")
 FORECAST = Declared(
     "indicators.forecast",
@@ -402,6 +428,13 @@ def indicators(data: IndicatorData, day: dt.date, day_before: dt.date) -> tuple[
     """
     found = [_indicator(data, row, day, day_before) for row in data.indicators]
     return tuple(sorted(found, key=lambda indicator: not indicator.in_agreement))
+
+
+def by_standing(indicators: Iterable[Indicator]) -> Iterator[Figure]:
+    """How many indicators stand where."""
+    statuses = [indicator.status for indicator in indicators]
+    for where, own in STANDING.items():
+        yield OF_STANDING.figure(sum(status in own for status in statuses), where=where)
 
 
 def by_places(indicators: Iterable[Indicator]) -> Iterator[Figure]:

@@ -153,6 +153,23 @@ class Cost:
             yield figure.figure(getattr(self, name), reason, year=self.year, **of)
 
 
+def _rows_of_contract(at: Moment, figure: Figure) -> list[SourceRow]:
+    rows = at.register["management_contracts"]
+    rows = rows[in_force_on(rows, at.day) & (rows["contract"] == figure.of["contract"]).to_numpy(dtype=bool)]
+    amounts = euro(rows["amount"], rows["currency"])
+    return rows_of_frame(at.register, "management_contracts", rows, amounts, rows["contract"])
+
+
+OF_CONTRACT = Declared(
+    "management.contract",
+    "cents",
+    N_("Management contract"),
+    N_("The amount of the contract as its latest row by the day has it."),
+    "management.contracts.{contract}.amount",
+    rows=_rows_of_contract,
+)
+
+
 @dataclass(frozen=True)
 class ManagementContract:
     """The group's own contract with the authority as its latest row has it by the day, beside what ISUN says; cents.
@@ -169,6 +186,11 @@ class ManagementContract:
     row: int
     in_isun: Cents | None = None
     isun_as_of: dt.date | None = None
+
+    @property
+    def figure(self) -> Figure:
+        """Its amount."""
+        return OF_CONTRACT.figure(self.amount, NOT_ENTERED, contract=self.contract)
 
 
 @dataclass(frozen=True)
@@ -190,9 +212,10 @@ class Management:
         return self.figures[name]
 
     def all_figures(self) -> Iterator[Figure]:
-        """Those of one year and of one item."""
+        """Those of one year, of one item and of one contract."""
         for cost in (*self.years, *self.costs):
             yield from cost.figures
+        yield from (contract.figure for contract in self.contracts)
 
 
 def management(register: Register, day: dt.date) -> Management:

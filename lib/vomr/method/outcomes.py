@@ -50,6 +50,7 @@ STEPS = (
     ("contract_to_completion", "contracted_on", "completed_on"),
 )
 CONTRACTED = ("contracted", "suspended", "completed")  # stages of a project with a contract that is not terminated
+ALL = "all"  # in place of a stage: projects at any
 NO_POPULATION = Reason("no_population", N_("the population of the municipality is not entered"))
 NOTHING_CONTRACTED = Reason("nothing_contracted", N_("nothing has been contracted yet"))
 NEVER_BOTH = Reason("never_both", N_("no project has both dates yet"))
@@ -78,8 +79,8 @@ def _rows_of_place(at: Moment, figure: Figure) -> list[SourceRow]:
 
 
 def _at_stage(at: Moment, figure: Figure) -> pd.DataFrame:
-    state = _states(at)
-    return state[(state["stage"] == figure.of["stage"]).to_numpy(dtype=bool)]
+    state, stage = _states(at), figure.of["stage"]
+    return state[(state["stage"].notna() if stage == ALL else state["stage"] == stage).to_numpy(dtype=bool)]
 
 
 def _rows_of_stage(at: Moment, figure: Figure) -> list[SourceRow]:
@@ -89,6 +90,11 @@ def _rows_of_stage(at: Moment, figure: Figure) -> list[SourceRow]:
 def _rows_of_stage_money(at: Moment, figure: Figure) -> list[SourceRow]:
     own = _at_stage(at, figure)
     return _of_projects(at, dict(zip(own["project"], own[_money_of(figure)], strict=True)))
+
+
+def _rows_of_contracts(at: Moment, figure: Figure) -> list[SourceRow]:
+    state = _states(at)
+    return _of_projects(at, dict.fromkeys(state["project"][_contracts(state)[figure.of["which"]]], 1))
 
 
 def _money_of(figure: Figure) -> str:
@@ -123,6 +129,10 @@ def _rows_of_step_count(at: Moment, figure: Figure) -> list[SourceRow]:
 def _rows_of_aim(at: Moment, figure: Figure) -> list[SourceRow]:
     """Contracted projects of one theme or one objective."""
     ((name, code),) = figure.of.items()
+    if name == "cooperation":
+        state = _states(at)
+        own = state[state["stage"].isin(CONTRACTED) & (state["cooperation"] == code).to_numpy(dtype=bool)]
+        return _of_projects(at, dict.fromkeys(own["project"], 1))
     contracted = [project for project in _projects(at.register, _states(at)) if project.stage in CONTRACTED]
     codes = {project.project: getattr(project, f"{name}s") for project in contracted}
     return _of_projects(at, {project: own.count(code) for project, own in codes.items() if code in own})
@@ -215,6 +225,17 @@ OF_STEP_COUNT = Declared(
     "outcomes.steps.{step}.count",
     rows=_rows_of_step_count,
 )
+OF_CONTRACTS = Declared(
+    "outcomes.contracts",
+    "count",
+    N_("Contracts by what became of them"),
+    N_(
+        "Number of contracts signed by the day; of them in progress, completed, terminated or withdrawn after signing,"
+        " and of these the ones that keep money."
+    ),
+    "outcomes.contracts.{which}",
+    rows=_rows_of_contracts,
+)
 _OF_AIM = N_("Number of projects with a contract that has not been terminated; a project may have several.")
 OF_THEME = Declared(
     "outcomes.theme",
@@ -230,6 +251,14 @@ OF_OBJECTIVE = Declared(
     N_("Contracted projects of an objective"),
     _OF_AIM,
     "outcomes.objectives.{objective}",
+    rows=_rows_of_aim,
+)
+OF_COOPERATION = Declared(
+    "outcomes.cooperation",
+    "count",
+    N_("Contracted projects of cooperation"),
+    _OF_AIM,
+    "outcomes.cooperation.{cooperation}",
     rows=_rows_of_aim,
 )
 OUTSIDE = Declared(
@@ -464,14 +493,10 @@ class OutsideProject:
         return Cents(self.direct - self.total)
 
 
-@dataclass(frozen=True)
-class Contracts:
+class Contracts(NamedTuple):
     """Contracts by a day: signed = in force + completed + terminated (method.md §2, Counts).
 
-    Attributes
-    ----------
-    keeping : int
-        Of the terminated those that keep money: they enter „Договорени“.
+    Of the terminated those that are ``keeping`` money enter „Договорени“.
     """
 
     signed: int
@@ -481,15 +506,14 @@ class Contracts:
     keeping: int
 
 
-def contract_counts(state: pd.DataFrame) -> Contracts:
-    """The contracts of the strategy's projects as they stand (:func:`vomr.method.states.project_states`)."""
+def _contracts(state: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Which of the strategy's projects count as what, as they stand."""
     signed, terminated, completed = (
         state[name].to_numpy(dtype=bool) for name in ("is_signed", "is_terminated", "is_completed")
     )
-    ended = signed & terminated
-    done = signed & completed & ~terminated
+    ended, done = signed & terminated, signed & completed & ~terminated
     keeping = ended & (state["kept"].to_numpy() > 0)
-    return Contracts(*(int(which.sum()) for which in (signed, signed & ~ended & ~done, done, ended, keeping)))
+    return dict(zip(Contracts._fields, (signed, signed & ~ended & ~done, done, ended, keeping), strict=True))
 
 
 @dataclass(frozen=True)
@@ -516,11 +540,17 @@ class Outcomes:
             yield OF_STAGE.figure(n, stage=stage)
             for name, declared in OF_STAGE_MONEY.items():
                 yield declared.figure(getattr(self.stage_money[stage], name), stage=stage)
+        yield OF_STAGE.figure(len(self.projects), stage=ALL)
+        for name, declared in OF_STAGE_MONEY.items():
+            yield declared.figure(sum(getattr(money, name) for money in self.stage_money.values()), stage=ALL)
+        yield from (OF_CONTRACTS.figure(n, which=which) for which, n in self.contracts._asdict().items())
         for step in self.steps:
             yield OF_STEP.figure(step.median, NEVER_BOTH, step=step.name)
             yield OF_STEP_COUNT.figure(step.count, step=step.name)
         for theme, n in self.themes.items():
             yield OF_THEME.figure(n, theme=theme)
+        for kind, n in self.cooperation.items():
+            yield OF_COOPERATION.figure(n, cooperation=kind)
         for objective, n in self.objectives.items():
             yield OF_OBJECTIVE.figure(n, objective=objective)
         for place in self.municipalities:
@@ -572,7 +602,7 @@ def outcomes(data: IndicatorData, day: dt.date, indicators: tuple[Indicator, ...
     return Outcomes(
         projects=projects,
         stages={stage: len(own) for stage, own in at_stage.items()},
-        contracts=contract_counts(state),
+        contracts=Contracts(*(int(own.sum()) for own in _contracts(state).values())),
         stage_money={
             stage: StageMoney(Cents(sum(one.contracted for one in own)), Cents(sum(one.paid for one in own)))
             for stage, own in at_stage.items()

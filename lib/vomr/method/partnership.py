@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -44,6 +44,14 @@ def _seats(moment: Moment, figure: Figure) -> list[SourceRow]:
     return rows_of_frame(moment.register, "seats", own, own["votes"], label=("sector", "sector"), unit="count")
 
 
+def _seats_held(moment: Moment, figure: Figure) -> list[SourceRow]:
+    seats = seats_on(moment.register, moment.day)
+    seats = seats[(seats["body"] == figure.of["body"]).to_numpy(dtype=bool)]
+    by, young = figure.of["by"], held_by_young(moment.register, moment.day, seats)
+    own = seats if by == "all" else seats[young if by == "young" else seats["gender"] == by[0].replace("w", "f")]
+    return rows_of_frame(moment.register, "seats", own, 1, label=("sector", "sector"))
+
+
 def _decisions_made(moment: Moment, figure: Figure) -> list[SourceRow]:
     decisions = moment.register["decisions"]
     chosen = by_day(decisions["date"], moment.day)
@@ -58,7 +66,7 @@ def _present(moment: Moment, figure: Figure) -> list[SourceRow]:
     decisions = moment.register["decisions"]
     names = decisions["body"].fillna("") + "." + decisions["number"].fillna("")
     own = decisions[(names == figure.of["decision"]).to_numpy(dtype=bool)]
-    given = own[f"present_{figure.of['sector']}"]
+    given = own[figure.of.get("cast") or f"present_{figure.of['sector']}"]
     return rows_of_frame(moment.register, "decisions", own, given, own["number"], label=("body", "body"), date="date")
 
 
@@ -144,6 +152,22 @@ PRESENT = Declared(
     "partnership.decisions.{decision}.{sector}",
     rows=_present,
 )
+CAST = replace(
+    PRESENT,
+    rule="partnership.cast",
+    name=N_("Votes cast at a decision"),
+    pattern="partnership.decisions.{decision}.{cast}",
+)
+SEATS = Declared(
+    "partnership.seats",
+    "count",
+    N_("Seats of a body"),
+    N_(
+        "Seats that are filled on the day: all, and those held by women, by men, by persons up to the age in the rules."
+    ),
+    "partnership.{body}.seats.{by}",
+    rows=_seats_held,
+)
 DECISIONS_IN_PERIOD = DECISIONS.through_period(_decisions_made)
 DECLARED = (MEMBERS, OF_SECTOR, JOINED, LEFT, VOTES, SHARE, DECISIONS)
 
@@ -215,17 +239,22 @@ class Partnership:
             yield OF_MUNICIPALITY.figure(n, municipality=code)
         for body in self.bodies:
             yield VOTES.figure(body.votes, body=body.body)
+            held = {"all": body.seats, "women": body.women, "men": body.men, "young": body.young}
+            yield from (SEATS.figure(n, body=body.body, by=by) for by, n in held.items() if n is not None)
             for sector, share in body.shares.items():
                 yield SHARE.figure(share, NO_VOTES, body=body.body, sector=sector)
         yield DECISIONS.figure(len(self.decisions))
         yield DECISIONS_IN_PERIOD.figure(sum(decision.in_period for decision in self.decisions))
 
     def of_decision(self, name: str) -> dict[str, Figure]:
-        """Who was present at one decision, by the ids of figures; none of one that there is not."""
+        """Who was present at one decision and how they voted, by the ids of figures; none of one that there is not."""
         own = self._by_name.get(name)
+        if own is None:
+            return {}
+        cast = {"for": own.votes_for, "against": own.votes_against, "abstained": own.abstained}
         figures = (
-            PRESENT.figure(n, NOT_ENTERED, decision=name, sector=sector)
-            for sector, n in (own.present if own else {}).items()
+            *(PRESENT.figure(n, NOT_ENTERED, decision=name, sector=sector) for sector, n in own.present.items()),
+            *(CAST.figure(n, NOT_ENTERED, decision=name, cast=which) for which, n in cast.items()),
         )
         return {figure.id: figure for figure in figures}
 

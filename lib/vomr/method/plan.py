@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import pandas as pd
 
-from vomr.method.figures import Declared, Figure, Moment, Reason
+from vomr.kinds import Cents
+from vomr.method.absorption import Line
+from vomr.method.entries import MANAGEMENT, measure_kinds
+from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
 from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import by_day, euro, latest
 from vomr.register import Register
@@ -21,8 +24,11 @@ NOT_PLANNED = Reason("not_planned", N_("the financial plan does not say"))
 def _rows(moment: Moment, figure: Figure) -> list[SourceRow]:
     """The points of the line in force."""
     points = points_in_force(moment.register, moment.day)
-    points = points[(points["measure"] == figure.of["measure"]) & (points["fund"] == figure.of["fund"])]
-    planned = points[f"planned_{figure.declared.short}"]
+    if figure.of:
+        points = points[(points["measure"] == figure.of["measure"]) & (points["fund"] == figure.of["fund"])]
+    else:
+        points = points[points["measure"].isin(measures_of_operations(moment.register))]
+    planned = points[f"planned_{figure.declared.short.rpartition('.')[2]}"]
     return rows_of_frame(moment.register, "plan", points, planned, note="point", date="date")
 
 
@@ -31,6 +37,28 @@ CONTRACTED = Declared(
     "plan.contracted", "cents", N_("Planned to be contracted"), _BY_DAYS, "plan.{measure}.{fund}.contracted", rows=_rows
 )
 PAID = Declared("plan.paid", "cents", N_("Planned to be paid"), _BY_DAYS, "plan.{measure}.{fund}.paid", rows=_rows)
+
+
+PLANNED = replace(
+    CONTRACTED,
+    rule="plan.operations.contracted",
+    pattern="plan.operations.contracted",
+    sentence=N_("Sum over the measures whose money goes to projects."),
+)
+PLANNED_RATE = Declared(
+    "plan.operations.contracted_rate",
+    "share",
+    N_("Planned contracting rate"),
+    N_("Planned to be contracted for projects divided by their budget; not computed while that is not complete."),
+    parts=("operations.contracted",),
+)
+BEHIND = Declared(
+    "plan.operations.behind",
+    "cents",
+    N_("Contracting behind the plan"),
+    N_("Planned to be contracted for projects less contracted, to the cent; below zero where it is ahead."),
+    parts=("operations.contracted",),
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +82,33 @@ def plan(register: Register, day: dt.date) -> tuple[Planned, ...]:
     for (measure, fund), rows in points.groupby(["measure", "fund"], sort=False):
         found.append(Planned(measure, fund, _at(rows, "planned_contracted", day), _at(rows, "planned_paid", day)))
     return tuple(found)
+
+
+def measures_of_operations(register: Register) -> set[str]:
+    """Measures whose money goes to projects."""
+    kinds = measure_kinds(register)
+    return {measure for measure, kind in kinds.items() if kind not in MANAGEMENT and measure is not None}
+
+
+def plan_of_operations(register: Register, lines: tuple[Planned, ...], operations: Line) -> dict[str, Figure]:
+    """What is planned for projects together, by the last parts of the figures' ids, and how far contracting is from it.
+
+    Parameters
+    ----------
+    register : Register
+    lines : tuple of Planned
+        The plan on the day.
+    operations : Line
+        What came of it.
+    """
+    planned = planned_total(lines, "contracted", measures_of_operations(register))
+    budget = operations.cents("budget") if operations.complete else None
+    gap = None if planned is None else planned - (operations.cents("contracted") or 0)
+    return {
+        "contracted": PLANNED.figure(planned, NOT_PLANNED),
+        "contracted_rate": PLANNED_RATE.figure(ratio(planned, budget), NOT_PLANNED),
+        "behind": BEHIND.figure(None if gap is None else Cents((gap + Fraction(1, 2)) // 1), NOT_PLANNED),
+    }
 
 
 def planned_total(lines: tuple[Planned, ...], name: str, measures: set[str] | None = None) -> Fraction | None:

@@ -25,12 +25,12 @@ from vomr.method.counting import IndicatorData
 from vomr.method.figures import Figure, Moment, Reason
 from vomr.method.financing import Financing, financing
 from vomr.method.history import History, history
-from vomr.method.indicators import Indicator, by_places, indicators
+from vomr.method.indicators import Indicator, by_places, by_standing, indicators
 from vomr.method.leader import Leader, leader
 from vomr.method.management import Management, management
 from vomr.method.outcomes import Outcomes, outcomes
 from vomr.method.partnership import Partnership, partnership
-from vomr.method.plan import Planned, plan
+from vomr.method.plan import Planned, plan, plan_of_operations
 from vomr.method.previous import Previous, previous
 from vomr.method.reported import Compared
 from vomr.method.since import METHOD_CHANGED, Reported, Since, since
@@ -110,6 +110,7 @@ class Results:
             ("animation.events.", self.animation.of_event),
             ("since.new.", self.since.of_kind),
             ("partnership.decisions.", self.partnership.of_decision),
+            ("at_risk.waits.", lambda _name: self.at_risk.waits),
             ("at_risk.", lambda _name: self.at_risk.figures),
         )
         for beginning, made in on_demand:
@@ -138,9 +139,17 @@ class Results:
             self.animation.all_figures(),
             self.partnership.all_figures(),
             self.leader.all_figures(),
+            self.since.all_figures(),
+            by_standing(self.indicators),
+            self.plan_of_operations.values(),
         )
         figures = chain.from_iterable((*(named.values() for named in by_name), *others))
         return {figure.id: figure for figure in figures}
+
+    @cached_property
+    def plan_of_operations(self) -> dict[str, Figure]:
+        """What is planned for projects together, and how far contracting is behind it."""
+        return plan_of_operations(self.register, self.plan, self.absorption.operations)
 
     @cached_property
     def moment(self) -> Moment:

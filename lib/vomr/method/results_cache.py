@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,8 +16,9 @@ from vomr.register import read_register
 from vomr.register.for_public import for_public
 from vomr.register.frozen import Record, read_records
 from vomr.register.people import Span, span_of
+from vomr.user_cache import read_cached, write_cached
 
-_KEPT = 20
+_FOLDER, _KEPT = "results", 20
 
 
 def results_of(folder: Path, period: Period, lang: str = "bg", audience: str = "authority") -> Results:
@@ -28,12 +28,12 @@ def results_of(folder: Path, period: Period, lang: str = "bg", audience: str = "
     """
     folder = folder.resolve()  # a command names it as it likes, a notebook in full: they share what is kept
     key = results_key(folder, period, lang, audience)
-    cached = _cache_folder() / f"{key}.pickle"
-    found = _read_cache(cached)
+    name = f"{key}.pickle"
+    found = _read_cache(name)
     if found is None:
         found = _computed(folder, period, lang, audience)
         if results_key(folder, period, lang, audience) == key:  # else somebody saved a table while it was read
-            _write_cache(cached, found)
+            write_cached(_FOLDER, name, pickle.dumps(found, pickle.HIGHEST_PROTOCOL), most=_KEPT)
     return found
 
 
@@ -64,30 +64,9 @@ def results_key(folder: Path, period: Period, lang: str, audience: str = "author
     )
 
 
-def _cache_folder() -> Path:
-    from platformdirs import user_cache_path
-
-    return user_cache_path("vomr") / "results"
-
-
-def _read_cache(path: Path) -> Results | None:
+def _read_cache(name: str) -> Results | None:
     try:
-        with path.open("rb") as stream:
-            found = pickle.load(stream)
-    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
+        found = pickle.loads(read_cached(_FOLDER, name) or b"")
+    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
         return None
     return found if isinstance(found, Results) else None
-
-
-def _write_cache(path: Path, results: Results) -> None:
-    """Best effort: a read-only home or a full disk costs time, never the report."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_suffix(f".{os.getpid()}")
-        with scratch.open("wb") as stream:
-            pickle.dump(results, stream, pickle.HIGHEST_PROTOCOL)
-        scratch.replace(path)
-        for old in sorted(path.parent.glob("*.pickle"), key=lambda file: file.stat().st_mtime)[:-_KEPT]:
-            old.unlink(missing_ok=True)
-    except OSError:
-        pass

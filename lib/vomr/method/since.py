@@ -28,7 +28,7 @@ from vomr.method.outcomes import CONTRACTS_OF_TERRITORY, OF_PROJECT, OF_TERRITOR
 from vomr.method.partnership import MEMBERS
 from vomr.method.reported_figures import reported_figures
 from vomr.method.source_rows import SourceRow, rows_of_frame
-from vomr.method.states import annexes_of_projects, claims_and_payments, euro, project_states, strategy_projects
+from vomr.method.states import annexes_of_projects, by_day, claims_and_payments, euro, project_states, strategy_projects
 from vomr.period import Period
 from vomr.register import AppliedCorrection, Register
 from vomr.register.as_known import as_known
@@ -99,8 +99,7 @@ KINDS = {
 
 def _row_of_fact(at: Moment, figure: Figure) -> list[SourceRow]:
     """The row of the register that tells the fact."""
-    kind, frames = KINDS[figure.of["kind"]], _frames(at.register, at.day)
-    frame = frames.get(figure.of["kind"], frames[kind.table])
+    kind, frame = KINDS[figure.of["kind"]], _frame_of(at, figure.of["kind"])
     own = frame[(frame[ROW] == figure.of["row"]).to_numpy(dtype=bool)]
     if kind.table == "budget":
         return rows_of_frame(at.register, "budget", own, own["change"], own["measure"] + " · " + own["fund"])
@@ -109,6 +108,26 @@ def _row_of_fact(at: Moment, figure: Figure) -> list[SourceRow]:
     return rows_of_frame(at.register, kind.table, own, own[kind.money], what, label=label, date=kind.day)
 
 
+def _rows_of_kind(at: Moment, figure: Figure) -> list[SourceRow]:
+    """The rows of the register that tell the facts of one kind."""
+    kind, frame = KINDS[figure.of["kind"]], _frame_of(at, figure.of["kind"])
+    own = frame[by_day(frame[kind.day], at.day) & ~by_day(frame[kind.day], at.day_before)]
+    return rows_of_frame(at.register, kind.table, own, 1, own[kind.what].fillna(""), date=kind.day)
+
+
+def _frame_of(at: Moment, kind: str) -> pd.DataFrame:
+    frames = _frames(at.register, at.day)
+    return frames.get(kind, frames[KINDS[kind].table])
+
+
+COUNT = Declared(
+    "since.count",
+    "count",
+    N_("New in the period, number"),
+    N_("Number of facts of a kind that are dated inside the period."),
+    "since.counts.{kind}",
+    rows=_rows_of_kind,
+)
 NEW = Declared(
     "since.new",
     "cents",
@@ -198,6 +217,10 @@ class Since:
     revisions: tuple[Revision, ...] = ()
     disappeared: tuple[Disappeared, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
+
+    def all_figures(self) -> Iterator[Figure]:
+        """How many new facts of each kind there are."""
+        return (COUNT.figure(n, kind=kind) for kind, n in self.counts.items())
 
     def of_kind(self, kind: str) -> dict[str, Figure]:
         """The figures of the new facts of a kind by their ids; there may be very many."""

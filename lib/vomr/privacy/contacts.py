@@ -27,7 +27,7 @@ _NAMED_PHONE = re.compile(
 )
 # quick, for texts that hold none, which most are
 _NUMBER_BEGINS = re.compile(r"\+359|00359|0[89][789]")
-_WORD_OF_PHONE = re.compile(r"тел|моб|gsm|джиесем|факс|phone|tel|mobile|fax")
+_WORD_OF_PHONE = re.compile(r"(?<![^\W\d_])(?:тел|моб|gsm|джиесем|факс|phone|tel|mobile|fax)")
 _ACCOUNT = re.compile(r"[A-Z]{2}\d{2}(?<!\w[A-Z]{2}\d{2})(?:[ \u00a0\u202f-]?[A-Z0-9]){11,30}(?!\w)")
 
 

@@ -21,6 +21,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from vomr.document import MIME as DOCUMENT
 from vomr.privacy.pdf_beside import texts_beside_pages
 
 APART = "\x00"
@@ -290,13 +291,54 @@ def notebook_runs(notebook: Any) -> Iterator[Run]:
 def _shown(kind: str, content: Any, at: str) -> Iterator[Run]:
     if isinstance(content, list) and all(isinstance(one, str) for one in content):
         content = "".join(content)
-    if not isinstance(content, str):
+    if kind == DOCUMENT and (document := _document(content)) is not None:
+        beside: set[str] = set()
+        yield Run(_as_read(document, beside), "cell", at)
+        yield Run(APART.join(map(_address_text, sorted(beside))), "cell", at)
+    elif not isinstance(content, str):
         for run in _leaves(content):
             yield Run(run.text, "cell", at, run.heading)
     elif kind == "text/plain":
         yield Run(_plain(content), "cell", at)
     elif kind not in _PICTURE_TYPES and not _ENCODED.fullmatch(content):
         yield Run(_both(content), "cell", at)
+
+
+def _document(content: Any) -> Any:
+    """The tree that a text holds; None where it is none, which is looked at as a text."""
+    try:
+        return json.loads(content) if isinstance(content, str) else content
+    except ValueError:
+        return None
+
+
+_IN_A_LINE = {"span", "status", "formula", "value-mark"}
+
+
+def _as_read(piece: Any, beside: set[str]) -> str:
+    """The lines of a document, pieces of one together as they are read; ``beside`` gathers whatever else it says."""
+    if isinstance(piece, str):
+        return piece
+    if isinstance(piece, list):
+        return "".join([(APART if isinstance(part, list) else "") + _as_read(part, beside) for part in piece])
+    if not isinstance(piece, dict):
+        beside.add(str(piece))
+        return ""
+    if piece.get("type") == "break":
+        return "\n"
+    parts = []
+    for name, value in piece.items():
+        if isinstance(value, list) or name in ("text", "source"):
+            parts.append(_as_read(value, beside))
+        else:
+            beside.add(_as_read(value, beside))
+        beside.add(name)
+    return "".join(parts) if piece.get("type") in _IN_A_LINE else APART.join(("", *parts, ""))
+
+
+def _address_text(address: str) -> str:
+    """What an address says, also a picture within one; any other text as it is."""
+    return _html_text(address) if address.startswith("data:") or "%" in address or "<" in address else address
 
 
 def _both(source: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from vomr.method.absorption import FIGURES, IN_PERIOD, NOTHING_STARTED, Line
-from vomr.method.behind import behind_plan, planned_for_operations
 from vomr.method.history import CoursePoint
 from vomr.method.management import ManagementContract
 from vomr.method.states import by_day
@@ -15,12 +14,13 @@ from vomr.show.charts import Bar, ChartAndTable, Series, curves, nested_bars
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, figure_cell, paragraph, points
 from vomr.show.listing import listing
-from vomr.show.marks import printed
+from vomr.show.marks import counted, named, printed
 from vomr.show.outcomes import OutcomesPart
 from vomr.show.previous import PreviousColumn
 from vomr.show.scoped import FigureColumn, LineRow, line_table
 from vomr.show.spending import by_years, management_costs
 from vomr.words import N_
+from vomr.words.sentences import joined
 
 
 class AbsorptionPart:
@@ -59,71 +59,71 @@ class AbsorptionPart:
             if self.context.results.outcomes.contracts.terminated
             else ""
         )
-        return paragraph(f"{self.contracted_sentence()} {self.paid_sentence()}", "verdict") + paragraph(counts, "note")
+        money = joined(" ", (self.contracted_sentence(), self.paid_sentence()))
+        return paragraph(money, "verdict") + paragraph(counts, "note")
 
     def contracted_sentence(self) -> str:
         """How much is contracted, of what, against which plan, and how much of it in the period."""
         w, line = self.w, self.money.operations
-        contracted, rate = line.cents("contracted"), line["contracted_rate"].value
-        base = w(" ({rate} of the budget for projects)", rate=w.percent(rate)) if rate is not None else ""
-        text = w("{amount} contracted{base}", amount=w.whole_euro(contracted), base=base)
-        planned = self.planned("contracted")
-        if planned is not None and contracted is not None:
-            budget, gap = line.cents("budget"), self.behind_plan() or 0
-            share = w.percent(planned / budget) if budget and line.complete else w.whole_euro(_whole(planned))
+        contracted, rate = line["contracted"], line["contracted_rate"]
+        base = w(" ({rate} of the budget for projects)", rate=named(rate, w.percent)) if rate.value is not None else ""
+        text = w("{amount} contracted{base}", amount=named(contracted, w.whole_euro), base=base)
+        plan = self.context.results.plan_of_operations
+        if (gap := plan["behind"].value) is not None:
+            rate = plan["contracted_rate"]
             text += w(
                 " against a plan of {plan}; {amount} {direction}",
-                plan=share,
-                amount=w.whole_euro(abs(gap)),
+                plan=named(plan["contracted"], w.whole_euro) if rate.value is None else named(rate, w.percent),
+                amount=self._gap(),
                 direction=w("behind") if gap > 0 else w("ahead"),
             )
-        in_period, count = line.cents("in_period.contracted"), line["contracted_count"].value
-        tail = w.plural(
+        tail = counted(
+            w,
             "{n} contract in all, {amount} in the period.",
             "{n} contracts in all, {amount} in the period.",
-            int(count or 0),
-            amount=w.whole_euro(in_period),
+            line["contracted_count"],
+            amount=named(line["in_period.contracted"], w.whole_euro),
         )
-        return f"{text}. {tail}"
+        return text + ". " + tail
 
     def paid_sentence(self) -> str:
         """How much is paid, of the budget and of what is contracted, and how much of it is open advances."""
         w, line = self.w, self.money.operations
         rates = {"paid_rate": N_("{rate} of the budget"), "payment_rate": N_("{rate} of what is contracted")}
-        base = ", ".join(
-            w(text, rate=printed(w, line[name])) for name, text in rates.items() if line[name].value is not None
+        base = joined(
+            ", ",
+            (
+                w(text, rate=named(line[name], w.percent))
+                for name, text in rates.items()
+                if line[name].value is not None
+            ),
         )
-        text = w("{amount} paid", amount=w.whole_euro(line.cents("paid"))) + (f" ({base})" if base else "")
-        advances = line.cents("advances_open")
-        return text + (w(", of it {amount} in open advances.", amount=w.whole_euro(advances)) if advances else ".")
+        text = w("{amount} paid", amount=named(line["paid"], w.whole_euro)) + (" (" + base + ")" if base else "")
+        advances = named(line["advances_open"], w.whole_euro)
+        return text + (w(", of it {amount} in open advances.", amount=advances) if line.cents("advances_open") else ".")
+
+    def _gap(self) -> str:
+        """How far contracting is from the plan, whichever way."""
+        gap = self.context.results.plan_of_operations["behind"]
+        return named(gap, lambda cents: self.w.whole_euro(abs(cents)))
 
     def against_plan(self) -> str:
-        """Contracting behind or ahead of the plan; without a plan, how much of the budget is contracted."""
+        """Contracting behind or ahead of the plan, or how much of the budget is contracted; without a full stop."""
         w, line = self.w, self.money.operations
-        contracted = line.cents("contracted") or 0
-        gap, planned = self.behind_plan(), self.planned("contracted")
+        plan = self.context.results.plan_of_operations
+        gap, planned = plan["behind"].value, plan["contracted"].value
         if gap is None or planned is None:
-            rate = line["contracted_rate"].value
-            if rate is None:
-                return w("{amount} contracted.", amount=w.whole_euro(contracted))
+            rate, amount = line["contracted_rate"], named(line["contracted"], w.whole_euro)
+            if rate.value is None:
+                return w("{amount} contracted", amount=amount)
             return w(
-                "{amount} contracted, {rate} of the budget for projects.",
-                amount=w.whole_euro(contracted),
-                rate=w.percent(rate),
+                "{amount} contracted, {rate} of the budget for projects", amount=amount, rate=named(rate, w.percent)
             )
-        if abs(gap) * 100 < planned:
-            return w("Contracting goes by the plan.")
+        if abs(Fraction(gap)) * 100 < planned:
+            return w("Contracting goes by the plan")
         if gap > 0:
-            return w("Contracting is {amount} behind the plan.", amount=w.whole_euro(gap))
-        return w("Contracting is {amount} ahead of the plan.", amount=w.whole_euro(-gap))
-
-    def behind_plan(self) -> int | None:
-        """Euro cents that contracting is behind the plan, to the cent; negative when ahead, None without a plan."""
-        return behind_plan(self.context.results)
-
-    def planned(self, name: str) -> Fraction | None:
-        """Planned euro cents of the operations on the day of the report."""
-        return planned_for_operations(self.context.results, name)
+            return w("Contracting is {amount} behind the plan", amount=self._gap())
+        return w("Contracting is {amount} ahead of the plan", amount=self._gap())
 
     def programmes(self) -> Fragment:
         """The authority's table: operations by fund with their total, management, and both together as ISUN counts
@@ -154,7 +154,7 @@ class AbsorptionPart:
             w("Programme"),
             columns,
             rows,
-            f"{self._contract_note()} {beside.basis()}".strip(),
+            joined(" ", (self._contract_note(), beside.basis())),
         )
 
     def _contract_note(self) -> str:
@@ -271,7 +271,7 @@ class AbsorptionPart:
             contracted=w.euro(last.contracted),
             paid=w.euro(last.paid),
         )
-        title = self.against_plan().rstrip(".") if len(series) > 2 else w("Contracted and paid")
+        title = self.against_plan() if len(series) > 2 else w("Contracted and paid")
         chart = curves(
             series,
             self.context.day,
@@ -391,6 +391,7 @@ class AbsorptionPart:
                 Column(w("Currency"), cell=lambda row: self.context.label("currency", row["currency"])),
                 Column(w("Decision"), cell=lambda row: row["decision"]),
             ],
+            tables=("budget",),
         )
 
     def management(self) -> Fragment:
@@ -398,14 +399,14 @@ class AbsorptionPart:
         w, line = self.w, self.money.management
         texts = [self.contract_sentence(contract) for contract in self.context.results.management.contracts]
         if line.cents("budget") is not None:
-            texts.append(w("The budget for management and animation is {amount}.", amount=w.euro(line.cents("budget"))))
+            texts.append(
+                w("The budget for management and animation is {amount}.", amount=named(line["budget"], w.euro))
+            )
         if self.context.results.register.has("management"):
             texts.append(
                 w(
                     "Claimed {claimed}, verified {verified}, paid {paid}.",
-                    claimed=w.euro(line.cents("claimed")),
-                    verified=w.euro(line.cents("verified")),
-                    paid=w.euro(line.cents("paid")),
+                    **{name: named(line[name], w.euro) for name in ("claimed", "verified", "paid")},
                 )
             )
         else:
@@ -421,7 +422,7 @@ class AbsorptionPart:
         return w(
             "The management contract {number} is for {amount}{signed}{ends}.",
             number=contract.contract,
-            amount=w.euro(contract.amount),
+            amount=named(contract.figure, w.euro),
             signed=signed,
             ends=ends,
         )
@@ -437,20 +438,21 @@ class AbsorptionPart:
         if share.figure.value is None:
             reason = share.figure.reason.text(w) if share.figure.reason else ""
             return w("The share of management in the EAFRD budget is not computed: {reason}.", reason=reason)
+        beside = limit.value if limit else None
         text = w(
             "Management is {share} of the EAFRD budget",
-            share=w.percent_beside(Fraction(share.figure.value), limit.value if limit else None),
+            share=named(share.figure, lambda value: w.percent_beside(Fraction(value), beside)),
         )
         if limit is None:
-            return f"{text}."
+            return text + "."
         ceiling = w(
             "the ceiling is {limit} ({basis})",
             limit=w.percent(limit.value, 0),
             basis=limit.basis or w("no basis given"),
         )
         if share.ok is None:
-            return f"{text}; {ceiling}, {w('to be confirmed')}."
-        return f"{text}; {ceiling}: {w('within it') if share.ok else w('above it')}."
+            return text + f"; {ceiling}, {w('to be confirmed')}."
+        return text + f"; {ceiling}: {w('within it') if share.ok else w('above it')}."
 
     def measure_rows(self, funds_of: str = "") -> list[LineRow]:
         """A row for every measure of operations, under its fund where there are several; with ``funds_of`` the fund has
@@ -485,10 +487,6 @@ class AbsorptionPart:
 
 def _moved(line: Line, names: Sequence[str]) -> bool:
     return any(line[name].value for name in names if name)
-
-
-def _whole(cents: Fraction) -> int:
-    return int((cents + Fraction(1, 2)) // 1)
 
 
 def _columns(names: Sequence[str]) -> list[FigureColumn]:

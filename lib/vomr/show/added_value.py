@@ -44,12 +44,12 @@ class AddedValuePart:
         return table(question, [Column(w("What the tables show")), Column(w("What they do not know"))], rows)
 
     def _finding(self, evidence: Evidence) -> str:
-        text = evidence.finding.text(self.w)
+        text = evidence.finding.text(self.w, evidence.figures)
         names = [self._name(evidence.names_are, code) for code in evidence.names]
         if not names:
             return text
         rest = self.w.plural("and {n} more", "and {n} more", len(names) - MOST_NAMES) if len(names) > MOST_NAMES else ""
-        return f"{text} ({', '.join(names[:MOST_NAMES])}{' ' + rest if rest else ''})"
+        return text + f" ({', '.join(names[:MOST_NAMES])}{' ' + rest if rest else ''})"
 
     def _name(self, kind: str, code: str) -> str:
         return self.context.settlement_name(code) if kind == "settlement" else self.context.label(kind, code)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vomr.method.animation import FIGURES, OF_EVENT, OF_KIND, OF_MUNICIPALITY, SILENT, Event
-from vomr.method.figures import Declared
+from vomr.method.animation import FIGURES, NOTICES, OF_EVENT, OF_KIND, OF_MUNICIPALITY, SILENT, Event
+from vomr.method.figures import Declared, Figure
 from vomr.register.people import PEOPLE, Span
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
 from vomr.show.listing import listing
+from vomr.show.marks import counted, named
 from vomr.show.scoped import figure
+from vomr.show.sources import source_of
 
 
 class AnimationPart:
@@ -25,12 +27,11 @@ class AnimationPart:
         w, found = self.w, self.found
         if not found.entered:
             return paragraph(w("Events have not been entered."), "verdict")
-        in_period, ever = int(found["in_period.events"].value or 0), int(found["events"].value or 0)
-        text = w.plural("{n} event in the period", "{n} events in the period", in_period)
+        text = counted(w, "{n} event in the period", "{n} events in the period", found["in_period.events"])
         if found["in_period.participants"].value:
-            text += " " + w("with {n} participants", n=w.number(found["in_period.participants"].value))
-        text += "; " + w.plural("{n} event since the beginning", "{n} events since the beginning", ever)
-        return paragraph(f"{text}.", "verdict")
+            text += " " + w("with {n} participants", n=named(found["in_period.participants"], w.number))
+        ever = counted(w, "{n} event since the beginning", "{n} events since the beginning", found["events"])
+        return paragraph(text + "; " + ever + ".", "verdict")
 
     def notices(self) -> Fragment:
         """Late and unknown notices of events."""
@@ -38,44 +39,48 @@ class AnimationPart:
         if not found.entered:
             return NOTHING
         texts = []
-        late, unknown = found["late_notices"].value, int(found["unknown_notices"].value or 0)
-        known = len(found.events) - unknown
+        late = found["late_notices"]
+
+        def notices(when: str, which: str) -> Figure:
+            return self.context.figure_of(NOTICES, when=when, which=which)
+
         texts.append(
-            w.plural(
+            counted(
+                w,
                 "Since the beginning {n} event has been held; the day of the notice is known of {known}.",
                 "Since the beginning {n} events have been held; the day of the notice is known of {known}.",
-                len(found.events),
-                known=w.number(known),
+                found["events"],
+                known=named(notices("by_day", "known"), w.number),
             )
         )
-        in_period = [event for event in found.events if event.in_period]
-        if in_period and found.limit is not None:
+        if found["in_period.events"].value and found.limit is not None:
+            told = {which: named(notices("in_period", which), w.number) for which in ("late", "on_time", "unknown")}
             texts.append(
                 w(
                     "Of the {n} in the period: late {late}, on time {on_time}, unknown {unknown}.",
-                    n=w.number(len(in_period)),
-                    late=w.number(sum(event.late is True for event in in_period)),
-                    on_time=w.number(sum(event.late is False for event in in_period)),
-                    unknown=w.number(sum(event.working_days is None for event in in_period)),
+                    n=named(found["in_period.events"], w.number),
+                    **told,
                 )
             )
-        if found.limit is not None and late is not None and known:
+        if found.limit is not None and late.value is not None and notices("by_day", "known").value:
             certainty = "" if found.limit.verified else f" ({w('to be confirmed')})"
             texts.append(
-                w.plural(
+                counted(
+                    w,
                     "{n} notice was given fewer than {days} working days before the event{certainty}.",
                     "{n} notices were given fewer than {days} working days before the event{certainty}.",
-                    int(late),
+                    late,
                     days=w.number(found.limit.value),
                     certainty=certainty,
                 )
             )
         if found["unknown_notices"].value:
             texts.append(
-                w.plural(
+                counted(
+                    w,
                     "For {n} event the day of the notice has not been entered.",
                     "For {n} events the day of the notice has not been entered.",
-                    int(found["unknown_notices"].value),
+                    found["unknown_notices"],
                 )
             )
         return points(texts)
@@ -107,7 +112,7 @@ class AnimationPart:
             Column(w("Notice"), cell=self._notice),
         ]
         note = context.as_entered(event.title for event in chosen if not event.title_en)
-        return listing(w, caption, chosen, columns, note)
+        return listing(w, caption, chosen, columns, note, tables=("events",))
 
     def municipalities(self) -> Fragment:
         """Where events took place."""
@@ -130,14 +135,15 @@ class AnimationPart:
             rows = [Row([w("in the period"), *(figure(w, found[f"in_period.{part}"]) for part in PEOPLE)]), Row(ever)]
             note = ""
         else:
-            rows = [Row([_years(span), *(w.number(span.counts[part]) for part in PEOPLE)]) for span in found.spans]
+            of_span = ((span, (figure(w, found.of_span(span, part)) for part in PEOPLE)) for span in found.spans)
+            rows = [Row([_years(span), *counts]) for span, counts in of_span]
             rows.append(Row(ever, "total"))
             note = w(
                 "In the public edition participants are counted for whole calendar years that are over; a year with"
                 " very few persons of a group is shown together with the next."
             )
         columns = [Column(w("When")), *(Column(title, True) for title in self._people.values())]
-        return table(w("Who took part, where it was entered"), columns, rows, note)
+        return table(w("Who took part, where it was entered"), columns, rows, note, source_of(w, rows))
 
     def silent_places(self) -> Fragment:
         """Settlements that no event and no application has reached."""

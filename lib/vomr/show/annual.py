@@ -7,12 +7,15 @@ from typing import Any
 
 from vomr.method.calls import Call
 from vomr.method.financing import Financing
+from vomr.method.leader import FIGURES as LEADER
 from vomr.register.persons import function_of
 from vomr.show.context import Context
 from vomr.show.fragments import Column, Fragment, Row, paragraph, points, table
 from vomr.show.listing import listing, rows_of
+from vomr.show.marks import named
 from vomr.show.outcomes import OutcomesPart
 from vomr.show.quality import owner
+from vomr.words.sentences import joined
 
 
 class AnnualPart:
@@ -31,9 +34,8 @@ class AnnualPart:
         places = ", ".join(
             f"{self.context.municipality_name(entry.code)} ({entry.code})" for entry in strategy.territory
         )
-        population = None if facts.population is None else w.number(facts.population)
-        if population and facts.population_source:
-            population += f" ({facts.population_source})"
+        source = f" ({facts.population_source})" if facts.population_source else ""
+        population = named(self.context.figure_of(LEADER["L400"]), w.number) + source if facts.population else ""
         period = w("{first} to {last}", first=self.results.period.start, last=self.results.period.end)
         entries = [
             (w("Local action group (L200)"), self.context.name(strategy.lag.name, strategy.lag.name_en)),
@@ -124,7 +126,7 @@ class AnnualPart:
             w("Contracts in force by source of money, euro, {day}", day=w.date(context.day)),
             lines,
             columns,
-            f"{note} {context.part(OutcomesPart).contracts_line()}",
+            joined(" ", (note, context.part(OutcomesPart).contracts_line())),
             rows_of(w, [total], columns, "total"),
         )
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from vomr.document import Lines
 from vomr.method.as_json import record
 from vomr.method.reported import Compared
 from vomr.register.differences import RowDifference
@@ -32,8 +33,8 @@ def changes_text(context: Context, frozen: Compared, rows: Sequence[RowDifferenc
     found += no_longer_as_reported(context, frozen)
     if rows:
         listed = "\n".join(_line(context, row) for row in rows)
-        heading = w("Rows of the register that are not as they were frozen")
-        found += Fragment("", f"{heading}\n{listed}")
+        found += paragraph(w("Rows of the register that are not as they were frozen"))
+        found += Fragment((Lines(listed),))
     return found
 
 
@@ -42,7 +43,10 @@ def no_longer_as_reported(context: Context, frozen: Compared) -> Fragment:
     w, since = context.w, context.part(SincePart)
     named = {"period": frozen.record.period.label(w), "number": frozen.record.number}
     return since.revised(
-        frozen.revisions, w("Reported for {period} (No {number}) and computed anew", **named)
+        frozen.revisions,
+        w("Reported for {period} (No {number}) and computed anew", **named),
+        frozen.record.period.end,
+        frozen.record.number,
     ) + since.gone(frozen.disappeared, w("Reported for {period} (No {number}), and no longer in the register", **named))
 
 

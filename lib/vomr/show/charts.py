@@ -11,10 +11,9 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
-from vomr.design import COLOURS, FALLBACK, FONT, HATCH_FORECAST, TINTS, TRACK
+from vomr.design import COLOURS, FALLBACK, FONT, HATCH_FORECAST, TINTS
 from vomr.show.fragments import Fragment, details
 
 WIDTH = 6.9  # inches: the text width of an A4 page
@@ -447,69 +446,6 @@ def _forecast_bar(axes: Any, ahead: Ahead, role: str) -> None:
             ha="right",
             va=va,
         )
-
-
-def bullet(
-    achieved: float | None,
-    expected: float | None,
-    promised: float | None,
-    target: float | None,
-    base: float,
-    role: str,
-    alt: str,
-    size: tuple[float, float] = (150.0, 16.0),
-) -> str:
-    """A small bar for a table cell: achieved solid, promised dotted, expected today and target as strokes.
-
-    Returns
-    -------
-    str
-        Inline SVG with ``alt`` as its label, ``size`` CSS pixels wide and high.
-    """
-    width, height = size
-    if target == base:  # to keep a value is to stay at full length
-        base = 0.0
-    values = [value for value in (achieved, expected, promised, target, base) if value is not None]
-    low, high = min(values, default=0.0), max(values, default=0.0)
-    span = (high - low) or 1.0
-
-    def x(value: float) -> float:
-        return round(1 + (value - low) / span * (width - 4), 2)
-
-    origin = x(base)
-    parts = (
-        [
-            f'<rect class="track" x="{min(origin, x(target)):g}" y="3" width="{abs(x(target) - origin):g}"'
-            f' height="{height - 6:g}" fill="{TRACK}"/>'
-        ]
-        if target is not None
-        else []
-    )
-    if promised is not None and promised != base:
-        parts.append(
-            f'<rect class="promised" x="{min(origin, x(promised)):g}" y="3" width="{abs(x(promised) - origin):g}"'
-            f' height="{height - 6:g}" fill="none" stroke="{colour("soft")}" stroke-width="1" stroke-dasharray="1.5'
-            ' 1.5"/>'
-        )
-    if achieved is not None and achieved != base:
-        parts.append(
-            f'<rect class="achieved" x="{min(origin, x(achieved)):g}" y="{height / 2 - 2.5:g}"'
-            f' width="{abs(x(achieved) - origin):g}" height="5" fill="{colour(role)}"/>'
-        )
-    if expected is not None:
-        parts.append(
-            f'<rect class="expected" x="{x(expected) - 1:g}" y="0" width="2" height="{height:g}"'
-            f' fill="{colour("ink")}"/>'
-        )
-    if target is not None:
-        parts.append(
-            f'<rect class="target" x="{x(target) - 0.5:g}" y="1.5" width="1" height="{height - 3:g}"'
-            f' fill="{colour("soft")}"/>'
-        )
-    return (
-        f'<svg class="bullet" role="img" aria-label="{escape(alt, quote=True)}" xmlns="http://www.w3.org/2000/svg"'
-        f' width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}">{"".join(parts)}</svg>'
-    )
 
 
 def headline(figure: Any, title: str) -> None:

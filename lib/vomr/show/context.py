@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
-from html import escape
 from typing import Any, TypeVar
 
+from vomr.document import Block, Paragraph, Quote, Span
+from vomr.document.markdown import from_markdown
 from vomr.method import Results
 from vomr.method.added_value import COMPONENTS
 from vomr.method.behind import is_behind
@@ -18,7 +19,7 @@ from vomr.method.states import months_later
 from vomr.parts import PARTS
 from vomr.problems import Problem
 from vomr.register.commentary import read_commentary
-from vomr.show.fragments import NOTHING, Fragment, foreign, paragraph
+from vomr.show.fragments import NOTHING, Fragment, paragraph
 from vomr.words import LANGUAGES, N_, Words, shortened
 from vomr.words.entered import is_cyrillic
 from vomr.words.labels import label
@@ -114,7 +115,7 @@ class Context:
         title, names = part_title(self.w, section), headings(section)
         text = next((body for heading, body in self._commentary.items() if heading.casefold() in names), None)
         if text:
-            quoted = Fragment(f'<blockquote class="commentary">{_markdown(text)}</blockquote>', text)
+            quoted = Fragment((Quote(from_markdown(text), "commentary"),))
             return quoted + self._entered_so(text)
         if (required or is_behind(self.results, section)) and self.results.draft:
             return paragraph(self.w(_TO_WRITE, section=title, file=self._commentary_file), "todo")
@@ -167,13 +168,10 @@ class Context:
         if not strays:
             return NOTHING
         lead = paragraph(self.w(_NO_PLACE, **self._places_of_strays), "todo") if self.results.draft else NOTHING
-        told = "".join(
-            f"<p><strong>{escape(heading)}</strong></p>{_markdown(self._commentary[heading])}" for heading in strays
-        )
-        return lead + Fragment(
-            f'<blockquote class="commentary">{told}</blockquote>',
-            "\n".join(self._commentary[heading] for heading in strays),
-        )
+        told: list[Block] = []
+        for heading in strays:
+            told += [Paragraph((Span((heading,), "strong"),)), *from_markdown(self._commentary[heading])]
+        return lead + Fragment((Quote(tuple(told), "commentary"),))
 
     @property
     def _strays(self) -> list[str]:
@@ -259,11 +257,9 @@ class Context:
         kind = row.iloc[0]["kind"]
         return f"{kind} {row.iloc[0]['name']}" if isinstance(kind, str) else str(row.iloc[0]["name"])
 
-    def name(self, bulgarian: str, english: str | None) -> Any:
-        """A name in the report's language; the Bulgarian one, marked as such, where there is no other."""
-        if self.w.lang == "en":
-            return english or foreign(bulgarian, "bg", self.w)
-        return bulgarian
+    def name(self, bulgarian: str, english: str | None) -> str:
+        """A name in the report's language; the Bulgarian one where there is no other."""
+        return english or bulgarian if self.w.lang == "en" else bulgarian
 
     def figure_of(self, declared: Declared, **of: str) -> Figure:
         """A figure by its declaration and which one it is of those that it ranges over."""
@@ -288,9 +284,3 @@ def headings(section: str) -> set[str]:
         w = Words(lang)
         titles |= {part_title(w, section), *(w(title) for title in SECTIONS.get(section, ()))}
     return {title.casefold() for title in titles}
-
-
-def _markdown(text: str) -> str:
-    import mistune
-
-    return str(mistune.create_markdown(escape=True, plugins=["table", "footnotes", "strikethrough"])(text))

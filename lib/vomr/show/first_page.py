@@ -7,15 +7,17 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from vomr.method.agenda import Due
-from vomr.method.at_risk import AGENCY, AUTHORITY, DAYS_LATE, KINDS, WHOSE, Contract, Waiting
+from vomr.method.at_risk import AGENCY, AUTHORITY, DAYS_LATE, DAYS_WAITING, KINDS, WAITS, WHOSE, Contract, Waiting
 from vomr.method.figures import Figure
 from vomr.method.outcomes import OF_PROJECT
 from vomr.show.absorption import AbsorptionPart
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Cell, Column, Fragment, capitalised, figure_cell, paragraph, points, to_text
+from vomr.show.fragments import NOTHING, Cell, Column, Fragment, figure_cell, paragraph, points, to_text
 from vomr.show.indicators import IndicatorsPart
 from vomr.show.listing import listing
+from vomr.show.marks import named
 from vomr.show.since import SincePart
+from vomr.words.sentences import capitalised, joined
 
 # What a reader asks for first, of all that a period brings
 MAIN_FACTS = (
@@ -62,18 +64,19 @@ class FirstPage:
     def _new(self) -> str:
         """What the period brought, in numbers, and the money contracted and paid in it."""
         w, line, counts = self.w, self.results.absorption.operations, self.results.since.counts
+        new = self.context.part(SincePart).new_of
         if not counts:
             return ""
         from vomr.method.since import KINDS as NEW
 
         told = [kind for kind in MAIN_FACTS if kind in counts][:4] or list(counts)[:4]
-        listed = w.listed(f"{w(NEW[kind].title)} – {w.number(counts[kind])}" for kind in told)
+        listed = w.listed(f"{w(NEW[kind].title)} – " + new(kind) for kind in told)
         money = ""
         if self.context.part(AbsorptionPart).started:
             money = w(
                 "; contracted {contracted}, paid {paid}",
-                contracted=w.whole_euro(line.cents("in_period.contracted")),
-                paid=w.whole_euro(line.cents("in_period.paid")),
+                contracted=named(line["in_period.contracted"], w.whole_euro),
+                paid=named(line["in_period.paid"], w.whole_euro),
             )
         return w("In the period: {listed}{money}.", listed=listed, money=money)
 
@@ -102,7 +105,7 @@ class FirstPage:
         found = self.results.since
         if not found.revisions and not found.disappeared:
             return ""
-        return self.context.part(SincePart).in_short().text
+        return self.context.part(SincePart).changed_in_short()
 
     def at_risk(self) -> Fragment:
         """Contracts at risk: the largest five by name, number, deadline and amount."""
@@ -133,7 +136,7 @@ class FirstPage:
                 Column(w("Deadline"), cell=lambda contract: contract.ends_on),
                 Column(w("Amount, euro"), True, cell=self._amount),
             ],
-            f"{more if left else ''} {self.context.as_entered(contract.title for contract in chosen)}".strip(),
+            joined(" ", (more if left else "", self.context.as_entered(contract.title for contract in chosen))),
         )
 
     def _amount(self, contract: Contract) -> Cell:
@@ -152,13 +155,14 @@ class FirstPage:
                 kinds[one.whose, one.kind].append(one)
         for (whose, kind), found in sorted(kinds.items(), key=lambda item: -max(one.days for one in item[1])):
             longest = max(found, key=lambda item: item.days)
+            days = self.context.figure_of(DAYS_WAITING, project=longest.contract.project, step=longest.step)
             texts.append(
                 w(
                     "{whose}: {what} – {n}, the longest for {days} days ({project}, {number}).",
                     whose=capitalised(w(WHOSE[whose])),
                     what=w(KINDS[kind]),
-                    n=len(found),
-                    days=longest.days,
+                    n=named(self.context.figure_of(WAITS, kind=kind, whose=whose), w.number),
+                    days=named(days, w.number),
                     project=longest.contract.title,
                     number=longest.contract.number,
                 )

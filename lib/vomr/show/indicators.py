@@ -6,38 +6,38 @@ import datetime as dt
 from collections import defaultdict
 from fractions import Fraction
 from functools import cached_property
-from html import escape
 
 from pandas import notna
 
 from vomr.design import STATUS
+from vomr.document import Bullet, Content, Status, content
 from vomr.method.behind import of_agreement
 from vomr.method.figures import Declared, Figure
 from vomr.method.forecasts import Forecast
-from vomr.method.indicators import FIGURES, FORECAST, OF_PART, OF_PLACE, PROFILES, STATUSES, Indicator
+from vomr.method.indicators import FIGURES, FORECAST, OF_PART, OF_PLACE, OF_STANDING, PROFILES, STANDING, Indicator
 from vomr.method.states import by_day
-from vomr.show.charts import Ahead, Chart, ChartAndTable, Trail, bullet, small_multiples
+from vomr.show.charts import Ahead, Chart, ChartAndTable, Trail, small_multiples
 from vomr.show.context import Context
 from vomr.show.fragments import (
     NOTHING,
     Cell,
     Column,
     Fragment,
-    Markup,
     Row,
     figure_cell,
     paragraph,
     side_by_side,
-    status_mark,
     table,
     to_text,
 )
 from vomr.show.indicator_values import IndicatorValues, short
 from vomr.show.listing import listing, rows_of
-from vomr.show.marks import mark
+from vomr.show.marks import counted, mark, named
 from vomr.show.previous import PreviousColumn
+from vomr.show.sources import source_of
 from vomr.words import NBSP, Words
 from vomr.words.marks import NOT_APPLICABLE
+from vomr.words.sentences import joined
 
 _NO_SCHEDULE = ("not_due", "stale")  # nothing is due yet, or what is known is too old to be late
 
@@ -62,30 +62,22 @@ class IndicatorsPart:
             return paragraph(
                 w("No indicators with targets have been entered; nothing is said about their progress."), "verdict"
             )
-        return paragraph(self.summary_sentence(), "verdict")
+        return paragraph(self.summary() + ".", "verdict")
 
-    def summary_sentence(self) -> str:
+    def summary(self) -> str:
+        """How many indicators stand where, without a full stop."""
         w = self.w
-        counts = {status: sum(indicator.status == status for indicator in self.all) for status in STATUSES}
-        parts = []
-        good = counts["achieved"] + counts["on_track"]
-        behind = counts["at_risk"] + counts["off_track"] + counts["deteriorating"]
-        unknown = counts["no_data"] + counts["stale"] + counts["no_target"] + counts["no_baseline"]
-        if good:
-            parts.append(
-                w.plural("{n} indicator is achieved or on track", "{n} indicators are achieved or on track", good)
-            )
-        if behind:
-            parts.append(
-                w.plural(
-                    "{n} is behind or worse than its baseline", "{n} are behind or worse than their baseline", behind
-                )
-            )
-        if counts["not_due"]:
-            parts.append(w.plural("{n} is not due yet", "{n} are not due yet", counts["not_due"]))
-        if unknown:
-            parts.append(w.plural("{n} cannot be assessed", "{n} cannot be assessed", unknown))
-        return "; ".join(parts)[:1].upper() + "; ".join(parts)[1:] + "."
+        good, behind, not_due, unknown = (self.context.figure_of(OF_STANDING, where=where) for where in STANDING)
+        texts = (
+            counted(w, "{n} indicator is achieved or on track", "{n} indicators are achieved or on track", good),
+            counted(
+                w, "{n} is behind or worse than its baseline", "{n} are behind or worse than their baseline", behind
+            ),
+            counted(w, "{n} is not due yet", "{n} are not due yet", not_due),
+            counted(w, "{n} cannot be assessed", "{n} cannot be assessed", unknown),
+        )
+        counts = (good.value, behind.value, not_due.value, unknown.value)
+        return joined("; ", (text for text, n in zip(texts, counts, strict=True) if n))
 
     def table(self) -> Fragment:
         """The agreement's indicators first, a bullet each, with status and reason."""
@@ -94,10 +86,7 @@ class IndicatorsPart:
             self.all,
             w("Indicators, {day}", day=w.date(self.context.day)),
             (150.0, 16.0),
-            [
-                Column(w("Status"), cell=self.status),
-                Column(w("Reason"), cell=lambda indicator: indicator.reason.text(w)),
-            ],
+            [Column(w("Status"), cell=self.status), Column(w("Reason"), cell=self._reason)],
             self.legend(),
         )
 
@@ -120,16 +109,22 @@ class IndicatorsPart:
         ]
         return listing(w, caption, chosen, [*first, *columns], note)
 
-    def _status_inshort(self, indicator: Indicator) -> Markup:
+    def _status_inshort(self, indicator: Indicator) -> Content:
         """The status with its reason in a few words; the part on indicators has it in full."""
         w, status = self.w, self.status(indicator)
         if indicator.status in ("on_track", "at_risk", "off_track"):
-            reason = w(": {share} of what is expected", share=w.percent_cut(indicator.exact("pace")))
+            reason = w(": {share} of what is expected", share=named(indicator["pace"], w.percent_cut))
         elif indicator.status == "not_due" and indicator.due_from and indicator.due_from > self.context.day:
             reason = w(", but from {day}", day=w.date(indicator.due_from))
         else:
-            reason = "" if indicator.status == "achieved" else f": {indicator.reason.text(w)}"
-        return Markup(status.html + escape(reason), status.text + reason)
+            reason = "" if indicator.status == "achieved" else ": " + self._reason(indicator)
+        return (status, *content(reason))
+
+    def _reason(self, indicator: Indicator) -> str:
+        """Why the status is what it is, with the figures that say so."""
+        names = {"base": "baseline", "pace_share": "pace"}
+        figures = {name: indicator[names.get(name, name)] for name in (*names, "achieved", "expected", "target")}
+        return indicator.reason.text(self.w, figures)
 
     def legend(self, briefly: bool = False) -> str:
         """How to read a bullet, and whose the thresholds are."""
@@ -249,8 +244,7 @@ class IndicatorsPart:
 
         def rounded(indicator: Indicator) -> Cell:
             found = self.context.figure_of(declared, indicator=indicator.code, case=case)
-            text = mark(w, found.reason) if found.value is None else w.number(found.value, decimals)
-            return figure_cell(text, found.id)
+            return named(found, lambda value: mark(w, found.reason) if value is None else w.number(value, decimals))
 
         return Column(title or w(declared.name), True, w(declared.name) if case else "", rounded)
 
@@ -268,7 +262,12 @@ class IndicatorsPart:
             Row([w("Not forecast"), side_by_side([reasons.rstrip("."), side_by_side(titles, "; ")], ": ")])
             for reasons, titles in without.items()
         ]
-        return table(w("What the forecasts assume"), [Column(w("Indicator")), Column(w("Assumptions"))], rows)
+        return table(
+            w("What the forecasts assume"),
+            [Column(w("Indicator")), Column(w("Assumptions"))],
+            rows,
+            source=source_of(w, rows, ("targets", "values")),
+        )
 
     def schedule(self, indicator: Indicator) -> str:
         """“6.5 months behind”: the distance between today and the day on which this value was expected."""
@@ -357,6 +356,7 @@ class IndicatorsPart:
                     ),
                 ),
             ],
+            tables=("values", "projects"),
         )
 
     def by_objective(self) -> Fragment:
@@ -373,7 +373,11 @@ class IndicatorsPart:
             if own:
                 rows.append(Row([self.context.name(objective["name"], objective["name_en"])], "group"))
                 rows += rows_of(w, own, columns)
-        return table(w("Indicators by objective"), columns, rows) if rows else NOTHING
+        return (
+            table(w("Indicators by objective"), columns, rows, source=source_of(w, rows, ("indicators",)))
+            if rows
+            else NOTHING
+        )
 
     def people(self) -> Fragment:
         """Men, women and young people among the verified values; the public edition has none."""
@@ -423,8 +427,8 @@ class IndicatorsPart:
         ]
         return listing(w, w("Verified values of projects by municipality"), chosen, columns)
 
-    def status(self, indicator: Indicator) -> Markup:
-        return status_mark(self.w, indicator.status, self._status_in_words(indicator))
+    def status(self, indicator: Indicator) -> Status:
+        return Status(indicator.status, content(self._status_in_words(indicator)))
 
     def _status_in_words(self, indicator: Indicator) -> str:
         return self.context.label("status", indicator.status)
@@ -433,7 +437,7 @@ class IndicatorsPart:
         """``12 / 40``; the printed value never reaches a target that is not reached."""
         return to_text(self._of_target(indicator))
 
-    def _of_target(self, indicator: Indicator) -> Markup:
+    def _of_target(self, indicator: Indicator) -> Content:
         """The same as a cell."""
         return side_by_side([self._cell(indicator, name) for name in ("achieved", "target")], f"{NBSP}/{NBSP}")
 
@@ -449,23 +453,16 @@ class IndicatorsPart:
             shown[name] = mark(self.w, indicator[name].reason) if value is None else short(self.w, value)
         return figure_cell(shown[name], indicator[name].id)
 
-    def title(self, indicator: Indicator) -> Markup | str:
+    def title(self, indicator: Indicator) -> str:
         """Code and name, as an indicator is called everywhere."""
-        name = self.context.name(indicator.name, indicator.name_en)
-        if isinstance(name, Markup):
-            return Markup(f"{escape(indicator.code)} {name.html}", f"{indicator.code} {name.text}")
-        return f"{indicator.code} {name}"
+        return f"{indicator.code} {self.context.name(indicator.name, indicator.name_en)}"
 
-    def _title_and_unit(self, indicator: Indicator) -> Markup | str:
-        name = self.title(indicator)
-        unit = self.w.unit(indicator.unit)
-        if unit.casefold() in to_text(name).casefold():
-            return name  # „Сключени договори, договори“
-        if isinstance(name, Markup):
-            return Markup(f"{name.html}, {escape(unit)}", f"{name.text}, {unit}")
-        return f"{name}, {unit}"
+    def _title_and_unit(self, indicator: Indicator) -> str:
+        name, unit = self.title(indicator), self.w.unit(indicator.unit)
+        # „Сключени договори, договори“
+        return name if unit.casefold() in name.casefold() else f"{name}, {unit}"
 
-    def _bullet(self, indicator: Indicator, size: tuple[float, float]) -> Markup:
+    def _bullet(self, indicator: Indicator, size: tuple[float, float]) -> Bullet:
         w = self.w
         exact = {name: indicator.exact(name) for name in ("achieved", "expected", "planned", "target", "baseline")}
         alt = w(
@@ -477,19 +474,8 @@ class IndicatorsPart:
         promised = numbers["planned"] or None
         if promised is not None and indicator.aggregation == "sum" and indicator.direction == "increase":
             promised += base
-        return Markup(
-            bullet(
-                numbers["achieved"],
-                numbers["expected"],
-                promised,
-                numbers["target"],
-                base,
-                STATUS[indicator.status].role,
-                alt,
-                size,
-            ),
-            "",
-        )
+        role = STATUS[indicator.status].role
+        return Bullet(numbers["achieved"], numbers["expected"], promised, numbers["target"], base, role, alt, *size)
 
 
 def _ahead(w: Words, day: dt.date, forecast: Forecast) -> Ahead | None:

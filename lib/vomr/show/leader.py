@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from vomr.document import Status, content
 from vomr.method.leader import GROUPS, Contribution, Variable
 from vomr.show.context import Context
-from vomr.show.fragments import Cell, Column, Fragment, Row, figure_cell, paragraph, status_mark, table
+from vomr.show.fragments import Cell, Column, Fragment, Row, figure_cell, paragraph, table
 from vomr.show.indicator_values import IndicatorValues
 from vomr.show.listing import listing
 from vomr.show.marks import mark
 from vomr.show.scoped import figure
+from vomr.show.sources import source_of
 
 
 class LeaderPart:
@@ -67,6 +69,7 @@ class LeaderPart:
             [Column(w("Code")), Column(w("Variable")), Column(w("Value"), True), Column(w("Why it cannot be given"))],
             rows,
             w("Basis: Implementing Regulation (EU) 2022/1475, Annex VII. Money is euro, the Union's part alone."),
+            source_of(w, rows),
         )
 
     def _together(self) -> list[list[Variable]]:
@@ -99,8 +102,8 @@ class LeaderPart:
         """What must hold between the variables."""
         w = self.w
         answers: dict[bool | None, Cell] = {
-            True: status_mark(w, "achieved", w("holds")),
-            False: status_mark(w, "off_track", w("does not hold")),
+            True: Status("achieved", content(w("holds"))),
+            False: Status("off_track", content(w("does not hold"))),
             None: w("a variable is not given"),
         }
         themes = [one.ok for one in self.found.identities if one.left.startswith("L8")]

@@ -13,11 +13,18 @@ from vomr.kinds import Cents
 from vomr.method.figures import Figure
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, table
 from vomr.show.scoped import figure
+from vomr.show.sources import source_of
 from vomr.words import Words
 
 
 def listing(
-    w: Words, caption: str, things: Iterable[Any], columns: Sequence[Column], note: str = "", last: Sequence[Row] = ()
+    w: Words,
+    caption: str,
+    things: Iterable[Any],
+    columns: Sequence[Column],
+    note: str = "",
+    last: Sequence[Row] = (),
+    tables: Sequence[str] = (),
 ) -> Fragment:
     """A table of things, one row each; nothing where there are none.
 
@@ -33,9 +40,11 @@ def listing(
         Stands under the table.
     last : sequence of Row
         Rows below them, such as a total.
+    tables : sequence of str
+        Of the register, that the things come from beside those of the figures in it.
     """
     rows = rows_of(w, things, columns)
-    return table(caption, columns, [*rows, *last], note) if rows else NOTHING
+    return table(caption, columns, [*rows, *last], note, source_of(w, rows, tables)) if rows else NOTHING
 
 
 def rows_of(w: Words, things: Iterable[Any], columns: Sequence[Column], kind: str = "") -> list[Row]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from fractions import Fraction
-from html import escape
+from typing import Any
 
 from vomr.kinds import Unit
 from vomr.method.figures import Figure, Reason
-from vomr.show.fragments import Cell, Markup, to_html
 from vomr.words import NBSP, Words, marks
+from vomr.words.sentences import Identity, Printed, joined
 
 
 def mark(w: Words, reason: Reason | None = None) -> marks.Mark:
@@ -17,7 +17,9 @@ def mark(w: Words, reason: Reason | None = None) -> marks.Mark:
     return w.mark(None if reason is None else reason.code)
 
 
-def printed(w: Words, figure: Figure, *, cents_shown: bool = True, unit: Unit | None = None) -> str:
+def printed(
+    w: Words, figure: Figure, *, cents_shown: bool = True, signed: bool = False, unit: Unit | None = None
+) -> str:
     """A figure in its unit, or in that of the rows that give it; where it has no value, the mark of its reason.
 
     A share of an indicator is cut, so that it stays on its side of every threshold; one of money is rounded.
@@ -25,6 +27,8 @@ def printed(w: Words, figure: Figure, *, cents_shown: bool = True, unit: Unit | 
     if figure.value is None:
         return mark(w, figure.reason)
     value, unit = Fraction(figure.value), unit or figure.unit
+    if signed:
+        return w.signed(value / 100, 2) if unit == "cents" else w.signed(value)
     if unit == "cents":
         return w.number(value / 100, 2 if cents_shown else 0)
     if unit == "share":
@@ -32,12 +36,16 @@ def printed(w: Words, figure: Figure, *, cents_shown: bool = True, unit: Unit | 
     return w.number(value)
 
 
-def anew(w: Words, text: str) -> Cell:
+def named(figure: Figure, form: Callable[[Any], str]) -> Printed:
+    """A figure in a sentence, in the form that suits it there (``w.whole_euro``, ``w.percent``); it keeps its name."""
+    return Printed(form(figure.value), Identity(figure.id))
+
+
+def counted(w: Words, singular: str, many: str, figure: Figure, **params: Any) -> str:
+    """A sentence whose number is a figure, in the form that the number needs."""
+    return w.plural(singular, many, int(figure.value or 0), n=named(figure, w.number), **params)
+
+
+def anew(w: Words, text: str) -> str:
     """A value that is not what was reported: „р“ stands beside it."""
-    beside = w.mark(marks.REVISED)
-    return Markup(f"{escape(text)}{NBSP}{beside.html}", f"{text}{NBSP}{beside}")
-
-
-def legend(w: Words, cells: Iterable[Cell]) -> str:
-    """The meaning of the marks that stand among some cells; nothing where none does."""
-    return marks.legend_of("".join(to_html(cell) for cell in cells))
+    return joined(NBSP, (text, w.mark(marks.REVISED)))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
-from vomr.method.figures import Figure
+from vomr.method.figures import Figure, declared
 from vomr.method.outcomes import (
+    ALL,
+    OF_CONTRACTS,
+    OF_COOPERATION,
     OF_OBJECTIVE,
     OF_OTHERS,
     OF_PROJECT,
@@ -21,6 +25,8 @@ from vomr.method.outcomes import (
     PROJECTS_OF_COST,
     PROJECTS_OF_PLACE,
     UNIT_COST,
+    Contracts,
+    MunicipalityOutcome,
     OtherContracts,
     Project,
 )
@@ -29,11 +35,14 @@ from vomr.register.boundaries import FILE, Boundaries, read_boundaries
 from vomr.register.tables import STAGES
 from vomr.show.charts import Chart, ChartAndTable, ranked_bars
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, figure_cell, paragraph, points, table
+from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, points, table
 from vomr.show.indicators import IndicatorsPart
-from vomr.show.listing import listing
+from vomr.show.listing import listing, rows_of
 from vomr.show.maps import Spot, territory_map
+from vomr.show.marks import counted, named
 from vomr.show.scoped import figure
+from vomr.show.sources import source_of
+from vomr.words.sentences import joined
 
 
 class OutcomesPart:
@@ -46,40 +55,42 @@ class OutcomesPart:
     def headline(self) -> Fragment:
         """How many projects stand where."""
         w, stages = self.w, self.found.stages
-        total = sum(stages.values())
-        if not total:
+        if not any(stages.values()):
             return paragraph(
                 w("The register holds no applications under the strategy by {day}.", day=w.date(self.context.day)),
                 "verdict",
             )
-        text = w.plural(
+        text = counted(
+            w,
             "{n} application under the strategy by {day}",
             "{n} applications under the strategy by {day}",
-            total,
+            self.context.figure_of(OF_STAGE, stage=ALL),
             day=w.date(self.context.day),
         )
-        return paragraph(f"{text}. {self.contracts_line()}", "verdict")
+        return paragraph(text + ". " + self.contracts_line(), "verdict")
 
     def contracts_line(self) -> str:
         """How the counts of contracts that pages print go together (method.md §2, Counts)."""
-        w, found = self.w, self.found.contracts
-        if not found.signed:
-            return w("No contracts have been signed.")
-        parts = [
-            w.plural("{n} contract in progress", "{n} contracts in progress", found.in_force),
-            w.plural("{n} completed", "{n} completed", found.completed),
-            w.plural("{n} terminated", "{n} terminated", found.terminated),
-        ]
-        text = w.plural(
-            "{n} contract signed: {parts}.", "{n} contracts signed: {parts}.", found.signed, parts=", ".join(parts)
+        w = self.w
+        signed, in_force, completed, terminated, keeping = (
+            self.context.figure_of(OF_CONTRACTS, which=which) for which in Contracts._fields
         )
-        if found.terminated:
-            entering = found.in_force + found.completed + found.keeping
-            text += " " + w.plural(
+        if not signed.value:
+            return w("No contracts have been signed.")
+        parts = (
+            counted(w, "{n} contract in progress", "{n} contracts in progress", in_force),
+            counted(w, "{n} completed", "{n} completed", completed),
+            counted(w, "{n} terminated", "{n} terminated", terminated),
+        )
+        listed = joined(", ", parts)
+        text = counted(w, "{n} contract signed: {parts}.", "{n} contracts signed: {parts}.", signed, parts=listed)
+        if terminated.value:
+            text += " " + counted(
+                w,
                 "Of the terminated {n} keeps money: so {entering} contracts enter “Contracted”.",
                 "Of the terminated {n} keep money: so {entering} contracts enter “Contracted”.",
-                found.keeping,
-                entering=w.number(entering),
+                keeping,
+                entering=named(self.context.results.absorption.operations["contracted_count"], w.number),
             )
         return text
 
@@ -94,8 +105,7 @@ class OutcomesPart:
             Column(w("Contracted, euro"), True, cell=self._money_at("contracted")),
             Column(w("Paid, euro"), True, cell=self._money_at("paid")),
         ]
-        sums = (w.money(sum(cents)) for cents in zip(*found.stage_money.values(), strict=True))
-        total = Row([w("Total"), w.number(len(found.projects)), *sums], "total")
+        total = rows_of(w, [ALL], [Column("", cell=lambda _: w("Total")), *columns[1:]], "total")
         late = found.contracts.terminated - found.stages["terminated"]
         note = (
             w.plural(
@@ -106,7 +116,7 @@ class OutcomesPart:
             if late > 0
             else ""
         )
-        return listing(w, w("Projects by stage, {day}", day=w.date(self.context.day)), STAGES, columns, note, [total])
+        return listing(w, w("Projects by stage, {day}", day=w.date(self.context.day)), STAGES, columns, note, total)
 
     def projects(self) -> Fragment:
         """Every project with its place, money and dates."""
@@ -125,9 +135,14 @@ class OutcomesPart:
                 Column(w("Paid, euro"), True, cell=self._money_of("paid")),
                 Column(w("Ends on"), cell=lambda project: project.ends_on),
             ],
-            f"{context.measures_key(one.measure for one in projects)}"
-            f" {w('Natural persons stand without a name.')}"
-            f" {context.as_entered(project.title for project in projects)}".strip(),
+            joined(
+                " ",
+                (
+                    context.measures_key(one.measure for one in projects),
+                    w("Natural persons stand without a name."),
+                    context.as_entered(project.title for project in projects),
+                ),
+            ),
         )
 
     def _money_of(self, name: str) -> Callable[[Project], Figure]:
@@ -166,8 +181,8 @@ class OutcomesPart:
         if not any(place.projects for place in places):
             return paragraph(w("No contract under the strategy has been signed in any municipality yet."), "note")
 
-        def to_cents(rate: Figure) -> Cell:
-            return figure_cell(w.number(rate.value, 2), rate.id)
+        def to_cents(outcome: MunicipalityOutcome) -> Cell:
+            return named(outcome.per_capita, lambda rate: w.number(rate, 2))
 
         return listing(
             w,
@@ -175,7 +190,7 @@ class OutcomesPart:
             sorted(places, key=lambda outcome: (outcome.per_capita.value is None, -(outcome.per_capita.value or 0))),
             [
                 Column(w("Municipality"), cell=lambda outcome: context.municipality_name(outcome.municipality)),
-                Column(w("Euro per inhabitant"), True, cell=lambda outcome: to_cents(outcome.per_capita)),
+                Column(w("Euro per inhabitant"), True, cell=to_cents),
                 Column(
                     w("Contracts"),
                     True,
@@ -282,19 +297,21 @@ class OutcomesPart:
         texts = []
         if found.innovative:
             texts.append(
-                w.plural(
+                counted(
+                    w,
                     "{n} contracted project is innovative for the territory.",
                     "{n} contracted projects are innovative for the territory.",
-                    found.innovative,
+                    self.context.figure_of(declared("added_value.innovation.innovative")),
                 )
             )
         for kind in ("interregional", "transnational"):
-            if n := found.cooperation.get(kind):
+            if kind in found.cooperation:
                 texts.append(
-                    w.plural(
+                    counted(
+                        w,
                         "{n} cooperation project: {kind}.",
                         "{n} cooperation projects: {kind}.",
-                        n,
+                        self.context.figure_of(OF_COOPERATION, cooperation=kind),
                         kind=self.context.label("cooperation", kind),
                     )
                 )
@@ -318,6 +335,7 @@ class OutcomesPart:
             [Column(w("Theme or objective")), Column(w("Projects"), True)],
             rows,
             w("A project may have several themes and objectives."),
+            source_of(w, rows),
         )
         return body + listed if texts else listed
 
@@ -355,6 +373,7 @@ class OutcomesPart:
             [Column(w("Part of the financing")), Column(w("As entered"), True), Column(w("Euro"), True)],
             rows,
             w("1 EUR = 1.95583 BGN; each row is converted and rounded, and totals are sums of the converted rows."),
+            source_of(w, rows, ("projects",)),
         )
 
     def _part(self, project: str, column: str) -> Figure:
@@ -365,13 +384,14 @@ class OutcomesPart:
         w, found = self.w, self.found.territory
         if not found.contracts.value or found.as_of is None:
             return paragraph(w("Contracts of other programmes on the territory have not been entered."), "note")
-        text = w.plural(
+        text = counted(
+            w,
             "For reference: {n} contract of other programmes on the territory, total cost {amount}, own contribution"
             " included; as of {day}.",
             "For reference: {n} contracts of other programmes on the territory, total cost {amount}, own contribution"
             " included; as of {day}.",
-            int(found.contracts.value),
-            amount=w.euro(int(found.total.value or 0)),
+            found.contracts,
+            amount=named(found.total, w.euro),
             day=w.date(found.as_of),
         )
         if found.missing:
@@ -413,6 +433,11 @@ class OutcomesPart:
         if len(found.programmes) < 2:
             return NOTHING
         rows = [(one.name, one.total / 100_000_000) for one in found.programmes[:10]]
+        total = self._of_others("programme", "total")
+
+        def in_millions(other: OtherContracts) -> Cell:
+            return named(total(other), lambda cents: w.number(Fraction(cents, 100_000_000), 2))
+
         alt = (
             w("Total cost of contracts outside the strategy by programme, million euro:")
             + " "
@@ -432,8 +457,8 @@ class OutcomesPart:
             w("million euro, total cost"),
         )
         columns = [
-            Column(w("Programme"), cell=lambda row: row[0]),
-            Column(w("Million euro"), True, cell=lambda row: w.number(row[1], 2)),
+            Column(w("Programme"), cell=lambda other: other.name),
+            Column(w("Million euro"), True, cell=in_millions),
         ]
-        listed = listing(w, w("Total cost by programme, million euro"), rows, columns)
+        listed = listing(w, w("Total cost by programme, million euro"), found.programmes[:10], columns)
         return chart.with_table(w("The values as a table"), listed)

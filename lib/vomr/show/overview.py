@@ -5,9 +5,9 @@ says).
 from __future__ import annotations
 
 import datetime as dt
-from html import escape
 from typing import TYPE_CHECKING
 
+from vomr.document import Signatures
 from vomr.show.absorption import AbsorptionPart
 from vomr.show.context import Context
 from vomr.show.first_page import FirstPage
@@ -26,9 +26,11 @@ from vomr.show.fragments import (
 )
 from vomr.show.indicators import IndicatorsPart
 from vomr.show.listing import listing, rows_of
-from vomr.show.marks import printed
+from vomr.show.marks import counted, named, printed
 from vomr.show.previous import PreviousColumn
 from vomr.show.quality import risk_columns
+from vomr.show.sources import source_of
+from vomr.words.sentences import capitalised, joined
 
 if TYPE_CHECKING:
     from vomr.method.agenda import Due
@@ -61,20 +63,18 @@ class OverviewPart:
             )
         money = self.context.part(AbsorptionPart).against_plan()
         if not indicators.all:
-            return paragraph(money, "verdict")
-        summary = indicators.summary_sentence()
-        return paragraph(f"{money.removesuffix('.')}; {summary[:1].lower()}{summary[1:]}", "verdict")
+            return paragraph(money + ".", "verdict")
+        return paragraph(money + "; " + capitalised(indicators.summary(), small=True) + ".", "verdict")
 
     def cards(self) -> Fragment:
         """Four numbers with their bases; at the beginning, what is known of the budget."""
         if not self.context.part(AbsorptionPart).started:
             return cards(self._known_at_the_beginning())
         w, line = self.w, self.results.absorption.operations
-        planned, budget = self.context.part(AbsorptionPart).planned("contracted"), line.cents("budget")
-        planned_share = planned / budget if planned is not None and budget and line.complete else None
-        plan = "" if planned_share is None else w("plan {share}", share=w.percent(planned_share))
+        planned = self.results.plan_of_operations["contracted_rate"]
+        plan = "" if planned.value is None else w("plan {share}", share=named(planned, w.percent))
         advances = line["advances_open"]
-        open_advances = w("{amount} in open advances", amount=self._whole(advances)) if advances.value else ""
+        open_advances = w("{amount} in open advances", amount=self._card(advances)) if advances.value else ""
         at_risk = line["at_risk.expiring"]
         notes = [w("euro in contracts without a claim"), w("that end within six months, or have ended")]
         return cards(
@@ -107,13 +107,13 @@ class OverviewPart:
     def _share_card(self, name: str, rate: str, note: str) -> tuple[str, Cell, list[str]]:
         """An amount as a share of the budget, or in euro where there is no share of it."""
         w, line = self.w, self.results.absorption.operations
-        has_rate, budget = line[rate].value is not None, w.money(line.cents("budget"), cents_shown=False)
+        has_rate = line[rate].value is not None
         notes = [
-            w("{part} of {whole}", part=self._whole(line[name]), whole=budget),
+            w("{part} of {whole}", part=self._card(line[name]), whole=self._card(line["budget"])),
             note,
             self.context.part(PreviousColumn).note(line[rate if has_rate else name]),
         ]
-        value = self._card(line[rate]) if has_rate else figure_cell(w.whole_euro(line.cents(name)), line[name].id)
+        value = self._card(line[rate]) if has_rate else named(line[name], w.whole_euro)
         return w(line[name].declared.name), value, notes
 
     def _free_card(self) -> tuple[str, Cell, list[str]]:
@@ -123,19 +123,15 @@ class OverviewPart:
         notes = [
             w("euro"),
             self.context.part(PreviousColumn).note(first["free"]),
-            *(f"{self.context.fund_name(line.fund)}: {self._whole(line['free'])}" for line in others),
+            *(f"{self.context.fund_name(line.fund)}: " + self._card(line["free"]) for line in others),
         ]
         if others:
             notes.append(w("money is not moved between funds"))
         return w("Free budget, {fund}", fund=self.context.fund_name(first.fund)), self._card(first["free"]), notes
 
-    def _whole(self, figure: Figure) -> str:
-        """An amount as a card prints it, in whole euro."""
-        return printed(self.w, figure, cents_shown=False)
-
-    def _card(self, figure: Figure) -> Cell:
-        """A figure as a card prints it, which keeps its name."""
-        return figure_cell(self._whole(figure), figure.id)
+    def _card(self, figure: Figure) -> str:
+        """A figure as a card prints it, money in whole euro."""
+        return figure_cell(printed(self.w, figure, cents_shown=False), figure.id)
 
     def _known_measures(self) -> str:
         known = [line for line in self.context.part(AbsorptionPart).operation_lines if line.cents("budget") is not None]
@@ -155,7 +151,7 @@ class OverviewPart:
     def contracts_at_risk(self) -> Fragment:
         """Contracts at risk by name."""
         found = self.first.at_risk()
-        return heading(self.w("Contracts at risk")) + found if found.html else NOTHING
+        return heading(self.w("Contracts at risk")) + found if found else NOTHING
 
     def requests(self) -> Fragment:
         """What the authority is asked for."""
@@ -170,23 +166,23 @@ class OverviewPart:
 
     def _management_point(self) -> str:
         w, line = self.w, self.results.absorption.management
-        contracted = line.cents("contracted")
-        if contracted is None:
+        if line.cents("contracted") is None:
             return ""
+        contracted, claimed, paid = (named(line[name], w.whole_euro) for name in ("contracted", "claimed", "paid"))
         numbers = w.listed(contract.contract for contract in self.results.management.contracts)
         if not self.results.register.has("management"):
             return w(
                 "The management contract {number} is in force for {amount}; claimed and paid costs have not been"
                 " entered.",
                 number=numbers,
-                amount=w.whole_euro(contracted),
+                amount=contracted,
             )
         return w(
             "Of the management contract {number} for {amount}, {claimed} claimed and {paid} paid.",
             number=numbers,
-            amount=w.whole_euro(contracted),
-            claimed=w.whole_euro(line.cents("claimed")),
-            paid=w.whole_euro(line.cents("paid")),
+            amount=contracted,
+            claimed=claimed,
+            paid=paid,
         )
 
     def _budget_point(self) -> str:
@@ -200,14 +196,14 @@ class OverviewPart:
             "The budget of {n} measure is known, {amount}{original}",
             "The budget of {n} measures is known, {amount}{original}",
             len(known),
-            amount=w.whole_euro(line.cents("budget")),
+            amount=named(line["budget"], w.whole_euro),
             original=self._as_published(),
         )
         if self.results.absorption.management_share.figure.value is None:
             return text + w(
                 "; the share of management will be computed once the budget under the agreement is entered in full."
             )
-        return f"{text}. {self.context.part(AbsorptionPart).management_share_sentence()}"
+        return text + ". " + self.context.part(AbsorptionPart).management_share_sentence()
 
     def _as_published(self) -> str:
         """The sum in levs where every amount was entered in levs."""
@@ -248,18 +244,19 @@ class OverviewPart:
         if seated and start and seated < start:
             missing.append(w("today's bodies (those entered are of {year})", year=seated.year))
         text = w("To be entered: {what}.", what=w.listed(missing)) if missing else ""
-        return f"{text} {self._territory_sentence()}".strip()
+        return joined(" ", (text, self._territory_sentence()))
 
     def _territory_sentence(self) -> str:
         w, territory = self.w, self.results.outcomes.territory
         if not territory.contracts.value:
             return ""
         present, all_places = len(territory.municipalities), len(self.context.strategy.territory)
-        text = w.plural(
+        text = counted(
+            w,
             "For reference: {n} contract outside the strategy with a total cost of {amount}",
             "For reference: {n} contracts outside the strategy with a total cost of {amount}",
-            int(territory.contracts.value),
-            amount=w.whole_euro(int(territory.total.value or 0)),
+            territory.contracts,
+            amount=named(territory.total, w.whole_euro),
         )
         if territory.missing:
             names = w.listed(self.context.municipality_name(code) for code in territory.missing)
@@ -269,7 +266,7 @@ class OverviewPart:
                 all=w.number(all_places),
                 names=names,
             )
-        return f"{text}."
+        return text + "."
 
     def programmes(self) -> Fragment:
         """The authority's table."""
@@ -291,7 +288,7 @@ class OverviewPart:
             if more
             else ""
         )
-        return listing(w, w("Deviations and measures"), urgent, risk_columns(w), note)
+        return listing(w, w("Deviations and measures"), urgent, risk_columns(w), note, tables=("risks",))
 
     def deadlines(self) -> Fragment:
         """Reports and deadlines of the next 90 days."""
@@ -344,6 +341,7 @@ class OverviewPart:
             columns,
             rows,
             w.plural("{n} more falls due by then.", "{n} more fall due by then.", more) if more else "",
+            source_of(w, rows, ("obligations",)),
         )
 
     def _due_day(self, due: Due) -> str:
@@ -358,16 +356,5 @@ class OverviewPart:
     def signatures(self) -> Fragment:
         """Who prepared and who approved; names are written by hand."""
         w = self.w
-        cells = "".join(
-            f"<td>{escape(text)}<br>&#160;<br>&#160;</td>"
-            for text in (
-                w("Prepared by (monitoring expert)"),
-                w("Approved by (chair of the board)"),
-                w("Outgoing No / date"),
-            )
-        )
-        return Fragment(
-            "<table"
-            f' class="signatures"><caption>{escape(w("Signatures"))}</caption><tbody><tr>{cells}</tr></tbody></table>',
-            w("Signatures"),
-        )
+        signers = (w("Prepared by (monitoring expert)"), w("Approved by (chair of the board)"), w("Outgoing No / date"))
+        return Fragment((Signatures(w("Signatures"), signers),))

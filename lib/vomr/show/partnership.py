@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from vomr.method.figures import Figure
-from vomr.method.partnership import OF_MUNICIPALITY, OF_SECTOR, PRESENT, SECTORS, SHARE, VOTES, Body, Decision
-from vomr.show.context import Context
-from vomr.show.fragments import (
-    NOTHING,
-    Cell,
-    Column,
-    Fragment,
-    Row,
-    figure_cell,
-    paragraph,
-    points,
-    side_by_side,
-    table,
+from vomr.method.partnership import (
+    CAST,
+    DECISIONS,
+    OF_MUNICIPALITY,
+    OF_SECTOR,
+    PRESENT,
+    SEATS,
+    SECTORS,
+    SHARE,
+    VOTES,
+    Body,
+    Decision,
 )
+from vomr.show.context import Context
+from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, points, side_by_side, table
 from vomr.show.listing import listing
+from vomr.show.marks import counted, named
 from vomr.show.scoped import figure
+from vomr.show.sources import source_of
+from vomr.words.sentences import joined
 
 
 class PartnershipPart:
@@ -34,36 +38,34 @@ class PartnershipPart:
         texts = []
         if found.entered:
             texts.append(
-                w.plural(
-                    "{n} member on {day}",
-                    "{n} members on {day}",
-                    int(found.members.value or 0),
-                    day=w.date(self.context.day),
-                )
+                counted(w, "{n} member on {day}", "{n} members on {day}", found.members, day=w.date(self.context.day))
             )
         else:
             texts.append(w("Members have not been entered"))
         if not found.bodies:
             texts.append(w("the bodies have not been entered"))
-        return paragraph("; ".join(texts) + ".", "verdict") + paragraph(self._votes_and_members(), "note")
+        return paragraph(joined("; ", texts) + ".", "verdict") + paragraph(self._votes_and_members(), "note")
 
     def _votes_and_members(self) -> str:
         """Why a body has not as many votes as the group has members."""
         w, found = self.w, self.found
-        members = int(found.members.value or 0)
         texts = [
             w(
                 "{body}: {votes} votes of {seats} seats; the group has {members} members – a seat may have several"
                 " votes, or be held without a member.",
                 body=self.context.label("body", body.body),
-                votes=w.number(body.votes),
-                seats=w.number(body.seats),
-                members=w.number(members),
+                votes=named(self.context.figure_of(VOTES, body=body.body), w.number),
+                seats=self._seats(body, "all"),
+                members=named(found.members, w.number),
             )
             for body in found.bodies
-            if body.body == "assembly" and found.entered and body.votes != members
+            if body.body == "assembly" and found.entered and body.votes != found.members.value
         ]
-        return " ".join(texts)
+        return joined(" ", texts)
+
+    def _seats(self, body: Body, by: str) -> str:
+        """How many seats of a body are filled, or held by some."""
+        return named(self.context.figure_of(SEATS, body=body.body, by=by), self.w.number)
 
     def votes(self) -> Fragment:
         """Votes by sector beside the limit, compared exactly."""
@@ -86,9 +88,9 @@ class PartnershipPart:
 
     def _share_of(self, sector: str) -> Column:
         def share(body: Body) -> Cell:
-            found = self.context.figure_of(SHARE, body=body.body, sector=sector)
             limit = body.limit.value if body.limit else None
-            return figure_cell(self.w.percent_beside(body.shares[sector], limit), found.id)
+            found = self.context.figure_of(SHARE, body=body.body, sector=sector)
+            return named(found, lambda value: self.w.percent_beside(value, limit))
 
         return Column(self.context.label("sector", sector), True, cell=share)
 
@@ -110,10 +112,11 @@ class PartnershipPart:
         w, texts = self.w, []
         for body in self.found.bodies:
             name = self.context.label("body", body.body)
-            women, men, young, age = map(w.number, (body.women, body.men, body.young, body.young_age))
             if body.women is not None and body.men is not None:
+                women, men = self._seats(body, "women"), self._seats(body, "men")
                 texts.append(w("{body}: {women} women and {men} men.", body=name, women=women, men=men))
             if body.young is not None:
+                young, age = self._seats(body, "young"), w.number(body.young_age)
                 texts.append(w("{body}: {young} persons up to {age} years of age.", body=name, young=young, age=age))
         return points(texts)
 
@@ -133,21 +136,24 @@ class PartnershipPart:
         rows.append(Row([w("Total"), figure(w, found.members)], "total"))
         note = w(
             "Joined in the period: {joined}; left: {left}.",
-            joined=w.number(found.joined.value),
-            left=w.number(found.left.value),
+            joined=named(found.joined, w.number),
+            left=named(found.left, w.number),
         )
         columns = [Column(w("Members")), Column(w("Number"), True)]
-        return table(w("Members, {day}", day=w.date(self.context.day)), columns, rows, note)
+        return table(
+            w("Members, {day}", day=w.date(self.context.day)), columns, rows, note, source_of(w, rows, ("members",))
+        )
 
     def decisions(self) -> Fragment:
         """Decisions of the period with presence and votes."""
         w, context, decisions = self.w, self.context, self.found.decisions
         chosen = [decision for decision in decisions if decision.in_period]
         if not chosen:
+            ever = named(context.figure_of(DECISIONS), w.number)
             text = (
                 w("No decisions in the period have been entered.")
                 if not decisions
-                else w("There were no decisions in the period; {n} since the beginning.", n=w.number(len(decisions)))
+                else w("There were no decisions in the period; {n} since the beginning.", n=ever)
             )
             return paragraph(text, "note")
         columns = [
@@ -162,7 +168,7 @@ class PartnershipPart:
             ),
             Column(w("Published on"), cell=lambda decision: decision.published_on),
         ]
-        return listing(w, w("Decisions of the period"), chosen, columns)
+        return listing(w, w("Decisions of the period"), chosen, columns, tables=("decisions",))
 
     def _present(self, sector: str) -> Column:
         w, title = self.w, self.context.label("sector", sector)
@@ -173,5 +179,8 @@ class PartnershipPart:
         return Column(title, True, w("Present by sector"), present)
 
     def _cast(self, decision: Decision) -> Cell:
-        cast = (decision.votes_for, decision.votes_against, decision.abstained)
-        return side_by_side([self.w.number(n) for n in cast], " / ")
+        cast = (
+            self.context.figure_of(CAST, decision=decision.name, cast=which)
+            for which in ("for", "against", "abstained")
+        )
+        return side_by_side([figure(self.w, votes) for votes in cast], " / ")

@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
-from html import escape
 from statistics import median
 from typing import Any
 
 from vomr.design import STATUS
+from vomr.document import Span, Status, content
 from vomr.method.portfolio import IndicatorLine, MeasureLine, Member, Portfolio, Shortfall
 from vomr.show.fragments import (
     NOTHING,
-    REPORT_MIME,
     Cell,
     Column,
     Fragment,
-    Markup,
     Row,
-    capitalised,
     cards,
     details,
+    masthead,
     paragraph,
-    status_mark,
+    side_by_side,
     table,
 )
 from vomr.show.listing import listing
@@ -31,6 +29,7 @@ from vomr.show.report import short_name
 from vomr.words import NBSP, Words
 from vomr.words.labels import label
 from vomr.words.marks import NOT_APPLICABLE, NOT_COMPUTED
+from vomr.words.sentences import capitalised
 
 _ONE_LINE = 22  # letters
 _SIDE_BY_SIDE = 6  # columns of a table of all groups, so that it fits a page
@@ -80,12 +79,7 @@ class PortfolioReport:
             w("Amounts in euro"),
             w("Data up to {day}", day=w.date(found.day)),
         ]
-        html = (
-            f"<h1>{escape(w('Local action groups side by side'))}</h1><p"
-            f' class="subtitle">{escape(self.title)}</p><aside class="stamp"'
-            f' aria-label="{escape(w("About this report"))}">{"<br>".join(map(escape, stamp))}</aside>'
-        )
-        return Fragment(html, "\n".join([self.title, *stamp]), {REPORT_MIME: self.facts()})
+        return masthead(w, "", w("Local action groups side by side"), self.title, stamp, self.facts())
 
     def verdict(self) -> Fragment:
         """Where the groups stand together, in a sentence or two."""
@@ -300,9 +294,8 @@ class PortfolioReport:
             own = next((line for line in member.indicators if line.code == code), None)
             if own is None:
                 return ""
-            return status_mark(
-                w, own.status, label(w, "status", own.status) if own.pace is None else w.percent_cut(own.pace)
-            )
+            text = label(w, "status", own.status) if own.pace is None else w.percent_cut(own.pace)
+            return Status(own.status, content(text))
 
         columns = [
             Column(w("Indicator"), cell=lambda lines: f"{lines[0].code} {lines[0].name}"),
@@ -361,10 +354,7 @@ class PortfolioReport:
         return listing(w, w("Data quality by group"), ordered, columns)
 
     def _link(self, member: Member) -> Cell:
-        if not member.page:
-            return _name(member)
-        name = _name(member)
-        return Markup(f'<a href="{escape(member.page)}">{escape(name)}</a>', name)
+        return Span((_name(member),), href=member.page) if member.page else _name(member)
 
     def _sum(self, lines: list[IndicatorLine], name: str) -> str:
         values = [value for line in lines if (value := getattr(line, name)) is not None]
@@ -374,12 +364,9 @@ class PortfolioReport:
 
     def _statuses(self, lines: list[IndicatorLine]) -> Cell:
         w, counts = self.w, Counter(line.status for line in lines)
-        marks = [
-            status_mark(w, status, f"{label(w, 'status', status)}: {w.number(counts[status])}")
-            for status in STATUS
-            if counts[status]
-        ]
-        return Markup("<br>".join(mark.html for mark in marks), "; ".join(mark.text for mark in marks))
+        told = {status: f"{label(w, 'status', status)}: {w.number(counts[status])}" for status in STATUS}
+        marks = [Status(status, content(text)) for status, text in told.items() if counts[status]]
+        return side_by_side(marks, "\n")
 
     def _side_by_side(self, title: str, names: list[str], cell: Callable[[Member, str], Cell]) -> Fragment:
         """All groups by some names, in tables that fit a page; one click away, and left out of print."""

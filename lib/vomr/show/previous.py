@@ -13,9 +13,10 @@ from vomr.kinds import Value
 from vomr.method.figures import Figure
 from vomr.method.previous import Before
 from vomr.show.context import Context
-from vomr.show.fragments import Cell, figure_cell, to_text
+from vomr.show.fragments import figure_cell
 from vomr.show.indicator_values import IndicatorValues
 from vomr.show.marks import anew, printed
+from vomr.words.sentences import Printed
 
 if TYPE_CHECKING:
     from vomr.method.indicators import Indicator
@@ -32,7 +33,7 @@ class PreviousColumn:
         """The head of a column: the last day of the period before."""
         return self.w.date(self.found.day)
 
-    def value(self, figure: Figure, *, cents_shown: bool = True) -> Cell:
+    def value(self, figure: Figure, *, cents_shown: bool = True) -> Printed:
         """The figure then; „р“ beside it where it is computed anew since its rule has changed."""
         then = self.found.of(figure)
         report = self._report(then)
@@ -42,7 +43,7 @@ class PreviousColumn:
         """The number of the frozen report that gave a value; None where it is of the tables."""
         return None if then is None or then.anew else self.found.number
 
-    def _then(self, figure: Figure, then: Before | None, cents_shown: bool) -> Cell:
+    def _then(self, figure: Figure, then: Before | None, cents_shown: bool) -> str:
         if then is None:
             return self.w.mark("not_entered")
         if figure.declared.family == "indicators" and figure.unit == "number" and then.value is not None:
@@ -63,7 +64,7 @@ class PreviousColumn:
     def _indicators(self) -> dict[str, Indicator]:
         return {one.code: one for one in self.context.results.indicators}
 
-    def difference(self, figure: Figure) -> Cell:
+    def difference(self, figure: Figure) -> Printed:
         """How much it has changed since; the mark of nothing to compare where either is not known."""
         then = self.found.of(figure)
         changed = self._changed(figure, then)
@@ -92,10 +93,9 @@ class PreviousColumn:
         then = self.found.of(figure)
         if then is None or then.value is None:
             return ""
-        value = to_text(self.value(figure, cents_shown=False))
-        change = to_text(self.difference(figure))
+        value, change = self.value(figure, cents_shown=False), self.difference(figure)
         if figure.unit == "cents" and then.difference is not None:
-            change = self.w.signed(Fraction(then.difference) / 100, 0)
+            change = Printed(self.w.signed(Fraction(then.difference) / 100, 0), change.identity)
         return self.w("{day}: {value} ({change})", day=self.title, value=value, change=change)
 
     def status(self, indicator: Indicator) -> str:

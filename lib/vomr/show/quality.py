@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from vomr.document import Status, content
 from vomr.method.catalogue import SECTIONS
 from vomr.method.figures import Declared
 from vomr.method.reported import last_before
@@ -14,7 +15,7 @@ from vomr.register.sources.store import FIRST_IMPORTED
 from vomr.register.tables import TABLES, Type
 from vomr.show.changes import no_longer_as_reported
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Column, Fragment, Markup, Row, paragraph, status_mark, table
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
 from vomr.show.grouped import Group, groups
 from vomr.show.listing import listing, rows_of
 from vomr.show.reading import location, reading_table
@@ -99,9 +100,9 @@ class QualityPart:
             ],
         )
 
-    def _severity(self, kind: Group) -> Markup:
+    def _severity(self, kind: Group) -> Status:
         severity = kind.first.severity
-        return status_mark(self.w, severity, self.context.label("severity", severity))
+        return Status(severity, content(self.context.label("severity", severity)))
 
     def _answer(self, kind: Group, is_draft: bool) -> str:
         w, answer = self.w, kind.first.answer
@@ -126,6 +127,7 @@ class QualityPart:
             w("Open problems, risks and recommendations"),
             self.context.results.agenda.risks,
             [deviation, measure, *others],
+            tables=("risks",),
         )
 
     def corrections(self) -> Fragment:
@@ -153,6 +155,7 @@ class QualityPart:
                     cell=lambda correction: w.partial_date(correction.decided_on) if correction.decided_on else None,
                 ),
             ],
+            tables=("corrections",),
         )
 
     def _corrected_cell(self, correction: AppliedCorrection) -> str:

@@ -133,7 +133,7 @@ class Reconciliation:
             [
                 Column(w("Management contract"), cell=lambda contract: contract.contract),
                 Column(w("Fund"), cell=lambda contract: self.context.fund_name(contract.fund)),
-                Column(w("In the register"), True, cell=lambda contract: contract.amount),
+                Column(w("In the register"), True, cell=lambda contract: contract.figure),
                 Column(w("In ISUN"), True, cell=lambda contract: contract.in_isun),
                 Column(w("Difference"), True, cell=self._beside_isun),
                 Column(w("As of"), cell=lambda contract: contract.isun_as_of),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING, Any
 
-from vomr.parts import AUDIENCES, PARTS
+from vomr.parts import AUDIENCES, PARTS, parts_of
 from vomr.period import today
 from vomr.show.context import Context, part_title
-from vomr.show.fragments import REPORT_MIME, Column, Fragment, Row, capitalised, table
+from vomr.show.fragments import Column, Fragment, Row, masthead, table
+from vomr.words.sentences import capitalised
 
 if TYPE_CHECKING:
     from vomr.show.absorption import AbsorptionPart
@@ -182,6 +182,7 @@ class Report(Context):
             "lang": w.lang,
             "title": self.title,
             "part": part_title(w, part),
+            "number": self._number(part),
             "lag": self.lag_name,
             "lag_short": self.lag_short,
             "period": capitalised(self.results.period.label(w)),
@@ -192,6 +193,11 @@ class Report(Context):
             "audience": self.audience,
             "addressee": self.addressee,
         }
+
+    def _number(self, part: str) -> int:
+        """The number of a part in the report of its period; 0 of what is none."""
+        parts = parts_of(self.results.period.kind)
+        return parts.index(part) + 1 if part in parts else 0
 
     def header(self, part: str, *, is_front: bool = False) -> Fragment:
         """The head of a part: who, which agreement, which period, and the stamp of checks and currency.
@@ -209,13 +215,8 @@ class Report(Context):
         stamp[:0] = [self.running_sentence()] if self.running and part == "overview" else []
         if self.audience == "public":
             stamp.insert(0, w("Public edition"))
-        html = (
-            f'<p class="kicker">{escape(kicker)}</p><h1>{escape(facts["title" if is_front else "part"])}</h1><p'
-            f' class="subtitle">{"" if is_front else escape(facts["title"])}</p><aside class="stamp"'
-            f' aria-label="{escape(w("About this report"))}">{"<br>".join(escape(line) for line in stamp)}</aside>'
-        )
-        text = f"{kicker}\n{facts['part']}\n{facts['title']}\n{' · '.join(stamp)}"
-        return Fragment(html, text, {REPORT_MIME: facts})
+        title = facts["title" if is_front else "part"]
+        return masthead(w, kicker, title, "" if is_front else facts["title"], stamp, facts)
 
     @property
     def running(self) -> bool:

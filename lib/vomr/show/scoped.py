@@ -8,13 +8,15 @@ and a total with its rows, has one scope (method.md §2) is tested on these name
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from vomr.method.absorption import FIGURES, Line
 from vomr.method.figures import Figure
-from vomr.show.fragments import Cell, Column, Fragment, Markup, Row, figure_cell, table
+from vomr.show.fragments import Cell, Column, Fragment, Row, figure_cell, table
 from vomr.show.marks import printed
+from vomr.show.sources import source_of
 from vomr.words import Words
+from vomr.words.sentences import Printed
 
 
 @dataclass(frozen=True)
@@ -74,21 +76,18 @@ def line_table(
                 " from it."
             )
         )
-    return table(caption, [Column(first), *(column.head(w) for column in columns)], made, " ".join(notes))
+    heads = [Column(first), *(column.head(w) for column in columns)]
+    return table(caption, heads, made, " ".join(notes), source_of(w, made))
 
 
 def _starred(cell: Cell) -> Cell:
     """A number with a star; a mark, or a number beside which something stands, without."""
-    if isinstance(cell, Markup) and cell.html == cell.text and cell.text[:1].isdigit():
-        return replace(cell, html=f"{cell.html}*", text=f"{cell.text}*")
+    if isinstance(cell, Printed) and type(cell.shown) is str and cell[:1].isdigit():
+        return Printed(f"{cell.shown}*", cell.identity)
     return cell
 
 
-def figure(w: Words, value: Figure, *, signed: bool = False, star: bool = False) -> Cell:
+def figure(w: Words, value: Figure, *, signed: bool = False, star: bool = False) -> Printed:
     """A figure as a cell that keeps its name; where it has no value, the mark of its reason."""
-    text = printed(w, value)
-    if value.value is None:
-        return figure_cell(text, value.id)
-    if signed:
-        text = w.signed_money(int(value.value)) if value.unit == "cents" else w.signed(value.value)
-    return figure_cell(f"{text}*" if star else text, value.id)
+    text = printed(w, value, signed=signed)
+    return figure_cell(f"{text}*" if star and value.value is not None else text, value.id)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from vomr.method.absorption import LineName
 from vomr.method.figures import Figure
-from vomr.method.since import KINDS, METHOD_CHANGED, Disappeared, Fact, Revision
+from vomr.method.reported import last_before
+from vomr.method.since import COUNT, KINDS, METHOD_CHANGED, Disappeared, Fact, Revision
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Column, Fragment, capitalised, paragraph, table, to_text
+from vomr.show.fragments import NOTHING, Cell, Column, Fragment, figure_cell, paragraph, table
 from vomr.show.listing import listing, rows_of
-from vomr.show.marks import anew, printed
+from vomr.show.marks import anew, named, printed
 from vomr.show.scoped import figure
+from vomr.words.sentences import capitalised, joined
 
 MOST_FACTS = 10
 MOST_NAMED = 3
@@ -38,28 +41,36 @@ class SincePart:
             )
         ]
         if found.counts:
-            listed = "; ".join(f"{w(KINDS[kind].title)}: {w.number(n)}" for kind, n in found.counts.items())
+            listed = joined("; ", (f"{w(KINDS[kind].title)}: " + self.new_of(kind) for kind in found.counts))
             texts.append(w("New in the period: {listed}.", listed=listed))
         else:
             texts.append(w("Nothing new is entered for the period."))
         if not found.revisions and not found.disappeared:
             texts.append(w("No figure reported before has changed."))
-        return paragraph(" ".join(texts), "note" if not found.revisions else "")
+        return paragraph(joined(" ", texts), "note" if not found.revisions else "")
 
-    def in_short(self) -> Fragment:
+    def new_of(self, kind: str) -> str:
+        """How many facts of a kind are new."""
+        return named(self.context.figure_of(COUNT, kind=kind), self.w.number)
+
+    def changed_in_short(self) -> str:
         """For the first page: which figures reported before have changed, the first three by name."""
         w, found = self.w, self.found
-        if not found.revisions and not found.disappeared:
-            return paragraph(w("No figure reported before has changed since {day}.", day=w.date(found.day)), "note")
         texts = []
         if found.revisions:
             named = [
-                f"{self._name(revision.figure)} {self._change(revision)}" for revision in found.revisions[:MOST_NAMED]
+                self._name(revision.figure) + " " + self._change(revision, found.day, self._report)
+                for revision in found.revisions[:MOST_NAMED]
             ]
             left = len(found.revisions) - len(named)
             more = w.plural(" and {n} more", " and {n} more", left) if left else ""
             texts.append(
-                w("Changed since {day}: {figures}{more}.", day=w.date(found.day), figures="; ".join(named), more=more)
+                w(
+                    "Changed since {day}: {figures}{more}.",
+                    day=w.date(found.day),
+                    figures=joined("; ", named),
+                    more=more,
+                )
             )
         if found.disappeared:
             texts.append(
@@ -70,23 +81,34 @@ class SincePart:
                 )
             )
         texts.append(w("The reasons are in the part on data quality."))
-        return paragraph(" ".join(texts))
+        return joined(" ", texts)
 
     def revisions(self) -> Fragment:
         """Figures reported before that are no longer the same: then, now, difference, reason."""
         return self.revised(
             self.found.revisions,
             self.w("Figures reported before that were computed anew, {day}", day=self.w.date(self.found.day)),
+            self.found.day,
+            self._report,
         )
 
-    def revised(self, revisions: Sequence[Revision], caption: str) -> Fragment:
-        """Figures that are no longer what was reported, under a caption of one's own; they are of that report's day."""
+    def revised(self, revisions: Sequence[Revision], caption: str, day: dt.date, report: int | None) -> Fragment:
+        """Figures that are no longer what a report of a day said of them, under a caption of one's own."""
         w = self.w
+
+        def reported(revision: Revision) -> Cell:
+            """Of tables before their correction a value has no name: today's of that day has it."""
+            text = printed(w, revision.reported)
+            return text if report is None else figure_cell(text, revision.figure.id, day=day, report=report)
+
+        def now(revision: Revision) -> Cell:
+            return figure_cell(anew(w, printed(w, revision.figure)), revision.figure.id, day=day)
+
         columns = [
             Column(w("Figure"), cell=lambda revision: self._name(revision.figure)),
-            Column(w("Reported"), True, cell=lambda revision: printed(w, revision.reported)),
-            Column(w("Now"), True, cell=lambda revision: anew(w, printed(w, revision.figure))),
-            Column(w("Difference"), True, cell=self._change),
+            Column(w("Reported"), True, cell=reported),
+            Column(w("Now"), True, cell=now),
+            Column(w("Difference"), True, cell=lambda revision: self._change(revision, day, report)),
             Column(w("Reason"), cell=self.reason),
         ]
         return listing(w, caption, revisions, columns)
@@ -128,7 +150,9 @@ class SincePart:
             Column(w("Euro"), True, cell=lambda new: figure(w, new[1], signed=True)),
         ]
         caption = w("New in the period: the largest amounts")
-        return listing(w, caption, facts[:MOST_FACTS], columns, note if left > 0 else "")
+        chosen = facts[:MOST_FACTS]
+        tables = [fact.table for fact, _ in chosen]
+        return listing(w, caption, chosen, columns, note if left > 0 else "", tables=tables)
 
     def _what(self, fact: Fact) -> str:
         """A project by its code and title, a measure by its name, an item of costs by its label."""
@@ -154,5 +178,13 @@ class SincePart:
                 return f"{name} – {report.project_name(code)}"
         return name
 
-    def _change(self, revision: Revision) -> str:
-        return to_text(figure(self.w, revision.change, signed=True))
+    def _change(self, revision: Revision, day: dt.date, report: int | None) -> str:
+        """What the figure of that day is today less what was reported: ``since`` is the day itself."""
+        text = printed(self.w, revision.change, signed=True)
+        return figure_cell(text, revision.figure.id, day=day, since=day, report=report)
+
+    @property
+    def _report(self) -> int | None:
+        """The number of the report that the comparison is made with; None where it is made with the same tables."""
+        last = last_before([kept.record for kept in self.context.results.compared], self.context.results.period)
+        return last.number if last and self.found.frozen else None

@@ -11,7 +11,9 @@ from vomr.method.years import Year
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
 from vomr.show.listing import rows_of
+from vomr.show.marks import named
 from vomr.show.scoped import figure
+from vomr.show.sources import source_of
 
 
 def by_years(context: Context) -> Fragment:
@@ -35,7 +37,7 @@ def by_years(context: Context) -> Fragment:
     if eafrd:
         rows += [Row([w("Financial years of EAFRD, its projects")], "group"), *rows_of(w, eafrd, columns)]
     note = w("EAFRD's accounts go from 16 October to 15 October, so its years and the calendar years are not added.")
-    return table(w("By year, euro"), columns, rows, note if eafrd else "")
+    return table(w("By year, euro"), columns, rows, note if eafrd else "", source_of(w, rows))
 
 
 def management_costs(context: Context) -> Fragment:
@@ -61,19 +63,20 @@ def management_costs(context: Context) -> Fragment:
         rows.append(Row([w("All years"), *(figure(w, costs[name]) for name in (*AMOUNTS, "execution"))], "total"))
     note = w("Amounts in levs are converted row by row. The running year stands with its whole plan.")
     caption = w("Costs of management and animation beside their plan, euro, {day}", day=w.date(context.day))
-    return table(caption, columns, rows, note) + _running_costs(context)
+    return table(caption, columns, rows, note, source_of(w, rows)) + _running_costs(context)
 
 
 def _running_costs(context: Context) -> Fragment:
     """Running costs among what was verified, beside the most that they may take."""
     w, found = context.w, context.results.management
-    share, limit = found["running_share"].value, found.limit
-    if share is None or limit is None:
+    share, limit = found["running_share"], found.limit
+    if share.value is None or limit is None:
         return NOTHING
+    most = limit.value
     text = w(
         "Running costs are {share} of the verified costs; the most that the rule allows is {limit} ({basis}).",
-        share=w.percent_beside(Fraction(share), limit.value),
-        limit=w.percent(limit.value, 0),
+        share=named(share, lambda value: w.percent_beside(Fraction(value), most)),
+        limit=w.percent(most, 0),
         basis=limit.basis or w("no basis given"),
     )
     certainty = (
@@ -81,4 +84,4 @@ def _running_costs(context: Context) -> Fragment:
         if limit.verified
         else w("The rule is to be confirmed; no verdict is given.")
     )
-    return paragraph(f"{text} {certainty}", "note")
+    return paragraph(text + " " + certainty, "note")

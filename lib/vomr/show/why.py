@@ -16,6 +16,7 @@ from vomr.show.fragments import NOTHING, Column, Fragment, Row, details, paragra
 from vomr.show.indicators import IndicatorsPart
 from vomr.show.listing import listing
 from vomr.show.marks import printed
+from vomr.show.scoped import figure
 
 # What a part's first sentences and numbers say; the indicators are those of the agreement
 HEADLINES = MappingProxyType(
@@ -38,12 +39,11 @@ def behind(context: Context, part: str) -> Fragment:
         if found.figure.value is not None:
             code = figure_id.removeprefix("indicators.").removesuffix(".achieved")
             name = f"{context.indicator_name(code)}: " if part == "indicators" else ""
-            summary = f"{name}{w(found.figure.declared.name)}, {printed(w, found.figure)}"
-            told.append(details(summary, explanation(context, figure_id, MOST_ROWS)))
+            summary = f"{name}{w(found.figure.declared.name)}, " + figure(w, found.figure)
+            told.append(details(summary, _explained(context, found, MOST_ROWS)))
     if not told:
         return NOTHING
-    inner = Fragment("".join(one.html for one in told), "\n\n".join(one.text for one in told))
-    return details(w("Behind the figures: rules and rows of the register"), inner)
+    return details(w("Behind the figures: rules and rows of the register"), sum(told, NOTHING))
 
 
 def _headline_ids(context: Context, part: str) -> list[str]:
@@ -58,51 +58,61 @@ def _headline_ids(context: Context, part: str) -> list[str]:
     return list(HEADLINES.get(part, ()))
 
 
-def explanation(context: Context, figure_id: str, most_rows: int | None = None) -> Fragment:
-    """How one figure came about; of more than ``most_rows`` rows the first, and how many are left out.
+def explanation(context: Context, figure_id: str) -> Fragment:
+    """How one figure came about.
 
     Raises
     ------
     UsageError
         When there is no such figure; names the nearest.
     """
+    return _explained(context, explain(context.results, figure_id))
+
+
+def _explained(context: Context, explained: Explanation, most_rows: int | None = None) -> Fragment:
+    """Rule, components and rows; of more than ``most_rows`` rows the first."""
     w = context.w
-    found = explain(context.results, figure_id)
-    declared = found.figure.declared
-    body = paragraph(stated(context, found.figure), "verdict")
+    declared = explained.figure.declared
+    body = paragraph(stated(context, explained.figure), "verdict")
     body += paragraph(w("Rule: {rule}", rule=w(declared.sentence)))
     if declared.basis:
         body += paragraph(w("Legal basis: {basis}", basis=declared.basis))
-    if found.figure.assumptions:
-        body += points(reason.text(w) for reason in found.figure.assumptions)
-    if found.components:
+    if explained.figure.assumptions:
+        body += points(reason.text(w) for reason in explained.figure.assumptions)
+    if explained.components:
         columns = [
             Column(w("Figure"), cell=lambda figure: f"{w(figure.declared.name)} ({figure.id})"),
             Column(w("Value"), True, cell=lambda figure: figure),
         ]
-        body += listing(w, w("Made of these figures"), found.components, columns)
-    if behind := shown_rows(context, found):
+        body += listing(w, w("Made of these figures"), explained.components, columns)
+    if behind := shown_rows(context, explained):
         columns = [
             Column(w("Row of the register"), cell=lambda row: _origin_of(context, row)),
             Column(w("What"), cell=lambda row: _what(context, row)),
             Column(
-                w("Gives"), True, cell=lambda row: printed(w, replace(found.figure, value=row.value), unit=row.unit)
+                w("Gives"), True, cell=lambda row: printed(w, replace(explained.figure, value=row.value), unit=row.unit)
             ),
             Column(w("Note"), cell=lambda row: w(WHY_NOT[row.note]) if row.note else ""),
         ]
         giving, total = [row for row in behind if row.value is not None], []
-        if found.figure.unit in ("cents", "count", "number") and len(giving) > 1 and found.total == found.figure.value:
+        if (
+            explained.figure.unit in ("cents", "count", "number")
+            and len(giving) > 1
+            and explained.total == explained.figure.value
+        ):
             number = w.plural("{n} row", "{n} rows", len(giving))
-            total = [Row([w("Total"), number, printed(w, found.figure), ""], "total")]
+            total = [Row([w("Total"), number, figure(w, explained.figure), ""], "total")]
         body += listing(w, w("Rows behind the figure"), behind[:most_rows], columns, last=total)
     return body
 
 
-def stated(context: Context, figure: Figure) -> str:
+def stated(context: Context, explained: Figure) -> str:
     """„Изплатени, 30.06.2028 г.: 749 553,92“, and why where there is no value."""
     w = context.w
-    text = w("{name}, {day}: {value}", name=w(figure.declared.name), day=w.date(context.day), value=printed(w, figure))
-    return f"{text} ({figure.reason.text(w)})" if figure.reason else text
+    text = w(
+        "{name}, {day}: {value}", name=w(explained.declared.name), day=w.date(context.day), value=figure(w, explained)
+    )
+    return text + f" ({explained.reason.text(w)})" if explained.reason else text
 
 
 def shown_rows(context: Context, explained: Explanation) -> tuple[SourceRow, ...]:

@@ -21,6 +21,7 @@ from typing import Any
 from vomr.kinds import Cents, CutShare, Share
 from vomr.words import entered
 from vomr.words.marks import Mark, mark
+from vomr.words.sentences import filled, joined, remembers
 
 LANGUAGES = ("bg", "en")
 NBSP = "\N{NO-BREAK SPACE}"
@@ -55,7 +56,7 @@ class Words:
         translated = self._translations.gettext(message)
         if not params:
             return translated
-        return one_full_stop(translated.format(**{name: self.shown(name, value) for name, value in params.items()}))
+        return _sentence(translated, {name: self.shown(name, value) for name, value in params.items()})
 
     def mark(self, reason: str | None = None) -> Mark:
         """What stands in place of a value, by the code of the reason (method.md §8); “…” where nothing is known."""
@@ -83,10 +84,10 @@ class Words:
             return self.number(value)
         return value.title(self.lang) if hasattr(value, "title") and not isinstance(value, str) else value
 
-    def plural(self, singular: str, many: str, n: int, **params: Any) -> str:
-        """The form that ``n`` needs; ``{n}`` in the sentence prints it."""
+    def plural(self, singular: str, many: str, count: int, /, **params: Any) -> str:
+        """The form that ``count`` needs; ``{n}`` in the sentence prints it, or what is given as ``n``."""
         shown = {name: self.shown(name, value) for name, value in params.items()}
-        return one_full_stop(self._translations.ngettext(singular, many, n).format(n=self.number(n), **shown))
+        return _sentence(self._translations.ngettext(singular, many, count), {"n": self.number(count), **shown})
 
     def number(self, value: float | int | Decimal | Fraction | None, decimals: int | None = None) -> str:
         """``1 234,5``, or “…” where it is not known; without ``decimals`` as many as it has, three at most."""
@@ -139,9 +140,9 @@ class Words:
             return self.mark()
         return f"{self.number(Decimal(cents) / 100, 2 if cents % 100 else 0)}{NBSP}{self('euro')}"
 
-    def whole_euro(self, cents: int | None) -> str:
+    def whole_euro(self, cents: int | Fraction | None) -> str:
         """``749 554 евро``: an amount in a headline, without cents."""
-        return self.mark() if cents is None else f"{self.number(Decimal(cents) / 100, 0)}{NBSP}{self('euro')}"
+        return self.mark() if cents is None else f"{self.number(Fraction(cents) / 100, 0)}{NBSP}{self('euro')}"
 
     def percent(self, share: float | Decimal | Fraction | None, decimals: int = 1) -> str:
         """``66,4 %`` of the share 0.664."""
@@ -203,10 +204,8 @@ class Words:
 
     def listed(self, items: Iterable[str]) -> str:
         """``а, б и в``"""
-        texts = list(items)
-        if len(texts) < 2:
-            return "".join(texts)
-        return f"{', '.join(texts[:-1])} {self('and')} {texts[-1]}"
+        *others, last = list(items) or [""]
+        return joined(f" {self('and')} ", (joined(", ", others), last))
 
 
 class WrittenDay(dt.date):
@@ -289,6 +288,12 @@ _TWO_STOPS = re.compile(r"(?<=[^\W\d_])\.\.(?!\.)")
 def one_full_stop(text: str) -> str:
     """The stop of an abbreviation („г.“) at the end of a sentence is the sentence's too."""
     return _TWO_STOPS.sub(".", text)
+
+
+def _sentence(pattern: str, values: Mapping[str, Any]) -> str:
+    """The sentence with its values; it keeps which figures they are."""
+    text = filled(pattern, values)
+    return text if remembers(text) else one_full_stop(text)
 
 
 def _decimal(value: float | int | Decimal | Fraction) -> Decimal:

@@ -6,9 +6,7 @@ No dash is a mark: offices of statistics, and their readers, take it for zero.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from html import escape, unescape
 from typing import Any
 
 NO_DATA, NOT_APPLICABLE, NOT_COMPUTED, REVISED = "no_data", "not_applicable", "not_computed", "revised"
@@ -19,7 +17,6 @@ MARKS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     NOT_COMPUTED: (("н.и.", "n/c"), ("не се изчислява", "not computed")),
     REVISED: (("р", "r"), ("преизчислено", "revised")),
 }
-_PRINTED = re.compile(r'data-mark="(\w+)"[^>]*? aria-label="([^"]*)"')
 _ZERO = ("0 – нула", "0 – zero")
 
 _UNKNOWN = (
@@ -51,15 +48,6 @@ class Mark(str):
     def __getnewargs__(self) -> tuple[Any, ...]:
         return (str(self), self.code, self.words)
 
-    @property
-    def html(self) -> str:
-        """The mark on a page: what points at it, or reads it aloud, gets the words."""
-        words = escape(self.words)
-        return (
-            f'<span class="no-value" data-mark="{self.code}" role="img" aria-label="{words}" title="{words}">'
-            f"{escape(self)}</span>"
-        )
-
 
 def mark(lang: str, reason: str | None = None) -> Mark:
     """The mark for a reason's code; no reason means that nothing is known.
@@ -86,9 +74,3 @@ def legend(lang: str, codes: Iterable[str]) -> str:
 def language_of(words: str) -> str:
     """In which language a mark is read aloud."""
     return "bg" if any(words == bulgarian for _, (bulgarian, _) in MARKS.values()) else "en"
-
-
-def legend_of(html: str) -> str:
-    """The meaning of the marks in a piece of a page, in the language in which they are read aloud."""
-    found = _PRINTED.findall(html)
-    return legend(language_of(unescape(found[0][1])), (code for code, _ in found)) if found else ""

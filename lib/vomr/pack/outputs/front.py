@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from html import escape
 
 import nbformat
 from nbformat import NotebookNode
 
+from vomr.document import Content, Points, Span, content
 from vomr.export import Cover, Neighbour
-from vomr.show.fragments import Fragment, heading
+from vomr.show.fragments import Cell, Fragment, heading, side_by_side
 from vomr.show.report import Report, part_title
 
 
@@ -30,24 +30,16 @@ def front_notebook(
         Parts whose notebook is not the shipped one.
     """
     w = report.w
-    rows = []
+    rows: list[Content] = []
     for part in parts:
-        links = [
-            (
-                f'<a href="{part}.html">{escape(part_title(w, part))}</a>'
-                if "html" in formats
-                else escape(part_title(w, part))
-            )
-        ]
+        title = part_title(w, part)
+        links: list[Cell] = [Span((title,), href=f"{part}.html") if "html" in formats else title]
         if "pdf" in formats:
-            links.append(f'<a href="{part}.pdf" aria-label="{escape(part_title(w, part))}, PDF">PDF</a>')
-        links.append(
-            f'<a href="{part}.ipynb" aria-label="{escape(part_title(w, part))},'
-            f' {escape(w("notebook"))}">{escape(w("notebook"))}</a>'
-        )
-        own = f": {escape(w('from a changed notebook'))}" if part in changed else ""
-        rows.append(f"<li>{' · '.join(links)}{own}</li>")
-    others = "".join(f'<li><a href="{escape(name)}">{escape(name)}</a>: {escape(text)}</li>' for name, text in files)
+            links.append(Span(("PDF",), href=f"{part}.pdf", title=f"{title}, PDF"))
+        links.append(Span((w("notebook"),), href=f"{part}.ipynb", title=f"{title}, {w('notebook')}"))
+        own = f": {w('from a changed notebook')}" if part in changed else ""
+        rows.append((*side_by_side(links, " · "), *content(own)))
+    others = [(Span((name,), href=name), f": {text}") for name, text in files]
     fragments = [
         report.header("overview", is_front=True),
         report.overview.verdict(),
@@ -57,8 +49,8 @@ def front_notebook(
         report.overview.indicators(),
         heading(w("Deadlines of the next 90 days")),
         report.overview.deadlines(),
-        Fragment(f"<h2>{escape(w('Parts of the report'))}</h2><ul>{''.join(rows)}</ul>", ""),
-        Fragment(f"<h2>{escape(w('Files'))}</h2><ul>{others}</ul>", ""),
+        heading(w("Parts of the report")) + Fragment((Points(tuple(rows)),)),
+        heading(w("Files")) + Fragment((Points(tuple(others)),)),
     ]
     cells = []
     for position, fragment in enumerate(fragments):

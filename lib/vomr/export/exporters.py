@@ -1,0 +1,56 @@
+"""The exporters that nbconvert and JupyterLab know; a pack does without nbconvert, which takes long to import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+from traitlets import default
+
+from vomr.export.html import html_page
+from vomr.export.pdf import document, pdf_page
+
+
+class HtmlReport(Exporter):
+    """The nbconvert exporter ``vomr-html``; see the package's docstring for what it makes of a notebook."""
+
+    export_from_notebook = "Доклад (HTML)"
+    output_mimetype = "text/html"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page of a notebook, after whatever preprocessors the caller has switched on."""
+        nb_copy, resources = super().from_notebook_node(nb, resources, **kw)
+        return html_page(nb_copy, _name(resources)), resources
+
+
+class PdfReport(Exporter):
+    """The nbconvert exporter ``vomr-pdf``; letters that no font has are listed in ``resources["missing_letters"]``."""
+
+    export_from_notebook = "Доклад (PDF)"
+    output_mimetype = "application/pdf"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[bytes, dict[str, Any]]:
+        """The PDF of a notebook, after whatever preprocessors the caller has switched on."""
+        nb_copy, resources = super().from_notebook_node(nb, resources, **kw)
+        printed = document(nb_copy, _name(resources))
+        resources["missing_letters"] = sorted(printed.missing)
+        return pdf_page(printed), resources
+
+
+def _name(resources: dict[str, Any]) -> str:
+    """The name of the notebook's file, where it has one."""
+    name = str(resources.get("metadata", {}).get("name", ""))
+    return name if name != "Notebook" else ""

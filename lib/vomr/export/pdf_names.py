@@ -1,0 +1,257 @@
+"""What one pass over Typst's PDF adds: heads of rows, the names of printed figures, a list of them, room to sign.
+
+Typst writes how a text is highlighted, raised or lowered into its tags, also where a rule of ours has it drawn as all
+others are. What ``named`` and ``row-head`` of ``report.typ`` mark so is found here wherever it came to stand, and the
+marks are taken away; where ``signature`` left room, a link becomes a field.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Stream, String
+
+from vomr.words.sentences import Printed
+
+LIST = "figures.json"
+COLUMNS = ("name", "printed", "page", "table", "row", "column")
+SIGN = "sign:"  # what a link leads to whose place is for a signature; who signs follows, percent-encoded
+MOST = 0x10000  # figures that one part can name
+_ROW_HEAD = -9999  # points that no text is lowered by
+_ROWS = frozenset(["/THead", "/TBody", "/TFoot"])
+
+
+def with_names(path: Path, printed: Sequence[Sequence[Printed]], about: str, timestamp: int) -> bytes:
+    """Typst's PDF with everything that it could not write.
+
+    Parameters
+    ----------
+    path
+        The file as Typst made it.
+    printed
+        The figures of each part, in the order of the numbers by which ``named`` calls them.
+    about
+        What the list of figures is, for those who find it in the file.
+    timestamp
+        Seconds since 1970, the date of the list.
+    """
+    with pikepdf.open(path, access_mode=pikepdf.AccessMode.mmap) as pdf:
+        tags = _Tags(pdf, printed)
+        tags.walk(pdf.Root.StructTreeRoot)
+        tags.finish()
+        if tags.listed:
+            _attach(pdf, _listing(tags.listed.values()), about, timestamp)
+        made = io.BytesIO()
+        pdf.save(
+            made,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,  # Typst writes each tag as an object of its own
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+            fix_metadata_version=False,
+            deterministic_id=True,
+        )
+    return made.getvalue()
+
+
+@dataclass(slots=True)
+class _Cell:
+    """A cell of a table: its tag, where it begins, and how far it goes."""
+
+    tag: Object
+    table: int
+    row: int
+    column: int
+    rows: int
+    columns: int
+    attributes: Object
+    is_head: bool
+    is_row_head: bool = False
+
+
+@dataclass(slots=True)
+class _Tags:
+    """The structure tree, walked in reading order."""
+
+    pdf: pikepdf.Pdf
+    printed: Sequence[Sequence[Printed]]
+    listed: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    fields: list[Object] = field(default_factory=list)
+    heads: list[tuple[bytes, Object]] = field(default_factory=list)
+    pages: dict[tuple[int, int], int] = field(init=False)
+    tables: int = 0
+    cell: _Cell | None = None
+    in_contents: bool = False
+
+    def __post_init__(self) -> None:
+        self.pages = {page.obj.objgen: number for number, page in enumerate(self.pdf.pages, start=1)}
+
+    def walk(self, tag: Object) -> None:
+        """What stands within a tag."""
+        for inner, kind in _within(tag):
+            if kind == "/Table":
+                self._table(inner)
+                continue
+            if kind == "/Span":
+                self._span(inner)
+            elif kind == "/Link":
+                self._link(inner)
+            was, self.in_contents = self.in_contents, self.in_contents or kind == "/TOC"
+            self.walk(inner)
+            self.in_contents = was
+
+    def _span(self, tag: Object) -> None:
+        """Read the marks of a piece of text, and take them away; other attributes stay."""
+        if "/A" not in tag:
+            return
+        given = tag["/A"][0]  # of layout: a text has no others
+        read = []
+        if self.cell is not None and given.get("/BaselineShift") == _ROW_HEAD:
+            self.cell.is_row_head = True
+            read += ["/BaselineShift", "/LineHeight"]
+        if (colour := given.get("/BackgroundColor")) is not None:
+            part, high, low = (round(float(share) * 255) for share in colour)
+            number = high * 256 + low
+            if part < len(self.printed) and number < len(self.printed[part]):  # else it is a colour that is seen
+                self._named(tag, part, number)
+                read.append("/BackgroundColor")
+        if len(given) == len(read) + 1:
+            del tag["/A"]
+        else:
+            for name in read:
+                del given[name]
+
+    def _named(self, tag: Object, part: int, number: int) -> None:
+        printed = self.printed[part][number]
+        name = str(printed.identity)
+        tag.T = name
+        key = part * MOST + number
+        if self.in_contents or key in self.listed:  # said again by the contents, or in several pieces
+            return
+        cell = self.cell
+        where = (cell.table, cell.row + 1, cell.column + 1) if cell else (None, None, None)
+        self.listed[key] = (name, printed.shown, self.pages[tag.Pg.objgen], *where)
+
+    # --- tables
+
+    def _table(self, table: Object) -> None:
+        outer = self.cell
+        self.tables += 1
+        number, y = self.tables, 0
+        over: dict[int, list[bytes]] = {}  # the heads of each column
+        group: list[bytes] = []  # the head of the rows below it; Typst lets it depend on those of all columns
+        beside: dict[int, list[bytes]] = {}  # the heads of each row
+        taken: set[tuple[int, int]] = set()  # places of cells that began in a row above
+        for part, kind in _within(table):
+            self.cell = outer
+            if kind not in _ROWS:
+                self.walk(part)
+                continue
+            for row, _ in _within(part):
+                cells = []
+                for self.cell in _cells(row, number, y, taken):
+                    self.walk(self.cell.tag)
+                    cells.append(self.cell)
+                for cell in cells:
+                    if cell.is_head and (kind == "/TBody" or len(cell.attributes.Headers)):
+                        group, cell.attributes.Headers = [bytes(cell.tag.ID)], Array()
+                    elif cell.is_head:
+                        for column in range(cell.column, cell.column + cell.columns):
+                            over.setdefault(column, []).append(bytes(cell.tag.ID))
+                    elif cell.is_row_head:
+                        name = f"R{number}x{cell.column}y{y}".encode()
+                        self.heads.append((name, cell.tag))
+                        cell.tag.S, cell.tag.ID, cell.attributes.Scope = Name.TH, String(name), Name.Row
+                        cell.attributes.Headers = _names([*over.get(cell.column, ()), *group])
+                        for lower in range(y, y + cell.rows):
+                            beside.setdefault(lower, []).append(name)
+                for cell in cells:
+                    if kind == "/TBody" and not (cell.is_head or cell.is_row_head) and (group or y in beside):
+                        heads = [*over.get(cell.column, ()), *group, *beside.get(y, ())]
+                        cell.attributes.Headers = _names(heads)
+                y += 1
+        self.cell = outer
+
+    # --- room to sign
+
+    def _link(self, tag: Object) -> None:
+        """Where a link keeps room for a signature, it becomes an empty field, announced by who signs there."""
+        for inner in tag.K:
+            if not isinstance(inner, Dictionary) or inner.get("/Type") != "/OBJR":
+                continue
+            link = inner.Obj
+            address = str(link.A.URI) if "/A" in link and "/URI" in link.A else ""
+            if not address.startswith(SIGN):
+                continue
+            tag.S, tag.K = Name.Form, inner  # no list: what checks signatures (pyHanko) knows a field by this alone
+            for key in ("/A", "/Border", "/Contents"):
+                del link[key]
+            self.fields.append(link)
+            link.Subtype, link.FT, link.P = Name.Widget, Name.Sig, inner.Pg
+            link.T, link.TU = String(f"signature-{len(self.fields)}"), String(unquote(address[len(SIGN) :]))
+            left, bottom, right, top = link.Rect
+            empty = Stream(self.pdf, b"", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, right - left, top - bottom])
+            link.AP = Dictionary(N=self.pdf.make_indirect(empty))
+
+    def finish(self) -> None:
+        """Write what is known when all tags are seen: the tree of their ids, and the form."""
+        if self.heads:
+            root = self.pdf.Root.StructTreeRoot
+            known = root.IDTree.Names if "/IDTree" in root else Array()
+            ids = [(bytes(known[at]), known[at + 1]) for at in range(0, len(known), 2)]
+            sorted_ids = sorted([*ids, *self.heads], key=lambda pair: pair[0])
+            root.IDTree = Dictionary(Names=Array(piece for name, tag in sorted_ids for piece in (String(name), tag)))
+        if self.fields:
+            self.pdf.Root.AcroForm = Dictionary(Fields=Array(self.fields))
+
+
+def _within(tag: Object) -> Iterator[tuple[Object, str]]:
+    """The tags within a tag, and what each is; Typst writes them as a list, among numbers of marked content."""
+    for inner in tag.get("/K", ()):
+        if type(inner) is Object and (kind := inner.get("/S")) is not None:
+            yield inner, str(kind)
+
+
+def _cells(row: Object, table: int, y: int, taken: set[tuple[int, int]]) -> Iterator[_Cell]:
+    x = 0
+    for tag, kind in _within(row):
+        while (y, x) in taken:
+            x += 1
+        attributes = tag["/A"][0]  # those of tables come first
+        columns, rows = int(attributes.get("/ColSpan", 1)), int(attributes.get("/RowSpan", 1))
+        yield _Cell(tag, table, y, x, rows, columns, attributes, kind == "/TH")
+        taken |= {(lower, place) for lower in range(y + 1, y + rows) for place in range(x, x + columns)}
+        x += columns
+
+
+def _names(heads: Iterable[bytes]) -> Array:
+    return Array(String(head) for head in heads)
+
+
+# --- the list
+
+
+def _listing(listed: Iterable[tuple[Any, ...]]) -> bytes:
+    """The figures in reading order, one a line; what stands in no table has no row."""
+    lines = ",\n".join(map(json.JSONEncoder(ensure_ascii=False).encode, listed))
+    return f'{{"columns": {json.dumps(COLUMNS)}, "figures": [\n{lines}\n]}}\n'.encode()
+
+
+def _attach(pdf: pikepdf.Pdf, data: bytes, about: str, timestamp: int) -> None:
+    date = dt.datetime.fromtimestamp(timestamp, dt.UTC).strftime("D:%Y%m%d%H%M%SZ")
+    dated = Dictionary(Size=len(data), ModDate=date)
+    content = Stream(pdf, data, Type=Name.EmbeddedFile, Subtype=Name("/application/json"), Params=dated)
+    held = Dictionary(F=content, UF=content)
+    file = pdf.make_indirect(
+        Dictionary(Type=Name.Filespec, F=LIST, UF=LIST, Desc=about, AFRelationship=Name.Data, EF=held)
+    )
+    if "/Names" not in pdf.Root:
+        pdf.Root.Names = Dictionary()
+    pdf.Root.Names.EmbeddedFiles = Dictionary(Names=Array([LIST, file]))
+    pdf.Root.AF = Array([file])

@@ -1,0 +1,37 @@
+"""What takes long to make and stays the same, kept in the user's cache."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def read_cached(folder: str, name: str) -> bytes | None:
+    """What was kept under a name; None where nothing can be read."""
+    try:
+        return (_root() / folder / name).read_bytes()
+    except OSError:
+        return None
+
+
+def write_cached(folder: str, name: str, data: bytes, *, most: int) -> None:
+    """Keep it, and of its folder the newest ``most`` files.
+
+    Best effort: a read-only home or a full disk costs time, never the report.
+    """
+    path = _root() / folder / name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch = path.with_name(f"{name}.{os.getpid()}")
+        scratch.write_bytes(data)
+        scratch.replace(path)
+        for old in sorted(path.parent.iterdir(), key=lambda file: file.stat().st_mtime)[:-most]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        pass
+
+
+def _root() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("vomr")

@@ -1,0 +1,104 @@
+"""Documents that no notebook made, set by Typst: what must hold of a page wherever its pieces come from."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+from dataclasses import replace
+
+import pypdf
+import pytest
+
+from vomr import document as d
+from vomr.export import Cover, document, pdf_page, report_pdf
+from vomr.export.about import About
+from vomr.export.body import Body
+from vomr.export.typst_text import TypstBlock
+
+
+def cells(*texts: str, scope: str = "") -> d.Row:
+    return d.Row(tuple(d.Cell((text,), scope=scope if at else scope or "row") for at, text in enumerate(texts)))
+
+
+def table(rows: int, columns: int = 2, **facts) -> d.Table:
+    head = cells(*(f"Колона {n}" for n in range(1, columns + 1)), scope="col")
+    body = tuple(cells(f"Ред {n}.", *["1"] * (columns - 1)) for n in range(1, rows + 1))
+    return d.Table(("Надпис",), (head,), body, **facts)
+
+
+def read(*blocks: d.Block, **facts) -> Body:
+    return Body(About(**facts), blocks, "Заглавие")
+
+
+def pages(data: bytes) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(data)).pages]
+
+
+def printed(*blocks: d.Block, **facts) -> list[str]:
+    return pages(pdf_page(document(read(*blocks, **facts))))
+
+
+@pytest.mark.parametrize(("above", "words"), list(itertools.product(range(20, 32, 2), (10, 40))))
+def test_a_note_is_never_alone_on_a_page(above, words):
+    filling = [d.Paragraph((f"Запълване {n}",)) for n in range(above)]
+    noted = table(24, note=("Бележка под нея. " * words,), source=("Източник: регистър",))
+    found = [page for page in printed(*filling, noted, d.Paragraph(("Край",))) if "Бележка" in page or "Ред" in page]
+    assert all(re.search(r"Ред \d", page) and "Бележка" in page and "Източник" in page for page in found)
+
+
+def test_a_note_as_long_as_a_page_is_set_once():
+    text = " ".join(printed(table(24, note=("Дълга бележка. " * 400,))))
+    assert text.count("Дълга") == 400 and "Ред 24." in text
+
+
+def test_a_table_is_cited_by_its_number_also_where_its_caption_is_only_heard():
+    for lang, name in (("bg", "Таблица"), ("en", "Table")):
+        (said,) = printed(table(2, number="2.3"), lang=lang)
+        (heard,) = printed(table(2, number="2.4", is_quiet=True), lang=lang)
+        assert f"{name} 2.3. Надпис" in said
+        assert f"{name} 2.4." in heard and "Надпис" not in heard
+
+
+def test_what_stands_under_a_table_of_several_parts_stands_under_the_last():
+    text = printed(table(3, columns=40, number="1", note=("Бележка.",)))[-1]
+    assert text.index("Бележка.") > text.index("Ред 3.")
+
+
+def test_an_output_that_typst_refuses_is_printed_as_its_words():
+    made = document(read(d.Paragraph(("Преди",)), d.Paragraph(("След",))), prefix="1-")
+    refused = TypstBlock('panic("x")', (d.Paragraph(("Думите на отказаното",)),))
+    made = replace(made, blocks=[made.blocks[0], refused, made.blocks[1]])
+    with pytest.warns(UserWarning, match="panicked"):
+        (alone,) = pages(pdf_page(made))
+    with pytest.warns(UserWarning, match="panicked"):
+        together = " ".join(pages(report_pdf([made], Cover("Доклад"))))
+    for text in (alone, together):
+        assert text.index("Преди") < text.index("Думите на отказаното") < text.index("След")
+
+
+def test_a_link_that_nothing_bears_costs_no_page():
+    block = TypstBlock('p(link(label("1-няма"), "връзка"))', refers={"1-няма"})
+    made = document(read(d.Paragraph(("Преди",))), prefix="1-")
+    assert "връзка" in pages(pdf_page(replace(made, blocks=[*made.blocks, block])))[0]
+
+
+def test_a_report_is_signed_once_and_never_on_an_empty_page():
+    signed = (d.Paragraph(("Последни думи.",)), d.Signatures("Подписи", ("Изготвил:", "Одобрил:")))
+    filling = [d.Paragraph((f"Запълване {n}",)) for n in range(37)]
+    parts = [document(read(*filling[:at], *signed), prefix=f"{at}-") for at in (3, 37)]
+    assert all("Одобрил:" in pages(pdf_page(part))[-1] for part in parts)
+    found = pages(report_pdf(parts, Cover("Доклад")))
+    assert sum(page.count("Изготвил:") for page in found) == 1 and "Последни думи." in found[-1]
+
+
+def test_parts_of_a_report_are_set_as_they_are_alone():
+    wide = table(20, columns=14)
+    parts = [
+        document(read(d.Heading((name,), id="x"), wide, d.Paragraph((f"Край на {name}.",))), prefix=f"{name}-")
+        for name in ("първа", "втора")
+    ]
+    alone = [pages(pdf_page(part)) for part in parts]
+    found = pages(report_pdf(parts, Cover("Доклад")))
+    assert sum("Край на" in page for page in found) == 2
+    assert len(found) == 2 + sum(map(len, alone))  # cover and contents; no empty page after a turned one
