@@ -1,0 +1,87 @@
+"""Published families of payloads through every writer: nothing runs, nothing is fetched, nothing leads astray."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import warnings
+import zipfile
+from functools import cache
+from xml.etree import ElementTree
+
+import pikepdf
+import pytest
+from nbformat import NotebookNode
+from notebooks import html, made, md, shown
+from payloads import PAYLOADS
+from test_foreign import harm
+
+from vomr.export import Cover, html_page, pdf_page
+from vomr.export.word import word_document
+
+SAFE = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
+
+
+@cache
+def notebook() -> NotebookNode:
+    """Every payload as a cell displays it and as markdown."""
+    return made(md("# Полезни товари"), *(md(payload) for payload in PAYLOADS), *(shown(html(p)) for p in PAYLOADS))
+
+
+def test_a_page_of_all_payloads_has_nothing_that_runs_or_fetches():
+    page = html_page(notebook())
+    assert harm(page[page.index("<main") : page.index("</main>")]) == []
+
+
+def test_no_payload_runs_or_asks_for_anything_in_a_browser(tmp_path):
+    sync_api = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        assert not os.environ.get("VOMR_NEEDS_BROWSER"), "no Chromium"
+        pytest.skip("no Chromium here")
+
+    # without the page's own policy, which would stop what the document lets through
+    page = re.sub(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "", html_page(notebook()))
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    asked, said = [], []
+    with sync_api.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        tab = browser.new_page()
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+        tab.goto(f"file://{tmp_path}/page.html")
+        for link in tab.query_selector_all("main a[href]"):
+            assert SAFE.match(str(link.get_attribute("href"))) or not re.match(r"\w+:|//", link.get_attribute("href"))
+        tab.wait_for_timeout(300)
+        browser.close()
+    assert said == []
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+def test_a_pdf_of_all_payloads_opens_nothing_but_what_is_followed():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        pdf = pikepdf.open(io.BytesIO(pdf_page(notebook())))
+    for found in pdf.objects:
+        if not isinstance(found, pikepdf.Dictionary):
+            continue
+        assert not {"/JS", "/Launch", "/OpenAction", "/AA"} & set(found.keys())
+        if found.get("/S") == "/URI":
+            assert SAFE.match(str(found.URI)), found.URI
+        assert found.get("/S") not in ("/JavaScript", "/Launch", "/GoToR", "/SubmitForm", "/ImportData")
+
+
+def test_a_word_document_of_all_payloads_names_nothing_outside_but_links():
+    made_file = word_document([notebook()], Cover("Доклад", as_of="2027-12-31"))
+    with zipfile.ZipFile(io.BytesIO(made_file)) as package:
+        for name in package.namelist():
+            if name.endswith(".xml"):
+                ElementTree.fromstring(package.read(name))
+            elif name.endswith(".rels"):
+                for relation in ElementTree.fromstring(package.read(name)):
+                    if relation.get("TargetMode") == "External":
+                        assert relation.get("Type", "").endswith("/hyperlink") and SAFE.match(
+                            relation.get("Target", "")
+                        )
