@@ -38,6 +38,10 @@ class About:
     def words(self) -> Words:
         return Words(self.lang)
 
+    def numbered(self, heading: str) -> str:
+        """The heading of the part within the report: „2. Изпълнение на индикаторите“."""
+        return f"{self.number}. {heading}" if self.number else heading
+
     @property
     def data_as_of(self) -> str:
         """``данни към 30.09.2026 г.``, or nothing."""

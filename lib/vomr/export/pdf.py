@@ -243,7 +243,8 @@ def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> by
     is_brief = False
     for number, part in enumerate(parts):
         was_brief = is_brief
-        heading = f"h(1, {literal(f'part-{number + 1}')}, {writer.text(f'{number + 1}. {part.heading}', 24)})"
+        title = writer.text(part.about.numbered(part.heading), 24)
+        heading = f"h(1, {literal(f'part-{number + 1}')}, {title})"
         is_brief = number > 0 and not part.density and _is_brief(part.blocks)
         sources.append("v(14pt)" if is_brief or was_brief else "pagebreak(weak: true)")
         sources.append(f"part-{number}({heading})")

@@ -110,7 +110,7 @@ class WordWriter:
         self.deeper = 0 if several else -1
         parts: list[str] = []
         for self.part, content in enumerate(bodies):
-            title = (d.Heading((content.heading,), level=1),) if several else ()
+            title = (d.Heading((content.about.numbered(content.heading),), level=1),) if several else ()
             for section in _sections((*title, *content.blocks)):
                 lies = any(map(_lies_across, section))
                 if lies != across:

@@ -6,7 +6,7 @@ import datetime as dt
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from vomr.parts import AUDIENCES, PARTS, parts_of
+from vomr.parts import AUDIENCES, PARTS
 from vomr.period import today
 from vomr.show.context import Context, part_title
 from vomr.show.fragments import Column, Fragment, Row, masthead, table
@@ -195,9 +195,9 @@ class Report(Context):
         }
 
     def _number(self, part: str) -> int:
-        """The number of a part in the report of its period; 0 of what is none."""
-        parts = parts_of(self.results.period.kind)
-        return parts.index(part) + 1 if part in parts else 0
+        """The number of a part in every report; 0 of the annual report, whose chapters have numbers of their own."""
+        numbered = (*PARTS, "leader")
+        return numbered.index(part) + 1 if part in numbered else 0
 
     def header(self, part: str, *, is_front: bool = False) -> Fragment:
         """The head of a part: who, which agreement, which period, and the stamp of checks and currency.
