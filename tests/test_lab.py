@@ -144,7 +144,7 @@ def test_a_notebook_is_run_changed_run_again_and_exported(lab, tmp_path):
         assert "Няма период „2026-T3“. Може би имате предвид 2026-Q3?" in wrong and "Traceback" not in wrong
         desk.set_parameters('strategy = "data/nevestino"\nperiod = "2026-Q3"\nlang = "bg"\naudience = "authority"')
         assert "трето тримесечие на 2026" in desk.run("трето тримесечие")
-        page_made, document = desk.export("Vomr-html", tmp_path), desk.export("Vomr-pdf", tmp_path)
+        page_made, document = desk.export("Vomr_html", tmp_path), desk.export("Vomr_pdf", tmp_path)
         browser.close()
     text = page_made.decode("utf-8")
     assert "Партньорство и органи на управление" in text and "трето тримесечие на 2026" in text and 'lang="bg"' in text

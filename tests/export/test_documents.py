@@ -283,7 +283,7 @@ HIDING_PLACES = {
 }
 
 
-@pytest.mark.parametrize("name", ["vomr-html", "vomr-pdf"])
+@pytest.mark.parametrize("name", ["vomr_html", "vomr_pdf", "vomr-html", "vomr-pdf"])
 @pytest.mark.parametrize("where", HIDING_PLACES)
 def test_an_export_by_hand_stops_at_a_personal_number(name, where):
     cells = made(md("# Заглавие"), md("Без номер: 7523169264"), HIDING_PLACES[where])

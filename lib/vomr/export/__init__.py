@@ -47,8 +47,8 @@ A leading ``p.kicker``, first heading and ``aside.stamp`` become the masthead of
 
 Public functions
 ----------------
-html_page, pdf_page, report_pdf, document, Cover; and the nbconvert exporters HtmlReport (``vomr-html``) and PdfReport
-(``vomr-pdf``), which JupyterLab lists under “Save and Export Notebook As”. Nothing heavy is imported until one is used.
+html_page, pdf_page, report_pdf, document, Cover; and the nbconvert exporters HtmlReport (``vomr_html``) and PdfReport
+(``vomr_pdf``), which JupyterLab lists under “Save and Export Notebook As”. Nothing heavy is imported until one is used.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from nbconvert.exporters import Exporter
@@ -13,7 +14,7 @@ from vomr.export.pdf import document, pdf_page
 
 
 class HtmlReport(Exporter):
-    """The nbconvert exporter ``vomr-html``; see the package's docstring for what it makes of a notebook."""
+    """The nbconvert exporter ``vomr_html``; see the package's docstring for what it makes of a notebook."""
 
     export_from_notebook = "Доклад (HTML)"
     output_mimetype = "text/html"
@@ -31,7 +32,7 @@ class HtmlReport(Exporter):
 
 
 class PdfReport(Exporter):
-    """The nbconvert exporter ``vomr-pdf``; letters that no font has are listed in ``resources["missing_letters"]``."""
+    """The nbconvert exporter ``vomr_pdf``; letters that no font has are listed in ``resources["missing_letters"]``."""
 
     export_from_notebook = "Доклад (PDF)"
     output_mimetype = "application/pdf"
@@ -48,6 +49,22 @@ class PdfReport(Exporter):
         printed = document(nb_copy, _name(resources))
         resources["missing_letters"] = sorted(printed.missing)
         return pdf_page(printed), resources
+
+
+class _Alias(Exporter):
+    """Under a name with a hyphen, which no address of Jupyter Server takes: in its menu it would end in “404”."""
+
+    @default("enabled")
+    def _enabled_default(self) -> bool:
+        return "jupyter_server" not in sys.modules
+
+
+class HtmlAlias(_Alias, HtmlReport):
+    """``vomr-html``, as it was called."""
+
+
+class PdfAlias(_Alias, PdfReport):
+    """``vomr-pdf``, as it was called."""
 
 
 def _name(resources: dict[str, Any]) -> str:
