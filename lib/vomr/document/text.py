@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from vomr import document as d
 from vomr.design import MARKS
-
-_SPACES = re.compile(r"[ \t\r\n\f]+")
+from vomr.document.letters import spaced
 
 
 def text_of(pieces: Iterable[d.Inline | d.Block]) -> str:
@@ -25,7 +23,7 @@ def text_of(pieces: Iterable[d.Inline | d.Block]) -> str:
 
 def line_of(pieces: Iterable[d.Inline | d.Block]) -> str:
     """What is read of some pieces, in one line; spaces that do not break stay."""
-    return _SPACES.sub(" ", text_of(pieces)).strip(" ")
+    return spaced(text_of(pieces)).strip(" ")
 
 
 def _inline(piece: d.Inline) -> str:

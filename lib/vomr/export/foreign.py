@@ -22,8 +22,8 @@ from lxml import etree
 
 from vomr import document as d
 from vomr.design import COLOURS, MARKS, contrast
-from vomr.document.letters import CONTROL, plain
-from vomr.document.text import text_of
+from vomr.document.letters import CONTROL, plain, spaced
+from vomr.document.text import line_of, text_of
 from vomr.document.walk import DEEPEST, Piece, is_inline
 from vomr.export.images import data_uri, read_uri, svg_size
 from vomr.export.svg import parsed, rebuilt
@@ -44,7 +44,6 @@ DROPPED = frozenset(
 _STYLES = frozenset(get_args(d.Style)) - {"", "a", "span"}
 _PARAGRAPHS = ("verdict", "note", "todo", "kicker", "subtitle")
 _ROWS = ("total", "sub", "group")
-_SPACES = re.compile(r"[ \t\n\r\f]+")
 _NUMBER = re.compile(
     r"[+\-−]?[\d\s.,'\u00a0\u202f]*\d[\d\s.,\u00a0\u202f]*(?:e[+\-]?\d+)?\s*(?:%|‰|€|лв\.?|евро)?\Z", re.IGNORECASE
 )
@@ -173,7 +172,7 @@ class _Reader:
                     self.after_space = True
                 self.text(line, out)
             return
-        text = _SPACES.sub(" ", CONTROL.sub("", text))
+        text = spaced(CONTROL.sub("", text))
         if self.after_space:
             text = text.lstrip(" ")
         if not text:
@@ -375,7 +374,7 @@ class _Reader:
             return [d.Paragraph(caption)] if caption else []
         if len(content) == 1 and isinstance(content[0], d.Chart) and not content[0].caption:
             content = list(content[0].content)
-        alt = " ".join(text_of(caption).split())
+        alt = line_of(caption)
         is_silent = (isinstance(piece, d.Picture) and not piece.alt for piece in content)
         named = (replace(piece, alt=alt) if silent else piece for piece, silent in zip(content, is_silent, strict=True))
         return [d.Chart(tuple(named), caption)]
@@ -483,8 +482,8 @@ class _Reader:
         before = _in_paragraphs(outside)
         head, body = rows["thead"], [*rows["tbody"], *rows["tfoot"]]
         if "signatures" in _classes(element):
-            signers = [" ".join(text_of(cell.content).split()) for row in body for cell in row.cells]
-            title = " ".join(text_of(caption).split()) or self.words("Signatures")
+            signers = [line_of(cell.content) for row in body for cell in row.cells]
+            title = line_of(caption) or self.words("Signatures")
             return [*before, d.Signatures(title, tuple(filter(None, signers)))] if any(signers) else before
         if not head and _begins_with_heads(body):
             head, body = [_as_head(body[0])], body[1:]

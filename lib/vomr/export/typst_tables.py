@@ -12,9 +12,10 @@ import numpy as np
 from vomr import document as d
 from vomr.design import TYPE
 from vomr.document.grid import grid
+from vomr.document.letters import spaced
 from vomr.document.text import text_of
 from vomr.export.fonts import width
-from vomr.export.typst_text import TypstBlock, joined, spaced
+from vomr.export.typst_text import TypstBlock, joined
 from vomr.words import Words
 
 _PORTRAIT, _LANDSCAPE = 498.9, 745.5  # points between the margins

@@ -11,7 +11,6 @@ from vomr import document as d
 _ESCAPES = str.maketrans(
     {**{chr(code): None for code in range(32)}, "\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 )
-_SPACES = re.compile(r"[ \t\n\r\f]+")
 _PIECE = re.compile(r"[^/.,;:?&=_\-|\\]+[/.,;:?&=_\-|\\]*|[/.,;:?&=_\-|\\]+")
 
 
@@ -33,11 +32,6 @@ def breakable(text: str, room: int) -> str:
         return "\N{ZERO WIDTH SPACE}".join(piece[i : i + step] for piece in pieces for i in range(0, len(piece), step))
 
     return re.sub(r"\S+", broken, text)
-
-
-def spaced(text: str) -> str:
-    """Text with every run of white space as one space; spaces that do not break stay."""
-    return _SPACES.sub(" ", text)
 
 
 def joined(sources: Sequence[str]) -> str:

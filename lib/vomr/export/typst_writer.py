@@ -15,6 +15,7 @@ from urllib.parse import quote
 from vomr import document as d
 from vomr.design import MARKS
 from vomr.document.bullets import svg_of
+from vomr.document.letters import spaced
 from vomr.document.text import line_of, text_of
 from vomr.document.walk import is_inline
 from vomr.export import typst_tables
@@ -22,7 +23,7 @@ from vomr.export.fonts import printable
 from vomr.export.formulas import typst_math
 from vomr.export.images import read_uri
 from vomr.export.pdf_names import MOST, SIGN
-from vomr.export.typst_text import TypstBlock, breakable, joined, literal, spaced
+from vomr.export.typst_text import TypstBlock, breakable, joined, literal
 from vomr.words import Words, by_language
 from vomr.words.sentences import Printed
 

@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 from vomr import document as d
 from vomr.design import MARKS
 from vomr.document.bullets import svg_of
+from vomr.document.letters import spaced
 from vomr.document.text import text_of
 from vomr.document.walk import is_inline
 from vomr.export import Cover
@@ -55,7 +56,7 @@ _SPANS: Mapping[str, Face] = {
 _TAB, _NEW_LINE = xml("r", xml("tab")), xml("r", xml("br"))
 _PAGE_BREAK = xml("p", xml("r", xml("br", type="page")))
 _RULES = styles.borders("tblBorders", ("top", 8, "deep", 0), ("bottom", 8, "deep", 0), ("insideH", 4, "rule", 0))
-_SPACES, _AWAY = re.compile(r"[ \t\r\n]+"), re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
+_AWAY = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 _EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 _PARAGRAPHS = {"verdict": "Verdict", "note": "Note", "todo": "To be written", "kicker": "Note"}
 
@@ -370,7 +371,7 @@ class WordWriter:
 
     def words(self, text: str, face: Face = _PLAIN) -> str:
         """Text as runs; what is in Cyrillic within an English report carries its own language."""
-        text = _SPACES.sub(" ", text)
+        text = spaced(text)
         if "lang" in face:
             return _run(text, face)
         return "".join(
