@@ -115,8 +115,8 @@ def measure_pack(room: Path, times: int) -> list[str]:
                     "period",
                     PERIOD,
                 ],
-                [str(BIN / "jupyter"), "nbconvert", "--to", "vomr-html", executed],
-                [str(BIN / "jupyter"), "nbconvert", "--to", "vomr-pdf", executed],
+                [str(BIN / "jupyter"), "nbconvert", "--to", "vomr_html", executed],
+                [str(BIN / "jupyter"), "nbconvert", "--to", "vomr_pdf", executed],
             ]
         return cost(*commands, cache=room / f"cache-plain-{number}")
 
@@ -156,7 +156,7 @@ def measure_pack(room: Path, times: int) -> list[str]:
         "",
         (
             "The group „Пример“, seven notebooks, HTML, PDF and workbook, nothing kept from before. The plain loop is"
-            " `papermill`, `jupyter nbconvert --to vomr-html` and `--to vomr-pdf` for each notebook (it makes no"
+            " `papermill`, `jupyter nbconvert --to vomr_html` and `--to vomr_pdf` for each notebook (it makes no"
             " `report.pdf`, workbook or open data); the floor is the same figures, charts and conversions in one"
             " process without kernels."
         ),
