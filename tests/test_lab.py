@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from chromium import launched, skip_without_chromium
+
 PROJECT = Path(__file__).parents[1]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 TOKEN = "test"
 
 pytestmark = pytest.mark.browser
@@ -26,9 +26,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def lab(tmp_path) -> Iterator[str]:
     """The address of a JupyterLab that ``vomr lab`` has opened for the invented group."""
-    if CHROMIUM is None:
-        assert not os.environ.get("VOMR_NEEDS_BROWSER"), "no Chromium"
-        pytest.skip("no Chromium: JupyterLab was not opened")
+    skip_without_chromium()
     settings = tmp_path / "settings"
     settings.mkdir()
     identity = {"ServerApp": {"allow_root": True}, "IdentityProvider": {"token": TOKEN}}
@@ -130,10 +128,7 @@ class Desk:
 
 
 def test_a_notebook_is_run_changed_run_again_and_exported(lab, tmp_path):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with launched() as browser:
         page = browser.new_page(viewport={"width": 1300, "height": 1600})
         desk = Desk(page)
         desk.open(lab)
@@ -145,7 +140,6 @@ def test_a_notebook_is_run_changed_run_again_and_exported(lab, tmp_path):
         desk.set_parameters('strategy = "data/nevestino"\nperiod = "2026-Q3"\nlang = "bg"\naudience = "authority"')
         assert "трето тримесечие на 2026" in desk.run("трето тримесечие")
         page_made, document = desk.export("Vomr_html", tmp_path), desk.export("Vomr_pdf", tmp_path)
-        browser.close()
     text = page_made.decode("utf-8")
     assert "Партньорство и органи на управление" in text and "трето тримесечие на 2026" in text and 'lang="bg"' in text
     assert document.startswith(b"%PDF") and b"pdfuaid" in document

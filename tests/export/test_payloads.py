@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import shutil
 import warnings
 import zipfile
 from functools import cache
 from xml.etree import ElementTree
 
 import pikepdf
-import pytest
 from nbformat import NotebookNode
 from notebooks import html, made, md, shown
 from payloads import PAYLOADS
 from test_foreign import harm
 
+from chromium import launched
 from vomr.export import Cover, html_page, pdf_page
 from vomr.export.word import word_document
 
@@ -36,18 +34,11 @@ def test_a_page_of_all_payloads_has_nothing_that_runs_or_fetches():
 
 
 def test_no_payload_runs_or_asks_for_anything_in_a_browser(tmp_path):
-    sync_api = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        assert not os.environ.get("VOMR_NEEDS_BROWSER"), "no Chromium"
-        pytest.skip("no Chromium here")
-
     # without the page's own policy, which would stop what the document lets through
     page = re.sub(r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "", html_page(notebook()))
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
     asked, said = [], []
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with launched() as browser:
         tab = browser.new_page()
         tab.on("request", lambda request: asked.append(request.url))
         tab.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
@@ -55,7 +46,6 @@ def test_no_payload_runs_or_asks_for_anything_in_a_browser(tmp_path):
         for link in tab.query_selector_all("main a[href]"):
             assert SAFE.match(str(link.get_attribute("href"))) or not re.match(r"\w+:|//", link.get_attribute("href"))
         tab.wait_for_timeout(300)
-        browser.close()
     assert said == []
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
 

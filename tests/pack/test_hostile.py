@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from chromium import launched
 from examples import few
 from vomr.method.results import compute
 from vomr.pack.build import Pack, make_pack
@@ -127,15 +128,7 @@ def test_pages_hold_texts_and_nothing_that_runs(hostile, primer):
 
 
 def test_no_script_runs_in_a_browser(hostile):
-    sync_api = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        assert not os.environ.get("VOMR_NEEDS_BROWSER"), "no Chromium"
-        pytest.skip("no Chromium here")
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
+    with launched("--disable-background-networking") as browser:
         page = browser.new_page()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
@@ -148,7 +141,6 @@ def test_no_script_runs_in_a_browser(hostile):
             page.wait_for_timeout(50)
             assert page.evaluate("document.documentElement.dataset.ran") is None, path.name
             assert page.evaluate("getComputedStyle(document.body).display") != "none"
-        browser.close()
     assert [url for url in asked if not url.startswith(("file:", "data:")) or "passwd" in url] == []
 
 

@@ -12,11 +12,12 @@ from typing import Any
 from vomr import document as d
 from vomr.design import MARKS
 from vomr.document.bullets import svg_of
+from vomr.document.walk import Piece, is_inline
 from vomr.words import by_language
 from vomr.words.sentences import Identity
 
 
-def to_html(pieces: Iterable[d.Inline | d.Block], lang: str = "") -> str:
+def to_html(pieces: Iterable[Piece], lang: str = "") -> str:
     """Some pieces as HTML; with ``lang`` names in another script say which language they are in."""
     return HtmlWriter(lang).flow(pieces)
 
@@ -31,9 +32,9 @@ class HtmlWriter:
 
     # --- in a line
 
-    def flow(self, pieces: Iterable[d.Inline | d.Block]) -> str:
+    def flow(self, pieces: Iterable[Piece]) -> str:
         """Pieces of a line and blocks, one after another."""
-        return "".join(self.inline(piece) if isinstance(piece, d.INLINE) else self.block(piece) for piece in pieces)
+        return "".join(self.inline(piece) if is_inline(piece) else self.block(piece) for piece in pieces)
 
     def inline(self, piece: d.Inline) -> str:
         if isinstance(piece, str):

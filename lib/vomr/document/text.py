@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from vomr import document as d
 from vomr.design import MARKS
 from vomr.document.letters import spaced
+from vomr.document.walk import Piece, is_inline
 
 
-def text_of(pieces: Iterable[d.Inline | d.Block]) -> str:
+def text_of(pieces: Iterable[Piece]) -> str:
     """What is read of some pieces, in a line or as blocks."""
     lines, line = [], ""
     for piece in pieces:
-        if isinstance(piece, d.INLINE) or (isinstance(piece, d.Formula) and not piece.display):
+        if is_inline(piece):
             line += _inline(piece)
         else:
             lines += [line, _block(piece)]
@@ -21,7 +22,7 @@ def text_of(pieces: Iterable[d.Inline | d.Block]) -> str:
     return "\n".join(one for one in (*lines, line) if one.strip())
 
 
-def line_of(pieces: Iterable[d.Inline | d.Block]) -> str:
+def line_of(pieces: Iterable[Piece]) -> str:
     """What is read of some pieces, in one line; spaces that do not break stay."""
     return spaced(text_of(pieces)).strip(" ")
 

@@ -152,10 +152,8 @@ def masthead(w: Words, kicker: str, title: str, subtitle: str, stamp: Iterable[s
 
 def side_by_side(cells: Iterable[Cell], between: str) -> Content:
     """Several values in one cell, of which each mark is read aloud in words and each figure keeps its name."""
-    made: list[Inline] = []
-    for cell in cells:
-        made += [*content(between), *content(cell)] if made else content(cell)
-    return tuple(made)
+    apart = [piece for cell in cells for piece in (between, cell)]
+    return content(*apart[1:])
 
 
 def figure_cell(
