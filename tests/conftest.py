@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
 
 from examples import settings
 
@@ -39,6 +43,16 @@ LONGEST = (
     "test_newcomer.py",
     "test_lab.py",
 )
+
+
+def pytest_configure(config):
+    """Modules of these folders share one space of names: a second of the same name would be read in place of the first.
+
+    Said before any test, and by whatever part of them is run: pytest itself notices only where both are asked for.
+    """
+    names = Counter(path.name for path in Path(__file__).parent.rglob("*.py") if path.name != "conftest.py")
+    if twice := sorted(name for name, count in names.items() if count > 1):
+        raise pytest.UsageError(f"test modules of the same name in two folders: {', '.join(twice)}")
 
 
 def pytest_collection_modifyitems(items):
