@@ -1,16 +1,31 @@
 """Monitoring and reporting for a CLLD (ВОМР, LEADER) strategy.
 
 ``vomr.load("data/nevestino", "2026-Q3")`` is the analyst's door; the command ``vomr`` is the officer's.
+
+Examples
+--------
+>>> import vomr
+>>> report = vomr.load("data/primer", "2028-Q2")
+>>> report.figure("absorption.total.paid")
 """
 
+from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
 
+# What an analyst calls, and the module where it lives: imported when first asked for, so that the command answers
+# --help without pandas
+_DOORS = {"load": "vomr.loading", "load_portfolio": "vomr.loading"}
+
+__all__ = ["__version__", *_DOORS]  # the keys are names
+
 
 def __getattr__(name: str) -> Any:
-    if name in ("load", "load_portfolio"):  # imported when first asked for: the command answers --help without pandas
-        from vomr import loading
-
-        return getattr(loading, name)
+    if name in _DOORS:
+        return getattr(import_module(_DOORS[name]), name)
     raise AttributeError(f"module 'vomr' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*_DOORS, "__version__"]
