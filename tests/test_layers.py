@@ -25,6 +25,7 @@ FLOORS = (
             "user_cache",
             "fingerprint",
             "parts",
+            "parameters",
             "period",
             "kinds",
             "money",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vomr.folders import workspace
 from vomr.method.results_cache import results_of
+from vomr.parameters import refuse_injected
 from vomr.period import reporting_period
 from vomr.problems import VomrError, one_of
 from vomr.show.report import AUDIENCES, Report
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def load(
-    strategy: str | Path | None = None, period: str | None = None, lang: str = "bg", audience: str = "authority"
+    strategy: str | Path | None = None, period: str | int | None = None, lang: str = "bg", audience: str = "authority"
 ) -> Report:
     """Everything about one group and period: the start of every notebook.
 
@@ -47,17 +50,31 @@ def load(
     VomrError
         When the tables cannot be read.
     """
+    with asked(lang, audience):
+        results = results_of(strategy_folder(strategy), reporting_period(_code(period)), lang, audience)
+        return Report(results, lang, audience)
+
+
+@contextmanager
+def asked(lang: str, audience: str) -> Iterator[None]:
+    """Refuse what a notebook cannot be asked for; every refusal within is said in its language."""
     try:
+        refuse_injected()
         one_of("lang", lang, LANGUAGES)
         one_of("audience", audience, AUDIENCES)
-        return Report(results_of(strategy_folder(strategy), reporting_period(period), lang, audience), lang, audience)
+        yield
     except VomrError as error:
         error.lang = lang if lang in LANGUAGES else "bg"
         raise
 
 
+def _code(period: str | int | None) -> str | None:
+    """A year that Papermill read as a number is a period too."""
+    return str(period) if isinstance(period, int) else period
+
+
 def load_portfolio(
-    groups: str | Path = "reports", period: str | None = None, lang: str = "bg", audience: str = "authority"
+    groups: str | Path = "reports", period: str | int | None = None, lang: str = "bg", audience: str = "authority"
 ) -> PortfolioReport:
     """The reports of many groups side by side: the start of the notebook ``portfolio``.
 
@@ -86,9 +103,8 @@ def load_portfolio(
     from vomr.method.portfolio import read_portfolio
     from vomr.show.portfolio import PortfolioReport
 
-    one_of("lang", lang, LANGUAGES)
-    one_of("audience", audience, AUDIENCES)
-    place = Path(groups).expanduser()
-    if not place.exists() and not place.is_absolute():
-        place = workspace() / place
-    return PortfolioReport(read_portfolio(place, reporting_period(period), audience), lang, audience)
+    with asked(lang, audience):
+        place = Path(groups).expanduser()
+        if not place.exists() and not place.is_absolute():
+            place = workspace() / place
+        return PortfolioReport(read_portfolio(place, reporting_period(_code(period)), audience), lang, audience)

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from vomr.folders import shipped, workspace
+from vomr.parameters import OF_EVERY_NOTEBOOK
 from vomr.period import Period
 
 FORMATS = ("html", "pdf", "xlsx")
 KNOWN_FORMATS = (*FORMATS, "docx")  # a year's report comes in Word too; any other where it is asked for
 NOTEBOOKS = shipped("notebooks")
-_OF_THE_REQUEST = ("strategy", "period", "lang", "audience")
 
 
 def edition(period: Period, audience: str) -> str:
@@ -57,6 +57,6 @@ class Request:
         """The same with the four parameters that every notebook has in their own fields: ``-p period 2026`` is the
         period.
         """
-        own = {name: str(self.parameters[name]) for name in _OF_THE_REQUEST if name in self.parameters}
+        own = {name: str(self.parameters[name]) for name in OF_EVERY_NOTEBOOK if name in self.parameters}
         rest = {name: value for name, value in self.parameters.items() if name not in own}
         return replace(self, **own, parameters=rest) if own else self  # type: ignore[arg-type]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import logging
 import re
@@ -18,7 +17,9 @@ from nbformat import NotebookNode
 
 from vomr.pack.notebooks.kernels import warm_kernels
 from vomr.pack.notebooks.output_limit import LARGEST_OUTPUT, TOO_MUCH, TooMuchOutput
-from vomr.problems import UsageError, VomrError, display_path, nearest
+from vomr.pack.notebooks.provenance import is_parameters
+from vomr.parameters import declared_in, refuse_undeclared
+from vomr.problems import VomrError, display_path
 from vomr.words import N_, shortened
 
 if TYPE_CHECKING:
@@ -48,13 +49,8 @@ def declared_parameters(notebook: NotebookNode) -> dict[str, Any]:
     """Names and defaults of the cell tagged ``parameters``."""
     found: dict[str, Any] = {}
     for cell in notebook.cells:
-        if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", []):
-            for statement in ast.parse(cell.source).body:
-                if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-                    try:
-                        found[statement.targets[0].id] = ast.literal_eval(statement.value)
-                    except ValueError:
-                        found[statement.targets[0].id] = None
+        if is_parameters(cell):
+            found |= declared_in(cell.source)
     return found
 
 
@@ -69,31 +65,7 @@ def check_parameters(given: Mapping[str, Any], notebooks: Mapping[str, NotebookN
     known: dict[str, Any] = {}
     for notebook in notebooks.values():
         known.update(declared_parameters(notebook))
-    for name, value in given.items():
-        if name not in known:
-            suggestion = nearest(name, known)
-            raise UsageError(
-                (
-                    N_("No notebook has a parameter “{name}”. Did you mean {suggestion}?")
-                    if suggestion
-                    else N_("No notebook has a parameter “{name}”. There are: {known}.")
-                ),
-                name=name,
-                suggestion=suggestion,
-                known=", ".join(known),
-            )
-        default = known[name]
-        if (
-            default is not None
-            and type(value) is not type(default)
-            and not (isinstance(default, float) and isinstance(value, int))
-        ):
-            raise UsageError(
-                N_("The parameter {name} takes a value such as {default!r}, not {value!r}."),
-                name=name,
-                default=default,
-                value=value,
-            )
+    refuse_undeclared(given, known)
 
 
 def run_all(jobs: Iterable[Job], workers: int, done: Callable[[str], None]) -> dict[str, NotebookNode]:
@@ -189,7 +161,7 @@ def _run(job: Job, leash: Leash) -> NotebookNode:
         notebook: NotebookNode = papermill.execute_notebook(
             job.notebook,
             job.output,
-            parameters=dict(job.parameters),
+            parameters=_declared(job),
             kernel_name="python3",
             language="python",
             progress_bar=False,
@@ -250,6 +222,12 @@ def _run(job: Job, leash: Leash) -> NotebookNode:
     scrub(notebook, Path(job.parameters.get("strategy") or job.parameters["groups"]), job.strategy)
     nbformat.write(notebook, job.output)
     return notebook
+
+
+def _declared(job: Job) -> dict[str, Any]:
+    """Of the parameters of a pack those that the notebook declares; all, where it declares none."""
+    known = declared_parameters(nbformat.read(job.notebook, as_version=4))
+    return {name: value for name, value in job.parameters.items() if name in known or not known}
 
 
 def _too_much(name: str, cell: int | None, file: str) -> VomrError:
