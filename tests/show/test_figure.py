@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import vomr
@@ -22,7 +24,7 @@ def report():
 def test_money_is_euro_to_the_cent_and_its_rows_add_up_to_it(report):
     paid = report.figure("absorption.total.paid")
     told = report.results.to_dict(Words("bg"))["absorption"]["total"]["paid"]
-    assert paid.unit == "EUR" and paid.value == Decimal(told) == sum(paid.rows["value"])
+    assert paid.unit == "EUR" and paid.value == Decimal(told) == round(Decimal(paid.rows["value"].sum()), 2)
     assert set(paid.rows["file"]) <= {"payments.csv", "management.csv"} and paid.rows["row"].min() >= 2
 
 
@@ -46,6 +48,52 @@ def test_it_displays_as_the_sentence_and_explains_itself(report):
     shown = paid._repr_mimebundle_()
     assert "Изплатени" in shown["text/html"] and shown["text/plain"] == repr(paid)
     assert str(paid.why()) == str(report.why("absorption.total.paid"))
+
+
+def test_it_computes_compares_prints_and_travels_like_a_number(report):
+    paid, budget = report.figure("absorption.total.paid"), report.figure("absorption.total.budget")
+    assert paid / budget == pytest.approx(float(report.figure("absorption.total.paid_rate"))) and paid < budget
+    assert f"{paid}" == str(paid) == report.w.money(report.results.figure(paid.id).value).removesuffix(" евро")
+    assert f"{paid:.2f}" == str(paid.value)
+    frame = pd.DataFrame({"paid": [paid, report.figure("absorption.management.called")]})
+    assert frame["paid"].dtype == "float64" and frame["paid"].isna().tolist() == [False, True]
+    again = pickle.loads(pickle.dumps(paid))
+    assert (again, again.id, again.value) == (paid, paid.id, paid.value) and len(again.rows) == len(paid.rows)
+
+
+@pytest.mark.parametrize(
+    ("words", "figure"),
+    [
+        ("изплатени общо", "absorption.total.paid"),
+        ("paid, total", "absorption.total.paid"),
+        ("R.37 постигнато", "indicators.R.37.achieved"),
+        ("Изплатени M1", "absorption.M1.EAFRD.paid"),
+        ("изплатени през периода общо", "absorption.total.in_period.paid"),
+        ("Свободен ресурс, проекти", "absorption.operations.free"),
+        ("бюджет ЕЗФРСР", "absorption.funds.EAFRD.budget"),
+        ("target R.37", "indicators.R.37.target"),
+        ("договорени P01", "outcomes.projects.P01.contracted"),  # of one of very many things
+    ],
+)
+def test_words_that_fit_one_figure_best_name_it(report, words, figure):
+    assert report.figure(words).id == figure
+
+
+def test_words_that_fit_several_list_them_and_all_can_be_looked_through(report):
+    with pytest.raises(UsageError, match=r"absorption\.M6\.ERDF\.paid"):
+        report.figure("изплатени M6")
+    found = report.figures("плат")
+    assert {"absorption.total.paid", "management.paid"} <= set(found["id"])
+    assert report.figures("zzz").empty and len(report.figures()) == len(report.results.figures())
+    for each in found.head(20).itertuples():
+        assert each.value == pytest.approx(float(report.figure(each.id)), nan_ok=True), each.id
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_report(report):
+    with pytest.raises(UsageError) as caught:
+        report.why("absorbtion.total")
+    assert "Може би имате предвид absorption.total" in str(caught.value)
+    assert "Правило" in report.why("изплатени общо").text
 
 
 def test_the_public_edition_gives_no_rows_that_count_persons():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -117,6 +117,21 @@ class Results:
             if figure_id.startswith(beginning):
                 return made(figure_id.removeprefix(beginning).rpartition(".")[0]).get(figure_id)
         return None
+
+    def figures_of_single_things(self) -> Iterator[Figure]:
+        """Those that :meth:`figure` makes when they are asked for: of each project, event, decision and new fact, and
+        of each contract at risk.
+        """
+        yield from chain.from_iterable(
+            (
+                *(self.outcomes.of_project(project.project).values() for project in self.outcomes.projects),
+                *(self.animation.of_event(event.event).values() for event in self.animation.events),
+                *(self.partnership.of_decision(decision.name).values() for decision in self.partnership.decisions),
+                *(self.since.of_kind(kind).values() for kind in self.since.counts),
+                self.at_risk.figures.values(),
+                self.at_risk.waits.values(),
+            )
+        )
 
     @cached_property
     def _figures(self) -> dict[str, Figure]:

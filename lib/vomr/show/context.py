@@ -75,6 +75,10 @@ class Context:
         self.audience = audience
         self._parts: dict[Callable[[Context], Any], Any] = {}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What it was made of; what it has made since is made again."""
+        return type(self), (self.results, self.w.lang, self.audience)
+
     def part(self, kind: Callable[[Context], P]) -> P:
         """A part of the report, made once however many ask for it."""
         if kind not in self._parts:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -10,43 +12,73 @@ from typing import Any
 import pandas as pd
 
 from vomr.kinds import Value
-from vomr.method.explain import explain
+from vomr.method.explain import Explanation, explain
+from vomr.method.figures import Figure
 from vomr.method.source_rows import WHY_NOT
 from vomr.show.context import Context
+from vomr.show.figure_search import FigureSearch
 from vomr.show.fragments import Fragment, paragraph
+from vomr.show.marks import printed
 from vomr.show.why import explanation, shown_rows, stated
 
 
-class ReportFigure:
-    """A figure of the report: ``report.figure("absorption.total.paid")``.
+class ReportFigure(float):
+    """A figure of the report: a number like any other, in euro where it is money, that knows where it comes from.
+
+    It computes, compares and stands in a frame as a ``float``; one without a value is ``nan``, and ``reason`` says why.
+    ``value`` is exact. ``f"{figure}"`` is the number as the report prints it.
 
     Examples
     --------
-    >>> report.figure("absorption.total.paid").value
-    >>> report.figure("indicators.R.37.achieved").rows
-    >>> report.figure("absorption.total.paid_rate").why()
+    >>> paid = report.figure("absorption.total.paid")
+    >>> paid / report.figure("absorption.total.budget")
+    >>> paid.value, paid.unit, paid.rows, paid.parts
+    >>> f"{paid} of {paid.unit}; {paid:,.0f}"
+    >>> report.figure("indicators.R.37.pace").why()
 
     Attributes
     ----------
     id, name : str
     unit : {"EUR", "share", "count", "number", "days"}
     value : Decimal, int, Fraction or None
-        Money in euro to the cent; all else exact. None is undefined or unknown, and ``reason`` says why.
+        Money in euro: a ``Decimal`` to the cent, a ``Fraction`` where no cent holds it; all else as it is, never
+        rounded. None is undefined or unknown.
+    reason : str or None
+        Why there is no value.
+    day : date
+        Of which day it is.
     """
 
-    def __init__(self, context: Context, figure_id: str) -> None:
-        self._context = context
-        self._found = explain(context.results, figure_id)
-        figure = self._found.figure
-        self.id, self.name = figure.id, context.w(figure.declared.name)
-        self.unit = "EUR" if figure.unit == "cents" else figure.unit
-        self.value = _in_euro(figure.value) if figure.unit == "cents" else figure.value
-        self.reason = figure.reason.text(context.w) if figure.reason else None
+    def __new__(cls, context: Context, figure_id: str) -> ReportFigure:
+        explained = explain(context.results, figure_id)
+        figure = explained.figure
+        value = exact(figure)
+        made = super().__new__(cls, math.nan if value is None else float(value))
+        made._context, made._explained, made.value = context, explained, value
+        made.id, made.name = figure.id, context.w(figure.declared.name)
+        made.unit, made.day = unit_of(figure), context.day
+        made.reason = figure.reason.text(context.w) if figure.reason else None
+        return made
+
+    _context: Context
+    _explained: Explanation
+    id: str
+    name: str
+    unit: str
+    value: Decimal | Fraction | int | None
+    reason: str | None
+    day: dt.date
+
+    def __reduce__(self) -> tuple[Any, ...]:  # type: ignore[override]
+        return type(self), (self._context, self.id)
 
     @property
     def parts(self) -> list[ReportFigure]:
-        """The figures that it is made of."""
-        return [ReportFigure(self._context, part.id) for part in self._found.components]
+        """The figures that it is made of.
+
+        >>> report.figure("indicators.R.37.pace").parts
+        """
+        return [ReportFigure(self._context, part.id) for part in self._explained.components]
 
     @cached_property
     def rows(self) -> pd.DataFrame:
@@ -54,36 +86,73 @@ class ReportFigure:
 
         ``value`` is in the unit of the figure (euro for money), of a share in that of what it is a share of; missing
         where a row gives nothing, and ``note`` says why. The public edition has no rows that count persons.
+
+        >>> report.figure("absorption.total.paid").rows.groupby("file")["value"].sum()
         """
         w, register = self._context.w, self._context.results.register
-        return pd.DataFrame(
+        found = pd.DataFrame(
             [
                 {
                     "table": row.table,
                     "file": register.where(row.table, row.row)[0],
                     "row": register.where(row.table, row.row)[2],
                     "what": row.what,
-                    "value": _in_euro(row.value) if (row.unit or self._found.figure.unit) == "cents" else row.value,
+                    "value": in_euro(row.value) if (row.unit or self._explained.figure.unit) == "cents" else row.value,
                     "note": w(WHY_NOT[row.note]) if row.note else "",
                 }
-                for row in shown_rows(self._context, self._found)
+                for row in shown_rows(self._context, self._explained)
             ],
             columns=["table", "file", "row", "what", "value", "note"],
         )
+        return found.assign(value=found["value"].map(float, na_action="ignore").astype("float64"))
 
     def why(self) -> Fragment:
-        """How it came about: its rule, the figures it is made of, and the rows of the register."""
+        """How it came about: its rule, the figures it is made of, and the rows of the register.
+
+        >>> report.figure("absorption.total.paid_rate").why()
+        """
         return explanation(self._context, self.id)
 
+    def __str__(self) -> str:
+        return str(printed(self._context.w, self._explained.figure))
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec) if spec else str(self)
+
     def __repr__(self) -> str:
-        return f"{stated(self._context, self._found.figure)} [{self.id}]"
+        return f"{stated(self._context, self._explained.figure)} [{self.id}]"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        shown = paragraph(stated(self._context, self._found.figure), "verdict")
+        shown = paragraph(stated(self._context, self._explained.figure), "verdict")
         return {**shown._repr_mimebundle_(), "text/plain": repr(self)}
 
 
-def _in_euro(cents: Value) -> Decimal | Fraction | None:
+def figure_list(search: FigureSearch, text: str = "") -> pd.DataFrame:
+    """Figures that fit some words, the best first; all, where none are given."""
+    figures = search.fitting(text) if text else list(search.context.results.figures().values())
+    w = search.context.w
+    return pd.DataFrame(
+        {
+            "id": [figure.id for figure in figures],
+            "name": [search.called(figure) for figure in figures],
+            "value": pd.Series([exact(figure) for figure in figures], dtype=object).astype("float64"),
+            "unit": [unit_of(figure) for figure in figures],
+            "reason": [figure.reason.text(w) if figure.reason else "" for figure in figures],
+        }
+    )
+
+
+def exact(figure: Figure) -> Decimal | Fraction | int | None:
+    """The value of a figure, in euro where it is money."""
+    return in_euro(figure.value) if figure.unit == "cents" else figure.value
+
+
+def unit_of(figure: Figure) -> str:
+    """The unit of what :func:`exact` gives."""
+    return "EUR" if figure.unit == "cents" else figure.unit
+
+
+def in_euro(cents: Value) -> Decimal | Fraction | None:
     """To the cent; a cost per unit, which no cent holds, exactly."""
     if cents is None:
         return None

@@ -13,12 +13,15 @@ from vomr.show.fragments import Column, Fragment, Row, masthead, table
 from vomr.words.sentences import capitalised
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from vomr.show.absorption import AbsorptionPart
     from vomr.show.added_value import AddedValuePart
     from vomr.show.analyst import Tables
     from vomr.show.animation import AnimationPart
     from vomr.show.annual import AnnualPart
     from vomr.show.figure import ReportFigure
+    from vomr.show.figure_search import FigureSearch
     from vomr.show.indicators import IndicatorsPart
     from vomr.show.leader import LeaderPart
     from vomr.show.outcomes import OutcomesPart
@@ -264,23 +267,58 @@ class Report(Context):
 
         return behind(self, part)
 
-    def why(self, figure_id: str) -> Fragment:
-        """How one figure came about: its rule, the figures it is made of, and the rows of the register."""
+    def why(self, name: str) -> Fragment:
+        """How one figure came about: its rule, the figures it is made of, and the rows of the register.
+
+        Examples
+        --------
+        >>> report.why("absorption.total.paid")
+        >>> report.why("изплатени общо")
+        """
         from vomr.show.why import explanation
 
-        return explanation(self, figure_id)
+        return explanation(self, self._id_of(name))
 
-    def figure(self, figure_id: str) -> ReportFigure:
-        """One figure by its name in results.json, to compute with.
+    def figure(self, name: str) -> ReportFigure:
+        """One figure, to compute with: by its name in results.json, or by words that fit no other as well.
+
+        Examples
+        --------
+        >>> report.figure("absorption.total.paid")
+        >>> report.figure("изплатени общо") / report.figure("budget, total")
+        >>> report.figure("R.37 постигнато").rows
 
         Raises
         ------
         UsageError
-            When there is no such figure; names the nearest.
+            When several fit alike, with their names, and when none does, with the nearest.
         """
         from vomr.show.figure import ReportFigure
 
-        return ReportFigure(self, figure_id)
+        return ReportFigure(self, self._id_of(name))
+
+    def figures(self, words: str = "") -> pd.DataFrame:
+        """The figures that some words fit, the best first, as a frame: id, name, value, unit and reason; all, where no
+        words are given.
+
+        Examples
+        --------
+        >>> report.figures("плат").head()
+        >>> report.figures("R.37")
+        >>> report.figures().query("unit == 'EUR'")
+        """
+        from vomr.show.figure import figure_list
+
+        return figure_list(self._search, words)
+
+    def _id_of(self, name: str) -> str:
+        return name if self.results.figure(name) is not None else self._search.only(name).id
+
+    @cached_property
+    def _search(self) -> FigureSearch:
+        from vomr.show.figure_search import FigureSearch
+
+        return FigureSearch(self)
 
     def __repr__(self) -> str:
         results = self.results
@@ -309,6 +347,7 @@ class Report(Context):
             "header",
             "commentary",
             "figure",
+            "figures",
             "why",
             "day",
             "in_months",
