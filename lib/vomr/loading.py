@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vomr.folders import workspace
 from vomr.method.results_cache import results_of
+from vomr.method.series import all_quarters, periods_between, series_of
 from vomr.parameters import refuse_injected
-from vomr.period import reporting_period
-from vomr.problems import VomrError, one_of
-from vomr.show.report import AUDIENCES, Report
-from vomr.strategy import strategy_folder
-from vomr.words import LANGUAGES
+from vomr.period import Period, reporting_period
+from vomr.problems import UsageError, VomrError, one_of
+from vomr.show.report import AUDIENCES, Report, short_name
+from vomr.strategy import read_strategy, strategy_folder
+from vomr.words import LANGUAGES, N_
 
 if TYPE_CHECKING:
     from vomr.show.portfolio import PortfolioReport
+    from vomr.show.series import PeriodSeries
 
 
 def load(
@@ -71,6 +73,71 @@ def asked(lang: str, audience: str) -> Iterator[None]:
 def _code(period: str | int | None) -> str | None:
     """A year that Papermill read as a number is a period too."""
     return str(period) if isinstance(period, int) else period
+
+
+def load_series(
+    strategy: str | Path | None = None,
+    first: str | int | Sequence[str] | None = None,
+    last: str | int | None = None,
+    lang: str = "bg",
+    audience: str = "authority",
+) -> PeriodSeries:
+    """Every figure of a group by period.
+
+    A frozen period says what was reported, of all that its ``results.json`` holds. Any other is computed of today's
+    tables as they were known on its last day, the same figures that :func:`load` gives; the register is read once.
+
+    Parameters
+    ----------
+    strategy : path, optional
+        A strategy folder, as in :func:`load`.
+    first, last : str, optional
+        The first and the last period, of one kind: quarters, half-years, years or EAFRD years. Where only one is given
+        it may be ``"2026-Q1..2028-Q2"``, or a list of periods. Without them, all quarters from the first one with data
+        to the last finished one.
+    lang : {"bg", "en"}
+    audience : {"authority", "public"}
+
+    Returns
+    -------
+    PeriodSeries
+        ``series["absorption.total.paid"]`` is a pandas Series, ``series.frame`` everything as one DataFrame,
+        ``series.table(…)`` and ``series.chart(…)`` display.
+
+    Raises
+    ------
+    UsageError
+        When a parameter is not right.
+    VomrError
+        When the tables cannot be read.
+
+    Examples
+    --------
+    >>> series = vomr.load_series("data/primer", "2026-Q1", "2028-Q2")
+    >>> series["absorption.total.paid"]
+    >>> series.chart("absorption.total.contracted", "absorption.total.paid")
+    """
+    from vomr.show.series import PeriodSeries
+
+    with asked(lang, audience):
+        folder = strategy_folder(strategy)
+        periods = _periods(first, last) or all_quarters(folder)
+        lag = read_strategy(folder)[0].lag
+        name = (lag.name_en if lang == "en" else None) or lag.name
+        return PeriodSeries(series_of(folder, periods, audience), short_name(name), lang)
+
+
+def _periods(first: str | int | Sequence[str] | None, last: str | int | None) -> list[Period]:
+    """The periods that were asked for; none where nothing was."""
+    if isinstance(first, Sequence) and not isinstance(first, str) and last is None:
+        return [Period.parse(code) for code in dict.fromkeys(first)]
+    if isinstance(first, str) and ".." in first and last is None:
+        first, _, last = first.partition("..")
+    if first is None and last is None:
+        return []
+    if first is None or last is None or not isinstance(first, str | int):
+        raise UsageError(N_("Give the first and the last period, such as “2026-Q1..2028-Q2”, or a list of periods."))
+    return periods_between(Period.parse(str(first)), Period.parse(str(last)))
 
 
 def load_portfolio(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -28,6 +29,7 @@ def reported_figures(results: Mapping[str, Any], wanted: Iterable[Declared]) -> 
         declared.figure(_value(written, declared.unit), **of)
         for declared in wanted
         for written, of in _at_end(tree, declared.pattern.split("."), {})
+        if _is_value(written, declared.unit)
     )
     return {figure.id: figure for figure in figures}
 
@@ -52,11 +54,22 @@ def _at_end(tree: Any, way: Sequence[str], of: Mapping[str, Any]) -> Iterator[tu
     step, *rest = way
     if step.startswith("{"):
         over = step.strip("{}")
-        members = tree.items() if isinstance(tree, Mapping) else [(member[over], member) for member in tree or ()]
-        for code, member in members:
+        listed = [(member[over], member) for member in _members(tree) if over in member]
+        for code, member in tree.items() if isinstance(tree, Mapping) else listed:
             yield from _at_end(member, rest, {**of, over: code})
     elif isinstance(tree, Mapping) and step in tree:
         yield from _at_end(tree[step], rest, of)
+
+
+def _members(tree: Any) -> list[Mapping[str, Any]]:
+    return [member for member in tree if isinstance(member, Mapping)] if isinstance(tree, list) else []
+
+
+def _is_value(written: Any, unit: Unit) -> bool:
+    """Whether it is one: a way may end at a group, at a name or at a yes or no."""
+    if isinstance(written, str):
+        return unit == "cents" and re.fullmatch(r"-?\d+(\.\d+)?", written) is not None
+    return not isinstance(written, Mapping | list | bool)
 
 
 def _value(written: str | float | None, unit: Unit) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -33,7 +33,7 @@ from vomr.method.partnership import Partnership, partnership
 from vomr.method.plan import Planned, plan, plan_of_operations
 from vomr.method.previous import Previous, previous
 from vomr.method.reported import Compared
-from vomr.method.since import METHOD_CHANGED, Reported, Since, since
+from vomr.method.since import METHOD_CHANGED, Reported, Since, new_in, since
 from vomr.method.years import Year, years
 from vomr.money import decimal_text
 from vomr.period import Period
@@ -47,17 +47,12 @@ from vomr.words import Words
 
 
 @dataclass(frozen=True)
-class Results:
-    """Every figure of one report.
-
-    A pure function of the register, the period and the language of the names of deadlines; nothing above this floor
-    computes.
-    """
+class Sections:
+    """What gives the figures of a report: a pure function of the register and the period."""
 
     register: Register  # as it was known on the last day of the period
     period: Period
     absorption: Absorption
-    at_risk: AtRisk
     indicators: tuple[Indicator, ...]
     outcomes: Outcomes
     animation: Animation
@@ -65,73 +60,20 @@ class Results:
     plan: tuple[Planned, ...]
     management: Management
     years: tuple[Year, ...]
-    history: History
-    agenda: Agenda
     calls: tuple[Call, ...]
     financing: tuple[Financing, ...]
     leader: Leader
     added_value: tuple[Evidence, ...]
     since: Since
-    problems: tuple[Problem, ...]
-    previous: Previous
-    entered: Register  # with what became known later: for what is kept whole, never for what is printed
-    compared: tuple[Compared, ...] = ()  # every frozen period, where there are such
 
     @property
     def day(self) -> dt.date:
         """The last day of the period: t."""
         return self.period.end
 
-    @property
-    def draft(self) -> bool:
-        """Errors in the data mark the report as a draft."""
-        return any(problem.severity == "error" for problem in self.problems)
-
-    @cached_property
-    def evidence(self) -> CheckCoverage:
-        """How many checks ran, passed, and were answered."""
-        return evidence(self.problems, RULES)
-
-    @property
-    def frozen(self) -> Compared | None:
-        """The frozen report of this very period."""
-        return next((one for one in self.compared if one.record.period == self.period), None)
-
     def figures(self) -> dict[str, Figure]:
-        """Every figure by its id, but those of which there may be very many (:meth:`figure`)."""
+        """Every figure by its id, but those of which there may be very many (:meth:`Results.figure`)."""
         return self._figures
-
-    def figure(self, figure_id: str) -> Figure | None:
-        """A figure by its id, also of those that are made when they are asked for."""
-        if figure_id in self._figures:
-            return self._figures[figure_id]
-        on_demand: tuple[tuple[str, Callable[[str], dict[str, Figure]]], ...] = (
-            ("outcomes.projects.", self.outcomes.of_project),
-            ("animation.events.", self.animation.of_event),
-            ("since.new.", self.since.of_kind),
-            ("partnership.decisions.", self.partnership.of_decision),
-            ("at_risk.waits.", lambda _name: self.at_risk.waits),
-            ("at_risk.", lambda _name: self.at_risk.figures),
-        )
-        for beginning, made in on_demand:
-            if figure_id.startswith(beginning):
-                return made(figure_id.removeprefix(beginning).rpartition(".")[0]).get(figure_id)
-        return None
-
-    def figures_of_single_things(self) -> Iterator[Figure]:
-        """Those that :meth:`figure` makes when they are asked for: of each project, event, decision and new fact, and
-        of each contract at risk.
-        """
-        yield from chain.from_iterable(
-            (
-                *(self.outcomes.of_project(project.project).values() for project in self.outcomes.projects),
-                *(self.animation.of_event(event.event).values() for event in self.animation.events),
-                *(self.partnership.of_decision(decision.name).values() for decision in self.partnership.decisions),
-                *(self.since.of_kind(kind).values() for kind in self.since.counts),
-                self.at_risk.figures.values(),
-                self.at_risk.waits.values(),
-            )
-        )
 
     @cached_property
     def _figures(self) -> dict[str, Figure]:
@@ -165,6 +107,70 @@ class Results:
     def plan_of_operations(self) -> dict[str, Figure]:
         """What is planned for projects together, and how far contracting is behind it."""
         return plan_of_operations(self.register, self.plan, self.absorption.operations)
+
+
+@dataclass(frozen=True)
+class Results(Sections):
+    """Every figure of one report, what it is compared with, and what is wrong in the tables behind it.
+
+    A pure function of the register, the period and the language of the names of deadlines; nothing above this floor
+    computes.
+    """
+
+    at_risk: AtRisk
+    history: History
+    agenda: Agenda
+    problems: tuple[Problem, ...]
+    previous: Previous
+    entered: Register  # with what became known later: for what is kept whole, never for what is printed
+    compared: tuple[Compared, ...] = ()  # every frozen period, where there are such
+
+    @property
+    def draft(self) -> bool:
+        """Errors in the data mark the report as a draft."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+    @cached_property
+    def evidence(self) -> CheckCoverage:
+        """How many checks ran, passed, and were answered."""
+        return evidence(self.problems, RULES)
+
+    @property
+    def frozen(self) -> Compared | None:
+        """The frozen report of this very period."""
+        return next((one for one in self.compared if one.record.period == self.period), None)
+
+    def figure(self, figure_id: str) -> Figure | None:
+        """A figure by its id, also of those that are made when they are asked for."""
+        if figure_id in self._figures:
+            return self._figures[figure_id]
+        on_demand: tuple[tuple[str, Callable[[str], dict[str, Figure]]], ...] = (
+            ("outcomes.projects.", self.outcomes.of_project),
+            ("animation.events.", self.animation.of_event),
+            ("since.new.", self.since.of_kind),
+            ("partnership.decisions.", self.partnership.of_decision),
+            ("at_risk.waits.", lambda _name: self.at_risk.waits),
+            ("at_risk.", lambda _name: self.at_risk.figures),
+        )
+        for beginning, made in on_demand:
+            if figure_id.startswith(beginning):
+                return made(figure_id.removeprefix(beginning).rpartition(".")[0]).get(figure_id)
+        return None
+
+    def figures_of_single_things(self) -> Iterator[Figure]:
+        """Those that :meth:`figure` makes when they are asked for: of each project, event, decision and new fact, and
+        of each contract at risk.
+        """
+        yield from chain.from_iterable(
+            (
+                *(self.outcomes.of_project(project.project).values() for project in self.outcomes.projects),
+                *(self.animation.of_event(event.event).values() for event in self.animation.events),
+                *(self.partnership.of_decision(decision.name).values() for decision in self.partnership.decisions),
+                *(self.since.of_kind(kind).values() for kind in self.since.counts),
+                self.at_risk.figures.values(),
+                self.at_risk.waits.values(),
+            )
+        )
 
     @cached_property
     def moment(self) -> Moment:
@@ -347,15 +353,42 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
         The last frozen report, for what has changed since (:func:`vomr.method.since.reported_in` reads one).
     """
     day, before = period.end, period.day_before
-    entered, register = register, as_known(register, day)
-    money = absorption(register, day, before)
-    data = IndicatorData(register)
-    progress = indicators(data, day, before)
+    known = as_known(register, day)
+    data = IndicatorData(known)
+    found = _sections(data, period, since(register, period, reported))
     return Results(
+        **vars(found),
+        at_risk=at_risk(known, day),
+        history=history(data, day),
+        agenda=agenda(known, day, lang),
+        problems=tuple(problems_on(known, day, found.absorption, register)),
+        previous=previous(known, before),
+        entered=register,
+    )
+
+
+def figures_through(register: Register, periods: Iterable[Period]) -> Iterator[dict[str, Figure]]:
+    """The figures of many periods by their ids, each as :func:`compute` gives them.
+
+    What a report compares, draws and checks is left out: it takes more than half of the time and gives no figure.
+
+    Parameters
+    ----------
+    register : Register
+    periods : iterable of Period
+    """
+    for period in periods:
+        known = as_known(register, period.end)
+        yield _sections(IndicatorData(known), period, new_in(register, period)).figures()
+
+
+def _sections(data: IndicatorData, period: Period, new: Since) -> Sections:
+    register, day, before = data.register, period.end, period.day_before
+    progress = indicators(data, day, before)
+    return Sections(
         register=register,
         period=period,
-        absorption=money,
-        at_risk=at_risk(register, day),
+        absorption=absorption(register, day, before),
         indicators=progress,
         outcomes=outcomes(data, day, progress),
         animation=animation(register, day, before),
@@ -363,16 +396,11 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
         plan=plan(register, day),
         management=management(register, day),
         years=years(register, day),
-        history=history(data, day),
-        agenda=agenda(register, day, lang),
         calls=calls(register, day),
         financing=financing(register, day),
         leader=leader(register, day, progress),
         added_value=added_value(register, day, before),
-        since=since(entered, period, reported),
-        problems=tuple(problems_on(register, day, money, entered)),
-        entered=entered,
-        previous=previous(register, before),
+        since=new,
     )
 
 
@@ -451,4 +479,4 @@ def _to_a_cent(planned: Fraction | None) -> str | None:
     return None if planned is None else decimal_text(int((planned + Fraction(1, 2)) // 1))
 
 
-__all__ = ["Results", "compute", "problem_dict", "problems_on", "reading_dict"]
+__all__ = ["Results", "Sections", "compute", "figures_through", "problem_dict", "problems_on", "reading_dict"]

@@ -41,7 +41,7 @@ def _computed(folder: Path, period: Period, lang: str, audience: str) -> Results
     whole = read_register(folder)
     records, problems = read_records(folder, audience)
     whole.problems.extend(problems)
-    register = for_public(whole, _published(records)) if audience == "public" else whole
+    register = for_public(whole, published_spans(records)) if audience == "public" else whole
     last = last_before(records, period)
     found = compute(register, period, lang, None if last is None else reported_in(last.results))
     if last is not None:
@@ -51,7 +51,7 @@ def _computed(folder: Path, period: Period, lang: str, audience: str) -> Results
     )
 
 
-def _published(records: Sequence[Record]) -> list[Span]:
+def published_spans(records: Sequence[Record]) -> list[Span]:
     """The spans of years of the last frozen public edition."""
     last = max(records, key=lambda record: (record.period.end, record.number), default=None)
     return [] if last is None else [span_of(written) for written in last.results["animation"].get("spans", ())]

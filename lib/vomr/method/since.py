@@ -239,12 +239,18 @@ def since(register: Register, period: Period, reported: Reported | None = None) 
     reported : Reported, optional
         The last frozen report; without it the same tables on the last day before the period.
     """
+    new = new_in(register, period)
+    day = new.day if reported is None else reported.day
+    revisions, disappeared = changed(register, day, reported)
+    return replace(new, day=day, frozen=reported is not None, revisions=revisions, disappeared=disappeared)
+
+
+def new_in(register: Register, period: Period) -> Since:
+    """What is dated inside a period, compared with nothing."""
     new = sorted(_new(as_known(register, period.end), period), key=_largest_first)
     by_kind = Counter(fact.kind for fact in new)
     counts = {kind: by_kind[kind] for kind in KINDS if by_kind[kind]}
-    day = period.day_before if reported is None else reported.day
-    revisions, disappeared = changed(register, day, reported)
-    return Since(day, reported is not None, tuple(new), revisions, disappeared, counts)
+    return Since(period.day_before, frozen=False, new=tuple(new), counts=counts)
 
 
 def changed(
@@ -306,8 +312,8 @@ def _new(register: Register, period: Period) -> Iterator[Fact]:
     frames = _frames(register, period.end)
     for kind, (_, table, date, what, money) in KINDS.items():
         frame = frames.get(kind, frames[table])
-        inside = frame[frame[date].between(pd.Timestamp(period.start), pd.Timestamp(period.end))]
-        for row in register.rows(table, inside):
+        inside = frame[date].between(pd.Timestamp(period.start), pd.Timestamp(period.end))
+        for row in register.rows(table, frame[inside]) if inside.any() else ():
             yield Fact(kind, table, row[ROW], row[date], row[what] or "", row.get("measure"), Cents.of(row.get(money)))
 
 

@@ -37,7 +37,7 @@ def plain(column: pd.Series) -> list[Any]:
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame, their values as Python has them, None where nothing stands."""
-    names = list(frame)
+    names = list(frame) if len(frame) else []
     return [dict(zip(names, row, strict=True)) for row in zip(*(plain(frame[name]) for name in names), strict=True)]
 
 

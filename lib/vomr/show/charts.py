@@ -242,7 +242,7 @@ def curves(
             _course(axes, days, values, line.role, line.planned)
             ends.append((values[-1], days[-1], line))
         _scale(axes.yaxis, lang)
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(bottom=min(0, 1.05 * min(value for line in series for _, value in line.points)))
         axes.margins(x=0.02)
         _label_ends(axes, ends)
         axes.axvline(day, color=colour("soft"), linewidth=0.8, linestyle=":")
