@@ -63,7 +63,7 @@ PIECES = (*get_args(Block), *get_args(Inline), Row, Cell, Card)
 
 
 def blocks(source: str) -> list[Block]:
-    return list(read(source, WORDS))
+    return list(read(source, WORDS).blocks)
 
 
 def lone(source: str) -> Block:
@@ -425,7 +425,7 @@ SOUP = st.lists(
 @example("<table><tr><th class='num'>а<tr><td>1")
 @example('<ul class="cards"><div class="card">')
 def test_any_soup_becomes_a_harmless_document_that_travels(source):
-    read_blocks = read(source, WORDS, "c1-")
+    read_blocks = read(source, WORDS, "c1-").blocks
     assert is_of_the_model(read_blocks)
     # reading from a file also takes away what no file may hold
     assert from_json(to_json(read_blocks)) == read_blocks

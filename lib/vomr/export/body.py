@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal
 
 import nbformat
@@ -20,10 +21,14 @@ from vomr.document.text import line_of
 from vomr.document.walk import Piece, rewritten, walk
 from vomr.export import foreign, markdown
 from vomr.export.about import REPORT_MIME, About, about
+from vomr.export.beside import Beside
 from vomr.export.images import image_uri
-from vomr.export.personal import refuse_personal_numbers
-from vomr.words import Words
+from vomr.export.losses import Loss
+from vomr.export.personal import refuse_personal_numbers, refuse_personal_pictures
+from vomr.privacy.digits import without
+from vomr.words import Words, shortened
 
+_LINE = 60  # letters of a cell's first line that are enough to know it by
 _LEFT_OUT = frozenset(["parameters", "injected-parameters"])
 _PAPERMILL_BANNER = "papermill-error-cell-tag"
 _PREFERENCE = (
@@ -53,6 +58,10 @@ class Body:
         When papermill finished it, ISO; empty where it did not say.
     outline : list of (level, id, text)
         The headings among the blocks.
+    lost : list of Loss
+        What the notebook shows and no writer can; a sentence stands in the place of each.
+    files : list of Path
+        Pictures beside the notebook that stand in it.
     """
 
     about: About
@@ -64,9 +73,11 @@ class Body:
     failed: bool = False
     run_at: str = ""
     outline: list[tuple[int, str, str]] = field(default_factory=list)
+    lost: list[Loss] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
 
 
-def body(notebook: NotebookNode, name: str = "") -> Body:
+def body(notebook: NotebookNode, name: str = "", folder: Path | None = None) -> Body:
     """Read a notebook, run or not.
 
     Parameters
@@ -75,26 +86,34 @@ def body(notebook: NotebookNode, name: str = "") -> Body:
         Any version of the format; it is not changed.
     name
         Its file's name, the last resort for a title.
+    folder
+        Where it lies: pictures beside it, and elsewhere in the strategy around it, are carried inside the document.
 
     Raises
     ------
     VomrError
-        When a cell holds a personal number (ЕГН).
+        When a cell, or a drawing beside the notebook that it shows, holds a personal number (ЕГН).
     """
     if notebook.get("nbformat", 4) < 4:
         notebook = nbformat.convert(notebook, 4)
     refuse_personal_numbers(notebook)
-    builder = _Builder(about(notebook))
-    for cell in notebook.cells:
+    builder = _Builder(about(notebook), folder)
+    for number, cell in enumerate(notebook.cells, start=1):
+        builder.at = _name(builder.w, number, cell)
         builder.cell(cell)
     result = _finish(builder, name)
+    refuse_personal_pictures(builder.pictures.files, builder.about.lang)
+    result.lost, result.files = list(dict.fromkeys(builder.lost)), builder.pictures.files
     result.run_at = str(_mapping(notebook.get("metadata", {}).get("papermill")).get("end_time") or "")
     return result
 
 
 class _Builder:
-    def __init__(self, report: About) -> None:
+    def __init__(self, report: About, folder: Path | None = None) -> None:
         self.about = report
+        self.pictures = Beside(folder)
+        self.lost: list[Loss] = []
+        self.at = ""  # the cell that is read
         self.w: Words = report.words
         self.blocks: list[d.Block] = []
         self.failed = False
@@ -111,7 +130,9 @@ class _Builder:
             self.failed = True
             return
         if cell.cell_type == "markdown":
-            self.html(markdown.to_html(cell.source), attachments=cell.get("attachments", {}))
+            self.pictures.attached = cell.get("attachments", {})
+            self.html(markdown.to_html(cell.source))
+            self.pictures.attached = {}
         elif cell.cell_type == "raw":
             form = cell.get("metadata", {}).get("raw_mimetype") or cell.get("metadata", {}).get("format", "")
             if form == "text/html":
@@ -165,9 +186,11 @@ class _Builder:
     def document(self, data: Any) -> bool:
         return self.add(*(from_json(data) or ()))
 
-    def html(self, source: str, attachments: dict[str, dict[str, str]] | None = None) -> bool:
+    def html(self, source: str) -> bool:
         self.count += 1
-        return self.add(*foreign.read(source, self.w, f"c{self.count}-", attachments))
+        read = foreign.read(source, self.w, f"c{self.count}-", self.pictures)
+        self.lost += [replace(loss, cell=self.at) for loss in read.losses]
+        return self.add(*read.blocks)
 
     def image(self, mime: str, data: str, metadata: dict[str, Any]) -> bool:
         uri = image_uri(mime, data)
@@ -374,6 +397,14 @@ class _Tables:
             number = f"{self.part}{self.count}" if is_counted else ""
             return replace(piece, number=number, is_quiet=bool(said) and said == heading)
         return piece
+
+
+def _name(w: Words, number: int, cell: NotebookNode) -> str:
+    """A cell as its author finds it: by the number of its run, else by its place, and by its first line."""
+    line = without(next((line.strip() for line in str(cell.source).splitlines() if line.strip()), ""))
+    run = cell.get("execution_count")
+    named = w("Cell [{n}]", n=run) if run else w("Cell {n} from the top", n=number)
+    return f"{named} ({shortened(line, _LINE)})" if line else named
 
 
 def _joined_streams(outputs: Any) -> list[NotebookNode]:

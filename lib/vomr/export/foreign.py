@@ -15,7 +15,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 from urllib.parse import unquote
 
 from lxml import etree
@@ -25,7 +25,9 @@ from vomr.design import COLOURS, MARKS, contrast
 from vomr.document.letters import CONTROL, plain, spaced
 from vomr.document.text import line_of, text_of
 from vomr.document.walk import DEEPEST, Piece, is_inline
-from vomr.export.images import data_uri, read_uri, svg_size
+from vomr.export.beside import Beside
+from vomr.export.images import read_uri, svg_size
+from vomr.export.losses import Loss, loss
 from vomr.export.svg import parsed, rebuilt
 from vomr.words import Words
 from vomr.words.marks import MARKS as VALUE_MARKS
@@ -54,9 +56,18 @@ _BOXES = ("☑", "☐")
 _LAYERS = {"ul": 1, "ol": 1, "dl": 2, "table": 2}  # between the element and what stands in its items or cells
 
 
-def read(
-    source: str, words: Words, prefix: str = "", attachments: dict[str, dict[str, str]] | None = None
-) -> tuple[d.Block, ...]:
+class Reading(NamedTuple):
+    """What some HTML says.
+
+    ``is_seen`` tells whether a reader sees more of it than the sentences that stand in place of what is lost.
+    """
+
+    blocks: tuple[d.Block, ...]
+    losses: tuple[Loss, ...] = ()
+    is_seen: bool = False
+
+
+def read(source: str, words: Words, prefix: str = "", pictures: Beside | None = None) -> Reading:
     """The blocks that some HTML says; none where a reader would see nothing.
 
     Parameters
@@ -67,22 +78,24 @@ def read(
         Of the report's language, for what stands in place of a picture that would have to be fetched.
     prefix
         Before every anchor and every link to one, so that two outputs never share any.
-    attachments
-        The pictures of a markdown cell.
+    pictures
+        Those that it may name: attached to its cell, or beside the notebook.
     """
     try:
-        reader = _Reader(parsed(source), words, prefix, attachments or {})
+        reader = _Reader(parsed(source), words, prefix, pictures or Beside())
         blocks = reader.whole()
     except (etree.LxmlError, ValueError, RecursionError):
-        return (d.Lines(plain(source).strip("\n")),)
-    return blocks if reader.is_seen else ()
+        return Reading((d.Lines(plain(source).strip("\n")),), is_seen=True)
+    losses = tuple(dict.fromkeys(reader.losses))
+    return Reading(blocks if reader.is_seen or losses else (), losses, reader.is_seen)
 
 
 class _Reader:
     """Reads elements into pieces, with white space as a browser collapses it."""
 
-    def __init__(self, roots: list[Element], words: Words, prefix: str, attachments: dict[str, dict[str, str]]) -> None:
-        self.roots, self.words, self.prefix, self.attachments = roots, words, prefix, attachments
+    def __init__(self, roots: list[Element], words: Words, prefix: str, pictures: Beside) -> None:
+        self.roots, self.words, self.prefix, self.pictures = roots, words, prefix, pictures
+        self.losses: list[Loss] = []
         self.notes = {
             d.slug(item.get("id")): item
             for section in self.all("section")
@@ -278,25 +291,29 @@ class _Reader:
 
     def picture(self, image: Element) -> list[Piece]:
         address = image.get("src", "")
-        uri: str | None = address
-        if address.startswith("attachment:"):
-            uri = data_uri(self.attachments, address.removeprefix("attachment:"))
-        elif address.strip().startswith("data:image/svg"):
-            drawn = read_uri("".join(address.split()))
-            uri = _svg_uri(drawn.data) if drawn else None
         alt = _attribute(image, "alt") or _attribute(image, "title")
-        shown = d.Picture(uri or "", alt, _pixels(image.get("width")), _pixels(image.get("height")))
+        shown = d.Picture(self.address_of(address), alt, _pixels(image.get("width")), _pixels(image.get("height")))
         if shown.uri:
             self.after_space, self.is_seen = False, True
             return [shown]
-        where = "" if address.startswith(("attachment:", "data:")) else d.safe_address(_attribute(image, "src"))
+        where = "" if address.strip().startswith("data:") else d.safe_address(_attribute(image, "src"))
+        is_away = where.startswith(("http:", "https:"))
         alt = _attribute(image, "alt")
-        if not alt and not where:
+        name = unquote(_attribute(image, "src").removeprefix("attachment:")) if address.strip()[:5] != "data:" else alt
+        if not alt and not name:
             return []
-        text = self.words("[image: {what}]", what=alt or where)
+        self.losses.append(loss(self.words, "remote picture" if is_away else "missing picture", name=name))
         self.after_space, self.is_seen = False, True
-        can_be_followed = where.startswith(("http:", "https:")) and not self.in_link
-        return [d.Span((text,), href=where) if can_be_followed else text]
+        text = self.words("[image: {what}]", what=alt or name)
+        return [d.Span((text,), href=where) if is_away and not self.in_link else text]
+
+    def address_of(self, address: str) -> str:
+        """The data URI of a picture by what its element says."""
+        address = address.strip()
+        if address.startswith("data:image/svg"):
+            drawn = read_uri("".join(address.split()))
+            return _svg_uri(drawn.data) if drawn else ""
+        return address if address.startswith("data:") else self.pictures.picture(address) or ""
 
     def drawing(self, svg: Element) -> list[Piece]:
         source = rebuilt(svg)

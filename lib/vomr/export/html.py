@@ -37,7 +37,9 @@ class Neighbour:
     is_this: bool = False
 
 
-def html_page(notebook: NotebookNode | Body, name: str = "", pages: Sequence[Neighbour] = ()) -> str:
+def html_page(
+    notebook: NotebookNode | Body, name: str = "", pages: Sequence[Neighbour] = (), folder: Path | None = None
+) -> str:
     """The HTML page of a notebook.
 
     Parameters
@@ -48,8 +50,10 @@ def html_page(notebook: NotebookNode | Body, name: str = "", pages: Sequence[Nei
         Its file's name, which stands for a title where nothing else does.
     pages
         The pages that it stands among, itself included: the way to the others.
+    folder
+        Where it lies, for the pictures beside it.
     """
-    content = notebook if isinstance(notebook, Body) else body(notebook, name)
+    content = notebook if isinstance(notebook, Body) else body(notebook, name, folder)
     return _template().render(page=_page(content, pages), w=content.about.words)
 
 

@@ -168,7 +168,7 @@ class _Print:
         return [found.get(number, []) for number in range(max(found, default=-1) + 1)]
 
 
-def document(notebook: NotebookNode | Body, name: str = "", prefix: str = "") -> Document:
+def document(notebook: NotebookNode | Body, name: str = "", prefix: str = "", folder: Path | None = None) -> Document:
     """A notebook put in Typst's words.
 
     Parameters
@@ -179,8 +179,10 @@ def document(notebook: NotebookNode | Body, name: str = "", prefix: str = "") ->
         Its file's name, which stands for a title where nothing else does.
     prefix
         Before its labels and the names of its pictures: another one for each part of a report.
+    folder
+        Where it lies, for the pictures beside it.
     """
-    content = notebook if isinstance(notebook, Body) else body(notebook, name)
+    content = notebook if isinstance(notebook, Body) else body(notebook, name, folder)
     report = content.about
     w = report.words
     targets = [target for _, target, _ in content.outline]
@@ -206,7 +208,7 @@ def document(notebook: NotebookNode | Body, name: str = "", prefix: str = "") ->
     return replace(made, density=_fitting(made)) if report.one_page else made
 
 
-def pdf_page(notebook: NotebookNode | Document, name: str = "") -> bytes:
+def pdf_page(notebook: NotebookNode | Document, name: str = "", folder: Path | None = None) -> bytes:
     """The PDF of one notebook.
 
     Parameters
@@ -215,13 +217,15 @@ def pdf_page(notebook: NotebookNode | Document, name: str = "") -> bytes:
         Executed or not; it is not changed. Who prints it twice reads it once, with :func:`document`.
     name
         Its file's name, which stands for a title where nothing else does.
+    folder
+        Where it lies, for the pictures beside it.
 
     Warns
     -----
     UserWarning
         Where a letter is in no font, or Typst refused an output; both are printed as well as they can be.
     """
-    printed = notebook if isinstance(notebook, Document) else document(notebook, name)
+    printed = notebook if isinstance(notebook, Document) else document(notebook, name, folder=folder)
     return _compiled(printed.alone(), set(printed.missing), printed.run_at)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
 from nbformat import NotebookNode
 
 from vomr.export.about import about
 from vomr.privacy.digits import holds, without
-from vomr.privacy.readers import notebook_runs
+from vomr.privacy.readers import notebook_runs, runs
 from vomr.problems import VomrError
 from vomr.words import N_, shortened
 
@@ -50,3 +53,26 @@ def refuse_personal_numbers(notebook: NotebookNode) -> None:
 def _name(number: int, cell: NotebookNode) -> str:
     line = without(next((line.strip() for line in str(cell.source).splitlines() if line.strip()), ""))
     return f"{number} ({shortened(line, _LINE)})" if line else str(number)
+
+
+def refuse_personal_pictures(files: Iterable[Path], lang: str) -> None:
+    """Stop where a drawing beside a notebook, which is carried inside its export, holds an ЕГН.
+
+    Raises
+    ------
+    VomrError
+        Naming the file.
+    """
+    for file in files:
+        if file.suffix.lower() == ".svg" and any(
+            holds(run.text, run.heading) for run in runs(file.name, file.read_bytes())
+        ):
+            refusal = VomrError(
+                N_(
+                    "A personal number (ЕГН) stands in the picture {file}. Nothing was exported. Draw it again without"
+                    " the number."
+                ),
+                file=file.name,
+            )
+            refusal.lang = lang
+            raise refusal

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -61,7 +62,7 @@ _EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 _PARAGRAPHS = {"verdict": "Verdict", "note": "Note", "todo": "To be written", "kicker": "Note"}
 
 
-def word_document(notebooks: Sequence[NotebookNode | Body], cover: Cover) -> bytes:
+def word_document(notebooks: Sequence[NotebookNode | Body], cover: Cover, folder: Path | None = None) -> bytes:
     """The report as one ``.docx``: cover, contents, the notebooks one after another, lines to sign.
 
     Parameters
@@ -70,8 +71,11 @@ def word_document(notebooks: Sequence[NotebookNode | Body], cover: Cover) -> byt
         Executed, read or not.
     cover : Cover
         Who reports what; the same as of ``report.pdf``.
+    folder : Path, optional
+        Where the notebooks lie, for the pictures beside them; those of several folders are read with ``body`` before.
     """
-    return WordWriter(cover).made([part if isinstance(part, Body) else body(part) for part in notebooks])
+    parts = [part if isinstance(part, Body) else body(part, folder=folder) for part in notebooks]
+    return WordWriter(cover).made(parts)
 
 
 class Where(NamedTuple):
