@@ -224,7 +224,8 @@ def test_villages_of_one_name_are_told_apart(tmp_path):
 @pytest.mark.parametrize("lang", ["bg", "en"])
 def test_every_table_shows_explains_and_labels_itself(folder, lang):
     report = vomr.load(PROJECT / "data" / folder, None, lang)
-    assert list(report.tables) == [*TABLES, "absorption"] and set(dir(report.tables)) == set(report.tables)
+    assert list(report.tables) == [*TABLES, "absorption", "municipalities", "unit_costs"]
+    assert set(dir(report.tables)) == set(report.tables)
     for name in report.tables:
         selection = report.tables[name]
         shown = selection._repr_mimebundle_()

@@ -7,12 +7,19 @@ table is the figure of the report. Names of natural persons are left out: what a
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from fractions import Fraction
 
 import pandas as pd
 
+from vomr.method.absorption import budget_rows
+from vomr.method.beneficiaries import beneficiaries
+from vomr.method.entries import in_force_on
 from vomr.method.indicators import Indicator
 from vomr.method.outcomes import territory_rows
+from vomr.method.plan import points_in_force as plan_in_force
 from vomr.method.states import claims_and_payments, euro, lookup, project_states, projects_known
+from vomr.method.trajectories import points_in_force as targets_in_force
 from vomr.register import TABLES, Register, Type
 from vomr.register.as_known import BROUGHT_BY, as_known
 from vomr.register.frames import ROW
@@ -30,7 +37,19 @@ COMPUTED = {
 }
 
 
-def table_on(register: Register, name: str, day: dt.date) -> pd.DataFrame:
+# Which rows hold on a day, of tables whose rows replace one another
+_IN_FORCE: dict[str, Callable[[Register, dt.date], pd.DataFrame]] = {
+    "budget": budget_rows,
+    "plan": plan_in_force,
+    "targets": lambda register, day: targets_in_force(register["targets"], day),
+    "management_contracts": lambda register, day: register["management_contracts"][
+        in_force_on(register["management_contracts"], day)
+    ],
+}
+VERSIONED = frozenset(_IN_FORCE)
+
+
+def table_on(register: Register, name: str, day: dt.date, *, versions: bool = False) -> pd.DataFrame:
     """One table on a day.
 
     Parameters
@@ -39,6 +58,9 @@ def table_on(register: Register, name: str, day: dt.date) -> pd.DataFrame:
     name : str
         A name of :data:`~vomr.register.TABLES`.
     day : date
+    versions : bool
+        Of a table whose rows replace one another (:data:`VERSIONED`) all that were known on the day, with ``in_force``;
+        else what holds on the day alone.
 
     Returns
     -------
@@ -49,10 +71,14 @@ def table_on(register: Register, name: str, day: dt.date) -> pd.DataFrame:
         ``claimed``,
         ``verified``, ``paid`` (method.md §2), and the objective of their measure; rows of a project have its measure,
         fund, place and kind of applicant; payments have ``paid``: the amount, nothing where it is interest; claims have
-        ``waiting_days``; a contract outside the strategy has its total in one row, so that it counts once.
+        ``waiting_days``; a contract outside the strategy has its total in one row, so that it counts once. Wherever an
+        applicant stands, ``beneficiary`` tells them apart by a code (:mod:`vomr.method.beneficiaries`).
     """
     register = as_known(register, day)
     frame = _rows(register, name, day).copy()
+    if name in VERSIONED:
+        holds = frame[ROW].isin(_IN_FORCE[name](register, day)[ROW]).to_numpy(dtype=bool)
+        frame = frame.assign(in_force=holds) if versions else frame[holds]
     if name == "payments":
         frame["paid"] = frame["amount"].where(frame["kind"] != "interest", 0)
     if name == "claims":
@@ -60,11 +86,15 @@ def table_on(register: Register, name: str, day: dt.date) -> pd.DataFrame:
         frame["waiting_days"] = (pd.Timestamp(day) - frame["submitted_on"]).dt.days.astype("Int64").where(waits)
     if name in ("annexes", "claims", "payments", "values", "project_places"):
         frame = _with_project(frame, _projects(register, day))
+    if "project" in frame.columns:
+        codes = {project: one.code for project, one in beneficiaries(register).items()}
+        frame = frame.assign(beneficiary=frame["project"].astype("object").map(codes))
     for declared in TABLES[name].columns:
         if declared.personal:
             frame = _without_persons(frame, name, declared.name)
     told = [column.name for column in TABLES[name].columns if column.name != "currency"]
-    kept = [column for column in (*told, *COMPUTED.get(name, ()), *_OF_ITS_PROJECT, "title") if column in frame.columns]
+    further = (*COMPUTED.get(name, ()), *_OF_ITS_PROJECT, "title", "beneficiary", "in_force")
+    kept = [column for column in (*told, *further) if column in frame.columns]
     numbers = list(frame[ROW]) if ROW in frame.columns else []
     found = frame[list(dict.fromkeys(kept))].reset_index(drop=True)
     if written := _written(register, name, found, numbers):
@@ -167,6 +197,7 @@ def indicators_on(register: Register, indicators: tuple[Indicator, ...]) -> pd.D
             "status": one.status,
             "due_from": one.due_from,
             **{name: None if figure.value is None else float(figure.value) for name, figure in one.figures.items()},
+            **{f"forecast_{case}": _float(getattr(one.forecast, case)) for case in ("low", "mid", "high")},
             "awaiting": len(one.awaiting),
         }
         for one in indicators
@@ -174,3 +205,7 @@ def indicators_on(register: Register, indicators: tuple[Indicator, ...]) -> pd.D
     return pd.DataFrame(
         rows, columns=None if rows else ["indicator", "name", "measure", "objective", "status", "achieved", "pace"]
     )
+
+
+def _float(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)

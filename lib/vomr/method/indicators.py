@@ -35,8 +35,8 @@ from vomr.method.counting import (
 from vomr.method.figures import Declared, Figure, Moment, Reason, Rows, ratio
 from vomr.method.forecasts import Contracts, Forecast, from_contracts, from_counts, no_forecast
 from vomr.method.source_rows import SourceRow, difference, rows_of_frame, text
-from vomr.method.states import by_day, months_later, project_states
-from vomr.method.trajectories import Trajectory
+from vomr.method.states import months_later, project_states
+from vomr.method.trajectories import Trajectory, points_known
 from vomr.method.values import PARTS, Values
 from vomr.register.frames import ROW
 from vomr.register.tables import TABLES
@@ -167,13 +167,9 @@ def _promises(at: Moment, figure: Figure) -> list[SourceRow]:
 
 def _points(at: Moment, figure: Figure) -> list[SourceRow]:
     """Baseline, milestones and target by the day; what a later decision replaced is said."""
-    targets = at.register["targets"]
-    known = targets["valid_from"].isna().to_numpy() | by_day(targets["valid_from"], at.day)
-    own = (targets["indicator"] == figure.of["indicator"]).to_numpy()
-    rows = targets[own & known & targets["date"].notna().to_numpy()]
-    rows = rows.sort_values(["valid_from", "date", ROW], na_position="first", kind="stable")
-    slot = rows["kind"].where(rows["kind"] != "milestone", rows["kind"] + rows["date"].astype("str"))
-    replaced = slot.duplicated(keep="last")
+    rows = points_known(at.register["targets"], at.day)
+    rows = rows[(rows["indicator"] == figure.of["indicator"]).to_numpy(dtype=bool)]
+    replaced = rows.pop("replaced")
     values = [
         None if old or pd.isna(value) else Fraction(value) for value, old in zip(rows["value"], replaced, strict=True)
     ]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from vomr.method.states import by_day
 from vomr.register.frames import ROW, plain
 
 Point = tuple[dt.date, Fraction]
@@ -98,6 +99,30 @@ class FixedPoint(NamedTuple):
     date: dt.date
     value: Fraction | None
     valid_from: dt.date | None
+
+
+def points_known(targets: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """Rows of ``targets`` in force by ``day``, in the order in which they came; ``replaced`` by a later one or not.
+
+    A later row replaces the baseline or the target of its indicator, or its milestone of the same date.
+    """
+    known = targets["valid_from"].isna().to_numpy() | by_day(targets["valid_from"], day)
+    rows = targets[known & targets["date"].notna().to_numpy()]
+    rows = rows.sort_values(["valid_from", "date", ROW], na_position="first", kind="stable")
+    slots = pd.DataFrame(
+        {
+            "indicator": rows["indicator"],
+            "kind": rows["kind"],
+            "date": rows["date"].where((rows["kind"] == "milestone").fillna(False).to_numpy(dtype=bool)),
+        }
+    )
+    return rows.assign(replaced=slots.duplicated(keep="last").to_numpy(dtype=bool))
+
+
+def points_in_force(targets: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """The baselines, milestones and targets that hold on ``day``; one without a value is withdrawn."""
+    rows = points_known(targets, day)
+    return rows[~rows["replaced"] & rows["value"].notna().to_numpy()].drop(columns="replaced")
 
 
 def fixed_points(targets: pd.DataFrame) -> dict[str, list[FixedPoint]]:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from vomr.show.absorption import AbsorptionPart
     from vomr.show.added_value import AddedValuePart
-    from vomr.show.analyst import Tables
     from vomr.show.animation import AnimationPart
     from vomr.show.annual import AnnualPart
     from vomr.show.figure import ReportFigure
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from vomr.show.previous import PreviousColumn
     from vomr.show.quality import QualityPart
     from vomr.show.since import SincePart
+    from vomr.show.tables import Tables
 
 __all__ = ["AUDIENCES", "PARTS", "Report", "part_title", "short_name"]
 
@@ -112,7 +112,7 @@ class Report(Context):
     @cached_property
     def tables(self) -> Tables:
         """Every table as pandas, for questions of one's own: ``report.tables.projects``."""
-        from vomr.show.analyst import Tables
+        from vomr.show.tables import Tables
 
         return Tables(self)
 

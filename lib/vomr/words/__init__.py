@@ -51,6 +51,9 @@ class Words:
         self._translations = _translations(lang)
         self._decimal_comma, self._group = (",", NBSP) if lang == "bg" else (".", ",")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Words, (self.lang,)
+
     def __call__(self, message: str, **params: Any) -> str:
         """The sentence in the reader's language, with what its ``{names}`` stand for (see :meth:`shown`)."""
         translated = self._translations.gettext(message)
