@@ -23,6 +23,7 @@ from vomr.document import Block
 from vomr.export import html_page
 from vomr.pack.outputs.front import front_notebook
 from vomr.parts import parts_of
+from vomr.show.fragments import Fragment
 from vomr.show.report import Report
 
 PROJECT = Path(__file__).parents[2]
@@ -58,17 +59,21 @@ def pages_of(name: str, period: str, lang: str = "bg", audience: str = "authorit
 
 def shown(report: Report) -> Iterator[tuple[str, tuple[Block, ...]]]:
     """What the cells of the shipped notebooks display, call by call, as a document; of a chart its table."""
+    return ((call, fragment.blocks) for call, fragment in shown_fragments(report))
+
+
+@cache
+def shown_fragments(report: Report) -> tuple[tuple[str, Fragment], ...]:
+    """The same as fragments."""
     calls: dict[str, None] = {}
     for part in parts_of(report.results.period.kind):
         notebook = json.loads((PROJECT / "notebooks" / f"{part}.ipynb").read_text(encoding="utf-8"))
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":
                 calls |= dict.fromkeys(CALL.findall("".join(cell["source"])))
-    for call in calls:
-        made = eval(call, {"report": report})
-        made = getattr(made, "table", made)
-        if hasattr(made, "blocks"):
-            yield call, made.blocks
+    made = ((call, eval(call, {"report": report})) for call in calls)
+    pieces = ((call, getattr(piece, "table", piece)) for call, piece in made)
+    return tuple((call, piece) for call, piece in pieces if isinstance(piece, Fragment))
 
 
 def executed(part: str, names: dict[str, Any]) -> nbformat.NotebookNode:

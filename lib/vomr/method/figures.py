@@ -61,7 +61,8 @@ def _is_number(value: Any) -> bool:
 
 
 def _shown(w: Words, value: Any) -> str:
-    return w.number(value) if isinstance(value, int) and _is_number(value) else str(w.shown("", value))
+    shown = w.number(value) if isinstance(value, int) and _is_number(value) else w.shown("", value)
+    return shown if isinstance(shown, str) else str(shown)
 
 
 T = TypeVar("T")

@@ -11,10 +11,13 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vomr.design import COLOURS, FALLBACK, FONT, HATCH_FORECAST, TINTS
 from vomr.show.fragments import Fragment, details
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WIDTH = 6.9  # inches: the text width of an A4 page
 
@@ -43,6 +46,22 @@ class ChartAndTable:
 
     chart: Chart
     table: Fragment
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table behind the chart as pandas.
+
+        >>> report.absorption.course().frame
+        """
+        return self.table.frame
+
+    @property
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """The tables behind the chart by their captions.
+
+        >>> list(report.absorption.course().frames)
+        """
+        return self.table.frames
 
     def _ipython_display_(self) -> None:
         from IPython.display import display

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vomr import document
 from vomr.document import Block, Content, Inline, content
@@ -14,9 +14,13 @@ from vomr.document.html import to_html
 from vomr.document.mime import MIME, to_json
 from vomr.document.text import text_of
 from vomr.document.walk import walk
+from vomr.show.fragment_frames import Shown, frames_of, values_in
 from vomr.words import Words
 from vomr.words.marks import language_of, legend
 from vomr.words.sentences import Identity, Printed, joined
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 REPORT_MIME = "application/vnd.vomr.report+json"
 
@@ -31,10 +35,41 @@ class Fragment:
         What the writers of pages and documents take.
     data : dict
         Further MIME types.
+    shown : tuple of Shown
+        What the blocks were made of, for :attr:`frame`.
+
+    Examples
+    --------
+    >>> report.outcomes.unit_costs().frame
+    >>> report.absorption.stages().frame.set_index("Мярка")["Изплатени"]
     """
 
     blocks: tuple[Block, ...] = ()
     data: dict[str, Any] = field(default_factory=dict, hash=False)
+    shown: tuple[Shown, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table as pandas, with the values behind the printed cells: money in euro, a share as a part of one.
+
+        Of several tables the first (``frames`` has all, by caption); of sentences, cards and points a row for each
+        figure in them. ``frame.attrs`` say the caption, the source, and the name of the figure in each cell. A row that
+        is a total says so in ``kind``, one under a heading says which in ``group``.
+
+        >>> report.absorption.stages().frame.query("kind != 'total'")
+        >>> report.outcomes.unit_costs().frame.attrs["caption"]
+        """
+        import pandas as pd
+
+        return next(iter(self.frames.values()), pd.DataFrame())
+
+    @property
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """All tables as pandas by their captions, and what stands in sentences and cards under ``lines``.
+
+        >>> report.absorption.headline().frames["lines"]
+        """
+        return frames_of(self.shown)
 
     @property
     def html(self) -> str:
@@ -50,7 +85,7 @@ class Fragment:
         return {"text/html": self.html, "text/plain": self.text, MIME: to_json(self.blocks), **self.data}
 
     def __add__(self, other: Fragment) -> Fragment:
-        return Fragment(self.blocks + other.blocks, {**self.data, **other.data})
+        return Fragment(self.blocks + other.blocks, {**self.data, **other.data}, self.shown + other.shown)
 
     def __bool__(self) -> bool:
         return bool(self.blocks)
@@ -68,13 +103,15 @@ Cell = str | Inline | Content
 class Column:
     """A table column; ``numeric`` cells align on their digits, ``group`` puts a common header above neighbours.
 
-    ``cell`` gives what stands in it of the thing that a row is of (:mod:`vomr.show.listing`).
+    ``cell`` gives what stands in it of the thing that a row is of (:mod:`vomr.show.listing`). A column that prints
+    millions is called ``exact_title`` where it holds the exact values (:attr:`Fragment.frame`).
     """
 
     title: str
     numeric: bool = False
     group: str = ""
     cell: Callable[[Any], Any] | None = None
+    exact_title: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,13 +124,14 @@ class Row:
 
 def paragraph(text: Cell, kind: Any = "") -> Fragment:
     """One paragraph, or a line of a kind of its own: verdict, note, todo."""
-    return Fragment((document.Paragraph(content(text), kind),)) if text else NOTHING
+    return Fragment((document.Paragraph(content(text), kind),), shown=_lines([("", text)])) if text else NOTHING
 
 
 def points(texts: Iterable[Cell]) -> Fragment:
     """A list of main points."""
-    items = tuple(content(text) for text in texts if text)
-    return Fragment((document.Points(items, "points"),)) if items else NOTHING
+    items = [text for text in texts if text]
+    listed = document.Points(tuple(map(content, items)), "points")
+    return Fragment((listed,), shown=_lines(("", text) for text in items)) if items else NOTHING
 
 
 def heading(text: str, level: int = 2) -> Fragment:
@@ -119,12 +157,16 @@ def table(caption: str, columns: Sequence[Column], rows: Sequence[Row], note: st
     written = tuple(_row(row, columns) for row in rows)
     meaning = meaning_of_marks(written)
     note = note if meaning in note else joined(" ", (note, meaning))
-    return Fragment((document.Table(content(caption), _head(columns), written, content(note), content(source)),))
+    titles = [": ".join(filter(None, (column.group, column.exact_title or column.title))) for column in columns]
+    shown = Shown(caption, tuple(map(str, titles)), tuple((row.kind, tuple(row.cells)) for row in rows), source)
+    made = document.Table(content(caption), _head(columns), written, content(note), content(source))
+    return Fragment((made,), shown=(shown, *_lines_with_values(note)))
 
 
 def details(summary: str, inner: Fragment) -> Fragment:
     """The table behind a chart: one click away on a page, left out of print."""
-    return Fragment((document.Details(content(summary), inner.blocks, "chart-data"),))
+    made = document.Details(content(summary), inner.blocks, "chart-data")
+    return Fragment((made,), shown=(*_lines_with_values(summary), *inner.shown))
 
 
 def cards(entries: Sequence[tuple[str, Cell, Sequence[str]]]) -> Fragment:
@@ -133,7 +175,17 @@ def cards(entries: Sequence[tuple[str, Cell, Sequence[str]]]) -> Fragment:
         document.Card(content(label), content(value), tuple(content(note) for note in notes if note))
         for label, value, notes in entries
     )
-    return Fragment((document.Cards(tuple(made)),))
+    lines = [(label, text) for label, value, notes in entries for text in (value, *filter(None, notes))]
+    return Fragment((document.Cards(tuple(made)),), shown=_lines(lines))
+
+
+def _lines(lines: Iterable[tuple[str, Cell]]) -> tuple[Shown, ...]:
+    return (Shown("", (), tuple((str(label), (text,)) for label, text in lines)),)
+
+
+def _lines_with_values(text: str) -> tuple[Shown, ...]:
+    """What stands beside a table, where it prints a figure."""
+    return _lines([("", text)]) if any(value.figure for value in values_in(text)[0]) else ()
 
 
 def masthead(w: Words, kicker: str, title: str, subtitle: str, stamp: Iterable[str], facts: dict[str, Any]) -> Fragment:
@@ -150,10 +202,11 @@ def masthead(w: Words, kicker: str, title: str, subtitle: str, stamp: Iterable[s
     )
 
 
-def side_by_side(cells: Iterable[Cell], between: str) -> Content:
+def side_by_side(cells: Iterable[Cell], between: str) -> Cell:
     """Several values in one cell, of which each mark is read aloud in words and each figure keeps its name."""
-    apart = [piece for cell in cells for piece in (between, cell)]
-    return content(*apart[1:])
+    apart = [piece for cell in cells for piece in (between, cell)][1:]
+    texts = [piece for piece in apart if isinstance(piece, str)]
+    return joined("", texts) if len(texts) == len(apart) else content(*apart)
 
 
 def figure_cell(
@@ -196,7 +249,7 @@ def _title(column: Column, rows: int = 1) -> document.Cell:
 
 
 def _row(row: Row, columns: Sequence[Column]) -> document.Row:
-    first, *rest = map(content, row.cells)
+    first, *rest = (content(*cell) if isinstance(cell, tuple) else content(cell) for cell in row.cells)
     if row.kind == "group":
         return document.Row((document.Cell(first, "rowgroup", columns=len(columns)),), "group")
     cells = (document.Cell(cell, numeric=column.numeric) for cell, column in zip(rest, columns[1:], strict=True))

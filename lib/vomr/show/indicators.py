@@ -118,7 +118,7 @@ class IndicatorsPart:
             reason = w(", but from {day}", day=w.date(indicator.due_from))
         else:
             reason = "" if indicator.status == "achieved" else ": " + self._reason(indicator)
-        return (status, *content(reason))
+        return (status, reason) if reason else (status,)
 
     def _reason(self, indicator: Indicator) -> str:
         """Why the status is what it is, with the figures that say so."""
@@ -437,7 +437,7 @@ class IndicatorsPart:
         """``12 / 40``; the printed value never reaches a target that is not reached."""
         return to_text(self._of_target(indicator))
 
-    def _of_target(self, indicator: Indicator) -> Content:
+    def _of_target(self, indicator: Indicator) -> Cell:
         """The same as a cell."""
         return side_by_side([self._cell(indicator, name) for name in ("achieved", "target")], f"{NBSP}/{NBSP}")
 

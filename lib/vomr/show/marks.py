@@ -9,7 +9,7 @@ from typing import Any
 from vomr.kinds import Unit
 from vomr.method.figures import Figure, Reason
 from vomr.words import NBSP, Words, marks
-from vomr.words.sentences import Identity, Printed, joined
+from vomr.words.sentences import Identity, Printed, Sentence
 
 
 def mark(w: Words, reason: Reason | None = None) -> marks.Mark:
@@ -48,4 +48,4 @@ def counted(w: Words, singular: str, many: str, figure: Figure, **params: Any) -
 
 def anew(w: Words, text: str) -> str:
     """A value that is not what was reported: „р“ stands beside it."""
-    return joined(NBSP, (text, w.mark(marks.REVISED)))
+    return Sentence((text, NBSP, w.mark(marks.REVISED)))

@@ -42,7 +42,7 @@ from vomr.show.maps import Spot, territory_map
 from vomr.show.marks import counted, named
 from vomr.show.scoped import figure
 from vomr.show.sources import source_of
-from vomr.words.sentences import joined
+from vomr.words.sentences import Quantity, joined
 
 
 class OutcomesPart:
@@ -436,7 +436,9 @@ class OutcomesPart:
         total = self._of_others("programme", "total")
 
         def in_millions(other: OtherContracts) -> Cell:
-            return named(total(other), lambda cents: w.number(Fraction(cents, 100_000_000), 2))
+            return named(
+                total(other), lambda cents: Quantity(w.number(Fraction(cents, 100_000_000), 2), Fraction(cents, 100))
+            )
 
         alt = (
             w("Total cost of contracts outside the strategy by programme, million euro:")
@@ -458,7 +460,7 @@ class OutcomesPart:
         )
         columns = [
             Column(w("Programme"), cell=lambda other: other.name),
-            Column(w("Million euro"), True, cell=in_millions),
+            Column(w("Million euro"), True, cell=in_millions, exact_title=w("Total cost, euro")),
         ]
         listed = listing(w, w("Total cost by programme, million euro"), found.programmes[:10], columns)
         return chart.with_table(w("The values as a table"), listed)

@@ -16,7 +16,7 @@ from vomr.show.context import Context
 from vomr.show.fragments import figure_cell
 from vomr.show.indicator_values import IndicatorValues
 from vomr.show.marks import anew, printed
-from vomr.words.sentences import Printed
+from vomr.words.sentences import Printed, Quantity
 
 if TYPE_CHECKING:
     from vomr.method.indicators import Indicator
@@ -84,9 +84,9 @@ class PreviousColumn:
         if figure.unit == "cents":
             return w.signed_money(int(change or 0))
         if figure.unit == "share":
-            return w("{points} pp", points=w.signed(Fraction(change or 0) * 100, 1))
+            return Quantity(w("{points} pp", points=w.signed(Fraction(change or 0) * 100, 1)), change or 0)
         short = w.numbers_apart({"": Fraction(change or 0)})[""]
-        return f"+{short}" if change and change > 0 else short
+        return Quantity(f"+{short}", change) if change and change > 0 else short
 
     def note(self, figure: Figure) -> str:
         """“31.03.2028: 66,1 % (+2,3 пр.п.)” for a card, without cents; nothing where the period before had none."""

@@ -16,7 +16,7 @@ from vomr.show.fragments import Cell, Column, Fragment, Row, figure_cell, table
 from vomr.show.marks import printed
 from vomr.show.sources import source_of
 from vomr.words import Words
-from vomr.words.sentences import Printed
+from vomr.words.sentences import Printed, Quantity
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,17 @@ def line_table(
 
 def _starred(cell: Cell) -> Cell:
     """A number with a star; a mark, or a number beside which something stands, without."""
-    if isinstance(cell, Printed) and type(cell.shown) is str and cell[:1].isdigit():
-        return Printed(f"{cell.shown}*", cell.identity)
+    if isinstance(cell, Printed) and type(cell.shown) in (str, Quantity) and cell[:1].isdigit():
+        return Printed(with_star(cell.shown), cell.identity)
     return cell
+
+
+def with_star(text: str) -> str:
+    """A number with a star, of what is not complete."""
+    return Quantity(f"{text}*", text.value) if isinstance(text, Quantity) else f"{text}*"
 
 
 def figure(w: Words, value: Figure, *, signed: bool = False, star: bool = False) -> Printed:
     """A figure as a cell that keeps its name; where it has no value, the mark of its reason."""
     text = printed(w, value, signed=signed)
-    return figure_cell(f"{text}*" if star and value.value is not None else text, value.id)
+    return figure_cell(with_star(text) if star and value.value is not None else text, value.id)

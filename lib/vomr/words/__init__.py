@@ -21,7 +21,7 @@ from typing import Any
 from vomr.kinds import Cents, CutShare, Share
 from vomr.words import entered
 from vomr.words.marks import Mark, mark
-from vomr.words.sentences import filled, joined, remembers
+from vomr.words.sentences import Quantity, filled, joined, remembers
 
 LANGUAGES = ("bg", "en")
 NBSP = "\N{NO-BREAK SPACE}"
@@ -107,7 +107,7 @@ class Words:
             sign = ""  # no minus before a rounded zero
         whole, _, fraction = text.partition(".")
         whole = re.sub(r"(?<=\d)(?=(\d{3})+$)", self._group, whole)
-        return sign + whole + (self._decimal_comma + fraction if fraction else "")
+        return Quantity(sign + whole + (self._decimal_comma + fraction if fraction else ""), value)
 
     def numbers_apart(self, values: Mapping[str, int | Decimal | Fraction | None]) -> dict[str, str]:
         """Numbers of one sentence: one decimal at most, more only where unequal ones (or one and zero) would read
@@ -119,13 +119,16 @@ class Words:
             step = Decimal(1).scaleb(-decimals)
             rounded = {value: value.quantize(step, rounding=ROUND_HALF_UP) for value in distinct}
             if len(set(rounded.values())) == len(distinct):
-                return {name: self.number(rounded[exact[name]] if name in exact else None) for name in values}
+                return {
+                    name: Quantity(self.number(rounded[exact[name]]), value) if value is not None else self.mark()
+                    for name, value in values.items()
+                }
         return {name: self.number(value) for name, value in values.items()}
 
     def signed(self, value: float | int | Decimal | Fraction | None, decimals: int | None = None) -> str:
         """A change: ``+12``, ``−3``, ``0``."""
         text = self.number(value, decimals)
-        return f"+{text}" if value is not None and value > 0 and text.strip("0,.") else text
+        return Quantity(f"+{text}", value) if value is not None and value > 0 and text.strip("0,.") else text
 
     def money(self, cents: int | None, *, cents_shown: bool = True) -> str:
         """``749 553,92``: an amount in euro, without the word."""
@@ -141,15 +144,21 @@ class Words:
         """``749 553,92 евро``; whole euro are printed without their two zeros."""
         if cents is None:
             return self.mark()
-        return f"{self.number(Decimal(cents) / 100, 2 if cents % 100 else 0)}{NBSP}{self('euro')}"
+        euro = Decimal(cents) / 100
+        return Quantity(f"{self.number(euro, 2 if cents % 100 else 0)}{NBSP}{self('euro')}", euro)
 
     def whole_euro(self, cents: int | Fraction | None) -> str:
         """``749 554 евро``: an amount in a headline, without cents."""
-        return self.mark() if cents is None else f"{self.number(Fraction(cents) / 100, 0)}{NBSP}{self('euro')}"
+        if cents is None:
+            return self.mark()
+        euro = Fraction(cents) / 100
+        return Quantity(f"{self.number(euro, 0)}{NBSP}{self('euro')}", euro)
 
     def percent(self, share: float | Decimal | Fraction | None, decimals: int = 1) -> str:
         """``66,4 %`` of the share 0.664."""
-        return self.mark() if share is None else f"{self.number(_decimal(share) * 100, decimals)}{NBSP}%"
+        if share is None:
+            return self.mark()
+        return Quantity(f"{self.number(_decimal(share) * 100, decimals)}{NBSP}%", share)
 
     def percent_beside(self, share: Fraction | None, limit: Decimal | None) -> str:
         """A share beside its limit, with as many decimals as it takes to see on which side of it the share is."""
@@ -169,12 +178,13 @@ class Words:
         if share is None:
             return self.mark()
         tenths = Fraction(share) * 1000
-        return self.percent(Fraction(tenths.numerator // tenths.denominator, 1000))
+        return Quantity(self.percent(Fraction(tenths.numerator // tenths.denominator, 1000)), share)
 
     def date(self, day: dt.date | None) -> str:
         """``30.09.2026 г.``; a day that was written only in part prints as it was written (method.md §8)."""
-        if day is None:
-            return self.mark()
+        return self.mark() if day is None else Quantity(self._date(day), day)
+
+    def _date(self, day: dt.date) -> str:
         if isinstance(day, WrittenDay) and day.written:
             return self.partial_date(day.written)
         if self.lang == "bg":

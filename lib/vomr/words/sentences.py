@@ -57,6 +57,23 @@ def _escaped(figure: str) -> str:
     return re.sub("[%Δ@#]", lambda sign: quote(sign[0]), figure)
 
 
+class Quantity(str):
+    """A number, share, amount or day as it is printed, which knows what it is: what a frame of the page holds.
+
+    An amount is in euro, a share a part of one. Within a sentence it is text like any other.
+    """
+
+    value: Any
+
+    def __new__(cls, shown: str, value: Any) -> Quantity:
+        made = super().__new__(cls, shown)
+        made.value = value
+        return made
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return str(self), self.value
+
+
 class _Remembering(str):
     """Text that is not forgotten when it is put beside another."""
 

@@ -38,7 +38,7 @@ def front_notebook(
             links.append(Span(("PDF",), href=f"{part}.pdf", title=f"{title}, PDF"))
         links.append(Span((w("notebook"),), href=f"{part}.ipynb", title=f"{title}, {w('notebook')}"))
         own = f": {w('from a changed notebook')}" if part in changed else ""
-        rows.append((*side_by_side(links, " · "), *content(own)))
+        rows.append(content(side_by_side(links, " · "), own))
     others = [(Span((name,), href=name), f": {text}") for name, text in files]
     fragments = [
         report.header("overview", is_front=True),
