@@ -178,7 +178,7 @@ class Paragraph:
     """A paragraph, or a line of a kind of its own."""
 
     content: tuple[Inline, ...]
-    kind: Literal["", "verdict", "note", "todo", "kicker", "subtitle"] = ""
+    kind: Literal["", "verdict", "note", "todo", "caution", "kicker", "subtitle"] = ""
     type: Literal["paragraph"] = "paragraph"
 
 

@@ -13,6 +13,7 @@ optional: one output, anywhere, with the MIME type ``application/vnd.vomr.report
      "agreement": "…",                   # or null
      "draft": false,                     # ЧЕРНОВА / DRAFT on every page
      "illustrative": false,              # „примерни данни“ on every page
+     "what_if": "",                      # what is assumed, on every page: this is no report
      "audience": "authority",            # or "public"
      "edited": false,                    # the notebook differs from the one that was shipped
      "number": 2,                        # of the part in the report, before the numbers of its tables
@@ -30,8 +31,9 @@ document as :mod:`vomr.document` has it), ``text/html``, ``image/svg+xml``, ``im
 from the output's metadata, ``{"image/svg+xml": {"alt": "…", "caption": "…"}}``; without them, from the heading above.
 Nothing that runs or fetches survives: scripts, event handlers, frames, remote images, styles with addresses.
 
-*Markup with a meaning of its own*, in HTML that a cell displays: ``p.verdict``, ``p.note``, ``p.todo``, ``p.kicker``,
-``ul.points``, ``div.cards`` of ``div.card`` (``span.card-label``, ``strong.card-value``, ``span.card-note``),
+*Markup with a meaning of its own*, in HTML that a cell displays: ``p.verdict``, ``p.note``, ``p.todo``,
+``p.caution``, ``p.kicker``, ``ul.points``, ``div.cards`` of ``div.card`` (``span.card-label``,
+``strong.card-value``, ``span.card-note``),
 ``blockquote.commentary``, ``aside.stamp``, ``table.figures`` (``tr.total``, ``tr.sub``, ``tr.group``, ``td.num``),
 ``table.signatures``, ``span.status[data-status]`` with ``span.mark``, ``svg.bullet`` with ``aria-label``,
 ``details.chart-data`` (HTML only), ``.math`` (LaTeX). Other classes mean nothing, so that a cell cannot dress up as the

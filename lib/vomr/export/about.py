@@ -29,6 +29,7 @@ class About:
     agreement: str = ""
     draft: bool = False
     illustrative: bool = False
+    what_if: str = ""  # what is assumed: the notebook shows no report
     audience: str = "authority"
     edited: bool = False
     one_page: bool = False  # set closely, so that the part fits one page
@@ -58,12 +59,18 @@ class About:
         return " · ".join(part for part in (self.lag_short or self.lag, self.period, self.data_as_of) if part)
 
     @property
+    def watermark(self) -> str:
+        """The word behind every page, or nothing."""
+        return self.words("WHAT-IF") if self.what_if else self.words("DRAFT") if self.draft else ""
+
+    @property
     def flags(self) -> list[str]:
         """What every page must say about itself, most serious first."""
         w = self.words
         return [
             text
             for holds, text in (
+                (self.what_if, self.what_if),
                 (self.draft, w("DRAFT")),
                 (self.illustrative, w("example data")),
                 (self.edited, w("edited notebook")),

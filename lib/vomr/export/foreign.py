@@ -44,7 +44,7 @@ DROPPED = frozenset(
     ).split()
 )
 _STYLES = frozenset(get_args(d.Style)) - {"", "a", "span"}
-_PARAGRAPHS = ("verdict", "note", "todo", "kicker", "subtitle")
+_PARAGRAPHS = ("verdict", "note", "todo", "caution", "kicker", "subtitle")
 _ROWS = ("total", "sub", "group")
 _NUMBER = re.compile(
     r"[+\-−]?[\d\s.,'\u00a0\u202f]*\d[\d\s.,\u00a0\u202f]*(?:e[+\-]?\d+)?\s*(?:%|‰|€|лв\.?|евро)?\Z", re.IGNORECASE

@@ -250,8 +250,8 @@ def _paper(report: About) -> str:
         f"@page {{ @bottom-left {{ content: {_css_string(report.running_foot)}; }} @bottom-center {{ content:"
         f" {middle or 'none'}; }} @bottom-right {{ content: {counter}; }} }}"
     ]
-    if report.draft:
-        rules.append(f"body.is-draft::before {{ content: {_css_string(w('DRAFT'))}; }}")
+    if report.watermark:
+        rules.append(f"body.is-draft::before {{ content: {_css_string(report.watermark)}; }}")
     return "\n" + "\n".join(rules) + "\n"
 
 

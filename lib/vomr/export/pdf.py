@@ -439,7 +439,8 @@ def _opening(printed: _Print) -> list[str]:
     author = writer.plain(report.lag or report.lag_short)
     facts = (
         f"(foot: {writer.text(foot or printed.title)}, flags: ({flags}),"
-        f" draft: {writer.plain(w('DRAFT')) if report.draft else 'none'}, head: {printed.head}, numbering: {number})"
+        f" draft: {writer.plain(report.watermark) if report.watermark else 'none'}, head: {printed.head},"
+        f" numbering: {number})"
     )
     title = f"set document(title: {writer.plain(printed.title)}, author: {author}, date: auto)"
     return [f"#{{ {title}; [#metadata({facts})<facts>] }}", f"#show: setup.with({literal(report.lang)})"]

@@ -250,7 +250,8 @@ class TypstWriter:
         content = self.line(paragraph.content)
         if content == "none":
             return ""
-        return f"{paragraph.kind if paragraph.kind in ('verdict', 'note', 'todo', 'kicker') else 'p'}({content})"
+        has_look = paragraph.kind in ("verdict", "note", "todo", "caution", "kicker")
+        return f"{paragraph.kind if has_look else 'p'}({content})"
 
     def _points(self, points: d.Points) -> str:
         items = ", ".join(map(self._item, points.items))

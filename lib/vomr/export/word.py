@@ -59,7 +59,13 @@ _PAGE_BREAK = xml("p", xml("r", xml("br", type="page")))
 _RULES = styles.borders("tblBorders", ("top", 8, "deep", 0), ("bottom", 8, "deep", 0), ("insideH", 4, "rule", 0))
 _AWAY = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 _EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
-_PARAGRAPHS = {"verdict": "Verdict", "note": "Note", "todo": "To be written", "kicker": "Note"}
+_PARAGRAPHS = {
+    "verdict": "Verdict",
+    "note": "Note",
+    "todo": "To be written",
+    "caution": "To be written",
+    "kicker": "Note",
+}
 
 
 def word_document(notebooks: Sequence[NotebookNode | Body], cover: Cover, folder: Path | None = None) -> bytes:

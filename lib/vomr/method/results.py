@@ -124,6 +124,7 @@ class Results(Sections):
     previous: Previous
     entered: Register  # with what became known later: for what is kept whole, never for what is printed
     compared: tuple[Compared, ...] = ()  # every frozen period, where there are such
+    assumed: tuple[Reason, ...] = ()  # of a what-if, which is no report (vomr.method.what_if)
 
     @property
     def draft(self) -> bool:
@@ -187,6 +188,7 @@ class Results(Sections):
             "as_of": plain(self.day),
             "currency": "EUR",
             "draft": self.draft,
+            **({"what_if": [one.text(w) for one in self.assumed]} if self.assumed else {}),
             "absorption": self._absorption(w),
             "at_risk": plain(self.at_risk),
             "indicators": [self._indicator(indicator, w) for indicator in self.indicators],

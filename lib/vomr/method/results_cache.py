@@ -12,7 +12,7 @@ from vomr.method.reported import compared, explained, last_before, previous_peri
 from vomr.method.results import Results, compute
 from vomr.method.since import reported_in
 from vomr.period import Period
-from vomr.register import read_register
+from vomr.register import Register, read_register
 from vomr.register.for_public import for_public
 from vomr.register.frozen import Record, read_records
 from vomr.register.people import Span, span_of
@@ -42,6 +42,11 @@ def _computed(folder: Path, period: Period, lang: str, audience: str) -> Results
     records, problems = read_records(folder, audience)
     whole.problems.extend(problems)
     register = for_public(whole, published_spans(records)) if audience == "public" else whole
+    return with_reported(register, whole, records, period, lang)
+
+
+def with_reported(register: Register, whole: Register, records: Sequence[Record], period: Period, lang: str) -> Results:
+    """The figures beside what was frozen; ``whole`` is the register as it was entered, for the public edition too."""
     last = last_before(records, period)
     found = compute(register, period, lang, None if last is None else reported_in(last.results))
     if last is not None:

@@ -69,6 +69,8 @@ class Context:
         The public edition counts persons for the whole group and whole years alone (method.md §4).
     """
 
+    assumption = ""  # of a what-if, in words: what it displays says it (vomr.show.what_if)
+
     def __init__(self, results: Results, lang: str = "bg", audience: str = "authority") -> None:
         self.results = results
         self.w = Words(lang)
@@ -85,6 +87,11 @@ class Context:
             self._parts[kind] = kind(self)
         part: P = self._parts[kind]
         return part
+
+    @property
+    def parts_made(self) -> Iterable[object]:
+        """The parts that somebody has asked for."""
+        return self._parts.values()
 
     @property
     def strategy(self) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from vomr.show.quality import QualityPart
     from vomr.show.since import SincePart
     from vomr.show.tables import Tables
+    from vomr.show.what_if import WhatIf
 
 __all__ = ["AUDIENCES", "PARTS", "Report", "part_title", "short_name"]
 
@@ -153,8 +155,10 @@ class Report(Context):
         """The report's title on the cover and on every part."""
         w, period = self.w, self.results.period
         if period.kind == "year":
-            return w("Annual report on the implementation of the CLLD strategy for {year}", year=period.year)
-        return w("Monitoring report on the implementation of the CLLD strategy, {period}", period=period.label(w))
+            title = w("Annual report on the implementation of the CLLD strategy for {year}", year=period.year)
+        else:
+            title = w("Monitoring report on the implementation of the CLLD strategy, {period}", period=period.label(w))
+        return f"{w('What-if')}: {title}" if self.assumption else title
 
     @property
     def lag_name(self) -> str:
@@ -195,6 +199,7 @@ class Report(Context):
             "illustrative": facts.illustrative,
             "audience": self.audience,
             "addressee": self.addressee,
+            **({"what_if": self.assumption} if self.assumption else {}),
         }
 
     def _number(self, part: str) -> int:
@@ -218,6 +223,8 @@ class Report(Context):
         stamp[:0] = [self.running_sentence()] if self.running and part == "overview" else []
         if self.audience == "public":
             stamp.insert(0, w("Public edition"))
+        if self.assumption:
+            stamp.insert(0, self.assumption)
         title = facts["title" if is_front else "part"]
         return masthead(w, kicker, title, "" if is_front else facts["title"], stamp, facts)
 
@@ -320,6 +327,48 @@ class Report(Context):
 
         return FigureSearch(self)
 
+    def what_if(
+        self,
+        *,
+        targets: Mapping[str, Any] | None = None,
+        budget: Mapping[Any, Any] | None = None,
+        thresholds: Mapping[Any, Any] | None = None,
+        without: Iterable[str] = (),
+    ) -> WhatIf:
+        """The report as it would be under assumptions; everything that it displays says that it is no report.
+
+        Parameters
+        ----------
+        targets : mapping, optional
+            Indicator, by code or name → its target, in its unit.
+        budget : mapping, optional
+            Measure, by code or name, or a pair of measure and fund → its budget in euro.
+        thresholds : mapping, optional
+            A limit of ``strategy.toml`` by its ``id``, or a pair of that and its measure or fund → its value.
+            ``"profile"`` is the set of thresholds that statuses are given by.
+        without : list of str, optional
+            Projects, by code or title, that are left out with all that was entered of them.
+
+        Returns
+        -------
+        WhatIf
+            A report of its own; ``.difference()`` says what would be another.
+
+        Raises
+        ------
+        UsageError
+            When something is not in the register; names the nearest.
+
+        Examples
+        --------
+        >>> report.what_if(targets={"R.37": 20}).difference()
+        >>> report.what_if(budget={("M1", "EAFRD"): 600000}, without=["P01"]).absorption.table()
+        >>> report.what_if(thresholds={"contracting_threshold": 0.6}).overview.verdict()
+        """
+        from vomr.show.what_if import what_if
+
+        return what_if(self, self, targets=targets, budget=budget, thresholds=thresholds, without=without)
+
     def __repr__(self) -> str:
         results = self.results
         return f"<Report {self.strategy.lag.id} {results.period.code}: {', '.join(PARTS)}; tables>"
@@ -348,6 +397,7 @@ class Report(Context):
             "commentary",
             "figure",
             "figures",
+            "what_if",
             "why",
             "day",
             "in_months",

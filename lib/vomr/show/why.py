@@ -112,7 +112,8 @@ def stated(context: Context, explained: Figure) -> str:
     text = w(
         "{name}, {day}: {value}", name=w(explained.declared.name), day=w.date(context.day), value=figure(w, explained)
     )
-    return text + f" ({explained.reason.text(w)})" if explained.reason else text
+    text += f" ({explained.reason.text(w)})" if explained.reason else ""
+    return f"{context.assumption} {text}" if context.assumption else text
 
 
 def shown_rows(context: Context, explained: Explanation) -> tuple[SourceRow, ...]:

@@ -137,5 +137,6 @@ def _table(
     origin = Origin(
         w.lang, context.day, context.results.period, name, title, frame, meanings,
         key=key if not frame.duplicated(list(key)).any() else (), choices=choices,
+        assumption=context.assumption,
     )  # fmt: skip
     return selection(frame, origin)

@@ -93,7 +93,7 @@ def nothing(origin: Origin) -> Fragment:
         return paragraph(
             w("Nothing is entered in the table {table}.", table=w.quoted(TABLES[origin.name].title(w.lang))), "note"
         )
-    chosen = "; ".join(origin.chosen)
+    chosen = origin.choice()
     text = (
         w("No rows: {title} ({chosen}).", title=origin.title, chosen=chosen)
         if chosen

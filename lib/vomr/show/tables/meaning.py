@@ -61,6 +61,8 @@ class Origin:
         Stands under the table.
     is_entered : bool
         False where nothing is entered in the table.
+    assumption : str
+        Of a what-if, in words; it goes wherever the rows go.
     """
 
     lang: str
@@ -79,6 +81,7 @@ class Origin:
     written: Mapping[tuple[int, str], tuple[pd.Timestamp, str]] = field(default_factory=dict)
     note: str = ""
     is_entered: bool = True
+    assumption: str = ""
 
     @property
     def w(self) -> Words:
@@ -90,7 +93,12 @@ class Origin:
 
     def caption(self) -> str:
         """Table, choice and day; nothing for rows of which nobody knows whose they are."""
-        return f"{'; '.join((self.title, *self.chosen))}, {self.w.date(self.day)}" if self.title else ""
+        told = f"{'; '.join((self.title, *self.chosen))}, {self.w.date(self.day)}" if self.title else ""
+        return " ".join(filter(None, (self.assumption, told)))
+
+    def choice(self) -> str:
+        """What was chosen, and under which assumption."""
+        return "; ".join(filter(None, (self.assumption, *self.chosen)))
 
 
 def own_meaning(name: Any, column: pd.Series) -> Meaning:

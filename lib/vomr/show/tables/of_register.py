@@ -122,6 +122,7 @@ def of_register(context: Context, name: str, *, versions: bool = False) -> Selec
         written=written,
         note=w(_STATE, example=f'report.tables("{name}", versions=True)') if name in VERSIONED and not versions else "",
         is_entered=register.has(name),
+        assumption=context.assumption,
     )
     return selection(whole, origin)
 

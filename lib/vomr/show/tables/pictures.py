@@ -26,7 +26,7 @@ def sum_of(frame: pd.DataFrame, origin: Origin, column: Any) -> Fragment:
     check_sum(frame, origin, name)
     meaning, known = origin.meanings[name], pd.DataFrame(frame)[name].dropna()
     value = cell(w, float(known.sum()), meaning.kind) + _euro(origin, meaning)
-    chosen = f" ({'; '.join(origin.chosen)})" if origin.chosen else ""
+    chosen = f" ({origin.choice()})" if origin.choice() else ""
     return paragraph(
         w.plural(
             "{title}{chosen}: {value}, {n} row",
