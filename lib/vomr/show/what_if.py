@@ -21,10 +21,10 @@ from vomr.method.figures import Figure
 from vomr.method.what_if import assume
 from vomr.problems import UsageError
 from vomr.show.charts import Chart, ChartAndTable
+from vomr.show.context import Context
 from vomr.show.figure_search import FigureSearch
 from vomr.show.fragments import NOTHING, REPORT_MIME, Column, Fragment, Row, paragraph, table
 from vomr.show.marks import mark, printed
-from vomr.show.report import Report
 from vomr.words import N_, Words
 
 MOST_SHOWN = 20  # of a section
@@ -36,7 +36,7 @@ _SECTIONS = {"indicators": N_("Progress of indicators"), "absorption": N_("Finan
 _NOT_SHARED = frozenset({"difference", "what_if"})
 
 
-class WhatIf(Report):
+class WhatIf(Context):
     """A report as it would be under assumptions; no report, and marked so in everything that it displays.
 
     All that a report can be asked for can be asked of it; :meth:`difference` says what the assumptions change. Nothing
@@ -50,7 +50,7 @@ class WhatIf(Report):
     >>> assumed.what_if(budget={"M1": 100000})  # both
     """
 
-    def __init__(self, before: Report, assumed: Report) -> None:
+    def __init__(self, before: Context, assumed: Context) -> None:
         super().__init__(assumed.results, assumed.w.lang, assumed.audience)
         self._before, self._shown = before, assumed
 
@@ -62,7 +62,7 @@ class WhatIf(Report):
 
     def what_if(self, **assumptions: Any) -> WhatIf:
         """The same with further assumptions; :meth:`difference` stays that from the report."""
-        return what_if(self, self._before, **assumptions)
+        return what_if(self._shown, self._before, **assumptions)
 
     def difference(self) -> Difference:
         """Which figures differ from the report's, those that a person reads first; ``.frame`` holds all.
@@ -77,7 +77,7 @@ class WhatIf(Report):
         return f"<WhatIf {self._shown.assumption} {self._before!r}>"
 
     def __dir__(self) -> list[str]:
-        return [*super().__dir__(), "difference", "assumption"]
+        return [*dir(self._shown), "difference", "assumption"]
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {**self.difference()._repr_mimebundle_(), "text/plain": repr(self)}
@@ -95,13 +95,13 @@ class Difference(Fragment):
         return self.rows
 
 
-def what_if(asked: Report, before: Report, **assumptions: Any) -> WhatIf:
+def what_if(asked: Context, before: Context, **assumptions: Any) -> WhatIf:
     """A report under assumptions.
 
     Parameters
     ----------
     asked : Report
-        Under whose tables the figures are computed; perhaps a what-if itself.
+        Of whose tables the figures are computed; it may stand under assumptions itself.
     before : Report
         That the difference is told from.
     **assumptions
@@ -112,7 +112,7 @@ def what_if(asked: Report, before: Report, **assumptions: Any) -> WhatIf:
     except UsageError as error:
         error.lang = asked.w.lang
         raise
-    assumed = Report(results, asked.w.lang, asked.audience)
+    assumed = type(asked)(results, asked.w.lang, asked.audience)
     assumed.assumption = in_words(assumed.w, results.assumed)
     return WhatIf(before, assumed)
 
@@ -129,7 +129,7 @@ def in_words(w: Words, assumptions: Sequence[Any]) -> str:
 class _Marked:
     """A part whose displays are marked."""
 
-    def __init__(self, part: Any, report: Report) -> None:
+    def __init__(self, part: Any, report: Context) -> None:
         self._part, self._report = part, report
 
     def __getattr__(self, name: str) -> Any:
@@ -139,7 +139,7 @@ class _Marked:
         return dir(self._part)
 
 
-def _marking(given: Any, report: Report) -> Any:
+def _marking(given: Any, report: Context) -> Any:
     """What was given, marked where it displays something, and what gives such a thing."""
     if isinstance(given, Fragment | Chart | ChartAndTable):
         return _marked(given, report)
@@ -150,7 +150,7 @@ def _marking(given: Any, report: Report) -> Any:
     return given
 
 
-def _marking_all_of(method: Callable[..., Any], report: Report) -> Callable[..., Any]:
+def _marking_all_of(method: Callable[..., Any], report: Context) -> Callable[..., Any]:
     @wraps(method)
     def marked(*args: Any, **named: Any) -> Any:
         return _marking(method(*args, **named), report)
@@ -158,7 +158,7 @@ def _marking_all_of(method: Callable[..., Any], report: Report) -> Callable[...,
     return marked
 
 
-def _marked(shown: Any, report: Report) -> Any:
+def _marked(shown: Any, report: Context) -> Any:
     if isinstance(shown, ChartAndTable):
         return replace(shown, chart=_marked(shown.chart, report), table=_marked(shown.table, report))
     if isinstance(shown, Chart):
@@ -184,7 +184,7 @@ def _with_captions(blocks: Sequence[Inline | Block], short: str) -> Iterator[Any
 # --- what differs -----------------------------------------------------------------------------------------------------
 
 
-def _difference(before: Report, after: Report) -> tuple[Fragment, pd.DataFrame]:
+def _difference(before: Context, after: Context) -> tuple[Fragment, pd.DataFrame]:
     w, was, now = after.w, before.results.figures(), after.results.figures()
     names = dict.fromkeys((*now, *was))
     differing = [name for name in names if _value(was, name) != _value(now, name) or (name in was) != (name in now)]
@@ -230,7 +230,7 @@ def _difference(before: Report, after: Report) -> tuple[Fragment, pd.DataFrame]:
     return told + (paragraph(note, "note") if left else NOTHING), frame
 
 
-def _rows_of_statuses(before: Report, after: Report) -> list[Row]:
+def _rows_of_statuses(before: Context, after: Context) -> list[Row]:
     """Indicators whose status would be another."""
     w, was = after.w, {one.code: one.status for one in before.results.indicators}
     changed = [one for one in after.results.indicators if was.get(one.code, one.status) != one.status]
