@@ -56,7 +56,7 @@ def municipalities(context: Context) -> Selection:
         "projects": _meaning(w, PROJECTS_OF_PLACE),
         "contracted": _meaning(w, OF_PLACE),
         "population": Meaning(TABLES["settlements"].column["population"].title(w.lang), "count"),
-        "per_capita": Meaning(w("Euro per inhabitant"), "number", w(PER_CAPITA.sentence)),
+        "per_capita": Meaning(w("Euro per inhabitant"), "rate", w(PER_CAPITA.sentence)),
     }
     rows = []
     for place in context.results.outcomes.municipalities:
@@ -84,7 +84,7 @@ def unit_costs(context: Context) -> Selection:
         "name": Meaning(of_indicators["name"].title(w.lang)),
         "unit": Meaning(of_indicators["unit"].title(w.lang)),
         "projects": _meaning(w, PROJECTS_OF_COST),
-        **{column: Meaning(w(title), "money", w(UNIT_COST.sentence)) for column, title in _PER_UNIT.items()},
+        **{column: Meaning(w(title), "rate", w(UNIT_COST.sentence)) for column, title in _PER_UNIT.items()},
     }
     rows = [
         {
@@ -132,7 +132,7 @@ def _table(
         frame.insert(frame.columns.get_loc(column) + 1, column + CODE, codes)
         meanings[column + CODE] = Meaning(w("{title}: code", title=meanings[column].title))
     for column, told in meanings.items():
-        if told.kind in ("money", "number", "share"):
+        if told.kind in ("money", "number", "share", "rate"):
             frame[column] = frame[column].astype("float64")
     origin = Origin(
         w.lang, context.day, context.results.period, name, title, frame, meanings,

@@ -14,7 +14,7 @@ import pandas as pd
 
 from vomr.register import TABLES
 from vomr.show.fragments import Column, Fragment, Row, details, paragraph, table
-from vomr.show.tables.meaning import NUMBERS, Meaning, Origin
+from vomr.show.tables.meaning import CODE, NUMBERS, Meaning, Origin
 from vomr.show.tables.truth import described, truth
 from vomr.show.tables.values import cell, name_of, own_cells
 from vomr.words import Words
@@ -110,7 +110,8 @@ def _main(frame: pd.DataFrame, origin: Origin, held: frozenset[int]) -> list[int
     own = [at for at in range(frame.shape[1]) if at not in of_table]
     main = [at for at in sorted(of_table) if frame.columns[at] in MAIN.get(origin.name, ())]
     if not main:
-        main = [at for at in sorted(of_table) if frame.iloc[:, at].notna().any()][:COLUMNS_SHOWN]
+        named = [at for at in sorted(of_table) if not frame.columns[at].endswith(CODE)]
+        main = [at for at in named if frame.iloc[:, at].notna().any()][:COLUMNS_SHOWN]
     order = {name: at for at, name in enumerate(MAIN.get(origin.name, ()))}
     return sorted(main, key=lambda at: order.get(frame.columns[at], at)) + own
 

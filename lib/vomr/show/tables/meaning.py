@@ -14,8 +14,9 @@ from vomr import kinds
 from vomr.period import Period
 from vomr.words import Words
 
-Kind = kinds.Kind | Literal["part"]  # a part of a sum, as a percentage
-NUMBERS: tuple[Kind, ...] = ("money", "number", "share", "count", "part")
+Kind = kinds.Kind | Literal["part", "rate"]  # a part of a sum, as a percentage; euro per inhabitant, per unit
+NUMBERS: tuple[Kind, ...] = ("money", "number", "share", "count", "part", "rate")
+RATES: tuple[Kind, ...] = ("share", "part", "rate")  # are not added
 BETWEEN = " · "  # several names in a cell
 CODE = "_code"  # after the name of a column: the codes of the names in it
 

@@ -212,7 +212,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         >>> report.tables.projects.median("contracted")
         """
         if by is None and on is None and (not isinstance(column, str) or column in ("index", "rows", "columns")):
-            return super().median(column, *more, **of_pandas)
+            return super().median(*more, axis=column, **of_pandas)
         return selection(*sums.median_by(self, self._known(), column, by, on))
 
     def sum_of(self, column: str) -> Fragment:
@@ -279,6 +279,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
             "number": w("number"),
             "share": w("share"),
             "part": w("share"),
+            "rate": w("euro per unit"),
             "count": w("whole number"),
             "date": w("date"),
             "yes_no": w("yes or no"),

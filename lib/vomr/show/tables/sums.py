@@ -9,7 +9,7 @@ import pandas as pd
 
 from vomr.show.tables.asking import ALIASES, column_named, date_named, number_named, refusal
 from vomr.show.tables.display import MAIN
-from vomr.show.tables.meaning import NUMBERS, Meaning, Origin
+from vomr.show.tables.meaning import NUMBERS, RATES, Kind, Meaning, Origin
 from vomr.show.tables.values import any_value, cell, is_missing
 from vomr.words import N_, Words
 
@@ -18,7 +18,7 @@ ROWS = "rows"
 Answer = tuple[pd.DataFrame, Origin]
 
 
-def sums_by(frame: pd.DataFrame, origin: Origin, asked: Sequence[Any], on: Any = None) -> Answer:
+def sums_by(frame: pd.DataFrame, origin: Origin, asked: Sequence[Any], on: Any = None, what: str = "") -> Answer:
     """Sums and number of rows for each label, or for each pair of labels that there is."""
     keys, sums = _keys_and_sums(frame, origin, asked)
     sums = sums or _that_matter(origin)
@@ -28,10 +28,10 @@ def sums_by(frame: pd.DataFrame, origin: Origin, asked: Sequence[Any], on: Any =
     groups = _grouped(frame, labels)
     made = groups[sums].sum(min_count=1) if sums else groups.size().to_frame()[[]]
     made.insert(0, ROWS, groups.size())
-    made = _ordered(made.reset_index(), list(labels), [*sums, ROWS])
+    made = _ordered(made.reset_index(), origin, list(labels), [*sums, ROWS])
     meanings = {**_of_keys(origin, labels), ROWS: Meaning(origin.w("Rows"), "count")}
     meanings |= {name: origin.meanings[name] for name in sums}
-    return made, _answer(origin, made, meanings, list(labels))
+    return made, _answer(origin, made, meanings, list(labels), what or origin.w("sums"))
 
 
 def median_by(frame: pd.DataFrame, origin: Origin, column: Any, by: Any, on: Any = None) -> Answer:
@@ -43,7 +43,7 @@ def median_by(frame: pd.DataFrame, origin: Origin, column: Any, by: Any, on: Any
     if labels:
         groups = _grouped(pd.DataFrame({name: values}), labels)[name]
         made = pd.DataFrame({ROWS: groups.count(), wanted: groups.median()}).reset_index()
-        made = _ordered(made, list(labels), [wanted, ROWS])
+        made = _ordered(made, origin, list(labels), [wanted, ROWS])
     else:
         made = pd.DataFrame({ROWS: [int(values.count())], wanted: [values.median()]})
     told = origin.meanings[name]
@@ -52,13 +52,15 @@ def median_by(frame: pd.DataFrame, origin: Origin, column: Any, by: Any, on: Any
         ROWS: Meaning(w("Rows with a value"), "count"),
         wanted: Meaning(w("{title}: median", title=told.title), told.kind, told.help),
     }
-    return made, _answer(origin, made, meanings, list(labels), median_of=told.title)
+    what = w("median: {title}", title=told.title)
+    return made, _answer(origin, made, meanings, list(labels), what)
 
 
 def share_by(frame: pd.DataFrame, origin: Origin, column: Any, by: Any, on: Any = None) -> Answer:
     """Each label's part of the sum of a column, or of the number of rows; the note says of how much."""
     w, name = origin.w, ROWS if column is None else number_named(frame, origin, column)
-    made, found = sums_by(frame, origin, [keys_named(frame, origin, by), *([] if column is None else [name])], on)
+    asked = [keys_named(frame, origin, by), *([] if column is None else [name])]
+    made, found = sums_by(frame, origin, asked, on, w("shares"))
     made = made[[*found.key, *dict.fromkeys((ROWS, name))]]
     whole, told = made[name].sum(), found.meanings[name]
     part = f"{name}_share"
@@ -171,7 +173,9 @@ def labels_of(frame: pd.DataFrame, origin: Origin, keys: Sequence[Any], on: Any)
                 )
             if origin.meanings[key].kind in ("text", "yes_no"):
                 labels = labels.astype("object").map(lambda value: None if is_missing(value) else any_value(w, value))
-        found[key] = labels.astype("object").where(labels.notna(), w("not given")).rename(key)
+        if labels.isna().any():
+            labels = labels.astype("object").where(labels.notna(), w("not given"))
+        found[key] = labels.rename(key)
     return found
 
 
@@ -180,11 +184,12 @@ def _grouped(frame: pd.DataFrame, labels: dict[Any, pd.Series]) -> Any:
     return pd.DataFrame(frame)[rest].groupby(list(labels.values()), sort=False)
 
 
-def _ordered(made: pd.DataFrame, keys: list[Any], amounts: list[Any]) -> pd.DataFrame:
+def _ordered(made: pd.DataFrame, origin: Origin, keys: list[Any], amounts: list[Any]) -> pd.DataFrame:
     """Times in their order, names by what they add up to, the largest first; within the first key the others."""
     places, down = [], []
+    days = {name for name, told in origin.meanings.items() if told.kind == "date"}
     for at, key in enumerate(keys):
-        if key in TIMES:
+        if key in TIMES or key in days:
             places.append(made[key].astype("str"))
             down.append(True)
         else:
@@ -201,7 +206,15 @@ def _ordered(made: pd.DataFrame, keys: list[Any], amounts: list[Any]) -> pd.Data
 
 def _of_keys(origin: Origin, labels: dict[Any, pd.Series]) -> dict[Any, Meaning]:
     titles = _time_titles(origin.w)
-    return {key: Meaning(titles[key]) if key in TIMES else Meaning(origin.meanings[key].title) for key in labels}
+    return {
+        key: Meaning(titles[key]) if key in TIMES else Meaning(origin.meanings[key].title, _kind_of_key(origin, key))
+        for key in labels
+    }
+
+
+def _kind_of_key(origin: Origin, key: Any) -> Kind:
+    """A day stays one; whatever else is summed by is a name."""
+    return "date" if origin.meanings[key].kind == "date" else "text"
 
 
 def _time_titles(w: Words) -> dict[str, str]:
@@ -211,9 +224,9 @@ def _time_titles(w: Words) -> dict[str, str]:
 def check_sum(frame: pd.DataFrame, origin: Origin, name: Any, keys: Iterable[Any] = ()) -> None:
     """Refuse a sum that would be no figure: of rates, of versions of one amount, of what is cumulative already."""
     told = origin.meanings[name]
-    if told.kind in ("share", "part"):
+    if told.kind in RATES:
         raise refusal(
-            N_("“{name}” is a share: shares are not added. Add what it is a share of, or take .median(…)."),
+            N_("“{name}” is a share or a rate: these are not added. Add what it is made of, or take .median(…)."),
             name=str(name),
             lang=origin.lang,
         )
@@ -230,21 +243,17 @@ def check_sum(frame: pd.DataFrame, origin: Origin, name: Any, keys: Iterable[Any
         )
 
 
-def _answer(
-    origin: Origin, made: pd.DataFrame, meanings: dict[Any, Meaning], keys: list[Any], median_of: str = ""
-) -> Origin:
-    """Of the table that answers; its caption says what was summed and by what."""
+def _answer(origin: Origin, made: pd.DataFrame, meanings: dict[Any, Meaning], keys: list[Any], what: str) -> Origin:
+    """Of the table that answers; its caption says what was computed and by what."""
     w = origin.w
-    names = w.listed([meanings[key].title for key in keys])
-    what = (
-        w("median: {title}", title=median_of)
-        if median_of and not keys
-        else w("medians by {names}", names=names)
-        if median_of
-        else w("sums by {names}", names=names)
-    )
-    title = f"{origin.title}: {what}" if origin.title else ""
+    names = w.listed(_in_sentence(meanings[key].title) for key in keys)
+    title = w("{what} by {names}", what=what, names=names) if keys else what
     return origin.of(
-        table=made, meanings=meanings, title=title, key=tuple(keys), choices={}, date=None, rows=None, once=(),
-        written={}, note="",
+        table=made, meanings=meanings, title=f"{origin.title}: {title}" if origin.title else "", key=tuple(keys),
+        choices={}, date=None, rows=None, once=(), written={}, note="",
     )  # fmt: skip
+
+
+def _in_sentence(title: str) -> str:
+    """A title within a sentence; an abbreviation keeps its capitals."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

@@ -20,6 +20,7 @@ from vomr.words.labels import label
 _LONGEST = 300  # characters of what is neither text nor number
 _LARGEST = 10**15  # from here on a number is printed by its power of ten
 _MOST_DECIMALS = 6
+_LEAST = Decimal(1).scaleb(-_MOST_DECIMALS)
 _YEARS = (1900, 2100)
 
 
@@ -40,7 +41,7 @@ def cell(w: Words, value: Any, kind: Kind) -> str:
         return "" if kind == "text" else w.mark()
     if isinstance(value, str):
         return value
-    if kind == "money":
+    if kind in ("money", "rate"):
         return number(w, value, 2)
     if kind == "share":  # cut, as the report prints it; not the float, which may lie below what it stands for
         return w.percent_cut(Decimal(str(value))) if math.isfinite(value) else number(w, value)
@@ -116,7 +117,9 @@ def number(w: Words, value: Any, decimals: int | None = None) -> str:
     if exact.is_infinite():
         return "∞" if exact > 0 else f"{MINUS}∞"
     if exact.adjusted() >= 15 or (exact and exact.adjusted() < -_MOST_DECIMALS):
-        return f"{exact:.3E}".replace("-", MINUS).replace(".", "," if w.lang == "bg" else ".")
+        digits, power = f"{exact:.3E}".split("E")
+        text = f"{digits.rstrip('0').rstrip('.')}E{power}"
+        return text.replace("-", MINUS).replace(".", "," if w.lang == "bg" else ".")
     return w.number(exact, decimals)
 
 
@@ -134,18 +137,17 @@ def _exact(value: Any) -> Decimal | None:
 
 
 def _decimals(values: Sequence[Any]) -> int:
-    """As many decimals as the numbers of a column need, three where they have more, or enough to see the smallest."""
+    """As many decimals as the numbers of a column need: cents of large ones, three of small ones, or enough to see the
+    smallest. What a sum of floats leaves in the seventh decimal is not seen.
+    """
     exact = [_exact(value) for value in values if not is_missing(value)]
-    finite = [one for one in exact if one is not None and one.is_finite() and one and one.adjusted() < 15]
-    if not finite:
+    finite = [abs(one) for one in exact if one is not None and one.is_finite() and one.adjusted() < 15]
+    known = [rounded for one in finite if (rounded := one.quantize(_LEAST)) != 0]
+    if not known:
         return 0
-    most = max(-int(one.normalize().as_tuple().exponent) for one in finite)
-    smallest = (
-        min(one.adjusted() for one in finite if one.adjusted() >= -_MOST_DECIMALS)
-        if any(one.adjusted() >= -_MOST_DECIMALS for one in finite)
-        else 0
-    )
-    return max(0, min(most, _MOST_DECIMALS, max(3, 1 - smallest)))
+    needed = max(-int(one.normalize().as_tuple().exponent) for one in known)
+    usual = 2 if max(known) >= 1000 else 3
+    return max(0, min(needed, max(usual, 1 - min(known).adjusted())))
 
 
 def _are_years(values: Sequence[Any]) -> bool:
