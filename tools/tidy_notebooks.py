@@ -46,11 +46,14 @@ def tidy(notebook: dict, name: str) -> dict:
 
 def _cell(cell: dict) -> dict:
     source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
-    tags = {"tags": cell["metadata"]["tags"]} if cell["metadata"].get("tags") else {}
+    tags = cell["metadata"].get("tags", [])
+    metadata = {"tags": tags} if tags else {}
+    if tags == ["lang-en"]:
+        metadata["jupyter"] = {"source_hidden": True}  # JupyterLab folds it; `vomr lab --lang en` the other
     found = {
         "cell_type": cell["cell_type"],
         "id": cell.get("id", ""),
-        "metadata": tags,
+        "metadata": metadata,
         "source": source.strip().splitlines(keepends=True),
     }
     return found | {"execution_count": None, "outputs": []} if cell["cell_type"] == "code" else found

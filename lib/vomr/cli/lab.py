@@ -47,8 +47,11 @@ def _open(folder: Path, port: int, browser: bool) -> None:
     os.environ["VOMR_WORKSPACE"] = str(workspace().resolve())  # the kernels stand among the notebooks
     settings = str(Path(__file__).parent / "lab_settings")
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [settings, os.environ.get("JUPYTER_CONFIG_PATH")]))
+    from jupyter_core.paths import jupyter_config_dir
     from jupyterlab.labapp import LabApp
 
+    styles = [str(Path(place) / "custom") for place in (jupyter_config_dir(), settings)]  # her own before ours
+    tornado = {"static_custom_path": styles}
     LabApp.launch_instance(
         [
             f"--ServerApp.root_dir={folder.resolve()}",
@@ -56,6 +59,8 @@ def _open(folder: Path, port: int, browser: bool) -> None:
             f"--ServerApp.open_browser={browser}",
             "--LabApp.default_url=/lab/tree/explore.ipynb",
             "--LabApp.news_url=",
+            "--LabApp.custom_css=True",
+            f"--ServerApp.tornado_settings={tornado}",
             "--LabApp.extension_manager=readonly",
             "--Application.log_level=ERROR",
             "--AsyncKernelManager.transport_encryption=auto",

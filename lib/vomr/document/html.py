@@ -6,11 +6,12 @@ Its classes are the style sheet's names and nobody else's: what writes Typst or 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from vomr import document as d
-from vomr.design import MARKS
+from vomr.design import COLOURS, MARKS
 from vomr.document.bullets import svg_of
 from vomr.document.walk import Piece, is_inline
 from vomr.words import by_language
@@ -20,6 +21,11 @@ from vomr.words.sentences import Identity
 def to_html(pieces: Iterable[Piece], lang: str = "") -> str:
     """Some pieces as HTML; with ``lang`` names in another script say which language they are in."""
     return HtmlWriter(lang).flow(pieces)
+
+
+def in_notebook(pieces: Iterable[Piece]) -> str:
+    """Some pieces as HTML for a notebook, where no style sheet of ours is: what it would say stands in the pieces."""
+    return NotebookWriter().flow(pieces)
 
 
 class HtmlWriter:
@@ -234,6 +240,42 @@ class HtmlWriter:
         return "<hr>"
 
 
+class NotebookWriter(HtmlWriter):
+    """Says of pieces themselves how they look, in colours that are those of whatever theme the reader has chosen."""
+
+    def inline(self, piece: d.Inline) -> str:
+        """As ever; a bar stands on paper, since its colours are for paper."""
+        written = super().inline(piece)
+        return f'<span style="{_PAPER}">{written}</span>' if isinstance(piece, d.Bullet) else written
+
+    def row(self, row: d.Row, *, is_head: bool = False) -> str:
+        """As ever; a total is seen, and what stands above rows of a group begins where they do."""
+        cells = row.cells
+        if row.kind in ("total", "group"):
+            cells = tuple(replace(cell, strong=True) for cell in cells)
+        return super().row(replace(row, cells=cells), is_head=is_head)
+
+    def cell(self, cell: d.Cell) -> str:
+        """As ever; JupyterLab would put texts to the right like numbers."""
+        spans = cell.scope == "colgroup"
+        return super().cell(cell if cell.numeric or cell.align or spans else replace(cell, align="left"))
+
+    def cards(self, cards: d.Cards) -> str:
+        """Boxes beside one another."""
+        made = "".join(f'<div style="{_BOX}">{self._lines_of(card)}</div>' for card in cards.cards)
+        return f'<div class="cards" style="display: flex; flex-wrap: wrap; gap: 8px">{made}</div>'
+
+    def _lines_of(self, card: d.Card) -> str:
+        value, identity = d.without_identity(card.value)
+        notes = "".join(f'<div class="card-note" style="font-size: 85%">{self.flow(note)}</div>' for note in card.notes)
+        return (
+            f'<div class="card-label">{self.flow(card.label)}</div><strong class="card-value" style="font-size: 140%"'
+            f"{_names(identity)}>{self.flow(value)}</strong>{notes}"
+        )
+
+
+_PAPER = f"display: inline-block; padding: 1px 3px; line-height: 0; background: {COLOURS['paper'].light}"
+_BOX = "flex: 1 1 12em; padding: 6px 10px; border: 1px solid; border-radius: 4px"
 _WRITERS = {
     d.Heading: "heading",
     d.Paragraph: "paragraph",

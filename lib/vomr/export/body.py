@@ -129,7 +129,7 @@ class _Builder:
         if _PAPERMILL_BANNER in tags:
             self.failed = True
             return
-        if cell.cell_type == "markdown":
+        if cell.cell_type == "markdown" or (cell.cell_type == "raw" and languages):  # folded in JupyterLab
             self.pictures.attached = cell.get("attachments", {})
             self.html(markdown.to_html(cell.source))
             self.pictures.attached = {}

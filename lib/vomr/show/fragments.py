@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from vomr import document
 from vomr.document import Block, Content, Inline, content
-from vomr.document.html import to_html
+from vomr.document.html import in_notebook, to_html
 from vomr.document.mime import MIME, to_json
 from vomr.document.text import text_of
 from vomr.document.walk import walk
@@ -73,7 +73,7 @@ class Fragment:
 
     @property
     def html(self) -> str:
-        """HTML for a notebook; the exporters give it its look."""
+        """The HTML of a page, without its look."""
         return to_html(self.blocks)
 
     @property
@@ -82,7 +82,7 @@ class Fragment:
         return text_of(self.blocks)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {"text/html": self.html, "text/plain": self.text, MIME: to_json(self.blocks), **self.data}
+        return {"text/html": in_notebook(self.blocks), "text/plain": self.text, MIME: to_json(self.blocks), **self.data}
 
     def __add__(self, other: Fragment) -> Fragment:
         return Fragment(self.blocks + other.blocks, {**self.data, **other.data}, self.shown + other.shown)

@@ -7,15 +7,18 @@ from __future__ import annotations
 import ast
 import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from vomr.folders import strategy_folder, workspace
+from vomr.pack.notebooks.one_language import show_only
 from vomr.pack.notebooks.provenance import is_parameters, state_of
 from vomr.pack.request import NOTEBOOKS
+from vomr.parameters import declared_in
 from vomr.period import reporting_period
 from vomr.problems import VomrError, display_path, system_reason
-from vomr.words import N_
+from vomr.words import LANGUAGES, N_
 
 
 def refresh(folder: Path) -> list[str]:
@@ -77,10 +80,19 @@ def _write(copy: Path, chosen: dict[str, str]) -> None:
     try:
         content = json.loads(copy.read_text(encoding="utf-8"))
         changed = [_set(cell, chosen) for cell in content["cells"] if is_parameters(cell)]
+        changed.append(show_only(content, _language(content)))
     except (ValueError, KeyError, TypeError):
         return
     if any(changed):
         copy.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+def _language(content: dict[str, Any]) -> str:
+    """In which language a copy speaks, by its parameters."""
+    for cell in filter(is_parameters, content["cells"]):
+        with suppress(SyntaxError):
+            return str(declared_in("".join(cell["source"])).get("lang") or LANGUAGES[0])
+    return LANGUAGES[0]
 
 
 def _chosen(copy: Path) -> dict[str, str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from vomr.fingerprint import digest
+from vomr.pack.notebooks.one_language import kind_of
 from vomr.pack.request import NOTEBOOKS, Request, my_notebooks
 
 State = Literal["original", "edited", "older"]
@@ -25,11 +26,14 @@ def is_parameters(cell: Any) -> bool:
 
 
 def cells_digest(notebook: dict[str, Any]) -> str:
-    """SHA-256 over kind, tags and source of every cell; of the parameters cell only over its names."""
+    """SHA-256 over kind, tags and source of every cell; of the parameters cell only over its names.
+
+    Which of the two languages is shown is no difference.
+    """
     parts = []
     for cell in notebook["cells"]:
         source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
-        parts += [cell["cell_type"], " ".join(sorted(cell["metadata"].get("tags", ())))]
+        parts += [kind_of(cell), " ".join(sorted(cell["metadata"].get("tags", ())))]
         parts.append(_names(source) if is_parameters(cell) else source.strip())
     return digest(parts)
 

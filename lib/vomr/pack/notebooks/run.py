@@ -16,11 +16,12 @@ import nbformat
 from nbformat import NotebookNode
 
 from vomr.pack.notebooks.kernels import warm_kernels
+from vomr.pack.notebooks.one_language import languages_of, show_only
 from vomr.pack.notebooks.output_limit import LARGEST_OUTPUT, TOO_MUCH, TooMuchOutput
 from vomr.pack.notebooks.provenance import is_parameters
 from vomr.parameters import declared_in, refuse_undeclared
 from vomr.problems import VomrError, display_path
-from vomr.words import N_, shortened
+from vomr.words import LANGUAGES, N_, shortened
 
 if TYPE_CHECKING:
     from vomr.pack.notebooks.manager import Leash
@@ -262,8 +263,10 @@ def scrub(notebook: NotebookNode, strategy: Path, short: str = "") -> None:
     notebook.metadata = {key: value for key, value in notebook.metadata.items() if key in ("kernelspec", "vomr")}
     notebook.metadata["language_info"] = {"name": "python"}
     notebook.metadata["papermill"] = {"parameters": parameters}
+    show_only(notebook, parameters.get("lang", LANGUAGES[0]))
     for position, cell in enumerate(notebook.cells):
-        cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags"}
+        stays = {"tags", "jupyter"} if languages_of(cell) else {"tags"}
+        cell.metadata = {key: value for key, value in cell.metadata.items() if key in stays}
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.source = PythonTranslator.codify(parameters)
             cell["id"] = "injected-parameters"
