@@ -1,29 +1,28 @@
 """A notebook as one document: the common road of all writers.
 
-Everything that a reader will see is decided here: which cells and outputs, in which form, in which order of headings.
+Everything that a reader will see is decided here: which cells, in which order of headings; the form of each output in
+:mod:`vomr.export.outputs`.
 """
 
 from __future__ import annotations
 
 import math
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
 from vomr import document as d
-from vomr.document.letters import plain
-from vomr.document.mime import from_json
 from vomr.document.text import line_of
 from vomr.document.walk import Piece, rewritten, walk
-from vomr.export import foreign, markdown
-from vomr.export.about import REPORT_MIME, About, about
-from vomr.export.beside import Beside
-from vomr.export.images import image_uri
+from vomr.export import markdown
+from vomr.export.about import About, about
+from vomr.export.foreign import Reading
 from vomr.export.losses import Loss
+from vomr.export.outputs import Outputs, lines
 from vomr.export.personal import refuse_personal_numbers, refuse_personal_pictures
 from vomr.privacy.digits import without
 from vomr.words import Words, shortened
@@ -31,11 +30,6 @@ from vomr.words import Words, shortened
 _LINE = 60  # letters of a cell's first line that are enough to know it by
 _LEFT_OUT = frozenset(["parameters", "injected-parameters"])
 _PAPERMILL_BANNER = "papermill-error-cell-tag"
-_PREFERENCE = (
-    d.MIME, "text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/latex", "text/plain"
-)  # fmt: skip
-# What Python says of an object that was drawn elsewhere; the address in it differs from run to run.
-_OBJECT = re.compile(r"\[?<[^<>]*(?: at 0x[0-9a-fA-F]+|Figure size [^<>]*)>(?:,\s*<[^<>]*>)*\]?\Z")
 
 
 @dataclass(slots=True)
@@ -97,31 +91,30 @@ def body(notebook: NotebookNode, name: str = "", folder: Path | None = None) -> 
     if notebook.get("nbformat", 4) < 4:
         notebook = nbformat.convert(notebook, 4)
     refuse_personal_numbers(notebook)
-    builder = _Builder(about(notebook), folder)
+    report = about(notebook)
+    outputs = Outputs(report.words, notebook, folder)
+    builder = _Builder(report, outputs)
     for number, cell in enumerate(notebook.cells, start=1):
-        builder.at = _name(builder.w, number, cell)
-        builder.cell(cell)
+        builder.cell(cell, _name(builder.w, number, cell))
     result = _finish(builder, name)
-    refuse_personal_pictures(builder.pictures.files, builder.about.lang)
-    result.lost, result.files = list(dict.fromkeys(builder.lost)), builder.pictures.files
+    refuse_personal_pictures(outputs.pictures.files, builder.about.lang)
+    result.lost, result.files = list(dict.fromkeys(builder.lost)), outputs.pictures.files
     result.run_at = str(_mapping(notebook.get("metadata", {}).get("papermill")).get("end_time") or "")
     return result
 
 
 class _Builder:
-    def __init__(self, report: About, folder: Path | None = None) -> None:
-        self.about = report
-        self.pictures = Beside(folder)
-        self.lost: list[Loss] = []
-        self.at = ""  # the cell that is read
+    """Reads cell after cell; what a reader sees, and what is lost of it."""
+
+    def __init__(self, report: About, outputs: Outputs) -> None:
+        self.about, self.outputs = report, outputs
         self.w: Words = report.words
         self.blocks: list[d.Block] = []
+        self.lost: list[Loss] = []
         self.failed = False
-        self.count = 0
 
-    # -- cells
-
-    def cell(self, cell: NotebookNode) -> None:
+    def cell(self, cell: NotebookNode, name: str) -> None:
+        """One cell; ``name`` is how its author finds it."""
         tags = set(cell.get("metadata", {}).get("tags", ()))
         languages = {tag[5:] for tag in tags if tag.startswith("lang-")}
         if tags & _LEFT_OUT or (languages and self.about.lang not in languages):
@@ -129,108 +122,29 @@ class _Builder:
         if _PAPERMILL_BANNER in tags:
             self.failed = True
             return
-        if cell.cell_type == "markdown" or (cell.cell_type == "raw" and languages):  # folded in JupyterLab
-            self.pictures.attached = cell.get("attachments", {})
-            self.html(markdown.to_html(cell.source))
-            self.pictures.attached = {}
+        for read in self._readings(cell, tags):
+            self.blocks += read.blocks
+            self.lost += [replace(loss, cell=name) for loss in read.losses]
+        self.failed = self.failed or self.outputs.failed
+
+    def _readings(self, cell: NotebookNode, tags: set[str]) -> Iterator[Reading]:
+        outputs = self.outputs
+        is_language = any(tag.startswith("lang-") for tag in tags)
+        if cell.cell_type == "markdown" or (cell.cell_type == "raw" and is_language):  # folded in JupyterLab
+            outputs.pictures.attached = cell.get("attachments", {})
+            yield outputs.html(markdown.to_html(cell.source))
+            outputs.pictures.attached = {}
         elif cell.cell_type == "raw":
             form = cell.get("metadata", {}).get("raw_mimetype") or cell.get("metadata", {}).get("format", "")
             if form == "text/html":
-                self.html(cell.source)
+                yield outputs.html(cell.source)
             elif form == "text/markdown":
-                self.html(markdown.to_html(cell.source))
+                yield outputs.html(markdown.to_html(cell.source))
         elif cell.cell_type == "code":
             if "show-input" in tags and cell.source.strip():
-                self.lines(cell.source, "source")
+                yield lines(cell.source, "source")
             for output in _joined_streams(cell.get("outputs", ())):
-                self.output(output, expected="raises-exception" in tags)
-
-    def output(self, output: NotebookNode, expected: bool = False) -> None:
-        kind = output.output_type
-        if kind == "stream":
-            if output.name == "stderr":
-                self.messages(output.text)
-            else:
-                self.lines(output.text, "stream")
-        elif kind == "error":
-            self.error(output, expected)
-        elif kind in ("display_data", "execute_result"):
-            # What a report says of itself comes with its head, or with a plain twin that says nothing
-            for mime in _PREFERENCE[:2] if REPORT_MIME in output.data else _PREFERENCE:
-                if mime in output.data and self.data(mime, output.data[mime], output.get("metadata", {})):
-                    return
-
-    # -- pieces; each says whether it left anything to see
-
-    def data(self, mime: str, data: Any, metadata: dict[str, Any]) -> bool:
-        if mime == d.MIME:
-            return self.document(data)
-        if isinstance(data, list):
-            data = "".join(map(str, data))
-        if not isinstance(data, str):
-            return False
-        if mime == "text/html":
-            return self.html(data)
-        if mime == "text/markdown":
-            return self.html(markdown.to_html(data))
-        if mime == "text/latex":
-            return self.formula(data)
-        if mime == "text/plain":
-            return not _OBJECT.match(data.strip()) and self.lines(data, "plain")
-        return self.image(mime, data, {**metadata, **_mapping(metadata.get(mime))})
-
-    def add(self, *blocks: d.Block) -> bool:
-        self.blocks += blocks
-        return bool(blocks)
-
-    def document(self, data: Any) -> bool:
-        return self.add(*(from_json(data) or ()))
-
-    def html(self, source: str) -> bool:
-        self.count += 1
-        read = foreign.read(source, self.w, f"c{self.count}-", self.pictures)
-        self.lost += [replace(loss, cell=self.at) for loss in read.losses]
-        return self.add(*read.blocks)
-
-    def image(self, mime: str, data: str, metadata: dict[str, Any]) -> bool:
-        uri = image_uri(mime, data)
-        if uri is None:
-            return False
-        alt, caption = (" ".join(plain(str(metadata.get(name) or "")).split()) for name in ("alt", "caption"))
-        sides = (metadata.get(side) for side in ("width", "height"))
-        width, height = (side if isinstance(side, int | float) and 0 < side < 10_000 else 0.0 for side in sides)
-        return self.add(d.Chart((d.Picture(uri, alt or caption, width, height),), d.content(caption)))
-
-    def formula(self, source: str) -> bool:
-        source = source.strip()
-        for opening, closing in (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("$", "$")):
-            if source.startswith(opening) and source.endswith(closing) and len(source) >= len(opening) + len(closing):
-                source = source[len(opening) : -len(closing)].strip()
-                break
-        source = re.sub(r"\\(?:begin|end)\{(?:equation|displaymath|math)\*?\}", "", source)
-        source = plain(source.removeprefix("\\displaystyle")).strip()
-        return bool(source) and self.add(d.Formula(source, display=True))
-
-    def lines(self, source: str, kind: Literal["source", "stream", "plain"]) -> bool:
-        source = plain(source).strip("\n")
-        return bool(source.strip()) and self.add(d.Lines(source, kind))
-
-    def messages(self, source: str) -> None:
-        if source := plain(source).strip():
-            self.add(d.Messages(self.w("Messages of the program"), source))
-
-    def error(self, output: NotebookNode, expected: bool) -> None:
-        if output.get("ename") == "SystemExit" and str(output.get("evalue", "")) in ("", "0"):
-            return
-        self.failed = self.failed or not expected
-        self.add(
-            d.Alarm(
-                self.w("Error: {name}", name=plain(str(output.get("ename", "")))),
-                plain(str(output.get("evalue", ""))).strip(),
-                self.w("Where it happened (for the programmer)"),
-                plain("\n".join(map(str, output.get("traceback", ())))).strip(),
-            )
-        )
+                yield outputs.output(output, expected="raises-exception" in tags)
 
 
 # --- the whole

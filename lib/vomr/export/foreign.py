@@ -16,7 +16,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple, get_args
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
@@ -25,6 +25,7 @@ from vomr.design import COLOURS, MARKS, contrast
 from vomr.document.letters import CONTROL, plain, spaced
 from vomr.document.text import line_of, text_of
 from vomr.document.walk import DEEPEST, Piece, is_inline
+from vomr.export import charts
 from vomr.export.beside import Beside
 from vomr.export.images import read_uri, svg_size
 from vomr.export.losses import Loss, loss
@@ -52,6 +53,12 @@ _NUMBER = re.compile(
 _DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{2}|\d{4})\Z|\d{4}-\d{2}(-\d{2})?\Z")
 _NOTHING = {"", "—", "–", "-", "nan", "none", "<na>", "nat"}
 _COLOUR = re.compile(r"#[0-9a-f]{3,8}|[a-z]{3,20}|(?:rgb|hsl)a?\([0-9., %]{5,40}\)")
+_UNSEEN = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
+_MAP = re.compile(r"leaflet|openstreetmap|maplibre|mapbox|google\.[a-z.]+/maps|maps\.google", re.IGNORECASE)
+# What libraries say until, or unless, their scripts run
+_WAITING = ("Make this Notebook Trusted", "Loading BokehJS")
+_CONTROLS = frozenset(["anim-controls", "bk-notebook-logo"])
+_ABOUT_ITSELF = "https://itables.org/"
 _BOXES = ("☑", "☐")
 _LAYERS = {"ul": 1, "ol": 1, "dl": 2, "table": 2}  # between the element and what stands in its items or cells
 
@@ -108,6 +115,9 @@ class _Reader:
         # where links lead within this HTML
         self.anchors = linked and linked.intersection(d.slug(element.get("id", "")) for element in self.all())
         self.rules = _rules_of_cells(self.all("style"))
+        scripts = [script.text for script in self.all("script") if script.text]
+        self.charts = {script: chart for script in scripts if (chart := charts.of_script(script))}
+        self.scripts = "\n".join(script for script in scripts if script not in self.charts)
         self.is_seen = False  # whether a reader would see anything
         self.depth = 0
         self.after_space = True
@@ -206,6 +216,17 @@ class _Reader:
     def element(self, element: Element, out: list[Piece]) -> None:
         name = element.tag
         if name in DROPPED:
+            if (read_lost := _LOST.get(name)) and (instead := read_lost(self, element)):
+                _end_line(out)
+                out += instead
+                self.after_space = True
+            return
+        if _is_hidden(element):
+            return
+        if self.scripts and self.is_drawn_by_script(element):
+            _end_line(out)
+            out += self.lost("drawing")
+            self.after_space = True
             return
         if read_block := _BLOCKS.get(name):
             _end_line(out)
@@ -230,6 +251,8 @@ class _Reader:
     def span(self, element: Element, out: list[Piece]) -> None:
         name, attributes = element.tag, element.attrib
         classes = _classes(element)
+        if (element.text or "").startswith(_WAITING) or attributes.get("href", "").startswith(_ABOUT_ITSELF):
+            return
         if "math" in classes:
             out += self.formula(element)
             return
@@ -324,6 +347,64 @@ class _Reader:
         self.after_space, self.is_seen = False, True
         return [d.Picture(_svg_uri(source.encode("utf-8")), alt, *svg_size(source))]
 
+    # --- what is shown by other means than text
+
+    def lost(self, kind: str, name: str = "", address: str = "") -> list[Piece]:
+        """The sentence that stands for something, with a link to where it can be seen."""
+        lost = loss(self.words, kind, name=name)
+        self.losses.append(lost)
+        link = () if not address or self.in_link else (" ", d.Span((address,), href=address))
+        return [d.Paragraph((lost.note, *link), "todo")]
+
+    def chart(self, chart: charts.Chart) -> list[Piece]:
+        if chart.drawing is None:
+            return self.lost(chart.library, chart.library)
+        self.is_seen = True
+        is_moving = chart.library == charts.ANIMATION
+        return [d.Chart((chart.drawing,), (self.words("The last frame of an animation"),) if is_moving else ())]
+
+    def script(self, element: Element) -> list[Piece]:
+        """A script that draws a chart; any other prepares something, or acts on what stands there anyway."""
+        chart = self.charts.get(element.text or "")
+        return self.chart(chart) if chart else []
+
+    def is_drawn_by_script(self, element: Element) -> bool:
+        """Whether an empty element waits for what a script draws there."""
+        name = element.get("id", "")
+        is_empty = not len(element) and not (element.text or "").strip()
+        return bool(name and is_empty and re.search(rf"[\"'#`]{re.escape(name)}[\"'`]", self.scripts))
+
+    def frame(self, element: Element) -> list[Piece]:
+        """Another page: a chart, what stands in it, or where it is."""
+        if _is_hidden(element) or "0" in (element.get("width"), element.get("height")):
+            return []
+        source, address = element.get("srcdoc", ""), _attribute(element, "src" if element.tag == "iframe" else "data")
+        address = address or _attribute(element, "src")
+        if chart := charts.of_script(source):
+            return self.chart(chart)
+        if _MAP.search(source) or _MAP.search(address):
+            return self.lost("map")
+        if source.strip():
+            inner = [piece for root in parsed(source) for piece in self.flow(root)]
+            if inner:
+                return inner
+        if not address and not source.strip():
+            return self.flow(element)  # what stands for it where it cannot be shown
+        if address.startswith("data:"):
+            return self.lost("file", address[5:].partition(",")[0].partition(";")[0])
+        where = d.safe_address(address)
+        is_away = where.startswith(("http:", "https:"))
+        name = (urlsplit(where).hostname or where) if is_away else unquote(where) or "HTML"
+        return self.lost("page", name, where if is_away else "")
+
+    def canvas(self, element: Element) -> list[Piece]:
+        return [] if _is_hidden(element) else self.lost("drawing")
+
+    def recording(self, element: Element) -> list[Piece]:
+        address = d.safe_address(_attribute(element, "src"))
+        kind = "sound" if element.tag == "audio" else "film"
+        return self.lost(kind, address=address if address.startswith(("http:", "https:")) else "")
+
     # --- blocks
 
     def paragraph(self, element: Element) -> list[Piece]:
@@ -333,6 +414,8 @@ class _Reader:
             return self.cards(element)
         if element.tag == "div" and "math" in classes:
             return self.formula(element, display=True)
+        if element.tag == "div" and "mermaid" in classes:
+            return self.lines(element)
         kind = next((kind for kind in _PARAGRAPHS if kind in classes), "") if element.tag == "p" else ""
         return _in_paragraphs(self.flow(element), kind)
 
@@ -403,7 +486,15 @@ class _Reader:
     def lines(self, element: Element) -> list[Piece]:
         text = plain(_text(element)).strip("\n")
         self.is_seen = self.is_seen or bool(text.strip())
+        if text.strip() and _is_diagram(element):
+            return self.diagram(text)
         return [d.Lines(text)] if text.strip() else []
+
+    def diagram(self, source: str) -> list[Piece]:
+        """What a diagram is drawn from, as a figure that says so."""
+        lost = loss(self.words, "diagram")
+        self.losses.append(lost)
+        return [d.Chart((d.Lines(source),), (lost.note,))]
 
     def details(self, element: Element) -> list[Piece]:
         words = element.find("summary")
@@ -555,6 +646,13 @@ class _Reader:
         return content, known
 
 
+# What stands in place of what is dropped, where a reader would miss it
+_LOST: dict[str, Callable[[_Reader, Element], list[Piece]]] = {
+    "script": _Reader.script,
+    **dict.fromkeys(("iframe", "object"), _Reader.frame),
+    "canvas": _Reader.canvas,
+    **dict.fromkeys(("audio", "video"), _Reader.recording),
+}
 _BLOCKS: dict[str, Callable[[_Reader, Element], list[Piece]]] = {
     **dict.fromkeys(
         (
@@ -586,6 +684,18 @@ def _classes(element: Element) -> list[str]:
 
 def _attribute(element: Element, name: str) -> str:
     return " ".join(CONTROL.sub("", element.get(name, "")).split())
+
+
+def _is_diagram(element: Element) -> bool:
+    """Whether a text is what Mermaid draws a diagram from."""
+    return any({"mermaid", "language-mermaid"} & set(_classes(part)) for part in (element, *element))
+
+
+def _is_hidden(element: Element) -> bool:
+    """Whether nobody sees it, in JupyterLab either, or works with it anywhere else."""
+    if _CONTROLS.intersection(_classes(element)):
+        return True
+    return element.get("hidden") is not None or bool(_UNSEEN.search(element.get("style", "")))
 
 
 def _level(element: Element) -> int:

@@ -40,6 +40,7 @@ _DOUBTFUL = re.compile(
 
 
 _EMPTY = re.compile(r"</?(?:embed|source|track|wbr)\b[^<>]*>", re.IGNORECASE)
+_EMBED = re.compile(r"<embed\b([^<>]*?)/?>", re.IGNORECASE)
 
 
 def parsed(source: str) -> list[Any]:
@@ -54,7 +55,7 @@ def parsed(source: str) -> list[Any]:
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
     )
     # libxml2 does not know that these are empty, and would put the rest of the text into them
-    source = _EMPTY.sub("", CONTROL.sub("", source))
+    source = _EMPTY.sub("", _EMBED.sub(r"<object\1></object>", CONTROL.sub("", source)))
     root = etree.fromstring(source.encode("utf-8"), parser)
     return [] if root is None else [root, *root.itersiblings()]
 
