@@ -26,10 +26,20 @@ are left out; a cell tagged ``lang-xx`` stays only where xx is the report's lang
 by a notice of ours, in words, at the top of the report; the error itself stands where it happened.
 
 *Outputs.* Of each output the richest form that says anything is shown: ``application/vnd.vomr.document`` (a
-document as :mod:`vomr.document` has it), ``text/html``, ``image/svg+xml``, ``image/png`` or ``jpeg``,
-``text/markdown``, ``text/latex``, ``text/plain``. An image takes its alternative text and its caption
-from the output's metadata, ``{"image/svg+xml": {"alt": "…", "caption": "…"}}``; without them, from the heading above.
-Nothing that runs or fetches survives: scripts, event handlers, frames, remote images, styles with addresses.
+document as :mod:`vomr.document` has it), ``text/html``, ``image/svg+xml``, ``image/png``, ``jpeg``, ``webp`` or
+``gif``, ``text/markdown``, ``text/latex``, ``text/vnd.mermaid``, ``text/plain``, ``application/json``. An image takes
+its alternative text and its caption from the output's metadata, ``{"image/svg+xml": {"alt": "…", "caption": "…"}}``;
+without them, from the heading above. Nothing that runs or fetches survives: scripts, event handlers, frames, remote
+images, styles with addresses.
+
+*Nothing is lost in silence.* A chart of Vega (Altair) or Plotly is drawn by its own library where that is installed
+(``vl-convert-python``; ``plotly``, ``kaleido`` and Chromium), without the internet; else its picture in the same output
+is taken, and so is that of whatever else a script would draw; widgets are read from their state. What has no such twin
+leaves a sentence in its place, for the reader, and a :class:`~vomr.export.losses.Loss` in ``Body.lost``, for the
+author: which cell, what, and what to do. The exporters list them in ``resources["lost_outputs"]`` and warn.
+
+*Pictures beside the notebook* (``![](logo.png)``, ``<img src=…>``, ``Image(url=…)``) are carried inside, from its
+folder and from the strategy's around it; all writers take the ``folder``.
 
 *Markup with a meaning of its own*, in HTML that a cell displays: ``p.verdict``, ``p.note``, ``p.todo``,
 ``p.caution``, ``p.kicker``, ``ul.points``, ``div.cards`` of ``div.card`` (``span.card-label``,

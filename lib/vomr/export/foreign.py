@@ -368,6 +368,10 @@ class _Reader:
         chart = self.charts.get(element.text or "")
         return self.chart(chart) if chart else []
 
+    def head(self, element: Element) -> list[Piece]:
+        """What scripts draw that a parser takes for the head of a page, since nothing stands before them."""
+        return [piece for script in element.iter("script") for piece in self.script(script)]
+
     def is_drawn_by_script(self, element: Element) -> bool:
         """Whether an empty element waits for what a script draws there."""
         name = element.get("id", "")
@@ -649,6 +653,7 @@ class _Reader:
 # What stands in place of what is dropped, where a reader would miss it
 _LOST: dict[str, Callable[[_Reader, Element], list[Piece]]] = {
     "script": _Reader.script,
+    "head": _Reader.head,
     **dict.fromkeys(("iframe", "object"), _Reader.frame),
     "canvas": _Reader.canvas,
     **dict.fromkeys(("audio", "video"), _Reader.recording),

@@ -80,6 +80,16 @@ def read_uri(uri: str) -> Picture | None:
         return None
 
 
+def as_png(data: bytes) -> bytes:
+    """A picture that can be opened, as PNG: the first where it moves."""
+    from PIL import Image
+
+    made = io.BytesIO()
+    with Image.open(io.BytesIO(data)) as picture:
+        picture.convert("RGBA").save(made, "PNG")
+    return made.getvalue()
+
+
 def svg_size(document: str) -> tuple[float, float]:
     """Width and height of a drawing in CSS pixels, from its own or from its viewBox."""
     opening = re.match(r"<svg[^>]*>", document)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -28,7 +29,7 @@ from vomr.export import Cover
 from vomr.export import word_styles as styles
 from vomr.export.body import Body, body
 from vomr.export.formulas import formula
-from vomr.export.images import read_uri
+from vomr.export.images import as_png, read_uri
 from vomr.export.word_formulas import omml
 from vomr.export.word_package import PICTURE, Package, xml
 from vomr.export.word_styles import TEXT_WIDTH, twips
@@ -436,8 +437,10 @@ class WordWriter:
     def _picture(self, picture: d.Picture, room: float, face: Face = _PLAIN) -> str:
         """A picture no wider than there is room for, or its words where Word can show none."""
         read = read_uri(picture.uri)
-        if read is None or not read.width or read.format == "webp":
+        if read is None or not read.width:
             return self.words(picture.alt, face)
+        if read.format == "webp":  # which Word does not read
+            read = replace(read, format="png", data=as_png(read.data))
         width = min((picture.width or read.width) * PIXEL, room, _WIDEST)
         size = width, width * read.height / read.width
         if read.format == "svg":
