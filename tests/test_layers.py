@@ -26,6 +26,7 @@ FLOORS = (
             "fingerprint",
             "parts",
             "parameters",
+            "report_settings",
             "period",
             "kinds",
             "money",

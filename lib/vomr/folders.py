@@ -29,16 +29,23 @@ def is_checkout() -> bool:
 def workspace() -> Path:
     """The folder one works in, where packs and copies of notebooks are put; never the program's own.
 
-    ``VOMR_WORKSPACE`` names it; else it is the current folder, or the one above where one stands in a strategy folder,
-    in ``data`` or among notebooks.
+    ``VOMR_WORKSPACE`` names it; else it is the current folder, or the one above where one stands in a strategy folder
+    or among its notebooks, in ``data`` or among notebooks.
     """
     given = os.environ.get("VOMR_WORKSPACE")
     if given:
         return Path(given).expanduser()
-    folder = Path.cwd()
-    if (folder / FILE_NAME).is_file():
-        folder = folder.parent
+    strategy = _current_strategy()
+    folder = strategy.parent if strategy else Path.cwd()
     return folder.parent if folder.name in _ROOMS else folder
+
+
+def _current_strategy() -> Path | None:
+    """The strategy folder that one stands in, or among whose own notebooks."""
+    here = Path.cwd()
+    if (here / FILE_NAME).is_file():
+        return here
+    return here.parent if here.name == "notebooks" and (here.parent / FILE_NAME).is_file() else None
 
 
 def own_file(folder: Path, path: Path) -> Path:
@@ -152,9 +159,8 @@ def strategy_folder(given: str | Path | None = None) -> Path:
 
 def _default() -> Path:
     """The folder that one stands in, the repository's own group, or the only group of the workspace."""
-    here = Path.cwd()
-    if (here / FILE_NAME).is_file():
-        return here
+    if strategy := _current_strategy():
+        return strategy
     if is_checkout():
         return shipped("data") / "nevestino"
     own = [folder for folder in known_strategies() if not folder.is_relative_to(shipped("data"))]

@@ -25,7 +25,7 @@ def declared_in(source: str) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     for statement in ast.parse(source).body:
-        for name, value in _assigned(statement):
+        for name, value in assigned(statement):
             try:
                 found[name] = None if value is None else ast.literal_eval(value)
             except ValueError:
@@ -33,7 +33,8 @@ def declared_in(source: str) -> dict[str, Any]:
     return found
 
 
-def _assigned(statement: ast.stmt) -> Iterator[tuple[str, ast.expr | None]]:
+def assigned(statement: ast.stmt) -> Iterator[tuple[str, ast.expr | None]]:
+    """The names that a statement gives a value, annotated or not, and the value."""
     targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
     if isinstance(statement, ast.Assign | ast.AnnAssign):
         yield from ((target.id, statement.value) for target in targets if isinstance(target, ast.Name))

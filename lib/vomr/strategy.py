@@ -162,12 +162,17 @@ class StatusRules(_Section):
 
 
 class Signers(_Section):
-    """To whom the report goes and who signs it; the one place where people stand by name."""
+    """To whom the report goes and who signs it, the one place where people stand by name; which parts it has, and what
+    stands on its cover (:mod:`vomr.report_settings` reads these, with their files).
+    """
 
     addressee: Text | None = None  # to whom the report is sent
     prepared_by: Text | None = None
     approved_by: Text | None = None
     names: Annotated[str, _one_of("code", "published")] = "code"  # of natural persons
+    parts: Annotated[tuple[Text, ...], BeforeValidator(several)] = ()  # shipped and own, in this order
+    logo: Text | None = None  # a picture in the strategy folder
+    cover: Text | None = None  # a text in it, in markdown, that stands on the cover
 
 
 class OpenData(_Section):
@@ -246,6 +251,9 @@ _EXAMPLES = {
     "rules.deadline.id": 'id = "annual_report"',
     "rules.deadline.due": 'due = "02-15"',
     "rules.status.profile": 'profile = "eu-85-65"',
+    "report.parts": 'parts = ["overview", "absorption", "youth", "quality"]',
+    "report.logo": 'logo = "logo.png"',
+    "report.cover": 'cover = "cover.md"',
     "rules.holidays": "holidays = [2026-12-31]",
     "strategy.population": "population = 23146",
     "lag.founded": "founded = 2016",

@@ -17,9 +17,7 @@ from pypdf import PdfReader
 from command import vomr
 from vomr.loading import load
 from vomr.method.reported import compare
-from vomr.pack import build
 from vomr.pack.build import make_pack
-from vomr.pack.records import freeze as freezing
 from vomr.pack.records.freeze import freeze, preview, withdraw
 from vomr.pack.records.manifest import SUMS
 from vomr.pack.records.verify import verify
@@ -36,8 +34,7 @@ w = Words("bg")
 def _two_parts():
     """A report of two parts: what is kept of it does not depend on how many there are."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (build, freezing):
-            patch.setattr(module, "parts_of", lambda kind: ("overview", "partnership"))
+        patch.setattr("vomr.parts.parts_of", lambda kind: ("overview", "partnership"))
         yield
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import typer
 
-from vomr.cli import check, freeze, import_, lab, new, report, why, workbook
+from vomr.cli import check, freeze, import_, lab, new, part, report, why, workbook
 from vomr.cli.app import app, w
 from vomr.period import Period
 from vomr.privacy.digits import without
@@ -30,6 +30,7 @@ __all__ = [
     "lab",
     "main",
     "new",
+    "part",
     "report",
     "why",
     "workbook",
@@ -180,8 +181,8 @@ def _joined_parameters(arguments: list[str]) -> list[str]:
                 word == "--only"
                 and rest
                 and not rest[0].startswith("-")
-                and "-" not in rest[0]
                 and not rest[0][:1].isdigit()
+                and not rest[0].casefold().startswith("eafrd-")
             ):
                 found += [word, rest.pop(0)]
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,20 @@ import typer
 from vomr.cli.app import DRAFT, say, w
 
 COULD_NOT_FINISH = 3  # the exit status where a group has no pack
+
+
+def _check_only(request: Any, folders: list[Path]) -> None:
+    """A part that no group has is wrong usage; one that some have fails in those that have it not."""
+    from vomr.pack.request import NO_NOTEBOOK, chosen
+    from vomr.parts import parts_of
+    from vomr.period import reporting_period
+    from vomr.problems import VomrError
+
+    known = dict.fromkeys(parts_of(reporting_period(request.period).kind))
+    for folder in folders if request.only else []:
+        with suppress(VomrError):  # its own task says what is wrong with it
+            known |= dict.fromkeys(replace(request, strategy=folder).all_parts().names)
+    chosen(request.only, tuple(known), NO_NOTEBOOK)
 
 
 def report_many(given: list[Path], request: Any, scheduler: str | None, fresh: bool) -> int:
@@ -46,6 +60,7 @@ def report_many(given: list[Path], request: Any, scheduler: str | None, fresh: b
     request = replace(request, period=reporting_period(request.period).code)
     check_request(request)
     folders = strategies_in(given) if given else [strategy_folder(request.strategy).resolve()]
+    _check_only(request, folders)
     tasks, groups = tasks_for(folders, request, fresh, w)
     progress = Progress(len(folders), w)
     for group in groups:

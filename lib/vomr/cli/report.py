@@ -55,6 +55,7 @@ def report(
     open_: Annotated[bool, typer.Option("--open", help=w("open the finished report"))] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help=w("make it again even where nothing has changed"))] = False,
 ) -> None:
+    from vomr.cli.part import ask_about_names
     from vomr.pack.records.pack_cache import unchanged_pack
     from vomr.pack.request import FORMATS, Request
 
@@ -75,6 +76,7 @@ def report(
         from vomr.cli.many import report_many
 
         raise typer.Exit(report_many(strategies or [], order, scheduler, fresh))
+    ask_about_names(order)
     found = None if fresh else unchanged_pack(order)
     if found is not None:
         _summary(

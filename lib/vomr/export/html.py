@@ -38,7 +38,11 @@ class Neighbour:
 
 
 def html_page(
-    notebook: NotebookNode | Body, name: str = "", pages: Sequence[Neighbour] = (), folder: Path | None = None
+    notebook: NotebookNode | Body,
+    name: str = "",
+    pages: Sequence[Neighbour] = (),
+    folder: Path | None = None,
+    logo: Picture | None = None,
 ) -> str:
     """The HTML page of a notebook.
 
@@ -52,9 +56,11 @@ def html_page(
         The pages that it stands among, itself included: the way to the others.
     folder
         Where it lies, for the pictures beside it.
+    logo
+        At its head.
     """
     content = notebook if isinstance(notebook, Body) else body(notebook, name, folder)
-    return _template().render(page=_page(content, pages), w=content.about.words)
+    return _template().render(page=_page(content, pages, logo), w=content.about.words)
 
 
 @cache
@@ -78,9 +84,10 @@ class _Page:
     body: Markup
     css: Markup
     pages: Sequence[Neighbour]
+    logo: Picture | None
 
 
-def _page(content: Body, pages: Sequence[Neighbour]) -> _Page:
+def _page(content: Body, pages: Sequence[Neighbour], logo: Picture | None) -> _Page:
     report, w = content.about, content.about.words
     writer = _PageWriter(content)
     markup = writer.flow(content.blocks) + writer.gathered_footnotes()
@@ -91,6 +98,7 @@ def _page(content: Body, pages: Sequence[Neighbour]) -> _Page:
     title = " · ".join(dict.fromkeys(part for part in (content.heading, report.title, report.lag_short) if part))
     contents = _contents(content)
     around = (title, content.subtitle, kicker_text, report.running_foot, *report.flags, _chrome(report), "✎")
+    around += (logo.alt,) if logo else ()
     letters = set("".join([markup, kicker, stamp, contents or "", *around, *(page.title for page in pages)]))
     return _Page(
         about=report,
@@ -103,6 +111,7 @@ def _page(content: Body, pages: Sequence[Neighbour]) -> _Page:
         contents=contents,
         body=Markup(markup),
         pages=pages,
+        logo=logo,
         css=Markup(font_faces(letters) + "\n" + _tokens() + _stylesheet() + _paper(report)),
     )
 

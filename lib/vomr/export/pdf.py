@@ -8,7 +8,7 @@ import shutil
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from nbformat import NotebookNode
 
 from vomr import design
+from vomr.document import Block, Picture
 from vomr.document.text import text_of
 from vomr.export.about import About
 from vomr.export.body import Body, body
@@ -40,7 +41,8 @@ _PRELUDE = Path(__file__).parent / "templates" / "vomr" / _TEMPLATE
 class Cover:
     """The first page of a report and what stands on every other; empty fields are left out, but for the lines to sign.
 
-    ``checks``, ``currency`` and ``frozen`` are sentences ready to print (“0 грешки, 4 предупреждения”).
+    ``checks``, ``currency`` and ``frozen`` are sentences ready to print (“0 грешки, 4 предупреждения”); ``logo`` is a
+    picture of the group's own, ``words`` are its own.
     """
 
     title: str
@@ -61,6 +63,8 @@ class Cover:
     illustrative: bool = False
     audience: str = "authority"
     edited: bool = False
+    logo: Picture | None = None
+    words: tuple[Block, ...] = ()
 
     @property
     def about(self) -> About:
@@ -154,6 +158,7 @@ class _Print:
     head: str
     sources: list[str]
     parts: list[Document]
+    files: dict[str, bytes] = field(default_factory=dict)  # pictures of its cover
 
     @property
     def numbers(self) -> list[int]:
@@ -238,7 +243,7 @@ def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> by
     """
     report = cover.about
     w = report.words
-    writer = TypstWriter(w)
+    writer = TypstWriter(w, "cover-")
     sources = [_cover_source(writer, cover), f"contents({literal(w('Contents'))})"]
     parts = [
         notebook if isinstance(notebook, Document) else document(notebook, prefix=f"{number}-")
@@ -258,7 +263,7 @@ def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> by
         "at => grid(columns: (1fr, auto), column-gutter: 10mm,"
         f" {writer.text(report.lag_short or report.lag or report.title)}, current-part(at))"
     )
-    return _compiled(_Print(report, cover.title, head, sources, parts), writer.missing)
+    return _compiled(_Print(report, cover.title, head, sources, parts, writer.files), writer.missing)
 
 
 # --- documents
@@ -302,9 +307,11 @@ def _cover_source(writer: TypstWriter, cover: Cover) -> str:
     flags = "".join(f"{writer.plain(flag)}, " for flag in report.flags)
     reference = writer.text(w("Ref. No {number}", number=cover.reference or "…………………… / ……………………"))
     lag = writer.text(cover.lag or cover.lag_short) if cover.lag or cover.lag_short else "none"
+    logo = writer.picture(cover.logo) if cover.logo else ""
+    own = "; ".join(block.source for block in writer.document(cover.words))
     return (
         f"cover(lag: {lag}, title: {writer.text(cover.title, 20)}, facts: ({pairs}), remarks: ({remarks}), flags:"
-        f" ({flags}), reference: {reference})"
+        f" ({flags}), reference: {reference}, logo: {logo or 'none'}, own: {f'{{ {own} }}' if own else 'none'})"
     )
 
 
@@ -338,6 +345,8 @@ def _compiled(printed: _Print, missing: set[str], run_at: str = "") -> bytes:
     writer.missing |= missing
     timestamp = _timestamp(printed.about, run_at)
     with _workshop(printed.parts) as root:
+        for name, data in printed.files.items():
+            (root / name).write_bytes(data)
         try:
             _typst(printed, root, timestamp)
         except typst.TypstError as error:

@@ -175,7 +175,8 @@ class WordWriter:
 
     def _cover(self) -> str:
         w, cover = self.w, self.cover
-        made = self._text(cover.lag or cover.lag_short) + self._text(cover.title, "Title")
+        made = _paragraph(self._picture(cover.logo, TEXT_WIDTH[False])) if cover.logo else ""
+        made += self._text(cover.lag or cover.lag_short) + self._text(cover.title, "Title")
         facts = (
             (w("Addressed to"), cover.addressee),
             (w("Agreement"), cover.agreement),
@@ -186,6 +187,7 @@ class WordWriter:
             made += _paragraph(self.words(f"{label}: ", _BOLD) + self.words(fact)) if fact else ""
         for remark in (cover.checks, cover.currency, cover.frozen, *cover.about.flags):
             made += self._text(remark, "Note") if remark else ""
+        made += self.flow(cover.words, Where(TEXT_WIDTH[False]))
         reference = w("Ref. No {number}", number=cover.reference or "…………………… / ……………………")
         return made + self._text(reference, properties=xml("spacing", before=480)) + _PAGE_BREAK
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -18,7 +18,7 @@ from vomr.folders import own_folder
 from vomr.method.results_cache import results_of
 from vomr.pack.atomic import one_writer, open_files, staging
 from vomr.pack.gate import Gate, Hiding, hide_names, hiding, keep_cleared, refuse_inputs
-from vomr.pack.notebooks.changed_notice import mark_as_changed
+from vomr.pack.notebooks.heads import give_head, mark_as_changed, mark_as_own
 from vomr.pack.notebooks.provenance import differing
 from vomr.pack.notebooks.run import Job, check_parameters, running
 from vomr.pack.outputs.annex import annex_cover, write_annex
@@ -27,19 +27,21 @@ from vomr.pack.outputs.open_data import package_facts, write_open_data
 from vomr.pack.outputs.tables import tables
 from vomr.pack.records.manifest import SUMS, sha256, write_manifest
 from vomr.pack.records.pack_cache import PackSummary, key_of, remember
-from vomr.pack.request import FORMATS, KNOWN_FORMATS, Request, edition
+from vomr.pack.request import FORMATS, KNOWN_FORMATS, Request, chosen, edition
 from vomr.pack.run_log import RunLog, Say
-from vomr.parts import parts_of
+from vomr.parts import FOLDER, Part, ReportParts, check_own_part, files_beside
 from vomr.period import Period, reporting_period
-from vomr.problems import SEVERITIES, UsageError, VomrError, display_path, nearest, one_of
+from vomr.problems import SEVERITIES, UsageError, VomrError, display_path, one_of
 from vomr.register.boundaries import boundaries_file
 from vomr.register.commentary import commentary_file
 from vomr.register.files import input_files
 from vomr.register.frozen import RECORD, read_records
 from vomr.register.unknown_people import in_commentary
+from vomr.report_settings import cover_file, cover_files
+from vomr.show.context import NOTEBOOKS_NAMED
 from vomr.show.grouped import place_in
 from vomr.show.reading import account
-from vomr.show.report import AUDIENCES, Report, part_title
+from vomr.show.report import AUDIENCES, Report
 from vomr.strategy import FILE_NAME, strategy_folder
 from vomr.words import LANGUAGES, N_, Words
 
@@ -85,6 +87,7 @@ def make_pack(request: Request, say: Say = lambda text: None, into: Path | None 
     started = time.monotonic()
     builder = _PackBuilder.begin(request.settled(), RunLog(say))
     builder.tell_what_to_look_at()
+    builder.refuse_what_cannot_be_shown()
     builder.refuse_personal_inputs()
     with nullcontext(into) if into else _put_in_place(builder.packs, builder.target) as room:
         builder.run_notebooks(room)
@@ -98,7 +101,7 @@ def make_pack(request: Request, say: Say = lambda text: None, into: Path | None 
     if into is None:
         remember(builder.request, builder.key, sums, builder.target, made)
     files = tuple(sorted(path for path in (into or builder.target).rglob("*") if path.is_file()))
-    return Pack(into or builder.target, builder.report, made, tuple(builder.parts), files, time.monotonic() - started)
+    return Pack(into or builder.target, builder.report, made, tuple(builder.names), files, time.monotonic() - started)
 
 
 @dataclass(frozen=True)
@@ -109,9 +112,10 @@ class _PackBuilder:
     key: str | None  # of the inputs, taken before they are read
     folder: Path
     period: Period
-    parts: list[str]
+    parts: tuple[Part, ...]
     formats: list[str]
-    changed: frozenset[str]  # parts whose notebook is not the shipped one
+    changed: frozenset[str]  # shipped parts whose notebook is not the shipped one
+    beside: dict[str, Path]  # files that the notebooks may read, from before they run
     report: Report
     hide: Hiding
     gate: Gate
@@ -121,17 +125,27 @@ class _PackBuilder:
     def begin(cls, request: Request, log: RunLog) -> _PackBuilder:
         """Check what is asked for, then read the register and compute."""
         folder, period = strategy_folder(request.strategy), reporting_period(request.period)
-        parts, formats = check_request(request)
-        changed = frozenset(differing(request, parts))
+        formats, every = check_request(request), request.all_parts()
+        parts = check_parts(request, every)
+        if set(formats) == set(FORMATS) and any(part.name == "annual" for part in parts):
+            formats.append("docx")
+        changed, beside = frozenset(differing(parts)), files_beside(parts)
+        cover_files(folder)  # refused before anything is computed, where they are not what they should be
         key = key_of(request)
-        report = Report(results_of(folder, period, request.lang, request.audience), request.lang, request.audience)
+        results = results_of(folder, period, request.lang, request.audience)
+        report = Report(results, request.lang, request.audience, every)
         register, is_public = report.results.register, request.audience == "public"
         gate = Gate(report.w, register, public=is_public, day=report.results.day)
-        return cls(request, key, folder, period, parts, formats, changed, report, hiding(report), gate, log)
+        hide = hiding(report)
+        return cls(request, key, folder, period, parts, formats, changed, beside, report, hide, gate, log)
 
     @property
     def w(self) -> Words:
         return self.report.w
+
+    @property
+    def names(self) -> list[str]:
+        return [part.name for part in self.parts]
 
     @property
     def packs(self) -> Path:
@@ -154,14 +168,29 @@ class _PackBuilder:
                 w("{file} is open in another program: what is not saved there is not in the report.", file=name)
             )
         for part in self.parts:
-            if part in self.changed:
+            if part.name in self.changed:
                 differs = N_("The notebook {title} differs from the shipped one; the report says so: {file}")
-                title, path = part_title(w, part), self.request.notebook(part)
-                self.log.step(w(differs, title=title, file=display_path(path)), w(differs, title=title, file=path.name))
+                self._tell_of(part.notebook, differs, title=self.report.part_title(part.name))
+            elif part.is_own:
+                self._tell_of(part.notebook, N_("A part of the group's own: {title} ({file})"), title=part.title)
+        for path in self.report.parts.drafts:
+            self._tell_of(path, N_("{file} has no name of its own yet and is no part of the report. Rename it."))
+        for path in self.report.parts.unlisted:
+            self._tell_of(path, N_("{file} is no part of the report: [report] parts does not name it."))
+
+    def _tell_of(self, path: Path, message: str, **params: str) -> None:
+        self.log.step(self.w(message, file=display_path(path), **params), self.w(message, file=path.name, **params))
+
+    def refuse_what_cannot_be_shown(self) -> None:
+        """Before anything is run: the cover and the logo."""
+        from vomr.pack.outputs.front import cover
+
+        cover(self.report)
 
     def refuse_personal_inputs(self) -> None:
         texts = [self.folder / FILE_NAME, commentary_file(self.folder, self.period.code)]
-        texts += [self.request.notebook(part) for part in self.parts]
+        texts += [part.notebook for part in self.parts]
+        texts += [path for path in (cover_file(self.folder), *self.beside.values()) if path is not None]
         refuse_inputs(self.report, texts, self.request.parameters)
 
     def run_notebooks(self, room: Path) -> None:
@@ -174,8 +203,18 @@ class _PackBuilder:
             **self.request.parameters,
         }
         published = f"data/{self.report.strategy.lag.id}"
+        named = "" if self.request.notebooks is None else str(self.request.notebooks.resolve())
         jobs = [
-            Job(part, self.request.notebook(part), room / f"{part}.ipynb", parameters, published) for part in self.parts
+            Job(
+                part.name,
+                part.notebook,
+                room / f"{part.name}.ipynb",
+                parameters,
+                published,
+                None if part.is_shipped else part.notebook.parent,
+                {NOTEBOOKS_NAMED: named},
+            )
+            for part in self.parts
         ]
         try:
             executed, documents = self._execute(jobs, room)
@@ -194,13 +233,18 @@ class _PackBuilder:
             _get_ready(self.formats)
             for part, notebook in notebooks:
                 executed[part] = notebook
+                is_own = self.report.parts.is_own(part)
+                if is_own:
+                    give_head(notebook, part, self.report)
                 self.gate.check_notebook(part, notebook)
                 hide_names(notebook, self.hide)
                 if part in self.changed:
                     mark_as_changed(notebook, self.report)
+                if is_own:
+                    mark_as_own(notebook, self.report)
                 nbformat.write(notebook, room / f"{part}.ipynb")
-                self.log.step(self.w("Notebook: {title}", title=part_title(self.w, part)))
-                pages = neighbours(self.report, self.parts, part)
+                self.log.step(self.w("Notebook: {title}", title=self.report.part_title(part)))
+                pages = neighbours(self.report, self.names, part)
                 documents[part] = _convert(part, notebook, self.formats, room, pages)
         return executed, documents
 
@@ -222,18 +266,18 @@ class _PackBuilder:
         if "html" in self.formats:
             self.log.step(self.w("Pages (HTML) made"))
         # a year is reported in the order of the authority; the parts stand beside it as pages of their own
-        in_order = [part for part in self.parts if part == "annual" or "annual" not in executed]
+        in_order = [part for part in self.names if part == "annual" or "annual" not in executed]
         if "pdf" in self.formats:
             from vomr.export import report_pdf
 
             found = [document for part in in_order if (document := documents[part])]
-            (room / "report.pdf").write_bytes(report_pdf(found, cover(self.report)))
+            (room / "report.pdf").write_bytes(report_pdf(found, cover(self.report, self.hide)))
             self.log.step(self.w("Documents (PDF) made"))
         if "docx" in self.formats:
             from vomr.export.word import word_document
 
             notebooks = [executed[part] for part in in_order]
-            (room / "report.docx").write_bytes(word_document(notebooks, cover(self.report)))
+            (room / "report.docx").write_bytes(word_document(notebooks, cover(self.report, self.hide)))
             self.log.step(self.w("Document (Word) made"))
 
     def write_figures(self, room: Path) -> None:
@@ -252,16 +296,16 @@ class _PackBuilder:
         if "html" not in self.formats:
             return
         from vomr.export import html_page
-        from vomr.pack.outputs.front import file_descriptions, front_notebook, neighbours
+        from vomr.pack.outputs.front import file_descriptions, front_notebook, logo, neighbours
 
         present = [
             (name, text)
             for name, text in file_descriptions(self.report)
             if (room / name).exists() or name == "manifest.json"
         ]
-        front = front_notebook(self.report, list(self.parts), set(self.formats), present, set(self.changed))
+        front = front_notebook(self.report, self.names, set(self.formats), present, set(self.changed))
         hide_names(front, self.hide)
-        page = html_page(front, pages=neighbours(self.report, self.parts, "index"))
+        page = html_page(front, pages=neighbours(self.report, self.names, "index"), logo=logo(self.report))
         (room / "index.html").write_text(page, encoding="utf-8")
 
     def write_manifest(self, room: Path) -> None:
@@ -273,25 +317,34 @@ class _PackBuilder:
             "as_of": self.period.end.isoformat(),
             "draft": results.draft,
             "parameters": {"lang": self.request.lang, "audience": self.request.audience, **self.request.parameters},
-            "parts": list(self.parts),
+            "parts": self.names,
             "formats": list(self.formats),
-            "notebooks": {
-                part: {"sha256": sha256(self.request.notebook(part)), "original": part not in self.changed}
-                for part in self.parts
-            },
+            "notebooks": {part.name: self._about(part) for part in self.parts},
         }
         if results.frozen and results.frozen.unchanged:
             facts["frozen"] = {"number": results.frozen.record.number, "seal": results.frozen.record.seal}
-        write_manifest(room, facts, inputs_of(self.folder, self.period), self.folder, self.hide)
+        if self.beside.keys() != files_beside(self.parts).keys():
+            wrote = N_(
+                "A notebook has written files beside itself, in {folder}: the next report takes them for its own. Write"
+                " them elsewhere."
+            )
+            self.log.step(self.w(wrote, folder=FOLDER))
+        inputs = {path.relative_to(self.folder).as_posix(): path for path in inputs_of(self.folder, self.period)}
+        write_manifest(room, facts, inputs | self.beside, self.hide)
         written = N_("Written: {folder}")
         self.log.step(
             self.w(written, folder=display_path(self.target)),
             self.w(written, folder=f"{self.packs.name}/{self.target.name}"),
         )
 
+    def _about(self, part: Part) -> dict[str, Any]:
+        """What is run for a part: whether it is the shipped notebook, and whose part it is where it is the group's."""
+        own = {"own": True, "title": self.hide(part.title)} if part.is_own else {}
+        return {"sha256": sha256(part.notebook), "original": not own and part.name not in self.changed, **own}
+
     def look_through(self, room: Path) -> None:
         """Nothing personal leaves; ``report.pdf`` is set of the same documents as the PDFs of the parts in it."""
-        in_report = {f"{part}.pdf" for part in self.parts if part == "annual" or "annual" not in self.parts}
+        in_report = {f"{part}.pdf" for part in self.names if part == "annual" or "annual" not in self.names}
         self.gate.check_folder(room, repeated=frozenset(in_report if (room / "report.pdf").exists() else ()))
 
 
@@ -314,41 +367,50 @@ def inputs_of(folder: Path, period: Period, *, with_frozen: bool = True) -> list
     Of frozen periods, the records stand for what they seal.
     """
     files = [folder / FILE_NAME, *input_files(folder), boundaries_file(folder), commentary_file(folder, period.code)]
+    files += cover_files(folder)
     if with_frozen:
         records, _ = read_records(folder)
         files += [record.folder / RECORD for record in records if record.period.end <= period.end]
     return [path for path in files if path.is_file()]
 
 
-def check_request(request: Request) -> tuple[list[str], list[str]]:
-    """The parts and formats of a request.
+def check_request(request: Request) -> list[str]:
+    """The formats of a request.
 
     Raises
     ------
     UsageError
         When it asks for what there is not; names the nearest.
-    VomrError
-        When a notebook cannot be read.
     """
     one_of("lang", request.lang, LANGUAGES)
     one_of("audience", request.audience, AUDIENCES)
-    parts = _chosen(
-        request.only,
-        parts_of(reporting_period(request.settled().period).kind),
-        N_("There is no notebook “{name}”. Did you mean {suggestion}? There are: {known}."),
-    )
-    formats = _chosen(
+    formats = chosen(
         request.formats or FORMATS,
         KNOWN_FORMATS,
         N_("There is no format “{name}”. Did you mean {suggestion}? There are: {known}."),
     )
     if request.notebooks is not None and not any(request.notebooks.glob("*.ipynb")):
         raise UsageError(N_("There are no notebooks in “{folder}”."), folder=display_path(request.notebooks))
-    notebooks = {part: _notebook(request.notebook(part)) for part in parts}
+    return formats
+
+
+def check_parts(request: Request, every: ReportParts) -> tuple[Part, ...]:
+    """The parts of a request.
+
+    Raises
+    ------
+    UsageError
+        When it asks for what there is not, or a part of the group's own cannot be one.
+    VomrError
+        When a notebook cannot be read.
+    """
+    parts = request.chosen(every)
+    notebooks = {part.name: _notebook(part.notebook) for part in parts}
+    for part in parts:
+        if part.is_own:
+            check_own_part(part)
     check_parameters(request.settled().parameters, notebooks)
-    if set(formats) == set(FORMATS) and "annual" in parts:
-        formats.append("docx")
-    return parts, formats
+    return parts
 
 
 def _notebook(path: Path) -> NotebookNode:
@@ -364,14 +426,6 @@ def _made(report: Report, hide: Hiding) -> PackSummary:
     problems: dict[str, int] = {severity: report.count_problems(severity) for severity in SEVERITIES}
     lines = hide(account(report.results.register.reading, report.w, by_table=False))
     return PackSummary(report.lag_name, report.title, report.results.draft, problems, tuple(lines))
-
-
-def _chosen(given: Iterable[str], known: tuple[str, ...], message: str) -> list[str]:
-    names = [part for name in given for part in name.split(",") if part]
-    for name in names:
-        if name not in known:
-            raise UsageError(message, name=name, suggestion=nearest(name, known) or known[0], known=", ".join(known))
-    return [name for name in known if name in names] or list(known)
 
 
 def _workers() -> int:

@@ -28,6 +28,7 @@ from vomr.strategy import FILE_NAME
 from vomr.words import N_, Words
 
 _MOST_PLACES = 10
+_TABULAR = (".csv", ".xlsx", ".xlsm", ".ods", ".docx")
 _SUMS = ("SHA256SUMS",)  # names of files, which are looked at by themselves, and checksums
 
 
@@ -239,6 +240,9 @@ def refuse_inputs(report: Report, files: Iterable[Path] = (), parameters: Mappin
 
 
 def _in_text(w: Words, file: Path, known: frozenset[str]) -> Iterator[str]:
+    if file.suffix.lower() in _TABULAR:
+        yield from _in_table(w, file, known)
+        return
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
@@ -257,6 +261,17 @@ def _in_text(w: Words, file: Path, known: frozenset[str]) -> Iterator[str]:
         yield w("{file}, line {n}", file=display_path(file), n=text.count("\n", 0, one.start) + 1)
     if not found and any(one.kind != "perhaps" for one in find(html_text(text), known=known)):
         yield display_path(file)
+
+
+def _in_table(w: Words, file: Path, known: frozenset[str]) -> Iterator[str]:
+    """The cells of a table beside a notebook in which a number stands; a column's heading tells what it holds."""
+    for run in runs(file.name, file.read_bytes()):
+        if any(one.kind != "perhaps" for one in find(run.text, run.heading, known)):
+            if run.kind == "row":
+                column = run.heading or "?"
+                yield w("{file}, row {n}, column {column}", file=display_path(file), n=run.at, column=column)
+            else:
+                yield f"{display_path(file)}, {run.at}" if run.at else display_path(file)
 
 
 class Hiding:

@@ -94,8 +94,8 @@ def make_portfolio(groups: Sequence[Group], request: Request) -> Path:
             "groups": len(groups),
             "parameters": {"lang": request.lang, "audience": request.audience},
         }
-        inputs = [target.joinpath(member.pack, "results.json").resolve() for member in found.members if member.pack]
-        write_manifest(room, facts, inputs, request.base.resolve())
+        files = [target.joinpath(member.pack, "results.json").resolve() for member in found.members if member.pack]
+        write_manifest(room, facts, {path.relative_to(request.base.resolve()).as_posix(): path for path in files})
         Gate(w, public=request.audience == "public").check_folder(room)
     return target
 

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from vomr.folders import shipped, workspace
+from vomr.folders import shipped, strategy_folder, workspace
 from vomr.parameters import OF_EVERY_NOTEBOOK
-from vomr.period import Period
+from vomr.parts import Part, ReportParts, report_parts
+from vomr.period import Period, reporting_period
+from vomr.problems import UsageError, nearest
+from vomr.words import N_
 
 FORMATS = ("html", "pdf", "xlsx")
 KNOWN_FORMATS = (*FORMATS, "docx")  # a year's report comes in Word too; any other where it is asked for
 NOTEBOOKS = shipped("notebooks")
+NO_NOTEBOOK = N_("There is no notebook “{name}”. Did you mean {suggestion}? There are: {known}.")
 
 
 def edition(period: Period, audience: str) -> str:
     """The folder of a pack among those of its group: the public edition has one of its own."""
     return f"{period.code}-public" if audience == "public" else period.code
+
+
+def chosen(given: Iterable[str], known: tuple[str, ...], message: str) -> list[str]:
+    """The known names that were given, one by one or with commas; all where none was.
+
+    Raises
+    ------
+    UsageError
+        Of a name that is not known; names the nearest.
+    """
+    names = [part for name in given for part in name.split(",") if part]
+    for name in names:
+        if name not in known:
+            raise UsageError(message, name=name, suggestion=nearest(name, known) or known[0], known=", ".join(known))
+    return [name for name in known if name in names] or list(known)
 
 
 def my_notebooks() -> Path:
@@ -41,12 +60,28 @@ class Request:
     workers: int = 0
     notebooks: Path | None = None
 
-    def notebook(self, name: str) -> Path:
-        """The file of a notebook: in the folder that the request names, where it has one of that name, else the shipped
-        one.
+    def all_parts(self) -> ReportParts:
+        """The parts of the whole report, of which the request may ask for some alone.
+
+        Raises
+        ------
+        UsageError
+        VomrError
+            As :func:`vomr.parts.report_parts`.
         """
-        own = self.notebooks / f"{name}.ipynb" if self.notebooks is not None else None
-        return own if own is not None and own.is_file() else NOTEBOOKS / f"{name}.ipynb"
+        kind = reporting_period(self.period).kind
+        return report_parts(strategy_folder(self.strategy), kind, self.lang, self.notebooks)
+
+    def chosen(self, parts: ReportParts) -> tuple[Part, ...]:
+        """The parts that are asked for, in their order.
+
+        Raises
+        ------
+        UsageError
+            When one of them is none of the report; names the nearest.
+        """
+        names = chosen(self.only, parts.names, NO_NOTEBOOK)
+        return tuple(part for part in parts if part.name in names)
 
     @property
     def base(self) -> Path:

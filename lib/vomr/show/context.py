@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeVar
 
 from vomr.document import Block, Paragraph, Quote, Span
@@ -16,7 +18,7 @@ from vomr.method.added_value import COMPONENTS
 from vomr.method.behind import is_behind
 from vomr.method.figures import Declared, Figure
 from vomr.method.states import months_later
-from vomr.parts import PARTS
+from vomr.parts import PARTS, ReportParts, report_parts
 from vomr.problems import Problem
 from vomr.register.commentary import read_commentary
 from vomr.show.fragments import NOTHING, Fragment, paragraph
@@ -25,6 +27,7 @@ from vomr.words.entered import is_cyrillic
 from vomr.words.labels import label
 
 P = TypeVar("P")
+NOTEBOOKS_NAMED = "VOMR_NOTEBOOKS"  # which folder --notebooks named, to the kernels of a pack
 
 # Headings of the officer's own words beside the names of the parts; the first is the one that is printed
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -67,14 +70,19 @@ class Context:
     lang : {"bg", "en"}
     audience : {"authority", "public"}
         The public edition counts persons for the whole group and whole years alone (method.md §4).
+    parts : ReportParts, optional
+        What the report consists of, where who asks knows it already.
     """
 
     assumption = ""  # of a what-if, in words: what it displays says it (vomr.show.what_if)
 
-    def __init__(self, results: Results, lang: str = "bg", audience: str = "authority") -> None:
+    def __init__(
+        self, results: Results, lang: str = "bg", audience: str = "authority", parts: ReportParts | None = None
+    ) -> None:
         self.results = results
         self.w = Words(lang)
         self.audience = audience
+        self._consists_of = parts
         self._parts: dict[Callable[[Context], Any], Any] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -92,6 +100,23 @@ class Context:
     def parts_made(self) -> Iterable[object]:
         """The parts that somebody has asked for."""
         return self._parts.values()
+
+    @property
+    def parts(self) -> ReportParts:
+        """All parts of the group's report, shipped and its own, in their order.
+
+        A notebook of a pack is told by its kernel in which folder those lie that ``--notebooks`` named.
+        """
+        if self._consists_of is None:
+            named = os.environ.get(NOTEBOOKS_NAMED)
+            folder, kind = self.results.register.folder, self.results.period.kind
+            self._consists_of = report_parts(folder, kind, self.w.lang, Path(named) if named else None)
+        return self._consists_of
+
+    def part_title(self, part: str) -> str:
+        """The name of a part, the group's own as its notebook says."""
+        own = self.parts.get(part)
+        return own.title if own is not None and own.is_own else part_title(self.w, part)
 
     @property
     def strategy(self) -> Any:
@@ -123,7 +148,7 @@ class Context:
             Whether it must be written in any case; what is behind must be explained without being told.
             A draft says what is to be written and where; a report that is filed holds no task of the officer's.
         """
-        title, names = part_title(self.w, section), headings(section)
+        title, names = self.part_title(section), self._headings(section)
         text = next((body for heading, body in self._commentary.items() if heading.casefold() in names), None)
         if text:
             quoted = Fragment((Quote(from_markdown(text), "commentary"),))
@@ -166,10 +191,12 @@ class Context:
         missing = [
             section
             for section in wanted
-            if not any(heading.casefold() in headings(section) for heading, body in self._commentary.items() if body)
+            if not any(
+                heading.casefold() in self._headings(section) for heading, body in self._commentary.items() if body
+            )
         ]
         found = [
-            (_TO_WRITE, {"section": part_title(self.w, section), "file": self._commentary_file}) for section in missing
+            (_TO_WRITE, {"section": self.part_title(section), "file": self._commentary_file}) for section in missing
         ]
         return found + ([(_NO_PLACE, self._places_of_strays)] if self._strays else [])
 
@@ -189,13 +216,19 @@ class Context:
         """Headings of the commentary that no part has; the annual report has headings of its own."""
         if self.results.period.kind == "year":
             return []
-        known = {"", *(heading for section in (*PARTS, "annual", "leader", *SECTIONS) for heading in headings(section))}
+        sections = (*PARTS, "annual", "leader", *SECTIONS, *(part.name for part in self.parts.own))
+        known = {"", *(heading for section in sections for heading in self._headings(section))}
         return [heading for heading in self._commentary if heading.casefold() not in known]
 
     @property
     def _places_of_strays(self) -> dict[str, str]:
-        places = ", ".join(part_title(self.w, section) for section in (*PARTS, "deviations"))
+        sections = (*PARTS, *(part.name for part in self.parts.own), "deviations")
+        places = ", ".join(self.part_title(section) for section in sections)
         return {"strays": self.w.listed(self._strays), "places": places}
+
+    def _headings(self, section: str) -> set[str]:
+        own = self.parts.get(section)
+        return headings(section) | ({own.title.casefold()} if own is not None and own.is_own else set())
 
     def measure_name(self, code: str | None) -> str:
         """A measure's name; people see names, never codes."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vomr.parts import AUDIENCES, PARTS
+from vomr.parts import AUDIENCES, PARTS, find_beside
 from vomr.period import today
 from vomr.show.context import Context, part_title
 from vomr.show.fragments import Column, Fragment, Row, masthead, table
@@ -182,14 +183,14 @@ class Report(Context):
             return w("Managing Authority")
         return w("Management Board; for information: Managing Authority")
 
-    def facts(self, part: str) -> dict[str, Any]:
-        """What the exporters print around a part."""
+    def facts(self, part: str, title: str = "") -> dict[str, Any]:
+        """What the exporters print around a part; ``title`` in place of the one that it has."""
         w, facts = self.w, self.strategy.strategy
         return {
             "lang": w.lang,
             "title": self.title,
-            "part": part_title(w, part),
-            "number": self._number(part),
+            "part": title or self.part_title(part),
+            "number": self.parts.number(part),
             "lag": self.lag_name,
             "lag_short": self.lag_short,
             "period": capitalised(self.results.period.label(w)),
@@ -202,17 +203,24 @@ class Report(Context):
             **({"what_if": self.assumption} if self.assumption else {}),
         }
 
-    def _number(self, part: str) -> int:
-        """The number of a part in every report; 0 of the annual report, whose chapters have numbers of their own."""
-        numbered = (*PARTS, "leader")
-        return numbered.index(part) + 1 if part in numbered else 0
-
-    def header(self, part: str, *, is_front: bool = False) -> Fragment:
+    def header(self, part: str, *, title: str = "", is_front: bool = False) -> Fragment:
         """The head of a part: who, which agreement, which period, and the stamp of checks and currency.
 
         The front page has the report's title in place of the part's.
+
+        Examples
+        --------
+        >>> report.header("absorption")
+        >>> report.header("youth", title="Младите хора и стратегията")
+
+        Parameters
+        ----------
+        part : str
+            A shipped part, or the name of a notebook of the group's own.
+        title : str, optional
+            In place of the one that the part has.
         """
-        w, facts = self.w, self.facts(part)
+        w, facts = self.w, self.facts(part, title)
         agreement = w("agreement {number}", number=facts["agreement"]) if facts["agreement"] else ""
         kicker = " · ".join(text for text in (facts["lag"], agreement) if text)
         stamp = [] if part == "overview" else [self.checks_sentence()]
@@ -225,8 +233,25 @@ class Report(Context):
             stamp.insert(0, w("Public edition"))
         if self.assumption:
             stamp.insert(0, self.assumption)
-        title = facts["title" if is_front else "part"]
-        return masthead(w, kicker, title, "" if is_front else facts["title"], stamp, facts)
+        above = facts["title" if is_front else "part"]
+        return masthead(w, kicker, above, "" if is_front else facts["title"], stamp, facts)
+
+    def file(self, name: str | Path) -> Path:
+        """A file that lies beside the notebook, wherever the notebook is run: in a pack, in JupyterLab, by papermill.
+
+        It is looked for in the current folder, in the strategy's ``notebooks``, and in the strategy folder. In a pack
+        it stands in the manifest with its checksum.
+
+        Examples
+        --------
+        >>> schools = pandas.read_csv(report.file("schools.csv"))
+
+        Raises
+        ------
+        UsageError
+            When it is in none of them, or lies outside of them.
+        """
+        return find_beside(name, self.results.register.folder)
 
     @property
     def running(self) -> bool:
@@ -394,6 +419,7 @@ class Report(Context):
             "results",
             "title",
             "header",
+            "file",
             "commentary",
             "figure",
             "figures",

@@ -15,7 +15,7 @@ from vomr.folders import strategy_folder, workspace
 from vomr.pack.notebooks.one_language import show_only
 from vomr.pack.notebooks.provenance import is_parameters, state_of
 from vomr.pack.request import NOTEBOOKS
-from vomr.parameters import declared_in
+from vomr.parameters import assigned, declared_in
 from vomr.period import reporting_period
 from vomr.problems import VomrError, display_path, system_reason
 from vomr.words import LANGUAGES, N_
@@ -99,14 +99,9 @@ def _chosen(copy: Path) -> dict[str, str]:
     """The texts that stand in the parameters cell of a copy."""
     cells = json.loads(copy.read_text(encoding="utf-8"))["cells"]
     sources = ["".join(cell["source"]) for cell in cells if is_parameters(cell)]
-    found = [statement for source in sources for statement in ast.parse(source).body]
+    found = [pair for source in sources for statement in ast.parse(source).body for pair in assigned(statement)]
     return {
-        statement.targets[0].id: statement.value.value
-        for statement in found
-        if isinstance(statement, ast.Assign)
-        and isinstance(statement.targets[0], ast.Name)
-        and isinstance(statement.value, ast.Constant)
-        and isinstance(statement.value.value, str)
+        name: value.value for name, value in found if isinstance(value, ast.Constant) and isinstance(value.value, str)
     }
 
 
@@ -118,13 +113,10 @@ def _set(cell: dict[str, Any], chosen: dict[str, str]) -> bool:
         statements = ast.parse(source).body
     except SyntaxError:
         return False
-    for statement in statements:
-        if not isinstance(statement, ast.Assign) or not isinstance(target := statement.targets[0], ast.Name):
-            continue
-        value = statement.value
-        if target.id in chosen and value.lineno == value.end_lineno:
+    for name, value in (pair for statement in statements for pair in assigned(statement)):
+        if value is not None and name in chosen and value.lineno == value.end_lineno:
             line = lines[value.lineno - 1].encode()
-            text = json.dumps(chosen[target.id], ensure_ascii=False).encode()
+            text = json.dumps(chosen[name], ensure_ascii=False).encode()
             lines[value.lineno - 1] = (line[: value.col_offset] + text + line[value.end_col_offset :]).decode()
     before, cell["source"] = source, "\n".join(lines).splitlines(keepends=True)
     return before != "\n".join(lines)

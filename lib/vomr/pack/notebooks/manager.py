@@ -15,8 +15,10 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from queue import Empty
+from types import MappingProxyType
 from typing import Any
 
 import zmq.asyncio
@@ -73,7 +75,9 @@ class WarmProvisioner(LocalProvisioner):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         kwargs["env"] = kernels.kernel_environment(kwargs.get("env") or os.environ)
         if isinstance(self.parent, PromptManager):  # a person's own profile is for her own notebooks
-            kwargs["env"]["IPYTHONDIR"] = self.parent.folder
+            kwargs["env"] |= {"IPYTHONDIR": self.parent.folder, **self.parent.environment}
+            if self.parent.working_folder is not None:  # papermill's own way changes the folder of every thread
+                kwargs["cwd"] = self.parent.working_folder
         return await super().pre_launch(stdout=subprocess.DEVNULL, **kwargs)  # what is printed stands in the notebook
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
@@ -137,9 +141,15 @@ class PromptManager(AsyncKernelManager):
     leash : Leash
     folder : str
         Of this kernel alone, gone with it: its sockets, and a profile in which nobody has set anything.
+    working_folder : str or None
+        Its current folder.
+    environment : mapping
+        What is set for it beside the environment of the command.
     """
 
     leash = Leash()
+    working_folder: str | None = None
+    environment: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -160,10 +170,16 @@ class PromptManager(AsyncKernelManager):
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def manager_class(held_by: Leash) -> type[PromptManager]:
-    """A manager that puts its kernel on this leash; nbclient asks for a class."""
+def manager_class(
+    held_by: Leash, folder: Path | None = None, settings: Mapping[str, str] = MappingProxyType({})
+) -> type[PromptManager]:
+    """A manager that puts its kernel on this leash, in this folder and with these settings; nbclient asks for a
+    class.
+    """
 
     class Held(PromptManager):
         leash = held_by
+        working_folder = None if folder is None else os.fspath(folder.resolve())
+        environment = settings
 
     return Held

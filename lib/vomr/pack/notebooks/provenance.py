@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 from vomr.fingerprint import digest
 from vomr.pack.notebooks.one_language import kind_of
-from vomr.pack.request import NOTEBOOKS, Request, my_notebooks
+from vomr.pack.request import NOTEBOOKS, my_notebooks
+from vomr.parts import Part
 
 State = Literal["original", "edited", "older"]
 
@@ -74,9 +75,9 @@ def _recorded(content: dict[str, Any]) -> str | None:
     return found
 
 
-def differing(request: Request, parts: Iterable[str]) -> dict[str, State]:
-    """Of the notebooks that a request would run, those that are not the shipped ones."""
-    states = {part: state_of(request.notebook(part)) for part in parts}
+def differing(parts: Iterable[Part]) -> dict[str, State]:
+    """Of the shipped parts, those whose notebook is not the shipped one."""
+    states = {part.name: state_of(part.notebook) for part in parts if not part.is_own}
     return {part: state for part, state in states.items() if state != "original"}
 
 

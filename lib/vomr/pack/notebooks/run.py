@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,8 @@ _CELL_FILE = re.compile(r"^\S{0,500}?ipykernel_\d+[\\/]\d+\.py", re.MULTILINE)
 class Job:
     """One notebook to run: its name in the pack, its file, where the result goes, its parameters.
 
-    ``strategy`` is how the strategy is named in what is published, wherever it lies on this machine.
+    ``strategy`` is how the strategy is named in what is published, wherever it lies on this machine. ``folder`` is the
+    current folder of its kernel, that of the command where none is given, and ``environment`` what is set for it.
     """
 
     name: str
@@ -44,6 +45,8 @@ class Job:
     output: Path
     parameters: Mapping[str, Any]
     strategy: str = ""
+    folder: Path | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 def declared_parameters(notebook: NotebookNode) -> dict[str, Any]:
@@ -170,7 +173,7 @@ def _run(job: Job, leash: Leash) -> NotebookNode:
             execution_timeout=CELL_TIME_LIMIT,
             iopub_timeout=_OUTPUT_TIME_LIMIT,
             shutdown_kernel="immediate",
-            kernel_manager_class=manager_class(leash),
+            kernel_manager_class=manager_class(leash, job.folder, job.environment),
             extra_arguments=_KERNEL_ARGUMENTS,
             on_notebook_start=progress.begins,
             on_cell_execute=progress.executes,

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import base64
+from collections.abc import Callable, Collection, Sequence
 
 import nbformat
 from nbformat import NotebookNode
 
-from vomr.document import Content, Points, Span, content
+from vomr.document import Block, Content, Heading, Paragraph, Picture, Points, Span, content
+from vomr.document.markdown import from_markdown
 from vomr.export import Cover, Neighbour
+from vomr.export.images import image_uri, read_uri
+from vomr.problems import VomrError, display_path
+from vomr.report_settings import cover_file, logo_file
 from vomr.show.fragments import Cell, Fragment, heading, side_by_side
-from vomr.show.report import Report, part_title
+from vomr.show.report import Report
+from vomr.words import N_
+
+_WIDEST, _HIGHEST = 300, 84  # CSS pixels that a logo may have
 
 
 def front_notebook(
@@ -32,12 +40,13 @@ def front_notebook(
     w = report.w
     rows: list[Content] = []
     for part in parts:
-        title = part_title(w, part)
+        title = report.part_title(part)
         links: list[Cell] = [Span((title,), href=f"{part}.html") if "html" in formats else title]
         if "pdf" in formats:
             links.append(Span(("PDF",), href=f"{part}.pdf", title=f"{title}, PDF"))
         links.append(Span((w("notebook"),), href=f"{part}.ipynb", title=f"{title}, {w('notebook')}"))
         own = f": {w('from a changed notebook')}" if part in changed else ""
+        own = f": {w('the group’s own')}" if report.parts.is_own(part) else own
         rows.append(content(side_by_side(links, " · "), own))
     others = [(Span((name,), href=name), f": {text}") for name, text in files]
     fragments = [
@@ -63,12 +72,57 @@ def front_notebook(
 
 def neighbours(report: Report, parts: Sequence[str], this: str) -> list[Neighbour]:
     """The pages of a pack, for the way from one to another; ``this`` is a part or ``index``."""
-    titles = {"index": report.w("Front page"), **{part: part_title(report.w, part) for part in parts}}
+    titles = {"index": report.w("Front page"), **{part: report.part_title(part) for part in parts}}
     return [Neighbour(title, f"{name}.html", name == this) for name, title in titles.items()]
 
 
-def cover(report: Report) -> Cover:
-    """The cover and the signature block of ``report.pdf``."""
+def logo(report: Report) -> Picture | None:
+    """The picture that ``[report] logo`` names, at the size in which it is shown.
+
+    Raises
+    ------
+    VomrError
+        When it is none that can be shown.
+    """
+    path = logo_file(report.results.register.folder)
+    if path is None:
+        return None
+    data, suffix = path.read_bytes(), path.suffix.lower()
+    if suffix == ".svg":
+        uri = image_uri("image/svg+xml", data.decode("utf-8-sig", errors="replace"))
+    else:
+        kind = "image/png" if suffix == ".png" else "image/jpeg"
+        uri = image_uri(kind, base64.b64encode(data).decode("ascii"))
+    picture = read_uri(uri) if uri else None
+    if uri is None or picture is None or not picture.width or not picture.height:
+        raise VomrError(
+            N_("{file} is no picture that can be shown as a logo. Save it again as PNG, JPEG or SVG."),
+            file=display_path(path),
+        )
+    scale = min(_WIDEST / picture.width, _HIGHEST / picture.height)
+    scale = scale if suffix == ".svg" else min(scale, 1.0)
+    return Picture(uri, report.lag_name, picture.width * scale, picture.height * scale)
+
+
+def _own_words(report: Report, hide: Callable[[str], str]) -> tuple[Block, ...]:
+    """What the group says on the cover; a heading there is none of the report's."""
+    path = cover_file(report.results.register.folder)
+    if path is None:
+        return ()
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise VomrError(
+            N_("{file} is not saved as UTF-8. Save it again with the encoding UTF-8."), file=display_path(path)
+        ) from None
+    return tuple(
+        Paragraph((Span(block.content, "strong"),)) if isinstance(block, Heading) else block
+        for block in from_markdown(hide(text))
+    )
+
+
+def cover(report: Report, hide: Callable[[str], str] = str) -> Cover:
+    """The cover and the signature block of ``report.pdf``; ``hide`` takes names out of the group's own words."""
     w, facts = report.w, report.facts("overview")
     return Cover(
         title=facts["title"],
@@ -87,6 +141,8 @@ def cover(report: Report) -> Cover:
         audience=facts["audience"],
         prepared_by=report.strategy.report.prepared_by or "",
         approved_by=report.strategy.report.approved_by or "",
+        logo=logo(report),
+        words=_own_words(report, hide),
     )
 
 

@@ -26,7 +26,7 @@ from vomr.pack.gate import Gate, Hiding, hiding
 from vomr.pack.records.manifest import SUMS, sha256, versions, write_sums
 from vomr.pack.request import Request, edition
 from vomr.pack.run_log import Say
-from vomr.parts import parts_of
+from vomr.parts import files_beside
 from vomr.period import Period, reporting_period, today
 from vomr.privacy.digits import without
 from vomr.problems import UsageError, VomrError
@@ -330,9 +330,15 @@ def scratch() -> Iterator[Path]:
 
 
 def _copy_notebooks(request: Request, target: Path) -> None:
+    """The notebooks of all parts, and what lies beside those of the group's folders."""
     target.mkdir()
-    for part in parts_of(reporting_period(request.period).kind):
-        shutil.copyfile(request.notebook(part), target / f"{part}.ipynb")
+    parts = request.all_parts()
+    for part in parts:
+        shutil.copyfile(part.notebook, target / f"{part.name}.ipynb")
+    for name, path in files_beside(parts).items():
+        beside = target.parent / name
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, beside)
 
 
 def show_records(records: Iterable[Record], strategy: Path) -> None:
@@ -355,6 +361,9 @@ def remake(
     record.
     """
     show_records([record], strategy)
+    notebooks = strategy.with_name(NOTEBOOKS_KEPT)  # run in a copy: what they write must not stand in the record
+    shutil.rmtree(notebooks, ignore_errors=True)
+    shutil.copytree(record.folder / NOTEBOOKS_KEPT, notebooks)
     asked = record.facts["parameters"]
     order = Request(
         strategy=strategy,
@@ -363,7 +372,7 @@ def remake(
         audience=audience or asked["audience"],
         parameters=asked["notebooks"],
         out=base,
-        notebooks=record.folder / NOTEBOOKS_KEPT,
+        notebooks=notebooks,
     )
     return make_pack(order, say, into=room)
 

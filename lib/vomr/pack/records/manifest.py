@@ -6,7 +6,7 @@ import hashlib
 import importlib.metadata
 import json
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,7 @@ def versions() -> dict[str, str]:
 
 
 def write_manifest(
-    folder: Path, facts: dict[str, Any], inputs: list[Path], base: Path, progress: Callable[[str], str] = str
+    folder: Path, facts: dict[str, Any], inputs: Mapping[str, Path], progress: Callable[[str], str] = str
 ) -> None:
     """Write ``manifest.json`` and ``SHA256SUMS`` for everything in ``folder``.
 
@@ -53,9 +53,8 @@ def write_manifest(
     folder : Path
     facts : dict
         Period, parameters and the like.
-    inputs : list of Path
-        Files that the figures depend on, named relative to ``base``.
-    base : Path
+    inputs : mapping of str to Path
+        Files that the pack depends on, by the names under which they are listed.
     progress : callable
         Takes out of a file's name what must not leave.
     """
@@ -66,7 +65,7 @@ def write_manifest(
     )
     manifest = {
         **facts,
-        "inputs": _named(inputs, base, progress),
+        "inputs": _named(inputs, progress),
         "outputs": {name: sha256(path) for name, path in outputs},
         "versions": versions(),
     }
@@ -75,11 +74,11 @@ def write_manifest(
     write_sums(folder)
 
 
-def _named(inputs: list[Path], base: Path, progress: Callable[[str], str]) -> dict[str, str]:
+def _named(inputs: Mapping[str, Path], progress: Callable[[str], str]) -> dict[str, str]:
     """Checksums of files by what may be told of their names; two that are then called alike keep apart."""
     found: dict[str, str] = {}
-    for path in inputs:
-        name = shown = progress(path.relative_to(base).as_posix())
+    for written, path in inputs.items():
+        name = shown = progress(written)
         while shown in found:
             shown = f"{name} ({len(found)})"
         found[shown] = sha256(path)

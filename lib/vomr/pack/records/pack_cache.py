@@ -19,8 +19,10 @@ from vomr.folders import FILE_NAME, strategy_folder
 from vomr.pack.records.manifest import SUMS, sha256
 from vomr.pack.request import NOTEBOOKS, Request, edition
 from vomr.pack.run_log import RUN_LOG
-from vomr.parts import parts_of
+from vomr.parts import files_beside
 from vomr.period import reporting_period, today
+from vomr.problems import VomrError
+from vomr.report_settings import cover_files
 from vomr.settings import read_settings
 
 _UNSUMMED = (SUMS, RUN_LOG)
@@ -116,20 +118,23 @@ def remember(request: Request, key: str | None, sums: str, target: Path, made: P
         else:
             content = {"key": key, "sums": sums, "made": asdict(made)}
             record.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    except OSError:
+    except (OSError, VomrError):
         pass  # it costs the next run some seconds
 
 
 def key_of(request: Request) -> str | None:
     """SHA-256 over everything that a pack depends on; None where a notebook may depend on more than can be known."""
-    folder = strategy_folder(request.strategy)
-    asked_for = {part for name in request.only for part in name.split(",")}
-    period = reporting_period(request.period)
-    parts = [part for part in parts_of(period.kind) if part in asked_for or not asked_for]
-    # those that are run, and those as shipped, by which a page says that its notebook was changed
-    notebooks = [path.read_bytes() for part in parts for path in (request.notebook(part), NOTEBOOKS / f"{part}.ipynb")]
-    if not all(self_contained(json.loads(notebook)) for notebook in notebooks):
+    folder, period = strategy_folder(request.strategy), reporting_period(request.period)
+    every = request.all_parts()
+    parts = request.chosen(every)
+    run = [part.notebook.read_bytes() for part in parts]
+    if not all(self_contained(json.loads(notebook)) for notebook in run):
         return None
+    # beside them those as shipped, by which a page says that its notebook was changed; and what says how parts are
+    # called and in which order they stand
+    others = [NOTEBOOKS / f"{part.name}.ipynb" for part in parts if not part.is_own]
+    others += [*(part.notebook for part in every.own), *cover_files(folder)]
+    beside = [*files_beside(parts).items(), *((path.name, path) for path in others)]
     asked = (
         period.code,
         period.end < today(),  # a report of a running period says so
@@ -145,7 +150,8 @@ def key_of(request: Request) -> str | None:
             str(folder.resolve()),
             repr(asked),
             strategy_digest(folder),
-            *notebooks,
+            *run,
+            *(part for name, path in beside for part in (name, path.read_bytes())),
             code_digest(),
             environment_digest(),
             *settings(),

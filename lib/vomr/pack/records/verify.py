@@ -16,6 +16,7 @@ from vomr.pack.records.freeze import EARLIER_SUMS, PACK_SUMS, PUBLIC_SUMS, REPOR
 from vomr.pack.records.manifest import SUMS, sha256, versions
 from vomr.pack.request import Request
 from vomr.pack.run_log import RUN_LOG, Say
+from vomr.parts import FOLDER, own_notebooks
 from vomr.period import reporting_period
 from vomr.problems import UsageError, VomrError, display_path
 from vomr.register.frozen import (
@@ -360,6 +361,10 @@ def _pack_again(folder: Path, strategy: Path | None, say: Say) -> Iterator[Findi
         for name, checksum in manifest["inputs"].items()
         if (sha256(source / name) != checksum if (source / name).is_file() else checksum not in unnamed)
     ]
+    for name, facts in manifest.get("notebooks", {}).items():
+        notebook = own_notebooks(source) / f"{name}.ipynb"
+        if facts.get("own") and not _is(notebook, facts["sha256"]):
+            changed.append(f"{FOLDER}/{notebook.name}")
     if changed:
         yield Finding(False, N_("The inputs are no longer the same: {files}."), {"files": ", ".join(changed)})
         return

@@ -1,0 +1,88 @@
+"""What ``[report]`` of ``strategy.toml`` says of the parts and the cover; imports nothing heavy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from vomr.folders import FILE_NAME, own_file
+from vomr.problems import UsageError, display_path
+from vomr.settings import read_settings
+from vomr.words import N_
+from vomr.written import several
+
+PICTURES = (".png", ".jpg", ".jpeg", ".svg")
+TEXTS = (".md", ".txt")
+_LARGEST = 2_000_000  # bytes of a logo: it is carried within the front page and both documents
+
+
+def wanted_parts(strategy: Path) -> tuple[str, ...]:
+    """The parts that the group has chosen, in its order; empty where it has not."""
+    listed = several(_setting(strategy, "parts"))
+    return tuple(dict.fromkeys(str(name).strip() for name in listed)) if isinstance(listed, list) else ()
+
+
+def logo_file(strategy: Path) -> Path | None:
+    """The picture on the cover and at the head of the front page.
+
+    Raises
+    ------
+    VomrError
+        When it is not there, is no picture, or lies outside the strategy folder.
+    """
+    path = _file(strategy, "logo", PICTURES)
+    if path is not None and path.stat().st_size > _LARGEST:
+        raise UsageError(
+            N_("{file} is too large for a logo: it has {size} MB, and the most is {most}. Save it smaller."),
+            file=display_path(path),
+            size=round(path.stat().st_size / 1e6, 1),
+            most=_LARGEST // 1_000_000,
+        )
+    return path
+
+
+def cover_file(strategy: Path) -> Path | None:
+    """The group's own words on the cover, in markdown.
+
+    Raises
+    ------
+    VomrError
+        When the file is not there, is no text, or lies outside the strategy folder.
+    """
+    return _file(strategy, "cover", TEXTS)
+
+
+def cover_files(strategy: Path) -> list[Path]:
+    """What the cover is made from, beside the settings."""
+    return [path for path in (logo_file(strategy), cover_file(strategy)) if path is not None]
+
+
+def _file(strategy: Path, key: str, kinds: tuple[str, ...]) -> Path | None:
+    name = str(_setting(strategy, key) or "").strip()
+    if not name:
+        return None
+    path = own_file(strategy, strategy / name)
+    if not path.is_file():
+        raise UsageError(
+            N_("strategy.toml, [report]: there is no file “{name}” ({key}). Put it beside strategy.toml."),
+            name=name,
+            key=key,
+        )
+    if path.suffix.lower() not in kinds:
+        raise UsageError(
+            N_("strategy.toml, [report]: “{name}” cannot be the {key}. It may be a file {kinds}."),
+            name=name,
+            key=key,
+            kinds=", ".join(kinds),
+        )
+    return path
+
+
+def _setting(strategy: Path, key: str) -> Any:
+    """A value of ``[report]``, whatever its letters are, as :mod:`vomr.strategy` takes it."""
+    path = strategy / FILE_NAME
+    raw: Any = read_settings(path).raw if path.is_file() else {}
+    for name in ("report", key):
+        raw = raw if isinstance(raw, dict) else {}
+        raw = next((value for written, value in raw.items() if written.strip().casefold() == name), None)
+    return raw
