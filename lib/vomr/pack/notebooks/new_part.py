@@ -64,8 +64,8 @@ def _cells(name: str, w: Words) -> Iterator[dict[str, Any]]:
         _code('report.tables.projects.by("municipality")'),
         *_text(N_("## Contracted by measure")),
         _code('report.tables.projects.chart("contracted", by="measure")'),
-        *_text(N_("## How one figure came about")),
-        _code('report.why("absorption.operations.paid")'),
+        *_text(N_("## One figure, with its name")),
+        _code('report.figure("absorption.operations.paid")'),
     ]
     for number, cell in enumerate(cells):
         yield {**cell, "id": f"part-{number:02d}"}
