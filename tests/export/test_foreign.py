@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 from notebooks import HOSTILE_HTML, SVG, html, made, md, png, report, shown
 from payloads import PAYLOADS
 
+from vomr.design import contrast
 from vomr.document import (
     MIME,
+    Bar,
     Block,
     Break,
     Card,
@@ -221,6 +223,61 @@ def test_a_styler_colours_cells_with_an_ink_that_can_be_read():
     first, second = (row.cells[-1] for row in lone(styled.to_html()).rows)
     assert (first.fill, first.ink, first.strong, first.align) == ("#000080", "#ffffff", True, "right")
     assert second == Cell((Span(("2",), style="i"),))
+
+
+def test_letters_of_a_colour_are_read_on_paper():
+    styled = pd.DataFrame({"а": [1, 2, 3, 4]}).style.set_uuid("u")
+    styled = styled.map(
+        lambda value: {1: "color: red", 2: "color: lightgreen", 3: "background: #ff0; color: blue"}.get(value, "")
+    )
+    red, green, blue, none = (row.cells[-1] for row in lone(styled.to_html()).rows)
+    assert (red.fill, red.ink) == ("#ffffff", "#e50000") or contrast(red.ink, "#ffffff") >= 4.5
+    assert green.fill == "#ffffff" and contrast(green.ink, green.fill) >= 4.5
+    assert (blue.fill, blue.ink) == ("#ffff00", "#0000ff") and (none.fill, none.ink) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("align", "bars"),
+    [
+        ("left", [Bar(0, 0, "#d65f5f"), Bar(0, 1 / 3, "#d65f5f"), Bar(0, 1, "#d65f5f")]),
+        ("mid", [Bar(0, 1 / 3, "#d65f5f"), None, Bar(1 / 3, 1, "#d65f5f")]),
+        ("zero", [Bar(0.25, 0.5, "#d65f5f"), None, Bar(0.5, 1, "#d65f5f")]),
+    ],
+)
+def test_the_bars_of_a_styler_are_bars(align, bars):
+    styled = pd.DataFrame({"а": [-1, 0, 2]}).style.set_uuid("u").bar(align=align)
+    found = [row.cells[-1].bar for row in lone(styled.to_html()).rows]
+    for drawn, expected in zip(found, bars, strict=True):
+        if expected is None or expected.start == expected.end:
+            assert drawn is None or drawn.start == drawn.end
+        else:
+            assert (round(drawn.start, 2), round(drawn.end, 2), drawn.fill) == (
+                round(expected.start, 2),
+                round(expected.end, 2),
+                expected.fill,
+            )
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "background: linear-gradient(90deg, red 20%, blue 40%)",
+        "background: linear-gradient(90deg, red 20%, red 40%)",
+        "background: linear-gradient(90deg, url(x) 20%, transparent 40%)",
+        "background: linear-gradient(90deg, nobody 20%, transparent 40%)",
+        "background: linear-gradient()",
+        "background: url(http://a.example/x)",
+    ],
+)
+def test_no_other_background_is_a_bar(style):
+    cell = lone(f'<table><tr><td style="{style}">1</td></tr></table>').rows[0].cells[0]
+    assert cell.bar is None and harm(to_html([Table((), (), (Row((cell,)),))])) == []
+
+
+def test_a_bar_is_read_back_from_what_is_written_of_it():
+    table = Table((), (), (Row((Cell(("1",), bar=Bar(0.25, 0.5, "#d65f5f")),)),))
+    assert lone(to_html([table])).rows[0].cells[0].bar == Bar(0.25, 0.5, "#d65f5f")
+    assert from_json(to_json([table])) == (table,)
 
 
 def test_a_table_in_a_cell_and_what_stands_between_rows_is_kept():

@@ -16,8 +16,9 @@ import pytest
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nbclient import NotebookClient
 from nbformat import from_dict
-from nbformat.v4 import new_output
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from notebooks import SVG, made, md, png, shown
 from tagged import Tagged, kids
 from torture import (
@@ -304,3 +305,56 @@ def test_of_whatever_forms_something_is_seen_or_told(without_libraries, data):
     assert seen
     notes = [piece for piece in read.blocks if isinstance(piece, Paragraph) and piece.kind == "todo"]
     assert len(notes) <= len(read.lost) <= 1
+
+
+# --- as pandas and matplotlib write them
+
+NOTEBOOK = """
+import pandas as pd
+from IPython.display import HTML, Image, Latex, Markdown, SVG, Math, JSON, Javascript, IFrame, display
+frame = pd.DataFrame({"дял": [10, 40]}, index=["М1", "М2"])
+# %%
+frame.style.bar(color="#5fba7d").set_uuid("u")
+# %%
+frame.style.highlight_max(color="yellow").set_uuid("v")
+# %%
+import matplotlib.pyplot as plt
+plt.plot([1, 2]); plt.show()
+# %%
+display(HTML("<p>първо</p>"), Markdown("**второ**"), Math("x^2"), JSON({"трето": 3}))
+# %%
+display(IFrame("https://example.org", 300, 200))
+# %%
+Image(url="знак.png")
+# %%
+frame
+""".split("# %%\n")
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("folder")
+    (folder / "знак.png").write_bytes(base64.b64decode(png()))
+    notebook = new_notebook(cells=[new_code_cell(source) for source in NOTEBOOK])
+    NotebookClient(notebook, kernel_name="python3", timeout=120).execute(cwd=str(folder))
+    return notebook, folder
+
+
+def test_what_a_kernel_wrote_is_seen_by_all_readers(executed):
+    notebook, folder = executed
+    read = body(notebook, folder=folder)
+    assert [lost.cell for lost in read.lost] == ['Клетка [6] (display(IFrame("https://example.org", 300, 200)))']
+    page = html_page(read)
+    assert (
+        page.count('<img src="data:image/') == 2
+        and page.count("linear-gradient(to right, transparent 0.0%, #5fba7d") == 2
+    )
+    assert page.count("background-color: #ffff00") == 1
+    for words in ("първо", "<strong>второ</strong>", "трето", "друга страница"):
+        assert words in page
+    tagged = Tagged(pdf_page(document(read)))
+    text = "".join(map(tagged.text, tagged.tags))
+    assert all(words in text for words in ("първо", "второ", "трето", "друга страница"))
+    assert len(tagged.of_kind("Figure")) == 2  # a bar says again what its number says
+    written = docx.Document(io.BytesIO(word_document([read], Cover("Доклад"))))
+    assert len(written.inline_shapes) == 2 and len(list(written.element.body.iter(qn("w:drawing")))) == 4

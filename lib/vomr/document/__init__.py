@@ -202,6 +202,19 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar along the foot of a cell: where it begins and ends, as shares of the cell's width, and its colour."""
+
+    start: float
+    end: float
+    fill: str
+
+    def __post_init__(self) -> None:
+        start, end = sorted(min(max(side, 0.0), 1.0) for side in (self.start, self.end))
+        _set(self, start=start, end=end, fill=self.fill if _COLOUR.match(self.fill) else "")
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell of a table: what stands in it, whether it names others, over how many columns and rows it goes."""
 
@@ -214,6 +227,7 @@ class Cell:
     strong: bool = False
     fill: str = ""
     ink: str = ""
+    bar: Bar | None = None
     type: Literal["cell"] = "cell"
 
     def __post_init__(self) -> None:

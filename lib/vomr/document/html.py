@@ -181,6 +181,7 @@ class HtmlWriter:
                 "font-weight: bold" if cell.strong else "",
                 f"background-color: {cell.fill}" if cell.fill else "",
                 f"color: {cell.ink}" if cell.ink else "",
+                _bar(cell.bar) if cell.bar else "",
             )
             if part
         )
@@ -294,6 +295,12 @@ _WRITERS = {
     d.Rule: "rule",
     d.Formula: "formula",
 }
+
+
+def _bar(bar: d.Bar) -> str:
+    start, end = (f"{side:.1%}" for side in (bar.start, bar.end))
+    drawn = f"linear-gradient(to right, transparent {start}, {bar.fill} {start}, {bar.fill} {end}, transparent {end})"
+    return f"min-width: 6em; padding-bottom: 8px; background: {drawn} bottom 2px left / 100% 4px no-repeat"
 
 
 def _class(name: str) -> str:

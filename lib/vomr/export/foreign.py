@@ -59,6 +59,8 @@ _MAP = re.compile(r"leaflet|openstreetmap|maplibre|mapbox|google\.[a-z.]+/maps|m
 _WAITING = ("Make this Notebook Trusted", "Loading BokehJS")
 _CONTROLS = frozenset(["anim-controls", "bk-notebook-logo"])
 _ABOUT_ITSELF = "https://itables.org/"
+_BAR = re.compile(r"linear-gradient\((?:90deg|to right),([^()]*(?:\([^()]*\)[^()]*)*)\)")
+_STOP = re.compile(r"(#[0-9a-f]{3,8}|[a-z]{3,20}|rgba?\([0-9., %]{5,40}\))\s+(\d+(?:\.\d+)?)%")
 _BOXES = ("☑", "☐")
 _LAYERS = {"ul": 1, "ol": 1, "dl": 2, "table": 2}  # between the element and what stands in its items or cells
 
@@ -180,7 +182,7 @@ class _Reader:
                 said["style"] = "strong"
             elif style.get("font-style") == "italic":
                 said["style"] = "em"
-            elif element.tag == "span" and _fill(style)[0]:
+            elif element.tag == "span" and _shade(style.get("background-color", "")):
                 said["style"] = "mark"
             if "white-space" in style:
                 self.keeps_lines = style["white-space"].startswith("pre")
@@ -644,9 +646,9 @@ class _Reader:
         known |= {name: _count(get(key), 0) for name, key in (("columns", "colspan"), ("rows", "rowspan")) if get(key)}
         if style:
             align = {"start": "left", "end": "right"}.get(style.get("text-align", ""), style.get("text-align", ""))
-            fill, ink = _fill(style)
+            fill, ink = _colours(style)
             known |= {"align": align if align in ("left", "right", "center") else "", "strong": _is_bold(style)}
-            known |= {"fill": fill, "ink": ink}
+            known |= {"fill": fill, "ink": ink, "bar": _bar(style)}
         return content, known
 
 
@@ -777,20 +779,51 @@ def _is_bold(style: dict[str, str]) -> bool:
     return bool(re.fullmatch("bold|[6-9]00", style.get("font-weight", "")))
 
 
-def _fill(style: dict[str, str]) -> tuple[str, str]:
-    """A background as ``#rrggbb`` with whichever ink can be read on it; nothing where none can."""
-    colour = style.get("background-color", "")
-    if not _COLOUR.fullmatch(colour):
+def _colours(style: dict[str, str]) -> tuple[str, str]:
+    """A background with an ink that can be read on it, the author's where it can; nothing where none can.
+
+    Letters of a colour of their own stand on paper, whatever the page around is like, and are darkened until they are
+    read.
+    """
+    fill, own = _shade(style.get("background-color") or style.get("background", "")), _shade(style.get("color", ""))
+    ink, paper = COLOURS["ink"].light, COLOURS["paper"].light
+    if fill:
+        chosen = own if own and contrast(own, fill) >= 4.5 else max((ink, paper), key=lambda each: contrast(each, fill))
+        return (fill, chosen) if contrast(chosen, fill) >= 4.5 else ("", "")
+    if not own or own == "#000000":
         return "", ""
+    parts = [int(own[at : at + 2], 16) for at in (1, 3, 5)]
+    while contrast(own, paper) < 4.5:
+        parts = [part * 9 // 10 for part in parts]
+        own = "#" + "".join(f"{part:02x}" for part in parts)
+    return paper, own
+
+
+def _bar(style: dict[str, str]) -> d.Bar | None:
+    """The bar that a Styler draws as the background of a cell: one colour between two places, nothing around it."""
+    drawn = _BAR.match(style.get("background") or style.get("background-image", ""))
+    stops = [(colour, float(place)) for colour, place in _STOP.findall(drawn[1])] if drawn else []
+    filled = [place for colour, place in stops if colour != "transparent"]
+    colours = {colour for colour, _ in stops} - {"transparent"}
+    if len(colours) != 1 or len(filled) == len(stops):
+        return None
+    start = 0.0 if stops[0][0] != "transparent" else min(filled)
+    fill = _shade(colours.pop())
+    return d.Bar(start / 100, max(filled) / 100, fill) if fill else None
+
+
+def _shade(colour: str) -> str:
+    """A colour of CSS as ``#rrggbb``, as it is seen on paper; nothing where it is none, or cannot be seen."""
+    if not _COLOUR.fullmatch(colour):
+        return ""
     from PIL import ImageColor
 
     try:
         red, green, blue, alpha = ImageColor.getcolor(colour, "RGBA")  # type: ignore[misc]
     except ValueError:
-        return "", ""
-    shown = "#" + "".join(f"{round(255 - (255 - part) * alpha / 255):02x}" for part in (red, green, blue))
-    ink = max((COLOURS["ink"].light, COLOURS["paper"].light), key=lambda other: contrast(other, shown))
-    return (shown, ink) if contrast(ink, shown) >= 4.5 and alpha else ("", "")
+        return ""
+    shown = (round(255 - (255 - part) * alpha / 255) for part in (red, green, blue))
+    return "#" + "".join(f"{part:02x}" for part in shown) if alpha else ""
 
 
 # --- lines and blocks

@@ -32,6 +32,7 @@ _STEP = 6.0  # points that are given to one column at a time
 _MOST_ROWS = 80  # that are measured for the widths of columns
 _KEPT_TOGETHER = 8  # rows of a table that no page end may cut
 _LONG_NOTE = 1200  # letters from which on a note is not repeated on each page of its table
+_BAR = 54.0  # points in which a bar along the foot of a cell can be compared with others
 _LONG_CELL = 420  # letters from which on a row may be cut by the end of a page
 _FUNCTIONS = {"total": "tot", "sub": "sub-row", "group": "grp", "": "td"}
 
@@ -172,6 +173,7 @@ def _spot(cell: d.Cell, y: int, x: int, bottom: int, kind: str, *, in_head: bool
         is_bold = any(map(_is_strong, content))
         drawn = max(map(_drawn, content), default=0.0)
     text = spaced(text).strip(" ")
+    drawn = max(drawn, _BAR if cell.bar else 0.0)
     return _Spot(
         cell, y, x, bottom, kind, in_head, text, in_head or kind in ("total", "group") or cell.strong or is_bold, drawn
     )
@@ -476,6 +478,8 @@ class _Part:
             args.append("breakable: true")
         if spot.kind == "sub" and is_first:
             args.append("inset: (left: 12pt, right: 3pt, y: 3.1pt)")
+        if cell.bar and cell.bar.fill:
+            content = f'barred({cell.bar.start:.4f}, {cell.bar.end:.4f}, rgb("{cell.bar.fill}"), {content})'
         if cell.fill and spot.kind != "group":
             args.append(f'fill: rgb("{cell.fill}")')
             content = f'text(fill: rgb("{cell.ink}"), {content})' if cell.ink and content != "none" else content

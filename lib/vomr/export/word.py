@@ -353,7 +353,18 @@ class WordWriter:
             own |= {"color": xml("color", val=cell.ink.removeprefix("#").upper())} if cell.ink else {}
             align = cell.align or ("right" if cell.numeric else "")
             content = self.flow(cell.content, Where(width - MARGINS, "Table text", align=align, face={**face, **own}))
+            content += self._bar(cell, width - MARGINS) if cell.bar and cell.bar.fill else ""
         return xml("tc", xml("tcPr", said) + (content or _paragraph("", "Table text")))
+
+    def _bar(self, cell: d.Cell, room: float) -> str:
+        """The bar along the foot of a cell as a drawing."""
+        assert cell.bar is not None
+        start, wide = cell.bar.start * 300, (cell.bar.end - cell.bar.start) * 300
+        drawn = (
+            '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="9" viewBox="0 0 300 9">'
+            f'<rect x="{start:.1f}" width="{wide:.1f}" height="9" fill="{cell.bar.fill}"/></svg>'
+        )
+        return _paragraph(self._drawing(drawn, room, 0.09, text_of(cell.content)), "Table text", xml("jc", val="left"))
 
     # --- in a line
 

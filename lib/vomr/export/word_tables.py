@@ -16,6 +16,7 @@ PIXEL = 2.54 / 96  # centimetres
 # Centimetres of a letter of table text in the widest type that may stand in for Calibri, and in its bold
 _LETTER, _BOLD = 0.172, 0.2
 _LEAST, _MOST = 4.4, 9.0  # centimetres: more is never needed for a word, nor wished for a text
+_BAR = 60.0  # pixels in which a bar along the foot of a cell can be compared with others
 _BETWEEN_WORDS = re.compile(r"[ \n\-–/]+")
 
 
@@ -59,7 +60,8 @@ def needs(rows: Rows) -> list[tuple[float, float]]:
                 continue
             text = text_of(cell.content)
             letter = _BOLD if cell.scope not in ("", "row") or row.kind == "total" else _LETTER
-            drawn = (piece.width for piece in walk(cell.content) if isinstance(piece, d.Bullet | d.Picture))
+            drawn = [piece.width for piece in walk(cell.content) if isinstance(piece, d.Bullet | d.Picture)]
+            drawn += [_BAR] if cell.bar else []
             words = max(map(len, _BETWEEN_WORDS.split(text)))
             least, wish = found[x]
             least = max(least, MARGINS + letter * words, MARGINS + PIXEL * max(drawn, default=0.0))
