@@ -43,7 +43,7 @@ FLOORS = (
     ({"show"},),
     ({"export"},),
     ({"pack"},),
-    ({"cli", "loading"},),
+    ({"cli", "loading", "magic"},),
 )
 FLOOR = {name: (number, frozenset(unit)) for number, floor in enumerate(FLOORS) for unit in floor for name in unit}
 

@@ -21,6 +21,16 @@ _DOORS = {"load": "vomr.loading", "load_portfolio": "vomr.loading", "load_series
 __all__ = ["__version__", *_DOORS]  # the keys are names
 
 
+def load_ipython_extension(shell: Any) -> None:
+    """Give a notebook ``%vomr check``, ``%vomr why``, ``%vomr figure`` and ``%vomr report``.
+
+    >>> %load_ext vomr
+    """
+    from vomr.magic import register
+
+    register(shell)
+
+
 def __getattr__(name: str) -> Any:
     if name in _DOORS:
         return getattr(import_module(_DOORS[name]), name)

@@ -38,24 +38,12 @@ def check(
     ] = None,
 ) -> None:
     from vomr.loading import load
-    from vomr.method.checks.ahead import facts_ahead
-    from vomr.method.results import problem_dict, problems_on
-    from vomr.method.tasks import Task
-    from vomr.method.tasks import tasks_on as tasks_of
-    from vomr.period import today
-    from vomr.problems import Problem
-    from vomr.register.unknown_people import in_commentary
+    from vomr.method.results import problem_dict
+    from vomr.show.checked import checked
 
     found = load(strategy, period, lang)
-    register = found.results.entered
-    # without a period the tables are looked at as they stand today, so that what was typed this week is checked too
-    day = found.day if period else max(today(), found.day)
-    problems = list(found.results.problems) if period else problems_on(register, day)
-    beside = [*facts_ahead(register, today()), *in_commentary(register, found.results.period.code)]
-    problems = sorted([*problems, *beside], key=Problem.sort_key)
-    unwritten = [Task("report", None, message, params) for message, params in found.to_write]
-    tasks = [*unwritten, *tasks_of(register, day, lang)]
-    named = [found.named(problem) for problem in problems]
+    made = checked(found, as_of_period=bool(period))
+    problems, tasks, named = made.problems, list(made.tasks), made.named
     if xlsx is not None:
         from vomr.pack.outputs.problem_list import write_lists
         from vomr.problems import display_path
