@@ -227,35 +227,27 @@ def test_a_styler_colours_cells_with_an_ink_that_can_be_read():
 
 def test_letters_of_a_colour_are_read_on_paper():
     styled = pd.DataFrame({"а": [1, 2, 3, 4]}).style.set_uuid("u")
-    styled = styled.map(
-        lambda value: {1: "color: red", 2: "color: lightgreen", 3: "background: #ff0; color: blue"}.get(value, "")
-    )
+    looks = {1: "color: red", 2: "color: lightgreen", 3: "background: #ff0; color: blue"}
+    styled = styled.map(lambda value: looks.get(value, ""))
     red, green, blue, none = (row.cells[-1] for row in lone(styled.to_html()).rows)
-    assert (red.fill, red.ink) == ("#ffffff", "#e50000") or contrast(red.ink, "#ffffff") >= 4.5
-    assert green.fill == "#ffffff" and contrast(green.ink, green.fill) >= 4.5
+    assert all(cell.fill == "#ffffff" and contrast(cell.ink, cell.fill) >= 4.5 for cell in (red, green))
     assert (blue.fill, blue.ink) == ("#ffff00", "#0000ff") and (none.fill, none.ink) == ("", "")
 
 
 @pytest.mark.parametrize(
     ("align", "bars"),
     [
-        ("left", [Bar(0, 0, "#d65f5f"), Bar(0, 1 / 3, "#d65f5f"), Bar(0, 1, "#d65f5f")]),
-        ("mid", [Bar(0, 1 / 3, "#d65f5f"), None, Bar(1 / 3, 1, "#d65f5f")]),
-        ("zero", [Bar(0.25, 0.5, "#d65f5f"), None, Bar(0.5, 1, "#d65f5f")]),
+        ("left", [None, (0, 0.33), (0, 1)]),
+        ("mid", [(0, 0.33), None, (0.33, 1)]),
+        ("zero", [(0.25, 0.5), None, (0.5, 1)]),
     ],
 )
 def test_the_bars_of_a_styler_are_bars(align, bars):
     styled = pd.DataFrame({"а": [-1, 0, 2]}).style.set_uuid("u").bar(align=align)
-    found = [row.cells[-1].bar for row in lone(styled.to_html()).rows]
-    for drawn, expected in zip(found, bars, strict=True):
-        if expected is None or expected.start == expected.end:
-            assert drawn is None or drawn.start == drawn.end
-        else:
-            assert (round(drawn.start, 2), round(drawn.end, 2), drawn.fill) == (
-                round(expected.start, 2),
-                round(expected.end, 2),
-                expected.fill,
-            )
+    drawn = [row.cells[-1].bar for row in lone(styled.to_html()).rows]
+    assert {bar.fill for bar in drawn if bar} == {"#d65f5f"}
+    seen = [(round(bar.start, 2), round(bar.end, 2)) if bar and bar.end > bar.start else None for bar in drawn]
+    assert seen == bars
 
 
 @pytest.mark.parametrize(

@@ -357,4 +357,4 @@ def test_what_a_kernel_wrote_is_seen_by_all_readers(executed):
     assert all(words in text for words in ("първо", "второ", "трето", "друга страница"))
     assert len(tagged.of_kind("Figure")) == 2  # a bar says again what its number says
     written = docx.Document(io.BytesIO(word_document([read], Cover("Доклад"))))
-    assert len(written.inline_shapes) == 2 and len(list(written.element.body.iter(qn("w:drawing")))) == 4
+    assert len(written.inline_shapes) == 4  # two pictures, two bars
