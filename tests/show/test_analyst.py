@@ -285,3 +285,8 @@ def test_a_date_known_in_part_prints_as_it_was_entered(beginning):
     assert "31.12.2016" not in str(seats) and "2016" in str(seats)
     assert "31.12.2016" not in str(seats.only(sector="публичен")) and "2016" in str(seats.only(sector="публичен"))
     assert (seats["from"].dt.year == 2016).all()  # it counts as the day that it is
+
+
+def test_a_chart_says_in_a_terminal_what_it_shows(report):
+    text = repr(report.tables.payments.course("paid"))
+    assert "880" in text and "<svg" not in text and len(text.splitlines()) < 20

@@ -35,6 +35,9 @@ class Chart:
             "image/svg+xml": {"alt": self.alt, "caption": self.caption}
         }
 
+    def __repr__(self) -> str:
+        return self.alt  # where no picture can be shown: the drawing itself is a thousand lines
+
     def with_table(self, summary: str, table: Fragment) -> ChartAndTable:
         """The chart, and the table to read instead of it."""
         return ChartAndTable(self, details(summary, table))
@@ -62,6 +65,9 @@ class ChartAndTable:
         >>> list(report.absorption.course().frames)
         """
         return self.table.frames
+
+    def __repr__(self) -> str:
+        return f"{self.chart!r}\n{self.table}"
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
