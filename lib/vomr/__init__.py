@@ -16,7 +16,13 @@ __version__ = "0.1.0"
 
 # What an analyst calls, and the module where it lives: imported when first asked for, so that the command answers
 # --help without pandas
-_DOORS = {"load": "vomr.loading", "load_portfolio": "vomr.loading", "load_series": "vomr.loading"}
+_DOORS = {
+    "load": "vomr.loading",
+    "load_portfolio": "vomr.loading",
+    "load_series": "vomr.loading",
+    "style": "vomr.show.house_style",
+    "table": "vomr.show.house_style",
+}
 
 __all__ = ["__version__", *_DOORS]  # the keys are names
 

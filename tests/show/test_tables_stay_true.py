@@ -129,7 +129,7 @@ def shows_truly(frame: pd.DataFrame) -> None:
     if frame.origin is None:
         return
     w, meanings, plain = frame.origin.w, frame.origin.meanings, pd.DataFrame(frame)
-    shown = next((block for block in frame._table().blocks if isinstance(block, Table)), None)
+    shown = next((block for block in frame.as_table().blocks if isinstance(block, Table)), None)
     if shown is None:
         assert plain.empty or not plain.shape[1]
         return

@@ -81,15 +81,9 @@ def colour(role: str) -> str:
     return COLOURS[role].light
 
 
-@contextmanager
-def drawing(height: float, lang: str) -> Iterator[tuple[Any, Any]]:
-    """A figure and its axes in the report's style, whatever an analyst has set for plots of her own."""
-    import matplotlib as mpl
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
-    _register_fonts()
-    style: Any = {
+def settings(lang: str) -> Any:
+    """How matplotlib draws in the report's style."""
+    return {
         "font.family": [FONT, FALLBACK],
         "font.size": 8.5,
         "text.language": lang,
@@ -120,16 +114,26 @@ def drawing(height: float, lang: str) -> Iterator[tuple[Any, Any]]:
         "figure.facecolor": "white",
         "axes.facecolor": "white",
     }
-    with mpl.rc_context(), _letter_forms():
+
+
+@contextmanager
+def drawing(height: float, lang: str) -> Iterator[tuple[Any, Any]]:
+    """A figure and its axes in the report's style, whatever an analyst has set for plots of her own."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    register_fonts()
+    with mpl.rc_context(), letter_forms():
         mpl.rcdefaults()
-        mpl.rcParams.update(style)
+        mpl.rcParams.update(settings(lang))
         figure = Figure(figsize=(WIDTH, height), layout="constrained")
         FigureCanvasSVG(figure)
         yield figure, figure.add_subplot()
 
 
 @contextmanager
-def _letter_forms() -> Iterator[None]:
+def letter_forms() -> Iterator[None]:
     """Text measured in the letter forms in which it is drawn.
 
     matplotlib 3.11 draws the forms of ``text.language`` but measures without them, and draws text of several lines
@@ -161,7 +165,8 @@ def _letter_forms() -> Iterator[None]:
         place.TextToPath = usual  # type: ignore[misc]
 
 
-def _register_fonts() -> None:
+def register_fonts() -> None:
+    """Make the report's type known to matplotlib."""
     from importlib import resources
 
     from matplotlib import font_manager

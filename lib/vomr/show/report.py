@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from vomr.show.added_value import AddedValuePart
     from vomr.show.animation import AnimationPart
     from vomr.show.annual import AnnualPart
+    from vomr.show.charts import Chart
     from vomr.show.figure import ReportFigure
     from vomr.show.figure_search import FigureSearch
     from vomr.show.indicators import IndicatorsPart
@@ -150,6 +151,36 @@ class Report(Context):
         from vomr.show.added_value import AddedValuePart
 
         return self.part(AddedValuePart)
+
+    def show(self, shown: Any, caption: str = "", note: str = "", alt: str = "") -> Fragment | Chart:
+        """A frame of one's own as a table of the report, a plot of one's own as a chart: captioned and numbered.
+
+        Parameters
+        ----------
+        shown : DataFrame, Series, matplotlib figure or axes
+        caption, note : str
+        alt : str
+            Of a plot: what is said of it to those who cannot see it.
+
+        Examples
+        --------
+        >>> report.show(frame, "Заявления по месеци", note="По деловодния регистър.")
+        >>> report.show(frame.plot.barh(), "Заявления по месеци", alt="Най-много през май: 14.")
+        """
+        from vomr.show.house_style import show
+
+        return show(shown, self.w, caption, note, alt)
+
+    def style(self) -> None:
+        """Give plots and plain tables of one's own the look of the report, in its language (:func:`vomr.style`).
+
+        Examples
+        --------
+        >>> report.style()
+        """
+        from vomr.show.house_style import style
+
+        style(self.w.lang)
 
     @property
     def title(self) -> str:
@@ -416,6 +447,8 @@ class Report(Context):
             "added_value",
             "since",
             "tables",
+            "show",
+            "style",
             "results",
             "title",
             "header",

@@ -346,15 +346,21 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
         warnings.warn(f"{text} {w('This would match: {how}.', how=better)}" if better else text, stacklevel=3)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return self._table()._repr_mimebundle_()
+        return self.as_table()._repr_mimebundle_()
 
     def _repr_html_(self) -> str:
-        return self._table().html
+        return self.as_table().html
 
     def __repr__(self) -> str:
-        return self._table().text
+        return self.as_table().text
 
-    def _table(self, caption: str | None = None, note: str = "") -> Fragment:
+    def as_table(self, caption: str | None = None, note: str = "") -> Fragment:
+        """As it displays; with a caption of one's own, and a note under it.
+
+        Examples
+        --------
+        >>> report.tables.projects.only(stage="спрян").as_table("Спрени договори")
+        """
         if self.origin is None:
             from vomr.words import Words
 
