@@ -199,6 +199,11 @@ def report_parts(strategy: Path, period_kind: str, lang: str = "bg", notebooks: 
     return ReportParts(tuple(every), drafts, unlisted)
 
 
+def shipped_parts(period_kind: str) -> ReportParts:
+    """The parts that the program brings along, whatever a group has added."""
+    return ReportParts(tuple(Part(name, shipped("notebooks") / f"{name}.ipynb") for name in parts_of(period_kind)))
+
+
 def _notebooks_in(strategy: Path, notebooks: Path | None) -> dict[str, Path]:
     """Notebooks by name, those of the folder that was named before those of the strategy."""
     files: dict[str, Path] = {}
@@ -389,8 +394,9 @@ def read_notebook(path: Path) -> dict[str, Any]:
 
 
 def _reason(error: Exception) -> str:
-    """Of what is missing in the file only that it is."""
-    return str(error) if isinstance(error, ValueError) else N_("its cells are not written as Jupyter writes them")
+    if isinstance(error, ValueError):
+        return N_("it is empty, cut off, or was changed by another program")
+    return N_("its cells are not written as Jupyter writes them")
 
 
 def _about(content: dict[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,8 @@ def begin(folder: Path) -> Path:
         code("open(report.file('schools.csv')).readline().strip(), own_words.SAID"),
         after="absorption",
     )
-    write_notebook(notebooks, "села", markdown("Само текст за селата."))
+    write_notebook(notebooks, "села", markdown("Само текст за селата.\n\n![Площадът](square.svg)"))
+    (notebooks / "square.svg").write_text(SVG, encoding="utf-8")
     (notebooks / "Untitled.ipynb").write_text("{}", encoding="utf-8")
     (notebooks / "schools.csv").write_text("училище,ученици\nОУ Пример,120\n", encoding="utf-8")
     (notebooks / "own_words.py").write_text('SAID = "от помощния файл"\n', encoding="utf-8")
@@ -90,6 +91,10 @@ def test_one_without_a_head_is_given_it(pack):
     village = page(pack, "села")
     assert village.h1.get_text() == "села" and "Данни към" in village.find(class_="stamp").get_text()
     assert "Само текст за селата" in village.get_text()
+    picture = village.main.find("img", alt="Площадът")
+    assert picture["src"].startswith("data:image/svg+xml")
+    with zipfile.ZipFile(pack.folder / "report.docx") as document:
+        assert 'descr="Площадът"' in document.read("word/document.xml").decode("utf-8")
 
 
 def test_it_is_marked_as_the_groups_own_and_not_in_the_colour_of_a_warning(pack):
@@ -127,7 +132,8 @@ def test_the_manifest_and_the_log_name_it(pack, said):
     assert (youth["original"], youth["own"], youth["title"]) == (False, True, "Младежи и училища")
     assert "own" not in manifest["notebooks"]["quality"]
     named = {name for name in manifest["inputs"] if name.startswith(("notebooks/", "logo", "cover"))}
-    assert named == {"notebooks/schools.csv", "notebooks/own_words.py", "logo.svg", "cover.md"}
+    beside = {f"notebooks/{name}" for name in ("schools.csv", "own_words.py", "square.svg")}
+    assert named == beside | {"logo.svg", "cover.md"}
     assert any("Собствена част" in line and "youth.ipynb" in line for line in said)
     assert any("Untitled.ipynb" in line for line in said)
 

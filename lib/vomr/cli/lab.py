@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 
 from vomr.cli.app import Lang, Period, Strategy, app, say, w
-from vomr.folders import workspace
+from vomr.folders import strategy_folder, workspace
 
 
 @app.command(help=w("Open JupyterLab on copies of the notebooks, with the strategy and the period chosen."))
@@ -33,15 +34,51 @@ def lab(
     source = ctx.get_parameter_source("lang")
     asked_lang = lang if source is not None and source.name == "COMMANDLINE" else None
     kept = refresh(folder)
-    choose(folder, given, period or os.environ.get("VOMR_PERIOD"), asked_lang)
+    asked_period = period or os.environ.get("VOMR_PERIOD")
+    choose(folder, given, asked_period, asked_lang)
+    own = own_notebooks_of(given)
+    if own is not None:
+        choose(own, None, asked_period, asked_lang)  # which strategy is theirs, their place says
     say(w("Your copies of the notebooks: {folder}", folder=display_path(folder)))
     if kept:
         say(w("Changed by you, and left as they are: {names}", names=", ".join(kept)))
+    root = root_of(folder, own)
+    if own is not None:
+        seen = own.is_relative_to(root)
+        say(
+            w("The parts of the group's own, in the list on the left: {folder}", folder=display_path(own, root))
+            if seen
+            else w("The parts of the group's own lie elsewhere: {folder}. Open JupyterLab there.", folder=str(own))
+        )
     say(w("To stop: Ctrl+C here, or File → Shut Down in the browser."))
-    _open(folder, port, not no_browser)
+    _open(root, folder, port, not no_browser)
 
 
-def _open(folder: Path, port: int, browser: bool) -> None:
+def own_notebooks_of(given: str | Path | None) -> Path | None:
+    """The folder of the group's own parts, where it has one."""
+    from vomr.parts import own_notebooks
+    from vomr.problems import UsageError
+
+    try:
+        own = own_notebooks(strategy_folder(given)).resolve()
+    except UsageError:
+        if given:
+            raise
+        return None  # JupyterLab opens without a strategy too
+    return own if own.is_dir() else None
+
+
+def root_of(folder: Path, own: Path | None) -> Path:
+    """The folder that the browser shows: that of the copies, or where there are parts of the group's own, the nearest
+    one that holds both, within the workspace alone.
+    """
+    folder, shown = folder.resolve(), workspace().resolve()
+    if own is None or not all(one.is_relative_to(shown) for one in (folder, own)):
+        return folder
+    return Path(os.path.commonpath([folder, own]))
+
+
+def _open(root: Path, folder: Path, port: int, browser: bool) -> None:
     """JupyterLab with this program's own kernel, whatever the user's home holds, and without asking about news."""
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     os.environ["VOMR_WORKSPACE"] = str(workspace().resolve())  # the kernels stand among the notebooks
@@ -50,14 +87,15 @@ def _open(folder: Path, port: int, browser: bool) -> None:
     from jupyter_core.paths import jupyter_config_dir
     from jupyterlab.labapp import LabApp
 
+    first = quote((folder.resolve() / "explore.ipynb").relative_to(root).as_posix())
     styles = [str(Path(place) / "custom") for place in (jupyter_config_dir(), settings)]  # her own before ours
     tornado = {"static_custom_path": styles}
     LabApp.launch_instance(
         [
-            f"--ServerApp.root_dir={folder.resolve()}",
+            f"--ServerApp.root_dir={root}",
             f"--ServerApp.port={port}",
             f"--ServerApp.open_browser={browser}",
-            "--LabApp.default_url=/lab/tree/explore.ipynb",
+            f"--LabApp.default_url=/lab/tree/{first}",
             "--LabApp.news_url=",
             "--LabApp.custom_css=True",
             f"--ServerApp.tornado_settings={tornado}",

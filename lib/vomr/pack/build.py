@@ -47,6 +47,7 @@ from vomr.words import LANGUAGES, N_, Words
 
 if TYPE_CHECKING:
     from vomr.export import Document, Neighbour
+    from vomr.export.body import Body
 
 
 @dataclass(frozen=True)
@@ -217,22 +218,23 @@ class _PackBuilder:
             for part in self.parts
         ]
         try:
-            executed, documents = self._execute(jobs, room)
+            bodies, documents = self._execute(jobs, room)
         except VomrError as error:
             self._keep_failed(jobs, error)
             raise
-        self._write_documents(executed, documents, room)
+        self._write_documents(bodies, documents, room)
 
-    def _execute(self, jobs: list[Job], room: Path) -> tuple[dict[str, NotebookNode], dict[str, Document | None]]:
-        """Every notebook, looked through and cleared of names; its pages are made while others still run."""
+    def _execute(self, jobs: list[Job], room: Path) -> tuple[dict[str, Body], dict[str, Document | None]]:
+        """Every notebook, looked through, cleared of names and read; its pages are made while others still run."""
+        from vomr.export.body import body
         from vomr.pack.outputs.front import neighbours
 
-        executed: dict[str, NotebookNode] = {}
+        folders = {job.name: job.folder for job in jobs}
+        bodies: dict[str, Body] = {}
         documents: dict[str, Document | None] = {}
         with running(jobs, self.request.workers or _workers()) as notebooks:
             _get_ready(self.formats)
             for part, notebook in notebooks:
-                executed[part] = notebook
                 is_own = self.report.parts.is_own(part)
                 if is_own:
                     give_head(notebook, part, self.report)
@@ -244,9 +246,12 @@ class _PackBuilder:
                     mark_as_own(notebook, self.report)
                 nbformat.write(notebook, room / f"{part}.ipynb")
                 self.log.step(self.w("Notebook: {title}", title=self.report.part_title(part)))
+                bodies[part] = body(notebook, folder=folders[part])
+                for loss in bodies[part].lost:
+                    self.log.step(f"{part}.ipynb: {loss.message}")
                 pages = neighbours(self.report, self.names, part)
-                documents[part] = _convert(part, notebook, self.formats, room, pages)
-        return executed, documents
+                documents[part] = _convert(part, bodies[part], self.formats, room, pages)
+        return bodies, documents
 
     def _keep_failed(self, jobs: list[Job], error: VomrError) -> None:
         """The room is cleared; a failed notebook is what a person needs to look at."""
@@ -257,16 +262,14 @@ class _PackBuilder:
             if is_named and job.output.is_file() and keep_cleared(job.output, kept / job.output.name, self.hide):
                 error.params |= {"file": display_path(kept / job.output.name)} if "file" in error.params else {}
 
-    def _write_documents(
-        self, executed: dict[str, NotebookNode], documents: dict[str, Document | None], room: Path
-    ) -> None:
+    def _write_documents(self, bodies: dict[str, Body], documents: dict[str, Document | None], room: Path) -> None:
         """The whole report in one document."""
         from vomr.pack.outputs.front import cover
 
         if "html" in self.formats:
             self.log.step(self.w("Pages (HTML) made"))
         # a year is reported in the order of the authority; the parts stand beside it as pages of their own
-        in_order = [part for part in self.names if part == "annual" or "annual" not in executed]
+        in_order = [part for part in self.names if part == "annual" or "annual" not in bodies]
         if "pdf" in self.formats:
             from vomr.export import report_pdf
 
@@ -276,8 +279,8 @@ class _PackBuilder:
         if "docx" in self.formats:
             from vomr.export.word import word_document
 
-            notebooks = [executed[part] for part in in_order]
-            (room / "report.docx").write_bytes(word_document(notebooks, cover(self.report, self.hide)))
+            parts = [bodies[part] for part in in_order]
+            (room / "report.docx").write_bytes(word_document(parts, cover(self.report, self.hide)))
             self.log.step(self.w("Document (Word) made"))
 
     def write_figures(self, room: Path) -> None:
@@ -441,16 +444,11 @@ def _get_ready(formats: list[str]) -> None:
         html_page(nbformat.v4.new_notebook())
 
 
-def _convert(
-    part: str, notebook: NotebookNode, formats: list[str], room: Path, pages: list[Neighbour]
-) -> Document | None:
-    """Write the pages of a notebook, read once; what stands in its document stands in the report of all parts too."""
-    if not {"html", "pdf"} & set(formats):
-        return None
+def _convert(part: str, read: Body, formats: list[str], room: Path, pages: list[Neighbour]) -> Document | None:
+    """Write the pages of a notebook; what stands in its document stands in the report of all parts too."""
     from vomr.export import document, html_page, pdf_page
-    from vomr.export.body import body
 
-    read, printed = body(notebook), None
+    printed = None
     if "pdf" in formats:
         printed = document(read, prefix=f"{part}-")
         (room / f"{part}.pdf").write_bytes(pdf_page(printed))

@@ -113,6 +113,10 @@ class Context:
             self._consists_of = report_parts(folder, kind, self.w.lang, Path(named) if named else None)
         return self._consists_of
 
+    def consist_of(self, parts: ReportParts) -> None:
+        """Say which parts the report has, in place of asking its folder."""
+        self._consists_of = parts
+
     def part_title(self, part: str) -> str:
         """The name of a part, the group's own as its notebook says."""
         own = self.parts.get(part)
