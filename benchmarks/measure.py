@@ -33,7 +33,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 PRIMER = PROJECT / "data" / "primer"
 PERIOD = generator.PERIOD
-PARTS = ("overview", "indicators", "absorption", "outcomes", "animation", "partnership", "quality")
+PARTS = ("overview", "indicators", "absorption", "outcomes", "animation", "partnership", "course", "quality")
 
 
 @dataclass

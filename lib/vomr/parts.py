@@ -24,7 +24,7 @@ from vomr.problems import UsageError, VomrError, display_path, nearest
 from vomr.report_settings import wanted_parts
 from vomr.words import N_
 
-PARTS = ("overview", "indicators", "absorption", "outcomes", "animation", "partnership", "quality")
+PARTS = ("overview", "indicators", "absorption", "outcomes", "animation", "partnership", "course", "quality")
 AUDIENCES = ("authority", "public")
 FOLDER = "notebooks"  # of a strategy: the group's own parts
 

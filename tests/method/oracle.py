@@ -445,7 +445,8 @@ def absorption(folder, t, before):
             "at_risk.expiring": total["expiring"] if has_claims else None,
             "at_risk.advances": total["advances"],
             **{
-                f"{name}_count": total[f"{name}_count"] for name in ("submitted", "approved", "contracted", "completed")
+                f"{name}_count": total[f"{name}_count"]
+                for name in ("called", "submitted", "approved", "contracted", "completed")
             },
             "expiring_count": total["expiring_count"] if has_claims else None,
             **rates_of(total["contracted"], total["paid"], budget, complete, started),
@@ -515,7 +516,7 @@ SHOWN = [
 ]
 NOTHING = dict.fromkeys(
     [*SHOWN, "budget", "free", "available", "at_risk.threshold", "at_risk.expiring", "at_risk.advances"]
-    + [f"{name}_count" for name in ("submitted", "approved", "contracted", "completed", "expiring")]
+    + [f"{name}_count" for name in ("called", "submitted", "approved", "contracted", "completed", "expiring")]
     + ["contracted_rate", "paid_rate", "payment_rate"]
     + [f"in_period.{name}" for name in IN_PERIOD]
 )

@@ -24,7 +24,7 @@ from vomr.words.marks import MARKS, NO_DATA, NOT_APPLICABLE, NOT_COMPUTED
 DASHES = set("-\N{HYPHEN}\N{FIGURE DASH}–—\N{HORIZONTAL BAR}\N{MINUS SIGN}")
 DATA = Path(__file__).parents[2] / "data"
 PRINTED = {code: printed[0] for code, (printed, _) in MARKS.items()}
-PARTS = ("overview", "indicators", "absorption", "outcomes", "animation", "partnership", "quality")
+PARTS = ("overview", "indicators", "absorption", "outcomes", "animation", "partnership", "course", "quality")
 
 
 @pytest.fixture(params=["nevestino", "primer"])

@@ -25,7 +25,7 @@ NUMBER = re.compile(r"[-\N{MINUS SIGN}+]?\d[\d\N{NO-BREAK SPACE}]*(?:,\d+)?")
 # Tables that list rows of the register, converted into euro, or what other systems hold: they are no figures of the
 # report
 OF_ROWS = ("Редове зад стойността", "Разлики с внесените справки", "Обща стойност по програми")
-PARTS = ("overview", "indicators", "absorption", "outcomes", "animation", "partnership", "quality")
+PARTS = ("overview", "indicators", "absorption", "outcomes", "animation", "partnership", "course", "quality")
 
 
 def numbers(found: object) -> Iterator[Decimal]:

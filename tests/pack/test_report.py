@@ -21,7 +21,7 @@ from captions import caption_of
 from command import vomr
 
 PROJECT = Path(__file__).parents[2]
-PARTS = ("overview", "indicators", "absorption", "outcomes", "animation", "partnership", "quality")
+PARTS = ("overview", "indicators", "absorption", "outcomes", "animation", "partnership", "course", "quality")
 NBSP = "\N{NO-BREAK SPACE}"
 
 

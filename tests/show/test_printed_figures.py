@@ -6,6 +6,7 @@ one has to be no figure, by the table below.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -25,6 +26,7 @@ from vomr.document.walk import holding, walk
 from vomr.kinds import Value
 from vomr.method.figures import Figure
 from vomr.method.indicators import PROFILES
+from vomr.method.reported_figures import reported_figures
 from vomr.method.results import Results
 from vomr.show.fragments import Column, Row, figure_cell, paragraph, table
 from vomr.show.report import Report
@@ -154,13 +156,29 @@ def value_of(identity: Identity, results: Results) -> Value:
             if revision.figure.id == identity.figure:
                 now_or_then = revision.figure.value if report is None else revision.then
                 return revision.difference if since else now_or_then
-    if (day or since) == before.day:
-        return None  # a line that was not there
-    assert figure is not None and since is None and report is None, identity
+    record = next((kept.record for kept in results.compared if kept.record.number == report), None)
+    if record is not None and record.period.end == day and figure is not None and since is None:
+        return reported_figures(record.results, [figure.declared])[figure.id].value
+    if since is None and report is None and figure is not None and (known := of_course(figure, results)):
+        return known[day]
+    assert (day or since) == before.day, identity
+    return None  # a line that was not there
+
+
+def of_course(figure: Figure, results: Results) -> dict[dt.date, Value]:
+    """The values of a figure at the ends of quarters."""
+    history, short = results.history, figure.declared.short
     if figure.declared.family == "indicators":
-        return dict(results.history.indicators[figure.of["indicator"]])[day]
-    assert figure.of["line"].code == "operations"
-    return next(getattr(moment, figure.declared.short) for moment in results.history.moments if moment.day == day)
+        code = figure.of["indicator"]
+        if short == "distance":
+            return {day: way.value for day, way in history.distances[code].items()}
+        return dict(history.indicators[code]) if short == "achieved" else {}
+    if figure.id == "animation.events":
+        return {point.day: point.events.value for point in history.quarters}
+    if getattr(figure.of.get("line"), "code", "") == "operations":
+        points = (*history.moments, *history.quarters)
+        return {point.day: point.operations[short].value for point in points}
+    return {}
 
 
 def forms(w: Words, figure: Figure, value: Fraction) -> set[str]:

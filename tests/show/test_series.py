@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
 from pathlib import Path
 
 import pytest
+from frozen_quarter import strategy_with_a_frozen_quarter
 
 import vomr
 from vomr.method import series
@@ -25,20 +24,7 @@ def primer():
 
 @pytest.fixture(scope="module")
 def frozen(tmp_path_factory):
-    """A strategy of which a quarter is frozen, with one event fewer than are entered today."""
-    folder = tmp_path_factory.mktemp("series") / "s"
-    shutil.copytree(DATA / "nevestino", folder)
-    told = json.loads(vomr.load(folder, "2026-Q1").results.to_json(Words("bg")))
-    told["animation"]["events"] -= 1
-    told["partnership"]["members"] = None
-    text = json.dumps(told)
-    place = folder / "frozen" / "2026-Q1"
-    place.mkdir(parents=True)
-    (place / "results.json").write_text(text, encoding="utf-8")
-    files = {"results.json": hashlib.sha256(text.encode()).hexdigest()}
-    facts = {"number": 3, "period": "2026-Q1", "frozen_at": "2026-04-20T10:00:00", "files": files, "versions": {}}
-    (place / "freeze.json").write_text(json.dumps(facts), encoding="utf-8")
-    return folder
+    return strategy_with_a_frozen_quarter(tmp_path_factory.mktemp("series") / "s")
 
 
 @pytest.mark.parametrize("period", ["2026-Q4", "2027-H2", "2028-Q2"])

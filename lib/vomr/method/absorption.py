@@ -362,6 +362,12 @@ _AT_RISK = (
 )
 _COUNTS = (
     _declare(
+        "called_count",
+        N_("Calls opened, number"),
+        N_("Number of calls opened by the day, neither planned nor cancelled by then."),
+        unit="count",
+    ),
+    _declare(
         "submitted_count", N_("Submitted, number"), N_("Number of applications submitted by the day."), unit="count"
     ),
     _declare(
@@ -582,6 +588,12 @@ def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorpt
             register, sources.budget, sources.kinds, next((line for line in funds if line.fund == EAFRD), None)
         ),
     )
+
+
+def operations_on(register: Register, day: dt.date) -> Line:
+    """The line of all projects on a day, without the others: what has a course in time."""
+    sources = _Day(register, day, day)
+    return sources.line("operations", "operations", sources.pairs)
 
 
 class _Day:

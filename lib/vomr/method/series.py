@@ -13,14 +13,14 @@ from vomr.fingerprint import code_digest, digest, environment_digest, strategy_d
 from vomr.kinds import Value
 from vomr.method.catalogue import same_version
 from vomr.method.figures import Declared, Figure, Reason
+from vomr.method.history import first_quarter
 from vomr.method.reported_figures import reported_figures
-from vomr.method.results import figures_through
+from vomr.method.results import Results, figures_through
 from vomr.method.results_cache import published_spans
 from vomr.method.since import same_value
 from vomr.period import Period, last_finished_quarter
 from vomr.problems import UsageError
-from vomr.register import Register, read_register
-from vomr.register.as_known import BROUGHT_BY
+from vomr.register import read_register
 from vomr.register.for_public import for_public
 from vomr.register.frozen import Record, read_records
 from vomr.user_cache import read_cached, write_cached
@@ -28,8 +28,6 @@ from vomr.words import N_
 
 _FOLDER, _KEPT = "series", 200
 NOT_REPORTED = Reason("not_reported", N_("the frozen report gives no value"))
-# What a group does: the series begins with the first of it. Budgets, plans and targets may be dated long before.
-_DEEDS = ("calls", "projects", "events", "decisions", "management", "payments", "values")
 
 
 @dataclass(frozen=True)
@@ -75,20 +73,6 @@ def periods_between(first: Period, last: Period) -> list[Period]:
     while found[-1] != last:
         found.append(found[-1].next())
     return found
-
-
-def first_quarter(register: Register) -> Period | None:
-    """The quarter of the first deed that the register dates, not before the strategy begins."""
-    days = [
-        register[table][column].min().date()
-        for table in _DEEDS
-        for column in BROUGHT_BY[table]
-        if register[table][column].notna().any()
-    ]
-    if not days:
-        return None
-    day = max(min(days), register.strategy.strategy.start or dt.date.min)
-    return Period("quarter", day.year, (day.month - 1) // 3 + 1)
 
 
 def all_quarters(folder: Path) -> list[Period]:
@@ -154,6 +138,15 @@ def reported_in(record: Record, wanted: Collection[Declared]) -> dict[str, Figur
     return reported_figures(record.results, (declared for declared in wanted if same_version(declared, versions)))
 
 
+def reported_before(results: Results, wanted: Collection[Declared]) -> dict[dt.date, tuple[int, dict[str, Figure]]]:
+    """Of each earlier day for which a report was frozen its number, and the figures that it gave."""
+    earlier = [kept.record for kept in results.compared if kept.record.period.end < results.day]
+    return {
+        record.period.end: (record.number, reported_in(record, wanted))
+        for record in sorted(earlier, key=lambda record: record.number)
+    }
+
+
 def _exact(now: Figure | None, then: Figure) -> Figure:
     """A reported figure; one that is as it was then is today's, which is exact and knows its reason."""
     if now is not None and same_value(_as_written(now), _as_written(then)):
@@ -182,4 +175,4 @@ def _read(name: str) -> PeriodFigures | None:
     return found if isinstance(found, PeriodFigures) else None
 
 
-__all__ = ["PeriodFigures", "all_quarters", "first_quarter", "periods_between", "reported_in", "series_of"]
+__all__ = ["PeriodFigures", "all_quarters", "periods_between", "reported_before", "reported_in", "series_of"]

@@ -273,6 +273,7 @@ def curves(
             ends.append((values[-1], days[-1], line))
         _scale(axes.yaxis, lang)
         axes.set_ylim(bottom=min(0, 1.05 * min(value for line in series for _, value in line.points)))
+        axes.set_ylim(top=1.08 * axes.get_ylim()[1])  # the day stands above the lines
         axes.margins(x=0.02)
         _label_ends(axes, ends)
         axes.axvline(day, color=colour("soft"), linewidth=0.8, linestyle=":")

@@ -53,6 +53,7 @@ def part_title(w: Words, part: str) -> str:
         "outcomes": w("Projects and results"),
         "animation": w("Animation, training and events"),
         "partnership": w("Partnership and bodies"),
+        "course": w("Course by quarter"),
         "quality": w("Data quality and method"),
         "explore": w("Questions and answers"),
         "annual": w("Annual report"),

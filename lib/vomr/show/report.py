@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from vomr.show.animation import AnimationPart
     from vomr.show.annual import AnnualPart
     from vomr.show.charts import Chart
+    from vomr.show.course import CoursePart
     from vomr.show.figure import ReportFigure
     from vomr.show.figure_search import FigureSearch
     from vomr.show.indicators import IndicatorsPart
@@ -106,6 +107,13 @@ class Report(Context):
         from vomr.show.partnership import PartnershipPart
 
         return self.part(PartnershipPart)
+
+    @property
+    def course(self) -> CoursePart:
+        """The strategy through its quarters."""
+        from vomr.show.course import CoursePart
+
+        return self.part(CoursePart)
 
     @property
     def quality(self) -> QualityPart:

@@ -15,8 +15,12 @@ from vomr.method.figures import Figure
 from vomr.show.fragments import Cell, Column, Fragment, Row, figure_cell, table
 from vomr.show.marks import printed
 from vomr.show.sources import source_of
-from vomr.words import Words
+from vomr.words import N_, Words
 from vomr.words.sentences import Printed, Quantity
+
+PARTIAL_BUDGET = N_(
+    "* The sum of what is known: a part of the budget has not been entered, so no shares are computed from it."
+)
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,7 @@ def line_table(
         made.append(Row(cells, row.kind))
     notes = [note] if note else []
     if starred:
-        notes.append(
-            w(
-                "* The sum of what is known: a part of the budget has not been entered, so no shares are computed"
-                " from it."
-            )
-        )
+        notes.append(w(PARTIAL_BUDGET))
     heads = [Column(first), *(column.head(w) for column in columns)]
     return table(caption, heads, made, " ".join(notes), source_of(w, made))
 
