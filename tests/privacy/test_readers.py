@@ -301,3 +301,17 @@ def test_an_archive_is_opened():
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("x/a.csv", f"a\nлице {number}\n")
     assert any(holds(run.text) for run in runs("a.zip", stream.getvalue()))
+
+
+@pytest.mark.parametrize("mime", ["text/html", "application/javascript"])
+def test_the_code_of_a_library_is_no_personal_number_and_what_stands_beside_it_is_read(mime):
+    number = an_egn(PEN)
+    code = f"/* @license MIT */ x=[{number}];" + "function f() {};" * 20_000
+    wrapped = f"<script>{code}</script>" if mime == "text/html" else code
+    assert not any(holds(run.text, run.heading) for run in runs("a.ipynb", shown(mime, wrapped)))
+    for read in (code.replace("@license", ""), code[:900]):  # nobody says that it is a library; it is short
+        read = f"<script>{read}</script>" if mime == "text/html" else read
+        assert any(holds(run.text, run.heading) for run in runs("a.ipynb", shown(mime, read)))
+    if mime == "text/html":
+        beside = f"{wrapped}<script>draw([{number}])</script>"
+        assert any(holds(run.text, run.heading) for run in runs("a.ipynb", shown(mime, beside)))

@@ -31,7 +31,8 @@ _MAPS = frozenset(
     "scattergeo choropleth scattermap scattermapbox densitymap densitymapbox choroplethmap choroplethmapbox".split()
 )
 _SCRIPTS = ((re.compile(r"\bPlotly\.(?:newPlot|react|plot)\s*\("), PLOTLY), (re.compile(r"\bvegaEmbed\s*\("), VEGA))
-_BOKEH = re.compile(r"\bembed_(?:document|items)\b")
+_BOKEH = re.compile(r"\bdocs_json\s*=\s*['\"{]")
+_LIBRARY = 300_000  # letters from which on a script that names no chart of its own is a library
 _FRAME = re.compile(r"frames\[\d+\]\s*=\s*\"data:image/(\w+);base64,([A-Za-z0-9+/=\\\s]+)\"")
 _FONT = re.compile(r"(font-family\s*[=:]\s*)(\"[^\"<>]*\"|'[^'<>]*'|(?:&quot;|[^;\"'<>])+)")
 _UNIQUE = re.compile(r"\bid=\"defs-([0-9a-f]{6})\"")
@@ -61,12 +62,12 @@ def of_mime(mime: str, data: Any) -> Chart | None:
 def of_script(script: str) -> Chart | None:
     """The chart that a script of an HTML output draws; None where it is not known to draw any."""
     for call, library in _SCRIPTS:
-        if found := call.search(script):
-            if library == PLOTLY:
-                # newPlot("where", [data], {layout}, {config})
-                _, data, layout = [*_values(script, found.end()), None, None, None][:3]
-                return Chart(PLOTLY, _plotly({"data": data, "layout": layout or {}}))
-            return Chart(VEGA, _vega(_spec(script)))
+        calls = [found.end() for found in call.finditer(script)]
+        if not calls:
+            continue
+        drawing, is_read = _of_calls(script, calls) if library == PLOTLY else _of_spec(script)
+        if is_read or len(script) < _LIBRARY:
+            return Chart(library, drawing)
     if _BOKEH.search(script):
         return Chart(BOKEH)
     if frames := _FRAME.findall(script):
@@ -74,6 +75,21 @@ def of_script(script: str) -> Chart | None:
         uri = image_uri(f"image/{kind}", encoded.replace("\\", ""))
         return Chart(ANIMATION, Picture(uri) if uri else None)
     return None
+
+
+def _of_calls(script: str, calls: list[int]) -> tuple[Picture | None, bool]:
+    """The last figure that ``newPlot("where", [data], {layout}, {config})`` is given, and whether there is any."""
+    given = [[*_values(script, at), None, None, None][:3] for at in calls]
+    figures = [(data, layout) for _, data, layout in given if isinstance(data, list)]
+    if not figures:
+        return None, False
+    data, layout = figures[-1]
+    return _plotly({"data": data, "layout": layout}), True
+
+
+def _of_spec(script: str) -> tuple[Picture | None, bool]:
+    spec = _spec(script)
+    return _vega(spec), spec is not None
 
 
 def _read(data: Any) -> Any:

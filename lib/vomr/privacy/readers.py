@@ -102,6 +102,8 @@ def _html_text(source: str) -> str:
     source = _DATA.sub(lambda match: _carried(match, parts), source)
 
     def aside(match: re.Match[str]) -> str:
+        if match.re is _SCRIPT and _is_library(match[1]):
+            return APART
         escapes = _IN_STYLE if match.re is _STYLE else _IN_SCRIPT
         parts.append(match[1])
         if "\\" in match[1]:
@@ -121,6 +123,17 @@ def _html_text(source: str) -> str:
         parts += values
     whole = html.unescape(APART.join(("".join(pieces), *parts)))
     return f"{whole}{APART}{unquote(whole)}" if _PERCENT.search(whole) else whole
+
+
+_LICENCE = re.compile(r"@license|licensed under|copyright", re.IGNORECASE)
+_OF_LIBRARY = 300_000  # letters; the smallest that brings charts is a million
+
+
+def _is_library(script: str) -> bool:
+    """Whether a script is the code of a library (Plotly, Bokeh) that a notebook carries along: it holds nobody's data,
+    and among millions of digits some always look like a personal number.
+    """
+    return len(script) > _OF_LIBRARY and _LICENCE.search(script) is not None
 
 
 _HEX = "[0-9a-fA-F]"
@@ -301,7 +314,9 @@ def _shown(kind: str, content: Any, at: str) -> Iterator[Run]:
     elif kind == "text/plain":
         yield Run(_plain(content), "cell", at)
     elif kind not in _PICTURE_TYPES and not _ENCODED.fullmatch(content):
-        yield Run(_both(content), "cell", at)
+        is_script = "javascript" in kind or "bokehjs" in kind
+        if not (is_script and _is_library(content)):
+            yield Run(_both(content), "cell", at)
 
 
 def _document(content: Any) -> Any:
