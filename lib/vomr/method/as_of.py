@@ -107,16 +107,12 @@ def _written(
 ) -> dict[tuple[int, str], tuple[pd.Timestamp, str]]:
     """Of each date that was entered in part: the day as which it counts, and what was entered."""
     partial = {(row, column): text for (own, row, column), text in register.as_written.items() if own == table}
-    return (
-        {
-            (place, column): (frame[column].iloc[place], text)
-            for place, row in enumerate(numbers)
-            for column in frame.columns
-            if (text := partial.get((row, column)))
-        }
-        if partial
-        else {}
-    )
+    place = {number: at for at, number in enumerate(numbers)} if partial else {}
+    return {
+        (place[row], column): (frame[column].iloc[place[row]], text)
+        for (row, column), text in partial.items()
+        if row in place and column in frame.columns
+    }
 
 
 def _rows(register: Register, name: str, day: dt.date) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from vomr.method.memo import memoised_by
 from vomr.register import Register
 from vomr.register.as_known import BROUGHT_BY
 
@@ -30,6 +31,7 @@ class Beneficiary(NamedTuple):
     kind: Kind
 
 
+@memoised_by("projects")
 def beneficiaries(register: Register) -> dict[str, Beneficiary]:
     """Project → its applicant.
 
@@ -55,11 +57,10 @@ def beneficiaries(register: Register) -> dict[str, Beneficiary]:
             "day": first_day,
         }
     ).sort_values(["day", "project"], na_position="first", kind="stable")
-    found: dict[str, Beneficiary] = {}
-    for _, rows in ordered.groupby(["who", "itself", "is_organisation"], sort=False):
-        named = rows["name"].dropna()
-        applicant = Beneficiary(
-            rows["project"].iloc[0], None if named.empty else str(named.iloc[0]), rows["kind"].iloc[0]
-        )
-        found |= dict.fromkeys(rows["project"], applicant)
-    return found
+    groups = ordered.groupby(["who", "itself", "is_organisation"], sort=False)
+    firsts = [groups[column].transform("first") for column in ("project", "name", "kind")]
+    applicants = (
+        Beneficiary(str(code), name if isinstance(name, str) else None, kind)
+        for code, name, kind in zip(*firsts, strict=True)
+    )
+    return dict(zip(ordered["project"], applicants, strict=True))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from vomr.design import COLOURS, TINTS
-from vomr.problems import UsageError, one_of
+from vomr.problems import one_of
 from vomr.show.charts import WIDTH, Chart, letter_forms, register_fonts, settings, svg
 from vomr.show.fragments import Fragment
+from vomr.show.tables.asking import refusal
 from vomr.show.tables.display import plain_table
 from vomr.show.tables.selection import Selection
 from vomr.words import LANGUAGES, N_, Words
@@ -85,12 +86,11 @@ def show(shown: Any, w: Words, caption: str = "", note: str = "", alt: str = "")
         return _table(shown, w, caption, note)
     figure = getattr(shown, "figure", None)
     if "matplotlib.figure" not in sys.modules or not isinstance(figure, sys.modules["matplotlib.figure"].Figure):
-        error = UsageError(
+        raise refusal(
             N_("A table (DataFrame, Series) or a plot of matplotlib can be shown so; this is neither: {what}."),
             what=type(shown).__name__,
+            lang=w.lang,
         )
-        error.lang = w.lang
-        raise error
     picture = _picture(figure, w)
     if "matplotlib.pyplot" in sys.modules:  # else the notebook shows it a second time at the end of the cell
         sys.modules["matplotlib.pyplot"].close(figure)
@@ -101,9 +101,9 @@ def _table(frame: Any, w: Words, caption: str, note: str) -> Fragment:
     if isinstance(frame, pd.Series):
         frame = frame.to_frame(w("Value") if frame.name is None else frame.name)
     if not isinstance(frame, pd.DataFrame):
-        error = UsageError(N_("A table is a DataFrame or a Series of pandas, not {what}."), what=type(frame).__name__)
-        error.lang = w.lang
-        raise error
+        raise refusal(
+            N_("A table is a DataFrame or a Series of pandas, not {what}."), what=type(frame).__name__, lang=w.lang
+        )
     caption, note = (text or _attribute(frame, name) for text, name in ((caption, "caption"), (note, "note")))
     if isinstance(frame, Selection):
         return frame.as_table(caption or None, note)
