@@ -40,7 +40,11 @@ def load_ipython_extension(shell: Any) -> None:
 def __getattr__(name: str) -> Any:
     if name in _DOORS:
         return getattr(import_module(_DOORS[name]), name)
-    raise AttributeError(f"module 'vomr' has no attribute {name!r}")
+    if name.startswith("_"):
+        raise AttributeError(f"module 'vomr' has no attribute {name!r}")
+    from vomr.problems import no_such_name
+
+    raise no_such_name(name, _DOORS, "bg")
 
 
 def __dir__() -> list[str]:

@@ -31,6 +31,11 @@ def load(
     own take ``report.tables``: ``report.tables.projects.only(measure="M1").chart("paid", by="municipality")``.
     ``report`` alone lists its parts; Tab completes every name; ``help(report.tables.projects)`` teaches the rest.
 
+    Examples
+    --------
+    >>> report = vomr.load("data/primer", "2028-Q2")
+    >>> report.absorption.stages()
+
     Parameters
     ----------
     strategy : path, optional
@@ -144,6 +149,11 @@ def load_portfolio(
     groups: str | Path = "reports", period: str | int | None = None, lang: str = "bg", audience: str = "authority"
 ) -> PortfolioReport:
     """The reports of many groups side by side: the start of the notebook ``portfolio``.
+
+    Examples
+    --------
+    >>> portfolio = vomr.load_portfolio("reports", "2028-Q2")
+    >>> portfolio.absorption()
 
     Parameters
     ----------

@@ -69,6 +69,10 @@ class UsageError(VomrError):
         super().__init__(message, exit_status=2, **params)
 
 
+class NoSuchName(UsageError, AttributeError):
+    """An object was asked for something that it has not."""
+
+
 _SIGNS = "BCDFGHJKLMNPQRSTVWXZ"
 
 
@@ -206,6 +210,24 @@ def one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
             suggestion=nearest(str(value), allowed) or allowed[0],
             allowed=", ".join(allowed),
         )
+
+
+def no_such_name(name: str, known: Iterable[str], lang: str) -> NoSuchName:
+    """The refusal of a name that an object has not, in the language of who asked."""
+    names = list(known)
+    suggestion = nearest(name, names)
+    error = NoSuchName(
+        (
+            N_("There is no “{name}” here. Did you mean {suggestion}? There are: {known}.")
+            if suggestion
+            else N_("There is no “{name}” here. There are: {known}.")
+        ),
+        name=name,
+        suggestion=suggestion,
+        known=", ".join(names),
+    )
+    error.lang = lang
+    return error
 
 
 def display_path(path: Path, base: Path | None = None) -> str:

@@ -15,6 +15,7 @@ from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, figure_cell, paragraph, points
 from vomr.show.listing import listing
 from vomr.show.marks import counted, named, printed
+from vomr.show.offered import Offered
 from vomr.show.outcomes import OutcomesPart
 from vomr.show.previous import PreviousColumn
 from vomr.show.scoped import FigureColumn, LineRow, line_table
@@ -23,7 +24,7 @@ from vomr.words import N_
 from vomr.words.sentences import joined
 
 
-class AbsorptionPart:
+class AbsorptionPart(Offered):
     """Tables, charts and sentences of the part „Финансово изпълнение“."""
 
     def __init__(self, context: Context) -> None:
@@ -41,7 +42,10 @@ class AbsorptionPart:
         return list(self.money.of_scope("operations"))
 
     def headline(self) -> Fragment:
-        """What this part says, in a sentence or two."""
+        """What this part says, in a sentence or two.
+
+        >>> report.absorption.headline()
+        """
         w, line = self.w, self.money.operations
         if not self.started:
             return paragraph(
@@ -128,6 +132,8 @@ class AbsorptionPart:
     def programmes(self) -> Fragment:
         """The authority's table: operations by fund with their total, management, and both together as ISUN counts
         them.
+
+        >>> report.absorption.programmes()
         """
         w, beside = self.w, self.context.part(PreviousColumn)
         shown = ("budget", "submitted", "approved", "contracted", "paid")
@@ -165,7 +171,10 @@ class AbsorptionPart:
         return self.w("The management contract has not been entered in the sheet “Management contracts”.")
 
     def stages(self) -> Fragment:
-        """Every measure and fund through the stages: from the budget to the contract, and from there to the payment."""
+        """Every measure and fund through the stages: from the budget to the contract, and from there to the payment.
+
+        >>> report.absorption.stages()
+        """
         w = self.w
         to_contract = self._lines_table(
             w(
@@ -188,7 +197,10 @@ class AbsorptionPart:
         return line_table(self.w, caption, self.w("Measure"), columns, [*self.measure_rows(), *self.sum_rows()], note)
 
     def stages_chart(self) -> ChartAndTable | Fragment:
-        """The stages of each measure inside one another, on one scale."""
+        """The stages of each measure inside one another, on one scale.
+
+        >>> report.absorption.stages_chart()
+        """
         w = self.w
         if not self.started:
             return NOTHING
@@ -246,7 +258,10 @@ class AbsorptionPart:
         )
 
     def course(self) -> ChartAndTable | Fragment:
-        """Contracted and paid through time, against the plan."""
+        """Contracted and paid through time, against the plan.
+
+        >>> report.absorption.course()
+        """
         w, history = self.w, self.context.results.history
         if len(history.moments) < 2:
             return NOTHING
@@ -300,7 +315,10 @@ class AbsorptionPart:
         return figure_cell(self.w.money(getattr(moment, name)), self.money.operations[name].id, day=day)
 
     def through_the_period(self) -> Fragment:
-        """What happened within the period, by measure."""
+        """What happened within the period, by measure.
+
+        >>> report.absorption.through_the_period()
+        """
         w = self.w
         if not self.started:
             return NOTHING
@@ -308,7 +326,10 @@ class AbsorptionPart:
         return self._lines_table(caption, _columns([f"in_period.{name}" for name in IN_PERIOD]))
 
     def rates(self) -> Fragment:
-        """How many projects, and rates with their bases; where there is no rate, why."""
+        """How many projects, and rates with their bases; where there is no rate, why.
+
+        >>> report.absorption.rates()
+        """
         w = self.w
         if not self.started:
             return paragraph(w("Rates are not computed: {reason}.", reason=NOTHING_STARTED.text(w)), "note")
@@ -332,11 +353,17 @@ class AbsorptionPart:
         return self._lines_table(w("Number of projects and rates by measure and fund"), [*counts, *rates], note)
 
     def at_risk(self) -> Fragment:
-        """Money that may be lost, of projects, with the contracts behind it, and what has run out or waits."""
+        """Money that may be lost, of projects, with the contracts behind it, and what has run out or waits.
+
+        >>> report.absorption.at_risk()
+        """
         return AtRiskTables(self.context, [*self.measure_rows("operations_funds"), self.sum_rows()[0]]).all()
 
     def freed(self) -> Fragment:
-        """The free budget of operations by fund and measure as a bridge that adds up, and what stands outside of it."""
+        """The free budget of operations by fund and measure as a bridge that adds up, and what stands outside of it.
+
+        >>> report.absorption.freed()
+        """
         w = self.w
         if not self.started:
             return NOTHING
@@ -374,7 +401,10 @@ class AbsorptionPart:
         return bridge + outside + terminated
 
     def amendments(self) -> Fragment:
-        """Budgets that were changed, and by which decision."""
+        """Budgets that were changed, and by which decision.
+
+        >>> report.absorption.amendments()
+        """
         w, register = self.w, self.context.results.register
         budget = register["budget"]
         budget = budget[by_day(budget["valid_from"], self.context.day)]
@@ -395,7 +425,10 @@ class AbsorptionPart:
         )
 
     def management(self) -> Fragment:
-        """The LAG's own costs beside their ceiling: spent so far without a verdict before closure."""
+        """The LAG's own costs beside their ceiling: spent so far without a verdict before closure.
+
+        >>> report.absorption.management()
+        """
         w, line = self.w, self.money.management
         texts = [self.contract_sentence(contract) for contract in self.context.results.management.contracts]
         if line.cents("budget") is not None:
@@ -428,7 +461,10 @@ class AbsorptionPart:
         )
 
     def years(self) -> Fragment:
-        """Calendar years beside the financial years of EAFRD."""
+        """Calendar years beside the financial years of EAFRD.
+
+        >>> report.absorption.years()
+        """
         return by_years(self.context)
 
     def management_share_sentence(self) -> str:

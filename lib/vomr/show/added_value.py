@@ -5,11 +5,12 @@ from __future__ import annotations
 from vomr.method.added_value import COMPONENTS, Evidence
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, heading, paragraph, table
+from vomr.show.offered import Offered
 
 MOST_NAMES = 12
 
 
-class AddedValuePart:
+class AddedValuePart(Offered):
     """Tables and sentences of the self-evaluation."""
 
     def __init__(self, context: Context) -> None:
@@ -17,7 +18,10 @@ class AddedValuePart:
         self.found = context.results.added_value
 
     def all(self) -> Fragment:
-        """Every component: its question, the evidence, and what the officer wrote on it."""
+        """Every component: its question, the evidence, and what the officer wrote on it.
+
+        >>> report.added_value.all()
+        """
         w, shown = self.w, NOTHING
         unwritten = []
         for component, (title, question) in COMPONENTS.items():

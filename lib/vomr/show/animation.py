@@ -11,11 +11,12 @@ from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
 from vomr.show.listing import listing
 from vomr.show.marks import counted, named
+from vomr.show.offered import Offered
 from vomr.show.scoped import figure
 from vomr.show.sources import source_of
 
 
-class AnimationPart:
+class AnimationPart(Offered):
     """Tables and sentences of the part „Популяризиране, обучения и събития“."""
 
     def __init__(self, context: Context) -> None:
@@ -23,7 +24,10 @@ class AnimationPart:
         self.found = context.results.animation
 
     def headline(self) -> Fragment:
-        """How many events and people, in the period and since the beginning."""
+        """How many events and people, in the period and since the beginning.
+
+        >>> report.animation.headline()
+        """
         w, found = self.w, self.found
         if not found.entered:
             return paragraph(w("Events have not been entered."), "verdict")
@@ -34,7 +38,10 @@ class AnimationPart:
         return paragraph(text + "; " + ever + ".", "verdict")
 
     def notices(self) -> Fragment:
-        """Late and unknown notices of events."""
+        """Late and unknown notices of events.
+
+        >>> report.animation.notices()
+        """
         w, found = self.w, self.found
         if not found.entered:
             return NOTHING
@@ -86,7 +93,10 @@ class AnimationPart:
         return points(texts)
 
     def kinds(self) -> Fragment:
-        """Events by kind."""
+        """Events by kind.
+
+        >>> report.animation.kinds()
+        """
         w, found = self.w, self.found
         columns = self._counted(w("Kind"), "kind", OF_KIND, lambda kind: self.context.label("event_kind", kind))
         sums = [figure(w, found[name]) for name in ("events", "participants")[: len(columns) - 1]]
@@ -94,7 +104,10 @@ class AnimationPart:
         return listing(w, caption, found.kinds, columns, last=[total])
 
     def events(self) -> Fragment:
-        """The events of the period; where there were none, the latest ones."""
+        """The events of the period; where there were none, the latest ones.
+
+        >>> report.animation.events()
+        """
         w, context = self.w, self.context
         in_period = [event for event in self.found.events if event.in_period]
         chosen = in_period or self.found.events[-10:]
@@ -115,7 +128,10 @@ class AnimationPart:
         return listing(w, caption, chosen, columns, note, tables=("events",))
 
     def municipalities(self) -> Fragment:
-        """Where events took place."""
+        """Where events took place.
+
+        >>> report.animation.municipalities()
+        """
         w, places = self.w, self.found.municipalities
         columns = self._counted(
             w("Municipality"),
@@ -126,7 +142,10 @@ class AnimationPart:
         return listing(w, w("Events by municipality, since the beginning"), places, columns)
 
     def people(self) -> Fragment:
-        """Women, young people and vulnerable groups among the participants; for the public by whole years."""
+        """Women, young people and vulnerable groups among the participants; for the public by whole years.
+
+        >>> report.animation.people()
+        """
         w, found = self.w, self.found
         if not found["participants"].value:
             return NOTHING
@@ -146,7 +165,10 @@ class AnimationPart:
         return table(w("Who took part, where it was entered"), columns, rows, note, source_of(w, rows))
 
     def silent_places(self) -> Fragment:
-        """Settlements that no event and no application has reached."""
+        """Settlements that no event and no application has reached.
+
+        >>> report.animation.silent_places()
+        """
         w, context = self.w, self.context
         municipalities = context.results.register["settlements"].set_index("settlement")["municipality"]
         places: dict[str, list[str]] = {}

@@ -13,19 +13,23 @@ from vomr.show.context import Context
 from vomr.show.fragments import Column, Fragment, Row, paragraph, points, table
 from vomr.show.listing import listing, rows_of
 from vomr.show.marks import named
+from vomr.show.offered import Offered
 from vomr.show.outcomes import OutcomesPart
 from vomr.show.quality import owner
 from vomr.words.sentences import joined
 
 
-class AnnualPart:
+class AnnualPart(Offered):
     """Tables and sentences of the part „Годишен доклад“."""
 
     def __init__(self, context: Context) -> None:
         self.context, self.w, self.results = context, context.w, context.results
 
     def identification(self) -> Fragment:
-        """Who reports what, on which agreement and territory, for which period and in which currency."""
+        """Who reports what, on which agreement and territory, for which period and in which currency.
+
+        >>> report.annual.identification()
+        """
         w, strategy = self.w, self.context.strategy
         facts = strategy.strategy
         agreement = facts.agreement
@@ -54,7 +58,10 @@ class AnnualPart:
         return table(w("Identification"), [Column(w("Item")), Column(w("Content"))], rows)
 
     def calls(self) -> Fragment:
-        """What came in under each call, by number; money stands in the next table."""
+        """What came in under each call, by number; money stands in the next table.
+
+        >>> report.annual.calls()
+        """
         w, context, calls = self.w, self.context, self.results.calls
         if not calls:
             return paragraph(w("No calls and no applications have been entered."), "note")
@@ -78,7 +85,10 @@ class AnnualPart:
         )
 
     def calls_money(self) -> Fragment:
-        """The budget of each call and what was asked, approved and contracted under it."""
+        """The budget of each call and what was asked, approved and contracted under it.
+
+        >>> report.annual.calls_money()
+        """
         w, context = self.w, self.context
         return listing(
             w,
@@ -98,7 +108,10 @@ class AnnualPart:
         return f"{call.call} {call.title or ''}".strip() if call.call else self.w("Without a call")
 
     def financing(self) -> Fragment:
-        """The contracts in force by source: Union, national budget, the beneficiaries' own money."""
+        """The contracts in force by source: Union, national budget, the beneficiaries' own money.
+
+        >>> report.annual.financing()
+        """
         w, context = self.w, self.context
         if not self.results.financing:
             return paragraph(
@@ -131,7 +144,10 @@ class AnnualPart:
         )
 
     def recommendations(self) -> Fragment:
-        """Problems, risks and recommendations with their state: what was advised, and what became of it."""
+        """Problems, risks and recommendations with their state: what was advised, and what became of it.
+
+        >>> report.annual.recommendations()
+        """
         w, register = self.w, self.results.register
         rows = register.rows("risks", register["risks"])
         if not rows:
@@ -151,7 +167,10 @@ class AnnualPart:
         return listing(w, w("Problems, risks and recommendations, and their state in the register"), rows, columns)
 
     def lineage(self) -> Fragment:
-        """How any figure is followed to its rows."""
+        """How any figure is followed to its rows.
+
+        >>> report.annual.lineage()
+        """
         w = self.w
         return points(
             [

@@ -125,14 +125,25 @@ class Context:
 
     @property
     def strategy(self) -> Any:
+        """What ``strategy.toml`` says.
+
+        >>> report.strategy.lag.name
+        """
         return self.results.register.strategy
 
     @property
     def day(self) -> dt.date:
+        """The last day of the period.
+
+        >>> report.day
+        """
         return self.results.day
 
     def in_months(self, months: int) -> dt.date:
-        """The day so many months after the report's."""
+        """The day so many months after the report's.
+
+        >>> report.tables.projects.only(on="ends_on", until=report.in_months(6))
+        """
         return months_later(self.day, months)
 
     def count_problems(self, severity: str) -> int:
@@ -144,6 +155,8 @@ class Context:
 
     def commentary(self, section: str, *, required: bool = False) -> Fragment:
         """The officer's words under a heading; a draft shows what must be written and is not.
+
+        >>> report.commentary("absorption")
 
         Parameters
         ----------

@@ -73,12 +73,18 @@ class Fragment:
 
     @property
     def html(self) -> str:
-        """The HTML of a page, without its look."""
+        """The HTML of a page, without its look.
+
+        >>> report.absorption.stages().html
+        """
         return to_html(self.blocks)
 
     @property
     def text(self) -> str:
-        """The same for a terminal or a plain notebook viewer."""
+        """The same for a terminal or a plain notebook viewer.
+
+        >>> print(report.absorption.headline().text)
+        """
         return text_of(self.blocks)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from vomr.show.fragments import (
 from vomr.show.indicator_values import IndicatorValues, short
 from vomr.show.listing import listing, rows_of
 from vomr.show.marks import counted, mark, named
+from vomr.show.offered import Offered
 from vomr.show.previous import PreviousColumn
 from vomr.show.sources import source_of
 from vomr.words import NBSP, Words
@@ -42,7 +43,7 @@ from vomr.words.sentences import joined
 _NO_SCHEDULE = ("not_due", "stale")  # nothing is due yet, or what is known is too old to be late
 
 
-class IndicatorsPart:
+class IndicatorsPart(Offered):
     """Tables, charts and sentences of the part „Изпълнение на индикаторите“."""
 
     def __init__(self, context: Context) -> None:
@@ -56,7 +57,10 @@ class IndicatorsPart:
         return of_agreement(self.context.results)
 
     def headline(self) -> Fragment:
-        """How many stand where, in a sentence."""
+        """How many stand where, in a sentence.
+
+        >>> report.indicators.headline()
+        """
         w = self.w
         if not self.all:
             return paragraph(
@@ -80,7 +84,10 @@ class IndicatorsPart:
         return joined("; ", (text for text, n in zip(texts, counts, strict=True) if n))
 
     def table(self) -> Fragment:
-        """The agreement's indicators first, a bullet each, with status and reason."""
+        """The agreement's indicators first, a bullet each, with status and reason.
+
+        >>> report.indicators.table()
+        """
         w = self.w
         return self._bullets(
             self.all,
@@ -91,7 +98,10 @@ class IndicatorsPart:
         )
 
     def of_agreement_table(self) -> Fragment:
-        """The short table of the first page."""
+        """The short table of the first page.
+
+        >>> report.indicators.of_agreement_table()
+        """
         status = Column(self.w("Status"), cell=self._status_inshort)
         caption, note = self.w("Indicators of the agreement"), self.legend(briefly=True)
         return self._bullets(self.of_agreement, caption, (118.0, 13.0), [status], note)
@@ -146,6 +156,8 @@ class IndicatorsPart:
     def numbers(self) -> Fragment:
         """Every number of every indicator, to redo the sums by hand: on the way to the target, then promised and
         reported.
+
+        >>> report.indicators.numbers()
         """
         w = self.w
         if not self.all:
@@ -163,7 +175,10 @@ class IndicatorsPart:
         return listing(w, caption, self.all, columns) + self.before() + self._promised()
 
     def before(self) -> Fragment:
-        """Every indicator beside the period before: value and status then and now, and the difference."""
+        """Every indicator beside the period before: value and status then and now, and the difference.
+
+        >>> report.indicators.before()
+        """
         w, beside = self.w, self.context.part(PreviousColumn)
         today = w.date(self.context.day)
         return listing(
@@ -220,7 +235,10 @@ class IndicatorsPart:
         return set(zip(known["indicator"], known["kind"], strict=True))
 
     def outlook(self) -> Fragment:
-        """Ahead or behind in time, the rate that is needed, and the forecast with its assumptions."""
+        """Ahead or behind in time, the rate that is needed, and the forecast with its assumptions.
+
+        >>> report.indicators.outlook()
+        """
         w = self.w
         chosen = [indicator for indicator in self.all if indicator.trajectory.target]
         if not chosen:
@@ -284,7 +302,10 @@ class IndicatorsPart:
         return w("{months} months behind", months=shown) if months > 0 else w("{months} months ahead", months=shown)
 
     def trails(self) -> ChartAndTable | Fragment:
-        """Trajectory, verified values and forecast of each indicator."""
+        """Trajectory, verified values and forecast of each indicator.
+
+        >>> report.indicators.trails()
+        """
         w = self.w
         chosen = [indicator for indicator in self.of_agreement if indicator.trajectory.points()][:12]
         if not chosen:
@@ -337,7 +358,10 @@ class IndicatorsPart:
         return chart.with_table(w("The values as a table"), listed)
 
     def awaiting(self) -> Fragment:
-        """Projects that have reached the point of counting and have no verified value: a task."""
+        """Projects that have reached the point of counting and have no verified value: a task.
+
+        >>> report.indicators.awaiting()
+        """
         w = self.w
         projects = self.context.results.register["projects"]
         named = {
@@ -360,7 +384,10 @@ class IndicatorsPart:
         )
 
     def by_objective(self) -> Fragment:
-        """Statuses by objective of the strategy."""
+        """Statuses by objective of the strategy.
+
+        >>> report.indicators.by_objective()
+        """
         w, register = self.w, self.context.results.register
         columns = [
             Column(w("Indicator"), cell=self.title),
@@ -380,7 +407,10 @@ class IndicatorsPart:
         )
 
     def people(self) -> Fragment:
-        """Men, women and young people among the verified values; the public edition has none."""
+        """Men, women and young people among the verified values; the public edition has none.
+
+        >>> report.indicators.people()
+        """
         w = self.w
         return listing(
             w,
@@ -408,7 +438,10 @@ class IndicatorsPart:
         return Column(title, True, cell=of)
 
     def by_municipality(self) -> Fragment:
-        """Verified values of projects by municipality."""
+        """Verified values of projects by municipality.
+
+        >>> report.indicators.by_municipality()
+        """
         w = self.w
         chosen = [indicator for indicator in self.all if indicator.municipalities]
         codes = {code for indicator in chosen for code in indicator.municipalities}

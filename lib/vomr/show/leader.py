@@ -9,11 +9,12 @@ from vomr.show.fragments import Cell, Column, Fragment, Row, figure_cell, paragr
 from vomr.show.indicator_values import IndicatorValues
 from vomr.show.listing import listing
 from vomr.show.marks import mark
+from vomr.show.offered import Offered
 from vomr.show.scoped import figure
 from vomr.show.sources import source_of
 
 
-class LeaderPart:
+class LeaderPart(Offered):
     """Tables and sentences of the part „Данни за LEADER“."""
 
     def __init__(self, context: Context) -> None:
@@ -21,7 +22,10 @@ class LeaderPart:
         self.found = context.results.leader
 
     def headline(self) -> Fragment:
-        """How many variables there are, and how many cannot be given."""
+        """How many variables there are, and how many cannot be given.
+
+        >>> report.leader.headline()
+        """
         w, variables = self.w, self.found.variables
         missing = sum(variable.value is None for variable in variables)
         text = w.plural(
@@ -41,7 +45,10 @@ class LeaderPart:
         return paragraph(text, "verdict")
 
     def scope(self) -> Fragment:
-        """Which days the data is of, and what the Commission's report will take."""
+        """Which days the data is of, and what the Commission's report will take.
+
+        >>> report.leader.scope()
+        """
         w = self.w
         text = w(
             "Operations and money up to {day}; members and board on {partnership_day}. The reports of 2026 and 2030 to"
@@ -53,7 +60,10 @@ class LeaderPart:
         return paragraph(text, "note")
 
     def variables(self) -> Fragment:
-        """Every variable: value, or why it cannot be given."""
+        """Every variable: value, or why it cannot be given.
+
+        >>> report.leader.variables()
+        """
         w = self.w
         titles = dict(GROUPS)
         rows = []
@@ -99,7 +109,10 @@ class LeaderPart:
         return name
 
     def identities(self) -> Fragment:
-        """What must hold between the variables."""
+        """What must hold between the variables.
+
+        >>> report.leader.identities()
+        """
         w = self.w
         answers: dict[bool | None, Cell] = {
             True: Status("achieved", content(w("holds"))),
@@ -125,7 +138,10 @@ class LeaderPart:
         return figure_cell(IndicatorValues(self.w).printed(found, item.value), found["achieved"].id)
 
     def contributions(self) -> Fragment:
-        """Point 4: what the strategy gives to the result indicators."""
+        """Point 4: what the strategy gives to the result indicators.
+
+        >>> report.leader.contributions()
+        """
         w = self.w
         if not self.found.contributions:
             return paragraph(

@@ -40,12 +40,13 @@ from vomr.show.indicators import IndicatorsPart
 from vomr.show.listing import listing, rows_of
 from vomr.show.maps import Spot, territory_map
 from vomr.show.marks import counted, named
+from vomr.show.offered import Offered
 from vomr.show.scoped import figure
 from vomr.show.sources import source_of
 from vomr.words.sentences import Quantity, joined
 
 
-class OutcomesPart:
+class OutcomesPart(Offered):
     """Tables, charts and sentences of the part „Проекти и резултати“."""
 
     def __init__(self, context: Context) -> None:
@@ -53,7 +54,10 @@ class OutcomesPart:
         self.found = context.results.outcomes
 
     def headline(self) -> Fragment:
-        """How many projects stand where."""
+        """How many projects stand where.
+
+        >>> report.outcomes.headline()
+        """
         w, stages = self.w, self.found.stages
         if not any(stages.values()):
             return paragraph(
@@ -95,7 +99,10 @@ class OutcomesPart:
         return text
 
     def stages(self) -> Fragment:
-        """Each project once, at the stage where it stands."""
+        """Each project once, at the stage where it stands.
+
+        >>> report.outcomes.stages()
+        """
         w, found = self.w, self.found
         if not any(found.stages.values()):
             return NOTHING
@@ -119,7 +126,10 @@ class OutcomesPart:
         return listing(w, w("Projects by stage, {day}", day=w.date(self.context.day)), STAGES, columns, note, total)
 
     def projects(self) -> Fragment:
-        """Every project with its place, money and dates."""
+        """Every project with its place, money and dates.
+
+        >>> report.outcomes.projects()
+        """
         w, context, projects = self.w, self.context, self.found.projects
         return listing(
             w,
@@ -156,7 +166,10 @@ class OutcomesPart:
         return project.applicant or (self.context.label("applicant_type", kind) if kind else None)
 
     def steps(self) -> Fragment:
-        """Days between the steps of an application: medians with counts."""
+        """Days between the steps of an application: medians with counts.
+
+        >>> report.outcomes.steps()
+        """
         w = self.w
         names = {
             "submission_to_decision": w("from submission to the LAG's decision"),
@@ -176,7 +189,10 @@ class OutcomesPart:
         return listing(w, w("Days between steps"), self.found.steps, columns)
 
     def municipalities(self) -> Fragment:
-        """Contracted money by municipality, each contract once, with the rate per inhabitant."""
+        """Contracted money by municipality, each contract once, with the rate per inhabitant.
+
+        >>> report.outcomes.municipalities()
+        """
         w, context, places = self.w, self.context, self.found.municipalities
         if not any(place.projects for place in places):
             return paragraph(w("No contract under the strategy has been signed in any municipality yet."), "note")
@@ -202,7 +218,10 @@ class OutcomesPart:
         )
 
     def map(self) -> Chart | Fragment:
-        """Contracted money per inhabitant on the territory; the ranked table stands beside it."""
+        """Contracted money per inhabitant on the territory; the ranked table stands beside it.
+
+        >>> report.outcomes.map()
+        """
         w = self.w
         by_code = {place.municipality: place for place in self.found.municipalities}
         if not self.context.strategy.territory or not any(place.projects for place in by_code.values()):
@@ -269,7 +288,10 @@ class OutcomesPart:
         return found, ""
 
     def unit_costs(self) -> Fragment:
-        """What a result costs, beside what was planned; not to be added."""
+        """What a result costs, beside what was planned; not to be added.
+
+        >>> report.outcomes.unit_costs()
+        """
         w, indicators = self.w, {indicator.code: indicator for indicator in self.context.results.indicators}
         title = self.context.part(IndicatorsPart).title
         costs = self.found.unit_costs
@@ -292,7 +314,10 @@ class OutcomesPart:
         )
 
     def themes(self) -> Fragment:
-        """Themes, objectives, innovation and cooperation of contracted projects."""
+        """Themes, objectives, innovation and cooperation of contracted projects.
+
+        >>> report.outcomes.themes()
+        """
         w, found = self.w, self.found
         texts = []
         if found.innovative:
@@ -340,7 +365,10 @@ class OutcomesPart:
         return body + listed if texts else listed
 
     def outside(self) -> Fragment:
-        """The group's own projects outside the strategy, their parts converted one by one."""
+        """The group's own projects outside the strategy, their parts converted one by one.
+
+        >>> report.outcomes.outside()
+        """
         w = self.w
         if not self.found.outside:
             return NOTHING
@@ -380,7 +408,10 @@ class OutcomesPart:
         return self.context.figure_of(OUTSIDE_PART, project=project, column=column)
 
     def territory(self) -> Fragment:
-        """Contracts of other programmes on the territory, for reference."""
+        """Contracts of other programmes on the territory, for reference.
+
+        >>> report.outcomes.territory()
+        """
         w, found = self.w, self.found.territory
         if not found.contracts.value or found.as_of is None:
             return paragraph(w("Contracts of other programmes on the territory have not been entered."), "note")
@@ -409,7 +440,10 @@ class OutcomesPart:
         return paragraph(text) + listing(w, caption, found.programmes, columns, last=[total])
 
     def territory_places(self) -> Fragment:
-        """In which municipalities those contracts stand."""
+        """In which municipalities those contracts stand.
+
+        >>> report.outcomes.territory_places()
+        """
         w, found, name = self.w, self.found.territory, self.context.municipality_name
         return listing(
             w,
@@ -428,7 +462,10 @@ class OutcomesPart:
         return lambda other: self.context.figure_of(OF_OTHERS[column, counted], name=other.name)
 
     def territory_chart(self) -> ChartAndTable | Fragment:
-        """The programmes by total cost."""
+        """The programmes by total cost.
+
+        >>> report.outcomes.territory_chart()
+        """
         w, found = self.w, self.found.territory
         if len(found.programmes) < 2:
             return NOTHING

@@ -27,6 +27,7 @@ from vomr.show.fragments import (
 from vomr.show.indicators import IndicatorsPart
 from vomr.show.listing import listing, rows_of
 from vomr.show.marks import counted, named, printed
+from vomr.show.offered import Offered
 from vomr.show.previous import PreviousColumn
 from vomr.show.quality import risk_columns
 from vomr.show.sources import source_of
@@ -41,7 +42,7 @@ MOST_DEVIATIONS = 3
 MOST_DEADLINES = 5
 
 
-class OverviewPart:
+class OverviewPart(Offered):
     """Sentences and tables of the part „Обобщен преглед“."""
 
     def __init__(self, context: Context) -> None:
@@ -49,7 +50,10 @@ class OverviewPart:
         self.first = FirstPage(context)
 
     def verdict(self) -> Fragment:
-        """One sentence."""
+        """One sentence.
+
+        >>> report.overview.verdict()
+        """
         w = self.w
         absorption, indicators = self.context.part(AbsorptionPart), self.context.part(IndicatorsPart)
         if not absorption.started:
@@ -67,7 +71,10 @@ class OverviewPart:
         return paragraph(money + "; " + capitalised(indicators.summary(), small=True) + ".", "verdict")
 
     def cards(self) -> Fragment:
-        """Four numbers with their bases; at the beginning, what is known of the budget."""
+        """Four numbers with their bases; at the beginning, what is known of the budget.
+
+        >>> report.overview.cards()
+        """
         if not self.context.part(AbsorptionPart).started:
             return cards(self._known_at_the_beginning())
         w, line = self.w, self.results.absorption.operations
@@ -138,27 +145,42 @@ class OverviewPart:
         return self.w.plural("{n} measure with a published budget", "{n} measures with a published budget", len(known))
 
     def main_points(self) -> Fragment:
-        """At the beginning, what is known; later the cards, changes and contracts say it."""
+        """At the beginning, what is known; later the cards, changes and contracts say it.
+
+        >>> report.overview.main_points()
+        """
         if self.context.part(AbsorptionPart).started:
             return NOTHING
         texts = [text for text in self._points_at_the_beginning() if text][:MOST_POINTS]
         return heading(self.w("Main points")) + points(texts)
 
     def changes(self) -> Fragment:
-        """What changed since the last report, three points at most."""
+        """What changed since the last report, three points at most.
+
+        >>> report.overview.changes()
+        """
         return heading(self.w("Since the last report")) + self.first.changes()
 
     def contracts_at_risk(self) -> Fragment:
-        """Contracts at risk by name."""
+        """Contracts at risk by name.
+
+        >>> report.overview.contracts_at_risk()
+        """
         found = self.first.at_risk()
         return heading(self.w("Contracts at risk")) + found if found else NOTHING
 
     def requests(self) -> Fragment:
-        """What the authority is asked for."""
+        """What the authority is asked for.
+
+        >>> report.overview.requests()
+        """
         return heading(self.w("Requests to the authority")) + self.first.requests()
 
     def late(self) -> Fragment:
-        """What is late and whose move it is."""
+        """What is late and whose move it is.
+
+        >>> report.overview.late()
+        """
         return heading(self.w("Late")) + self.first.late()
 
     def _points_at_the_beginning(self) -> list[str]:
@@ -269,15 +291,24 @@ class OverviewPart:
         return text + "."
 
     def programmes(self) -> Fragment:
-        """The authority's table."""
+        """The authority's table.
+
+        >>> report.overview.programmes()
+        """
         return self.context.part(AbsorptionPart).programmes()
 
     def indicators(self) -> Fragment:
-        """The agreement's indicators at a glance."""
+        """The agreement's indicators at a glance.
+
+        >>> report.overview.indicators()
+        """
         return self.context.part(IndicatorsPart).of_agreement_table()
 
     def deviations(self) -> Fragment:
-        """The most urgent problems with cause, action, owner and date; the part on quality has them all."""
+        """The most urgent problems with cause, action, owner and date; the part on quality has them all.
+
+        >>> report.overview.deviations()
+        """
         w, risks = self.w, self.results.agenda.risks
         if not risks:
             return paragraph(w("No problems, risks or recommendations have been entered."), "note")
@@ -291,7 +322,10 @@ class OverviewPart:
         return listing(w, w("Deviations and measures"), urgent, risk_columns(w), note, tables=("risks",))
 
     def deadlines(self) -> Fragment:
-        """Reports and deadlines of the next 90 days."""
+        """Reports and deadlines of the next 90 days.
+
+        >>> report.overview.deadlines()
+        """
         w, agenda = self.w, self.results.agenda
         states = {
             "ahead": w("coming up"),
@@ -354,7 +388,10 @@ class OverviewPart:
         )
 
     def signatures(self) -> Fragment:
-        """Who prepared and who approved; names are written by hand."""
+        """Who prepared and who approved; names are written by hand.
+
+        >>> report.overview.signatures()
+        """
         w = self.w
         signers = (w("Prepared by (monitoring expert)"), w("Approved by (chair of the board)"), w("Outgoing No / date"))
         return Fragment((Signatures(w("Signatures"), signers),))

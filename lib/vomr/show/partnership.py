@@ -20,12 +20,13 @@ from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, points, side_by_side, table
 from vomr.show.listing import listing
 from vomr.show.marks import counted, named
+from vomr.show.offered import Offered
 from vomr.show.scoped import figure
 from vomr.show.sources import source_of
 from vomr.words.sentences import joined
 
 
-class PartnershipPart:
+class PartnershipPart(Offered):
     """Tables and sentences of the part „Партньорство и органи на управление“."""
 
     def __init__(self, context: Context) -> None:
@@ -33,7 +34,10 @@ class PartnershipPart:
         self.found = context.results.partnership
 
     def headline(self) -> Fragment:
-        """Members and the balance of votes."""
+        """Members and the balance of votes.
+
+        >>> report.partnership.headline()
+        """
         w, found = self.w, self.found
         texts = []
         if found.entered:
@@ -68,7 +72,10 @@ class PartnershipPart:
         return named(self.context.figure_of(SEATS, body=body.body, by=by), self.w.number)
 
     def votes(self) -> Fragment:
-        """Votes by sector beside the limit, compared exactly."""
+        """Votes by sector beside the limit, compared exactly.
+
+        >>> report.partnership.votes()
+        """
         w = self.w
         basis = next((body.limit.basis for body in self.found.bodies if body.limit and body.limit.basis), "")
         return listing(
@@ -108,7 +115,10 @@ class PartnershipPart:
         return w("within the limit") if body.ok else w("above the limit")
 
     def women_and_young(self) -> Fragment:
-        """Women and young people in the bodies, where it was entered."""
+        """Women and young people in the bodies, where it was entered.
+
+        >>> report.partnership.women_and_young()
+        """
         w, texts = self.w, []
         for body in self.found.bodies:
             name = self.context.label("body", body.body)
@@ -121,7 +131,10 @@ class PartnershipPart:
         return points(texts)
 
     def members(self) -> Fragment:
-        """Members by sector and municipality; never by name."""
+        """Members by sector and municipality; never by name.
+
+        >>> report.partnership.members()
+        """
         w, found = self.w, self.found
         if not found.entered:
             return NOTHING
@@ -145,7 +158,10 @@ class PartnershipPart:
         )
 
     def decisions(self) -> Fragment:
-        """Decisions of the period with presence and votes."""
+        """Decisions of the period with presence and votes.
+
+        >>> report.partnership.decisions()
+        """
         w, context, decisions = self.w, self.context, self.found.decisions
         chosen = [decision for decision in decisions if decision.in_period]
         if not chosen:

@@ -18,6 +18,7 @@ from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
 from vomr.show.grouped import Group, groups
 from vomr.show.listing import listing, rows_of
+from vomr.show.offered import Offered
 from vomr.show.reading import location, reading_table
 from vomr.show.reconciliation import Reconciliation
 from vomr.words import Words
@@ -44,7 +45,7 @@ def risk_columns(w: Words) -> list[Column]:
     ]
 
 
-class QualityPart:
+class QualityPart(Offered):
     """Tables and sentences of the part „Качество на данните и методика“."""
 
     def __init__(self, context: Context) -> None:
@@ -52,7 +53,10 @@ class QualityPart:
         self.problems = context.results.problems
 
     def headline(self) -> Fragment:
-        """What the checks found."""
+        """What the checks found.
+
+        >>> report.quality.headline()
+        """
         w = self.w
         errors, warnings = self.context.count_problems("error"), self.context.count_problems("warning")
         if errors:
@@ -66,7 +70,10 @@ class QualityPart:
         return paragraph(text, "verdict") + self.evidence()
 
     def evidence(self) -> Fragment:
-        """How many checks ran and passed, and what the group answered."""
+        """How many checks ran and passed, and what the group answered.
+
+        >>> report.quality.evidence()
+        """
         w, found = self.w, self.context.results.evidence
         text = w("{ran} checks ran: {passed} found nothing.", ran=found.ran, passed=found.passed)
         if found.warnings:
@@ -80,6 +87,8 @@ class QualityPart:
         """Every kind of problem with its rows, and what the group answers.
 
         What the officer has to do stands in a draft and in ``vomr check``; a report that is filed has none of it.
+
+        >>> report.quality.problems_table()
         """
         w, is_draft = self.w, self.context.results.draft
         listed = [
@@ -116,7 +125,10 @@ class QualityPart:
         )
 
     def risks(self) -> Fragment:
-        """Every open problem, risk and recommendation, in the order of the register."""
+        """Every open problem, risk and recommendation, in the order of the register.
+
+        >>> report.quality.risks()
+        """
         w = self.w
         deviation, *others = risk_columns(w)
         measure = Column(
@@ -131,7 +143,10 @@ class QualityPart:
         )
 
     def corrections(self) -> Fragment:
-        """Cells that were corrected, with the reason; those decided after the period under a heading of their own."""
+        """Cells that were corrected, with the reason; those decided after the period under a heading of their own.
+
+        >>> report.quality.corrections()
+        """
         w, day = self.w, self.context.day.isoformat()
         told = [correction.as_printed() for correction in self.context.results.register.corrections]
         later = [correction for correction in told if correction.decided_on > day]
@@ -167,6 +182,8 @@ class QualityPart:
         """Every frozen period: what was reported then, what the same is today, and why they differ.
 
         The last one before this report stands under „Промени спрямо предходния отчет“.
+
+        >>> report.quality.frozen()
         """
         w, kept = self.w, self.context.results.compared
         if not kept:
@@ -190,7 +207,10 @@ class QualityPart:
         return found
 
     def reading(self) -> Fragment:
-        """The account of reading: each file, sheet and column, as what it was read, and what was not."""
+        """The account of reading: each file, sheet and column, as what it was read, and what was not.
+
+        >>> report.quality.reading()
+        """
         return reading_table(self.context.results.register.reading, self.w) + self._later()
 
     def _later(self) -> Fragment:
@@ -207,7 +227,10 @@ class QualityPart:
         return paragraph(f"{text} {w('The last is {day}.', day=last)}", "note")
 
     def sources(self) -> Fragment:
-        """Which tables were read, from which files, and which reports were imported."""
+        """Which tables were read, from which files, and which reports were imported.
+
+        >>> report.quality.sources()
+        """
         w, register = self.w, self.context.results.register
         tables = listing(
             w,
@@ -234,12 +257,18 @@ class QualityPart:
         return "; ".join(filter(None, places)) or w.mark()
 
     def reconciliation(self) -> Fragment:
-        """„Равнение с ИСУН“: what imported reports say beside the register, each difference with both values."""
+        """„Равнение с ИСУН“: what imported reports say beside the register, each difference with both values.
+
+        >>> report.quality.reconciliation()
+        """
         found = Reconciliation(self.context)
         return found.summary() + found.differences() + found.filled() + found.left()
 
     def method(self) -> Fragment:
-        """How every figure is computed: the sentences that the figures carry themselves."""
+        """How every figure is computed: the sentences that the figures carry themselves.
+
+        >>> report.quality.method()
+        """
         w = self.w
         columns = [Column(w("Figure"), cell=lambda declared: w(declared.name)), Column(w("Rule"), cell=self._rule)]
         rows: list[Row] = []

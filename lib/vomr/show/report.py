@@ -12,6 +12,7 @@ from vomr.parts import AUDIENCES, PARTS, find_beside
 from vomr.period import today
 from vomr.show.context import Context, part_title
 from vomr.show.fragments import Column, Fragment, Row, masthead, table
+from vomr.show.offered import Offered
 from vomr.words.sentences import capitalised
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def short_name(name: str) -> str:
     return name
 
 
-class Report(Context):
+class Report(Offered, Context):
     """A group's report for a period, in one language, for one audience.
 
     Each part is an attribute: ``report.absorption.stages()`` displays the table of stages. Questions of one's own are
@@ -74,36 +75,60 @@ class Report(Context):
 
     @property
     def overview(self) -> OverviewPart:
+        """The first page: verdict, cards, what has changed, what is at risk, asked and late.
+
+        >>> report.overview.cards()
+        """
         from vomr.show.overview import OverviewPart
 
         return self.part(OverviewPart)
 
     @property
     def indicators(self) -> IndicatorsPart:
+        """Progress of the indicators.
+
+        >>> report.indicators.table()
+        """
         from vomr.show.indicators import IndicatorsPart
 
         return self.part(IndicatorsPart)
 
     @property
     def absorption(self) -> AbsorptionPart:
+        """Financial execution.
+
+        >>> report.absorption.stages()
+        """
         from vomr.show.absorption import AbsorptionPart
 
         return self.part(AbsorptionPart)
 
     @property
     def outcomes(self) -> OutcomesPart:
+        """Projects and what they give.
+
+        >>> report.outcomes.unit_costs().frame
+        """
         from vomr.show.outcomes import OutcomesPart
 
         return self.part(OutcomesPart)
 
     @property
     def animation(self) -> AnimationPart:
+        """Animation, training and events.
+
+        >>> report.animation.kinds()
+        """
         from vomr.show.animation import AnimationPart
 
         return self.part(AnimationPart)
 
     @property
     def partnership(self) -> PartnershipPart:
+        """Members, bodies and decisions.
+
+        >>> report.partnership.votes()
+        """
         from vomr.show.partnership import PartnershipPart
 
         return self.part(PartnershipPart)
@@ -117,13 +142,21 @@ class Report(Context):
 
     @property
     def quality(self) -> QualityPart:
+        """Data quality and method: what the checks found, corrections, reading.
+
+        >>> report.quality.problems_table()
+        """
         from vomr.show.quality import QualityPart
 
         return self.part(QualityPart)
 
     @cached_property
     def tables(self) -> Tables:
-        """Every table as pandas, for questions of one's own: ``report.tables.projects``."""
+        """Every table as pandas, for questions of one's own.
+
+        >>> report.tables.projects.only(measure="M1").by("municipality")
+        >>> report.tables.payments.course("paid")
+        """
         from vomr.show.tables import Tables
 
         return Tables(self)
@@ -137,25 +170,40 @@ class Report(Context):
 
     @property
     def since(self) -> SincePart:
-        """What changed since the last report; it stands on the first page."""
+        """What changed since the last report; it stands on the first page.
+
+        >>> report.since.summary()
+        """
         from vomr.show.since import SincePart
 
         return self.part(SincePart)
 
     @property
     def annual(self) -> AnnualPart:
+        """What only the annual report has.
+
+        >>> report.annual.recommendations()
+        """
         from vomr.show.annual import AnnualPart
 
         return self.part(AnnualPart)
 
     @property
     def leader(self) -> LeaderPart:
+        """The data of Annex VII.
+
+        >>> report.leader.variables()
+        """
         from vomr.show.leader import LeaderPart
 
         return self.part(LeaderPart)
 
     @property
     def added_value(self) -> AddedValuePart:
+        """What the register says of the added value of LEADER.
+
+        >>> report.added_value.all()
+        """
         from vomr.show.added_value import AddedValuePart
 
         return self.part(AddedValuePart)
@@ -192,7 +240,10 @@ class Report(Context):
 
     @property
     def title(self) -> str:
-        """The report's title on the cover and on every part."""
+        """The report's title on the cover and on every part.
+
+        >>> report.title
+        """
         w, period = self.w, self.results.period
         if period.kind == "year":
             title = w("Annual report on the implementation of the CLLD strategy for {year}", year=period.year)
@@ -426,7 +477,7 @@ class Report(Context):
         Examples
         --------
         >>> report.what_if(targets={"R.37": 20}).difference()
-        >>> report.what_if(budget={("M1", "EAFRD"): 600000}, without=["P01"]).absorption.table()
+        >>> report.what_if(budget={("M1", "EAFRD"): 600000}, without=["P01"]).absorption.stages()
         >>> report.what_if(thresholds={"contracting_threshold": 0.6}).overview.verdict()
         """
         from vomr.show.what_if import what_if
@@ -448,25 +499,4 @@ class Report(Context):
         return {**about._repr_mimebundle_(), "text/plain": repr(self)}
 
     def __dir__(self) -> list[str]:
-        return [
-            *PARTS,
-            "annual",
-            "leader",
-            "added_value",
-            "since",
-            "tables",
-            "show",
-            "style",
-            "results",
-            "title",
-            "header",
-            "file",
-            "commentary",
-            "figure",
-            "figures",
-            "what_if",
-            "why",
-            "day",
-            "in_months",
-            "strategy",
-        ]
+        return sorted([*super().__dir__(), "results"])

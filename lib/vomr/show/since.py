@@ -13,6 +13,7 @@ from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, figure_cell, paragraph, table
 from vomr.show.listing import listing, rows_of
 from vomr.show.marks import anew, named, printed
+from vomr.show.offered import Offered
 from vomr.show.scoped import figure
 from vomr.words.sentences import capitalised, joined
 
@@ -20,7 +21,7 @@ MOST_FACTS = 10
 MOST_NAMED = 3
 
 
-class SincePart:
+class SincePart(Offered):
     """Sentences and tables under „Промени спрямо предходния отчет“."""
 
     def __init__(self, context: Context) -> None:
@@ -28,7 +29,10 @@ class SincePart:
         self.found = context.results.since
 
     def summary(self) -> Fragment:
-        """What the comparison is made with, and what came of it."""
+        """What the comparison is made with, and what came of it.
+
+        >>> report.since.summary()
+        """
         w, found = self.w, self.found
         texts = [
             (
@@ -84,7 +88,10 @@ class SincePart:
         return joined(" ", texts)
 
     def revisions(self) -> Fragment:
-        """Figures reported before that are no longer the same: then, now, difference, reason."""
+        """Figures reported before that are no longer the same: then, now, difference, reason.
+
+        >>> report.since.revisions()
+        """
         return self.revised(
             self.found.revisions,
             self.w("Figures reported before that were computed anew, {day}", day=self.w.date(self.found.day)),
@@ -122,7 +129,10 @@ class SincePart:
         return "; ".join(revision.reasons) or self.w("unexplained")
 
     def disappeared(self) -> Fragment:
-        """What was reported and is not in the tables any more."""
+        """What was reported and is not in the tables any more.
+
+        >>> report.since.disappeared()
+        """
         return self.gone(self.found.disappeared, self.w("Reported before, and no longer in the register"))
 
     def gone(self, disappeared: Sequence[Disappeared], caption: str) -> Fragment:
@@ -138,7 +148,10 @@ class SincePart:
         return table(caption, columns, rows_of(w, reported, columns))
 
     def new(self) -> Fragment:
-        """The largest new facts of the period."""
+        """The largest new facts of the period.
+
+        >>> report.since.new()
+        """
         w = self.w
         facts = [(fact, money) for fact in self.found.new if (money := fact.figure) is not None]
         left = len(facts) - MOST_FACTS

@@ -114,7 +114,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
 
         Examples
         --------
-        >>> report.tables.projects.only(municipality="Рила", applicant=["публичен орган", "бизнес"])
+        >>> report.tables.projects.only(municipality="Примерово", applicant=["публичен орган", "бизнес"])
         >>> report.tables.projects.only(stage="сключен договор", on="ends_on", until=report.in_months(6))
         """
         asked = {
