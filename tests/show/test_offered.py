@@ -62,7 +62,8 @@ def test_every_example_runs(report, monkeypatch, slow):
     for where, given in taught(report).items():
         if where in _NEEDS_FILES or (where in _SLOW) is not slow:
             continue
-        names = {"vomr": vomr, "report": report, "pandas": pd, "pd": pd}
+        frame = pd.DataFrame({"Заявления": [3, 14]}, index=["април", "май"])  # of her own
+        names = {"vomr": vomr, "report": report, "pandas": pd, "pd": pd, "frame": frame}
         for source in given:
             try:
                 exec(source, names)

@@ -24,6 +24,7 @@ from vomr.show.fragments import NOTHING, Cell, Column, Fragment, figure_cell, pa
 from vomr.show.indicators import IndicatorsPart
 from vomr.show.listing import listing
 from vomr.show.marks import named, printed
+from vomr.show.offered import Offered
 from vomr.show.scoped import PARTIAL_BUDGET
 from vomr.words.sentences import joined
 
@@ -32,7 +33,7 @@ _MONEY = ("budget", "contracted", "contracted_rate", "verified", "paid", "paid_r
 _COUNTS = ("called_count", "submitted_count", "contracted_count", "completed_count")
 
 
-class CoursePart:
+class CoursePart(Offered):
     """Sentences, a chart and tables of ends of quarters."""
 
     def __init__(self, context: Context) -> None:
@@ -40,7 +41,10 @@ class CoursePart:
         self.points = context.results.history.quarters
 
     def headline(self) -> Fragment:
-        """Since when, and where the strategy stood a year ago."""
+        """Since when, and where the strategy stood a year ago.
+
+        >>> report.course.headline()
+        """
         w, points = self.w, self.points
         if not points:
             return paragraph(w("Nothing that the group has done is dated yet: the strategy has no course."), "verdict")
@@ -64,7 +68,10 @@ class CoursePart:
         return paragraph(joined(" ", sentences), "verdict")
 
     def money(self) -> ChartAndTable | Fragment:
-        """Contracted, verified and paid for projects at the ends of quarters, beside the budget."""
+        """Contracted, verified and paid for projects at the ends of quarters, beside the budget.
+
+        >>> report.course.money()
+        """
         w, points = self.w, self.points
         if len(points) < 2 or not self._has_money:
             return NOTHING
@@ -97,11 +104,17 @@ class CoursePart:
         return chart.with_table(w("The values as a table"), self._money_of(points))
 
     def amounts(self) -> Fragment:
-        """The same as a table: ends of years and the last quarters."""
+        """The same as a table: ends of years and the last quarters.
+
+        >>> report.course.amounts()
+        """
         return self._money_of(self._chosen) if len(self.points) > 1 and self._has_money else NOTHING
 
     def happened(self) -> Fragment:
-        """Calls, applications, contracts and events by the ends of years and of the last quarters."""
+        """Calls, applications, contracts and events by the ends of years and of the last quarters.
+
+        >>> report.course.happened()
+        """
         w = self.w
         if len(self.points) < 2:
             return NOTHING
@@ -114,7 +127,10 @@ class CoursePart:
         )
 
     def progress(self) -> Fragment:
-        """How far indicators of the agreement came to their targets."""
+        """How far indicators of the agreement came to their targets.
+
+        >>> report.course.progress()
+        """
         w, distances = self.w, self.context.results.history.distances
         of_agreement = self.context.part(IndicatorsPart).of_agreement
         chosen = [one for one in of_agreement if one.code in distances]

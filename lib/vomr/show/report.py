@@ -135,7 +135,10 @@ class Report(Offered, Context):
 
     @property
     def course(self) -> CoursePart:
-        """The strategy through its quarters."""
+        """The strategy through its quarters.
+
+        >>> report.course.amounts().frame
+        """
         from vomr.show.course import CoursePart
 
         return self.part(CoursePart)
