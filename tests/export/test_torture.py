@@ -358,3 +358,14 @@ def test_what_a_kernel_wrote_is_seen_by_all_readers(executed):
     assert len(tagged.of_kind("Figure")) == 2  # a bar says again what its number says
     written = docx.Document(io.BytesIO(word_document([read], Cover("Доклад"))))
     assert len(written.inline_shapes) == 4  # two pictures, two bars
+
+
+def test_a_cell_is_counted_as_its_author_counts():
+    lost = {"application/pdf": "JVBERi0="}
+    own, injected = cells(Case(lost), "x")[0], shown(source="strategy = 1", tags=("injected-parameters",))
+    own.execution_count = 9
+    assert [one.cell for one in body(made(md("# Част"), own)).lost] == ["Клетка [9] (show('x'))"]
+    notice = shown(source="")  # as a pack puts one before the author's cells
+    assert [one.cell for one in body(made(notice, md("# Част"), injected, own)).lost] == [
+        "Клетка 2 от началото (show('x'))"
+    ]

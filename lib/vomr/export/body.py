@@ -28,7 +28,8 @@ from vomr.privacy.digits import without
 from vomr.words import Words, shortened
 
 _LINE = 60  # letters of a cell's first line that are enough to know it by
-_LEFT_OUT = frozenset(["parameters", "injected-parameters"])
+_INJECTED = "injected-parameters"
+_LEFT_OUT = frozenset(["parameters", _INJECTED])
 _PAPERMILL_BANNER = "papermill-error-cell-tag"
 
 
@@ -94,8 +95,8 @@ def body(notebook: NotebookNode, name: str = "", folder: Path | None = None) -> 
     report = about(notebook)
     outputs = Outputs(report.words, notebook, folder)
     builder = _Builder(report, outputs)
-    for number, cell in enumerate(notebook.cells, start=1):
-        builder.cell(cell, _name(builder.w, number, cell))
+    for cell, own_name in zip(notebook.cells, _names(report.words, notebook.cells), strict=True):
+        builder.cell(cell, own_name)
     result = _finish(builder, name)
     refuse_personal_pictures(outputs.pictures.files, builder.about.lang)
     result.lost, result.files = list(dict.fromkeys(builder.lost)), outputs.pictures.files
@@ -313,12 +314,19 @@ class _Tables:
         return piece
 
 
-def _name(w: Words, number: int, cell: NotebookNode) -> str:
-    """A cell as its author finds it: by the number of its run, else by its place, and by its first line."""
-    line = without(next((line.strip() for line in str(cell.source).splitlines() if line.strip()), ""))
-    run = cell.get("execution_count")
-    named = w("Cell [{n}]", n=run) if run else w("Cell {n} from the top", n=number)
-    return f"{named} ({shortened(line, _LINE)})" if line else named
+def _names(w: Words, cells: list[NotebookNode]) -> Iterator[str]:
+    """Each cell as its author finds it: by its first line, and by the number of its run or by its place.
+
+    What papermill or a pack has put between the author's cells is not counted, and has changed the numbers of runs.
+    """
+    is_injected = [_INJECTED in cell.get("metadata", {}).get("tags", ()) for cell in cells]
+    number = 0
+    for cell, injected in zip(cells, is_injected, strict=True):
+        line = without(next((line.strip() for line in str(cell.source).splitlines() if line.strip()), ""))
+        number += bool(line) and not injected
+        run = None if any(is_injected) else cell.get("execution_count")
+        named = w("Cell [{n}]", n=run) if run else w("Cell {n} from the top", n=number)
+        yield f"{named} ({shortened(line, _LINE)})" if line else named
 
 
 def _joined_streams(outputs: Any) -> list[NotebookNode]:
