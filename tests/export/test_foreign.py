@@ -15,7 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import example, given
 from hypothesis import strategies as st
-from notebooks import HOSTILE_HTML, SVG, html, made, md, png, report, shown
+from notebooks import HOSTILE_HTML, SVG, data, html, made, md, png, report, shown
 from payloads import PAYLOADS
 
 from vomr.design import contrast
@@ -634,3 +634,16 @@ def test_digits_of_two_cells_or_two_points_are_no_number():
     table = Table((), (), (Row(tuple(Cell((half,)) for half in halves)),))
     points = Points(tuple((half,) for half in halves))
     assert len(body(made(shown(document_output(table, points)))).blocks) == 2
+
+
+def test_a_drawing_keeps_what_stands_in_links_labels_and_pictures():
+    drawn = (
+        '<svg width="90" height="40"><a href="https://a.example"><rect width="9" height="9"/></a><g>'
+        '<foreignObject x="10" width="40" height="20">'
+        '<div xmlns="http://www.w3.org/1999/xhtml">Етикет <b>тук</b><script>x</script></div>'
+        f'</foreignObject></g><image href="{PNG}" width="4"/><image href="https://a.example/b.png"/></svg>'
+    )
+    (block,) = body(made(shown(data("image/svg+xml", drawn)))).blocks
+    source = base64.b64decode(block.content[0].uri.partition(",")[2]).decode()
+    assert "<rect" in source and ">Етикет тук<" in source and 'x="30"' in source and f'href="{PNG}"' in source
+    assert "a.example" not in source and "script" not in source

@@ -14,8 +14,10 @@ from vomr.document.letters import CONTROL
 _SVG = "http://www.w3.org/2000/svg"
 _ALLOWED = frozenset(
     "svg g path rect circle ellipse line polyline polygon text tspan title desc defs use lineargradient radialgradient "
-    "stop clippath pattern".split()
+    "stop clippath pattern image".split()
 )
+_AS_GROUP = {"a": "g", "switch": "g"}  # what stands in a link is drawn without the link
+_PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]+\Z")
 # HTML parsers lower the case of names; SVG read as XML needs it back.
 _CASE = {
     name.lower(): name
@@ -101,19 +103,39 @@ def _rebuild(element: Any, made: Any) -> None:
             made.set("id", slug(value))
         elif name in ("href", "xlink:href") and element.tag == "use" and value.startswith("#"):
             made.set("href", f"#{slug(value[1:])}")
+        elif name in ("href", "xlink:href") and element.tag == "image" and _PICTURE.match(value):
+            made.set("href", "".join(value.split()))
         elif name in _ATTRIBUTES and (own := _local(value)):
             made.set(_CASE.get(name, name), own)
     made.text = CONTROL.sub("", element.text or "") or None
     last = None
     for child in element:
-        if isinstance(child.tag, str) and child.tag in _ALLOWED:
-            last = etree.SubElement(made, f"{{{_SVG}}}{_CASE.get(child.tag, child.tag)}")
+        name = _AS_GROUP.get(child.tag, child.tag)
+        if name in _ALLOWED:
+            last = etree.SubElement(made, f"{{{_SVG}}}{_CASE.get(name, name)}")
             _rebuild(child, last)
+        elif name == "foreignobject":
+            last = _label(child, made)
         tail = CONTROL.sub("", child.tail or "")
         if last is not None:
             last.tail = (last.tail or "") + tail
         elif tail:
             made.text = (made.text or "") + tail
+
+
+def _label(element: Any, made: Any) -> Any:
+    """HTML in a drawing, in which Mermaid writes what stands in its boxes, as text in the middle of where it stood."""
+    x, y, width, height = (_number(element.get(name)) for name in ("x", "y", "width", "height"))
+    middle = {"x": f"{x + width / 2:g}", "y": f"{y + height / 2:g}", "text-anchor": "middle", "fill": "#000000"}
+    label = etree.SubElement(made, f"{{{_SVG}}}text", {**middle, "dominant-baseline": "central", "font-size": "14"})
+    texts = element.xpath(".//text()[not(ancestor::script or ancestor::style)]")
+    label.text = " ".join(CONTROL.sub("", " ".join(texts)).split())
+    return label
+
+
+def _number(text: str | None) -> float:
+    match = re.match(r"\s*(-?\d{1,6}(?:\.\d{1,6})?)", text or "")
+    return float(match[1]) if match else 0.0
 
 
 def _declarations(style: str) -> list[tuple[str, str]]:
