@@ -134,6 +134,14 @@ def _content() -> Schema:
         "agenda": _ref(vomr.method.agenda.Agenda),
         "calls": _list(calls.Call),
         "financing": _list(financing.Financing),
+        "quarters": _array(
+            {
+                "day": _DATE,
+                **{name: _figure(absorption.FIGURES[name]) for name in vomr.method.history.OF_COURSE},
+                "events": _figure(animation.FIGURES["events"]),
+            },
+            "All projects and events at the ends of quarters, from the first with data on; the report's day last.",
+        ),
         "leader": _leader(),
         "added_value": _array(
             {
@@ -206,7 +214,10 @@ def _indicator() -> Schema:
             "reasons": _mapping(_CODE, "Why a figure is null, by its name."),
             "awaiting": {"type": "array", "items": _TEXT},
             **{name: _mapping(_NUMBER) for name in ("municipalities", "parts")},
-            "course": _array({"day": _DATE, "achieved": _NUMBER}),
+            "course": _array(
+                {"day": _DATE, "achieved": _NUMBER, "distance": _figure(indicators.FIGURES["distance"])},
+                "At the ends of quarters; the distance is to the target in force on the day.",
+            ),
         }
     )
 

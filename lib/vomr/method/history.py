@@ -19,6 +19,11 @@ from vomr.register import Register
 from vomr.register.as_known import BROUGHT_BY
 
 LONGEST = 40  # quarters
+# What results.json holds of the line of all projects at the end of each quarter
+OF_COURSE = (
+    "budget called_count submitted_count contracted_count completed_count contracted contracted_rate verified paid"
+    " paid_rate"
+).split()
 # What a group does: its course begins with the first of it. Budgets, plans and targets may be dated long before.
 _DEEDS = ("calls", "projects", "events", "decisions", "management", "payments", "values")
 
@@ -30,6 +35,11 @@ class CoursePoint:
     day: dt.date
     operations: Line
     events: Figure
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """What results.json holds of the day."""
+        return {**{name: self.operations[name] for name in OF_COURSE}, "events": self.events}
 
     @property
     def contracted(self) -> Cents:

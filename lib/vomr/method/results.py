@@ -201,6 +201,7 @@ class Results(Sections):
             "agenda": plain(self.agenda),
             "calls": plain(self.calls),
             "financing": plain(self.financing),
+            "quarters": [record(point, "day *figures") for point in self.history.quarters],
             "leader": _leader(self.leader, w),
             "added_value": [
                 {**record(answer, "code component"), "finding": answer.finding.text(w)}
@@ -284,7 +285,11 @@ class Results(Sections):
             "reasons": {name: reason.code for name, reason in undefined.items() if reason},
             **record(indicator, "awaiting municipalities parts"),
             "course": [
-                {"day": plain(day), "achieved": plain(achieved)}
+                {
+                    "day": plain(day),
+                    "achieved": plain(achieved),
+                    "distance": plain(self.history.distances[indicator.code][day]),
+                }
                 for day, achieved in self.history.indicators.get(indicator.code, ())
             ],
         }
