@@ -253,6 +253,9 @@ def test_the_analyst_s_questions_in_three_lines_or_fewer(report):
             lambda t: t.projects.T.T.set_axis(pd.MultiIndex.from_product([["a"], range(59)]), axis=1).by("a"),
             "на няколко нива",
         ),
+        (lambda t: t.projects.only("M1"), 'Посочете коя е колоната: .only(measure="M1").'),
+        (lambda t: t.projects["pid"], "Може би имате предвид paid?"),
+        (lambda t: t.projects[["project", "pid"]], "Може би имате предвид paid?"),
         (lambda t: t("projcts"), "Може би имате предвид projects?"),
         (lambda t: t[3], "Няма таблица „3“"),
     ],
@@ -261,3 +264,4 @@ def test_wrong_use_is_one_sentence_in_the_reader_s_language(report, wrong, sente
     with pytest.raises(UsageError) as refusal:
         wrong(report.tables)
     assert sentence in str(refusal.value)
+    assert report.tables.projects.get("pid") is None, "what pandas takes for a KeyError stays one"

@@ -23,6 +23,26 @@ def refusal(message: str, without_suggestion: str = "", *, lang: str, **params: 
     return error
 
 
+class NoColumn(UsageError, KeyError):
+    """That there is no such column; what catches a ``KeyError`` of pandas catches it too."""
+
+
+def no_column(columns: Iterable[Any], name: str, lang: str, titles: Iterable[str] = ()) -> NoColumn:
+    """What is said of a column that is not there."""
+    known = [str(column) for column in columns]
+    suggestion = nearest(name, [*known, *titles])
+    error = NoColumn(
+        N_("The table has no column “{name}”. Did you mean {suggestion}?")
+        if suggestion
+        else N_("The table has no column “{name}”. There are: {known}."),
+        name=name,
+        suggestion=suggestion,
+        known=", ".join(known),
+    )
+    error.lang = lang
+    return error
+
+
 def column_named(frame: pd.DataFrame, origin: Origin, name: Any) -> Any:
     """A column by its name or its title."""
     if not isinstance(name, str):
@@ -46,15 +66,7 @@ def column_named(frame: pd.DataFrame, origin: Origin, name: Any) -> Any:
     by_title = {told.title.casefold(): column for column, told in origin.meanings.items() if column in frame.columns}
     if name.casefold() in by_title:
         return by_title[name.casefold()]
-    known = [str(column) for column in frame.columns]
-    raise refusal(
-        N_("The table has no column “{name}”. Did you mean {suggestion}?"),
-        N_("The table has no column “{name}”. There are: {known}."),
-        name=name,
-        suggestion=nearest(name, [*known, *by_title]),
-        known=", ".join(known),
-        lang=origin.lang,
-    )
+    raise no_column(frame.columns, name, origin.lang, by_title)
 
 
 def number_named(frame: pd.DataFrame, origin: Origin, name: Any) -> Any:

@@ -11,7 +11,16 @@ import pandas as pd
 from vomr.show.charts import ChartAndTable
 from vomr.show.fragments import Column, Fragment, Row, table
 from vomr.show.tables import pictures, sums
-from vomr.show.tables.asking import ALIASES, column_named, date_named, day_named, labels_wanted, parts, refusal
+from vomr.show.tables.asking import (
+    ALIASES,
+    column_named,
+    date_named,
+    day_named,
+    labels_wanted,
+    no_column,
+    parts,
+    refusal,
+)
 from vomr.show.tables.display import plain_table, table_of
 from vomr.show.tables.meaning import BETWEEN, CODE, Origin
 from vomr.show.tables.truth import known
@@ -78,9 +87,20 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
                     break
         return made
 
+    def __getitem__(self, key: Any) -> Any:
+        """As in pandas; a column that is not there is named in the reader's language, with the nearest."""
+        try:
+            return super().__getitem__(key)
+        except KeyError:
+            asked = key if isinstance(key, list) else [key]
+            missing = [name for name in asked if isinstance(name, str) and name not in self.columns]
+            if not missing or self.origin is None:
+                raise
+            raise no_column(self.columns, missing[0], self.origin.lang) from None
+
     def only(
         self,
-        *,
+        *unnamed: Any,
         measure: Any = None,
         municipality: Any = None,
         village: Any = None,
@@ -127,6 +147,12 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
             "fund": fund,
             **others,
         }
+        if unnamed:
+            raise refusal(
+                N_('Say in which column: .only(measure="{value}").'),
+                value=str(unnamed[0])[:60],
+                lang=self._known().lang,
+            )
         chosen = self
         for name, value in asked.items():
             if value is None or value is pd.NA or (isinstance(value, str | list | tuple) and len(value) == 0):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import numbers
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -22,6 +23,7 @@ _LARGEST = 10**15  # from here on a number is printed by its power of ten
 _MOST_DECIMALS = 6
 _LEAST = Decimal(1).scaleb(-_MOST_DECIMALS)
 _YEARS = (1900, 2100)
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")  # of an object in memory: another in every run
 
 
 def is_missing(value: Any) -> bool:
@@ -171,6 +173,6 @@ def _moment(w: Words, value: dt.date) -> str:
 
 def _text_of(value: Any) -> str:
     try:
-        return str(value)
+        return _ADDRESS.sub("", str(value))
     except Exception:
-        return object.__repr__(value)
+        return f"<{type(value).__name__}>"
