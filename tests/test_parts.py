@@ -15,6 +15,7 @@ from vomr.parts import (
     Part,
     check_own_part,
     files_beside,
+    files_called,
     find_beside,
     first_heading,
     parts_of,
@@ -221,6 +222,21 @@ def test_files_beside_notebooks_are_named_and_other_peoples_left_out(strategy):
         "notebooks/schools.csv",
     ]
     assert files_beside(report_parts(strategy.parent, "quarter")) == {}
+
+
+def test_files_of_the_strategy_that_a_notebook_calls_by_name_belong_to_it(strategy, tmp_path):
+    for name in ("a.csv", "maps/b.csv", "logo.png", "c.csv", "other.csv", ".secret", "notebooks/d.csv"):
+        (strategy / name).parent.mkdir(exist_ok=True)
+        (strategy / name).write_text("1")
+    (tmp_path / "outside.csv").write_text("1")
+    cells = [
+        code('report.file("maps/b.csv")\nopen("../a.csv")\nopen("../.secret")\nopen("../../../outside.csv")'),
+        markdown('![лого](../logo.png "x") <img src="../c.csv"> other.csv'),
+    ]
+    own(strategy, "youth", *cells)
+    parts = report_parts(strategy, "quarter")
+    assert list(files_called(parts, strategy)) == ["a.csv", "c.csv", "logo.png", "maps/b.csv"]
+    assert files_called([part for part in parts if not part.is_own], strategy) == {}
 
 
 def test_a_link_out_of_the_folder_is_refused(strategy, tmp_path):

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from vomr.folders import FILE_NAME, own_file, own_folder, shipped
 from vomr.parameters import declared_in
@@ -44,6 +45,11 @@ _DRAFT = re.compile(r"Untitled\d*|.*-Copy\d*", re.IGNORECASE)  # as Jupyter name
 _ALIKE = 0.8  # of 1: how much of two names is the same where one may be the other, misspelt
 _HEADING = re.compile(r"#\s+(.+?)(?:\s+#+)?")
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]+>|\*+|`+|\\(?=\W)")
+
+
+# Where a text shows a picture: in markdown, or in HTML
+_ADDRESS = re.compile(r"\]\(\s*<?([^)>\s]+)[^)]*\)|\bsrc\s*=\s*[\"']([^\"']+)[\"']")
+_LONGEST_NAME = 200  # characters of a file's name and the folders before it
 
 
 def parts_of(period_kind: str) -> tuple[str, ...]:
@@ -548,6 +554,47 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield from _files(path)
         elif path.suffix.lower() != ".ipynb":
             yield path
+
+
+def files_called(parts: Iterable[Part], strategy: Path) -> dict[str, Path]:
+    """Files of the strategy folder itself that notebooks of the group's folders call by name, as ``strategy.toml``
+    names them: ``report.file("maps/roads.geojson")``, ``![](../logo.png)``.
+    """
+    base = strategy.resolve()
+    found: dict[str, Path] = {}
+    for part in parts:
+        if part.is_shipped:
+            continue
+        for name in _names_in(read_notebook(part.notebook)):
+            path = _first_file(name, (part.notebook.parent, base / FOLDER, base))
+            if path is not None and path.is_relative_to(base) and not path.is_relative_to(base / FOLDER):
+                within = path.relative_to(base)
+                if not any(piece.startswith(".") for piece in within.parts) and within.parts[0] != "frozen":
+                    found[within.as_posix()] = strategy / within
+    return dict(sorted(found.items()))
+
+
+def _names_in(content: dict[str, Any]) -> Iterator[str]:
+    """Whatever may be the name of a file in the cells of a notebook."""
+    for cell in content["cells"]:
+        if cell["cell_type"] != "code":
+            yield from (unquote(match[1] or match[2]) for match in _ADDRESS.finditer(_source(cell)))
+            continue
+        try:
+            tree = ast.parse(_source(cell))
+        except (SyntaxError, ValueError):
+            continue
+        yield from (_text(node) for node in ast.walk(tree) if isinstance(node, ast.Constant))
+
+
+def _first_file(name: str, folders: Iterable[Path]) -> Path | None:
+    if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
+        return None
+    for folder in folders:
+        path = (folder / name).resolve()
+        if path.is_file():
+            return path
+    return None
 
 
 def find_beside(name: str | Path, strategy: Path) -> Path:

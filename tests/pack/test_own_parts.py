@@ -38,10 +38,13 @@ def begin(folder: Path) -> Path:
         markdown("# Младежи и училища", "lang-bg"),
         markdown("# Youth and schools", "lang-en"),
         code("import pandas as pd\nimport own_words\npd.read_csv('schools.csv')"),
+        code("pd.read_csv(report.file('maps/more.csv'))"),
         code("open(report.file('schools.csv')).readline().strip(), own_words.SAID"),
         after="absorption",
     )
     write_notebook(notebooks, "села", markdown("Само текст за селата.\n\n![Площадът](square.svg)"))
+    (folder / "maps").mkdir()
+    (folder / "maps" / "more.csv").write_text("село,жители\nПримерово,40\n", encoding="utf-8")
     (notebooks / "square.svg").write_text(SVG, encoding="utf-8")
     (notebooks / "Untitled.ipynb").write_text("{}", encoding="utf-8")
     (notebooks / "schools.csv").write_text("училище,ученици\nОУ Пример,120\n", encoding="utf-8")
@@ -131,9 +134,9 @@ def test_the_manifest_and_the_log_name_it(pack, said):
     youth = manifest["notebooks"]["youth"]
     assert (youth["original"], youth["own"], youth["title"]) == (False, True, "Младежи и училища")
     assert "own" not in manifest["notebooks"]["quality"]
-    named = {name for name in manifest["inputs"] if name.startswith(("notebooks/", "logo", "cover"))}
+    named = {name for name in manifest["inputs"] if name.startswith(("notebooks/", "logo", "cover", "maps"))}
     beside = {f"notebooks/{name}" for name in ("schools.csv", "own_words.py", "square.svg")}
-    assert named == beside | {"logo.svg", "cover.md"}
+    assert named == beside | {"logo.svg", "cover.md", "maps/more.csv"}
     assert any("Собствена част" in line and "youth.ipynb" in line for line in said)
     assert any("Untitled.ipynb" in line for line in said)
 
@@ -179,6 +182,17 @@ def test_a_number_beside_the_notebook_is_refused_by_row_and_column(strategy, sai
         assert "7523169263" not in str(refused.value)
     finally:
         bad.unlink()
+
+
+def test_the_public_edition_looks_through_it_as_through_every_part(strategy, tmp_path):
+    write_notebook(tmp_path, "people", code(PARAMETERS, "parameters"), code("print(7523169260 + 3)"))
+    order = Request(strategy, "2026-Q3", "en", "public", ("people",), ("html",), tmp_path / "out", notebooks=tmp_path)
+    with pytest.raises(VomrError, match="notebook people, cell"):
+        make_pack(order)
+    write_notebook(tmp_path, "people", code(PARAMETERS, "parameters"), code("print(42)"))
+    made = make_pack(order)
+    text = page(made, "people").get_text()
+    assert "Public edition" in text and "A part of the group's own" in text and made.folder.name == "2026-Q3-public"
 
 
 def refused_in_english(strategy: Path, said: list[str]) -> None:

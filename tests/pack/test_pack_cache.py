@@ -198,6 +198,7 @@ def test_the_shipped_notebooks_reach_nothing_but_the_strategy():
     "cell",
     [
         "report.absorption.stages()\nfor line in report.results.absorption.lines():\n    print(line.measure)",
+        'import pandas as pd\npd.read_csv("schools.csv").merge(pd.read_excel(report.file("maps/a.xlsx")))',
         'rows = report.results.register["projects"]\nrows[rows["measure"] == "M1"].head(3)',
     ],
 )
@@ -208,7 +209,14 @@ def test_a_cell_of_the_analysts_own_may_look_at_the_report(cell):
 @pytest.mark.parametrize(
     "cell",
     [
-        "import pandas as pd",
+        "import numpy as np",
+        "import pandas",
+        'import pandas as pd\npd.read_csv("../schools.csv")',
+        'import pandas as pd\npd.read_csv("https://example.org/schools.csv")',
+        'import pandas as pd\nname = "schools.csv"\npd.read_csv(name)',
+        "import pandas as pd\npd.io.common",
+        "import pandas as pd\npd.Timestamp.now()",
+        'name = "schools.csv"\nreport.file(name)',
         "from pathlib import Path",
         'open("notes.txt").read()',
         "!date",

@@ -29,7 +29,7 @@ from vomr.pack.records.manifest import SUMS, sha256, write_manifest
 from vomr.pack.records.pack_cache import PackSummary, key_of, remember
 from vomr.pack.request import FORMATS, KNOWN_FORMATS, Request, chosen, edition
 from vomr.pack.run_log import RunLog, Say
-from vomr.parts import FOLDER, Part, ReportParts, check_own_part, files_beside
+from vomr.parts import FOLDER, Part, ReportParts, check_own_part, files_beside, files_called
 from vomr.period import Period, reporting_period
 from vomr.problems import SEVERITIES, UsageError, VomrError, display_path, one_of
 from vomr.register.boundaries import boundaries_file
@@ -130,7 +130,7 @@ class _PackBuilder:
         parts = check_parts(request, every)
         if set(formats) == set(FORMATS) and any(part.name == "annual" for part in parts):
             formats.append("docx")
-        changed, beside = frozenset(differing(parts)), files_beside(parts)
+        changed, beside = frozenset(differing(parts)), files_beside(parts) | files_called(parts, folder)
         cover_files(folder)  # refused before anything is computed, where they are not what they should be
         key = key_of(request)
         results = results_of(folder, period, request.lang, request.audience)
@@ -326,7 +326,7 @@ class _PackBuilder:
         }
         if results.frozen and results.frozen.unchanged:
             facts["frozen"] = {"number": results.frozen.record.number, "seal": results.frozen.record.seal}
-        if self.beside.keys() != files_beside(self.parts).keys():
+        if not files_beside(self.parts).keys() <= self.beside.keys():
             wrote = N_(
                 "A notebook has written files beside itself, in {folder}: the next report takes them for its own. Write"
                 " them elsewhere."

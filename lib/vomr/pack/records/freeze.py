@@ -26,7 +26,7 @@ from vomr.pack.gate import Gate, Hiding, hiding
 from vomr.pack.records.manifest import SUMS, sha256, versions, write_sums
 from vomr.pack.request import Request, edition
 from vomr.pack.run_log import Say
-from vomr.parts import files_beside
+from vomr.parts import FOLDER, files_beside, files_called
 from vomr.period import Period, reporting_period, today
 from vomr.privacy.digits import without
 from vomr.problems import UsageError, VomrError
@@ -171,11 +171,13 @@ def freeze(
             raise VomrError(N_("The tables were changed while you were looking. Nothing was frozen; start again."))
         with scratch() as room_for_both:
             inputs, strategy = room_for_both / INPUTS_KEPT, room_for_both / "strategy"
-            for path in inputs_of(folder, period, with_frozen=False):
+            called = files_called(request.all_parts(), folder).values()
+            for path in (*inputs_of(folder, period, with_frozen=False), *called):
                 kept = inputs / path.relative_to(folder)
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(own_file(folder, path), kept)
             shutil.copytree(inputs, strategy)
+            _copy_notebooks(request, strategy / FOLDER)
             borrow_secret(strategy, folder)
             show_records(records, strategy)
             results = results_of(strategy, period, request.lang)
@@ -361,7 +363,7 @@ def remake(
     record.
     """
     show_records([record], strategy)
-    notebooks = strategy.with_name(NOTEBOOKS_KEPT)  # run in a copy: what they write must not stand in the record
+    notebooks = strategy / FOLDER  # run in a copy: what they write must not stand in the record
     shutil.rmtree(notebooks, ignore_errors=True)
     shutil.copytree(record.folder / NOTEBOOKS_KEPT, notebooks)
     asked = record.facts["parameters"]
@@ -372,7 +374,6 @@ def remake(
         audience=audience or asked["audience"],
         parameters=asked["notebooks"],
         out=base,
-        notebooks=notebooks,
     )
     return make_pack(order, say, into=room)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from vomr.folders import FILE_NAME, strategy_folder
 from vomr.pack.records.manifest import SUMS, sha256
 from vomr.pack.request import NOTEBOOKS, Request, edition
 from vomr.pack.run_log import RUN_LOG
-from vomr.parts import files_beside
+from vomr.parts import files_beside, files_called
 from vomr.period import reporting_period, today
 from vomr.problems import VomrError
 from vomr.report_settings import cover_files
@@ -53,6 +54,10 @@ _HARMLESS = frozenset(
         "zip",
     )
 )
+# pandas may be used as far as it reads what the key holds: a file beside the notebook, called by its name
+_LIBRARIES = (("vomr", None), ("pandas", "pd"))
+_READERS = ("read_csv", "read_excel")
+_OF_PANDAS = (*_READERS, "DataFrame", "Series", "concat", "merge", "cut", "qcut", "crosstab", "pivot_table")
 _OUTWARD = ("folder", "now", "open", "today")  # from a report to other files, or to the clock
 
 
@@ -134,7 +139,8 @@ def key_of(request: Request) -> str | None:
     # called and in which order they stand
     others = [NOTEBOOKS / f"{part.name}.ipynb" for part in parts if not part.is_own]
     others += [*(part.notebook for part in every.own), *cover_files(folder)]
-    beside = [*files_beside(parts).items(), *((path.name, path) for path in others)]
+    beside = [*files_beside(parts).items(), *files_called(parts, folder).items()]
+    beside += [(path.name, path) for path in others]
     asked = (
         period.code,
         period.end < today(),  # a report of a running period says so
@@ -204,11 +210,13 @@ def _assigned(tree: ast.AST) -> set[str]:
 
 def _harmless(node: ast.AST, known: frozenset[str], parameters: set[str]) -> bool:
     if isinstance(node, ast.Import):
-        return all(name.name == "vomr" and name.asname is None for name in node.names)
+        return all((name.name, name.asname) in _LIBRARIES for name in node.names)
     if isinstance(node, ast.Name):
-        return node.id in known or node.id == "vomr"
+        return node.id in known or node.id in ("vomr", "pd")
     if isinstance(node, ast.Attribute):
         of_the_program = isinstance(node.value, ast.Name) and node.value.id == "vomr"
+        if isinstance(node.value, ast.Name) and node.value.id == "pd":
+            return node.attr in _OF_PANDAS
         return (
             node.attr == "load"
             if of_the_program
@@ -217,4 +225,19 @@ def _harmless(node: ast.AST, known: frozenset[str], parameters: set[str]) -> boo
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "load":
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         return all(isinstance(value, ast.Name) and value.id in parameters for value in given)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr == "file":
+            return not node.keywords and [_is_beside(value) for value in node.args] == [True]
+        if node.func.attr in _READERS:
+            return bool(node.args) and (_is_beside(node.args[0]) or _is_file(node.args[0]))
     return not isinstance(node, ast.ImportFrom)
+
+
+def _is_beside(value: ast.expr) -> bool:
+    """Whether an expression is the name of a file beside the notebook, or of one in a folder there."""
+    name = value.value if isinstance(value, ast.Constant) else None
+    return isinstance(name, str) and re.fullmatch(r"\w[\w -]*(?:[./]\w[\w -]*)+", name) is not None
+
+
+def _is_file(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "file"
