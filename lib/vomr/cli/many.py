@@ -15,18 +15,19 @@ from vomr.cli.app import DRAFT, say, w
 COULD_NOT_FINISH = 3  # the exit status where a group has no pack
 
 
-def _check_only(request: Any, folders: list[Path]) -> None:
-    """A part that no group has is wrong usage; one that some have fails in those that have it not."""
-    from vomr.pack.request import NO_NOTEBOOK, chosen
-    from vomr.parts import parts_of
+def _check_parts(request: Any, folders: list[Path]) -> None:
+    """A part, or a parameter, that no group has is wrong usage; what some have fails in those that have it not."""
+    from vomr.pack.build import check_parts
+    from vomr.parts import Part, ReportParts, shipped_parts
     from vomr.period import reporting_period
     from vomr.problems import VomrError
 
-    known = dict.fromkeys(parts_of(reporting_period(request.period).kind))
-    for folder in folders if request.only else []:
+    known = {part.name: part for part in shipped_parts(reporting_period(request.period).kind)}
+    for folder in folders if request.only or request.parameters else []:
         with suppress(VomrError):  # its own task says what is wrong with it
-            known |= dict.fromkeys(replace(request, strategy=folder).all_parts().names)
-    chosen(request.only, tuple(known), NO_NOTEBOOK)
+            every = replace(request, strategy=folder).all_parts()
+            known = {part.name: Part(part.name, part.notebook) for part in every} | known
+    check_parts(request, ReportParts(tuple(known.values())))
 
 
 def report_many(given: list[Path], request: Any, scheduler: str | None, fresh: bool) -> int:
@@ -60,7 +61,7 @@ def report_many(given: list[Path], request: Any, scheduler: str | None, fresh: b
     request = replace(request, period=reporting_period(request.period).code)
     check_request(request)
     folders = strategies_in(given) if given else [strategy_folder(request.strategy).resolve()]
-    _check_only(request, folders)
+    _check_parts(request, folders)
     tasks, groups = tasks_for(folders, request, fresh, w)
     progress = Progress(len(folders), w)
     for group in groups:
