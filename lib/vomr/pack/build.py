@@ -18,6 +18,7 @@ from vomr.folders import own_folder
 from vomr.method.results_cache import results_of
 from vomr.pack.atomic import one_writer, open_files, staging
 from vomr.pack.gate import Gate, Hiding, hide_names, hiding, keep_cleared, refuse_inputs
+from vomr.pack.notebooks.drawn_by_lot import settle
 from vomr.pack.notebooks.heads import give_head, mark_as_changed, mark_as_own
 from vomr.pack.notebooks.provenance import differing
 from vomr.pack.notebooks.run import Job, check_parameters, running
@@ -238,6 +239,7 @@ class _PackBuilder:
                 is_own = self.report.parts.is_own(part)
                 if is_own:
                     give_head(notebook, part, self.report)
+                settle(notebook)
                 self.gate.check_notebook(part, notebook)
                 hide_names(notebook, self.hide)
                 if part in self.changed:
