@@ -325,7 +325,7 @@ class Selection(pd.DataFrame):  # type: ignore[misc]  # noqa: D101
 
         Examples
         --------
-        >>> report.tables.projects.labelled().to_excel("projects.xlsx")
+        >>> report.tables.projects.labelled().head()
         """
         meanings = self._known().meanings
         return pd.DataFrame(self).rename(columns={name: told.title for name, told in meanings.items()})
