@@ -24,10 +24,16 @@ def styled() -> str:
 
 
 def test_two_runs_of_a_styler_are_alike():
-    first, second = (notebook({"text/html": styled()}, {"text/html": styled()}) for _ in range(2))
+    plain = "<pandas.io.formats.style.Styler at 0x{}>"
+    first, second = (
+        notebook({"text/html": styled(), "text/plain": plain.format(address)}, {"text/html": styled()})
+        for address in ("7f6b00f41b50", "7f461cb46450")
+    )
     settle(first)
     settle(second)
+    assert first.cells[0].outputs[0].data["text/plain"] == plain.format("0")
     pages = [[output.data["text/html"] for output in made.cells[0].outputs] for made in (first, second)]
+    assert first.cells[0].outputs == second.cells[0].outputs
     assert pages[0] == pages[1] and pages[0][0] != pages[0][1]  # two tables of one notebook stay apart
     (name,) = {part[:7] for part in pages[0][0].split("#")[1:] if part.startswith("T_")}
     assert f'<table id="{name}">' in pages[0][0]

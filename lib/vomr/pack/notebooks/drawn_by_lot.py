@@ -16,9 +16,17 @@ _ID = re.compile(
 )
 
 
+_ADDRESS = re.compile(r"(?<= at 0x)[0-9a-f]{6,16}(?=>)")  # „<… object at 0x7f6b00f41b50>“: where it lay in memory
+
+
 def settle(notebook: NotebookNode) -> None:
-    """Put in place of each such name another that depends only on where it stands; in all forms of its output."""
+    """Put in place of each such name another that depends only on where it stands; in all forms of its output.
+
+    An object is not told by its address in memory either.
+    """
     for number, output in enumerate(_outputs(notebook)):
+        if isinstance(plain := output.data.get("text/plain"), str):
+            output.data["text/plain"] = _ADDRESS.sub("0", plain)
         html = output.data.get("text/html", "")
         html = "".join(html) if isinstance(html, list) else html
         if not isinstance(html, str):
