@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from frozen_quarter import strategy_with_a_frozen_quarter
 from in_process import executed, shown
 
 import vomr
@@ -160,3 +161,13 @@ def test_what_cannot_be_assumed_is_refused_with_the_nearest(report, assumption, 
     with pytest.raises(UsageError) as caught:
         report.what_if(**assumption)
     assert told in str(caught.value)
+
+
+def test_it_bears_no_seal_and_knows_what_was_reported_before(tmp_path):
+    folder = strategy_with_a_frozen_quarter(tmp_path / "s")
+    frozen, later = vomr.load(folder, "2026-Q1"), vomr.load(folder, "2026-Q2")
+    assert "№ 3" in frozen.header("overview").text
+    assumed = frozen.what_if(thresholds={"management_share": 0.2})
+    assert "№ 3" not in assumed.header("overview").text and assumed.results.frozen is None
+    after = later.what_if(thresholds={"management_share": 0.2}).results
+    assert after.previous.number == later.results.previous.number == 3 and after.since.frozen
