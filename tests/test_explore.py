@@ -1,8 +1,10 @@
-"""The notebook of ten questions answers them for a group at its beginning and for one half-way."""
+"""The notebook of questions answers them for a group at its beginning and for one half-way."""
 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from vomr.pack.notebooks.run import Job, run_all
 from vomr.pack.request import NOTEBOOKS
 
 PROJECT = Path(__file__).parents[1]
+QUESTIONS = 17
 ASKED = {
     "beginning": {"strategy": "nevestino", "period": "2026-Q3"},
     "half-way": {"strategy": "primer", "period": "2028-Q2"},
@@ -43,12 +46,13 @@ def under(notebook, number: int) -> str:
             inside = cell.source.startswith(f"## {number}.")
         elif inside:
             found += [output.data["text/plain"] for output in cell.get("outputs", ()) if "data" in output]
+            found += [output.text for output in cell.get("outputs", ()) if output.output_type == "stream"]
     return "\n".join(found).replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize("name", ASKED)
 def test_every_question_has_an_answer(answers, name):
-    for number in range(1, 11):
+    for number in range(1, QUESTIONS + 1):
         answer = under(answers[name], number)
         assert answer.strip(), number
         assert not re.search(r"\b(nan|NaT|None)\b|<NA>|Traceback", answer), (number, answer)
@@ -72,6 +76,41 @@ def test_the_answers_are_the_figures_of_the_report(answers):
     assert behind and all(f"{code} |" in under(found, 7) for code in behind)
     line = next(line for line in report.results.absorption.measures if line.measure == "M1")
     assert w.money(line.cents("free")).replace("\N{NO-BREAK SPACE}", " ") in under(found, 8)
+
+
+def test_what_needed_files_and_hands_is_answered_as_results_json_has_it(answers):
+    """The questions of an analyst's afternoon: each in at most three lines (``tools/tidy_notebooks.py``)."""
+    import json
+
+    import vomr
+
+    report = vomr.load(PROJECT / "data" / "primer", "2028-Q2")
+    w, found = report.w, answers["half-way"]
+    results = json.loads(report.results.to_json(w))
+
+    def printed(value: str | float, decimals: int = 2) -> str:
+        return w.number(Decimal(str(value)), decimals).replace("\N{NO-BREAK SPACE}", " ")
+
+    total, funds = results["absorption"]["operations"], results["absorption"]["operations_funds"]
+    by_year = report.tables.payments.by("municipality", "year", "paid")
+    assert all(printed(value) in under(found, 11) for value in by_year["paid"])
+    assert round(by_year["paid"].sum(), 2) == float(total["paid"])
+    for line in funds:
+        plans = [plan for plan in results["absorption"]["plan"] if plan["fund"] == line["fund"]]
+        own = [report.figure(f"plan.{plan['measure']}.{plan['fund']}.contracted").value for plan in plans]
+        assert [round(value, 2) for value in map(float, own)] == [float(plan["contracted"]) for plan in plans]
+        assert printed(line["contracted"]) in under(found, 12) and printed(float(sum(map(Fraction, own)))) in under(
+            found, 12
+        )
+    assert "цел на R.37 = 20" in under(found, 13) and "32 | 20 | −12" in under(found, 13)
+    costs = results["outcomes"]["unit_costs"]
+    assert all(printed(one["actual"]) in under(found, 14) for one in costs if one["actual"] is not None)
+    forecast = [float(report.figure(f"indicators.R.37.forecast.{case}")) for case in ("low", "mid", "high")]
+    assert all(printed(value, 3).rstrip("0") in under(found, 14) for value in forecast)
+    assert f"2028-Q2 | 30.06.2028 г. | {printed(total['paid'])}" in under(found, 15)
+    per_capita = [float(one["per_capita"]) for one in results["outcomes"]["municipalities"]]
+    assert all(printed(value, 3).rstrip("0") in under(found, 15) for value in per_capita)
+    assert f"{printed(total['paid'])} / {printed(total['budget'])} = 35.2%" in under(found, 16)
 
 
 def test_one_place_and_one_measure_narrow_every_answer(answers):
