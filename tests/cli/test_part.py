@@ -14,8 +14,10 @@ from vomr.cli import _joined_parameters, part
 from vomr.cli.lab import own_notebooks_of, root_of
 from vomr.pack.notebooks.analyst_copies import choose
 from vomr.pack.request import Request
-from vomr.parts import LooksMisspelt, check_own_part, report_parts
+from vomr.parts import LooksMisspelt, check_own_part, read_notebook, report_parts
 from vomr.problems import UsageError
+from vomr.register.template import begin
+from vomr.words import Words
 
 
 @pytest.fixture
@@ -40,6 +42,20 @@ def test_a_new_part_stands_where_it_was_asked_for_and_is_never_overwritten(strat
     assert path.read_bytes() == before
     part.part("partners", strategy)  # like a shipped part's name, and meant: it was typed here
     assert report_parts(strategy, "quarter").get("partners").is_own
+
+
+def test_a_new_part_runs_for_a_group_that_has_entered_nothing(tmp_path, monkeypatch):
+    begin(tmp_path / "new", Words("bg"))
+    monkeypatch.chdir(tmp_path)
+    part.part("youth", tmp_path / "new")
+    content = read_notebook(tmp_path / "new" / "notebooks" / "youth.ipynb")
+    names: dict = {}
+    sources = [cell["source"] for cell in content["cells"] if cell["cell_type"] == "code"]
+    exec(sources[0] + '\nstrategy = "new"\n' + sources[1], names)
+    shown = [eval(source, names)._repr_mimebundle_()["text/plain"] for source in sources[2:]]
+    assert len(shown) == 5 and "youth" in shown[0].casefold() and "още няма въведени данни" in shown[2]
+    tables = names["report"].tables
+    assert all(getattr(tables, name) is not None for name in tables)
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def of_register(context: Context, name: str, *, versions: bool = False) -> Selec
         elif told.kind in ("number", "share"):
             made[column] = cells.astype("float64")
         elif column == "objectives" or column in choices:
-            labels = choices["objective"] if column == "objectives" else choices[column]
+            labels = choices.get("objective", {}) if column == "objectives" else choices[column]  # none entered yet
             made[column] = cells.map(_named(labels, several=column == "objectives"), na_action="ignore")
             made[column + CODE] = cells
             meanings[column + CODE] = Meaning(w("{title}: code", title=told.title))
