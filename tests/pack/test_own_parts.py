@@ -189,9 +189,11 @@ def test_the_public_edition_looks_through_it_as_through_every_part(strategy, tmp
     order = Request(strategy, "2026-Q3", "en", "public", ("people",), ("html",), tmp_path / "out", notebooks=tmp_path)
     with pytest.raises(VomrError, match="notebook people, cell"):
         make_pack(order)
-    write_notebook(tmp_path, "people", code(PARAMETERS, "parameters"), code("print(42)"))
-    made = make_pack(order)
+    write_notebook(tmp_path, "people", code(PARAMETERS, "parameters"), code("print(42, file=open('new.txt', 'w'))"))
+    told: list[str] = []
+    made = make_pack(order, told.append)
     text = page(made, "people").get_text()
+    assert not (made.folder / "new.txt").exists() and any("has written files beside itself" in line for line in told)
     assert "Public edition" in text and "A part of the group's own" in text and made.folder.name == "2026-Q3-public"
 
 
