@@ -265,3 +265,33 @@ def test_wrong_use_is_one_sentence_in_the_reader_s_language(report, wrong, sente
         wrong(report.tables)
     assert sentence in str(refusal.value)
     assert report.tables.projects.get("pid") is None, "what pandas takes for a KeyError stays one"
+
+
+@pytest.mark.parametrize(
+    ("group", "period"), [("nevestino", "2026-Q3"), pytest.param("primer", "2025-Q1", marks=pytest.mark.soak)]
+)
+def test_every_question_to_every_table_is_answered_or_refused_in_a_sentence(group, period):
+    tables = load(group, period).tables
+    answered = 0
+    for name in tables:
+        table, meanings = tables[name], tables[name].origin.meanings
+        amounts = [column for column, told in meanings.items() if told.kind in ("money", "count", "number")][:2]
+        dates = [column for column, told in meanings.items() if told.kind == "date"][:1]
+        by = table.columns[0]
+        questions = [lambda table=table, by=by: table.share(by=by), lambda table=table, by=by: table.chart(by=by)]
+        for column in amounts:
+            questions += [lambda table=table, column=column, by=by: table.median(column, by=by)]
+            questions += [lambda table=table, column=column, by=by: table.share(column, by=by)]
+        for day in dates:
+            questions += [
+                lambda table=table, day=day: table.course(on=day),
+                lambda table=table, day=day: table.by("month", on=day),
+            ]
+        for ask in questions:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                try:
+                    answered += bool(repr(ask()))
+                except UsageError as refusal:
+                    assert "{" not in str(refusal)
+    assert answered > 90

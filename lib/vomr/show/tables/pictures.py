@@ -12,7 +12,7 @@ from vomr.show.fragments import Fragment, paragraph
 from vomr.show.tables.asking import date_named, number_named
 from vomr.show.tables.display import nothing, table_of
 from vomr.show.tables.meaning import Meaning, Origin
-from vomr.show.tables.sums import ROWS, TIMES, check_sum, keys_named, labels_of, sums_by
+from vomr.show.tables.sums import ROWS, TIMES, check_sum, keys_named, labels_of, sums_of
 from vomr.show.tables.values import cell
 
 BARS_SHOWN = 15
@@ -43,12 +43,14 @@ def bars(frame: pd.DataFrame, origin: Origin, column: Any, by: Any) -> ChartAndT
     """Bars of a column's sums by label, the largest first; of the number of rows where no column is named."""
     w, name = origin.w, ROWS if column is None else number_named(frame, origin, column)
     keys = keys_named(frame, origin, by)
-    sums, found = sums_by(frame, origin, [keys, *([] if column is None else [name])])
+    sums, found = sums_of(frame, origin, keys, [] if column is None else [name])
     if frame.empty:
         return nothing(origin)
     meaning = found.meanings[name]
     labels = [" · ".join(map(str, row)) for row in sums[list(found.key)].itertuples(index=False)]
     shown = [(label, float(value)) for label, value in zip(labels, sums[name], strict=True) if pd.notna(value)]
+    if not shown:  # no amount is known: the table says so, row by row
+        return table_of(sums, found)
     shown = shown[-BARS_SHOWN:] if keys[0] in TIMES else shown[:BARS_SHOWN]
     title = f"{meaning.title}: {w.listed(found.meanings[key].title for key in found.key)}"
     alt = f"{title}. " + "; ".join(f"{label} {cell(w, value, meaning.kind)}" for label, value in shown) + "."
@@ -91,7 +93,7 @@ def course(frame: pd.DataFrame, origin: Origin, column: Any, on: Any, by: Any) -
     alt = w("{title}: {value} by {day}.", title=title, value=ends, day=day)
     picture = curves(lines, origin.day, title, alt, origin.caption(), w.lang, unit, w.date(origin.day))
     keys = ["year"] if by is None else [*keys_named(frame, origin, by), "year"]
-    behind = sums_by(frame, origin, [keys, *([] if column is None else [name])], date)
+    behind = sums_of(frame, origin, keys, [] if column is None else [name], date)
     return picture.with_table(w("The table behind the chart"), table_of(*behind))
 
 

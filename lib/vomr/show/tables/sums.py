@@ -18,10 +18,16 @@ ROWS = "rows"
 Answer = tuple[pd.DataFrame, Origin]
 
 
-def sums_by(frame: pd.DataFrame, origin: Origin, asked: Sequence[Any], on: Any = None, what: str = "") -> Answer:
+def sums_by(frame: pd.DataFrame, origin: Origin, asked: Sequence[Any], on: Any = None) -> Answer:
     """Sums and number of rows for each label, or for each pair of labels that there is."""
     keys, sums = _keys_and_sums(frame, origin, asked)
-    sums = sums or _that_matter(origin)
+    return sums_of(frame, origin, keys, sums or [name for name in _that_matter(origin) if name not in keys], on)
+
+
+def sums_of(
+    frame: pd.DataFrame, origin: Origin, keys: list[Any], sums: list[Any], on: Any = None, what: str = ""
+) -> Answer:
+    """Sums of some columns by some names; of no column the number of rows alone."""
     for name in sums:
         check_sum(frame, origin, name, keys)
     labels = labels_of(frame, origin, keys, on)
@@ -37,7 +43,9 @@ def sums_by(frame: pd.DataFrame, origin: Origin, asked: Sequence[Any], on: Any =
 def median_by(frame: pd.DataFrame, origin: Origin, column: Any, by: Any, on: Any = None) -> Answer:
     """The median of a column for each label, or of all rows, and how many rows have a value."""
     w, name = origin.w, number_named(frame, origin, column)
-    labels = labels_of(frame, origin, keys_named(frame, origin, by), on) if by is not None else {}
+    keys = [] if by is None else keys_named(frame, origin, by)
+    _check_apart(origin, name, keys)
+    labels = labels_of(frame, origin, keys, on)
     values = pd.to_numeric(pd.DataFrame(frame)[name]).astype("float64")
     wanted = f"{name}_median"
     if labels:
@@ -59,8 +67,8 @@ def median_by(frame: pd.DataFrame, origin: Origin, column: Any, by: Any, on: Any
 def share_by(frame: pd.DataFrame, origin: Origin, column: Any, by: Any, on: Any = None) -> Answer:
     """Each label's part of the sum of a column, or of the number of rows; the note says of how much."""
     w, name = origin.w, ROWS if column is None else number_named(frame, origin, column)
-    asked = [keys_named(frame, origin, by), *([] if column is None else [name])]
-    made, found = sums_by(frame, origin, asked, on, w("shares"))
+    keys = keys_named(frame, origin, by)
+    made, found = sums_of(frame, origin, keys, [] if column is None else [name], on, w("shares"))
     made = made[[*found.key, *dict.fromkeys((ROWS, name))]]
     whole, told = made[name].sum(), found.meanings[name]
     part = f"{name}_share"
@@ -224,6 +232,7 @@ def _time_titles(w: Words) -> dict[str, str]:
 def check_sum(frame: pd.DataFrame, origin: Origin, name: Any, keys: Iterable[Any] = ()) -> None:
     """Refuse a sum that would be no figure: of rates, of versions of one amount, of what is cumulative already."""
     told = origin.meanings[name]
+    _check_apart(origin, name, keys)
     if told.kind in RATES:
         raise refusal(
             N_("“{name}” is a share or a rate: these are not added. Add what it is made of, or take .median(…)."),
@@ -240,6 +249,13 @@ def check_sum(frame: pd.DataFrame, origin: Origin, name: Any, keys: Iterable[Any
             title=origin.title or origin.name,
             example="in_force=True" if "in_force" in frame.columns else 'on="date", since="…", until="…"',
             lang=origin.lang,
+        )
+
+
+def _check_apart(origin: Origin, name: Any, keys: Iterable[Any]) -> None:
+    if name in set(keys):
+        raise refusal(
+            N_("“{name}” cannot be both what is summed and what is summed by."), name=str(name), lang=origin.lang
         )
 
 
