@@ -87,6 +87,14 @@ def read(notebook, without_libraries):
     return body(notebook)
 
 
+Sections = dict[str, list[Any]]  # text and number of pictures below each heading
+
+
+@pytest.fixture(scope="module")
+def written(read) -> list[Sections]:
+    return [on_the_page(read), on_paper(read), in_word(read)]
+
+
 def own_text(tagged: Tagged, tag) -> str:
     """What hangs on a tag itself, without the tags within it."""
     within = {
@@ -98,9 +106,8 @@ def own_text(tagged: Tagged, tag) -> str:
     return "".join(tagged.texts.get(at, "") for at in tagged.marked(tag.element) if at not in within)
 
 
-@pytest.fixture(scope="module")
-def on_paper(read):
-    """Text and number of pictures of each case, as the tags of the PDF tell them."""
+def on_paper(read) -> Sections:
+    """As the tags of the PDF tell."""
     found: dict[str, list[Any]] = {}
     tagged, name = Tagged(pdf_page(document(read))), ""
     for tag in tagged.tags:
@@ -113,8 +120,7 @@ def on_paper(read):
     return found
 
 
-@pytest.fixture(scope="module")
-def in_word(read):
+def in_word(read) -> Sections:
     found: dict[str, list[Any]] = {}
     name = ""
     for paragraph in docx.Document(io.BytesIO(word_document([read], Cover("Доклад")))).element.body.iter(qn("w:p")):
@@ -130,8 +136,7 @@ def in_word(read):
     return found
 
 
-@pytest.fixture(scope="module")
-def on_the_page(read):
+def on_the_page(read) -> Sections:
     from bs4 import BeautifulSoup
 
     found: dict[str, list[Any]] = {}
@@ -148,10 +153,10 @@ def on_the_page(read):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_each_output_is_there_or_a_sentence_stands_for_it(name, on_the_page, on_paper, in_word):
+def test_each_output_is_there_or_a_sentence_stands_for_it(name, written):
     case, key = CASES[name], f"Случай {list(CASES).index(name):02}"
-    for writer in (on_the_page, on_paper, in_word):
-        text, pictures = writer[key]
+    for sections in written:
+        text, pictures = sections[key]
         flat = " ".join(text.split())
         for words in case.words:
             assert " ".join(words.split()) in flat
@@ -297,7 +302,10 @@ FORMS: dict[str, Any] = {
 }
 
 
-@given(st.fixed_dictionaries({}, optional=FORMS).filter(lambda data: data and data != {"text/plain": OBJECT}))
+BUNDLES = st.fixed_dictionaries({}, optional=FORMS).filter(lambda data: data and data != {"text/plain": OBJECT})
+
+
+@given(BUNDLES)
 @settings(max_examples=60, deadline=None)
 def test_of_whatever_forms_something_is_seen_or_told(without_libraries, data):
     read = lone(data)
@@ -305,6 +313,17 @@ def test_of_whatever_forms_something_is_seen_or_told(without_libraries, data):
     assert seen
     notes = [piece for piece in read.blocks if isinstance(piece, Paragraph) and piece.kind == "todo"]
     assert len(notes) <= len(read.lost) <= 1
+
+
+@given(st.lists(BUNDLES, min_size=20, max_size=30))
+@settings(max_examples=3, deadline=None)
+def test_it_is_seen_by_the_readers_of_every_writer(without_libraries, bundles):
+    parts = [part for at, data in enumerate(bundles) for part in (md(f"## Случай {at:02}"), *cells(Case(data), "x"))]
+    read = body(made(*parts))
+    for write in (on_the_page, on_paper, in_word):
+        sections = write(read)
+        assert list(sections) == [f"Случай {at:02}" for at in range(len(bundles))]
+        assert all(text.strip() or pictures for text, pictures in sections.values())
 
 
 # --- as pandas and matplotlib write them

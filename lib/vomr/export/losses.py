@@ -51,8 +51,8 @@ KINDS = {
     "Plotly": (
         _CHART,
         N_(
-            "Install plotly, kaleido and the browser Chromium, which draw such charts, or show a picture. A map of"
-            " Plotly is not drawn: it would have to be fetched."
+            "Install plotly, kaleido (1.0 or newer) and the browser Chromium, which draw such charts, or show a"
+            " picture. A map of Plotly is not drawn: it would have to be fetched."
         ),
     ),
     "Bokeh": (_CHART, N_("Show a picture of it: from bokeh.io import export_png; display(Image(export_png(p))).")),
