@@ -168,6 +168,12 @@ def _that_matter(origin: Origin) -> list[Any]:
 def labels_of(frame: pd.DataFrame, origin: Origin, keys: Sequence[Any], on: Any) -> dict[Any, pd.Series]:
     """What to group by: labels of columns, and years, quarters or months of a date; what is empty is named so."""
     w, plain = origin.w, pd.DataFrame(frame)
+    if on is not None and not any(map(_is_time, keys)):
+        raise refusal(
+            N_('on="{name}" says by which date "year", "quarter" or "month" go; none of them is asked for.'),
+            name=str(on),
+            lang=origin.lang,
+        )
     found: dict[Any, pd.Series] = {}
     for key in keys:
         if _is_time(key) and (on is not None or key not in plain.columns):
