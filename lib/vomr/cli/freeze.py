@@ -65,12 +65,14 @@ def freeze(
     if withdraw:
         _withdraw(strategy, period, withdraw, by, yes)
         return
+    from vomr.cli.part import ask_about_names
     from vomr.pack.records.freeze import freeze as freeze_period
     from vomr.pack.records.freeze import preview
     from vomr.pack.request import Request
     from vomr.problems import display_path
 
     order = Request(strategy, period, lang, audience, out=out)
+    ask_about_names(order)
     looked_at = preview(order, supersede)
     _show(looked_at, order)
     if not _agreed(looked_at, yes):
@@ -120,6 +122,8 @@ def _show(looked_at: Preview, request: Request) -> None:
         lines.append(
             w("The period is not over; the group is an example, so that it can be frozen, and the record says so.")
         )
+    if own := report.parts.own:
+        lines.append(w("Parts of the group's own: {titles}", titles=words.listed(part.title for part in own)))
     lines += [
         w("{title}: {amount}", title=w(title), amount=words.euro(found.cents(name)))
         for title, name in (

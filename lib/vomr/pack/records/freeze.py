@@ -120,7 +120,10 @@ def preview(request: Request, reason: str = "") -> Preview:
     _check_over(folder, period)
     _check_reason(before, reason, period.code)
     return Preview(
-        results_of(folder, period, request.lang), _newest_number(last) + 1, before, _inputs_digest(folder, period)
+        results_of(folder, period, request.lang),
+        _newest_number(last) + 1,
+        before,
+        _inputs_digest(request, folder, period),
     )
 
 
@@ -167,7 +170,7 @@ def freeze(
         )
         records = [record for one in last if (record := one.valid) is not None]
         _check_reason(valid, reason, period.code)
-        if shown is not None and shown.inputs != _inputs_digest(folder, period):
+        if shown is not None and shown.inputs != _inputs_digest(request, folder, period):
             raise VomrError(N_("The tables were changed while you were looking. Nothing was frozen; start again."))
         with scratch() as room_for_both:
             inputs, strategy = room_for_both / INPUTS_KEPT, room_for_both / "strategy"
@@ -316,9 +319,13 @@ def _newest_number(last: Iterable[Record]) -> int:
     return max((record.number for one in last for record in one.lineage()), default=0)
 
 
-def _inputs_digest(folder: Path, period: Period) -> str:
-    paths = sorted(inputs_of(folder, period, with_frozen=False))
-    return digest(part for path in paths for part in (path.relative_to(folder).as_posix(), path.read_bytes()))
+def _inputs_digest(request: Request, folder: Path, period: Period) -> str:
+    """A checksum of everything that would be kept: tables and texts, notebooks and what lies beside them."""
+    parts = request.all_parts()
+    files = {path.relative_to(folder).as_posix(): path for path in inputs_of(folder, period, with_frozen=False)}
+    files |= {f"{NOTEBOOKS_KEPT}/{part.name}.ipynb": part.notebook for part in parts}
+    files |= files_beside(parts) | files_called(parts, folder)
+    return digest(part for name, path in sorted(files.items()) for part in (name, path.read_bytes()))
 
 
 @contextmanager
