@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -23,10 +24,11 @@ TOKEN = "test"
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def lab(tmp_path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory) -> Iterator[str]:
     """The address of a JupyterLab that ``vomr lab`` has opened for the invented group."""
     skip_without_chromium()
+    tmp_path = tmp_path_factory.mktemp("lab")
     settings = tmp_path / "settings"
     settings.mkdir()
     identity = {"ServerApp": {"allow_root": True}, "IdentityProvider": {"token": TOKEN}}
@@ -84,8 +86,8 @@ class Desk:
     def __init__(self, page) -> None:
         self.page = page
 
-    def open(self, address: str) -> None:
-        self.page.goto(f"{address}/lab/tree/partnership.ipynb?token={TOKEN}&reset")
+    def open(self, address: str, notebook: str = "partnership") -> None:
+        self.page.goto(f"{address}/lab/tree/{notebook}.ipynb?token={TOKEN}&reset")
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         self.page.wait_for_selector("text=Python 3 (ipykernel) | Idle", timeout=60_000)
 
@@ -107,9 +109,10 @@ class Desk:
         for _ in range(6):
             self.menu("Run", "Run All Cells")
             with suppress(Exception):
-                self.page.wait_for_selector(f".jp-OutputArea-output :text('{shows}')", timeout=5_000)
+                self.page.wait_for_selector(".jp-InputPrompt:text-matches('[0-9*]')", timeout=5_000)
                 break
-        self.page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=60_000)
+        self.page.wait_for_selector(f".jp-OutputArea-output :text('{shows}')", timeout=120_000)
+        self.page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=120_000)
         return " ".join(self.page.locator(".jp-OutputArea-output").all_inner_texts())
 
     def export(self, name: str, to: Path) -> bytes:
@@ -143,3 +146,53 @@ def test_a_notebook_is_run_changed_run_again_and_exported(lab, tmp_path):
     text = page_made.decode("utf-8")
     assert "Партньорство и органи на управление" in text and "трето тримесечие на 2026" in text and 'lang="bg"' in text
     assert document.startswith(b"%PDF") and b"pdfuaid" in document
+
+
+def test_the_questions_are_answered_in_one_language_and_can_be_read_in_the_dark(lab):
+    with launched() as browser:
+        page = browser.new_page(viewport={"width": 1300, "height": 1600})
+        desk = Desk(page)
+        desk.open(lab, "explore")
+        desk.run("медиана")
+        shown = page.inner_text(".jp-Notebook")
+        assert "17. Какъв е делът на всяка мярка" in shown and "What is the share" not in shown
+        assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+        assert page.locator(".jp-InputPrompt:text-is('[ ]:')").count() == 0, "a cell was not run"
+        page.keyboard.press("Control+Shift+K")
+        page.wait_for_selector(".jp-tocItem-content")
+        contents = page.locator(".jp-tocItem-content").all_inner_texts()
+        assert len([title for title in contents if title[:1].isdigit()]) == 17
+        assert not [title for title in contents if not re.search("[а-я]", title)]
+        desk.menu("Settings", "Theme", "JupyterLab Dark")
+        page.wait_for_selector("body[data-jp-theme-light='false']", state="attached")
+        page.wait_for_timeout(1_000)  # its style sheet
+        looked_at, faint = page.evaluate(FAINT)
+        assert looked_at > 200 and faint == []
+
+
+# Of every text that outputs show outside a drawing, its contrast with what lies behind it: those below WCAG AA
+FAINT = """() => {
+  const rgb = colour => (colour.match(/[\\d.]+/g) || []).map(Number);
+  const linear = c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  const light = colour => colour.slice(0, 3).map(c => linear(c / 255))
+    .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
+  const behind = node => {
+    for (; node; node = node.parentElement) {
+      const colour = rgb(getComputedStyle(node).backgroundColor);
+      if (colour.length === 3 || colour[3] > 0.99) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const texts = document.createTreeWalker(document.querySelector('.jp-Notebook'), NodeFilter.SHOW_TEXT);
+  const faint = [];
+  let seen = 0;
+  while (texts.nextNode()) {
+    const node = texts.currentNode.parentElement;
+    const isOurs = node.closest('.jp-OutputArea-output') && !node.closest('svg, style, script');
+    if (!isOurs || !texts.currentNode.data.trim()) continue;
+    seen += 1;
+    const [a, b] = [light(rgb(getComputedStyle(node).color)), light(behind(node))].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) faint.push(texts.currentNode.data.trim().slice(0, 40));
+  }
+  return [seen, faint];
+}"""
