@@ -98,6 +98,11 @@ EXPECTED = {
     '<ol start="3" type="a"><li>а<ul><li>б</ul></ol>': [
         Points((("а", Points((("б",),))),), "numbered", start=3, numbering="a")
     ],
+    '<ol><li>а<li value="5">б<li>в<li value="x">г</ol>': [
+        Points((("а",),), "numbered"),
+        Points((("б",), ("в",), ("г",)), "numbered", start=5),
+    ],
+    "<ol reversed><li>а<li>б</ol>": [Points((("а",),), "numbered", start=2), Points((("б",),), "numbered")],
     "<ul><li>а</li><ul><li>б</li></ul></ul>": [Points((("а", Points((("б",),))),))],
     "<dl><dt>а</dt><dt>б</dt><dd>в</dd></dl>": [Terms(((("а",), ()), (("б",), ("в",))))],
     "<blockquote><p>а</p>б</blockquote>": [Quote((Paragraph(("а",)), Paragraph(("б",))))],

@@ -433,27 +433,30 @@ class _Reader:
 
     def points(self, element: Element) -> list[Piece]:
         items: list[tuple[Piece, ...]] = []
+        numbers: list[int | None] = []  # that items say of themselves
         for child in element:
             if child.tag == "li":
                 items.append(tuple(_as_item(self.flow(child))))
+                numbers.append(_number(child.get("value")))
             elif isinstance(child.tag, str):
                 loose: list[Piece] = []
                 self.element(child, loose)
                 if loose:  # a list right in a list belongs to the item before it
                     items[-1:] = [(*(items[-1] if items else ()), *loose)]
+                    numbers += [None] * (len(items) - len(numbers))
             if child.tail and child.tail.strip():
                 rest: list[Piece] = []
                 self.after_space = True
                 self.text(child.tail, rest)
                 items.append(tuple(rest))
-        items = [item for item in items if item]
-        if not items:
+                numbers.append(None)
+        kept = [(number, item) for number, item in zip(numbers, items, strict=True) if item]
+        if not kept:
             return []
         if element.tag == "ul":
-            return [d.Points(tuple(items), "points" if "points" in _classes(element) else "")]
-        start = re.match(r"\s*(\d{1,5})", element.get("start", ""))
-        numbering: Any = element.get("type") if element.get("type") in ("a", "A", "i", "I") else "1"
-        return [d.Points(tuple(items), "numbered", int(start[1]) if start else 1, numbering)]
+            kind: Any = "points" if "points" in _classes(element) else ""
+            return [d.Points(tuple(item for _, item in kept), kind)]
+        return _numbered(element, kept)
 
     def terms(self, element: Element) -> list[Piece]:
         items: list[tuple[d.Content, d.Flow]] = []
@@ -747,6 +750,27 @@ def _day(text: str) -> dt.date | None:
 def _count(text: str, least: int) -> int:
     match = re.match(r"\s*(\d{1,5})", text)
     return int(match[1]) if match and int(match[1]) >= least else 1
+
+
+def _number(text: str | None) -> int | None:
+    match = re.match(r"\s*(\d{1,5})", text or "")
+    return int(match[1]) if match else None
+
+
+def _numbered(element: Element, items: list[tuple[int | None, tuple[Piece, ...]]]) -> list[Piece]:
+    """A list with numbers, as several where they do not follow one another."""
+    numbering: Any = element.get("type") if element.get("type") in ("a", "A", "i", "I") else "1"
+    step = -1 if element.get("reversed") is not None else 1
+    start = _number(element.get("start"))
+    following = start if start is not None else len(items) if step < 0 else 1
+    lists: list[tuple[int, list[tuple[Piece, ...]]]] = []
+    for own, item in items:
+        number = following if own is None else own
+        if not lists or number != lists[-1][0] + len(lists[-1][1]):
+            lists.append((number, []))
+        lists[-1][1].append(item)
+        following = number + step
+    return [d.Points(tuple(run), "numbered", max(first, 0), numbering) for first, run in lists]
 
 
 def _pixels(text: str | None) -> float:
