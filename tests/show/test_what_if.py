@@ -109,6 +109,8 @@ def test_everything_that_it_displays_says_so(assumed):
             unmarked.append(call)
     assert not unmarked
     chart = assumed.absorption.course().chart
+    frames = assumed.absorption.stages().frames
+    assert frames and all(frame.attrs["caption"].startswith("Допускане: ") for frame in frames.values())
     assert chart.alt.startswith(MARK) and chart.caption.startswith(MARK)
     paid = assumed.figure("absorption.total.paid")
     selected = assumed.tables.projects.only(measure="M1")

@@ -166,8 +166,9 @@ def _marked(shown: Any, report: Context) -> Any:
     if not shown.blocks or REPORT_MIME in shown.data:  # the head of a page says it in its stamp
         return shown
     first = Paragraph(content(report.assumption), "caution")
-    short = report.w("What-if")
-    return replace(shown, blocks=(first, *_with_captions(shown.blocks, f"{short}: ")))
+    short = f"{report.w('What-if')}: "
+    framed = (replace(each, caption=short + each.caption) if each.columns else each for each in shown.shown)
+    return replace(shown, blocks=(first, *_with_captions(shown.blocks, short)), shown=tuple(framed))
 
 
 def _with_captions(blocks: Sequence[Inline | Block], short: str) -> Iterator[Any]:
