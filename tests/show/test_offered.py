@@ -16,6 +16,8 @@ from vomr.show.charts import Chart, ChartAndTable
 from vomr.show.figure import ReportFigure
 from vomr.show.fragments import Fragment
 from vomr.show.offered import offered, teaching
+from vomr.show.portfolio import PortfolioReport
+from vomr.show.series import PeriodSeries
 from vomr.show.tables.selection import Selection
 
 PROJECT = Path(__file__).parents[2]
@@ -24,7 +26,7 @@ IN_PARTS = (*PARTS, "annual", "leader", "added_value", "since")
 _OF_THE_PROGRAM = {"blocks", "data", "shown", "with_table", "svg", "alt", "caption", "chart", "table", "origin"}
 _NEEDS_FILES = {"vomr.load_portfolio", "report.file"}  # packs, and a file of her own
 _SLOW = {"vomr.load_series", "report.what_if"}  # reports of their own
-_FRAMES = (Selection, Fragment, ChartAndTable, Chart, ReportFigure)
+_FRAMES = (PeriodSeries, Selection, Fragment, ChartAndTable, Chart, ReportFigure)
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +45,7 @@ def taught(report) -> dict[str, list[str]]:
     for part in IN_PARTS:
         made = getattr(report, part)
         found |= {f"report.{part}.{name}": examples(teaching(type(made), name)) for name in dir(made)}
+    found |= {f"portfolio.{name}": examples(teaching(PortfolioReport, name)) for name in offered(PortfolioReport)}
     for kind in _FRAMES:
         own = [name for name in vars(kind) if not name.startswith("_") and name not in _OF_THE_PROGRAM]
         called = [name for name in own if callable(getattr(kind, name)) or isinstance(vars(kind)[name], property)]
@@ -51,6 +54,7 @@ def taught(report) -> dict[str, list[str]]:
 
 
 def test_everything_has_an_example(report):
+    assert {"absorption", "measures", "verdict"} <= set(offered(PortfolioReport))
     assert [where for where, given in taught(report).items() if not given] == []
 
 
@@ -60,10 +64,13 @@ def test_every_example_runs(report, monkeypatch, slow):
     monkeypatch.setattr(vomr.loading, "workspace", lambda: PROJECT)
     failed = []
     for where, given in taught(report).items():
-        if where in _NEEDS_FILES or (where in _SLOW) is not slow:
+        is_slow = where in _SLOW or where.startswith("PeriodSeries.")
+        if where in _NEEDS_FILES or where.startswith("portfolio.") or is_slow is not slow:
             continue
         frame = pd.DataFrame({"Заявления": [3, 14]}, index=["април", "май"])  # of her own
         names = {"vomr": vomr, "report": report, "pandas": pd, "pd": pd, "frame": frame}
+        if slow:
+            names["series"] = vomr.load_series("data/primer", "2027-Q4", "2028-Q2")
         for source in given:
             try:
                 exec(source, names)

@@ -25,6 +25,7 @@ from vomr.show.fragments import (
     table,
 )
 from vomr.show.listing import listing
+from vomr.show.offered import Offered
 from vomr.show.report import short_name
 from vomr.words import NBSP, Words
 from vomr.words.labels import label
@@ -35,7 +36,7 @@ _ONE_LINE = 22  # letters
 _SIDE_BY_SIDE = 6  # columns of a table of all groups, so that it fits a page
 
 
-class PortfolioReport:
+class PortfolioReport(Offered):
     """Many groups of one period: ``portfolio.absorption()`` displays their money side by side.
 
     Parameters
@@ -72,7 +73,10 @@ class PortfolioReport:
         }
 
     def header(self) -> Fragment:
-        """The head of the page."""
+        """The head of the page.
+
+        >>> portfolio.header()
+        """
         w, found = self.w, self.portfolio
         stamp = [
             w.plural("{n} group", "{n} groups", len(found.members) + len(found.missing)),
@@ -82,7 +86,10 @@ class PortfolioReport:
         return masthead(w, "", w("Local action groups side by side"), self.title, stamp, self.facts())
 
     def verdict(self) -> Fragment:
-        """Where the groups stand together, in a sentence or two."""
+        """Where the groups stand together, in a sentence or two.
+
+        >>> portfolio.verdict()
+        """
         w, found = self.w, self.portfolio
         if not found.members:
             return paragraph(w("There is no report of any group for this period."), "verdict")
@@ -111,7 +118,10 @@ class PortfolioReport:
         return paragraph(" ".join(texts), "verdict")
 
     def cards(self) -> Fragment:
-        """Four numbers at a glance."""
+        """Four numbers at a glance.
+
+        >>> portfolio.cards()
+        """
         w, found = self.w, self.portfolio
         if not found.members:
             return NOTHING
@@ -146,7 +156,10 @@ class PortfolioReport:
         )
 
     def missing(self) -> Fragment:
-        """Groups without a report, and why."""
+        """Groups without a report, and why.
+
+        >>> portfolio.missing()
+        """
         w = self.w
         columns = [
             Column(w("Group"), cell=lambda member: member.name),
@@ -155,7 +168,10 @@ class PortfolioReport:
         return listing(w, w("Groups without a report"), self.portfolio.missing, columns)
 
     def standing_out(self) -> Fragment:
-        """Groups for which something has to be done or that lie far from the others, the most striking first."""
+        """Groups for which something has to be done or that lie far from the others, the most striking first.
+
+        >>> portfolio.standing_out()
+        """
         w = self.w
         chosen = [member for member in self.portfolio.members if member.standing_out]
         if not chosen:
@@ -172,7 +188,10 @@ class PortfolioReport:
         return listing(w, w("Groups that stand out"), chosen, columns, note)
 
     def absorption(self) -> Fragment:
-        """Money for projects by group."""
+        """Money for projects by group.
+
+        >>> portfolio.absorption()
+        """
         w, found = self.w, self.portfolio
         columns = [
             Column(w("Group"), cell=self._link),
@@ -202,7 +221,10 @@ class PortfolioReport:
         return listing(w, w("Absorption by group"), found.members, columns, note, [total])
 
     def at_risk(self) -> Fragment:
-        """Money at risk by group: three lines that stand apart, as in each group's own report."""
+        """Money at risk by group: three lines that stand apart, as in each group's own report.
+
+        >>> portfolio.at_risk()
+        """
         w, found = self.w, self.portfolio
 
         def shortfalls(member: Member) -> str:
@@ -239,7 +261,10 @@ class PortfolioReport:
         return self.w.mark(NOT_COMPUTED) if rate is None else self.w.percent(rate)
 
     def measures(self) -> Fragment:
-        """Each measure over the groups that have it, then all groups side by side."""
+        """Each measure over the groups that have it, then all groups side by side.
+
+        >>> portfolio.measures()
+        """
         w = self.w
         by_name: dict[str, list[tuple[Member, MeasureLine]]] = {}
         for member in self.portfolio.members:
@@ -281,7 +306,10 @@ class PortfolioReport:
         )
 
     def indicators(self) -> Fragment:
-        """Each indicator over the groups that have it, then all groups side by side."""
+        """Each indicator over the groups that have it, then all groups side by side.
+
+        >>> portfolio.indicators()
+        """
         w = self.w
         by_code: dict[tuple[str, str], list[IndicatorLine]] = {}
         for member in self.portfolio.members:
@@ -316,7 +344,10 @@ class PortfolioReport:
         )
 
     def late_reports(self) -> Fragment:
-        """Reports that are late or were returned, the oldest first."""
+        """Reports that are late or were returned, the oldest first.
+
+        >>> portfolio.late_reports()
+        """
         w, found = self.w, self.portfolio
         late = [(report, member) for member in found.members for report in member.late]
         if not late:
@@ -333,7 +364,10 @@ class PortfolioReport:
         return listing(w, w("Late and returned reports"), oldest_first, columns)
 
     def quality(self) -> Fragment:
-        """What the checks found, by group, the most errors first."""
+        """What the checks found, by group, the most errors first.
+
+        >>> portfolio.quality()
+        """
         w = self.w
 
         def count(member: Member, severity: str) -> int:

@@ -52,6 +52,8 @@ class PeriodSeries:
 
         Money is in euro and a share is of one. ``source`` is the number of the frozen report that gave the value,
         missing where it is computed; ``reason`` says why there is no value.
+
+        >>> series.frame.query("unit == 'EUR'")
         """
         w = self.w
         rows = [
@@ -68,7 +70,10 @@ class PeriodSeries:
 
     @cached_property
     def sources(self) -> pd.Series:
-        """Where the values of each period come from, in words, by period."""
+        """Where the values of each period come from, in words, by period.
+
+        >>> series.sources
+        """
         told = {point.period.code: self._source(point) for point in self._points}
         return pd.Series(told, name="source", dtype="str").rename_axis("period")
 
@@ -88,7 +93,10 @@ class PeriodSeries:
         return pd.Series(numbers, index, dtype="Int64" if is_whole else "float64", name=figure_id)
 
     def figures(self, prefix: str = "") -> list[str]:
-        """The names of the figures that begin so: ``series.figures("indicators.R.37")``."""
+        """The names of the figures that begin so: ``series.figures("indicators.R.37")``.
+
+        >>> series.figures("indicators.R.37")
+        """
         return [figure_id for figure_id in self._known if figure_id.startswith(prefix)]
 
     def table(self, *figure_ids: str) -> Fragment:
