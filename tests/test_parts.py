@@ -13,6 +13,7 @@ from vomr.parts import (
     PARTS,
     LooksMisspelt,
     Part,
+    check_new_part,
     check_own_part,
     files_beside,
     files_called,
@@ -137,6 +138,13 @@ def test_a_name_that_resembles_a_shipped_one_is_asked_about(strategy, name):
     with pytest.raises(LooksMisspelt) as asked:
         report_parts(strategy, "quarter")
     assert asked.value.part in PARTS and f"{name}.ipynb" in str(asked.value)
+
+
+def test_a_part_is_not_begun_that_no_report_would_take(strategy):
+    write_notebook(strategy / "notebooks", "youth", markdown("# Млади"))
+    with pytest.raises(UsageError, match="small and capital letters alone"):
+        check_new_part(strategy, "Youth", "")
+    check_new_part(strategy, "schools", "annual")  # as a notebook may say itself
 
 
 def test_who_names_it_in_the_settings_or_in_the_notebook_means_it(strategy):

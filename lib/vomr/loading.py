@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from vomr.method.series import all_quarters, periods_between, series_of
 from vomr.parameters import refuse_injected
 from vomr.period import Period, reporting_period
 from vomr.problems import UsageError, VomrError, one_of
+from vomr.show.context import AUDIENCE_NAMED
 from vomr.show.report import AUDIENCES, Report, short_name
 from vomr.strategy import read_strategy, strategy_folder
 from vomr.words import LANGUAGES, N_
@@ -20,6 +22,11 @@ from vomr.words import LANGUAGES, N_
 if TYPE_CHECKING:
     from vomr.show.portfolio import PortfolioReport
     from vomr.show.series import PeriodSeries
+
+_NOT_FOR_THE_PUBLIC = N_(
+    "This is the public edition, and the notebook loads the one for the authority. Declare “audience” in the cell"
+    " tagged “parameters”, and write vomr.load(strategy, period, lang, audience)."
+)
 
 
 def load(
@@ -69,6 +76,8 @@ def asked(lang: str, audience: str) -> Iterator[None]:
         refuse_injected()
         one_of("lang", lang, LANGUAGES)
         one_of("audience", audience, AUDIENCES)
+        if os.environ.get(AUDIENCE_NAMED) == "public" != audience:
+            raise UsageError(_NOT_FOR_THE_PUBLIC)
         yield
     except VomrError as error:
         error.lang = lang if lang in LANGUAGES else "bg"

@@ -262,6 +262,14 @@ def check_part_name(name: str, file: str) -> None:
 def _check_name(name: str, path: Path, own: Iterable[str], *, is_meant: bool) -> None:
     file = display_path(path)
     check_part_name(name, file)
+    _check_capitals(name, file, own)
+    if name.casefold() in _shipped_names():
+        raise LooksMisspelt(path, name, name.casefold())
+    if not is_meant and (part := nearest(name, (*PARTS, *_PLACED), _ALIKE)):
+        raise LooksMisspelt(path, name, part)
+
+
+def _check_capitals(name: str, file: str, own: Iterable[str]) -> None:
     for other in own:
         if other != name and other.casefold() == name.casefold():
             raise UsageError(
@@ -269,10 +277,6 @@ def _check_name(name: str, path: Path, own: Iterable[str], *, is_meant: bool) ->
                 file=file,
                 other=other,
             )
-    if name.casefold() in _shipped_names():
-        raise LooksMisspelt(path, name, name.casefold())
-    if not is_meant and (part := nearest(name, (*PARTS, *_PLACED), _ALIKE)):
-        raise LooksMisspelt(path, name, part)
 
 
 def check_new_part(strategy: Path, name: str, after: str) -> None:
@@ -291,8 +295,10 @@ def check_new_part(strategy: Path, name: str, after: str) -> None:
             ),
             name=name,
         )
-    known = (*PARTS, *(unicodedata.normalize("NFC", path.stem) for path in _files_of(own_notebooks(strategy))))
-    if after and after not in (*known, "first", "last"):
+    own = [unicodedata.normalize("NFC", path.stem) for path in _files_of(own_notebooks(strategy))]
+    _check_capitals(name, f"{name}.ipynb", own)
+    known = (*PARTS, *own)
+    if after and after not in (*known, "first", "last", *_PLACED):
         raise _no_such_place(name, after, known)
 
 

@@ -9,13 +9,14 @@ import zipfile
 
 import nbformat
 import pytest
-from notebooks import SVG, html, made, md, png, report, shown
+from notebooks import SVG, data, html, made, md, png, report, shown
 
 from vomr.document import Picture
 from vomr.document.walk import walk
 from vomr.export import Cover, HtmlReport, PdfReport, html_page, pdf_page
 from vomr.export.beside import Beside
 from vomr.export.body import body
+from vomr.export.images import pictures_without_notes, without_notes
 from vomr.export.word import word_document
 from vomr.problems import VomrError
 
@@ -136,3 +137,54 @@ def test_a_personal_number_in_a_drawing_beside_stops_the_export(folder):
     (folder / "map.svg").write_text(SVG.replace("</svg>", "<text>ЕГН 8001010013</text></svg>"))
     with pytest.raises(VomrError, match=r"map\.svg"):
         body(made(md("![](map.svg)")), folder=folder)
+
+
+def noted(form: str) -> bytes:
+    """A picture, one and a half times as wide as high and taken upright, in whose file its author stands."""
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    notes, said = Image.Exif(), PngInfo()
+    notes[0x013B], notes[0x0112] = "Somebody, 7523169263", 6  # the artist; turned by a quarter
+    said.add_text("Author", "Somebody, 7523169263")
+    more = {"comment": b"Somebody, 7523169263"} if form == "GIF" else {"exif": notes, "pnginfo": said}
+    made = io.BytesIO()
+    Image.new("RGB", (60, 40), "green").save(made, form, **more)
+    assert b"Somebody" in made.getvalue()
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_what_a_camera_notes_in_a_picture_does_not_leave(folder, form):
+    from PIL import Image
+
+    mime, photo = f"image/{form.lower()}", noted(form)
+    encoded = base64.b64encode(photo).decode()
+    (folder / f"photo.{form.lower()}").write_bytes(photo)
+    notebook = made(
+        shown(data(mime, encoded)),
+        shown(html(f'<img src="data:{mime};base64,{encoded}">')),
+        nbformat.v4.new_markdown_cell("![](attachment:a)", attachments={"a": {mime: encoded}}),
+    )
+    pictures_without_notes(notebook)
+    first, second, third = notebook.cells
+    kept = [
+        first.outputs[0].data[mime],
+        second.outputs[0].data["text/html"].partition("base64,")[2].removesuffix('">'),
+        third.attachments["a"][mime],
+        Beside(folder).picture(f"photo.{form.lower()}").partition(",")[2],
+    ]
+    for each in kept:
+        assert b"Somebody" not in base64.b64decode(each)
+        with Image.open(io.BytesIO(base64.b64decode(each))) as picture:
+            assert picture.size == ((60, 40) if form == "GIF" else (40, 60))
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_a_picture_without_notes_stays_as_it_is(form):
+    from PIL import Image
+
+    plain = io.BytesIO()
+    Image.new("RGB", (6, 4), "green").save(plain, form, dpi=(96, 96))
+    encoded = base64.b64encode(plain.getvalue()).decode()
+    assert without_notes(f"image/{form.lower()}", encoded) == encoded

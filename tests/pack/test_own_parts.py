@@ -197,6 +197,16 @@ def test_the_public_edition_looks_through_it_as_through_every_part(strategy, tmp
     assert "Public edition" in text and "A part of the group's own" in text and made.folder.name == "2026-Q3-public"
 
 
+@pytest.mark.parametrize(
+    "loads", ["vomr.load(strategy, period, lang)", "vomr.load_series(strategy, period, period, lang)"]
+)
+def test_a_part_that_forgets_for_whom_the_report_is_stops_the_public_edition(strategy, tmp_path, loads):
+    write_notebook(tmp_path, "people", code(PARAMETERS, "parameters"), code(f"import vomr\n{loads}"))
+    order = Request(strategy, "2026-Q3", "en", "public", ("people",), ("html",), tmp_path / "out", notebooks=tmp_path)
+    with pytest.raises(VomrError, match="This is the public edition, and the notebook loads the one for the authority"):
+        make_pack(order)
+
+
 def refused_in_english(strategy: Path, said: list[str]) -> None:
     made(strategy, strategy.parent / "refused", said, lang="en", only=("села",), formats=("html",))
 

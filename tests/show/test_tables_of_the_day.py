@@ -165,6 +165,11 @@ def test_a_beneficiary_is_the_same_in_every_period():
     assert then["beneficiary_code"].tolist() == codes.reindex(then["project"]).tolist()
 
 
+def test_the_public_edition_says_of_nobody_which_values_are_theirs(report):
+    assert "unit_key" in report.tables.values.columns
+    assert "unit_key" not in load("primer", "2028-Q2", audience="public").tables.values.columns
+
+
 def test_the_public_edition_ties_no_contracts_of_a_person_together(report):
     register = report.results.register
     rows = register["projects"].copy()

@@ -7,11 +7,22 @@ import binascii
 import io
 import re
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote
+
+from nbformat import NotebookNode
 
 from vomr.export.svg import svg_document
 
 _RASTER = {"image/png": "PNG", "image/jpeg": "JPEG", "image/jpg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP"}
+_IN_TEXT = re.compile(r"data:(image/(?:png|jpe?g|gif|webp));base64,([\w+/=]+)")
+# What a file says of its picture that is needed to show it; all else somebody, or a camera, has noted
+_NEEDED = frozenset(
+    "adobe adobe_transform aspect background bbox blend chromaticity default_image disposal dpi duration extension"
+    " gamma icc_profile interlace jfif jfif_density jfif_unit jfif_version loop Software srgb timestamp transparency"
+    " progression progressive version".split()
+)
+_NEEDED_OF_JPEG = ("APP0", "APP14")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +48,55 @@ def image_uri(mime: str, data: str) -> str | None:
         if document is None:
             return None
         return f"data:image/svg+xml;base64,{base64.b64encode(document.encode('utf-8')).decode('ascii')}"
-    encoded = "".join(data.split())
-    uri = f"data:{mime};base64,{encoded}"
+    uri = f"data:{mime};base64,{without_notes(mime, ''.join(data.split()))}"
     return uri if read_uri(uri) else None
+
+
+def without_notes(mime: str, encoded: str) -> str:
+    """A picture in base64 without what is noted in its file: who took it, where and when; as it is where nothing is.
+
+    It is turned as its camera says that it stands. What cannot be opened stays as it is: no reader opens it either.
+    """
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(io.BytesIO(base64.b64decode(encoded)), formats=[_RASTER[mime]]) as picture:
+            picture.load()
+            if not _has_notes(picture):
+                return encoded
+            moves = picture.format != "MPO" and getattr(picture, "is_animated", False)
+            seen = picture if moves else ImageOps.exif_transpose(picture)
+            seen.info = {name: value for name, value in picture.info.items() if name in _NEEDED}
+            made = io.BytesIO()
+            seen.save(made, _RASTER[mime], quality=95, icc_profile=seen.info.get("icc_profile"), save_all=moves)
+    except (OSError, SyntaxError, ValueError, KeyError, Image.DecompressionBombError):
+        return encoded
+    return base64.b64encode(made.getvalue()).decode("ascii")
+
+
+def _has_notes(picture: Any) -> bool:
+    segments = getattr(picture, "applist", ())  # of a JPEG
+    return bool(
+        picture.info.keys() - _NEEDED
+        or getattr(picture, "private_chunks", ())
+        or any(name not in _NEEDED_OF_JPEG and not data.startswith(b"ICC_PROFILE") for name, data in segments)
+    )
+
+
+def pictures_without_notes(notebook: NotebookNode) -> None:
+    """Take what is noted in the files of pictures out of all that a notebook displays and has attached."""
+    for cell in notebook.cells:
+        bundles = [output.data for output in cell.get("outputs", ()) if "data" in output]
+        for bundle in (*bundles, *cell.get("attachments", {}).values()):
+            for kind, content in bundle.items():
+                if kind in _RASTER and isinstance(content, str):
+                    bundle[kind] = without_notes(kind, content)
+                elif isinstance(content, str) and ";base64," in content:
+                    bundle[kind] = _IN_TEXT.sub(_within, content)
+
+
+def _within(match: re.Match[str]) -> str:
+    return f"data:{match[1]};base64,{without_notes(match[1], match[2])}"
 
 
 def data_uri(attachments: dict[str, dict[str, str]], name: str) -> str | None:

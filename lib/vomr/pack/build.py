@@ -39,7 +39,7 @@ from vomr.register.files import input_files
 from vomr.register.frozen import RECORD, read_records
 from vomr.register.unknown_people import in_commentary
 from vomr.report_settings import cover_file, cover_files
-from vomr.show.context import NOTEBOOKS_NAMED
+from vomr.show.context import AUDIENCE_NAMED, NOTEBOOKS_NAMED
 from vomr.show.grouped import place_in
 from vomr.show.reading import account
 from vomr.show.report import AUDIENCES, Report
@@ -206,6 +206,7 @@ class _PackBuilder:
         }
         published = f"data/{self.report.strategy.lag.id}"
         named = "" if self.request.notebooks is None else str(self.request.notebooks.resolve())
+        told = {NOTEBOOKS_NAMED: named, AUDIENCE_NAMED: self.request.audience}
         jobs = [
             Job(
                 part.name,
@@ -214,7 +215,7 @@ class _PackBuilder:
                 parameters,
                 published,
                 None if part.is_shipped else part.notebook.parent,
-                {NOTEBOOKS_NAMED: named},
+                told,
             )
             for part in self.parts
         ]
@@ -228,6 +229,7 @@ class _PackBuilder:
     def _execute(self, jobs: list[Job], room: Path) -> tuple[dict[str, Body], dict[str, Document | None]]:
         """Every notebook, looked through, cleared of names and read; its pages are made while others still run."""
         from vomr.export.body import body
+        from vomr.export.images import pictures_without_notes
         from vomr.pack.outputs.front import neighbours
 
         folders = {job.name: job.folder for job in jobs}
@@ -240,6 +242,7 @@ class _PackBuilder:
                 if is_own:
                     give_head(notebook, part, self.report)
                 settle(notebook)
+                pictures_without_notes(notebook)
                 self.gate.check_notebook(part, notebook)
                 hide_names(notebook, self.hide)
                 if part in self.changed:

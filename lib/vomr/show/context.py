@@ -27,7 +27,8 @@ from vomr.words.entered import is_cyrillic
 from vomr.words.labels import label
 
 P = TypeVar("P")
-NOTEBOOKS_NAMED = "VOMR_NOTEBOOKS"  # which folder --notebooks named, to the kernels of a pack
+# What a pack tells its kernels: which folder --notebooks named, and for whom it is
+NOTEBOOKS_NAMED, AUDIENCE_NAMED = "VOMR_NOTEBOOKS", "VOMR_AUDIENCE"
 
 # Headings of the officer's own words beside the names of the parts; the first is the one that is printed
 SECTIONS: dict[str, tuple[str, ...]] = {

@@ -47,6 +47,7 @@ _ONCE = {
 }
 _KEYS = {"payments": ("payment",), "values": ("value_id",)}
 _NAMED = {"measures": "measure", "objectives": "objective", "settlements": "settlement"}  # keys that have a name
+_WHOSE = ("unit_key",)  # may be the code of a person: which values are of one would help to find out who it is
 _STATE = N_("What holds on the last day of the period; every version that came before: {example}.")
 _FORECAST = {
     "forecast_low": N_("Forecast, low"),
@@ -72,9 +73,8 @@ def of_register(context: Context, name: str, *, versions: bool = False) -> Selec
         else table_on(register, name, context.day, versions=versions)
     )
     if context.audience == "public":
-        frame = frame.drop(
-            columns=[column.name for column in TABLES[name].columns if column.of_persons], errors="ignore"
-        )
+        counts = [column.name for column in TABLES[name].columns if column.of_persons]
+        frame = frame.drop(columns=[*counts, *_WHOSE], errors="ignore")
     written = frame.attrs.pop(WRITTEN, {})
     known = {**_further_meanings(context), **_meanings(context, name)}
     hide = names(register, w("[natural person {code}]"), day=context.results.day)
