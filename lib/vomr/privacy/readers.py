@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from vomr.document import MIME as DOCUMENT
+from vomr.privacy.libraries import without_libraries
 from vomr.privacy.pdf_beside import texts_beside_pages
 
 APART = "\x00"
@@ -90,7 +91,7 @@ def shown(source: str) -> str:
 
 def html_text(source: str) -> str:
     """What an HTML or SVG source says: its text, then its attributes, comments, styles and scripts, each apart."""
-    return _html_text(source) if "<" in source or "&" in source else source
+    return _html_text(without_libraries(source)) if "<" in source or "&" in source else source
 
 
 @lru_cache(maxsize=200)  # what a notebook displays is read where it is made, where names are hidden, and in its file
@@ -102,8 +103,6 @@ def _html_text(source: str) -> str:
     source = _DATA.sub(lambda match: _carried(match, parts), source)
 
     def aside(match: re.Match[str]) -> str:
-        if match.re is _SCRIPT and _is_library(match[1]):
-            return APART
         escapes = _IN_STYLE if match.re is _STYLE else _IN_SCRIPT
         parts.append(match[1])
         if "\\" in match[1]:
@@ -123,17 +122,6 @@ def _html_text(source: str) -> str:
         parts += values
     whole = html.unescape(APART.join(("".join(pieces), *parts)))
     return f"{whole}{APART}{unquote(whole)}" if _PERCENT.search(whole) else whole
-
-
-_LICENCE = re.compile(r"@license|licensed under|copyright", re.IGNORECASE)
-_OF_LIBRARY = 300_000  # letters; the smallest that brings charts is a million
-
-
-def _is_library(script: str) -> bool:
-    """Whether a script is the code of a library (Plotly, Bokeh) that a notebook carries along: it holds nobody's data,
-    and among millions of digits some always look like a personal number.
-    """
-    return len(script) > _OF_LIBRARY and _LICENCE.search(script) is not None
 
 
 _HEX = "[0-9a-fA-F]"
@@ -314,9 +302,7 @@ def _shown(kind: str, content: Any, at: str) -> Iterator[Run]:
     elif kind == "text/plain":
         yield Run(_plain(content), "cell", at)
     elif kind not in _PICTURE_TYPES and not _ENCODED.fullmatch(content):
-        is_script = "javascript" in kind or "bokehjs" in kind
-        if not (is_script and _is_library(content)):
-            yield Run(_both(content), "cell", at)
+        yield Run(_both(without_libraries(content)), "cell", at)
 
 
 def _document(content: Any) -> Any:
