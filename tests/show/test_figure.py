@@ -73,6 +73,11 @@ def test_it_computes_compares_prints_and_travels_like_a_number(report):
         ("бюджет ЕЗФРСР", "absorption.funds.EAFRD.budget"),
         ("target R.37", "indicators.R.37.target"),
         ("договорени P01", "outcomes.projects.P01.contracted"),  # of one of very many things
+        ("договорени средства по мярка М2", "absorption.M2.EAFRD.contracted"),  # as it is said; М is Cyrillic
+        ("брой събития", "animation.events"),
+        ("бюджет на стратегията", "absorption.total.budget"),
+        ("платено от фонд ЕЗФРСР", "absorption.funds.EAFRD.paid"),
+        ("остатък по M1", "absorption.M1.EAFRD.free"),
     ],
 )
 def test_words_that_fit_one_figure_best_name_it(report, words, figure):
@@ -87,6 +92,22 @@ def test_words_that_fit_several_list_them_and_all_can_be_looked_through(report):
     assert report.figures("zzz").empty and len(report.figures()) == len(report.results.figures())
     for each in found.head(20).itertuples():
         assert each.value == pytest.approx(float(report.figure(each.id)), nan_ok=True), each.id
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("усвояване", "absorption.total.paid_rate – Степен на изплащане от бюджета: общо"),
+        ("младежи", "animation.youth – Млади сред участниците"),
+        ("изплтени общо", "Може би имате предвид изплатени общо?"),
+        ("изплатени по община Примерово", "outcomes.municipalities.PRM01.contracted – Договорени по общини: Примерово"),
+        ("нередности", "report.figures(„…“)"),
+    ],
+)
+def test_words_that_name_no_single_figure_lead_to_those_that_are_near(report, words, told):
+    with pytest.raises(UsageError) as caught:
+        report.figure(words)
+    assert told in str(caught.value)
 
 
 def test_what_is_wrong_is_said_in_the_language_of_the_report(report):

@@ -28,9 +28,11 @@ from vomr.method.figures import Figure
 from vomr.method.indicators import PROFILES
 from vomr.method.reported_figures import reported_figures
 from vomr.method.results import Results
+from vomr.show.figure_search import called
 from vomr.show.fragments import Column, Row, figure_cell, paragraph, table
 from vomr.show.report import Report
-from vomr.words import Words
+from vomr.show.why import stated
+from vomr.words import LANGUAGES, Words
 from vomr.words.sentences import Identity
 
 # --- what is no figure ------------------------------------------------------------------------------------------------
@@ -266,6 +268,23 @@ def test_each_printed_number_is_the_figure_that_it_is_said_to_be(name, period, l
         for breach in breaches(blocks, report, call, is_free=OF_ITSELF.match(call) is not None)
     ]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_figure_by_itself_says_what_it_is_of_and_in_which_unit(lang):
+    report = report_of("primer", "2028-Q2", lang)
+    results, w = report.results, report.w
+    found = []
+    for figure in (*results.figures().values(), *results.figures_of_single_things()):
+        blocks = paragraph(stated(report, figure)).blocks
+        text, name = text_of(blocks), called(report, figure)
+        names = [span.identity.figure for span in walk(blocks) if isinstance(span, document.Span) and span.identity]
+        unit = {"cents": w("euro"), "days": "ден|дни" if lang == "bg" else "day"}.get(figure.unit, "")
+        is_right = text.startswith(name) and names == [figure.id] and (figure.value is None or re.search(unit, text))
+        is_raw = re.search(r"[a-z]_[a-z]" if lang == "en" else r"(?<![\w.])[a-z_]{3,}(?![\w.])", name)
+        is_misprinted = any(misprinted(span, report) for span in walk(blocks) if getattr(span, "identity", None))
+        found += [text] if not is_right or is_raw or is_misprinted else []
+    assert not found, "\n".join(found[:20])
 
 
 def test_another_number_and_a_number_without_a_name_are_found():

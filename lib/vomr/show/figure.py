@@ -16,7 +16,7 @@ from vomr.method.explain import Explanation, explain
 from vomr.method.figures import Figure
 from vomr.method.source_rows import WHY_NOT
 from vomr.show.context import Context
-from vomr.show.figure_search import FigureSearch
+from vomr.show.figure_search import FigureSearch, called
 from vomr.show.fragments import Fragment, paragraph
 from vomr.show.marks import printed
 from vomr.show.why import explanation, shown_rows, stated
@@ -55,7 +55,7 @@ class ReportFigure(float):
         value = exact(figure)
         made = super().__new__(cls, math.nan if value is None else float(value))
         made._context, made._explained, made.value = context, explained, value
-        made.id, made.name = figure.id, context.w(figure.declared.name)
+        made.id, made.name = figure.id, called(context, figure)
         made.unit, made.day = unit_of(figure), context.day
         made.reason = figure.reason.text(context.w) if figure.reason else None
         return made
@@ -134,7 +134,7 @@ def figure_list(search: FigureSearch, text: str = "") -> pd.DataFrame:
     return pd.DataFrame(
         {
             "id": [figure.id for figure in figures],
-            "name": [search.called(figure) for figure in figures],
+            "name": [called(search.context, figure) for figure in figures],
             "value": pd.Series([exact(figure) for figure in figures], dtype=object).astype("float64"),
             "unit": [unit_of(figure) for figure in figures],
             "reason": [figure.reason.text(w) if figure.reason else "" for figure in figures],

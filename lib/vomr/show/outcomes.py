@@ -43,7 +43,17 @@ from vomr.show.marks import counted, named
 from vomr.show.offered import Offered
 from vomr.show.scoped import figure
 from vomr.show.sources import source_of
+from vomr.words import N_
 from vomr.words.sentences import Quantity, joined
+
+STEPS = {
+    "submission_to_decision": N_("from submission to the LAG's decision"),
+    "decision_to_authority": N_("from the LAG's decision to the authority's"),
+    "authority_to_contract": N_("from the authority's decision to the contract"),
+    "submission_to_contract": N_("from submission to the contract"),
+    "contract_to_payment": N_("from the contract to the first payment"),
+    "contract_to_completion": N_("from the contract to completion"),
+}
 
 
 class OutcomesPart(Offered):
@@ -171,18 +181,10 @@ class OutcomesPart(Offered):
         >>> report.outcomes.steps()
         """
         w = self.w
-        names = {
-            "submission_to_decision": w("from submission to the LAG's decision"),
-            "decision_to_authority": w("from the LAG's decision to the authority's"),
-            "authority_to_contract": w("from the authority's decision to the contract"),
-            "submission_to_contract": w("from submission to the contract"),
-            "contract_to_payment": w("from the contract to the first payment"),
-            "contract_to_completion": w("from the contract to completion"),
-        }
         if not any(step.count for step in self.found.steps):
             return NOTHING
         columns = [
-            Column(w("Step"), cell=lambda step: names[step.name]),
+            Column(w("Step"), cell=lambda step: w(STEPS[step.name])),
             Column(w("Median days"), True, cell=lambda step: self.context.figure_of(OF_STEP, step=step.name)),
             Column(w("Projects"), True, cell=lambda step: self.context.figure_of(OF_STEP_COUNT, step=step.name)),
         ]

@@ -22,7 +22,7 @@ from vomr.method.what_if import assume
 from vomr.problems import UsageError
 from vomr.show.charts import Chart, ChartAndTable
 from vomr.show.context import Context
-from vomr.show.figure_search import FigureSearch
+from vomr.show.figure_search import called
 from vomr.show.fragments import NOTHING, REPORT_MIME, Column, Fragment, Row, paragraph, table
 from vomr.show.marks import mark, printed
 from vomr.words import N_, Words
@@ -189,12 +189,12 @@ def _difference(before: Context, after: Context) -> tuple[Fragment, pd.DataFrame
     w, was, now = after.w, before.results.figures(), after.results.figures()
     names = dict.fromkeys((*now, *was))
     differing = [name for name in names if _value(was, name) != _value(now, name) or (name in was) != (name in now)]
-    called, known = FigureSearch(after), {**was, **now}
+    known = {**was, **now}
     changes = {name: _change(_value(was, name), _value(now, name)) for name in differing}
     frame = pd.DataFrame(
         {
             "figure": differing,
-            "name": [called.called(known[name]) for name in differing],
+            "name": [called(after, known[name]) for name in differing],
             "before": pd.Series([_number(known[name], _value(was, name)) for name in differing], dtype="float64"),
             "after": pd.Series([_number(known[name], _value(now, name)) for name in differing], dtype="float64"),
             "change": pd.Series([_number(known[name], changes[name]) for name in differing], dtype="float64"),
@@ -209,7 +209,7 @@ def _difference(before: Context, after: Context) -> tuple[Fragment, pd.DataFrame
         rows += [
             Row(
                 [
-                    called.called(known[name]),
+                    called(after, known[name]),
                     _shown(w, was.get(name)),
                     _shown(w, now.get(name)),
                     _change_in_words(w, known[name], changes[name]),

@@ -12,11 +12,14 @@ from vomr.register.sources.store import FOLDER
 from vomr.register.tables import TABLES
 from vomr.show.absorption import AbsorptionPart
 from vomr.show.context import Context
+from vomr.show.figure_search import called
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, details, paragraph, points
 from vomr.show.indicators import IndicatorsPart
 from vomr.show.listing import listing
 from vomr.show.marks import printed
 from vomr.show.scoped import figure
+from vomr.words import NBSP, Words
+from vomr.words.sentences import joined
 
 # What a part's first sentences and numbers say; the indicators are those of the agreement
 HEADLINES = MappingProxyType(
@@ -39,7 +42,7 @@ def behind(context: Context, part: str) -> Fragment:
         if found.figure.value is not None:
             code = figure_id.removeprefix("indicators.").removesuffix(".achieved")
             name = f"{context.indicator_name(code)}: " if part == "indicators" else ""
-            summary = f"{name}{w(found.figure.declared.name)}, " + figure(w, found.figure)
+            summary = f"{name}{w(found.figure.declared.name)}, " + _with_unit(w, found.figure)
             told.append(details(summary, _explained(context, found, MOST_ROWS)))
     if not told:
         return NOTHING
@@ -81,7 +84,7 @@ def _explained(context: Context, explained: Explanation, most_rows: int | None =
         body += points(reason.text(w) for reason in explained.figure.assumptions)
     if explained.components:
         columns = [
-            Column(w("Figure"), cell=lambda figure: f"{w(figure.declared.name)} ({figure.id})"),
+            Column(w("Figure"), cell=lambda part: f"{called(context, part)} ({part.id})"),
             Column(w("Value"), True, cell=lambda figure: figure),
         ]
         body += listing(w, w("Made of these figures"), explained.components, columns)
@@ -107,13 +110,26 @@ def _explained(context: Context, explained: Explanation, most_rows: int | None =
 
 
 def stated(context: Context, explained: Figure) -> str:
-    """„Изплатени, 30.06.2028 г.: 749 553,92“, and why where there is no value."""
+    """„Изплатени: проекти към 30.06.2028 г.: 749 553,92 евро“, and why where there is no value."""
     w = context.w
     text = w(
-        "{name}, {day}: {value}", name=w(explained.declared.name), day=w.date(context.day), value=figure(w, explained)
+        "{name}, {day}: {value}",
+        name=called(context, explained),
+        day=w.date(context.day),
+        value=_with_unit(w, explained),
     )
     text += f" ({explained.reason.text(w)})" if explained.reason else ""
     return f"{context.assumption} {text}" if context.assumption else text
+
+
+def _with_unit(w: Words, explained: Figure) -> str:
+    """A figure with the word of its unit, where that says something: amounts and days."""
+    value = figure(w, explained)
+    if explained.value is None or explained.unit not in ("cents", "days"):
+        return value
+    if explained.unit == "days":
+        return w.plural("{n} day", "{n} days", int(explained.value), n=value)
+    return joined("", (value, NBSP, w("euro")))
 
 
 def shown_rows(context: Context, explained: Explanation) -> tuple[SourceRow, ...]:
