@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 
@@ -40,6 +41,9 @@ def begin(folder: Path) -> Path:
         code("import pandas as pd\nimport own_words\npd.read_csv('schools.csv')"),
         code("pd.read_csv(report.file('maps/more.csv'))"),
         code("open(report.file('schools.csv')).readline().strip(), own_words.SAID"),
+        code("print(strategy)\npd.__file__, report.file('schools.csv')"),
+        code("from IPython.display import HTML, JSON\nHTML(f'<p>{report.file(\"schools.csv\").as_uri()}</p>')"),
+        code("JSON({'folder': strategy})"),
         after="absorption",
     )
     write_notebook(notebooks, "села", markdown("Само текст за селата.\n\n![Площадът](square.svg)"))
@@ -142,8 +146,10 @@ def test_the_manifest_and_the_log_name_it(pack, said):
 
 
 def test_nothing_of_the_machine_stands_in_it(pack, strategy):
-    for path in pack.folder.glob("*.ipynb"):
-        assert str(strategy.parent) not in path.read_text(encoding="utf-8")
+    for path in (*pack.folder.glob("*.ipynb"), *pack.folder.glob("*.html")):
+        assert not [
+            folder for folder in (str(strategy.parent), sys.prefix) if folder in path.read_text(encoding="utf-8")
+        ], path.name
     notebook = nbformat.read(pack.folder / "youth.ipynb", as_version=4)
     assert notebook.metadata["papermill"]["parameters"]["strategy"] == "data/nevestino"
 

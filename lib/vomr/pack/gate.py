@@ -15,6 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from vomr.export.personal import cells_with_numbers
+from vomr.pack.texts import change_outputs, with_texts
 from vomr.privacy.contacts import contacts, hide_contacts
 from vomr.privacy.digits import STARS, PersonalNumber, digits_of, find, without
 from vomr.privacy.names import Names
@@ -296,22 +297,10 @@ class Hiding:
 
     def __call__(self, value: Any) -> Any:
         """The value with every text in it cleared: texts, HTML and markdown, and lists, tuples and dicts of them."""
-        return _with_texts(value, self._hidden)
+        return with_texts(value, self._hidden)
 
     def _hidden(self, text: str) -> str:
         return self.names(hide_contacts(text, self._instead, self._kept))
-
-
-def _with_texts(value: Any, change: Callable[[str], str]) -> Any:
-    """The value with every text in it changed."""
-    if isinstance(value, str):
-        changed = change(value)
-        return value if changed == value else changed  # a mark stays one
-    if isinstance(value, dict):
-        return {_with_texts(key, change): _with_texts(inner, change) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(_with_texts(inner, change) for inner in value)
-    return value
 
 
 def hiding(report: Report) -> Hiding:
@@ -323,7 +312,7 @@ def clear(notebook: NotebookNode, hide: Hiding) -> None:
     """Take everything personal out of a notebook that failed and is kept to be looked at: stars in place of numbers;
     a cell in which one is left is emptied.
     """
-    hide_names(notebook, lambda value: _with_texts(hide(value), without))
+    hide_names(notebook, lambda value: with_texts(hide(value), without))
     for number in cells_with_numbers(notebook):
         cell = notebook.cells[number - 1]
         cell.source, cell.metadata = STARS, nbformat.from_dict({})
@@ -346,11 +335,5 @@ def hide_names(notebook: NotebookNode, hide: Callable[[Any], Any]) -> None:
     """Take names out of what a notebook says and displays, of its captions and of what it says about itself."""
     for cell in notebook.cells:
         cell.source = hide(cell.source)
-        for output in cell.get("outputs", ()):
-            for key in ("text", "evalue", "traceback", "metadata"):
-                if key in output:
-                    output[key] = hide(output[key])
-            for kind, content in output.get("data", {}).items():
-                if kind == "image/svg+xml" or not kind.startswith("image/"):
-                    output.data[kind] = hide(content)
+    change_outputs(notebook, hide)
     notebook.metadata = nbformat.from_dict(hide(dict(notebook.metadata)))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import partial
 from hashlib import sha256
-from typing import Any
 
 from nbformat import NotebookNode
+
+from vomr.pack.texts import outputs_of, with_texts
 
 _HEX = "[0-9a-f]"
 # In the id of an element (pandas' Styler, Altair, Plotly, Bokeh, itables); what stands elsewhere alone is a value
@@ -19,12 +20,16 @@ _ID = re.compile(
 _ADDRESS = re.compile(r"(?<= at 0x)[0-9a-f]{6,16}(?=>)")  # „<… object at 0x7f6b00f41b50>“: where it lay in memory
 
 
+def _renamed(name: str, settled: str, text: str) -> str:
+    return text.replace(name, settled)
+
+
 def settle(notebook: NotebookNode) -> None:
     """Put in place of each such name another that depends only on where it stands; in all forms of its output.
 
     An object is not told by its address in memory either.
     """
-    for number, output in enumerate(_outputs(notebook)):
+    for number, output in enumerate(output for output in outputs_of(notebook) if output.get("data")):
         if isinstance(plain := output.data.get("text/plain"), str):
             output.data["text/plain"] = _ADDRESS.sub("0", plain)
         html = output.data.get("text/html", "")
@@ -35,17 +40,4 @@ def settle(notebook: NotebookNode) -> None:
             digits = iter(sha256(f"{number} {place}".encode()).hexdigest())
             settled = "".join(next(digits) if letter in "0123456789abcdef" else letter for letter in name)
             for kind, content in output.data.items():
-                output.data[kind] = _replaced(content, name, settled)
-
-
-def _outputs(notebook: NotebookNode) -> Iterator[NotebookNode]:
-    for cell in notebook.cells:
-        yield from (output for output in cell.get("outputs", ()) if output.get("data"))
-
-
-def _replaced(value: Any, name: str, settled: str) -> Any:
-    if isinstance(value, str):
-        return value.replace(name, settled)
-    if isinstance(value, list):
-        return [_replaced(part, name, settled) for part in value]
-    return value
+                output.data[kind] = with_texts(content, partial(_renamed, name, settled))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import nbformat
 from nbformat import NotebookNode
@@ -19,7 +22,9 @@ from vomr.pack.notebooks.kernels import warm_kernels
 from vomr.pack.notebooks.one_language import languages_of, show_only
 from vomr.pack.notebooks.output_limit import LARGEST_OUTPUT, TOO_MUCH, TooMuchOutput
 from vomr.pack.notebooks.provenance import is_parameters
+from vomr.pack.texts import change_outputs, with_texts
 from vomr.parameters import declared_in, refuse_undeclared
+from vomr.parts import FOLDER
 from vomr.problems import VomrError, display_path
 from vomr.words import LANGUAGES, N_, shortened
 
@@ -223,7 +228,7 @@ def _run(job: Job, leash: Leash) -> NotebookNode:
             status=leash.exit_code,
             file=file,
         ) from None
-    scrub(notebook, Path(job.parameters.get("strategy") or job.parameters["groups"]), job.strategy)
+    scrub(notebook, Path(job.parameters.get("strategy") or job.parameters["groups"]), job.strategy, job.folder)
     nbformat.write(notebook, job.output)
     return notebook
 
@@ -251,10 +256,11 @@ def _short(text: str) -> str:
     return shortened(text, 500)
 
 
-def scrub(notebook: NotebookNode, strategy: Path, short: str = "") -> None:
+def scrub(notebook: NotebookNode, strategy: Path, short: str = "", notebooks: Path | None = None) -> None:
     """Take out what names this machine or this moment, so that the same inputs give the same bytes.
 
-    Papermill notes absolute paths and times; the strategy stands in the published parameters by its short name.
+    Papermill notes absolute paths and times; the strategy stands in the published parameters by its short name, and
+    folders in what is displayed by what they are.
     """
     from papermill.translators import PythonTranslator
 
@@ -278,3 +284,21 @@ def scrub(notebook: NotebookNode, strategy: Path, short: str = "") -> None:
         for output in cell.get("outputs", ()):
             if output.output_type == "stream" and "ipykernel_" in output.text:
                 output.text = _CELL_FILE.sub("cell", output.text)  # a warning names its cell's scratch file
+    hide_folders(notebook, {strategy: short, notebooks: FOLDER} if notebooks else {strategy: short})
+
+
+def hide_folders(notebook: NotebookNode, known: Mapping[Path, str]) -> None:
+    """Put in what a notebook displays, in place of folders of this machine, what they are: their owner may be named
+    in them.
+    """
+    named = {Path(__file__).parents[2]: "vomr", Path(sys.prefix): "python", Path.home(): "~"}
+    named = {folder.resolve(): name for folder, name in {**named, **known}.items() if folder.resolve().parts[1:]}
+    spelt = {spelling: name for folder, name in named.items() for spelling in _spellings(folder)}
+    longest_first = "|".join(map(re.escape, sorted(spelt, key=len, reverse=True)))
+    folders = re.compile(rf"(?<![\w.~-])(?:{longest_first})(?![\w-])")
+    change_outputs(notebook, partial(with_texts, change=lambda text: folders.sub(lambda match: spelt[match[0]], text)))
+
+
+def _spellings(folder: Path) -> set[str]:
+    """As a path is printed, as Python writes it in a text, and as an address has it."""
+    return {str(folder), str(folder).replace("\\", "\\\\"), folder.as_posix(), quote(folder.as_posix())}
