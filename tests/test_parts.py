@@ -9,19 +9,11 @@ import pytest
 from own_notebooks import LOAD, PARAMETERS, code, markdown, write_notebook
 from vomr.folders import workspace
 from vomr.pack.notebooks.run import declared_parameters
-from vomr.parts import (
-    PARTS,
-    LooksMisspelt,
-    Part,
-    check_new_part,
-    check_own_part,
-    files_beside,
-    files_called,
-    find_beside,
-    first_heading,
-    parts_of,
-    report_parts,
-)
+from vomr.parts import PARTS, Part, parts_of
+from vomr.parts.beside import files_beside, files_called, find_beside
+from vomr.parts.names import LooksMisspelt
+from vomr.parts.notebook import check_own_part, first_heading
+from vomr.parts.report import check_new_part, report_parts
 from vomr.problems import UsageError, VomrError
 
 

@@ -14,7 +14,9 @@ from vomr.cli import _joined_parameters, part
 from vomr.cli.lab import own_notebooks_of, root_of
 from vomr.pack.notebooks.analyst_copies import choose
 from vomr.pack.request import Request
-from vomr.parts import LooksMisspelt, check_own_part, read_notebook, report_parts
+from vomr.parts.names import LooksMisspelt
+from vomr.parts.notebook import check_own_part, read_notebook
+from vomr.parts.report import report_parts
 from vomr.problems import UsageError
 from vomr.register.template import begin
 from vomr.words import Words

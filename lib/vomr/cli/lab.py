@@ -56,7 +56,7 @@ def lab(
 
 def own_notebooks_of(given: str | Path | None) -> Path | None:
     """The folder of the group's own parts, where it has one."""
-    from vomr.parts import own_notebooks
+    from vomr.parts.report import own_notebooks
     from vomr.problems import UsageError
 
     try:

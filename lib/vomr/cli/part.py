@@ -20,7 +20,7 @@ def part(
 ) -> None:
     from vomr.folders import strategy_folder
     from vomr.pack.notebooks.new_part import begin_part
-    from vomr.parts import check_new_part, own_notebooks
+    from vomr.parts.report import check_new_part, own_notebooks
     from vomr.problems import UsageError, display_path
     from vomr.words import N_
 
@@ -49,7 +49,8 @@ def ask_about_names(request: Any) -> None:
     LooksMisspelt
         Where nobody is there to answer, or the answer is neither.
     """
-    from vomr.parts import LooksMisspelt, mark_as_meant
+    from vomr.parts.names import LooksMisspelt
+    from vomr.parts.notebook import mark_as_meant
     from vomr.problems import display_path
 
     request = request.settled()

@@ -30,7 +30,9 @@ from vomr.pack.records.manifest import SUMS, sha256, write_manifest
 from vomr.pack.records.pack_cache import PackSummary, key_of, remember
 from vomr.pack.request import FORMATS, KNOWN_FORMATS, Request, chosen, edition
 from vomr.pack.run_log import RunLog, Say
-from vomr.parts import FOLDER, Part, ReportParts, check_own_part, files_beside, files_called
+from vomr.parts import FOLDER, Part, ReportParts
+from vomr.parts.beside import files_beside, files_called
+from vomr.parts.notebook import check_own_part
 from vomr.period import Period, reporting_period
 from vomr.problems import SEVERITIES, UsageError, VomrError, display_path, one_of
 from vomr.register.boundaries import boundaries_file

@@ -9,7 +9,8 @@ from typing import Any
 
 from vomr.folders import shipped, strategy_folder, workspace
 from vomr.parameters import OF_EVERY_NOTEBOOK
-from vomr.parts import Part, ReportParts, report_parts
+from vomr.parts import Part, ReportParts
+from vomr.parts.report import report_parts
 from vomr.period import Period, reporting_period
 from vomr.problems import UsageError, nearest
 from vomr.words import N_
@@ -67,7 +68,7 @@ class Request:
         ------
         UsageError
         VomrError
-            As :func:`vomr.parts.report_parts`.
+            As :func:`vomr.parts.report.report_parts`.
         """
         kind = reporting_period(self.period).kind
         return report_parts(strategy_folder(self.strategy), kind, self.lang, self.notebooks)

@@ -18,7 +18,8 @@ from vomr.method.added_value import COMPONENTS
 from vomr.method.behind import is_behind
 from vomr.method.figures import Declared, Figure
 from vomr.method.states import months_later
-from vomr.parts import PARTS, ReportParts, report_parts
+from vomr.parts import PARTS, ReportParts
+from vomr.parts.report import report_parts
 from vomr.problems import Problem
 from vomr.register.commentary import read_commentary
 from vomr.show.fragments import NOTHING, Fragment, paragraph

@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vomr.parts import AUDIENCES, PARTS, find_beside
+from vomr.parts import AUDIENCES, PARTS
+from vomr.parts.beside import find_beside
 from vomr.period import today
 from vomr.show.context import Context, part_title
 from vomr.show.fragments import Column, Fragment, Row, masthead, table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import nbformat
 from nbformat import NotebookNode
 
-from vomr.parts import first_heading, is_in_language
+from vomr.parts.notebook import first_heading, is_in_language
 from vomr.show.fragments import REPORT_MIME, Fragment, paragraph
 from vomr.show.report import Report
 

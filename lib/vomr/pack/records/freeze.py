@@ -26,7 +26,8 @@ from vomr.pack.gate import Gate, Hiding, hiding
 from vomr.pack.records.manifest import SUMS, sha256, versions, write_sums
 from vomr.pack.request import Request, edition
 from vomr.pack.run_log import Say
-from vomr.parts import FOLDER, files_beside, files_called
+from vomr.parts import FOLDER
+from vomr.parts.beside import files_beside, files_called
 from vomr.period import Period, reporting_period, today
 from vomr.privacy.digits import without
 from vomr.problems import UsageError, VomrError

@@ -20,7 +20,7 @@ from vomr.folders import FILE_NAME, strategy_folder
 from vomr.pack.records.manifest import SUMS, sha256
 from vomr.pack.request import NOTEBOOKS, Request, edition
 from vomr.pack.run_log import RUN_LOG
-from vomr.parts import files_beside, files_called
+from vomr.parts.beside import files_beside, files_called
 from vomr.period import reporting_period, today
 from vomr.problems import VomrError
 from vomr.report_settings import cover_files

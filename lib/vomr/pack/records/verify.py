@@ -16,7 +16,8 @@ from vomr.pack.records.freeze import EARLIER_SUMS, PACK_SUMS, PUBLIC_SUMS, REPOR
 from vomr.pack.records.manifest import SUMS, sha256, versions
 from vomr.pack.request import Request
 from vomr.pack.run_log import RUN_LOG, Say
-from vomr.parts import FOLDER, own_notebooks
+from vomr.parts import FOLDER
+from vomr.parts.report import own_notebooks
 from vomr.period import reporting_period
 from vomr.problems import UsageError, VomrError, display_path
 from vomr.register.frozen import (
