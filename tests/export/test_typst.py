@@ -102,3 +102,13 @@ def test_parts_of_a_report_are_set_as_they_are_alone():
     found = pages(report_pdf(parts, Cover("Доклад")))
     assert sum("Край на" in page for page in found) == 2
     assert len(found) == 2 + sum(map(len, alone))  # cover and contents; no empty page after a turned one
+
+
+@pytest.mark.parametrize("above", [(), (d.Heading(("Заглавие",), id="x"),), (d.Paragraph(("Преди",)),)])
+def test_no_page_before_a_turned_one_is_empty(above):
+    wide = d.Table(("Надпис",), (cells(*["Наименование"] * 10, scope="col"),), (cells(*["100 000 000,00"] * 10),))
+    parts = [document(read(*above, wide), prefix=f"{at}-") for at in "ab"]
+    assert any(block.is_landscape for block in parts[0].blocks)
+    words = [page.split("стр.")[0].split() for page in pages(pdf_page(parts[0]))]
+    assert len(words) == 1 + any(isinstance(block, d.Paragraph) for block in above) and all(words)
+    assert len(pages(report_pdf(parts, Cover("Доклад")))) == 2 + 2 * len(words) + 1  # cover, contents, lines to sign

@@ -133,13 +133,17 @@ class Document:
         It makes a function of what stands at its head, whether it is printed alone, and by which number the names of
         its figures are found. Typst remembers a page by the source of its first piece, hence the empty one.
         """
+        laid = with_landscape_pages([TypstBlock("top", is_heading=True), *self.blocks])
         blocks = [
             f"if alone {{ {block.source} }}" if block.is_signatures else block.source  # a report is signed at its end
-            for block in with_landscape_pages([TypstBlock("top", is_heading=True), *self.blocks])
+            for block in laid
         ]
+        begin = (
+            [] if laid[0].is_landscape else ["v(0pt)"]
+        )  # a turned page has its own; before it, it made a page of nothing
         functions = "h, p, note, verdict, points, commentary, cards, signatures, tbl"
         density = [f"set page(margin: close-margins); let ({functions}) = {self.density}"] if self.density else []
-        lines = "\n".join([*density, "let named = names-of(number)", "v(0pt)", *blocks])
+        lines = "\n".join([*density, "let named = names-of(number)", *begin, *blocks])
         return f'#import "{_TEMPLATE}": *\n#let part(top, alone: false, number: none) = {{\n{lines}\n}}\n'
 
     def alone(self) -> _Print:
