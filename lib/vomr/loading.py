@@ -27,6 +27,7 @@ _NOT_FOR_THE_PUBLIC = N_(
     "This is the public edition, and the notebook loads the one for the authority. Declare “audience” in the cell"
     " tagged “parameters”, and write vomr.load(strategy, period, lang, audience)."
 )
+_WHICH_PERIODS = N_("Give the first and the last period, such as “2026-Q1..2028-Q2”, or a list of periods.")
 
 
 def load(
@@ -144,13 +145,15 @@ def load_series(
 def _periods(first: str | int | Sequence[str] | None, last: str | int | None) -> list[Period]:
     """The periods that were asked for; none where nothing was."""
     if isinstance(first, Sequence) and not isinstance(first, str) and last is None:
-        return [Period.parse(code) for code in dict.fromkeys(first)]
+        if not first:
+            raise UsageError(_WHICH_PERIODS)
+        return [Period.parse(str(code)) for code in dict.fromkeys(first)]
     if isinstance(first, str) and ".." in first and last is None:
-        first, _, last = first.partition("..")
+        first, _, last = (end.strip() or None for end in first.partition(".."))
     if first is None and last is None:
         return []
     if first is None or last is None or not isinstance(first, str | int):
-        raise UsageError(N_("Give the first and the last period, such as “2026-Q1..2028-Q2”, or a list of periods."))
+        raise UsageError(_WHICH_PERIODS)
     return periods_between(Period.parse(str(first)), Period.parse(str(last)))
 
 

@@ -212,6 +212,13 @@ def one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
         )
 
 
+def refusal(message: str, without_suggestion: str = "", *, lang: str, **params: Any) -> UsageError:
+    """What is wrong, in the language of who asked; the other sentence where there is nothing to suggest."""
+    error = UsageError(message if params.get("suggestion") or not without_suggestion else without_suggestion, **params)
+    error.lang = lang
+    return error
+
+
 def no_such_name(name: str, known: Iterable[str], lang: str) -> NoSuchName:
     """The refusal of a name that an object has not, in the language of who asked."""
     names = list(known)

@@ -123,7 +123,14 @@ def test_the_public_edition_has_no_counts_of_persons():
 
 
 @pytest.mark.parametrize(
-    "asked", [{"measure": "M2"}, {"measure": "m2"}, {"measure": "Неселскостопански дейности"}, {"measure": "неселско"}]
+    "asked",
+    [
+        {"measure": "M2"},
+        {"measure": "m2"},
+        {"measure": "М2"},
+        {"measure": "Неселскостопански дейности"},
+        {"measure": "неселско"},
+    ],
 )
 def test_a_measure_goes_by_its_code_its_name_or_a_part_of_it(report, asked):
     found = report.tables.projects.only(**asked)

@@ -76,20 +76,36 @@ def test_what_is_asked_of_it_is_there_or_the_nearest_is_named(primer):
     for asked in (
         lambda: primer["absorption.total.payd"],
         lambda: primer.chart(PAID, "absorption.total.paid_rate"),
+        lambda: primer.chart(*primer.figures("absorption.total")[:5]),
         lambda: primer.table(),
     ):
         with pytest.raises(UsageError) as caught:
             asked()
-        assert caught.value.text(Words("bg"))
+        assert str(caught.value) == caught.value.text(Words("bg"))  # in the language of the series
     with pytest.raises(UsageError, match=PAID):
         primer["absorption.total.payd"]
+
+
+def test_titles_say_what_is_counted_of_what_and_in_which_unit(primer):
+    names = [PAID, "absorption.M6.ERDF.paid", "absorption.funds.EAFRD.paid", "indicators.R.37.achieved"]
+    titles = ["Изплатени: общо, евро", "Изплатени: M6, ERDF, евро", "Изплатени: EAFRD, евро"]
+    assert list(primer.table(*names).frame)[2:-1] == [*titles, "Верифицирана стойност: R.37"]
+    assert f"{primer.w.euro(124104276)}." in primer.chart(PAID).chart.alt
+    assert list(primer[names]) == names and PAID in primer and len(primer) == len(primer.figures())
 
 
 def test_periods_are_two_ends_a_range_or_a_list():
     asked = {"2026-Q3..2027-Q1": None, "2026-H1": "2027-H1", "2025": "2026", "EAFRD-2026": "EAFRD-2026"}
     found = [len(vomr.loading._periods(first, last)) for first, last in asked.items()]
     assert found == [3, 3, 2, 1]
-    for first, last in (("2026-Q1", "2026"), ("2027-Q1", "2026-Q1"), ("2026-Q1", None), (None, "2026-Q1")):
+    for first, last in (
+        ("2026-Q1", "2026"),
+        ("2027-Q1", "2026-Q1"),
+        ("2026-Q1", None),
+        (None, "2026-Q1"),
+        ([], None),
+        ("2026-Q1..", None),
+    ):
         with pytest.raises(UsageError):
             vomr.load_series(DATA / "nevestino", first, last)
 

@@ -157,12 +157,32 @@ def test_the_report_itself_is_as_it_was_and_nothing_is_written(folder, monkeypat
         ({"thresholds": {"management_share": 25}}, "от 0 до 1"),
         ({"thresholds": {"profile": "cap"}}, "cap-2024"),
         ({"without": ["P999"]}, "P99"),
+        ({"without": None}, "Нищо не е допуснато"),
+        ({"targets": [("R.37", 20)]}, 'targets={"R.37": 20}'),
+        ({"targets": {"R.37": None}}, "None"),
+        ({"budget": 600000}, 'budget={"M1": 600000}'),
+        ({"budget": {("M6", "EAFRD"): 1}}, "M6, EAFRD няма"),
     ],
 )
 def test_what_cannot_be_assumed_is_refused_with_the_nearest(report, assumption, told):
     with pytest.raises(UsageError) as caught:
         report.what_if(**assumption)
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("assumption", "told"),
+    [
+        ({"without": ["Р1"]}, "без проект P01"),  # Cyrillic, and without its zero
+        ({"targets": {"работни места": 20.125}}, "цел на R.37 = 20,125"),
+        ({"targets": {"R.37": 10**30}}, "R.37 = 1 000 000 000 000 000 000 000 000 000 000."),
+        ({"budget": {("М6", "ЕФРР"): "400 000"}}, "бюджет на M6 (ERDF) = 400 000 евро"),
+        ({"thresholds": {"contracting_threshold": 0.655}}, "= 0,655"),
+    ],
+)
+def test_an_assumption_is_read_as_people_write_and_said_as_it_was_given(report, assumption, told):
+    text = report.what_if(**assumption).difference().text.replace("\N{NO-BREAK SPACE}", " ")
+    assert told in text.split("Не е отчет")[0]
 
 
 def test_it_bears_no_seal_and_knows_what_was_reported_before(tmp_path):

@@ -8,10 +8,9 @@ kept in any cache or file.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ import pandas as pd
 
 from vomr.kinds import Cents
 from vomr.method.absorption import budget_rows
-from vomr.method.figures import Reason
+from vomr.method.figures import Figure, Reason
 from vomr.method.indicators import PROFILES
 from vomr.method.results import Results
 from vomr.method.results_cache import with_reported
@@ -27,7 +26,8 @@ from vomr.problems import UsageError, nearest
 from vomr.register import TABLES, Register
 from vomr.register.cells import CellError, parser
 from vomr.register.frames import ROW, with_cells
-from vomr.words import N_
+from vomr.register.keys import by_likeness, likeness
+from vomr.words import LANGUAGES, N_, Words
 
 PROFILE = "profile"  # the thresholds of statuses, by the name of their set
 _MOST_NAMED = 12
@@ -35,6 +35,7 @@ _MOST_NAMED = 12
 _NEAREST = N_("“{table}” has no “{name}”. Did you mean {suggestion}?")
 _KNOWN = N_("“{table}” has no “{name}”. It has: {known}.")
 _IN_SETTINGS = "strategy.toml"
+_EXAMPLES = {"targets": '{"R.37": 20}', "budget": '{"M1": 600000}', "thresholds": '{"contracting_threshold": 0.6}'}
 
 
 def assume(
@@ -44,7 +45,7 @@ def assume(
     targets: Mapping[str, Any] | None = None,
     budget: Mapping[Any, Any] | None = None,
     thresholds: Mapping[Any, Any] | None = None,
-    without: Iterable[str] = (),
+    without: Iterable[str] | None = (),
 ) -> Results:
     """The results of the same period under assumptions; with those that the results already stand under.
 
@@ -54,13 +55,13 @@ def assume(
         When something is not in the register; names the nearest. When an assumption says what cannot be.
     """
     register, made = results.entered, list[Reason]()
-    for name, value in (targets or {}).items():
+    for name, value in _given("targets", targets):
         register = _with_target(register, results.day, name, value, made)
-    for key, value in (budget or {}).items():
+    for key, value in _given("budget", budget):
         register = _with_budget(register, results.day, key, value, made)
-    for key, value in (thresholds or {}).items():
+    for key, value in _given("thresholds", thresholds):
         register = _with_threshold(register, key, value, made)
-    codes = [without] if isinstance(without, str) else list(without)
+    codes = [without] if isinstance(without, str) else list(without or ())
     if codes:
         register = _without(register, codes, made)
     if not made:
@@ -71,6 +72,31 @@ def assume(
     found = with_reported(register, register, records, results.period, lang)
     all_assumed = {_of(one): one for one in (*results.assumed, *made)}  # a later one stands in place of an earlier
     return replace(found, assumed=tuple(all_assumed.values()))
+
+
+@dataclass(frozen=True)
+class Assumption(Reason):
+    """What is assumed; its numbers are printed as they were given, not rounded as those of a reason are."""
+
+    def text(self, w: Words, figures: Mapping[str, Figure] | None = None) -> str:
+        numbers = {
+            name: w.number(value, max(0, -int(value.normalize().as_tuple().exponent)))
+            for name, value in self.params.items()
+            if isinstance(value, Decimal)
+        }
+        return w(self.message, **{**self.params, **numbers})
+
+
+def _given(name: str, given: Any) -> Iterator[tuple[Any, Any]]:
+    """What is assumed of each thing."""
+    if not isinstance(given, Mapping | pd.Series | None):
+        raise UsageError(
+            N_("{name} takes what is assumed of each: {name}={example}; {value} is not that."),
+            name=name,
+            example=_EXAMPLES[name],
+            value=given,
+        )
+    return iter(() if given is None else given.items())
 
 
 def _of(assumption: Reason) -> tuple[str, ...]:
@@ -94,7 +120,7 @@ def _with_target(register: Register, day: dt.date, name: str, value: Any, made: 
     if own.empty:
         raise UsageError(N_("{indicator} has no target on {day}: there is nothing to assume."), indicator=code, day=day)
     number = _read("targets", "value", value)
-    made.append(Reason("target", N_("target of {what} = {value}"), {"what": code, "value": Fraction(number)}))
+    made.append(Assumption("target", N_("target of {what} = {value}"), {"what": code, "value": Decimal(str(number))}))
     return _with(register, "targets", {"value": {int(own[ROW].iloc[-1]): number}})
 
 
@@ -106,20 +132,20 @@ def _with_budget(register: Register, day: dt.date, key: Any, value: Any, made: l
     in_force = budget_rows(register, day)
     own = in_force[(in_force["measure"] == code).to_numpy(dtype=bool)]
     if fund is not None:
-        settings = register.strategy.funds
-        known = {entry.id: [entry.name, entry.name_en] for entry in settings} | {
-            one: [] for one in own["fund"].dropna()
-        }
+        strategy = register.strategy
+        codes = dict.fromkeys([*(entry.id for entry in strategy.funds), *own["fund"].dropna()])
+        known = {code: [strategy.fund_name(code, lang) for lang in LANGUAGES] for code in codes}
         fund = _code(_IN_SETTINGS, known, fund)
         own = own[(own["fund"] == fund).to_numpy(dtype=bool)]
     if own.empty:
-        raise UsageError(N_("{measure} has no budget on {day}: there is nothing to assume."), measure=key, day=day)
+        line = code if fund is None else f"{code}, {fund}"
+        raise UsageError(N_("{measure} has no budget on {day}: there is nothing to assume."), measure=line, day=day)
     if len(own) > 1:
         pairs = ", ".join(f"(“{code}”, “{other}”)" for other in own["fund"])
         raise UsageError(N_("Several funds pay {measure}. Say which: {pairs}."), measure=code, pairs=pairs)
     cents, row = _read("budget", "amount", value), int(own[ROW].iloc[0])
     named = {"what": code, "fund": own["fund"].iloc[0], "value": Cents(cents)}
-    made.append(Reason("budget", N_("budget of {what} ({fund}) = {value}"), named))
+    made.append(Assumption("budget", N_("budget of {what} ({fund}) = {value}"), named))
     return _with(register, "budget", {"amount": {row: cents}, "currency": {row: "EUR"}})
 
 
@@ -132,7 +158,7 @@ def _with_threshold(register: Register, key: Any, value: Any, made: list[Reason]
     if code == PROFILE:
         profile = _code(_IN_SETTINGS, {profile: [] for profile in PROFILES}, value)
         rules = rules.model_copy(update={"status": rules.status.model_copy(update={"profile": profile})})
-        made.append(Reason("threshold", N_("{what} = {value}"), {"what": PROFILE, "value": profile}))
+        made.append(Assumption("threshold", N_("{what} = {value}"), {"what": PROFILE, "value": profile}))
     else:
         number = _number_of_rule(value)
         chosen = [limit.id == code and of in (None, limit.fund, limit.measure) for limit in rules.limit]
@@ -148,7 +174,7 @@ def _with_threshold(register: Register, key: Any, value: Any, made: list[Reason]
         )
         rules = rules.model_copy(update={"limit": limits})
         what = f"{code} ({of})" if of else code
-        made.append(Reason("threshold", N_("limit {what} = {value}"), {"what": what, "value": number}))
+        made.append(Assumption("threshold", N_("limit {what} = {value}"), {"what": what, "value": number}))
     return replace(register, strategy=strategy.model_copy(update={"rules": rules}))
 
 
@@ -156,7 +182,7 @@ def _without(register: Register, names: Collection[str], made: list[Reason]) -> 
     """Without some projects: all rows of theirs in every table, and what was corrected, compared and found there."""
     known = _names(register["projects"], "project", ("title",))
     codes = [_code(TABLES["projects"], known, name) for name in names]
-    made += [Reason("without", N_("without project {what}"), {"what": code}) for code in dict.fromkeys(codes)]
+    made += [Assumption("without", N_("without project {what}"), {"what": code}) for code in dict.fromkeys(codes)]
     tables, gone = dict(register.tables), set[tuple[str, int]]()
     for name, frame in register.tables.items():
         own = np.zeros(len(frame), dtype=bool)
@@ -200,18 +226,23 @@ def _names(frame: pd.DataFrame, code: str, columns: Iterable[str]) -> dict[str, 
 
 
 def _code(table: Any, known: Mapping[str, Iterable[str | None]], name: Any) -> str:
-    """The code of what is called so, by its code or by a name of its own."""
+    """The code of what is called so: by its code as people mean it, or its name or a part of it that fits once."""
     wanted = str(name).strip().casefold()
     by_name = {text.casefold(): code for code, names in known.items() for text in names if text}
     by_name |= {code.casefold(): code for code in known}
     if wanted in by_name:
         return by_name[wanted]
+    if code := by_likeness(known).get(likeness(str(name))):
+        return code
+    fitting = {code for text, code in by_name.items() if text != code.casefold() and len(wanted) > 2 and wanted in text}
+    if len(fitting) == 1:
+        return fitting.pop()
     suggestion = nearest(wanted, by_name)
     listed = ", ".join([*list(known)[:_MOST_NAMED], *(["…"] if len(known) > _MOST_NAMED else [])])
     raise UsageError(
         _NEAREST if suggestion else _KNOWN,
         table=table,
-        name=name,
+        name=str(name),
         suggestion=by_name.get(suggestion or "", suggestion),
         known=listed,
     )
@@ -223,7 +254,9 @@ def _read(table: str, column: str, value: Any) -> Any:
         return parser(TABLES[table].column[column])(str(value))
     except CellError:
         raise UsageError(
-            N_("“{value}” cannot stand in the column “{column}”."), value=value, column=TABLES[table].column[column]
+            N_("“{value}” cannot stand in the column “{column}”."),
+            value=str(value),
+            column=TABLES[table].column[column],
         ) from None
 
 
@@ -233,7 +266,7 @@ def _number_of_rule(value: Any) -> Decimal:
     except ArithmeticError:
         number = Decimal("nan")
     if not number.is_finite() or number < 0:
-        raise UsageError(N_("“{value}” is no number that a limit can have."), value=value)
+        raise UsageError(N_("“{value}” is no number that a limit can have."), value=str(value))
     return number
 
 

@@ -16,7 +16,7 @@ from vomr.kinds import Unit
 from vomr.method import at_risk, since
 from vomr.method.absorption import LineName
 from vomr.method.figures import Figure
-from vomr.problems import UsageError, nearest
+from vomr.problems import nearest, refusal
 from vomr.register.keys import likeness
 from vomr.register.tables import TABLES
 from vomr.show.context import Context
@@ -182,35 +182,32 @@ class FigureSearch:
         if len(best) == 1:
             return best[0]
         if best:
-            raise _refusal(
-                w,
+            raise refusal(
                 N_("“{figure}” fits {n} figures. Write the name of one of them, or more words:\n{listed}"),
                 figure=text,
                 n=len(best),
                 listed=self._listed(best),
+                lang=w.lang,
             )
         is_name = "." in text and " " not in text.strip()
         suggestion = nearest(text, self.context.results.figures()) if is_name else self._as_meant(text)
         if not suggestion and (near := self._ranked(text, most_missed=len(words_of(text)) - 1)):
             nearly = [figure for how, figure in near if how.missed == near[0][0].missed]
-            raise _refusal(
-                w,
+            raise refusal(
                 N_("No figure fits all of “{figure}”. Those that fit most of the words:\n{listed}"),
                 figure=text,
                 listed=self._listed(nearly),
+                lang=w.lang,
             )
-        raise _refusal(
-            w,
-            (
-                N_("There is no figure “{figure}”. Did you mean {suggestion}?")
-                if suggestion
-                else N_(
-                    "There is no figure “{figure}”. Names of figures stand in results.json; in a notebook"
-                    " report.figures(“…”) looks for them by a word."
-                )
+        raise refusal(
+            N_("There is no figure “{figure}”. Did you mean {suggestion}?"),
+            N_(
+                "There is no figure “{figure}”. Names of figures stand in results.json; in a notebook"
+                " report.figures(“…”) looks for them by a word."
             ),
             figure=text,
             suggestion=suggestion,
+            lang=w.lang,
         )
 
     def _listed(self, figures: Sequence[Figure]) -> str:
@@ -335,9 +332,3 @@ def _of_line(context: Context, line: LineName) -> Iterator[list[str]]:
     if not line.measure and (not line.fund or line.scope == "operations"):
         code = "operations" if line.fund else line.code
         yield _thing(context.w, code, context.label("line", code))
-
-
-def _refusal(w: Words, message: str, **params: Any) -> UsageError:
-    error = UsageError(message, **params)
-    error.lang = w.lang
-    return error

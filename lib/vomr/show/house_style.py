@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from vomr.design import COLOURS, TINTS
-from vomr.problems import one_of
+from vomr.problems import one_of, refusal
 from vomr.show.charts import WIDTH, Chart, letter_forms, register_fonts, settings, svg
 from vomr.show.fragments import Fragment
-from vomr.show.tables.asking import refusal
 from vomr.show.tables.display import plain_table
 from vomr.show.tables.selection import Selection
 from vomr.words import LANGUAGES, N_, Words

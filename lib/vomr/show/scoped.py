@@ -15,8 +15,8 @@ from vomr.method.figures import Figure
 from vomr.show.fragments import Cell, Column, Fragment, Row, figure_cell, table
 from vomr.show.marks import printed
 from vomr.show.sources import source_of
-from vomr.words import N_, Words
-from vomr.words.sentences import Printed, Quantity
+from vomr.words import N_, NBSP, Words
+from vomr.words.sentences import Printed, Quantity, joined
 
 PARTIAL_BUDGET = N_(
     "* The sum of what is known: a part of the budget has not been entered, so no shares are computed from it."
@@ -95,3 +95,13 @@ def figure(w: Words, value: Figure, *, signed: bool = False, star: bool = False)
     """A figure as a cell that keeps its name; where it has no value, the mark of its reason."""
     text = printed(w, value, signed=signed)
     return figure_cell(with_star(text) if star and value.value is not None else text, value.id)
+
+
+def with_unit(w: Words, of: Figure) -> str:
+    """A figure with the word of its unit, where that says something: amounts and days."""
+    value = figure(w, of)
+    if of.value is None or of.unit not in ("cents", "days"):
+        return value
+    if of.unit == "days":
+        return w.plural("{n} day", "{n} days", int(of.value), n=value)
+    return joined("", (value, NBSP, w("euro")))

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, overload
 
 import pandas as pd
 
+from vomr.method.absorption import LineName
 from vomr.method.figures import Figure
 from vomr.method.series import PeriodFigures
-from vomr.problems import UsageError, nearest
+from vomr.problems import nearest, refusal
 from vomr.show.charts import ChartAndTable, Series, curves
 from vomr.show.fragments import Cell, Column, Fragment, figure_cell, paragraph
 from vomr.show.listing import listing
 from vomr.show.marks import printed
+from vomr.show.scoped import with_unit
 from vomr.words import N_, Words
+from vomr.words.labels import label
 
 MOST_LINES = 4  # as many as a chart tells apart
 SHOWN = ("absorption.total.contracted", "absorption.total.verified", "absorption.total.paid")
@@ -77,20 +79,35 @@ class PeriodSeries:
         told = {point.period.code: self._source(point) for point in self._points}
         return pd.Series(told, name="source", dtype="str").rename_axis("period")
 
-    def __getitem__(self, figure_id: str) -> pd.Series:
-        """A figure by period, in euro, of one, or in its unit; missing where it has no value.
+    @overload
+    def __getitem__(self, figure_id: str) -> pd.Series: ...
+
+    @overload
+    def __getitem__(self, figure_id: list[str]) -> pd.DataFrame: ...
+
+    def __getitem__(self, figure_id: str | list[str]) -> pd.Series | pd.DataFrame:
+        """A figure by period, in euro, of one, or in its unit; missing where it has no value. Of a list of figures a
+        frame.
 
         Raises
         ------
         UsageError
             When no period has such a figure; names the nearest.
         """
+        if isinstance(figure_id, list):
+            return pd.DataFrame({name: self[name] for name in self._several(figure_id)})
         found = [point.figures.get(figure_id) for point in self._of(figure_id)]
         numbers = [None if figure is None else _number(figure) for figure in found]
         is_counted = all(figure is None or figure.unit in ("count", "days") for figure in found)
         is_whole = is_counted and all(number is None or number == int(number) for number in numbers)
         index = pd.Index(self.periods, name="period")
         return pd.Series(numbers, index, dtype="Int64" if is_whole else "float64", name=figure_id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
     def figures(self, prefix: str = "") -> list[str]:
         """The names of the figures that begin so: ``series.figures("indicators.R.37")``.
@@ -107,12 +124,13 @@ class PeriodSeries:
         >>> series.table("absorption.total.paid", "absorption.total.paid_rate")
         """
         w = self.w
-        names = _several(figure_ids)
-        titles = self._titles(names)
+        names = self._several(figure_ids)
+        euro = {name: f", {w('euro')}" if self._known[name].unit == "cents" else "" for name in names}
+        heads = {name: title + euro[name] for name, title in self._titles(names).items()}
         columns = [
             Column(w("Period"), cell=lambda point: point.period.code),
             Column(w("On"), cell=lambda point: point.period.end),
-            *(Column(titles[name], True, cell=partial(self._cell, name)) for name in names),
+            *(Column(head, True, cell=partial(self._cell, name)) for name, head in heads.items()),
             Column(w("Values"), cell=self._source),
         ]
         return listing(w, w("By period, {name}", name=self.name), self._points, columns, self._note())
@@ -129,14 +147,17 @@ class PeriodSeries:
         --------
         >>> series.chart("absorption.total.contracted", "absorption.total.paid")
         """
-        w, names = self.w, _several(figure_ids)
+        w, names = self.w, self._several(figure_ids)
         if len(names) > MOST_LINES:
-            raise UsageError(N_("A chart shows {most} figures at most, not {n}."), most=MOST_LINES, n=len(names))
+            raise refusal(
+                N_("A chart shows {most} figures at most, not {n}."), most=MOST_LINES, n=len(names), lang=w.lang
+            )
         units = {figure.unit for name in names for figure in self._given(name)}
         if len(units) > 1:
-            raise UsageError(
+            raise refusal(
                 N_("These figures have different units ({units}): draw each unit in a chart of its own."),
-                units=", ".join(sorted(units)),
+                units=", ".join(sorted(_unit_in_words(w, unit) for unit in units)),
+                lang=w.lang,
             )
         table, unit, titles = self.table(*names), next(iter(units), "number"), self._titles(names)
         scale = 100 if unit == "share" else 1
@@ -157,23 +178,28 @@ class PeriodSeries:
             first=self.periods[0],
             last=self.periods[-1],
             day=last,
-            values="; ".join(f"{titles[figure.id]} {printed(w, figure)}" for figure in ends),
+            values="; ".join(f"{titles[figure.id]} – {with_unit(w, figure)}" for figure in ends),
         )
         picture = curves(lines, last, title, str(alt), self.name, w.lang, _unit_in_words(w, unit), w.date(last))
         return picture.with_table(w("The values as a table"), table)
 
     def _of(self, figure_id: str) -> list[PeriodFigures]:
         if figure_id not in self._known:
-            suggestion = nearest(str(figure_id), self._known)
-            message = (
-                N_("No period has a figure “{figure}”. Did you mean {suggestion}?")
-                if suggestion
-                else N_("No period has a figure “{figure}”. series.figures() gives the names of all.")
+            raise refusal(
+                N_("No period has a figure “{figure}”. Did you mean {suggestion}?"),
+                N_("No period has a figure “{figure}”. series.figures() gives the names of all."),
+                figure=figure_id,
+                suggestion=nearest(str(figure_id), self._known),
+                lang=self.w.lang,
             )
-            error = UsageError(message, figure=figure_id, suggestion=suggestion)
-            error.lang = self.w.lang
-            raise error
         return self._points
+
+    def _several(self, figure_ids: Iterable[str | Iterable[str]]) -> list[str]:
+        """Names given one by one, or in a list."""
+        found = [name for given in figure_ids for name in ([given] if isinstance(given, str) else given)]
+        if not found:
+            raise refusal(N_("Name the figures: series.table(“absorption.total.paid”)."), lang=self.w.lang)
+        return list(dict.fromkeys(found))
 
     @cached_property
     def _known(self) -> dict[str, Figure]:
@@ -191,10 +217,14 @@ class PeriodSeries:
         ]
 
     def _titles(self, names: Sequence[str]) -> dict[str, str]:
-        """What figures are called; those of one name by their ids too."""
-        called = {name: self.w(self._given(name)[-1].declared.name) for name in names}
-        often = Counter(called.values())
-        return {name: title if often[title] == 1 else f"{title} ({name})" for name, title in called.items()}
+        """What figures are called, and of what: lines of all by their names, what the register names by its codes."""
+        return {name: self._title(self._given(name)[-1]) for name in names}
+
+    def _title(self, figure: Figure) -> str:
+        w, declared = self.w, figure.declared
+        of = [part for value in figure.of.values() for part in _codes_of(w, value)]
+        rule = [w(declared.of_rule.name)] if declared.of_rule else []
+        return ": ".join(filter(None, (" – ".join([*rule, w(declared.name)]), ", ".join(of))))
 
     def _cell(self, figure_id: str, point: PeriodFigures) -> Cell:
         figure = point.figures.get(figure_id)
@@ -229,12 +259,13 @@ class PeriodSeries:
         return {**(self.table(*known) + lead)._repr_mimebundle_(), "text/plain": repr(self)}
 
 
-def _several(figure_ids: Iterable[str | Iterable[str]]) -> list[str]:
-    """Names given one by one, or in a list."""
-    found = [name for given in figure_ids for name in ([given] if isinstance(given, str) else given)]
-    if not found:
-        raise UsageError(N_("Name the figures: series.table(“absorption.total.paid”)."))
-    return list(dict.fromkeys(found))
+def _codes_of(w: Words, value: Any) -> list[str]:
+    if not isinstance(value, LineName):
+        return [str(getattr(value, "year", value))]
+    codes = [code for code in (value.measure, value.fund) if code]
+    if value.measure or (value.fund and value.scope != "operations"):
+        return codes
+    return [*codes, label(w, "line", "operations" if codes else value.code)]
 
 
 def _number(figure: Figure) -> float | None:

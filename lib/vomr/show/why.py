@@ -17,9 +17,7 @@ from vomr.show.fragments import NOTHING, Column, Fragment, Row, details, paragra
 from vomr.show.indicators import IndicatorsPart
 from vomr.show.listing import listing
 from vomr.show.marks import printed
-from vomr.show.scoped import figure
-from vomr.words import NBSP, Words
-from vomr.words.sentences import joined
+from vomr.show.scoped import figure, with_unit
 
 # What a part's first sentences and numbers say; the indicators are those of the agreement
 HEADLINES = MappingProxyType(
@@ -42,7 +40,7 @@ def behind(context: Context, part: str) -> Fragment:
         if found.figure.value is not None:
             code = figure_id.removeprefix("indicators.").removesuffix(".achieved")
             name = f"{context.indicator_name(code)}: " if part == "indicators" else ""
-            summary = f"{name}{w(found.figure.declared.name)}, " + _with_unit(w, found.figure)
+            summary = f"{name}{w(found.figure.declared.name)}, " + with_unit(w, found.figure)
             told.append(details(summary, _explained(context, found, MOST_ROWS)))
     if not told:
         return NOTHING
@@ -116,20 +114,10 @@ def stated(context: Context, explained: Figure) -> str:
         "{name}, {day}: {value}",
         name=called(context, explained),
         day=w.date(context.day),
-        value=_with_unit(w, explained),
+        value=with_unit(w, explained),
     )
     text += f" ({explained.reason.text(w)})" if explained.reason else ""
     return f"{context.assumption} {text}" if context.assumption else text
-
-
-def _with_unit(w: Words, explained: Figure) -> str:
-    """A figure with the word of its unit, where that says something: amounts and days."""
-    value = figure(w, explained)
-    if explained.value is None or explained.unit not in ("cents", "days"):
-        return value
-    if explained.unit == "days":
-        return w.plural("{n} day", "{n} days", int(explained.value), n=value)
-    return joined("", (value, NBSP, w("euro")))
 
 
 def shown_rows(context: Context, explained: Explanation) -> tuple[SourceRow, ...]:

@@ -12,7 +12,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,7 @@ from vomr.words.sentences import Quantity, filled, joined, remembers
 LANGUAGES = ("bg", "en")
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
+_WIDE = Context(prec=400)  # a number prints however many digits it has
 _CATALOGUES = Path(__file__).parent
 
 
@@ -98,10 +99,10 @@ class Words:
             return self.mark()
         exact = _decimal(value)
         if decimals is None:
-            rounded = exact.quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
+            rounded = exact.quantize(Decimal("0.001"), ROUND_HALF_UP, _WIDE)
             text = f"{rounded:f}".rstrip("0").rstrip(".")
         else:
-            text = f"{exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP):f}"
+            text = f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _WIDE):f}"
         sign, text = (MINUS, text[1:]) if text.startswith("-") else ("", text)
         if not text.strip("0."):
             sign = ""  # no minus before a rounded zero
@@ -117,7 +118,7 @@ class Words:
         distinct = {Decimal(0), *exact.values()}
         for decimals in (1, 2):
             step = Decimal(1).scaleb(-decimals)
-            rounded = {value: value.quantize(step, rounding=ROUND_HALF_UP) for value in distinct}
+            rounded = {value: value.quantize(step, ROUND_HALF_UP, _WIDE) for value in distinct}
             if len(set(rounded.values())) == len(distinct):
                 return {
                     name: Quantity(self.number(rounded[exact[name]]), value) if value is not None else self.mark()

@@ -20,11 +20,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from vomr.method.as_of import VERSIONED
-from vomr.problems import nearest
+from vomr.problems import nearest, refusal
 from vomr.register import TABLES
 from vomr.show.context import Context
 from vomr.show.fragments import Column, Fragment, Row, table
-from vomr.show.tables.asking import refusal
 from vomr.show.tables.computed import absorption, municipalities, unit_costs
 from vomr.show.tables.meaning import Meaning, Origin
 from vomr.show.tables.of_register import of_register

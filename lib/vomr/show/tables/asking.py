@@ -8,19 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from vomr.problems import UsageError, nearest
+from vomr.problems import UsageError, nearest, refusal
+from vomr.register.keys import by_likeness, likeness
 from vomr.show.tables.meaning import NUMBERS, Origin
 from vomr.words import N_
 from vomr.words.labels import LABELS
 
 ALIASES = {"village": "settlement", "applicant": "applicant_type"}
-
-
-def refusal(message: str, without_suggestion: str = "", *, lang: str, **params: Any) -> UsageError:
-    """What is wrong, in the language of the report."""
-    error = UsageError(message if params.get("suggestion") or not without_suggestion else without_suggestion, **params)
-    error.lang = lang
-    return error
 
 
 class NoColumn(UsageError, KeyError):
@@ -166,6 +160,8 @@ def _label(frame: pd.DataFrame, origin: Origin, column: Any, value: Any) -> Any:
     wanted = value.strip().casefold()
     if wanted in folded:
         return folded[wanted]
+    if meant := by_likeness(known).get(likeness(value)):
+        return known[meant]
     fitting = {label for name, label in folded.items() if wanted in name}
     if len(fitting) == 1:
         return fitting.pop()

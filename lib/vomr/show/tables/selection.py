@@ -8,19 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from vomr.problems import refusal
 from vomr.show.charts import ChartAndTable
 from vomr.show.fragments import Column, Fragment, Row, table
 from vomr.show.tables import pictures, sums
-from vomr.show.tables.asking import (
-    ALIASES,
-    column_named,
-    date_named,
-    day_named,
-    labels_wanted,
-    no_column,
-    parts,
-    refusal,
-)
+from vomr.show.tables.asking import ALIASES, column_named, date_named, day_named, labels_wanted, no_column, parts
 from vomr.show.tables.display import plain_table, table_of
 from vomr.show.tables.meaning import BETWEEN, CODE, Origin
 from vomr.show.tables.truth import known

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from vomr.show.tables.asking import ALIASES, column_named, date_named, number_named, refusal
+from vomr.problems import refusal
+from vomr.show.tables.asking import ALIASES, column_named, date_named, number_named
 from vomr.show.tables.display import MAIN
 from vomr.show.tables.meaning import NUMBERS, RATES, Kind, Meaning, Origin
 from vomr.show.tables.values import any_value, cell, is_missing
