@@ -205,6 +205,12 @@ def test_files_beside_and_links_out_are_found(copy):
     )
 
 
+def test_a_pack_with_a_seal_that_is_not_the_one_frozen_is_told_so(copy):
+    pack = copy / "out" / "nevestino" / "2026-Q3"
+    (pack / "SHA256SUMS").write_text((pack / "SHA256SUMS").read_text() + "\n")
+    assert any("не е докладът, който е замразен с него" in text for text in failures(pack, strategy=copy / "s"))
+
+
 def test_a_pack_with_a_seal_that_nothing_has_is_refused(copy):
     shutil.rmtree(copy / "s" / "frozen")
     (copy / "s" / "frozen").mkdir()

@@ -15,9 +15,12 @@ from bs4 import BeautifulSoup
 
 from own_notebooks import LOAD, PARAMETERS, code, markdown, write_notebook
 from vomr.pack.build import Pack, make_pack
+from vomr.pack.records.manifest import sha256
 from vomr.pack.records.pack_cache import key_of
 from vomr.pack.records.verify import verify
 from vomr.pack.request import Request
+from vomr.parts.beside import are_as_kept
+from vomr.parts.report import report_parts
 from vomr.problems import UsageError, VomrError
 
 PROJECT = Path(__file__).parents[2]
@@ -177,6 +180,21 @@ def test_whatever_it_is_made_from_is_in_the_key(strategy, name):
     finally:
         (strategy / name).write_bytes(content)
     assert key_of(order) == before
+
+
+@pytest.mark.parametrize("name", ["notebooks/schools.csv", "notebooks/села.ipynb", "maps/more.csv", "cover.md"])
+def test_a_frozen_report_whose_own_parts_or_cover_are_others_does_not_bear_the_seal(strategy, name):
+    parts = report_parts(strategy, "quarter")
+    files = {path.relative_to(strategy).as_posix(): path for path in strategy.rglob("*.*") if path.is_file()}
+    kept = {
+        **{f"inputs/{inside}": sha256(path) for inside, path in files.items()},
+        **{inside: sha256(path) for inside, path in files.items() if inside.startswith("notebooks/")},
+    }
+    del kept["notebooks/Untitled.ipynb"]  # no part
+    kept["notebooks/overview.ipynb"] = "as it was shipped then"
+    assert are_as_kept(parts, strategy, kept)
+    assert not are_as_kept(parts, strategy, {**kept, "notebooks/gone.ipynb": ""})
+    assert not are_as_kept(parts, strategy, {**kept, name: "", f"inputs/{name}": ""})
 
 
 def test_a_number_beside_the_notebook_is_refused_by_row_and_column(strategy, said):

@@ -331,7 +331,7 @@ class _PackBuilder:
             "formats": list(self.formats),
             "notebooks": {part.name: self._about(part) for part in self.parts},
         }
-        if results.frozen and results.frozen.unchanged:
+        if results.frozen and self.report.is_as_frozen:
             facts["frozen"] = {"number": results.frozen.record.number, "seal": results.frozen.record.seal}
         if not files_beside(self.parts).keys() <= self.beside.keys():
             wrote = N_(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from vomr.folders import FILE_NAME, own_file
 from vomr.parts import FOLDER, Part
+from vomr.parts.names import shipped_names
 from vomr.parts.notebook import read_notebook, source_of, text_in
 from vomr.problems import UsageError, display_path, nearest
+from vomr.report_settings import cover_files
 from vomr.words import N_
 
 # Where a text shows a picture: in markdown, or in HTML
@@ -77,6 +80,29 @@ def files_called(parts: Iterable[Part], strategy: Path) -> dict[str, Path]:
                 if not any(piece.startswith(".") for piece in within.parts) and within.parts[0] != "frozen":
                     found[within.as_posix()] = strategy / within
     return dict(sorted(found.items()))
+
+
+def are_as_kept(parts: Iterable[Part], strategy: Path, kept: Mapping[str, str]) -> bool:
+    """Whether the notebooks of the group's folders, what they read, and the cover are those that a frozen record holds.
+
+    Parameters
+    ----------
+    parts : iterable of Part
+        All of the report.
+    strategy : Path
+    kept : mapping of str to str
+        SHA-256 of the files of the record, by name.
+    """
+    parts = list(parts)
+    named = {path.relative_to(strategy).as_posix(): path for path in cover_files(strategy)}
+    files = {f"inputs/{name}": path for name, path in (files_called(parts, strategy) | named).items()}
+    files |= {f"{FOLDER}/{part.name}.ipynb": part.notebook for part in parts if not part.is_shipped}
+    files |= files_beside(parts)
+    shipped_ones = {f"{FOLDER}/{name}.ipynb" for name in shipped_names()}
+    gone = {name for name in kept if name.startswith(f"{FOLDER}/")} - shipped_ones - files.keys()
+    return not gone and all(
+        kept.get(name) == hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()
+    )
 
 
 def _names_in(content: dict[str, Any]) -> Iterator[str]:

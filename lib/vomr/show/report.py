@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vomr.parts import AUDIENCES, PARTS
-from vomr.parts.beside import find_beside
+from vomr.parts.beside import are_as_kept, find_beside
 from vomr.period import today
 from vomr.show.context import Context, part_title
 from vomr.show.fragments import Column, Fragment, Row, masthead, table
@@ -363,6 +363,16 @@ class Report(Offered, Context):
             else ""
         )
 
+    @cached_property
+    def is_as_frozen(self) -> bool:
+        """Whether it says what was frozen: in its figures and words, and in the parts and on the cover of the group's
+        own.
+
+        >>> report.is_as_frozen
+        """
+        frozen, folder = self.results.frozen, self.results.register.folder
+        return frozen is not None and frozen.unchanged and are_as_kept(self.parts, folder, frozen.record.facts["files"])
+
     def frozen_sentence(self, *, whole_seal: bool = False) -> str:
         """“Frozen as No 3 on …, seal 3fa2…”, or that this is not the report that was frozen; empty where none was."""
         w, frozen = self.w, self.results.frozen
@@ -370,7 +380,7 @@ class Report(Offered, Context):
             return ""
         record = frozen.record
         day = dt.date.fromisoformat(record.frozen_on)
-        if not frozen.unchanged:
+        if not self.is_as_frozen:
             return w("Differs from what was frozen as No {number} on {day}", number=record.number, day=day)
         seal = record.seal if whole_seal else f"{record.seal[:12]}"
         return w("Frozen as No {number} on {day}, seal {seal}", number=record.number, day=day, seal=seal)

@@ -79,12 +79,15 @@ class Preview:
         The record of this period that counts as reported today.
     inputs : str
         A checksum of everything that would be kept; :func:`freeze` refuses where it is another by then.
+    is_as_frozen : bool
+        Whether the report says what was frozen last, in its parts too.
     """
 
     results: Results
     number: int
     before: Record | None
     inputs: str
+    is_as_frozen: bool
 
     @property
     def draft(self) -> bool:
@@ -98,7 +101,7 @@ class Preview:
             self.before is not None
             and frozen is not None
             and frozen.record.number == self.before.number
-            and frozen.unchanged
+            and self.is_as_frozen
         )
 
 
@@ -120,11 +123,13 @@ def preview(request: Request, reason: str = "") -> Preview:
     before = _valid_record(last, period)
     _check_over(folder, period)
     _check_reason(before, reason, period.code)
+    results = results_of(folder, period, request.lang)
     return Preview(
-        results_of(folder, period, request.lang),
+        results,
         _newest_number(last) + 1,
         before,
         _inputs_digest(request, folder, period),
+        Report(results, request.lang, parts=request.all_parts()).is_as_frozen,
     )
 
 

@@ -153,8 +153,11 @@ def _manifest(folder: Path, strategy: Path | None) -> Iterator[Finding]:
     seal = (manifest.get("frozen") or {}).get("seal")
     if record is not None:
         yield Finding(True, N_("It is the report that was frozen as No {number}."), {"number": record.number})
-    elif seal and (strategy or _strategy_of(lag)):
-        yield Finding(False, N_("It bears the seal {seal}…, but no frozen period has it."), {"seal": seal[:12]})
+    elif seal and (known := strategy or _strategy_of(lag)):
+        is_known = any(sha256(place / RECORD) == seal for place in _places(known))
+        other = N_("It bears the seal {seal}…, but is not the report that was frozen with it.")
+        none = N_("It bears the seal {seal}…, but no frozen period has it.")
+        yield Finding(False, other if is_known else none, {"seal": seal[:12]})
 
 
 def _strategy_of(lag: str) -> Path | None:
