@@ -175,9 +175,17 @@ def mail(place: str, texts: list[str]) -> list[File]:
     return [("a.eml", made.as_bytes())]
 
 
+def _drawn(text: str) -> str:
+    return base64.b64encode(f"<svg><text>{html.escape(text)}</text></svg>".encode()).decode()
+
+
 def _data(text: str) -> str:
-    drawn = base64.b64encode(f"<svg><text>{html.escape(text)}</text></svg>".encode()).decode()
-    return f"data:image/svg+xml;base64,{drawn}"
+    return f"data:image/svg+xml;base64,{_drawn(text)}"
+
+
+def attached(mime: str, content: str) -> dict:
+    """A cell that shows a picture attached to it, as JupyterLab keeps one that was put in."""
+    return {**cell("![](attachment:a)", "markdown"), "attachments": {"a": {mime: content}}}
 
 
 PLACES: dict[str, Callable[[list[str]], list[File]]] = {
@@ -221,6 +229,28 @@ PLACES: dict[str, Callable[[list[str]], list[File]]] = {
     "notebook, LaTeX": in_cells(lambda text: displayed("text/latex", f"Лице {text}")),
     "notebook, json": in_cells(lambda text: displayed("application/json", {"a": [text]})),
     "notebook, plotly": in_cells(lambda text: displayed("application/vnd.plotly.v1+json", {"data": [{"x": [text]}]})),
+    "notebook, Vega-Lite": in_cells(
+        lambda text: displayed("application/vnd.vegalite.v5+json", {"data": {"values": [{"a": text, "n": 1}]}})
+    ),
+    "notebook, Bokeh": in_cells(
+        lambda text: displayed("application/javascript", f"var docs_json = {json.dumps({'a': [text]})};")
+    ),
+    "notebook, style": in_cells(
+        lambda text: displayed("text/html", f"<style>td::after {{ content: '{text}' }}</style><td>1</td>")
+    ),
+    "notebook, drawing attached": in_cells(lambda text: attached("image/svg+xml", _drawn(text))),
+    "notebook, drawing attached as text": in_cells(
+        lambda text: attached("image/svg+xml", f"<svg><text>{html.escape(text)}</text></svg>")
+    ),
+    "notebook, title of a part": one_each(lambda text: ("a.ipynb", notebook(vomr={"title": {"bg": text}}))),
+    "notebook, widget": one_each(
+        lambda text: (
+            "a.ipynb",
+            notebook(
+                widgets={"application/vnd.jupyter.widget-state+json": {"state": {"m": {"state": {"value": text}}}}}
+            ),
+        )
+    ),
     "notebook, drawing": in_cells(
         lambda text: displayed("image/svg+xml", f"<svg><text>{html.escape(text)}</text></svg>")
     ),

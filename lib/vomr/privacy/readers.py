@@ -258,6 +258,7 @@ def _notebook(data: bytes) -> Iterator[Run]:
 _TERMINAL = re.compile(rf"{TERMINAL}|.\x08")
 _COLUMNS = re.compile(r"\S {2,}\S")
 _ENCODED = re.compile(r"[\w+/=\s-]{200,}")
+_DRAWING = "image/svg+xml"
 _PICTURE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf")
 
 
@@ -302,7 +303,8 @@ def _shown(kind: str, content: Any, at: str) -> Iterator[Run]:
     elif kind == "text/plain":
         yield Run(_plain(content), "cell", at)
     elif kind not in _PICTURE_TYPES and not _ENCODED.fullmatch(content):
-        yield Run(_both(without_libraries(content)), "cell", at)
+        content = without_libraries(content)
+        yield Run(_both(f"<script>{content}</script>" if "javascript" in kind else content), "cell", at)
 
 
 def _document(content: Any) -> Any:
@@ -363,8 +365,21 @@ def _joined(text: Any) -> str:
 
 def _without_pictures(tree: Any) -> Any:
     if isinstance(tree, dict):
-        return {key: "" if key in _PICTURE_TYPES else _without_pictures(value) for key, value in tree.items()}
+        return {
+            key: "" if key in _PICTURE_TYPES else _drawing(value) if key == _DRAWING else _without_pictures(value)
+            for key, value in tree.items()
+        }
     return tree
+
+
+def _drawing(content: Any) -> Any:
+    """A drawing as text, which an attachment holds in base64."""
+    if not isinstance(content, str) or "<" in content:
+        return content
+    try:
+        return base64.b64decode(content).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return content
 
 
 # --- office files: parts of XML in an archive
