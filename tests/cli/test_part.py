@@ -46,6 +46,14 @@ def test_a_new_part_stands_where_it_was_asked_for_and_is_never_overwritten(strat
     assert report_parts(strategy, "quarter").get("partners").is_own
 
 
+@pytest.mark.parametrize(("chosen", "is_told"), [("", False), ("youth", False), ("overview", True)])
+def test_where_the_settings_choose_the_parts_it_is_told_to_add_a_new_one(strategy, capsys, chosen, is_told):
+    with (strategy / "strategy.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f'\n[report]\nparts = ["{chosen}"]\n' if chosen else "")
+    part.part("youth", strategy)
+    assert ("[report] parts" in capsys.readouterr().err) is is_told
+
+
 def test_a_new_part_runs_for_a_group_that_has_entered_nothing(tmp_path, monkeypatch):
     begin(tmp_path / "new", Words("bg"))
     monkeypatch.chdir(tmp_path)

@@ -22,6 +22,7 @@ def part(
     from vomr.pack.notebooks.new_part import begin_part
     from vomr.parts.report import check_new_part, own_notebooks
     from vomr.problems import UsageError, display_path
+    from vomr.report_settings import wanted_parts
     from vomr.words import N_
 
     folder = strategy_folder(strategy)
@@ -35,6 +36,8 @@ def part(
             N_("{file} stands already and was left as it is. Give the new part another name."), file=display_path(path)
         ) from None
     say(w("Written: {folder}", folder=display_path(path)))
+    if (chosen := wanted_parts(folder)) and name not in chosen:
+        say(w("strategy.toml, [report] parts chooses what the report consists of: add “{name}” there.", name=name))
     say(w("Open it and change it: vomr lab --strategy {folder}", folder=display_path(folder)))
     say(
         w("See it in the report: vomr report --only {name} --strategy {folder}", name=name, folder=display_path(folder))
