@@ -28,6 +28,14 @@ def test_money_is_euro_to_the_cent_and_its_rows_add_up_to_it(report):
     assert set(paid.rows["file"]) <= {"payments.csv", "management.csv"} and paid.rows["row"].min() >= 2
 
 
+def test_each_row_behind_a_figure_says_what_it_is(report):
+    for name in ("absorption.total.paid", "absorption.operations.called", "absorption.management.signed"):
+        assert report.figure(name).rows["what"].str.len().min() > 2, name
+        told = report.why(name).frame
+        assert told["Какво"].notna().all() and told["Какво"].str.len().min() > 2, name
+    assert "2025 · персонал" in report.why("absorption.total.paid").text
+
+
 def test_a_share_is_exact_and_its_parts_give_it(report):
     pace = report.figure("indicators.R.37.pace")
     achieved, baseline, expected = (part.value for part in pace.parts)

@@ -19,7 +19,7 @@ from vomr.show.context import Context
 from vomr.show.figure_search import FigureSearch, called
 from vomr.show.fragments import Fragment, paragraph
 from vomr.show.marks import printed
-from vomr.show.why import explanation, shown_rows, stated
+from vomr.show.why import explanation, key_of, shown_rows, stated
 
 
 class ReportFigure(float):
@@ -96,7 +96,7 @@ class ReportFigure(float):
                     "table": row.table,
                     "file": register.where(row.table, row.row)[0],
                     "row": register.where(row.table, row.row)[2],
-                    "what": row.what,
+                    "what": row.what or " · ".join(key_of(self._context, row)),
                     "value": in_euro(row.value) if (row.unit or self._explained.figure.unit) == "cents" else row.value,
                     "note": w(WHY_NOT[row.note]) if row.note else "",
                 }

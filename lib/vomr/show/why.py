@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
 
 from vomr.method.explain import Explanation, explain
 from vomr.method.figures import Figure
 from vomr.method.source_rows import WHY_NOT, SourceRow
+from vomr.register.frames import ROW
 from vomr.register.sources.store import FOLDER
 from vomr.register.tables import TABLES
+from vomr.register.tables import Column as RegisterColumn
 from vomr.show.absorption import AbsorptionPart
 from vomr.show.context import Context
 from vomr.show.figure_search import called
@@ -148,7 +153,9 @@ def _origin_of(context: Context, row: SourceRow) -> str:
 def _what(context: Context, row: SourceRow) -> str:
     """„П-07 · 30.06.2028 г.“: what names a row, with labels in place of codes."""
     names = [row.what]
-    if row.table == "budget" and " · " in row.what:
+    if not (row.what or row.label or row.date):
+        names = key_of(context, row)
+    elif row.table == "budget" and " · " in row.what:
         measure, _, fund = row.what.partition(" · ")
         names = [context.measure_name(measure), context.fund_name(fund)]
     elif TABLES[row.table].column.get("project"):
@@ -161,3 +168,20 @@ def _what(context: Context, row: SourceRow) -> str:
     if row.date:
         names.append(context.w.date(row.date))
     return " · ".join(name for name in names if name)
+
+
+def key_of(context: Context, row: SourceRow) -> list[str]:
+    """What names a row in its table, where nothing else is said of it: its project, or „2025 · персонал“."""
+    frame, columns = context.results.register[row.table], TABLES[row.table].column
+    own = frame[frame[ROW] == row.row]
+    named = ("project",) if "project" in columns else TABLES[row.table].key
+    cells = [(columns[name], own[name].iloc[0]) for name in named if len(own) and pd.notna(own[name].iloc[0])]
+    return [_cell(context, column, value) for column, value in cells]
+
+
+def _cell(context: Context, column: RegisterColumn, value: Any) -> str:
+    if column.name == "project":
+        return context.project_name(value)
+    if column.labels:
+        return context.label(column.labels, value)
+    return context.w.date(value.date()) if isinstance(value, pd.Timestamp) else str(value)
