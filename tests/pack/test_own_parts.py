@@ -49,7 +49,7 @@ def begin(folder: Path) -> Path:
         code("JSON({'folder': strategy})"),
         after="absorption",
     )
-    write_notebook(notebooks, "села", markdown("Само текст за селата.\n\n![Площадът](square.svg)"))
+    write_notebook(notebooks, "села", markdown("Само текст за селата 🦄.\n\n![Площадът](square.svg)"))
     (folder / "maps").mkdir()
     (folder / "maps" / "more.csv").write_text("село,жители\nПримерово,40\n", encoding="utf-8")
     (notebooks / "square.svg").write_text(SVG, encoding="utf-8")
@@ -146,6 +146,8 @@ def test_the_manifest_and_the_log_name_it(pack, said):
     assert named == beside | {"logo.svg", "cover.md", "maps/more.csv"}
     assert any("Собствена част" in line and "youth.ipynb" in line for line in said)
     assert any("Untitled.ipynb" in line for line in said)
+    for document in ("села.pdf", "report.pdf"):  # a letter that no font has is told as a step, not by Python
+        assert any(line.startswith(f"{document}: ") and "🦄" in line for line in said)
 
 
 def test_nothing_of_the_machine_stands_in_it(pack, strategy):

@@ -257,7 +257,8 @@ class _PackBuilder:
                 for loss in bodies[part].lost:
                     self.log.step(f"{part}.ipynb: {loss.message}")
                 pages = neighbours(self.report, self.names, part)
-                documents[part] = _convert(part, bodies[part], self.formats, room, pages)
+                with self.log.warned(f"{part}.pdf"):
+                    documents[part] = _convert(part, bodies[part], self.formats, room, pages)
         return bodies, documents
 
     def _keep_failed(self, jobs: list[Job], error: VomrError) -> None:
@@ -281,7 +282,8 @@ class _PackBuilder:
             from vomr.export import report_pdf
 
             found = [document for part in in_order if (document := documents[part])]
-            (room / "report.pdf").write_bytes(report_pdf(found, cover(self.report, self.hide)))
+            with self.log.warned("report.pdf"):
+                (room / "report.pdf").write_bytes(report_pdf(found, cover(self.report, self.hide)))
             self.log.step(self.w("Documents (PDF) made"))
         if "docx" in self.formats:
             from vomr.export.word import word_document

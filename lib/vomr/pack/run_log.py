@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import logging
 import time
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 Say = Callable[[str], None]
@@ -34,6 +36,18 @@ class RunLog:
         """Say a step; ``logged`` stands for it in what leaves: without a path of this machine."""
         self._logger.info("%s", logged or text)
         self._say(text)
+
+    @contextmanager
+    def warned(self, file: str) -> Iterator[None]:
+        """Say what the writer of a file warns of as a step, in place of Python's own lines for programmers."""
+        with warnings.catch_warnings(record=True) as given:
+            warnings.simplefilter("always", UserWarning)
+            yield
+        for warning in given:
+            if issubclass(warning.category, UserWarning):
+                self.step(f"{file}: {warning.message}")
+            else:
+                warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
 
     def write(self, room: Path) -> None:
         """Write the steps until now into the pack."""
