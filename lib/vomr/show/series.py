@@ -13,6 +13,7 @@ from vomr.method.figures import Figure
 from vomr.method.series import PeriodFigures
 from vomr.problems import nearest, refusal
 from vomr.show.charts import ChartAndTable, Series, curves
+from vomr.show.figure import exact, unit_of
 from vomr.show.fragments import Cell, Column, Fragment, figure_cell, paragraph
 from vomr.show.listing import listing
 from vomr.show.marks import printed
@@ -60,7 +61,7 @@ class PeriodSeries:
         w = self.w
         rows = [
             (
-                *(figure_id, point.period.code, point.period.end, _number(figure), _unit(figure)),
+                *(figure_id, point.period.code, point.period.end, _number(figure), unit_of(figure)),
                 point.number if figure_id in point.reported else None,
                 figure.reason.text(w) if figure.reason else "",
             )
@@ -269,14 +270,8 @@ def _codes_of(w: Words, value: Any) -> list[str]:
 
 
 def _number(figure: Figure) -> float | None:
-    """Euro, or the value in its unit."""
-    if figure.value is None:
-        return None
-    return float(figure.value / 100 if figure.unit == "cents" else figure.value)
-
-
-def _unit(figure: Figure) -> str:
-    return "EUR" if figure.unit == "cents" else figure.unit
+    value = exact(figure)
+    return None if value is None else float(value)
 
 
 def _unit_in_words(w: Words, unit: str) -> str:

@@ -22,6 +22,7 @@ from vomr.method.what_if import assume
 from vomr.problems import UsageError
 from vomr.show.charts import Chart, ChartAndTable
 from vomr.show.context import Context
+from vomr.show.figure import unit_of
 from vomr.show.figure_search import called
 from vomr.show.fragments import NOTHING, REPORT_MIME, Column, Fragment, Row, paragraph, table
 from vomr.show.marks import mark, printed
@@ -198,7 +199,7 @@ def _difference(before: Context, after: Context) -> tuple[Fragment, pd.DataFrame
             "before": pd.Series([_number(known[name], _value(was, name)) for name in differing], dtype="float64"),
             "after": pd.Series([_number(known[name], _value(now, name)) for name in differing], dtype="float64"),
             "change": pd.Series([_number(known[name], changes[name]) for name in differing], dtype="float64"),
-            "unit": ["EUR" if known[name].unit == "cents" else known[name].unit for name in differing],
+            "unit": [unit_of(known[name]) for name in differing],
         }
     )
     rows, shown = _rows_of_statuses(before, after), 0
