@@ -99,6 +99,8 @@ class Fragment:
     def __str__(self) -> str:
         return self.text
 
+    __repr__ = __str__  # where no HTML can be shown
+
 
 NOTHING = Fragment()
 
