@@ -19,7 +19,7 @@ from vomr.pack.records.manifest import sha256
 from vomr.pack.records.pack_cache import key_of
 from vomr.pack.records.verify import verify
 from vomr.pack.request import Request
-from vomr.parts.beside import are_as_kept
+from vomr.parts.beside import are_as_recorded
 from vomr.parts.report import report_parts
 from vomr.problems import UsageError, VomrError
 
@@ -195,9 +195,9 @@ def test_a_frozen_report_whose_own_parts_or_cover_are_others_does_not_bear_the_s
     }
     del kept["notebooks/Untitled.ipynb"]  # no part
     kept["notebooks/overview.ipynb"] = "as it was shipped then"
-    assert are_as_kept(parts, strategy, kept)
-    assert not are_as_kept(parts, strategy, {**kept, "notebooks/gone.ipynb": ""})
-    assert not are_as_kept(parts, strategy, {**kept, name: "", f"inputs/{name}": ""})
+    assert are_as_recorded(parts, strategy, kept)
+    assert not are_as_recorded(parts, strategy, {**kept, "notebooks/gone.ipynb": ""})
+    assert not are_as_recorded(parts, strategy, {**kept, name: "", f"inputs/{name}": ""})
 
 
 def test_a_number_beside_the_notebook_is_refused_by_row_and_column(strategy, said):

@@ -82,7 +82,7 @@ def files_called(parts: Iterable[Part], strategy: Path) -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
-def are_as_kept(parts: Iterable[Part], strategy: Path, kept: Mapping[str, str]) -> bool:
+def are_as_recorded(parts: Iterable[Part], strategy: Path, sums: Mapping[str, str]) -> bool:
     """Whether the notebooks of the group's folders, what they read, and the cover are those that a frozen record holds.
 
     Parameters
@@ -90,7 +90,7 @@ def are_as_kept(parts: Iterable[Part], strategy: Path, kept: Mapping[str, str]) 
     parts : iterable of Part
         All of the report.
     strategy : Path
-    kept : mapping of str to str
+    sums : mapping of str to str
         SHA-256 of the files of the record, by name.
     """
     parts = list(parts)
@@ -99,9 +99,9 @@ def are_as_kept(parts: Iterable[Part], strategy: Path, kept: Mapping[str, str]) 
     files |= {f"{FOLDER}/{part.name}.ipynb": part.notebook for part in parts if not part.is_shipped}
     files |= files_beside(parts)
     shipped_ones = {f"{FOLDER}/{name}.ipynb" for name in shipped_names()}
-    gone = {name for name in kept if name.startswith(f"{FOLDER}/")} - shipped_ones - files.keys()
+    gone = {name for name in sums if name.startswith(f"{FOLDER}/")} - shipped_ones - files.keys()
     return not gone and all(
-        kept.get(name) == hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()
+        sums.get(name) == hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()
     )
 
 

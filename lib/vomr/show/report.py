@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vomr.parts import AUDIENCES, PARTS
-from vomr.parts.beside import are_as_kept, find_beside
+from vomr.parts.beside import are_as_recorded, find_beside
 from vomr.period import today
 from vomr.show.context import Context, part_title
 from vomr.show.fragments import Column, Fragment, Row, masthead, table
@@ -371,7 +371,11 @@ class Report(Offered, Context):
         >>> report.is_as_frozen
         """
         frozen, folder = self.results.frozen, self.results.register.folder
-        return frozen is not None and frozen.unchanged and are_as_kept(self.parts, folder, frozen.record.facts["files"])
+        return (
+            frozen is not None
+            and frozen.unchanged
+            and are_as_recorded(self.parts, folder, frozen.record.facts["files"])
+        )
 
     def frozen_sentence(self, *, whole_seal: bool = False) -> str:
         """“Frozen as No 3 on …, seal 3fa2…”, or that this is not the report that was frozen; empty where none was."""
