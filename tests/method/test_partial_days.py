@@ -169,7 +169,13 @@ def test_no_page_prints_a_day_that_nobody_wrote(report):
     w, shown = Words("bg"), pages(report)
     days = counted(report.results.register)
     assert len(days) > 20
-    found = [(name, w.date(day)) for name, html in shown.items() for day in sorted(days) if w.date(day) in html]
+    ends = {point.day for point in report.results.history.quarters}  # the course is told by ends of quarters
+    found = [
+        (name, w.date(day))
+        for name, html in shown.items()
+        for day in sorted(days - ends if name.startswith("course.") else days)
+        if w.date(day) in html
+    ]
     assert not found
     everything = "".join(shown.values())
     for text in ("10.2026", "02.2027", "10.2025", "09.2026", "11.2026", "01.2027", "02.2025", "08.2026"):
