@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections import defaultdict
 from typing import Any
@@ -58,15 +59,15 @@ def test_every_figure_of_a_fragment_stands_in_its_frames_with_its_exact_value(na
 
 @pytest.mark.parametrize(("name", "period", "lang", "audience"), CASES[:1])
 def test_a_table_and_its_frame_have_the_same_rows_and_titles(name, period, lang, audience):
+    w = Words(lang)
     for call, fragment in shown_fragments(report_of(name, period, lang, audience)):
         tables = [block for block in walk(fragment.blocks) if isinstance(block, Table)]
         frames = [frame for frame in fragment.frames.values() if "caption" in frame.attrs]
         assert len(tables) == len(frames), call
         for block, frame in zip(tables, frames, strict=True):
             rows = [row for row in block.rows if row.kind != "group"]
-            assert [line_of(row.cells[0].content) for row in rows] == [
-                str(cell) for cell in frame.iloc[:, 0].fillna("")
-            ] or frame.dtypes.iloc[0].kind in "iufM", call
+            heads = [w.date(cell) if isinstance(cell, dt.date) else str(cell) for cell in frame.iloc[:, 0].fillna("")]
+            assert [line_of(row.cells[0].content) for row in rows] == heads or frame.dtypes.iloc[0].kind in "iufM", call
             assert frame.attrs["caption"] == line_of(block.caption), call
             assert ("kind" in frame) == any(row.kind for row in rows), call
 

@@ -9,7 +9,7 @@ from typing import Any
 from vomr.kinds import Unit
 from vomr.method.figures import Figure, Reason
 from vomr.words import NBSP, Words, marks
-from vomr.words.sentences import Identity, Printed, Sentence
+from vomr.words.sentences import Identity, Printed, Quantity, Sentence
 
 
 def mark(w: Words, reason: Reason | None = None) -> marks.Mark:
@@ -37,8 +37,14 @@ def printed(
 
 
 def named(figure: Figure, form: Callable[[Any], str]) -> Printed:
-    """A figure in a sentence, in the form that suits it there (``w.whole_euro``, ``w.percent``); it keeps its name."""
-    return Printed(form(figure.value), Identity(figure.id))
+    """A figure in a sentence, in the form that suits it there (``w.whole_euro``, ``w.percent``); it keeps its name.
+
+    It keeps its value too, whatever the form leaves of it: “464,717 euro ahead of the plan” is one below nought.
+    """
+    shown = form(figure.value)
+    if isinstance(shown, Quantity) and figure.value is not None:
+        shown = Quantity(shown, Fraction(figure.value, 100) if figure.unit == "cents" else figure.value)
+    return Printed(shown, Identity(figure.id))
 
 
 def counted(w: Words, singular: str, many: str, figure: Figure, **params: Any) -> str:
