@@ -186,7 +186,7 @@ def _problems(lang: str) -> str:
         if rows:
             out += [f"## {said['severities'][severity]}", _grid(said["problems_columns"], rows)]
     out += [f"## {said['refusals']}", said["refusals_intro"]]
-    out.append("\n".join(f"- {_open(w(message))}" for message in sorted(set(refusals()), key=w)))
+    out.append("\n".join(f"- {' '.join(_open(w(message)).split())}" for message in sorted(set(refusals()), key=w)))
     return _page(out)
 
 
@@ -218,7 +218,7 @@ def declared_problems() -> Iterator[tuple[str, str, str, str]]:
 def refusals() -> Iterator[str]:
     """Sentences with which a command refuses."""
     for call in _calls():
-        if _name(call) in ("VomrError", "UsageError"):
+        if _name(call) in ("VomrError", "UsageError", "refusal", "_refusal"):
             for argument in call.args:
                 branches = [argument.body, argument.orelse] if isinstance(argument, ast.IfExp) else [argument]
                 yield from (text for text in map(_text, branches) if text)
