@@ -39,9 +39,9 @@ _UNIQUE = re.compile(r"\bid=\"defs-([0-9a-f]{6})\"")
 
 
 class Chart(NamedTuple):
-    """An interactive chart: the library that shows it and the drawing of it, or None where there is none."""
+    """An interactive chart: what shows it and the drawing of it, or None where there is none."""
 
-    library: str
+    maker: str
     drawing: Picture | None = None
 
 
@@ -61,13 +61,13 @@ def of_mime(mime: str, data: Any) -> Chart | None:
 
 def of_script(script: str) -> Chart | None:
     """The chart that a script of an HTML output draws; None where it is not known to draw any."""
-    for call, library in _SCRIPTS:
+    for call, maker in _SCRIPTS:
         calls = [found.end() for found in call.finditer(script)]
         if not calls:
             continue
-        drawing, is_read = _of_calls(script, calls) if library == PLOTLY else _of_spec(script)
+        drawing, is_read = _of_calls(script, calls) if maker == PLOTLY else _of_spec(script)
         if is_read or len(script) < _LIBRARY:
-            return Chart(library, drawing)
+            return Chart(maker, drawing)
     if _BOKEH.search(script):
         return Chart(BOKEH)
     if frames := _FRAME.findall(script):

@@ -360,9 +360,9 @@ class _Reader:
 
     def chart(self, chart: charts.Chart) -> list[Piece]:
         if chart.drawing is None:
-            return self.lost(chart.library, chart.library)
+            return self.lost(chart.maker, chart.maker)
         self.is_seen = True
-        is_moving = chart.library == charts.ANIMATION
+        is_moving = chart.maker == charts.ANIMATION
         return [d.Chart((chart.drawing,), (self.words("The last frame of an animation"),) if is_moving else ())]
 
     def script(self, element: Element) -> list[Piece]:

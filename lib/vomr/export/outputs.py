@@ -114,7 +114,7 @@ class Outputs:
         if mime == widgets.VIEW:
             return self._widget(data, _text(bundle.get("text/plain")) or "")
         if chart := charts.of_mime(mime, data):
-            return _seen(d.Chart((chart.drawing,))) if chart.drawing else self._lost(chart.library, chart.library)
+            return _seen(d.Chart((chart.drawing,))) if chart.drawing else self._lost(chart.maker, chart.maker)
         if mime == "application/json" and not isinstance(data, str):
             return lines(json.dumps(data, ensure_ascii=False, indent=2), "plain") if data else _NOTHING
         text = _text(data)

@@ -11,14 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from vomr.kinds import Value
 from vomr.method.explain import Explanation, explain
-from vomr.method.figures import Figure
 from vomr.method.source_rows import WHY_NOT
 from vomr.show.context import Context
 from vomr.show.figure_search import FigureSearch, called
 from vomr.show.fragments import Fragment, paragraph
-from vomr.show.marks import printed
+from vomr.show.marks import exact, in_euro, printed, unit_of
 from vomr.show.why import explanation, key_of, shown_rows, stated
 
 
@@ -140,21 +138,3 @@ def figure_list(search: FigureSearch, text: str = "") -> pd.DataFrame:
             "reason": [figure.reason.text(w) if figure.reason else "" for figure in figures],
         }
     )
-
-
-def exact(figure: Figure) -> Decimal | Fraction | int | None:
-    """The value of a figure, in euro where it is money."""
-    return in_euro(figure.value) if figure.unit == "cents" else figure.value
-
-
-def unit_of(figure: Figure) -> str:
-    """The unit of what :func:`exact` gives."""
-    return "EUR" if figure.unit == "cents" else figure.unit
-
-
-def in_euro(cents: Value) -> Decimal | Fraction | None:
-    """To the cent; a cost per unit, which no cent holds, exactly."""
-    if cents is None:
-        return None
-    euro = Fraction(cents) / 100
-    return Decimal(int(cents)) / 100 if Fraction(cents).denominator == 1 else euro

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from vomr.kinds import Unit
+from vomr.kinds import Unit, Value
 from vomr.method.figures import Figure, Reason
 from vomr.words import NBSP, Words, marks
 from vomr.words.sentences import Identity, Printed, Quantity, Sentence
@@ -36,14 +37,32 @@ def printed(
     return w.number(value)
 
 
+def exact(figure: Figure) -> Decimal | Fraction | int | None:
+    """The value of a figure, in euro where it is money."""
+    return in_euro(figure.value) if figure.unit == "cents" else figure.value
+
+
+def unit_of(figure: Figure) -> str:
+    """The unit of what :func:`exact` gives."""
+    return "EUR" if figure.unit == "cents" else figure.unit
+
+
+def in_euro(cents: Value) -> Decimal | Fraction | None:
+    """To the cent; a cost per unit, which no cent holds, exactly."""
+    if cents is None:
+        return None
+    euro = Fraction(cents) / 100
+    return Decimal(int(cents)) / 100 if Fraction(cents).denominator == 1 else euro
+
+
 def named(figure: Figure, form: Callable[[Any], str]) -> Printed:
     """A figure in a sentence, in the form that suits it there (``w.whole_euro``, ``w.percent``); it keeps its name.
 
     It keeps its value too, whatever the form leaves of it: “464,717 euro ahead of the plan” is one below nought.
     """
     shown = form(figure.value)
-    if isinstance(shown, Quantity) and figure.value is not None:
-        shown = Quantity(shown, Fraction(figure.value, 100) if figure.unit == "cents" else figure.value)
+    if isinstance(shown, Quantity):
+        shown = Quantity(shown, exact(figure))
     return Printed(shown, Identity(figure.id))
 
 

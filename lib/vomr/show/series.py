@@ -13,10 +13,9 @@ from vomr.method.figures import Figure
 from vomr.method.series import PeriodFigures
 from vomr.problems import nearest, refusal
 from vomr.show.charts import ChartAndTable, Series, curves
-from vomr.show.figure import exact, unit_of
 from vomr.show.fragments import Cell, Column, Fragment, figure_cell, paragraph
 from vomr.show.listing import listing
-from vomr.show.marks import printed
+from vomr.show.marks import exact, printed, unit_of
 from vomr.show.scoped import with_unit
 from vomr.words import N_, Words
 from vomr.words.labels import label

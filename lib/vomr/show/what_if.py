@@ -22,10 +22,9 @@ from vomr.method.what_if import assume
 from vomr.problems import UsageError
 from vomr.show.charts import Chart, ChartAndTable
 from vomr.show.context import Context
-from vomr.show.figure import unit_of
 from vomr.show.figure_search import called
 from vomr.show.fragments import NOTHING, REPORT_MIME, Column, Fragment, Row, paragraph, table
-from vomr.show.marks import mark, printed
+from vomr.show.marks import mark, printed, unit_of
 from vomr.words import N_, Words
 
 MOST_SHOWN = 20  # of a section

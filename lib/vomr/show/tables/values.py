@@ -159,6 +159,8 @@ def _are_years(values: Sequence[Any]) -> bool:
 
 def _moment(w: Words, value: dt.date) -> str:
     """A day, with the time where there is one."""
+    if not dt.MINYEAR <= value.year <= dt.MAXYEAR:  # pandas knows years that no calendar of ours has
+        return str(value)
     try:
         if not isinstance(value, dt.datetime):
             return w.date(value)
@@ -167,7 +169,7 @@ def _moment(w: Words, value: dt.date) -> str:
             return w.date(value.date())
         clock = f"{value:%H:%M:%S}" if value.second else f"{value:%H:%M}"
         return f"{w.date(value.date())} {clock}{zone}"
-    except (ValueError, NotImplementedError):  # a year that no calendar of ours has
+    except ValueError:
         return str(value)
 
 
