@@ -29,8 +29,9 @@ by a notice of ours, in words, at the top of the report; the error itself stands
 document as :mod:`vomr.document` has it), ``text/html``, ``image/svg+xml``, ``image/png``, ``jpeg``, ``webp`` or
 ``gif``, ``text/markdown``, ``text/latex``, ``text/vnd.mermaid``, ``text/plain``, ``application/json``. An image takes
 its alternative text and its caption from the output's metadata, ``{"image/svg+xml": {"alt": "…", "caption": "…"}}``;
-without them, from the heading above. Nothing that runs or fetches survives: scripts, event handlers, frames, remote
-images, styles with addresses.
+without them, from the heading above. Nothing of a notebook that runs or fetches survives: scripts, event handlers,
+frames, remote images, styles with addresses. A page fetches nothing; it has one script of its own, which its policy
+allows by its checksum, and is complete without it.
 
 *Nothing is lost in silence.* A chart of Vega (Altair) or Plotly is drawn by its own library where that is installed
 (``vl-convert-python``; ``plotly``, ``kaleido`` and Chromium), without the internet; else its picture in the same output

@@ -1,4 +1,7 @@
-"""A notebook as one self-contained HTML page: no network, no scripts, readable by keyboard, by ear and on a phone."""
+"""A notebook as one self-contained HTML page: it fetches nothing, and reads by keyboard, by ear and on a phone.
+
+It has one script of its own, by its checksum (:mod:`vomr.export.script`), and is complete without it.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ from vomr.export.body import Body, body
 from vomr.export.fonts import font_faces, width
 from vomr.export.formulas import mathml
 from vomr.export.images import read_uri
+from vomr.export.script import checksum, script
 
 _TEMPLATES = Path(__file__).parent / "templates" / "vomr"
 
@@ -60,7 +64,9 @@ def html_page(
         At its head.
     """
     content = notebook if isinstance(notebook, Body) else body(notebook, name, folder)
-    return _template().render(page=_page(content, pages, logo), w=content.about.words)
+    return _template().render(
+        page=_page(content, pages, logo), w=content.about.words, script=Markup(script()), checksum=checksum()
+    )
 
 
 @cache
