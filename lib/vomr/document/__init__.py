@@ -28,13 +28,15 @@ _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060\uf
 _PICTURE = re.compile(r"data:image/(png|jpeg|jpg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]+\Z")
 _LANG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z")
 _COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
+# Names of places, which are no text of the document: what walks it passes them by (document.walk.holding)
+_Ids = tuple[str, ...]
 
 
 def safe_address(address: str) -> str:
     """An address that may be followed, or nothing: the web, a letter, a call, a file beside the page, a place in it."""
     address = _INVISIBLE.sub("", address)
-    if address.startswith("#"):
-        return f"#{slug(unquote(address[1:]))}" if len(address) > 1 else ""
+    if address.startswith("#"):  # what has that name is known where the whole document is (export.body)
+        return f"#{place_id(unquote(address[1:]))}" if len(address) > 1 else ""
     scheme = re.match(r"([^/?#:]*):", address)
     if scheme:
         return address if scheme[1].lower() in _SCHEMES else ""
@@ -45,6 +47,22 @@ def safe_address(address: str) -> str:
 def slug(text: str) -> str:
     """An id made of a heading or of somebody's own id: letters and digits of any script, hyphens between."""
     return re.sub(r"[^\w]+", "-", text.strip(), flags=re.UNICODE).strip("-") or "x"
+
+
+def place_id(name: str) -> str:
+    """The id of what is looked up by a name, letter by letter as it is printed: „BG06RDNP001-19.610-0013-C01“; no id
+    has white space.
+    """
+    return re.sub(r"[\x00-\x1f\x7f]", "", re.sub(r"\s+", "-", name.strip()))
+
+
+def address_of(name: str) -> str:
+    """The address, on the page where it is, of what is looked up by a name; after the name of a page, from any other.
+
+    >>> address_of("R.37")
+    '#R.37'
+    """
+    return "#" + place_id(name).replace("%", "%25")
 
 
 def _set(piece: Any, **values: Any) -> None:
@@ -366,6 +384,36 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A card of a thing that is looked up by its code: it has an address, stands together, and holds no headings.
+
+    Attributes
+    ----------
+    id : str
+        The code letter by letter, as it is printed: where links to the card lead.
+    heading : inlines
+        Code and name.
+    content : flow
+        Terms stand in two columns where there is room.
+    aliases : tuple of str
+        Other names by which it is looked up.
+    level : int
+        Of its heading.
+    """
+
+    id: str
+    heading: tuple[Inline, ...]
+    content: tuple[Inline | Block, ...]
+    aliases: _Ids = ()
+    level: int = 3
+    type: Literal["entry"] = "entry"
+
+    def __post_init__(self) -> None:
+        own, *others = dict.fromkeys(map(place_id, (self.id, *self.aliases)))
+        _set(self, id=own, aliases=tuple(filter(None, others)), level=min(max(self.level, 2), 6))
+
+
+@dataclass(frozen=True, slots=True)
 class Stamp:
     """The box beside a part's heading: lines that say how far the data go, and what was checked."""
 
@@ -392,8 +440,8 @@ class Rule:
 
 Inline = Union[str, Span, Break, ValueMark, Status, Bullet, Formula, Picture, Footnote]  # noqa: UP007
 Block = Union[  # noqa: UP007
-    Heading, Paragraph, Points, Terms, Table, Cards, Chart, Quote, Lines, Messages, Alarm, Details, Stamp, Signatures,
-    Rule, Formula
+    Heading, Paragraph, Points, Terms, Table, Cards, Chart, Quote, Lines, Messages, Alarm, Details, Entry, Stamp,
+    Signatures, Rule, Formula
 ]  # fmt: skip
 Content = tuple[Inline, ...]
 Flow = tuple[Union[Inline, Block], ...]  # noqa: UP007

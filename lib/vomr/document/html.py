@@ -35,6 +35,7 @@ class HtmlWriter:
         self.lang = lang
         self.footnotes: list[str] = []
         self._in_other = False  # within a piece that has said which language it is in
+        self._in_entry = False
 
     # --- in a line
 
@@ -79,7 +80,7 @@ class HtmlWriter:
 
     def _span(self, span: d.Span) -> str:
         said = {
-            "href": span.href,
+            "href": d.address_of(span.href[1:]) if span.href.startswith("#") else span.href,
             "rel": "noopener noreferrer" if span.href.startswith(("http:", "https:")) else "",
             "id": span.anchor,
             "lang": span.lang,
@@ -139,11 +140,13 @@ class HtmlWriter:
         return f"<ol{start}{kind}>{items}</ol>"
 
     def terms(self, terms: d.Terms) -> str:
-        shown = "".join(
+        pairs = (
             (f"<dt>{self.flow(term)}</dt>" if term else "") + f"<dd>{self.flow(meaning)}</dd>"
             for term, meaning in terms.items
         )
-        return f"<dl>{shown}</dl>"
+        if self._in_entry:  # a pair stands together, in one of two columns
+            pairs = (f"<div>{pair}</div>" for pair in pairs)
+        return f"<dl>{''.join(pairs)}</dl>"
 
     def table(self, table: d.Table) -> str:
         return self.table_alone(table) + self.below(table)
@@ -229,6 +232,19 @@ class HtmlWriter:
         summary = f"<summary>{self.flow(details.summary)}</summary>" if details.summary else ""
         return f"<details{_class(details.kind)}{opened}>{summary}{self.flow(details.content)}</details>"
 
+    def entry(self, entry: d.Entry) -> str:
+        """A card; its heading is a link to itself, so that its address can be copied."""
+        heading = self.flow(entry.heading)
+        own = f' id="{escape(entry.id)}"' if entry.id else ""
+        if entry.id:
+            heading = f'<a href="{escape(d.address_of(entry.id))}">{heading}</a>'
+        places = "".join(f'<span id="{escape(alias)}"></span>' for alias in entry.aliases)
+        title = f"<h{entry.level}>{heading}</h{entry.level}>"
+        self._in_entry = True
+        content = self.flow(entry.content)
+        self._in_entry = False
+        return f'<article class="entry"{own}>{places}{title}{content}</article>'
+
     def stamp(self, stamp: d.Stamp) -> str:
         lines = "<br>".join(map(self.flow, stamp.lines))
         return f'<aside class="stamp" aria-label="{escape(stamp.title)}">{lines}</aside>'
@@ -290,6 +306,7 @@ _WRITERS = {
     d.Messages: "messages",
     d.Alarm: "alarm",
     d.Details: "details",
+    d.Entry: "entry",
     d.Stamp: "stamp",
     d.Signatures: "signatures",
     d.Rule: "rule",

@@ -69,6 +69,8 @@ def _block(block: d.Block) -> str:
         return "\n".join(filter(None, (block.title, block.message)))
     if isinstance(block, d.Details):
         return f"{text_of(block.summary)}\n{text_of(block.content)}"
+    if isinstance(block, d.Entry):
+        return f"{text_of(block.heading)}\n{text_of(block.content)}"
     if isinstance(block, d.Stamp):
         return " · ".join(map(text_of, block.lines))
     if isinstance(block, d.Signatures):

@@ -53,6 +53,8 @@ class Body:
         When papermill finished it, ISO; empty where it did not say.
     outline : list of (level, id, text)
         The headings among the blocks.
+    entries : list of str
+        The addresses of the cards among them, by code and by every other name.
     lost : list of Loss
         What the notebook shows and no writer can; a sentence stands in the place of each.
     files : list of Path
@@ -68,6 +70,7 @@ class Body:
     failed: bool = False
     run_at: str = ""
     outline: list[tuple[int, str, str]] = field(default_factory=list)
+    entries: list[str] = field(default_factory=list)
     lost: list[Loss] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
 
@@ -197,6 +200,8 @@ def _with_levels(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
 
     def levelled(piece: Piece) -> Piece | None:
         nonlocal previous
+        if isinstance(piece, d.Entry):  # what stands in it was read before it, and says of itself how deep it lies
+            return replace(piece, level=min(previous + 1, 6))
         if not isinstance(piece, d.Heading):
             return piece
         if not line_of(piece.content) and not any(isinstance(part, d.Picture) for part in walk(piece.content)):
@@ -249,6 +254,18 @@ def _with_names(blocks: tuple[d.Block, ...], result: Body) -> tuple[d.Block, ...
     """Every heading has an id of its own, and a link within the document leads somewhere or is none."""
     taken: set[str] = set()
     places: dict[str, str] = {}
+    codes = {piece.id for piece in walk(blocks) if isinstance(piece, d.Entry)}
+
+    def addressed(piece: Piece) -> Piece:
+        """A card has its name letter by letter, before any heading; shown twice, the first has it."""
+        if not isinstance(piece, d.Entry):
+            return piece
+        own = piece.id if piece.id not in taken else ""
+        aliases = tuple(name for name in piece.aliases if name not in taken | codes)
+        names = [name for name in (own, *aliases) if name]
+        taken.update(names)
+        result.entries += names
+        return replace(piece, id=own, aliases=aliases)
 
     def anchored(piece: Piece) -> Piece:
         if isinstance(piece, d.Span) and piece.anchor:
@@ -276,11 +293,14 @@ def _with_names(blocks: tuple[d.Block, ...], result: Body) -> tuple[d.Block, ...
     def settled(piece: Piece) -> Piece:
         if isinstance(piece, d.Span) and piece.href.startswith("#"):
             target = piece.href[1:]
-            place = target if target in taken else places.get(target, "")
+            if target in taken:
+                return piece
+            name = d.slug(target)
+            place = name if name in taken else places.get(name, "")
             return piece if place == target else replace(piece, href=place and f"#{place}")
         return piece
 
-    blocks = rewritten(rewritten(blocks, anchored), named)
+    blocks = rewritten(rewritten(rewritten(blocks, addressed), anchored), named)
     result.kicker = rewritten(result.kicker, settled)
     if result.stamp is not None:
         (result.stamp,) = rewritten((result.stamp,), settled)
@@ -305,6 +325,8 @@ class _Tables:
         elif isinstance(piece, d.Chart | d.Quote | d.Details):
             inner = self.numbered(piece.content, is_counted=is_counted and not isinstance(piece, d.Details))
             return replace(piece, content=inner)
+        elif isinstance(piece, d.Entry):
+            return replace(piece, content=self.numbered(piece.content, is_counted=False))
         elif isinstance(piece, d.Table):
             said, heading = (text.rstrip(".").casefold() for text in (line_of(piece.caption), self.heading))
             self.heading = "" if said else self.heading

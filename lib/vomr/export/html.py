@@ -17,7 +17,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from vomr import design
-from vomr.document import Bullet, Formula, Heading, Paragraph, Picture, Stamp, Table
+from vomr.document import Bullet, Entry, Formula, Heading, Paragraph, Picture, Stamp, Table
 from vomr.document.grid import grid
 from vomr.document.html import HtmlWriter
 from vomr.document.text import line_of, text_of
@@ -155,6 +155,10 @@ class _PageWriter(HtmlWriter):
     def heading(self, heading: Heading) -> str:
         self.heading_now = line_of(heading.content)
         return super().heading(heading)
+
+    def entry(self, entry: Entry) -> str:
+        self.heading_now = line_of(entry.heading)
+        return super().entry(entry)
 
     def stamp(self, stamp: Stamp) -> str:
         """No landmark: the page has its own."""

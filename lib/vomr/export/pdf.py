@@ -194,7 +194,7 @@ def document(notebook: NotebookNode | Body, name: str = "", prefix: str = "", fo
     content = notebook if isinstance(notebook, Body) else body(notebook, name, folder)
     report = content.about
     w = report.words
-    targets = [target for _, target, _ in content.outline]
+    targets = [*(target for _, target, _ in content.outline), *content.entries]
     writer = TypstWriter(w, prefix, targets, is_close=report.one_page)  # held to a page: the close version of all
     kicker = writer.line(content.kicker)
     if kicker == "none":

@@ -30,6 +30,8 @@ from vomr.words.sentences import Printed
 PORTRAIT = (498.9, 690.0)  # points between the margins: width, and what height a figure may take
 _LONG = 34  # letters of a word that may stand unbroken in running text
 _TRACEBACK_LINES = 12
+_COLUMN = 56  # letters in a line of one of its two columns
+_SHORT = 1800  # letters of a card that stands whole on a page
 _STYLES = {
     "strong": "strong",
     "b": "strong",
@@ -86,6 +88,7 @@ class TypstWriter:
         self.nested = 0
         self.made = TypstBlock()
         self.in_other = False  # within a piece that has said which language it is in
+        self.in_entry = False
         self._names_of_files: dict[bytes, str] = {}
 
     def document(self, blocks: Sequence[d.Block]) -> list[TypstBlock]:
@@ -274,6 +277,13 @@ class TypstWriter:
 
     def _terms(self, terms: d.Terms) -> str:
         pairs = [(self.line(term), self.flow(meaning)) for term, meaning in terms.items]
+        if self.in_entry:
+            lengths = [len(line_of(term)) + len(line_of(meaning)) for term, meaning in terms.items]
+            half = _middle(lengths)
+            sides = (
+                "".join(f"({term}, {meaning}), " for term, meaning in side) for side in (pairs[:half], pairs[half:])
+            )
+            return "entry-terms({})".format(", ".join(f"({side})" for side in sides)) if pairs else ""
         items = ", ".join(
             f"terms.item({', '.join('[]' if side == 'none' else side for side in pair)})" for pair in pairs
         )
@@ -301,6 +311,17 @@ class TypstWriter:
             return ""  # the table behind a chart: one click away on a page, left out on paper
         title = self.line(details.summary)
         return joined([f"p(strong({title}))" if title != "none" else "none", self.blocks(details.content)])
+
+    def _entry(self, entry: d.Entry) -> str:
+        """A card; a short one is never cut by the end of a page. What stands in it stands closer than around it."""
+        names = [self.prefix + name for name in (entry.id, *entry.aliases) if name]
+        self.made.defines.update(names)
+        heading, self.in_entry = self.line(entry.heading, 24), True
+        content = self.blocks(entry.content)
+        self.in_entry = False
+        whole = "true" if len(text_of(entry.content)) < _SHORT else "false"
+        labels = "".join(f"{literal(name)}, " for name in names)
+        return f"entry({entry.level}, ({labels}), {heading}, {content}, whole: {whole})"
 
     def _messages(self, messages: d.Messages) -> str:
         return f"messages({self.text(messages.title)}, {self.plain(breakable(messages.text, 90))})"
@@ -360,6 +381,7 @@ _WRITERS = {
     d.Messages: "_messages",
     d.Alarm: "_alarm",
     d.Details: "_details",
+    d.Entry: "_entry",
     d.Stamp: "_stamp",
     d.Signatures: "_signatures",
     d.Rule: "_rule",
@@ -427,6 +449,12 @@ def _groups(pieces: d.Flow) -> Iterator[d.Block | list[d.Inline | d.Block]]:
                 yield run
         else:
             yield from group  # type: ignore[misc]  # what is no piece of a line is a block
+
+
+def _middle(lengths: Sequence[int]) -> int:
+    """After how many texts the second column begins, so that both are about as long; each text takes whole lines."""
+    lines = [1 + length // _COLUMN for length in lengths]
+    return min(range(len(lines) + 1), key=lambda half: (max(sum(lines[:half]), sum(lines[half:])), -half), default=0)
 
 
 def _lines_of(piece: d.Inline | d.Block) -> d.Flow:

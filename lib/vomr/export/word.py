@@ -300,6 +300,13 @@ class WordWriter:
         summary = (d.Paragraph((d.Span(details.summary, "strong"),)),) if details.summary else ()
         return self.flow((*summary, *details.content), where)
 
+    def entry(self, entry: d.Entry, where: Where) -> str:
+        """A card: a heading that the contents leave out, with a bookmark for each of its names."""
+        heading = self.line(entry.heading)
+        for name in filter(None, (entry.id, *entry.aliases)):
+            heading = self._marked(self._bookmark(name), heading)
+        return _paragraph(heading, "heading 4") + self.flow(entry.content, where)
+
     def stamp(self, stamp: d.Stamp, where: Where) -> str:
         return "".join(self.paragraph(d.Paragraph(line, "note"), where) for line in stamp.lines)
 

@@ -57,9 +57,11 @@ def sheet(lang: str) -> str:
     bar = borders("pBdr", ("left", 18, "deep", 6)) + shading(hex_of("panel"))
     keep, tab, deep = xml("keepNext"), right_tab(TEXT_WIDTH[False]), "deep"
     made = _style("Normal", face=FONT)
-    for level, size in ((1, 15), (2, 12), (3, 11)):
+    for level, size in ((1, 15), (2, 12), (3, 11), (4, 10)):
         outline = xml("outlineLvl", val=level - 1)
         made += _style(f"heading {level}", size, deep, True, keep + xml("keepLines"), outline, size + 2, 4)
+        if level > 3:
+            continue  # the contents go no deeper
         made += _style(f"toc {level}", lines=tab, ends=xml("ind", left=340 * (level - 1)), after=2)
     made += _style("Title", 26, deep, True, after=15) + _style("Contents heading", 15, deep, True)
     made += _style("Verdict", 11.5, bold=True, lines=bar) + _style("Group's words", lines=bar)

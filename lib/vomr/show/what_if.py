@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from vomr.document import Block, Details, Inline, Paragraph, Table, content
+from vomr.document import Block, Details, Entry, Inline, Paragraph, Table, content
 from vomr.kinds import Value
 from vomr.method.absorption import LineName
 from vomr.method.figures import Figure
@@ -176,7 +176,7 @@ def _with_captions(blocks: Sequence[Inline | Block], short: str) -> Iterator[Any
     for block in blocks:
         if isinstance(block, Table):
             yield replace(block, caption=content(short, block.caption))
-        elif isinstance(block, Details):
+        elif isinstance(block, Details | Entry):
             yield replace(block, content=tuple(_with_captions(block.content, short)))
         else:
             yield block
