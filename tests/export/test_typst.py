@@ -9,11 +9,12 @@ from dataclasses import replace
 
 import pypdf
 import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from vomr import document as d
 from vomr.export import Cover, document, pdf_page, report_pdf
 from vomr.export.about import About
-from vomr.export.body import Body
+from vomr.export.body import Body, body
 from vomr.export.typst_text import TypstBlock
 
 
@@ -83,13 +84,55 @@ def test_a_link_that_nothing_bears_costs_no_page():
     assert "връзка" in pages(pdf_page(replace(made, blocks=[*made.blocks, block])))[0]
 
 
-def test_a_report_is_signed_once_and_never_on_an_empty_page():
+def test_a_report_is_signed_once_on_a_page_of_its_own():
     signed = (d.Paragraph(("Последни думи.",)), d.Signatures("Подписи", ("Изготвил:", "Одобрил:")))
     filling = [d.Paragraph((f"Запълване {n}",)) for n in range(37)]
     parts = [document(read(*filling[:at], *signed), prefix=f"{at}-") for at in (3, 37)]
     assert all("Одобрил:" in pages(pdf_page(part))[-1] for part in parts)
     found = pages(report_pdf(parts, Cover("Доклад")))
-    assert sum(page.count("Изготвил:") for page in found) == 1 and "Последни думи." in found[-1]
+    assert sum(page.count("Изготвил:") for page in found) == 1
+    assert "Изготвил:" in found[-1] and "Последни думи." not in found[-1]
+
+
+def detailed(*tagged):
+    """A notebook whose cells say what is detail: (tag, words of a cell)."""
+    made = new_notebook(cells=[new_markdown_cell(words) for _, words in tagged])
+    for cell, (tag, _) in zip(made.cells, tagged, strict=True):
+        cell["metadata"]["tags"] = [tag] if tag else []
+    return body(made, "Част")
+
+
+DETAILED = [
+    ("", "# Проекти"),
+    ("", "## Накратко"),
+    ("", "Два проекта."),
+    ("", "## Само подробно"),
+    ("annex", "### Списък"),
+    ("annex", "Първи и втори."),
+    ("new-annex", "## Метод"),
+    ("annex", "### Правило"),
+    ("annex", "Броят се договори."),
+]
+
+
+def test_detail_stands_in_its_place_in_the_part_and_after_the_signatures_in_a_report():
+    part = document(detailed(*DETAILED), prefix="a-")
+    alone = " ".join(pages(pdf_page(part)))
+    in_place = ["Накратко", "Два проекта.", "Само подробно", "Списък", "Първи и", "Метод", "Правило", "Броят се"]
+    assert sorted(in_place, key=alone.index) == in_place and "Приложение" not in alone
+    *_, text, signed, annexes = pages(report_pdf([part], Cover("Доклад")))
+    assert "Два проекта." in text and "Само подробно" not in text
+    assert "Изготвил:" in signed and "Първи и втори." not in signed
+    after = ["Приложение 1. Проекти", "Списък", "Първи и втори.", "Приложение 2. Метод", "Правило", "Броят се"]
+    assert sorted(after, key=annexes.index) == after
+    assert annexes.startswith("Доклад Приложение 1. Проекти")  # the head of a page says with what it begins
+
+
+def test_headings_of_an_annex_leave_no_level_out():
+    part = detailed(*DETAILED)
+    annexes = [part.blocks_of(annex) for annex in part.annexes]
+    levels = [[block.level for block in blocks if isinstance(block, d.Heading)] for blocks in annexes]
+    assert levels == [[2], [2]]
 
 
 def test_parts_of_a_report_are_set_as_they_are_alone():
@@ -101,7 +144,7 @@ def test_parts_of_a_report_are_set_as_they_are_alone():
     alone = [pages(pdf_page(part)) for part in parts]
     found = pages(report_pdf(parts, Cover("Доклад")))
     assert sum("Край на" in page for page in found) == 2
-    assert len(found) == 2 + sum(map(len, alone))  # cover and contents; no empty page after a turned one
+    assert len(found) == 3 + sum(map(len, alone))  # cover, contents and signatures; no empty page after a turned one
 
 
 @pytest.mark.parametrize("above", [(), (d.Heading(("Заглавие",), id="x"),), (d.Paragraph(("Преди",)),)])

@@ -7,7 +7,7 @@ Everything that a reader will see is decided here: which cells, in which order o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,31 @@ _LINE = 60  # letters of a cell's first line that are enough to know it by
 _INJECTED = "injected-parameters"
 _LEFT_OUT = frozenset(["parameters", _INJECTED])
 _PAPERMILL_BANNER = "papermill-error-cell-tag"
+_ANNEX, _NEW_ANNEX = "annex", "new-annex"
+
+_Tagged = list[tuple[d.Block, str]]  # blocks, each with the tag that takes it out of the body of a report
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """Detail of a part: on its page and in its own document in its place, in a report after the signatures.
+
+    Attributes
+    ----------
+    heading : str
+        The part's, or that of the cell tagged ``new-annex``.
+    id : str
+        Of that cell's heading, which links lead to; empty where the annex has the part's.
+    positions : tuple of int
+        Which blocks of the part stand in it.
+    levels : tuple of int
+        For each of them the level that its heading has there; 0 where it has none.
+    """
+
+    heading: str
+    id: str = ""
+    positions: tuple[int, ...] = ()
+    levels: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -41,6 +66,10 @@ class Body:
     ----------
     blocks : blocks
         Headings from level 2 down, each with its id; tables numbered. What stands above them is below.
+    annexes : tuple of Annex
+        The detail among the blocks, by its cells' tags.
+    detail : frozenset of int
+        Which of the blocks are detail.
     heading : str
         What stands at the top: the notebook's first heading, its part or its title.
     kicker, stamp : inlines; Stamp or None
@@ -73,6 +102,36 @@ class Body:
     entries: list[str] = field(default_factory=list)
     lost: list[Loss] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
+    annexes: tuple[Annex, ...] = ()
+    detail: frozenset[int] = frozenset()
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """Which of the blocks stand in the body of a report: no detail, and no heading with nothing but detail."""
+        if not self.detail:
+            return tuple(range(len(self.blocks)))
+        kept: list[int] = []
+        follows = 0.0
+        for position in reversed(range(len(self.blocks))):
+            block = self.blocks[position]
+            is_empty = isinstance(block, d.Heading) and follows <= block.level
+            if position not in self.detail and not is_empty:
+                kept.insert(0, position)
+                follows = block.level if isinstance(block, d.Heading) else math.inf
+        return tuple(kept)
+
+    @property
+    def main(self) -> tuple[d.Block, ...]:
+        """The blocks that stand in the body of a report."""
+        return tuple(self.blocks[position] for position in self.positions)
+
+    def blocks_of(self, annex: Annex) -> tuple[d.Block, ...]:
+        """The blocks of an annex, headings at the level that they have in it."""
+        made = []
+        for position, level in zip(annex.positions, annex.levels, strict=True):
+            block = self.blocks[position]
+            made.append(replace(block, level=level) if isinstance(block, d.Heading | d.Entry) else block)
+        return tuple(made)
 
 
 def body(notebook: NotebookNode, name: str = "", folder: Path | None = None) -> Body:
@@ -113,7 +172,7 @@ class _Builder:
     def __init__(self, report: About, outputs: Outputs) -> None:
         self.about, self.outputs = report, outputs
         self.w: Words = report.words
-        self.blocks: list[d.Block] = []
+        self.blocks: _Tagged = []
         self.lost: list[Loss] = []
         self.failed = False
 
@@ -126,8 +185,9 @@ class _Builder:
         if _PAPERMILL_BANNER in tags:
             self.failed = True
             return
+        annex = _NEW_ANNEX if _NEW_ANNEX in tags else _ANNEX if _ANNEX in tags else ""
         for read in self._readings(cell, tags):
-            self.blocks += read.blocks
+            self.blocks += [(block, annex) for block in read.blocks]
             self.lost += [replace(loss, cell=name) for loss in read.losses]
         self.failed = self.failed or self.outputs.failed
 
@@ -163,23 +223,31 @@ def _finish(builder: _Builder, name: str) -> Body:
     if not result.subtitle and report.title != result.heading:
         result.subtitle = report.title
     blocks = _with_levels(blocks)
-    blocks = rewritten(blocks, _Charts(w, above).named)
+    blocks = _each(blocks, _Charts(w, above).named)
     blocks = _without_empty_sections(blocks, w)
     blocks = _with_names(blocks, result)
-    blocks = _Tables(report.number).numbered(blocks)
+    tables = _Tables(report.number)
+    blocks = [(tables.numbered((block,))[0], tag) for block, tag in blocks]
     if builder.failed:
         stopped = w(
             "The calculation stopped with an error. What stands here is incomplete; the error is shown where it"
             " happened."
         )
-        blocks = (d.Alarm(stopped, kind="failure"), *blocks)
-    result.blocks = blocks
+        blocks = [(d.Alarm(stopped, kind="failure"), ""), *blocks]
+    result.blocks = tuple(block for block, _ in blocks)
+    result.annexes = _annexes(blocks, result.heading)
+    result.detail = frozenset(position for position, (_, tag) in enumerate(blocks) if tag)
     return result
 
 
-def _without_masthead(blocks: list[d.Block], result: Body) -> tuple[d.Block, ...]:
+def _each(blocks: _Tagged, change: Callable[[Piece], Piece | None]) -> _Tagged:
+    """The blocks after ``change``, each with its tag."""
+    return [(new, tag) for block, tag in blocks for new in rewritten((block,), change)]
+
+
+def _without_masthead(blocks: _Tagged, result: Body) -> _Tagged:
     """Take the leading kicker, heading and stamp out of the flow, in whatever order they come."""
-    for at, block in enumerate(blocks):
+    for at, (block, _) in enumerate(blocks):
         if isinstance(block, d.Paragraph) and block.kind == "kicker" and not result.kicker:
             result.kicker = block.content
         elif isinstance(block, d.Paragraph) and block.kind == "subtitle" and not result.subtitle:
@@ -189,13 +257,14 @@ def _without_masthead(blocks: list[d.Block], result: Body) -> tuple[d.Block, ...
         elif isinstance(block, d.Heading) and block.level == 1 and not result.heading:
             result.heading = line_of(block.content)
         else:
-            return tuple(blocks[at:])
-    return ()
+            return blocks[at:]
+    return []
 
 
-def _with_levels(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
+def _with_levels(blocks: _Tagged) -> _Tagged:
     """Headings from level 2 down, none skipped: what a screen reader and PDF/UA ask for."""
-    shift = 2 - min((piece.level for piece in walk(blocks) if isinstance(piece, d.Heading)), default=2)
+    headings = (piece for piece in walk(block for block, _ in blocks) if isinstance(piece, d.Heading))
+    shift = 2 - min((heading.level for heading in headings), default=2)
     previous = 1
 
     def levelled(piece: Piece) -> Piece | None:
@@ -209,7 +278,7 @@ def _with_levels(blocks: tuple[d.Block, ...]) -> tuple[d.Block, ...]:
         previous = min(max(2, piece.level + shift), previous + 1, 6)
         return piece if piece.level == previous else replace(piece, level=previous)
 
-    return rewritten(blocks, levelled)
+    return _each(blocks, levelled)
 
 
 class _Charts:
@@ -234,27 +303,27 @@ class _Charts:
         return self.words("Chart {number} under the heading {heading}", number=number, heading=heading)
 
 
-def _without_empty_sections(blocks: tuple[d.Block, ...], w: Words) -> tuple[d.Block, ...]:
+def _without_empty_sections(blocks: _Tagged, w: Words) -> _Tagged:
     """A heading with nothing below it goes; one line at the end says which sections had nothing to show."""
-    kept: list[d.Block] = []
+    kept: _Tagged = []
     empty: list[str] = []
     follows = 0.0  # what comes next: the level of a heading, beyond all levels for content, 0 for the end
-    for block in reversed(blocks):
+    for block, tag in reversed(blocks):
         if isinstance(block, d.Heading) and follows <= block.level:
             empty.insert(0, line_of(block.content))
         else:
-            kept.insert(0, block)
+            kept.insert(0, (block, tag))
             follows = block.level if isinstance(block, d.Heading) else math.inf
     if empty:
-        kept.append(d.Paragraph((w("Nothing to show yet: {sections}.", sections=" · ".join(empty)),), "note"))
-    return tuple(kept)
+        kept.append((d.Paragraph((w("Nothing to show yet: {sections}.", sections=" · ".join(empty)),), "note"), ""))
+    return kept
 
 
-def _with_names(blocks: tuple[d.Block, ...], result: Body) -> tuple[d.Block, ...]:
+def _with_names(blocks: _Tagged, result: Body) -> _Tagged:
     """Every heading has an id of its own, and a link within the document leads somewhere or is none."""
     taken: set[str] = set()
     places: dict[str, str] = {}
-    codes = {piece.id for piece in walk(blocks) if isinstance(piece, d.Entry)}
+    codes = {piece.id for piece in walk(block for block, _ in blocks) if isinstance(piece, d.Entry)}
 
     def addressed(piece: Piece) -> Piece:
         """A card has its name letter by letter, before any heading; shown twice, the first has it."""
@@ -300,11 +369,40 @@ def _with_names(blocks: tuple[d.Block, ...], result: Body) -> tuple[d.Block, ...
             return piece if place == target else replace(piece, href=place and f"#{place}")
         return piece
 
-    blocks = rewritten(rewritten(rewritten(blocks, addressed), anchored), named)
+    blocks = _each(_each(_each(blocks, addressed), anchored), named)
     result.kicker = rewritten(result.kicker, settled)
     if result.stamp is not None:
         (result.stamp,) = rewritten((result.stamp,), settled)
-    return rewritten(blocks, settled)
+    return _each(blocks, settled)
+
+
+def _annexes(blocks: _Tagged, heading: str) -> tuple[Annex, ...]:
+    """The detail of a part: one annex, and another from each cell on that begins one."""
+    made: list[Annex] = []
+    for position, (block, tag) in enumerate(blocks):
+        if tag == _NEW_ANNEX and isinstance(block, d.Heading):
+            made.append(Annex(line_of(block.content), block.id))
+        elif tag:
+            made = made or [Annex(heading)]
+            made[-1] = replace(made[-1], positions=(*made[-1].positions, position))
+    printed = (annex for annex in made if any(_is_printed(blocks[at][0]) for at in annex.positions))
+    return tuple(replace(annex, levels=_levels([blocks[at][0] for at in annex.positions])) for annex in printed)
+
+
+def _levels(blocks: list[d.Block]) -> tuple[int, ...]:
+    """The levels of headings under that of an annex, none skipped; 0 for what has no heading."""
+    own = [block.level if isinstance(block, d.Heading | d.Entry) else 0 for block in blocks]
+    raised = min(filter(None, own), default=2) - 2
+    made, previous = [], 1
+    for block, level in zip(blocks, own, strict=True):
+        made.append(level and min(level - raised, previous + 1))
+        previous = made[-1] if isinstance(block, d.Heading) else previous
+    return tuple(made)
+
+
+def _is_printed(block: d.Block) -> bool:
+    """Whether something of a block stands on paper, other than as a heading."""
+    return not isinstance(block, d.Heading) and not (isinstance(block, d.Details) and block.kind == "chart-data")
 
 
 class _Tables:

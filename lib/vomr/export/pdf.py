@@ -10,18 +10,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nbformat import NotebookNode
 
 from vomr import design
-from vomr.document import Block, Picture
+from vomr.document import Block, Picture, Signatures
 from vomr.document.text import text_of
 from vomr.export.about import About
-from vomr.export.body import Body, body
+from vomr.export.body import Annex, Body, body
 from vomr.export.pdf_names import with_names
-from vomr.export.typst_text import TypstBlock, literal
+from vomr.export.typst_text import ALONE, TypstBlock, literal
 from vomr.export.typst_writer import TypstWriter, with_landscape_pages
 from vomr.scratch import scratch_folder
 from vomr.words import Words, shortened
@@ -97,6 +98,8 @@ class Document:
     head : str
         The running head there.
     blocks : list of TypstBlock
+    annexes : tuple of Annex
+        The detail among the blocks, which a report has after its signatures.
     files : dict of str to bytes
         Pictures by the name that the blocks call them by.
     missing : frozenset of str
@@ -118,6 +121,7 @@ class Document:
     files: dict[str, bytes]
     missing: frozenset[str]
     printed: list[Printed]
+    annexes: tuple[Annex, ...] = ()
     prefix: str = ""
     run_at: str = ""
     density: str = ""
@@ -134,17 +138,27 @@ class Document:
         its figures are found. Typst remembers a page by the source of its first piece, hence the empty one.
         """
         laid = with_landscape_pages([TypstBlock("top", is_heading=True), *self.blocks])
-        blocks = [
-            f"if alone {{ {block.source} }}" if block.is_signatures else block.source  # a report is signed at its end
-            for block in laid
-        ]
+        blocks = [f"if alone {{ {block.source} }}" if block.annex else block.source for block in laid]
         begin = (
             [] if laid[0].is_landscape else ["v(0pt)"]
         )  # a turned page has its own; before it, it made a page of nothing
         functions = "h, p, note, verdict, points, commentary, cards, signatures, tbl"
         density = [f"set page(margin: close-margins); let ({functions}) = {self.density}"] if self.density else []
         lines = "\n".join([*density, "let named = names-of(number)", *begin, *blocks])
-        return f'#import "{_TEMPLATE}": *\n#let part(top, alone: false, number: none) = {{\n{lines}\n}}\n'
+        made = f"#let part(top, alone: false, number: none) = {{\n{lines}\n}}\n"
+        for number in range(1, len(self.annexes) + 1):
+            own = with_landscape_pages([TypstBlock("top", is_heading=True), *self.of_annex(number)])
+            lines = "\n".join(["let named = names-of(number)", *(block.source for block in own)])
+            made += f"#let annex-{number}(top, number: none) = {{\n{lines}\n}}\n"
+        return f'#import "{_TEMPLATE}": *\n{made}'
+
+    def of_annex(self, number: int) -> list[TypstBlock]:
+        """The blocks of an annex, alone."""
+        return [
+            replace(block, annex=0, source=block.in_annex or block.source)
+            for block in self.blocks
+            if block.annex == number
+        ]
 
     def alone(self) -> _Print:
         """How it is printed alone."""
@@ -211,10 +225,26 @@ def document(notebook: NotebookNode | Body, name: str = "", prefix: str = "", fo
         "at => grid(columns: (auto, 1fr), column-gutter: 10mm, align: (left, right),"
         f" {writer.text(left) if left else 'none'}, {writer.text(content.heading)})"
     )
-    blocks = writer.document(content.blocks)
-    parts = (writer.files, frozenset(writer.missing), writer.printed, prefix)
+    blocks = _placed(writer, content)
+    parts = (writer.files, frozenset(writer.missing), writer.printed, content.annexes, prefix)
     made = Document(report, content.heading, top, head, blocks, *parts, content.run_at)
     return replace(made, density=_fitting(made)) if report.one_page else made
+
+
+def _placed(writer: TypstWriter, content: Body) -> list[TypstBlock]:
+    """The blocks, each with where a report has it: lines to sign, and what only names annexes, nowhere."""
+    written = writer.document(content.blocks)
+    kept = set(content.positions)
+    for position, blocks in enumerate(written):
+        is_kept = position in kept and not isinstance(content.blocks[position], Signatures)
+        for block in blocks:
+            block.annex = 0 if is_kept else ALONE
+    for number, annex in enumerate(content.annexes, start=1):
+        for position, own in zip(annex.positions, content.blocks_of(annex), strict=True):
+            for block in written[position]:
+                block.annex = ALONE if isinstance(own, Signatures) else number
+                block.in_annex = writer.block(own) if own != content.blocks[position] else ""
+    return list(chain.from_iterable(written))
 
 
 def pdf_page(notebook: NotebookNode | Document, name: str = "", folder: Path | None = None) -> bytes:
@@ -254,6 +284,7 @@ def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> by
         for number, notebook in enumerate(notebooks, start=1)
     ]
     is_brief = False
+    annexes: list[str] = []
     for number, part in enumerate(parts):
         was_brief = is_brief
         title = writer.text(part.about.numbered(part.heading), 24)
@@ -261,8 +292,13 @@ def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> by
         is_brief = number > 0 and not part.density and _is_brief(part.blocks)
         sources.append("v(14pt)" if is_brief or was_brief else "pagebreak(weak: true)")
         sources.append(f"part-{number}({heading})")
+        for own, annex in enumerate(part.annexes, start=1):
+            titled = w("Annex {number}. {title}", number=len(annexes) + 1, title=annex.heading)
+            name = part.prefix + annex.id if annex.id else f"annex-{len(annexes) + 1}"
+            above = "pagebreak(weak: true)" if not annexes else "v(20pt)"
+            annexes.append(f"{above}; annex-{number}-{own}(h(1, {literal(name)}, {writer.text(titled, 24)}))")
         writer.missing |= part.missing
-    sources.append(_signing(writer, cover))
+    sources += ["pagebreak(weak: true)", _signing(writer, cover), *annexes]
     head = (
         "at => grid(columns: (1fr, auto), column-gutter: 10mm,"
         f" {writer.text(report.lag_short or report.lag or report.title)}, current-part(at))"
@@ -276,7 +312,7 @@ def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> by
 
 def _is_brief(blocks: list[TypstBlock]) -> bool:
     """Whether a part says a few sentences alone."""
-    own = [block for block in blocks if not block.is_signatures]
+    own = [block for block in blocks if not block.annex]
     return sum(len(block.source) for block in own) < _BRIEF and not any(block.is_large for block in own)
 
 
@@ -312,7 +348,7 @@ def _cover_source(writer: TypstWriter, cover: Cover) -> str:
     reference = writer.text(w("Ref. No {number}", number=cover.reference or "…………………… / ……………………"))
     lag = writer.text(cover.lag or cover.lag_short) if cover.lag or cover.lag_short else "none"
     logo = writer.picture(cover.logo) if cover.logo else ""
-    own = "; ".join(block.source for block in writer.document(cover.words))
+    own = "; ".join(block.source for block in chain.from_iterable(writer.document(cover.words)))
     return (
         f"cover(lag: {lag}, title: {writer.text(cover.title, 20)}, facts: ({pairs}), remarks: ({remarks}), flags:"
         f" ({flags}), reference: {reference}, logo: {logo or 'none'}, own: {f'{{ {own} }}' if own else 'none'})"
@@ -385,7 +421,8 @@ def _without_refused(writer: TypstWriter, document: Document, root: Path) -> lis
             )
             words = writer.plain(shortened(text_of(block.pieces), 4000))
             notice = writer.text(writer.words("This output could not be set; its text follows."))
-            kept.append(TypstBlock(f"alarm({notice}, message: {words})", defines=block.defines))
+            refused = TypstBlock(f"alarm({notice}, message: {words})", annex=block.annex, defines=block.defines)
+            kept.append(refused)
         else:
             kept.append(block)
     return kept
@@ -412,10 +449,13 @@ def _compiler(printed: _Print, root: Path) -> typst.Compiler:
     labels = set[str]().union(*(block.refers for block in blocks)).difference(*(block.defines for block in blocks))
     stubs = [f"[#metadata(none)#label({literal(label)})]" for label in sorted(labels)]
     pages = 'context [#metadata(here().page())#label("pages")]'
-    imports = [
-        f'#import "{part.file}": part as part-{at}\n#let part-{at} = part-{at}.with(number: {number})'
-        for at, (part, number) in enumerate(zip(printed.parts, printed.numbers, strict=True))
-    ]
+    imports = []
+    for at, (part, number) in enumerate(zip(printed.parts, printed.numbers, strict=True)):
+        for name in ("part", *(f"annex-{own + 1}" for own in range(len(part.annexes)))):
+            called = name.replace("-", f"-{at}-") if "-" in name else f"{name}-{at}"
+            imports.append(
+                f'#import "{part.file}": {name} as {called}\n#let {called} = {called}.with(number: {number})'
+            )
     opening = [f'#import "{_TEMPLATE}": *', *imports, *_opening(printed)]
     files = {part.file: part.source for part in printed.parts} | {
         _TEMPLATE: _template(),

@@ -11,6 +11,7 @@ from vomr import document as d
 _ESCAPES = str.maketrans(
     {**{chr(code): None for code in range(32)}, "\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 )
+ALONE = -1
 _PIECE = re.compile(r"[^/.,;:?&=_\-|\\]+[/.,;:?&=_\-|\\]*|[/.,;:?&=_\-|\\]+")
 
 
@@ -51,7 +52,11 @@ class TypstBlock:
     source : str
     pieces : flow
         What it was written of: its words stand for it where Typst refuses it.
-    is_heading, is_landscape, is_signatures : bool
+    is_heading, is_landscape : bool
+    annex : int
+        Which annex of its part a report has it in; 0 in its body, ``ALONE`` where no report has it.
+    in_annex : str
+        How it is written there, where that differs.
     is_large : bool
         A table or a picture is in it.
     defines, refers : set of str
@@ -62,7 +67,8 @@ class TypstBlock:
     pieces: d.Flow = ()
     is_heading: bool = False
     is_landscape: bool = False
-    is_signatures: bool = False
+    annex: int = 0
+    in_annex: str = ""
     is_large: bool = False
     defines: set[str] = field(default_factory=set)
     refers: set[str] = field(default_factory=set)

@@ -23,7 +23,7 @@ from vomr.export.fonts import printable
 from vomr.export.formulas import typst_math
 from vomr.export.images import read_uri
 from vomr.export.pdf_names import MOST, SIGN
-from vomr.export.typst_text import TypstBlock, breakable, joined, literal
+from vomr.export.typst_text import ALONE, TypstBlock, breakable, joined, literal
 from vomr.words import Words, by_language
 from vomr.words.sentences import Printed
 
@@ -91,20 +91,21 @@ class TypstWriter:
         self.in_entry = False
         self._names_of_files: dict[bytes, str] = {}
 
-    def document(self, blocks: Sequence[d.Block]) -> list[TypstBlock]:
-        """The blocks of a whole document, in order."""
-        out: list[TypstBlock] = []
-        for before, block, after in zip([None, *blocks], blocks, [*blocks[1:], None], strict=False):
-            if isinstance(block, d.Table):
-                out += typst_tables.blocks(self, block)
-                continue
-            self.made = made = TypstBlock(pieces=(block,), is_heading=isinstance(block, d.Heading))
-            made.is_signatures = isinstance(block, d.Signatures)
-            made.source = self.block(block)
-            if made.source and _is_kept_with_next(before, block, after):
-                made.source = f"block(sticky: true, {made.source})"
-            out += [made] if made.source else []
-        return out
+    def document(self, blocks: Sequence[d.Block]) -> list[list[TypstBlock]]:
+        """What each block of a whole document is written as, in order: a table may be several."""
+        return [
+            self._made(before, block, after)
+            for before, block, after in zip([None, *blocks], blocks, [*blocks[1:], None], strict=False)
+        ]
+
+    def _made(self, before: d.Block | None, block: d.Block, after: d.Block | None) -> list[TypstBlock]:
+        if isinstance(block, d.Table):
+            return typst_tables.blocks(self, block)
+        self.made = made = TypstBlock(pieces=(block,), is_heading=isinstance(block, d.Heading))
+        made.source = self.block(block)
+        if made.source and _is_kept_with_next(before, block, after):
+            made.source = f"block(sticky: true, {made.source})"
+        return [made] if made.source else []
 
     # --- text
 
@@ -479,16 +480,16 @@ def with_landscape_pages(blocks: Iterable[TypstBlock]) -> list[TypstBlock]:
     out: list[TypstBlock] = []
     for block in blocks:
         merged = [block]
-        while block.is_landscape and out and out[-1].is_heading:
+        while block.is_landscape and out and out[-1].is_heading and out[-1].annex == block.annex:
             merged.insert(0, out.pop())
-        if block.is_landscape and out and out[-1].is_landscape:
+        if block.is_landscape and out and out[-1].is_landscape and out[-1].annex == block.annex:
             merged.insert(0, out.pop())
         out.append(together(merged) if block.is_landscape else block)
     # Typst remembers a page by the source of its first piece, hence the empty ones
     for number, block in enumerate(out):
         if block.is_landscape:
             out[number] = replace(block, source=f"landscape({{\nv(0pt)\n{block.source}\n}})")
-        elif number and out[number - 1].is_landscape and not block.is_signatures:
+        elif number and out[number - 1].is_landscape and block.annex != ALONE:
             out[number] = replace(block, source=f"v(0pt)\n{block.source}")
     return out
 
@@ -500,6 +501,7 @@ def together(blocks: Sequence[TypstBlock]) -> TypstBlock:
         tuple(piece for block in blocks for piece in block.pieces),
         is_landscape=any(block.is_landscape for block in blocks),
         is_large=any(block.is_large for block in blocks),
+        annex=blocks[0].annex,
         defines=set().union(*(block.defines for block in blocks)),
         refers=set().union(*(block.refers for block in blocks)),
     )

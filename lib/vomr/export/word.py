@@ -109,6 +109,7 @@ class WordWriter:
         self.headings: list[tuple[int, str, str]] = []  # level, text, bookmark
         self.bookmarks: dict[tuple[int, str], str] = {}  # by the part of the report and an id in it
         self.part = self.deeper = 0  # the part that is written, and what is added to the level of its headings
+        self.across = False  # whether the page that is written lies across
         self.lists: list[tuple[int, str]] = []
         self.footnotes: list[str] = []
         self.files: dict[bytes, str] = {}  # names of pictures; what looks the same is kept once
@@ -118,20 +119,24 @@ class WordWriter:
 
     def made(self, bodies: Sequence[Body]) -> bytes:
         """The file."""
-        several, across = len(bodies) > 1, False
+        several = len(bodies) > 1
+        self.across = False
         self.deeper = 0 if several else -1
         parts: list[str] = []
+        annexes: list[tuple[int, d.Heading, tuple[d.Block, ...]]] = []
         for self.part, content in enumerate(bodies):
             title = (d.Heading((content.about.numbered(content.heading),), level=1),) if several else ()
-            for section in _sections((*title, *content.blocks)):
-                lies = any(map(_lies_across, section))
-                if lies != across:
-                    parts.append(_paragraph("", "Table text", self._page(across)))
-                    across = lies
-                parts += [self.block(block, Where(TEXT_WIDTH[across])) for block in section]
-        if across:
-            parts.append(_paragraph("", "Table text", self._page(across)))
-        parts += [self._titled(1, (self.w("Signatures"),), xml("pageBreakBefore")), self._signatures()]
+            parts += self._laid((*title, *content.main))
+            for annex in content.annexes:
+                titled = self.w("Annex {number}. {title}", number=len(annexes) + 1, title=annex.heading)
+                heading = d.Heading((titled,), level=1, id=annex.id)
+                annexes.append((self.part, heading, content.blocks_of(annex)))
+        parts += [self._upright(), self._titled(1, (self.w("Signatures"),), xml("pageBreakBefore")), self._signatures()]
+        self.deeper = 0
+        for number, (self.part, heading, blocks) in enumerate(annexes):
+            parts.append(_PAGE_BREAK if not number else "")
+            parts += self._laid((heading, *blocks))
+        parts.append(self._upright())
         whole = "".join((self._cover(), self._contents(), *parts, self._page(False)))
         package, cover = self.package, self.cover
         package.add("styles", "styles", styles.sheet(cover.lang))
@@ -143,6 +148,22 @@ class WordWriter:
         moment = f"{cover.as_of or today().isoformat()}T00:00:00Z"
         facts = {"creator": cover.lag, "language": styles.TAGS[cover.lang], "subject": cover.period}
         return package.made(xml("body", whole), moment, title=cover.title, **facts)
+
+    def _laid(self, blocks: Iterable[d.Block]) -> list[str]:
+        """Blocks one after another, on pages that lie across where a table of their section must."""
+        made: list[str] = []
+        for section in _sections(blocks):
+            if any(map(_lies_across, section)) != self.across:
+                made.append(_paragraph("", "Table text", self._page(self.across)))
+                self.across = not self.across
+            made += [self.block(block, Where(TEXT_WIDTH[self.across])) for block in section]
+        return made
+
+    def _upright(self) -> str:
+        """The end of pages that lie across, where what is written last stands on such."""
+        ended = _paragraph("", "Table text", self._page(True)) if self.across else ""
+        self.across = False
+        return ended
 
     # --- the frame of the report
 
