@@ -36,7 +36,7 @@ COLUMNS = {
     "indicators": "indicator name name_en unit level measure objective direction aggregation across denominator counts_at due_from"
     " trajectory tolerance max_age_days derived_from in_agreement eu_code source",
     "targets": "indicator date value kind valid_from decision",
-    "calls": "call measure fund title status cancelled_on planned_opens_on consultation_from consultation_to opens_on closes_on budget currency isun_number",
+    "calls": "call measure fund title status cancelled_on planned_opens_on consultation_from consultation_to opens_on closes_on budget currency isun_number applicants",
     "projects": "project title measure fund call in_strategy isun_number applicant applicant_id applicant_type municipality settlement eligible_place"
     " submitted_on requested score approved_on approved reserve_on authority_approved_on authority_approved rejected_on withdrawn_on"
     " contracted_on contract total grant grant_eu grant_national own starts_on ends_on suspended_on resumed_on completed_on terminated_on currency"
@@ -202,6 +202,8 @@ for year in range(2025, 2029):
 add_lines("calls", "call measure fund status planned_opens_on opens_on closes_on budget currency title", story.CALLS)
 CALLS = {row["call"]: row for row in TABLES["calls"]}
 CALLS["K15"]["cancelled_on"] = "2028-03-14"
+for call, applicants in story.APPLICANTS.items():
+    CALLS[call]["applicants"] = applicants
 
 
 def decided_on(call):

@@ -70,6 +70,12 @@ K15|M7|ERDF|cancelled|2027-10||||EUR|Енергийна ефективност, 
 K16|M1|EAFRD|planned|2028-11||||EUR|Трети прием по мярка „Инвестиции в земеделски стопанства“
 K17|M9|EAFRD|closed||2026-03-16|2026-05-29|20000.00|EUR|Подготвителни дейности за сътрудничество
 """
+# who may apply, where the call has said it
+APPLICANTS = {
+    "K12": "читалища, сдружения и общини",
+    "K13": "общини и доставчици на социални услуги",
+    "K14": "общини",
+}
 
 # What became of a project:
 # D, D1 completed (with an advance; one payment only) · I interim paid · P claim not yet verified · A advance only · N nothing paid yet

@@ -88,6 +88,9 @@ class Lag(_Section):
     founded: Whole | None = None
     eik: Text | None = None
     office: Text | None = None
+    website: Text | None = None
+    email: Text | None = None  # of the office, never a person's
+    phone: Text | None = None
 
 
 class StrategyFacts(_Section):

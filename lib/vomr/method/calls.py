@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from vomr.kinds import Cents
 from vomr.method.figures import Declared, Figure, Moment, Reason
 from vomr.method.source_rows import SourceRow, rows_of_frame
 from vomr.method.states import approvals, euro, known_rows, project_states
@@ -151,4 +152,49 @@ def status_on(
     return "closed" if entered == "closed" else "open"
 
 
-__all__ = ["Call", "calls", "status_on"]
+@dataclass(frozen=True)
+class Opportunity:
+    """A call that is open or planned, as whoever wants to apply asks for it.
+
+    ``opens_on`` is the planned day while it is not open, known perhaps in part; ``applicants`` are who may apply, in
+    the words of the call.
+    """
+
+    call: str
+    title: str | None
+    measure: str | None
+    is_open: bool
+    opens_on: dt.date | None
+    closes_on: dt.date | None
+    budget: Cents | None
+    applicants: str | None
+
+
+def opportunities(register: Register, day: dt.date) -> tuple[Opportunity, ...]:
+    """Open calls, the first to close first, then the planned ones, the first to open first; without a day last."""
+    table = register["calls"].drop_duplicates("call")
+    found = []
+    for row in register.rows("calls", table.assign(budget=euro(table["budget"], table["currency"]))):
+        status = status_on(row["status"], row["opens_on"], row["closes_on"], day, row["cancelled_on"])
+        if status in ("open", "planned"):
+            is_open, budget = status == "open", row["budget"]
+            found.append(
+                Opportunity(
+                    row["call"],
+                    row["title"],
+                    row["measure"],
+                    is_open,
+                    row["opens_on"] or row["planned_opens_on"],
+                    row["closes_on"],
+                    None if budget is None else Cents(budget),
+                    row["applicants"],
+                )
+            )
+    return tuple(sorted(found, key=_soonest))
+
+
+def _soonest(call: Opportunity) -> tuple[bool, dt.date, str]:
+    return not call.is_open, (call.closes_on if call.is_open else call.opens_on) or dt.date.max, call.call
+
+
+__all__ = ["Call", "Opportunity", "calls", "opportunities", "status_on"]

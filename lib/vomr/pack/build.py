@@ -96,6 +96,7 @@ def make_pack(request: Request, say: Say = lambda text: None, into: Path | None 
     with nullcontext(into) if into else _put_in_place(builder.packs, builder.target) as room:
         builder.run_notebooks(room)
         builder.write_figures(room)
+        builder.write_summary(room)
         builder.write_front_page(room)
         builder.write_manifest(room)
         builder.log.write(room)
@@ -302,6 +303,27 @@ class _PackBuilder:
             (room / "data" / "iati.xml").write_bytes(activity)
         if "xlsx" in self.formats:
             write_annex(found, self.hide(annex_cover(self.report)), room / "annex.xlsx", self.w)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all parts of the report are made: then the pack has the report on one page too."""
+        return tuple(self.names) == self.report.parts.names
+
+    def write_summary(self, room: Path) -> None:
+        """The report on one page, and as the text of an e-mail."""
+        if not self.is_whole:
+            return
+        from vomr.export.body import body
+        from vomr.pack.outputs.front import neighbours
+        from vomr.pack.outputs.summary import SUMMARY, summary_notebook, summary_text
+
+        notebook = summary_notebook(self.report)
+        hide_names(notebook, self.hide)
+        page = body(notebook)
+        with self.log.warned(f"{SUMMARY}.pdf"):
+            _convert(SUMMARY, page, self.formats, room, neighbours(self.report, self.names, SUMMARY))
+        (room / f"{SUMMARY}.txt").write_text(summary_text(page.about, page.blocks), encoding="utf-8", newline="\n")
+        self.log.step(self.w("Summary on one page made"))
 
     def write_front_page(self, room: Path) -> None:
         """The page that leads to all others."""

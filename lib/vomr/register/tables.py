@@ -336,6 +336,9 @@ _DECLARED = (
         _money("budget", "Бюджет на приема", "Budget", minimum=0),
         _currency(required=True),
         _text("isun_number", "Номер в ИСУН", "ISUN number"),
+        _text("applicants", "Кой може да кандидатства", "Who may apply",
+              help_bg="Допустимите кандидати с думите на обявата: „общини и читалища“. Стои в обобщението на една страница.",
+              help_en="Eligible applicants in the words of the call: “municipalities and community centres”. In the one-page summary."),
     ), first_sheet=True, help_bg="Приемите по мерки: планирани, отворени, приключили.",
        help_en="Calls by measure: planned, open, closed."),
     Table("projects", "Проектни предложения и договори", "Applications and contracts", (

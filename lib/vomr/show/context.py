@@ -60,6 +60,7 @@ def part_title(w: Words, part: str) -> str:
         "explore": w("Questions and answers"),
         "annual": w("Annual report"),
         "leader": w("LEADER data (Annex VII)"),
+        "summary": w("The strategy on one page"),
         **{section: w(titles[0]) for section, titles in SECTIONS.items()},
     }.get(part, part)
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from vomr.show.previous import PreviousColumn
     from vomr.show.quality import QualityPart
     from vomr.show.since import SincePart
+    from vomr.show.summary import SummaryPart
     from vomr.show.tables import Tables
     from vomr.show.what_if import WhatIf
 
@@ -181,6 +182,16 @@ class Report(Offered, Context):
         from vomr.show.since import SincePart
 
         return self.part(SincePart)
+
+    @property
+    def summary(self) -> SummaryPart:
+        """One page for a mayor or a citizen, in plain words and round figures.
+
+        >>> report.summary.all()
+        """
+        from vomr.show.summary import SummaryPart
+
+        return self.part(SummaryPart)
 
     @property
     def annual(self) -> AnnualPart:

@@ -155,6 +155,39 @@ class Words:
         euro = Fraction(cents) / 100
         return Quantity(f"{self.number(euro, 0)}{NBSP}{self('euro')}", euro)
 
+    def round_euro(self, cents: int | Fraction | None, whole: int | Fraction | None = None) -> str:
+        """``близо 1,6 млн. евро``: an amount in two leading digits, with the word that says on which side it is.
+
+        Never more than what it is a part of (``whole``), and never up to the next million, hundred thousand and so on:
+        999 000 euro are „над 990 000 евро“.
+        """
+        if cents is None:
+            return self.mark()
+        euro = Fraction(cents) / 100
+        if euro < 10:
+            return self.whole_euro(cents)
+        digits = len(str(int(euro)))
+        step = 10 ** (digits - 2)
+        below = euro // step * step
+        rounded = below if euro - below <= Fraction(step, 2) else below + step
+        if rounded > euro and (rounded == 10**digits or (whole is not None and rounded * 100 >= whole)):
+            rounded = below
+        if rounded >= 1_000_000:
+            shown = self("{n} million euro", n=self.number(Fraction(rounded, 1_000_000))).replace(" ", NBSP)
+        else:
+            shown = f"{self.number(rounded)}{NBSP}{self('euro')}"
+        if rounded != euro:
+            shown = self("nearly {amount}", amount=shown) if rounded > euro else self("over {amount}", amount=shown)
+        return Quantity(shown, euro)
+
+    def of_hundred(self, share: Fraction | None) -> str:
+        """``над 62`` of the share 0.624: whole parts of a hundred, cut, so that nothing is reached before it is."""
+        if share is None:
+            return self.mark()
+        hundredths = Fraction(share) * 100
+        whole = self.number(hundredths // 1)
+        return Quantity(whole if hundredths.denominator == 1 else self("over {amount}", amount=whole), share)
+
     def percent(self, share: float | Decimal | Fraction | None, decimals: int = 1) -> str:
         """``66,4 %`` of the share 0.664."""
         if share is None:

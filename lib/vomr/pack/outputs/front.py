@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import nbformat
 from nbformat import NotebookNode
@@ -61,18 +61,27 @@ def front_notebook(
         heading(w("Parts of the report")) + Fragment((Points(tuple(rows)),)),
         heading(w("Files")) + Fragment((Points(tuple(others)),)),
     ]
+    return as_notebook("front", fragments)
+
+
+def as_notebook(name: str, fragments: Iterable[Fragment]) -> NotebookNode:
+    """A page that no notebook makes as one that displays it, with ids of its name, for the exporters."""
     cells = []
     for position, fragment in enumerate(fragments):
         output = nbformat.v4.new_output("display_data", data=fragment._repr_mimebundle_())
         cell = nbformat.v4.new_code_cell("", outputs=[output])
-        cell["id"] = f"front-{position}"
+        cell["id"] = f"{name}-{position}"
         cells.append(cell)
     return nbformat.v4.new_notebook(cells=cells)
 
 
 def neighbours(report: Report, parts: Sequence[str], this: str) -> list[Neighbour]:
-    """The pages of a pack, for the way from one to another; ``this`` is a part or ``index``."""
-    titles = {"index": report.w("Front page"), **{part: report.part_title(part) for part in parts}}
+    """The pages of a pack, for the way from one to another; ``this`` is a part, ``index`` or
+    ``summary``.
+    """
+    is_whole = tuple(parts) == report.parts.names  # a pack of all parts has the one-page summary too
+    summary = {"summary": report.part_title("summary")} if is_whole else {}
+    titles = {"index": report.w("Front page"), **summary, **{part: report.part_title(part) for part in parts}}
     return [Neighbour(title, f"{name}.html", name == this) for name, title in titles.items()]
 
 
@@ -152,6 +161,9 @@ def file_descriptions(report: Report) -> list[tuple[str, str]]:
     return [
         ("report.pdf", w("the whole report in one document, to be signed and filed")),
         ("report.docx", w("the same document to be edited in Word")),
+        ("summary.html", w("the strategy on one page, for everybody")),
+        ("summary.pdf", w("the same page to be printed")),
+        ("summary.txt", w("the same as text for an e-mail")),
         ("annex.xlsx", w("every table as numbers")),
         ("data/datapackage.json", w("the same tables as open data")),
         ("data/iati.xml", w("the indicators as results of an IATI activity, version 2.03")),

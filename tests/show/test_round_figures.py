@@ -1,0 +1,54 @@
+"""Round figures never promise more than there is (report.summary)."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vomr.words import NBSP, Words
+
+AMOUNT = re.compile(rf"(близо|над)?\s?([\d,{NBSP}]+?){NBSP}(млн\.{NBSP})?евро")
+w = Words("bg")
+
+
+def read(text: str) -> tuple[str, int]:
+    """The word before a round amount, and the cents that it says."""
+    word, digits, million = AMOUNT.fullmatch(text).groups()
+    euro = Fraction(digits.replace(NBSP, "").replace(",", "."))
+    return word or "", int(euro * (100_000_000 if million else 100))
+
+
+@given(st.integers(1000, 10**13), st.integers(0, 10**13))
+def test_the_word_says_on_which_side_it_is_and_nothing_is_reached_before_it_is(cents, more):
+    whole = cents + more
+    word, said = read(w.round_euro(cents, whole if more else None))
+    assert {"": said == cents, "над": said < cents, "близо": said > cents}[word]
+    assert abs(said - cents) * 10 <= cents, "two leading digits"
+    if said > cents:
+        assert len(str(said)) == len(str(cents)) and (not more or said < whole)
+
+
+@given(st.fractions(0, 1))
+def test_a_share_of_a_hundred_is_cut(share):
+    text = w.of_hundred(share)
+    said = int(re.sub(r"\D", "", text))
+    assert said <= share * 100 < said + 1 and text.startswith("над") == (said != share * 100)
+
+
+@pytest.mark.parametrize(
+    ("cents", "whole", "shown"),
+    [
+        (163_151_595, 250_000_000, f"над 1,6{NBSP}млн.{NBSP}евро"),
+        (250_000_000, None, f"2,5{NBSP}млн.{NBSP}евро"),
+        (249_990_000, 250_000_000, f"над 2,4{NBSP}млн.{NBSP}евро"),
+        (99_900_000, None, f"над 990{NBSP}000{NBSP}евро"),
+        (74_955_392, None, f"близо 750{NBSP}000{NBSP}евро"),
+        (0, None, f"0{NBSP}евро"),
+    ],
+)
+def test_as_a_mayor_would_say_it(cents, whole, shown):
+    assert w.round_euro(cents, whole) == shown
