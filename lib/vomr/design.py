@@ -86,15 +86,15 @@ FONTS: Final = (FONT, FALLBACK)
 TYPE: Final = MappingProxyType(
     {
         "title": 17.0,
-        "h2": 12.0,
-        "h3": 10.2,
-        "h4": 9.4,
+        "h2": 12.5,
+        "h3": 11.0,
+        "h4": 10.2,
         "figure": 16.5,  # the number on a card
-        "verdict": 10.8,
-        "body": 9.2,
-        "table": 8.6,
-        "note": 7.8,
-        "small": 7.2,  # running heads, the least that is ever printed outside tables
+        "verdict": 11.0,
+        "body": 10.0,
+        "table": 8.5,  # the least in a table: what does not fit is turned or split
+        "note": 8.0,
+        "small": 7.5,  # running heads, the least that is ever printed
     }
 )
 

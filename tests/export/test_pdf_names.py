@@ -320,14 +320,26 @@ def test_pages_look_the_same_and_say_the_same():
     assert pages[0] == pages[1]
 
 
-def test_the_tree_is_the_same_but_for_heads_and_fields():
+def without_glue(made: Tagged) -> list[Tag]:
+    """The tags but for the cells of a last column in which nothing stands: it held rows on one page."""
+
+    def is_empty(tag: Tag) -> bool:
+        return tag.kind in ("TD", "TH") and not kids(tag.element) and tag.element == list(kids(tag.above.element))[-1]
+
+    first: dict[tuple[int, int], bool] = {}  # of each table, whether the last cell of its first row is empty
+    for tag in made.of_kind("TR"):
+        table = tag.within("Table").element.objgen
+        first.setdefault(table, not kids(kids(tag.element)[-1]))
+    return [tag for tag in made.tags if not (is_empty(tag) and first[tag.within("Table").element.objgen])]
+
+
+def test_the_tree_is_the_same_but_for_heads_fields_and_what_held_rows_together():
     before = Tagged(both()[0])
-    assert len(before.tags) == len(after().tags)
-    kinds = {
-        (one.kind, other.kind) for one, other in zip(before.tags, after().tags, strict=True) if one.kind != other.kind
-    }
+    tags = without_glue(before)
+    assert len(tags) < len(before.tags) and len(tags) == len(after().tags)
+    kinds = {(one.kind, other.kind) for one, other in zip(tags, after().tags, strict=True) if one.kind != other.kind}
     assert kinds == {("TD", "TH"), ("Link", "Form")}
-    for one, other in zip(before.tags, after().tags, strict=True):
+    for one, other in zip(tags, after().tags, strict=True):
         assert before.text(one) == after().text(other)
         for name in ("/Alt", "/Lang", "/ActualText", "/ID") + (() if other.kind == "Span" else ("/T",)):
             assert one.get(name) is None or one.get(name) == other.get(name), (one.kind, name)

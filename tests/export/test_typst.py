@@ -61,6 +61,15 @@ def test_a_table_is_cited_by_its_number_also_where_its_caption_is_only_heard():
         assert f"{name} 2.4." in heard and "Надпис" not in heard
 
 
+@pytest.mark.parametrize("above", range(24, 40))
+def test_no_page_has_fewer_than_three_rows_of_a_longer_table(above):
+    filling = [d.Paragraph((f"Запълване {n}",)) for n in range(above)]
+    found = printed(*filling, table(14), d.Paragraph(("След таблицата.",)))
+    counts = [page.count("Ред ") for page in found]
+    assert sum(counts) == 14 and all(not count or count >= 3 for count in counts), counts
+    assert all(page.count("Надпис") == bool(count) for page, count in zip(found, counts, strict=True) if count == 14)
+
+
 def test_what_stands_under_a_table_of_several_parts_stands_under_the_last():
     text = printed(table(3, columns=40, number="1", note=("Бележка.",)))[-1]
     assert text.index("Бележка.") > text.index("Ред 3.")

@@ -16,8 +16,7 @@ optional: one output, anywhere, with the MIME type ``application/vnd.vomr.report
      "what_if": "",                      # what is assumed, on every page: this is no report
      "audience": "authority",            # or "public"
      "edited": false,                    # the notebook differs from the one that was shipped
-     "number": 2,                        # of the part in the report, before the numbers of its tables
-     "one_page": false}                  # set closely on paper, so that the part fits one page
+     "number": 2}                        # of the part in the report, before the numbers of its tables
 
 Every key may be absent. Without ``part`` and ``title`` the first heading or the file's name stands in; ``lang`` is bg.
 

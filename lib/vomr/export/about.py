@@ -32,7 +32,6 @@ class About:
     what_if: str = ""  # what is assumed: the notebook shows no report
     audience: str = "authority"
     edited: bool = False
-    one_page: bool = False  # set closely, so that the part fits one page
     number: int = 0  # of the part in the report; 0 where it stands alone
 
     @property

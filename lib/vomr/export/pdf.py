@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 _STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 _TEMPLATE, _SOURCE, _MADE = "report.typ", "main.typ", "main.pdf"
 _BRIEF = 4000  # characters of a part, as Typst reads it, that are a few sentences
-_DENSITIES = ("close", "closer", "closest")
 _PRELUDE = Path(__file__).parent / "templates" / "vomr" / _TEMPLATE
 
 
@@ -109,8 +108,6 @@ class Document:
     prefix : str
         Before its labels and the names of its files.
     run_at : str
-    density : str
-        How much air it has: less where it is held to one page.
     """
 
     about: About
@@ -124,7 +121,6 @@ class Document:
     annexes: tuple[Annex, ...] = ()
     prefix: str = ""
     run_at: str = ""
-    density: str = ""
 
     @property
     def file(self) -> str:
@@ -142,9 +138,7 @@ class Document:
         begin = (
             [] if laid[0].is_landscape else ["v(0pt)"]
         )  # a turned page has its own; before it, it made a page of nothing
-        functions = "h, p, note, verdict, points, commentary, cards, signatures, tbl"
-        density = [f"set page(margin: close-margins); let ({functions}) = {self.density}"] if self.density else []
-        lines = "\n".join([*density, "let named = names-of(number)", *begin, *blocks])
+        lines = "\n".join(["let named = names-of(number)", *begin, *blocks])
         made = f"#let part(top, alone: false, number: none) = {{\n{lines}\n}}\n"
         for number in range(1, len(self.annexes) + 1):
             own = with_landscape_pages([TypstBlock("top", is_heading=True), *self.of_annex(number)])
@@ -209,7 +203,7 @@ def document(notebook: NotebookNode | Body, name: str = "", prefix: str = "", fo
     report = content.about
     w = report.words
     targets = [*(target for _, target, _ in content.outline), *content.entries]
-    writer = TypstWriter(w, prefix, targets, is_close=report.one_page)  # held to a page: the close version of all
+    writer = TypstWriter(w, prefix, targets)
     kicker = writer.line(content.kicker)
     if kicker == "none":
         agreement = w("agreement {number}", number=report.agreement) if report.agreement else ""
@@ -218,8 +212,7 @@ def document(notebook: NotebookNode | Body, name: str = "", prefix: str = "", fo
     subtitle = writer.text(content.subtitle) if content.subtitle else "none"
     stamp = writer.stamp_lines(content.stamp) if content.stamp is not None else "none"
     flags = "".join(f"{writer.plain(flag)}, " for flag in report.flags)
-    masthead = "close-masthead" if report.one_page else "masthead"
-    top = f"{masthead}({kicker}, {writer.text(content.heading, 24)}, {literal('top')}, {subtitle}, ({flags}), {stamp})"
+    top = f"masthead({kicker}, {writer.text(content.heading, 24)}, {literal('top')}, {subtitle}, ({flags}), {stamp})"
     left = report.lag_short or report.lag
     head = (
         "at => grid(columns: (auto, 1fr), column-gutter: 10mm, align: (left, right),"
@@ -227,8 +220,7 @@ def document(notebook: NotebookNode | Body, name: str = "", prefix: str = "", fo
     )
     blocks = _placed(writer, content)
     parts = (writer.files, frozenset(writer.missing), writer.printed, content.annexes, prefix)
-    made = Document(report, content.heading, top, head, blocks, *parts, content.run_at)
-    return replace(made, density=_fitting(made)) if report.one_page else made
+    return Document(report, content.heading, top, head, blocks, *parts, content.run_at)
 
 
 def _placed(writer: TypstWriter, content: Body) -> list[TypstBlock]:
@@ -289,7 +281,7 @@ def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> by
         was_brief = is_brief
         title = writer.text(part.about.numbered(part.heading), 24)
         heading = f"h(1, {literal(f'part-{number + 1}')}, {title})"
-        is_brief = number > 0 and not part.density and _is_brief(part.blocks)
+        is_brief = number > 0 and _is_brief(part.blocks)
         sources.append("v(14pt)" if is_brief or was_brief else "pagebreak(weak: true)")
         sources.append(f"part-{number}({heading})")
         for own, annex in enumerate(part.annexes, start=1):
@@ -314,24 +306,6 @@ def _is_brief(blocks: list[TypstBlock]) -> bool:
     """Whether a part says a few sentences alone."""
     own = [block for block in blocks if not block.annex]
     return sum(len(block.source) for block in own) < _BRIEF and not any(block.is_large for block in own)
-
-
-def _fitting(document: Document) -> str:
-    """The density at which it stands on one page; the closest where none is close enough.
-
-    Typst remembers the pages that it has set, and does not set them again for the PDF.
-    """
-    import typst
-
-    with _workshop([document]) as root:
-        for density in _DENSITIES:
-            try:
-                pages = _compiler(replace(document, density=density).alone(), root).query("<pages>", "value", one=True)
-            except (typst.TypstError, RuntimeError):  # which of its blocks Typst refuses is found on printing
-                return density
-            if pages == "1":
-                break
-    return density
 
 
 def _cover_source(writer: TypstWriter, cover: Cover) -> str:
@@ -448,7 +422,6 @@ def _compiler(printed: _Print, root: Path) -> typst.Compiler:
     blocks = [block for part in printed.parts for block in part.blocks]
     labels = set[str]().union(*(block.refers for block in blocks)).difference(*(block.defines for block in blocks))
     stubs = [f"[#metadata(none)#label({literal(label)})]" for label in sorted(labels)]
-    pages = 'context [#metadata(here().page())#label("pages")]'
     imports = []
     for at, (part, number) in enumerate(zip(printed.parts, printed.numbers, strict=True)):
         for name in ("part", *(f"annex-{own + 1}" for own in range(len(part.annexes)))):
@@ -459,7 +432,7 @@ def _compiler(printed: _Print, root: Path) -> typst.Compiler:
     opening = [f'#import "{_TEMPLATE}": *', *imports, *_opening(printed)]
     files = {part.file: part.source for part in printed.parts} | {
         _TEMPLATE: _template(),
-        _SOURCE: "\n".join([*opening, "#{", *printed.sources, *stubs, pages, "}\n"]),
+        _SOURCE: "\n".join([*opening, "#{", *printed.sources, *stubs, "}\n"]),
     }
     for name, source in files.items():
         (root / name).write_text(source, encoding="utf-8")

@@ -84,6 +84,7 @@ class _Tags:
     listed: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     fields: list[Object] = field(default_factory=list)
     heads: list[tuple[bytes, Object]] = field(default_factory=list)
+    removed: set[bytes] = field(default_factory=set)  # ids of cells that are none
     pages: dict[tuple[int, int], int] = field(init=False)
     tables: int = 0
     cell: _Cell | None = None
@@ -142,6 +143,7 @@ class _Tags:
 
     def _table(self, table: Object) -> None:
         outer = self.cell
+        self._without_glue(table)
         self.tables += 1
         number, y = self.tables, 0
         over: dict[int, list[bytes]] = {}  # the heads of each column
@@ -178,6 +180,25 @@ class _Tags:
                 y += 1
         self.cell = outer
 
+    def _without_glue(self, table: Object) -> None:
+        """Take out the last column where nothing stands in it: it held rows together (``glue`` of ``report.typ``)."""
+        rows = [row for part, kind in _within(table) if kind in _ROWS for row, _ in _within(part)]
+        if not rows or not (first := list(_within(rows[0]))) or len(first[-1][0].get("/K", ())):
+            return
+        taken: set[tuple[int, int]] = set()
+        cells = [list(_cells(row, 0, y, taken)) for y, row in enumerate(rows)]
+        last = max(cell.column + cell.columns for row in cells for cell in row) - 1
+        glue = [cell for row in cells for cell in row if cell.column == last]
+        if any(len(cell.tag.get("/K", ())) for cell in glue):
+            return
+        for row, own in zip(rows, cells, strict=True):
+            for cell in own:
+                if cell.column == last:
+                    row.K = Array(inner for inner in row.K if inner != cell.tag)
+                    self.removed.add(bytes(cell.tag.get("/ID", b"")))
+                elif cell.column + cell.columns > last:
+                    cell.attributes.ColSpan = cell.columns - 1
+
     # --- room to sign
 
     def _link(self, tag: Object) -> None:
@@ -201,10 +222,11 @@ class _Tags:
 
     def finish(self) -> None:
         """Write what is known when all tags are seen: the tree of their ids, and the form."""
-        if self.heads:
+        if self.heads or self.removed:
             root = self.pdf.Root.StructTreeRoot
             known = root.IDTree.Names if "/IDTree" in root else Array()
             ids = [(bytes(known[at]), known[at + 1]) for at in range(0, len(known), 2)]
+            ids = [(name, tag) for name, tag in ids if name not in self.removed]
             sorted_ids = sorted([*ids, *self.heads], key=lambda pair: pair[0])
             root.IDTree = Dictionary(Names=Array(piece for name, tag in sorted_ids for piece in (String(name), tag)))
         if self.fields:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -18,10 +19,9 @@ from vomr.export.fonts import width
 from vomr.export.typst_text import TypstBlock, joined
 from vomr.words import Words
 
-_PORTRAIT, _LANDSCAPE = 498.9, 745.5  # points between the margins
-_SIZES = (TYPE["table"], 8.2, TYPE["note"], 7.4)  # points; the first at which the table looks well is taken
-_CLOSE_SIZES = (7.5, TYPE["small"])  # of a part that is held to one page
-_SPLIT = (7.4, 9.0)  # type size and comfortable width of a table that is split
+_PORTRAIT, _LANDSCAPE = 504.5, 751.1  # points between the margins
+_SIZES = (9.0, TYPE["table"])  # points; the first at which the table looks well is taken
+_SPLIT = (TYPE["table"], 9.0)  # type size and comfortable width of a table that is split
 _WORD = 13.0  # em that one unbroken word may claim
 _HYPHENATED = 7.5  # em that an ordinary long word may claim: Typst hyphenates it
 _SENTENCES = 90.0  # em from which on a longer text asks for no more
@@ -31,6 +31,7 @@ _TURNED_ROWS = 14  # a table with fewer rows is not worth a turned page
 _STEP = 6.0  # points that are given to one column at a time
 _MOST_ROWS = 80  # that are measured for the widths of columns
 _KEPT_TOGETHER = 8  # rows of a table that no page end may cut
+_FIRST, _LAST = 3, 3  # rows at either end of a longer table that stand on one page: no total alone, no pair of rows
 _LONG_NOTE = 1200  # letters from which on a note is not repeated on each page of its table
 _BAR = 54.0  # points in which a bar along the foot of a cell can be compared with others
 _LONG_CELL = 420  # letters from which on a row may be cut by the end of a page
@@ -41,7 +42,6 @@ class Writer(Protocol):
     """Writes words and what stands among them: a table asks it for the content of its cells."""
 
     words: Words
-    is_close: bool
     nested: int
     made: TypstBlock
 
@@ -120,8 +120,7 @@ def blocks(writer: Writer, table: d.Table) -> list[TypstBlock]:
     if not rows or not rows[0]:
         return []
     measured = _measured(rows, len(table.head))
-    sizes = _CLOSE_SIZES if writer.is_close else _SIZES
-    plan = _plan(rows, measured, may_turn=not writer.is_close, available=_PORTRAIT, sizes=sizes)
+    plan = _plan(rows, measured, may_turn=True, available=_PORTRAIT, sizes=_SIZES)
     out = []
     for number in range(len(plan.parts)):
         writer.made = made = TypstBlock(pieces=() if number else (table,), is_landscape=plan.is_turned)
@@ -269,7 +268,7 @@ def _plan(rows: _Rows, table: _Measured, *, may_turn: bool, available: float, si
 
 
 def _pad(size: float) -> float:
-    return 4.0 if size > 8 else 3.2 if size > 7.6 else 2.8
+    return 4.0 if size > 8.5 else 3.2
 
 
 def _widths(table: _Measured, size: float, pad: float, room: float) -> np.ndarray | None:
@@ -385,17 +384,22 @@ class _Part:
     ) -> None:
         self.writer, self.table, self.rows, self.plan, self.number = writer, table, rows, plan, number
         self.columns, self.widths = plan.parts[number], plan.widths[number]
+        self.is_glued = False  # whether a column without width holds rows on one page
         self.is_aligned = [measured.columns[place].is_aligned for place in self.columns]
 
     def source(self) -> str:
         writer, plan, head = self.writer, self.plan, len(self.table.head)
         writer.made.is_large = True
         caption, under = self._caption(), self._under()
-        lines = [self._row(y) for y in range(len(self.rows))]
         is_whole = len(self.rows) - head <= _KEPT_TOGETHER
+        self.is_glued = not is_whole
+        held = self._held() if self.is_glued else {}
+        lines = [self._row(y) + held.get(y, []) for y in range(len(self.rows))]
+        widths = [f"{wide:.2f}pt" for wide in self.widths] + ["0pt"] * self.is_glued
+        aligned = ["right" if is_aligned else "left" for is_aligned in self.is_aligned] + ["left"] * self.is_glued
         out = [
-            f"tbl(({', '.join(f'{wide:.2f}pt' for wide in self.widths)},)",
-            f"align: ({', '.join('right' if is_aligned else 'left' for is_aligned in self.is_aligned)},)",
+            f"tbl(({', '.join(widths)},)",
+            f"align: ({', '.join(aligned)},)",
             f"size: {plan.size}pt",
             f"pad: {plan.pad}pt",
             f"caption: {caption}",
@@ -409,6 +413,22 @@ class _Part:
         out += [", ".join(line) for line in lines[head:] if line]
         called = ", ".join(out) + ")"
         return f"{{{called}; note({under})}}" if is_long and under else called
+
+    def _held(self) -> dict[int, list[str]]:
+        """The glue at the end of each row: over the first and the last rows of what stands under one head."""
+        head, kinds = len(self.table.head), [row.kind for row in self.table.head + self.table.rows]
+        held: dict[int, list[str]] = {y: ["glue(1)"] for y in range(head)}
+        groups = [y for y in range(head, len(kinds)) if kinds[y] == "group"]
+        bounds = [head - 1, *groups, len(kinds)]
+        for begin, end in pairwise(bounds):
+            rows = range(begin + 1, end)
+            is_short = len(rows) <= _FIRST + _LAST - 1
+            for some in [rows] if is_short else [rows[:_FIRST], *([y] for y in rows[_FIRST:-_LAST]), rows[-_LAST:]]:
+                if any(spot is not None and len(spot.text) > _LONG_CELL for y in some for spot in self.rows[y]):
+                    held |= {y: ["glue(1)"] for y in some}
+                elif some:
+                    held |= {some[0]: [f"glue({len(some)})"]}
+        return held
 
     def _caption(self) -> str:
         writer, table, parts = self.writer, self.table, len(self.plan.parts)
@@ -463,7 +483,8 @@ class _Part:
             content = f"strong({content})" if cell.strong else content
             content = f"text(hyphenate: true, {content})" if divides else content
             content = f"row-head({content})" if cell.scope and not spot.in_head and spot.kind != "group" else content
-        args = [f"colspan: {span}"] if span > 1 else []
+        across = span + (self.is_glued and spot.kind == "group" and not spot.in_head)
+        args = [f"colspan: {across}"] if across > 1 else []
         if tall > 1:
             args.append(f"rowspan: {tall}")
         if cell.numeric and spot.in_head:

@@ -27,7 +27,7 @@ from vomr.export.typst_text import ALONE, TypstBlock, breakable, joined, literal
 from vomr.words import Words, by_language
 from vomr.words.sentences import Printed
 
-PORTRAIT = (498.9, 690.0)  # points between the margins: width, and what height a figure may take
+PORTRAIT = (504.5, 690.0)  # points between the margins: width, and what height a figure may take
 _LONG = 34  # letters of a word that may stand unbroken in running text
 _TRACEBACK_LINES = 12
 _COLUMN = 56  # letters in a line of one of its two columns
@@ -62,8 +62,6 @@ class TypstWriter:
         Before every label, so that the parts of one report do not share any.
     targets
         Ids of headings, which links may lead to.
-    is_close
-        Held to one page: tables begin with smaller type.
 
     Attributes
     ----------
@@ -79,8 +77,8 @@ class TypstWriter:
         The block that is being written.
     """
 
-    def __init__(self, words: Words, prefix: str = "", targets: Iterable[str] = (), *, is_close: bool = False) -> None:
-        self.words, self.prefix, self.is_close = words, prefix, is_close
+    def __init__(self, words: Words, prefix: str = "", targets: Iterable[str] = ()) -> None:
+        self.words, self.prefix = words, prefix
         self.targets = frozenset(targets)
         self.files: dict[str, bytes] = {}
         self.missing: set[str] = set()
