@@ -78,7 +78,7 @@ def _rows_of_sum(moment: Moment, figure: Figure) -> list[SourceRow]:
     declared, line = figure.declared, figure.of["line"]
     if not isinstance(declared, LineFigure) or line.scope not in declared.scopes:
         return []
-    rows = rows_of_entries(moment.register, moment.day, declared.made_of, line.pairs)
+    rows = rows_of_entries(moment, declared.made_of, line.pairs)
     if "budget" in declared.made_of:
         rows = [*_budget_rows_of(moment, line), *rows]
     return [replace(row, value=1) for row in rows] if declared.unit == "count" else rows
@@ -89,10 +89,14 @@ def _rows_of_period(moment: Moment, figure: Figure) -> list[SourceRow]:
 
 
 def _budget_rows_of(moment: Moment, line: LineName) -> list[SourceRow]:
-    rows = budget_rows(moment.register, moment.day)
-    own = {pair[:2] for pair in line.pairs}
-    rows = rows[[owner in own for owner in zip(rows["measure"], rows["fund"], strict=True)]]
-    return rows_of_budget(moment.register, rows)
+    given = moment.by_day(_budget_by_owner)
+    return sorted((row for pair in line.pairs for row in given.get(pair[:2], ())), key=lambda row: row.row)
+
+
+def _budget_by_owner(register: Register, day: dt.date) -> dict[tuple[str | None, str | None], list[SourceRow]]:
+    """The rows of every measure and fund."""
+    rows = budget_rows(register, day)
+    return {owner: rows_of_budget(register, own) for owner, own in rows.groupby(["measure", "fund"])}
 
 
 def rows_of_budget(register: Register, rows: pd.DataFrame) -> list[SourceRow]:

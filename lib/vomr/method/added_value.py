@@ -136,7 +136,7 @@ def _printed(figure: Figure) -> Any:
 def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
     """The question is asked anew, for the rows alone."""
     code, _, name = figure.declared.short.partition(".")
-    numbers = QUESTIONS[code].count(at)
+    numbers = at.shared(QUESTIONS[code].count)
     return numbers[name].rows() if isinstance(numbers, dict) else []
 
 

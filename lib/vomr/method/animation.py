@@ -54,9 +54,12 @@ def _rows_where(at: Moment, name: str, is_of: Callable[[Event], bool]) -> list[S
     """Some events, each with what it gives to a figure of this name."""
     events = at.shared(_computed).events
     given = {event.event: gives for event in events if is_of(event) and (gives := _gives(event, name)) is not None}
-    table = at.register["events"]
-    rows = table[table["event"].isin(given)].sort_values(["date", "event"], kind="stable")
-    return rows_of_frame(at.register, "events", rows, rows["event"].map(given), rows["event"], date="date")
+    return [replace(row, value=given[row.what]) for row in at.shared(_all_events) if row.what in given]
+
+
+def _all_events(at: Moment) -> list[SourceRow]:
+    rows = at.register["events"].sort_values(["date", "event"], kind="stable")
+    return rows_of_frame(at.register, "events", rows, 1, rows["event"], date="date")
 
 
 def _rows_of_notices(at: Moment, figure: Figure) -> list[SourceRow]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from vomr.kinds import Cents
 from vomr.method.figures import Declared, Figure, Moment, Reason
-from vomr.method.source_rows import SourceRow, rows_of_frame
+from vomr.method.source_rows import SourceRow, by_code, rows_of_frame
 from vomr.method.states import approvals, euro, known_rows, project_states
 from vomr.register import Register
 from vomr.words import N_
@@ -24,15 +24,20 @@ WITHOUT = "without-call"  # in the names of figures: of the applications that na
 
 def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
     """The applications of a call, each with what it gives; of the budget the call."""
-    table = _known(at.register, at.day)
-    own = table[(table["call"] == figure.of["call"]).to_numpy(dtype=bool)]
-    if figure.declared is FIGURES["budget"]:
-        return rows_of_frame(at.register, "calls", own, own["budget"], own["call"])
-    projects = project_states(at.register, at.day)
-    projects = _without_call(table, projects) if figure.of["call"] == WITHOUT else _of_call(figure.of["call"], projects)
-    given = _given(projects)[figure.declared.short]
-    projects = projects.loc[given.index]
-    return rows_of_frame(at.register, "projects", projects, given, projects["project"])
+    return at.by_day(_rows_by_call)[figure.declared.short].get(figure.of["call"], [])
+
+
+def _rows_by_call(register: Register, day: dt.date) -> dict[str, dict[str | None, list[SourceRow]]]:
+    """Of every figure the rows of each call."""
+    table, state = _known(register, day), project_states(register, day)
+    codes = state["call"].astype("object")
+    codes[_without_call(table, state).index] = WITHOUT
+    found = {"budget": by_code(rows_of_frame(register, "calls", table, table["budget"], table["call"]), table["call"])}
+    for name, given in _given(state).items():
+        own = state.loc[given.index]
+        rows = rows_of_frame(register, "projects", own, given, own["project"])
+        found[name] = by_code(rows, codes[given.index])
+    return found
 
 
 _OF_CALL = N_("Of the applications of the call alone, by the rule of this name for measures.")

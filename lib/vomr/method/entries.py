@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from vomr.method.figures import Moment
 from vomr.method.memo import memoised_by
 from vomr.method.source_rows import SourceRow
 from vomr.method.states import (
@@ -271,20 +272,30 @@ def entries(register: Register, day: dt.date, figures: Container[str]) -> pd.Dat
     )
 
 
-def rows_of_entries(
-    register: Register, day: dt.date, signs: Mapping[str, int], pairs: Iterable[Pair]
-) -> list[SourceRow]:
-    """What every row of some measures and funds gave to a sum of entries by ``day``; all but the first of them are
+def rows_of_entries(moment: Moment, signs: Mapping[str, int], pairs: Iterable[Pair]) -> list[SourceRow]:
+    """What every row of some measures and funds gave to a sum of entries by the day; all but the first of them are
     named in the note.
     """
-    found, own, first = entries(register, day, signs), set(pairs), next(iter(signs), "")
-    columns = (found[name] for name in ("table", ROW, "project", "amount", "figure", "measure", "fund", "group"))
+    given, first = moment.by_day(_by_figure_and_pair), next(iter(signs), "")
     rows = [
-        SourceRow(table, int(row), project or "", signs[name] * int(amount), "" if name == first else name)
-        for table, row, project, amount, name, *pair in zip(*columns, strict=True)
-        if Pair(*pair) in own
+        SourceRow(table, row, project, sign * cents, "" if name == first else name)
+        for name, sign in signs.items()
+        for pair in pairs
+        for table, row, project, cents in given.get((name, pair), ())
     ]
     return sorted(rows, key=lambda row: (row.table, row.row, row.note))
+
+
+def _by_figure_and_pair(register: Register, day: dt.date) -> dict[tuple[str, Pair], list[tuple[str, int, str, int]]]:
+    """Table, row, project and cents of every entry."""
+    rows = _entry_rows(register).rows
+    given: dict[tuple[str, Pair], list[tuple[str, int, str, int]]] = {}
+    for part in _parts(rows, project_states(register, day), day):
+        own = rows[part.table]
+        columns = (own.pair[part.at], own.number[part.at], own.project[part.at], part.amounts)
+        for pair, row, project, cents in zip(*(column.tolist() for column in columns), strict=True):
+            given.setdefault((part.figure, own.pairs[pair]), []).append((part.table, row, project or "", cents))
+    return given
 
 
 def management_rows(register: Register) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, TypeVarTuple
 
 from vomr.kinds import Cents, CutShare, Share, Unit, Value
 from vomr.method.source_rows import SourceRow
@@ -66,6 +66,7 @@ def _shown(w: Words, value: Any) -> str:
 
 
 T = TypeVar("T")
+Of = TypeVarTuple("Of")
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,18 @@ class Moment:
     day_before: dt.date
     _made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    def shared(self, make: Callable[[Moment], T]) -> T:
-        """What the rows of several figures of one moment need, made for the first of them."""
-        key = (make, self.day, self.day_before)
+    def shared(self, make: Callable[[Moment, *Of], T], *of: *Of) -> T:
+        """What the rows of several figures of one moment need, made for the first of them; ``of`` tells it apart."""
+        key = (make, of, self.day, self.day_before)
         if key not in self._made:
-            self._made[key] = make(self)
+            self._made[key] = make(self, *of)
+        return self._made[key]  # type: ignore[no-any-return]
+
+    def by_day(self, make: Callable[[Register, dt.date], T]) -> T:
+        """The same of what the register and the day alone make."""
+        key = (make, self.day)
+        if key not in self._made:
+            self._made[key] = make(self.register, self.day)
         return self._made[key]  # type: ignore[no-any-return]
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from vomr.method.figures import Declared, Figure, Moment, Reason
 from vomr.method.leader import rounded
-from vomr.method.source_rows import SourceRow, rows_of_frame, text
+from vomr.method.source_rows import SourceRow, by_code, rows_of_frame, text
 from vomr.method.states import eu_shares, project_states
 from vomr.register import Register
 from vomr.words import N_
@@ -17,10 +17,16 @@ from vomr.words import N_
 
 def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
     """The contracts of a line, each with what it gives."""
-    contracts = _in_force(at.register, at.day)
-    own = contracts if figure.of["line"] == TOTAL else contracts[_names(contracts) == figure.of["line"]]
-    given = _given(own)[figure.declared.short]
-    return rows_of_frame(at.register, "projects", own, given, own["project"])
+    return at.by_day(_rows_by_line)[figure.declared.short].get(figure.of["line"], [])
+
+
+def _rows_by_line(register: Register, day: dt.date) -> dict[str, dict[str, list[SourceRow]]]:
+    """Of every figure the rows of each line."""
+    contracts, found = _in_force(register, day), {}
+    for name, given in _given(contracts).items():
+        rows = rows_of_frame(register, "projects", contracts, given, contracts["project"])
+        found[name] = {**by_code(rows, _names(contracts)), TOTAL: rows}
+    return found
 
 
 TOTAL = "total"

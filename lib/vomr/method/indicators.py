@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -34,11 +34,11 @@ from vomr.method.counting import (
 )
 from vomr.method.figures import Declared, Figure, Moment, Reason, Rows, ratio
 from vomr.method.forecasts import Contracts, Forecast, from_contracts, from_counts, no_forecast
-from vomr.method.source_rows import SourceRow, difference, rows_of_frame, text
+from vomr.method.source_rows import SourceRow, by_code, difference, rows_of_frame, text
 from vomr.method.states import months_later, project_states
 from vomr.method.trajectories import Trajectory, points_known
 from vomr.method.values import PARTS, Values
-from vomr.register.frames import ROW
+from vomr.register.frames import ROW, plain
 from vomr.register.tables import TABLES
 from vomr.words import N_
 
@@ -74,7 +74,11 @@ STANDING = {
 
 
 def _row_of(at: Moment, figure: Figure) -> Row:
-    return next(row for row in at.shared(indicator_data).indicators if row["indicator"] == figure.of["indicator"])
+    return _indicator_row(at, figure.of["indicator"])
+
+
+def _indicator_row(at: Moment, code: str) -> Row:
+    return next(row for row in at.shared(indicator_data).indicators if row["indicator"] == code)
 
 
 def _counted(at: Moment, figure: Figure) -> list[SourceRow]:
@@ -97,41 +101,59 @@ def _counted_in_a_year(at: Moment, figure: Figure) -> list[SourceRow]:
 
 
 def _verified(at: Moment, figure: Figure, day: dt.date) -> list[SourceRow]:
-    row = _row_of(at, figure)
+    unit = _unit(figure)
+    return [replace(row, unit=unit) for row in at.shared(_verified_by, figure.of["indicator"], day)]
+
+
+def _verified_by(at: Moment, code: str, day: dt.date) -> list[SourceRow]:
+    row = _indicator_row(at, code)
     if not isinstance(row["derived_from"], str):
-        return _values(at, figure, achieved(at.shared(indicator_data), row, day).judged)
+        return _judged_values(at, achieved(at.shared(indicator_data), row, day).judged)
     if row["derived_from"] not in DERIVED:
         return []
     table, rows, amounts = derived_rows(at.register, row, day)
-    return rows_of_frame(at.register, table, rows, amounts, rows[TABLES[table].key[0]], unit=_unit(figure))
+    return rows_of_frame(at.register, table, rows, amounts, rows[TABLES[table].key[0]])
 
 
 def _values(at: Moment, figure: Figure, judged: Judged) -> list[SourceRow]:
-    table = at.register["values"].iloc[judged.rows].to_dict("records")
+    unit = _unit(figure)
+    return [replace(row, unit=unit) for row in _judged_values(at, judged)]
+
+
+def _judged_values(at: Moment, judged: Judged) -> list[SourceRow]:
+    rows = at.shared(_all_values)
     return [
-        SourceRow(
-            "values",
-            int(row[ROW]),
-            " · ".join(part for part in (text(row["project"]), text(row["unit_key"])) if part),
-            None if why else _gives(row),
-            why,
-            _unit(figure),
-            date=at.register.day("values", row[ROW], "measured_on", row["measured_on"]),
-        )
-        for row, why in zip(table, judged.why.tolist(), strict=True)
+        replace(rows[position], value=None, note=why) if why else rows[position]
+        for position, why in zip(judged.rows.tolist(), judged.why.tolist(), strict=True)
     ]
 
 
-def _gives(row: Mapping[Hashable, Any]) -> Value:
+def _all_values(at: Moment) -> list[SourceRow]:
+    """Every row of ``values``, with what it gives where it counts."""
+    columns = (plain(at.register["values"][name]) for name in (ROW, *_OF_VALUE))
+    return [
+        SourceRow(
+            "values",
+            row,
+            " · ".join(part for part in (project, unit_key) if part),
+            _gives(unit_key, *numbers),
+            date=at.register.day("values", row, "measured_on", day),
+        )
+        for row, project, unit_key, day, *numbers in zip(*columns, strict=True)
+    ]
+
+
+_OF_VALUE = ("project", "unit_key", "measured_on", "value", "numerator", "denominator")
+
+
+def _gives(unit_key: str | None, *numbers: Any) -> Value:
     """What a value gives: itself; of a ratio its numerator over its denominator, of a unit that is counted one."""
-    value, numerator, denominator = (
-        None if pd.isna(row[name]) else Fraction(row[name]) for name in ("value", "numerator", "denominator")
-    )
+    value, numerator, denominator = (None if number is None else Fraction(number) for number in numbers)
     if value is not None:
         return value
     if numerator is not None:
         return ratio(100 * numerator, denominator)
-    return 1 if text(row["unit_key"]) else None
+    return 1 if unit_key else None
 
 
 def _rows_of_place(at: Moment, figure: Figure) -> list[SourceRow]:
@@ -167,23 +189,17 @@ def _promises(at: Moment, figure: Figure) -> list[SourceRow]:
 
 def _points(at: Moment, figure: Figure) -> list[SourceRow]:
     """Baseline, milestones and target by the day; what a later decision replaced is said."""
+    unit = _unit(figure)
+    return [replace(row, unit=unit) for row in at.shared(_all_points).get(figure.of["indicator"], [])]
+
+
+def _all_points(at: Moment) -> dict[str, list[SourceRow]]:
+    """By indicator."""
     rows = points_known(at.register["targets"], at.day)
-    rows = rows[(rows["indicator"] == figure.of["indicator"]).to_numpy(dtype=bool)]
-    replaced = rows.pop("replaced")
-    values = [
-        None if old or pd.isna(value) else Fraction(value) for value, old in zip(rows["value"], replaced, strict=True)
-    ]
-    given = rows_of_frame(
-        at.register,
-        "targets",
-        rows,
-        0,
-        note=replaced.map({True: "superseded", False: "point"}),
-        label=("fixed_point", "kind"),
-        date="date",
-        unit=_unit(figure),
-    )
-    return [replace(row, value=value) for row, value in zip(given, values, strict=True)]
+    notes = rows["replaced"].map({True: "superseded", False: "point"})
+    given = rows_of_frame(at.register, "targets", rows, 0, note=notes, label=("fixed_point", "kind"), date="date")
+    values = (None if pd.isna(value) else Fraction(value) for value in rows["value"].where(~rows["replaced"]))
+    return by_code((replace(row, value=value) for row, value in zip(given, values, strict=True)), rows["indicator"])
 
 
 def _plans_ahead(at: Moment, figure: Figure) -> list[SourceRow]:
@@ -202,11 +218,14 @@ def _plans_ahead(at: Moment, figure: Figure) -> list[SourceRow]:
 
 
 def _rows_of_standing(at: Moment, figure: Figure) -> list[SourceRow]:
-    found = indicators(at.shared(indicator_data), at.day, at.day_before)
-    own = [indicator.code for indicator in found if indicator.status in STANDING[figure.of["where"]]]
+    own = [indicator.code for indicator in at.shared(_computed) if indicator.status in STANDING[figure.of["where"]]]
     rows = at.register["indicators"]
     rows = rows[rows["indicator"].isin(own).to_numpy(dtype=bool)]
     return rows_of_frame(at.register, "indicators", rows, 1, rows["indicator"], unit="count")
+
+
+def _computed(at: Moment) -> tuple[Indicator, ...]:
+    return indicators(at.shared(indicator_data), at.day, at.day_before)
 
 
 def _unit(figure: Figure) -> Unit | None:

@@ -133,7 +133,7 @@ _COUNTED: tuple[tuple[str, str], ...] = (
 
 def _rows(at: Moment, figure: Figure) -> Iterable[SourceRow]:
     """The rows that a variable counts; none where it has no value."""
-    found = next(found for found in _listed(at.register, at.day) if found.variable.code == figure.declared.short)
+    found = next(found for found in at.by_day(_listed) if found.variable.code == figure.declared.short)
     return () if found.variable.value is None else found.rows()
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from vomr.kinds import Cents
 from vomr.method.entries import in_force_on, management_rows
 from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
-from vomr.method.source_rows import SourceRow, rows_of_frame
+from vomr.method.source_rows import SourceRow, by_code, rows_of_frame
 from vomr.method.states import by_day, euro
 from vomr.register import Register
 from vomr.register.frames import ROW, plain, plain_rows
@@ -34,23 +34,25 @@ NOTHING_VERIFIED = Reason("nothing_verified", N_("no costs of management have be
 def _rows(moment: Moment, figure: Figure) -> list[SourceRow]:
     """What every item gave; of a share what it is a share of."""
     column = (figure.declared.parts[0] if figure.declared.parts else figure.declared.short).rpartition(".")[2]
-    rows = management_amounts(moment.register, moment.day)
+    given = moment.shared(_rows_of_costs, column)
+    told_apart = ANIMATION if figure.declared is FIGURES["running_share"] else ()
+    return [
+        replace(row, note="is_animation") if item in told_apart else row
+        for (year, item), rows in given.items()
+        if figure.of.items() <= {("year", year), ("item", item)}
+        for row in rows
+    ]
+
+
+def _rows_of_costs(moment: Moment, column: str) -> dict[tuple[int, str], list[SourceRow]]:
+    """What every item of every year gave."""
+    rows = moment.by_day(management_amounts)
     rows = rows[rows[column].notna()]
-    if "item" in figure.of:
-        rows = rows[(rows["item"] == figure.of["item"]).to_numpy(dtype=bool)]
-    if "year" in figure.of:
-        rows = rows[(rows["year"] == figure.of["year"]).to_numpy(dtype=bool)]
-    is_animation = rows["item"].isin(ANIMATION) & (figure.declared is FIGURES["running_share"])
-    return rows_of_frame(
-        moment.register,
-        "management",
-        rows,
-        rows[column],
-        rows["year"].astype(str),
-        note=is_animation.map({True: "is_animation", False: ""}),
-        label=("management_item", "item"),
-        unit="cents",
+    years, label = rows["year"], ("management_item", "item")
+    given = rows_of_frame(
+        moment.register, "management", rows, rows[column], years.astype(str), label=label, unit="cents"
     )
+    return by_code(given, zip(years, rows["item"], strict=True))
 
 
 FIGURES = {

@@ -14,14 +14,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from vomr.kinds import Cents
+from vomr.kinds import Cents, Unit
 from vomr.method.absorption import FIGURES as OF_LINES
 from vomr.method.absorption import budget_rows, rows_of_budget
 from vomr.method.counting import IndicatorData, delivered_by, indicator_data
 from vomr.method.entries import in_force_on
 from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
 from vomr.method.indicators import Indicator
-from vomr.method.source_rows import SourceRow, rows_of_frame
+from vomr.method.source_rows import SourceRow, by_code, rows_of_frame
 from vomr.method.states import (
     by_day,
     claims_and_payments,
@@ -60,11 +60,16 @@ def _states(at: Moment) -> pd.DataFrame:
     return project_states(at.register, at.day)
 
 
-def _of_projects(at: Moment, given: dict[str, int], only: set[str] | None = None, **further: Any) -> list[SourceRow]:
+def _of_projects(at: Moment, given: dict[str, int], unit: Unit | None = None) -> list[SourceRow]:
     """Projects of the register, each with what it gives."""
+    return [
+        replace(row, value=int(given[row.what]), unit=unit) for row in at.shared(_all_projects) if row.what in given
+    ]
+
+
+def _all_projects(at: Moment) -> list[SourceRow]:
     rows = at.register["projects"]
-    rows = rows[rows["project"].isin(given if only is None else only)]
-    return rows_of_frame(at.register, "projects", rows, rows["project"].map(given), rows["project"], **further)
+    return rows_of_frame(at.register, "projects", rows, 1, rows["project"])
 
 
 def _rows_of_place(at: Moment, figure: Figure) -> list[SourceRow]:
@@ -72,14 +77,18 @@ def _rows_of_place(at: Moment, figure: Figure) -> list[SourceRow]:
     code, counted = figure.of["municipality"], figure.declared is PROJECTS_OF_PLACE
     given = {
         share.project: 1 if counted else share.cents[code]
-        for share in shares_of_places(at.register, _states(at))
+        for share in at.shared(_shares_of_places)
         if (share.counts_in == code if counted else code in share.cents)
     }
     return _of_projects(at, given, unit="count" if counted else "cents")
 
 
+def _shares_of_places(at: Moment) -> list[PlaceShares]:
+    return shares_of_places(at.register, _states(at))
+
+
 def _at_stage(at: Moment, figure: Figure) -> pd.DataFrame:
-    state, stage = _states(at), figure.of["stage"]
+    state, stage = _states(at)[["project", "stage", "contracted", "paid"]], figure.of["stage"]
     return state[(state["stage"].notna() if stage == ALL else state["stage"] == stage).to_numpy(dtype=bool)]
 
 
@@ -107,23 +116,32 @@ def _rows_of_project(at: Moment, figure: Figure) -> list[SourceRow]:
     code, money = figure.of["project"], _money_of(figure)
     if money == "contracted":
         state = _states(at)
-        return _of_projects(at, dict(zip(state["project"], state["contracted"], strict=True)), {code})
+        own = dict(zip(state["project"], state["contracted"], strict=True))
+        return _of_projects(at, {code: own[code]} if code in own else {})
+    return at.shared(_money_by_project, money).get(code, [])
+
+
+def _money_by_project(at: Moment, money: str) -> dict[str, list[SourceRow]]:
+    """What was verified by claims, or paid, of each project."""
     claims, payments = claims_and_payments(at.register)
     if money == "verified":
         table, rows, column = "claims", claims[by_day(claims["verified_on"], at.day)], "verified"
     else:
         is_principal = (payments["kind"] != "interest").to_numpy(dtype=bool)
         table, rows, column = "payments", payments[by_day(payments["paid_on"], at.day) & is_principal], "amount"
-    own = rows[(rows["project"] == code).to_numpy(dtype=bool)]
-    return rows_of_frame(at.register, table, own, own[column], own["project"])
+    return by_code(rows_of_frame(at.register, table, rows, rows[column], rows["project"]), rows["project"])
 
 
 def _rows_of_step(at: Moment, figure: Figure) -> list[SourceRow]:
-    return _of_projects(at, step_days(at.register, _states(at), at.day)[figure.of["step"]])
+    return _of_projects(at, at.shared(_step_days)[figure.of["step"]])
 
 
 def _rows_of_step_count(at: Moment, figure: Figure) -> list[SourceRow]:
-    return _of_projects(at, dict.fromkeys(step_days(at.register, _states(at), at.day)[figure.of["step"]], 1))
+    return _of_projects(at, dict.fromkeys(at.shared(_step_days)[figure.of["step"]], 1))
+
+
+def _step_days(at: Moment) -> dict[str, dict[str, int]]:
+    return step_days(at.register, _states(at), at.day)
 
 
 def _rows_of_aim(at: Moment, figure: Figure) -> list[SourceRow]:
@@ -133,9 +151,13 @@ def _rows_of_aim(at: Moment, figure: Figure) -> list[SourceRow]:
         state = _states(at)
         own = state[state["stage"].isin(CONTRACTED) & (state["cooperation"] == code).to_numpy(dtype=bool)]
         return _of_projects(at, dict.fromkeys(own["project"], 1))
-    contracted = [project for project in _projects(at.register, _states(at)) if project.stage in CONTRACTED]
+    contracted = [project for project in at.shared(_all_of_strategy) if project.stage in CONTRACTED]
     codes = {project.project: getattr(project, f"{name}s") for project in contracted}
     return _of_projects(at, {project: own.count(code) for project, own in codes.items() if code in own})
+
+
+def _all_of_strategy(at: Moment) -> tuple[Project, ...]:
+    return _projects(at.register, _states(at))
 
 
 def _rows_of_unit_cost(at: Moment, figure: Figure) -> list[SourceRow]:
@@ -143,16 +165,16 @@ def _rows_of_unit_cost(at: Moment, figure: Figure) -> list[SourceRow]:
     data, state = at.shared(indicator_data), _states(at)
     row = next(row for row in data.indicators if row["indicator"] == figure.of["indicator"])
     if figure.of.get("which") == "planned":
-        budget = budget_rows(at.register, at.day)
+        budget = at.by_day(budget_rows)
         return rows_of_budget(at.register, budget[budget["measure"] == row["measure"]])
-    own = state.iloc[delivered_by(data, row, at.day, is_finished(state))[1]]
-    given = 1 if figure.declared is PROJECTS_OF_COST else own["paid"]
-    return _of_projects(at, own.assign(given=given).set_index("project")["given"].to_dict())
+    own = state[["project", "paid"]].iloc[delivered_by(data, row, at.day, is_finished(state))[1]]
+    given = dict(zip(own["project"], own["paid"], strict=True))
+    return _of_projects(at, dict.fromkeys(given, 1) if figure.declared is PROJECTS_OF_COST else given)
 
 
 def _rows_of_outside(at: Moment, figure: Figure) -> list[SourceRow]:
     """The parts of a project outside the strategy, each by its column; of one part that alone."""
-    project = next(one for one in _outside(at.register, at.day) if one.project == figure.of["project"])
+    project = next(one for one in at.by_day(_outside) if one.project == figure.of["project"])
     return [
         replace(row, value=cents, label=("columns", column))
         for column, _, cents in project.parts
@@ -162,7 +184,7 @@ def _rows_of_outside(at: Moment, figure: Figure) -> list[SourceRow]:
 
 
 def _rows_of_territory(at: Moment, figure: Figure) -> list[SourceRow]:
-    once = territory_rows(at.register, at.day).drop_duplicates("contract")
+    once = at.by_day(territory_rows).drop_duplicates("contract")
     given = 1 if figure.unit == "count" else once["euro"]
     return rows_of_frame(at.register, "territory_projects", once, given, once["contract"])
 
@@ -170,7 +192,7 @@ def _rows_of_territory(at: Moment, figure: Figure) -> list[SourceRow]:
 def _rows_of_others(at: Moment, figure: Figure) -> list[SourceRow]:
     """Contracts of other programmes under one name, each with what it gives."""
     column, counted = figure.declared.short.split(".")[1:]
-    rows = territory_rows(at.register, at.day)
+    rows = at.by_day(territory_rows)
     if column != "municipality":
         rows = rows.drop_duplicates("contract")
     elif counted == "total":

@@ -14,7 +14,7 @@ import pandas as pd
 
 from vomr.method.counting import members_on
 from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
-from vomr.method.source_rows import SourceRow, rows_of_frame
+from vomr.method.source_rows import SourceRow, by_code, rows_of_frame
 from vomr.method.states import by_day, lookup
 from vomr.register import Register
 from vomr.strategy import Limit
@@ -40,12 +40,12 @@ def _members(moment: Moment, figure: Figure) -> list[SourceRow]:
 
 def _seats(moment: Moment, figure: Figure) -> list[SourceRow]:
     """Seats by their sector."""
-    own = _of(seats_on(moment.register, moment.day), figure)
+    own = _of(moment.by_day(seats_on), figure)
     return rows_of_frame(moment.register, "seats", own, own["votes"], label=("sector", "sector"), unit="count")
 
 
 def _seats_held(moment: Moment, figure: Figure) -> list[SourceRow]:
-    seats = seats_on(moment.register, moment.day)
+    seats = moment.by_day(seats_on)
     seats = seats[(seats["body"] == figure.of["body"]).to_numpy(dtype=bool)]
     by, young = figure.of["by"], held_by_young(moment.register, moment.day, seats)
     own = seats if by == "all" else seats[young if by == "young" else seats["gender"] == by[0].replace("w", "f")]
@@ -63,17 +63,20 @@ def _decisions_made(moment: Moment, figure: Figure) -> list[SourceRow]:
 
 def _present(moment: Moment, figure: Figure) -> list[SourceRow]:
     """The decision itself."""
-    decisions = moment.register["decisions"]
-    names = decisions["body"].fillna("") + "." + decisions["number"].fillna("")
-    own = decisions[(names == figure.of["decision"]).to_numpy(dtype=bool)]
-    given = own[figure.of.get("cast") or f"present_{figure.of['sector']}"]
-    return rows_of_frame(moment.register, "decisions", own, given, own["number"], label=("body", "body"), date="date")
+    return moment.shared(_by_decision, figure.of.get("cast") or f"present_{figure.of['sector']}")[figure.of["decision"]]
+
+
+def _by_decision(moment: Moment, column: str) -> dict[str, list[SourceRow]]:
+    rows, label = moment.register["decisions"], ("body", "body")
+    names = rows["body"].fillna("") + "." + rows["number"].fillna("")
+    given = rows_of_frame(moment.register, "decisions", rows, rows[column], rows["number"], label=label, date="date")
+    return by_code(given, names)
 
 
 MEMBERS_OF: dict[str, Callable[[Moment], pd.DataFrame]] = {
-    "members": lambda at: members_on(at.register, at.day),
-    "members_of_sector": lambda at: members_on(at.register, at.day),
-    "members_of_municipality": lambda at: members_on(at.register, at.day),
+    "members": lambda at: at.by_day(members_on),
+    "members_of_sector": lambda at: at.by_day(members_on),
+    "members_of_municipality": lambda at: at.by_day(members_on),
     "joined": lambda at: _since(at, lambda members, day: by_day(members["joined_on"], day)),
     "left": lambda at: _since(at, left_by),
 }

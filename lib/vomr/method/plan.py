@@ -23,7 +23,7 @@ NOT_PLANNED = Reason("not_planned", N_("the financial plan does not say"))
 
 def _rows(moment: Moment, figure: Figure) -> list[SourceRow]:
     """The points of the line in force."""
-    points = points_in_force(moment.register, moment.day)
+    points = moment.by_day(points_in_force)
     if figure.of:
         points = points[(points["measure"] == figure.of["measure"]) & (points["fund"] == figure.of["fund"])]
     else:

@@ -116,7 +116,7 @@ def _rows_of_kind(at: Moment, figure: Figure) -> list[SourceRow]:
 
 
 def _frame_of(at: Moment, kind: str) -> pd.DataFrame:
-    frames = _frames(at.register, at.day)
+    frames = at.by_day(_frames)
     return frames.get(kind, frames[KINDS[kind].table])
 
 

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from vomr.kinds import Unit, Value
 from vomr.register import Register
-from vomr.register.frames import ROW
+from vomr.register.frames import ROW, plain
 from vomr.words import N_
 
 WHY_NOT = {
@@ -96,28 +96,40 @@ def rows_of_frame(
     unit : Unit, optional
     """
     n = len(frame)
+    rows = frame[ROW].tolist()
     columns = (
-        frame[ROW],
+        rows,
         [what] * n if isinstance(what, str) else what,
-        [value] * n if isinstance(value, int) else value,
+        [value] * n if isinstance(value, int) else plain(value) if isinstance(value, pd.Series) else value,
         [note] * n if isinstance(note, str) else note,
         [None] * n if label is None else [(label[0], code) for code in frame[label[1]]],
         [None] * n
         if date is None
-        else [register.day(table, row, date, day) for row, day in zip(frame[ROW], frame[date], strict=True)],
+        else [register.day(table, row, date, day) for row, day in zip(rows, plain(frame[date]), strict=True)],
     )
     return [
-        SourceRow(table, int(row), text(name) or "", None if pd.isna(given) else int(given), why, unit, code, day)
+        SourceRow(table, row, text(name) or "", None if given is None else int(given), why, unit, code, day)
         for row, name, given, why, code, day in zip(*columns, strict=True)
     ]
 
 
+C = TypeVar("C")
+
+
+def by_code(rows: Iterable[SourceRow], codes: Iterable[C]) -> dict[C, list[SourceRow]]:
+    """Rows by what each is of, such as its call: ``codes`` holds that of every row."""
+    found: dict[C, list[SourceRow]] = {}
+    for row, code in zip(rows, codes, strict=True):
+        found.setdefault(code, []).append(row)
+    return found
+
+
 def difference(now: Iterable[SourceRow], before: Iterable[SourceRow]) -> list[SourceRow]:
     """What every row gave within the period."""
-    earlier = {(row.table, row.row, row.note): Fraction(row.value or 0) for row in before}
+    earlier = {(row.table, row.row, row.note): row.value or 0 for row in before}
     changed = []
     for row in now:
-        change = Fraction(row.value or 0) - earlier.pop((row.table, row.row, row.note), Fraction(0))
+        change = (row.value or 0) - earlier.pop((row.table, row.row, row.note), 0)
         if change:
             changed.append(replace(row, value=_plain(change)))
     changed += [
@@ -126,7 +138,7 @@ def difference(now: Iterable[SourceRow], before: Iterable[SourceRow]) -> list[So
     return changed
 
 
-def _plain(value: Fraction) -> int | Fraction:
+def _plain(value: int | Fraction) -> int | Fraction:
     return value.numerator if value.denominator == 1 else value
 
 

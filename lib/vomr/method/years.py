@@ -24,10 +24,11 @@ MOST = 20  # years back: one mistyped date does not fill the page
 
 
 def _rows(moment: Moment, figure: Figure) -> list[SourceRow]:
-    register, period, name = moment.register, figure.of["year"], figure.declared.short.removeprefix("in_period.")
-    pairs = _pairs(totals(register, moment.day), EAFRD if period.kind == "eafrd" else None)
+    period, name = figure.of["year"], figure.declared.short.removeprefix("in_period.")
+    pairs = _pairs(totals(moment.register, moment.day), EAFRD if period.kind == "eafrd" else None)
     now, before = (
-        rows_of_entries(register, day, {name: 1}, pairs) for day in (min(period.end, moment.day), period.day_before)
+        rows_of_entries(replace(moment, day=day), {name: 1}, pairs)
+        for day in (min(period.end, moment.day), period.day_before)
     )
     return difference(now, before)
 
