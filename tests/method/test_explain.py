@@ -12,13 +12,13 @@ import pytest
 from folders import folder
 from registers import register_of
 
-from vomr.method import Results, compute
+from vomr.method import Results, compute, entries, leader, management, outcomes
 from vomr.method.explain import Explanation, explain
 from vomr.method.indicators import by_places, by_standing
 from vomr.method.origins import tables_behind
 from vomr.method.outcomes import STEPS
 from vomr.method.partnership import SECTORS
-from vomr.method.source_rows import WHY_NOT
+from vomr.method.source_rows import WHY_NOT, row_ranges
 from vomr.period import Period
 from vomr.problems import UsageError
 from vomr.register import TABLES, read_register
@@ -109,39 +109,19 @@ def generated(seed: int) -> Results:
     return compute(register_of(drawn.tables, drawn.strategy), Period.parse(drawn.period))
 
 
-# The last number: of so many figures one is explained
 CASES = [
-    ("nevestino", "2026-Q3", 1),
-    ("primer", "2028-Q2", 5),
-    (11, "", 2),
-    *(
-        pytest.param(case, marks=pytest.mark.soak)
-        for case in (("primer", "2028-Q2", 1), ("primer", "EAFRD-2027", 1), (11, "", 1), (77, "", 1))
-    ),
+    ("nevestino", "2026-Q3"),
+    ("primer", "2028-Q2"),
+    (11, ""),
+    *(pytest.param(case, marks=pytest.mark.soak) for case in (("primer", "EAFRD-2027"), (77, ""))),
 ]
 
 
-class Explained(dict[str, Explanation]):
-    """Explanations by the figure's id; what is not there is explained when it is asked for."""
-
-    def __init__(self, results: Results) -> None:
-        super().__init__()
-        self.results = results
-
-    def __missing__(self, figure_id: str) -> Explanation:
-        self[figure_id] = explain(self.results, figure_id)
-        return self[figure_id]
-
-
 @pytest.fixture(scope="module", params=CASES, ids=str)
-def explained(request) -> tuple[Results, Explained]:
-    name, period, share = request.param
+def explained(request) -> tuple[Results, dict[str, Explanation]]:
+    name, period = request.param
     results = from_folder(name, period) if isinstance(name, str) else generated(name)
-    found = Explained(results)
-    for number, figure_id in enumerate(results.figures()):
-        if number % share == 0:
-            found[figure_id]
-    return results, found
+    return results, {figure_id: explain(results, figure_id) for figure_id in results.figures()}
 
 
 def test_every_figure_is_what_stands_behind_it(explained):
@@ -308,6 +288,39 @@ def test_an_amount_moved_by_a_termination_is_explained_inside_the_period():
     assert found.figure.value == -90000 and [(row.table, row.row, row.value) for row in found.rows] == [
         ("projects", 2, -90000)
     ]
+
+
+def test_a_budget_that_nobody_entered_has_no_rows():
+    results = compute(register_of({}), Period.parse("2026-Q3"))
+    found = explain(results, "absorption.total.budget")
+    assert found.figure.reason.code == "budget_unknown" and found.rows == ()
+
+
+def test_what_many_figures_share_is_made_once(monkeypatch):
+    """Entries of a day, variables of Annex VII, rows of a territory: none is made figure by figure."""
+    results, made = from_folder("primer", "2028-Q2"), Counter()
+    for module, name in (
+        (entries, "_parts"),
+        (leader, "_money"),
+        (outcomes, "latest"),
+        (management, "management_rows"),
+    ):
+
+        def counted(*given: object, key: str = name, own: object = getattr(module, name)) -> object:
+            made[key] += 1
+            return own(*given)
+
+        monkeypatch.setattr(module, name, counted)
+    for figure_id in results.figures():
+        explain(results, figure_id)
+    days = {end for year in results.years for end in (min(year.period.end, results.day), year.period.day_before)}
+    assert made.pop("_parts") == len({*days, results.day, results.period.day_before}) + 1  # and once for Annex VII
+    assert made == {"_money": 1, "latest": 1, "management_rows": 1}
+
+
+def test_ranges_of_rows_are_what_people_write():
+    assert row_ranges([22, 3, 5, 4, 17, 16, 4]) == "3–5, 16–17, 22"
+    assert row_ranges([]) == "" and row_ranges([7]) == "7"
 
 
 def test_a_value_that_does_not_count_says_why():

@@ -124,6 +124,17 @@ def by_code(rows: Iterable[SourceRow], codes: Iterable[C]) -> dict[C, list[Sourc
     return found
 
 
+def row_ranges(rows: Iterable[int]) -> str:
+    """Numbers of rows as people write them, each once and in order: „3–17, 22“."""
+    ranges: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if ranges and row == ranges[-1][1] + 1:
+            ranges[-1][1] = row
+        else:
+            ranges.append([row, row])
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in ranges)
+
+
 def difference(now: Iterable[SourceRow], before: Iterable[SourceRow]) -> list[SourceRow]:
     """What every row gave within the period."""
     earlier = {(row.table, row.row, row.note): row.value or 0 for row in before}

@@ -22,6 +22,7 @@ from vomr.parts import PARTS, ReportParts
 from vomr.parts.report import report_parts
 from vomr.problems import Problem
 from vomr.register.commentary import read_commentary
+from vomr.register.frames import plain_rows
 from vomr.show.fragments import NOTHING, Fragment, paragraph
 from vomr.words import LANGUAGES, N_, Words, shortened
 from vomr.words.entered import is_cyrillic
@@ -255,16 +256,15 @@ class Context:
         """A measure's name; people see names, never codes."""
         if code is None:
             return self.w("Without a measure")
-        measures = self.results.register["measures"]
-        row = measures[measures["measure"] == code]
-        if row.empty:
-            return code
-        name = (
-            row.iloc[0]["name_en"]
-            if self.w.lang == "en" and isinstance(row.iloc[0]["name_en"], str)
-            else row.iloc[0]["name"]
-        )
-        return str(name)
+        return self._measures.get(code, code)
+
+    @cached_property
+    def _measures(self) -> dict[str, str]:
+        rows = plain_rows(self.results.register["measures"].drop_duplicates("measure"))
+        return {
+            row["measure"]: str((self.w.lang == "en" and row["name_en"]) or row["name"] or row["measure"])
+            for row in rows
+        }
 
     def measures_key(self, codes: Iterable[str | None]) -> str:
         """What the codes of measures in a table with little room mean: „M1 – Инвестиции …; M2 – …“."""

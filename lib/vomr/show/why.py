@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -10,7 +11,7 @@ import pandas as pd
 
 from vomr.method.explain import Explanation, explain
 from vomr.method.figures import Figure
-from vomr.method.source_rows import WHY_NOT, SourceRow
+from vomr.method.source_rows import WHY_NOT, SourceRow, row_ranges
 from vomr.register.frames import ROW
 from vomr.register.sources.store import FOLDER
 from vomr.register.tables import TABLES
@@ -23,6 +24,7 @@ from vomr.show.indicators import IndicatorsPart
 from vomr.show.listing import listing
 from vomr.show.marks import printed
 from vomr.show.scoped import figure, with_unit
+from vomr.words import Words
 
 # What a part's first sentences and numbers say; the indicators are those of the agreement
 HEADLINES = MappingProxyType(
@@ -93,8 +95,8 @@ def _explained(context: Context, explained: Explanation, most_rows: int | None =
         body += listing(w, w("Made of these figures"), explained.components, columns)
     if behind := shown_rows(context, explained):
         columns = [
-            Column(w("Row of the register"), cell=lambda row: _origin_of(context, row)),
-            Column(w("What"), cell=lambda row: _what(context, row)),
+            Column(w("Row of the register"), cell=context.part(NamedRows).origin),
+            Column(w("What"), cell=context.part(NamedRows).what),
             Column(
                 w("Gives"), True, cell=lambda row: printed(w, replace(explained.figure, value=row.value), unit=row.unit)
             ),
@@ -131,15 +133,57 @@ def shown_rows(context: Context, explained: Explanation) -> tuple[SourceRow, ...
     return () if hides else explained.rows
 
 
-def _origin_of(context: Context, row: SourceRow) -> str:
-    """Table, file or sheet, and row; of an imported row the file in sources/, of a cell that was filled from one that
-    file too.
+class NamedRows:
+    """What the rows behind figures are called; each is named once, however many figures stand on it."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._origins: dict[tuple[str, int], str] = {}
+        self._names: dict[SourceRow, str] = {}
+
+    def origin(self, row: SourceRow) -> str:
+        """Table, file or sheet, and row; of an imported row the file in sources/, of a cell that was filled from one
+        that file too.
+        """
+        key = (row.table, row.row)
+        if key not in self._origins:
+            self._origins[key] = _origin_of(self._context, row)
+        return self._origins[key]
+
+    def what(self, row: SourceRow) -> str:
+        """„П-07 · 30.06.2028 г.“: what names a row, with labels in place of codes."""
+        key = replace(row, value=None, note="", unit=None)
+        if key not in self._names:
+            self._names[key] = _what(self._context, row)
+        return self._names[key]
+
+
+def ranges_of(context: Context, rows: Iterable[SourceRow]) -> dict[str, str]:
+    """Where some rows stand, each once: of every table and file the numbers, „3–17, 22“, in the order of the tables; in
+    the public edition without the tables that count persons.
     """
+    register = context.results.register
+    numbers: dict[tuple[str, str], list[int]] = {}
+    for table, row in {(row.table, row.row) for row in rows}:
+        if not (context.audience == "public" and TABLES[table].counts_persons):
+            file, sheet, number = register.where(table, row)
+            numbers.setdefault((table, _table_in_file(context.w, table, file, sheet)), []).append(number)
+    order = list(TABLES)
+    by_table = sorted(numbers.items(), key=lambda item: (order.index(item[0][0]), item[0][1]))
+    return {name: row_ranges(of) for (_, name), of in by_table}
+
+
+def _table_in_file(w: Words, table: str, file: str, sheet: str | None) -> str:
+    """„Плащания, payments.csv“; the sheet of a workbook bears the table's title."""
+    name = sheet if sheet and not file.startswith(f"{FOLDER}/") else file.rpartition("/")[2]
+    title = TABLES[table].title(w.lang)
+    return title if name == title else f"{title}, {name}"
+
+
+def _origin_of(context: Context, row: SourceRow) -> str:
     w, register = context.w, context.results.register
     file, sheet, number = register.where(row.table, row.row)
-    name = sheet if sheet and not file.startswith(f"{FOLDER}/") else file.rpartition("/")[2]
-    title = TABLES[row.table].title(w.lang)  # which the sheet of a workbook bears as well
-    text = f"{title if name == title else f'{title}, {name}'}, {w('row {n}', n=number)}"
+    text = f"{_table_in_file(w, row.table, file, sheet)}, {w('row {n}', n=number)}"
     filled: dict[str, list[str]] = {}
     for column, origin in register.filled.get((row.table, row.row), {}).items():
         source, _, at = register.where(row.table, origin)
@@ -151,7 +195,6 @@ def _origin_of(context: Context, row: SourceRow) -> str:
 
 
 def _what(context: Context, row: SourceRow) -> str:
-    """„П-07 · 30.06.2028 г.“: what names a row, with labels in place of codes."""
     names = [row.what]
     if not (row.what or row.label or row.date):
         names = key_of(context, row)
