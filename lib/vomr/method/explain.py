@@ -30,8 +30,8 @@ class Explanation:
 def explain(results: Results, figure_id: str) -> Explanation:
     """How a figure came about.
 
-    What the rows of several figures share is kept by ``results.moment``, so all figures of a report are explained one by
-    one within a second.
+    What the rows of several figures share is kept by ``results.moment``, so all figures of a report are explained one
+    by one within a second.
 
     Parameters
     ----------
