@@ -28,6 +28,7 @@ from vomr.export.fonts import font_faces, width
 from vomr.export.formulas import mathml
 from vomr.export.images import read_uri
 from vomr.export.script import checksum, script
+from vomr.words import Words
 
 _TEMPLATES = Path(__file__).parent / "templates" / "vomr"
 
@@ -65,7 +66,11 @@ def html_page(
     """
     content = notebook if isinstance(notebook, Body) else body(notebook, name, folder)
     return _template().render(
-        page=_page(content, pages, logo), w=content.about.words, script=Markup(script()), checksum=checksum()
+        page=_page(content, pages, logo),
+        w=content.about.words,
+        tools=_tools(content.about.words),
+        script=Markup(script()),
+        checksum=checksum(),
     )
 
 
@@ -122,9 +127,33 @@ def _page(content: Body, pages: Sequence[Neighbour], logo: Picture | None) -> _P
     )
 
 
+def _tools(w: Words) -> dict[str, str]:
+    """What the script says, in the page's language: it holds no words of its own, and fills in what is in braces."""
+    return {
+        "find": w("Find on this page"),
+        "what": w("code, number or words"),
+        "found": w("Found: {n}"),
+        "seek": w("Search in the table"),
+        "shown": w("Rows shown: {n} of {all}"),
+        "copying": w("Copy the table"),
+        "csv": w("Table as CSV"),
+        "copied": w("The table is copied."),
+        "refused": w("The browser does not let the table be copied. Take it as CSV."),
+        "up": w("Rows sorted by “{column}”, ascending."),
+        "down": w("Rows sorted by “{column}”, descending."),
+        "back": w("Rows in their first order."),
+    }
+
+
 def _chrome(report: About) -> str:
     w = report.words
-    return w("Contents") + w("Skip to the content") + w("Parts of the report") + w("page {n} of {all}", n=0, all=0)
+    return (
+        "".join(_tools(w).values())
+        + w("Contents")
+        + w("Skip to the content")
+        + w("Parts of the report")
+        + w("page {n} of {all}", n=0, all=0)
+    )
 
 
 class _PageWriter(HtmlWriter):
@@ -183,7 +212,7 @@ class _PageWriter(HtmlWriter):
         words = self.flow(table.caption)
         if table.is_quiet:
             words = f'<span class="is-heard">{words}</span>'
-        return f"<caption>{number}{words}</caption>" if number or words else ""
+        return f"<caption><span>{number}{words}</span></caption>" if number or words else ""
 
     def table_number(self, table: Table) -> str:
         return escape(self.w("Table {number}.", number=table.number))

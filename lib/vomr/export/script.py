@@ -13,12 +13,18 @@ from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "templates" / "vomr"
-_COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*.*?\*/)[ \t]*$", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"^[ \t]*//[^\n]*$", re.MULTILINE)
+# Texts and patterns, which stay as they are; a pattern stands where a division cannot
+_LITERAL = re.compile(
+    r"""("(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`"""
+    r"""|(?:(?<=[(,!])|(?<=[=:?|&,] )|(?<=return ))/(?![/ *])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\]|\\.)*\])+/\w*)"""
+)
+_SPACE = re.compile(r"\s*([=<>*%&|?:,;(){}\[\]!])\s*| (?=[+-] )|(?<=[^+-] [+-]) ")
 
 
 @cache
 def script() -> str:
-    """The files joined, without comments and indentation; each in a block of its own, so that no name is the page's."""
+    """The files joined and made short; each in a block of its own, so that no name is the page's."""
     files = sorted(_FOLDER.glob("*.js"))
     blocks = ["{" + _short(file.read_text(encoding="utf-8")) + "}" for file in files]
     return "\n".join(('"use strict";', *blocks))
@@ -31,5 +37,8 @@ def checksum() -> str:
 
 
 def _short(source: str) -> str:
-    """A source without comments that have their lines for themselves, and without indentation."""
-    return "\n".join(filter(None, map(str.strip, _COMMENT.sub("", source).splitlines())))
+    """A source without comments that have their lines for themselves, and without the space between its signs."""
+    lines = "\n".join(filter(None, map(str.strip, _COMMENT.sub("", source).splitlines())))
+    pieces = _LITERAL.split(lines)
+    pieces[::2] = [_SPACE.sub(r"\1", piece) for piece in pieces[::2]]
+    return "".join(pieces)
