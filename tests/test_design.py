@@ -1,9 +1,8 @@
-"""The design in one place: contrast, greys, marks; the map; what stands in place of nothing."""
+"""The design in one place: contrast, greys, marks; what stands in place of nothing."""
 
 from __future__ import annotations
 
 import itertools
-import json
 import re
 import shutil
 from dataclasses import replace
@@ -34,16 +33,18 @@ def test_every_status_has_a_shape_of_its_own():
     assert len(set(glyphs)) == len(glyphs)
 
 
-def test_stages_and_steps_differ_on_a_grey_printer():
-    stages = ["#ffffff", *design.TINTS, design.COLOURS["deep"].light]
-    for shades in (stages, design.STEPS):
-        greys = [design.luminance(shade) for shade in shades]
-        assert all(light / max(dark, 0.01) > 1.3 for light, dark in itertools.pairwise(greys)), greys
+def test_fills_beside_one_another_are_told_apart():
+    """WCAG 1.4.11: what stands within a frame and around a darker fill; steps by their outlines."""
+    paper, deep, ink = "#ffffff", design.COLOURS["deep"].light, design.COLOURS["ink"].light
+    for one, other in ((paper, design.MIDDLE), (design.MIDDLE, deep), *((step, ink) for step in design.STEPS)):
+        assert design.contrast(one, other) >= 3, (one, other)
+    greys = [design.luminance(shade) for shade in design.STEPS]
+    assert all(light / dark > 1.3 for light, dark in itertools.pairwise(greys)), greys
 
 
 def test_words_on_a_step_of_the_map_can_be_read():
     for number, shade in enumerate(design.STEPS):
-        ink = "#ffffff" if number >= 2 else design.COLOURS["ink"].light
+        ink = "#ffffff" if number == len(design.STEPS) - 1 else design.COLOURS["ink"].light
         assert design.contrast(ink, shade) >= 4.5, shade
 
 
@@ -62,60 +63,10 @@ def report(results) -> Report:
 
 @pytest.fixture
 def strategy(results) -> Path:
-    """Its folder as it was shipped: the map and the commentary are read when they are shown."""
+    """Its folder as it was shipped: the commentary is read when it is shown."""
     folder = results.register.folder
-    (folder / "territory.geojson").unlink(missing_ok=True)
     shutil.copy(PROJECT / "data" / "primer" / "commentary" / "2028-Q2.md", folder / "commentary")
     return Path(folder)
-
-
-def outline(code: str, west: float) -> dict:
-    ring = [[west, 42.0], [west + 0.2, 42.0], [west + 0.2, 42.2], [west, 42.2], [west, 42.0]]
-    return {"type": "Feature", "properties": {"nuts4": code}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
-
-
-def codes(report) -> list[str]:
-    return [entry.code for entry in report.strategy.territory]
-
-
-def test_the_map_says_every_value_in_its_words_and_needs_no_outlines(strategy, report):
-    drawn = report.outcomes.map()
-    for place in report.results.outcomes.municipalities:
-        if place.municipality:
-            assert report.municipality_name(place.municipality) in drawn.alt
-    assert "схематична" in drawn.caption
-
-
-def test_outlines_of_the_folder_are_drawn(strategy, report):
-    features = [outline(code, 22 + 0.2 * number) for number, code in enumerate(codes(report))]
-    (strategy / "territory.geojson").write_text(
-        json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8"
-    )
-    drawn = report.outcomes.map()
-    assert "territory.geojson" in drawn.caption and "схематична" not in drawn.caption
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        ("{", "не е файл GeoJSON"),
-        (
-            '{"features": [{"properties": {"a": "XX"}, "geometry": {"type": "Polygon", "coordinates": []}}]}',
-            "не съдържа границите",
-        ),
-        (json.dumps({"features": [outline("PRM01", 22)]}), "липсват границите на"),
-        (
-            json.dumps(
-                {"features": [{"properties": {"a": "PRM01"}, "geometry": {"type": "Point", "coordinates": [1, 2]}}]}
-            ),
-            "не е файл GeoJSON",
-        ),
-    ],
-)
-def test_a_map_is_not_worth_the_report(strategy, report, content, said):
-    (strategy / "territory.geojson").write_text(content, encoding="utf-8")
-    drawn = report.outcomes.map()
-    assert said in drawn.caption and "territory.geojson" in drawn.caption
 
 
 def test_words_of_the_officer_under_a_wrong_heading_are_shown_and_not_lost(strategy, report):

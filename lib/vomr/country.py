@@ -1,4 +1,4 @@
-"""The country of the groups: its code, and its days off, beside which come a strategy's own (``[rules] holidays``)."""
+"""The country of the groups: its code, where it lies, its days off; a strategy adds its own (``[rules] holidays``)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 COUNTRY, OWN_CURRENCY = "BG", "BGN"  # ISO 3166-1; its companies' numbers begin with it too
+BOUNDS = (22.0, 41.0, 29.0, 44.5)  # west, south, east and north of its land, in degrees and generously
 
 
 def public_holidays(years: Iterable[int]) -> frozenset[dt.date]:

@@ -49,14 +49,13 @@ COLOURS: Final = MappingProxyType(
 TEXT_ROLES: Final = ("ink", "soft", "deep", "good", "warn", "bad", "muted")
 SURFACE_ROLES: Final = ("paper", "panel")
 
-# Between paper and ``deep``, light to dark: what was approved, what was contracted. They differ in grey too.
-TINTS: Final = ("#d3dce5", "#7f9db9")
-# Steps of a rate on a map, light to dark, and what is not known.
-STEPS: Final = ("#e9eef3", "#b9cbdb", "#48729a", "#0f3a63")
-HATCH_UNKNOWN: Final = "...."
-TRACK: Final = "#e6ebf0"  # the way to the target behind a bullet
-# Solid is actual, outlined is plan, hatched is forecast, in every chart.
-HATCH_FORECAST: Final = "////"
+# Between paper and ``deep``, and 3 : 1 from both: a fill within a frame, around a fill that is darker.
+MIDDLE: Final = "#6c8cab"
+# Steps of a rate on a map, light to dark; outlines in ``ink`` are 3 : 1 from each, so that the edge tells two apart.
+STEPS: Final = ("#eef2f6", "#b9cbdb", "#86a5c1", "#4d799f")
+TRACK: Final = "#e6ebf0"  # the way to the target behind a bullet, within a frame
+# Solid is actual, outlined is plan, hatched is forecast, in every chart; on a map hatched is what is not known.
+HATCH_ANGLE: Final = MappingProxyType({"forecast": 45, "unknown": -45})
 
 STATUS: Final = MappingProxyType(
     {

@@ -152,18 +152,20 @@ class Formula:
 class Picture:
     """A picture as a data URI, with what is said of it to those who cannot see it; the size in CSS pixels, 0 as it is.
 
-    A picture that would have to be fetched has no ``uri``: its words stand for it.
+    A picture that would have to be fetched has no ``uri``: its words stand for it. ``narrow`` is the same drawn for a
+    narrow screen, which only a page has; paper and Word take ``uri``.
     """
 
     uri: str
     alt: str = ""
     width: float = 0.0
     height: float = 0.0
+    narrow: str = ""
     type: Literal["picture"] = "picture"
 
     def __post_init__(self) -> None:
-        uri = _INVISIBLE.sub("", self.uri)
-        _set(self, uri=uri if _PICTURE.match(uri) else "")
+        uri, narrow = (_INVISIBLE.sub("", address) for address in (self.uri, self.narrow))
+        _set(self, uri=uri if _PICTURE.match(uri) else "", narrow=narrow if _PICTURE.match(narrow) else "")
 
 
 @dataclass(frozen=True, slots=True)

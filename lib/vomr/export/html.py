@@ -179,7 +179,14 @@ class _PageWriter(HtmlWriter):
         if read is not None and read.width and read.height:
             wide = picture.width or read.width
             picture = replace(picture, width=wide, height=wide * read.height / read.width)
-        return super().picture(picture)
+        shown = super().picture(picture)
+        narrow = read_uri(picture.narrow) if picture.uri and picture.narrow else None
+        if narrow is None:
+            return shown
+        # one alternative text for both; paper takes the wide one
+        size = f'width="{round(narrow.width)}" height="{round(narrow.height)}"'
+        source = f'<source media="screen and (max-width: 40rem)" srcset="{picture.narrow}" {size}>'
+        return f"<picture>{source}{shown}</picture>"
 
     def heading(self, heading: Heading) -> str:
         self.heading_now = line_of(heading.content)

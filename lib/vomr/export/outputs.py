@@ -204,7 +204,9 @@ def _picture(mime: str, data: str, metadata: dict[str, Any]) -> Reading:
     alt, caption = (" ".join(plain(str(metadata.get(name) or "")).split()) for name in ("alt", "caption"))
     sides = (metadata.get(side) for side in ("width", "height"))
     width, height = (side if isinstance(side, int | float) and 0 < side < 10_000 else 0.0 for side in sides)
-    return _seen(d.Chart((d.Picture(uri, alt or caption, width, height),), d.content(caption)))
+    narrow = _text(metadata.get("narrow")) or ""
+    drawn = d.Picture(uri, alt or caption, width, height, (image_uri("image/svg+xml", narrow) or "") if narrow else "")
+    return _seen(d.Chart((drawn,), d.content(caption)))
 
 
 def _formula(source: str) -> Reading:

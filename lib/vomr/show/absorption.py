@@ -10,7 +10,7 @@ from vomr.method.history import CoursePoint
 from vomr.method.management import ManagementContract
 from vomr.method.states import by_day
 from vomr.show.at_risk import AtRiskTables
-from vomr.show.charts import Bar, ChartAndTable, Series, curves, nested_bars
+from vomr.show.charts import Bar, ChartAndTable, Heads, Series, curves, message, nested_bars
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, figure_cell, paragraph, points
 from vomr.show.listing import listing
@@ -220,28 +220,27 @@ class AbsorptionPart(Offered):
             for line in lines
         ]
         alt = w("Stages of each measure, euro.") + " " + "; ".join(sentences) + "."
-        chart = nested_bars(
-            bars,
-            names,
+        heads = Heads(
             self._stages_message(lines),
+            w("by {day}", day=w.date(self.context.day)),
             alt,
             w(
                 "Budget, approved, contracted and paid by {day}, euro; beside each bar, per cent of its budget.",
                 day=w.date(self.context.day),
             ),
             w.lang,
-            w("euro"),
         )
+        chart = nested_bars(bars, names, heads, w("euro"))
         rows = [LineRow(self._line_title(line), line) for line in lines]
         values = line_table(w, w("Stages of each measure, euro"), w("Measure"), _columns(shown), rows)
         return chart.with_table(w("The values as a table"), values)
 
-    def _rates_note(self, line: Line) -> str:
-        """“contracted 65.3 %, paid 35.2 %”, of the budget."""
+    def _rates_note(self, line: Line) -> tuple[str, ...]:
+        """“contracted 65.3 %”, “paid 35.2 %”, of the budget."""
         w, contracted, paid = self.w, line["contracted_rate"], line["paid_rate"]
         if paid.value is None:
-            return printed(w, paid)
-        return w("contracted {rate}, paid {paid}", rate=printed(w, contracted), paid=printed(w, paid))
+            return (printed(w, paid),)
+        return w("contracted {rate}", rate=printed(w, contracted)), w("paid {rate}", rate=printed(w, paid))
 
     def _stages_message(self, lines: Sequence[Line]) -> str:
         """What the chart says: how far projects have come together, and which measure is furthest behind."""
@@ -250,8 +249,10 @@ class AbsorptionPart(Offered):
         if together["contracted_rate"].value is None or len(rated) < 2:
             return w("How far each measure has come")
         least = min(rated, key=lambda line: line["contracted_rate"].value or 0)
-        return w(
-            "Contracted: {rate} of the budget for projects; least under {measure}, {least}",
+        return message(
+            w,
+            N_("{rate} of the budget is contracted; the least, {least}, under {measure}"),
+            N_("{rate} of the budget is contracted; the least of a measure is {least}"),
             rate=printed(w, together["contracted_rate"]),
             measure=w.quoted(self._line_title(least)),
             least=printed(w, least["contracted_rate"]),
@@ -287,16 +288,9 @@ class AbsorptionPart(Offered):
             paid=w.euro(last.paid),
         )
         title = self.against_plan() if len(series) > 2 else w("Contracted and paid")
-        chart = curves(
-            series,
-            self.context.day,
-            title,
-            alt,
-            w("Projects, cumulative, euro. Solid: actual; outlined: plan."),
-            w.lang,
-            w("euro"),
-            w.date(self.context.day),
-        )
+        caption = w("Projects, cumulative, euro. Solid: actual; outlined: plan.")
+        heads = Heads(title, w("projects, cumulative"), alt, caption, w.lang)
+        chart = curves(series, self.context.day, heads, w("euro"))
         listed = listing(
             w,
             w("Contracted and paid at the end of quarters, euro"),

@@ -1,38 +1,66 @@
 """Charts in one style, each with a text alternative made from its data (design: design.py).
 
-Solid is actual, outlined is plan, hatched is forecast; no dual axes, at most four series, labels beside the lines.
+Solid is actual, outlined is plan, hatched is forecast; no dual axes, at most four lines, each with a name beside it or
+in a key above. No words lie over a line of the grid. Each is drawn twice: for paper and a desk, and for a telephone.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import io
-import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from vomr.design import COLOURS, FALLBACK, FONT, HATCH_FORECAST, TINTS
+from vomr.design import MIDDLE
+from vomr.show.drawing import (
+    BODY,
+    NARROW,
+    SMALL,
+    WIDE,
+    Paint,
+    Room,
+    Sheet,
+    apart,
+    colour,
+    precision_of,
+    ticks,
+    width_of,
+    wrapped,
+    years_within,
+)
 from vomr.show.fragments import Fragment, details
+from vomr.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
 
-WIDTH = 6.9  # inches: the text width of an A4 page
+MOST_WORDS = 15  # of a title
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A vector picture with its alternative text and caption."""
+    """A vector picture with its alternative text and caption.
+
+    Attributes
+    ----------
+    svg, narrow : str
+        The drawing for paper and a desk, and the one for a narrow screen; one may do for both.
+    alt, caption : str
+    title : str
+        What it says, as it is written in the drawing.
+    """
 
     svg: str
     alt: str
     caption: str
+    narrow: str = ""
+    title: str = ""
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
+        said = {"alt": self.alt, "caption": self.caption, "narrow": self.narrow}
         return {"image/svg+xml": self.svg, "text/plain": self.alt}, {
-            "image/svg+xml": {"alt": self.alt, "caption": self.caption}
+            "image/svg+xml": {name: text for name, text in said.items() if text or name != "narrow"}
         }
 
     def __repr__(self) -> str:
@@ -76,177 +104,178 @@ class ChartAndTable:
         display(self.table)
 
 
-def colour(role: str) -> str:
-    """A colour of the design, as it is on paper."""
-    return COLOURS[role].light
-
-
-def settings(lang: str) -> Any:
-    """How matplotlib draws in the report's style."""
-    return {
-        "font.family": [FONT, FALLBACK],
-        "font.size": 8.5,
-        "text.language": lang,
-        "svg.fonttype": "path",
-        "svg.hashsalt": "vomr",
-        "text.parse_math": False,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.spines.left": False,
-        "axes.edgecolor": colour("frame"),
-        "axes.labelcolor": colour("soft"),
-        "axes.titlelocation": "left",
-        "axes.titlesize": 10,
-        "axes.titleweight": "bold",
-        "axes.titlecolor": colour("deep"),
-        "axes.axisbelow": True,
-        "text.color": colour("ink"),
-        "xtick.color": colour("soft"),
-        "ytick.color": colour("ink"),
-        "xtick.major.size": 3,
-        "ytick.major.size": 0,
-        "ytick.major.pad": (
-            14
-        ),  # matplotlib measures a label before it takes the letter forms of the language, which are wider
-        "grid.color": colour("rule"),
-        "grid.linewidth": 0.6,
-        "hatch.linewidth": 0.6,
-        "figure.facecolor": "white",
-        "axes.facecolor": "white",
-    }
-
-
-@contextmanager
-def drawing(height: float, lang: str) -> Iterator[tuple[Any, Any]]:
-    """A figure and its axes in the report's style, whatever an analyst has set for plots of her own."""
-    import matplotlib as mpl
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
-    register_fonts()
-    with mpl.rc_context(), letter_forms():
-        mpl.rcdefaults()
-        mpl.rcParams.update(settings(lang))
-        figure = Figure(figsize=(WIDTH, height), layout="constrained")
-        FigureCanvasSVG(figure)
-        yield figure, figure.add_subplot()
-
-
-@contextmanager
-def letter_forms() -> Iterator[None]:
-    """Text measured in the letter forms in which it is drawn.
-
-    matplotlib 3.11 draws the forms of ``text.language`` but measures without them, and draws text of several lines
-    without them too: labels ran into their axes.
+@dataclass(frozen=True)
+class Heads:
+    """What stands above a drawing and beside it: the message, of what and when, and the words for those who cannot
+    see it.
     """
-    import matplotlib.text as place
-    from matplotlib import rcParams
-    from matplotlib.ft2font import LoadFlags
-    from matplotlib.textpath import TextToPath
 
-    class InLanguage(TextToPath):
-        def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
-            if ismath:
-                return super().get_text_width_height_descent(s, prop, ismath)  # type: ignore[no-any-return]
-            font = self._get_font(prop)  # type: ignore[attr-defined]
-            font.set_text(s, 0.0, flags=LoadFlags.NO_HINTING, language=rcParams["text.language"])
-            scale = prop.get_size_in_points() / self.FONT_SCALE / 64
-            width, height = font.get_width_height()
-            return width * scale, height * scale, font.get_descent() * scale
-
-        def get_glyphs_with_font(self, *args: Any, language: Any = None, **more: Any) -> Any:
-            return super().get_glyphs_with_font(*args, language=language or rcParams["text.language"], **more)
-
-    usual = place.TextToPath
-    place.TextToPath = InLanguage  # type: ignore[misc]
-    try:
-        yield
-    finally:
-        place.TextToPath = usual  # type: ignore[misc]
+    title: str
+    subtitle: str
+    alt: str
+    caption: str
+    lang: str
 
 
-def register_fonts() -> None:
-    """Make the report's type known to matplotlib."""
-    from importlib import resources
+def drawn_twice(heads: Heads, draw: Callable[[Sheet], None], unit: str = "") -> Chart:
+    """A chart as one function draws it in either room."""
 
-    from matplotlib import font_manager
+    def in_room(room: Room) -> str:
+        sheet = Sheet(room, heads.lang)
+        sheet.head(heads.title, "; ".join(filter(None, (unit, heads.subtitle))))
+        draw(sheet)
+        return sheet.svg()
 
-    if any(entry.name == FONT for entry in font_manager.fontManager.ttflist):
-        return
-    folder = resources.files("font_manrope") / "files"
-    for weight in ("Regular", "SemiBold", "Bold"):
-        font_manager.fontManager.addfont(str(folder / f"Manrope-{weight}.ttf"))
+    return Chart(in_room(WIDE), heads.alt, heads.caption, in_room(NARROW), heads.title)
 
 
-def svg(figure: Any) -> str:
-    """The figure as SVG, the same bytes for the same drawing."""
-    stream = io.StringIO()
-    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
-    text = stream.getvalue()
-    return text[text.index("<svg") :]
+def message(w: Words, *sentences: str, **params: Any) -> str:
+    """A title: of some sentences, the fullest first, the first that has no more words than a title may have."""
+    titles = [w(sentence, **params) for sentence in sentences]
+    return next((title for title in titles if words_of(title) <= MOST_WORDS), titles[-1])
+
+
+def words_of(title: str) -> int:
+    """How many words a title has; a number with its unit is one."""
+    return sum(any(map(str.isalnum, word)) for word in title.split(" "))
+
+
+# --- bars
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One row of :func:`nested_bars`: amounts from the widest to the narrowest on one scale, and what stands
-    beside it.
-    """
+    """One row of :func:`nested_bars`: budget, approved, contracted and paid on one scale, and what stands beside it."""
 
     label: str
     amounts: tuple[float | None, ...]
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
 
-def nested_bars(
-    bars: Sequence[Bar], names: Sequence[str], title: str, alt: str, caption: str, lang: str, unit: str
-) -> Chart:
-    """Stages of each measure inside one another, on one scale: an outline, then ever darker and narrower.
+_FRAMED = Paint("#ffffff", colour("frame"), 1.2)
+_TALL = 16.0  # of a bar
+
+
+def nested_bars(bars: Sequence[Bar], names: Sequence[str], heads: Heads, unit: str) -> Chart:
+    """Stages of each measure in one another: a frame for the first amount, a stroke for the second, a fill for the
+    third and a darker one within it for the last.
 
     Parameters
     ----------
     bars : sequence of Bar
     names : sequence of str
-        What the amounts are, widest first; at most four.
-    title, alt, caption : str
-    lang : str
+        What the four amounts are.
+    heads : Heads
     unit : str
-        Of the scale, named on it.
+        Of the amounts.
     """
-    with drawing(0.95 + 0.33 * len(bars), lang) as (figure, axes):
-        heights = (0.74, 0.56, 0.38, 0.2)
-        fills: list[dict[str, Any]] = [
-            {"facecolor": "white", "edgecolor": colour("frame"), "linewidth": 0.8},
-            {"facecolor": TINTS[0], "edgecolor": "none"},
-            {"facecolor": TINTS[1], "edgecolor": "none"},
-            {"facecolor": colour("deep"), "edgecolor": "none"},
-        ]
-        for position, bar in enumerate(reversed(bars)):
-            for amount, height, fill in zip(bar.amounts, heights, fills, strict=False):
-                if amount:
-                    axes.barh(position, amount, height=height, **fill)
-            longest = max((amount for amount in bar.amounts if amount), default=0)
-            _beside(axes, (longest, position), bar.note)
-        axes.set_yticks(range(len(bars)), [_wrapped(bar.label, 42) for bar in reversed(bars)], fontsize=7.6)
-        axes.set_ylim(-0.6, len(bars) - 0.4)
-        axes.set_xlim(right=1.75 * max((amount for bar in bars for amount in bar.amounts if amount), default=1))
-        _scale(axes.xaxis, lang)
-        axes.grid(axis="x")
-        axes.set_xlabel(unit)
-        headline(figure, title)
-        from matplotlib.patches import Patch
+    known = [amount for bar in bars for amount in bar.amounts if amount]
+    factor, unit = _rounded_unit(known, unit, heads.lang)
 
-        figure.legend(
-            [Patch(**fill) for fill in fills[: len(names)]],
-            names,
-            loc="outside lower left",
-            ncols=4,
-            frameon=False,
-            fontsize=8,
-            borderaxespad=0.2,
-            handlelength=1.4,
-            columnspacing=1.6,
-        )
-        return Chart(svg(figure), alt, caption)
+    def draw(sheet: Sheet) -> None:
+        sheet.key(zip(names, (_frame, _stroke, partial(_fill, MIDDLE), partial(_fill, colour("deep"))), strict=True))
+        narrow = sheet.room.is_narrow
+        left, right = (1.0, 4.0) if narrow else (190.0, 128.0)
+        wide = sheet.width - left - right
+        most = max(known, default=1.0)
+
+        def x(amount: float) -> float:
+            return left + wide * amount / most
+
+        for bar in bars:
+            label = wrapped(bar.label, sheet.width if narrow else left - 10, sheet.lang, BODY, bold=narrow)
+            if narrow:
+                sheet.write_lines(0, bar.label, sheet.width, bold=True)
+                middle = sheet.down + 14
+            else:
+                tall = max(14.0 * len(label), 14.0 * len(bar.notes), _TALL) + 9
+                middle = sheet.down + tall / 2
+                _lines_about(sheet, 0, middle, label)
+            _nested(sheet, x, middle, bar.amounts)
+            if narrow:
+                sheet.down = middle + 13
+                sheet.write_lines(0, ", ".join(bar.notes), sheet.width, size=SMALL, ink=colour("soft"))
+                sheet.down += 9
+            else:
+                _lines_about(sheet, sheet.width - right + 8, middle, bar.notes)
+                sheet.down = middle + tall / 2
+        marks = [(x(at * factor), at) for at in ticks(0, most / factor, 4)]
+        _axis_below(sheet, (left, left + wide), [(at, Words(sheet.lang).number(value)) for at, value in marks])
+
+    return drawn_twice(heads, draw, unit)
+
+
+def _nested(sheet: Sheet, x: Callable[[float], float], middle: float, amounts: Sequence[float | None]) -> None:
+    first, second, third, last = (amount or 0.0 for amount in amounts)
+    if first:
+        sheet.rectangle(x(0), middle - _TALL / 2, x(first) - x(0), _TALL, _FRAMED)
+    if third:
+        sheet.rectangle(x(0), middle - 5.5, x(third) - x(0), 11, Paint(MIDDLE))
+    if last:
+        sheet.rectangle(x(0), middle - 2.5, x(last) - x(0), 5, Paint(colour("deep")))
+    if second:
+        sheet.line([(x(second), middle - 11), (x(second), middle + 11)], colour("ink"), 2)
+
+
+def _lines_about(sheet: Sheet, left: float, middle: float, lines: Sequence[str]) -> None:
+    """Lines of words with a middle."""
+    for number, line in enumerate(lines):
+        sheet.write((left, middle + 4.2 + 14 * (number - (len(lines) - 1) / 2)), line, size=SMALL)
+
+
+def _axis_below(sheet: Sheet, ends: tuple[float, float], marks: Sequence[tuple[float, str]]) -> None:
+    """A line with marks and their words below it; words that would touch are left out."""
+    sheet.down += 4
+    sheet.line([(ends[0], sheet.down), (ends[1], sheet.down)], colour("frame"), 1)
+    free = 0.0
+    for at, words in marks:
+        sheet.line([(at, sheet.down), (at, sheet.down + 4)], colour("frame"), 1)
+        half = width_of(words, sheet.lang, SMALL) / 2
+        middle = min(max(at, half), sheet.width - half)
+        if middle - half >= free:
+            sheet.write((middle, sheet.down + 16), words, size=SMALL, ink=colour("soft"), align="middle")
+            free = middle + half + 6
+    sheet.down += 21
+
+
+def ranked_bars(rows: Sequence[tuple[str, float]], heads: Heads) -> Chart:
+    """Bars from the largest down, each with its value: no axis is needed beside it."""
+    w = Words(heads.lang)
+    shown = [(label, value, w.number(round(value, 1 if abs(value) < 1000 else 0))) for label, value in rows]
+    low, high = min(0.0, *(value for _, value in rows)), max(0.0, *(value for _, value in rows))
+
+    def draw(sheet: Sheet) -> None:
+        narrow = sheet.room.is_narrow
+        room = max(width_of(text, sheet.lang, SMALL, bold=True) for _, _, text in shown) + 8
+        labels = max(width_of(label, sheet.lang, SMALL) for label, _ in rows)
+        left = 1.0 if narrow else min(labels + 10, 0.42 * sheet.width)
+        before = room if low < 0 else 0.0
+        wide = sheet.width - left - room - before
+
+        def x(value: float) -> float:
+            return left + before + wide * (value - low) / ((high - low) or 1.0)
+
+        for label, value, text in shown:
+            lines = wrapped(label, sheet.width if narrow else left - 10, sheet.lang, SMALL)
+            if narrow:
+                sheet.write_lines(0, label, sheet.width, size=SMALL)
+                middle = sheet.down + 9
+                sheet.down = middle + 14
+            else:
+                tall = max(14.0 * len(lines), _TALL) + 8
+                middle = sheet.down + tall / 2
+                _lines_about(sheet, 0, middle, lines)
+                sheet.down += tall
+            start, end = sorted((x(0), x(value)))
+            sheet.rectangle(start, middle - 6.5, max(end - start, 1), 13, Paint(colour("deep")))
+            at, align = (end + 6, "left") if value >= 0 else (start - 6, "right")
+            sheet.write((at, middle + 4.2), text, size=SMALL, bold=True, align=align)
+        sheet.down += 2
+
+    return drawn_twice(heads, draw)
+
+
+# --- lines
 
 
 @dataclass(frozen=True)
@@ -259,247 +288,120 @@ class Series:
     planned: bool = False
 
 
-def curves(
-    series: Sequence[Series], day: dt.date, title: str, alt: str, caption: str, lang: str, unit: str, day_label: str
-) -> Chart:
-    """Cumulative curves through time against the plan, with the day of the report marked."""
-    from matplotlib.dates import DateFormatter, YearLocator
+def curves(series: Sequence[Series], day: dt.date, heads: Heads, unit: str) -> Chart:
+    """Lines through time, each with its last value, the day of the report marked."""
+    w = Words(heads.lang)
+    values = [value for line in series for _, value in line.points]
+    factor, unit = _rounded_unit(values, unit, heads.lang)
+    low, high = min(0.0, *values) / factor, max(0.0, *values) / factor or 1.0
+    days = [when for line in series for when, _ in line.points]
+    first, last = min(days), max(days)
+    span = (last - first).days or 1
+    marked = {id(line): number for number, line in enumerate(line for line in series if not line.planned)}
 
-    with drawing(2.7, lang) as (figure, axes):
-        ends = []
+    def draw(sheet: Sheet) -> None:
+        narrow = sheet.room.is_narrow
+        names = [f"{line.name} {_in_short(w, line.points[-1][1] / factor)}" for line in series]
+        if narrow:
+            sheet.key(
+                (name, partial(_sample, line, marked.get(id(line)))) for name, line in zip(names, series, strict=True)
+            )
+        scale = ticks(low, high, 5, precision_of(values) / factor)
+        left = max(width_of(w.number(at), sheet.lang, SMALL) for at in scale) + 8
+        room = 10.0 if narrow else min(max(width_of(name, sheet.lang, SMALL, bold=True) for name in names) + 14, 190.0)
+        top, tall = sheet.down + 18, 170.0 if narrow else 190.0
+        right, bottom = sheet.width - room, top + tall
+
+        def x(when: dt.date) -> float:
+            return left + (right - left) * (when - first).days / span
+
+        def y(value: float) -> float:
+            return bottom - tall * (value / factor - low) / (high - low)
+
+        for at in scale:
+            sheet.line([(left, y(at * factor)), (right, y(at * factor))], colour("rule"), 1)
+            sheet.write((left - 8, y(at * factor) + 4), w.number(at), size=SMALL, ink=colour("soft"), align="right")
+        _day(sheet, x(min(max(day, first), last)), (top, bottom), w.date(day), (left, right))
         for line in sorted(series, key=lambda line: not line.planned):
-            days, values = [point[0] for point in line.points], [point[1] for point in line.points]
-            _course(axes, days, values, line.role, line.planned)
-            ends.append((values[-1], days[-1], line))
-        _scale(axes.yaxis, lang)
-        axes.set_ylim(bottom=min(0, 1.05 * min(value for line in series for _, value in line.points)))
-        axes.set_ylim(top=1.08 * axes.get_ylim()[1])  # the day stands above the lines
-        axes.margins(x=0.02)
-        _label_ends(axes, ends)
-        axes.axvline(day, color=colour("soft"), linewidth=0.8, linestyle=":")
-        axes.annotate(
-            day_label,
-            (day, 1),
-            xycoords=("data", "axes fraction"),
-            xytext=(-3, -2),
-            textcoords="offset points",
-            fontsize=7.5,
-            color=colour("soft"),
-            va="top",
-            ha="right",
-        )
-        axes.xaxis.set_major_locator(YearLocator())
-        axes.xaxis.set_major_formatter(DateFormatter("%Y"))
-        axes.grid(axis="y")
-        axes.set_ylabel(unit)
-        headline(figure, title)
-        return Chart(svg(figure), alt, caption)
+            points = [(x(when), y(value)) for when, value in line.points]
+            sheet.course(points, colour(line.role), planned=line.planned)
+            if not line.planned:
+                sheet.mark(*points[-1], marked[id(line)], colour(line.role))
+        if not narrow:
+            _names_beside(sheet, right + 10, series, names, [y(line.points[-1][1]) for line in series], (top, bottom))
+        sheet.down = bottom
+        _days_below(sheet, x, first, last)
+
+    return drawn_twice(heads, draw, unit)
 
 
-def _course(
-    axes: Any, days: Sequence[Any], values: Sequence[float], role: str, planned: bool, width: float = 2.0
-) -> None:
-    """A solid line for what is, an outlined one for what was planned."""
-    axes.plot(days, values, color=colour(role), linewidth=width + 0.9 if planned else width, solid_capstyle="butt")
-    if planned:
-        axes.plot(days, values, color="white", linewidth=width - 0.7, solid_capstyle="butt")
+def _names_beside(
+    sheet: Sheet, left: float, series: Sequence[Series], names: Sequence[str], heights: Sequence[float],
+    within: tuple[float, float],
+) -> None:  # fmt: skip
+    """Names beside the ends of lines, moved apart where they would touch."""
+    lines = [
+        wrapped(name, sheet.width - left, sheet.lang, SMALL, bold=not line.planned)
+        for name, line in zip(names, series, strict=True)
+    ]
+    gap = 15.0 * max(map(len, lines))
+    places = apart(heights, gap, within[0], within[1])
+    for line, words, middle in zip(series, lines, places, strict=True):
+        for number, text in enumerate(words):
+            at = middle + 4.2 + 14 * (number - (len(words) - 1) / 2)
+            sheet.write((left, at), text, size=SMALL, ink=colour(line.role), bold=not line.planned)
 
 
-def _label_ends(axes: Any, ends: Sequence[tuple[float, dt.date, Series]]) -> None:
-    """Names beside the ends of lines, moved apart where they would overlap."""
-    height = axes.get_ylim()[1] or 1.0
-    gap, floor = 0.085 * height, -math.inf
-    for value, day, line in sorted(ends, key=lambda end: end[0]):
-        floor = max(value, floor + gap)
-        axes.annotate(
-            line.name,
-            (day, value),
-            xytext=(6, (floor - value) / height * 130),
-            textcoords="offset points",
-            color=colour(line.role),
-            va="center",
-            fontsize=8,
-            fontweight="normal" if line.planned else "bold",
-        )
+def _day(sheet: Sheet, at: float, ends: tuple[float, float], words: str, within: tuple[float, float]) -> None:
+    """The day of the report: a dotted line, its date above it."""
+    sheet.line([(at, ends[0] - 4), (at, ends[1])], colour("soft"), 1.2, "2 3")
+    half = width_of(words, sheet.lang, SMALL) / 2
+    middle = min(max(at, half), max(within[1] - half, half))
+    sheet.write((middle, ends[0] - 8), words, size=SMALL, ink=colour("soft"), align="middle")
 
 
-def ranked_bars(rows: Sequence[tuple[str, float]], title: str, alt: str, caption: str, lang: str, unit: str) -> Chart:
-    """Bars from the largest down, each with its value."""
-    from vomr.words import Words
-
-    w = Words(lang)
-    with drawing(0.75 + 0.24 * len(rows), lang) as (figure, axes):
-        positions = range(len(rows))
-        axes.barh(list(positions), [value for _, value in reversed(rows)], height=0.62, color=colour("deep"))
-        for position, (_, value) in zip(positions, reversed(rows), strict=True):
-            _beside(axes, (value, position), w.number(round(value, 1 if abs(value) < 1000 else 0)))
-        axes.set_yticks(list(positions), [_wrapped(label, 58) for label, _ in reversed(rows)], fontsize=7.6)
-        axes.set_ylim(-0.6, len(rows) - 0.4)
-        axes.set_xlabel(unit)
-        _scale(axes.xaxis, lang)
-        axes.margins(x=0.12)
-        headline(figure, title)
-        return Chart(svg(figure), alt, caption)
-
-
-@dataclass(frozen=True)
-class Ahead:
-    """A forecast on its day: low, perhaps mid, high; and its ends as printed, for what lies beyond the axis."""
-
-    day: dt.date
-    low: float
-    mid: float | None
-    high: float
-    low_printed: str = ""
-    high_printed: str = ""
-
-
-@dataclass(frozen=True)
-class Trail:
-    """One small chart of :func:`small_multiples`: the line expected, what was achieved, and the forecast.
-
-    ``mark`` is the status as shape and word; ``reached`` and ``aim`` are the last value and the target as printed.
-    """
-
-    title: str
-    mark: str
-    expected: tuple[tuple[dt.date, float], ...]
-    achieved: tuple[tuple[dt.date, float], ...]
-    forecast: Ahead | None
-    role: str
-    reached: str = ""
-    aim: str = ""
-
-
-def small_multiples(trails: Sequence[Trail], day: dt.date, alt: str, caption: str, lang: str) -> Chart:
-    """One small chart for each indicator, three in a row, each on its own scale: solid, outlined and hatched."""
-    from matplotlib.dates import DateFormatter, YearLocator
-
-    columns = 3
-    rows = -(-len(trails) // columns)
-    with drawing(1.62 * rows, lang) as (figure, first):
-        first.remove()
-        for position, trail in enumerate(trails, start=1):
-            axes = figure.add_subplot(rows, columns, position)
-            if trail.expected:
-                days, values = zip(*trail.expected, strict=True)
-                _course(axes, days, values, "frame", planned=True, width=1.4)
-                axes.annotate(
-                    trail.aim,
-                    (days[-1], values[-1]),
-                    xytext=(-5, 1),
-                    textcoords="offset points",
-                    fontsize=6.8,
-                    color=colour("soft"),
-                    ha="right",
-                    va="bottom",
-                )
-            if trail.achieved:
-                axes.plot(*zip(*trail.achieved, strict=True), color=colour(trail.role), linewidth=2)
-                axes.plot(*trail.achieved[-1], marker="o", markersize=4, color=colour(trail.role))
-                axes.annotate(
-                    trail.reached,
-                    trail.achieved[-1],
-                    xytext=(4, -2),
-                    textcoords="offset points",
-                    fontsize=7.5,
-                    fontweight="bold",
-                    color=colour(trail.role),
-                    va="top",
-                )
-            axes.axvline(day, color=colour("soft"), linewidth=0.6, linestyle=":")
-            axes.set_title(_wrapped(trail.title, 34), fontsize=8, pad=12)
-            axes.annotate(
-                trail.mark,
-                (0, 1),
-                xycoords="axes fraction",
-                xytext=(0, 3),
-                textcoords="offset points",
-                fontsize=7,
-                color=colour(trail.role),
-            )
-            axes.xaxis.set_major_locator(YearLocator(2))
-            axes.xaxis.set_major_formatter(DateFormatter("%Y"))
-            axes.tick_params(labelsize=7)
-            axes.margins(y=0.16)
-            axes.autoscale_view()
-            axes.set_ylim(axes.get_ylim())  # values and target set the axis; a forecast never stretches it
-            if trail.forecast:
-                _forecast_bar(axes, trail.forecast, trail.role)
-            _scale(axes.yaxis, lang, steps=4)
-            axes.grid(axis="y")
-        return Chart(svg(figure), alt, caption)
-
-
-def _forecast_bar(axes: Any, ahead: Ahead, role: str) -> None:
-    """Low to high, as far as the axis goes; what lies beyond it is marked with its number."""
-    floor, ceiling = axes.get_ylim()
-    width = dt.timedelta(days=150)
-    when = ahead.day + width  # beside the end of the line, not over it
-    low, high = (min(max(end, floor), ceiling) for end in (ahead.low, ahead.high))
-    axes.bar(
-        when,
-        high - low,
-        width,
-        bottom=low,
-        facecolor="white",
-        edgecolor=colour(role),
-        hatch=HATCH_FORECAST,
-        linewidth=0.8,
+def _days_below(sheet: Sheet, x: Callable[[dt.date], float], first: dt.date, last: dt.date) -> None:
+    """Years below a drawing; where it shows less than two, its first and last day."""
+    years = years_within(first, last)
+    w = Words(sheet.lang)
+    marks = (
+        [(x(day), str(day.year)) for day in years]
+        if len(years) > 1
+        else [(x(first), w.date(first)), (x(last), w.date(last))]
     )
-    if ahead.mid is not None and floor <= ahead.mid <= ceiling:
-        axes.hlines(ahead.mid, when - width / 2, when + width / 2, color=colour(role), linewidth=2)
-    beyond = []
-    if ahead.high > ceiling:
-        beyond.append(
-            (
-                ceiling,
-                f"▲ {ahead.high_printed}" if ahead.low <= ceiling else f"▲ {ahead.low_printed}–{ahead.high_printed}",
-                "top",
-            )
-        )
-    if ahead.low < floor:
-        beyond.append(
-            (
-                floor,
-                f"▼ {ahead.low_printed}" if ahead.high >= floor else f"▼ {ahead.low_printed}–{ahead.high_printed}",
-                "bottom",
-            )
-        )
-    for edge, text, va in beyond:
-        axes.annotate(
-            text,
-            (when, edge),
-            xytext=(-6, 0),
-            textcoords="offset points",
-            fontsize=6.8,
-            color=colour(role),
-            ha="right",
-            va=va,
-        )
+    sheet.down -= 4
+    _axis_below(sheet, (x(first), x(last)), marks)
 
 
-def headline(figure: Any, title: str) -> None:
-    """What the chart says, above it from edge to edge."""
-    figure.suptitle(_wrapped(title, 84), x=0.005, ha="left", fontsize=10, fontweight="bold", color=colour("deep"))
+def _in_short(w: Words, value: float) -> str:
+    return w.number(round(value, 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0))
 
 
-def _beside(axes: Any, point: tuple[float, float], text: str) -> None:
-    axes.annotate(text, point, xytext=(4, 0), textcoords="offset points", va="center", fontsize=7.6)
-
-
-def _scale(axis: Any, lang: str, steps: int = 5) -> None:
-    """Ticks in the language's numbers."""
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-    from vomr.words import Words
-
+def _rounded_unit(values: Sequence[float], unit: str, lang: str) -> tuple[float, str]:
+    """Of euro thousands or millions, as many as are read at a glance; what to divide by, and its name."""
     w = Words(lang)
-    axis.set_major_locator(MaxNLocator(nbins=steps))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: w.number(round(value, 6))))
+    most = max(map(abs, values), default=0.0)
+    if unit != w("euro") or most < 10_000:
+        return 1.0, unit
+    return (1e6, w("million euro")) if most >= 1_000_000 else (1e3, w("thousand euro"))
 
 
-def _wrapped(text: str, width: int) -> str:
-    import textwrap
+# --- samples of a key
 
-    return "\n".join(textwrap.wrap(text, width)) or text
+
+def _frame(sheet: Sheet, left: float, middle: float) -> None:
+    sheet.rectangle(left + 1, middle - 6, 20, 12, _FRAMED)
+
+
+def _stroke(sheet: Sheet, left: float, middle: float) -> None:
+    sheet.line([(left + 11, middle - 8), (left + 11, middle + 8)], colour("ink"), 2)
+
+
+def _fill(fill: str, sheet: Sheet, left: float, middle: float) -> None:
+    sheet.rectangle(left, middle - 5, 22, 10, Paint(fill))
+
+
+def _sample(line: Series, number: int | None, sheet: Sheet, left: float, middle: float) -> None:
+    sheet.course([(left, middle), (left + 22, middle)], colour(line.role), planned=line.planned)
+    if number is not None:
+        sheet.mark(left + 11, middle, number, colour(line.role))

@@ -18,7 +18,7 @@ from vomr.method.indicators import FIGURES as OF_INDICATORS
 from vomr.method.indicators import Indicator
 from vomr.method.series import reported_before
 from vomr.method.since import same_value
-from vomr.show.charts import ChartAndTable, Series, curves
+from vomr.show.charts import ChartAndTable, Heads, Series, curves
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, figure_cell, paragraph
 from vomr.show.indicators import IndicatorsPart
@@ -91,17 +91,24 @@ class CoursePart(Offered):
             day=w.date(last.day),
             **{name: w.euro(int(last.operations[name].value or 0)) for name in ("contracted", "verified", "paid")},
         )
-        chart = curves(
-            lines,
-            last.day,
-            w("Contracted, verified and paid by quarter"),
-            str(alt),
-            w("Projects, cumulative, euro. Outlined: the budget in force on the day."),
-            w.lang,
-            w("euro"),
-            w.date(last.day),
-        )
+        caption = w("Projects, cumulative, euro. Outlined: the budget in force on the day.")
+        heads = Heads(self._message(), w("projects, cumulative, at ends of quarters"), str(alt), caption, w.lang)
+        chart = curves(lines, last.day, heads, w("euro"))
         return chart.with_table(w("The values as a table"), self._money_of(points))
+
+    def _message(self) -> str:
+        """What the chart says: the way of a year, or where the money stands."""
+        w, now = self.w, self.points[-1].operations
+        if now["contracted_rate"].value is None or now["paid_rate"].value is None:
+            return w("Contracted, verified and paid by quarter")
+        rates = {"contracted": printed(w, now["contracted_rate"]), "paid": printed(w, now["paid_rate"])}
+        if len(self.points) > LAST and (before := self.points[-1 - LAST].operations)["paid_rate"].value is not None:
+            return w(
+                "{contracted} of the budget is contracted, {paid} paid; a year ago {before} was paid",
+                **rates,
+                before=printed(w, before["paid_rate"]),
+            )
+        return w("{contracted} of the budget is contracted, {paid} paid", **rates)
 
     def amounts(self) -> Fragment:
         """The same as a table: ends of years and the last quarters.

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from vomr.design import COLOURS, TINTS
+from vomr.design import COLOURS, MIDDLE
 from vomr.problems import one_of, refusal
-from vomr.show.charts import WIDTH, Chart, letter_forms, register_fonts, settings, svg
+from vomr.show.charts import Chart
+from vomr.show.drawing import letter_forms, register_fonts, settings, svg
 from vomr.show.fragments import Fragment
 from vomr.show.tables.display import plain_table
 from vomr.show.tables.selection import Selection
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _LINES = ("deep", "good", "warn", "bad", "soft")
 _YEARS = (1900, 2100)
+_WIDTH = 6.9  # inches: the text width of an A4 page
 
 
 def style(lang: str = "bg") -> None:
@@ -133,9 +135,9 @@ def _draw_so(w: Words, shell: Any) -> None:
     mpl.rcParams.update(
         settings(w.lang)
         | {
-            "figure.figsize": (WIDTH, 3.0),
+            "figure.figsize": (_WIDTH, 3.0),
             "figure.constrained_layout.use": True,
-            "axes.prop_cycle": cycler(color=[*(COLOURS[role].light for role in _LINES), TINTS[1]]),
+            "axes.prop_cycle": cycler(color=[*(COLOURS[role].light for role in _LINES), MIDDLE]),
             "axes.grid": True,
             "axes.grid.axis": "both",
             "lines.linewidth": 2.0,

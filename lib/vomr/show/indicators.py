@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 
@@ -16,7 +17,7 @@ from vomr.method.figures import Declared, Figure
 from vomr.method.forecasts import Forecast
 from vomr.method.indicators import FIGURES, FORECAST, OF_PART, OF_PLACE, OF_STANDING, PROFILES, STANDING, Indicator
 from vomr.method.states import by_day
-from vomr.show.charts import Ahead, Chart, ChartAndTable, Trail, small_multiples
+from vomr.show.charts import ChartAndTable, Heads
 from vomr.show.context import Context
 from vomr.show.fragments import (
     NOTHING,
@@ -36,6 +37,7 @@ from vomr.show.marks import counted, mark, named
 from vomr.show.offered import Offered
 from vomr.show.previous import PreviousColumn
 from vomr.show.sources import source_of
+from vomr.show.trails import Ahead, Trail, small_multiples
 from vomr.words import NBSP, Words
 from vomr.words.marks import NOT_APPLICABLE
 from vomr.words.sentences import joined
@@ -319,14 +321,13 @@ class IndicatorsPart(Offered):
             mark = STATUS[indicator.status]
             trails.append(
                 Trail(
-                    f"{indicator.code}, {w.unit(indicator.unit)}",
-                    f"{mark.glyph} {self.context.label('status', indicator.status)}",
+                    self.title(indicator),
+                    f"{mark.glyph} {self._status_in_words(indicator)}: {self.value_of_target(indicator)}",
+                    self._unit_and_way(indicator),
                     expected,
                     known,
                     _ahead(w, end, forecast),
                     mark.role,
-                    short(w, indicator.exact("achieved")),
-                    short(w, indicator.exact("target")),
                 )
             )
         alt = w(
@@ -343,7 +344,10 @@ class IndicatorsPart(Offered):
             "Solid: verified. Outlined: expected, up to the target. Hatched: forecast to the target's date, low to"
             " high."
         )
-        chart: Chart = small_multiples(trails, self.context.day, alt, caption, w.lang)
+        heads = Heads(
+            self._trails_message(chosen), w("up to {day}", day=w.date(self.context.day)), alt, caption, w.lang
+        )
+        chart = small_multiples(trails, self.context.day, heads)
         days = max((list(seen) for seen in history.values()), key=len)[-6:]
 
         def on(day: dt.date) -> Column:
@@ -356,6 +360,22 @@ class IndicatorsPart(Offered):
         columns = [Column(w("Indicator"), cell=self.title), *map(on, days)]
         listed = listing(w, w("Verified values at the end of quarters"), chosen, columns)
         return chart.with_table(w("The values as a table"), listed)
+
+    def _trails_message(self, chosen: Sequence[Indicator]) -> str:
+        """What the small charts say together."""
+        behind = sum(indicator.status in STANDING["behind"] for indicator in chosen)
+        good = sum(indicator.status in STANDING["on_track"] for indicator in chosen)
+        return self.w(
+            "Of {all} indicators {good} are achieved or on track, {behind} behind",
+            all=self.w.number(len(chosen)),
+            good=self.w.number(good),
+            behind=self.w.number(behind),
+        )
+
+    def _unit_and_way(self, indicator: Indicator) -> str:
+        """The unit; of an indicator that should fall, that less is better."""
+        unit = self.w.unit(indicator.unit)
+        return f"{unit}; ↓ {self.w('less is better')}" if indicator.direction == "decrease" else unit
 
     def awaiting(self) -> Fragment:
         """Projects that have reached the point of counting and have no verified value: a task.
@@ -515,5 +535,7 @@ def _ahead(w: Words, day: dt.date, forecast: Forecast) -> Ahead | None:
     if forecast.low is None or forecast.high is None:
         return None
     mid = None if forecast.mid is None else float(forecast.mid)
-    printed = (w.number(forecast.low, 1), w.number(forecast.high, 1))
+    printed = (
+        "" if value is None else w.number(round(value, 1)) for value in (forecast.low, forecast.mid, forecast.high)
+    )
     return Ahead(day, float(forecast.low), mid, float(forecast.high), *printed)

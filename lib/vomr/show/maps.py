@@ -1,79 +1,82 @@
-"""The territory as a map: outlines where the strategy folder has them, else a tile for each municipality.
+"""The territory as a map, where the strategy folder has outlines of its municipalities (``territory.geojson``).
 
-A map shows a rate in at most four steps of one colour, with the value written in each place; what is not known is
-hatched. Nothing is fetched from outside.
+A map shows a rate in at most four steps of one colour, each municipality with its name and value; what is not known is
+hatched. Without outlines there is no map: tiles would repeat the numbers of the table. Nothing is fetched from outside.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
-from vomr.design import HATCH_UNKNOWN, STEPS
-from vomr.register.boundaries import Boundaries, Ring
-from vomr.show.charts import Chart, colour, drawing, headline, svg
+from vomr.design import STEPS
+from vomr.register.boundaries import Ring
+from vomr.show.charts import Chart, Heads, drawn_twice
+from vomr.show.drawing import SMALL, Box, Paint, Sheet, colour, width_of
+from vomr.words import Words
+
+Point = tuple[float, float]
+
+_TALLEST = 330.0  # of the outlines
+_LEAST = 0.6  # CSS pixels between two corners that are told apart
+_LINE, _LABEL = 14.5, 2  # a line of a label, and how many it has
+_EDGE = 1.4
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A municipality on the map: its value as a number and as printed, and its tile, column and row from the
-    top left.
-    """
+    """A municipality on the map: its value as a number and as printed."""
 
     code: str
     name: str
     value: float | None
     printed: str
-    tile: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class _Label:
+    spot: Spot
+    at: Point  # its middle
+    fits: bool  # within its municipality
 
 
 def territory_map(
-    spots: Sequence[Spot],
-    boundaries: Boundaries | None,
-    title: str,
-    alt: str,
-    caption: str,
-    legend: tuple[str, str],
-    lang: str,
+    spots: Sequence[Spot], outlines: Mapping[str, Sequence[Ring]], heads: Heads, unit: str, unknown: str
 ) -> Chart:
-    """The municipalities, darker where the value is larger.
+    """The municipalities that have outlines, darker where the value is larger.
 
     Parameters
     ----------
     spots : sequence of Spot
-    boundaries : Boundaries or None
-        Without them, or for a municipality that they do not draw, tiles.
-    title, alt, caption : str
-    legend : (str, str)
-        What the colour means, and what is hatched.
-    lang : str
+    outlines : mapping of str to sequence of rings
+        By code, in degrees.
+    heads : Heads
+    unit : str
+        Of the values.
+    unknown : str
+        What is hatched.
     """
-    outlines = boundaries.outlines if boundaries and not boundaries.missing else {}
-    limits = _upper_ends([spot.value for spot in spots if spot.value is not None])
-    tiles = {} if outlines else _tiles(spots)
-    with drawing(2.9 if outlines else 0.75 + 0.92 * (1 + max(row for _, row in tiles.values())), lang) as (
-        figure,
-        axes,
-    ):
-        for spot in spots:
-            style = _style(spot.value, limits)
-            if outlines:
-                axes.add_patch(_outline(outlines[spot.code], style))
-                at = _middle(max(outlines[spot.code], key=_area))
-            else:
-                column, row = tiles[spot.code]
-                axes.add_patch(_tile(column, row, style))
-                at = (column + 0.5, -row - 0.5)
-            _write(axes, at, spot, style["facecolor"])
-        axes.autoscale_view()
-        # a degree of longitude is shorter than one of latitude
-        axes.set_aspect(1 / math.cos(math.radians(_mean_latitude(outlines))) if outlines else 0.46)
-        axes.set_axis_off()
-        headline(figure, title)
-        _legend(figure, limits, legend, lang, any(spot.value is None for spot in spots))
-        return Chart(svg(figure), alt, caption)
+    drawn = [spot for spot in spots if spot.code in outlines]
+    limits = _upper_ends([spot.value for spot in drawn if spot.value is not None])
+    w = Words(heads.lang)
+
+    def draw(sheet: Sheet) -> None:
+        sheet.key(_key(w, limits, unknown if any(spot.value is None for spot in drawn) else ""))
+        placed = _placed({spot.code: outlines[spot.code] for spot in drawn}, sheet.width, sheet.down + 2)
+        labels = []
+        for spot in drawn:
+            rings = placed[spot.code]
+            sheet.shape(rings, _paint(spot.value, limits))
+            at, wide = _middle(rings)
+            labels.append(_Label(spot, at, _wide(sheet, spot) + 6 <= wide))
+        for label, at in zip(labels, _apart(sheet, labels), strict=True):
+            _write(sheet, label, at, _paint(label.spot.value, limits))
+        sheet.down = max(y for rings in placed.values() for ring in rings for _, y in ring) + 4
+        sheet.down = max(sheet.down, *(box.bottom for box in sheet.boxes))
+
+    return drawn_twice(heads, draw, unit)
 
 
 def _upper_ends(values: Sequence[float]) -> list[float]:
@@ -86,112 +89,126 @@ def _upper_ends(values: Sequence[float]) -> list[float]:
     return [step * n for n in range(1, len(STEPS) + 1)]
 
 
-def _style(value: float | None, upper_ends: Sequence[float]) -> dict[str, Any]:
+def _paint(value: float | None, upper_ends: Sequence[float]) -> Paint:
     if value is None:
-        return {"facecolor": "white", "edgecolor": colour("frame"), "hatch": HATCH_UNKNOWN, "linewidth": 0.8}
+        return Paint(edge=colour("ink"), width=_EDGE, hatch="unknown")
     step = next((n for n, limit in enumerate(upper_ends) if value <= limit), len(upper_ends) - 1)
-    return {"facecolor": STEPS[step], "edgecolor": colour("frame"), "linewidth": 0.8}
+    return Paint(STEPS[step], colour("ink"), _EDGE)
 
 
-def _tiles(spots: Sequence[Spot]) -> dict[str, tuple[int, int]]:
-    """Where each municipality's tile lies: as the strategy says, else in rows in the order of the strategy."""
-    if all(spot.tile is not None for spot in spots) and len({spot.tile for spot in spots}) == len(spots):
-        left, top = (min(spot.tile[side] for spot in spots if spot.tile) for side in (0, 1))
-        return {spot.code: (spot.tile[0] - left, spot.tile[1] - top) for spot in spots if spot.tile}
-    columns = min(len(spots), 4 if len(spots) % 3 else 3)
-    return {spot.code: (number % columns, number // columns) for number, spot in enumerate(spots)}
+def _key(w: Words, upper_ends: Sequence[float], unknown: str) -> Iterator[tuple[str, partial[None]]]:
+    for start, end in zip([0.0, *upper_ends], upper_ends, strict=False):
+        yield f"{w.number(start)}–{w.number(end)}" if end else "0", partial(_swatch, _paint(end, upper_ends))
+    if unknown:
+        yield unknown, partial(_swatch, _paint(None, upper_ends))
 
 
-def _tile(column: int, row: int, style: Mapping[str, Any]) -> Any:
-    from matplotlib.patches import Rectangle
-
-    return Rectangle((column + 0.03, -row - 0.97), 0.94, 0.94, **style)
+def _swatch(paint: Paint, sheet: Sheet, left: float, middle: float) -> None:
+    sheet.rectangle(left + 1, middle - 6, 20, 12, paint)
 
 
-def _outline(rings: Sequence[Ring], style: Mapping[str, Any]) -> Any:
-    from matplotlib.patches import PathPatch
-    from matplotlib.path import Path
-
-    return PathPatch(Path.make_compound_path(*(Path(ring, closed=True) for ring in rings)), **style)
+# --- outlines on a sheet
 
 
-def _write(axes: Any, at: tuple[float, float], spot: Spot, background: str) -> None:
-    ink = "white" if background in STEPS[2:] else colour("ink")
-    # on a hatched or coloured ground the words stand on a plate of the ground's colour
-    plate = {"facecolor": background, "edgecolor": "none", "pad": 1.2}
-    axes.annotate(
-        spot.name,
-        at,
-        xytext=(0, 5),
-        textcoords="offset points",
-        ha="center",
-        va="center",
-        fontsize=7.6,
-        color=ink,
-        bbox=plate,
+def _placed(outlines: Mapping[str, Sequence[Ring]], width: float, top: float) -> dict[str, list[list[Point]]]:
+    """Degrees as places on the sheet, north up, each degree of longitude as long as it is in the middle."""
+    points = [point for rings in outlines.values() for ring in rings for point in ring]
+    west, east = min(x for x, _ in points), max(x for x, _ in points)
+    south, north = min(y for _, y in points), max(y for _, y in points)
+    narrower = math.cos(math.radians((south + north) / 2))
+    scale = min((width - 2 * _EDGE) / ((east - west) * narrower), _TALLEST / (north - south))
+    left = (width - (east - west) * narrower * scale) / 2
+
+    def on_sheet(point: Point) -> Point:
+        return left + (point[0] - west) * narrower * scale, top + (north - point[1]) * scale
+
+    return {code: [_simpler(map(on_sheet, ring)) for ring in rings] for code, rings in outlines.items()}
+
+
+def _simpler(ring: Iterable[Point]) -> list[Point]:
+    """A ring without the corners that nobody could tell from the one before."""
+    kept: list[Point] = []
+    whole = list(ring)
+    for point in whole:
+        if not kept or math.dist(kept[-1], point) >= _LEAST:
+            kept.append(point)
+    return kept if len(kept) > 2 else whole
+
+
+def _middle(rings: Sequence[Sequence[Point]]) -> tuple[Point, float]:
+    """Where a label has most room: the middle of the widest stretch within the outline near its height, and how wide
+    that is.
+    """
+    heights = [y for ring in rings for _, y in ring]
+    top, bottom = min(heights), max(heights)
+    best: tuple[float, Point, float] | None = None
+    for part in range(3, 14):
+        y = top + (bottom - top) * part / 16
+        for left, right in _within(rings, y):
+            # where the label's upper and lower line have room too, and rather in the middle than at an end
+            room = min(
+                (
+                    min(right, end) - max(left, begin)
+                    for near in (y - _LINE, y + _LINE)
+                    for begin, end in [_covering(rings, near, (left + right) / 2)]
+                ),
+                default=0.0,
+            )
+            worth = min(room, 160.0) - abs(part - 8) * 3
+            if best is None or worth > best[0]:
+                best = (worth, ((left + right) / 2, y), max(room, 0.0))
+    if best is None:
+        return rings[0][0], 0.0
+    return best[1], best[2]
+
+
+def _within(rings: Sequence[Sequence[Point]], y: float) -> list[tuple[float, float]]:
+    """The stretches of a horizontal line that lie within an outline and outside its holes."""
+    crossings = sorted(
+        a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0])
+        for ring in rings
+        for a, b in zip(ring, [*ring[1:], ring[0]], strict=True)
+        if (a[1] > y) != (b[1] > y)
     )
-    axes.annotate(
-        spot.printed,
-        at,
-        xytext=(0, -6),
-        textcoords="offset points",
-        ha="center",
-        va="center",
-        fontsize=8.6,
-        fontweight="bold",
-        color=ink,
-        bbox=plate,
-    )
+    return list(zip(crossings[::2], crossings[1::2], strict=False))
 
 
-def _legend(figure: Any, upper_ends: Sequence[float], words: tuple[str, str], lang: str, with_unknown: bool) -> None:
-    from matplotlib.patches import Patch
-
-    from vomr.words import Words
-
-    w = Words(lang)
-    edge = colour("frame")
-    handles = [
-        Patch(facecolor=shade, edgecolor=edge, linewidth=0.6) for shade, _ in zip(STEPS, upper_ends, strict=False)
-    ]
-    starts = [0.0, *upper_ends]
-    names = [
-        f"{w.number(start)}–{w.number(end)}" if end else "0" for start, end in zip(starts, upper_ends, strict=False)
-    ]
-    if with_unknown:
-        handles.append(Patch(facecolor="white", edgecolor=edge, hatch=HATCH_UNKNOWN, linewidth=0.6))
-        names.append(words[1])
-    figure.legend(
-        handles,
-        names,
-        title=words[0],
-        loc="outside lower left",
-        ncols=len(handles),
-        frameon=False,
-        fontsize=7.6,
-        title_fontsize=7.6,
-        alignment="left",
-        handlelength=1.6,
-        columnspacing=1.4,
-    )
+def _covering(rings: Sequence[Sequence[Point]], y: float, x: float) -> tuple[float, float]:
+    return next((stretch for stretch in _within(rings, y) if stretch[0] <= x <= stretch[1]), (x, x))
 
 
-def _area(ring: Ring) -> float:
-    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, [*ring[1:], ring[0]], strict=True))) / 2
+# --- labels
 
 
-def _middle(ring: Ring) -> tuple[float, float]:
-    """The centroid of a ring; of a line, the mean of its points."""
-    area = x = y = 0.0
-    for a, b in zip(ring, [*ring[1:], ring[0]], strict=True):
-        cross = a[0] * b[1] - b[0] * a[1]
-        area, x, y = area + cross, x + (a[0] + b[0]) * cross, y + (a[1] + b[1]) * cross
-    if not area:
-        return sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring)
-    return x / (3 * area), y / (3 * area)
+def _wide(sheet: Sheet, spot: Spot) -> float:
+    return max(width_of(spot.name, sheet.lang, SMALL), width_of(spot.printed, sheet.lang, SMALL, bold=True))
 
 
-def _mean_latitude(outlines: Mapping[str, Sequence[Ring]]) -> float:
-    latitudes = [point[1] for rings in outlines.values() for ring in rings for point in ring]
-    middle = (min(latitudes) + max(latitudes)) / 2
-    return middle if abs(middle) < 85 else 0.0
+def _apart(sheet: Sheet, labels: Sequence[_Label]) -> list[Point]:
+    """Middles of labels within the sheet, each moved down until it touches none that is written."""
+    written: list[Box] = []
+    found: list[Point] = []
+    for label in labels:
+        half = _wide(sheet, label.spot) / 2 + 3
+        x, y = min(max(label.at[0], half), sheet.width - half), label.at[1]
+        while any(_box(x, y, half).touches(other) for other in written):
+            y += 4
+        written.append(_box(x, y, half))
+        found.append((x, y))
+    return found
+
+
+def _box(x: float, y: float, half: float) -> Box:
+    return Box(x - half, y - _LINE, x + half, y + _LINE)
+
+
+def _write(sheet: Sheet, label: _Label, at: Point, paint: Paint) -> None:
+    """Name and value on the colour of the municipality, or on white where they are wider than it."""
+    spot = label.spot
+    on = paint.fill if label.fits and at == label.at and not paint.hatch else "#ffffff"
+    half = _wide(sheet, spot) / 2 + 3
+    if on == "#ffffff":
+        sheet.rectangle(at[0] - half, at[1] - _LINE, 2 * half, 2 * _LINE, Paint("#ffffff"))
+    ink = "#ffffff" if on == STEPS[-1] else colour("ink")
+    sheet.write((at[0], at[1] - 3), spot.name, size=SMALL, ink=ink, align="middle")
+    sheet.write((at[0], at[1] + 11.5), spot.printed, size=SMALL, ink=ink, bold=True, align="middle")

@@ -31,9 +31,9 @@ from vomr.method.outcomes import (
     Project,
 )
 from vomr.problems import VomrError
-from vomr.register.boundaries import FILE, Boundaries, read_boundaries
+from vomr.register.boundaries import FILE, read_boundaries
 from vomr.register.tables import STAGES
-from vomr.show.charts import Chart, ChartAndTable, ranked_bars
+from vomr.show.charts import Chart, ChartAndTable, Heads, message, ranked_bars
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, points, table
 from vomr.show.indicators import IndicatorsPart
@@ -220,33 +220,36 @@ class OutcomesPart(Offered):
         )
 
     def map(self) -> Chart | Fragment:
-        """Contracted money per inhabitant on the territory; the ranked table stands beside it.
+        """Contracted money per inhabitant on the territory, where the strategy folder has its outlines; the ranked
+        table stands beside it.
 
         >>> report.outcomes.map()
         """
         w = self.w
         by_code = {place.municipality: place for place in self.found.municipalities}
-        if not self.context.strategy.territory or not any(place.projects for place in by_code.values()):
+        if len(self.context.strategy.territory) < 2 or not any(place.projects for place in by_code.values()):
+            return NOTHING
+        names = {entry.code: entry.name for entry in self.context.strategy.territory}
+        try:
+            boundaries = read_boundaries(self.context.results.register.folder, names)
+        except VomrError as error:  # a map is not worth the report
+            return paragraph(error.text(w), "caution")
+        if boundaries is None:
             return NOTHING
         spots = []
         for entry in self.context.strategy.territory:
             place = by_code.get(entry.code)
             rate = place.per_capita.value if place else None
-            spots.append(
-                Spot(
-                    entry.code,
-                    self.context.municipality_name(entry.code),
-                    None if rate is None else float(rate),
-                    w.number(rate, 0 if rate and rate >= 10 else 2),
-                    entry.tile,
-                )
-            )
+            printed = w.number(rate, 0 if rate and rate >= 10 else 2)
+            name = self.context.municipality_name(entry.code)
+            spots.append(Spot(entry.code, name, None if rate is None else float(rate), printed))
         known = sorted((spot for spot in spots if spot.value is not None), key=lambda spot: -(spot.value or 0))
-        boundaries, trouble = self._boundaries()
         title = w("Contracted per inhabitant")
         if len(known) > 1:
-            title = w(
-                "Contracted per inhabitant: most in {first} ({most} euro), least in {last} ({least} euro)",
+            title = message(
+                w,
+                N_("Contracted per inhabitant: most in {first} ({most} euro), least in {last} ({least} euro)"),
+                N_("Contracted per inhabitant: from {least} to {most} euro"),
                 first=known[0].name,
                 most=known[0].printed,
                 last=known[-1].name,
@@ -261,33 +264,13 @@ class OutcomesPart(Offered):
         caption = w(
             "Contracted under the strategy per inhabitant of the territory, euro, {day}.", day=w.date(self.context.day)
         )
-        caption += " " + (
-            w("Schematic: a tile for each municipality.")
-            if boundaries is None or boundaries.missing
-            else w("Outlines: territory.geojson.")
-        )
-        return territory_map(
-            spots,
-            boundaries,
-            title,
-            alt,
-            f"{caption} {trouble}".strip(),
-            (w("Euro per inhabitant"), w("not known")),
-            w.lang,
-        )
-
-    def _boundaries(self) -> tuple[Boundaries | None, str]:
-        """The outlines, and what is wrong with them: a map is not worth the report."""
-        names = {entry.code: entry.name for entry in self.context.strategy.territory}
-        try:
-            found = read_boundaries(self.context.results.register.folder, names)
-        except VomrError as error:
-            return None, error.text(self.w)
-        if found and found.missing:
-            return found, self.w(
-                "{file} does not draw {names}.", file=FILE, names=self.w.listed(names[code] for code in found.missing)
-            )
-        return found, ""
+        caption += " " + w("Outlines: territory.geojson.")
+        if boundaries.missing:
+            missing = w.listed(self.context.municipality_name(code) for code in boundaries.missing)
+            caption += " " + w("{file} does not draw {names}.", file=FILE, names=missing)
+        day = w("by {day}", day=w.date(self.context.day))
+        heads = Heads(title, day, alt, caption, w.lang)
+        return territory_map(spots, boundaries.outlines, heads, w("euro per inhabitant"), w("not known"))
 
     def unit_costs(self) -> Fragment:
         """What a result costs, beside what was planned; not to be added.
@@ -485,18 +468,15 @@ class OutcomesPart(Offered):
             + "; ".join(f"{name} {w.number(round(value, 1))}" for name, value in rows)
             + "."
         )
-        chart = ranked_bars(
-            rows,
-            w(
-                "Most of other public programmes: {name}, {amount} million euro",
-                name=rows[0][0],
-                amount=w.number(round(rows[0][1], 1)),
-            ),
-            alt,
-            w("Ten programmes with the largest total cost, million euro, as of {day}", day=w.date(found.as_of)),
-            w.lang,
-            w("million euro, total cost"),
+        title = message(
+            w,
+            N_("Most of other public programmes: {name}, {amount} million euro"),
+            N_("The largest of other public programmes: {amount} million euro"),
+            name=rows[0][0],
+            amount=w.number(round(rows[0][1], 1)),
         )
+        caption = w("Ten programmes with the largest total cost, million euro, as of {day}", day=w.date(found.as_of))
+        chart = ranked_bars(rows, Heads(title, w("million euro, total cost"), alt, caption, w.lang))
         columns = [
             Column(w("Programme"), cell=lambda other: other.name),
             Column(w("Million euro"), True, cell=in_millions, exact_title=w("Total cost, euro")),

@@ -12,7 +12,7 @@ from vomr.method.absorption import LineName
 from vomr.method.figures import Figure
 from vomr.method.series import PeriodFigures
 from vomr.problems import nearest, refusal
-from vomr.show.charts import ChartAndTable, Series, curves
+from vomr.show.charts import ChartAndTable, Heads, Series, curves
 from vomr.show.fragments import Cell, Column, Fragment, figure_cell, paragraph
 from vomr.show.listing import listing
 from vomr.show.marks import exact, printed, unit_of
@@ -180,7 +180,7 @@ class PeriodSeries:
             day=last,
             values="; ".join(f"{titles[figure.id]} – {with_unit(w, figure)}" for figure in ends),
         )
-        picture = curves(lines, last, title, str(alt), self.name, w.lang, _unit_in_words(w, unit), w.date(last))
+        picture = curves(lines, last, Heads(title, "", str(alt), self.name, w.lang), _unit_in_words(w, unit))
         return picture.with_table(w("The values as a table"), table)
 
     def _of(self, figure_id: str) -> list[PeriodFigures]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from vomr.show.charts import ChartAndTable, Series, curves, ranked_bars
+from vomr.show.charts import ChartAndTable, Heads, Series, curves, ranked_bars
 from vomr.show.fragments import Fragment, paragraph
 from vomr.show.tables.asking import date_named, number_named
 from vomr.show.tables.display import nothing, table_of
@@ -55,7 +55,7 @@ def bars(frame: pd.DataFrame, origin: Origin, column: Any, by: Any) -> ChartAndT
     title = f"{meaning.title}: {w.listed(found.meanings[key].title for key in found.key)}"
     alt = f"{title}. " + "; ".join(f"{label} {cell(w, value, meaning.kind)}" for label, value in shown) + "."
     unit = w("euro") if meaning.kind == "money" else w("rows") if name == ROWS else meaning.title.casefold()
-    picture = ranked_bars(shown, title, alt, found.caption(), w.lang, unit)
+    picture = ranked_bars(shown, Heads(title, unit, alt, found.caption(), w.lang))
     return picture.with_table(w("The table behind the chart"), table_of(sums, found))
 
 
@@ -91,7 +91,7 @@ def course(frame: pd.DataFrame, origin: Origin, column: Any, on: Any, by: Any) -
         for line in lines
     )
     alt = w("{title}: {value} by {day}.", title=title, value=ends, day=day)
-    picture = curves(lines, origin.day, title, alt, origin.caption(), w.lang, unit, w.date(origin.day))
+    picture = curves(lines, origin.day, Heads(title, "", alt, origin.caption(), w.lang), unit)
     keys = ["year"] if by is None else [*keys_named(frame, origin, by), "year"]
     behind = sums_of(frame, origin, keys, [] if column is None else [name], date)
     return picture.with_table(w("The table behind the chart"), table_of(*behind))

@@ -1,0 +1,452 @@
+"""A sheet to draw charts on: shapes and words in CSS pixels, written as a small SVG that looks the same everywhere.
+
+Words are drawn as outlines of the report's type in the letter forms of their language, each letter once: a picture in
+a page cannot use the fonts of the page. What is written on a sheet is measured, so that nothing lies over anything.
+Each chart is drawn twice, for paper and a desk, and for a phone (:data:`WIDE`, :data:`NARROW`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from vomr.design import COLOURS, FALLBACK, FONT, HATCH_ANGLE
+
+TITLE, BODY, SMALL = 14.5, 11.8, 11.4  # CSS pixels: on paper 10.9, 8.9 and 8.6 points
+_ASCENT, _DESCENT, _LEADING = 0.78, 0.24, 1.25  # of the size of a letter
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where a chart is read: its width in CSS pixels, and how many small charts stand beside one another."""
+
+    width: float
+    columns: int
+
+    @property
+    def is_narrow(self) -> bool:
+        return self.columns == 1
+
+
+WIDE = Room(662.0, 3)  # the text width of an A4 page
+NARROW = Room(328.0, 1)  # a telephone of 360 pixels and its margins
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where some words stand."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    words: str = ""
+    size: float = 0.0
+
+    def touches(self, other: Box) -> bool:
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+
+@dataclass(frozen=True)
+class Paint:
+    """How a shape is filled and edged; ``hatch`` names the lines within it (:data:`vomr.design.HATCH_ANGLE`)."""
+
+    fill: str = "none"
+    edge: str = ""
+    width: float = 1.0
+    hatch: str = ""
+
+
+@dataclass
+class Sheet:
+    """Shapes and words, one over another in the order in which they are drawn.
+
+    Attributes
+    ----------
+    down : float
+        How far down the sheet is used: what comes next begins there.
+    boxes : list of Box
+        All words that stand on it.
+    """
+
+    room: Room
+    lang: str
+    down: float = 0.0
+    boxes: list[Box] = field(default_factory=list)
+    _shapes: list[str] = field(default_factory=list)
+    _letters: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _hatches: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def width(self) -> float:
+        return self.room.width
+
+    # --- words
+
+    def write(
+        self,
+        at: tuple[float, float],
+        words: str,
+        *,
+        size: float = BODY,
+        ink: str = "",
+        bold: bool = False,
+        align: str = "left",
+    ) -> Box:
+        """One line; ``at`` is where its base line begins, ends (``right``) or has its middle (``middle``)."""
+        run = _run(words, self.lang, bold)
+        wide, scale = run.width * size, size / _UNITS
+        left = at[0] - {"left": 0.0, "middle": wide / 2, "right": wide}[align]
+        letters = "".join(f'<use href="#{self._letter(name)}"{_shift(x)}/>' for name, x in run.letters)
+        place = f"translate({_n(left)} {_n(at[1])}) scale({scale:.6f} -{scale:.6f})"
+        self._shapes.append(f'<g fill="{ink or colour("ink")}" transform="{place}">{letters}</g>')
+        box = Box(left, at[1] - _ASCENT * size, left + wide, at[1] + _DESCENT * size, words, size)
+        self.boxes.append(box)
+        return box
+
+    def write_lines(
+        self, left: float, words: str, width: float, *, size: float = BODY, ink: str = "", bold: bool = False
+    ) -> None:
+        """Words in as many lines as they need, from where the sheet is used down."""
+        for line in wrapped(words, width, self.lang, size, bold=bold):
+            self.write((left, self.down + _ASCENT * size), line, size=size, ink=ink, bold=bold)
+            self.down += _LEADING * size
+
+    def head(self, title: str, subtitle: str) -> None:
+        """What the chart says, and in what unit, of what and when."""
+        self.write_lines(0, title, self.width, size=TITLE, ink=colour("deep"), bold=True)
+        self.write_lines(0, subtitle, self.width, size=SMALL, ink=colour("soft"))
+        self.down += 6
+
+    def key(self, entries: Iterable[tuple[str, Callable[[Sheet, float, float], None]]]) -> None:
+        """What shapes mean, above what is drawn: names, each with what draws its sample at a left and a middle."""
+        left, sample, between = 0.0, 22.0, 16.0
+        for name, draw in entries:
+            lines = wrapped(name, self.width - sample - 6, self.lang, SMALL)
+            wide = sample + 6 + max(width_of(line, self.lang, SMALL) for line in lines)
+            if left and left + wide > self.width:
+                left, self.down = 0.0, self.down + 17
+            draw(self, left, self.down + 7)
+            for number, line in enumerate(lines):
+                self.down += 15 if number else 0
+                self.write((left + sample + 6, self.down + 11), line, size=SMALL)
+            left += wide + between
+        self.down += 25
+
+    # --- shapes
+
+    def rectangle(self, left: float, top: float, width: float, height: float, paint: Paint) -> None:
+        box = f'x="{_n(left)}" y="{_n(top)}" width="{_n(width)}" height="{_n(height)}"'
+        self._shapes.append(f"<rect {box}{self._painted(paint)}/>")
+
+    def line(self, points: Sequence[tuple[float, float]], ink: str, width: float, dash: str = "") -> None:
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
+        drawn = "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
+        self._shapes.append(f'<path d="M{drawn}" fill="none" stroke="{ink}" stroke-width="{_n(width)}"{dashed}/>')
+
+    def course(self, points: Sequence[tuple[float, float]], ink: str, width: float = 2.6, *, planned: bool) -> None:
+        """A solid line for what is, an outlined one for what was planned."""
+        self.line(points, ink, width + 1.2 if planned else width)
+        if planned:
+            self.line(points, "#ffffff", width - 1.0)
+
+    def shape(self, rings: Iterable[Sequence[tuple[float, float]]], paint: Paint) -> None:
+        """An outline with its holes."""
+        drawn = "".join("M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in ring) + "Z" for ring in rings)
+        self._shapes.append(f'<path d="{drawn}" fill-rule="evenodd"{self._painted(paint)}/>')
+
+    def mark(self, x: float, y: float, kind: int, ink: str, size: float = 4.2) -> None:
+        """The mark of a line: a circle, a square, a triangle, a diamond."""
+        corners = _MARKS[kind % 4]
+        if not corners:
+            self._shapes.append(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(size)}" fill="{ink}"/>')
+        else:
+            self.shape([[(x + a * size * 0.9, y + b * size * 0.9) for a, b in corners]], Paint(ink))
+
+    def _painted(self, paint: Paint) -> str:
+        fill = f"url(#{self._hatch(paint.hatch, paint.edge)})" if paint.hatch else paint.fill
+        edge = f' stroke="{paint.edge}" stroke-width="{_n(paint.width)}"' if paint.edge else ""
+        return f' fill="{fill}"{edge}'
+
+    def _hatch(self, name: str, ink: str) -> str:
+        return self._hatches.setdefault((name, ink), f"h{len(self._hatches)}")
+
+    def _letter(self, name: str) -> str:
+        if name not in self._letters:
+            self._letters[name] = (f"l{len(self._letters):x}", _outlines[name])
+        return self._letters[name][0]
+
+    def svg(self) -> str:
+        """What was drawn; the same bytes for the same drawing."""
+        width, height = _n(self.width), _n(round(self.down + 0.5))
+        letters = "".join(f'<path id="{name}" d="{path}"/>' for name, path in self._letters.values())
+        hatches = "".join(
+            f'<pattern id="{name}" width="5" height="5" patternUnits="userSpaceOnUse"'
+            f' patternTransform="rotate({HATCH_ANGLE[kind]})"><rect width="5" height="5" fill="#ffffff"/>'
+            f'<path d="M2.5 0V5" stroke="{ink}" stroke-width="1.5"/></pattern>'
+            for (kind, ink), name in self._hatches.items()
+        )
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+            f'<defs>{letters}{hatches}</defs><rect width="{width}" height="{height}" fill="#ffffff"/>'
+            f"{''.join(self._shapes)}</svg>"
+        )
+
+
+def colour(role: str) -> str:
+    """A colour of the design, as it is on paper."""
+    return COLOURS[role].light
+
+
+# --- numbers and days on an axis
+
+
+def ticks(low: float, high: float, most: int, least_step: float = 0.0) -> list[float]:
+    """Round numbers within two ends, no closer to one another than ``least_step``."""
+    from matplotlib.ticker import MaxNLocator
+
+    while most > 1:
+        found = [
+            round(float(value), 9) + 0.0
+            for value in MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+            if low - 1e-9 <= value <= high + 1e-9
+        ]
+        if len(found) < 2 or found[1] - found[0] >= least_step - 1e-9:
+            return found
+        most -= 1
+    return [low, high]
+
+
+def ends_of_axis(values: Iterable[float]) -> tuple[float, float]:
+    """Where an axis begins and ends: at zero, unless all that it shows is far from it; never at a constant."""
+    known = list(values)
+    low, high = min(known), max(known)
+    if low >= 0 and low <= 0.75 * high:
+        return 0.0, high or 1.0
+    if high <= 0 and high >= 0.75 * low:
+        return low or -1.0, 0.0
+    if low < 0 < high:
+        return low, high
+    if high - low < 0.02 * max(abs(low), abs(high)):  # the same all the time, or nearly
+        return min(low, 0.0), max(high, 0.0)
+    room = 0.15 * (high - low)
+    return low - room, high + room
+
+
+def precision_of(values: Iterable[float]) -> float:
+    """The least step that some values are given in: 1 of whole numbers, else a tenth or a hundredth."""
+    known = list(values)
+    return next((step for step in (1.0, 0.1) if all(abs(v / step - round(v / step)) < 1e-6 for v in known)), 0.01)
+
+
+def years_within(first: dt.date, last: dt.date) -> list[dt.date]:
+    """Firsts of January from one day to another."""
+    return [day for year in range(first.year, last.year + 2) if first <= (day := dt.date(year, 1, 1)) <= last]
+
+
+def apart(middles: Sequence[float], gap: float, top: float, bottom: float) -> list[float]:
+    """The same places, moved so that none is nearer to another than the gap and all are within two ends."""
+    order = sorted(range(len(middles)), key=lambda n: middles[n])
+    found = list(middles)
+    edge = top
+    for n in order:
+        found[n] = edge = max(found[n], edge)
+        edge += gap
+    edge = bottom
+    for n in reversed(order):
+        found[n] = min(found[n], edge)
+        edge = found[n] - gap
+    return found
+
+
+# The corners of a mark in its sizes; a circle has none
+_MARKS: tuple[tuple[tuple[float, float], ...], ...] = (
+    (),
+    ((-1, -1), (1, -1), (1, 1), (-1, 1)),
+    ((0, -1.2), (1.2, 0.9), (-1.2, 0.9)),
+    ((0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)),
+)
+
+
+# --- letters
+
+_UNITS = 6400  # matplotlib measures at a size of 100, and outlines in 64ths of it
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Letters of a line by name and place, in units of the outlines; the width is in sizes."""
+
+    letters: tuple[tuple[str, int], ...]
+    width: float
+
+
+_outlines: dict[str, str] = {}  # of every letter that was ever drawn
+
+
+def width_of(words: str, lang: str, size: float, *, bold: bool = False) -> float:
+    """How wide some words are."""
+    return _run(words, lang, bold).width * size
+
+
+@cache
+def wrapped(words: str, width: float, lang: str, size: float, *, bold: bool = False) -> tuple[str, ...]:
+    """Words in lines no wider than there is room for; a word alone may be wider."""
+    lines: list[str] = []
+    for word in words.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width_of(longer, lang, size, bold=bold) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return tuple(lines)
+
+
+@cache
+def _run(words: str, lang: str, bold: bool) -> _Run:
+    from matplotlib.ft2font import LoadFlags
+    from matplotlib.textpath import TextToPath
+
+    register_fonts()
+    reader = TextToPath()
+    font = reader._get_font(_face(bold))  # type: ignore[attr-defined]
+    letters, outlines, _ = reader.get_glyphs_with_font(font, words, language=lang)
+    for name, (corners, codes) in outlines.items():
+        if name not in _outlines:
+            _outlines[name] = _path(corners, codes)
+    font.set_text(words, 0.0, flags=LoadFlags.NO_HINTING, language=lang)
+    width = font.get_width_height()[0] / 64 / reader.FONT_SCALE
+    last = max((x for _, x, _, _ in letters), default=0.0) / reader.FONT_SCALE
+    return _Run(tuple((str(name), round(x * 64)) for name, x, _, _ in letters), max(width, last))
+
+
+@cache
+def _face(bold: bool) -> Any:
+    from matplotlib.font_manager import FontProperties
+
+    return FontProperties(family=[FONT, FALLBACK], weight="bold" if bold else "normal")  # type: ignore[arg-type]
+
+
+def _path(corners: Any, codes: Any) -> str:
+    """An outline in whole units, each point from the one before it."""
+    points = [(round(float(x) * 64), round(float(y) * 64)) for x, y in corners]
+    made, at, start, position = [], (0, 0), (0, 0), 0
+    while position < len(points):
+        code = int(codes[position])
+        many = {1: 1, 2: 1, 3: 2, 4: 3}.get(code, 1)
+        if code == 79:
+            made.append("z")
+            at = start
+        else:
+            steps = " ".join(f"{x - at[0]} {y - at[1]}" for x, y in points[position : position + many])
+            made.append("mlqc"[code - 1] + steps.replace(" -", "-"))
+            at = points[position + many - 1]
+            start = at if code == 1 else start
+        position += many
+    return "".join(made)
+
+
+def _shift(x: int) -> str:
+    return f' x="{x}"' if x else ""
+
+
+def _n(value: float) -> str:
+    """A number with at most two decimals."""
+    return f"{value:.2f}".rstrip("0").rstrip(".") if round(value, 2) else "0"
+
+
+# --- matplotlib, for plots of an analyst's own
+
+
+def settings(lang: str) -> Any:
+    """How matplotlib draws in the report's style."""
+    return {
+        "font.family": [FONT, FALLBACK],
+        "font.size": 8.5,
+        "text.language": lang,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "vomr",
+        "text.parse_math": False,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.spines.left": False,
+        "axes.edgecolor": colour("frame"),
+        "axes.labelcolor": colour("soft"),
+        "axes.titlelocation": "left",
+        "axes.titlesize": 10,
+        "axes.titleweight": "bold",
+        "axes.titlecolor": colour("deep"),
+        "axes.axisbelow": True,
+        "text.color": colour("ink"),
+        "xtick.color": colour("soft"),
+        "ytick.color": colour("ink"),
+        "xtick.major.size": 3,
+        "ytick.major.size": 0,
+        "grid.color": colour("rule"),
+        "grid.linewidth": 0.6,
+        "hatch.linewidth": 0.6,
+        "figure.facecolor": "white",
+        "axes.facecolor": "white",
+    }
+
+
+@contextmanager
+def letter_forms() -> Iterator[None]:
+    """Text measured in the letter forms in which it is drawn.
+
+    matplotlib 3.11 draws the forms of ``text.language`` but measures without them, and draws text of several lines
+    without them too: labels ran into their axes.
+    """
+    import matplotlib.text as place
+    from matplotlib import rcParams
+    from matplotlib.ft2font import LoadFlags
+    from matplotlib.textpath import TextToPath
+
+    class InLanguage(TextToPath):
+        def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
+            if ismath:
+                return super().get_text_width_height_descent(s, prop, ismath)  # type: ignore[no-any-return]
+            font = self._get_font(prop)  # type: ignore[attr-defined]
+            font.set_text(s, 0.0, flags=LoadFlags.NO_HINTING, language=rcParams["text.language"])
+            scale = prop.get_size_in_points() / self.FONT_SCALE / 64
+            width, height = font.get_width_height()
+            return width * scale, height * scale, font.get_descent() * scale
+
+        def get_glyphs_with_font(self, *args: Any, language: Any = None, **more: Any) -> Any:
+            return super().get_glyphs_with_font(*args, language=language or rcParams["text.language"], **more)
+
+    usual = place.TextToPath
+    place.TextToPath = InLanguage  # type: ignore[misc]
+    try:
+        yield
+    finally:
+        place.TextToPath = usual  # type: ignore[misc]
+
+
+def register_fonts() -> None:
+    """Make the report's type known to matplotlib."""
+    from importlib import resources
+
+    from matplotlib import font_manager
+
+    if any(entry.name == FONT for entry in font_manager.fontManager.ttflist):
+        return
+    folder = resources.files("font_manrope") / "files"
+    for weight in ("Regular", "SemiBold", "Bold"):
+        font_manager.fontManager.addfont(str(folder / f"Manrope-{weight}.ttf"))
+
+
+def svg(figure: Any) -> str:
+    """A figure of matplotlib as SVG, the same bytes for the same drawing."""
+    import io
+
+    stream = io.StringIO()
+    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+    text = stream.getvalue()
+    return text[text.index("<svg") :]
