@@ -1,0 +1,241 @@
+"""Charts that can be read: on paper and on a telephone, in grey, by whoever cannot see them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import vomr
+from vomr.design import COLOURS, contrast
+from vomr.show import Report
+from vomr.show.charts import MOST_WORDS, Bar, Chart, Heads, Series, curves, nested_bars, ranked_bars, words_of
+from vomr.show.drawing import NARROW, WIDE, Box, Sheet, ends_of_axis, precision_of, ticks
+from vomr.show.trails import Ahead, Trail, small_multiples
+
+PROJECT = Path(__file__).parents[2]
+GROUPS = (("primer", "2028-Q2"), ("nevestino", "2026-Q3"))
+CHARTS = {
+    "stages": lambda report: report.absorption.stages_chart(),
+    "course": lambda report: report.absorption.course(),
+    "money": lambda report: report.course.money(),
+    "map": lambda report: report.outcomes.map(),
+    "programmes": lambda report: report.outcomes.territory_chart(),
+    "trails": lambda report: report.indicators.trails(),
+}
+DAY = dt.date(2028, 6, 30)
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Iterator[dict[tuple[str, str, str], tuple[Chart, list[Sheet]]]]:
+    """Every chart of both groups in both languages, with the sheets that it was drawn on."""
+    found, sheets, svg = {}, [], Sheet.svg
+
+    def kept(sheet: Sheet) -> str:
+        sheets.append(sheet)
+        return svg(sheet)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Sheet, "svg", kept)
+        for (group, period), lang in itertools.product(GROUPS, ("bg", "en")):
+            report = Report(vomr.load(PROJECT / "data" / group, period).results, lang)
+            for name, draw in CHARTS.items():
+                sheets.clear()
+                shown = draw(report)
+                chart = getattr(shown, "chart", shown)
+                if isinstance(chart, Chart):
+                    found[group, lang, name] = (chart, list(sheets))
+    yield found
+
+
+def test_both_groups_have_charts(drawn):
+    assert {(group, name) for group, _, name in drawn} >= {("primer", name) for name in CHARTS}
+
+
+def test_a_title_says_the_message_in_few_words(drawn):
+    long = {key: chart.title for key, (chart, _) in drawn.items() if not 2 < words_of(chart.title) <= MOST_WORDS}
+    assert not long
+
+
+def test_words_can_be_read_where_the_chart_is_read(drawn):
+    for key, (_, sheets) in drawn.items():
+        assert [sheet.room for sheet in sheets] == [WIDE, NARROW], key
+        for sheet in sheets:
+            check(sheet)
+
+
+def check(sheet: Sheet) -> None:
+    """Words are large enough, within the sheet, over no others and over no line of the grid."""
+    root = ElementTree.fromstring(sheet.svg())
+    height = float(root.get("height", "0"))
+    grid = [line for line in lines_of(root) if line[0] == COLOURS["rule"].light]
+    for box in sheet.boxes:
+        assert box.size >= 11, box
+        assert box.left >= -0.5 and box.right <= sheet.width + 0.5, box
+        assert box.top >= -0.5 and box.bottom <= height + 0.5, box
+        crossed = [
+            line for line in grid if line[1] < box.right and box.left < line[3] and box.top < line[2] < box.bottom
+        ]
+        assert not crossed, (box, crossed)
+    for one, other in itertools.combinations(sheet.boxes, 2):
+        assert not inner(one).touches(inner(other)), (one, other)
+
+
+def inner(box: Box) -> Box:
+    """Without the room above small letters and below the line."""
+    return Box(box.left + 0.5, box.top + 0.2 * box.size, box.right - 0.5, box.bottom - 0.16 * box.size, box.words)
+
+
+def lines_of(root: ElementTree.Element) -> list[tuple[str, float, float, float, float]]:
+    """Straight lines: colour, and both ends."""
+    found = []
+    for path in root.iter("{http://www.w3.org/2000/svg}path"):
+        ends = re.fullmatch(r"M(\S+) (\S+)L(\S+) (\S+)", path.get("d", ""))
+        if ends and path.get("stroke"):
+            found.append((path.get("stroke", ""), *map(float, ends.groups())))
+    return found
+
+
+def test_fills_can_be_told_from_what_is_beside_them(drawn):
+    """WCAG 1.4.11: a fill is 3 : 1 from paper, or its edge is from both; words are 4.5 : 1 from paper or their fill."""
+    for key, (chart, _) in drawn.items():
+        for source in (chart.svg, chart.narrow):
+            fills = set()
+            for element in ElementTree.fromstring(source).iter():
+                fill, edge = element.get("fill", "none"), element.get("stroke", "")
+                if fill in ("none", "#ffffff"):
+                    assert not edge or edge in ("#ffffff", COLOURS["rule"].light) or contrast(edge, "#ffffff") >= 3, key
+                elif fill.startswith("url("):
+                    assert contrast(edge, "#ffffff") >= 3, key
+                elif element.tag.endswith("}g"):
+                    assert contrast(fill, "#ffffff") >= 4.5, (key, fill)
+                else:
+                    fills.add(fill)
+                    told = [edge] if edge else [fill]
+                    assert all(contrast(one, "#ffffff") >= 3 for one in told), (key, fill, edge)
+                    assert not edge or contrast(edge, fill) >= 3, (key, fill, edge)
+
+
+def test_alternative_texts_name_the_main_numbers(drawn):
+    for key, (chart, _) in drawn.items():
+        assert len(re.findall(r"\d+(?:[.,]\d+)?", chart.alt)) >= 2, key
+
+
+def test_equal_inputs_give_equal_bytes(drawn):
+    for (group, lang, name), (chart, _) in drawn.items():
+        if lang == "en" and group == "primer":
+            again = CHARTS[name](Report(vomr.load(PROJECT / "data" / group, "2028-Q2").results, lang))
+            assert getattr(again, "chart", again) == chart
+            break
+
+
+# --- whatever an analyst draws
+
+NAMES = st.text("абвгджзийклмно прст", min_size=1, max_size=60).map(lambda text: " ".join(text.split()) or "а")
+AMOUNTS = st.one_of(
+    st.just(0.0), st.floats(-5e3, 5e6), st.integers(-20, 4000).map(float), st.floats(0, 1)
+).map(lambda value: round(value, 2))  # fmt: skip
+DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2029, 12, 31))
+
+
+def heads(title: str = "Договарянето изостава от плана") -> Heads:
+    return Heads(title, "проекти", "а", "б", "bg")
+
+
+def checked(draw) -> None:
+    sheets, svg = [], Sheet.svg
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Sheet, "svg", lambda sheet: sheets.append(sheet) or svg(sheet))
+        draw()
+    for sheet in sheets:
+        check(sheet)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(NAMES, AMOUNTS), min_size=1, max_size=6))
+def test_bars_of_anything(rows):
+    checked(lambda: ranked_bars(rows, heads()))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(NAMES, st.tuples(*[AMOUNTS.map(abs)] * 4)), min_size=1, max_size=4))
+def test_stages_of_anything(rows):
+    bars = [Bar(name, amounts, ("договорени 65,7 %", "изплатени 38,2 %")) for name, amounts in rows]
+    names = ("Бюджет", "Одобрени от МИГ", "Договорени", "Изплатени")
+    checked(lambda: nested_bars(bars, names, heads(), "евро"))
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(st.tuples(NAMES, st.dictionaries(DAYS, AMOUNTS, min_size=1, max_size=6)), min_size=1, max_size=4), DAYS
+)  # fmt: skip
+def test_lines_of_anything(given_lines, day):
+    lines = [
+        Series(name, tuple(sorted(points.items())), role, role == "soft")
+        for (name, points), role in zip(given_lines, ("deep", "good", "warn", "soft"), strict=False)
+    ]
+    checked(lambda: curves(lines, day, heads(), "евро"))
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(st.tuples(NAMES, AMOUNTS, AMOUNTS, AMOUNTS, st.tuples(AMOUNTS, AMOUNTS, AMOUNTS)), min_size=1, max_size=4)
+)
+def test_small_charts_of_anything(rows):
+    trails = []
+    for name, base, target, value, ahead in rows:
+        low, mid, high = sorted(ahead)
+        trails.append(
+            Trail(
+                name,
+                "◆ Изостава: 26 / 60",
+                "лица; ↓ по-малко е по-добре",
+                ((dt.date(2025, 3, 17), base), (dt.date(2029, 12, 31), target)),
+                ((dt.date(2026, 3, 31), base), (DAY, value)),
+                Ahead(dt.date(2029, 12, 31), low, mid, high, f"{low:.1f}", f"{mid:.1f}", f"{high:.1f}"),
+                "warn",
+            )
+        )
+    checked(lambda: small_multiples(trails, DAY, heads()))
+
+
+def test_a_forecast_beyond_the_axis_is_cut_and_marked_with_its_number():
+    expected = ((dt.date(2025, 1, 1), 0.0), (dt.date(2029, 12, 31), 110.0))
+    ahead = Ahead(dt.date(2029, 12, 31), 123.0, 811.0, 811.0, "123", "811", "811")
+    trail = Trail("R.42", "●", "лица", expected, ((DAY, 70.0),), ahead, "good")
+    sheets: list[Sheet] = []
+    svg = Sheet.svg
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Sheet, "svg", lambda sheet: sheets.append(sheet) or svg(sheet))
+        small_multiples([trail], DAY, heads())
+    for sheet in sheets:
+        assert "▲ 811" in {box.words for box in sheet.boxes}
+        assert not {"200", "400", "800"} & {box.words for box in sheet.boxes}
+
+
+@pytest.mark.parametrize(
+    ("values", "ends"),
+    [
+        ([100.0, 100.0], (0.0, 100.0)),
+        ([0.0], (0.0, 1.0)),
+        ([0.0, 32.0], (0.0, 32.0)),
+        ([-3.0, -3.0], (-3.0, 0.0)),
+        ([-1.0, 5.0], (-1.0, 5.0)),
+    ],
+)
+def test_an_axis_is_never_a_constants_neighbourhood(values, ends):
+    assert ends_of_axis(values) == ends
+
+
+@given(st.lists(st.integers(-50, 5000), min_size=1, max_size=5))
+def test_an_axis_is_no_finer_than_its_values(values):
+    low, high = ends_of_axis(map(float, values))
+    marks = ticks(low, high, 4, precision_of(map(float, values)))
+    assert all(b - a >= 1 for a, b in itertools.pairwise(marks))
