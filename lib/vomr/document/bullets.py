@@ -28,12 +28,12 @@ def svg_of(bullet: Bullet) -> str:
         left, tall = x(value) - wide / 2, height - 2 * top
         return f'<rect class="{name}" x="{left:g}" y="{top:g}" width="{wide:g}" height="{tall:g}" fill="{colour}"/>'
 
-    ink, soft = COLOURS["ink"].light, COLOURS["soft"].light
+    ink, soft, frame = (COLOURS[role].light for role in ("ink", "soft", "frame"))
     filled = COLOURS[bullet.role if bullet.role in COLOURS else "ink"].light
     dotted = f'fill="none" stroke="{soft}" stroke-width="1" stroke-dasharray="1.5 1.5"'
     parts = []
     if bullet.target is not None:
-        parts.append(bar("track", bullet.target, 3, height - 6, f'fill="{TRACK}"'))
+        parts.append(bar("track", bullet.target, 3, height - 6, f'fill="{TRACK}" stroke="{frame}" stroke-width="1"'))
     if bullet.promised is not None and bullet.promised != base:
         parts.append(bar("promised", bullet.promised, 3, height - 6, dotted))
     if bullet.achieved is not None and bullet.achieved != base:
@@ -41,7 +41,7 @@ def svg_of(bullet: Bullet) -> str:
     if bullet.expected is not None:
         parts.append(stroke("expected", bullet.expected, 2, 0, ink))
     if bullet.target is not None:
-        parts.append(stroke("target", bullet.target, 1, 1.5, soft))
+        parts.append(stroke("target", bullet.target, 1.5, 1.5, soft))
     return (
         f'<svg class="bullet" role="img" aria-label="{escape(bullet.alt)}" xmlns="http://www.w3.org/2000/svg"'
         f' width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}">{"".join(parts)}</svg>'

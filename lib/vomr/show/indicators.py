@@ -147,6 +147,8 @@ class IndicatorsPart(Offered):
             " target.",
             day=w.date(self.context.day),
         )
+        if any(indicator.direction == "decrease" for indicator in (self.of_agreement if briefly else self.all)):
+            key += " " + w("Where less is better, the bar begins on the right, at the baseline, and goes to the left.")
         if briefly:
             return key
         return f"{key} " + w(
