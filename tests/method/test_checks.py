@@ -14,6 +14,7 @@ from registers import register_of
 
 from vomr.method.checks import RULES, check
 from vomr.method.checks.codes import is_eik, with_zeros
+from vomr.method.checks.coverage import coverage
 from vomr.method.results import compute, problems_on
 from vomr.period import reporting_period
 from vomr.register import read_register
@@ -635,7 +636,9 @@ MISTAKES: dict[str, list[tuple[str, int | str, dict[str, str | None]]]] = {
 
 def found(tables, strategy=STRATEGY) -> dict[str, list]:
     problems: dict[str, list] = {}
-    for problem in check(register_of(tables, strategy), DAY):
+    checks = check(register_of(tables, strategy), DAY)
+    for problem in checks.problems:
+        assert checks.looked_at[problem.code] > 0, problem.code  # what finds something had something to judge
         problems.setdefault(problem.code, []).append(problem)
     return problems
 
@@ -652,7 +655,33 @@ def changed(table: str, row: int | str, cells: dict[str, str | None], tables=SOU
 def test_a_sound_register_raises_no_alarm():
     register = register_of(SOUND, STRATEGY)
     assert register.problems == []
-    assert [problem.code for problem in check(register, DAY)] == []
+    assert [problem.code for problem in check(register, DAY).problems] == []
+
+
+def test_a_check_with_no_rows_to_judge_did_not_run():
+    """Of nothing no check says that it found nothing; what rows of other tables refer to is not what it judges."""
+    empty = check(register_of({}, STRATEGY), DAY).looked_at
+    assert set(empty) == set(RULES) and set(empty.values()) == {0}
+    sound = check(register_of(SOUND, STRATEGY), DAY).looked_at
+    assert sound["recovery-positive"] == len(SOUND["payments"])
+    assert sound["seat-after-leaving"] == len(SOUND["seats"])
+    without = {name: rows for name, rows in SOUND.items() if name not in ("payments", "seats")}
+    less = check(register_of(without, STRATEGY), DAY).looked_at
+    of_payments = ("recovery-positive", "payment-after-final", "paid-above-grant", "paid-above-verified")
+    of_seats = ("seat-after-leaving", "seat-sector-differs", "sector-votes")
+    assert {less[code] for code in (*of_payments, *of_seats)} == {0}
+    assert sound["notice-late-unconfirmed"] == 0 < sound["notice-late"]  # the rule is confirmed
+
+
+def test_checks_are_counted_by_kind_and_add_up():
+    made = coverage(check(register_of(SOUND, STRATEGY), DAY).problems, check(register_of({}), DAY).looked_at, 0)
+    assert (made.ran, made.not_applicable) == (0, len(RULES))
+    checks = check(register_of(changed("events", 0, {"evidence": None}), STRATEGY), DAY)
+    made = coverage(checks.problems, checks.looked_at, 7)
+    assert made.ran + made.not_applicable == len(RULES) and made.ran - made.passed == 1
+    for name in ("ran", "passed", "not_applicable", "findings", "answered"):
+        assert sum(getattr(kind, name) for kind in made.kinds) == getattr(made.together, name), name
+    assert {kind.kind for kind in made.kinds if kind.findings} == {"people"}
 
 
 def test_a_settlement_without_a_code_stops_no_check():

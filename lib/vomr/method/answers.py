@@ -1,4 +1,4 @@
-"""What the group answers to warnings, and what the checks prove (the table ``check_answers``).
+"""What the group answers to warnings (the table ``check_answers``).
 
 An answer holds for the values that it was given for: the mark ties it to them. It never silences an error, and nothing
 that was found leaves the list because it was answered.
@@ -7,8 +7,8 @@ that was found leaves the list because it was answered.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -18,50 +18,6 @@ from vomr.problems import Answer, Problem
 from vomr.register import TABLES, Register
 from vomr.register.frames import ROW
 from vomr.words import N_
-
-
-@dataclass(frozen=True)
-class CheckCoverage:
-    """How the checks went.
-
-    Attributes
-    ----------
-    ran, passed : int
-        Checks of rows and tables, and those of them that found nothing.
-    errors, warnings, notes : int
-    answered, changed : int
-        Warnings whose answer holds; warnings whose row has changed since they were answered.
-    """
-
-    ran: int
-    passed: int
-    errors: int
-    warnings: int
-    notes: int
-    answered: int
-    changed: int
-
-    @property
-    def unanswered(self) -> int:
-        return self.warnings - self.answered - self.changed
-
-
-def evidence(problems: Iterable[Problem], checks: Collection[str]) -> CheckCoverage:
-    """What a list of problems says of the checks with these codes."""
-    problems = list(problems)
-    found = {problem.code for problem in problems}
-    count = {severity: sum(one.severity == severity for one in problems) for severity in ("error", "warning", "note")}
-    answers = [one.answer for one in problems if one.severity == "warning" and one.answer]
-    holding = sum(answer.holds for answer in answers)
-    return CheckCoverage(
-        len(checks),
-        sum(code not in found for code in checks),
-        count["error"],
-        count["warning"],
-        count["note"],
-        holding,
-        len(answers) - holding,
-    )
 
 
 def with_keys(problems: Iterable[Problem], register: Register) -> list[Problem]:
@@ -245,4 +201,4 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-__all__ = ["CheckCoverage", "answered", "evidence", "judged_text", "row_key"]
+__all__ = ["answered", "judged_text", "row_key"]

@@ -12,7 +12,8 @@ from operator import attrgetter
 from typing import Any
 
 from vomr.kinds import Cents
-from vomr.method import absorption, agenda, answers, at_risk, calls, financing, history, leader, outcomes, years
+from vomr.method import absorption, agenda, at_risk, calls, financing, history, leader, outcomes, years
+from vomr.method.checks import coverage
 from vomr.method.figures import Figure
 from vomr.method.management import Cost, Management, ManagementContract
 from vomr.method.partnership import Body
@@ -59,7 +60,9 @@ NAMES: dict[type, str] = {
     leader.Contribution: "eu_code indicator unit value",
     Revision: "figure=figure.id then=reported now=figure difference=change reasons program method",
     Disappeared: "what=owner figures=names",
-    answers.CheckCoverage: "ran passed errors warnings notes answered changed unanswered",
+    coverage.CheckCoverage: "ran passed not_applicable errors warnings notes answered changed unanswered by_kind=kinds"
+    " read_rows reading",
+    coverage.ChecksOfKind: "kind ran passed not_applicable findings answered",
     Answer: "text answered_on holds",
     Later: "number last",
     account.Reading: "files own help unread imported codes looks_unknown",

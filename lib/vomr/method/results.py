@@ -15,12 +15,13 @@ from vomr.method.absorption import Absorption, Line, absorption
 from vomr.method.added_value import Evidence, added_value
 from vomr.method.agenda import Agenda, agenda
 from vomr.method.animation import Animation, animation
-from vomr.method.answers import CheckCoverage, answered, evidence, with_keys
+from vomr.method.answers import answered, with_keys
 from vomr.method.as_json import in_lines, plain, record
 from vomr.method.at_risk import AtRisk, at_risk
 from vomr.method.calls import Call, calls
 from vomr.method.catalogue import versions
-from vomr.method.checks import RULES, check
+from vomr.method.checks import Checks, check
+from vomr.method.checks.coverage import CheckCoverage, coverage
 from vomr.method.counting import IndicatorData
 from vomr.method.figures import Figure, Moment, Reason
 from vomr.method.financing import Financing, financing
@@ -121,6 +122,7 @@ class Results(Sections):
     history: History
     agenda: Agenda
     problems: tuple[Problem, ...]
+    looked_at: dict[str, int]  # how many rows each check had to judge, by its code
     previous: Previous
     entered: Register  # with what became known later: for what is kept whole, never for what is printed
     compared: tuple[Compared, ...] = ()  # every frozen period, where there are such
@@ -134,7 +136,7 @@ class Results(Sections):
     @cached_property
     def evidence(self) -> CheckCoverage:
         """How many checks ran, passed, and were answered."""
-        return evidence(self.problems, RULES)
+        return coverage(self.problems, self.looked_at, sum(map(len, self.register.tables.values())))
 
     @property
     def frozen(self) -> Compared | None:
@@ -363,12 +365,14 @@ def compute(register: Register, period: Period, lang: str = "bg", reported: Repo
     known = as_known(register, day)
     data = IndicatorData(known)
     found = _sections(data, period, since(register, period, reported))
+    checks = _checks_on(known, day, found.absorption, register)
     return Results(
         **vars(found),
         at_risk=at_risk(known, day),
         history=history(data, day),
         agenda=agenda(known, day, lang),
-        problems=tuple(problems_on(known, day, found.absorption, register)),
+        problems=tuple(checks.problems),
+        looked_at=checks.looked_at,
         previous=previous(known, before),
         entered=register,
     )
@@ -411,23 +415,19 @@ def _sections(data: IndicatorData, period: Period, new: Since) -> Sections:
     )
 
 
-def problems_on(
-    register: Register, day: dt.date, money: Absorption | None = None, entered: Register | None = None
-) -> list[Problem]:
-    """Everything that is wrong in the tables as of ``day``, the most serious first, with what the group answered.
+def problems_on(register: Register, day: dt.date) -> list[Problem]:
+    """Everything that is wrong in the tables as of ``day``, the most serious first, with what the group answered."""
+    return _checks_on(register, day, None, register).problems
 
-    Parameters
-    ----------
-    register : Register
-    day : date
-    money : Absorption, optional
-        The figures of that day, where they have been computed already.
-    entered : Register, optional
-        The whole register where ``register`` is what was known on the day.
+
+def _checks_on(register: Register, day: dt.date, money: Absorption | None, entered: Register) -> Checks:
+    """The same, and how many rows each check had to judge; ``entered`` is the whole register where ``register`` is what
+    was known on the day.
     """
-    checked = [hidden(register.placed(problem)) for problem in check(register, day, money)]
-    found = answered([*with_keys(register.problems, register), *checked], register, entered or register, day)
-    return sorted(found, key=Problem.sort_key)
+    checks = check(register, day, money)
+    found = [hidden(register.placed(problem)) for problem in checks.problems]
+    found = answered([*with_keys(register.problems, register), *found], register, entered, day)
+    return Checks(sorted(found, key=Problem.sort_key), checks.looked_at)
 
 
 def problem_dict(problem: Problem, w: Words) -> dict[str, Any]:

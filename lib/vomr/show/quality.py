@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from vomr.document import Status, content
 from vomr.method.catalogue import SECTIONS
+from vomr.method.checks.coverage import KINDS
 from vomr.method.figures import Declared
 from vomr.method.reported import last_before
 from vomr.register.frames import ROW
@@ -15,7 +16,7 @@ from vomr.register.sources.store import FIRST_IMPORTED
 from vomr.register.tables import TABLES, Type
 from vomr.show.changes import no_longer_as_reported
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, details, paragraph, table
 from vomr.show.grouped import Group, groups
 from vomr.show.listing import listing, rows_of
 from vomr.show.offered import Offered
@@ -76,6 +77,12 @@ class QualityPart(Offered):
         """
         w, found = self.w, self.context.results.evidence
         text = w("{ran} checks ran: {passed} found nothing.", ran=found.ran, passed=found.passed)
+        if found.not_applicable:
+            text += " " + w("Not applicable, because there are no rows to judge: {n}.", n=found.not_applicable)
+        rows = w.plural("{n} row", "{n} rows", found.read_rows)
+        text += " " + w(
+            "Every cell of {rows} was read by the type of its column: findings {n}.", rows=rows, n=found.reading
+        )
         if found.warnings:
             parts = [w("answered by the group: {n}", n=found.answered), w("without an answer: {n}", n=found.unanswered)]
             if found.changed:
@@ -83,40 +90,62 @@ class QualityPart(Offered):
             text += " " + w("Warnings: {n} ({parts}).", n=found.warnings, parts="; ".join(parts))
         return paragraph(text, "note")
 
+    def checks_table(self) -> Fragment:
+        """How the checks of each kind went: how many ran, found nothing, and what they found.
+
+        >>> report.quality.checks_table()
+        """
+        w, found = self.w, self.context.results.evidence
+        columns = [
+            Column(w("What the checks are about"), cell=lambda kind: w(KINDS[kind.kind]) if kind.kind else w("Total")),
+            Column(w("Ran"), True, cell=lambda kind: kind.ran),
+            Column(w("Without findings"), True, cell=lambda kind: kind.passed),
+            Column(w("With findings"), True, cell=lambda kind: kind.failed),
+            Column(w("Findings"), True, cell=lambda kind: kind.findings),
+            Column(w("Answered by the group"), True, cell=lambda kind: kind.answered),
+            Column(w("Not applicable"), True, cell=lambda kind: kind.not_applicable),
+        ]
+        total = rows_of(w, [found.together], columns, "total")
+        return listing(w, w("Checks that ran, and what they found"), found.kinds, columns, last=total)
+
     def problems_table(self) -> Fragment:
         """Every kind of problem with its rows, and what the group answers.
 
-        What the officer has to do stands in a draft and in ``vomr check``; a report that is filed has none of it.
+        What the officer has to do stands on the page of a draft and in ``vomr check``; a report that is filed has none
+        of it.
 
         >>> report.quality.problems_table()
         """
         w, is_draft = self.w, self.context.results.draft
-        listed = [
+        found = groups(
             self.context.named(problem) for problem in self.problems if is_draft or problem.table != "check_answers"
-        ]
-        return listing(
+        )
+        where = Column(w("Where"), cell=lambda kind: kind.where(w))
+        shown = listing(
             w,
             w("What the checks found"),
-            groups(listed),
+            found,
             [
                 Column(w("Severity"), cell=self._severity),
-                Column(w("Where"), cell=lambda kind: kind.where(w)),
+                where,
                 Column(w("What is wrong"), cell=lambda kind: kind.message(w)),
-                Column(
-                    w("What to do") if is_draft else w("The group's answer"),
-                    cell=lambda kind: self._answer(kind, is_draft),
-                ),
+                Column(w("The group's answer"), cell=self._answer),
             ],
         )
+        if is_draft:
+            to_mend = [kind for kind in found if kind.first.answer is None]
+            todo = Column(w("What to do"), cell=lambda kind: kind.remedy(w))
+            shown += details(w("What to do"), listing(w, w("What to do"), to_mend, [where, todo]))
+        return shown
 
     def _severity(self, kind: Group) -> Status:
         severity = kind.first.severity
         return Status(severity, content(self.context.label("severity", severity)))
 
-    def _answer(self, kind: Group, is_draft: bool) -> str:
+    def _answer(self, kind: Group) -> str:
         w, answer = self.w, kind.first.answer
         if answer is None:
-            return kind.remedy(w) if is_draft else w("no answer")
+            return w("no answer")
         text = answer.text
         if answer.answered_on:
             text += f" ({w.date(answer.answered_on)})"

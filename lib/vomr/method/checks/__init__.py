@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
 from vomr.method.absorption import Absorption
 from vomr.method.checks import amounts, codes, dates, duplicates, people, places, progress, series
@@ -10,11 +11,18 @@ from vomr.method.checks.rule import RULES, RegisterOnDay, Rule
 from vomr.problems import Problem
 from vomr.register import Register
 
-__all__ = ["RULES", "Rule", "check"]
+__all__ = ["RULES", "Checks", "Rule", "check"]
 _MODULES = (codes, duplicates, places, dates, amounts, progress, series, people)  # each declares its rules
 
 
-def check(register: Register, day: dt.date, money: Absorption | None = None) -> list[Problem]:
+class Checks(NamedTuple):
+    """What the checks found, and how many rows each had to judge, by its code."""
+
+    problems: list[Problem]
+    looked_at: dict[str, int]
+
+
+def check(register: Register, day: dt.date, money: Absorption | None = None) -> Checks:
     """Every problem of the tables as they stand.
 
     Parameters
@@ -26,5 +34,8 @@ def check(register: Register, day: dt.date, money: Absorption | None = None) -> 
     money : Absorption, optional
         The figures of that day, where they have been computed already.
     """
-    on_day = RegisterOnDay(register, day, money)
-    return [problem for rule in RULES.values() for problem in rule.problems(on_day)]
+    on_day, checks = RegisterOnDay(register, day, money), Checks([], {})
+    for rule in RULES.values():
+        checks.problems.extend(rule.problems(on_day))
+        checks.looked_at[rule.id] = on_day.looked_at
+    return checks

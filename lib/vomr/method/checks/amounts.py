@@ -305,6 +305,7 @@ def _paid_above_verified(at: RegisterOnDay) -> Iterator[Hit]:
 
 def _above(at: RegisterOnDay, states: pd.DataFrame, paid: str, most: str) -> Iterator[tuple[str, int, int]]:
     """Projects that were paid more, with both amounts: by more than one cent for each converted row (method.md §1)."""
+    at.looks_at("projects", int((states[paid] != 0).sum()))
     more = states[states[paid] > states[most] + 1]
     for project, cents, limit in zip(more.index, more[paid].tolist(), more[most].tolist(), strict=True):
         if cents > limit + 1 + at.rows_of_projects[project]:
@@ -349,8 +350,10 @@ def _claim_of_a_payment(at: RegisterOnDay) -> Iterator[Hit]:
     N_("Check the contracts and the budget in force; if they are right, ask for an amendment."),
 )
 def _contracted_above_budget(at: RegisterOnDay) -> Iterator[Hit]:
-    for line in at.money.measures:
+    for line in at.money.measures:  # what is contracted beside a budget that is known
         budget, contracted = line.cents("budget"), line.cents("contracted")
+        if line.complete and contracted:
+            at.looks_at("budget", 1)
         if line.complete and budget is not None and contracted is not None and contracted > budget:
             row = _budget_row(at, line.measure, line.fund)
             yield at.hit(
@@ -415,6 +418,7 @@ def _calls_above_free(at: RegisterOnDay) -> Iterator[Hit]:
 )
 def _management_share(at: RegisterOnDay) -> Iterator[Hit]:
     share = at.money.management_share
+    at.looks_at("budget", int(share.limit is not None and share.figure.value is not None))
     if share.ok is False and share.limit and share.figure.value is not None:
         yield at.hit(
             "budget",
@@ -482,7 +486,8 @@ def _differs_from_the_call(at: RegisterOnDay) -> Iterator[Hit]:
     ),
 )
 def _project_in_management(at: RegisterOnDay) -> Iterator[Hit]:
-    own = {row["measure"] for row in at.rows("measures") if row["kind"] in MANAGEMENT}
+    measures = at["measures"].plain
+    own = {code for code, kind in zip(measures["measure"], measures["kind"], strict=True) if kind in MANAGEMENT}
     takes_none = at["projects"]["in_strategy"] & among(at.of_project("projects", "measure"), own)
     for row in at.rows("projects", takes_none):
         project = at.project(row["project"])
@@ -555,3 +560,45 @@ def _plan_falls(at: RegisterOnDay) -> Iterator[Hit]:
 
 def _units(cents: int) -> Amount:
     return Amount(int(cents))
+
+
+# --- amounts of nothing
+# -------------------------------------------------------------------------------------------------
+
+# table → the column that says that something has happened, and the amount that it came with
+_CAME_WITH = {
+    "projects": (
+        ("contracted_on", "grant"),
+        ("approved_on", "approved"),
+        ("authority_approved_on", "authority_approved"),
+        ("submitted_on", "requested"),
+    ),
+    "annexes": (("signed_on", "grant"),),
+    "claims": (("submitted_on", "claimed"),),
+    "payments": (("paid_on", "amount"),),
+    "calls": (("opens_on", "budget"),),
+    "budget": (("valid_from", "amount"),),
+}
+
+
+@rule(
+    "amount-zero",
+    "warning",
+    N_("The amount is 0, though the row has a date in the column “{date}”"),
+    N_(
+        "Enter the amount; if it is not known, leave the cell empty: 0 means that there is no money. Excel shows 0 for"
+        " a reference to an empty cell too."
+    ),
+)
+def _amount_of_nothing(at: RegisterOnDay) -> Iterator[Hit]:
+    for table, pairs in _CAME_WITH.items():
+        cells = at[table]
+        counts = cells["in_strategy"] if table == "projects" else np.ones(len(cells.frame), dtype=bool)
+        if table == "budget":
+            counts = ~cells.known("decision")  # an amendment may take a measure its money
+        zero = {
+            (date, amount): cells.known(date) & cells.known(amount) & (cells[amount] == 0) & counts
+            for date, amount in pairs
+        }
+        for row, (date, amount) in at.rows_of(table, zero):
+            yield at.hit(table, row, amount, date=TABLES[table].column[date])

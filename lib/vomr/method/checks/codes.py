@@ -194,6 +194,7 @@ def _reference_in_the_other_alphabet(at: RegisterOnDay) -> Iterator[Hit]:
                 continue
             target = TABLES[column.references]
             cells, known = at[table.name][column.name], at.places(target.name)
+            at.looks_at(table.name, int(at[table.name].known(column.name).sum()))
             strange = {
                 cell: cell.split(";") if column.type is Type.CODES else [cell]
                 for cell in set(cells.tolist()).difference(known, (None,))
@@ -225,6 +226,7 @@ def _keys_that_look_the_same(at: RegisterOnDay) -> Iterator[Hit]:
         texts = [name for name in table.key if table.column[name].type is Type.TEXT]
         if not texts:
             continue
+        at.looks_at(table.name, len(at[table.name].frame))
         keys = list(zip(*(at[table.name].plain[name] for name in table.key), strict=True))
         spelt = {
             name: [likeness(text) if isinstance(text, str) else text for text in at[table.name].plain[name]]

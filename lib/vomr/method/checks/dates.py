@@ -184,7 +184,8 @@ def _status_of_a_call(at: RegisterOnDay) -> Iterator[Hit]:
     N_("Enter until when the seat was held."),
 )
 def _seat_after_leaving(at: RegisterOnDay) -> Iterator[Hit]:
-    left = {row["member"]: row["left_on"] for row in at.rows("members") if row["left_on"]}
+    members = at["members"].plain
+    left = {member: day for member, day in zip(members["member"], members["left_on"], strict=True) if day}
     for row in at.rows("seats"):
         day = left.get(row["member"])
         if day and day < at.day and (row["to"] is None or row["to"] > day):

@@ -131,6 +131,12 @@ def _seat_without_sector(at: RegisterOnDay) -> Iterator[Hit]:
             yield at.hit("seats", row, "sector")
 
 
+def _sectors(at: RegisterOnDay) -> dict[str, str | None]:
+    """Member → sector."""
+    members = at["members"].plain
+    return dict(zip(members["member"], members["sector"], strict=True))
+
+
 @rule(
     "seat-sector-differs",
     "warning",
@@ -138,7 +144,7 @@ def _seat_without_sector(at: RegisterOnDay) -> Iterator[Hit]:
     N_("Correct the wrong one; the member's sector is what counts."),
 )
 def _sector_differs(at: RegisterOnDay) -> Iterator[Hit]:
-    sectors = {row["member"]: row["sector"] for row in at.rows("members")}
+    sectors = _sectors(at)
     for row in at.rows("seats"):
         there = sectors.get(row["member"])
         if row["sector"] and there and row["sector"] != there:
@@ -165,7 +171,7 @@ def _votes(at: RegisterOnDay) -> Iterator[Hit]:
     limit = at.strategy.limit("sector_vote_share")
     if limit is None or not limit.verified:
         return
-    sectors = {row["member"]: row["sector"] for row in at.rows("members")}
+    sectors = _sectors(at)
     for body in dict.fromkeys(row["body"] for row in at.rows("seats") if row["body"]):
         seats = [row for row in at.rows("seats") if row["body"] == body and row["from"]]
         above: set[str] = set()  # a breach is said once, where it begins

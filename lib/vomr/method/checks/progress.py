@@ -162,6 +162,7 @@ def _outside_history(at: RegisterOnDay) -> Iterator[Hit]:
     for (indicator, _), places in groups.items():
         if len(places) <= _FEW:
             continue
+        at.looks_at("values", len(places))
         others = values["value"][places].tolist()
         largest = max(others)
         place = others.index(largest)

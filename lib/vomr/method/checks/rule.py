@@ -163,6 +163,11 @@ class Rule:
     remedy: str
     find: Callable[[RegisterOnDay], Iterable[Hit]]
 
+    @property
+    def kind(self) -> str:
+        """What it is about: the module that declares it."""
+        return self.find.__module__.rpartition(".")[2]
+
     def problems(self, at: RegisterOnDay) -> Iterator[Problem]:
         at.forget_what_was_used()
         for hit in self.find(at):
@@ -206,6 +211,7 @@ class RegisterOnDay:
         self._places: dict[str, dict[str, int]] = {}
         self._referred: dict[tuple[str, str], Cells] = {}
         self._made: dict[Callable[[RegisterOnDay], Any], Any] = {}
+        self._looked_at: dict[str, int] = {}  # by table
 
     def __getitem__(self, table: str) -> Columns:
         if table not in self._columns:
@@ -218,12 +224,14 @@ class RegisterOnDay:
     def rows(self, table: str, where: Cells | None = None) -> Iterator[Row]:
         """Rows of a table in its order: all, or those of which something is so."""
         columns = self[table]
+        self.looks_at(table, len(columns.frame))
         positions = range(len(columns.frame)) if where is None else np.flatnonzero(where).tolist()
         return (Row(columns, at) for at in positions)
 
     def rows_of(self, table: str, so: Mapping[T, Cells]) -> Iterator[tuple[Row, T]]:
         """Row by row, which of several things are so."""
         columns, things = self[table], list(so)
+        self.looks_at(table, len(columns.frame))
         for at, which in np.argwhere(np.column_stack(list(so.values()))).tolist():
             yield Row(columns, at), things[which]
 
@@ -288,15 +296,20 @@ class RegisterOnDay:
 
     @cached_property
     def calls(self) -> dict[str, Row]:
-        return {row["call"]: row for row in self.rows("calls")}
+        return self._by_key("calls")
 
     @cached_property
     def settlements(self) -> dict[str, Row]:
-        return {row["settlement"]: row for row in self.rows("settlements")}
+        return self._by_key("settlements")
 
     @cached_property
     def indicators(self) -> dict[str, Row]:
-        return {row["indicator"]: row for row in self.rows("indicators")}
+        return self._by_key("indicators")
+
+    def _by_key(self, table: str) -> dict[str, Row]:
+        """What rows of other tables refer to is not what a rule judges."""
+        with self._unnoticed():
+            return {row[TABLES[table].key[0]]: row for row in self.rows(table)}
 
     @cached_property
     def rows_of_projects(self) -> Counter[str]:
@@ -330,12 +343,24 @@ class RegisterOnDay:
         """Before a rule: what others looked at is not what it judges."""
         for columns in self._columns.values():
             columns.used = set()
+        self._looked_at = {}
+
+    def looks_at(self, table: str, rows: int) -> None:
+        """Say how many rows of a table a rule judges that does not go through them by :meth:`rows`."""
+        self._looked_at[table] = max(rows, self._looked_at.get(table, 0))
+
+    @property
+    def looked_at(self) -> int:
+        """How many rows the last rule had to judge; of none it says nothing."""
+        return sum(self._looked_at.values())
 
     @contextmanager
     def _unnoticed(self) -> Iterator[None]:
         """What is made for several rules is not what the first of them judges."""
         before = {table: set(columns.used) for table, columns in self._columns.items()}
+        looked_at = dict(self._looked_at)
         yield
+        self._looked_at = looked_at
         for table, columns in self._columns.items():
             columns.used = before.get(table, set())
 

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-import numpy as np
-
 from vomr.method.checks.rule import Hit, RegisterOnDay, Row, among, rule
 from vomr.register import TABLES
 from vomr.register.frames import ROW
@@ -42,6 +40,12 @@ def _totals_beside(at: RegisterOnDay) -> list[tuple[Row, Row]]:
     ]
 
 
+def _totals(at: RegisterOnDay) -> list[tuple[Row, Row]]:
+    pairs = at.made_once(_totals_beside)
+    at.looks_at("values", len(pairs))
+    return pairs
+
+
 @rule(
     "value-falls",
     "warning",
@@ -52,7 +56,7 @@ def _totals_beside(at: RegisterOnDay) -> list[tuple[Row, Row]]:
     ),
 )
 def _totals_that_fall(at: RegisterOnDay) -> Iterator[Hit]:
-    for before, row in at.made_once(_totals_beside):
+    for before, row in _totals(at):
         if row["value"] < before["value"] and row["measured_on"] > before["measured_on"]:
             yield at.hit(
                 "values",
@@ -76,7 +80,7 @@ def _totals_that_fall(at: RegisterOnDay) -> Iterator[Hit]:
     N_("Delete the row that is wrong, or choose “increment” in the column “{title}” where a value comes on top."),
 )
 def _two_totals_on_a_day(at: RegisterOnDay) -> Iterator[Hit]:
-    for before, row in at.made_once(_totals_beside):
+    for before, row in _totals(at):
         if row["measured_on"] == before["measured_on"] and row["value"] != before["value"]:
             yield at.hit(
                 "values",
@@ -104,6 +108,7 @@ def _two_totals_on_a_day(at: RegisterOnDay) -> Iterator[Hit]:
     ),
 )
 def _growth_without_a_basis(at: RegisterOnDay) -> Iterator[Hit]:
+    at.looks_at("values", sum(map(len, at.made_once(_series))))
     for rows in at.made_once(_series):
         without = [row for row in rows if row["basis"] is None]
         grows = all(0 < one["value"] < two["value"] for one, two in pairwise(rows))
@@ -172,6 +177,7 @@ def _share_in_place_of_a_percentage(at: RegisterOnDay) -> Iterator[Hit]:
     N_("If you mean {percent} per cent, write {percent}; if the number is right, nothing is to be done."),
 )
 def _point_of_another_scale(at: RegisterOnDay) -> Iterator[Hit]:
+    at.looks_at("targets", sum(map(len, at.made_once(_fixed_points).values())))
     for code, points in at.made_once(_fixed_points).items():
         unit = at.indicators[code]["unit"] if code in at.indicators else None
         if unit and any(word in unit.casefold() for word in _PER_CENT):
@@ -214,45 +220,3 @@ def _percentage_in_place_of_a_share(at: RegisterOnDay) -> Iterator[Hit]:
             yield at.hit(
                 "values", row, "value", value=row["value"], indicator=row["indicator"], share=row["value"] / 100
             )
-
-
-# --- amounts of nothing
-# -------------------------------------------------------------------------------------------------
-
-# table → the column that says that something has happened, and the amount that it came with
-_CAME_WITH = {
-    "projects": (
-        ("contracted_on", "grant"),
-        ("approved_on", "approved"),
-        ("authority_approved_on", "authority_approved"),
-        ("submitted_on", "requested"),
-    ),
-    "annexes": (("signed_on", "grant"),),
-    "claims": (("submitted_on", "claimed"),),
-    "payments": (("paid_on", "amount"),),
-    "calls": (("opens_on", "budget"),),
-    "budget": (("valid_from", "amount"),),
-}
-
-
-@rule(
-    "amount-zero",
-    "warning",
-    N_("The amount is 0, though the row has a date in the column “{date}”"),
-    N_(
-        "Enter the amount; if it is not known, leave the cell empty: 0 means that there is no money. Excel shows 0 for"
-        " a reference to an empty cell too."
-    ),
-)
-def _amount_of_nothing(at: RegisterOnDay) -> Iterator[Hit]:
-    for table, pairs in _CAME_WITH.items():
-        cells = at[table]
-        counts = cells["in_strategy"] if table == "projects" else np.ones(len(cells.frame), dtype=bool)
-        if table == "budget":
-            counts = ~cells.known("decision")  # an amendment may take a measure its money
-        zero = {
-            (date, amount): cells.known(date) & cells.known(amount) & (cells[amount] == 0) & counts
-            for date, amount in pairs
-        }
-        for row, (date, amount) in at.rows_of(table, zero):
-            yield at.hit(table, row, amount, date=TABLES[table].column[date])
