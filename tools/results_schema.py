@@ -164,7 +164,7 @@ def _content() -> Schema:
         "rules": _mapping({"type": "integer", "minimum": 1}, "The version of every rule, by its name."),
         "tables": _mapping(_COUNT, "How many rows each table holds."),
         "corrections": {"type": "array", "items": {"type": "object"}},
-        "checks": _ref(vomr.method.answers.CheckCoverage),
+        "checks": _ref(vomr.method.checks.coverage.CheckCoverage),
         "reading": _with(
             vomr.register.account.Reading, {"later": _with(vomr.register.facts.Later, {"problems": _COUNT})}
         ),
