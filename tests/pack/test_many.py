@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from vomr.fingerprint import code_digest
 from vomr.pack import build
@@ -89,6 +90,15 @@ def test_one_groups_failure_stops_no_other_and_is_listed(folders, tmp_path):
     assert set(failed) == {"group-0002", "empty"}
     assert "projects.csv" in failed["group-0002"] and "strategy.toml" in failed["empty"]
     assert "4 от 4" in done.stderr and not (tmp_path / "group-0002").exists()
+
+    way = tmp_path / "group-0001" / PERIOD
+    front, portfolio = (
+        BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in (way / "index.html", tmp_path / "portfolio" / PERIOD / "portfolio.html")
+    )
+    back = way / front.select_one(".above a")["href"]
+    assert back.resolve() == (tmp_path / "portfolio" / PERIOD / "portfolio.html").resolve()
+    assert f"../../group-0001/{PERIOD}/index.html" in {link["href"] for link in portfolio.main.find_all("a")}
 
     again = run("--strategies", str(folders), "--out", str(tmp_path))
     assert again.returncode == 3 and "изготвени 0, без промяна 2, неуспешни 1" in again.stderr

@@ -58,7 +58,7 @@ def report_many(given: list[Path], request: Any, scheduler: str | None, fresh: b
     if given and request.strategy is not None:
         raise UsageError(N_("Give --strategy for one group or --strategies for many, not both."))
     request = request.settled()
-    request = replace(request, period=reporting_period(request.period).code)
+    request = replace(request, period=reporting_period(request.period).code, beside=bool(given))
     check_request(request)
     folders = strategies_in(given) if given else [strategy_folder(request.strategy).resolve()]
     _check_parts(request, folders)

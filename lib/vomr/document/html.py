@@ -13,6 +13,7 @@ from typing import Any
 from vomr import document as d
 from vomr.design import COLOURS, MARKS
 from vomr.document.bullets import svg_of
+from vomr.document.text import line_of
 from vomr.document.walk import Piece, is_inline
 from vomr.words import by_language
 from vomr.words.sentences import Identity
@@ -86,6 +87,8 @@ class HtmlWriter:
             "lang": span.lang,
             "dir": span.direction,
             "title": span.title,
+            # several links may be called „PDF“; what is heard says of what
+            "aria-label": span.title if span.href and line_of(span.content) in span.title else "",
         }
         attributes = "".join(f' {name}="{escape(value)}"' for name, value in said.items() if value)
         attributes += _names(span.identity)

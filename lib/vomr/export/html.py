@@ -28,7 +28,7 @@ from vomr.export.fonts import font_faces, width
 from vomr.export.formulas import mathml
 from vomr.export.images import read_uri
 from vomr.export.script import checksum, script
-from vomr.words import Words
+from vomr.words import N_, Words
 
 _TEMPLATES = Path(__file__).parent / "templates" / "vomr"
 
@@ -48,6 +48,7 @@ def html_page(
     pages: Sequence[Neighbour] = (),
     folder: Path | None = None,
     logo: Picture | None = None,
+    above: Neighbour | None = None,
 ) -> str:
     """The HTML page of a notebook.
 
@@ -63,10 +64,12 @@ def html_page(
         Where it lies, for the pictures beside it.
     logo
         At its head.
+    above
+        The page of all groups, where there is one.
     """
     content = notebook if isinstance(notebook, Body) else body(notebook, name, folder)
     return _template().render(
-        page=_page(content, pages, logo),
+        page=_page(content, pages, logo, above),
         w=content.about.words,
         tools=_tools(content.about.words),
         script=Markup(script()),
@@ -96,9 +99,12 @@ class _Page:
     css: Markup
     pages: Sequence[Neighbour]
     logo: Picture | None
+    above: Neighbour | None
+    previous: Neighbour | None
+    next: Neighbour | None
 
 
-def _page(content: Body, pages: Sequence[Neighbour], logo: Picture | None) -> _Page:
+def _page(content: Body, pages: Sequence[Neighbour], logo: Picture | None, above: Neighbour | None) -> _Page:
     report, w = content.about, content.about.words
     writer = _PageWriter(content)
     markup = writer.flow(content.blocks) + writer.gathered_footnotes()
@@ -109,7 +115,7 @@ def _page(content: Body, pages: Sequence[Neighbour], logo: Picture | None) -> _P
     title = " · ".join(dict.fromkeys(part for part in (content.heading, report.title, report.lag_short) if part))
     contents = _contents(content)
     around = (title, content.subtitle, kicker_text, report.running_foot, *report.flags, _chrome(report), "✎")
-    around += (logo.alt,) if logo else ()
+    around += (logo.alt if logo else "", above.title if above else "", "←→↑")
     letters = set("".join([markup, kicker, stamp, contents or "", *around, *(page.title for page in pages)]))
     return _Page(
         about=report,
@@ -123,8 +129,17 @@ def _page(content: Body, pages: Sequence[Neighbour], logo: Picture | None) -> _P
         body=Markup(markup),
         pages=pages,
         logo=logo,
+        above=above,
+        previous=_beside(pages, -1),
+        next=_beside(pages, 1),
         css=Markup(font_faces(letters) + "\n" + _tokens() + _stylesheet() + _paper(report)),
     )
+
+
+def _beside(pages: Sequence[Neighbour], step: int) -> Neighbour | None:
+    """The page before or after this one."""
+    here = next((at for at, page in enumerate(pages) if page.is_this), None)
+    return pages[here + step] if here is not None and 0 <= here + step < len(pages) else None
 
 
 def _tools(w: Words) -> dict[str, str]:
@@ -149,6 +164,7 @@ def _chrome(report: About) -> str:
     w = report.words
     return (
         "".join(_tools(w).values())
+        + "".join(map(w, (N_("Back to the top"), N_("Previous part"), N_("Next part"), N_("Previous and next part"))))
         + w("Contents")
         + w("Skip to the content")
         + w("Parts of the report")

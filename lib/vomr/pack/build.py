@@ -28,7 +28,7 @@ from vomr.pack.outputs.open_data import package_facts, write_open_data
 from vomr.pack.outputs.tables import tables
 from vomr.pack.records.manifest import SUMS, sha256, write_manifest
 from vomr.pack.records.pack_cache import PackSummary, key_of, remember
-from vomr.pack.request import FORMATS, KNOWN_FORMATS, Request, chosen, edition
+from vomr.pack.request import FORMATS, KNOWN_FORMATS, PORTFOLIO, Request, chosen, edition
 from vomr.pack.run_log import RunLog, Say
 from vomr.parts import FOLDER, Part, ReportParts
 from vomr.parts.beside import files_beside, files_called
@@ -329,7 +329,7 @@ class _PackBuilder:
         """The page that leads to all others."""
         if "html" not in self.formats:
             return
-        from vomr.export import html_page
+        from vomr.export import Neighbour, html_page
         from vomr.pack.outputs.front import file_descriptions, front_notebook, logo, neighbours
 
         present = [
@@ -339,8 +339,22 @@ class _PackBuilder:
         ]
         front = front_notebook(self.report, self.names, set(self.formats), present, set(self.changed))
         hide_names(front, self.hide)
-        page = html_page(front, pages=neighbours(self.report, self.names, "index"), logo=logo(self.report))
+        page = html_page(
+            front,
+            pages=neighbours(self.report, self.names, "index"),
+            logo=logo(self.report),
+            above=Neighbour(self.w("All groups"), self._portfolio) if self._portfolio else None,
+        )
         (room / "index.html").write_text(page, encoding="utf-8")
+
+    @property
+    def _portfolio(self) -> str | None:
+        """Where the page of all groups stands as seen from the pack; a pack that was made alone has none.
+
+        The front page alone leads there: the others are sent on by themselves.
+        """
+        is_there = self.request.beside and "html" in self.formats
+        return f"../../{PORTFOLIO}/{self.target.name}/{PORTFOLIO}.html" if is_there else None
 
     def write_manifest(self, room: Path) -> None:
         """What the pack was made of, with the checksums of all that stands in it."""
@@ -357,6 +371,8 @@ class _PackBuilder:
         }
         if results.frozen and self.report.is_as_frozen:
             facts["frozen"] = {"number": results.frozen.record.number, "seal": results.frozen.record.seal}
+        if self._portfolio:
+            facts["portfolio"] = self._portfolio
         if not files_beside(self.parts).keys() <= self.beside.keys():
             wrote = N_(
                 "A notebook has written files beside itself, in {folder}: the next report takes them for its own. Write"

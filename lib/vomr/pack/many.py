@@ -23,12 +23,11 @@ from typing import Literal
 from vomr.fingerprint import code_digest
 from vomr.folders import FILE_NAME, find_strategy, known_strategies
 from vomr.pack.records.pack_cache import PackSummary, lag_id, unchanged_pack
-from vomr.pack.request import Request
+from vomr.pack.request import PORTFOLIO, Request
 from vomr.privacy.digits import without
 from vomr.problems import VomrError, display_path
 from vomr.words import N_, Words
 
-PORTFOLIO = "portfolio"  # the folder beside the groups' own; no group may have it for a name
 _PATIENCE = 30  # seconds for a scheduler to answer and for its first worker to come
 _KERNELS = 2  # of one group at once: its worker converts what one has finished while the other runs
 _one_pack = threading.Lock()  # the exporters are made for one thread

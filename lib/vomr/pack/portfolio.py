@@ -12,13 +12,13 @@ from typing import Any
 from vomr.method.portfolio import Member, Portfolio, read_portfolio
 from vomr.pack.atomic import one_writer, staging
 from vomr.pack.gate import Gate
-from vomr.pack.many import PORTFOLIO, Group
+from vomr.pack.many import Group
 from vomr.pack.notebooks.run import Job, running
 from vomr.pack.outputs.annex import write_annex
 from vomr.pack.outputs.columns import DataTable, Field, table
 from vomr.pack.outputs.open_data import write_open_data
 from vomr.pack.records.manifest import write_manifest
-from vomr.pack.request import FORMATS, NOTEBOOKS, Request, edition
+from vomr.pack.request import FORMATS, NOTEBOOKS, PORTFOLIO, Request, edition
 from vomr.period import Period
 from vomr.show.portfolio import PortfolioReport, shortfall
 from vomr.words import Words

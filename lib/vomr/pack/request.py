@@ -18,6 +18,7 @@ from vomr.words import N_
 FORMATS = ("html", "pdf", "xlsx")
 KNOWN_FORMATS = (*FORMATS, "docx")  # a year's report comes in Word too; any other where it is asked for
 NOTEBOOKS = shipped("notebooks")
+PORTFOLIO = "portfolio"  # the folder beside the groups' own; no group may have it for a name
 NO_NOTEBOOK = N_("There is no notebook “{name}”. Did you mean {suggestion}? There are: {known}.")
 
 
@@ -60,6 +61,7 @@ class Request:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     workers: int = 0
     notebooks: Path | None = None
+    beside: bool = False  # made with the packs of other groups, so that a page of all of them stands beside it
 
     def all_parts(self) -> ReportParts:
         """The parts of the whole report, of which the request may ask for some alone.

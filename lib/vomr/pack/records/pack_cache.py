@@ -150,6 +150,7 @@ def key_of(request: Request) -> str | None:
         request.formats,
         sorted(request.parameters.items()),
         request.notebooks,
+        request.beside,
     )
     return digest(
         (

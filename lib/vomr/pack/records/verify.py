@@ -385,6 +385,7 @@ def _pack_again(folder: Path, strategy: Path | None, say: Say) -> Iterator[Findi
             only=tuple(manifest["parts"]),
             formats=tuple(manifest["formats"]),
             out=room,
+            beside="portfolio" in manifest,
         )
         make_pack(order, say, into=made)
         yield from _compared(listed(folder / SUMS), made, manifest["versions"])

@@ -151,10 +151,11 @@ function reach(box) {
   box.ariaLabel = scrolls ? box.dataset.name : null;
 }
 
-const watched = new ResizeObserver(entries => entries.forEach(({target}) => reach(target)));
+const watched = new ResizeObserver(entries => entries.forEach(({target}) => reach(target.closest(".table-box"))));
 all(".table-box").forEach((box, at) => {
   enliven(box, at);
   watched.observe(box);
+  watched.observe(box.querySelector("table"));
 });
 
 // --- the whole page: what has the words of a query, what is called so first
