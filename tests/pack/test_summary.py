@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
+from vomr.export import document, pdf_page
 from vomr.loading import load
 from vomr.pack.build import Request, make_pack
-from vomr.pack.outputs.summary import COLUMNS
+from vomr.pack.outputs.summary import COLUMNS, summary_page, summary_text
 from vomr.show.summary import SummaryPart
 from vomr.words import NBSP
 
@@ -31,9 +33,18 @@ def lines_of(folder: Path) -> list[str]:
     return (folder / "summary.txt").read_text(encoding="utf-8").split("\n")
 
 
-def test_it_is_one_page_of_a4(folder):
+def test_it_is_one_page_of_a4_at_ten_points(folder):
     (page,) = PdfReader(folder / "summary.pdf").pages
     assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]
+    sizes: dict[float, int] = {}
+
+    def see(text, cm, tm, font, size):
+        height = round(abs(tm[3] * cm[3]) * size, 1) if size else 0
+        sizes[height] = sizes.get(height, 0) + len(text.strip())
+
+    page.extract_text(visitor_text=see)
+    body = max(sizes, key=lambda size: sizes[size])
+    assert body >= 10 and sizes[body] > 0.8 * sum(sizes.values())
 
 
 def test_the_text_goes_into_an_email(folder):
@@ -129,3 +140,12 @@ def test_each_format_by_itself_and_the_marks_of_the_edition(made_once):
     names = {path.name for path in pack.files if path.name.startswith("summary")}
     assert names == {"summary.html", "summary.txt"}
     assert lines_of(pack.folder)[0] == "EXAMPLE DATA · PUBLIC EDITION"
+
+
+def test_where_names_and_titles_are_long_less_of_each_is_told_on_the_one_page(monkeypatch):
+    report = load(DATA / "primer", "2027")
+    monkeypatch.setattr(type(report), "municipality_name", lambda self, code: f"Община с много дълго име {code} " * 3)
+    page = summary_page(report, lambda notebook: None, fitted=True)
+    assert len(PdfReader(BytesIO(pdf_page(document(page)))).pages) == 1
+    whole = summary_page(report, lambda notebook: None, fitted=False)
+    assert len(summary_text(whole.about, whole.blocks)) > len(summary_text(page.about, page.blocks))

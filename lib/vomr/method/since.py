@@ -50,9 +50,12 @@ COMPARED = (
 
 
 class FactKind(NamedTuple):
-    """A kind of fact: the table and the columns of its day, of what it happened to and of the money that it moved."""
+    """A kind of fact, one and several: the table and the columns of its day, of what it happened to and of the money
+    that it moved.
+    """
 
     title: str
+    titles: str
     table: str
     day: str
     what: str
@@ -60,40 +63,65 @@ class FactKind(NamedTuple):
 
 
 KINDS = {
-    "budget": FactKind(N_("amendment of the budget"), "budget", "valid_from", "measure", "change"),
-    "target": FactKind(N_("amendment of a target"), "targets", "valid_from", "indicator"),
-    "call": FactKind(N_("call opened"), "calls", "opens_on", "call", "budget"),
-    "call_cancelled": FactKind(N_("call cancelled"), "calls", "cancelled_on", "call", "budget"),
-    "submitted": FactKind(N_("application"), "projects", "submitted_on", "project", "requested"),
-    "approved": FactKind(N_("approval by the LAG"), "projects", "approved_on", "project", "approved"),
+    "budget": FactKind(
+        N_("amendment of the budget"), N_("amendments of the budget"), "budget", "valid_from", "measure", "change"
+    ),
+    "target": FactKind(N_("amendment of a target"), N_("amendments of targets"), "targets", "valid_from", "indicator"),
+    "call": FactKind(N_("call opened"), N_("calls opened"), "calls", "opens_on", "call", "budget"),
+    "call_cancelled": FactKind(N_("call cancelled"), N_("calls cancelled"), "calls", "cancelled_on", "call", "budget"),
+    "submitted": FactKind(N_("application"), N_("applications"), "projects", "submitted_on", "project", "requested"),
+    "approved": FactKind(
+        N_("approval by the LAG"), N_("approvals by the LAG"), "projects", "approved_on", "project", "approved"
+    ),
     "authority_approved": FactKind(
-        N_("approval by the authority"), "projects", "authority_approved_on", "project", "authority_approved"
+        N_("approval by the authority"),
+        N_("approvals by the authority"),
+        "projects",
+        "authority_approved_on",
+        "project",
+        "authority_approved",
     ),
-    "rejected": FactKind(N_("rejection"), "projects", "rejected_on", "project", "requested"),
-    "withdrawn": FactKind(N_("withdrawal"), "projects", "withdrawn_on", "project", "requested"),
-    "contracted": FactKind(N_("contract"), "projects", "contracted_on", "project", "as_signed"),
-    "annex": FactKind(N_("annex"), "annexes", "signed_on", "project", "change"),
-    "suspended": FactKind(N_("suspension"), "projects", "suspended_on", "project", "grant"),
-    "resumed": FactKind(N_("resumption"), "projects", "resumed_on", "project", "grant"),
-    "completed": FactKind(N_("completion"), "projects", "completed_on", "project", "grant"),
-    "terminated": FactKind(N_("termination"), "projects", "terminated_on", "project", "grant"),
-    "claim": FactKind(N_("payment claim"), "claims", "submitted_on", "project", "claimed"),
-    "verification": FactKind(N_("verification"), "claims", "verified_on", "project", "verified"),
-    "payment": FactKind(N_("payment"), "payments", "paid_on", "project", "amount"),
-    "recovery": FactKind(N_("recovery"), "payments", "paid_on", "project", "amount"),
+    "rejected": FactKind(N_("rejection"), N_("rejections"), "projects", "rejected_on", "project", "requested"),
+    "withdrawn": FactKind(N_("withdrawal"), N_("withdrawals"), "projects", "withdrawn_on", "project", "requested"),
+    "contracted": FactKind(N_("contract"), N_("contracts"), "projects", "contracted_on", "project", "as_signed"),
+    "annex": FactKind(N_("annex"), N_("annexes"), "annexes", "signed_on", "project", "change"),
+    "suspended": FactKind(N_("suspension"), N_("suspensions"), "projects", "suspended_on", "project", "grant"),
+    "resumed": FactKind(N_("resumption"), N_("resumptions"), "projects", "resumed_on", "project", "grant"),
+    "completed": FactKind(N_("completion"), N_("completions"), "projects", "completed_on", "project", "grant"),
+    "terminated": FactKind(N_("termination"), N_("terminations"), "projects", "terminated_on", "project", "grant"),
+    "claim": FactKind(N_("payment claim"), N_("payment claims"), "claims", "submitted_on", "project", "claimed"),
+    "verification": FactKind(N_("verification"), N_("verifications"), "claims", "verified_on", "project", "verified"),
+    "payment": FactKind(N_("payment"), N_("payments"), "payments", "paid_on", "project", "amount"),
+    "recovery": FactKind(N_("recovery"), N_("recoveries"), "payments", "paid_on", "project", "amount"),
     "management_contract": FactKind(
-        N_("management contract"), "management_contracts", "signed_on", "contract", "amount"
+        N_("management contract"), N_("management contracts"), "management_contracts", "signed_on", "contract", "amount"
     ),
-    "management_claim": FactKind(N_("claim for management costs"), "management", "claimed_on", "item", "claimed"),
+    "management_claim": FactKind(
+        N_("claim for management costs"),
+        N_("claims for management costs"),
+        "management",
+        "claimed_on",
+        "item",
+        "claimed",
+    ),
     "management_verification": FactKind(
-        N_("verification of management costs"), "management", "verified_on", "item", "verified"
+        N_("verification of management costs"),
+        N_("verifications of management costs"),
+        "management",
+        "verified_on",
+        "item",
+        "verified",
     ),
-    "management_payment": FactKind(N_("payment of management costs"), "management", "paid_on", "item", "paid"),
-    "value": FactKind(N_("verified value of an indicator"), "values", "verified_on", "indicator"),
-    "event": FactKind(N_("event"), "events", "date", "event"),
-    "decision": FactKind(N_("decision of a body"), "decisions", "date", "number"),
-    "joined": FactKind(N_("new member"), "members", "joined_on", "member"),
-    "left": FactKind(N_("member that left"), "members", "left_on", "member"),
+    "management_payment": FactKind(
+        N_("payment of management costs"), N_("payments of management costs"), "management", "paid_on", "item", "paid"
+    ),
+    "value": FactKind(
+        N_("verified value of an indicator"), N_("verified values of indicators"), "values", "verified_on", "indicator"
+    ),
+    "event": FactKind(N_("event"), N_("events"), "events", "date", "event"),
+    "decision": FactKind(N_("decision of a body"), N_("decisions of the bodies"), "decisions", "date", "number"),
+    "joined": FactKind(N_("new member"), N_("new members"), "members", "joined_on", "member"),
+    "left": FactKind(N_("member that left"), N_("members that left"), "members", "left_on", "member"),
 }
 
 
@@ -310,7 +338,7 @@ def _largest_first(fact: Fact) -> tuple[Any, ...]:
 def _new(register: Register, period: Period) -> Iterator[Fact]:
     """Everything that is dated inside the period."""
     frames = _frames(register, period.end)
-    for kind, (_, table, date, what, money) in KINDS.items():
+    for kind, (_, _, table, date, what, money) in KINDS.items():
         frame = frames.get(kind, frames[table])
         inside = frame[date].between(pd.Timestamp(period.start), pd.Timestamp(period.end))
         for row in register.rows(table, frame[inside]) if inside.any() else ():

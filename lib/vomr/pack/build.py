@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -313,14 +314,12 @@ class _PackBuilder:
         """The report on one page, and as the text of an e-mail."""
         if not self.is_whole:
             return
-        from vomr.export.body import body
         from vomr.pack.outputs.front import neighbours
-        from vomr.pack.outputs.summary import SUMMARY, summary_notebook, summary_text
+        from vomr.pack.outputs.summary import SUMMARY, summary_page, summary_text
 
-        notebook = summary_notebook(self.report)
-        hide_names(notebook, self.hide)
-        page = body(notebook)
         with self.log.warned(f"{SUMMARY}.pdf"):
+            hide = partial(hide_names, hide=self.hide)
+            page = summary_page(self.report, hide, fitted="pdf" in self.formats)
             _convert(SUMMARY, page, self.formats, room, neighbours(self.report, self.names, SUMMARY))
         (room / f"{SUMMARY}.txt").write_text(summary_text(page.about, page.blocks), encoding="utf-8", newline="\n")
         self.log.step(self.w("Summary on one page made"))

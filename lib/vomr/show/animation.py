@@ -14,6 +14,7 @@ from vomr.show.marks import counted, named
 from vomr.show.offered import Offered
 from vomr.show.scoped import figure
 from vomr.show.sources import source_of
+from vomr.words.sentences import joined
 
 
 class AnimationPart(Offered):
@@ -51,14 +52,17 @@ class AnimationPart(Offered):
         def notices(when: str, which: str) -> Figure:
             return self.context.figure_of(NOTICES, when=when, which=which)
 
+        known = notices("by_day", "known")
+        held = counted(
+            w,
+            "Since the beginning {n} event has been held",
+            "Since the beginning {n} events have been held",
+            found["events"],
+        )
         texts.append(
-            counted(
-                w,
-                "Since the beginning {n} event has been held; the day of the notice is known of {known}.",
-                "Since the beginning {n} events have been held; the day of the notice is known of {known}.",
-                found["events"],
-                known=named(notices("by_day", "known"), w.number),
-            )
+            joined("", (held, w("; the day of the notice is known of {known}.", known=named(known, w.number))))
+            if known.value
+            else joined("", (held, w("; the day of the notice has been entered of none.")))
         )
         if found["in_period.events"].value and found.limit is not None:
             told = {which: named(notices("in_period", which), w.number) for which in ("late", "on_time", "unknown")}
@@ -69,25 +73,25 @@ class AnimationPart(Offered):
                     **told,
                 )
             )
-        if found.limit is not None and late.value is not None and notices("by_day", "known").value:
+        if found.limit is not None and late.value is not None and known.value:
             certainty = "" if found.limit.verified else f" ({w('to be confirmed')})"
             texts.append(
                 counted(
                     w,
-                    "{n} notice was given fewer than {days} working days before the event{certainty}.",
-                    "{n} notices were given fewer than {days} working days before the event{certainty}.",
+                    "Since the beginning {n} notice was given fewer than {days} working days before the"
+                    " event{certainty}.",
+                    "Since the beginning {n} notices were given fewer than {days} working days before the"
+                    " event{certainty}.",
                     late,
                     days=w.number(found.limit.value),
                     certainty=certainty,
                 )
             )
-        if found["unknown_notices"].value:
+        if found["unknown_notices"].value and known.value:
             texts.append(
-                counted(
-                    w,
-                    "For {n} event the day of the notice has not been entered.",
-                    "For {n} events the day of the notice has not been entered.",
-                    found["unknown_notices"],
+                w(
+                    "For {n} of all events the day of the notice has not been entered.",
+                    n=named(found["unknown_notices"], w.number),
                 )
             )
         return points(texts)

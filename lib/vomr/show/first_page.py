@@ -67,10 +67,8 @@ class FirstPage:
         new = self.context.part(SincePart).new_of
         if not counts:
             return ""
-        from vomr.method.since import KINDS as NEW
-
         told = [kind for kind in MAIN_FACTS if kind in counts][:4] or list(counts)[:4]
-        listed = w.listed(f"{w(NEW[kind].title)} – " + new(kind) for kind in told)
+        listed = w.listed(map(new, told))
         money = ""
         if self.context.part(AbsorptionPart).started:
             money = w(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from vomr.method.figures import Figure
 from vomr.method.partnership import (
     CAST,
@@ -176,7 +178,7 @@ class PartnershipPart(Offered):
             Column(w("Decision"), cell=lambda decision: f"{context.label('body', decision.body)} {decision.number}"),
             Column(w("Date"), cell=lambda decision: decision.date),
             Column(w("Subject"), cell=lambda decision: decision.subject),
-            *(self._present(sector) for sector in SECTORS),
+            *(self._present(sector) for sector in SECTORS if self._is_known(chosen, sector)),
             Column(w("For / against / abstained"), cell=self._cast),
             Column(
                 w("Quorum"),
@@ -185,6 +187,11 @@ class PartnershipPart(Offered):
             Column(w("Published on"), cell=lambda decision: decision.published_on),
         ]
         return listing(w, w("Decisions of the period"), chosen, columns, tables=("decisions",))
+
+    def _is_known(self, decisions: Iterable[Decision], sector: str) -> bool:
+        """Whether the presence of a sector was entered for any decision: no column of marks alone."""
+        present = (self.context.figure_of(PRESENT, decision=one.name, sector=sector) for one in decisions)
+        return any(figure.value is not None for figure in present)
 
     def _present(self, sector: str) -> Column:
         w, title = self.w, self.context.label("sector", sector)

@@ -183,6 +183,8 @@ def reading_table(reading: Reading, w: Words) -> Fragment:
         Row([location(sheet.file, sheet.sheet), read_as, w.number(sheet.rows), none, none, why])
         for sheet, read_as, why in no_tables
     ]
+    if all(row.cells[-1] == none for row in rows):  # nothing was: the sentence above says so
+        columns, rows = columns[:-1], [Row(row.cells[:-1], row.kind) for row in rows]
     found = table(w("What was read"), columns, rows)
     return paragraph(in_all(reading, w)) + points([*_other_names(reading, w), *_besides(reading, w)]) + found
 

@@ -45,7 +45,7 @@ class SincePart(Offered):
             )
         ]
         if found.counts:
-            listed = joined("; ", (f"{w(KINDS[kind].title)}: " + self.new_of(kind) for kind in found.counts))
+            listed = joined("; ", map(self.new_of, found.counts))
             texts.append(w("New in the period: {listed}.", listed=listed))
         else:
             texts.append(w("Nothing new is entered for the period."))
@@ -54,8 +54,10 @@ class SincePart(Offered):
         return paragraph(joined(" ", texts), "note" if not found.revisions else "")
 
     def new_of(self, kind: str) -> str:
-        """How many facts of a kind are new."""
-        return named(self.context.figure_of(COUNT, kind=kind), self.w.number)
+        """What is new of a kind, and how many: „сключени договори – 5“."""
+        count = self.context.figure_of(COUNT, kind=kind)
+        titles = KINDS[kind].title if count.value == 1 else KINDS[kind].titles
+        return joined(" – ", (self.w(titles), named(count, self.w.number)))
 
     def changed_in_short(self) -> str:
         """For the first page: which figures reported before have changed, the first three by name."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vomr.document import Span, content
 from vomr.method.calls import Opportunity, opportunities
@@ -26,9 +26,20 @@ from vomr.words.sentences import capitalised, joined
 if TYPE_CHECKING:
     from vomr.method.agenda import Due
 
-# What one page holds
-MOST_AIMS, MOST_PLACES, MOST_FINISHED, MOST_CALLS, MOST_STEPS = 8, 8, 3, 4, 2
-_LONG = 90  # characters of a title
+
+class Most(NamedTuple):
+    """How much of each is told."""
+
+    aims: int = 8
+    places: int = 8
+    finished: int = 3
+    calls: int = 4
+    steps: int = 2
+    letters: int = 90  # of a title
+
+
+# What one page holds, and less of it where titles and names are long: the first that does is taken
+FITTING = (Most(), Most(aims=6, calls=3, steps=1, letters=70), Most(5, 5, 3, 2, 1, 50), Most(4, 3, 3, 1, 0, 40))
 # An enterprise of one person bears the person's name (Commercial Act, Article 59)
 _BEARS_A_NAME = re.compile(r"\W*(ЕТ|ET|ЗП|ЗС)\b")
 
@@ -38,6 +49,13 @@ class SummaryPart(Offered):
 
     def __init__(self, context: Context) -> None:
         self.context, self.w, self.results = context, context.w, context.results
+        self.most = FITTING[0]
+
+    def with_most(self, most: Most) -> SummaryPart:
+        """The same page with so much of each."""
+        part = SummaryPart(self.context)
+        part.most = most
+        return part
 
     @property
     def started(self) -> bool:
@@ -91,7 +109,7 @@ class SummaryPart(Offered):
             self.context.name(row["name"], row["name_en"])
             for row in self.results.register.rows("objectives", table)
             if row["name"]
-        ][:MOST_AIMS]
+        ][: self.most.aims]
         if not names:
             return []
         return [w("Its aims: {aims}.", aims="; ".join(_within_sentence(name) for name in names))]
@@ -201,7 +219,7 @@ class SummaryPart(Offered):
                 ),
                 amount=self._round(place.contracted),
             )
-            for place in own[:MOST_PLACES]
+            for place in own[: self.most.places]
         ]
         codes = {place.municipality for place in own}
         without = [entry.code for entry in self.context.strategy.territory if entry.code not in codes]
@@ -209,8 +227,8 @@ class SummaryPart(Offered):
         if without:
             names = w.listed(map(self.context.municipality_name, without))
             notes.append(w("No projects yet in {names}.", names=names))
-        if len(own) > MOST_PLACES:
-            notes.append(self._others(len(own) - MOST_PLACES))
+        if len(own) > self.most.places:
+            notes.append(self._others(len(own) - self.most.places))
         return self._section(w("Projects by municipality"), [], lines, notes)
 
     def _projects_of_others(self) -> Fragment:
@@ -235,7 +253,7 @@ class SummaryPart(Offered):
                 municipality=self.context.municipality_name(row.name),
                 n=named(self.context.figure_of(OF_OTHERS["municipality", "contracts"], name=row.name), w.number),
             )
-            for row in rows[:MOST_PLACES]
+            for row in rows[: self.most.places]
         ]
         notes = []
         if places:
@@ -283,7 +301,7 @@ class SummaryPart(Offered):
         for project, day in latest:
             (others if project.municipality in met else first_of_place).append((project, day))
             met.add(project.municipality)
-        chosen = (first_of_place + others)[:MOST_FINISHED]
+        chosen = (first_of_place + others)[: self.most.finished]
         return sorted(chosen, key=latest.index)
 
     def _finished_line(self, project: Project, day: dt.date) -> Cell:
@@ -293,7 +311,7 @@ class SummaryPart(Offered):
             settlement = self.context.settlement_name(project.settlement).replace(" ", NBSP, 1)
             where = [settlement] if where and settlement.endswith(f"{NBSP}{where[0]}") else [settlement, *where]
         return content(
-            Span((shortened(project.title, _LONG),), "strong"),
+            Span((shortened(project.title, self.most.letters),), "strong"),
             w(
                 " – {applicant}, {where}, {amount}, finished on {day}",
                 applicant=project.applicant,
@@ -312,11 +330,11 @@ class SummaryPart(Offered):
         found = opportunities(self.results.register, self.context.day)
         if not found:
             return self._section(heading_, [self._no_calls()])
-        lines = [self._call_line(call) for call in found[:MOST_CALLS]]
+        lines = [self._call_line(call) for call in found[: self.most.calls]]
         notes = [] if any(call.is_open for call in found) else [w("No call is open now.")]
-        if len(found) > MOST_CALLS:
-            notes.append(w.plural("{n} more is planned.", "{n} more are planned.", len(found) - MOST_CALLS))
-        if any(not call.applicants for call in found[:MOST_CALLS]):
+        if len(found) > self.most.calls:
+            notes.append(w.plural("{n} more is planned.", "{n} more are planned.", len(found) - self.most.calls))
+        if any(not call.applicants for call in found[: self.most.calls]):
             notes.append(w("Who may apply is not named here where the group has not entered it: see the call."))
         return self._section(heading_, [], lines, notes)
 
@@ -344,7 +362,7 @@ class SummaryPart(Offered):
             w("for {applicants}", applicants=call.applicants) if call.applicants else "",
         ]
         title = call.title or self.context.measure_name(call.measure)
-        return content(Span((shortened(title, _LONG),), "strong"), joined("", (" – ", joined(", ", facts))))
+        return content(Span((shortened(title, self.most.letters),), "strong"), joined("", (" – ", joined(", ", facts))))
 
     def _call_budget(self, call: Opportunity) -> str:
         """The budget; of a call that has not been announced it is the group's plan, and no figure of the report."""
@@ -377,7 +395,7 @@ class SummaryPart(Offered):
                     ),
                 ),
             )
-        steps = [due for due in self.results.agenda.ahead if not due.by and due.kind != "internal"][:MOST_STEPS]
+        steps = [due for due in self.results.agenda.ahead if not due.by and due.kind != "internal"][: self.most.steps]
         if steps:
             texts.append(w("Next for the group: {steps}.", steps="; ".join(map(self._step, steps))))
         return self._section(w("Meetings and next steps"), [joined(" ", texts)]) if texts else NOTHING
@@ -408,7 +426,9 @@ class SummaryPart(Offered):
     def _as_entered(self) -> str:
         """In English: that names and titles are in Bulgarian."""
         titles = [*(project.title for project, _ in self._last_finished())]
-        titles += [call.title or "" for call in opportunities(self.results.register, self.context.day)[:MOST_CALLS]]
+        titles += [
+            call.title or "" for call in opportunities(self.results.register, self.context.day)[: self.most.calls]
+        ]
         return self.context.as_entered(titles)
 
     def _round(self, figure: Figure, whole: Figure | None = None) -> str:

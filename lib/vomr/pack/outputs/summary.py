@@ -6,17 +6,22 @@ is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
 from textwrap import wrap
 
 from nbformat import NotebookNode
+from pypdf import PdfReader
 
 from vomr.document import Block, Heading, Paragraph, Points
 from vomr.document.text import line_of
+from vomr.export import document, pdf_page
 from vomr.export.about import About
+from vomr.export.body import Body, body
 from vomr.pack.outputs.front import as_notebook
 from vomr.show.fragments import masthead
 from vomr.show.report import Report
+from vomr.show.summary import FITTING, Most
 from vomr.words import NBSP
 from vomr.words.sentences import capitalised
 
@@ -24,14 +29,34 @@ SUMMARY = "summary"  # the name of its files
 COLUMNS = 72  # of a line of an e-mail, so that it is not broken again where it is quoted (RFC 3676, 4.2)
 
 
-def summary_notebook(report: Report) -> NotebookNode:
+def summary_page(report: Report, hide: Callable[[NotebookNode], None], *, fitted: bool) -> Body:
+    """The page, ready for its exporters.
+
+    Parameters
+    ----------
+    report : Report
+    hide : callable
+        Takes out of a notebook what must not leave.
+    fitted : bool
+        Whether it must stand on one page of paper: where titles and names are long, less of each is told.
+    """
+    for most in FITTING:
+        notebook = summary_notebook(report, most)
+        hide(notebook)
+        page = body(notebook)
+        if not fitted or len(PdfReader(BytesIO(pdf_page(document(page)))).pages) == 1:
+            break
+    return page
+
+
+def summary_notebook(report: Report, most: Most = FITTING[0]) -> NotebookNode:
     """The page as a notebook, so that it goes through the same exporters as every part."""
     w, facts = report.w, report.facts(SUMMARY)
     stamp = [w("Public edition")] if report.audience == "public" else []
     stamp += [w("Data up to {day}", day=w.date(report.day)), w("Amounts in euro, rounded")]
     title = report.strategy.strategy.title or facts["title"]
     head = masthead(w, facts["lag"], facts["part"], title, stamp, facts)
-    return as_notebook(SUMMARY, (head, report.summary.all()))
+    return as_notebook(SUMMARY, (head, report.summary.with_most(most).all()))
 
 
 def summary_text(about: About, blocks: Sequence[Block]) -> str:
@@ -78,4 +103,4 @@ def wrapped(text: str, first: str = "") -> str:
     return "\n".join(lines).replace("\x00", " ")
 
 
-__all__ = ["COLUMNS", "SUMMARY", "summary_notebook", "summary_text", "wrapped"]
+__all__ = ["COLUMNS", "SUMMARY", "summary_notebook", "summary_page", "summary_text", "wrapped"]
