@@ -129,7 +129,7 @@ class Municipality(_Section):
     population_source: Text | None = None
     excluded: Annotated[tuple[Text, ...], BeforeValidator(several)] = ()
     tile: Annotated[tuple[Whole, Whole], BeforeValidator(several)] | None = (
-        None  # its place on the schematic map: column and row from the top left
+        None  # column and row of a schematic map; kept for folders that have it, nothing is drawn of it
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 import vomr
 from vomr.problems import VomrError
 from vomr.register.boundaries import FILE, read_boundaries
+from vomr.show.checked import checked
 from vomr.show.maps import _covering, _middle
 from vomr.words import Words
 
@@ -119,6 +120,9 @@ def test_without_outlines_there_is_no_map_and_a_wrong_file_is_not_worth_the_repo
     kept = file.read_text(encoding="utf-8")
     file.write_text("{", encoding="utf-8")
     assert "не е файл GeoJSON" in report.outcomes.map().text
+    told = [problem for problem in checked(report, as_of_period=True).problems if problem.file == FILE]
+    assert [problem.severity for problem in told] == ["warning"]
+    assert "не е файл GeoJSON" in report.w(told[0].message, **told[0].params)
     file.write_text("\n".join([*kept.splitlines()[:2], "]}"]).replace("},\n]", "}\n]"), encoding="utf-8")
     assert "липсват границите на" in report.outcomes.map().caption
     file.unlink()

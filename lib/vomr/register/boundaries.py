@@ -15,7 +15,7 @@ from typing import Any
 
 from vomr.country import BOUNDS
 from vomr.folders import own_file
-from vomr.problems import VomrError, display_path
+from vomr.problems import Problem, VomrError, display_path
 from vomr.words import N_
 
 FILE = "territory.geojson"
@@ -24,6 +24,8 @@ MOST_POINTS = 200_000  # of the outlines that are drawn
 
 Ring = tuple[tuple[float, float], ...]
 
+_MISSING = N_("{file} does not draw {names}.")
+_REMEDY = N_("Mend the file or take it away: without it the report has no map.")
 _SYSTEMS = ("4326", "CRS84", "WGS84", "4258")  # degrees: WGS 84, and ETRS89, which a map cannot tell from it
 _POLYGONS = {"Polygon": lambda drawn: [drawn], "MultiPolygon": lambda drawn: drawn}
 
@@ -97,6 +99,18 @@ def read_boundaries(folder: Path, names: Mapping[str, str]) -> Boundaries | None
             most=MOST_POINTS,
         )
     return Boundaries(found, tuple(code for code in names if code not in found))
+
+
+def outline_problems(folder: Path, names: Mapping[str, str]) -> list[Problem]:
+    """What is wrong with the file, for ``vomr check``: the tables do not know of it."""
+    try:
+        found = read_boundaries(folder, names)
+    except VomrError as error:
+        return [Problem("territory-outlines", "warning", error.message, _REMEDY, {**error.params}, file=FILE)]
+    if found is None or not found.missing:
+        return []
+    missing = ", ".join(names[code] for code in found.missing)
+    return [Problem("territory-outlines", "note", _MISSING, _REMEDY, {"file": FILE, "names": missing}, file=FILE)]
 
 
 def _features(path: Path, file: str) -> list[Mapping[str, Any]]:

@@ -10,6 +10,7 @@ from vomr.method.results import problems_on
 from vomr.method.tasks import KINDS, Task, tasks_on
 from vomr.period import today
 from vomr.problems import SEVERITIES, Problem
+from vomr.register.boundaries import outline_problems
 from vomr.register.unknown_people import in_commentary
 from vomr.show.context import Context
 from vomr.show.fragments import Column, Fragment, heading, paragraph, points
@@ -82,6 +83,7 @@ def checked(context: Context, *, as_of_period: bool) -> Checked:
     day = context.day if as_of_period else max(today(), context.day)
     problems = list(results.problems) if as_of_period else problems_on(register, day)
     beside = [*facts_ahead(register, today()), *in_commentary(register, results.period.code)]
+    beside += outline_problems(register.folder, {entry.code: entry.name for entry in context.strategy.territory})
     unwritten = [Task("report", None, message, params) for message, params in context.to_write]
     return Checked(
         context,
