@@ -1,4 +1,4 @@
-"""A drawing for narrow screens: a page has both with one alternative text, paper takes the wide one."""
+"""A drawing for narrow screens: a page has both and shows one, paper takes the wide one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from chromium import launched
 from vomr import document as d
 from vomr.document.html import in_notebook, to_html
 from vomr.document.mime import from_json, to_json
@@ -28,31 +29,39 @@ def page(**metadata: str) -> str:
     return html_page(new_notebook(cells=[new_code_cell("x", outputs=[output])]))
 
 
-def test_a_page_has_both_under_one_alternative_text():
+def images(made: str) -> dict[str, str]:
+    """The drawings of a page by their class."""
+    found = re.findall(r"<figure class=\"chart\">((?:<img [^>]*>)+)", made)
+    return {re.search(r'class="([^"]*)"', tag)[1]: tag for tag in re.findall(r"<img [^>]*>", "".join(found))}
+
+
+def uri_of(tag: str) -> str:
+    return re.search(r' src="([^"]+)"', tag)[1]
+
+
+def test_a_page_has_both_and_shows_one():
     made = page(narrow=drawing(328))
-    (picture,) = re.findall(r"<picture>.*?</picture>", made, re.DOTALL)
-    assert picture.count("alt=") == 1 and made.count("Крива до 5") == 1
-    (source,) = re.findall(r"<source [^>]*>", picture)
-    assert 'media="screen and (max-width: 40rem)"' in source and 'width="328" height="100"' in source
-    narrow, wide = (re.search(rf'{name}="([^"]+)"', picture)[1] for name in ("srcset", " src"))
-    assert read_uri(narrow).width == 328 and read_uri(wide).width == 662
+    both = images(made)
+    assert list(both) == ["is-wide", "is-narrow"]
+    assert all('alt="Крива до 5"' in tag for tag in both.values())
+    assert " hidden " in both["is-narrow"] and " hidden " not in both["is-wide"]
+    assert {name: read_uri(uri_of(tag)).width for name, tag in both.items()} == {"is-wide": 662, "is-narrow": 328}
+    assert 'width="328" height="100"' in both["is-narrow"]
 
 
 @pytest.mark.parametrize("narrow", ["", "нищо", "<p>", 5, ["<svg", 3]])
 def test_without_one_a_picture_is_as_ever(narrow):
     made = page(narrow=narrow)
-    assert "<picture" not in made and "<source" not in made and "Крива до 5" in made
+    assert 'class="is-' not in made.partition("<body")[2] and made.count("Крива до 5") == 1
 
 
 def test_a_narrow_one_is_as_harmless_as_any():
     made = page(narrow=drawing(328, "<script>alert(1)</script>"))
-    source = re.search(r'srcset="([^"]+)"', made)
-    assert source is None or b"script" not in read_uri(source[1]).data
+    assert all(b"script" not in read_uri(uri_of(tag)).data for tag in images(made).values())
 
 
 def test_everything_but_a_page_takes_the_wide_one():
-    uris = [re.search(r'(?: src|srcset)="([^"]+)"', page())[1]]
-    uris.append(re.search(r'srcset="([^"]+)"', page(narrow=drawing(328)))[1])
+    uris = [uri_of(tag) for tag in images(page(narrow=drawing(328))).values()]
     block = d.Chart((d.Picture(uris[0], "а", narrow=uris[1]),))
     assert from_json(to_json((block,))) == (block,)
     for made in (to_html((block,)), in_notebook((block,))):
@@ -61,3 +70,20 @@ def test_everything_but_a_page_takes_the_wide_one():
     writer = TypstWriter(Words("bg"))
     writer.document([block])
     assert list(writer.files.values()) == [read_uri(uris[0]).data]
+
+
+@pytest.mark.browser
+def test_the_window_chooses_and_paper_takes_the_wide_one():
+    """Also where the window that is printed is narrow."""
+    with launched() as chromium:
+        sheet = chromium.new_page()
+        sheet.set_content(page(narrow=drawing(328)))
+        for width, media, shown in (
+            (390, "screen", "is-narrow"),
+            (1280, "screen", "is-wide"),
+            (390, "print", "is-wide"),
+        ):
+            sheet.set_viewport_size({"width": width, "height": 800})
+            sheet.emulate_media(media=media)
+            visible = [image.get_attribute("class") for image in sheet.locator("img").all() if image.is_visible()]
+            assert visible == [shown], (width, media)

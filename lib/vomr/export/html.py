@@ -199,10 +199,12 @@ class _PageWriter(HtmlWriter):
         narrow = read_uri(picture.narrow) if picture.uri and picture.narrow else None
         if narrow is None:
             return shown
-        # one alternative text for both; paper takes the wide one
-        size = f'width="{round(narrow.width)}" height="{round(narrow.height)}"'
-        source = f'<source media="screen and (max-width: 40rem)" srcset="{picture.narrow}" {size}>'
-        return f"<picture>{source}{shown}</picture>"
+        # The style sheet shows one of them, so that one text is read. A <picture> would not do: what Chromium chose for
+        # a narrow window it prints too. Without a style sheet the narrow one is hidden.
+        twin = super().picture(replace(picture, uri=picture.narrow, width=narrow.width, height=narrow.height))
+        return shown.replace("<img ", '<img class="is-wide" ', 1) + twin.replace(
+            "<img ", '<img class="is-narrow" hidden ', 1
+        )
 
     def heading(self, heading: Heading) -> str:
         self.heading_now = line_of(heading.content)
