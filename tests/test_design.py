@@ -117,10 +117,3 @@ def test_a_heading_over_nothing_is_named_in_one_line_at_the_end():
     )
     assert re.findall(r"<h[2-6][^>]*>([^<]+)<", page) == ["Пълен", "Вътре"]
     assert "Неприложимо за периода: Празен · Отгоре · Отдолу." in page
-
-
-def test_the_rows_behind_a_headline_add_up_to_it(strategy, report):
-    behind = report.behind("overview").html
-    for name in ("contracted", "paid"):
-        assert report.w.money(report.results.absorption.operations.cents(name)) in behind
-    assert behind.count("<details") >= 4 and "chart-data" in behind

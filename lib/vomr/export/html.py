@@ -5,19 +5,19 @@ It has one script of its own, by its checksum (:mod:`vomr.export.script`), and i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 from nbformat import NotebookNode
 
 from vomr import design
-from vomr.document import Bullet, Entry, Formula, Heading, Paragraph, Picture, Stamp, Table
+from vomr.document import Block, Bullet, Entry, Formula, Heading, Paragraph, Picture, Stamp, Table
 from vomr.document.grid import grid
 from vomr.document.html import HtmlWriter
 from vomr.document.text import line_of, text_of
@@ -29,6 +29,10 @@ from vomr.export.formulas import mathml
 from vomr.export.images import read_uri
 from vomr.export.script import checksum, script
 from vomr.words import N_, Words
+
+if TYPE_CHECKING:
+    from vomr.export.answers import AnswersSection
+    from vomr.show.answers import Answers
 
 _TEMPLATES = Path(__file__).parent / "templates" / "vomr"
 
@@ -49,6 +53,7 @@ def html_page(
     folder: Path | None = None,
     logo: Picture | None = None,
     above: Neighbour | None = None,
+    answers: Answers | None = None,
 ) -> str:
     """The HTML page of a notebook.
 
@@ -66,10 +71,17 @@ def html_page(
         At its head.
     above
         The page of all groups, where there is one.
+    answers
+        What the figures of the report answer; those on the page stand at its end.
     """
     content = notebook if isinstance(notebook, Body) else body(notebook, name, folder)
+    asked = None
+    if answers is not None:
+        from vomr.export.answers import AnswersSection
+
+        asked = AnswersSection(content.blocks, answers, content.heading)
     return _template().render(
-        page=_page(content, pages, logo, above),
+        page=_page(content, pages, logo, above, asked),
         w=content.about.words,
         tools=_tools(content.about.words),
         script=Markup(script()),
@@ -104,16 +116,23 @@ class _Page:
     next: Neighbour | None
 
 
-def _page(content: Body, pages: Sequence[Neighbour], logo: Picture | None, above: Neighbour | None) -> _Page:
+def _page(
+    content: Body,
+    pages: Sequence[Neighbour],
+    logo: Picture | None,
+    above: Neighbour | None,
+    asked: AnswersSection | None,
+) -> _Page:
     report, w = content.about, content.about.words
-    writer = _PageWriter(content)
-    markup = writer.flow(content.blocks) + writer.gathered_footnotes()
+    writer = _PageWriter(content, asked.links if asked else {})
+    markup = writer.flow(content.blocks) + writer.gathered_footnotes() + (asked.html if asked else "")
     kicker = writer.block(Paragraph(content.kicker, "kicker")) if content.kicker else ""
     stamp = writer.block(content.stamp) if content.stamp else ""
     agreement = w("agreement {number}", number=report.agreement) if report.agreement else ""
     kicker_text = " · ".join(part for part in (report.lag or report.lag_short, agreement) if part)
     title = " · ".join(dict.fromkeys(part for part in (content.heading, report.title, report.lag_short) if part))
-    contents = _contents(content)
+    ends = [(2, "answers", w("Behind the numbers"))] if asked and asked.html else []
+    contents = _contents([*content.outline, *ends])
     around = (title, content.subtitle, kicker_text, report.running_foot, *report.flags, _chrome(report), "✎")
     around += (logo.alt if logo else "", above.title if above else "", "←→↑")
     letters = set("".join([markup, kicker, stamp, contents or "", *around, *(page.title for page in pages)]))
@@ -175,8 +194,9 @@ def _chrome(report: About) -> str:
 class _PageWriter(HtmlWriter):
     """What a page adds to a document: formulas that are set, pictures that keep their place, tables that scroll."""
 
-    def __init__(self, content: Body) -> None:
+    def __init__(self, content: Body, links: Mapping[int, str]) -> None:
         super().__init__(content.about.lang)
+        self.links = links  # to what the figures of a block answer, by its id()
         self.w = content.about.words
         self.heading_now = content.heading
         self.names: dict[str, int] = {}
@@ -232,6 +252,17 @@ class _PageWriter(HtmlWriter):
         box = f'<div class="table-box" tabindex="0" role="region" aria-label="{escape(name)}">'
         return f"{box}{alone}</div>{self.below(table)}"
 
+    def block(self, block: Block) -> str:
+        written = super().block(block)
+        link = "" if isinstance(block, Table) else self.links.get(id(block), "")
+        return f'{written}<p class="note">{link}</p>' if link else written
+
+    def below(self, table: Table) -> str:
+        """As ever, and the way to what its figures answer."""
+        link = self.links.get(id(table), "")
+        said = " ".join(filter(None, (self.flow(table.below), link)))
+        return f'<p class="note">{said}</p>' if said else ""
+
     def caption(self, table: Table) -> str:
         number = f'<span class="table-number">{self.table_number(table)}</span> ' if table.number else ""
         words = self.flow(table.caption)
@@ -259,9 +290,9 @@ def _drawn(piece: Any) -> float:
     return (piece.width or 120.0) if isinstance(piece, Bullet | Picture) else 0.0
 
 
-def _contents(content: Body) -> Markup | None:
+def _contents(outline: Sequence[tuple[int, str, str]]) -> Markup | None:
     """A list of the headings of the two upper levels; nothing where there are too few to be of use."""
-    entries = [entry for entry in content.outline if entry[0] <= 3]
+    entries = [entry for entry in outline if entry[0] <= 3]
     if len(entries) < 2:
         return None
     out = ["<ol>"]

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,7 @@ from vomr.register.files import input_files
 from vomr.register.frozen import RECORD, read_records
 from vomr.register.unknown_people import in_commentary
 from vomr.report_settings import cover_file, cover_files
+from vomr.show.answers import Answers
 from vomr.show.context import AUDIENCE_NAMED, NOTEBOOKS_NAMED
 from vomr.show.grouped import place_in
 from vomr.show.reading import account
@@ -153,6 +154,11 @@ class _PackBuilder:
     def names(self) -> list[str]:
         return [part.name for part in self.parts]
 
+    @cached_property
+    def answers(self) -> Answers:
+        """What the figures answer that the pages print."""
+        return Answers(self.report, self.hide)
+
     @property
     def packs(self) -> Path:
         """The group's folder of packs."""
@@ -260,7 +266,7 @@ class _PackBuilder:
                     self.log.step(f"{part}.ipynb: {loss.message}")
                 pages = neighbours(self.report, self.names, part)
                 with self.log.warned(f"{part}.pdf"):
-                    documents[part] = _convert(part, bodies[part], self.formats, room, pages)
+                    documents[part] = _convert(part, bodies[part], self.formats, room, pages, self.answers)
         return bodies, documents
 
     def _keep_failed(self, jobs: list[Job], error: VomrError) -> None:
@@ -342,6 +348,7 @@ class _PackBuilder:
             front,
             pages=neighbours(self.report, self.names, "index"),
             logo=logo(self.report),
+            answers=self.answers,
             above=Neighbour(self.w("All groups"), self._portfolio) if self._portfolio else None,
         )
         (room / "index.html").write_text(page, encoding="utf-8")
@@ -490,7 +497,9 @@ def _get_ready(formats: list[str]) -> None:
         html_page(nbformat.v4.new_notebook())
 
 
-def _convert(part: str, read: Body, formats: list[str], room: Path, pages: list[Neighbour]) -> Document | None:
+def _convert(
+    part: str, read: Body, formats: list[str], room: Path, pages: list[Neighbour], answers: Answers | None = None
+) -> Document | None:
     """Write the pages of a notebook; what stands in its document stands in the report of all parts too."""
     from vomr.export import document, html_page, pdf_page
 
@@ -499,5 +508,5 @@ def _convert(part: str, read: Body, formats: list[str], room: Path, pages: list[
         printed = document(read, prefix=f"{part}-")
         (room / f"{part}.pdf").write_bytes(pdf_page(printed))
     if "html" in formats:
-        (room / f"{part}.html").write_text(html_page(read, pages=pages), encoding="utf-8")
+        (room / f"{part}.html").write_text(html_page(read, pages=pages, answers=answers), encoding="utf-8")
     return printed

@@ -412,12 +412,6 @@ class Report(Offered, Context):
             warnings=w.plural("{n} warning", "{n} warnings", warnings),
         )
 
-    def behind(self, part: str) -> Fragment:
-        """The rules and rows behind the headline figures of a part, one click away."""
-        from vomr.show.why import behind
-
-        return behind(self, part)
-
     def why(self, name: str) -> Fragment:
         """How one figure came about: its rule, the figures it is made of, and the rows of the register.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -16,54 +15,13 @@ from vomr.register.frames import ROW
 from vomr.register.sources.store import FOLDER
 from vomr.register.tables import TABLES
 from vomr.register.tables import Column as RegisterColumn
-from vomr.show.absorption import AbsorptionPart
 from vomr.show.context import Context
 from vomr.show.figure_search import called
-from vomr.show.fragments import NOTHING, Column, Fragment, Row, details, paragraph, points
-from vomr.show.indicators import IndicatorsPart
+from vomr.show.fragments import Column, Fragment, Row, paragraph, points
 from vomr.show.listing import listing
 from vomr.show.marks import printed
 from vomr.show.scoped import figure, with_unit
 from vomr.words import Words
-
-# What a part's first sentences and numbers say; the indicators are those of the agreement
-HEADLINES = MappingProxyType(
-    {
-        "overview": ("contracted", "paid", "free", "at_risk.expiring"),
-        "absorption": ("budget", "submitted", "approved", "contracted", "verified", "paid", "free", "at_risk.expiring"),
-        "animation": ("animation.in_period.events", "animation.in_period.participants", "animation.late_notices"),
-        "outcomes": ("outcomes.territory.contracts", "outcomes.territory.total"),
-    }
-)
-MOST_ROWS = 60
-
-
-def behind(context: Context, part: str) -> Fragment:
-    """The rules and rows behind the headline figures of a part: one click away on a page, left out on paper."""
-    w = context.w
-    told = []
-    for figure_id in _headline_ids(context, part):
-        found = explain(context.results, figure_id)
-        if found.figure.value is not None:
-            code = figure_id.removeprefix("indicators.").removesuffix(".achieved")
-            name = f"{context.indicator_name(code)}: " if part == "indicators" else ""
-            summary = f"{name}{w(found.figure.declared.name)}, " + with_unit(w, found.figure)
-            told.append(details(summary, _explained(context, found, MOST_ROWS)))
-    if not told:
-        return NOTHING
-    return details(w("Behind the figures: rules and rows of the register"), sum(told, NOTHING))
-
-
-def _headline_ids(context: Context, part: str) -> list[str]:
-    if part == "indicators":
-        return [f"indicators.{indicator.code}.achieved" for indicator in context.part(IndicatorsPart).of_agreement]
-    if part in ("overview", "absorption"):
-        return (
-            [f"absorption.operations.{name}" for name in HEADLINES[part]]
-            if context.part(AbsorptionPart).started
-            else []
-        )
-    return list(HEADLINES.get(part, ()))
 
 
 def explanation(context: Context, figure_id: str) -> Fragment:
@@ -77,8 +35,8 @@ def explanation(context: Context, figure_id: str) -> Fragment:
     return _explained(context, explain(context.results, figure_id))
 
 
-def _explained(context: Context, explained: Explanation, most_rows: int | None = None) -> Fragment:
-    """Rule, components and rows; of more than ``most_rows`` rows the first."""
+def _explained(context: Context, explained: Explanation) -> Fragment:
+    """Rule, components and rows."""
     w = context.w
     declared = explained.figure.declared
     body = paragraph(stated(context, explained.figure), "verdict")
@@ -110,7 +68,7 @@ def _explained(context: Context, explained: Explanation, most_rows: int | None =
         ):
             number = w.plural("{n} row", "{n} rows", len(giving))
             total = [Row([w("Total"), number, figure(w, explained.figure), ""], "total")]
-        body += listing(w, w("Rows behind the figure"), behind[:most_rows], columns, last=total)
+        body += listing(w, w("Rows behind the figure"), behind, columns, last=total)
     return body
 
 
@@ -129,8 +87,12 @@ def stated(context: Context, explained: Figure) -> str:
 
 def shown_rows(context: Context, explained: Explanation) -> tuple[SourceRow, ...]:
     """The rows behind a figure; in the public edition none that count persons."""
-    hides = context.audience == "public" and any(TABLES[row.table].counts_persons for row in explained.rows)
-    return () if hides else explained.rows
+    return () if are_hidden(context, explained) else explained.rows
+
+
+def are_hidden(context: Context, explained: Explanation) -> bool:
+    """Whether the edition shows no rows of a figure, since they count persons."""
+    return context.audience == "public" and any(TABLES[row.table].counts_persons for row in explained.rows)
 
 
 class NamedRows:
@@ -181,17 +143,28 @@ def _table_in_file(w: Words, table: str, file: str, sheet: str | None) -> str:
 
 
 def _origin_of(context: Context, row: SourceRow) -> str:
+    sheet, number = sheet_and_row(context, row.table, row.row)
+    text, filled = f"{sheet}, {context.w('row {n}', n=number)}", filled_from(context, row.table, row.row)
+    return f"{text} ({filled})" if filled else text
+
+
+def sheet_and_row(context: Context, table: str, row: int) -> tuple[str, int]:
+    """„Плащания, payments.csv“ and the row that a person sees there; of an imported row the file in sources/."""
+    file, sheet, number = context.results.register.where(table, row)
+    return _table_in_file(context.w, table, file, sheet), number
+
+
+def filled_from(context: Context, table: str, row: int) -> str:
+    """Which cells of a row were filled from a file in sources/: „Сума от справка.xlsx, ред 7“."""
     w, register = context.w, context.results.register
-    file, sheet, number = register.where(row.table, row.row)
-    text = f"{_table_in_file(w, row.table, file, sheet)}, {w('row {n}', n=number)}"
     filled: dict[str, list[str]] = {}
-    for column, origin in register.filled.get((row.table, row.row), {}).items():
-        source, _, at = register.where(row.table, origin)
+    for column, origin in register.filled.get((table, row), {}).items():
+        source, _, at = register.where(table, origin)
         filled.setdefault(f"{source.rpartition('/')[2]}, {w('row {n}', n=at)}", []).append(
-            TABLES[row.table].column[column].title(w.lang)
+            TABLES[table].column[column].title(w.lang)
         )
     parts = [w("{columns} from {place}", columns=", ".join(columns), place=place) for place, columns in filled.items()]
-    return f"{text} ({'; '.join(parts)})" if parts else text
+    return "; ".join(parts)
 
 
 def _what(context: Context, row: SourceRow) -> str:
@@ -204,6 +177,8 @@ def _what(context: Context, row: SourceRow) -> str:
     elif TABLES[row.table].column.get("project"):
         project, *rest = row.what.split(" · ")
         names = [context.project_name(project), *rest]
+    elif row.table == "indicators":
+        names = [context.indicator_name(row.what)]
     if row.label and row.label[0] == "columns":
         names.append(TABLES[row.table].column[row.label[1]].title(context.w.lang))
     elif row.label:
