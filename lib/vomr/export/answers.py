@@ -167,7 +167,7 @@ class AnswersSection:
         return f'<a class="rule" href="#rule:{number}">{self._text(self.w("Rule {n}", n=number))}</a>'
 
     def _part(self, name: str) -> str:
-        return f"{self._link(name)} {self._text(self._found[name].value)}"
+        return f"{self._link(name)}: {self._text(self._found[name].value)}"  # a year in a name is no part of the value
 
     def _link(self, name: str) -> str:
         return f'<a href="#f:{self._at[name]}">{self._text(self._found[name].name)}</a>'
@@ -217,7 +217,7 @@ class AnswersSection:
     def _given(self, given: GivenRow, *, is_counted: bool) -> str:
         number = self._rows.setdefault(given.row, len(self._rows) + 1)
         row = self.answers.row(given.row)
-        value = f" {self._text(given.value)}" if given.value and not is_counted else ""
+        value = f": {self._text(given.value)}" if given.value and not is_counted else ""
         note = f" ({self._text(given.note)})" if given.note else ""
         return f'<li><a href="#r:{number}">{row.number}</a>{value}{note}</li>'
 

@@ -78,6 +78,10 @@ class Moment:
     day_before: dt.date
     _made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Results that are kept on disk are made without it: their rows are made again."""
+        return type(self), (self.register, self.day, self.day_before)
+
     def shared(self, make: Callable[[Moment, *Of], T], *of: *Of) -> T:
         """What the rows of several figures of one moment need, made for the first of them; ``of`` tells it apart."""
         key = (make, of, self.day, self.day_before)

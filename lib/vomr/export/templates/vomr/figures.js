@@ -1,142 +1,106 @@
 // Figures of a page answer where they stand: one stop of the keyboard for each table, arrows between its figures.
-const section = document.getElementById("answers");
-const dialog = document.getElementById("asked");
-const byHash = hash => document.getElementById(decodeURIComponent(hash.slice(1)));
+const every = (css, within = document) => [...within.querySelectorAll(css)];
+const target = ({hash}) => document.getElementById(decodeURIComponent(hash.slice(1)));
+const [dialog] = every("#asked");
 
-// A link opens what it leads to, also in a browser that would leave it closed.
-function reveal() {
-  const target = location.hash ? byHash(location.hash) : null;
-  let opened = false;
-  for (let box = target?.closest("details"); box; box = box.parentElement.closest("details")) {
-    opened ||= !box.open;
-    box.open = true;
-  }
-  if (opened) target.scrollIntoView();
-}
-addEventListener("hashchange", reveal);
+// A link opens what it leads to, also where the browser would leave it closed
+const reveal = () => every("details:not([open])").forEach(box => {
+  if (!box.contains(target(location))) return;
+  box.open = true;
+  target(location).scrollIntoView();
+});
+onhashchange = reveal;
 reveal();
 
-if (section && dialog) {
-  const answers = new Map();
-  section.querySelectorAll(".answer").forEach(answer => answers.set(answer.dataset.answer, answer));
-  const [name, day, told, back, close] = dialog.querySelectorAll("[id], button");
-  const groups = new Set();
-  const trail = [];
-  const isSeen = asks => asks.getClientRects().length > 0;
-  const groupOf = asks => asks.closest("table") || asks.closest(".cards") || asks.closest("ul, ol, dl, p")
-    || asks.parentElement;
-  const inGroup = group => [...group.querySelectorAll(".asks")].filter(asks => groupOf(asks) === group && isSeen(asks));
+if (dialog) {
+  const [name, day, told, back, close] = every("[id], button", dialog);
+  const answers = Object.fromEntries(every(".answer").map(answer => [answer.dataset.answer, answer]));
+  const groups = new Set(), trail = [];
+  const groupOf = asks => asks.closest("table, .cards") || asks.closest("ul, ol, dl, p, div");
+  const seen = group => every(".asks", group).filter(asks => groupOf(asks) === group && asks.offsetParent);
 
-  function settle(group, wanted) {
-    const all = inGroup(group);
-    const stop = wanted || all.find(asks => asks.tabIndex === 0) || all[0];
-    group.querySelectorAll(".asks[tabindex='0']").forEach(asks => {
-      if (groupOf(asks) === group) asks.tabIndex = -1;
-    });
-    if (stop) stop.tabIndex = 0;
+  function settle(group, stop) {
+    const asks = seen(group);
+    stop ||= asks.find(other => !other.tabIndex) || asks[0];
+    asks.forEach(other => other.tabIndex = other === stop ? 0 : -1);
   }
 
-  document.querySelectorAll("main [data-figure]").forEach(printed => {
-    if (!answers.has(printed.dataset.figure) || printed.closest("a, summary, button")) return;
-    let asks = printed;
-    if (printed.tagName !== "SPAN") {
-      // the role stands within the cell, so that a cell stays one
-      asks = document.createElement("span");
-      asks.append(...printed.childNodes);
-      printed.append(asks);
-    }
-    asks.classList.add("asks");
-    asks.setAttribute("role", "button");
-    asks.setAttribute("aria-haspopup", "dialog");
-    asks.tabIndex = -1;
-    groups.add(groupOf(asks));
-  });
-  groups.forEach(group => settle(group));
-
-  // What is filtered away is no stop.
-  const again = () => requestAnimationFrame(() => groups.forEach(group => settle(group)));
-  addEventListener("input", again);
-  addEventListener("toggle", again, true);
-  addEventListener("click", again);
-
-  const lists = answer => [...answer.querySelectorAll(".from")].map(list => list.cloneNode(true));
-
-  function show(answer, key) {
-    const copy = answer.cloneNode(true);
-    name.replaceChildren(...copy.firstElementChild.childNodes);
-    copy.firstElementChild.remove();
-    copy.querySelectorAll(".same").forEach(same => {
-      same.replaceWith(...lists(byHash(same.querySelector("a").hash)));
+  function show() {
+    const [answer, key] = trail.at(-1), copy = answer.cloneNode(true), [first] = copy.children;
+    every(".same", copy).forEach(same => {
+      same.replaceWith(every(".from", target(same.querySelector("a")))[0].cloneNode(true));
     });
-    copy.querySelectorAll("a.rule, .from a").forEach(link => {
+    every(".rule, .from a", copy).forEach(link => {
       const text = document.createElement("span");
-      text.append(...byHash(link.hash).cloneNode(true).childNodes);
+      text.append(...target(link).cloneNode(true).childNodes);
       link.replaceWith(text);
     });
-    // what was asked, where it is of another day
-    const asked = [...copy.querySelectorAll(".days li")].find(other => other.dataset.of === key);
-    day.replaceChildren(...(asked ? asked.childNodes : [dialog.dataset.day]));
+    // What was asked stands first, where it is of another day
+    const asked = every(".days > li", copy).find(other => other.dataset.of === key);
+    day.replaceChildren(...asked ? asked.childNodes : [dialog.dataset.day]);
+    name.replaceChildren(...first.childNodes);
+    first.remove();
     asked?.remove();
     told.replaceChildren(...copy.childNodes);
-    back.hidden = trail.length < 2;
-    dialog.scrollTop = 0;
+    back.hidden = !trail[1];
     if (!dialog.open) dialog.showModal();
     name.focus();
   }
 
-  function ask(asks) {
-    const of = asks.closest("[data-figure]").dataset;
-    trail.splice(0, trail.length, [answers.get(of.figure), [of.day, of.since, of.report].map(x => x || "").join("|")]);
-    show(...trail[0]);
-  }
-
-  document.addEventListener("click", event => {
-    const asks = event.target.closest(".asks");
-    if (asks && getSelection().isCollapsed) ask(asks);
-  });
-
-  document.addEventListener("focusin", event => {
-    if (event.target.matches(".asks")) settle(groupOf(event.target), event.target);
-  });
-
-  document.addEventListener("keydown", event => {
-    const asks = event.target;
-    if (!asks.matches?.(".asks") || event.ctrlKey || event.altKey || event.metaKey) return;
-    const all = inGroup(groupOf(asks));
-    const at = all.indexOf(asks);
-    const box = asks.getBoundingClientRect();
-    // of the row above or below the nearest one
-    const beside = way => {
-      const rows = all.map(other => [other, other.getBoundingClientRect()])
-        .filter(([, other]) => (other.top - box.top) * way > box.height / 2)
-        .sort(([, a], [, b]) => (a.top - b.top) * way);
-      const row = rows.filter(([, other]) => Math.abs(other.top - rows[0][1].top) < box.height / 2);
-      return row.sort(([, a], [, b]) => Math.abs(a.right - box.right) - Math.abs(b.right - box.right))[0]?.[0];
+  every("main [data-figure]").forEach(printed => {
+    const {figure, day, since, report} = printed.dataset;
+    if (!answers[figure] || printed.closest("a, summary")) return;
+    // The role stands within a cell, so that it stays one
+    const asks = document.createElement("span");
+    asks.append(...printed.childNodes);
+    printed.append(asks);
+    asks.className = "asks";
+    asks.role = "button";
+    asks.ariaHasPopup = "dialog";
+    const group = groupOf(asks);
+    groups.add(group);
+    const ask = () => {
+      trail.splice(0, 9e9, [answers[figure], [day, since, report].join("|")]);
+      show();
     };
-    const moves = {
-      ArrowLeft: () => all[at - 1],
-      ArrowRight: () => all[at + 1],
-      ArrowUp: () => beside(-1),
-      ArrowDown: () => beside(1),
-      Home: () => all[0],
-      End: () => all[all.length - 1],
-    };
-    if (event.key === "Enter" || event.key === " ") ask(asks);
-    else if (moves[event.key]) moves[event.key]()?.focus();
-    else return;
-    event.preventDefault();
-  });
-
-  dialog.addEventListener("click", event => {
-    const part = event.target.closest("a[href^='#f:']");
-    if (event.target === dialog || event.target === close) dialog.close();
-    else if (event.target === back) {
-      trail.pop();
-      show(...trail[trail.length - 1]);
-    } else if (part) {
+    asks.onclick = () => getSelection().isCollapsed && ask();
+    asks.onfocus = () => settle(group, asks);
+    asks.onkeydown = event => {
+      const {key, ctrlKey, altKey, metaKey} = event, shown = seen(group), at = shown.indexOf(asks);
+      const own = asks.getBoundingClientRect();
+      // In the row above or below the nearest one
+      const beside = way => shown.map(other => {
+        const {top, right} = other.getBoundingClientRect();
+        return [Math.round((top - own.top) * way / 9) * 1e4 + Math.abs(right - own.right), other];
+      }).filter(([away]) => away >= 1e4).sort(([a], [b]) => a - b)[0]?.[1];
+      const move = {
+        ArrowLeft: () => shown[at - 1],
+        ArrowRight: () => shown[at + 1],
+        ArrowUp: () => beside(-1),
+        ArrowDown: () => beside(1),
+        Home: () => shown[0],
+        End: () => shown.at(-1),
+        Enter: ask,
+        " ": ask
+      }[key];
+      if (!move || ctrlKey || altKey || metaKey) return;
       event.preventDefault();
-      trail.push([byHash(part.hash), "||"]);
-      show(...trail[trail.length - 1]);
-    }
+      move()?.focus();
+    };
   });
+
+  // What is filtered away is no stop
+  const again = () => requestAnimationFrame(() => groups.forEach(group => settle(group)));
+  again();
+  ["input", "click"].forEach(kind => addEventListener(kind, again));
+
+  dialog.onclick = event => {
+    const part = event.target.closest("a");
+    if ([dialog, close].includes(event.target)) dialog.close();
+    if (event.target === back) trail.pop();
+    if (part) trail.push([target(part)]);
+    if (!part && event.target !== back) return;
+    event.preventDefault();
+    show();
+  };
 }

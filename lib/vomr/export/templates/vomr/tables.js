@@ -165,7 +165,7 @@ let things;
 document.querySelector(".masthead").append(finder);
 
 finder.oninput = ({target: {value}}) => {
-  things ||= all("main :is(h2, h3, h4, .entry, .card, tr:not(.group), li)").map(node => ({
+  things ||= all("main :is(h2, h3, h4, .entry, .card, tr:not(.group), li):not(#answers *)").map(node => ({
     node, label: texts(node).join(" \u00b7 ").slice(0, 99), text: normal([...texts(node), node.id].join("|"))
   }));
   const hits = among(things, value), called = normal(value);
