@@ -210,8 +210,8 @@ class AnswersSection:
             items = "".join(self._given(one, is_counted=is_counted) for one in shown)
             out.append(f'<p>{self._text(f"{title}, {number}:")}</p><ul class="rows">{items}</ul>')
         if (more := len(answer.rows) - MOST_ROWS) > 0:
-            rest = w.plural("{n} more row is printed by", "{n} more rows are printed by", more)
-            out.append(f"<p>{self._text(rest)} <code>vomr why {escape(answer.id)}</code></p>")
+            rest = w.plural("{n} more row is printed by:", "{n} more rows are printed by:", more)
+            out.append(f"<p>{self._text(rest)}</p><pre>vomr why {escape(answer.id)}</pre>")
         return f'<div class="from">{"".join(out)}</div>'
 
     def _given(self, given: GivenRow, *, is_counted: bool) -> str:
