@@ -14,9 +14,11 @@ from bs4 import BeautifulSoup
 from chromium import launched
 from vomr.export.answers import MOST_ROWS
 from vomr.method.explain import explain
+from vomr.method.figures import all_declared
 from vomr.register.tables import TABLES
 from vomr.show.answers import Answers
 from vomr.show.context import Context
+from vomr.words import Words
 
 NUMBER = re.compile(r"[-\N{MINUS SIGN}]?\d[\d\N{NO-BREAK SPACE}]*(?:,\d+)?")
 
@@ -42,6 +44,12 @@ def number(text: str) -> Decimal:
     return Decimal(
         found[0].replace("\N{NO-BREAK SPACE}", "").replace("\N{MINUS SIGN}", "-").replace(",", ".")
     ).normalize()
+
+
+def test_every_declaration_is_said_in_bulgarian():
+    words = Words("bg")
+    said = [text for declared in all_declared() for text in (declared.name, declared.sentence)]
+    assert [text for text in said if not re.search("[а-я]", words(text))] == []
 
 
 @pytest.mark.parametrize("name", ["nevestino", "primer"])
