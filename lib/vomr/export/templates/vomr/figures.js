@@ -16,8 +16,8 @@ if (dialog) {
   const [name, day, told, back, close] = every("[id], button", dialog);
   const answers = Object.fromEntries(every(".answer").map(answer => [answer.dataset.answer, answer]));
   const groups = new Set(), trail = [];
-  const groupOf = asks => asks.closest("table, .cards") || asks.closest("ul, ol, dl, p, div");
-  const seen = group => every(".asks", group).filter(asks => groupOf(asks) === group && asks.offsetParent);
+  const kin = asks => asks.closest("table, .cards") || asks.closest("ul, ol, dl, p, div");
+  const seen = group => every(".asks", group).filter(asks => kin(asks) === group && asks.offsetParent);
 
   function settle(group, stop) {
     const asks = seen(group);
@@ -36,7 +36,7 @@ if (dialog) {
       link.replaceWith(text);
     });
     // What was asked stands first, where it is of another day
-    const asked = every(".days > li", copy).find(other => other.dataset.of === key);
+    const asked = every(".days li", copy).find(other => other.dataset.of === key);
     day.replaceChildren(...asked ? asked.childNodes : [dialog.dataset.day]);
     name.replaceChildren(...first.childNodes);
     first.remove();
@@ -47,17 +47,17 @@ if (dialog) {
     name.focus();
   }
 
-  every("main [data-figure]").forEach(printed => {
-    const {figure, day, since, report} = printed.dataset;
-    if (!answers[figure] || printed.closest("a, summary")) return;
+  every("main [data-figure]").forEach(cell => {
+    const {figure, day, since, report} = cell.dataset;
+    if (!answers[figure] || cell.closest("a, summary")) return;
     // The role stands within a cell, so that it stays one
     const asks = document.createElement("span");
-    asks.append(...printed.childNodes);
-    printed.append(asks);
+    asks.append(...cell.childNodes);
+    cell.append(asks);
     asks.className = "asks";
     asks.role = "button";
     asks.ariaHasPopup = "dialog";
-    const group = groupOf(asks);
+    const group = kin(asks);
     groups.add(group);
     const ask = () => {
       trail.splice(0, 9e9, [answers[figure], [day, since, report].join("|")]);
@@ -90,7 +90,7 @@ if (dialog) {
   });
 
   // What is filtered away is no stop
-  const again = () => requestAnimationFrame(() => groups.forEach(group => settle(group)));
+  const again = () => setTimeout(() => groups.forEach(group => settle(group)));
   again();
   ["input", "click"].forEach(kind => addEventListener(kind, again));
 
