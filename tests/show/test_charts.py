@@ -18,6 +18,7 @@ from vomr.design import COLOURS, contrast
 from vomr.show import Report
 from vomr.show.charts import MOST_WORDS, Bar, Chart, Heads, Series, curves, nested_bars, ranked_bars, words_of
 from vomr.show.drawing import NARROW, WIDE, Box, Sheet, ends_of_axis, precision_of, ticks
+from vomr.show.maps import Spot, territory_map
 from vomr.show.trails import Ahead, Trail, small_multiples
 
 PROJECT = Path(__file__).parents[2]
@@ -204,6 +205,23 @@ def test_small_charts_of_anything(rows):
             )
         )
     checked(lambda: small_multiples(trails, DAY, heads()))
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.tuples(NAMES.map(lambda name: name[:24].strip()), st.none() | st.floats(0, 900)), min_size=2, max_size=8
+    )
+)
+def test_maps_of_anything(rows):
+    spots = [
+        Spot(str(n), name, value, "…" if value is None else f"{value:.0f}") for n, (name, value) in enumerate(rows)
+    ]
+    outlines = {}
+    for spot in spots:
+        west, south = 23 + 0.2 * (int(spot.code) % 4), 42 + 0.15 * (int(spot.code) // 4)
+        outlines[spot.code] = (((west, south), (west + 0.2, south), (west + 0.2, south + 0.15), (west, south + 0.15)),)
+    checked(lambda: territory_map(spots, outlines, heads(), "евро на жител", "няма данни"))
 
 
 def test_a_forecast_beyond_the_axis_is_cut_and_marked_with_its_number():

@@ -54,6 +54,8 @@ REFUSED = {
         "друга координатна система",
     ),
     "two names": (collection(feature([square(23)], a="PRM01", b="PRM02")), "няколко общини"),
+    "too large": (collection(feature([square(23)], a="PRM01")).replace("23", "9" * 400, 1), "не описват"),
+    "deep": ("[" * 50_000, "не е файл GeoJSON"),
     "infinite": (collection(feature([[[float("nan"), 42], [23, 42], [23, 43]]], a="PRM01")), "не са градуси"),
 }
 

@@ -167,14 +167,14 @@ def _rings(geometry: Any, where: tuple[str, int, str]) -> Iterator[Ring]:
         raise _refused(
             where,
             N_("{file}, feature {number} ({name}): an outline is a Polygon or a MultiPolygon, not {kind}."),
-            kind=str(kind),
+            kind=str(kind)[:40],
         )
     try:
         drawn = [
             [[(float(point[0]), float(point[1])) for point in ring] for ring in polygon]
             for polygon in _POLYGONS[kind](geometry["coordinates"])
         ]
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, KeyError, TypeError, IndexError, OverflowError):
         drawn = []
     if not drawn or not all(polygon and all(len(set(ring)) > 2 for ring in polygon) for polygon in drawn):
         raise _refused(

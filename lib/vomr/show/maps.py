@@ -185,17 +185,21 @@ def _wide(sheet: Sheet, spot: Spot) -> float:
 
 
 def _apart(sheet: Sheet, labels: Sequence[_Label]) -> list[Point]:
-    """Middles of labels within the sheet, each moved down until it touches none that is written."""
+    """Middles of labels within the sheet, each as near to its own as it can be without touching another; those that
+    fit within their municipality choose first.
+    """
     written: list[Box] = []
-    found: list[Point] = []
-    for label in labels:
+    found: dict[str, Point] = {}
+    for label in sorted(labels, key=lambda label: not label.fits):
         half = _wide(sheet, label.spot) / 2 + 3
         x, y = min(max(label.at[0], half), sheet.width - half), label.at[1]
-        while any(_box(x, y, half).touches(other) for other in written):
-            y += 4
-        written.append(_box(x, y, half))
-        found.append((x, y))
-    return found
+        for step in range(200):
+            box = _box(x, y + (step if step % 2 else -step) * 2, half)
+            if box.top > sheet.down and not any(box.touches(other) for other in written):
+                break
+        written.append(box)
+        found[label.spot.code] = (x, (box.top + box.bottom) / 2)
+    return [found[label.spot.code] for label in labels]
 
 
 def _box(x: float, y: float, half: float) -> Box:
