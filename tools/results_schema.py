@@ -51,7 +51,7 @@ _FIGURES: dict[type, Mapping[str, Declared]] = {
     management.Management: management.FIGURES,
     animation.Animation: animation.FIGURES,
     years.Year: years.FIGURES,
-    vomr.method.outcomes.Project: vomr.method.outcomes.OF_PROJECT,
+    vomr.method.outcomes.Project: {**vomr.method.outcomes.OF_PROJECT, **vomr.method.outcomes.OF_AMOUNTS},
     calls.Call: calls.FIGURES,
     financing.Financing: financing.FIGURES,
 }

@@ -146,7 +146,7 @@ def test_the_money_of_a_project_is_that_of_its_rows(explained):
     for project in results.outcomes.projects[:20]:
         for figure_id, figure in results.outcomes.of_project(project.project).items():
             assert results.figure(figure_id) == figure
-            assert (explain(results, figure_id).total or 0) == figure.value, figure_id
+            assert (explain(results, figure_id).total or 0) == (figure.value or 0), figure_id
 
 
 def test_what_an_event_counts_is_that_of_its_row(explained):

@@ -87,8 +87,8 @@ def test_pages_carry_the_value_the_difference_and_the_status_then():
     assert note in report.overview.cards().text
     paid = beside.note(report.results.absorption.operations["paid"])
     assert paid and "," not in paid, "a card has no cents"
-    programmes, numbers = report.absorption.programmes().text, report.indicators.before().text
-    assert day in programmes and "Разлика" in numbers
+    programmes, numbers = report.absorption.programmes().text, report.indicators.cards().text
+    assert day in programmes and "разлика" in numbers
     frozen = Report(replace(report.results, previous=replace(report.results.previous, number=7)))
     assert "Разлика" in frozen.absorption.programmes().text and "(№ 7)" in frozen.absorption.programmes().text
     first = report.indicators.all[0]

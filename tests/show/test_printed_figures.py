@@ -45,8 +45,10 @@ OF_ITSELF = re.compile(
 # What was entered or counted for a row alone: by the title of the column
 COLUMNS = (
     *("Gives", "Row of the register", "What", "Amount as entered", "As entered", "Decision", "Days late"),
-    *("Reported", "Why it cannot be given"),
+    *("Reported", "Why it cannot be given", "Set by the contract"),
 )
+# The same on a card, by the title of a term
+TERMS = ("Claims", "Payments", "Annexes", "Indicators")
 # Days, years, acts and their articles, numbers of reports, codes of the European data set, letters left out of a title
 PATTERNS = re.compile(
     r"\d\d\.\d\d\.\d{4}|\d{1,2}\s[A-Z][a-z]+\s\d{4}|\d\d\.\d{4}|\b(19|20)\d\d\b|(\(ЕС\)|EU\)|№|No|чл\.|ал\.|т\.|Art\."
@@ -242,6 +244,12 @@ def breaches(pieces: Iterable[Any], report: Report, place: str, *, is_free: bool
                     title = text_of(over.content) if over else ""
                     where = f"{place}, {text_of(piece.caption)}, {title}"
                     yield from breaches(cell.content, report, where, is_free=is_free or title in titles)
+        elif isinstance(piece, document.Terms):
+            titles = [report.w(title) for title in TERMS]
+            for term, meaning in piece.items:
+                where = f"{place}, {text_of(term)}"
+                yield from breaches(term, report, where, is_free=is_free)
+                yield from breaches(meaning, report, where, is_free=is_free or text_of(term) in titles)
         elif not isinstance(piece, document.INLINE):
             for name in holding(type(piece)):
                 for inner in _lines(getattr(piece, name)):
@@ -311,7 +319,7 @@ def test_a_value_of_another_day_has_that_day():
     report = report_of("primer", "2028-Q2")
     paid, before = report.results.absorption.operations["paid"], report.results.previous
     kept = Report(replace(report.results, previous=replace(before, number=7)))
-    for fragment in (kept.overview.cards(), kept.absorption.programmes(), kept.indicators.before()):
+    for fragment in (kept.overview.cards(), kept.absorption.programmes(), kept.indicators.cards()):
         reports = [span.identity.report for span in walk(fragment.blocks) if isinstance(span, document.Span)]
         assert reports.count(7) > 3 and not list(breaches(fragment.blocks, kept, ""))
     then = before.of(paid)

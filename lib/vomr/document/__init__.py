@@ -7,6 +7,7 @@ a picture, a language) is looked at where a piece is made, so that a document fr
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Any, Literal, Union
@@ -28,8 +29,10 @@ _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060\uf
 _PICTURE = re.compile(r"data:image/(png|jpeg|jpg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]+\Z")
 _LANG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z")
 _COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
-# Names of places, which are no text of the document: what walks it passes them by (document.walk.holding)
+# Names of places, and what is drawn: no pieces of the document, so what walks it passes them by (document.walk.holding)
 _Ids = tuple[str, ...]
+_Numbers = tuple[float, ...]
+_Days = tuple[tuple[dt.date, float], ...]
 
 
 def safe_address(address: str) -> str:
@@ -137,6 +140,37 @@ class Bullet:
     width: float = 150.0
     height: float = 16.0
     type: Literal["bullet"] = "bullet"
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """A small drawing of a value through time: expected as a line, verified solid, and where it is heading.
+
+    Attributes
+    ----------
+    expected, achieved : tuple of (date, float)
+    day : date
+        Of the report.
+    ahead : tuple of float
+        The forecast beside the end of the line: low and high, or low, middle and high.
+    reached, aim : str
+        The last value and the target, as printed; ``ahead_shown`` the forecast.
+    role : str
+        A colour of the design.
+    """
+
+    expected: _Days
+    achieved: _Days
+    day: dt.date
+    ahead: _Numbers
+    reached: str
+    aim: str
+    ahead_shown: _Ids
+    role: str
+    alt: str
+    width: float = 270.0
+    height: float = 92.0
+    type: Literal["trail"] = "trail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,14 +474,14 @@ class Rule:
     type: Literal["rule"] = "rule"
 
 
-Inline = Union[str, Span, Break, ValueMark, Status, Bullet, Formula, Picture, Footnote]  # noqa: UP007
+Inline = Union[str, Span, Break, ValueMark, Status, Bullet, Trail, Formula, Picture, Footnote]  # noqa: UP007
 Block = Union[  # noqa: UP007
     Heading, Paragraph, Points, Terms, Table, Cards, Chart, Quote, Lines, Messages, Alarm, Details, Entry, Stamp,
     Signatures, Rule, Formula
 ]  # fmt: skip
 Content = tuple[Inline, ...]
 Flow = tuple[Union[Inline, Block], ...]  # noqa: UP007
-INLINE = (str, Span, Break, ValueMark, Status, Bullet, Picture, Footnote)
+INLINE = (str, Span, Break, ValueMark, Status, Bullet, Trail, Picture, Footnote)
 
 
 def content(*parts: str | Inline | Content) -> Content:

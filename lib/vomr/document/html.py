@@ -12,7 +12,7 @@ from typing import Any
 
 from vomr import document as d
 from vomr.design import COLOURS, MARKS
-from vomr.document.bullets import svg_of
+from vomr.document import bullets, trails
 from vomr.document.text import line_of
 from vomr.document.walk import Piece, is_inline
 from vomr.words import by_language
@@ -62,7 +62,9 @@ class HtmlWriter:
                 f"{glyph}</span> {self.flow(piece.content)}</span>"
             )
         if isinstance(piece, d.Bullet):
-            return svg_of(piece)
+            return bullets.svg_of(piece)
+        if isinstance(piece, d.Trail):
+            return trails.svg_of(piece)
         if isinstance(piece, d.Picture):
             return self.picture(piece)
         if isinstance(piece, d.Footnote):
@@ -266,7 +268,7 @@ class NotebookWriter(HtmlWriter):
     def inline(self, piece: d.Inline) -> str:
         """As ever; a bar stands on paper, since its colours are for paper."""
         written = super().inline(piece)
-        return f'<span style="{_PAPER}">{written}</span>' if isinstance(piece, d.Bullet) else written
+        return f'<span style="{_PAPER}">{written}</span>' if isinstance(piece, d.Bullet | d.Trail) else written
 
     def row(self, row: d.Row, *, is_head: bool = False) -> str:
         """As ever; a total is seen, and what stands above rows of a group begins where they do."""

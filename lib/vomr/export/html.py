@@ -328,7 +328,7 @@ def _tokens() -> str:
     )
     # Drawings in cells carry the colours of paper; on a dark page each takes its counterpart
     drawn = "".join(
-        f'svg.bullet [{kind}="{colour.light}"] {{ {kind}: var(--{role}); }} '
+        f'svg:is(.bullet, .trail) [{kind}="{colour.light}"] {{ {kind}: var(--{role}); }} '
         for role, colour in design.COLOURS.items()
         for kind in ("fill", "stroke")
     )

@@ -6,6 +6,7 @@ as code.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from urllib.parse import quote
 
 from vomr import document as d
 from vomr.design import MARKS
-from vomr.document.bullets import svg_of
+from vomr.document import bullets, trails
 from vomr.document.letters import spaced
 from vomr.document.text import line_of, text_of
 from vomr.document.walk import is_inline
@@ -30,7 +31,7 @@ from vomr.words.sentences import Printed
 PORTRAIT = (504.5, 690.0)  # points between the margins: width, and what height a figure may take
 _LONG = 34  # letters of a word that may stand unbroken in running text
 _TRACEBACK_LINES = 12
-_COLUMN = 56  # letters in a line of one of its two columns
+_COLUMN, _LINE = 56, 15.0  # letters in a line of one of its two columns, and its height in CSS pixels
 _SHORT = 1800  # letters of a card that stands whole on a page
 _STYLES = {
     "strong": "strong",
@@ -139,7 +140,7 @@ class TypstWriter:
                 self._inline(part, inner)
             role, glyph = (mark.role, literal(mark.glyph)) if mark else ("ink", "none")
             line.add(f"lit({literal(role)}, {glyph}, {inner.source()})", is_space=inner.is_space)
-        elif isinstance(piece, d.Bullet | d.Picture):
+        elif isinstance(piece, d.Bullet | d.Trail | d.Picture):
             if drawn := self.picture(piece):
                 line.add(f"box({drawn})")
             elif isinstance(piece, d.Picture):
@@ -194,10 +195,11 @@ class TypstWriter:
             return f"pre({self.plain(source)})" if is_display else f"code({self.plain(source)})"
         return f"formula({self.plain(source)}, {literal(converted)}, block: {'true' if is_display else 'false'})"
 
-    def picture(self, picture: d.Picture | d.Bullet) -> str:
+    def picture(self, picture: d.Picture | d.Bullet | d.Trail) -> str:
         """An image with its alternative text, as large as it is but never larger than the page; or nothing."""
-        if isinstance(picture, d.Bullet):
-            kind, data, wide, tall = "svg", svg_of(picture).encode(), picture.width, picture.height
+        if isinstance(picture, d.Bullet | d.Trail):
+            source = bullets.svg_of(picture) if isinstance(picture, d.Bullet) else trails.svg_of(picture)
+            kind, data, wide, tall = "svg", source.encode(), picture.width, picture.height
         else:
             read = read_uri(picture.uri)
             if read is None:
@@ -277,8 +279,7 @@ class TypstWriter:
     def _terms(self, terms: d.Terms) -> str:
         pairs = [(self.line(term), self.flow(meaning)) for term, meaning in terms.items]
         if self.in_entry:
-            lengths = [len(line_of(term)) + len(line_of(meaning)) for term, meaning in terms.items]
-            half = _middle(lengths)
+            half = _middle([_lines_in(term) + _lines_in(meaning) for term, meaning in terms.items])
             sides = (
                 "".join(f"({term}, {meaning}), " for term, meaning in side) for side in (pairs[:half], pairs[half:])
             )
@@ -450,9 +451,15 @@ def _groups(pieces: d.Flow) -> Iterator[d.Block | list[d.Inline | d.Block]]:
             yield from group  # type: ignore[misc]  # what is no piece of a line is a block
 
 
-def _middle(lengths: Sequence[int]) -> int:
+def _lines_in(pieces: d.Flow) -> float:
+    """About how many lines of a column some pieces take: of a drawing as many as it is high."""
+    drawn = sum(piece.height / _LINE for piece in pieces if isinstance(piece, d.Trail | d.Bullet))
+    return drawn + len(line_of(pieces)) / _COLUMN
+
+
+def _middle(lengths: Sequence[float]) -> int:
     """After how many texts the second column begins, so that both are about as long; each text takes whole lines."""
-    lines = [1 + length // _COLUMN for length in lengths]
+    lines = [math.ceil(length + 0.1) for length in lengths]
     return min(range(len(lines) + 1), key=lambda half: (max(sum(lines[:half]), sum(lines[half:])), -half), default=0)
 
 

@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 
 from vomr import document as d
 from vomr.design import MARKS
-from vomr.document.bullets import svg_of
+from vomr.document import bullets, trails
 from vomr.document.letters import spaced
 from vomr.document.text import text_of
 from vomr.document.walk import is_inline
@@ -412,7 +412,9 @@ class WordWriter:
             face = {**face, "color": xml("color", val=styles.hex_of(mark.role if mark else "ink"))}
             return (self.words(f"{mark.glyph} ", face) if mark else "") + self.line(piece.content, face)
         if isinstance(piece, d.Bullet):
-            return self._drawing(svg_of(piece), piece.width * PIXEL, piece.height * PIXEL, piece.alt)
+            return self._drawing(bullets.svg_of(piece), piece.width * PIXEL, piece.height * PIXEL, piece.alt)
+        if isinstance(piece, d.Trail):
+            return self._drawing(trails.svg_of(piece), piece.width * PIXEL, piece.height * PIXEL, piece.alt)
         if isinstance(piece, d.Picture):
             return self._picture(piece, _WIDEST, face)
         if isinstance(piece, d.Formula):

@@ -188,6 +188,16 @@ def delivered_by(data: IndicatorData, row: Row, day: dt.date, projects: np.ndarr
     return units or Fraction(0), np.unique(data.values.project[own])
 
 
+def aggregated(data: IndicatorData, row: Row, kind: str, rows: list[int]) -> Fraction | None:
+    """What some counting values of a kind give by the indicator's aggregation, without its baseline; None of none."""
+    if not rows:
+        return None
+    own = np.array(rows)
+    if kind == "verified" or row["aggregation"] in ("ratio", "mean"):
+        return _aggregate(data, row, kind, own, Fraction(0))[0]
+    return data.values.sum(own) * (scale_of(row) or 0)
+
+
 def _known_zero(row: Row, base: Fraction | None) -> Fraction | None:
     """What is achieved while no project that feeds the indicator has reached the point at which it counts.
 

@@ -39,6 +39,7 @@ from vomr.method.states import months_later, project_states
 from vomr.method.trajectories import Trajectory, points_known
 from vomr.method.values import PARTS, Values
 from vomr.register.frames import ROW, plain
+from vomr.register.keys import in_order
 from vomr.register.tables import TABLES
 from vomr.words import N_
 
@@ -437,12 +438,12 @@ class Indicator:
 
 
 def indicators(data: IndicatorData, day: dt.date, day_before: dt.date) -> tuple[Indicator, ...]:
-    """Every indicator at ``day``, those of the agreement first.
+    """Every indicator at ``day``, those of the agreement first, by code.
 
     Source: method.md §3; for R.37–R.42 Implementing Regulation (EU) 2021/2290.
     """
     found = [_indicator(data, row, day, day_before) for row in data.indicators]
-    return tuple(sorted(found, key=lambda indicator: not indicator.in_agreement))
+    return tuple(sorted(found, key=lambda indicator: (not indicator.in_agreement, in_order(indicator.code))))
 
 
 def by_standing(indicators: Iterable[Indicator]) -> Iterator[Figure]:

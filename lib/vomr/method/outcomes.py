@@ -16,13 +16,14 @@ import pandas as pd
 
 from vomr.kinds import Cents, Unit
 from vomr.method.absorption import FIGURES as OF_LINES
-from vomr.method.absorption import budget_rows, rows_of_budget
+from vomr.method.absorption import NO_DATA, NOT_APPLICABLE, budget_rows, rows_of_budget
 from vomr.method.counting import IndicatorData, delivered_by, indicator_data
 from vomr.method.entries import in_force_on
 from vomr.method.figures import Declared, Figure, Moment, Reason, ratio
 from vomr.method.indicators import Indicator
 from vomr.method.source_rows import SourceRow, by_code, rows_of_frame
 from vomr.method.states import (
+    approvals,
     by_day,
     claims_and_payments,
     day_of,
@@ -122,14 +123,23 @@ def _rows_of_project(at: Moment, figure: Figure) -> list[SourceRow]:
 
 
 def _money_by_project(at: Moment, money: str) -> dict[str, list[SourceRow]]:
-    """What was verified by claims, or paid, of each project."""
+    """What was claimed, verified by claims, or paid, of each project."""
     claims, payments = claims_and_payments(at.register)
-    if money == "verified":
-        table, rows, column = "claims", claims[by_day(claims["verified_on"], at.day)], "verified"
+    if money != "paid":
+        on = "submitted_on" if money == "claimed" else "verified_on"
+        table, rows, column = "claims", claims[by_day(claims[on], at.day)], money
     else:
         is_principal = (payments["kind"] != "interest").to_numpy(dtype=bool)
         table, rows, column = "payments", payments[by_day(payments["paid_on"], at.day) & is_principal], "amount"
     return by_code(rows_of_frame(at.register, table, rows, rows[column], rows["project"]), rows["project"])
+
+
+def _rows_of_amount(at: Moment, figure: Figure) -> list[SourceRow]:
+    """The project itself; of what was claimed its claims."""
+    code, money = figure.of["project"], _money_of(figure)
+    if money == "claimed":
+        return at.shared(_money_by_project, money).get(code, [])
+    return [] if figure.value is None else _of_projects(at, {code: int(figure.value)})
 
 
 def _rows_of_step(at: Moment, figure: Figure) -> list[SourceRow]:
@@ -389,6 +399,29 @@ OF_STAGE_MONEY, OF_PROJECT = (
         ("project", ("contracted", "verified", "paid"), _rows_of_project),
     )
 )
+# Further amounts of one project, each as it enters the sum of the same name
+OF_AMOUNTS: dict[str, Declared] = {
+    name: replace(
+        OF_LINES[name],
+        rule=f"outcomes.project.{name}",
+        pattern=f"outcomes.projects.{{project}}.{name}",
+        parts=(),
+        rows=_rows_of_amount,
+        of_rule=OF_LINES[name],
+    )
+    for name in ("submitted", "approved", "authority_approved", "claimed", "advances_open", "savings", "to_recover")
+}
+OF_AMOUNTS["own"] = Declared(
+    "outcomes.project.own",
+    "cents",
+    N_("Own contribution of a project"),
+    N_(
+        "Total cost less grant, as in the latest annexes; where the total cost is not entered, the own contribution as"
+        " entered."
+    ),
+    "outcomes.projects.{project}.own",
+    rows=_rows_of_amount,
+)
 DECLARED = (
     OF_PLACE,
     PROJECTS_OF_PLACE,
@@ -400,6 +433,7 @@ DECLARED = (
     PER_CAPITA,
     UNIT_COST,
     OF_TERRITORY,
+    OF_AMOUNTS["own"],
 )
 
 
@@ -424,11 +458,19 @@ class Project(NamedTuple):
     cooperation: str | None
     themes: tuple[str, ...]
     objectives: tuple[str, ...]
+    submitted: int | None  # requested; None of what is not known, or of a step that has not been taken
+    approved: int | None
+    authority_approved: int | None
+    claimed: int
+    advances_open: int
+    savings: int | None
+    to_recover: int
+    own: int | None
 
     @property
-    def money(self) -> dict[str, Cents]:
-        """What is contracted, verified and paid."""
-        return {"contracted": Cents(self.contracted), "verified": Cents(self.verified), "paid": Cents(self.paid)}
+    def money(self) -> dict[str, Cents | None]:
+        """What is contracted, verified and paid, and every other amount, by the names of the figures."""
+        return {name: Cents.of(getattr(self, name)) for name in (*OF_PROJECT, *OF_AMOUNTS)}
 
 
 class StageMoney(NamedTuple):
@@ -601,8 +643,10 @@ class Outcomes:
         """The figures of one project by their ids; none of one that there is not."""
         own = self._by_code.get(project)
         figures = (
-            declared.figure(getattr(own, name), project=project)
-            for name, declared in OF_PROJECT.items()
+            declared.figure(
+                getattr(own, name), NO_DATA if name in ("submitted", "own") else NOT_APPLICABLE, project=project
+            )
+            for name, declared in (*OF_PROJECT.items(), *OF_AMOUNTS.items())
             if own is not None
         )
         return {figure.id: figure for figure in figures}
@@ -643,6 +687,7 @@ def outcomes(data: IndicatorData, day: dt.date, indicators: tuple[Indicator, ...
 
 def _projects(register: Register, state: pd.DataFrame) -> tuple[Project, ...]:
     """Projects with which anything has happened; nobody says that an applicant of no known type is not a person."""
+    state = _with_amounts(state)
     state = state.loc[state["stage"].notna(), [*_IN_PROJECT, "is_signed", "ends_annex", ROW]]
     is_person = state["applicant_type"].isna() | (state["applicant_type"] == "person")
     state = state.assign(
@@ -655,6 +700,28 @@ def _projects(register: Register, state: pd.DataFrame) -> tuple[Project, ...]:
     rows = state[["contracted_on", "ends_on", "ends_annex", ROW]].to_dict("records")
     columns |= {name: [day_of(register, row, name) for row in rows] for name in ("contracted_on", "ends_on")}
     return tuple(map(Project, *(columns[name] for name in Project._fields)))
+
+
+def _with_amounts(state: pd.DataFrame) -> pd.DataFrame:
+    """Projects with the amounts that each gives to the sums of absorption (method.md §2), by the names of the sums."""
+
+    def of(name: str) -> np.ndarray:
+        return state[name].to_numpy()
+
+    is_approved, given = approvals(state)
+    is_lost, terminated = of("is_rejected") | of("is_withdrawn"), of("is_terminated")
+    over = np.where(terminated, np.maximum(0, of("paid") - of("kept")), 0)
+    total = state["total"] - state["grant"]
+    own = total.where(total.notna().to_numpy(), state["own"])
+    return state.assign(
+        submitted=state["requested"].where(of("is_submitted")),
+        approved=given.where(is_approved & ~is_lost),
+        authority_approved=state["authority_approved"].where(of("is_authority_approved") & ~is_lost),
+        advances_open=np.maximum(0, of("advances") - of("verified")),
+        savings=pd.Series(pd.array(of("contracted") - of("paid"), "Int64"), state.index).where(of("has_final_payment")),
+        to_recover=over,
+        own=own.where(of("is_signed")),
+    )
 
 
 @dataclass(frozen=True)
@@ -925,7 +992,7 @@ def _codes(column: pd.Series) -> list[tuple[str, ...]]:
 
 _IN_PROJECT: dict[str, Callable[[pd.Series], list[Any]]] = {
     **dict.fromkeys(Project._fields, plain),
-    **dict.fromkeys(("contracted", "paid", "verified"), pd.Series.tolist),
+    **dict.fromkeys(("contracted", "paid", "verified", "claimed", "advances_open", "to_recover"), pd.Series.tolist),
     "innovative": pd.Series.tolist,
     "themes": _codes,
     "objectives": _codes,

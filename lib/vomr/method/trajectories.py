@@ -6,6 +6,7 @@ import bisect
 import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,6 +14,7 @@ import pandas as pd
 from vomr.method.states import by_day
 from vomr.register.frames import ROW, plain
 
+_PIECES = 16  # of a curve that is drawn
 Point = tuple[dt.date, Fraction]
 
 
@@ -42,6 +44,18 @@ class Trajectory:
             return ()
         between = [point for point in self.milestones if self.start < point[0] < self.target[0]]
         return ((self.start, self.baseline[1]), *(between if self.shape != "s_curve" else ()), self.target)
+
+    def course(self) -> tuple[Point, ...]:
+        """The line as it is drawn: corners, of steps both ends of each, of a curve points close to one another."""
+        points = self.points()
+        if self.shape == "step":
+            ends = [(later[0], earlier[1]) for earlier, later in pairwise(points)]
+            return tuple(sorted((*points, *ends), key=lambda point: point[0])) if points else ()
+        if self.shape != "s_curve" or not points:
+            return points
+        (start, _), (end, _) = points[0], points[-1]
+        days = dict.fromkeys(start + (end - start) * step // _PIECES for step in range(_PIECES + 1))
+        return tuple((day, value) for day in days if (value := self.expected(day)) is not None)
 
     def expected(self, day: dt.date) -> Fraction | None:
         """E(day); constant outside the points, None without a baseline or a target."""

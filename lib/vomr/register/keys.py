@@ -56,6 +56,11 @@ def likeness(code: str) -> str:
     return _LEADING_ZEROS.sub("", _AROUND_LETTERS.sub("", text))
 
 
+def in_order(code: str) -> list[tuple[int, str]]:
+    """What codes are sorted by: S2 before S10."""
+    return [(int(part) if part.isdecimal() else 0, part) for part in re.split(r"(\d+)", code)]
+
+
 def by_likeness(codes: Iterable[str]) -> dict[str, str | None]:
     """The code of each likeness; None where several look the same."""
     found: dict[str, str | None] = {}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from vomr.document import Block, Paragraph, Quote, Span
+from vomr.document import Block, Content, Paragraph, Quote, Span, address_of, content
 from vomr.document.markdown import from_markdown
 from vomr.method import Results
 from vomr.method.added_value import COMPONENTS
@@ -23,6 +22,7 @@ from vomr.parts.report import report_parts
 from vomr.problems import Problem
 from vomr.register.commentary import read_commentary
 from vomr.register.frames import plain_rows
+from vomr.register.keys import in_order
 from vomr.show.fragments import NOTHING, Fragment, paragraph
 from vomr.words import LANGUAGES, N_, Words, shortened
 from vomr.words.entered import is_cyrillic
@@ -268,7 +268,7 @@ class Context:
 
     def measures_key(self, codes: Iterable[str | None]) -> str:
         """What the codes of measures in a table with little room mean: „M1 – Инвестиции …; M2 – …“."""
-        known = {code: self.measure_name(code) for code in sorted({code for code in codes if code}, key=_by_number)}
+        known = {code: self.measure_name(code) for code in sorted({code for code in codes if code}, key=in_order)}
         told = "; ".join(f"{code} – {name}" for code, name in known.items() if name != code)
         return f"{told}." if told else ""
 
@@ -305,6 +305,10 @@ class Context:
         name = found and ((found.name_en if self.w.lang == "en" else None) or found.name)
         return f"{code} {self.w.quoted(name)}" if name and name != code else code
 
+    def link(self, part: str, code: str, text: str) -> Content:
+        """A text that leads to the card of a thing in a part of the report; on the part's own page, to the place."""
+        return (Span(content(text), href=f"{part}.html{address_of(code)}"),)
+
     def fund_name(self, code: str | None) -> str:
         return str(self.strategy.fund_name(code, self.w.lang)) if code else self.w("Without a fund")
 
@@ -315,12 +319,15 @@ class Context:
         return str((entry.name_en if self.w.lang == "en" else None) or entry.name)
 
     def settlement_name(self, code: str) -> str:
-        settlements = self.results.register["settlements"]
-        row = settlements[settlements["settlement"] == code]
-        if row.empty:
-            return code
-        kind = row.iloc[0]["kind"]
-        return f"{kind} {row.iloc[0]['name']}" if isinstance(kind, str) else str(row.iloc[0]["name"])
+        return self._settlements.get(code, code)
+
+    @cached_property
+    def _settlements(self) -> dict[str, str]:
+        settlements = self.results.register["settlements"][["settlement", "kind", "name"]].to_dict("records")
+        return {
+            row["settlement"]: f"{row['kind']} {row['name']}" if isinstance(row["kind"], str) else str(row["name"])
+            for row in reversed(settlements)
+        }
 
     def name(self, bulgarian: str, english: str | None) -> str:
         """A name in the report's language; the Bulgarian one where there is no other."""
@@ -335,11 +342,6 @@ class Context:
 
     def label(self, label_set: str, code: str | None) -> str:
         return label(self.w, label_set, code)
-
-
-def _by_number(code: str) -> list[tuple[int, str]]:
-    """M2 before M10."""
-    return [(int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", code)]
 
 
 def headings(section: str) -> set[str]:

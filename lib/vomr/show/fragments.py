@@ -187,6 +187,36 @@ def cards(entries: Sequence[tuple[str, Cell, Sequence[str]]]) -> Fragment:
     return Fragment((document.Cards(tuple(made)),), shown=_lines(lines))
 
 
+def entry(
+    code: str,
+    title: Cell,
+    terms: Sequence[tuple[str, Cell]],
+    below: Fragment | None = None,
+    aliases: Iterable[str] = (),
+) -> Fragment:
+    """The card of a thing that is looked up by its code.
+
+    Parameters
+    ----------
+    code : str
+    title : cell
+    terms : sequence of (str, cell)
+        What is said of it; one without a name goes from side to side, and what says nothing is left out.
+    below : Fragment, optional
+        Tables under the terms.
+    aliases : iterable of str
+        Other names by which it is looked up.
+    """
+    said = [(label, cell) for label, cell in terms if cell]
+    pairs = tuple(
+        (content(label), content(*cell) if isinstance(cell, tuple) else content(cell)) for label, cell in said
+    )
+    inner = (document.Terms(pairs), *(below.blocks if below else ()))
+    made = document.Entry(code, content(title), inner, tuple(aliases))
+    lines = [(f"{code}: {label}", cell) for label, cell in said if label]
+    return Fragment((made,), shown=(*_lines(lines), *(below.shown if below else ())))
+
+
 def _lines(lines: Iterable[tuple[str, Cell]]) -> tuple[Shown, ...]:
     return (Shown("", (), tuple((str(label), (text,)) for label, text in lines)),)
 

@@ -3,45 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 
-from pandas import notna
-
+from vomr import document
 from vomr.design import STATUS
 from vomr.document import Bullet, Content, Status, content
+from vomr.kinds import Value
 from vomr.method.behind import of_agreement
-from vomr.method.figures import Declared, Figure
+from vomr.method.contributions import Contribution, contributions
+from vomr.method.counting import DERIVED
 from vomr.method.forecasts import Forecast
-from vomr.method.indicators import FIGURES, FORECAST, OF_PART, OF_PLACE, OF_STANDING, PROFILES, STANDING, Indicator
+from vomr.method.indicators import FORECAST, OF_PART, OF_PLACE, OF_STANDING, PROFILES, STANDING, Indicator
+from vomr.method.source_rows import WHY_NOT
 from vomr.method.states import by_day
+from vomr.problems import no_such_name
+from vomr.register.keys import likeness
+from vomr.register.tables import TABLES
 from vomr.show.charts import ChartAndTable, Heads
 from vomr.show.context import Context
-from vomr.show.fragments import (
-    NOTHING,
-    Cell,
-    Column,
-    Fragment,
-    Row,
-    figure_cell,
-    paragraph,
-    side_by_side,
-    table,
-    to_text,
-)
+from vomr.show.fragments import NOTHING, Cell, Column, Fragment, entry, figure_cell, paragraph, side_by_side, to_text
 from vomr.show.indicator_values import IndicatorValues, short
-from vomr.show.listing import listing, rows_of
+from vomr.show.listing import listing
 from vomr.show.marks import counted, mark, named
 from vomr.show.offered import Offered
 from vomr.show.previous import PreviousColumn
-from vomr.show.sources import source_of
 from vomr.show.trails import Ahead, Trail, small_multiples
-from vomr.words import NBSP, Words
+from vomr.words import N_, NBSP, Words
 from vomr.words.marks import NOT_APPLICABLE
 from vomr.words.sentences import joined
 
+MOST_FEEDING, MOST_EVIDENCE = 60, 3  # projects on a card, and places where evidence of one is kept
+CASES = {"low": N_("low {value}"), "mid": N_("middle {value}"), "high": N_("high {value}")}
+OF_PARTS = {"men": N_("men {value}"), "women": N_("women {value}"), "youth": N_("young people {value}")}
 _NO_SCHEDULE = ("not_due", "stale")  # nothing is due yet, or what is known is too old to be late
 
 
@@ -115,7 +110,7 @@ class IndicatorsPart(Offered):
         if not self.all:
             return paragraph(w("Indicators have not been entered."), "note")
         first = [
-            Column(w("Indicator"), cell=self.title),
+            Column(w("Indicator"), cell=self._linked),
             Column(w("Achieved / target"), True, cell=self._of_target),
             Column(w("Achieved, expected, target"), cell=lambda indicator: self._bullet(indicator, size)),
         ]
@@ -157,66 +152,225 @@ class IndicatorsPart(Offered):
             at_risk=w.number(at_risk),
         )
 
-    def numbers(self) -> Fragment:
-        """Every number of every indicator, to redo the sums by hand: on the way to the target, then promised and
-        reported.
+    def cards(self) -> Fragment:
+        """Each indicator in one place: value then and now, target, forecast, the projects that feed it, and evidence.
 
-        >>> report.indicators.numbers()
+        >>> report.indicators.cards()
         """
-        w = self.w
-        if not self.all:
-            return NOTHING
-        columns = [
-            Column(w("Indicator, unit"), cell=self._title_and_unit),
-            self._column("baseline"),
-            self._column("achieved"),
-            self._column("expected", w("Expected")),
-            self._column("target"),
-            Column(w("Of the target"), True, cell=lambda indicator: indicator["distance"]),
-            Column(w("Of what is expected"), True, cell=lambda indicator: indicator["pace"]),
+        return sum(map(self._card, self.all), NOTHING)
+
+    def card(self, code: str) -> Fragment:
+        """The card of one indicator, by its code.
+
+        >>> report.indicators.card("R.37")
+        """
+        found = {likeness(indicator.code): indicator for indicator in self.all}.get(likeness(code))
+        if found is None:
+            raise no_such_name(code, (indicator.code for indicator in self.all), self.w.lang)
+        return self._card(found)
+
+    def _card(self, indicator: Indicator) -> Fragment:
+        w, before = self.w, self.context.part(PreviousColumn)
+        achieved = indicator["achieved"]
+        differs = w("difference {difference}", difference=before.difference(achieved))
+        measure = self.context.measure_name(indicator.measure) if indicator.measure else ""
+        terms: list[tuple[str, Cell]] = [
+            (w("Status"), (self.status(indicator), ": ", self._reason(indicator))),
+            (w("Verified value"), self._verified(indicator)),
+            (before.title, joined("; ", (before.value(achieved), differs, before.status(indicator)))),
+            ("", self._trail(indicator)),
+            (w("Expected"), self._cell(indicator, "expected")),
+            (w("Target"), self._target(indicator)),
+            (w("Baseline"), self._cell(indicator, "baseline")),
+            (w("Set by contracts"), self._promised(indicator)),
+            (w("Reported"), self._beside(indicator, "reported")),
+            (w("Against the schedule"), self.schedule(indicator)),
+            (w("Per quarter"), self._rates(indicator)),
+            (w("Forecast"), self._forecast(indicator)),
+            (w("By sex and age"), self._by_part(indicator)),
+            (w("By municipality"), self._by_municipality(indicator)),
+            (w("Objective"), self._objectives.get(indicator.objective or "", "")),
+            (w("Measure"), measure),
+            (w("How it counts"), self._counting(indicator)),
         ]
-        caption = w("On the way to the target, {day}", day=w.date(self.context.day))
-        return listing(w, caption, self.all, columns) + self.before() + self._promised()
+        return entry(indicator.code, self._title_and_unit(indicator), terms, self._feeding(indicator))
 
-    def before(self) -> Fragment:
-        """Every indicator beside the period before: value and status then and now, and the difference.
+    def _verified(self, indicator: Indicator) -> Cell:
+        """The value, and what the period gave of it."""
+        value = self._cell(indicator, "achieved")
+        if indicator["in_period"].value is None:
+            return value
+        return self.w("{value}, of which {given} in the period", value=value, given=self._cell(indicator, "in_period"))
 
-        >>> report.indicators.before()
-        """
-        w, beside = self.w, self.context.part(PreviousColumn)
-        today = w.date(self.context.day)
-        return listing(
-            w,
-            w("Indicators beside the period before"),
-            self.all,
-            [
-                Column(w("Indicator, unit"), cell=self._title_and_unit),
-                Column(beside.title, True, cell=lambda indicator: beside.value(indicator["achieved"])),
-                self._column("achieved", today),
-                Column(w("Difference"), True, cell=lambda indicator: beside.difference(indicator["achieved"])),
-                Column(w("Status on {day}", day=beside.title), cell=beside.status),
-                Column(w("Status on {day}", day=today), cell=self._status_in_words),
-            ],
-            beside.basis(),
-        )
+    def _target(self, indicator: Indicator) -> Cell:
+        """The target with its day, and how much of the way to it has been gone."""
+        w, line, way = self.w, indicator.trajectory, indicator["distance"]
+        if not line.target:
+            return self._cell(indicator, "target")
+        text = w("{target} by {day}", target=self._cell(indicator, "target"), day=w.date(line.target[0]))
+        if way.value is None:
+            return text
+        return joined("", (text, w("; {share} of the way has been gone", share=named(way, w.percent_cut))))
 
-    def _promised(self) -> Fragment:
+    def _promised(self, indicator: Indicator) -> Cell:
+        """What contracts promise, and what of it is due by now."""
+        promised = self._beside(indicator, "planned")
+        if not indicator.exact("planned"):
+            return promised
+        return self.w("{value}, of which {due} due by now", value=promised, due=self._cell(indicator, "due"))
+
+    def _rates(self, indicator: Indicator) -> Cell:
+        """What is needed, and what the last four quarters gave; both are known only about."""
         w = self.w
-        names = ("planned", "due", "reported", "in_period")
-        return listing(
-            w,
-            w("Promised, reported and verified values, {day}", day=w.date(self.context.day)),
-            [indicator for indicator in self.all if any(indicator.exact(name) for name in names)],
-            [
-                Column(w("Indicator, unit"), cell=self._title_and_unit),
-                Column(w("Promised"), True, cell=lambda indicator: self._beside(indicator, "planned")),
-                Column(w("Due by now"), True, cell=lambda indicator: self._beside(indicator, "due")),
-                Column(w("Reported"), True, cell=lambda indicator: self._beside(indicator, "reported")),
-                self._column("achieved"),
-                self._column("in_period", w("In the period")),
-            ],
-            w("Promised and reported values stand beside the verified ones and are never counted in them."),
+        if indicator["required_rate"].value is None:
+            return ""
+
+        def rounded(name: str) -> str:
+            found = indicator[name]
+            return named(found, lambda value: mark(w, found.reason) if value is None else w.number(value, 2))
+
+        needed, recent = rounded("required_rate"), rounded("recent_rate")
+        return w("needed {needed}; in the last four quarters {recent}", needed=needed, recent=recent)
+
+    def _forecast(self, indicator: Indicator) -> Cell:
+        """Low, middle and high on the day of the target, with what they assume."""
+        w, found = self.w, indicator.forecast
+        assumes = joined("; ", (reason.text(w) for reason in (*found.assumptions, found.reason) if reason))
+        if not indicator.trajectory.target or found.low is None:
+            return assumes
+        figures = {
+            case: self.context.figure_of(FORECAST, indicator=indicator.code, case=case)
+            for case in CASES
+            if getattr(found, case) is not None
+        }
+        told = (
+            w(CASES[case], value=named(figure, lambda value: w.number(value, 1))) for case, figure in figures.items()
         )
+        return joined("; ", (*told, assumes))
+
+    def _by_part(self, indicator: Indicator) -> Cell:
+        """Men, women and young people among the verified values; none in the public edition."""
+        figures = {
+            part: self.context.figure_of(OF_PART, indicator=indicator.code, part=part) for part in indicator.parts
+        }
+        return joined(
+            "; ", (self.w(OF_PARTS[part], value=named(figure, self._short)) for part, figure in figures.items())
+        )
+
+    def _by_municipality(self, indicator: Indicator) -> Cell:
+        """Verified values of projects by municipality, of indicators that are sums."""
+        told = []
+        for code in sorted(indicator.municipalities, key=lambda code: (code == "", code)):
+            figure = self.context.figure_of(OF_PLACE, indicator=indicator.code, municipality=code)
+            told.append(joined(" ", (self.context.municipality_name(code), named(figure, self._short))))
+        return joined("; ", told)
+
+    def _short(self, value: Value) -> str:
+        return short(self.w, value if value is None else Fraction(value))
+
+    @cached_property
+    def _objectives(self) -> dict[str, str]:
+        register = self.context.results.register
+        rows = register.rows("objectives", register["objectives"])
+        return {row["objective"]: self.context.name(row["name"], row["name_en"]) for row in rows}
+
+    def _counting(self, indicator: Indicator) -> Cell:
+        """When and how values count, where they come from, and how a falling indicator is read."""
+        w, context = self.w, self.context
+        told = [
+            f"{context.label('aggregation', indicator.aggregation)}, {context.label('counts_at', indicator.counts_at)}"
+        ]
+        if indicator.derived_from in DERIVED:
+            sheet = TABLES[DERIVED[indicator.derived_from][0]].title(w.lang)
+            told.append(w("counted from the sheet {sheet}", sheet=w.quoted(sheet)))
+        elif indicator.counts_at == "value_date":
+            told.append(w("contracts do not feed it"))
+        if indicator.direction == "decrease":
+            told.append(w("a lower value is better: the bar grows from the right, as the value falls"))
+        elif indicator.direction == "maintain":
+            told.append(w("the value is to be kept"))
+        return joined("; ", told)
+
+    def _trail(self, indicator: Indicator) -> Cell:
+        """The line expected, the verified values, and the forecast beside its end."""
+        w, forecast, line = self.w, indicator.forecast, indicator.trajectory
+        known = dict(self.context.results.history.indicators).get(indicator.code, ())
+        achieved = tuple((day, float(value)) for day, value in known if value is not None)
+        if not line.points() or not achieved:
+            return ""
+        ahead = [value for value in (forecast.low, forecast.mid, forecast.high) if value is not None]
+        shown = {value: w.number(value, 1) for value in dict.fromkeys(ahead)}
+        words = w("verified values up to {day}", day=w.date(self.context.day))
+        alt = f"{indicator.code}: {words} {self.value_of_target(indicator)}"
+        if shown:
+            alt += "; " + w("forecast {values}", values=" – ".join(shown.values()))
+        return (
+            document.Trail(
+                tuple((day, float(value)) for day, value in line.course()),
+                achieved,
+                self.context.day,
+                tuple(map(float, shown)),
+                short(w, indicator.exact("achieved")),
+                short(w, indicator.exact("target")),
+                tuple(map(str, shown.values())),
+                STATUS[indicator.status].role,
+                alt,
+            ),
+        )
+
+    def _feeding(self, indicator: Indicator) -> Fragment:
+        """The projects that feed it: what each has promised, reported and given, and on which evidence.
+
+        Values may count persons: the public edition names the projects alone.
+        """
+        w, context = self.w, self.context
+        found = [row for row in contributions(context.results.moment).get(indicator.code, ()) if row.is_of_use]
+        caption = w("Projects that feed the indicator")
+        first = Column(w("Project"), cell=self._feeding_project)
+        if context.audience == "public":
+            return listing(w, caption, [row for row in found if row.project], [first], tables=("projects",))
+        left = len(found) - MOST_FEEDING
+        note = (
+            w.plural("{n} more is in the sheet of values.", "{n} more are in the sheet of values.", left)
+            if left > 0
+            else ""
+        )
+        columns = [
+            first,
+            Column(w("Set by the contract"), True, cell=lambda row: self._given(row.planned)),
+            Column(w("Reported"), True, cell=lambda row: self._given(row.reported)),
+            Column(w("Gives"), True, cell=self._gives),
+            Column(w("Verified on"), cell=lambda row: row.evidence[0].day if row.evidence else ""),
+            Column(w("Evidence or note"), cell=self._evidence),
+        ]
+        return listing(w, caption, found[:MOST_FEEDING], columns, note, tables=("values",))
+
+    def _feeding_project(self, row: Contribution) -> Cell:
+        if row.project is None:
+            return self.w("Without a project")
+        return self.context.link("outcomes", row.project, self.context.project_name(row.project))
+
+    def _given(self, value: Fraction | None) -> str:
+        return self.w.mark() if value is None else short(self.w, value)
+
+    def _gives(self, row: Contribution) -> Cell:
+        """What counts of it; where nothing does, that it waits or why it does not."""
+        if row.verified is not None:
+            return short(self.w, row.verified)
+        if row.is_awaiting:
+            return self.w("awaits verification")
+        return self.w.mark()
+
+    def _evidence(self, row: Contribution) -> Cell:
+        """Where the evidence is kept, each place once; that it is missing, or why nothing counts."""
+        w = self.w
+        if not row.evidence:
+            return w(WHY_NOT[row.why]) if row.why else ""
+        kept = dict.fromkeys(each.kept_at or "" for each in row.evidence)
+        told = [place or w("not entered") for place in kept]
+        more = len(told) - MOST_EVIDENCE
+        shown = "; ".join(told[:MOST_EVIDENCE])
+        return shown + w.plural(" and {n} more", " and {n} more", more) if more > 0 else shown
 
     def _beside(self, indicator: Indicator, name: str) -> Cell:
         """A planned, due or reported value; nothing entered is no zero, and where contracts do not feed there
@@ -237,59 +391,6 @@ class IndicatorsPart(Offered):
         values = self.context.results.register["values"]
         known = values[by_day(values["measured_on"], self.context.day)]
         return set(zip(known["indicator"], known["kind"], strict=True))
-
-    def outlook(self) -> Fragment:
-        """Ahead or behind in time, the rate that is needed, and the forecast with its assumptions.
-
-        >>> report.indicators.outlook()
-        """
-        w = self.w
-        chosen = [indicator for indicator in self.all if indicator.trajectory.target]
-        if not chosen:
-            return NOTHING
-        columns = [
-            Column(w("Indicator, unit"), cell=self._title_and_unit),
-            Column(w("Against the schedule"), cell=self.schedule),
-            self._rounded(FIGURES["required_rate"], 2),
-            self._rounded(FIGURES["recent_rate"], 2),
-            self._rounded(FORECAST, 1, w("low"), "low"),
-            self._rounded(FORECAST, 1, w("mid"), "mid"),
-            self._rounded(FORECAST, 1, w("high"), "high"),
-            self._column("target"),
-        ]
-        caption = w("Against the schedule, and forecast to the target's date")
-        return listing(w, caption, chosen, columns) + self._assumptions(chosen)
-
-    def _rounded(self, declared: Declared, decimals: int, title: str = "", case: str = "") -> Column:
-        """What is known only about: a rate, or a case of the forecast."""
-        w = self.w
-
-        def rounded(indicator: Indicator) -> Cell:
-            found = self.context.figure_of(declared, indicator=indicator.code, case=case)
-            return named(found, lambda value: mark(w, found.reason) if value is None else w.number(value, decimals))
-
-        return Column(title or w(declared.name), True, w(declared.name) if case else "", rounded)
-
-    def _assumptions(self, chosen: list[Indicator]) -> Fragment:
-        w = self.w
-        rows, without = [], defaultdict[str, list[Cell]](list)
-        for indicator in chosen:
-            found = indicator.forecast
-            reasons = "; ".join(one.text(w) for one in (*found.assumptions, found.reason) if one) + "."
-            if found.low is None:
-                without[reasons].append(self.title(indicator))
-            else:
-                rows.append(Row([self.title(indicator), reasons]))
-        rows += [
-            Row([w("Not forecast"), side_by_side([reasons.rstrip("."), side_by_side(titles, "; ")], ": ")])
-            for reasons, titles in without.items()
-        ]
-        return table(
-            w("What the forecasts assume"),
-            [Column(w("Indicator")), Column(w("Assumptions"))],
-            rows,
-            source=source_of(w, rows, ("targets", "values")),
-        )
 
     def schedule(self, indicator: Indicator) -> str:
         """“6.5 months behind”: the distance between today and the day on which this value was expected."""
@@ -379,109 +480,6 @@ class IndicatorsPart(Offered):
         unit = self.w.unit(indicator.unit)
         return f"{unit}; ↓ {self.w('less is better')}" if indicator.direction == "decrease" else unit
 
-    def awaiting(self) -> Fragment:
-        """Projects that have reached the point of counting and have no verified value: a task.
-
-        >>> report.indicators.awaiting()
-        """
-        w = self.w
-        projects = self.context.results.register["projects"]
-        named = {
-            code: title for code, title in zip(projects["project"], projects["title"], strict=True) if notna(title)
-        }
-        return listing(
-            w,
-            w("Values to verify"),
-            [indicator for indicator in self.all if indicator.awaiting],
-            [
-                Column(w("Indicator"), cell=self.title),
-                Column(
-                    w("Projects that have reached the point of counting"),
-                    cell=lambda indicator: "; ".join(
-                        f"{code} {named.get(code, '')}".strip() for code in indicator.awaiting
-                    ),
-                ),
-            ],
-            tables=("values", "projects"),
-        )
-
-    def by_objective(self) -> Fragment:
-        """Statuses by objective of the strategy.
-
-        >>> report.indicators.by_objective()
-        """
-        w, register = self.w, self.context.results.register
-        columns = [
-            Column(w("Indicator"), cell=self.title),
-            Column(w("Achieved / target"), True, cell=self._of_target),
-            Column(w("Status"), cell=self.status),
-        ]
-        rows: list[Row] = []
-        for objective in register.rows("objectives", register["objectives"]):
-            own = [indicator for indicator in self.all if indicator.objective == objective["objective"]]
-            if own:
-                rows.append(Row([self.context.name(objective["name"], objective["name_en"])], "group"))
-                rows += rows_of(w, own, columns)
-        return (
-            table(w("Indicators by objective"), columns, rows, source=source_of(w, rows, ("indicators",)))
-            if rows
-            else NOTHING
-        )
-
-    def people(self) -> Fragment:
-        """Men, women and young people among the verified values; the public edition has none.
-
-        >>> report.indicators.people()
-        """
-        w = self.w
-        return listing(
-            w,
-            w("By sex and age, where it was entered"),
-            [indicator for indicator in self.all if indicator.parts],
-            [
-                Column(w("Indicator"), cell=self.title),
-                self._column("achieved"),
-                self._part("men", w("Men")),
-                self._part("women", w("Women")),
-                self._part("youth", w("Young people")),
-            ],
-        )
-
-    def _part(self, part: str, title: str) -> Column:
-        """How many of the verified value; the mark of no data where nobody entered it."""
-
-        def of(indicator: Indicator) -> Figure | None:
-            return (
-                self.context.figure_of(OF_PART, indicator=indicator.code, part=part)
-                if part in indicator.parts
-                else None
-            )
-
-        return Column(title, True, cell=of)
-
-    def by_municipality(self) -> Fragment:
-        """Verified values of projects by municipality.
-
-        >>> report.indicators.by_municipality()
-        """
-        w = self.w
-        chosen = [indicator for indicator in self.all if indicator.municipalities]
-        codes = {code for indicator in chosen for code in indicator.municipalities}
-
-        def within(code: str) -> Column:
-            name = self.context.municipality_name(code)
-            return Column(
-                name,
-                True,
-                cell=lambda indicator: self.context.figure_of(OF_PLACE, indicator=indicator.code, municipality=code),
-            )
-
-        columns = [
-            Column(w("Indicator"), cell=self.title),
-            *map(within, sorted(codes, key=lambda code: (code == "", code))),
-        ]
-        return listing(w, w("Verified values of projects by municipality"), chosen, columns)
-
     def status(self, indicator: Indicator) -> Status:
         return Status(indicator.status, content(self._status_in_words(indicator)))
 
@@ -496,10 +494,6 @@ class IndicatorsPart(Offered):
         """The same as a cell."""
         return side_by_side([self._cell(indicator, name) for name in ("achieved", "target")], f"{NBSP}/{NBSP}")
 
-    def _column(self, name: str, title: str = "") -> Column:
-        """A column of one figure of each indicator, under the name that it is declared by."""
-        return Column(title or self.w(FIGURES[name].name), True, cell=lambda indicator: self._cell(indicator, name))
-
     def _cell(self, indicator: Indicator, name: str) -> Cell:
         """A figure of an indicator; the cell keeps its name."""
         shown = self.values.apart(indicator)
@@ -507,6 +501,10 @@ class IndicatorsPart(Offered):
             value = indicator.exact(name)
             shown[name] = mark(self.w, indicator[name].reason) if value is None else short(self.w, value)
         return figure_cell(shown[name], indicator[name].id)
+
+    def _linked(self, indicator: Indicator) -> Cell:
+        """The title as a link to the card."""
+        return self.context.link("indicators", indicator.code, self.title(indicator))
 
     def title(self, indicator: Indicator) -> str:
         """Code and name, as an indicator is called everywhere."""

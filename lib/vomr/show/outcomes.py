@@ -41,6 +41,7 @@ from vomr.show.listing import listing, rows_of
 from vomr.show.maps import Spot, territory_map
 from vomr.show.marks import counted, named
 from vomr.show.offered import Offered
+from vomr.show.project_cards import ProjectCards
 from vomr.show.scoped import figure
 from vomr.show.sources import source_of
 from vomr.words import N_
@@ -62,6 +63,7 @@ class OutcomesPart(Offered):
     def __init__(self, context: Context) -> None:
         self.context, self.w = context, context.w
         self.found = context.results.outcomes
+        self._cards = ProjectCards(context)
 
     def headline(self) -> Fragment:
         """How many projects stand where.
@@ -146,8 +148,11 @@ class OutcomesPart(Offered):
             w("Projects under the strategy, {day}", day=w.date(context.day)),
             projects,
             [
-                Column(w("Project"), cell=lambda project: f"{project.project} {project.title}"),
-                Column(w("Applicant"), cell=self._applicant),
+                Column(w("Project"), cell=self._linked),
+                Column(w("Beneficiary"), cell=lambda project: self._cards.beneficiary(project) or None),
+                Column(
+                    w("ISUN number, contract"), cell=lambda project: "; ".join(self._cards.names(project)[1:]) or None
+                ),
                 Column(w("Measure"), cell=lambda project: project.measure),
                 Column(w("Municipality"), cell=lambda project: context.municipality_name(project.municipality)),
                 Column(w("Stage"), cell=lambda project: context.label("stage", project.stage)),
@@ -171,9 +176,22 @@ class OutcomesPart(Offered):
     def _money_at(self, name: str) -> Callable[[str], Figure]:
         return lambda stage: self.context.figure_of(OF_STAGE_MONEY[name], stage=stage)
 
-    def _applicant(self, project: Project) -> str | None:
-        kind = project.applicant_type
-        return project.applicant or (self.context.label("applicant_type", kind) if kind else None)
+    def _linked(self, project: Project) -> Cell:
+        return self.context.link("outcomes", project.project, f"{project.project} {project.title}")
+
+    def cards(self) -> Fragment:
+        """Each project in one place: who, where, how far, with which money, and what it gives.
+
+        >>> report.outcomes.cards()
+        """
+        return self._cards.all()
+
+    def card(self, name: str) -> Fragment:
+        """The card of one project, by its code, its number in ИСУН or that of its contract.
+
+        >>> report.outcomes.card("P05")
+        """
+        return self._cards.of(name)
 
     def steps(self) -> Fragment:
         """Days between the steps of an application: medians with counts.
