@@ -755,6 +755,37 @@ def budget_rows(register: Register, day: dt.date) -> pd.DataFrame:
     return in_force.assign(euro=euro(in_force["amount"], in_force["currency"]))
 
 
+@dataclass(frozen=True)
+class Amendment:
+    """A budget that was changed; euro cents, None where one of the two is not known."""
+
+    measure: str
+    fund: str
+    valid_from: dt.date | None
+    before: Cents | None
+    after: Cents | None
+    decision: str | None
+
+    @property
+    def difference(self) -> Cents | None:
+        """What it came to more, or less below zero."""
+        return None if self.before is None or self.after is None else Cents(self.after - self.before)
+
+
+def amendments(register: Register, day: dt.date) -> tuple[Amendment, ...]:
+    """Every change of a budget by ``day``, by measure, fund and the day from which it holds."""
+    budget = register["budget"]
+    rows = budget[by_day(budget["valid_from"], day)].sort_values(["measure", "fund", "valid_from", ROW], kind="stable")
+    found: list[Amendment] = []
+    last: dict[tuple[str, str], Cents | None] = {}
+    for row in register.rows("budget", rows.assign(euro=euro(rows["amount"], rows["currency"]))):
+        owner, after = (row["measure"], row["fund"]), Cents.of(row["euro"])
+        if owner in last:
+            found.append(Amendment(*owner, row["valid_from"], last[owner], after, row["decision"]))
+        last[owner] = after
+    return tuple(found)
+
+
 def _pairs(register: Register, day: dt.date, now: Totals, budget: pd.DataFrame) -> list[Pair]:
     """Measure × fund, in the order of measures and funds; what has no measure or no fund comes last."""
     calls = register["calls"]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from vomr.method.absorption import FIGURES, IN_PERIOD, NOTHING_STARTED, Line
+from vomr.method.absorption import FIGURES, IN_PERIOD, NOTHING_STARTED, Amendment, Line, amendments
 from vomr.method.history import CoursePoint
 from vomr.method.management import ManagementContract
-from vomr.method.states import by_day
-from vomr.show.at_risk import AtRiskTables
+from vomr.show.at_risk import AtRiskTables, columns_at_risk
 from vomr.show.charts import Bar, ChartAndTable, Heads, Series, curves, message, nested_bars
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, figure_cell, paragraph, points
@@ -171,30 +170,29 @@ class AbsorptionPart(Offered):
         return self.w("The management contract has not been entered in the sheet “Management contracts”.")
 
     def stages(self) -> Fragment:
-        """Every measure and fund through the stages: from the budget to the contract, and from there to the payment.
+        """Every measure and fund through the stages, from the budget to the payment.
 
         >>> report.absorption.stages()
         """
         w = self.w
-        to_contract = self._lines_table(
-            w(
-                "Stages by measure and fund: from the budget to the contract, euro, cumulative to {day}",
-                day=w.date(self.context.day),
-            ),
-            _columns(("budget", "called", "submitted", "approved", "authority_approved", "contracted")),
-        )
+        caption = w("Stages by measure and fund, euro, cumulative to {day}", day=w.date(self.context.day))
         if not self.started:
-            return to_contract
-        return to_contract + self._lines_table(
-            w(
-                "Stages by measure and fund: from the contract to the payment, euro, cumulative to {day}",
-                day=w.date(self.context.day),
-            ),
-            _columns(("contracted", "claimed", "verified", "paid", "to_recover")),
-        )
+            note = w("Rates are not computed: {reason}.", reason=NOTHING_STARTED.text(w))
+            return self._lines_table(caption, _columns(("budget", "submitted", "approved", "contracted")), note)
+        shown = ("budget", "submitted", "approved", "contracted", "verified", "paid")
+        return self._lines_table(caption, _columns(shown))
 
-    def _lines_table(self, caption: str, columns: Sequence[FigureColumn], note: str = "") -> Fragment:
-        return line_table(self.w, caption, self.w("Measure"), columns, [*self.measure_rows(), *self.sum_rows()], note)
+    def _lines_table(
+        self, caption: str, columns: Sequence[FigureColumn], note: str = "", *, only_moved: bool = False
+    ) -> Fragment:
+        """Measures under their fund with its total, and the rows of each scope; ``only_moved`` leaves out the lines in
+        which everything is nought, and says so.
+        """
+        rows = self.measure_rows("operations_funds")
+        if only_moved and (moved := _moved_rows(rows, [column.name for column in columns])) != rows:
+            rows, left_out = moved, self.w("Lines in which every value is 0 are left out.")
+            note = joined(" ", (note, left_out))
+        return line_table(self.w, caption, self.w("Measure"), columns, [*rows, *self.sum_rows()], note)
 
     def stages_chart(self) -> ChartAndTable | Fragment:
         """The stages of each measure inside one another, on one scale.
@@ -317,16 +315,16 @@ class AbsorptionPart(Offered):
         if not self.started:
             return NOTHING
         caption = w("Through the period ({period}), euro", period=self.context.results.period.label(w))
-        return self._lines_table(caption, _columns([f"in_period.{name}" for name in IN_PERIOD]))
+        return self._lines_table(caption, _columns([f"in_period.{name}" for name in IN_PERIOD]), only_moved=True)
 
     def rates(self) -> Fragment:
-        """How many projects, and rates with their bases; where there is no rate, why.
+        """How many projects, rates with their bases, and the sums that the table of stages leaves out.
 
         >>> report.absorption.rates()
         """
         w = self.w
         if not self.started:
-            return paragraph(w("Rates are not computed: {reason}.", reason=NOTHING_STARTED.text(w)), "note")
+            return NOTHING
         number, rate = w("Number of projects"), w("Rates")
         counts = [
             FigureColumn("submitted_count", w("Submitted"), number),
@@ -344,28 +342,81 @@ class AbsorptionPart(Offered):
             figure.reason.text(w) for line in shown for column in rates if (figure := line[column.name]).reason
         )
         note = w("Not computed where {reasons}.", reasons="; ".join(reasons)) if reasons else ""
-        return self._lines_table(w("Number of projects and rates by measure and fund"), [*counts, *rates], note)
+        found = self._lines_table(w("Number of projects and rates by measure and fund"), [*counts, *rates], note)
+        others = _columns(("called", "authority_approved", "claimed", "advances_open", "to_recover"))
+        caption = w(
+            "Other sums by measure and fund: calls, decisions of the authority, claims, advances, euro, cumulative to"
+            " {day}",
+            day=w.date(self.context.day),
+        )
+        return found + self._lines_table(caption, others, only_moved=True)
 
     def at_risk(self) -> Fragment:
-        """Money that may be lost, of projects, with the contracts behind it, and what has run out or waits.
+        """Money that may be lost, of projects, by fund, with the contracts behind it, and what has run out or waits.
 
         >>> report.absorption.at_risk()
         """
-        return AtRiskTables(self.context, [*self.measure_rows("operations_funds"), self.sum_rows()[0]]).all()
+        return AtRiskTables(self.context, self.fund_rows()).all()
+
+    def at_risk_by_measure(self) -> Fragment:
+        """The lines of money at risk by measure and fund.
+
+        >>> report.absorption.at_risk_by_measure()
+        """
+        columns = columns_at_risk(self.w)
+        rows = _moved_rows(self.measure_rows("operations_funds"), [column.name for column in columns])
+        if not (self.started and rows):
+            return NOTHING
+        left_out = self.w("Lines in which every value is 0 are left out.")
+        return AtRiskTables(self.context, [*rows, self.sum_rows()[0]]).lines(left_out)
 
     def freed(self) -> Fragment:
-        """The free budget of operations by fund and measure as a bridge that adds up, and what stands outside of it.
+        """The free budget of operations by fund as a bridge that adds up.
 
         >>> report.absorption.freed()
         """
-        w = self.w
+        return self._bridge(self.fund_rows()) if self.started else NOTHING
+
+    def freed_by_measure(self) -> Fragment:
+        """The same by measure, what stands outside of the sum, and what terminations freed.
+
+        >>> report.absorption.freed_by_measure()
+        """
         if not self.started:
             return NOTHING
-        rows = [*self.measure_rows("operations_funds"), self.sum_rows()[0]]
-        bridge = line_table(
+        w, rows = self.w, self.measure_rows("operations_funds")
+        outside = _columns(("assessed", "reserve", "open_calls", "announced", "available"))
+        terminated = [
+            FigureColumn("terminated", w("Terminated")),
+            *_columns(("freed",)),
+            FigureColumn("to_recover", w("of which not yet recovered")),
+        ]
+        found = self._bridge([*rows, self.sum_rows()[0]])
+        for caption, columns, note in (
+            (
+                w("Outside the sum: what waits, what is called, and the possible budget of a new call, euro"),
+                outside,
+                "",
+            ),
+            (
+                w("What terminations freed, euro"),
+                terminated,
+                w("Freed is what was terminated less what these projects keep."),
+            ),
+        ):
+            if moved := _moved_rows(rows, [column.name for column in columns]):
+                found += line_table(w, caption, w("Measure"), columns, [*moved, self.sum_rows()[0]], note)
+        return found
+
+    def _bridge(self, rows: list[LineRow]) -> Fragment:
+        w, day = self.w, self.w.date(self.context.day)
+        by_measure = any(row.line and row.line.measure for row in rows)
+        return line_table(
             w,
-            w("Free budget by measure and fund, projects, euro, {day}", day=w.date(self.context.day)),
-            w("Measure"),
+            w("Free budget by measure and fund, projects, euro, {day}", day=day)
+            if by_measure
+            else w("Free budget by fund, projects, euro, {day}", day=day),
+            w("Measure") if by_measure else w("Fund"),
             _columns(("budget", "contracted", "savings", "waiting", "free")),
             rows,
             w(
@@ -373,50 +424,28 @@ class AbsorptionPart(Offered):
                 " needs an amendment. Funds are not moved into one another."
             ),
         )
-        outside = line_table(
-            w,
-            w("Outside the sum: what waits, what is called, and the possible budget of a new call, euro"),
-            w("Measure"),
-            _columns(("assessed", "reserve", "open_calls", "announced", "available")),
-            rows,
-        )
-        terminated = line_table(
-            w,
-            w("What terminations freed, euro"),
-            w("Measure"),
-            [
-                FigureColumn("terminated", w("Terminated")),
-                *_columns(("freed",)),
-                FigureColumn("to_recover", w("of which not yet recovered")),
-            ],
-            rows,
-            w("Freed is what was terminated less what these projects keep."),
-        )
-        return bridge + outside + terminated
 
     def amendments(self) -> Fragment:
-        """Budgets that were changed, and by which decision.
+        """Budgets that were changed: what they were, what they are, and by which decision.
 
         >>> report.absorption.amendments()
         """
-        w, register = self.w, self.context.results.register
-        budget = register["budget"]
-        budget = budget[by_day(budget["valid_from"], self.context.day)]
-        changed = budget[budget.duplicated(["measure", "fund"], keep=False)]
-        return listing(
-            w,
-            w("Amendments of the budget"),
-            register.rows("budget", changed.sort_values(["measure", "fund", "valid_from"])),
-            [
-                Column(w("Measure"), cell=lambda row: self.context.measure_name(row["measure"])),
-                Column(w("Fund"), cell=lambda row: self.context.fund_name(row["fund"])),
-                Column(w("Valid from"), cell=lambda row: row["valid_from"]),
-                Column(w("Amount as entered"), True, cell=lambda row: w.money(row["amount"])),
-                Column(w("Currency"), cell=lambda row: self.context.label("currency", row["currency"])),
-                Column(w("Decision"), cell=lambda row: row["decision"]),
-            ],
-            tables=("budget",),
-        )
+        w, found = self.w, amendments(self.context.results.register, self.context.day)
+        columns = [
+            Column(w("Measure"), cell=lambda change: self.context.measure_name(change.measure)),
+            Column(w("Fund"), cell=lambda change: self.context.fund_name(change.fund)),
+            Column(w("Valid from"), cell=lambda change: change.valid_from),
+            Column(w("Before"), True, cell=lambda change: change.before),
+            Column(w("After"), True, cell=lambda change: change.after),
+            Column(w("Difference"), True, cell=self._changed_by),
+        ]
+        if any(change.decision for change in found):
+            columns.append(Column(w("Decision"), cell=lambda change: change.decision))
+        caption = w("Amendments of the budget to {day}, euro", day=w.date(self.context.day))
+        return listing(w, caption, found, columns, tables=("budget",))
+
+    def _changed_by(self, change: Amendment) -> Cell | None:
+        return None if change.difference is None else self.w.signed_money(change.difference)
 
     def management(self) -> Fragment:
         """The LAG's own costs beside their ceiling: spent so far without a verdict before closure.
@@ -440,6 +469,13 @@ class AbsorptionPart(Offered):
             texts.append(w("Claimed and paid costs of management have not been entered."))
         texts.append(self.management_share_sentence())
         return points(texts) + management_costs(self.context)
+
+    def management_items(self) -> Fragment:
+        """The same costs item by item of each year.
+
+        >>> report.absorption.management_items()
+        """
+        return management_costs(self.context, by_item=True)
 
     def contract_sentence(self, contract: ManagementContract) -> str:
         """„Договорът за управление … е за 749 553,92 евро“, with its day and end where they are known."""
@@ -499,6 +535,12 @@ class AbsorptionPart(Offered):
                 rows.append(LineRow(self.w("{fund}, total", fund=self.context.fund_name(fund.fund)), fund, "total"))
         return rows
 
+    def fund_rows(self) -> list[LineRow]:
+        """Operations by fund, and together."""
+        funds = self.money.operations_funds
+        own = [LineRow(self.context.fund_name(line.fund), line) for line in funds] if len(funds) > 1 else []
+        return [*own, self.sum_rows()[0]]
+
     def sum_rows(self) -> list[LineRow]:
         """Operations, management, and both: each row of one scope."""
         w = self.w
@@ -517,6 +559,12 @@ class AbsorptionPart(Offered):
 
 def _moved(line: Line, names: Sequence[str]) -> bool:
     return any(line[name].value for name in names if name)
+
+
+def _moved_rows(rows: Sequence[LineRow], names: Sequence[str]) -> list[LineRow]:
+    """Without the lines in which every figure is nought, and without the headings of none; what is unknown stays."""
+    kept = [row for row in rows if row.line is None or any(row.line[name].value != 0 for name in names)]
+    return [row for row, after in zip(kept, [*kept[1:], None], strict=True) if row.line or (after and after.line)]
 
 
 def _columns(names: Sequence[str]) -> list[FigureColumn]:

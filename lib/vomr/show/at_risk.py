@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from vomr.method.absorption import Threshold
 from vomr.method.at_risk import AMOUNT_WAITING, DAYS_LATE, DAYS_WAITING, KINDS, OPEN_ADVANCE, WHOSE, Contract, Waiting
 from vomr.method.figures import Declared, Figure
 from vomr.method.outcomes import OF_PROJECT
 from vomr.show.context import Context
-from vomr.show.fragments import Column, Fragment, paragraph
-from vomr.show.listing import listing
+from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
+from vomr.show.listing import listing, rows_of
 from vomr.show.scoped import FigureColumn, LineRow, line_table
+from vomr.show.sources import source_of
+from vomr.words import Words
 from vomr.words.labels import label
+from vomr.words.sentences import joined
 
 MOST_WAITING = 12
+
+
+def columns_at_risk(w: Words) -> list[FigureColumn]:
+    """The three lines of money at risk."""
+    return [
+        FigureColumn("at_risk.expiring", w("Contracts that end within six months, or have ended, without a claim")),
+        FigureColumn("expiring_count", w("Number of these contracts")),
+        FigureColumn("at_risk.advances", w("Open advances of suspended and terminated projects")),
+    ]
+
+
+def _project_and_contract(contract: Contract) -> str:
+    return ", ".join(filter(None, (contract.title, contract.number)))
 
 
 class AtRiskTables:
@@ -29,7 +46,7 @@ class AtRiskTables:
         w = self.w
         if not self.context.results.absorption.operations.started:
             return paragraph(w("There are no contracts, so no money is at risk of being lost."), "note")
-        names = self.expiring() + self.advances() + self.expired() + self.waiting()
+        names = self.contracts() + self.moves()
         note = paragraph(self.context.as_entered(contract.title for contract in self._contracts_by_name()), "note")
         return self.thresholds() + self.lines() + names + note
 
@@ -38,21 +55,19 @@ class AtRiskTables:
         yield from (*(found.expiring or ()), *found.advances)
         yield from (waits.contract for waits in (*found.expired, *found.waiting[:MOST_WAITING]))
 
-    def lines(self) -> Fragment:
-        """Three separate lines by measure and fund, never added."""
-        w = self.w
-        columns = [
-            FigureColumn("at_risk.expiring", w("Contracts that end within six months, or have ended, without a claim")),
-            FigureColumn("expiring_count", w("Number of these contracts")),
-            FigureColumn("at_risk.advances", w("Open advances of suspended and terminated projects")),
-        ]
+    def lines(self, note: str = "") -> Fragment:
+        """Three separate lines by fund, or by measure and fund, never added."""
+        w, day = self.w, self.w.date(self.context.day)
+        by_measure = any(row.line and row.line.measure for row in self.rows)
         return line_table(
             w,
-            w("Money at risk of being lost by measure and fund, projects, euro, {day}", day=w.date(self.context.day)),
-            w("Measure"),
-            columns,
+            w("Money at risk of being lost by measure and fund, projects, euro, {day}", day=day)
+            if by_measure
+            else w("Money at risk of being lost by fund, projects, euro, {day}", day=day),
+            w("Measure") if by_measure else w("Fund"),
+            columns_at_risk(w),
             self.rows,
-            w("The lines of money at risk overlap and are not added."),
+            joined(" ", (w("The lines of money at risk overlap and are not added."), note)),
         )
 
     def thresholds(self) -> Fragment:
@@ -92,93 +107,70 @@ class AtRiskTables:
             return w("reached") if threshold.reached else w("not reached on {day}", day=w.date(threshold.due))
         return w("to be reached by {day}", day=w.date(threshold.due)) if threshold.missing.value else w("reached")
 
-    def expiring(self) -> Fragment:
-        """Contracts that end within six months, or have ended, without a claim; by name."""
-        w, found = self.w, self.found.expiring
-        if found is None:
-            return paragraph(
-                w("The register holds no payment claims, so it is not known which contracts end without one."), "note"
-            )
-        return self._contracts(
-            w("Contracts that end within six months, or have ended, without a claim other than for an advance, euro"),
-            found,
-            Column(w("Contracted"), True, cell=self._contracted),
-        )
-
-    def advances(self) -> Fragment:
-        """Suspended and terminated projects with an open advance; by name."""
-        w = self.w
-        return self._contracts(
-            w("Open advances of suspended and terminated projects, euro"),
-            self.found.advances,
-            Column(w("Open advance"), True, cell=self._advance),
-        )
-
-    def _contracts(self, caption: str, contracts: tuple[Contract, ...], amount: Column) -> Fragment:
-        w = self.w
-        columns = [
-            Column(w("Project"), cell=lambda contract: contract.title),
-            Column(w("Contract"), cell=lambda contract: contract.number),
-            Column(w("Deadline"), cell=lambda contract: contract.ends_on),
-            Column(w("Fund"), cell=lambda contract: self.context.fund_name(contract.fund)),
-            Column(w("State"), cell=lambda contract: label(w, "stage", contract.state)),
-            amount,
-        ]
-        if not any(contract.state for contract in contracts):
-            del columns[4]
-        return listing(w, caption, contracts, columns)
-
-    def _contracted(self, contract: Contract) -> Figure:
-        return self.context.figure_of(OF_PROJECT["contracted"], project=contract.project)
-
-    def _advance(self, contract: Contract) -> Figure:
-        return self.context.figure_of(OPEN_ADVANCE, project=contract.project)
-
-    def _waits(self, declared: Declared, waits: Waiting) -> Figure:
-        return self.context.figure_of(declared, project=waits.contract.project, step=waits.step)
-
-    def expired(self) -> Fragment:
-        """Contracts whose term has run out and that are not completed: by how many days, and whose move it is."""
-        w = self.w
-        return self._moves(
-            w("Contracts whose term has run out and that are not completed"),
-            self.found.expired,
-            Column(
-                w("Days late"),
-                True,
-                cell=lambda waits: self.context.figure_of(DAYS_LATE, project=waits.contract.project),
+    def contracts(self) -> Fragment:
+        """By name: contracts that end within six months, or have ended, without a claim; then open advances of
+        suspended and terminated projects.
+        """
+        w, found = self.w, self.found
+        shown: list[tuple[str, tuple[Contract, ...], Declared]] = [
+            (
+                w("Contracts that end within six months, or have ended, without a claim other than for an advance"),
+                found.expiring or (),
+                OF_PROJECT["contracted"],
             ),
-            Column(w("Euro"), True, cell=lambda waits: self._contracted(waits.contract)),
-        )
-
-    def waiting(self) -> Fragment:
-        """Claims and approvals that wait, the longest first."""
-        w, found = self.w, self.found.waiting
-        left = len(found) - MOST_WAITING
-        note = w.plural("{n} more waits for less time.", "{n} more wait for less time.", left) if left > 0 else ""
-        return self._moves(
-            w("What waits, for how many days, and whose move it is"),
-            found[:MOST_WAITING],
-            Column(w("Days"), True, cell=lambda waits: self._waits(DAYS_WAITING, waits)),
-            Column(w("Euro"), True, cell=lambda waits: self._waits(AMOUNT_WAITING, waits)),
-            note,
-        )
-
-    def _moves(
-        self, caption: str, waiting: tuple[Waiting, ...], days: Column, amount: Column, note: str = ""
-    ) -> Fragment:
-        w = self.w
+            (w("Open advances of suspended and terminated projects"), found.advances, OPEN_ADVANCE),
+        ]
         columns = [
-            Column(w("Project"), cell=lambda waits: waits.contract.title),
-            Column(w("Contract"), cell=lambda waits: waits.contract.number),
+            Column(w("Project and contract"), cell=lambda row: _project_and_contract(row[0])),
+            Column(w("Deadline"), cell=lambda row: row[0].ends_on),
+            Column(w("Fund"), cell=lambda row: self.context.fund_name(row[0].fund)),
+            Column(w("State"), cell=lambda row: label(w, "stage", row[0].state) if row[0].state else ""),
+            Column(w("Euro"), True, cell=lambda row: self.context.figure_of(row[1], project=row[0].project)),
+        ]
+        if not any(contract.state for _, contracts, _ in shown for contract in contracts):
+            del columns[3]
+        groups = [(title, [(contract, amount) for contract in contracts]) for title, contracts, amount in shown]
+        unknown = w("The register holds no payment claims, so it is not known which contracts end without one.")
+        return paragraph(unknown if found.expiring is None else "", "note") + self._in_groups(
+            w("Contracts behind the money at risk, euro"), columns, groups
+        )
+
+    def _in_groups(
+        self, caption: str, columns: list[Column], groups: list[tuple[str, list[Any]]], note: str = ""
+    ) -> Fragment:
+        """A table with a heading above the rows of each group; nothing where there are no rows."""
+        rows: list[Row] = []
+        for title, things in groups:
+            rows += [Row([title], "group"), *rows_of(self.w, things, columns)] if things else []
+        return table(caption, columns, rows, note, source_of(self.w, rows)) if rows else NOTHING
+
+    def moves(self) -> Fragment:
+        """What has run out and what waits: for how many days, and whose move it is."""
+        w, found = self.w, self.found
+        left = len(found.waiting) - MOST_WAITING
+        note = w.plural("{n} more waits for less time.", "{n} more wait for less time.", left) if left > 0 else ""
+        columns = [
+            Column(w("Project and contract"), cell=lambda waits: _project_and_contract(waits.contract)),
             Column(w("Since when"), cell=lambda waits: waits.since),
-            days,
+            Column(w("Days"), True, cell=lambda waits: self._days_and_amount(waits)[0]),
             Column(w("Fund"), cell=lambda waits: self.context.fund_name(waits.contract.fund)),
-            amount,
+            Column(w("Euro"), True, cell=lambda waits: self._days_and_amount(waits)[1]),
             Column(w("What is due"), cell=lambda waits: w(KINDS[waits.kind])),
             Column(w("Whose move"), cell=lambda waits: w(WHOSE[waits.whose])),
         ]
-        return listing(w, caption, waiting, columns, note)
+        groups = [
+            (w("Contracts whose term has run out and that are not completed"), list(found.expired)),
+            (w("Claims and approvals that wait, the longest first"), list(found.waiting[:MOST_WAITING])),
+        ]
+        return self._in_groups(w("What is late, for how many days, and whose move it is"), columns, groups, note)
+
+    def _days_and_amount(self, waits: Waiting) -> tuple[Figure, Figure]:
+        """Of a term that has run out the days since then and what is contracted, else how long and how much waits."""
+        figure_of, project = self.context.figure_of, waits.contract.project
+        if waits in self.found.expired:
+            return figure_of(DAYS_LATE, project=project), figure_of(OF_PROJECT["contracted"], project=project)
+        of = {"project": project, "step": waits.step}
+        return figure_of(DAYS_WAITING, **of), figure_of(AMOUNT_WAITING, **of)
 
 
-__all__ = ["AtRiskTables"]
+__all__ = ["AtRiskTables", "columns_at_risk"]

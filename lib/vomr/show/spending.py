@@ -40,13 +40,13 @@ def by_years(context: Context) -> Fragment:
     return table(w("By year, euro"), columns, rows, note if eafrd else "", source_of(w, rows))
 
 
-def management_costs(context: Context) -> Fragment:
-    """Planned, claimed, verified and paid, by year and item; no verdict before closure."""
+def management_costs(context: Context, *, by_item: bool = False) -> Fragment:
+    """Planned, claimed, verified and paid, by year, or by year and item; no verdict before closure."""
     w, costs = context.w, context.results.management
     if not costs.entered:
         return NOTHING
     columns = [
-        Column(w("Year and item")),
+        Column(w("Year and item") if by_item else w("Year")),
         *(Column(title, True) for title in (w("Planned"), w("Claimed"), w("Verified"), w("Paid"))),
         Column(w("Verified of planned"), True),
     ]
@@ -56,14 +56,15 @@ def management_costs(context: Context) -> Fragment:
 
     rows = []
     for year in costs.years:
-        own = [cost for cost in costs.costs if cost.year == year.year]
+        own = [cost for cost in costs.costs if by_item and cost.year == year.year]
         rows += [row(f"{cost.year} · {context.label('management_item', cost.item)}", cost) for cost in own]
-        rows.append(row(w("{year} together", year=year.year), year, "total"))
+        rows.append(row(w("{year} together", year=year.year) if own else str(year.year), year, "total" if own else ""))
     if len(costs.years) > 1:
         rows.append(Row([w("All years"), *(figure(w, costs[name]) for name in (*AMOUNTS, "execution"))], "total"))
     note = w("Amounts in levs are converted row by row. The running year stands with its whole plan.")
     caption = w("Costs of management and animation beside their plan, euro, {day}", day=w.date(context.day))
-    return table(caption, columns, rows, note, source_of(w, rows)) + _running_costs(context)
+    found = table(caption, columns, rows, note, source_of(w, rows))
+    return found if by_item else found + _running_costs(context)
 
 
 def _running_costs(context: Context) -> Fragment:
