@@ -4,6 +4,7 @@ const {compare} = new Intl.Collator(lang, {numeric: true});
 const all = css => [...document.querySelectorAll(css)];
 const part = id => document.getElementById(id).content.firstElementChild.cloneNode(true);
 const plain = node => node.textContent.replace(/\s+/g, " ").trim();
+const titleOf = table => table.caption ? plain(table.caption) : "";
 const texts = node => [...(node.cells || [node])].map(plain);
 
 // --- finding: words in any case, and digits whatever stands between them
@@ -66,7 +67,7 @@ function enliven(box, at) {
   if (!items[3]) return;
 
   const take = part("take"), said = take.querySelector("output"), words = said.dataset;
-  const name = table.caption ? plain(table.caption) : "";
+  const name = titleOf(table);
   take.ariaLabel = name;
   box.after(take);
 
@@ -86,8 +87,7 @@ function enliven(box, at) {
   columns.forEach((above, x) => {
     const cell = above.at(-1), column = plain(cell), of = item => worth(spread(item.rows[0])[x]);
     if (cell.scope !== "col" || !column || items.every(item => of(item) === null)) return;
-    const button = document.createElement("button");
-    button.className = "sort";
+    const button = part("sort");
     button.append(...cell.childNodes);
     cell.append(button);
     button.onclick = () => {
@@ -141,11 +141,12 @@ function reach(box) {
   const table = box.querySelector("table"), height = table.tHead?.offsetHeight;
   const first = table.querySelector("tbody tr:not(.group) > :first-child")?.offsetWidth;
   const scrolls = table.scrollWidth > box.clientWidth + 1;
-  const has = {scrolls, holds: scrolls && first < box.clientWidth * .4, heads: height < innerHeight * .25};
+  const has = {scrolls, holds: scrolls && first < box.clientWidth * .4, heads: height < innerHeight * .25,
+    tall: table.offsetHeight > innerHeight * 1.5};
   for (const name in has) box.classList.toggle(name, has[name]);
   box.style.setProperty("--head", `${height}px`);
   box.style.setProperty("--wide", `${box.clientWidth}px`);
-  box.dataset.name ||= box.ariaLabel || table.caption && plain(table.caption) || "";
+  box.dataset.name ||= box.ariaLabel || titleOf(table);
   scrolls ? box.tabIndex = 0 : box.removeAttribute("tabindex");
   box.role = scrolls ? "region" : null;
   box.ariaLabel = scrolls ? box.dataset.name : null;
@@ -172,10 +173,9 @@ finder.oninput = ({target: {value}}) => {
   hits.sort((a, b) => b.text.includes(called) - a.text.includes(called));
   found.textContent = value && found.dataset.count.replace("{n}", hits.length);
   list.replaceChildren(...hits.slice(0, 12).map(({node, label}) => {
-    const item = document.createElement("li"), button = document.createElement("button");
+    const item = part("hit"), button = item.firstChild;
     button.textContent = label;
     button.onclick = () => show(node);
-    item.append(button);
     return item;
   }));
 };
