@@ -48,7 +48,7 @@ def _cell(cell: dict) -> dict:
     source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
     tags = cell["metadata"].get("tags", [])
     metadata = {"tags": tags} if tags else {}
-    if tags == ["lang-en"]:
+    if "lang-en" in tags:
         metadata["jupyter"] = {"source_hidden": True}  # JupyterLab folds it; `vomr lab --lang en` the other
     found = {
         "cell_type": cell["cell_type"],

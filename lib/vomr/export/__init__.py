@@ -23,8 +23,9 @@ Every key may be absent. Without ``part`` and ``title`` the first heading or the
 *Cells.* Inputs are hidden except those tagged ``show-input``. Cells tagged ``parameters`` or ``injected-parameters``
 are left out; a cell tagged ``lang-xx`` stays only where xx is the report's language. Cells tagged ``annex`` are detail:
 on the page and in the part's own PDF they stand where they are, in a report of several parts after its signatures, as
-an annex of the part; a heading tagged ``new-annex`` begins another, under its own words. Papermill's banners are
-replaced by a notice of ours, in words, at the top of the report; the error itself stands where it happened.
+an annex of the part; a heading tagged ``new-annex`` begins another, under its own words. A report has nothing of cells
+tagged ``page-only``, which say what stands elsewhere in it. Papermill's banners are replaced by a notice of ours, in
+words, at the top of the report; the error itself stands where it happened.
 
 *Outputs.* Of each output the richest form that says anything is shown: ``application/vnd.vomr.document`` (a
 document as :mod:`vomr.document` has it), ``text/html``, ``image/svg+xml``, ``image/png``, ``jpeg``, ``webp`` or

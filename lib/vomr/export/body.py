@@ -22,6 +22,7 @@ from vomr.document.text import line_of
 from vomr.document.walk import Piece, rewritten, walk
 from vomr.export import markdown
 from vomr.export.about import About, about
+from vomr.export.composition import ANNEX, NEW_ANNEX, PAGE_ONLY, Annex, Origin, Placed, composed
 from vomr.export.foreign import Reading
 from vomr.export.losses import Loss
 from vomr.export.outputs import Outputs, lines
@@ -34,31 +35,8 @@ _LINE = 60  # letters of a cell's first line that are enough to know it by
 _INJECTED = "injected-parameters"
 _LEFT_OUT = frozenset(["parameters", _INJECTED])
 _PAPERMILL_BANNER = "papermill-error-cell-tag"
-_ANNEX, _NEW_ANNEX = "annex", "new-annex"
 
-_Tagged = list[tuple[d.Block, str]]  # blocks, each with the tag that takes it out of the body of a report
-
-
-@dataclass(frozen=True, slots=True)
-class Annex:
-    """Detail of a part: on its page and in its own document in its place, in a report after the signatures.
-
-    Attributes
-    ----------
-    heading : str
-        The part's, or that of the cell tagged ``new-annex``.
-    id : str
-        Of that cell's heading, which links lead to; empty where the annex has the part's.
-    positions : tuple of int
-        Which blocks of the part stand in it.
-    levels : tuple of int
-        For each of them the level that its heading has there; 0 where it has none.
-    """
-
-    heading: str
-    id: str = ""
-    positions: tuple[int, ...] = ()
-    levels: tuple[int, ...] = ()
+_Tagged = list[tuple[d.Block, Origin]]
 
 
 @dataclass(slots=True)
@@ -69,10 +47,10 @@ class Body:
     ----------
     blocks : blocks
         Headings from level 2 down, each with its id; tables numbered. What stands above them is below.
+    main : tuple of Placed
+        What stands in the body of a report: all blocks, where no cell says otherwise.
     annexes : tuple of Annex
-        The detail among the blocks, by its cells' tags.
-    detail : frozenset of int
-        Which of the blocks are detail.
+        The detail, by its cells' tags.
     heading : str
         What stands at the top: the notebook's first heading, its part or its title.
     kicker, stamp : inlines; Stamp or None
@@ -105,36 +83,11 @@ class Body:
     entries: list[str] = field(default_factory=list)
     lost: list[Loss] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
+    main: tuple[Placed, ...] = ()
     annexes: tuple[Annex, ...] = ()
-    detail: frozenset[int] = frozenset()
 
-    @property
-    def positions(self) -> tuple[int, ...]:
-        """Which of the blocks stand in the body of a report: no detail, and no heading with nothing but detail."""
-        if not self.detail:
-            return tuple(range(len(self.blocks)))
-        kept: list[int] = []
-        follows = 0.0
-        for position in reversed(range(len(self.blocks))):
-            block = self.blocks[position]
-            is_empty = isinstance(block, d.Heading) and follows <= block.level
-            if position not in self.detail and not is_empty:
-                kept.insert(0, position)
-                follows = block.level if isinstance(block, d.Heading) else math.inf
-        return tuple(kept)
-
-    @property
-    def main(self) -> tuple[d.Block, ...]:
-        """The blocks that stand in the body of a report."""
-        return tuple(self.blocks[position] for position in self.positions)
-
-    def blocks_of(self, annex: Annex) -> tuple[d.Block, ...]:
-        """The blocks of an annex, headings at the level that they have in it."""
-        made = []
-        for position, level in zip(annex.positions, annex.levels, strict=True):
-            block = self.blocks[position]
-            made.append(replace(block, level=level) if isinstance(block, d.Heading | d.Entry) else block)
-        return tuple(made)
+    def __post_init__(self) -> None:
+        self.main = self.main or tuple(Placed(block, position) for position, block in enumerate(self.blocks))
 
 
 def body(notebook: NotebookNode, name: str = "", folder: Path | None = None) -> Body:
@@ -188,9 +141,10 @@ class _Builder:
         if _PAPERMILL_BANNER in tags:
             self.failed = True
             return
-        annex = _NEW_ANNEX if _NEW_ANNEX in tags else _ANNEX if _ANNEX in tags else ""
+        detail = next((tag for tag in (PAGE_ONLY, NEW_ANNEX, ANNEX) if tag in tags), "")
+        is_text = cell.cell_type != "code"
         for read in self._readings(cell, tags):
-            self.blocks += [(block, annex) for block in read.blocks]
+            self.blocks += [(block, Origin(detail, is_text)) for block in read.blocks]
             self.lost += [replace(loss, cell=name) for loss in read.losses]
         self.failed = self.failed or self.outputs.failed
 
@@ -230,22 +184,21 @@ def _finish(builder: _Builder, name: str) -> Body:
     blocks = _without_empty_sections(blocks, w)
     blocks = _with_names(blocks, result)
     tables = _Tables(report.number)
-    blocks = [(tables.numbered((block,))[0], tag) for block, tag in blocks]
+    blocks = [(tables.numbered((block,))[0], origin) for block, origin in blocks]
     if builder.failed:
         stopped = w(
             "The calculation stopped with an error. What stands here is incomplete; the error is shown where it"
             " happened."
         )
-        blocks = [(d.Alarm(stopped, kind="failure"), ""), *blocks]
+        blocks = [(d.Alarm(stopped, kind="failure"), Origin()), *blocks]
     result.blocks = tuple(block for block, _ in blocks)
-    result.annexes = _annexes(blocks, result.heading)
-    result.detail = frozenset(position for position, (_, tag) in enumerate(blocks) if tag)
+    result.main, result.annexes = composed(blocks, result.heading)
     return result
 
 
 def _each(blocks: _Tagged, change: Callable[[Piece], Piece | None]) -> _Tagged:
-    """The blocks after ``change``, each with its tag."""
-    return [(new, tag) for block, tag in blocks for new in rewritten((block,), change)]
+    """The blocks after ``change``, each with its origin."""
+    return [(new, origin) for block, origin in blocks for new in rewritten((block,), change)]
 
 
 def _without_masthead(blocks: _Tagged, result: Body) -> _Tagged:
@@ -311,14 +264,16 @@ def _without_empty_sections(blocks: _Tagged, w: Words) -> _Tagged:
     kept: _Tagged = []
     empty: list[str] = []
     follows = 0.0  # what comes next: the level of a heading, beyond all levels for content, 0 for the end
-    for block, tag in reversed(blocks):
+    for block, origin in reversed(blocks):
         if isinstance(block, d.Heading) and follows <= block.level:
             empty.insert(0, line_of(block.content))
         else:
-            kept.insert(0, (block, tag))
+            kept.insert(0, (block, origin))
             follows = block.level if isinstance(block, d.Heading) else math.inf
     if empty:
-        kept.append((d.Paragraph((w("Nothing to show yet: {sections}.", sections=" · ".join(empty)),), "note"), ""))
+        kept.append(
+            (d.Paragraph((w("Nothing to show yet: {sections}.", sections=" · ".join(empty)),), "note"), Origin())
+        )
     return kept
 
 
@@ -380,35 +335,6 @@ def _with_names(blocks: _Tagged, result: Body) -> _Tagged:
     if result.stamp is not None:
         (result.stamp,) = rewritten((result.stamp,), settled)
     return _each(blocks, settled)
-
-
-def _annexes(blocks: _Tagged, heading: str) -> tuple[Annex, ...]:
-    """The detail of a part: one annex, and another from each cell on that begins one."""
-    made: list[Annex] = []
-    for position, (block, tag) in enumerate(blocks):
-        if tag == _NEW_ANNEX and isinstance(block, d.Heading):
-            made.append(Annex(line_of(block.content), block.id))
-        elif tag:
-            made = made or [Annex(heading)]
-            made[-1] = replace(made[-1], positions=(*made[-1].positions, position))
-    printed = (annex for annex in made if any(_is_printed(blocks[at][0]) for at in annex.positions))
-    return tuple(replace(annex, levels=_levels([blocks[at][0] for at in annex.positions])) for annex in printed)
-
-
-def _levels(blocks: list[d.Block]) -> tuple[int, ...]:
-    """The levels of headings under that of an annex, none skipped; 0 for what has no heading."""
-    own = [block.level if isinstance(block, d.Heading | d.Entry) else 0 for block in blocks]
-    raised = min(filter(None, own), default=2) - 2
-    made, previous = [], 1
-    for block, level in zip(blocks, own, strict=True):
-        made.append(level and min(level - raised, previous + 1))
-        previous = made[-1] if isinstance(block, d.Heading) else previous
-    return tuple(made)
-
-
-def _is_printed(block: d.Block) -> bool:
-    """Whether something of a block stands on paper, other than as a heading."""
-    return not isinstance(block, d.Heading) and not (isinstance(block, d.Details) and block.kind == "chart-data")
 
 
 class _Tables:

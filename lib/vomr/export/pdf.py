@@ -20,7 +20,8 @@ from vomr import design
 from vomr.document import Block, Picture, Signatures
 from vomr.document.text import text_of
 from vomr.export.about import About
-from vomr.export.body import Annex, Body, body
+from vomr.export.body import Body, body
+from vomr.export.composition import Annex
 from vomr.export.pdf_names import with_names
 from vomr.export.typst_text import ALONE, TypstBlock, literal
 from vomr.export.typst_writer import TypstWriter, with_landscape_pages
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 _STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 _TEMPLATE, _SOURCE, _MADE = "report.typ", "main.typ", "main.pdf"
-_BRIEF = 4000  # characters of a part, as Typst reads it, that are a few sentences
+_LISTED = 28  # lines of contents that leave room for what follows them
 _PRELUDE = Path(__file__).parent / "templates" / "vomr" / _TEMPLATE
 
 
@@ -134,16 +135,18 @@ class Document:
         its figures are found. Typst remembers a page by the source of its first piece, hence the empty one.
         """
         laid = with_landscape_pages([TypstBlock("top", is_heading=True), *self.blocks])
-        blocks = [f"if alone {{ {block.source} }}" if block.annex else block.source for block in laid]
+        blocks = [_where(block) for block in laid]
         begin = (
             [] if laid[0].is_landscape else ["v(0pt)"]
         )  # a turned page has its own; before it, it made a page of nothing
-        lines = "\n".join(["let named = names-of(number)", *begin, *blocks])
-        made = f"#let part(top, alone: false, number: none) = {{\n{lines}\n}}\n"
+        opening = ["let named = names-of(number)"]
+        listing = "set heading(outlined: listed, bookmarked: true)"  # after what stands at the head, which is listed
+        lines = "\n".join([*opening, *begin, blocks[0], listing, *blocks[1:]])
+        made = f"#let part(top, alone: false, number: none, listed: true) = {{\n{lines}\n}}\n"
         for number in range(1, len(self.annexes) + 1):
             own = with_landscape_pages([TypstBlock("top", is_heading=True), *self.of_annex(number)])
-            lines = "\n".join(["let named = names-of(number)", *(block.source for block in own)])
-            made += f"#let annex-{number}(top, number: none) = {{\n{lines}\n}}\n"
+            lines = "\n".join([*opening, own[0].source, listing, *(block.source for block in own[1:])])
+            made += f"#let annex-{number}(top, number: none, listed: true) = {{\n{lines}\n}}\n"
         return f'#import "{_TEMPLATE}": *\n{made}'
 
     def of_annex(self, number: int) -> list[TypstBlock]:
@@ -170,6 +173,7 @@ class _Print:
     head: str
     sources: list[str]
     parts: list[Document]
+    is_report: bool = False
     files: dict[str, bytes] = field(default_factory=dict)  # pictures of its cover
 
     @property
@@ -183,6 +187,13 @@ class _Print:
         """The figures of the parts by those numbers."""
         found = dict(zip(self.numbers, (part.printed for part in self.parts), strict=True))
         return [found.get(number, []) for number in range(max(found, default=-1) + 1)]
+
+
+def _where(block: TypstBlock) -> str:
+    """A block where it stands: in its part printed alone, in a report, or in both."""
+    if block.is_line:
+        return "" if block.annex else f"if not alone {{ {block.source} }}"
+    return f"if alone {{ {block.source} }}" if block.annex else block.source
 
 
 def document(notebook: NotebookNode | Body, name: str = "", prefix: str = "", folder: Path | None = None) -> Document:
@@ -224,17 +235,23 @@ def document(notebook: NotebookNode | Body, name: str = "", prefix: str = "", fo
 
 
 def _placed(writer: TypstWriter, content: Body) -> list[TypstBlock]:
-    """The blocks, each with where a report has it: lines to sign, and what only names annexes, nowhere."""
+    """The blocks, each with where a report has it: lines to sign, and what only its page has, nowhere."""
     written = writer.document(content.blocks)
-    kept = set(content.positions)
-    for position, blocks in enumerate(written):
-        is_kept = position in kept and not isinstance(content.blocks[position], Signatures)
-        for block in blocks:
-            block.annex = 0 if is_kept else ALONE
-    for number, annex in enumerate(content.annexes, start=1):
-        for position, own in zip(annex.positions, content.blocks_of(annex), strict=True):
+    for block in chain.from_iterable(written):
+        block.annex = ALONE
+    for number, placed in enumerate((content.main, *(annex.placed for annex in content.annexes))):
+        last = 0
+        for own, position in placed:
+            if isinstance(own, Signatures):
+                continue
+            if position is None:
+                writer.made = TypstBlock(pieces=(own,), annex=number, is_line=True)
+                writer.made.source = writer.block(own)
+                written[last].append(writer.made)
+                continue
+            last = position
             for block in written[position]:
-                block.annex = ALONE if isinstance(own, Signatures) else number
+                block.annex = number
                 block.in_annex = writer.block(own) if own != content.blocks[position] else ""
     return list(chain.from_iterable(written))
 
@@ -261,51 +278,54 @@ def pdf_page(notebook: NotebookNode | Document, name: str = "", folder: Path | N
 
 
 def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> bytes:
-    """One document: cover, contents with page numbers, each notebook from a new page, lines to sign at its end.
-
-    A notebook of a few sentences claims no page: it follows the one before it, and the next one follows it.
+    """One document: cover, contents with page numbers, the notebooks one after another, the page to sign, annexes.
 
     Every notebook speaks the language of its own metadata; the running foot is the cover's.
     """
     report = cover.about
     w = report.words
     writer = TypstWriter(w, "cover-")
-    sources = [_cover_source(writer, cover), f"contents({literal(w('Contents'))})"]
+    sources = [_cover_source(writer, cover), "none"]
     parts = [
         notebook if isinstance(notebook, Document) else document(notebook, prefix=f"{number}-")
         for number, notebook in enumerate(notebooks, start=1)
     ]
-    is_brief = False
+    depth = _depth(parts)
+    beside = str(any(part.annexes for part in parts)).lower()
+    sources[1] = f"contents({literal(w('Contents'))}, beside: {beside})"
     annexes: list[str] = []
+    titles: list[str] = []
     for number, part in enumerate(parts):
-        was_brief = is_brief
         title = writer.text(part.about.numbered(part.heading), 24)
         heading = f"h(1, {literal(f'part-{number + 1}')}, {title})"
-        is_brief = number > 0 and _is_brief(part.blocks)
-        sources.append("v(14pt)" if is_brief or was_brief else "pagebreak(weak: true)")
-        sources.append(f"part-{number}({heading})")
+        heading = f"begun({heading})"
+        sources.append(f"part-{number}({heading}, listed: {str(depth > 1).lower()})")
         for own, annex in enumerate(part.annexes, start=1):
-            titled = w("Annex {number}. {title}", number=len(annexes) + 1, title=annex.heading)
-            name = part.prefix + annex.id if annex.id else f"annex-{len(annexes) + 1}"
-            above = "pagebreak(weak: true)" if not annexes else "v(20pt)"
-            annexes.append(f"{above}; annex-{number}-{own}(h(1, {literal(name)}, {writer.text(titled, 24)}))")
+            titles.append(w("Annex {number}. {title}", number=len(titles) + 1, title=annex.heading))
+            name = part.prefix + annex.id if annex.id else f"annex-{len(titles)}"
+            heading = f"h(1, {literal(name)}, {writer.text(titles[-1], 24)})"
+            heading = f"begun({heading})" if len(titles) > 1 else heading
+            above = "" if annexes else "pagebreak(weak: true); "
+            annexes.append(f"{above}annex-{number}-{own}({heading}, listed: {str(depth > 2).lower()})")
         writer.missing |= part.missing
-    sources += ["pagebreak(weak: true)", _signing(writer, cover), *annexes]
+    sources += ["pagebreak(weak: true)", _signing(writer, cover, titles), *annexes]
     head = (
         "at => grid(columns: (1fr, auto), column-gutter: 10mm,"
         f" {writer.text(report.lag_short or report.lag or report.title)}, current-part(at))"
     )
-    return _compiled(_Print(report, cover.title, head, sources, parts, writer.files), writer.missing)
+    return _compiled(_Print(report, cover.title, head, sources, parts, True, writer.files), writer.missing)
 
 
 # --- documents
 # ---------------------------------------------------------------------------------------------------------------
 
 
-def _is_brief(blocks: list[TypstBlock]) -> bool:
-    """Whether a part says a few sentences alone."""
-    own = [block for block in blocks if not block.annex]
-    return sum(len(block.source) for block in own) < _BRIEF and not any(block.is_large for block in own)
+def _depth(parts: Sequence[Document]) -> int:
+    """What the contents list: parts and annexes alone (1), the sections of parts too (2), or all (3)."""
+    titles = len(parts) + sum(len(part.annexes) for part in parts) + 1
+    blocks = [block for part in parts for block in part.blocks if block.is_section and block.annex != ALONE]
+    of_parts = sum(not block.annex for block in blocks)
+    return 3 if titles + len(blocks) <= _LISTED else 2 if titles + of_parts <= _LISTED else 1
 
 
 def _cover_source(writer: TypstWriter, cover: Cover) -> str:
@@ -329,15 +349,18 @@ def _cover_source(writer: TypstWriter, cover: Cover) -> str:
     )
 
 
-def _signing(writer: TypstWriter, cover: Cover) -> str:
-    """The lines to sign, whole on one page, after the last part."""
+def _signing(writer: TypstWriter, cover: Cover, annexes: Sequence[str]) -> str:
+    """The page that is signed: which report of which day it is, the annexes that belong to it, the lines to sign."""
     words = writer.words
     heading = f"h(1, {literal('signatures')}, {writer.text(words('Signatures'))})"
+    facts = [cover.title, cover.about.data_as_of, *cover.about.flags, cover.frozen]
     signers = [
         words("Prepared by: {name}", name=cover.prepared_by).rstrip(),
         words("Approved by: {name} (chair of the Management Board)", name=cover.approved_by).replace(":  ", ": "),
     ]
-    return f"block(above: 26pt, breakable: false, {{{heading}; {writer.signatures(signers)}}})"
+    listed = "".join(f"{writer.text(title)}, " for title in annexes)
+    said = writer.text(" · ".join(filter(None, facts)))
+    return f"{heading}; signing({said}, ({listed}), {writer.signatures(signers)})"
 
 
 def _day(as_of: str, w: Words) -> str:
@@ -419,7 +442,7 @@ def _compiler(printed: _Print, root: Path) -> typst.Compiler:
 
     from vomr.export.fonts import typst_fonts
 
-    blocks = [block for part in printed.parts for block in part.blocks]
+    blocks = [block for part in printed.parts for block in part.blocks if block.annex != ALONE or not printed.is_report]
     labels = set[str]().union(*(block.refers for block in blocks)).difference(*(block.defines for block in blocks))
     stubs = [f"[#metadata(none)#label({literal(label)})]" for label in sorted(labels)]
     imports = []

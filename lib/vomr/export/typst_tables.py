@@ -20,7 +20,7 @@ from vomr.export.typst_text import TypstBlock, joined
 from vomr.words import Words
 
 _PORTRAIT, _LANDSCAPE = 504.5, 751.1  # points between the margins
-_SIZES = (9.0, TYPE["table"])  # points; the first at which the table looks well is taken
+_SIZES = (TYPE["table"],)  # points; the first at which the table looks well is taken
 _SPLIT = (TYPE["table"], 9.0)  # type size and comfortable width of a table that is split
 _WORD = 13.0  # em that one unbroken word may claim
 _HYPHENATED = 7.5  # em that an ordinary long word may claim: Typst hyphenates it
@@ -30,7 +30,7 @@ _TOWER = (3.5, 10.0)  # the same for what no reader should be asked to read upri
 _TURNED_ROWS = 14  # a table with fewer rows is not worth a turned page
 _STEP = 6.0  # points that are given to one column at a time
 _MOST_ROWS = 80  # that are measured for the widths of columns
-_KEPT_TOGETHER = 8  # rows of a table that no page end may cut
+_KEPT_TOGETHER = 5  # rows of a table that no page end may cut
 _FIRST, _LAST = 3, 3  # rows at either end of a longer table that stand on one page: no total alone, no pair of rows
 _LONG_NOTE = 1200  # letters from which on a note is not repeated on each page of its table
 _BAR = 54.0  # points in which a bar along the foot of a cell can be compared with others
@@ -239,12 +239,12 @@ def _plan(rows: _Rows, table: _Measured, *, may_turn: bool, available: float, si
     way.
     """
     everything = list(range(len(table.columns)))
-    turned = sizes[1:] if may_turn else ()
+    turned = sizes if may_turn else ()
     worth_turning = len(rows) - table.head >= _TURNED_ROWS
     attempts: list[tuple[float, bool, tuple[float, float] | None]] = [(size, False, _CRAMPED) for size in sizes]
     attempts.append((sizes[-1], False, _TOWER))
     attempts += [(size, True, _CRAMPED) for size in turned] if worth_turning else []
-    attempts += [*((size, False, None) for size in sizes[1:]), *((size, True, None) for size in turned)]
+    attempts += [*((size, False, None) for size in sizes), *((size, True, None) for size in turned)]
     tried: dict[tuple[float, bool], np.ndarray | None] = {}
     for size, is_turned, limit in attempts:
         pad, room = _pad(size), _LANDSCAPE if is_turned else available
@@ -498,7 +498,7 @@ class _Part:
         if tall > 1 or len(spot.text) > _LONG_CELL:
             args.append("breakable: true")
         if spot.kind == "sub" and is_first:
-            args.append("inset: (left: 12pt, right: 3pt, y: 3.1pt)")
+            args.append("inset: (left: 12pt, right: 3pt, y: 2.5pt)")
         if cell.bar and cell.bar.fill:
             content = f'barred({cell.bar.start:.4f}, {cell.bar.end:.4f}, rgb("{cell.bar.fill}"), {content})'
         if cell.fill and spot.kind != "group":

@@ -52,9 +52,11 @@ class TypstBlock:
     source : str
     pieces : flow
         What it was written of: its words stand for it where Typst refuses it.
-    is_heading, is_landscape : bool
+    is_heading, is_section, is_landscape : bool
     annex : int
         Which annex of its part a report has it in; 0 in its body, ``ALONE`` where no report has it.
+    is_line : bool
+        Only a report has it: a line in place of a section.
     in_annex : str
         How it is written there, where that differs.
     is_large : bool
@@ -66,9 +68,11 @@ class TypstBlock:
     source: str = ""
     pieces: d.Flow = ()
     is_heading: bool = False
+    is_section: bool = False
     is_landscape: bool = False
     annex: int = 0
     in_annex: str = ""
+    is_line: bool = False
     is_large: bool = False
     defines: set[str] = field(default_factory=set)
     refers: set[str] = field(default_factory=set)

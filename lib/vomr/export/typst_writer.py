@@ -101,6 +101,7 @@ class TypstWriter:
         if isinstance(block, d.Table):
             return typst_tables.blocks(self, block)
         self.made = made = TypstBlock(pieces=(block,), is_heading=isinstance(block, d.Heading))
+        made.is_section = isinstance(block, d.Heading) and block.level == 2
         made.source = self.block(block)
         if made.source and _is_kept_with_next(before, block, after):
             made.source = f"block(sticky: true, {made.source})"

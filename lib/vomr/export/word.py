@@ -126,11 +126,11 @@ class WordWriter:
         annexes: list[tuple[int, d.Heading, tuple[d.Block, ...]]] = []
         for self.part, content in enumerate(bodies):
             title = (d.Heading((content.about.numbered(content.heading),), level=1),) if several else ()
-            parts += self._laid((*title, *content.main))
+            parts += self._laid((*title, *(placed.block for placed in content.main)))
             for annex in content.annexes:
                 titled = self.w("Annex {number}. {title}", number=len(annexes) + 1, title=annex.heading)
                 heading = d.Heading((titled,), level=1, id=annex.id)
-                annexes.append((self.part, heading, content.blocks_of(annex)))
+                annexes.append((self.part, heading, annex.blocks))
         parts += [self._upright(), self._titled(1, (self.w("Signatures"),), xml("pageBreakBefore")), self._signatures()]
         self.deeper = 0
         for number, (self.part, heading, blocks) in enumerate(annexes):

@@ -356,7 +356,21 @@ class AbsorptionPart(Offered):
 
         >>> report.absorption.at_risk()
         """
-        return AtRiskTables(self.context, self.fund_rows()).all()
+        return self.money_at_risk() + self.contracts_at_risk()
+
+    def money_at_risk(self) -> Fragment:
+        """Thresholds of contracting, and money that may be lost, by fund.
+
+        >>> report.absorption.money_at_risk()
+        """
+        return AtRiskTables(self.context, self.fund_rows()).sums()
+
+    def contracts_at_risk(self) -> Fragment:
+        """The contracts behind the money that may be lost by name, and what has run out or waits for whom.
+
+        >>> report.absorption.contracts_at_risk()
+        """
+        return AtRiskTables(self.context, self.fund_rows()).names()
 
     def at_risk_by_measure(self) -> Fragment:
         """The lines of money at risk by measure and fund.

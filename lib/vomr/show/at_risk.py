@@ -41,14 +41,18 @@ class AtRiskTables:
         self.rows = rows
         self.context, self.w, self.found = context, context.w, context.results.at_risk
 
-    def all(self) -> Fragment:
-        """Thresholds, the three lines by measure and fund, and the contracts behind them by name."""
-        w = self.w
+    def sums(self) -> Fragment:
+        """Thresholds, and the three lines by fund."""
         if not self.context.results.absorption.operations.started:
-            return paragraph(w("There are no contracts, so no money is at risk of being lost."), "note")
-        names = self.contracts() + self.moves()
+            return paragraph(self.w("There are no contracts, so no money is at risk of being lost."), "note")
+        return self.thresholds() + self.lines()
+
+    def names(self) -> Fragment:
+        """The contracts behind the lines by name, and what has run out or waits."""
+        if not self.context.results.absorption.operations.started:
+            return NOTHING
         note = paragraph(self.context.as_entered(contract.title for contract in self._contracts_by_name()), "note")
-        return self.thresholds() + self.lines() + names + note
+        return self.contracts() + self.moves() + note
 
     def _contracts_by_name(self) -> Iterator[Contract]:
         found = self.found

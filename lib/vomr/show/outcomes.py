@@ -433,6 +433,16 @@ class OutcomesPart(Offered):
                 "Municipalities missing from the source: {names}. Nothing is divided by the group's population.",
                 names=w.listed(self.context.municipality_name(code) for code in found.missing),
             )
+        return paragraph(text)
+
+    def territory_programmes(self) -> Fragment:
+        """Of which programmes those contracts are.
+
+        >>> report.outcomes.territory_programmes()
+        """
+        w, found = self.w, self.found.territory
+        if not found.programmes:
+            return NOTHING
         columns = [
             Column(w("Programme"), cell=lambda programme: programme.name),
             Column(w("Contracts"), True, cell=self._of_others("programme", "contracts")),
@@ -440,7 +450,7 @@ class OutcomesPart(Offered):
         ]
         total = Row([w("Total"), figure(w, found.contracts), figure(w, found.total)], "total")
         caption = w("Contracts outside the strategy by programme, each once")
-        return paragraph(text) + listing(w, caption, found.programmes, columns, last=[total])
+        return listing(w, caption, found.programmes, columns, last=[total])
 
     def territory_places(self) -> Fragment:
         """In which municipalities those contracts stand.
