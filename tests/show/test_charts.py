@@ -257,3 +257,12 @@ def test_an_axis_is_no_finer_than_its_values(values):
     low, high = ends_of_axis(map(float, values))
     marks = ticks(low, high, 4, precision_of(map(float, values)))
     assert all(b - a >= 1 for a, b in itertools.pairwise(marks))
+
+
+def test_measures_without_a_contract_are_counted_before_any_is_called_the_least():
+    """A rate that is not computed, as nothing has begun, is no reason to call another measure the last."""
+    report = vomr.load(PROJECT / "data" / "primer", "2025-Q4")
+    lines = [line for line in report.absorption.operation_lines if line.cents("budget")]
+    without = {line.measure for line in lines} - {line.measure for line in lines if line.cents("contracted")}
+    title = report.absorption.stages_chart().chart.title
+    assert len(without) > 1 and title.endswith(f"{len(without)} мерки са без договор")

@@ -241,17 +241,41 @@ class AbsorptionPart(Offered):
         return w("contracted {rate}", rate=printed(w, contracted)), w("paid {rate}", rate=printed(w, paid))
 
     def _stages_message(self, lines: Sequence[Line]) -> str:
-        """What the chart says: how far projects have come together, and which measure is furthest behind."""
+        """What the chart says: how far projects have come together, and which measures are furthest behind."""
         w, together = self.w, self.money.operations
-        rated = [line for line in lines if line in self.operation_lines and line["contracted_rate"].value is not None]
-        if together["contracted_rate"].value is None or len(rated) < 2:
+        rate = together["contracted_rate"]
+        if rate.value is None or len(lines) < 2:
             return w("How far each measure has come")
+        without = [line for line in lines if not line.cents("contracted")]
+        if len(without) == len(lines):
+            return w(
+                "Nothing is contracted yet of the {amount} for projects", amount=w.whole_euro(together.cents("budget"))
+            )
+        if len(without) == 1:
+            return message(
+                w,
+                N_("{rate} of the budget is contracted; nothing yet under {measure}"),
+                N_("{rate} of the budget is contracted; one measure has no contract yet"),
+                rate=printed(w, rate),
+                measure=w.quoted(self._line_title(without[0])),
+            )
+        measures = {line.measure for line in without} - {line.measure for line in lines if line not in without}
+        if measures:
+            return w.plural(
+                "{rate} of the budget is contracted; {n} measure has no contract yet",
+                "{rate} of the budget is contracted; {n} measures have no contract yet",
+                len(measures),
+                rate=printed(w, rate),
+            )
+        rated = [line for line in lines if line["contracted_rate"].value is not None]
+        if without or len(rated) < len(lines):  # several funds of a measure; a budget that is not known in whole
+            return w("{rate} of the budget is contracted", rate=printed(w, rate))
         least = min(rated, key=lambda line: line["contracted_rate"].value or 0)
         return message(
             w,
             N_("{rate} of the budget is contracted; the least, {least}, under {measure}"),
             N_("{rate} of the budget is contracted; the least of a measure is {least}"),
-            rate=printed(w, together["contracted_rate"]),
+            rate=printed(w, rate),
             measure=w.quoted(self._line_title(least)),
             least=printed(w, least["contracted_rate"]),
         )

@@ -469,7 +469,7 @@ class IndicatorsPart(Offered):
         behind = sum(indicator.status in STANDING["behind"] for indicator in chosen)
         good = sum(indicator.status in STANDING["on_track"] for indicator in chosen)
         return self.w(
-            "Of {all} indicators {good} are achieved or on track, {behind} behind",
+            "Achieved or on track: {good} of {all} indicators; behind: {behind}",
             all=self.w.number(len(chosen)),
             good=self.w.number(good),
             behind=self.w.number(behind),
