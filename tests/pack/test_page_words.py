@@ -44,3 +44,17 @@ def test_a_bulgarian_page_holds_no_english_sentence(folder):
 def test_the_document_has_no_double_stop(folder):
     for text in pages(folder / "report.pdf"):
         assert not re.search(r"г\.\.(?!\.)|лв\.\.(?!\.)", text)
+
+
+# of a file's name, of an address, of a version; a date known in part is written so: 11.2028 г.
+NO_NUMBERS = re.compile(
+    r"[\w./-]+\.(?:csv|xlsx|json|geojson|toml|html|pdf|txt|ipynb)|IATI, версия 2\.03|\d\d\.\d{4}\s?г\."
+)
+FOREIGN_DAY = re.compile(r"(?<![\w/-])(?:19|20)\d\d-\d\d(?:-\d\d)?(?![\w-])")
+FOREIGN_NUMBER = re.compile(r"(?<![\w.,/-])\d+\.\d+(?![\w.-])")
+
+
+def test_days_and_numbers_are_written_as_bulgarians_write_them(folder):
+    for page, text in texts(folder):
+        left = NO_NUMBERS.sub("", text)
+        assert not FOREIGN_DAY.search(left) and not FOREIGN_NUMBER.search(left), (page, text)

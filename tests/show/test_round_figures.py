@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vomr.document import Span
+from vomr.document.text import text_of
+from vomr.document.walk import walk
+from vomr.loading import load
 from vomr.words import NBSP, Words
 
 AMOUNT = re.compile(rf"(близо|над)?\s?([\d,{NBSP}]+?){NBSP}(млн\.{NBSP})?евро")
@@ -52,3 +57,17 @@ def test_a_share_of_a_hundred_is_cut(share):
 )
 def test_as_a_mayor_would_say_it(cents, whole, shown):
     assert w.round_euro(cents, whole) == shown
+
+
+@pytest.mark.parametrize(("name", "period"), [("primer", "2028-Q2"), ("primer", "2026"), ("nevestino", "2026-Q3")])
+def test_what_the_summary_names_is_the_figure_rounded(name, period):
+    report = load(Path(__file__).parents[2] / "data" / name, period)
+    spans = [piece for piece in walk(report.summary.all().blocks) if isinstance(piece, Span) and piece.identity]
+    assert len(spans) >= 8
+    for span in spans:
+        figure, text = report.results.figure(span.identity.figure), text_of(span.content)
+        if figure.unit == "cents":
+            word, said = read(text)
+            assert {"": said == figure.value, "над": said < figure.value, "близо": said > figure.value}[word], text
+        else:
+            assert text in (w.number(figure.value), w.of_hundred(figure.value) if figure.unit == "share" else "")

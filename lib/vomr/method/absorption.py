@@ -325,7 +325,7 @@ _BESIDE_FREE = (
         "available",
         N_("Possible budget of a new call"),
         N_(
-            "Free budget less what the LAG has approved and the authority has not decided, where it is not"
+            "Uncommitted budget less what the LAG has approved and the authority has not decided, where it is not"
             " deducted already."
         ),
         {**_FREE, "undecided": -1},

@@ -103,7 +103,9 @@ class AbsorptionPart(Offered):
         )
         text = w("{amount} paid", amount=named(line["paid"], w.whole_euro)) + (" (" + base + ")" if base else "")
         advances = named(line["advances_open"], w.whole_euro)
-        return text + (w(", of it {amount} in open advances.", amount=advances) if line.cents("advances_open") else ".")
+        return text + (
+            w(", of which {amount} in open advances.", amount=advances) if line.cents("advances_open") else "."
+        )
 
     def _gap(self) -> str:
         """How far contracting is from the plan, whichever way."""
@@ -451,10 +453,15 @@ class AbsorptionPart(Offered):
         by_measure = any(row.line and row.line.measure for row in rows)
         return line_table(
             w,
+<<<<<<< HEAD
             w("Free budget by measure and fund, projects, euro, {day}", day=day)
             if by_measure
             else w("Free budget by fund, projects, euro, {day}", day=day),
             w("Measure") if by_measure else w("Fund"),
+=======
+            w("Uncommitted budget by measure and fund, projects, euro, {day}", day=w.date(self.context.day)),
+            w("Measure"),
+>>>>>>> ca8935e (Days and numbers of Bulgarian pages are held; a project of the workbook has beneficiary, number in ISUN and contract; English says uncommitted budget and what stands as entered)
             _columns(("budget", "contracted", "savings", "waiting", "free")),
             rows,
             w(

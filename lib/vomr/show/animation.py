@@ -60,9 +60,9 @@ class AnimationPart(Offered):
             found["events"],
         )
         texts.append(
-            joined("", (held, w("; the day of the notice is known of {known}.", known=named(known, w.number))))
+            joined("", (held, w("; the day of the notice is known for {known}.", known=named(known, w.number))))
             if known.value
-            else joined("", (held, w("; the day of the notice has been entered of none.")))
+            else joined("", (held, w("; the day of the notice has been entered for none of them.")))
         )
         if found["in_period.events"].value and found.limit is not None:
             told = {which: named(notices("in_period", which), w.number) for which in ("late", "on_time", "unknown")}

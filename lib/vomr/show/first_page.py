@@ -230,7 +230,13 @@ class FirstPage:
                 Column(w("Days late"), True, cell=lambda late: late.days if late.figure is None else late.figure),
                 Column(w("Whose move"), cell=lambda late: late.whose),
             ],
-            w.plural("{n} more is late.", "{n} more are late.", left) if left > 0 else "",
+            joined(
+                " ",
+                (
+                    w.plural("{n} more is late.", "{n} more are late.", left) if left > 0 else "",
+                    self.context.as_entered(late.what for late in found),
+                ),
+            ),
         )
 
     def _late_due(self, due: Due) -> _Late:

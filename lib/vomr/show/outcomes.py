@@ -345,7 +345,8 @@ class OutcomesPart(Offered):
                 )
         body = points(texts)
         objectives = {
-            row["objective"]: row["name"] for _, row in self.context.results.register["objectives"].iterrows()
+            row["objective"]: self.context.name(row["name"], row["name_en"])
+            for row in self.context.results.register.rows("objectives", self.context.results.register["objectives"])
         }
         figure_of = self.context.figure_of
         themes = [

@@ -134,7 +134,11 @@ class OverviewPart(Offered):
         ]
         if others:
             notes.append(w("money is not moved between funds"))
-        return w("Free budget, {fund}", fund=self.context.fund_name(first.fund)), self._card(first["free"]), notes
+        return (
+            w("Uncommitted budget, {fund}", fund=self.context.fund_name(first.fund)),
+            self._card(first["free"]),
+            notes,
+        )
 
     def _card(self, figure: Figure) -> str:
         """A figure as a card prints it, money in whole euro."""
@@ -265,7 +269,7 @@ class OverviewPart(Offered):
         seated = max((body.as_of for body in self.results.partnership.bodies if body.as_of), default=None)
         if seated and start and seated < start:
             missing.append(w("today's bodies (those entered are of {year})", year=seated.year))
-        text = w("To be entered: {what}.", what=w.listed(missing)) if missing else ""
+        text = w("Not entered yet: {what}.", what=w.listed(missing)) if missing else ""
         return joined(" ", (text, self._territory_sentence()))
 
     def _territory_sentence(self) -> str:
@@ -319,6 +323,7 @@ class OverviewPart(Offered):
             if more
             else ""
         )
+        note = joined(" ", (note, self.context.as_entered(risk.description for risk in urgent)))
         return listing(w, w("Deviations and measures"), urgent, risk_columns(w), note, tables=("risks",))
 
     def deadlines(self) -> Fragment:
@@ -374,7 +379,13 @@ class OverviewPart(Offered):
             w("Deadlines of the next 90 days"),
             columns,
             rows,
-            w.plural("{n} more falls due by then.", "{n} more fall due by then.", more) if more else "",
+            joined(
+                " ",
+                (
+                    w.plural("{n} more falls due by then.", "{n} more fall due by then.", more) if more else "",
+                    self.context.as_entered(due.what for due in shown),
+                ),
+            ),
             source_of(w, rows, ("obligations",)),
         )
 

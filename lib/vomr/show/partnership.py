@@ -186,7 +186,8 @@ class PartnershipPart(Offered):
             ),
             Column(w("Published on"), cell=lambda decision: decision.published_on),
         ]
-        return listing(w, w("Decisions of the period"), chosen, columns, tables=("decisions",))
+        note = context.as_entered(decision.subject for decision in chosen)
+        return listing(w, w("Decisions of the period"), chosen, columns, note, tables=("decisions",))
 
     def _is_known(self, decisions: Iterable[Decision], sector: str) -> bool:
         """Whether the presence of a sector was entered for any decision: no column of marks alone."""

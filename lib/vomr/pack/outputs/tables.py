@@ -213,9 +213,19 @@ def _achievements(results: Results, w: Words) -> Iterator[DataTable]:
     def ends_on(project: Project) -> Any:
         return project.ends_on or w.mark(None if project.contracted_on else NOT_APPLICABLE)
 
+    entered = {row.project: row for row in _rows(results, "projects")}
+
+    def applicant(project: Project) -> str | None:
+        """An organisation by name, a natural person by the kind alone."""
+        kind = project.applicant_type
+        return project.applicant or (label(w, "applicant_type", kind) if kind else None)
+
     yield table(w, "projects", w("Projects"), results.outcomes.projects, key="project")(
         Field("project", w("Project")),
         Field("title", w("Title")),
+        Field("applicant", w("Applicant"), cell=applicant),
+        Field("isun_number", w("ISUN number"), cell=lambda project: entered[project.project].isun_number),
+        Field("contract", w("Contract"), cell=lambda project: entered[project.project].contract),
         *_measure_and_fund(w),
         *_municipality_and_settlement(w),
         Field("stage", w("Stage"), labels="stage"),
