@@ -58,3 +58,14 @@ def test_days_and_numbers_are_written_as_bulgarians_write_them(folder):
     for page, text in texts(folder):
         left = NO_NUMBERS.sub("", text)
         assert not FOREIGN_DAY.search(left) and not FOREIGN_NUMBER.search(left), (page, text)
+
+
+def test_no_column_is_empty_from_top_to_bottom(folder):
+    for page in sorted(folder.glob("*.html")):
+        for table in BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find("main").find_all("table"):
+            rows = [
+                row.find_all(["td", "th"]) for row in table.tbody.find_all("tr") if "group" not in row.get("class", [])
+            ]
+            for column in zip(*(row for row in rows if len(row) > 1), strict=False):
+                shown = [cell.get_text(strip=True) or cell.find(["svg", "img"]) for cell in column]
+                assert any(shown), (page.name, table.caption)

@@ -326,6 +326,7 @@ class _PackBuilder:
         with self.log.warned(f"{SUMMARY}.pdf"):
             hide = partial(hide_names, hide=self.hide)
             page = summary_page(self.report, hide, fitted="pdf" in self.formats)
+            # plain to its end: its figures have their names, and the pages of the report answer for them
             _convert(SUMMARY, page, self.formats, room, neighbours(self.report, self.names, SUMMARY))
         (room / f"{SUMMARY}.txt").write_text(summary_text(page.about, page.blocks), encoding="utf-8", newline="\n")
         self.log.step(self.w("Summary on one page made"))

@@ -453,15 +453,10 @@ class AbsorptionPart(Offered):
         by_measure = any(row.line and row.line.measure for row in rows)
         return line_table(
             w,
-<<<<<<< HEAD
-            w("Free budget by measure and fund, projects, euro, {day}", day=day)
+            w("Uncommitted budget by measure and fund, projects, euro, {day}", day=day)
             if by_measure
-            else w("Free budget by fund, projects, euro, {day}", day=day),
+            else w("Uncommitted budget by fund, projects, euro, {day}", day=day),
             w("Measure") if by_measure else w("Fund"),
-=======
-            w("Uncommitted budget by measure and fund, projects, euro, {day}", day=w.date(self.context.day)),
-            w("Measure"),
->>>>>>> ca8935e (Days and numbers of Bulgarian pages are held; a project of the workbook has beneficiary, number in ISUN and contract; English says uncommitted budget and what stands as entered)
             _columns(("budget", "contracted", "savings", "waiting", "free")),
             rows,
             w(
