@@ -15,8 +15,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from vomr import document as d
 from vomr.document.mime import from_json, to_json
 from vomr.document.text import text_of
-from vomr.export import Cover, html_page, pdf_page
+from vomr.export import Cover, html_page, pdf_page, report_pdf
 from vomr.export.body import body
+from vomr.export.pdf import document
 from vomr.export.word import word_document
 
 CODES = ("R.37", "P-07", "100%", "Д 5/1")
@@ -84,6 +85,29 @@ def test_in_word_a_card_is_a_heading_with_bookmarks_and_out_of_the_contents():
     assert len(marks) == 3 and marks <= set(links)
     contents = [one.text for one in made.paragraphs if one.style.name.casefold().startswith("toc")]
     assert contents and not any("Име" in line for line in contents)
+
+
+def test_a_report_leads_from_a_part_to_the_card_of_another_and_a_part_alone_does_not():
+    away = d.Paragraph((d.Span(("нататък",), href="indicators.html#R.37"), d.Span(("никъде",), href="x.html#R.1")))
+    other = notebook({d.MIME: to_json((d.Heading(("Друга",), 1), away)), "text/html": "няма"})
+    read = body(other), body(MADE)
+    both = [document(part, prefix=prefix) for part, prefix in zip(read, ("outcomes-", "indicators-"), strict=True)]
+    alone, whole = (pikepdf.open(io.BytesIO(made)) for made in (pdf_page(both[0]), report_pdf(both, Cover("Отчет"))))
+    alone_links, links = (
+        [
+            str(note.get("/Dest", "") or note.A.D)
+            for sheet in pdf.pages
+            for note in sheet.get("/Annots", [])
+            if note.Subtype == "/Link"
+        ]
+        for pdf in (alone, whole)
+    )
+    assert alone_links == [] and links.count("indicators-R.37") == 2  # from its own part, and from the other
+    made = Document(io.BytesIO(word_document(read, Cover("Отчет"))))
+    (link,) = [a for one in made.paragraphs for a in one.hyperlinks if a.text == "нататък"]
+    heading = next(one for one in made.paragraphs if one.text == "R.37 Име")
+    assert link.fragment in {mark.get(qn("w:name")) for mark in heading._p.iter(qn("w:bookmarkStart"))}
+    assert not [a for one in made.paragraphs for a in one.hyperlinks if a.text == "никъде"]
 
 
 def test_a_card_travels_as_json_and_reads_as_text():

@@ -29,6 +29,7 @@ _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060\uf
 _PICTURE = re.compile(r"data:image/(png|jpeg|jpg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]+\Z")
 _LANG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z")
 _COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
+CARD = re.compile(r"([\w-]+)\.html#(.+)")  # the address of a card on a page beside this one: its page and its name
 # Names of places, and what is drawn: no pieces of the document, so what walks it passes them by (document.walk.holding)
 _Ids = tuple[str, ...]
 _Numbers = tuple[float, ...]

@@ -64,7 +64,7 @@ def svg_of(trail: Trail) -> str:
     if trail.expected:
         day, value = trail.expected[-1]
         parts.append(text(trail.aim, x(day) - 2, max(y(value) - 4, 9), soft, end))
-    if trail.achieved:
+    if trail.achieved and trail.reached:
         day, value = trail.achieved[-1]
         beside, wide = x(day), len(trail.reached) * _LETTER
         above = y(value) - 5 if y(value) > height / 2 else min(y(value) + 13, floor - 2)

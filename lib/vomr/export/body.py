@@ -7,7 +7,6 @@ Everything that a reader will see is decided here: which cells, in which order o
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,7 +29,6 @@ from vomr.export.personal import refuse_personal_numbers, refuse_personal_pictur
 from vomr.privacy.digits import without
 from vomr.words import Words, shortened
 
-_CARD = re.compile(r"[\w.-]+\.html#(.+)")  # of a part, whichever
 _LINE = 60  # letters of a cell's first line that are enough to know it by
 _INJECTED = "injected-parameters"
 _LEFT_OUT = frozenset(["parameters", _INJECTED])
@@ -318,8 +316,8 @@ def _with_names(blocks: _Tagged, result: Body) -> _Tagged:
         return replace(piece, id=name, alias="")
 
     def settled(piece: Piece) -> Piece:
-        if isinstance(piece, d.Span) and (card := _CARD.match(piece.href)) and unquote(card[1]) in cards:
-            return replace(piece, href=f"#{unquote(card[1])}")  # the card is on this very page
+        if isinstance(piece, d.Span) and (card := d.CARD.match(piece.href)) and unquote(card[2]) in cards:
+            return replace(piece, href=f"#{unquote(card[2])}")  # the card is on this very page
         if isinstance(piece, d.Span) and piece.href.startswith("#"):
             target = piece.href[1:]
             if target in taken:

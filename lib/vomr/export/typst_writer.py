@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, groupby
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from vomr import document as d
 from vomr.design import MARKS
@@ -179,7 +179,9 @@ class TypstWriter:
                 source = f"link(label({literal(self.prefix + span.href[1:])}), {source})"
         elif re.match(r"(https?|mailto|tel):", span.href, re.IGNORECASE):
             source = f"link({literal(span.href)}, {source})"
-        # A link to a file beside the page leads nowhere from a PDF: its words stay
+        elif card := d.CARD.match(span.href):  # of another part: a report has it, labelled by its page's name
+            source = f"away({literal(f'{card[1]}-{unquote(card[2])}')}, {source})"
+        # A link to another file beside the page leads nowhere from a PDF: its words stay
         if style:
             source = f"{style}({source})"
         if span.lang:

@@ -16,6 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from nbformat import NotebookNode
 
@@ -108,6 +109,7 @@ class WordWriter:
         self.package = Package()
         self.headings: list[tuple[int, str, str]] = []  # level, text, bookmark
         self.bookmarks: dict[tuple[int, str], str] = {}  # by the part of the report and an id in it
+        self.entries: dict[str, int] = {}  # the part that each card is in, by its names
         self.part = self.deeper = 0  # the part that is written, and what is added to the level of its headings
         self.across = False  # whether the page that is written lies across
         self.lists: list[tuple[int, str]] = []
@@ -120,6 +122,7 @@ class WordWriter:
     def made(self, bodies: Sequence[Body]) -> bytes:
         """The file."""
         several = len(bodies) > 1
+        self.entries = {name: at for at, content in enumerate(bodies) for name in content.entries}
         self.across = False
         self.deeper = 0 if several else -1
         parts: list[str] = []
@@ -435,7 +438,9 @@ class WordWriter:
 
     def _span(self, span: d.Span, face: Face) -> str:
         face = {**face, **_SPANS.get(span.style, _PLAIN)}
-        is_within = span.href.startswith("#")
+        card = d.CARD.match(span.href)  # on the page of another part
+        elsewhere = self.entries.get(unquote(card[2])) if card else None
+        is_within = span.href.startswith("#") or elsewhere is not None
         is_away = bool(_AWAY.match(span.href))  # a file beside the page is not beside the document
         if is_within or is_away:
             face["rStyle"] = xml("rStyle", val="Hyperlink")
@@ -451,13 +456,17 @@ class WordWriter:
             opening, _, closing = self.w.quoted("|").partition("|")
             made = _run(opening, face) + made + _run(closing, face)
         if is_within:
-            made = xml("hyperlink", made, anchor=self._bookmark(span.href[1:]))
+            place = unquote(card[2]) if card else span.href[1:]
+            made = xml("hyperlink", made, anchor=self._bookmark(place, elsewhere))
         elif is_away:
             made = f'<w:hyperlink r:id="{self.package.link(span.href)}">{made}</w:hyperlink>'
         return self._marked(self._bookmark(span.anchor), made) if span.anchor else made
 
-    def _bookmark(self, name: str) -> str:
-        return self.bookmarks.setdefault((self.part, name), f"_Toc{1000 + len(self.bookmarks)}")
+    def _bookmark(self, name: str, part: int | None = None) -> str:
+        """The bookmark of an id in a part, the one that is written unless another is named."""
+        return self.bookmarks.setdefault(
+            (self.part if part is None else part, name), f"_Toc{1000 + len(self.bookmarks)}"
+        )
 
     def _marked(self, bookmark: str, written: str) -> str:
         number = bookmark.removeprefix("_Toc")

@@ -310,13 +310,18 @@ class IndicatorsPart(Offered):
                 achieved,
                 self.context.day,
                 tuple(map(float, shown)),
-                short(w, indicator.exact("achieved")),
-                short(w, indicator.exact("target")),
+                self._drawn(indicator, "achieved"),
+                self._drawn(indicator, "target"),
                 tuple(map(str, shown.values())),
                 STATUS[indicator.status].role,
                 alt,
             ),
         )
+
+    def _drawn(self, indicator: Indicator, name: str) -> str:
+        """A value as it stands in the drawing; nothing where it is not known."""
+        value = indicator.exact(name)
+        return "" if value is None else short(self.w, value)
 
     def _feeding(self, indicator: Indicator) -> Fragment:
         """The projects that feed it: what each has promised, reported and given, and on which evidence.

@@ -44,9 +44,10 @@ from vomr.show.offered import Offered
 from vomr.show.project_cards import ProjectCards
 from vomr.show.scoped import figure
 from vomr.show.sources import source_of
-from vomr.words import N_
+from vomr.words import N_, shortened
 from vomr.words.sentences import Quantity, joined
 
+_LONG_TITLE = 80  # letters of a title in the list of projects; its card has the whole of it
 STEPS = {
     "submission_to_decision": N_("from submission to the LAG's decision"),
     "decision_to_authority": N_("from the LAG's decision to the authority's"),
@@ -151,7 +152,7 @@ class OutcomesPart(Offered):
                 Column(w("Project"), cell=self._linked),
                 Column(w("Beneficiary"), cell=lambda project: self._cards.beneficiary(project) or None),
                 Column(
-                    w("ISUN number, contract"), cell=lambda project: "; ".join(self._cards.names(project)[1:]) or None
+                    w("ISUN number, contract"), cell=lambda project: "; ".join(self._cards.numbers(project)) or None
                 ),
                 Column(w("Measure"), cell=lambda project: project.measure),
                 Column(w("Municipality"), cell=lambda project: context.municipality_name(project.municipality)),
@@ -177,7 +178,8 @@ class OutcomesPart(Offered):
         return lambda stage: self.context.figure_of(OF_STAGE_MONEY[name], stage=stage)
 
     def _linked(self, project: Project) -> Cell:
-        return self.context.link("outcomes", project.project, f"{project.project} {project.title}")
+        title = shortened(project.title, _LONG_TITLE)
+        return self.context.link("outcomes", project.project, f"{project.project} {title}")
 
     def cards(self) -> Fragment:
         """Each project in one place: who, where, how far, with which money, and what it gives.

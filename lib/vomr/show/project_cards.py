@@ -83,6 +83,11 @@ class ProjectCards:
         row = self._rows[project.project]
         return list(dict.fromkeys(filter(None, (project.project, row["isun_number"], row["contract"]))))
 
+    def numbers(self, project: Project) -> list[str]:
+        """The number in ИСУН and the contract's; where one begins with the other, the longer alone."""
+        _, *numbers = self.names(project)
+        return [one for one in numbers if not any(other != one and other.startswith(one) for other in numbers)]
+
     def card(self, project: Project) -> Fragment:
         """One card."""
         w, context, row = self.w, self.context, self._rows[project.project]
@@ -92,7 +97,7 @@ class ProjectCards:
         themes = [f"L{code} {context.label('theme', code)}" for code in project.themes]
         terms: list[tuple[str, Cell]] = [
             (w("Beneficiary"), self.beneficiary(project)),
-            (w("ISUN number, contract"), "; ".join(aliases)),
+            (w("ISUN number, contract"), "; ".join(self.numbers(project))),
             (w("Measure, fund, call"), self._where_from(project, row["call"])),
             (w("Place"), self._place_of(project)),
             (w("Stage"), f"{stage} ({dates})" if dates else stage),
