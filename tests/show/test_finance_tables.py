@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from vomr.kinds import Cents
 from vomr.loading import load
 from vomr.method.absorption import amendments
+from vomr.method.explain import explain
 from vomr.show.report import Report
 
 DATA = Path(__file__).parents[2] / "data"
@@ -25,9 +25,11 @@ def test_an_amendment_says_what_was_what_is_and_the_difference(report):
     lines = {(line.measure, line.fund): line.cents("budget") for line in report.results.absorption.measures}
     for owner in {(change.measure, change.fund) for change in found}:
         own = [change for change in found if (change.measure, change.fund) == owner]
-        assert own[-1].after == lines[owner]
-        assert [change.before for change in own[1:]] == [change.after for change in own[:-1]]
-        assert all(change.difference == Cents(change.after - change.before) for change in own)
+        assert own[-1]["after"].value == lines[owner]
+        assert [change["before"].value for change in own[1:]] == [change["after"].value for change in own[:-1]]
+    for figure in (figure for change in found for figure in change.figures.values()):
+        assert report.results.figure(figure.id) == figure
+        assert explain(report.results, figure.id).total == figure.value, figure.id
     frame = report.absorption.amendments().frame
     assert len(frame) == len(found) and {"Преди", "След", "Разлика", "Решение"} <= set(frame.columns)
     assert amendments(report.results.register, report.results.register["budget"]["valid_from"].min().date()) == ()

@@ -457,6 +457,37 @@ OF_THRESHOLD, BUDGET_OF_THRESHOLD, CONTRACTED_OF_THRESHOLD = (
 )
 
 
+def _rows_of_amendment(moment: Moment, figure: Figure) -> list[SourceRow]:
+    """The row before and the row that changed it; of the difference both, the one before with a minus."""
+    of, rows = figure.of, moment.register["budget"]
+    rows = rows.assign(euro=euro(rows["amount"], rows["currency"]))
+    before, after = (rows_of_budget(moment.register, rows[rows[ROW] == row]) for row in (of["before"], of["row"]))
+    if figure.declared is OF_AMENDMENT["difference"]:
+        return [*after, *(replace(row, value=None if row.value is None else -row.value) for row in before)]
+    return before if figure.declared is OF_AMENDMENT["before"] else after
+
+
+OF_AMENDMENT = {
+    name: Declared(
+        f"absorption.amendments.{name}",
+        "cents",
+        title,
+        sentence,
+        f"absorption.amendments.{{row}}.{name}",
+        rows=_rows_of_amendment,
+    )
+    for name, title, sentence in (
+        (
+            "before",
+            N_("Budget before an amendment"),
+            N_("The amount of the row of the same measure and fund that was in force before it."),
+        ),
+        ("after", N_("Budget after an amendment"), N_("The amount of the row that made the amendment.")),
+        ("difference", N_("Change of the budget"), N_("The budget after the amendment less the budget before it.")),
+    )
+}
+
+
 def _rows_of_share(moment: Moment, _figure: Figure) -> list[SourceRow]:
     rows = budget_rows(moment.register, moment.day)
     rows = rows[rows["fund"] == EAFRD]
@@ -546,6 +577,7 @@ class Absorption:
     operations_funds: tuple[Line, ...]
     thresholds: tuple[Threshold, ...]
     management_share: ManagementShare
+    amendments: tuple[Amendment, ...]
 
     def lines(self) -> Iterator[Line]:
         yield from (self.total, self.operations, self.management, *self.measures, *self.funds, *self.operations_funds)
@@ -591,6 +623,7 @@ def absorption(register: Register, day: dt.date, day_before: dt.date) -> Absorpt
         management_share=_management_share(
             register, sources.budget, sources.kinds, next((line for line in funds if line.fund == EAFRD), None)
         ),
+        amendments=amendments(register, day),
     )
 
 
@@ -757,19 +790,18 @@ def budget_rows(register: Register, day: dt.date) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Amendment:
-    """A budget that was changed; euro cents, None where one of the two is not known."""
+    """A budget that was changed: the row of ``budget`` that did it, and the figures of before, after and the
+    difference; unknown where an amount or its currency is.
+    """
 
     measure: str
     fund: str
     valid_from: dt.date | None
-    before: Cents | None
-    after: Cents | None
     decision: str | None
+    figures: dict[str, Figure]
 
-    @property
-    def difference(self) -> Cents | None:
-        """What it came to more, or less below zero."""
-        return None if self.before is None or self.after is None else Cents(self.after - self.before)
+    def __getitem__(self, name: str) -> Figure:
+        return self.figures[name]
 
 
 def amendments(register: Register, day: dt.date) -> tuple[Amendment, ...]:
@@ -777,12 +809,18 @@ def amendments(register: Register, day: dt.date) -> tuple[Amendment, ...]:
     budget = register["budget"]
     rows = budget[by_day(budget["valid_from"], day)].sort_values(["measure", "fund", "valid_from", ROW], kind="stable")
     found: list[Amendment] = []
-    last: dict[tuple[str, str], Cents | None] = {}
+    last: dict[str, Any] = {}
     for row in register.rows("budget", rows.assign(euro=euro(rows["amount"], rows["currency"]))):
-        owner, after = (row["measure"], row["fund"]), Cents.of(row["euro"])
-        if owner in last:
-            found.append(Amendment(*owner, row["valid_from"], last[owner], after, row["decision"]))
-        last[owner] = after
+        if last and (row["measure"], row["fund"]) == (last["measure"], last["fund"]):
+            before, after = Cents.of(last["euro"]), Cents.of(row["euro"])
+            difference = None if before is None or after is None else Cents(after - before)
+            of = {"row": row[ROW], "measure": row["measure"], "fund": row["fund"], "before": last[ROW]}
+            figures = {
+                name: OF_AMENDMENT[name].figure(value, BUDGET_UNKNOWN, **of)
+                for name, value in (("before", before), ("after", after), ("difference", difference))
+            }
+            found.append(Amendment(row["measure"], row["fund"], row["valid_from"], row["decision"], figures))
+        last = row
     return tuple(found)
 
 

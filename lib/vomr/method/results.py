@@ -152,6 +152,7 @@ class Results(Sections):
             ("animation.events.", self.animation.of_event),
             ("since.new.", self.since.of_kind),
             ("partnership.decisions.", self.partnership.of_decision),
+            ("absorption.amendments.", lambda _name: self._of_amendments),
             ("at_risk.waits.", lambda _name: self.at_risk.waits),
             ("at_risk.", lambda _name: self.at_risk.figures),
         )
@@ -170,10 +171,16 @@ class Results(Sections):
                 *(self.animation.of_event(event.event).values() for event in self.animation.events),
                 *(self.partnership.of_decision(decision.name).values() for decision in self.partnership.decisions),
                 *(self.since.of_kind(kind).values() for kind in self.since.counts),
+                self._of_amendments.values(),
                 self.at_risk.figures.values(),
                 self.at_risk.waits.values(),
             )
         )
+
+    @cached_property
+    def _of_amendments(self) -> dict[str, Figure]:
+        figures = chain.from_iterable(change.figures.values() for change in self.absorption.amendments)
+        return {figure.id: figure for figure in figures}
 
     @cached_property
     def moment(self) -> Moment:

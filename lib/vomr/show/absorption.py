@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from vomr.method.absorption import FIGURES, IN_PERIOD, NOTHING_STARTED, Amendment, Line, amendments
+from vomr.method.absorption import FIGURES, IN_PERIOD, NOTHING_STARTED, Line
 from vomr.method.history import CoursePoint
 from vomr.method.management import ManagementContract
 from vomr.show.at_risk import AtRiskTables, columns_at_risk
@@ -17,7 +17,7 @@ from vomr.show.marks import counted, named, printed
 from vomr.show.offered import Offered
 from vomr.show.outcomes import OutcomesPart
 from vomr.show.previous import PreviousColumn
-from vomr.show.scoped import FigureColumn, LineRow, line_table
+from vomr.show.scoped import FigureColumn, LineRow, figure, line_table
 from vomr.show.spending import by_years, management_costs
 from vomr.words import N_
 from vomr.words.sentences import joined
@@ -470,22 +470,19 @@ class AbsorptionPart(Offered):
 
         >>> report.absorption.amendments()
         """
-        w, found = self.w, amendments(self.context.results.register, self.context.day)
+        w, found = self.w, self.money.amendments
         columns = [
             Column(w("Measure"), cell=lambda change: self.context.measure_name(change.measure)),
             Column(w("Fund"), cell=lambda change: self.context.fund_name(change.fund)),
             Column(w("Valid from"), cell=lambda change: change.valid_from),
-            Column(w("Before"), True, cell=lambda change: change.before),
-            Column(w("After"), True, cell=lambda change: change.after),
-            Column(w("Difference"), True, cell=self._changed_by),
+            Column(w("Before"), True, cell=lambda change: change["before"]),
+            Column(w("After"), True, cell=lambda change: change["after"]),
+            Column(w("Difference"), True, cell=lambda change: figure(w, change["difference"], signed=True)),
         ]
         if any(change.decision for change in found):
             columns.append(Column(w("Decision"), cell=lambda change: change.decision))
         caption = w("Amendments of the budget to {day}, euro", day=w.date(self.context.day))
         return listing(w, caption, found, columns, tables=("budget",))
-
-    def _changed_by(self, change: Amendment) -> Cell | None:
-        return None if change.difference is None else self.w.signed_money(change.difference)
 
     def management(self) -> Fragment:
         """The LAG's own costs beside their ceiling: spent so far without a verdict before closure.

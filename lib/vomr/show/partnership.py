@@ -123,13 +123,16 @@ class PartnershipPart(Offered):
         """
         w, texts = self.w, []
         for body in self.found.bodies:
-            name = self.context.label("body", body.body)
+            told = []
             if body.women is not None and body.men is not None:
-                women, men = self._seats(body, "women"), self._seats(body, "men")
-                texts.append(w("{body}: {women} women and {men} men.", body=name, women=women, men=men))
+                told.append(
+                    w("{women} women and {men} men", women=self._seats(body, "women"), men=self._seats(body, "men"))
+                )
             if body.young is not None:
                 young, age = self._seats(body, "young"), w.number(body.young_age)
-                texts.append(w("{body}: {young} persons up to {age} years of age.", body=name, young=young, age=age))
+                told.append(w("{young} persons up to {age} years of age", young=young, age=age))
+            if told:
+                texts.append(joined("", (self.context.label("body", body.body), ": ", joined("; ", told), ".")))
         return points(texts)
 
     def members(self) -> Fragment:

@@ -11,6 +11,7 @@ from vomr.method.catalogue import SECTIONS
 from vomr.method.checks.coverage import KINDS
 from vomr.method.figures import Declared
 from vomr.method.reported import last_before
+from vomr.problems import SEVERITIES
 from vomr.register.frames import ROW
 from vomr.register.sources.store import FIRST_IMPORTED
 from vomr.register.tables import TABLES, Type
@@ -59,7 +60,8 @@ class QualityPart(Offered):
         >>> report.quality.headline()
         """
         w = self.w
-        errors, warnings = self.context.count_problems("error"), self.context.count_problems("warning")
+        found = self.context.results.evidence
+        errors, warnings = self.context.count_problems("error"), found.unanswered + found.changed
         if errors:
             text = w.plural(
                 "{n} error is in the data: this is a draft.", "{n} errors are in the data: this is a draft.", errors
@@ -121,26 +123,26 @@ class QualityPart(Offered):
             self.context.named(problem) for problem in self.problems if is_draft or problem.table != "check_answers"
         )
         where = Column(w("Where"), cell=lambda kind: kind.where(w))
-        shown = listing(
-            w,
-            w("What the checks found"),
-            found,
-            [
-                Column(w("Severity"), cell=self._severity),
-                where,
-                Column(w("What is wrong"), cell=lambda kind: kind.message(w)),
-                Column(w("The group's answer"), cell=self._answer),
-            ],
-        )
+        columns = [
+            Column(w("What is wrong"), cell=lambda kind: kind.message(w)),
+            where,
+            Column(w("The group's answer"), cell=self._answer),
+        ]
+        rows: list[Row] = []
+        for severity in SEVERITIES:
+            if own := [kind for kind in found if kind.first.severity == severity]:
+                number = sum(len(kind.problems) for kind in own)
+                rows += [Row([self._severity(severity, number)], "group"), *rows_of(w, own, columns)]
+        shown = table(w("What the checks found"), columns, rows) if rows else NOTHING
         if is_draft:
             to_mend = [kind for kind in found if kind.first.answer is None]
             todo = Column(w("What to do"), cell=lambda kind: kind.remedy(w))
             shown += details(w("What to do"), listing(w, w("What to do"), to_mend, [where, todo]))
         return shown
 
-    def _severity(self, kind: Group) -> Status:
-        severity = kind.first.severity
-        return Status(severity, content(self.context.label("severity", severity)))
+    def _severity(self, severity: str, number: int) -> Status:
+        """„▲ предупреждение: 34“"""
+        return Status(severity, content(f"{self.context.label('severity', severity)}: {self.w.number(number)}"))
 
     def _answer(self, kind: Group) -> str:
         w, answer = self.w, kind.first.answer
