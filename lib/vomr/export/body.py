@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -181,8 +182,9 @@ def _finish(builder: _Builder, name: str) -> Body:
     blocks = _each(blocks, _Charts(w, above).named)
     blocks = _without_empty_sections(blocks, w)
     blocks = _with_names(blocks, result)
-    tables = _Tables(report.number)
-    blocks = [(tables.numbered((block,))[0], origin) for block, origin in blocks]
+    blocks = _with_sources(blocks)
+    numbers = _Numbers(report.number, w)
+    blocks = [(numbers.numbered((block,))[0], origin) for block, origin in blocks]
     if builder.failed:
         stopped = w(
             "The calculation stopped with an error. What stands here is incomplete; the error is shown where it"
@@ -335,12 +337,27 @@ def _with_names(blocks: _Tagged, result: Body) -> _Tagged:
     return _each(blocks, settled)
 
 
-class _Tables:
-    """Numbers the tables of a part, and quietens captions that say again what the heading right above says."""
+def _with_sources(blocks: _Tagged) -> _Tagged:
+    """A chart says where its numbers come from, as the table behind it does."""
+    made: _Tagged = []
+    for (block, origin), after in zip_longest(blocks, (block for block, _ in blocks[1:])):
+        if isinstance(block, d.Chart) and isinstance(after, d.Details) and after.kind == "chart-data":
+            sources = [piece.source for piece in walk(after.content) if isinstance(piece, d.Table) and piece.source]
+            if sources and line_of(sources[0]) not in line_of(block.caption):
+                block = replace(block, caption=(*block.caption, *((" ",) if block.caption else ()), *sources[0]))
+        made.append((block, origin))
+    return made
 
-    def __init__(self, part: int) -> None:
+
+class _Numbers:
+    """Numbers the tables and figures of a part, and quietens captions that say again what the heading right above
+    says.
+    """
+
+    def __init__(self, part: int, words: Words) -> None:
         self.part = f"{part}." if part else ""
-        self.count = 0
+        self.words = words
+        self.count = self.figures = 0
         self.heading = ""
 
     def numbered(self, flow: Any, *, is_counted: bool = True) -> Any:
@@ -352,6 +369,10 @@ class _Tables:
             self.heading = line_of(piece.content)
         elif isinstance(piece, d.Chart | d.Quote | d.Details):
             inner = self.numbered(piece.content, is_counted=is_counted and not isinstance(piece, d.Details))
+            if isinstance(piece, d.Chart) and is_counted and any(isinstance(part, d.Picture) for part in piece.content):
+                self.figures += 1
+                number = self.words("Figure {number}.", number=f"{self.part}{self.figures}")
+                return replace(piece, content=inner, caption=(d.Span((number,), "strong"), " ", *piece.caption))
             return replace(piece, content=inner)
         elif isinstance(piece, d.Entry):
             return replace(piece, content=self.numbered(piece.content, is_counted=False))

@@ -54,6 +54,8 @@ def html_page(
     logo: Picture | None = None,
     above: Neighbour | None = None,
     answers: Answers | None = None,
+    emblem: Picture | None = None,
+    support: Sequence[str] = (),
 ) -> str:
     """The HTML page of a notebook.
 
@@ -73,6 +75,8 @@ def html_page(
         The page of all groups, where there is one.
     answers
         What the figures of the report answer; those on the page stand at its end.
+    emblem, support
+        At its foot: the Union's, and what stands beside it.
     """
     content = notebook if isinstance(notebook, Body) else body(notebook, name, folder)
     asked = None
@@ -84,6 +88,8 @@ def html_page(
         page=_page(content, pages, logo, above, asked),
         w=content.about.words,
         tools=_tools(content.about.words),
+        emblem=emblem,
+        support=support,
         script=Markup(script()),
         checksum=checksum(),
     )

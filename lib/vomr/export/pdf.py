@@ -42,8 +42,9 @@ _PRELUDE = Path(__file__).parent / "templates" / "vomr" / _TEMPLATE
 class Cover:
     """The first page of a report and what stands on every other; empty fields are left out, but for the lines to sign.
 
-    ``checks``, ``currency`` and ``frozen`` are sentences ready to print (“0 грешки, 4 предупреждения”); ``logo`` is a
-    picture of the group's own, ``words`` are its own.
+    ``checks``, ``currency`` and ``frozen`` are sentences ready to print (“0 грешки, 4 предупреждения”);
+    ``about_strategy`` are pairs of a label and a fact, ``version`` says which edition it is. ``logo`` is a picture of
+    the group's own, ``words`` are its own; ``emblem`` is the Union's, beside it the lines of ``support``.
     """
 
     title: str
@@ -64,8 +65,25 @@ class Cover:
     illustrative: bool = False
     audience: str = "authority"
     edited: bool = False
+    about_strategy: tuple[tuple[str, str], ...] = ()
+    version: str = ""
     logo: Picture | None = None
     words: tuple[Block, ...] = ()
+    emblem: Picture | None = None
+    support: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What stands on it, each fact with its label; none of them is of the clock."""
+        w = self.about.words
+        facts = [
+            (w("Addressed to"), self.addressee),
+            *self.about_strategy,
+            (w("Reporting period"), self.period),
+            (w("Data as of"), _day(self.as_of, w)),
+            (w("Edition"), self.version),
+        ]
+        return [(label, fact) for label, fact in facts if fact]
 
     @property
     def about(self) -> About:
@@ -330,22 +348,19 @@ def _depth(parts: Sequence[Document]) -> int:
 
 def _cover_source(writer: TypstWriter, cover: Cover) -> str:
     report, w = cover.about, writer.words
-    facts = [
-        (w("Addressed to"), cover.addressee),
-        (w("Agreement"), cover.agreement),
-        (w("Reporting period"), cover.period),
-        (w("Data as of"), _day(cover.as_of, w)),
-    ]
     remarks = "".join(f"{writer.text(text)}, " for text in (cover.checks, cover.currency, cover.frozen) if text)
-    pairs = "".join(f"({writer.text(label)}, {writer.text(value)}), " for label, value in facts if value)
+    pairs = "".join(f"({writer.text(label)}, {writer.text(fact)}), " for label, fact in cover.facts)
     flags = "".join(f"{writer.plain(flag)}, " for flag in report.flags)
     reference = writer.text(w("Ref. No {number}", number=cover.reference or "…………………… / ……………………"))
     lag = writer.text(cover.lag or cover.lag_short) if cover.lag or cover.lag_short else "none"
     logo = writer.picture(cover.logo) if cover.logo else ""
+    emblem = writer.picture(cover.emblem) if cover.emblem else ""
+    support = "".join(f"{writer.text(line)}, " for line in cover.support)
     own = "; ".join(block.source for block in chain.from_iterable(writer.document(cover.words)))
     return (
         f"cover(lag: {lag}, title: {writer.text(cover.title, 20)}, facts: ({pairs}), remarks: ({remarks}), flags:"
-        f" ({flags}), reference: {reference}, logo: {logo or 'none'}, own: {f'{{ {own} }}' if own else 'none'})"
+        f" ({flags}), reference: {reference}, logo: {logo or 'none'}, own: {f'{{ {own} }}' if own else 'none'},"
+        f" emblem: {emblem or 'none'}, support: ({support}))"
     )
 
 

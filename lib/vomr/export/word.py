@@ -7,7 +7,6 @@ programs that read a cell by its runs would miss the number.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -116,7 +115,7 @@ class WordWriter:
         self.footnotes: list[str] = []
         self.files: dict[bytes, str] = {}  # names of pictures; what looks the same is kept once
         self.drawings: dict[str, str] = {}  # SVG, by the name of the file that is made of it
-        self.charts = self.pictures = 0
+        self.pictures = 0
         self.frame = self._frame()
 
     def made(self, bodies: Sequence[Body]) -> bytes:
@@ -199,21 +198,21 @@ class WordWriter:
 
     def _cover(self) -> str:
         w, cover = self.w, self.cover
-        made = _paragraph(self._picture(cover.logo, TEXT_WIDTH[False])) if cover.logo else ""
-        made += self._text(cover.lag or cover.lag_short) + self._text(cover.title, "Title")
-        facts = (
-            (w("Addressed to"), cover.addressee),
-            (w("Agreement"), cover.agreement),
-            (w("Reporting period"), cover.period),
-            (w("Data as of"), cover.about.data_as_of and w.date(dt.date.fromisoformat(cover.as_of))),
-        )
-        for label, fact in facts:
-            made += _paragraph(self.words(f"{label}: ", _BOLD) + self.words(fact)) if fact else ""
+        made = self._text(cover.lag or cover.lag_short) + self._text(cover.title, "Title")
+        for label, fact in cover.facts:
+            made += _paragraph(self.words(f"{label}: ", _BOLD) + self.words(fact))
         for remark in (cover.checks, cover.currency, cover.frozen, *cover.about.flags):
             made += self._text(remark, "Note") if remark else ""
         made += self.flow(cover.words, Where(TEXT_WIDTH[False]))
         reference = w("Ref. No {number}", number=cover.reference or "…………………… / ……………………")
-        return made + self._text(reference, properties=xml("spacing", before=480)) + _PAGE_BREAK
+        made += self._text(reference, properties=xml("spacing", before=480))
+        signs = "".join(
+            self._picture(sign, TEXT_WIDTH[False] / 2) + _run("   ") for sign in (cover.emblem, cover.logo) if sign
+        )
+        made += _paragraph(signs, properties=xml("spacing", before=480)) if signs else ""
+        for at, line in enumerate(cover.support):
+            made += _paragraph(self.words(line, {} if at else _BOLD), "Note" if at else "Normal")
+        return made + _PAGE_BREAK
 
     def _contents(self) -> str:
         """A contents field with links and page numbers that the program brings up to date."""
@@ -300,10 +299,9 @@ class WordWriter:
         pictures = [piece for piece in chart.content if isinstance(piece, d.Picture)]
         if not pictures:
             return self.flow((*chart.content, d.Paragraph(chart.caption, "note")), where)
-        self.charts += 1
         made = "".join(_paragraph(self._picture(one, where.room), properties=xml("keepNext")) for one in pictures)
-        number = _field("SEQ Figure \\* ARABIC", _run(str(self.charts)))
-        return made + self._caption(self.w("Chart"), number, chart.caption or (pictures[0].alt,))
+        caption = self.line(chart.caption or (pictures[0].alt,))
+        return made + _paragraph(caption, "caption")
 
     def quote(self, quote: d.Quote, where: Where) -> str:
         return self.flow(quote.content, where._replace(style="Group's words" if quote.kind else "Note"))

@@ -336,7 +336,7 @@ class _PackBuilder:
         if "html" not in self.formats:
             return
         from vomr.export import Neighbour, html_page
-        from vomr.pack.outputs.front import file_descriptions, front_notebook, logo, neighbours
+        from vomr.pack.outputs.front import file_descriptions, front_notebook, logo, neighbours, support, union_emblem
 
         present = [
             (name, text)
@@ -349,6 +349,8 @@ class _PackBuilder:
             front,
             pages=neighbours(self.report, self.names, "index"),
             logo=logo(self.report),
+            emblem=union_emblem(self.report, logo(self.report)),
+            support=support(self.report),
             answers=self.answers,
             above=Neighbour(self.w("All groups"), self._portfolio) if self._portfolio else None,
         )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Collection, Iterable, Sequence
+from importlib.metadata import version
 
 import nbformat
 from nbformat import NotebookNode
 
+from vomr.country import SUPPORT, supporting
 from vomr.document import Block, Content, Heading, Paragraph, Picture, Points, Span, content
 from vomr.document.markdown import from_markdown
 from vomr.export import Cover, Neighbour
+from vomr.export.emblem import emblem
 from vomr.export.images import image_uri, read_uri
 from vomr.problems import VomrError, display_path
 from vomr.report_settings import cover_file, logo_file
@@ -19,6 +22,7 @@ from vomr.show.report import Report
 from vomr.words import N_
 
 _WIDEST, _HIGHEST = 300, 84  # CSS pixels that a logo may have
+_EMBLEM = 56  # CSS pixels that the Union's emblem is high at least: a centimetre and a half
 
 
 def front_notebook(
@@ -139,6 +143,8 @@ def cover(report: Report, hide: Callable[[str], str] = str) -> Cover:
         lag=facts["lag"],
         lag_short=facts["lag_short"],
         agreement=facts["agreement"] or "",
+        about_strategy=_about_strategy(report),
+        version=_version(report),
         period=facts["period"],
         as_of=facts["as_of"],
         currency=w("Amounts in euro; amounts in levs converted row by row at 1.95583."),
@@ -150,9 +156,56 @@ def cover(report: Report, hide: Callable[[str], str] = str) -> Cover:
         audience=facts["audience"],
         prepared_by=report.strategy.report.prepared_by or "",
         approved_by=report.strategy.report.approved_by or "",
-        logo=logo(report),
+        logo=(own := logo(report)),
         words=_own_words(report, hide),
+        emblem=union_emblem(report, own),
+        support=support(report),
     )
+
+
+def _about_strategy(report: Report) -> tuple[tuple[str, str], ...]:
+    """Which strategy, of which years, paid by which funds, by which agreement and contract of management."""
+    w, facts = report.w, report.strategy.strategy
+    years = w("{first}–{last}", first=facts.start.year, last=facts.end.year) if facts.start and facts.end else ""
+    funds = w.listed(report.strategy.fund_name(fund.id, w.lang) for fund in report.strategy.funds)
+    agreement, agreed = facts.agreement or "", w.date(facts.agreement_on)
+    if agreement and facts.agreement_on and agreed.removesuffix(" г.") not in agreement:
+        agreement = w("{number} of {day}", number=agreement, day=agreed)
+    contracts = []
+    for contract in report.results.management.contracts:
+        signed = w(", as of {day}", day=w.date(contract.signed_on)) if contract.signed_on else ""
+        amount = "" if contract.amount is None else f"; {w.euro(contract.amount)}"
+        contracts.append(f"{contract.contract}{signed}{amount}")
+    return (
+        (w("Strategy"), facts.title or ""),
+        (w("Years of the strategy"), years),
+        (w("Funds"), funds),
+        (w("Agreement"), agreement),
+        (w("Management contract"), "; ".join(contracts) or facts.management_contract or ""),
+    )
+
+
+def _version(report: Report) -> str:
+    """For whom it is, whether it is a draft, and of which version of the program."""
+    w = report.w
+    edition = w("public edition") if report.audience == "public" else w("for the authority")
+    draft = w("draft") if report.results.draft else ""
+    return ", ".join(filter(None, (edition, draft, f"VOMR Monitor {version('vomr')}")))
+
+
+def union_emblem(report: Report, beside: Picture | None = None) -> Picture | None:
+    """The Union's emblem, as high as the sign beside it at least; none where no fund of it pays."""
+    if not report.strategy.funds:
+        return None
+    return emblem(report.w("Emblem of the European Union"), max(_EMBLEM, beside.height if beside else 0))
+
+
+def support(report: Report) -> tuple[str, ...]:
+    """What stands beside the emblem: the statement, then each fund with its programme."""
+    lang, funds = report.w.lang, report.strategy.funds
+    if not funds:
+        return ()
+    return (SUPPORT[lang], *(supporting(fund.id, fund.name or fund.id, lang) for fund in funds))
 
 
 def file_descriptions(report: Report) -> list[tuple[str, str]]:
