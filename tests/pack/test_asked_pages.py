@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 
@@ -153,3 +154,23 @@ def test_a_figure_is_asked_by_keyboard_alone(primer):
         page.keyboard.press("Tab")
         assert page.evaluate(now)[0] is None or not page.evaluate(now)[2]
         page.close()
+
+
+def test_the_workbook_says_where_each_figure_comes_from(primer):
+    """Every figure that rows give, and what names figures in other sheets leads there."""
+    book = openpyxl.load_workbook(primer.folder / "annex.xlsx")
+    sheet = book["Произход на числата"]
+    named = {row[0]: row for row in sheet.iter_rows(min_row=2, values_only=True)}
+    results = primer.report.results
+    assert named.keys() == {name for name in results.figures() if explain(results, name).rows} | {
+        figure.id for figure in results.figures_of_single_things() if explain(results, figure.id).rows
+    }
+    paid = named["absorption.operations.paid"]
+    assert paid[2] == float(results.absorption.operations["paid"].value) / 100 and "payments.csv" in paid[-1]
+    for title in ("Финансово изпълнение", "Изпълнение на индикаторите", "Проекти"):
+        cells = [row[-1] for row in book[title].iter_rows(min_row=2)]
+        linked = [cell for cell in cells if cell.hyperlink]
+        assert len(linked) > len(cells) / 2, title
+        for cell in linked:
+            target = sheet[cell.hyperlink.location.rpartition("!")[2]].value
+            assert target.startswith(f"{cell.value}."), title

@@ -26,6 +26,7 @@ from vomr.pack.notebooks.run import Job, check_parameters, running
 from vomr.pack.outputs.annex import annex_cover, write_annex
 from vomr.pack.outputs.iati import iati_activity
 from vomr.pack.outputs.open_data import package_facts, write_open_data
+from vomr.pack.outputs.origin import origin_table
 from vomr.pack.outputs.tables import tables
 from vomr.pack.records.manifest import SUMS, sha256, write_manifest
 from vomr.pack.records.pack_cache import PackSummary, key_of, remember
@@ -309,6 +310,7 @@ class _PackBuilder:
         if activity is not None:
             (room / "data" / "iati.xml").write_bytes(activity)
         if "xlsx" in self.formats:
+            found.append(origin_table(self.answers))
             write_annex(found, self.hide(annex_cover(self.report)), room / "annex.xlsx", self.w)
 
     @property

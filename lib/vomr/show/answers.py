@@ -20,7 +20,7 @@ from vomr.show.figure_search import called
 from vomr.show.marks import printed
 from vomr.show.previous import PreviousColumn
 from vomr.show.scoped import with_unit
-from vomr.show.why import NamedRows, are_hidden, filled_from, sheet_and_row
+from vomr.show.why import NamedRows, are_hidden, filled_from, ranges_of, sheet_and_row
 from vomr.words import Words
 from vomr.words.sentences import Printed
 
@@ -137,6 +137,11 @@ class Answers:
         filled = self.hide(filled_from(self.context, *name))
         text = self._texts[name]
         return RegisterRow(TABLES[name[0]].title(self.w.lang), sheet, number, f"{text} ({filled})" if filled else text)
+
+    def ranges(self, answers: Iterable[Answer]) -> dict[str, str]:
+        """Where the rows of some answers stand: „3–17, 22“ by the table and its file."""
+        rows = (SourceRow(*given.row, "", None) for answer in answers for given in answer.rows)
+        return ranges_of(self.context, rows)
 
     @cached_property
     def _named(self) -> NamedRows:

@@ -11,6 +11,7 @@ from typing import Any
 
 from vomr.design import COLOURS
 from vomr.pack.outputs.columns import DataTable, Field
+from vomr.pack.outputs.origin import ORIGIN
 from vomr.pack.outputs.tables import dictionary
 from vomr.show.report import Report
 from vomr.words import Words, WrittenDay
@@ -50,6 +51,7 @@ def write_annex(tables: list[DataTable], cover: list[tuple[str, str]], file: Pat
 
     sheets = [*tables, dictionary(tables, w)]
     names = _sheet_names(sheets)
+    places = _places_of_figures(tables, names)
     # text from tables is data: a cell that begins with “=” stays text
     settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, settings) as workbook:
@@ -77,7 +79,7 @@ def write_annex(tables: list[DataTable], cover: list[tuple[str, str]], file: Pat
         formats["link"] = workbook.add_format({**base, "underline": 1, "font_color": COLOURS["deep"].light})
         _write_cover(workbook.add_worksheet(w("Cover")), sheets, names, cover, formats, w)
         for table in sheets:
-            _write_sheet(workbook.add_worksheet(names[table.name]), table, cover[0][1], formats, w)
+            _write_sheet(workbook.add_worksheet(names[table.name]), table, cover[0][1], formats, w, places)
 
 
 def _sheet_names(tables: list[DataTable]) -> dict[str, str]:
@@ -91,6 +93,18 @@ def _sheet_names(tables: list[DataTable]) -> dict[str, str]:
             name = f"{name[: _LONGEST_NAME - 3]} {number}"
             number += 1
         found[table.name] = name
+    return found
+
+
+def _places_of_figures(tables: list[DataTable], names: dict[str, str]) -> dict[str, str]:
+    """Where the workbook says what a figure comes from, by its name and by what names of several begin with."""
+    found: dict[str, str] = {}
+    for table in tables:
+        if table.name == ORIGIN:
+            for row, name in enumerate(table.column("figure"), start=2):
+                place = f"internal:'{names[ORIGIN]}'!A{row}"
+                found[name] = place
+                found.setdefault(name.rpartition(".")[0], place)
     return found
 
 
@@ -131,7 +145,9 @@ def _write_cover(
         sheet.write_string(row, 1, w.plural("{n} row", "{n} rows", len(table.rows)), formats["text"])
 
 
-def _write_sheet(sheet: Any, table: DataTable, title: str, formats: dict[str, Any], w: Words) -> None:
+def _write_sheet(
+    sheet: Any, table: DataTable, title: str, formats: dict[str, Any], w: Words, places: dict[str, str]
+) -> None:
     columns = [{"header": header, "header_format": formats["head"]} for header in _headers(table.fields)]
     look = {"name": f"t_{table.name}", "columns": columns, "style": "Table Style Light 1", "banded_rows": False}
     sheet.add_table(0, 0, len(table.rows), len(columns) - 1, look)
@@ -139,6 +155,9 @@ def _write_sheet(sheet: Any, table: DataTable, title: str, formats: dict[str, An
     for place, field in enumerate(table.fields):
         sheet.set_column(place, place, widths[place])
         for row, value in enumerate(table.column(field.name), start=1):
+            if field.names_figures and value in places:
+                sheet.write_url(row, place, places[value], formats["link"], string=value)
+                continue
             _write_cell(sheet, row, place, value, formats["mark" if isinstance(value, Mark) else field.kind], w)
     # not every program makes rows as high as their text
     texts: list[Sequence[Any]] = [_headers(table.fields), *table.rows]

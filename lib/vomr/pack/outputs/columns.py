@@ -36,7 +36,8 @@ class Field:
 
     ``cell`` is a function of the thing, or says which attribute of it stands there (“limit.basis”) where that is not
     called as the column is. A figure gives its value, or the mark of its reason; a reason gives its sentence, a code
-    its label in ``labels``; where rows are found by it (``coded``) open data keep the code. Of money the thing has
+    its label in ``labels``; where rows are found by it (``coded``) open data keep the code. What names figures
+    (``names_figures``) leads to where they come from in a workbook that says it. Of money the thing has
     cents, and the cell ``Fraction`` euro. ``missing`` is the reason whose mark stands where there is nothing; without
     one it is that of no data in numbers and dates, none in texts.
     """
@@ -50,6 +51,7 @@ class Field:
     labels: str = ""
     missing: str = ""
     coded: bool = False
+    names_figures: bool = False
 
     def unit(self, w: Words) -> str:
         """In what the column counts."""

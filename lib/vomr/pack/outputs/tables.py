@@ -78,6 +78,17 @@ def _municipality_and_settlement(w: Words) -> Iterator[Field]:
     yield Field("settlement", w("Settlement"))
 
 
+def _name_of_line(w: Words, cell: Callable[[Any], Any] | str = "") -> Field:
+    """What the figures of a row begin with."""
+    meaning = w("with the name of a column after it, what vomr why takes")
+    return Field("id", w("Name of the line"), meaning=meaning, cell=cell, names_figures=True)
+
+
+def _beginning(figures: dict[str, Figure]) -> str | None:
+    """What the names of the figures of a line begin with."""
+    return next((figure.id.removesuffix(f".{name}") for name, figure in figures.items()), None)
+
+
 def _persons(w: Words) -> Iterator[Field]:
     titles = (w("Participants"), w("Women"), w("Young people"), w("Vulnerable groups"))
     return (Field(name, title, "count") for name, title in zip(PEOPLE, titles, strict=True))
@@ -102,7 +113,7 @@ def _money(results: Results, w: Words) -> Iterator[DataTable]:
         *_measure_and_fund(w),
         Field("complete", w("Budget complete"), labels="yes_no"),
         *_figures(money.total.figures, w),
-        Field("id", w("Name of the line"), meaning=w("with the name of a column after it, what vomr why takes")),
+        _name_of_line(w),
     )
     yield table(w, "thresholds", w("Contracting thresholds"), money.thresholds, key="row")(
         *_measure_and_fund(w, "limit."),
@@ -194,6 +205,7 @@ def _programme(results: Results, w: Words) -> Iterator[DataTable]:
         Field("line", w("Line"), cell=name),
         *_measure_and_fund(w),
         *_figures(results.financing[-1].figures if results.financing else {}, w),
+        _name_of_line(w, lambda line: _beginning(line.figures)),
     )
 
 
@@ -208,6 +220,7 @@ def _achievements(results: Results, w: Words) -> Iterator[DataTable]:
         *_figures(sample, w),
         Field("status", w("Status"), labels="status"),
         Field("reason", w("Reason")),
+        _name_of_line(w, lambda indicator: _beginning(indicator.figures)),
     )
 
     def ends_on(project: Project) -> Any:
@@ -234,6 +247,7 @@ def _achievements(results: Results, w: Words) -> Iterator[DataTable]:
         Field("paid", w("Paid"), "money"),
         Field("contracted_on", w("Contracted on"), "date", missing=NOT_APPLICABLE),
         Field("ends_on", w("Ends on"), "date", cell=ends_on),
+        _name_of_line(w, lambda project: f"outcomes.projects.{project.project}"),
     )
     stages = results.outcomes.stages
     yield table(w, "stages", w("Projects by stage"), stages.items() if any(stages.values()) else (), key="stage")(
