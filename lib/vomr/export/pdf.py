@@ -314,10 +314,11 @@ def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> by
     annexes: list[str] = []
     titles: list[str] = []
     for number, part in enumerate(parts):
-        title = writer.text(part.about.numbered(part.heading), 24)
-        heading = f"h(1, {literal(f'part-{number + 1}')}, {title})"
-        heading = f"begun({heading})"
-        sources.append(f"part-{number}({heading}, listed: {str(depth > 1).lower()})")
+        if not part.blocks or any(not block.annex for block in part.blocks):  # what is annex alone is no part
+            title = writer.text(part.about.numbered(part.heading), 24)
+            heading = f"h(1, {literal(f'part-{number + 1}')}, {title})"
+            heading = f"begun({heading})"
+            sources.append(f"part-{number}({heading}, listed: {str(depth > 1).lower()})")
         for own, annex in enumerate(part.annexes, start=1):
             titles.append(w("Annex {number}. {title}", number=len(titles) + 1, title=annex.heading))
             name = part.prefix + annex.id if annex.id else f"annex-{len(titles)}"

@@ -128,7 +128,8 @@ class WordWriter:
         annexes: list[tuple[int, d.Heading, tuple[d.Block, ...]]] = []
         for self.part, content in enumerate(bodies):
             title = (d.Heading((content.about.numbered(content.heading),), level=1),) if several else ()
-            parts += self._laid((*title, *(placed.block for placed in content.main)))
+            main = [placed.block for placed in content.main]
+            parts += self._laid((*title, *main)) if main or not content.annexes else []
             for annex in content.annexes:
                 titled = self.w("Annex {number}. {title}", number=len(annexes) + 1, title=annex.heading)
                 heading = d.Heading((titled,), level=1, id=annex.id)

@@ -26,7 +26,7 @@ from vomr.pack.notebooks.run import Job, check_parameters, running
 from vomr.pack.outputs.annex import annex_cover, write_annex
 from vomr.pack.outputs.iati import iati_activity
 from vomr.pack.outputs.open_data import package_facts, write_open_data
-from vomr.pack.outputs.origin import origin_table
+from vomr.pack.outputs.origin import ORIGIN, origin_table
 from vomr.pack.outputs.tables import tables
 from vomr.pack.records.manifest import SUMS, sha256, write_manifest
 from vomr.pack.records.pack_cache import PackSummary, key_of, remember
@@ -287,17 +287,22 @@ class _PackBuilder:
             self.log.step(self.w("Pages (HTML) made"))
         # a year is reported in the order of the authority; the parts stand beside it as pages of their own
         in_order = [part for part in self.names if part == "annual" or "annual" not in bodies]
+        from vomr.pack.outputs.origin_annex import origin_annex, with_references
+
+        origin = origin_annex(self.answers, [bodies[part] for part in in_order])
         if "pdf" in self.formats:
+            from vomr.export import document as typeset
             from vomr.export import report_pdf
 
             found = [document for part in in_order if (document := documents[part])]
+            found += [typeset(origin, prefix=f"{ORIGIN}-")] if origin else []
             with self.log.warned("report.pdf"):
                 (room / "report.pdf").write_bytes(report_pdf(found, cover(self.report, self.hide)))
             self.log.step(self.w("Documents (PDF) made"))
         if "docx" in self.formats:
             from vomr.export.word import word_document
 
-            parts = [bodies[part] for part in in_order]
+            parts = [with_references(bodies[part]) for part in in_order] + ([origin] if origin else [])
             (room / "report.docx").write_bytes(word_document(parts, cover(self.report, self.hide)))
             self.log.step(self.w("Document (Word) made"))
 
@@ -510,7 +515,9 @@ def _convert(
 
     printed = None
     if "pdf" in formats:
-        printed = document(read, prefix=f"{part}-")
+        from vomr.pack.outputs.origin_annex import with_references
+
+        printed = document(with_references(read) if answers else read, prefix=f"{part}-")
         (room / f"{part}.pdf").write_bytes(pdf_page(printed))
     if "html" in formats:
         (room / f"{part}.html").write_text(html_page(read, pages=pages, answers=answers), encoding="utf-8")

@@ -5,6 +5,7 @@ The rows of the register and the rules stand once however many figures have them
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -139,9 +140,16 @@ class Answers:
         return RegisterRow(TABLES[name[0]].title(self.w.lang), sheet, number, f"{text} ({filled})" if filled else text)
 
     def ranges(self, answers: Iterable[Answer]) -> dict[str, str]:
-        """Where the rows of some answers stand: „3–17, 22“ by the table and its file."""
+        """Where the rows of some answers stand: „3–17 | 22“ by the table and its file.
+
+        Between numbers of rows stands what stands between cells, so that no two of them read as one long number.
+        """
         rows = (SourceRow(*given.row, "", None) for answer in answers for given in answer.rows)
-        return ranges_of(self.context, rows)
+        return {sheet: self._apart(numbers) for sheet, numbers in ranges_of(self.context, rows).items()}
+
+    def _apart(self, numbers: str) -> str:
+        to = self.w("rows {first} to {last}", first=r"\1", last=r"\2")
+        return re.sub(r"(\d{5,})–(\d{5,})", to, numbers.replace(", ", " | "))
 
     @cached_property
     def _named(self) -> NamedRows:

@@ -1,4 +1,4 @@
-"""Where the figures of a report come from: the sheet of ``annex.xlsx``, and the annex of ``report.pdf``."""
+"""Where the figures of a report come from: the sheet of ``annex.xlsx``."""
 
 from __future__ import annotations
 

@@ -1,0 +1,91 @@
+"""Where the figures of a report come from: the annex of ``report.pdf`` and ``report.docx``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from vomr.document import Table, content
+from vomr.document.walk import Piece, rewritten
+from vomr.export.answers import figure_groups, figures_in
+from vomr.export.body import Body
+from vomr.export.composition import Annex, Placed
+from vomr.pack.outputs.origin import ORIGIN
+from vomr.show.answers import Answer, Answers
+from vomr.show.fragments import Column, Row, paragraph, table
+from vomr.words import Words
+
+_MOST_RANGES = 5
+
+
+def origin_annex(answers: Answers, bodies: Sequence[Body]) -> Body | None:
+    """The annex of a report on where its figures come from: for each table of its parts, and for the cards and
+    sentences under each heading, the rules and the rows of the register; None where no part prints a figure.
+    """
+    w = answers.w
+    made: list[Row] = []
+    for part in bodies:
+        own = []
+        for group in figure_groups((placed.block for placed in part.main), w, part.heading):
+            found = answers.of(group.ids)
+            rules = dict.fromkeys(_rule_name(found[name], w) for name in group.ids if name in found)
+            ranges = answers.ranges(found.values())
+            places = "; ".join(f"{_title(sheet)}: {_in_short(w, rows)}" for sheet, rows in ranges.items())
+            if rules:
+                name = w("Table {number}.", number=group.number).rstrip(".") if group.number else group.title
+                own.append(Row([name, "; ".join(rules), places]))
+        if own:
+            made += [Row([part.about.numbered(part.heading)], "group"), *own]
+    if not made:
+        return None
+    title = w("Origin of the figures")
+    lead = w(
+        "By which rules the figures of each table are computed, and from which rows of the register. What each rule"
+        " says, and the rows of every figure, are in annex.xlsx and on the pages."
+    )
+    columns = [Column(w("Table or section")), Column(w("Rules")), Column(w("Rows of the register"))]
+    blocks = paragraph(lead).blocks + table(title, columns, made).blocks
+    number = 1 + max(part.about.number for part in bodies)
+    annex = Annex(title, ORIGIN, tuple(Placed(block, at) for at, block in enumerate(blocks)))
+    made_of = Body(replace(bodies[0].about, number=number, part=ORIGIN), blocks, title, annexes=(annex,))
+    made_of.main = ()  # it is annex alone
+    return made_of
+
+
+def with_references(part: Body) -> Body:
+    """A part whose tables say under which number the annex tells of them."""
+    w = part.about.words
+
+    def referred(piece: Piece) -> Piece:
+        if not isinstance(piece, Table) or not piece.number or not figures_in((piece,)):
+            return piece
+        told = w("Origin: {number} in the annex “Origin of the figures”.", number=piece.number)
+        return replace(piece, source=content(*piece.source, " " if piece.source else "", told))
+
+    main = tuple(Placed(rewritten((placed.block,), referred)[0], placed.position) for placed in part.main)
+    blocks = list(part.blocks)
+    for placed, before in zip(main, part.main, strict=True):
+        if placed.position is not None and before.block == blocks[placed.position]:
+            blocks[placed.position] = placed.block
+    return replace(part, blocks=tuple(blocks), main=main)
+
+
+def _rule_name(answer: Answer, w: Words) -> str:
+    return w((answer.rule.of_rule or answer.rule).name)
+
+
+def _title(sheet: str) -> str:
+    """A table without the file that the register keeps it in."""
+    return sheet.rpartition(", ")[0] if sheet.endswith(".csv") else sheet
+
+
+def _in_short(w: Words, ranges: str) -> str:
+    """Rows as ranges; of many ranges how many rows they are, and between which numbers."""
+    parts = ranges.split(" | ")
+    if len(parts) <= _MOST_RANGES:
+        return ranges
+    ends = [[int(number) for number in re.findall(r"\d+", part)] for part in parts]
+    n = sum(end[-1] - end[0] + 1 for end in ends)
+    first, last = ends[0][0], ends[-1][-1]
+    return w.plural("{n} row from {first} to {last}", "{n} rows from {first} to {last}", n, first=first, last=last)
