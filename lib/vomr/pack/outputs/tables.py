@@ -84,7 +84,7 @@ def _name_of_line(w: Words, cell: Callable[[Any], Any] | str = "") -> Field:
     return Field("id", w("Name of the line"), meaning=meaning, cell=cell, names_figures=True)
 
 
-def _beginning(figures: dict[str, Figure]) -> str | None:
+def _common_name(figures: dict[str, Figure]) -> str | None:
     """What the names of the figures of a line begin with."""
     return next((figure.id.removesuffix(f".{name}") for name, figure in figures.items()), None)
 
@@ -205,7 +205,7 @@ def _programme(results: Results, w: Words) -> Iterator[DataTable]:
         Field("line", w("Line"), cell=name),
         *_measure_and_fund(w),
         *_figures(results.financing[-1].figures if results.financing else {}, w),
-        _name_of_line(w, lambda line: _beginning(line.figures)),
+        _name_of_line(w, lambda line: _common_name(line.figures)),
     )
 
 
@@ -220,7 +220,7 @@ def _achievements(results: Results, w: Words) -> Iterator[DataTable]:
         *_figures(sample, w),
         Field("status", w("Status"), labels="status"),
         Field("reason", w("Reason")),
-        _name_of_line(w, lambda indicator: _beginning(indicator.figures)),
+        _name_of_line(w, lambda indicator: _common_name(indicator.figures)),
     )
 
     def ends_on(project: Project) -> Any:
