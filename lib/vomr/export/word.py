@@ -282,6 +282,11 @@ class WordWriter:
         return "".join(self._item(item, within, style, before) for item in points.items)
 
     def terms(self, terms: d.Terms, where: Where) -> str:
+        if where.style == "Card":
+            return "".join(
+                self.flow((*((d.Span(term, "strong"), "  ") if term else ()), *meaning), where)
+                for term, meaning in terms.items
+            )
         made = ""
         for term, meaning in terms.items:
             named = d.Paragraph((d.Span(term, "strong"),))
@@ -324,11 +329,13 @@ class WordWriter:
         return self.flow((*summary, *details.content), where)
 
     def entry(self, entry: d.Entry, where: Where) -> str:
-        """A card: a heading that the contents leave out, with a bookmark for each of its names."""
+        """A card: a heading that the contents leave out, with a bookmark for each of its names; terms run into what
+        they mean.
+        """
         heading = self.line(entry.heading)
         for name in filter(None, (entry.id, *entry.aliases)):
             heading = self._marked(self._bookmark(name), heading)
-        return _paragraph(heading, "heading 4") + self.flow(entry.content, where)
+        return _paragraph(heading, "heading 4") + self.flow(entry.content, where._replace(style="Card"))
 
     def stamp(self, stamp: d.Stamp, where: Where) -> str:
         return "".join(self.paragraph(d.Paragraph(line, "note"), where) for line in stamp.lines)

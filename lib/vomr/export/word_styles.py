@@ -67,6 +67,7 @@ def sheet(lang: str) -> str:
     made += _style("Verdict", 11.5, bold=True, lines=bar) + _style("Group's words", lines=bar)
     made += _style("To be written", role="warn", lines=frame) + _style("Note", 8.5, "soft")
     made += _style("caption", 9, bold=True, lines=keep, before=8, after=3) + _style("Table text", 8, after=0)
+    made += _style("Card", 8.5, after=1.5)
     made += _style("Program text", 8.5, face=MONO) + _style("footnote text", 8.5, after=2)
     made += _style("List Bullet", after=3) + _style("List Number", after=3)
     link = xml("name", val="Hyperlink") + xml("rPr", xml("color", val=hex_of(deep)) + xml("u", val="single"))
