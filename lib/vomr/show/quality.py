@@ -141,8 +141,14 @@ class QualityPart(Offered):
         return shown
 
     def _severity(self, severity: str, number: int) -> Status:
-        """„▲ предупреждение: 34“"""
-        return Status(severity, content(f"{self.context.label('severity', severity)}: {self.w.number(number)}"))
+        """„▲ 34 предупреждения“"""
+        w = self.w
+        counted = {
+            "error": w.plural("{n} error", "{n} errors", number),
+            "warning": w.plural("{n} warning", "{n} warnings", number),
+            "note": w.plural("{n} note", "{n} notes", number),
+        }
+        return Status(severity, content(counted[severity]))
 
     def _answer(self, kind: Group) -> str:
         w, answer = self.w, kind.first.answer
@@ -182,7 +188,8 @@ class QualityPart(Offered):
         told = [correction.as_printed() for correction in self.context.results.register.corrections]
         later = [correction for correction in told if correction.decided_on > day]
         return self._corrected(
-            [correction for correction in told if correction not in later], w("Corrections of the data")
+            [correction for correction in told if correction not in later],
+            w("Cells that were corrected by {day}", day=self.context.day),
         ) + self._corrected(later, w("Corrections decided after the period"))
 
     def _corrected(self, corrections: list[AppliedCorrection], title: str) -> Fragment:

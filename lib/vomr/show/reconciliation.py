@@ -169,10 +169,7 @@ class Reconciliation:
                 Column(w("Difference"), True, cell=self._gap),
                 Column(w("Where it stands"), cell=self._where),
             ],
-            w(
-                "Amounts in euro. To let the report's value count, clear the group's cell, or its rows for the project;"
-                " to keep the group's, leave it as it is."
-            ),
+            w("Amounts in euro. What the group has entered counts."),
         )
 
     def _gap(self, comparison: Comparison) -> str:
