@@ -9,8 +9,9 @@ from html import escape
 from vomr.design import COLOURS, FALLBACK, FONT
 from vomr.document import Trail
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 6.0, 62.0, 16.0, 17.0  # margins; the forecast and its numbers stand in the right one
-_LETTER = 6.2  # pixels that a digit takes
+_LEFT, _TOP, _BOTTOM = 6.0, 16.0, 17.0  # margins
+_LETTER = 6.4  # pixels that a digit takes
+_NUMBERS = 20.0  # from the end of the line to the numbers of the forecast, beside its bar
 
 
 def svg_of(trail: Trail) -> str:
@@ -24,7 +25,8 @@ def svg_of(trail: Trail) -> str:
     low, high = min(value for _, value in points), max(value for _, value in points)
     if low == high:
         low, high = low - (abs(low) or 1) * 0.5, high + (abs(high) or 1) * 0.5
-    days, right, floor = (last - first).days or 1, width - _RIGHT, height - _BOTTOM
+    beside = max((_NUMBERS + _LETTER * (len(shown) + 1) for shown in trail.ahead_shown), default=_LEFT)
+    days, right, floor = (last - first).days or 1, width - beside, height - _BOTTOM
 
     def x(day: dt.date) -> float:
         return round(_LEFT + (day - first).days / days * (right - _LEFT), 1)
@@ -55,21 +57,20 @@ def svg_of(trail: Trail) -> str:
         parts.append(f'<circle cx="{x(day):g}" cy="{y(value):g}" r="3" fill="{colour}"/>')
     if trail.ahead:
         parts += _forecast(trail, right + 8, y, colour)
+        steps = max(len(trail.ahead) - 1, 1)
         for at, (value, shown) in enumerate(zip(trail.ahead, trail.ahead_shown, strict=True)):
             beyond = "▲" if value > high else "▼" if value < low else ""
-            last_one = at == len(trail.ahead) - 1
-            rows = {0: floor, len(trail.ahead) - 1: _TOP + 2}
-            top = rows.get(at, (floor + _TOP) / 2 + 2)
-            parts.append(text(f"{beyond}{shown}", right + 20, top if not last_one else _TOP + 2, ink))
+            top = floor - at / steps * (floor - _TOP - 2)  # the least below, the greatest above
+            parts.append(text(f"{beyond}{shown}", right + _NUMBERS, top, ink))
     if trail.expected:
         day, value = trail.expected[-1]
         parts.append(text(trail.aim, x(day) - 2, max(y(value) - 4, 9), soft, end))
     if trail.achieved and trail.reached:
         day, value = trail.achieved[-1]
-        beside, wide = x(day), len(trail.reached) * _LETTER
+        at_day, wide = x(day), len(trail.reached) * _LETTER
         above = y(value) - 5 if y(value) > height / 2 else min(y(value) + 13, floor - 2)
-        anchor = end if beside + wide > right else ""
-        parts.append(text(trail.reached, beside - 5 if anchor else beside + 5, above, colour, anchor + bold))
+        anchor = end if at_day + 5 + wide > right else ""
+        parts.append(text(trail.reached, at_day - 5 if anchor else at_day + 5, above, colour, anchor + bold))
     parts.append(text(str(first.year), _LEFT, height - 4, soft))
     parts.append(text(str(last.year), right, height - 4, soft, end))
     return (
