@@ -201,6 +201,9 @@ class Answers:
 def _plain(w: Words, figure: Figure) -> str:
     """A figure with its unit as text, or its mark: where it answers it does not ask."""
     text = with_unit(w, figure)
+    if figure.value is not None and figure.declared.family == "indicators" and figure.unit == "number":
+        short = w.numbers_apart({"": figure.value})[""]  # as tables and sentences print it
+        return str(text) if short == text else w("{rounded} (more exactly {exact})", rounded=short, exact=str(text))
     return str(text) if figure.value is not None else text.shown if isinstance(text, Printed) else text
 
 

@@ -340,12 +340,13 @@ class IndicatorsPart(Offered):
             if left > 0
             else ""
         )
+        verified_on = Column(w("Verified on"), cell=lambda row: row.evidence[0].day if row.evidence else None)
         columns = [
             first,
             Column(w("Set by the contract"), True, cell=lambda row: self._given(row.planned)),
             Column(w("Reported"), True, cell=lambda row: self._given(row.reported)),
             Column(w("Gives"), True, cell=self._gives),
-            Column(w("Verified on"), cell=lambda row: row.evidence[0].day if row.evidence else ""),
+            *([verified_on] if any(row.evidence for row in found[:MOST_FEEDING]) else []),
             Column(w("Evidence or note"), cell=self._evidence),
         ]
         return listing(w, caption, found[:MOST_FEEDING], columns, note, tables=("values",))
