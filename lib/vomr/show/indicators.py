@@ -340,6 +340,7 @@ class IndicatorsPart(Offered):
             if left > 0
             else ""
         )
+        noted = Column(w("Evidence or note"), cell=self._evidence)
         verified_on = Column(w("Verified on"), cell=lambda row: row.evidence[0].day if row.evidence else None)
         columns = [
             first,
@@ -347,7 +348,7 @@ class IndicatorsPart(Offered):
             Column(w("Reported"), True, cell=lambda row: self._given(row.reported)),
             Column(w("Gives"), True, cell=self._gives),
             *([verified_on] if any(row.evidence for row in found[:MOST_FEEDING]) else []),
-            Column(w("Evidence or note"), cell=self._evidence),
+            *([noted] if any(map(self._evidence, found[:MOST_FEEDING])) else []),
         ]
         return listing(w, caption, found[:MOST_FEEDING], columns, note, tables=("values",))
 
