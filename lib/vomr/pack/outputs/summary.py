@@ -13,13 +13,13 @@ from textwrap import wrap
 from nbformat import NotebookNode
 from pypdf import PdfReader
 
-from vomr.document import Block, Heading, Paragraph, Points
+from vomr.document import Block, Heading, Paragraph, Picture, Points, Rule
 from vomr.document.text import line_of
 from vomr.export import document, pdf_page
 from vomr.export.about import About
 from vomr.export.body import Body, body
-from vomr.pack.outputs.front import as_notebook
-from vomr.show.fragments import masthead
+from vomr.pack.outputs.front import as_notebook, support, union_emblem
+from vomr.show.fragments import NOTHING, Fragment, masthead, paragraph
 from vomr.show.report import Report
 from vomr.show.summary import FITTING, Most
 from vomr.words import NBSP
@@ -56,7 +56,17 @@ def summary_notebook(report: Report, most: Most = FITTING[0]) -> NotebookNode:
     stamp += [w("Data up to {day}", day=w.date(report.day)), w("Amounts in euro, rounded")]
     title = report.strategy.strategy.title or facts["title"]
     head = masthead(w, facts["lag"], facts["part"], title, stamp, facts)
-    return as_notebook(SUMMARY, (head, report.summary.with_most(most).all()))
+    return as_notebook(SUMMARY, (head, report.summary.with_most(most).all(), _supported(report)))
+
+
+def _supported(report: Report) -> Fragment:
+    """The Union's emblem and the statement of its support, where a fund of it pays (Regulation (EU) 2021/1060, Article
+    47).
+    """
+    emblem, lines = union_emblem(report), support(report)
+    if emblem is None:
+        return NOTHING
+    return Fragment((Rule(), Paragraph((emblem,)))) + paragraph(" · ".join(lines), "note")
 
 
 def summary_text(about: About, blocks: Sequence[Block]) -> str:
@@ -84,7 +94,7 @@ def _paragraphs(blocks: Sequence[Block]) -> Iterator[str]:
         elif isinstance(block, Points):
             yield title + "\n".join(wrapped(line_of(item), "– ") for item in block.items)
             title = ""
-        elif isinstance(block, Paragraph):
+        elif isinstance(block, Paragraph) and not any(isinstance(piece, Picture) for piece in block.content):
             yield title + wrapped(line_of(block.content))
             title = ""
 
