@@ -39,7 +39,7 @@ class Most(NamedTuple):
 
 
 # What one page holds, and less of it where titles and names are long: the first that does is taken
-FITTING = (Most(), Most(aims=6, calls=3, steps=1, letters=70), Most(5, 5, 3, 2, 1, 50), Most(4, 3, 3, 1, 0, 40))
+FITTING = (Most(), Most(aims=6, calls=3, steps=1, letters=70), Most(5, 5, 3, 2, 1, 50), Most(3, 2, 3, 1, 0, 40))
 # An enterprise of one person bears the person's name (Commercial Act, Article 59)
 _BEARS_A_NAME = re.compile(r"\W*(ЕТ|ET|ЗП|ЗС)\b")
 
@@ -84,7 +84,7 @@ class SummaryPart(Offered):
                     "It is for the people of {n} municipality: {names}{people}.",
                     "It is for the people of {n} municipalities: {names}{people}.",
                     len(names),
-                    names=w.listed(names),
+                    names=self._some(names),
                     people=w(", {n} inhabitants", n=w.number(facts.population)) if facts.population else "",
                 )
             )
@@ -92,6 +92,13 @@ class SummaryPart(Offered):
             texts.append(w("It is carried out from {start} to {end}.", start=facts.start.year, end=facts.end.year))
         texts.append(w("The money comes from funds of the European Union and from the national budget."))
         return self._section(w("What the strategy is for"), [joined(" ", texts), *self._aims()])
+
+    def _some(self, names: list[str]) -> str:
+        """As many names as the page holds."""
+        left = len(names) - max(self.most.places, 3)
+        if left <= 0:
+            return self.w.listed(names)
+        return self.w("{names} and {n} more", names=", ".join(names[:-left]), n=self.w.number(left))
 
     def _territory(self, entry: object) -> str:
         """A municipality, and which places of it do not belong to the territory."""
