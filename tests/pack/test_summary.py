@@ -147,9 +147,8 @@ def test_each_format_by_itself_and_the_marks_of_the_edition(made_once):
 
 def test_where_names_and_titles_are_long_less_of_each_is_told_on_the_one_page(monkeypatch):
     report = load(DATA / "primer", "2027")
-    monkeypatch.setattr(
-        type(report), "municipality_name", lambda self, code: f"Община с много дълго име {code} " * 2
-    )  # twice the longest
+    long = "Община с наименование, два пъти по-дълго от "  # than any that there is
+    monkeypatch.setattr(type(report), "municipality_name", lambda self, code: f"{long}{code}")
     page = summary_page(report, lambda notebook: None, fitted=True)
     assert len(PdfReader(BytesIO(pdf_page(document(page)))).pages) == 1
     whole = summary_page(report, lambda notebook: None, fitted=False)
