@@ -160,7 +160,8 @@ def test_figures_on_the_pages_are_those_of_results(primer):
         assert [title for title in titles if title.startswith("Управление")] == others
     statuses = (
         BeautifulSoup((primer.folder / "indicators.html").read_text(encoding="utf-8"), "html.parser")
-        .find("table")
+        .find("span", class_="status")
+        .find_parent("table")
         .find_all("span", class_="status")
     )
     assert sorted(mark["data-status"] for mark in statuses) == sorted(
