@@ -31,6 +31,22 @@ CHANGING = {
     }
 }
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+ZOOMED = {"width": 320, "height": 256}  # a desk at 400 %
+WIDTHS = (320, 390, 768, 1280)
+MODES = {
+    "light": {"color_scheme": "light", "forced_colors": "none"},
+    "dark": {"color_scheme": "dark", "forced_colors": "none"},
+    "own colours": {"color_scheme": "dark", "forced_colors": "active"},
+}
+# A table sorted, a table searched, a page searched, and whatever is closed open
+USE = """() => {
+  document.querySelectorAll('main details').forEach(box => box.open = true);
+  document.querySelector('.sort')?.click();
+  for (const field of document.querySelectorAll('.seek input, .finder input')) {
+    field.value = 'о';
+    field.dispatchEvent(new Event('input', {bubbles: true}));
+  }
+}"""
 
 pytestmark = pytest.mark.browser
 
@@ -79,11 +95,14 @@ def test_no_page_violates_wcag(browser, served):
         page.set_viewport_size(PHONE if number % 2 else DESK)
         page.emulate_media(color_scheme="dark" if number % 2 else "light")
         page.goto(f"{address}/{path.name}")
+        if number % 2:
+            page.evaluate(USE)
         found[path.name] = violations(page, STANDARD)
-        page.set_viewport_size(PHONE)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], (
-            f"{path.name} is wider than a phone"
-        )
+        for size in (PHONE, ZOOMED):
+            page.set_viewport_size(size)
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], (
+                f"{path.name} is wider than {size['width']} px"
+            )
     page.close()
     assert {where: what for where, what in found.items() if what} == {}
     assert [url for url in fetched if not url.startswith((address, "data:"))] == [], (
@@ -101,12 +120,16 @@ def test_no_page_violates_wcag_in_any_light_on_any_screen(browser, served):
         page.set_viewport_size(DESK)
         page.emulate_media(color_scheme="light")
         page.goto(f"{address}/{path.name}")
-        page.evaluate("document.querySelectorAll('details').forEach(box => box.open = true)")
+        page.evaluate(USE)
         found[f"{path.name}, desk, light"] = violations(page, STANDARD)
-        for size, scheme in ((DESK, "dark"), (PHONE, "dark"), (PHONE, "light")):
-            page.set_viewport_size(size)
-            page.emulate_media(color_scheme=scheme)
-            found[f"{path.name}, {size['width']} px, {scheme}"] = violations(page, CHANGING)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            for mode, media in MODES.items():
+                page.emulate_media(**media)
+                found[f"{path.name}, {width} px, {mode}"] = violations(page, CHANGING)
+        page.emulate_media(media="print", color_scheme="light", forced_colors="none")
+        found[f"{path.name}, paper"] = violations(page, CHANGING)
+        page.emulate_media(media="screen")
     page.close()
     assert {where: what for where, what in found.items() if what} == {}
 
@@ -143,4 +166,45 @@ def test_the_table_of_a_chart_is_one_click_away(browser, served):
     assert not box.locator("table").is_visible()
     box.locator("summary").click()
     assert box.locator("table").is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("served", ["primer"], indirect=True)
+@pytest.mark.parametrize("size", [DESK, PHONE, ZOOMED], ids=["desk", "phone", "zoomed"])
+def test_what_the_keyboard_reaches_is_seen(browser, served, size):
+    """No head that stays in sight, and nothing else, lies over what is in focus, whichever way one goes (2.4.11)."""
+    address, _ = served
+    page = browser.new_page(viewport=size, reduced_motion="reduce")
+    page.goto(f"{address}/outcomes.html")
+    page.locator("main").focus()
+    for key in ["Tab"] * 45 + ["Shift+Tab"] * 30:
+        page.keyboard.press(key)
+        hidden = page.evaluate(
+            """() => {
+              const here = document.activeElement, box = here.getClientRects()[0];
+              if (here === document.body || !box || here.matches('.table-box')) return '';
+              const top = document.elementFromPoint(
+                Math.min(Math.max(box.x + box.width / 2, 1), innerWidth - 1),
+                Math.min(Math.max(box.y + Math.min(box.height / 2, 12), 1), innerHeight - 1));
+              return top && (here.contains(top) || top.contains(here)) ? '' : here.outerHTML.slice(0, 120);
+            }"""
+        )
+        assert hidden == "", (key, hidden)
+    page.close()
+
+
+@pytest.mark.parametrize("served", ["primer"], indirect=True)
+def test_a_project_is_found_with_the_keyboard_alone(browser, served):
+    address, _ = served
+    page = browser.new_page(viewport=DESK)
+    page.goto(f"{address}/outcomes.html")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.finder input')"):
+            break
+    page.keyboard.type("P13")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    found = page.evaluate("document.activeElement.textContent")
+    assert found.strip().startswith("P13") and page.locator("*:focus").first.is_visible()
     page.close()

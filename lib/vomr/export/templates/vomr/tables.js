@@ -144,8 +144,8 @@ function reach(box) {
   const has = {scrolls, holds: scrolls && first < box.clientWidth * .4, heads: height < innerHeight * .25,
     tall: table.offsetHeight > innerHeight * 1.5};
   for (const name in has) box.classList.toggle(name, has[name]);
-  box.style.setProperty("--head", `${height}px`);
-  box.style.setProperty("--wide", `${box.clientWidth}px`);
+  const sizes = {head: height, wide: box.clientWidth, left: has.holds ? first : 0};
+  for (const name in sizes) box.style.setProperty(`--${name}`, `${sizes[name]}px`);
   box.dataset.name ||= box.ariaLabel || titleOf(table);
   scrolls ? box.tabIndex = 0 : box.removeAttribute("tabindex");
   box.role = scrolls ? "region" : null;
