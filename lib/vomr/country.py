@@ -6,24 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
+from vomr.funds import TITLES
+
 COUNTRY, OWN_CURRENCY = "BG", "BGN"  # ISO 3166-1; its companies' numbers begin with it too
 BOUNDS = (22.0, 41.0, 29.0, 44.5)  # west, south, east and north of its land, in degrees and generously
 
 # What stands beside the Union's emblem: Regulation (EU) 2021/1060, Article 47 and Annex IX; for the EAFRD Implementing
 # Regulation (EU) 2022/129, Annex III
 SUPPORT = {"bg": "Съфинансирано от Европейския съюз", "en": "Co-funded by the European Union"}
-FUNDS = {
-    "EAFRD": {
-        "bg": "Европейски земеделски фонд за развитие на селските райони",
-        "en": "European Agricultural Fund for Rural Development",
-    },
-    "ESF+": {"bg": "Европейски социален фонд плюс", "en": "European Social Fund Plus"},
-    "ERDF": {"bg": "Европейски фонд за регионално развитие", "en": "European Regional Development Fund"},
-    "EMFAF": {
-        "bg": "Европейски фонд за морско дело, рибарство и аквакултури",
-        "en": "European Maritime, Fisheries and Aquaculture Fund",
-    },
-}
 # By the short name that the name of a fund has in a strategy: „ЕСФ+ (ПРЧР)“
 PROGRAMMES = {
     "СПРЗСР": {
@@ -46,7 +36,7 @@ PROGRAMMES = {
 def supporting(fund: str, name: str, lang: str) -> str:
     """The fund and the programme as they stand beside the emblem; ``name`` is the fund's in the strategy."""
     programmes = (titles[lang] for short, titles in PROGRAMMES.items() if short in re.findall(r"\w+", name))
-    return " · ".join(filter(None, (FUNDS.get(fund, {}).get(lang, name), next(programmes, ""))))
+    return " · ".join(filter(None, (TITLES.get(fund, {}).get(lang, name), next(programmes, ""))))
 
 
 def public_holidays(years: Iterable[int]) -> frozenset[dt.date]:
