@@ -8,12 +8,14 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import nbformat
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 
 from chromium import launched
-from vomr.export.answers import MOST_ROWS
+from vomr.export.answers import MOST_ROWS, AnswersSection
+from vomr.export.body import body
 from vomr.method.explain import explain
 from vomr.method.figures import all_declared
 from vomr.register.tables import TABLES
@@ -174,3 +176,12 @@ def test_the_workbook_says_where_each_figure_comes_from(primer):
         for cell in linked:
             target = sheet[cell.hyperlink.location.rpartition("!")[2]].value
             assert target.startswith(f"{cell.value}."), title
+
+
+def test_a_page_answers_the_same_whatever_was_asked_before(primer):
+    """Pages are made as their notebooks finish: what a row is called is of the page alone."""
+    read = body(nbformat.read(primer.folder / "overview.ipynb", 4), folder=primer.folder)
+    fresh, used = Answers(primer.report), Answers(primer.report)
+    used.of(primer.report.results.figures())
+    pages = [AnswersSection(read.blocks, answers, read.heading).html for answers in (fresh, used)]
+    assert pages[0] == pages[1] and pages[0].count("<li id=") > 100

@@ -111,6 +111,7 @@ class AnswersSection:
         groups = [group for group in groups if any(name in self._found for name in group.ids)]
         self._at = {name: number for number, name in enumerate(self._in_order(groups), start=1)}
         self._rows: dict[tuple[str, int], int] = {}
+        self._texts: dict[tuple[str, int], str] = {}
         self._rules: dict[tuple[str, str, str], int] = {}
         self._same: dict[tuple[GivenRow, ...], str] = {}
         self._others = _on_other_days(groups)
@@ -217,6 +218,8 @@ class AnswersSection:
     def _given(self, given: GivenRow, *, is_counted: bool) -> str:
         number = self._rows.setdefault(given.row, len(self._rows) + 1)
         row = self.answers.row(given.row)
+        # Of what the figures of the page say of a row, what says most
+        self._texts[given.row] = max(self._texts.get(given.row, ""), given.text, key=lambda text: (len(text), text))
         value = f" {self._text(given.value)}" if given.value and not is_counted else ""
         stop = ":" if value else ""  # so that the two numbers do not read as one
         note = f" ({self._text(given.note)})" if given.note else ""
@@ -261,7 +264,7 @@ class AnswersSection:
     def _list_of_rows(self) -> str:
         sheets: dict[str, list[tuple[int, str]]] = {}
         for name, number in self._rows.items():
-            row = self.answers.row(name)
+            row = self.answers.row(name, self._texts[name])
             said = self._text(self.w("row {n}", n=row.number))
             item = f'<li id="r:{number}">{said}: {self._text(row.text)}</li>'
             sheets.setdefault(row.sheet, []).append((row.number, item))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -30,11 +30,12 @@ RowName = tuple[str, int]  # a table of the register and a row of it
 
 @dataclass(frozen=True)
 class GivenRow:
-    """What one row of the register gives to a figure, and why it gives nothing."""
+    """What one row of the register gives to a figure, and why it gives nothing; ``text`` names the row."""
 
     row: RowName
     value: str
     note: str
+    text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,6 @@ class Answers:
     def __init__(self, context: Context, hide: Callable[[Any], Any] = lambda text: text) -> None:
         self.context, self.w, self.hide = context, context.w, hide
         self._made: dict[str, Answer] = {}
-        self._texts: dict[RowName, str] = {}
 
     def of(self, ids: Iterable[str]) -> dict[str, Answer]:
         """The answers of some figures by their ids, after those of the figures that these are made of; none of what
@@ -132,11 +132,10 @@ class Answers:
             wanted = [part for part in dict.fromkeys(parts) if part not in made]
         return made
 
-    def row(self, name: RowName) -> RegisterRow:
-        """A row that one of the answers has."""
+    def row(self, name: RowName, text: str = "") -> RegisterRow:
+        """A row of the register, named so."""
         sheet, number = sheet_and_row(self.context, *name)
         filled = self.hide(filled_from(self.context, *name))
-        text = self._texts[name]
         return RegisterRow(TABLES[name[0]].title(self.w.lang), sheet, number, f"{text} ({filled})" if filled else text)
 
     def ranges(self, answers: Iterable[Answer]) -> dict[str, str]:
@@ -190,12 +189,10 @@ class Answers:
         name = (row.table, row.row)
         column = row.label[1] if row.label and row.label[0] == "columns" else ""
         text = self.hide(self._named.what(replace(row, label=None) if column else row))
-        if len(text) > len(self._texts.get(name, "")):  # of what several figures say of it, what says most
-            self._texts[name] = text
         value = "" if row.value is None else printed(self.w, replace(figure, value=row.value), unit=row.unit)
         notes = [TABLES[row.table].column[column].title(self.w.lang)] if column else []
         notes += [self.w(WHY_NOT[row.note])] if row.note else []
-        return GivenRow(name, value, ", ".join(notes))
+        return GivenRow(name, value, ", ".join(notes), text)
 
 
 def _plain(w: Words, figure: Figure) -> str:
