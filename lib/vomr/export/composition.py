@@ -133,6 +133,8 @@ def _line(section: _Flow) -> d.Content | None:
     """A section as a line, where it is a heading and a short note; what introduced the rest is left out with it."""
     if not section or not isinstance(heading := section[0][0].block, d.Heading):
         return None
+    if line_of(heading.content)[:1].isdigit():  # a numbered section stands in the order of the authority, empty or not
+        return None
     said = [placed.block for placed, is_text in section[1:] if not is_text]
     if not said or not all(isinstance(block, d.Paragraph) and block.kind == "note" for block in said):
         return None

@@ -120,14 +120,15 @@ class WordWriter:
 
     def made(self, bodies: Sequence[Body]) -> bytes:
         """The file."""
-        several = len(bodies) > 1
+        several = sum(bool(content.main) for content in bodies) > 1  # what is annexes alone is no part
         self.entries = {name: at for at, content in enumerate(bodies) for name in content.entries}
         self.across = False
         self.deeper = 0 if several else -1
         parts: list[str] = []
         annexes: list[tuple[int, d.Heading, tuple[d.Block, ...]]] = []
         for self.part, content in enumerate(bodies):
-            title = (d.Heading((content.about.numbered(content.heading),), level=1),) if several else ()
+            titled = several and content.main
+            title = (d.Heading((content.about.numbered(content.heading),), level=1),) if titled else ()
             main = [placed.block for placed in content.main]
             parts += self._laid((*title, *main)) if main or not content.annexes else []
             for annex in content.annexes:
