@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -411,3 +412,44 @@ def test_rows_after_the_day_change_nothing(results: Results) -> None:
     after = compute(results.entered, Period.parse("2028-Q3"))
     assert after.absorption.operations.cents("paid") == (results.absorption.operations.cents("paid") or 0) + 985_000
     assert after.outcomes.stages["contracted"] == STAGE_COUNTS["contracted"] + 1
+
+
+IN_WORDS = ("един", "два", "три", "четири", "пет", "шест", "седем", "осем", "девет", "десет", "единадесет")
+
+
+def test_the_commentary_counts_as_the_register_does(results: Results) -> None:
+    """An invented officer writes what a reader of the tables beside it can add again."""
+    text = " ".join((FOLDER / "commentary" / "2028-Q2.md").read_text(encoding="utf-8").split())
+    in_hand = {
+        project.project
+        for project in results.outcomes.projects
+        if project.stage in ("contracted", "suspended") and project.fund == "EAFRD"  # R.37 is of the CAP alone
+    }
+    promised = {
+        row["project"]
+        for row in results.register.rows("values", results.register["values"])
+        if (row["indicator"], row["kind"]) == ("R.37", "planned")
+    }
+    paid = Counter(
+        row["kind"]
+        for row in results.register.rows("payments", results.register["payments"])
+        if results.period.start <= row["paid_on"] <= results.day
+    )
+    expiring = results.at_risk.expiring or ()
+    counted = {
+        r"(\w+) договора, по които са заложени места": len(in_hand & promised),
+        r"сключени са (\w+) договора": results.since.counts["contracted"],
+        r"Платени са окончателно (\w+) проекта": paid["final"],
+        r"(\w+) междинни плащания": paid["interim"],
+        r"и (\w+) аванс": paid["advance"],
+        r"Проведохме (\w+) събития": results.since.counts["event"],
+        r"По (\w+) договора няма искане": len(expiring),
+        r"срокът на (\w+) изтече": sum(contract.ends_on < results.day for contract in expiring),
+        r"на (\w+) изтича до края на годината": sum(contract.ends_on >= results.day for contract in expiring),
+        r"Поправени са (\w+) клетки": len(results.register.corrections),
+    }
+    for pattern, number in counted.items():
+        found = re.search(pattern, text, re.IGNORECASE)
+        assert found and IN_WORDS.index(found[1].lower()) + 1 == number, (pattern, number)
+    gap = next(limit.missing.value for limit in results.absorption.thresholds if limit.limit.fund == "ERDF")
+    assert "27 007,26" in text and gap == 2700726

@@ -5,7 +5,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 
+import pytest
 from folders import folders
 from hypothesis import given
 from registers import register_of, strategy_of
@@ -13,11 +16,14 @@ from test_as_known import relaxed
 
 from vomr.method import compute
 from vomr.method.agenda import agenda
+from vomr.method.explain import explain
 from vomr.period import Period
+from vomr.register import read_register
 from vomr.show.report import Report
 from vomr.words import Words
 
 w = Words("bg")
+PRIMER = Path(__file__).parents[2] / "data" / "primer"
 
 
 @given(folders)
@@ -124,7 +130,8 @@ def test_a_deadline_says_whose_it_is_of_which_kind_and_on_which_days():
     assert all(words in late for words in ("отчет (неизпратен)", "15.06.2028", "15", "УО")) and "15.06.2028" not in text
     assert "Дължимо към МИГ" not in text and "да се потвърди" in text
     asked = report.overview.requests().text.replace("\N{NO-BREAK SPACE}", " ")
-    assert "УО: отчет, със срок 15.06.2028" in asked and "УО: решение по „отчет“, изпратено на 19.06.2028" in asked
+    assert "УО: отчет, със срок 15.06.2028 г., 15 дни закъснение." in asked
+    assert "УО: решение по „отчет“, изпратено на 19.06.2028 г., преди 11 дни." in asked
     assert [due["by"] for due in report.results.to_dict(w)["agenda"]["owed"]] == ["УО"]
 
 
@@ -134,3 +141,44 @@ def test_what_lies_after_the_period_is_counted_in_the_account():
     }
     later = compute(register_of(tables), Period.parse("2026")).to_dict(w)["reading"]["later"]
     assert later == {"number": 2, "last": "2028-05-10", "problems": 0}
+
+
+@pytest.fixture(scope="module")
+def half_way() -> Report:
+    return Report(compute(read_register(PRIMER), Period.parse("2028-Q2")))
+
+
+def test_nobody_is_charged_with_days_in_which_the_step_was_not_theirs(half_way):
+    """The end of a contract is one thing, how long who has to act could act another; both stand in the tables."""
+    found = half_way.results
+    claims = {
+        claim["project"]: claim["submitted_on"] for claim in found.register.rows("claims", found.register["claims"])
+    }
+    expired = {waits.kind: waits for waits in found.at_risk.expired}
+    verified = expired["claim"]
+    assert verified.move_since == claims[verified.contract.project] > verified.since
+    assert (verified.days, verified.move_days) == (261, 52)
+    assert expired["final_claim"].move_days == expired["final_claim"].days
+    for waits in (*found.at_risk.expired, *found.at_risk.waiting):
+        assert waits.move_days == (found.day - waits.move_since).days
+    for fragment in (half_way.overview.late(), half_way.absorption.contracts_at_risk()):
+        marked = [name for name in re.findall(r'data-figure="([^"]+)"', fragment.html) if "expired" in name]
+        for waits in found.at_risk.expired:
+            at = f"at_risk.expired.{waits.contract.project}"
+            assert {f"{at}.days", f"{at}.move_days"} <= set(marked)
+    (returned,) = (due for due in found.agenda.coming if due.state == "returned")
+    assert returned.returned_on and (found.day - returned.returned_on).days == 73
+    row = next(row for row in half_way.overview.late().text.splitlines() if "върнат" in row)
+    assert "136" in row and "73" in row
+
+
+def test_what_the_authority_delays_is_on_the_first_page(half_way):
+    found = half_way.results
+    late, asked = half_way.overview.late(), half_way.overview.requests()
+    for due in found.agenda.coming:
+        assert (due.what in late.text) == (due.state in ("late", "returned"))
+    awaited = [waits for waits in found.at_risk.waiting if waits.whose in ("authority", "agency")]
+    total = found.figure("at_risk.waits.awaited")
+    assert total is not None and total.value == len(awaited) == len(explain(found, total.id).rows)
+    assert f'data-figure="{total.id}"' in asked.html and str(max(waits.days for waits in awaited)) in asked.text
+    assert "Отчети и срокове" in late.text and "Проектни предложения" in late.text  # both are its sources

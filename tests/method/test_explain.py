@@ -167,7 +167,7 @@ def test_what_waits_and_who_was_present_is_that_of_its_row(explained):
         found = explain(results, figure.id)
         assert results.figure(figure.id) == figure and len(found.rows) == 1, figure.id
         assert found.total == figure.value, figure.id
-    assert len(results.at_risk.figures) == len(results.at_risk.expired) + len(results.at_risk.advances) + 2 * len(
+    assert len(results.at_risk.figures) == 2 * len(results.at_risk.expired) + len(results.at_risk.advances) + 2 * len(
         results.at_risk.waiting
     )
 

@@ -120,7 +120,7 @@ def test_figures_on_the_pages_are_those_of_results(primer):
     scopes = {
         "Общо проекти": "operations",
         "Управление (договор с УО)": "management",
-        "Всичко по данни от ИСУН": "total",
+        "Всичко по програми и управление": "total",
     }
     stages = {
         "Етапи по мерки и фондове: от бюджета": (
@@ -146,7 +146,7 @@ def test_figures_on_the_pages_are_those_of_results(primer):
             line = money[scopes[title]]
             expected = ["x" if line[name] is None else bulgarian(line[name]) for name in shown]
             assert [cell.rstrip("*") for cell in rows[title]] == expected, (caption, title)
-        assert ("Всичко по данни от ИСУН" in rows) == (not caption.startswith("Свободен"))
+        assert ("Всичко по програми и управление" in rows) == (not caption.startswith("Свободен"))
     page = BeautifulSoup((primer.folder / "absorption.html").read_text(encoding="utf-8"), "html.parser")
     operations = [line for line in money["measures"] if line["scope"] == "operations"]
     for caption, others in (

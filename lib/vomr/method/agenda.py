@@ -23,7 +23,8 @@ class Due:
     it), ``internal`` (the group itself does) or None where nobody says. ``state`` is ``sent``, ``approved``,
     ``returned``,
     ``late`` or ``ahead``; ``verified`` is False while the basis has still to be confirmed, as that of an external
-    deadline without one. ``works_on`` is the first working day where the deadline falls on a day off.
+    deadline without one. ``works_on`` is the first working day where the deadline falls on a day off,
+    ``returned_on`` the day since which what was returned is to be sent again.
     """
 
     what: str
@@ -37,6 +38,7 @@ class Due:
     by: str | None = None
     kind: str | None = None
     works_on: dt.date | None = None
+    returned_on: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def _obligations(register: Register, day: dt.date) -> list[Due]:
                 _owes(row["by"]),
                 kind,
                 works_on,
+                returned if state == "returned" else None,
             )
         )
     return found

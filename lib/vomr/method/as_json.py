@@ -36,7 +36,7 @@ NAMES: dict[type, str] = {
     Cost: "year item planned claimed verified paid execution",
     at_risk.AtRisk: "expiring advances expired waiting",
     at_risk.Contract: "project title number measure fund ends_on amount state",
-    at_risk.Waiting: "kind *contract what since days whose_move=whose late",
+    at_risk.Waiting: "kind *contract what since days whose_move=whose late move_since move_days",
     outcomes.Outcomes: "projects stages contracts stage_money municipalities steps unit_costs"
     " themes objectives innovative cooperation outside territory",
     outcomes.Project: "project stage measure fund municipality *money",
@@ -52,7 +52,7 @@ NAMES: dict[type, str] = {
     Span: "first last *counts",
     Body: "body votes shares limit=limit.value verified=limit.verified ok",
     agenda.Agenda: "coming obligations owed undecided risks",
-    agenda.Due: "what to due state sent_on reference verified by kind basis works_on",
+    agenda.Due: "what to due state sent_on reference verified by kind basis works_on returned_on",
     agenda.Risk: "risk description due",
     calls.Call: "call measure fund status opens_on closes_on *figures",
     financing.Financing: "measure fund *figures",

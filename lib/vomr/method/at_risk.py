@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import pandas as pd
+
 from vomr.kinds import Cents
 from vomr.method.entries import MANAGEMENT, entries, measure_kinds
 from vomr.method.figures import Declared, Figure, Moment
@@ -59,9 +61,8 @@ def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
 
 def _rows_of_waits(at: Moment, figure: Figure) -> list[SourceRow]:
     """Each claim or project once."""
-    found = [
-        one for one in at.shared(_computed).waiting if one.kind == figure.of["kind"] and one.whose == figure.of["whose"]
-    ]
+    kind, whose, computed = figure.of.get("kind"), figure.of.get("whose"), at.shared(_computed)
+    found = [one for one in computed.waiting if (one.kind, one.whose) == (kind, whose)] if kind else computed.awaited
     days = (DAYS_WAITING.figure(one.days, None, project=one.contract.project, step=one.step) for one in found)
     return [replace(row, value=1) for waits in days for row in _rows(at, waits)]
 
@@ -72,6 +73,17 @@ DAYS_LATE = Declared(
     N_("Days since a contract ran out"),
     N_("Days from the end of the contract's term, with its annexes, to the day; of one that is not completed."),
     "at_risk.expired.{project}.days",
+    rows=_rows,
+)
+DAYS_OF_MOVE = Declared(
+    "at_risk.move",
+    "days",
+    N_("Days since the next step became somebody's"),
+    N_(
+        "Of a contract that has run out: days from what the next step waits for – the claim, its verification, the"
+        " final payment, the suspension, else the end of the term – to the day."
+    ),
+    "at_risk.expired.{project}.move_days",
     rows=_rows,
 )
 OPEN_ADVANCE = Declared(
@@ -107,6 +119,14 @@ WAITS = Declared(
     "at_risk.waits.{kind}.{whose}",
     rows=_rows_of_waits,
 )
+AWAITED = Declared(
+    "at_risk.awaited",
+    "count",
+    N_("What waits for the authority and the paying agency, number"),
+    N_("Number of claims and projects that wait for a step of the authority or of the paying agency."),
+    "at_risk.waits.awaited",
+    rows=_rows_of_waits,
+)
 
 
 @dataclass(frozen=True)
@@ -133,6 +153,8 @@ class Waiting:
     """Something that has run out or waits: since when, how many days, and whose move it is.
 
     ``late`` is True where a term known to the register has passed; a claim or a decision has none there.
+    ``move_since`` and ``move_days`` say how long the step has been theirs whose it is: who has to verify a claim is
+    not charged with the days before it was submitted.
     """
 
     kind: str
@@ -141,6 +163,8 @@ class Waiting:
     days: int
     whose: str
     late: bool
+    move_since: dt.date
+    move_days: int
     what: str | None = None
 
     @property
@@ -175,6 +199,7 @@ class AtRisk:
     def figures(self) -> dict[str, Figure]:
         """Days and amounts by the ids of figures; there may be very many."""
         made = [DAYS_LATE.figure(one.days, project=one.contract.project) for one in self.expired]
+        made += [DAYS_OF_MOVE.figure(one.move_days, project=one.contract.project) for one in self.expired]
         made += [OPEN_ADVANCE.figure(contract.amount, project=contract.project) for contract in self.advances]
         for one in self.waiting:
             of = {"project": one.contract.project, "step": one.step}
@@ -183,17 +208,22 @@ class AtRisk:
         return {figure.id: figure for figure in made}
 
     @cached_property
+    def awaited(self) -> list[Waiting]:
+        """What waits for the authority or the paying agency."""
+        return [one for one in self.waiting if one.whose in (AUTHORITY, AGENCY)]
+
+    @cached_property
     def waits(self) -> dict[str, Figure]:
-        """How many claims and projects wait for each step, by the ids of figures."""
+        """How many claims and projects wait for each step and for both offices, by the ids of figures."""
         counts = Counter((one.kind, one.whose) for one in self.waiting)
-        figures = (WAITS.figure(n, kind=kind, whose=whose) for (kind, whose), n in counts.items())
-        return {figure.id: figure for figure in figures}
+        figures = [WAITS.figure(n, kind=kind, whose=whose) for (kind, whose), n in counts.items()]
+        return {figure.id: figure for figure in (*figures, AWAITED.figure(len(self.awaited)))}
 
 
 _OF_STATE = (
     f"{ROW} project title contract isun_number measure fund contracted approved approved_on authority_approved"
-    " authority_approved_on ends_on ends_annex is_approved is_authority_approved is_rejected is_withdrawn is_signed"
-    " is_suspended is_terminated is_completed has_final_claim has_final_payment"
+    " authority_approved_on ends_on ends_annex suspended_on is_approved is_authority_approved is_rejected is_withdrawn"
+    " is_signed is_suspended is_terminated is_completed has_final_claim has_final_payment"
 ).split()
 
 
@@ -263,21 +293,36 @@ def _expired(
     register: Register, rows: dict[str, dict[str, Any]], claims: dict[str, list[dict[str, Any]]], day: dt.date
 ) -> Iterator[Waiting]:
     """Contracts in force and not completed whose term has run out, each with the next step and who has to take it."""
+    paid, verified = _final_steps(register, day)
     for code, row in rows.items():
         ends = day_of(register, row, "ends_on")
         if not row["is_signed"] or row["is_terminated"] or row["is_completed"] or ends is None or ends >= day:
             continue
+        since: dt.date | None
         if row["is_suspended"]:
-            kind, whose = "suspended", AUTHORITY
+            kind, whose, since = "suspended", AUTHORITY, day_of(register, row, "suspended_on")
         elif row["has_final_payment"]:
-            kind, whose = "completion", GROUP
+            kind, whose, since = "completion", GROUP, paid.get(code)
         elif code in claims:
-            kind, whose = "claim", AGENCY
+            kind, whose, since = "claim", AGENCY, claims[code][0]["submitted_on"]
         elif row["has_final_claim"]:
-            kind, whose = "payment", AGENCY
+            kind, whose, since = "payment", AGENCY, verified.get(code)
         else:
-            kind, whose = "final_claim", BENEFICIARY
-        yield Waiting(kind, _contract(register, row, row["contracted"]), ends, (day - ends).days, whose, True)
+            kind, whose, since = "final_claim", BENEFICIARY, ends
+        since = since or ends
+        contract, late, own = _contract(register, row, row["contracted"]), (day - ends).days, (day - since).days
+        yield Waiting(kind, contract, ends, late, whose, True, since, own)
+
+
+def _final_steps(register: Register, day: dt.date) -> tuple[dict[str, dt.date], dict[str, dt.date]]:
+    """When the final payment of each project was made, and when its final claim was settled, by the day."""
+
+    def last(frame: pd.DataFrame, column: str) -> dict[str, dt.date]:
+        final = (frame["kind"] == "final").fillna(False).to_numpy(dtype=bool) & by_day(frame[column], day)
+        return {code: when.date() for code, when in frame[final].groupby("project")[column].max().items()}
+
+    claims, payments = claims_and_payments(register)
+    return last(payments, "paid_on"), last(claims, "verified_on")
 
 
 def _claims(
@@ -286,7 +331,8 @@ def _claims(
     for code, own in claims.items():
         for claim in own:
             contract, since = _contract(register, rows[code], claim["claimed"] or 0), claim["submitted_on"]
-            yield Waiting("claim", contract, since, (day - since).days, AGENCY, False, claim["claim"])
+            days = (day - since).days
+            yield Waiting("claim", contract, since, days, AGENCY, False, since, days, claim["claim"])
 
 
 def _decisions(register: Register, rows: dict[str, dict[str, Any]], day: dt.date) -> Iterator[Waiting]:
@@ -301,7 +347,8 @@ def _decisions(register: Register, rows: dict[str, dict[str, Any]], day: dt.date
         if since is not None:
             contract = _contract(register, row, row[column] or 0)
             kind = "contract" if decided else "authority_decision"
-            yield Waiting(kind, contract, since, (day - since).days, AUTHORITY, False)
+            days = (day - since).days
+            yield Waiting(kind, contract, since, days, AUTHORITY, False, since, days)
 
 
 __all__ = ["KINDS", "WHOSE", "AtRisk", "Contract", "Waiting", "at_risk"]

@@ -104,7 +104,9 @@ class AbsorptionPart(Offered):
         text = w("{amount} paid", amount=named(line["paid"], w.whole_euro)) + (" (" + base + ")" if base else "")
         advances = named(line["advances_open"], w.whole_euro)
         return text + (
-            w(", of which {amount} in open advances.", amount=advances) if line.cents("advances_open") else "."
+            w("; open advances {amount}, recoveries not taken off.", amount=advances)
+            if line.cents("advances_open")
+            else "."
         )
 
     def _gap(self) -> str:
@@ -584,7 +586,7 @@ class AbsorptionPart(Offered):
         return [
             LineRow(w("Projects, total"), self.money.operations, "total"),
             LineRow(w("Management (contract with the authority)"), self.money.management),
-            LineRow(w("All, as ISUN counts it"), self.money.total, "total"),
+            LineRow(w("All programmes and management"), self.money.total, "total"),
         ]
 
     def _line_title(self, line: Line) -> str:

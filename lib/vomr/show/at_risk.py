@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from vomr.method.absorption import Threshold
-from vomr.method.at_risk import AMOUNT_WAITING, DAYS_LATE, DAYS_WAITING, KINDS, OPEN_ADVANCE, WHOSE, Contract, Waiting
+from vomr.method.at_risk import (
+    AMOUNT_WAITING,
+    DAYS_LATE,
+    DAYS_OF_MOVE,
+    DAYS_WAITING,
+    KINDS,
+    OPEN_ADVANCE,
+    WHOSE,
+    Contract,
+    Waiting,
+)
 from vomr.method.figures import Declared, Figure
 from vomr.method.outcomes import OF_PROJECT
 from vomr.show.context import Context
@@ -128,16 +138,29 @@ class AtRiskTables:
             Column(w("Project and contract"), cell=lambda row: _project_and_contract(row[0])),
             Column(w("Deadline"), cell=lambda row: row[0].ends_on),
             Column(w("Fund"), cell=lambda row: self.context.fund_name(row[0].fund)),
-            Column(w("State"), cell=lambda row: label(w, "stage", row[0].state) if row[0].state else ""),
+            Column(w("State"), cell=lambda row: self._contract_state(row[0])),
             Column(w("Euro"), True, cell=lambda row: self.context.figure_of(row[1], project=row[0].project)),
         ]
-        if not any(contract.state for _, contracts, _ in shown for contract in contracts):
-            del columns[3]
         groups = [(title, [(contract, amount) for contract in contracts]) for title, contracts, amount in shown]
         unknown = w("The register holds no payment claims, so it is not known which contracts end without one.")
         return paragraph(unknown if found.expiring is None else "", "note") + self._in_groups(
-            w("Contracts behind the money at risk, euro"), columns, groups
+            w("Contracts behind the money at risk, euro"),
+            columns,
+            groups,
+            w(
+                "Open advance: the advance less what is verified of the project; what was recovered of it is not taken"
+                " off."
+            )
+            if found.advances
+            else "",
         )
+
+    def _contract_state(self, contract: Contract) -> str:
+        """Suspended or terminated, else whether its term has run out."""
+        if contract.state:
+            return label(self.w, "stage", contract.state)
+        over = contract.ends_on is not None and contract.ends_on < self.context.day
+        return self.w("term has run out") if over else self.w("in force")
 
     def _in_groups(
         self, caption: str, columns: list[Column], groups: list[tuple[str, list[Any]]], note: str = ""
@@ -161,12 +184,19 @@ class AtRiskTables:
             Column(w("Euro"), True, cell=lambda waits: self._days_and_amount(waits)[1]),
             Column(w("What is due"), cell=lambda waits: w(KINDS[waits.kind])),
             Column(w("Whose move"), cell=lambda waits: w(WHOSE[waits.whose])),
+            Column(w("Days theirs"), True, cell=self._own_days),
         ]
         groups = [
             (w("Contracts whose term has run out and that are not completed"), list(found.expired)),
             (w("Claims and approvals that wait, the longest first"), list(found.waiting[:MOST_WAITING])),
         ]
         return self._in_groups(w("What is late, for how many days, and whose move it is"), columns, groups, note)
+
+    def _own_days(self, waits: Waiting) -> Figure:
+        """For how many days the step has been theirs; of what only waits all its days."""
+        if waits in self.found.expired:
+            return self.context.figure_of(DAYS_OF_MOVE, project=waits.contract.project)
+        return self._days_and_amount(waits)[0]
 
     def _days_and_amount(self, waits: Waiting) -> tuple[Figure, Figure]:
         """Of a term that has run out the days since then and what is contracted, else how long and how much waits."""

@@ -7,15 +7,16 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from vomr.method.agenda import Due
-from vomr.method.at_risk import AGENCY, AUTHORITY, DAYS_LATE, DAYS_WAITING, KINDS, WAITS, WHOSE, Contract, Waiting
-from vomr.method.figures import Figure
+from vomr.method.at_risk import AWAITED, DAYS_LATE, DAYS_OF_MOVE, DAYS_WAITING, KINDS, WAITS, WHOSE, Contract, Waiting
+from vomr.method.figures import Declared, Figure
 from vomr.method.outcomes import OF_PROJECT
+from vomr.register.tables import TABLES
 from vomr.show.absorption import AbsorptionPart
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Cell, Column, Fragment, figure_cell, paragraph, points, to_text
 from vomr.show.indicators import IndicatorsPart
 from vomr.show.listing import listing
-from vomr.show.marks import named
+from vomr.show.marks import named, printed
 from vomr.show.since import SincePart
 from vomr.words.sentences import capitalised, joined
 
@@ -32,19 +33,20 @@ MAIN_FACTS = (
     "budget",
     "target",
 )
-MOST_CHANGES, MOST_INDICATORS, MOST_CONTRACTS, MOST_REQUESTS, MOST_LATE = 3, 3, 5, 3, 5
+MOST_CHANGES, MOST_INDICATORS, MOST_CONTRACTS, MOST_REQUESTS, MOST_LATE = 3, 3, 5, 3, 8
 # Of indicators with another status those that call for something to be done come first
 URGENT = ("deteriorating", "off_track", "at_risk", "stale", "no_data")
 
 
 class _Late(NamedTuple):
-    """What is late: since when, by how many days, and whose move it is."""
+    """What is late: since when, by how many days, whose move it is and for how many days it has been theirs."""
 
     what: str
     since: dt.date
     days: int
     whose: str
-    figure: Figure | None = None  # of a contract that has run out
+    own_days: int
+    project: str | None = None  # whose contract has run out
 
 
 class FirstPage:
@@ -131,40 +133,32 @@ class FirstPage:
             [
                 Column(w("Project"), cell=lambda contract: contract.title),
                 Column(w("Contract"), cell=lambda contract: contract.number),
+                Column(w("Fund"), cell=lambda contract: self.context.fund_name(contract.fund)),
                 Column(w("Deadline"), cell=lambda contract: contract.ends_on),
-                Column(w("Amount, euro"), True, cell=self._amount),
+                Column(w("Amount, euro"), True, cell=lambda contract: self._amount(contract.project)),
             ],
             joined(" ", (more if left else "", self.context.as_entered(contract.title for contract in chosen))),
         )
 
-    def _amount(self, contract: Contract) -> Cell:
+    def _amount(self, project: str) -> Cell:
         """What is contracted, in whole euro."""
-        contracted = self.context.figure_of(OF_PROJECT["contracted"], project=contract.project)
-        return figure_cell(self.w.money(contract.amount, cents_shown=False), contracted.id)
+        contracted = self.context.figure_of(OF_PROJECT["contracted"], project=project)
+        return figure_cell(printed(self.w, contracted, cents_shown=False), contracted.id)
 
     def requests(self) -> Fragment:
-        """What the authority and the paying agency are asked for: what they owe, and what waits for them longest."""
+        """What the authority and the paying agency are asked for: what they owe, and how much waits for them."""
         w = self.w
         agenda = self.results.agenda
         texts = [self._owed(due) for due in agenda.owed] + [self._undecided(due) for due in agenda.undecided]
-        kinds: dict[tuple[str, str], list[Waiting]] = defaultdict(list)
-        for one in self.results.at_risk.waiting:
-            if one.whose in (AUTHORITY, AGENCY):
-                kinds[one.whose, one.kind].append(one)
-        for (whose, kind), found in sorted(kinds.items(), key=lambda item: -max(one.days for one in item[1])):
-            longest = max(found, key=lambda item: item.days)
-            days = self.context.figure_of(DAYS_WAITING, project=longest.contract.project, step=longest.step)
-            texts.append(
-                w(
-                    "{whose}: {what} – {n}, the longest for {days} days ({project}, {number}).",
-                    whose=capitalised(w(WHOSE[whose])),
-                    what=w(KINDS[kind]),
-                    n=named(self.context.figure_of(WAITS, kind=kind, whose=whose), w.number),
-                    days=named(days, w.number),
-                    project=longest.contract.title,
-                    number=longest.contract.number,
-                )
+        if (left := len(texts) - MOST_REQUESTS) > 0:
+            more = w.plural(
+                "{n} more stands in the sheet “{sheet}”.",
+                "{n} more stand in the sheet “{sheet}”.",
+                left,
+                sheet=TABLES["obligations"].title(w.lang),
             )
+            texts = [*texts[:MOST_REQUESTS], more]
+        texts += [self._awaited()] if self.results.at_risk.awaited else []
         if not texts:
             return paragraph(
                 (
@@ -174,24 +168,55 @@ class FirstPage:
                 ),
                 "note",
             )
-        return points(texts[:MOST_REQUESTS])
+        return points(texts)
+
+    def _awaited(self) -> str:
+        """How many claims and proposals wait for a step of the authority or the agency, and the longest of them."""
+        w, awaited = self.w, self.results.at_risk.awaited
+        longest = max(awaited, key=lambda waits: waits.days)
+        kinds: dict[str, set[str]] = defaultdict(set)
+        for waits in awaited:
+            kinds[waits.whose].add(waits.kind)
+        steps = [
+            f"{w(WHOSE[whose])}: " + ", ".join(self._counted(kind, whose) for kind in KINDS if kind in own)
+            for whose, own in sorted(kinds.items(), key=lambda item: item[0] != longest.whose)
+        ]
+        days = self.context.figure_of(DAYS_WAITING, project=longest.contract.project, step=longest.step)
+        return w(
+            "Claims and proposals that wait: {n} ({steps}), the longest for {days} days ({project}, {number}). By name:"
+            " the tables of “{part}”.",
+            n=named(self.context.figure_of(AWAITED), w.number),
+            steps="; ".join(steps),
+            days=named(days, w.number),
+            project=longest.contract.title,
+            number=longest.contract.number,
+            part=w("Financial execution"),
+        )
+
+    def _counted(self, kind: str, whose: str) -> str:
+        number = named(self.context.figure_of(WAITS, kind=kind, whose=whose), self.w.number)
+        return f"{self.w(KINDS[kind])} – {number}"
 
     def _owed(self, due: Due) -> str:
         w = self.w
+        late = (self.context.day - (due.works_on or due.due)).days if due.state == "late" else 0
         return w(
-            "{whose}: {what}, due by {due}.",
+            "{whose}: {what}, due by {due}{late}.",
             whose=capitalised(w.office(due.by or "")),
             what=w.quoted(due.what) if w.lang == "en" else due.what,  # as it was entered, in Bulgarian
             due=w.date(due.due),
+            late=w.plural(", {n} day late", ", {n} days late", late) if late else "",
         )
 
     def _undecided(self, due: Due) -> str:
         w = self.w
+        days = (self.context.day - due.sent_on).days if due.sent_on else 0
         return w(
-            "{whose}: a decision on {what}, sent on {sent}.",
+            "{whose}: a decision on {what}, sent on {sent}{ago}.",
             whose=capitalised(w.office(due.to or "")) or w.mark(),
             what=w.quoted(due.what),
             sent=w.date(due.sent_on),
+            ago=w.plural(", {n} day ago", ", {n} days ago", days) if days else "",
         )
 
     def late(self) -> Fragment:
@@ -205,7 +230,8 @@ class FirstPage:
                     waits.since,
                     waits.days,
                     w(WHOSE[waits.whose]),
-                    self.context.figure_of(DAYS_LATE, project=waits.contract.project),
+                    waits.move_days,
+                    waits.contract.project,
                 )
                 for waits in self.results.at_risk.expired
             ),
@@ -215,6 +241,11 @@ class FirstPage:
                 (
                     w("Nothing is late.")
                     if self.results.register.has("obligations")
+                    else w(
+                        "Obligations and deadlines have not been entered; those below are of the rules. No contract is"
+                        " late."
+                    )
+                    if self.results.agenda.ahead
                     else w("Obligations and deadlines have not been entered; no contract is late.")
                 ),
                 "note",
@@ -227,23 +258,37 @@ class FirstPage:
             [
                 Column(w("What"), cell=lambda late: late.what),
                 Column(w("Due"), cell=lambda late: late.since),
-                Column(w("Days late"), True, cell=lambda late: late.days if late.figure is None else late.figure),
+                Column(w("Days late"), True, cell=lambda late: self._days(late, DAYS_LATE, late.days)),
                 Column(w("Whose move"), cell=lambda late: late.whose),
+                Column(w("Days theirs"), True, cell=lambda late: self._days(late, DAYS_OF_MOVE, late.own_days)),
+                Column(
+                    w("Amount, euro"),
+                    True,
+                    cell=lambda late: self._amount(late.project) if late.project else w.mark("not_applicable"),
+                ),
             ],
             joined(
                 " ",
                 (
                     w.plural("{n} more is late.", "{n} more are late.", left) if left > 0 else "",
+                    w("Days theirs: since the next step waits for them."),
                     self.context.as_entered(late.what for late in found),
                 ),
             ),
+            tables=("obligations",) if any(late.project is None for late in found) else (),
         )
+
+    def _days(self, late: _Late, declared: Declared, days: int) -> Figure | int:
+        """Days as they are named; those of an obligation are no figure."""
+        return days if late.project is None else self.context.figure_of(declared, project=late.project)
 
     def _late_due(self, due: Due) -> _Late:
         w = self.w
         state = w("returned for correction") if due.state == "returned" else w("not sent")
         days = (self.context.day - (due.works_on or due.due)).days
-        return _Late(f"{due.what} ({state})", due.due, days, w.office(due.by) if due.by else w(WHOSE["group"]))
+        own = (self.context.day - due.returned_on).days if due.returned_on else days
+        whose = w.office(due.by) if due.by else w(WHOSE["group"])
+        return _Late(f"{due.what} ({state})", due.due, days, whose, own)
 
     def _named(self, waits: Waiting) -> str:
         return f"{waits.contract.title} ({waits.contract.number}): {self.w(KINDS[waits.kind])}"

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from vomr.document import content
-from vomr.method.at_risk import DAYS_LATE, DAYS_WAITING, KINDS, WHOSE, Waiting
+from vomr.method.at_risk import DAYS_LATE, DAYS_OF_MOVE, DAYS_WAITING, KINDS, WHOSE, Waiting
 from vomr.method.contributions import Contribution, contributions
 from vomr.method.outcomes import OF_AMOUNTS, OF_PROJECT, Project
 from vomr.method.states import annexes_of_projects, claims_and_payments
@@ -171,9 +171,12 @@ class ProjectCards:
                 if late
                 else counted(w, "{n} day of waiting", "{n} days of waiting", figure)
             )
-            told.append(
-                w("{days}; next is {step} ({whose})", days=days, step=w(KINDS[waits.kind]), whose=w(WHOSE[waits.whose]))
-            )
+            next_step = {"step": w(KINDS[waits.kind]), "whose": w(WHOSE[waits.whose])}
+            if late and waits.move_days != waits.days:
+                own = named(self.context.figure_of(DAYS_OF_MOVE, project=project.project), w.number)
+                told.append(w("{days}; next is {step} ({whose}, since {own} days)", days=days, own=own, **next_step))
+            else:
+                told.append(w("{days}; next is {step} ({whose})", days=days, **next_step))
         return joined(". ", told)
 
     @cached_property

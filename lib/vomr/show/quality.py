@@ -67,10 +67,14 @@ class QualityPart(Offered):
                 "{n} error is in the data: this is a draft.", "{n} errors are in the data: this is a draft.", errors
             )
         else:
-            text = w("The checks found no errors.")
+            text = (
+                w("The checks that had something to check found no errors.")
+                if found.not_applicable
+                else w("The checks found no errors.")
+            )
         if warnings:
             text += " " + w.plural("{n} warning needs review.", "{n} warnings need review.", warnings)
-        return paragraph(text, "verdict") + self.evidence()
+        return paragraph(text, "verdict") + self.evidence() + Reconciliation(self.context).in_short()
 
     def evidence(self) -> Fragment:
         """How many checks ran and passed, and what the group answered.

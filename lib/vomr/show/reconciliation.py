@@ -16,10 +16,11 @@ from vomr.register.sources.layouts import BY_NAME
 from vomr.register.sources.store import Source, source_number
 from vomr.register.tables import TABLES
 from vomr.show.context import Context
-from vomr.show.fragments import Column, Fragment, paragraph
+from vomr.show.fragments import NOTHING, Column, Fragment, paragraph
 from vomr.show.listing import listing
 from vomr.words import N_, Words
 from vomr.words.labels import label
+from vomr.words.sentences import capitalised
 
 if TYPE_CHECKING:
     from vomr.method.management import ManagementContract
@@ -48,6 +49,8 @@ _TITLES = {
     ("values", "reported"): N_("{indicator}: reported"),
     ("values", "verified"): N_("{indicator}: verified"),
 }
+
+MOST_DIFFERENCES = 3  # named in the body; the annex has them all
 
 
 def source_title(w: Words, source: Source) -> str:
@@ -123,6 +126,34 @@ class Reconciliation:
         )
         return paragraph(verdict, "verdict") + paragraph(rule)
 
+    def in_short(self) -> Fragment:
+        """How many differences there are, and each that concerns a deadline or an amount: the table stands apart."""
+        w = self.w
+        different = [comparison for comparison in self._in_time() if comparison.differs]
+        if not different:
+            return NOTHING
+        weighty = [comparison for comparison in different if comparison.unit in ("date", "cents")]
+        weighty.sort(key=lambda fact: (fact.unit != "date", fact.project, fact.column, fact.about))
+        told = [
+            w(
+                "{project}, {what}: {ours} in the register, {theirs} there",
+                project=fact.project,
+                what=capitalised(fact_title(w, self.register, fact), small=True),
+                ours=as_read(w, fact.unit, fact.ours),
+                theirs=as_read(w, fact.unit, fact.theirs),
+            )
+            for fact in weighty[:MOST_DIFFERENCES]
+        ]
+        if (left := len(weighty) - len(told)) > 0:
+            told.append(w.plural("{n} further", "{n} further", left))
+        text = w.plural(
+            "In {n} place the register and the imported reports say different things",
+            "In {n} places the register and the imported reports say different things",
+            len(different),
+        )
+        concerned = w("; a deadline or an amount: {differences}.", differences="; ".join(told)) if told else "."
+        return paragraph(text + concerned)
+
     def management(self) -> Fragment:
         """The group's own contract with the authority in the register and in ISUN: ISUN counts it with the projects."""
         w = self.w
@@ -140,7 +171,7 @@ class Reconciliation:
             ],
             w(
                 "In ISUN: the total of the contract in the sheet of contracts on the territory, at its latest day."
-                " “All, as ISUN counts it” in the tables of programmes includes it."
+                " “All programmes and management” in the tables of programmes includes it."
             ),
         )
 

@@ -288,12 +288,15 @@ class SummaryPart(Offered):
         >>> report.summary.finished()
         """
         w = self.w
-        lines = [self._finished_line(project, day) for project, day in self._last_finished()]
-        if not lines:
+        chosen, latest = self._last_finished(), self._finished_by_day()
+        if not chosen:
             return NOTHING
-        return self._section(w("Finished projects, the latest"), [], lines)
+        are_latest = chosen == latest[: len(chosen)]
+        title = w("Finished projects, the latest") if are_latest else w("Finished projects of different municipalities")
+        return self._section(title, [], [self._finished_line(project, day) for project, day in chosen])
 
-    def _last_finished(self) -> list[tuple[Project, dt.date]]:
+    def _finished_by_day(self) -> list[tuple[Project, dt.date]]:
+        """Finished projects of organisations, the latest first."""
         register = self.results.register
         days = {row["project"]: row["completed_on"] for row in register.rows("projects", register["projects"])}
         of_organisations = [
@@ -301,7 +304,10 @@ class SummaryPart(Offered):
             for project in self.results.outcomes.projects
             if project.stage == "completed" and days.get(project.project) and _is_organisation(project)
         ]
-        latest = sorted(of_organisations, key=lambda pair: (-pair[1].toordinal(), pair[0].project))
+        return sorted(of_organisations, key=lambda pair: (-pair[1].toordinal(), pair[0].project))
+
+    def _last_finished(self) -> list[tuple[Project, dt.date]]:
+        latest = self._finished_by_day()
         met: set[str | None] = set()
         first_of_place: list[tuple[Project, dt.date]] = []
         others: list[tuple[Project, dt.date]] = []

@@ -151,6 +151,8 @@ def _money(results: Results, w: Words) -> Iterator[DataTable]:
         Field("days", w("Days"), "count", cell="move.days", missing=NOT_APPLICABLE),
         Field("due", w("What is due"), cell=due, missing=NOT_APPLICABLE),
         Field("whose_move", w("Whose move"), cell=whose, missing=NOT_APPLICABLE),
+        Field("move_since", w("Theirs since"), "date", cell="move.move_since", missing=NOT_APPLICABLE),
+        Field("move_days", w("Days theirs"), "count", cell="move.move_days", missing=NOT_APPLICABLE),
     )
     contracts = results.management.contracts
     yield table(w, "management_contracts", w("Management contracts"), contracts, key="contract")(
