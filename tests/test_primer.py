@@ -438,7 +438,7 @@ def test_the_commentary_counts_as_the_register_does(results: Results) -> None:
     expiring = results.at_risk.expiring or ()
     counted = {
         r"(\w+) договора, по които са заложени места": len(in_hand & promised),
-        r"сключени са (\w+) договора": results.since.counts["contracted"],
+        r"са сключени (\w+) договора": results.since.counts["contracted"],
         r"Платени са окончателно (\w+) проекта": paid["final"],
         r"(\w+) междинни плащания": paid["interim"],
         r"и (\w+) аванс": paid["advance"],
