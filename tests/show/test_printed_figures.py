@@ -44,7 +44,16 @@ OF_ITSELF = re.compile(
 )
 # What was entered or counted for a row alone: by the title of the column
 COLUMNS = (
-    *("Gives", "Row of the register", "What", "Amount as entered", "As entered", "Decision", "Days late"),
+    *(
+        "Gives",
+        "Row of the register",
+        "What",
+        "Amount as entered",
+        "As entered",
+        "Decision",
+        "Days late",
+        "Days theirs",
+    ),
     *("Reported", "Why it cannot be given", "Set by the contract"),
 )
 # The same on a card, by the title of a term
@@ -57,6 +66,10 @@ PATTERNS = re.compile(
 # Sentences with numbers that nobody declares, one and several
 SENTENCES = (
     # what a list leaves out
+    ("{n} more stands in the sheet “{sheet}”.", "{n} more stand in the sheet “{sheet}”."),
+    # days of an obligation
+    (", {n} day late", ", {n} days late"),
+    (", {n} day ago", ", {n} days ago"),
     ("{n} more is in the part on indicators.", "{n} more are in the part on indicators."),
     ("{n} more is in the part on financial execution.", "{n} more are in the part on financial execution."),
     ("{n} more is late.", "{n} more are late."),

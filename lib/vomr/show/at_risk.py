@@ -20,8 +20,9 @@ from vomr.method.at_risk import (
 from vomr.method.figures import Declared, Figure
 from vomr.method.outcomes import OF_PROJECT
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, table
+from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, paragraph, table
 from vomr.show.listing import listing, rows_of
+from vomr.show.marks import counted
 from vomr.show.scoped import FigureColumn, LineRow, line_table
 from vomr.show.sources import source_of
 from vomr.words import Words
@@ -183,8 +184,7 @@ class AtRiskTables:
             Column(w("Fund"), cell=lambda waits: self.context.fund_name(waits.contract.fund)),
             Column(w("Euro"), True, cell=lambda waits: self._days_and_amount(waits)[1]),
             Column(w("What is due"), cell=lambda waits: w(KINDS[waits.kind])),
-            Column(w("Whose move"), cell=lambda waits: w(WHOSE[waits.whose])),
-            Column(w("Days theirs"), True, cell=self._own_days),
+            Column(w("Whose move"), cell=self._whose),
         ]
         groups = [
             (w("Contracts whose term has run out and that are not completed"), list(found.expired)),
@@ -192,11 +192,13 @@ class AtRiskTables:
         ]
         return self._in_groups(w("What is late, for how many days, and whose move it is"), columns, groups, note)
 
-    def _own_days(self, waits: Waiting) -> Figure:
-        """For how many days the step has been theirs; of what only waits all its days."""
-        if waits in self.found.expired:
-            return self.context.figure_of(DAYS_OF_MOVE, project=waits.contract.project)
-        return self._days_and_amount(waits)[0]
+    def _whose(self, waits: Waiting) -> Cell:
+        """Whose the next step is; where a term has run out also for how many days it has been theirs."""
+        whose = self.w(WHOSE[waits.whose])
+        if waits not in self.found.expired:
+            return whose
+        days = self.context.figure_of(DAYS_OF_MOVE, project=waits.contract.project)
+        return counted(self.w, "{whose}, for {n} day", "{whose}, for {n} days", days, whose=whose)
 
     def _days_and_amount(self, waits: Waiting) -> tuple[Figure, Figure]:
         """Of a term that has run out the days since then and what is contracted, else how long and how much waits."""

@@ -178,7 +178,9 @@ class FirstPage:
         for waits in awaited:
             kinds[waits.whose].add(waits.kind)
         steps = [
-            f"{w(WHOSE[whose])}: " + ", ".join(self._counted(kind, whose) for kind in KINDS if kind in own)
+            joined(
+                "", (w(WHOSE[whose]), ": ", joined(", ", (self._counted(kind, whose) for kind in KINDS if kind in own)))
+            )
             for whose, own in sorted(kinds.items(), key=lambda item: item[0] != longest.whose)
         ]
         days = self.context.figure_of(DAYS_WAITING, project=longest.contract.project, step=longest.step)
@@ -186,7 +188,7 @@ class FirstPage:
             "Claims and proposals that wait: {n} ({steps}), the longest for {days} days ({project}, {number}). By name:"
             " the tables of “{part}”.",
             n=named(self.context.figure_of(AWAITED), w.number),
-            steps="; ".join(steps),
+            steps=joined("; ", steps),
             days=named(days, w.number),
             project=longest.contract.title,
             number=longest.contract.number,
@@ -195,7 +197,7 @@ class FirstPage:
 
     def _counted(self, kind: str, whose: str) -> str:
         number = named(self.context.figure_of(WAITS, kind=kind, whose=whose), self.w.number)
-        return f"{self.w(KINDS[kind])} – {number}"
+        return joined(" – ", (self.w(KINDS[kind]), number))
 
     def _owed(self, due: Due) -> str:
         w = self.w

@@ -18,7 +18,7 @@ from vomr.register.tables import TABLES
 from vomr.show.context import Context
 from vomr.show.fragments import NOTHING, Column, Fragment, paragraph
 from vomr.show.listing import listing
-from vomr.words import N_, Words
+from vomr.words import N_, NBSP, Words
 from vomr.words.labels import label
 from vomr.words.sentences import capitalised
 
@@ -86,6 +86,11 @@ def as_read(w: Words, unit: Unit, value: Said) -> str:
     return label(w, "stage", str(value)) if unit == "state" else str(value)
 
 
+def _in_full(w: Words, unit: Unit, value: Said) -> str:
+    """A value within a sentence: an amount with its currency."""
+    return f"{as_read(w, unit, value)}{NBSP}{w('euro')}" if unit == "cents" else as_read(w, unit, value)
+
+
 class Reconciliation:
     """Tables of „Равнение с ИСУН“ for one report."""
 
@@ -136,11 +141,11 @@ class Reconciliation:
         weighty.sort(key=lambda fact: (fact.unit != "date", fact.project, fact.column, fact.about))
         told = [
             w(
-                "{project}, {what}: {ours} in the register, {theirs} there",
+                "{project} ({what}): {ours} in the register, {theirs} in the reports",
                 project=fact.project,
                 what=capitalised(fact_title(w, self.register, fact), small=True),
-                ours=as_read(w, fact.unit, fact.ours),
-                theirs=as_read(w, fact.unit, fact.theirs),
+                ours=_in_full(w, fact.unit, fact.ours),
+                theirs=_in_full(w, fact.unit, fact.theirs),
             )
             for fact in weighty[:MOST_DIFFERENCES]
         ]
