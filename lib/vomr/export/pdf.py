@@ -327,7 +327,7 @@ def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> by
             above = "" if annexes else "pagebreak(weak: true); "
             annexes.append(f"{above}annex-{number}-{own}({heading}, listed: {str(depth > 2).lower()})")
         writer.missing |= part.missing
-    sources += ["pagebreak(weak: true)", _signing(writer, cover, titles), *annexes]
+    sources += [_signing(writer, cover, titles), *annexes]
     head = (
         "at => grid(columns: (1fr, auto), column-gutter: 10mm,"
         f" {writer.text(report.lag_short or report.lag or report.title)}, current-part(at))"
@@ -366,7 +366,10 @@ def _cover_source(writer: TypstWriter, cover: Cover) -> str:
 
 
 def _signing(writer: TypstWriter, cover: Cover, annexes: Sequence[str]) -> str:
-    """The page that is signed: which report of which day it is, the annexes that belong to it, the lines to sign."""
+    """What is signed: which report of which day it is, the annexes that belong to it, the lines to sign.
+
+    It stands under the last part where the page has room for all of it, so that nobody signs an empty page.
+    """
     words = writer.words
     heading = f"h(1, {literal('signatures')}, {writer.text(words('Signatures'))})"
     facts = [cover.title, cover.about.data_as_of, *cover.about.flags, cover.frozen]
@@ -376,7 +379,7 @@ def _signing(writer: TypstWriter, cover: Cover, annexes: Sequence[str]) -> str:
     ]
     listed = "".join(f"{writer.text(title)}, " for title in annexes)
     said = writer.text(" · ".join(filter(None, facts)))
-    return f"{heading}; signing({said}, ({listed}), {writer.signatures(signers)})"
+    return f"signing(begun({heading}), {said}, ({listed}), {writer.signatures(signers)})"
 
 
 def _day(as_of: str, w: Words) -> str:

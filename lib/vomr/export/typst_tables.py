@@ -27,7 +27,8 @@ _HYPHENATED = 7.5  # em that an ordinary long word may claim: Typst hyphenates i
 _SENTENCES = 90.0  # em from which on a longer text asks for no more
 _CRAMPED = (1.9, 15.0)  # lines that cells of a column take on average, in a column narrower than so many em
 _TOWER = (3.5, 10.0)  # the same for what no reader should be asked to read upright
-_TURNED_ROWS = 14  # a table with fewer rows is not worth a turned page
+_TURNED_ROWS = 14  # a table with fewer rows is not worth a turned page: rather are its long words divided
+_DIVIDED = 4.6  # em that a long word may claim there
 _STEP = 6.0  # points that are given to one column at a time
 _MOST_ROWS = 80  # that are measured for the widths of columns
 _KEPT_TOGETHER = 5  # rows of a table that no page end may cut
@@ -121,6 +122,10 @@ def blocks(writer: Writer, table: d.Table) -> list[TypstBlock]:
         return []
     measured = _measured(rows, len(table.head))
     plan = _plan(rows, measured, may_turn=True, available=_PORTRAIT, sizes=_SIZES)
+    if plan.is_turned and len(rows) - len(table.head) < _TURNED_ROWS:
+        divided = _measured(rows, len(table.head), _DIVIDED)
+        upright = _plan(rows, divided, may_turn=False, available=_PORTRAIT, sizes=_SIZES)
+        measured, plan = (divided, upright) if len(upright.parts) == 1 else (measured, plan)
     out = []
     for number in range(len(plan.parts)):
         writer.made = made = TypstBlock(pieces=() if number else (table,), is_landscape=plan.is_turned)
@@ -190,7 +195,7 @@ def _drawn(piece: d.Inline | d.Block) -> float:
     return min(piece.width or 120.0, 400.0) * 0.75 if isinstance(piece, d.Bullet | d.Picture) else 0.0
 
 
-def _measured(rows: _Rows, head: int) -> _Measured:
+def _measured(rows: _Rows, head: int, hyphenated: float = _HYPHENATED) -> _Measured:
     count = len(rows[0])
     least, natural, drawn, numeric = [1.2] * count, [1.0] * count, [0.0] * count, [True] * count
     numbers, others = [0] * count, [0] * count
@@ -201,7 +206,7 @@ def _measured(rows: _Rows, head: int) -> _Measured:
             if spot is None or (spot.y, spot.x) != (y, x):
                 continue
             long = width(spot.text, spot.is_bold)
-            longest = max(_claim(word, spot.is_bold) for word in spot.words)
+            longest = max(_claim(word, spot.is_bold, hyphenated) for word in spot.words)
             is_number = spot.cell.numeric and not spot.in_head
             if is_number:
                 longest = max(longest, min(long, _WORD))  # a number stays in one line
@@ -227,10 +232,10 @@ def _measured(rows: _Rows, head: int) -> _Measured:
     return _Measured(columns, lengths[:_MOST_ROWS], head)
 
 
-def _claim(word: str, bold: bool) -> float:
+def _claim(word: str, bold: bool, hyphenated: float) -> float:
     wide = width(word, bold)
-    if wide > _HYPHENATED and word.isalpha():
-        return _HYPHENATED if len(word) <= 34 else 5.0
+    if wide > hyphenated and word.isalpha():
+        return hyphenated if len(word) <= 34 else 5.0
     return min(wide, _WORD)
 
 

@@ -59,6 +59,8 @@ class TypstBlock:
         Only a report has it: a line in place of a section.
     in_annex : str
         How it is written there, where that differs.
+    is_narrow : bool
+        A card that two columns have room for.
     is_large : bool
         A table or a picture is in it.
     defines, refers : set of str
@@ -73,6 +75,7 @@ class TypstBlock:
     annex: int = 0
     in_annex: str = ""
     is_line: bool = False
+    is_narrow: bool = False
     is_large: bool = False
     defines: set[str] = field(default_factory=set)
     refers: set[str] = field(default_factory=set)

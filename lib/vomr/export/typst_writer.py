@@ -18,7 +18,7 @@ from vomr.design import MARKS
 from vomr.document import bullets, trails
 from vomr.document.letters import spaced
 from vomr.document.text import line_of, text_of
-from vomr.document.walk import is_inline
+from vomr.document.walk import is_inline, walk
 from vomr.export import typst_tables
 from vomr.export.fonts import printable
 from vomr.export.formulas import typst_math
@@ -32,7 +32,6 @@ PORTRAIT = (504.5, 690.0)  # points between the margins: width, and what height 
 _LONG = 34  # letters of a word that may stand unbroken in running text
 _TRACEBACK_LINES = 12
 _COLUMN, _LINE = 56, 15.0  # letters in a line of one of its two columns, and its height in CSS pixels
-_SHORT = 1800  # letters of a card that stands whole on a page
 _STYLES = {
     "strong": "strong",
     "b": "strong",
@@ -87,7 +86,7 @@ class TypstWriter:
         self.nested = 0
         self.made = TypstBlock()
         self.in_other = False  # within a piece that has said which language it is in
-        self.in_entry = False
+        self.in_entry = ""  # how wide the card is that is being written
         self._names_of_files: dict[bytes, str] = {}
 
     def document(self, blocks: Sequence[d.Block]) -> list[list[TypstBlock]]:
@@ -282,7 +281,9 @@ class TypstWriter:
     def _terms(self, terms: d.Terms) -> str:
         pairs = [(self.line(term), self.flow(meaning)) for term, meaning in terms.items]
         if self.in_entry:
-            half = _middle([_lines_in(term) + _lines_in(meaning) for term, meaning in terms.items])
+            half = len(pairs)
+            if self.in_entry == "wide":
+                half = _middle([_lines_in(term) + _lines_in(meaning) for term, meaning in terms.items])
             sides = (
                 "".join(f"({term}, {meaning}), " for term, meaning in side) for side in (pairs[:half], pairs[half:])
             )
@@ -316,15 +317,19 @@ class TypstWriter:
         return joined([f"p(strong({title}))" if title != "none" else "none", self.blocks(details.content)])
 
     def _entry(self, entry: d.Entry) -> str:
-        """A card; a short one is never cut by the end of a page. What stands in it stands closer than around it."""
+        """A card; a page may end between its terms and its tables. What stands in it stands closer than around it.
+
+        Cards without tables and drawings are set in two columns, one under the other.
+        """
         names = [self.prefix + name for name in (entry.id, *entry.aliases) if name]
         self.made.defines.update(names)
-        heading, self.in_entry = self.line(entry.heading, 24), True
+        is_narrow = self.nested == 0 and not any(isinstance(piece, d.Table | d.Trail) for piece in walk(entry.content))
+        self.made.is_narrow = is_narrow
+        heading, self.in_entry = self.line(entry.heading, 24), "narrow" if is_narrow else "wide"
         content = self.blocks(entry.content)
-        self.in_entry = False
-        whole = "true" if len(text_of(entry.content)) < _SHORT else "false"
+        self.in_entry = ""
         labels = "".join(f"{literal(name)}, " for name in names)
-        return f"entry({entry.level}, ({labels}), {heading}, {content}, whole: {whole})"
+        return f"entry({entry.level}, ({labels}), {heading}, {content})"
 
     def _messages(self, messages: d.Messages) -> str:
         return f"messages({self.text(messages.title)}, {self.plain(breakable(messages.text, 90))})"
@@ -486,7 +491,7 @@ def _is_kept_with_next(before: d.Block | None, block: d.Block, after: d.Block | 
 def with_landscape_pages(blocks: Iterable[TypstBlock]) -> list[TypstBlock]:
     """Neighbouring wide tables together on turned pages, and with them the headings that announce them."""
     out: list[TypstBlock] = []
-    for block in blocks:
+    for block in _with_columns(blocks):
         merged = [block]
         while block.is_landscape and out and out[-1].is_heading and out[-1].annex == block.annex:
             merged.insert(0, out.pop())
@@ -500,6 +505,17 @@ def with_landscape_pages(blocks: Iterable[TypstBlock]) -> list[TypstBlock]:
         elif number and out[number - 1].is_landscape and block.annex != ALONE:
             out[number] = replace(block, source=f"v(0pt)\n{block.source}")
     return out
+
+
+def _with_columns(blocks: Iterable[TypstBlock]) -> Iterator[TypstBlock]:
+    """Narrow cards that follow one another in columns."""
+    for (is_narrow, _), group in groupby(blocks, lambda block: (block.is_narrow, block.annex)):
+        run = list(group)
+        if is_narrow:
+            whole = together(run)
+            yield replace(whole, source=f"side-by-side({{\n{whole.source}\n}})")
+        else:
+            yield from run
 
 
 def together(blocks: Sequence[TypstBlock]) -> TypstBlock:

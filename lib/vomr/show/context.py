@@ -173,7 +173,7 @@ class Context:
         title, names = self.part_title(section), self._headings(section)
         text = next((body for heading, body in self._commentary.items() if heading.casefold() in names), None)
         if text:
-            quoted = Fragment((Quote(from_markdown(text), "commentary"),))
+            quoted = Fragment((Quote(self._led(from_markdown(text)), "commentary"),))
             return quoted + self._entered_so(text)
         if (required or is_behind(self.results, section)) and self.results.draft:
             return paragraph(self.w(_TO_WRITE, section=title, file=self._commentary_file), "todo")
@@ -182,6 +182,13 @@ class Context:
             if required
             else NOTHING
         )
+
+    def _led(self, words: tuple[Block, ...]) -> tuple[Block, ...]:
+        """The officer's words, with whose they are before the first of them."""
+        lead = Span((self.w("The group’s comment:"),), "strong")
+        if words and isinstance(words[0], Paragraph):
+            return (Paragraph((lead, " ", *words[0].content), words[0].kind), *words[1:])
+        return (Paragraph((lead,)), *words)
 
     def _entered_so(self, text: str) -> Fragment:
         """Under the officer's words in an English report, once a page: the annual report is one page."""

@@ -139,7 +139,7 @@ class OutcomesPart(Offered):
         return listing(w, w("Projects by stage, {day}", day=w.date(self.context.day)), STAGES, columns, note, total)
 
     def projects(self) -> Fragment:
-        """Every project with its place, money and dates.
+        """Every project with its place, money and dates; who carries it out stands on its card.
 
         >>> report.outcomes.projects()
         """
@@ -150,7 +150,6 @@ class OutcomesPart(Offered):
             projects,
             [
                 Column(w("Project"), cell=self._linked),
-                Column(w("Beneficiary"), cell=lambda project: self._cards.beneficiary(project) or None),
                 Column(
                     w("ISUN number, contract"), cell=lambda project: "; ".join(self._cards.numbers(project)) or None
                 ),
