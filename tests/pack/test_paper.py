@@ -39,7 +39,8 @@ def test_it_is_read_in_ten_minutes_and_its_annexes_follow_the_signatures(report)
     titles = re.findall(r"Приложение (\d+)\. ", found[page])
     assert [int(number) for number in titles] == list(range(1, len(titles) + 1)) and len(titles) > 4
     after = " ".join(found[page + 1 :])
-    assert after.startswith("МИГ") and f"Приложение {len(titles)}. Методика" in after
+    assert after.startswith("МИГ") and f"Приложение {len(titles) - 1}. Методика" in after
+    assert f"Приложение {len(titles)}. Произход на числата" in after
 
 
 def test_contents_lead_to_the_pages_that_they_name(report):

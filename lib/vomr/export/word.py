@@ -127,8 +127,8 @@ class WordWriter:
         parts: list[str] = []
         annexes: list[tuple[int, d.Heading, tuple[d.Block, ...]]] = []
         for self.part, content in enumerate(bodies):
-            titled = several and content.main
-            title = (d.Heading((content.about.numbered(content.heading),), level=1),) if titled else ()
+            is_titled = several and bool(content.main)
+            title = (d.Heading((content.about.numbered(content.heading),), level=1),) if is_titled else ()
             main = [placed.block for placed in content.main]
             parts += self._laid((*title, *main)) if main or not content.annexes else []
             for annex in content.annexes:
