@@ -310,3 +310,11 @@ def test_every_question_to_every_table_is_answered_or_refused_in_a_sentence(grou
                 except UsageError as refusal:
                     assert "{" not in str(refusal)
     assert answered > 90
+
+
+def test_the_indicators_have_the_same_columns_whether_any_is_entered_or_not():
+    none_entered, half_way = (
+        load(group, period).tables.indicators for group, period in (("nevestino", "2026-Q3"), ("primer", "2028-Q2"))
+    )
+    assert none_entered.empty
+    assert list(none_entered.columns) == list(half_way.columns)

@@ -15,7 +15,7 @@ import pandas as pd
 from vomr.method.absorption import budget_rows
 from vomr.method.beneficiaries import beneficiaries
 from vomr.method.entries import in_force_on
-from vomr.method.indicators import Indicator
+from vomr.method.indicators import FIGURES, Indicator
 from vomr.method.outcomes import territory_rows
 from vomr.method.plan import points_in_force as plan_in_force
 from vomr.method.states import claims_and_payments, euro, lookup, project_states, projects_known
@@ -177,6 +177,15 @@ def _without_persons(frame: pd.DataFrame, table: str, column: str) -> pd.DataFra
     return frame.drop(columns=column)
 
 
+# A group without indicators asks the same questions
+_OF_INDICATOR = [
+    *("indicator", "name", "name_en", "unit", "level", "measure", "objective", "in_agreement", "status", "due_from"),
+    *FIGURES,
+    *(f"forecast_{case}" for case in ("low", "mid", "high")),
+    "awaiting",
+]
+
+
 def indicators_on(register: Register, indicators: tuple[Indicator, ...]) -> pd.DataFrame:
     """The indicators with their figures and status, one row each; exact fractions as floats."""
     measures = register["measures"].drop_duplicates("measure").set_index("measure")["objective"]
@@ -198,9 +207,7 @@ def indicators_on(register: Register, indicators: tuple[Indicator, ...]) -> pd.D
         }
         for one in indicators
     ]
-    return pd.DataFrame(
-        rows, columns=None if rows else ["indicator", "name", "measure", "objective", "status", "achieved", "pace"]
-    )
+    return pd.DataFrame(rows, columns=None if rows else _OF_INDICATOR)
 
 
 def _float(value: Fraction | None) -> float | None:
