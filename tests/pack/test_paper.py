@@ -74,3 +74,15 @@ def test_its_cover_says_whose_it_is_and_who_supports_it(report):
     for label in ("До", "Стратегия", "Период на стратегията", "Фонд", "Договор за управление", "Данни към", "Издание"):
         assert label in cover
     assert "Съфинансирано от Европейския съюз" in cover and "за развитие на селските райони" in cover
+
+
+def test_rules_have_one_number_and_the_method_lists_those_of_what_is_printed(report):
+    found = pages(report[1])
+    text = " ".join(found[signed(found) + 1 :])
+    method, origin = re.split(
+        r"Приложение \d+\. Произход на числата", text.split("Как се изчисляват стойностите", 1)[1], 1
+    )
+    called = {int(number) for number in re.findall(r"[а-я] \((\d+)\)", origin)}
+    assert len(called) > 5
+    for number in called:
+        assert re.search(rf"(?<![\d.]){number}\. [А-Я]", method), number

@@ -29,9 +29,18 @@ SECTIONS: dict[str, tuple[Declared, ...]] = {
 }
 
 
+RULE = "rule-"  # before the number of a rule, its address on a page
+
+
 def versions() -> dict[str, int]:
     """Every rule with its version, as results.json holds it."""
     return {figure.rule: figure.version for section in SECTIONS.values() for figure in section}
+
+
+def numbers() -> dict[str, int]:
+    """Every rule with its number: the same wherever a report calls it by one."""
+    rules = (figure.rule for section in SECTIONS.values() for figure in section)
+    return {rule: number for number, rule in enumerate(rules, start=1)}
 
 
 def same_version(figure: Declared, reported: Mapping[str, int]) -> bool:
@@ -40,4 +49,4 @@ def same_version(figure: Declared, reported: Mapping[str, int]) -> bool:
     return figure.version == reported.get(rule, 1)
 
 
-__all__ = ["SECTIONS", "same_version", "versions"]
+__all__ = ["RULE", "SECTIONS", "numbers", "same_version", "versions"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -242,10 +242,17 @@ class _PackBuilder:
         from vomr.export.body import body
         from vomr.export.images import pictures_without_notes
         from vomr.pack.outputs.front import neighbours
+        from vomr.pack.outputs.origin_annex import lists_rules, rules_of, with_rules_of
 
         folders = {job.name: job.folder for job in jobs}
         bodies: dict[str, Body] = {}
         documents: dict[str, Document | None] = {}
+
+        def write(part: str) -> None:
+            pages = neighbours(self.report, self.names, part)
+            with self.log.warned(f"{part}.pdf"):
+                documents[part] = _convert(part, bodies[part], self.formats, room, pages, self.answers)
+
         with running(jobs, self.request.workers or _workers()) as notebooks:
             _get_ready(self.formats)
             for part, notebook in notebooks:
@@ -265,10 +272,19 @@ class _PackBuilder:
                 bodies[part] = body(notebook, folder=folders[part])
                 for loss in bodies[part].lost:
                     self.log.step(f"{part}.ipynb: {loss.message}")
-                pages = neighbours(self.report, self.names, part)
-                with self.log.warned(f"{part}.pdf"):
-                    documents[part] = _convert(part, bodies[part], self.formats, room, pages, self.answers)
+                if not lists_rules(bodies[part]):
+                    write(part)
+        rules = rules_of(self.answers, [bodies[part] for part in self._in_order(bodies)])
+        for part in [part for part in bodies if part not in documents]:  # once it is known what the others print
+            bodies[part] = with_rules_of(bodies[part], rules)
+            write(part)
         return bodies, documents
+
+    def _in_order(self, bodies: Collection[str]) -> list[str]:
+        """The parts of the whole report; a year is reported in the order of the authority, its parts stand beside it
+        as pages of their own.
+        """
+        return [part for part in self.names if part == "annual" or "annual" not in bodies]
 
     def _keep_failed(self, jobs: list[Job], error: VomrError) -> None:
         """The room is cleared; a failed notebook is what a person needs to look at."""
@@ -285,8 +301,7 @@ class _PackBuilder:
 
         if "html" in self.formats:
             self.log.step(self.w("Pages (HTML) made"))
-        # a year is reported in the order of the authority; the parts stand beside it as pages of their own
-        in_order = [part for part in self.names if part == "annual" or "annual" not in bodies]
+        in_order = self._in_order(bodies)
         from vomr.pack.outputs.origin_annex import origin_annex, with_references
 
         origin = origin_annex(self.answers, [bodies[part] for part in in_order])

@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from vomr.document import Status, content
-from vomr.method.catalogue import SECTIONS
+from vomr.document import Span, Status, content
+from vomr.method.catalogue import RULE, SECTIONS, numbers
 from vomr.method.checks.coverage import KINDS
 from vomr.method.figures import Declared
 from vomr.method.reported import last_before
@@ -17,7 +17,7 @@ from vomr.register.sources.store import FIRST_IMPORTED
 from vomr.register.tables import TABLES, Type
 from vomr.show.changes import no_longer_as_reported
 from vomr.show.context import Context
-from vomr.show.fragments import NOTHING, Column, Fragment, Row, details, paragraph, table
+from vomr.show.fragments import NOTHING, Cell, Column, Fragment, Row, details, paragraph, table
 from vomr.show.grouped import Group, groups
 from vomr.show.listing import listing, rows_of
 from vomr.show.offered import Offered
@@ -307,12 +307,17 @@ class QualityPart(Offered):
         return found.summary() + found.differences() + found.filled() + found.left()
 
     def method(self) -> Fragment:
-        """How every figure is computed: the sentences that the figures carry themselves.
+        """How every figure is computed: the sentences that the figures carry themselves, each with its number.
 
         >>> report.quality.method()
         """
-        w = self.w
-        columns = [Column(w("Figure"), cell=lambda declared: w(declared.name)), Column(w("Rule"), cell=self._rule)]
+        w, number = self.w, numbers()
+
+        def numbered(declared: Declared) -> Cell:
+            text = f"{number[declared.rule]}. {w(declared.name)}"
+            return (Span((text,), anchor=f"{RULE}{number[declared.rule]}"),)
+
+        columns = [Column(w("Figure"), cell=numbered), Column(w("Rule"), cell=self._rule)]
         rows: list[Row] = []
         for group, declared in SECTIONS.items():
             rows += [Row([w(group)], "group"), *rows_of(w, declared, columns)]

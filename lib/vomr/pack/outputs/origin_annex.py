@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from vomr.document import Table, content
-from vomr.document.walk import Piece, rewritten
+from vomr.document import Row as TableRow
+from vomr.document import Span, Table, content
+from vomr.document.walk import Piece, rewritten, walk
 from vomr.export.answers import figure_groups, figures_in
 from vomr.export.body import Body
 from vomr.export.composition import Annex, Placed
+from vomr.method.catalogue import RULE, numbers
 from vomr.pack.outputs.origin import ORIGIN
 from vomr.show.answers import Answer, Answers
 from vomr.show.fragments import Column, Row, paragraph, table
@@ -71,8 +73,63 @@ def with_references(part: Body) -> Body:
     return replace(part, blocks=tuple(blocks), main=main)
 
 
+def with_rules_of(part: Body, rules: Collection[str]) -> Body:
+    """A part whose annex on the method lists some rules alone: those of the figures that its report prints."""
+    kept_names = {f"{RULE}{number}" for rule, number in numbers().items() if rule in rules}
+
+    def kept(piece: Piece) -> Piece:
+        if not isinstance(piece, Table):
+            return piece
+        names = [_rule_in(row) for row in piece.rows]
+        if not any(names):
+            return piece
+        rows: list[TableRow] = []
+        for row, name in zip(piece.rows, names, strict=True):
+            if name and name not in kept_names:
+                continue
+            if row.kind == "group" and rows and rows[-1].kind == "group":
+                rows.pop()  # nothing is left under it
+            rows.append(row)
+        if rows and rows[-1].kind == "group":
+            rows.pop()
+        return replace(piece, rows=tuple(rows))
+
+    annexes = tuple(
+        replace(annex, placed=tuple(Placed(rewritten((own.block,), kept)[0], own.position) for own in annex.placed))
+        for annex in part.annexes
+    )
+    return replace(part, annexes=annexes)
+
+
+def lists_rules(part: Body) -> bool:
+    """Whether an annex of a part lists the rules of figures."""
+    tables = (piece for annex in part.annexes for piece in walk(annex.blocks) if isinstance(piece, Table))
+    return any(_rule_in(row) for table in tables for row in table.rows)
+
+
+def rules_of(answers: Answers, bodies: Iterable[Body]) -> set[str]:
+    """The rules of the figures that some parts print in a report, and of the figures that these are shares of."""
+    results, found = answers.context.results, set[str]()
+    for part in bodies:
+        blocks = (placed.block for flow in (part.main, *(annex.placed for annex in part.annexes)) for placed in flow)
+        for printed in figures_in(blocks):
+            figure = results.figure(printed.identity.figure)
+            base = results.figure(figure.base) if figure is not None and figure.base else None
+            found |= {(each.declared.of_rule or each.declared).rule for each in (figure, base) if each is not None}
+    return found
+
+
+def _rule_in(row: TableRow) -> str:
+    """The address of the rule that a row tells of; nothing where it tells of none."""
+    spans = (piece for piece in walk(row.cells[0].content) if isinstance(piece, Span)) if row.cells else ()
+    return next((span.anchor for span in spans if span.anchor.startswith(RULE)), "")
+
+
 def _rule_name(answer: Answer, w: Words) -> str:
-    return w((answer.rule.of_rule or answer.rule).name)
+    """What a rule is called, with its number in the annex on the method."""
+    rule = answer.rule.of_rule or answer.rule
+    number = numbers().get(rule.rule)
+    return f"{w(rule.name)} ({number})" if number else w(rule.name)
 
 
 def _title(sheet: str) -> str:
