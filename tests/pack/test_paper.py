@@ -80,7 +80,7 @@ def test_rules_have_one_number_and_the_method_lists_those_of_what_is_printed(rep
     found = pages(report[1])
     text = " ".join(found[signed(found) + 1 :])
     method, origin = re.split(
-        r"Приложение \d+\. Произход на числата", text.split("Как се изчисляват стойностите", 1)[1], 1
+        r"Приложение \d+\. Произход на числата", text.split("Как се изчисляват стойностите", 1)[1], maxsplit=1
     )
     called = {int(number) for number in re.findall(r"[а-я] \((\d+)\)", origin)}
     assert len(called) > 5
