@@ -125,3 +125,17 @@ def test_foreign_html_makes_no_card_and_may_lead_to_one():
     assert [tag["id"] for tag in page.select("article[id]")].count("R.37") == 1
     assert page.main.find("a", string="там")["href"] == "#R.37"
     assert len(page.find_all("article")) == len(ENTRIES) + 1
+
+
+@pytest.mark.parametrize("code", ["main", "answers", "top", "asked", "f:1", "r:12", "rule:3", "answers-3.1", "finder"])
+def test_a_card_is_called_like_no_place_of_the_page(code):
+    assert d.place_id(code) == f"{code}."
+    assert d.address_of(code) == f"#{code}."
+
+
+@pytest.mark.parametrize("code", ["P 05 #1%20/x", "%E0%A4%A", "%", "main", "answers-3.1", 'R.37" onclick="x'])
+def test_an_address_leads_there_however_often_the_piece_is_remade(code):
+    href = d.Span(("x",), href=d.address_of(code)).href
+    for _ in range(3):
+        href = d.Span(("x",), href=href).href
+    assert d.place_of(href) == d.place_id(code) == d.place_id(d.place_id(code))

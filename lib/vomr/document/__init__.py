@@ -30,6 +30,9 @@ _PICTURE = re.compile(r"data:image/(png|jpeg|jpg|gif|webp|svg\+xml);base64,[A-Za
 _LANG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z")
 _COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
 CARD = re.compile(r"([\w-]+)\.html#(.+)")  # the address of a card on a page beside this one: its page and its name
+# What a page calls places of its own: no card and no heading is called so (templates/vomr, export.answers)
+PAGE_PLACES = frozenset(["main", "top", "answers", "answers-title", "asked", "finder", "hit", "sort", "seek", "take"])
+_PAGE_PLACE = re.compile(r"((f|r|rule):\d+|answers-g?\d+(\.\d+)*|asked-\w+|fn(ref)?-\d+)\Z")
 # Names of places, and what is drawn: no pieces of the document, so what walks it passes them by (document.walk.holding)
 _Ids = tuple[str, ...]
 _Numbers = tuple[float, ...]
@@ -40,7 +43,7 @@ def safe_address(address: str) -> str:
     """An address that may be followed, or nothing: the web, a letter, a call, a file beside the page, a place in it."""
     address = _INVISIBLE.sub("", address)
     if address.startswith("#"):  # what has that name is known where the whole document is (export.body)
-        return f"#{place_id(unquote(address[1:]))}" if len(address) > 1 else ""
+        return address_of(place_of(address)) if len(address) > 1 else ""
     scheme = re.match(r"([^/?#:]*):", address)
     if scheme:
         return address if scheme[1].lower() in _SCHEMES else ""
@@ -55,9 +58,10 @@ def slug(text: str) -> str:
 
 def place_id(name: str) -> str:
     """The id of what is looked up by a name, letter by letter as it is printed: „BG06RDNP001-19.610-0013-C01“; no id
-    has white space.
+    has white space. A name that a page has for a place of its own gets a full stop.
     """
-    return re.sub(r"[\x00-\x1f\x7f]", "", re.sub(r"\s+", "-", name.strip()))
+    name = re.sub(r"[\x00-\x1f\x7f]", "", re.sub(r"\s+", "-", name.strip()))
+    return f"{name}." if name in PAGE_PLACES or _PAGE_PLACE.match(name) else name
 
 
 def address_of(name: str) -> str:
@@ -67,6 +71,11 @@ def address_of(name: str) -> str:
     '#R.37'
     """
     return "#" + place_id(name).replace("%", "%25")
+
+
+def place_of(address: str) -> str:
+    """The id that an address within the page leads to."""
+    return unquote(address[1:])
 
 
 def _set(piece: Any, **values: Any) -> None:

@@ -83,7 +83,7 @@ class HtmlWriter:
 
     def _span(self, span: d.Span) -> str:
         said = {
-            "href": d.address_of(span.href[1:]) if span.href.startswith("#") else span.href,
+            "href": span.href,
             "rel": "noopener noreferrer" if span.href.startswith(("http:", "https:")) else "",
             "id": span.anchor,
             "lang": span.lang,

@@ -10,7 +10,7 @@ from functools import cache
 from math import isfinite
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from vomr.document import MIME, Block
+from vomr.document import MIME, Block, Cell, Row
 from vomr.document.letters import CONTROL
 from vomr.document.walk import DEEPEST
 
@@ -31,7 +31,8 @@ def _plain(piece: Any) -> Any:
         return piece.isoformat()
     if not is_dataclass(piece) or isinstance(piece, type):
         return piece
-    kept = {"type": piece.type} if hasattr(piece, "type") else {}
+    # A table has rows of cells and nothing else: each saying so would be a tenth of a notebook
+    kept = {"type": piece.type} if hasattr(piece, "type") and not isinstance(piece, Row | Cell) else {}
     for name, default in _defaults(type(piece)):
         value = getattr(piece, name)
         if value != default:

@@ -279,7 +279,7 @@ def _without_empty_sections(blocks: _Tagged, w: Words) -> _Tagged:
 
 def _with_names(blocks: _Tagged, result: Body) -> _Tagged:
     """Every heading has an id of its own, and a link within the document leads somewhere or is none."""
-    taken: set[str] = set()
+    taken = set(d.PAGE_PLACES)
     places: dict[str, str] = {}
     codes = {piece.id for piece in walk(block for block, _ in blocks) if isinstance(piece, d.Entry)}
 
@@ -319,9 +319,9 @@ def _with_names(blocks: _Tagged, result: Body) -> _Tagged:
 
     def settled(piece: Piece) -> Piece:
         if isinstance(piece, d.Span) and (card := d.CARD.match(piece.href)) and unquote(card[2]) in cards:
-            return replace(piece, href=f"#{unquote(card[2])}")  # the card is on this very page
+            return replace(piece, href=f"#{card[2]}")  # the card is on this very page
         if isinstance(piece, d.Span) and piece.href.startswith("#"):
-            target = piece.href[1:]
+            target = d.place_of(piece.href)
             if target in taken:
                 return piece
             name = d.slug(target)

@@ -50,9 +50,11 @@ def with_names(path: Path, printed: Sequence[Sequence[Printed]], about: str, tim
         if tags.listed:
             _attach(pdf, _listing(tags.listed.values()), about, timestamp)
         made = io.BytesIO()
+        pikepdf.settings.set_flate_compression_level(9)
         pdf.save(
             made,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,  # Typst writes each tag as an object of its own
+            recompress_flate=True,
             stream_decode_level=pikepdf.StreamDecodeLevel.none,
             fix_metadata_version=False,
             deterministic_id=True,

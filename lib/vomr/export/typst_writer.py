@@ -173,9 +173,9 @@ class TypstWriter:
         if source == "none":
             return
         if span.href.startswith("#"):
-            if span.href[1:] in self.targets:
-                self.made.refers.add(self.prefix + span.href[1:])
-                source = f"link(label({literal(self.prefix + span.href[1:])}), {source})"
+            if (target := d.place_of(span.href)) in self.targets:
+                self.made.refers.add(self.prefix + target)
+                source = f"link(label({literal(self.prefix + target)}), {source})"
         elif re.match(r"(https?|mailto|tel):", span.href, re.IGNORECASE):
             source = f"link({literal(span.href)}, {source})"
         elif card := d.CARD.match(span.href):  # of another part: a report has it, labelled by its page's name

@@ -132,8 +132,8 @@ class WordWriter:
             main = [placed.block for placed in content.main]
             parts += self._laid((*title, *main)) if main or not content.annexes else []
             for annex in content.annexes:
-                titled = self.w("Annex {number}. {title}", number=len(annexes) + 1, title=annex.heading)
-                heading = d.Heading((titled,), level=1, id=annex.id)
+                name = self.w("Annex {number}. {title}", number=len(annexes) + 1, title=annex.heading)
+                heading = d.Heading((name,), level=1, id=annex.id)
                 annexes.append((self.part, heading, annex.blocks))
         parts += [self._upright(), self._titled(1, (self.w("Signatures"),), xml("pageBreakBefore")), self._signatures()]
         self.deeper = 0
@@ -463,7 +463,7 @@ class WordWriter:
             opening, _, closing = self.w.quoted("|").partition("|")
             made = _run(opening, face) + made + _run(closing, face)
         if is_within:
-            place = unquote(card[2]) if card else span.href[1:]
+            place = unquote(card[2]) if card else d.place_of(span.href)
             made = xml("hyperlink", made, anchor=self._bookmark(place, elsewhere))
         elif is_away:
             made = f'<w:hyperlink r:id="{self.package.link(span.href)}">{made}</w:hyperlink>'

@@ -136,7 +136,8 @@ class Answers:
         """A row of the register, named so."""
         sheet, number = sheet_and_row(self.context, *name)
         filled = self.hide(filled_from(self.context, *name))
-        return RegisterRow(TABLES[name[0]].title(self.w.lang), sheet, number, f"{text} ({filled})" if filled else text)
+        title = TABLES[name[0]].title(self.w.lang)
+        return RegisterRow(title, self.hide(sheet), number, f"{text} ({filled})" if filled else text)
 
     def ranges(self, answers: Iterable[Answer]) -> dict[str, str]:
         """Where the rows of some answers stand: „3–17 | 22“ by the table and its file.
@@ -144,7 +145,7 @@ class Answers:
         Between numbers of rows stands what stands between cells, so that no two of them read as one long number.
         """
         rows = (SourceRow(*given.row, "", None) for answer in answers for given in answer.rows)
-        return {sheet: self._apart(numbers) for sheet, numbers in ranges_of(self.context, rows).items()}
+        return {self.hide(sheet): self._apart(numbers) for sheet, numbers in ranges_of(self.context, rows).items()}
 
     def _apart(self, numbers: str) -> str:
         to = self.w("rows {first} to {last}", first=r"\1", last=r"\2")

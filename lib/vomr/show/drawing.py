@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from string import ascii_letters
 from typing import Any
 
 from vomr.design import COLOURS, FALLBACK, FONT, HATCH_ANGLE
@@ -179,7 +180,8 @@ class Sheet:
 
     def _letter(self, name: str) -> str:
         if name not in self._letters:
-            self._letters[name] = (f"l{len(self._letters):x}", _outlines[name])
+            again, at = divmod(len(self._letters), len(ascii_letters))
+            self._letters[name] = (ascii_letters[at] + "_" * again, _outlines[name])
         return self._letters[name][0]
 
     def svg(self) -> str:
@@ -276,7 +278,7 @@ _MARKS: tuple[tuple[tuple[float, float], ...], ...] = (
 
 # --- letters
 
-_UNITS = 6400  # matplotlib measures at a size of 100, and outlines in 64ths of it
+_UNITS = 333  # of outlines in the size of a letter: a thirtieth of a pixel, which nobody sees and a pack feels
 
 
 @dataclass(frozen=True)
@@ -319,11 +321,12 @@ def _run(words: str, lang: str, bold: bool) -> _Run:
     letters, outlines, _ = reader.get_glyphs_with_font(font, words, language=lang)
     for name, (corners, codes) in outlines.items():
         if name not in _outlines:
-            _outlines[name] = _path(corners, codes)
+            _outlines[name] = _path(corners * (_UNITS / reader.FONT_SCALE), codes)
     font.set_text(words, 0.0, flags=LoadFlags.NO_HINTING, language=lang)
     width = font.get_width_height()[0] / 64 / reader.FONT_SCALE
     last = max((x for _, x, _, _ in letters), default=0.0) / reader.FONT_SCALE
-    return _Run(tuple((str(name), round(x * 64)) for name, x, _, _ in letters), max(width, last))
+    placed = ((str(name), round(x * _UNITS / reader.FONT_SCALE)) for name, x, _, _ in letters)
+    return _Run(tuple(placed), max(width, last))
 
 
 @cache
@@ -335,7 +338,7 @@ def _face(bold: bool) -> Any:
 
 def _path(corners: Any, codes: Any) -> str:
     """An outline in whole units, each point from the one before it."""
-    points = [(round(float(x) * 64), round(float(y) * 64)) for x, y in corners]
+    points = [(round(float(x)), round(float(y))) for x, y in corners]
     made, at, start, position = [], (0, 0), (0, 0), 0
     while position < len(points):
         code = int(codes[position])
@@ -344,12 +347,20 @@ def _path(corners: Any, codes: Any) -> str:
             made.append("z")
             at = start
         else:
-            steps = " ".join(f"{x - at[0]} {y - at[1]}" for x, y in points[position : position + many])
-            made.append("mlqc"[code - 1] + steps.replace(" -", "-"))
+            moves = [(x - at[0], y - at[1]) for x, y in points[position : position + many]]
+            made.append(_step("mlqc"[code - 1], moves))
             at = points[position + many - 1]
             start = at if code == 1 else start
         position += many
     return "".join(made)
+
+
+def _step(kind: str, moves: Sequence[tuple[int, int]]) -> str:
+    """One step of an outline, a line along an axis in its short form."""
+    ((x, y), *_) = moves
+    if kind == "l" and not (x and y):
+        return f"h{x}" if x else f"v{y}"
+    return kind + " ".join(f"{x} {y}" for x, y in moves).replace(" -", "-")
 
 
 def _shift(x: int) -> str:

@@ -1,6 +1,13 @@
 // Figures of a page answer where they stand: one stop of the keyboard for each table, arrows between its figures.
 const every = (css, within = document) => [...within.querySelectorAll(css)];
-const target = ({hash}) => document.getElementById(decodeURIComponent(hash.slice(1)));
+// Nothing where an address was cut within a letter
+function target({hash}) {
+  try {
+    return document.getElementById(decodeURIComponent(hash.slice(1)));
+  } catch {
+    return null;
+  }
+}
 const [dialog] = every("#asked");
 
 // A link opens what it leads to, also where the browser would leave it closed
