@@ -93,7 +93,7 @@ def test_what_is_behind_must_be_explained(strategy, report):
     assert not vomr.load(PROJECT / "data" / "nevestino", "2026-Q3").commentary("indicators").html, "nothing is due yet"
 
 
-def test_a_heading_over_nothing_is_named_in_one_line_at_the_end():
+def test_headings_over_nothing_are_counted_in_one_line_at_the_end():
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
     def said(text: str):
@@ -116,4 +116,4 @@ def test_a_heading_over_nothing_is_named_in_one_line_at_the_end():
         )
     )
     assert re.findall(r"<h[2-6][^>]*>([^<]+)<", page) == ["Пълен", "Вътре"]
-    assert "Неприложимо за периода: Празен · Отгоре · Отдолу." in page
+    assert "3 раздела без данни за периода не се показват." in page

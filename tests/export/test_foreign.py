@@ -601,13 +601,14 @@ def test_levels_names_and_empty_sections():
     result = body(made(md("# Заглавие\n\n### А\n\nтекст\n\n# А\n\n##### Б\n\nтекст\n\n## Празен")))
     assert result.heading == "Заглавие"
     assert result.outline == [(2, "А", "А"), (2, "А-2", "А"), (3, "Б", "Б")]
-    assert result.blocks[-1] == Paragraph(("Неприложимо за периода: Празен.",), "note")
+    assert result.blocks[-1] == Paragraph(("1 раздел без данни за периода не се показва.",), "note")
 
 
-def test_a_caption_that_repeats_its_heading_is_quiet():
+@pytest.mark.parametrize(("is_part", "numbers"), [(True, ["1", "2"]), (False, ["", ""])])
+def test_tables_of_a_part_have_numbers_and_those_of_a_page_that_repeats_them_none(is_part, numbers):
     table = "<table><caption>Раздел.</caption><tr><td>а</table>"
-    result = body(made(md("## Раздел"), shown(html(table)), shown(html(table))))
-    assert [block.is_quiet for block in result.blocks[1:]] == [True, False]
+    result = body(made(md("## Раздел"), shown(html(table)), shown(html(table))), is_part=is_part)
+    assert [block.number for block in result.blocks[1:]] == numbers
 
 
 NUMBER = "7523169263"  # the example of python-stdnum; nobody's

@@ -330,8 +330,6 @@ class Table:
         Where its numbers come from.
     number : str
         “2.3”, given where the part is put together.
-    is_quiet : bool
-        The caption says again what the heading right above says: it is heard, not seen.
     """
 
     caption: tuple[Inline, ...]
@@ -340,7 +338,6 @@ class Table:
     note: tuple[Inline, ...] = ()
     source: tuple[Inline, ...] = ()
     number: str = ""
-    is_quiet: bool = False
     type: Literal["table"] = "table"
 
     @property

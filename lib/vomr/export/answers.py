@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vomr.show.answers import Answer, Answers, GivenRow
 
 NAME = "answers"
-MOST_ROWS = 50
+MOST_ROWS = 200  # of one figure on a page; where the rest stand, the workbook says
 
 
 @dataclass(slots=True)
@@ -211,8 +211,13 @@ class AnswersSection:
             items = "".join(self._given(one, is_counted=is_counted) for one in shown)
             out.append(f'<p>{self._text(f"{title}, {number}:")}</p><ul class="rows">{items}</ul>')
         if (more := len(answer.rows) - MOST_ROWS) > 0:
-            rest = w.plural("{n} more row is printed by:", "{n} more rows are printed by:", more)
-            out.append(f"<p>{self._text(rest)}</p><pre>vomr why {escape(answer.id)}</pre>")
+            rest = w.plural(
+                "The number of {n} more row is in annex.xlsx, sheet {sheet}; its amount is in the register.",
+                "The numbers of {n} more rows are in annex.xlsx, sheet {sheet}; their amounts are in the register.",
+                more,
+                sheet=w.quoted(w("Origin of the figures")),
+            )
+            out.append(f"<p>{self._text(rest)}</p>")
         return f'<div class="from">{"".join(out)}</div>'
 
     def _given(self, given: GivenRow, *, is_counted: bool) -> str:

@@ -89,7 +89,7 @@ class Body:
         self.main = self.main or tuple(Placed(block, position) for position, block in enumerate(self.blocks))
 
 
-def body(notebook: NotebookNode, name: str = "", folder: Path | None = None) -> Body:
+def body(notebook: NotebookNode, name: str = "", folder: Path | None = None, *, is_part: bool = True) -> Body:
     """Read a notebook, run or not.
 
     Parameters
@@ -100,6 +100,8 @@ def body(notebook: NotebookNode, name: str = "", folder: Path | None = None) -> 
         Its file's name, the last resort for a title.
     folder
         Where it lies: pictures beside it, and elsewhere in the strategy around it, are carried inside the document.
+    is_part
+        Its tables and figures have numbers; a page that repeats those of other parts has none of its own.
 
     Raises
     ------
@@ -114,7 +116,7 @@ def body(notebook: NotebookNode, name: str = "", folder: Path | None = None) -> 
     builder = _Builder(report, outputs)
     for cell, own_name in zip(notebook.cells, _names(report.words, notebook.cells), strict=True):
         builder.cell(cell, own_name)
-    result = _finish(builder, name)
+    result = _finish(builder, name, is_part)
     refuse_personal_pictures(outputs.pictures.files, builder.about.lang)
     result.lost, result.files = list(dict.fromkeys(builder.lost)), outputs.pictures.files
     result.run_at = str(_mapping(notebook.get("metadata", {}).get("papermill")).get("end_time") or "")
@@ -170,7 +172,7 @@ class _Builder:
 # --- the whole
 
 
-def _finish(builder: _Builder, name: str) -> Body:
+def _finish(builder: _Builder, name: str, is_part: bool) -> Body:
     report, w = builder.about, builder.w
     result = Body(report, (), "", failed=builder.failed)
     blocks = _without_masthead(builder.blocks, result)
@@ -184,7 +186,7 @@ def _finish(builder: _Builder, name: str) -> Body:
     blocks = _with_names(blocks, result)
     blocks = _with_sources(blocks)
     numbers = _Numbers(report.number, w)
-    blocks = [(numbers.numbered((block,))[0], origin) for block, origin in blocks]
+    blocks = [(numbers.numbered((block,), is_counted=is_part)[0], origin) for block, origin in blocks]
     if builder.failed:
         stopped = w(
             "The calculation stopped with an error. What stands here is incomplete; the error is shown where it"
@@ -260,20 +262,23 @@ class _Charts:
 
 
 def _without_empty_sections(blocks: _Tagged, w: Words) -> _Tagged:
-    """A heading with nothing below it goes; one line at the end says which sections had nothing to show."""
+    """A heading with nothing below it goes; one line at the end says how many sections had nothing to show."""
     kept: _Tagged = []
-    empty: list[str] = []
+    empty = 0
     follows = 0.0  # what comes next: the level of a heading, beyond all levels for content, 0 for the end
     for block, origin in reversed(blocks):
         if isinstance(block, d.Heading) and follows <= block.level:
-            empty.insert(0, line_of(block.content))
+            empty += 1
         else:
             kept.insert(0, (block, origin))
             follows = block.level if isinstance(block, d.Heading) else math.inf
     if empty:
-        kept.append(
-            (d.Paragraph((w("Nothing to show yet: {sections}.", sections=" · ".join(empty)),), "note"), Origin())
+        left_out = w.plural(
+            "{n} section without data for the period is left out.",
+            "{n} sections without data for the period are left out.",
+            empty,
         )
+        kept.append((d.Paragraph((left_out,), "note"), Origin()))
     return kept
 
 
@@ -350,38 +355,30 @@ def _with_sources(blocks: _Tagged) -> _Tagged:
 
 
 class _Numbers:
-    """Numbers the tables and figures of a part, and quietens captions that say again what the heading right above
-    says.
-    """
+    """Numbers the tables and figures of a part."""
 
     def __init__(self, part: int, words: Words) -> None:
         self.part = f"{part}." if part else ""
         self.words = words
         self.count = self.figures = 0
-        self.heading = ""
 
     def numbered(self, flow: Any, *, is_counted: bool = True) -> Any:
         """The flow with its tables told apart; those in cells and behind charts have no number."""
         return tuple(self._numbered(piece, is_counted) for piece in flow)
 
     def _numbered(self, piece: Piece, is_counted: bool) -> Piece:
-        if isinstance(piece, d.Heading):
-            self.heading = line_of(piece.content)
-        elif isinstance(piece, d.Chart | d.Quote | d.Details):
+        if isinstance(piece, d.Chart | d.Quote | d.Details):
             inner = self.numbered(piece.content, is_counted=is_counted and not isinstance(piece, d.Details))
             if isinstance(piece, d.Chart) and is_counted and any(isinstance(part, d.Picture) for part in piece.content):
                 self.figures += 1
                 number = self.words("Figure {number}.", number=f"{self.part}{self.figures}")
                 return replace(piece, content=inner, caption=(d.Span((number,), "strong"), " ", *piece.caption))
             return replace(piece, content=inner)
-        elif isinstance(piece, d.Entry):
+        if isinstance(piece, d.Entry):
             return replace(piece, content=self.numbered(piece.content, is_counted=False))
-        elif isinstance(piece, d.Table):
-            said, heading = (text.rstrip(".").casefold() for text in (line_of(piece.caption), self.heading))
-            self.heading = "" if said else self.heading
+        if isinstance(piece, d.Table):
             self.count += is_counted
-            number = f"{self.part}{self.count}" if is_counted else ""
-            return replace(piece, number=number, is_quiet=bool(said) and said == heading)
+            return replace(piece, number=f"{self.part}{self.count}" if is_counted else "")
         return piece
 
 

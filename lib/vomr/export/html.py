@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from vomr.export.answers import AnswersSection
     from vomr.show.answers import Answers
 
+_WITH_CARDS = ("indicators.html", "outcomes.html")  # pages on which what is looked for has a card
 _TEMPLATES = Path(__file__).parent / "templates" / "vomr"
 
 
@@ -88,6 +89,7 @@ def html_page(
         page=_page(content, pages, logo, above, asked),
         w=content.about.words,
         tools=_tools(content.about.words),
+        elsewhere=[page for page in pages if page.address in _WITH_CARDS and not page.is_this],
         emblem=emblem,
         support=support,
         script=Markup(script()),
@@ -173,6 +175,7 @@ def _tools(w: Words) -> dict[str, str]:
         "find": w("Find on this page"),
         "what": w("code, number or words"),
         "found": w("Found: {n}"),
+        "elsewhere": w("There is none on this page. Search in:"),
         "seek": w("Search in the table"),
         "shown": w("Rows shown: {n} of {all}"),
         "copying": w("Copy the table"),
@@ -272,8 +275,6 @@ class _PageWriter(HtmlWriter):
     def caption(self, table: Table) -> str:
         number = f'<span class="table-number">{self.table_number(table)}</span> ' if table.number else ""
         words = self.flow(table.caption)
-        if table.is_quiet:
-            words = f'<span class="is-heard">{words}</span>'
         return f"<caption><span>{number}{words}</span></caption>" if number or words else ""
 
     def table_number(self, table: Table) -> str:

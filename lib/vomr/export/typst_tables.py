@@ -437,7 +437,7 @@ class _Part:
 
     def _caption(self) -> str:
         writer, table, parts = self.writer, self.table, len(self.plan.parts)
-        words = "none" if table.is_quiet else writer.line(table.caption, 24)
+        words = writer.line(table.caption, 24)
         if parts > 1:
             which = writer.text(writer.words("(part {n} of {all})", n=self.number + 1, all=parts))
             words = which if words == "none" else f'{{{words}; " "; {which}}}'

@@ -12,6 +12,7 @@ _ESCAPES = str.maketrans(
     {**{chr(code): None for code in range(32)}, "\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 )
 ALONE = -1
+BREAK = "\N{ZERO WIDTH SPACE}"  # where a word may be broken
 _PIECE = re.compile(r"[^/.,;:?&=_\-|\\]+[/.,;:?&=_\-|\\]*|[/.,;:?&=_\-|\\]+")
 
 
@@ -30,9 +31,16 @@ def breakable(text: str, room: int) -> str:
         if len(match[0]) <= room:
             return match[0]
         pieces = _PIECE.findall(match[0])
-        return "\N{ZERO WIDTH SPACE}".join(piece[i : i + step] for piece in pieces for i in range(0, len(piece), step))
+        return BREAK.join(piece[i : i + step] for piece in pieces for i in range(0, len(piece), step))
 
     return re.sub(r"\S+", broken, text)
+
+
+def broken_literal(text: str) -> str:
+    """Text as an expression: where a word may be broken stands no letter, for who copies it or looks for it."""
+    pieces = [piece for piece in text.split(BREAK) if piece]
+    source = " + may-break + ".join(map(literal, pieces))
+    return f"({source})" if len(pieces) > 1 else literal("".join(pieces))
 
 
 def joined(sources: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ from vomr.export.fonts import printable
 from vomr.export.formulas import typst_math
 from vomr.export.images import read_uri
 from vomr.export.pdf_names import MOST, SIGN
-from vomr.export.typst_text import ALONE, TypstBlock, breakable, joined, literal
+from vomr.export.typst_text import ALONE, TypstBlock, breakable, broken_literal, joined, literal
 from vomr.words import Words, by_language
 from vomr.words.sentences import Printed
 
@@ -110,7 +110,7 @@ class TypstWriter:
 
     def text(self, text: str, room: int = _LONG) -> str:
         """Text as a literal: what no font has replaced, and words that no line could hold made breakable."""
-        return literal(breakable(printable(text, self.missing), room))
+        return broken_literal(breakable(printable(text, self.missing), room))
 
     def plain(self, text: str) -> str:
         return literal(printable(text, self.missing))

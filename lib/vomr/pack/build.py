@@ -359,6 +359,7 @@ class _PackBuilder:
         if "html" not in self.formats:
             return
         from vomr.export import Neighbour, html_page
+        from vomr.export.body import body
         from vomr.pack.outputs.front import file_descriptions, front_notebook, logo, neighbours, support, union_emblem
 
         present = [
@@ -369,7 +370,7 @@ class _PackBuilder:
         front = front_notebook(self.report, self.names, set(self.formats), present, set(self.changed))
         hide_names(front, self.hide)
         page = html_page(
-            front,
+            body(front, is_part=False),
             pages=neighbours(self.report, self.names, "index"),
             logo=logo(self.report),
             emblem=union_emblem(self.report, logo(self.report)),

@@ -133,9 +133,12 @@ class Answers:
         return made
 
     def row(self, name: RowName, text: str = "") -> RegisterRow:
-        """A row of the register, named so."""
+        """A row of the register, named so, and by its project or key and its day where that does not say them."""
         sheet, number = sheet_and_row(self.context, *name)
         filled = self.hide(filled_from(self.context, *name))
+        key, days = self.hide(self._named.own(*name))
+        said = [] if any(day in text for day in days) else days[:1]
+        text = " · ".join(filter(None, (*(part for part in key if part not in text), text, *said)))
         title = TABLES[name[0]].title(self.w.lang)
         return RegisterRow(title, self.hide(sheet), number, f"{text} ({filled})" if filled else text)
 

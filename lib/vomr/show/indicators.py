@@ -90,7 +90,7 @@ class IndicatorsPart(Offered):
             self.all,
             w("Indicators, {day}", day=w.date(self.context.day)),
             (150.0, 16.0),
-            [Column(w("Status"), cell=self.status), Column(w("Reason"), cell=self._reason)],
+            [Column(w("Status"), cell=self.status), Column(w("Reason"), cell=self._reason_and_before)],
             self.legend(),
         )
 
@@ -133,6 +133,14 @@ class IndicatorsPart(Offered):
         figures = {name: indicator[names.get(name, name)] for name in (*names, "achieved", "expected", "target")}
         return indicator.reason.text(self.w, figures)
 
+    def _reason_and_before(self, indicator: Indicator) -> Cell:
+        """The reason; where the status is another than in the period before, the value and the status then."""
+        before, reason = self.context.part(PreviousColumn), self._reason(indicator)
+        if before.found.statuses.get(indicator.code) in (None, indicator.status):
+            return reason
+        then = joined(", ", (before.value(indicator["achieved"]), before.status(indicator)))
+        return joined(" ", (reason, self.w("(before: {status})", status=then)))
+
     def legend(self, briefly: bool = False) -> str:
         """How to read a bullet, and whose the thresholds are."""
         w = self.w
@@ -144,8 +152,11 @@ class IndicatorsPart(Offered):
         )
         if any(indicator.direction == "decrease" for indicator in (self.of_agreement if briefly else self.all)):
             key += " " + w("Where less is better, the bar begins on the right, at the baseline, and goes to the left.")
+        key += " " + w("Percentages are cut to one decimal, not rounded.")
         if briefly:
             return key
+        if self.context.results.previous.statuses:
+            key += " " + w("Before: on {day}.", day=self.context.part(PreviousColumn).title)
         return f"{key} " + w(
             "The thresholds {on_track} and {at_risk} are the group's own.",
             on_track=w.number(on_track),
@@ -298,8 +309,13 @@ class IndicatorsPart(Offered):
         achieved = tuple((day, float(value)) for day, value in known if value is not None)
         if not line.points() or not achieved:
             return ""
-        ahead = [value for value in (forecast.low, forecast.mid, forecast.high) if value is not None]
-        shown = {value: w.number(value, 1) for value in dict.fromkeys(ahead)}
+        cases = {case: value for case in CASES if (value := getattr(forecast, case)) is not None}
+        names = {value: case for case, value in reversed(cases.items())}  # of equal ones the lower names them
+        shown = {value: w.number(value, 1) for value in dict.fromkeys(cases.values())}
+        told = {value: w(CASES[names[value]], value=text) for value, text in shown.items()}
+        if len(told) == 1:
+            told = {value: w("forecast {values}", values=text) for value, text in shown.items()}
+        target = self._drawn(indicator, "target")
         words = w("verified values up to {day}", day=w.date(self.context.day))
         alt = f"{indicator.code}: {words} {self.value_of_target(indicator)}"
         if shown:
@@ -311,8 +327,8 @@ class IndicatorsPart(Offered):
                 self.context.day,
                 tuple(map(float, shown)),
                 self._drawn(indicator, "achieved"),
-                self._drawn(indicator, "target"),
-                tuple(map(str, shown.values())),
+                w("target {value}", value=target) if target else "",
+                tuple(map(str, told.values())),
                 STATUS[indicator.status].role,
                 alt,
             ),
@@ -340,6 +356,7 @@ class IndicatorsPart(Offered):
             if left > 0
             else ""
         )
+        note = joined(" ", filter(None, (note, self._why_no_sum(indicator, found))))
         noted = Column(w("Evidence or note"), cell=self._evidence)
         verified_on = Column(w("Verified on"), cell=lambda row: row.evidence[0].day if row.evidence else None)
         columns = [
@@ -351,6 +368,25 @@ class IndicatorsPart(Offered):
             *([noted] if any(map(self._evidence, found[:MOST_FEEDING])) else []),
         ]
         return listing(w, caption, found[:MOST_FEEDING], columns, note, tables=("values",))
+
+    def _why_no_sum(self, indicator: Indicator, given: Sequence[Contribution]) -> str:
+        """Why what the projects give does not add up to the value; nothing where it does."""
+        w, value = self.w, indicator.exact("achieved")
+        verified = [row.verified for row in given if row.verified is not None]
+        if value is None or not verified or sum(verified) == value:
+            return ""
+        if indicator.aggregation in ("unique", "unique_sum"):
+            why = w("what several projects name is counted once")
+        elif indicator.aggregation == "sum":
+            why = w("the value includes the baseline")
+        else:
+            why = w("it is no sum of theirs, but {how}", how=self.context.label("aggregation", indicator.aggregation))
+        return w(
+            "The projects give {sum} together, the value is {value}: {why}.",
+            sum=short(w, sum(verified, Fraction(0))),
+            value=self._cell(indicator, "achieved"),
+            why=why,
+        )
 
     def _feeding_project(self, row: Contribution) -> Cell:
         if row.project is None:

@@ -90,10 +90,18 @@ class QualityPart(Offered):
             "Every cell of {rows} was read by the type of its column: findings {n}.", rows=rows, n=found.reading
         )
         if found.warnings:
-            parts = [w("answered by the group: {n}", n=found.answered), w("without an answer: {n}", n=found.unanswered)]
+            text += " " + w(
+                "Warnings: {n}; answered by the group: {answered}", n=found.warnings, answered=found.answered
+            )
+            if waiting := found.unanswered + found.changed:
+                text += "; " + w("to be reviewed: {n}", n=waiting)
             if found.changed:
-                parts.insert(1, w("changed since the answer: {n}", n=found.changed))
-            text += " " + w("Warnings: {n} ({parts}).", n=found.warnings, parts="; ".join(parts))
+                text += " " + w(
+                    "({unanswered} without an answer and {changed} whose row has changed since the answer)",
+                    unanswered=found.unanswered,
+                    changed=found.changed,
+                )
+            text += "."
         return paragraph(text, "note")
 
     def checks_table(self) -> Fragment:
@@ -112,20 +120,25 @@ class QualityPart(Offered):
             Column(w("Not applicable"), True, cell=lambda kind: kind.not_applicable),
         ]
         total = rows_of(w, [found.together], columns, "total")
-        return listing(w, w("Checks that ran, and what they found"), found.kinds, columns, last=total)
+        beside = len(self.problems) - found.together.findings
+        note = w.plural(
+            "Beside these, the list has {n} that is of the reading of cells or of the answers themselves.",
+            "Beside these, the list has {n} that are of the reading of cells or of the answers themselves.",
+            beside,
+        )
+        caption = w("Checks that ran, and what they found")
+        return listing(w, caption, found.kinds, columns, note if beside else "", last=total)
 
     def problems_table(self) -> Fragment:
         """Every kind of problem with its rows, and what the group answers.
 
-        What the officer has to do stands on the page of a draft and in ``vomr check``; a report that is filed has none
-        of it.
+        What the officer has to do about them stands on the page of a draft and in ``vomr check``; a report that is
+        filed has none of it.
 
         >>> report.quality.problems_table()
         """
         w, is_draft = self.w, self.context.results.draft
-        found = groups(
-            self.context.named(problem) for problem in self.problems if is_draft or problem.table != "check_answers"
-        )
+        found = groups(map(self.context.named, self.problems))
         where = Column(w("Where"), cell=lambda kind: kind.where(w))
         columns = [
             Column(w("What is wrong"), cell=lambda kind: kind.message(w)),
@@ -321,7 +334,12 @@ class QualityPart(Offered):
         rows: list[Row] = []
         for group, declared in SECTIONS.items():
             rows += [Row([w(group)], "group"), *rows_of(w, declared, columns)]
-        return table(w("How the figures are computed"), columns, rows)
+        rounding = w(
+            "Amounts are computed to the cent and shares exactly; differences are computed before rounding, so that"
+            " they may differ by one from those of the printed numbers. Shares are rounded to one decimal; those of"
+            " indicators, which thresholds judge, are cut to one decimal: 84.96 % does not become 85 %."
+        )
+        return table(w("How the figures are computed"), columns, rows, rounding)
 
     def _rule(self, figure: Declared) -> str:
         """The sentence of a rule, with the act that it comes from where there is one."""

@@ -13,7 +13,7 @@ from vomr.method.figures import Figure
 from vomr.method.source_rows import WHY_NOT, SourceRow, row_ranges
 from vomr.register.frames import ROW
 from vomr.register.sources.store import FOLDER
-from vomr.register.tables import TABLES
+from vomr.register.tables import TABLES, Type
 from vomr.register.tables import Column as RegisterColumn
 from vomr.show.context import Context
 from vomr.show.figure_search import called
@@ -102,6 +102,7 @@ class NamedRows:
         self._context = context
         self._origins: dict[tuple[str, int], str] = {}
         self._names: dict[SourceRow, str] = {}
+        self._places: dict[str, dict[int, int]] = {}
 
     def origin(self, row: SourceRow) -> str:
         """Table, file or sheet, and row; of an imported row the file in sources/, of a cell that was filled from one
@@ -118,6 +119,28 @@ class NamedRows:
         if key not in self._names:
             self._names[key] = _what(self._context, row)
         return self._names[key]
+
+    def own(self, table: str, row: int) -> tuple[list[str], list[str]]:
+        """What a row is, whatever figure stands on it: its project or indicator, else its key; and its days.
+
+        A project has many days, none of which names it; nor has what a day of its key names another.
+        """
+        frame = self._context.results.register[table]
+        if table not in self._places:
+            self._places[table] = {number: at for at, number in enumerate(frame[ROW].tolist())}
+        at = self._places[table].get(row)
+        if at is None:
+            return [], []
+        columns = TABLES[table].column
+        key = [name for name in ("project", "indicator") if name in columns] or TABLES[table].key
+        has_day = table == "projects" or any(columns[name].type is Type.DATE for name in key)
+        days = [] if has_day else [name for name, column in columns.items() if column.type is Type.DATE]
+
+        def cells(names: Iterable[str]) -> list[str]:
+            own = ((columns[name], frame[name].iloc[at]) for name in names)
+            return [_cell(self._context, column, value) for column, value in own if pd.notna(value)]
+
+        return cells(key), cells(days)
 
 
 def ranges_of(context: Context, rows: Iterable[SourceRow]) -> dict[str, str]:
@@ -200,6 +223,8 @@ def key_of(context: Context, row: SourceRow) -> list[str]:
 def _cell(context: Context, column: RegisterColumn, value: Any) -> str:
     if column.name == "project":
         return context.project_name(value)
+    if column.name == "indicator":
+        return context.indicator_name(value)
     if column.labels:
         return context.label(column.labels, value)
     return context.w.date(value.date()) if isinstance(value, pd.Timestamp) else str(value)

@@ -43,7 +43,7 @@ def summary_page(report: Report, hide: Callable[[NotebookNode], None], *, fitted
     for most in FITTING:
         notebook = summary_notebook(report, most)
         hide(notebook)
-        page = body(notebook)
+        page = body(notebook, is_part=False)
         if not fitted or len(PdfReader(BytesIO(pdf_page(document(page)))).pages) == 1:
             break
     return page

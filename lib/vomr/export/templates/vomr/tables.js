@@ -167,14 +167,15 @@ document.querySelector(".masthead").append(finder);
 
 finder.oninput = ({target: {value}}) => {
   things ||= all("main :is(h2, h3, h4, .entry, .card, tr:not(.group), li):not(#answers *)").map(node => ({
-    node, label: texts(node).join(" \u00b7 ").slice(0, 99), text: normal([...texts(node), node.id].join("|"))
+    node, text: normal([...texts(node), node.id].join("|"))
   }));
   const hits = among(things, value), called = normal(value);
   hits.sort((a, b) => b.text.includes(called) - a.text.includes(called));
   found.textContent = value && found.dataset.count.replace("{n}", hits.length);
-  list.replaceChildren(...hits.slice(0, 12).map(({node, label}) => {
+  list.replaceChildren(...hits.slice(0, 12).map(({node}) => {
     const item = part("hit"), button = item.firstChild;
-    button.textContent = label;
+    // As it stands on the page: what has a line or a cell of its own is told apart
+    button.textContent = node.innerText.trim().replace(/\s*[\t\n]\s*/g, " \u00b7 ").slice(0, 99);
     button.onclick = () => show(node);
     return item;
   }));
