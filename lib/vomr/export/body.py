@@ -278,7 +278,7 @@ def _without_empty_sections(blocks: _Tagged, w: Words) -> _Tagged:
             "{n} sections without data for the period are left out.",
             empty,
         )
-        kept.append((d.Paragraph((left_out,), "note"), Origin()))
+        kept.append((d.Paragraph((left_out,), "note"), Origin(PAGE_ONLY)))
     return kept
 
 

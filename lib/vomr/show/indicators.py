@@ -90,7 +90,7 @@ class IndicatorsPart(Offered):
             self.all,
             w("Indicators, {day}", day=w.date(self.context.day)),
             (150.0, 16.0),
-            [Column(w("Status"), cell=self.status), Column(w("Reason"), cell=self._reason_and_before)],
+            [Column(w("Status"), cell=self.status), Column(w("Reason"), cell=self._reason)],
             self.legend(),
         )
 
@@ -133,14 +133,6 @@ class IndicatorsPart(Offered):
         figures = {name: indicator[names.get(name, name)] for name in (*names, "achieved", "expected", "target")}
         return indicator.reason.text(self.w, figures)
 
-    def _reason_and_before(self, indicator: Indicator) -> Cell:
-        """The reason; where the status is another than in the period before, the value and the status then."""
-        before, reason = self.context.part(PreviousColumn), self._reason(indicator)
-        if before.found.statuses.get(indicator.code) in (None, indicator.status):
-            return reason
-        then = joined(", ", (before.value(indicator["achieved"]), before.status(indicator)))
-        return joined(" ", (reason, self.w("(before: {status})", status=then)))
-
     def legend(self, briefly: bool = False) -> str:
         """How to read a bullet, and whose the thresholds are."""
         w = self.w
@@ -152,11 +144,8 @@ class IndicatorsPart(Offered):
         )
         if any(indicator.direction == "decrease" for indicator in (self.of_agreement if briefly else self.all)):
             key += " " + w("Where less is better, the bar begins on the right, at the baseline, and goes to the left.")
-        key += " " + w("Percentages are cut to one decimal, not rounded.")
         if briefly:
             return key
-        if self.context.results.previous.statuses:
-            key += " " + w("Before: on {day}.", day=self.context.part(PreviousColumn).title)
         return f"{key} " + w(
             "The thresholds {on_track} and {at_risk} are the group's own.",
             on_track=w.number(on_track),

@@ -90,18 +90,13 @@ class QualityPart(Offered):
             "Every cell of {rows} was read by the type of its column: findings {n}.", rows=rows, n=found.reading
         )
         if found.warnings:
-            text += " " + w(
-                "Warnings: {n}; answered by the group: {answered}", n=found.warnings, answered=found.answered
-            )
-            if waiting := found.unanswered + found.changed:
-                text += "; " + w("to be reviewed: {n}", n=waiting)
+            parts = [
+                w("answered: {n}", n=found.answered),
+                w("to be reviewed: {n} without an answer", n=found.unanswered),
+            ]
             if found.changed:
-                text += " " + w(
-                    "({unanswered} without an answer and {changed} whose row has changed since the answer)",
-                    unanswered=found.unanswered,
-                    changed=found.changed,
-                )
-            text += "."
+                parts[-1] += " " + w("and {n} changed since", n=found.changed)
+            text += " " + w("Warnings: {n} ({parts}).", n=found.warnings, parts="; ".join(parts))
         return paragraph(text, "note")
 
     def checks_table(self) -> Fragment:
