@@ -175,7 +175,7 @@ finder.oninput = ({target: {value}}) => {
   list.replaceChildren(...hits.slice(0, 12).map(({node}) => {
     const item = part("hit"), button = item.firstChild;
     // As it stands on the page: what has a line or a cell of its own is told apart
-    button.textContent = node.innerText.trim().replace(/\s*[\t\n]\s*/g, " \u00b7 ").slice(0, 99);
+    button.textContent = node.innerText.replace(/\s*[\t\n]\s*/g, " \u00b7 ").slice(0, 99);
     button.onclick = () => show(node);
     return item;
   }));
