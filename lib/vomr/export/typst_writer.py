@@ -485,7 +485,8 @@ def _is_kept_with_next(before: d.Block | None, block: d.Block, after: d.Block | 
         return False
     if after is None or isinstance(after, d.Signatures):
         return True
-    return isinstance(before, d.Heading) and not block.kind and not isinstance(after, d.Heading)
+    is_first = before is None or isinstance(before, d.Heading)  # under the title, or under a heading
+    return is_first and not block.kind and not isinstance(after, d.Heading)
 
 
 def with_landscape_pages(blocks: Iterable[TypstBlock]) -> list[TypstBlock]:
