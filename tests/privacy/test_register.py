@@ -172,3 +172,15 @@ def test_why_a_record_was_taken_back_is_kept_without_who_and_without_numbers(fol
     Gate(Words("bg"), read_register(folder), signers=("Петя Иванова",)).check(
         [("withdrawn.json", json.dumps(note, ensure_ascii=False).encode())]
     )
+
+
+def test_who_comes_later_is_hidden_in_what_was_written_before(folder):
+    """A text of the period may name somebody whose own row is dated after the report's day."""
+    members = pd.read_csv(folder / "members.csv", dtype=str)
+    later = {"member": "M-99", "name": "Десислава Пенкова Райчева", "natural_person": "yes", "joined_on": "2028-08-01"}
+    members = pd.concat([members, pd.DataFrame([members.iloc[-1].to_dict() | later])])
+    members.to_csv(folder / "members.csv", index=False)
+    results = results_of(folder, Period.parse("2028-Q2"))
+    report = Report(results, "bg", "authority")
+    assert "Десислава Пенкова Райчева" not in set(results.register["members"]["name"])
+    assert "Райчева" not in hiding(report)("Обучение, водено от Десислава Райчева")

@@ -327,4 +327,6 @@ def names(register: Register, instead: str, signing: Iterable[str] = (), day: dt
     day : date, optional
         Of the report, where persons of the official list of beneficiaries may stand by name.
     """
-    return Names(natural_persons(register, signing, day), bearers(register), instead)
+    registers = [register] if register.entered is None else [register, register.entered]
+    people = dict.fromkeys(found for each in registers for found in natural_persons(each, signing, day))
+    return Names(list(people), [name for each in registers for name in bearers(each)], instead)

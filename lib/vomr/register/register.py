@@ -77,6 +77,8 @@ class Register:
     people : tuple of Span or None
         Of the public edition, whose tables count no persons: the years for which they are counted together
         (``vomr.register.for_public``). None of the whole edition.
+    entered : Register or None
+        All that was entered, of a register as it was known on a day: a name is hidden whenever it was entered.
     """
 
     strategy: Strategy
@@ -94,6 +96,7 @@ class Register:
     pseudonyms: dict[tuple[str, str], int] = field(default_factory=dict)
     beside: dict[tuple[str, int, str], CellNotes] = field(default_factory=dict)
     people: tuple[Span, ...] | None = None
+    entered: Register | None = field(default=None, repr=False, compare=False)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
