@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vomr.show.answers import Answer, Answers, GivenRow
 
 NAME = "answers"
-MOST_ROWS = 200  # of one figure on a page; where the rest stand, the workbook says
+MOST_ROWS = 50  # of one figure on a page; where the rest stand, the workbook says
 
 
 @dataclass(slots=True)
