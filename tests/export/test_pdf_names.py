@@ -9,6 +9,7 @@ import itertools
 import re
 import string
 import warnings
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -323,14 +324,34 @@ def test_pages_look_the_same_and_say_the_same():
 def without_glue(made: Tagged) -> list[Tag]:
     """The tags but for the cells of a last column in which nothing stands: it held rows on one page."""
 
-    def is_empty(tag: Tag) -> bool:
-        return tag.kind in ("TD", "TH") and not kids(tag.element) and tag.element == list(kids(tag.above.element))[-1]
+    filled = {tag.element.objgen for tag in made.tags if kids(tag.element)}
+    tables: dict[tuple[int, int], list[Tag]] = {}
+    for row in made.of_kind("TR"):
+        tables.setdefault(row.within("Table").element.objgen, []).append(row)
+    glue: set[tuple[int, int]] = set()
+    for rows in tables.values():
+        if kids(kids(rows[0].element)[-1]):
+            continue
+        places = dict(columns_of(rows))
+        last = max(places.values())
+        glue |= {cell for cell, column in places.items() if column == last} - filled
+    return [tag for tag in made.tags if tag.element.objgen not in glue]
 
-    first: dict[tuple[int, int], bool] = {}  # of each table, whether the last cell of its first row is empty
-    for tag in made.of_kind("TR"):
-        table = tag.within("Table").element.objgen
-        first.setdefault(table, not kids(kids(tag.element)[-1]))
-    return [tag for tag in made.tags if not (is_empty(tag) and first[tag.within("Table").element.objgen])]
+
+def columns_of(rows: list[Tag]) -> Iterator[tuple[tuple[int, int], int]]:
+    """The cells of a table, each with the column in which it ends."""
+    taken: dict[int, int] = {}  # columns by the rows that cells from above still fill
+    for row in rows:
+        at, begun = 0, {}
+        for cell in kids(row.element):
+            while taken.get(at, 0):
+                at += 1
+            spans = {name: int(value) for part in cell.get("/A", ()) for name, value in part.items() if "Span" in name}
+            wide = spans.get("/ColSpan", 1)
+            begun |= dict.fromkeys(range(at, at + wide), spans.get("/RowSpan", 1))
+            yield cell.objgen, at + wide - 1
+            at += wide
+        taken = {column: left for column, filled in (taken | begun).items() if (left := filled - 1) > 0}
 
 
 def test_the_tree_is_the_same_but_for_heads_fields_and_what_held_rows_together():
