@@ -601,7 +601,7 @@ def test_levels_names_and_empty_sections():
     result = body(made(md("# Заглавие\n\n### А\n\nтекст\n\n# А\n\n##### Б\n\nтекст\n\n## Празен")))
     assert result.heading == "Заглавие"
     assert result.outline == [(2, "А", "А"), (2, "А-2", "А"), (3, "Б", "Б")]
-    assert result.blocks[-1] == Paragraph(("1 раздел без данни за периода не се показва.",), "note")
+    assert result.blocks[-1] == Paragraph(("Раздели без данни за периода: Празен.",), "note")
 
 
 @pytest.mark.parametrize(("is_part", "numbers"), [(True, ["1", "2"]), (False, ["", ""])])

@@ -262,22 +262,18 @@ class _Charts:
 
 
 def _without_empty_sections(blocks: _Tagged, w: Words) -> _Tagged:
-    """A heading with nothing below it goes; one line at the end says how many sections had nothing to show."""
+    """A heading with nothing below it goes; one line at the end says which sections had nothing to show."""
     kept: _Tagged = []
-    empty = 0
+    empty: list[str] = []
     follows = 0.0  # what comes next: the level of a heading, beyond all levels for content, 0 for the end
     for block, origin in reversed(blocks):
         if isinstance(block, d.Heading) and follows <= block.level:
-            empty += 1
+            empty.insert(0, line_of(block.content))
         else:
             kept.insert(0, (block, origin))
             follows = block.level if isinstance(block, d.Heading) else math.inf
     if empty:
-        left_out = w.plural(
-            "{n} section without data for the period is left out.",
-            "{n} sections without data for the period are left out.",
-            empty,
-        )
+        left_out = w("Sections without data for the period: {sections}.", sections="; ".join(empty))
         kept.append((d.Paragraph((left_out,), "note"), Origin(PAGE_ONLY)))
     return kept
 
