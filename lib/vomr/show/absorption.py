@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import zip_longest
 
 from vomr.method.absorption import FIGURES, IN_PERIOD, NOTHING_STARTED, Line
 from vomr.method.history import CoursePoint
@@ -603,7 +604,7 @@ def _moved(line: Line, names: Sequence[str]) -> bool:
 def _moved_rows(rows: Sequence[LineRow], names: Sequence[str]) -> list[LineRow]:
     """Without the lines in which every figure is nought, and without the headings of none; what is unknown stays."""
     kept = [row for row in rows if row.line is None or any(row.line[name].value != 0 for name in names)]
-    return [row for row, after in zip(kept, [*kept[1:], None], strict=True) if row.line or (after and after.line)]
+    return [row for row, after in zip_longest(kept, kept[1:]) if row.line or (after and after.line)]
 
 
 def _columns(names: Sequence[str]) -> list[FigureColumn]:
