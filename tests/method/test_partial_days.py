@@ -189,7 +189,7 @@ def test_no_message_and_no_file_prints_a_day_that_nobody_wrote(report):
     told += [task.text(w) for task in tasks_on(register, dt.date(2026, 12, 31))]
     assert any("10.2026" in text for text in told)
     files = {table.name: _csv(table) for table in tables(report.results, w)}
-    assert ",2026-10\n" in files["projects"] and ",2025-03,2025-04," in files["calls"] and "2026-09," in files["events"]
+    assert ",2026-10," in files["projects"] and ",2025-03,2025-04," in files["calls"] and "2026-09," in files["events"]
     for day in days:
         assert not [text for text in told if w.date(day) in text]
         assert not [name for name, text in files.items() if day.isoformat() in text], day

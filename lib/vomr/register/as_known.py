@@ -121,7 +121,7 @@ def _as_known(register: Register, day: dt.date) -> Register:
     }
     if all(frame is register[name] for name, frame in tables.items()):
         return register
-    known = replace(register, tables=tables, entered=register.entered or register)
+    known = replace(register, tables=tables, entered=replace(register.entered or register))
     unknown = _Unknown(register, kept, day)
     projects = register["projects"]
     left = set(projects.loc[~kept["projects"], "project"].dropna())

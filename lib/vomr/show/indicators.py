@@ -371,8 +371,7 @@ class IndicatorsPart(Offered):
         else:
             why = w("it is no sum of theirs, but {how}", how=self.context.label("aggregation", indicator.aggregation))
         return w(
-            "The projects give {sum} together, the value is {value}: {why}.",
-            sum=short(w, sum(verified, Fraction(0))),
+            "The projects together do not give the value of {value}: {why}.",
             value=self._cell(indicator, "achieved"),
             why=why,
         )

@@ -142,7 +142,7 @@ class Reconciliation:
         told = [
             w(
                 "{project} ({what}): {ours} in the register, {theirs} in the reports",
-                project=fact.project,
+                project=self.context.project_name(fact.project),
                 what=capitalised(fact_title(w, self.register, fact), small=True),
                 ours=_in_full(w, fact.unit, fact.ours),
                 theirs=_in_full(w, fact.unit, fact.theirs),

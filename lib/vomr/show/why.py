@@ -225,6 +225,10 @@ def _cell(context: Context, column: RegisterColumn, value: Any) -> str:
         return context.project_name(value)
     if column.name == "indicator":
         return context.indicator_name(value)
+    if column.name == "measure":
+        return context.measure_name(value)
+    if column.name == "fund":
+        return context.fund_name(value)
     if column.labels:
         return context.label(column.labels, value)
     return context.w.date(value.date()) if isinstance(value, pd.Timestamp) else str(value)

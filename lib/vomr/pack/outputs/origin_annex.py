@@ -77,7 +77,7 @@ def with_rules_of(part: Body, rules: Collection[str]) -> Body:
     """A part whose annex on the method lists some rules alone: those of the figures that its report prints."""
     kept_names = {f"{RULE}{number}" for rule, number in numbers().items() if rule in rules}
 
-    def kept(piece: Piece) -> Piece:
+    def printed_only(piece: Piece) -> Piece:
         if not isinstance(piece, Table):
             return piece
         names = [_rule_in(row) for row in piece.rows]
@@ -95,7 +95,9 @@ def with_rules_of(part: Body, rules: Collection[str]) -> Body:
         return replace(piece, rows=tuple(rows))
 
     annexes = tuple(
-        replace(annex, placed=tuple(Placed(rewritten((own.block,), kept)[0], own.position) for own in annex.placed))
+        replace(
+            annex, placed=tuple(Placed(rewritten((own.block,), printed_only)[0], own.position) for own in annex.placed)
+        )
         for annex in part.annexes
     )
     return replace(part, annexes=annexes)
