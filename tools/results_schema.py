@@ -54,6 +54,7 @@ _FIGURES: dict[type, Mapping[str, Declared]] = {
     vomr.method.outcomes.Project: {**vomr.method.outcomes.OF_PROJECT, **vomr.method.outcomes.OF_AMOUNTS},
     calls.Call: calls.FIGURES,
     financing.Financing: financing.FIGURES,
+    absorption.Amendment: absorption.OF_AMENDMENT,
 }
 
 
@@ -97,6 +98,7 @@ def _content() -> Schema:
                 "funds": lines,
                 "operations_funds": lines,
                 "thresholds": _list(absorption.Threshold),
+                "amendments": _list(absorption.Amendment),
                 "management_contracts": _list(management.ManagementContract),
                 "management_share": _with(
                     absorption.ManagementShare, {"reason": _or_null(_TEXT), "reason_code": _or_null(_CODE)}

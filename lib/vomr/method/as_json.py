@@ -28,6 +28,7 @@ from vomr.register.people import Span
 NAMES: dict[type, str] = {
     absorption.Threshold: "measure=limit.measure fund=limit.fund value=limit.value on=due basis=limit.basis"
     " verified=limit.verified budget contracted missing reached reason_code=missing.reason.code",
+    absorption.Amendment: "measure fund valid_from decision *figures",
     absorption.ManagementShare: "value=figure limit=limit.value verified=limit.verified ok",
     history.CoursePoint: "day contracted paid",
     years.Year: "year=period.code start=period.start end=period.end finished *figures",

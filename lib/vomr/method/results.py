@@ -257,6 +257,7 @@ class Results(Sections):
             "funds": [{"fund": line.fund, **_line(line, w)} for line in money.funds],
             "operations_funds": [{"fund": line.fund, **_line(line, w)} for line in money.operations_funds],
             "thresholds": plain(money.thresholds),
+            "amendments": plain(money.amendments),
             "management_contracts": plain(self.management.contracts),
             "management_share": {
                 **plain(share),
