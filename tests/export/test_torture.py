@@ -112,7 +112,7 @@ def on_paper(read) -> Sections:
     tagged, name = Tagged(pdf_page(document(read))), ""
     for tag in tagged.tags:
         if tag.kind == "H2":
-            name = tagged.text(tag)
+            name = tagged.text(tag).strip()
             found[name] = ["", 0]
         elif name:
             found[name][0] += str(tag.get("/Alt") or "") if tag.kind == "Formula" else own_text(tagged, tag) + " "
