@@ -6,7 +6,6 @@ Everything that a reader will see is decided here: which cells, in which order o
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -22,7 +21,7 @@ from vomr.document.text import line_of
 from vomr.document.walk import Piece, rewritten, walk
 from vomr.export import markdown
 from vomr.export.about import About, about
-from vomr.export.composition import ANNEX, NEW_ANNEX, PAGE_ONLY, Annex, Origin, Placed, composed
+from vomr.export.composition import ANNEX, NEW_ANNEX, PAGE_ONLY, Annex, Origin, Placed, composed, with_content
 from vomr.export.foreign import Reading
 from vomr.export.losses import Loss
 from vomr.export.outputs import Outputs, lines
@@ -263,17 +262,10 @@ class _Charts:
 
 def _without_empty_sections(blocks: _Tagged, w: Words) -> _Tagged:
     """A heading with nothing below it goes; one line at the end says which sections had nothing to show."""
-    kept: _Tagged = []
-    empty: list[str] = []
-    follows = 0.0  # what comes next: the level of a heading, beyond all levels for content, 0 for the end
-    for block, origin in reversed(blocks):
-        if isinstance(block, d.Heading) and follows <= block.level:
-            empty.insert(0, line_of(block.content))
-        else:
-            kept.insert(0, (block, origin))
-            follows = block.level if isinstance(block, d.Heading) else math.inf
+    kept, empty = with_content(blocks, lambda each: each[0])
     if empty:
-        left_out = w("Sections without data for the period: {sections}.", sections="; ".join(empty))
+        names = "; ".join(line_of(heading.content) for heading in empty)
+        left_out = w("Sections without data for the period: {sections}.", sections=names)
         kept.append((d.Paragraph((left_out,), "note"), Origin(PAGE_ONLY)))
     return kept
 

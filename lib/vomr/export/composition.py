@@ -6,14 +6,15 @@ A report is read in ten minutes: detail stands after the signatures, and a secti
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from vomr import document as d
 from vomr.document.text import line_of
 
 ANNEX, NEW_ANNEX, PAGE_ONLY = "annex", "new-annex", "page-only"  # tags of cells
+T = TypeVar("T")
 _BRIEF = 300  # letters of notes that are one line
 
 
@@ -83,17 +84,24 @@ def composed(blocks: Sequence[tuple[d.Block, Origin]], heading: str) -> tuple[tu
     return tuple(lines), tuple(made)
 
 
+def with_content(flow: Sequence[T], block_of: Callable[[T], d.Block]) -> tuple[list[T], list[d.Heading]]:
+    """What has content, and the headings with nothing below them."""
+    kept: list[T] = []
+    empty: list[d.Heading] = []
+    follows = 0.0  # what comes next: the level of a heading, beyond all levels for content, 0 for the end
+    for placed in reversed(flow):
+        block = block_of(placed)
+        if isinstance(block, d.Heading) and follows <= block.level:
+            empty.append(block)
+            continue
+        kept.append(placed)
+        follows = block.level if isinstance(block, d.Heading) else math.inf
+    return kept[::-1], empty[::-1]
+
+
 def _without_empty(flow: _Flow) -> _Flow:
     """No heading with nothing below it: what stood there stands elsewhere."""
-    kept: _Flow = []
-    follows = 0.0
-    for placed, is_text in reversed(flow):
-        block = placed.block
-        if isinstance(block, d.Heading) and follows <= block.level:
-            continue
-        kept.insert(0, (placed, is_text))
-        follows = block.level if isinstance(block, d.Heading) else math.inf
-    return kept
+    return with_content(flow, lambda each: each[0].block)[0]
 
 
 def _shortened(flow: _Flow) -> list[Placed]:

@@ -382,7 +382,8 @@ OF_OTHERS = {
         ("municipality", in_place),
     )
 }
-OF_STAGE_MONEY, OF_PROJECT = (
+# The last are further amounts of one project, each as it enters the sum of the same name
+OF_STAGE_MONEY, OF_PROJECT, _OF_OTHER_SUMS = (
     {
         name: replace(
             OF_LINES[name],
@@ -397,31 +398,27 @@ OF_STAGE_MONEY, OF_PROJECT = (
     for kind, names, rows in (
         ("stage", ("contracted", "paid"), _rows_of_stage_money),
         ("project", ("contracted", "verified", "paid"), _rows_of_project),
+        (
+            "project",
+            ("submitted", "approved", "authority_approved", "claimed", "advances_open", "savings", "to_recover"),
+            _rows_of_amount,
+        ),
     )
 )
-# Further amounts of one project, each as it enters the sum of the same name
 OF_AMOUNTS: dict[str, Declared] = {
-    name: replace(
-        OF_LINES[name],
-        rule=f"outcomes.project.{name}",
-        pattern=f"outcomes.projects.{{project}}.{name}",
-        parts=(),
+    **_OF_OTHER_SUMS,
+    "own": Declared(
+        "outcomes.project.own",
+        "cents",
+        N_("Own contribution of a project"),
+        N_(
+            "Total cost less grant, as in the latest annexes; where the total cost is not entered, the own contribution"
+            " as entered."
+        ),
+        "outcomes.projects.{project}.own",
         rows=_rows_of_amount,
-        of_rule=OF_LINES[name],
-    )
-    for name in ("submitted", "approved", "authority_approved", "claimed", "advances_open", "savings", "to_recover")
-}
-OF_AMOUNTS["own"] = Declared(
-    "outcomes.project.own",
-    "cents",
-    N_("Own contribution of a project"),
-    N_(
-        "Total cost less grant, as in the latest annexes; where the total cost is not entered, the own contribution as"
-        " entered."
     ),
-    "outcomes.projects.{project}.own",
-    rows=_rows_of_amount,
-)
+}
 DECLARED = (
     OF_PLACE,
     PROJECTS_OF_PLACE,
