@@ -2,7 +2,9 @@
 
 import ast
 import datetime as dt
+import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -187,6 +189,17 @@ def untranslated(sources: dict[str, str]) -> list[str]:
 def test_every_sentence_stands_in_a_catalogue():
     found = untranslated({path.name: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")})
     assert not found, "\n".join(found)
+
+
+def test_no_sentence_is_translated_twice():
+    """Of two translations the catalogue that is read last would win, and nobody would see it."""
+    times = Counter(
+        message.id
+        for path in sorted((PACKAGE / "words" / "bg").glob("*.po"))
+        for message in read_po(io.BytesIO(path.read_bytes()))
+        if message.id
+    )
+    assert [sentence for sentence, count in times.items() if count > 1] == []
 
 
 def test_a_sentence_without_a_translation_is_found():

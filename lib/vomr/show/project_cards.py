@@ -101,7 +101,7 @@ class ProjectCards:
             (w("Measure, fund, call"), self._where_from(project, row["call"])),
             (w("Place"), self._place_of(project)),
             (w("Stage"), f"{stage} ({dates})" if dates else stage),
-            (w("Late"), self._late(project)),
+            (w("Delay"), self._late(project)),
             (w("Amounts, euro"), self._amounts(project)),
             (w("Claims"), "; ".join(self._claims(project))),
             (w("Payments"), "; ".join(self._payments(project))),
