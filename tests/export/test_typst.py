@@ -77,6 +77,15 @@ def test_no_page_has_fewer_than_three_rows_of_a_longer_table(above):
     assert all(page.count("Надпис") == bool(count) for page, count in zip(found, counts, strict=True) if count == 14)
 
 
+@pytest.mark.parametrize("inside", [False, True])
+@pytest.mark.parametrize("above", range(40, 48))
+def test_what_announces_a_list_is_never_parted_from_it(above, inside):
+    filling = [d.Paragraph((f"Запълване {n}",)) for n in range(above)]
+    said = (d.Paragraph(("Коментар:",)), d.Points(tuple((f"Точка {n}",) for n in range(5))))
+    found = printed(*filling, *([d.Quote(said, "commentary")] if inside else said), d.Paragraph(("Край.",)))
+    assert all("Точка 0" in page for page in found if "Коментар:" in page)
+
+
 def test_what_stands_under_a_table_of_several_parts_stands_under_the_last():
     text = printed(table(3, columns=40, number="1", note=("Бележка.",)))[-1]
     assert text.index("Бележка.") > text.index("Ред 3.")

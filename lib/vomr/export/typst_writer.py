@@ -226,7 +226,12 @@ class TypstWriter:
     def blocks(self, pieces: d.Flow) -> str:
         """What a container holds, as one expression."""
         self.nested += 1
-        sources = [self._group(group) for group in _groups(pieces)]
+        groups = list(_groups(pieces))
+        sources = [
+            f"block(sticky: true, {source})" if _introduces(group, after) else source
+            for group, after in zip(groups, [*groups[1:], None], strict=True)
+            if (source := self._group(group))
+        ]
         self.nested -= 1
         return joined(sources)
 
@@ -486,7 +491,17 @@ def _is_kept_with_next(before: d.Block | None, block: d.Block, after: d.Block | 
     if after is None or isinstance(after, d.Signatures):
         return True
     is_first = before is None or isinstance(before, d.Heading)  # under the title, or under a heading
-    return is_first and not block.kind and not isinstance(after, d.Heading)
+    return _introduces(block, after) or (is_first and not block.kind and not isinstance(after, d.Heading))
+
+
+def _introduces(block: object, after: object) -> bool:
+    """Whether a paragraph ends with a colon before the list or the table that it announces."""
+    announced = d.Points | d.Terms | d.Table | d.Lines
+    return (
+        isinstance(block, d.Paragraph)
+        and isinstance(after, announced)
+        and line_of(block.content).rstrip().endswith(":")
+    )
 
 
 def with_landscape_pages(blocks: Iterable[TypstBlock]) -> list[TypstBlock]:
