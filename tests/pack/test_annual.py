@@ -255,6 +255,11 @@ def test_bulgarian_holds_no_english_sentence(pack):
             assert len(words) < 2, (part, string)
 
 
+def test_no_page_asks_the_authority_for_a_command(pack):
+    for part in ("annual", "leader", "index"):
+        assert not re.search(r"\bvomr [a-z]+", page(pack, part).main.get_text(" "))
+
+
 def test_word_is_made_of_styles_and_reads_aloud(pack):
     document = docx.Document(str(pack.folder / "report.docx"))
     lang = {"bg": "bg-BG", "en": "en-GB"}[pack.report.w.lang]

@@ -41,6 +41,14 @@ def test_a_bulgarian_page_holds_no_english_sentence(folder):
             assert not ENGLISH.search(text), (page, text)
 
 
+COMMAND = re.compile(r"\bvomr [a-z]+")  # the authority has no such program, and the officer a page of her own for it
+
+
+def test_no_page_that_leaves_asks_for_a_command(folder):
+    for page, text in texts(folder):
+        assert not COMMAND.search(text), (page, text)
+
+
 def test_the_document_has_no_double_stop(folder):
     for text in pages(folder / "report.pdf"):
         assert not re.search(r"г\.\.(?!\.)|лв\.\.(?!\.)", text)

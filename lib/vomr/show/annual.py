@@ -183,9 +183,9 @@ class AnnualPart(Offered):
                     " file of the report."
                 ),
                 w(
-                    "vomr why FIGURE prints the rule of a figure and the rows of the register behind it, such as vomr"
-                    " why {example}.",
-                    example="absorption.total.paid",
+                    "The sheet {sheet} of annex.xlsx says by which rule each figure is computed and of which rows of"
+                    " the register.",
+                    sheet=w.quoted(w("Origin of the figures")),
                 ),
             ]
         )
