@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, groupby
+from itertools import chain, groupby, zip_longest
 from urllib.parse import quote, unquote
 
 from vomr import document as d
@@ -131,6 +131,8 @@ class TypstWriter:
             self._span(piece, line)
         elif isinstance(piece, d.Break):
             line.add("linebreak()", is_space=True)
+        elif isinstance(piece, d.ValueMark) and not piece.words:
+            line.say(piece.text)
         elif isinstance(piece, d.ValueMark):
             line.add(f"no-value({self.plain(piece.text)}, {self.plain(piece.words)})")
         elif isinstance(piece, d.Status):
@@ -229,7 +231,7 @@ class TypstWriter:
         groups = list(_groups(pieces))
         sources = [
             f"block(sticky: true, {source})" if _introduces(group, after) else source
-            for group, after in zip(groups, [*groups[1:], None], strict=True)
+            for group, after in zip_longest(groups, groups[1:])
             if (source := self._group(group))
         ]
         self.nested -= 1
@@ -250,9 +252,12 @@ class TypstWriter:
         return str(getattr(self, _WRITERS[type(block)])(block))
 
     def _heading(self, heading: d.Heading) -> str:
+        title = self.line(heading.content, 24)
+        if title == "none":
+            return ""
         label = self.prefix + heading.id
         self.made.defines.add(label)
-        return f"h({heading.level}, {literal(label)}, {self.line(heading.content, 24)})"
+        return f"h({heading.level}, {literal(label)}, {title})"
 
     def _paragraph(self, paragraph: d.Paragraph) -> str:
         lone = [piece for piece in paragraph.content if not isinstance(piece, str) or piece.strip()]
@@ -334,7 +339,9 @@ class TypstWriter:
         content = self.blocks(entry.content)
         self.in_entry = ""
         labels = "".join(f"{literal(name)}, " for name in names)
-        return f"entry({entry.level}, ({labels}), {heading}, {content})"
+        if heading == "none":  # a heading without words is refused by PDF/UA
+            heading = self.line((entry.id,), 24)
+        return content if heading == "none" else f"entry({entry.level}, ({labels}), {heading}, {content})"
 
     def _messages(self, messages: d.Messages) -> str:
         return f"messages({self.text(messages.title)}, {self.plain(breakable(messages.text, 90))})"
