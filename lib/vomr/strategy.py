@@ -15,12 +15,13 @@ from vomr.folders import FILE_NAME, find_strategy, known_strategies, others_like
 from vomr.problems import Problem, nearest
 from vomr.settings import Document, Fault, SettingFault, cannot_be_used, read_settings
 from vomr.words import N_
-from vomr.written import Day, EndDate, Exact, StartDate, Text, Whole, YesNo, several
+from vomr.written import Day, EndDate, Exact, StartDate, Text, Whole, YesNo, several, whole_number
 
 __all__ = [
     "FILE_NAME",
     "Deadline",
     "Fund",
+    "InternalStep",
     "Lag",
     "Limit",
     "Municipality",
@@ -158,6 +159,39 @@ class Deadline(_Section):
     verified: YesNo = False
 
 
+def _working_days(value: Any) -> int:
+    """A number of working days, of a year at most."""
+    number = whole_number(value)
+    if not 0 <= number <= MOST_WORKING_DAYS:
+        raise Fault(
+            N_("“{value}” is no number of working days, which is from 0 to {most}"),
+            value=str(number),
+            most=MOST_WORKING_DAYS,
+        )
+    return number
+
+
+MOST_WORKING_DAYS = 260
+WorkingDays = Annotated[int, BeforeValidator(_working_days)]
+PERIODS_ENDING = ("quarter", "half", "year", "eafrd")
+AFTER = (*PERIODS_ENDING, "claim", "value")
+
+
+class InternalStep(_Section):
+    """A step that the group sets itself, in working days: after something has happened, or before a yearly deadline.
+
+    ``after`` is the end of a ``quarter``, ``half``, ``year`` or ``eafrd`` year, the day when a payment ``claim`` was
+    submitted, or that of which a ``value`` of an indicator was reported; ``before`` the id of a deadline, in its place.
+    """
+
+    id: Text
+    working_days: WorkingDays
+    what: Text | None = None
+    what_en: Text | None = None
+    after: Annotated[str, _one_of(*AFTER)] = "quarter"
+    before: Text | None = None
+
+
 class StatusRules(_Section):
     """The thresholds that the group chose for its indicators."""
 
@@ -189,10 +223,14 @@ class Rules(_Section):
 
     limit: tuple[Limit, ...] = ()
     deadline: tuple[Deadline, ...] = ()
+    internal: tuple[InternalStep, ...] = ()
     status: StatusRules = StatusRules()
     holidays: Annotated[
         tuple[EndDate, ...], BeforeValidator(several)
     ] = ()  # days off beside the public holidays of Bulgaria
+    reminders: Annotated[tuple[WorkingDays, ...], BeforeValidator(several)] = (
+        5,
+    )  # how many working days before a deadline its calendar rings
 
 
 class Strategy(BaseModel):
@@ -238,6 +276,7 @@ _EXAMPLES = {
     "territory": "[[territory]]",
     "rules.limit": "[[rules.limit]]",
     "rules.deadline": "[[rules.deadline]]",
+    "rules.internal": "[[rules.internal]]",
     "rules": "[rules.status]",
     "rules.status": "[rules.status]",
     "open_data": "[open_data]",
@@ -253,6 +292,10 @@ _EXAMPLES = {
     "rules.limit.value": "value = 0.25",
     "rules.deadline.id": 'id = "annual_report"',
     "rules.deadline.due": 'due = "02-15"',
+    "rules.internal.id": 'id = "draft"',
+    "rules.internal.working_days": "working_days = 10",
+    "rules.internal.after": 'after = "quarter"',
+    "rules.reminders": "reminders = [10, 2]",
     "rules.status.profile": 'profile = "eu-85-65"',
     "report.parts": 'parts = ["overview", "absorption", "youth", "quality"]',
     "report.logo": 'logo = "logo.png"',
@@ -262,7 +305,7 @@ _EXAMPLES = {
     "lag.founded": "founded = 2016",
     "strategy.end": "end = 2029-12-31",
 }
-_LISTS = ("funds", "territory", "rules.limit", "rules.deadline")
+_LISTS = ("funds", "territory", "rules.limit", "rules.deadline", "rules.internal")
 _SECTIONS = ("lag", "strategy", "open_data", "rules", "rules.status")
 # What a value that cannot be read is taken for, where the usual assumption would be the bold one
 _CAUTIOUS = {"budget_complete": False}
@@ -566,9 +609,24 @@ def _contradictions(strategy: Strategy, document: Document) -> Iterator[Problem]
                 row=document.line(("rules", "limit", at, "value")),
                 column="rules.limit.value",
             )
+    deadlines = [deadline.id for deadline in strategy.rules.deadline]
+    for at, step in enumerate(strategy.rules.internal):
+        if step.before is not None and step.before not in deadlines:
+            yield Problem(
+                "strategy-step",
+                "warning",
+                N_("The step “{id}” is before the deadline “{before}”, which the rules do not hold; it has no day"),
+                N_("Write the id of one of the deadlines: {known}."),
+                {"id": step.id, "before": step.before, "known": ", ".join(deadlines) or "[[rules.deadline]]"},
+                file=document.path.name,
+                row=document.line(("rules", "internal", at, "before")),
+                column="rules.internal.before",
+                value=step.before,
+            )
     for section, codes in (
         ("funds", [fund.id for fund in strategy.funds]),
         ("territory", [place.code for place in strategy.territory]),
+        ("rules.internal", [step.id for step in strategy.rules.internal]),
     ):
         for at, code in enumerate(codes):
             if code in codes[:at]:
@@ -579,7 +637,7 @@ def _contradictions(strategy: Strategy, document: Document) -> Iterator[Problem]
                     N_("Delete one of the two, or correct its code."),
                     {"value": code, "section": section},
                     file=document.path.name,
-                    row=document.line((section, at)),
+                    row=document.line((*section.split("."), at)),
                     column=section,
                     value=code,
                 )

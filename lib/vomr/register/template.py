@@ -90,6 +90,14 @@ what_en = "Annual report on the implementation of the strategy"
 to = "УО"
 basis = "Наредба № 22 от 14.12.2015 г., чл. 62, т. 15 (2014–2020)"
 verified = false
+
+# Вътрешни стъпки на групата, в работни дни: след края на тримесечие (quarter), полугодие (half), година (year),
+# след подадено искане за плащане (claim) или отчетена стойност (value), или преди срок (before = "annual_report").
+# [[rules.internal]]
+# id = "draft"
+# working_days = 10
+# after = "quarter"
+# what = "Чернова на тримесечния доклад до управителния съвет"
 """
 
 
