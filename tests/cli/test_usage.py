@@ -35,6 +35,7 @@ def said(monkeypatch, capsys):
     [
         ("freeze",),
         ("why",),
+        ("why", "гориво", "и", "нередности"),
         ("check", "--xlsx"),
         ("check", "--json=5"),
         ("import", "a.xlsx", "b", "c"),

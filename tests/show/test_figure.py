@@ -11,6 +11,8 @@ import pytest
 
 import vomr
 from vomr.problems import UsageError
+from vomr.show.figure_search import FigureSearch
+from vomr.show.scoped import with_unit
 from vomr.words import Words
 
 PRIMER = Path(__file__).parents[2] / "data" / "primer"
@@ -109,13 +111,27 @@ def test_words_that_fit_several_list_them_and_all_can_be_looked_through(report):
         ("младежи", "animation.youth – Млади сред участниците"),
         ("изплтени общо", "Може би имате предвид изплатени общо?"),
         ("изплатени по община Примерово", "outcomes.municipalities.PRM01.contracted – Договорени по общини: Примерово"),
-        ("нередности", "report.figures(„…“)"),
+        ("нередности", "Няма стойност „нередности“, нито друга с подобно име"),
+        ("изплтени общо", "absorption.total.paid – Изплатени: общо: 1\N{NO-BREAK SPACE}241\N{NO-BREAK SPACE}042,76"),
+        ("absorption.М1.EAFRD.paid", "предвид absorption.M1.EAFRD.paid?"),  # М is Cyrillic
     ],
 )
 def test_words_that_name_no_single_figure_lead_to_those_that_are_near(report, words, told):
     with pytest.raises(UsageError) as caught:
         report.figure(words)
     assert told in str(caught.value)
+
+
+def test_each_figure_that_is_listed_is_given_with_its_value_and_can_be_asked_for(report):
+    search = FigureSearch(report, ask="vomr why {id} --period 2028-Q2")
+    with pytest.raises(UsageError) as caught:
+        search.only("изплатени M6")
+    _, *listed, asked = str(caught.value).splitlines()
+    assert len(listed) == 2 and asked == "→ vomr why absorption.M6.ESF+.paid --period 2028-Q2"
+    for line in listed:
+        name = line.split(" – ")[0]
+        figure = search.only(name)
+        assert figure.id == name and line.endswith(with_unit(report.w, figure))
 
 
 def test_what_is_wrong_is_said_in_the_language_of_the_report(report):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import Annotated
 
 import typer
@@ -9,9 +10,14 @@ import typer
 from vomr.cli.app import Lang, Strategy, app, w
 
 
-@app.command(help=w("Show how one figure came about, to the rows: vomr why absorption.total.paid"))
+@app.command(help=w("Show how one figure came about, to the rows: vomr why paid, total"))
 def why(
-    figure: Annotated[str, typer.Argument(metavar="FIGURE", help=w("the figure's name, as in results.json"))],
+    figure: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FIGURE", help=w("what it is called, in words; or its name in results.json, absorption.total.paid")
+        ),
+    ],
     period: Annotated[
         str | None,
         typer.Option(
@@ -24,6 +30,12 @@ def why(
     lang: Lang = "bg",
 ) -> None:
     from vomr.loading import load
+    from vomr.show.figure_search import FigureSearch
+    from vomr.show.why import explanation
 
-    found = load(strategy, period, lang)
-    typer.echo(str(found.why(figure)))
+    report = load(strategy, period, lang)
+    same = {"--period": period, "--strategy": strategy, "--lang": lang if lang != "bg" else None}
+    options = [word for name, value in same.items() if value for word in (name, str(value))]
+    rest = subprocess.list2cmdline(options).replace("{", "{{").replace("}", "}}")
+    search = FigureSearch(report, ask=f"vomr why {{id}} {rest}".rstrip())
+    typer.echo(str(explanation(report, search.only(" ".join(figure)).id)))

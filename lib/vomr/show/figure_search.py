@@ -16,11 +16,12 @@ from vomr.kinds import Unit
 from vomr.method import at_risk, since
 from vomr.method.absorption import LineName
 from vomr.method.figures import Figure
-from vomr.problems import nearest, refusal
+from vomr.problems import UsageError, nearest, refusal
 from vomr.register.keys import likeness
 from vomr.register.tables import TABLES
 from vomr.show.context import Context
 from vomr.show.outcomes import STEPS
+from vomr.show.scoped import with_unit
 from vomr.words import LANGUAGES, N_, Words
 from vomr.words.labels import LABELS
 
@@ -28,6 +29,7 @@ MOST_LISTED = 12
 _WORD = re.compile(r"[\w+]+(?:[.\-][\w+]+)*")
 _STEM = 4  # letters that two forms of a word share at the least
 _MISSPELT = 0.85  # how alike a word and the one that is meant are at least
+_RESEMBLES = 0.7  # …, and one that is near, where nothing else is
 _EXACT, _FORM, _PART, _OF_ID = range(4)  # how well a word fits, the best first
 _SMALL = N_("of by for in from under to at on the a and with")  # words that name no figure
 _OF_UNIT: dict[Unit, str] = {
@@ -157,10 +159,18 @@ def words_of(text: str) -> frozenset[str]:
 
 
 class FigureSearch:
-    """Finds the figures of a report by words."""
+    """Finds the figures of a report by words.
 
-    def __init__(self, context: Context) -> None:
+    Parameters
+    ----------
+    context : Context
+    ask : str
+        How a reader asks for one figure, with ``{id}`` in its place: a refusal that lists figures says so.
+    """
+
+    def __init__(self, context: Context, ask: str = 'report.figure("{id}")') -> None:
         self.context = context
+        self._ask = ask
         self._languages = [Context(context.results, lang, context.audience) for lang in LANGUAGES]
 
     def fitting(self, text: str) -> list[Figure]:
@@ -170,62 +180,92 @@ class FigureSearch:
         return [figure for _, figure in self._ranked(text)]
 
     def only(self, text: str) -> Figure:
-        """The one figure that the words fit best.
+        """The one figure of this id, else the one that the words fit best.
 
         Raises
         ------
         UsageError
-            When they fit several alike, with their ids, and when they fit none, with the nearest id.
+            When they fit several alike, and when they fit none, with those that are nearest: id, name and value of
+            each, and how one is asked for.
         """
-        ranked, w = self._ranked(text), self.context.w
-        best = [figure for how, figure in ranked if how == ranked[0][0]]
+        best = self._best(text)
         if len(best) == 1:
             return best[0]
         if best:
-            raise refusal(
-                N_("“{figure}” fits {n} figures. Write the name of one of them, or more words:\n{listed}"),
-                figure=text,
-                n=len(best),
-                listed=self._listed(best),
-                lang=w.lang,
+            raise self._refusal(
+                N_("“{figure}” fits {n} figures. Write more words, or the name of one of them:\n{listed}\n→ {ask}"),
+                text,
+                best,
             )
         is_name = "." in text and " " not in text.strip()
-        suggestion = nearest(text, self.context.results.figures()) if is_name else self._as_meant(text)
-        if not suggestion and (near := self._ranked(text, most_missed=len(words_of(text)) - 1)):
-            nearly = [figure for how, figure in near if how.missed == near[0][0].missed]
-            raise refusal(
-                N_("No figure fits all of “{figure}”. Those that fit most of the words:\n{listed}"),
-                figure=text,
-                listed=self._listed(nearly),
-                lang=w.lang,
+        suggestion = nearest(text, self.context.results.figures()) if is_name else self._as_meant(text, _MISSPELT)
+        nearly = [] if suggestion else self._fitting_most(text)
+        suggestion = suggestion or ("" if nearly else self._as_meant(text, _RESEMBLES))
+        if suggestion:
+            raise self._refusal(
+                N_("There is no figure “{figure}”. Did you mean {suggestion}?\n{listed}\n→ {ask}"),
+                text,
+                self._best(suggestion),
+                suggestion,
             )
-        raise refusal(
-            N_("There is no figure “{figure}”. Did you mean {suggestion}?"),
+        if nearly:
+            raise self._refusal(
+                N_("No figure fits all of “{figure}”. Those that fit most of the words:\n{listed}\n→ {ask}"),
+                text,
+                nearly,
+            )
+        raise self._refusal(
             N_(
-                "There is no figure “{figure}”. Names of figures stand in results.json; in a notebook"
-                " report.figures(“…”) looks for them by a word."
+                "There is no figure “{figure}”, and none is called alike. Say what it is and of what, as a report does:"
+                " “paid, total”, “budget of EAFRD”. All names stand in results.json."
             ),
+            text,
+        )
+
+    def _best(self, text: str) -> list[Figure]:
+        """The figure of this id, else all that the words fit equally well and no other better."""
+        if (own := self.context.results.figure(text.strip())) is not None:
+            return [own]
+        ranked = self._ranked(text)
+        return [figure for fit, figure in ranked if fit == ranked[0][0]]
+
+    def _fitting_most(self, text: str) -> list[Figure]:
+        """Where no figure fits all of the words, those that fit as many as any."""
+        ranked = self._ranked(text, most_missed=len(words_of(text)) - 1)
+        return [figure for fit, figure in ranked if fit.missed == ranked[0][0].missed]
+
+    def _refusal(self, message: str, text: str, figures: Sequence[Figure] = (), suggestion: str = "") -> UsageError:
+        return refusal(
+            message,
             figure=text,
+            n=len(figures),
+            ask=self._ask.format(id=figures[0].id) if figures else "",
+            listed=self._listed(figures),
             suggestion=suggestion,
-            lang=w.lang,
+            lang=self.context.w.lang,
         )
 
     def _listed(self, figures: Sequence[Figure]) -> str:
-        left = len(figures) - MOST_LISTED
-        more = self.context.w.plural("and {n} more", "and {n} more", left) if left > 0 else ""
-        listed = [f"{figure.id} – {called(self.context, figure)}" for figure in figures[:MOST_LISTED]]
+        """„absorption.total.paid – Изплатени: общо: 749 553,92 евро“, a line for each."""
+        w, left = self.context.w, len(figures) - MOST_LISTED
+        more = w.plural("and {n} more", "and {n} more", left) if left > 0 else ""
+        listed = [
+            f"{figure.id} – {called(self.context, figure)}: {with_unit(w, figure)}" for figure in figures[:MOST_LISTED]
+        ]
         return "\n".join(filter(None, [*listed, more]))
 
-    def _as_meant(self, text: str) -> str | None:
-        """The words with those that are misspelt as they are written in names; None where none is."""
+    def _as_meant(self, text: str, cutoff: float) -> str:
+        """The words with those that stand in no name as they are written in one; "" where none is that much alike, or
+        what comes of it fits nothing.
+        """
         known = {word for one in self._known for words in (*one.names, *one.of) for word in words}
         meant = text
         for word in _WORD.findall(text):
             wanted = self._alike(word.casefold())
             if word.casefold() not in self._small and not any(_how_any(wanted, other) is not None for other in known):
-                suggestion = nearest(word.casefold(), known, _MISSPELT)
+                suggestion = nearest(word.casefold(), known, cutoff)
                 meant = meant.replace(word, suggestion) if suggestion else meant
-        return meant if meant != text else None
+        return meant if meant != text and self._ranked(meant) else ""
 
     def _ranked(self, text: str, most_missed: int = 0) -> list[tuple[_Fit, Figure]]:
         words = words_of(text)

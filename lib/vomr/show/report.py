@@ -422,7 +422,7 @@ class Report(Offered, Context):
         """
         from vomr.show.why import explanation
 
-        return explanation(self, self._id_of(name))
+        return explanation(self, self._search.only(name).id)
 
     def figure(self, name: str) -> ReportFigure:
         """One figure, to compute with: by its name in results.json, or by words that fit no other as well.
@@ -440,7 +440,7 @@ class Report(Offered, Context):
         """
         from vomr.show.figure import ReportFigure
 
-        return ReportFigure(self, self._id_of(name))
+        return ReportFigure(self, self._search.only(name).id)
 
     def figures(self, words: str = "") -> pd.DataFrame:
         """The figures that some words fit, the best first, as a frame: id, name, value, unit and reason; all, where no
@@ -455,9 +455,6 @@ class Report(Offered, Context):
         from vomr.show.figure import figure_list
 
         return figure_list(self._search, words)
-
-    def _id_of(self, name: str) -> str:
-        return name if self.results.figure(name) is not None else self._search.only(name).id
 
     @cached_property
     def _search(self) -> FigureSearch:
