@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from html import escape
+from urllib.parse import unquote
 
 import pytest
+from bs4 import BeautifulSoup, Tag
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from chromium import launched
@@ -12,7 +14,7 @@ from vomr import document as d
 from vomr.document.html import in_notebook, to_html
 from vomr.document.mime import from_json, to_json
 from vomr.export import html_page
-from vomr.export.images import read_uri
+from vomr.export.images import Picture, image_uri, read_uri
 from vomr.export.typst_writer import TypstWriter
 from vomr.words import Words
 
@@ -29,24 +31,26 @@ def page(**metadata: str) -> str:
     return html_page(new_notebook(cells=[new_code_cell("x", outputs=[output])]))
 
 
-def images(made: str) -> dict[str, str]:
+def images(made: str) -> dict[str, Tag]:
     """The drawings of a page by their class."""
-    found = re.findall(r"<figure class=\"chart\">((?:<img [^>]*>)+)", made)
-    return {re.search(r'class="([^"]*)"', tag)[1]: tag for tag in re.findall(r"<img [^>]*>", "".join(found))}
+    return {tag["class"][0]: tag for tag in BeautifulSoup(made, "lxml").select("figure.chart > img")}
 
 
-def uri_of(tag: str) -> str:
-    return re.search(r' src="([^"]+)"', tag)[1]
+def drawn(tag: Tag) -> Picture:
+    """What a browser draws of a tag: its address holds the drawing as text."""
+    head, text = tag["src"].split(",", 1)
+    assert head == "data:image/svg+xml"
+    return read_uri(image_uri("image/svg+xml", unquote(text)))
 
 
 def test_a_page_has_both_and_shows_one():
     made = page(narrow=drawing(328))
     both = images(made)
     assert list(both) == ["is-wide", "is-narrow"]
-    assert all('alt="Крива до 5"' in tag for tag in both.values())
-    assert " hidden " in both["is-narrow"] and " hidden " not in both["is-wide"]
-    assert {name: read_uri(uri_of(tag)).width for name, tag in both.items()} == {"is-wide": 662, "is-narrow": 328}
-    assert 'width="328" height="100"' in both["is-narrow"]
+    assert all(tag["alt"] == "Крива до 5" for tag in both.values())
+    assert "hidden" in both["is-narrow"].attrs and "hidden" not in both["is-wide"].attrs
+    assert {name: drawn(tag).width for name, tag in both.items()} == {"is-wide": 662, "is-narrow": 328}
+    assert (both["is-narrow"]["width"], both["is-narrow"]["height"]) == ("328", "100")
 
 
 @pytest.mark.parametrize("narrow", ["", "нищо", "<p>", 5, ["<svg", 3]])
@@ -57,11 +61,11 @@ def test_without_one_a_picture_is_as_ever(narrow):
 
 def test_a_narrow_one_is_as_harmless_as_any():
     made = page(narrow=drawing(328, "<script>alert(1)</script>"))
-    assert all(b"script" not in read_uri(uri_of(tag)).data for tag in images(made).values())
+    assert all(b"script" not in drawn(tag).data for tag in images(made).values())
 
 
 def test_everything_but_a_page_takes_the_wide_one():
-    uris = [uri_of(tag) for tag in images(page(narrow=drawing(328))).values()]
+    uris = [image_uri("image/svg+xml", drawing(width)) for width in (662, 328)]
     block = d.Chart((d.Picture(uris[0], "а", narrow=uris[1]),))
     assert from_json(to_json((block,))) == (block,)
     for made in (to_html((block,)), in_notebook((block,))):
@@ -70,6 +74,22 @@ def test_everything_but_a_page_takes_the_wide_one():
     writer = TypstWriter(Words("bg"))
     writer.document([block])
     assert list(writer.files.values()) == [read_uri(uris[0]).data]
+
+
+@pytest.mark.browser
+def test_a_drawing_arrives_in_a_browser_letter_by_letter():
+    """Signs that an address or an attribute would take for its own, and what is read of them."""
+    words = "100 % + #1 & „а“ 'б' \"в\" %41 &amp;lt; <x>\tг\nд"
+    made = page(narrow=drawing(328, f"<text>{escape(words)}</text><title>{escape(words)}</title>"))
+    assert escape(words).encode() in drawn(images(made)["is-narrow"]).data
+    with launched() as chromium:
+        sheet = chromium.new_page(viewport={"width": 390, "height": 800})
+        sheet.set_content(made)
+        read = """async () => { const image = document.querySelector(".is-narrow"); await image.decode();
+            const source = decodeURIComponent(image.src.slice(image.src.indexOf(",") + 1));
+            return [image.naturalWidth, new DOMParser().parseFromString(source, "image/svg+xml")
+                .querySelector("text").textContent]; }"""
+        assert sheet.evaluate(read) == [328, words]
 
 
 @pytest.mark.browser

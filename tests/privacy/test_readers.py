@@ -133,6 +133,14 @@ PLACES = {
             f' src="data:image/svg+xml;base64,{base64.b64encode(f"<svg><text>{n}</text></svg>".encode()).decode()}">'
         ),
     ),
+    "page, picture as text": lambda n: (
+        "a.html",
+        page(f"<img src='data:image/svg+xml,<svg><text x=\"1\">{n[:3]}<tspan>{n[3:]}</tspan></text></svg>'>"),
+    ),
+    "page, picture escaped twice": lambda n: (
+        "a.html",
+        page(f'<img src="data:image/svg+xml;x=y,<svg><text>%{ord(n[0]):x}&amp;#{ord(n[1])};{n[2:]}</text></svg>">'),
+    ),
     "drawing, text": lambda n: (
         "a.svg",
         f"<svg><g><text x='1'>{n[:3]}<tspan>{n[3:]}</tspan></text></g></svg>".encode(),

@@ -110,7 +110,11 @@ class HtmlWriter:
             return escape(picture.alt)
         sides = {"width": picture.width, "height": picture.height}
         size = "".join(f' {side}="{round(value)}"' for side, value in sides.items() if value)
-        return f'<img src="{picture.uri}" alt="{escape(picture.alt)}"{size}>'
+        return f'<img src={self.source(picture)} alt="{escape(picture.alt)}"{size}>'
+
+    def source(self, picture: d.Picture) -> str:
+        """Where a picture comes from, in its quotes."""
+        return f'"{picture.uri}"'
 
     def _footnote(self, note: d.Footnote) -> str:
         self.footnotes.append(self.flow(note.content))

@@ -1,7 +1,8 @@
 """The end of a page: what its figures answer when they are asked, written once for all tables, cards and sentences.
 
 It reads well without the script: under each table, under cards and sentences stands a link to what their figures
-answer. Rows of the register and rules are lists at its end, which the answers refer to.
+answer. Rows of the register and rules are lists at its end, which the answers refer to. All that is a third of a page:
+what the script and the style sheet can tell by what stands there has no class of its own.
 """
 
 from __future__ import annotations
@@ -158,14 +159,14 @@ class AnswersSection:
         out.append(self._days(answer))
         out.append(self._rows_of(answer))
         figure = escape(answer.id)
-        return f'<div class="answer" id="f:{self._at[answer.id]}" data-answer="{figure}">{"".join(out)}</div>'
+        return f'<div id="f:{self._at[answer.id]}" data-answer="{figure}">{"".join(out)}</div>'
 
     def _rule(self, answer: Answer) -> str:
         rule = answer.rule
         name = self.w((rule.of_rule or rule).name)
         key = (name, self.w(rule.sentence), rule.basis)
         number = self._rules.setdefault(key, len(self._rules) + 1)
-        return f'<a class="rule" href="#rule:{number}">{self._text(self.w("Rule {n}", n=number))}</a>'
+        return f'<a href="#rule:{number}">{self._text(self.w("Rule {n}", n=number))}</a>'
 
     def _part(self, name: str) -> str:
         return f"{self._link(name)}: {self._text(self._found[name].value)}"  # a year in a name is no part of the value
@@ -177,7 +178,7 @@ class AnswersSection:
         """Its values on other days: of the period before, and those that the page prints."""
         printed = {one.identity: one for one in (*answer.before, *self._others.get(answer.id, ()))}
         lines = [f'<li data-of="{_key(one.identity)}">{self._on_day(one)}</li>' for one in printed.values()]
-        return f'<ul class="days">{"".join(lines)}</ul>' if lines else ""
+        return f"<ul>{''.join(lines)}</ul>" if lines else ""
 
     def _on_day(self, printed: Printed) -> str:
         w, identity = self.w, printed.identity
@@ -209,7 +210,7 @@ class AnswersSection:
             title = self.answers.row(given[0].row).table
             number = w.plural("{n} row", "{n} rows", len(given))
             items = "".join(self._given(one, is_counted=is_counted) for one in shown)
-            out.append(f'<p>{self._text(f"{title}, {number}:")}</p><ul class="rows">{items}</ul>')
+            out.append(f"<p>{self._text(f'{title}, {number}:')}</p><ul>{items}</ul>")
         if (more := len(answer.rows) - MOST_ROWS) > 0:
             rest = w.plural(
                 "The number of {n} more row is in annex.xlsx, sheet {sheet}; its amount is in the register.",

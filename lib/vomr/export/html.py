@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from vomr.show.answers import Answers
 
 _WITH_CARDS = ("indicators.html", "outcomes.html")  # pages on which what is looked for has a card
+_IN_ADDRESS = str.maketrans({c: f"%{ord(c):02X}" for c in "%#'&\t\n\r"})
 _TEMPLATES = Path(__file__).parent / "templates" / "vomr"
 
 
@@ -234,6 +235,16 @@ class _PageWriter(HtmlWriter):
         return shown.replace("<img ", '<img class="is-wide" ', 1) + twin.replace(
             "<img ", '<img class="is-narrow" hidden ', 1
         )
+
+    def source(self, picture: Picture) -> str:
+        """A drawing as its text, which is a quarter shorter than base64. What a browser's address would lose is
+        escaped: its end, its escapes and the ends of lines; the quotes around it are those that drawings do not use.
+        """
+        read = read_uri(picture.uri)
+        if read is None or read.format != "svg":
+            return super().source(picture)
+        drawn = read.data.decode("utf-8").translate(_IN_ADDRESS)
+        return f"'data:image/svg+xml,{drawn}'"
 
     def heading(self, heading: Heading) -> str:
         self.heading_now = line_of(heading.content)

@@ -55,6 +55,8 @@ _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.DOTALL | re.IGNORECASE)
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
 _DATA = re.compile(r"data:([\w.+/-]*)(?:;[\w.=-]+)*?(;base64)?,([\w+/=%.~:?&@!$'()*,;-]*)")
+# The same in its quotes, with markup that is not escaped
+_DATA_AS_TEXT = re.compile(r"""(?:"data:[^",]*,([^"]*<[^"]*)"|'data:[^',]*,([^']*<[^']*)')""")
 _GEOMETRY = re.compile(
     r"\s(?:d|points|transform|gradientTransform|patternTransform|viewBox|[xyr]|[xy][12]|[cdfr][xyr]|width|height|offset|refX|refY|markerWidth|markerHeight|"
     r"stroke-dasharray|values|keyTimes)\s*=\s*(?:\"[-+MLHVCSQTAZmlhvcsqtaze\d.,%\s]*\"|\"(?:\w+\([-+\d.,\s]*\)\s*)+\"|\"[-\d.]+(?:pt|px|em|in|mm|cm)?\")"
@@ -100,6 +102,7 @@ def _html_text(source: str) -> str:
     source = source.replace(APART, " ")
     if _ROOT.search(source):
         source = _DRAWN.sub(r"\1", _GEOMETRY.sub(" ", source))
+    source = _DATA_AS_TEXT.sub(lambda match: _carried_as_text(match, parts), source)
     source = _DATA.sub(lambda match: _carried(match, parts), source)
 
     def aside(match: re.Match[str]) -> str:
@@ -159,6 +162,12 @@ def _carried(match: re.Match[str], parts: list[str]) -> str:
         parts.append(html_text(content))
         return APART
     return APART if match[2] or match[1] else match[0]
+
+
+def _carried_as_text(match: re.Match[str], parts: list[str]) -> str:
+    """A file within an address, as the text that it is: an attribute's escapes are undone, then those of an address."""
+    parts.append(html_text(unquote(html.unescape(match[1] or match[2]))))
+    return APART
 
 
 def runs(name: str, data: bytes, *, pages: bool = True) -> Iterator[Run]:

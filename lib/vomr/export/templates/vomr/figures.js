@@ -21,7 +21,7 @@ reveal();
 
 if (dialog) {
   const [name, day, told, back, close] = every("[id], button", dialog);
-  const answers = Object.fromEntries(every(".answer").map(answer => [answer.dataset.answer, answer]));
+  const answers = Object.fromEntries(every("[data-answer]").map(own => [own.dataset.answer, own]));
   const groups = new Set(), trail = [];
   const kin = asks => asks.closest("table, .cards") || asks.closest("ul, ol, dl, p, div");
   const seen = group => every(".asks", group).filter(asks => kin(asks) === group && asks.offsetParent);
@@ -33,17 +33,17 @@ if (dialog) {
   }
 
   function show() {
-    const [answer, key] = trail.at(-1), copy = answer.cloneNode(true), [first] = copy.children;
+    const [own, key] = trail.at(-1), copy = own.cloneNode(true), [first] = copy.children;
     every(".same", copy).forEach(same => {
       same.replaceWith(every(".from", target(same.querySelector("a")))[0].cloneNode(true));
     });
-    every(".rule, .from a", copy).forEach(link => {
+    every("[href*=rule], .from a", copy).forEach(link => {
       const text = document.createElement("span");
       text.append(...target(link).cloneNode(true).childNodes);
       link.replaceWith(text);
     });
     // What was asked stands first, where it is of another day
-    const asked = every(".days li", copy).find(other => other.dataset.of === key);
+    const asked = every("[data-of]", copy).find(other => other.dataset.of === key);
     day.replaceChildren(...asked ? asked.childNodes : [dialog.dataset.day]);
     name.replaceChildren(...first.childNodes);
     first.remove();
