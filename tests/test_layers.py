@@ -19,6 +19,8 @@ FLOORS = (
             "words",
             "strategy",
             "settings",
+            "spelling",
+            "spreadsheet",
             "written",
             "folders",
             "scratch",

@@ -19,8 +19,8 @@ from vomr.money import (
     round_half_up,
 )
 from vomr.register.headers import currency_said
-from vomr.register.seen import kind_of_format
 from vomr.register.wordings import CURRENCY_WORDS
+from vomr.spreadsheet.seen import kind_of_format
 
 VECTORS = [
     ("24862.50", "12711.99"),

@@ -16,11 +16,10 @@ from vomr.method.results import reading_dict
 from vomr.problems import VomrError
 from vomr.register import Register, read_register
 from vomr.register.account import column_letters
-from vomr.register.headers import resembles
-from vomr.register.numbers import folded
 from vomr.register.sources.store import not_imported
 from vomr.register.tables import _COLUMNS_ALSO, _TABLES_ALSO, TABLES
 from vomr.show.reading import account
+from vomr.spelling import folded, resembles
 from vomr.words import Words
 
 w = Words("bg")

@@ -22,8 +22,8 @@ from test_messages import faults
 from vomr.register import cells
 from vomr.register.cell_problems import problem_of_cell
 from vomr.register.cells import as_seen, is_empty, read_cells
-from vomr.register.seen import Formula, Percent
 from vomr.register.tables import TABLES, Type
+from vomr.spreadsheet.seen import Formula, Percent
 from vomr.words import LANGUAGES, Words
 
 HOSTILE = [

@@ -27,9 +27,9 @@ from vomr.register import TABLES, read_register
 from vomr.register.cells import CellError, Nothing, read_cells
 from vomr.register.frames import empty_table
 from vomr.register.keys import likeness
-from vomr.register.old_excel import seen_in_old_excel
-from vomr.register.seen import FormulaError, Percent, kind_of_format
 from vomr.register.tables import Type
+from vomr.spreadsheet.old_excel import seen_in_old_excel
+from vomr.spreadsheet.seen import FormulaError, Percent, kind_of_format
 from vomr.words import Words
 from vomr.words.labels import LABELS
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from vomr.problems import Problem
 from vomr.register.raw import LeftOut, RawTable
-from vomr.register.seen import is_looked_into
 from vomr.register.sources.store import FOLDER, Source
 from vomr.register.tables import CARRYING, TABLES
+from vomr.spreadsheet.seen import is_looked_into
 
 _OF_ROWS = frozenset({"key-twice"})  # problems that refuse a whole row
 

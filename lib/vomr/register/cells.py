@@ -18,10 +18,11 @@ from vomr.money import parse_cents
 from vomr.problems import Severity, nearest
 from vomr.register import amounts
 from vomr.register.amounts import NotANumber
-from vomr.register.seen import Formula, FormulaError, InCurrency, Percent
 from vomr.register.tables import Column, Type
 from vomr.register.wordings import code_of, means_nothing, visible
 from vomr.register.written_days import EXCEL_BEGAN, NotADay, written_day
+from vomr.spreadsheet.seen import Formula, FormulaError, InCurrency, Percent
+from vomr.spreadsheet.seen import is_empty as is_empty
 from vomr.words import N_
 from vomr.words.labels import LABELS
 
@@ -144,13 +145,6 @@ class CellValues:
     values: list[Any]
     wrong: dict[int, CellError] = field(default_factory=dict)
     beside: dict[int, CellNotes] = field(default_factory=dict)
-
-
-def is_empty(raw: Any) -> bool:
-    """Whether the cell holds nothing: missing, which is never zero."""
-    if isinstance(raw, str):
-        return not raw or raw.isspace()
-    return raw is None or (isinstance(raw, float) and raw != raw)
 
 
 def all_texts(cells: Iterable[Any]) -> bool:

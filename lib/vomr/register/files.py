@@ -13,12 +13,13 @@ from vomr.register.account import Reading, Sheet, Unread
 from vomr.register.cells import as_text, is_empty
 from vomr.register.headers import SEARCHED_ROWS
 from vomr.register.inputs import WORKBOOK_SUFFIXES, below, inputs, is_register, is_standard, split_name
-from vomr.register.opening import open_text, refuse_too_wide, workbook_sheets
+from vomr.register.opening import open_text, refuse_too_wide
 from vomr.register.raw import Cells, RawTable, raw_table
 from vomr.register.sheets import Recognised, by_name, is_copy, recognise, similar_names
 from vomr.register.sources.store import source_files
 from vomr.register.tables import TABLES, Table, Type
 from vomr.register.text_files import Decoded, Records
+from vomr.spreadsheet.opening import workbook_sheets
 from vomr.words import N_
 
 HELPER_SHEETS = ("Начало", "Start", "Списъци")  # of the officer's workbook: the order of work, and what to choose from

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from vomr.folders import own_file
 from vomr.problems import VomrError, display_path
-from vomr.register.headers import resembles
 from vomr.register.sheets import by_name
 from vomr.register.tables import TABLES
+from vomr.spelling import resembles
 from vomr.strategy import FILE_NAME
 from vomr.words import N_
 

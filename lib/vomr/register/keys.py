@@ -18,9 +18,9 @@ import pandas as pd
 from vomr.problems import Problem
 from vomr.register.cells import Titles
 from vomr.register.frames import ROW, series
-from vomr.register.numbers import folded
 from vomr.register.tables import TABLES, Column, Table, Type
 from vomr.register.wordings import visible, with_plain_dashes
+from vomr.spelling import folded
 from vomr.words import N_
 
 if TYPE_CHECKING:

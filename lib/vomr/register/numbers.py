@@ -10,20 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 _LOOKALIKES = "abcehkmoptxy", "авсенкмортху"  # the second of B, H, M, T looks so only as a capital
-_TO_CYRILLIC = str.maketrans(*_LOOKALIKES)
 _TO_LATIN = str.maketrans(_LOOKALIKES[1].upper(), _LOOKALIKES[0].upper())
 _CONTRACT_SUFFIX = re.compile(r"-C\d+$")
-
-
-def folded(text: Any) -> str:
-    """Only the letters and digits of a heading or name, small, Latin look-alikes in Cyrillic: for comparing."""
-    return _folded(text) if isinstance(text, str) else ""
-
-
-@lru_cache(maxsize=200_000)
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(letter for letter in plain if letter.isalnum()).translate(_TO_CYRILLIC)
 
 
 def base_number(number: Any) -> str:

@@ -12,10 +12,10 @@ from itertools import islice
 from typing import Any
 
 from vomr.register.cells import CellError, as_text, is_empty, parser
-from vomr.register.headers import SEARCHED_ROWS, Header, find_header, names_of, resembles
-from vomr.register.numbers import folded
+from vomr.register.headers import SEARCHED_ROWS, Header, find_header, names_of
 from vomr.register.raw import Known
 from vomr.register.tables import TABLES, Column, Table, Type
+from vomr.spelling import folded, resembles
 
 # what stands beside the name of a table when there is more than one sheet of it
 _COPY = re.compile(r"копие(?:\s+на)?|copy(?:\s+of)?|\(\d+\)|дубликат|архив|стар[иао]?|backup|резервно", re.IGNORECASE)

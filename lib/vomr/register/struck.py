@@ -17,11 +17,11 @@ from xml.etree import ElementTree as ET
 
 from vomr.folders import own_file
 from vomr.problems import Problem
-from vomr.register.formulas import column_number, sheet_files
 from vomr.register.frames import ROW
-from vomr.register.number_formats import STYLES, cells_of_styles
-from vomr.register.opening import DAMAGED
-from vomr.register.seen import is_looked_into
+from vomr.spreadsheet.formulas import column_number, sheet_files
+from vomr.spreadsheet.number_formats import STYLES, cells_of_styles
+from vomr.spreadsheet.opening import DAMAGED
+from vomr.spreadsheet.seen import is_looked_into
 from vomr.words import N_
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from typing import Any
 from vomr.money import decimal_text
 from vomr.problems import Problem
 from vomr.register.cells import CellError, all_texts, as_text, is_empty, parser
-from vomr.register.numbers import folded
 from vomr.register.raw import Cells, RawTable, Why
 from vomr.register.tables import TABLES, Column, Type
+from vomr.spelling import folded
 from vomr.words import N_
 
 _WORDS = ("общо", "всичко", "сума", "total")

@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 
 from vomr.money import CURRENCIES
-from vomr.register.numbers import folded
+from vomr.spelling import folded
 from vomr.words.labels import LABELS
 
 _INVISIBLE = re.compile(

@@ -17,9 +17,8 @@ from vomr.privacy.digits import perhaps, without
 from vomr.problems import VomrError
 from vomr.register import published
 from vomr.register.cells import CellError, as_text, is_empty, parser, read_cells
-from vomr.register.formulas import column_letters
 from vomr.register.lost_letters import letters_are_lost
-from vomr.register.numbers import base_number, folded
+from vomr.register.numbers import base_number
 from vomr.register.pseudonyms import Pseudonyms, is_pseudonym
 from vomr.register.sources.layouts import Heading, Kind, Layout
 from vomr.register.sources.opening import Rows
@@ -27,6 +26,8 @@ from vomr.register.sources.recognise import Recognised
 from vomr.register.sources.store import Refused
 from vomr.register.tables import Column, Type
 from vomr.register.wordings import CURRENCY_WORDS
+from vomr.spelling import folded
+from vomr.spreadsheet.formulas import column_letters
 from vomr.strategy import last_day
 from vomr.words import N_
 

@@ -15,7 +15,7 @@ import pandas as pd
 from vomr.money import CURRENCIES, eur_cents, is_lev_euro_ratio
 from vomr.period import today
 from vomr.problems import VomrError, display_path
-from vomr.register.numbers import base_number, folded
+from vomr.register.numbers import base_number
 from vomr.register.pseudonyms import Pseudonyms
 from vomr.register.read import read_register
 from vomr.register.register import Register
@@ -46,6 +46,7 @@ from vomr.register.sources.store import (
     source_number,
     written,
 )
+from vomr.spelling import folded
 from vomr.words import N_
 
 Outcome = Literal["add", "change", "keep", "same"]

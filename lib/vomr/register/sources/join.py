@@ -20,7 +20,7 @@ from vomr.kinds import Cents
 from vomr.money import CURRENCIES, eur_cents, in_currency, is_lev_euro_ratio
 from vomr.problems import Problem
 from vomr.register.frames import ROW, plain, with_cells, with_rows
-from vomr.register.numbers import base_number, folded, plain_number, procedure_of
+from vomr.register.numbers import base_number, plain_number, procedure_of
 from vomr.register.sources.comparing import Comparison, Said, Unit, Unjoined
 from vomr.register.sources.facts import state_of
 from vomr.register.sources.layouts import BY_NAME, Kind
@@ -28,6 +28,7 @@ from vomr.register.sources.mapping import indicator_names, join_mapped, name_lac
 from vomr.register.sources.places import Places
 from vomr.register.sources.store import FIRST_IMPORTED, Source, Table
 from vomr.register.tables import STAGES, TABLES, Type
+from vomr.spelling import folded
 from vomr.words import N_
 
 if TYPE_CHECKING:

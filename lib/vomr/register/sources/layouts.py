@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from vomr.register.numbers import folded
+from vomr.spelling import folded
 from vomr.words import N_
 
 

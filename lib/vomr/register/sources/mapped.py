@@ -13,16 +13,16 @@ from vomr.money import decimal_text
 from vomr.privacy.digits import without
 from vomr.problems import VomrError
 from vomr.register.cells import CellNotes, Nothing, as_text, is_empty, partial_date, read_cells
-from vomr.register.formulas import column_letters
 from vomr.register.keys import likeness
 from vomr.register.lost_letters import letters_are_lost
-from vomr.register.numbers import folded
 from vomr.register.persons import NUMBER_FOUND, number_in
 from vomr.register.pseudonyms import IDENTIFIERS, Pseudonyms
 from vomr.register.sources.mapping import Mapping, cell_at, titles_of
 from vomr.register.sources.opening import Sheet
 from vomr.register.sources.store import Refused
 from vomr.register.tables import Column, Type
+from vomr.spelling import folded
+from vomr.spreadsheet.formulas import column_letters
 from vomr.words import N_
 
 TOTALS = frozenset(folded(word) for word in ("Общо", "Всичко", "Сума", "Сбор", "Total", "Sum"))

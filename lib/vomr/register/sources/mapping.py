@@ -19,15 +19,15 @@ from pydantic import BaseModel, ValidationError
 from vomr.money import eur_cents, in_currency
 from vomr.problems import Problem, VomrError, display_path, nearest
 from vomr.register.cells import as_text, is_empty, parser
-from vomr.register.formulas import column_letters
 from vomr.register.frames import ROW, plain, with_cells, with_rows
-from vomr.register.numbers import folded
 from vomr.register.sources.comparing import Comparison, Unit
 from vomr.register.sources.opening import Sheet
 from vomr.register.sources.store import FOLDER, Table
 from vomr.register.tables import TABLES, Column, Type
 from vomr.register.tables import Table as Declared
 from vomr.settings import Document, Fault, SettingFault, cannot_be_used, read_settings
+from vomr.spelling import folded
+from vomr.spreadsheet.formulas import column_letters
 from vomr.words import N_
 from vomr.words.labels import LABELS
 

@@ -19,9 +19,9 @@ from xml.etree import ElementTree as ET
 
 from vomr.problems import VomrError
 from vomr.register.cells import is_empty
-from vomr.register.formulas import column_number, unread_formulas
-from vomr.register.open_document import extents
 from vomr.register.text_files import Records, decoded
+from vomr.spreadsheet.formulas import column_number, unread_formulas
+from vomr.spreadsheet.open_document import extents
 from vomr.words import N_
 
 LARGEST_FILE = 200 * 1024**2

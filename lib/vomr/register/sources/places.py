@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from vomr.register.numbers import folded
+from vomr.spelling import folded
 
 if TYPE_CHECKING:
     from vomr.register.register import Register

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from vomr.register.cells import CellError, Nothing, as_text, is_empty, parser
-from vomr.register.numbers import folded
 from vomr.register.register import Register
 from vomr.register.sources.mapped import TOTALS
 from vomr.register.sources.mapping import Mapping, cell_at, titles_of
@@ -21,6 +20,7 @@ from vomr.register.sources.opening import Sheet
 from vomr.register.sources.recognise import headings_of
 from vomr.register.tables import TABLES, Column, Type
 from vomr.register.tables import Table as Declared
+from vomr.spelling import folded
 
 _ALIKE = 0.72
 _NOT_FROM_ELSEWHERE = ("corrections", "settlements", "budget", "plan", "targets", "check_answers")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from vomr.register.cells import as_text, is_empty
-from vomr.register.numbers import folded
 from vomr.register.sources.layouts import LAYOUTS, Heading, Layout
 from vomr.register.sources.opening import Rows, Sheet
+from vomr.spelling import folded
 
 _SEARCHED_ROWS = 200  # a block of filters stands above the headings; blank rows in it are not counted
 _DASHES = "-–—"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from vomr.money import CURRENCIES
 
@@ -59,6 +60,13 @@ def kind_of_format(code: str) -> Shown | None:
         return Percent
     found = [currency for currency, sign in _SIGNS.items() if sign.search(code)]
     return in_currency(found[0]) if len(found) == 1 else None
+
+
+def is_empty(raw: Any) -> bool:
+    """Whether the cell holds nothing: missing, which is never zero."""
+    if isinstance(raw, str):
+        return not raw or raw.isspace()
+    return raw is None or (isinstance(raw, float) and raw != raw)
 
 
 def is_looked_into(file: str) -> bool:

@@ -5,17 +5,19 @@ The reader of workbooks gives an error as an empty cell and a percentage as a pl
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from vomr.register.seen import FormulaError, Percent, Shown, Sight, in_currency
+from vomr.spreadsheet.seen import FormulaError, Percent, Shown, Sight, in_currency
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_TITLE = re.compile(rb"<table:table\b[^>]*?\btable:name=\"([^\"]*)\"")
 _ERROR = re.compile(r"#[\w/]+[!?]?|Err:\d+|Грешка:\d+")
 _WORTH_A_LOOK = (b"table:formula", b"percentage", b"office:currency")
 
@@ -30,6 +32,20 @@ def seen_in_open_document(content: bytes) -> dict[str, list[Sight]]:
         if (what := _seen(cell)) is not None and times * repeated <= 10_000:
             sights += [(row + down, column + right, what) for down in range(repeated) for right in range(times)]
     return found
+
+
+def titles_of(content: bytes) -> list[str]:
+    """The titles of the sheets.
+
+    Raises
+    ------
+    ValueError
+        Where there is none: the content is locked with a password.
+    """
+    titles = [html.unescape(title.decode("utf-8")) for title in _TITLE.findall(content)]
+    if not titles:
+        raise ValueError("no sheet")
+    return titles
 
 
 def extents(content: bytes) -> dict[str, tuple[int, int]]:

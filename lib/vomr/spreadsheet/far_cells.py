@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 
-from vomr.register.formulas import column_letters, column_number, sheet_files
-from vomr.register.open_document import extents
+from vomr.spreadsheet.formulas import column_letters, column_number, sheet_files
+from vomr.spreadsheet.open_document import extents
 
 _MOST_CELLS = 20_000_000  # between the first cell and the last, empty ones included
 _MOST_COLUMNS = 16_384  # of Excel
@@ -20,18 +21,20 @@ _BEYOND_EXCEL = re.compile(rb"""\br=["']([A-Za-z]{4,}\d+|[A-Za-z]+\d{8,})["']"""
 _FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Za-z]{1,3})(\d+)["'][^>]*(?<!/)>""")
 
 
-def far_cell(path: Path) -> tuple[str, str] | None:
-    """The sheet and the cell that make a workbook too large to be read; ``.xls`` cannot be that large."""
+def far_cell(path: Path, titles: Collection[str] | None = None) -> tuple[str, str] | None:
+    """The sheet and the cell that make a workbook, or some of its sheets, too large to be read; ``.xls`` cannot be
+    that large.
+    """
     if not zipfile.is_zipfile(path):
         return None
     with zipfile.ZipFile(path) as archive:
         if "content.xml" in archive.namelist():
             for title, (rows, columns) in extents(archive.read("content.xml")).items():
-                if rows * columns > _MOST_CELLS:
+                if rows * columns > _MOST_CELLS and (titles is None or title in titles):
                     return title, f"{column_letters(columns)}{rows}"
             return None
         for title, file in sheet_files(archive).items():
-            if cell := _far_cell(archive.read(file)):
+            if (titles is None or title in titles) and (cell := _far_cell(archive.read(file))):
                 return title, cell
     return None
 

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from vomr.register.seen import FormulaError, Percent, Shown, Sight, kind_of_format
+from vomr.spreadsheet.seen import FormulaError, Percent, Shown, Sight, kind_of_format
 
 _SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LAST_SECTOR, _MOST_SECTORS = 0xFFFFFFFA, 1 << 20

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from xml.etree import ElementTree as ET
 
-from vomr.register.seen import Percent, Shown, Sight, kind_of_format
+from vomr.spreadsheet.seen import Percent, Shown, Sight, kind_of_format
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _BUILT_IN_PERCENT = (9, 10)

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from vomr.register.number_formats import cells_with_formats
-from vomr.register.old_excel import seen_in_old_excel
-from vomr.register.open_document import seen_in_open_document
-from vomr.register.seen import Formula, FormulaError, Sight
+from vomr.spreadsheet.number_formats import cells_with_formats
+from vomr.spreadsheet.old_excel import seen_in_old_excel
+from vomr.spreadsheet.open_document import seen_in_open_document
+from vomr.spreadsheet.seen import Formula, FormulaError, Sight
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -36,7 +36,7 @@ def unread_formulas(path: Path, sheets: dict[str, list[list[Any]]]) -> None:
         A workbook: ``.xlsx``, ``.xlsm``, ``.ods`` or ``.xls``.
     sheets : dict of str to rows
         Cells by sheet, changed in place: a cell that was read as empty because of its formula holds a ``Formula`` or
-        ``FormulaError``, a number that is shown with a sign the number as it is seen (``vomr.register.seen``).
+        ``FormulaError``, a number that is shown with a sign the number as it is seen (``vomr.spreadsheet.seen``).
     """
     if not zipfile.is_zipfile(path):
         for title, seen in seen_in_old_excel(path).items():
