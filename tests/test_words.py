@@ -187,7 +187,8 @@ def untranslated(sources: dict[str, str]) -> list[str]:
 
 
 def test_every_sentence_stands_in_a_catalogue():
-    found = untranslated({path.name: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")})
+    sources = {path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
+    found = untranslated(sources)
     assert not found, "\n".join(found)
 
 

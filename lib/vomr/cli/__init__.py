@@ -15,7 +15,7 @@ from typing import Any
 
 import typer
 
-from vomr.cli import check, freeze, import_, lab, new, part, report, why, workbook
+from vomr.cli import calendar, check, freeze, import_, lab, new, part, report, why, workbook
 from vomr.cli.app import app, w
 from vomr.period import Period
 from vomr.privacy.digits import without
@@ -24,6 +24,7 @@ from vomr.words import N_
 
 __all__ = [
     "app",
+    "calendar",
     "check",
     "freeze",
     "import_",

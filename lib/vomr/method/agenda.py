@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from vomr.country import public_holidays
+from vomr.method.working_days import WorkingDays
 from vomr.register import Register
 from vomr.register.as_known import as_known
 from vomr.register.persons import function_of
+from vomr.strategy import Deadline
 
 HORIZON = dt.timedelta(days=90)
 
@@ -39,6 +41,7 @@ class Due:
     kind: str | None = None
     works_on: dt.date | None = None
     returned_on: dt.date | None = None
+    code: str | None = None  # of the obligation in the register; of a yearly deadline the id in the rules
 
 
 @dataclass(frozen=True)
@@ -84,11 +87,11 @@ def agenda(register: Register, day: dt.date, lang: str = "bg") -> Agenda:
 
 
 def _obligations(register: Register, day: dt.date) -> list[Due]:
-    found = []
+    found, working = [], WorkingDays(register.strategy)
     table = register["obligations"].dropna(subset="due").sort_values(["due", "obligation"], kind="stable")
     for row in register.rows("obligations", table):
         due, kind, basis = row["due"], row["kind"], row["basis"]
-        works_on = _works_on(register, due)
+        works_on = _works_on(working, due)
         sent, returned, approved = (_known(row[name], day) for name in ("sent_on", "returned_on", "approved_on"))
         if approved:
             state = "approved"
@@ -112,27 +115,48 @@ def _obligations(register: Register, day: dt.date) -> list[Due]:
                 kind,
                 works_on,
                 returned if state == "returned" else None,
+                row["obligation"],
             )
         )
     return found
 
 
-def _yearly(register: Register, day: dt.date, lang: str, obligations: list[Due]) -> list[Due]:
-    """The next occurrence of every yearly deadline that the register does not hold itself: „… за 2027 г.“."""
-    found = []
-    for rule in register.strategy.rules.deadline:
-        month, date = (int(part) for part in rule.due.split("-"))
-        due = next(candidate for year in (day.year, day.year + 1) if (candidate := _safe_date(year, month, date)) > day)
+def _yearly(register: Register, day: dt.date, lang: str, obligations: Sequence[Due]) -> list[Due]:
+    """The next occurrence of every yearly deadline that the register does not hold itself."""
+    coming = (
+        (rule, next(due for year in (day.year, day.year + 1) if (due := day_in(rule, year)) > day))
+        for rule in register.strategy.rules.deadline
+    )
+    return list(_of_rules(register, coming, lang, obligations))
+
+
+def yearly(register: Register, since: dt.date, until: dt.date, lang: str, obligations: Sequence[Due]) -> list[Due]:
+    """Every occurrence of the yearly deadlines between two days, of those that the register does not hold itself."""
+    days = (
+        (rule, due)
+        for rule in register.strategy.rules.deadline
+        for year in range(since.year, until.year + 1)
+        if since <= (due := day_in(rule, year)) <= until
+    )
+    return list(_of_rules(register, days, lang, obligations))
+
+
+def _of_rules(
+    register: Register, days: Iterator[tuple[Deadline, dt.date]], lang: str, obligations: Sequence[Due]
+) -> Iterator[Due]:
+    """Deadlines of the rules; one that has been entered for that day, „… за 2027 г.“, is the register's."""
+    working = WorkingDays(register.strategy)
+    for rule, due in days:
         what = (rule.what_en if lang == "en" else rule.what) or rule.what or rule.id
+        works_on = _works_on(working, due)
         if any(
-            one.due == due and one.what.casefold().startswith((rule.what or what).casefold()) for one in obligations
+            entered.due in (due, works_on) and entered.what.casefold().startswith((rule.what or what).casefold())
+            for entered in obligations
         ):
             continue
-        works_on = _works_on(register, due)
-        found.append(
-            Due(what, rule.to, due, "ahead", None, None, rule.basis, rule.verified, None, "external", works_on)
+        yield Due(
+            what, rule.to, due, "ahead", None, None, rule.basis, rule.verified, None, "external", works_on, code=rule.id
         )
-    return found
 
 
 _THE_GROUP = ("миг", "lag", "групата", "the group")
@@ -143,17 +167,15 @@ def _owes(by: str | None) -> str | None:
     return None if by is None or by.strip().casefold() in _THE_GROUP else by.strip()
 
 
-def _works_on(register: Register, day: dt.date) -> dt.date | None:
+def _works_on(working: WorkingDays, day: dt.date) -> dt.date | None:
     """The first working day after a day off; None for a working day."""
-    off = public_holidays((day.year, day.year + 1))
-    later = day
-    while later.weekday() >= 5 or later in off or later in register.strategy.rules.holidays:
-        later += dt.timedelta(days=1)
+    later = working.first_from(day)
     return None if later == day else later
 
 
-def _safe_date(year: int, month: int, day: int) -> dt.date:
-    """``02-29`` and ``04-31`` are the month's last day."""
+def day_in(rule: Deadline, year: int) -> dt.date:
+    """The day of a yearly deadline in a year; ``02-29`` and ``04-31`` are the month's last day."""
+    month, day = (int(part) for part in rule.due.split("-"))
     return dt.date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
@@ -178,4 +200,4 @@ def _known(date: dt.date | None, day: dt.date) -> dt.date | None:
     return None if date is None or date > day else date
 
 
-__all__ = ["Agenda", "Due", "Risk", "agenda"]
+__all__ = ["Agenda", "Due", "Risk", "agenda", "day_in", "yearly"]

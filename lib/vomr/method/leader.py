@@ -420,7 +420,7 @@ def _operations(register: Register, day: dt.date) -> list[_Listed]:
         reason = _of_projects(N_("paid operations without a fund: {count} ({projects})"), without_fund)
         return [_Listed(Variable(code, "count", None, reason)) for code in NAMES if "L700" <= code <= "L810"]
 
-    def counted(code: str, column: str, message: str, chosen: Callable[[Any], bool]) -> _Listed:
+    def of_operations(code: str, column: str, message: str, chosen: Callable[[Any], bool]) -> _Listed:
         cells = paid[column]
         unknown = cells.isna()
         if unknown.any():
@@ -434,15 +434,15 @@ def _operations(register: Register, day: dt.date) -> list[_Listed]:
     found = [_Listed(Variable("L700", "count", len(paid)), _each(register, paid, "projects", "project"))]
     no_type = N_("paid operations without a type of applicant: {count} ({projects})")
     for code, types in PROMOTERS.items():
-        found.append(counted(code, "applicant_type", no_type, is_one_of(*types)))
+        found.append(of_operations(code, "applicant_type", no_type, is_one_of(*types)))
     no_cooperation = N_("paid operations that do not say whether they are cooperation: {count} ({projects})")
     for code, name in (("L708", "interregional"), ("L709", "transnational")):
-        found.append(counted(code, "cooperation", no_cooperation, is_one_of(name)))
+        found.append(of_operations(code, "cooperation", no_cooperation, is_one_of(name)))
     no_answer = N_("paid operations that do not say whether they are innovative: {count} ({projects})")
-    found.append(counted("L710", "innovative", no_answer, bool))
+    found.append(of_operations("L710", "innovative", no_answer, bool))
     no_theme = N_("paid operations without a theme: {count} ({projects})")
     for theme in range(801, 811):
-        found.append(counted(f"L{theme}", "themes", no_theme, is_one_of(str(theme))))
+        found.append(of_operations(f"L{theme}", "themes", no_theme, is_one_of(str(theme))))
     return found
 
 

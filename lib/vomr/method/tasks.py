@@ -9,7 +9,7 @@ from typing import Any
 
 from vomr.method.agenda import agenda
 from vomr.method.checks import RULES
-from vomr.method.checks.rule import RegisterOnDay
+from vomr.method.checks.rule import RegisterOnDay, Row
 from vomr.method.states import day_of
 from vomr.register import Register
 from vomr.words import N_, Words
@@ -95,28 +95,43 @@ def _contracts(at: RegisterOnDay) -> Iterator[Task]:
         yield Task("contract", ends, message, {"project": project, "ends": ends})
 
 
-def _verifications(at: RegisterOnDay) -> Iterator[Task]:
+def claims_to_verify(at: RegisterOnDay) -> Iterator[tuple[Row, dt.date | None]]:
+    """Claims that somebody has to verify, submitted by the day, each with the day on which that was done."""
     for row in at.rows("claims"):
-        submitted = row["submitted_on"]
-        open_ = submitted and submitted <= at.day and not (row["verified_on"] and row["verified_on"] <= at.day)
-        if open_ and row["refused"] is None and row["kind"] != "advance":
+        submitted, verified = row["submitted_on"], row["verified_on"]
+        if submitted and submitted <= at.day and row["refused"] is None and row["kind"] != "advance":
+            yield row, verified if verified and verified <= at.day else None
+
+
+def values_to_verify(at: RegisterOnDay) -> Iterator[tuple[Row, dt.date | None]]:
+    """Values reported by the day, each with that of the first verified value which takes its place."""
+    verified: dict[tuple[Any, ...], list[dt.date]] = {}
+    for row in at.rows("values"):
+        if row["kind"] == "verified":
+            verified.setdefault(_series(row), []).append(row["measured_on"] or dt.date.min)
+    for row in at.rows("values"):
+        measured = row["measured_on"]
+        if row["kind"] == "reported" and measured and measured <= at.day:
+            yield row, min((day for day in verified.get(_series(row), ()) if day >= measured), default=None)
+
+
+def _series(row: Row) -> tuple[Any, ...]:
+    return row["indicator"], row["project"], row["unit_key"]
+
+
+def _verifications(at: RegisterOnDay) -> Iterator[Task]:
+    for row, verified in claims_to_verify(at):
+        if verified is None:
+            submitted = row["submitted_on"]
             yield Task(
                 "verification",
                 submitted,
                 N_("{project}: claim {claim} of {submitted} is not verified"),
                 {"project": row["project"], "claim": row["claim"], "submitted": submitted},
             )
-    verified = {
-        (row["indicator"], row["project"], row["unit_key"]): row["measured_on"]
-        for row in sorted(at.rows("values"), key=lambda row: row["measured_on"] or dt.date.min)
-        if row["kind"] == "verified"
-    }
-    for row in at.rows("values"):
-        measured = row["measured_on"]
-        if row["kind"] != "reported" or not measured or measured > at.day:
-            continue
-        known = verified.get((row["indicator"], row["project"], row["unit_key"]))
-        if known is None or known < measured:
+    for row, verified in values_to_verify(at):
+        if verified is None:
+            measured = row["measured_on"]
             yield Task(
                 "verification",
                 measured,

@@ -96,6 +96,31 @@ def staging(target: Path) -> Iterator[Path]:
         _discard(folder)
 
 
+def write_file(target: Path, content: bytes) -> None:
+    """Write one file: whoever reads it finds the new or the previous one, whole.
+
+    Raises
+    ------
+    VomrError
+        When another program that does not let go of it has it open.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f"{_STAGING}{target.name}-", dir=target.parent)
+    made = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        made.chmod(0o666 & ~_umask())
+        made.replace(target)
+    except PermissionError:
+        raise VomrError(
+            N_("{file} is open in another program. Close it and start again; nothing was changed."),
+            file=display_path(target),
+        ) from None
+    finally:
+        made.unlink(missing_ok=True)
+
+
 def _umask() -> int:
     """What the user's settings take from the rights of new folders; it can only be read by setting it."""
     kept = os.umask(0o077)
@@ -123,7 +148,8 @@ def _recover(folder: Path) -> None:
         else:
             previous.rename(target)
     for leftover in folder.glob(f"{_STAGING}*"):
-        _discard(leftover)
+        if leftover.is_dir():  # a single file is its own writer's, who needs no lock
+            _discard(leftover)
 
 
 def _put(folder: Path, target: Path) -> None:
