@@ -52,7 +52,7 @@ def test_wrong_usage_is_told_in_bulgarian(said, arguments):
     status, text = said(*arguments)
     assert status == 2
     for name in typer.main.get_command(app).commands:
-        text = re.sub(rf"\b{name}\b", "", text)
+        text = re.sub(rf"\b{name}\b(?!\.json)", "", text)
     assert not re.search(r"[A-Za-z]{3,}", _OWN.sub("", text)) and re.search("[а-я]", text), text
 
 

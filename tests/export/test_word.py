@@ -9,15 +9,18 @@ import zipfile
 from functools import cache
 
 import docx
+import numpy as np
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from lxml import etree
 from notebooks import ALL, png
+from PIL import Image
 
 from vomr import document as d
 from vomr.export.about import About
 from vomr.export.body import Body
+from vomr.export.images import with_palette
 from vomr.export.pdf import Cover
 from vomr.export.word import WordWriter, word_document
 from vomr.words.sentences import Identity
@@ -253,6 +256,29 @@ def test_pictures_have_words_and_those_that_word_cannot_show_are_their_words():
     assert all(picture.blob for picture in document.part.package.image_parts)
     assert texts(document, "Caption") == ["Изплатено", "Карта"]
     assert any(paragraph.text == "счупенадалечна" for paragraph in document.paragraphs)
+
+
+def _as_file(pixels: np.ndarray) -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, "PNG")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(("colours", "changed"), [(1, 0), (256, 0), (300, 44), (5000, 0)])
+def test_a_drawing_keeps_its_colours_in_half_the_room(colours, changed):
+    """All of them up to 256, of more the most frequent; and a photograph stays as it was."""
+    random = np.random.default_rng(1)
+    known = random.choice(1 << 24, colours, replace=False)
+    frequent = np.repeat(known, 2 + 8 * (np.arange(colours) < 256))
+    side = int(np.ceil(np.sqrt(frequent.size)))
+    values = np.append(frequent, np.full(side * side - frequent.size, known[0])).reshape(side, side)
+    random.shuffle(values.ravel())
+    drawing = np.stack([values >> 16, values >> 8 & 255, values & 255], axis=2).astype("uint8")
+    made = with_palette(_as_file(drawing))
+    again = np.asarray(Image.open(io.BytesIO(made)).convert("RGB"))
+    differing = {tuple(colour) for colour in drawing[(again != drawing).any(axis=2)]}
+    assert len(differing) == changed
+    assert (len(made) < len(_as_file(drawing))) == (1 < colours < 5000)
 
 
 def test_everything_else_is_read_too():

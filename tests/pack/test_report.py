@@ -62,6 +62,7 @@ def test_every_promised_file_is_in_the_pack(request, name):
     promised |= {
         "index.html",
         "report.pdf",
+        "report.docx",
         "annex.xlsx",
         "results.json",
         "manifest.json",

@@ -18,7 +18,7 @@ def report(
     strategy: Strategy = None,
     lang: Lang = "bg",
     only: Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help=w("only these notebooks"))] = None,
-    formats: Annotated[str, typer.Option("--formats", help=w("which formats"))] = "html,pdf,xlsx",
+    formats: Annotated[str, typer.Option("--formats", help=w("which formats"))] = "html,pdf,xlsx,docx",
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="DIR", help=w("where to write, in place of reports/"), show_default=False),

@@ -29,7 +29,7 @@ from vomr.export import Cover
 from vomr.export import word_styles as styles
 from vomr.export.body import Body, body
 from vomr.export.formulas import formula
-from vomr.export.images import as_png, read_uri
+from vomr.export.images import as_png, read_uri, with_palette
 from vomr.export.word_formulas import omml
 from vomr.export.word_package import PICTURE, Package, xml
 from vomr.export.word_styles import TEXT_WIDTH, twips
@@ -148,7 +148,7 @@ class WordWriter:
         package.add("settings", "settings", styles.SETTINGS)
         package.add("footnotes", "footnotes", styles.SEPARATORS + "".join(self.footnotes))
         for name, data in zip(self.drawings, _rasters(list(self.drawings.values())), strict=True):
-            package.picture(name, data)
+            package.picture(name, with_palette(data))
         moment = f"{cover.as_of or today().isoformat()}T00:00:00Z"
         facts = {"creator": cover.lag, "language": styles.TAGS[cover.lang], "subject": cover.period}
         return package.made(xml("body", whole), moment, title=cover.title, **facts)

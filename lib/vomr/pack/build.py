@@ -30,7 +30,7 @@ from vomr.pack.outputs.origin import ORIGIN, origin_table
 from vomr.pack.outputs.tables import tables
 from vomr.pack.records.manifest import SUMS, sha256, write_manifest
 from vomr.pack.records.pack_cache import PackSummary, key_of, remember
-from vomr.pack.request import FORMATS, KNOWN_FORMATS, PORTFOLIO, Request, chosen, edition
+from vomr.pack.request import FORMATS, PORTFOLIO, Request, chosen, edition
 from vomr.pack.run_log import RunLog, Say
 from vomr.parts import FOLDER, Part, ReportParts
 from vomr.parts.beside import files_beside, files_called
@@ -135,8 +135,6 @@ class _PackBuilder:
         folder, period = strategy_folder(request.strategy), reporting_period(request.period)
         formats, every = check_request(request), request.all_parts()
         parts = check_parts(request, every)
-        if set(formats) == set(FORMATS) and any(part.name == "annual" for part in parts):
-            formats.append("docx")
         changed, beside = frozenset(differing(parts)), files_beside(parts) | files_called(parts, folder)
         cover_files(folder)  # refused before anything is computed, where they are not what they should be
         key = key_of(request)
@@ -468,9 +466,7 @@ def check_request(request: Request) -> list[str]:
     one_of("lang", request.lang, LANGUAGES)
     one_of("audience", request.audience, AUDIENCES)
     formats = chosen(
-        request.formats or FORMATS,
-        KNOWN_FORMATS,
-        N_("There is no format “{name}”. Did you mean {suggestion}? There are: {known}."),
+        request.formats, FORMATS, N_("There is no format “{name}”. Did you mean {suggestion}? There are: {known}.")
     )
     if request.notebooks is not None and not any(request.notebooks.glob("*.ipynb")):
         raise UsageError(N_("There are no notebooks in “{folder}”."), folder=display_path(request.notebooks))

@@ -15,8 +15,7 @@ from vomr.period import Period, reporting_period
 from vomr.problems import UsageError, nearest
 from vomr.words import N_
 
-FORMATS = ("html", "pdf", "xlsx")
-KNOWN_FORMATS = (*FORMATS, "docx")  # a year's report comes in Word too; any other where it is asked for
+FORMATS = ("html", "pdf", "xlsx", "docx")
 NOTEBOOKS = shipped("notebooks")
 PORTFOLIO = "portfolio"  # the folder beside the groups' own; no group may have it for a name
 NO_NOTEBOOK = N_("There is no notebook “{name}”. Did you mean {suggestion}? There are: {known}.")
