@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(if $(filter Windows_NT,$(OS)),$(VENV)/Scripts,$(VENV)/bin)
 READY := $(VENV)/.ready
+PINNED := --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
 .PHONY: report test coverage soak lint lock lab clean
 
@@ -33,9 +34,10 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -c "import pathlib; pathlib.Path('$(READY)').touch()"
 
-lock:  ## pins the newest versions that pyproject.toml admits; no address of a registry stands in the result
+lock:  ## pins the newest versions that pyproject.toml admits, and of them what an officer's machine needs; no address of a registry stands in either
 	$(PYTHON) -m pip install --quiet uv
-	uv pip compile --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --all-extras pyproject.toml -o requirements.lock
+	uv pip compile $(PINNED) --all-extras pyproject.toml -o requirements.lock
+	echo hatchling | uv pip compile $(PINNED) --constraint requirements.lock pyproject.toml - -o requirements-office.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -22,11 +22,9 @@ def names(requirements: list[str]) -> set[str]:
     return {re.split(r"[<>=!;\[ ]", requirement)[0].lower().replace("_", "-") for requirement in requirements}
 
 
-def pinned() -> dict[str, set[str]]:
+def pinned(lock: str = "requirements.lock") -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for name, version in re.findall(
-        r"^([a-z0-9._-]+)==([^ ;\\]+)", (PROJECT / "requirements.lock").read_text(), re.MULTILINE
-    ):
+    for name, version in re.findall(r"^([a-z0-9._-]+)==([^ ;\\]+)", (PROJECT / lock).read_text(), re.MULTILINE):
         found.setdefault(name.replace("_", "-"), set()).add(version)
     return found
 
@@ -47,8 +45,18 @@ def test_every_declared_package_is_pinned_within_its_bound(declared):
         assert all(requirement.specifier.contains(version) for version in versions), f"{text}, but locked {versions}"
 
 
-def test_the_lock_holds_hashes_and_no_address():
-    lock = (PROJECT / "requirements.lock").read_text()
+def test_an_office_gets_the_same_versions_and_no_tools_of_developers(declared):
+    """``requirements-office.lock``: what the program runs on, and what it is built with."""
+    office, everything = pinned("requirements-office.lock"), pinned()
+    assert all(everything[name] >= versions for name, versions in office.items())
+    built_with = declared["build-system"]["requires"]
+    assert names([*declared["project"]["dependencies"], *built_with]) <= set(office)
+    assert not {"distributed", "mypy", "playwright", "pytest", "ruff", "scipy"} & set(office)
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-office.lock"])
+def test_the_lock_holds_hashes_and_no_address(name):
+    lock = (PROJECT / name).read_text()
     assert "://" not in lock
     blocks = re.split(r"\n(?=[a-z0-9])", lock.strip())
     assert all("--hash=sha256:" in block for block in blocks)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from vomr.cli.double_click import NAME, write_launchers
+from vomr.launchers import write_launchers
 from vomr.method.tasks import tasks_on
 from vomr.problems import VomrError
 from vomr.register import read_register
@@ -53,24 +53,6 @@ def test_a_folder_with_other_things_is_left_alone(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["снимки.txt"]
 
 
-def test_launchers_stand_beside_the_folder_and_are_left_alone(tmp_path):
-    one, two = (tmp_path / name for name in ("a", "b"))
-    assert {path.name for path in write_launchers(one)} == {f"{NAME}.cmd", f"{NAME}.command", f"{NAME}.desktop"}
-    assert {path.stem for path in write_launchers(two)} == {f"{NAME} – b"}  # a second group in the same place
-    assert write_launchers(two) == []
-
-
-def test_the_windows_file_is_safe_for_utf_8(tmp_path):
-    (path,) = [path for path in write_launchers(tmp_path / "МИГ 100% проба") if path.suffix == ".cmd"]
-    content = path.read_bytes()
-    assert not content.startswith(b"\xef\xbb\xbf")
-    assert content.count(b"\n") == content.count(b"\r\n")
-    lines = content.decode("utf-8").split("\r\n")
-    assert lines[:2] == ["@echo off", "chcp 65001 >nul"]  # what is read before the code page changes is ASCII
-    assert sum('report --open --strategy "%~dp0МИГ 100%% проба"' in line for line in lines) == 2
-    assert "pause" in lines
-
-
 def linux_run(path: Path, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["sh", str(path)],
@@ -86,18 +68,11 @@ def linux_run(path: Path, home: Path, **environment: str) -> subprocess.Complete
 def test_trouble_is_said_in_bulgarian(tmp_path):
     folder = tmp_path / "група"
     begin(folder, Words("bg"))
-    launcher = next(path for path in write_launchers(folder) if path.suffix == ".command")
+    launcher = next(path for path in write_launchers(folder) if path.name == "Направи отчета.command")
     (folder / "register.xlsx").write_bytes(b"not a workbook")
     run = linux_run(launcher, tmp_path)
     assert run.returncode == 3
     assert "register.xlsx" in run.stderr and "Предишният отчет стои непроменен" in run.stdout
-
-
-def test_a_lost_program_is_said_in_bulgarian(tmp_path, monkeypatch):
-    monkeypatch.setattr("vomr.cli.double_click._pythons", lambda: [tmp_path / "nowhere"])
-    launcher = next(path for path in write_launchers(tmp_path / "група") if path.suffix == ".command")
-    run = linux_run(launcher, tmp_path, PATH="/usr/bin:/bin")
-    assert run.returncode == 4 and "Програмата не е намерена" in run.stdout
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="opens through xdg-open")
@@ -110,7 +85,7 @@ def test_a_double_click_makes_the_report_and_opens_it(tmp_path):
     fake.mkdir()
     (fake / "xdg-open").write_text(f'#!/bin/sh\nprintf %s "$1" > "{tmp_path}/opened"\n', encoding="utf-8")
     (fake / "xdg-open").chmod(0o755)
-    script = next(path for path in launchers if path.suffix == ".command")
+    script = next(path for path in launchers if path.name == "Направи отчета.command")
     out = tmp_path / "out"
     script.write_text(script.read_text("utf-8").replace("--open", f'--open --out "{out}"', 1), encoding="utf-8")
     run = linux_run(script, tmp_path, PATH=f"{fake}:{os.environ['PATH']}")

@@ -15,7 +15,7 @@ def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=w("a new folder; one that is begun is completed"))],
     lang: Lang = "bg",
 ) -> None:
-    from vomr.cli.double_click import write_launchers
+    from vomr.launchers import write_launchers
     from vomr.problems import display_path, one_of
     from vomr.register.template import begin
     from vomr.words import LANGUAGES, Words

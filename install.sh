@@ -1,0 +1,20 @@
+#!/bin/sh
+# Installs VOMR on Linux and macOS: finds a Python and hands over to lib/vomr/installation.py. To remove: uninstall.sh
+cd "$(dirname "$0")" || exit 3
+if [ ! -f lib/vomr/installation.py ]; then
+  echo 'Папката на програмата не е цяла: разархивирайте целия файл ZIP и опитайте отново.'
+  exit 3
+fi
+unset PYTHONHOME
+PYTHONPATH="$PWD/lib" PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH PYTHONUTF8 PYTHONDONTWRITEBYTECODE
+reasons=''
+for python in python3.13 python3.12 python3.11 python3.14 python3; do
+  command -v "$python" >/dev/null 2>&1 || continue
+  reason=$("$python" -m vomr.installation fits 2>/dev/null) && exec "$python" -m vomr.installation install "$@"
+  reasons="$reasons${reason:+
+  $reason}"
+done
+echo "Нужен е Python 3.11 или по-нов. Инсталирайте го (Debian, Ubuntu: sudo apt install python3-venv;
+другаде: https://www.python.org/downloads/) и пуснете отново sh install.sh.$reasons"
+exit 3

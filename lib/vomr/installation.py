@@ -1,0 +1,420 @@
+"""Installing, upgrading and removing the program, for one user and without an administrator.
+
+``install.cmd`` and ``install.sh`` find a Python and hand over to it: ``python -m vomr.installation install``. It runs
+before any package is there and knows the standard library alone. In :func:`vomr.launchers.program_folder` it makes::
+
+    env-3/       a virtual environment with the pinned packages and the program itself
+    env-2/       the one before, as a window may still run in it; the next installing takes it away
+    current      the name of the environment in use: launchers read it
+    install.log  what pip said
+
+A new version is installed beside the former and makes a report of the invented group; only then is ``current``
+replaced, in one step of the file system. Whatever happens before (no network, no disk, a closed window, a cut of
+power), the former one goes on working. The group's data lie elsewhere and are not touched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from vomr.launchers import (
+    POINTER,
+    RECORD,
+    WINDOWS,
+    program_folder,
+    put_on_desktop,
+    recorded,
+    user_folder,
+    write_launchers,
+    write_whole,
+)
+
+PYTHONS = (
+    "3.13",
+    "3.12",
+    "3.11",
+    "3.14",
+)  # in the order in which they are tried; for each, every package has its wheels
+LOCK = "requirements-office.lock"
+NEWS = "docs/bg/changes.md"
+LOG = "install.log"
+_ROOM = 1_500_000_000  # bytes: an environment takes half a gigabyte, and pip needs as much again while it unpacks
+
+
+class Refusal(Exception):
+    """Something is in the way: a sentence that says what, and what to do."""
+
+
+def unfit(source: Path) -> str:
+    """Why this Python cannot carry the program; empty when it can."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    name = f"Python {version} ({sys.executable})"
+    if version not in PYTHONS:
+        return f"{name}: нужна е версия от {PYTHONS[2]} до {PYTHONS[3]}."
+    if sys.maxsize < 2**32:
+        return f"{name}: нужен е 64-битов Python."
+    if "WindowsApps" in sys.base_prefix:  # what it writes beside itself no other program sees
+        return f"{name}: от Microsoft Store е; нужен е Python от python.org."
+    if not importlib.util.find_spec("ensurepip"):
+        return f"{name}: липсва частта venv (в Debian и Ubuntu: sudo apt install python3-venv)."
+    wheels = list((source / "wheels").glob("*-cp3*-cp3*-*.whl"))
+    if wheels and not any(f"-cp{version.replace('.', '')}-" in wheel.name for wheel in wheels):
+        return f"{name}: папката wheels е за друга версия на Python."
+    return ""
+
+
+def install(source: Path) -> str:
+    """Install the program from its folder, beside what is installed, and put it in its place once it works.
+
+    Returns
+    -------
+    str
+        The version.
+
+    Raises
+    ------
+    Refusal
+        With the former installation as it was.
+    """
+    folder = program_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder):
+            former = environment()
+            _clear(folder, former)
+            if shutil.disk_usage(folder).free < _ROOM:
+                raise Refusal("На диска няма място: нужни са 1,5 GB. Освободете място и опитайте отново.")
+            numbers = [int(path.name[4:]) for path in folder.glob("env-*") if path.name[4:].isdigit()]
+            new = folder / f"env-{max(numbers, default=0) + 1}"
+            try:
+                _make(new, source, folder / LOG)
+                version = _try(new)
+                _say_what_is_new(former, new, version)
+            except BaseException:
+                shutil.rmtree(new, ignore_errors=True)
+                raise
+            write_whole(folder / POINTER, new.name)
+            _offer_removal(source, version)
+    except OSError as error:
+        raise Refusal(f"Системата отказа: {error.filename or folder}: {error.strerror or error}.") from error
+    return version
+
+
+def begin(strategy: Path | None, window: bool = True) -> None:
+    """Where her group's folder is, or a new one; „VOMR“ on the desktop; and the window, once for a start.
+
+    It runs in the new environment, so a newer program does this in its own way.
+    """
+    folder = strategy or _known_folder() or _asked_folder()
+    vomr = [sys.executable, "-P", "-m", "vomr.cli"]
+    if is_group(folder):
+        write_launchers(folder)
+    else:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        if subprocess.call([*vomr, "new", str(folder)], cwd=folder.parent) > 1:
+            raise Refusal("Програмата е инсталирана, но папката не е направена. Пуснете инсталирането още веднъж.")
+    put_on_desktop(folder)
+    print(f"\nГотово. Данните са в {folder}\nОтваряйте програмата с „VOMR“ на работния плот или до тази папка.")
+    if window:
+        subprocess.call([*vomr, "window", "--strategy", str(folder)], cwd=folder.parent)
+
+
+def is_group(folder: Path) -> bool:
+    """Whether a strategy folder stands there."""
+    return any((folder / name).is_file() for name in ("strategy.toml", "register.xlsx"))
+
+
+def _known_folder() -> Path | None:
+    """The folder that the program was installed for before."""
+    return next((folder for folder in reversed(recorded().values()) if is_group(folder)), None)
+
+
+def _asked_folder() -> Path:
+    """Her own answer; by Enter alone the only group in her documents, or a new folder there."""
+    home = user_folder("documents") / "VOMR"
+    groups = [folder for folder in sorted(home.glob("*")) if is_group(folder)]
+    proposed = groups[0] if len(groups) == 1 else home / "МИГ"
+    print("\nКъде са данните на групата?")
+    print("Ако имате нейна папка, влачете я в този прозорец и натиснете Enter.")
+    print(f"Само Enter: {'тази папка' if groups else 'нова папка'}, {proposed}")
+    while True:
+        try:
+            answer = input("> ").strip().strip("\"'")
+        except EOFError:
+            answer = ""
+        if not answer:
+            return proposed
+        if is_group(Path(answer).expanduser()):
+            return Path(answer).expanduser().absolute()
+        print("Там няма папка на група (register.xlsx или strategy.toml). Опитайте отново или натиснете само Enter.")
+
+
+def uninstall(sure: bool) -> None:
+    """Remove the program and its launchers; her folders stay, and she is told where.
+
+    On Windows the Python that runs this cannot remove itself: ``uninstall.cmd`` does it after.
+    """
+    folder, launchers = program_folder(), recorded()
+    if not folder.is_dir():
+        raise Refusal("Програмата VOMR не е инсталирана.")
+    if not sure:
+        print("Програмата VOMR ще бъде премахната. Папките с данните ви остават.")
+        try:
+            input("Enter – премахване; затворете прозореца, за да се откажете. ")
+        except EOFError:
+            raise Refusal("Нищо не е премахнато.") from None
+    with _alone(folder):
+        for launcher in launchers:
+            with suppress(OSError):  # already gone, or on a disk that is not there
+                launcher.unlink()
+        if sys.platform == "win32":
+            from vomr.windows_shell import unlist_program
+
+            unlist_program()
+        for path in [_cache(), *folder.glob("env-*")]:
+            shutil.rmtree(path, ignore_errors=True)
+    for name in (POINTER, RECORD, LOG, "lock", "VOMR.cmd", "VOMR.command", "uninstall.sh"):
+        (folder / name).unlink(missing_ok=True)
+    with suppress(OSError):
+        folder.rmdir()  # where nothing else stands in it
+    print("Програмата е премахната.")
+    if left := [str(group) for group in dict.fromkeys(launchers.values()) if group.exists()]:
+        print("\n".join(["Данните ви са тук:", *left]))
+
+
+def _cache() -> Path:
+    """What the program keeps between runs (vomr.user_cache): it may hold what was read from her tables."""
+    if WINDOWS:
+        return program_folder() / "vomr"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "vomr"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vomr"
+
+
+def environment() -> Path | None:
+    """The environment in use."""
+    with suppress(OSError, UnicodeError):
+        name = (program_folder() / POINTER).read_text(encoding="utf-8").strip()
+        if re.fullmatch(r"env-\d+", name) and python_of(program_folder() / name).is_file():
+            return program_folder() / name
+    return None
+
+
+def python_of(environment: Path) -> Path:
+    """The Python of an environment."""
+    return environment / ("Scripts/python.exe" if WINDOWS else "bin/python")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Nobody else installs meanwhile; the system lets go of the lock with the process that held it."""
+    with (folder / "lock").open("a") as handle:
+        try:
+            if sys.platform == "win32":
+                import msvcrt
+
+                msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Refusal("В друг прозорец тече инсталиране: изчакайте го.") from error
+        yield
+
+
+def _clear(folder: Path, former: Path | None) -> None:
+    """Take away what a former installing left, whole or half; what is in use stays."""
+    for path in folder.glob("env-*"):
+        if path != former:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _make(new: Path, source: Path, log: Path) -> None:
+    """An environment with the pinned packages, then the program itself, built from its folder."""
+    log.write_text("", encoding="utf-8")
+    print("· Подготвя се място за програмата.", flush=True)
+    if _run([sys.executable, "-I", "-X", "utf8", "-m", "venv", str(new)], log) != 0:
+        raise Refusal(f"Средата на Python не може да се направи. Подробности: {log}")
+    pins = source / LOCK
+    count = len(re.findall(r"^[a-z0-9]", pins.read_text(encoding="utf-8"), re.MULTILINE))
+    wheels = source / "wheels"
+    offline = ["--no-index", "--find-links", str(wheels)] if any(wheels.glob("*.whl")) else []
+    whence = "от папката wheels" if offline else "от интернет"
+    print(f"· Библиотеките се вземат {whence}: няколко минути.", flush=True)
+    pip = [str(python_of(new)), "-I", "-X", "utf8", "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    if _run([*pip, *offline, "--only-binary", ":all:", "--require-hashes", "-r", str(pins)], log, count) != 0:
+        raise Refusal(f"{_why(log, bool(offline))} Подробности: {log}")
+    print("· Инсталира се програмата.", flush=True)
+    if _run([*pip, "--no-index", "--no-deps", "--no-build-isolation", str(source)], log) != 0:
+        raise Refusal(f"Програмата не може да се инсталира от {source}. Подробности: {log}")
+    shutil.copyfile(source / NEWS, new / Path(NEWS).name)
+
+
+def _run(command: list[str], log: Path, count: int = 0) -> int:
+    """Run a step, with its words in the log and, of so many packages, how far it is on the screen."""
+    done = 0
+    with log.open("a", encoding="utf-8") as record:
+        with subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            env=_clean_environment(),
+        ) as process:
+            for raw in process.stdout or ():
+                line = raw.decode("utf-8", "replace")
+                record.write(line)
+                if count and line.startswith("Collecting"):
+                    done += 1
+                    _show(f"  {min(done, count)} от около {count}")
+                elif count and line.startswith("Installing"):
+                    _show("  разопаковат се …")
+        if count:
+            _show("")
+        return process.returncode
+
+
+def _show(text: str) -> None:
+    """A line that the next one overwrites, where there is somebody to see it."""
+    if sys.stdout.isatty():
+        print(f"\r{text:<40}", end="\r" if not text else "", flush=True)
+
+
+def _clean_environment() -> dict[str, str]:
+    """Without what sends a Python or its pip elsewhere than into its own environment."""
+    astray = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
+    kept = {name: value for name, value in os.environ.items() if name.upper() not in astray}
+    return {**kept, "PIP_USER": "0", "PYTHONUTF8": "1"}
+
+
+# What pip says, and what it means to the officer; the first that fits
+_REASONS = (
+    (r"No space left|Errno 28|not enough space", "На диска няма място: нужни са 1,5 GB."),
+    (r"DO NOT MATCH THE HASHES", "Изтеглена е повредена или подменена библиотека: опитайте отново или от друга мрежа."),
+    (r"CERTIFICATE_VERIFY|SSLError", "Мрежата не допуска сигурна връзка: обърнете се към поддръжката ѝ."),
+    (
+        r"resolution|getaddrinfo|Failed to establish|Max retries|timed out|Timeout|ProxyError|Connection",
+        "Няма връзка с интернет или мрежата не допуска изтеглянето: опитайте отново или от друга мрежа.",
+    ),
+    (r"Long Path", "Пътят до папката на програмата е прекалено дълъг за Windows."),
+)
+
+
+def _why(log: Path, offline: bool) -> str:
+    text = log.read_text(encoding="utf-8", errors="replace")
+    for pattern, sentence in _REASONS:
+        if re.search(pattern, text):
+            return sentence
+    if offline and re.search("No matching distribution", text):
+        return "Папката wheels не е пълна или е за друга система: направете я отново с tools/wheels.py."
+    return "Библиотеките не могат да се инсталират."
+
+
+def _try(new: Path) -> str:
+    """The version of what was installed, once it has made a part of the invented group's report."""
+    print("· Проба: прави се примерен отчет.", flush=True)
+    vomr = [str(python_of(new)), "-I", "-X", "utf8", "-m", "vomr.cli"]
+    with tempfile.TemporaryDirectory() as scratch:
+        report = ["report", "2028-Q2", "--strategy", "data/primer", "--only", "overview", "--out", scratch]
+        tried = subprocess.run(
+            [*vomr, *report],
+            cwd=scratch,
+            env=_clean_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+    if tried.returncode not in (0, 1):
+        log = program_folder() / LOG
+        with log.open("ab") as record:
+            record.write(tried.stdout)
+        raise Refusal(f"Програмата е инсталирана, но не тръгва. Изпратете {log} на човека, който я поддържа.")
+    version = subprocess.run([*vomr, "--version"], env=_clean_environment(), capture_output=True, text=True)
+    return version.stdout.strip()
+
+
+def _say_what_is_new(former: Path | None, new: Path, version: str) -> None:
+    if former:
+        lines = news(_text(former / Path(NEWS).name), _text(new / Path(NEWS).name))
+        print(f"\nНовата версия е {version}. " + ("Ново за вас:" if lines else "За вас няма промени."))
+        print("".join(f"{line}\n" for line in lines), end="")
+
+
+def _offer_removal(source: Path, version: str) -> None:
+    """The script that removes the program stands with it, and on Windows in Settings › Apps."""
+    script = program_folder() / ("uninstall.cmd" if WINDOWS else "uninstall.sh")
+    shutil.copyfile(source / script.name, script)
+    if sys.platform == "win32":
+        from vomr.windows_shell import list_program
+
+        list_program(version, script)
+
+
+def _text(path: Path) -> str:
+    with suppress(OSError):
+        return path.read_text(encoding="utf-8")
+    return ""
+
+
+def news(before: str, now: str) -> list[str]:
+    """What a newer list of changes has that a former one lacks."""
+    known = set(before.splitlines())
+    return [line for line in now.splitlines() if line.startswith("- ") and line not in known]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """``fits`` asks whether this Python will do; the others do what they are called."""
+    parser = argparse.ArgumentParser(prog="install", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("action", choices=("fits", "install", "begin", "uninstall"))
+    parser.add_argument("--source", type=Path, default=Path.cwd(), help="the program's unpacked folder")
+    parser.add_argument("--strategy", type=Path, help="the group's folder; without it a question")
+    parser.add_argument("--no-window", action="store_true", help="do not open the window at the end")
+    parser.add_argument("--yes", action="store_true", help="remove without asking")
+    asked = parser.parse_args(arguments)
+    try:
+        if asked.action == "fits":
+            print(reason := unfit(asked.source), end="\n" if reason else "")
+            return bool(reason)
+        if asked.action == "install":
+            return _install(asked)
+        if asked.action == "begin":
+            begin(asked.strategy, not asked.no_window)
+        else:
+            uninstall(asked.yes)
+    except Refusal as refusal:
+        print(f"\n{refusal}")
+        return 3
+    except OSError as error:
+        print(f"\nСистемата отказа: {error.filename}: {error.strerror}.")
+        return 3
+    except KeyboardInterrupt:
+        print("\nПрекъснато. Инсталираното преди работи както преди.")
+        return 3
+    return 0
+
+
+def _install(asked: argparse.Namespace) -> int:
+    """The environment, then the rest by the program that was installed."""
+    install(asked.source.absolute())
+    rest = ["begin", *(["--strategy", str(asked.strategy.absolute())] if asked.strategy else [])]
+    rest += ["--no-window"] if asked.no_window else []
+    new = environment()
+    assert new
+    return subprocess.call(
+        [str(python_of(new)), "-I", "-X", "utf8", "-m", "vomr.installation", *rest], env=_clean_environment()
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

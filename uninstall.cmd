@@ -1,0 +1,22 @@
+@echo off
+chcp 65001 >nul
+setlocal DisableDelayedExpansion
+rem Removes VOMR from Windows; folders with data stay.
+title VOMR
+set "PROGRAM=%LOCALAPPDATA%\VOMR"
+set "ENV="
+if exist "%PROGRAM%\current" set /p ENV=<"%PROGRAM%\current"
+if not exist "%PROGRAM%\%ENV%\Scripts\python.exe" goto absent
+cd /d "%TEMP%"
+"%PROGRAM%\%ENV%\Scripts\python.exe" -I -X utf8 -m vomr.installation uninstall %*
+if errorlevel 1 goto stopped
+for /d %%E in ("%PROGRAM%\env-*") do rmdir /s /q "%%E"
+echo.
+pause
+(goto) 2>nul & del "%PROGRAM%\uninstall.cmd" & rmdir "%PROGRAM%"
+:absent
+echo Програмата VOMR не е намерена в %PROGRAM%.
+:stopped
+echo.
+pause
+exit /b 3
