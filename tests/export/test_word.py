@@ -312,3 +312,49 @@ def test_what_is_written_in_another_language_says_so():
     }
     assert said["Paid to "] == [] and said["auf Deutsch"] == ["de"]
     assert all(langs == ["bg-BG"] for text, langs in said.items() if "МИГ" in text or "Пример" in text)
+
+
+def keeps(row) -> bool:
+    """Whether a row stays on the page of what comes next."""
+    return bool(row._tr.xpath("./w:tc/w:p/w:pPr/w:keepNext"))
+
+
+@pytest.mark.parametrize("note", [(), ("Бележка",)])
+def test_no_page_ends_within_the_first_or_the_last_rows_of_a_table(note):
+    """A head stays with what it names, a total with rows that it adds up, a note with its table."""
+    head = (d.Row((d.Cell(("Мярка",), "col"), d.Cell(("Евро",), "col"))),)
+    rows = tuple(d.Row((d.Cell((f"М{n}",), "row"), d.Cell((f"{n}",), numeric=True))) for n in range(9))
+    (table,) = written(d.Table(("Суми",), head, rows, note)).tables
+    assert [keeps(row) for row in table.rows] == [True] * 3 + [False] * 4 + [True] * 2 + [bool(note)]
+
+
+def test_terms_of_a_card_stand_in_two_columns_that_no_page_end_cuts():
+    terms = d.Terms(tuple(((f"Поле {n}",), (f"стойност {n}",)) for n in range(5)))
+    small = d.Table((), (), (d.Row((d.Cell(("1",)),)),))
+    made = written(d.Entry("P01", ("P01 Мелница",), (terms, small)), d.Entry("P02", ("P02 Кино",), (terms,)))
+    first, table, second = made.tables
+    for columns in (first, second):
+        (row,) = columns.rows
+        assert [cell.text.splitlines() for cell in row.cells] == [
+            [f"Поле {n} стойност {n}" for n in numbers] for numbers in (range(3), range(3, 5))
+        ]
+        assert row._tr.xpath("./w:trPr/w:cantSplit") and not columns._tbl.xpath("./w:tblPr/w:tblBorders")
+    assert table._tbl.getprevious().tag == qn("w:p"), "Word would join two tables"
+
+
+LONG = "Междутериториално и транснационално сътрудничество на местни инициативни групи"
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "across"), [(4, 3, False), (4, 40, False), (8, 3, False), (8, 40, True), (20, 3, True)]
+)
+def test_pages_lie_across_where_words_have_no_room_or_a_long_table_reads_as_towers(columns, rows, across):
+    """No title stands on an upright page alone before them."""
+    row = d.Row(tuple(d.Cell((LONG,)) if n < 2 else d.Cell(("1 250,00",), numeric=True) for n in range(columns)))
+    heading = d.Heading(("Раздел",), 2), d.Heading(("Още",), 3)
+    made = written(*heading, d.Table((), (), (row,) * rows), d.Heading(("Друг",), 2), d.Paragraph(("Край",)))
+    lies = [section.page_width > section.page_height for section in made.sections]
+    assert any(lies) == across
+    (table,) = made.tables
+    wide = sum(int(column.get(qn("w:w"))) for column in table._tbl.tblGrid) / 567
+    assert wide <= (25.75 if across else 17.05)

@@ -12,29 +12,31 @@ import numpy as np
 
 from vomr import document as d
 from vomr.design import TYPE
-from vomr.document.grid import grid
-from vomr.document.letters import spaced
 from vomr.document.text import text_of
 from vomr.export.fonts import width
+from vomr.export.table_columns import (
+    TOWER,
+    TURNED_ROWS,
+    Column,
+    Measured,
+    Rows,
+    Spot,
+    is_cramped,
+    measure,
+    spots_of,
+    widths_of,
+)
 from vomr.export.typst_text import TypstBlock, joined
 from vomr.words import Words
 
 _PORTRAIT, _LANDSCAPE = 504.5, 751.1  # points between the margins
 _SIZES = (TYPE["table"],)  # points; the first at which the table looks well is taken
 _SPLIT = (TYPE["table"], 9.0)  # type size and comfortable width of a table that is split
-_WORD = 13.0  # em that one unbroken word may claim
-_HYPHENATED = 7.5  # em that an ordinary long word may claim: Typst hyphenates it
-_SENTENCES = 90.0  # em from which on a longer text asks for no more
 _CRAMPED = (1.9, 15.0)  # lines that cells of a column take on average, in a column narrower than so many em
-_TOWER = (3.5, 10.0)  # the same for what no reader should be asked to read upright
-_TURNED_ROWS = 14  # a table with fewer rows is not worth a turned page: rather are its long words divided
 _DIVIDED = 4.6  # em that a long word may claim there
-_STEP = 6.0  # points that are given to one column at a time
-_MOST_ROWS = 80  # that are measured for the widths of columns
 _KEPT_TOGETHER = 5  # rows of a table that no page end may cut
 _FIRST, _LAST = 3, 3  # rows at either end of a longer table that stand on one page: no total alone, no pair of rows
 _LONG_NOTE = 1200  # letters from which on a note is not repeated on each page of its table
-_BAR = 54.0  # points in which a bar along the foot of a cell can be compared with others
 _LONG_CELL = 420  # letters from which on a row may be cut by the end of a page
 _FUNCTIONS = {"total": "tot", "sub": "sub-row", "group": "grp", "": "td"}
 
@@ -53,58 +55,6 @@ class Writer(Protocol):
     def flow(self, pieces: d.Flow, room: int = ...) -> str: ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Spot:
-    """A cell where it stands on the grid: which row and column it begins in, how far it goes, and its words."""
-
-    cell: d.Cell
-    y: int
-    x: int
-    bottom: int
-    kind: str
-    in_head: bool
-    text: str
-    is_bold: bool
-    drawn: float  # points: its widest drawing
-
-    @property
-    def words(self) -> list[str]:
-        return self.text.split(" ")
-
-
-_Rows = list[list[_Spot | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    least: float  # em: its longest unbreakable piece
-    natural: float  # em: its longest cell in one line
-    drawn: float  # points: its widest drawing
-    is_numeric: bool  # with nothing but numbers and holes
-    is_aligned: bool  # its numbers stand under one another
-
-    def narrowest(self, size: float, pad: float) -> float:
-        """Points in which none of its words has to break."""
-        return max(self.least * size * 1.04, self.drawn) + 2 * pad
-
-    def comfort(self, cap: float, size: float, pad: float) -> float:
-        """Points that it needs where its text may wrap at ``cap`` em."""
-        return max(max(self.least, min(self.natural, cap)) * size * 1.04, self.drawn) + 2 * pad
-
-
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    """A table's columns, and how long each of its texts is in one line (em; rows x columns)."""
-
-    columns: list[_Column]
-    lengths: np.ndarray
-    head: int
-
-    def lines(self, widths: np.ndarray, size: float, pad: float) -> np.ndarray:
-        """In how many lines each text is set."""
-        return np.ceil(self.lengths * (size * 1.05) / (widths - 2 * pad) - 0.02).clip(1)
-
-
 @dataclass(frozen=True, slots=True)
 class _Plan:
     size: float
@@ -117,13 +67,13 @@ class _Plan:
 
 def blocks(writer: Writer, table: d.Table) -> list[TypstBlock]:
     """A table at the top level of the document, as one block or, split by columns, several."""
-    rows = _grid(table)
+    rows = spots_of(table)
     if not rows or not rows[0]:
         return []
-    measured = _measured(rows, len(table.head))
+    measured = measure(rows, len(table.head))
     plan = _plan(rows, measured, may_turn=True, available=_PORTRAIT, sizes=_SIZES)
-    if plan.is_turned and len(rows) - len(table.head) < _TURNED_ROWS:
-        divided = _measured(rows, len(table.head), _DIVIDED)
+    if plan.is_turned and len(rows) - len(table.head) < TURNED_ROWS:
+        divided = measure(rows, len(table.head), _DIVIDED)
         upright = _plan(rows, divided, may_turn=False, available=_PORTRAIT, sizes=_SIZES)
         measured, plan = (divided, upright) if len(upright.parts) == 1 else (measured, plan)
     out = []
@@ -136,10 +86,10 @@ def blocks(writer: Writer, table: d.Table) -> list[TypstBlock]:
 
 def nested(writer: Writer, table: d.Table) -> str:
     """A table inside something else: it may be split but not turned."""
-    rows = _grid(table)
+    rows = spots_of(table)
     if not rows or not rows[0]:
         return ""
-    measured = _measured(rows, len(table.head))
+    measured = measure(rows, len(table.head))
     plan = _plan(rows, measured, may_turn=False, available=_PORTRAIT - 24 * writer.nested, sizes=_SIZES)
     return joined([_Part(writer, table, rows, measured, plan, number).source() for number in range(len(plan.parts))])
 
@@ -148,123 +98,32 @@ def nested(writer: Writer, table: d.Table) -> str:
 # ---------------------------------------------------------------------------------------------------------------
 
 
-def _grid(table: d.Table) -> _Rows:
-    """The cells of a table by row and column, each with where it begins; ``None`` is a hole."""
-    cells, head = grid(table), len(table.head)
-    spots: _Rows = [[None] * len(row) for row in cells]
-    for y, row in enumerate(cells):
-        limit = head if y < head else len(cells)
-        kind = (table.head + table.rows)[y].kind
-        for x, cell in enumerate(row):
-            if cell is None or spots[y][x] is not None:
-                continue
-            bottom = min(y + cell.rows, limit) if cell.rows else limit
-            spot = _spot(cell, y, x, bottom, kind, in_head=y < head)
-            for below in range(y, bottom):
-                for at in range(x, x + cell.columns):
-                    spots[below][at] = spots[below][at] or (spot if cells[below][at] is cell else None)
-    return spots
-
-
-def _spot(cell: d.Cell, y: int, x: int, bottom: int, kind: str, *, in_head: bool) -> _Spot:
-    content = cell.content
-    if len(content) == 1 and isinstance(content[0], d.Span) and not content[0].style:
-        content = content[0].content
-    if len(content) == 1 and isinstance(content[0], str):
-        text, is_bold, drawn = content[0], False, 0.0
-    else:
-        text = text_of(piece for piece in content if not isinstance(piece, d.Picture))
-        is_bold = any(map(_is_strong, content))
-        drawn = max(map(_drawn, content), default=0.0)
-    text = spaced(text).strip(" ")
-    drawn = max(drawn, _BAR if cell.bar else 0.0)
-    return _Spot(
-        cell, y, x, bottom, kind, in_head, text, in_head or kind in ("total", "group") or cell.strong or is_bold, drawn
-    )
-
-
-def _is_strong(piece: d.Inline | d.Block) -> bool:
-    if isinstance(piece, d.Span):
-        return piece.style in ("strong", "b") or any(map(_is_strong, piece.content))
-    return isinstance(piece, d.Status) or (isinstance(piece, d.Paragraph) and any(map(_is_strong, piece.content)))
-
-
-def _drawn(piece: d.Inline | d.Block) -> float:
-    if isinstance(piece, d.Span | d.Status | d.Paragraph | d.Chart):
-        return max(map(_drawn, piece.content), default=0.0)
-    return min(piece.width or 120.0, 400.0) * 0.75 if isinstance(piece, d.Bullet | d.Picture) else 0.0
-
-
-def _measured(rows: _Rows, head: int, hyphenated: float = _HYPHENATED) -> _Measured:
-    count = len(rows[0])
-    least, natural, drawn, numeric = [1.2] * count, [1.0] * count, [0.0] * count, [True] * count
-    numbers, others = [0] * count, [0] * count
-    lengths = np.zeros((len(rows), count))
-    spanning: list[tuple[list[int], float]] = []
-    for y, row in enumerate(rows):
-        for x, spot in enumerate(row):
-            if spot is None or (spot.y, spot.x) != (y, x):
-                continue
-            long = width(spot.text, spot.is_bold)
-            longest = max(_claim(word, spot.is_bold, hyphenated) for word in spot.words)
-            is_number = spot.cell.numeric and not spot.in_head
-            if is_number:
-                longest = max(longest, min(long, _WORD))  # a number stays in one line
-            drawn[x] = max(drawn[x], spot.drawn)
-            if spot.cell.columns > 1:
-                spanning.append(([place for place in range(x, count) if row[place] is spot], longest))
-                continue
-            least[x] = max(least[x], longest)
-            lengths[y, x] = long
-            if y >= head:
-                natural[x] = max(natural[x], min(long, _SENTENCES))
-                numeric[x] = (
-                    numeric[x] and not spot.cell.scope and not spot.drawn and (spot.cell.numeric or not spot.text)
-                )
-                (numbers if is_number else others)[x] += 1
-    for places, longest in spanning:
-        lack = longest - sum(least[place] for place in places)
-        if lack > 0:
-            for place in places:
-                least[place] += lack / len(places)
-    aligned = [bool(number and not other) for number, other in zip(numbers, others, strict=True)]
-    columns = [_Column(*facts) for facts in zip(least, natural, drawn, numeric, aligned, strict=True)]
-    return _Measured(columns, lengths[:_MOST_ROWS], head)
-
-
-def _claim(word: str, bold: bool, hyphenated: float) -> float:
-    wide = width(word, bold)
-    if wide > hyphenated and word.isalpha():
-        return hyphenated if len(word) <= 34 else 5.0
-    return min(wide, _WORD)
-
-
-def _plan(rows: _Rows, table: _Measured, *, may_turn: bool, available: float, sizes: tuple[float, ...]) -> _Plan:
+def _plan(rows: Rows, table: Measured, *, may_turn: bool, available: float, sizes: tuple[float, ...]) -> _Plan:
     """The largest type in which no column is cramped; a turned page, or several parts, only where there is no other
     way.
     """
     everything = list(range(len(table.columns)))
     turned = sizes if may_turn else ()
-    worth_turning = len(rows) - table.head >= _TURNED_ROWS
+    worth_turning = len(rows) - table.head >= TURNED_ROWS
     attempts: list[tuple[float, bool, tuple[float, float] | None]] = [(size, False, _CRAMPED) for size in sizes]
-    attempts.append((sizes[-1], False, _TOWER))
+    attempts.append((sizes[-1], False, TOWER))
     attempts += [(size, True, _CRAMPED) for size in turned] if worth_turning else []
     attempts += [*((size, False, None) for size in sizes), *((size, True, None) for size in turned)]
     tried: dict[tuple[float, bool], np.ndarray | None] = {}
     for size, is_turned, limit in attempts:
         pad, room = _pad(size), _LANDSCAPE if is_turned else available
         if (size, is_turned) not in tried:
-            tried[size, is_turned] = _widths(table, size, pad, room)
+            tried[size, is_turned] = widths_of(table, size, pad, room)
         widths = tried[size, is_turned]
-        if widths is not None and not (limit and _is_cramped(table, widths, size, pad, limit)):
+        if widths is not None and not (limit and is_cramped(table, widths, size, pad, limit)):
             return _Plan(size, is_turned, [everything], [list(widths)], pad, room)
     size, cap = _SPLIT
     room, pad = (_LANDSCAPE if may_turn else available), _pad(size)
     parts = _split(table.columns, _keys(rows, table), size, cap, pad, room)
     shares = []
     for part in parts:
-        chosen = _Measured([table.columns[place] for place in part], table.lengths[:, part], table.head)
-        widths = _widths(chosen, size, pad, room)
+        chosen = Measured([table.columns[place] for place in part], table.lengths[:, part], table.head)
+        widths = widths_of(chosen, size, pad, room)
         if widths is None:  # one column wider than the page: its words break
             needed = np.array([column.narrowest(size, pad) for column in chosen.columns])
             widths = needed * room / needed.sum()
@@ -276,66 +135,11 @@ def _pad(size: float) -> float:
     return 4.0 if size > 8.5 else 3.2
 
 
-def _widths(table: _Measured, size: float, pad: float, room: float) -> np.ndarray | None:
-    """Widths in points with which the table is as short as it can be; ``None`` where its words have no room.
-
-    Each column begins at its longest word; what is left goes, a little at a time, to the column that saves the most
-    lines. A text that is longer than its column counts a little too: it guides where no step saves a line.
-    """
-    columns = table.columns
-    widths = np.array([column.narrowest(size, pad) for column in columns])
-    if widths.sum() > room:
-        return None
-    wanted = table.lengths * (size * 1.05)
-    steps = np.ceil((wanted.max(axis=0) + 2 * pad - widths) / _STEP - 1e-9).clip(0)
-    if widths.sum() + steps.sum() * _STEP <= room:  # every text in one line, in whatever order the columns grow
-        widths = widths + steps * _STEP
-    else:
-        widths = _grown(wanted, widths, pad, room, table.head)
-    left = room - widths.sum()
-    # A table that is more than half a page wide takes the whole; a small one keeps its figures beside their names.
-    if widths.sum() > 0.5 * room:
-        growing = widths * np.array([0.35 if column.is_numeric else 1.0 for column in columns])
-        return np.asarray(widths + left * growing / growing.sum())
-    return np.asarray(widths + min(14.0, left / len(widths)))
-
-
-def _grown(wanted: np.ndarray, widths: np.ndarray, pad: float, room: float, head: int) -> np.ndarray:
-    weights = np.where(np.arange(len(wanted)) < head, 0.6, 1.0)  # rather a head in two lines than a row
-    longest = wanted.max(axis=0)
-    while (left := room - widths.sum()) > 0.5:
-        step = min(_STEP, left)
-        open_ = np.flatnonzero(longest > widths - 2 * pad)
-        if not len(open_):
-            break
-        now, wider = wanted / (widths - 2 * pad), wanted / (widths + step - 2 * pad)
-        lines, fewer = np.ceil(now - 0.02).clip(1), np.ceil(wider - 0.02).clip(1)
-        # The tallest of a row's other cells: the second tallest for the one that is the tallest
-        tallest = lines.max(axis=1)
-        is_tallest = lines == tallest[:, None]
-        second = np.where(is_tallest, 1.0, lines).max(axis=1)
-        alone = is_tallest & (is_tallest.sum(axis=1) == 1)[:, None]
-        others = np.where(alone, second[:, None], tallest[:, None])
-        height = weights @ np.maximum(others, fewer) + 0.3 * (weights @ (wider.clip(1) - now.clip(1)))
-        widths = widths.copy()
-        widths[open_[np.argmin(height[open_])]] += step
-    return widths
-
-
-def _is_cramped(table: _Measured, widths: np.ndarray, size: float, pad: float, limit: tuple[float, float]) -> bool:
-    """Whether the text of some column takes more lines on average, in a narrower column, than the limit says."""
-    most, narrow = limit
-    lines = table.lines(widths, size, pad)[table.head :]
-    if not len(lines):
-        return False
-    return bool(((lines.mean(axis=0) > most) & ((widths - 2 * pad) / size < narrow)).any())
-
-
-def _needed(columns: list[_Column], places: Sequence[int], size: float, cap: float, pad: float) -> float:
+def _needed(columns: list[Column], places: Sequence[int], size: float, cap: float, pad: float) -> float:
     return sum(columns[place].comfort(cap, size, pad) for place in places)
 
 
-def _keys(rows: _Rows, table: _Measured) -> list[int]:
+def _keys(rows: Rows, table: Measured) -> list[int]:
     """The columns that name a row, repeated in every part."""
     body = rows[table.head :]
     keys = []
@@ -346,9 +150,7 @@ def _keys(rows: _Rows, table: _Measured) -> list[int]:
     return keys or ([0] if len(table.columns) > 1 and not table.columns[0].is_numeric else [])
 
 
-def _split(
-    columns: list[_Column], keys: list[int], size: float, cap: float, pad: float, room: float
-) -> list[list[int]]:
+def _split(columns: list[Column], keys: list[int], size: float, cap: float, pad: float, room: float) -> list[list[int]]:
     while keys and _needed(columns, keys, size, cap, pad) > 0.5 * room:
         keys = keys[:-1]
     room -= _needed(columns, keys, size, cap, pad)
@@ -385,7 +187,7 @@ class _Part:
     """One call of ``tbl``: a table, or some of its columns."""
 
     def __init__(
-        self, writer: Writer, table: d.Table, rows: _Rows, measured: _Measured, plan: _Plan, number: int
+        self, writer: Writer, table: d.Table, rows: Rows, measured: Measured, plan: _Plan, number: int
     ) -> None:
         self.writer, self.table, self.rows, self.plan, self.number = writer, table, rows, plan, number
         self.columns, self.widths = plan.parts[number], plan.widths[number]
@@ -473,7 +275,7 @@ class _Part:
             at += span
         return out
 
-    def _cell(self, spot: _Spot, at: int, span: int, tall: int, *, is_first: bool) -> str:
+    def _cell(self, spot: Spot, at: int, span: int, tall: int, *, is_first: bool) -> str:
         cell, size = spot.cell, self.plan.size
         room = sum(self.widths[at : at + span]) - 2 * self.plan.pad
         is_narrow = max(map(len, spot.words)) * size > room  # no letter is wider than an em; else every word fits

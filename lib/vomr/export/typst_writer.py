@@ -6,7 +6,6 @@ as code.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -20,6 +19,7 @@ from vomr.document.letters import spaced
 from vomr.document.text import line_of, text_of
 from vomr.document.walk import is_inline, walk
 from vomr.export import typst_tables
+from vomr.export.cards import middle
 from vomr.export.fonts import printable
 from vomr.export.formulas import typst_math
 from vomr.export.images import read_uri
@@ -31,7 +31,6 @@ from vomr.words.sentences import Printed
 PORTRAIT = (504.5, 690.0)  # points between the margins: width, and what height a figure may take
 _LONG = 34  # letters of a word that may stand unbroken in running text
 _TRACEBACK_LINES = 12
-_COLUMN, _LINE = 56, 15.0  # letters in a line of one of its two columns, and its height in CSS pixels
 _STYLES = {
     "strong": "strong",
     "b": "strong",
@@ -293,7 +292,7 @@ class TypstWriter:
         if self.in_entry:
             half = len(pairs)
             if self.in_entry == "wide":
-                half = _middle([_lines_in(term) + _lines_in(meaning) for term, meaning in terms.items])
+                half = middle(terms)
             sides = (
                 "".join(f"({term}, {meaning}), " for term, meaning in side) for side in (pairs[:half], pairs[half:])
             )
@@ -469,18 +468,6 @@ def _groups(pieces: d.Flow) -> Iterator[d.Block | list[d.Inline | d.Block]]:
                 yield run
         else:
             yield from group  # type: ignore[misc]  # what is no piece of a line is a block
-
-
-def _lines_in(pieces: d.Flow) -> float:
-    """About how many lines of a column some pieces take: of a drawing as many as it is high."""
-    drawn = sum(piece.height / _LINE for piece in pieces if isinstance(piece, d.Trail | d.Bullet))
-    return drawn + len(line_of(pieces)) / _COLUMN
-
-
-def _middle(lengths: Sequence[float]) -> int:
-    """After how many texts the second column begins, so that both are about as long; each text takes whole lines."""
-    lines = [math.ceil(length + 0.1) for length in lengths]
-    return min(range(len(lines) + 1), key=lambda half: (max(sum(lines[:half]), sum(lines[half:])), -half), default=0)
 
 
 def _lines_of(piece: d.Inline | d.Block) -> d.Flow:

@@ -28,16 +28,18 @@ from vomr.document.walk import is_inline
 from vomr.export import Cover
 from vomr.export import word_styles as styles
 from vomr.export.body import Body, body
+from vomr.export.cards import middle
 from vomr.export.formulas import formula
 from vomr.export.images import as_png, read_uri, with_palette
 from vomr.export.word_formulas import omml
 from vomr.export.word_package import PICTURE, Package, xml
 from vomr.export.word_styles import TEXT_WIDTH, twips
-from vomr.export.word_tables import MARGINS, PIXEL, Slot, needs, placed, widths
+from vomr.export.word_tables import MARGINS, PIXEL, Slot, column_widths, lies_across, placed
 from vomr.period import today
 from vomr.words import Words, by_language
 
 _WIDEST = 16.5  # centimetres of a picture
+_FIRST, _LAST = 3, 3  # rows at either end of a table that stand on one page
 
 Face = Mapping[str, str]  # the properties of a run: by its name, each as it is written
 # In this order must they stand
@@ -57,6 +59,8 @@ _SPANS: Mapping[str, Face] = {
 }
 _TAB, _NEW_LINE = xml("r", xml("tab")), xml("r", xml("br"))
 _PAGE_BREAK = xml("p", xml("r", xml("br", type="page")))
+# Between two tables, which Word would join
+_BETWEEN = xml("p", xml("pPr", xml("pStyle", val="Tabletext") + xml("spacing", after=0, line=60, lineRule="exact")))
 _RULES = styles.borders("tblBorders", ("top", 8, "deep", 0), ("bottom", 8, "deep", 0), ("insideH", 4, "rule", 0))
 _AWAY = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 _EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
@@ -86,13 +90,16 @@ def word_document(notebooks: Sequence[NotebookNode | Body], cover: Cover, folder
 
 
 class Where(NamedTuple):
-    """What a block stands in: centimetres from side to side, a style, a number of lists, an alignment, a face."""
+    """What a block stands in: centimetres from side to side, a style, a number of lists, an alignment, a face, and
+    whether it stays on the page of what comes next.
+    """
 
     room: float
     style: str = "Normal"
     level: int = 0
     align: str = ""
     face: Face = _PLAIN
+    keeps: bool = False
 
     @property
     def indent(self) -> str:
@@ -157,7 +164,8 @@ class WordWriter:
         """Blocks one after another, on pages that lie across where a table of their section must."""
         made: list[str] = []
         for section in _sections(blocks):
-            if any(map(_lies_across, section)) != self.across:
+            tables = [block for block in section if isinstance(block, d.Table)]
+            if any(lies_across(table, TEXT_WIDTH[False]) for table in tables) != self.across:
                 made.append(_paragraph("", "Table text", self._page(self.across)))
                 self.across = not self.across
             made += [self.block(block, Where(TEXT_WIDTH[self.across])) for block in section]
@@ -261,7 +269,7 @@ class WordWriter:
     def paragraph(self, paragraph: d.Paragraph, where: Where, before: str = "", mark: str = "") -> str:
         """A paragraph; ``before`` says which item it begins, ``mark`` stands before its text."""
         style = _PARAGRAPHS.get(paragraph.kind, "Normal") if where.style == "Normal" else where.style
-        properties = before or where.indent
+        properties = (xml("keepNext") if where.keeps else "") + (before or where.indent)
         properties += xml("jc", val=where.align) if where.align else ""
         return _paragraph(mark + self.line(paragraph.content, where.face), style, properties)
 
@@ -284,16 +292,28 @@ class WordWriter:
 
     def terms(self, terms: d.Terms, where: Where) -> str:
         if where.style == "Card":
-            return "".join(
-                self.flow((*((d.Span(term, "strong"), "  ") if term else ()), *meaning), where)
-                for term, meaning in terms.items
-            )
+            return self._columns(terms, where)
         made = ""
         for term, meaning in terms.items:
             named = d.Paragraph((d.Span(term, "strong"),))
             made += self.paragraph(named, where, xml("keepNext")) if term else ""
             made += self.flow(meaning, where._replace(level=where.level + 1))
         return made
+
+    def _columns(self, terms: d.Terms, where: Where) -> str:
+        """Terms that run into what they mean, in two columns without lines, which no page end cuts."""
+        half, wide = middle(terms), twips(where.room / 2)
+        within = where._replace(room=where.room / 2 - MARGINS)
+        cells = ""
+        for side in (terms.items[:half], terms.items[half:]):
+            written = "".join(
+                self.flow((*((d.Span(term, "strong"), " ") if term else ()), *meaning), within)
+                for term, meaning in side
+            )
+            cells += xml("tc", xml("tcPr", xml("tcW", w=wide, type="dxa")) + (written or _paragraph("", "Card")))
+        said = xml("tblW", w=2 * wide, type="dxa") + xml("tblLayout", type="fixed")
+        grid = xml("tblGrid", xml("gridCol", w=wide) * 2)
+        return xml("tbl", xml("tblPr", said) + grid + xml("tr", xml("trPr", xml("cantSplit")) + cells)) + _BETWEEN
 
     def cards(self, cards: d.Cards, where: Where) -> str:
         lines = []
@@ -330,8 +350,8 @@ class WordWriter:
         return self.flow((*summary, *details.content), where)
 
     def entry(self, entry: d.Entry, where: Where) -> str:
-        """A card: a heading that the contents leave out, with a bookmark for each of its names; terms run into what
-        they mean.
+        """A card: a heading that the contents leave out, with a bookmark for each of its names; terms stand in
+        two columns.
         """
         heading = self.line(entry.heading)
         for name in filter(None, (entry.id, *entry.aliases)):
@@ -357,7 +377,7 @@ class WordWriter:
         rows = placed(table)
         if not rows:
             return ""
-        columns = widths(needs(rows), where.room)
+        columns = column_widths(table, where.room)
         title, has_stub = text_of(table.caption), any(cell.scope == "row" for row in table.rows for cell in row.cells)
         said = xml("tblW", w=twips(sum(columns)), type="dxa") + xml("jc", val="left") + _RULES
         said += xml("tblLayout", type="fixed") + xml("tblLook", firstRow=1, firstColumn=f"{has_stub:d}", noVBand=1)
@@ -368,7 +388,11 @@ class WordWriter:
             face = dict(_BOLD) if is_head or row.kind in ("total", "group") else {}
             face |= {"i": xml("i")} if row.kind == "sub" else {}
             fill = styles.hex_of("panel") if is_head or row.kind == "group" else ""
-            cells = "".join(self._cell(slot, columns, face, fill) for slot in slots)
+            # no page ends within the first rows or the last: neither a head, a total nor a note stands alone
+            is_first, is_last = y < len(table.head) + _FIRST - 1, y >= len(rows) - _LAST
+            keeps = (is_first or is_last) and (y < len(rows) - 1 or bool(table.below))
+            within = Where(0.0, "Table text", face=face, keeps=keeps)
+            cells = "".join(self._cell(slot, columns, within, fill) for slot in slots)
             made += xml("tr", xml("trPr", xml("cantSplit") + (xml("tblHeader") if is_head else "")) + cells)
         space = xml("spacing", before=80)
         below = _paragraph(self.line(table.below), "Note", space) if table.below else ""
@@ -379,7 +403,7 @@ class WordWriter:
         number = self.words(f"{what} ") + number + _run(". ") if number else ""
         return _paragraph(number + self.line(caption), "caption") if number or caption else ""
 
-    def _cell(self, slot: Slot, columns: Sequence[float], face: Face, fill: str) -> str:
+    def _cell(self, slot: Slot, columns: Sequence[float], where: Where, fill: str) -> str:
         x, count, cell, hangs = slot
         width = sum(columns[x : x + count])
         fill = cell.fill.removeprefix("#").upper() or fill
@@ -390,7 +414,8 @@ class WordWriter:
             own = dict(_BOLD) if cell.strong else {}
             own |= {"color": xml("color", val=cell.ink.removeprefix("#").upper())} if cell.ink else {}
             align = cell.align or ("right" if cell.numeric else "")
-            content = self.flow(cell.content, Where(width - MARGINS, "Table text", align=align, face={**face, **own}))
+            within = where._replace(room=width - MARGINS, align=align, face={**where.face, **own})
+            content = self.flow(cell.content, within)
             content += self._bar(cell, width - MARGINS) if cell.bar and cell.bar.fill else ""
         return xml("tc", xml("tcPr", said) + (content or _paragraph("", "Table text")))
 
@@ -544,16 +569,11 @@ def _sections(blocks: Iterable[d.Block]) -> list[list[d.Block]]:
     """Blocks by the section that they belong to: a section of the report lies across where one of its tables must."""
     found: list[list[d.Block]] = [[]]
     for block in blocks:
-        if isinstance(block, d.Heading) and block.level == 2:
+        has_text = any(not isinstance(other, d.Heading) for other in found[-1])
+        if isinstance(block, d.Heading) and block.level == 2 and has_text:  # a title goes with what it stands above
             found.append([])
         found[-1].append(block)
     return found
-
-
-def _lies_across(block: d.Block) -> bool:
-    """Whether a table needs more room than an upright page has."""
-    rows = placed(block) if isinstance(block, d.Table) else []
-    return bool(rows) and sum(low for low, _ in needs(rows)) > 1.08 * TEXT_WIDTH[False]  # the letters are taken wide
 
 
 def _paragraph(written: str, style: str = "Normal", properties: str = "") -> str:

@@ -66,8 +66,8 @@ def sheet(lang: str) -> str:
     made += _style("Title", 26, deep, True, after=15) + _style("Contents heading", 15, deep, True)
     made += _style("Verdict", 11.5, bold=True, lines=bar) + _style("Group's words", lines=bar)
     made += _style("To be written", role="warn", lines=frame) + _style("Note", 8.5, "soft")
-    made += _style("caption", 9, bold=True, lines=keep, before=8, after=3) + _style("Table text", 8, after=0)
-    made += _style("Card", 8.5, after=1.5)
+    made += _style("caption", 9, bold=True, lines=keep, before=8, after=3) + _style("Table text", 8, after=0, line=240)
+    made += _style("Card", 8, after=1, line=240)
     made += _style("Program text", 8.5, face=MONO) + _style("footnote text", 8.5, after=2)
     made += _style("List Bullet", after=3) + _style("List Number", after=3)
     link = xml("name", val="Hyperlink") + xml("rPr", xml("color", val=hex_of(deep)) + xml("u", val="single"))
@@ -88,11 +88,14 @@ def style_id(name: str) -> str:
 
 def _style(
     name: str, size: float = 10, role: str = "ink", bold: bool = False, lines: str = "", ends: str = "",
-    before: float = 0, after: float = 6, face: str = ""
+    before: float = 0, after: float = 6, face: str = "", line: int = 0
 ) -> str:  # fmt: skip
-    """A style of paragraphs, sizes in points; ``lines`` stand before its spacing, ``ends`` after it."""
+    """A style of paragraphs, sizes in points; ``lines`` stand before its spacing, ``ends`` after it. ``line`` is the
+    height of a line in 240ths of its own.
+    """
     base = {} if name != "Normal" else {"default": 1}
-    spacing = xml("spacing", before=round(before * 20), after=round(after * 20))
+    apart: dict[str, str | int] = {"line": line, "lineRule": "auto"} if line else {}
+    spacing = xml("spacing", before=round(before * 20), after=round(after * 20), **apart)
     face += (xml("b") if bold else "") + xml("color", val=hex_of(role)) + xml("sz", val=round(size * 2))
     said = xml("name", val=name) + ("" if base else xml("basedOn", val="Normal")) + xml("qFormat")
     said += xml("pPr", lines + spacing + ends) + xml("rPr", face)

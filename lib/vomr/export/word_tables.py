@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from math import inf
 from typing import NamedTuple
 
 from vomr import document as d
 from vomr.document.grid import grid
-from vomr.document.text import text_of
-from vomr.document.walk import walk
+from vomr.export.table_columns import TOWER, TURNED_ROWS, Measured, is_cramped, measure, spots_of, widths_of
 
 MARGINS = 0.45  # centimetres at the sides of a cell
 PIXEL = 2.54 / 96  # centimetres
-# Centimetres of a letter of table text in the widest type that may stand in for Calibri, and in its bold
-_LETTER, _BOLD = 0.172, 0.2
-_LEAST, _MOST = 4.4, 9.0  # centimetres: more is never needed for a word, nor wished for a text
-_BAR = 60.0  # pixels in which a bar along the foot of a cell can be compared with others
-_BETWEEN_WORDS = re.compile(r"[ \n\-–/]+")
+_POINT = 72 / 2.54  # in a centimetre
+_PAD = MARGINS / 2 * _POINT
+# Points of table text in the type that is measured. Calibri is narrower; the widest type that may stand in for it is
+# wider, and has room where there is some
+_SIZE, _SIZES = 8.0, (9.0, 8.5, 8.0, 7.5, 7.0)
 
 
 class Slot(NamedTuple):
@@ -50,30 +48,28 @@ def placed(table: d.Table) -> Rows:
     return rows
 
 
-def needs(rows: Rows) -> list[tuple[float, float]]:
-    """Centimetres that each column needs for its longest word, and would like for its longest text."""
-    last = rows[0][1][-1]
-    found = [(1.0, 1.0)] * (last.x + last.columns)
-    for row, slots in rows:
-        for x, columns, cell, hangs in slots:
-            if columns > 1 or hangs == "continue":
-                continue
-            text = text_of(cell.content)
-            letter = _BOLD if cell.scope not in ("", "row") or row.kind == "total" else _LETTER
-            drawn = [piece.width for piece in walk(cell.content) if isinstance(piece, d.Bullet | d.Picture)]
-            drawn += [_BAR] if cell.bar else []
-            words = max(map(len, _BETWEEN_WORDS.split(text)))
-            least, wish = found[x]
-            least = max(least, MARGINS + letter * words, MARGINS + PIXEL * max(drawn, default=0.0))
-            found[x] = least, max(wish, MARGINS + letter * len(text))
-    return [(min(least, _LEAST), max(min(least, _LEAST), min(wish, _MOST))) for least, wish in found]
+def column_widths(table: d.Table, room: float) -> list[float]:
+    """Centimetres for each column, all of them within ``room``; where its words need more, they are broken."""
+    measured = _measured(table)
+    room *= _POINT
+    for size in _SIZES:
+        widths = widths_of(measured, size, _PAD, room)
+        if widths is not None:
+            return [float(wide) / _POINT for wide in widths]
+    least = [column.narrowest(_SIZES[-1], _PAD) for column in measured.columns]
+    return [wide * room / sum(least) / _POINT for wide in least]
 
 
-def widths(needed: Sequence[tuple[float, float]], room: float) -> list[float]:
-    """Centimetres for each column: by its text, no narrower than its longest word, all of them within ``room``."""
-    least = sum(low for low, _ in needed)
-    if least >= room:
-        return [low * room / least for low, _ in needed]
-    wished = sum(wish - low for low, wish in needed) or 1
-    share = min(1.0, (room - least) / wished)
-    return [low + (wish - low) * share for low, wish in needed]
+def lies_across(table: d.Table, room: float) -> bool:
+    """Whether an upright page is too narrow for it: for its words, or, where it is long, for its texts."""
+    if not placed(table):
+        return False
+    measured = _measured(table)
+    widths = widths_of(measured, _SIZE, _PAD, room * _POINT)
+    if len(table.rows) >= TURNED_ROWS:
+        return widths is None or is_cramped(measured, widths, _SIZE, _PAD, TOWER)
+    return widths is None and widths_of(measured, _SIZES[-1], _PAD, room * _POINT) is None
+
+
+def _measured(table: d.Table) -> Measured:
+    return measure(spots_of(table), len(table.head), inf)  # Word divides no words
