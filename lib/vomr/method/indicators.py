@@ -446,9 +446,9 @@ def indicators(data: IndicatorData, day: dt.date, day_before: dt.date) -> tuple[
     return tuple(sorted(found, key=lambda indicator: (not indicator.in_agreement, in_order(indicator.code))))
 
 
-def by_standing(indicators: Iterable[Indicator]) -> Iterator[Figure]:
-    """How many indicators stand where."""
-    statuses = [indicator.status for indicator in indicators]
+def by_standing(of_indicators: Iterable[str]) -> Iterator[Figure]:
+    """How many indicators stand where, by their statuses."""
+    statuses = list(of_indicators)
     for where, own in STANDING.items():
         yield OF_STANDING.figure(sum(status in own for status in statuses), where=where)
 

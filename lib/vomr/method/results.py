@@ -98,7 +98,7 @@ class Sections:
             self.partnership.all_figures(),
             self.leader.all_figures(),
             self.since.all_figures(),
-            by_standing(self.indicators),
+            by_standing(indicator.status for indicator in self.indicators),
             self.plan_of_operations.values(),
         )
         figures = chain.from_iterable((*(named.values() for named in by_name), *others))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from icalendar import Alarm, Calendar, Event, vText
 
-from vomr.document.letters import CONTROL
+from vomr.document.letters import one_line, tame
 from vomr.folders import own_file
 from vomr.method.appointments import OF_RULES, Appointment, appointments, span
 from vomr.method.working_days import WorkingDays
@@ -35,8 +35,6 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://vomr.invalid/calendar")
 _GROUP, _KIND = "X-VOMR-GROUP", "X-VOMR-KIND"
 _RINGS = dt.timedelta(hours=9)  # of the day, where the reader is
 _FIRST = dt.date(2020, 1, 1)
-# the direction of the text around them is no part of a title
-_DIRECTIONS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F))
 _REVISION = ("SEQUENCE", "DTSTAMP", "LAST-MODIFIED")
 
 
@@ -156,10 +154,10 @@ def _events(
         event = Event()
         words = entry(report, one)
         event.add("uid", uid)
-        event.add("summary", _clean(hide(words.title), one_line=True))
+        event.add("summary", one_line(hide(words.title)))
         event.add("dtstart", dt.date(one.day.year, one.day.month, one.day.day))
         event.add("dtend", one.day + dt.timedelta(days=1))
-        event.add("description", _clean(hide(words.text)))
+        event.add("description", tame(hide(words.text)))
         event.add("categories", [words.heading])
         event.add("status", "CONFIRMED")
         event.add("transp", "TRANSPARENT")  # a deadline takes nobody's day
@@ -245,7 +243,7 @@ def _day(event: Event) -> dt.date:
 
 
 def _calendar(report: Report, events: Iterable[Event]) -> Calendar:
-    name = report.w("Deadlines of {group}", group=_clean(report.lag_short, one_line=True))
+    name = report.w("Deadlines of {group}", group=one_line(report.lag_short))
     calendar = Calendar()
     calendar.add("prodid", f"{_PRODUCT}{report.w.lang.upper()}")
     calendar.add("version", "2.0")
@@ -257,12 +255,6 @@ def _calendar(report: Report, events: Iterable[Event]) -> Calendar:
     for event in sorted(events, key=lambda event: (_day(event), str(event["UID"]))):
         calendar.add_component(event)
     return calendar
-
-
-def _clean(text: str, *, one_line: bool = False) -> str:
-    """Text without signs that no file may hold or that turn the line around; a title in one line."""
-    text = CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).translate(_DIRECTIONS)
-    return " ".join(text.split("\n")).strip() if one_line else text
 
 
 __all__ = ["FILE", "MadeCalendar", "make_calendar", "read_events", "uid_of"]

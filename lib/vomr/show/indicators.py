@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from vomr.kinds import Value
 from vomr.method.behind import of_agreement
 from vomr.method.contributions import Contribution, contributions
 from vomr.method.counting import DERIVED
+from vomr.method.figures import Figure
 from vomr.method.forecasts import Forecast
 from vomr.method.indicators import FORECAST, OF_PART, OF_PLACE, OF_STANDING, PROFILES, STANDING, Indicator
 from vomr.method.source_rows import WHY_NOT
@@ -38,6 +39,19 @@ MOST_FEEDING, MOST_EVIDENCE = 60, 3  # projects on a card, and places where evid
 CASES = {"low": N_("low {value}"), "mid": N_("middle {value}"), "high": N_("high {value}")}
 OF_PARTS = {"men": N_("men {value}"), "women": N_("women {value}"), "youth": N_("young people {value}")}
 _NO_SCHEDULE = ("not_due", "stale")  # nothing is due yet, or what is known is too old to be late
+
+
+def standings(w: Words, figures: Iterable[Figure]) -> str:
+    """How many indicators stand where, in the order of :data:`STANDING`, without a full stop."""
+    good, behind, not_due, unknown = figures
+    texts = (
+        counted(w, "{n} indicator is achieved or on track", "{n} indicators are achieved or on track", good),
+        counted(w, "{n} is behind or worse than its baseline", "{n} are behind or worse than their baseline", behind),
+        counted(w, "{n} is not due yet", "{n} are not due yet", not_due),
+        counted(w, "{n} cannot be assessed", "{n} cannot be assessed", unknown),
+    )
+    counts = (good.value, behind.value, not_due.value, unknown.value)
+    return joined("; ", (text for text, n in zip(texts, counts, strict=True) if n))
 
 
 class IndicatorsPart(Offered):
@@ -67,18 +81,7 @@ class IndicatorsPart(Offered):
 
     def summary(self) -> str:
         """How many indicators stand where, without a full stop."""
-        w = self.w
-        good, behind, not_due, unknown = (self.context.figure_of(OF_STANDING, where=where) for where in STANDING)
-        texts = (
-            counted(w, "{n} indicator is achieved or on track", "{n} indicators are achieved or on track", good),
-            counted(
-                w, "{n} is behind or worse than its baseline", "{n} are behind or worse than their baseline", behind
-            ),
-            counted(w, "{n} is not due yet", "{n} are not due yet", not_due),
-            counted(w, "{n} cannot be assessed", "{n} cannot be assessed", unknown),
-        )
-        counts = (good.value, behind.value, not_due.value, unknown.value)
-        return joined("; ", (text for text, n in zip(texts, counts, strict=True) if n))
+        return standings(self.w, [self.context.figure_of(OF_STANDING, where=where) for where in STANDING])
 
     def table(self) -> Fragment:
         """The agreement's indicators first, a bullet each, with status and reason.

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from vomr.parts import AUDIENCES, PARTS
 from vomr.parts.beside import are_as_recorded, find_beside
-from vomr.period import today
+from vomr.period import Period, today
 from vomr.show.context import Context, part_title
 from vomr.show.fragments import Column, Fragment, Row, masthead, table
 from vomr.show.offered import Offered
+from vomr.words import Words
 from vomr.words.sentences import capitalised
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from vomr.show.tables import Tables
     from vomr.show.what_if import WhatIf
 
-__all__ = ["AUDIENCES", "PARTS", "Report", "part_title", "short_name"]
+__all__ = ["AUDIENCES", "PARTS", "Report", "part_title", "short_name", "title_of"]
 
 
 def short_name(name: str) -> str:
@@ -52,6 +53,13 @@ def short_name(name: str) -> str:
         if name.startswith(long):
             name = short + name.removeprefix(long)
     return name
+
+
+def title_of(w: Words, period: Period) -> str:
+    """The title of the report of a period."""
+    if period.kind == "year":
+        return w("Annual report on the implementation of the CLLD strategy for {year}", year=period.year)
+    return w("Monitoring report on the implementation of the CLLD strategy, {period}", period=period.label(w))
 
 
 class Report(Offered, Context):
@@ -259,11 +267,7 @@ class Report(Offered, Context):
 
         >>> report.title
         """
-        w, period = self.w, self.results.period
-        if period.kind == "year":
-            title = w("Annual report on the implementation of the CLLD strategy for {year}", year=period.year)
-        else:
-            title = w("Monitoring report on the implementation of the CLLD strategy, {period}", period=period.label(w))
+        w, title = self.w, title_of(self.w, self.results.period)
         return f"{w('What-if')}: {title}" if self.assumption else title
 
     @property

@@ -1,0 +1,204 @@
+"""Messages with a pack, as text to copy and as drafts (``.eml``, RFC 5322) for a mail program; nothing is sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.header import Header
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+from vomr.document.letters import one_line, tame
+from vomr.folders import own_file, strategy_folder
+from vomr.pack.gate import Gate
+from vomr.pack.records.manifest import sha256
+from vomr.pack.records.pack_cache import unchanged_pack
+from vomr.pack.records.verify import MANIFEST
+from vomr.pack.request import Request, edition
+from vomr.period import reporting_period
+from vomr.problems import UsageError, VomrError, display_path
+from vomr.register import read_register
+from vomr.show.message import Attached, Message, Messages
+from vomr.strategy import Strategy
+from vomr.words import N_, NBSP, Words
+
+KINDS = ("report", "request", "beneficiaries")
+_SENT = ("report.pdf", "report.docx", "annex.xlsx")  # of a pack, where it has them
+_RESULTS = "results.json"
+_MOST = 15_000_000  # bytes: what many servers take, a third larger in a message
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_TYPES = {  # of application
+    ".pdf": "pdf",
+    ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+@dataclass(frozen=True)
+class Correspondence:
+    """The messages of one kind, and what is to be known before they are sent.
+
+    Attributes
+    ----------
+    messages : tuple of Message
+    pack : Path
+        The folder of the report that they speak of.
+    is_draft : bool
+        Whether errors are in its data; each message then says ЧЕРНОВА.
+    number : int or None
+        Under which it is frozen.
+    is_current : bool
+        Whether the report would come out the same today.
+    """
+
+    messages: tuple[Message, ...]
+    pack: Path
+    is_draft: bool
+    number: int | None
+    is_current: bool
+    strategy: Strategy
+    day: dt.date
+    files: tuple[str, ...]
+
+    def draft(self, message: Message, *, attach: bool = False) -> bytes:
+        """A message as a file that a mail program opens as a draft.
+
+        Parameters
+        ----------
+        message : Message
+        attach : bool
+            With the files of the report.
+
+        Raises
+        ------
+        UsageError
+            When the files are too large for a message.
+        """
+        contents = self._contents() if attach else {}
+        told = hashlib.sha256(b"\0".join((message.body.encode(), *contents.values()))).hexdigest()
+        made = MIMEMultipart(boundary=f"=_vomr_{told[:32]}")  # the same each time, and in no encoded part
+        made["X-Unsent"] = "1"
+        subject = Header(
+            message.subject, "utf-8", header_name="Subject"
+        )  # whole: in parts blanks between them are lost
+        made["Subject"] = subject  # type: ignore[assignment]  # compat32 takes it
+        made["Date"] = format_datetime(dt.datetime.combine(self.day, dt.time(), dt.UTC))
+        for header, text in (("From", self.strategy.lag.email), ("To", self.strategy.report.addressee)):
+            if address := _ADDRESS.search(text or ""):
+                made[header] = address[0]
+        made.attach(MIMEText(message.body.replace("\n", "\r\n"), "plain", "utf-8"))
+        for name, content in contents.items():
+            part = MIMEApplication(content, _TYPES[Path(name).suffix])
+            part.add_header("Content-Disposition", "attachment", filename=name)
+            made.attach(part)
+        return made.as_bytes(policy=compat32.clone(linesep="\r\n"))
+
+    def _contents(self) -> dict[str, bytes]:
+        contents = {name: own_file(self.pack, self.pack / name).read_bytes() for name in self.files}
+        size = sum(map(len, contents.values()))
+        if size > _MOST:
+            raise UsageError(
+                N_("The files have {size} MB, and a message takes {most} at most: send a link in their place."),
+                size=round(size / 1e6, 1),
+                most=_MOST // 1_000_000,
+            )
+        return contents
+
+
+def correspondence(
+    strategy: str | Path | None = None,
+    period: str | None = None,
+    kind: str = "report",
+    lang: str = "bg",
+    out: Path | None = None,
+) -> Correspondence:
+    """The messages that go with the report of a period.
+
+    Parameters
+    ----------
+    strategy, period, lang, out
+        As of :class:`vomr.pack.request.Request`.
+    kind : {"report", "request", "beneficiaries"}
+        With the report, to the authority · asking everybody for what is owed or waits for a decision · one for every
+        contract that ends without a claim.
+
+    Raises
+    ------
+    UsageError
+        When there is no report of the period.
+    VomrError
+        When its files are not those that were written, or a personal number or a natural person's name stands in a
+        message.
+    """
+    folder, w = strategy_folder(strategy), Words(lang)
+    register = read_register(folder)
+    asked = reporting_period(period)
+    pack = Request(strategy, asked.code, out=out).base / register.strategy.lag.id / edition(asked, "authority")
+    manifest = _manifest(pack, register.strategy.lag.id, asked.code)
+    files = tuple(name for name in _SENT if name in manifest["outputs"])
+    for name in (_RESULTS, *files):
+        if not (pack / name).is_file() or sha256(own_file(pack, pack / name)) != manifest["outputs"].get(name):
+            raise VomrError(
+                N_("{file} is not the one that was written with the report. Make the report again."),
+                file=display_path(pack / name),
+            )
+    results = json.loads((pack / _RESULTS).read_text(encoding="utf-8"))
+    number = (manifest.get("frozen") or {}).get("number")
+    letters = Messages(w, register.strategy, results, number)
+    messages = tuple(map(_tidy, _of_kind(letters, kind, _attached(pack, files, manifest))))
+    day = dt.date.fromisoformat(results["as_of"])
+    texts = ((f"{n}.txt", f"{one.subject}\n\n{one.body}".encode()) for n, one in enumerate(messages, start=1))
+    Gate(w, register, day=day).check(texts)
+    made_as = manifest["parameters"]
+    request = Request(strategy, asked.code, made_as["lang"], formats=tuple(manifest["formats"]), out=out)
+    is_current = unchanged_pack(request) is not None
+    return Correspondence(messages, pack, letters.is_draft, number, is_current, register.strategy, day, files)
+
+
+def _of_kind(letters: Messages, kind: str, files: Sequence[Attached]) -> Sequence[Message]:
+    if kind == "request":
+        return letters.asking()
+    return letters.to_beneficiaries() if kind == "beneficiaries" else [letters.with_report(files)]
+
+
+def _tidy(message: Message) -> Message:
+    """Without control signs, and with a subject in one line: what a cell holds makes no header."""
+    return Message(one_line(message.subject.replace(NBSP, " ")), tuple(map(tame, message.paragraphs)))
+
+
+def _attached(pack: Path, files: Sequence[str], manifest: dict[str, Any]) -> list[Attached]:
+    return [Attached(name, (pack / name).stat().st_size, manifest["outputs"][name]) for name in files]
+
+
+def _manifest(pack: Path, lag: str, period: str) -> dict[str, Any]:
+    if not (pack / MANIFEST).is_file():
+        raise UsageError(
+            N_("There is no report of {period} in {folder}. Make it first: vomr report {period}"),
+            period=period,
+            folder=display_path(pack.parent),
+        )
+    try:
+        manifest: dict[str, Any] = json.loads(own_file(pack, pack / MANIFEST).read_text(encoding="utf-8"))
+        is_ours = manifest["lag"] == lag and manifest["period"] == period
+        is_ours = is_ours and isinstance(manifest["outputs"], dict) and bool(manifest["parameters"]["lang"])
+        is_ours = is_ours and bool(manifest["formats"])
+    except (ValueError, KeyError, TypeError):
+        is_ours = False
+    if not is_ours:
+        raise VomrError(
+            N_("{file} is not the one that was written with the report. Make the report again."),
+            file=display_path(pack / MANIFEST),
+        )
+    return manifest
+
+
+__all__ = ["KINDS", "Correspondence", "correspondence"]
