@@ -1,4 +1,8 @@
-"""Where the project and the strategies lie; imports nothing heavy, so that a command can look before it loads."""
+"""Where the project and the strategies lie; imports nothing heavy, so that a command can look before it loads.
+
+A folder is a strategy where its settings stand in it: ``strategy.toml``, or the sheet „Настройки“ of the officer's
+workbook.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,14 @@ import os
 from pathlib import Path
 
 from vomr.problems import UsageError, VomrError, display_path, nearest
+from vomr.spelling import folded, resembles
+from vomr.spreadsheet.opening import sheet_titles
 from vomr.words import N_
 
 FILE_NAME = "strategy.toml"
+SETTINGS_SHEET = ("Настройки", "Settings", "settings")  # its titles; the first one is the officer's
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
+_MOST_BOOKS = 20
 _PACKAGE = Path(__file__).resolve().parent
 _ROOMS = ("data", "notebooks", "my-notebooks")  # of a workspace: whoever stands in one works in the folder above
 
@@ -43,9 +52,68 @@ def workspace() -> Path:
 def _current_strategy() -> Path | None:
     """The strategy folder that one stands in, or among whose own notebooks."""
     here = Path.cwd()
-    if (here / FILE_NAME).is_file():
+    if is_strategy(here):
         return here
-    return here.parent if here.name == "notebooks" and (here.parent / FILE_NAME).is_file() else None
+    return here.parent if here.name == "notebooks" and is_strategy(here.parent) else None
+
+
+def is_strategy(folder: Path) -> bool:
+    """Whether a folder is that of a strategy: its settings stand in it."""
+    return (folder / FILE_NAME).is_file() or settings_book(folder) is not None
+
+
+def workbooks(folder: Path) -> list[Path]:
+    """The officer's workbook, under the endings that spreadsheet programs give it."""
+    by_ending = {path.suffix.casefold(): path for path in _books(folder) if path.stem.casefold() == "register"}
+    return [by_ending[suffix] for suffix in WORKBOOK_SUFFIXES if suffix in by_ending]
+
+
+def settings_book(folder: Path) -> Path | None:
+    """The workbook in which the settings of a strategy stand: the register, or where there is none, the only workbook
+    with such a sheet.
+
+    One that cannot be opened is taken for it where there is nothing else: who reads it says what is wrong.
+    """
+    registers = workbooks(folder)
+    if found := next((path for path in registers if _has_settings(path)), None):
+        return found
+    if registers:
+        return registers[0] if not (folder / FILE_NAME).is_file() and _has_settings(registers[0]) is None else None
+    others = _with_settings(folder)
+    return others[0] if len(others) == 1 else None
+
+
+def _with_settings(folder: Path) -> list[Path]:
+    """Workbooks of a folder in which settings stand; a folder of very many is nobody's strategy."""
+    books = _books(folder)
+    return [path for path in books if _has_settings(path)] if len(books) <= _MOST_BOOKS else []
+
+
+def _books(folder: Path) -> list[Path]:
+    """Workbooks of a folder, but for hidden ones and the locks of spreadsheet programs (``~$register.xlsx``)."""
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError:
+        return []
+    return [
+        path
+        for path in paths
+        if path.suffix.casefold() in WORKBOOK_SUFFIXES and not path.name.startswith((".", "~$")) and path.is_file()
+    ]
+
+
+def _has_settings(book: Path) -> bool | None:
+    """Whether a workbook has the sheet of settings; None where it cannot be opened."""
+    try:
+        titles = sheet_titles(book)
+    except VomrError:
+        return None
+    return any(is_titled(title, SETTINGS_SHEET) for title in titles)
+
+
+def is_titled(title: str, names: tuple[str, ...]) -> bool:
+    """Whether a sheet's title is one of some names, or such a name with a slip of the pen."""
+    return folded(title) in map(folded, names) or any(resembles(title, name) for name in names)
 
 
 def own_file(folder: Path, path: Path) -> Path:
@@ -90,7 +158,7 @@ def find_strategy(given: str | Path, known_folders: list[Path]) -> Path:
         When there is none there; names the nearest among ``known_folders``.
     """
     folder = Path(given).expanduser()
-    if (folder / FILE_NAME).is_file():
+    if is_strategy(folder):
         return folder
     if others := others_like_it(folder):
         raise UsageError(
@@ -101,15 +169,46 @@ def find_strategy(given: str | Path, known_folders: list[Path]) -> Path:
             folder=folder.as_posix(),
             name=others[0].name,
         )
+    several = [path.name for path in _with_settings(folder)]
+    if len(several) > 1:
+        raise UsageError(
+            N_(
+                "The settings stand in several workbooks in “{folder}”: {names}. Leave one there, named register.xlsx;"
+                " put the others into a folder of their own."
+            ),
+            folder=folder.as_posix(),
+            names=", ".join(several),
+        )
+    if books := _books(folder):
+        raise UsageError(
+            N_(
+                "There are no settings in “{folder}”: {name} has no sheet “{sheet}”, and there is no strategy.toml."
+                " “vomr new” in a new folder makes a workbook with the sheets of settings: move them into yours."
+            ),
+            folder=folder.as_posix(),
+            name=(workbooks(folder) or books)[0].name,
+            sheet=SETTINGS_SHEET[0],
+        )
     by_name = {known.name: known for known in known_folders}
     suggestion = nearest(folder.name, by_name)
     if suggestion:
         raise UsageError(
-            "There is no strategy in “{folder}”: it has no strategy.toml. Did you mean {suggestion}?",
+            N_(
+                "There is no strategy in “{folder}”: it has neither a workbook with the sheet “{sheet}” nor a"
+                " strategy.toml. Did you mean {suggestion}?"
+            ),
+            sheet=SETTINGS_SHEET[0],
             folder=folder.as_posix(),
             suggestion=display_path(by_name[suggestion]),
         )
-    raise UsageError("There is no strategy in “{folder}”: it has no strategy.toml.", folder=folder.as_posix())
+    raise UsageError(
+        N_(
+            "There is no strategy in “{folder}”: it has neither a workbook with the sheet “{sheet}” nor a"
+            " strategy.toml. “vomr new” makes one."
+        ),
+        folder=folder.as_posix(),
+        sheet=SETTINGS_SHEET[0],
+    )
 
 
 def others_like_it(folder: Path) -> list[Path]:
@@ -135,8 +234,16 @@ def _is_the_same(path: Path, other: Path) -> bool:
 def known_strategies() -> list[Path]:
     """Strategy folders of the workspace, and the examples that the program brings along."""
     places = dict.fromkeys([workspace(), workspace() / "data", shipped("data")])
-    found = (path.parent for place in places for path in sorted(place.glob(f"*/{FILE_NAME}")))
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(folder for place in places for folder in strategies_below(place)))
+
+
+def strategies_below(folder: Path) -> list[Path]:
+    """The folders of strategies that stand in a folder."""
+    try:
+        inside = sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.is_dir())
+    except OSError:
+        return []
+    return [path for path in inside if is_strategy(path)]
 
 
 def strategy_folder(given: str | Path | None = None) -> Path:
@@ -153,7 +260,7 @@ def strategy_folder(given: str | Path | None = None) -> Path:
     path = Path(given or os.environ.get("VOMR_STRATEGY") or _default()).expanduser()
     if not path.is_absolute() and not path.exists():
         bases = (workspace(), shipped("data").parent)
-        path = next((base / path for base in bases if (base / path / FILE_NAME).is_file()), path)
+        path = next((base / path for base in bases if is_strategy(base / path)), path)
     return find_strategy(path, known_strategies())
 
 

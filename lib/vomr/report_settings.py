@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from vomr.folders import FILE_NAME, own_file
+from vomr.folders import is_strategy, own_file
 from vomr.problems import UsageError, display_path
-from vomr.settings import read_settings
+from vomr.settings_sheets import read_document
 from vomr.words import N_
 from vomr.written import several
 
@@ -80,8 +80,7 @@ def _file(strategy: Path, key: str, kinds: tuple[str, ...]) -> Path | None:
 
 def _setting(strategy: Path, key: str) -> Any:
     """A value of ``[report]``, whatever its letters are, as :mod:`vomr.strategy` takes it."""
-    path = strategy / FILE_NAME
-    raw: Any = read_settings(path).raw if path.is_file() else {}
+    raw: Any = read_document(strategy).raw if is_strategy(strategy) else {}
     for name in ("report", key):
         raw = raw if isinstance(raw, dict) else {}
         raw = next((value for written, value in raw.items() if written.strip().casefold() == name), None)

@@ -14,11 +14,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, DecimalException
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from vomr.problems import Problem, VomrError, display_path
 from vomr.words import N_, Words, shortened
 
+_T = TypeVar("_T")
 Path_ = tuple[str | int, ...]  # where a value stands: section, number of the entry, key
 _OPENING = {'"': '"', "'": "'", "„": '“”"', "“": "”", "«": "»", "‘": "’", "‚": "‘’", "”": "”"}
 _BLANK = "\u00a0\u2007\u2009\u202f\u200b\u2060\ufeff"
@@ -51,19 +52,26 @@ class Fault(ValueError):
 
 @dataclass(frozen=True)
 class SettingFault:
-    """What is wrong at one place of a file, and what a right line looks like there."""
+    """What is wrong at one place of a file, and what a right line or cell looks like there.
+
+    ``key`` is a key, or what has a title in the reader's language; ``sheet`` the title of the sheet where the settings
+    stand in a workbook.
+    """
 
     line: int | None
-    key: str
+    key: Any
     fault: Fault
     example: str = ""
+    sheet: str | None = None
 
     def title(self, lang: str) -> str:
         """„ред 12, „start“: „скоро“ не е дата. Пишете например: start = 2024-01-01“"""
         w = Words(lang)
-        place = ", ".join(
-            [*([w("line {n}", n=self.line)] if self.line else []), *([w.quoted(self.key)] if self.key else [])]
-        )
+        key = self.key if isinstance(self.key, str) else self.key.title(lang)
+        parts = [w("sheet “{sheet}”", sheet=self.sheet)] if self.sheet else []
+        if self.line:
+            parts.append(w("row {n}", n=self.line) if self.sheet else w("line {n}", n=self.line))
+        place = ", ".join([*parts, *([w.quoted(key)] if key else [])])
         text = self.fault.title(lang)
         said = f"{place}: {text}." if place else f"{text}."
         return f"{said} {w('Write for example:')} {self.example}" if self.example else said
@@ -88,7 +96,9 @@ class Document:
     raw : dict
         As :mod:`tomllib` gives it; numbers with a dot are ``Decimal``.
     lines : dict of path to int
-        The line on which each section and each value begins.
+        The line, or the row of a sheet, on which each section and each value begins.
+    sheets : dict of path to str
+        The sheet on which they stand, in a workbook.
     problems : list of Problem
         Warnings, such as an encoding that was told from the letters.
     """
@@ -97,14 +107,40 @@ class Document:
     raw: dict[str, Any]
     lines: dict[Path_, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    sheets: dict[Path_, str] = field(default_factory=dict)
 
     def line(self, path: Path_) -> int | None:
         """The line of a value, else of what holds it."""
-        while path:
-            if path in self.lines:
-                return self.lines[path]
-            path = path[:-1]
-        return None
+        return _of_nearest(self.lines, path)
+
+    def sheet(self, path: Path_) -> str | None:
+        """The sheet of a value, else of what holds it; None of a file that has no sheets."""
+        return _of_nearest(self.sheets, path)
+
+    @property
+    def is_workbook(self) -> bool:
+        return bool(self.sheets)
+
+    def texts(self) -> Iterator[tuple[Path_, str]]:
+        """Every text and number with its place: what is looked through before anything leaves."""
+        yield from _texts((), self.raw)
+
+
+def _of_nearest(by_path: Mapping[Path_, _T], path: Path_) -> _T | None:
+    while path and path not in by_path:
+        path = path[:-1]
+    return by_path.get(path)
+
+
+def _texts(path: Path_, value: Any) -> Iterator[tuple[Path_, str]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _texts((*path, key), inner)
+    elif isinstance(value, list | tuple):
+        for at, inner in enumerate(value):
+            yield from _texts((*path, at), inner)
+    elif not isinstance(value, bool):
+        yield path, str(value)
 
 
 def cannot_be_read(path: Path, *faults: SettingFault) -> VomrError:

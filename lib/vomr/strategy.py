@@ -1,4 +1,6 @@
-"""The identity, territory, funds and rules of one group: ``strategy.toml`` (contract.md §1)."""
+"""The identity, territory, funds and rules of one group, from ``strategy.toml`` or the sheets of settings of the
+workbook (contract.md §1).
+"""
 
 from __future__ import annotations
 
@@ -6,14 +8,28 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from vomr.folders import FILE_NAME, find_strategy, known_strategies, others_like_it, own_file, strategy_folder
-from vomr.problems import Problem, nearest
-from vomr.settings import Document, Fault, SettingFault, cannot_be_used, read_settings
+from vomr.folders import (
+    FILE_NAME,
+    find_strategy,
+    known_strategies,
+    others_like_it,
+    own_file,
+    settings_book,
+    strategy_folder,
+    workbooks,
+)
+from vomr.problems import Problem, VomrError, nearest
+from vomr.settings import Document, Fault, Path_, SettingFault, cannot_be_used, read_settings
+from vomr.settings_form import CHOICES, LISTS, RULES, SECTIONS, SHEETS, code_of, field_of
+from vomr.settings_form import Field as Setting
+from vomr.settings_sheets import SettingsRead, faults_of_cells, read_document, read_sheets, settings_read
 from vomr.words import N_
 from vomr.written import Day, EndDate, Exact, StartDate, Text, Whole, YesNo, several, whole_number
 
@@ -25,6 +41,7 @@ __all__ = [
     "Lag",
     "Limit",
     "Municipality",
+    "ReadStrategy",
     "Rules",
     "StatusRules",
     "Strategy",
@@ -33,7 +50,11 @@ __all__ = [
     "known_strategies",
     "last_day",
     "read_strategy",
+    "read_strategy_with_account",
+    "settings_book",
+    "settle",
     "strategy_folder",
+    "validated",
 ]
 
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -64,11 +85,17 @@ def _slug(value: Any) -> str:
     return found
 
 
-def _one_of(*known: str) -> BeforeValidator:
-    """What takes one of some words, in whatever case."""
+def _labelled(choices: str) -> BeforeValidator:
+    """What takes the code of a label that is chosen from a list, and any text beside those."""
+    return BeforeValidator(lambda value: code_of(choices, value.strip()) if isinstance(value, str) else value)
+
+
+def _one_of(choices: str) -> BeforeValidator:
+    """What takes one of some codes, in whatever case, or its label."""
+    known = tuple(CHOICES[choices])
 
     def read(value: Any) -> str:
-        found = str(value).strip().casefold()
+        found = code_of(choices, str(value).strip()).casefold()
         if found not in known:
             raise Fault(N_("“{value}” is none of: {allowed}"), value=found[:60], allowed=", ".join(known))
         return found
@@ -137,9 +164,9 @@ class Municipality(_Section):
 class Limit(_Section):
     """A legal limit, with its basis and how sure it is."""
 
-    id: Text
+    id: Annotated[Text, _labelled("limit")]
     value: Exact
-    unit: Text | None = None
+    unit: Annotated[Text, _labelled("unit")] | None = None
     on: EndDate | None = Field(None, validation_alias=AliasChoices("on", "date", "by", "due"))
     measure: Text | None = None
     fund: Text | None = None
@@ -150,7 +177,7 @@ class Limit(_Section):
 class Deadline(_Section):
     """A yearly deadline: month and day."""
 
-    id: Text
+    id: Annotated[Text, _labelled("deadline")]
     due: Day
     what: Text | None = None
     what_en: Text | None = None
@@ -174,7 +201,7 @@ def _working_days(value: Any) -> int:
 MOST_WORKING_DAYS = 260
 WorkingDays = Annotated[int, BeforeValidator(_working_days)]
 PERIODS_ENDING = ("quarter", "half", "year", "eafrd")
-AFTER = (*PERIODS_ENDING, "claim", "value")
+AFTER = tuple(CHOICES["after"])
 
 
 class InternalStep(_Section):
@@ -188,14 +215,14 @@ class InternalStep(_Section):
     working_days: WorkingDays
     what: Text | None = None
     what_en: Text | None = None
-    after: Annotated[str, _one_of(*AFTER)] = "quarter"
-    before: Text | None = None
+    after: Annotated[str, _one_of("after")] = "quarter"
+    before: Annotated[Text, _labelled("deadline")] | None = None
 
 
 class StatusRules(_Section):
     """The thresholds that the group chose for its indicators."""
 
-    profile: Annotated[str, _one_of("eu-85-65", "cap-2024", "cap-2026", "sdg-95-60")] = "eu-85-65"
+    profile: Annotated[str, _one_of("profile")] = "eu-85-65"
 
 
 class Signers(_Section):
@@ -206,7 +233,7 @@ class Signers(_Section):
     addressee: Text | None = None  # to whom the report is sent
     prepared_by: Text | None = None
     approved_by: Text | None = None
-    names: Annotated[str, _one_of("code", "published")] = "code"  # of natural persons
+    names: Annotated[str, _one_of("names")] = "code"  # of natural persons
     parts: Annotated[tuple[Text, ...], BeforeValidator(several)] = ()  # shipped and own, in this order
     logo: Text | None = None  # a picture in the strategy folder
     cover: Text | None = None  # a text in it, in markdown, that stands on the cover
@@ -305,15 +332,13 @@ _EXAMPLES = {
     "lag.founded": "founded = 2016",
     "strategy.end": "end = 2029-12-31",
 }
-_LISTS = ("funds", "territory", "rules.limit", "rules.deadline", "rules.internal")
-_SECTIONS = ("lag", "strategy", "open_data", "rules", "rules.status")
 # What a value that cannot be read is taken for, where the usual assumption would be the bold one
 _CAUTIOUS = {"budget_complete": False}
 _MOST_ROUNDS = 20
 
 
 def read_strategy(folder: Path) -> tuple[Strategy, list[Problem]]:
-    """Read ``strategy.toml``.
+    """Read the settings of a strategy folder, wherever they stand: ``strategy.toml``, or sheets of the workbook.
 
     Returns
     -------
@@ -325,28 +350,133 @@ def read_strategy(folder: Path) -> tuple[Strategy, list[Problem]]:
     ------
     VomrError
         When the file cannot be read, or does not say who the group is: every fault, with line, key and an example.
+        When the settings stand in two places and differ.
     """
-    path = own_file(folder, find_strategy(folder, []) / FILE_NAME)
-    document = read_settings(path, _LISTS)
-    _settle(document)
-    problems = [*document.problems, *_beside(folder)]
+    return read_strategy_with_account(folder)[:2]
+
+
+class ReadStrategy(NamedTuple):
+    """The strategy, what is wrong with its settings, and where they were read."""
+
+    strategy: Strategy
+    problems: list[Problem]
+    account: tuple[SettingsRead, ...]
+
+
+def read_strategy_with_account(folder: Path) -> ReadStrategy:
+    """The same, with what the account of reading says of it."""
+    folder = find_strategy(folder, [])
+    document = read_document(folder)
+    if document.is_workbook and (folder / FILE_NAME).is_file():
+        twice = [_in_two_places(folder, document)]
+    else:
+        twice = list(_not_read(folder, document))
+    strategy, problems, account = validated(document)
+    return ReadStrategy(strategy, [*twice, *_beside(folder), *problems], account)
+
+
+def validated(document: Document) -> ReadStrategy:
+    """The strategy of a document, changed in place: what cannot be read is left out of it.
+
+    Raises
+    ------
+    VomrError
+        When it does not say who the group is.
+    """
+    settle(document)
+    problems = [*document.problems]
     unknown = list(_unknown(document, Strategy, ()))  # before anything is left out
-    strategy = _checked(document, problems)
-    return strategy, [*problems, *unknown, *_contradictions(strategy, document)]
+    values = deepcopy(document.raw)
+    refused: set[Path_] = set()
+    strategy = _checked(document, problems, refused)
+    problems += [*unknown, *_contradictions(strategy, document)]
+    return ReadStrategy(strategy, problems, settings_read(replace(document, raw=values), refused))
 
 
-def _settle(document: Document) -> None:
+def _in_two_places(folder: Path, document: Document) -> Problem:
+    """Settings in the workbook and in ``strategy.toml``: an error while both say the same, a refusal where they do not.
+
+    Raises
+    ------
+    VomrError
+        Naming both places and what differs: which of them is meant only a person knows.
+    """
+    where: dict[str, Any] = {"first": f"{document.path.name} › {document.sheet(())}", "second": FILE_NAME}
+    try:
+        other = validated(read_settings(own_file(folder, folder / FILE_NAME), LISTS))[0]
+        differing = list(dict.fromkeys(_differences(validated(deepcopy(document))[0], other)))
+    except VomrError:
+        differing = ["…"]
+    if differing:
+        raise VomrError(
+            N_(
+                "The settings stand in two places, in {first} and in {second}, and they differ: {differing}. Keep them"
+                " in one: take over what is right, then move {second} out of the folder, or delete the sheets of"
+                " settings."
+            ),
+            differing=", ".join(differing[:6]) + (" …" if len(differing) > 6 else ""),
+            **where,
+        )
+    return Problem(
+        "strategy-place",
+        "error",
+        N_("The settings stand in two places, in {first} and in {second}; both say the same"),
+        N_("Keep them in one: move {second} out of the folder, or delete the sheets of settings."),
+        where,
+        file=document.path.name,
+        sheet=document.sheet(()),
+    )
+
+
+def _differences(strategy: Strategy, other: Strategy) -> Iterator[str]:
+    """What two strategies say differently, as an officer finds it."""
+
+    def flat(path: tuple[str, ...], value: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                yield from flat((*path, key), inner)
+        else:
+            yield path, value
+
+    first, second = (dict(flat((), given.model_dump())) for given in (strategy, other))
+    for keys in dict.fromkeys((*first, *second)):
+        if first.get(keys) != second.get(keys):
+            known = field_of(keys)
+            sheet = next((sheet.bg for sheet in SHEETS if keys[0] == sheet.name), ".".join(keys))
+            yield known.bg if known else sheet
+
+
+def _not_read(folder: Path, document: Document) -> Iterator[Problem]:
+    """Sheets of settings in the workbook of a group that keeps them in ``strategy.toml``."""
+    for book in workbooks(folder) if not document.is_workbook else ():
+        beside = read_sheets(book)
+        for account in beside.accounts:
+            if account.rows:
+                yield Problem(
+                    "strategy-place",
+                    "warning",
+                    N_("“{name}” holds settings and was not read: they are read from {second}"),
+                    N_("Keep them in one place; a sheet of your own may have another title."),
+                    {"name": account.title, "second": FILE_NAME},
+                    file=book.name,
+                    sheet=account.title,
+                )
+
+
+def settle(document: Document) -> None:
     """Sections with the brackets that they should have, names in small letters, nothing that is empty."""
     _rename(document.raw, Strategy)
-    for name in (*_SECTIONS, *_LISTS):
+    if document.is_workbook:
+        document.raw.setdefault("lag", {})  # what is missing is named setting by setting
+    for name in (*SECTIONS, *LISTS):
         *above, last = name.split(".")
         holder: Any = document.raw
         for key in above:
             holder = holder.get(key) if isinstance(holder, dict) else None
         found = holder.get(last) if isinstance(holder, dict) else None
-        if name in _LISTS and isinstance(found, dict):
+        if name in LISTS and isinstance(found, dict):
             holder[last] = [found]
-        elif name in _SECTIONS and isinstance(found, list) and len(found) == 1:
+        elif name in SECTIONS and isinstance(found, list) and len(found) == 1:
             holder[last] = found[0]
     _drop_empty(document.raw)
 
@@ -378,10 +508,20 @@ def _drop_empty(raw: dict[str, Any]) -> None:
                     _drop_empty(entry)
 
 
-def _checked(document: Document, problems: list[Problem]) -> Strategy:
+def _checked(document: Document, problems: list[Problem], refused: set[Path_]) -> Strategy:
     """The strategy of what can be read; each value that cannot becomes a problem, in the group's own name a refusal."""
     told: set[tuple[str | int, ...]] = set()
     grave: list[SettingFault] = []
+    for path, fault_of_cell in list(faults_of_cells(document))[::-1]:
+        fault_of_cell = replace(fault_of_cell, key=_title(document, path), example=_example_of(document, path))
+        told.add(path)
+        if path in (("lag", "id"), ("lag", "name")):
+            grave.append(fault_of_cell)
+        else:
+            problems.append(_problem(document, fault_of_cell, path))
+        refused.add(_leave_out(document.raw, path, is_grave=False))
+    if grave:
+        raise cannot_be_used(document.path, *reversed(grave))
     for _ in range(_MOST_ROUNDS):
         try:
             found = Strategy.model_validate(document.raw)
@@ -404,8 +544,8 @@ def _checked(document: Document, problems: list[Problem]) -> Strategy:
             if is_grave:
                 grave.append(said)
             elif not known:
-                problems.append(_problem(said, place))
-            _leave_out(document.raw, place, is_grave=is_grave)
+                problems.append(_problem(document, said, place))
+            refused.add(_leave_out(document.raw, place, is_grave=is_grave))
         if grave:
             break
     raise cannot_be_used(document.path, *reversed(grave))
@@ -417,12 +557,14 @@ def _fault_at(document: Document, path: tuple[str | int, ...], fault: Any) -> Se
     key = str(path[-1]) if isinstance(path[-1], str) else str(path[-2] if len(path) > 1 else "")
     if isinstance(own, Fault):
         message = own
+    elif fault["type"] == "missing" and document.is_workbook:
+        message = Fault(N_("it is empty, and must be filled in"))
     elif fault["type"] == "missing":
         section = ".".join(str(part) for part in path[:-1] if isinstance(part, str))
         if not section:
             message = Fault(N_("the section [{section}] is missing"), section=key)
         else:
-            section = f"[[{section}]]" if section in _LISTS else f"[{section}]"
+            section = f"[[{section}]]" if section in LISTS else f"[{section}]"
             message = Fault(N_("“{name}” is missing or empty in the section {section}"), name=key, section=section)
     elif fault["type"] in ("model_type", "model_attributes_type", "dict_type"):
         message = Fault(N_("a value stands where a section is expected"))
@@ -430,7 +572,26 @@ def _fault_at(document: Document, path: tuple[str | int, ...], fault: Any) -> Se
         message = Fault(N_("a list of another length is expected"))
     else:
         message = Fault(N_("“{value}” cannot be used here"), value=str(fault.get("input"))[:60])
+    if document.is_workbook:
+        example = _example_of(document, path)
+        return SettingFault(document.line(path), _title(document, path), message, example, document.sheet(path))
     return SettingFault(document.line(path), name, message, _example(name, key))
+
+
+def _setting(path: Path_) -> Setting | None:
+    """What a value is in the sheets of settings."""
+    return field_of(tuple(part for part in path if isinstance(part, str)))
+
+
+def _title(document: Document, path: Path_) -> Any:
+    """What a value is called where it stands: a key, or the title of its row or column."""
+    name = ".".join(str(part) for part in path if isinstance(part, str))
+    return (_setting(path) or name) if document.is_workbook else name
+
+
+def _example_of(document: Document, path: Path_) -> str:
+    known = _setting(path)
+    return known.example if document.is_workbook and known else ""
 
 
 def _example(name: str, key: str) -> str:
@@ -448,22 +609,35 @@ def _example(name: str, key: str) -> str:
     return f"{key} = {written}"
 
 
-def _problem(fault: SettingFault, path: tuple[str | int, ...]) -> Problem:
-    column = ".".join(str(part) for part in path if isinstance(part, str))
+def _problem(document: Document, fault: SettingFault, path: Path_) -> Problem:
+    where = _where(document, path)
     return Problem(
         "strategy-value",
         "error",
-        N_("{fault}; nothing was read here"),
-        N_("Write for example: {example}"),
-        {"fault": fault.fault, "example": fault.example, "column": column},
-        file=FILE_NAME,
-        row=fault.line,
-        column=column,
+        N_("“{title}”: {fault}; nothing was read here")
+        if document.is_workbook
+        else N_("{fault}; nothing was read here"),
+        N_("Write for example: {example}") if fault.example else N_("Correct it, or leave the cell empty."),
+        {"fault": fault.fault, "example": fault.example, "column": where["column"], "title": fault.key},
+        **where,
     )
 
 
-def _leave_out(raw: dict[str, Any], keys: tuple[str | int, ...], *, is_grave: bool) -> None:
-    """Take out what cannot be used: the value, or the entry of a list that cannot do without it."""
+def _where(document: Document, path: Path_) -> dict[str, Any]:
+    """File, and line with key, or sheet with row."""
+    key = ".".join(str(part) for part in path if isinstance(part, str))
+    return {
+        "file": document.path.name,
+        "sheet": document.sheet(path),
+        "row": document.line(path),
+        "column": None if document.is_workbook else key,
+    }
+
+
+def _leave_out(raw: dict[str, Any], keys: Path_, *, is_grave: bool) -> Path_:
+    """Take out what cannot be used: the value, or the entry of a list that cannot do without it; returns what that
+    was.
+    """
     holder: Any = raw
     path: list[tuple[Any, Any]] = []
     for part in keys:
@@ -481,18 +655,19 @@ def _leave_out(raw: dict[str, Any], keys: tuple[str | int, ...], *, is_grave: bo
         while path and not isinstance(path[-1][1], int):
             path.pop()
     if not path or is_grave:
-        return
+        return keys
     holder, part = path[-1]
     cautious = _CAUTIOUS.get(str(part))
     if cautious is not None and not missing:
         holder[part] = cautious
     else:
         del holder[part]
+    return tuple(key for _, key in path)
 
 
 def _beside(folder: Path) -> Iterator[Problem]:
     """Files that look as if they were meant for the settings, beside the one that is read."""
-    for other in others_like_it(folder):
+    for other in others_like_it(folder) if (folder / FILE_NAME).is_file() else ():
         yield Problem(
             "strategy-second",
             "warning",
@@ -531,8 +706,27 @@ def _unknown_key(
     prefix = name[: -len(key)]
     suggestion = nearest(_with_latin_letters(key), [known for known in model.model_fields if known not in raw])
     elsewhere = next((f"[{section}]" for section, inner in _sections(Strategy) if key in inner.model_fields), None)
-    where: dict[str, Any] = {"file": document.path.name, "row": document.line(path), "column": name}
-    if suggestion:
+    where = _where(document, path)
+    if document.is_workbook:
+        if path[:1] == ("rules",) and (known := next((one for one in RULES.fields if one.keys[-1] == key), None)):
+            yield Problem(
+                "strategy-key",
+                "warning",
+                N_("“{title}” does not belong to a rule of this kind and was not used"),
+                N_("Look whether the kind of the row is right; if it is, empty the cell."),
+                {"title": known},
+                **where,
+            )
+        elif not isinstance(raw[key], dict | list):
+            yield Problem(
+                "strategy-own-key",
+                "note",
+                N_("“{key}” is not known and was not used"),
+                N_("It may stay if it is yours. If it is a setting, give it the title that a new group's sheet has."),
+                {"key": key},
+                **where,
+            )
+    elif suggestion:
         yield Problem(
             "strategy-key",
             "warning",
@@ -592,10 +786,13 @@ def _contradictions(strategy: Strategy, document: Document) -> Iterator[Problem]
                 "error",
                 N_("“{later}” is {last}, before “{earlier}” of {first}"),
                 N_("Look both dates up in the agreement and correct the wrong one."),
-                {"later": later, "last": last, "earlier": earlier, "first": first},
-                file=document.path.name,
-                row=document.line(path),
-                column=f"strategy.{later}",
+                {
+                    "later": _title(document, path) if document.is_workbook else later,
+                    "last": last,
+                    "earlier": _title(document, ("strategy", earlier)) if document.is_workbook else earlier,
+                    "first": first,
+                },
+                **_where(document, path),
             )
     for at, limit in enumerate(strategy.rules.limit):
         if limit.unit == "share" and limit.value > 1:
@@ -605,9 +802,7 @@ def _contradictions(strategy: Strategy, document: Document) -> Iterator[Problem]
                 N_("The limit “{id}” is {value}, but a share is a number from 0 to 1"),
                 N_("Write 25 per cent as 0.25."),
                 {"id": limit.id, "value": limit.value},
-                file=document.path.name,
-                row=document.line(("rules", "limit", at, "value")),
-                column="rules.limit.value",
+                **_where(document, ("rules", "limit", at, "value")),
             )
     deadlines = [deadline.id for deadline in strategy.rules.deadline]
     for at, step in enumerate(strategy.rules.internal):
@@ -618,9 +813,7 @@ def _contradictions(strategy: Strategy, document: Document) -> Iterator[Problem]
                 N_("The step “{id}” is before the deadline “{before}”, which the rules do not hold; it has no day"),
                 N_("Write the id of one of the deadlines: {known}."),
                 {"id": step.id, "before": step.before, "known": ", ".join(deadlines) or "[[rules.deadline]]"},
-                file=document.path.name,
-                row=document.line(("rules", "internal", at, "before")),
-                column="rules.internal.before",
+                **_where(document, ("rules", "internal", at, "before")),
                 value=step.before,
             )
     for section, codes in (
@@ -629,16 +822,15 @@ def _contradictions(strategy: Strategy, document: Document) -> Iterator[Problem]
         ("rules.internal", [step.id for step in strategy.rules.internal]),
     ):
         for at, code in enumerate(codes):
+            path = (*section.split("."), at)
             if code in codes[:at]:
                 yield Problem(
                     "strategy-twice",
                     "error",
-                    N_("“{value}” stands twice under [[{section}]]; the first is meant"),
+                    N_("“{value}” stands twice under {section}; the first is meant"),
                     N_("Delete one of the two, or correct its code."),
-                    {"value": code, "section": section},
-                    file=document.path.name,
-                    row=document.line((*section.split("."), at)),
-                    column=section,
+                    {"value": code, "section": document.sheet(path) or f"[[{section}]]"},
+                    **_where(document, path),
                     value=code,
                 )
 

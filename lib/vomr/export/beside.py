@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from vomr.export.images import data_uri, image_uri
-from vomr.folders import FILE_NAME
+from vomr.folders import is_strategy
 
 _LARGEST = 20_000_000  # bytes; a photograph is a few million
 _KINDS = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".jfif": "jpeg", ".gif": "gif", ".webp": "webp"}
@@ -72,4 +72,4 @@ class Beside:
 
 def _around(folder: Path) -> Path:
     """The strategy that a folder lies in, or the folder itself."""
-    return next((above for above in (folder, *folder.parents) if (above / FILE_NAME).is_file()), folder)
+    return next((above for above in (folder, *folder.parents) if is_strategy(above)), folder)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vomr.fingerprint import code_digest
-from vomr.folders import FILE_NAME
 from vomr.method.catalogue import same_version
 from vomr.method.figures import Figure
 from vomr.method.previous import Previous, as_reported
@@ -22,6 +21,7 @@ from vomr.register.commentary import commentary_file
 from vomr.register.corrections import without_corrections
 from vomr.register.differences import RowDifference, differences
 from vomr.register.frozen import INPUTS_KEPT, Record
+from vomr.strategy import read_strategy
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Compared:
         Figures that are no longer what was reported, the largest difference first.
     disappeared : tuple of Disappeared
     same_words : bool
-        Whether the tables, ``strategy.toml`` and the officer's words are those that were reported: a workbook that was
+        Whether the tables, the settings and the officer's words are those that were reported: a workbook that was
         only saved again is. Looked at for the report's own period only.
     """
 
@@ -131,11 +131,21 @@ def _differs(revision: Revision, figures: Mapping[str, Figure]) -> bool:
 def _same_words(register: Register, record: Record) -> bool:
     kept, folder = record.facts["files"], register.folder
     tables = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in canonical(register).items()}
-    beside = (folder / FILE_NAME, commentary_file(folder, record.period.code))
+    words = commentary_file(folder, record.period.code)
     same_tables = tables == record.tables() or not list(rows_changed(register, record))
-    return same_tables and all(
-        _checksum(path) == kept.get(f"{INPUTS_KEPT}/{path.relative_to(folder).as_posix()}") for path in beside
+    return (
+        same_tables
+        and _same_settings(register, record)
+        and _checksum(words) == kept.get(f"{INPUTS_KEPT}/{words.relative_to(folder).as_posix()}")
     )
+
+
+def _same_settings(register: Register, record: Record) -> bool:
+    """Whether the settings say what they said, wherever they stand."""
+    try:
+        return read_strategy(record.folder / INPUTS_KEPT)[0] == register.strategy
+    except VomrError:
+        return False
 
 
 def rows_changed(register: Register, record: Record) -> Iterator[RowDifference]:

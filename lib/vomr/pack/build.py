@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from nbformat import NotebookNode
 
-from vomr.folders import own_folder
+from vomr.folders import FILE_NAME, own_folder
 from vomr.method.results_cache import results_of
 from vomr.pack.atomic import one_writer, open_files, staging
 from vomr.pack.gate import Gate, Hiding, hide_names, hiding, keep_cleared, refuse_inputs
@@ -43,12 +43,13 @@ from vomr.register.files import input_files
 from vomr.register.frozen import RECORD, read_records
 from vomr.register.unknown_people import in_commentary
 from vomr.report_settings import cover_file, cover_files
+from vomr.settings_sheets import settings_file
 from vomr.show.answers import Answers
 from vomr.show.context import AUDIENCE_NAMED, NOTEBOOKS_NAMED
 from vomr.show.grouped import place_in
 from vomr.show.reading import account
 from vomr.show.report import AUDIENCES, Report
-from vomr.strategy import FILE_NAME, strategy_folder
+from vomr.strategy import strategy_folder
 from vomr.words import LANGUAGES, N_, Words
 
 if TYPE_CHECKING:
@@ -447,12 +448,13 @@ def inputs_of(folder: Path, period: Period, *, with_frozen: bool = True) -> list
 
     Of frozen periods, the records stand for what they seal.
     """
-    files = [folder / FILE_NAME, *input_files(folder), boundaries_file(folder), commentary_file(folder, period.code)]
+    files = [settings_file(folder), *input_files(folder), boundaries_file(folder)]
+    files += [commentary_file(folder, period.code)]
     files += cover_files(folder)
     if with_frozen:
         records, _ = read_records(folder)
         files += [record.folder / RECORD for record in records if record.period.end <= period.end]
-    return [path for path in files if path.is_file()]
+    return [path for path in dict.fromkeys(files) if path.is_file()]
 
 
 def check_request(request: Request) -> list[str]:

@@ -23,9 +23,10 @@ from vomr.privacy.readers import Run, cell_of_string, html_text, is_signed, note
 from vomr.problems import VomrError, display_path
 from vomr.register.persons import CODE, names, numbers_of_others, origin
 from vomr.register.register import Register
+from vomr.settings import Document
+from vomr.settings_sheets import read_document
 from vomr.show.grouped import place_in
 from vomr.show.report import Report
-from vomr.strategy import FILE_NAME
 from vomr.words import N_, Words
 
 _MOST_PLACES = 10
@@ -230,6 +231,7 @@ def refuse_inputs(report: Report, files: Iterable[Path] = (), parameters: Mappin
     """
     known = numbers_of_others(report.results.register)
     places = [place_in(report.w, problem) for problem in report.results.problems if problem.code == CODE]
+    places += _in_settings(report.w, read_document(report.results.register.folder), known)
     for file in files:
         places += _in_text(report.w, file, known)
     places += [
@@ -238,6 +240,14 @@ def refuse_inputs(report: Report, files: Iterable[Path] = (), parameters: Mappin
         if any(one.kind != "perhaps" for one in find(str(value)))
     ]
     refuse(report.w, places)
+
+
+def _in_settings(w: Words, settings: Document, known: frozenset[str]) -> Iterator[str]:
+    """Cells of the sheets of settings; a file of settings is looked through as a text, with its comments."""
+    for path, text in settings.texts() if settings.is_workbook else ():
+        if any(one.kind != "perhaps" for one in find(text, str(path[-1]), known)):
+            file = f"{settings.path.name} › {settings.sheet(path)}"
+            yield f"{file}, {w('row {n}', n=settings.line(path))}"
 
 
 def _in_text(w: Words, file: Path, known: frozenset[str]) -> Iterator[str]:
@@ -289,11 +299,7 @@ class Hiding:
     def __init__(self, w: Words, register: Register, day: dt.date | None = None) -> None:
         self.names = names(register, w("[natural person {code}]"), day=day)
         self._instead = {"phone": w("[telephone]"), "mail": w("[e-mail]"), "account": w("[account]")}
-        try:
-            settings = (register.folder / FILE_NAME).read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            settings = ""
-        self._kept = contacts(settings) | numbers_of_others(register)
+        self._kept = contacts(_text_of_settings(register.folder)) | numbers_of_others(register)
 
     def __call__(self, value: Any) -> Any:
         """The value with every text in it cleared: texts, HTML and markdown, and lists, tuples and dicts of them."""
@@ -301,6 +307,14 @@ class Hiding:
 
     def _hidden(self, text: str) -> str:
         return self.names(hide_contacts(text, self._instead, self._kept))
+
+
+def _text_of_settings(folder: Path) -> str:
+    """What the group publishes of itself, a line a setting; empty where it cannot be read."""
+    try:
+        return "\n".join(f"{path[-1]} = {text}" for path, text in read_document(folder).texts())
+    except VomrError:
+        return ""
 
 
 def hiding(report: Report) -> Hiding:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Literal
 
 from vomr.fingerprint import code_digest
-from vomr.folders import FILE_NAME, find_strategy, known_strategies
+from vomr.folders import find_strategy, is_strategy, known_strategies, strategies_below
 from vomr.pack.records.pack_cache import PackSummary, lag_id, unchanged_pack
 from vomr.pack.request import PORTFOLIO, Request
 from vomr.privacy.digits import without
@@ -148,10 +148,7 @@ def strategies_in(given: Iterable[Path]) -> list[Path]:
         if not path.exists():
             find_strategy(path, known_strategies())
         if path.is_dir():
-            inside = (
-                [] if (path / FILE_NAME).is_file() else sorted(inner.parent for inner in path.glob(f"*/{FILE_NAME}"))
-            )
-            found += inside or [path]
+            found += ([] if is_strategy(path) else strategies_below(path)) or [path]
     return list(dict.fromkeys(folder.resolve() for folder in found))
 
 
@@ -161,8 +158,9 @@ def tasks_for(folders: Sequence[Path], request: Request, fresh: bool, w: Words) 
     refused: list[Group] = []
     owners: dict[str, Path] = {PORTFOLIO: request.base / PORTFOLIO}
     for folder in folders:
-        if not (folder / FILE_NAME).is_file():
-            refused.append(Group(folder, "failed", message=w("The folder has no strategy.toml.")))
+        if not is_strategy(folder):
+            why = w("The folder has neither a workbook with settings nor a strategy.toml.")
+            refused.append(Group(folder, "failed", message=why))
             continue
         try:
             lag = lag_id(folder)
@@ -175,7 +173,7 @@ def tasks_for(folders: Sequence[Path], request: Request, fresh: bool, w: Words) 
                     folder,
                     "failed",
                     message=w(
-                        "Its id “{lag}” is that of {other} already; give it another in strategy.toml.",
+                        "Its short name “{lag}” is that of {other} already; give it another in the settings.",
                         lag=lag,
                         other=owner,
                     ),

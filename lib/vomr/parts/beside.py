@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from vomr.folders import FILE_NAME, own_file
+from vomr.folders import is_strategy, own_file
 from vomr.parts import FOLDER, Part
 from vomr.parts.names import shipped_names
 from vomr.parts.notebook import read_notebook, source_of, text_in
@@ -58,7 +58,7 @@ def _files(folder: Path) -> Iterator[Path]:
         if path.name.startswith((".", "~$")) or path.name == "__pycache__":
             continue
         if path.is_dir() and not path.is_symlink():
-            if not any((path / name).exists() for name in (FILE_NAME, "SHA256SUMS")):
+            if not is_strategy(path) and not (path / "SHA256SUMS").exists():
                 yield from _files(path)
         elif path.suffix.lower() != ".ipynb":
             yield path

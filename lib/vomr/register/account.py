@@ -14,6 +14,7 @@ from vomr.problems import Problem
 from vomr.register.raw import LeftOut, RawTable
 from vomr.register.sources.store import FOLDER, Source
 from vomr.register.tables import CARRYING, TABLES
+from vomr.settings_sheets import SettingsRead
 from vomr.spreadsheet.seen import is_looked_into
 
 _OF_ROWS = frozenset({"key-twice"})  # problems that refuse a whole row
@@ -125,6 +126,8 @@ class Reading:
 
     Attributes
     ----------
+    settings : tuple of SettingsRead
+        Where the settings of the strategy stand.
     files : tuple of Part
     own, help : tuple of Sheet
         What is hers; what the program itself wrote into the workbook.
@@ -136,6 +139,7 @@ class Reading:
         Workbooks of whose cells it is not known whether they are struck through or hidden, nor how numbers are shown.
     """
 
+    settings: tuple[SettingsRead, ...] = ()
     files: tuple[Part, ...] = ()
     own: tuple[Sheet, ...] = ()
     help: tuple[Sheet, ...] = ()
@@ -150,7 +154,7 @@ class Reading:
 
     @property
     def cells(self) -> int:
-        return sum(part.cells for part in self.files)
+        return sum(part.cells for part in (*self.files, *self.settings))
 
 
 def with_tables(

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from vomr.folders import FILE_NAME, is_strategy, workbooks
 from vomr.problems import Problem, Severity, VomrError
 from vomr.register.account import Reading, Sheet, Unread
 from vomr.register.cells import as_text, is_empty
 from vomr.register.headers import SEARCHED_ROWS
-from vomr.register.inputs import WORKBOOK_SUFFIXES, below, inputs, is_register, is_standard, split_name
+from vomr.register.inputs import below, inputs, is_register, is_standard, split_name
 from vomr.register.opening import open_text, refuse_too_wide
 from vomr.register.raw import Cells, RawTable, raw_table
 from vomr.register.sheets import Recognised, by_name, is_copy, recognise, similar_names
 from vomr.register.sources.store import source_files
 from vomr.register.tables import TABLES, Table, Type
 from vomr.register.text_files import Decoded, Records
+from vomr.settings_sheets import read_document, read_sheets
 from vomr.spreadsheet.opening import workbook_sheets
 from vomr.words import N_
 
 HELPER_SHEETS = ("Начало", "Start", "Списъци")  # of the officer's workbook: the order of work, and what to choose from
 _ORDER = ("title", "also", "near", "part", "content")
 _UNREAD = N_("it looks like the table “{title}”, but its titles are not that table's")
+_SETTINGS_ELSEWHERE = N_("it looks like settings, which are read from {place}")
 _SECOND = N_("the table “{title}” is read from {place}")
 
 
@@ -58,16 +61,18 @@ def read_raw_tables(folder: Path) -> RawTables:
     """
     here = inputs(folder)
     found = _FolderContents()
+    settings = read_document(folder).path if is_strategy(folder) else None
     for path in here.texts:
         _read_text(found, path)
     for path in here.books:
-        _read_book(found, path.name, workbook_sheets(path))
-    _other_books(found, here.other_books, has_register=bool(here.books))
+        _read_book(found, path.name, _without_settings(found, path, settings, workbook_sheets(path)))
+    _other_books(found, here.other_books, settings, has_register=bool(here.books))
     tables = _chosen(found)
     _possible(found, tables)
     _foreign(found, here.foreign, tables)
     _below(found, folder, {name for name, raw in tables.items() if raw.numbers})
-    return RawTables(tables, found.problems, Reading((), tuple(found.own), tuple(found.help), tuple(found.unread)))
+    reading = Reading(own=tuple(found.own), help=tuple(found.help), unread=tuple(found.unread))
+    return RawTables(tables, found.problems, reading)
 
 
 def input_files(folder: Path) -> list[Path]:
@@ -80,11 +85,6 @@ def input_files(folder: Path) -> list[Path]:
 def tables_in_csv(folder: Path) -> list[Path]:
     """The tables that stand as CSV files."""
     return [path for path in sorted(folder.glob("*.csv")) if path.stem in TABLES]
-
-
-def workbooks(folder: Path) -> list[Path]:
-    """The officer's workbook, under the names that spreadsheet programs give it."""
-    return [path for suffix in WORKBOOK_SUFFIXES if (path := folder / f"register{suffix}").is_file()]
 
 
 # --- files and sheets -------------------------------------------------------------------------------------------------
@@ -152,6 +152,22 @@ def _read_book(contents: _FolderContents, file: str, sheets: dict[str, list[list
             contents.possible.append((known.table, _counted(file, title, records), title))
 
 
+def _without_settings(
+    contents: _FolderContents, path: Path, settings: Path | None, sheets: dict[str, list[list[Any]]]
+) -> dict[str, list[list[Any]]]:
+    """The sheets of a workbook but those of settings, which are read by themselves."""
+    for account in read_sheets(path).accounts:
+        rows = sheets.pop(account.title, None)
+        if rows is None or path == settings:
+            continue
+        sheet = _counted(path.name, account.title, rows)
+        if account.rows:
+            contents.unread.append(Unread(*astuple(sheet), _SETTINGS_ELSEWHERE, {"place": FILE_NAME}))
+        elif sheet.cells:
+            contents.help.append(sheet)
+    return sheets
+
+
 def _counted(file: str, sheet: str | None, records: Iterable[list[Any]]) -> Sheet:
     rows = cells = 0
     for record in records:
@@ -160,12 +176,12 @@ def _counted(file: str, sheet: str | None, records: Iterable[list[Any]]) -> Shee
     return Sheet(file, sheet, rows, cells)
 
 
-def _other_books(contents: _FolderContents, books: list[Path], *, has_register: bool) -> None:
+def _other_books(contents: _FolderContents, books: list[Path], settings: Path | None, *, has_register: bool) -> None:
     """Workbooks under other names: the only one that can be the register is read, each other that could be is named."""
     candidates: list[tuple[Path, dict[str, list[list[Any]]], dict[str, Table]]] = []
     for path in books:
         try:
-            sheets = workbook_sheets(path)
+            sheets = _without_settings(contents, path, settings, workbook_sheets(path))
         except VomrError:
             if is_register(path.stem) and not has_register:
                 raise

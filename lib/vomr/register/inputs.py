@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vomr.folders import own_file
+from vomr.folders import FILE_NAME, WORKBOOK_SUFFIXES, own_file
 from vomr.problems import VomrError, display_path
 from vomr.register.sheets import by_name
 from vomr.register.tables import TABLES
 from vomr.spelling import resembles
-from vomr.strategy import FILE_NAME
 from vomr.words import N_
 
-WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
 _TEXTS = (".csv.txt", ".csv", ".tsv", ".tab", ".txt")
 _FOREIGN = (
     ".numbers",

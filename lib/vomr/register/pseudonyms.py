@@ -30,7 +30,7 @@ from typing import Any
 
 from stdnum.bg import egn, pnf, vat
 
-from vomr.folders import FILE_NAME
+from vomr.folders import is_strategy
 from vomr.privacy.digits import digits_of, find, is_organisation
 from vomr.problems import VomrError, display_path, system_reason
 from vomr.register.cells import as_text
@@ -245,7 +245,7 @@ def _home(folder: Path) -> Path | None:
     if (folder / _BORROWED).is_file():
         return _home(Path((folder / _BORROWED).read_text(encoding="utf-8")))
     if folder.name == _KEPT and (folder.parent / _RECORD).is_file():
-        return next((above for above in folder.resolve().parents if (above / FILE_NAME).is_file()), None)
+        return next((above for above in folder.resolve().parents if is_strategy(above)), None)
     return folder
 
 

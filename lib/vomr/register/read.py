@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from vomr.register.struck import check_looks
 from vomr.register.tables import TABLES, Column, Table, Type, without_label
 from vomr.register.totals import leave_out_rows
 from vomr.register.unknown_people import unknown_people
-from vomr.strategy import Strategy, read_strategy
+from vomr.strategy import Strategy, read_strategy_with_account
 from vomr.words import N_
 
 
@@ -56,10 +57,11 @@ def read_register(folder: Path, incoming: Sequence[SourceTable] = ()) -> Registe
     Raises
     ------
     VomrError
-        When ``strategy.toml`` or a table's file cannot be read at all.
+        When the settings or a table's file cannot be read at all.
     """
-    strategy, problems = read_strategy(folder)
+    strategy, problems, settings = read_strategy_with_account(folder)
     raw_tables, file_problems, reading = read_raw_tables(folder)
+    reading = replace(reading, settings=settings)
     replaced = {table.source.number for table in incoming}
     kept = [read_table(folder, source) for source in read_sources(folder) if source.number not in replaced]
     return assemble(strategy, folder, raw_tables, [*problems, *file_problems], [*kept, *incoming], reading)

@@ -16,7 +16,9 @@ from typing import Any
 from vomr.problems import VomrError, display_path
 from vomr.register.cells import CellError, as_text, is_empty, parser, partial_date
 from vomr.register.files import HELPER_SHEETS, RawTable
+from vomr.register.settings_book import FIRST_DAY, LONGEST_TEXT, SettingsWriter
 from vomr.register.tables import LABEL_LENGTH, LABEL_MARK, TABLES, Column, Table, Type, with_label
+from vomr.settings_form import FUNDS, SHEETS, TERRITORY
 from vomr.strategy import Strategy
 from vomr.words import N_, Words
 from vomr.words.labels import LABELS
@@ -24,8 +26,6 @@ from vomr.words.labels import LABELS
 _CREATED = dt.datetime(2026, 1, 1)  # the same tables give the same bytes
 _ROWS = 2000  # as far as drop-downs reach
 _SPARE = 300  # rows that may still be typed into a table that others refer to
-_LONGEST_TEXT = 32767
-_FIRST_DAY = dt.date(1900, 3, 1)  # before it Excel and the calendar disagree by a day
 _LISTS = HELPER_SHEETS[-1]
 _NAMES = {
     "objectives": "name",
@@ -67,6 +67,7 @@ def write_workbook(
     *,
     empty: bool = False,
     all_sheets: bool = False,
+    settings: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the workbook.
 
@@ -84,6 +85,8 @@ def write_workbook(
         Sheets without rows; drop-downs of settlements still come from ``raw_tables``.
     all_sheets : bool
         Show every sheet, also those that have no rows yet.
+    settings : mapping, optional
+        As ``strategy.toml`` gives them: written into the sheets of settings, which the workbook lacks without them.
 
     Raises
     ------
@@ -104,8 +107,9 @@ def write_workbook(
     try:
         with xlsxwriter.Workbook(scratch, options) as workbook:
             workbook.set_properties({"title": strategy.lag.name, "created": _CREATED})
-            writer = _WorkbookWriter(workbook, strategy, filled, raw_tables, w)
+            writer = _WorkbookWriter(workbook, strategy, filled, raw_tables, w, settings)
             writer.start_sheet(all_sheets)
+            writer.settings_sheets()
             for table in in_order():
                 writer.table_sheet(table, shown=all_sheets or table.first_sheet or writer.has_rows(table))
             writer.lists_sheet()
@@ -133,6 +137,7 @@ class _WorkbookWriter:
     filled: Mapping[str, RawTable]
     known: Mapping[str, RawTable]
     w: Words
+    settings: Mapping[str, Any] | None = None
     formats: dict[Any, Any] = field(default_factory=dict)
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -190,6 +195,15 @@ class _WorkbookWriter:
             sheet.set_row(row, 32)
             row += 1
         row += 1
+        if self.settings is not None:
+            sheet.write_string(row, 1, w("Settings: who the group is and by which rules it reports"), bold)
+            row += 1
+            for form in SHEETS:
+                sheet.write_url(row, 1, f"internal:'{form.title(w.lang)}'!A2", link, form.title(w.lang))
+                sheet.write_string(row, 2, form.note(w.lang), text)
+                row += 1
+            sheet.write_string(row, 1, w("The register"), bold)
+            row += 1
         for number, table in enumerate(in_order(), start=1):
             if number == 7:
                 sheet.write_string(row, 1, w("The other sheets, when you need them"), bold)
@@ -215,6 +229,11 @@ class _WorkbookWriter:
         sheet.set_paper(9)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
+
+    def settings_sheets(self) -> None:
+        if self.settings is not None:
+            self._settings = SettingsWriter(self.workbook, self.settings, _BASE, _INK, _HEAD, _MUST, self.w)
+            self._settings.write()
 
     def table_sheet(self, table: Table, *, shown: bool) -> None:
         sheet = self.workbook.add_worksheet(table.title(self.w.lang))
@@ -282,7 +301,7 @@ class _WorkbookWriter:
     ) -> None:
         row, pattern = number - 1, self.formats[column.type]
         if column.type is Type.DATE:
-            if partial or value < _FIRST_DAY:
+            if partial or value < FIRST_DAY:
                 sheet.write_string(row, at, partial or value.isoformat(), self.formats[Type.CODE])
             else:
                 sheet.write_datetime(row, at, dt.datetime(value.year, value.month, value.day), pattern)
@@ -309,14 +328,14 @@ class _WorkbookWriter:
             sheet.write_boolean(row, at, cell)
         elif isinstance(cell, int | float) and abs(cell) < 1e15:
             sheet.write_number(row, at, cell)
-        elif isinstance(cell, dt.date) and (cell.date() if isinstance(cell, dt.datetime) else cell) >= _FIRST_DAY:
+        elif isinstance(cell, dt.date) and (cell.date() if isinstance(cell, dt.datetime) else cell) >= FIRST_DAY:
             moment = cell if isinstance(cell, dt.datetime) else dt.datetime(cell.year, cell.month, cell.day)
             sheet.write_datetime(row, at, moment, self.formats[Type.DATE])
         else:
             self._text(sheet, raw, number, at, as_text(cell), self.formats[Type.CODE])
 
     def _text(self, sheet: Any, raw: RawTable, number: int, at: int, text: str, pattern: Any) -> None:
-        if len(text) > _LONGEST_TEXT:
+        if len(text) > LONGEST_TEXT:
             raise VomrError(
                 N_(
                     "The text in {file}, row {row}, is longer than a cell of Excel can hold ({limit} characters)."
@@ -324,7 +343,7 @@ class _WorkbookWriter:
                 ),
                 file=raw.file,
                 row=number,
-                limit=_LONGEST_TEXT,
+                limit=LONGEST_TEXT,
             )
         sheet.write_string(number - 1, at, text, pattern)
 
@@ -366,9 +385,11 @@ class _WorkbookWriter:
             source, strict = f"=list_{column.labels}", not column.open_set
         elif _source(column) == "settlements" and "municipality" in table.column and self.labels["settlements"]:
             source, strict = self._settlements_of(table), False
-        elif _source(column) and (_source(column) != "municipality" or self.labels["municipality"]):
+        elif _source(column) and (
+            _source(column) != "municipality" or self.labels["municipality"] or self.settings is not None
+        ):
             source, strict = f"=list_{_source(column)}", False
-        elif column.name == "fund" and self.strategy.funds:
+        elif column.name == "fund" and (self.strategy.funds or self.settings is not None):
             source, strict = "=list_funds", False
         else:
             return
@@ -422,12 +443,19 @@ class _WorkbookWriter:
             column.labels for table in TABLES.values() for column in table.columns if column.labels
         ):
             at = self._list(sheet, at, name, [self._label(name, code) for code in LABELS[name]])
-        if self.strategy.funds:
-            at = self._list(sheet, at, "funds", [fund.id for fund in self.strategy.funds])
-        if self.labels["municipality"]:
-            at = self._list(sheet, at, "municipality", self.labels["municipality"].values())
+        if self.settings is not None:  # what is typed there can be chosen at once
+            for name, items in self._settings.lists():
+                at = self._list(sheet, at, name, items)
+            funds, places = [fund.id for fund in self.strategy.funds], list(self.labels["municipality"].values())
+            for form, name, label, shown in ((FUNDS, "funds", None, funds), (TERRITORY, "municipality", "B", places)):
+                at = self._living_list(sheet, at, name, form.title(self.w.lang), label, dict(enumerate(shown, start=2)))
+        else:
+            if self.strategy.funds:
+                at = self._list(sheet, at, "funds", [fund.id for fund in self.strategy.funds])
+            if self.labels["municipality"]:
+                at = self._list(sheet, at, "municipality", self.labels["municipality"].values())
         for name in _NAMES:
-            at = self._living_list(sheet, at, TABLES[name])
+            at = self._list_of_keys(sheet, at, TABLES[name])
         settlements = self._settlements()
         if settlements:
             places = [self.labels["municipality"].get(place, place) for place, _, _ in settlements]
@@ -451,26 +479,31 @@ class _WorkbookWriter:
             self.workbook.define_name(f"list_{name}", f"={_LISTS}!{_cell(1, at)}:{_cell(len(items), at)}")
         return at + 1
 
-    def _living_list(self, sheet: Any, at: int, table: Table) -> int:
-        """Keys of a sheet with their names, as they are typed there."""
+    def _list_of_keys(self, sheet: Any, at: int, table: Table) -> int:
+        """Keys of a table with their names, as they are typed on its sheet."""
         from xlsxwriter.utility import xl_col_to_name
 
-        title = table.title(self.w.lang)
         name = xl_col_to_name(next(n for n, column in enumerate(table.columns) if column.name == _NAMES[table.name]))
         shown = (
             {number: self.labels[table.name].get(code, code) for number, code, _ in self._keys(table.name)}
             if table.name in self.filled
             else {}
         )
+        return self._living_list(sheet, at, table.name, table.title(self.w.lang), name, shown)
+
+    def _living_list(
+        self, sheet: Any, at: int, listed: str, title: str, name: str | None, shown: Mapping[int, str]
+    ) -> int:
+        """What is typed into the first column of a sheet, with what stands in another; ``shown`` by row as of now."""
         rows = max([_SPARE, *(number + _SPARE for number in shown)])
-        sheet.write_string(0, at, table.name)
+        sheet.write_string(0, at, listed)
         for row in range(1, rows):
             key, label = f"'{title}'!A{row + 1}", f"'{title}'!{name}{row + 1}"
-            formula = f'=IF({key}="","",IF({label}="",{key},{key}&"{LABEL_MARK}"&LEFT({label},{LABEL_LENGTH})))'
-            sheet.write_formula(row, at, formula, None, shown.get(row + 1, ""))
+            both = f'IF({label}="",{key},{key}&"{LABEL_MARK}"&LEFT({label},{LABEL_LENGTH}))' if name else key
+            sheet.write_formula(row, at, f'=IF({key}="","",{both})', None, shown.get(row + 1, ""))
         reach = f"{_LISTS}!{_cell(1, at)}:{_cell(rows - 1, at)}"
         self.workbook.define_name(
-            f"list_{table.name}", f'=OFFSET({_LISTS}!{_cell(1, at)},0,0,MAX(1,COUNTIF({reach},"?*")),1)'
+            f"list_{listed}", f'=OFFSET({_LISTS}!{_cell(1, at)},0,0,MAX(1,COUNTIF({reach},"?*")),1)'
         )
         return at + 1
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from vomr.register.account import Imported, Part, Reading, Sheet, Unread
 from vomr.register.tables import TABLES
+from vomr.settings_sheets import SettingsRead
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
 from vomr.show.listing import rows_of
 from vomr.words import N_, Words
@@ -40,6 +41,7 @@ def account(reading: Reading, w: Words, *, by_table: bool = True) -> list[str]:
     """
     return [
         *((in_all(reading, w),) if by_table else ()),
+        *_settings(reading, w),
         *_read(reading, w, by_table),
         *_other_names(reading, w),
         *_own(reading, w),
@@ -47,6 +49,18 @@ def account(reading: Reading, w: Words, *, by_table: bool = True) -> list[str]:
         *_unread(reading, w),
         *_besides(reading, w),
     ]
+
+
+def _settings(reading: Reading, w: Words) -> Iterator[str]:
+    """In which file, and on which of its sheets, the settings stand."""
+    for file in dict.fromkeys(part.file for part in reading.settings):
+        parts = [part for part in reading.settings if part.file == file]
+        places = ", ".join(w.quoted(part.sheet) for part in parts if part.sheet and part.rows)
+        yield w(
+            "Settings: {place}: {rows}.",
+            place=f"{file} › {places}" if places else file,
+            rows=w.plural("{n} setting", "{n} settings", sum(part.rows for part in parts)),
+        )
 
 
 def _read(reading: Reading, w: Words, by_table: bool) -> Iterator[str]:
@@ -172,7 +186,8 @@ def reading_table(reading: Reading, w: Words) -> Fragment:
         Column(w("Your own columns"), cell=lambda part: ", ".join(part.own_columns) or none),
         Column(w("Left out and not accepted"), cell=lambda part: "; ".join(_aside(part, w)) or none),
     ]
-    no_tables: list[tuple[Sheet | Imported | Unread, str, str]] = [
+    no_tables: list[tuple[SettingsRead | Sheet | Imported | Unread, str, str]] = [
+        *((part, w("settings"), none) for part in reading.settings),
         *((file, w("imported"), none) for file in reading.imported),
         *((sheet, w("your own, not used"), none) for sheet in reading.own),
         *((sheet, w("help and lists"), none) for sheet in reading.help),
@@ -192,7 +207,7 @@ def reading_table(reading: Reading, w: Words) -> Fragment:
 def in_all(reading: Reading, w: Words) -> str:
     """How many cells the files hold, and what became of them, in a sentence."""
     total = Counter(cells=reading.cells)
-    for part in reading.files:
+    for part in (*reading.files, *reading.settings):
         total.update(own=part.own_cells, left_out=part.left_out_cells, refused=part.refused_cells)
     total.update(own=sum(one.cells or 0 for one in reading.own), left_out=sum(one.cells or 0 for one in reading.help))
     total.update(refused=sum(one.cells or 0 for one in reading.unread))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from vomr.fingerprint import code_digest, digest, environment_digest, settings, strategy_digest
-from vomr.folders import FILE_NAME, strategy_folder
+from vomr.folders import strategy_folder
 from vomr.pack.records.manifest import SUMS, sha256
 from vomr.pack.request import NOTEBOOKS, Request, edition
 from vomr.pack.run_log import RUN_LOG
@@ -24,7 +24,7 @@ from vomr.parts.beside import files_beside, files_called
 from vomr.period import reporting_period, today
 from vomr.problems import VomrError
 from vomr.report_settings import cover_files
-from vomr.settings import read_settings
+from vomr.settings_sheets import read_document
 
 _UNSUMMED = (SUMS, RUN_LOG)
 _HARMLESS = frozenset(
@@ -167,8 +167,8 @@ def key_of(request: Request) -> str | None:
 
 
 def lag_id(folder: Path) -> str:
-    """Whose strategy a folder holds, read without checking the rest of ``strategy.toml``."""
-    return str(read_settings(folder / FILE_NAME).raw["lag"]["id"]).strip().casefold()
+    """Whose strategy a folder holds, read without checking the rest of its settings."""
+    return str(read_document(folder).raw["lag"]["id"]).strip().casefold()
 
 
 def _record(target: Path) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from vomr.fingerprint import code_digest
-from vomr.folders import FILE_NAME, known_strategies
+from vomr.folders import is_strategy, known_strategies
 from vomr.pack.build import inputs_of, make_pack
 from vomr.pack.records.freeze import EARLIER_SUMS, PACK_SUMS, PUBLIC_SUMS, REPORT, remake, scratch, show_records
 from vomr.pack.records.manifest import SUMS, sha256, versions
@@ -72,8 +72,8 @@ def verify(
     """
     if path.is_file():
         return list(_file(path, strategy))
-    if (path / FILE_NAME).is_file() or path.name == FROZEN:
-        frozen = path / FROZEN if (path / FILE_NAME).is_file() else path
+    if (is_it := is_strategy(path)) or path.name == FROZEN:
+        frozen = path / FROZEN if is_it else path
         sealed = places(frozen)
         if not sealed:
             raise UsageError(N_("Nothing is frozen in {folder}."), folder=display_path(path))
