@@ -19,6 +19,8 @@ FLOORS = (
             "words",
             "strategy",
             "settings",
+            "settings_form",
+            "settings_sheets",
             "spelling",
             "spreadsheet",
             "written",

@@ -64,13 +64,13 @@ def _file(strategy: Path, key: str, kinds: tuple[str, ...]) -> Path | None:
     path = own_file(strategy, strategy / name)
     if not path.is_file():
         raise UsageError(
-            N_("strategy.toml, [report]: there is no file “{name}” ({key}). Put it beside strategy.toml."),
+            N_("The settings name the file “{name}” ({key}), and there is none. Put it into the strategy folder."),
             name=name,
             key=key,
         )
     if path.suffix.lower() not in kinds:
         raise UsageError(
-            N_("strategy.toml, [report]: “{name}” cannot be the {key}. It may be a file {kinds}."),
+            N_("The settings name “{name}” as the {key}, which it cannot be. It may be a file {kinds}."),
             name=name,
             key=key,
             kinds=", ".join(kinds),

@@ -30,6 +30,7 @@ from vomr.words import N_, shortened
 
 _SEARCHED_ROWS = 60  # from the top, in which titles are looked for
 _OWN_KEY = re.compile(r"[A-Za-z_]\w*(?:\[\d+\])?(?:\.[^.\[\]]+(?:\[\d+\])?)+")  # rules.calendar[1].when
+_EXCEL_BEGAN, _YEARS = dt.date(1899, 12, 30), range(1980, 2101)
 _VALUE = ("Стойност", "Value", "value")
 _RULES_OF = {kind: ("rules", kind) for kind in CHOICES["rule_kind"]}
 
@@ -283,7 +284,7 @@ class _SheetsReader:
                 N_("Put the name of a setting before it, or move what is yours to a sheet of your own.")
                 if is_empty(label)
                 else N_(
-                    "A row of your own may stay. If it is a setting, write its name as in the sheet of a new group."
+                    "It may stay if it is yours. If it is a setting, give it the title that a new group's sheet has."
                 ),
                 {"key": _shown(label), "value": _shown(value)},
                 file=self.document.path.name,
@@ -529,8 +530,11 @@ def _value(cell: Any, known: Field | None) -> Any:
         if known is not None and known.kind == "day" and not isinstance(number, int):
             return _AsNumber(str(number))
         return number
-    if isinstance(cell, dt.datetime):
-        return cell.date() if cell.time() == dt.time() else cell
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        cell = cell.date()
+    if isinstance(cell, dt.date) and known is not None and known.kind == "date":
+        serial = (cell - _EXCEL_BEGAN).days if not isinstance(cell, dt.datetime) else 0
+        return serial if serial in _YEARS else cell  # 2024, typed into a cell of dates, has become 16.07.1905
     return cell
 
 

@@ -822,15 +822,15 @@ def _contradictions(strategy: Strategy, document: Document) -> Iterator[Problem]
         ("rules.internal", [step.id for step in strategy.rules.internal]),
     ):
         for at, code in enumerate(codes):
-            path = (*section.split("."), at)
+            entry: Path_ = (*section.split("."), at)
             if code in codes[:at]:
                 yield Problem(
                     "strategy-twice",
                     "error",
                     N_("“{value}” stands twice under {section}; the first is meant"),
                     N_("Delete one of the two, or correct its code."),
-                    {"value": code, "section": document.sheet(path) or f"[[{section}]]"},
-                    **_where(document, path),
+                    {"value": code, "section": document.sheet(entry) or f"[[{section}]]"},
+                    **_where(document, entry),
                     value=code,
                 )
 

@@ -42,7 +42,7 @@ def freeze(
         typer.Option(
             "--by",
             metavar="NAME",
-            help=w("who freezes it; else who prepares the report by strategy.toml"),
+            help=w("who freezes it; else who prepares the report by the settings"),
             show_default=False,
         ),
     ] = "",

@@ -37,7 +37,7 @@ def part(
         ) from None
     say(w("Written: {folder}", folder=display_path(path)))
     if (chosen := wanted_parts(folder)) and name not in chosen:
-        say(w("strategy.toml, [report] parts chooses what the report consists of: add “{name}” there.", name=name))
+        say(w("The setting “parts” chooses what the report consists of: add “{name}” there.", name=name))
     say(w("Open it and change it: vomr lab --strategy {folder}", folder=display_path(folder)))
     say(
         w("See it in the report: vomr report --only {name} --strategy {folder}", name=name, folder=display_path(folder))

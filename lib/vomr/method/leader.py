@@ -96,7 +96,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
 )
 # From which code on what is counted how
 _COUNTED: tuple[tuple[str, str], ...] = (
-    ("L100", N_("As strategy.toml gives it.")),
+    ("L100", N_("As the settings give it.")),
     (
         "L600",
         N_(
@@ -162,9 +162,9 @@ _OTHER_FUNDS = {"L501": "ERDF", "L502": "ESF+", "L503": "EMFAF"}
 
 _FUNDS_OPEN = Reason("funds_open", N_("the budget is not entered in full, so further funds may follow"))
 _NOT_MULTI_FUND = Reason("not_multi_fund", N_("asked only where L500 is yes"))
-_NO_FUNDS = Reason("no_funds", N_("strategy.toml names no funds"))
-_NO_TERRITORY = Reason("no_territory", N_("strategy.toml names no municipalities"))
-_NO_POPULATION = Reason("no_population", N_("strategy.toml does not give the population that the strategy fixed"))
+_NO_FUNDS = Reason("no_funds", N_("the settings name no funds"))
+_NO_TERRITORY = Reason("no_territory", N_("the settings name no municipalities"))
+_NO_POPULATION = Reason("no_population", N_("the settings do not give the population that the strategy fixed"))
 _NO_MEMBERS = Reason("no_members", N_("members have not been entered"))
 _NO_BOARD = Reason("no_board", N_("the management board has not been entered"))
 _NO_GENDER = Reason("no_gender", N_("the gender of the members of the board has not been entered"))

@@ -24,7 +24,7 @@ from vomr.method.results import Results
 from vomr.method.results_cache import with_reported
 from vomr.problems import UsageError, nearest
 from vomr.register import TABLES, Register
-from vomr.register.cells import CellError, parser
+from vomr.register.cells import CellError, Titles, parser
 from vomr.register.frames import ROW, with_cells
 from vomr.register.keys import by_likeness, likeness
 from vomr.words import LANGUAGES, N_, Words
@@ -34,7 +34,7 @@ _MOST_NAMED = 12
 
 _NEAREST = N_("“{table}” has no “{name}”. Did you mean {suggestion}?")
 _KNOWN = N_("“{table}” has no “{name}”. It has: {known}.")
-_IN_SETTINGS = "strategy.toml"
+_IN_SETTINGS = Titles("Настройки", "Settings")
 _EXAMPLES = {"targets": '{"R.37": 20}', "budget": '{"M1": 600000}', "thresholds": '{"contracting_threshold": 0.6}'}
 
 

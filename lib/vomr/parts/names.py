@@ -32,8 +32,8 @@ class LooksMisspelt(UsageError):
                 if name.casefold() == part
                 else N_(
                     "{file}: is it the part “{part}”, misspelt, or a part of your own? If it is {part}, rename it to"
-                    " {part}.ipynb; if it is your own, give it another name, or name it in [report] parts of"
-                    " strategy.toml."
+                    " {part}.ipynb; if it is your own, give it another name, or name it among the parts of the"
+                    " report in the settings."
                 )
             ),
             file=display_path(notebook),

@@ -118,7 +118,7 @@ def _check_wanted(wanted: tuple[str, ...], own: Iterable[str], strategy: Path) -
         if name not in known:
             raise UsageError(
                 N_(
-                    "strategy.toml, [report] parts: there is no part “{name}”, neither a shipped one nor a notebook in"
+                    "Settings, parts of the report: there is no part “{name}”, neither a shipped one nor a notebook in"
                     " {folder}. Did you mean {suggestion}? There are: {known}."
                 ),
                 name=name,
@@ -130,7 +130,7 @@ def _check_wanted(wanted: tuple[str, ...], own: Iterable[str], strategy: Path) -
         if name not in wanted:
             raise UsageError(
                 N_(
-                    "strategy.toml, [report] parts: “{name}” is in every report: without it a reader cannot tell what"
+                    "Settings, parts of the report: “{name}” is in every report: without it a reader cannot tell what"
                     " the figures rest on. Add it to the list."
                 ),
                 name=name,

@@ -154,7 +154,7 @@ class Reading:
 
     @property
     def cells(self) -> int:
-        return sum(part.cells for part in (*self.files, *self.settings))
+        return sum(part.cells for part in self.files) + sum(part.cells for part in self.settings)
 
 
 def with_tables(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -162,7 +162,9 @@ def _without_settings(
             continue
         sheet = _counted(path.name, account.title, rows)
         if account.rows:
-            contents.unread.append(Unread(*astuple(sheet), _SETTINGS_ELSEWHERE, {"place": FILE_NAME}))
+            contents.unread.append(
+                Unread(path.name, account.title, sheet.rows, sheet.cells, _SETTINGS_ELSEWHERE, {"place": FILE_NAME})
+            )
         elif sheet.cells:
             contents.help.append(sheet)
     return sheets
@@ -498,7 +500,7 @@ def _below(contents: _FolderContents, folder: Path, present: set[str]) -> None:
             "file-unread",
             "error",
             N_("{file} stands in a folder of its own and was not read"),
-            N_("If it is the register, put it beside strategy.toml."),
+            N_("If it is the register, put it into the strategy folder itself."),
             {"file": file},
             file=file,
         )

@@ -33,7 +33,7 @@ _ZERO_OR_O = re.compile(r"(?=O*\d)[\dO]{4,}")  # a letter among the digits of a 
 _IN_THREES = re.compile(r"\d{3}(?:-\d{3})+")  # 004-560
 _LEADING_ZEROS = re.compile(r"(?<![\d.,])0+(?=\d)")
 _OF_A_COMPANY = re.compile(r"BG(\d{9}|\d{13})", re.ASCII)
-_STRATEGY = Titles("strategy.toml", "strategy.toml")
+_STRATEGY = Titles("настройките", "the settings")
 _UNITS = (("values", "unit_key", "indicator"), ("projects", "applicant_id", None))  # what is counted once
 
 

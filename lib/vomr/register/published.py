@@ -32,11 +32,9 @@ LAYOUTS = ("cap_payments", "cap_payments_open")
 _YEARS = 2  # for which a list is published
 _LAST_DAY = (10, 15)  # of a financial year
 _PARTS = ("efgf_direct", "efgf", "eafrd", "national", "storage")
-_REMEDY = N_(
-    "Compare with the act in force; without names = “published” in [report] of strategy.toml persons stand by code."
-)
+_REMEDY = N_("Compare with the act in force; without names = “published” in the settings persons stand by code.")
 _NO_RULE = N_(
-    "names = “published”, but strategy.toml has no rule published_names_threshold; all natural persons stand by code"
+    "names = “published”, but the settings have no rule published_names_threshold; all natural persons stand by code"
 )
 _BY_NAME = N_("Natural persons of the official list of beneficiaries above {value} EUR a year stand by name ({basis})")
 _BY_NAME_UNVERIFIED = N_(

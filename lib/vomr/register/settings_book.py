@@ -21,8 +21,8 @@ from vomr.written import month_and_day, yes_no
 ENTRIES = 200  # rows of a list that may be typed into; as far as drop-downs reach
 LONGEST_TEXT = 32767  # of a cell of Excel
 FIRST_DAY = dt.date(1900, 3, 1)  # before it Excel and the calendar disagree by a day
-_PATTERNS = {"date": "dd.mm.yyyy", "whole": "0", "exact": "General"}
-_WIDTHS = {"date": 14, "whole": 12, "exact": 12, "day": 11, "yes_no": 13}
+_PATTERNS = {"whole": "0", "exact": "General"}  # days are text: typed into a cell of dates, 2024 becomes 16.07.1905
+_WIDTHS: dict[str, int] = {"date": 14, "whole": 12, "exact": 12, "day": 11, "yes_no": 13}
 _WIDE = {"basis": 56, "what": 46, "what_en": 46, "id": 44, "population_source": 34, "excluded": 28, "name_en": 34}
 _NEEDED_BY = {"value": "limit", "due": "deadline", "working_days": "internal"}
 _ALIASES = ("date", "by", "due")  # under which a limit may give its day (vomr.strategy.Limit)
@@ -81,8 +81,9 @@ class SettingsWriter:
         edge = {"border": 1, "border_color": "#C9D6DC"}
         self._formats = {
             kind: add({**self.base, **edge, "text_wrap": True, "align": "left", "num_format": pattern})
-            for kind, pattern in {"text": "@", "day": "@", "yes_no": "@", **_PATTERNS}.items()
+            for kind, pattern in {**dict.fromkeys(("text", "date", "day", "yes_no"), "@"), **_PATTERNS}.items()
         }
+        self._day = add({**self.base, **edge, "align": "left", "num_format": "dd.mm.yyyy"})
         self._label = add({**self.base, "text_wrap": True, "font_color": self.ink})
         self._note = add({**self.base, "text_wrap": True, "italic": True, "font_color": "#555555"})
         self._section = add({**self.base, "bold": True, "bg_color": self.head, "font_color": self.ink})
@@ -107,7 +108,7 @@ class SettingsWriter:
     def lists(self) -> Iterator[tuple[str, list[str]]]:
         """What the drop-downs of these sheets choose from, by the name of the list."""
         for name, codes in CHOICES.items():
-            if name in ("limit", "deadline"):
+            if name == "limit":  # one column holds the rules of every kind
                 continue
             yield f"settings_{name}", [label_of(name, code, self.w.lang) for code in codes]
         rules = [label_of(name, code, self.w.lang) for name in ("limit", "deadline") for code in CHOICES[name]]
@@ -125,25 +126,29 @@ class SettingsWriter:
             page.write_string(0, at, title, self._head)
         row = 1
         for section in SETTINGS.sections:
-            for at in range(3):
-                page.write_string(row, at, section.title(w.lang) if at == 0 else "", self._section)
+            self._heading(page, row, section.title(w.lang))
             row += 1
             for known in section.fields:
                 page.write_string(row, 0, known.title(w.lang) + (" *" if known.required else ""), self._label)
-                page.write_string(row, 2, known.note(w.lang), self._note)
+                if note := known.note(w.lang):
+                    page.write_string(row, 2, note, self._note)
                 self._cell(page, row, 1, known, self._at(known.keys))
                 self._drop_down(page, row, row, 1, known)
                 if known.required:
                     page.conditional_format(row, 1, row, 1, {"type": "blanks", "format": self._missing})
                 row += 1
         if own := list(own_settings(self.raw)):
-            for at in range(3):
-                page.write_string(row, at, w("Your own, not used") if at == 0 else "", self._section)
+            self._heading(page, row, w("Your own, not used"))
             for title, value in own:
                 row += 1
                 page.write_string(row, 0, title, self._label)
                 self._cell(page, row, 1, None, value)
         page.freeze_panes(1, 1)
+
+    def _heading(self, page: Any, row: int, title: str) -> None:
+        page.write_string(row, 0, title, self._section)
+        page.write_blank(row, 1, None, self._section)
+        page.write_blank(row, 2, None, self._section)
 
     def _at(self, keys: tuple[str, ...]) -> Any:
         found: Any = self.raw
@@ -212,7 +217,7 @@ class SettingsWriter:
             source = "funds"
         if source is None:
             return
-        strict = source not in ("limit", "unit", "fund", "funds")
+        strict = source not in ("limit", "deadline", "unit", "fund", "funds")
         page.data_validation(
             first,
             at,
@@ -241,11 +246,10 @@ class SettingsWriter:
             page.write_boolean(row, at, shown, pattern)
         elif isinstance(shown, int | Decimal) and _fits(shown):
             page.write_number(row, at, float(shown), self._formats["exact"] if kind == "text" else pattern)
-        elif isinstance(shown, dt.date) and not isinstance(shown, dt.datetime) and shown >= FIRST_DAY:
-            moment = dt.datetime(shown.year, shown.month, shown.day)
-            page.write_datetime(row, at, moment, self._formats["date"])
+        elif known is None and isinstance(shown, dt.date) and not isinstance(shown, dt.datetime) and shown >= FIRST_DAY:
+            page.write_datetime(row, at, dt.datetime(shown.year, shown.month, shown.day), self._day)
         else:
-            text = shown.isoformat() if isinstance(shown, dt.date | dt.time) else str(shown)
+            text = str(_as_text(shown))
             if len(text) > LONGEST_TEXT:
                 raise VomrError(
                     N_(
@@ -255,7 +259,7 @@ class SettingsWriter:
                     title=known.title(self.w.lang) if known else text[:40],
                     limit=LONGEST_TEXT,
                 )
-            page.write_string(row, at, text, self._formats["text"] if kind == "date" else pattern)
+            page.write_string(row, at, text, pattern)
 
 
 def _shown(known: Field | None, value: Any, lang: str) -> Any:
@@ -281,12 +285,15 @@ def _shown(known: Field | None, value: Any, lang: str) -> Any:
 
 
 def _as_text(value: Any) -> Any:
-    return f"{value:%d.%m.%Y}" if isinstance(value, dt.date) else value
+    """A day as people write it; with a time of day, or before the years of four digits, in ISO form."""
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime) and value.year >= 1000:
+        return f"{value:%d.%m.%Y}"
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else value
 
 
 def _fits(number: int | Decimal) -> bool:
     """Whether Excel keeps every digit."""
-    return abs(number) < 10**15 and Decimal(f"{float(number):.15g}") == number
+    return -(10**15) < number < 10**15 and Decimal(f"{float(number):.15g}") == number
 
 
 def _width(known: Field) -> int:

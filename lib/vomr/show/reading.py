@@ -207,7 +207,8 @@ def reading_table(reading: Reading, w: Words) -> Fragment:
 def in_all(reading: Reading, w: Words) -> str:
     """How many cells the files hold, and what became of them, in a sentence."""
     total = Counter(cells=reading.cells)
-    for part in (*reading.files, *reading.settings):
+    parts: list[Part | SettingsRead] = [*reading.files, *reading.settings]
+    for part in parts:
         total.update(own=part.own_cells, left_out=part.left_out_cells, refused=part.refused_cells)
     total.update(own=sum(one.cells or 0 for one in reading.own), left_out=sum(one.cells or 0 for one in reading.help))
     total.update(refused=sum(one.cells or 0 for one in reading.unread))

@@ -159,8 +159,8 @@ def _unknown_settlement(at: RegisterOnDay) -> Iterator[Hit]:
 @rule(
     "fund-unknown",
     "warning",
-    N_("The fund “{value}” is not in strategy.toml"),
-    N_("Write one of: {known}; or add the fund to strategy.toml."),
+    N_("The fund “{value}” is not in the settings"),
+    N_("Write one of: {known}; or add the fund to the settings."),
 )
 def _unknown_fund(at: RegisterOnDay) -> Iterator[Hit]:
     known = [fund.id for fund in at.strategy.funds]

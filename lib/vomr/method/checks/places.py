@@ -24,7 +24,7 @@ def _excluded(at: RegisterOnDay) -> set[str]:
 @rule(
     "municipality-unknown",
     "warning",
-    N_("The municipality “{value}” is not one of the territory in strategy.toml"),
+    N_("The municipality “{value}” is not one of the territory in the settings"),
     N_("Write the code of a municipality: {known}."),
 )
 def _unknown_municipality(at: RegisterOnDay) -> Iterator[Hit]:
@@ -104,7 +104,7 @@ def _ineligible(at: RegisterOnDay) -> Iterator[Hit]:
     "warning",
     N_("The municipality {value} belongs to the territory only since {since}, after the application of {submitted}"),
     N_(
-        "Check the date of the application, the place, and in strategy.toml since when the municipality belongs (since"
+        "Check the date of the application, the place, and in the settings since when the municipality belongs (since"
         " = …)."
     ),
 )
