@@ -21,6 +21,7 @@ FLOORS = (
             "settings",
             "settings_form",
             "settings_sheets",
+            "settings_toml",
             "spelling",
             "spreadsheet",
             "written",

@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import openpyxl
@@ -74,7 +73,7 @@ def test_own_data_stand_in_a_report_at_the_end(tmp_path):
         "Мерки",
         {"Код на мярка": "М1", "Наименование": "Неземеделски дейности", "Вид": "проекти на местната общност"},
     )
-    fund = tomllib.loads((folder / "strategy.toml").read_text(encoding="utf-8"))["funds"][0]["id"]
+    fund = book["Фондове"]["A2"].value
     fill(
         book,
         "Бюджет",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from vomr.funds import EAFRD
 from vomr.spelling import folded
 from vomr.words.labels import LABELS
 
@@ -306,7 +307,7 @@ FUNDS = SettingsSheet(
     (
         Section("Фондове", "Funds", _of(
             "funds",
-            Field(("id",), "Код на фонда", "Code of the fund", required=True, example="EAFRD", also=("Код", "Фонд"),
+            Field(("id",), "Код на фонда", "Code of the fund", required=True, example=EAFRD, also=("Код", "Фонд"),
                   note_bg="така се пише и в таблиците: EAFRD, ERDF, ESF+", note_en="as tables write it: EAFRD, ESF+"),
             Field(("name",), "Наименование", "Name", example="ЕЗФРСР (СПРЗСР)", also=("Име", "Програма")),
             Field(("name_en",), "Наименование (английски)", "Name in English"),

@@ -228,14 +228,14 @@ class _SheetsReader:
             for at in range(begun, begun + len(entries)):
                 self._write_down((*path, at), row, column)
         elif last in holder:
-            self._twice(known, cell, row, same=holder[last] == value)
+            self._stands_already(known, cell, row, same=holder[last] == value)
             return
         else:
             holder[last] = value
         self._write_down(path, row, column)
         self.account.rows += 1
 
-    def _twice(self, known: Field, cell: Any, row: int, *, same: bool) -> None:
+    def _stands_already(self, known: Field, cell: Any, row: int, *, same: bool) -> None:
         self.document.problems.append(
             Problem(
                 "strategy-twice",
@@ -589,4 +589,5 @@ __all__ = [
     "settings_file",
     "settings_read",
     "sheet_of",
+    "unreadable",
 ]

@@ -30,7 +30,10 @@ def _section(path: tuple[str, ...], raw: Mapping[str, Any]) -> Iterator[str]:
         name = (*path, key)
         heading = ".".join(map(_key, name))
         for entry in value if isinstance(value, list) else [value]:
-            yield f"\n[[{heading}]]" if isinstance(value, list) else f"\n[{heading}]"
+            if isinstance(value, list):
+                yield f"\n[[{heading}]]"
+            elif not entry or any(not _is_section(one) and not _is_list_of_sections(one) for one in entry.values()):
+                yield f"\n[{heading}]"
             yield from _section(name, entry)
 
 

@@ -46,6 +46,7 @@ __all__ = [
     "StatusRules",
     "Strategy",
     "StrategyFacts",
+    "differences",
     "find_strategy",
     "known_strategies",
     "last_day",
@@ -404,7 +405,7 @@ def _in_two_places(folder: Path, document: Document) -> Problem:
     where: dict[str, Any] = {"first": f"{document.path.name} › {document.sheet(())}", "second": FILE_NAME}
     try:
         other = validated(read_settings(own_file(folder, folder / FILE_NAME), LISTS))[0]
-        differing = list(dict.fromkeys(_differences(validated(deepcopy(document))[0], other)))
+        differing = list(dict.fromkeys(differences(validated(deepcopy(document))[0], other)))
     except VomrError:
         differing = ["…"]
     if differing:
@@ -428,7 +429,7 @@ def _in_two_places(folder: Path, document: Document) -> Problem:
     )
 
 
-def _differences(strategy: Strategy, other: Strategy) -> Iterator[str]:
+def differences(strategy: Strategy, other: Strategy) -> Iterator[str]:
     """What two strategies say differently, as an officer finds it."""
 
     def flat(path: tuple[str, ...], value: Any) -> Iterator[tuple[tuple[str, ...], Any]]:

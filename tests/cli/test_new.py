@@ -12,9 +12,9 @@ import pytest
 
 from vomr.launchers import write_launchers
 from vomr.method.tasks import tasks_on
-from vomr.problems import VomrError
+from vomr.problems import UsageError, VomrError
 from vomr.register import read_register
-from vomr.register.template import begin, slug
+from vomr.register.template import Answers, begin, fund_code, municipalities, slug
 from vomr.words import Words
 
 PROJECT = Path(__file__).parents[2]
@@ -36,14 +36,57 @@ def test_slug(name, expected):
 def test_a_new_folder_is_calm_and_nothing_in_it_is_overwritten(tmp_path):
     folder = tmp_path / "МИГ 100% „проба“"
     written = begin(folder, Words("bg"))
-    assert {path.name for path in written} == {"strategy.toml", "register.xlsx", "sources", "commentary"}
+    assert {path.name for path in written} == {"register.xlsx", "sources", "commentary"}
     register = read_register(folder)
     assert register.problems == [] and register.strategy.lag.id == "mig-100-proba"
+    assert register.strategy.lag.name == "Местна инициативна група „МИГ 100% „проба““"
     assert not any(register.has(table) for table in register.tables)
-    (folder / "strategy.toml").write_text('[lag]\nid = "x"\nname = "мое"\n', encoding="utf-8")
     before = (folder / "register.xlsx").read_bytes()
-    assert begin(folder, Words("bg")) == []
-    assert (folder / "register.xlsx").read_bytes() == before and "мое" in (folder / "strategy.toml").read_text("utf-8")
+    assert begin(folder, Words("bg"), toml=True) == []  # settings stand in one place
+    assert (folder / "register.xlsx").read_bytes() == before
+
+
+def test_settings_in_a_file_are_the_same_and_are_not_overwritten(tmp_path):
+    answers = Answers("МИГ „Рила“ и \\приятели", municipalities(["KNL38 Рила, Бобошево"]), ("EAFRD", "ESF+"), "ПР-1")
+    for name, toml in (("file", True), ("sheets", False)):
+        begin(tmp_path / name / "rila", Words("bg"), answers, toml=toml)
+    file, sheets = (read_register(tmp_path / name / "rila") for name in ("file", "sheets"))
+    assert file.strategy == sheets.strategy and file.problems == sheets.problems == []
+    assert file.strategy.lag.name == "МИГ „Рила“ и \\приятели" and file.strategy.strategy.agreement == "ПР-1"
+    assert [(place.code, place.name) for place in file.strategy.territory] == [("KNL38", "Рила"), ("KNL05", "Бобошево")]
+    assert [fund.id for fund in file.strategy.funds] == ["EAFRD", "ESF+"]
+    (tmp_path / "file" / "rila" / "strategy.toml").write_text('[lag]\nid = "x"\nname = "мое"\n', encoding="utf-8")
+    assert begin(tmp_path / "file" / "rila", Words("bg"), answers, toml=True) == []
+    assert "мое" in (tmp_path / "file" / "rila" / "strategy.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        (["KNL38 Рила"], [("KNL38", "Рила", False)]),
+        (["Рила (KNL38); KNL05 · Бобошево"], [("KNL38", "Рила", False), ("KNL05", "Бобошево", False)]),
+        (["KNL38"], [("KNL38", "Рила", False)]),  # a group that the program brings along has it
+        (["Рила", "Велико Търново"], [("KNL38", "Рила", False), ("VELIKO-TARNOVO", "Велико Търново", True)]),
+        (["", " , "], []),
+    ],
+)
+def test_municipalities_are_named_as_people_do(written, named):
+    assert [(place.code, place.name, place.is_derived) for place in municipalities(written)] == named
+
+
+@pytest.mark.parametrize("written", [["SFO01"], ["Рила", "KNL38 Рила"]])
+def test_a_municipality_that_is_not_clear_is_asked_about(written):
+    with pytest.raises(UsageError):
+        municipalities(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"), [("ЕЗФРСР", "EAFRD"), ("eafrd", "EAFRD"), (" ЕСФ+ ", "ESF+"), ("ДФ", "ДФ")]
+)
+def test_a_fund_is_named_as_people_do(written, code):
+    assert fund_code(written) == code
+    with pytest.raises(UsageError, match=r"EAFRD|ЕЗФРСР"):
+        fund_code("ЕЗФРР СР")
 
 
 def test_a_folder_with_other_things_is_left_alone(tmp_path):

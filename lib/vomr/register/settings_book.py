@@ -6,17 +6,35 @@ What they are is declared in :mod:`vomr.settings_form`, and read back by :mod:`v
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
-from vomr.problems import VomrError
-from vomr.settings import Fault, Path_
-from vomr.settings_form import CHOICES, LISTS, RULE_KIND, RULES, SETTINGS, SHEETS, Field, SettingsSheet, label_of
+from vomr.problems import VomrError, display_path
+from vomr.settings import Document, Fault, Path_
+from vomr.settings_form import (
+    CHOICES,
+    LISTS,
+    RULE_KIND,
+    RULES,
+    SETTINGS,
+    SHEETS,
+    Field,
+    SettingsSheet,
+    code_of,
+    field_of,
+    label_of,
+)
+from vomr.settings_sheets import read_document, unreadable
+from vomr.settings_toml import as_toml
+from vomr.spreadsheet.seen import Formula, FormulaError
+from vomr.strategy import Strategy, differences, read_strategy, settle, validated
 from vomr.words import N_, Words
 from vomr.words.labels import LABELS
-from vomr.written import month_and_day, yes_no
+from vomr.written import month_and_day, parts_of_date, yes_no
 
 ENTRIES = 200  # rows of a list that may be typed into; as far as drop-downs reach
 LONGEST_TEXT = 32767  # of a cell of Excel
@@ -26,6 +44,66 @@ _WIDTHS: dict[str, int] = {"date": 14, "whole": 12, "exact": 12, "day": 11, "yes
 _WIDE = {"basis": 56, "what": 46, "what_en": 46, "id": 44, "population_source": 34, "excluded": 28, "name_en": 34}
 _NEEDED_BY = {"value": "limit", "due": "deadline", "working_days": "internal"}
 _ALIASES = ("date", "by", "due")  # under which a limit may give its day (vomr.strategy.Limit)
+
+
+def settings_to_write(folder: Path) -> dict[str, Any]:
+    """The settings of a strategy folder as they stand there, for a sheet or a file to be written."""
+    document = read_document(folder)
+    settle(document)
+    return document.raw
+
+
+def refuse_loss(written: Strategy, strategy: Strategy) -> None:
+    """Refuse what was written where it does not say the same when it is read back.
+
+    Raises
+    ------
+    VomrError
+    """
+    if lost := list(dict.fromkeys(differences(written, strategy))):
+        raise VomrError(
+            N_("These settings would not be the same where they are to be written: {names}. Nothing was written."),
+            names=", ".join(lost),
+        )
+
+
+def write_toml(file: Path, folder: Path) -> None:
+    """Write the settings of a strategy folder as a ``strategy.toml``.
+
+    Raises
+    ------
+    VomrError
+        When the file exists, or a setting cannot stand in it.
+    """
+    if file.exists():
+        raise VomrError(
+            N_("{file} exists already and was left as it is. Choose another name."), file=display_path(file)
+        )
+    strategy = read_strategy(folder)[0]
+    text = as_toml(_with_codes((), settings_to_write(folder)))
+    refuse_loss(validated(Document(file, tomllib.loads(text, parse_float=Decimal))).strategy, strategy)
+    file.write_text(text, encoding="utf-8")
+
+
+def _with_codes(path: tuple[str, ...], value: Any) -> Any:
+    """Values as a file of settings has them: codes in place of labels, days and yes or no of their own kind."""
+    if isinstance(value, Mapping):
+        return {key: _with_codes((*path, key), inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_codes(path, inner) for inner in value]
+    known = field_of(path)
+    try:
+        if known is None or unreadable(value):
+            return value
+        if known.kind == "yes_no":
+            return yes_no(value)
+        if known.kind == "day":
+            return month_and_day(value)
+        if known.kind == "date" and None not in (parts := parts_of_date(value)):
+            return dt.date(*parts)  # type: ignore[arg-type]
+    except Fault:
+        return value  # it stands as it was written, and is named when it is read
+    return code_of(known.choices, value) if known.choices and isinstance(value, str) else value
 
 
 def own_settings(raw: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -240,7 +318,9 @@ class SettingsWriter:
         kind = known.kind if known else "text"
         pattern = self._formats[kind]
         shown = _shown(known, value, self.w.lang)
-        if shown is None or shown == "":
+        if isinstance(shown, Formula | FormulaError):
+            page.write_formula(row, at, f"={shown.lstrip('=')}", pattern, "" if isinstance(shown, Formula) else shown)
+        elif shown is None or shown == "":
             page.write_blank(row, at, None, pattern)
         elif isinstance(shown, bool):
             page.write_boolean(row, at, shown, pattern)

@@ -16,10 +16,11 @@ from typing import Any
 from vomr.problems import VomrError, display_path
 from vomr.register.cells import CellError, as_text, is_empty, parser, partial_date
 from vomr.register.files import HELPER_SHEETS, RawTable
-from vomr.register.settings_book import FIRST_DAY, LONGEST_TEXT, SettingsWriter
+from vomr.register.settings_book import FIRST_DAY, LONGEST_TEXT, SettingsWriter, refuse_loss
 from vomr.register.tables import LABEL_LENGTH, LABEL_MARK, TABLES, Column, Table, Type, with_label
 from vomr.settings_form import FUNDS, SHEETS, TERRITORY
-from vomr.strategy import Strategy
+from vomr.settings_sheets import read_sheets
+from vomr.strategy import Strategy, validated
 from vomr.words import N_, Words
 from vomr.words.labels import LABELS
 
@@ -91,7 +92,7 @@ def write_workbook(
     Raises
     ------
     VomrError
-        When the file exists, or a text is longer than a cell of Excel can hold.
+        When the file exists, a text is longer than a cell of Excel can hold, or a setting cannot stand in a sheet.
     """
     import xlsxwriter
 
@@ -113,6 +114,8 @@ def write_workbook(
             for table in in_order():
                 writer.table_sheet(table, shown=all_sheets or table.first_sheet or writer.has_rows(table))
             writer.lists_sheet()
+        if settings is not None:
+            refuse_loss(validated(read_sheets(scratch)).strategy, strategy)
         scratch.replace(file)
     finally:
         scratch.unlink(missing_ok=True)
