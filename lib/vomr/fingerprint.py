@@ -16,6 +16,7 @@ from pathlib import Path
 
 # The folders of a strategy that the program reads beside its tables (contract.md §1).
 _READ = ("commentary", "frozen", "sources")
+TICKED = "quarter"  # what the officer ticked in the checklist of each period: no figure depends on it
 _SECRET = ".vomr-secret"  # what the codes of persons are made with (vomr.register.pseudonyms)
 # What steers Python, its libraries and this program from outside.
 _SETTINGS = ("SOURCE_DATE_EPOCH", "TZ", "MATPLOTLIBRC", "MPLCONFIGDIR", "IPYTHONDIR", "PYTHONPATH", "VOMR_")
@@ -44,6 +45,8 @@ def strategy_digest(folder: Path) -> str:
 def _names(folder: Path) -> Iterator[str]:
     """Names two floors down: a register in a folder of its own, or a link to nowhere, is named among the problems."""
     for path in _visible(folder):
+        if path.name == TICKED:
+            continue
         yield f"{path.name} {path.is_file()}"
         if path.is_dir() and not path.is_symlink() and path.name not in _READ:
             for inner in _visible(path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,6 +58,13 @@ class Period:
             " EAFRD-2026.",
             period=text,
         )
+
+    @classmethod
+    def read(cls, text: str | None) -> Period | None:
+        """The period that a cell names; None where it names none."""
+        with suppress(UsageError):
+            return cls.parse(text or "")
+        return None
 
     @property
     def code(self) -> str:

@@ -463,6 +463,7 @@ MISTAKES: dict[str, list[tuple[str, int | str, dict[str, str | None]]]] = {
     "after-the-end": [("annexes", 0, {"signed_on": "2027-06-01"})],
     "risk-undated": [("risks", 0, {"opened_on": None})],
     "call-status": [("calls", 0, {"status": "open"})],
+    "obligation-period": [("obligations", 0, {"period": "трето тримесечие"})],
     "recovery-positive": [
         (
             "payments",

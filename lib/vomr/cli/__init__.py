@@ -15,7 +15,7 @@ from typing import Any
 
 import typer
 
-from vomr.cli import calendar, check, freeze, import_, lab, mail, new, part, report, why, workbook
+from vomr.cli import calendar, check, freeze, import_, lab, mail, new, part, quarter, report, why, workbook
 from vomr.cli.app import app, w
 from vomr.period import Period
 from vomr.privacy.digits import without
@@ -33,6 +33,7 @@ __all__ = [
     "main",
     "new",
     "part",
+    "quarter",
     "report",
     "why",
     "workbook",

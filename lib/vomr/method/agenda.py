@@ -111,7 +111,7 @@ def _obligations(register: Register, day: dt.date) -> list[Due]:
                 sent,
                 basis,
                 kind != "external" or basis is not None,
-                _owes(row["by"]),
+                owes(row["by"]),
                 kind,
                 works_on,
                 returned if state == "returned" else None,
@@ -162,7 +162,7 @@ def _of_rules(
 _THE_GROUP = ("миг", "lag", "групата", "the group")
 
 
-def _owes(by: str | None) -> str | None:
+def owes(by: str | None) -> str | None:
     """Who owes it, where it is not the group itself."""
     return None if by is None or by.strip().casefold() in _THE_GROUP else by.strip()
 

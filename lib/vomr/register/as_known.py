@@ -71,7 +71,7 @@ COMES_WITH: dict[str, dict[str, tuple[str, ...]]] = {
     "members": {"joined_on": (), "left_on": ()},
     "seats": {"to": ()},
     "decisions": {"published_on": ()},
-    "obligations": {"sent_on": ("reference", "incoming"), "returned_on": (), "approved_on": ()},
+    "obligations": {"sent_on": ("channel", "reference", "incoming"), "returned_on": (), "approved_on": ()},
     "risks": {"closed_on": ("status=closed",)},
 }
 # A year in place of a date: what stands for a year that has not begun is not known yet

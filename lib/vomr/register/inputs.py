@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from vomr.fingerprint import TICKED
 from vomr.folders import FILE_NAME, WORKBOOK_SUFFIXES, own_file
 from vomr.problems import VomrError, display_path
 from vomr.register.sheets import by_name
@@ -32,7 +33,7 @@ _FOREIGN = (
     ".wks",
 )
 _PACKED = (".zip", ".rar", ".7z", ".gz", ".pdf", ".bak", ".tmp", ".docx", ".doc", ".json", ".xml", ".html", ".htm")
-_OWN_FOLDERS = ("sources", "commentary", "frozen")
+_OWN_FOLDERS = ("sources", "commentary", "frozen", TICKED)
 _REGISTER = ("register", "регистър", "регистър на миг", "registar", "register миг")
 _MOST_BELOW = 400  # entries of folders inside that are looked at
 

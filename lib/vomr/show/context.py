@@ -157,6 +157,11 @@ class Context:
     def _commentary(self) -> dict[str, str]:
         return read_commentary(self.results.register.folder, self.results.period.code)
 
+    @property
+    def own_words(self) -> dict[str, str]:
+        """What the officer has written for the period, by heading."""
+        return self._commentary
+
     def commentary(self, section: str, *, required: bool = False) -> Fragment:
         """The officer's words under a heading; a draft shows what must be written and is not.
 

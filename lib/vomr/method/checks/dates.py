@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from vomr.method.checks.rule import Hit, RegisterOnDay, among, code_title, rule
+from vomr.period import Period
 from vomr.register import TABLES, Type
 from vomr.words import N_
 
@@ -175,6 +176,19 @@ def _status_of_a_call(at: RegisterOnDay) -> Iterator[Hit]:
         stale = (status == "planned" and opens and opens <= at.day) or (status == "open" and closes and closes < at.day)
         if stale:
             yield at.hit("calls", row, "status", status=code_title("call_status", status), day=at.day)
+
+
+@rule(
+    "obligation-period",
+    "warning",
+    N_("“{value}” is no period: the checklist of the period does not find this row"),
+    N_("Write the period as 2026-Q3, 2026-H1, 2026 or EAFRD-2026."),
+)
+def _period_of_an_obligation(at: RegisterOnDay) -> Iterator[Hit]:
+    obligations = at["obligations"]
+    for row in at.rows("obligations", obligations.known("period")):
+        if Period.read(row["period"]) is None:
+            yield at.hit("obligations", row, "period", value=row["period"])
 
 
 @rule(
