@@ -39,7 +39,7 @@ echo После се върнете в този прозорец и натисн
 pause >nul
 goto find
 :install
-%PY% -m vomr.installation install %*
+call %PY% -m vomr.installation install %*
 if errorlevel 1 goto stopped
 exit /b 0
 :stopped
@@ -56,7 +56,7 @@ call "%~dp0uninstall.cmd"
 exit /b
 :try
 if defined PY goto :eof
-%* -m vomr.installation fits 2>nul
+call %* -m vomr.installation fits 2>nul
 if not %errorlevel%==0 goto :eof
 set PY=%*
 goto :eof

@@ -10,7 +10,10 @@ if not exist "%PROGRAM%\%ENV%\Scripts\python.exe" goto absent
 cd /d "%TEMP%"
 "%PROGRAM%\%ENV%\Scripts\python.exe" -I -X utf8 -m vomr.installation uninstall %*
 if errorlevel 1 goto stopped
-for /d %%E in ("%PROGRAM%\env-*") do rmdir /s /q "%%E"
+for /d %%E in ("%PROGRAM%\env-*") do rmdir /s /q "%%E" 2>nul
+if not exist "%PROGRAM%\env-*" goto removed
+echo Част от файловете са в употреба: затворете VOMR и изтрийте папката %PROGRAM%.
+:removed
 echo.
 pause
 (goto) 2>nul & del "%PROGRAM%\uninstall.cmd" & rmdir "%PROGRAM%"

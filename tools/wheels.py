@@ -11,6 +11,7 @@ Run where there is internet, then carry the whole program's folder over, with ``
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 import tempfile
@@ -54,8 +55,16 @@ def download(folder: Path, platform: str, python: str) -> None:
         pins = Path(scratch) / "pins.txt"
         pins.write_text(pins_for((PROJECT / LOCK).read_text(encoding="utf-8"), platform, python), encoding="utf-8")
         options = ["--disable-pip-version-check", "--require-hashes", "--no-deps", "--only-binary", ":all:"]
-        target = ["--platform", platform, "--python-version", python, "--dest", str(folder), "--requirement", str(pins)]
-        subprocess.run([sys.executable, "-m", "pip", "download", *options, *target], check=True)
+        target = ["--python-version", python, "--dest", str(folder), "--requirement", str(pins)]
+        accepted = [option for tag in _accepted(platform) for option in ("--platform", tag)]
+        subprocess.run([sys.executable, "-m", "pip", "download", *options, *accepted, *target], check=True)
+
+
+def _accepted(platform: str) -> list[str]:
+    """A Linux takes what was built for an older one; pip knows that of macOS alone."""
+    if tag := re.fullmatch(r"manylinux_2_(\d+)_(\w+)", platform):
+        return [f"manylinux_2_{minor}_{tag[2]}" for minor in range(int(tag[1]), 4, -1)] + [f"manylinux2014_{tag[2]}"]
+    return [platform]
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -61,8 +62,8 @@ def unfit(source: Path) -> str:
     name = f"Python {version} ({sys.executable})"
     if version not in PYTHONS:
         return f"{name}: нужна е версия от {PYTHONS[2]} до {PYTHONS[3]}."
-    if sys.maxsize < 2**32:
-        return f"{name}: нужен е 64-битов Python."
+    if sys.maxsize < 2**32 or sysconfig.get_platform() == "win-arm64":  # which have no wheels
+        return f"{name}: нужен е 64-битов Python (x86-64)."
     if "WindowsApps" in sys.base_prefix:  # what it writes beside itself no other program sees
         return f"{name}: от Microsoft Store е; нужен е Python от python.org."
     if not importlib.util.find_spec("ensurepip"):
@@ -125,8 +126,8 @@ def begin(strategy: Path | None, window: bool = True) -> None:
             raise Refusal("Програмата е инсталирана, но папката не е направена. Пуснете инсталирането още веднъж.")
     put_on_desktop(folder)
     print(f"\nГотово. Данните са в {folder}\nОтваряйте програмата с „VOMR“ на работния плот или до тази папка.")
-    if window:
-        subprocess.call([*vomr, "window", "--strategy", str(folder)], cwd=folder.parent)
+    if window and subprocess.call([*vomr, "window", "--strategy", str(folder)], cwd=folder.parent) > 1:
+        raise Refusal("Програмата е инсталирана, но не се отвори. Прочетете последното изречение по-горе.")
 
 
 def is_group(folder: Path) -> bool:
