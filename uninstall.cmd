@@ -5,18 +5,19 @@ rem Removes VOMR from Windows; folders with data stay.
 title VOMR
 set "PROGRAM=%LOCALAPPDATA%\VOMR"
 set "ENV="
-if exist "%PROGRAM%\current" set /p ENV=<"%PROGRAM%\current"
+if exist "%PROGRAM%\current" for /f "usebackq delims=" %%E in ("%PROGRAM%\current") do set "ENV=%%E"
+if not defined ENV goto absent
 if not exist "%PROGRAM%\%ENV%\Scripts\python.exe" goto absent
 cd /d "%TEMP%"
 "%PROGRAM%\%ENV%\Scripts\python.exe" -I -X utf8 -m vomr.installation uninstall %*
 if errorlevel 1 goto stopped
-for /d %%E in ("%PROGRAM%\env-*") do rmdir /s /q "%%E" 2>nul
-if not exist "%PROGRAM%\env-*" goto removed
+rmdir /s /q "%PROGRAM%\%ENV%" 2>nul
+if not exist "%PROGRAM%\%ENV%" goto removed
 echo Част от файловете са в употреба: затворете VOMR и изтрийте папката %PROGRAM%.
 :removed
 echo.
 pause
-(goto) 2>nul & del "%PROGRAM%\uninstall.cmd" & rmdir "%PROGRAM%"
+del "%PROGRAM%\uninstall.cmd" & rmdir "%PROGRAM%" & exit /b
 :absent
 echo Програмата VOMR не е намерена в %PROGRAM%.
 :stopped

@@ -31,7 +31,7 @@ esac
 @pytest.fixture
 def home(tmp_path, monkeypatch) -> Path:
     monkeypatch.setenv("HOME", str(tmp_path / "нов човек"))
-    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(sys, "stdin", None)
     return tmp_path / "нов човек"
@@ -325,13 +325,15 @@ def test_removing_leaves_her_folders_and_says_where_they_are(home, monkeypatch, 
     monkeypatch.setattr(sys, "prefix", str(environment()))
     folder, inside = group(home / "Документи" / "МИГ"), group(program_folder() / "моята")
     launchers = [*write_launchers(folder), *put_on_desktop(folder), *write_launchers(inside)]
-    (home / ".cache" / "vomr").mkdir(parents=True)
+    traces = [home / ".cache" / "vomr", home / ".local" / "state" / "vomr"]
+    for trace in traces:
+        trace.mkdir(parents=True)
     uninstall(sure=True)
     out = capsys.readouterr().out
     assert str(folder) in out and str(inside) in out
     assert (folder / "register.xlsx").is_file()
     assert [path for path in program_folder().iterdir()] == [inside]  # put there by her: left there
-    assert not any(path.exists() for path in [*launchers, home / ".cache" / "vomr"])
+    assert not any(path.exists() for path in [*launchers, *traces])
     install(source)
     shutil.rmtree(inside)
     uninstall(sure=True)

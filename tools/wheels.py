@@ -25,7 +25,7 @@ sys.path.insert(0, str(PROJECT / "lib"))
 from vomr.installation import LOCK, PYTHONS  # noqa: E402
 
 
-def pins_for(lock: str, platform: str, python: str) -> str:
+def pins_for(lock: str, platform: str, release: str) -> list[str]:
     """The pins of the lock that hold for another machine, without their conditions.
 
     pip judges conditions by the machine it runs on, whatever platform it downloads for.
@@ -37,8 +37,8 @@ def pins_for(lock: str, platform: str, python: str) -> str:
         "platform_system": "Windows" if windows else "Darwin" if mac else "Linux",
         "platform_python_implementation": "CPython",
         "implementation_name": "cpython",
-        "python_version": python,
-        "python_full_version": f"{python}.9",
+        "python_version": release.rpartition(".")[0],
+        "python_full_version": release,
     }
     kept = []
     for pin in lock.replace(" \\\n", " ").splitlines():
@@ -46,18 +46,23 @@ def pins_for(lock: str, platform: str, python: str) -> str:
         what, _, condition = requirement.partition(" ; ")
         if not condition or Marker(condition).evaluate(machine):
             kept.append(f"{what} --hash={hashes}")
-    return "\n".join(kept)
+    return kept
 
 
 def download(folder: Path, platform: str, python: str) -> None:
-    """Every package for one system and one Python; what stands there already is not fetched again."""
-    with tempfile.TemporaryDirectory() as scratch:
-        pins = Path(scratch) / "pins.txt"
-        pins.write_text(pins_for((PROJECT / LOCK).read_text(encoding="utf-8"), platform, python), encoding="utf-8")
-        options = ["--disable-pip-version-check", "--require-hashes", "--no-deps", "--only-binary", ":all:"]
-        target = ["--python-version", python, "--dest", str(folder), "--requirement", str(pins)]
-        accepted = [option for tag in _accepted(platform) for option in ("--platform", tag)]
-        subprocess.run([sys.executable, "-m", "pip", "download", *options, *accepted, *target], check=True)
+    """Every package for one system and all releases of one Python; what stands there already is not fetched again."""
+    lock = (PROJECT / LOCK).read_text(encoding="utf-8")
+    fetched: list[str] = []
+    for release in (f"{python}.0", f"{python}.99"):  # conditions of the lock part the releases of 3.11
+        pins = [pin for pin in pins_for(lock, platform, release) if pin not in fetched]
+        fetched += pins
+        with tempfile.TemporaryDirectory() as scratch:
+            file = Path(scratch) / "pins.txt"
+            file.write_text("\n".join(pins), encoding="utf-8")
+            options = ["--disable-pip-version-check", "--require-hashes", "--no-deps", "--only-binary", ":all:"]
+            options += [option for tag in _accepted(platform) for option in ("--platform", tag)]
+            target = ["--python-version", release, "--dest", str(folder), "--requirement", str(file)]
+            subprocess.run([sys.executable, "-m", "pip", "download", *options, *target], check=True)
 
 
 def _accepted(platform: str) -> list[str]:

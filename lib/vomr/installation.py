@@ -182,7 +182,7 @@ def uninstall(sure: bool) -> None:
             from vomr.windows_shell import unlist_program
 
             unlist_program()
-        for path in [_cache(), *folder.glob("env-*")]:
+        for path in [*_traces(), *folder.glob("env-*")]:
             shutil.rmtree(path, ignore_errors=True)
     for name in (POINTER, RECORD, LOG, "lock", "VOMR.cmd", "VOMR.command", "uninstall.sh"):
         (folder / name).unlink(missing_ok=True)
@@ -193,13 +193,14 @@ def uninstall(sure: bool) -> None:
         print("\n".join(["Данните ви са тук:", *left]))
 
 
-def _cache() -> Path:
-    """What the program keeps between runs (vomr.user_cache): it may hold what was read from her tables."""
+def _traces() -> list[Path]:
+    """What the program keeps for itself between runs (platformdirs' cache and state): her tables may be in it."""
     if WINDOWS:
-        return program_folder() / "vomr"
+        return [program_folder() / "vomr"]
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "vomr"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vomr"
+        return [Path.home() / "Library" / "Caches" / "vomr", program_folder() / "windows"]
+    cache, state = os.environ.get("XDG_CACHE_HOME"), os.environ.get("XDG_STATE_HOME")
+    return [Path(cache or Path.home() / ".cache") / "vomr", Path(state or Path.home() / ".local" / "state") / "vomr"]
 
 
 def environment() -> Path | None:

@@ -239,11 +239,12 @@ title {launcher.name}
 set "PYTHONUTF8=1"
 set "PYTHONHOME="
 set "PYTHONPATH="
-set "ENV="
 set "PY="
-{own}if exist "%PY%" goto start
-if exist "%LOCALAPPDATA%\\VOMR\\{POINTER}" set /p ENV=<"%LOCALAPPDATA%\\VOMR\\{POINTER}"
-set "PY=%LOCALAPPDATA%\\VOMR\\%ENV%\\Scripts\\python.exe"
+{own}if defined PY if exist "%PY%" goto start
+set "ENV="
+set "PROGRAM=%LOCALAPPDATA%\\VOMR"
+if exist "%PROGRAM%\\{POINTER}" for /f "usebackq delims=" %%E in ("%PROGRAM%\\{POINTER}") do set "ENV=%%E"
+set "PY=%PROGRAM%\\%ENV%\\Scripts\\python.exe"
 if not exist "%PY%" goto lost
 :start
 if not "%~1"=="" goto command
