@@ -15,12 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, milp
 
+import vomr
 from vomr.method.animation import animation
+from vomr.method.explain import explain
 from vomr.method.results import compute
 from vomr.period import Period
 from vomr.register import read_register
 from vomr.register.for_public import for_public
 from vomr.register.people import PEOPLE, Span, spans
+from vomr.show.context import Context
+from vomr.show.why import shown_rows
 from vomr.words import Words
 
 PROJECT = Path(__file__).parents[2]
@@ -246,3 +250,23 @@ def test_nothing_of_the_public_results_counts_persons_of_an_event_a_kind_or_a_pl
         if any(part in PEOPLE for part in path):
             told = path[0] == "animation" and (path[1] in ("spans", "in_period") or len(path) == 2)
             assert told or path[0] == "added_value", path  # shares of the spans' sums
+
+
+def test_sex_and_age_of_the_members_of_a_body_are_published_in_totals_alone():
+    """The composition of a body is published by the ordinance; no row, table or rule tells of one member."""
+    register = read_register(PROJECT / "data/primer")
+    assert register["seats"]["gender"].notna().any() and for_public(register)["seats"]["gender"].notna().any()
+    views = {
+        audience: vomr.load(PROJECT / "data/primer", "2028-Q2", audience=audience)
+        for audience in ("authority", "public")
+    }
+    columns = {audience: set(report.tables.seats.columns) for audience, report in views.items()}
+    assert columns["authority"] - columns["public"] >= {"gender"} and "member" in columns["authority"]
+    for by in ("women", "men", "young"):
+        figure = f"partnership.board.seats.{by}"
+        rows = {
+            audience: shown_rows(Context(report.results, "bg", audience), explain(report.results, figure))
+            for audience, report in views.items()
+        }
+        assert rows["authority"] and not rows["public"], by
+        assert views["public"].results.figure(figure).value == views["authority"].results.figure(figure).value

@@ -363,7 +363,11 @@ OF_TERRITORY = Declared(
     rows=_rows_of_territory,
 )
 CONTRACTS_OF_TERRITORY = replace(
-    OF_TERRITORY, rule="outcomes.territory_contracts", unit="count", pattern="outcomes.territory.contracts"
+    OF_TERRITORY,
+    rule="outcomes.territory_contracts",
+    unit="count",
+    pattern="outcomes.territory.contracts",
+    of_rule=OF_TERRITORY,
 )
 _TOUCHED = N_("Contracts outside the strategy that touch the municipality; one in several is counted in each.")
 _ALONE = N_("Total cost of the contracts outside the strategy that are in this municipality alone.")
@@ -374,6 +378,7 @@ OF_OTHERS = {
         pattern=f"outcomes.territory.by_{column}.{{name}}.{counted}",
         sentence=sentence,
         rows=_rows_of_others,
+        of_rule=OF_TERRITORY if sentence == OF_TERRITORY.sentence else None,
     )
     for counted, whole, in_place in (("contracts", CONTRACTS_OF_TERRITORY, _TOUCHED), ("total", OF_TERRITORY, _ALONE))
     for column, sentence in (

@@ -52,6 +52,19 @@ def for_public(register: Register, published: Sequence[Span] = ()) -> Register:
     )
 
 
+def hides_rows(table: str) -> bool:
+    """Whether the public edition shows no rows of a table: they count persons, or say of each what totals alone may.
+
+    The ordinance has the composition of a body published, its members by sector; sex and age stand in totals.
+    """
+    return bool(hidden_columns(table))
+
+
+def hidden_columns(table: str) -> list[str]:
+    """The columns that no view of a table has in the public edition."""
+    return [column.name for column in TABLES[table].columns if column.of_persons or column.of_one]
+
+
 def _without_value(problem: Problem) -> Problem:
     params = {name: value if name == "column" else "…" for name, value in problem.params.items()}
     return replace(problem, value=None if problem.value is None else "…", params=params)

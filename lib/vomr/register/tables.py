@@ -72,6 +72,8 @@ class Column:
         May name a natural person: never leaves the register.
     of_persons : bool
         Counts persons: the public edition is made without it (method.md §4).
+    of_one : bool
+        Says of each member of a body what is published in totals alone.
     minimum, maximum : int or None
         The least and the greatest number that makes sense.
     fact : bool
@@ -96,6 +98,7 @@ class Column:
     open_set: bool = False
     personal: bool = False
     of_persons: bool = False
+    of_one: bool = False
     minimum: int | None = None
     maximum: int | None = None
     fact: bool = False
@@ -141,10 +144,6 @@ class Table:
     @cached_property
     def key(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if column.key)
-
-    @property
-    def counts_persons(self) -> bool:
-        return any(column.of_persons for column in self.columns)
 
     @property
     def titles(self) -> tuple[str, str, str]:
@@ -498,8 +497,9 @@ _DECLARED = (
         _fact("from", "От", "From", required=True),
         _date("to", "До", "To"),
         Column("votes", Type.INTEGER, "Гласове", "Votes", minimum=0, help_bg="Празно: един.", help_en="Empty: one."),
-        _code("gender", "gender", "Пол", "Gender"),
-        Column("birth_year", Type.INTEGER, "Година на раждане", "Year of birth", minimum=1900, maximum=2100, personal=True),
+        _code("gender", "gender", "Пол", "Gender", of_one=True),
+        Column("birth_year", Type.INTEGER, "Година на раждане", "Year of birth", minimum=1900, maximum=2100, personal=True,
+               of_one=True),
     ), help_bg="Кой от кога до кога участва в Общото събрание и УС.",
        help_en="Who sat in the assembly and the board from when to when."),
     Table("decisions", "Решения", "Decisions", (

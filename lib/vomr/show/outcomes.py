@@ -251,8 +251,11 @@ class OutcomesPart(Offered):
         names = {entry.code: entry.name for entry in self.context.strategy.territory}
         try:
             boundaries = read_boundaries(self.context.results.register.folder, names)
-        except VomrError as error:  # a map is not worth the report
-            return paragraph(error.text(w), "caution")
+        except VomrError:  # a map is not worth the report; what is wrong with the file is said where it is checked
+            said = w(
+                "There is no map here: {file} cannot be read, vomr check says why. The table has the same.", file=FILE
+            )
+            return paragraph(said, "note")
         if boundaries is None:
             return NOTHING
         spots = []

@@ -11,6 +11,7 @@ import pandas as pd
 from vomr.method.explain import Explanation, explain
 from vomr.method.figures import Figure
 from vomr.method.source_rows import WHY_NOT, SourceRow, row_ranges
+from vomr.register.for_public import hides_rows
 from vomr.register.frames import ROW
 from vomr.register.sources.store import FOLDER
 from vomr.register.tables import TABLES, Type
@@ -92,7 +93,7 @@ def shown_rows(context: Context, explained: Explanation) -> tuple[SourceRow, ...
 
 def are_hidden(context: Context, explained: Explanation) -> bool:
     """Whether the edition shows no rows of a figure, since they count persons."""
-    return context.audience == "public" and any(TABLES[row.table].counts_persons for row in explained.rows)
+    return context.audience == "public" and any(hides_rows(row.table) for row in explained.rows)
 
 
 class NamedRows:
@@ -150,7 +151,7 @@ def ranges_of(context: Context, rows: Iterable[SourceRow]) -> dict[str, str]:
     register = context.results.register
     numbers: dict[tuple[str, str], list[int]] = {}
     for table, row in {(row.table, row.row) for row in rows}:
-        if not (context.audience == "public" and TABLES[table].counts_persons):
+        if not (context.audience == "public" and hides_rows(table)):
             file, sheet, number = register.where(table, row)
             numbers.setdefault((table, _table_in_file(context.w, table, file, sheet)), []).append(number)
     order = list(TABLES)

@@ -14,6 +14,7 @@ from vomr.method.beneficiaries import beneficiaries
 from vomr.method.catalogue import SECTIONS
 from vomr.privacy.digits import without
 from vomr.register import TABLES, Type
+from vomr.register.for_public import hidden_columns
 from vomr.register.persons import names
 from vomr.show.context import Context
 from vomr.show.tables.asking import parts
@@ -73,8 +74,7 @@ def of_register(context: Context, name: str, *, versions: bool = False) -> Selec
         else table_on(register, name, context.day, versions=versions)
     )
     if context.audience == "public":
-        counts = [column.name for column in TABLES[name].columns if column.of_persons]
-        frame = frame.drop(columns=[*counts, *_WHOSE], errors="ignore")
+        frame = frame.drop(columns=[*hidden_columns(name), *_WHOSE], errors="ignore")
     written = frame.attrs.pop(WRITTEN, {})
     known = {**_further_meanings(context), **_meanings(context, name)}
     hide = names(register, w("[natural person {code}]"), day=context.results.day)
