@@ -15,7 +15,7 @@ from typing import Any
 
 import typer
 
-from vomr.cli import calendar, check, freeze, import_, lab, mail, new, part, quarter, report, why, workbook
+from vomr.cli import calendar, check, freeze, import_, lab, mail, new, part, quarter, report, why, window, workbook
 from vomr.cli.app import app, w
 from vomr.period import Period
 from vomr.privacy.digits import without
@@ -36,6 +36,7 @@ __all__ = [
     "quarter",
     "report",
     "why",
+    "window",
     "workbook",
 ]  # each module adds its commands
 

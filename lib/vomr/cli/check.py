@@ -17,7 +17,7 @@ _HEADINGS = {"error": N_("ERRORS"), "warning": N_("WARNINGS"), "note": N_("NOTES
 
 if TYPE_CHECKING:
     from vomr.method.tasks import Task
-    from vomr.problems import Problem, VomrError
+    from vomr.problems import Problem
     from vomr.show.report import Report
     from vomr.words import Words
 
@@ -39,10 +39,11 @@ def check(
 ) -> None:
     from vomr.loading import load
     from vomr.method.results import problem_dict
+    from vomr.pack.fitness import why_no_report
     from vomr.show.checked import checked
 
     found = load(strategy, period, lang)
-    unfit = _parts_refused(found)
+    unfit = why_no_report(found)
     made = checked(found, as_of_period=bool(period))
     problems, tasks, named = made.problems, list(made.tasks), made.named
     if xlsx is not None:
@@ -67,24 +68,6 @@ def check(
         _print_tasks(found, tasks)
     is_draft = unfit is not None or any(problem.severity == "error" for problem in problems)
     raise typer.Exit(DRAFT if is_draft else 0)
-
-
-def _parts_refused(report: Report) -> VomrError | None:
-    """Why the group's own parts, or its cover, would stop a report; the tables are checked all the same."""
-    from vomr.pack.outputs.front import cover
-    from vomr.parts import shipped_parts
-    from vomr.problems import VomrError
-
-    try:
-        _ = report.parts
-    except VomrError as refusal:
-        report.consist_of(shipped_parts(report.results.period.kind))
-        return refusal
-    try:
-        cover(report)
-    except VomrError as refusal:
-        return refusal
-    return None
 
 
 def _task_dict(report: Report, task: Task) -> dict[str, Any]:

@@ -13,13 +13,14 @@ import typer
 
 from vomr.cli.app import DRAFT, Lang, Strategy, account_lines, app, counts, is_yes, say, w
 from vomr.period import today
-from vomr.problems import UsageError
+from vomr.problems import UsageError, VomrError
 from vomr.words import N_
 
 if TYPE_CHECKING:
     from vomr.pack.records.freeze import Preview
     from vomr.pack.request import Request
 
+_MARK = 16  # signs of a checksum by which a preview is known again
 FAILED = 1  # the exit status of a verify that found something changed
 
 
@@ -52,6 +53,18 @@ def freeze(
     ] = None,
     audience: Annotated[str, typer.Option("--audience", metavar="authority|public", help=w("for whom"))] = "authority",
     yes: Annotated[bool, typer.Option("--yes", help=w("accept without asking"))] = False,
+    preview_only: Annotated[
+        bool, typer.Option("--preview", help=w("show what would be sealed, with a mark of it, and freeze nothing"))
+    ] = False,
+    previewed: Annotated[
+        str,
+        typer.Option(
+            "--previewed",
+            metavar="MARK",
+            help=w("freeze only what a --preview with this mark has shown"),
+            show_default=False,
+        ),
+    ] = "",
     withdraw: Annotated[
         str,
         typer.Option(
@@ -74,7 +87,12 @@ def freeze(
     order = Request(strategy, period, lang, audience, out=out)
     ask_about_names(order)
     looked_at = preview(order, supersede)
+    if previewed and looked_at.inputs[:_MARK] != previewed.removeprefix("#"):
+        raise VomrError(N_("The tables were changed while you were looking. Nothing was frozen; start again."))
     _show(looked_at, order)
+    if preview_only:
+        typer.echo(w("Mark of what is shown: #{mark}", mark=looked_at.inputs[:_MARK]), err=True)
+        raise typer.Exit(DRAFT if looked_at.draft else 0)
     if not _agreed(looked_at, yes):
         typer.echo(w("Nothing was frozen."), err=True)
         raise typer.Exit(2)

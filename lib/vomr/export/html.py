@@ -160,7 +160,7 @@ def _page(
         above=above,
         previous=_beside(pages, -1),
         next=_beside(pages, 1),
-        css=Markup(font_faces(letters) + "\n" + _tokens() + _stylesheet() + _paper(report)),
+        css=Markup(font_faces(letters) + "\n" + tokens() + stylesheet() + _paper(report)),
     )
 
 
@@ -334,7 +334,7 @@ def _contents(outline: Sequence[tuple[int, str, str]]) -> Markup | None:
 
 
 @cache
-def _tokens() -> str:
+def tokens() -> str:
     """The design tokens as custom properties, in both schemes."""
     names = {role: f"--{role}" for role in design.COLOURS}
     light = "".join(f"{names[role]}: {colour.light}; " for role, colour in design.COLOURS.items())
@@ -358,7 +358,8 @@ def _tokens() -> str:
 
 
 @cache
-def _stylesheet() -> str:
+def stylesheet() -> str:
+    """What lies in ``report.css``."""
     return (_TEMPLATES / "report.css").read_text(encoding="utf-8")
 
 

@@ -10,6 +10,7 @@ from vomr.method.results import problems_on
 from vomr.method.tasks import KINDS, Task, tasks_on
 from vomr.period import today
 from vomr.problems import SEVERITIES, Problem
+from vomr.register import Register
 from vomr.register.boundaries import outline_problems
 from vomr.register.unknown_people import in_commentary
 from vomr.show.context import Context
@@ -75,11 +76,13 @@ class Checked:
         return told if answer.holds else told + " – " + w("the row has changed since: answer anew")
 
 
-def checked(context: Context, *, as_of_period: bool) -> Checked:
+def checked(context: Context, *, as_of_period: bool, entered: Register | None = None) -> Checked:
     """What is to be mended and done, as of the last day of the period; else as the tables stand today, so that what
     was typed this week is checked too.
+
+    ``entered`` are newer tables than those of the context, whose names then stand in the sentences.
     """
-    results, register = context.results, context.results.entered
+    results, register = context.results, entered or context.results.entered
     day = context.day if as_of_period else max(today(), context.day)
     problems = list(results.problems) if as_of_period else problems_on(register, day)
     beside = [*facts_ahead(register, today()), *in_commentary(register, results.period.code)]

@@ -1,0 +1,392 @@
+"""What can be done in the window: each thing a command, run as it could be typed."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import re
+import secrets
+import shutil
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from vomr.method.reported import rows_changed
+from vomr.pack.request import Request
+from vomr.parts import AUDIENCES
+from vomr.period import Period
+from vomr.problems import VomrError, display_path
+from vomr.scratch import scratch_folder
+from vomr.show.changes import changes_text
+from vomr.show.fragments import Fragment
+from vomr.window.jobs import Job, Runner, sanitised
+from vomr.window.live import Reader
+from vomr.window.reports import FILES, PackState, file_of, packs_of
+from vomr.words import Words
+
+Values = Mapping[str, str]
+Files = Sequence[tuple[str, bytes]]
+_MOST_DROPPED = 20
+_IMPORTED = (".xlsx", ".xlsm", ".xls", ".csv", ".ods", ".txt")
+_DONE = (0, 1)  # exit statuses of what was done; 1 with errors in the data
+_MARK = re.compile(r"#([0-9a-f]{16,64})\b")  # of what a preview of a freeze was made from
+
+
+@dataclass
+class Drop:
+    """A file that was dropped: what an import of it would change, until it is accepted or put away.
+
+    Attributes
+    ----------
+    id : str
+    path : Path
+        In a folder of the window's own.
+    options : list of str
+        ``--currency`` and ``--as-of``, where she has said so.
+    preview, accepted : Job or None
+    """
+
+    id: str
+    path: Path
+    options: Sequence[str] = ()
+    preview: Job | None = None
+    accepted: Job | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.preview is None
+
+    @property
+    def can_be_accepted(self) -> bool:
+        return self.preview is not None and self.preview.status in _DONE and self.accepted is None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What was asked of the figures and what came of it."""
+
+    asked: str
+    fragment: Fragment | None
+    refusal: str = ""
+
+
+class Refusal(Exception):
+    """Why an action is not done, in the reader's words."""
+
+
+class Actions:
+    """The window's actions and what has come of them.
+
+    Parameters
+    ----------
+    folder : Path
+        The strategy folder.
+    lang : {"bg", "en"}
+    reader : Reader
+    changed : callable
+        Told whenever something here is another, from any thread.
+    """
+
+    def __init__(self, folder: Path, lang: str, reader: Reader, changed: Callable[[], None]) -> None:
+        self.folder, self.lang, self.w, self.reader = folder, lang, Words(lang), reader
+        self._changed = changed
+        self.runner = Runner(self._job_changed)
+        self.message = ""  # what the last action came to, for who asked
+        self.jobs: dict[str, Job] = {}
+        self.drops: list[Drop] = []
+        self.packs: list[PackState] = []
+        self.answers: dict[str, Answered] = {}
+        self.freezing: dict[str, str] = {}  # what was previewed: the mark of it, reason and name
+        self._scratch: Path | None = None
+        self._looked_at: object = None
+        self._actions: dict[str, Callable[[Values, Files], Awaitable[None] | None]] = {
+            "period": self._period,
+            "read": self._again,
+            "drop": self._drop,
+            "import": self._import,
+            "preview": self._preview,
+            "discard": self._discard,
+            "report": self._report,
+            "cancel": self._cancel,
+            "open": self._open,
+            "freeze-preview": self._freeze_preview,
+            "freeze": self._freeze,
+            "withdraw": self._withdraw,
+            "changes": self._changes,
+            "why": self._why,
+            "clear": self._clear,
+        }
+
+    async def do(self, action: str, values: Values, files: Files) -> bool:
+        """Do what a form asks for; False of an action that there is not. :attr:`message` says what came of it."""
+        act = self._actions.get(action)
+        if act is None:
+            return False
+        self.message = ""
+        try:
+            result = act(values, files)
+            if result is not None:
+                await result
+        except Refusal as refusal:
+            self.message = str(refusal)
+        except VomrError as error:
+            self.message = error.text(self.w)
+        return True
+
+    def close(self) -> None:
+        """End what runs and put away what was dropped."""
+        self.runner.cancel()
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+    # --- commands
+
+    def arguments(self, *words: str) -> list[str]:
+        """The words of a command on this strategy, in this language."""
+        lang = ["--lang", self.lang] if self.lang != "bg" else []
+        return [*words, "--strategy", display_path(self.folder), *lang]
+
+    @property
+    def period(self) -> Period:
+        """The period that the window shows."""
+        return self.reader.period
+
+    def _start(self, job: Job) -> bool:
+        """Run a command; where another runs, say so and leave it."""
+        if not self.runner.run(job):
+            running = self.runner.job
+            self.message = self.w(
+                "“{title}” is running. Wait until it ends, or stop it.", title=running.title if running else ""
+            )
+            return False
+        self.jobs[job.name] = job
+        self.message = self.w("Begun: {title}.", title=job.title)
+        return True
+
+    def _job_changed(self, job: Job) -> None:
+        if not job.is_running and job.name not in ("preview",):
+            self._looked_at = None  # packs may be others now
+        self._changed()
+
+    def settle(self) -> None:
+        """What follows of itself: the next dropped file is looked at, and packs are looked at anew."""
+        waiting = next((drop for drop in self.drops if drop.is_waiting), None)
+        if waiting is not None and not self.runner.is_busy:
+            title = self.w("Preview of {file}", file=waiting.path.name)
+            job = Job("preview", title, self._import_arguments(waiting))
+            if self.runner.run(job):
+                waiting.preview = job
+        reading = self.reader.live.reading
+        if reading is not None and reading.is_whole and self._looked_at != (reading.number, reading.period):
+            self._looked_at = (reading.number, reading.period)
+            lag, period = reading.report.strategy.lag.id, reading.period
+            asyncio.get_running_loop().run_in_executor(None, self._look_at_packs, lag, period)
+
+    def _look_at_packs(self, lag: str, period: Period) -> None:
+        self.packs = packs_of(self.folder, lag, period, self.lang)
+        self._changed()
+
+    # --- the period and the reading
+
+    def _period(self, values: Values, files: Files) -> None:
+        period = Period.parse(values.get("period", ""))
+        self.reader.period = period
+        self.freezing, self.answers, self.packs, self._looked_at = {}, {}, [], None
+        self.message = self.w("Shown: {period}.", period=period.label(self.w))
+
+    def _again(self, values: Values, files: Files) -> None:
+        self.reader.again()
+        self.message = self.w("Read again.")
+
+    # --- imports
+
+    def _import_arguments(self, drop: Drop, *more: str) -> list[str]:
+        return self.arguments("import", str(drop.path), *drop.options, *more)
+
+    def _drop(self, values: Values, files: Files) -> None:
+        if not files:
+            raise Refusal(self.w("No file was chosen."))
+        for name, body in files:
+            clean = sanitised(name)
+            if Path(clean).suffix.casefold() not in _IMPORTED:
+                raise Refusal(
+                    self.w(
+                        "“{file}” cannot be imported: an export of ISUN ends in .xlsx, .xls or .csv.", file=clean or "?"
+                    )
+                )
+            if len(self.drops) >= _MOST_DROPPED:
+                raise Refusal(self.w("Accept or put away what was dropped before, then go on."))
+            if self._scratch is None:
+                self._scratch = scratch_folder()
+            key = secrets.token_hex(4)
+            folder = self._scratch / key
+            folder.mkdir()
+            path = folder / clean
+            path.write_bytes(body)
+            self.drops.append(Drop(key, path))
+        self.message = self.w.plural(
+            "{n} file was taken; what it would change is shown.",
+            "{n} files were taken; what they would change is shown.",
+            len(files),
+        )
+
+    def _dropped(self, values: Values) -> Drop:
+        drop = next((drop for drop in self.drops if drop.id == values.get("id")), None)
+        if drop is None:
+            raise Refusal(self.w("That file is not here any more."))
+        return drop
+
+    def _preview(self, values: Values, files: Files) -> None:
+        """Look at it anew, with what she has said of its currency and day."""
+        drop = self._dropped(values)
+        options = []
+        if values.get("currency"):
+            options += ["--currency", values["currency"]]
+        if values.get("as_of"):
+            options += ["--as-of", _day(values["as_of"], self.w).isoformat()]
+        drop.options, drop.preview = options, None
+
+    def _import(self, values: Values, files: Files) -> None:
+        drop = self._dropped(values)
+        if not drop.can_be_accepted:
+            raise Refusal(self.w("What it would change is not shown yet."))
+        job = Job("import", self.w("Import of {file}", file=drop.path.name), self._import_arguments(drop, "--yes"))
+        if self._start(job):
+            drop.accepted = job
+
+    def _discard(self, values: Values, files: Files) -> None:
+        drop = self._dropped(values)
+        if any(job is not None and job.is_running for job in (drop.preview, drop.accepted)):
+            raise Refusal(self.w("It is being read; wait a moment."))
+        self.drops.remove(drop)
+        shutil.rmtree(drop.path.parent, ignore_errors=True)
+        self.message = self.w("Put away: {file}.", file=drop.path.name)
+
+    # --- the report
+
+    def _report(self, values: Values, files: Files) -> None:
+        audience = values.get("audience") or AUDIENCES[0]
+        if audience not in AUDIENCES:
+            raise Refusal(self.w("There is no such edition."))
+        words = ["report", self.period.code]
+        title = self.w("Report, {period}", period=self.period.label(self.w))
+        if audience == "public":
+            words += ["--audience", "public"]
+            title = self.w("Public edition, {period}", period=self.period.label(self.w))
+        self._start(Job("report", title, self.arguments(*words)))
+
+    def _cancel(self, values: Values, files: Files) -> None:
+        if self.runner.is_busy:
+            self.runner.cancel()
+            self.message = self.w("It is being stopped; what stood before stays.")
+
+    @property
+    def packs_folder(self) -> Path | None:
+        """The folder of the group's packs; None until its tables have been read."""
+        reading = self.reader.live.reading
+        return None if reading is None else Request(self.folder).base / reading.report.strategy.lag.id
+
+    def _open(self, values: Values, files: Files) -> None:
+        """Open a file of a pack, or its folder, in whatever the system opens such things with."""
+        pack = next((pack for pack in self.packs if pack.audience == values.get("audience")), None)
+        packs, name = self.packs_folder, values.get("file", "")
+        if pack is None or packs is None:
+            raise Refusal(self.w("The report has not been made yet."))
+        path = pack.folder if not name else file_of(packs, f"{pack.folder.name}/{name}")
+        if path is None or (name and name not in FILES):
+            raise Refusal(self.w("The report does not hold this file."))
+        self.message = self.w("Opened: {file}", file=display_path(path))
+        try:
+            refused = typer.launch(str(path.resolve())) != 0
+        except OSError:
+            refused = True
+        if refused:
+            self.message = self.w("The system opens nothing here. The file is: {file}", file=str(path.resolve()))
+
+    # --- freezing
+
+    def _freeze_words(self, values: Values) -> list[str]:
+        words = ["freeze", self.period.code]
+        words += [f"--supersede={values['reason']}"] if values.get("reason") else []
+        return words + ([f"--by={values['by']}"] if values.get("by") else [])
+
+    def _freeze_preview(self, values: Values, files: Files) -> None:
+        words = self._freeze_words(values)
+        title = self.w("What would be sealed, {period}", period=self.period.label(self.w))
+        if self._start(Job("freeze", title, self.arguments(*words, "--preview"))):
+            self.freezing = {"reason": values.get("reason", ""), "by": values.get("by", "")}
+
+    @property
+    def freeze_mark(self) -> str:
+        """The mark of what was previewed; empty where nothing was, or it may not be frozen."""
+        job = self.jobs.get("freeze")
+        if job is None or "--preview" not in job.arguments or job.status not in _DONE or not self.freezing:
+            return ""
+        return next((mark[1] for line in reversed(job.lines) if (mark := _MARK.search(line))), "")
+
+    def _freeze(self, values: Values, files: Files) -> None:
+        mark = self.freeze_mark
+        if not mark or values.get("mark") != mark:
+            raise Refusal(self.w("Look first at what would be sealed."))
+        words = [*self._freeze_words(self.freezing), "--previewed", mark, "--yes"]
+        title = self.w("Freezing, {period}", period=self.period.label(self.w))
+        if self._start(Job("freeze", title, self.arguments(*words))):
+            self.freezing = {}
+
+    def _withdraw(self, values: Values, files: Files) -> None:
+        reason = values.get("reason", "").strip()
+        if not reason:
+            raise Refusal(self.w("Say why it is taken back."))
+        words = ["freeze", self.period.code, f"--withdraw={reason}", "--yes"]
+        title = self.w("Taking back, {period}", period=self.period.label(self.w))
+        self._start(Job("freeze", title, self.arguments(*words)))
+
+    # --- questions, of what was read last
+
+    async def _asked(self, name: str, asked: str, answer: Callable[[], Fragment]) -> None:
+        try:
+            fragment = await asyncio.get_running_loop().run_in_executor(None, answer)
+        except VomrError as error:
+            self.answers[name] = Answered(asked, None, error.text(self.w))
+            self.message = error.text(self.w)
+        else:
+            self.answers[name] = Answered(asked, fragment)
+            self.message = self.w("The answer is shown.")
+
+    async def _why(self, values: Values, files: Files) -> None:
+        reading, figure = self.reader.live.reading, values.get("figure", "").strip()
+        if reading is None or not figure:
+            raise Refusal(self.w("Name a figure, such as “paid, projects”."))
+        await self._asked("why", figure, lambda: reading.report.why(figure))
+
+    async def _changes(self, values: Values, files: Files) -> None:
+        reading = self.reader.live.reading
+        frozen = None if reading is None else reading.report.results.frozen
+        if reading is None or frozen is None:
+            raise Refusal(self.w("This period has not been frozen: there is nothing to compare with."))
+        report = reading.report
+        await self._asked(
+            "changes",
+            "",
+            lambda: changes_text(report, frozen, list(rows_changed(report.results.entered, frozen.record))),
+        )
+
+    def _clear(self, values: Values, files: Files) -> None:
+        """Put away what an action has said."""
+        name = values.get("what", "")
+        with suppress(KeyError):
+            del self.answers[name]
+        if name in self.jobs and not self.jobs[name].is_running:
+            del self.jobs[name]
+            if name == "freeze":
+                self.freezing = {}
+
+
+def _day(text: str, w: Words) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise Refusal(w("“{value}” is not a date. Write it as 2026-09-30 or 30.09.2026.", value=text)) from None

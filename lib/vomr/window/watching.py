@@ -1,0 +1,46 @@
+"""What lies in a strategy folder, by name, time and size: enough to see that something was saved."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+_LOCKS = ("~$", ".~lock.")  # of Excel and of LibreOffice
+_DEPTH = 3
+_MOST = 5000
+_TABLES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".toml")
+
+Footprint = frozenset[tuple[str, int, int]]
+
+
+def footprint(folder: Path) -> Footprint:
+    """Every file of a folder and three floors down with its time and size, without hidden ones and locks.
+
+    Raises
+    ------
+    OSError
+        When the folder cannot be looked into.
+    """
+    return frozenset(entry for _, entry in zip(range(_MOST), _entries(folder, "", _DEPTH), strict=False))
+
+
+def tables_in(seen: Footprint) -> frozenset[str]:
+    """The names of the files at the top that may hold tables or settings."""
+    return frozenset(name for name, _, _ in seen if "/" not in name and name.casefold().endswith(_TABLES))
+
+
+def _entries(folder: Path, above: str, depth: int) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith((".", *_LOCKS)):
+                continue
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    if depth > 1 and entry.name != "__pycache__":
+                        yield from _entries(folder / entry.name, f"{above}{entry.name}/", depth - 1)
+                elif entry.is_file():
+                    status = entry.stat()
+                    yield f"{above}{entry.name}", status.st_mtime_ns, status.st_size
+            except FileNotFoundError:
+                continue  # Excel saves beside and renames
