@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -52,6 +54,24 @@ def test_an_office_gets_the_same_versions_and_no_tools_of_developers(declared):
     built_with = declared["build-system"]["requires"]
     assert names([*declared["project"]["dependencies"], *built_with]) <= set(office)
     assert not {"distributed", "mypy", "playwright", "pytest", "ruff", "scipy"} & set(office)
+
+
+# What a chart of somebody else's library, or a cluster, asks for where it is installed
+OPTIONAL = {"distributed", "kaleido", "plotly", "vl_convert"}
+
+
+def test_the_program_imports_nothing_that_an_office_does_not_get():
+    """A developer's environment has more: a report failed only where the program was installed."""
+    from importlib.metadata import packages_distributions
+
+    office, provided = set(pinned("requirements-office.lock")), packages_distributions()
+    for path in (PROJECT / "lib" / "vomr").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            dotted = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            dotted += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
+            for module in {name.partition(".")[0] for name in dotted} - {"vomr"} - sys.stdlib_module_names - OPTIONAL:
+                packages = {name.lower().replace("_", "-") for name in provided.get(module, ())}
+                assert packages & office, f"{path.name} imports {module}"
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-office.lock"])

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from textwrap import wrap
 
+import pikepdf
 from nbformat import NotebookNode
-from pypdf import PdfReader
 
 from vomr.document import Block, Heading, Paragraph, Picture, Points, Rule
 from vomr.document.text import line_of
@@ -44,9 +44,14 @@ def summary_page(report: Report, hide: Callable[[NotebookNode], None], *, fitted
         notebook = summary_notebook(report, most)
         hide(notebook)
         page = body(notebook, is_part=False)
-        if not fitted or len(PdfReader(BytesIO(pdf_page(document(page)))).pages) == 1:
+        if not fitted or _count_pages(pdf_page(document(page))) == 1:
             break
     return page
+
+
+def _count_pages(pdf: bytes) -> int:
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return len(opened.pages)
 
 
 def summary_notebook(report: Report, most: Most = FITTING[0]) -> NotebookNode:
