@@ -32,14 +32,13 @@ from vomr.strategy import Strategy
 from vomr.words import N_, NBSP, Words
 
 KINDS = ("report", "request", "beneficiaries")
-_SENT = ("report.pdf", "report.docx", "annex.xlsx")  # of a pack, where it has them
+_SENT = ("report.pdf", "annex.xlsx")  # of a pack, where it has them
 _RESULTS = "results.json"
 _MOST = 15_000_000  # bytes: what many servers take, a third larger in a message
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _TYPES = {  # of application
     ".pdf": "pdf",
     ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".docx": "vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 
