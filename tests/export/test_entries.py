@@ -18,7 +18,9 @@ from vomr.document.text import text_of
 from vomr.export import Cover, html_page, pdf_page, report_pdf
 from vomr.export.body import body
 from vomr.export.pdf import document
+from vomr.export.typst_writer import TypstWriter
 from vomr.export.word import word_document
+from vomr.words import Words
 
 CODES = ("R.37", "P-07", "100%", "Д 5/1")
 NUMBER, CONTRACT = "BG06RDNP001-19.610-0013-C01", "РД50-13/12.03.2024 г."
@@ -139,3 +141,22 @@ def test_an_address_leads_there_however_often_the_piece_is_remade(code):
     for _ in range(3):
         href = d.Span(("x",), href=href).href
     assert d.place_of(href) == d.place_id(code) == d.place_id(d.place_id(code))
+
+
+@pytest.mark.parametrize(
+    ("cards", "narrow"),
+    [
+        ("plain plain", [True, True]),
+        ("plain", [False]),
+        ("full plain full", [False] * 3),
+        ("plain plain full", [True, True, False]),
+    ],
+)
+def test_cards_stand_in_two_columns_with_others_alone(cards, narrow):
+    """Beside one among cards with tables the page would be empty."""
+    made = [
+        d.Entry(f"P{n}", (f"P{n}",), (TERMS, TABLE) if kind == "full" else (TERMS,))
+        for n, kind in enumerate(cards.split())
+    ]
+    writer = TypstWriter(Words("bg"))
+    assert [block.is_narrow for (block,) in writer.document(made)] == narrow

@@ -86,6 +86,7 @@ class TypstWriter:
         self.made = TypstBlock()
         self.in_other = False  # within a piece that has said which language it is in
         self.in_entry = ""  # how wide the card is that is being written
+        self.in_columns = False  # whether that card stands in one of two columns, with others
         self._names_of_files: dict[bytes, str] = {}
 
     def document(self, blocks: Sequence[d.Block]) -> list[list[TypstBlock]]:
@@ -100,6 +101,7 @@ class TypstWriter:
             return typst_tables.blocks(self, block)
         self.made = made = TypstBlock(pieces=(block,), is_heading=isinstance(block, d.Heading))
         made.is_section = isinstance(block, d.Heading) and block.level == 2
+        self.in_columns = _fits_a_column(block) and (_fits_a_column(before) or _fits_a_column(after))
         made.source = self.block(block)
         if made.source and _is_kept_with_next(before, block, after):
             made.source = f"block(sticky: true, {made.source})"
@@ -328,12 +330,12 @@ class TypstWriter:
     def _entry(self, entry: d.Entry) -> str:
         """A card; a page may end between its terms and its tables. What stands in it stands closer than around it.
 
-        Cards without tables and drawings are set in two columns, one under the other.
+        Cards without tables and drawings are set in two columns, one under the other; one among others is not: beside
+        it the page would be empty.
         """
         names = [self.prefix + name for name in (entry.id, *entry.aliases) if name]
         self.made.defines.update(names)
-        is_narrow = self.nested == 0 and not any(isinstance(piece, d.Table | d.Trail) for piece in walk(entry.content))
-        self.made.is_narrow = is_narrow
+        is_narrow = self.made.is_narrow = self.nested == 0 and self.in_columns
         heading, self.in_entry = self.line(entry.heading, 24), "narrow" if is_narrow else "wide"
         content = self.blocks(entry.content)
         self.in_entry = ""
@@ -473,6 +475,11 @@ def _groups(pieces: d.Flow) -> Iterator[d.Block | list[d.Inline | d.Block]]:
 def _lines_of(piece: d.Inline | d.Block) -> d.Flow:
     """A paragraph of a footnote as its words: a note at the foot of a page is one paragraph."""
     return (*piece.content, " ") if isinstance(piece, d.Paragraph) else (piece,)
+
+
+def _fits_a_column(block: d.Block | None) -> bool:
+    """Whether a block is a card that can stand in one of two columns."""
+    return isinstance(block, d.Entry) and not any(isinstance(piece, d.Table | d.Trail) for piece in walk(block.content))
 
 
 def _is_kept_with_next(before: d.Block | None, block: d.Block, after: d.Block | None) -> bool:

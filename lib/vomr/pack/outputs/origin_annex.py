@@ -18,7 +18,7 @@ from vomr.show.answers import Answer, Answers
 from vomr.show.fragments import Column, Row, paragraph, table
 from vomr.words import Words
 
-_MOST_RANGES = 5
+_MOST_RANGES, _MOST_RULES = 5, 12
 
 
 def origin_annex(answers: Answers, bodies: Sequence[Body]) -> Body | None:
@@ -36,7 +36,7 @@ def origin_annex(answers: Answers, bodies: Sequence[Body]) -> Body | None:
             places = "; ".join(f"{_title(sheet)}: {_in_short(w, rows)}" for sheet, rows in ranges.items())
             if rules:
                 name = w("Table {number}.", number=group.number).rstrip(".") if group.number else group.title
-                own.append(Row([name, "; ".join(rules), places]))
+                own.append(Row([name, _first_of(w, list(rules)), places]))
         if own:
             made += [Row([part.about.numbered(part.heading)], "group"), *own]
     if not made:
@@ -132,6 +132,15 @@ def _rule_name(answer: Answer, w: Words) -> str:
     rule = answer.rule.of_rule or answer.rule
     number = numbers().get(rule.rule)
     return f"{w(rule.name)} ({number})" if number else w(rule.name)
+
+
+def _first_of(w: Words, rules: Sequence[str]) -> str:
+    """Rules one after another; of many the first, and how many more there are: the table itself names its figures."""
+    if len(rules) <= _MOST_RULES:
+        return "; ".join(rules)
+    more = len(rules) - _MOST_RULES
+    told = w.plural("{n} more rule, in annex.xlsx", "{n} more rules, in annex.xlsx", more)
+    return "; ".join((*rules[:_MOST_RULES], told))
 
 
 def _title(sheet: str) -> str:
