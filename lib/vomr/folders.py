@@ -116,6 +116,11 @@ def is_titled(title: str, names: tuple[str, ...]) -> bool:
     return folded(title) in map(folded, names) or any(resembles(title, name) for name in names)
 
 
+def locks_of(name: str) -> tuple[str, str, str]:
+    """Files that say that Excel, Word (which takes two letters away) or LibreOffice has a file open."""
+    return f"~${name}", f"~${name[2:]}", f".~lock.{name}#"
+
+
 def own_file(folder: Path, path: Path) -> Path:
     """A file of a folder, which must be one: a link out of it is not followed, and what is no file is not opened.
 

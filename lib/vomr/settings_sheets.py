@@ -154,6 +154,23 @@ def sheet_of(title: str) -> SettingsSheet | None:
     return exact or next((sheet for sheet in SHEETS if is_titled(title, sheet.names)), None)
 
 
+def columns_of(sheet: SettingsSheet, rows: list[list[Any]]) -> tuple[int, dict[int, Field]]:
+    """The row of titles of a list of settings and the field of each of its columns, from 0; -1 where there is none."""
+    return _head_of(rows, sheet.fields, _names(sheet.fields))
+
+
+def rows_of(sheet: SettingsSheet, rows: list[list[Any]]) -> tuple[int, int, dict[Field, int]]:
+    """The columns of titles and of values of the form, and the row of each setting, all from 0."""
+    names = _names(sheet.fields)
+    at = _column_of_titles(rows, names)
+    known = {
+        field: number
+        for number, cells in enumerate(rows)
+        if at < len(cells) and (field := names.get(folded(cells[at])) or _misspelt(cells[at], sheet.fields, names))
+    }
+    return at, _column_of_values(rows, at), known
+
+
 @lru_cache(maxsize=8)  # a command asks for them a few times; the content is a part of the key
 def _read(path: Path, content: str, titles: tuple[str, ...]) -> SheetsDocument:
     document = SheetsDocument(path, {})

@@ -1,4 +1,4 @@
-"""``vomr workbook``: the officer's Excel workbook."""
+"""``vomr workbook``: the officer's Excel workbook, written anew or renewed."""
 
 from __future__ import annotations
 
@@ -15,8 +15,22 @@ from vomr.words import N_
 @app.command(help=w("Write the officer's workbook: every table as a sheet, with drop-downs and notes."))
 def workbook(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help=w("a new .xlsx file; a new .toml for the settings alone"))
-    ],
+        Path | None,
+        typer.Argument(
+            metavar="FILE",
+            help=w(
+                "a new .xlsx file; a new .toml for the settings alone; with --refresh the one to renew, by default the"
+                " strategy's"
+            ),
+            show_default=False,
+        ),
+    ] = None,
+    refresh: Annotated[
+        bool,
+        typer.Option(
+            "--refresh", help=w("renew lists and notes, add columns and sheets that are missing; nothing else changes")
+        ),
+    ] = False,
     strategy: Strategy = None,
     empty: Annotated[bool, typer.Option("--empty", help=w("without rows"))] = False,
     all_sheets: Annotated[bool, typer.Option("--all", help=w("show every sheet, also those without rows"))] = False,
@@ -25,15 +39,29 @@ def workbook(
     ] = False,
     lang: Lang = "bg",
 ) -> None:
-    from vomr.problems import display_path, one_of
+    from vomr.problems import one_of
+    from vomr.words import LANGUAGES
+
+    one_of("lang", lang, LANGUAGES)
+    if refresh:
+        if empty:
+            raise UsageError(N_("--empty and --refresh do not go together: a workbook that is renewed keeps its rows."))
+        _refresh(file, strategy, all_sheets)
+    elif file is None:
+        raise UsageError(N_("The command needs {name} after it."), name="FILE")
+    else:
+        _write(file, strategy, empty, all_sheets, settings, lang)
+
+
+def _write(file: Path, strategy: Path | None, empty: bool, all_sheets: bool, settings: bool, lang: str) -> None:
+    from vomr.problems import display_path
     from vomr.register.files import read_raw_tables, tables_in_csv
     from vomr.register.settings_book import settings_to_write, write_toml
     from vomr.register.workbook import write_workbook
     from vomr.settings_sheets import read_document
     from vomr.strategy import read_strategy, strategy_folder
-    from vomr.words import LANGUAGES, Words
+    from vomr.words import Words
 
-    one_of("lang", lang, LANGUAGES)
     folder = strategy_folder(strategy)
     if file.suffix.lower() == ".toml":
         write_toml(file, folder)
@@ -63,3 +91,19 @@ def workbook(
                 names=names,
             )
         )
+
+
+def _refresh(file: Path | None, strategy: Path | None, all_sheets: bool) -> None:
+    """Renew a workbook; without a name the one that the strategy's tables are read from."""
+    from vomr.folders import is_strategy
+    from vomr.problems import display_path
+    from vomr.register.refresh import refresh_workbook, workbook_of
+    from vomr.strategy import read_strategy, strategy_folder
+
+    beside = file is not None and strategy is None and is_strategy(file.parent)
+    folder = file.parent if beside and file is not None else strategy_folder(strategy)
+    book = workbook_of(folder) if file is None else file
+    say(w("Renewing: {file}", file=display_path(book)))
+    done = refresh_workbook(book, folder, read_strategy(folder)[0], all_sheets=all_sheets)
+    for line in done.lines(w):
+        say(line)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from vomr.folders import locks_of
 from vomr.problems import VomrError, display_path, system_reason
 from vomr.words import N_
 
@@ -133,7 +134,7 @@ def open_files(folder: Path) -> list[tuple[str, str]]:
     if not folder.is_dir():
         return []
     names = {path.name for path in folder.iterdir()}
-    locks = ((name, lock) for name in names for lock in (f"~${name}", f"~${name[2:]}", f".~lock.{name}#"))
+    locks = ((name, lock) for name in names for lock in locks_of(name))
     return sorted((name, lock) for name, lock in locks if lock in names)
 
 

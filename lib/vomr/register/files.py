@@ -75,6 +75,21 @@ def read_raw_tables(folder: Path) -> RawTables:
     return RawTables(tables, found.problems, reading)
 
 
+def tables_of_book(file: str, sheets: dict[str, list[list[Any]]]) -> dict[str, RawTable]:
+    """The tables of one workbook alone, untyped.
+
+    Parameters
+    ----------
+    file : str
+        Its name, for messages.
+    sheets : dict of str to rows
+        What :func:`~vomr.register.opening.workbook_sheets` gave.
+    """
+    contents = _FolderContents()
+    _read_book(contents, file, sheets)
+    return _chosen(contents)
+
+
 def input_files(folder: Path) -> list[Path]:
     """The files that the tables are read from, in a fixed order: what a result depends on."""
     here = inputs(folder)
@@ -524,5 +539,6 @@ __all__ = [
     "raw_table",
     "read_raw_tables",
     "tables_in_csv",
+    "tables_of_book",
     "workbooks",
 ]

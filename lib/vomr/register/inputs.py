@@ -33,7 +33,8 @@ _FOREIGN = (
     ".wks",
 )
 _PACKED = (".zip", ".rar", ".7z", ".gz", ".pdf", ".bak", ".tmp", ".docx", ".doc", ".json", ".xml", ".html", ".htm")
-_OWN_FOLDERS = ("sources", "commentary", "frozen", TICKED)
+EARLIER_FOLDER = "преди обновяване"  # where a workbook stands as it was before it was renewed
+_OWN_FOLDERS = ("sources", "commentary", "frozen", TICKED, EARLIER_FOLDER)
 _REGISTER = ("register", "регистър", "регистър на миг", "registar", "register миг")
 _MOST_BELOW = 400  # entries of folders inside that are looked at
 

@@ -27,7 +27,8 @@ from vomr.words.labels import LABELS
 _CREATED = dt.datetime(2026, 1, 1)  # the same tables give the same bytes
 _ROWS = 2000  # as far as drop-downs reach
 _SPARE = 300  # rows that may still be typed into a table that others refer to
-_LISTS = HELPER_SHEETS[-1]
+LISTS_SHEET = HELPER_SHEETS[-1]
+COLUMNS_LIST = "columns"  # which columns there were when the workbook was written: what is missing since was deleted
 _NAMES = {
     "objectives": "name",
     "measures": "name",
@@ -124,6 +125,33 @@ def write_workbook(
 def in_order() -> list[Table]:
     """The six sheets that an officer begins with, then the rest."""
     return sorted(TABLES.values(), key=lambda table: not table.first_sheet)
+
+
+def note(table: Table, column: Column, w: Words) -> str:
+    """What belongs in a column: help, kind, and where it is chosen from."""
+    lines = [column.help(w.lang)]
+    lines.append(w("Must be filled in.") if column.required else w("May stay empty."))
+    if column.key:
+        alone = len(table.key) == 1
+        lines.append(
+            w("Stands only once in the sheet.")
+            if alone
+            else w("Together with the other key columns it stands only once.")
+        )
+    if column.references:
+        target = TABLES[column.references]
+        lines.append(w("Comes from the sheet “{sheet}”.", sheet=target.title(w.lang)))
+    if column.type is Type.DATE:
+        lines.append(
+            w("A date such as 31.03.2026. When the day is not known, write '2026-03 with an apostrophe first.")
+        )
+    elif column.type is Type.MONEY:
+        lines.append(w("An amount without its currency, such as 1234.56 or 1 234,56."))
+    elif column.type in (Type.NUMBER, Type.INTEGER):
+        lines.append(w("A number; units are in their own column."))
+    elif column.name in ("settlement", "applicant_id"):
+        lines.append(w("Leading zeros belong to it: the column is text."))
+    return "\n".join(line for line in lines if line)
 
 
 def _free_name(file: Path) -> Path:
@@ -246,7 +274,7 @@ class _WorkbookWriter:
             title = column.title(self.w.lang) + (" *" if column.required else "")
             sheet.set_column(at, at, _width(column), self.formats[column.type])
             sheet.write_string(0, at, title, self.formats["must" if column.required else "head"])
-            sheet.write_comment(0, at, self._note(table, column), {"x_scale": 2.2, "y_scale": 1.6, "author": "VOMR"})
+            sheet.write_comment(0, at, note(table, column, self.w), {"x_scale": 2.2, "y_scale": 1.6, "author": "VOMR"})
             self._drop_down(sheet, table, at, column)
             if raw and column.name in positions:
                 self._fill(sheet, raw, column, positions[column.name], at)
@@ -356,33 +384,6 @@ class _WorkbookWriter:
         pair = LABELS[label_set].get(code)
         return code if pair is None else pair[0 if self.w.lang == "bg" else 1]
 
-    def _note(self, table: Table, column: Column) -> str:
-        """What belongs in a column: help, kind, and where it is chosen from."""
-        w = self.w
-        lines = [column.help(w.lang)]
-        lines.append(w("Must be filled in.") if column.required else w("May stay empty."))
-        if column.key:
-            alone = len(table.key) == 1
-            lines.append(
-                w("Stands only once in the sheet.")
-                if alone
-                else w("Together with the other key columns it stands only once.")
-            )
-        if column.references:
-            target = TABLES[column.references]
-            lines.append(w("Comes from the sheet “{sheet}”.", sheet=target.title(w.lang)))
-        if column.type is Type.DATE:
-            lines.append(
-                w("A date such as 31.03.2026. When the day is not known, write '2026-03 with an apostrophe first.")
-            )
-        elif column.type is Type.MONEY:
-            lines.append(w("An amount without its currency, such as 1234.56 or 1 234,56."))
-        elif column.type in (Type.NUMBER, Type.INTEGER):
-            lines.append(w("A number; units are in their own column."))
-        elif column.name in ("settlement", "applicant_id"):
-            lines.append(w("Leading zeros belong to it: the column is text."))
-        return "\n".join(line for line in lines if line)
-
     def _drop_down(self, sheet: Any, table: Table, at: int, column: Column) -> None:
         if column.type in (Type.CODE, Type.YES_NO):
             source, strict = f"=list_{column.labels}", not column.open_set
@@ -440,12 +441,13 @@ class _WorkbookWriter:
 
     def lists_sheet(self) -> None:
         """What drop-downs choose from, out of sight."""
-        sheet = self.workbook.add_worksheet(_LISTS)
+        sheet = self.workbook.add_worksheet(LISTS_SHEET)
         at = 0
         for name in dict.fromkeys(
             column.labels for table in TABLES.values() for column in table.columns if column.labels
         ):
             at = self._list(sheet, at, name, [self._label(name, code) for code in LABELS[name]])
+        at = self._list(sheet, at, COLUMNS_LIST, known_columns())
         if self.settings is not None:  # what is typed there can be chosen at once
             for name, items in self._settings.lists():
                 at = self._list(sheet, at, name, items)
@@ -464,9 +466,11 @@ class _WorkbookWriter:
             places = [self.labels["municipality"].get(place, place) for place, _, _ in settlements]
             codes = [self.labels["settlements"][code] for _, code, _ in settlements]
             at = self._list(sheet, at, "settlements", codes)
-            self.workbook.define_name("settlements_first", f"={_LISTS}!{_cell(1, at - 1)}")
+            self.workbook.define_name("settlements_first", f"={LISTS_SHEET}!{_cell(1, at - 1)}")
             at = self._list(sheet, at, "", places)
-            self.workbook.define_name("settlements_by", f"={_LISTS}!{_cell(1, at - 1)}:{_cell(len(places), at - 1)}")
+            self.workbook.define_name(
+                "settlements_by", f"={LISTS_SHEET}!{_cell(1, at - 1)}:{_cell(len(places), at - 1)}"
+            )
         else:
             target, width = TABLES["settlements"], _SPARE
             title = target.title(self.w.lang)
@@ -479,7 +483,7 @@ class _WorkbookWriter:
         for row, item in enumerate(items, start=1):
             sheet.write_string(row, at, item)
         if name:
-            self.workbook.define_name(f"list_{name}", f"={_LISTS}!{_cell(1, at)}:{_cell(len(items), at)}")
+            self.workbook.define_name(f"list_{name}", f"={LISTS_SHEET}!{_cell(1, at)}:{_cell(len(items), at)}")
         return at + 1
 
     def _list_of_keys(self, sheet: Any, at: int, table: Table) -> int:
@@ -504,9 +508,9 @@ class _WorkbookWriter:
             key, label = f"'{title}'!A{row + 1}", f"'{title}'!{name}{row + 1}"
             both = f'IF({label}="",{key},{key}&"{LABEL_MARK}"&LEFT({label},{LABEL_LENGTH}))' if name else key
             sheet.write_formula(row, at, f'=IF({key}="","",{both})', None, shown.get(row + 1, ""))
-        reach = f"{_LISTS}!{_cell(1, at)}:{_cell(rows - 1, at)}"
+        reach = f"{LISTS_SHEET}!{_cell(1, at)}:{_cell(rows - 1, at)}"
         self.workbook.define_name(
-            f"list_{listed}", f'=OFFSET({_LISTS}!{_cell(1, at)},0,0,MAX(1,COUNTIF({reach},"?*")),1)'
+            f"list_{listed}", f'=OFFSET({LISTS_SHEET}!{_cell(1, at)},0,0,MAX(1,COUNTIF({reach},"?*")),1)'
         )
         return at + 1
 
@@ -533,6 +537,11 @@ class _WorkbookWriter:
         order = [place.code for place in self.strategy.territory]
         known = [(place, code, name) for place, code, name in found if code]
         return sorted(known, key=lambda row: (order.index(row[0]) if row[0] in order else len(order), row[0], row[2]))
+
+
+def known_columns() -> list[str]:
+    """Every column of every table, as a workbook remembers them."""
+    return [f"{table.name}.{column.name}" for table in TABLES.values() for column in table.columns]
 
 
 def _positions(raw: RawTable) -> dict[str, int]:
