@@ -324,11 +324,11 @@ def _why(log: Path, offline: bool) -> str:
 
 
 def _try(new: Path) -> str:
-    """The version of what was installed, once it has made a part of the invented group's report."""
+    """The version of what was installed, once it has made the invented group's report, in every format."""
     print("· Проба: прави се примерен отчет.", flush=True)
     vomr = [str(python_of(new)), "-I", "-X", "utf8", "-m", "vomr.cli"]
     with tempfile.TemporaryDirectory() as scratch:
-        report = ["report", "2028-Q2", "--strategy", "data/primer", "--only", "overview", "--out", scratch]
+        report = ["report", "2028-Q2", "--strategy", "data/primer", "--out", scratch]
         tried = subprocess.run(
             [*vomr, *report],
             cwd=scratch,
