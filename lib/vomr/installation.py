@@ -277,7 +277,7 @@ def _run(command: list[str], log: Path, count: int = 0) -> int:
             for raw in process.stdout or ():
                 line = raw.decode("utf-8", "replace")
                 record.write(line)
-                if count and line.startswith("Collecting"):
+                if count and line.startswith(("Collecting", "Processing")):  # from the network, from a folder
                     done += 1
                     _show(f"  {min(done, count)} от около {count}")
                 elif count and line.startswith("Installing"):
