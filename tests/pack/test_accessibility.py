@@ -48,6 +48,14 @@ USE = """() => {
   }
 }"""
 
+# The spaces that a reader may set (WCAG 2.2, 1.4.12)
+SPACE = """() => {
+  const own = new CSSStyleSheet();
+  own.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+    p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets = [own];
+}"""
+
 pytestmark = pytest.mark.browser
 
 
@@ -98,11 +106,14 @@ def test_no_page_violates_wcag(browser, served):
         if number % 2:
             page.evaluate(USE)
         found[path.name] = violations(page, STANDARD)
-        for size in (PHONE, ZOOMED):
-            page.set_viewport_size(size)
-            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], (
-                f"{path.name} is wider than {size['width']} px"
-            )
+        for spaced in (False, True):
+            if spaced:
+                page.evaluate(SPACE)
+            for size in (PHONE, ZOOMED):
+                page.set_viewport_size(size)
+                assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], (
+                    f"{path.name} is wider than {size['width']} px{', its text spaced' if spaced else ''}"
+                )
     page.close()
     assert {where: what for where, what in found.items() if what} == {}
     assert [url for url in fetched if not url.startswith((address, "data:"))] == [], (
