@@ -207,9 +207,9 @@ class _Quarter:
         made = getattr(self, f"_{code}")()
         if not self.is_over and code not in _LIVE and made.state == "open":
             over = Clause(N_("the period ends on {end}"), {"end": self.period.end})
-            return replace(made, state="not_due", facts=(*made.facts, over), action=None, command="", tick=tick)
+            made = replace(made, state="not_due", facts=(*made.facts, over), action=None, command="")
         if made.state != "open":
-            return replace(made, tick=tick)
+            return replace(made, tick=tick, can_tick=False)
         made = replace(made, can_tick=made.can_tick and code not in _BY_DATA_ALONE, tick=tick)
         if tick is None:
             return made
@@ -245,7 +245,7 @@ class _Quarter:
         made = Step(
             "isun",
             "open",
-            command="vomr import",
+            command="vomr import …",
             can_tick=True,
             data=_checksum((source.sha256, source.as_of) for source in sources if source.as_of <= end),
             action=Clause(N_("Import the report of ISUN of the period's last days.")),
@@ -277,20 +277,26 @@ class _Quarter:
         return replace(made, facts=tuple(facts), day=last)
 
     def _differences(self) -> Step:
-        made = Step("differences", "open", command="vomr report", can_tick=True)
-        if not any(source.as_of <= self.period.end for source in self._sources):
+        made = Step("differences", "open", command=f"vomr report {self.period.code}", can_tick=True)
+        if not self._sources:
             return Step("differences", "not_applicable", (Clause(N_("there is no report of ISUN to compare with")),))
         both = [one for one in self._compared if one.ours is not None and one.theirs is not None]
+        by_later: tuple[Clause, ...] = ()
+        if not both:  # a newer report has taken the place of the period's own
+            numbers = {source.number for source in self._sources}
+            both = [one for one in self.register.comparisons if source_number(one.origin) in numbers]
+            both = [one for one in both if one.ours is not None and one.theirs is not None]
+            by_later = (Clause(N_("by the report of {day}"), {"day": self._sources[-1].as_of}),)
         if not both:
             nothing = Clause(N_("the register and ISUN say nothing of the same thing"))
             return Step("differences", "not_applicable", (nothing,))
         differ = [one for one in both if one.differs]
         if not differ:
             same = counted("{n} thing compared, no difference", "{n} things compared, no difference", len(both))
-            return Step("differences", "done", (same,))
+            return Step("differences", "done", (same, *by_later))
         return replace(
             made,
-            facts=(counted("{n} difference", "{n} differences", len(differ)),),
+            facts=(counted("{n} difference", "{n} differences", len(differ)), *by_later),
             action=Clause(
                 N_(
                     "Look at them in the report, part “Data quality and method”; mend what is wrong in the register,"
@@ -535,13 +541,12 @@ class _Quarter:
             facts.append(Clause(N_("as a DRAFT: errors stood in the data")))
             action = Clause(N_("Mend the errors and freeze it anew, with a reason."))
             return replace(made, facts=tuple(facts), action=action, command=again, day=day)
-        if compared.revisions or compared.disappeared:
-            n = len(compared.revisions) + len(compared.disappeared)
-            facts.append(counted("{n} figure is another today", "{n} figures are others today", n))
+        is_other = len(compared.revisions) + len(compared.disappeared)
+        if is_other:
+            facts.append(counted("{n} figure is another today", "{n} figures are others today", is_other))
         elif not compared.same_words:
             facts.append(Clause(N_("tables or texts were changed since, the figures are the same")))
-        is_changed = len(facts) > 1
-        return Step("frozen", "done", tuple(facts), command=f"vomr changes {code}" if is_changed else "", day=day)
+        return Step("frozen", "done", tuple(facts), command=f"vomr changes {code}" if is_other else "", day=day)
 
     def _without_record(self) -> tuple[Clause, ...]:
         """Why no record counts: there is none, it was taken back, or it is not as it was sealed."""

@@ -139,8 +139,8 @@ def tick(context: Context, name: str, on: str | dt.date | None = None, note: str
     """
     before = quarter(context)
     step = before.step(step_code(name))
-    day = _day(context, on)
     _check_tickable(context.w, step)
+    day = _day(context, on)
     results = context.results
     put_tick(results.register.folder, results.period.code, Tick(step.code, day, note, step.data), STEPS)
     return quarter(context)
