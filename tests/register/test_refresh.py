@@ -31,6 +31,7 @@ from vomr.register import TABLES, read_register
 from vomr.register.files import read_raw_tables
 from vomr.register.inputs import EARLIER_FOLDER
 from vomr.register.refresh import Refreshed, refresh_workbook
+from vomr.register.template import Answers, begin
 from vomr.register.workbook import write_workbook
 from vomr.strategy import read_strategy
 from vomr.words import LANGUAGES, Words
@@ -546,6 +547,49 @@ def test_a_workbook_of_hers_alone_gets_what_helps_to_type(tmp_path):
     content = (tmp_path / "register.xlsx").read_bytes()
     assert refreshed(tmp_path / "register.xlsx").earlier is None
     assert (tmp_path / "register.xlsx").read_bytes() == content
+
+
+def without_some_settings(book: Path, *, forgotten: bool) -> None:
+    """Without a row and a column of the settings; a program that did not know them had nothing to remember."""
+    work = openpyxl.load_workbook(book)
+    form, funds = work["Настройки"], work["Фондове"]
+    phone = next(row for row in range(1, form.max_row + 1) if form.cell(row, 1).value == "Телефон на офиса")
+    form.delete_rows(phone)
+    english = next(cell for cell in funds[1] if cell.value == "Наименование (английски)")
+    funds.delete_cols(english.column)
+    if forgotten:
+        del work.defined_names["list_columns"]
+        del work["Територия"]
+    work.save(book)
+
+
+def test_settings_in_sheets_are_renewed_where_they_stand(tmp_path):
+    begin(tmp_path / "g", W, Answers("МИГ Проба", (), ("EAFRD",), "A-1"))
+    folder, book = tmp_path / "g", tmp_path / "g" / "register.xlsx"
+    assert not (folder / "strategy.toml").exists()
+    assert refreshed(book).earlier is None
+    without_some_settings(book, forgotten=True)
+    shutil.copy(book, tmp_path / "before.xlsx")
+    before = read_strategy(folder)[0]
+    done = refreshed(book)
+    assert done.sheets == ["Територия"]
+    assert [(added.sheet, added.column.name) for added in done.columns] == [
+        ("Настройки", "lag.phone"),
+        ("Фондове", "funds.name_en"),
+    ]
+    assert read_strategy(folder)[0] == before
+    with zipfile.ZipFile(tmp_path / "before.xlsx") as old, zipfile.ZipFile(book) as new:
+        for title in ("Настройки", "Фондове"):
+            part = parts_of(tmp_path / "before.xlsx")[title]
+            was, is_ = (cells_of(etree.fromstring(archive.read(part))) for archive in (old, new))
+            assert [place for place, cell in was.items() if len(cell) and not same(cell, is_[place])] == []
+    work = opened(book)
+    form = work["Настройки"]
+    form.cell(int(done.columns[0].at), 2).value = "078 123 456"
+    work.save(book)
+    assert read_strategy(folder)[0].lag.phone == "078 123 456"
+    without_some_settings(book, forgotten=False)
+    assert {left.what.name for left in refreshed(book).left} >= {"lag.phone", "funds.name_en"}
 
 
 @pytest.mark.parametrize("untidy", [with_everything])

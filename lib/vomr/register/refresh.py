@@ -489,7 +489,7 @@ class _Refresh:
             self._pair(table, remembered)
         for sheet in SHEETS:
             if sheet.title(self.w.lang) in self.fresh.sheets:
-                self._pair_settings(sheet)
+                self._pair_settings(sheet, remembered)
         self._renew_lists()
         for pair in self._pairs.values():
             self._renew_drop_downs(pair)
@@ -528,7 +528,7 @@ class _Refresh:
         self._pairs[title] = _Pair(known, title, fresh, self._add_sheet(title, fresh), columns)
         self.done.sheets.append(title)
 
-    def _pair_settings(self, sheet: SettingsSheet) -> None:
+    def _pair_settings(self, sheet: SettingsSheet, remembered: set[str]) -> None:
         """A sheet of settings: of a list the columns, of the form the rows that hers lacks."""
         title = sheet.title(self.w.lang)
         fresh = SheetPart(self.fresh, self.fresh.sheets[title])
@@ -540,7 +540,7 @@ class _Refresh:
             return
         own, rows = SheetPart(self.own, self.own.sheets[named[0]]), self.sheets[named[0]]
         if sheet.is_form:
-            self._add_settings(sheet, named[0], fresh, own)
+            self._add_settings(sheet, named[0], fresh, own, remembered)
             return
         head, fields = columns_of(sheet, rows)
         if head < 0:
@@ -548,16 +548,25 @@ class _Refresh:
         columns = {sheet.fields.index(known) + 1: at + 1 for at, known in fields.items()}
         pair = self._pairs[title] = _Pair(sheet.fields, named[0], fresh, own, columns, head)
         for at, known in enumerate(sheet.fields, start=1):
-            if at not in columns:
+            if at not in columns and not self._was_deleted(named[0], known, remembered):
                 self._add_column(pair, at, known)
 
-    def _add_settings(self, sheet: SettingsSheet, title: str, fresh: SheetPart, own: SheetPart) -> None:
+    def _was_deleted(self, title: str, known: Field, remembered: set[str]) -> bool:
+        """Whether she took a setting away that need not be there."""
+        if known.required or f"settings.{known.name}" not in remembered:
+            return False
+        self.done.left.append(LeftAlone(title, known, _WAS_DELETED))
+        return True
+
+    def _add_settings(
+        self, sheet: SettingsSheet, title: str, fresh: SheetPart, own: SheetPart, remembered: set[str]
+    ) -> None:
         """Settings that the form has gained, under all that stands in hers."""
         at, value_at, known = rows_of(sheet, self.sheets[title])
         _, _, wanted = rows_of(sheet, [[fresh.text(row, 1)] for row in range(1, fresh.last_row() + 1)])
         lists = {area.top: rule for rule in fresh.validations() for area in rule.areas}
         for setting in sheet.fields:
-            if setting in known:
+            if setting in known or self._was_deleted(title, setting, remembered):
                 continue
             row, to = wanted[setting] + 1, own.last_row() + 1
             for column, target in ((1, at + 1), (2, value_at + 1), (3, value_at + 2)):

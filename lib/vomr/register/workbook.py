@@ -540,8 +540,9 @@ class _WorkbookWriter:
 
 
 def known_columns() -> list[str]:
-    """Every column of every table, as a workbook remembers them."""
-    return [f"{table.name}.{column.name}" for table in TABLES.values() for column in table.columns]
+    """Every column of every table and every setting, as a workbook remembers them."""
+    columns = [f"{table.name}.{column.name}" for table in TABLES.values() for column in table.columns]
+    return columns + [f"settings.{known.name}" for sheet in SHEETS for known in sheet.fields]
 
 
 def _positions(raw: RawTable) -> dict[str, int]:
