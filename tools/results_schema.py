@@ -83,7 +83,8 @@ def results_schema() -> str:
 
 def _content() -> Schema:
     lines = {"type": "array", "items": _line("fund")}
-    of_a_year = _record(management.Cost, NAMES[management.Cost].replace("item ", ""))
+    of_a_fund = _record(management.Cost, NAMES[management.Cost].replace("item ", ""))
+    of_a_year = _record(management.Cost, NAMES[management.Cost].replace("item fund ", ""))
     return {
         "lag": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
         "name": _TEXT,
@@ -108,7 +109,13 @@ def _content() -> Schema:
                     "What the financial plan has by the day.",
                 ),
                 "course": _list(vomr.method.history.CoursePoint),
-                "management_costs": _with(management.Management, {"years": {"type": "array", "items": of_a_year}}),
+                "management_costs": _with(
+                    management.Management,
+                    {
+                        "years": {"type": "array", "items": of_a_year},
+                        "funds": {"type": "array", "items": of_a_fund},
+                    },
+                ),
                 "years": _list(years.Year),
             }
         ),

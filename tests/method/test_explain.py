@@ -42,6 +42,7 @@ HOW = {
     "management.execution": "first by second",
     "management.year.execution": "first by second",
     "management.item.execution": "first by second",
+    "management.fund.execution": "first by second",
     "management.running_share": "running",
     "indicators.distance": "from the baseline",
     "indicators.pace": "from the baseline",

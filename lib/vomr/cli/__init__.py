@@ -15,7 +15,22 @@ from typing import Any
 
 import typer
 
-from vomr.cli import calendar, check, freeze, import_, lab, mail, new, part, quarter, report, why, window, workbook
+from vomr.cli import (
+    calendar,
+    check,
+    freeze,
+    import_,
+    lab,
+    mail,
+    new,
+    part,
+    quarter,
+    registers,
+    report,
+    why,
+    window,
+    workbook,
+)
 from vomr.cli.app import app, w
 from vomr.period import Period
 from vomr.privacy.digits import without
@@ -34,6 +49,7 @@ __all__ = [
     "new",
     "part",
     "quarter",
+    "registers",
     "report",
     "why",
     "window",

@@ -35,7 +35,7 @@ NAMES: dict[type, str] = {
     years.Year: "year=period.code start=period.start end=period.end finished *figures",
     Management: "entered *figures running_limit=limit.value years items=costs",
     ManagementContract: "contract signed_on fund amount ends_on in_isun isun_as_of",
-    Cost: "year item planned claimed verified paid execution",
+    Cost: "year item fund planned claimed verified paid execution",
     at_risk.AtRisk: "expiring advances expired waiting",
     at_risk.Contract: "project title number measure fund ends_on amount state",
     at_risk.Waiting: "kind *contract what since days whose_move=whose late move_since move_days",

@@ -24,10 +24,12 @@ from vomr.strategy import Limit
 from vomr.words import N_
 
 AMOUNTS = ("planned", "claimed", "verified", "paid")
+WITHOUT = "without"  # in place of a fund that nobody names
 ANIMATION = ("animation", "training")  # the rest is running costs (Наредба № 1 от 22.01.2016 г., чл. 9)
 NO_PLAN = Reason("no_plan", N_("no costs have been planned"))
 NOT_ENTERED = Reason("not_entered", N_("nothing has been entered for the year"))
 NOTHING_FOR_ITEM = Reason("not_entered", N_("nothing has been entered for the item"))
+NOTHING_FOR_FUND = Reason("not_entered", N_("nothing has been entered for the fund"))
 NOTHING_VERIFIED = Reason("nothing_verified", N_("no costs of management have been verified yet"))
 
 
@@ -38,21 +40,21 @@ def _rows(moment: Moment, figure: Figure) -> list[SourceRow]:
     told_apart = ANIMATION if figure.declared is FIGURES["running_share"] else ()
     return [
         replace(row, note="is_animation") if item in told_apart else row
-        for (year, item), rows in given.items()
-        if figure.of.items() <= {("year", year), ("item", item)}
+        for (year, item, fund), rows in given.items()
+        if figure.of.items() <= {("year", year), ("item", item), ("fund", fund)}
         for row in rows
     ]
 
 
-def _rows_of_costs(moment: Moment, column: str) -> dict[tuple[int, str], list[SourceRow]]:
-    """What every item of every year gave."""
+def _rows_of_costs(moment: Moment, column: str) -> dict[tuple[int, str, str], list[SourceRow]]:
+    """What every item of every year gave, by its fund."""
     rows = moment.by_day(management_amounts)
     rows = rows[rows[column].notna()]
     years, label = rows["year"], ("management_item", "item")
     given = rows_of_frame(
         moment.register, "management", rows, rows[column], years.astype(str), label=label, unit="cents"
     )
-    return by_code(given, zip(years, rows["item"], strict=True))
+    return by_code(given, zip(years, rows["item"], rows["fund"].fillna(WITHOUT), strict=True))
 
 
 FIGURES = {
@@ -110,7 +112,7 @@ FIGURES = {
         ),
     )
 }
-OF_YEAR, OF_ITEM = (
+OF_YEAR, OF_ITEM, OF_FUND = (
     {
         name: replace(
             FIGURES[name],
@@ -125,16 +127,20 @@ OF_YEAR, OF_ITEM = (
     for kind, which, sentence in (
         ("year", "{year}", N_("Of one year, by the rule of this name for all years.")),
         ("item", "{year}.{item}", N_("Of one item of a year, by the rule of this name for all years.")),
+        ("fund", "{year}.funds.{fund}", N_("Of one fund in a year, by the rule of this name for all years.")),
     )
 )
 
 
 @dataclass(frozen=True)
 class Cost:
-    """One item of one year, or a year together; euro cents, None where nothing was entered by the day."""
+    """One item of one year, a fund of a year together, or the year; euro cents, None where nothing was entered by the
+    day.
+    """
 
     year: int
     item: str | None
+    fund: str | None
     planned: Cents | None
     claimed: Cents | None
     verified: Cents | None
@@ -148,9 +154,12 @@ class Cost:
     @property
     def figures(self) -> Iterator[Figure]:
         """In the order of ``AMOUNTS``, and the execution of the plan; a year has an item once."""
-        declared, reason, of = (
-            (OF_YEAR, NOT_ENTERED, {}) if self.item is None else (OF_ITEM, NOTHING_FOR_ITEM, {"item": self.item})
-        )
+        if self.item is not None:
+            declared, reason, of = OF_ITEM, NOTHING_FOR_ITEM, {"item": self.item}
+        elif self.fund is not None:
+            declared, reason, of = OF_FUND, NOTHING_FOR_FUND, {"fund": self.fund}
+        else:
+            declared, reason, of = OF_YEAR, NOT_ENTERED, {}
         for name, figure in declared.items():
             yield figure.figure(getattr(self, name), reason, year=self.year, **of)
 
@@ -209,13 +218,14 @@ class Management:
     figures: dict[str, Figure]
     limit: Limit | None
     contracts: tuple[ManagementContract, ...] = ()
+    funds: tuple[Cost, ...] = ()
 
     def __getitem__(self, name: str) -> Figure:
         return self.figures[name]
 
     def all_figures(self) -> Iterator[Figure]:
-        """Those of one year, of one item and of one contract."""
-        for cost in (*self.years, *self.costs):
+        """Those of one year, of one item, of one fund in a year, and of one contract."""
+        for cost in (*self.years, *self.costs, *self.funds):
             yield from cost.figures
         yield from (contract.figure for contract in self.contracts)
 
@@ -224,11 +234,15 @@ def management(register: Register, day: dt.date) -> Management:
     """What was planned, claimed, verified and paid by ``day``, item by item and year by year."""
     rows = management_amounts(register, day)
     costs = tuple(
-        Cost(row["year"], row["item"], *(Cents.of(row[name]) for name in AMOUNTS)) for row in plain_rows(rows)
+        Cost(row["year"], row["item"], row["fund"] or WITHOUT, *(Cents.of(row[name]) for name in AMOUNTS))
+        for row in plain_rows(rows)
     )
     years = tuple(
-        Cost(year, None, *(_together([getattr(cost, name) for cost in costs if cost.year == year]) for name in AMOUNTS))
-        for year in sorted({cost.year for cost in costs})
+        _sum_of(year, [cost for cost in costs if cost.year == year]) for year in sorted({cost.year for cost in costs})
+    )
+    funds = tuple(
+        _sum_of(year, [cost for cost in costs if (cost.year, cost.fund) == (year, fund)], fund)
+        for year, fund in sorted({(cost.year, cost.fund or WITHOUT) for cost in costs})
     )
     totals = {name: _together([getattr(year, name) for year in years]) for name in AMOUNTS}
     running = sum(cost.verified or 0 for cost in costs if cost.item not in ANIMATION)
@@ -242,9 +256,8 @@ def management(register: Register, day: dt.date) -> Management:
         name: FIGURES[name].figure(value, NOTHING_VERIFIED if name == "running_share" else NO_PLAN)
         for name, value in values.items()
     }
-    return Management(
-        bool(costs), costs, years, figures, register.strategy.limit("animation_split"), contracts_on(register, day)
-    )
+    limit = register.strategy.limit("animation_split")
+    return Management(bool(costs), costs, years, figures, limit, contracts_on(register, day), funds)
 
 
 def contracts_on(register: Register, day: dt.date) -> tuple[ManagementContract, ...]:
@@ -287,6 +300,11 @@ def management_amounts(register: Register, day: dt.date) -> pd.DataFrame:
     counts = begun | dated["claimed"] | dated["verified"] | dated["paid"]
     shown = rows.assign(**amounts)[counts & rows["year"].notna().to_numpy(dtype=bool)]
     return shown.sort_values(["year", "item", ROW], kind="stable")
+
+
+def _sum_of(year: int, costs: list[Cost], fund: str | None = None) -> Cost:
+    """Some costs of a year together."""
+    return Cost(year, None, fund, *(_together([getattr(cost, name) for cost in costs]) for name in AMOUNTS))
 
 
 def _together(amounts: list[Cents | None]) -> Cents | None:

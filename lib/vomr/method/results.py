@@ -275,6 +275,9 @@ class Results(Sections):
                 "years": [
                     record(year, "year planned claimed verified paid execution") for year in self.management.years
                 ],
+                "funds": [
+                    record(fund, "year fund planned claimed verified paid execution") for fund in self.management.funds
+                ],
             },
             "years": plain(self.years),
         }

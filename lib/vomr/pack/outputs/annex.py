@@ -31,6 +31,7 @@ _NARROWEST = {"money": 15, "share": 11, "count": 10, "number": 12, "date": 12, "
 _WIDEST = 60
 _A4, _LONGEST_NAME = 9, 31
 _LINE = 13.5  # points
+_ON_COVER = 70  # letters of a line
 _ACROSS = 190  # letters that can be read on one page across
 
 
@@ -49,7 +50,8 @@ def write_annex(tables: list[DataTable], cover: list[tuple[str, str]], file: Pat
     """
     import xlsxwriter
 
-    sheets = [*tables, dictionary(tables, w)]
+    tables = [found for found in tables if found.rows]  # Excel takes no table without rows
+    sheets = [*tables, *([dictionary(tables, w)] if tables else [])]
     names = _sheet_names(sheets)
     places = _places_of_figures(tables, names)
     # text from tables is data: a cell that begins with “=” stays text
@@ -130,12 +132,14 @@ def _write_cover(
 ) -> None:
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 38)
-    sheet.set_column(1, 1, 70)
+    sheet.set_column(1, 1, _ON_COVER)
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
     for row, (title, text) in enumerate(cover):
         sheet.write_string(row, 0, title, formats["bold"])
         sheet.write_string(row, 1, text, formats["title" if row == 0 else "text"])
+        if row and (lines := _lines(text, _ON_COVER)) > 1:
+            sheet.set_row(row, _LINE * lines)
     used = {cell.code for table in tables for cells in table.rows for cell in cells if isinstance(cell, Mark)}
     if used:
         sheet.write_string(len(cover), 0, w("Marks"), formats["bold"])
