@@ -111,10 +111,7 @@ def _content() -> Schema:
                 "course": _list(vomr.method.history.CoursePoint),
                 "management_costs": _with(
                     management.Management,
-                    {
-                        "years": {"type": "array", "items": of_a_year},
-                        "funds": {"type": "array", "items": of_a_fund},
-                    },
+                    {"years": {"type": "array", "items": of_a_year}, "funds": {"type": "array", "items": of_a_fund}},
                 ),
                 "years": _list(years.Year),
             }

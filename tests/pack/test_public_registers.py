@@ -228,6 +228,15 @@ def test_nobody_knows_that_an_applicant_without_a_kind_is_no_person(tmp_path):
     assert "Измислен Стопанин" not in everything_said(write_registers(tmp_path / "out", folder, "2028-Q2").folder)
 
 
+def test_who_may_be_named_and_nobody_knows_is_told_with_the_place(tmp_path, primer_registers):
+    folder = changed(tmp_path, "decisions", subject="Командировка на Мария Колева")
+    made = write_registers(tmp_path / "out", folder, "2028-Q2")
+    new = {(one.table, one.row, one.column) for one in made.perhaps} - {
+        (one.table, one.row, one.column) for one in primer_registers.perhaps
+    }
+    assert new == {("decisions", 2, "subject")}
+
+
 def test_texts_are_texts(tmp_path):
     """What a cell holds is shown as it was typed and does nothing."""
     evil = "<script>document.title='x'</script><img src=x onerror=alert(1)>"

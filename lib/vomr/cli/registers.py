@@ -35,6 +35,7 @@ def registers(
 ) -> None:
     from vomr.pack.registers import write_claim, write_registers
     from vomr.problems import display_path
+    from vomr.show.grouped import place_in
 
     made = (
         write_registers(folder, strategy, period, lang)
@@ -43,6 +44,8 @@ def registers(
     )
     for title, rows in made.rows.items():
         say(f"{title}: {w.plural('{n} entry', '{n} entries', rows)}")
+    for problem in made.perhaps:
+        say(f"{place_in(w, problem)}: {w(problem.message, **problem.params)}")
     if made.report.results.draft:
         say(w("DRAFT: there are errors in the data; see vomr check."))
     written = w("Written: {folder}", folder=display_path(made.folder))

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from vomr import design
-from vomr.document import Block, Bullet, Entry, Formula, Heading, Paragraph, Picture, Stamp, Table
+from vomr.document import Block, Bullet, Cell, Entry, Formula, Heading, Paragraph, Picture, Stamp, Table
 from vomr.document.grid import grid
 from vomr.document.html import HtmlWriter
 from vomr.document.text import line_of, text_of
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _WITH_CARDS = ("indicators.html", "outcomes.html")  # pages on which what is looked for has a card
 _IN_ADDRESS = str.maketrans({c: f"%{ord(c):02X}" for c in "%#'&\t\n\r"})
+_ROOM = 1140  # CSS pixels of a page's text on a wide screen
+_LONG = 80  # letters
 _TEMPLATES = Path(__file__).parent / "templates" / "vomr"
 
 
@@ -210,6 +212,7 @@ class _PageWriter(HtmlWriter):
         self.w = content.about.words
         self.heading_now = content.heading
         self.names: dict[str, int] = {}
+        self.roomy: frozenset[int] = frozenset()  # heads of columns, by their id(), that long texts stand under
 
     def formula(self, formula: Formula) -> str:
         tag = "div" if formula.display else "span"
@@ -260,7 +263,9 @@ class _PageWriter(HtmlWriter):
 
     def table(self, table: Table) -> str:
         """A table that may be wider than a phone scrolls in a region of its own, which the keyboard can reach."""
-        wide = _least_pixels(table)
+        least = _least_pixels(table)
+        wide = sum(least.values())
+        self.roomy = _long_columns(table) if wide > _ROOM else frozenset()
         alone = self.table_alone(table, " is-full" if wide > 420 else "")
         if wide <= 250:
             return f'<div class="table-box">{alone}</div>{self.below(table)}'
@@ -271,6 +276,13 @@ class _PageWriter(HtmlWriter):
         name = words if times == 1 else f"{words} ({times})"
         box = f'<div class="table-box" tabindex="0" role="region" aria-label="{escape(name)}">'
         return f"{box}{alone}</div>{self.below(table)}"
+
+    def cell(self, cell: Cell) -> str:
+        """A table that scrolls anyway gives long texts room, in place of a word or two in a line."""
+        written = super().cell(cell)
+        if id(cell) not in self.roomy or "style=" in written.partition(">")[0]:
+            return written
+        return f'{written[:3]} style="min-width: 18rem"{written[3:]}'
 
     def block(self, block: Block) -> str:
         written = super().block(block)
@@ -292,8 +304,8 @@ class _PageWriter(HtmlWriter):
         return escape(self.w("Table {number}.", number=table.number))
 
 
-def _least_pixels(table: Table) -> float:
-    """How narrow a table can get before its words would have to be cut, about, in CSS pixels."""
+def _least_pixels(table: Table) -> dict[int, float]:
+    """How narrow each column can get before its words would have to be cut, about, in CSS pixels."""
     least: dict[int, float] = {}
     for row in grid(table)[:60]:
         for x, cell in enumerate(row):
@@ -301,7 +313,19 @@ def _least_pixels(table: Table) -> float:
                 drawn = max((_drawn(piece) for piece in walk(cell.content)), default=0.0)
                 longest = max(map(width, text_of(cell.content).split(" ")))
                 least[x] = max(least.get(x, 0.0), longest * 14.5 + 18, drawn + 18)
-    return sum(least.values())
+    return least
+
+
+def _long_columns(table: Table) -> frozenset[int]:
+    """The heads, by their id(), of columns with texts that would run over many lines."""
+    every = grid(table)
+    longest: dict[int, int] = {}
+    for row in every[len(table.head) :]:
+        for x, cell in enumerate(row):
+            if cell is not None and cell.columns == 1:
+                longest[x] = max(longest.get(x, 0), len(text_of(cell.content)))
+    heads = every[len(table.head) - 1] if table.head else []
+    return frozenset(id(head) for x, head in enumerate(heads) if longest.get(x, 0) > _LONG)
 
 
 def _drawn(piece: Any) -> float:

@@ -34,7 +34,8 @@ from vomr.pack.outputs.registers import (
 )
 from vomr.pack.records.manifest import SUMS, write_manifest
 from vomr.period import Period, today
-from vomr.problems import UsageError, display_path
+from vomr.problems import Problem, UsageError, display_path
+from vomr.register.unknown_people import PERHAPS_PERSONAL
 from vomr.show.report import Report
 from vomr.strategy import FILE_NAME
 from vomr.words import N_
@@ -48,12 +49,16 @@ _NO_COSTS_AT_ALL = N_("No costs stand in the sheet {table} by {day}.")
 
 @dataclass(frozen=True)
 class Made:
-    """What was written: the folder, its report, each register with its number of rows, and the day."""
+    """What was written: the folder, its report, each register with its number of rows, and the day.
+
+    ``perhaps`` are the problems of cells in them that may name somebody whom the tables do not know.
+    """
 
     folder: Path
     report: Report
     rows: dict[str, int]
     day: dt.date
+    perhaps: tuple[Problem, ...]
 
 
 def write_registers(
@@ -94,7 +99,7 @@ def write_registers(
         write_annex([one.data for one in every], hide(cover), room / WORKBOOK, report.w)
 
     _put(target, report, "registers", day, hide, write)
-    return Made(target, report, {one.title: len(one.things) for one in every}, day)
+    return _made(target, report, every, day)
 
 
 def write_claim(
@@ -130,7 +135,17 @@ def write_claim(
         write_annex([one.data for one in every], hide(cover), room / f"{name}.xlsx", report.w)
 
     _put(target, report, name, day, hide, write)
-    return Made(target, report, {one.title: len(one.things) for one in every}, day)
+    return _made(target, report, every, day)
+
+
+def _made(target: Path, report: Report, every: Sequence[Listed], day: dt.date) -> Made:
+    printed = {(source, field.name) for listed in every for source in listed.sources for field in listed.data.fields}
+    perhaps = [
+        problem
+        for problem in report.results.problems
+        if problem.code in PERHAPS_PERSONAL and (problem.table, problem.column) in printed
+    ]
+    return Made(target, report, {listed.title: len(listed.things) for listed in every}, day, tuple(perhaps))
 
 
 def _running_quarter() -> Period:
