@@ -172,7 +172,7 @@ class Reader:
         started = self._looking_since = time.monotonic()
         try:
             seen = footprint(self.folder)
-            opened = tuple(name for name, _ in open_files(self.folder))
+            opened = tuple(name for name, lock in open_files(self.folder) if name != lock)
         except OSError as error:
             reason = self.w(system_reason(error))
             self._refuse(self.w("The folder cannot be looked into: {detail}.", detail=reason), is_being_saved=False)

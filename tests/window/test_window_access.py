@@ -1,0 +1,196 @@
+"""Who may ask the window: nobody but its own page, by whatever way somebody tries."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from opened_window import ask, opened, read
+from vomr.folders import shipped
+
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory):
+    base = tmp_path_factory.mktemp("window")
+    shutil.copytree(shipped("data") / "nevestino", base / "nevestino")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VOMR_WORKSPACE", str(base))
+        packs = base / "reports" / "nevestino"
+        (packs / "2026-Q3" / "data").mkdir(parents=True)
+        for name, text in {
+            "index.html": "<script>fetch('/')</script>",
+            "report.pdf": "%PDF-1.7",
+            "annex.xlsx": "PK",
+            "data/a.csv": "a",
+            "results.json": "{}",
+        }.items():
+            (packs / "2026-Q3" / name).write_text(text, encoding="utf-8")
+        (packs / ".lock").write_text("", encoding="utf-8")
+        (base / "secret.txt").write_text("secret of hers", encoding="utf-8")
+        (packs / "2026-Q3" / "link.html").symlink_to(base / "secret.txt")
+        (packs / "away").symlink_to(base)
+        with opened(base / "nevestino") as served:
+            read(served)
+            yield served
+
+
+def test_the_page_is_there_for_who_knows_its_address(window):
+    status, headers, text = ask(window, f"/{window.access.secret}/")
+    assert status == 200 and "Трето тримесечие на 2026" in text
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert not {name for name in headers if name.startswith("Access-Control")} and "Set-Cookie" not in headers
+    assert "Server" not in headers
+
+
+OWN = "{origin}"
+ATTACKS = [
+    # what is wrong, method, path, headers, answer
+    ("no secret", "GET", "/", {}, 404),
+    ("a wrong secret", "GET", "/" + "x" * 43 + "/", {}, 404),
+    ("the secret cut short", "GET", "/{short}/", {}, 404),
+    ("the secret of files", "GET", "/{files}/", {}, 404),
+    ("the secret of files for an action", "POST", "/{files}/do/report", {"Origin": OWN}, 404),
+    ("the secret of the window for files", "GET", "/{secret}/2026-Q3/index.html", {}, 404),
+    ("a first address that was never given", "GET", "/begin/abc", {}, 404),
+    ("another name for this machine", "GET", "/{secret}/", {"Host": "localhost:{port}"}, 403),
+    ("a name of anybody's", "GET", "/{secret}/", {"Host": "evil.example:{port}"}, 403),
+    ("another port", "GET", "/{secret}/", {"Host": "127.0.0.1:1"}, 403),
+    ("no name", "GET", "/{secret}/", {"Host": None}, 400),
+    ("a page of another origin that reads", "GET", "/{secret}/state", {"Origin": "http://evil.example"}, 403),
+    ("a page of another port", "GET", "/{secret}/state", {"Origin": "http://127.0.0.1:1"}, 403),
+    ("a picture on another page", "GET", "/{secret}/state", {"Sec-Fetch-Site": "cross-site"}, 403),
+    ("a script on a page of another port", "GET", "/{secret}/state", {"Sec-Fetch-Site": "same-site"}, 403),
+    ("a link on another page", "GET", "/{secret}/", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 403),
+    ("a form without an origin", "POST", "/{secret}/do/report", {}, 403),
+    ("a form of a sandbox", "POST", "/{secret}/do/report", {"Origin": "null"}, 403),
+    ("a form of another page", "POST", "/{secret}/do/report", {"Origin": "http://evil.example"}, 403),
+    ("a form over https", "POST", "/{secret}/do/report", {"Origin": "https://127.0.0.1:{port}"}, 403),
+    ("an action by a link", "GET", "/{secret}/do/report", {}, 405),
+    ("an action that there is not", "POST", "/{secret}/do/rm", {"Origin": OWN}, 404),
+    ("a method that nobody needs", "PUT", "/{secret}/", {"Origin": OWN}, 405),
+    ("another one", "DELETE", "/{secret}/", {"Origin": OWN}, 405),
+    ("what browsers ask before", "OPTIONS", "/{secret}/do/report", {"Origin": "http://evil.example"}, 405),
+    ("out of the packs", "GET", "/{files}/../../secret.txt", {}, 404),
+    ("out of the packs, encoded", "GET", "/{files}/2026-Q3/%2e%2e/%2e%2e/%2e%2e/secret.txt", {}, 404),
+    ("out of the packs, twice encoded", "GET", "/{files}/2026-Q3/%252e%252e/secret.txt", {}, 404),
+    ("out of the packs as in Windows", "GET", "/{files}/2026-Q3/..%5c..%5c..%5csecret.txt", {}, 404),
+    ("a whole path", "GET", "/{files}/2026-Q3//etc/passwd", {}, 404),
+    ("a drive", "GET", "/{files}/2026-Q3/C:/secret.txt", {}, 404),
+    ("a link out of the pack", "GET", "/{files}/2026-Q3/link.html", {}, 404),
+    ("a folder that is a link", "GET", "/{files}/away/secret.txt", {}, 404),
+    ("a folder", "GET", "/{files}/2026-Q3/data", {}, 404),
+    ("a hidden file", "GET", "/{files}/2026-Q3/.hidden", {}, 404),
+    ("a name with a zero", "GET", "/{files}/2026-Q3/a%00b.html", {}, 404),
+    ("a file that is not there", "GET", "/{files}/2026-Q3/none.html", {}, 404),
+    ("a picture of a report on another page", "GET", "/{files}/2026-Q3/index.html", {"Sec-Fetch-Site": "cross-site"}, 403),
+    ("the workbook of the strategy", "GET", "/{files}/../nevestino/projects.csv", {}, 404),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "method", "path", "headers", "wanted"), ATTACKS, ids=[one[0] for one in ATTACKS])
+def test_nobody_else_is_answered(window, what, method, path, headers, wanted):
+    access = window.access
+    known = {
+        "secret": access.secret,
+        "short": access.secret[:-1],
+        "files": access.files,
+        "port": access.port,
+        "origin": access.origin,
+    }
+    sent = {name.replace("-", "_"): value and value.format(**known) for name, value in headers.items()}
+    body = b"period=2026" if method in ("POST", "PUT") else None
+    before = window.actions.runner.job
+    status, answered, text = ask(window, path.format(**known), method, body, **sent)
+    assert status == wanted, what
+    assert access.secret not in text and "secret of hers" not in text and len(text) < 300
+    assert not {name for name in answered if name.startswith("Access-Control")}
+    assert window.actions.runner.job is before, "nothing may have begun"
+
+
+def test_a_first_address_opens_the_window_once(window):
+    path = window.access.first_address().removeprefix(window.access.origin)
+    status, headers, _ = ask(window, path)
+    assert (status, headers["Location"]) == (303, window.access.address)
+    assert ask(window, path)[0] == 404
+
+
+def test_a_report_is_served_within_a_sandbox_and_as_what_it_is(window):
+    files = f"/{window.access.files}/2026-Q3"
+    _, page, text = ask(window, f"{files}/index.html")
+    policy = page["Content-Security-Policy"]
+    assert text.startswith("<script>") and page["Content-Type"].startswith("text/html")
+    assert policy.startswith("sandbox ") and "connect-src 'none'" in policy and "form-action 'none'" in policy
+    assert not {"allow-same-origin", "allow-forms", "allow-top-navigation"} & set(policy.replace(";", " ").split())
+    assert ask(window, f"{files}/report.pdf")[1]["Content-Type"] == "application/pdf"
+    assert ask(window, f"{files}/data/a.csv")[1]["Content-Type"].startswith("text/plain")
+    assert ask(window, f"{files}/results.json")[1]["Content-Type"].startswith("text/plain")
+    assert ask(window, f"{files}/annex.xlsx")[1]["Content-Disposition"] == "attachment"
+    for name in ("index.html", "report.pdf", "annex.xlsx", "data/a.csv"):
+        assert ask(window, f"{files}/{name}")[1]["Cache-Control"] == "no-store"
+
+
+def test_a_link_within_a_report_leads_on(window):
+    """A page in a sandbox is of no origin: what it leads to comes from elsewhere, and only files are so reached."""
+    status, _, _ = ask(
+        window,
+        f"/{window.access.files}/2026-Q3/index.html",
+        Sec_Fetch_Site="cross-site",
+        Sec_Fetch_Mode="navigate",
+        Sec_Fetch_Dest="document",
+    )
+    assert status == 200
+
+
+@pytest.mark.parametrize("origin", [None, "http://evil.example", "null", "http://127.0.0.1:1"])
+def test_a_live_connection_is_of_this_origin_or_is_none(window, origin):
+    def upgrade(origin: str | None) -> int:
+        return ask(
+            window,
+            f"/{window.access.secret}/live",
+            Upgrade="websocket",
+            Connection="Upgrade",
+            Sec_WebSocket_Key="dGhlIHNhbXBsZSBub25jZQ==",
+            Sec_WebSocket_Version="13",
+            Origin=origin,
+        )[0]
+
+    assert upgrade(origin) == 403
+
+
+def test_the_window_listens_on_this_machine_alone(window):
+    assert {socket.getsockname()[0] for socket in window._sockets} == {"127.0.0.1"}
+
+
+def test_what_a_fault_leaves_names_no_value(window, monkeypatch, tmp_path):
+    """The address holds the secret and a question may hold a name: neither stands in what a fault leaves."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(type(window), "current", lambda self: 1 / 0)
+    assert ask(window, f"/{window.access.secret}/state?since=%D0%98%D0%B2%D0%B0%D0%BD%D0%BE%D0%B2")[0] == 500
+    (log,) = tmp_path.glob("vomr-*.log")
+    text = log.read_text(encoding="utf-8")
+    assert "ZeroDivisionError" in text and window.access.secret not in text and "%D0%98" not in text and "Иванов" not in text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of files are another thing there")
+def test_how_the_window_is_reached_stands_where_nobody_else_reads(window, tmp_path, monkeypatch):
+    from vomr.window.running import alone
+
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    with alone(window.reader.folder) as seat:
+        seat.take(window.access)
+        assert (seat.file.stat().st_mode & 0o777, seat.file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+        with alone(window.reader.folder) as second:
+            assert second.running is not None and second.running.startswith(f"{window.access.origin}/begin/")
+        with alone(tmp_path) as other:
+            assert other.running is None
+    assert not seat.file.exists()
