@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from opened_window import until
+
 from vomr.folders import shipped
 from vomr.period import Period
 from vomr.window import live

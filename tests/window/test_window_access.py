@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from opened_window import ask, opened, read
+
 from vomr.folders import shipped
 
 PROJECT = Path(__file__).parents[2]
@@ -70,7 +70,13 @@ ATTACKS = [
     ("a page of another port", "GET", "/{secret}/state", {"Origin": "http://127.0.0.1:1"}, 403),
     ("a picture on another page", "GET", "/{secret}/state", {"Sec-Fetch-Site": "cross-site"}, 403),
     ("a script on a page of another port", "GET", "/{secret}/state", {"Sec-Fetch-Site": "same-site"}, 403),
-    ("a link on another page", "GET", "/{secret}/", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 403),
+    (
+        "a link on another page",
+        "GET",
+        "/{secret}/",
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"},
+        403,
+    ),
     ("a form without an origin", "POST", "/{secret}/do/report", {}, 403),
     ("a form of a sandbox", "POST", "/{secret}/do/report", {"Origin": "null"}, 403),
     ("a form of another page", "POST", "/{secret}/do/report", {"Origin": "http://evil.example"}, 403),
@@ -92,9 +98,15 @@ ATTACKS = [
     ("a hidden file", "GET", "/{files}/2026-Q3/.hidden", {}, 404),
     ("a name with a zero", "GET", "/{files}/2026-Q3/a%00b.html", {}, 404),
     ("a file that is not there", "GET", "/{files}/2026-Q3/none.html", {}, 404),
-    ("a picture of a report on another page", "GET", "/{files}/2026-Q3/index.html", {"Sec-Fetch-Site": "cross-site"}, 403),
+    (
+        "a picture of a report on another page",
+        "GET",
+        "/{files}/2026-Q3/index.html",
+        {"Sec-Fetch-Site": "cross-site"},
+        403,
+    ),
     ("the workbook of the strategy", "GET", "/{files}/../nevestino/projects.csv", {}, 404),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("what", "method", "path", "headers", "wanted"), ATTACKS, ids=[one[0] for one in ATTACKS])
@@ -178,7 +190,12 @@ def test_what_a_fault_leaves_names_no_value(window, monkeypatch, tmp_path):
     assert ask(window, f"/{window.access.secret}/state?since=%D0%98%D0%B2%D0%B0%D0%BD%D0%BE%D0%B2")[0] == 500
     (log,) = tmp_path.glob("vomr-*.log")
     text = log.read_text(encoding="utf-8")
-    assert "ZeroDivisionError" in text and window.access.secret not in text and "%D0%98" not in text and "Иванов" not in text
+    assert (
+        "ZeroDivisionError" in text
+        and window.access.secret not in text
+        and "%D0%98" not in text
+        and "Иванов" not in text
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="rights of files are another thing there")

@@ -22,8 +22,9 @@ from vomr.problems import VomrError, display_path
 from vomr.scratch import scratch_folder
 from vomr.show.changes import changes_text
 from vomr.show.fragments import Fragment
+from vomr.show.quarter import Quarter, tick, untick
 from vomr.window.jobs import Job, Runner, sanitised
-from vomr.window.live import Reader
+from vomr.window.live import Reader, Reading
 from vomr.window.reports import FILES, PackState, file_of, packs_of
 from vomr.words import Words
 
@@ -105,6 +106,8 @@ class Actions:
         self._actions: dict[str, Callable[[Values, Files], Awaitable[None] | None]] = {
             "period": self._period,
             "read": self._again,
+            "tick": self._tick,
+            "untick": self._untick,
             "drop": self._drop,
             "import": self._import,
             "preview": self._preview,
@@ -117,6 +120,8 @@ class Actions:
             "withdraw": self._withdraw,
             "changes": self._changes,
             "why": self._why,
+            "calendar": self._calendar,
+            "mail": self._mail,
             "clear": self._clear,
         }
 
@@ -200,6 +205,27 @@ class Actions:
     def _again(self, values: Values, files: Files) -> None:
         self.reader.again()
         self.message = self.w("Read again.")
+
+    # --- the checklist
+
+    def _reading(self) -> Reading:
+        reading = self.reader.live.reading
+        if reading is None:
+            raise Refusal(self.w("The tables have not been read yet."))
+        return reading
+
+    async def _tick(self, values: Values, files: Files) -> None:
+        report, step = self._reading().report, values.get("step", "")
+        await self._ticked(lambda: tick(report, step, values.get("on") or None, values.get("note", "")))
+        self.message = self.w("Ticked.")
+
+    async def _untick(self, values: Values, files: Files) -> None:
+        report, step = self._reading().report, values.get("step", "")
+        await self._ticked(lambda: untick(report, step))
+        self.message = self.w("The tick is taken back.")
+
+    async def _ticked(self, act: Callable[[], Quarter]) -> None:
+        self.reader.ticked(await asyncio.get_running_loop().run_in_executor(None, act))
 
     # --- imports
 
@@ -306,6 +332,25 @@ class Actions:
         if refused:
             self.message = self.w("The system opens nothing here. The file is: {file}", file=str(path.resolve()))
 
+    # --- what goes out
+
+    def _calendar(self, values: Values, files: Files) -> None:
+        self._start(Job("calendar", self.w("Calendar of the days"), self.arguments("calendar")))
+
+    def _mail(self, values: Values, files: Files) -> None:
+        """The message to copy, or a draft of it for the program that she writes letters with."""
+        words = ["mail", self.period.code]
+        if values.get("draft"):
+            words += ["--eml", display_path(self._drafts() / f"{self.period.code}.eml"), "--attach"]
+        self._start(Job("mail", self.w("Message to the authority"), self.arguments(*words)))
+
+    def _drafts(self) -> Path:
+        packs = self.packs_folder
+        if packs is None:
+            raise Refusal(self.w("The tables have not been read yet."))
+        packs.mkdir(parents=True, exist_ok=True)
+        return packs
+
     # --- freezing
 
     def _freeze_words(self, values: Values) -> list[str]:
@@ -357,17 +402,16 @@ class Actions:
             self.message = self.w("The answer is shown.")
 
     async def _why(self, values: Values, files: Files) -> None:
-        reading, figure = self.reader.live.reading, values.get("figure", "").strip()
-        if reading is None or not figure:
+        reading, figure = self._reading(), values.get("figure", "").strip()
+        if not figure:
             raise Refusal(self.w("Name a figure, such as “paid, projects”."))
         await self._asked("why", figure, lambda: reading.report.why(figure))
 
     async def _changes(self, values: Values, files: Files) -> None:
-        reading = self.reader.live.reading
-        frozen = None if reading is None else reading.report.results.frozen
-        if reading is None or frozen is None:
+        report = self._reading().report
+        frozen = report.results.frozen
+        if frozen is None:
             raise Refusal(self.w("This period has not been frozen: there is nothing to compare with."))
-        report = reading.report
         await self._asked(
             "changes",
             "",

@@ -22,6 +22,7 @@ from vomr.period import Period, today
 from vomr.problems import Problem, VomrError, system_reason
 from vomr.register import Register, read_register
 from vomr.show.checked import Checked, checked
+from vomr.show.quarter import Quarter, quarter
 from vomr.show.report import Report
 from vomr.window.access import log_fault
 from vomr.window.watching import Footprint, footprint, tables_in
@@ -55,6 +56,8 @@ class Reading:
         Problems that the reading before did not have, and those that it had.
     no_report : VomrError or None
         Why no report could be made of these tables.
+    quarter : Quarter or None
+        The checklist, of the last whole reading; None where what she ticked cannot be read, which ``no_quarter`` says.
     """
 
     number: int
@@ -68,6 +71,8 @@ class Reading:
     gone: int = 0
     is_whole: bool = True
     no_report: VomrError | None = None
+    quarter: Quarter | None = None
+    no_quarter: VomrError | None = None
 
     @property
     def period(self) -> Period:
@@ -140,6 +145,12 @@ class Reader:
     def period(self, period: Period) -> None:
         self._period = period
         self._wake.set()
+
+    def ticked(self, steps: Quarter) -> None:
+        """Show a checklist that has just been ticked, before it is read again."""
+        reading = self.live.reading
+        if reading is not None and reading.report is steps.context:
+            self._set(replace(self.live, reading=replace(reading, quarter=steps, no_quarter=None)))
 
     def again(self) -> None:
         """Read though nothing has changed."""
@@ -233,6 +244,9 @@ class Reader:
                 checked(beside.report, as_of_period=False, entered=register),
                 main_figures(register, period),
                 is_whole=False,
+                no_report=beside.no_report,
+                quarter=beside.quarter,
+                no_quarter=beside.no_quarter,
             )
             self._show(quick, beside)
             if (footprint(self.folder), self._period) != mark[:2]:
@@ -240,6 +254,7 @@ class Reader:
         report = Report(results_of(self.folder, period, self.lang), self.lang)
         no_report = why_no_report(report)
         results = report.results
+        steps, no_steps = _checklist(report)
         whole = Reading(
             number,
             dt.datetime.now(),
@@ -248,6 +263,8 @@ class Reader:
             checked(report, as_of_period=False),
             main_figures_of(results),
             no_report=no_report,
+            quarter=steps,
+            no_quarter=no_steps,
         )
         self._show(whole, beside)
 
@@ -265,6 +282,14 @@ class Reader:
     def _set(self, live: Live) -> None:
         self.live = live
         self._changed()
+
+
+def _checklist(report: Report) -> tuple[Quarter | None, VomrError | None]:
+    """The checklist; a file of ticks that cannot be read holds nothing else up."""
+    try:
+        return quarter(report), None
+    except VomrError as refusal:
+        return None, refusal
 
 
 def _names(problems: tuple[Problem, ...]) -> set[tuple[object, ...]]:

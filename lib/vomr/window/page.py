@@ -22,6 +22,7 @@ from vomr.document.text import line_of
 from vomr.export.fonts import font_faces
 from vomr.export.html import stylesheet, tokens
 from vomr.method.figures import Figure
+from vomr.method.quarter import STATES, Step
 from vomr.method.tasks import KINDS
 from vomr.period import Period, last_finished_quarter, today
 from vomr.problems import SEVERITIES
@@ -29,6 +30,7 @@ from vomr.show.figure_search import called
 from vomr.show.fragments import Fragment
 from vomr.show.grouped import Group, groups
 from vomr.show.marks import printed
+from vomr.show.quarter import SIGNS
 from vomr.show.reading import account
 from vomr.window.access import Access
 from vomr.window.actions import Actions
@@ -38,13 +40,23 @@ from vomr.words import Words
 from vomr.words.sentences import capitalised
 
 _FOLDER = Path(__file__).parent / "page"
-SECTIONS = ("reading", "where", "figures", "tasks", "problems", "job", "imports", "report", "frozen", "why", "account")
+SECTIONS = tuple("reading where steps figures tasks problems job imports report frozen letters why account".split())
 # What a page may print: the letters of both languages, signs and marks
 _LETTERS = frozenset(
     [*map(chr, range(32, 127)), *map(chr, range(0xA0, 0x180)), *map(chr, range(0x400, 0x460))]
     + [*"„“”’–—−…№€→←↑↓↗≤≥✓✎☐☑•·×", "\N{NARROW NO-BREAK SPACE}"]
     + [mark.glyph for mark in design.MARKS.values()]
 )
+# The section in which a step of the checklist is done
+_PLACES = {
+    "isun": "imports",
+    "errors": "problems",
+    "warnings": "problems",
+    "draft": "report",
+    "frozen": "frozen",
+    "sent": "letters",
+    "published": "report",
+}
 _FIRST_PROBLEMS = 6  # kinds that are shown at once
 
 
@@ -56,6 +68,7 @@ class Page:
         self._environment = Environment(
             loader=FileSystemLoader(_FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True
         )
+        self._environment.filters["capitalize_first"] = capitalised
 
     @property
     def policy(self) -> str:
@@ -180,6 +193,22 @@ class Shown:
                 change = printed(self.w, difference, signed=True)
             direction = "up" if (figure.value or 0) > (before.value or 0) else "down"
         return Row(figure.id, called(self.report, figure), printed(self.w, figure), str(change), direction)
+
+    @property
+    def next_step(self) -> Step | None:
+        """What is to be done first, of all that is open."""
+        steps = self.reading.quarter.steps if self.reading.quarter else ()
+        return next((step for step in steps if step.state == "open"), None)
+
+    def state(self, step: Step) -> str:
+        return self.w(STATES[step.state])
+
+    def sign(self, step: Step) -> str:
+        return SIGNS[step.state]
+
+    def place(self, step: Step) -> str:
+        """Where on the page a step is done; empty where in the workbook or outside."""
+        return _PLACES.get(step.code, "")
 
     @property
     def day(self) -> dt.date:

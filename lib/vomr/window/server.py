@@ -112,7 +112,7 @@ class Window:
 
     def close(self) -> None:
         """Stop serving, from any thread."""
-        if self._loop is not None and self._stop is not None:
+        if self._loop is not None and self._stop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._stop.set)
 
     async def _beat(self) -> None:
