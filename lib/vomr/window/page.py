@@ -142,8 +142,8 @@ def choices(chosen: Period, reading: Reading | None, w: Words) -> dict[str, list
     first = chosen.start.year
     if reading is not None:
         facts = reading.report.strategy.strategy
-        first = facts.start.year
-        last = facts.end if facts.illustrative else last
+        first = facts.start.year if facts.start else first  # a new group may not know it yet
+        last = facts.end if facts.illustrative and facts.end else last
     kinds: tuple[tuple[str, Any, tuple[int, ...]], ...] = (
         (w("Quarters"), "quarter", (4, 3, 2, 1)),
         (w("Half-years"), "half", (2, 1)),
