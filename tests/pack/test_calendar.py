@@ -150,6 +150,15 @@ def of(file: Path, kind: str, *key: str) -> dict[str, str]:
     return events(file)[uid_of("test", kind, key)]
 
 
+@pytest.fixture(autouse=True)
+def _settings_of_the_group(tmp_path, monkeypatch):
+    """Registers of tests say that they stand in the folder “test”, whose settings are read for numbers and contacts."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "test"
+    folder.mkdir()
+    (folder / "strategy.toml").write_text('[lag]\nid = "test"\nname = "МИГ за проба"\n', encoding="utf-8")
+
+
 @pytest.fixture
 def file(tmp_path) -> Path:
     return tmp_path / "calendar.ics"
@@ -277,6 +286,18 @@ def test_what_is_done_says_so_and_rings_no_more(file):
     after = of(file, "report", "О-1")
     assert after["SUMMARY"] == "Изпълнено: Справка, до УО" and after["alarms"] == [] and before["alarms"]
     assert int(after["SEQUENCE"]) > int(before["SEQUENCE"]) and made.changed == 1
+
+
+def test_what_was_late_for_long_is_told_to_be_done_and_then_leaves(file):
+    later = Period.parse("2027-Q3")
+    write(file, period=later)
+    assert of(file, "report", "О-1")["SUMMARY"] == "Справка, до УО"
+    done = with_row("obligations", sent_on="2027-09-28")
+    for _ in range(2):
+        write(file, done, later)
+        assert of(file, "report", "О-1")["SUMMARY"] == "Изпълнено: Справка, до УО"
+    made = write(file, done, Period.parse("2028-Q1"))
+    assert uid_of("test", "report", ("О-1",)) not in events(file) and made.cancelled == 0
 
 
 def test_what_was_done_before_the_calendar_is_not_in_it(file):

@@ -98,8 +98,8 @@ def appointments(register: Register, day: dt.date, lang: str = "bg") -> list[App
     ----------
     register : Register
     day : date
-        What became known later is not looked at. What is over before :func:`span` begins is left out, what is still to
-        be done never; what lies ahead is told as far as the register knows, what rules repeat as far as the span.
+        What became known later is not looked at. What asks for nothing and is over before :func:`span` begins is left
+        out; what lies ahead is told as far as the register knows, what rules repeat as far as the span.
     lang : {"bg", "en"}
         For the names of deadlines and steps, which the rules give in both languages.
     """
@@ -118,7 +118,7 @@ def appointments(register: Register, day: dt.date, lang: str = "bg") -> list[App
         *_values(on_day),
         *_conditions(register),
     ]
-    chosen = [own for own in every if own.state == "open" or own.day >= since]
+    chosen = [own for own in every if own.state != "fixed" or own.day >= since]
     return sorted(chosen, key=lambda own: (own.day, own.kind, own.key))
 
 

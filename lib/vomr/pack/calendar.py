@@ -129,7 +129,9 @@ def read_events(file: Path, lag: str) -> dict[str, Event]:
         calendar = Calendar.from_ical(own_file(file.parent, file).read_bytes())
         events = {str(event["UID"]): event for event in calendar.events}
         ours = str(calendar["PRODID"]).startswith(_PRODUCT) and str(calendar[_GROUP]) == lag
-        readable = all(isinstance(_day(event), dt.date) and _sequence(event) >= 0 for event in events.values())
+        readable = all(
+            type(_day(event)) is dt.date and _stamp(event) and _sequence(event) >= 0 for event in events.values()
+        )
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         raise other from None
     if not ours or not readable:
@@ -140,7 +142,7 @@ def read_events(file: Path, lag: str) -> dict[str, Event]:
 def _events(
     report: Report, chosen: Iterable[Appointment], before: Mapping[str, Event], day: dt.date
 ) -> dict[str, Event]:
-    """An event for each day; what has been done stands only where the calendar announced it."""
+    """An event for each day; what has been done stands only where the calendar announced it, and while that is news."""
     hide, working, since = hiding(report), WorkingDays(report.strategy), span(day)[0]
     found: dict[str, Event] = {}
     for one in chosen:
@@ -166,7 +168,10 @@ def _events(
         if one.state != "done" and one.day >= since:  # what is long over would ring at once, all together
             for number in report.strategy.rules.reminders:
                 event.add_component(_alarm(event, working, one.day, number))
-        found[uid] = _revised(event, before.get(uid), day)
+        revised = _revised(event, before.get(uid), day)
+        if one.state == "done" and one.day < since and _stamp(revised).date() < since:
+            continue
+        found[uid] = revised
     return found
 
 
