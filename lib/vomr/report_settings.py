@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from vomr.folders import is_strategy, own_file
+from vomr.parts.titles import part_named
 from vomr.problems import UsageError, display_path
 from vomr.settings_sheets import read_document
 from vomr.words import N_
@@ -19,7 +20,7 @@ _LARGEST = 2_000_000  # bytes of a logo: it is carried within the front page and
 def wanted_parts(strategy: Path) -> tuple[str, ...]:
     """The parts that the group has chosen, in its order; empty where it has not."""
     listed = several(_setting(strategy, "parts"))
-    return tuple(dict.fromkeys(str(name).strip() for name in listed)) if isinstance(listed, list) else ()
+    return tuple(dict.fromkeys(part_named(str(name)) for name in listed)) if isinstance(listed, list) else ()
 
 
 def logo_file(strategy: Path) -> Path | None:

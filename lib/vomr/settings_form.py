@@ -374,6 +374,24 @@ RULES = SettingsSheet(
 )  # fmt: skip
 
 SHEETS = (SETTINGS, TERRITORY, FUNDS, RULES)
+COMMENTS = SettingsSheet(
+    "commentary", "Коментари", "Comments",
+    "Вашите думи за доклада, по един ред за период и част.", "Your own words in the report, a row a period and part.",
+    (
+        Section("Коментари", "Comments", _of(
+            "commentary",
+            Field(("period",), "Период", "Period", example="2026-Q3", also=("Тримесечие", "За период"),
+                  note_bg="напр. 2026-Q3, 2026-H1 или 2026; без период текстът стои във всеки доклад",
+                  note_en="such as 2026-Q3, 2026-H1 or 2026; without one the text stands in every report"),
+            Field(("part",), "Част", "Part", required=True, example="Обобщен преглед",
+                  also=("Раздел", "Част на доклада", "Заглавие"),
+                  note_bg="частта на доклада, в която текстът стои", note_en="the part of the report it stands in"),
+            Field(("text",), "Текст", "Text", required=True, also=("Коментар",),
+                  note_bg="нов ред в клетката: Alt+Enter; може и markdown",
+                  note_en="a new line within the cell: Alt+Enter; markdown is understood"),
+        )),
+    ),
+)  # fmt: skip
 RULE_KIND = "kind"  # the column of „Правила и срокове“ that says which of the two lists a row belongs to
 
 

@@ -72,8 +72,8 @@ class SheetsDocument(Document):
 
 
 @dataclass(frozen=True)
-class SettingsRead:
-    """A file or sheet from which settings were read, for the account of reading.
+class SheetRead:
+    """A file or sheet from which settings, or commentary, were read, for the account of reading.
 
     Attributes
     ----------
@@ -95,10 +95,10 @@ class SettingsRead:
     refused_cells: int = 0
 
 
-def settings_read(document: Document, refused: Collection[Path_] = ()) -> tuple[SettingsRead, ...]:
+def settings_read(document: Document, refused: Collection[Path_] = ()) -> tuple[SheetRead, ...]:
     """What was read of a document, by sheet; ``refused`` are the values, and what holds values, that were left out."""
     if not isinstance(document, SheetsDocument):
-        return (SettingsRead(document.path.name, None, sum(1 for _ in document.texts())),)
+        return (SheetRead(document.path.name, None, sum(1 for _ in document.texts())),)
     for path, (number, row, column) in document.written.items():
         if any(path[: len(gone)] == gone for gone in refused):
             document.accounts[number].cells[row, column] = "refused"
@@ -106,7 +106,7 @@ def settings_read(document: Document, refused: Collection[Path_] = ()) -> tuple[
     for account in document.accounts:
         count = account.count()
         cells = (count[what] for what in ("read", "own", "left_out", "refused"))
-        found.append(SettingsRead(document.path.name, account.title, account.rows, *cells))
+        found.append(SheetRead(document.path.name, account.title, account.rows, *cells))
     return tuple(found)
 
 
@@ -205,7 +205,7 @@ class _SheetsReader:
     def read_form(self, sheet: SettingsSheet, title: str, rows: list[list[Any]]) -> None:
         """A row a setting: its title, its value beside it."""
         self._begin(title, rows)
-        names = _names(sheet.fields)
+        names = titles_of(sheet.fields)
         at = _column_of_titles(rows, names)
         value_at = _column_of_values(rows, at)
         headings = {folded(text) for section in sheet.sections for text in (section.bg, section.en)}
@@ -330,8 +330,8 @@ class _SheetsReader:
     def read_list(self, sheet: SettingsSheet, title: str, rows: list[list[Any]]) -> None:
         """A row an entry, under the titles of its columns."""
         self._begin(title, rows)
-        names = _names(sheet.fields)
-        head, columns = _head_of(rows, sheet.fields, names)
+        names = titles_of(sheet.fields)
+        head, columns = head_of(rows, sheet.fields, names)
         own = {
             at: str(cell).strip()
             for at, cell in enumerate(rows[head] if rows else [])
@@ -473,7 +473,7 @@ class _Label:
         return label_of(self.choices, self.code, lang)
 
 
-def _names(fields: Sequence[Field]) -> dict[str, Field]:
+def titles_of(fields: Sequence[Field]) -> dict[str, Field]:
     """Folded title → field; a name that two fields go by is neither's."""
     found: dict[str, Field] = {}
     for names_of in (lambda known: (known.bg, known.en, known.name), lambda known: known.names):
@@ -519,7 +519,7 @@ def _is_head(cells: list[Any], at: int, value_at: int) -> bool:
     return is_empty(value) or folded(value) in set(map(folded, _VALUE))
 
 
-def _head_of(rows: list[list[Any]], fields: Sequence[Field], names: dict[str, Field]) -> tuple[int, dict[int, Field]]:
+def head_of(rows: list[list[Any]], fields: Sequence[Field], names: dict[str, Field]) -> tuple[int, dict[int, Field]]:
     """The row of titles of a list, and the field of each column."""
     best: tuple[int, dict[int, Field]] = (-1, {})
     for number, cells in enumerate(rows[:_SEARCHED_ROWS]):
@@ -597,8 +597,8 @@ def _shown(cell: Any) -> str:
 
 __all__ = [
     "SETTINGS",
-    "SettingsRead",
     "SheetAccount",
+    "SheetRead",
     "SheetsDocument",
     "faults_of_cells",
     "read_document",

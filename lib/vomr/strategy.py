@@ -29,7 +29,7 @@ from vomr.problems import Problem, VomrError, nearest
 from vomr.settings import Document, Fault, Path_, SettingFault, cannot_be_used, read_settings
 from vomr.settings_form import CHOICES, LISTS, RULES, SECTIONS, SHEETS, code_of, field_of
 from vomr.settings_form import Field as Setting
-from vomr.settings_sheets import SettingsRead, faults_of_cells, read_document, read_sheets, settings_read
+from vomr.settings_sheets import SheetRead, faults_of_cells, read_document, read_sheets, settings_read
 from vomr.words import N_
 from vomr.written import Day, EndDate, Exact, StartDate, Text, Whole, YesNo, several, whole_number
 
@@ -361,7 +361,7 @@ class ReadStrategy(NamedTuple):
 
     strategy: Strategy
     problems: list[Problem]
-    account: tuple[SettingsRead, ...]
+    account: tuple[SheetRead, ...]
 
 
 def read_strategy_with_account(folder: Path) -> ReadStrategy:

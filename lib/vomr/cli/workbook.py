@@ -55,6 +55,7 @@ def workbook(
 
 def _write(file: Path, strategy: Path | None, empty: bool, all_sheets: bool, settings: bool, lang: str) -> None:
     from vomr.problems import display_path
+    from vomr.register.commentary import comments_sheet
     from vomr.register.files import read_raw_tables, tables_in_csv
     from vomr.register.settings_book import settings_to_write, write_toml
     from vomr.register.workbook import write_workbook
@@ -70,7 +71,7 @@ def _write(file: Path, strategy: Path | None, empty: bool, all_sheets: bool, set
         return
     if file.suffix.lower() != ".xlsx":
         raise UsageError(N_("“{file}” has to end in .xlsx."), file=file.name)
-    are_in_sheets = read_document(folder).is_workbook
+    are_in_sheets, words = read_document(folder).is_workbook, comments_sheet(folder)
     write_workbook(
         file,
         read_strategy(folder)[0],
@@ -79,6 +80,7 @@ def _write(file: Path, strategy: Path | None, empty: bool, all_sheets: bool, set
         empty=empty,
         all_sheets=all_sheets,
         settings=settings_to_write(folder) if settings or are_in_sheets else None,
+        comments=words.comments if words and not empty else (),
     )
     say(w("Written: {folder}", folder=display_path(file)))
     if settings and not are_in_sheets:

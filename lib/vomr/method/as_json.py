@@ -23,7 +23,7 @@ from vomr.problems import Answer
 from vomr.register import account
 from vomr.register.facts import Later
 from vomr.register.people import Span
-from vomr.settings_sheets import SettingsRead
+from vomr.settings_sheets import SheetRead
 
 # What results.json holds of each kind of thing, in the order of the file (see record)
 NAMES: dict[type, str] = {
@@ -67,8 +67,8 @@ NAMES: dict[type, str] = {
     coverage.ChecksOfKind: "kind ran passed not_applicable findings answered",
     Answer: "text answered_on holds",
     Later: "number last",
-    account.Reading: "settings files own help unread imported codes looks_unknown",
-    SettingsRead: "file sheet rows cells own_cells left_out_cells refused_cells",
+    account.Reading: "settings commentary files own help unread imported codes looks_unknown",
+    SheetRead: "file sheet rows cells own_cells left_out_cells refused_cells",
     account.Part: "file sheet table known_by=known header_row rows cells own_cells left_out_cells refused_cells read_as"
     " own_columns unread_columns left_out_rows absent_columns=absent",
     account.ReadAs: "title column how",

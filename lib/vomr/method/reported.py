@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from vomr.fingerprint import code_digest
 from vomr.method.catalogue import same_version
@@ -17,7 +16,7 @@ from vomr.problems import VomrError
 from vomr.register import AppliedCorrection, Register, read_register
 from vomr.register.as_known import as_known
 from vomr.register.canonical import canonical
-from vomr.register.commentary import commentary_file
+from vomr.register.commentary import read_commentary
 from vomr.register.corrections import without_corrections
 from vomr.register.differences import RowDifference, differences
 from vomr.register.frozen import INPUTS_KEPT, Record
@@ -129,15 +128,17 @@ def _differs(revision: Revision, figures: Mapping[str, Figure]) -> bool:
 
 
 def _same_words(register: Register, record: Record) -> bool:
-    kept, folder = record.facts["files"], register.folder
     tables = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in canonical(register).items()}
-    words = commentary_file(folder, record.period.code)
     same_tables = tables == record.tables() or not list(rows_changed(register, record))
-    return (
-        same_tables
-        and _same_settings(register, record)
-        and _checksum(words) == kept.get(f"{INPUTS_KEPT}/{words.relative_to(folder).as_posix()}")
-    )
+    return same_tables and _same_settings(register, record) and _same_commentary(register, record)
+
+
+def _same_commentary(register: Register, record: Record) -> bool:
+    code = record.period.code
+    try:
+        return read_commentary(record.folder / INPUTS_KEPT, code) == read_commentary(register.folder, code)
+    except VomrError:
+        return False
 
 
 def _same_settings(register: Register, record: Record) -> bool:
@@ -159,7 +160,3 @@ def rows_changed(register: Register, record: Record) -> Iterator[RowDifference]:
     except VomrError:
         then = record.kept_tables()
     return differences(then, canonical(as_known(register, day)))
-
-
-def _checksum(path: Path) -> str | None:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None

@@ -21,6 +21,7 @@ from vomr.privacy.digits import STARS, PersonalNumber, digits_of, find, without
 from vomr.privacy.names import Names
 from vomr.privacy.readers import Run, cell_of_string, html_text, is_signed, notebook_runs, runs
 from vomr.problems import VomrError, display_path
+from vomr.register.commentary import CommentsSheet, comments_sheet
 from vomr.register.persons import CODE, names, numbers_of_others, origin
 from vomr.register.register import Register
 from vomr.settings import Document
@@ -232,6 +233,7 @@ def refuse_inputs(report: Report, files: Iterable[Path] = (), parameters: Mappin
     known = numbers_of_others(report.results.register)
     places = [place_in(report.w, problem) for problem in report.results.problems if problem.code == CODE]
     places += _in_settings(report.w, read_document(report.results.register.folder), known)
+    places += _in_comments(report.w, comments_sheet(report.results.register.folder), known)
     for file in files:
         places += _in_text(report.w, file, known)
     places += [
@@ -248,6 +250,13 @@ def _in_settings(w: Words, settings: Document, known: frozenset[str]) -> Iterato
         if any(one.kind != "perhaps" for one in find(text, str(path[-1]), known)):
             file = f"{settings.path.name} › {settings.sheet(path)}"
             yield f"{file}, {w('row {n}', n=settings.line(path))}"
+
+
+def _in_comments(w: Words, sheet: CommentsSheet | None, known: frozenset[str]) -> Iterator[str]:
+    """Rows of the officer's own words, of every period: they lie in one workbook, which is kept as a whole."""
+    for comment in sheet.comments if sheet else ():
+        if any(one.kind != "perhaps" for one in find(comment.text, known=known)):
+            yield f"{sheet.path.name} › {sheet.title}, {w('row {n}', n=comment.row)}"
 
 
 def _in_text(w: Words, file: Path, known: frozenset[str]) -> Iterator[str]:

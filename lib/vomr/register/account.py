@@ -14,7 +14,7 @@ from vomr.problems import Problem
 from vomr.register.raw import LeftOut, RawTable
 from vomr.register.sources.store import FOLDER, Source
 from vomr.register.tables import CARRYING, TABLES
-from vomr.settings_sheets import SettingsRead
+from vomr.settings_sheets import SheetRead
 from vomr.spreadsheet.seen import is_looked_into
 
 _OF_ROWS = frozenset({"key-twice"})  # problems that refuse a whole row
@@ -126,8 +126,10 @@ class Reading:
 
     Attributes
     ----------
-    settings : tuple of SettingsRead
+    settings : tuple of SheetRead
         Where the settings of the strategy stand.
+    commentary : tuple of SheetRead
+        The sheet of the officer's own words.
     files : tuple of Part
     own, help : tuple of Sheet
         What is hers; what the program itself wrote into the workbook.
@@ -139,7 +141,8 @@ class Reading:
         Workbooks of whose cells it is not known whether they are struck through or hidden, nor how numbers are shown.
     """
 
-    settings: tuple[SettingsRead, ...] = ()
+    settings: tuple[SheetRead, ...] = ()
+    commentary: tuple[SheetRead, ...] = ()
     files: tuple[Part, ...] = ()
     own: tuple[Sheet, ...] = ()
     help: tuple[Sheet, ...] = ()
@@ -154,7 +157,7 @@ class Reading:
 
     @property
     def cells(self) -> int:
-        return sum(part.cells for part in self.files) + sum(part.cells for part in self.settings)
+        return sum(part.cells for part in self.files) + sum(part.cells for part in (*self.settings, *self.commentary))
 
 
 def with_tables(

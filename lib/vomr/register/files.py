@@ -12,6 +12,7 @@ from vomr.folders import FILE_NAME, is_strategy, workbooks
 from vomr.problems import Problem, Severity, VomrError
 from vomr.register.account import Reading, Sheet, Unread
 from vomr.register.cells import as_text, is_empty
+from vomr.register.commentary import commentary_problems, comments_in
 from vomr.register.headers import SEARCHED_ROWS
 from vomr.register.inputs import below, inputs, is_register, is_standard, split_name
 from vomr.register.opening import open_text, refuse_too_wide
@@ -20,7 +21,7 @@ from vomr.register.sheets import Recognised, by_name, is_copy, recognise, simila
 from vomr.register.sources.store import source_files
 from vomr.register.tables import TABLES, Table, Type
 from vomr.register.text_files import Decoded, Records
-from vomr.settings_sheets import read_document, read_sheets
+from vomr.settings_sheets import SheetRead, read_document, read_sheets
 from vomr.spreadsheet.opening import workbook_sheets
 from vomr.words import N_
 
@@ -48,6 +49,7 @@ class _FolderContents:
     own: list[Sheet] = field(default_factory=list)
     help: list[Sheet] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    commentary: list[SheetRead] = field(default_factory=list)
     possible: list[tuple[Table, Sheet, str]] = field(default_factory=list)  # could be a table, is not whole
 
 
@@ -65,13 +67,16 @@ def read_raw_tables(folder: Path) -> RawTables:
     for path in here.texts:
         _read_text(found, path)
     for path in here.books:
-        _read_book(found, path.name, _without_settings(found, path, settings, workbook_sheets(path)))
+        _read_book(found, path.name, _tables_of(found, path, settings, workbook_sheets(path)))
     _other_books(found, here.other_books, settings, has_register=bool(here.books))
     tables = _chosen(found)
     _possible(found, tables)
     _foreign(found, here.foreign, tables)
     _below(found, folder, {name for name, raw in tables.items() if raw.numbers})
-    reading = Reading(own=tuple(found.own), help=tuple(found.help), unread=tuple(found.unread))
+    found.problems += commentary_problems(folder)
+    reading = Reading(
+        commentary=tuple(found.commentary), own=tuple(found.own), help=tuple(found.help), unread=tuple(found.unread)
+    )
     return RawTables(tables, found.problems, reading)
 
 
@@ -167,10 +172,13 @@ def _read_book(contents: _FolderContents, file: str, sheets: dict[str, list[list
             contents.possible.append((known.table, _counted(file, title, records), title))
 
 
-def _without_settings(
+def _tables_of(
     contents: _FolderContents, path: Path, settings: Path | None, sheets: dict[str, list[list[Any]]]
 ) -> dict[str, list[list[Any]]]:
-    """The sheets of a workbook but those of settings, which are read by themselves."""
+    """The sheets of a workbook but those of settings and of commentary, which are read by themselves."""
+    comments = comments_in(path)
+    if comments is not None and sheets.pop(comments.title, None) is not None:
+        contents.commentary.append(comments.account)
     for account in read_sheets(path).accounts:
         rows = sheets.pop(account.title, None)
         if rows is None or path == settings:
@@ -198,7 +206,7 @@ def _other_books(contents: _FolderContents, books: list[Path], settings: Path | 
     candidates: list[tuple[Path, dict[str, list[list[Any]]], dict[str, Table]]] = []
     for path in books:
         try:
-            sheets = _without_settings(contents, path, settings, workbook_sheets(path))
+            sheets = _tables_of(contents, path, settings, workbook_sheets(path))
         except VomrError:
             if is_register(path.stem) and not has_register:
                 raise

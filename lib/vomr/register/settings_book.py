@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -211,6 +212,7 @@ class SettingsWriter:
                 if note := known.note(w.lang):
                     page.write_string(row, 2, note, self._note)
                 self._cell(page, row, 1, known, self._at(known.keys))
+                self._high_enough(page, row, [(self._at(known.keys), 60), (known.note(w.lang), 74)])
                 self._drop_down(page, row, row, 1, known)
                 if known.required:
                     page.conditional_format(row, 1, row, 1, {"type": "blanks", "format": self._missing})
@@ -221,12 +223,21 @@ class SettingsWriter:
                 row += 1
                 page.write_string(row, 0, title, self._label)
                 self._cell(page, row, 1, None, value)
+                self._high_enough(page, row, [(value, 60)])
         page.freeze_panes(1, 1)
 
     def _heading(self, page: Any, row: int, title: str) -> None:
         page.write_string(row, 0, title, self._section)
         page.write_blank(row, 1, None, self._section)
         page.write_blank(row, 2, None, self._section)
+
+    @staticmethod
+    def _high_enough(page: Any, row: int, cells: Iterable[tuple[Any, int]]) -> None:
+        """As many lines as the longest text of a row takes; a row of one line keeps the height of its program."""
+        texts = [(part, width) for value, width in cells for part in str(value or "").split("\n")]
+        lines = max(ceil(len(part) / (width * 0.95)) for part, width in texts)
+        if lines > 1:
+            page.set_row(row, 15 * lines)
 
     def _at(self, keys: tuple[str, ...]) -> Any:
         found: Any = self.raw
@@ -246,6 +257,8 @@ class SettingsWriter:
             for row, entry in enumerate(entries, start=1):
                 if known.keys[-1] in entry:
                     self._cell(page, row, at, known, entry[known.keys[-1]])
+        for row, entry in enumerate(entries, start=1):
+            self._high_enough(page, row, [(entry.get(known.keys[-1]), _width(known)) for known in sheet.fields])
         names = {known.keys[-1] for known in sheet.fields}
         own = dict.fromkeys(key for entry in entries for key in entry if key not in names)
         for at, key in enumerate(own, start=len(sheet.fields)):
@@ -323,7 +336,7 @@ class SettingsWriter:
         elif shown is None or shown == "":
             page.write_blank(row, at, None, pattern)
         elif isinstance(shown, bool):
-            page.write_boolean(row, at, shown, pattern)
+            page.write_boolean(row, at, shown, self._formats["exact"])
         elif isinstance(shown, int | Decimal) and _fits(shown):
             page.write_number(row, at, float(shown), self._formats["exact"] if kind == "text" else pattern)
         elif known is None and isinstance(shown, dt.date) and not isinstance(shown, dt.datetime) and shown >= FIRST_DAY:

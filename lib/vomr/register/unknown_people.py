@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from vomr.privacy.namelike import namelike, texts_with_capitals
 from vomr.privacy.names import Names
-from vomr.problems import Problem
-from vomr.register.commentary import commentary_file
+from vomr.problems import Problem, VomrError
+from vomr.register.commentary import commentary_file, comments_sheet
 from vomr.register.persons import PERHAPS, bearers, names, signers
 from vomr.register.tables import TABLES, Column, Type
 from vomr.words import N_
@@ -72,18 +72,27 @@ def unknown_people(register: Register) -> Iterator[Problem]:
 
 
 def in_commentary(register: Register, period: str) -> list[Problem]:
-    """Lines of the commentary of a period that may name such a person."""
+    """Lines and rows of the commentary of a period that may name such a person."""
     path: Path = commentary_file(register.folder, period)
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return []  # who reads it says what is wrong with it
     strangers = _Strangers(register)
+    try:
+        sheet = comments_sheet(register.folder)
+        lines = path.read_text(encoding="utf-8-sig").splitlines() if path.is_file() else []
+    except (OSError, UnicodeDecodeError, VomrError):
+        return []  # who reads it says what is wrong with it
     file = path.relative_to(register.folder).as_posix()
-    return [
+    found = [
         Problem(CODE, "warning", _FOUND, _REMEDY, file=file, row=number)
         for number, line in enumerate(lines, start=1)
         if strangers.stand_in(line)
+    ]
+    if sheet is None:
+        return found
+    book, title = sheet.path.name, sheet.title
+    return found + [
+        Problem(CODE, "warning", _FOUND, _REMEDY, file=book, sheet=title, row=comment.row)
+        for comment in sheet.of(period)
+        if strangers.stand_in(comment.text)
     ]
 
 

@@ -7,18 +7,20 @@ cannot is written as it stands, and columns of the officer's own follow the decl
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from vomr.parts.titles import places_of_words
 from vomr.problems import VomrError, display_path
 from vomr.register.cells import CellError, as_text, is_empty, parser, partial_date
+from vomr.register.commentary import Comment
 from vomr.register.files import HELPER_SHEETS, RawTable
 from vomr.register.settings_book import FIRST_DAY, LONGEST_TEXT, SettingsWriter, refuse_loss
 from vomr.register.tables import LABEL_LENGTH, LABEL_MARK, TABLES, Column, Table, Type, with_label
-from vomr.settings_form import FUNDS, SHEETS, TERRITORY
+from vomr.settings_form import COMMENTS, FUNDS, SHEETS, TERRITORY
 from vomr.settings_sheets import read_sheets
 from vomr.strategy import Strategy, validated
 from vomr.words import N_, Words
@@ -37,6 +39,7 @@ _NAMES = {
     "projects": "title",
     "members": "name",
 }
+_NOT_IN_LIST = N_("This value is not in the list. Keep it all the same?")
 _FORMATS = {
     Type.DATE: "dd.mm.yyyy",
     Type.MONEY: "#,##0.00",
@@ -70,6 +73,7 @@ def write_workbook(
     empty: bool = False,
     all_sheets: bool = False,
     settings: Mapping[str, Any] | None = None,
+    comments: Sequence[Comment] = (),
 ) -> None:
     """Write the workbook.
 
@@ -89,6 +93,8 @@ def write_workbook(
         Show every sheet, also those that have no rows yet.
     settings : mapping, optional
         As ``strategy.toml`` gives them: written into the sheets of settings, which the workbook lacks without them.
+    comments : sequence of Comment
+        The officer's own words.
 
     Raises
     ------
@@ -112,6 +118,7 @@ def write_workbook(
             writer = _WorkbookWriter(workbook, strategy, filled, raw_tables, w, settings)
             writer.start_sheet(all_sheets)
             writer.settings_sheets()
+            writer.comments_sheet(comments)
             for table in in_order():
                 writer.table_sheet(table, shown=all_sheets or table.first_sheet or writer.has_rows(table))
             writer.lists_sheet()
@@ -233,8 +240,12 @@ class _WorkbookWriter:
                 sheet.write_url(row, 1, f"internal:'{form.title(w.lang)}'!A2", link, form.title(w.lang))
                 sheet.write_string(row, 2, form.note(w.lang), text)
                 row += 1
-            sheet.write_string(row, 1, w("The register"), bold)
-            row += 1
+        form = COMMENTS
+        sheet.write_url(row, 1, f"internal:'{form.title(w.lang)}'!A2", link, form.title(w.lang))
+        sheet.write_string(row, 2, form.note(w.lang), text)
+        row += 1
+        sheet.write_string(row, 1, w("The register"), bold)
+        row += 1
         for number, table in enumerate(in_order(), start=1):
             if number == 7:
                 sheet.write_string(row, 1, w("The other sheets, when you need them"), bold)
@@ -265,6 +276,26 @@ class _WorkbookWriter:
         if self.settings is not None:
             self._settings = SettingsWriter(self.workbook, self.settings, _BASE, _INK, _HEAD, _MUST, self.w)
             self._settings.write()
+
+    def comments_sheet(self, comments: Sequence[Comment]) -> None:
+        sheet = self.workbook.add_worksheet(COMMENTS.title(self.w.lang))
+        text = self.workbook.add_format({**_BASE, "num_format": "@", "text_wrap": True})
+        for at, (known, width) in enumerate(zip(COMMENTS.fields, (14, 34, 110), strict=True)):
+            sheet.set_column(at, at, width, text)
+            title = known.title(self.w.lang) + (" *" if known.required else "")
+            sheet.write_string(0, at, title, self.formats["must" if known.required else "head"])
+            sheet.write_comment(0, at, known.note(self.w.lang), {"x_scale": 2.2, "y_scale": 0.8, "author": "VOMR"})
+        for row, comment in enumerate(comments, start=1):
+            for at, content in enumerate((comment.period, comment.part, comment.text)):
+                sheet.write_string(row, at, content, text)
+        choose = {"validate": "list", "source": "=list_parts", "error_type": "warning"}
+        asked = {"error_title": self.w("Choose from the list"), "error_message": self.w(_NOT_IN_LIST)}
+        sheet.data_validation(1, 1, _ROWS, 1, choose | asked)
+        sheet.freeze_panes(1, 0)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
 
     def table_sheet(self, table: Table, *, shown: bool) -> None:
         sheet = self.workbook.add_worksheet(table.title(self.w.lang))
@@ -407,11 +438,7 @@ class _WorkbookWriter:
                 "source": source,
                 "error_type": "stop" if strict else "warning",
                 "error_title": self.w("Choose from the list"),
-                "error_message": (
-                    self.w("This value is not in the list.")
-                    if strict
-                    else self.w("This value is not in the list. Keep it all the same?")
-                ),
+                "error_message": (self.w("This value is not in the list.") if strict else self.w(_NOT_IN_LIST)),
             },
         )
 
@@ -448,6 +475,7 @@ class _WorkbookWriter:
         ):
             at = self._list(sheet, at, name, [self._label(name, code) for code in LABELS[name]])
         at = self._list(sheet, at, COLUMNS_LIST, known_columns())
+        at = self._list(sheet, at, "parts", places_of_words(self.w))
         if self.settings is not None:  # what is typed there can be chosen at once
             for name, items in self._settings.lists():
                 at = self._list(sheet, at, name, items)

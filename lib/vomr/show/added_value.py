@@ -35,7 +35,7 @@ class AddedValuePart(Offered):
                 w(
                     "The group's own words on these questions stand under the headings {headings} in {file}.",
                     headings=w.listed(w.quoted(title) for title in unwritten),
-                    file=f"commentary/{self.context.results.period.code}.md",
+                    file=self.context.commentary_place,
                 ),
                 "note",
             )

@@ -19,8 +19,9 @@ from vomr.method.figures import Declared, Figure
 from vomr.method.states import months_later
 from vomr.parts import PARTS, ReportParts
 from vomr.parts.report import report_parts
+from vomr.parts.titles import PART_TITLES, SECTION_TITLES
 from vomr.problems import Problem
-from vomr.register.commentary import read_commentary
+from vomr.register.commentary import commentary_file, comments_sheet, read_commentary
 from vomr.register.frames import plain_rows
 from vomr.register.keys import in_order
 from vomr.show.fragments import NOTHING, Fragment, paragraph
@@ -32,38 +33,25 @@ P = TypeVar("P")
 # What a pack tells its kernels: which folder --notebooks named, and for whom it is
 NOTEBOOKS_NAMED, AUDIENCE_NAMED = "VOMR_NOTEBOOKS", "VOMR_AUDIENCE"
 
-# Headings of the officer's own words beside the names of the parts; the first is the one that is printed
+# Headings of the officer's own words beside the names of the parts
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "problems": (N_("Problems"),),
-    "deviations": (N_("Deviations"), N_("Deviations and measures")),
-    "measures_taken": (N_("Measures taken"),),
-    "self_evaluation": (N_("Self-evaluation"),),
+    **SECTION_TITLES,
     **{component: (title,) for component, (title, _) in COMPONENTS.items()},
 }
 # What the annual report has to say in the group's own words in any case
 _OF_A_YEAR = ("problems", "deviations", "measures_taken", "self_evaluation")
 _TO_WRITE = N_("To be written by the group: {section}. The place is the heading “{section}” in {file}.")
+_TO_WRITE_ON_SHEET = N_(
+    "To be written by the group: {section}. The place is a row of {file} with the period {period} and this part."
+)
 _LONG_TITLE = 80  # characters of a project's title within a sentence
 _NO_PLACE = N_("These headings of the commentary belong to no part: {strays}. The places are: {places}.")
 
 
 def part_title(w: Words, part: str) -> str:
     """The name of a part of the report."""
-    return {
-        "overview": w("Overview"),
-        "indicators": w("Progress of indicators"),
-        "absorption": w("Financial execution"),
-        "outcomes": w("Projects and results"),
-        "animation": w("Animation, training and events"),
-        "partnership": w("Partnership and bodies"),
-        "course": w("Course by quarter"),
-        "quality": w("Data quality and method"),
-        "explore": w("Questions and answers"),
-        "annual": w("Annual report"),
-        "leader": w("LEADER data (Annex VII)"),
-        "summary": w("The strategy on one page"),
-        **{section: w(titles[0]) for section, titles in SECTIONS.items()},
-    }.get(part, part)
+    titles = SECTIONS.get(part) or (PART_TITLES.get(part, part),)
+    return w(titles[0]) if part in SECTIONS or part in PART_TITLES else part
 
 
 class Context:
@@ -181,7 +169,8 @@ class Context:
             quoted = Fragment((Quote(self._led(from_markdown(text)), "commentary"),))
             return quoted + self._entered_so(text)
         if (required or is_behind(self.results, section)) and self.results.draft:
-            return paragraph(self.w(_TO_WRITE, section=title, file=self._commentary_file), "todo")
+            message, params = self._wanted(section)
+            return paragraph(self.w(message, **params), "todo")
         return (
             paragraph(self.w("The group has entered no text on “{section}”.", section=title), "note")
             if required
@@ -210,8 +199,18 @@ class Context:
         return self.w.lang == "en" and is_cyrillic(text or "")
 
     @property
-    def _commentary_file(self) -> str:
-        return f"commentary/{self.results.period.code}.md"
+    def commentary_place(self) -> str:
+        """Where the officer's words for the period are written: a sheet of the workbook, or a file."""
+        register, period = self.results.register, self.results.period.code
+        sheet = None if commentary_file(register.folder, period).is_file() else comments_sheet(register.folder)
+        return f"commentary/{period}.md" if sheet is None else f"{sheet.path.name} › {sheet.title}"
+
+    def _wanted(self, section: str) -> tuple[str, dict[str, str]]:
+        """That words are missing on a section, and where they would stand."""
+        params = {"section": self.part_title(section), "file": self.commentary_place}
+        if self.commentary_place.endswith(".md"):
+            return _TO_WRITE, params
+        return _TO_WRITE_ON_SHEET, {**params, "period": self.results.period.code}
 
     @property
     def to_write(self) -> list[tuple[str, dict[str, str]]]:
@@ -229,9 +228,7 @@ class Context:
                 heading.casefold() in self._headings(section) for heading, body in self._commentary.items() if body
             )
         ]
-        found = [
-            (_TO_WRITE, {"section": self.part_title(section), "file": self._commentary_file}) for section in missing
-        ]
+        found = [self._wanted(section) for section in missing]
         return found + ([(_NO_PLACE, self._places_of_strays)] if self._strays else [])
 
     def unplaced_commentary(self) -> Fragment:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from vomr.register.account import Imported, Part, Reading, Sheet, Unread
 from vomr.register.tables import TABLES
-from vomr.settings_sheets import SettingsRead
+from vomr.settings_sheets import SheetRead
 from vomr.show.fragments import NOTHING, Column, Fragment, Row, paragraph, points, table
 from vomr.show.listing import rows_of
 from vomr.words import N_, Words
@@ -52,7 +52,7 @@ def account(reading: Reading, w: Words, *, by_table: bool = True) -> list[str]:
 
 
 def _settings(reading: Reading, w: Words) -> Iterator[str]:
-    """In which file, and on which of its sheets, the settings stand."""
+    """In which file, and on which of its sheets, the settings and the officer's own words stand."""
     for file in dict.fromkeys(part.file for part in reading.settings):
         parts = [part for part in reading.settings if part.file == file]
         places = ", ".join(w.quoted(part.sheet) for part in parts if part.sheet and part.rows)
@@ -61,6 +61,10 @@ def _settings(reading: Reading, w: Words) -> Iterator[str]:
             place=f"{file} › {places}" if places else file,
             rows=w.plural("{n} setting", "{n} settings", sum(part.rows for part in parts)),
         )
+    for part in reading.commentary:
+        if part.rows:
+            place, rows = location(part.file, part.sheet), w.plural("{n} text", "{n} texts", part.rows)
+            yield w("Commentary: {place}: {rows}.", place=place, rows=rows)
 
 
 def _read(reading: Reading, w: Words, by_table: bool) -> Iterator[str]:
@@ -186,8 +190,9 @@ def reading_table(reading: Reading, w: Words) -> Fragment:
         Column(w("Your own columns"), cell=lambda part: ", ".join(part.own_columns) or none),
         Column(w("Left out and not accepted"), cell=lambda part: "; ".join(_aside(part, w)) or none),
     ]
-    no_tables: list[tuple[SettingsRead | Sheet | Imported | Unread, str, str]] = [
+    no_tables: list[tuple[SheetRead | Sheet | Imported | Unread, str, str]] = [
         *((part, w("settings"), none) for part in reading.settings),
+        *((part, w("commentary"), none) for part in reading.commentary),
         *((file, w("imported"), none) for file in reading.imported),
         *((sheet, w("your own, not used"), none) for sheet in reading.own),
         *((sheet, w("help and lists"), none) for sheet in reading.help),
@@ -207,7 +212,7 @@ def reading_table(reading: Reading, w: Words) -> Fragment:
 def in_all(reading: Reading, w: Words) -> str:
     """How many cells the files hold, and what became of them, in a sentence."""
     total = Counter(cells=reading.cells)
-    parts: list[Part | SettingsRead] = [*reading.files, *reading.settings]
+    parts: list[Part | SheetRead] = [*reading.files, *reading.settings, *reading.commentary]
     for part in parts:
         total.update(own=part.own_cells, left_out=part.left_out_cells, refused=part.refused_cells)
     total.update(own=sum(one.cells or 0 for one in reading.own), left_out=sum(one.cells or 0 for one in reading.help))
