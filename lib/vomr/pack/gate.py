@@ -254,7 +254,9 @@ def _in_settings(w: Words, settings: Document, known: frozenset[str]) -> Iterato
 
 def _in_comments(w: Words, sheet: CommentsSheet | None, known: frozenset[str]) -> Iterator[str]:
     """Rows of the officer's own words, of every period: they lie in one workbook, which is kept as a whole."""
-    for comment in sheet.comments if sheet else ():
+    if sheet is None:
+        return
+    for comment in sheet.comments:
         if any(one.kind != "perhaps" for one in find(comment.text, known=known)):
             yield f"{sheet.path.name} › {sheet.title}, {w('row {n}', n=comment.row)}"
 
