@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import json
 import shutil
+import subprocess
+import tomllib
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from examples import few
 from vomr.folders import find_strategy, is_strategy, known_strategies
 from vomr.method.results_cache import results_of
 from vomr.period import reporting_period
 from vomr.problems import UsageError, VomrError
 from vomr.register import read_register
+from vomr.register.settings_book import SettingsWriter
 from vomr.register.workbook import write_workbook
-from vomr.settings_form import EVERY_FIELD, RULE_KIND, SHEETS
-from vomr.settings_sheets import read_document
-from vomr.strategy import Strategy, read_strategy, settle
+from vomr.settings import Document
+from vomr.settings_form import CHOICES, EVERY_FIELD, LISTS, RULE_KIND, SHEETS, Field
+from vomr.settings_sheets import read_document, read_sheets
+from vomr.settings_toml import as_toml
+from vomr.strategy import Strategy, read_strategy, settle, validated
 from vomr.words import LANGUAGES, Words
 
 PROJECT = Path(__file__).parents[1]
@@ -38,11 +49,12 @@ def in_sheets(source: Path, target: Path, lang: str = "bg") -> Path:
     return target
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A group whose settings stand in its workbook: a fund, two municipalities, a limit and a deadline."""
-    (tmp_path / "toml").mkdir()
-    (tmp_path / "toml" / "strategy.toml").write_text(
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the settings of a group twice: in a file, and in the sheets of a workbook."""
+    base = tmp_path_factory.mktemp("settings")
+    (base / "toml").mkdir()
+    (base / "toml" / "strategy.toml").write_text(
         SMALLEST
         + """
 [strategy]
@@ -69,7 +81,14 @@ due = "02-15"
 """,
         encoding="utf-8",
     )
-    return in_sheets(tmp_path / "toml", tmp_path / "група")
+    in_sheets(base / "toml", base / "sheets")
+    return base
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """A group whose settings stand in its workbook: a fund, two municipalities, a limit and a deadline."""
+    return Path(shutil.copytree(made / "sheets", tmp_path / "група"))
 
 
 def fields_of(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -193,8 +212,8 @@ def test_a_group_without_a_name_is_refused_with_the_cell(folder):
         assert f"лист „Настройки“, ред {row_of(folder, title)}, „{title}“: празно е" in text
 
 
-def test_settings_in_two_places_are_refused_or_an_error(folder, tmp_path):
-    shutil.copy(tmp_path / "toml" / "strategy.toml", folder)
+def test_settings_in_two_places_are_refused_or_an_error(folder, made):
+    shutil.copy(made / "toml" / "strategy.toml", folder)
     strategy, problems = read_strategy(folder)
     assert strategy.lag.id == "rila" and [(one.code, one.severity) for one in problems] == [("strategy-place", "error")]
     said = Words("bg")(problems[0].message, **problems[0].params)
@@ -246,3 +265,208 @@ def test_such_a_folder_is_a_strategy_everywhere(folder, monkeypatch):
     write_workbook(folder.parent / "друга" / "register.xlsx", read_strategy(folder)[0], {}, Words("bg"))
     with pytest.raises(UsageError, match="Настройки"):
         find_strategy(folder.parent / "друга", [])
+
+
+# --- what people and programs do to a workbook ------------------------------------------------------------------------
+
+
+def _moved(book: Any) -> None:
+    for sheet in SHEETS:
+        book[sheet.bg].insert_cols(1)
+        book[sheet.bg].insert_rows(1, 3)
+    book["Територия"]["B1"] = "Нашите общини"
+
+
+def _columns_swapped(book: Any) -> None:
+    book["Територия"].move_range("A1:A9", cols=12)
+
+
+def _machine_names(book: Any) -> None:
+    for sheet in SHEETS:
+        names = {field.bg: field.keys[-1] for field in sheet.fields}
+        for cell in (cell for row in book[sheet.bg].iter_rows() for cell in row):
+            if cell.row == 1 or cell.column == 1:
+                cell.value = names.get(str(cell.value or "").strip(" *"), cell.value)
+        book[sheet.bg].title = sheet.name if sheet.name != "rules" else "Rules and deadlines"
+
+
+def _titles_misspelt(book: Any) -> None:
+    book["Настройки"].title, book["Фондове"].title = "Настройкии", "Фондове (2)"
+
+
+def _sheets_in_another_order(book: Any) -> None:
+    book.move_sheet("Настройки", 12)
+
+
+@pytest.mark.parametrize(
+    "change", [_moved, _columns_swapped, _machine_names, _titles_misspelt, _sheets_in_another_order]
+)
+def test_a_workbook_that_was_rearranged_says_the_same(folder, made, change):
+    book = openpyxl.load_workbook(folder / "register.xlsx")
+    change(book)
+    book.save(folder / "register.xlsx")
+    strategy, problems = read_strategy(folder)
+    assert strategy == read_strategy(made / "toml")[0]
+    assert {problem.severity for problem in problems} <= {"note"}
+
+
+@pytest.mark.parametrize("kind", ["xlsx:Calc MS Excel 2007 XML", "ods", "xls:MS Excel 97"])
+def test_what_libreoffice_saved_says_the_same(folder, made, tmp_path, kind):
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        pytest.skip("LibreOffice is not installed")
+    book = folder / "register.xlsx"
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [soffice, profile, "--headless", "--convert-to", kind, "--outdir", tmp_path / "out", book]
+    subprocess.run(command, check=True, capture_output=True)
+    book.unlink()
+    for path in (tmp_path / "out").iterdir():
+        shutil.move(path, folder / path.name)
+    assert read_strategy(folder) == (read_strategy(made / "toml")[0], [])
+
+
+def test_cells_that_hold_no_value_are_named_and_the_rest_is_read(folder):
+    edited(folder, ("Население на територията", "B", "=1/0"), ("Офис", "B", "с. Рила"))
+    book = openpyxl.load_workbook(folder / "register.xlsx")
+    error = book["Територия"]["E3"]
+    error.value, error.data_type = "#REF!", "e"
+    book["Правила и срокове"]["A2"], book["Правила и срокове"]["A3"] = "закон", None
+    book.save(folder / "register.xlsx")
+    strategy, problems = read_strategy(folder)
+    assert strategy.lag.office == "с. Рила" and strategy.territory[0].population == 2284
+    assert [limit.id for limit in strategy.rules.limit] == ["management_share"]
+    assert [deadline.due for deadline in strategy.rules.deadline] == ["02-15"]
+    said = {(one.sheet, one.row): Words("bg")(one.message, **one.params) for one in problems}
+    assert "не е изчислена" in said["Настройки", row_of(folder, "Население на територията")]
+    assert "#REF!" in said["Територия", 3]
+    assert "„закон“" in said["Правила и срокове", 2] and "годишен срок" in said["Правила и срокове", 3]
+
+
+def test_a_setting_that_stands_twice_is_an_error_and_a_list_may_go_on(folder):
+    book = openpyxl.load_workbook(folder / "register.xlsx")
+    page = book["Настройки"]
+    for row in (
+        ("Офис", "с. Рила"),
+        ("Офис", "гр. Друг"),
+        ("Почивни дни на групата", dt.datetime(2026, 12, 31)),
+        ("Почивни дни на групата", "24.12.2026; 23.12.2026"),
+    ):
+        page.append(row)
+    book.save(folder / "register.xlsx")
+    strategy, problems = read_strategy(folder)
+    assert strategy.lag.office == "с. Рила" and [one.code for one in problems] == ["strategy-twice"]
+    assert [day.day for day in strategy.rules.holidays] == [31, 24, 23]
+
+
+def test_a_list_that_lost_its_title_is_not_passed_over(folder):
+    book = openpyxl.load_workbook(folder / "register.xlsx")
+    book["Фондове"].title = "Пари"
+    book.save(folder / "register.xlsx")
+    register = read_register(folder)
+    assert [(one.code, one.severity, one.sheet) for one in register.problems] == [("strategy-place", "error", "Пари")]
+    assert [sheet.sheet for sheet in register.reading.unread] == ["Пари"]
+
+
+def test_a_lock_of_excel_is_no_workbook_and_a_damaged_one_is_named(folder):
+    (folder / "~$register.xlsx").write_bytes(b"x")
+    assert read_strategy(folder)[1] == []
+    (folder / "register.xlsx").write_bytes(b"PK what is this")
+    with pytest.raises(VomrError, match=r"register\.xlsx"):
+        read_strategy(folder)
+
+
+def test_settings_in_a_second_workbook_are_an_error(folder):
+    shutil.copy(folder / "register.xlsx", folder / "register.xlsm")
+    _, problems = read_strategy(folder)
+    assert {(one.code, one.severity, one.file) for one in problems} == {("strategy-place", "error", "register.xlsm")}
+    (folder / "register.xlsx").rename(folder / "a.xlsx")
+    (folder / "register.xlsm").rename(folder / "b.xlsx")
+    with pytest.raises(UsageError, match=r"a\.xlsx, b\.xlsx"):
+        read_strategy(folder)
+
+
+# --- whatever a group may have written --------------------------------------------------------------------------------
+
+_TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=40).filter(
+    lambda text: text.strip(" ….") and not text.startswith("_x")
+)
+_WORDS = st.sampled_from(
+    ["Рила", "МИГ „Рила“ – Бобошево", "0123", "1 689", "25 %", "да", "2026-Q3", "=1+1", "'x", "а\nб"]
+)
+_OF_KIND = {
+    "text": st.one_of(_TEXTS, _WORDS),
+    "date": st.one_of(
+        st.dates(dt.date(1950, 1, 1), dt.date(2090, 1, 1)), st.sampled_from(["2024", "2024-10", "31.12.2029 г."])
+    ),
+    "day": st.sampled_from(["02-15", "15.02", "31 декември", "01-10"]),
+    "whole": st.integers(0, 260),
+    "exact": st.decimals(0, 10**6, places=4).map(lambda number: number.normalize()),
+    "yes_no": st.booleans(),
+}
+
+
+def _values(field: Field) -> st.SearchStrategy[Any]:
+    if field.keys[-1] == "tile":
+        return st.lists(st.integers(0, 9), min_size=2, max_size=2)
+    if field.keys == ("lag", "id"):
+        return st.sampled_from(["rila", "mig-2"])
+    if field.keys[-1] in ("profile", "names", "after"):
+        return st.sampled_from(list(CHOICES[field.choices or ""]))
+    if field.several:
+        given = _OF_KIND[field.kind] if field.kind != "text" else st.sampled_from(["41112", "overview", "а б"])
+        return st.lists(given, max_size=3)
+    if field.choices and field.kind == "text":
+        return st.one_of(st.sampled_from(list(CHOICES[field.choices])), _TEXTS)
+    return _OF_KIND[field.kind]
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> dict[str, Any]:
+    """Settings as ``strategy.toml`` may hold them, with sections and keys of the group's own."""
+    raw: dict[str, Any] = {}
+    lists = {tuple(name.split(".")) for name in LISTS}
+    for keys in {field.keys[:-1] for field in EVERY_FIELD if field.keys != ("rules", RULE_KIND)}:
+        fields = [field for field in EVERY_FIELD if field.keys[:-1] == keys and field.keys != ("rules", RULE_KIND)]
+        holder = raw
+        for key in keys[:-1]:
+            holder = holder.setdefault(key, {})
+
+        def entry(fields: list[Field] = fields) -> dict[str, Any]:
+            return {field.keys[-1]: draw(_values(field)) for field in fields if field.required or draw(st.booleans())}
+
+        if keys in lists:
+            holder[keys[-1]] = [entry() for _ in range(draw(st.integers(0, 3)))]
+        else:
+            holder[keys[-1]] = {**holder.get(keys[-1], {}), **entry()}
+    for step in raw["rules"]["internal"]:
+        step["working_days"] = draw(st.integers(0, 260))
+    raw["rules"]["limit"] += [{"id": "own", "value": 1}]
+    if draw(st.booleans()):
+        raw["rules"]["calendar"] = [{"when": draw(_TEXTS), "verified": True}, {"when": "31.12, N+2", "n": 3}]
+        raw["funds"] = [*raw["funds"], {"id": "X", "own": draw(_TEXTS)}]
+        raw["own"] = {"on": dt.date(2026, 1, 2), "share": Decimal("0.125")}
+    return raw
+
+
+def only_sheets(raw: dict[str, Any], path: Path, lang: str) -> Path:
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        SettingsWriter(book, raw, {}, "#000000", "#FFFFFF", "#FFFFFF", Words(lang)).write()
+    return path
+
+
+@settings(max_examples=few(25), deadline=None, suppress_health_check=list(HealthCheck))
+@given(documents(), st.sampled_from(LANGUAGES))
+def test_whatever_a_file_holds_the_sheets_hold_too(tmp_path_factory, raw, lang):
+    def told(document: Any) -> Any:
+        try:
+            return validated(document).strategy
+        except VomrError as refused:
+            return str(refused)
+
+    room = tmp_path_factory.mktemp("generated")
+    want = told(Document(room, copy.deepcopy(raw)))
+    document = Document(room, copy.deepcopy(raw))
+    settle(document)
+    again = read_sheets(only_sheets(document.raw, room / "register.xlsx", lang))
+    assert told(again) == want
+    assert told(Document(room, tomllib.loads(as_toml(document.raw), parse_float=Decimal))) == want

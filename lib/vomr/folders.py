@@ -7,6 +7,7 @@ workbook.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from vomr.problems import UsageError, VomrError, display_path, nearest
@@ -18,6 +19,7 @@ FILE_NAME = "strategy.toml"
 SETTINGS_SHEET = ("Настройки", "Settings", "settings")  # its titles; the first one is the officer's
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
 _MOST_BOOKS = 20
+_COPY = re.compile(r"^\s*(?:копие\s+на|copy\s+of)\s|\(\d+\)\s*$", re.IGNORECASE)
 _PACKAGE = Path(__file__).resolve().parent
 _ROOMS = ("data", "notebooks", "my-notebooks")  # of a workspace: whoever stands in one works in the folder above
 
@@ -112,8 +114,9 @@ def _has_settings(book: Path) -> bool | None:
 
 
 def is_titled(title: str, names: tuple[str, ...]) -> bool:
-    """Whether a sheet's title is one of some names, or such a name with a slip of the pen."""
-    return folded(title) in map(folded, names) or any(resembles(title, name) for name in names)
+    """Whether a sheet's title is one of some names, with a slip of the pen or the mark of a copy: „Фондове (2)“."""
+    bare = _COPY.sub("", title).strip()
+    return folded(bare) in map(folded, names) or any(resembles(bare, name) for name in names)
 
 
 def locks_of(name: str) -> tuple[str, str, str]:

@@ -16,6 +16,7 @@ from vomr.words.labels import LABELS
 
 Keys = tuple[str, ...]  # where a setting stands: ("lag", "name"), ("rules", "limit", "value")
 Kind = Literal["text", "date", "day", "whole", "exact", "yes_no"]
+NONE_OF_LIST = {"bg": "няма", "en": "none"}  # of a list that holds something where nothing is said
 LISTS = ("funds", "territory", "rules.limit", "rules.deadline", "rules.internal")
 SECTIONS = ("lag", "strategy", "open_data", "rules", "rules.status")
 
@@ -268,8 +269,8 @@ SETTINGS = SettingsSheet(
                        note_bg="дати с „;“ между тях, освен официалните празници; може и по една на ред",
                        note_en="dates with “;” between them, beside the public holidays"),
                  Field(("reminders",), "Напомняне преди срок", "Reminders before a deadline", "whole", several=True,
-                       example="10; 2", note_bg="работни дни с „;“ между тях; празно: 5",
-                       note_en="working days with “;” between them; empty: 5")),
+                       example="10; 2", note_bg="работни дни с „;“ между тях; празно: 5; „няма“: без напомняне",
+                       note_en="working days with “;” between them; empty: 5; “none”: no reminder")),
             *_of("open_data",
                  Field(("licence",), "Лиценз на отворените данни", "Licence of the open data", example="CC-BY-4.0")),
         )),

@@ -22,7 +22,18 @@ from typing import Any
 from vomr.folders import FILE_NAME, is_titled, own_file, settings_book
 from vomr.problems import Problem
 from vomr.settings import Document, Fault, Path_, SettingFault, read_settings
-from vomr.settings_form import CHOICES, LISTS, RULE_KIND, RULES, SETTINGS, SHEETS, Field, SettingsSheet, code_of
+from vomr.settings_form import (
+    CHOICES,
+    LISTS,
+    NONE_OF_LIST,
+    RULE_KIND,
+    RULES,
+    SETTINGS,
+    SHEETS,
+    Field,
+    SettingsSheet,
+    code_of,
+)
 from vomr.spelling import folded, resembles
 from vomr.spreadsheet.opening import sheet_titles, workbook_sheets
 from vomr.spreadsheet.seen import Formula, FormulaError, is_empty
@@ -31,6 +42,7 @@ from vomr.words import N_, shortened
 _SEARCHED_ROWS = 60  # from the top, in which titles are looked for
 _OWN_KEY = re.compile(r"[A-Za-z_]\w*(?:\[\d+\])?(?:\.[^.\[\]]+(?:\[\d+\])?)+")  # rules.calendar[1].when
 _EXCEL_BEGAN, _YEARS = dt.date(1899, 12, 30), range(1980, 2101)
+_NONE = frozenset(map(folded, (NONE_OF_LIST["bg"], NONE_OF_LIST["en"])))
 _VALUE = ("Стойност", "Value", "value")
 _RULES_OF = {kind: ("rules", kind) for kind in CHOICES["rule_kind"]}
 
@@ -185,7 +197,9 @@ def _read(path: Path, content: str, titles: tuple[str, ...]) -> SheetsDocument:
         for at, (title, rows) in enumerate(given):
             if at:
                 reader.refuse_second(title, rows, given[0][0])
-            elif sheet.is_form:
+                continue
+            reader.name_misspelt(title, sheet)
+            if sheet.is_form:
                 reader.read_form(sheet, title, rows)
             else:
                 reader.read_list(sheet, title, rows)
@@ -415,6 +429,22 @@ class _SheetsReader:
 
     # --- both -------------------------------------------------------------------------------------------------------
 
+    def name_misspelt(self, title: str, sheet: SettingsSheet) -> None:
+        """A sheet that was recognised by a title that is not quite its own."""
+        if folded(title) in map(folded, sheet.names):
+            return
+        self.document.problems.append(
+            Problem(
+                "strategy-read-as",
+                "note",
+                N_("“{written}” was read as “{title}”"),
+                N_("Nothing is to be done if it is meant; else give it another name."),
+                {"written": title, "title": sheet},
+                file=self.document.path.name,
+                sheet=title,
+            )
+        )
+
     def refuse_second(self, title: str, rows: list[list[Any]], first: str) -> None:
         """A second sheet of the same settings; one without values says nothing."""
         self._begin(title, rows)
@@ -540,6 +570,8 @@ def _value(cell: Any, known: Field | None) -> Any:
     if isinstance(cell, str):
         text = cell.replace("\r\n", "\n").strip()
         if known is not None and known.several:
+            if folded(text) in _NONE:
+                return []
             return [part for part in (part.strip() for part in re.split("[;\n]", text)) if part]
         return text
     if isinstance(cell, float):

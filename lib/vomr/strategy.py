@@ -448,17 +448,19 @@ def differences(strategy: Strategy, other: Strategy) -> Iterator[str]:
 
 
 def _not_read(folder: Path, document: Document) -> Iterator[Problem]:
-    """Sheets of settings in the workbook of a group that keeps them in ``strategy.toml``."""
-    for book in workbooks(folder) if not document.is_workbook else ():
+    """Sheets of settings in a workbook of a group that keeps them in ``strategy.toml``, or in another workbook."""
+    for book in workbooks(folder):
+        if book == document.path:
+            continue
         beside = read_sheets(book)
         for account in beside.accounts:
             if account.rows:
                 yield Problem(
                     "strategy-place",
-                    "warning",
+                    "error" if document.is_workbook else "warning",
                     N_("“{name}” holds settings and was not read: they are read from {second}"),
                     N_("Keep them in one place; a sheet of your own may have another title."),
-                    {"name": account.title, "second": FILE_NAME},
+                    {"name": account.title, "second": document.path.name},
                     file=book.name,
                     sheet=account.title,
                 )

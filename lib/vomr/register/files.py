@@ -21,7 +21,8 @@ from vomr.register.sheets import Recognised, by_name, is_copy, recognise, simila
 from vomr.register.sources.store import source_files
 from vomr.register.tables import TABLES, Table, Type
 from vomr.register.text_files import Decoded, Records
-from vomr.settings_sheets import SheetRead, read_document, read_sheets
+from vomr.settings_form import RULES, SHEETS
+from vomr.settings_sheets import SheetRead, head_of, read_document, read_sheets, sheet_of, titles_of
 from vomr.spreadsheet.opening import workbook_sheets
 from vomr.words import N_
 
@@ -186,10 +187,48 @@ def _tables_of(
         sheet = _counted(path.name, account.title, rows)
         if account.rows:
             contents.unread.append(
-                Unread(path.name, account.title, sheet.rows, sheet.cells, _SETTINGS_ELSEWHERE, {"place": FILE_NAME})
+                Unread(
+                    path.name,
+                    account.title,
+                    sheet.rows,
+                    sheet.cells,
+                    _SETTINGS_ELSEWHERE,
+                    {"place": settings.name if settings else FILE_NAME},
+                )
             )
         elif sheet.cells:
             contents.help.append(sheet)
+    return _like_settings(contents, path, sheets) if path == settings else sheets
+
+
+def _like_settings(
+    contents: _FolderContents, path: Path, sheets: dict[str, list[list[Any]]]
+) -> dict[str, list[list[Any]]]:
+    """The sheets without those that have the columns of a list of settings that the workbook lacks; each is named."""
+    there = {sheet_of(account.title) for account in read_sheets(path).accounts}
+    for title, rows in list(sheets.items()):
+        for sheet in SHEETS if by_name(title) is None and title not in HELPER_SHEETS else ():
+            head, columns = head_of(rows, sheet.fields, titles_of(sheet.fields))
+            filled = sum(not is_empty(cell) for cell in rows[head]) if columns else 0
+            needed = {known for known in sheet.fields if known.required and sheet is not RULES}
+            if sheet in there or sheet.is_form or len(columns) < 2 or not needed <= set(columns.values()):
+                continue
+            if len(columns) * 2 < filled or (sheet is RULES and len(columns) < 4):
+                continue
+            del sheets[title]
+            problem = Problem(
+                "strategy-place",
+                "error",
+                N_("“{name}” could be the sheet “{title}” of the settings, which is missing, and was not read"),
+                N_("Give it the title “{title}”; a sheet of your own may stay under other titles of columns."),
+                {"name": title, "title": sheet},
+                file=path.name,
+                sheet=title,
+            )
+            contents.problems.append(problem)
+            size = _counted(path.name, title, rows)
+            contents.unread.append(Unread(path.name, title, size.rows, size.cells, problem.message, problem.params))
+            break
     return sheets
 
 

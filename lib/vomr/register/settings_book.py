@@ -19,6 +19,7 @@ from vomr.settings import Document, Fault, Path_
 from vomr.settings_form import (
     CHOICES,
     LISTS,
+    NONE_OF_LIST,
     RULE_KIND,
     RULES,
     SETTINGS,
@@ -358,6 +359,8 @@ class SettingsWriter:
 def _shown(known: Field | None, value: Any, lang: str) -> Any:
     """A value as it stands in its cell: labels in place of codes, days as people write them, lists in one cell."""
     if isinstance(value, list | tuple):
+        if not value and known is not None and known.keys == ("rules", "reminders"):
+            return NONE_OF_LIST[lang]
         return "; ".join(str(_as_text(_shown(known, inner, lang))) for inner in value)
     if known is None:
         return value
