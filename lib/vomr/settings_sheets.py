@@ -219,7 +219,7 @@ class _SheetsReader:
     def read_form(self, sheet: SettingsSheet, title: str, rows: list[list[Any]]) -> None:
         """A row a setting: its title, its value beside it."""
         self._begin(title, rows)
-        names = titles_of(sheet.fields)
+        names = _names(sheet.fields)
         at = _column_of_titles(rows, names)
         value_at = _column_of_values(rows, at)
         headings = {folded(text) for section in sheet.sections for text in (section.bg, section.en)}
@@ -344,8 +344,8 @@ class _SheetsReader:
     def read_list(self, sheet: SettingsSheet, title: str, rows: list[list[Any]]) -> None:
         """A row an entry, under the titles of its columns."""
         self._begin(title, rows)
-        names = titles_of(sheet.fields)
-        head, columns = head_of(rows, sheet.fields, names)
+        names = _names(sheet.fields)
+        head, columns = _head_of(rows, sheet.fields, names)
         own = {
             at: str(cell).strip()
             for at, cell in enumerate(rows[head] if rows else [])
@@ -503,7 +503,7 @@ class _Label:
         return label_of(self.choices, self.code, lang)
 
 
-def titles_of(fields: Sequence[Field]) -> dict[str, Field]:
+def _names(fields: Sequence[Field]) -> dict[str, Field]:
     """Folded title → field; a name that two fields go by is neither's."""
     found: dict[str, Field] = {}
     for names_of in (lambda known: (known.bg, known.en, known.name), lambda known: known.names):
@@ -549,7 +549,7 @@ def _is_head(cells: list[Any], at: int, value_at: int) -> bool:
     return is_empty(value) or folded(value) in set(map(folded, _VALUE))
 
 
-def head_of(rows: list[list[Any]], fields: Sequence[Field], names: dict[str, Field]) -> tuple[int, dict[int, Field]]:
+def _head_of(rows: list[list[Any]], fields: Sequence[Field], names: dict[str, Field]) -> tuple[int, dict[int, Field]]:
     """The row of titles of a list, and the field of each column."""
     best: tuple[int, dict[int, Field]] = (-1, {})
     for number, cells in enumerate(rows[:_SEARCHED_ROWS]):

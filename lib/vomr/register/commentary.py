@@ -18,7 +18,7 @@ from vomr.period import Period
 from vomr.problems import Problem, UsageError, VomrError, display_path
 from vomr.register.cells import as_text
 from vomr.settings_form import COMMENTS
-from vomr.settings_sheets import SheetRead, head_of, titles_of
+from vomr.settings_sheets import SheetRead, columns_of
 from vomr.spreadsheet.opening import sheet_titles, workbook_sheets
 from vomr.spreadsheet.seen import Formula, FormulaError, is_empty
 from vomr.words import N_, shortened
@@ -163,7 +163,7 @@ def commentary_problems(folder: Path) -> list[Problem]:
 @lru_cache(maxsize=8)  # a report asks for it a few times; the content is a part of the key
 def _read(path: Path, title: str, content: str) -> CommentsSheet | None:
     rows = workbook_sheets(path, (title,)).get(title, [])
-    head, columns = head_of(rows, COMMENTS.fields, titles_of(COMMENTS.fields))
+    head, columns = columns_of(COMMENTS, rows)
     at = {known.keys[-1]: position for position, known in columns.items()}
     if "text" not in at or "part" not in at:
         return None

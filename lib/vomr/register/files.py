@@ -22,7 +22,7 @@ from vomr.register.sources.store import source_files
 from vomr.register.tables import TABLES, Table, Type
 from vomr.register.text_files import Decoded, Records
 from vomr.settings_form import RULES, SHEETS
-from vomr.settings_sheets import SheetRead, head_of, read_document, read_sheets, sheet_of, titles_of
+from vomr.settings_sheets import SheetRead, columns_of, read_document, read_sheets, sheet_of
 from vomr.spreadsheet.opening import workbook_sheets
 from vomr.words import N_
 
@@ -208,7 +208,7 @@ def _like_settings(
     there = {sheet_of(account.title) for account in read_sheets(path).accounts}
     for title, rows in list(sheets.items()):
         for sheet in SHEETS if by_name(title) is None and title not in HELPER_SHEETS else ():
-            head, columns = head_of(rows, sheet.fields, titles_of(sheet.fields))
+            head, columns = columns_of(sheet, rows)
             filled = sum(not is_empty(cell) for cell in rows[head]) if columns else 0
             needed = {known for known in sheet.fields if known.required and sheet is not RULES}
             if sheet in there or sheet.is_form or len(columns) < 2 or not needed <= set(columns.values()):
