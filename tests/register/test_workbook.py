@@ -166,7 +166,7 @@ def test_sheets_notes_and_drop_downs(tmp_path):
         workbook_of(PROJECT / "data" / "primer", tmp_path / "e", empty=True) / "register.xlsx"
     )
     shown = [sheet.title for sheet in empty if sheet.sheet_state == "visible"]
-    assert shown == ["Начало", *(table.bg for table in in_order()[:6])]
+    assert shown == ["Начало", "Коментари", *(table.bg for table in in_order()[:6])]
     assert len(book.sheetnames) == len(TABLES) + 2
     for table in TABLES.values():
         sheet = book[table.bg]
