@@ -122,6 +122,7 @@ class Actions:
             "why": self._why,
             "calendar": self._calendar,
             "mail": self._mail,
+            "registers": self._registers,
             "clear": self._clear,
         }
 
@@ -343,6 +344,17 @@ class Actions:
         if values.get("draft"):
             words += ["--eml", display_path(self._drafts() / f"{self.period.code}.eml"), "--attach"]
         self._start(Job("mail", self.w("Message to the authority"), self.arguments(*words)))
+
+    @property
+    def registers_folder(self) -> str:
+        """Where the public registers are written: among the group's packs, until they are put on the site."""
+        packs = self.packs_folder
+        return display_path((packs or self.folder) / "registers")
+
+    def _registers(self, values: Values, files: Files) -> None:
+        self._drafts()
+        title = self.w("Public registers, {period}", period=self.period.label(self.w))
+        self._start(Job("registers", title, self.arguments("registers", self.registers_folder, self.period.code)))
 
     def _drafts(self) -> Path:
         packs = self.packs_folder
