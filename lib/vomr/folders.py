@@ -105,7 +105,9 @@ def _books(folder: Path) -> list[Path]:
 
 
 def _has_settings(book: Path) -> bool | None:
-    """Whether a workbook has the sheet of settings; None where it cannot be opened."""
+    """Whether a workbook has the sheet of settings; None where it cannot be opened, or is a link to another place."""
+    if not book.resolve().is_relative_to(book.parent.resolve()):
+        return None
     try:
         titles = sheet_titles(book)
     except VomrError:

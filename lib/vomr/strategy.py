@@ -452,7 +452,7 @@ def _not_read(folder: Path, document: Document) -> Iterator[Problem]:
     for book in workbooks(folder):
         if book == document.path:
             continue
-        beside = read_sheets(book)
+        beside = read_sheets(own_file(folder, book))
         for account in beside.accounts:
             if account.rows:
                 yield Problem(

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +17,7 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from printed import pages as printed
 from stdnum.bg import egn
 
@@ -195,6 +197,13 @@ def everything(public) -> dict[str, str]:
     for path in public.files:
         if path.suffix == ".pdf":
             texts[path.name] = " ".join(" ".join(page.split()) for page in printed(path))
+        elif path.suffix == ".docx":
+            with zipfile.ZipFile(path) as parts:
+                texts[path.name] = "\n".join(
+                    "".join(etree.fromstring(parts.read(name)).itertext())
+                    for name in parts.namelist()
+                    if name.endswith(".xml")
+                )
         elif path.suffix == ".xlsx":
             book = openpyxl.load_workbook(path)
             texts[path.name] = "\n".join(

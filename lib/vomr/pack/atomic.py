@@ -149,7 +149,7 @@ def _recover(folder: Path) -> None:
         else:
             previous.rename(target)
     for leftover in folder.glob(f"{_STAGING}*"):
-        if leftover.is_dir():  # a single file is its own writer's, who needs no lock
+        if leftover.is_dir() or leftover.is_symlink():  # a single file is its own writer's, who needs no lock
             _discard(leftover)
 
 
