@@ -121,4 +121,6 @@ def test_pages_and_files_say_the_same(tmp_path, settings, formats):
         if path.is_file()
         and any(NAME in " ".join(run.text.replace(APART, " ").split()) for run in runs(path.name, path.read_bytes()))
     }
-    assert found == (set() if settings == RULE else {".csv", ".html", ".ipynb", ".pdf", ".xlsx"}), sorted(found)
+    assert found == (set() if settings == RULE else {".csv", ".docx", ".html", ".ipynb", ".pdf", ".xlsx"}), sorted(
+        found
+    )
