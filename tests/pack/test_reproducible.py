@@ -123,6 +123,7 @@ def test_another_day_folder_locale_zone_profile_number_of_workers_and_no_fork(pa
     sums = command(strategy, period, tmp_path / "изход", elsewhere, *more, cwd=tmp_path, how=WITHOUT_FORK)
     assert {Path(line.split("  ")[1]).suffix for line in sums.splitlines()} == {
         ".html",
+        ".docx",
         ".pdf",
         ".xlsx",
         ".csv",
