@@ -32,9 +32,9 @@ def opened(folder: Path, period: str = "2026-Q3", **options: Any) -> Iterator[Wi
         assert not thread.is_alive()
 
 
-def until(happens: Callable[[], Any], what: str = "") -> Any:
+def until(happens: Callable[[], Any], what: str = "", patience: float = PATIENCE) -> Any:
     """Wait until something is so; what it then is."""
-    ends = time.monotonic() + PATIENCE
+    ends = time.monotonic() + patience
     while time.monotonic() < ends:
         if result := happens():
             return result

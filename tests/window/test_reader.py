@@ -176,3 +176,17 @@ def test_locks_and_hidden_files_are_nobodys(tmp_path):
     assert tables_in(footprint(tmp_path)) == {"a.csv"}
     os.utime(tmp_path / "a.csv", ns=(1, 1))
     assert ("a.csv", 1, 0) in footprint(tmp_path)
+
+
+def test_every_sentence_of_the_page_stands_in_a_catalogue():
+    import re
+
+    from test_words import entries
+    from vomr.window import page
+
+    known, missing = entries(), []
+    for template in sorted((Path(page.__file__).parent / "page").glob("*.j2")):
+        text = template.read_text(encoding="utf-8")
+        sentences = [*re.findall(r'w\("([^"]+)"', text), *re.findall(r'w\.plural\("([^"]+)"', text)]
+        missing += [f"{template.name}: {sentence}" for sentence in sentences if not all(known.get(sentence, ("",)))]
+    assert missing == []

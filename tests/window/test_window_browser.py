@@ -172,6 +172,8 @@ def test_a_second_action_is_told_what_runs(window, page, monkeypatch):
     page.locator("#report").get_by_role("button", name="Направи доклада").click()
     page.wait_for_selector("#said:has-text('Дълго')")
     page.wait_for_selector("#job progress")
+    page.locator(".foot button").click()  # it does not close in the middle of what runs
+    until(lambda: not window._stop.is_set() and "Дълго" in page.locator("#said").text_content(), "that it is told")
     page.locator("#job").get_by_role("button", name="Спри").click()
     until(lambda: not slow.is_running, "that it was stopped")
     assert slow.is_cancelled and slow.status == 3

@@ -142,6 +142,15 @@ class Actions:
             self.message = error.text(self.w)
         return True
 
+    def may_close(self) -> bool:
+        """Whether nothing runs that closing would stop; else :attr:`message` says what does."""
+        self.message = self._what_runs() if self.runner.is_busy else ""
+        return not self.message
+
+    def _what_runs(self) -> str:
+        job = self.runner.job
+        return self.w("“{title}” is running. Wait until it ends, or stop it.", title=job.title if job else "")
+
     def close(self) -> None:
         """End what runs and put away what was dropped."""
         self.runner.cancel()
@@ -163,10 +172,7 @@ class Actions:
     def _start(self, job: Job) -> bool:
         """Run a command; where another runs, say so and leave it."""
         if not self.runner.run(job):
-            running = self.runner.job
-            self.message = self.w(
-                "“{title}” is running. Wait until it ends, or stop it.", title=running.title if running else ""
-            )
+            self.message = self._what_runs()
             return False
         self.jobs[job.name] = job
         self.message = self.w("Begun: {title}.", title=job.title)

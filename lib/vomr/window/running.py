@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from vomr.window.access import LOOPBACK, Access
 from vomr.words import N_
 
 _ANSWERS_WITHIN = 10.0  # seconds
+_BEGINS_WITHIN = 20  # seconds
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,10 @@ def _address_of(file: Path) -> str:
     """Ask the running window for an address that opens it."""
     process = "?"
     try:
+        for _ in range(_BEGINS_WITHIN * 10):
+            if file.exists():
+                break
+            time.sleep(0.1)  # it has just been started and has not said yet how it is reached
         facts = json.loads(file.read_text(encoding="ascii"))
         process = facts["process"]
         address = f"http://{LOOPBACK}:{int(facts['port'])}/{facts['secret']}/again"

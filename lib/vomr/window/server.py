@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -236,14 +237,13 @@ class Action(Guarded):
 
     async def post(self, secret: str, action: str) -> None:
         window = self.window
-        if action == "close":
-            window.actions.message = ""
-            self.finish({"said": ""})
+        if action == "close" and window.actions.may_close():
+            self.finish({"said": "", "closed": True})
             window.close()
             return
         values = {name: self.get_body_argument(name, "") for name in self.request.body_arguments}
         files = [(file.filename, file.body) for file in self.request.files.get("file", [])]
-        if not await window.actions.do(action, values, files):
+        if action != "close" and not await window.actions.do(action, values, files):
             raise HTTPError(404)
         window.changed()
         if self.request.headers.get("X-Window"):
@@ -254,7 +254,8 @@ class Action(Guarded):
 
 def serve(window: Window, begun: Callable[[], None] = lambda: None) -> None:
     """Serve a window until it is closed; Ctrl+C closes it too."""
-    asyncio.run(window.serve(begun))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(window.serve(begun))
 
 
 __all__ = ["LARGEST", "Window", "serve"]

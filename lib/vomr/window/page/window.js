@@ -91,8 +91,9 @@ async function send(form, body) {
   try {
     const answer = await fetch(form.action, {method: "POST", body, headers: {"X-Window": "1"}});
     if (answer.status === 413 || answer.status === 400) throw answer;
-    const told = answer.ok ? (await answer.json()).said : await answer.text();
-    say(told || "");
+    const told = answer.ok ? await answer.json() : {said: await answer.text()};
+    closed = Boolean(told.closed);
+    say(closed ? said.dataset.closed : told.said || "");
   } catch {
     say(said.dataset.refused, true);
   }
@@ -100,11 +101,6 @@ async function send(form, body) {
 document.addEventListener("submit", event => {
   const form = event.target;
   event.preventDefault();
-  if ("closes" in form.dataset) {
-    closed = true;
-    send(form, new FormData(form)).then(() => say(said.dataset.closed));
-    return;
-  }
   const body = new FormData(form, event.submitter);
   const files = body.getAll("file").filter(one => one instanceof File);
   if (files.reduce((sum, file) => sum + file.size, 0) > 50 * 1024 * 1024) return say(said.dataset.large);
