@@ -190,3 +190,11 @@ def test_every_sentence_of_the_page_stands_in_a_catalogue():
         sentences = [*re.findall(r'w\("([^"]+)"', text), *re.findall(r'w\.plural\("([^"]+)"', text)]
         missing += [f"{template.name}: {sentence}" for sentence in sentences if not all(known.get(sentence, ("",)))]
     assert missing == []
+
+
+def test_what_a_command_remarks_is_no_part_of_the_letter():
+    from vomr.window.jobs import Job
+
+    job = Job("mail", "Писмо", ["mail"], ["· Чете се", "Относно: доклад", "", "Уважаеми", "· Докладът не е замразен."])
+    assert job.answer == "Относно: доклад\n\nУважаеми"
+    assert job.remarks == ["Чете се", "Докладът не е замразен."]

@@ -17,6 +17,7 @@ from vomr.privacy.digits import without
 
 _MOST_LINES = 2000
 _WIDE = "100"  # columns of a table that a command prints
+_REMARK = "· "  # with which a command says what is none of its answer
 _ENDS_WITHIN = 5.0  # seconds for a command that is asked to end
 
 
@@ -65,6 +66,16 @@ class Job:
     def text(self) -> str:
         """What it printed."""
         return "\n".join(self.lines)
+
+    @property
+    def answer(self) -> str:
+        """What was asked for, without what it remarked beside."""
+        return "\n".join(line for line in self.lines if not line.startswith(_REMARK)).strip()
+
+    @property
+    def remarks(self) -> list[str]:
+        """What it remarked beside."""
+        return [line.removeprefix(_REMARK) for line in self.lines if line.startswith(_REMARK)]
 
 
 class Runner:
