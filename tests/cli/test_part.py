@@ -109,7 +109,7 @@ def test_in_a_terminal_it_is_asked_what_a_name_means(strategy, monkeypatch, answ
 def test_without_a_terminal_it_is_an_error_that_says_how_to_answer(strategy, monkeypatch):
     write_notebook(strategy / "notebooks", "overveiw", markdown("# x"))
     monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
-    with pytest.raises(LooksMisspelt, match=r"rename it to overview\.ipynb.*\[report\] parts"):
+    with pytest.raises(LooksMisspelt, match=r"rename it to overview\.ipynb.*parts of the report in the settings"):
         part.ask_about_names(Request(strategy, "2026-Q3"))
 
 
