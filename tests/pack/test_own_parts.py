@@ -242,7 +242,7 @@ def refused_in_english(strategy: Path, said: list[str]) -> None:
     ("line", "message"),
     [
         ('logo = "../logo.svg"', "outside"),
-        ('logo = "none.png"', "names the file “none.png” .logo., and there is none"),
+        ('logo = "none.png"', "name the file “none.png” .logo., and there is none"),
         ('logo = "cover.md"', "as the logo, which it cannot be"),
         ('cover = "logo.svg"', "as the cover, which it cannot be"),
         ('logo = "broken.png"', "no picture that can be shown"),
