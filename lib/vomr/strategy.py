@@ -452,7 +452,11 @@ def _not_read(folder: Path, document: Document) -> Iterator[Problem]:
     for book in workbooks(folder):
         if book == document.path:
             continue
-        beside = read_sheets(own_file(folder, book))
+        path = own_file(folder, book)
+        try:
+            beside = read_sheets(path)
+        except VomrError:
+            continue  # whoever reads its tables says why it cannot be opened
         for account in beside.accounts:
             if account.rows:
                 yield Problem(
