@@ -121,7 +121,7 @@ def test_without_outlines_there_is_no_map_and_a_wrong_file_is_not_worth_the_repo
     file = report.results.register.folder / FILE
     kept = file.read_text(encoding="utf-8")
     file.write_text("{", encoding="utf-8")
-    assert "не е файл GeoJSON" in report.outcomes.map().text
+    assert "причината е във vomr check" in report.outcomes.map().text
     told = [problem for problem in checked(report, as_of_period=True).problems if problem.file == FILE]
     assert [problem.severity for problem in told] == ["warning"]
     assert "не е файл GeoJSON" in report.w(told[0].message, **told[0].params)
