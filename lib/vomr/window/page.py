@@ -206,7 +206,7 @@ class Shown:
     def sign(self, step: Step) -> str:
         return SIGNS[step.state]
 
-    def place(self, step: Step) -> str:
+    def anchor(self, step: Step) -> str:
         """Where on the page a step is done; empty where in the workbook or outside."""
         return _PLACES.get(step.code, "")
 
