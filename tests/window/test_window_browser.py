@@ -164,10 +164,12 @@ def test_a_dropped_file_shows_what_it_would_change_and_is_kept_when_accepted(tmp
         page.close()
 
 
-def test_a_second_action_is_told_what_runs(window, page, monkeypatch):
+def test_a_second_action_is_told_what_runs(window, page, tmp_path):
     from vomr.window.jobs import Job
 
-    slow = Job("report", "Дълго", ["results", "2026-Q3", "--strategy", str(window.reader.folder)])
+    # a whole report: what ends by itself before it is stopped was not stopped
+    order = ["report", "2026-Q3", "--fresh", "--strategy", str(window.reader.folder), "--out", str(tmp_path / "out")]
+    slow = Job("report", "Дълго", order)
     assert window.actions.runner.run(slow)
     page.locator("#report").get_by_role("button", name="Направи доклада").click()
     page.wait_for_selector("#said:has-text('Дълго')")
@@ -177,6 +179,7 @@ def test_a_second_action_is_told_what_runs(window, page, monkeypatch):
     page.locator("#job").get_by_role("button", name="Спри").click()
     until(lambda: not slow.is_running, "that it was stopped")
     assert slow.is_cancelled and slow.status == 3
+    assert not list((tmp_path / "out").rglob("results.json"))
 
 
 def test_without_the_script_it_shows_the_same_and_its_forms_work(window, browser):
