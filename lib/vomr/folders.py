@@ -271,7 +271,7 @@ def strategy_folder(given: str | Path | None = None) -> Path:
     if not path.is_absolute() and not path.exists():
         bases = (workspace(), shipped("data").parent)
         path = next((base / path for base in bases if is_strategy(base / path)), path)
-    return find_strategy(path, known_strategies())
+    return path if is_strategy(path) else find_strategy(path, known_strategies())  # others are looked at for a hint
 
 
 def _default() -> Path:
