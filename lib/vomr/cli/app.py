@@ -49,6 +49,11 @@ Strategy = Annotated[
     Path | None, typer.Option("--strategy", metavar="DIR", help=w("the strategy folder"), show_default=False)
 ]
 Lang = Annotated[str, typer.Option("--lang", metavar="bg|en", help=w("language"))]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help=w("where to write, in place of reports/"), show_default=False),
+]
+Audience = Annotated[str, typer.Option("--audience", metavar="authority|public", help=w("for whom"))]
 
 
 def _print_version(asked: bool) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vomr.cli.app import DRAFT, Lang, Strategy, account_lines, app, counts, is_yes, say, w
+from vomr.cli.app import DRAFT, Audience, Lang, Out, Strategy, account_lines, app, counts, is_yes, say, w
 from vomr.period import today
 from vomr.problems import UsageError, VomrError
 from vomr.words import N_
@@ -47,11 +47,8 @@ def freeze(
             show_default=False,
         ),
     ] = "",
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help=w("where to write, in place of reports/"), show_default=False),
-    ] = None,
-    audience: Annotated[str, typer.Option("--audience", metavar="authority|public", help=w("for whom"))] = "authority",
+    out: Out = None,
+    audience: Audience = "authority",
     yes: Annotated[bool, typer.Option("--yes", help=w("accept without asking"))] = False,
     preview_only: Annotated[
         bool, typer.Option("--preview", help=w("show what would be sealed, with a mark of it, and freeze nothing"))

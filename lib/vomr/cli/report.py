@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from vomr.cli.app import DRAFT, Lang, Period, Strategy, app, counts, say, w
+from vomr.cli.app import DRAFT, Audience, Lang, Out, Period, Strategy, app, counts, say, w
 
 
 @app.command(help=w("Check the tables, run the notebooks and write the pack of reports."))
@@ -19,11 +19,8 @@ def report(
     lang: Lang = "bg",
     only: Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help=w("only these notebooks"))] = None,
     formats: Annotated[str, typer.Option("--formats", help=w("which formats"))] = "html,pdf,xlsx,docx",
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help=w("where to write, in place of reports/"), show_default=False),
-    ] = None,
-    audience: Annotated[str, typer.Option("--audience", metavar="authority|public", help=w("for whom"))] = "authority",
+    out: Out = None,
+    audience: Audience = "authority",
     parameter: Annotated[
         list[str] | None, typer.Option("-p", metavar="NAME=VALUE", help=w("a parameter of the notebooks"))
     ] = None,

@@ -146,10 +146,7 @@ def correspondence(
     files = tuple(name for name in _SENT if name in manifest["outputs"])
     for name in (_RESULTS, *files):
         if not (pack / name).is_file() or sha256(own_file(pack, pack / name)) != manifest["outputs"].get(name):
-            raise VomrError(
-                N_("{file} is not the one that was written with the report. Make the report again."),
-                file=display_path(pack / name),
-            )
+            raise _another(pack / name)
     results = json.loads((pack / _RESULTS).read_text(encoding="utf-8"))
     number = (manifest.get("frozen") or {}).get("number")
     letters = Messages(w, register.strategy, results, number)
@@ -178,6 +175,12 @@ def _attached(pack: Path, files: Sequence[str], manifest: dict[str, Any]) -> lis
     return [Attached(name, (pack / name).stat().st_size, manifest["outputs"][name]) for name in files]
 
 
+def _another(file: Path) -> VomrError:
+    return VomrError(
+        N_("{file} is not the one that was written with the report. Make the report again."), file=display_path(file)
+    )
+
+
 def _manifest(pack: Path, lag: str, period: str) -> dict[str, Any]:
     if not (pack / MANIFEST).is_file():
         raise UsageError(
@@ -193,10 +196,7 @@ def _manifest(pack: Path, lag: str, period: str) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError):
         is_ours = False
     if not is_ours:
-        raise VomrError(
-            N_("{file} is not the one that was written with the report. Make the report again."),
-            file=display_path(pack / MANIFEST),
-        )
+        raise _another(pack / MANIFEST)
     return manifest
 
 

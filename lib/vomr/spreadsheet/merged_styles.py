@@ -25,7 +25,7 @@ class MergedStyles:
     """
 
     def __init__(self, own: Package, fresh: Package) -> None:
-        self._own, self._from = own, fresh
+        self._own = own
         self._part = own.styles
         self._root, self._source = own.tree(self._part), fresh.tree(fresh.styles)
         self._main = f"{{{own.main}}}"

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from vomr.privacy.digits import without
 
@@ -168,10 +167,3 @@ def sanitised(name: str) -> str:
     clean = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(" .")
     stem, dot, ending = clean.rpartition(".")
     return f"{stem[:120]}{dot}{ending[:10]}" if dot and stem else ""
-
-
-def write_dropped(folder: Path, name: str, body: bytes) -> Path:
-    """Keep a dropped file in a folder of its own under its sanitised name."""
-    path = folder / name
-    path.write_bytes(body)
-    return path

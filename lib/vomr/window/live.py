@@ -119,7 +119,7 @@ class Reader:
         self._asked = 0  # how often somebody has asked to read again
         self._read: tuple[object, ...] | None = None  # what was read last
         self._seen: tuple[object, ...] | None = None
-        self._seen_since = self._changed_since = self._failed_since = 0.0
+        self._changed_since = self._failed_since = 0.0
         self._try_at = 0.0
         self._tables: frozenset[str] = frozenset()
         self._looking_since: float | None = None
@@ -202,7 +202,7 @@ class Reader:
             return rest
         self._changed_since = self._changed_since or now
         if mark != self._seen:
-            is_first, self._seen, self._seen_since, self._try_at = self._seen is None, mark, now, 0.0
+            is_first, self._seen, self._try_at = self._seen is None, mark, 0.0
             if not is_first and now - self._changed_since < _SETTLES_BY:
                 return _SETTLES
         if now < self._try_at:
