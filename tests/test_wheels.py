@@ -27,9 +27,9 @@ def wheels():
 @pytest.mark.parametrize(
     ("platform", "release", "inside", "outside"),
     [
-        ("win_amd64", "3.13.4", {"colorama", "pywinpty"}, {"pexpect", "appnope", "overrides", "aiohttp"}),
-        ("win_amd64", "3.12.4", {"colorama", "aiohttp"}, {"pexpect", "overrides"}),
-        ("win_amd64", "3.11.2", {"colorama", "overrides"}, {"aiohttp", "ptyprocess"}),
+        ("win_amd64", "3.13.4", {"colorama", "pywinpty"}, {"pexpect", "appnope", "overrides"}),
+        ("win_amd64", "3.12.4", {"colorama"}, {"pexpect", "overrides"}),
+        ("win_amd64", "3.11.2", {"colorama", "overrides"}, {"ptyprocess"}),
         ("manylinux_2_28_x86_64", "3.13.4", {"pexpect", "ptyprocess"}, {"colorama", "pywinpty", "appnope"}),
         ("macosx_11_0_arm64", "3.13.4", {"pexpect", "appnope"}, {"colorama", "pywinpty"}),
     ],
