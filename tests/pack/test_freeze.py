@@ -98,6 +98,23 @@ def test_an_outsider_needs_only_sha256sum(frozen):
     assert "Замразен№2на" in words and f"печат{seal}" in words
 
 
+def test_the_record_holds_the_open_data_of_its_packs_to_the_byte(frozen):
+    """What is attached to ``report.pdf`` is named in ``freeze.json``, for either edition."""
+    place = frozen / "s" / "frozen" / "2026-Q3"
+    sealed = read_record(place).facts["files"]
+    for pack, kept in (("2026-Q3", ""), ("2026-Q3-public", "public/")):
+        folder = frozen / "out" / "nevestino" / pack
+        for path in [folder / "results.json", *(folder / "data").iterdir()]:
+            name = path.relative_to(folder).as_posix()
+            assert sealed[kept + name] == hashlib.sha256(path.read_bytes()).hexdigest(), name
+    assert {name for name in sealed if "data/" in name} == {
+        kept + path.relative_to(folder).as_posix()
+        for kept, pack in (("", "2026-Q3"), ("public/", "2026-Q3-public"))
+        for folder in [frozen / "out" / "nevestino" / pack]
+        for path in (folder / "data").iterdir()
+    }
+
+
 def test_the_pack_that_bears_the_number_is_made_again_to_the_byte(frozen):
     place = frozen / "s" / "frozen" / "2026-Q3"
     pack = frozen / "out" / "nevestino" / "2026-Q3"

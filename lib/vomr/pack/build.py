@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,10 +24,8 @@ from vomr.pack.notebooks.heads import give_head, mark_as_changed, mark_as_own
 from vomr.pack.notebooks.provenance import differing
 from vomr.pack.notebooks.run import Job, check_parameters, running
 from vomr.pack.outputs.annex import annex_cover, write_annex
-from vomr.pack.outputs.iati import iati_activity
-from vomr.pack.outputs.open_data import package_facts, write_open_data
+from vomr.pack.outputs.figures import write_figures
 from vomr.pack.outputs.origin import ORIGIN, origin_table
-from vomr.pack.outputs.tables import tables
 from vomr.pack.records.manifest import SUMS, sha256, write_manifest
 from vomr.pack.records.pack_cache import PackSummary, key_of, remember
 from vomr.pack.request import FORMATS, PORTFOLIO, Request, chosen, edition
@@ -323,15 +321,11 @@ class _PackBuilder:
 
     def write_figures(self, room: Path) -> None:
         """Every figure and table for machines and for a spreadsheet."""
-        found = [replace(table, rows=self.hide(table.rows)) for table in tables(self.report.results, self.w)]
-        (room / "results.json").write_text(self.report.results.to_json(self.w, self.hide), encoding="utf-8")
-        write_open_data(found, self.hide(package_facts(self.report)), room / "data", self.w)
-        activity = iati_activity(self.report, self.hide)
-        if activity is not None:
-            (room / "data" / "iati.xml").write_bytes(activity)
+        found = write_figures(self.report, self.hide, room)
         if "xlsx" in self.formats:
-            found.append(origin_table(self.answers))
-            write_annex(found, self.hide(annex_cover(self.report)), room / "annex.xlsx", self.w)
+            write_annex(
+                [*found, origin_table(self.answers)], self.hide(annex_cover(self.report)), room / "annex.xlsx", self.w
+            )
 
     @property
     def is_whole(self) -> bool:

@@ -16,24 +16,27 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from vomr.folders import own_file
+from vomr.folders import own_file, own_folder
 from vomr.period import Period
 from vomr.problems import Problem, UsageError, VomrError
 from vomr.register.people import PEOPLE
 from vomr.words import N_
 
-FROZEN, RECORD, RESULTS, TABLES_KEPT, INPUTS_KEPT, SUPERSEDED, PUBLIC = (
+FROZEN, RECORD, RESULTS, OPEN_DATA, TABLES_KEPT, INPUTS_KEPT, SUPERSEDED, PUBLIC = (
     "frozen",
     "freeze.json",
     "results.json",
+    "data",
     "tables",
     "inputs",
     "superseded",
     "public",
 )
-# Beside a record that was taken back: why, when, by whom. The record itself stays as it was sealed, so that the chain
-# holds.
+# What comes to a record after it was sealed stands beside it, and the next record seals it; the record itself stays as
+# it was, so that the chain holds. Of one that was taken back: why, when, by whom.
 WITHDRAWN = "withdrawn.json"
+# The signed copies of its documents, and the receipts of those to whom they were sent.
+SIGNED, RECEIPTS = "signed", "receipts"
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,20 @@ class Record:
             return dict(found) if found["seal"] == self.seal and str(found["reason"]) else None
         except (ValueError, KeyError, TypeError, RecursionError):
             return None
+
+    def filed(self) -> dict[str, Path]:
+        """Signed copies and receipts that stand beside it, by name: ``signed/report.pdf``; not what is being written.
+
+        Raises
+        ------
+        VomrError
+            When something there is a link to another place.
+        """
+        return {
+            path.relative_to(self.folder).as_posix(): own_file(self.folder, path)
+            for name in (SIGNED, RECEIPTS)
+            for path in sorted(own_folder(self.folder, self.folder / name).glob("[!.]*"))
+        }
 
     @property
     def valid(self) -> Record | None:

@@ -58,7 +58,8 @@ def write_open_data(tables: list[DataTable], facts: dict[str, Any], folder: Path
         **facts,
         "resources": [_resource(table, by_name, w) for table in every],
     }
-    (folder / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+    (folder / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
 
 
 def _with_reasons(table: DataTable, w: Words) -> DataTable:

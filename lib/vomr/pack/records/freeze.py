@@ -23,6 +23,7 @@ from vomr.method.results_cache import results_of
 from vomr.pack.atomic import one_writer, open_files, staging
 from vomr.pack.build import Pack, inputs_of, make_pack
 from vomr.pack.gate import Gate, Hiding, hiding
+from vomr.pack.outputs.figures import write_figures
 from vomr.pack.records.manifest import SUMS, sha256, versions, write_sums
 from vomr.pack.request import Request, edition
 from vomr.pack.run_log import Say
@@ -36,6 +37,7 @@ from vomr.register.canonical import canonical
 from vomr.register.frozen import (
     FROZEN,
     INPUTS_KEPT,
+    OPEN_DATA,
     PUBLIC,
     RECORD,
     RESULTS,
@@ -54,7 +56,7 @@ from vomr.words import N_, Words
 
 NOTEBOOKS_KEPT, PACK_SUMS, EARLIER_SUMS, REPORT = "notebooks", "pack.sha256", "earlier.sha256", "report.pdf"
 PUBLIC_SUMS = f"{PUBLIC}/{PACK_SUMS}"
-_SEALED = (TABLES_KEPT, INPUTS_KEPT, NOTEBOOKS_KEPT, RESULTS, PUBLIC)
+_SEALED = (TABLES_KEPT, INPUTS_KEPT, NOTEBOOKS_KEPT, RESULTS, OPEN_DATA, PUBLIC)
 
 
 @dataclass(frozen=True)
@@ -200,13 +202,11 @@ def freeze(
             ):
                 shutil.copytree(inputs, vault / INPUTS_KEPT)
                 _copy_notebooks(request, vault / NOTEBOOKS_KEPT)
-                hide = hiding(
-                    Report(results, request.lang, request.audience)
-                )  # as in the report: a code in place of a natural person
-                (vault / RESULTS).write_text(results.to_json(Words(request.lang), hide), encoding="utf-8", newline="\n")
+                hide = hiding(Report(results, request.lang))  # as in the report: a code in place of a natural person
+                write_figures(Report(results, request.lang), hide, vault)
                 (vault / PUBLIC).mkdir()
-                told = results_of(strategy, period, request.lang, "public").to_json(Words(request.lang), hide)
-                (vault / PUBLIC / RESULTS).write_text(told, encoding="utf-8", newline="\n")
+                told = results_of(strategy, period, request.lang, "public")
+                write_figures(Report(told, request.lang, "public"), hide, vault / PUBLIC)
                 (vault / TABLES_KEPT).mkdir()
                 for name, text in canonical(results.entered).items():
                     (vault / TABLES_KEPT / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
@@ -411,6 +411,12 @@ def _write_record(
         for record in one.lineage()
         if record.withdrawal is not None
     }
+    filed = {
+        str(record.number): {name: sha256(path) for name, path in copies.items()}
+        for one in records
+        for record in one.lineage()
+        if (copies := record.filed())
+    }
     facts = {
         "number": 1 if newest is None else newest.number + 1,
         "lag": results.register.strategy.lag.id,
@@ -438,6 +444,7 @@ def _write_record(
         ),
         "supersedes": None if before is None else {"number": before.number, "seal": before.seal, "reason": reason},
         **({"withdrawn": withdrawn} if withdrawn else {}),
+        **({"filed": filed} if filed else {}),
         "files": {path.relative_to(vault).as_posix(): sha256(path) for path in sealed},
     }
     (vault / RECORD).write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")

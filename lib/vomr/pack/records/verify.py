@@ -23,7 +23,9 @@ from vomr.problems import UsageError, VomrError, display_path
 from vomr.register.frozen import (
     FROZEN,
     INPUTS_KEPT,
+    RECEIPTS,
     RECORD,
+    SIGNED,
     SUPERSEDED,
     WITHDRAWN,
     Record,
@@ -127,7 +129,7 @@ def _sums(folder: Path) -> Iterator[Finding]:
             path.is_file()
             and name not in named
             and name not in (SUMS, RUN_LOG)
-            and not ((folder / RECORD).is_file() and path.name == WITHDRAWN)
+            and not ((folder / RECORD).is_file() and _came_later(path.relative_to(folder)))
             and not path.name.startswith(("~$", ".~lock."))
         ):
             wrong = True
@@ -136,6 +138,12 @@ def _sums(folder: Path) -> Iterator[Finding]:
         yield Finding(
             True, N_("{folder}: all {count} files are those that were written."), {"folder": shown, "count": len(named)}
         )
+
+
+def _came_later(path: Path) -> bool:
+    """Whether a file of a record, or of one that it replaced, is of what comes to it after it was sealed."""
+    parts = [part for part in path.parts if part != SUPERSEDED]
+    return parts == [WITHDRAWN] or parts[0] in (SIGNED, RECEIPTS)
 
 
 def _manifest(folder: Path, strategy: Path | None) -> Iterator[Finding]:
