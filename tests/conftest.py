@@ -63,3 +63,11 @@ def pytest_collection_modifyitems(items):
         return LONGEST.index(name) if name in LONGEST else len(LONGEST)
 
     items.sort(key=place)
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    """Whoever signs in the tests, certified by an authority that is made for them (``authority.py``)."""
+    from authority import Authority
+
+    return Authority(tmp_path_factory.mktemp("authority"))
