@@ -217,11 +217,20 @@ def forms(w: Words, figure: Figure, value: Fraction) -> set[str]:
     return found
 
 
+@cache
+def by_name(report: Report) -> dict[str, Figure]:
+    """What ``results.json`` says under each name."""
+    return report.results.by_name()
+
+
 def misprinted(span: document.Span, report: Report) -> str:
     """A piece with a name that prints another number than the figure's."""
     assert span.identity is not None
     figure = report.results.figure(span.identity.figure)
     value, text = value_of(span.identity, report.results), _own_text(span.content)
+    told = by_name(report).get(str(span.identity))
+    if (None if told is None else told.value) != value:
+        return f"{span.identity}: {told} stands in results.json, not {value}"
     if figure is None:
         figure = next(r.figure for r in report.results.since.revisions if r.figure.id == span.identity.figure)
     if (value is None) == bool(text) or (value is not None and text not in forms(report.w, figure, Fraction(value))):

@@ -32,6 +32,7 @@ class About:
     what_if: str = ""  # what is assumed: the notebook shows no report
     audience: str = "authority"
     edited: bool = False
+    seal: str = ""  # number and short seal of what was frozen, where the report says that
     number: int = 0  # of the part in the report; 0 where it stands alone
 
     @property
@@ -54,8 +55,9 @@ class About:
 
     @property
     def running_foot(self) -> str:
-        """The group, the period and the day of the data, as they stand at the foot of every page."""
-        return " · ".join(part for part in (self.lag_short or self.lag, self.period, self.data_as_of) if part)
+        """The group, the period, the day of the data, number and seal, as they stand at the foot of every page."""
+        facts = (self.lag_short or self.lag, self.period, self.data_as_of, self.seal)
+        return " · ".join(part for part in facts if part)
 
     @property
     def watermark(self) -> str:

@@ -22,7 +22,7 @@ from vomr.document.text import text_of
 from vomr.export.about import About
 from vomr.export.body import Body, body
 from vomr.export.composition import Annex
-from vomr.export.pdf_names import with_names
+from vomr.export.pdf_names import Attached, with_names
 from vomr.export.typst_text import ALONE, TypstBlock, literal
 from vomr.export.typst_writer import TypstWriter, with_landscape_pages
 from vomr.scratch import scratch_folder
@@ -42,9 +42,10 @@ _PRELUDE = Path(__file__).parent / "templates" / "vomr" / _TEMPLATE
 class Cover:
     """The first page of a report and what stands on every other; empty fields are left out, but for the lines to sign.
 
-    ``checks``, ``currency`` and ``frozen`` are sentences ready to print (“0 грешки, 4 предупреждения”);
-    ``about_strategy`` are pairs of a label and a fact, ``version`` says which edition it is. ``logo`` is a picture of
-    the group's own, ``words`` are its own; ``emblem`` is the Union's, beside it the lines of ``support``.
+    ``checks``, ``currency`` and ``frozen`` are sentences ready to print (“0 грешки, 4 предупреждения”); ``seal`` stands
+    for the last of them at the foot of every page. ``about_strategy`` are pairs of a label and a fact, ``version`` says
+    which edition it is. ``logo`` is a picture of the group's own, ``words`` are its own; ``emblem`` is the Union's,
+    beside it the lines of ``support``.
     """
 
     title: str
@@ -56,6 +57,7 @@ class Cover:
     currency: str = ""
     checks: str = ""
     frozen: str = ""
+    seal: str = ""
     addressee: str = ""
     reference: str = ""  # изх. №
     prepared_by: str = ""
@@ -100,6 +102,7 @@ class Cover:
             illustrative=self.illustrative,
             audience=self.audience,
             edited=self.edited,
+            seal=self.seal,
         )
 
 
@@ -193,6 +196,7 @@ class _Print:
     parts: list[Document]
     is_report: bool = False
     files: dict[str, bytes] = field(default_factory=dict)  # pictures of its cover
+    attached: Sequence[Attached] = ()
 
     @property
     def numbers(self) -> list[int]:
@@ -295,10 +299,11 @@ def pdf_page(notebook: NotebookNode | Document, name: str = "", folder: Path | N
     return _compiled(printed.alone(), set(printed.missing), printed.run_at)
 
 
-def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> bytes:
+def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover, attached: Sequence[Attached] = ()) -> bytes:
     """One document: cover, contents with page numbers, the notebooks one after another, the page to sign, annexes.
 
-    Every notebook speaks the language of its own metadata; the running foot is the cover's.
+    Every notebook speaks the language of its own metadata; the running foot is the cover's. ``attached`` is what the
+    document carries with it, so that whoever has nothing else can set each printed number beside its value.
     """
     report = cover.about
     w = report.words
@@ -332,7 +337,8 @@ def report_pdf(notebooks: Sequence[NotebookNode | Document], cover: Cover) -> by
         "at => grid(columns: (1fr, auto), column-gutter: 10mm,"
         f" {writer.text(report.lag_short or report.lag or report.title)}, current-part(at))"
     )
-    return _compiled(_Print(report, cover.title, head, sources, parts, True, writer.files), writer.missing)
+    printed = _Print(report, cover.title, head, sources, parts, True, writer.files, attached)
+    return _compiled(printed, writer.missing)
 
 
 # --- documents
@@ -413,7 +419,7 @@ def _compiled(printed: _Print, missing: set[str], run_at: str = "") -> bytes:
                 raise error
             _typst(replace(printed, parts=sound), root, timestamp)
         about = writer.words("Figures that stand in this document: name, printed text, page")
-        made = with_names(root / _MADE, printed.figures, about, timestamp)
+        made = with_names(root / _MADE, printed.figures, about, timestamp, printed.attached)
     if writer.missing:
         listed = ", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(writer.missing))
         warnings.warn(
@@ -506,7 +512,7 @@ def _opening(printed: _Print) -> list[str]:
     foot = " · ".join(part for part in (report.period, report.data_as_of) if part)  # the group stands at the head
     author = writer.plain(report.lag or report.lag_short)
     facts = (
-        f"(foot: {writer.text(foot or printed.title)}, flags: ({flags}),"
+        f"(foot: {writer.text(foot or printed.title)}, seal: {writer.plain(report.seal)}, flags: ({flags}),"
         f" draft: {writer.plain(report.watermark) if report.watermark else 'none'}, head: {printed.head},"
         f" numbering: {number})"
     )

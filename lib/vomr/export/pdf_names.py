@@ -1,8 +1,10 @@
-"""What one pass over Typst's PDF adds: heads of rows, the names of printed figures, a list of them, room to sign.
+"""What one pass over Typst's PDF adds: heads of rows, the names of printed figures, attachments, room to sign.
 
 Typst writes how a text is highlighted, raised or lowered into its tags, also where a rule of ours has it drawn as all
 others are. What ``named`` and ``row-head`` of ``report.typ`` mark so is found here wherever it came to stand, and the
 marks are taken away; where ``signature`` left room, a link becomes a field.
+
+What ``figures.json`` says, and how a printed number is set beside its value: ``docs/spec/report-pdf.md``.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from pikepdf import Array, Dictionary, Name, Object, Stream, String
 from vomr.words.sentences import Printed
 
 LIST = "figures.json"
+LIST_TYPE = "application/json"
 COLUMNS = ("name", "printed", "page", "table", "row", "column")
 SIGN = "sign:"  # what a link leads to whose place is for a signature; who signs follows, percent-encoded
 MOST = 0x10000  # figures that one part can name
@@ -29,7 +32,33 @@ _ROW_HEAD = -9999  # points that no text is lowered by
 _ROWS = frozenset(["/THead", "/TBody", "/TFoot"])
 
 
-def with_names(path: Path, printed: Sequence[Sequence[Printed]], about: str, timestamp: int) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that a document carries with it.
+
+    Attributes
+    ----------
+    name : str
+        With the folder that it stands in: ``data/indicators.csv``.
+    content : bytes
+    about : str
+        What it is, for those who find it in the document.
+    media_type : str
+    relation : {"Data", "Supplement"}
+        How it belongs to the document (ISO 32000-2, table 43): ``Data`` is what the document's tables and figures are
+        made of, ``Supplement`` what is said of it beside.
+    """
+
+    name: str
+    content: bytes
+    about: str
+    media_type: str = LIST_TYPE
+    relation: str = "Data"
+
+
+def with_names(
+    path: Path, printed: Sequence[Sequence[Printed]], about: str, timestamp: int, attached: Sequence[Attached] = ()
+) -> bytes:
     """Typst's PDF with everything that it could not write.
 
     Parameters
@@ -41,14 +70,16 @@ def with_names(path: Path, printed: Sequence[Sequence[Printed]], about: str, tim
     about
         What the list of figures is, for those who find it in the file.
     timestamp
-        Seconds since 1970, the date of the list.
+        Seconds since 1970, the date of what is attached.
+    attached
+        What the document carries beside the list of its figures.
     """
     with pikepdf.open(path, access_mode=pikepdf.AccessMode.mmap) as pdf:
         tags = _Tags(pdf, printed)
         tags.walk(pdf.Root.StructTreeRoot)
         tags.finish()
-        if tags.listed:
-            _attach(pdf, _listing(tags.listed.values()), about, timestamp)
+        listing = [Attached(LIST, _listing(tags.listed.values()), about)] if tags.listed else []
+        _attach(pdf, [*listing, *attached], timestamp)
         made = io.BytesIO()
         pikepdf.settings.set_flate_compression_level(9)
         pdf.save(
@@ -267,15 +298,24 @@ def _listing(listed: Iterable[tuple[Any, ...]]) -> bytes:
     return f'{{"columns": {json.dumps(COLUMNS)}, "figures": [\n{lines}\n]}}\n'.encode()
 
 
-def _attach(pdf: pikepdf.Pdf, data: bytes, about: str, timestamp: int) -> None:
+def _attach(pdf: pikepdf.Pdf, files: Sequence[Attached], timestamp: int) -> None:
+    """Files of the document as a whole: named, so that a reader lists them, and associated, as PDF/A-3 asks for."""
+    if not files:
+        return
     date = dt.datetime.fromtimestamp(timestamp, dt.UTC).strftime("D:%Y%m%d%H%M%SZ")
-    dated = Dictionary(Size=len(data), ModDate=date)
-    content = Stream(pdf, data, Type=Name.EmbeddedFile, Subtype=Name("/application/json"), Params=dated)
-    held = Dictionary(F=content, UF=content)
-    file = pdf.make_indirect(
-        Dictionary(Type=Name.Filespec, F=LIST, UF=LIST, Desc=about, AFRelationship=Name.Data, EF=held)
-    )
+    named = {}
+    for file in files:
+        dated = Dictionary(Size=len(file.content), ModDate=date)
+        kind = Name(f"/{file.media_type}")
+        content = Stream(pdf, file.content, Type=Name.EmbeddedFile, Subtype=kind, Params=dated)
+        held = Dictionary(F=content, UF=content)
+        relation = Name(f"/{file.relation}")
+        described = Dictionary(
+            Type=Name.Filespec, F=file.name, UF=file.name, Desc=file.about, AFRelationship=relation, EF=held
+        )
+        named[file.name] = pdf.make_indirect(described)
     if "/Names" not in pdf.Root:
         pdf.Root.Names = Dictionary()
-    pdf.Root.Names.EmbeddedFiles = Dictionary(Names=Array([LIST, file]))
-    pdf.Root.AF = Array([file])
+    in_order = sorted(named.items())  # a name tree is sorted
+    pdf.Root.Names.EmbeddedFiles = Dictionary(Names=Array(piece for pair in in_order for piece in pair))
+    pdf.Root.AF = Array(named.values())

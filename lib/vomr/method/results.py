@@ -23,6 +23,7 @@ from vomr.method.catalogue import versions
 from vomr.method.checks import Checks, check
 from vomr.method.checks.coverage import CheckCoverage, coverage
 from vomr.method.counting import IndicatorData
+from vomr.method.earlier import earlier_values
 from vomr.method.figures import Figure, Moment, Reason
 from vomr.method.financing import Financing, financing
 from vomr.method.history import History, history
@@ -45,6 +46,7 @@ from vomr.register.as_known import as_known
 from vomr.register.facts import Later, facts_after
 from vomr.register.persons import hidden
 from vomr.words import Words
+from vomr.words.sentences import Identity
 
 
 @dataclass(frozen=True)
@@ -229,7 +231,15 @@ class Results(Sections):
                 "later": {**plain(self.later), "problems": len(self.entered.problems) - len(self.register.problems)},
             },
             "problems": [problem_dict(problem, w) for problem in self.problems],
+            "figures": {name: plain(figure) for name, figure in self.by_name().items()},
         }
+
+    def by_name(self) -> dict[str, Figure]:
+        """Every value that a page may print, under the name that it bears there (:class:`Identity`)."""
+        own = chain(self.figures().values(), self.figures_of_single_things())
+        earlier = earlier_values(self.period, self.figures(), self.previous, self.history, self.since, self.compared)
+        named = chain(((Identity(figure.id), figure) for figure in own), earlier)
+        return {str(identity): figure for identity, figure in named}
 
     @property
     def later(self) -> Later:

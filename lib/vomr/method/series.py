@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import pickle
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 from vomr.fingerprint import code_digest, digest, environment_digest, strategy_digest
 from vomr.kinds import Value
-from vomr.method.catalogue import same_version
-from vomr.method.figures import Declared, Figure, Reason
+from vomr.method.earlier import reported_in
+from vomr.method.figures import Figure, Reason
 from vomr.method.history import first_quarter
-from vomr.method.reported_figures import reported_figures
-from vomr.method.results import Results, figures_through
+from vomr.method.results import figures_through
 from vomr.method.results_cache import published_spans
 from vomr.method.since import same_value
 from vomr.period import Period, last_finished_quarter
@@ -132,21 +130,6 @@ def as_reported(period: Period, figures: Mapping[str, Figure], record: Record) -
     return PeriodFigures(period, {**figures, **reported}, record.number, frozenset(reported))
 
 
-def reported_in(record: Record, wanted: Collection[Declared]) -> dict[str, Figure]:
-    """Figures that a frozen report gave, by rules that are today's."""
-    versions = record.results.get("rules", {})
-    return reported_figures(record.results, (declared for declared in wanted if same_version(declared, versions)))
-
-
-def reported_before(results: Results, wanted: Collection[Declared]) -> dict[dt.date, tuple[int, dict[str, Figure]]]:
-    """Of each earlier day for which a report was frozen its number, and the figures that it gave."""
-    earlier = [kept.record for kept in results.compared if kept.record.period.end < results.day]
-    return {
-        record.period.end: (record.number, reported_in(record, wanted))
-        for record in sorted(earlier, key=lambda record: record.number)
-    }
-
-
 def _exact(now: Figure | None, then: Figure) -> Figure:
     """A reported figure; one that is as it was then is today's, which is exact and knows its reason."""
     if now is not None and same_value(_as_written(now), _as_written(then)):
@@ -175,4 +158,4 @@ def _read(name: str) -> PeriodFigures | None:
     return found if isinstance(found, PeriodFigures) else None
 
 
-__all__ = ["PeriodFigures", "all_quarters", "periods_between", "reported_before", "reported_in", "series_of"]
+__all__ = ["PeriodFigures", "all_quarters", "periods_between", "series_of"]

@@ -96,8 +96,9 @@ def make_pack(request: Request, say: Say = lambda text: None, into: Path | None 
     builder.refuse_what_cannot_be_shown()
     builder.refuse_personal_inputs()
     with nullcontext(into) if into else _put_in_place(builder.packs, builder.target) as room:
-        builder.run_notebooks(room)
+        bodies, documents = builder.run_notebooks(room)
         builder.write_figures(room)
+        builder.write_documents(bodies, documents, room)
         builder.write_summary(room)
         builder.write_front_page(room)
         builder.write_manifest(room)
@@ -140,7 +141,9 @@ class _PackBuilder:
         results = results_of(folder, period, request.lang, request.audience)
         report = Report(results, request.lang, request.audience, every)
         register, is_public = report.results.register, request.audience == "public"
-        gate = Gate(report.w, register, public=is_public, day=report.results.day)
+        frozen = report.results.frozen
+        signers = [frozen.record.facts["by"]] if frozen and not is_public else []  # as the record has it
+        gate = Gate(report.w, register, public=is_public, signers=signers, day=report.results.day)
         hide = hiding(report)
         return cls(request, key, folder, period, parts, formats, changed, beside, report, hide, gate, log)
 
@@ -203,8 +206,8 @@ class _PackBuilder:
         texts += [path for path in (cover_file(self.folder), *self.beside.values()) if path is not None]
         refuse_inputs(self.report, texts, self.request.parameters)
 
-    def run_notebooks(self, room: Path) -> None:
-        """Execute the notebooks and make their pages and documents."""
+    def run_notebooks(self, room: Path) -> tuple[dict[str, Body], dict[str, Document | None]]:
+        """Execute the notebooks and make their pages; what stands in them, for the documents of all parts."""
         parameters = {
             "strategy": str(self.folder.resolve()),
             "period": self.period.code,
@@ -228,11 +231,10 @@ class _PackBuilder:
             for part in self.parts
         ]
         try:
-            bodies, documents = self._execute(jobs, room)
+            return self._execute(jobs, room)
         except VomrError as error:
             self._keep_failed(jobs, error)
             raise
-        self._write_documents(bodies, documents, room)
 
     def _execute(self, jobs: list[Job], room: Path) -> tuple[dict[str, Body], dict[str, Document | None]]:
         """Every notebook, looked through, cleared of names and read; its pages are made while others still run."""
@@ -293,8 +295,17 @@ class _PackBuilder:
             if is_named and job.output.is_file() and keep_cleared(job.output, kept / job.output.name, self.hide):
                 error.params |= {"file": display_path(kept / job.output.name)} if "file" in error.params else {}
 
-    def _write_documents(self, bodies: dict[str, Body], documents: dict[str, Document | None], room: Path) -> None:
-        """The whole report in one document."""
+    def write_figures(self, room: Path) -> None:
+        """Every figure and table for machines and for a spreadsheet."""
+        found = write_figures(self.report, self.hide, room)
+        if "xlsx" in self.formats:
+            write_annex(
+                [*found, origin_table(self.answers)], self.hide(annex_cover(self.report)), room / "annex.xlsx", self.w
+            )
+
+    def write_documents(self, bodies: dict[str, Body], documents: dict[str, Document | None], room: Path) -> None:
+        """The whole report in one document, which carries the figures that are written already."""
+        from vomr.pack.outputs.attached import attached
         from vomr.pack.outputs.front import cover
 
         if "html" in self.formats:
@@ -310,7 +321,8 @@ class _PackBuilder:
             found = [document for part in in_order if (document := documents[part])]
             found += [typeset(origin, prefix=f"{ORIGIN}-")] if origin else []
             with self.log.warned("report.pdf"):
-                (room / "report.pdf").write_bytes(report_pdf(found, cover(self.report, self.hide)))
+                made = report_pdf(found, cover(self.report, self.hide), attached(self.report, room))
+            (room / "report.pdf").write_bytes(made)
             self.log.step(self.w("Documents (PDF) made"))
         if "docx" in self.formats:
             from vomr.export.word import word_document
@@ -318,14 +330,6 @@ class _PackBuilder:
             parts = [with_references(bodies[part]) for part in in_order] + ([origin] if origin else [])
             (room / "report.docx").write_bytes(word_document(parts, cover(self.report, self.hide)))
             self.log.step(self.w("Document (Word) made"))
-
-    def write_figures(self, room: Path) -> None:
-        """Every figure and table for machines and for a spreadsheet."""
-        found = write_figures(self.report, self.hide, room)
-        if "xlsx" in self.formats:
-            write_annex(
-                [*found, origin_table(self.answers)], self.hide(annex_cover(self.report)), room / "annex.xlsx", self.w
-            )
 
     @property
     def is_whole(self) -> bool:

@@ -63,6 +63,11 @@ class Record:
     def number(self) -> int:
         return int(self.facts["number"])
 
+    @property
+    def short_seal(self) -> str:
+        """What of the seal stands at the foot of every page."""
+        return self.seal[:12]
+
     @cached_property
     def period(self) -> Period:
         return Period.parse(self.facts["period"])

@@ -12,11 +12,11 @@ from dataclasses import replace
 from functools import cached_property
 
 from vomr.method.absorption import FIGURES as OF_LINES
+from vomr.method.earlier import reported_before
 from vomr.method.figures import Figure
 from vomr.method.history import CoursePoint
 from vomr.method.indicators import FIGURES as OF_INDICATORS
 from vomr.method.indicators import Indicator
-from vomr.method.series import reported_before
 from vomr.method.since import same_value
 from vomr.show.charts import ChartAndTable, Heads, Series, curves
 from vomr.show.context import Context
@@ -233,7 +233,7 @@ class CoursePart(Offered):
     def _reported(self) -> dict[dt.date, tuple[int, dict[str, Figure]]]:
         declared = {figure.declared for point in self.points for figure in (*point.operations.figures.values(),)}
         declared |= {point.events.declared for point in self.points} | {OF_INDICATORS["distance"]}
-        return reported_before(self.context.results, declared)
+        return reported_before(self.context.results.compared, self.context.day, declared)
 
     def _shown(self, day: dt.date, figure: Figure) -> tuple[Figure, int | None]:
         """A figure of a day as it was reported, with the number of that report; else as it is computed."""

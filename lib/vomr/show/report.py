@@ -310,6 +310,7 @@ class Report(Offered, Context):
             "audience": self.audience,
             "addressee": self.addressee,
             **({"what_if": self.assumption} if self.assumption else {}),
+            **({"seal": self.seal_line} if self.seal_line else {}),
         }
 
     def header(self, part: str, *, title: str = "", is_front: bool = False) -> Fragment:
@@ -392,6 +393,14 @@ class Report(Offered, Context):
             and are_as_recorded(self.parts, folder, frozen.record.facts["files"])
         )
 
+    @property
+    def seal_line(self) -> str:
+        """“No 3, seal 3fa2…” for the foot of every page: by it a print is known; empty for what was not frozen."""
+        frozen = self.results.frozen
+        if frozen is None or not self.is_as_frozen:
+            return ""
+        return self.w("No {number}, seal {seal}", number=frozen.record.number, seal=frozen.record.short_seal)
+
     def frozen_sentence(self, *, whole_seal: bool = False) -> str:
         """“Frozen as No 3 on …, seal 3fa2…”, or that this is not the report that was frozen; empty where none was."""
         w, frozen = self.w, self.results.frozen
@@ -401,7 +410,7 @@ class Report(Offered, Context):
         day = dt.date.fromisoformat(record.frozen_on)
         if not self.is_as_frozen:
             return w("Differs from what was frozen as No {number} on {day}", number=record.number, day=day)
-        seal = record.seal if whole_seal else f"{record.seal[:12]}"
+        seal = record.seal if whole_seal else record.short_seal
         return w("Frozen as No {number} on {day}, seal {seal}", number=record.number, day=day, seal=seal)
 
     def checks_sentence(self) -> str:

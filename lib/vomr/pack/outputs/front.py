@@ -149,6 +149,7 @@ def cover(report: Report, hide: Callable[[str], str] = str) -> Cover:
         as_of=facts["as_of"],
         currency=w("Amounts in euro; amounts in levs converted row by row at 1.95583."),
         checks=report.checks_sentence(),
+        seal=report.seal_line,
         frozen="; ".join(filter(None, (report.running_sentence(), report.frozen_sentence(whole_seal=True)))),
         lang=w.lang,
         draft=facts["draft"],

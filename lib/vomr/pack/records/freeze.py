@@ -190,7 +190,8 @@ def freeze(
             shutil.copytree(inputs, strategy)
             _copy_notebooks(request, strategy / FOLDER)
             borrow_secret(strategy, folder)
-            show_records(records, strategy)
+            # without what was frozen of this period: the report is compared with other periods
+            show_records((record for record in records if record.period != period), strategy)
             results = results_of(strategy, period, request.lang)
             packs = request.base / results.register.strategy.lag.id
             public = edition(period, "public")
