@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from examples import matrix
 from vomr.pack.records.pack_cache import self_contained
 from vomr.parts import parts_of
 
@@ -134,7 +135,11 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+# one of each kind of input, and of what may have happened to the pack
+EVERY_DAY = ("a cell", "a line of code", "a notebook", "a library's version", "a page", "a page added")
+
+
+@matrix("change", CHANGES.values(), every_day=EVERY_DAY, ids=CHANGES.keys())
 def test_whatever_changes_makes_it_again_and_undone_it_stands(sandbox, change):
     undo = change(sandbox)
     try:
@@ -144,8 +149,10 @@ def test_whatever_changes_makes_it_again_and_undone_it_stands(sandbox, change):
     assert sandbox.stands()
 
 
-@pytest.mark.parametrize(
-    "more", ['{"lang": "en"}', '{"audience": "public"}', '{"parameters": {"lang": "en"}}', '{"out": Path("elsewhere")}']
+@matrix(
+    "more",
+    ['{"lang": "en"}', '{"audience": "public"}', '{"parameters": {"lang": "en"}}', '{"out": Path("elsewhere")}'],
+    every_day=1,
 )
 def test_another_order_is_another_pack(sandbox, more):
     assert not sandbox.stands(more)
