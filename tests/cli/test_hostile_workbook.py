@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
+
+from command import vomr
 
 NBSP, NARROW = "\u00a0", "\u202f"
 STRATEGY = """
@@ -288,16 +288,10 @@ def folder(tmp_path) -> Path:
     return target
 
 
-def vomr(*arguments) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "vomr.cli", *map(str, arguments)], capture_output=True, text=True, timeout=120
-    )
-
-
 def test_one_list_cell_by_cell(folder):
-    run = vomr("check", "2026-Q3", "--strategy", folder, "--json")
-    assert run.returncode == 1, run.stderr
-    problems = json.loads(run.stdout)
+    status, out, err = vomr("check", "2026-Q3", "--strategy", folder, "--json")
+    assert status == 1, err
+    problems = json.loads(out)
     found: dict = {}
     for problem in problems:
         found.setdefault((problem["sheet"], problem["row"], problem["column"]), set()).add(problem["code"])
@@ -326,7 +320,7 @@ def test_what_was_typed_in_a_hurry_is_understood_and_no_formula_is_run(folder):
 
 def test_the_list_as_a_workbook(folder, tmp_path):
     file = tmp_path / "списък.xlsx"
-    assert vomr("check", "2026-Q3", "--strategy", folder, "--xlsx", file).returncode == 1
+    assert vomr("check", "2026-Q3", "--strategy", folder, "--xlsx", file)[0] == 1
     book = openpyxl.load_workbook(file)
     rows = list(book["За поправяне"].iter_rows(min_row=2, values_only=True))
     assert len(rows) == sum(len(codes) for codes in EXPECTED.values())
@@ -335,17 +329,17 @@ def test_the_list_as_a_workbook(folder, tmp_path):
         (row[1] for row in rows), key=["грешка", "предупреждение", "бележка"].index
     )
     assert "За понеделник" in book.sheetnames
-    again = vomr("check", "2026-Q3", "--strategy", folder, "--xlsx", file)
-    assert again.returncode == 3 and "списък-2.xlsx" in again.stderr
+    status, _, err = vomr("check", "2026-Q3", "--strategy", folder, "--xlsx", file)
+    assert status == 3 and "списък-2.xlsx" in err
 
 
 def test_a_file_in_another_encoding_is_named_and_says_how_to_save_it(tmp_path):
     (tmp_path / "strategy.toml").write_text(STRATEGY, encoding="utf-8")
     (tmp_path / "measures.csv").write_bytes("measure;name;kind\nM1;мярка;operations\n".encode("cp1251"))
-    run = vomr("check", "--strategy", tmp_path)
-    assert run.returncode == 0 and "measures.csv" in run.stdout and "Windows-1251" in run.stdout
+    status, out, _ = vomr("check", "--strategy", tmp_path)
+    assert status == 0 and "measures.csv" in out and "Windows-1251" in out
     (tmp_path / "measures.csv").write_bytes("measure;name;kind\nM1;ж;operations\n".encode("cp1251"))
-    run = vomr("check", "--strategy", tmp_path)
-    assert run.returncode == 3 and "measures.csv" in run.stderr and "UTF-8" in run.stderr
+    status, _, err = vomr("check", "--strategy", tmp_path)
+    assert status == 3 and "measures.csv" in err and "UTF-8" in err
     (tmp_path / "measures.csv").write_bytes("\ufeffmeasure;name;kind\nM1;мярка;operations\n".encode())
-    assert vomr("check", "--strategy", tmp_path).returncode == 0
+    assert vomr("check", "--strategy", tmp_path)[0] == 0

@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from command import vomr as told
+from examples import matrix
 from vomr.fingerprint import strategy_digest
 from vomr.pack import atomic
 from vomr.pack.atomic import one_writer, staging
@@ -114,7 +115,7 @@ def killing(strategy: Path, environment: dict[str, str], out: Path, times: int, 
 
 
 @posix
-@pytest.mark.parametrize("times", [3, pytest.param(10, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("times", [2, pytest.param(10, marks=pytest.mark.soak)])
 def test_killed_at_random_moments(strategy, environment, tmp_path, times):
     killing(strategy, environment, tmp_path / "out", times, random.randrange(10**6), *SMALL)
 
@@ -157,7 +158,7 @@ def standing(small, tmp_path) -> Path:
 
 
 @posix
-@pytest.mark.parametrize("size", [2_000, 40_000])
+@pytest.mark.parametrize("size", [pytest.param(2_000, marks=pytest.mark.soak), 40_000])
 def test_a_full_disk(standing, strategy, environment, size, tmp_path):
     """A limit on the size of files stands for a disk without space; each file that would outgrow it is refused."""
     import resource
@@ -261,7 +262,7 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("name", BAD)
+@matrix("name", BAD, every_day=("raises", "loops"), ids=BAD)
 def test_a_notebook_that_misbehaves(standing, strategy, tmp_path, monkeypatch, name):
     source, words = BAD[name]
     monkeypatch.setattr(run, "CELL_TIME_LIMIT", 2)
@@ -293,18 +294,19 @@ def test_a_notebook_that_misbehaves(standing, strategy, tmp_path, monkeypatch, n
 # ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@matrix(
     "arguments",
     [
         ("../../evil",),
         ("2026-Q3/../../evil",),
         ("2026-Q3\0",),
-        ("2026-Q3", "--only", "../overview"),
         ("2026-Q3", "--only", "/etc/passwd"),
+        ("2026-Q3", "--only", "../overview"),
         ("2026-Q3", "--formats", "../html"),
         ("2026-Q3", "-p", "period", "../../evil"),
         ("2026-Q3", "-p", "lang", "../bg"),
     ],
+    every_day=4,
 )
 def test_no_parameter_leads_outside(arguments, strategy, tmp_path):
     if any("\0" in argument for argument in arguments):
@@ -315,7 +317,7 @@ def test_no_parameter_leads_outside(arguments, strategy, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"s"}
 
 
-@pytest.mark.parametrize("lag", ["../evil", "/tmp/evil", "..", "a/b", "a\\\\b", "con:x", ""])
+@matrix("lag", ["../evil", "/tmp/evil", "..", "a/b", "a\\\\b", "con:x", ""], every_day=2)
 def test_no_name_of_a_group_leads_outside(lag, strategy, tmp_path):
     text = (strategy / "strategy.toml").read_text(encoding="utf-8").replace('id = "nevestino"', f'id = "{lag}"')
     (strategy / "strategy.toml").write_text(text, encoding="utf-8")
@@ -324,9 +326,7 @@ def test_no_name_of_a_group_leads_outside(lag, strategy, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"s"}
 
 
-@pytest.mark.parametrize(
-    "name", ["budget.csv", "members.csv", "register.xlsx", "commentary/2026-Q3.md", "strategy.toml"]
-)
+@matrix("name", ["budget.csv", "members.csv", "register.xlsx", "commentary/2026-Q3.md", "strategy.toml"], every_day=2)
 def test_no_link_leads_outside(name, strategy, tmp_path):
     secret = tmp_path / "secret"
     path = strategy / name

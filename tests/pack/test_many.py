@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from command import vomr
 from vomr.fingerprint import code_digest
 from vomr.pack import build
 from vomr.pack.many import (
@@ -221,9 +222,10 @@ def test_a_folder_of_groups_stands_for_them(folders):
         (["--strategies", "data/primer", "-p", "perod", "x"], "Може би имате предвид period?"),
     ],
 )
-def test_a_wrong_word_is_said_before_anything_starts(arguments, sentence, tmp_path):
-    done = run(*arguments, "--out", str(tmp_path / "out"))
-    assert done.returncode == 2 and sentence in done.stderr and not (tmp_path / "out").exists()
+def test_a_wrong_word_is_said_before_anything_starts(arguments, sentence, tmp_path, monkeypatch):
+    monkeypatch.chdir(PROJECT)
+    status, _, err = vomr("report", PERIOD, *SMALL, *arguments, "--out", tmp_path / "out")
+    assert status == 2 and sentence in err and not (tmp_path / "out").exists()
 
 
 def test_another_version_on_a_worker_is_refused(folders, tmp_path):

@@ -7,8 +7,6 @@ import datetime as dt
 import json
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -21,6 +19,8 @@ from lxml import etree
 from printed import pages as printed
 from stdnum.bg import egn
 
+from command import vomr
+from examples import matrix
 from vomr.pack.build import Request, make_pack
 from vomr.privacy.digits import holds as has_number
 from vomr.privacy.digits import without as without_numbers
@@ -76,7 +76,7 @@ HIDING_PLACES = {
 }
 
 
-@pytest.mark.parametrize("where", HIDING_PLACES)
+@matrix("where", HIDING_PLACES, every_day=("a key", "a correction", "commentary"), ids=HIDING_PLACES)
 def test_a_personal_number_stops_the_export_and_is_not_repeated(folder, tmp_path, where):
     change, place = HIDING_PLACES[where]
     change(folder)
@@ -96,23 +96,12 @@ def test_in_a_column_of_her_own_and_on_the_command_line(folder, tmp_path):
     rewrite(
         folder / "projects.csv", lambda rows: rows[0].update(grant=f"{NUMBER} лв")
     )  # and in a cell that cannot be read
-    command = [sys.executable, "-m", "vomr.cli"]
     for arguments, status in (("report", 3), ("results", 3), ("check", 1)):
-        run = subprocess.run(
-            [
-                *command,
-                arguments,
-                "2028-Q2",
-                "--strategy",
-                folder,
-                *(["--out", tmp_path / "o"] if arguments == "report" else []),
-            ],
-            capture_output=True,
-            text=True,
-        )
-        assert run.returncode == status, run.stderr
-        assert NUMBER not in run.stdout + run.stderr
-    assert "ЕГН" in run.stdout and "моя" in run.stdout
+        out = ["--out", tmp_path / "o"] if arguments == "report" else []
+        given, said, err = vomr(arguments, "2028-Q2", "--strategy", folder, *out)
+        assert given == status, err
+        assert NUMBER not in said + err
+    assert "ЕГН" in said and "моя" in said
     problems = [p for p in read_register(folder).problems if p.code == "personal-number"]
     assert [(p.table, p.row, p.column) for p in problems] == [("members", 4, "моя бележка"), ("projects", 2, "grant")]
 
