@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import gzip
 import io
 import json
 import random
@@ -11,6 +12,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import pikepdf
 import pytest
 from spellings import SPELLINGS, an_egn
 
@@ -109,7 +111,69 @@ def portable(place: str, number: str) -> bytes:
     return typst.compile(source.encode())
 
 
+def carried(n: str) -> dict[str, tuple[str, bytes]]:
+    """Files with a number, by what is tried with them: their names and contents."""
+    rows = f"лице,бележка\nx,лице {n}\n".encode()
+    zipped, twice = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("a.txt", rows)
+    with zipfile.ZipFile(twice, "w") as made:
+        made.writestr("b.bin", zipped.getvalue())
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(200)
+    return {
+        "table": ("data/a.csv", rows),
+        "figures": ("results.json", json.dumps({"a": f"лице {n}"}).encode()),
+        "archive": ("a.zip", zipped.getvalue()),
+        "archive called figures": ("results.json", zipped.getvalue()),
+        "archive called a picture": ("a.png", zipped.getvalue()),
+        "archive within an archive": ("a.zip", twice.getvalue()),
+        "archive behind a picture": ("a.png", picture + zipped.getvalue()),
+        "archive behind figures": ("a.json", b'{"a": 1}\n' + zipped.getvalue()),
+        "packed": ("a.csv", gzip.compress(rows)),
+        "packed without an ending": ("a", gzip.compress(rows)),
+        "table called a picture": ("a.png", rows),
+        "document": ("a.bin", portable("text", n)),
+        "document in a document": ("a.csv", carrying(("a.bin", portable("attachment", n)))),
+    }
+
+
+def carrying(*files: tuple[str, bytes], where: str = "listed", about: str = "x") -> bytes:
+    """A PDF with files, listed by name or hanging elsewhere."""
+    made = pikepdf.new()
+    page = made.add_blank_page().obj
+    for name, content in files:
+        stream = pikepdf.Stream(made, content, Type=pikepdf.Name.EmbeddedFile)
+        harmless = pikepdf.Stream(made, "няма".encode(), Type=pikepdf.Name.EmbeddedFile)
+        held = pikepdf.Dictionary(F=harmless if where == "other reader" else stream, UF=stream)
+        described = pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F=name, UF=name, Desc=about, EF=held)
+        if where == "indirect":
+            described.EF = made.make_indirect(held)
+        file = made.make_indirect(described)
+        if where in ("listed", "indirect", "other reader"):
+            made.Root.Names = pikepdf.Dictionary(EmbeddedFiles=pikepdf.Dictionary(Names=pikepdf.Array([name, file])))
+        elif where == "associated":
+            made.Root.AF = pikepdf.Array([file])
+        elif where == "page":
+            page.AF = pikepdf.Array([file])
+        elif where == "note":
+            note = {"/Type": pikepdf.Name.Annot, "/Subtype": pikepdf.Name.FileAttachment, "/Rect": [0, 0, 9, 9]}
+            page.Annots = pikepdf.Array([made.make_indirect(pikepdf.Dictionary({**note, "/FS": file}))])
+        else:
+            made.Root.Somewhere = file
+    stream = io.BytesIO()
+    made.save(stream, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return stream.getvalue()
+
+
 PLACES = {
+    **{f"PDF, {name}": lambda n, name=name: ("a.pdf", carrying(carried(n)[name])) for name in carried("0")},
+    **{
+        f"PDF, file {where}": lambda n, where=where: ("a.pdf", carrying(carried(n)["table"], where=where))
+        for where in ("indirect", "other reader", "associated", "page", "note", "nowhere")
+    },
+    "PDF, name of a file": lambda n: ("a.pdf", carrying((f"{n}.csv", b"a,b\n"))),
+    "PDF, what is said of a file": lambda n: ("a.pdf", carrying(("a.csv", b"a,b\n"), where="page", about=f"за {n}")),
+    "archive behind a document": lambda n: ("a.pdf", portable("", "0") + carried(n)["archive"][1]),
     "page, text": lambda n: ("a.html", page(f"<p>лице {n}</p>")),
     "page, split": lambda n: ("a.html", page(f"<p>{n[:6]}<b>{n[6:]}</b></p>")),
     "page, spans": lambda n: ("a.html", page(f"<p><span>{n[:6]}</span><span class='x'> {n[6:]}</span></p>")),

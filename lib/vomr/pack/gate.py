@@ -19,7 +19,7 @@ from vomr.pack.texts import change_outputs, with_texts
 from vomr.privacy.contacts import contacts, hide_contacts
 from vomr.privacy.digits import STARS, PersonalNumber, digits_of, find, without
 from vomr.privacy.names import Names
-from vomr.privacy.readers import Run, cell_of_string, html_text, is_signed, notebook_runs, runs
+from vomr.privacy.readers import Run, Seen, cell_of_string, html_text, is_signed, notebook_runs, runs
 from vomr.problems import VomrError, display_path
 from vomr.register.commentary import CommentsSheet, comments_sheet
 from vomr.register.persons import CODE, names, numbers_of_others, origin
@@ -87,12 +87,13 @@ class Gate:
         numbers: dict[str, None] = {}
         names_found: dict[str, None] = {}
         nameless: set[str] = set()  # most of what a pack says stands in several of its files
+        seen: Seen = set()  # and report.pdf carries some of them
         for name, data in files:
             if self.public and is_signed(data):
                 refusal = VomrError(_SIGNED, file=name)
                 refusal.lang = self.w.lang
                 raise refusal
-            for run in runs(name, data, pages=name not in repeated):
+            for run in runs(name, data, pages=name not in repeated, seen=seen):
                 numbers |= dict.fromkeys(self._numbers(name, data, run))
                 # lines of a page lose what tells a school from a person; pages are set of notebooks, which are searched
                 # whole

@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import binascii
 import csv
+import gzip
+import hashlib
 import html
 import io
 import json
@@ -23,7 +25,7 @@ from urllib.parse import unquote
 
 from vomr.document import MIME as DOCUMENT
 from vomr.privacy.libraries import without_libraries
-from vomr.privacy.pdf_beside import texts_beside_pages
+from vomr.privacy.pdf_beside import files_within, texts_beside_pages
 
 APART = "\x00"
 
@@ -170,28 +172,49 @@ def _carried_as_text(match: re.Match[str], parts: list[str]) -> str:
     return APART
 
 
-def runs(name: str, data: bytes, *, pages: bool = True) -> Iterator[Run]:
-    """Every run of text of a file, its name first, without colours of a terminal; ``pages`` false leaves out the pages
-    of a PDF.
+Seen = set[tuple[str, bytes]]  # contents that were read: the ending of the name, and a checksum
+
+
+def runs(name: str, data: bytes, *, pages: bool = True, seen: Seen | None = None) -> Iterator[Run]:
+    """Every run of text of a file, its name first, without colours of a terminal.
+
+    Parameters
+    ----------
+    name : str
+    data : bytes
+    pages : bool
+        Whether the pages of a PDF are read.
+    seen : set, optional
+        Remembers what is read: the same content under the same kind of name, in a PDF or beside it, is read once.
     """
-    for run in _read(name, data, pages):
+    for run in _read(name, data, pages, set() if seen is None else seen):
         yield run._replace(text=_COLOURS.sub("", run.text)) if "\x1b" in run.text else run
 
 
-def _read(name: str, data: bytes, pages: bool) -> Iterator[Run]:
+def _read(name: str, data: bytes, pages: bool, seen: Seen) -> Iterator[Run]:
     yield Run(name, "name", name)
-    reader = _READERS.get(PurePosixPath(name).suffix.lower())
-    if reader is None:
-        reader = (
-            _zip
-            if data[:4] == b"PK\x03\x04"
-            else _pdf
-            if data[:5] == b"%PDF-"
-            else _nothing
-            if data[:4] in _PICTURES
-            else _lines
-        )
-    yield from reader(data) if reader is not _pdf else _pdf(data, pages=pages)
+    suffix = PurePosixPath(name).suffix.lower()
+    known = (suffix, hashlib.sha256(data).digest())
+    if known in seen:
+        return
+    seen.add(known)
+    reader = _reader_of(suffix, data)
+    yield from reader(data) if reader is not _pdf else _pdf(data, pages=pages, seen=seen)
+    if reader is not _zip and _END_OF_ARCHIVE in data[-_LAST:]:  # a program that opens it from its end finds an archive
+        yield from _zip(data)
+
+
+def _reader_of(suffix: str, data: bytes) -> Callable[[bytes], Iterable[Run]]:
+    """What reads a file: its content tells what it is, whatever it is called, and where that tells nothing its name."""
+    if data.startswith(b"PK\x03\x04"):
+        return _zip
+    if b"%PDF-" in data[:1024]:
+        return _pdf
+    if data.startswith(b"\x1f\x8b"):
+        return _gzip
+    if data.startswith(_PICTURES):
+        return _nothing
+    return _READERS.get(suffix, _lines)
 
 
 def _decoded(data: bytes) -> str:
@@ -437,7 +460,7 @@ def _zip(data: bytes) -> Iterator[Run]:
         elif name.endswith((".xml", ".rels", ".vml")):
             if name not in ("xl/styles.xml", "word/styles.xml", "[Content_Types].xml") and "/theme/" not in name:
                 yield Run(xml_text(_decoded(content)), "property" if name.startswith("docProps") else "part", name)
-        elif PurePosixPath(name).suffix.lower() in _READERS:
+        else:
             for run in runs(name, content):
                 yield Run(run.text, "attachment", name, run.heading)
 
@@ -496,9 +519,9 @@ def cell_of_string(data: bytes, at: str) -> tuple[str, str]:
 # ----------------------------------------------------------------------------------------------------------------
 
 
-def _pdf(data: bytes, *, pages: bool = True) -> Iterator[Run]:
+def _pdf(data: bytes, *, pages: bool, seen: Seen) -> Iterator[Run]:
     """Pages by pdfium; a wide gap and the end of a line stand between cells there, and nothing tells them from
-    a blank.
+    a blank. Files that it carries are read as they would be beside it.
     """
     import pypdfium2
     import pypdfium2.raw as pdfium
@@ -513,10 +536,9 @@ def _pdf(data: bytes, *, pages: bool = True) -> Iterator[Run]:
             yield Run(value, "property", key)
         for text in texts_beside_pages(data):
             yield Run(text, "beside")
-        for number in range(document.count_attachments()):
-            attachment = document.get_attachment(number)
-            for run in runs(attachment.get_name(), bytes(attachment.get_data())):
-                yield Run(run.text, "attachment", attachment.get_name(), run.heading)
+        for name, content in _attachments(data, document):
+            for run in runs(name, content, seen=seen):
+                yield Run(run.text, "attachment", name, run.heading)
         for number in range(len(document) if pages else 0):
             page = document[number]
             text_page = page.get_textpage()
@@ -529,6 +551,17 @@ def _pdf(data: bytes, *, pages: bool = True) -> Iterator[Run]:
             page.close()
     finally:
         document.close()
+
+
+def _attachments(data: bytes, document: Any) -> Iterator[tuple[str, bytes]]:
+    """The files that readers list by their names, then those that hang elsewhere or are others for some readers."""
+    listed = set()
+    for number in range(document.count_attachments()):
+        attachment = document.get_attachment(number)
+        content = bytes(attachment.get_data())
+        listed.add(content)
+        yield attachment.get_name(), content
+    yield from (("", content) for content in files_within(data) if content not in listed)
 
 
 def _addresses(document: Any, page: Any) -> Iterator[str]:
@@ -589,11 +622,22 @@ def _calendar(data: bytes) -> Iterator[Run]:
     yield from _lines(re.sub(rb"\r?\n[ \t]", b"", data))
 
 
+def _gzip(data: bytes) -> Iterator[Run]:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+            content = packed.read(_LARGEST_PART)
+    except (OSError, EOFError, zlib.error):
+        yield from _lines(data)
+    else:
+        yield from runs("", content)
+
+
 def _nothing(data: bytes) -> Iterator[Run]:
     return iter(())
 
 
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1", b"GIF8", b"RIFF", b"wOF2", b"wOFF")
+_END_OF_ARCHIVE, _LAST = b"PK\x05\x06", 0x10000 + 22  # a comment may follow it (APPNOTE.TXT, 4.3.16)
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"wOF2", b"wOFF")
 _READERS: dict[str, Callable[[bytes], Iterable[Run]]] = {
     ".html": _html,
     ".htm": _html,
@@ -612,9 +656,4 @@ _READERS: dict[str, Callable[[bytes], Iterable[Run]]] = {
     ".pdf": _pdf,
     ".eml": _mail,
     ".ics": _calendar,
-    ".png": _nothing,
-    ".jpg": _nothing,
-    ".jpeg": _nothing,
-    ".gif": _nothing,
-    ".woff2": _nothing,
 }
