@@ -8,7 +8,7 @@ from random import Random
 import oracle
 import pytest
 from folders import Pen
-from registers import register_of
+from registers import Asked, register_of
 
 from vomr.method.explain import explain
 from vomr.method.indicators import IndicatorData, indicators
@@ -133,8 +133,7 @@ def test_the_free_budget_never_enters_a_forecast(seed):
         ],
     }
     forecasts = [
-        [one.forecast for one in compute(register_of(some, strategy), Period.parse(code)).indicators]
-        for some in (tables, rich)
+        [one.forecast for one in Asked(register_of(some, strategy), code).indicators] for some in (tables, rich)
     ]
     assert forecasts[0] == forecasts[1]
 

@@ -15,7 +15,7 @@ import pytest
 from folders import Drawn, folder, folders
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from registers import errors, register_of
+from registers import Asked, errors, register_of
 from test_oracle import by_method
 
 from examples import few
@@ -464,9 +464,7 @@ def one_indicator(values, period="2026-Q3", **declared):
         {"indicator": "R", "date": "2029-12-31", "value": "40", "kind": "target"},
     ]
     rows = [{"indicator": "R", "measured_on": "2026-06-30", "kind": "verified", **value} for value in values]
-    return compute(
-        register_of({"indicators": [indicator], "targets": points, "values": rows}), Period.parse(period)
-    ).indicators[0]
+    return Asked(register_of({"indicators": [indicator], "targets": points, "values": rows}), period).indicators[0]
 
 
 @pytest.mark.parametrize("aggregation", ["sum", "last", "mean"])
@@ -489,9 +487,8 @@ def test_nothing_of_nothing_is_undefined():
     assert found["achieved"].value is None and found["achieved"].reason.code == "zero_denominator"
     zero = one_indicator([{"numerator": "0", "denominator": "5"}], aggregation="ratio")
     assert zero["achieved"].value == 0
-    money = compute(
-        register_of({"measures": [{"measure": "M", "name": "м", "kind": "operations"}]}), Period.parse("2026-Q3")
-    ).absorption
+    measures = [{"measure": "M", "name": "м", "kind": "operations"}]
+    money = Asked(register_of({"measures": measures}), "2026-Q3").absorption
     for name in ("contracted_rate", "paid_rate", "payment_rate"):
         assert money.total[name].value is None and money.total[name].reason is not None
     assert money.total["budget"].value is None  # no row: not known
@@ -515,7 +512,7 @@ def test_a_budget_of_zero_is_known():
             }
         ],
     }
-    line = compute(register_of(tables), Period.parse("2026-Q3")).absorption.operations
+    line = Asked(register_of(tables), "2026-Q3").absorption.operations
     assert (line["budget"].value, line.complete, line["free"].value) == (0, True, 0)
     assert line["contracted_rate"].value is None and line["contracted_rate"].reason.code == "zero_base"
 

@@ -7,9 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from registers import errors, register_of
+from registers import Asked, errors, register_of
 
-from vomr.method import compute
 from vomr.method.indicators import IndicatorData, indicators
 from vomr.period import Period
 from vomr.words import Words
@@ -34,7 +33,7 @@ def indicator(values, *, points=POINTS, period="2026-Q3", tables=None, **declare
     rows = [{"indicator": "R", "kind": "verified", **value} for value in values]
     register = register_of({**(tables or {}), "indicators": [row], "targets": targets, "values": rows})
     assert errors(register) == []
-    return compute(register, Period.parse(period)).indicators[0]
+    return Asked(register, period).indicators[0]
 
 
 def test_a_cumulative_series_is_not_summed_again():
@@ -117,10 +116,10 @@ def test_a_contract_in_several_municipalities_is_counted_once():
     assert len(rows) == 241
     cents = sum(int(Fraction(row["total"]) * 100) for row in rows)
     assert cents > 280_000_000_00  # what adding the rows would give
-    everything = compute(register_of({"territory_projects": rows}), Period.parse("2026-Q3")).outcomes.territory
+    everything = Asked(register_of({"territory_projects": rows}), "2026-Q3").outcomes.territory
     assert (everything.contracts.value, everything.total.value) == (225, 109_558_019_59)
     own = {"strategy": {"management_contract": "BG06AFSP001-1.001-0081"}}
-    without = compute(register_of({"territory_projects": rows}, own), Period.parse("2026-Q3")).outcomes.territory
+    without = Asked(register_of({"territory_projects": rows}, own), "2026-Q3").outcomes.territory
     assert (without.contracts.value, without.total.value) == (224, 108_808_465_67)
 
 
@@ -222,7 +221,7 @@ def test_one_project_feeds_several_indicators_in_full():
         "targets": [{"indicator": code, "date": "2024-01-01", "value": "0", "kind": "baseline"} for code in "AB"],
         "values": [{**VALUE, "indicator": code, "kind": "verified"} for code in "AB"],
     }
-    assert [one["achieved"].value for one in compute(register_of(tables), Period.parse("2026-Q3")).indicators] == [3, 3]
+    assert [one["achieved"].value for one in Asked(register_of(tables), "2026-Q3").indicators] == [3, 3]
 
 
 # --- lines through time

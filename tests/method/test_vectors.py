@@ -7,11 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pytest
-from registers import errors, register_of
+from registers import Asked, errors, register_of
 
-from vomr.method import compute
 from vomr.method.forecasts import from_counts, remaining_counts
-from vomr.period import Period
 from vomr.register import read_register
 from vomr.words import Words
 
@@ -21,7 +19,7 @@ bg = Words("bg")
 def computed(period, tables, strategy=None):
     register = register_of(tables, strategy)
     assert errors(register) == []
-    return compute(register, Period.parse(period))
+    return Asked(register, period)
 
 
 def per_cent(share):
@@ -397,5 +395,5 @@ def test_vectors_from_files(tmp_path):
     (tmp_path / "values.csv").write_text(
         "indicator,measured_on,kind,value\nR,2026-06-30,verified,12\n", encoding="utf-8"
     )
-    (found,) = compute(read_register(tmp_path), Period.parse("2026-Q3")).indicators
+    (found,) = Asked(read_register(tmp_path), "2026-Q3").indicators
     assert (found.status, found.equal_value_day) == ("at_risk", dt.date(2026, 3, 14))

@@ -8,10 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from registers import Asked
+
 from vomr.fingerprint import strategy_digest
 from vomr.method import Results, compute
 from vomr.period import Period
-from vomr.register import read_register
+from vomr.register import Register, read_register
 from vomr.register.sources.importing import Incoming, look_at
 from vomr.register.sources.store import Source, keep
 
@@ -119,18 +121,28 @@ def look(home: Path, file: Path, as_of: str | None = None, currency: str | None 
 
 
 def results(home: Path, period: str = "2026-Q3") -> Results:
-    return _results(home, period, strategy_digest(home))
+    return compute(_register(home, strategy_digest(home)), Period.parse(period))
+
+
+def asked(home: Path, period: str = "2026-Q3") -> Asked:
+    """Of a report the sections that a test looks at."""
+    return _asked(home, period, strategy_digest(home))
+
+
+@lru_cache(maxsize=8)
+def _asked(home: Path, period: str, content: str) -> Asked:
+    """Computed once for each state of the files that a test asks several things of."""
+    return Asked(_register(home, content), period)
 
 
 @lru_cache(maxsize=4)
-def _results(home: Path, period: str, content: str) -> Results:
-    """Computed once for each state of the files that a test asks several things of."""
-    return compute(read_register(home), Period.parse(period))
+def _register(home: Path, content: str) -> Register:
+    return read_register(home)
 
 
 def total(home: Path, name: str, period: str = "2026-Q3") -> int | None:
     """A figure of the operations (the whole strategy has few of them, method.md §2), in euro cents."""
-    return results(home, period).absorption.operations.cents(name)
+    return asked(home, period).absorption.operations.cents(name)
 
 
 def contents(home: Path) -> dict[str, bytes]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import reports as files
-from groups import contents, folder, look, number, project, results, take
+from groups import asked, contents, folder, look, number, project, results, take
 from reports import contract, contracts, five, plain, three
 
 from command import vomr
@@ -72,7 +72,7 @@ def test_shows_then_keeps_then_changes_nothing(tmp_path):
 
     status, out, _ = run(home, str(file), "--yes")
     assert status == 0 and "Запазен като sources/2026-06-30-Справка.xlsx, SHA-256 " in out
-    assert results(home).absorption.total.cents("paid") == 1234
+    assert asked(home).absorption.total.cents("paid") == 1234
     kept = contents(home)
     assert kept["sources/2026-06-30-Справка.xlsx"] == file.read_bytes()
     assert "Иван" not in kept["sources/2026-06-30-Справка.facts.csv"].decode()
@@ -117,7 +117,7 @@ def test_a_wrong_declaration_is_mended_by_importing_again(tmp_path):
     file = files.xlsx(tmp_path / "c.xlsx", contracts([contract(number(1), signed=SIGNED, last=five(195.58))]))
     take(home, file, "2026-03-31", "EUR")
     take(home, file, "2026-06-30", "BGN")
-    assert results(home).absorption.total.cents("contracted") == 10000
+    assert asked(home).absorption.total.cents("contracted") == 10000
     assert sorted(name for name in contents(home) if name.startswith("sources/")) == [
         "sources/2026-06-30-c.facts.csv",
         "sources/2026-06-30-c.xlsx",
@@ -260,7 +260,7 @@ def test_two_equal_payments_of_a_foreign_register_are_two(tmp_path):
             home, str(files.xlsx(tmp_path / f"pay {n}.xlsx", [*rows, *([["", "", "", ""]] * n)])), "--yes"
         )
         assert status == 0, err
-    assert results(home).absorption.total.cents("paid") == 1000, "and the same file again does not double them"
+    assert asked(home).absorption.total.cents("paid") == 1000, "and the same file again does not double them"
 
 
 def test_a_mapping_that_names_what_does_not_exist(tmp_path):
@@ -308,6 +308,6 @@ def test_the_invented_group_has_an_import_that_its_script_makes(tmp_path):
         ("P40", "projects", "stage"),
     ]
     shutil.rmtree(home / "sources")
-    assert results(home, "2028-Q2").absorption == compute(register, Period.parse("2028-Q2")).absorption, (
+    assert asked(home, "2028-Q2").absorption == compute(register, Period.parse("2028-Q2")).absorption, (
         "what the group entered counts"
     )

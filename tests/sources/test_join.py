@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 import reports as files
-from groups import contents, folder, look, number, project, results, take, total
+from groups import asked, contents, folder, look, number, project, results, take, total
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reports import contract, contracts, five, plain, three
@@ -56,12 +56,12 @@ def test_the_same_file_again_changes_nothing(tmp_path):
         tmp_path / "c.xlsx", contracts([contract(number(1), signed=SIGNED, last=five(250.10), advance=three(10.0))])
     )
     take(home, file, "2026-06-30")
-    before, figures = contents(home), results(home).absorption
+    before, figures = contents(home), asked(home).absorption
     other_name = tmp_path / "копие.xlsx"
     other_name.write_bytes(file.read_bytes())
     assert look(home, other_name, None, None).same
     take(home, other_name)
-    assert contents(home) == before and results(home).absorption == figures
+    assert contents(home) == before and asked(home).absorption == figures
 
 
 def test_the_last_version_is_the_contract_from_the_day_of_its_annex(tmp_path):
@@ -129,13 +129,13 @@ def test_sums_with_accumulation_replace_and_do_not_add(tmp_path):
         ("2026-Q2", 25055, 20000),
         ("2026-Q3", 25055, 19000),
     ):
-        found = results(home, period).absorption.operations
+        found = asked(home, period).absorption.operations
         assert (found.cents("paid"), found.cents("verified"), found.cents("claimed")) == (
             paid,
             verified,
             verified and verified + 1000,
         )
-    assert results(home).absorption.operations.cents("advances_open") == 0
+    assert asked(home).absorption.operations.cents("advances_open") == 0
     assert (read_register(home)["payments"]["kind"] == "interim").sum() == 1, "what did not grow makes no row"
 
 
@@ -205,7 +205,7 @@ def test_a_list_that_knows_only_the_whole_gives_the_rest_without_a_kind(tmp_path
     later = contract(number(1), signed=SIGNED, advance=three(100.0), interim=three(80.02))
     take(home, files.xlsx(tmp_path / "d.xlsx", contracts([later])), "2026-09-30")
     assert total(home, "paid") == 18002
-    assert results(home).absorption.operations.cents("advances_open") == 10000
+    assert asked(home).absorption.operations.cents("advances_open") == 10000
 
 
 def test_levs_and_euro_of_two_reports_meet_in_euro(tmp_path):
@@ -257,7 +257,7 @@ def test_a_contract_of_a_known_call_is_a_new_project(tmp_path):
         "Ново ЕООД",
         "KNL38",
     )
-    assert results(home).absorption.measures[0].cents("contracted") == 30000, "measure and fund are the call's"
+    assert asked(home).absorption.measures[0].cents("contracted") == 30000, "measure and fund are the call's"
     assert [(found.why, found.examples) for found in register.unjoined] == [
         ("not_of_strategy", ("BG99OTHER-1.001-0001",))
     ]
@@ -366,7 +366,7 @@ def test_proposals(tmp_path):
         },
     ]
     take(home, files.xlsx(tmp_path / "p.xlsx", plain(files.PROPOSALS, rows)), "2026-06-30")
-    found = results(home).absorption.operations
+    found = asked(home).absorption.operations
     assert (found.cents("submitted"), found.cents("withdrawn")) == (5000 + 7050, 7050)
     assert [(one.project, one.ours, one.theirs) for one in read_register(home).comparisons if one.differs] == [
         ("P01", 5000, 6000)
@@ -390,7 +390,7 @@ def indicators(rows) -> list:
 
 
 def values(home, code: str, period: str = "2026-Q3") -> tuple:
-    found = next(one for one in results(home, period).indicators if one.code == code)
+    found = next(one for one in asked(home, period).indicators if one.code == code)
     return tuple(found.figures[name].value for name in ("planned", "reported", "achieved"))
 
 
@@ -497,9 +497,9 @@ def test_the_public_list_feeds_the_territory(tmp_path):
         for one in incoming.changes()
     }["BG16RFOP001-1.001-0001-C01", "total", "KNL38"] == ("change", 1000)
     take(home, file, "2026-06-30")
-    found = results(home).outcomes.territory
+    found = asked(home).outcomes.territory
     assert (found.contracts.value, found.total.value, found.missing) == (3, 1250 + 10000 + 1, ())
-    assert results(home, "2026-Q1").outcomes.territory.total.value == 1000, "before the list only what was known"
+    assert asked(home, "2026-Q1").outcomes.territory.total.value == 1000, "before the list only what was known"
     frame = read_register(home)["territory_projects"]
     assert frame.loc[frame["contract"] == "BG16RFOP001-1.001-0004", "settlement"].tolist() == ["57697"]
     assert "Иван" not in frame.to_csv() and "Иван" not in (home / "sources" / "2026-06-30-p.facts.csv").read_text(
@@ -510,7 +510,7 @@ def test_the_public_list_feeds_the_territory(tmp_path):
 def test_a_project_of_the_strategy_in_the_public_list_is_no_contract_outside_it(tmp_path):
     home = folder(tmp_path / "s", projects=[project(1, contracted_on="2025-03-01", contract=f"{number(1)}-C01")])
     take(home, files.xlsx(tmp_path / "p.xlsx", public([(number(1), "Рила", 70.0, 20.0)])), "2026-06-30")
-    assert results(home).outcomes.territory.contracts.value == 0
+    assert asked(home).outcomes.territory.contracts.value == 0
     assert total(home, "paid") == 2000 and read_register(home)["projects"]["total"].tolist() == [7000]
 
 
@@ -675,7 +675,7 @@ def check_laws(tmp_path_factory, rows, chance: random.Random) -> None:
     shuffled = list(report)
     chance.shuffle(shuffled)
     take(second, files.xlsx(tmp_path / "2.xlsx", contracts(shuffled)), "2026-06-30")
-    once = results(first).absorption
-    assert results(second).absorption == once
+    once = asked(first).absorption
+    assert asked(second).absorption == once
     take(second, files.xlsx(tmp_path / "3.xlsx", contracts(report, ["същата справка, изтеглена пак"])), "2026-07-31")
-    assert results(second).absorption == once, "the same facts a month later are the same facts"
+    assert asked(second).absorption == once, "the same facts a month later are the same facts"

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from vomr.method.absorption import Absorption, absorption
+from vomr.method.indicators import Indicator, IndicatorData, indicators
+from vomr.method.outcomes import Outcomes, outcomes
+from vomr.period import Period
 from vomr.register import TABLES, Register
+from vomr.register.as_known import as_known
 from vomr.register.files import RawTable, raw_table
 from vomr.register.read import assemble
 from vomr.strategy import Strategy
@@ -38,3 +45,31 @@ def raw_of(name: str, rows: Iterable[Mapping[str, Any]]) -> RawTable:
 
 def errors(register: Register) -> list[str]:
     return [f"{p.code} {p.table}:{p.row} {p.column} {p.value}" for p in register.problems if p.severity == "error"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Sections of a report, each computed when a test asks for it: a whole report takes ten times as long."""
+
+    register: Register
+    code: str
+
+    @cached_property
+    def period(self) -> Period:
+        return Period.parse(self.code)
+
+    @cached_property
+    def data(self) -> IndicatorData:
+        return IndicatorData(as_known(self.register, self.period.end))
+
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        return indicators(self.data, self.period.end, self.period.day_before)
+
+    @cached_property
+    def absorption(self) -> Absorption:
+        return absorption(self.data.register, self.period.end, self.period.day_before)
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        return outcomes(self.data, self.period.end, self.indicators)
