@@ -8,8 +8,8 @@ from random import Random
 import oracle
 import pytest
 from folders import Pen
-from registers import Asked, register_of
 
+from registers import Asked, register_of
 from vomr.method.explain import explain
 from vomr.method.indicators import IndicatorData, indicators
 from vomr.method.results import compute

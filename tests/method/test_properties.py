@@ -15,10 +15,10 @@ import pytest
 from folders import Drawn, folder, folders
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from registers import Asked, errors, register_of
 from test_oracle import by_method
 
 from examples import few
+from registers import Asked, errors, register_of
 from vomr.method import compute
 from vomr.method.absorption import BESIDE_FREE, IN_PERIOD, SUMS, absorption
 from vomr.method.entries import MANAGEMENT, entries

@@ -7,8 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from registers import Asked, errors, register_of
 
+from registers import Asked, errors, register_of
 from vomr.method.indicators import IndicatorData, indicators
 from vomr.period import Period
 from vomr.words import Words

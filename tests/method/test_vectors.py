@@ -7,8 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pytest
-from registers import Asked, errors, register_of
 
+from registers import Asked, errors, register_of
 from vomr.method.forecasts import from_counts, remaining_counts
 from vomr.register import read_register
 from vomr.words import Words

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from registers import Asked
-
 from vomr.fingerprint import strategy_digest
 from vomr.method import Results, compute
 from vomr.period import Period
