@@ -126,6 +126,16 @@ def locks_of(name: str) -> tuple[str, str, str]:
     return f"~${name}", f"~${name[2:]}", f".~lock.{name}#"
 
 
+def is_within(folder: Path, path: Path) -> bool:
+    """Whether a path leads to somewhere in a folder; links that lead round in a circle, and names that no file can
+    have, lead nowhere.
+    """
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
 def own_file(folder: Path, path: Path) -> Path:
     """A file of a folder, which must be one: a link out of it is not followed, and what is no file is not opened.
 
@@ -133,7 +143,7 @@ def own_file(folder: Path, path: Path) -> Path:
     ------
     VomrError
     """
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if not is_within(folder, path):
         raise VomrError(
             N_("{file} is a link to a place outside {folder}. Put the file itself there."),
             file=display_path(folder) + "/" + path.name,
@@ -151,7 +161,7 @@ def own_folder(base: Path, folder: Path) -> Path:
     ------
     VomrError
     """
-    if not folder.resolve().is_relative_to(base.resolve()):
+    if not is_within(base, folder):
         raise VomrError(
             N_("{folder} is a link to another place. Put the folder itself there."),
             folder=display_path(base) + "/" + folder.name,

@@ -163,7 +163,10 @@ def test_a_forged_record_breaks_the_chain(copy):
         ),
         encoding="utf-8",
     )
-    assert failures(copy / "s") == ["№ 2 не следва от записа преди него: единият от двата е променен."]
+    assert failures(copy / "s") == [
+        "2026-Q3/superseded/freeze.json не е това, което е запечатано.",
+        "№ 2 не следва от записа преди него: единият от двата е променен.",
+    ]
     shutil.rmtree(place)
     assert "№ 1 липсва от веригата." in failures(copy / "s")
 

@@ -11,6 +11,7 @@ import nbformat
 import pandas as pd
 import pytest
 
+from records import facts, write_record
 from vomr.method.results_cache import results_of
 from vomr.pack.gate import Gate, Hiding, clear, hiding
 from vomr.pack.records.freeze import preview, withdraw
@@ -19,7 +20,7 @@ from vomr.period import Period
 from vomr.privacy.digits import find
 from vomr.problems import VomrError
 from vomr.register import read_register
-from vomr.register.frozen import RECORD, WITHDRAWN
+from vomr.register.frozen import WITHDRAWN
 from vomr.register.persons import function_of, natural_persons, origin
 from vomr.show.report import Report
 from vomr.words import Words
@@ -156,9 +157,7 @@ def test_the_reason_of_a_withdrawal_and_what_a_freeze_shows_name_nobody(folder, 
 def test_why_a_record_was_taken_back_is_kept_without_who_and_without_numbers(folder, entered):
     """As a text that a report prints: a code in place of the person, stars in place of the number."""
     vault = folder / "frozen" / "2028-Q2"
-    vault.mkdir(parents=True)
-    facts = {"number": 1, "period": "2028-Q2", "frozen_at": "2028-07-01T10:00:00Z", "files": {}}
-    (vault / RECORD).write_text(json.dumps(facts), encoding="utf-8")
+    write_record(vault, facts(1, "2028-Q2"))
     number = "7501010010"  # invented; passes
     spellings = [number, f"{number[:6]} {number[6:]}", " ".join(number), f"{number[:2]}.{number[2:]}"]
     reason = f"Грешка: {entered} поиска; " + "; ".join(f"ЕГН {one}" for one in spellings) + "; тел. 0888 123 456"

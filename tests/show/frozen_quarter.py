@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import vomr
+from records import facts, write_record
 from vomr.words import Words
 
 DATA = Path(__file__).parents[2] / "data"
@@ -25,6 +26,5 @@ def strategy_with_a_frozen_quarter(folder: Path) -> Path:
     place.mkdir(parents=True)
     (place / "results.json").write_text(text, encoding="utf-8")
     files = {"results.json": hashlib.sha256(text.encode()).hexdigest()}
-    facts = {"number": 3, "period": PERIOD, "frozen_at": "2026-04-20T10:00:00", "files": files, "versions": {}}
-    (place / "freeze.json").write_text(json.dumps(facts), encoding="utf-8")
+    write_record(place, facts(3, PERIOD, frozen_at="2026-04-20T10:00:00Z", files=files))
     return folder

@@ -78,6 +78,7 @@ def freeze(
     from vomr.cli.part import ask_about_names
     from vomr.pack.records.freeze import freeze as freeze_period
     from vomr.pack.records.freeze import preview
+    from vomr.pack.records.witness import witness_line
     from vomr.pack.request import Request
     from vomr.problems import display_path
 
@@ -99,7 +100,6 @@ def freeze(
     made = freeze_period(order, by, supersede, say, looked_at)
     record = made.record
     typer.echo(w("Frozen as No {number}: {folder}", number=record.number, folder=display_path(record.folder)), err=True)
-    typer.echo(w("Seal: {seal}", seal=record.seal), err=True)
     typer.echo(
         w("The report that bears the number: {file}", file=display_path(made.pack.folder / "report.pdf")), err=True
     )
@@ -108,6 +108,14 @@ def freeze(
             w("It was frozen as a DRAFT: errors are in the data. Mend them and freeze again with --supersede."),
             err=True,
         )
+    typer.echo(
+        w(
+            "Send this line to somebody who keeps it, such as the authority: with it vomr verify --seal proves what was"
+            " frozen, and nothing that is kept here alone does."
+        ),
+        err=True,
+    )
+    typer.echo(witness_line(record).text(w))
     raise typer.Exit(DRAFT if record.facts["draft"] else 0)
 
 
@@ -222,13 +230,22 @@ def verify(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help=w("make it again from the same inputs and compare every byte"))
     ] = False,
+    seal: Annotated[
+        list[str],
+        typer.Option(
+            "--seal",
+            metavar="SEAL",
+            help=w("a seal that somebody kept, its first 12 signs or more, or the whole line that freezing printed"),
+            show_default=False,
+        ),
+    ] = [],  # noqa: B006 - typer takes a copy
     lang: Lang = "bg",
 ) -> None:
     from vomr.pack.records.verify import verify as verify_path
 
-    findings = verify_path(path, strategy, rebuild, say)
+    findings = verify_path(path, strategy, rebuild, say, seal)
     for finding in findings:
-        typer.echo(f"{'✓' if finding.holds else '✗'} {finding.text(w)}")
+        typer.echo(f"{finding.mark} {finding.text(w)}")
     raise typer.Exit(0 if all(finding.holds for finding in findings) else FAILED)
 
 

@@ -18,7 +18,7 @@ from vomr.folders import locks_of
 from vomr.problems import VomrError, display_path, system_reason
 from vomr.words import N_
 
-_STAGING, _PREVIOUS = ".making-", ".previous-"
+STAGING, _PREVIOUS = ".making-", ".previous-"
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
 
 
@@ -88,7 +88,7 @@ def staging(target: Path) -> Iterator[Path]:
             file=display_path(target / opened[0][0]),
             lock=opened[0][1],
         )
-    folder = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{target.name}-", dir=target.parent))
+    folder = Path(tempfile.mkdtemp(prefix=f"{STAGING}{target.name}-", dir=target.parent))
     try:
         yield folder
         folder.chmod(0o777 & ~_umask())
@@ -106,7 +106,7 @@ def write_file(target: Path, content: bytes) -> None:
         When another program that does not let go of it has it open.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f"{_STAGING}{target.name}-", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=f"{STAGING}{target.name}-", dir=target.parent)
     made = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -148,7 +148,7 @@ def _recover(folder: Path) -> None:
             _discard(previous)
         else:
             previous.rename(target)
-    for leftover in folder.glob(f"{_STAGING}*"):
+    for leftover in folder.glob(f"{STAGING}*"):
         if leftover.is_dir() or leftover.is_symlink():  # a single file is its own writer's, who needs no lock
             _discard(leftover)
 

@@ -20,9 +20,8 @@ from typing import Any
 from vomr.document.letters import one_line, tame
 from vomr.folders import own_file, strategy_folder
 from vomr.pack.gate import Gate
-from vomr.pack.records.manifest import sha256
+from vomr.pack.records.manifest import MANIFEST, sha256
 from vomr.pack.records.pack_cache import unchanged_pack
-from vomr.pack.records.verify import MANIFEST
 from vomr.pack.request import Request, edition
 from vomr.period import reporting_period
 from vomr.problems import UsageError, VomrError, display_path

@@ -1,22 +1,26 @@
 """Periods that were reported and kept: ``frozen/<period>/``.
 
-``freeze.json`` names every file that was kept with its SHA-256, who kept it, when, with what software, and the seal of
-the record before it. The SHA-256 of ``freeze.json`` itself is the seal that the report prints: whoever has the paper
-and the folder needs no more than ``sha256sum`` to see that one belongs to the other.
+``freeze.json`` names every file that was kept with its SHA-256, who kept it, when, with what software, and the seals of
+the record before it. The SHA-256 of ``freeze.json`` itself is the data seal, which the report prints: whoever has the
+paper and the folder needs no more than ``sha256sum`` to see that one belongs to the other. The SHA-256 of
+``SHA256SUMS``, which covers the documents too, is the documents seal; no document can bear it.
 """
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, Literal
 
-from vomr.folders import own_file, own_folder
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from vomr.folders import is_within, own_file, own_folder
 from vomr.period import Period
 from vomr.problems import Problem, UsageError, VomrError
 from vomr.register.people import PEOPLE
@@ -37,6 +41,76 @@ FROZEN, RECORD, RESULTS, OPEN_DATA, TABLES_KEPT, INPUTS_KEPT, SUPERSEDED, PUBLIC
 WITHDRAWN = "withdrawn.json"
 # The signed copies of its documents, and the receipts of those to whom they were sent.
 SIGNED, RECEIPTS = "signed", "receipts"
+
+
+def _moment(text: str) -> str:
+    dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
+    return text
+
+
+def _name(text: str) -> str:
+    path = PurePosixPath(text)
+    if not text.isprintable() or path.is_absolute() or ".." in path.parts or path.as_posix() != text:
+        raise ValueError(text)
+    return text
+
+
+_Number = Annotated[int, Field(gt=0, lt=1_000_000)]  # more reports than a group can ever make
+_Digits = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,5}$")]
+_Seal = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+_Moment = Annotated[str, AfterValidator(_moment)]
+_Files = dict[Annotated[str, AfterValidator(_name)], _Seal]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+
+class _Previous(_Part):
+    number: _Number
+    period: str
+    seal: _Seal
+    sums: _Seal
+
+
+class _Superseded(_Part):
+    number: _Number
+    seal: _Seal
+    reason: str
+
+
+class _Parameters(_Part):
+    lang: Literal["bg", "en"]
+    audience: Literal["authority", "public"]
+    notebooks: dict[str, Any]
+
+
+class _Facts(_Part):
+    """What ``freeze.json`` holds; what a later program adds is passed over."""
+
+    number: _Number
+    lag: str
+    period: str
+    draft: bool
+    frozen_at: _Moment
+    by: str
+    parameters: _Parameters
+    versions: dict[str, str]
+    previous: _Previous | None
+    supersedes: _Superseded | None
+    withdrawn: dict[_Digits, _Seal] = {}
+    filed: dict[_Digits, _Files] = {}
+    files: _Files
+
+
+class _Withdrawal(_Part):
+    """What ``withdrawn.json`` holds."""
+
+    number: _Number
+    seal: _Seal
+    reason: Annotated[str, StringConstraints(min_length=1)]
+    withdrawn_at: _Moment
+    by: str
 
 
 @dataclass(frozen=True)
@@ -95,15 +169,13 @@ class Record:
             return {row["indicator"] for row in csv.DictReader(stream) if row["derived_from"] == "events.participants"}
 
     def altered(self) -> Iterator[str]:
-        """Names of files that are not what was sealed."""
-        for name, checksum in self.facts["files"].items():
-            path = self.folder / name
-            if (
-                not path.resolve().is_relative_to(self.folder.resolve())
-                or not path.is_file()
-                or _sha256(path.read_bytes()) != checksum
-            ):
+        """Names of files that are not what was sealed; the record that it replaced is one of them."""
+        replaced = {f"{SUPERSEDED}/{RECORD}": self.facts["supersedes"]["seal"]} if self.facts["supersedes"] else {}
+        for name, checksum in {**self.facts["files"], **replaced}.items():
+            if not is_sealed_as(self.folder, name, checksum):
                 yield name
+        if not replaced and (self.folder / SUPERSEDED).exists():
+            yield SUPERSEDED
 
     def tables(self) -> dict[str, str]:
         """SHA-256 of its tables in canonical form, by table."""
@@ -127,14 +199,11 @@ class Record:
     def withdrawal(self) -> dict[str, Any] | None:
         """What is said of a record that was taken back: ``reason``, ``withdrawn_at``, ``by``; None where it stands."""
         try:
-            content = own_file(self.folder, self.folder / WITHDRAWN).read_bytes()
-        except FileNotFoundError:
+            note = json.loads(own_file(self.folder, self.folder / WITHDRAWN).read_bytes())
+            _Withdrawal.model_validate(note)
+        except (OSError, ValueError, RecursionError, VomrError):
             return None
-        try:
-            found = json.loads(content)
-            return dict(found) if found["seal"] == self.seal and str(found["reason"]) else None
-        except (ValueError, KeyError, TypeError, RecursionError):
-            return None
+        return dict(note) if note["seal"] == self.seal else None
 
     def filed(self) -> dict[str, Path]:
         """Signed copies and receipts that stand beside it, by name: ``signed/report.pdf``; not what is being written.
@@ -179,6 +248,15 @@ def without_persons(results: dict[str, Any], indicators: Container[str]) -> dict
     return {**results, "animation": {**events, **unknown, "in_period": inside}, "indicators": lines}
 
 
+def is_sealed_as(folder: Path, name: str, checksum: str) -> bool:
+    """Whether a file of a folder is there, and has a SHA-256."""
+    path = folder / name
+    try:
+        return is_within(folder, path) and path.is_file() and _sha256(path.read_bytes()) == checksum
+    except OSError:
+        return False
+
+
 def read_record(folder: Path, audience: str = "authority") -> Record:
     """The record in a folder.
 
@@ -187,23 +265,28 @@ def read_record(folder: Path, audience: str = "authority") -> Record:
     VomrError
         When it is not one that this program wrote.
     """
-    content = own_file(folder, folder / RECORD).read_bytes()
     try:
+        if folder.is_symlink():
+            raise ValueError(folder)
+        content = own_file(folder, folder / RECORD).read_bytes()
         facts = json.loads(content)
-        record = Record(folder, _sha256(content), facts, audience)
-        is_whole = (
-            record.number > 0
-            and bool(record.period and record.frozen_on)
-            and all(name.isprintable() and isinstance(checksum, str) for name, checksum in facts["files"].items())
-        )
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, UsageError):
-        is_whole = False
-    if not is_whole:
+        _Facts.model_validate(facts)
+        Period.parse(facts["period"])
+    except (OSError, ValueError, RecursionError, VomrError):
         raise VomrError(
             N_("{file} is not as it was sealed. Take the folder from a copy of the strategy folder."),
-            file=f"{FROZEN}/{folder.name}/{RECORD}",
-        )
-    return record
+            file=f"{place_name(folder)}/{RECORD}",
+        ) from None
+    return Record(folder, _sha256(content), facts, audience)
+
+
+def place_name(folder: Path) -> str:
+    """A record's folder as a person looks for it: ``frozen/2026-Q3/superseded``."""
+    parts = [folder.name]
+    while parts[0] == SUPERSEDED:
+        folder = folder.parent
+        parts.insert(0, folder.name)
+    return "/".join((FROZEN, *parts))
 
 
 def read_records(folder: Path, audience: str = "authority") -> tuple[list[Record], list[Problem]]:
@@ -212,23 +295,35 @@ def read_records(folder: Path, audience: str = "authority") -> tuple[list[Record
     A record that was taken back is not the one reported: the one that it replaced is, where that was not taken back
     too. A record that is not as it was sealed is an error in the data: what was reported can no longer be shown.
     """
-    found, problems = last_records(folder, audience)
-    valid = [record for one in found if (record := one.valid) is not None]
-    for record in [record for record in valid if record not in found]:
-        if altered := next(record.altered(), None):
-            valid.remove(record)
+    last, problems = last_records(folder, audience)
+    standing = []
+    for newest in last:
+        try:
+            record = newest.valid
+        except VomrError:
+            problems.append(_altered(newest.folder, f"{SUPERSEDED}/{RECORD}"))
+            continue
+        if record is None:
+            continue
+        altered = next(record.altered(), None) if record is not newest else None  # that one was looked at
+        if altered is None:
+            standing.append(record)
+        else:
             problems.append(_altered(record.folder, altered))
-    return sorted(valid, key=lambda record: record.number), problems
+    return sorted(standing, key=lambda record: record.number), problems
 
 
 def last_records(folder: Path, audience: str = "authority") -> tuple[list[Record], list[Problem]]:
     """The last record of each period, taken back or not, by number, and what is wrong with them."""
-    records, problems = [], []
-    for place in places(folder / FROZEN):
+    records: list[Record] = []
+    problems: list[Problem] = []
+    if (frozen := folder / FROZEN).is_symlink():
+        problems.append(_is_link(frozen))
+    for place in places(frozen):
         try:
             record = read_record(place, audience)
-            altered = next(record.altered(), None)
-        except (VomrError, OSError):
+            altered = next(record.altered(), None) if record.period.code == place.name else RECORD
+        except VomrError:
             altered = RECORD
         if altered is None:
             records.append(record)
@@ -238,7 +333,8 @@ def last_records(folder: Path, audience: str = "authority") -> tuple[list[Record
 
 
 def _altered(folder: Path, name: str) -> Problem:
-    file = f"{FROZEN}/{folder.name}/{name}"
+    place = place_name(folder)
+    file = f"{place}/{name}"
     return Problem(
         "frozen-altered",
         "error",
@@ -246,27 +342,49 @@ def _altered(folder: Path, name: str) -> Problem:
         N_(
             "Take the folder frozen/{period} from a copy of the strategy folder; vomr verify tells whether it is whole."
         ),
-        {"file": file, "period": folder.name},
+        {"file": file, "period": place.split("/")[1]},
         file=file,
     )
 
 
+def _is_link(frozen: Path) -> Problem:
+    return Problem(
+        "frozen-altered",
+        "error",
+        N_("{folder} is a link to another place. Put the folder itself there."),
+        N_("Take the folder {folder} from a copy of the strategy folder."),
+        {"folder": frozen.name},
+        file=frozen.name,
+    )
+
+
 def places(frozen: Path) -> list[Path]:
-    """Folders of frozen periods; others, links, and what is only being made are not looked into."""
+    """Where the last record of each period stands, whole or not.
+
+    Whatever bears the name of a period should be a record: one whose ``freeze.json`` is gone, or a link in its place,
+    must not pass for a period that was never frozen. What is hidden is only being made.
+    """
     if frozen.is_symlink() or not frozen.is_dir():
         return []
     return [
         place
         for place in sorted(frozen.iterdir())
-        if not place.name.startswith(".") and place.is_dir() and not place.is_symlink() and (place / RECORD).is_file()
+        if not place.name.startswith(".") and (_is_period(place.name) or (place / RECORD).is_file())
     ]
+
+
+def _is_period(name: str) -> bool:
+    try:
+        return Period.parse(name).code == name
+    except UsageError:
+        return False
 
 
 def all_places(frozen: Path) -> list[Path]:
     """The same, and the folders of the records that they replaced."""
     found = []
     for place in places(frozen):
-        while (place / RECORD).is_file():
+        found.append(place)
+        while (place := place / SUPERSEDED).is_dir() and not place.is_symlink():
             found.append(place)
-            place = place / SUPERSEDED
     return found

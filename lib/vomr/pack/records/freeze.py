@@ -20,7 +20,7 @@ from vomr.fingerprint import code_digest, digest
 from vomr.folders import own_file, own_folder
 from vomr.method.results import Results
 from vomr.method.results_cache import results_of
-from vomr.pack.atomic import one_writer, open_files, staging
+from vomr.pack.atomic import STAGING, one_writer, open_files, staging, write_file
 from vomr.pack.build import Pack, inputs_of, make_pack
 from vomr.pack.gate import Gate, Hiding, hiding
 from vomr.pack.outputs.figures import write_figures
@@ -221,7 +221,8 @@ def freeze(
                     shutil.copy(open_room / REPORT, vault / PUBLIC / REPORT)
                 _note_earlier(packs / edition(period, request.audience), room, vault)
                 if before is not None:
-                    shutil.copytree(before.folder, vault / SUPERSEDED)
+                    left_over = shutil.ignore_patterns(f"{STAGING}*")  # by a killed writer of what is filed
+                    shutil.copytree(before.folder, vault / SUPERSEDED, ignore=left_over)
                 write_sums(vault)
                 Gate(Words(request.lang), results.register, signers=(by,), day=results.day).check_folder(
                     vault, leave_out=(INPUTS_KEPT, SUPERSEDED)
@@ -265,9 +266,8 @@ def withdraw(strategy: str | Path | None, code: str, reason: str, by: str = "") 
             "withdrawn_at": _now(),
             "by": without(by),
         }
-        note = record.folder / f".{WITHDRAWN}"
-        note.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
-        note.replace(record.folder / WITHDRAWN)
+        note = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
+        write_file(record.folder / WITHDRAWN, note.encode())
     return record
 
 

@@ -10,9 +10,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from vomr.pack.run_log import RUN_LOG
+from pydantic import BaseModel, ConfigDict
 
-SUMS = "SHA256SUMS"
+from vomr.folders import own_file
+from vomr.pack.run_log import RUN_LOG
+from vomr.problems import VomrError
+
+SUMS, MANIFEST = "SHA256SUMS", "manifest.json"
 # what the bytes of a pack depend on beside this package
 _PARTS = (
     "pandas",
@@ -26,6 +30,54 @@ _PARTS = (
     "font-manrope",
     "holidays",
 )
+
+
+class _FrozenAs(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    number: int
+    seal: str
+
+
+class _Parameters(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    lang: str
+    audience: str
+
+
+class _Notebook(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    sha256: str
+    own: bool = False
+
+
+class _Manifest(BaseModel):
+    """What ``manifest.json`` holds; what a later program adds is passed over."""
+
+    model_config = ConfigDict(strict=True)
+
+    lag: str
+    period: str
+    parameters: _Parameters
+    parts: list[str]
+    formats: list[str]
+    notebooks: dict[str, _Notebook] = {}
+    frozen: _FrozenAs | None = None
+    inputs: dict[str, str]
+    outputs: dict[str, str]
+    versions: dict[str, str]
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """A pack's manifest; None where there is none that this program wrote."""
+    try:
+        manifest = json.loads(own_file(folder, folder / MANIFEST).read_bytes())
+        _Manifest.model_validate(manifest)
+    except (OSError, ValueError, RecursionError, VomrError):
+        return None
+    return dict(manifest)
 
 
 def sha256(path: Path) -> str:
@@ -61,7 +113,7 @@ def write_manifest(
     outputs = sorted(
         (path.relative_to(folder).as_posix(), path)
         for path in folder.rglob("*")
-        if path.is_file() and path.name not in (SUMS, "manifest.json", RUN_LOG)
+        if path.is_file() and path.name not in (SUMS, MANIFEST, RUN_LOG)
     )
     manifest = {
         **facts,
@@ -69,7 +121,7 @@ def write_manifest(
         "outputs": {name: sha256(path) for name, path in outputs},
         "versions": versions(),
     }
-    target = folder / "manifest.json"
+    target = folder / MANIFEST
     target.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
     write_sums(folder)
 

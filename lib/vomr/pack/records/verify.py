@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
+import re
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from vomr.fingerprint import code_digest
-from vomr.folders import is_strategy, known_strategies
+from vomr.folders import is_strategy, is_within, known_strategies, own_file
+from vomr.pack.atomic import STAGING
 from vomr.pack.build import inputs_of, make_pack
+from vomr.pack.records.findings import Finding
 from vomr.pack.records.freeze import EARLIER_SUMS, PACK_SUMS, PUBLIC_SUMS, REPORT, remake, scratch, show_records
-from vomr.pack.records.manifest import SUMS, sha256, versions
+from vomr.pack.records.manifest import MANIFEST, SUMS, read_manifest, sha256, versions
+from vomr.pack.records.witness import KeptSeal, follows, kept_seals, witness_line, witnessed
 from vomr.pack.request import Request
 from vomr.pack.run_log import RUN_LOG, Say
 from vomr.parts import FOLDER
 from vomr.parts.report import own_notebooks
 from vomr.period import reporting_period
-from vomr.problems import UsageError, VomrError, display_path
+from vomr.problems import UsageError, VomrError, display_path, system_reason
 from vomr.register.frozen import (
     FROZEN,
     INPUTS_KEPT,
@@ -30,30 +33,25 @@ from vomr.register.frozen import (
     WITHDRAWN,
     Record,
     all_places,
+    is_sealed_as,
+    place_name,
     places,
     read_record,
 )
 from vomr.register.pseudonyms import borrow_secret
-from vomr.words import N_, Words, WrittenDate
+from vomr.words import N_, WrittenDate
 
-MANIFEST = "manifest.json"
 _KEPT_SUMS = (PACK_SUMS, PUBLIC_SUMS, EARLIER_SUMS)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was checked: whether it holds, in an English sentence for the catalogues."""
-
-    holds: bool
-    message: str
-    params: dict[str, Any] = field(default_factory=dict, hash=False)
-
-    def text(self, w: Words) -> str:
-        return w(self.message, **self.params)
+_END = re.compile(rb"%%EOF(?:\r\n|\r|\n)?")  # of a PDF, and of each of what was added to it
+_MOST_ENDS = 100
 
 
 def verify(
-    path: Path, strategy: Path | None = None, rebuild: bool = False, say: Say = lambda text: None
+    path: Path,
+    strategy: Path | None = None,
+    rebuild: bool = False,
+    say: Say = lambda text: None,
+    seals: Sequence[str] = (),
 ) -> list[Finding]:
     """Check a pack, a frozen period, all frozen periods of a strategy, or a single file of a report.
 
@@ -66,30 +64,61 @@ def verify(
         the project ships under the group's name.
     rebuild : bool
         Make it again from the same inputs and compare every byte.
+    seals : sequence of str
+        What somebody kept of the chain: seals, their first signs, or whole lines of a witness.
 
     Raises
     ------
     UsageError
-        When there is nothing to verify.
+        When there is nothing to verify, or what is given as a seal is none.
+    VomrError
+        When the disk does not let it be read.
     """
+    witnesses = kept_seals(seals)
+    try:
+        return list(_findings(path, strategy, rebuild, say, witnesses))
+    except OSError as error:
+        raise VomrError(
+            N_("{file} cannot be read: {detail}."),
+            file=display_path(Path(error.filename or path)),
+            detail=system_reason(error),
+        ) from None
+
+
+def _findings(
+    path: Path, strategy: Path | None, rebuild: bool, say: Say, witnesses: list[KeptSeal]
+) -> Iterator[Finding]:
     if path.is_file():
-        return list(_file(path, strategy))
-    if (is_it := is_strategy(path)) or path.name == FROZEN:
+        yield from _file(path, strategy)
+    elif (is_it := is_strategy(path)) or path.name == FROZEN:
         frozen = path / FROZEN if is_it else path
         sealed = places(frozen)
-        if not sealed:
+        if frozen.is_symlink():
+            yield Finding(
+                False, N_("{folder} is a link to another place. Put the folder itself there."), {"folder": FROZEN}
+            )
+        elif not sealed and not witnesses:
             raise UsageError(N_("Nothing is frozen in {folder}."), folder=display_path(path))
-        found = [finding for place in sealed for finding in _record(place)] + list(_chain(frozen))
-        return found + [finding for place in sealed for finding in (_record_again(place, say) if rebuild else ())]
-    if (path / RECORD).is_file():
-        return [*_record(path), *_chain(_frozen_folder(path)), *(_record_again(path, say) if rebuild else ())]
-    if (path / SUMS).is_file():
-        found = [*_sums(path), *_manifest(path, strategy)]
-        return found + list(_pack_again(path, strategy, say) if rebuild else ())
-    raise UsageError(
-        N_("There is nothing to verify in “{folder}”: it is neither a report, nor a frozen period, nor a strategy."),
-        folder=display_path(path),
-    )
+        for place in sealed:
+            yield from _record(place)
+        yield from _chain(frozen, witnesses)
+        for place in sealed if rebuild else ():
+            yield from _record_again(place, say)
+    elif (path / RECORD).exists():
+        yield from _record(path)
+        yield from _chain(_frozen_folder(path), witnesses)
+        yield from _record_again(path, say) if rebuild else ()
+    elif (path / SUMS).exists():
+        yield from _sums(path)
+        yield from _manifest(path, strategy)
+        yield from _pack_again(path, strategy, say) if rebuild else ()
+    else:
+        raise UsageError(
+            N_(
+                "There is nothing to verify in “{folder}”: it is neither a report, nor a frozen period, nor a strategy."
+            ),
+            folder=display_path(path),
+        )
 
 
 # --- checksums
@@ -97,25 +126,46 @@ def verify(
 
 
 def listed(sums: Path) -> dict[str, str]:
-    """What a file of checksums says, by name; names that lead out of its folder are left out by :func:`_sums`."""
-    found = {}
-    for line in sums.read_text(encoding="utf-8", errors="replace").splitlines():
+    """What a file of checksums says, by name; a line that is none stands for a name that no file has.
+
+    Raises
+    ------
+    VomrError
+        When it is not there or is no file of its folder.
+    """
+    try:
+        text = own_file(sums.parent, sums).read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        raise VomrError(N_("{file} is missing."), file=sums.name) from None
+    found: dict[str, str] = {}
+    for line in filter(None, text.split("\n")):
         checksum, _, name = line.partition("  ")
-        found[name] = checksum
+        if found.setdefault(name or line, checksum) != checksum:
+            found[name] = ""  # named twice, with two checksums: no file has both
     return found
+
+
+def _listed(sums: Path) -> dict[str, str]:
+    """The same, of a file that is looked at for itself elsewhere."""
+    try:
+        return listed(sums)
+    except VomrError:
+        return {}
 
 
 def _sums(folder: Path) -> Iterator[Finding]:
     """Every file against ``SHA256SUMS``, and that no other stands beside them."""
-    named, shown = listed(folder / SUMS), display_path(folder)
+    try:
+        named = listed(folder / SUMS)
+    except VomrError as error:
+        yield Finding(False, error.message, error.params)
+        return
     wrong = False
     for name, checksum in named.items():
         path = folder / name
-        if not name.isprintable():  # no file can have such a name, and to ask for one is an error
-            found = Finding(False, N_("{file} is missing."), {"file": ascii(name)})
-        elif PurePosixPath(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
+        if PurePosixPath(name).is_absolute() or (name.isprintable() and not is_within(folder, path)):
             found = Finding(False, N_("{file} leads out of the folder."), {"file": name})
-        elif not path.is_file():
+        elif not name.isprintable() or not path.is_file():  # to ask for a file of such a name is an error
             found = Finding(False, N_("{file} is missing."), {"file": name})
         elif sha256(path) != checksum:
             found = Finding(False, N_("{file} has been changed."), {"file": name})
@@ -123,46 +173,49 @@ def _sums(folder: Path) -> Iterator[Finding]:
             continue
         wrong = True
         yield found
+    is_record = (folder / RECORD).is_file()
     for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
+        within = path.relative_to(folder)
+        name = within.as_posix()
         if (
-            path.is_file()
+            (path.is_symlink() or not path.is_dir())
             and name not in named
             and name not in (SUMS, RUN_LOG)
-            and not ((folder / RECORD).is_file() and _came_later(path.relative_to(folder)))
-            and not path.name.startswith(("~$", ".~lock."))
+            and not (is_record and _came_later(within))
+            and not path.name.startswith(("~$", ".~lock.", STAGING))
         ):
             wrong = True
             yield Finding(False, N_("{file} does not belong to it."), {"file": name})
     if not wrong:
         yield Finding(
-            True, N_("{folder}: all {count} files are those that were written."), {"folder": shown, "count": len(named)}
+            True,
+            N_("{folder}: all {count} files are those that were written."),
+            {"folder": display_path(folder), "count": len(named)},
         )
 
 
 def _came_later(path: Path) -> bool:
     """Whether a file of a record, or of one that it replaced, is of what comes to it after it was sealed."""
     parts = [part for part in path.parts if part != SUPERSEDED]
-    return parts == [WITHDRAWN] or parts[0] in (SIGNED, RECEIPTS)
+    return parts == [WITHDRAWN] or parts[:1] in ([SIGNED], [RECEIPTS])
 
 
 def _manifest(folder: Path, strategy: Path | None) -> Iterator[Finding]:
     """The manifest against the checksums, and whether the pack is one that was frozen."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        outputs, lag, period = manifest["outputs"], manifest["lag"], manifest["period"]
-    except (OSError, ValueError, KeyError, TypeError):
+    manifest = read_manifest(folder)
+    if manifest is None:
         yield Finding(False, N_("{file} cannot be read."), {"file": MANIFEST})
         return
-    named = listed(folder / SUMS)
-    if outputs != {name: checksum for name, checksum in named.items() if name != MANIFEST}:
+    named = _listed(folder / SUMS)
+    if manifest["outputs"] != {name: checksum for name, checksum in named.items() if name != MANIFEST}:
         yield Finding(False, N_("{file} names other checksums than {other}."), {"file": MANIFEST, "other": SUMS})
-    record = _frozen_as(folder / SUMS, strategy or _strategy_of(lag), period)
+    known = strategy or _strategy_of(manifest["lag"])
+    record = _frozen_as(folder / SUMS, known, manifest["period"])
     seal = (manifest.get("frozen") or {}).get("seal")
     if record is not None:
         yield Finding(True, N_("It is the report that was frozen as No {number}."), {"number": record.number})
-    elif seal and (known := strategy or _strategy_of(lag)):
-        is_known = any(sha256(place / RECORD) == seal for place in _places(known))
+    elif seal and known:
+        is_known = any(is_sealed_as(place, RECORD, seal) for place in _places(known))
         other = N_("It bears the seal {seal}…, but is not the report that was frozen with it.")
         none = N_("It bears the seal {seal}…, but no frozen period has it.")
         yield Finding(False, other if is_known else none, {"seal": seal[:12]})
@@ -179,8 +232,9 @@ def _places(strategy: Path | None) -> Iterator[Path]:
 
 
 def _frozen_as(sums: Path, strategy: Path | None, period: str) -> Record | None:
+    checksum = sha256(sums)
     for place in _places(strategy):
-        if any((place / kept).is_file() and (place / kept).read_bytes() == sums.read_bytes() for kept in _KEPT_SUMS):
+        if any(is_sealed_as(place, other, checksum) for other in _KEPT_SUMS):
             record = read_record(place)
             if record.period.code == period:
                 return record
@@ -188,36 +242,70 @@ def _frozen_as(sums: Path, strategy: Path | None, period: str) -> Record | None:
 
 
 def _file(path: Path, strategy: Path | None) -> Iterator[Finding]:
-    """A single file, such as a ``report.pdf`` that was sent: in which checksums it stands."""
-    checksum = sha256(path)
-    for folder in path.resolve().parents:
-        if (folder / SUMS).is_file():
-            strategy = strategy or _strategy_of(_lag_of(folder))
-            name = path.resolve().relative_to(folder).as_posix()
-            same = listed(folder / SUMS).get(name) == checksum
-            message = N_("{file} is as it was written.") if same else N_("{file} has been changed.")
-            yield Finding(same, message, {"file": name})
-            return
-    for place in _places(strategy):
-        for kept in _KEPT_SUMS:
-            if (place / kept).is_file() and checksum in listed(place / kept).values():
+    """A single file, such as a ``report.pdf`` that was sent: in which checksums it stands.
+
+    Checksums beside it that are not of a report, or do not name it, say nothing about it.
+    """
+    checksum, before = sha256(path), checksums_before(path)
+    for place in _places(strategy or _strategy_of(_lag_beside(path))):
+        for sums in _KEPT_SUMS:
+            named = set(_listed(place / sums).values())
+            if checksum in named or not before.isdisjoint(named):
                 record = read_record(place)
-                yield Finding(
-                    True,
-                    N_("{file} belongs to the report of {period}, frozen as No {number}."),
-                    {"file": path.name, "period": record.period.code, "number": record.number},
+                message = (
+                    N_("{file} belongs to the report of {period}, frozen as No {number}.")
+                    if checksum in named
+                    else N_(
+                        "{file} is the one of the report of {period}, frozen as No {number}, to its last byte, and"
+                        " something was added after it, as a signature is."
+                    )
                 )
+                facts = {"file": path.name, "period": record.period.code, "number": record.number}
+                yield Finding(True, message, facts)
                 return
+    for folder in _packs_around(path):
+        name = path.resolve().relative_to(folder).as_posix()
+        written = _listed(folder / SUMS).get(name)
+        if written is not None:
+            if checksum == written:
+                yield Finding(True, N_("{file} is as it was written."), {"file": name})
+            elif written in before:
+                added = N_("{file} is as it was written, and something was added after it, as a signature is.")
+                yield Finding(True, added, {"file": name})
+            else:
+                yield Finding(False, N_("{file} has been changed."), {"file": name})
+            return
     yield Finding(
         False, N_("{file} is in no report that is known here; name its strategy with --strategy."), {"file": path.name}
     )
 
 
-def _lag_of(folder: Path) -> str:
-    try:
-        return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["lag"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+def checksums_before(path: Path) -> set[str]:
+    """SHA-256 of a PDF as it was before something was added to it: a signature is written after the end of a file."""
+    content = path.read_bytes()
+    if not content.startswith(b"%PDF-"):
+        return set()
+    found, state, done = set(), hashlib.sha256(), 0
+    for end in [match.end() for match in islice(_END.finditer(content), _MOST_ENDS)]:
+        state.update(content[done:end])
+        found.add(state.hexdigest())
+        done = end
+    return found - {sha256(path)}
+
+
+def _packs_around(path: Path) -> list[Path]:
+    """Folders that a file stands in and that are of a report, or of a record."""
+    return [
+        folder
+        for folder in path.resolve().parents
+        if (folder / SUMS).is_file() and ((folder / MANIFEST).is_file() or (folder / RECORD).is_file())
+    ]
+
+
+def _lag_beside(path: Path) -> str:
+    """The group of the report that a file stands in; empty where it stands alone."""
+    manifests = (read_manifest(folder) for folder in _packs_around(path))
+    return next((manifest["lag"] for manifest in manifests if manifest), "")
 
 
 # --- frozen periods
@@ -225,37 +313,46 @@ def _lag_of(folder: Path) -> str:
 
 
 def _record(folder: Path) -> Iterator[Finding]:
-    """One frozen period: its files, its record, its seal."""
+    """One frozen period: its files, its record, its seals."""
+    place = place_name(folder).partition("/")[2]
+    if folder.is_symlink():
+        yield _link(place)
+        return
     yield from _sums(folder)
     try:
         record = read_record(folder)
-    except (VomrError, OSError):
-        yield Finding(False, N_("{file} cannot be read."), {"file": f"{folder.name}/{RECORD}"})
+    except VomrError:
+        yield Finding(False, N_("{file} cannot be read."), {"file": f"{place}/{RECORD}"})
         return
+    if folder.name != SUPERSEDED and _frozen_folder(folder).name == FROZEN and folder.name != record.period.code:
+        yield Finding(
+            False,
+            N_("{folder} holds the record of another period, {period}."),
+            {"folder": place, "period": record.period.code},
+        )
     for name in record.altered():
-        yield Finding(False, N_("{file} is not what was sealed."), {"file": f"{folder.name}/{name}"})
-    editions = [PACK_SUMS, *([PUBLIC_SUMS] if (folder / PUBLIC_SUMS).is_file() else [])]
+        yield Finding(False, N_("{file} is not what was sealed."), {"file": f"{place}/{name}"})
+    editions = [PACK_SUMS, *([PUBLIC_SUMS] if (folder / PUBLIC_SUMS).exists() else [])]
     for sums in editions:
-        kept = Path(sums).with_name(REPORT)
-        report = listed(folder / sums).get(REPORT) if (folder / sums).is_file() else None
-        if report is None or not (folder / kept).is_file() or sha256(folder / kept) != report:
-            yield Finding(False, N_("{file} is not what was sealed."), {"file": f"{folder.name}/{kept.as_posix()}"})
-    yield Finding(
-        True,
-        N_("No {number}, {period}: seal {seal}"),
-        {"number": record.number, "period": record.period.code, "seal": record.seal},
-    )
+        report = Path(sums).with_name(REPORT).as_posix()
+        if not is_sealed_as(folder, report, _listed(folder / sums).get(REPORT, "")):
+            yield Finding(False, N_("{file} is not what was sealed."), {"file": f"{place}/{report}"})
+    yield witness_line(record)
     if record.withdrawal is not None:
-        day, why = str(record.withdrawal.get("withdrawn_at"))[:10], str(record.withdrawal["reason"])
+        day, why = str(record.withdrawal["withdrawn_at"])[:10], str(record.withdrawal["reason"])
         yield Finding(
             True,
             N_("No {number} was taken back on {day}: {why}"),
             {"number": record.number, "day": WrittenDate(day), "why": why},
         )
-    elif (folder / WITHDRAWN).is_file():
-        yield Finding(False, N_("{file} cannot be read."), {"file": f"{folder.name}/{WITHDRAWN}"})
-    if record.superseded is not None:
+    elif (note := folder / WITHDRAWN).exists() or note.is_symlink():
+        yield Finding(False, N_("{file} cannot be read."), {"file": f"{place}/{WITHDRAWN}"})
+    if record.facts["supersedes"]:
         yield from _record(folder / SUPERSEDED)
+
+
+def _link(folder: str) -> Finding:
+    return Finding(False, N_("{folder} is a link to another place. Put the folder itself there."), {"folder": folder})
 
 
 def _frozen_folder(folder: Path) -> Path:
@@ -264,49 +361,78 @@ def _frozen_folder(folder: Path) -> Path:
     return folder.parent
 
 
-def _chain(frozen: Path) -> Iterator[Finding]:
-    """Numbers without a gap, and each record sealed with the one before it."""
-    records: dict[int, Record] = {}
+def _chain(frozen: Path, witnesses: Sequence[KeptSeal]) -> Iterator[Finding]:
+    """Numbers without a gap, each record sealed with the one before it, and who but us knows of them."""
+    found = []
     for place in all_places(frozen):
         try:
-            found = read_record(place)
-        except (VomrError, OSError):
+            found.append(read_record(place))
+        except VomrError:
             continue  # said where the record itself is checked
-        records.setdefault(found.number, found)
-    whole = True
-    for number in range(1, max(records, default=0) + 1):
-        record, before = records.get(number), records.get(number - 1)
-        if record is None:
-            whole = False
-            yield Finding(False, N_("No {number} is missing from the chain."), {"number": number})
-            continue
-        for earlier, checksum in (record.facts.get("withdrawn") or {}).items():
-            taken_back = records.get(int(earlier))
-            if taken_back is None or not _is(taken_back.folder / WITHDRAWN, checksum):
-                whole = False
-                yield Finding(
-                    False,
-                    N_("No {earlier} was taken back before No {number} was sealed, and that note is not as it was."),
-                    {"earlier": earlier, "number": number},
-                )
-        previous = record.facts["previous"]
-        linked = (
-            previous is None
-            if number == 1
-            else before is None
-            or (previous and previous["seal"] == before.seal and previous["sums"] == sha256(before.folder / SUMS))
+    found.sort(key=lambda record: record.number)
+    broken = list(_broken(found))
+    yield from broken
+    if found and not broken:
+        yield Finding(
+            True, N_("The chain of frozen periods is whole, from No 1 to No {number}."), {"number": found[-1].number}
         )
-        if not linked:
-            whole = False
+    yield from witnessed(found, witnesses, {})
+
+
+def _broken(records: Sequence[Record]) -> Iterator[Finding]:
+    """What of a chain does not hold; the records are in the order of their numbers."""
+    by_number = {record.number: record for record in records}
+    before: Record | None = None
+    for record in records:
+        number, last = record.number, before.number if before else 0
+        before = record
+        if number == last:
+            yield Finding(False, N_("There are two records of No {number}."), {"number": number})
+            continue
+        if number > last + 1:
+            yield _gap(last + 1, number - 1)
+        yield from _changed_beside(record, by_number)
+        earlier, previous = by_number.get(number - 1), record.facts["previous"]
+        if number == 1:
+            is_next = previous is None
+        elif earlier is None:  # that one is missing, which is said
+            is_next = previous is not None and previous["number"] == number - 1
+        else:
+            is_next = follows(record, earlier)
+        if not is_next:
             yield Finding(
                 False,
                 N_("No {number} does not follow from the record before it: one of the two has been changed."),
                 {"number": number},
             )
-    if whole and records:
-        yield Finding(
-            True, N_("The chain of frozen periods is whole, from No 1 to No {number}."), {"number": max(records)}
-        )
+
+
+def _gap(first: int, last: int) -> Finding:
+    if first == last:
+        return Finding(False, N_("No {number} is missing from the chain."), {"number": first})
+    return Finding(False, N_("No {first} to No {last} are missing from the chain."), {"first": first, "last": last})
+
+
+def _changed_beside(record: Record, records: Mapping[int, Record]) -> Iterator[Finding]:
+    """What stood beside earlier records when one was sealed, and is not as it was."""
+    number = record.number
+    for earlier, checksum in record.facts.get("withdrawn", {}).items():
+        taken_back = records.get(int(earlier))
+        if taken_back is None or not is_sealed_as(taken_back.folder, WITHDRAWN, checksum):
+            yield Finding(
+                False,
+                N_("No {earlier} was taken back before No {number} was sealed, and that note is not as it was."),
+                {"earlier": earlier, "number": number},
+            )
+    for earlier, files in record.facts.get("filed", {}).items():
+        signed = records.get(int(earlier))
+        for name, checksum in files.items():
+            if signed is None or not is_sealed_as(signed.folder, name, checksum):
+                yield Finding(
+                    False,
+                    N_("{file} was filed with No {earlier} before No {number} was sealed, and is not as it was."),
+                    {"file": name, "earlier": earlier, "number": number},
+                )
 
 
 def _is(path: Path, checksum: str) -> bool:
@@ -321,7 +447,7 @@ def _record_again(record_folder: Path, say: Say) -> Iterator[Finding]:
     """The pack of a frozen period, made anew from the tables and notebooks that were kept."""
     try:
         record, shown = read_record(record_folder), _records_before(record_folder)
-    except (VomrError, OSError):
+    except VomrError:
         return  # said already
     with scratch() as folder:
         strategy = folder / "strategy"
@@ -345,7 +471,7 @@ def _record_again(record_folder: Path, say: Say) -> Iterator[Finding]:
 def _records_before(folder: Path) -> list[Record]:
     """The frozen periods as they stood when this one was sealed."""
     sealed = read_record(folder)
-    taken_back = {int(number) for number in sealed.facts.get("withdrawn") or {}}
+    taken_back = set(map(int, sealed.facts.get("withdrawn", {})))
     current = [read_record(path) for path in places(_frozen_folder(folder))]
     earlier = (
         next((one for one in record.lineage() if one.number < sealed.number and one.number not in taken_back), None)
@@ -356,9 +482,8 @@ def _records_before(folder: Path) -> list[Record]:
 
 def _pack_again(folder: Path, strategy: Path | None, say: Say) -> Iterator[Finding]:
     """A pack, made anew from the tables of its strategy as they are today."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    manifest = read_manifest(folder)
+    if manifest is None:
         return  # said already
     source = strategy or _strategy_of(manifest["lag"])
     if source is None:
