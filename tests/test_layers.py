@@ -26,6 +26,7 @@ FLOORS = (
             "spreadsheet",
             "written",
             "folders",
+            "locks",
             "installation",
             "launchers",
             "windows_shell",

@@ -29,7 +29,7 @@ from vomr.register import read_register
 from vomr.register.settings_book import SettingsWriter
 from vomr.register.workbook import write_workbook
 from vomr.settings import Document
-from vomr.settings_form import CHOICES, EVERY_FIELD, LISTS, RULE_KIND, SHEETS, Field
+from vomr.settings_form import CHOICES, FIELDS, LISTS, RULE_KIND, SHEETS, Field
 from vomr.settings_sheets import read_document, read_sheets
 from vomr.settings_toml import as_toml
 from vomr.strategy import Strategy, read_strategy, settle, validated
@@ -109,7 +109,7 @@ def fields_of(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[t
 
 
 def test_the_sheets_hold_every_field_of_the_models():
-    declared = {field.keys for field in EVERY_FIELD} - {("rules", RULE_KIND)}
+    declared = set(FIELDS) - {("rules", RULE_KIND)}
     assert declared == set(fields_of(Strategy))
 
 
@@ -182,7 +182,7 @@ def row_of(folder: Path, title: str) -> int:
 )
 def test_a_value_is_read_as_people_write_it(folder, title, written, value):
     strategy, problems = read_strategy(edited(folder, (title, "B", written)))
-    field = next(field for field in EVERY_FIELD if field.bg == title and field.keys[0] == "strategy")
+    field = next(field for field in FIELDS.values() if field.bg == title and field.keys[0] == "strategy")
     assert getattr(strategy.strategy, field.keys[1]) == value and not problems
 
 
@@ -425,8 +425,8 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     """Settings as ``strategy.toml`` may hold them, with sections and keys of the group's own."""
     raw: dict[str, Any] = {}
     lists = {tuple(name.split(".")) for name in LISTS}
-    for keys in {field.keys[:-1] for field in EVERY_FIELD if field.keys != ("rules", RULE_KIND)}:
-        fields = [field for field in EVERY_FIELD if field.keys[:-1] == keys and field.keys != ("rules", RULE_KIND)]
+    for keys in {field.keys[:-1] for field in FIELDS.values() if field.keys != ("rules", RULE_KIND)}:
+        fields = [field for field in FIELDS.values() if field.keys[:-1] == keys and field.keys != ("rules", RULE_KIND)]
         holder = raw
         for key in keys[:-1]:
             holder = holder.setdefault(key, {})

@@ -396,11 +396,6 @@ COMMENTS = SettingsSheet(
 RULE_KIND = "kind"  # the column of „Правила и срокове“ that says which of the two lists a row belongs to
 
 
-def field_of(keys: Keys) -> Field | None:
-    """The field of a setting, wherever it stands; rules of each kind share columns."""
-    return _BY_KEYS.get(keys)
-
-
 def _every() -> dict[Keys, Field]:
     found = {field.keys: field for sheet in SHEETS for field in sheet.fields}
     shared = (
@@ -415,8 +410,7 @@ def _every() -> dict[Keys, Field]:
     return found
 
 
-_BY_KEYS = _every()
-EVERY_FIELD = tuple(_BY_KEYS.values())
+FIELDS = _every()  # the field of every setting, wherever it stands; rules of each kind share columns
 
 
 def code_of(choices: str, text: str) -> str:

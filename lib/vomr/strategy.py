@@ -27,7 +27,7 @@ from vomr.folders import (
 )
 from vomr.problems import Problem, VomrError, nearest
 from vomr.settings import Document, Fault, Path_, SettingFault, cannot_be_used, read_settings
-from vomr.settings_form import CHOICES, LISTS, RULES, SECTIONS, SHEETS, code_of, field_of
+from vomr.settings_form import CHOICES, FIELDS, LISTS, RULES, SECTIONS, SHEETS, code_of
 from vomr.settings_form import Field as Setting
 from vomr.settings_sheets import SheetRead, faults_of_cells, read_document, read_sheets, settings_read
 from vomr.words import N_
@@ -442,7 +442,7 @@ def differences(strategy: Strategy, other: Strategy) -> Iterator[str]:
     first, second = (dict(flat((), given.model_dump())) for given in (strategy, other))
     for keys in dict.fromkeys((*first, *second)):
         if first.get(keys) != second.get(keys):
-            known = field_of(keys)
+            known = FIELDS.get(keys)
             sheet = next((sheet.bg for sheet in SHEETS if keys[0] == sheet.name), ".".join(keys))
             yield known.bg if known else sheet
 
@@ -587,7 +587,7 @@ def _fault_at(document: Document, path: tuple[str | int, ...], fault: Any) -> Se
 
 def _setting(path: Path_) -> Setting | None:
     """What a value is in the sheets of settings."""
-    return field_of(tuple(part for part in path if isinstance(part, str)))
+    return FIELDS.get(tuple(part for part in path if isinstance(part, str)))
 
 
 def _title(document: Document, path: Path_) -> Any:

@@ -95,6 +95,22 @@ def test_a_sheet_of_ones_own_with_that_title_stays_ones_own(tmp_path):
     assert [sheet.sheet for sheet in read_register(tmp_path).reading.own] == ["Коментари"]
 
 
+def test_a_copy_of_the_sheet_is_named_and_the_sheet_itself_is_read(folder):
+    write(folder, ("2026-Q3", "Обобщен преглед", "от листа"))
+    book = openpyxl.load_workbook(folder / "register.xlsx")
+    copy = book.copy_worksheet(book["Коментари"])
+    copy.title = "Коментари (2)"
+    book.move_sheet(copy, -len(book.sheetnames))
+    copy["C2"] = "от копието"
+    book.save(folder / "register.xlsx")
+    assert read_commentary(folder, "2026-Q3") == {"Обобщен преглед": "от листа"}
+    (problem,) = read_register(folder).problems
+    assert (problem.code, problem.severity, problem.sheet) == ("table-twice", "error", "Коментари (2)")
+    copy["A2"] = copy["B2"] = copy["C2"] = None
+    book.save(folder / "register.xlsx")
+    assert read_register(folder).problems == []
+
+
 def test_the_words_stand_in_the_report_and_a_draft_says_where_to_write(folder):
     period = reporting_period("2026-Q3")
     write(folder, ("2026-Q3", "Обобщен преглед", "Чакаме насоките."), ("2026-Q3", "Несъществуваща", "къде съм"))

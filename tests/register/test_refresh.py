@@ -28,6 +28,7 @@ from test_workbook import STRATEGY, assert_same, saved_by_libreoffice
 
 from vomr.problems import UsageError, VomrError
 from vomr.register import TABLES, read_register
+from vomr.register.commentary import read_commentary
 from vomr.register.files import read_raw_tables
 from vomr.register.inputs import EARLIER_FOLDER
 from vomr.register.refresh import Refreshed, refresh_workbook
@@ -590,6 +591,38 @@ def test_settings_in_sheets_are_renewed_where_they_stand(tmp_path):
     assert read_strategy(folder)[0].lag.phone == "078 123 456"
     without_some_settings(book, forgotten=False)
     assert {left.what.name for left in refreshed(book).left} >= {"lag.phone", "funds.name_en"}
+
+
+def test_a_workbook_from_before_comments_gets_their_sheet(tmp_path):
+    folder, book = tmp_path / "g", tmp_path / "g" / "register.xlsx"
+    begin(folder, W, Answers("МИГ Проба", (), ("EAFRD",), "A-1"))
+    work = openpyxl.load_workbook(book)
+    del work["Коментари"], work.defined_names["list_parts"], work.defined_names["list_columns"]
+    work.save(book)
+    assert refreshed(book).sheets == ["Коментари"]
+    work = opened(book)
+    sheet = work["Коментари"]
+    assert sheet.sheet_state == "visible" and [cell.value for cell in sheet[1]] == ["Период", "Част *", "Текст *"]
+    assert [rule.formula1 for rule in sheet.data_validations.dataValidation] == ["list_parts"]
+    assert "list_parts" in work.defined_names and all(cell.comment for cell in sheet[1])
+    for at, text in enumerate(("2026-Q3", "Обобщен преглед", "Чакаме насоките."), start=1):
+        sheet.cell(2, at, text)
+    work.save(book)
+    assert read_commentary(folder, "2026-Q3") == {"Обобщен преглед": "Чакаме насоките."}
+    assert refreshed(book).sheets == []
+    assert read_commentary(folder, "2026-Q3") == {"Обобщен преглед": "Чакаме насоките."}
+
+
+def test_a_sheet_of_hers_that_bears_the_name_of_comments_is_left(tmp_path):
+    folder, book = tmp_path / "g", tmp_path / "g" / "register.xlsx"
+    begin(folder, W, Answers("МИГ Проба", (), ("EAFRD",), "A-1"))
+    work = openpyxl.load_workbook(book)
+    sheet = work["Коментари"]
+    sheet.delete_rows(1)
+    sheet["A1"], sheet["B1"], sheet["A2"] = "Колега", "Какво каза", "Иво"
+    work.save(book)
+    done = refreshed(book)
+    assert done.sheets == [] and ("Коментари", "Коментари") in [(left.sheet, left.what) for left in done.left]
 
 
 @pytest.mark.parametrize("untidy", [with_everything])

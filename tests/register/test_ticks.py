@@ -93,7 +93,7 @@ def test_a_broken_file_is_named_and_loses_nothing(tmp_path, text, says):
         with pytest.raises(VomrError):
             change()
         assert path.read_bytes() == before
-    assert sorted(inner.name for inner in path.parent.iterdir()) == [".lock", path.name]
+    assert sorted(inner.name for inner in path.parent.iterdir()) == [path.name]
 
 
 def test_what_she_wrote_herself_stays(tmp_path):

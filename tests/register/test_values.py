@@ -673,6 +673,16 @@ def test_an_absent_required_column_leaves_the_report_standing(table, column):
     compute(register, reporting_period("2026-Q2")).to_json(Words("bg"))
 
 
+@pytest.mark.parametrize("fund", ["EAFRD", "ЕЗФРСР", "езфрср", "Стратегически план"])
+@pytest.mark.parametrize("place", ["KNL31", "Невестино", "община Невестино", "гр. Невестино", "с. Невестино"])
+def test_a_fund_and_a_municipality_go_by_what_people_call_them(fund, place):
+    strategy = {**STRATEGY, "funds": [{"id": "EAFRD", "name": "Стратегически план"}]}
+    project = {**BASE["projects"][0], "fund": fund, "municipality": place}
+    register = register_of({**BASE, "projects": [project]}, strategy)
+    assert register["projects"][["fund", "municipality"]].to_numpy().tolist() == [["EAFRD", "KNL31"]]
+    assert not [problem for problem in register.problems if problem.column in ("fund", "municipality")]
+
+
 # --- what only a workbook shows
 # -------------------------------------------------------------------------------------------
 

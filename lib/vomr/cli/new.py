@@ -1,4 +1,4 @@
-"""``vomr new``: a strategy folder ready to fill, and beside it the file to double-click."""
+"""``vomr new``: a strategy folder ready to fill, and beside it the files to double-click."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from vomr.cli.app import Lang, app, say, w
 
 
-@app.command(help=w("Make a strategy folder ready to fill, with “Make the report” to double-click beside it."))
+@app.command(help=w("Make a strategy folder ready to fill, with “VOMR” to double-click beside it."))
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=w("a new folder; one that is begun is completed"))],
     name: Annotated[str | None, typer.Option("--name", help=w("the full name of the group"))] = None,
@@ -65,13 +65,13 @@ def new(
                 )
             )
     if toml:
-        typer.echo(w("Next: fill in strategy.toml and register.xlsx, then double-click “Make the report”."), err=True)
+        typer.echo(w("Next: fill in strategy.toml and register.xlsx, then double-click “VOMR”."), err=True)
     else:
         sheets = ", ".join(w.quoted(sheet.title(lang)) for sheet in (SETTINGS, TERRITORY, FUNDS))
         typer.echo(
             w(
-                "Next: look through the sheets {sheets} of register.xlsx, fill in the others, then double-click “Make"
-                " the report”.",
+                "Next: look through the sheets {sheets} of register.xlsx, fill in the others, save, and double-click"
+                " “VOMR”.",
                 sheets=sheets,
             ),
             err=True,

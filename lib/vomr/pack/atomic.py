@@ -9,12 +9,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from vomr.folders import locks_of
+from vomr.locks import locked
 from vomr.problems import VomrError, display_path, system_reason
 from vomr.words import N_
 
@@ -33,31 +34,29 @@ def one_writer(folder: Path) -> Iterator[None]:
     VomrError
         Naming who is writing there, or why nobody can.
     """
-    lock = FileLock(folder / ".lock")
     holder = folder / ".writer"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
-        holder.write_text(str(os.getpid()), encoding="ascii")
-    except Timeout:
-        raise VomrError(
-            N_("Another run is writing to {folder} (process {process}). Wait until it ends and start again."),
-            folder=display_path(folder),
-            process=_read(holder),
-        ) from None
-    except OSError as error:
-        lock.release()
-        raise VomrError(
-            N_("{folder} cannot be written to: {detail}. Nothing was changed; choose another folder with --out."),
-            folder=display_path(folder),
-            detail=system_reason(error),
-        ) from None
-    try:
-        _recover(folder)
-        yield
-    finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
+    with ExitStack() as held:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            held.enter_context(locked(folder, wait=0))
+            holder.write_text(str(os.getpid()), encoding="ascii")
+        except Timeout:
+            raise VomrError(
+                N_("Another run is writing to {folder} (process {process}). Wait until it ends and start again."),
+                folder=display_path(folder),
+                process=_read(holder),
+            ) from None
+        except OSError as error:
+            raise VomrError(
+                N_("{folder} cannot be written to: {detail}. Nothing was changed; choose another folder with --out."),
+                folder=display_path(folder),
+                detail=system_reason(error),
+            ) from None
+        try:
+            _recover(folder)
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
 
 
 def _read(holder: Path) -> str:

@@ -17,8 +17,9 @@ from vomr.folders import is_titled, own_file, settings_book, workbooks
 from vomr.period import Period
 from vomr.problems import Problem, UsageError, VomrError, display_path
 from vomr.register.cells import as_text
-from vomr.settings_form import COMMENTS
+from vomr.settings_form import COMMENTS, Field
 from vomr.settings_sheets import SheetRead, columns_of
+from vomr.spelling import folded
 from vomr.spreadsheet.opening import sheet_titles, workbook_sheets
 from vomr.spreadsheet.seen import Formula, FormulaError, is_empty
 from vomr.words import N_, shortened
@@ -130,8 +131,14 @@ def comments_sheet(folder: Path) -> CommentsSheet | None:
 
 def comments_in(path: Path) -> CommentsSheet | None:
     """The same sheet of one workbook; one of that title with other columns is the officer's own."""
-    title = next((title for title in sheet_titles(path) if is_titled(title, COMMENTS.names)), None)
-    return None if title is None else _read(path, title, hashlib.sha256(path.read_bytes()).hexdigest())
+    titles = tuple(title for title in sheet_titles(path) if is_titled(title, COMMENTS.names))
+    return _read(path, titles, hashlib.sha256(path.read_bytes()).hexdigest()) if titles else None
+
+
+def columns_of_comments(rows: list[list[Any]]) -> tuple[int, dict[int, Field]]:
+    """The row of titles of „Коментари“ and the field of each of its columns, from 0; -1 where there is none."""
+    head, columns = columns_of(COMMENTS, rows)
+    return (head, columns) if {"part", "text"} <= {known.keys[-1] for known in columns.values()} else (-1, {})
 
 
 def commentary_problems(folder: Path) -> list[Problem]:
@@ -161,14 +168,16 @@ def commentary_problems(folder: Path) -> list[Problem]:
 
 
 @lru_cache(maxsize=8)  # a report asks for it a few times; the content is a part of the key
-def _read(path: Path, title: str, content: str) -> CommentsSheet | None:
-    rows = workbook_sheets(path, (title,)).get(title, [])
-    head, columns = columns_of(COMMENTS, rows)
-    at = {known.keys[-1]: position for position, known in columns.items()}
-    if "text" not in at or "part" not in at:
+def _read(path: Path, titles: tuple[str, ...], content: str) -> CommentsSheet | None:
+    ours = {title: rows for title, rows in workbook_sheets(path, titles).items() if columns_of_comments(rows)[0] >= 0}
+    if not ours:
         return None
+    title, *others = sorted(ours, key=lambda title: folded(title) not in map(folded, COMMENTS.names))
+    rows = ours[title]
+    head, columns = columns_of_comments(rows)
+    at = {known.keys[-1]: position for position, known in columns.items()}
     comments: list[Comment] = []
-    problems: list[Problem] = []
+    problems = [_not_read(path, other, title) for other in others if _has_rows(ours[other])]
     cells = {(row, n) for row, record in enumerate(rows) for n, cell in enumerate(record) if not is_empty(cell)}
     read = {(head, n) for n in columns}
     refused: set[tuple[int, int]] = set()
@@ -191,6 +200,24 @@ def _read(path: Path, title: str, content: str) -> CommentsSheet | None:
     own = len(cells - read - refused - above)
     account = SheetRead(path.name, title, len(comments), len(read), own, len(above), len(refused))
     return CommentsSheet(path, title, tuple(comments), tuple(problems), account)
+
+
+def _has_rows(rows: list[list[Any]]) -> bool:
+    head, _ = columns_of_comments(rows)
+    return any(not is_empty(cell) for record in rows[head + 1 :] for cell in record)
+
+
+def _not_read(path: Path, title: str, first: str) -> Problem:
+    """A second sheet of the same kind, or a copy of it."""
+    return Problem(
+        "table-twice",
+        "error",
+        N_("The words on this sheet are in no report: those on “{first}” are read"),
+        N_("Move its rows there and delete this sheet."),
+        {"first": first},
+        file=path.name,
+        sheet=title,
+    )
 
 
 def _text(cell: Any) -> str:

@@ -22,6 +22,7 @@ from vomr.register.tables import TABLES, Column, Table, Type
 from vomr.register.wordings import visible, with_plain_dashes
 from vomr.spelling import folded
 from vomr.words import N_
+from vomr.words.labels import LABELS
 
 if TYPE_CHECKING:
     from vomr.register.register import Register
@@ -138,14 +139,18 @@ def _resolve(register: Register, table: Table, column: Column) -> None:
 def _names(register: Register, column: Column) -> dict[str, str]:
     """Names that stand for one code alone: whoever types the name of a measure means the measure."""
     if column.name == "fund":
-        pairs = [(name, fund.id) for fund in register.strategy.funds for name in (fund.name, fund.name_en)]
+        pairs = [
+            (name, fund.id)
+            for fund in register.strategy.funds
+            for name in (fund.name, fund.name_en, *LABELS["fund"].get(fund.id, ()))
+        ]
     elif column.name == "municipality":
         pairs = [
             (prefix + name, place.code)
             for place in register.strategy.territory
             for name in (place.name, place.name_en)
             if name
-            for prefix in ("", "община ", "общ. ", "municipality of ")
+            for prefix in ("", "община ", "общ. ", "гр. ", "с. ", "municipality of ")
         ]
     else:
         target = TABLES[column.references or ""]

@@ -23,17 +23,18 @@ from typing import Any
 
 from lxml import etree
 
-from vomr.folders import locks_of
+from vomr.folders import is_titled, locks_of
 from vomr.period import today
 from vomr.problems import UsageError, VomrError, display_path, system_reason
 from vomr.register.cells import is_empty
 from vomr.register.columns import column_problems
+from vomr.register.commentary import columns_of_comments
 from vomr.register.files import RawTable, read_raw_tables, tables_in_csv, tables_of_book
 from vomr.register.inputs import EARLIER_FOLDER
 from vomr.register.settings_book import settings_to_write
 from vomr.register.tables import TABLES, Column, Table
 from vomr.register.workbook import COLUMNS_LIST, LISTS_SHEET, note, write_workbook
-from vomr.settings_form import SHEETS, Field, SettingsSheet
+from vomr.settings_form import COMMENTS, SHEETS, Field, SettingsSheet
 from vomr.settings_sheets import columns_of, rows_of, settings_file, sheet_of
 from vomr.spreadsheet.formulas import column_letters, column_number
 from vomr.spreadsheet.merged_styles import MergedStyles
@@ -57,6 +58,7 @@ _OWN_DROP_DOWN = N_("you have your own list or rule there")
 _OWN_NOTE = N_("the note there is another")
 _NO_ROOM = N_("there is no free column")
 _NO_BOX = N_("the drawing of the sheet cannot take a note")
+_NO_TITLES = N_("the titles of its columns are none that the program knows")
 _NO_COLUMN = N_("its list cannot be made without the column of codes")
 
 
@@ -487,7 +489,7 @@ class _Refresh:
         remembered = self._remembered_columns()
         for table in TABLES.values():
             self._pair(table, remembered)
-        for sheet in SHEETS:
+        for sheet in (*SHEETS, COMMENTS):
             if sheet.title(self.w.lang) in self.fresh.sheets:
                 self._pair_settings(sheet, remembered)
         self._renew_lists()
@@ -529,12 +531,15 @@ class _Refresh:
         self.done.sheets.append(title)
 
     def _pair_settings(self, sheet: SettingsSheet, remembered: set[str]) -> None:
-        """A sheet of settings: of a list the columns, of the form the rows that hers lacks."""
+        """A sheet of settings or of comments: of a list the columns, of the form the rows that hers lacks."""
         title = sheet.title(self.w.lang)
         fresh = SheetPart(self.fresh, self.fresh.sheets[title])
-        named = sorted(
-            (name for name in self.sheets if sheet_of(name) is sheet), key=lambda name: name.strip() not in sheet.names
-        )
+        named = [
+            name
+            for name in self.sheets
+            if (is_titled(name, COMMENTS.names) if sheet is COMMENTS else sheet_of(name) is sheet)
+        ]
+        named.sort(key=lambda name: name.strip() not in sheet.names)
         if not named:
             self._pair_with_new(title, fresh, sheet.fields)
             return
@@ -542,8 +547,9 @@ class _Refresh:
         if sheet.is_form:
             self._add_settings(sheet, named[0], fresh, own, remembered)
             return
-        head, fields = columns_of(sheet, rows)
+        head, fields = columns_of_comments(rows) if sheet is COMMENTS else columns_of(sheet, rows)
         if head < 0:
+            self.done.left.append(LeftAlone(named[0], named[0], _NO_TITLES))
             return
         columns = {sheet.fields.index(known) + 1: at + 1 for at, known in fields.items()}
         pair = self._pairs[title] = _Pair(sheet.fields, named[0], fresh, own, columns, head)

@@ -18,6 +18,7 @@ from vomr.problems import VomrError, display_path
 from vomr.settings import Document, Fault, Path_
 from vomr.settings_form import (
     CHOICES,
+    FIELDS,
     LISTS,
     NONE_OF_LIST,
     RULE_KIND,
@@ -27,7 +28,6 @@ from vomr.settings_form import (
     Field,
     SettingsSheet,
     code_of,
-    field_of,
     label_of,
 )
 from vomr.settings_sheets import read_document, unreadable
@@ -93,7 +93,7 @@ def _with_codes(path: tuple[str, ...], value: Any) -> Any:
         return {key: _with_codes((*path, key), inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_with_codes(path, inner) for inner in value]
-    known = field_of(path)
+    known = FIELDS.get(path)
     try:
         if known is None or unreadable(value):
             return value

@@ -13,10 +13,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from vomr.fingerprint import TICKED
 from vomr.folders import own_file, own_folder
+from vomr.locks import locked
 from vomr.privacy.digits import without
 from vomr.problems import VomrError, display_path, nearest
 from vomr.settings import Document, Fault, SettingFault, cannot_be_used, read_settings
@@ -133,7 +134,7 @@ def _rewrite(folder: Path, period: str, step: str, section: list[str], steps: Co
     path = own_file(folder, ticks_file(own_folder(folder, folder / TICKED).parent, period))
     path.parent.mkdir(exist_ok=True)
     try:
-        with FileLock(path.parent / ".lock", timeout=_WAIT):
+        with locked(path.parent, _WAIT):
             before = _ticks(read_settings(path), steps) if path.is_file() else {}  # what cannot be read stays as it is
             text = _text(path) if path.is_file() else f"{_HEAD} {period}\n"
             scratch = path.with_name(f".{period}.{os.getpid()}.toml")

@@ -226,7 +226,7 @@ class _WorkbookWriter:
                 " the day is not known, put an apostrophe first: '2026-03."
             ),
             w("You may add columns and sheets of your own; they are kept and not read."),
-            w("When you have finished, save, close the file and double-click “Make the report”."),
+            w("When you have finished, save and double-click “VOMR” beside the folder of the group."),
         ):
             sheet.merge_range(row, 1, row, 2, "", text)
             sheet.write_string(row, 1, line, text)
@@ -568,9 +568,9 @@ class _WorkbookWriter:
 
 
 def known_columns() -> list[str]:
-    """Every column of every table and every setting, as a workbook remembers them."""
+    """Every column of every table, every setting and the columns of comments, as a workbook remembers them."""
     columns = [f"{table.name}.{column.name}" for table in TABLES.values() for column in table.columns]
-    return columns + [f"settings.{known.name}" for sheet in SHEETS for known in sheet.fields]
+    return columns + [f"settings.{known.name}" for sheet in (*SHEETS, COMMENTS) for known in sheet.fields]
 
 
 def _positions(raw: RawTable) -> dict[str, int]:

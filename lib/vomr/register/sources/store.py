@@ -18,6 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from vomr.locks import locked
 from vomr.money import decimal_text
 from vomr.problems import VomrError, display_path
 from vomr.words import N_
@@ -244,11 +245,9 @@ def keep(folder: Path, original: Path, table: Table) -> Source:
 
     An import of the same file, with another day or currency declared, takes the place of the earlier one.
     """
-    from filelock import FileLock
-
     home = folder / FOLDER
     home.mkdir(exist_ok=True)
-    with FileLock(home / ".lock"):
+    with locked(home):
         known = list(read_sources(folder))
         source = table.source
         content = original.read_bytes()
