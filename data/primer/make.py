@@ -52,7 +52,7 @@ COLUMNS = {
     "seats": "body member sector from to votes gender birth_year",
     "decisions": "body number date subject present_public present_business present_civil present_other quorum for against abstained"
     " conflicts_declared call published_on",
-    "obligations": "obligation what to by kind due sent_on reference incoming returned_on approved_on basis",
+    "obligations": "obligation what to by kind period due sent_on channel reference incoming returned_on approved_on basis",
     "risks": "risk description cause measure action owner due opened_on closed_on status source",
     "check_answers": "code key answer answered_on mark",
     "corrections": "table key column was now reason decided_on source",
@@ -670,7 +670,7 @@ for row in TABLES["decisions"]:
     row["quorum"] = "no" if "без кворум" in row["subject"] else "yes"
     if row["call"] and "оценителен доклад" in row["subject"]:
         row.update(date=decided_on(CALLS[row["call"]]).isoformat(), published_on=later(decided_on(CALLS[row["call"]]), 2).isoformat())
-add_lines("obligations", "obligation due sent_on reference incoming returned_on approved_on to by kind basis what", story.OBLIGATIONS)
+add_lines("obligations", "obligation period due sent_on channel reference incoming returned_on approved_on to by kind basis what", story.OBLIGATIONS)
 add_lines("risks", "risk measure due opened_on closed_on status owner source description cause action", story.RISKS)
 add_lines("check_answers", "code key mark answered_on answer", story.CHECK_ANSWERS)
 add_lines("territory_projects", "contract programme municipality settlement total paid currency status as_of", story.TERRITORY)

@@ -79,6 +79,9 @@ def test_a_quarter_from_open_to_all_ready(home, tmp_path, monkeypatch):
     assert (states(home)["sent"], states(home)["incoming"]) == ("open", "not_due")
     sent |= {"sent_on": "2028-07-12", "channel": "ИСУН", "reference": "0117"}
     add(home, "obligations", **sent)
+    assert (states(home)["sent"], states(home)["incoming"]) == ("open", "open"), "the claim of the quarter is not sent"
+    claim = {**sent, "obligation": "ИП-2028-2", "what": "Искане за плащане", "to": "ДФЗ", "incoming": "ДФЗ-301"}
+    add(home, "obligations", **claim)
     assert (states(home)["sent"], states(home)["incoming"]) == ("done", "open")
     add(home, "obligations", **sent, incoming="УО-301")
     assert ticked(home, "published", "2028-07-14", "mig.example/otcheti") == "ticked"
@@ -114,6 +117,16 @@ def test_the_command_prints_groups_states_in_words_and_what_to_do(home):
     assert "✓ готово" in out and "☐ предстои" in out and "◦ още рано" in out
     assert out.count("→") >= 10 and "vomr freeze 2028-Q2" in out
     assert "{" not in out
+
+
+def test_what_is_proposed_is_about_the_group_that_was_asked_about(home, monkeypatch):
+    _, out, _ = vomr("quarter", PERIOD, "--strategy", home, COLUMNS="400")
+    proposed = [line for line in out.splitlines() if "vomr freeze" in line or "vomr report" in line or "--tick" in line]
+    assert len(proposed) >= 4 and all(f"--strategy {home}" in line for line in proposed)
+    assert f'--tick risks --on 30.06.2028 --note "…" --strategy {home}' in out
+    monkeypatch.chdir(home)
+    _, out, _ = vomr("quarter", PERIOD, COLUMNS="400")
+    assert "vomr freeze 2028-Q2 –" in out and "--strategy" not in out
 
 
 def test_a_tick_by_number_code_or_title_and_back(home):

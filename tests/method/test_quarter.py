@@ -345,6 +345,19 @@ def test_what_the_tables_hold_is_what_a_step_is(code, holds, state, says):
     assert (step.state, says in fact(step)) == (state, True), f"{step.state}: {fact(step)}"
 
 
+@pytest.mark.parametrize(
+    ("row", "next_step"),
+    [
+        (without(SENT, returned_on="2026-10-11"), "Once it is sent again"),
+        (without(SENT, "reference", returned_on="2026-10-11"), "Enter the day"),
+        (without(SENT, "reference"), "Enter the day"),
+    ],
+)
+def test_what_was_returned_is_not_asked_for_as_if_it_had_never_been_sent(row, next_step):
+    step = steps(tables={"obligations": [row]})["sent"]
+    assert step.state == "open" and step.action.text(Words("en")).startswith(next_step)
+
+
 def test_every_step_is_tried_with_nothing_and_done_or_ticked():
     """A step that no situation leads to its end would be open for ever."""
     by_tables = {code for code, _, state, _ in SITUATIONS if state == "done"}

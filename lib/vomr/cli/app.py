@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -69,6 +70,15 @@ def _main(
     ] = False,
 ) -> None:
     """Options that hold before any command."""
+
+
+def same_options(**given: Any) -> str:
+    """The options that a command was called with, as a command that it proposes repeats them; a blank before them.
+
+    What was not given and what holds without being given is left out.
+    """
+    words = [word for name, value in given.items() if value for word in (f"--{name}", str(value))]
+    return f" {subprocess.list2cmdline(words)}" if words else ""
 
 
 def say(text: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vomr.cli.app import DRAFT, Lang, Period, Strategy, app, w
+from vomr.cli.app import DRAFT, Lang, Period, Strategy, app, same_options, w
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -59,11 +59,12 @@ def quarter(
     if as_json:
         sys.stdout.write(json.dumps(shown.as_dict(), ensure_ascii=False, indent=1) + "\n")
     else:
-        _print(shown)
+        _print(shown, same_options(strategy=strategy, lang=lang if lang != "bg" else None))
     raise typer.Exit(DRAFT if report.results.draft else 0)
 
 
-def _print(shown: Quarter) -> None:
+def _print(shown: Quarter, options: str) -> None:
+    """The checklist; the commands in it have the options that this one had."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -82,11 +83,12 @@ def _print(shown: Quarter) -> None:
         listed.add_column(no_wrap=True, min_width=widest)
         listed.add_column(overflow="fold")
         for step in steps:
-            listed.add_row(Text(_state(step, words)), _text(step, shown.number(step), words))
+            listed.add_row(Text(_state(step, words)), _text(step, shown.number(step), options, words))
         console.print(listed)
     if any(step.can_tick and step.state == "open" for step in shown.steps):
         console.print()
-        example = f'vomr quarter {period.code} --tick risks --on {max(today(), period.end)} --note "…"'
+        day = f"{today() if today() >= period.start else period.end:%d.%m.%Y}"
+        example = f'vomr quarter {period.code} --tick risks --on {day} --note "…"{options}'
         console.print(Text(words("To tick a step by its number or code: {example}", example=example)), soft_wrap=True)
 
 
@@ -97,7 +99,7 @@ def _state(step: Step, words: Words) -> str:
     return f"{SIGNS[step.state]} {words(STATES[step.state])}"
 
 
-def _text(step: Step, number: int, words: Words) -> Text:
+def _text(step: Step, number: int, options: str, words: Words) -> Text:
     """The step and what is known of it; below what to do, with the command."""
     from rich.text import Text
 
@@ -105,6 +107,7 @@ def _text(step: Step, number: int, words: Words) -> Text:
 
     text = Text(f"{number}. {step.title(words)}", style="bold")
     text.append(without(f": {step.fact(words)}"), style="not bold")
-    if action := [part for part in (step.command, step.action.text(words) if step.action else "") if part]:
+    command = f"{step.command}{options}" if step.command else ""
+    if action := [part for part in (command, step.action.text(words) if step.action else "") if part]:
         text.append(without(f"\n→ {' – '.join(action)}"), style="not bold")
     return text

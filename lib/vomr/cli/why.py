@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import Annotated
 
 import typer
 
-from vomr.cli.app import Lang, Strategy, app, w
+from vomr.cli.app import Lang, Strategy, app, same_options, w
 
 
 @app.command(help=w("Show how one figure came about, to the rows: vomr why paid, total"))
@@ -34,8 +33,6 @@ def why(
     from vomr.show.why import explanation
 
     report = load(strategy, period, lang)
-    same = {"--period": period, "--strategy": strategy, "--lang": lang if lang != "bg" else None}
-    options = [word for name, value in same.items() if value for word in (name, str(value))]
-    rest = subprocess.list2cmdline(options).replace("{", "{{").replace("}", "}}")
-    search = FigureSearch(report, ask=f"vomr why {{id}} {rest}".rstrip())
+    rest = same_options(period=period, strategy=strategy, lang=lang if lang != "bg" else None)
+    search = FigureSearch(report, ask=f"vomr why {{id}}{rest.replace('{', '{{').replace('}', '}}')}")
     typer.echo(str(explanation(report, search.only(" ".join(figure)).id)))

@@ -599,7 +599,7 @@ class _Quarter:
         if not rows:
             none = Clause(N_("“{sheet}” has no row of this period"), {"sheet": TABLES["obligations"]})
             return replace(made, facts=(none, _NOT_SEEN), can_tick=True)
-        facts, days, is_whole = [], [], True
+        facts, days, is_whole, is_back = [], [], True, False
         for row in rows:
             sent, returned = (_come(row[name], self.until) for name in ("sent_on", "returned_on"))
             what = {"what": row["what"] or row["obligation"], "to": row["to"]}
@@ -611,7 +611,7 @@ class _Quarter:
             facts.append(Clause(N_("{what}, to {to}: sent on {day}"), {**what, "day": sent}))
             if returned and returned >= sent and not _come(row["approved_on"], self.until):
                 facts.append(Clause(N_("returned on {day}: mend it and send it again"), {"day": returned}))
-                is_whole = False
+                is_back = True
             for name, known, missing in (
                 ("reference", N_("out-number {value}"), N_("no out-number")),
                 ("channel", N_("by {value}"), N_("how it was sent is not entered")),
@@ -619,6 +619,12 @@ class _Quarter:
                 facts.append(Clause(known, {"value": row[name]}) if row[name] else Clause(missing))
                 is_whole = is_whole and bool(row[name])
         day = max(days, default=None)
+        if is_whole and is_back:
+            again = Clause(
+                N_("Once it is sent again, enter its new day and out-number in the same row of “{sheet}”."),
+                {"sheet": TABLES["obligations"]},
+            )
+            return replace(made, facts=tuple(facts), action=again, day=day)
         if is_whole:
             return replace(made, state="done", facts=tuple(facts), action=None, day=day)
         return replace(made, facts=tuple(facts), day=day)
