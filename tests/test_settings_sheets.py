@@ -186,6 +186,61 @@ def test_a_value_is_read_as_people_write_it(folder, title, written, value):
     assert getattr(strategy.strategy, field.keys[1]) == value and not problems
 
 
+@pytest.mark.parametrize("sheet", [sheet for sheet in SHEETS if not sheet.is_form], ids=lambda sheet: sheet.name)
+def test_a_list_without_its_titles_is_never_no_data(folder, sheet):
+    book = openpyxl.load_workbook(folder / "register.xlsx")
+    book[sheet.bg].delete_rows(1)
+    book.save(folder / "register.xlsx")
+    document = read_document(folder)
+    (problem,) = validated(document).problems
+    assert (problem.code, problem.severity, problem.sheet) == ("strategy-titles", "error", sheet.bg)
+    assert sheet.fields[0].bg in Words("bg")(problem.remedy, **problem.params)
+    account = next(account for account in document.accounts if account.title == sheet.bg)
+    assert account.cells and set(account.cells.values()) == {"refused"}
+
+
+@pytest.mark.parametrize("written", ["7", "1.2", "а; б", "1; 2; 3"])
+def test_a_wrong_value_takes_no_other_entry_with_it(folder, written):
+    """A list within an entry: it alone is left out, not its municipality, and never the next one."""
+    before = read_strategy(folder)[0].territory
+    book = openpyxl.load_workbook(folder / "register.xlsx")
+    page = book["Територия"]
+    page.cell(2, next(cell.column for cell in page[1] if cell.value == "Място в схемата"), written)
+    book.save(folder / "register.xlsx")
+    strategy, problems = read_strategy(folder)
+    assert [place.code for place in strategy.territory] == [place.code for place in before] and len(before) > 1
+    assert strategy.territory[0].tile is None
+    assert problems and all((one.sheet, one.row) == ("Територия", 2) for one in problems)
+
+
+def test_an_entry_with_several_faults_takes_no_other_with_it(folder):
+    book = openpyxl.load_workbook(folder / "register.xlsx")
+    page = book["Територия"]
+    page.insert_rows(2)
+    page.cell(2, 4, "някога")
+    page.cell(2, 5, "малко")
+    book.save(folder / "register.xlsx")
+    strategy, problems = read_strategy(folder)
+    kept = {place.code for place in strategy.territory}
+    assert {str(page.cell(row, 1).value) for row in range(3, page.max_row + 1) if page.cell(row, 1).value} == kept
+    assert {one.row for one in problems} == {2}
+
+
+@pytest.mark.parametrize("marks", ["; ", ", ", ",", ";\n", "\n"])
+def test_days_codes_and_numbers_of_one_cell_may_be_parted_by_commas(folder, marks):
+    edited(folder, ("Почивни дни на групата", "B", marks.join(["24.12.2026", "31.12.2026"])))
+    edited(folder, ("Напомняне преди срок", "B", marks.join(["10", "2"])))
+    strategy, problems = read_strategy(folder)
+    assert not problems and strategy.rules.reminders == (10, 2)
+    assert strategy.rules.holidays == (dt.date(2026, 12, 24), dt.date(2026, 12, 31))
+
+
+def test_what_is_none_of_a_list_is_told_the_words_of_the_list(folder):
+    _, (problem,) = read_strategy(edited(folder, ("Прагове за „по план“ и „изостава“", "B", "по-високи")))
+    said = Words("bg")(problem.message, **problem.params)
+    assert "85 % и 65 %" in said and "eu-85-65" not in said
+
+
 @pytest.mark.parametrize(
     ("title", "written", "said"),
     [

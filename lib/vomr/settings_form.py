@@ -96,6 +96,8 @@ class Field:
     required : bool
     several : bool
         Holds a list: several values with „;“ between them, or one a row.
+    comma : bool
+        Commas part them too: no value has one.
     choices : str or None
         A set of ``CHOICES``: what a drop-down offers.
     example : str
@@ -112,6 +114,7 @@ class Field:
     note_en: str = ""
     required: bool = False
     several: bool = False
+    comma: bool = False
     choices: str | None = None
     example: str = ""
     also: tuple[str, ...] = ()
@@ -265,11 +268,12 @@ SETTINGS = SettingsSheet(
                        choices="profile", example="85 % и 65 %",
                        note_bg="дял от очакваната стойност на индикатора", note_en="of an indicator's expected value"),
                  Field(("holidays",), "Почивни дни на групата", "Days off of the group", "date", several=True,
-                       example="31.12.2026",
+                       comma=True, example="31.12.2026",
                        note_bg="дати с „;“ между тях, освен официалните празници; може и по една на ред",
                        note_en="dates with “;” between them, beside the public holidays"),
                  Field(("reminders",), "Напомняне преди срок", "Reminders before a deadline", "whole", several=True,
-                       example="10; 2", note_bg="работни дни с „;“ между тях; празно: 5; „няма“: без напомняне",
+                       comma=True, example="10; 2",
+                       note_bg="работни дни с „;“ между тях; празно: 5; „няма“: без напомняне",
                        note_en="working days with “;” between them; empty: 5; “none”: no reminder")),
             *_of("open_data",
                  Field(("licence",), "Лиценз на отворените данни", "Licence of the open data", example="CC-BY-4.0")),
@@ -294,9 +298,10 @@ TERRITORY = SettingsSheet(
                   note_bg="лица, само на територията на групата", note_en="persons, on the group's territory only"),
             Field(("population_source",), "Източник за населението", "Source of the population"),
             Field(("excluded",), "Населени места с решение на ръка", "Settlements decided by hand", several=True,
-                  example="41112; 62671", note_bg="кодове по ЕКАТТЕ с „;“ между тях",
+                  comma=True, example="41112; 62671", note_bg="кодове по ЕКАТТЕ с „;“ между тях",
                   note_en="EKATTE codes with “;” between them"),
-            Field(("tile",), "Място в схемата", "Place in the schematic map", "whole", several=True, example="1; 2",
+            Field(("tile",), "Място в схемата", "Place in the schematic map", "whole", several=True,
+                  comma=True, example="1; 2",
                   note_bg="колона и ред; може да е празно", note_en="column and row; may stay empty"),
         )),
     ),

@@ -346,11 +346,10 @@ class _SheetsReader:
         self._begin(title, rows)
         names = _names(sheet.fields)
         head, columns = _head_of(rows, sheet.fields, names)
-        own = {
-            at: str(cell).strip()
-            for at, cell in enumerate(rows[head] if rows else [])
-            if at not in columns and not is_empty(cell)
-        }
+        if head < 0:
+            self._refuse_without_titles(sheet)
+            return
+        own = {at: str(cell).strip() for at, cell in enumerate(rows[head]) if at not in columns and not is_empty(cell)}
         for at, known in columns.items():
             self.account.cells[head, at] = "read"
             if folded(rows[head][at]) not in names:
@@ -366,6 +365,24 @@ class _SheetsReader:
             for at, cell in beside.items():
                 if at not in own:
                     self._unknown_row(number, "", cell, sheet)
+
+    def _refuse_without_titles(self, sheet: SettingsSheet) -> None:
+        """A list in which no row of titles is found: which column is what nobody can tell."""
+        if not self.account.cells:
+            return
+        self.account.cells = dict.fromkeys(self.account.cells, "refused")
+        needed = [known for known in sheet.fields if known.required]
+        self.document.problems.append(
+            Problem(
+                "strategy-titles",
+                "error",
+                N_("The titles of the columns are missing: nothing on the sheet was read"),
+                N_("Put them into its first row, above the columns: {titles}."),
+                {"titles": _Titles(tuple(needed))},
+                file=self.document.path.name,
+                sheet=self.title,
+            )
+        )
 
     def _entry(
         self,
@@ -491,6 +508,16 @@ class _SheetsReader:
 
 
 @dataclass(frozen=True)
+class _Titles:
+    """Titles of columns in the reader's language."""
+
+    fields: tuple[Field, ...]
+
+    def title(self, lang: str) -> str:
+        return ", ".join(known.title(lang) for known in self.fields)
+
+
+@dataclass(frozen=True)
 class _Label:
     """A code's label, as a sentence shows it in the reader's language."""
 
@@ -550,7 +577,10 @@ def _is_head(cells: list[Any], at: int, value_at: int) -> bool:
 
 
 def _head_of(rows: list[list[Any]], fields: Sequence[Field], names: dict[str, Field]) -> tuple[int, dict[int, Field]]:
-    """The row of titles of a list, and the field of each column."""
+    """The row of titles of a list, and the field of each column.
+
+    A single title among other cells is a value: „работни дни“ is a unit, too.
+    """
     best: tuple[int, dict[int, Field]] = (-1, {})
     for number, cells in enumerate(rows[:_SEARCHED_ROWS]):
         columns: dict[int, Field] = {}
@@ -558,7 +588,8 @@ def _head_of(rows: list[list[Any]], fields: Sequence[Field], names: dict[str, Fi
             known = names.get(folded(cell)) or _misspelt(cell, fields, names)
             if known is not None and known not in columns.values():
                 columns[at] = known
-        if len(columns) > len(best[1]):
+        filled = sum(not is_empty(cell) for cell in cells)
+        if len(columns) > len(best[1]) and len(columns) >= min(2, filled):
             best = (number, columns)
     return best
 
@@ -572,7 +603,8 @@ def _value(cell: Any, known: Field | None) -> Any:
         if known is not None and known.several:
             if folded(text) in _NONE:
                 return []
-            return [part for part in (part.strip() for part in re.split("[;\n]", text)) if part]
+            marks = "[;,\n]" if known.comma else "[;\n]"
+            return [part for part in (part.strip() for part in re.split(marks, text)) if part]
         return text
     if isinstance(cell, float):
         number: Any = int(cell) if cell.is_integer() else Decimal(f"{float(cell):.15g}")

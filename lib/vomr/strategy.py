@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -27,7 +27,7 @@ from vomr.folders import (
 )
 from vomr.problems import Problem, VomrError, nearest
 from vomr.settings import Document, Fault, Path_, SettingFault, cannot_be_used, read_settings
-from vomr.settings_form import CHOICES, FIELDS, LISTS, RULES, SECTIONS, SHEETS, code_of
+from vomr.settings_form import CHOICES, FIELDS, LISTS, RULES, SECTIONS, SHEETS, code_of, label_of
 from vomr.settings_form import Field as Setting
 from vomr.settings_sheets import SheetRead, faults_of_cells, read_document, read_sheets, settings_read
 from vomr.words import N_
@@ -540,6 +540,7 @@ def _checked(document: Document, problems: list[Problem], refused: set[Path_]) -
             if grave:
                 break
             return found
+        gone: set[Path_] = set()  # in this round: what is numbered after it has moved up
         for fault in wrong:
             place = tuple(
                 part for part in fault["loc"] if part in ("limit",) or not str(part).startswith(("function-", "tuple["))
@@ -552,10 +553,22 @@ def _checked(document: Document, problems: list[Problem], refused: set[Path_]) -
                 grave.append(said)
             elif not known:
                 problems.append(_problem(document, said, place))
-            refused.add(_leave_out(document.raw, place, is_grave=is_grave))
+            if not any(place[: len(left_out)] == left_out for left_out in gone):
+                gone.add(_leave_out(document.raw, place, is_grave=is_grave))
+        refused |= gone
         if grave:
             break
     raise cannot_be_used(document.path, *reversed(grave))
+
+
+@dataclass(frozen=True)
+class _Labels:
+    """What a drop-down of the sheets offers, in the reader's language."""
+
+    choices: str
+
+    def title(self, lang: str) -> str:
+        return ", ".join(label_of(self.choices, code, lang) for code in CHOICES[self.choices])
 
 
 def _fault_at(document: Document, path: tuple[str | int, ...], fault: Any) -> SettingFault:
@@ -563,7 +576,9 @@ def _fault_at(document: Document, path: tuple[str | int, ...], fault: Any) -> Se
     own = (fault.get("ctx") or {}).get("error")
     key = str(path[-1]) if isinstance(path[-1], str) else str(path[-2] if len(path) > 1 else "")
     if isinstance(own, Fault):
-        message = own
+        known = _setting(path) if document.is_workbook else None
+        labels = {"allowed": _Labels(known.choices)} if known and known.choices and "allowed" in own.params else {}
+        message = Fault(own.message, **{**own.params, **labels})
     elif fault["type"] == "missing" and document.is_workbook:
         message = Fault(N_("it is empty, and must be filled in"))
     elif fault["type"] == "missing":
@@ -658,7 +673,7 @@ def _leave_out(raw: dict[str, Any], keys: Path_, *, is_grave: bool) -> Path_:
         path.append((holder, part))
         holder = holder[part]
     missing = len(path) < len(keys)
-    if missing:  # the entry goes of which something is missing
+    if missing and not isinstance(keys[len(path)], int):  # the entry goes of which something is missing
         while path and not isinstance(path[-1][1], int):
             path.pop()
     if not path or is_grave:
