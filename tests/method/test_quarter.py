@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from registers import register_of
 
+from registers import register_of
 from vomr.method.quarter import STEPS, checklist
 from vomr.method.reported import Compared
 from vomr.method.results import compute

@@ -20,7 +20,6 @@ from examples import few
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "method"))
 from registers import register_of
-
 from vomr.method.results import compute
 from vomr.period import reporting_period
 from vomr.register import TABLES, read_register
