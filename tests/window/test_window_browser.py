@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import json
 import shutil
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -145,15 +146,20 @@ def test_a_dropped_file_shows_what_it_would_change_and_is_kept_when_accepted(tmp
             }""",
             ["../../Справка „договори“ 30.06.2028.csv", content],
         )
-        page.wait_for_selector("#imports .output pre")
+        page.wait_for_selector("#imports table.changes")
         dropped = window.actions.drops[0]
-        shown = page.locator("#imports .output pre").text_content()
         assert dropped.path.parent.parent == window.actions._scratch and "/" not in dropped.path.name
         assert not (folder / "sources").exists(), "nothing is written before it is accepted"
-        status, out, _ = vomr("import", dropped.path, "--strategy", folder, COLUMNS="100")
-        assert status == 0
-        told = [line.rstrip() for line in out.splitlines() if line.strip()]
-        assert [line.rstrip() for line in shown.splitlines() if line.strip()][-len(told) :] == told
+        status, out, _ = vomr("import", dropped.path, "--strategy", folder, "--json")
+        command = json.loads(out)
+        assert status == 0 and page.locator("#imports .counts").text_content() == command["summary"]
+        assert command["counts"]["keep"] == page.locator("#imports tr[data-outcome=keep]").count() > 0
+        for change in command["changes"]:
+            cells = [change[name] for name in ("project", "what", "now", "in_file", "difference", "happens")]
+            row = page.locator("#imports tbody tr", has=page.get_by_role("rowheader", name=cells[0], exact=True))
+            assert cells in [each.locator("th, td").all_text_contents() for each in row.all()]
+        assert vomr("import", dropped.path, "--strategy", folder, "--json", "--yes")[0] == 2
+        assert not (folder / "sources").exists(), "what is shown writes nothing"
         page.get_by_role("button", name="Приеми").click()
         page.wait_for_selector("#imports .good")
         until(lambda: list((folder / "sources").glob("*.csv")), "that it is kept")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +17,7 @@ from vomr.problems import UsageError
 from vomr.words import N_
 
 if TYPE_CHECKING:
+    from vomr.register.sources.comparing import Said
     from vomr.register.sources.importing import Change, Incoming
 
 _SHOWN = 40
@@ -93,6 +96,9 @@ def import_file(
         ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help=w("list every change, however many"))] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help=w("show what it would change machine-readably; nothing is written"))
+    ] = False,
     strategy: Strategy = None,
     lang: Lang = "bg",
 ) -> None:
@@ -101,6 +107,8 @@ def import_file(
     from vomr.register.sources.importing import look_at
     from vomr.strategy import strategy_folder
 
+    if as_json and yes:
+        raise UsageError(N_("--json only shows what would change. To accept, give --yes without it."))
     folder = strategy_folder(strategy)
     if currency is not None:
         currency = currency.upper()
@@ -119,27 +127,19 @@ def import_file(
             found=incoming.mapping.table,
             table=table,
         )
-    if incoming.same:
-        known = incoming.same
-        tell(
-            w(
-                "{file} was imported on {day} as {name}. Nothing changes.",
-                file=file.name,
-                day=known.imported_on,
-                name=f"sources/{known.file}",
-            )
-        )
-        _name_refused(incoming)
+    if as_json:
+        sys.stdout.write(json.dumps(_document(incoming), ensure_ascii=False) + "\n")
         raise typer.Exit(1 if incoming.table.refused else 0)
-    _describe(incoming)
-    if incoming.mapping and incoming.is_new:
-        _propose(incoming)
+    for line in _facts(incoming):
+        tell(line)
+    if incoming.same:
+        for line in _refused(incoming):
+            tell(line)
+        raise typer.Exit(1 if incoming.table.refused else 0)
     changes = incoming.changes()
     _list_changes(incoming, changes, every)
-    _name_unused(incoming)
-    _name_ahead(incoming)
-    _name_refused(incoming)
-    _name_lacking(incoming)
+    for line in _attention(incoming):
+        tell(line)
     if not _agreed(yes, incoming):
         tell(w("Nothing was written. To accept, run the same command with --yes."))
     else:
@@ -177,7 +177,51 @@ def _day(text: str | None) -> dt.date | None:
     return found
 
 
-def _describe(incoming: Incoming) -> None:
+def _document(incoming: Incoming) -> dict[str, Any]:
+    """What the file is, what it would change and what has to be looked at: the answer that a program reads."""
+    from vomr.register.tables import TABLES
+    from vomr.show.reconciliation import gap
+
+    changes = [] if incoming.same else incoming.changes()
+    return {
+        "facts": list(_facts(incoming)),
+        "counts": _counts(changes),
+        "summary": "" if incoming.same else _summary(changes),
+        "changes": [
+            {
+                "outcome": change.outcome,
+                "table": TABLES[change.comparison.table].title(w.lang),
+                **dict(zip(("project", "what", "now", "in_file", "happens"), _cells(incoming, change), strict=True)),
+                "difference": gap(w, change.comparison.unit, _now(change), change.comparison.theirs),
+            }
+            for change in _shown(changes)
+        ],
+        "attention": list(_refused(incoming) if incoming.same else _attention(incoming)),
+    }
+
+
+def _facts(incoming: Incoming) -> Iterator[str]:
+    """What the file is; of one that is known already that it is."""
+    if known := incoming.same:
+        yield w(
+            "{file} was imported on {day} as {name}. Nothing changes.",
+            file=incoming.path.name,
+            day=known.imported_on,
+            name=f"sources/{known.file}",
+        )
+        return
+    yield from _described(incoming)
+    if incoming.mapping and incoming.is_new:
+        yield from _proposed(incoming)
+
+
+def _attention(incoming: Incoming) -> Iterator[str]:
+    """What somebody has to look at before it is accepted."""
+    for lines in (_unused, _ahead, _refused, _lacking):
+        yield from lines(incoming)
+
+
+def _described(incoming: Incoming) -> list[str]:
     """What the file is, and what was left out of it."""
     from vomr.show.reconciliation import PROOFS
     from vomr.words.labels import label
@@ -238,8 +282,7 @@ def _describe(incoming: Incoming) -> None:
                 sheets=", ".join(incoming.other_sheets),
             )
         )
-    for line in lines:
-        tell(line)
+    return lines
 
 
 def _left_out(facts: Any) -> list[str]:
@@ -326,45 +369,43 @@ def _asked(incoming: Any) -> list[str]:
     return lines
 
 
-def _name_refused(incoming: Incoming) -> None:
+def _refused(incoming: Incoming) -> Iterator[str]:
     """Rows that were not taken, each with what is wrong in it."""
     refused = incoming.table.refused
     if not refused:
         return
     rows = len({one.row for one in refused})
-    tell(
-        w.plural("Attention: {n} row of the file is not taken:", "Attention: {n} rows of the file are not taken:", rows)
+    yield w.plural(
+        "Attention: {n} row of the file is not taken:", "Attention: {n} rows of the file are not taken:", rows
     )
     for one in refused[:_SHOWN]:
         value = f" = „{one.value}“" if one.value else ""
-        tell(
-            w("  row {row}, {column}{value}: {reason}", row=one.row, column=one.column, value=value, reason=one.reason)
+        yield w(
+            "  row {row}, {column}{value}: {reason}", row=one.row, column=one.column, value=value, reason=one.reason
         )
     if len(refused) > _SHOWN:
-        tell(w("… and {n} more.", n=w.number(len(refused) - _SHOWN)))
-    tell(w("Mend the cells and import the file again, or enter these rows in the table yourself."))
+        yield w("… and {n} more.", n=w.number(len(refused) - _SHOWN))
+    yield w("Mend the cells and import the file again, or enter these rows in the table yourself.")
 
 
-def _name_lacking(incoming: Incoming) -> None:
+def _lacking(incoming: Incoming) -> Iterator[str]:
     """Contracts that an earlier report held: is this one whole?"""
     if incoming.lacking is None:
         return
     last, lacking = incoming.lacking
     shown = ", ".join(lacking[:10]) + (f" (+{len(lacking) - 10})" if len(lacking) > 10 else "")
     count = w.plural("{n} contract", "{n} contracts", len(lacking))
-    tell(
-        w(
-            "Attention: the report lacks {count} that the one of {day} ({file}) held: {shown}. Is it not whole? They"
-            " stay as they were; that they are missing says nothing of their end.",
-            count=count,
-            day=last.as_of,
-            file=f"sources/{last.file}",
-            shown=shown,
-        )
+    yield w(
+        "Attention: the report lacks {count} that the one of {day} ({file}) held: {shown}. Is it not whole? They"
+        " stay as they were; that they are missing says nothing of their end.",
+        count=count,
+        day=last.as_of,
+        file=f"sources/{last.file}",
+        shown=shown,
     )
 
 
-def _propose(incoming: Incoming) -> None:
+def _proposed(incoming: Incoming) -> Iterator[str]:
     """Which column of a foreign register goes where."""
     from vomr.register.sources.mapping import SUFFIX
 
@@ -372,8 +413,48 @@ def _propose(incoming: Incoming) -> None:
     assert mapping is not None
     for heading, column in mapping.columns.items():
         target = mapping.declared.column[column].title(w.lang) if column else w("not taken")
-        tell(f"  {heading} → {target}")
-    tell(w("This mapping will be kept as sources/{file}.", file=mapping.name + SUFFIX))
+        yield f"  {heading} → {target}"
+    yield w("This mapping will be kept as sources/{file}.", file=mapping.name + SUFFIX)
+
+
+def _shown(changes: list[Change]) -> list[Change]:
+    """The changes that somebody looks through: what differs first."""
+    order = {"keep": 0, "change": 1, "add": 2}
+    shown = [change for change in changes if change.outcome != "same"]
+    return sorted(shown, key=lambda change: (order[change.outcome], change.comparison.key))
+
+
+def _now(change: Change) -> Said:
+    """What counts before the file is accepted: her own cell, else what an earlier file said."""
+    return change.comparison.ours if change.comparison.ours is not None else change.before
+
+
+def _cells(incoming: Incoming, change: Change) -> tuple[str, str, str, str, str]:
+    """Project, what, now, in the file, what happens."""
+    from vomr.show.reconciliation import as_read, fact_title
+
+    one = change.comparison
+    return (
+        one.project,
+        fact_title(w, incoming.after, one),
+        as_read(w, one.unit, _now(change)),
+        as_read(w, one.unit, one.theirs),
+        w(_OUTCOMES[change.outcome]),
+    )
+
+
+def _counts(changes: list[Change]) -> dict[str, int]:
+    return {
+        outcome: sum(change.outcome == outcome for change in changes) for outcome in ("add", "change", "keep", "same")
+    }
+
+
+def _summary(changes: list[Change]) -> str:
+    """How many facts are new, others, different and the same."""
+    return w(
+        "Added: {add}. Changed: {change}. Different, the group's own counts: {keep}. The same: {same}.",
+        **{outcome: w.number(count) for outcome, count in _counts(changes).items()},
+    )
 
 
 def _list_changes(incoming: Incoming, changes: list[Change], every: bool) -> None:
@@ -381,44 +462,22 @@ def _list_changes(incoming: Incoming, changes: list[Change], every: bool) -> Non
     from rich.table import Table
     from rich.text import Text
 
-    from vomr.show.reconciliation import as_read, fact_title
-
-    shown = [change for change in changes if change.outcome != "same"]
-    order = {"keep": 0, "change": 1, "add": 2}
-    shown.sort(key=lambda change: (order[change.outcome], change.comparison.key))
-    counts = {
-        outcome: sum(change.outcome == outcome for change in changes) for outcome in ("add", "change", "keep", "same")
-    }
+    shown = _shown(changes)
     if shown:
         listed = Table(expand=True)
         for title in (w("Project"), w("What"), w("Now"), w("In the file"), w("What happens")):
             listed.add_column(title, overflow="fold")
         for change in shown if every else shown[:_SHOWN]:
-            one = change.comparison
-            now = one.ours if one.ours is not None else change.before
-            listed.add_row(
-                Text(one.project),
-                Text(fact_title(w, incoming.after, one)),
-                Text(as_read(w, one.unit, now)),
-                Text(as_read(w, one.unit, one.theirs)),
-                Text(w(_OUTCOMES[change.outcome])),
-            )
+            listed.add_row(*map(Text, _cells(incoming, change)))
         Console(soft_wrap=False).print(listed)
         tell(w("Amounts in the table are in euro."))
         if len(shown) > _SHOWN and not every:
             tell(w("… and {n} more; --all lists them.", n=w.number(len(shown) - _SHOWN)))
-    tell(
-        w(
-            "Added: {add}. Changed: {change}. Different, the group's own counts: {keep}. The same: {same}.",
-            add=w.number(counts["add"]),
-            change=w.number(counts["change"]),
-            keep=w.number(counts["keep"]),
-            same=w.number(counts["same"]),
-        )
-    )
+    tell(_summary(changes))
 
 
-def _name_unused(incoming: Incoming) -> None:
+def _unused(incoming: Incoming) -> Iterator[str]:
+    """Rows that no row of the register takes, and why."""
     from vomr.register.sources.importing import unknown_indicators
     from vomr.register.sources.mapping import INDICATORS, SUFFIX
     from vomr.show.reconciliation import WHY_UNJOINED
@@ -426,26 +485,22 @@ def _name_unused(incoming: Incoming) -> None:
     for one in incoming.after.unjoined:
         if one.source == incoming.source.number:
             examples = ", ".join(one.examples) + (" …" if one.count > len(one.examples) else "")
-            tell(
-                w(
-                    "Not used ({count}): {why}: {examples}",
-                    count=w.number(one.count),
-                    why=w(WHY_UNJOINED[one.why]),
-                    examples=examples,
-                )
+            yield w(
+                "Not used ({count}): {why}: {examples}",
+                count=w.number(one.count),
+                why=w(WHY_UNJOINED[one.why]),
+                examples=examples,
             )
     if incoming.source.layout == "contract_indicators" and unknown_indicators(incoming):
-        tell(
-            w(
-                "Say in sources/{file}, which a yes writes, which indicator each of these names is.",
-                file=INDICATORS + SUFFIX,
-            )
+        yield w(
+            "Say in sources/{file}, which a yes writes, which indicator each of these names is.",
+            file=INDICATORS + SUFFIX,
         )
     if incoming.source.layout in ("beneficiaries", "programme_indicators", "cap_payments", "cap_payments_open"):
-        tell(w("This report names no contracts. It is kept for reference and changes no figure."))
+        yield w("This report names no contracts. It is kept for reference and changes no figure.")
 
 
-def _name_ahead(incoming: Incoming) -> None:
+def _ahead(incoming: Incoming) -> Iterator[str]:
     """Facts that the file would bring and that are dated after today."""
     from vomr.method.checks.ahead import facts_ahead
     from vomr.period import today
@@ -455,7 +510,7 @@ def _name_ahead(incoming: Incoming) -> None:
     for problem in facts_ahead(incoming.after, today()):
         if (problem.table, problem.row, problem.column, problem.value) not in known:
             said = f"{w(problem.message, **problem.params)}. {w(problem.remedy, **problem.params)}"
-            tell(w("Attention: {place}: {said}", place=place_in(w, problem), said=said))
+            yield w("Attention: {place}: {said}", place=place_in(w, problem), said=said)
 
 
 def _on_terminal() -> bool:

@@ -86,6 +86,19 @@ def as_read(w: Words, unit: Unit, value: Said) -> str:
     return label(w, "stage", str(value)) if unit == "state" else str(value)
 
 
+def gap(w: Words, unit: Unit, before: Said, after: Said) -> str:
+    """By how much a value is more than another; empty where there is no more and no less."""
+    if before is None or after is None:
+        return ""
+    if unit == "cents":
+        return w.signed_money(int(after) - int(before))  # type: ignore[arg-type]
+    if unit == "number":
+        return w.signed(Decimal(after) - Decimal(before))  # type: ignore[arg-type]
+    if isinstance(after, dt.date) and isinstance(before, dt.date):
+        return w.plural("{n} day", "{n} days", (after - before).days)
+    return ""
+
+
 def _in_full(w: Words, unit: Unit, value: Said) -> str:
     """A value within a sentence: an amount with its currency."""
     return f"{as_read(w, unit, value)}{NBSP}{w('euro')}" if unit == "cents" else as_read(w, unit, value)
@@ -209,13 +222,7 @@ class Reconciliation:
         )
 
     def _gap(self, comparison: Comparison) -> str:
-        if comparison.unit == "cents":
-            return self.w.signed_money(int(comparison.theirs) - int(comparison.ours))  # type: ignore[arg-type]
-        if comparison.unit == "number":
-            return self.w.signed(Decimal(comparison.theirs) - Decimal(comparison.ours))  # type: ignore[arg-type]
-        if isinstance(comparison.theirs, dt.date) and isinstance(comparison.ours, dt.date):
-            return self.w.plural("{n} day", "{n} days", (comparison.theirs - comparison.ours).days)
-        return ""
+        return gap(self.w, comparison.unit, comparison.ours, comparison.theirs)
 
     def _where(self, comparison: Comparison) -> str:
         w = self.w

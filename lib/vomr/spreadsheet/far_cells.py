@@ -6,10 +6,10 @@ word.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Collection
-from pathlib import Path
 
 from vomr.spreadsheet.formulas import column_letters, column_number, sheet_files
 from vomr.spreadsheet.open_document import extents
@@ -21,13 +21,13 @@ _BEYOND_EXCEL = re.compile(rb"""\br=["']([A-Za-z]{4,}\d+|[A-Za-z]+\d{8,})["']"""
 _FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Za-z]{1,3})(\d+)["'][^>]*(?<!/)>""")
 
 
-def far_cell(path: Path, titles: Collection[str] | None = None) -> tuple[str, str] | None:
+def far_cell(content: bytes, titles: Collection[str] | None = None) -> tuple[str, str] | None:
     """The sheet and the cell that make a workbook, or some of its sheets, too large to be read; ``.xls`` cannot be
     that large.
     """
-    if not zipfile.is_zipfile(path):
+    if not zipfile.is_zipfile(io.BytesIO(content)):
         return None
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if "content.xml" in archive.namelist():
             for title, (rows, columns) in extents(archive.read("content.xml")).items():
                 if rows * columns > _MOST_CELLS and (titles is None or title in titles):

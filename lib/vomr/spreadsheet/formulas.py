@@ -9,11 +9,11 @@ nothing or an error, it must not pass for a cell that was left empty. A number t
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
 import zipfile
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -27,32 +27,32 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
-def unread_formulas(path: Path, sheets: dict[str, list[list[Any]]]) -> None:
+def unread_formulas(content: bytes, sheets: dict[str, list[list[Any]]]) -> None:
     """Put into the cells of a workbook what its reader leaves out of them.
 
     Parameters
     ----------
-    path : Path
+    content : bytes
         A workbook: ``.xlsx``, ``.xlsm``, ``.ods`` or ``.xls``.
     sheets : dict of str to rows
         Cells by sheet, changed in place: a cell that was read as empty because of its formula holds a ``Formula`` or
         ``FormulaError``, a number that is shown with a sign the number as it is seen (``vomr.spreadsheet.seen``).
     """
-    if not zipfile.is_zipfile(path):
-        for title, seen in seen_in_old_excel(path).items():
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        for title, seen in seen_in_old_excel(content).items():
             _put(sheets.get(title), seen)
         return
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if "content.xml" in archive.namelist():
             for title, seen in seen_in_open_document(archive.read("content.xml")).items():
                 _put(sheets.get(title), seen)
             return
         files, formats = sheet_files(archive), cells_with_formats(archive)
         for title, rows in sheets.items():
-            content = archive.read(files[title]) if title in files else b""
-            if b't="e"' in content or b"<f" in content or b":f" in content:
-                _put(rows, _unread(content))
-            _put(rows, formats(content))
+            sheet = archive.read(files[title]) if title in files else b""
+            if b't="e"' in sheet or b"<f" in sheet or b":f" in sheet:
+                _put(rows, _unread(sheet))
+            _put(rows, formats(sheet))
 
 
 def sheet_files(archive: zipfile.ZipFile) -> dict[str, str]:

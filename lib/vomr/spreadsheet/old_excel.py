@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from pathlib import Path
 
 from vomr.spreadsheet.seen import FormulaError, Percent, Shown, Sight, kind_of_format
 
@@ -30,9 +29,8 @@ _BOF, _EOF, _SHEET, _FORMULA, _NUMBER, _RK, _MANY_RK, _BOOL_OR_ERROR, _FORMAT, _
 _BUILT_IN_PERCENT = (9, 10)
 
 
-def seen_in_old_excel(path: Path) -> dict[str, list[Sight]]:
+def seen_in_old_excel(content: bytes) -> dict[str, list[Sight]]:
     """By sheet; nothing where the file is of another kind or older than Excel 97, or breaks off."""
-    content = path.read_bytes()
     if not content.startswith(_SIGNATURE):
         return {}
     try:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import time
 import zipfile
 import zlib
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from vomr.spreadsheet.open_document import titles_of
 from vomr.words import N_
 
 _LARGEST_UNPACKED = 2 * 1024**3
+_WAITS = (0.05, 0.15, 0.3)  # seconds between tries: on Windows Excel keeps a workbook for itself while it saves
 
 # What the parts of a damaged workbook are refused with, by the archive, its compression and its XML
 DAMAGED = (zipfile.BadZipFile, zlib.error, SyntaxError, OSError, ValueError, KeyError, RuntimeError, EOFError)
@@ -62,16 +66,13 @@ def workbook_sheets(path: Path, titles: Collection[str] | None = None) -> dict[s
     from python_calamine import CalamineError, CalamineWorkbook
 
     unreadable = _unreadable(path)
+    content = _content(path)
     try:
-        path.open("rb").close()
-    except OSError as error:  # on Windows Excel may keep it for itself
-        raise _not_opened(path, error) from None
-    try:
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
+        if zipfile.is_zipfile(io.BytesIO(content)):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 if sum(entry.file_size for entry in archive.infolist()) > _LARGEST_UNPACKED:
                     raise unreadable
-        far = far_cell(path, titles)
+        far = far_cell(content, titles)
         if far is not None:
             raise VomrError(
                 N_(
@@ -82,19 +83,42 @@ def workbook_sheets(path: Path, titles: Collection[str] | None = None) -> dict[s
                 sheet=far[0],
                 cell=far[1],
             )
-        workbook = CalamineWorkbook.from_path(path)
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = {
             title: workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
             for title in _readable_sheets(workbook)
             if titles is None or title in titles
         }
-        unread_formulas(path, sheets)
+        unread_formulas(content, sheets)
     except (CalamineError, *DAMAGED):
         raise unreadable from None
     return sheets
 
 
+def _content(path: Path) -> bytes:
+    """A workbook, read in one go: its cells are then of one save, whatever Excel saves meanwhile, and it is closed here
+    at once, for on Windows a file that is open here cannot be saved there.
+    """
+    try:
+        for wait in _WAITS:
+            with suppress(PermissionError):
+                return path.read_bytes()
+            time.sleep(wait)
+        return path.read_bytes()
+    except OSError as error:
+        raise _not_opened(path, error) from None
+
+
 def _not_opened(path: Path, error: OSError) -> VomrError:
+    if isinstance(error, PermissionError):
+        return VomrError(
+            N_(
+                "{file} cannot be opened: {detail}. If Excel has it open, or a program is copying it, save and close it"
+                " there and try again."
+            ),
+            file=display_path(path),
+            detail=system_reason(error),
+        )
     return VomrError(N_("{file} cannot be opened: {detail}."), file=display_path(path), detail=system_reason(error))
 
 

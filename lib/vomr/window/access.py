@@ -20,6 +20,7 @@ from vomr.words import Words
 
 LOOPBACK = "127.0.0.1"
 _BITS = 32  # bytes of a secret
+_logged: dict[str, str] = {}  # faults, and the files that say where they were met
 _OWN = ("same-origin", "none")  # Sec-Fetch-Site of a request of the page itself, or of the address line
 HEADERS = {
     "Cache-Control": "no-store",
@@ -143,15 +144,29 @@ class Guarded(RequestHandler):
 def log_fault(error: BaseException) -> str:
     """Write where a fault of the program's own happened into a file; no value, which may be a person's.
 
+    What a section meets it meets at each reading: the same fault is written once.
+
     Returns
     -------
     str
-        The file's name.
+        The file's name; empty where it cannot be written, on a full disk say.
     """
-    with tempfile.NamedTemporaryFile("w", prefix="vomr-", suffix=".log", delete=False, encoding="utf-8") as stream:
-        stream.writelines(traceback.format_tb(error.__traceback__))
-        stream.write(f"{type(error).__name__}\n")
-    return stream.name
+    text = "".join([*traceback.format_tb(error.__traceback__), type(error).__name__, "\n"])
+    if text not in _logged:
+        try:
+            with tempfile.NamedTemporaryFile("w", prefix="vomr-", suffix=".log", delete=False, encoding="utf-8") as log:
+                log.write(text)
+        except OSError:
+            return ""
+        _logged[text] = log.name
+    return _logged[text]
+
+
+def fault_text(error: BaseException, w: Words) -> str:
+    """A fault of the program's own in a sentence, for whoever meets it; where it happened is written down."""
+    if name := log_fault(error):
+        return w("The program met a fault of its own; the file {file} says where.", file=name)
+    return w("The program met a fault of its own: {error}.", error=type(error).__name__)
 
 
 class NotHere(Guarded):

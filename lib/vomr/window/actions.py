@@ -18,11 +18,12 @@ from vomr.method.reported import rows_changed
 from vomr.pack.request import Request
 from vomr.parts import AUDIENCES
 from vomr.period import Period
-from vomr.problems import VomrError, display_path
+from vomr.problems import VomrError, display_path, system_reason
 from vomr.scratch import scratch_folder
 from vomr.show.changes import changes_text
 from vomr.show.fragments import Fragment
 from vomr.show.quarter import Quarter, tick, untick
+from vomr.window.access import fault_text
 from vomr.window.jobs import Job, Runner, sanitised
 from vomr.window.live import Reader, Reading
 from vomr.window.reports import FILES, PackState, file_of, packs_of
@@ -99,6 +100,7 @@ class Actions:
         self.jobs: dict[str, Job] = {}
         self.drops: list[Drop] = []
         self.packs: list[PackState] = []
+        self.no_packs = ""  # why it is not known which there are
         self.answers: dict[str, Answered] = {}
         self.freezing: dict[str, str] = {}  # what was previewed: the mark of it, reason and name
         self._scratch: Path | None = None
@@ -140,6 +142,10 @@ class Actions:
             self.message = str(refusal)
         except VomrError as error:
             self.message = error.text(self.w)
+        except OSError as error:  # a full disk, a folder that is gone
+            self.message = self.w("It was not done: {detail}.", detail=self.w(system_reason(error)))
+        except Exception as error:  # the window outlives a fault of what it does
+            self.message = fault_text(error, self.w)
         return True
 
     def may_close(self) -> bool:
@@ -188,7 +194,7 @@ class Actions:
         waiting = next((drop for drop in self.drops if drop.is_waiting), None)
         if waiting is not None and not self.runner.is_busy:
             title = self.w("Preview of {file}", file=waiting.path.name)
-            job = Job("preview", title, self._import_arguments(waiting))
+            job = Job("preview", title, self._import_arguments(waiting, "--json"))
             if self.runner.run(job):
                 waiting.preview = job
         reading = self.reader.live.reading
@@ -198,8 +204,17 @@ class Actions:
             asyncio.get_running_loop().run_in_executor(None, self._look_at_packs, lag, period)
 
     def _look_at_packs(self, lag: str, period: Period) -> None:
-        self.packs = packs_of(self.folder, lag, period, self.lang)
+        try:
+            self.packs, self.no_packs = packs_of(self.folder, lag, period, self.lang), ""
+        except OSError as error:
+            self.packs, self.no_packs = [], self.w("{file} cannot be read: {detail}.", **self._unread(error))
+        except Exception as error:  # it is shown in place of the packs, and nothing else is held up
+            self.packs, self.no_packs = [], fault_text(error, self.w)
         self._changed()
+
+    def _unread(self, error: OSError) -> dict[str, str]:
+        path = Path(error.filename or self.packs_folder or self.folder)
+        return {"file": display_path(path), "detail": self.w(system_reason(error))}
 
     # --- the period and the reading
 

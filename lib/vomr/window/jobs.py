@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import signal
@@ -11,12 +12,16 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from vomr.privacy.digits import without
+from vomr.problems import system_reason
 
 _MOST_LINES = 2000
 _WIDE = "100"  # columns of a table that a command prints
 _REMARK = "· "  # with which a command says what is none of its answer
+_ENDED = 3  # exit status of what has not done its work
 _ENDS_WITHIN = 5.0  # seconds for a command that is asked to end
 
 
@@ -42,6 +47,10 @@ class Job:
         What it has said until now, in the order in which it did.
     status : int or None
         Its exit status (contract.md §4); None while it runs.
+    is_cancelled : bool
+        Whether she has asked it to end.
+    is_killed : bool
+        Whether it was ended from without, or could not even begin.
     """
 
     name: str
@@ -50,6 +59,7 @@ class Job:
     lines: list[str] = field(default_factory=list)
     status: int | None = None
     is_cancelled: bool = False
+    is_killed: bool = False
     started: float = field(default_factory=time.monotonic)
     seconds: float = 0.0
 
@@ -70,6 +80,15 @@ class Job:
     def answer(self) -> str:
         """What was asked for, without what it remarked beside."""
         return "\n".join(line for line in self.lines if not line.startswith(_REMARK)).strip()
+
+    @cached_property
+    def document(self) -> dict[str, Any] | None:
+        """What it printed for a program to read, of a command that has ended; None of one that printed a text."""
+        try:
+            found = json.loads(self.answer)
+        except ValueError:
+            return None
+        return found if isinstance(found, dict) else None
 
     @property
     def remarks(self) -> list[str]:
@@ -103,30 +122,39 @@ class Runner:
                 return False
             self.job = job
             environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "COLUMNS": _WIDE, "NO_COLOR": "1"}
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "vomr.cli", *job.arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                encoding="utf-8",
-                errors="replace",
-                env=environment,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
+            try:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "vomr.cli", *job.arguments],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    encoding="utf-8",
+                    errors="replace",
+                    env=environment,
+                    creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                )
+            except OSError as error:  # no memory, no more processes
+                job.lines.append(system_reason(error))
+                job.is_killed, job.status = True, _ENDED
+                self._changed(job)
+                return True
         threading.Thread(target=self._follow, args=(job, self._process), name="vomr-job", daemon=True).start()
         self._changed(job)
         return True
 
     def _follow(self, job: Job, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            if len(job.lines) < _MOST_LINES:
-                job.lines.append(without(line.rstrip("\n")))
-                self._changed(job)
-        status = process.wait()
-        job.seconds = time.monotonic() - job.started
-        job.status = status if status >= 0 else 3
-        self._changed(job)
+        try:
+            for line in process.stdout:
+                if len(job.lines) < _MOST_LINES:
+                    job.lines.append(without(line.rstrip("\n")))
+                    self._changed(job)
+        finally:  # whatever is met here, the next command may begin
+            status = process.wait()
+            job.seconds = time.monotonic() - job.started
+            job.is_killed = status < 0
+            job.status = status if status >= 0 else _ENDED
+            self._changed(job)
 
     def cancel(self) -> None:
         """Ask the running command to end; what does not is ended with all that it has started. Whatever it was

@@ -1,7 +1,8 @@
 """Reading the strategy folder anew whenever something in it is saved: what was read, what is wrong, the main figures.
 
-One thread looks and reads, so that a folder that does not answer, or a workbook that takes long, never holds the page.
-What cannot be read leaves the last good reading in its place.
+One thread looks and reads, so that a folder that does not answer, or a workbook that takes long, never holds the page;
+the whole report, which takes longer, is computed in another, so that the next save need not wait for it. What cannot be
+read leaves the last good reading in its place.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from vomr.method.figures import Figure
@@ -24,7 +27,7 @@ from vomr.register import Register, read_register
 from vomr.show.checked import Checked, checked
 from vomr.show.quarter import Quarter, quarter
 from vomr.show.report import Report
-from vomr.window.access import log_fault
+from vomr.window.access import fault_text
 from vomr.window.watching import Footprint, footprint, tables_in
 from vomr.words import N_, Words
 
@@ -123,6 +126,9 @@ class Reader:
         self._try_at = 0.0
         self._tables: frozenset[str] = frozenset()
         self._looking_since: float | None = None
+        self._whole: Future[Reading] | None = None  # of the tables that were read last
+        self._beside: Reading | None = None  # with which it is compared
+        self._computing: threading.Thread | None = None
         self._stopped, self._wake = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="vomr-reader", daemon=True)
 
@@ -170,10 +176,7 @@ class Reader:
             try:
                 wait = self._check_folder()
             except Exception as error:  # the window outlives a fault of what it shows
-                self._refuse(
-                    self.w("The program met a fault of its own; the file {file} says where.", file=log_fault(error)),
-                    is_being_saved=False,
-                )
+                self._refuse(fault_text(error, self.w), is_being_saved=False)
                 wait = _AT_MOST
             self._wake.wait(wait)
             self._wake.clear()
@@ -196,6 +199,10 @@ class Reader:
             self._set(replace(self.live, opened=opened))
         mark = (seen, self._period, today(), self._asked)
         if mark == self._read:
+            if self._whole is not None and self._whole.done():
+                return min(rest, self._attempt(self._show_whole, mark, seen, now))
+            if self._whole is None and self.live.reading is not None and not self.live.reading.is_whole:
+                self._compute_whole()
             if self.live.refusal:  # a file that was being saved is as it was
                 self._set(replace(self.live, refusal="", is_being_saved=False))
             self._failed_since = self._changed_since = 0.0
@@ -210,14 +217,20 @@ class Reader:
         return min(rest, self._read_now(mark, seen, now))
 
     def _read_now(self, mark: tuple[object, ...], seen: Footprint, now: float) -> float:
+        self._whole = None  # what is computed of older tables is nobody's
         missing = self._tables - tables_in(seen)
         if missing and now - self._changed_since < _ABSENT:
             names = ", ".join(sorted(missing))
             self._refuse(self.w("{file} is not there: it may be in the middle of a save.", file=names))
             return _EVERY
         self._set(replace(self.live, is_reading=True))
+        return self._attempt(self._read_folder, mark, seen, now)
+
+    def _attempt(self, read: Callable[[], None], mark: tuple[object, ...], seen: Footprint, now: float) -> float:
+        """Read; what cannot be read is tried again after a while."""
+        self._read = None
         try:
-            self._read_folder(mark)
+            read()
         except (VomrError, OSError) as error:
             self._failed_since = self._failed_since or now
             failing = now - self._failed_since
@@ -229,44 +242,43 @@ class Reader:
         self._failed_since = self._changed_since = 0.0
         return _EVERY
 
-    def _read_folder(self, mark: tuple[object, ...]) -> None:
-        """The main figures and the problems first, which takes a second; then everything."""
+    def _read_folder(self) -> None:
+        """The main figures first, which takes less than a second, then the problems; everything is computed beside."""
         period, before = self._period, self.live.reading
         beside = before if before is not None and before.period == period else None
         number = 1 if before is None else before.number + 1
-        if beside is not None:
-            register = read_register(self.folder)
-            quick = Reading(
-                number,
-                dt.datetime.now(),
-                beside.report,
-                register,
-                checked(beside.report, as_of_period=False, entered=register),
-                main_figures(register, period),
-                is_whole=False,
-                no_report=beside.no_report,
-                quarter=beside.quarter,
-                no_quarter=beside.no_quarter,
-            )
-            self._show(quick, beside)
-            if (footprint(self.folder), self._period) != mark[:2]:
-                return  # saved again meanwhile
-        report = Report(results_of(self.folder, period, self.lang), self.lang)
-        no_report = why_no_report(report)
-        results = report.results
-        steps, no_steps = _checklist(report)
-        whole = Reading(
-            number,
-            dt.datetime.now(),
-            report,
-            results.entered,
-            checked(report, as_of_period=False),
-            main_figures_of(results),
-            no_report=no_report,
-            quarter=steps,
-            no_quarter=no_steps,
+        if beside is None:
+            self._show(whole_reading(self.folder, period, self.lang, number), None)
+            return
+        register = read_register(self.folder)
+        figures = replace(
+            beside,
+            number=number,
+            at=dt.datetime.now(),
+            register=register,
+            figures=main_figures(register, period),
+            is_whole=False,
         )
-        self._show(whole, beside)
+        self._show(figures, beside)
+        self._show(replace(figures, checked=checked(beside.report, as_of_period=False, entered=register)), beside)
+        self._beside = beside
+        self._compute_whole()
+
+    def _compute_whole(self) -> None:
+        """Begin to compute the whole report, unless that of older tables is not ready yet: then it waits for it."""
+        reading = self.live.reading
+        if reading is None or (self._computing is not None and self._computing.is_alive()):
+            return
+        self._whole = Future()
+        compute = partial(whole_reading, self.folder, reading.period, self.lang, reading.number)
+        arguments = (self._whole, compute, self._wake.set)
+        self._computing = threading.Thread(target=_fulfil, args=arguments, name="vomr-whole", daemon=True)
+        self._computing.start()
+
+    def _show_whole(self) -> None:
+        whole, self._whole = self._whole, None
+        if whole is not None:
+            self._show(whole.result(), self._beside)
 
     def _show(self, reading: Reading, before: Reading | None) -> None:
         if before is not None:
@@ -282,6 +294,38 @@ class Reader:
     def _set(self, live: Live) -> None:
         self.live = live
         self._changed()
+
+
+def whole_reading(folder: Path, period: Period, lang: str, number: int) -> Reading:
+    """Everything of a folder as it lies there.
+
+    Raises
+    ------
+    VomrError, OSError
+        When it cannot be read.
+    """
+    report = Report(results_of(folder, period, lang), lang)
+    no_report = why_no_report(report)
+    steps, no_steps = _checklist(report)
+    return Reading(
+        number,
+        dt.datetime.now(),
+        report,
+        report.results.entered,
+        checked(report, as_of_period=False),
+        main_figures_of(report.results),
+        no_report=no_report,
+        quarter=steps,
+        no_quarter=no_steps,
+    )
+
+
+def _fulfil(promise: Future[Reading], compute: Callable[[], Reading], fulfilled: Callable[[], None]) -> None:
+    try:
+        promise.set_result(compute())
+    except Exception as error:  # it is met where the result is asked for
+        promise.set_exception(error)
+    fulfilled()
 
 
 def _checklist(report: Report) -> tuple[Quarter | None, VomrError | None]:

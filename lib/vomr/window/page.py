@@ -32,7 +32,7 @@ from vomr.show.grouped import Group, groups
 from vomr.show.marks import printed
 from vomr.show.quarter import SIGNS
 from vomr.show.reading import account
-from vomr.window.access import Access
+from vomr.window.access import Access, fault_text
 from vomr.window.actions import Actions
 from vomr.window.jobs import command_text
 from vomr.window.live import NOT_ANSWERING, SLOW, Reader, Reading
@@ -99,7 +99,14 @@ class Page:
     def sections(self) -> dict[str, str]:
         """Every section by its name."""
         known = self._known()
-        return {name: self._environment.get_template(f"{name}.html.j2").render(known).strip() for name in SECTIONS}
+        return {name: self._section(name, known) for name in SECTIONS}
+
+    def _section(self, name: str, known: dict[str, Any]) -> str:
+        """A section; one that meets a fault says so in its place, and the others are shown."""
+        try:
+            return self._environment.get_template(f"{name}.html.j2").render(known).strip()
+        except Exception as error:
+            return str(Markup('<p class="caution">{}</p>').format(fault_text(error, self.w)))
 
     def _known(self) -> dict[str, Any]:
         w, reader, actions = self.w, self.reader, self.actions
@@ -113,7 +120,7 @@ class Page:
             "job": actions.runner.job,
             "period": reader.period,
             "title": capitalised(reader.period.label(w)),
-            "choices": choices(reader.period, reading, w),
+            "choices": lambda: choices(reader.period, reading, w),
             "not_answering": w(NOT_ANSWERING, n=w.number(int(waits))) if waits > SLOW else "",
             "shown": None if reading is None else Shown(reading, w),
             "command": lambda *words: command_text(actions.arguments(*words)),

@@ -53,7 +53,13 @@ class PackState:
 
 
 def packs_of(strategy: Path, lag: str, period: Period, lang: str) -> list[PackState]:
-    """The packs of a period, the authority's first."""
+    """The packs of a period, the authority's first.
+
+    Raises
+    ------
+    OSError
+        When one is there and cannot be looked into.
+    """
     found = []
     for audience in AUDIENCES:
         request = Request(strategy, period.code, lang, audience)
@@ -61,7 +67,7 @@ def packs_of(strategy: Path, lag: str, period: Period, lang: str) -> list[PackSt
         try:
             made = dt.datetime.fromtimestamp((folder / SUMS).stat().st_mtime)
             is_current = unchanged_pack(request) is not None
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             continue
         except VomrError:
             is_current = False

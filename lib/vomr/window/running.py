@@ -67,6 +67,7 @@ def alone(folder: Path) -> Iterator[Seat]:
         yield Seat(file, _address_of(file))
         return
     try:
+        file.unlink(missing_ok=True)  # of a window that was killed: a second start must not be led to its port
         yield Seat(file)
     finally:
         file.unlink(missing_ok=True)
@@ -86,7 +87,10 @@ def _address_of(file: Path) -> str:
         address = f"http://{LOOPBACK}:{int(facts['port'])}/{facts['secret']}/again"
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never through a proxy
         with opener.open(address, timeout=_ANSWERS_WITHIN) as answer:
-            return str(answer.read(200).decode("ascii"))
+            first = str(answer.read(200).decode("ascii"))
+        if not first.startswith(f"http://{LOOPBACK}:{int(facts['port'])}/begin/"):
+            raise ValueError(first)  # whoever answers there is no window
+        return first
     except (OSError, ValueError, KeyError):
         raise VomrError(
             N_(

@@ -9,9 +9,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from tornado.http1connection import HTTP1Connection
 from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPInputError, parse_body_arguments
+from tornado.iostream import IOStream
 from tornado.netutil import bind_sockets
-from tornado.web import Application, HTTPError
+from tornado.web import Application, HTTPError, stream_request_body
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from vomr.period import Period
@@ -22,10 +25,32 @@ from vomr.window.page import Page
 from vomr.window.reports import ReportFile
 from vomr.words import Words
 
-LARGEST = 50 * 1024**2  # bytes of a dropped file, and of anything else that is sent
+LARGEST = 50 * 1024**2  # bytes of what the page itself sends: a dropped file
+_LARGEST_OF_STRANGERS = 64 * 1024  # bytes that are read before it is known who sends them
+_SENT_WITHIN = 60.0  # seconds for a question; whoever is slower is hung up on
+_MOST_CONNECTIONS = 200
 _BEAT = 5.0  # seconds
 _LEAVES_AFTER = 600.0  # seconds without a page
 _PING = 25.0  # seconds
+
+
+class _Server(HTTPServer):
+    """A server that holds as many connections as a browser has, and some more: it has no room for who only connects."""
+
+    def initialize(self, *arguments: Any, **options: Any) -> None:
+        super().initialize(*arguments, **options)
+        self._open = 0
+
+    def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
+        if self._open >= _MOST_CONNECTIONS:
+            stream.close()
+            return
+        self._open += 1
+        super().handle_stream(stream, address)
+
+    def on_close(self, server_conn: object) -> None:
+        self._open -= 1
+        super().on_close(server_conn)
 
 
 class Window:
@@ -72,7 +97,13 @@ class Window:
             Called once the address answers.
         """
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        server = HTTPServer(self.application(), max_body_size=LARGEST, max_buffer_size=2 * LARGEST)
+        server = _Server(
+            self.application(),
+            max_body_size=_LARGEST_OF_STRANGERS,
+            max_buffer_size=2 * LARGEST,
+            idle_connection_timeout=_SENT_WITHIN,
+            body_timeout=_SENT_WITHIN,
+        )
         server.add_sockets(self._sockets)
         self.reader.start()
         beats = asyncio.create_task(self._beat())
@@ -230,23 +261,43 @@ class LivePage(Guarded, WebSocketHandler):
             self.window.left(self)
 
 
+@stream_request_body
 class Action(Guarded):
-    """What a form asks for. A page with the script is answered with a sentence, any other is led back."""
+    """What a form asks for. A page with the script is answered with a sentence, any other is led back.
+
+    What is sent is read only once it is known that the page itself sends it: anybody's page can send fifty megabytes.
+    """
 
     window: Window
 
+    def prepare(self) -> None:
+        super().prepare()
+        self._pieces: list[bytes] = []
+        connection = self.request.connection
+        assert isinstance(connection, HTTP1Connection)
+        connection.set_max_body_size(LARGEST)
+
+    def data_received(self, chunk: bytes) -> None:
+        self._pieces.append(chunk)
+
     async def post(self, secret: str, action: str) -> None:
-        window = self.window
+        window, request = self.window, self.request
+        kind = request.headers.get("Content-Type", "")
+        try:
+            parse_body_arguments(kind, b"".join(self._pieces), request.body_arguments, request.files, request.headers)
+        except HTTPInputError:
+            raise HTTPError(400) from None
+        self._pieces.clear()
         if action == "close" and window.actions.may_close():
             self.finish({"said": "", "closed": True})
             window.close()
             return
-        values = {name: self.get_body_argument(name, "") for name in self.request.body_arguments}
-        files = [(file.filename, file.body) for file in self.request.files.get("file", [])]
+        values = {name: self.get_body_argument(name, "") for name in request.body_arguments}
+        files = [(file.filename, file.body) for file in request.files.get("file", [])]
         if action != "close" and not await window.actions.do(action, values, files):
             raise HTTPError(404)
         window.changed()
-        if self.request.headers.get("X-Window"):
+        if request.headers.get("X-Window"):
             self.finish({"said": window.actions.message})
         else:
             self.redirect(f"../#{values.get('at', '')}", status=303)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 _LOCKS = ("~$", ".~lock.")  # of Excel and of LibreOffice
@@ -31,16 +32,20 @@ def tables_in(seen: Footprint) -> frozenset[str]:
 
 
 def _entries(folder: Path, above: str, depth: int) -> Iterator[tuple[str, int, int]]:
+    below = []
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith((".", *_LOCKS)):
                 continue
             try:
                 if entry.is_dir(follow_symlinks=False):
-                    if depth > 1 and entry.name != "__pycache__":
-                        yield from _entries(folder / entry.name, f"{above}{entry.name}/", depth - 1)
+                    below.append(entry.name)
                 elif entry.is_file():
                     status = entry.stat()
                     yield f"{above}{entry.name}", status.st_mtime_ns, status.st_size
             except FileNotFoundError:
                 continue  # Excel saves beside and renames
+    for name in below if depth > 1 else ():  # her own tables first, whatever else lies in folders of its own
+        if name != "__pycache__":
+            with suppress(FileNotFoundError, PermissionError):
+                yield from _entries(folder / name, f"{above}{name}/", depth - 1)

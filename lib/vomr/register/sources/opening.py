@@ -225,7 +225,7 @@ def _calamine(path: Path, content: bytes) -> list[Sheet]:
                 if sheet.total_width > _MOST_COLUMNS:
                     raise _refusal(path, _TOO_WIDE, sheet=about.name, columns=sheet.total_width)
                 found[about.name] = [[""] * sheet.start[1] + cells for cells in sheet.iter_rows()]
-        unread_formulas(path, found)
+        unread_formulas(content, found)
     except PasswordError:
         raise _refusal(path, _LOCKED) from None
     except (CalamineError, OSError, ValueError, KeyError, SyntaxError, EOFError, zipfile.BadZipFile, zlib.error):
