@@ -519,7 +519,7 @@ def cell_of_string(data: bytes, at: str) -> tuple[str, str]:
 # ----------------------------------------------------------------------------------------------------------------
 
 
-def _pdf(data: bytes, *, pages: bool, seen: Seen) -> Iterator[Run]:
+def _pdf(data: bytes, *, pages: bool = True, seen: Seen | None = None) -> Iterator[Run]:
     """Pages by pdfium; a wide gap and the end of a line stand between cells there, and nothing tells them from
     a blank. Files that it carries are read as they would be beside it.
     """
