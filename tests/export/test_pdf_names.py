@@ -30,6 +30,7 @@ from vomr.words.sentences import Identity, Printed
 
 DAY, SINCE = dt.date(2028, 3, 31), dt.date(2027, 12, 31)
 PAID = Identity("absorption.total.paid")
+MM = 72 / 25.4  # in points
 SIGNERS = ("Изготвил: Анна Петрова", "Одобрил: (председател на УС)")
 
 
@@ -438,7 +439,7 @@ def test_there_is_room_for_each_signature():
     assert [tag.element.K.Obj.objgen for tag in made.of_kind("Form")] == [one.objgen for one in fields]
     for one in fields:
         left, bottom, right, top = (float(side) for side in one.Rect)
-        assert right - left > 150 and top - bottom > 28 and int(one.F) == 4
+        assert right - left >= 60 * MM and top - bottom >= 25 * MM and int(one.F) == 4
         assert [float(side) for side in one.AP.N.BBox] == pytest.approx([0, 0, right - left, top - bottom])
         assert one.objgen in {note.objgen for note in one.P.Annots}
         assert not {"/V", "/A", "/Contents"} & set(one.keys())

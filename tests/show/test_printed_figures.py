@@ -205,7 +205,7 @@ def forms(w: Words, figure: Figure, value: Fraction) -> set[str]:
         if figure.unit == "cents":
             euro = given / 100
             found |= {w.number(euro, 2), w.number(euro, 0), w.signed(euro, 2), w.signed(euro, 0), w.whole_euro(given)}
-            found |= {w.number(euro / 1_000_000, 2)} | ({w.euro(int(given))} if given.denominator == 1 else set())
+            found |= {w.euro(int(given))} if given.denominator == 1 else set()
         elif figure.unit == "share":
             found |= {w.percent(given, decimals) for decimals in range(5)}
             found |= {w.percent_cut(given), w("{points} pp", points=w.signed(given * 100, 1))}

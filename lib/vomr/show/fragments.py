@@ -111,15 +111,13 @@ Cell = str | Inline | Content
 class Column:
     """A table column; ``numeric`` cells align on their digits, ``group`` puts a common header above neighbours.
 
-    ``cell`` gives what stands in it of the thing that a row is of (:mod:`vomr.show.listing`). A column that prints
-    millions is called ``exact_title`` where it holds the exact values (:attr:`Fragment.frame`).
+    ``cell`` gives what stands in it of the thing that a row is of (:mod:`vomr.show.listing`).
     """
 
     title: str
     numeric: bool = False
     group: str = ""
     cell: Callable[[Any], Any] | None = None
-    exact_title: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,7 +163,7 @@ def table(caption: str, columns: Sequence[Column], rows: Sequence[Row], note: st
     written = tuple(_row(row, columns) for row in rows)
     meaning = meaning_of_marks(written)
     note = note if meaning in note else joined(" ", (note, meaning))
-    titles = [": ".join(filter(None, (column.group, column.exact_title or column.title))) for column in columns]
+    titles = [": ".join(filter(None, (column.group, column.title))) for column in columns]
     shown = Shown(caption, tuple(map(str, titles)), tuple((row.kind, tuple(row.cells)) for row in rows), source)
     made = document.Table(content(caption), _head(columns), written, content(note), content(source))
     return Fragment((made,), shown=(shown, *_lines_with_values(note)))

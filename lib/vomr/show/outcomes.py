@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 
 from vomr.method.figures import Figure, declared
 from vomr.method.outcomes import (
@@ -45,7 +44,7 @@ from vomr.show.project_cards import ProjectCards
 from vomr.show.scoped import figure
 from vomr.show.sources import source_of
 from vomr.words import N_, shortened
-from vomr.words.sentences import Quantity, joined
+from vomr.words.sentences import joined
 
 _LONG_TITLE = 80  # letters of a title in the list of projects; its card has the whole of it
 STEPS = {
@@ -488,13 +487,6 @@ class OutcomesPart(Offered):
         if len(found.programmes) < 2:
             return NOTHING
         rows = [(one.name, one.total / 100_000_000) for one in found.programmes[:10]]
-        total = self._of_others("programme", "total")
-
-        def in_millions(other: OtherContracts) -> Cell:
-            return named(
-                total(other), lambda cents: Quantity(w.number(Fraction(cents, 100_000_000), 2), Fraction(cents, 100))
-            )
-
         alt = (
             w("Total cost of contracts outside the strategy by programme, million euro:")
             + " "
@@ -512,7 +504,7 @@ class OutcomesPart(Offered):
         chart = ranked_bars(rows, Heads(title, w("million euro, total cost"), alt, caption, w.lang))
         columns = [
             Column(w("Programme"), cell=lambda other: other.name),
-            Column(w("Million euro"), True, cell=in_millions, exact_title=w("Total cost, euro")),
+            Column(w("Total cost, euro"), True, cell=self._of_others("programme", "total")),
         ]
-        listed = listing(w, w("Total cost by programme, million euro"), found.programmes[:10], columns)
+        listed = listing(w, w("Total cost by programme, euro"), found.programmes[:10], columns)
         return chart.with_table(w("The values as a table"), listed)
