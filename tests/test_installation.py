@@ -297,6 +297,18 @@ def test_a_folder_that_she_has_is_dragged_in(home, monkeypatch, called, capsys):
 
 
 @posix
+@pytest.mark.parametrize("written", ["{}/register.xlsx", "'{}/register.xlsx'", "~/{}"])
+def test_what_a_terminal_makes_of_what_is_dragged_in_is_understood(home, monkeypatch, called, written):
+    """The workbook in place of its folder, and a folder as the terminal of macOS writes it."""
+    as_installed(monkeypatch)
+    folder = group(home / "My Data" / "G (1)")
+    name = "My\\ Data/G\\ \\(1\\)" if written.startswith("~") else str(folder)
+    answers(monkeypatch, written.format(name))
+    begin(None)
+    assert called == [["window", "--strategy", str(folder)]]
+
+
+@posix
 def test_the_group_in_her_documents_is_proposed(home, monkeypatch, called):
     as_installed(monkeypatch)
     folder = group(home / "Documents" / "VOMR" / "stara")

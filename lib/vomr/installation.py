@@ -155,8 +155,11 @@ def _asked_folder() -> Path:
             answer = ""
         if not answer:
             return proposed
-        if is_group(Path(answer).expanduser()):
-            return Path(answer).expanduser().absolute()
+        for text in dict.fromkeys((answer, re.sub(r"\\(.)", r"\1", answer))):  # a terminal of macOS writes „My\ Folder“
+            named = Path(text).expanduser()
+            folder = named.parent if named.is_file() else named  # the workbook in it was dragged
+            if is_group(folder):
+                return folder.absolute()
         print("Там няма папка на група (register.xlsx или strategy.toml). Опитайте отново или натиснете само Enter.")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 _FOLDERS = r"Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
@@ -71,5 +72,6 @@ if sys.platform == "win32":
                 winreg.SetValueEx(key, name, 0, winreg.REG_DWORD, 1)
 
     def unlist_program() -> None:
-        """Take the program from that list."""
-        winreg.DeleteKey(winreg.HKEY_CURRENT_USER, _PROGRAMS)
+        """Take the program from that list; nothing happens where it does not stand in it."""
+        with suppress(FileNotFoundError):
+            winreg.DeleteKey(winreg.HKEY_CURRENT_USER, _PROGRAMS)

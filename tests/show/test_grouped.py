@@ -6,6 +6,7 @@ import datetime as dt
 
 from vomr.problems import Problem
 from vomr.register import TABLES
+from vomr.settings_form import FIELDS, Field
 from vomr.show.grouped import groups
 from vomr.words import Words
 
@@ -29,6 +30,21 @@ def test_alike_problems_are_one_line_with_their_rows():
     assert long.rows(w).startswith("58 реда: 2, 3, 4,") and long.rows(w).endswith(" 13 и още 46")
     (whole,) = groups([evidence(None), evidence(None)])
     assert whole.rows(w) == "2 пъти"
+
+
+def test_settings_of_a_form_are_told_each_with_its_remedy():
+    """They stand in one column, and each is another thing."""
+
+    def wrong(row: int, setting: Field) -> Problem:
+        values = {"title": setting, "fault": "?", "example": setting.example}
+        place = {"file": "register.xlsx", "sheet": "Настройки", "row": row}
+        message, remedy = "“{title}”: {fault}; nothing was read here", "Write for example: {example}"
+        return Problem("strategy-value", "error", message, remedy, values, **place)
+
+    population, holidays = FIELDS["strategy", "population"], FIELDS["rules", "holidays"]
+    found = groups([wrong(21, population), wrong(34, holidays), wrong(35, holidays)])
+    assert {kind.remedy(w) for kind in found} == {"Пишете например: 23146", "Пишете например: 31.12.2026"}
+    assert sorted(len(kind.problems) for kind in found) == [1, 2]
 
 
 def test_one_problem_keeps_its_values():

@@ -14,7 +14,7 @@ _SHOWN_ROWS = 12
 
 @dataclass(frozen=True)
 class Group:
-    """Problems of one kind, in one column of one sheet or file."""
+    """Problems of one kind, in one column of one sheet or file, or about one setting."""
 
     problems: tuple[Problem, ...]
 
@@ -56,10 +56,17 @@ def groups(problems: Iterable[Problem]) -> list[Group]:
     by_kind: dict[object, list[Problem]] = {}
     for one in problems:
         answer = None if one.answer is None else (one.answer.text, one.answer.holds)
-        kind = (one.severity, one.code, one.table, one.file, one.sheet, one.column, one.message, one.remedy, answer)
+        place = (one.table, one.file, one.sheet, one.column, _setting(one))
+        kind = (one.severity, one.code, *place, one.message, one.remedy, answer)
         by_kind.setdefault(kind, []).append(one)
     found = [Group(tuple(sorted(own, key=lambda item: item.row or 0))) for own in by_kind.values()]
     return sorted(found, key=lambda group: (SEVERITIES.index(group.first.severity), -len(group.problems)))
+
+
+def _setting(problem: Problem) -> str | None:
+    """Which setting a problem is about: in a form each row is what a column is in a table."""
+    setting = problem.params.get("title") if problem.table is None else None
+    return getattr(setting, "name", setting)
 
 
 def place_in(w: Words, problem: Problem) -> str:
