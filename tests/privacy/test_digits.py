@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import sys
+import unicodedata
 
 import pytest
 from spellings import SPELLINGS, an_egn, an_lnch
 from stdnum.bg import egn, pnf
 from stdnum.iban import calc_check_digits
 
+from vomr.privacy import digits
 from vomr.privacy.digits import any_labelled, find, holds, with_digits_enough, without
 
 PLACES = ("{}", "лице {} от селото", "Среща на 15.03.2027 г. с {}, 45 участници и 12 345,67 лв.")
@@ -169,3 +172,18 @@ def test_the_check_digit_is_looked_at_first_and_says_what_the_library_says():
     for number in (f"{pen.randrange(10**10):010d}" for _ in range(5000)):
         passes = "egn" if egn.is_valid(number) else "lnch" if pnf.is_valid(number) else None
         assert [one.kind for one in find(number, identifiers=True)] == ([passes] if passes else []), number
+
+
+def test_no_digit_is_beyond_the_planes_that_are_looked_at():
+    """Digits that are no decimal ones (superscripts, circled) are read as 0–9 wherever Unicode has them."""
+    every = {code for code in range(0x80, sys.maxunicode) if chr(code).isdigit() and not chr(code).isdecimal()}
+    assert set(digits._OTHER_DIGITS) == every
+    assert all(digits._OTHER_DIGITS[code] == str(unicodedata.digit(chr(code))) for code in every)
+
+
+def test_a_number_among_letters_that_nobody_sees_is_found_where_it_stands():
+    number = an_egn(random.Random(4))
+    text = f"до\u00adговор с \u2060лице {number[:4]}\u200b{number[4:]} от\u00ad днес"
+    (one,) = find(text)
+    assert text[one.start : one.end] == f"{number[:4]}\u200b{number[4:]}"
+    assert find("до\u00adговор с \u2060лице") == []

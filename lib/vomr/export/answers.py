@@ -223,13 +223,12 @@ class AnswersSection:
 
     def _given(self, given: GivenRow, *, is_counted: bool) -> str:
         number = self._rows.setdefault(given.row, len(self._rows) + 1)
-        row = self.answers.row(given.row)
         # Of what the figures of the page say of a row, what says most
         self._texts[given.row] = max(self._texts.get(given.row, ""), given.text, key=lambda text: (len(text), text))
         value = f" {self._text(given.value)}" if given.value and not is_counted else ""
         stop = ":" if value else ""  # so that the two numbers do not read as one
         note = f" ({self._text(given.note)})" if given.note else ""
-        return f'<li><a href="#r:{number}">{row.number}{stop}</a>{value}{note}</li>'
+        return f'<li><a href="#r:{number}">{self.answers.number(given.row)}{stop}</a>{value}{note}</li>'
 
     def _section(self, groups: Sequence[str]) -> str:
         w = self.w

@@ -85,7 +85,7 @@ def with_names(
         pdf.save(
             made,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,  # Typst writes each tag as an object of its own
-            recompress_flate=True,
+            # pages stay as Typst packed them: packed anew they are a twentieth smaller, for half the time of setting
             stream_decode_level=pikepdf.StreamDecodeLevel.none,
             fix_metadata_version=False,
             deterministic_id=True,

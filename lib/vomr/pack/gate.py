@@ -31,6 +31,7 @@ from vomr.show.report import Report
 from vomr.words import N_, Words
 
 _MOST_PLACES = 10
+_LONG = 200  # letters; what is longer is seldom said twice
 _TABULAR = (".csv", ".xlsx", ".xlsm", ".ods", ".docx")
 _SUMS = ("SHA256SUMS",)  # names of files, which are looked at by themselves, and checksums
 
@@ -312,13 +313,18 @@ class Hiding:
         self.names = names(register, w("[natural person {code}]"), day=day)
         self._instead = {"phone": w("[telephone]"), "mail": w("[e-mail]"), "account": w("[account]")}
         self._kept = contacts(_text_of_settings(register.folder)) | numbers_of_others(register)
+        self._cleared: dict[str, str] = {}  # a pack says the same in its notebooks, tables and figures
 
     def __call__(self, value: Any) -> Any:
         """The value with every text in it cleared: texts, HTML and markdown, and lists, tuples and dicts of them."""
         return with_texts(value, self._hidden)
 
     def _hidden(self, text: str) -> str:
-        return self.names(hide_contacts(text, self._instead, self._kept))
+        if len(text) > _LONG:
+            return self.names(hide_contacts(text, self._instead, self._kept))
+        if text not in self._cleared:
+            self._cleared[text] = self.names(hide_contacts(text, self._instead, self._kept))
+        return self._cleared[text]
 
 
 def _text_of_settings(folder: Path) -> str:

@@ -9,7 +9,6 @@ numbers beside the usual words (invoice, payment, project, contract).
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -35,10 +34,11 @@ _GROUP = re.compile(r"\d+")
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u0300-\u036f\u20d0-\u20ff\ufffe]+"
 )
+# no plane above the second has digits, and to ask a million letters takes as long as reading a register
 _OTHER_DIGITS = {
-    code: str(unicodedata.digit(chr(code)))
-    for code in range(0x80, sys.maxunicode)
-    if unicodedata.digit(chr(code), None) is not None and not chr(code).isdecimal()
+    ord(char): str(unicodedata.digit(char))
+    for char in filter(str.isdigit, map(chr, range(0x80, 0x20000)))
+    if not char.isdecimal()
 }
 _OTHER = re.compile(f"[{''.join(map(chr, _OTHER_DIGITS))}]")
 # Latin, Greek and Cyrillic letters, marks, arrows: where no others stand, no digit is hidden
@@ -333,12 +333,11 @@ def digits_of(text: str) -> str:
 
 def _without_unseen(text: str, heading: str, known: frozenset[str], identifiers: bool) -> list[PersonalNumber]:
     """What no reader sees is no separator either; places are those of the text as it was."""
+    found = find(_UNSEEN.sub("", text), heading, known, identifiers)
+    if not found:
+        return []
     kept = [at for at, char in enumerate(text) if not _UNSEEN.match(char)]
-    seen = "".join(text[at] for at in kept)
-    return [
-        PersonalNumber(kept[one.start], kept[one.end - 1] + 1, one.kind)
-        for one in find(seen, heading, known, identifiers)
-    ]
+    return [PersonalNumber(kept[one.start], kept[one.end - 1] + 1, one.kind) for one in found]
 
 
 _NOT_BESIDE_A_LABEL = (

@@ -116,6 +116,7 @@ class Answers:
     def __init__(self, context: Context, hide: Callable[[Any], Any] = lambda text: text) -> None:
         self.context, self.w, self.hide = context, context.w, hide
         self._made: dict[str, Answer] = {}
+        self._values: dict[tuple[object, ...], str] = {}
 
     def of(self, ids: Iterable[str]) -> dict[str, Answer]:
         """The answers of some figures by their ids, after those of the figures that these are made of; none of what
@@ -131,6 +132,10 @@ class Answers:
             parts = (part for answer in found.values() for part in (answer.base, *answer.parts) if part)
             wanted = [part for part in dict.fromkeys(parts) if part not in made]
         return made
+
+    def number(self, name: RowName) -> int:
+        """The number of a row of the register as a person sees it."""
+        return self.context.results.register.where(*name)[2]
 
     def row(self, name: RowName, text: str = "") -> RegisterRow:
         """A row of the register, named so, and by its project or key and its day where that does not say them."""
@@ -189,11 +194,18 @@ class Answers:
             yield self._previous.value(figure)
             yield self._previous.difference(figure)
 
+    def _printed(self, figure: Figure, row: SourceRow) -> str:
+        """What a row gives, in its unit or the figure's: most rows give one, or an amount that they give others too."""
+        key = (row.value, row.unit or figure.unit, figure.declared.family)
+        if key not in self._values:
+            self._values[key] = printed(self.w, replace(figure, value=row.value), unit=row.unit)
+        return self._values[key]
+
     def _given(self, figure: Figure, row: SourceRow) -> GivenRow:
         name = (row.table, row.row)
         column = row.label[1] if row.label and row.label[0] == "columns" else ""
         text = self.hide(self._named.what(replace(row, label=None) if column else row))
-        value = "" if row.value is None else printed(self.w, replace(figure, value=row.value), unit=row.unit)
+        value = "" if row.value is None else self._printed(figure, row)
         notes = [TABLES[row.table].column[column].title(self.w.lang)] if column else []
         notes += [self.w(WHY_NOT[row.note])] if row.note else []
         return GivenRow(name, value, ", ".join(notes), text)

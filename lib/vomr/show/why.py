@@ -102,8 +102,8 @@ class NamedRows:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._origins: dict[tuple[str, int], str] = {}
-        self._names: dict[SourceRow, str] = {}
-        self._places: dict[str, dict[int, int]] = {}
+        self._names: dict[tuple[object, ...], str] = {}
+        self._tables: dict[str, dict[int, tuple[list[str], list[str]]]] = {}
 
     def origin(self, row: SourceRow) -> str:
         """Table, file or sheet, and row; of an imported row the file in sources/, of a cell that was filled from one
@@ -116,7 +116,7 @@ class NamedRows:
 
     def what(self, row: SourceRow) -> str:
         """„П-07 · 30.06.2028 г.“: what names a row, with labels in place of codes."""
-        key = replace(row, value=None, note="", unit=None)
+        key = (row.table, row.row, row.what, row.label, row.date)
         if key not in self._names:
             self._names[key] = _what(self._context, row)
         return self._names[key]
@@ -126,22 +126,28 @@ class NamedRows:
 
         A project has many days, none of which names it; nor has what a day of its key names another.
         """
+        if table not in self._tables:
+            self._tables[table] = self._own_of(table)
+        return self._tables[table].get(row, ([], []))
+
+    def _own_of(self, table: str) -> dict[int, tuple[list[str], list[str]]]:
+        """The same of every row of a table: one by one, each cell would be looked for in its frame."""
         frame = self._context.results.register[table]
-        if table not in self._places:
-            self._places[table] = {number: at for at, number in enumerate(frame[ROW].tolist())}
-        at = self._places[table].get(row)
-        if at is None:
-            return [], []
         columns = TABLES[table].column
         key = [name for name in ("project", "indicator") if name in columns] or TABLES[table].key
         has_day = table == "projects" or any(columns[name].type is Type.DATE for name in key)
         days = [] if has_day else [name for name, column in columns.items() if column.type is Type.DATE]
 
-        def cells(names: Iterable[str]) -> list[str]:
-            own = ((columns[name], frame[name].iloc[at]) for name in names)
-            return [_cell(self._context, column, value) for column, value in own if pd.notna(value)]
+        def cells(names: Iterable[str]) -> list[list[str]]:
+            found: list[list[str]] = [[] for _ in range(len(frame))]
+            for name in names:
+                column, values = columns[name], frame[name]
+                for own, value, is_filled in zip(found, values.tolist(), values.notna().tolist(), strict=True):
+                    if is_filled:
+                        own.append(_cell(self._context, column, value))
+            return found
 
-        return cells(key), cells(days)
+        return dict(zip(frame[ROW].tolist(), zip(cells(key), cells(days), strict=True), strict=True))
 
 
 def ranges_of(context: Context, rows: Iterable[SourceRow]) -> dict[str, str]:

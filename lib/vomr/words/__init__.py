@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -353,19 +352,22 @@ def _decimal(value: float | int | Decimal | Fraction) -> Decimal:
 def _translations(lang: str) -> gettext.NullTranslations:
     if lang == "en":
         return gettext.NullTranslations()
-    from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    merged: gettext.GNUTranslations | None = None
+    # as GNUTranslations holds them: to write and read its files in between took as long as to read the catalogues
+    sentences: dict[str | tuple[str, int], str] = {}
+    merged = gettext.GNUTranslations()
     for path in sorted((_CATALOGUES / lang).glob("*.po")):
         with path.open("rb") as stream:
             catalogue = read_po(stream, locale=lang, abort_invalid=True)
-        compiled = io.BytesIO()
-        write_mo(compiled, catalogue)
-        compiled.seek(0)
-        part = gettext.GNUTranslations(compiled)
-        if merged is None:
-            merged = part
-        else:
-            merged._catalog.update(part._catalog)  # type: ignore[attr-defined]
-    return merged or gettext.NullTranslations()
+        for message in catalogue:
+            if not message.id or not message.string or message.fuzzy:
+                continue
+            if isinstance(message.id, tuple):
+                forms = (text or message.id[min(form, 1)] for form, text in enumerate(message.string))
+                sentences |= {(message.id[0], form): text for form, text in enumerate(forms)}
+            else:
+                sentences[str(message.id)] = str(message.string)
+        merged.plural = gettext.c2py(str(catalogue.plural_expr))  # type: ignore[attr-defined]
+    merged._catalog = sentences  # type: ignore[attr-defined]
+    return merged
