@@ -117,6 +117,11 @@ def printable(text: str, missing: set[str] | None = None) -> str:
 # ---------------------------------------------------------------------------------------------------------------
 
 
+def typst_font_files() -> list[Path]:
+    """The fonts that documents are set in."""
+    return [*map(_manrope, _WEIGHTS), *map(_dejavu, _FALLBACKS), _dejavu("DejaVuSansMono")]
+
+
 @cache
 def typst_fonts() -> typst.Fonts:
     """Typst's view of the fonts: a folder of the static faces alone.
@@ -128,7 +133,7 @@ def typst_fonts() -> typst.Fonts:
 
     folder = scratch_folder()  # kept as long as the process: Typst reads it lazily
     atexit.register(_remove, folder, os.getpid())
-    for path in [*map(_manrope, _WEIGHTS), *map(_dejavu, _FALLBACKS), _dejavu("DejaVuSansMono")]:
+    for path in typst_font_files():
         shutil.copy(path, folder)
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder])
 

@@ -1,0 +1,160 @@
+"""A small frozen report that stands alone, made in a second: what a whole one carries, on few pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import json
+from dataclasses import dataclass, replace
+from functools import cache
+
+import pikepdf
+
+from vomr import document as d
+from vomr.export import pdf
+from vomr.export.about import About
+from vomr.export.body import Body
+from vomr.words.sentences import Identity
+
+GROUP = "МИГ „Пример“"
+PAID, CONTRACTED = "1274963.19", "1830449.00"
+_MEASURES = ("M1", "M2", "M3")
+_LINES = {
+    "M1": ("520000.00", "341581.61", "198861.83"),
+    "M2": ("480000.00", "369281.85", "161260.87"),
+    "M3": ("90000.00", "0.00", "0.00"),
+}
+RECORD_BEFORE = "9" * 64
+
+
+def grouped(amount: str, unit: str = "") -> str:
+    whole, _, cents = amount.partition(".")
+    return f"{int(whole):,}".replace(",", "\u00a0") + (f",{cents}" if cents else "") + unit
+
+
+def results(**other: object) -> dict[str, object]:
+    measures = [
+        {"id": f"absorption.{name}.EAFRD", "measure": name, "fund": "EAFRD", "budget": b, "contracted": c, "paid": p}
+        for name, (b, c, p) in _LINES.items()
+    ]
+    total = {"paid": PAID, "contracted": CONTRACTED, "paid_rate": 0.6965, "paid_count": 37}
+    facts = {"lag": "primer", "name": GROUP, "period": "2028-Q2", "as_of": "2028-06-30", "draft": False}
+    return {**facts, "absorption": {"total": total, "measures": measures}, **other}
+
+
+def figure(shown: str, name: str, **more: object) -> d.Span:
+    return d.Span(d.content(shown), identity=Identity(name, **more))
+
+
+def _cell(*content: object, **more: object) -> d.Cell:
+    return d.Cell(tuple(content), **more)
+
+
+def _pages(paid: str) -> Body:
+    head = d.Row(tuple(_cell(title, scope="col") for title in ("Мярка", "Бюджет", "Договорени", "Изплатени")))
+    rows = [
+        d.Row(
+            (
+                _cell(name, scope="row"),
+                *(
+                    _cell(figure(grouped(value), f"absorption.{name}.EAFRD.{column}"), numeric=True)
+                    for column, value in zip(("budget", "contracted", "paid"), _LINES[name], strict=True)
+                ),
+            )
+        )
+        for name in _MEASURES
+    ]
+    blocks = (
+        d.Heading(("Финансово изпълнение",), 2, "finance"),
+        d.Paragraph(
+            (
+                "Изплатени са ", figure(grouped(paid, "\u00a0евро"), "absorption.total.paid"), " по ",
+                figure("37", "absorption.total.paid_count"), " искания, ",
+                figure("69,6\u00a0%", "absorption.total.paid_rate"), " от договореното; преди година бяха ",
+                figure("902\u00a0114,50", "absorption.total.paid", day=dt.date(2027, 6, 30)), ".",
+            )
+        ),
+        d.Table(d.content("Изпълнение по мерки, евро"), (head,), tuple(rows)),
+        *(d.Paragraph((f"Обяснение {n}: изпълнението върви по плана, приложенията са при изпълнителния екип.",))
+          for n in range(40)),
+    )  # fmt: skip
+    about = About(lang="bg", title="Доклад", lag=GROUP, as_of="2028-06-30", period="2028-Q2")
+    return Body(about, blocks, "Финансово изпълнение", outline=[(2, "finance", "")])
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A report and what it carries; :meth:`made` is the PDF."""
+
+    results: str = ""
+    data: str = "measure,paid,id\nM1,198861.83,financing.M1\n"
+    number: int = 3
+    frozen_at: str = "2028-07-05T08:00:00Z"
+    previous: str = RECORD_BEFORE
+    paid: str = PAID
+    lag: str = "primer"
+    illustrative: bool = True
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        own = self.results or json.dumps(results(lag=self.lag), ensure_ascii=False, indent=1)
+        return {"results.json": own.encode(), "data/financing.csv": self.data.encode()}
+
+    @property
+    def record(self) -> bytes:
+        facts = {
+            "number": self.number,
+            "lag": self.lag,
+            "period": "2028-Q2",
+            "as_of": "2028-06-30",
+            "draft": False,
+            "illustrative": True,
+            "frozen_at": self.frozen_at,
+            "by": "",
+            "previous": {"number": self.number - 1, "period": "2028-Q1", "seal": self.previous, "sums": "8" * 64},
+            "supersedes": None,
+            "files": {name: hashlib.sha256(data).hexdigest() for name, data in self.files.items()},
+        }
+        return (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode()
+
+    @property
+    def seal(self) -> str:
+        return hashlib.sha256(self.record).hexdigest()
+
+    @property
+    def made(self) -> bytes:
+        return _made(self)
+
+    def other(self, **changed: object) -> Standing:
+        return replace(self, **changed)
+
+
+@cache
+def _made(report: Standing) -> bytes:
+    day = report.frozen_at[:10]
+    cover = pdf.Cover(
+        "Мониторингов доклад",
+        lag=GROUP,
+        as_of="2028-06-30",
+        period="2028-Q2",
+        frozen=f"Замразен № {report.number} на {day}, печат {report.seal}",
+        prepared_by="Анна Петрова",
+        approved_by="Иван Иванов",
+    )
+    plain = pdf.report_pdf([pdf.document(_pages(report.paid), prefix="1-")], cover)
+    return with_files(plain, {**report.files, "freeze.json": report.record})
+
+
+def with_files(data: bytes, files: dict[str, bytes]) -> bytes:
+    """A document that carries these files too, one of a name."""
+    with pikepdf.open(io.BytesIO(data)) as document:
+        for name, content in files.items():
+            document.attachments[name] = pikepdf.AttachedFileSpec(document, content, filename=name)
+        return saved(document)
+
+
+def saved(document: pikepdf.Pdf) -> bytes:
+    made = io.BytesIO()
+    document.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return made.getvalue()
