@@ -43,6 +43,7 @@ MOST_PAGES = 5_000
 MOST_TAGS = 2_000_000
 MOST_MEMORY = 3 << 30
 SECONDS = 180
+MOST_SHOWN = 20  # contradictions of one kind
 SHORTEST_SEAL = 8  # hexadecimal signs: fewer are met by chance
 
 CONTRADICTS, SAME, AGREES, NO_WITNESS = "contradicts", "same-bytes", "agrees", "no-witness"
@@ -280,6 +281,10 @@ _SAID = {
         "the document holds something that the program does not make: {what}",
     ),
     "after.unsigned": ("няма подпис, след който да е дошло нещо", "there is no signature that anything came after"),
+    "after.unknown": (
+        "какво е дошло след подписа, не може да се каже, докато нещо с него не е наред",
+        "what came after the signature cannot be told while something is wrong with it",
+    ),
     "after.nothing": ("нищо: подписът обхваща целия файл", "nothing: the signature covers the whole file"),
     "after.allowed": (
         "само подписи, времеви печати и данни за тяхната проверка",
@@ -417,13 +422,15 @@ class Outcome:
         printed = []
         for section in SECTIONS:
             found = [line for line in self.lines if line.section == section]
-            bad = [line for line in found if line.holds is False]
-            good = [line for line in found if line.holds is not False]
-            mark = "✗" if bad else "✓" if any(line.holds for line in good) else "·"
-            said = [line.text for line in good] or [bad.pop(0).text]
-            printed.append(f"{mark} {w(f'title.{section}')}: {'; '.join(said)}")
-            printed += [f"  ✗ {line.text}" for line in bad[:20]]
-            printed += [f"  ✗ … +{len(bad) - 20}"] if len(bad) > 20 else []
+            bad = [line.text for line in found if line.holds is False]
+            good = [line.text for line in found if line.holds is not False]
+            mark = "✗" if bad else "✓" if any(line.holds for line in found) else "·"
+            said = good or bad[:1]
+            if said:  # of a file that cannot be read there is nothing more to say
+                printed.append(f"{mark} {w(f'title.{section}')}: {'; '.join(said)}")
+            below = bad if good else bad[1:]
+            printed += [f"  ✗ {text}" for text in below[:MOST_SHOWN]]
+            printed += [f"  ✗ … +{len(below) - MOST_SHOWN}"] if len(below) > MOST_SHOWN else []
         return "\n".join([*printed, w("verdict", text=_SAID[f"verdict.{self.verdict}"][w.at])])
 
 
@@ -1553,8 +1560,7 @@ class _Examination:
         for held in self.pdf.objects:
             self.budget.operation()
             if isinstance(held, pikepdf.Dictionary):
-                if held.get("/S") in _ACTIVE and held.get("/Type") != "/StructElem":
-                    found.add(str(held.S))
+                found |= {str(does.S) for does in _actions(held)}
                 if held.get("/Type") in ("/Page", "/Annot") and "/AA" in held:
                     found.add("/AA")
         for what in sorted(found):
@@ -1699,7 +1705,8 @@ class _Examination:
             at = (figure.cells[0][0] if figure.cells else figure.page) + 1
             rows = waiting[figure.name]
             alike = [row for row in rows if _squeezed(row["printed"]) == text]
-            row = next((row for row in alike if row["page"] == at), alike[0] if alike else None)
+            alike.sort(key=lambda row: row["page"] != at)
+            match = alike[0] if alike else None
             if row is not None and not figure.in_contents:
                 rows.remove(row)
             elif row is None and text not in every.get(figure.name, set()):
@@ -1845,7 +1852,9 @@ class _Examination:
         last = "nothing"
         for signature in found:
             last = self._signature(signature, fields)
-        if found and not any(line.section == AFTER and line.holds is False for line in self.lines):
+        if any(line.section in (SIGNED, AFTER) and line.holds is False for line in self.lines):
+            self.say(AFTER, None, "after.unknown")
+        else:
             self.say(AFTER, True, "after.nothing" if len(found) == 1 and last == "nothing" else "after.allowed")
 
     def _signature(self, signature: Any, fields: set[str]) -> str:
@@ -1973,6 +1982,11 @@ class _Examination:
             if not given.startswith(b"0"):
                 given = base64.b64decode(re.sub(rb"-----[^-]*-----|\s", b"", given), validate=True)
             content = cms.ContentInfo.load(given)["content"]
+            enclosed = content["encap_content_info"]["content"].native
+            if enclosed is not None:  # some programs put the file into its signature
+                if enclosed != self.data:
+                    raise ValueError
+                content["encap_content_info"] = {"content_type": "data"}
             (signer,) = content["signer_infos"]
             certificate = extract_certificate_info(content).signer_cert
             claimed = extract_self_reported_ts(signer)
@@ -2121,7 +2135,16 @@ _SEAL = re.compile(
 def _seals(text: str) -> list[tuple[str, str]]:
     """The seals on a page, each with the number of the report that stands before it."""
     plain = re.sub("[\u00ad\u200b-\u200f\u2060]", "", text).replace("\u00a0", " ")
+    plain = re.sub(r"(?<=[0-9a-f])\n(?=[0-9a-f])", "", plain)  # it may be broken over a line
     return [(match[2], match[1] or "") for match in _SEAL.finditer(plain)]
+
+
+def _actions(held: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """Actions that run something: an object itself, and those that stand within it."""
+    inside = [held, *(held[key] for key in ("/A", "/Next", "/OpenAction", "/PA") if key in held)]
+    for one in inside:
+        if isinstance(one, pikepdf.Dictionary) and one.get("/S") in _ACTIVE and "/P" not in one:
+            yield one
 
 
 def _plain(name: str) -> str:

@@ -7,14 +7,18 @@ import hashlib
 import io
 import json
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
+from pathlib import Path
 
+import forged
 import pikepdf
 
+from authority import Authority
 from vomr import document as d
 from vomr.export import pdf
 from vomr.export.about import About
 from vomr.export.body import Body
+from vomr.verify_report import Outcome, examine
 from vomr.words.sentences import Identity
 
 GROUP = "МИГ „Пример“"
@@ -39,7 +43,7 @@ def results(**other: object) -> dict[str, object]:
         for name, (b, c, p) in _LINES.items()
     ]
     total = {"paid": PAID, "contracted": CONTRACTED, "paid_rate": 0.6965, "paid_count": 37}
-    facts = {"lag": "primer", "name": GROUP, "period": "2028-Q2", "as_of": "2028-06-30", "draft": False}
+    facts = {"lag": "primer", "name": GROUP, "period": "2026-Q3", "as_of": "2026-09-30", "draft": False}
     return {**facts, "absorption": {"total": total, "measures": measures}, **other}
 
 
@@ -72,14 +76,14 @@ def _pages(paid: str) -> Body:
                 "Изплатени са ", figure(grouped(paid, "\u00a0евро"), "absorption.total.paid"), " по ",
                 figure("37", "absorption.total.paid_count"), " искания, ",
                 figure("69,6\u00a0%", "absorption.total.paid_rate"), " от договореното; преди година бяха ",
-                figure("902\u00a0114,50", "absorption.total.paid", day=dt.date(2027, 6, 30)), ".",
+                figure("902\u00a0114,50", "absorption.total.paid", day=dt.date(2025, 9, 30)), ".",
             )
         ),
         d.Table(d.content("Изпълнение по мерки, евро"), (head,), tuple(rows)),
         *(d.Paragraph((f"Обяснение {n}: изпълнението върви по плана, приложенията са при изпълнителния екип.",))
           for n in range(40)),
     )  # fmt: skip
-    about = About(lang="bg", title="Доклад", lag=GROUP, as_of="2028-06-30", period="2028-Q2")
+    about = About(lang="bg", title="Доклад", lag=GROUP, as_of="2026-09-30", period="2026-Q3")
     return Body(about, blocks, "Финансово изпълнение", outline=[(2, "finance", "")])
 
 
@@ -90,11 +94,12 @@ class Standing:
     results: str = ""
     data: str = "measure,paid,id\nM1,198861.83,financing.M1\n"
     number: int = 3
-    frozen_at: str = "2028-07-05T08:00:00Z"
+    frozen_at: str = "2026-10-05T08:00:00Z"
     previous: str = RECORD_BEFORE
     paid: str = PAID
     lag: str = "primer"
-    illustrative: bool = True
+    is_frozen: bool = True
+    is_public: bool = False
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -106,15 +111,18 @@ class Standing:
         facts = {
             "number": self.number,
             "lag": self.lag,
-            "period": "2028-Q2",
-            "as_of": "2028-06-30",
+            "period": "2026-Q3",
+            "as_of": "2026-09-30",
             "draft": False,
             "illustrative": True,
             "frozen_at": self.frozen_at,
             "by": "",
-            "previous": {"number": self.number - 1, "period": "2028-Q1", "seal": self.previous, "sums": "8" * 64},
+            "previous": {"number": self.number - 1, "period": "2026-Q2", "seal": self.previous, "sums": "8" * 64},
             "supersedes": None,
-            "files": {name: hashlib.sha256(data).hexdigest() for name, data in self.files.items()},
+            "files": {
+                ("public/" if self.is_public else "") + name: hashlib.sha256(data).hexdigest()
+                for name, data in self.files.items()
+            },
         }
         return (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -136,14 +144,14 @@ def _made(report: Standing) -> bytes:
     cover = pdf.Cover(
         "Мониторингов доклад",
         lag=GROUP,
-        as_of="2028-06-30",
-        period="2028-Q2",
-        frozen=f"Замразен № {report.number} на {day}, печат {report.seal}",
+        as_of="2026-09-30",
+        period="2026-Q3",
+        frozen=f"Замразен № {report.number} на {day}, печат {report.seal}" if report.is_frozen else "",
         prepared_by="Анна Петрова",
         approved_by="Иван Иванов",
     )
     plain = pdf.report_pdf([pdf.document(_pages(report.paid), prefix="1-")], cover)
-    return with_files(plain, {**report.files, "freeze.json": report.record})
+    return with_files(plain, {**report.files, **({"freeze.json": report.record} if report.is_frozen else {})})
 
 
 def with_files(data: bytes, files: dict[str, bytes]) -> bytes:
@@ -151,10 +159,67 @@ def with_files(data: bytes, files: dict[str, bytes]) -> bytes:
     with pikepdf.open(io.BytesIO(data)) as document:
         for name, content in files.items():
             document.attachments[name] = pikepdf.AttachedFileSpec(document, content, filename=name)
-        return saved(document)
+        return forged.saved(document)
 
 
-def saved(document: pikepdf.Pdf) -> bytes:
-    made = io.BytesIO()
-    document.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return made.getvalue()
+@dataclass
+class Kit:
+    """A report, its signed copies, those that somebody kept, and a folder."""
+
+    authority: Authority
+    folder: Path
+
+    report = Standing()
+
+    @cached_property
+    def plain(self) -> bytes:
+        return self.report.made
+
+    @cached_property
+    def signed(self) -> bytes:
+        return forged.signed(self.plain, self.authority.approves)
+
+    @cached_property
+    def by_two(self) -> bytes:
+        return forged.signed(self.signed, self.authority.prepares, "signature-2")
+
+    @cached_property
+    def certified(self) -> bytes:
+        return forged.signed(self.plain, self.authority.approves, certify=True)
+
+    @cached_property
+    def before(self) -> Standing:
+        return self.report.other(number=2, frozen_at="2026-07-06T08:00:00Z", previous="7" * 64)
+
+    @cached_property
+    def following(self) -> Standing:
+        """The report that follows from the one before."""
+        return self.report.other(previous=self.before.seal)
+
+    def kept(self, data: bytes, name: str = "kept.pdf") -> Path:
+        path = self.folder / name
+        path.write_bytes(data)
+        return path
+
+
+# what a verifier is given: bytes, and what lies beside or was kept
+Made = bytes | tuple[bytes, dict[str, object]]
+
+
+def verified(folder: Path, made: Made) -> Outcome:
+    """What is said of a report that lies in a folder; ``files`` lie beside it, the rest is asked of the verifier."""
+    data, given = made if isinstance(made, tuple) else (made, {})
+    path = folder / str(given.get("name", "report.pdf"))
+    path.write_bytes(data)
+    for name, content in given.get("files", {}).items():
+        (folder / name).write_bytes(content)
+    if given.get("read_only"):
+        path.chmod(0o400)
+    ours = ("files", "name", "read_only", "expected")
+    return examine(path, **{name: value for name, value in given.items() if name not in ours})
+
+
+def sums_of(kit: Kit, data: bytes) -> Path:
+    path = kit.folder / "SHA256SUMS"
+    path.write_text(f"{hashlib.sha256(data).hexdigest()}  report.pdf\n")
+    return path
