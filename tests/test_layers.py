@@ -45,6 +45,7 @@ FLOORS = (
             "privacy",
             "design",
             "document",
+            "verify_report",
         },
     ),
     ({"register"},),

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import csv
 import datetime as dt
 import hashlib
 import io
@@ -31,6 +30,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -131,8 +131,9 @@ _SAID = {
         "p. {page} bears No {number}, the attached record is No {other}",
     ),
     "whose.seal-without-record": (
-        "корицата носи печат {seal}, но записът му не е приложен",
-        "the cover bears the seal {seal}, but its record is not attached",
+        "корицата носи печат {seal}, но записът му не е приложен (превод или друга версия): печатът само е отпечатан",
+        "the cover bears the seal {seal}, but its record is not attached (a translation, another version): the seal is"
+        " only printed",
     ),
     "signed.none": ("документът не е подписан електронно", "the document is not signed electronically"),
     "signed.whole": (
@@ -190,10 +191,7 @@ _SAID = {
         "{count} printed figures: all are as in the attached list; {compared} of them were compared with the attached"
         " data too{rest}",
     ),
-    "figures.rest": (
-        "; {count} (към друг ден, разлики, подредби) са само в списъка",
-        "; {count} (of another day, changes, arrangements) stand in the list alone",
-    ),
+    "figures.rest": ("; {count} са само в списъка", "; {count} stand in the list alone"),
     "figures.drawn": (", а начертаното е цифрата, която се чете", ", and what is drawn is the digit that is read"),
     "figures.unknown-letters": (
         "; шрифтът не е познат на тази версия: дали начертаното е цифрата, която се чете, не е проверено",
@@ -311,6 +309,10 @@ _SAID = {
         "the signature field on p. {page} covers text (“{text}”)",
     ),
     "witness.seal": ("запазеният печат {seal} е на данните му", "the kept seal {seal} is that of its data"),
+    "witness.printed": (
+        "запазеният печат {seal} е отпечатан, но без записа не доказва нищо",
+        "the kept seal {seal} is printed, but without the record it proves nothing",
+    ),
     "witness.file": ("запазеният печат {seal} е на самия файл", "the kept seal {seal} is that of the file itself"),
     "witness.file-signed": (
         "запазеният печат {seal} е на файла преди подписите",
@@ -446,9 +448,9 @@ _Box = tuple[float, float, float, float]  # left, bottom, right, top
 _SAME: _Matrix = (1, 0, 0, 1, 0, 0)
 
 
-def _times(one: _Matrix, other: _Matrix) -> _Matrix:
-    a, b, c, d, e, f = one
-    g, h, i, j, k, m = other
+def _times(first: _Matrix, second: _Matrix) -> _Matrix:
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = second
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
 
 
@@ -471,8 +473,8 @@ def _area(box: _Box) -> float:
     return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
 
 
-def _common(one: _Box, other: _Box) -> float:
-    return _area((max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])))
+def _common(box: _Box, other: _Box) -> float:
+    return _area((max(box[0], other[0]), max(box[1], other[1]), min(box[2], other[2]), min(box[3], other[3])))
 
 
 @dataclass(slots=True)
@@ -1163,74 +1165,6 @@ def _squeezed(text: str) -> str:
 # -----------------------------------------------------------------------------------------------------------
 
 
-class _Values:
-    """The attached figures by their names: ``results.json``, and rows of the open data that bear an id."""
-
-    def __init__(self, results: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]]) -> None:
-        self.results = results
-        self.by_id: dict[str, Mapping[str, Any]] = dict(rows)
-        self._ids(results, 0)
-
-    def _ids(self, node: Any, depth: int) -> None:
-        if depth > 50:
-            return
-        if isinstance(node, dict):
-            if isinstance(own := node.get("id"), str):
-                self.by_id[own] = node
-            for inner in node.values():
-                self._ids(inner, depth + 1)
-        elif isinstance(node, list):
-            for inner in node:
-                self._ids(inner, depth + 1)
-
-    def of(self, name: str) -> Any:
-        """The value of a figure.
-
-        Raises
-        ------
-        LookupError
-            When nothing attached bears the name.
-        """
-        steps = name.split(".")
-        for at in range(len(steps) - 1, 0, -1):
-            node = self.by_id.get(".".join(steps[:at]))
-            if node is not None:
-                try:
-                    return self._walk(node, steps[at:], 0)
-                except LookupError:
-                    continue
-        return self._walk(self.results, steps, 0)
-
-    def _walk(self, node: Any, steps: Sequence[str], depth: int) -> Any:
-        if not steps:
-            if isinstance(node, dict | list):
-                raise LookupError
-            return node
-        if depth > 50:
-            raise LookupError
-        for at in range(len(steps), 0, -1):  # a code may hold dots
-            key = ".".join(steps[:at])
-            if isinstance(node, dict) and key in node:
-                inner = [node[key]]
-            elif isinstance(node, list):
-                inner = [one for one in node if isinstance(one, dict) and key in _codes(one)]
-                inner = inner if len(inner) == 1 else []
-            else:
-                inner = []
-            for one in inner:
-                try:
-                    return self._walk(one, steps[at:], depth + 1)
-                except LookupError:
-                    continue
-        raise LookupError
-
-
-def _codes(row: Mapping[str, Any]) -> set[str]:
-    """By what a member of a list is called: its first text, or its id."""
-    first = next((value for value in row.values() if isinstance(value, str)), None)
-    return {code for code in (first, row.get("id")) if isinstance(code, str)}
-
-
 _NUMBER = re.compile(r"([+−–-]?)\s*(\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?)")
 
 
@@ -1250,30 +1184,23 @@ def _printed_number(printed: str, lang: str) -> tuple[str, Decimal, int] | None:
     return match[1], amount, len(digits.partition(".")[2])
 
 
-def _agrees(printed: str, value: Any, lang: str) -> bool | None:
-    """Whether a printed figure is its value, rounded as it is printed; None where they are not to be compared."""
+def _agrees(printed: str, value: Any, lang: str, in_words: bool) -> bool:
+    """Whether a printed figure is its value, rounded or cut as it is printed; ``in_words`` may say its sign."""
     number = _printed_number(printed, lang)
-    if value is None or value == "":
-        return True if number is None else None
-    if isinstance(value, bool) or number is None:
-        return None
+    if value is None or number is None:
+        return value is None and number is None
     try:
         exact = Decimal(str(value))
-    except InvalidOperation:
-        return None  # a day, a word
-    if not exact.is_finite():
-        return False
-    sign, amount, decimals = number
-    if "%" in printed:
-        exact *= 100
-    if sign:
-        amount = amount.copy_sign(-1 if sign in "−–-" else 1)
-    else:
-        exact = abs(exact)  # what is behind by so much
-    step = Decimal(1).scaleb(-decimals)
-    ways = ("ROUND_HALF_UP", "ROUND_HALF_EVEN", "ROUND_DOWN")  # a share that is not reached is not rounded up
-    try:
-        return any(exact.quantize(step, way) == amount for way in ways)
+        if "%" in printed or "п.п." in printed or "пр.п." in printed or "pp" in printed:
+            exact *= 100
+        sign, amount, decimals = number
+        if sign:
+            amount = amount.copy_sign(-1 if sign in "−–-" else 1)
+        elif in_words:
+            exact = abs(exact)
+        step = Decimal(1).scaleb(-decimals)
+        # a share that is not reached is not rounded up
+        return any(exact.quantize(step, way) == amount for way in ("ROUND_HALF_UP", "ROUND_FLOOR"))
     except InvalidOperation:
         return False
 
@@ -1306,11 +1233,11 @@ def examine(
     trust : sequence of Path
         Certificates of issuers that are trusted, in PEM or DER.
     """
-    with _limits():
+    with _Bounds():
         return _Examination(path, lang, seals, against, sums, trust).outcome()
 
 
-class _limits:
+class _Bounds:
     """What reading a file may take of memory, for as long as it is read; of a qpdf that can be told."""
 
     def __enter__(self) -> None:
@@ -1477,7 +1404,7 @@ class _Examination:
     def outcome(self) -> Outcome:
         """Look at everything; what cannot be looked into is a finding."""
         try:
-            self._look()
+            self._examine()
         except _Unreadable as reason:
             self._unreadable(str(reason))
         except (TooMuch, MemoryError):
@@ -1489,7 +1416,7 @@ class _Examination:
     def _unreadable(self, why: str) -> None:
         self.say(WHOSE, False, "unreadable", why=self.w(why, size=MOST_BYTES >> 20))
 
-    def _look(self) -> None:
+    def _examine(self) -> None:
         self.data = _read(self.path)
         self.pdf = _opened(self.data)
         try:
@@ -1607,7 +1534,7 @@ class _Examination:
             if self.results:
                 self.say(WHOSE, None, "whose.not-frozen", group=group, period=period)
             for seal, _ in _seals(self.texts[0] if self.texts else ""):
-                self.say(WHOSE, False, "whose.seal-without-record", seal=seal)
+                self.say(WHOSE, None, "whose.seal-without-record", seal=seal)
             return
         self.say(
             WHOSE,
@@ -1707,16 +1634,16 @@ class _Examination:
             alike = [row for row in rows if _squeezed(row["printed"]) == text]
             alike.sort(key=lambda row: row["page"] != at)
             match = alike[0] if alike else None
-            if row is not None and not figure.in_contents:
-                rows.remove(row)
-            elif row is None and text not in every.get(figure.name, set()):
+            if match is not None and not figure.in_contents:
+                rows.remove(match)
+            elif match is None and text not in every.get(figure.name, set()):
                 printed = " / ".join(row["printed"] for row in rows[:3]) or "–"
                 shown = "".join(run.text for run in drawn)
                 self.say(FIGURES, False, "figures.differs", page=at, name=figure.name, drawn=shown, printed=printed)
             self._seen(figure, at, drawn, known, unknown)
-            if row is not None and isinstance(row.get("table"), int) and drawn:
+            if match is not None and isinstance(match.get("table"), int) and drawn:
                 box = _around([(run.box[side], run.box[side + 1]) for run in drawn for side in (0, 2)])
-                places[row["page"], row["table"]].setdefault((row["row"], row["column"]), (figure.name, box))
+                places[match["page"], match["table"]].setdefault((match["row"], match["column"]), (figure.name, box))
         for rows in waiting.values():
             for row in rows:
                 self.say(FIGURES, False, "figures.missing", page=row["page"], name=row["name"], printed=row["printed"])
@@ -1788,28 +1715,18 @@ class _Examination:
 
     def _values(self, listed: list[dict[str, Any]]) -> tuple[int, int]:
         """The list with the attached data: how many figures were compared, how many stand in the list alone."""
-        values, lang = _Values(self.results, _rows(self.carried.files)), str(self.pdf.Root.get("/Lang", "bg"))
+        values, lang = self.results.get("figures"), str(self.pdf.Root.get("/Lang", "bg"))
+        values = values if isinstance(values, dict) else {}
         compared = rest = 0
         for row in listed:
-            name, given = row["name"], row.get("value")
-            if re.search("[Δ@#]", name):
-                value: Any = given
-                if value is None:
-                    rest += 1
-                    continue
-            else:
-                try:
-                    value = values.of(_plain(name))
-                except LookupError:
-                    rest += 1
-                    continue
-            agrees = _agrees(row["printed"], value, lang)
-            if agrees is False:
-                self.say(
-                    FIGURES, False, "figures.value", page=row["page"], name=name, printed=row["printed"], value=value
-                )
-            compared += agrees is not None
-            rest += agrees is None
+            name, printed = row["name"], row["printed"]
+            if name not in values:
+                rest += any(sign.isdigit() for sign in printed)
+                continue
+            compared += 1
+            value = values[name]
+            if not _agrees(printed, value, lang, row.get("row") is None):
+                self.say(FIGURES, False, "figures.value", page=row["page"], name=name, printed=printed, value=value)
         return compared, rest
 
     # --- signatures
@@ -1847,7 +1764,7 @@ class _Examination:
             return
         if not found and not broken:
             self.say(SIGNED, False, "signed.broken", name="PDF", why=self.w("signed.unreadable"))
-        found.sort(key=lambda one: one.signed_revision)
+        found.sort(key=attrgetter("signed_revision"))
         fields = {one.field_name for one in found}
         last = "nothing"
         for signature in found:
@@ -2029,7 +1946,7 @@ class _Examination:
         for path in self.against:
             self._against(path)
 
-    def _sealed(self, given: str, own: str, before: set[str], kept: Mapping[str, Path]) -> None:
+    def _sealed(self, given: str, own: str, before: set[str], by_seal: Mapping[str, Path]) -> None:
         """A seal that somebody kept, or a whole line of one: one of its seals must be of this document."""
         seals = re.findall(rf"(?<![0-9a-z])[0-9a-f]{{{SHORTEST_SEAL},64}}(?![0-9a-z])", given.lower())
         if not seals:
@@ -2039,14 +1956,16 @@ class _Examination:
         for seal in seals:
             if self.carried.seal.startswith(seal):
                 self.agrees = True
-                self.say(WHOSE, True, "witness.seal", seal=seal)
+                self.say(WHOSE, True, "witness.seal", seal=seal[:16])
             elif own.startswith(seal):
                 self.same = True
-                self.say(WHOSE, True, "witness.file", seal=seal)
+                self.say(WHOSE, True, "witness.file", seal=seal[:16])
             elif any(one.startswith(seal) for one in before):
                 self.same |= bool(self.signers)
-                self.say(WHOSE, True, "witness.file-signed", seal=seal)
-            elif path := next((path for one, path in kept.items() if one.startswith(seal)), None):
+                self.say(WHOSE, True, "witness.file-signed", seal=seal[:16])
+            elif not self.carried.seal and any(one.startswith(seal) for one, _ in _seals(self.texts[0])):
+                self.say(WHOSE, None, "witness.printed", seal=seal[:16])
+            elif path := next((path for one, path in by_seal.items() if one.startswith(seal)), None):
                 self.say(WHOSE, True, "witness.sums", file=path.name, seal=seal)
             elif any(str(previous.get(name, "")).startswith(seal) for name in ("seal", "sums")):
                 self.say(WHOSE, True, "witness.previous", seal=seal, number=previous.get("number"))
@@ -2147,29 +2066,8 @@ def _actions(held: pikepdf.Object) -> Iterator[pikepdf.Object]:
             yield one
 
 
-def _plain(name: str) -> str:
-    """A figure's own name, which is percent-encoded where it holds signs that are used between its parts."""
-    from urllib.parse import unquote
-
-    return unquote(name)
-
-
 def _digits(text: str) -> str:
     return re.sub(r"[^\d,.%]", "", text)
-
-
-def _rows(files: Mapping[str, bytes]) -> dict[str, Mapping[str, Any]]:
-    """Rows of the open data by their ids."""
-    found: dict[str, Mapping[str, Any]] = {}
-    for name, data in files.items():
-        if name.endswith(".csv"):
-            try:
-                for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")):
-                    if own := row.get("id"):
-                        found[own] = row
-            except (UnicodeDecodeError, csv.Error):
-                continue
-    return found
 
 
 def _out_of_place(cells: Mapping[tuple[int, int], tuple[str, _Box]]) -> Iterator[str]:

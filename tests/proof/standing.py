@@ -44,7 +44,14 @@ def results(**other: object) -> dict[str, object]:
     ]
     total = {"paid": PAID, "contracted": CONTRACTED, "paid_rate": 0.6965, "paid_count": 37}
     facts = {"lag": "primer", "name": GROUP, "period": "2026-Q3", "as_of": "2026-09-30", "draft": False}
-    return {**facts, "absorption": {"total": total, "measures": measures}, **other}
+    lines = {
+        f"absorption.{name}.EAFRD.{column}": value
+        for name, values in _LINES.items()
+        for column, value in zip(("budget", "contracted", "paid"), values, strict=True)
+    }
+    figures = {f"absorption.total.{name}": value for name, value in total.items()} | lines
+    figures["absorption.total.paid@2025-09-30"] = "902114.50"
+    return {**facts, "absorption": {"total": total, "measures": measures}, "figures": figures, **other}
 
 
 def figure(shown: str, name: str, **more: object) -> d.Span:

@@ -30,7 +30,7 @@ FORGED = "9274163.19"
 def forged_report(kit: Kit) -> standing.Standing:
     """A report with another amount everywhere: on paper, in the list, in the data, under a seal of its own."""
     results = standing.results()
-    results["absorption"]["total"]["paid"] = FORGED
+    results["absorption"]["total"]["paid"] = results["figures"]["absorption.total.paid"] = FORGED
     return kit.report.other(results=json.dumps(results, ensure_ascii=False), paid=FORGED)
 
 
@@ -305,9 +305,9 @@ def _(kit):
     return forged.changed(kit.plain, double)
 
 
-@attack("the record is taken out", "записът му не е приложен")
+@attack("the record is taken out; a copy was kept", "не носи запис")
 def _(kit):
-    return forged.changed(kit.plain, forged.without("freeze.json"))
+    return forged.changed(kit.plain, forged.without("freeze.json")), {"against": [kit.kept(kit.plain)]}
 
 
 @attack("the record is resealed, the cover is not", "носи печат")
