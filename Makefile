@@ -5,7 +5,7 @@ BIN := $(if $(filter Windows_NT,$(OS)),$(VENV)/Scripts,$(VENV)/bin)
 READY := $(VENV)/.ready
 PINNED := --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
-.PHONY: report test coverage soak lint lock lab clean
+.PHONY: report test coverage soak lint lock lab verifier clean
 
 report: $(READY)  ## the last finished quarter's pack of data/nevestino
 	$(BIN)/vomr report
@@ -27,6 +27,9 @@ lint: $(READY)
 
 lab: $(READY)  ## JupyterLab on copies of the notebooks
 	$(BIN)/vomr lab
+
+verifier: $(READY)  ## verify_report.py with its SHA-256, for those who receive reports: to be put where they trust it
+	$(BIN)/python tools/publish_verifier.py verifier
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)

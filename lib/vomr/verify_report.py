@@ -107,6 +107,10 @@ _SAID = {
         "the document does not carry its data (results.json, figures.json): it is no report of VOMR Monitor, or the"
         " data were taken out",
     ),
+    "whose.part": (
+        "страница на доклад, която носи само списъка на числата си; данните и записът са в report.pdf",
+        "a page of a report, which carries the list of its figures alone; data and record are in report.pdf",
+    ),
     "whose.draft": ("замразен като ЧЕРНОВА", "frozen as a DRAFT"),
     "whose.illustrative": ("примерни данни", "example data"),
     "whose.record-broken": (
@@ -269,6 +273,10 @@ _SAID = {
         "{count} files; without a record of a frozen report there is nothing to compare them with",
     ),
     "attached.none": ("нищо не е приложено", "nothing is attached"),
+    "attached.part": (
+        "само списъкът на числата: с какво да се сверят, няма",
+        "the list of figures alone: there is nothing to compare them with",
+    ),
     "attached.changed": ("{file} не е това, което е запечатано", "{file} is not what was sealed"),
     "attached.foreign": ("{file} не е сред запечатаните файлове", "{file} is not among the sealed files"),
     "attached.missing": ("{file} липсва", "{file} is missing"),
@@ -1445,6 +1453,9 @@ class _Examination:
         if not carried.files:
             self.say(ATTACHED, None, "attached.none")
             return
+        if list(carried.files) == [LIST]:
+            self.say(ATTACHED, None, "attached.part")
+            return
         for name in (RESULTS, LIST):
             if name not in carried.files:
                 self.say(ATTACHED, False, "attached.missing", file=name)
@@ -1527,6 +1538,9 @@ class _Examination:
         if RECORD in carried.files and carried.record is None:
             self.say(WHOSE, False, "whose.record-broken")
         record = carried.record
+        if list(carried.files) == [LIST]:
+            self.say(WHOSE, None, "whose.part")
+            return
         if not self.results:
             self.say(WHOSE, False, "whose.unknown")
         group, period = self.results.get("name") or "?", self.results.get("period") or "?"

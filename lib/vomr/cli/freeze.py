@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -239,14 +240,55 @@ def verify(
             show_default=False,
         ),
     ] = [],  # noqa: B006 - typer takes a copy
+    against: Annotated[
+        list[Path],
+        typer.Option(
+            "--against",
+            metavar="OLD.pdf",
+            exists=True,
+            dir_okay=False,
+            help=w("a report of the group that somebody kept"),
+            show_default=False,
+        ),
+    ] = [],  # noqa: B006 - typer takes a copy
+    trust: Annotated[
+        list[Path],
+        typer.Option(
+            "--trust",
+            metavar="CA.pem",
+            exists=True,
+            dir_okay=False,
+            help=w("the certificate of an issuer of signatures that you trust"),
+            show_default=False,
+        ),
+    ] = [],  # noqa: B006 - typer takes a copy
     lang: Lang = "bg",
 ) -> None:
     from vomr.pack.records.verify import verify as verify_path
 
+    if path.is_file() and path.suffix.lower() == ".pdf":
+        _verify_alone(path, strategy, [("--seal", seal), ("--against", against), ("--trust", trust)], lang)
     findings = verify_path(path, strategy, rebuild, say, seal)
     for finding in findings:
         typer.echo(f"{finding.mark} {finding.text(w)}")
     raise typer.Exit(0 if all(finding.holds for finding in findings) else FAILED)
+
+
+def _verify_alone(
+    path: Path, strategy: Path | None, options: Iterable[tuple[str, Iterable[object]]], lang: str
+) -> None:
+    """A report by itself, as anybody can check it; then what is known here of it, which is no outside witness."""
+    from vomr.pack.records.verify import UNKNOWN_FILE
+    from vomr.pack.records.verify import verify as verify_path
+    from vomr.verify_report import examined
+
+    given = [part for name, values in options for value in values for part in (name, str(value))]
+    outcome = examined(path, *given, lang=lang)
+    typer.echo(outcome.text())
+    known = [finding for finding in verify_path(path, strategy) if finding.message != UNKNOWN_FILE]
+    for finding in known:
+        typer.echo(f"{finding.mark} {finding.text(w)}")
+    raise typer.Exit(0 if outcome.holds and all(finding.holds for finding in known) else FAILED)
 
 
 @app.command(help=w("Show what differs today from what was reported for a frozen period, and which rows."))

@@ -42,6 +42,7 @@ from vomr.register.pseudonyms import borrow_secret
 from vomr.words import N_, WrittenDate
 
 _KEPT_SUMS = (PACK_SUMS, PUBLIC_SUMS, EARLIER_SUMS)
+UNKNOWN_FILE = N_("{file} is in no report that is known here; name its strategy with --strategy.")
 _END = re.compile(rb"%%EOF(?:\r\n|\r|\n)?")  # of a PDF, and of each of what was added to it
 _MOST_ENDS = 100
 
@@ -275,9 +276,7 @@ def _file(path: Path, strategy: Path | None) -> Iterator[Finding]:
             else:
                 yield Finding(False, N_("{file} has been changed."), {"file": name})
             return
-    yield Finding(
-        False, N_("{file} is in no report that is known here; name its strategy with --strategy."), {"file": path.name}
-    )
+    yield Finding(False, UNKNOWN_FILE, {"file": path.name})
 
 
 def checksums_before(path: Path) -> set[str]:
