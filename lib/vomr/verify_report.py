@@ -394,7 +394,7 @@ class Words:
 
 def _clean(value: object, most: int = 300) -> str:
     text = "".join(sign if sign.isprintable() else " " for sign in str(value))
-    return text if len(text) <= most else text[: most - 1] + "…"
+    return text if len(text) <= most else f"{text[:most]} (+{len(text) - most})"
 
 
 @dataclass(frozen=True)
@@ -428,7 +428,7 @@ class Outcome:
 
     def text(self) -> str:
         """For a person: five lines, what does not hold under its own, and the verdict."""
-        w = Words(self.lang)
+        tell = Words(self.lang)
         printed = []
         for section in SECTIONS:
             found = [line for line in self.lines if line.section == section]
@@ -437,11 +437,11 @@ class Outcome:
             mark = "✗" if bad else "✓" if any(line.holds for line in found) else "·"
             said = good or bad[:1]
             if said:  # of a file that cannot be read there is nothing more to say
-                printed.append(f"{mark} {w(f'title.{section}')}: {'; '.join(said)}")
+                printed.append(f"{mark} {tell(f'title.{section}')}: {'; '.join(said)}")
             below = bad if good else bad[1:]
             printed += [f"  ✗ {text}" for text in below[:MOST_SHOWN]]
-            printed += [f"  ✗ … +{len(below) - MOST_SHOWN}"] if len(below) > MOST_SHOWN else []
-        return "\n".join([*printed, w("verdict", text=_SAID[f"verdict.{self.verdict}"][w.at])])
+            printed += [f"  ✗ (+{len(below) - MOST_SHOWN})"] if len(below) > MOST_SHOWN else []
+        return "\n".join([*printed, tell("verdict", text=_SAID[f"verdict.{self.verdict}"][tell.at])])
 
 
 class TooMuch(Exception):
@@ -1398,7 +1398,7 @@ class _Examination:
         sums: Sequence[Path],
         trust: Sequence[Path],
     ) -> None:
-        self.path, self.w, self.lang = path, Words(lang), lang
+        self.path, self.tell, self.lang = path, Words(lang), lang
         self.seals, self.against, self.sums, self.trust = seals, against, sums, trust
         self.lines: list[Line] = []
         self.same = self.agrees = False
@@ -1407,7 +1407,7 @@ class _Examination:
 
     def say(self, section: str, holds: bool | None, key: str, **values: object) -> None:
         """A sentence of one of the five questions."""
-        self.lines.append(Line(section, holds, self.w(key, **values)))
+        self.lines.append(Line(section, holds, self.tell(key, **values)))
 
     def outcome(self) -> Outcome:
         """Look at everything; what cannot be looked into is a finding."""
@@ -1422,7 +1422,7 @@ class _Examination:
         return Outcome(verdict, self.lines, self.lang)
 
     def _unreadable(self, why: str) -> None:
-        self.say(WHOSE, False, "unreadable", why=self.w(why, size=MOST_BYTES >> 20))
+        self.say(WHOSE, False, "unreadable", why=self.tell(why, size=MOST_BYTES >> 20))
 
     def _examine(self) -> None:
         self.data = _read(self.path)
@@ -1600,15 +1600,15 @@ class _Examination:
         try:
             named = _named(self.pdf, pages)
         except _Disorder as disorder:
-            self.say(FIGURES, False, "figures.cyclic", why=self.w(str(disorder), most=_DEEPEST))
+            self.say(FIGURES, False, "figures.cyclic", why=self.tell(str(disorder), most=_DEEPEST))
             return
         before = len([line for line in self.lines if line.holds is False and line.section == FIGURES])
         self._compare(listed, named)
         compared, rest = self._values(listed)
         after = len([line for line in self.lines if line.holds is False and line.section == FIGURES])
         if after == before:
-            drawn = self.w("figures.drawn" if self.known_letters else "figures.unknown-letters")
-            only = self.w("figures.rest", count=rest) if rest else ""
+            drawn = self.tell("figures.drawn" if self.known_letters else "figures.unknown-letters")
+            only = self.tell("figures.rest", count=rest) if rest else ""
             self.say(FIGURES, True, "figures.equal", count=len(listed), compared=compared, rest=only + drawn)
 
     def _list(self) -> list[dict[str, Any]] | None:
@@ -1685,7 +1685,9 @@ class _Examination:
                         unknown.append((number, figure.name))
             unseen = run.unseen or ("colour" if self._melts(run, page) else "")
             if unseen and run.text.strip():
-                self.say(FIGURES, False, "figures.unseen", page=number, name=figure.name, what=self.w(f"what.{unseen}"))
+                self.say(
+                    FIGURES, False, "figures.unseen", page=number, name=figure.name, what=self.tell(f"what.{unseen}")
+                )
             elif what := self._covered(run, page):
                 self.say(FIGURES, False, "figures.covered", page=number, name=figure.name, what=what)
         spoken, at = "", None
@@ -1718,13 +1720,13 @@ class _Examination:
         least = 0.25 * _area(run.box)
         for paint in page.paints:
             if paint.at > run.at and _common(paint.box, run.box) > least:
-                return self.w(f"what.{paint.what}")
+                return self.tell(f"what.{paint.what}")
         for other in page.runs:
             if other.at > run.at and other.text.strip() and _common(other.box, run.box) > least:
-                return self.w("what.text")
+                return self.tell("what.text")
         for kind, box, shown in page.notes:
             if shown and _common(box, run.box) > 0.1 * _area(run.box):
-                return self.w("what.annotation", kind=kind)
+                return self.tell("what.annotation", kind=kind)
         return ""
 
     def _values(self, listed: list[dict[str, Any]]) -> tuple[int, int]:
@@ -1772,12 +1774,12 @@ class _Examination:
                     found.append(EmbeddedPdfSignature(reader, holder, name))
                 except Exception:  # whatever a forged record makes of it, it is no signature
                     broken = True
-                    self.say(SIGNED, False, "signed.broken", name=name, why=self.w("signed.unreadable"))
+                    self.say(SIGNED, False, "signed.broken", name=name, why=self.tell("signed.unreadable"))
         except Exception:
-            self.say(SIGNED, False, "signed.broken", name="PDF", why=self.w("signed.unreadable"))
+            self.say(SIGNED, False, "signed.broken", name="PDF", why=self.tell("signed.unreadable"))
             return
         if not found and not broken:
-            self.say(SIGNED, False, "signed.broken", name="PDF", why=self.w("signed.unreadable"))
+            self.say(SIGNED, False, "signed.broken", name="PDF", why=self.tell("signed.unreadable"))
         found.sort(key=attrgetter("signed_revision"))
         fields = {one.field_name for one in found}
         last = "nothing"
@@ -1810,16 +1812,16 @@ class _Examination:
                 )
         except Exception:
             shown = _clean(signature.field_name, 40)
-            self.say(SIGNED, False, "signed.broken", name=shown, why=self.w("signed.unreadable"))
+            self.say(SIGNED, False, "signed.broken", name=shown, why=self.tell("signed.unreadable"))
             return "broken"
         if not (status.intact and status.valid):
-            self.say(SIGNED, False, "signed.broken", name=name, why=self.w("signed.changed"))
+            self.say(SIGNED, False, "signed.broken", name=name, why=self.tell("signed.changed"))
             return "broken"
         if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
-            self.say(SIGNED, False, "signed.broken", name=name, why=self.w("signed.coverage"))
+            self.say(SIGNED, False, "signed.broken", name=name, why=self.tell("signed.coverage"))
             return "broken"
         if is_stamp:
-            trust = self.w("signed.trusted") if status.trusted else ""
+            trust = self.tell("signed.trusted") if status.trusted else ""
             self._timed(status.timestamp, name, status.trusted)
             self.say(SIGNED, True, "signed.document-time", time=_moment(status.timestamp), trust=trust)
         else:
@@ -1842,17 +1844,17 @@ class _Examination:
             self.say(SIGNED, False, "signed.time-broken")
         elif stamp is not None:
             key = "signed.time" if stamp.trusted else "signed.time-ask"
-            time = self.w(key, time=_moment(stamp.timestamp))
+            time = self.tell(key, time=_moment(stamp.timestamp))
             self._timed(stamp.timestamp, name, stamp.trusted)
         elif claimed is not None:
-            time = self.w("signed.clock", time=_moment(claimed))
+            time = self.tell("signed.clock", time=_moment(claimed))
         if self.trust and not status.trusted:
             self.say(SIGNED, False, "signed.untrusted", name=name)
             return
         self.same |= bool(self.trust) and status.trusted
-        trust = self.w("signed.trusted" if status.trusted else "signed.ask")
-        shown = self.w("signed.beside", name=name, file=file) if file else name
-        by = self.w("signed.issuer", issuer=issuer) if issuer else ""
+        trust = self.tell("signed.trusted" if status.trusted else "signed.ask")
+        shown = self.tell("signed.beside", name=name, file=file) if file else name
+        by = self.tell("signed.issuer", issuer=issuer) if issuer else ""
         self.say(SIGNED, True, "signed.whole", name=shown, issuer=by, trust=trust, time=time)
 
     def _timed(self, moment: dt.datetime, name: str, trusted: bool) -> None:
@@ -2138,7 +2140,7 @@ def _day(day: str) -> str:
 
 def _listed(numbers: Iterable[int]) -> str:
     every = list(numbers)
-    return ", ".join(map(str, every[:10])) + (" …" if len(every) > 10 else "")
+    return ", ".join(map(str, every[:10])) + (f" (+{len(every) - 10})" if len(every) > 10 else "")
 
 
 # --- the command
@@ -2161,8 +2163,8 @@ def examined(path: Path, *options: str, lang: str = "bg") -> Outcome:
         given = json.loads(ended.stdout)
         return Outcome(given["verdict"], [Line(**line) for line in given["lines"]], lang)
     except (subprocess.TimeoutExpired, ValueError):
-        w = Words(lang)
-        return Outcome(CONTRADICTS, [Line(WHOSE, False, w("unreadable", why=w("why.too-much")))], lang)
+        tell = Words(lang)
+        return Outcome(CONTRADICTS, [Line(WHOSE, False, tell("unreadable", why=tell("why.too-much")))], lang)
 
 
 def main(given: Sequence[str] | None = None) -> int:
