@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vomr.method.absorption import Absorption, absorption
+from vomr.method.animation import Animation, animation
 from vomr.method.indicators import Indicator, IndicatorData, indicators
 from vomr.method.outcomes import Outcomes, outcomes
 from vomr.period import Period
@@ -73,3 +74,7 @@ class Asked:
     @cached_property
     def outcomes(self) -> Outcomes:
         return outcomes(self.data, self.period.end, self.indicators)
+
+    @cached_property
+    def animation(self) -> Animation:
+        return animation(self.data.register, self.period.end, self.period.day_before)

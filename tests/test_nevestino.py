@@ -8,16 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from vomr.method import compute
-from vomr.period import Period
-from vomr.register import read_register
+from vomr.loading import load
 
 FOLDER = Path(__file__).parents[1] / "data" / "nevestino"
 
 
 @pytest.fixture(scope="module")
 def results():
-    return compute(read_register(FOLDER), Period.parse("2026-Q3"))
+    return load(FOLDER, "2026-Q3").results
 
 
 def rows(name: str) -> list[dict[str, str]]:

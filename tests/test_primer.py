@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 from stdnum.bg import vat
 
+from vomr.loading import load
 from vomr.method import compute
 from vomr.method.indicators import STATUSES
 from vomr.method.results import Results
 from vomr.money import decimal_text
 from vomr.period import Period
-from vomr.register import read_register
 from vomr.register.commentary import read_commentary
 from vomr.register.tables import STAGES, TABLES
 from vomr.words.labels import LABELS
@@ -86,7 +86,7 @@ STATUS_OF = {
 
 @pytest.fixture(scope="module")
 def results() -> Results:
-    return compute(read_register(FOLDER), Period.parse("2028-Q2"))
+    return load(FOLDER, "2028-Q2").results
 
 
 @pytest.fixture(scope="module")

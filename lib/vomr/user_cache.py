@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
 def read_cached(folder: str, name: str) -> bytes | None:
-    """What was kept under a name; None where nothing can be read."""
+    """What was kept under a name, which from now on is the last used; None where nothing can be read."""
+    path = _root() / folder / name
     try:
-        return (_root() / folder / name).read_bytes()
+        found = path.read_bytes()
     except OSError:
         return None
+    with suppress(OSError):
+        path.touch()
+    return found
 
 
 def write_cached(folder: str, name: str, data: bytes, *, most: int) -> None:
-    """Keep it, and of its folder the newest ``most`` files.
+    """Keep it, and of its folder the ``most`` files that were used last.
 
     Best effort: a read-only home or a full disk costs time, never the report.
     """

@@ -29,6 +29,14 @@ def home(tmp_path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory) -> Path:
+    """Its figures are computed once for all that write nothing."""
+    folder = tmp_path_factory.mktemp("untouched") / "primer"
+    shutil.copytree(shipped("data") / "primer", folder)
+    return folder
+
+
 def states(folder: Path) -> dict[str, str]:
     status, out, _ = vomr("quarter", PERIOD, "--strategy", folder, "--json")
     assert status == 0
@@ -54,6 +62,7 @@ def ticked(folder: Path, step: str, day: str, note: str = "") -> str:
     return tick(load(folder, PERIOD), step, day, note).step(step).state
 
 
+@pytest.mark.soak
 def test_a_quarter_from_open_to_all_ready(home, tmp_path, monkeypatch):
     monkeypatch.setattr("vomr.parts.report.parts_of", lambda kind: ("overview", "partnership"))
     first = states(home)
@@ -110,8 +119,8 @@ def test_a_quarter_from_open_to_all_ready(home, tmp_path, monkeypatch):
     assert "взет обратно" in back.step("frozen").fact(back.context.w)
 
 
-def test_the_command_prints_groups_states_in_words_and_what_to_do(home):
-    status, out, _ = vomr("quarter", PERIOD, "--strategy", home, COLUMNS="100")
+def test_the_command_prints_groups_states_in_words_and_what_to_do(untouched):
+    status, out, _ = vomr("quarter", PERIOD, "--strategy", untouched, COLUMNS="100")
     assert status == 0
     assert [line for line in out.splitlines() if line.isupper()] == ["ДАННИ", "ПРОВЕРКА", "ДОКЛАД", "ИЗПРАЩАНЕ"]
     assert "✓ готово" in out and "☐ предстои" in out and "◦ още рано" in out
@@ -158,10 +167,10 @@ def test_a_tick_by_number_code_or_title_and_back(home):
         (("--tick", "risks", "--untick", "risks"), "не и двете"),
     ],
 )
-def test_what_cannot_be_ticked_is_refused_and_nothing_is_written(home, options, says):
-    status, out, err = vomr("quarter", PERIOD, "--strategy", home, *options)
+def test_what_cannot_be_ticked_is_refused_and_nothing_is_written(untouched, options, says):
+    status, out, err = vomr("quarter", PERIOD, "--strategy", untouched, *options)
     assert (status, out) == (2, "") and says in err
-    assert not (home / "quarter").exists()
+    assert not (untouched / "quarter").exists()
 
 
 def test_a_day_that_has_not_come_is_no_day_of_a_real_group(tmp_path):

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from registers import register_of
 
+from registers import register_of
+from vomr.loading import load
 from vomr.method.checks import RULES, check
 from vomr.method.checks.codes import is_eik, with_zeros
 from vomr.method.checks.coverage import coverage
-from vomr.method.results import compute, problems_on
-from vomr.period import reporting_period
+from vomr.method.results import problems_on
 from vomr.register import read_register
 from vomr.words import Words
 
@@ -785,7 +785,7 @@ def test_lost_zeros_of_an_eik():
 
 @pytest.mark.parametrize(("name", "period"), [("nevestino", "2026-Q3"), ("primer", "2028-Q2"), ("primer", "2029")])
 def test_no_error_in_the_groups_of_the_project(name, period):
-    results = compute(read_register(PROJECT / "data" / name), reporting_period(period))
+    results = load(PROJECT / "data" / name, period).results
     assert [problem for problem in results.problems if problem.severity == "error"] == []
     if name == "nevestino":
         # its beginning is calm: nothing but the day of its contract, which is not public

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from folders import folders
 from hypothesis import given
-from registers import register_of, strategy_of
 from test_as_known import relaxed
 
+from registers import register_of, strategy_of
+from vomr.loading import load
 from vomr.method import compute
 from vomr.method.agenda import agenda
 from vomr.method.explain import explain
 from vomr.period import Period
-from vomr.register import read_register
 from vomr.show.report import Report
 from vomr.words import Words
 
@@ -145,7 +145,7 @@ def test_what_lies_after_the_period_is_counted_in_the_account():
 
 @pytest.fixture(scope="module")
 def half_way() -> Report:
-    return Report(compute(read_register(PRIMER), Period.parse("2028-Q2")))
+    return load(PRIMER, "2028-Q2")
 
 
 def test_nobody_is_charged_with_days_in_which_the_step_was_not_theirs(half_way):

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from folders import folder
-from registers import register_of
 
+from registers import register_of
+from vomr.loading import load
 from vomr.method import Results, compute, entries, leader, management, outcomes
 from vomr.method.explain import Explanation, explain
 from vomr.method.indicators import by_places, by_standing
@@ -102,7 +103,7 @@ def given_by(how: str, found: Explanation) -> Fraction | None:
 
 
 def from_folder(name: str, period: str) -> Results:
-    return compute(read_register(DATA / name), Period.parse(period))
+    return load(DATA / name, period).results
 
 
 def generated(seed: int) -> Results:
@@ -300,7 +301,7 @@ def test_a_budget_that_nobody_entered_has_no_rows():
 
 def test_what_many_figures_share_is_made_once(monkeypatch):
     """Entries of a day, variables of Annex VII, rows of a territory: none is made figure by figure."""
-    results, made = from_folder("primer", "2028-Q2"), Counter()
+    results, made = compute(read_register(DATA / "primer"), Period.parse("2028-Q2")), Counter()
     for module, name in (
         (entries, "_parts"),
         (leader, "_money"),

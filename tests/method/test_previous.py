@@ -11,17 +11,17 @@ from pathlib import Path
 
 from folders import folders
 from hypothesis import given
-from registers import register_of
 from test_as_known import relaxed
 
+from registers import register_of
 from vomr.document import content
 from vomr.document.html import to_html
+from vomr.loading import load
 from vomr.method import compute
 from vomr.method.catalogue import same_version, versions
 from vomr.method.figures import declared
 from vomr.method.previous import as_reported
 from vomr.period import Period
-from vomr.register import read_register
 from vomr.show.report import Report
 from vomr.words import Words
 
@@ -48,7 +48,7 @@ def test_it_says_of_the_period_before_what_its_own_report_said(drawn):
 
 
 def primer(code: str = "2028-Q2"):
-    return compute(read_register(Path(__file__).parents[2] / "data" / "primer"), Period.parse(code))
+    return load(Path(__file__).parents[2] / "data" / "primer", code).results
 
 
 def test_what_was_reported_stands_and_a_changed_rule_is_computed_anew():

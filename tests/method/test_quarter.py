@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from examples import matrix
 from registers import register_of
 from vomr.method.quarter import STEPS, checklist
 from vomr.method.reported import Compared
@@ -339,7 +340,7 @@ SITUATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("code", "holds", "state", "says"), SITUATIONS)
+@matrix("code, holds, state, says", SITUATIONS, every_day=30)
 def test_what_the_tables_hold_is_what_a_step_is(code, holds, state, says):
     step = steps(**holds)[code]
     assert (step.state, says in fact(step)) == (state, True), f"{step.state}: {fact(step)}"
@@ -374,7 +375,7 @@ TICKABLE = [
 ]
 
 
-@pytest.mark.parametrize(("code", "holds"), TICKABLE)
+@matrix("code, holds", TICKABLE, every_day=12)
 def test_what_is_open_is_ticked_and_holds_until_what_it_was_ticked_for_changes(code, holds):
     before = steps(**holds)[code]
     assert before.can_tick

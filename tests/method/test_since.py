@@ -10,14 +10,13 @@ from pathlib import Path
 import pytest
 from folders import folders
 from hypothesis import HealthCheck, Phase, given, settings
-from registers import register_of
 
 from examples import few
+from registers import register_of
+from vomr.loading import load
 from vomr.method import compute
 from vomr.method.since import reported_in, since
 from vomr.period import Period
-from vomr.register import read_register
-from vomr.show.report import Report
 from vomr.words import Words
 
 w = Words("bg")
@@ -209,8 +208,8 @@ def test_what_was_frozen_and_not_touched_has_not_changed(drawn):
 
 @pytest.mark.parametrize("lang", ["bg", "en"])
 def test_the_page_says_what_the_comparison_is_made_with(lang):
-    results = compute(read_register(Path(__file__).parents[2] / "data" / "primer"), Period.parse("2028-Q2"), lang)
-    part = Report(results, lang).since
+    report = load(Path(__file__).parents[2] / "data" / "primer", "2028-Q2", lang)
+    results, part = report.results, report.since
     text = part.summary().text
     assert Words(lang).date(results.period.day_before) in text
     assert results.since.counts["contracted"] == 5 and results.since.counts["payment"] == 10

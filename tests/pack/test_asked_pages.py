@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -27,6 +28,7 @@ from vomr.words import Words
 NUMBER = re.compile(r"[-\N{MINUS SIGN}]?\d[\d\N{NO-BREAK SPACE}]*(?:,\d+)?")
 
 
+@cache
 def pages(folder: Path) -> dict[str, BeautifulSoup]:
     """The pages of a pack but the one for a mayor or a citizen, which speaks in round figures."""
     paths = (path for path in sorted(folder.glob("*.html")) if path.stem != "summary")

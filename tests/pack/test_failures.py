@@ -115,7 +115,7 @@ def killing(strategy: Path, environment: dict[str, str], out: Path, times: int, 
 
 
 @posix
-@pytest.mark.parametrize("times", [2, pytest.param(10, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("times", [1, pytest.param(10, marks=pytest.mark.soak)])
 def test_killed_at_random_moments(strategy, environment, tmp_path, times):
     killing(strategy, environment, tmp_path / "out", times, random.randrange(10**6), *SMALL)
 
@@ -183,7 +183,7 @@ def test_a_full_disk(standing, strategy, environment, size, tmp_path):
 
 
 @posix
-def test_a_folder_that_can_only_be_read(strategy, environment, tmp_path):
+def test_a_folder_that_can_only_be_read(strategy, tmp_path):
     out = tmp_path / "out"
     out.mkdir()
     if os.geteuid():
@@ -191,18 +191,18 @@ def test_a_folder_that_can_only_be_read(strategy, environment, tmp_path):
     else:
         out.rmdir()
         out.write_text("a file where a folder should be", encoding="ascii")
-    text = said(ran(environment, "report", "2026-Q3", "--strategy", strategy, "--out", out, *SMALL))
-    assert "не може да се записва" in text and "--out" in text
+    status, _, err = told("report", "2026-Q3", "--strategy", strategy, "--out", out, *SMALL)
+    assert status == 3 and "не може да се записва" in err and "--out" in err and "Traceback" not in err
 
 
 @pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="no second file system here")
-def test_another_file_system(strategy, environment):
+def test_another_file_system(small, strategy, environment):
     out = Path("/dev/shm") / f"vomr-{os.getpid()}-{random.randrange(10**6)}"
     assert Path("/dev/shm").stat().st_dev != Path(environment["TMPDIR"]).stat().st_dev
     try:
-        for _ in range(2):
-            done = ran(environment, "report", "2026-Q3", "--fresh", "--strategy", strategy, "--out", out, *SMALL)
-            assert done.returncode == 0, done.stderr
+        shutil.copytree(small, out)
+        done = ran(environment, "report", "2026-Q3", "--fresh", "--strategy", strategy, "--out", out, *SMALL)
+        assert done.returncode == 0, done.stderr
         assert whole(out / "nevestino" / "2026-Q3", strategy=strategy)
     finally:
         shutil.rmtree(out, ignore_errors=True)

@@ -162,11 +162,11 @@ def test_a_worker_that_dies_is_survived(folders, tmp_path, pool):
 
 def test_workers_that_die_one_after_the_other_end_in_a_list(tmp_path):
     """No pool that breaks keeps the command from its end."""
-    tasks = [Task(Request(strategy=tmp_path / "group-0002"), False, code_digest())] * 5
+    tasks = [Task(Request(strategy=tmp_path / "group-0002"), False, code_digest())] * 3
     groups = list(
         make_groups(tasks, Workers(lambda: Deadly(1, mp_context=get_context("spawn")), lambda: 1), Words("bg"))
     )
-    assert len(groups) == 5 and {group.state for group in groups} == {"failed"}
+    assert len(groups) == 3 and {group.state for group in groups} == {"failed"}
 
 
 def test_no_more_are_under_way_than_the_workers_need(folders, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import io
 import re
+from functools import cache
 
 import pypdf
 import pypdfium2
@@ -20,6 +21,7 @@ def report(request) -> tuple[str, bytes]:
     return request.param, (request.getfixturevalue(request.param).folder / "report.pdf").read_bytes()
 
 
+@cache
 def pages(data: bytes) -> list[str]:
     reader = pypdf.PdfReader(io.BytesIO(data))
     return [" ".join(page.extract_text().replace("\xa0", " ").split()) for page in reader.pages]

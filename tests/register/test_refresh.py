@@ -26,6 +26,7 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from test_workbook import STRATEGY, assert_same, saved_by_libreoffice
 
+from examples import matrix
 from vomr.problems import UsageError, VomrError
 from vomr.register import TABLES, read_register
 from vomr.register.commentary import read_commentary
@@ -383,7 +384,7 @@ def opened(book: Path):
         return openpyxl.load_workbook(book)
 
 
-@pytest.mark.parametrize("untidy", FAMILY)
+@matrix("untidy", FAMILY, every_day=3)
 def test_what_is_hers_stays_and_what_is_ours_is_renewed(folder, earlier, untidy):
     book = earlier(folder)
     untidy(book)
@@ -625,6 +626,7 @@ def test_a_sheet_of_hers_that_bears_the_name_of_comments_is_left(tmp_path):
     assert done.sheets == [] and ("Коментари", "Коментари") in [(left.sheet, left.what) for left in done.left]
 
 
+@pytest.mark.soak  # test_workbook.py has the everyday passage through LibreOffice
 @pytest.mark.parametrize("untidy", [with_everything])
 def test_the_same_through_libreoffice(tmp_path, earlier, untidy):
     """Saved there before, opened there after: nothing is repaired, every value is the same."""
@@ -702,8 +704,8 @@ def with_entities(book: Path) -> None:
     written(book, content)
 
 
-@pytest.mark.parametrize(
-    ("spoil", "words"),
+@matrix(
+    "spoil, words",
     [
         (protected_sheet, "лист „Приеми“: листът е защитен"),
         (protected_structure, "Структурата на"),
@@ -714,6 +716,7 @@ def with_entities(book: Path) -> None:
         (signed, "подписан електронно"),
         (with_entities, "устроен така"),
     ],
+    every_day=3,
 )
 def test_what_cannot_be_renewed_is_refused_and_stands(folder, earlier, spoil, words):
     book = earlier(folder)
@@ -777,7 +780,7 @@ def test_a_workbook_that_is_saved_meanwhile_stands(folder, earlier, monkeypatch)
     assert "беше записан, докато" in refused.value.text(W) and book.read_bytes() == b"her last save"
 
 
-@pytest.mark.parametrize("at", ["Package.save", "shutil.copy2", "Path.rename", "Path.replace"])
+@matrix("at", ["Package.save", "shutil.copy2", "Path.rename", "Path.replace"], every_day=1)
 def test_a_kill_at_any_step_leaves_the_old_workbook_whole(folder, earlier, at):
     book = earlier(folder)
     content = book.read_bytes()

@@ -16,7 +16,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
-from examples import few
+from examples import few, matrix
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "method"))
 from registers import register_of
@@ -643,7 +643,7 @@ def whole_row(table: str) -> dict[str, str]:
     return row
 
 
-@pytest.mark.parametrize("table", TABLES)
+@matrix("table", TABLES, every_day=5)
 def test_an_empty_required_cell_leaves_the_report_standing(table):
     """Each required column of each table, empty in a row of its own: named, and no row without a key reaches the
     method.

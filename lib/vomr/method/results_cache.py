@@ -18,7 +18,7 @@ from vomr.register.frozen import Record, read_records
 from vomr.register.people import Span, span_of
 from vomr.user_cache import read_cached, write_cached
 
-_FOLDER, _KEPT = "results", 20
+_FOLDER, _KEPT = "results", 60
 
 
 def results_of(folder: Path, period: Period, lang: str = "bg", audience: str = "authority") -> Results:
