@@ -525,3 +525,17 @@ def test_whatever_a_file_holds_the_sheets_hold_too(tmp_path_factory, raw, lang):
     again = read_sheets(only_sheets(document.raw, room / "register.xlsx", lang))
     assert told(again) == want
     assert told(Document(room, tomllib.loads(as_toml(document.raw), parse_float=Decimal))) == want
+
+
+@pytest.mark.parametrize("value", [-1, 261, 100_000_000, "1e40"])
+def test_days_of_notice_that_no_calendar_has_are_an_error(folder, value):
+    """They are counted one by one: a million would lead out of the calendar."""
+    book = openpyxl.load_workbook(folder / "register.xlsx")
+    rules = book["Правила и срокове"]
+    row = rules.max_row + 1
+    for at, cell in enumerate(("ограничение", "дни за уведомяване за събитие", value, "работни дни"), start=1):
+        rules.cell(row, at, cell)
+    book.save(folder / "register.xlsx")
+    strategy, problems = read_strategy(folder)
+    assert strategy.limit("event_notice_days") is None and strategy.limit("management_share") is not None
+    assert {(one.severity, one.sheet, one.row) for one in problems} == {("error", "Правила и срокове", row)}

@@ -10,10 +10,20 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeVar
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from vomr.folders import (
     FILE_NAME,
@@ -174,6 +184,12 @@ class Limit(_Section):
     basis: Text | None = None
     verified: YesNo = False
 
+    @field_validator("value")
+    @classmethod
+    def _of_a_year_at_most(cls, value: Decimal, about: ValidationInfo) -> Decimal:
+        """Days of notice are counted one by one, in calendars that have an end."""
+        return _within_a_year(value) if about.data.get("id") == "event_notice_days" else value
+
 
 class Deadline(_Section):
     """A yearly deadline: month and day."""
@@ -187,9 +203,15 @@ class Deadline(_Section):
     verified: YesNo = False
 
 
+_Number = TypeVar("_Number", int, Decimal)
+
+
 def _working_days(value: Any) -> int:
     """A number of working days, of a year at most."""
-    number = whole_number(value)
+    return _within_a_year(whole_number(value))
+
+
+def _within_a_year(number: _Number) -> _Number:
     if not 0 <= number <= MOST_WORKING_DAYS:
         raise Fault(
             N_("“{value}” is no number of working days, which is from 0 to {most}"),

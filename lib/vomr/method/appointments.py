@@ -285,7 +285,7 @@ def _own_contracts(known: Register) -> Iterator[Appointment]:
 def _notices(at: RegisterOnDay, working: WorkingDays) -> Iterator[Appointment]:
     """The last day on which the notice of an event is not late: enough working days lie from it to the event."""
     limit = at.strategy.limit("event_notice_days")
-    if limit is None or limit.value < 0:
+    if limit is None:
         return
     number = math.ceil(limit.value)
     for row in at.rows("events"):
