@@ -14,6 +14,7 @@ from vomr.period import Period
 from vomr.window.live import Reading
 from vomr.window.server import Window, serve
 
+FORM = "application/x-www-form-urlencoded"
 PATIENCE = 120.0  # seconds: other tests run beside
 
 
@@ -53,7 +54,7 @@ def read(window: Window, number: int = 1) -> Reading:
 
 
 def ask(
-    window: Window, path: str, method: str = "GET", body: bytes | None = None, **headers: str | None
+    window: Window, path: str, method: str = "GET", body: bytes | None = None, kind: str = FORM, **headers: str | None
 ) -> tuple[int, dict[str, str], str]:
     """Ask as anybody could: status, headers and text. Headers that are None are left out."""
     connection = http.client.HTTPConnection("127.0.0.1", window.access.port, timeout=PATIENCE)
@@ -64,7 +65,7 @@ def ask(
             connection.putheader(name, value)
     if body is not None:
         connection.putheader("Content-Length", str(len(body)))
-        connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+        connection.putheader("Content-Type", kind)
     connection.endheaders(body)
     answer = connection.getresponse()
     text = answer.read().decode("utf-8", "replace")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
 
 import pytest
-from opened_window import ask, opened, read
+from opened_window import ask, opened, read, until
 
 from vomr.folders import shipped
 
@@ -211,3 +212,194 @@ def test_how_the_window_is_reached_stands_where_nobody_else_reads(window, tmp_pa
         with alone(tmp_path) as other:
             assert other.running is None
     assert not seat.file.exists()
+
+
+def action(window, name: str, **fields: str) -> tuple[int, str]:
+    """What the page's own form does: status and text."""
+    from urllib.parse import urlencode
+
+    path = f"/{window.access.secret}/do/{name}"
+    own = {"Origin": window.access.origin, "X_Window": "1"}
+    status, _, text = ask(window, path, "POST", urlencode(fields).encode(), **own)
+    return status, text
+
+
+@pytest.mark.parametrize(
+    ("what", "path", "origin"),
+    [
+        ("no secret", "/do/drop", OWN),
+        ("another page", "/{secret}/do/drop", "http://evil.example"),
+        ("the secret of files", "/{files}/do/drop", OWN),
+    ],
+)
+def test_of_a_stranger_no_large_body_is_read(window, what, path, origin):
+    """Any page can send fifty megabytes to this machine: they are refused by what stands before them."""
+    import socket
+
+    access = window.access
+    path = path.format(secret=access.secret, files=access.files)
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: {access.host}\r\nOrigin: {origin.format(origin=access.origin)}\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 40000000\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", access.port), timeout=60) as stranger:
+        stranger.sendall(head.encode())
+        answer = b""
+        while piece := stranger.recv(65536):  # hung up on, with nothing of the body sent
+            answer += piece
+    assert answer.split(b" ")[1] in (b"400", b"403", b"404"), what
+
+
+def test_who_only_connects_is_not_given_all_there_is(window, monkeypatch):
+    import socket
+    from contextlib import ExitStack
+
+    from vomr.window import server
+
+    monkeypatch.setattr(server, "_MOST_CONNECTIONS", 5)
+    with ExitStack() as held:
+        many = [held.enter_context(socket.create_connection(("127.0.0.1", window.access.port))) for _ in range(20)]
+        hung_up = 0
+        for one in many[5:]:
+            one.settimeout(60)
+            hung_up += one.recv(1) == b""
+        assert hung_up == 15
+
+    def answers() -> bool:
+        try:
+            return ask(window, f"/{window.access.secret}/")[0] == 200
+        except OSError:  # it has not seen yet that the others have gone
+            return False
+
+    until(answers, "that there is room again")
+
+
+def test_a_section_that_meets_a_fault_says_so_and_the_others_are_shown(window, monkeypatch, tmp_path):
+    from vomr.window import page
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(page.Shown, "tasks", property(lambda self: 1 / 0))
+    sections, again = window.page.sections(), window.page.sections()
+    assert "Възникна грешка в самата програма" in sections["tasks"] and sections == again
+    assert "fault" not in sections["figures"] and "Събития" in sections["figures"] and "Период" in sections["reading"]
+    assert len(list(tmp_path.glob("vomr-*.log"))) == 1, "the same fault is written once"
+
+
+def test_a_full_disk_is_said_and_nothing_stops(window, monkeypatch):
+    import errno
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    body = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\na,b\r\n--x--\r\n'
+    kind, own = "multipart/form-data; boundary=x", {"Origin": window.access.origin, "X_Window": "1"}
+    status, _, text = ask(window, f"/{window.access.secret}/do/drop", "POST", body, kind=kind, **own)
+    assert status == 200 and "свободно място на диска" in json.loads(text)["said"]
+    assert not window.actions.drops
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", full)
+    monkeypatch.setattr(window.actions, "_asked", None)
+    status, text = action(window, "why", figure="x")
+    assert status == 200 and "TypeError" in text
+
+
+def test_a_command_that_is_killed_or_cannot_begin_is_said_and_the_next_may_begin(window, monkeypatch):
+    import subprocess
+
+    from vomr.window.jobs import Job, Runner
+
+    ended: list[Job] = []
+    runner = Runner(ended.append)
+    first = Job("report", "x", ["report", "--help"])
+    assert runner.run(first)
+    runner._process.kill()
+    until(lambda: not first.is_running, "that it has ended")
+    assert first.is_killed and first.status == 3
+    with monkeypatch.context() as poor:
+        poor.setattr(subprocess, "Popen", lambda *_, **__: (_ for _ in ()).throw(OSError(12, "no memory")))
+        second = Job("report", "x", ["report"])
+        assert runner.run(second) and second.is_killed and second.lines
+    assert not runner.is_busy
+    window.actions.jobs["report"] = first
+    try:
+        assert "Системата го прекрати" in window.page.sections()["report"]
+        first.is_cancelled = True
+        assert "Прекратено е" in window.page.sections()["report"]
+    finally:
+        del window.actions.jobs["report"]
+
+
+def test_packs_that_cannot_be_looked_into_are_not_called_missing(window, monkeypatch):
+    from vomr.window import actions
+
+    def locked(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", "reports/nevestino/2026-Q3")
+
+    before = window.actions.packs
+    monkeypatch.setattr(actions, "packs_of", locked)
+    window.actions._look_at_packs("nevestino", window.reader.period)
+    try:
+        shown = window.page.sections()["report"]
+        assert "не може да се прочете" in shown and "още не е правен" not in shown
+    finally:
+        window.actions.packs, window.actions.no_packs = before, ""
+
+
+HOSTILE = "<script>x</script><img src=x onerror=y>\" onfocus='z' \u202e‮</section>"
+
+
+def test_what_a_file_or_a_cell_says_is_text_on_the_page(window):
+    from vomr.window.actions import Drop
+    from vomr.window.jobs import Job
+
+    job = Job("preview", HOSTILE, ["import"], [HOSTILE], status=2)
+    told = {"facts": [HOSTILE], "attention": [HOSTILE], "summary": HOSTILE, "counts": {}}
+    change = dict.fromkeys(("outcome", "table", "project", "what", "now", "in_file", "difference", "happens"), HOSTILE)
+    shown = Job("preview", "x", ["import"], [json.dumps({**told, "changes": [change]})], status=0)
+    drops = [Drop("a", Path(HOSTILE), preview=job), Drop("b", Path("b.csv"), preview=shown)]
+    window.actions.drops += drops
+    window.actions.jobs["report"] = job
+    try:
+        sections = window.page.sections()
+        for name in ("imports", "report"):
+            assert (
+                "<script" not in sections[name] and "<img" not in sections[name] and "</section" not in sections[name]
+            )
+        assert "&lt;script&gt;" in sections["imports"] and "&lt;script&gt;" in sections["report"]
+    finally:
+        window.actions.drops.clear()
+        del window.actions.jobs["report"]
+
+
+def test_a_window_that_was_killed_leads_nobody_to_its_port(tmp_path, monkeypatch):
+    """What it noted may by now be another program's port, whose answer would be opened in her browser."""
+    import http.server
+    import threading
+
+    from vomr.problems import VomrError
+    from vomr.window import running
+
+    class Stranger(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"http://evil.example/")
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    server = http.server.HTTPServer(("127.0.0.1", 0), Stranger)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    note = json.dumps({"port": server.server_port, "secret": "x", "process": 1})
+    try:
+        with running.alone(tmp_path) as seat:
+            seat.file.write_text(note, encoding="ascii")
+            with pytest.raises(VomrError):
+                running._address_of(seat.file)
+        seat.file.write_text(note, encoding="ascii")
+        with running.alone(tmp_path):
+            assert not seat.file.exists()
+    finally:
+        server.shutdown()
+        server.server_close()
