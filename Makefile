@@ -10,7 +10,7 @@ PINNED := --universal --generate-hashes --no-header --no-annotate --python-versi
 report: $(READY)  ## the last finished quarter's pack of data/nevestino
 	$(BIN)/vomr report
 
-test: $(READY)  ## the everyday tests, about thirteen minutes on two cores
+test: $(READY)  ## the everyday tests: a few cases of each kind of fault; make soak has all of them
 	$(BIN)/python -m pytest -n 2 -m "not soak"
 
 coverage: $(READY)  ## how much of the package its own tests go through; tracing doubles their time, so no packs are made

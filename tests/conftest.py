@@ -18,30 +18,36 @@ sys.dont_write_bytecode = False
 
 settings.load_profile("everyday")
 
-# Files that take longest, by the seconds that pytest --durations=0 shows: a file is the work of one process
-# (--dist loadfile), and one that begins last would leave the others waiting.
+# Files that take longest, by the seconds of processors that their tests and what is made for them take: a file is the
+# work of one process (--dist loadfile), and one that begins last would leave the others waiting.
 LONGEST = (
-    "pack/test_freeze.py",
-    "pack/test_failures.py",
-    "pack/test_privacy.py",
-    "pack/test_many.py",
-    "sources/test_join.py",
-    "pack/test_kernels.py",
-    "method/test_explain.py",
-    "method/test_properties.py",
-    "pack/test_hostile.py",
-    "test_installed.py",
-    "method/test_traps.py",
-    "method/test_checks.py",
-    "pack/test_annual.py",
-    "sources/test_command.py",
-    "privacy/test_published.py",
-    "pack/test_pack_cache.py",
     "pack/test_accessibility.py",
-    "method/test_messages.py",
+    "pack/test_freeze.py",
+    "pack/test_many.py",
+    "pack/test_privacy.py",
+    "pack/test_hostile.py",
+    "pack/test_failures.py",
+    "register/test_refresh.py",
     "pack/test_reproducible.py",
-    "test_newcomer.py",
+    "pack/test_annual.py",
+    "pack/test_public_registers.py",
+    "method/test_checks.py",
+    "pack/test_provenance.py",
+    "method/test_properties.py",
+    "pack/test_kernels.py",
+    "test_installed.py",
+    "pack/test_pack_cache.py",
+    "sources/test_join.py",
+    "pack/test_own_parts.py",
+    "sources/test_foreign_registers.py",
+    "method/test_explain.py",
     "test_lab.py",
+    "show/test_series.py",
+    "method/test_quarter.py",
+    "method/test_messages.py",
+    "test_newcomer.py",
+    "cli/test_quarter_command.py",
+    "register/test_workbook.py",
 )
 
 

@@ -118,6 +118,7 @@ def test_trouble_is_said_in_bulgarian(tmp_path):
     assert "register.xlsx" in run.stderr and "Предишният отчет стои непроменен" in run.stdout
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(sys.platform != "linux", reason="opens through xdg-open")
 def test_a_double_click_makes_the_report_and_opens_it(tmp_path):
     """The whole way of a first day: new folder, double-click, a calm report that opens."""

@@ -6,9 +6,9 @@ from collections import Counter
 from random import Random
 
 import oracle
-import pytest
 from folders import Pen
 
+from examples import few, matrix
 from registers import Asked, register_of
 from vomr.method.explain import explain
 from vomr.method.indicators import IndicatorData, indicators
@@ -123,7 +123,7 @@ def test_two_ways_give_one_forecast_in_order():
         assert seen[case] > 0, (case, seen)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@matrix("seed", range(3), every_day=1)
 def test_the_free_budget_never_enters_a_forecast(seed):
     strategy, tables, code = drawn(seed)
     rich = tables | {
@@ -139,7 +139,7 @@ def test_the_free_budget_never_enters_a_forecast(seed):
 
 
 def test_a_forecast_explains_itself_down_to_the_plans_of_contracts():
-    for seed in range(8):
+    for seed in range(few(3)):
         strategy, tables, code = drawn(seed)
         results = compute(register_of(tables, strategy), Period.parse(code))
         for one in results.indicators:

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from test_checks import DAY, MISTAKES, SOUND, STRATEGY, changed, register_of
 
+from examples import matrix
 from vomr.method.checks import RULES
 from vomr.method.results import problems_on
 from vomr.register import TABLES
@@ -57,7 +57,7 @@ def problems_of(rule, strategy=STRATEGY):
     return problems_on(register_of(tables, strategy), DAY)
 
 
-@pytest.mark.parametrize("rule", MISTAKES)
+@matrix("rule", MISTAKES, every_day=31)
 def test_every_rule_speaks_in_the_readers_words(rule):
     found = [problem for problem in problems_of(rule) if problem.code == rule]
     assert found

@@ -9,9 +9,9 @@ import oracle
 import pytest
 from folders import Drawn, folder, folders, smallest
 from hypothesis import HealthCheck, Phase, given, settings
-from registers import errors, register_of
 
 from examples import few
+from registers import errors, register_of
 from vomr.method import compute
 from vomr.method.absorption import absorption
 from vomr.method.animation import animation
@@ -159,7 +159,7 @@ relaxed = settings(
 
 
 @given(folders)
-@settings(relaxed, max_examples=few(20))
+@settings(relaxed, max_examples=few(8))
 def test_the_two_ways_agree(drawn):
     agrees(drawn)
 

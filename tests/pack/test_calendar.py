@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from examples import few
+from examples import few, matrix
 from vomr.method import compute
 from vomr.pack.calendar import make_calendar, read_events, uid_of
 from vomr.period import Period
@@ -254,7 +254,7 @@ DAYS = st.dates(dt.date(2026, 10, 1), dt.date(2027, 12, 31))
 
 
 @settings(
-    max_examples=few(6),
+    max_examples=few(3),
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -364,7 +364,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("what", HOSTILE)
+@matrix("what", HOSTILE, every_day=3)
 def test_a_hostile_title_stays_one_title(file, what):
     write(file)
     number = len(events(file))

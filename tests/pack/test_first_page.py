@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from printed import pages
 
+from examples import matrix
 from vomr.loading import load
 from vomr.words import NBSP
 
@@ -85,9 +86,10 @@ def test_at_zero_it_says_what_is_not_entered(nevestino):
     )
 
 
-@pytest.mark.parametrize(
-    ("period", "addressee"),
-    [("2028-Q2", "УС; за сведение УО"), ("2027-H1", "УС; за сведение УО"), ("2027", "Управляващ орган")],
+@matrix(
+    "period, addressee",
+    [("2028-Q2", "УС; за сведение УО"), ("2027", "Управляващ орган"), ("2027-H1", "УС; за сведение УО")],
+    every_day=2,
 )
 def test_a_quarter_goes_to_the_board_and_a_year_to_the_authority(period, addressee):
     assert load(DATA / "primer", period).addressee == addressee
@@ -101,7 +103,7 @@ def test_the_settings_may_name_another_addressee():
     assert report.addressee == "Областен управител"
 
 
-@pytest.mark.parametrize("period", ["2026-Q4", "2027"])
+@matrix("period", ["2027", "2026-Q4"], every_day=1)
 def test_of_many_changed_statuses_the_most_urgent_are_named_and_the_rest_counted(period):
     report = load(DATA / "primer", period)
     then = report.results.previous.statuses

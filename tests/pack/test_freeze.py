@@ -15,6 +15,7 @@ import pytest
 from pypdf import PdfReader
 
 from command import vomr
+from examples import matrix
 from vomr.loading import load
 from vomr.method.reported import compare
 from vomr.pack.build import make_pack
@@ -115,6 +116,7 @@ def test_the_record_holds_the_open_data_of_its_packs_to_the_byte(frozen):
     }
 
 
+@pytest.mark.soak
 def test_the_pack_that_bears_the_number_is_made_again_to_the_byte(frozen):
     place = frozen / "s" / "frozen" / "2026-Q3"
     pack = frozen / "out" / "nevestino" / "2026-Q3"
@@ -184,7 +186,7 @@ def test_a_record_that_was_altered_makes_a_draft_and_is_not_built_upon(copy):
     assert not (copy / "s" / "frozen" / "2026-Q2").exists()
 
 
-@pytest.mark.parametrize(
+@matrix(
     "content",
     [
         "",
@@ -198,6 +200,7 @@ def test_a_record_that_was_altered_makes_a_draft_and_is_not_built_upon(copy):
         '{"number": 1e999, "period": "2026-Q3", "frozen_at": "2026-10-05", "files": {}}',
         "[" * 100_000,
     ],
+    every_day=3,
 )
 def test_whatever_stands_in_a_record_is_an_error_and_no_crash(copy, content):
     path = copy / "s" / "frozen" / "2026-Q3" / "freeze.json"
@@ -402,6 +405,7 @@ def test_what_was_taken_back_is_not_what_was_reported(copy):
     assert (shown.number, shown.before) == (3, None)
 
 
+@pytest.mark.soak
 def test_the_next_record_seals_what_was_taken_back(copy):
     withdraw(copy / "s", "2026-Q3", "Натиснах по погрешка")
     with pytest.raises(UsageError):
@@ -417,7 +421,7 @@ def test_the_next_record_seals_what_was_taken_back(copy):
     assert any("бележката за това е променена" in text for text in failures(copy / "s"))
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"seal": 5}', "[" * 100_000])
+@matrix("content", ["", "{}", "[]", '{"seal": 5}', "[" * 100_000], every_day=2)
 def test_a_note_of_anything_takes_nothing_back(copy, content):
     (copy / "s" / "frozen" / "2026-Q3" / "withdrawn.json").write_text(content, encoding="utf-8")
     assert read_records(copy / "s")[0][0].number == 2
@@ -448,6 +452,7 @@ def restated(_two_parts, tmp_path_factory) -> Path:
     return base / "s"
 
 
+@pytest.mark.soak
 def test_a_later_report_says_what_was_reported_what_it_is_now_and_why(restated):
     report = load(restated, "2028-Q2")
     paid = {
@@ -470,6 +475,7 @@ def test_a_later_report_says_what_was_reported_what_it_is_now_and_why(restated):
     assert load(restated, "2027-Q4").results.compared == (), "a report never looks past its period"
 
 
+@pytest.mark.soak
 def test_changes_name_the_rows(restated):
     status, out, _ = vomr("changes", "2028-Q1", "--strategy", restated)
     assert status == 0 and "Приспаднат аванс" in out
@@ -481,6 +487,7 @@ def test_changes_name_the_rows(restated):
     assert status == 2 and "не е замразен" in err
 
 
+@pytest.mark.soak
 def test_what_the_program_computes_otherwise_is_said_to_be_its_doing(restated, tmp_path, monkeypatch):
     """A record of an older program, with a figure that no table explains: the tables that were frozen tell whose doing
     it is.

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from examples import matrix
 from vomr.folders import shipped
 from vomr.pack.build import Request, make_pack
 from vomr.pack.gate import Gate, Hiding
@@ -78,8 +79,8 @@ def prints(folder: Path) -> bool:
     return NAME in hidden
 
 
-@pytest.mark.parametrize(
-    ("rows", "settings", "stands"),
+@matrix(
+    "rows, settings, stands",
     [
         (LISTED, ON + RULE, True),
         ([("2026", "НЕДЕЙСТВИТЕЛЕВ ТЕОДОР ИЗМИСЛЕН", 700), ("2026", NAME, 700)], ON + RULE, True),
@@ -92,6 +93,7 @@ def prints(folder: Path) -> bool:
         (LISTED, ON, False),
         (LISTED, ON.replace("published", "code") + RULE, False),
     ],
+    every_day=5,
 )
 def test_by_name_stands_who_is_in_the_list(tmp_path, rows, settings, stands):
     assert prints(made(tmp_path, rows, settings)) is stands
@@ -107,7 +109,7 @@ def test_a_financial_year_ends_in_october():
     assert [ended_year(dt.date(2027, 10, day)) for day in (14, 15)] == [2026, 2027]
 
 
-@pytest.mark.parametrize(("settings", "formats"), [(ON + RULE, ()), (RULE, ("html", "xlsx"))])
+@matrix("settings, formats", [(ON + RULE, ()), (RULE, ("html", "xlsx"))], every_day=1)
 def test_pages_and_files_say_the_same(tmp_path, settings, formats):
     """Of the smallest group and the one part that names projects: nearly all of the time is a kernel's start."""
     order = Request(

@@ -11,6 +11,7 @@ import nbformat
 import pandas as pd
 import pytest
 
+from examples import matrix
 from records import facts, write_record
 from vomr.method.results_cache import results_of
 from vomr.pack.gate import Gate, Hiding, clear, hiding
@@ -151,8 +152,8 @@ def test_the_reason_of_a_withdrawal_and_what_a_freeze_shows_name_nobody(folder, 
     assert "Цекова" not in shown.results.to_json(Words("bg"), hiding(Report(shown.results)))
 
 
-@pytest.mark.parametrize(
-    "entered", ["Живка Цекова", "ЦЕКОВА, Живка Щ.", "г-жа Ж. Цекова", "Zhivka Tsekova", "Георги Ст. Димов"]
+@matrix(
+    "entered", ["Живка Цекова", "ЦЕКОВА, Живка Щ.", "г-жа Ж. Цекова", "Zhivka Tsekova", "Георги Ст. Димов"], every_day=2
 )
 def test_why_a_record_was_taken_back_is_kept_without_who_and_without_numbers(folder, entered):
     """As a text that a report prints: a code in place of the person, stars in place of the number."""

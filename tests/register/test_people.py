@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, milp
 
 import vomr
+from examples import matrix
 from vomr.method.animation import animation
 from vomr.method.explain import explain
 from vomr.method.results import compute
@@ -238,8 +239,8 @@ def test_the_attacker_finds_what_masked_cells_gave_away(tmp_path):
         assert attack(folder)
 
 
-@pytest.mark.parametrize("group", ["primer", "nevestino"])
-@pytest.mark.parametrize("period", ["2028-Q2", "2027"])
+@pytest.mark.parametrize("group", ["primer", pytest.param("nevestino", marks=pytest.mark.soak)])
+@matrix("period", ["2028-Q2", "2027"], every_day=1)
 def test_nothing_of_the_public_results_counts_persons_of_an_event_a_kind_or_a_place(group, period):
     """Under a name of persons stand the spans, their sum, and seats of bodies, which Annex VII asks for (L610–L620)."""
     register = for_public(read_register(PROJECT / "data" / group))

@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from examples import matrix
 from vomr.problems import VomrError
 from vomr.register import TABLES, Register, Type, read_register
 from vomr.register.files import read_raw_tables
@@ -79,7 +80,7 @@ def assert_same(one: Register, other: Register) -> None:
     assert said(one) == said(other)
 
 
-@pytest.mark.parametrize(("name", "lang"), [("nevestino", "bg"), ("primer", "bg"), ("primer", "en")])
+@matrix("name, lang", [("nevestino", "bg"), ("primer", "en"), ("primer", "bg")], every_day=2)
 def test_register_to_workbook_to_register_is_the_identity(tmp_path, name, lang):
     folder = PROJECT / "data" / name
     assert_same(read_register(folder), read_register(workbook_of(folder, tmp_path / "w", lang)))

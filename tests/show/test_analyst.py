@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import vomr
+from examples import matrix
 from vomr.problems import UsageError
 from vomr.register import TABLES
 
@@ -227,8 +228,7 @@ def test_villages_of_one_name_are_told_apart(tmp_path):
     assert len(set(found)) == len(found) and sum(first[1] in name for name in found) == 2
 
 
-@pytest.mark.parametrize("folder", ["primer", "nevestino"])
-@pytest.mark.parametrize("lang", ["bg", "en"])
+@matrix("folder, lang", [("primer", "bg"), ("primer", "en"), ("nevestino", "en"), ("nevestino", "bg")], every_day=2)
 def test_every_table_shows_explains_and_labels_itself(folder, lang):
     report = vomr.load(PROJECT / "data" / folder, None, lang)
     assert list(report.tables) == [*TABLES, "absorption", "municipalities", "unit_costs"]

@@ -11,6 +11,7 @@ import pytest
 from in_process import CASES, executed, page_of, pages_of, report_of
 from laws import LAWS, Page, forecasts
 
+from examples import matrix
 from vomr.export import html_page
 from vomr.loading import load_portfolio
 
@@ -115,7 +116,7 @@ def test_a_noun_that_does_not_agree_is_found(text):
     assert list(law(Page("x", f"<main><p>{text}</p></main>", report_of("primer", "2028-Q2"))))
 
 
-@pytest.mark.parametrize("text", ["Регламент (ЕС) 2021/1060", "70 лица of 72 expected today", "УО: a decision on it"])
+@matrix("text", ["Регламент (ЕС) 2021/1060", "70 лица of 72 expected today", "УО: a decision on it"], every_day=1)
 def test_bulgarian_in_an_english_sentence_is_found(text):
     law = next(law for law in LAWS if law.__name__ == "foreign_words")
     report = report_of("primer", "2028-Q2", "en")

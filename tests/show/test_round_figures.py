@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from examples import matrix
 from vomr.document import Span
 from vomr.document.text import text_of
 from vomr.document.walk import walk
@@ -59,7 +60,7 @@ def test_as_a_mayor_would_say_it(cents, whole, shown):
     assert w.round_euro(cents, whole) == shown
 
 
-@pytest.mark.parametrize(("name", "period"), [("primer", "2028-Q2"), ("primer", "2026"), ("nevestino", "2026-Q3")])
+@matrix("name, period", [("primer", "2028-Q2"), ("nevestino", "2026-Q3"), ("primer", "2026")], every_day=2)
 def test_what_the_summary_names_is_the_figure_rounded(name, period):
     report = load(Path(__file__).parents[2] / "data" / name, period)
     spans = [piece for piece in walk(report.summary.all().blocks) if isinstance(piece, Span) and piece.identity]
