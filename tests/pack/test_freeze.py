@@ -93,10 +93,10 @@ def test_an_outsider_needs_only_sha256sum(frozen):
         assert done.returncode == 0, done.stdout
     seal = hashlib.sha256((frozen / "s" / "frozen" / "2026-Q3" / "freeze.json").read_bytes()).hexdigest()
     page = (frozen / "out" / "nevestino" / "2026-Q3" / "overview.html").read_text(encoding="utf-8")
-    assert f"печат {seal[:12]}" in page and "Замразен № 2 на" in page
+    assert f"печат на данните {seal[:12]}" in page and "Замразен № 2 на" in page
     cover = PdfReader(frozen / "out" / "nevestino" / "2026-Q3" / "report.pdf").pages[0].extract_text()
     words = "".join(cover.split()).replace("\u200b", "")
-    assert "Замразен№2на" in words and f"печат{seal}" in words
+    assert "Замразен№2на" in words and f"печатнаданните{seal}" in words
 
 
 def test_the_record_holds_the_open_data_of_its_packs_to_the_byte(frozen):

@@ -147,8 +147,9 @@ def correspondence(
         if not (pack / name).is_file() or sha256(own_file(pack, pack / name)) != manifest["outputs"].get(name):
             raise _another(pack / name)
     results = json.loads((pack / _RESULTS).read_text(encoding="utf-8"))
-    number = (manifest.get("frozen") or {}).get("number")
-    letters = Messages(w, register.strategy, results, number)
+    frozen = manifest.get("frozen") or {}
+    number = frozen.get("number")
+    letters = Messages(w, register.strategy, results, number, frozen.get("seal", ""))
     messages = tuple(map(_tidy, _of_kind(letters, kind, _attached(pack, files, manifest))))
     day = dt.date.fromisoformat(results["as_of"])
     texts = ((f"{n}.txt", f"{one.subject}\n\n{one.body}".encode()) for n, one in enumerate(messages, start=1))

@@ -25,7 +25,9 @@ def changes_text(context: Context, frozen: Compared, rows: Sequence[RowDifferenc
     """
     w, kept = context.w, frozen.record
     day = dt.date.fromisoformat(kept.frozen_on)
-    found = paragraph(w("Frozen as No {number} on {day}, seal {seal}", number=kept.number, day=day, seal=kept.seal))
+    found = paragraph(
+        w("Frozen as No {number} on {day}, data seal {seal}", number=kept.number, day=day, seal=kept.seal)
+    )
     if frozen.unchanged and not rows:
         return found + paragraph(w("Nothing differs from what was reported."))
     if not frozen.revisions and not frozen.disappeared:

@@ -58,10 +58,14 @@ class Messages:
         The ``results.json`` of the pack.
     number : int, optional
         Under which the report was frozen.
+    seal : str, optional
+        Its data seal: whoever keeps the message can prove what was reported.
     """
 
-    def __init__(self, w: Words, strategy: Strategy, results: Mapping[str, Any], number: int | None = None) -> None:
-        self.w, self.strategy, self.results, self.number = w, strategy, results, number
+    def __init__(
+        self, w: Words, strategy: Strategy, results: Mapping[str, Any], number: int | None = None, seal: str = ""
+    ) -> None:
+        self.w, self.strategy, self.results, self.number, self.seal = w, strategy, results, number, seal
         self.day, self.is_draft = dt.date.fromisoformat(results["as_of"]), bool(results["draft"])
         name = strategy.lag.name_en if w.lang == "en" else None
         self.group = name or strategy.lag.name
@@ -88,6 +92,7 @@ class Messages:
             joined(" ", (opening, *self._money())),
             joined(" ", self._progress()),
             "\n".join((w("Files:"), *(self._file(file) for file in files))),
+            *self._sealed(),
         )
 
     def asking(self) -> list[Message]:
@@ -234,6 +239,16 @@ class Messages:
             return absorption.FIGURES[name].figure(None, line=code) if known is None else known
 
         return figure
+
+    def _sealed(self) -> Iterator[str]:
+        """The data seal, whole: the message itself is then a witness of what was reported."""
+        if self.seal:
+            yield self.w(
+                "Data seal of No {number}: {seal}. Please keep this message: with the seal anybody can check later what"
+                " was reported.",
+                number=self.number,
+                seal=self.seal,
+            )
 
     def _file(self, file: Attached) -> str:
         return f"– {file.name}, {self._size(file.size)}\n  SHA-256 {file.sha256}"

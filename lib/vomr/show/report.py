@@ -402,7 +402,7 @@ class Report(Offered, Context):
         return self.w("No {number}, seal {seal}", number=frozen.record.number, seal=frozen.record.short_seal)
 
     def frozen_sentence(self, *, whole_seal: bool = False) -> str:
-        """“Frozen as No 3 on …, seal 3fa2…”, or that this is not the report that was frozen; empty where none was."""
+        """“Frozen as No 3 on …, data seal 3fa2…”, or that this is not what was frozen; empty where none was."""
         w, frozen = self.w, self.results.frozen
         if frozen is None:
             return ""
@@ -411,7 +411,7 @@ class Report(Offered, Context):
         if not self.is_as_frozen:
             return w("Differs from what was frozen as No {number} on {day}", number=record.number, day=day)
         seal = record.seal if whole_seal else record.short_seal
-        return w("Frozen as No {number} on {day}, seal {seal}", number=record.number, day=day, seal=seal)
+        return w("Frozen as No {number} on {day}, data seal {seal}", number=record.number, day=day, seal=seal)
 
     def checks_sentence(self) -> str:
         """“Checks: 0 errors, 4 warnings”."""

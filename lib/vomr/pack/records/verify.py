@@ -217,8 +217,8 @@ def _manifest(folder: Path, strategy: Path | None) -> Iterator[Finding]:
         yield Finding(True, N_("It is the report that was frozen as No {number}."), {"number": record.number})
     elif seal and known:
         is_known = any(is_sealed_as(place, RECORD, seal) for place in _places(known))
-        other = N_("It bears the seal {seal}…, but is not the report that was frozen with it.")
-        none = N_("It bears the seal {seal}…, but no frozen period has it.")
+        other = N_("It bears the data seal {seal}…, but is not the report that was frozen with it.")
+        none = N_("It bears the data seal {seal}…, but no frozen period has it.")
         yield Finding(False, other if is_known else none, {"seal": seal[:12]})
 
 
