@@ -13,6 +13,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Container, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -154,11 +155,22 @@ class Record:
     @cached_property
     def results(self) -> dict[str, Any]:
         """The content of its ``results.json``, for the public that of the public edition sealed beside it."""
-        public = self.folder / PUBLIC / RESULTS
-        if self.audience == "public" and public.is_file():
-            return json.loads(public.read_text(encoding="utf-8"))
-        found: dict[str, Any] = json.loads((self.folder / RESULTS).read_text(encoding="utf-8"))
+        public = f"{PUBLIC}/{RESULTS}"
+        if self.audience == "public" and (self.folder / public).is_file():
+            return self._figures(public)
+        found = self._figures(RESULTS)
         return without_persons(found, self._counting_persons()) if self.audience == "public" else found
+
+    def _figures(self, name: str) -> dict[str, Any]:
+        """A file of results: that of this record, and not of one that has just taken its place."""
+        content = (self.folder / name).read_bytes()
+        if _sha256(content) != self.facts["files"].get(name):
+            raise VomrError(
+                N_("{file} is not what it was when it was looked at: somebody has just frozen anew. Start again."),
+                file=f"{place_name(self.folder)}/{name}",
+            )
+        found: dict[str, Any] = json.loads(content)
+        return found
 
     def _counting_persons(self) -> set[str]:
         """Indicators that count the participants of events."""
@@ -314,7 +326,27 @@ def read_records(folder: Path, audience: str = "authority") -> tuple[list[Record
 
 
 def last_records(folder: Path, audience: str = "authority") -> tuple[list[Record], list[Problem]]:
-    """The last record of each period, taken back or not, by number, and what is wrong with them."""
+    """The last record of each period, taken back or not, by number, and what is wrong with them.
+
+    What is frozen while they are read takes the place of a record between two files of it: then they are read again.
+    """
+    while True:
+        before = what_stands(folder / FROZEN)
+        records, problems = _last_records(folder, audience)
+        if not problems or before == what_stands(folder / FROZEN):
+            return records, problems
+
+
+def what_stands(frozen: Path) -> list[tuple[str, int]]:
+    """Which records stand in their places now; another list once one of them was frozen, replaced or taken away."""
+    found = []
+    with suppress(OSError):
+        for place in places(frozen):
+            found.append((place.name, (place / RECORD).stat().st_ino))
+    return found
+
+
+def _last_records(folder: Path, audience: str) -> tuple[list[Record], list[Problem]]:
     records: list[Record] = []
     problems: list[Problem] = []
     if (frozen := folder / FROZEN).is_symlink():

@@ -6,6 +6,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
@@ -37,6 +38,7 @@ from vomr.register.frozen import (
     place_name,
     places,
     read_record,
+    what_stands,
 )
 from vomr.register.pseudonyms import borrow_secret
 from vomr.words import N_, WrittenDate
@@ -76,14 +78,28 @@ def verify(
         When the disk does not let it be read.
     """
     witnesses = kept_seals(seals)
-    try:
-        return list(_findings(path, strategy, rebuild, say, witnesses))
-    except OSError as error:
-        raise VomrError(
-            N_("{file} cannot be read: {detail}."),
-            file=display_path(Path(error.filename or path)),
-            detail=system_reason(error),
-        ) from None
+    while True:
+        before = _what_stands(path)
+        try:
+            found = list(_findings(path, strategy, rebuild, say, witnesses))
+        except OSError as error:
+            if before == _what_stands(path):
+                raise VomrError(
+                    N_("{file} cannot be read: {detail}."),
+                    file=display_path(Path(error.filename or path)),
+                    detail=system_reason(error),
+                ) from None
+            continue
+        if all(finding.holds for finding in found) or before == _what_stands(path):
+            return found  # else another took its place between two files of it: it is looked at again
+
+
+def _what_stands(path: Path) -> list[tuple[str, int]]:
+    """What is looked at, as it is now: another one once it was written anew."""
+    found = [*what_stands(path / FROZEN), *what_stands(path if path.name == FROZEN else path.parent)]
+    with suppress(OSError):
+        found.append((SUMS, (path / SUMS).stat().st_ino))
+    return found
 
 
 def _findings(
