@@ -320,11 +320,12 @@ def test_a_record_with_a_report_that_was_signed_is_known_by_its_first_bytes(stra
     report = (strategy / "frozen" / "2028-Q2" / "report.pdf").read_bytes()
     path = tmp_path / "Доклад подписан.pdf"
     (tmp_path / SUMS).write_text(f"{'0' * 64}  Доклад подписан.pdf\n", encoding="utf-8")
-    for content, number in ((report, 3), (report + b"1 0 obj\n%%EOF\n", 3), (report + b"x\n%%EOF\ny\n%%EOF", 3)):
+    signature = b"<< /Type /Sig /ByteRange [0 1 2 3] >>\n%%EOF\n"
+    for content, number in ((report, 3), (report + signature, 3), (report + signature + signature, 3)):
         path.write_bytes(content)
         (finding,) = verify(path, strategy=strategy)
         assert finding.holds and finding.params["number"] == number
-    for content in (report[:-8], report.replace(b"3", b"4") + b"x\n%%EOF\n", b"x" + report):
+    for content in (report[:-8], report.replace(b"3", b"4") + signature, b"x" + report, report + b" ", report + b"x"):
         path.write_bytes(content)
         assert said(path, strategy=strategy)
 

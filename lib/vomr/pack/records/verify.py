@@ -47,6 +47,7 @@ _KEPT_SUMS = (PACK_SUMS, PUBLIC_SUMS, EARLIER_SUMS)
 UNKNOWN_FILE = N_("{file} is in no report that is known here; name its strategy with --strategy.")
 _END = re.compile(rb"%%EOF(?:\r\n|\r|\n)?")  # of a PDF, and of each of what was added to it
 _MOST_ENDS = 100
+_SIGNATURE = b"/ByteRange"
 
 
 def verify(
@@ -296,16 +297,17 @@ def _file(path: Path, strategy: Path | None) -> Iterator[Finding]:
 
 
 def checksums_before(path: Path) -> set[str]:
-    """SHA-256 of a PDF as it was before something was added to it: a signature is written after the end of a file."""
+    """SHA-256 of a PDF as it was before it was signed: a signature is written after the end of a file."""
     content = path.read_bytes()
     if not content.startswith(b"%PDF-"):
         return set()
     found, state, done = set(), hashlib.sha256(), 0
     for end in [match.end() for match in islice(_END.finditer(content), _MOST_ENDS)]:
         state.update(content[done:end])
-        found.add(state.hexdigest())
+        if content.find(_SIGNATURE, end) >= 0:
+            found.add(state.hexdigest())
         done = end
-    return found - {sha256(path)}
+    return found
 
 
 def _packs_around(path: Path) -> list[Path]:
