@@ -181,13 +181,16 @@ class Record:
             return {row["indicator"] for row in csv.DictReader(stream) if row["derived_from"] == "events.participants"}
 
     def altered(self) -> Iterator[str]:
-        """Names of files that are not what was sealed; the record that it replaced is one of them."""
-        replaced = {f"{SUPERSEDED}/{RECORD}": self.facts["supersedes"]["seal"]} if self.facts["supersedes"] else {}
-        for name, checksum in {**self.facts["files"], **replaced}.items():
+        """Names of files that are not what was sealed; so is a record that stands as the one it replaced, and is not.
+
+        The record that it replaced may be away, as where a report is made: that it is missing, the chain shows.
+        """
+        sealed = dict(self.facts["files"])
+        if (replaced := self.folder / SUPERSEDED).exists() or replaced.is_symlink():
+            sealed[f"{SUPERSEDED}/{RECORD}"] = (self.facts["supersedes"] or {}).get("seal", "")
+        for name, checksum in sealed.items():
             if not is_sealed_as(self.folder, name, checksum):
                 yield name
-        if not replaced and (self.folder / SUPERSEDED).exists():
-            yield SUPERSEDED
 
     def tables(self) -> dict[str, str]:
         """SHA-256 of its tables in canonical form, by table."""
