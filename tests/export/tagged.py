@@ -14,6 +14,7 @@ import pikepdf
 import pypdfium2
 from pypdfium2 import raw
 
+from vomr.export.pdf_names import LIST
 from vomr.words.sentences import Identity
 
 
@@ -117,5 +118,6 @@ class Tagged:
 
     def listed(self) -> list[dict[str, Any]]:
         """The list of figures that the file carries."""
-        lists = [json.loads(bytes(file.EF.F.read_bytes())) for file in self.pdf.Root.get("/AF", ())]
+        files = [file for file in self.pdf.Root.get("/AF", ()) if str(file.F) == LIST]
+        lists = [json.loads(bytes(file.EF.F.read_bytes())) for file in files]
         return [dict(zip(given["columns"], row, strict=True)) for given in lists for row in given["figures"]]

@@ -9,8 +9,10 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
+import pikepdf
 import pytest
 from pypdf import PdfReader
 
@@ -114,6 +116,44 @@ def test_the_record_holds_the_open_data_of_its_packs_to_the_byte(frozen):
         for folder in [frozen / "out" / "nevestino" / pack]
         for path in (folder / "data").iterdir()
     }
+
+
+def carried(path: Path) -> dict[str, bytes]:
+    with pikepdf.open(path) as pdf:
+        return {str(file.F): file.EF.F.read_bytes() for file in pdf.Root.AF}
+
+
+def test_the_report_carries_the_record_that_seals_what_it_carries(frozen):
+    """The public edition carries no record: it names who froze it, whom the document does not name."""
+    place = frozen / "s" / "frozen" / "2026-Q3"
+    sealed = read_record(place).facts["files"]
+    for edition, under in (("2026-Q3", ""), ("2026-Q3-public", "public/")):
+        files = carried(frozen / "out" / "nevestino" / edition / "report.pdf")
+        record = files.pop("freeze.json", None)
+        assert record == ((place / "freeze.json").read_bytes() if not under else None)
+        assert files.pop("figures.json") and {f"{under}{name}": sha256(data) for name, data in files.items()} == {
+            name: checksum
+            for name, checksum in sealed.items()
+            if name.startswith(f"{under}data/") or name == f"{under}results.json"
+        }
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def test_number_and_short_seal_stand_at_the_foot_of_every_page(frozen):
+    pack = frozen / "out" / "nevestino" / "2026-Q3"
+    foot = f"№ 2, печат {read_record(frozen / 's' / 'frozen' / '2026-Q3').seal[:12]}"
+    for name, covers in (("report.pdf", 1), ("overview.pdf", 0)):
+        pages = [page.extract_text().replace("\xa0", " ") for page in PdfReader(pack / name).pages]
+        assert all(foot in page for page in pages[covers:]) and len(pages) > covers
+    assert foot in (pack / "overview.html").read_text(encoding="utf-8").replace("\xa0", " ")
+    with zipfile.ZipFile(pack / "report.docx") as package:
+        feet = [package.read(name).decode() for name in package.namelist() if "footer" in name]
+    assert feet and all(foot in re.sub("<[^>]+>", "", one).replace("\xa0", " ") for one in feet if "w:t>" in one)
+    sent = [page.extract_text() for page in PdfReader(frozen / "sent" / "report.pdf").pages]
+    assert not any("печат" in page for page in sent) and "freeze.json" not in carried(frozen / "sent" / "report.pdf")
 
 
 @pytest.mark.soak

@@ -212,6 +212,9 @@ def freeze(
                 for name, text in canonical(results.entered).items():
                     (vault / TABLES_KEPT / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
                 _write_record(vault, request, period, results, last, before, by, hide(reason.strip() or _why(before)))
+                if before is not None:
+                    left_over = shutil.ignore_patterns(f"{STAGING}*")  # by a killed writer of what is filed
+                    shutil.copytree(before.folder, vault / SUPERSEDED, ignore=left_over)
                 made = remake(read_record(vault), strategy, room, request.base, say)
                 shutil.copy(room / SUMS, vault / PACK_SUMS)
                 shutil.copy(room / REPORT, vault / REPORT)
@@ -220,9 +223,6 @@ def freeze(
                     shutil.copy(open_room / SUMS, vault / PUBLIC_SUMS)
                     shutil.copy(open_room / REPORT, vault / PUBLIC / REPORT)
                 _note_earlier(packs / edition(period, request.audience), room, vault)
-                if before is not None:
-                    left_over = shutil.ignore_patterns(f"{STAGING}*")  # by a killed writer of what is filed
-                    shutil.copytree(before.folder, vault / SUPERSEDED, ignore=left_over)
                 write_sums(vault)
                 Gate(Words(request.lang), results.register, signers=(by,), day=results.day).check_folder(
                     vault, leave_out=(INPUTS_KEPT, SUPERSEDED)
@@ -362,11 +362,12 @@ def show_records(records: Iterable[Record], strategy: Path) -> None:
     for record in records:
         target = strategy / FROZEN / record.period.code
         target.mkdir(parents=True, exist_ok=True)
-        for name in (RECORD, *_SEALED):
+        for name in (RECORD, *_SEALED, f"{SUPERSEDED}/{RECORD}"):  # the last is sealed too, where it replaced another
             source = record.folder / name
             if source.is_dir():
                 shutil.copytree(source, target / name, dirs_exist_ok=True)
             elif source.is_file():
+                (target / name).parent.mkdir(exist_ok=True)
                 shutil.copyfile(source, target / name)
 
 
