@@ -72,7 +72,30 @@ def freeze(
             show_default=False,
         ),
     ] = "",
+    signed: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--signed",
+            metavar="FILE",
+            help=w("file a signed copy beside the record: a PDF, a .p7s, a scan; may be repeated"),
+            show_default=False,
+        ),
+    ] = None,
+    receipt: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--receipt",
+            metavar="FILE",
+            help=w("file the receipt of the delivery service beside the record; may be repeated"),
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
+    if signed or receipt:
+        if withdraw or supersede:
+            raise UsageError(N_("--signed and --receipt file beside what is frozen: give them alone."))
+        _file(strategy, period, signed or [], receipt or [], preview_only)
+        return
     if withdraw:
         _withdraw(strategy, period, withdraw, by, yes)
         return
@@ -220,6 +243,24 @@ def _withdraw(strategy: Path | None, period: str, reason: str, by: str, yes: boo
         err=True,
     )
     typer.echo(w("Make the report again: the pack in the folder still bears the number."), err=True)
+
+
+def _file(strategy: Path | None, period: str, signed: list[Path], receipts: list[Path], preview_only: bool) -> None:
+    """File what came back, and say what it is."""
+    from vomr.pack.records.filing import file_beside
+    from vomr.problems import display_path
+    from vomr.show.filed import sentences
+
+    for filing in file_beside(strategy, period, signed, receipts, preview_only):
+        file = display_path(filing.path)
+        if not filing.is_new:
+            typer.echo(w("Filed already: {file}", file=file), err=True)
+        elif preview_only:
+            typer.echo(w("Would be filed: {file}", file=file), err=True)
+        else:
+            typer.echo(w("Filed: {file}", file=file), err=True)
+        for sentence in sentences(filing.record, filing.copy, w):
+            typer.echo(f"  {sentence}", err=True)
 
 
 @app.command(help=w("Check a report, a frozen period or a strategy's whole chain against their checksums."))

@@ -22,6 +22,7 @@ from vomr.method.states import project_states
 from vomr.period import Period
 from vomr.problems import Problem, VomrError
 from vomr.register import TABLES
+from vomr.register.filed import Filed
 from vomr.register.frozen import FROZEN, RECORD, Record, read_record
 from vomr.register.sources.comparing import Comparison
 from vomr.register.sources.store import Source, not_imported, source_number
@@ -569,9 +570,34 @@ class _Quarter:
         signers = [name for name in (names.prepared_by, names.approved_by) if name]
         facts = [Clause(N_("to be signed by {names}"), {"names": "; ".join(signers)})] if signers else []
         action = Clause(
-            N_("Have report.pdf of No {number} signed; tick, with who signed in the note."), {"number": record.number}
+            N_("Have report.pdf of No {number} signed, and file it; of one signed by hand tick, with who in the note."),
+            {"number": record.number},
         )
-        return Step("signed", "open", (*facts, _NOT_SEEN), action, can_tick=True, data=_checksum([(record.seal,)]))
+        command = f"vomr freeze {self.period.code} --signed …"
+        made = Step("signed", "open", action=action, command=command, can_tick=True, data=_checksum([(record.seal,)]))
+        signed = self._filed.signers
+        shown = [
+            Clause(
+                N_("signed by {name} on {day}, by a timestamp")
+                if signature.is_stamped
+                else N_("signed by {name} on {day}"),
+                {"name": signature.name, "day": signature.moment.astimezone().date()},
+            )
+            for signature in signed
+            if signature.moment is not None
+        ]
+        if len(signed) >= max(len(signers), 1):
+            days = [clause.params["day"] for clause in shown]
+            return replace(made, state="done", facts=tuple(shown), action=None, command="", day=max(days, default=None))
+        if self._filed.scans:
+            shown.append(Clause(N_("a scan is filed; who signed it, it does not show")))
+        return replace(made, facts=(*facts, *(shown or [_NOT_SEEN])))
+
+    @cached_property
+    def _filed(self) -> Filed:
+        """What was filed beside the record that counts."""
+        assert self._record is not None
+        return Filed(self._record)
 
     # --- sending
     # ------------------------------------------------------------------------------------------------------
@@ -598,8 +624,8 @@ class _Quarter:
         rows = self._obligations
         if not rows:
             none = Clause(N_("“{sheet}” has no row of this period"), {"sheet": TABLES["obligations"]})
-            return replace(made, facts=(none, _NOT_SEEN), can_tick=True)
-        facts, days, is_whole, is_back = [], [], True, False
+            return replace(made, facts=(none, *(self._receipts() or [_NOT_SEEN])), can_tick=True)
+        facts, days, is_whole, is_back = self._receipts(), [], True, False
         for row in rows:
             sent, returned = (_come(row[name], self.until) for name in ("sent_on", "returned_on"))
             what = {"what": row["what"] or row["obligation"], "to": row["to"]}
@@ -628,6 +654,11 @@ class _Quarter:
         if is_whole:
             return replace(made, state="done", facts=tuple(facts), action=None, day=day)
         return replace(made, facts=tuple(facts), day=day)
+
+    def _receipts(self) -> list[Clause]:
+        """The receipts that were filed beside what was sent."""
+        receipts = self._filed.receipts if self._record else ()
+        return [counted("{n} receipt is filed", "{n} receipts are filed", len(receipts))] if receipts else []
 
     def _incoming(self) -> Step:
         action = Clause(
