@@ -7,9 +7,9 @@ import re
 
 import pikepdf
 import pytest
-from tagged import Tagged
 
 from printed_value import is_printed_as
+from tagged import Tagged
 from vomr.export.pdf_names import LIST
 from vomr.pack.build import Pack
 
