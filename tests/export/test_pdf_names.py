@@ -18,8 +18,8 @@ import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tagged import Tag, Tagged, kids
 
+from tagged import Tag, Tagged, kids
 from vomr import document as d
 from vomr.document.text import text_of
 from vomr.export import pdf

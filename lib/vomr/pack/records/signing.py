@@ -385,9 +385,7 @@ def _drawn(name: str, width: float, height: float, lang: str) -> Any:
     folder = scratch_folder()
     page = folder / "field.pdf"
     page.write_bytes(
-        typst.compile(
-            source.encode(), root=folder, format="pdf", font_paths=typst_fonts(), pdf_tags=False, pdf_standards=["a-2b"]
-        )
+        typst.compile(source.encode(), format="pdf", font_paths=typst_fonts(), pdf_tags=False, pdf_standards="a-2b")
     )
     fill = SimpleBoxLayoutRule(
         x_align=AxisAlignment.ALIGN_MID,
