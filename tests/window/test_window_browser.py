@@ -16,6 +16,7 @@ from opened_window import PATIENCE, opened, read, until
 from chromium import launched
 from command import vomr
 from vomr.folders import shipped
+from vomr.period import Period
 
 pytestmark = pytest.mark.browser
 DESK, PHONE, ZOOMED = {"width": 1280, "height": 900}, {"width": 390, "height": 844}, {"width": 320, "height": 256}
@@ -27,13 +28,32 @@ def browser():
         yield opened_browser
 
 
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    base = tmp_path_factory.mktemp("browser")
+    shutil.copytree(shipped("data") / "nevestino", base / "nevestino")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VOMR_WORKSPACE", str(base))
+        with opened(base / "nevestino") as window:
+            read(window)
+            yield window
+
+
 @pytest.fixture
-def window(tmp_path, monkeypatch):
-    shutil.copytree(shipped("data") / "nevestino", tmp_path / "nevestino")
-    monkeypatch.setenv("VOMR_WORKSPACE", str(tmp_path))
-    with opened(tmp_path / "nevestino") as served:
-        read(served)
-        yield served
+def window(served):
+    """The window of the real group, which every test leaves as it met it: a first reading takes seconds."""
+    yield served
+    folder, reader = served.reader.folder, served.reader
+    shutil.copy(shipped("data") / "nevestino" / "events.csv", folder)
+    shutil.rmtree(folder / "quarter", ignore_errors=True)
+    reader.period = Period.parse("2026-Q3")
+    served.actions.answers.clear()
+
+    def is_as_it_was() -> bool:
+        live = reader.live
+        return live.reading.is_whole and live.reading.figures["animation.events"].value == 8 and not live.is_reading
+
+    until(lambda: reader.live.reading.period == reader.period and is_as_it_was(), "that it is as it was")
 
 
 @pytest.fixture
@@ -326,9 +346,9 @@ def test_a_page_of_another_origin_reads_and_does_nothing_even_if_it_knew_the_add
     page.close()
 
 
-def test_a_page_of_a_report_can_ask_the_window_for_nothing(window, tmp_path, browser):
+def test_a_page_of_a_report_can_ask_the_window_for_nothing(window, browser):
     """Whatever a notebook brought into a page: it runs in a sandbox, of no origin, by an address that does nothing."""
-    pack = tmp_path / "reports" / "nevestino" / "2026-Q3"
+    pack = window.reader.folder.parent / "reports" / "nevestino" / "2026-Q3"
     pack.mkdir(parents=True)
     (pack / "index.html").write_text("<!DOCTYPE html><title>x</title><a href='other.html'>x</a>", encoding="utf-8")
     (pack / "other.html").write_text("<!DOCTYPE html><title>другата</title>", encoding="utf-8")
@@ -359,7 +379,13 @@ def test_it_closes_with_the_browser_and_not_while_something_runs(tmp_path, monke
         until(lambda: window._stop.is_set(), "that it has left")
 
 
-def test_the_button_closes_it_and_the_page_says_so(window, page):
-    page.locator(".foot button").click()
-    page.wait_for_selector("#said:has-text('Програмата е затворена')")
-    until(lambda: window._stop.is_set(), "that it has closed")
+def test_the_button_closes_it_and_the_page_says_so(tmp_path, browser):
+    shutil.copytree(shipped("data") / "nevestino", tmp_path / "nevestino")
+    with opened(tmp_path / "nevestino") as window:
+        page = browser.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        page.goto(window.access.address)
+        page.locator(".foot button").click()
+        page.wait_for_selector("#said:has-text('Програмата е затворена')")
+        until(lambda: window._stop.is_set(), "that it has closed")
+        page.close()

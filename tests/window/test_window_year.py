@@ -247,3 +247,16 @@ def test_a_year_from_the_window(folder, monkeypatch):
             she.press("report", "Направи доклада")
             she.freezes(6)
     assert all(finding.holds for finding in verify(folder))
+
+
+def test_what_was_frozen_by_mistake_is_taken_back_on_the_page(folder, monkeypatch):
+    with launched() as browser, on(folder, dt.date(2027, 4, 5), "2027-Q1", browser, monkeypatch) as she:
+        she.press("report", "Направи доклада")
+        she.freezes(1)
+        she.page.locator("#withdraw summary").click()
+        she.page.locator("#withdraw input[name=reason]").fill("замразен преди подписването")
+        she.press("frozen", "Оттегли")
+        she.page.wait_for_selector("#step-frozen[data-state=open]")
+        assert she.page.locator("#withdraw").count() == 0, "nothing is frozen that could be taken back"
+        assert all(finding.holds for finding in verify(folder))
+        she.freezes(2)
