@@ -26,17 +26,18 @@ import subprocess
 import sys
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
-from operator import attrgetter
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 
 MOST_BYTES = 256 << 20  # of a file
+MOST_DETACHED = 10 << 20  # of a signature in a file of its own
 MOST_DECODED = 512 << 20  # of its streams together
 MOST_OPERATIONS = 20_000_000
 MOST_PAGES = 5_000
@@ -153,6 +154,7 @@ _SAID = {
         "; дали удостоверението е на това лице и важи, проверете при издателя (или с --trust)",
         "; whether the certificate is that person's and valid, ask its issuer (or use --trust)",
     ),
+    "signed.ended": ("; удостоверението не е важало на този ден", "; the certificate was not valid on that day"),
     "signed.untrusted": (
         "{name}: удостоверението не е от издател от --trust или не е важало",
         "{name}: the certificate is not by an issuer of --trust, or was not valid",
@@ -1213,6 +1215,293 @@ def _agrees(printed: str, value: Any, lang: str, in_words: bool) -> bool:
         return False
 
 
+# --- signatures
+# -------------------------------------------------------------------------------------------------------------------
+
+# A number of a person or a body, as certificates write it; where the name of a certificate holds one it is left out
+_PERSONAL = re.compile(r"(?:\b(?:PNO|IDC|PAS|TIN|NTR|VAT)[A-Z]{2}-|\b(?:ЕГН|ЛНЧ|EGN)\W*)?\d(?:[\s.\-/]?\d){7,}")
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A signature that a document bears, or a timestamp of the whole of it.
+
+    Nothing is asked of a network, so that whether a certificate was revoked stays its issuer's to say. A certificate's
+    serial number is never read: in Bulgaria it holds a personal number.
+
+    Attributes
+    ----------
+    name : str
+        Of the certificate, without any number; of one that cannot be read, of its field.
+    issuer : str
+        Of the certificate, without any number.
+    field : str
+        Of the document; empty for a detached one.
+    moment : datetime or None
+        When it was made: by its timestamp, else by the signer's own clock.
+    is_stamped : bool
+        Whether a timestamp says so.
+    is_time_trusted : bool
+        Whether that timestamp is by an issuer that is trusted.
+    is_trusted : bool
+        Whether the certificate is by an issuer that is trusted, and was valid then.
+    was_in_force : bool
+        Whether the certificate was valid on the day of signing, by its own dates.
+    is_document_stamp : bool
+        Whether it is a timestamp of the document, and nobody's signature.
+    fault : str
+        Why it is not intact, as the key of a sentence; empty where it is.
+    after : {"nothing", "allowed", "changed"}
+        What came after it: nothing, signatures and what they are checked by, anything else.
+    filled : tuple of str
+        Fields that were filled after it.
+    """
+
+    name: str
+    issuer: str = ""
+    field: str = ""
+    moment: dt.datetime | None = None
+    is_stamped: bool = False
+    is_time_trusted: bool = False
+    is_trusted: bool = False
+    was_in_force: bool = False
+    is_document_stamp: bool = False
+    fault: str = ""
+    after: str = "nothing"
+    filled: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether the signed bytes are those of the document, and only signatures came after them."""
+        return not self.fault and self.after != "changed"
+
+
+class NotReadable(Exception):
+    """What was given is no PDF, or no signature."""
+
+
+def signatures_in(document: bytes, trust: Sequence[Any] = ()) -> list[Signature]:
+    """The signatures that stand in a PDF and the timestamps of the whole of it, as they were made.
+
+    Parameters
+    ----------
+    document : bytes
+    trust : sequence of certificates
+        Of issuers that are trusted, as :func:`issuers_in` reads them.
+
+    Raises
+    ------
+    NotReadable
+        When it is no PDF, or one that is locked.
+    """
+    from pyhanko.sign.fields import enumerate_sig_fields
+    from pyhanko.sign.validation import EmbeddedPdfSignature
+
+    reader = opened(document)
+    found: list[tuple[int, Signature]] = []
+    try:
+        given = list(enumerate_sig_fields(reader, filled_status=True))
+        if given:
+            with pikepdf.open(io.BytesIO(document), attempt_recovery=False, suppress_warnings=True) as pdf:
+                if reader.root_ref.idnum != pdf.Root.objgen[0]:
+                    raise NotReadable  # two readers see two documents
+        for name, _, held in given:
+            try:
+                signature = EmbeddedPdfSignature(reader, held, name)
+                found.append((signature.signed_revision, _embedded(signature, trust)))
+            except Exception:  # whatever a forged record makes of it, it is no signature that holds
+                found.append((0, Signature(_nameless(name, 40), field=name, fault="signed.unreadable")))
+    except Exception as error:
+        raise NotReadable from error
+    ordered = [signature for _, signature in sorted(found, key=itemgetter(0))]
+    signed, tail = {signature.field for signature in ordered}, _tail(document)
+    return [
+        replace(signature, after="changed") if tail or set(signature.filled) - signed else signature
+        for signature in ordered
+    ]
+
+
+def signature_beside(document: bytes, detached: bytes, trust: Sequence[Any] = ()) -> list[Signature]:
+    """The signatures of a ``.p7s`` that stands beside a file, in DER or PEM.
+
+    Raises
+    ------
+    NotReadable
+        When it is no such signature.
+    """
+    import base64
+
+    from asn1crypto import cms
+
+    try:
+        if not detached.startswith(b"0"):
+            detached = base64.b64decode(re.sub(rb"-----[^-]*-----|\s", b"", detached), validate=True)
+        content = cms.ContentInfo.load(detached, strict=True)
+        if content["content_type"].native != "signed_data":
+            raise NotReadable
+        signers = list(content["content"]["signer_infos"])
+        return [_detached(document, cms.ContentInfo.load(detached)["content"], signer, trust) for signer in signers]
+    except NotReadable:
+        raise
+    except Exception as error:
+        raise NotReadable from error
+
+
+def opened(document: bytes) -> Any:
+    """A PDF, opened for its signatures.
+
+    Raises
+    ------
+    NotReadable
+        When it is no PDF, or one that is locked.
+    """
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    _quiet()
+    try:
+        reader = PdfFileReader(io.BytesIO(document), strict=False)
+        if reader.encrypted:
+            raise NotReadable
+        reader.root  # noqa: B018  # read now: a file without one is no PDF
+    except NotReadable:
+        raise
+    except Exception as error:
+        raise NotReadable from error
+    return reader
+
+
+def issuers_in(data: bytes) -> list[Any]:
+    """Certificates of issuers, in PEM or DER.
+
+    Raises
+    ------
+    NotReadable
+        When there is none in it.
+    """
+    from pyhanko.keys import load_certs_from_pemder_data
+
+    try:
+        given = list(load_certs_from_pemder_data(data))
+        for certificate in given:
+            _ = certificate.subject.native, certificate.public_key.native
+    except Exception as error:
+        raise NotReadable from error
+    if not given:
+        raise NotReadable
+    return given
+
+
+def holder(certificate: Any) -> str:
+    """The name on a certificate, without the number that some issuers put into it."""
+    return _name_of(certificate.subject.native) or "?"
+
+
+def _name_of(facts: Mapping[str, Any]) -> str:
+    given = next((name for key in ("common_name", "organization_name") if (name := facts.get(key))), "")
+    return _nameless(given if isinstance(given, str) else " ".join(map(str, given)))
+
+
+def _nameless(text: str, most: int = 120) -> str:
+    text = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(_PERSONAL.sub(" ", text).strip(" ,;:()/-–").split())[:most]
+
+
+def _quiet() -> None:
+    """What is wrong is said in a sentence; what a library logs may hold what stands in a certificate."""
+    for library in ("pyhanko", "pyhanko_certvalidator", "pikepdf"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)
+
+
+def _embedded(signature: Any, trust: Sequence[Any]) -> Signature:
+    from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
+    from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+    status: Any
+    if signature.sig_object_type == "/DocTimeStamp":
+        status = asyncio.run(async_validate_pdf_timestamp(signature, _offline(trust)))
+        made = replace(
+            _signature(signature.signer_cert, status, status.timestamp, status.timestamp),
+            is_time_trusted=bool(status.trusted),
+            is_document_stamp=True,
+        )
+    else:
+        stamped, claimed = _proved_time(signature.signer_info), signature.self_reported_timestamp
+        context = {"signer_validation_context": _offline(trust, stamped or claimed)}
+        status = asyncio.run(async_validate_pdf_signature(signature, **context, ts_validation_context=_offline(trust)))
+        made = _signature(signature.signer_cert, status, stamped, claimed)
+    made = replace(made, field=signature.field_name)
+    if not made.fault and (status.coverage is None or status.coverage < SignatureCoverageLevel.ENTIRE_REVISION):
+        made = replace(made, fault="signed.coverage")
+    if made.fault or status.coverage == SignatureCoverageLevel.ENTIRE_FILE:
+        return made
+    result = signature.diff_result
+    if not isinstance(result, DiffResult) or result.modification_level > ModificationLevel.FORM_FILLING:
+        return replace(made, after="changed")
+    return replace(made, after="allowed", filled=tuple(sorted(result.changed_form_fields)))
+
+
+def _detached(document: bytes, own: Any, signer: Any, trust: Sequence[Any]) -> Signature:
+    from pyhanko.sign.general import extract_certificate_info
+    from pyhanko.sign.validation import async_validate_detached_cms
+    from pyhanko.sign.validation.generic_cms import extract_self_reported_ts
+
+    own["signer_infos"] = [signer]  # pyHanko looks at a single one
+    certificate = extract_certificate_info(own).signer_cert
+    stamped, claimed = _proved_time(signer), extract_self_reported_ts(signer)
+    within = own["encap_content_info"]["content"].native
+    if within is not None:  # some programs put the file into its signature
+        if within != document:
+            return Signature(holder(certificate), moment=stamped or claimed, fault="signed.changed")
+        own["encap_content_info"] = {"content_type": own["encap_content_info"]["content_type"]}
+    context = {"signer_validation_context": _offline(trust, stamped or claimed)}
+    status = asyncio.run(async_validate_detached_cms(document, own, **context, ts_validation_context=_offline(trust)))
+    return _signature(certificate, status, stamped, claimed)
+
+
+def _signature(certificate: Any, status: Any, stamped: dt.datetime | None, claimed: dt.datetime | None) -> Signature:
+    """What pyHanko has found of a signature."""
+    moment, stamp = stamped or claimed, getattr(status, "timestamp_validity", None)
+    is_whole = bool(status.intact and status.valid)
+    is_stamp_whole = stamp is None or bool(stamp.intact and stamp.valid)
+    validity = certificate["tbs_certificate"]["validity"]
+    return Signature(
+        holder(certificate),
+        _name_of(certificate.issuer.native),
+        moment=moment,
+        is_stamped=stamped is not None,
+        is_time_trusted=stamp is not None and bool(stamp.trusted),
+        is_trusted=bool(status.trusted),
+        was_in_force=moment is not None and validity["not_before"].native <= moment <= validity["not_after"].native,
+        fault="" if is_whole and is_stamp_whole else "signed.time-broken" if is_whole else "signed.changed",
+    )
+
+
+def _proved_time(signer: Any) -> dt.datetime | None:
+    """The time of the timestamp within a signature; whether it holds is looked at apart."""
+    try:
+        for attribute in signer["unsigned_attrs"]:
+            if attribute["type"].native == "signature_time_stamp_token":
+                token = attribute["values"][0]["content"]["encap_content_info"]["content"].parsed
+                moment: dt.datetime = token["gen_time"].native
+                return moment
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        pass
+    return None
+
+
+def _offline(trust: Sequence[Any], moment: dt.datetime | None = None) -> Any:
+    from pyhanko_certvalidator import ValidationContext
+
+    return ValidationContext(
+        trust_roots=list(trust),
+        allow_fetching=False,
+        revocation_mode="soft-fail",
+        moment=moment,
+        retroactive_revinfo=True,
+    )
+
+
 # --- the examination
 # ---------------------------------------------------------------------------------------------------------
 
@@ -1240,6 +1529,11 @@ def examine(
         Files of SHA-256 checksums that somebody kept.
     trust : sequence of Path
         Certificates of issuers that are trusted, in PEM or DER.
+
+    Raises
+    ------
+    NotReadable
+        When a file of ``trust`` holds no certificate.
     """
     with _Bounds():
         return _Examination(path, lang, seals, against, sums, trust).outcome()
@@ -1249,9 +1543,7 @@ class _Bounds:
     """What reading a file may take of memory, for as long as it is read; of a qpdf that can be told."""
 
     def __enter__(self) -> None:
-        logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
-        logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
-        logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
+        _quiet()
         set_limits = getattr(pikepdf.settings, "set_qpdf_limits", None)
         self.was = set_limits and set_limits(
             flate_max_memory=MOST_DECODED // 2, parser_max_nesting=100, max_stream_filters=2
@@ -1388,6 +1680,11 @@ def revisions(data: bytes) -> list[int]:
     return [match.end() for match in re.finditer(rb"%%EOF(?:\r\n|\n|\r)?", data)]
 
 
+def _tail(data: bytes) -> bytes:
+    """What stands after the end of the last revision, and belongs to none."""
+    return data[(revisions(data) or [0])[-1] :].strip(b"\0\t\n\f\r ")
+
+
 class _Examination:
     def __init__(
         self,
@@ -1399,7 +1696,8 @@ class _Examination:
         trust: Sequence[Path],
     ) -> None:
         self.path, self.tell, self.lang = path, Words(lang), lang
-        self.seals, self.against, self.sums, self.trust = seals, against, sums, trust
+        self.seals, self.against, self.sums = seals, against, sums
+        self.trust = [issuer for file in trust for issuer in issuers_in(file.read_bytes())]
         self.lines: list[Line] = []
         self.same = self.agrees = False
         self.budget = _Budget()
@@ -1749,7 +2047,7 @@ class _Examination:
 
     def _signatures(self) -> None:
         """Every signature in the file, and what came after it."""
-        if (tail := self.data[(revisions(self.data) or [0])[-1] :].strip(b"\0\t\n\f\r ")) != b"":
+        if tail := _tail(self.data):
             self.say(AFTER, False, "after.tail", count=len(tail))
         is_signed = any(
             isinstance(held, pikepdf.Dictionary)
@@ -1760,121 +2058,64 @@ class _Examination:
         self._notes(signing)
         if not signing:
             return
-        from pyhanko.pdf_utils.reader import PdfFileReader
-        from pyhanko.sign.fields import enumerate_sig_fields
-        from pyhanko.sign.validation import EmbeddedPdfSignature
-
-        found, broken = [], False
         try:
-            reader = PdfFileReader(io.BytesIO(self.data), strict=False)
-            if reader.root_ref.idnum != self.pdf.Root.objgen[0]:
-                raise ValueError
-            for name, _, holder in enumerate_sig_fields(reader, filled_status=True):
-                try:
-                    found.append(EmbeddedPdfSignature(reader, holder, name))
-                except Exception:  # whatever a forged record makes of it, it is no signature
-                    broken = True
-                    self.say(SIGNED, False, "signed.broken", name=name, why=self.tell("signed.unreadable"))
-        except Exception:
+            found = signatures_in(self.data, self.trust)
+        except NotReadable:
+            found = []
+        if not found:
             self.say(SIGNED, False, "signed.broken", name="PDF", why=self.tell("signed.unreadable"))
             return
-        if not found and not broken:
-            self.say(SIGNED, False, "signed.broken", name="PDF", why=self.tell("signed.unreadable"))
-        found.sort(key=attrgetter("signed_revision"))
-        fields = {one.field_name for one in found}
-        last = "nothing"
+        names = {one.field for one in found}
         for signature in found:
-            last = self._signature(signature, fields)
+            self._signature(signature, names)
         if any(line.section in (SIGNED, AFTER) and line.holds is False for line in self.lines):
             self.say(AFTER, None, "after.unknown")
         else:
-            self.say(AFTER, True, "after.nothing" if len(found) == 1 and last == "nothing" else "after.allowed")
+            is_last = len(found) == 1 and found[0].after == "nothing"
+            self.say(AFTER, True, "after.nothing" if is_last else "after.allowed")
 
-    def _signature(self, signature: Any, fields: set[str]) -> str:
-        from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
-        from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
-        from pyhanko.sign.validation.status import SignatureCoverageLevel
-
-        is_stamp = signature.sig_object_type == "/DocTimeStamp"
-        status: Any
-        try:
-            name = _holder(signature.signer_cert)
-            if is_stamp:
-                status = asyncio.run(async_validate_pdf_timestamp(signature, self._trusted()))
-            else:
-                claimed = signature.self_reported_timestamp
-                status = asyncio.run(
-                    async_validate_pdf_signature(
-                        signature,
-                        signer_validation_context=self._trusted(_proved_time(signature.signer_info) or claimed),
-                        ts_validation_context=self._trusted(),
-                    )
-                )
-        except Exception:
-            shown = _clean(signature.field_name, 40)
-            self.say(SIGNED, False, "signed.broken", name=shown, why=self.tell("signed.unreadable"))
-            return "broken"
-        if not (status.intact and status.valid):
-            self.say(SIGNED, False, "signed.broken", name=name, why=self.tell("signed.changed"))
-            return "broken"
-        if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
-            self.say(SIGNED, False, "signed.broken", name=name, why=self.tell("signed.coverage"))
-            return "broken"
-        if is_stamp:
-            trust = self.tell("signed.trusted") if status.trusted else ""
-            self._timed(status.timestamp, name, status.trusted)
-            self.say(SIGNED, True, "signed.document-time", time=_moment(status.timestamp), trust=trust)
-        else:
-            self._whole(status, name, _issuer(signature.signer_cert), claimed)
-        if status.coverage == SignatureCoverageLevel.ENTIRE_FILE:
-            return "nothing"
-        result = signature.diff_result
-        if not isinstance(result, DiffResult) or result.modification_level > ModificationLevel.FORM_FILLING:
-            self.say(AFTER, False, "after.changed", name=name)
-        elif others := sorted(result.changed_form_fields - fields):
-            self.say(AFTER, False, "after.fields", name=name, fields=", ".join(others))
-        return "allowed"
-
-    def _whole(self, status: Any, name: str, issuer: str, claimed: dt.datetime | None, file: str = "") -> None:
-        """A signature that is intact: whose, whether its certificate is trusted, when it was made."""
-        self.signers.append(name)
-        stamp = status.timestamp_validity
-        time = ""
-        if stamp is not None and not (stamp.intact and stamp.valid):
-            self.say(SIGNED, False, "signed.time-broken")
-        elif stamp is not None:
-            key = "signed.time" if stamp.trusted else "signed.time-ask"
-            time = self.tell(key, time=_moment(stamp.timestamp))
-            self._timed(stamp.timestamp, name, stamp.trusted)
-        elif claimed is not None:
-            time = self.tell("signed.clock", time=_moment(claimed))
-        if self.trust and not status.trusted:
-            self.say(SIGNED, False, "signed.untrusted", name=name)
+    def _signature(self, signature: Signature, fields: Collection[str], file: str = "") -> None:
+        """Whose a signature is, whether it is intact, when it was made, what came after it."""
+        name = signature.name
+        if signature.fault:
+            self.say(SIGNED, False, "signed.broken", name=name, why=self.tell(signature.fault))
             return
-        self.same |= bool(self.trust) and status.trusted
-        trust = self.tell("signed.trusted" if status.trusted else "signed.ask")
-        shown = self.tell("signed.beside", name=name, file=file) if file else name
-        by = self.tell("signed.issuer", issuer=issuer) if issuer else ""
-        self.say(SIGNED, True, "signed.whole", name=shown, issuer=by, trust=trust, time=time)
+        if signature.is_document_stamp:
+            assert signature.moment is not None
+            trust = self.tell("signed.trusted") if signature.is_trusted else ""
+            self._timed(signature)
+            self.say(SIGNED, True, "signed.document-time", time=_moment(signature.moment), trust=trust)
+        else:
+            self._whole(signature, file)
+        if others := sorted(set(signature.filled) - set(fields)):
+            self.say(AFTER, False, "after.fields", name=name, fields=", ".join(others))
+        elif signature.after == "changed":
+            self.say(AFTER, False, "after.changed", name=name)
 
-    def _timed(self, moment: dt.datetime, name: str, trusted: bool) -> None:
+    def _whole(self, signature: Signature, file: str) -> None:
+        """A signature that is intact: whether its certificate is trusted, when it was made."""
+        self.signers.append(signature.name)
+        time = ""
+        if signature.moment is not None:
+            key = "time" if signature.is_time_trusted else "time-ask" if signature.is_stamped else "clock"
+            time = self.tell(f"signed.{key}", time=_moment(signature.moment))
+        if signature.is_stamped:
+            self._timed(signature)
+        if self.trust and not signature.is_trusted:
+            self.say(SIGNED, False, "signed.untrusted", name=signature.name)
+            return
+        self.same |= signature.is_trusted
+        in_force = signature.was_in_force or signature.moment is None
+        trust = self.tell("signed.trusted" if signature.is_trusted else "signed.ask" if in_force else "signed.ended")
+        shown = self.tell("signed.beside", name=signature.name, file=file) if file else signature.name
+        by = self.tell("signed.issuer", issuer=signature.issuer) if signature.issuer else ""
+        self.say(SIGNED, True if in_force else None, "signed.whole", name=shown, issuer=by, trust=trust, time=time)
+
+    def _timed(self, signature: Signature) -> None:
         """A record that says it was frozen after somebody had signed what it is part of lies."""
-        day = self.carried.day
-        if day and moment.date().isoformat() < day:
-            self.say(SIGNED, False, "signed.early", name=name, time=_moment(moment), day=_day(day))
-
-    def _trusted(self, moment: dt.datetime | None = None) -> Any:
-        from pyhanko.keys import load_certs_from_pemder_data
-        from pyhanko_certvalidator import ValidationContext
-
-        roots = [cert for path in self.trust for cert in load_certs_from_pemder_data(path.read_bytes())]
-        return ValidationContext(
-            trust_roots=roots,
-            allow_fetching=False,
-            revocation_mode="soft-fail",
-            moment=moment,
-            retroactive_revinfo=True,
-        )
+        day, moment = self.carried.day, signature.moment
+        if day and moment is not None and moment.date().isoformat() < day:
+            self.say(SIGNED, False, "signed.early", name=signature.name, time=_moment(moment), day=_day(day))
 
     def _notes(self, signed: bool) -> None:
         """What stands on the pages beside what they draw."""
@@ -1901,42 +2142,17 @@ class _Examination:
             self.say(AFTER, None, "after.nothing" if self.signers else "after.unsigned")
 
     def _detached(self, path: Path) -> None:
-        import base64
-
-        from asn1crypto import cms
-        from pyhanko.sign.general import extract_certificate_info
-        from pyhanko.sign.validation import async_validate_detached_cms
-        from pyhanko.sign.validation.generic_cms import extract_self_reported_ts
-
         try:
-            if path.stat().st_size > 10 << 20:
-                raise ValueError
-            given = path.read_bytes()
-            if not given.startswith(b"0"):
-                given = base64.b64decode(re.sub(rb"-----[^-]*-----|\s", b"", given), validate=True)
-            content = cms.ContentInfo.load(given)["content"]
-            enclosed = content["encap_content_info"]["content"].native
-            if enclosed is not None:  # some programs put the file into its signature
-                if enclosed != self.data:
-                    raise ValueError
-                content["encap_content_info"] = {"content_type": "data"}
-            (signer,) = content["signer_infos"]
-            certificate = extract_certificate_info(content).signer_cert
-            claimed = extract_self_reported_ts(signer)
-            status = asyncio.run(
-                async_validate_detached_cms(
-                    self.data,
-                    content,
-                    signer_validation_context=self._trusted(_proved_time(signer) or claimed),
-                    ts_validation_context=self._trusted(),
-                )
-            )
-            if not (status.intact and status.valid):
-                raise ValueError
-        except Exception:
+            if path.stat().st_size > MOST_DETACHED:
+                raise NotReadable
+            found = signature_beside(self.data, path.read_bytes(), self.trust)
+        except (NotReadable, OSError):
+            found = []
+        if not found or not all(signature.holds for signature in found):
             self.say(SIGNED, False, "signed.beside-broken", file=path.name)
             return
-        self._whole(status, _holder(certificate), _issuer(certificate), claimed, path.name)
+        for signature in found:
+            self._signature(signature, (), path.name)
 
     # --- witnesses
 
@@ -2100,36 +2316,6 @@ def _out_of_place(cells: Mapping[tuple[int, int], tuple[str, _Box]]) -> Iterator
                     yield name
 
 
-def _holder(certificate: Any) -> str:
-    """The name of a certificate; never its serial number, which holds a personal number."""
-    return _name_of(certificate.subject.native) or "?"
-
-
-def _issuer(certificate: Any) -> str:
-    return _name_of(certificate.issuer.native)
-
-
-def _name_of(facts: Mapping[str, Any]) -> str:
-    for key in ("common_name", "organization_name"):
-        if given := facts.get(key):
-            name = given if isinstance(given, str) else " ".join(map(str, given))
-            return re.sub(r"\d{8,}", "…", _clean(name, 120))
-    return ""
-
-
-def _proved_time(signer: Any) -> dt.datetime | None:
-    """The time of the timestamp within a signature; whether it holds is looked at apart."""
-    try:
-        for attribute in signer["unsigned_attrs"]:
-            if attribute["type"].native == "signature_time_stamp_token":
-                token = attribute["values"][0]["content"]["encap_content_info"]["content"].parsed
-                moment: dt.datetime = token["gen_time"].native
-                return moment
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
-        pass
-    return None
-
-
 def _moment(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).strftime("%d.%m.%Y %H:%M UTC")
 
@@ -2181,6 +2367,11 @@ def main(given: Sequence[str] | None = None) -> int:
     named = [Path(path) for paths in (order.against, order.sums, order.trust) for path in paths]
     if missing := next((path for path in named if not path.is_file()), None):
         parser.error(f"{missing}: no such file")
+    for path in map(Path, order.trust):
+        try:
+            issuers_in(path.read_bytes())
+        except NotReadable:
+            parser.error(f"{path}: no certificate in PEM or DER")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -20,7 +20,6 @@ from nbclient import NotebookClient
 from nbformat import from_dict
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from notebooks import SVG, made, md, png, shown
-from tagged import Tagged, kids
 from torture import (
     ANIMATION,
     CASES,
@@ -37,6 +36,7 @@ from torture import (
     html,
 )
 
+from tagged import Tagged, kids
 from vomr.document import Chart, Paragraph, Picture
 from vomr.document.text import text_of
 from vomr.document.walk import walk

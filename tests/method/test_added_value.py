@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from registers import register_of
-
 from vomr.method import Results, compute
 from vomr.method.added_value import COMPONENTS, Evidence
 from vomr.method.explain import explain

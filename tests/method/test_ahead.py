@@ -8,9 +8,9 @@ import datetime as dt
 import json
 
 import pytest
-from registers import register_of
 from typer.testing import CliRunner
 
+from registers import register_of
 from vomr.cli import app
 from vomr.method.checks.ahead import facts_ahead
 from vomr.method.results import compute

@@ -5,8 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 
 import pytest
-from registers import register_of
 
+from registers import register_of
 from vomr.method import compute
 from vomr.method.checks import RULES
 from vomr.period import Period

@@ -9,8 +9,8 @@ from random import Random
 import oracle
 import pytest
 from folders import Drawn, folder
-from registers import register_of
 
+from registers import register_of
 from vomr.method import compute
 from vomr.method.figures import Moment
 from vomr.method.leader import FIGURES, NAMES, PROMOTERS, Leader, leader

@@ -10,9 +10,9 @@ import pickle
 import re
 
 import pytest
-from registers import errors, register_of
 from test_as_known import pages
 
+from registers import errors, register_of
 from vomr.method import compute
 from vomr.method.tasks import tasks_on
 from vomr.pack.outputs.open_data import _csv

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from folders import folders
 from hypothesis import given
-from registers import register_of
 from test_as_known import relaxed
 
+from registers import register_of
 from vomr.method import absorption, animation, compute, indicators, outcomes, since
 from vomr.method.reported_figures import reported_figures
 from vomr.period import Period

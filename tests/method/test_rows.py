@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from registers import register_of
-
 from vomr.words import WrittenDay
 
 

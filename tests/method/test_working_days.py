@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from registers import register_of, strategy_of
 
+from registers import register_of, strategy_of
 from vomr.method.animation import working_days
 from vomr.method.working_days import WorkingDays
 

@@ -264,7 +264,7 @@ def test_files_beside_and_links_out_are_found(copy):
         "extra.html не е част от него" in text
         and "overview.pdf липсва" in text
         and "strategy.toml води извън папката" in text
-        and r"'a\x00b' липсва" in text
+        and r"a\x00b липсва" in text
     )
 
 

@@ -22,7 +22,8 @@ from vomr.pack.records.signing import read_key, sign
 from vomr.problems import UsageError, VomrError
 from vomr.register.filed import Filed
 from vomr.register.frozen import last_records
-from vomr.register.signatures import holder, signature_beside, signatures_in
+from vomr.register.signatures import signatures_in
+from vomr.verify_report import holder, signature_beside
 
 PROJECT = Path(__file__).parents[2]
 LINES = ("Изготвил: Мария Примерова", "Одобрил: Иван Примеров (председател на УС)")
@@ -66,7 +67,19 @@ def group(report, tmp_path) -> Path:
     shutil.copytree(PROJECT / "data" / "nevestino", folder)
     vault = folder / "frozen" / "2026-Q3"
     vault.mkdir(parents=True)
-    facts = {"number": 3, "period": "2026-Q3", "frozen_at": "2026-10-12T10:00:00+03:00", "draft": False, "files": {}}
+    facts = {
+        "number": 3,
+        "lag": "nevestino",
+        "period": "2026-Q3",
+        "draft": False,
+        "frozen_at": "2026-10-12T07:00:00Z",
+        "by": "",
+        "parameters": {"lang": "bg", "audience": "authority", "notebooks": {}},
+        "versions": {},
+        "previous": {"number": 2, "period": "2026-Q2", "seal": "7" * 64, "sums": "8" * 64},
+        "supersedes": None,
+        "files": {},
+    }
     (vault / "freeze.json").write_text(json.dumps(facts), encoding="utf-8")
     (vault / "report.pdf").write_bytes(report)
     return folder

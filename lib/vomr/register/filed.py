@@ -14,7 +14,8 @@ from vomr.folders import own_file
 from vomr.privacy.readers import runs
 from vomr.problems import VomrError
 from vomr.register.frozen import PUBLIC, RECEIPTS, SIGNED, Record
-from vomr.register.signatures import NotReadable, Signature, signature_beside, signatures_in
+from vomr.register.signatures import signatures_in
+from vomr.verify_report import NotReadable, Signature, signature_beside
 from vomr.words import N_
 
 REPORT = "report.pdf"

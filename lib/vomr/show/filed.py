@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vomr.register.filed import Copy
 from vomr.register.frozen import Record
-from vomr.register.signatures import Signature
+from vomr.verify_report import Signature
 from vomr.words import N_, Words
 
 _TIMES = {True: N_("{name}, {day}, by a timestamp"), False: N_("{name}, {day}, by the signer's own clock")}

@@ -23,17 +23,9 @@ from vomr.export.typst_text import literal
 from vomr.pack.atomic import write_file
 from vomr.problems import UsageError, VomrError, display_path, system_reason
 from vomr.register.frozen import RECORD
-from vomr.register.signatures import (
-    APPROVED,
-    PREPARED,
-    NotReadable,
-    Signature,
-    empty_fields,
-    holder,
-    opened,
-    signatures_in,
-)
+from vomr.register.signatures import APPROVED, PREPARED, empty_fields, signatures_in
 from vomr.scratch import scratch_folder
+from vomr.verify_report import NotReadable, Signature, holder, opened
 from vomr.words import N_, Words
 
 FIELDS = {"prepared": PREPARED, "approved": APPROVED}
