@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import hashlib
 import io
 import json
 import shutil
@@ -13,17 +15,22 @@ from PIL import Image
 
 from authority import APPROVES, NUMBERS, PASSWORD, PREPARES, Authority, as_text, enclosed
 from command import vomr
+from records import facts, write_record
 from vomr import document as d
 from vomr.export import pdf
 from vomr.export.about import About
 from vomr.export.body import Body
+from vomr.method.results_cache import results_of
+from vomr.pack.mail import correspondence
 from vomr.pack.records.filing import file_beside
 from vomr.pack.records.signing import read_key, sign
+from vomr.period import Period
 from vomr.problems import UsageError, VomrError
 from vomr.register.filed import Filed
 from vomr.register.frozen import last_records
 from vomr.register.signatures import signatures_in
 from vomr.verify_report import holder, signature_beside
+from vomr.words import Words
 
 PROJECT = Path(__file__).parents[2]
 LINES = ("Изготвил: Мария Примерова", "Одобрил: Иван Примеров (председател на УС)")
@@ -66,21 +73,8 @@ def group(report, tmp_path) -> Path:
     folder = tmp_path / "s"
     shutil.copytree(PROJECT / "data" / "nevestino", folder)
     vault = folder / "frozen" / "2026-Q3"
-    vault.mkdir(parents=True)
-    facts = {
-        "number": 3,
-        "lag": "nevestino",
-        "period": "2026-Q3",
-        "draft": False,
-        "frozen_at": "2026-10-12T07:00:00Z",
-        "by": "",
-        "parameters": {"lang": "bg", "audience": "authority", "notebooks": {}},
-        "versions": {},
-        "previous": {"number": 2, "period": "2026-Q2", "seal": "7" * 64, "sums": "8" * 64},
-        "supersedes": None,
-        "files": {},
-    }
-    (vault / "freeze.json").write_text(json.dumps(facts), encoding="utf-8")
+    before = {"number": 2, "period": "2026-Q2", "seal": "7" * 64, "sums": "8" * 64}
+    write_record(vault, facts(3, "2026-Q3", lag="nevestino", frozen_at="2026-10-12T07:00:00Z", previous=before))
     (vault / "report.pdf").write_bytes(report)
     return folder
 
@@ -333,3 +327,55 @@ def test_a_preview_files_nothing_and_a_receipt_is_filed(group, both, tmp_path):
     assert Filed(record_of(group)).receipts == ("receipts/receipt.xml",)
     status, _, err = vomr(*words, "--withdraw=грешка")
     assert status == 2 and "дайте ги сами" in err
+
+
+# --- sending
+
+
+def test_the_letter_goes_with_the_signed_copy_and_the_out_number(group, report, both, tmp_path):
+    filed = tmp_path / "подписан.pdf"
+    filed.write_bytes(both)
+    pack = _pack(group, report, tmp_path / "reports")
+    before = correspondence(group, "2026-Q3", out=tmp_path / "reports")
+    assert not before.is_signed and list(before.files) == ["report.pdf"] and "Изх. №" not in before.messages[0].body
+
+    file_beside(group, "2026-Q3", [filed], [])
+    (group / "obligations.csv").write_text(
+        "obligation,what,to,period,due,reference\nQ3,Доклад,УО,2026-Q3,2026-10-31,РД-15/12.10.2026\n", encoding="utf-8"
+    )
+    after = correspondence(group, "2026-Q3", out=tmp_path / "reports")
+    body = after.messages[0].body
+    assert after.is_signed and list(after.files) == ["report-signed.pdf"] and body.startswith("Изх. № РД-15/12.10.2026")
+    assert f"подписан от {PREPARES} и {APPROVES}\n  SHA-256 {hashlib.sha256(both).hexdigest()}" in body
+    attached = email.message_from_bytes(after.draft(after.messages[0], attach=True)).get_payload()[1]
+    assert attached.get_filename() == "report-signed.pdf" and attached.get_payload(decode=True) == both
+    assert (pack / "report.pdf").read_bytes() == report
+
+
+def test_of_several_out_numbers_none_is_guessed(group, report, tmp_path):
+    _pack(group, report, tmp_path / "reports")
+    (group / "obligations.csv").write_text(
+        "obligation,what,to,period,due,reference\nа,Доклад,УО,2026-Q3,2026-10-31,1\nб,Искане,УО,2026-Q3,2026-10-31,2\n",
+        encoding="utf-8",
+    )
+    assert "Изх. №" not in correspondence(group, "2026-Q3", out=tmp_path / "reports").messages[0].body
+
+
+def _pack(group: Path, report: bytes, base: Path) -> Path:
+    """What a letter needs of the pack of the frozen period."""
+    pack = base / "nevestino" / "2026-Q3"
+    pack.mkdir(parents=True)
+    results = results_of(PROJECT / "data" / "nevestino", Period.parse("2026-Q3"), "bg").to_json(Words("bg")).encode()
+    files = {"report.pdf": report, "results.json": results}
+    for name, content in files.items():
+        (pack / name).write_bytes(content)
+    manifest = {
+        "lag": "nevestino",
+        "period": "2026-Q3",
+        "parameters": {"lang": "bg", "audience": "authority"},
+        "formats": ["pdf"],
+        "frozen": {"number": 3, "seal": record_of(group).seal},
+        "outputs": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+    }
+    (pack / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return pack

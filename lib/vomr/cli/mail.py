@@ -67,4 +67,6 @@ def mail(
         say(w("Tables or settings have changed since the report was made; the message says what the report says."))
     if kind == "report" and found.number is None:
         say(w("The report is not frozen yet: freeze what you send."))
+    elif kind == "report" and not found.is_signed:
+        say(w("No signed copy is filed beside the frozen report: the message names the one without signatures."))
     raise typer.Exit(DRAFT if found.is_draft else 0)

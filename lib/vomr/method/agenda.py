@@ -6,8 +6,10 @@ import calendar
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from vomr.method.working_days import WorkingDays
+from vomr.period import Period
 from vomr.register import Register
 from vomr.register.as_known import as_known
 from vomr.register.persons import function_of
@@ -165,6 +167,12 @@ _THE_GROUP = ("миг", "lag", "групата", "the group")
 def owes(by: str | None) -> str | None:
     """Who owes it, where it is not the group itself."""
     return None if by is None or by.strip().casefold() in _THE_GROUP else by.strip()
+
+
+def owed_for(register: Register, period: Period) -> list[dict[str, Any]]:
+    """Rows of what the group owes for a period; it is sent after the period, so that no day is looked at."""
+    rows = register.rows("obligations", register["obligations"])
+    return [row for row in rows if Period.read(row["period"]) == period and owes(row["by"]) is None]
 
 
 def _works_on(working: WorkingDays, day: dt.date) -> dt.date | None:

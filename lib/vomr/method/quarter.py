@@ -14,12 +14,11 @@ from functools import cached_property
 from typing import Any, Literal
 
 from vomr.fingerprint import digest
-from vomr.method.agenda import owes
+from vomr.method.agenda import owed_for
 from vomr.method.checks import RULES
 from vomr.method.checks.rule import RegisterOnDay
 from vomr.method.results import Results
 from vomr.method.states import project_states
-from vomr.period import Period
 from vomr.problems import Problem, VomrError
 from vomr.register import TABLES
 from vomr.register.filed import Filed
@@ -604,10 +603,8 @@ class _Quarter:
 
     @cached_property
     def _obligations(self) -> list[dict[str, Any]]:
-        """What the group owes for this period, as it is entered today: sending comes after the period."""
-        entered = self.results.entered
-        rows = entered.rows("obligations", entered["obligations"])
-        return [row for row in rows if Period.read(row["period"]) == self.period and owes(row["by"]) is None]
+        """What the group owes for this period, as it is entered today."""
+        return owed_for(self.results.entered, self.period)
 
     def _sent(self) -> Step:
         action = Clause(

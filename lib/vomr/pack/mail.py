@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.header import Header
 from email.mime.application import MIMEApplication
@@ -19,25 +19,29 @@ from typing import Any
 
 from vomr.document.letters import one_line, tame
 from vomr.folders import own_file, strategy_folder
+from vomr.method.agenda import owed_for
 from vomr.pack.gate import Gate
 from vomr.pack.records.manifest import MANIFEST, sha256
 from vomr.pack.records.pack_cache import unchanged_pack
 from vomr.pack.request import Request, edition
-from vomr.period import reporting_period
+from vomr.period import Period, reporting_period
 from vomr.problems import UsageError, VomrError, display_path
-from vomr.register import read_register
+from vomr.register import Register, read_register
+from vomr.register.filed import DETACHED, REPORT, Filed
+from vomr.register.frozen import read_records
 from vomr.show.message import Attached, Message, Messages
 from vomr.strategy import Strategy
 from vomr.words import N_, NBSP, Words
 
 KINDS = ("report", "request", "beneficiaries")
-_SENT = ("report.pdf", "annex.xlsx")  # of a pack, where it has them
+_SENT = (REPORT, "annex.xlsx")  # of a pack, where it has them
 _RESULTS = "results.json"
 _MOST = 15_000_000  # bytes: what many servers take, a third larger in a message
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _TYPES = {  # of application
     ".pdf": "pdf",
     ".xlsx": "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    **dict.fromkeys(DETACHED, "pkcs7-signature"),
 }
 
 
@@ -56,6 +60,10 @@ class Correspondence:
         Under which it is frozen.
     is_current : bool
         Whether the report would come out the same today.
+    files : mapping of str to Path
+        What goes with it by the names that it has there; the signed copy in place of the report, where one is filed.
+    is_signed : bool
+        Whether one is.
     """
 
     messages: tuple[Message, ...]
@@ -65,7 +73,8 @@ class Correspondence:
     is_current: bool
     strategy: Strategy
     day: dt.date
-    files: tuple[str, ...]
+    files: Mapping[str, Path]
+    is_signed: bool
 
     def draft(self, message: Message, *, attach: bool = False) -> bytes:
         """A message as a file that a mail program opens as a draft.
@@ -101,7 +110,7 @@ class Correspondence:
         return made.as_bytes(policy=compat32.clone(linesep="\r\n"))
 
     def _contents(self) -> dict[str, bytes]:
-        contents = {name: own_file(self.pack, self.pack / name).read_bytes() for name in self.files}
+        contents = {name: path.read_bytes() for name, path in self.files.items()}
         size = sum(map(len, contents.values()))
         if size > _MOST:
             raise UsageError(
@@ -142,22 +151,30 @@ def correspondence(
     asked = reporting_period(period)
     pack = Request(strategy, asked.code, out=out).base / register.strategy.lag.id / edition(asked, "authority")
     manifest = _manifest(pack, register.strategy.lag.id, asked.code)
-    files = tuple(name for name in _SENT if name in manifest["outputs"])
-    for name in (_RESULTS, *files):
+    of_pack = [name for name in _SENT if name in manifest["outputs"]]
+    for name in (_RESULTS, *of_pack):
         if not (pack / name).is_file() or sha256(own_file(pack, pack / name)) != manifest["outputs"].get(name):
             raise _another(pack / name)
     results = json.loads((pack / _RESULTS).read_text(encoding="utf-8"))
     frozen = manifest.get("frozen") or {}
     number = frozen.get("number")
-    letters = Messages(w, register.strategy, results, number, frozen.get("seal", ""))
-    messages = tuple(map(_tidy, _of_kind(letters, kind, _attached(pack, files, manifest))))
+    seal = frozen.get("seal", "")
+    letters = Messages(w, register.strategy, results, number, seal, _reference(register, asked))
+    signed = _signed(folder, seal)
+    unsigned = {name: (pack / name, ()) for name in of_pack if name != REPORT or not any(map(_is_document, signed))}
+    files = signed | unsigned
+    attached = [_attached(name, path, signers) for name, (path, signers) in files.items()]
+    messages = tuple(map(_tidy, _of_kind(letters, kind, attached)))
     day = dt.date.fromisoformat(results["as_of"])
     texts = ((f"{n}.txt", f"{one.subject}\n\n{one.body}".encode()) for n, one in enumerate(messages, start=1))
     Gate(w, register, day=day).check(texts)
     made_as = manifest["parameters"]
     request = Request(strategy, asked.code, made_as["lang"], formats=tuple(manifest["formats"]), out=out)
     is_current = unchanged_pack(request) is not None
-    return Correspondence(messages, pack, letters.is_draft, number, is_current, register.strategy, day, files)
+    paths = {name: path for name, (path, _) in files.items()}
+    return Correspondence(
+        messages, pack, letters.is_draft, number, is_current, register.strategy, day, paths, bool(signed)
+    )
 
 
 def _of_kind(letters: Messages, kind: str, files: Sequence[Attached]) -> Sequence[Message]:
@@ -171,8 +188,34 @@ def _tidy(message: Message) -> Message:
     return Message(one_line(message.subject.replace(NBSP, " ")), tuple(map(tame, message.paragraphs)))
 
 
-def _attached(pack: Path, files: Sequence[str], manifest: dict[str, Any]) -> list[Attached]:
-    return [Attached(name, (pack / name).stat().st_size, manifest["outputs"][name]) for name in files]
+def _attached(name: str, path: Path, signers: tuple[str, ...]) -> Attached:
+    return Attached(name, path.stat().st_size, sha256(path), signers)
+
+
+def _reference(register: Register, period: Period) -> str:
+    """The out-number of what is sent for a period, where it has one alone: of several none is the report's for sure."""
+    numbers = {row["reference"] for row in owed_for(register, period) if row["reference"]}
+    return str(numbers.pop()) if len(numbers) == 1 else ""
+
+
+def _signed(folder: Path, seal: str) -> dict[str, tuple[Path, tuple[str, ...]]]:
+    """The signed copies of the report with this seal by name, each with who signed it: that with the most signatures,
+    and those that stand in files of their own.
+    """
+    record = next((record for record in read_records(folder)[0] if seal and record.seal == seal), None)
+    if record is None:
+        return {}
+    copies = [copy for copy in Filed(record).signed_copies if copy.document == REPORT and copy.signers]
+    whole = max((copy for copy in copies if copy.kind == "signed"), key=lambda copy: len(copy.signers), default=None)
+    sent = [copy for copy in copies if copy is whole or copy.kind == "detached"]
+    return {
+        Path(copy.name).name: (record.folder / copy.name, tuple(signature.name for signature in copy.signers))
+        for copy in sent
+    }
+
+
+def _is_document(name: str) -> bool:
+    return Path(name).suffix == Path(REPORT).suffix
 
 
 def _another(file: Path) -> VomrError:

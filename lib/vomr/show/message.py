@@ -28,11 +28,12 @@ from vomr.words.sentences import capitalised, joined
 
 @dataclass(frozen=True)
 class Attached:
-    """A file of the pack that a message names: what it is called, its bytes' number and their SHA-256."""
+    """A file that a message names: what it is called, its bytes' number and their SHA-256, who has signed it."""
 
     name: str
     size: int
     sha256: str
+    signers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,21 @@ class Messages:
         Under which the report was frozen.
     seal : str, optional
         Its data seal: whoever keeps the message can prove what was reported.
+    reference : str, optional
+        The group's out-number of what it sends.
     """
 
     def __init__(
-        self, w: Words, strategy: Strategy, results: Mapping[str, Any], number: int | None = None, seal: str = ""
+        self,
+        w: Words,
+        strategy: Strategy,
+        results: Mapping[str, Any],
+        number: int | None = None,
+        seal: str = "",
+        reference: str = "",
     ) -> None:
         self.w, self.strategy, self.results, self.number, self.seal = w, strategy, results, number, seal
+        self.reference = reference
         self.day, self.is_draft = dt.date.fromisoformat(results["as_of"]), bool(results["draft"])
         name = strategy.lag.name_en if w.lang == "en" else None
         self.group = name or strategy.lag.name
@@ -93,6 +103,7 @@ class Messages:
             joined(" ", self._progress()),
             "\n".join((w("Files:"), *(self._file(file) for file in files))),
             *self._sealed(),
+            reference=self.reference,
         )
 
     def asking(self) -> list[Message]:
@@ -140,14 +151,15 @@ class Messages:
             if (ends := w.date(dt.date.fromisoformat(contract["ends_on"])))
         ]
 
-    def _message(self, subject: str, *paragraphs: str) -> Message:
+    def _message(self, subject: str, *paragraphs: str, reference: str = "") -> Message:
         w = self.w
         if self.strategy.strategy.illustrative:
             paragraphs = (w("The data are invented: this group is an example."), *paragraphs)
         if self.is_draft:
             subject = f"{w('DRAFT')} – {subject}"
             paragraphs = (w("DRAFT: errors are in the data, and the figures may change."), *paragraphs)
-        return Message(subject, (w("Dear Sir or Madam,"), *paragraphs, "\n".join(self._signed())))
+        above = (w("Ref. No {number}", number=reference),) if reference else ()
+        return Message(subject, (*above, w("Dear Sir or Madam,"), *paragraphs, "\n".join(self._signed())))
 
     @property
     def _short(self) -> str:
@@ -251,7 +263,9 @@ class Messages:
             )
 
     def _file(self, file: Attached) -> str:
-        return f"– {file.name}, {self._size(file.size)}\n  SHA-256 {file.sha256}"
+        w = self.w
+        signed = w(", signed by {names}", names=w.listed(file.signers)) if file.signers else ""
+        return f"– {file.name}, {self._size(file.size)}{signed}\n  SHA-256 {file.sha256}"
 
     def _size(self, size: int) -> str:
         w = self.w
