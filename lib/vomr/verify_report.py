@@ -1333,6 +1333,7 @@ def signature_beside(document: bytes, detached: bytes, trust: Sequence[Any] = ()
 
     from asn1crypto import cms
 
+    _quiet()
     try:
         if not detached.startswith(b"0"):
             detached = base64.b64decode(re.sub(rb"-----[^-]*-----|\s", b"", detached), validate=True)

@@ -144,6 +144,10 @@ def test_a_report_is_served_within_a_sandbox_and_as_what_it_is(window):
     assert text.startswith("<script>") and page["Content-Type"].startswith("text/html")
     assert policy.startswith("sandbox ") and "connect-src 'none'" in policy and "form-action 'none'" in policy
     assert not {"allow-same-origin", "allow-forms", "allow-top-navigation"} & set(policy.replace(";", " ").split())
+    parts = {part.split()[0]: part.split()[1:] for part in policy.split(";")}
+    assert parts.pop("default-src") == ["'none'"], "what it shows stands in it, and nothing is fetched"
+    fetched = {name: where for name, where in parts.items() if name.endswith("-src")}
+    assert {where for wheres in fetched.values() for where in wheres} <= {"'none'", "'unsafe-inline'", "data:"}
     assert ask(window, f"{files}/report.pdf")[1]["Content-Type"] == "application/pdf"
     assert ask(window, f"{files}/data/a.csv")[1]["Content-Type"].startswith("text/plain")
     assert ask(window, f"{files}/results.json")[1]["Content-Type"].startswith("text/plain")
@@ -352,11 +356,16 @@ def test_what_a_file_or_a_cell_says_is_text_on_the_page(window):
     from vomr.window.actions import Drop
     from vomr.window.jobs import Job
 
+    period = window.reader.period
     job = Job("preview", HOSTILE, ["import"], [HOSTILE], status=2)
     told = {"facts": [HOSTILE], "attention": [HOSTILE], "summary": HOSTILE, "counts": {}}
     change = dict.fromkeys(("outcome", "table", "project", "what", "now", "in_file", "difference", "happens"), HOSTILE)
     shown = Job("preview", "x", ["import"], [json.dumps({**told, "changes": [change]})], status=0)
-    drops = [Drop("a", Path(HOSTILE), preview=job), Drop("b", Path("b.csv"), preview=shown)]
+    drops = [
+        Drop("a", Path(HOSTILE), "import", period, preview=job),
+        Drop("b", Path("b.csv"), "import", period, preview=shown),
+        Drop("c", Path(HOSTILE), "signed", period, preview=job),
+    ]
     window.actions.drops += drops
     window.actions.jobs["report"] = job
     try:

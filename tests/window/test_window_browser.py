@@ -204,6 +204,7 @@ def test_a_second_action_is_told_what_runs(window, page, tmp_path):
     until(lambda: not window._stop.is_set() and "Дълго" in page.locator("#said").text_content(), "that it is told")
     page.locator("#job").get_by_role("button", name="Спри").click()
     until(lambda: not slow.is_running, "that it was stopped")
+    page.wait_for_selector("#said[role=status]:has-text('Спряно в'):has-text('Дълго')")
     assert slow.is_cancelled and slow.status == 3
     assert not list((tmp_path / "out").rglob("results.json"))
 
@@ -346,7 +347,7 @@ def test_a_page_of_another_origin_reads_and_does_nothing_even_if_it_knew_the_add
     page.close()
 
 
-def test_a_page_of_a_report_can_ask_the_window_for_nothing(window, browser):
+def test_a_page_of_a_report_can_ask_the_window_for_nothing(window, browser, elsewhere):
     """Whatever a notebook brought into a page: it runs in a sandbox, of no origin, by an address that does nothing."""
     pack = window.reader.folder.parent / "reports" / "nevestino" / "2026-Q3"
     pack.mkdir(parents=True)
@@ -357,6 +358,16 @@ def test_a_page_of_a_report_can_ask_the_window_for_nothing(window, browser):
     assert page.evaluate("origin") == "null"
     tried = page.evaluate(ATTACK, window.access.address)
     assert {what for name, what in tried.items() if name != "live"} <= {"refused", "opaque"}
+    asked: list[str] = []
+    page.on("requestfinished", lambda request: asked.append(request.url))
+    page.evaluate(
+        """address => document.body.insertAdjacentHTML('beforeend', `<img src="${address}a.png">
+          <link rel="stylesheet" href="${address}a.css"><iframe src="${address}"></iframe>
+          <p style="background: url(${address}b.png)">x</p><video src="${address}a.mp4"></video>`)""",
+        elsewhere,
+    )
+    page.wait_for_timeout(500)
+    assert asked == [], "nothing is fetched from elsewhere"
     assert tried["live"] == "refused"
     assert window.reader.period.code == "2026-Q3"
     page.locator("a").click()

@@ -15,9 +15,11 @@ import openpyxl
 import pytest
 from opened_window import PATIENCE, opened, read, until
 
+from authority import PASSWORD, PREPARES
 from chromium import launched
 from command import vomr
 from vomr.folders import shipped
+from vomr.pack.records.signing import read_key, sign
 from vomr.pack.records.verify import verify
 from vomr.register.tables import TABLES
 from vomr.words import Words
@@ -260,3 +262,21 @@ def test_what_was_frozen_by_mistake_is_taken_back_on_the_page(folder, monkeypatc
         assert she.page.locator("#withdraw").count() == 0, "nothing is frozen that could be taken back"
         assert all(finding.holds for finding in verify(folder))
         she.freezes(2)
+
+
+def test_the_signed_report_comes_back_to_what_was_frozen(folder, monkeypatch, authority, tmp_path):
+    with launched() as browser, on(folder, dt.date(2027, 4, 5), "2027-Q1", browser, monkeypatch) as she:
+        she.press("report", "Направи доклада")
+        she.freezes(1)
+        signed = sign(
+            folder / "frozen" / "2027-Q1" / "report.pdf",
+            read_key(authority.prepares.p12, None, PASSWORD),
+            out=tmp_path / "подписан доклад.pdf",
+        )[0]
+        she.page.locator("#file").set_input_files(str(signed))
+        she.page.wait_for_selector(f"#imports .facts:has-text('{PREPARES}')")
+        assert not (folder / "frozen" / "2027-Q1" / "signed").exists(), "what is shown files nothing"
+        she.press("imports", "Приложи")
+        she.page.wait_for_selector("#said:has-text('Готово в'):has-text('подписан доклад.pdf')")
+        she.page.wait_for_selector(f"#step-signed[data-state=done]:has-text('{PREPARES}')")
+        assert all(finding.holds for finding in verify(folder))

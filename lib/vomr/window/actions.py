@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import typer
 
@@ -19,6 +19,7 @@ from vomr.pack.request import Request
 from vomr.parts import AUDIENCES
 from vomr.period import Period
 from vomr.problems import VomrError, display_path, system_reason
+from vomr.register.filed import DETACHED, PICTURES
 from vomr.scratch import scratch_folder
 from vomr.show.changes import changes_text
 from vomr.show.fragments import Fragment
@@ -31,21 +32,32 @@ from vomr.words import Words
 
 Values = Mapping[str, str]
 Files = Sequence[tuple[str, bytes]]
-_MOST_DROPPED = 20
-_IMPORTED = (".xlsx", ".xlsm", ".xls", ".csv", ".ods", ".txt")
+_MOST_WAITING = 20  # dropped files that are not accepted yet
+_MOST_NAMED = 3  # files in a sentence
+# What a dropped file is taken for, by its ending; of what is filed she may say that it is the other.
+IMPORT, SIGNED, RECEIPT = "import", "signed", "receipt"
+TAKEN = {
+    IMPORT: (".xlsx", ".xlsm", ".xls", ".csv", ".ods", ".txt"),
+    SIGNED: (".pdf", *DETACHED, *PICTURES),
+    RECEIPT: (".xml", ".eml", ".msg", ".htm", ".html"),
+}
 _DONE = (0, 1)  # exit statuses of what was done; 1 with errors in the data
 _MARK = re.compile(r"#([0-9a-f]{16,64})\b")  # of what a preview of a freeze was made from
 
 
 @dataclass
 class Drop:
-    """A file that was dropped: what an import of it would change, until it is accepted or put away.
+    """A file that was dropped: what would come of it, until it is accepted or put away.
 
     Attributes
     ----------
     id : str
     path : Path
         In a folder of the window's own.
+    kind : str
+        For what it is taken, of :data:`TAKEN`.
+    period : Period
+        Beside whose record it is filed, if it is.
     options : list of str
         ``--currency`` and ``--as-of``, where she has said so.
     preview, accepted : Job or None
@@ -53,6 +65,8 @@ class Drop:
 
     id: str
     path: Path
+    kind: str
+    period: Period
     options: Sequence[str] = ()
     preview: Job | None = None
     accepted: Job | None = None
@@ -60,6 +74,17 @@ class Drop:
     @property
     def is_waiting(self) -> bool:
         return self.preview is None
+
+    @property
+    def is_import(self) -> bool:
+        return self.kind == IMPORT
+
+    @property
+    def other_kind(self) -> str:
+        """For what else it may be taken: a signed copy may be a receipt; empty of what can be nothing else."""
+        if self.kind == RECEIPT:
+            return SIGNED if self.path.suffix.casefold() in TAKEN[SIGNED] else ""
+        return RECEIPT if self.kind == SIGNED else ""
 
     @property
     def can_be_accepted(self) -> bool:
@@ -97,6 +122,7 @@ class Actions:
         self._changed = changed
         self.runner = Runner(self._job_changed)
         self.message = ""  # what the last action came to, for who asked
+        self.ended = ""  # which command has ended last, and how
         self.jobs: dict[str, Job] = {}
         self.drops: list[Drop] = []
         self.packs: list[PackState] = []
@@ -111,7 +137,7 @@ class Actions:
             "tick": self._tick,
             "untick": self._untick,
             "drop": self._drop,
-            "import": self._import,
+            "accept": self._accept,
             "preview": self._preview,
             "discard": self._discard,
             "report": self._report,
@@ -181,20 +207,38 @@ class Actions:
             self.message = self._what_runs()
             return False
         self.jobs[job.name] = job
-        self.message = self.w("Begun: {title}.", title=job.title)
+        self.message = self._begun(job)
         return True
 
+    def _begun(self, job: Job) -> str:
+        return self.w("Begun: {title}.", title=job.title)
+
     def _job_changed(self, job: Job) -> None:
-        if not job.is_running and job.name not in ("preview",):
-            self._looked_at = None  # packs may be others now
+        if not job.is_running:
+            self.ended = self._end_of(job)
+            if self.message == self._begun(job):
+                self.message = self.ended
+            if job.name != "preview":
+                self._looked_at = None  # packs may be others now
         self._changed()
+
+    def _end_of(self, job: Job) -> str:
+        """Which command has ended, when and how; two ends of the same command are two sentences."""
+        known = {"title": job.title, "time": f"{dt.datetime.now():%H:%M:%S}"}
+        if job.is_cancelled:
+            return self.w("Stopped at {time}: {title}.", **known)
+        if job.status not in _DONE:
+            return self.w("Not done, {time}: {title}.", **known)
+        if job.status:
+            return self.w("Ready at {time}, with errors in the data: {title}.", **known)
+        return self.w("Ready at {time}: {title}.", **known)
 
     def settle(self) -> None:
         """What follows of itself: the next dropped file is looked at, and packs are looked at anew."""
         waiting = next((drop for drop in self.drops if drop.is_waiting), None)
         if waiting is not None and not self.runner.is_busy:
             title = self.w("Preview of {file}", file=waiting.path.name)
-            job = Job("preview", title, self._import_arguments(waiting, "--json"))
+            job = Job("preview", title, self.preview_arguments(waiting))
             if self.runner.run(job):
                 waiting.preview = job
         reading = self.reader.live.reading
@@ -249,37 +293,77 @@ class Actions:
     async def _ticked(self, act: Callable[[], Quarter]) -> None:
         self.reader.ticked(await asyncio.get_running_loop().run_in_executor(None, act))
 
-    # --- imports
+    # --- files that were dropped
 
-    def _import_arguments(self, drop: Drop, *more: str) -> list[str]:
-        return self.arguments("import", str(drop.path), *drop.options, *more)
+    def preview_arguments(self, drop: Drop) -> list[str]:
+        """The command that shows what would come of a file."""
+        return [*self._taking(drop, str(drop.path)), "--json" if drop.is_import else "--preview"]
+
+    def accept_arguments(self, drop: Drop, file: str) -> list[str]:
+        """The command that takes a file, which she may have elsewhere."""
+        return [*self._taking(drop, file), *(["--yes"] if drop.is_import else [])]
+
+    def _taking(self, drop: Drop, file: str) -> list[str]:
+        if drop.is_import:
+            return self.arguments("import", file, *drop.options)
+        return self.arguments("freeze", drop.period.code, f"--{drop.kind}", file)
 
     def _drop(self, values: Values, files: Files) -> None:
+        """Take as many as can wait, and say which were not."""
         if not files:
             raise Refusal(self.w("No file was chosen."))
-        for name, body in files:
-            clean = sanitised(name)
-            if Path(clean).suffix.casefold() not in _IMPORTED:
-                raise Refusal(
-                    self.w(
-                        "“{file}” cannot be imported: an export of ISUN ends in .xlsx, .xls or .csv.", file=clean or "?"
-                    )
+        kinds = [(sanitised(name), kind_of(sanitised(name)), body) for name, body in files]
+        known = [(name, kind, body) for name, kind, body in kinds if kind]
+        unknown = [name or "?" for name, kind, _ in kinds if not kind]
+        room = max(_MOST_WAITING - sum(drop.accepted is None for drop in self.drops), 0)
+        for name, kind, body in known[:room]:
+            self._keep(name, kind, body)
+        self.message = " ".join(self._of_the_dropped(known[:room], known[room:], unknown))
+
+    def _keep(self, name: str, kind: str, body: bytes) -> None:
+        if self._scratch is None:
+            self._scratch = scratch_folder()
+        key = secrets.token_hex(4)
+        folder = self._scratch / key
+        folder.mkdir()
+        path = folder / name
+        path.write_bytes(body)
+        self.drops.append(Drop(key, path, kind, self.period))
+
+    def _of_the_dropped(
+        self, taken: Sequence[object], left: Sequence[tuple[str, str, bytes]], unknown: Sequence[str]
+    ) -> list[str]:
+        w, sentences = self.w, []
+        if taken:
+            sentences.append(
+                w.plural(
+                    "{n} file was taken; what would come of it is shown.",
+                    "{n} files were taken; what would come of them is shown.",
+                    len(taken),
                 )
-            if len(self.drops) >= _MOST_DROPPED:
-                raise Refusal(self.w("Accept or put away what was dropped before, then go on."))
-            if self._scratch is None:
-                self._scratch = scratch_folder()
-            key = secrets.token_hex(4)
-            folder = self._scratch / key
-            folder.mkdir()
-            path = folder / clean
-            path.write_bytes(body)
-            self.drops.append(Drop(key, path))
-        self.message = self.w.plural(
-            "{n} file was taken; what it would change is shown.",
-            "{n} files were taken; what they would change is shown.",
-            len(files),
-        )
+            )
+        if left:
+            sentences.append(
+                w.plural(
+                    "{n} file was not taken, since at most {most} wait at one time: “{first}”. Accept or put away those"
+                    " that wait, then drop it again.",
+                    "{n} files were not taken, since at most {most} wait at one time: from “{first}” on. Accept or put"
+                    " away those that wait, then drop these again.",
+                    len(left),
+                    most=_MOST_WAITING,
+                    first=left[0][0],
+                )
+            )
+        if unknown:
+            names = ", ".join(unknown[:_MOST_NAMED]) + (" …" if len(unknown) > _MOST_NAMED else "")
+            sentences.append(
+                w(
+                    "Not taken: {files}. An export of ISUN ends in .xlsx, .xls or .csv, a signed report in .pdf or"
+                    " .p7s, a receipt in .pdf or .xml.",
+                    files=names,
+                )
+            )
+        return sentences
 
     def _dropped(self, values: Values) -> Drop:
         drop = next((drop for drop in self.drops if drop.id == values.get("id")), None)
@@ -288,20 +372,32 @@ class Actions:
         return drop
 
     def _preview(self, values: Values, files: Files) -> None:
-        """Look at it anew, with what she has said of its currency and day."""
+        """Look at it anew: of an export with what she has said of its currency and day; of what is filed with what it
+        is, beside the record of the period that is shown.
+        """
         drop = self._dropped(values)
-        options = []
-        if values.get("currency"):
-            options += ["--currency", values["currency"]]
-        if values.get("as_of"):
-            options += ["--as-of", _day(values["as_of"], self.w).isoformat()]
-        drop.options, drop.preview = options, None
+        if any(job is not None and job.is_running for job in (drop.preview, drop.accepted)):
+            raise Refusal(self.w("It is being read; wait a moment."))
+        if drop.is_import:
+            options = []
+            if values.get("currency"):
+                options += ["--currency", values["currency"]]
+            if values.get("as_of"):
+                options += ["--as-of", _day(values["as_of"], self.w).isoformat()]
+            drop.options = options
+        else:
+            drop.period = self.period
+            if values.get("kind") and values["kind"] == drop.other_kind:
+                drop.kind = drop.other_kind
+        drop.preview = None
 
-    def _import(self, values: Values, files: Files) -> None:
+    def _accept(self, values: Values, files: Files) -> None:
         drop = self._dropped(values)
         if not drop.can_be_accepted:
-            raise Refusal(self.w("What it would change is not shown yet."))
-        job = Job("import", self.w("Import of {file}", file=drop.path.name), self._import_arguments(drop, "--yes"))
+            raise Refusal(self.w("What would come of it is not shown yet."))
+        name = drop.path.name
+        title = self.w("Import of {file}", file=name) if drop.is_import else self.w("Filing of {file}", file=name)
+        job = Job("accept", title, self.accept_arguments(drop, str(drop.path)))
         if self._start(job):
             drop.accepted = job
 
@@ -467,3 +563,9 @@ def _day(text: str, w: Words) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise Refusal(w("“{value}” is not a date. Write it as 2026-09-30 or 30.09.2026.", value=text)) from None
+
+
+def kind_of(name: str) -> str:
+    """For what a file is taken by its ending, of :data:`TAKEN`; empty where for nothing."""
+    ending = PurePath(name).suffix.casefold()
+    return next((kind for kind, endings in TAKEN.items() if ending in endings), "")

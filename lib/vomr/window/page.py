@@ -33,14 +33,16 @@ from vomr.show.marks import printed
 from vomr.show.quarter import SIGNS
 from vomr.show.reading import account
 from vomr.window.access import Access, fault_text
-from vomr.window.actions import Actions
+from vomr.window.actions import TAKEN, Actions
 from vomr.window.jobs import command_text
 from vomr.window.live import NOT_ANSWERING, SLOW, Reader, Reading
 from vomr.words import Words
 from vomr.words.sentences import capitalised
 
 _FOLDER = Path(__file__).parent / "page"
-SECTIONS = tuple("reading where steps figures tasks problems job imports report frozen letters why account".split())
+SECTIONS = tuple(
+    "ended reading where steps figures tasks problems job imports report frozen letters why account".split()
+)
 # What a page may print: the letters of both languages, signs and marks
 _LETTERS = frozenset(
     [*map(chr, range(32, 127)), *map(chr, range(0xA0, 0x180)), *map(chr, range(0x400, 0x460))]
@@ -54,6 +56,7 @@ _PLACES = {
     "warnings": "problems",
     "draft": "report",
     "frozen": "frozen",
+    "signed": "imports",
     "sent": "letters",
     "published": "report",
 }
@@ -124,9 +127,8 @@ class Page:
             "not_answering": w(NOT_ANSWERING, n=w.number(int(waits))) if waits > SLOW else "",
             "shown": None if reading is None else Shown(reading, w),
             "command": lambda *words: command_text(actions.arguments(*words)),
-            "drop_command": lambda drop: command_text(
-                actions.arguments("import", drop.path.name, *drop.options, "--yes")
-            ),
+            "drop_command": lambda drop: command_text(actions.accept_arguments(drop, drop.path.name)),
+            "taken": ",".join(ending for endings in TAKEN.values() for ending in endings),
             "clock": lambda moment: f"{moment:%H:%M:%S}",
             "html": lambda fragment: Markup(html_of(fragment, w.lang)),
             "files": f"../{self.access.files}",
@@ -200,6 +202,12 @@ class Shown:
                 change = printed(self.w, difference, signed=True)
             direction = "up" if (figure.value or 0) > (before.value or 0) else "down"
         return Row(figure.id, called(self.report, figure), printed(self.w, figure), str(change), direction)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was entered yet, as in a group that was just made."""
+        register = self.reading.register
+        return not register.sources and not any(map(register.has, register.tables))
 
     @property
     def next_step(self) -> Step | None:

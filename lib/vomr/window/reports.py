@@ -1,7 +1,8 @@
 """The reports of a group as the window shows them: which there are, and their files, each as what it is.
 
 A page of a report is served with a policy that gives it an origin of its own and no forms: it can ask the window for
-nothing. What a browser does not show by itself is opened by the system, or saved.
+nothing, and it fetches nothing from anywhere, since all that it shows stands in it. What a browser does not show by
+itself is opened by the system, or saved.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from vomr.window.access import Guarded, same
 FILES = ("index.html", "report.pdf", "report.docx", "annex.xlsx", "summary.pdf")
 SHOWN = (".html", ".pdf")  # by the browser itself; the system opens the others
 _SANDBOX = (
-    "sandbox allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox; connect-src 'none';"
-    " form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    "sandbox allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox; default-src 'none';"
+    " script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:; media-src data:;"
+    " connect-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 _AS_TEXT = (".txt", ".csv", ".json", ".md", ".xml", ".log", ".py")  # never as anything that runs
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from tornado.http1connection import HTTP1Connection
 from tornado.httpserver import HTTPServer
-from tornado.httputil import HTTPInputError, parse_body_arguments
+from tornado.httputil import HTTPInputError, ParseBodyConfig, ParseMultipartConfig, parse_body_arguments
 from tornado.iostream import IOStream
 from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, stream_request_body
@@ -26,6 +26,7 @@ from vomr.window.reports import ReportFile
 from vomr.words import Words
 
 LARGEST = 50 * 1024**2  # bytes of what the page itself sends: a dropped file
+_BODY = ParseBodyConfig(multipart=ParseMultipartConfig(max_parts=5000))  # a whole folder that was dropped is answered
 _LARGEST_OF_STRANGERS = 64 * 1024  # bytes that are read before it is known who sends them
 _SENT_WITHIN = 60.0  # seconds for a question; whoever is slower is hung up on
 _MOST_CONNECTIONS = 200
@@ -284,7 +285,8 @@ class Action(Guarded):
         window, request = self.window, self.request
         kind = request.headers.get("Content-Type", "")
         try:
-            parse_body_arguments(kind, b"".join(self._pieces), request.body_arguments, request.files, request.headers)
+            body = b"".join(self._pieces)
+            parse_body_arguments(kind, body, request.body_arguments, request.files, request.headers, config=_BODY)
         except HTTPInputError:
             raise HTTPError(400) from None
         self._pieces.clear()

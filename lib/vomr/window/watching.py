@@ -16,7 +16,8 @@ Footprint = frozenset[tuple[str, int, int]]
 
 
 def footprint(folder: Path) -> Footprint:
-    """Every file of a folder and three floors down with its time and size, without hidden ones and locks.
+    """Every file of a folder and two floors down with its time and size, without hidden ones and locks; of the folders
+    there the time alone, which is another when something is put into them.
 
     Raises
     ------
@@ -40,6 +41,8 @@ def _entries(folder: Path, above: str, depth: int) -> Iterator[tuple[str, int, i
             try:
                 if entry.is_dir(follow_symlinks=False):
                     below.append(entry.name)
+                    if depth == 1:
+                        yield f"{above}{entry.name}/", entry.stat().st_mtime_ns, 0
                 elif entry.is_file():
                     status = entry.stat()
                     yield f"{above}{entry.name}", status.st_mtime_ns, status.st_size

@@ -35,6 +35,7 @@ function inside(old, fresh) {
   while (old.childNodes.length > wanted.length) old.lastChild.remove();
 }
 function show(told) {
+  const ended = document.getElementById("ended"), before = ended.textContent;
   version = told.version;
   for (const [name, html] of Object.entries(told.sections)) {
     const section = document.getElementById(name), fresh = document.createElement("template");
@@ -42,6 +43,7 @@ function show(told) {
     dress(fresh.content);
     if (section) inside(section, fresh.content);
   }
+  if (ended.textContent !== before) say(ended.textContent);
 }
 
 // A command can be copied
@@ -103,7 +105,7 @@ document.addEventListener("submit", event => {
   event.preventDefault();
   const body = new FormData(form, event.submitter);
   const files = body.getAll("file").filter(one => one instanceof File);
-  if (files.reduce((sum, file) => sum + file.size, 0) > 50 * 1024 * 1024) return say(said.dataset.large);
+  if (files.reduce((sum, file) => sum + file.size, 0) > 50 * 1024 * 1024) return say(files.length > 1 ? said.dataset.many : said.dataset.large);
   const goes = form.querySelector("[name=at]")?.value;
   send(form, body).then(() => {
     if (files.length) form.reset();
