@@ -108,6 +108,16 @@ _SAID = {
         "the document does not carry its data (results.json, figures.json): it is no report of VOMR Monitor, or the"
         " data were taken out",
     ),
+    "whose.scan": (
+        "страниците са само изображения, без структура и без данни: сканирано копие или разпечатка и нищо повече;"
+        " номерът и печатът в долното поле казват кой доклад е това, но не доказват нито едно число",
+        "its pages are pictures alone, without structure or data: a scan or a print, and said to be only that; number"
+        " and seal at the foot say which report it is, but prove no figure",
+    ),
+    "whose.scan-kept": (
+        "с изображение не може да се сравни {kept}; сравнете report.pdf",
+        "a picture cannot be compared with {kept}; compare report.pdf",
+    ),
     "whose.part": (
         "страница на доклад, която носи само списъка на числата си; данните и записът са в report.pdf",
         "a page of a report, which carries the list of its figures alone; data and record are in report.pdf",
@@ -186,11 +196,6 @@ _SAID = {
     ),
     "signed.beside": ("{name} в {file}", "{name} in {file}"),
     "signed.beside-broken": ("{file}: подписът не е на този файл", "{file}: the signature is not of this file"),
-    "signed.scan": (
-        "сканирано копие: няма структура, нито данни; номерът и печатът в долното поле само казват кой доклад е"
-        " подписан на ръка",
-        "a scanned copy: no structure, no data; number and seal at the foot only say which report was signed by hand",
-    ),
     "figures.equal": (
         "{count} отпечатани числа: всички са като в приложения списък; {compared} от тях са сверени и с приложените"
         " данни{rest}",
@@ -1644,6 +1649,16 @@ def _carried(pdf: pikepdf.Pdf, budget: _Budget) -> _Carried:
     return found
 
 
+def carried_record(document: bytes) -> bytes:
+    """The ``freeze.json`` that a report carries, as it stands there; empty where it carries none, or two."""
+    with _Bounds():
+        try:
+            carried = _carried(_opened(document), _Budget())
+        except (pikepdf.PdfError, _Unreadable, TooMuch, ValueError, RuntimeError, KeyError, TypeError, AttributeError):
+            return b""
+    return b"" if RECORD in carried.twice else carried.files.get(RECORD, b"")
+
+
 def _json(data: bytes) -> Any:
     """What a text of JSON holds; None where it is none, or holds a name twice."""
 
@@ -1817,18 +1832,33 @@ class _Examination:
                     raise TooMuch from None
                 self.pages.append(_Page())
                 self.say(FIGURES, False, "figures.page-broken", page=number)
+        self.texts = ["\n".join(run.text for run in page.runs) for page in self.pages]
+        self.is_scan = self._is_scan()
+        if self.is_scan:  # a program that reads letters off a picture lays them under it, in fonts of its own
+            return
         shows = _known_outlines()
         for font in fonts.values():
             for code, read in font.read.items():
                 drawn = shows.get(font.outlines[code]) if code < len(font.outlines) else None
                 if drawn is not None and read != drawn and (drawn + read).isdigit():
                     self.say(FIGURES, False, "figures.letter", page="–", name=font.name, drawn=drawn, read=read)
-        self.texts = ["\n".join(run.text for run in page.runs) for page in self.pages]
         for number, painted in enumerate(self.pages, start=1):
             for font_name in sorted(painted.fonts):
                 self.say(FIGURES, False, "figures.font", page=number, font=font_name)
             if loose := "".join(run.text for run in painted.runs if not run.tagged).strip():
                 self.say(FIGURES, False, "figures.untagged", page=number, text=loose[:60])
+
+    def _is_scan(self) -> bool:
+        """Whether every page is a picture of a page, and nothing else can be seen there."""
+        if self.carried.files or "/StructTreeRoot" in self.pdf.Root or not self.pages:
+            return False
+        for page in self.pages:
+            pictures = [paint.box for paint in page.paints if paint.what == "picture"]
+            if not any(_common(box, page.box) > 0.5 * _area(page.box) for box in pictures):
+                return False
+            if any(run.text.strip() and run.unseen != "mode" for run in page.runs):
+                return False
+        return True
 
     def _whose(self) -> None:
         carried = self.carried
@@ -1839,6 +1869,9 @@ class _Examination:
         record = carried.record
         if list(carried.files) == [LIST]:
             self.say(WHOSE, None, "whose.part")
+            return
+        if self.is_scan:
+            self.say(WHOSE, None, "whose.scan")
             return
         if not self.results:
             self.say(WHOSE, False, "whose.unknown")
@@ -2205,7 +2238,10 @@ class _Examination:
             else:
                 continue
             return
-        self.say(WHOSE, False, "witness.no", seal=" ".join(seals))
+        if self.is_scan:
+            self.say(WHOSE, None, "whose.scan-kept", kept=" ".join(seals))
+        else:
+            self.say(WHOSE, False, "witness.no", seal=" ".join(seals))
 
     def _against(self, path: Path) -> None:
         """A report of the same group that somebody kept."""
@@ -2221,6 +2257,9 @@ class _Examination:
         if data == self.data:
             self.same = True
             self.say(WHOSE, True, "against.bytes", file=name)
+            return
+        if self.is_scan:
+            self.say(WHOSE, None, "whose.scan-kept", kept=name)
             return
         if own.record is None or other.record is None:
             self.say(WHOSE, False, "against.unreadable", file=name if other.record is None else self.path.name)

@@ -16,6 +16,7 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from authority import PASSWORD, PREPARES
 from command import vomr
 from examples import matrix
 from vomr.loading import load
@@ -23,6 +24,7 @@ from vomr.method.reported import compare
 from vomr.pack.build import make_pack
 from vomr.pack.records.freeze import freeze, preview, withdraw
 from vomr.pack.records.manifest import SUMS
+from vomr.pack.records.signing import read_key, sign
 from vomr.pack.records.verify import verify
 from vomr.pack.request import Request
 from vomr.problems import UsageError, VomrError
@@ -272,6 +274,42 @@ def test_a_pack_with_a_seal_that_is_not_the_one_frozen_is_told_so(copy):
     pack = copy / "out" / "nevestino" / "2026-Q3"
     (pack / "SHA256SUMS").write_text((pack / "SHA256SUMS").read_text() + "\n")
     assert any("не е докладът, който е замразен с него" in text for text in failures(pack, strategy=copy / "s"))
+
+
+def test_a_kept_seal_is_compared_with_a_pack(copy):
+    pack, record = copy / "out" / "nevestino" / "2026-Q3", read_record(copy / "s" / "frozen" / "2026-Q3")
+    documents = sha256((record.folder / SUMS).read_bytes())
+    for seal, told in ((record.seal, "печатът на данните"), (documents, "печатът на документите")):
+        for given in (seal, seal[:12]):
+            found = verify(pack, copy / "s", seals=[given])
+            assert all(finding.holds for finding in found) and any(told in finding.text(w) for finding in found)
+    assert failures(pack, strategy=copy / "s", seals=["0" * 64]) == [
+        f"Запазеният печат 000000000000… не е на този доклад; печатът на данните му е {record.seal[:12]}…."
+    ]
+    shutil.rmtree(copy / "s" / "frozen")  # only the pack is here
+    (copy / "s" / "frozen").mkdir()
+    text = " ".join(finding.text(w) for finding in verify(pack, copy / "s", seals=[record.seal]))
+    assert "№ 2: печатът на данните е" in text and "имат само данните му" in text
+    results = pack / "results.json"
+    results.write_bytes(results.read_bytes().replace(b"0.00", b"9.00", 1))
+    assert "results.json не е това, което е запечатано." in failures(pack, strategy=copy / "s", seals=[record.seal])
+    assert any("няма с какво" in text for text in failures(copy / "sent", strategy=copy / "s", seals=[record.seal]))
+
+
+def test_a_report_that_was_signed_in_its_pack_is_not_changed(copy, authority):
+    pack = copy / "out" / "nevestino" / "2026-Q3"
+    report = pack / "report.pdf"
+    plain = report.read_bytes()
+    made, _ = sign(report, read_key(authority.prepares.p12, None, PASSWORD), out=copy / "signed.pdf")
+    report.write_bytes(made.read_bytes())
+    found = verify(pack, copy / "s")
+    assert all(finding.holds for finding in found)
+    assert f"report.pdf е какъвто е записан и е подписан след записването от {PREPARES}." in [
+        finding.text(w) for finding in found
+    ]
+    for content in (plain + b"\n% /ByteRange\n%%EOF\n", made.read_bytes() + b"9 0 obj\n<<>>\nendobj\n"):
+        report.write_bytes(content)
+        assert "report.pdf е променен." in failures(pack, strategy=copy / "s")
 
 
 def test_a_pack_with_a_seal_that_nothing_has_is_refused(copy):

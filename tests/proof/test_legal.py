@@ -12,6 +12,7 @@ import forged
 import pikepdf
 import pytest
 import standing
+from PIL import Image
 from standing import Kit, Made, sums_of, verified
 
 from authority import as_text, enclosed
@@ -109,6 +110,43 @@ case("an unsigned copy of it kept", SAME, "същият доклад")(lambda ki
 case("a copy saved anew kept", AGREES, "същият доклад")(
     lambda kit: (kit.plain, {"against": [kit.kept(forged.changed(kit.plain))]})
 )
+
+
+def scanned() -> bytes:
+    made = io.BytesIO()
+    Image.new("L", (827, 1169), 255).save(made, "PDF")
+    return made.getvalue()
+
+
+case("printed and put through a scanner", NO_WITNESS, "сканирано копие или разпечатка и нищо повече")(
+    lambda kit: scanned()
+)
+case("a scan, and a seal was kept", NO_WITNESS, "с изображение не може да се сравни")(
+    lambda kit: (scanned(), {"seals": [kit.report.seal]})
+)
+case("a scan, and its document was kept", NO_WITNESS, "с изображение не може да се сравни kept.pdf")(
+    lambda kit: (scanned(), {"against": [kit.kept(kit.plain)]})
+)
+
+
+@case("a scan whose letters a program has read", NO_WITNESS, "сканирано копие")
+def _(kit):
+    return written_over(b"3 Tr")
+
+
+def written_over(mode: bytes) -> bytes:
+    """A picture of a page, and letters that another program has laid over it."""
+    with pikepdf.open(io.BytesIO(scanned())) as pdf:
+        page = pdf.pages[0]
+        page.Resources.Font = pikepdf.Dictionary(
+            F1=pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Courier)
+        )
+        page.contents_add(b"BT %s /F1 9 Tf 60 60 Td (1 274 963,19) Tj ET" % mode)
+        return forged.saved(pdf)
+
+
+def test_letters_that_are_seen_on_a_picture_make_it_no_scan(tmp_path):
+    assert "не носи данните си" in verified(tmp_path, written_over(b"0 Tr")).text()
 
 
 @case("saved for the web", NO_WITNESS)

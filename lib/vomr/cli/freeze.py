@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -303,27 +303,43 @@ def verify(
             show_default=False,
         ),
     ] = [],  # noqa: B006 - typer takes a copy
+    sums: Annotated[
+        list[Path],
+        typer.Option(
+            "--sums",
+            metavar="SHA256SUMS",
+            exists=True,
+            dir_okay=False,
+            help=w("checksums that somebody kept; with them the documents seal of a single PDF is compared too"),
+            show_default=False,
+        ),
+    ] = [],  # noqa: B006 - typer takes a copy
     lang: Lang = "bg",
 ) -> None:
+    from vomr.pack.records.signed_copies import trusted_issuers
     from vomr.pack.records.verify import verify as verify_path
 
     if path.is_file() and path.suffix.lower() == ".pdf":
-        _verify_alone(path, strategy, [("--seal", seal), ("--against", against), ("--trust", trust)], lang)
-    findings = verify_path(path, strategy, rebuild, say, seal)
+        if rebuild:
+            raise UsageError(N_("--rebuild makes a whole report again: give its folder."))
+        trusted_issuers(trust)
+        options = {"--seal": seal, "--against": against, "--sums": sums, "--trust": trust}
+        _verify_alone(path, strategy, options, lang)
+    if against or sums:
+        raise UsageError(N_("--against and --sums are compared with a single PDF: give report.pdf itself."))
+    findings = verify_path(path, strategy, rebuild, say, seal, trust)
     for finding in findings:
         typer.echo(f"{finding.mark} {finding.text(w)}")
     raise typer.Exit(0 if all(finding.holds for finding in findings) else FAILED)
 
 
-def _verify_alone(
-    path: Path, strategy: Path | None, options: Iterable[tuple[str, Iterable[object]]], lang: str
-) -> None:
+def _verify_alone(path: Path, strategy: Path | None, options: Mapping[str, Iterable[object]], lang: str) -> None:
     """A report by itself, as anybody can check it; then what is known here of it, which is no outside witness."""
     from vomr.pack.records.verify import UNKNOWN_FILE
     from vomr.pack.records.verify import verify as verify_path
     from vomr.verify_report import examined
 
-    given = [part for name, values in options for value in values for part in (name, str(value))]
+    given = [part for name, values in options.items() for value in values for part in (name, str(value))]
     outcome = examined(path, *given, lang=lang)
     typer.echo(outcome.text())
     known = [finding for finding in verify_path(path, strategy) if finding.message != UNKNOWN_FILE]

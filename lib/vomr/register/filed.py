@@ -5,10 +5,11 @@ Nothing is noted about a copy when it is filed: whose signatures it bears, and w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import Any, Literal
 
 from vomr.folders import own_file
 from vomr.privacy.readers import runs
@@ -95,7 +96,7 @@ class Filed:
         return [copy for copy in self.signed_copies if copy.kind == "scan"]
 
 
-def recognise(record: Record, name: str, content: bytes) -> Copy:
+def recognise(record: Record, name: str, content: bytes, trust: Sequence[Any] = ()) -> Copy:
     """What a file is to a record.
 
     Parameters
@@ -104,6 +105,8 @@ def recognise(record: Record, name: str, content: bytes) -> Copy:
     name : str
         By which its kind is told.
     content : bytes
+    trust : sequence of certificates
+        Of issuers that are trusted.
 
     Raises
     ------
@@ -113,7 +116,7 @@ def recognise(record: Record, name: str, content: bytes) -> Copy:
     suffix = PurePosixPath(name).suffix.lower()
     file = PurePosixPath(name).name
     if suffix in DETACHED:
-        return _detached(record, name, content)
+        return _detached(record, name, content, trust)
     if suffix in PICTURES:
         if not content.startswith(PICTURES[suffix]):
             raise VomrError(N_("{file} is no picture of its kind."), file=file)
@@ -124,7 +127,7 @@ def recognise(record: Record, name: str, content: bytes) -> Copy:
             file=file,
         )
     try:
-        signatures = signatures_in(content)
+        signatures = signatures_in(content, trust)
     except NotReadable:
         raise VomrError(N_("{file} cannot be read as a PDF, or is locked with a password."), file=file) from None
     for document, frozen in _documents(record).items():
@@ -165,11 +168,11 @@ def _after(record: Record, copy: Copy) -> Copy:
     return copy
 
 
-def _detached(record: Record, name: str, content: bytes) -> Copy:
+def _detached(record: Record, name: str, content: bytes, trust: Sequence[Any]) -> Copy:
     file = PurePosixPath(name).name
     for document, frozen in _documents(record).items():
         try:
-            signatures = signature_beside(frozen, content)
+            signatures = signature_beside(frozen, content, trust)
         except NotReadable:
             raise VomrError(N_("{file} is no detached signature (.p7s)."), file=file) from None
         if signatures and all(signature.holds for signature in signatures):

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from vomr.fingerprint import code_digest
 from vomr.folders import is_strategy, is_within, known_strategies, own_file
 from vomr.pack.atomic import STAGING
 from vomr.pack.build import inputs_of, make_pack
-from vomr.pack.records.findings import Finding
+from vomr.pack.records.findings import Finding, note
 from vomr.pack.records.freeze import EARLIER_SUMS, PACK_SUMS, PUBLIC_SUMS, REPORT, remake, scratch, show_records
 from vomr.pack.records.manifest import MANIFEST, SUMS, read_manifest, sha256, versions
-from vomr.pack.records.witness import KeptSeal, follows, kept_seals, witness_line, witnessed
+from vomr.pack.records.signed_copies import SignedCopies, trusted_issuers
+from vomr.pack.records.witness import (
+    DATA,
+    DOCUMENTS,
+    ONLY_DATA,
+    KeptSeal,
+    agreement,
+    documents_seal,
+    follows,
+    kept_seals,
+    witness_line,
+    witnessed,
+)
 from vomr.pack.request import Request
 from vomr.pack.run_log import RUN_LOG, Say
 from vomr.parts import FOLDER
@@ -27,8 +41,11 @@ from vomr.problems import UsageError, VomrError, display_path, system_reason
 from vomr.register.frozen import (
     FROZEN,
     INPUTS_KEPT,
+    OPEN_DATA,
+    PUBLIC,
     RECEIPTS,
     RECORD,
+    RESULTS,
     SIGNED,
     SUPERSEDED,
     WITHDRAWN,
@@ -41,10 +58,13 @@ from vomr.register.frozen import (
     what_stands,
 )
 from vomr.register.pseudonyms import borrow_secret
+from vomr.register.signatures import signatures_in
+from vomr.verify_report import NotReadable, carried_record
 from vomr.words import N_, WrittenDate
 
 _KEPT_SUMS = (PACK_SUMS, PUBLIC_SUMS, EARLIER_SUMS)
 UNKNOWN_FILE = N_("{file} is in no report that is known here; name its strategy with --strategy.")
+_SIGNED_SINCE = N_("{file} is as it was written, and was signed after that by {names}.")
 _END = re.compile(rb"%%EOF(?:\r\n|\r|\n)?")  # of a PDF, and of each of what was added to it
 _MOST_ENDS = 100
 _SIGNATURE = b"/ByteRange"
@@ -56,6 +76,7 @@ def verify(
     rebuild: bool = False,
     say: Say = lambda text: None,
     seals: Sequence[str] = (),
+    trust: Sequence[Path] = (),
 ) -> list[Finding]:
     """Check a pack, a frozen period, all frozen periods of a strategy, or a single file of a report.
 
@@ -70,19 +91,22 @@ def verify(
         Make it again from the same inputs and compare every byte.
     seals : sequence of str
         What somebody kept of the chain: seals, their first signs, or whole lines of a witness.
+    trust : sequence of Path
+        Certificates of issuers whose signatures beside frozen periods are outside witnesses.
 
     Raises
     ------
     UsageError
-        When there is nothing to verify, or what is given as a seal is none.
+        When there is nothing to verify, what is given as a seal or a certificate is none, or a seal or a certificate
+        is given with something that it is not compared with.
     VomrError
         When the disk does not let it be read.
     """
-    witnesses = kept_seals(seals)
+    witnesses, issuers = kept_seals(seals), trusted_issuers(trust)
     while True:
         before = _what_stands(path)
         try:
-            found = list(_findings(path, strategy, rebuild, say, witnesses))
+            found = list(_findings(path, strategy, rebuild, say, witnesses, issuers))
         except OSError as error:
             if before == _what_stands(path):
                 raise VomrError(
@@ -104,9 +128,13 @@ def _what_stands(path: Path) -> list[tuple[str, int]]:
 
 
 def _findings(
-    path: Path, strategy: Path | None, rebuild: bool, say: Say, witnesses: list[KeptSeal]
+    path: Path, strategy: Path | None, rebuild: bool, say: Say, witnesses: list[KeptSeal], trust: list[Any]
 ) -> Iterator[Finding]:
     if path.is_file():
+        if witnesses or trust or rebuild:
+            raise UsageError(
+                N_("--seal, --trust and --rebuild are not compared with a single file that is no PDF: give its folder.")
+            )
         yield from _file(path, strategy)
     elif (is_it := is_strategy(path)) or path.name == FROZEN:
         frozen = path / FROZEN if is_it else path
@@ -119,16 +147,20 @@ def _findings(
             raise UsageError(N_("Nothing is frozen in {folder}."), folder=display_path(path))
         for place in sealed:
             yield from _record(place)
-        yield from _chain(frozen, witnesses)
+        yield from _chain(frozen, witnesses, trust)
         for place in sealed if rebuild else ():
             yield from _record_again(place, say)
     elif (path / RECORD).exists():
         yield from _record(path)
-        yield from _chain(_frozen_folder(path), witnesses)
+        yield from _chain(_frozen_folder(path), witnesses, trust)
         yield from _record_again(path, say) if rebuild else ()
     elif (path / SUMS).exists():
+        if trust:
+            raise UsageError(
+                N_("--trust is for a signed PDF, a frozen period or a strategy, not for the folder of a report.")
+            )
         yield from _sums(path)
-        yield from _manifest(path, strategy)
+        yield from _manifest(path, strategy, witnesses)
         yield from _pack_again(path, strategy, say) if rebuild else ()
     else:
         raise UsageError(
@@ -178,20 +210,22 @@ def _sums(folder: Path) -> Iterator[Finding]:
     except VomrError as error:
         yield Finding(False, error.message, error.params)
         return
-    wrong = False
+    wrong, is_record = False, (folder / RECORD).is_file()
     for name, checksum in named.items():
         path = folder / name
         if PurePosixPath(name).is_absolute() or (name.isprintable() and not is_within(folder, path)):
             found = Finding(False, N_("{file} leads out of the folder."), {"file": name})
         elif not name.isprintable() or not path.is_file():  # to ask for a file of such a name is an error
             found = Finding(False, N_("{file} is missing."), {"file": name})
-        elif sha256(path) != checksum:
-            found = Finding(False, N_("{file} has been changed."), {"file": name})
-        else:
+        elif sha256(path) == checksum:
             continue
+        elif not is_record and (signers := _signed_since(path, checksum)):
+            yield Finding(True, _SIGNED_SINCE, {"file": name, "names": signers})
+            continue
+        else:
+            found = Finding(False, N_("{file} has been changed."), {"file": name})
         wrong = True
         yield found
-    is_record = (folder / RECORD).is_file()
     for path in sorted(folder.rglob("*")):
         within = path.relative_to(folder)
         name = within.as_posix()
@@ -212,14 +246,25 @@ def _sums(folder: Path) -> Iterator[Finding]:
         )
 
 
+def _signed_since(path: Path, checksum: str) -> str:
+    """Who has signed a PDF since it had a checksum; empty where anything else was done to it."""
+    if checksum not in checksums_before(path):
+        return ""
+    try:
+        signatures = signatures_in(path.read_bytes())
+    except NotReadable:
+        return ""
+    return ", ".join(one.name for one in signatures) if all(one.holds for one in signatures) else ""
+
+
 def _came_later(path: Path) -> bool:
     """Whether a file of a record, or of one that it replaced, is of what comes to it after it was sealed."""
     parts = [part for part in path.parts if part != SUPERSEDED]
     return parts == [WITHDRAWN] or parts[:1] in ([SIGNED], [RECEIPTS])
 
 
-def _manifest(folder: Path, strategy: Path | None) -> Iterator[Finding]:
-    """The manifest against the checksums, and whether the pack is one that was frozen."""
+def _manifest(folder: Path, strategy: Path | None, witnesses: Sequence[KeptSeal]) -> Iterator[Finding]:
+    """The manifest against the checksums, whether the pack is one that was frozen, and the seals that were kept."""
     manifest = read_manifest(folder)
     if manifest is None:
         yield Finding(False, N_("{file} cannot be read."), {"file": MANIFEST})
@@ -237,6 +282,57 @@ def _manifest(folder: Path, strategy: Path | None) -> Iterator[Finding]:
         other = N_("It bears the data seal {seal}…, but is not the report that was frozen with it.")
         none = N_("It bears the data seal {seal}…, but no frozen period has it.")
         yield Finding(False, other if is_known else none, {"seal": seal[:12]})
+    if witnesses:
+        yield from _pack_sealed(folder, record, witnesses)
+
+
+def _pack_sealed(folder: Path, record: Record | None, witnesses: Sequence[KeptSeal]) -> Iterator[Finding]:
+    """Every kept seal against a pack: against its record where that is here, else against the one that it carries.
+
+    A seal of the data vouches for the files that the record names; one of the documents for all of the pack, whose
+    checksums it covers.
+    """
+    content = (record.folder / RECORD).read_bytes() if record else _carried_by(folder / REPORT)
+    try:
+        facts = json.loads(content)
+        number, sealed = int(facts["number"]), dict(facts["files"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        yield Finding(
+            False, N_("The report bears no record of a frozen period: there is nothing to compare a seal with.")
+        )
+        return
+    own, before = hashlib.sha256(content).hexdigest(), ""
+    documents = ""
+    if record:
+        checksum, listed_there = sha256(folder / SUMS), _listed(record.folder / SUMS)
+        of = next((name for name in _KEPT_SUMS if is_sealed_as(record.folder, name, checksum)), "")
+        documents = documents_seal(record) if listed_there.get(of) == checksum else ""
+        before = f"{PUBLIC}/" if of == PUBLIC_SUMS else ""
+    data = {
+        name.removeprefix(before): checksum
+        for name, checksum in sealed.items()
+        if name == before + RESULTS or name.startswith(f"{before}{OPEN_DATA}/")
+    }
+    for seal in witnesses:
+        if own.startswith(seal.text):
+            altered = [name for name, checksum in data.items() if not is_sealed_as(folder, name, checksum)]
+            for name in altered:
+                yield Finding(False, N_("{file} is not what was sealed."), {"file": name})
+            if not altered:
+                yield agreement(number, DATA, seal)
+                yield note(ONLY_DATA, number=number)
+        elif documents.startswith(seal.text):
+            yield agreement(number, DOCUMENTS, seal)
+        else:
+            yield Finding(
+                False,
+                N_("The seal {seal}…, which was kept, is not that of this report, whose data seal is {own}…."),
+                {"seal": seal.text[:12], "own": own[:12]},
+            )
+
+
+def _carried_by(report: Path) -> bytes:
+    return carried_record(report.read_bytes()) if report.is_file() else b""
 
 
 def _strategy_of(lag: str) -> Path | None:
@@ -378,7 +474,7 @@ def _frozen_folder(folder: Path) -> Path:
     return folder.parent
 
 
-def _chain(frozen: Path, witnesses: Sequence[KeptSeal]) -> Iterator[Finding]:
+def _chain(frozen: Path, witnesses: Sequence[KeptSeal], trust: Sequence[Any]) -> Iterator[Finding]:
     """Numbers without a gap, each record sealed with the one before it, and who but us knows of them."""
     found = []
     for place in all_places(frozen):
@@ -393,7 +489,13 @@ def _chain(frozen: Path, witnesses: Sequence[KeptSeal]) -> Iterator[Finding]:
         yield Finding(
             True, N_("The chain of frozen periods is whole, from No 1 to No {number}."), {"number": found[-1].number}
         )
-    yield from witnessed(found, witnesses, {})
+    signed = set()
+    for record in found:
+        copies = SignedCopies(record, trust)
+        yield from copies.findings()
+        if copies.is_witness:
+            signed.add(record.number)
+    yield from witnessed(found, witnesses, signed)
 
 
 def _broken(records: Sequence[Record]) -> Iterator[Finding]:

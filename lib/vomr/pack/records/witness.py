@@ -7,7 +7,7 @@ has kept something of it elsewhere: a seal of a record proves that record, and t
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from vomr.pack.records.findings import Finding, note
@@ -19,21 +19,26 @@ from vomr.words import N_
 SHORTEST, WHOLE = 12, 64  # signs of a seal: in footers, and all
 _SEAL = re.compile(rf"(?<![0-9a-z])[0-9a-f]{{{SHORTEST},{WHOLE}}}(?![0-9a-z])")
 _NUMBER = re.compile(r"(?:№|\bno\.?)\s*([0-9]{1,6})\b")
-_DATA, _DOCUMENTS = "data", "documents"
+DATA, DOCUMENTS, _REPORT = "data", "documents", "report"
 _AGREES = {
-    _DATA: N_("No {number}: the data seal is the one that was kept."),
-    _DOCUMENTS: N_("No {number}: the documents seal is the one that was kept."),
+    DATA: N_("No {number}: the data seal is the one that was kept."),
+    DOCUMENTS: N_("No {number}: the documents seal is the one that was kept."),
 }
 _BEGINS = {
-    _DATA: N_(
+    DATA: N_(
         "No {number}: the data seal begins with the {signs} signs that were kept. Against a record that was forged on"
         " purpose give the whole seal."
     ),
-    _DOCUMENTS: N_(
+    DOCUMENTS: N_(
         "No {number}: the documents seal begins with the {signs} signs that were kept. Against a record that was forged"
         " on purpose give the whole seal."
     ),
 }
+
+ONLY_DATA = N_("The documents of No {number} have no outside witness: only its data have.")
+_ONLY_REPORT = N_(
+    "Of the documents of No {number} only report.pdf and what it carries have an outside witness: whoever has signed."
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class KeptSeal:
 
     def is_of(self, record: Record, of: str) -> bool:
         """Whether it is the seal of a record's data, or of its documents."""
-        return (record.seal if of == _DATA else documents_seal(record)).startswith(self.text)
+        return (record.seal if of == DATA else documents_seal(record)).startswith(self.text)
 
 
 def kept_seals(texts: Iterable[str]) -> list[KeptSeal]:
@@ -104,7 +109,7 @@ def witness_line(record: Record) -> Finding:
     )
 
 
-def witnessed(records: Sequence[Record], seals: Sequence[KeptSeal], signed: Mapping[int, str]) -> Iterator[Finding]:
+def witnessed(records: Sequence[Record], seals: Sequence[KeptSeal], signed: Collection[int]) -> Iterator[Finding]:
     """Every kept seal against the records, then which of them rest on our word alone.
 
     Parameters
@@ -112,24 +117,17 @@ def witnessed(records: Sequence[Record], seals: Sequence[KeptSeal], signed: Mapp
     records : sequence of Record
         Of one chain, which has been checked for itself: whoever vouches for one vouches for those before it.
     seals : sequence of KeptSeal
-    signed : mapping of int to str
-        Numbers of records whose documents somebody has signed, with who.
+    signed : collection of int
+        Numbers of records whose report, with the record that it carries, somebody has signed whose issuer is trusted.
     """
-    held: dict[int, set[str]] = {number: {_DOCUMENTS} for number in signed}
-    for number, names in signed.items():
-        yield Finding(
-            True,
-            N_("No {number}: the signed copy is of its report.pdf, signed by {names}."),
-            {"number": number, "names": names},
-        )
+    held: dict[int, set[str]] = {number: {DATA, _REPORT} for number in signed}
     for seal in seals:
         matching = [(record.number, of) for record in records for of in _AGREES if seal.is_of(record, of)]
         if not matching:
             yield _unknown(records, seal)
         for number, of in matching:
             held.setdefault(number, set()).add(of)
-            message = _AGREES[of] if seal.is_whole else _BEGINS[of]
-            yield Finding(True, message, {"number": number, "signs": len(seal.text)})
+            yield agreement(number, of, seal)
     vouched = _vouched(records, held)
     for number in sorted({record.number for record in records}):
         if number in vouched:
@@ -139,8 +137,14 @@ def witnessed(records: Sequence[Record], seals: Sequence[KeptSeal], signed: Mapp
         elif number not in held:
             alone = N_("No {number} has no outside witness: that it is what was frozen then rests on our word.")
             yield note(alone, number=number)
-        elif _DOCUMENTS not in held[number]:
-            yield note(N_("The documents of No {number} have no outside witness: only its data have."), number=number)
+        elif DOCUMENTS not in held[number]:
+            yield note(_ONLY_REPORT if _REPORT in held[number] else ONLY_DATA, number=number)
+
+
+def agreement(number: int, of: str, seal: KeptSeal) -> Finding:
+    """A kept seal is that of a record's data, or of its documents."""
+    message = _AGREES[of] if seal.is_whole else _BEGINS[of]
+    return Finding(True, message, {"number": number, "signs": len(seal.text)})
 
 
 def _vouched(records: Sequence[Record], held: Collection[int]) -> dict[int, int]:
