@@ -323,7 +323,7 @@ def verify(
         if rebuild:
             raise UsageError(N_("--rebuild makes a whole report again: give its folder."))
         trusted_issuers(trust)
-        options = {"--seal": seal, "--against": against, "--sums": sums, "--trust": trust}
+        options: dict[str, Iterable[object]] = {"--seal": seal, "--against": against, "--sums": sums, "--trust": trust}
         _verify_alone(path, strategy, options, lang)
     if against or sums:
         raise UsageError(N_("--against and --sums are compared with a single PDF: give report.pdf itself."))
