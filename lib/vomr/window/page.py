@@ -37,6 +37,7 @@ from vomr.window.actions import TAKEN, Actions
 from vomr.window.jobs import command_text
 from vomr.window.live import NOT_ANSWERING, SLOW, Reader, Reading
 from vomr.words import Words
+from vomr.words.marks import Mark, legend
 from vomr.words.sentences import capitalised
 
 _FOLDER = Path(__file__).parent / "page"
@@ -202,6 +203,11 @@ class Shown:
                 change = printed(self.w, difference, signed=True)
             direction = "up" if (figure.value or 0) > (before.value or 0) else "down"
         return Row(figure.id, called(self.report, figure), printed(self.w, figure), str(change), direction)
+
+    @property
+    def legend(self) -> str:
+        """What the marks mean that stand in place of figures; empty where none does."""
+        return legend(self.w.lang, (row.value.code for row in self.figures if isinstance(row.value, Mark)))
 
     @property
     def is_empty(self) -> bool:
