@@ -382,7 +382,7 @@ MISTAKES: dict[str, list[tuple[str, int | str, dict[str, str | None]]]] = {
     "person-number": [("projects", 1, {"applicant_id": "12345"})],
     "ekatte-zeros": [("events", 0, {"settlement": "4533"})],
     "ekatte-unknown": [("events", 0, {"settlement": "99999"})],
-    "fund-unknown": [("plan", 0, {"fund": "ЕЗФРСР"})],
+    "fund-unknown": [("plan", 0, {"fund": "ЕЗФ"})],
     "derived-unknown": [("indicators", 3, {"derived_from": "events.number"})],
     "alphabet-reference": [
         ("calls", NEW, {"call": "К1", "measure": "M1", "currency": "EUR"}),
