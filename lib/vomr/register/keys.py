@@ -143,6 +143,7 @@ def _names(register: Register, column: Column) -> dict[str, str]:
             (name, fund.id)
             for fund in register.strategy.funds
             for name in (fund.name, fund.name_en, *LABELS["fund"].get(fund.id, ()))
+            if name != fund.id  # its code is no name: one that only looks like it is told
         ]
     elif column.name == "municipality":
         pairs = [
