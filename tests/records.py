@@ -56,18 +56,18 @@ def seals(folder: Path) -> tuple[str, str]:
 def chain(folder: Path) -> Path:
     """A strategy with three records: of the first quarter No 1, replaced by No 2, and of the second No 3.
 
-    No signed copy stands there before No 3, which seals that of No 1.
+    A receipt was filed beside No 1 before No 3 was sealed, which seals it too.
     """
     folder.mkdir()
     (folder / "strategy.toml").write_text('[lag]\nid = "primer"\nname = "Група"\n', encoding="utf-8")
     newest, first = folder / "frozen" / "2028-Q1", folder / "frozen" / "2028-Q1" / "superseded"
     write(first, 1, "2028-Q1")
     told = {"number": 1, "period": "2028-Q1", "seal": seals(first)[0], "sums": seals(first)[1]}
-    (first / "signed").mkdir()
-    (first / "signed" / "report.pdf").write_bytes((first / "report.pdf").read_bytes() + b"signature\n%%EOF\n")
+    (first / "receipts").mkdir()
+    (first / "receipts" / "receipt.xml").write_bytes(b"<receipt/>")
     write(newest, 2, "2028-Q1", previous=told, supersedes={"number": 1, "seal": told["seal"], "reason": "Пак"})
     told = {"number": 2, "period": "2028-Q1", "seal": seals(newest)[0], "sums": seals(newest)[1]}
-    filed = {"1": {"signed/report.pdf": sha256(first / "signed" / "report.pdf")}}
+    filed = {"1": {"receipts/receipt.xml": sha256(first / "receipts" / "receipt.xml")}}
     write(folder / "frozen" / "2028-Q2", 3, "2028-Q2", previous=told, filed=filed)
     return folder
 

@@ -303,15 +303,15 @@ def test_a_record_in_place_of_the_one_that_was_replaced_is_found(strategy):
 
 def test_what_was_filed_is_passed_over_until_the_next_record_seals_it(strategy):
     place = strategy / "frozen" / "2028-Q2"
-    for name in ("signed/report.pdf", "signed/report.pdf.p7s", "receipts/разписка.pdf", "signed/.making-report.pdf-x"):
+    for name in ("receipts/разписка.pdf", "receipts/receipt-2.xml", "signed/.making-report.pdf-x"):
         (place / name).parent.mkdir(exist_ok=True)
         (place / name).write_bytes(b"x")
     assert said(strategy) == []
-    copy_of_first = strategy / "frozen" / "2028-Q1" / "superseded" / "signed" / "report.pdf"
-    copy_of_first.write_bytes(b"another")
-    text = "signed/report.pdf е приложен към № 1, преди да бъде запечатан № 3, и вече не е същият."
+    receipt_of_first = strategy / "frozen" / "2028-Q1" / "superseded" / "receipts" / "receipt.xml"
+    receipt_of_first.write_bytes(b"another")
+    text = "receipts/receipt.xml е приложен към № 1, преди да бъде запечатан № 3, и вече не е същият."
     assert text in said(strategy)
-    copy_of_first.unlink()
+    receipt_of_first.unlink()
     assert text in said(strategy)
 
 

@@ -50,7 +50,7 @@ class SignedCopies:
     trust: Sequence[Any]
 
     @cached_property
-    def copies(self) -> dict[str, Copy | None]:
+    def by_name(self) -> dict[str, Copy | None]:
         """By name; None of a file that is no copy of the record's report, or whose signature does not hold."""
         try:
             filed = {name: path for name, path in self.record.filed().items() if name.startswith(f"{SIGNED}/")}
@@ -73,8 +73,8 @@ class SignedCopies:
     @property
     def of_report(self) -> list[Signature]:
         """The signatures of its report."""
-        copies = [copy for copy in self.copies.values() if copy is not None and copy.document == REPORT]
-        return [signature for copy in copies for signature in copy.signatures]
+        ours = [copy for copy in self.by_name.values() if copy is not None and copy.document == REPORT]
+        return [signature for copy in ours for signature in copy.signatures]
 
     @property
     def is_witness(self) -> bool:
@@ -85,7 +85,7 @@ class SignedCopies:
     def findings(self) -> Iterator[Finding]:
         """What each is, by whom it is signed, whether that holds."""
         folder, number = place_name(self.record.folder).partition("/")[2], self.record.number
-        for name, copy in self.copies.items():
+        for name, copy in self.by_name.items():
             facts = {"file": f"{folder}/{name}", "number": number}
             if copy is None:
                 yield Finding(
