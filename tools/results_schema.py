@@ -187,6 +187,7 @@ def _content() -> Schema:
                 "answer": _or_null(_ref(vomr.problems.Answer)),
             }
         ),
+        "figures": _mapping(_VALUE, "Every value that is printed, by the name that it bears on paper."),
     }
 
 
