@@ -210,7 +210,9 @@ def test_small_charts_of_anything(rows):
 @settings(max_examples=15, deadline=None)
 @given(
     st.lists(
-        st.tuples(NAMES.map(lambda name: name[:24].strip()), st.none() | st.floats(0, 900)), min_size=2, max_size=8
+        st.tuples(NAMES.map(lambda name: name[:24].strip()), st.none() | st.just(0.0) | st.floats(1e-6, 900)),
+        min_size=2,
+        max_size=8,
     )
 )
 def test_maps_of_anything(rows):
