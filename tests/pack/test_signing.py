@@ -373,7 +373,10 @@ def _pack(group: Path, report: bytes, base: Path) -> Path:
         "lag": "nevestino",
         "period": "2026-Q3",
         "parameters": {"lang": "bg", "audience": "authority"},
+        "parts": ["overview"],
         "formats": ["pdf"],
+        "inputs": {},
+        "versions": {},
         "frozen": {"number": 3, "seal": record_of(group).seal},
         "outputs": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
     }

@@ -21,21 +21,20 @@ from vomr.document.letters import one_line, tame
 from vomr.folders import own_file, strategy_folder
 from vomr.method.agenda import owed_for
 from vomr.pack.gate import Gate
-from vomr.pack.records.manifest import MANIFEST, sha256
+from vomr.pack.records.manifest import MANIFEST, read_manifest, sha256
 from vomr.pack.records.pack_cache import unchanged_pack
 from vomr.pack.request import Request, edition
 from vomr.period import Period, reporting_period
 from vomr.problems import UsageError, VomrError, display_path
 from vomr.register import Register, read_register
 from vomr.register.filed import DETACHED, REPORT, Filed
-from vomr.register.frozen import read_records
+from vomr.register.frozen import RESULTS, read_records
 from vomr.show.message import Attached, Message, Messages
 from vomr.strategy import Strategy
 from vomr.words import N_, NBSP, Words
 
 KINDS = ("report", "request", "beneficiaries")
 _SENT = (REPORT, "annex.xlsx")  # of a pack, where it has them
-_RESULTS = "results.json"
 _MOST = 15_000_000  # bytes: what many servers take, a third larger in a message
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _TYPES = {  # of application
@@ -152,10 +151,10 @@ def correspondence(
     pack = Request(strategy, asked.code, out=out).base / register.strategy.lag.id / edition(asked, "authority")
     manifest = _manifest(pack, register.strategy.lag.id, asked.code)
     of_pack = [name for name in _SENT if name in manifest["outputs"]]
-    for name in (_RESULTS, *of_pack):
+    for name in (RESULTS, *of_pack):
         if not (pack / name).is_file() or sha256(own_file(pack, pack / name)) != manifest["outputs"].get(name):
             raise _another(pack / name)
-    results = json.loads((pack / _RESULTS).read_text(encoding="utf-8"))
+    results = json.loads((pack / RESULTS).read_text(encoding="utf-8"))
     frozen = manifest.get("frozen") or {}
     number = frozen.get("number")
     seal = frozen.get("seal", "")
@@ -231,14 +230,10 @@ def _manifest(pack: Path, lag: str, period: str) -> dict[str, Any]:
             period=period,
             folder=display_path(pack.parent),
         )
-    try:
-        manifest: dict[str, Any] = json.loads(own_file(pack, pack / MANIFEST).read_text(encoding="utf-8"))
-        is_ours = manifest["lag"] == lag and manifest["period"] == period
-        is_ours = is_ours and isinstance(manifest["outputs"], dict) and bool(manifest["parameters"]["lang"])
-        is_ours = is_ours and bool(manifest["formats"])
-    except (ValueError, KeyError, TypeError):
-        is_ours = False
-    if not is_ours:
+    manifest = read_manifest(pack)
+    if manifest is None or (manifest["lag"], manifest["period"]) != (lag, period):
+        raise _another(pack / MANIFEST)
+    if not manifest["formats"] or not manifest["parameters"]["lang"]:
         raise _another(pack / MANIFEST)
     return manifest
 

@@ -22,7 +22,6 @@ from vomr.words import N_
 REPORT = "report.pdf"
 DETACHED = (".p7s", ".p7m", ".sig")
 PICTURES = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff"}
-SHOWN = 12  # signs of the seal that each footer bears
 
 Kind = Literal["signed", "detached", "scan"]
 
@@ -67,14 +66,7 @@ class Filed:
     @cached_property
     def signed_copies(self) -> tuple[Copy, ...]:
         """Its signed copies; what cannot be read as one any longer is none."""
-        readable = []
-        for name, path in self.record.filed().items():
-            if name.startswith(f"{SIGNED}/"):
-                try:
-                    readable.append(recognise(self.record, name, path.read_bytes()))
-                except (VomrError, OSError):
-                    continue
-        return tuple(readable)
+        return tuple(copy for copy in copies_beside(self.record).values() if copy is not None)
 
     @cached_property
     def receipts(self) -> tuple[str, ...]:
@@ -94,6 +86,30 @@ class Filed:
     @property
     def scans(self) -> list[Copy]:
         return [copy for copy in self.signed_copies if copy.kind == "scan"]
+
+
+def copies_beside(record: Record, trust: Sequence[Any] = ()) -> dict[str, Copy | None]:
+    """What was filed beside a record as signed copies of its report, by name; None of a file that is none.
+
+    Parameters
+    ----------
+    record : Record
+    trust : sequence of certificates
+        Of issuers that are trusted.
+
+    Raises
+    ------
+    VomrError
+        When something there is a link to another place.
+    """
+    filed = {name: path for name, path in record.filed().items() if name.startswith(f"{SIGNED}/")}
+    copies: dict[str, Copy | None] = {}
+    for name, path in filed.items():
+        try:
+            copies[name] = recognise(record, name, path.read_bytes(), trust)
+        except (VomrError, OSError):
+            copies[name] = None
+    return copies
 
 
 def recognise(record: Record, name: str, content: bytes, trust: Sequence[Any] = ()) -> Copy:
@@ -136,7 +152,7 @@ def recognise(record: Record, name: str, content: bytes, trust: Sequence[Any] = 
         if content.startswith(frozen):
             return _after(record, Copy(name, "signed", tuple(signatures), document=document))
     text = "".join(run.text for run in runs(file, content) if run.kind == "page")
-    bears_seal = record.seal[:SHOWN] in text
+    bears_seal = record.short_seal in text
     if signatures or (text.strip() and not bears_seal):
         raise VomrError(
             N_(

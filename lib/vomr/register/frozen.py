@@ -40,6 +40,7 @@ FROZEN, RECORD, RESULTS, OPEN_DATA, TABLES_KEPT, INPUTS_KEPT, SUPERSEDED, PUBLIC
 # What comes to a record after it was sealed stands beside it, and the next record seals it; the record itself stays as
 # it was, so that the chain holds. Of one that was taken back: why, when, by whom.
 WITHDRAWN = "withdrawn.json"
+SHORT = 12  # signs of a seal, where there is no room for all
 # The signed copies of its documents, and the receipts of those to whom they were sent.
 SIGNED, RECEIPTS = "signed", "receipts"
 
@@ -141,7 +142,7 @@ class Record:
     @property
     def short_seal(self) -> str:
         """What of the seal stands at the foot of every page."""
-        return self.seal[:12]
+        return self.seal[:SHORT]
 
     @cached_property
     def period(self) -> Period:

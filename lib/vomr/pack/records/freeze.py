@@ -34,6 +34,7 @@ from vomr.privacy.digits import without
 from vomr.problems import UsageError, VomrError
 from vomr.register import read_register
 from vomr.register.canonical import canonical
+from vomr.register.filed import REPORT
 from vomr.register.frozen import (
     FROZEN,
     INPUTS_KEPT,
@@ -54,7 +55,7 @@ from vomr.show.report import Report
 from vomr.strategy import read_strategy, strategy_folder
 from vomr.words import N_, Words
 
-NOTEBOOKS_KEPT, PACK_SUMS, EARLIER_SUMS, REPORT = "notebooks", "pack.sha256", "earlier.sha256", "report.pdf"
+NOTEBOOKS_KEPT, PACK_SUMS, EARLIER_SUMS = "notebooks", "pack.sha256", "earlier.sha256"
 PUBLIC_SUMS = f"{PUBLIC}/{PACK_SUMS}"
 _SEALED = (TABLES_KEPT, INPUTS_KEPT, NOTEBOOKS_KEPT, RESULTS, OPEN_DATA, PUBLIC)
 

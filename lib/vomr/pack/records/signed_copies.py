@@ -17,7 +17,7 @@ from typing import Any
 from vomr.folders import own_file
 from vomr.pack.records.findings import Finding, note
 from vomr.problems import UsageError, VomrError, display_path
-from vomr.register.filed import REPORT, Copy, recognise
+from vomr.register.filed import REPORT, Copy, copies_beside
 from vomr.register.frozen import SIGNED, Record, place_name
 from vomr.verify_report import NotReadable, Signature, carried_record, issuers_in
 from vomr.words import N_, WrittenDate
@@ -53,16 +53,9 @@ class SignedCopies:
     def by_name(self) -> dict[str, Copy | None]:
         """By name; None of a file that is no copy of the record's report, or whose signature does not hold."""
         try:
-            filed = {name: path for name, path in self.record.filed().items() if name.startswith(f"{SIGNED}/")}
+            return copies_beside(self.record, self.trust)
         except VomrError:  # a link
             return {SIGNED: None}
-        return {name: self._copy(name, path) for name, path in filed.items()}
-
-    def _copy(self, name: str, path: Path) -> Copy | None:
-        try:
-            return recognise(self.record, name, path.read_bytes(), self.trust)
-        except (VomrError, OSError):
-            return None
 
     @cached_property
     def carried(self) -> str:

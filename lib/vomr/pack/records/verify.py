@@ -17,7 +17,7 @@ from vomr.folders import is_strategy, is_within, known_strategies, own_file
 from vomr.pack.atomic import STAGING
 from vomr.pack.build import inputs_of, make_pack
 from vomr.pack.records.findings import Finding, note
-from vomr.pack.records.freeze import EARLIER_SUMS, PACK_SUMS, PUBLIC_SUMS, REPORT, remake, scratch, show_records
+from vomr.pack.records.freeze import EARLIER_SUMS, PACK_SUMS, PUBLIC_SUMS, remake, scratch, show_records
 from vomr.pack.records.manifest import MANIFEST, SUMS, read_manifest, sha256, versions
 from vomr.pack.records.signed_copies import SignedCopies, trusted_issuers
 from vomr.pack.records.witness import (
@@ -38,6 +38,7 @@ from vomr.parts import FOLDER
 from vomr.parts.report import own_notebooks
 from vomr.period import reporting_period
 from vomr.problems import UsageError, VomrError, display_path, system_reason
+from vomr.register.filed import REPORT
 from vomr.register.frozen import (
     FROZEN,
     INPUTS_KEPT,
@@ -46,6 +47,7 @@ from vomr.register.frozen import (
     RECEIPTS,
     RECORD,
     RESULTS,
+    SHORT,
     SIGNED,
     SUPERSEDED,
     WITHDRAWN,
@@ -281,7 +283,7 @@ def _manifest(folder: Path, strategy: Path | None, witnesses: Sequence[KeptSeal]
         is_known = any(is_sealed_as(place, RECORD, seal) for place in _places(known))
         other = N_("It bears the data seal {seal}…, but is not the report that was frozen with it.")
         none = N_("It bears the data seal {seal}…, but no frozen period has it.")
-        yield Finding(False, other if is_known else none, {"seal": seal[:12]})
+        yield Finding(False, other if is_known else none, {"seal": seal[:SHORT]})
     if witnesses:
         yield from _pack_sealed(folder, record, witnesses)
 
@@ -327,7 +329,7 @@ def _pack_sealed(folder: Path, record: Record | None, witnesses: Sequence[KeptSe
             yield Finding(
                 False,
                 N_("The seal {seal}…, which was kept, is not that of this report, whose data seal is {own}…."),
-                {"seal": seal.text[:12], "own": own[:12]},
+                {"seal": seal.text[:SHORT], "own": own[:SHORT]},
             )
 
 
@@ -554,10 +556,6 @@ def _changed_beside(record: Record, records: Mapping[int, Record]) -> Iterator[F
                 )
 
 
-def _is(path: Path, checksum: str) -> bool:
-    return path.is_file() and sha256(path) == checksum
-
-
 # --- made again
 # ---------------------------------------------------------------------------------------------------------
 
@@ -619,7 +617,7 @@ def _pack_again(folder: Path, strategy: Path | None, say: Say) -> Iterator[Findi
     ]
     for name, facts in manifest.get("notebooks", {}).items():
         notebook = own_notebooks(source) / f"{name}.ipynb"
-        if facts.get("own") and not _is(notebook, facts["sha256"]):
+        if facts.get("own") and not (notebook.is_file() and sha256(notebook) == facts["sha256"]):
             changed.append(f"{FOLDER}/{notebook.name}")
     if changed:
         yield Finding(False, N_("The inputs are no longer the same: {files}."), {"files": ", ".join(changed)})

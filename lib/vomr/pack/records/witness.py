@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from vomr.pack.records.findings import Finding, note
 from vomr.pack.records.manifest import SUMS, sha256
 from vomr.problems import UsageError
-from vomr.register.frozen import Record
+from vomr.register.frozen import SHORT, Record
 from vomr.words import N_
 
-SHORTEST, WHOLE = 12, 64  # signs of a seal: in footers, and all
-_SEAL = re.compile(rf"(?<![0-9a-z])[0-9a-f]{{{SHORTEST},{WHOLE}}}(?![0-9a-z])")
+WHOLE = 64  # signs of a seal
+_SEAL = re.compile(rf"(?<![0-9a-z])[0-9a-f]{{{SHORT},{WHOLE}}}(?![0-9a-z])")
 _NUMBER = re.compile(r"(?:№|\bno\.?)\s*([0-9]{1,6})\b")
 DATA, DOCUMENTS, _REPORT = "data", "documents", "report"
 _AGREES = {
@@ -73,7 +73,7 @@ def kept_seals(texts: Iterable[str]) -> list[KeptSeal]:
                 N_("“{text}” is no seal: a seal has {whole} signs 0–9 and a–f; give at least its first {shortest}."),
                 text=text,
                 whole=WHOLE,
-                shortest=SHORTEST,
+                shortest=SHORT,
             )
         number = _NUMBER.search(text.lower())
         seals += [KeptSeal(one, int(number[1]) if number else None) for one in dict.fromkeys(signs)]
@@ -166,7 +166,7 @@ def follows(record: Record, earlier: Record) -> bool:
 
 
 def _unknown(records: Sequence[Record], seal: KeptSeal) -> Finding:
-    facts = {"seal": seal.text[:SHORTEST], "number": seal.number}
+    facts = {"seal": seal.text[:SHORT], "number": seal.number}
     if seal.number is None:
         message = N_(
             "No record here has the seal {seal}…, which was kept: it was changed, made anew or taken away, or the seal"
