@@ -26,7 +26,8 @@ import subprocess
 import sys
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
@@ -1418,6 +1419,12 @@ def _quiet() -> None:
         logging.getLogger(library).setLevel(logging.CRITICAL)
 
 
+def _awaited(work: Coroutine[Any, Any, Any]) -> Any:
+    """What pyHanko comes to; in a thread of its own, since in this one, as in a notebook, others may be awaited."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 def _embedded(signature: Any, trust: Sequence[Any]) -> Signature:
     from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
     from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
@@ -1425,7 +1432,7 @@ def _embedded(signature: Any, trust: Sequence[Any]) -> Signature:
 
     status: Any
     if signature.sig_object_type == "/DocTimeStamp":
-        status = asyncio.run(async_validate_pdf_timestamp(signature, _offline(trust)))
+        status = _awaited(async_validate_pdf_timestamp(signature, _offline(trust)))
         made = replace(
             _signature(signature.signer_cert, status, status.timestamp, status.timestamp),
             is_time_trusted=bool(status.trusted),
@@ -1434,7 +1441,7 @@ def _embedded(signature: Any, trust: Sequence[Any]) -> Signature:
     else:
         stamped, claimed = _proved_time(signature.signer_info), signature.self_reported_timestamp
         context = {"signer_validation_context": _offline(trust, stamped or claimed)}
-        status = asyncio.run(async_validate_pdf_signature(signature, **context, ts_validation_context=_offline(trust)))
+        status = _awaited(async_validate_pdf_signature(signature, **context, ts_validation_context=_offline(trust)))
         made = _signature(signature.signer_cert, status, stamped, claimed)
     made = replace(made, field=signature.field_name)
     if not made.fault and (status.coverage is None or status.coverage < SignatureCoverageLevel.ENTIRE_REVISION):
@@ -1461,7 +1468,7 @@ def _detached(document: bytes, own: Any, signer: Any, trust: Sequence[Any]) -> S
             return Signature(holder(certificate), moment=stamped or claimed, fault="signed.changed")
         own["encap_content_info"] = {"content_type": own["encap_content_info"]["content_type"]}
     context = {"signer_validation_context": _offline(trust, stamped or claimed)}
-    status = asyncio.run(async_validate_detached_cms(document, own, **context, ts_validation_context=_offline(trust)))
+    status = _awaited(async_validate_detached_cms(document, own, **context, ts_validation_context=_offline(trust)))
     return _signature(certificate, status, stamped, claimed)
 
 

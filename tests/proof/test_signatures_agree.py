@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from standing import verified
 from test_attacks import ATTACKS
@@ -50,3 +52,15 @@ def test_a_signature_that_is_broken_for_one_is_broken_for_the_other(name, kit):
     made = ATTACKS[name][0](kit)
     found = filed(made[0] if isinstance(made, tuple) else made)
     assert not found or not all(signature.holds for signature in found)
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if "sign" in name])
+def test_what_is_read_within_a_running_loop_is_what_is_read_without(name, kit):
+    """A notebook has one: there a signature must not become none."""
+    made = CASES[name][0](kit)
+    data = made[0] if isinstance(made, tuple) else made
+
+    async def within() -> list[Signature]:
+        return filed(data)
+
+    assert asyncio.run(within()) == filed(data)
