@@ -38,6 +38,13 @@ def write_record(folder: Path, sealed: dict[str, Any]) -> None:
     (folder / "freeze.json").write_text(json.dumps(sealed, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+def least_record(folder: Path, number: int, period: str, **rest: Any) -> None:
+    """A record that holds no more than it has to: its figures, of which there are none."""
+    folder.mkdir(parents=True)
+    (folder / "results.json").write_text("{}\n", encoding="utf-8", newline="\n")
+    write_record(folder, facts(number, period, **rest, files={"results.json": sha256(folder / "results.json")}))
+
+
 def reseal(folder: Path, **changed: Any) -> None:
     """What a forger does who can write in the folder: the record says something else, and its checksums agree."""
     sealed = json.loads((folder / "freeze.json").read_text(encoding="utf-8")) | changed

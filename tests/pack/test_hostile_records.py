@@ -225,7 +225,8 @@ def backdated(strategy: Path) -> None:
 
 
 def emptied(strategy: Path) -> None:
-    reseal(strategy / "frozen" / "2028-Q2", files={})
+    """Of all that was sealed the figures alone are named."""
+    reseal(strategy / "frozen" / "2028-Q2", files={"results.json": ""})
 
 
 def report_replaced(strategy: Path) -> None:
@@ -260,6 +261,14 @@ def test_a_forgery_that_the_chain_cannot_show_is_told_to_who_kept_its_line(strat
     assert said(strategy) == [], "whoever can write there can make the whole chain anew"
     assert said(strategy, witness)
     assert said(strategy, witness.upper().replace(", ", ",\n> "))
+
+
+def test_a_record_that_names_no_figures_is_none_and_stops_no_report(strategy):
+    reseal(strategy / "frozen" / "2028-Q2", files={})
+    assert said(strategy) == ["2028-Q2/results.json не е това, което е запечатано."]
+    records, problems = read_records(strategy)
+    assert [record.period.code for record in records] == ["2028-Q1"]
+    assert [(problem.code, problem.file) for problem in problems] == [("frozen-altered", "frozen/2028-Q2/results.json")]
 
 
 def test_a_seal_that_was_kept_proves_its_record_and_those_before_it(strategy):

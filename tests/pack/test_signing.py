@@ -15,7 +15,7 @@ from PIL import Image
 
 from authority import APPROVES, NUMBERS, PASSWORD, PREPARES, Authority, as_text, enclosed
 from command import vomr
-from records import facts, write_record
+from records import least_record
 from vomr import document as d
 from vomr.export import pdf
 from vomr.export.about import About
@@ -74,7 +74,7 @@ def group(report, tmp_path) -> Path:
     shutil.copytree(PROJECT / "data" / "nevestino", folder)
     vault = folder / "frozen" / "2026-Q3"
     before = {"number": 2, "period": "2026-Q2", "seal": "7" * 64, "sums": "8" * 64}
-    write_record(vault, facts(3, "2026-Q3", lag="nevestino", frozen_at="2026-10-12T07:00:00Z", previous=before))
+    least_record(vault, 3, "2026-Q3", lag="nevestino", frozen_at="2026-10-12T07:00:00Z", previous=before)
     (vault / "report.pdf").write_bytes(report)
     return folder
 

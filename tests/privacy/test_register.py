@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from examples import matrix
-from records import facts, write_record
+from records import least_record
 from vomr.method.results_cache import results_of
 from vomr.pack.gate import Gate, Hiding, clear, hiding
 from vomr.pack.records.freeze import preview, withdraw
@@ -158,7 +158,7 @@ def test_the_reason_of_a_withdrawal_and_what_a_freeze_shows_name_nobody(folder, 
 def test_why_a_record_was_taken_back_is_kept_without_who_and_without_numbers(folder, entered):
     """As a text that a report prints: a code in place of the person, stars in place of the number."""
     vault = folder / "frozen" / "2028-Q2"
-    write_record(vault, facts(1, "2028-Q2"))
+    least_record(vault, 1, "2028-Q2")
     number = "7501010010"  # invented; passes
     spellings = [number, f"{number[:6]} {number[6:]}", " ".join(number), f"{number[:2]}.{number[2:]}"]
     reason = f"Грешка: {entered} поиска; " + "; ".join(f"ЕГН {one}" for one in spellings) + "; тел. 0888 123 456"

@@ -186,7 +186,7 @@ class Record:
 
         The record that it replaced may be away, as where a report is made: that it is missing, the chain shows.
         """
-        sealed = dict(self.facts["files"])
+        sealed = {RESULTS: "", **self.facts["files"]}  # a record without figures is none
         if (replaced := self.folder / SUPERSEDED).exists() or replaced.is_symlink():
             sealed[f"{SUPERSEDED}/{RECORD}"] = (self.facts["supersedes"] or {}).get("seal", "")
         for name, checksum in sealed.items():
