@@ -16,9 +16,11 @@ from pathlib import Path
 
 import pytest
 
+from authority import PASSWORD, Signer
 from records import chain
 from vomr.pack.records.verify import verify
 from vomr.register.frozen import all_places, read_record, read_records
+from vomr.register.signatures import signatures_in
 from vomr.words import Words
 
 DATA = Path(__file__).parents[2] / "data" / "nevestino"
@@ -76,23 +78,34 @@ while Path(sys.argv[2]).exists():
 class Killer:
     """Runs the command, and kills it and all that it started after a part of the time that it takes."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, signer: Signer | None = None) -> None:
         self.strategy, self.out = Path(shutil.copytree(DATA, folder / "s")), folder / "out"
         self.export = folder / "договори.csv"
         self.export.write_text(EXPORT, encoding="utf-8")
         self.random, self.lengths = random.Random(seed), dict[str, float]()
         self.scratch = folder / "tmp"
         self.scratch.mkdir()
+        self.signer, self.password, self.signed = signer, folder / "password", folder / "signed.pdf"
+        self.password.write_text(PASSWORD + "\n", encoding="utf-8")
+        self.receipt = folder / "receipt.xml"
 
     def arguments(self, action: str, period: str) -> list[object]:
         if action == "import":
             return ["import", self.export, "--strategy", self.strategy, "--as-of", "2026-09-30", "--yes"]
+        if action == "sign":
+            assert self.signer is not None
+            report = self.strategy / "frozen" / period / "report.pdf"
+            key = ["--certificate", self.signer.p12, "--password-file", self.password]
+            return ["sign", report, *key, "--out", self.signed]
+        if action == "file":  # another one each time: what is filed already is not filed again
+            self.receipt.write_text(f"<receipt>{self.random.random()}</receipt>", encoding="utf-8")
         made = [period, "--strategy", self.strategy]
         more: dict[str, list[object]] = {
             "report": ["report", *made, "--fresh", "--out", self.out],
             "freeze": ["freeze", *made, "--yes", "--out", self.out],
             "supersede": ["freeze", *made, "--yes", "--out", self.out, "--supersede", "Наново"],
             "withdraw": ["freeze", *made, "--yes", "--withdraw", "По погрешка"],
+            "file": ["freeze", *made, "--receipt", self.receipt],
         }
         return more[action]
 
@@ -120,7 +133,9 @@ class Killer:
     def fits(self, action: str, period: str) -> bool:
         """Whether the action can be asked of the period as it stands."""
         is_frozen = any(record.period.code == period for record in read_records(self.strategy)[0])
-        return {"freeze": not is_frozen, "supersede": is_frozen, "withdraw": is_frozen}.get(action, True)
+        if action in ("supersede", "withdraw", "file", "sign"):
+            return is_frozen
+        return not is_frozen if action == "freeze" else True
 
 
 def chain_of(strategy: Path) -> dict[int, str]:
@@ -147,12 +162,13 @@ def readers(strategy: Path, folder: Path, count: int = 1) -> Iterator[None]:
     assert seen.read_text(encoding="utf-8") == ""
 
 
-def killing(folder: Path, times: int, actions: tuple[str, ...], seed: int) -> dict[str, int]:
+def killing(folder: Path, times: int, actions: tuple[str, ...], seed: int, signer: Signer) -> dict[str, int]:
     """Kill so many writers; how many of each kind were killed while they ran."""
-    killer, killed = Killer(folder, seed), dict.fromkeys(actions, 0)
+    killer, killed = Killer(folder, seed, signer), dict.fromkeys(actions, 0)
     strategy, tried = killer.strategy, 0
     assert killer.run("freeze", "2026-Q3") == 0, (folder / "last.log").read_text(encoding="utf-8")
-    killer.lengths |= dict.fromkeys(actions, killer.lengths["freeze"]) | {"withdraw": 4.0, "import": 4.0}
+    short = dict.fromkeys(("withdraw", "import", "file", "sign"), 4.0)
+    killer.lengths |= dict.fromkeys(actions, killer.lengths["freeze"]) | short
     before = chain_of(strategy)
     with readers(strategy, folder):
         while sum(killed.values()) < times:
@@ -163,6 +179,9 @@ def killing(folder: Path, times: int, actions: tuple[str, ...], seed: int) -> di
             assert tried < 4 * times + 20, "most end before they are killed"
             status = killer.run(action, period, after=killer.random.uniform(0.2, 1.05))
             assert status in (0, None), (action, period, (folder / "last.log").read_text(encoding="utf-8"))
+            if killer.signed.exists():  # whole, or not there
+                assert [signature.holds for signature in signatures_in(killer.signed.read_bytes())] == [True]
+                killer.signed.unlink()
             killed[action] += status is None
             now = chain_of(strategy)
             assert before.items() <= now.items(), "what was sealed stays as it was"
@@ -193,7 +212,7 @@ def test_a_withdrawal_that_is_killed_leaves_the_chain_as_it_was(tmp_path):
 
 
 @pytest.mark.soak
-def test_two_hundred_writers_that_are_killed(tmp_path):
-    actions = ("report", "freeze", "supersede", "withdraw", "import")
-    killed = killing(tmp_path, 200, actions, random.randrange(10**6))
+def test_two_hundred_writers_that_are_killed(tmp_path, authority):
+    actions = ("report", "freeze", "supersede", "withdraw", "import", "sign", "file")
+    killed = killing(tmp_path, 200, actions, random.randrange(10**6), authority.prepares)
     assert min(killed.values()) > 0
