@@ -12,7 +12,7 @@ import json
 import os
 import statistics
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -35,6 +35,7 @@ class MeasureLine:
     has been called, submitted or contracted.
     """
 
+    code: str
     name: str
     funds: tuple[str, ...]
     budget: int | None
@@ -68,6 +69,7 @@ class IndicatorLine:
     target: Fraction | None
     expected: Fraction | None
     achieved: Fraction | None
+    distance: Fraction | None
     pace: Fraction | None
     status: str
 
@@ -219,12 +221,15 @@ def _member(entry: dict[str, Any], base: Path) -> Member:
         raise VomrError(
             N_("{file} cannot be read: {detail}. Make the pack again."), file=display_path(file), detail=error
         ) from None
+    return replace(member_of(results), pack=entry["pack"], page=f"{entry['pack']}/{page}")
+
+
+def member_of(results: Mapping[str, Any]) -> Member:
+    """A group as its ``results.json`` tells of it."""
     total = results["absorption"]["operations"]
     return Member(
         lag=results["lag"],
         name=results["name"],
-        pack=entry["pack"],
-        page=f"{entry['pack']}/{page}",
         draft=results["draft"],
         budget=_cents(total["budget"]),
         contracted=_cents(total["contracted"]),
@@ -260,6 +265,7 @@ def _measures(lines: list[dict[str, Any]]) -> Iterable[MeasureLine]:
         begun = any(line[name] is not None for line in own for name in ("contracted_rate", "paid_rate"))
         rated = begun and all(line["complete"] for line in own)
         yield MeasureLine(
+            measure,
             own[0]["name"] or measure,
             tuple(line["fund"] for line in own if line["fund"]),
             **amounts,
@@ -293,6 +299,7 @@ def _indicator(line: dict[str, Any]) -> IndicatorLine:
         _exact(line["target"]),
         _exact(line["expected"]),
         _exact(line["achieved"]),
+        _exact(line["distance"]),
         _exact(line["pace"]),
         line["status"],
     )
