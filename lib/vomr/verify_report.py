@@ -46,7 +46,7 @@ MOST_TAGS = 2_000_000
 MOST_MEMORY = 3 << 30
 SECONDS = 180
 MOST_SHOWN = 20  # contradictions of one kind
-SHORTEST_SEAL = 8  # hexadecimal signs: fewer are met by chance
+SHORTEST_SEAL = 12  # hexadecimal signs, as many as stand at the foot of a page
 
 CONTRADICTS, SAME, AGREES, NO_WITNESS = "contradicts", "same-bytes", "agrees", "no-witness"
 WHOSE, SIGNED, FIGURES, ATTACHED, AFTER = "whose", "signed", "figures", "attached", "after"

@@ -68,7 +68,7 @@ def _members(tree: Any) -> list[Mapping[str, Any]]:
 def _is_value(written: Any, unit: Unit) -> bool:
     """Whether it is one: a way may end at a group, at a name or at a yes or no."""
     if isinstance(written, str):
-        return unit == "cents" and re.fullmatch(r"-?\d+(\.\d+)?", written) is not None
+        return unit == "cents" and re.fullmatch(r"-?\d{1,18}(\.\d+)?", written) is not None
     return not isinstance(written, Mapping | list | bool)
 
 

@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -40,6 +40,7 @@ FROZEN, RECORD, RESULTS, OPEN_DATA, TABLES_KEPT, INPUTS_KEPT, SUPERSEDED, PUBLIC
 # What comes to a record after it was sealed stands beside it, and the next record seals it; the record itself stays as
 # it was, so that the chain holds. Of one that was taken back: why, when, by whom.
 WITHDRAWN = "withdrawn.json"
+_MOST_DIGITS = 18  # of a number in a report
 SHORT = 12  # signs of a seal, where there is no room for all
 # The signed copies of its documents, and the receipts of those to whom they were sent.
 SIGNED, RECEIPTS = "signed", "receipts"
@@ -48,6 +49,10 @@ SIGNED, RECEIPTS = "signed", "receipts"
 def _moment(text: str) -> str:
     dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
     return text
+
+
+def _day(text: str) -> str:
+    return dt.date.fromisoformat(text).isoformat()
 
 
 def _name(text: str) -> str:
@@ -61,6 +66,7 @@ _Number = Annotated[int, Field(gt=0, lt=1_000_000)]  # more reports than a group
 _Digits = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,5}$")]
 _Seal = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _Moment = Annotated[str, AfterValidator(_moment)]
+_Day = Annotated[str, AfterValidator(_day)]
 _Files = dict[Annotated[str, AfterValidator(_name)], _Seal]
 
 
@@ -113,6 +119,48 @@ class _Withdrawal(_Part):
     reason: Annotated[str, StringConstraints(min_length=1)]
     withdrawn_at: _Moment
     by: str
+
+
+class _Line(_Part):
+    id: str | None = None
+    scope: str = ""
+    measure: str | None = None
+    fund: str | None = None
+
+
+class _Money(_Part):
+    measures: list[_Line]
+    funds: list[_Line] = []
+    operations_funds: list[_Line] = []
+    total: dict[str, Any] = {}
+    operations: dict[str, Any] = {}
+    management: dict[str, Any] = {}
+
+
+class _Indicator(_Part):
+    indicator: str
+    status: str
+
+
+class _Span(_Part):
+    first: int
+    last: int
+
+
+class _Events(_Part):
+    in_period: dict[str, Any] = {}
+    spans: list[_Span] = []
+
+
+class _Results(_Part):
+    """What a later report needs of ``results.json``, also of that of an earlier program."""
+
+    as_of: _Day
+    rules: dict[str, Any] = {}
+    absorption: _Money
+    indicators: list[_Indicator]
+    animation: _Events
+    corrections: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -170,7 +218,14 @@ class Record:
                 N_("{file} is not what it was when it was looked at: somebody has just frozen anew. Start again."),
                 file=f"{place_name(self.folder)}/{name}",
             )
-        found: dict[str, Any] = json.loads(content)
+        try:
+            found: dict[str, Any] = json.loads(content, parse_constant=_no_number, parse_int=_whole_number)
+            _Results.model_validate(found)
+        except (ValueError, RecursionError):
+            raise VomrError(
+                N_("{file} does not hold the figures of a report. Take the folder from a copy of the strategy folder."),
+                file=f"{place_name(self.folder)}/{name}",
+            ) from None
         return found
 
     def _counting_persons(self) -> set[str]:
@@ -246,6 +301,14 @@ class Record:
         while record is not None:
             yield record
             record = record.superseded
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
+def _whole_number(text: str) -> int:
+    return int(text) if len(text) <= _MOST_DIGITS else _no_number(text)
 
 
 def _sha256(content: bytes) -> str:

@@ -14,6 +14,7 @@ from vomr.problems import UsageError, VomrError, display_path, system_reason
 from vomr.register.filed import Copy, free_name, recognise
 from vomr.register.frozen import FROZEN, RECEIPTS, SIGNED, Record, last_records
 from vomr.strategy import strategy_folder
+from vomr.verify_report import examined
 from vomr.words import N_
 
 _MOST = 256 << 20  # bytes of a file
@@ -105,10 +106,23 @@ def _copy(newest: Record, current: Record, path: Path, content: bytes) -> tuple[
         except VomrError as error:
             refused = refused or error
             continue
+        if copy.kind == "signed" and _hides(path.resolve(), record.folder / copy.document):
+            raise VomrError(
+                N_(
+                    "{file}: what is seen in it is not what was frozen, although its signatures hold. It is not filed;"
+                    " vomr verify {file} says what is wrong with it."
+                ),
+                file=display_path(path),
+            )
         if copy.kind != "scan" or copy.is_recognised or record is current:
             return record, copy
     assert refused is not None
     raise refused
+
+
+def _hides(signed: Path, frozen: Path) -> bool:
+    """Whether something drawn with the signatures, as a picture of one, makes the report say what it did not say."""
+    return not examined(signed).holds and examined(frozen).holds
 
 
 def _read(path: Path) -> bytes:
