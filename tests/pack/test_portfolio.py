@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import zipfile
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vomr.loading import load, load_portfolio
 from vomr.method.portfolio import read_portfolio
+from vomr.method.spread import spread
 from vomr.pack.many import Group
 from vomr.pack.portfolio import make_portfolio
 from vomr.pack.request import Request
@@ -26,9 +31,14 @@ PERIOD = Period.parse("2028-Q2")
 NBSP = "\N{NO-BREAK SPACE}"
 
 
-def primer_results() -> dict:
+@cache
+def primer_json() -> str:
     report = load(PROJECT / "data" / "primer", PERIOD.code)
-    return json.loads(report.results.to_json(report.w))
+    return report.results.to_json(report.w)
+
+
+def primer_results() -> dict:
+    return json.loads(primer_json())
 
 
 def write(base: Path, lag: str, results: dict) -> Path:
@@ -59,7 +69,7 @@ def calm(results: dict, rate: float) -> dict:
 def base(tmp_path_factory) -> Path:
     """Six calm groups of which one has contracted far less, and one whose report is late."""
     place, results = tmp_path_factory.mktemp("packs"), primer_results()
-    for lag, rate in {"a": 0.50, "b": 0.52, "c": 0.54, "d": 0.56, "e": 0.58, "far": 0.05}.items():
+    for lag, rate in {"a": 0.50, "b": 0.52, "c": 0.54, "d": 0.56, "e": 0.58, "far": 0.29}.items():
         write(place, lag, calm(results, rate))
     late = calm(results, 0.55)
     late["agenda"]["coming"] = [due for due in results["agenda"]["coming"] if due["state"] == "late"]
@@ -75,17 +85,169 @@ def test_what_stands_out_comes_first_and_says_why(base):
     }
     assert striking == {"late": ["late"], "far": ["contracted_rate"]}
     assert [member.lag for member in found.members][:2] == ["late", "far"]  # as many reasons: more money at risk first
-    assert found.median("contracted_rate") == Fraction(0.54)
+    assert found.spreads["contracted_rate"].median == Fraction("0.54") and found.spreads["contracted_rate"].count == 7
     page = load_portfolio(base, PERIOD.code)
     text = str(page.standing_out()).replace(NBSP, " ")
-    assert "договорени 5,0 %, далеч под останалите (половината от групите са с 54,0 % или повече)" in text
+    assert "договорени 29,0 %, далеч под останалите (половината от групите са с 54,0 % или повече)" in text
     assert "закъснели отчети: 1" in text and "МИГ „a“" not in text
 
 
 def test_few_groups_are_no_measure_for_one_another(base, tmp_path):
+    """Neither an outlier nor a middle is told of them: they are listed."""
     for lag in ("a", "b", "far"):
         shutil.copytree(base / lag, tmp_path / lag)
-    assert not any(member.standing_out for member in read_portfolio(tmp_path, PERIOD).members)
+    page = load_portfolio(tmp_path, PERIOD.code)
+    assert not any(member.standing_out for member in page.portfolio.members) and not page.portfolio.spreads
+    assert "половината от групите" not in str(page.verdict()) and "средната по ред" not in str(page.cards())
+    assert "по-малко от 5" in str(page.spread())
+    assert "МИГ „far“" in str(page.absorption()).replace(NBSP, " ")
+
+
+@given(st.lists(st.fractions(0, 2), min_size=1, max_size=40), st.randoms())
+def test_a_spread_does_not_depend_on_the_order_and_most_are_within(values, chance):
+    shuffled = chance.sample(values, len(values))
+    own = spread([*shuffled, None])
+    assert own == spread(values)
+    if len(values) < 5:
+        assert own is None
+        return
+    assert own.lowest <= own.lower <= own.median <= own.upper <= own.highest
+    sides = [own.side(value) for value in sorted(values)]
+    assert sides == sorted(sides) and sides.count(0) * 2 >= len(values)
+
+
+def test_a_group_without_contracts_is_no_outlier_and_widens_no_spread(base, tmp_path):
+    for lag in ("a", "b", "c", "d", "e"):
+        shutil.copytree(base / lag, tmp_path / lag)
+    before = read_portfolio(tmp_path, PERIOD).spreads
+    empty = calm(primer_results(), 0.0)
+    empty["absorption"]["operations"] |= {"contracted_count": 0, "paid_rate": 0}
+    write(tmp_path, "new", empty)
+    page = load_portfolio(tmp_path, PERIOD.code)
+    assert page.portfolio.spreads == before
+    assert [member.lag for member in page.portfolio.without_contracts] == ["new"] and not page.portfolio.striking
+    assert "без договори, поради което не се сравняват: МИГ „new“." in str(page.spread()).replace(NBSP, " ")
+    empty["absorption"]["operations"]["contracted_count"] = 3  # with contracts the same rate is far below the others
+    shutil.rmtree(tmp_path / "new")
+    write(tmp_path, "new", empty)
+    assert [member.lag for member in read_portfolio(tmp_path, PERIOD).striking] == ["new"]
+
+
+def test_rare_reasons_come_before_what_nearly_all_have(tmp_path):
+    results = calm(primer_results(), 0.5)
+    late = [due for due in primer_results()["agenda"]["coming"] if due["state"] == "late" and not due["by"]]
+    for lag in "abcdef":
+        own = json.loads(json.dumps(results))
+        own["agenda"]["coming"] = late * (3 if lag == "a" else 1)
+        own["draft"] = lag == "f"
+        if lag == "e":
+            own["absorption"]["operations"]["to_recover"], own["agenda"]["coming"] = "1.00", []
+        write(tmp_path, lag, own)
+    assert [member.lag for member in read_portfolio(tmp_path, PERIOD).members] == ["f", "e", "a", "b", "c", "d"]
+
+
+def test_an_exceeded_limit_stands_out_once_the_rule_is_verified(tmp_path):
+    results = calm(primer_results(), 0.5)
+    share = results["absorption"]["management_share"]
+    share |= {"value": 0.2604, "limit": 0.25, "ok": False}
+    results["partnership"]["bodies"][1] |= {"ok": False, "shares": {"public": 0.571, "business": 0.429}}
+    write(tmp_path, "over", results)
+    share["verified"] = results["partnership"]["bodies"][1]["verified"] = False
+    write(tmp_path, "unsure", results)
+    page = load_portfolio(tmp_path, PERIOD.code)
+    assert [member.lag for member in page.portfolio.striking] == ["over"]
+    text = str(page.standing_out()).replace(NBSP, " ")
+    assert "делът на разходите за управление е 26,0 % при допустими 25,0 %" in text
+    assert "управителен съвет: един сектор има 57,1 % от гласовете при допустими 49,0 %" in text.lower()
+
+
+def restated(results: dict, *revisions: tuple[str, object, object, object, list[str]]) -> dict:
+    """The results of a group that has frozen its last report, and changed these figures since."""
+    names = ("figure", "then", "now", "difference", "reasons")
+    told = [{**dict(zip(names, one, strict=True)), "program": None, "method": False} for one in revisions]
+    since = {**results["since"], "compared_with": "frozen", "revisions": told, "disappeared": []}
+    return {**results, "since": since, "previous": {**results["previous"], "frozen": 7}}
+
+
+def test_what_changed_since_it_was_frozen_is_told_and_unseen_is_no_nought(tmp_path):
+    results = calm(primer_results(), 0.5)
+    of_money = ("absorption.M1.EAFRD.paid", "100.00", "90.50", "-9.50", [])
+    explained = ("animation.participants", 10, 12, 2, ["Намерен е втори лист"])
+    write(tmp_path, "quiet", restated(results))
+    write(tmp_path, "moved", restated(results, explained, of_money))
+    write(tmp_path, "never", results)  # its own corrections are no change of anything reported
+    page = load_portfolio(tmp_path, PERIOD.code)
+    by_lag = {member.lag: member for member in page.portfolio.members}
+    assert by_lag["never"].restated is None and by_lag["quiet"].restated.figures == ()
+    assert {lag: [finding.code for finding in member.standing_out] for lag, member in by_lag.items()} == {
+        "moved": ["restated"],
+        "quiet": [],
+        "never": [],
+    }
+    text = str(page.restated()).replace(NBSP, " ")
+    assert "преизчислени стойности – 2, от тях без причина – 1" in text and "За 1 група няма запечатан" in text
+    (row,) = [line for line in text.splitlines() if "Инвестиции в земеделски стопанства" in line]
+    assert row.split(" | ")[2:] == ["№ 7, 31.03.2028 г.", "100,00", "90,50", "−9,50", "необяснено"]
+    assert text.index("необяснено") < text.index("Намерен е втори лист")  # what nobody explains comes first
+    asked = [one for one in page.questions_to(by_lag["moved"]).all() if one.kind == "restated"]
+    assert [one.figure for one in asked] == ["absorption.M1.EAFRD.paid"]
+    assert "отчетено 100,00, сега 90,50, разлика −9,50" in asked[0].seen.replace(NBSP, " ")
+
+
+def test_a_group_is_asked_what_its_report_leaves_open_and_nothing_that_it_has_answered(tmp_path):
+    results = primer_results()
+    write(tmp_path, "a", results)
+    page = load_portfolio(tmp_path, PERIOD.code)
+    (member,) = page.portfolio.members
+    asked = page.questions_to(member).all()
+    texts = "\n".join(f"{one.seen} {one.asked}" for one in asked).replace(NBSP, " ")
+    answered = [one for one in results["problems"] if one["answer"] and one["answer"]["holds"]]
+    changed = [one for one in results["problems"] if one["answer"] and not one["answer"]["holds"]]
+    assert answered and changed
+    assert not any(one["message"].replace(NBSP, " ") in texts for one in answered)
+    (told,) = [one for one in asked if changed[0]["message"] in one.seen]
+    assert "Даденият отговор вече не важи" in told.seen
+    late = [due for due in results["agenda"]["coming"] if due["state"] in ("late", "returned") and not due["by"]]
+    assert len(late) == sum(one.kind == "late" for one in asked) and all(f"„{due['what']}“" in texts for due in late)
+    assert "4 за общо 225 268,04 евро (P31, P33, P39, P17)" in texts
+    assert all(one.part and one.seen.endswith(".") and one.asked.endswith(".") for one in asked)
+
+
+def test_a_group_that_owes_nothing_is_asked_nothing(tmp_path):
+    results = calm(primer_results(), 0.5)
+    results["indicators"], results["absorption"]["thresholds"], results["at_risk"]["expiring"] = [], [], []
+    write(tmp_path, "calm", results)
+    page = load_portfolio(tmp_path, PERIOD.code)
+    assert page.questions_to(page.portfolio.members[0]).all() == []
+
+
+def everything(page) -> str:
+    parts = (
+        page.header, page.verdict, page.cards, page.missing, page.standing_out, page.late_reports, page.restated,
+        page.quality, page.spread, page.absorption, page.at_risk, page.measures, page.indicators
+    )  # fmt: skip
+    return "".join(part().html for part in parts)
+
+
+def test_the_page_is_as_long_with_twice_as_many_groups(tmp_path):
+    results = primer_results()
+    small = {name: part for name, part in results.items() if name not in ("figures", "previous", "quarters", "leader")}
+    revision = ("animation.participants", 10, 12, 2, [])
+    small = restated({**small, "previous": {}}, *[revision] * 3)
+    sizes = {}
+    for number in (30, 60):
+        groups = tmp_path / str(number)
+        for place in range(number):
+            own = {**small, "lag": f"g{place:02}", "draft": True}
+            own["absorption"]["measures"] = [
+                {**line, "name": f"{line['name']} {place:02}"} for line in results["absorption"]["measures"]
+            ]
+            write(groups, f"g{place:02}", own)
+        page = load_portfolio(groups, PERIOD.code)
+        sizes[number] = len(everything(page))
+        assert f"Още {number - 20} реда са в работната книга" in str(page.standing_out())
+        assert len(page.quality().frames["Качество на данните по групи"]) == 20
+    assert sizes[60] < sizes[30] * 1.1, sizes
 
 
 def test_every_amount_is_that_of_the_groups_own_report(base):
@@ -95,8 +257,8 @@ def test_every_amount_is_that_of_the_groups_own_report(base):
         for row in str(page.absorption()).splitlines()
         if " | " in row
     }
-    assert [cell.replace(NBSP, " ") for cell in rows["МИГ „far“"][1:4]] == ["1 000 000,00", "50 000,00", "5,0 %"]
-    assert rows["Общо за групите"][2].replace(NBSP, " ") == "3 300 000,00"
+    assert [cell.replace(NBSP, " ") for cell in rows["МИГ „far“"][1:4]] == ["1 000 000,00", "290 000,00", "29,0 %"]
+    assert rows["Общо за групите"][2].replace(NBSP, " ") == "3 540 000,00"
 
 
 def test_no_cell_of_the_comparison_is_a_dash_or_cut(base):
@@ -158,16 +320,33 @@ def test_a_pack_that_cannot_be_read_is_named(base, tmp_path):
 def test_the_written_portfolio_leads_to_every_pack_and_names_who_has_none(base):
     groups = [Group(base / lag, "made", base / lag / PERIOD.code) for lag in ("a", "b", "late")]
     groups.append(Group(base / "gone", "failed", message="<b>Няма</b> таблици"))
+    groups.append(Group(base / "elsewhere" / "Gone", "failed", message="Няма папка"))
     folder = make_portfolio(groups, Request(period=PERIOD.code, out=base))
     assert folder == base / "portfolio" / PERIOD.code
     page = BeautifulSoup((folder / "portfolio.html").read_text(encoding="utf-8"), "html.parser")
     links = {link["href"] for link in page.find_all("a") if not link["href"].startswith("#")}
     pages = {"a": "index.html", "b": "report.pdf", "late": "index.html"}
-    assert links == {f"../../{lag}/{PERIOD.code}/{name}" for lag, name in pages.items()}
+    asked = {link for link in links if link.startswith("questions/")}
+    assert links - asked == {f"../../{lag}/{PERIOD.code}/{name}" for lag, name in pages.items()}
+    assert asked <= {f"questions/{path.name}" for path in (folder / "questions").iterdir()}
     assert "<b>Няма</b> таблици" in page.get_text()
     assert (folder / "portfolio.pdf").read_bytes().startswith(b"%PDF")
     sheet = openpyxl.load_workbook(folder / "annex.xlsx")["Групи"]
-    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["late", "a", "b", "gone"]
+    codes = [row[0].value for row in sheet.iter_rows(min_row=2)]
+    assert codes[0] == "late" and set(codes) == {"late", "a", "b", "gone", "Gone"}
+    without = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2) if row[0].value in ("gone", "Gone")]
+    assert all(not any(isinstance(cell, int | float) for cell in row) for row in without)  # no report is no nought
+    files = {path.name for path in (folder / "questions").iterdir()}
+    assert files == {f"{lag}.docx" for lag in ("a", "b", "late", "gone", "Gone-2")}  # two files on Windows too
+    for file in (folder / "questions").iterdir():
+        with zipfile.ZipFile(file) as package:
+            text = package.read("word/document.xml").decode("utf-8")
+        assert text.count(">Отговор:<") == text.count('w:val="ListNumber"') >= 1, file.name
+    with zipfile.ZipFile(folder / "questions" / "gone.docx") as package:
+        assert "Причина: &lt;b&gt;Няма&lt;/b&gt; таблици" in package.read("word/document.xml").decode("utf-8")
+    questions = openpyxl.load_workbook(folder / "annex.xlsx")["Въпроси към групите"]
+    of_late = [row for row in questions.iter_rows(min_row=2, values_only=True) if row[0] == "late"]
+    assert [row[2] for row in of_late] == list(range(1, len(of_late) + 1))
     notebook = (folder / "portfolio.ipynb").read_text(encoding="utf-8")
     assert str(base) not in notebook and str(PROJECT) not in notebook
 
@@ -218,13 +397,14 @@ def test_a_portfolio_for_the_public_is_made_of_public_editions_in_a_folder_of_it
     results = json.loads(load(PROJECT / "data" / "primer", PERIOD.code, audience="public").results.to_json(Words("bg")))
     pack = write(tmp_path, "a", calm(results, 0.5))
     public = pack.rename(pack.with_name("2028-Q2-public"))
-    order = Request(None, PERIOD.code, audience="public", formats=("html",), out=tmp_path)
+    order = Request(None, PERIOD.code, audience="public", formats=("html", "docx"), out=tmp_path)
     made = make_portfolio([Group(tmp_path / "a", "made", public)], order)
     assert made == tmp_path.resolve() / "portfolio" / "2028-Q2-public"
     assert json.loads((made / "groups.json").read_text(encoding="utf-8"))[0]["pack"].endswith("2028-Q2-public")
     assert json.loads((made / "manifest.json").read_text(encoding="utf-8"))["parameters"]["audience"] == "public"
     page = BeautifulSoup((made / "portfolio.html").read_text(encoding="utf-8"), "html.parser").get_text()
     assert "убличн" in page
+    assert not (made / "questions").exists() and not list((made / "data").glob("questions*"))  # nor to be read
     assert [member.lag for member in load_portfolio(tmp_path, PERIOD.code, audience="public").portfolio.members] == [
         "a"
     ]

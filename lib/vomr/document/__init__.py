@@ -239,10 +239,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph, or a line of a kind of its own."""
+    """A paragraph, or a line of a kind of its own; ``answer`` is a box for somebody to write in."""
 
     content: tuple[Inline, ...]
-    kind: Literal["", "verdict", "note", "todo", "caution", "kicker", "subtitle"] = ""
+    kind: Literal["", "verdict", "note", "todo", "caution", "kicker", "subtitle", "answer"] = ""
     type: Literal["paragraph"] = "paragraph"
 
 

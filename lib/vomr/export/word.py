@@ -70,6 +70,7 @@ _PARAGRAPHS = {
     "todo": "To be written",
     "caution": "To be written",
     "kicker": "Note",
+    "answer": "Answer",
 }
 
 
@@ -87,6 +88,19 @@ def word_document(notebooks: Sequence[NotebookNode | Body], cover: Cover, folder
     """
     parts = [part if isinstance(part, Body) else body(part, folder=folder) for part in notebooks]
     return WordWriter(cover).made(parts)
+
+
+def word_letter(notebook: NotebookNode | Body, cover: Cover) -> bytes:
+    """A notebook as a short ``.docx`` that somebody fills in: a paragraph ``answer`` is an empty box, and what stands
+    before it stays on its page.
+
+    Parameters
+    ----------
+    notebook : NotebookNode or Body
+    cover : Cover
+        What stands at the foot of every page, and the properties of the file; there is no cover.
+    """
+    return WordWriter(cover).letter(notebook if isinstance(notebook, Body) else body(notebook, is_part=False))
 
 
 class Where(NamedTuple):
@@ -148,7 +162,18 @@ class WordWriter:
             parts.append(_PAGE_BREAK if not number else "")
             parts += self._laid((heading, *blocks))
         parts.append(self._upright())
-        whole = "".join((self._cover(), self._contents(), *parts, self._page(False)))
+        return self._packed((self._cover(), self._contents(), *parts))
+
+    def letter(self, content: Body) -> bytes:
+        """The file of a short document: its heading and its blocks, with neither cover, contents nor lines to sign."""
+        self.entries, self.deeper = dict.fromkeys(content.entries, 0), -1
+        head = (self._text(text_of(content.kicker), "Note"), self._text(content.heading, "Title"))
+        where = Where(TEXT_WIDTH[False], keeps=True)
+        return self._packed((*head, *(self.block(placed.block, where) for placed in content.main)))
+
+    def _packed(self, written: Iterable[str]) -> bytes:
+        """The file, of what stands in it from the first page to the last."""
+        whole = "".join((*written, self._page(False)))
         package, cover = self.package, self.cover
         package.add("styles", "styles", styles.sheet(cover.lang))
         package.add("numbering", "numbering", styles.numbering(self.lists))
@@ -269,7 +294,8 @@ class WordWriter:
     def paragraph(self, paragraph: d.Paragraph, where: Where, before: str = "", mark: str = "") -> str:
         """A paragraph; ``before`` says which item it begins, ``mark`` stands before its text."""
         style = _PARAGRAPHS.get(paragraph.kind, "Normal") if where.style == "Normal" else where.style
-        properties = (xml("keepNext") if where.keeps else "") + (before or where.indent)
+        keeps = where.keeps and paragraph.kind != "answer"
+        properties = (xml("keepNext") if keeps else "") + (before or where.indent)
         properties += xml("jc", val=where.align) if where.align else ""
         return _paragraph(mark + self.line(paragraph.content, where.face), style, properties)
 

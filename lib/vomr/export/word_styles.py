@@ -66,6 +66,8 @@ def sheet(lang: str) -> str:
     made += _style("Title", 26, deep, True, after=15) + _style("Contents heading", 15, deep, True)
     made += _style("Verdict", 11.5, bold=True, lines=bar) + _style("Group's words", lines=bar)
     made += _style("To be written", role="warn", lines=frame) + _style("Note", 8.5, "soft")
+    box = xml("keepLines") + borders("pBdr", *((side, 6, "rule", 6) for side in ("top", "left", "bottom", "right")))
+    made += _style("Answer", role="soft", lines=box, before=6, after=16)
     made += _style("caption", 9, bold=True, lines=keep, before=8, after=3) + _style("Table text", 8, after=0, line=240)
     made += _style("Card", 8, after=1, line=240)
     made += _style("Program text", 8.5, face=MONO) + _style("footnote text", 8.5, after=2)

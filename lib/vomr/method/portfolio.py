@@ -1,8 +1,8 @@
 """Many groups side by side, for a managing authority: read from the ``results.json`` of each, computed nowhere else.
 
-A group stands out where something has to be done about it (a report is late, money has to be recovered, errors stand in
-its data) or where a rate of it lies far from those of the others: outside of one and a half times the distance of the
-quartiles (J. W. Tukey, Exploratory Data Analysis, 1977), from five groups on. Nothing here is a verdict on a group.
+A group stands out where something has to be done about it (a report is late, money has to be recovered, a limit is
+exceeded, errors stand in its data, a reported figure has changed and nobody says why) or where a rate of it lies far
+from those of the others (:mod:`vomr.method.spread`). Nothing here is a verdict on a group.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,139 +18,54 @@ from pathlib import Path
 from typing import Any
 
 from vomr.kinds import Cents, CutShare
-from vomr.method.figures import Reason, ratio
+from vomr.method.checks.rule import code_title
+from vomr.method.figures import ratio
+from vomr.method.members import Finding, Member, member_of, read_member
+from vomr.method.spread import Spread, spread
 from vomr.period import Period
-from vomr.problems import VomrError, display_path
 from vomr.words import N_
-
-FEWEST = 5  # groups that make “the others”
-
-
-@dataclass(frozen=True)
-class MeasureLine:
-    """A measure of one group over all its funds; money in cents, None where it is not known.
-
-    Rates are the group's own amount over its own budget (method.md §4), None while that is not known in full or nothing
-    has been called, submitted or contracted.
-    """
-
-    code: str
-    name: str
-    funds: tuple[str, ...]
-    budget: int | None
-    contracted: int | None
-    paid: int | None
-    contracted_rate: Fraction | None
-    paid_rate: Fraction | None
-
-
-@dataclass(frozen=True)
-class Shortfall:
-    """What a group still has to contract to reach a threshold; cents.
-
-    ``measure`` is its name; without it or ``fund`` the threshold is of all.
-    """
-
-    measure: str | None
-    fund: str | None
-    on: dt.date
-    missing: int
-
-
-@dataclass(frozen=True)
-class IndicatorLine:
-    """An indicator of one group; ``adds_up`` says whether several groups' values may be added."""
-
-    code: str
-    name: str
-    unit: str
-    adds_up: bool
-    target: Fraction | None
-    expected: Fraction | None
-    achieved: Fraction | None
-    distance: Fraction | None
-    pace: Fraction | None
-    status: str
-
-
-@dataclass(frozen=True)
-class LateReport:
-    """A report that was due by the day and was not sent, or was returned."""
-
-    what: str
-    to: str | None
-    due: dt.date
-    returned: bool
-
-
-@dataclass(frozen=True)
-class Member:
-    """One group of a portfolio.
-
-    Attributes
-    ----------
-    lag, name : str
-    pack, page : str or None
-        The folder of its pack as seen from the portfolio, and what of it a person opens first.
-    failure : str or None
-        Why it has no pack.
-    expiring, advances : int or None
-        Cents at risk, two lines that overlap and are never added, as in the group's own report.
-    shortfalls : tuple of Shortfall
-        The third line: thresholds that are not reached, each by itself.
-    complete : bool
-        Whether the budget of operations is known in full.
-    standing_out : tuple of Reason
-    """
-
-    lag: str
-    name: str
-    pack: str | None = None
-    page: str | None = None
-    failure: str | None = None
-    draft: bool = False
-    budget: int | None = None
-    contracted: int | None = None
-    paid: int | None = None
-    to_recover: int | None = None
-    complete: bool = True
-    expiring: int | None = None
-    advances: int | None = None
-    shortfalls: tuple[Shortfall, ...] = ()
-    contracted_rate: Fraction | None = None
-    paid_rate: Fraction | None = None
-    contracts: int = 0
-    measures: tuple[MeasureLine, ...] = ()
-    indicators: tuple[IndicatorLine, ...] = ()
-    late: tuple[LateReport, ...] = ()
-    reasons: dict[str, str] = field(
-        default_factory=dict, hash=False
-    )  # figure of operations → code of why it has no value
-    problems: dict[str, int] = field(default_factory=dict, hash=False)
-    standing_out: tuple[Reason, ...] = ()
-
-    @property
-    def expiring_share(self) -> Fraction | None:
-        """Contracts without a claim, of what is contracted."""
-        return ratio(self.expiring, self.contracted)
-
-    @property
-    def at_risk(self) -> tuple[int, int, int]:
-        """For an order of groups alone: the lines one after another, never their sum."""
-        return (self.expiring or 0, self.advances or 0, max((one.missing for one in self.shortfalls), default=0))
 
 
 @dataclass(frozen=True)
 class Portfolio:
-    """Many groups on one day; ``members`` are those with a report, the ones that stand out first."""
+    """Many groups on one day.
+
+    Attributes
+    ----------
+    members : tuple of Member
+        Those with a report, the ones that stand out first: the rarer their reasons, the earlier.
+    missing : tuple of Member
+        Those without one, which is no zero of anything.
+    spreads : mapping of str to Spread
+        By the name of the rate, of the groups that have contracts; a rate that too few have is left out.
+    as_listed : tuple of Member
+        All of them, in the order of the list.
+    """
 
     period: Period
     members: tuple[Member, ...]
     missing: tuple[Member, ...]
+    spreads: Mapping[str, Spread] = field(default_factory=dict, hash=False)
+    as_listed: tuple[Member, ...] = ()
 
     @property
     def day(self) -> dt.date:
         return self.period.end
+
+    @property
+    def striking(self) -> list[Member]:
+        """The groups that stand out, the most and the rarest reasons first."""
+        return [member for member in self.members if member.standing_out]
+
+    @property
+    def without_contracts(self) -> list[Member]:
+        """Groups that have a report and no contract yet: their rates are compared with nobody's."""
+        return [member for member in self.members if not member.is_compared]
+
+    @property
+    def with_frozen(self) -> list[Member]:
+        """Groups of which an earlier report has been frozen, so that what changed since can be seen."""
+        return [member for member in self.members if member.restated is not None]
 
     def total(self, name: str) -> int:
         """Cents of all groups together; what a group does not know is left out of it."""
@@ -163,11 +77,6 @@ class Portfolio:
         amount, budget = (sum(getattr(member, part) or 0 for member in whole) for part in (name, "budget"))
         begun = any(member.contracted_rate is not None or member.paid_rate is not None for member in whole)
         return (ratio(amount, budget) if begun else None), len(whole)
-
-    def median(self, name: str) -> Fraction | None:
-        """The middle one of a rate, of the groups that have it."""
-        rates = [getattr(member, name) for member in self.members if getattr(member, name) is not None]
-        return Fraction(statistics.median(rates)) if rates else None
 
 
 def read_portfolio(groups: Path, period: Period, audience: str = "authority") -> Portfolio:
@@ -189,16 +98,21 @@ def read_portfolio(groups: Path, period: Period, audience: str = "authority") ->
     """
     listed = json.loads(groups.read_text(encoding="utf-8")) if groups.is_file() else _packs_in(groups, period, audience)
     base = groups.parent if groups.is_file() else Path.cwd()
-    members = [_member(entry, base) for entry in listed]
-    present = [member for member in members if member.failure is None]
-    judged = [
-        replace(member, standing_out=tuple(_standing_out(member, fences)))
-        for fences in [_fences(present)]
-        for member in present
-    ]
-    judged.sort(key=lambda member: (-len(member.standing_out), tuple(-line for line in member.at_risk), member.name))
+    members = [read_member(entry, base) for entry in listed]
+    spreads = spreads_of(member for member in members if member.failure is None)
+    members = [replace(member, standing_out=tuple(_standing_out(member, spreads))) for member in members]
+    having = Counter(code for member in members for code in {finding.code for finding in member.standing_out})
+    present = sorted(
+        (member for member in members if member.failure is None),
+        key=lambda member: (
+            # what few groups have weighs most: where nearly all are late, lateness tells nobody apart
+            -sum(Fraction(1, having[finding.code]) for finding in member.standing_out),
+            tuple(-line for line in member.at_risk),
+            member.name,
+        ),
+    )
     missing = sorted((member for member in members if member.failure is not None), key=lambda member: member.name)
-    return Portfolio(period, tuple(judged), tuple(missing))
+    return Portfolio(period, tuple(present), tuple(missing), spreads, tuple(members))
 
 
 def _packs_in(folder: Path, period: Period, audience: str) -> list[dict[str, Any]]:
@@ -207,162 +121,104 @@ def _packs_in(folder: Path, period: Period, audience: str) -> list[dict[str, Any
     return [{"lag": pack.parent.name, "pack": Path(os.path.relpath(pack)).as_posix()} for pack in packs]
 
 
-def _member(entry: dict[str, Any], base: Path) -> Member:
-    if entry.get("message"):
-        return Member(entry["lag"], entry.get("name") or entry["lag"], failure=entry["message"])
-    folder = base / entry["pack"]
-    file = folder / "results.json"
-    page = next(
-        name for name in ("index.html", "report.pdf", file.name) if (folder / name).exists() or name == file.name
-    )
-    try:
-        results = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise VomrError(
-            N_("{file} cannot be read: {detail}. Make the pack again."), file=display_path(file), detail=error
-        ) from None
-    return replace(member_of(results), pack=entry["pack"], page=f"{entry['pack']}/{page}")
-
-
-def member_of(results: Mapping[str, Any]) -> Member:
-    """A group as its ``results.json`` tells of it."""
-    total = results["absorption"]["operations"]
-    return Member(
-        lag=results["lag"],
-        name=results["name"],
-        draft=results["draft"],
-        budget=_cents(total["budget"]),
-        contracted=_cents(total["contracted"]),
-        paid=_cents(total["paid"]),
-        to_recover=_cents(total["to_recover"]),
-        complete=total["complete"],
-        expiring=_cents(total["at_risk"]["expiring"]),
-        advances=_cents(total["at_risk"]["advances"]),
-        shortfalls=tuple(_shortfalls(results["absorption"])),
-        contracted_rate=_exact(total["contracted_rate"]),
-        paid_rate=_exact(total["paid_rate"]),
-        contracts=total["contracted_count"],
-        measures=tuple(_measures(results["absorption"]["measures"])),
-        indicators=tuple(_indicator(line) for line in results["indicators"]),
-        late=tuple(
-            LateReport(due["what"], due["to"], dt.date.fromisoformat(due["due"]), due["state"] == "returned")
-            for due in results["agenda"]["coming"]
-            if due["state"] in ("late", "returned") and not due.get("by")
-        ),
-        reasons={name: reason["code"] for name, reason in total.get("reasons", {}).items()},
-        problems=dict(Counter(problem["severity"] for problem in results["problems"])),
-    )
-
-
-def _measures(lines: list[dict[str, Any]]) -> Iterable[MeasureLine]:
-    """Measures of operations, each over all its funds."""
-    by_measure: dict[str, list[dict[str, Any]]] = {}
-    for line in lines:
-        if line["measure"] and line.get("scope", "operations") == "operations":
-            by_measure.setdefault(line["measure"], []).append(line)
-    for measure, own in by_measure.items():
-        amounts = {name: _added(own, name) for name in ("budget", "contracted", "paid")}
-        begun = any(line[name] is not None for line in own for name in ("contracted_rate", "paid_rate"))
-        rated = begun and all(line["complete"] for line in own)
-        yield MeasureLine(
-            measure,
-            own[0]["name"] or measure,
-            tuple(line["fund"] for line in own if line["fund"]),
-            **amounts,
-            contracted_rate=ratio(amounts["contracted"], amounts["budget"]) if rated else None,
-            paid_rate=ratio(amounts["paid"], amounts["budget"]) if rated else None,
-        )
-
-
-def _added(lines: list[dict[str, Any]], name: str) -> int | None:
-    """The sum of what is known; None where nothing is."""
-    known = [cents for line in lines if (cents := _cents(line[name])) is not None]
-    return sum(known) if known else None
-
-
-def _shortfalls(money: dict[str, Any]) -> Iterable[Shortfall]:
-    names = {line["measure"]: line["name"] for line in money["measures"] if line["measure"]}
-    for one in money.get("thresholds", ()):
-        missing = _cents(one["missing"])
-        if missing:
-            measure = one["measure"] and (names.get(one["measure"]) or one["measure"])
-            yield Shortfall(measure, one["fund"], dt.date.fromisoformat(one["on"]), missing)
-
-
-def _indicator(line: dict[str, Any]) -> IndicatorLine:
-    return IndicatorLine(
-        line["indicator"],
-        line["name"],
-        line["unit"],
-        # a mean, a ratio and a level have another whole in each group, and so has a percentage
-        line["aggregation"] in ("sum", "unique", "unique_sum") and not line["unit"].startswith("%"),
-        _exact(line["target"]),
-        _exact(line["expected"]),
-        _exact(line["achieved"]),
-        _exact(line["distance"]),
-        _exact(line["pace"]),
-        line["status"],
-    )
-
-
-def _cents(amount: str | None) -> int | None:
-    return None if amount is None else int(Fraction(amount) * 100)
-
-
-def _exact(number: float | int | None) -> Fraction | None:
-    return None if number is None else Fraction(number)
-
-
 # --- what stands out --------------------------------------------------------------------------------------------------
 
-Fences = tuple[Fraction, Fraction, Fraction]  # the lower one, the median, the upper one
-# A rate of a group, and what is said of one that lies far below the others, and far above
-_RATES = {
-    "contracted_rate": (
+
+@dataclass(frozen=True)
+class Rate:
+    """A rate that groups are compared by: its name, what is said of one far below the others and of one far above, and
+    where it stands in the group's own report.
+    """
+
+    title: str
+    below: str
+    above: str
+    part: str
+    figure: str
+
+
+RATES = {
+    "contracted_rate": Rate(
+        N_("Contracted of the budget"),
         N_("contracted {rate_share}, far below the others (half of them are at {median_share} or more)"),
         N_("contracted {rate_share}, far above the others (half of them are at {median_share} or less)"),
+        "absorption",
+        "absorption.operations.contracted_rate",
     ),
-    "paid_rate": (
+    "paid_rate": Rate(
+        N_("Paid of the budget"),
         N_("paid {rate_share}, far below the others (half of them are at {median_share} or more)"),
         N_("paid {rate_share}, far above the others (half of them are at {median_share} or less)"),
+        "absorption",
+        "absorption.operations.paid_rate",
     ),
-    "expiring_share": (
+    "expiring_share": Rate(
+        N_("Contracts without a claim, of what is contracted"),
         "",
         N_(
             "contracts without a claim are {rate_share} of what is contracted, far more than with the others (half of"
             " them are at {median_share} or less)"
         ),
+        "absorption",
+        "absorption.operations.at_risk.expiring",
+    ),
+    "behind_share": Rate(
+        N_("Indicators far behind, of those that are judged"),
+        "",
+        N_(
+            "indicators far behind are {rate_share} of those that are judged, far more than with the others (half of"
+            " them are at {median_share} or less)"
+        ),
+        "indicators",
+        "",
     ),
 }
 
 
-def _fences(members: Iterable[Member]) -> dict[str, Fences]:
-    members = list(members)
-    found = {}
-    for name in _RATES:
-        rates = [value for member in members if (value := getattr(member, name)) is not None]
-        if len(rates) >= FEWEST:
-            low, middle, high = statistics.quantiles(rates, n=4, method="inclusive")
-            reach = (high - low) * Fraction(3, 2)
-            if reach:  # where most are the same, any other would be far from them
-                found[name] = (Fraction(low - reach), Fraction(middle), Fraction(high + reach))
-    return found
+def spreads_of(members: Iterable[Member]) -> dict[str, Spread]:
+    """How each rate lies among the groups that have contracts: one without would only widen it."""
+    compared = [member for member in members if member.is_compared]
+    spreads = {name: spread(getattr(member, name) for member in compared) for name in RATES}
+    return {name: own for name, own in spreads.items() if own is not None}
 
 
-def _standing_out(member: Member, fences: dict[str, Fences]) -> Iterable[Reason]:
-    if late := [report for report in member.late if not report.returned]:
-        yield Reason("late", N_("reports that are late: {count}"), {"count": len(late)})
-    if returned := [report for report in member.late if report.returned]:
-        yield Reason("returned", N_("reports that were returned: {count}"), {"count": len(returned)})
+def _standing_out(member: Member, spreads: Mapping[str, Spread]) -> Iterable[Finding]:
+    late = sorted(report.since for report in member.late if not report.returned)
+    if late:
+        params = {"count": len(late), "due": late[0]}
+        yield Finding("late", N_("reports that are late: {count}, the oldest since {due}"), params)
+    if returned := sum(report.returned for report in member.late):
+        yield Finding("returned", N_("reports that were returned: {count}"), {"count": returned})
     if member.to_recover:
-        yield Reason("to_recover", N_("to be recovered: {amount_cents}"), {"amount_cents": Cents(member.to_recover)})
+        recover = {"amount_cents": Cents(member.to_recover)}
+        figure = "absorption.operations.to_recover"
+        yield Finding("to_recover", N_("to be recovered: {amount_cents}"), recover, "absorption", figure)
+    for one in member.exceeded:
+        limits = {"rate_share": CutShare(one.share), "limit_share": CutShare(one.limit)}
+        if one.body is None:
+            sentence = N_("the share of management is {rate_share}, above the limit of {limit_share}")
+            yield Finding("management_share", sentence, limits, "absorption", "absorption.management_share")
+        else:
+            sentence = N_("{body}: one sector has {rate_share} of the votes, above the limit of {limit_share}")
+            yield Finding("votes", sentence, {"body": code_title("body", one.body), **limits}, "partnership")
     if member.draft:
-        yield Reason("draft", N_("errors in the data: {count}"), {"count": member.problems.get("error", 0)})
-    for name, (below, above) in _RATES.items():
-        value = getattr(member, name)
-        if value is None or name not in fences:
+        errors = {"count": member.number_of("error")}
+        yield Finding("errors", N_("errors in the data: {count}"), errors, "quality")
+    if member.restated is not None:
+        if unexplained := member.restated.unexplained:
+            sentence = N_("reported figures that have changed without a reason: {count}")
+            yield Finding("restated", sentence, {"count": len(unexplained)}, "quality")
+        if gone := member.restated.gone:
+            sentence = N_("reported before and no longer in the register: {count}")
+            yield Finding("gone", sentence, {"count": len(gone)}, "quality")
+    for name, rate in RATES.items() if member.is_compared else ():
+        value, own = getattr(member, name), spreads.get(name)
+        if value is None or own is None:
             continue
-        low, median, high = fences[name]
-        sentence = below if value < low else above if value > high else ""
+        sentence = {-1: rate.below, 0: "", 1: rate.above}[own.side(value)]
         if sentence:
-            yield Reason(name, sentence, {"rate_share": CutShare(value), "median_share": CutShare(median)})
+            params = {"rate_share": CutShare(value), "median_share": CutShare(own.median)}
+            yield Finding(name, sentence, params, rate.part, rate.figure)
+
+
+__all__ = ["RATES", "Member", "Portfolio", "Rate", "member_of", "read_portfolio", "spreads_of"]

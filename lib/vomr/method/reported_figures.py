@@ -26,7 +26,7 @@ def reported_figures(results: Mapping[str, Any], wanted: Iterable[Declared]) -> 
     """
     tree = {**results, "absorption": dict(_lines(results["absorption"]))}
     figures = (
-        declared.figure(_value(written, declared.unit), **of)
+        declared.figure(value_of(written, declared.unit), **of)
         for declared in wanted
         for written, of in _at_end(tree, declared.pattern.split("."), {})
         if _is_value(written, declared.unit)
@@ -72,11 +72,11 @@ def _is_value(written: Any, unit: Unit) -> bool:
     return not isinstance(written, Mapping | list | bool)
 
 
-def _value(written: str | float | None, unit: Unit) -> Value:
+def value_of(written: str | float | None, unit: Unit) -> Value:
     """Money is a text of euro and cents, with a fraction of a cent a number of euro."""
     if isinstance(written, str):
         return int(Decimal(written) * 100)
     return Fraction(written) * (100 if unit == "cents" else 1) if isinstance(written, float) else written
 
 
-__all__ = ["reported_figures"]
+__all__ = ["reported_figures", "value_of"]

@@ -1,35 +1,44 @@
-"""The page that sets many groups side by side, made from the packs of all of them."""
+"""What sets many groups side by side, made from the packs of all of them: the page that an authority begins with, the
+workbook and the open data behind it, and a list of questions to each group.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from vomr.method.portfolio import Member, Portfolio, read_portfolio
+from vomr.method.members import Member
+from vomr.method.portfolio import RATES, Portfolio, read_portfolio
 from vomr.pack.atomic import one_writer, staging
 from vomr.pack.gate import Gate
 from vomr.pack.many import Group
 from vomr.pack.notebooks.run import Job, running
 from vomr.pack.outputs.annex import write_annex
 from vomr.pack.outputs.columns import DataTable, Field, table
+from vomr.pack.outputs.front import as_notebook
 from vomr.pack.outputs.open_data import write_open_data
 from vomr.pack.records.manifest import write_manifest
 from vomr.pack.request import FORMATS, NOTEBOOKS, PORTFOLIO, Request, edition
+from vomr.parts.titles import PART_TITLES
 from vomr.period import Period
-from vomr.show.portfolio import PortfolioReport, shortfall
+from vomr.show.member import restated_name, restated_reason, restated_value, shortfall
+from vomr.show.portfolio import OF_SPREAD, PortfolioReport
+from vomr.show.questions import KINDS
 from vomr.words import Words
 from vomr.words.labels import label
 
 LIST = "groups.json"
+QUESTIONS = "questions"  # the folder of the lists of questions, one for each group that is asked anything
 
 
 def make_portfolio(groups: Sequence[Group], request: Request) -> Path:
     """Write ``portfolio/<period>/`` beside the packs, of public editions ``portfolio/<period>-public/``: page,
-    document, notebook, workbook, open data.
+    document, notebook, workbook, open data, and for the authority the questions to each group in Word.
 
     Parameters
     ----------
@@ -54,10 +63,13 @@ def make_portfolio(groups: Sequence[Group], request: Request) -> Path:
     target = packs / edition(period, request.audience)
     with one_writer(packs), staging(target) as room:
         listed = room / LIST
-        listed.write_text(
-            json.dumps([_entry(group, target) for group in groups], ensure_ascii=False, indent=1) + "\n",
-            encoding="utf-8",
-        )
+        entries = [_entry(group, target) for group in groups]
+        _write_list(listed, entries)
+        is_asking = "docx" in formats and request.audience != "public"
+        if is_asking:
+            report = PortfolioReport(read_portfolio(listed, period), request.lang, request.audience)
+            _write_questions(report, entries, room)
+            _write_list(listed, entries)
         parameters = {"groups": str(listed), "period": period.code, "lang": request.lang, "audience": request.audience}
         job = Job(PORTFOLIO, NOTEBOOKS / f"{PORTFOLIO}.ipynb", room / f"{PORTFOLIO}.ipynb", parameters, LIST)
         with running([job], 1) as notebooks:
@@ -73,6 +85,7 @@ def make_portfolio(groups: Sequence[Group], request: Request) -> Path:
         found = read_portfolio(listed, period)
         report = PortfolioReport(found, request.lang, request.audience)
         tables = [made for made in _tables(found, w) if made.rows]
+        tables += [_questions(report)] if is_asking else []
         write_open_data(
             tables,
             {"name": f"{PORTFOLIO}-{target.name}".lower(), "title": report.title, "lang": request.lang},
@@ -106,6 +119,37 @@ def _entry(group: Group, target: Path) -> dict[str, Any]:
     return {"lag": group.pack.parent.name, "pack": Path(os.path.relpath(group.pack, target)).as_posix()}
 
 
+def _write_list(file: Path, entries: list[dict[str, Any]]) -> None:
+    file.write_text(json.dumps(entries, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _write_questions(report: PortfolioReport, entries: list[dict[str, Any]], room: Path) -> None:
+    """A document for each group that is asked anything; its entry says which."""
+    from vomr.export.about import about
+    from vomr.export.pdf import Cover
+    from vomr.export.word import word_letter
+
+    (room / QUESTIONS).mkdir()
+    taken: set[str] = set()
+    for entry, member in zip(entries, report.portfolio.as_listed, strict=True):
+        questions = report.questions_to(member)
+        if not questions.all():
+            continue
+        name = next(name for name in _names(member.lag) if name.casefold() not in taken)
+        taken.add(name.casefold())
+        notebook = as_notebook(QUESTIONS, questions.page())
+        facts = about(notebook)
+        cover = Cover(facts.title, facts.lag, facts.lag_short, period=facts.period, as_of=facts.as_of, lang=facts.lang)
+        entry["questions"] = f"{QUESTIONS}/{name}.docx"
+        (room / entry["questions"]).write_bytes(word_letter(notebook, cover))
+
+
+def _names(lag: str) -> Iterator[str]:
+    """What the file of a group may be called: several that have no report may be called alike."""
+    yield lag
+    yield from (f"{lag}-{number}" for number in count(2))
+
+
 def _tables(portfolio: Portfolio, w: Words) -> Iterator[DataTable]:
     def known(cell: Callable[[Member], Any]) -> Callable[[Member], Any]:
         """Nothing is known of a group without a report."""
@@ -125,6 +169,10 @@ def _tables(portfolio: Portfolio, w: Words) -> Iterator[DataTable]:
     def why(member: Member) -> str:
         return "; ".join(reason.text(w) for reason in member.standing_out)
 
+    def restated(member: Member) -> int | None:
+        return None if member.restated is None else len(member.restated.figures)
+
+    unseen = w("not known where no earlier report is frozen")
     each = w("each threshold that is not reached, by itself")
     yield table(w, "groups", w("Groups"), [*portfolio.members, *portfolio.missing], key="group")(
         Field("group", w("Code"), cell="lag"),
@@ -140,8 +188,14 @@ def _tables(portfolio: Portfolio, w: Words) -> Iterator[DataTable]:
         Field("to_recover", w("To recover"), "money"),
         Field("contracts", w("Contracts"), "count", cell=known(lambda member: member.contracts)),
         Field("late", w("Late and returned reports"), "count", cell=known(lambda member: len(member.late))),
-        Field("errors", w("Errors"), "count", cell=known(lambda member: member.problems.get("error", 0))),
-        Field("warnings", w("Warnings"), "count", cell=known(lambda member: member.problems.get("warning", 0))),
+        Field("errors", w("Errors"), "count", cell=known(lambda member: member.number_of("error"))),
+        Field("warnings", w("Warnings"), "count", cell=known(lambda member: member.number_of("warning"))),
+        Field("not_answered", w("Not answered"), "count", cell=known(lambda member: len(member.open_problems))),
+        Field(
+            "without_data", w("Indicators without data"), "count", cell=known(lambda member: len(member.without_data))
+        ),
+        Field("behind", w("Indicators far behind"), "count", cell=known(lambda member: len(member.behind))),
+        Field("restated", w("Reported figures that have changed"), "count", meaning=unseen, cell=restated),
         Field("why", w("Why it stands out"), cell=known(why)),
         Field("failure", w("Why it has no report")),
     )
@@ -171,7 +225,61 @@ def _tables(portfolio: Portfolio, w: Words) -> Iterator[DataTable]:
         Field("report", w("Report"), cell="what"),
         Field("to", w("To")),
         Field("due", w("Due"), "date"),
+        Field("since", w("Late since"), "date"),
         Field("state", w("State"), cell=lambda report: w("returned") if report.returned else w("not sent")),
+    )
+    findings = [(member, finding) for member in portfolio.members for finding in member.standing_out]
+    yield table(w, "standing_out", w("What stands out, by group"), findings)(
+        Field("group", w("Code"), cell=lambda pair: pair[0].lag),
+        Field("why", w("Why it stands out"), cell=lambda pair: pair[1].text(w)),
+        Field("part", w("Part of the report"), cell=lambda pair: w(PART_TITLES[pair[1].part])),
+        Field("figure", w("Figure"), cell=lambda pair: pair[1].figure or None),
+    )
+    yield table(w, "restated", w("Reported figures that have changed, by group"), list(_restated(portfolio)))(
+        Field("group", w("Code")),
+        Field("day", w("Reported as of"), "date"),
+        Field("number", w("Frozen report No"), "count"),
+        Field("figure", w("Figure"), cell="one.figure"),
+        Field("name", w("Name"), cell=lambda line: restated_name(w, line.one)),
+        Field("reported", w("Reported"), cell=lambda line: restated_value(w, line.one, "then")),
+        Field("now", w("Now"), cell=lambda line: restated_value(w, line.one, "now")),
+        Field("difference", w("Difference"), cell=lambda line: restated_value(w, line.one, "difference")),
+        Field("reason", w("Reason"), cell=lambda line: restated_reason(w, line.one)),
+    )
+    yield table(w, "spreads", w("How the rates of the groups lie"), portfolio.spreads.items(), key="rate")(
+        Field("rate", w("Rate"), cell=lambda pair: w(RATES[pair[0]].title)),
+        Field("groups", w("Groups"), "count", cell=lambda pair: pair[1].count),
+        *(
+            Field(name, w(title), "share", cell=lambda pair, name=name: getattr(pair[1], name))  # type: ignore[misc]
+            for name, title in OF_SPREAD.items()
+        ),
+    )
+
+
+def _restated(portfolio: Portfolio) -> Iterator[SimpleNamespace]:
+    """Every figure of a frozen report that has changed, with its group and its report."""
+    for member in portfolio.members:
+        if member.restated is not None:
+            report = {"group": member.lag, "day": member.restated.day, "number": member.restated.number}
+            yield from (SimpleNamespace(**report, one=figure) for figure in member.restated.figures)
+
+
+def _questions(report: PortfolioReport) -> DataTable:
+    """Every question to every group, as their lists number them."""
+    w = report.w
+    asked = [
+        SimpleNamespace(group=member.lag, name=member.name, number=number, question=question)
+        for member in report.portfolio.as_listed
+        for number, question in enumerate(report.questions_to(member).all(), start=1)
+    ]
+    return table(w, "questions", w("Questions to the groups"), asked)(
+        Field("group", w("Code")),
+        Field("name", w("Group")),
+        Field("number", w("No"), "count"),
+        Field("kind", w("Kind"), cell=lambda line: w(KINDS[line.question.kind])),
+        Field("seen", w("What is seen"), cell="question.seen"),
+        Field("where", w("In the report"), cell=lambda line: line.question.where(w)),
+        Field("asked", w("What is asked"), cell="question.asked"),
     )
 
 

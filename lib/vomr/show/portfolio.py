@@ -1,16 +1,21 @@
-"""Groups side by side, as a managing authority reads them."""
+"""Groups side by side, as a managing authority reads them: what asks for attention first.
+
+The page stays as long as it is however many groups there are: of each list it shows the first, and says how many more
+stand in the workbook and the open data.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from statistics import median
 from typing import Any
 
 from vomr.design import STATUS
 from vomr.document import Span, Status, content
-from vomr.method.portfolio import IndicatorLine, MeasureLine, Member, Portfolio, Shortfall
+from vomr.method.members import Finding, IndicatorLine, MeasureLine, Member
+from vomr.method.portfolio import RATES, Portfolio
+from vomr.method.spread import FEWEST, Spread, spread
 from vomr.show.fragments import (
     NOTHING,
     Cell,
@@ -25,15 +30,28 @@ from vomr.show.fragments import (
     table,
 )
 from vomr.show.listing import listing
+from vomr.show.member import by_kind, restated_name, restated_reason, restated_value, shortfall
 from vomr.show.offered import Offered
+from vomr.show.questions import Questions
 from vomr.show.report import short_name
-from vomr.words import NBSP, Words
+from vomr.words import N_, NBSP, Words
 from vomr.words.labels import label
 from vomr.words.marks import NOT_APPLICABLE, NOT_COMPUTED
-from vomr.words.sentences import capitalised
+from vomr.words.sentences import capitalised, joined
 
+MOST = 20  # rows of a list of the page
+_MOST_NAMED = 12  # groups in a sentence
+_MOST_CHECKS = 10
+_MOST_CODES = 50  # measures or indicators
 _ONE_LINE = 22  # letters
 _SIDE_BY_SIDE = 6  # columns of a table of all groups, so that it fits a page
+OF_SPREAD = {
+    "lowest": N_("Lowest"),
+    "lower": N_("Lower quartile"),
+    "median": N_("Middle"),
+    "upper": N_("Upper quartile"),
+    "highest": N_("Highest"),
+}
 
 
 class PortfolioReport(Offered):
@@ -93,18 +111,20 @@ class PortfolioReport(Offered):
         w, found = self.w, self.portfolio
         if not found.members:
             return paragraph(w("There is no report of any group for this period."), "verdict")
-        contracted, paid = found.total("contracted"), found.total("paid")
+        sums = {f"{name}_cents": w.whole_euro(found.total(name)) for name in ("contracted", "paid")}
+        middle = found.spreads.get("contracted_rate")
         if not any(member.contracts or member.contracted for member in found.members):
             text = w("No group has contracts with beneficiaries yet; rates are not computed.")
+        elif middle is None:
+            text = w("Contracted are {contracted_cents}, paid {paid_cents}.", **sums)
         else:
             text = w(
                 "Contracted are {contracted_cents}, paid {paid_cents}; half of the groups have contracted {median} of"
                 " their budget or more.",
-                contracted_cents=w.whole_euro(contracted),
-                paid_cents=w.whole_euro(paid),
-                median=w.percent(found.median("contracted_rate")),
+                median=w.percent(middle.median),
+                **sums,
             )
-        striking = sum(bool(member.standing_out) for member in found.members)
+        striking = len(found.striking)
         texts = [
             text,
             (
@@ -127,6 +147,7 @@ class PortfolioReport(Offered):
             return NOTHING
         late = sum(bool(member.late) for member in found.members)
         errors = sum(member.draft for member in found.members)
+        middle = found.spreads.get("paid_rate")
         return cards(
             [
                 (
@@ -137,7 +158,7 @@ class PortfolioReport(Offered):
                 (
                     w("Paid"),
                     _large(w, found.total("paid")),
-                    [w("the middle group: {rate} of its budget", rate=w.percent(found.median("paid_rate")))],
+                    [w("the middle group: {rate} of its budget", rate=w.percent(middle.median)) if middle else ""],
                 ),
                 (
                     w("Contracts without a claim"),
@@ -165,7 +186,8 @@ class PortfolioReport(Offered):
             Column(w("Group"), cell=lambda member: member.name),
             Column(w("Why"), cell=lambda member: member.failure or ""),
         ]
-        return listing(w, w("Groups without a report"), self.portfolio.missing, columns)
+        note = w("Nothing is known of these groups for the period; they are in no sum, and nowhere a zero.")
+        return self._first(w("Groups without a report"), self.portfolio.missing, [*columns, *self._asked()], note)
 
     def standing_out(self) -> Fragment:
         """Groups for which something has to be done or that lie far from the others, the most striking first.
@@ -173,19 +195,63 @@ class PortfolioReport(Offered):
         >>> portfolio.standing_out()
         """
         w = self.w
-        chosen = [member for member in self.portfolio.members if member.standing_out]
-        if not chosen:
+        if not self.portfolio.striking:
             return paragraph(w("No group stands out."), "note")
         note = w(
-            "Late or returned reports, money to be recovered and errors in the data stand here in any case; a rate,"
-            " where it lies farther than one and a half times the distance of the quartiles from them, from five"
-            " groups on."
+            "Late or returned reports, money to be recovered, exceeded limits, errors in the data and changes of"
+            " reported figures that nobody has explained stand here in any case; a rate, where it lies farther than"
+            " one and a half times the distance of the quartiles from them, from five groups with contracts on."
         )
+
+        def why(member: Member) -> Cell:
+            return side_by_side((self._finding(member, finding) for finding in member.standing_out), "\n")
+
+        columns = [Column(w("Group"), cell=self._link), Column(w("Why"), cell=why), *self._asked()]
+        return self._first(w("Groups that stand out"), self.portfolio.striking, columns, note)
+
+    def spread(self) -> Fragment:
+        """How the groups' rates lie: the ends, the middle half and what is far from it.
+
+        >>> portfolio.spread()
+        """
+        w, found = self.w, self.portfolio
+        alone = found.without_contracts
+        names = joined(", ", (_name(member) for member in alone[:_MOST_NAMED]))
+        more = w(" and {n} more", n=w.number(len(alone) - _MOST_NAMED)) if len(alone) > _MOST_NAMED else ""
+        texts = []
+        if alone and found.members:
+            texts.append(w("Without contracts yet, and compared with nobody: {names}{more}.", names=names, more=more))
+        if not found.spreads:
+            if found.members:
+                texts.append(
+                    w(
+                        "Fewer than {n} groups have contracts: their rates are listed below, and neither a middle nor a"
+                        " spread is told.",
+                        n=FEWEST,
+                    )
+                )
+            return paragraph(joined(" ", texts), "note")
+
+        def far(name: str, side: int) -> int:
+            own = found.spreads[name]
+            rates = (getattr(member, name) for member in found.members if member.is_compared)
+            return sum(rate is not None and own.side(rate) == side for rate in rates)
+
         columns = [
-            Column(w("Group"), cell=self._link),
-            Column(w("Why"), cell=lambda member: "; ".join(reason.text(w) for reason in member.standing_out)),
+            Column(w("Rate"), cell=lambda name: w(RATES[name].title)),
+            Column(w("Groups"), True, cell=lambda name: found.spreads[name].count),
+            *self._of_spread(found.spreads.__getitem__),
+            Column(w("Far below"), True, cell=lambda name: far(name, -1)),
+            Column(w("Far above"), True, cell=lambda name: far(name, 1)),
         ]
-        return listing(w, w("Groups that stand out"), chosen, columns, note)
+        texts.insert(
+            0,
+            w(
+                "Half of the groups lie between the quartiles. Far is what lies more than one and a half times their"
+                " distance outside of them: a reason to look, and no verdict."
+            ),
+        )
+        return listing(w, w("How the rates of the groups lie"), found.spreads, columns, joined(" ", texts))
 
     def absorption(self) -> Fragment:
         """Money for projects by group.
@@ -218,7 +284,7 @@ class PortfolioReport(Offered):
         )
         sums = (budget, contracted, self._percent(contracted_rate), paid, self._percent(paid_rate), to_recover)
         total = Row([w("All groups, total"), *sums], "total")
-        return listing(w, w("Absorption by group"), found.members, columns, note, [total])
+        return self._first(w("Absorption by group"), found.members, columns, note, [total])
 
     def at_risk(self) -> Fragment:
         """Money at risk by group: three lines that stand apart, as in each group's own report.
@@ -231,10 +297,10 @@ class PortfolioReport(Offered):
             return "\n".join(shortfall(w, one) for one in member.shortfalls) or w.mark(NOT_APPLICABLE)
 
         sums = (w.money(found.total(name)) for name in ("expiring", "advances"))
-        return listing(
-            w,
+        most_first = sorted(found.members, key=lambda member: tuple(-line for line in member.at_risk))
+        return self._first(
             w("Money at risk of being lost by group, euro"),
-            found.members,
+            most_first,
             [
                 Column(w("Group"), cell=self._link),
                 Column(
@@ -280,30 +346,29 @@ class PortfolioReport(Offered):
             known = [cents for _, line in by_name[name] if (cents := getattr(line, part)) is not None]
             return w.money(sum(known) if known else None)  # what nobody knows is no zero
 
-        def rate(name: str, of: Callable[[list[Fraction]], Fraction]) -> str:
-            rates = [line.contracted_rate for _, line in by_name[name] if line.contracted_rate is not None]
-            return self._percent(of(rates) if rates else None)
+        def own_spread(name: str) -> Spread | None:
+            return spread(line.contracted_rate for member, line in by_name[name] if member.is_compared)
 
         def own_rates(member: Member, name: str) -> str:
             return "; ".join(self._percent(line.contracted_rate) for line in member.measures if line.name == name)
 
-        spread = w("Contracted of the budget")
         columns = [
             Column(w("Measure"), cell=lambda name: name),
             Column(w("Groups"), True, cell=lambda name: groups(name)),
             Column(w("Budget"), True, cell=lambda name: amount(name, "budget")),
             Column(w("Contracted"), True, cell=lambda name: amount(name, "contracted")),
             Column(w("Paid"), True, cell=lambda name: amount(name, "paid")),
-            Column(w("Lowest"), True, spread, lambda name: rate(name, min)),
-            Column(w("Middle"), True, spread, lambda name: rate(name, median)),
-            Column(w("Highest"), True, spread, lambda name: rate(name, max)),
+            *self._of_spread(own_spread, ("lowest", "median", "highest"), w("Contracted of the budget")),
         ]
         ordered = sorted(by_name, key=lambda name: (-groups(name), name))
-        note = w("A group's rate is its own contracted amount over its own budget of the measure, all funds together.")
-        shared = [name for name in ordered if len(by_name[name]) > 1]
-        return listing(w, w("Measures over all groups"), ordered, columns, note) + self._side_by_side(
-            w("Contracted of the budget, by measure and group"), shared, own_rates
+        note = w(
+            "A group's rate is its own contracted amount over its own budget of the measure, all funds together; a"
+            " spread is told of five groups with contracts on."
         )
+        shared = [name for name in ordered if len(by_name[name]) > 1]
+        return self._first(
+            w("Measures over all groups"), ordered, columns, note, most=_MOST_CODES
+        ) + self._side_by_side(w("Contracted of the budget, by measure and group"), shared, own_rates)
 
     def indicators(self) -> Fragment:
         """Each indicator over the groups that have it, then all groups side by side.
@@ -339,9 +404,9 @@ class PortfolioReport(Offered):
             " not added."
         )
         shared = [lines[0].code for lines in ordered if len(lines) > 1]
-        return listing(w, w("Indicators over all groups"), ordered, columns, note) + self._side_by_side(
-            w("Progress against what was expected by now, by indicator and group"), shared, pace
-        )
+        return self._first(
+            w("Indicators over all groups"), ordered, columns, note, most=_MOST_CODES
+        ) + self._side_by_side(w("Progress against what was expected by now, by indicator and group"), shared, pace)
 
     def late_reports(self) -> Fragment:
         """Reports that are late or were returned, the oldest first.
@@ -357,38 +422,176 @@ class PortfolioReport(Offered):
             Column(w("Report"), cell=lambda pair: pair[0].what),
             Column(w("To"), cell=lambda pair: w.office(pair[0].to) if pair[0].to else None),
             Column(w("Due"), cell=lambda pair: pair[0].due),
-            Column(w("Days"), True, cell=lambda pair: (found.day - pair[0].due).days),
+            Column(w("Days"), True, cell=lambda pair: (found.day - pair[0].since).days),
             Column(w("State"), cell=lambda pair: w("returned") if pair[0].returned else w("not sent")),
         ]
-        oldest_first = sorted(late, key=lambda pair: (pair[0].due, pair[1].name))
-        return listing(w, w("Late and returned reports"), oldest_first, columns)
+        oldest_first = sorted(late, key=lambda pair: (pair[0].since, pair[1].name))
+        note = w("Days are counted since it was due, and of what was returned since then.")
+        return self._first(w("Late and returned reports"), oldest_first, columns, note)
+
+    def restated(self) -> Fragment:
+        """Figures of frozen reports that are others today, those that nobody explains first.
+
+        >>> portfolio.restated()
+        """
+        w, found = self.w, self.portfolio
+        if not found.members:
+            return NOTHING
+        pairs = [(one, member) for member in found.with_frozen for one in member.restated.figures]  # type: ignore[union-attr]
+        gone = [(one, member) for member in found.with_frozen for one in member.restated.gone]  # type: ignore[union-attr]
+        unexplained = sum(not one.is_explained for one, _ in pairs)
+        texts = []
+        if found.with_frozen:
+            groups = len({member.lag for _, member in (*pairs, *gone)})
+            texts.append(
+                w(
+                    "Compared with the last frozen report of each of {n} groups: figures that have changed – {changed},"
+                    " of them without a reason – {unexplained}; no longer in the register – {gone}; groups – {groups}.",
+                    n=w.number(len(found.with_frozen)),
+                    changed=w.number(len(pairs)),
+                    unexplained=w.number(unexplained),
+                    gone=w.number(len(gone)),
+                    groups=w.number(groups),
+                )
+            )
+        if others := len(found.members) - len(found.with_frozen):
+            texts.append(
+                w.plural(
+                    "Of {n} group no earlier report is frozen, so that nobody can see what has changed.",
+                    "Of {n} groups no earlier report is frozen, so that nobody can see what has changed.",
+                    others,
+                )
+            )
+
+        def report(pair: Any) -> str:
+            """„№ 3, 31.03.2028 г.“"""
+            own = pair[1].restated
+            day = w.date(own.day)
+            return w("No {number}, {day}", number=own.number, day=day) if own.number else day
+
+        columns = [
+            Column(w("Group"), cell=lambda pair: self._link(pair[1], "quality")),
+            Column(w("Figure"), cell=lambda pair: restated_name(w, pair[0])),
+            Column(w("Report"), cell=report),
+            Column(w("Reported"), True, cell=lambda pair: restated_value(w, pair[0], "then")),
+            Column(w("Now"), True, cell=lambda pair: restated_value(w, pair[0], "now")),
+            Column(w("Difference"), True, cell=lambda pair: restated_value(w, pair[0], "difference")),
+            Column(w("Reason"), cell=lambda pair: restated_reason(w, pair[0])),
+        ]
+        pairs.sort(key=lambda pair: pair[0].is_explained)
+        lost = [
+            Column(w("Group"), cell=lambda pair: self._link(pair[1], "quality")),
+            Column(w("What was reported"), cell=lambda pair: pair[0].subject),
+            Column(w("Report"), cell=report),
+        ]
+        return (
+            paragraph(joined(" ", texts), "note")
+            + self._first(w("Reported figures that have changed, by group"), pairs, columns)
+            + self._first(w("Reported before, and no longer in the register"), gone, lost)
+        )
 
     def quality(self) -> Fragment:
-        """What the checks found, by group, the most errors first.
+        """What the checks found, by group, the most errors first, and the checks that found it with most groups.
 
         >>> portfolio.quality()
         """
-        w = self.w
-
-        def count(member: Member, severity: str) -> int:
-            return member.problems.get(severity, 0)
-
-        def silent(member: Member) -> int:
-            return sum(line.status in ("no_data", "stale", "no_target", "no_baseline") for line in member.indicators)
-
+        w, found = self.w, self.portfolio
         columns = [
-            Column(w("Group"), cell=self._link),
-            Column(w("Errors"), True, cell=lambda member: count(member, "error")),
-            Column(w("Warnings"), True, cell=lambda member: count(member, "warning")),
-            Column(w("Indicators without data"), True, cell=lambda member: silent(member)),
+            Column(w("Group"), cell=lambda member: self._link(member, "quality")),
+            Column(w("Errors"), True, cell=lambda member: member.number_of("error")),
+            Column(w("Warnings"), True, cell=lambda member: member.number_of("warning")),
+            Column(w("Not answered"), True, cell=lambda member: len(member.open_problems)),
+            Column(w("Indicators without data"), True, cell=lambda member: len(member.without_data)),
         ]
         ordered = sorted(
-            self.portfolio.members, key=lambda member: (-count(member, "error"), -count(member, "warning"), member.name)
+            found.members, key=lambda member: (-member.number_of("error"), -len(member.open_problems), member.name)
         )
-        return listing(w, w("Data quality by group"), ordered, columns)
+        return self._first(w("Data quality by group"), ordered, columns) + self._checks()
 
-    def _link(self, member: Member) -> Cell:
-        return Span((_name(member),), href=member.page) if member.page else _name(member)
+    def _checks(self) -> Fragment:
+        """What the checks found with most groups, with an example; of few groups the list above says it all."""
+        w, groups, open_ones = self.w, Counter[str](), Counter[str]()
+        examples: dict[str, str] = {}
+        for member in self.portfolio.members:
+            kinds = by_kind(member.open_problems)
+            groups.update({kind.first.code for kind in kinds})
+            open_ones.update(problem.code for problem in member.open_problems)
+            for kind in kinds:
+                examples.setdefault(kind.first.code, f"{_name(member)}: {kind.first.message}")
+        if len(self.portfolio.members) < FEWEST:
+            return NOTHING
+        columns = [
+            Column(w("What, for example"), cell=lambda code: examples[code]),
+            Column(w("Groups"), True, cell=lambda code: groups[code]),
+            Column(w("Not answered"), True, cell=lambda code: open_ones[code]),
+        ]
+        ordered = sorted(groups, key=lambda code: (-groups[code], -open_ones[code], code))
+        return self._first(w("What the checks find with most groups"), ordered, columns, most=_MOST_CHECKS)
+
+    # --- questions
+
+    def questions_to(self, member: Member) -> Questions:
+        """The questions to one group, and the document that it fills in."""
+        return Questions(self.w, member, self.portfolio.period)
+
+    def _asked(self) -> list[Column]:
+        """A column with the list of questions to each group, where such lists are written."""
+        w = self.w
+
+        def cell(member: Member) -> Cell:
+            if not member.questions:
+                return w.mark(NOT_APPLICABLE)
+            text = w.plural("{n} question", "{n} questions", len(self.questions_to(member).all()))
+            return Span((text,), href=member.questions)
+
+        members = (*self.portfolio.members, *self.portfolio.missing)
+        return [Column(w("Questions"), cell=cell)] if any(member.questions for member in members) else []
+
+    # --- how it is put
+
+    def _first(
+        self,
+        caption: str,
+        things: Sequence[Any],
+        columns: Sequence[Column],
+        note: str = "",
+        last: Sequence[Row] = (),
+        most: int = MOST,
+    ) -> Fragment:
+        """A table of the first things; how many more there are, the note says."""
+        w, left = self.w, len(things) - most
+        if left > 0:
+            more = w.plural(
+                "And {n} more row, in the workbook and the open data.",
+                "And {n} more rows, in the workbook and the open data.",
+                left,
+            )
+            note = joined(" ", filter(None, (more, note)))
+        return listing(w, caption, things[:most], columns, note, last)
+
+    def _of_spread(
+        self, own: Callable[[Any], Spread | None], names: Sequence[str] = tuple(OF_SPREAD), group: str = ""
+    ) -> list[Column]:
+        """The ends, the quartiles and the middle of what a row is of; of too few groups the mark of that."""
+
+        def cell(name: str) -> Callable[[Any], str]:
+            def shown(thing: Any) -> str:
+                of_thing = own(thing)
+                return self._percent(None if of_thing is None else getattr(of_thing, name))
+
+            return shown
+
+        return [Column(self.w(OF_SPREAD[name]), True, group, cell(name)) for name in names]
+
+    def _finding(self, member: Member, finding: Finding) -> Cell:
+        """A reason, leading to the part of the group's report in which it stands."""
+        text = finding.text(self.w)
+        page = member.page_of(finding.part)
+        return Span((text,), href=page) if page else text
+
+    def _link(self, member: Member, part: str = "") -> Cell:
+        page = member.page_of(part)
+        return Span((_name(member),), href=page) if page else _name(member)
 
     def _sum(self, lines: list[IndicatorLine], name: str) -> str:
         values = [value for line in lines if (value := getattr(line, name)) is not None]
@@ -405,8 +608,9 @@ class PortfolioReport(Offered):
     def _side_by_side(self, title: str, names: list[str], cell: Callable[[Member, str], Cell]) -> Fragment:
         """All groups by some names, in tables that fit a page; one click away, and left out of print."""
         w, members, found = self.w, self.portfolio.members, NOTHING
-        if len(members) < 2 or not names:
+        if not 2 <= len(members) <= MOST or not names:  # of more groups the workbook has them, where they can be sorted
             return found
+        names = names[:_MOST_CODES]
         for start in range(0, len(names), _SIDE_BY_SIDE):
             part = names[start : start + _SIDE_BY_SIDE]
             found += table(
@@ -415,12 +619,6 @@ class PortfolioReport(Offered):
                 [Row([self._link(member), *(cell(member, name) for name in part)]) for member in members],
             )
         return details(title, found)
-
-
-def shortfall(w: Words, shortfall_: Shortfall) -> str:
-    """„ЕФРР: 27 007,26 до 31.12.2028 г.“: a threshold that is not reached, by what it holds for."""
-    whole = ", ".join(filter(None, (shortfall_.measure, label(w, "fund", shortfall_.fund)))) or w("all funds")
-    return w("{whole}: {amount} by {day}", whole=whole, amount=w.money(shortfall_.missing), day=w.date(shortfall_.on))
 
 
 def _large(w: Words, cents: int) -> str:
@@ -436,4 +634,4 @@ def _name(member: Member) -> str:
     return name.replace(" ", NBSP) if len(name) <= _ONE_LINE else name
 
 
-__all__ = ["PortfolioReport", "shortfall"]
+__all__ = ["MOST", "OF_SPREAD", "PortfolioReport"]
