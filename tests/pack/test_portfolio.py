@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vomr.loading import load, load_portfolio
+from vomr.method.outliers import spread
 from vomr.method.portfolio import read_portfolio
-from vomr.method.spread import spread
 from vomr.pack.many import Group
 from vomr.pack.portfolio import make_portfolio
 from vomr.pack.request import Request

@@ -2,7 +2,7 @@
 
 A group stands out where something has to be done about it (a report is late, money has to be recovered, a limit is
 exceeded, errors stand in its data, a reported figure has changed and nobody says why) or where a rate of it lies far
-from those of the others (:mod:`vomr.method.spread`). Nothing here is a verdict on a group.
+from those of the others (:mod:`vomr.method.outliers`). Nothing here is a verdict on a group.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from typing import Any
 from vomr.kinds import Cents, CutShare
 from vomr.method.checks.rule import code_title
 from vomr.method.figures import ratio
-from vomr.method.members import Finding, Member, member_of, read_member
-from vomr.method.spread import Spread, spread
+from vomr.method.members import Finding, IndicatorLine, MeasureLine, Member, member_of, read_member
+from vomr.method.outliers import FEWEST, Spread, spread
 from vomr.period import Period
 from vomr.words import N_
 
@@ -221,4 +221,15 @@ def _standing_out(member: Member, spreads: Mapping[str, Spread]) -> Iterable[Fin
             yield Finding(name, sentence, params, rate.part, rate.figure)
 
 
-__all__ = ["RATES", "Member", "Portfolio", "Rate", "member_of", "read_portfolio", "spreads_of"]
+__all__ = [
+    "FEWEST",
+    "RATES",
+    "IndicatorLine",
+    "MeasureLine",
+    "Member",
+    "Portfolio",
+    "Rate",
+    "member_of",
+    "read_portfolio",
+    "spreads_of",
+]

@@ -14,8 +14,8 @@ from typing import Any
 from vomr.design import STATUS
 from vomr.document import Span, Status, content
 from vomr.method.members import Finding, IndicatorLine, MeasureLine, Member
+from vomr.method.outliers import FEWEST, Spread, spread
 from vomr.method.portfolio import RATES, Portfolio
-from vomr.method.spread import FEWEST, Spread, spread
 from vomr.show.fragments import (
     NOTHING,
     Cell,
