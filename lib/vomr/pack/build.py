@@ -269,7 +269,7 @@ class _PackBuilder:
                 # a line for each thing still, without the space before it: half a hundredth of a pack
                 nbformat.write(notebook, room / f"{part}.ipynb", indent=0, separators=(",", ":"))
                 self.log.step(self.w("Notebook: {title}", title=self.report.part_title(part)))
-                bodies[part] = body(notebook, folder=folders[part])
+                bodies[part] = body(notebook, folder=folders[part], is_cleared=True)
                 for loss in bodies[part].lost:
                     self.log.step(f"{part}.ipynb: {loss.message}")
                 if not lists_rules(bodies[part]):

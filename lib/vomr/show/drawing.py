@@ -181,7 +181,7 @@ class Sheet:
     def _letter(self, name: str) -> str:
         if name not in self._letters:
             again, at = divmod(len(self._letters), len(ascii_letters))
-            self._letters[name] = (ascii_letters[at] + "_" * again, _outlines[name])
+            self._letters[name] = (ascii_letters[at] + "_" * again, _drawn[name])
         return self._letters[name][0]
 
     def svg(self) -> str:
@@ -278,6 +278,7 @@ _MARKS: tuple[tuple[tuple[float, float], ...], ...] = (
 
 # --- letters
 
+_SCALE = 100.0  # of what matplotlib lays out in the size of a letter
 _UNITS = 333  # of outlines in the size of a letter: a thirtieth of a pixel, which nobody sees and a pack feels
 
 
@@ -289,7 +290,7 @@ class _Run:
     width: float
 
 
-_outlines: dict[str, str] = {}  # of every letter that was ever drawn
+_drawn: dict[str, str] = {}  # the outline of every letter that was ever drawn; of a blank an empty one
 
 
 def width_of(words: str, lang: str, size: float, *, bold: bool = False) -> float:
@@ -312,21 +313,54 @@ def wrapped(words: str, width: float, lang: str, size: float, *, bold: bool = Fa
 
 @cache
 def _run(words: str, lang: str, bold: bool) -> _Run:
+    """A line put together of its words: to lay out a letter takes longer than to look up a word."""
+    letters: list[tuple[str, int]] = []
+    at, last = 0.0, None
+    for word in words.split(" "):
+        laid = _laid(word, lang, bold)
+        if last is not None:
+            at += last.to_blank + laid.from_blank
+        letters += ((name, round((at + x) * _UNITS / _SCALE)) for name, x in laid.letters)
+        last = laid
+    return _Run(tuple(letters), (at + last.width if last else at) / _SCALE)
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """A word, in hundredths of a size: the letters that are seen by name and place, how wide it is, and how far it
+    stands from a blank before it and a blank after it from its beginning.
+    """
+
+    letters: tuple[tuple[str, float], ...]
+    width: float
+    from_blank: float
+    to_blank: float
+
+
+@cache
+def _laid(word: str, lang: str, bold: bool) -> _Laid:
     from matplotlib.ft2font import LoadFlags
+
+    reader, font = _reader(bold)
+    (_, *placed, (_, end, _, _)), outlines, _ = reader.get_glyphs_with_font(
+        font, f" {word} ", _drawn, True, language=lang
+    )
+    for name, (corners, codes) in outlines.items():
+        _drawn[name] = _path(corners * (_UNITS / _SCALE), codes)
+    start = placed[0][1] if placed else end
+    letters = tuple((name, x - start) for name, x, _, _ in placed if _drawn[name])
+    font.set_text(word, 0.0, flags=LoadFlags.NO_HINTING, language=lang)
+    return _Laid(letters, font.get_width_height()[0] / 64, start, end - start)
+
+
+@cache
+def _reader(bold: bool) -> Any:
+    """What lays out a text, and the font that it takes."""
     from matplotlib.textpath import TextToPath
 
     register_fonts()
     reader = TextToPath()
-    font = reader._get_font(_face(bold))  # type: ignore[attr-defined]
-    letters, outlines, _ = reader.get_glyphs_with_font(font, words, language=lang)
-    for name, (corners, codes) in outlines.items():
-        if name not in _outlines:
-            _outlines[name] = _path(corners * (_UNITS / reader.FONT_SCALE), codes)
-    font.set_text(words, 0.0, flags=LoadFlags.NO_HINTING, language=lang)
-    width = font.get_width_height()[0] / 64 / reader.FONT_SCALE
-    last = max((x for _, x, _, _ in letters), default=0.0) / reader.FONT_SCALE
-    placed = ((str(name), round(x * _UNITS / reader.FONT_SCALE)) for name, x, _, _ in letters)
-    return _Run(tuple(placed), max(width, last))
+    return reader, reader._get_font(_face(bold))  # type: ignore[attr-defined]
 
 
 @cache

@@ -38,14 +38,16 @@ LIBRARIES = (
     "IPython.extensions.storemagic",
     "numpy",
     "pandas",
-    "matplotlib.figure",
-    "matplotlib.backends.backend_svg",
+    "matplotlib.textpath",
+    "matplotlib.ticker",
     "python_calamine",
     "platformdirs",
     "vomr.loading",
     "vomr.show.charts",
     "vomr.pack.notebooks.output_limit",
 )
+
+_LETTERS = "абвгдежзийклмнопрстуфхцчшщъьюя АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯ 0123456789 .,;:()%–/„“€"
 
 
 def warm_up() -> None:
@@ -60,6 +62,15 @@ def warm_up() -> None:
 
         for lang in LANGUAGES:
             Words(lang)("euro")
+    with contextlib.suppress(Exception):  # what every kernel would make for itself
+        from vomr.document.markdown import from_markdown
+        from vomr.method.origins import tables_behind
+        from vomr.show.drawing import width_of
+
+        from_markdown("")
+        tables_behind(["absorption"])
+        for bold in (False, True):
+            width_of(_LETTERS, "bg", 1.0, bold=bold)
     with contextlib.suppress(Exception):
         from vomr.fingerprint import code_digest, environment_digest
 
