@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import json
 import os
@@ -10,11 +11,13 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
+import psutil
 import pytest
 from bs4 import BeautifulSoup
 
@@ -176,8 +179,6 @@ def test_no_more_are_under_way_than_the_workers_need(folders, tmp_path):
     class Counting:
         def submit(self, function, task):
             nonlocal under_way, most
-            from concurrent.futures import Future
-
             under_way += 1
             most = max(most, under_way)
             future = Future()
@@ -254,8 +255,8 @@ def _dask(*arguments: str, folder: Path) -> subprocess.Popen[bytes]:
 
 
 @contextmanager
-def cluster(folder: Path, workers: int):
-    """A real scheduler and real workers, each a process of its own."""
+def cluster(folder: Path, workers: int, kinds: tuple[str, ...] = ()):
+    """A real scheduler and real workers, each a process of its own; those of a kind make packs at no cost."""
     file = folder / "scheduler.json"
     processes = [
         _dask(
@@ -276,8 +277,10 @@ def cluster(folder: Path, workers: int):
             assert time.monotonic() < deadline and processes[0].poll() is None
             time.sleep(0.05)
         address = json.loads(file.read_text())["address"]
-        for _ in range(workers):
-            processes.append(_dask("worker", address, "--nthreads", "1", "--no-dashboard", folder=folder))
+        for place in range(workers):
+            cheap = ("--preload", str(Path(__file__).with_name("cheap_worker.py")), kinds[place]) if kinds else ()
+            more = ("--nthreads", "1", "--no-dashboard", "--no-nanny")
+            processes.append(_dask("worker", address, *more, *cheap, folder=folder))
         yield address, processes[1:]
     finally:
         for process in reversed(processes):
@@ -340,9 +343,154 @@ def test_a_worker_of_a_cluster_that_dies_is_survived(dask, folders):
     assert all((dask / "out" / name / PERIOD / "quality.html").is_file() for name in ("group-0001", "group-0003"))
 
 
+def shared(folder: Path, groups: int) -> list[Task]:
+    """Tasks of groups that a preloaded worker makes at no cost (:mod:`cheap_worker`)."""
+    (folder / "out").mkdir()
+    made = []
+    for number in range(groups):
+        own = folder / "groups" / f"g{number:02}"
+        own.mkdir(parents=True)
+        (own / "strategy.toml").write_text(f'[lag]\nid = "g{number:02}"\n', encoding="utf-8")
+        made.append(Task(Request(own, PERIOD, out=folder / "out"), True, code_digest()))
+    return made
+
+
+def makers(folder: Path) -> dict[str, list[str]]:
+    """Group → who has made it, as the workers wrote it down."""
+    lines = (folder / "out" / "made.log").read_text(encoding="utf-8").splitlines()
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        lag, kind = line.split()
+        found.setdefault(lag, []).append(kind)
+    return found
+
+
+def test_a_cluster_loses_nothing_to_workers_that_die_are_full_or_of_another_version(dask):
+    """Each group is made once, by those that can, and each other worker is named with its reason."""
+    tasks, said, states = shared(dask, 12), [], {}
+    with (
+        cluster(dask, 4, kinds=("good", "full", "another", "stuck")) as (address, workers),
+        cluster_at(address, Words("bg"), said.append) as found,
+    ):
+        deadline = time.monotonic() + 90
+        while found.at_once() < 3:  # all but the one of another version
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        for group in make_groups(tasks, found, Words("bg")):
+            assert group.folder.name not in states
+            states[group.folder.name] = group.state
+            if workers[3].poll() is None and (dask / "out" / "stuck").exists():
+                os.killpg(workers[3].pid, signal.SIGKILL)
+    assert states == {task.folder.name: "made" for task in tasks}
+    made = makers(dask)
+    assert {lag: kinds for lag, kinds in made.items() if kinds != ["good"]} == {} and len(made) == 12
+    assert sorted("друга версия" in line for line in said) == [False, True], said
+    assert any("не може да се записва" in line for line in said)
+
+
+@pytest.mark.soak
+def test_no_group_waits_behind_a_slow_worker(dask):
+    with cluster(dask, 2, kinds=("good", "slow")) as (address, _), cluster_at(address, Words("bg")) as found:
+        while found.at_once() < 2:
+            time.sleep(0.1)
+        groups = list(make_groups(shared(dask, 10), found, Words("bg")))
+    made = [kinds for kinds in makers(dask).values()]
+    assert {group.state for group in groups} == {"made"} and all(len(kinds) == 1 for kinds in made)
+    assert sum(kinds == ["slow"] for kinds in made) == 1
+
+
+def test_a_cluster_of_another_version_alone_is_refused(dask):
+    with (
+        cluster(dask, 1, kinds=("another",)) as (address, _),
+        pytest.raises(VomrError) as caught,
+        cluster_at(address, Words("bg")),
+    ):
+        pass
+    assert "друга версия" in caught.value.text(Words("bg"))
+
+
+def test_where_nothing_can_be_written_the_rest_is_not_begun(folders, tmp_path):
+    """A full disk is told in a sentence, once for all: not after making each of a hundred groups for nothing."""
+    tried = []
+
+    class Full:
+        def submit(self, function, task):
+            tried.append(task)
+            future = Future()
+            future.set_result(Group(task.folder, "failed", message="няма място", unfit="няма място"))
+            return future
+
+    task = Task(order(folders, tmp_path), False, code_digest())
+    groups = list(make_groups([task] * 50, Workers(lambda: nullcontext(Full()), lambda: 2), Words("bg")))
+    assert len(groups) == 50 and {group.message for group in groups} == {"няма място"} and len(tried) == 2
+
+
+def test_a_group_that_failed_where_there_is_room_is_its_own_fault(folders, tmp_path, monkeypatch):
+    monkeypatch.setattr("vomr.pack.many._stay_warm", lambda: None)
+    task = Task(replace(order(folders, tmp_path), strategy=folders / "group-0002"), True, code_digest())
+    assert make_group(task).unfit == ""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(build, "make_pack", full)
+    group = make_group(task)
+    assert group.unfit == "" and "няма свободно място" in group.message  # somebody has made room since
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    assert "не може да се записва: няма свободно място на диска" in make_group(task).unfit
+
+
+def test_the_largest_group_is_begun_first(folders, tmp_path):
+    small, large = (shutil.copytree(folders / "group-0001", tmp_path / name) for name in ("a", "b"))
+    for folder in (small, large):
+        toml = (folder / "strategy.toml").read_text(encoding="utf-8")
+        (folder / "strategy.toml").write_text(toml.replace('"group-0001"', f'"{folder.name}"'), encoding="utf-8")
+    (large / "projects.csv").write_bytes((large / "projects.csv").read_bytes() * 2)
+    tasks, _ = tasks_for([small, large], order(folders, tmp_path), False, Words("bg"))
+    assert [task.folder.name for task in tasks] == ["b", "a"]
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(os.name == "nt", reason="no such signal")
+def test_a_killed_run_goes_on_where_it_was(folders, tmp_path):
+    """Killed in the midst, with its workers: what stands is whole and not made again, and nothing runs on."""
+    given = ("--strategies", str(folders / "group-0001"), str(folders / "group-0003"), "--out", str(tmp_path))
+    command = subprocess.Popen(
+        [sys.executable, "-m", "vomr.cli", "report", PERIOD, *SMALL, *given, "--workers", "1"],
+        cwd=PROJECT,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    packs = [tmp_path / name / PERIOD / "manifest.json" for name in ("group-0001", "group-0003")]
+    deadline = time.monotonic() + 240
+    while not any(pack.exists() for pack in packs):
+        assert time.monotonic() < deadline and command.poll() is None
+        time.sleep(0.02)
+    time.sleep(0.5)  # its record is noted
+    started = below(psutil.Process(command.pid))
+    assert started
+    command.kill()
+    command.wait()
+    _, alive = psutil.wait_procs(started, timeout=30)
+    assert not alive, "a worker runs on"
+    (standing,) = [pack for pack in packs if pack.exists()]
+    before = standing.stat().st_mtime_ns
+    done = run(*given)
+    assert done.returncode == 1 and "изготвени 1, без промяна 1, неуспешни 0" in done.stderr, done.stderr  # drafts
+    assert standing.stat().st_mtime_ns == before and all(pack.exists() for pack in packs)
+    assert not list(tmp_path.glob("*/.making-*"))
+
+
+def below(process: psutil.Process) -> list[psutil.Process]:
+    """Every process that it has started, and those that these have."""
+    with suppress(psutil.Error):
+        return process.children(recursive=True)
+    return []
+
+
 def test_an_address_without_a_scheduler_is_said(monkeypatch):
     pytest.importorskip("distributed")
     monkeypatch.setattr("vomr.pack.many._PATIENCE", 1)
-    with pytest.raises(VomrError) as caught, cluster_at("tcp://127.0.0.1:9"):
+    with pytest.raises(VomrError) as caught, cluster_at("tcp://127.0.0.1:9", Words("bg")):
         pass
     assert "не отговаря планировчик" in caught.value.text(Words("bg"))

@@ -67,7 +67,7 @@ def report_many(given: list[Path], request: Any, scheduler: str | None, fresh: b
     for group in groups:
         say(progress.line(group))
     started = time.monotonic()
-    with cluster(scheduler) if scheduler else nullcontext(local_workers(request.workers)) as workers:
+    with cluster(scheduler, w, say) if scheduler else nullcontext(local_workers(request.workers)) as workers:
         for group in make_groups(tasks, workers, w):
             groups.append(group)
             say(progress.line(group))

@@ -1,7 +1,11 @@
 """The packs of many groups, on the processors of this machine or on a Dask cluster.
 
-Both are a :class:`concurrent.futures.Executor` that is given the same function, one group at a time. What one group
-meets, a table that cannot be read or a worker that dies over it, is noted and stops no other.
+Both are a :class:`concurrent.futures.Executor` that is given the same function, one group at a time, the largest first,
+so that no large one is left when the others have nothing to do. What one group meets, a table that cannot be read or a
+worker that dies over it, is noted and stops no other. What a worker meets, a full disk or another version of the
+program, is not the group's fault: the worker gets no more groups, and another makes that one.
+
+A pack that stands is not made again, so that a command that was stopped goes on where it was when it is given again.
 """
 
 from __future__ import annotations
@@ -10,26 +14,31 @@ import concurrent.futures as futures
 import gc
 import multiprocessing
 import os
+import platform
 import signal
+import tempfile
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from vomr.fingerprint import code_digest
 from vomr.folders import find_strategy, is_strategy, known_strategies, strategies_below
 from vomr.pack.records.pack_cache import PackSummary, lag_id, unchanged_pack
 from vomr.pack.request import PORTFOLIO, Request
 from vomr.privacy.digits import without
-from vomr.problems import VomrError, display_path
+from vomr.problems import VomrError, display_path, system_reason
 from vomr.words import N_, Words
 
-_PATIENCE = 30  # seconds for a scheduler to answer and for its first worker to come
+_PATIENCE = 30  # seconds for a scheduler to answer and for a worker to come
+_LOOK = 5  # seconds after which it is looked whether there are more workers than before
+_ROOM = 8_000_000  # bytes that a worker can write, if it can make a pack
 _KERNELS = 2  # of one group at once: its worker converts what one has finished while the other runs
+_ANOTHER_VERSION = N_("The worker has another version of this program. Install the same one on every machine.")
 _one_pack = threading.Lock()  # the exporters are made for one thread
 
 
@@ -49,6 +58,10 @@ class Group:
     message : str
         Why it failed, in the reader's words.
     seconds : float
+    worker : str
+        Which process of which machine made it, or tried to.
+    unfit : str
+        Why that process can make none at all, in the reader's words; empty where it can.
     """
 
     folder: Path
@@ -57,6 +70,8 @@ class Group:
     made: PackSummary | None = None
     message: str = ""
     seconds: float = 0.0
+    worker: str = ""
+    unfit: str = ""
 
     @property
     def name(self) -> str:
@@ -80,29 +95,49 @@ class Task:
 def make_group(task: Task) -> Group:
     """Make the pack of one group, or find that it stands. It raises nothing that one group could be the cause of."""
     started, w = time.monotonic(), Words(task.request.lang)
+
+    def came(state: Literal["made", "unchanged", "failed"], **rest: Any) -> Group:
+        return Group(task.folder, state, **rest, seconds=time.monotonic() - started, worker=_this_worker())
+
+    if code_digest() != task.code:
+        refusal = w(_ANOTHER_VERSION)
+        return came("failed", message=refusal, unfit=refusal)
     with _one_pack:
         try:
-            if code_digest() != task.code:
-                raise VomrError(
-                    N_("The worker has another version of this program. Install the same one on every machine.")
-                )
             found = None if task.fresh else unchanged_pack(task.request)
             if found is not None:
-                return Group(task.folder, "unchanged", found.folder, found.made, seconds=time.monotonic() - started)
+                return came("unchanged", pack=found.folder, made=found.made)
             _stay_warm()
             from vomr.pack.build import make_pack
 
             pack = make_pack(task.request)
             # pages are trees that point at themselves: without it the next group would add its own to them
             gc.collect()
-            return Group(task.folder, "made", pack.folder, pack.made, seconds=time.monotonic() - started)
+            return came("made", pack=pack.folder, made=pack.made)
         except VomrError as error:
             message = error.text(w)
+        except OSError as error:
+            message = w("The system refused: {detail}. Nothing was changed.", detail=w(system_reason(error)))
         except Exception as error:
             message = w("The program met a fault of its own: {error}.", error=f"{type(error).__name__}: {error}"[:500])
-    return Group(
-        task.folder, "failed", message=_without_persons(message, task.folder, w), seconds=time.monotonic() - started
-    )
+    return came("failed", message=_without_persons(message, task.folder, w), unfit=_why_unfit(task, w))
+
+
+def _this_worker() -> str:
+    return f"{platform.node()}:{os.getpid()}"
+
+
+def _why_unfit(task: Task, w: Words) -> str:
+    """Why nothing can be written here, after a group has failed: a full disk comes to light in many words."""
+    for folder in (Path(tempfile.gettempdir()), task.request.base):
+        try:
+            with tempfile.TemporaryFile(dir=folder if folder.is_dir() else None) as stream:
+                stream.write(bytes(_ROOM))
+        except OSError as error:
+            return w(
+                "{folder} cannot be written to: {detail}", folder=display_path(folder), detail=w(system_reason(error))
+            )
+    return ""
 
 
 def _without_persons(message: str, folder: Path, w: Words) -> str:
@@ -184,7 +219,12 @@ def tasks_for(folders: Sequence[Path], request: Request, fresh: bool, w: Words) 
             owners[lag] = folder
         own = replace(request, strategy=folder, out=request.base.resolve(), workers=_KERNELS)
         tasks.append(Task(own, fresh, code_digest()))
-    return tasks, refused
+    return sorted(tasks, key=lambda task: -_size(task.folder)), refused
+
+
+def _size(folder: Path) -> int:
+    """Bytes of the tables of a group: what takes longest is begun first."""
+    return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
 
 
 # --- where they run
@@ -193,12 +233,21 @@ def tasks_for(folders: Sequence[Path], request: Request, fresh: bool, w: Words) 
 
 @dataclass(frozen=True)
 class Workers:
-    """What makes packs: opens an executor, says how many groups it should be given at once, and what its loss looks
-    like.
+    """What makes packs.
+
+    Attributes
+    ----------
+    opened : callable
+        Opens an executor.
+    at_once : callable
+        How many groups it should be given at once.
+    without : callable
+        Gives no more groups to the worker that this one came from; whether there are others.
     """
 
     opened: Callable[[], AbstractContextManager[futures.Executor]]
     at_once: Callable[[], int]
+    without: Callable[[Group], bool] = lambda group: False
 
 
 def local_workers(number: int) -> Workers:
@@ -213,21 +262,38 @@ def local_workers(number: int) -> Workers:
 
 
 def _begin() -> None:
-    """A worker finishes the pack at hand when Ctrl+C goes to the command, and looks for garbage as seldom as
-    that does.
+    """A worker finishes the pack at hand when Ctrl+C goes to the command, ends with the command where that is killed,
+    and looks for garbage as seldom as that does.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(100_000, 50, 100)
+    threading.Thread(target=_end_with_the_command, daemon=True).start()
+
+
+def _end_with_the_command() -> None:
+    """A pool's worker would wait for ever for what a killed command gives it, and hold a group that the next one
+    makes.
+    """
+    if command := multiprocessing.parent_process():
+        command.join()
+        os._exit(1)
 
 
 @contextmanager
-def cluster(address: str) -> Iterator[Workers]:
+def cluster(address: str, w: Words, say: Callable[[str], None] = lambda text: None) -> Iterator[Workers]:
     """The workers of a Dask cluster; they must see the same folders under the same names.
+
+    Parameters
+    ----------
+    address : str
+    w : Words
+    say : callable
+        Told which worker gets no groups, and why.
 
     Raises
     ------
     VomrError
-        Where no scheduler answers, or it has no workers.
+        Where no scheduler answers, or no worker has this version of the program.
     """
     try:
         from distributed import Client
@@ -246,16 +312,80 @@ def cluster(address: str) -> Iterator[Workers]:
             raise VomrError(
                 N_("The scheduler at {address} has no workers. Start them: dask worker {address}."), address=address
             ) from None
+        pool = _ClusterPool(client, w, say)
+        if not pool.fit():
+            raise VomrError(_ANOTHER_VERSION)
 
         @contextmanager
         def opened() -> Iterator[futures.Executor]:
-            yield client.get_executor(pure=False)
+            yield pool
 
-        yield Workers(opened, lambda: max(2, 2 * sum(client.nthreads().values())))
+        yield Workers(opened, pool.at_once, pool.without)
+
+
+def _introduction() -> tuple[str, str]:
+    """What a worker says of itself: its process, and the program that it has."""
+    return _this_worker(), code_digest()
+
+
+class _ClusterPool(futures.Executor):
+    """Gives each worker of a cluster one group at a time, so that none waits behind a slow one.
+
+    A worker that has another version of the program, or can write nothing, would fail fast and take all that is left:
+    it is known before, or after its first group, and gets no more.
+    """
+
+    def __init__(self, client: Any, w: Words, say: Callable[[str], None]) -> None:
+        self.client, self.w, self.say = client, w, say
+        self.executor = client.get_executor(pure=False)
+        self.names: dict[str, str] = {}  # of the workers that can make packs, by address
+        self.refused: set[str] = set()  # addresses of the others
+        self.under_way: Counter[str] = Counter()
+
+    def fit(self) -> list[str]:
+        """The addresses of the workers that are there and can make packs."""
+        present = list(self.client.nthreads())
+        if new := [address for address in present if address not in self.names and address not in self.refused]:
+            for address, introduction in self.client.run(_introduction, workers=new, on_error="return").items():
+                if isinstance(introduction, tuple) and introduction[1] == code_digest():
+                    self.names[address] = introduction[0]
+                elif not isinstance(introduction, OSError):  # it is gone; one without the program cannot say so itself
+                    self._refuse(address, self.w(_ANOTHER_VERSION))
+        return [address for address in present if address in self.names and address not in self.refused]
+
+    def at_once(self) -> int:
+        """As many as there are workers; where there is none for the moment, it waits for one to come back."""
+        until = time.monotonic() + _PATIENCE
+        while not (fit := self.fit()) and not self.under_way.total() and time.monotonic() < until:
+            if not self.client.nthreads():
+                time.sleep(0.2)
+            else:
+                break
+        return len(fit)
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> futures.Future[Any]:
+        """Give it to the worker with the least under way; where that is lost, another takes it."""
+        address = min(self.fit() or [""], key=lambda one: self.under_way[one])
+        chosen = {"workers": [address], "allow_other_workers": True} if address else {}
+        self.under_way[address] += 1
+        future: futures.Future[Any] = self.executor.submit(function, *arguments, **named, **chosen)
+        future.add_done_callback(lambda _: self.under_way.subtract([address]))
+        return future
+
+    def without(self, group: Group) -> bool:
+        """Give no more groups to the worker that this one came from."""
+        for address, name in self.names.items():
+            if name == group.worker and address not in self.refused:
+                self._refuse(address, group.unfit)
+        return bool(self.fit())
+
+    def _refuse(self, address: str, why: str) -> None:
+        self.refused.add(address)
+        self.say(self.w("The worker {address} gets no groups. {why}", address=address, why=why))
 
 
 def make_groups(tasks: Iterable[Task], workers: Workers, w: Words) -> Iterator[Group]:
-    """Each group as it is done.
+    """Each group as it is done, each once.
 
     No more are under way than the workers need, so that memory does not grow with the number of groups. A worker that
     dies breaks a pool of processes as a whole: the groups that were under way are made one at a time, each in a pool of
@@ -264,35 +394,51 @@ def make_groups(tasks: Iterable[Task], workers: Workers, w: Words) -> Iterator[G
     waiting = deque(tasks)
     while waiting:
         with workers.opened() as pool:
-            suspects = yield from _until_broken(pool, waiting, workers.at_once, w)
+            suspects = yield from _until_broken(pool, waiting, workers, w)
         for task in suspects:
+            alone = deque([task])
             with workers.opened() as pool:
-                if (yield from _until_broken(pool, deque([task]), lambda: 1, w)):
+                if (yield from _until_broken(pool, alone, workers, w)):
                     yield _lost(task, w)
 
 
 def _until_broken(
-    pool: futures.Executor, waiting: deque[Task], at_once: Callable[[], int], w: Words
+    pool: futures.Executor, waiting: deque[Task], workers: Workers, w: Words
 ) -> Generator[Group, None, list[Task]]:
     """Each group as it is done, until none waits or the pool is broken; returns those that were under way then."""
     running: dict[futures.Future[Group], Task] = {}
     suspects: list[Task] = []
+    unfit = ""  # why no worker can make any
     while running or (waiting and not suspects):
-        while waiting and not suspects and len(running) < at_once():
+        while waiting and not suspects and not unfit and len(running) < workers.at_once():
             task = waiting.popleft()
             try:
                 running[pool.submit(make_group, task)] = task
             except futures.BrokenExecutor:
                 suspects.append(task)
-        for future in futures.wait(running, return_when=futures.FIRST_COMPLETED).done:
+        if not running and not suspects:  # nobody is left who could
+            yield from (_not_begun(task, unfit, w) for task in waiting)
+            waiting.clear()
+        look_again = _LOOK if waiting else None  # a worker may have come meanwhile
+        for future in futures.wait(running, look_again, futures.FIRST_COMPLETED).done:
             task = running.pop(future)
             try:
-                yield future.result()
+                group = future.result()
             except futures.BrokenExecutor:
                 suspects.append(task)
             except (Exception, futures.CancelledError) as error:  # a cluster gives up what kills worker after worker
                 yield _lost(task, w, _brief(error))
+            else:
+                if group.unfit and workers.without(group):
+                    waiting.appendleft(task)  # it is not the group's fault
+                else:
+                    unfit = unfit or group.unfit
+                    yield group
     return suspects
+
+
+def _not_begun(task: Task, why: str, w: Words) -> Group:
+    return Group(task.folder, "failed", message=why or w("No worker is left to make it."))
 
 
 def _lost(task: Task, w: Words, detail: str = "") -> Group:
