@@ -53,7 +53,7 @@ FLOORS = (
     ({"show"},),
     ({"export"},),
     ({"pack"},),
-    ({"window"},),
+    ({"window"}, {"portal"}),
     ({"cli", "loading", "magic"},),
 )
 FLOOR = {name: (number, frozenset(unit)) for number, floor in enumerate(FLOORS) for unit in floor for name in unit}

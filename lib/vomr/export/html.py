@@ -101,8 +101,13 @@ def html_page(
 
 
 @cache
-def _template() -> Template:
-    return Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True).get_template("index.html.j2")
+def _template(name: str = "index.html.j2") -> Template:
+    return Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True).get_template(name)
+
+
+def table_tools(w: Words) -> str:
+    """The markup that ``tables.js`` takes its words from, for pages whose script is a file."""
+    return _template("tools.html.j2").render(tools=_tools(w))
 
 
 # --- the page

@@ -9,10 +9,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "templates" / "vomr"
+TABLES = _FOLDER / "tables.js"  # what a table can be asked to do, which other pages than those of a report have too
 _COMMENT = re.compile(r"^[ \t]*//[^\n]*$", re.MULTILINE)
 # Texts and patterns, which stay as they are; a pattern stands where a division cannot
 _LITERAL = re.compile(
@@ -25,7 +27,11 @@ _SPACE = re.compile(r"\s*([=<>*%&|?:,;(){}\[\]!])\s*| (?=[+-] )|(?<=[^+-] [+-]) 
 @cache
 def script() -> str:
     """The files joined and made short; each in a block of its own, so that no name is the page's."""
-    files = sorted(_FOLDER.glob("*.js"))
+    return joined(sorted(_FOLDER.glob("*.js")))
+
+
+def joined(files: Iterable[Path]) -> str:
+    """Some files as one script."""
     blocks = ["{" + _short(file.read_text(encoding="utf-8")) + "}" for file in files]
     return "\n".join(('"use strict";', *blocks))
 

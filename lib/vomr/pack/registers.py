@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
@@ -32,17 +31,15 @@ from vomr.pack.outputs.registers import (
     register_cover,
     register_page,
 )
-from vomr.pack.records.manifest import SUMS, write_manifest
+from vomr.pack.records.manifest import WHAT, refuse_others, write_manifest
 from vomr.period import Period, today
-from vomr.problems import Problem, UsageError, display_path
+from vomr.problems import Problem, UsageError
 from vomr.register.unknown_people import PERHAPS_PERSONAL
 from vomr.show.report import Report
 from vomr.strategy import FILE_NAME
 from vomr.words import N_
 
 WORKBOOK = "registers.xlsx"
-_MANIFEST, _WHAT = "manifest.json", "what"  # by what a folder of ours is known
-_NOT_OURS = N_("{folder} holds {file}, and what is written would take its place. Name an empty folder, or a new one.")
 _NO_COSTS = N_("No costs of {year} stand in the sheet {table}. There are: {years}.")
 _NO_COSTS_AT_ALL = N_("No costs stand in the sheet {table} by {day}.")
 
@@ -192,14 +189,14 @@ def _page(report: Report, notebook: NotebookNode, hide: Hiding, pages: Sequence[
 def _put(target: Path, report: Report, what: str, day: dt.date, hide: Hiding, write: Callable[[Path], None]) -> None:
     """Write into a room of its own, look through what stands there, and put it in its place."""
     target = target.absolute()
-    _refuse_others(target, what)
+    refuse_others(target, what)
     folder, results = report.results.register.folder, report.results
     is_public = report.audience == "public"
     gate = Gate(report.w, results.register, public=is_public, day=day)
     with one_writer(target.parent), staging(target) as room:
         write(room)
         facts = {
-            _WHAT: what,
+            WHAT: what,
             "lag": report.strategy.lag.id,
             "as_of": day.isoformat(),
             "draft": results.draft,
@@ -208,29 +205,6 @@ def _put(target: Path, report: Report, what: str, day: dt.date, hide: Hiding, wr
         inputs = inputs_of(folder, results.period, with_frozen=False)
         write_manifest(room, facts, {path.relative_to(folder).as_posix(): path for path in inputs}, hide)
         gate.check_folder(room)
-
-
-def _refuse_others(target: Path, what: str) -> None:
-    """A folder takes the place of one of ours, never of anybody's files.
-
-    Raises
-    ------
-    UsageError
-    """
-    if not target.exists():
-        return
-    if not target.is_dir():
-        raise UsageError(N_("{file} is not a folder. Name an empty folder, or a new one."), file=display_path(target))
-    ours: set[str] = set()
-    try:
-        manifest = json.loads((target / _MANIFEST).read_text(encoding="utf-8"))
-        ours = {*manifest["outputs"], _MANIFEST, SUMS} if manifest.get(_WHAT) == what else ours
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        pass  # none of ours
-    others = sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file())
-    for name in others:
-        if name not in ours:
-            raise UsageError(_NOT_OURS, folder=display_path(target), file=name)
 
 
 __all__ = ["Made", "write_claim", "write_registers"]

@@ -14,9 +14,12 @@ from pydantic import BaseModel, ConfigDict
 
 from vomr.folders import own_file
 from vomr.pack.run_log import RUN_LOG
-from vomr.problems import VomrError
+from vomr.problems import UsageError, VomrError, display_path
+from vomr.words import N_
 
 SUMS, MANIFEST = "SHA256SUMS", "manifest.json"
+WHAT = "what"  # in the manifest of a folder that is no pack: what it is
+_NOT_OURS = N_("{folder} holds {file}, and what is written would take its place. Name an empty folder, or a new one.")
 # what the bytes of a pack depend on beside this package
 _PARTS = (
     "pandas",
@@ -144,3 +147,26 @@ def write_sums(folder: Path) -> None:
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     lines = [f"{sha256(folder / name)}  {name}\n" for name in names if name not in (SUMS, RUN_LOG)]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
+def refuse_others(target: Path, what: str) -> None:
+    """A folder takes the place of one of ours, never of anybody's files.
+
+    Raises
+    ------
+    UsageError
+    """
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise UsageError(N_("{file} is not a folder. Name an empty folder, or a new one."), file=display_path(target))
+    ours: set[str] = set()
+    try:
+        manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
+        ours = {*manifest["outputs"], MANIFEST, SUMS} if manifest.get(WHAT) == what else ours
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        pass  # none of ours
+    others = sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file())
+    for name in others:
+        if name not in ours:
+            raise UsageError(_NOT_OURS, folder=display_path(target), file=name)
