@@ -36,7 +36,7 @@ def write_packs(pack: Path, folder: Path, groups: int, quarters: int) -> None:
         chance = random.Random(number)
         of_group = _group(results, number, chance)
         for at, period in enumerate(periods, start=1):
-            if chance.random() < 0.04:
+            if chance.random() < 0.02:
                 continue
             changed = _quarter(of_group, period, at / quarters, chance)
             place = folder / of_group["lag"] / f"{period.code}{edition}"
@@ -55,10 +55,10 @@ def _group(results: dict[str, Any], number: int, chance: random.Random) -> dict[
     made = copy.deepcopy(results)
     made["lag"] = f"group-{number:04d}"
     made["name"] = f"Сдружение „Местна инициативна група {_PLACES[number % len(_PLACES)]} {number}“"
-    size = chance.uniform(0.5, 1.6)
+    size, made["pace"] = chance.uniform(0.5, 1.6), chance.uniform(0.4, 1.3)
     money = made["absorption"]
-    money["measures"] = [line for line in money["measures"] if chance.random() < 0.85]
-    made["indicators"] = [line for line in made["indicators"] if chance.random() < 0.85]
+    money["measures"] = [line for line in money["measures"] if chance.random() < 0.97]
+    made["indicators"] = [line for line in made["indicators"] if chance.random() < 0.97]
     for line in (money["operations"], *money["measures"]):
         _scale(line, _AMOUNTS, size)
     for number_in, line in enumerate(made["outcomes"]["municipalities"]):
@@ -70,17 +70,17 @@ def _quarter(results: dict[str, Any], period: Period, share: float, chance: rand
     """The same on an earlier day: so much of the amounts and values as there were by then."""
     made = copy.deepcopy(results)
     made["period"], made["as_of"] = period.code, period.end.isoformat()
-    made["draft"] = chance.random() < 0.05
+    made["draft"], pace = chance.random() < 0.05, made.pop("pace")
     money = made["absorption"]
     for line in (money["operations"], *money["measures"]):
-        _scale(line, _GROWING, min(share * chance.uniform(0.9, 1.1), 1.2))
+        _scale(line, _GROWING, min(share * pace * chance.uniform(0.95, 1.05), 1.2))
         budget = float(line["budget"] or 0)
         for name in ("contracted", "paid"):
             rated = line[f"{name}_rate"] is not None and budget
             line[f"{name}_rate"] = float(line[name]) / budget if rated else None
     for line in made["indicators"]:
         if line["achieved"] is not None and line["target"] is not None:
-            line["achieved"] = round(line["achieved"] * share, 1)
+            line["achieved"] = round(line["achieved"] * share * pace, 1)
             way = line["target"] - (line["baseline"] or 0)
             line["distance"] = (line["achieved"] - (line["baseline"] or 0)) / way if way else None
     return made

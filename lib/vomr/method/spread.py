@@ -20,7 +20,7 @@ Part = Literal["below", "within", "above"]
 
 
 @dataclass(frozen=True)
-class Standing:
+class Position:
     """How many groups have less than one of them, as much, and more; ``absent`` have no report and are unknown.
 
     ``part`` is where its value lies: below the lower quartile, from one quartile to the other, above the upper one;
@@ -76,18 +76,18 @@ class Spread:
         middle = (self.count + self.absent - 1) / 2
         return self._at(middle - self.absent), self._at(middle)
 
-    def _at(self, place: float) -> float:
+    def _at(self, number: float) -> float:
         """The value at a place from 0, between two of them their middle."""
-        return (self.values[math.floor(place)] + self.values[math.ceil(place)]) / 2
+        return (self.values[math.floor(number)] + self.values[math.ceil(number)]) / 2
 
-    def standing(self, value: float) -> Standing:
+    def position(self, value: float) -> Position:
         """Where the value of one of these groups lies among all."""
         less, until = bisect_left(self.values, value), bisect_right(self.values, value)
         part: Part | None = None
         if self.quartiles is not None:
             low, _, high = self.quartiles
             part = "below" if value < low else "above" if value > high else "within"
-        return Standing(less, max(until - less - 1, 0), self.count - until, self.absent, part)
+        return Position(less, max(until - less - 1, 0), self.count - until, self.absent, part)
 
 
-__all__ = ["Spread", "Standing"]
+__all__ = ["Position", "Spread"]

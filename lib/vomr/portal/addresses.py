@@ -19,7 +19,7 @@ LATIN = {
     "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sht", "ъ": "a", "ь": "y", "ю": "yu", "я": "ya",
 }  # fmt: skip
 _LATIN = str.maketrans(LATIN)
-_LONGEST = 48  # of the words of an address
+_LONGEST = 32  # of the words of an address
 _FOLDERS = {"measure": "measures", "indicator": "indicators"}
 
 HOME, GROUPS, MEASURES, INDICATORS, QUARTERS, MAP, ABOUT = (
@@ -40,8 +40,10 @@ def in_latin(text: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def thing_name(key: Key) -> str:
-    """The name of the file of a measure or an indicator: its first words, and four signs that tell it from others."""
-    words = in_latin(key[1]).replace(" ", "-")
+    """The name of the file of a measure or an indicator: its first words or its code, and four signs that tell it from
+    others.
+    """
+    words = in_latin(key[1] if key[0] == "measure" else key[1].partition(" ")[0]).replace(" ", "-")
     if len(words) > _LONGEST:
         words = words[: _LONGEST + 1].rpartition("-")[0] or words[:_LONGEST]
     sign = hashlib.sha256(key[1].encode()).hexdigest()[:4]

@@ -6,6 +6,7 @@ of a drawing are few: what it shows stands in the table beside it, and the marks
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,13 +24,13 @@ _TICKS = 4
 
 _T = TypeVar("_T")
 Kind = Literal["own", "other"]
-MARKS: dict[Kind, str] = {"own": "●", "other": "■"}
+MARKS: dict[Kind, str] = {"own": "●", "other": "╌"}
 _CLASSES: dict[Kind, str] = {"own": "o", "other": "r"}
 
 
 @dataclass(frozen=True)
 class Line:
-    """A value by quarter, None where nothing is known: ``own`` is solid with dots, ``other`` dashed with squares."""
+    """A value by quarter, None where nothing is known: ``own`` is solid with dots, ``other`` dashed."""
 
     name: str
     values: Sequence[float | None]
@@ -44,21 +45,17 @@ class Band:
     ends: Sequence[tuple[float, float] | None]
 
 
-def course(
-    w: Words, alt: str, quarters: Sequence[Period], lines: Sequence[Line], band: Band | None = None, *, shares: bool
-) -> Markup:
-    """Lines through the quarters, over a band where there is one; nothing where there are no two quarters to join.
+def course(w: Words, title: str, quarters: Sequence[Period], lines: Sequence[Line], band: Band | None = None) -> Markup:
+    """Lines of shares through the quarters, over a band where there is one; nothing of less than two quarters.
 
     Parameters
     ----------
     w : Words
-    alt : str
-        What the drawing says, for those who cannot see it.
+    title : str
+        What it is of; the table beside it has the numbers.
     quarters : sequence of Period
     lines : sequence of Line
     band : Band, optional
-    shares : bool
-        Whether values are shares, which print as percentages.
     """
     ends = [pair for pair in band.ends if pair] if band else []
     known = [value for line in lines for value in line.values if value is not None]
@@ -74,32 +71,32 @@ def course(
     def y(value: float) -> str:
         return f"{TALL - _BOTTOM - (TALL - _TOP - _BOTTOM) * (value - low) / (high - low):.0f}"
 
-    made = []
+    grid = "".join(f"M{_LEFT} {y(at)}H{WIDE - _RIGHT}" for at in scale)
+    made = [f'<path class=g d="{grid}"/><g class=e>']
     for at in scale:
-        shown = w.percent(at, 0) if shares else w.number(round(at, 6))
-        made.append(f'<path class="g" d="M{_LEFT} {y(at)}H{WIDE - _RIGHT}"/>')
-        made.append(f'<text class="e" x="{_LEFT - 5}" y="{int(y(at)) + 4}">{escape(shown)}</text>')
+        made.append(f"<text x={_LEFT - 5} y={int(y(at)) + 4}>{escape(w.percent(at, 0))}</text>")
+    made.append("</g>")
     for number, period in enumerate(quarters):
         if number == 0 or (period.part == 1 and number * across > 34):
-            made.append(f'<text x="{x(number)}" y="{TALL - 4}">{period.year}</text>')
+            made.append(f"<text x={x(number)} y={TALL - 4}>{period.year}</text>")
     for start, pairs in _runs(band.ends if band else ()):
         upper = [f"{x(start + n)} {y(pair[1])}" for n, pair in enumerate(pairs)]
         lower = [f"{x(start + n)} {y(pair[0])}" for n, pair in enumerate(pairs)]
-        made.append(f'<path class="b" d="M{"L".join((*upper, *reversed(lower)))}Z"/>')
+        made.append(f'<path class=b d="M{"L".join((*upper, *reversed(lower)))}Z"/>')
     for line in lines:
         style = _CLASSES[line.kind]
         for start, run in _runs(line.values):
-            points = [(x(start + n), y(value)) for n, value in enumerate(run)]
+            points = [f"{x(start + n)} {y(value)}" for n, value in enumerate(run)]
             if len(points) > 1:
-                made.append(f'<path class="{style}" d="M{"L".join(f"{a} {b}" for a, b in points)}"/>')
-            marks = "".join(f"M{a} {b}h0" for a, b in points)  # the ends of strokes without length: dots, squares
-            made.append(f'<path class="{style} m" d="{marks}"/>')
-    key = " · ".join(f"{MARKS[line.kind]} {line.name}" for line in lines if any(v is not None for v in line.values))
-    if ends and band:
-        key += f" · ▒ {band.name}"
+                made.append(f'<path class={style} d="M{"L".join(points)}"/>')
+            if line.kind == "own":  # the ends of strokes without length are dots
+                made.append(f'<path class="{style} m" d="{"".join(f"M{point}h0" for point in points)}"/>')
+    key = [f"{MARKS[line.kind]} {line.name}" for line in lines if any(value is not None for value in line.values)]
+    key += [f"▒ {band.name}"] if ends and band else []
+    name = "c-" + hashlib.sha256(title.encode()).hexdigest()[:4]
     return Markup(
-        f'<figure class="chart"><svg class="course" role="img" aria-label="{escape(alt)}" viewBox="0 0 {WIDE} {TALL}">'
-        f"{''.join(made)}</svg><figcaption>{escape(key)}</figcaption></figure>"
+        f'<figure class=chart><svg class=course role=img aria-labelledby={name} viewBox="0 0 {WIDE} {TALL}">'
+        f"{''.join(made)}</svg><figcaption id={name}>{escape(title)}: {escape('; '.join(key))}</figcaption></figure>"
     )
 
 

@@ -94,23 +94,23 @@ def make_portal(request: Request) -> Made:
     """
     target = request.target.absolute()
     refuse_others(target, WHAT)
-    found = find_sources(request.reports, request.strategies, request.audience)
-    periods = found.periods
+    sources = find_sources(request.reports, request.strategies, request.audience)
+    periods = sources.periods
     country = Country(periods_between(periods[0], periods[-1]))
-    kept = scratch_folder()
+    scratch = scratch_folder()
     try:
-        with one_writer(target.parent), staging(target) as folder, _workers(request, found) as run:
+        with one_writer(target.parent), staging(target) as folder, _workers(request, sources) as run:
             last = {}
             for group, history in zip(
-                found.groups, run(partial(_read, kept, request.audience), found.groups), strict=True
+                sources.groups, run(partial(_read, scratch, request.audience), sources.groups), strict=True
             ):
                 country.add(history)
                 last[group.lag] = history.last.period
             _check_names(country, request)
-            work = _Work(request, folder, target, kept)
-            (kept / _COUNTRY).write_bytes(pickle.dumps(country))
+            work = _Work(request, folder, target, scratch)
+            (scratch / _COUNTRY).write_bytes(pickle.dumps(country))
             room = Room(folder, target)
-            for letters in run(partial(_write_group, work), found.groups):
+            for letters in run(partial(_write_group, work), sources.groups):
                 room.letters |= letters
             _write_country(work, room, country, last)
             for name, content in shared_files(room.letters, request.languages):
@@ -120,9 +120,9 @@ def make_portal(request: Request) -> Made:
             changed = sum(not _same_file(folder / name, target / name) for name in written)
             write_manifest(folder, _facts(request, country), {})
     finally:
-        shutil.rmtree(kept, ignore_errors=True)
-    reports = sum(len(group.sources) for group in found.groups)
-    return Made(target, len(found.groups), reports, country.quarters, pages, changed, found.other)
+        shutil.rmtree(scratch, ignore_errors=True)
+    reports = sum(len(group.sources) for group in sources.groups)
+    return Made(target, len(sources.groups), reports, country.quarters, pages, changed, sources.other)
 
 
 def _files(folder: Path) -> Iterator[str]:
@@ -173,30 +173,30 @@ class _Work:
     request: Request
     folder: Path
     before: Path
-    kept: Path
+    scratch: Path
 
 
 _COUNTRY = "country"
 
 
-def _read(kept: Path, audience: str, group: Group) -> History:
+def _read(scratch: Path, audience: str, group: Group) -> History:
     """Read a group, and keep what its pages need."""
     history = read_history(group, audience)
-    (kept / f"group-{group.lag}").write_bytes(pickle.dumps(history))
+    (scratch / f"group-{group.lag}").write_bytes(pickle.dumps(history))
     return history
 
 
 @cache
-def _country(kept: Path) -> Country:
-    country: Country = pickle.loads((kept / _COUNTRY).read_bytes())
+def _country(scratch: Path) -> Country:
+    country: Country = pickle.loads((scratch / _COUNTRY).read_bytes())
     return country
 
 
 def _write_group(work: _Work, group: Group) -> set[str]:
     """Write a group's pages in every language, and its files; the letters that were used."""
-    history: History = pickle.loads((work.kept / f"group-{group.lag}").read_bytes())
+    history: History = pickle.loads((work.scratch / f"group-{group.lag}").read_bytes())
     room = Room(work.folder, work.before)
-    for pages, layout in _languages(work, _country(work.kept)):
+    for pages, layout in _languages(work, _country(work.scratch)):
         for page in pages.group_pages(history):
             layout.write(page, room)
     if work.request.downloads == "copy":
@@ -206,13 +206,13 @@ def _write_group(work: _Work, group: Group) -> set[str]:
     return room.letters
 
 
-def _copy_files(room: Room, pack: Path, place: str, history: History, period: Period) -> None:
+def _copy_files(room: Room, pack: Path, folder: str, history: History, period: Period) -> None:
     report = history.report(period)
     for name in report.downloads if report else ():
         if name == OPEN_DATA:
-            room.write(f"{place}/{_ZIP}", _zipped(pack / OPEN_DATA))
+            room.write(f"{folder}/{_ZIP}", _zipped(pack / OPEN_DATA))
         else:
-            room.write(f"{place}/{name}", (pack / name).read_bytes())
+            room.write(f"{folder}/{name}", (pack / name).read_bytes())
 
 
 def _zipped(folder: Path) -> bytes:
@@ -286,10 +286,10 @@ def _country_pages(pages: Pages, country: Country, last: dict[str, Period]) -> I
 
 
 @contextmanager
-def _workers(request: Request, found: Sources) -> Iterator[Callable[..., Iterator[Any]]]:
+def _workers(request: Request, sources: Sources) -> Iterator[Callable[..., Iterator[Any]]]:
     """What does some work for each group, in their order: in processes, or here where there are few groups."""
-    number = min(request.workers or os.cpu_count() or 1, len(found.groups))
-    if number == 1 or len(found.groups) <= _ALONE:
+    number = min(request.workers or os.cpu_count() or 1, len(sources.groups))
+    if number == 1 or len(sources.groups) <= _ALONE:
         yield map
         return
     context = multiprocessing.get_context("spawn")  # as on Windows: nothing is inherited half-way

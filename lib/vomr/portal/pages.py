@@ -7,6 +7,7 @@ order sorts it, and sees beside each value how much is not known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -15,6 +16,7 @@ from typing import Any
 from markupsafe import Markup
 
 from vomr import document
+from vomr.design import STATUS
 from vomr.document import Span, Status, content
 from vomr.method.country import ALL, Country, GroupLine, History, Key, QuarterReport, Thing, lines_of
 from vomr.method.portfolio import IndicatorLine, MeasureLine, Member
@@ -23,14 +25,15 @@ from vomr.period import Period
 from vomr.portal import addresses
 from vomr.portal.drawings import Band, Line, course
 from vomr.portal.sources import OPEN_DATA
-from vomr.show.fragments import Cell, Column, Fragment, Row, cards, heading, paragraph, points, table
+from vomr.show.fragments import Cell, Column, Fragment, Row, cards, head_of, heading, paragraph, points
 from vomr.show.report import short_name
 from vomr.words import N_, Words
 from vomr.words.labels import label
-from vomr.words.marks import NOT_COMPUTED
+from vomr.words.marks import NOT_COMPUTED, Mark, legend
 from vomr.words.sentences import capitalised
 
 MOST_ROWS = 60  # of a list of groups on a page
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 CONTRACTED, PAID, DISTANCE = "contracted_rate", "paid_rate", "distance"
 
 _ABSENT = N_("no report")
@@ -102,11 +105,9 @@ class Pages:
     def __init__(self, country: Country, lang: str, audience: str, downloads: Downloads, *, has_map: bool) -> None:
         self.country, self.w, self.audience = country, Words(lang), audience
         self.downloads, self.has_map = downloads, has_map
+        self._spreads: dict[tuple[Key, str, Period], list[Cell]] = {}
 
     # --- pieces
-
-    def _flags(self, *more: str) -> tuple[str, ...]:
-        return (*more, *((self.w("public edition"),) if self.audience == "public" else ()))
 
     def _here(self, address: str) -> Callable[[str, str], Span]:
         """What makes links of a page: a text and where it leads."""
@@ -117,7 +118,8 @@ class Pages:
             shared = 0
             while shared < min(len(folder), len(way) - 1) and folder[shared] == way[shared]:
                 shared += 1
-            return Span(content(text), href="../" * (len(folder) - shared) + "/".join(way[shared:]))
+            lang = "bg" if self.w.lang != "bg" and _CYRILLIC.search(text) else ""
+            return Span((text,), href="../" * (len(folder) - shared) + "/".join(way[shared:]), lang=lang)
 
         return link
 
@@ -137,6 +139,14 @@ class Pages:
             else w("not frozen")
         ]
         return ", ".join([*parts, *([w("draft")] if report.member.draft else [])])
+
+    def _stamp(self, report: QuarterReport) -> tuple[str, ...]:
+        """From which report a page of a group was made."""
+        return (self.w("Data up to {day}", day=report.period.end), self.state(report), *self._edition)
+
+    @property
+    def _edition(self) -> tuple[str, ...]:
+        return (self.w("public edition"),) if self.audience == "public" else ()
 
     def _money(self, cents: int | Fraction | None) -> str:
         return self.w.mark() if cents is None else self.w.money(int(cents), cents_shown=False)
@@ -162,16 +172,20 @@ class Pages:
             Column(w("groups"), True, group),
         ]
 
-    def _spread_cells(self, spread: Spread) -> list[Cell]:
-        w = self.w
-        quartiles = spread.quartiles or (None, None, None)
-        between = spread.median_between
-        bounds = (
-            self._share(None)
-            if between is None
-            else f"{w.number(Fraction(between[0]) * 100, 1)}–{w.percent(between[1])}"
-        )
-        return [*map(self._share, quartiles), bounds, self._of(spread.count, spread.count + spread.absent)]
+    def _spread_cells(self, key: Key, rate: str, period: Period) -> list[Cell]:
+        """Quartiles, bounds of the median and the number of groups; every group's page has the same."""
+        asked = (key, rate, period)
+        if asked not in self._spreads:
+            w, spread = self.w, self.country.spread(key, rate, period)
+            between = spread.median_between
+            bounds = (
+                self._share(None)
+                if between is None
+                else f"{w.number(Fraction(between[0]) * 100, 1)}–{w.percent(between[1])}"
+            )
+            quartiles = map(self._share, spread.quartiles or (None, None, None))
+            self._spreads[asked] = [*quartiles, bounds, self._of(spread.count, spread.count + spread.absent)]
+        return self._spreads[asked]
 
     def _of(self, count: int, every: int) -> str:
         return self.w("{n} of {all}", n=self.w.number(count), all=self.w.number(every))
@@ -182,12 +196,12 @@ class Pages:
         median = Line(w("median of groups"), [found and found[1] for found in every], "other")
         return median, Band(w("middle half of groups"), [found and (found[0], found[2]) for found in every])
 
-    def standing(self, key: Key, rate: str, period: Period, value: Fraction | None) -> str:
+    def position(self, key: Key, rate: str, period: Period, value: Fraction | None) -> str:
         """Where a group lies among all, with what is not known of it; nothing where it has no value."""
         if value is None:
             return ""
         w, spread = self.w, self.country.spread(key, rate, period)
-        at = spread.standing(float(value))
+        at = spread.position(float(value))
         where = {
             "below": w("below the lower quartile"),
             "within": w("in the middle half"),
@@ -258,7 +272,6 @@ class Pages:
             tuple(body),
             subtitle=w("What the groups reported, by group, measure, indicator and quarter"),
             stamp=self._made_of(last),
-            flags=self._flags(),
         )
 
     def _of_budget(self, rate: Fraction | None, whole: int) -> str:
@@ -294,6 +307,7 @@ class Pages:
                 frozen=w.number(frozen),
                 drafts=w.number(drafts),
             ),
+            *self._edition,
         )
 
     def _course_of_all(self, here: str) -> Iterator[Fragment | Markup]:
@@ -304,7 +318,7 @@ class Pages:
             (PAID, w("Paid of the budget, by group")),
         ):
             median, band = self._band(ALL, rate, country.quarters)
-            yield course(w, f"{title}: {median.name}, {band.name}", country.quarters, [median], band, shares=True)
+            yield course(w, title, country.quarters, [median], band)
 
             def cells(period: Period, rate: str = rate) -> list[Cell] | None:
                 sums = country.things[ALL].sums.get(period)
@@ -314,7 +328,7 @@ class Pages:
                 return [
                     self._money(getattr(sums, amount)),
                     self._share(country.portfolio(period).rate(amount)[0]),
-                    *self._spread_cells(country.spread(ALL, rate, period)),
+                    *self._spread_cells(ALL, rate, period),
                 ]
 
             yield self._table(
@@ -332,21 +346,33 @@ class Pages:
             )
 
     def _table(self, caption: str, columns: Sequence[Column], rows: Sequence[Row], note: str = "") -> Fragment:
-        """A table in which a row without a report says so in one cell over all its columns."""
-        words = content(self.w(_ABSENT))
-        full = [row if row.kind != "absent" else Row([row.cells[0], *[""] * (len(columns) - 1)]) for row in rows]
-        made = table(caption, columns, full, note)
-        if all(row.kind != "absent" for row in rows):
-            return made
-        (block,) = made.blocks
-        assert isinstance(block, document.Table)
-        spanned = tuple(
-            row
-            if own.kind != "absent"
-            else replace(row, cells=(row.cells[0], document.Cell(words, columns=len(columns) - 1)))
-            for row, own in zip(block.rows, rows, strict=True)
-        )
-        return Fragment((replace(block, rows=spanned),))
+        """A table in which a row without a report says so in one cell over all its columns.
+
+        It is made without what a notebook keeps beside a table (:func:`vomr.show.fragments.table`): of a portal's
+        hundred thousand rows that would be a third of the work.
+        """
+        absent = document.Cell((self.w(_ABSENT),), columns=len(columns) - 1)
+        numeric = [column.numeric for column in columns[1:]]
+        marks: set[str] = set()
+        written = []
+        for row in rows:
+            first, *rest = row.cells
+            if row.kind == "group":
+                head = document.Cell(_content(first), "rowgroup", columns=len(columns))
+                written.append(document.Row((head,), "group"))
+                continue
+            stub = document.Cell(_content(first), "row")
+            if row.kind == "absent":
+                written.append(document.Row((stub, absent)))
+                continue
+            marks.update(cell.code for cell in rest if isinstance(cell, Mark))
+            cells = (
+                cell if isinstance(cell, document.Cell) else document.Cell(_content(cell), numeric=is_number)
+                for cell, is_number in zip(rest, numeric, strict=True)
+            )
+            written.append(document.Row((stub, *cells)))
+        below = " ".join(filter(None, (note, legend(self.w.lang, marks))))
+        return Fragment((document.Table((caption,), head_of(columns), tuple(written), _content(below)),))
 
     def quarters(self) -> Page:
         """Every quarter, with how many groups reported."""
@@ -361,12 +387,12 @@ class Pages:
                 w.number(sum(report.member.draft for report in reports)),
             ]
 
-        made = table(
+        made = self._table(
             w("Reports by quarter"),
             [Column(w("Quarter")), Column(w("Groups"), True), Column(w("Frozen"), True), Column(w("Drafts"), True)],
             self._rows(country.quarters, cells, lambda p: link(capitalised(p.label(w)), addresses.quarter(p))),
         )
-        return Page(addresses.QUARTERS, w("Quarters"), (made,), above=self._above(), flags=self._flags())
+        return Page(addresses.QUARTERS, w("Quarters"), (made,), above=self._above())
 
     def quarter(self, period: Period) -> Iterator[Page]:
         """All groups in a quarter, each with what it reported or that it did not."""
@@ -387,11 +413,11 @@ class Pages:
                         (w("Reports"), self._of(len(reports), len(country.groups)), [w(_NO_REPORT)]),
                     ]
                 ),
-                table(
+                self._table(
                     w("Spread over groups"),
                     [Column(w("Of the budget")), *self._spread_columns()],
                     [
-                        Row([title, *self._spread_cells(country.spread(ALL, rate, period))])
+                        Row([title, *self._spread_cells(ALL, rate, period)])
                         for title, rate in ((w("Contracted"), CONTRACTED), (w("Paid"), PAID))
                     ],
                     w(_SPREAD),
@@ -425,7 +451,6 @@ class Pages:
                 tuple(opening),
                 above=(*self._above(), (w("Quarters"), addresses.QUARTERS)),
                 stamp=self._made_of(period),
-                flags=self._flags(),
             ),
             self._by_name(country.groups),
             lambda lags, up: self._table(title, columns, [row(lag, up) for lag in lags], w(_WHOLE_EURO)),
@@ -504,9 +529,9 @@ class Pages:
 
         columns = [Column(w("Group")), Column(w("Last report")), Column(w("Report"))]
         yield from self._paged(
-            Page(addresses.GROUPS, w("Groups"), (), above=self._above(), flags=self._flags()),
+            Page(addresses.GROUPS, w("Groups"), (), above=self._above()),
             self._by_name(country.groups),
-            lambda lags, up: table(w("Groups by name"), columns, [row(lag, up) for lag in lags]),
+            lambda lags, up: self._table(w("Groups by name"), columns, [row(lag, up) for lag in lags]),
             lambda lag: short_name(country.groups[lag]),
         )
 
@@ -519,9 +544,9 @@ class Pages:
 
         def row(thing: Thing, up: Callable[[str, str], Span]) -> Row:
             name = up(thing.name if is_measure else f"{thing.code} {thing.name}", addresses.thing(thing.key))
-            spread = self.country.spread(thing.key, CONTRACTED if is_measure else DISTANCE, last)
+            spread = self._spread_cells(thing.key, CONTRACTED if is_measure else DISTANCE, last)
             own: list[Cell] = [] if is_measure else [w.unit(thing.unit)]
-            return Row([name, *own, w.number(len(thing.owners)), *self._spread_cells(spread)[:3]])
+            return Row([name, *own, w.number(len(thing.owners)), *spread[:3]])
 
         columns = [
             Column(w("Measure") if is_measure else w("Indicator")),
@@ -532,9 +557,9 @@ class Pages:
         of_what = w("Contracted of the budget") if is_measure else w("Achieved of the way to the target")
         caption = w("{what}, {quarter}", what=of_what, quarter=last.label(w))
         yield from self._paged(
-            Page(address, title, (), above=self._above(), stamp=self._made_of(last), flags=self._flags()),
+            Page(address, title, (), above=self._above(), stamp=self._made_of(last)),
             self.country.of_kind(kind),
-            lambda things, up: table(caption, columns, [row(thing, up) for thing in things], w(_SPREAD)),
+            lambda things, up: self._table(caption, columns, [row(thing, up) for thing in things], w(_SPREAD)),
             lambda thing: thing.code or thing.name,
         )
 
@@ -558,7 +583,7 @@ class Pages:
                 self._money(getattr(sums, name)) if is_measure else w.number(getattr(sums, name))
                 for name in (names if thing.adds_up else ())
             ]
-            return [*added, *self._spread_cells(country.spread(thing.key, rate, period))]
+            return [*added, *self._spread_cells(thing.key, rate, period)]
 
         titles = {
             "budget": w("Budget"),
@@ -586,25 +611,21 @@ class Pages:
                 )
             ),
         )
-        columns = self._money_columns(w("Group")) if is_measure else self._indicator_columns(w("Group"))
+        columns = self._money_columns(w("Group"))
+        if not is_measure:
+            columns = [*self._indicator_columns(w("Group")), Column(w("Status"))]
 
         def row(line: GroupLine, up: Callable[[str, str], Span]) -> Row:
             name = up(short_name(line.name), addresses.group_thing(line.lag, thing.key))
-            return Row([name, *self._cells_of(line.line)])
+            return Row([name, *self._cells_of(line.line), *([] if is_measure else [self._status(line.line)])])
 
-        alt = w(
-            "{what} by quarter: {median}, {band}; the numbers stand in the table.",
-            what=of_what,
-            median=median.name,
-            band=band.name,
-        )
         yield from self._paged(
             Page(
                 address,
                 title,
                 (
                     heading(of_what),
-                    course(w, alt, country.quarters, [median], band, shares=True),
+                    course(w, of_what, country.quarters, [median], band),
                     course_table,
                     heading(w("Groups in the {quarter}", quarter=last.label(w))),
                 ),
@@ -614,11 +635,10 @@ class Pages:
                     (w("Measures"), addresses.MEASURES) if is_measure else (w("Indicators"), addresses.INDICATORS),
                 ),
                 stamp=self._made_of(last),
-                flags=self._flags(),
             ),
             sorted(thing.lines, key=lambda line: (short_name(line.name).casefold(), line.lag)),
             lambda lines, up: (
-                table(title, columns, [row(line, up) for line in lines])
+                self._table(title, columns, [row(line, up) for line in lines])
                 if lines
                 else paragraph(w("No group that has it has a report of this quarter."))
             ),
@@ -633,8 +653,10 @@ class Pages:
             Column(w("Expected by now"), True),
             Column(w("Achieved"), True),
             Column(w("of the way"), True),
-            Column(w("Status")),
         ]
+
+    def _status(self, line: IndicatorLine) -> Status:
+        return Status(line.status, content(label(self.w, "status", line.status)))
 
     def _cells_of(self, line: MeasureLine | IndicatorLine | Member) -> list[Cell]:
         """The values of a line of money, or of an indicator."""
@@ -645,7 +667,6 @@ class Pages:
                 w.number(line.expected, 1) if line.expected is not None else w.mark(),
                 w.number(line.achieved, None if line.achieved is None or line.achieved.denominator == 1 else 1),
                 self._rate(line, DISTANCE),
-                Status(line.status, content(label(w, "status", line.status))),
             ]
         return [
             self._money(line.budget),
@@ -660,7 +681,8 @@ class Pages:
         w, country = self.w, self.country
         every = [
             w(
-                "Every number of a group is what it reported of a quarter; sums of all are of the groups that reported it."
+                "Every number of a group is what it reported of a quarter; sums of all are of the groups that reported"
+                " it."
             ),
             w(
                 "A report that was frozen says its number and the beginning of its seal, by which anybody can check the"
@@ -693,8 +715,8 @@ class Pages:
             stamp=(
                 w.plural("{n} group", "{n} groups", len(country.groups)),
                 f"{self._quarter(first)} – {self._quarter(last)}",
+                *self._edition,
             ),
-            flags=self._flags(),
         )
 
     # --- a group
@@ -713,8 +735,9 @@ class Pages:
             yield self.group_thing(history, key, by_quarter)
 
     def _above_group(self, history: History | None = None) -> tuple[tuple[str, str], ...]:
-        above = (*self._above(), (self.w("Groups"), addresses.GROUPS))
-        return above if history is None else (*above, (short_name(history.name), addresses.group(history.lag)))
+        if history is None:
+            return ((self.w("Groups"), addresses.GROUPS),)
+        return ((short_name(history.name), addresses.group(history.lag)),)
 
     def group(self, history: History) -> Page:
         """A group: its last report, and its course through the quarters beside the other groups."""
@@ -737,19 +760,12 @@ class Pages:
             for report in map(by_quarter.get, country.quarters)
         ]
         median, band = self._band(ALL, CONTRACTED, country.quarters)
-        own = Line(w("contracted of the budget"), _floats(rates))
+        own = Line(w("this group"), _floats(rates))
         body: list[Fragment | Markup] = [
             *late,
             self._cards(last),
             heading(w("Through the quarters")),
-            course(
-                w,
-                w("Contracted of the budget by quarter, beside the median and the middle half of the groups."),
-                country.quarters,
-                [own, median],
-                band,
-                shares=True,
-            ),
+            course(w, w("Contracted of the budget"), country.quarters, [own, median], band),
             self._table(
                 w("Money by quarter"),
                 [*self._money_columns(w("Quarter")), Column(w("Report"))],
@@ -764,8 +780,8 @@ class Pages:
             tuple(body),
             subtitle=capitalised(last.period.label(w)),
             above=self._above_group(),
-            stamp=(w("Data up to {day}", day=last.period.end), self.state(last)),
-            flags=self._flags(*((w("DRAFT"),) if last.member.draft else ())),
+            stamp=self._stamp(last),
+            flags=(w("DRAFT"),) if last.member.draft else (),
         )
 
     def _quarter_link(
@@ -789,7 +805,7 @@ class Pages:
             share = getattr(member, rate)
             notes = [
                 "" if share is None else w("{share} of the budget", share=w.percent(share)),
-                self.standing(ALL, rate, report.period, share),
+                self.position(ALL, rate, report.period, share),
             ]
             entries.append((title, w.whole_euro(getattr(member, name)), notes))
         return cards(entries)
@@ -797,28 +813,29 @@ class Pages:
     def _lists(self, history: History, report: QuarterReport, link: Callable[[str, str], Span]) -> Iterator[Fragment]:
         """Measures and indicators of a report, each a way to its page."""
         w, period = self.w, report.period
-        of_kind: dict[str, list[Row]] = {"measure": [], "indicator": []}
+        measures: list[Row] = []
+        indicators: dict[str, list[Row]] = {}
         for key, line in lines_of(report.member):
-            name = line.name if isinstance(line, MeasureLine) else f"{line.code} {line.name}"
-            unit = [] if isinstance(line, MeasureLine) else [w.unit(line.unit)]
-            to = f"{addresses.group_thing(history.lag, key)}#{period.code}"
-            of_kind[key[0]].append(Row([link(name, to), *unit, *self._cells_of(line)]))
-        if of_kind["measure"]:
+            to = addresses.group_thing(history.lag, key)
+            if isinstance(line, MeasureLine):
+                measures.append(Row([link(line.name, to), *self._cells_of(line)]))
+            else:
+                name = content(link(f"{line.code} {line.name}", to), f", {w.unit(line.unit)}")
+                target, _, *values = self._cells_of(line)
+                indicators.setdefault(line.status, []).append(Row([name, target, *values]))
+        if measures:
             yield heading(w("Measures"))
-            yield table(
-                w("Money by measure, {quarter}", quarter=period.label(w)),
-                self._money_columns(w("Measure")),
-                of_kind["measure"],
-                w(_WHOLE_EURO),
-            )
-        if of_kind["indicator"]:
-            first, *rest = self._indicator_columns(w("Indicator"))
+            title = w("Money by measure, euro, {quarter}", quarter=period.label(w))
+            yield self._table(title, self._money_columns(w("Measure")), measures)
+        if indicators:
+            columns = self._indicator_columns(w("Indicator"))
+            rows = []
+            for status in sorted(indicators, key=list(STATUS).index):
+                rows.append(Row([Status(status, content(label(w, "status", status)))], "group"))
+                rows += indicators[status]
             yield heading(w("Indicators"))
-            yield table(
-                w("Indicators, {quarter}", quarter=period.label(w)),
-                [first, Column(w("Unit")), *rest],
-                of_kind["indicator"],
-            )
+            title = w("Indicators, {quarter}", quarter=period.label(w))
+            yield self._table(title, [*columns[:2], *columns[3:]], rows)
 
     def group_quarter(
         self, history: History, report: QuarterReport, before: Sequence[QuarterReport], after: Sequence[QuarterReport]
@@ -829,17 +846,17 @@ class Pages:
         link = self._here(address)
 
         def neighbour(reports: Sequence[QuarterReport]) -> tuple[str, str] | None:
-            return next(
-                ((self._quarter(r.period), addresses.group_quarter(history.lag, r.period)) for r in reports), None
-            )
+            periods = [report.period for report in reports]
+            ways = [(capitalised(other.label(w)), addresses.group_quarter(history.lag, other)) for other in periods]
+            return ways[0] if ways else None
 
         return Page(
             address,
             f"{short_name(history.name)}, {period.label(w)}",
             (self._cards(report), *self._files(history, report), *self._lists(history, report, link)),
             above=self._above_group(history),
-            stamp=(w("Data up to {day}", day=period.end), self.state(report)),
-            flags=self._flags(*((w("DRAFT"),) if report.member.draft else ())),
+            stamp=self._stamp(report),
+            flags=(w("DRAFT"),) if report.member.draft else (),
             before=neighbour(before),
             after=neighbour(after),
         )
@@ -856,6 +873,16 @@ class Pages:
             yield heading(w("Files of the report"))
             yield points(listed)
 
+    def _verdict(self, line: MeasureLine | IndicatorLine, rate: str, what: str, position: str) -> Iterator[Fragment]:
+        """How far a measure or an indicator has come, and where that lies among the groups."""
+        w = self.w
+        said: list[Any] = [] if isinstance(line, MeasureLine) else [self._status(line), ". "]
+        if position:
+            value = self._rate(line, rate)
+            said.append(w("{value} {what}; among the groups: {position}.", value=value, what=what, position=position))
+        if said:
+            yield paragraph(content(*said), "verdict")
+
     def group_thing(self, history: History, key: Key, by_quarter: dict[Period, Any]) -> Page:
         """A measure or an indicator of a group, by quarter and beside the other groups that have it."""
         w, country = self.w, self.country
@@ -867,7 +894,7 @@ class Pages:
         columns = self._money_columns(w("Quarter")) if is_measure else self._indicator_columns(w("Quarter"))
         reported = {report.period: report for report in history.reports}
         compared = any(country.spread(key, rate, period).quartiles for period in by_quarter)
-        beside = self._spread_columns()[:3] if compared else []
+        beside = [replace(column, group="") for column in self._spread_columns()[:3]] if compared else []
 
         def cells(period: Period) -> list[Cell] | None:
             if period not in reported:
@@ -877,61 +904,41 @@ class Pages:
                 values: list[Cell] = [w.mark() for _ in columns[1:]]
             else:
                 values = self._cells_of(line)
-            return [*values, *self._spread_cells(country.spread(key, rate, period))[: len(beside)]]
+            return [*values, *self._spread_cells(key, rate, period)[: len(beside)]]
 
         def first(period: Period) -> Cell:
-            text = self._quarter(period)
-            if period not in reported:
-                return text
-            return replace(link(text, addresses.group_quarter(history.lag, period)), anchor=period.code)
+            return Span((self._quarter(period),), anchor=period.code)
 
         drawn = [getattr(by_quarter.get(period), rate, None) for period in country.quarters]
         median, band = self._band(key, rate, country.quarters)
         of_what = w("contracted of the budget") if is_measure else w("achieved of the way to the target")
-        own = Line(of_what, _floats(drawn))
+        own = Line(w("this group"), _floats(drawn))
         last_quarter = max(by_quarter, key=lambda period: period.end)
-        standing = self.standing(key, rate, last_quarter, getattr(newest, rate))
+        position = self.position(key, rate, last_quarter, getattr(newest, rate))
         title = newest.name if is_measure else f"{newest.code} {newest.name}"
         return Page(
             address,
             title,
             (
-                *(
-                    [
-                        paragraph(
-                            w(
-                                "{value} {what}; among the groups: {standing}.",
-                                value=self._rate(newest, rate),
-                                what=of_what,
-                                standing=standing,
-                            ),
-                            "verdict",
-                        )
-                    ]
-                    if standing
-                    else []
-                ),
-                course(
-                    w,
-                    w("{what} by quarter, beside the median and the middle half of the groups", what=of_what),
-                    country.quarters,
-                    [own, median],
-                    band,
-                    shares=True,
-                ),
+                *self._verdict(newest, rate, of_what, position),
+                course(w, capitalised(of_what), country.quarters, [own, median], band),
                 self._table(
-                    w("Through the quarters"),
+                    w("By quarter, euro") if is_measure else w("By quarter"),
                     [*columns, *beside],
                     self._rows(country.quarters, cells, first),
-                    w(_WHOLE_EURO) if is_measure else "",
                 ),
                 paragraph(link(w("The same over all groups"), addresses.thing(key))),
             ),
             subtitle=" · ".join(filter(None, (short_name(history.name), "" if is_measure else w.unit(newest.unit)))),
             above=self._above_group(history),
-            stamp=(w("Data up to {day}", day=last_quarter.end), self.state(reported[last_quarter])),
-            flags=self._flags(*((w("DRAFT"),) if reported[last_quarter].member.draft else ())),
+            stamp=self._stamp(reported[last_quarter]),
+            flags=(w("DRAFT"),) if reported[last_quarter].member.draft else (),
         )
+
+
+def _content(cell: Cell) -> document.Content:
+    """What stands in a cell; most of it is a text as it is."""
+    return (str(cell),) if cell and isinstance(cell, str) and not isinstance(cell, Mark) else content(cell)
 
 
 def _floats(values: Iterable[Fraction | None]) -> list[float | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,8 +18,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
-from vomr.design import FALLBACK, STATUS
-from vomr.document import Cell, Inline, Row, Status, Table, ValueMark
+from vomr.design import STATUS
+from vomr.document import Cell, Flow, Inline, Row, Span, Status, Table, ValueMark
 from vomr.document.html import HtmlWriter
 from vomr.document.text import line_of
 from vomr.export.fonts import font_faces
@@ -27,9 +28,10 @@ from vomr.export.script import TABLES, joined
 from vomr.portal import addresses
 from vomr.portal.pages import Page
 from vomr.portal.search import alphabet
-from vomr.words import Words
+from vomr.words import NBSP, Words
 
 NAMES = {"bg": "Български", "en": "English"}
+_BARE = re.compile(r"[\w./#-]+")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -125,30 +127,69 @@ class Layout:
 class _Writer(HtmlWriter):
     """Tables scroll sideways within a region of their own, which the keyboard can reach.
 
-    Of a table no more is written than HTML asks for, since a portal has a hundred thousand of their rows: the ends of
-    rows and cells are left out, a number has no class, and the mark of a status comes with the style sheet.
+    Of a table no more is written than HTML asks for, since a portal has a hundred thousand of their rows: ends of rows
+    and cells are left out, a number has no class, and the mark of a status comes with the style sheet.
     """
 
+    def __init__(self, lang: str) -> None:
+        super().__init__(lang)
+        self.tables = 0
+
     def table(self, table: Table) -> str:
-        name = f' aria-label="{escape(line_of(table.caption))}"' if table.caption else ""
-        box = f'<div class="table-box" tabindex="0" role="region"{name}>'
-        return f"{box}{self.table_alone(table, ' is-full')}</div>{self.below(table)}"
+        self.tables += 1
+        name, head, body = f"t{self.tables}", self._rows(table.head), self._rows(table.rows)
+        caption = f"<caption id={name}>{self.flow(table.caption)}</caption>"
+        return (
+            f"<div class=table-box tabindex=0 role=region aria-labelledby={name}><table class=is-full>{caption}"
+            f"<thead>{head}<tbody>{body}</table></div>{self.below(table)}"
+        )
+
+    def _rows(self, rows: Sequence[Row]) -> str:
+        return "".join(self.row(row) for row in rows)
 
     def row(self, row: Row, *, is_head: bool = False) -> str:
-        return super().row(row, is_head=is_head).removesuffix("</tr>")
+        """A row; one that can be led to has its name in its first cell."""
+        first = row.cells[0].content[0] if row.cells[0].content else None
+        name = f" id={escape(first.anchor)}" if isinstance(first, Span) and first.anchor else ""
+        kind = f" class={row.kind}" if row.kind else ""
+        return f"<tr{name}{kind}>{''.join(map(self.cell, row.cells))}"
 
     def cell(self, cell: Cell) -> str:
-        if cell.scope:
-            return super().cell(cell).removesuffix("</th>")
-        spans = f" colspan={cell.columns}" if cell.columns != 1 else ""
-        return f"<td{'' if cell.numeric else ' class=t'}{spans}>{self.flow(cell.content)}"
+        first = cell.content[0] if len(cell.content) == 1 else None
+        attributes = "".join(
+            f" {name}={value}"
+            for name, value, usual in (
+                ("scope", "" if cell.scope == "row" else cell.scope, ""),  # the first of a row is its head without that
+                ("colspan", cell.columns, 1),
+                ("rowspan", cell.rows, 1),
+            )
+            if value != usual
+        )
+        content: Flow = cell.content
+        if isinstance(first, Status):
+            attributes, content = f"{attributes} data-status={escape(first.status)}", first.content
+        elif not cell.numeric and cell.scope not in ("row", "colgroup"):
+            attributes += " class=t"
+        # a number is never broken: no blank of it has to say so
+        inner = first.replace(NBSP, " ") if cell.numeric and isinstance(first, str) else self.flow(content)
+        tag = "th" if cell.scope else "td"
+        return f"<{tag}{attributes}>{inner}"
 
     def inline(self, piece: Inline) -> str:
-        if isinstance(piece, Status):
-            return f'<span class="status" data-status="{escape(piece.status)}">{self.flow(piece.content)}</span>'
         if isinstance(piece, ValueMark):
-            return f'<span class="no-value" role="img" aria-label="{escape(piece.words)}">{escape(piece.text)}</span>'
+            return f'<span class=no-value role=img aria-label="{escape(piece.words)}">{escape(piece.text)}</span>'
+        if isinstance(piece, Span) and piece.anchor:  # the row has it
+            return self.flow(piece.content)
+        if isinstance(piece, Span) and piece.href and not piece.style:
+            lang = f" lang={piece.lang}" if piece.lang else ""
+            words = escape(line_of(piece.content))
+            return f"<a href={_value(piece.href)}{lang}>{words}</a>"
         return super().inline(piece)
+
+
+def _value(text: str) -> str:
+    """A value of an attribute, in quotes where it needs them."""
+    return text if _BARE.fullmatch(text) else f'"{escape(text)}"'
 
 
 @cache
@@ -166,29 +207,30 @@ def shared_files(letters: set[str], languages: Sequence[str]) -> Iterator[tuple[
     """What all pages share: their look, and a script for each language."""
     own = (_TEMPLATES / "portal.css").read_text(encoding="utf-8")
     marks = "".join(
-        f'.status[data-status="{code}"]::before {{ content: "{mark.glyph} " / ""; font-family: "{FALLBACK}"; }}\n'
+        f"[data-status={code}] {{ color: var(--{mark.role}); }} :is(td, th)[data-status={code}]::before {{ content:"
+        f' "{mark.glyph}" / ""; }}\n'
         for code, mark in STATUS.items()
     )
     letters = letters.union(*(mark.glyph for mark in STATUS.values()), "–—✎←→↑")
     yield "assets/portal.css", "\n".join((font_faces(letters), tokens(), stylesheet(), own, marks))
     for lang in languages:
-        yield f"assets/portal-{lang}.js", _script(Words(lang))
+        yield f"assets/portal-{lang}.js", _script(Words(lang), language_folder(lang, languages))
 
 
-def _script(w: Words) -> str:
+def _script(w: Words, folder: str) -> str:
     finder = (
-        f'<template id="search"><div class="finder" role="search"><label>{escape(w("Search in the portal"))} <input'
+        f'<template id="finder"><div class="finder" role="search"><label>{escape(w("Search in the portal"))} <input'
         f' type="search" placeholder="{escape(w("group, measure, indicator"))}" autocomplete="off"></label> <output'
         f' data-count="{escape(w("Found: {n}", n="{n}"))}"></output><ul></ul></div></template>'
     )
     markup = json.dumps(table_tools(w) + finder, ensure_ascii=False)
-    numbers = 'document.querySelectorAll("td:not(.t)").forEach(cell => cell.className = "num");'
+    numbers = 'document.querySelectorAll("td:not(.t, [data-status])").forEach(cell => cell.className = "num");'
     return "\n".join(
         (
             f'document.body.insertAdjacentHTML("beforeend",{markup});',
             numbers,
             joined([TABLES]),
-            joined([_TEMPLATES / "search.js"]).replace("ALPHABET", f"({alphabet()})"),
+            joined([_TEMPLATES / "search.js"]).replace("ALPHABET", alphabet()).replace("FOLDER", json.dumps(folder)),
             "",
         )
     )

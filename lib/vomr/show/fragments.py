@@ -165,7 +165,7 @@ def table(caption: str, columns: Sequence[Column], rows: Sequence[Row], note: st
     note = note if meaning in note else joined(" ", (note, meaning))
     titles = [": ".join(filter(None, (column.group, column.title))) for column in columns]
     shown = Shown(caption, tuple(map(str, titles)), tuple((row.kind, tuple(row.cells)) for row in rows), source)
-    made = document.Table(content(caption), _head(columns), written, content(note), content(source))
+    made = document.Table(content(caption), head_of(columns), written, content(note), content(source))
     return Fragment((made,), shown=(shown, *_lines_with_values(note)))
 
 
@@ -265,7 +265,7 @@ def meaning_of_marks(pieces: Iterable[Any]) -> str:
     return legend(language_of(marks[0].words), (mark.code for mark in marks)) if marks else ""
 
 
-def _head(columns: Sequence[Column]) -> tuple[document.Row, ...]:
+def head_of(columns: Sequence[Column]) -> tuple[document.Row, ...]:
     """Titles of columns; above neighbours of one group a common one."""
     if not any(column.group for column in columns):
         return (document.Row(tuple(_title(column) for column in columns)),)

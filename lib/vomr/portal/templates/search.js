@@ -1,8 +1,11 @@
 // Search over all pages of a portal: pieces of an index, each a script of its own, loaded when somebody searches.
-const box = document.getElementById("search").content.firstElementChild.cloneNode(true);
+// The box is the one that a report has for its page (tables.js).
+const box = document.querySelector(".finder");
 const input = box.querySelector("input"), list = box.querySelector("ul"), count = box.querySelector("output");
-const {here, words} = document.currentScript.dataset, base = document.currentScript.src.replace(/[^/]*$/, words);
-const latin = text => (text.toLowerCase().replace(/./g, sign => ALPHABET[sign] ?? sign).match(/[a-z0-9.]+/g) || []);
+const {src} = document.currentScript, root = src.replace(/assets\/[^/]*$/, "");
+const base = `${root}assets/search/${document.documentElement.lang}/`;
+const letters = ALPHABET;
+const latin = text => text.toLowerCase().replace(/./g, sign => letters[sign] ?? sign).match(/[a-z0-9.]+/g) || [];
 const pieces = {}, asked = {};
 let keys;
 
@@ -49,12 +52,11 @@ function search() {
   count.textContent = count.dataset.count.replace("{n}", found.length);
   list.replaceChildren(...found.slice(0, 20).map(({title, kind, address}) => {
     const item = document.createElement("li"), link = document.createElement("a");
-    link.href = here + address;
+    link.href = root + FOLDER + address;
     link.textContent = title;
     item.append(link, ` \u00b7 ${kind}`);
     return item;
   }));
 }
 
-input.oninput = search;
-document.querySelector(".masthead").append(box);
+box.oninput = search;

@@ -161,27 +161,25 @@ all(".table-box").forEach((box, at) => {
 
 // --- the whole page: what has the words of a query, what is called so first
 
-function find() {
-  const finder = part("finder"), [list] = finder.getElementsByTagName("ul"), found = finder.querySelector("output");
-  let things;
-  document.querySelector(".masthead").append(finder);
+const finder = part("finder"), [list] = finder.getElementsByTagName("ul"), found = finder.querySelector("output");
+let things;
+document.querySelector(".masthead").append(finder);
 
-  finder.oninput = ({target: {value}}) => {
-    things ||= all("main :is(h2, h3, h4, .entry, .card, tr:not(.group), li):not(#answers *)").map(node => ({
-      node, text: normal([...texts(node), node.id].join("|"))
-    }));
-    const hits = among(things, value), called = normal(value);
-    hits.sort((a, b) => b.text.includes(called) - a.text.includes(called));
-    found.textContent = value && found.dataset.count.replace("{n}", hits.length);
-    list.replaceChildren(...hits.slice(0, 12).map(({node}) => {
-      const item = part("hit"), button = item.firstChild;
-      // As it stands on the page: what has a line or a cell of its own is told apart
-      button.textContent = node.innerText.replace(/\s*[\t\n]\s*/g, " \u00b7 ").slice(0, 99);
-      button.onclick = () => show(node);
-      return item;
-    }));
-  };
-}
+finder.oninput = ({target: {value}}) => {
+  things ||= all("main :is(h2, h3, h4, .entry, .card, tr:not(.group), li):not(#answers *)").map(node => ({
+    node, text: normal([...texts(node), node.id].join("|"))
+  }));
+  const hits = among(things, value), called = normal(value);
+  hits.sort((a, b) => b.text.includes(called) - a.text.includes(called));
+  found.textContent = value && found.dataset.count.replace("{n}", hits.length);
+  list.replaceChildren(...hits.slice(0, 12).map(({node}) => {
+    const item = part("hit"), button = item.firstChild;
+    // As it stands on the page: what has a line or a cell of its own is told apart
+    button.textContent = node.innerText.replace(/\s*[\t\n]\s*/g, " \u00b7 ").slice(0, 99);
+    button.onclick = () => show(node);
+    return item;
+  }));
+};
 
 function show(node) {
   if (node.hidden) {
@@ -194,6 +192,3 @@ function show(node) {
   node.focus({preventScroll: true});
   node.scrollIntoView({block: "center"});
 }
-
-// A page of a portal searches in all of its pages instead
-if (document.getElementById("finder")) find();
