@@ -1,6 +1,6 @@
 """All groups of a country by quarters, for a portal: what each reported, added where it may be, and the spread.
 
-A group's quarter is what its ``results.json`` says (:func:`vomr.method.portfolio.member_of`), and nothing is computed
+A group's quarter is what its ``results.json`` says (:func:`vomr.method.members.member_of`), and nothing is computed
 again. Groups come one after another; of each a few numbers are kept, so that a thousand take little more room than ten.
 """
 
@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from vomr.method.portfolio import IndicatorLine, MeasureLine, Member, Portfolio, member_of
-from vomr.method.spread import Spread
+from vomr.method.comparison import Comparison
+from vomr.method.members import IndicatorLine, MeasureLine, Member, member_of
+from vomr.method.portfolio import Portfolio
 from vomr.period import Period
 from vomr.spelling import folded
 
@@ -70,7 +71,8 @@ class History:
 def quarter_report(period: Period, results: Mapping[str, Any], **more: Any) -> QuarterReport:
     """A quarter from a ``results.json``."""
     territory = tuple(line["municipality"] for line in results["outcomes"]["municipalities"] if line["municipality"])
-    return QuarterReport(period, member_of(results), territory, **more)
+    member = replace(member_of(results), ending=(), exceeded=(), late=(), problems=(), restated=None, shortfalls=())
+    return QuarterReport(period, member, territory, **more)
 
 
 def lines_of(member: Member) -> Iterator[tuple[Key, MeasureLine | IndicatorLine]]:
@@ -145,10 +147,10 @@ class Thing:
     owners: dict[str, set[Period]] = field(default_factory=dict)  # group → the quarters of its reports
     lines: list[GroupLine] = field(default_factory=list)
 
-    def spread(self, rate: str, period: Period) -> Spread:
+    def comparison(self, rate: str, period: Period) -> Comparison:
         """Over the groups that have the thing, of which those without a report of the quarter are absent."""
         absent = sum(period not in reported for reported in self.owners.values())
-        return Spread.of(self.rates.get((rate, period), ()), absent)
+        return Comparison.of(self.rates.get((rate, period), ()), absent)
 
 
 def _thing(key: Key, line: MeasureLine | IndicatorLine | Member) -> Thing:
@@ -172,7 +174,7 @@ class Country:
         self.territory: dict[str, list[str]] = {}  # municipality → codes of groups
         self.things: dict[Key, Thing] = {ALL: Thing(ALL, "")}
         self.reports: dict[Period, dict[str, QuarterReport]] = {period: {} for period in quarters}
-        self._spreads: dict[tuple[Key, str, Period], Spread] = {}
+        self._comparisons: dict[tuple[Key, str, Period], Comparison] = {}
 
     @property
     def last(self) -> Period:
@@ -188,29 +190,32 @@ class Country:
             for key, line in ((ALL, report.member), *lines_of(report.member)):
                 thing = self.things.get(key) or self.things.setdefault(key, _thing(key, line))
                 thing.owners.setdefault(history.lag, reported)
-                self._count(thing, report.period, line)
+                self._count(thing, report, line)
                 if report.period == self.last and key != ALL:
                     thing.lines.append(GroupLine(history.lag, history.name, line))
             # a list of all groups shows their money alone
-            member = replace(report.member, measures=(), indicators=(), late=(), shortfalls=())
+            member = replace(report.member, measures=(), indicators=())
             self.reports[report.period][history.lag] = replace(report, member=member)
 
-    def _count(self, thing: Thing, period: Period, line: Any) -> None:
+    def _count(self, thing: Thing, report: QuarterReport, line: Any) -> None:
+        period = report.period
         sums = thing.sums.setdefault(period, Sums())
         of_money = thing.key[0] != "indicator"
         thing.adds_up = thing.adds_up and (of_money or line.adds_up)
         sums.add(line, _MONEY if of_money else ("target", "achieved"))
+        if of_money and not report.member.is_compared:  # one without contracts is compared with nobody
+            return
         for rate in ("contracted_rate", "paid_rate") if of_money else ("distance",):
             value = getattr(line, rate)
             if value is not None:
                 thing.rates.setdefault((rate, period), array("d")).append(float(value))
 
-    def spread(self, key: Key, rate: str, period: Period) -> Spread:
-        """The spread of a rate; each is computed once."""
+    def comparison(self, key: Key, rate: str, period: Period) -> Comparison:
+        """The groups in one rate; each is put together once."""
         asked = (key, rate, period)
-        if asked not in self._spreads:
-            self._spreads[asked] = self.things[key].spread(rate, period)
-        return self._spreads[asked]
+        if asked not in self._comparisons:
+            self._comparisons[asked] = self.things[key].comparison(rate, period)
+        return self._comparisons[asked]
 
     def of_kind(self, kind: str) -> list[Thing]:
         """All measures, or all indicators, those of most groups first."""

@@ -18,9 +18,9 @@ from markupsafe import Markup
 from vomr import document
 from vomr.design import STATUS
 from vomr.document import Span, Status, content
+from vomr.method.comparison import Comparison
 from vomr.method.country import ALL, Country, GroupLine, History, Key, QuarterReport, Thing, lines_of
-from vomr.method.portfolio import IndicatorLine, MeasureLine, Member
-from vomr.method.spread import Spread
+from vomr.method.members import IndicatorLine, MeasureLine, Member
 from vomr.period import Period
 from vomr.portal import addresses
 from vomr.portal.drawings import Band, Line, course
@@ -176,15 +176,17 @@ class Pages:
         """Quartiles, bounds of the median and the number of groups; every group's page has the same."""
         asked = (key, rate, period)
         if asked not in self._spreads:
-            w, spread = self.w, self.country.spread(key, rate, period)
-            between = spread.median_between
+            w, groups = self.w, self.country.comparison(key, rate, period)
+            between = groups.median_between
             bounds = (
                 self._share(None)
                 if between is None
                 else f"{w.number(Fraction(between[0]) * 100, 1)}–{w.percent(between[1])}"
             )
-            quartiles = map(self._share, spread.quartiles or (None, None, None))
-            self._spreads[asked] = [*quartiles, bounds, self._of(spread.count, spread.count + spread.absent)]
+            spread = groups.spread
+            quartiles = (spread.lower, spread.median, spread.upper) if spread else (None, None, None)
+            counted = self._of(groups.count, groups.count + groups.absent)
+            self._spreads[asked] = [*map(self._share, quartiles), bounds, counted]
         return self._spreads[asked]
 
     def _of(self, count: int, every: int) -> str:
@@ -192,16 +194,17 @@ class Pages:
 
     def _band(self, key: Key, rate: str, quarters: Sequence[Period]) -> tuple[Line, Band]:
         w = self.w
-        every = [self.country.spread(key, rate, period).quartiles for period in quarters]
-        median = Line(w("median of groups"), [found and found[1] for found in every], "other")
-        return median, Band(w("middle half of groups"), [found and (found[0], found[2]) for found in every])
+        every = [self.country.comparison(key, rate, period).spread for period in quarters]
+        median = Line(w("median of groups"), [spread and float(spread.median) for spread in every], "other")
+        ends = [spread and (float(spread.lower), float(spread.upper)) for spread in every]
+        return median, Band(w("middle half of groups"), ends)
 
-    def position(self, key: Key, rate: str, period: Period, value: Fraction | None) -> str:
+    def position(self, key: Key, rate: str, report: QuarterReport, value: Fraction | None) -> str:
         """Where a group lies among all, with what is not known of it; nothing where it has no value."""
-        if value is None:
+        if value is None or (rate != DISTANCE and not report.member.is_compared):
             return ""
-        w, spread = self.w, self.country.spread(key, rate, period)
-        at = spread.position(float(value))
+        w = self.w
+        at = self.country.comparison(key, rate, report.period).position(float(value))
         where = {
             "below": w("below the lower quartile"),
             "within": w("in the middle half"),
@@ -233,7 +236,7 @@ class Pages:
         portfolio, (rate, whole) = country.portfolio(last), country.portfolio(last).rate("contracted")
         reported, every = len(portfolio.members), len(country.groups)
         sums = country.things[ALL].sums[last]
-        spread = country.spread(ALL, CONTRACTED, last)
+        groups = country.comparison(ALL, CONTRACTED, last)
         verdict = w(
             "By {day} {reported} of {all} groups have reported. Contracted are {contracted}, paid {paid}.",
             day=last.end,
@@ -247,8 +250,8 @@ class Pages:
             (w("Paid"), w.whole_euro(sums.paid), [self._of_budget(*portfolio.rate("paid"))]),
             (
                 w("The middle group"),
-                self._share(spread.quartiles and spread.quartiles[1]),
-                [w("contracted of its budget"), self._bounds(spread)],
+                self._share(groups.spread and groups.spread.median),
+                [w("contracted of its budget"), self._bounds(groups)],
             ),
             (w("Reports"), self._of(reported, every), [capitalised(last.label(w))]),
         ]
@@ -282,10 +285,10 @@ class Pages:
             groups=w.plural("{n} group", "{n} groups", whole),
         )
 
-    def _bounds(self, spread: Spread) -> str:
-        if spread.median_between is None or not spread.absent:
+    def _bounds(self, comparison: Comparison) -> str:
+        if comparison.median_between is None or not comparison.absent:
             return ""
-        low, high = spread.median_between
+        low, high = comparison.median_between
         return self.w(
             "from {low} to {high}, whatever the groups without a report have",
             low=self._share(low),
@@ -805,7 +808,7 @@ class Pages:
             share = getattr(member, rate)
             notes = [
                 "" if share is None else w("{share} of the budget", share=w.percent(share)),
-                self.position(ALL, rate, report.period, share),
+                self.position(ALL, rate, report, share),
             ]
             entries.append((title, w.whole_euro(getattr(member, name)), notes))
         return cards(entries)
@@ -893,7 +896,7 @@ class Pages:
         rate = CONTRACTED if is_measure else DISTANCE
         columns = self._money_columns(w("Quarter")) if is_measure else self._indicator_columns(w("Quarter"))
         reported = {report.period: report for report in history.reports}
-        compared = any(country.spread(key, rate, period).quartiles for period in by_quarter)
+        compared = any(country.comparison(key, rate, period).spread for period in by_quarter)
         beside = [replace(column, group="") for column in self._spread_columns()[:3]] if compared else []
 
         def cells(period: Period) -> list[Cell] | None:
@@ -914,7 +917,7 @@ class Pages:
         of_what = w("contracted of the budget") if is_measure else w("achieved of the way to the target")
         own = Line(w("this group"), _floats(drawn))
         last_quarter = max(by_quarter, key=lambda period: period.end)
-        position = self.position(key, rate, last_quarter, getattr(newest, rate))
+        position = self.position(key, rate, reported[last_quarter], getattr(newest, rate))
         title = newest.name if is_measure else f"{newest.code} {newest.name}"
         return Page(
             address,

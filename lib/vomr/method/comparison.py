@@ -1,4 +1,4 @@
-"""Groups beside one another in one value: the spread, and where one of them lies in it (method.md §4).
+"""One group among the others in one value: the spread, and where in it the group lies (method.md §4).
 
 A place in a row of groups is said with what is not known of it: how many have less, how many more, and how many have no
 report, so that each of these could stand anywhere.
@@ -7,14 +7,14 @@ report, so that each of these could stand anywhere.
 from __future__ import annotations
 
 import math
-import statistics
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from vomr.method.portfolio import FEWEST
+from vomr.method.outliers import Spread, spread
 
 Part = Literal["below", "within", "above"]
 
@@ -35,7 +35,7 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Spread:
+class Comparison:
     """One value of many groups on one day.
 
     Attributes
@@ -50,7 +50,7 @@ class Spread:
     absent: int
 
     @classmethod
-    def of(cls, values: Iterable[float], absent: int) -> Spread:
+    def of(cls, values: Iterable[float], absent: int) -> Comparison:
         return cls(tuple(sorted(values)), absent)
 
     @property
@@ -58,12 +58,9 @@ class Spread:
         return len(self.values)
 
     @cached_property
-    def quartiles(self) -> tuple[float, float, float] | None:
-        """Lower quartile, median and upper quartile, linear between neighbours; None below :data:`FEWEST` groups."""
-        if self.count < FEWEST:
-            return None
-        low, middle, high = statistics.quantiles(self.values, n=4, method="inclusive")
-        return low, middle, high
+    def spread(self) -> Spread | None:
+        """What of the values is in the middle; None of fewer than :data:`vomr.method.outliers.FEWEST` groups."""
+        return spread(map(Fraction, self.values))
 
     @cached_property
     def median_between(self) -> tuple[float, float] | None:
@@ -71,7 +68,7 @@ class Spread:
 
         None where nothing bounds it: half of the groups or more are absent.
         """
-        if self.quartiles is None or self.absent >= self.count:
+        if self.spread is None or self.absent >= self.count:
             return None
         middle = (self.count + self.absent - 1) / 2
         return self._at(middle - self.absent), self._at(middle)
@@ -84,10 +81,10 @@ class Spread:
         """Where the value of one of these groups lies among all."""
         less, until = bisect_left(self.values, value), bisect_right(self.values, value)
         part: Part | None = None
-        if self.quartiles is not None:
-            low, _, high = self.quartiles
+        if self.spread is not None:
+            low, high = self.spread.lower, self.spread.upper
             part = "below" if value < low else "above" if value > high else "within"
         return Position(less, max(until - less - 1, 0), self.count - until, self.absent, part)
 
 
-__all__ = ["Position", "Spread"]
+__all__ = ["Comparison", "Position"]
