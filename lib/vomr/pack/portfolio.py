@@ -26,7 +26,7 @@ from vomr.pack.records.manifest import write_manifest
 from vomr.pack.request import FORMATS, NOTEBOOKS, PORTFOLIO, Request, edition
 from vomr.parts.titles import PART_TITLES
 from vomr.period import Period
-from vomr.show.member import restated_name, restated_reason, restated_value, shortfall
+from vomr.show.member import restated_name, restated_number, restated_reason, shortfall
 from vomr.show.portfolio import OF_SPREAD, PortfolioReport
 from vomr.show.questions import KINDS
 from vomr.words import Words
@@ -65,9 +65,10 @@ def make_portfolio(groups: Sequence[Group], request: Request) -> Path:
         listed = room / LIST
         entries = [_entry(group, target) for group in groups]
         _write_list(listed, entries)
+        found = read_portfolio(listed, period)
+        report = PortfolioReport(found, request.lang, request.audience)
         is_asking = "docx" in formats and request.audience != "public"
         if is_asking:
-            report = PortfolioReport(read_portfolio(listed, period), request.lang, request.audience)
             _write_questions(report, entries, room)
             _write_list(listed, entries)
         parameters = {"groups": str(listed), "period": period.code, "lang": request.lang, "audience": request.audience}
@@ -82,8 +83,6 @@ def make_portfolio(groups: Sequence[Group], request: Request) -> Path:
             from vomr.export import pdf_page
 
             (room / f"{PORTFOLIO}.pdf").write_bytes(pdf_page(notebook))
-        found = read_portfolio(listed, period)
-        report = PortfolioReport(found, request.lang, request.audience)
         tables = [made for made in _tables(found, w) if made.rows]
         tables += [_questions(report)] if is_asking else []
         write_open_data(
@@ -241,9 +240,10 @@ def _tables(portfolio: Portfolio, w: Words) -> Iterator[DataTable]:
         Field("number", w("Frozen report No"), "count"),
         Field("figure", w("Figure"), cell="one.figure"),
         Field("name", w("Name"), cell=lambda line: restated_name(w, line.one)),
-        Field("reported", w("Reported"), cell=lambda line: restated_value(w, line.one, "then")),
-        Field("now", w("Now"), cell=lambda line: restated_value(w, line.one, "now")),
-        Field("difference", w("Difference"), cell=lambda line: restated_value(w, line.one, "difference")),
+        Field("unit", w("Unit"), cell=lambda line: w("euro") if line.one.unit == "cents" else None),
+        Field("reported", w("Reported"), "number", cell=lambda line: restated_number(line.one, "then")),
+        Field("now", w("Now"), "number", cell=lambda line: restated_number(line.one, "now")),
+        Field("difference", w("Difference"), "number", cell=lambda line: restated_number(line.one, "difference")),
         Field("reason", w("Reason"), cell=lambda line: restated_reason(w, line.one)),
     )
     yield table(w, "spreads", w("How the rates of the groups lie"), portfolio.spreads.items(), key="rate")(

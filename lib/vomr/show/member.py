@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Literal
 
 from vomr.method.figures import Figure
@@ -28,7 +29,16 @@ def restated_name(w: Words, restated: Restated) -> str:
     return " – ".join(filter(None, (name, restated.subject))) + fund
 
 
-def restated_value(w: Words, restated: Restated, which: Literal["then", "now", "difference"]) -> str:
+_Which = Literal["then", "now", "difference"]
+
+
+def restated_number(restated: Restated, which: _Which) -> Fraction | None:
+    """A value of it, of money in euro."""
+    value = getattr(restated, which)
+    return None if value is None else Fraction(value) / (100 if restated.unit == "cents" else 1)
+
+
+def restated_value(w: Words, restated: Restated, which: _Which) -> str:
     """A value of it in its unit, of money the amount in euro; a difference with its sign."""
     value, signed = getattr(restated, which), which == "difference"
     if restated.declared is None:
@@ -59,4 +69,4 @@ def by_kind(problems: Iterable[Problem]) -> list[Group]:
     return sorted(groups, key=lambda group: (SEVERITIES.index(group.first.severity), -len(group.problems)))
 
 
-__all__ = ["by_kind", "restated_name", "restated_reason", "restated_value", "shortfall"]
+__all__ = ["by_kind", "restated_name", "restated_number", "restated_reason", "restated_value", "shortfall"]

@@ -541,7 +541,7 @@ class PortfolioReport(Offered):
         def cell(member: Member) -> Cell:
             if not member.questions:
                 return w.mark(NOT_APPLICABLE)
-            text = w.plural("{n} question", "{n} questions", len(self.questions_to(member).all()))
+            text = w.plural("{n} question", "{n} questions", len(self.questions_to(member).all())).replace(" ", NBSP)
             return Span((text,), href=member.questions)
 
         members = (*self.portfolio.members, *self.portfolio.missing)
@@ -625,7 +625,8 @@ def _large(w: Words, cents: int) -> str:
     """Millions are read as such; the table below has every cent."""
     if cents < 100_000_000:
         return w.whole_euro(cents)
-    return w("{n} million euro", n=w.number(Fraction(cents, 100_000_000), 2))
+    millions = Fraction(cents, 100_000_000)
+    return w("{n} million euro", n=w.number(millions, 2 if millions < 10 else 1 if millions < 100 else 0))
 
 
 def _name(member: Member) -> str:
