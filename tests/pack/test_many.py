@@ -399,6 +399,7 @@ def test_no_group_waits_behind_a_slow_worker(dask):
     assert sum(kinds == ["slow"] for kinds in made) == 1
 
 
+@pytest.mark.soak
 def test_a_cluster_of_another_version_alone_is_refused(dask):
     with (
         cluster(dask, 1, kinds=("another",)) as (address, _),
