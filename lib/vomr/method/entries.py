@@ -19,19 +19,16 @@ from vomr.method.figures import Moment
 from vomr.method.memo import memoised_by
 from vomr.method.source_rows import SourceRow
 from vomr.method.states import (
-    approvals,
-    by_day,
     claims_and_payments,
     euro,
-    is_own,
-    known_rows,
-    latest,
+    known_dates,
+    latest_of,
     months_later,
-    project_states,
+    on_day,
     strategy_projects,
 )
 from vomr.register import Register
-from vomr.register.frames import ROW
+from vomr.register.frames import ROW, Columns
 
 MANAGEMENT = ("management", "running", "animation")  # kinds of measures
 OF_MANAGEMENT = ("management", "management_contracts")  # tables
@@ -70,7 +67,7 @@ class _Rows:
 
     Attributes
     ----------
-    frame : DataFrame
+    columns : Columns
         Money in euro cents.
     pairs : list of Pair
     pair, project, number : ndarray, shape (n,)
@@ -79,7 +76,7 @@ class _Rows:
         Measures of management have no calls and no projects: what is entered there counts nowhere (method.md §2).
     """
 
-    frame: pd.DataFrame
+    columns: Columns
     pairs: list[Pair]
     pair: np.ndarray
     project: np.ndarray
@@ -124,7 +121,8 @@ def _rows_of(frame: pd.DataFrame, table: str, kinds: dict[str | None, str]) -> _
     ]
     at = np.fromiter((place[owner] for owner in owners), dtype="int64", count=len(owners))
     counts = np.array([table in OF_MANAGEMENT or pair.group == "operations" for pair in pairs], dtype=bool)[at]
-    return _Rows(frame, pairs, at, np.array(or_none(frame["project"]), dtype=object), frame[ROW].to_numpy(), counts)
+    projects = np.array(or_none(frame["project"]), dtype=object)
+    return _Rows(Columns(frame), pairs, at, projects, frame[ROW].to_numpy(), counts)
 
 
 class _Part(NamedTuple):
@@ -136,34 +134,33 @@ class _Part(NamedTuple):
     amounts: np.ndarray
 
 
-def _parts(rows: dict[str, _Rows], state: pd.DataFrame, day: dt.date) -> Iterator[_Part]:
+def _parts(register: Register, day: dt.date) -> Iterator[_Part]:
     """What every row gives to every figure on ``day``; where an amount is not known the row counts, with nothing."""
+    rows, state, moment = _entry_rows(register).rows, on_day(register, day), np.datetime64(day)
 
-    def part(figure: str, table: str, chosen: np.ndarray, amounts: pd.Series | np.ndarray) -> _Part:
+    def part(figure: str, table: str, chosen: np.ndarray, amounts: np.ndarray) -> _Part:
         at = np.flatnonzero(chosen & rows[table].counts)
-        if isinstance(amounts, np.ndarray):
-            return _Part(figure, table, at, amounts[at])
-        return _Part(figure, table, at, amounts.array[at].to_numpy(dtype="int64", na_value=0))
+        return _Part(figure, table, at, amounts[at])
 
-    def of(name: str) -> np.ndarray:
-        return state[name].to_numpy()
-
-    signed, terminated, final, kept = of("is_signed"), of("is_terminated"), of("has_final_payment"), of("kept")
-    submitted, contracted, paid = of("is_submitted"), of("contracted"), of("paid")
-    rejected, withdrawn, completed = of("is_rejected"), of("is_withdrawn"), of("is_completed")
+    projects = rows["projects"].columns
+    signed, terminated, final, kept = (
+        state[name] for name in ("is_signed", "is_terminated", "has_final_payment", "kept")
+    )
+    submitted, contracted, paid = state["is_submitted"], state["contracted"], state["paid"]
+    rejected, withdrawn, completed = state["is_rejected"], state["is_withdrawn"], state["is_completed"]
     in_force, lost = signed & ~terminated, rejected | withdrawn
-    advances_open = np.maximum(0, of("advances") - of("verified"))
-    halted = terminated | (of("is_suspended") & ~completed)
-    by_authority, decided = of("is_authority_approved"), state["authority_approved"]
-    own = is_own(state)
-    approved, given = approvals(state)
-    open_ended = ~lost & ~signed & ~by_day(state["terminated_on"], day)
-    soon = by_day(state["ends_on"], months_later(day, 6)) & ~completed & ~of("has_claim_beside_advances")
-    stage = state["stage"].to_numpy(dtype=object)
+    advances_open = np.maximum(0, state["advances"] - state["verified"])
+    halted = terminated | (state["is_suspended"] & ~completed)
+    requested, by_group, decided = (projects.cents(name) for name in ("requested", "approved", "authority_approved"))
+    by_authority, own = state["is_authority_approved"], projects.texts("applicant_type") == "lag"
+    # no group decides on its own projects: the authority's approval stands for it
+    approved, given = np.where(own, by_authority, state["is_approved"]), np.where(own, decided, by_group)
+    open_ended = ~lost & ~signed & ~(projects.days("terminated_on") <= moment)
+    soon = (state["ends_on"] <= np.datetime64(months_later(day, 6))) & ~completed & ~state["has_claim_beside_advances"]
     for figure, chosen, amounts in (
-        ("submitted", submitted, state["requested"]),
-        ("withdrawn", submitted & withdrawn, state["requested"]),
-        ("rejected", submitted & rejected, state["requested"]),
+        ("submitted", submitted, requested),
+        ("withdrawn", submitted & withdrawn, requested),
+        ("rejected", submitted & rejected, requested),
         ("approved", approved & ~lost, given),
         ("authority_approved", by_authority & ~lost, decided),
         ("signed", signed, state["grant"]),
@@ -174,47 +171,57 @@ def _parts(rows: dict[str, _Rows], state: pd.DataFrame, day: dt.date) -> Iterato
         ("to_recover", terminated & (paid > kept), paid - kept),
         ("kept", terminated & (kept > 0), kept),
         ("savings", final, contracted - paid),
-        ("waiting", approved & open_ended, decided.where(by_authority & decided.notna().to_numpy(), given)),
-        ("undecided", own & of("is_approved") & ~by_authority & open_ended, state["approved"]),
-        ("assessed", stage == "submitted", state["requested"]),
-        ("reserve", stage == "reserve", state["requested"]),
+        (
+            "waiting",
+            approved & open_ended,
+            np.where(by_authority & projects.known("authority_approved"), decided, given),
+        ),
+        ("undecided", own & state["is_approved"] & ~by_authority & open_ended, by_group),
+        ("assessed", state["stage"] == "submitted", requested),
+        ("reserve", state["stage"] == "reserve", requested),
         ("expiring", in_force & soon, contracted),
         ("advances_at_risk", halted & (advances_open > 0), advances_open),
     ):
         yield part(figure, "projects", chosen, amounts)
-    calls, claims, payments = (rows[name].frame for name in ("calls", "claims", "payments"))
-    planned = (calls["status"] == "planned").fillna(False).to_numpy(dtype=bool)
-    not_cancelled, opened = ~cancelled_by(calls, day), by_day(calls["opens_on"], day) & ~planned
-    closed = np.where(
-        calls["closes_on"].notna().to_numpy(),
-        by_day(calls["closes_on"], day - dt.timedelta(days=1)),
-        (calls["status"] == "closed").fillna(False).to_numpy(dtype=bool),
-    )
-    yield part("called", "calls", not_cancelled & opened, calls["budget"])
-    yield part("open_calls", "calls", not_cancelled & opened & ~closed, calls["budget"])
-    yield part("announced", "calls", not_cancelled & ~opened & known_rows(calls, CALL_DATES, day), calls["budget"])
-    yield part("claimed", "claims", by_day(claims["submitted_on"], day), claims["claimed"])
-    yield part("verified", "claims", by_day(claims["verified_on"], day), claims["verified"])
-    principal = (payments["kind"] != "interest").to_numpy(dtype=bool)
-    yield part("paid", "payments", by_day(payments["paid_on"], day) & principal, payments["amount"])
-    management, contracts = rows["management"].frame, rows["management_contracts"].frame
+    calls, claims, payments = (rows[name].columns for name in ("calls", "claims", "payments"))
+    planned = calls.texts("status") == "planned"
+    not_cancelled, opened = ~_cancelled(calls, moment), (calls.days("opens_on") <= moment) & ~planned
+    closes_on = calls.days("closes_on")
+    closed = np.where(np.isnat(closes_on), calls.texts("status") == "closed", closes_on < moment)
+    announced = known_dates([calls.days(name) for name in CALL_DATES], day)
+    yield part("called", "calls", not_cancelled & opened, calls.cents("budget"))
+    yield part("open_calls", "calls", not_cancelled & opened & ~closed, calls.cents("budget"))
+    yield part("announced", "calls", not_cancelled & ~opened & announced, calls.cents("budget"))
+    yield part("claimed", "claims", claims.days("submitted_on") <= moment, claims.cents("claimed"))
+    yield part("verified", "claims", claims.days("verified_on") <= moment, claims.cents("verified"))
+    principal = payments.texts("kind") != "interest"
+    yield part("paid", "payments", (payments.days("paid_on") <= moment) & principal, payments.cents("amount"))
+    management, contracts = rows["management"].columns, rows["management_contracts"].columns
     for figure in ("claimed", "verified", "paid"):
-        yield part(figure, "management", by_day(management[f"{figure}_on"], day), management[figure])
+        yield part(figure, "management", management.days(f"{figure}_on") <= moment, management.cents(figure))
+    counting = _in_force(contracts, day)
     for figure in ("signed", "contracted"):
-        yield part(figure, "management_contracts", in_force_on(contracts, day), contracts["amount"])
+        yield part(figure, "management_contracts", counting, contracts.cents("amount"))
 
 
-def cancelled_by(calls: pd.DataFrame, day: dt.date) -> np.ndarray:
+def _cancelled(calls: Columns, day: np.datetime64) -> np.ndarray:
     """Which calls are cancelled by ``day``; a cancelled one without a date is from the start (method.md §2)."""
-    undated = (calls["status"] == "cancelled").fillna(False) & calls["cancelled_on"].isna()
-    return by_day(calls["cancelled_on"], day) | undated.to_numpy(dtype=bool)
+    cancelled_on = calls.days("cancelled_on")
+    return (cancelled_on <= day) | (np.isnat(cancelled_on) & (calls.texts("status") == "cancelled"))
 
 
 def in_force_on(contracts: pd.DataFrame, day: dt.date) -> np.ndarray:
     """Which rows of ``management_contracts`` count on ``day``: of each contract the latest one signed by then."""
-    known = contracts["signed_on"].isna().to_numpy() | by_day(contracts["signed_on"], day)
-    last = latest(contracts[known], ["contract"], "signed_on")
-    return contracts.index.isin(last.index)
+    return _in_force(Columns(contracts), day)
+
+
+def _in_force(contracts: Columns, day: dt.date) -> np.ndarray:
+    signed_on = contracts.days("signed_on")
+    known = np.flatnonzero(~(signed_on > np.datetime64(day)))
+    own = latest_of(contracts.texts("contract")[known].tolist(), signed_on[known], contracts.numbers(ROW)[known])
+    counts = np.zeros(len(signed_on), dtype=bool)
+    counts[known[own]] = True
+    return counts
 
 
 def totals(register: Register, day: dt.date) -> Totals:
@@ -222,7 +229,7 @@ def totals(register: Register, day: dt.date) -> Totals:
     entry_rows = _entry_rows(register)
     if day not in entry_rows.totals:
         found = entry_rows.totals[day] = Totals({}, {})
-        for part in _parts(entry_rows.rows, project_states(register, day), day):
+        for part in _parts(register, day):
             rows = entry_rows.rows[part.table]
             counts = np.bincount(rows.pair[part.at], minlength=len(rows.pairs))
             cents = np.zeros(len(rows.pairs), dtype="int64")
@@ -252,7 +259,7 @@ def entries(register: Register, day: dt.date, figures: Container[str]) -> pd.Dat
     """
     rows = _entry_rows(register).rows
     columns = {name: [np.empty(0, "int64" if name in ("amount", ROW) else object)] for name in ENTRY_COLUMNS}
-    for part in _parts(rows, project_states(register, day), day):
+    for part in _parts(register, day):
         if part.figure in figures:
             own, n = rows[part.table], len(part.at)
             pairs = np.array(own.pairs, dtype=object).reshape(-1, 3)[own.pair[part.at]]
@@ -290,7 +297,7 @@ def _by_figure_and_pair(register: Register, day: dt.date) -> dict[tuple[str, Pai
     """Table, row, project and cents of every entry."""
     rows = _entry_rows(register).rows
     given: dict[tuple[str, Pair], list[tuple[str, int, str, int]]] = {}
-    for part in _parts(rows, project_states(register, day), day):
+    for part in _parts(register, day):
         own = rows[part.table]
         columns = (own.pair[part.at], own.number[part.at], own.project[part.at], part.amounts)
         for pair, row, project, cents in zip(*(column.tolist() for column in columns), strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -39,6 +40,42 @@ def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame, their values as Python has them, None where nothing stands."""
     names = list(frame) if len(frame) else []
     return [dict(zip(names, row, strict=True)) for row in zip(*(plain(frame[name]) for name in names), strict=True)]
+
+
+class Columns:
+    """The columns of a frame as NumPy arrays, each taken out of it once; nobody writes into them.
+
+    What is asked of a table on many days is asked here: of a short column pandas takes fifty times as long.
+    """
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
+        self._taken: dict[tuple[str, str], np.ndarray] = {}
+
+    def days(self, name: str) -> np.ndarray:
+        """Dates, NaT where none stands: neither before nor after any day."""
+        return self._take(name, "days", lambda column: column.to_numpy())
+
+    def cents(self, name: str) -> np.ndarray:
+        """Whole numbers, 0 where none stands."""
+        return self._take(name, "cents", lambda column: column.to_numpy(dtype="int64", na_value=0))
+
+    def numbers(self, name: str) -> np.ndarray:
+        """Whole numbers of a column in which every cell holds one."""
+        return self._take(name, "numbers", lambda column: column.to_numpy())
+
+    def texts(self, name: str) -> np.ndarray:
+        """Texts, NaN where none stands: equal to no code."""
+        return self._take(name, "texts", lambda column: column.to_numpy(dtype=object))
+
+    def known(self, name: str) -> np.ndarray:
+        """Which cells hold anything: bool."""
+        return self._take(name, "known", lambda column: column.notna().to_numpy(dtype=bool))
+
+    def _take(self, name: str, how: str, taken: Callable[[pd.Series], np.ndarray]) -> np.ndarray:
+        if (name, how) not in self._taken:
+            self._taken[name, how] = taken(self._frame[name])
+        return self._taken[name, how]
 
 
 def empty_table(table: Table) -> pd.DataFrame:
