@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from vomr.funds import TITLES
 
@@ -41,7 +42,11 @@ def supporting(fund: str, name: str, lang: str) -> str:
 
 def public_holidays(years: Iterable[int]) -> frozenset[dt.date]:
     """The days off of the given years."""
+    return frozenset().union(*map(_days_off, set(years)))
+
+
+@cache
+def _days_off(year: int) -> frozenset[dt.date]:
     import holidays
 
-    wanted = sorted(set(years))
-    return frozenset(holidays.country_holidays(COUNTRY, years=wanted)) if wanted else frozenset()
+    return frozenset(holidays.country_holidays(COUNTRY, years=year))

@@ -27,19 +27,22 @@ def resembles(text: str, known: str) -> bool:
 
     Short words and numbers must be the same: „Одобрен от МИГ“ is not „Одобрен от УО“, nor „Прием 1“ „Прием 2“.
     """
-    one, other = _words(text), _words(known)
-    if "".join(one) == "".join(other):
+    (whole, one), (its_whole, other) = _words(text), _words(known)
+    if whole == its_whole:
         return True
     return (
         len(one) == len(other)
+        and abs(len(whole) - len(its_whole)) <= 4
         and sum(a != b for a, b in zip(one, other, strict=True)) <= 2
         and all(a == b or _slip(a, b) for a, b in zip(one, other, strict=True))
     )
 
 
 @lru_cache(maxsize=10_000)  # the titles of all tables, compared with each of a sheet's
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word for part in re.split(r"[\W_]+", text) if (word := folded(part)))
+def _words(text: str) -> tuple[str, tuple[str, ...]]:
+    """Its letters and digits as one, and word by word."""
+    words = tuple(word for part in re.split(r"[\W_]+", text) if (word := folded(part)))
+    return "".join(words), words
 
 
 def _slip(first: str, other: str) -> bool:

@@ -15,24 +15,26 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from vomr.funds import EAFRD
 from vomr.kinds import Cents, Unit, Value
 from vomr.method.entries import (
-    CALL_DATES,
     MANAGEMENT,
     Pair,
     Scope,
     Totals,
     measure_kinds,
     or_none,
+    pairs_known,
     rows_of_entries,
     totals,
 )
 from vomr.method.figures import Declared, Figure, Moment, Reason, no_rows, ratio
+from vomr.method.memo import memoised_by
 from vomr.method.source_rows import SourceRow, difference, rows_of_frame
-from vomr.method.states import by_day, euro, known_rows, latest, projects_known
+from vomr.method.states import by_day, euro, latest
 from vomr.money import CURRENCIES
 from vomr.register import Register
 from vomr.register.frames import ROW
@@ -783,9 +785,15 @@ def _total(of: Mapping[tuple[str, Pair], int], members: list[Pair], name: str) -
 
 def budget_rows(register: Register, day: dt.date) -> pd.DataFrame:
     """The budget in force on ``day``: of every measure and fund the row with the latest ``valid_from``."""
+    budget = _budget_in_euro(register)
+    in_force = latest(budget[by_day(budget["valid_from"], day)], ["measure", "fund"], "valid_from")
+    return in_force.iloc[np.argsort(in_force[ROW].to_numpy())]
+
+
+@memoised_by("budget")
+def _budget_in_euro(register: Register) -> pd.DataFrame:
     budget = register["budget"]
-    in_force = latest(budget[by_day(budget["valid_from"], day)], ["measure", "fund"], "valid_from").sort_values(ROW)
-    return in_force.assign(euro=euro(in_force["amount"], in_force["currency"]))
+    return budget.assign(euro=euro(budget["amount"], budget["currency"]))
 
 
 @dataclass(frozen=True)
@@ -826,14 +834,10 @@ def amendments(register: Register, day: dt.date) -> tuple[Amendment, ...]:
 
 def _pairs(register: Register, day: dt.date, now: Totals, budget: pd.DataFrame) -> list[Pair]:
     """Measure × fund, in the order of measures and funds; what has no measure or no fund comes last."""
-    calls = register["calls"]
-    calls = calls[known_rows(calls, CALL_DATES, day)]
-    state = projects_known(register, day)
     kinds = measure_kinds(register)
-    found = now.pairs()
-    for frame in (budget, calls, state):
-        for measure, fund in set(zip(or_none(frame["measure"]), or_none(frame["fund"]), strict=True)):
-            found.add(Pair(measure, fund, "management" if kinds.get(measure) in MANAGEMENT else "operations"))
+    found = now.pairs() | pairs_known(register, day)
+    for measure, fund in zip(or_none(budget["measure"]), or_none(budget["fund"]), strict=True):
+        found.add(Pair(measure, fund, "management" if kinds.get(measure) in MANAGEMENT else "operations"))
     measures: dict[str | None, int] = {
         measure: position for position, measure in enumerate(register["measures"]["measure"])
     }

@@ -342,23 +342,14 @@ def working_days(register: Register, notified: pd.Series, held: pd.Series) -> li
 
     Days off are the public holidays of Bulgaria and ``rules.holidays``. An empty notice is unknown, never on time.
     """
-    years = {date.year + offset for date in [*notified.dropna(), *held.dropna()] for offset in (-1, 0)}
-    days_off = [*public_holidays(years), *register.strategy.rules.holidays]
-    calendar = np.busdaycalendar(holidays=np.array(sorted(days_off), dtype="datetime64[D]"))
-    return [
-        (
-            None
-            if pd.isna(start) or pd.isna(end)
-            else int(
-                np.busday_count(
-                    start.to_datetime64().astype("datetime64[D]"),
-                    end.to_datetime64().astype("datetime64[D]"),
-                    busdaycal=calendar,
-                )
-            )
-        )
-        for start, end in zip(notified, held, strict=True)
-    ]
+    dates = [column.to_numpy("datetime64[D]") for column in (notified, held)]
+    known = ~np.logical_or.reduce([np.isnat(days) for days in dates])
+    starts, ends = (days[known] for days in dates)
+    years = {day.year + offset for days in (starts, ends) for day in days.tolist() for offset in (-1, 0)}
+    days_off = np.array([*public_holidays(years), *register.strategy.rules.holidays], dtype="datetime64[D]")
+    counted = np.full(len(known), None, dtype=object)
+    counted[known] = np.busday_count(starts, ends, holidays=days_off)
+    return counted.tolist()
 
 
 def _event(row: dict[str, Any], working: int | None, limit: Limit | None, day_before: dt.date) -> Event:

@@ -14,11 +14,11 @@ import pandas as pd
 
 from vomr.funds import EAFRD
 from vomr.method.figures import WHOLE_YEARS, Moment, Reason, ratio
-from vomr.method.states import by_day, project_states
+from vomr.method.memo import columns_of
+from vomr.method.states import on_day, project_columns, strategy_projects
 from vomr.method.trajectories import Trajectory, fixed_points, trajectory
 from vomr.method.values import Values
 from vomr.register import Register
-from vomr.register.frames import ROW
 from vomr.words import N_
 
 CAP_CODES = ("R.37", "R.38", "R.39", "R.40", "R.41", "R.41PR", "R.42")  # of results of the CAP, whose fund is EAFRD
@@ -101,27 +101,28 @@ class IndicatorData:
     def stands(self, day: dt.date) -> ProjectStatus:
         """Whether projects keep their values, whose they are, and what they have reached on ``day``."""
         if day not in self._stands:
-            state = project_states(self.register, day)
+            state, projects = on_day(self.register, day), project_columns(self.register)
+            everybody = np.ones(len(self.projects), dtype=bool)
 
-            def placed(of_projects: Any, of_none: bool = False) -> np.ndarray:
-                return np.append(np.asarray(of_projects, dtype=bool), (of_none, False))
+            def placed(of_projects: np.ndarray, of_none: bool = False) -> np.ndarray:
+                return np.append(of_projects, (of_none, False))
 
-            is_fund_known, under_contract = state["fund"].notna(), state["is_signed"] & ~state["is_terminated"]
+            under_contract = state["is_signed"] & ~state["is_terminated"]
             has_all_payments = ~state["has_any_payment"] | state["has_final_payment"]
             self._stands[day] = ProjectStatus(
-                in_strategy=placed(np.ones(len(state)), True),
+                in_strategy=placed(everybody, True),
                 keeps_values=placed(~state["is_terminated"] | (state["paid_without_advances"] > 0), True),
-                of_cap=placed(~is_fund_known | (state["fund"] == EAFRD), True),
+                of_cap=placed(~projects.known("fund") | (projects.texts("fund") == EAFRD), True),
                 under_contract=placed(under_contract),
-                has_ended=placed(under_contract & by_day(state["ends_on"], day)),
+                has_ended=placed(under_contract & (state["ends_on"] <= np.datetime64(day))),
                 is_running=placed(under_contract & ~state["is_completed"] & ~state["is_suspended"]),
                 is_finished=placed(state["is_signed"] & (state["is_completed"] | state["is_terminated"])),
                 has_reached={
-                    "value_date": placed(np.ones(len(state)), True),
+                    "value_date": placed(everybody, True),
                     "contract": placed(state["is_signed"], True),
                     "first_payment": placed(state["has_payment"], True),
                     "completion": placed(state["is_completed"] & has_all_payments, True),
-                    None: placed(np.zeros(len(state)), True),  # a point that is not known no project reaches
+                    None: placed(~everybody, True),  # a point that is not known no project reaches
                 },
             )
         return self._stands[day]
@@ -318,66 +319,61 @@ def _derived(register: Register, row: Row, day: dt.date, base: Fraction | None) 
     return Counted(value)
 
 
-_OF_PROJECTS = [
-    "project",
-    "measure",
-    "applicant",
-    "applicant_id",
-    "is_signed",
-    "is_terminated",
-    "is_completed",
-    "kept",
-    ROW,
-]
+def _of_measure(register: Register, row: Row) -> np.ndarray:
+    """Projects of the indicator's measure, where it has one."""
+    measures = project_columns(register).texts("measure")
+    return measures == row["measure"] if isinstance(row["measure"], str) else np.ones(len(measures), dtype=bool)
 
 
-def _projects_of(register: Register, row: Row, day: dt.date) -> pd.DataFrame:
-    state = project_states(register, day)[_OF_PROJECTS]
-    return state[state["measure"] == row["measure"]] if isinstance(row["measure"], str) else state
+def _contracted(register: Register, row: Row, day: dt.date) -> np.ndarray:
+    state = on_day(register, day)
+    return _of_measure(register, row) & state["is_signed"] & (~state["is_terminated"] | (state["kept"] > 0))
 
 
-def _contracted(register: Register, row: Row, day: dt.date) -> pd.DataFrame:
-    state = _projects_of(register, row, day)
-    return state[state["is_signed"] & (~state["is_terminated"] | (state["kept"] > 0))]
+def _completed(register: Register, row: Row, day: dt.date) -> np.ndarray:
+    state = on_day(register, day)
+    return _of_measure(register, row) & state["is_signed"] & state["is_completed"] & ~state["is_terminated"]
 
 
-def _completed(register: Register, row: Row, day: dt.date) -> pd.DataFrame:
-    state = _projects_of(register, row, day)
-    return state[state["is_signed"] & state["is_completed"] & ~state["is_terminated"]]
-
-
-def _applicants(register: Register, row: Row, day: dt.date) -> pd.DataFrame:
+def _applicants(register: Register, row: Row, day: dt.date) -> np.ndarray:
     """One contract of each applicant; an applicant without a number is known by name."""
-    contracted = _contracted(register, row, day)
-    who = contracted["applicant_id"].where(contracted["applicant_id"].notna(), contracted["applicant"])
-    return contracted[who.notna() & ~who.duplicated()]
+    projects, contracted = project_columns(register), _contracted(register, row, day)
+    who = np.where(projects.known("applicant_id"), projects.texts("applicant_id"), projects.texts("applicant"))
+    first = {name: at for at in np.flatnonzero(contracted)[::-1].tolist() if isinstance(name := who[at], str)}
+    chosen = np.zeros(len(who), dtype=bool)
+    chosen[list(first.values())] = True
+    return chosen
 
 
-def events_of(register: Register, row: Row, day: dt.date) -> pd.DataFrame:
+def events_of(register: Register, row: Row, day: dt.date) -> np.ndarray:
     """Events by the day that count: of the indicator's objective, where it has one."""
-    events = register["events"][by_day(register["events"]["date"], day)]
-    return events[events["objective"] == row["objective"]] if isinstance(row["objective"], str) else events
+    events = columns_of(register, "events")
+    by_then = events.days("date") <= np.datetime64(day)
+    return by_then & (events.texts("objective") == row["objective"]) if isinstance(row["objective"], str) else by_then
 
 
 def members_on(register: Register, day: dt.date) -> pd.DataFrame:
     """Members on ``day``, their last day included."""
-    members = register["members"]
-    left = members["left_on"].notna() & (members["left_on"] < pd.Timestamp(day))
-    return members[by_day(members["joined_on"], day) & ~left]
+    return register["members"][_members(register, {}, day)]
+
+
+def _members(register: Register, _row: Row, day: dt.date) -> np.ndarray:
+    members, moment = columns_of(register, "members"), np.datetime64(day)
+    return (members.days("joined_on") <= moment) & ~(members.days("left_on") < moment)
 
 
 # source → table, its rows that count, and the column to add up (none: the rows are counted)
-DERIVED: dict[str, tuple[str, Callable[[Register, Row, dt.date], pd.DataFrame], str | None]] = {
+DERIVED: dict[str, tuple[str, Callable[[Register, Row, dt.date], np.ndarray], str | None]] = {
     "projects.contracted": ("projects", _contracted, None),
     "projects.completed": ("projects", _completed, None),
     "applicants.contracted": ("projects", _applicants, None),
     "events.count": ("events", events_of, None),
     "events.participants": ("events", events_of, "participants"),
-    "members.count": ("members", lambda register, row, day: members_on(register, day), None),
+    "members.count": ("members", _members, None),
 }
 
 
-def derived_rows(register: Register, row: Row, day: dt.date) -> tuple[str, pd.DataFrame, pd.Series]:
+def derived_rows(register: Register, row: Row, day: dt.date) -> tuple[str, pd.DataFrame, pd.Series | int]:
     """The rows that a derived value is made of: their table, the rows, and what each gives (missing where unknown).
 
     Raises
@@ -385,10 +381,10 @@ def derived_rows(register: Register, row: Row, day: dt.date) -> tuple[str, pd.Da
     KeyError
         When ``derived_from`` names no source that is known.
     """
-    table, rows_of, column = DERIVED[row["derived_from"]]
-    rows = rows_of(register, row, day)
-    ones = pd.Series(1, index=rows.index, dtype="Int64")
-    return table, rows, ones if column is None else rows[column]
+    table, counts, column = DERIVED[row["derived_from"]]
+    rows = strategy_projects(register) if table == "projects" else register[table]
+    rows = rows[counts(register, row, day)]
+    return table, rows, 1 if column is None else rows[column]
 
 
 def _derived_value(register: Register, row: Row, day: dt.date) -> int | None:
@@ -399,10 +395,14 @@ def _derived_value(register: Register, row: Row, day: dt.date) -> int | None:
     if register.people is not None and row["derived_from"] == "events.participants":
         shown = [n for span in register.people if span.end <= day and (n := span.counts["participants"]) is not None]
         return sum(shown) if shown else None
-    table, rows, amounts = derived_rows(register, row, day)
-    if table == "members" and not by_day(register["members"]["joined_on"], day).any():
+    table, counts, column = DERIVED[row["derived_from"]]
+    chosen = counts(register, row, day)
+    if table == "members" and not (columns_of(register, table).days("joined_on") <= np.datetime64(day)).any():
         return None
-    return None if len(rows) and amounts.isna().all() else int(amounts.sum())
+    if column is None:
+        return int(chosen.sum())
+    rows = columns_of(register, table)
+    return None if chosen.any() and not rows.known(column)[chosen].any() else int(rows.cents(column)[chosen].sum())
 
 
 def feeding_projects(data: IndicatorData, row: Row, day: dt.date) -> np.ndarray:
@@ -442,7 +442,7 @@ def promised(
 def contracts_ahead(data: IndicatorData, day: dt.date, by: dt.date) -> tuple[np.ndarray, np.ndarray]:
     """Which projects are in force, not suspended and due to end by a day, and which have ended: bool."""
     stands = data.stands(day)
-    ends_by_then = by_day(project_states(data.register, day)["ends_on"], by)
+    ends_by_then = on_day(data.register, day)["ends_on"] <= np.datetime64(by)
     return stands.is_running[:-2] & ends_by_then, stands.is_finished[:-2]
 
 

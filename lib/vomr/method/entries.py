@@ -22,6 +22,7 @@ from vomr.method.states import (
     claims_and_payments,
     euro,
     known_dates,
+    known_projects,
     latest_of,
     months_later,
     on_day,
@@ -239,6 +240,16 @@ def totals(register: Register, day: dt.date) -> Totals:
                 found.cents[key] = found.cents.get(key, 0) + int(cents[at])
                 found.counts[key] = found.counts.get(key, 0) + int(counts[at])
     return entry_rows.totals[day]
+
+
+def pairs_known(register: Register, day: dt.date) -> set[Pair]:
+    """Measures and funds of the calls and projects that a person could know of on ``day``."""
+    rows = _entry_rows(register).rows
+    known = {
+        "calls": known_dates([rows["calls"].columns.days(name) for name in CALL_DATES], day),
+        "projects": known_projects(register, day),
+    }
+    return {rows[table].pairs[at] for table, those in known.items() for at in np.unique(rows[table].pair[those])}
 
 
 def entries(register: Register, day: dt.date, figures: Container[str]) -> pd.DataFrame:

@@ -34,8 +34,9 @@ from vomr.method.counting import (
 )
 from vomr.method.figures import Declared, Figure, Moment, Reason, Rows, ratio
 from vomr.method.forecasts import Contracts, Forecast, from_contracts, from_counts, no_forecast
+from vomr.method.memo import columns_of
 from vomr.method.source_rows import SourceRow, by_code, difference, rows_of_frame, text
-from vomr.method.states import months_later, project_states
+from vomr.method.states import months_later, on_day, project_columns
 from vomr.method.trajectories import Trajectory, points_known
 from vomr.method.values import PARTS, Values
 from vomr.register.frames import ROW, plain
@@ -159,7 +160,7 @@ def _gives(unit_key: str | None, *numbers: Any) -> Value:
 
 def _rows_of_place(at: Moment, figure: Figure) -> list[SourceRow]:
     """Counted values of the projects of one municipality."""
-    rows, places = _with_places(at.shared(indicator_data), at.day, _counting(at, figure))
+    rows, places = _with_places(at.shared(indicator_data), _counting(at, figure))
     return _values(at, figure, _all_count(rows[places == figure.of["municipality"]]))
 
 
@@ -529,7 +530,7 @@ def _indicator(data: IndicatorData, row: Row, day: dt.date, day_before: dt.date)
         forecast=_forecast(data, row, day, line, now),
         awaiting=now.awaiting,
         parts=_parts(data.values, now),
-        municipalities=_by_municipality(data, row, day, now),
+        municipalities=_by_municipality(data, row, now),
     )
 
 
@@ -542,8 +543,8 @@ def _due_from(data: IndicatorData, row: Row, line: Trajectory, day: dt.date) -> 
     fixed = [point[0] for point in line.milestones] + ([line.target[0]] if line.target else [])
     feeding = feeding_projects(data, row, day)
     contracts = feeding[data.stands(day).under_contract[feeding]]
-    ends = project_states(data.register, day)["ends_on"].iloc[contracts].dropna()
-    candidates = [*fixed, *([ends.min().date()] if len(ends) else [])]
+    ends = on_day(data.register, day)["ends_on"][contracts].astype("datetime64[D]").tolist()
+    candidates = [*fixed, *filter(None, ends)]
     return min(candidates, default=None)
 
 
@@ -665,8 +666,8 @@ def _of_events(
     """Events go on as in the quarters since the line's beginning, those of before left out of the pace."""
     if line.start is None or line.target is None:
         return no_forecast(forecasts.NO_BEGINNING)
-    dates = events_of(data.register, row, day)["date"]
-    seen = int((dates >= pd.Timestamp(line.start)).sum())
+    since_start = columns_of(data.register, "events").days("date") >= np.datetime64(line.start)
+    seen = int((events_of(data.register, row, day) & since_start).sum())
     return from_counts(achieved, seen, _quarters(line.start, day), _quarters(day, line.target[0]), scale)
 
 
@@ -685,18 +686,19 @@ def _parts(values: Values, now: Counted) -> dict[str, Fraction]:
     return {part: values.sum(rows, part) for part, rows in given.items() if len(rows)}
 
 
-def _by_municipality(data: IndicatorData, row: Row, day: dt.date, now: Counted) -> dict[str, Fraction]:
+def _by_municipality(data: IndicatorData, row: Row, now: Counted) -> dict[str, Fraction]:
     """Counted values of projects by the project's municipality; only where values are summed."""
     if row["aggregation"] != "sum":
         return {}
-    rows, places = _with_places(data, day, now.judged.counting)
+    rows, places = _with_places(data, now.judged.counting)
     amounts = data.values.numbers["value"][rows].tolist()
     return {place: data.values.exact(total) for place, total in _totals(places, amounts).items()}
 
 
-def _with_places(data: IndicatorData, day: dt.date, counting: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _with_places(data: IndicatorData, counting: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The values of projects among those that count, and the municipality of each; nothing where it is not known."""
     values = data.values
     rows = counting[(values.project[counting] < values.no_project) & values.known["value"][counting]]
-    places = project_states(data.register, day)["municipality"].fillna("").to_numpy(dtype=object)
+    projects = project_columns(data.register)
+    places = np.where(projects.known("municipality"), projects.texts("municipality"), "")
     return rows, places[values.project[rows]]

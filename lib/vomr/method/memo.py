@@ -10,8 +10,19 @@ from weakref import WeakKeyDictionary
 import pandas as pd
 
 from vomr.register import Register
+from vomr.register.frames import Columns
 
 T = TypeVar("T")
+
+_columns: WeakKeyDictionary[Register, dict[str, tuple[pd.DataFrame, Columns]]] = WeakKeyDictionary()
+
+
+def columns_of(register: Register, table: str) -> Columns:
+    """The columns of a table as arrays, taken out once, until it is replaced."""
+    taken, frame = _columns.setdefault(register, {}), register[table]
+    if table not in taken or taken[table][0] is not frame:
+        taken[table] = frame, Columns(frame)
+    return taken[table][1]
 
 
 def memoised_by(*tables: str) -> Callable[[Callable[[Register], T]], Callable[[Register], T]]:

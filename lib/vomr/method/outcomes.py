@@ -28,11 +28,12 @@ from vomr.method.states import (
     claims_and_payments,
     day_of,
     euro,
+    known_projects,
     latest,
     lookup,
     project_states,
-    projects_known,
     stages_on,
+    strategy_projects,
 )
 from vomr.money import direct_conversion_gap, eur_cents
 from vomr.register import Register
@@ -969,7 +970,7 @@ def territory_rows(register: Register, day: dt.date) -> pd.DataFrame:
 
 
 def _strategy_contracts(register: Register, day: dt.date) -> list[str]:
-    inside = projects_known(register, day)
+    inside = strategy_projects(register)[known_projects(register, day)]
     own = register["management_contracts"]
     numbers: list[Any] = [
         register.strategy.strategy.management_contract,

@@ -269,7 +269,7 @@ def since(register: Register, period: Period, reported: Reported | None = None) 
     """
     new = new_in(register, period)
     day = new.day if reported is None else reported.day
-    revisions, disappeared = changed(register, day, reported)
+    revisions, disappeared = changed(register, day, reported, period.end)
     return replace(new, day=day, frozen=reported is not None, revisions=revisions, disappeared=disappeared)
 
 
@@ -282,23 +282,28 @@ def new_in(register: Register, period: Period) -> Since:
 
 
 def changed(
-    register: Register, day: dt.date, reported: Reported | None = None
+    register: Register, day: dt.date, reported: Reported | None = None, known_on: dt.date | None = None
 ) -> tuple[tuple[Revision, ...], tuple[Disappeared, ...]]:
-    """What was reported for ``day`` and is no longer the same, and what is there no more, the largest first."""
+    """What was reported for ``day`` and is no longer the same, and what is there no more, the largest first.
+
+    Where figures of a later day are made of the same register, ``known_on`` is that day: they have much in common.
+    """
     undone = corrections_after(register, day)
     if reported is None and not undone:  # the same tables on the same day: nothing can differ
         return (), ()
     earlier = without_corrections(register, undone)
     then = figures_on(earlier, day) if reported is None else reported.figures
-    now = figures_on(register, day)
+    now = figures_on(register, day, known_on)
     registers = [Moment(one, day, day) for one in (earlier, register)]
     revisions = sorted(_revisions(registers, then, now, undone), key=_largest_difference_first)
     return tuple(revisions), _disappeared(then, now)
 
 
-def figures_on(register: Register, day: dt.date) -> dict[str, Figure]:
-    """What :data:`COMPARED` names, by the ids of the figures."""
-    register = as_known(register, day)
+def figures_on(register: Register, day: dt.date, known_on: dt.date | None = None) -> dict[str, Figure]:
+    """What :data:`COMPARED` names, by the ids of the figures; of what was known on the day, or on a later one: the
+    figures are the same (:func:`vomr.register.as_known.as_known`).
+    """
+    register = as_known(register, known_on or day)
     data, events, outside = IndicatorData(register), animation(register, day, day), territory(register, day)
     found = [
         figure

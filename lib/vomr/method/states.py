@@ -182,8 +182,13 @@ def projects_known(register: Register, day: dt.date) -> pd.DataFrame:
     """In-strategy projects that a person could know of on ``day``: one of their own dates has come, or they
     have none.
     """
-    dates = [column.name for column in TABLES["projects"].of_type(Type.DATE)]
-    return project_states(register, day)[known_rows(_project_rows(register).projects, dates, day)]
+    return project_states(register, day)[known_projects(register, day)]
+
+
+def known_projects(register: Register, day: dt.date) -> np.ndarray:
+    """Which of the in-strategy projects these are: bool."""
+    columns = _project_rows(register).columns["projects"]
+    return known_dates([columns.days(column.name) for column in TABLES["projects"].of_type(Type.DATE)], day)
 
 
 def on_day(register: Register, day: dt.date) -> dict[str, np.ndarray]:
@@ -279,6 +284,11 @@ def _stages(projects: Columns, day: np.datetime64, is_resumed: np.ndarray) -> np
     dates = dates.view("int64")  # NaT is the least of all
     known = (dates > np.iinfo("int64").min).any(axis=1)
     return names[np.where(known, dates.argmax(axis=1) + 1, 0)]
+
+
+def project_columns(register: Register) -> Columns:
+    """The columns of :func:`strategy_projects`."""
+    return _project_rows(register).columns["projects"]
 
 
 def strategy_projects(register: Register) -> pd.DataFrame:
