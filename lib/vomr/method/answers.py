@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,7 @@ import pandas as pd
 from vomr.privacy.digits import without
 from vomr.problems import Answer, Problem
 from vomr.register import TABLES, Register
-from vomr.register.frames import ROW
+from vomr.register.frames import ROW, plain
 from vomr.words import N_
 
 
@@ -56,22 +57,29 @@ def answered(problems: Iterable[Problem], register: Register, entered: Register,
         _Given(register, row)
         for _, row in answers.sort_values(["answered_on", ROW], na_position="first", kind="stable").iterrows()
     ]
+    of_code: dict[str, list[_Given]] = {}
+    for one in given:
+        of_code.setdefault(one.code.casefold(), []).append(one)
     used: set[int] = set()
+    silenced: set[int] = set()
     found = []
     for problem in problems:
-        own = [one for one in given if one.fits(problem)]
+        own = [one for one in of_code.get(problem.code.casefold(), ()) if one.fits(problem)]
         used |= {one.row for one in own}
         if problem.severity == "error" or not own:
+            silenced |= {one.row for one in own}
             found.append(problem)
             continue
         holding = [one for one in own if one.holds_for(problem)]
         best = (holding or own)[-1]
         told = best.day if best.day and best.day <= day else None
         found.append(replace(problem, answer=Answer(best.text, told, bool(holding))))
-    silenced = {one.row for one in given for problem in problems if problem.severity == "error" and one.fits(problem)}
     notes = [_refused(register, one) for one in given if one.row in silenced]
-    notes += [_idle(register, one) for one in given if one.row not in used and not _is_of_later(one, register, entered)]
-    return [*found, *notes]
+    idle = [one for one in given if one.row not in used]
+    later = _keys_of_later(register, entered) if any(one.key for one in idle) else set()
+    # of an answer with a mark alone nobody can say of which row it was: vomr check names it for today
+    is_of_later = {one.row for one in idle if (one.key in later if one.key else one.day and one.mark)}
+    return [*found, *notes, *(_idle(register, one) for one in idle if one.row not in is_of_later)]
 
 
 class _Given:
@@ -87,8 +95,10 @@ class _Given:
         self.day: dt.date | None = register.day("check_answers", self.row, "answered_on", row["answered_on"])
 
     def fits(self, problem: Problem) -> bool:
-        """Whether it is about this problem; without a key it is about that of its mark, and without both about all."""
-        if not self.text or problem.code.casefold() != self.code.casefold():
+        """Whether it is about this problem of its code; without a key it is about that of its mark, and without both
+        about all.
+        """
+        if not self.text:
             return False
         if not self.key:
             return not self.mark or self.mark == problem.mark
@@ -114,17 +124,15 @@ def _same_key(key: str, problem: Problem) -> bool:
     return [told.get(name) for name in names] == [part.strip() for part in problem.key.split(";")]
 
 
-def _is_of_later(given: _Given, register: Register, entered: Register) -> bool:
-    """Whether it is about a row that was not known on the report's day."""
-    if not given.key:
-        return bool(given.day and given.mark)  # nobody can say of which row it was: vomr check names it for today
-    for name in TABLES:
-        if register[name] is not entered[name]:
-            known = set(register[name][ROW])
-            for _, row in entered[name][~entered[name][ROW].isin(known)].iterrows():
-                if row_key(name, row.__getitem__) == given.key:
-                    return True
-    return False
+def _keys_of_later(register: Register, entered: Register) -> set[str]:
+    """The keys of the rows that were not known on the report's day."""
+    keys: set[str] = set()
+    for name, frame in entered.tables.items():
+        if register[name] is not frame:
+            later = frame[~frame[ROW].isin(register[name][ROW])]
+            cells = zip(*(plain(later[column]) for column in _key_columns(name)), strict=True)
+            keys.update("; ".join(map(_plain, row)) for row in cells)
+    return keys
 
 
 def _note(register: Register, given: _Given, code: str, message: str, remedy: str) -> Problem:
@@ -175,9 +183,13 @@ def row_key(table: str, cell: Callable[[str], Any]) -> str:
 
     Of a table without a key its first column, as in corrections.
     """
+    return "; ".join([_plain(cell(name)) for name in _key_columns(table)])
+
+
+@cache
+def _key_columns(table: str) -> tuple[str, ...]:
     declared = TABLES[table]
-    names = [column.name for column in declared.columns if column.key] or [declared.columns[0].name]
-    return "; ".join(_plain(cell(name)) for name in names)
+    return declared.key or (declared.columns[0].name,)
 
 
 def judged_text(cells: Mapping[str, Any], params: Mapping[str, Any], value: str | None, day: dt.date) -> str:
@@ -189,12 +201,12 @@ def judged_text(cells: Mapping[str, Any], params: Mapping[str, Any], value: str 
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, str):
+        return without(value)  # nobody's number is guessed from a mark
     if value is None or value is pd.NaT or (isinstance(value, float) and value != value) or value is pd.NA:
         return ""
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
-    if isinstance(value, str):
-        return without(value)  # nobody's number is guessed from a mark
     for name in ("name", "pair"):  # a table, a column, a label
         if hasattr(value, name):
             return str(getattr(value, name))

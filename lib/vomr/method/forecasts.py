@@ -168,10 +168,11 @@ def _by_project(values: Values, aggregation: str, rows: np.ndarray) -> dict[int,
         for project, amount in zip(*values.amounts(rows), strict=True):
             found[project] = found.get(project, 0) + amount
         return found
-    projects = values.project[rows]
+    ordered = rows[np.argsort(values.project[rows], kind="stable")]
+    projects, first = np.unique(values.project[ordered], return_index=True)
     return {
-        int(project): sum(_units(values, aggregation, rows[projects == project]).values())
-        for project in np.unique(projects)
+        project: sum(_units(values, aggregation, own).values())
+        for project, own in zip(projects.tolist(), np.split(ordered, first)[1:], strict=True)
     }
 
 
@@ -185,7 +186,9 @@ def _units(values: Values, aggregation: str, rows: np.ndarray) -> dict[int, int]
 
 def _quartile(shares: list[Fraction], which: int) -> Fraction:
     """First or third quartile, linear between the values in order."""
-    ordered = sorted(shares)
+    ordered = sorted(
+        shares, key=lambda share: (float(share), share)
+    )  # exact, and fractions are compared where they tie
     whole, rest = divmod(which * (len(ordered) - 1), 4)
     if not rest:
         return ordered[whole]

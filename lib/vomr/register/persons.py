@@ -190,8 +190,8 @@ def _many_pass(raw: RawTable, rows: list[int], position: int) -> Problem:
 
 def hidden(problem: Problem) -> Problem:
     """The problem without any personal number that the cell's value would bring into it."""
-    told = (problem.value, problem.key, *problem.params.values())
-    if not any(isinstance(text, str) and holds(text) for text in told):
+    told = {text for text in (problem.value, problem.key, *problem.params.values()) if isinstance(text, str)}
+    if not any(map(holds, told)):
         return problem
     params = {name: without(value) if isinstance(value, str) else value for name, value in problem.params.items()}
     return replace(problem, params=params, value=problem.value and without(problem.value), key=without(problem.key))

@@ -216,7 +216,7 @@ def _sort_into_columns(raw: RawTable, records: Iterator[list[Any]], only_texts: 
         for at, column in enumerate(zip_longest(*rows, fillvalue="")):
             if at in known:
                 end(at, before)
-                which[at].extend(map(known[at].__getitem__, column if only_texts else map(_key, column)))
+                which[at].fromlist(list(map(known[at].__getitem__, column if only_texts else map(_key, column))))
             else:
                 raw.untitled += _filled(raw.numbers[before:], zip(repeat(at), column))
     for at, keys in known.items():

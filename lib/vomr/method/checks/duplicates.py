@@ -62,12 +62,13 @@ def _same_project(at: RegisterOnDay) -> Iterator[Hit]:
     projects = at["projects"]
     texts = {*projects.plain["title"], *projects["applicant"][~projects.known("applicant_id")]}
     folded = {text: _folded(text) for text in texts}
-
-    def key(row: Row) -> Hashable | None:
-        applicant = row["applicant_id"] or folded.get(row["applicant"])
-        return (applicant, folded[row["title"]], row["call"]) if applicant else None
-
-    for first, row in _again(at, "projects", at.rows("projects", projects.known("title")), key):
+    columns = (projects.plain[name] for name in ("applicant_id", "applicant", "title", "call"))
+    keys = [
+        (applicant, folded[title], call) if (applicant := number or folded.get(name)) else None
+        for number, name, title, call in zip(*columns, strict=True)
+    ]
+    titled = at.rows("projects", projects.known("title"))
+    for first, row in _again(at, "projects", titled, lambda row: keys[row.at]):
         yield at.hit("projects", row, "project", first=first)
 
 
