@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # builds a grammar for a second, and nothing here needs it
+for _format in ("rfc3987_syntax", "rfc3986_validator", "isoduration"):
+    # formats of schemas that nothing here checks; to import the first takes a second, the others a tenth
+    sys.modules.setdefault(_format, None)  # type: ignore[arg-type]
 
 import atexit
 import gc

@@ -26,7 +26,6 @@ from vomr.method.states import (
     approvals,
     by_day,
     claims_and_payments,
-    day_of,
     euro,
     known_projects,
     latest,
@@ -40,7 +39,7 @@ from vomr.register import Register
 from vomr.register.frames import ROW, plain, plain_rows
 from vomr.register.numbers import base_number
 from vomr.register.tables import STAGES
-from vomr.words import N_
+from vomr.words import N_, WrittenDay
 
 # From which date to which the days are counted, on the way of an application
 STEPS = (
@@ -700,8 +699,13 @@ def _projects(register: Register, state: pd.DataFrame) -> tuple[Project, ...]:
         innovative=state["innovative"].fillna(False),
     )
     columns = {name: cells(state[name]) for name, cells in _IN_PROJECT.items()}
-    rows = state[["contracted_on", "ends_on", "ends_annex", ROW]].to_dict("records")
-    columns |= {name: [day_of(register, row, name) for row in rows] for name in ("contracted_on", "ends_on")}
+    own = [("projects", row) for row in state[ROW].tolist()]
+    last = [("annexes", annex) if annex else row for annex, row in zip(state["ends_annex"].tolist(), own, strict=True)]
+    for name, whose in (("contracted_on", own), ("ends_on", last)):
+        columns[name] = [
+            day and WrittenDay.of(day, register.as_written.get((*row, name)))
+            for day, row in zip(columns[name], whose, strict=True)
+        ]
     return tuple(map(Project, *(columns[name] for name in Project._fields)))
 
 

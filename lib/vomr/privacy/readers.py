@@ -25,7 +25,6 @@ from urllib.parse import unquote
 
 from vomr.document import MIME as DOCUMENT
 from vomr.privacy.libraries import without_libraries
-from vomr.privacy.pdf_beside import files_within, texts_beside_pages
 
 APART = "\x00"
 
@@ -526,6 +525,8 @@ def _pdf(data: bytes, *, pages: bool = True, seen: Seen | None = None) -> Iterat
     import pypdfium2
     import pypdfium2.raw as pdfium
 
+    from vomr.privacy.pdf_beside import texts_beside_pages
+
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError:
@@ -555,6 +556,8 @@ def _pdf(data: bytes, *, pages: bool = True, seen: Seen | None = None) -> Iterat
 
 def _attachments(data: bytes, document: Any) -> Iterator[tuple[str, bytes]]:
     """The files that readers list by their names, then those that hang elsewhere or are others for some readers."""
+    from vomr.privacy.pdf_beside import files_within
+
     listed = set()
     for number in range(document.count_attachments()):
         attachment = document.get_attachment(number)

@@ -1,13 +1,15 @@
 """The reader's language: sentences, plurals, numbers, dates, labels of codes.
 
 Sentences stand in English in the code; ``<language>/*.po`` hold their translations, one catalogue for each part
-of the package. They are read as they are: there is nothing to compile after a change.
+of the package. They are read as they are, and kept by their content: there is nothing to compile after a change.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import gettext
+import io
+import pickle
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +19,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from vomr.fingerprint import digest
 from vomr.kinds import Cents, CutShare, Share
+from vomr.user_cache import read_cached, write_cached
 from vomr.words import entered
 from vomr.words.marks import Mark, mark
 from vomr.words.sentences import Quantity, filled, joined, remembers
@@ -27,6 +31,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 _WIDE = Context(prec=400)  # a number prints however many digits it has
 _CATALOGUES = Path(__file__).parent
+_KEPT = "words"  # in the user's cache
 
 
 def N_(message: str) -> str:
@@ -352,14 +357,38 @@ def _decimal(value: float | int | Decimal | Fraction) -> Decimal:
 def _translations(lang: str) -> gettext.NullTranslations:
     if lang == "en":
         return gettext.NullTranslations()
+    # as GNUTranslations holds them: to write and read its files in between took as long as to read the catalogues
+    merged = gettext.GNUTranslations()
+    catalogues = [path.read_bytes() for path in sorted((_CATALOGUES / lang).glob("*.po"))]
+    merged._catalog, plural = _kept_sentences(lang, catalogues)  # type: ignore[attr-defined]
+    merged.plural = gettext.c2py(plural)  # type: ignore[attr-defined]
+    return merged
+
+
+Sentences = dict[str | tuple[str, int], str]
+
+
+def _kept_sentences(lang: str, catalogues: list[bytes]) -> tuple[Sentences, str]:
+    """The sentences of catalogues, read once for each content of theirs and of this module: every start of the command
+    needs them, and reading took a third of it.
+    """
+    name = f"{digest([Path(__file__).read_bytes(), *catalogues])}.pickle"
+    try:
+        sentences, plural = pickle.loads(read_cached(_KEPT, name) or b"")
+    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError):
+        sentences, plural = _sentences(lang, catalogues)
+        write_cached(_KEPT, name, pickle.dumps((sentences, plural), pickle.HIGHEST_PROTOCOL), most=len(LANGUAGES) + 1)
+    return sentences, plural
+
+
+def _sentences(lang: str, catalogues: list[bytes]) -> tuple[Sentences, str]:
+    """Translations by their msgid, of plurals by that and the number of the form; and the rule of the forms."""
     from babel.messages.pofile import read_po
 
-    # as GNUTranslations holds them: to write and read its files in between took as long as to read the catalogues
-    sentences: dict[str | tuple[str, int], str] = {}
-    merged = gettext.GNUTranslations()
-    for path in sorted((_CATALOGUES / lang).glob("*.po")):
-        with path.open("rb") as stream:
-            catalogue = read_po(stream, locale=lang, abort_invalid=True)
+    sentences: Sentences = {}
+    plural = ""
+    for content in catalogues:
+        catalogue = read_po(io.BytesIO(content), locale=lang, abort_invalid=True)
         for message in catalogue:
             if not message.id or not message.string or message.fuzzy:
                 continue
@@ -368,6 +397,5 @@ def _translations(lang: str) -> gettext.NullTranslations:
                 sentences |= {(message.id[0], form): text for form, text in enumerate(forms)}
             else:
                 sentences[str(message.id)] = str(message.string)
-        merged.plural = gettext.c2py(str(catalogue.plural_expr))  # type: ignore[attr-defined]
-    merged._catalog = sentences  # type: ignore[attr-defined]
-    return merged
+        plural = str(catalogue.plural_expr)
+    return sentences, plural
