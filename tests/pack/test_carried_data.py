@@ -55,7 +55,7 @@ def test_each_number_on_paper_is_the_one_of_the_list_and_of_its_value(pack):
         for row in listed
         if not is_printed_as(row["printed"], values.get(row["name"]), lang, in_sentence=row["row"] is None)
     ]
-    assert differing == [] and len(listed) > 300
+    assert differing == [] and len(listed) > (300 if pack.report.strategy.lag.id == "primer" else 150)
 
 
 def plain(text: str) -> str:
@@ -65,5 +65,7 @@ def plain(text: str) -> str:
 def test_parts_and_the_summary_carry_their_lists_alone(pack):
     for path in pack.folder.glob("*.pdf"):
         if path.name != "report.pdf":
+            prints_figures = any(True for _ in Tagged(path.read_bytes()).named())
             with pikepdf.open(path) as pdf:
-                assert [str(file.F) for file in pdf.Root.get("/AF", ())] == [LIST], path.name
+                attached = [str(file.F) for file in pdf.Root.get("/AF", ())]
+            assert attached == ([LIST] if prints_figures else []), path.name

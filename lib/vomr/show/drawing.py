@@ -8,6 +8,7 @@ Each chart is drawn twice, for paper and a desk, and for a phone (:data:`WIDE`, 
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -361,6 +362,10 @@ def _reader(bold: bool) -> Any:
     register_fonts()
     reader = TextToPath()
     return reader, reader._get_font(_face(bold))  # type: ignore[attr-defined]
+
+
+if hasattr(os, "register_at_fork"):  # a font is an open file: two processes that share one read from wherever it stands
+    os.register_at_fork(after_in_child=_reader.cache_clear)
 
 
 @cache
