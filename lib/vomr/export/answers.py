@@ -106,6 +106,7 @@ class AnswersSection:
     def __init__(self, blocks: Sequence[Piece], answers: Answers, heading: str = "") -> None:
         self.answers, self.w = answers, answers.w
         self._writer = HtmlWriter(self.w.lang)
+        self._written: dict[str, str] = {}  # answers say the same of many figures
         self._blocks = blocks  # whose addresses the links go by
         groups = [group for group in figure_groups(blocks, self.w, heading) if group.printed]
         self._found = answers.of(name for group in groups for name in group.ids)
@@ -280,7 +281,11 @@ class AnswersSection:
         return "".join(lists)
 
     def _text(self, text: str) -> str:
-        return self._writer.flow(content(text))
+        if type(text) is not str:  # a printed figure, or a mark in place of one
+            return self._writer.flow(content(text))
+        if text not in self._written:
+            self._written[text] = self._writer.flow(content(text))
+        return self._written[text]
 
 
 def _details(summary: str, inner: str) -> str:

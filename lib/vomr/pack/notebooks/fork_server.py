@@ -91,6 +91,7 @@ def serve(listening: socket.socket) -> None:
             waiting.register(source, selectors.EVENT_READ)
         gc.freeze()  # a collection in a child would copy every page that it shares
         gc.enable()
+        gc.set_threshold(100_000, 50, 100)  # as the command has it: a kernel of a pack lives for a second
         try:
             while True:
                 ready = {key.fileobj for key, _ in waiting.select()}
