@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Literal, TypeVar
 
 from markupsafe import Markup
 
+from vomr.design import HATCH_ANGLE
 from vomr.period import Period
+from vomr.register.boundaries import Ring
+from vomr.show.maps import on_plane, steps_of
 from vomr.words import Words
 
 WIDE, TALL = 420, 170
@@ -98,6 +101,67 @@ def course(w: Words, title: str, quarters: Sequence[Period], lines: Sequence[Lin
         f'<figure class=chart><svg class=course role=img aria-labelledby={name} viewBox="0 0 {WIDE} {TALL}">'
         f"{''.join(made)}</svg><figcaption id={name}>{escape(title)}: {escape('; '.join(key))}</figcaption></figure>"
     )
+
+
+@dataclass(frozen=True)
+class Area:
+    """An outline of a map: what is said of it, where it leads, and its share; None where there is none to show."""
+
+    name: str
+    href: str
+    share: float | None
+
+
+MAP_WIDE, MAP_TALL = 900, 620
+
+
+def area_map(w: Words, areas: Mapping[str, Area], outlines: Mapping[str, Sequence[Ring]], unknown: str) -> Markup:
+    """A map of shares in at most four steps, each outline a link; what has no share is hatched.
+
+    Parameters
+    ----------
+    w : Words
+    areas : mapping of str to Area
+        By the code of the outline.
+    outlines : mapping of str to sequence of rings
+        In degrees.
+    unknown : str
+        What is hatched.
+    """
+    limits = steps_of([area.share * 100 for area in areas.values() if area.share is not None])
+    on_sheet = on_plane({code: outlines[code] for code in areas}, MAP_WIDE, 2, MAP_TALL)
+    tall = math.ceil(max(y for rings in on_sheet.values() for ring in rings for _, y in ring)) + 2
+    drawn = []
+    for code, area in areas.items():
+        outline = "".join(f"M{'L'.join(f'{x:.0f} {y:.0f}' for x, y in ring)}Z" for ring in on_sheet[code])
+        drawn.append(
+            f'<a href="{escape(area.href)}" aria-label="{escape(area.name)}"><title>{escape(area.name)}</title>'
+            f'<path {_paint(area.share, limits)} fill-rule=evenodd d="{outline}"/></a>'
+        )
+    key = [
+        (f"{w.number(start)}–{w.percent(end / 100, 0)}", _paint(end / 100, limits))
+        for start, end in zip([0.0, *limits], limits, strict=False)
+    ]
+    if any(area.share is None for area in areas.values()):
+        key.append((unknown, _paint(None, limits)))
+    listed = "".join(
+        f'<li><svg viewBox="0 0 22 14" aria-hidden=true><path {paint} d="M1 1h20v12h-20z"/></svg> {escape(text)}'
+        for text, paint in key
+    )
+    return Markup(
+        f'<svg class=map viewBox="0 0 {MAP_WIDE} {tall}"><defs><pattern id=hatch width=5 height=5'
+        f' patternUnits=userSpaceOnUse patternTransform="rotate({HATCH_ANGLE["unknown"]})"><rect width=5 height=5'
+        f' fill="#ffffff"/><path d="M2.5 0V5" class=line /></pattern></defs>{"".join(drawn)}</svg>'
+        f"<ul class=map-key>{listed}</ul>"
+    )
+
+
+def _paint(share: float | None, limits: Sequence[float]) -> str:
+    """How an outline is filled: by the step of the key that its share is in, hatched where there is none."""
+    if share is None:
+        return 'fill="url(#hatch)"'
+    step = next((number for number, limit in enumerate(limits) if share * 100 <= limit), len(limits) - 1)
+    return f"class=s{step}"
 
 
 def _scale(low: float, high: float) -> tuple[float, float, list[float]]:

@@ -25,8 +25,11 @@ from vomr.portal import addresses, search
 from vomr.portal.pages import Downloads, Pages
 from vomr.portal.site import Layout, Room, language_folder, shared_files
 from vomr.portal.sources import OPEN_DATA, Group, Sources, find_sources, read_history
+from vomr.problems import UsageError, display_path
+from vomr.register.boundaries import Ring, read_outlines
 from vomr.scratch import scratch_folder
-from vomr.words import Words
+from vomr.show.report import short_name
+from vomr.words import N_, Words
 
 WHAT = "portal"
 Taking = Literal["copy", "link", "none"]
@@ -107,12 +110,13 @@ def make_portal(request: Request) -> Made:
                 country.add(history)
                 last[group.lag] = history.last.period
             _check_names(country, request)
+            outlines = _outlines(request, country)
             work = _Work(request, folder, target, scratch)
             (scratch / _COUNTRY).write_bytes(pickle.dumps(country))
             room = Room(folder, target)
             for letters in run(partial(_write_group, work), sources.groups):
                 room.letters |= letters
-            _write_country(work, room, country, last)
+            _write_country(work, room, country, last, outlines)
             for name, content in shared_files(room.letters, request.languages):
                 room.write(name, content)
             written = list(_files(folder))
@@ -250,15 +254,28 @@ def _address(request: Request, folder: str, lag: str, period: Period, name: str)
     return Path(os.path.relpath(pack / within, (request.target / page).parent)).as_posix()
 
 
-def _write_country(work: _Work, room: Room, country: Country, last: dict[str, Period]) -> None:
+def _outlines(request: Request, country: Country) -> dict[str, tuple[Ring, ...]]:
+    """The outlines of the groups and their municipalities; none where no file was given."""
+    if request.boundaries is None:
+        return {}
+    if not request.boundaries.is_file():
+        raise UsageError(N_("There is no file {file}."), file=display_path(request.boundaries))
+    return read_outlines(request.boundaries, {**{code: code for code in country.territory}, **country.groups})
+
+
+def _write_country(
+    work: _Work, room: Room, country: Country, last: dict[str, Period], outlines: dict[str, tuple[Ring, ...]]
+) -> None:
     """The pages of all groups, and the index of the search."""
     for pages, layout in _languages(work, country):
         w = pages.w
         entries = []
         for page in _country_pages(pages, country, last):
             layout.write(page, room)
+        if outlines:
+            layout.write(pages.map(outlines), room)
         for lag, name in country.groups.items():
-            entries.append(search.Entry(name, w("group"), addresses.group(lag), lag))
+            entries.append(search.Entry(short_name(name), w("group"), addresses.group(lag), f"{name} {lag}"))
         for thing in (*country.of_kind("measure"), *country.of_kind("indicator")):
             kind = w("measure") if thing.key[0] == "measure" else w("indicator")
             title = f"{thing.code} {thing.name}".strip()

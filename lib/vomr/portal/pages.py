@@ -8,7 +8,7 @@ order sorts it, and sees beside each value how much is not known.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -23,8 +23,9 @@ from vomr.method.country import ALL, Country, GroupLine, History, Key, QuarterRe
 from vomr.method.members import IndicatorLine, MeasureLine, Member
 from vomr.period import Period
 from vomr.portal import addresses
-from vomr.portal.drawings import Band, Line, course
+from vomr.portal.drawings import Area, Band, Line, area_map, course
 from vomr.portal.sources import OPEN_DATA
+from vomr.register.boundaries import Ring
 from vomr.show.fragments import Cell, Column, Fragment, Row, cards, head_of, heading, paragraph, points
 from vomr.show.report import short_name
 from vomr.words import N_, Words
@@ -195,8 +196,8 @@ class Pages:
     def _band(self, key: Key, rate: str, quarters: Sequence[Period]) -> tuple[Line, Band]:
         w = self.w
         every = [self.country.comparison(key, rate, period).spread for period in quarters]
-        median = Line(w("median of groups"), [spread and float(spread.median) for spread in every], "other")
-        ends = [spread and (float(spread.lower), float(spread.upper)) for spread in every]
+        median = Line(w("median of groups"), [float(spread.median) if spread else None for spread in every], "other")
+        ends = [(float(spread.lower), float(spread.upper)) if spread else None for spread in every]
         return median, Band(w("middle half of groups"), ends)
 
     def position(self, key: Key, rate: str, report: QuarterReport, value: Fraction | None) -> str:
@@ -250,7 +251,7 @@ class Pages:
             (w("Paid"), w.whole_euro(sums.paid), [self._of_budget(*portfolio.rate("paid"))]),
             (
                 w("The middle group"),
-                self._share(groups.spread and groups.spread.median),
+                self._share(groups.spread.median if groups.spread else None),
                 [w("contracted of its budget"), self._bounds(groups)],
             ),
             (w("Reports"), self._of(reported, every), [capitalised(last.label(w))]),
@@ -678,6 +679,46 @@ class Pages:
             self._money(line.paid),
             self._rate(line, PAID),
         ]
+
+    def map(self, outlines: Mapping[str, Sequence[Ring]]) -> Page:
+        """The groups on a map by what they have contracted; each outline leads to its group."""
+        w, country, last = self.w, self.country, self.country.last
+        owners = {lag: [lag] for lag in country.groups} | country.territory
+        areas = {}
+        for code in outlines:
+            lags = owners[code]
+            reports = [country.reports[last].get(lag) for lag in lags]
+            said = [
+                f"{short_name(country.groups[lag])}: "
+                + (self._rate(report.member, CONTRACTED) if report else w(_ABSENT))
+                for lag, report in zip(lags, reports, strict=True)
+            ]
+            rates = [report.member.contracted_rate for report in reports if report]
+            share = float(rates[0]) if len(lags) == 1 and rates and rates[0] is not None else None
+            areas[code] = Area("; ".join(said), addresses.group(lags[0]), share)
+        drawn = {lag for code in outlines for lag in owners[code]}
+        link = self._here(addresses.MAP)
+        caption = w("Contracted of the budget")
+        return Page(
+            addresses.MAP,
+            w("Map of the groups, {quarter}", quarter=last.label(w)),
+            (
+                heading(caption),
+                area_map(w, areas, outlines, w("no share, or several groups")),
+                paragraph(
+                    content(
+                        w(
+                            "On the map are {groups}. The same numbers, and the other groups: ",
+                            groups=self._of(len(drawn), len(country.groups)),
+                        ),
+                        link(w("All groups, {quarter}", quarter=last.label(w)), addresses.quarter(last)),
+                    ),
+                    "note",
+                ),
+            ),
+            above=self._above(),
+            stamp=self._made_of(last),
+        )
 
     def about(self) -> Page:
         """Where the numbers come from, and how they are compared."""

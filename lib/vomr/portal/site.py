@@ -18,7 +18,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 
-from vomr.design import STATUS
+from vomr.design import STATUS, STEPS
 from vomr.document import Cell, Flow, Inline, Row, Span, Status, Table, ValueMark
 from vomr.document.html import HtmlWriter
 from vomr.document.text import line_of
@@ -211,6 +211,8 @@ def shared_files(letters: set[str], languages: Sequence[str]) -> Iterator[tuple[
         f' "{mark.glyph}" / ""; }}\n'
         for code, mark in STATUS.items()
     )
+    steps = "".join(f".s{number} {{ fill: {colour}; }} " for number, colour in enumerate(STEPS))
+    marks += f"{steps}\n"
     letters = letters.union(*(mark.glyph for mark in STATUS.values()), "–—✎←→↑")
     yield "assets/portal.css", "\n".join((font_faces(letters), tokens(), stylesheet(), own, marks))
     for lang in languages:

@@ -16,7 +16,7 @@ from typing import Any
 from vomr.country import BOUNDS
 from vomr.folders import own_file
 from vomr.problems import Problem, VomrError, display_path
-from vomr.words import N_
+from vomr.words import N_, shortened
 
 FILE = "territory.geojson"
 LARGEST = 8_000_000  # bytes of the file: the municipalities of the whole country at a scale of 1 : 100 000 have four
@@ -71,6 +71,18 @@ def read_boundaries(folder: Path, names: Mapping[str, str]) -> Boundaries | None
     path = own_file(folder, boundaries_file(folder))
     if not path.is_file():
         return None
+    found = read_outlines(path, names)
+    return Boundaries(found, tuple(code for code in names if code not in found))
+
+
+def read_outlines(path: Path, names: Mapping[str, str]) -> dict[str, tuple[Ring, ...]]:
+    """The outlines in a file of whatever is named, by code.
+
+    Raises
+    ------
+    VomrError
+        As :func:`read_boundaries`.
+    """
     file = display_path(path)
     if path.stat().st_size > LARGEST:
         raise VomrError(
@@ -90,7 +102,7 @@ def read_boundaries(folder: Path, names: Mapping[str, str]) -> Boundaries | None
                 " {names}."
             ),
             file=file,
-            names=", ".join([*names, *names.values()]),
+            names=shortened(", ".join(dict.fromkeys((*names, *names.values()))), 300),
         )
     if sum(len(ring) for rings in found.values() for ring in rings) > MOST_POINTS:
         raise VomrError(
@@ -98,7 +110,7 @@ def read_boundaries(folder: Path, names: Mapping[str, str]) -> Boundaries | None
             file=file,
             most=MOST_POINTS,
         )
-    return Boundaries(found, tuple(code for code in names if code not in found))
+    return found
 
 
 def outline_problems(folder: Path, names: Mapping[str, str]) -> list[Problem]:

@@ -59,12 +59,12 @@ def territory_map(
         What is hatched.
     """
     drawn = [spot for spot in spots if spot.code in outlines]
-    limits = _upper_ends([spot.value for spot in drawn if spot.value is not None])
+    limits = steps_of([spot.value for spot in drawn if spot.value is not None])
     w = Words(heads.lang)
 
     def draw(sheet: Sheet) -> None:
         sheet.key(_key(w, limits, unknown if any(spot.value is None for spot in drawn) else ""))
-        placed = _placed({spot.code: outlines[spot.code] for spot in drawn}, sheet.width, sheet.down + 2)
+        placed = on_plane({spot.code: outlines[spot.code] for spot in drawn}, sheet.width, sheet.down + 2)
         labels = []
         for spot in drawn:
             rings = placed[spot.code]
@@ -79,7 +79,7 @@ def territory_map(
     return drawn_twice(heads, draw, unit)
 
 
-def _upper_ends(values: Sequence[float]) -> list[float]:
+def steps_of(values: Sequence[float]) -> list[float]:
     """The upper ends of the steps: equal parts of a rounded largest value."""
     largest = max(values, default=0.0)
     if largest <= 0:
@@ -110,13 +110,15 @@ def _swatch(paint: Paint, sheet: Sheet, left: float, middle: float) -> None:
 # --- outlines on a sheet
 
 
-def _placed(outlines: Mapping[str, Sequence[Ring]], width: float, top: float) -> dict[str, list[list[Point]]]:
-    """Degrees as places on the sheet, north up, each degree of longitude as long as it is in the middle."""
+def on_plane(
+    outlines: Mapping[str, Sequence[Ring]], width: float, top: float, tallest: float = _TALLEST
+) -> dict[str, list[list[Point]]]:
+    """Degrees as places on a sheet, north up, each degree of longitude as long as it is in the middle."""
     points = [point for rings in outlines.values() for ring in rings for point in ring]
     west, east = min(x for x, _ in points), max(x for x, _ in points)
     south, north = min(y for _, y in points), max(y for _, y in points)
     narrower = math.cos(math.radians((south + north) / 2))
-    scale = min((width - 2 * _EDGE) / ((east - west) * narrower), _TALLEST / (north - south))
+    scale = min((width - 2 * _EDGE) / ((east - west) * narrower), tallest / (north - south))
     left = (width - (east - west) * narrower * scale) / 2
 
     def on_sheet(point: Point) -> Point:
