@@ -224,7 +224,10 @@ def tasks_for(folders: Sequence[Path], request: Request, fresh: bool, w: Words) 
 
 def _size(folder: Path) -> int:
     """Bytes of the tables of a group: what takes longest is begun first."""
-    return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+    try:
+        return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+    except OSError:
+        return 0  # its own task says what is wrong with the folder
 
 
 # --- where they run
@@ -340,7 +343,7 @@ class _ClusterPool(futures.Executor):
         self.executor = client.get_executor(pure=False)
         self.names: dict[str, str] = {}  # of the workers that can make packs, by address
         self.refused: set[str] = set()  # addresses of the others
-        self.under_way: Counter[str] = Counter()
+        self.given: dict[futures.Future[Any], str] = {}  # what was given, and to which address
 
     def fit(self) -> list[str]:
         """The addresses of the workers that are there and can make packs."""
@@ -356,20 +359,24 @@ class _ClusterPool(futures.Executor):
     def at_once(self) -> int:
         """As many as there are workers; where there is none for the moment, it waits for one to come back."""
         until = time.monotonic() + _PATIENCE
-        while not (fit := self.fit()) and not self.under_way.total() and time.monotonic() < until:
-            if not self.client.nthreads():
-                time.sleep(0.2)
-            else:
-                break
+        while not (fit := self.fit()) and not self._under_way() and time.monotonic() < until:
+            if self.client.nthreads():
+                break  # those that are there can make none
+            time.sleep(0.2)
         return len(fit)
+
+    def _under_way(self) -> Counter[str]:
+        """How many groups each address has; what is done is forgotten."""
+        self.given = {future: address for future, address in self.given.items() if not future.done()}
+        return Counter(self.given.values())
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> futures.Future[Any]:
         """Give it to the worker with the least under way; where that is lost, another takes it."""
-        address = min(self.fit() or [""], key=lambda one: self.under_way[one])
+        under_way = self._under_way()
+        address = min(self.fit(), key=lambda one: under_way[one], default="")
         chosen = {"workers": [address], "allow_other_workers": True} if address else {}
-        self.under_way[address] += 1
         future: futures.Future[Any] = self.executor.submit(function, *arguments, **named, **chosen)
-        future.add_done_callback(lambda _: self.under_way.subtract([address]))
+        self.given[future] = address
         return future
 
     def without(self, group: Group) -> bool:
