@@ -260,7 +260,10 @@ def _dask(*arguments: str, folder: Path) -> subprocess.Popen[bytes]:
 
 @contextmanager
 def cluster(folder: Path, workers: int, kinds: tuple[str, ...] = ()):
-    """A real scheduler and real workers, each a process of its own; those of a kind make packs at no cost."""
+    """A real scheduler and real workers, each a process of its own; those of a kind make packs at no cost.
+
+    Gives the address and the processes, first that of the scheduler.
+    """
     file = folder / "scheduler.json"
     processes = [
         _dask(
@@ -285,7 +288,7 @@ def cluster(folder: Path, workers: int, kinds: tuple[str, ...] = ()):
             cheap = ("--preload", str(Path(__file__).with_name("cheap_worker.py")), kinds[place]) if kinds else ()
             more = ("--nthreads", "1", "--no-dashboard", "--no-nanny")
             processes.append(_dask("worker", address, *more, *cheap, folder=folder))
-        yield address, processes[1:]
+        yield address, processes
     finally:
         for process in reversed(processes):
             if process.poll() is None:
@@ -315,7 +318,7 @@ def test_a_cluster_makes_what_this_machine_makes(dask, folders):
 
 @pytest.mark.soak
 def test_a_worker_of_a_cluster_that_dies_is_survived(dask, folders):
-    with cluster(dask, workers=2) as (address, workers):
+    with cluster(dask, workers=2) as (address, processes):
         command = subprocess.Popen(
             [
                 sys.executable,
@@ -340,7 +343,7 @@ def test_a_worker_of_a_cluster_that_dies_is_survived(dask, folders):
         while not list((dask / "out").glob("*/.making-*")):  # a pack is under way
             assert time.monotonic() < deadline and command.poll() is None
             time.sleep(0.01)
-        os.killpg(workers[0].pid, signal.SIGKILL)
+        os.killpg(processes[1].pid, signal.SIGKILL)
         said = command.communicate(timeout=240)[1]
     assert command.returncode == 3, said
     assert "изготвени 2, без промяна 0, неуспешни 1" in said
@@ -373,7 +376,7 @@ def test_a_cluster_loses_nothing_to_workers_that_die_are_full_or_of_another_vers
     """Each group is made once, by those that can, and each other worker is named with its reason."""
     tasks, said, states = shared(dask, 12), [], {}
     with (
-        cluster(dask, 4, kinds=("good", "full", "another", "stuck")) as (address, workers),
+        cluster(dask, 4, kinds=("good", "full", "another", "stuck")) as (address, processes),
         cluster_at(address, Words("bg"), said.append) as found,
     ):
         deadline = time.monotonic() + 90
@@ -383,8 +386,8 @@ def test_a_cluster_loses_nothing_to_workers_that_die_are_full_or_of_another_vers
         for group in make_groups(tasks, found, Words("bg")):
             assert group.folder.name not in states
             states[group.folder.name] = group.state
-            if workers[3].poll() is None and (dask / "out" / "stuck").exists():
-                os.killpg(workers[3].pid, signal.SIGKILL)
+            if processes[4].poll() is None and (dask / "out" / "stuck").exists():
+                os.killpg(processes[4].pid, signal.SIGKILL)
     assert states == {task.folder.name: "made" for task in tasks}
     made = makers(dask)
     assert {lag: kinds for lag, kinds in made.items() if kinds != ["good"]} == {} and len(made) == 12
@@ -401,6 +404,21 @@ def test_no_group_waits_behind_a_slow_worker(dask):
     made = [kinds for kinds in makers(dask).values()]
     assert {group.state for group in groups} == {"made"} and all(len(kinds) == 1 for kinds in made)
     assert sum(kinds == ["slow"] for kinds in made) == 1
+
+
+@pytest.mark.soak
+def test_a_scheduler_that_is_gone_ends_in_a_list(dask, monkeypatch):
+    """What was made is made, the rest is named, and the command does not wait for ever."""
+    monkeypatch.setattr("vomr.pack.many._PATIENCE", 5)
+    tasks, groups = shared(dask, 60), []
+    with cluster(dask, 1, kinds=("good",)) as (address, processes), cluster_at(address, Words("bg")) as found:
+        for group in make_groups(tasks, found, Words("bg")):
+            groups.append(group)
+            if len(groups) == 3:
+                os.killpg(processes[0].pid, signal.SIGKILL)
+    assert sorted(group.folder.name for group in groups) == [task.folder.name for task in tasks]
+    states = [group.state for group in groups]
+    assert states[:3] == ["made"] * 3 and "failed" in states and all(group.message for group in groups[-3:])
 
 
 @pytest.mark.soak

@@ -347,7 +347,7 @@ class _ClusterPool(futures.Executor):
 
     def fit(self) -> list[str]:
         """The addresses of the workers that are there and can make packs."""
-        present = list(self.client.nthreads())
+        present = self._present()
         if new := [address for address in present if address not in self.names and address not in self.refused]:
             for address, introduction in self.client.run(_introduction, workers=new, on_error="return").items():
                 if isinstance(introduction, tuple) and introduction[1] == code_digest():
@@ -356,11 +356,18 @@ class _ClusterPool(futures.Executor):
                     self._refuse(address, self.w(_ANOTHER_VERSION))
         return [address for address in present if address in self.names and address not in self.refused]
 
+    def _present(self) -> list[str]:
+        """The addresses of all workers; of none where the scheduler is gone."""
+        try:
+            return list(self.client.nthreads()) if self.client.status == "running" else []
+        except (OSError, TimeoutError):  # it goes in this very moment
+            return []
+
     def at_once(self) -> int:
         """As many as there are workers; where there is none for the moment, it waits for one to come back."""
         until = time.monotonic() + _PATIENCE
         while not (fit := self.fit()) and not self._under_way() and time.monotonic() < until:
-            if self.client.nthreads():
+            if self._present():
                 break  # those that are there can make none
             time.sleep(0.2)
         return len(fit)
