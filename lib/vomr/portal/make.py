@@ -122,7 +122,7 @@ def make_portal(request: Request) -> Made:
             written = list(_files(folder))
             pages = sum(name.endswith(".html") for name in written)
             changed = sum(not _same_file(folder / name, target / name) for name in written)
-            write_manifest(folder, _facts(request, country), {})
+            write_manifest(folder, _facts(request, country), {}, with_sums=False)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     reports = sum(len(group.sources) for group in sources.groups)

@@ -196,9 +196,9 @@ class Pages:
     def _band(self, key: Key, rate: str, quarters: Sequence[Period]) -> tuple[Line, Band]:
         w = self.w
         every = [self.country.comparison(key, rate, period).spread for period in quarters]
-        median = Line(w("median of groups"), [float(spread.median) if spread else None for spread in every], "other")
+        median = Line(w("median"), [float(spread.median) if spread else None for spread in every], "other")
         ends = [(float(spread.lower), float(spread.upper)) if spread else None for spread in every]
-        return median, Band(w("middle half of groups"), ends)
+        return median, Band(w("middle half"), ends)
 
     def position(self, key: Key, rate: str, report: QuarterReport, value: Fraction | None) -> str:
         """Where a group lies among all, with what is not known of it; nothing where it has no value."""

@@ -159,7 +159,7 @@ class _Writer(HtmlWriter):
         attributes = "".join(
             f" {name}={value}"
             for name, value, usual in (
-                ("scope", "" if cell.scope == "row" else cell.scope, ""),  # the first of a row is its head without that
+                ("scope", cell.scope if cell.scope.endswith("group") else "", ""),  # where a head stands says the rest
                 ("colspan", cell.columns, 1),
                 ("rowspan", cell.rows, 1),
             )
@@ -168,6 +168,8 @@ class _Writer(HtmlWriter):
         content: Flow = cell.content
         if isinstance(first, Status):
             attributes, content = f"{attributes} data-status={escape(first.status)}", first.content
+        elif isinstance(first, ValueMark) and not cell.scope:
+            attributes, content = f'{attributes} aria-label="{escape(first.words)}"', (first.text,)
         elif not cell.numeric and cell.scope not in ("row", "colgroup"):
             attributes += " class=t"
         # a number is never broken: no blank of it has to say so
@@ -176,8 +178,8 @@ class _Writer(HtmlWriter):
         return f"<{tag}{attributes}>{inner}"
 
     def inline(self, piece: Inline) -> str:
-        if isinstance(piece, ValueMark):
-            return f'<span class=no-value role=img aria-label="{escape(piece.words)}">{escape(piece.text)}</span>'
+        if isinstance(piece, Status):
+            return f"<b data-status={escape(piece.status)}>{self.flow(piece.content)}</b>"
         if isinstance(piece, Span) and piece.anchor:  # the row has it
             return self.flow(piece.content)
         if isinstance(piece, Span) and piece.href and not piece.style:
@@ -207,7 +209,7 @@ def shared_files(letters: set[str], languages: Sequence[str]) -> Iterator[tuple[
     """What all pages share: their look, and a script for each language."""
     own = (_TEMPLATES / "portal.css").read_text(encoding="utf-8")
     marks = "".join(
-        f"[data-status={code}] {{ color: var(--{mark.role}); }} :is(td, th)[data-status={code}]::before {{ content:"
+        f"[data-status={code}] {{ color: var(--{mark.role}); }} [data-status={code}]::before {{ content:"
         f' "{mark.glyph}" / ""; }}\n'
         for code, mark in STATUS.items()
     )
@@ -226,15 +228,10 @@ def _script(w: Words, folder: str) -> str:
         f' data-count="{escape(w("Found: {n}", n="{n}"))}"></output><ul></ul></div></template>'
     )
     markup = json.dumps(table_tools(w) + finder, ensure_ascii=False)
-    numbers = 'document.querySelectorAll("td:not(.t, [data-status])").forEach(cell => cell.className = "num");'
-    return "\n".join(
-        (
-            f'document.body.insertAdjacentHTML("beforeend",{markup});',
-            numbers,
-            joined([TABLES]),
-            joined([_TEMPLATES / "search.js"]).replace("ALPHABET", alphabet()).replace("FOLDER", json.dumps(folder)),
-            "",
-        )
+    scripts = joined([_TEMPLATES / "cells.js", TABLES, _TEMPLATES / "search.js"])
+    return (
+        f'document.body.insertAdjacentHTML("beforeend",{markup});\n'
+        f"{scripts.replace('ALPHABET', alphabet()).replace('FOLDER', json.dumps(folder))}\n"
     )
 
 

@@ -97,7 +97,12 @@ def versions() -> dict[str, str]:
 
 
 def write_manifest(
-    folder: Path, facts: dict[str, Any], inputs: Mapping[str, Path], progress: Callable[[str], str] = str
+    folder: Path,
+    facts: dict[str, Any],
+    inputs: Mapping[str, Path],
+    progress: Callable[[str], str] = str,
+    *,
+    with_sums: bool = True,
 ) -> None:
     """Write ``manifest.json`` and ``SHA256SUMS`` for everything in ``folder``.
 
@@ -112,6 +117,8 @@ def write_manifest(
         Files that the pack depends on, by the names under which they are listed.
     progress : callable
         Takes out of a file's name what must not leave.
+    with_sums : bool
+        Of ten thousand files the checksums of the manifest are enough.
     """
     outputs = sorted(
         (path.relative_to(folder).as_posix(), path)
@@ -126,7 +133,8 @@ def write_manifest(
     }
     target = folder / MANIFEST
     target.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
-    write_sums(folder)
+    if with_sums:
+        write_sums(folder)
 
 
 def _named(inputs: Mapping[str, Path], progress: Callable[[str], str]) -> dict[str, str]:
