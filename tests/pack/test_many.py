@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from multiprocessing import get_context
@@ -197,6 +197,31 @@ def test_no_more_are_under_way_than_the_workers_need(folders, tmp_path):
     for _ in make_groups([task] * 500, Workers(opened, lambda: 3), Words("bg")):
         under_way -= 1
     assert most == 3
+
+
+@pytest.mark.parametrize("breaks_at", [None, 3])
+def test_workers_are_renewed_and_no_group_is_lost_or_made_twice(folders, tmp_path, breaks_at):
+    """Nor does memory grow with what libraries keep; a pool that breaks in between leaves the rest to the next."""
+    opened, given = [], []
+
+    class Breaking:
+        def submit(self, function, task):
+            given.append(task.folder.name)
+            if len(given) - 1 == breaks_at:
+                raise BrokenExecutor
+            future = Future()
+            future.set_result(Group(task.folder, "made"))
+            return future
+
+    def opening():
+        opened.append(len(given))
+        return nullcontext(Breaking())
+
+    tasks = [Task(replace(order(folders, tmp_path), strategy=Path(f"g{n}")), False, code_digest()) for n in range(10)]
+    groups = list(make_groups(tasks, Workers(opening, lambda: 2, renewed_after=4), Words("bg")))
+    assert sorted(group.folder.name for group in groups) == [f"g{n}" for n in range(10)]
+    assert {group.state for group in groups} == {"made"}
+    assert opened == [0, 4, 8] if breaks_at is None else opened[0] == 0 and len(opened) == 4
 
 
 def test_two_groups_of_one_name_do_not_write_over_one_another(folders, tmp_path):

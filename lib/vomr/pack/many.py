@@ -16,6 +16,7 @@ import multiprocessing
 import os
 import platform
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -35,6 +36,7 @@ from vomr.problems import VomrError, display_path, system_reason
 from vomr.words import N_, Words
 
 _PATIENCE = 30  # seconds for a scheduler to answer and for a worker to come
+_RENEWED = 100  # groups after which a process of this machine ends; one of a cluster is renewed by its own measures
 _LOOK = 5  # seconds after which it is looked whether there are more workers than before
 _ROOM = 8_000_000  # bytes that a worker can write, if it can make a pack
 _KERNELS = 2  # of one group at once: its worker converts what one has finished while the other runs
@@ -246,11 +248,15 @@ class Workers:
         How many groups it should be given at once.
     without : callable
         Gives no more groups to the worker that this one came from; whether there are others.
+    renewed_after : int
+        How many groups an executor is given before another is opened: what libraries keep from group to group would
+        add up.
     """
 
     opened: Callable[[], AbstractContextManager[futures.Executor]]
     at_once: Callable[[], int]
     without: Callable[[Group], bool] = lambda group: False
+    renewed_after: int = sys.maxsize
 
 
 def local_workers(number: int) -> Workers:
@@ -261,7 +267,7 @@ def local_workers(number: int) -> Workers:
         context = multiprocessing.get_context("spawn")  # as on Windows: nothing is inherited half-way
         return futures.ProcessPoolExecutor(number, mp_context=context, initializer=_begin)
 
-    return Workers(opened, lambda: number)
+    return Workers(opened, lambda: number, renewed_after=_RENEWED * number)
 
 
 def _begin() -> None:
@@ -407,8 +413,10 @@ def make_groups(tasks: Iterable[Task], workers: Workers, w: Words) -> Iterator[G
     """
     waiting = deque(tasks)
     while waiting:
+        batch = deque(waiting.popleft() for _ in range(min(len(waiting), workers.renewed_after)))
         with workers.opened() as pool:
-            suspects = yield from _until_broken(pool, waiting, workers, w)
+            suspects = yield from _until_broken(pool, batch, workers, w)
+        waiting.extendleft(reversed(batch))  # what a broken one was not given
         for task in suspects:
             alone = deque([task])
             with workers.opened() as pool:
