@@ -9,7 +9,7 @@ import pytest
 from own_notebooks import LOAD, PARAMETERS, code, markdown, write_notebook
 from vomr.folders import workspace
 from vomr.pack.notebooks.run import declared_parameters
-from vomr.parts import PARTS, Part, parts_of
+from vomr.parts import CHOOSABLE, PARTS, Part, parts_of
 from vomr.parts.beside import files_beside, files_called, find_beside
 from vomr.parts.names import LooksMisspelt
 from vomr.parts.notebook import check_own_part, first_heading
@@ -54,7 +54,7 @@ def test_a_part_stands_where_it_says_and_every_part_is_numbered_by_its_place(str
     assert names[names.index("youth") + 1 :][:1] == ((before,) if before else ())
     assert [name for name in names if name != "youth"] == list(PARTS)
     year = report_parts(strategy, "year")
-    assert (year.names[0], year.names[-1]) == ("annual", "leader") and year.number("leader") == len(PARTS) + 2
+    assert (year.names[0], year.names[-1]) == ("annual", "leader") and year.number("leader") == len(CHOOSABLE) + 2
 
 
 def test_parts_may_follow_one_another(strategy):

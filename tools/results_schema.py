@@ -18,7 +18,19 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import vomr.method.results
 from vomr.kinds import Cents, Unit
-from vomr.method import absorption, animation, at_risk, calls, financing, indicators, leader, management, years
+from vomr.method import (
+    absorption,
+    animation,
+    at_risk,
+    calls,
+    financing,
+    indicators,
+    leader,
+    management,
+    surveys,
+    value,
+    years,
+)
 from vomr.method.as_json import NAMES, in_lines
 from vomr.method.figures import Declared, Figure
 from vomr.method.since import KINDS
@@ -55,6 +67,8 @@ _FIGURES: dict[type, Mapping[str, Declared]] = {
     calls.Call: calls.FIGURES,
     financing.Financing: financing.FIGURES,
     absorption.Amendment: absorption.OF_AMENDMENT,
+    surveys.Wave: surveys.WAVE,
+    surveys.Answered: surveys.QUESTION,
 }
 
 
@@ -157,6 +171,8 @@ def _content() -> Schema:
                 "limits": _TEXT,
             }
         ),
+        "surveys": _list(surveys.Wave),
+        "value": _list(value.Assessment),
         "since": _since(),
         "previous": _closed(
             {

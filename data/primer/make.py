@@ -54,6 +54,9 @@ COLUMNS = {
     " conflicts_declared call published_on",
     "obligations": "obligation what to by kind period due sent_on channel reference incoming returned_on approved_on basis",
     "risks": "risk description cause measure action owner due opened_on closed_on status source",
+    "surveys": "survey audience wave from to invited mode delete_on",
+    "survey_answers": "survey respondent question answer",
+    "recommendations": "recommendation year text owner due decision state done_on",
     "check_answers": "code key answer answered_on mark",
     "corrections": "table key column was now reason decided_on source",
     "settlements": "settlement name municipality kind population population_year in_territory",
@@ -680,6 +683,50 @@ for line in story.CONTEXT.strip().splitlines():
     name, unit, year, *figures = line.split("|")
     for municipality, figure in zip(story.MUNICIPALITIES, figures, strict=True):
         add("context", indicator=name, municipality=municipality, year=year, value=figure, unit=unit, source="измислени данни")
+
+# --- surveys: what people say, and who works with whom --------------------------------------------------------------
+
+
+def code_of_sheet(survey, number):
+    """A random code of a sheet, new in every wave."""
+    dice = Dice(f"sheet {survey} {number}")
+    return "".join(dice.one_of("ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(4)) + f"{dice.between(10, 99)}"
+
+
+def chosen(dice, weights):
+    """One of the answers, by how many of a hundred choose each; nothing where they add up to less."""
+    left = dice.between(1, 100)
+    for answer, weight in weights.items():
+        left -= weight
+        if left <= 0:
+            return answer
+    return ""
+
+
+def weights_of(text):
+    """„4:45 3:30 9:10“ as answers and how many of a hundred choose each."""
+    return {answer: int(weight) for answer, _, weight in (part.rpartition(":") for part in text.split())}
+
+
+for line in story.SURVEYS.strip().splitlines():
+    survey, audience, wave, first, last, invited, answered, mode, delete_on = (cell.strip() for cell in line.split("|"))
+    add("surveys", {"from": first, "to": last}, survey=survey, audience=audience, wave=wave, invited=invited, mode=mode, delete_on=delete_on)
+    sheets = sorted(code_of_sheet(survey, number) for number in range(int(answered)))
+    for number, code in enumerate(sheets):
+        for question in story.SURVEY_ANSWERS[survey].strip().splitlines():
+            name, weights = question.split(" ", 1)
+            if name == "a9b" and approved or name == "a9a" and not approved:
+                continue
+            answer = chosen(Dice(f"answer {survey} {number} {name}"), weights_of(weights))
+            if name == "a1":
+                approved = answer == "approved"
+            if answer:
+                add("survey_answers", survey=survey, respondent=code, question=name, answer=answer)
+    TIES = story.PARTNERS.get(survey, "")
+    for tie in TIES.strip().splitlines():
+        member, partners = tie.split(" ", 1)
+        add("survey_answers", survey=survey, respondent=member, question="m3", answer=partners.replace(" ", ";"))
+add_lines("recommendations", "recommendation year owner due state done_on decision text", story.RECOMMENDATIONS)
 
 # --- in the order of a register: by date ------------------------------------------------------------------------------
 

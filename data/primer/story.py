@@ -390,3 +390,120 @@ CONTEXT = """
 Равнище на безработица|%|2027|8.4|10.7|12.9|9.1
 Детски градини|брой|2024|4|2|1|5
 """
+
+# Trust grows from wave to wave; applicants did not understand why they were refused, until the letters were changed
+SURVEYS = """
+A26M | members      | 2026 | 2026-11-02 | 2026-11-30 | 34 | 15 | paper  | 2031-12-31
+A27M | members      | 2027 | 2027-11-01 | 2027-11-30 | 37 | 24 | paper  | 2032-12-31
+A28M | members      | 2028 | 2028-05-08 | 2028-05-31 | 37 | 29 | online | 2033-12-31
+A27K | applicants   | 2027 | 2027-03-01 | 2027-12-15 | 41 | 26 | online | 2032-12-31
+A28K | applicants   | 2028 | 2028-02-01 | 2028-06-15 | 19 | 11 | online | 2033-12-31
+A28У | participants | 2028 | 2028-03-01 | 2028-06-20 |    | 63 | paper  | 2033-12-31
+"""
+_OF_MEMBERS = """
+m1 public:25 business:35 civil:35 other:5
+m2 {m2}
+m4 {m4}
+m5 {m5}
+m6 {m6}
+m7 4:45 3:35 2:8 9:12
+m8 4:40 3:30 2:10 9:20
+m9 4:35 3:40 2:15 1:5 9:5
+m10 {m10}
+m11 0:30 1-2:40 3-5:20 6+:10
+m12 same:15 later_or_smaller:35 not_done:35 unknown:15
+"""
+_OF_APPLICANTS = """
+a1 approved:55 reserve:5 rejected:30 withdrawn:10
+a2 yes:40 no:60
+a3 meeting:30 office:25 municipality:10 acquaintance:15 internet:10 consultant:10
+a4 substantial:35 little:35 none:15 not_used:15
+a5 4:40 3:35 2:15 1:5 9:5
+a6 {a6}
+a7 5-:10 6-10:25 11-20:35 21+:30
+a8 yes:60 no:40
+a9a same:15 later:25 smaller:25 not_done:25 unknown:10
+a9b other_money:20 smaller:20 postponed:30 dropped:30
+a10 yes:65 no:15 unknown:20
+"""
+SURVEY_ANSWERS = {
+    "A26M": _OF_MEMBERS.format(m2="0:50 1:30 2-3:15 4+:5", m4="yes:45 no:55", m5="4:15 3:35 2:30 1:10 9:10", m6="taken_up:10 not_taken_up:25 none:65", m10="4:15 3:30 2:40 1:15"),
+    "A27M": _OF_MEMBERS.format(m2="0:35 1:35 2-3:20 4+:10", m4="yes:60 no:40", m5="4:25 3:45 2:20 9:10", m6="taken_up:20 not_taken_up:20 none:60", m10="4:35 3:45 2:20"),
+    "A28M": _OF_MEMBERS.format(m2="0:20 1:35 2-3:30 4+:15", m4="yes:75 no:25", m5="4:40 3:45 2:10 9:5", m6="taken_up:30 not_taken_up:15 none:55", m10="4:45 3:45 2:10"),
+    "A27K": _OF_APPLICANTS.format(a6="4:15 3:25 2:35 1:25"),
+    "A28K": _OF_APPLICANTS.format(a6="4:40 3:40 2:15 1:5"),
+    "A28У": """
+p1 yes:45 no:55
+p2 here:50 area:35 outside:10
+p3 0:35 1-2:45 3+:20
+p4 4:40 3:40 2:10 9:10
+p5 apply:20 office:20 group:10 apply;office:10 nothing:35
+p6 hour:25 transport:25 access:5 care:10 hour;care:5 none:25
+""",
+}
+# Who worked with whom: at first within a municipality, around the community centres; then across, around the institute
+PARTNERS = {
+    "A27M": """
+M01 M05 M24 M12
+M02 M06 M25
+M03 M09 M26
+M05 M01 M24
+M06 M02 M25
+M09 M03 M33
+M12 M01 M14
+M13 M25
+M14 M12
+M17 M25
+M18 M19 M30
+M19 M18
+M24 M01 M05 M27 M32
+M25 M02 M06 M13 M17 M29
+M26 M03
+M27 M24
+M28 M24
+M29 M25
+M30 M18 M31
+M31 M30
+M32 M24
+M33 M09
+M35 M29
+M20 M12
+""",
+    "A28M": """
+M01 M05 M24 M12 M40
+M02 M06 M25 M40
+M03 M09 M26 M40
+M04 M30 M08
+M05 M01 M24
+M06 M02 M25 M05
+M08 M04 M19
+M09 M03 M33 M10
+M10 M09 M31
+M12 M01 M14 M13
+M13 M25 M12
+M14 M12
+M17 M25 M22
+M18 M19 M30
+M19 M18 M08
+M20 M12 M35
+M22 M17 M24
+M24 M01 M05 M27 M32 M25 M40
+M25 M02 M06 M13 M17 M29 M24 M26
+M26 M03 M25
+M27 M24
+M29 M25 M35
+M30 M18 M31 M04
+M31 M30 M10
+M32 M24
+M33 M09
+M35 M29 M20
+M40 M01 M02 M03 M24
+""",
+}
+RECOMMENDATIONS = """
+ПС-2026-1 | 2026 | изпълнителен директор | 2027-03-31 | done | 2027-02-15 | УС 12/18.12.2026 | Материалите за заседанията да се изпращат пет работни дни по-рано, с кратко обяснение
+ПС-2026-2 | 2026 | експерт популяризиране | 2027-06-30 | done | 2027-06-20 | УС 12/18.12.2026 | Всяка година по една среща между общините, на която организациите си търсят партньор
+ПС-2027-1 | 2027 | експерт СВОМР | 2028-03-31 | underway |  | УС 27/17.12.2027 | Писмата до отхвърлените кандидати да казват по кой критерий колко точки са получили
+ПС-2027-2 | 2027 | експерт популяризиране | 2028-09-30 | accepted |  | УС 27/17.12.2027 | Информационните дни да са и в почивен ден, с превоз от населените места без проекти
+ПС-2027-3 | 2027 | Управителен съвет | 2028-12-31 | proposed |  |  | Младежки състав към Управителния съвет с право на предложения
+"""

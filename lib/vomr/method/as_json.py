@@ -12,12 +12,25 @@ from operator import attrgetter
 from typing import Any
 
 from vomr.kinds import Cents
-from vomr.method import absorption, agenda, at_risk, calls, financing, history, leader, outcomes, years
+from vomr.method import (
+    absorption,
+    added_value,
+    agenda,
+    at_risk,
+    calls,
+    financing,
+    history,
+    leader,
+    outcomes,
+    surveys,
+    years,
+)
 from vomr.method.checks import coverage
 from vomr.method.figures import Figure
 from vomr.method.management import Cost, Management, ManagementContract
 from vomr.method.partnership import Body
 from vomr.method.since import Disappeared, Revision
+from vomr.method.value import Asked, Assessment
 from vomr.money import decimal_text
 from vomr.problems import Answer
 from vomr.register import account
@@ -58,6 +71,11 @@ NAMES: dict[type, str] = {
     agenda.Risk: "risk description due",
     calls.Call: "call measure fund status opens_on closes_on *figures",
     financing.Financing: "measure fund *figures",
+    surveys.Wave: "audience wave from=first to=last delete_on closed=is_closed *figures questions",
+    surveys.Answered: "question *figures shares",
+    added_value.Evidence: "code",
+    Assessment: "element=element.code component=element.component kinds counted missing asked silent",
+    Asked: "question=code audience=wave.audience wave=wave.wave",
     leader.Identity: "identity=text ok",
     leader.Contribution: "eu_code indicator unit value",
     Revision: "figure=figure.id then=reported now=figure difference=change reasons program method",

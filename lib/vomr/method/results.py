@@ -36,6 +36,8 @@ from vomr.method.plan import Planned, plan, plan_of_operations
 from vomr.method.previous import Previous, previous
 from vomr.method.reported import Compared
 from vomr.method.since import METHOD_CHANGED, Reported, Since, new_in, since
+from vomr.method.surveys import Wave, surveys
+from vomr.method.value import Assessment, assess, strengths
 from vomr.method.years import Year, years
 from vomr.money import decimal_text
 from vomr.period import Period
@@ -67,6 +69,7 @@ class Sections:
     financing: tuple[Financing, ...]
     leader: Leader
     added_value: tuple[Evidence, ...]
+    surveys: tuple[Wave, ...]
     since: Since
 
     @property
@@ -83,6 +86,8 @@ class Sections:
         by_name = (
             *(line.figures for line in self.absorption.lines()),
             self.management.figures,
+            self.strengths,
+            *(wave.all_figures() for wave in self.surveys),
             self.animation.figures,
             *(year.figures for year in self.years),
             *(answer.figures for answer in self.added_value),
@@ -105,6 +110,16 @@ class Sections:
         )
         figures = chain.from_iterable((*(named.values() for named in by_name), *others))
         return {figure.id: figure for figure in figures}
+
+    @cached_property
+    def value(self) -> tuple[Assessment, ...]:
+        """What is known of the added value, by key element."""
+        return assess(self.added_value, self.surveys)
+
+    @cached_property
+    def strengths(self) -> dict[str, Figure]:
+        """How many evaluation questions are answered by what."""
+        return strengths(self.value)
 
     @cached_property
     def plan_of_operations(self) -> dict[str, Figure]:
@@ -219,6 +234,8 @@ class Results(Sections):
                 | {**record(answer, "figures names"), "limits": w(answer.limits)}
                 for answer in self.added_value
             ],
+            "surveys": plain(self.surveys),
+            "value": plain(self.value),
             "since": self._since(w),
             "previous": self._previous(),
             "rules": versions(),
@@ -432,6 +449,7 @@ def _sections(data: IndicatorData, period: Period, new: Since) -> Sections:
         financing=financing(register, day),
         leader=leader(register, day, progress),
         added_value=added_value(register, day, before),
+        surveys=surveys(register, day),
         since=new,
     )
 

@@ -14,12 +14,14 @@ from pathlib import Path
 from vomr.folders import shipped
 
 PARTS = ("overview", "indicators", "absorption", "outcomes", "animation", "partnership", "course", "quality")
+VALUE = "value"  # the added value of LEADER: of a year, and wherever a group chooses it
+CHOOSABLE = (*PARTS, VALUE)
 AUDIENCES = ("authority", "public")
 FOLDER = "notebooks"  # of a strategy: the group's own parts
 
 # What the report of a year has beside them: the annual report in the authority's order, and the European data set
 _OF_A_YEAR: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "year": (("annual",), ("leader",)),
+    "year": (("annual",), (VALUE, "leader")),
     "eafrd": ((), ("leader",)),
 }
 PLACED = ("annual", "leader")  # where they stand is the authority's to say, whatever a group chooses

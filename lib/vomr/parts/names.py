@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from vomr.folders import shipped
-from vomr.parts import PARTS, PLACED
+from vomr.parts import CHOOSABLE, PLACED
 from vomr.problems import UsageError, display_path, nearest
 from vomr.words import N_
 
@@ -84,7 +84,7 @@ def check_name(name: str, path: Path, own: Iterable[str], *, is_meant: bool) -> 
     check_capitals(name, file, own)
     if name.casefold() in shipped_names():
         raise LooksMisspelt(path, name, name.casefold())
-    if not is_meant and (part := nearest(name, (*PARTS, *PLACED), _ALIKE)):
+    if not is_meant and (part := nearest(name, (*CHOOSABLE, *PLACED), _ALIKE)):
         raise LooksMisspelt(path, name, part)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from vomr.folders import own_file, own_folder, shipped
-from vomr.parts import FOLDER, PARTS, PLACED, Part, ReportParts, parts_of
+from vomr.parts import CHOOSABLE, FOLDER, PLACED, Part, ReportParts, parts_of
 from vomr.parts.names import check_capitals, check_name, check_part_name, shipped_names
 from vomr.parts.notebook import about, read_notebook, title_of
 from vomr.problems import UsageError, display_path, nearest
@@ -107,13 +107,13 @@ def check_new_part(strategy: Path, name: str, after: str) -> None:
         )
     own = [unicodedata.normalize("NFC", path.stem) for path in _files_of(own_notebooks(strategy))]
     check_capitals(name, f"{name}.ipynb", own)
-    known = (*PARTS, *own)
+    known = (*CHOOSABLE, *own)
     if after and after not in (*known, "first", "last", *PLACED):
         raise _no_such_place(name, after, known)
 
 
 def _check_wanted(wanted: tuple[str, ...], own: Iterable[str], strategy: Path) -> None:
-    known = [*PARTS, *own, *PLACED]
+    known = [*CHOOSABLE, *own, *PLACED]
     for name in wanted:
         if name not in known:
             raise UsageError(
@@ -123,7 +123,7 @@ def _check_wanted(wanted: tuple[str, ...], own: Iterable[str], strategy: Path) -
                 ),
                 name=name,
                 folder=display_path(strategy / FOLDER),
-                suggestion=nearest(name, known) or PARTS[0],
+                suggestion=nearest(name, known) or CHOOSABLE[0],
                 known=", ".join(known),
             )
     for name in _NEEDED:
@@ -140,7 +140,7 @@ def _check_wanted(wanted: tuple[str, ...], own: Iterable[str], strategy: Path) -
 def _with_own(contents: dict[str, dict[str, Any]], own: dict[str, Path], base: list[str]) -> list[str]:
     """The shipped parts with those of the group's own, each in the place that it names."""
     following: dict[str, list[str]] = defaultdict(list)
-    known = (*PARTS, *own)
+    known = (*CHOOSABLE, *own)
     for name, content in contents.items():
         after = str(about(content).get("after") or "").strip()
         if after and after not in (*known, "first", "last", *PLACED):
@@ -175,6 +175,6 @@ def _no_such_place(file: str, after: str, known: Iterable[str]) -> UsageError:
         ),
         file=file,
         after=after,
-        suggestion=nearest(after, known) or PARTS[0],
+        suggestion=nearest(after, known) or CHOOSABLE[0],
         known=", ".join(known),
     )

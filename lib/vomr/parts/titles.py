@@ -19,6 +19,7 @@ PART_TITLES = {
     "explore": N_("Questions and answers"),
     "annual": N_("Annual report"),
     "leader": N_("LEADER data (Annex VII)"),
+    "value": N_("Added value of LEADER"),
     "summary": N_("The strategy on one page"),
 }
 # Headings of the officer's own words beside the names of the parts; the first is the one that is printed

@@ -52,6 +52,7 @@ BROUGHT_BY: dict[str, tuple[str, ...]] = {
     "seats": ("from",),
     "decisions": ("date",),
     "risks": ("opened_on",),
+    "surveys": ("from",),
     "territory_projects": ("as_of",),
 }
 # Dates of a row that may come after it, and what became known on them; of a code only the one that is named
@@ -73,9 +74,12 @@ COMES_WITH: dict[str, dict[str, tuple[str, ...]]] = {
     "decisions": {"published_on": ()},
     "obligations": {"sent_on": ("channel", "reference", "incoming"), "returned_on": (), "approved_on": ()},
     "risks": {"closed_on": ("status=closed",)},
+    "recommendations": {"done_on": ("state=done",)},
 }
 # A year in place of a date: what stands for a year that has not begun is not known yet
-_OF_A_YEAR = ("management", "context")
+_OF_A_YEAR = ("management", "context", "recommendations")
+# What rows of other tables belong to: a row without a date goes with it
+_REFERRED = ("projects", "calls", "members", "surveys")
 
 # None stands for the register itself, which a reference of its own would keep for ever
 _made: WeakKeyDictionary[Register, dict[dt.date, tuple[tuple[pd.DataFrame, ...], Register | None]]]
@@ -147,12 +151,12 @@ def _kept_rows(register: Register, day: dt.date) -> dict[str, np.ndarray]:
     for name, frame in register.tables.items():
         has_come[name], undated[name] = _dated(frame, name, day)
     kept = {name: has_come[name] | undated[name] for name in register.tables}
-    for name in ("projects", "calls", "members"):  # a project before its call: it may be what keeps the call
+    for name in _REFERRED:  # a project before its call: it may be what keeps the call
         kept[name] = has_come[name] | undated[name] | _referred(register, name, has_come if name != "calls" else kept)
     for name, frame in register.tables.items():
         for column in TABLES[name].columns:
             target = column.references
-            if target in ("projects", "calls", "members") and not kept[target].all() and len(frame):
+            if target in _REFERRED and not kept[target].all() and len(frame):
                 left = set(register[target].loc[~kept[target], TABLES[target].key[0]])
                 kept[name] = kept[name] & ~(undated[name] & frame[column.name].isin(left).to_numpy(dtype=bool))
     return kept

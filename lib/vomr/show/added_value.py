@@ -44,10 +44,11 @@ class AddedValuePart(Offered):
     def table(self, component: str, question: str) -> Fragment:
         """The evidence of one component beside its limits."""
         w = self.w
-        rows = [Row([self._finding(one), w(one.limits)]) for one in self.found if one.component == component]
+        rows = [Row([self.finding(one), w(one.limits)]) for one in self.found if one.component == component]
         return table(question, [Column(w("What the tables show")), Column(w("What they do not know"))], rows)
 
-    def _finding(self, evidence: Evidence) -> str:
+    def finding(self, evidence: Evidence) -> str:
+        """The answer in words, with the names of what it counts."""
         text = evidence.finding.text(self.w, evidence.figures)
         names = [self._name(evidence.names_are, code) for code in evidence.names]
         if not names:

@@ -17,7 +17,7 @@ from vomr.method.added_value import COMPONENTS
 from vomr.method.behind import is_behind
 from vomr.method.figures import Declared, Figure
 from vomr.method.states import months_later
-from vomr.parts import PARTS, ReportParts
+from vomr.parts import CHOOSABLE, PARTS, ReportParts
 from vomr.parts.report import report_parts
 from vomr.parts.titles import PART_TITLES, SECTION_TITLES
 from vomr.problems import Problem
@@ -247,7 +247,7 @@ class Context:
         """Headings of the commentary that no part has; the annual report has headings of its own."""
         if self.results.period.kind == "year":
             return []
-        sections = (*PARTS, "annual", "leader", *SECTIONS, *(part.name for part in self.parts.own))
+        sections = (*CHOOSABLE, "annual", "leader", *SECTIONS, *(part.name for part in self.parts.own))
         known = {"", *(heading for section in sections for heading in self._headings(section))}
         return [heading for heading in self._commentary if heading.casefold() not in known]
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from vomr.show.since import SincePart
     from vomr.show.summary import SummaryPart
     from vomr.show.tables import Tables
+    from vomr.show.value import ValuePart
     from vomr.show.what_if import WhatIf
 
 __all__ = ["AUDIENCES", "PARTS", "Report", "part_title", "short_name", "title_of"]
@@ -230,6 +231,16 @@ class Report(Offered, Context):
         from vomr.show.added_value import AddedValuePart
 
         return self.part(AddedValuePart)
+
+    @property
+    def value(self) -> ValuePart:
+        """The added value of LEADER by a framework: evidence, surveys, gaps and recommendations.
+
+        >>> report.value.evidence()
+        """
+        from vomr.show.value import ValuePart
+
+        return self.part(ValuePart)
 
     def show(self, shown: Any, caption: str = "", note: str = "", alt: str = "") -> Fragment | Chart:
         """A frame of one's own as a table of the report, a plot of one's own as a chart: captioned and numbered.

@@ -6,13 +6,13 @@ import datetime as dt
 from typing import NamedTuple
 
 from vomr.method.absorption import Absorption
-from vomr.method.checks import amounts, codes, dates, duplicates, people, places, progress, series
+from vomr.method.checks import amounts, codes, dates, duplicates, people, places, progress, series, surveys
 from vomr.method.checks.rule import RULES, RegisterOnDay, Rule
 from vomr.problems import Problem
 from vomr.register import Register
 
 __all__ = ["RULES", "Checks", "Rule", "check"]
-_MODULES = (codes, duplicates, places, dates, amounts, progress, series, people)  # each declares its rules
+_MODULES = (codes, duplicates, places, dates, amounts, progress, series, people, surveys)  # each declares its rules
 
 
 class Checks(NamedTuple):

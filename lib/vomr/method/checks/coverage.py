@@ -19,6 +19,7 @@ KINDS = {
     "progress": N_("Indicators and values"),
     "series": N_("Series of values"),
     "people": N_("Events, members and bodies"),
+    "surveys": N_("Surveys and self-evaluation"),
 }
 
 

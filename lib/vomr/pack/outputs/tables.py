@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from operator import itemgetter
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -14,11 +14,15 @@ from vomr.kinds import KIND_OF_UNIT
 from vomr.method import Figure, Results
 from vomr.method.added_value import COMPONENTS
 from vomr.method.at_risk import KINDS, WHOSE
+from vomr.method.figures import Declared
 from vomr.method.leader import Variable
 from vomr.method.outcomes import Project
+from vomr.method.surveys import QUESTION
+from vomr.method.value import EU_CAP_NETWORK, Assessment, audience_of
 from vomr.pack.outputs.columns import Coded, DataTable, Field, table
 from vomr.problems import Problem
 from vomr.register.people import PEOPLE
+from vomr.register.questionnaires import question_of
 from vomr.register.tables import TABLES
 from vomr.show.context import Context
 from vomr.words import Words
@@ -338,6 +342,65 @@ def _european(results: Results, w: Words) -> Iterator[DataTable]:
         Field("finding", w("What the tables show")),
         Field("limits", w("What they do not know"), cell=lambda evidence: w(evidence.limits)),
     )
+    yield from _value(results, w)
+
+
+class _Indicator(NamedTuple):
+    """An indicator of the framework: an answer of the register, or a question of a survey."""
+
+    assessment: Assessment
+    code: str
+    source: str
+    text: str
+    finding: str | None
+    limits: str
+
+
+def _indicators_of(results: Results, w: Words) -> Iterator[_Indicator]:
+    for assessment in results.value:
+        for answer in (*assessment.counted, *assessment.missing):
+            finding = answer.finding.text(w)
+            text = "; ".join(w(figure.declared.name) for figure in answer.figures.values())
+            yield _Indicator(assessment, answer.code, w("register"), text, finding, w(answer.limits))
+        for code in assessment.element.surveys:
+            question = question_of(audience_of(code), code)
+            yield _Indicator(assessment, code, w("survey"), w(question.text) if question else "", None, "")
+
+
+def _value(results: Results, w: Words) -> Iterator[DataTable]:
+    """The framework with what is known of each indicator, and every answer of the surveys that may be shown."""
+    yield table(w, "value", w("Assessment of the added value"), _indicators_of(results, w), key="element code")(
+        Field(
+            "component", w("Component"), cell=lambda row: w(EU_CAP_NETWORK.components[row.assessment.element.component])
+        ),
+        Field("element", w("Key element"), cell=lambda row: w(row.assessment.element.name)),
+        Field("question", w("Evaluation question"), cell=lambda row: w(row.assessment.element.question)),
+        Field("factor", w("Factor of success"), cell=lambda row: w(row.assessment.element.factor)),
+        Field("code", w("Code")),
+        Field("source", w("Source of evidence"), cell=lambda row: row.source),
+        Field("indicator", w("Indicator"), cell=lambda row: row.text),
+        Field("finding", w("What the tables show"), cell=lambda row: row.finding),
+        Field("limits", w("What they do not know"), cell=lambda row: row.limits or None),
+    )
+    asked = [(wave, answered) for wave in results.surveys for answered in wave.questions]
+    yield table(w, "surveys", w("Surveys"), asked, key="audience wave question")(
+        Field("audience", w("Audience"), cell=lambda row: row[0].audience, labels="audience"),
+        Field("wave", w("Wave"), cell=lambda row: row[0].wave),
+        Field("question", w("Question"), cell=lambda row: row[1].question, labels="survey_question"),
+        *(_of_question(name, rule, w) for name, rule in QUESTION.items()),
+    )
+    shares = [(wave, answered, option) for wave, answered in asked for option in answered.shares]
+    yield table(w, "survey_shares", w("Shares of answers"), shares, key="audience wave question answer")(
+        Field("audience", w("Audience"), cell=lambda row: row[0].audience, labels="audience"),
+        Field("wave", w("Wave"), cell=lambda row: row[0].wave),
+        Field("question", w("Question"), cell=lambda row: row[1].question, labels="survey_question"),
+        Field("answer", w("Answer"), cell=lambda row: row[2]),
+        Field("share", w("Share"), "share", cell=lambda row: row[1].shares[row[2]]),
+    )
+
+
+def _of_question(name: str, rule: Declared, w: Words) -> Field:
+    return Field(name, w(rule.name), KIND_OF_UNIT[rule.unit], w(rule.sentence), cell=lambda row: row[1].figures[name])
 
 
 def _checks(results: Results, w: Words) -> Iterator[DataTable]:
