@@ -713,17 +713,17 @@ for line in story.SURVEYS.strip().splitlines():
     add("surveys", {"from": first, "to": last}, survey=survey, audience=audience, wave=wave, invited=invited, mode=mode, delete_on=delete_on)
     sheets = sorted(code_of_sheet(survey, number) for number in range(int(answered)))
     for number, code in enumerate(sheets):
+        skipped = ""
         for question in story.SURVEY_ANSWERS[survey].strip().splitlines():
             name, weights = question.split(" ", 1)
-            if name == "a9b" and approved or name == "a9a" and not approved:
+            if name == skipped:
                 continue
             answer = chosen(Dice(f"answer {survey} {number} {name}"), weights_of(weights))
             if name == "a1":
-                approved = answer == "approved"
+                skipped = "a9b" if answer == "approved" else "a9a"
             if answer:
                 add("survey_answers", survey=survey, respondent=code, question=name, answer=answer)
-    TIES = story.PARTNERS.get(survey, "")
-    for tie in TIES.strip().splitlines():
+    for tie in story.PARTNERS.get(survey, "").strip().splitlines():
         member, partners = tie.split(" ", 1)
         add("survey_answers", survey=survey, respondent=member, question="m3", answer=partners.replace(" ", ";"))
 add_lines("recommendations", "recommendation year owner due state done_on decision text", story.RECOMMENDATIONS)

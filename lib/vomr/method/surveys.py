@@ -147,8 +147,8 @@ class Answered:
 
     @property
     def is_shown(self) -> bool:
-        """Whether anything of it is told."""
-        return self.figures["answered"].value is not None
+        """Whether the share that it counts is told."""
+        return self.figures["counted"].value is not None
 
     def all_figures(self) -> Iterator[Figure]:
         yield from self.figures.values()

@@ -12,6 +12,7 @@ shown, judged by the group in its own words. Several kinds beside each other are
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -153,7 +154,7 @@ EU_CAP_NETWORK = Framework(
             N_("Does the office make it easier to apply, and better to carry out?"),
             N_("Help changes projects; the applicant's way is short and costs little."),
             ("days_per_step", "animation_in_spending"),
-            ("a3", "a4", "a7", "a8", "a10", "p4"),
+            ("a4", "a7", "a8", "a10", "p4"),
         ),
         Element(
             "additionality",
@@ -285,10 +286,8 @@ def strengths(assessments: Iterable[Assessment]) -> dict[str, Figure]:
 
 def last_asked(code: str, waves: Iterable[Wave]) -> Asked | None:
     """A question in the last wave that tells anything of it."""
-    shown = [
-        Asked(code, wave, found) for wave in waves if (found := wave.question(code)) is not None and found.is_shown
-    ]
-    return max(shown, key=lambda asked: (asked.wave.last is not None, asked.wave.last), default=None)
+    shown = [Asked(code, wave, found) for wave in waves if (found := wave.question(code)) and found.is_shown]
+    return max(shown, key=lambda asked: asked.wave.last or dt.date.min, default=None)
 
 
 def audience_of(code: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from vomr.method.added_value import QUESTIONS
@@ -74,47 +74,42 @@ class ValuePart(Offered):
         )
 
     def evidence(self) -> Fragment:
-        """Every key element: its question, the findings in words, how strong they are, and what is not known.
+        """Every key element: its question, the findings in words, how each is known, and what it cannot say.
 
         >>> report.value.evidence()
         """
         w, shown = self.w, NOTHING
+        columns = [Column(w("What is known")), Column(w("Strength")), Column(w("What is not known"))]
         for component, of_component in groupby(self.found, key=lambda assessment: assessment.element.component):
             title = w(FRAMEWORK.components[component])
-            own = [self.context.commentary(section) for section in FRAMEWORK.words[component]]
-            columns = [
-                Column(w("Key element and question")),
-                Column(w("What is known")),
-                Column(w("Strength")),
-                Column(w("What is not known")),
-            ]
-            rows = [self._row(assessment, is_judged=any(own)) for assessment in of_component]
+            rows = [row for assessment in of_component for row in self._rows(assessment)]
             shown += heading(title, 3) + table(title, columns, rows)
-            for words in own:
-                shown += words
+            for section in FRAMEWORK.words[component]:
+                shown += self.context.commentary(section)
         return shown
 
-    def _row(self, assessment: Assessment, *, is_judged: bool) -> Row:
+    def _rows(self, assessment: Assessment) -> Iterator[Row]:
+        """A heading with the question, a row for each finding, and a last one with what nobody knows."""
         w, element = self.w, assessment.element
-        findings = [self._finding_of_register(assessment), *(self.finding(asked) for asked in assessment.asked)]
-        kinds = [*assessment.kinds, *(["judged"] if is_judged else [])]
-        strength = w.listed(self.context.label("evidence", kind) for kind in kinds)
-        return Row(
-            [
-                f"{w(element.name)}: {w(element.question)}",
-                joined(" ", findings) or w("Nothing yet."),
-                strength or w("a gap"),
-                joined(" ", dict.fromkeys(self._gaps(assessment))),
-            ]
-        )
-
-    def _finding_of_register(self, assessment: Assessment) -> str:
         of_register = self.context.part(AddedValuePart)
-        return joined(" ", (of_register.finding(answer) for answer in assessment.counted))
+        yield Row([f"{w(element.name)}: {w(element.question)}"], "group")
+        for answer in assessment.counted:
+            yield Row([of_register.finding(answer), self.context.label("evidence", "counted"), w(answer.limits)])
+        for asked in assessment.asked:
+            if finding := self.finding(asked):
+                yield Row([finding, self._how_asked(asked), self._unsure(asked)])
+        if gaps := list(dict.fromkeys(self._gaps(assessment))):
+            yield Row([w("Not known yet."), w("a gap"), joined(" ", gaps)])
 
-    def _gaps(self, assessment: Assessment) -> Iterable[str]:
+    def _how_asked(self, asked: Asked) -> str:
+        return f"{self.context.label('evidence', 'asked')} ({', '.join(self._name(asked.wave).values())})"
+
+    def _unsure(self, asked: Asked) -> str:
+        unsure = asked.answered.figures["unsure"]
+        return self.w("Cannot judge: {share}.", share=self._percent(unsure)) if unsure.value else ""
+
+    def _gaps(self, assessment: Assessment) -> Iterator[str]:
         w = self.w
-        yield from (w(answer.limits) for answer in assessment.counted)
         yield from (answer.finding.text(w) for answer in assessment.missing)
         if assessment.silent:
             audiences = dict.fromkeys(audience_of(code) for code in assessment.silent)
@@ -130,27 +125,19 @@ class ValuePart(Offered):
         question = question_of(asked.wave.audience, asked.code)
         if question is None or figures["counted"].value is None:
             return ""
-        told = w(
-            "“{question}” – {share} of {n} answers were {answers} ({audience}, {wave}).",
-            question=w(question.text),
-            share=self._percent(figures["counted"]),
-            n=named(figures["answered"], w.number),
-            answers=self._counted(question),
-            audience=self.context.label("audience", asked.wave.audience),
-            wave=asked.wave.wave,
-        )
+        told = {
+            "question": w(question.text),
+            "share": self._percent(figures["counted"]),
+            "n": named(figures["answered"], w.number),
+            "answers": self._counted(question),
+        }
         if figures["least"].value is None:
-            return told
-        return joined(
-            " ",
-            (
-                told,
-                w(
-                    "Whatever the silent would have said, it is between {least} and {most}.",
-                    least=self._percent(figures["least"]),
-                    most=self._percent(figures["most"]),
-                ),
-            ),
+            return w("“{question}” {answers}: {share} of {n} answers.", **told)
+        return w(
+            "“{question}” {answers}: {share} of {n} answers; with the silent between {least} and {most}.",
+            **told,
+            least=self._percent(figures["least"]),
+            most=self._percent(figures["most"]),
         )
 
     def _counted(self, question: SurveyQuestion) -> str:

@@ -100,7 +100,9 @@ def _unknown_member(at: RegisterOnDay) -> Iterator[Hit]:
 )
 def _named_answer(at: RegisterOnDay) -> Iterator[Hit]:
     known = set(at["members"].plain["member"])
-    for codes in at.made_once(_codes).values():
+    every = at.made_once(_codes)
+    at.looks_at("survey_answers", sum(map(len, every.values())))
+    for codes in every.values():
         for code, row in codes.items():
             if code in known:
                 yield at.hit("survey_answers", row, "respondent")
