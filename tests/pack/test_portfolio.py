@@ -71,6 +71,7 @@ def base(tmp_path_factory) -> Path:
     place, results = tmp_path_factory.mktemp("packs"), primer_results()
     for lag, rate in {"a": 0.50, "b": 0.52, "c": 0.54, "d": 0.56, "e": 0.58, "far": 0.29}.items():
         write(place, lag, calm(results, rate))
+    (place / "far" / PERIOD.code / "absorption.html").touch()
     late = calm(results, 0.55)
     late["agenda"]["coming"] = [due for due in results["agenda"]["coming"] if due["state"] == "late"]
     late["absorption"]["operations"]["at_risk"]["expiring"] = "10.00"
@@ -90,6 +91,14 @@ def test_what_stands_out_comes_first_and_says_why(base):
     text = str(page.standing_out()).replace(NBSP, " ")
     assert "договорени 29,0 %, далеч под останалите (половината от групите са с 54,0 % или повече)" in text
     assert "закъснели отчети: 1" in text and "МИГ „a“" not in text
+    links = {link.get_text(): link["href"] for link in BeautifulSoup(page.standing_out().html, "html.parser")("a")}
+    reason = next(href for text, href in links.items() if text.startswith("договорени"))
+    assert reason.endswith(
+        "far/2028-Q2/absorption.html"
+    )  # where it stands; a pack without that page leads to its first
+    assert next(href for text, href in links.items() if text.startswith("закъснели")).endswith(
+        "late/2028-Q2/index.html"
+    )
 
 
 def test_few_groups_are_no_measure_for_one_another(base, tmp_path):
@@ -191,7 +200,7 @@ def test_what_changed_since_it_was_frozen_is_told_and_unseen_is_no_nought(tmp_pa
     assert text.index("необяснено") < text.index("Намерен е втори лист")  # what nobody explains comes first
     asked = [one for one in page.questions_to(by_lag["moved"]).all() if one.kind == "restated"]
     assert [one.figure for one in asked] == ["absorption.M1.EAFRD.paid"]
-    assert "отчетено 100,00, сега 90,50, разлика −9,50" in asked[0].seen.replace(NBSP, " ")
+    assert "към 31.03.2028 г., евро: отчетено 100,00, сега 90,50, разлика −9,50" in asked[0].seen.replace(NBSP, " ")
 
 
 def test_a_group_is_asked_what_its_report_leaves_open_and_nothing_that_it_has_answered(tmp_path):

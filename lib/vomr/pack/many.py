@@ -386,7 +386,7 @@ class _ClusterPool(futures.Executor):
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> futures.Future[Any]:
         """Give it to the worker with the least under way; where that is lost, another takes it."""
         under_way = self._under_way()
-        address = min(self.fit(), key=lambda one: under_way[one], default="")
+        address = min(self.fit(), key=lambda each: under_way[each], default="")
         chosen = {"workers": [address], "allow_other_workers": True} if address else {}
         future: futures.Future[Any] = self.executor.submit(function, *arguments, **named, **chosen)
         self.given[future] = address

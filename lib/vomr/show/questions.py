@@ -224,10 +224,12 @@ class Questions:
             return
 
         def about(restated: Restated) -> Question:
+            unit = f", {w('euro')}" if restated.unit == "cents" else ""
             seen = w(
-                "{figure} as of {day}: reported {then}, now {now}, a difference of {difference}",
+                "{figure} as of {day}{unit}: reported {then}, now {now}, a difference of {difference}",
                 figure=restated_name(w, restated),
                 day=found.day,
+                unit=unit,
                 then=restated_value(w, restated, "then"),
                 now=restated_value(w, restated, "now"),
                 difference=restated_value(w, restated, "difference"),
@@ -282,7 +284,11 @@ class Questions:
         """A question for each of the first things, and one for all others together."""
         yield from map(about, things[:MOST])
         if (left := len(things) - MOST) > 0:
-            more = self.w.plural("There is {n} more of this kind.", "There are {n} more of this kind.", left)
+            more = self.w.plural(
+                "{n} more finding of this section is in the report.",
+                "{n} more findings of this section are in the report.",
+                left,
+            )
             yield self._of(kind, more, N_("Please look at them in the report and answer for all together."), part)
 
     def _codes(self, codes: Iterable[str]) -> str:
