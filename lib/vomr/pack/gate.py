@@ -15,6 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from vomr.export.personal import cells_with_numbers
+from vomr.method.memo import memoised_by
 from vomr.pack.texts import change_outputs, with_texts
 from vomr.privacy.contacts import contacts, hide_contacts
 from vomr.privacy.digits import STARS, PersonalNumber, digits_of, find, without
@@ -24,6 +25,7 @@ from vomr.problems import VomrError, display_path
 from vomr.register.commentary import CommentsSheet, comments_sheet
 from vomr.register.persons import CODE, names, numbers_of_others, origin
 from vomr.register.register import Register
+from vomr.register.tables import TABLES
 from vomr.settings import Document
 from vomr.settings_sheets import read_document
 from vomr.show.grouped import place_in
@@ -34,6 +36,9 @@ _MOST_PLACES = 10
 _LONG = 200  # letters; what is longer is seldom said twice
 _TABULAR = (".csv", ".xlsx", ".xlsm", ".ods", ".docx")
 _SUMS = ("SHA256SUMS",)  # names of files, which are looked at by themselves, and checksums
+
+
+_known_numbers = memoised_by(*TABLES)(numbers_of_others)
 
 
 class Gate:
@@ -64,7 +69,7 @@ class Gate:
         day: dt.date | None = None,
     ) -> None:
         self.w, self.register, self.public = w, register, public
-        self.known = frozenset() if register is None else numbers_of_others(register)
+        self.known = frozenset() if register is None else _known_numbers(register)
         self.names = names(register, "", signers, day) if register is not None else Names(())
         self._without: set[tuple[str, str]] = set()  # texts and their headings in which no number stands
 
@@ -89,16 +94,18 @@ class Gate:
         names_found: dict[str, None] = {}
         nameless: set[str] = set()  # most of what a pack says stands in several of its files
         seen: Seen = set()  # and report.pdf carries some of them
+        looks_for_names = bool(self.names)
         for name, data in files:
             if self.public and is_signed(data):
                 refusal = VomrError(_SIGNED, file=name)
                 refusal.lang = self.w.lang
                 raise refusal
             for run in runs(name, data, pages=name not in repeated, seen=seen):
-                numbers |= dict.fromkeys(self._numbers(name, data, run))
+                if (run.text, run.heading) not in self._without:
+                    numbers |= dict.fromkeys(self._numbers(name, data, run))
                 # lines of a page lose what tells a school from a person; pages are set of notebooks, which are searched
                 # whole
-                if self.names and run.kind != "page" and run.text not in nameless:
+                if looks_for_names and run.kind != "page" and run.text not in nameless:
                     if self.names.find(run.text):
                         names_found[self._part(name, run)] = None
                     else:
@@ -232,7 +239,7 @@ def refuse_inputs(report: Report, files: Iterable[Path] = (), parameters: Mappin
     VomrError
         Naming every cell and line, never the number.
     """
-    known = numbers_of_others(report.results.register)
+    known = _known_numbers(report.results.register)
     places = [place_in(report.w, problem) for problem in report.results.problems if problem.code == CODE]
     places += _in_settings(report.w, read_document(report.results.register.folder), known)
     places += _in_comments(report.w, comments_sheet(report.results.register.folder), known)
@@ -312,7 +319,7 @@ class Hiding:
     def __init__(self, w: Words, register: Register, day: dt.date | None = None) -> None:
         self.names = names(register, w("[natural person {code}]"), day=day)
         self._instead = {"phone": w("[telephone]"), "mail": w("[e-mail]"), "account": w("[account]")}
-        self._kept = contacts(_text_of_settings(register.folder)) | numbers_of_others(register)
+        self._kept = contacts(_text_of_settings(register.folder)) | _known_numbers(register)
         self._cleared: dict[str, str] = {}  # a pack says the same in its notebooks, tables and figures
 
     def __call__(self, value: Any) -> Any:

@@ -137,17 +137,15 @@ def numbers_of_others(register: Register) -> frozenset[str]:
     """Digits of contracts, payments, ЕИК and the like in the register: no personal numbers, wherever they are
     printed.
     """
-    found = {
-        register.strategy.lag.eik or "",
-        register.strategy.strategy.management_contract or "",
-        register.strategy.strategy.agreement or "",
-    }
+    strategy = register.strategy
+    found = {strategy.lag.eik or "", strategy.strategy.management_contract or "", strategy.strategy.agreement or ""}
     for frame in register.tables.values():
         for column in _OTHER_NUMBERS & set(frame.columns):
-            found |= {text for text in frame[column].dropna().unique() if not labelled(str(text))}
+            texts = [str(text) for text in frame[column].dropna().unique().tolist()]
+            found |= {text for text in texts if not labelled(text)} if any_labelled(texts) else set(texts)
     found |= {text for text in register["projects"]["applicant_id"].dropna().unique() if vat.is_valid(text)}
-    groups = {group for text in found for group in re.findall(r"\d{9,}", digits_by_blanks(str(text)))}
-    return frozenset(groups | {digits_of(str(text)) for text in found if len(str(text)) >= 9})
+    groups = set(re.findall(r"\d{9,}", "\n".join(map(digits_by_blanks, found))))
+    return frozenset(groups | {digits_of(text) for text in found if len(text) >= 9})
 
 
 def digits_by_blanks(text: str) -> str:

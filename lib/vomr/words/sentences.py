@@ -53,8 +53,11 @@ def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
+_SIGNS = re.compile("[%Δ@#]")
+
+
 def _escaped(figure: str) -> str:
-    return re.sub("[%Δ@#]", lambda sign: quote(sign[0]), figure)
+    return _SIGNS.sub(lambda sign: quote(sign[0]), figure) if _SIGNS.search(figure) else figure
 
 
 class Quantity(str):
