@@ -18,7 +18,7 @@ from vomr.export.personal import cells_with_numbers
 from vomr.method.memo import memoised_by
 from vomr.pack.texts import change_outputs, with_texts
 from vomr.privacy.contacts import contacts, hide_contacts
-from vomr.privacy.digits import STARS, PersonalNumber, digits_of, find, without
+from vomr.privacy.digits import STARS, PersonalNumber, digits_of, find, with_digits_enough, without
 from vomr.privacy.names import Names
 from vomr.privacy.readers import Run, Seen, cell_of_string, html_text, is_signed, notebook_runs, runs
 from vomr.problems import VomrError, display_path
@@ -100,8 +100,11 @@ class Gate:
                 refusal = VomrError(_SIGNED, file=name)
                 refusal.lang = self.w.lang
                 raise refusal
-            for run in runs(name, data, pages=name not in repeated, seen=seen):
-                if (run.text, run.heading) not in self._without:
+            within = list(runs(name, data, pages=name not in repeated, seen=seen))
+            texts = list({run.text for run in within})
+            may_hold = {texts[which] for which in with_digits_enough(texts)}
+            for run in within:
+                if run.text in may_hold and (run.text, run.heading) not in self._without:
                     numbers |= dict.fromkeys(self._numbers(name, data, run))
                 # lines of a page lose what tells a school from a person; pages are set of notebooks, which are searched
                 # whole

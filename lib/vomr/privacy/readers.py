@@ -269,7 +269,8 @@ def _gather(tree: Any, heading: str, at: str, runs: list[Run]) -> None:
         for key, value in tree.items():
             if len(key) > 4:
                 runs.append(Run(key, "key", at))
-            _gather(value, key, f"{at}.{key}" if at else key, runs)
+            if value is not None:
+                _gather(value, key, f"{at}.{key}" if at else key, runs)
     elif isinstance(tree, list):
         for value in tree:
             _gather(value, heading, at, runs)
