@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from vomr.method.figures import Declared, Figure, Moment, Reason
 from vomr.method.source_rows import SourceRow, by_code, rows_of_frame
 from vomr.method.states import approvals, euro, known_rows, project_states
 from vomr.register import Register
+from vomr.register.frames import plain
 from vomr.words import N_
 
 DATES = ("planned_opens_on", "consultation_from", "consultation_to", "opens_on", "closes_on")
@@ -30,8 +32,7 @@ def _rows(at: Moment, figure: Figure) -> list[SourceRow]:
 def _rows_by_call(register: Register, day: dt.date) -> dict[str, dict[str | None, list[SourceRow]]]:
     """Of every figure the rows of each call."""
     table, state = _known(register, day), project_states(register, day)
-    codes = state["call"].astype("object")
-    codes[_without_call(table, state).index] = WITHOUT
+    codes = _calls_of(state, table)
     found = {"budget": by_code(rows_of_frame(register, "calls", table, table["budget"], table["call"]), table["call"])}
     for name, given in _given(state).items():
         own = state.loc[given.index]
@@ -88,9 +89,10 @@ class Call:
 def calls(register: Register, day: dt.date) -> tuple[Call, ...]:
     """Calls that were known by ``day``, in the order of the table."""
     table, state = _known(register, day), project_states(register, day)
-    found = [_call(row, _of_call(row["call"], state), day) for row in register.rows("calls", table)]
-    rest = _without_call(table, state)
-    return (*found, *([_call({}, rest, day)] if len(rest) else []))
+    codes = _calls_of(state, table)
+    sums = {name: _sums(codes[given.index], given) for name, given in _given(state).items()}
+    found = [_call(row, sums, day) for row in register.rows("calls", table)]
+    return (*found, *([_call({}, sums, day)] if (codes == WITHOUT).any() else []))
 
 
 def _known(register: Register, day: dt.date) -> pd.DataFrame:
@@ -99,24 +101,29 @@ def _known(register: Register, day: dt.date) -> pd.DataFrame:
     return table.assign(budget=euro(table["budget"], table["currency"]))
 
 
-def _of_call(call: str, projects: pd.DataFrame) -> pd.DataFrame:
-    return projects[(projects["call"] == call).to_numpy(dtype=bool)]
+def _calls_of(projects: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
+    """The call of each application; :data:`WITHOUT` of those submitted under none that is known."""
+    codes = projects["call"].astype("object")
+    codes[(~projects["call"].isin(table["call"])).to_numpy() & projects["is_submitted"].to_numpy()] = WITHOUT
+    return codes
 
 
-def _without_call(table: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
-    return projects[(~projects["call"].isin(table["call"])).to_numpy() & projects["is_submitted"].to_numpy()]
+def _sums(codes: pd.Series, amounts: pd.Series) -> Counter[str]:
+    """What the applications of each call give together."""
+    sums: Counter[str] = Counter()
+    for code, amount in zip(codes, plain(amounts), strict=True):
+        sums[code] += amount
+    return sums
 
 
-def _call(row: dict[str, Any], projects: pd.DataFrame, day: dt.date) -> Call:
+def _call(row: dict[str, Any], sums: dict[str, Counter[str]], day: dt.date) -> Call:
     """One call, or nothing, of the applications that name none."""
-    values = {"budget": row.get("budget")} | {name: int(given.sum()) for name, given in _given(projects).items()}
+    code = row.get("call") or WITHOUT
+    values = {"budget": row.get("budget")} | {name: given[code] for name, given in sums.items()}
     return Call(
         **{name: row.get(name) for name in ("call", "title", "measure", "fund", "opens_on", "closes_on")},
         status=status_on(row["status"], row["opens_on"], row["closes_on"], day, row["cancelled_on"]) if row else None,
-        figures={
-            name: declared.figure(values[name], NO_BUDGET, call=row.get("call") or WITHOUT)
-            for name, declared in FIGURES.items()
-        },
+        figures={name: declared.figure(values[name], NO_BUDGET, call=code) for name, declared in FIGURES.items()},
     )
 
 

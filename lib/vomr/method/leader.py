@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from vomr.funds import EAFRD
@@ -425,8 +426,8 @@ def _operations(register: Register, day: dt.date) -> list[_Listed]:
         unknown = cells.isna()
         if unknown.any():
             return _Listed(Variable(code, "count", None, _of_projects(message, paid[unknown])))
-        own = paid[cells.isin([cell for cell in cells.unique() if chosen(cell)])]
-        return _Listed(Variable(code, "count", len(own)), _each(register, own, "projects", "project"))
+        own = cells.isin([cell for cell in cells.unique() if chosen(cell)]).to_numpy()
+        return _Listed(Variable(code, "count", int(own.sum())), _each(register, paid, "projects", "project", own))
 
     def is_one_of(*codes: str) -> Callable[[Any], bool]:
         return lambda cell: not set(codes).isdisjoint(cell.split(";"))
@@ -588,9 +589,16 @@ def _contributions(indicators: tuple[Indicator, ...]) -> tuple[Contribution, ...
     return tuple(sorted(found, key=lambda item: (len(item.eu_code.rstrip("PR")), item.eu_code, item.indicator)))
 
 
-def _each(register: Register, frame: pd.DataFrame, table: str, name: str) -> Callable[[], list[SourceRow]]:
-    """Every row of a frame, counted once."""
-    return lambda: rows_of_frame(register, table, frame, 1, frame[name])
+def _each(
+    register: Register, frame: pd.DataFrame, table: str, name: str, chosen: np.ndarray | None = None
+) -> Callable[[], list[SourceRow]]:
+    """Every row of a frame, or of those that are chosen, counted once."""
+
+    def rows() -> list[SourceRow]:
+        own = frame if chosen is None else frame[chosen]
+        return rows_of_frame(register, table, own, 1, own[name])
+
+    return rows
 
 
 def _missing(message: str, count: int) -> Reason:
