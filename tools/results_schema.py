@@ -106,6 +106,10 @@ def _content() -> Schema:
         "as_of": _DATE,
         "currency": {"const": "EUR"},
         "draft": {"type": "boolean"},
+        "illustrative": {
+            "description": "Whether all of it is invented, to show what a report looks like.",
+            "type": "boolean",
+        },
         "absorption": _closed(
             {
                 **{name: _line() for name in ("total", "operations", "management")},

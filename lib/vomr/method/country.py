@@ -37,6 +37,8 @@ class QuarterReport:
         Of the frozen record that it is; None where nothing was frozen.
     seal : str
         Of that record, in short.
+    illustrative : bool
+        Whether all that is said is invented, to show what a report looks like.
     downloads : dict of str to int
         Files that can be taken away, each with its size in bytes.
     """
@@ -46,6 +48,7 @@ class QuarterReport:
     municipalities: tuple[str, ...] = ()
     number: int | None = None
     seal: str = ""
+    illustrative: bool = False
     downloads: Mapping[str, int] = field(default_factory=dict, hash=False)
 
 
@@ -72,7 +75,7 @@ def quarter_report(period: Period, results: Mapping[str, Any], **more: Any) -> Q
     """A quarter from a ``results.json``."""
     territory = tuple(line["municipality"] for line in results["outcomes"]["municipalities"] if line["municipality"])
     member = replace(member_of(results), ending=(), exceeded=(), late=(), problems=(), restated=None, shortfalls=())
-    return QuarterReport(period, member, territory, **more)
+    return QuarterReport(period, member, territory, illustrative=results.get("illustrative", False), **more)
 
 
 def lines_of(member: Member) -> Iterator[tuple[Key, MeasureLine | IndicatorLine]]:

@@ -214,6 +214,7 @@ class Results(Sections):
             "as_of": plain(self.day),
             "currency": "EUR",
             "draft": self.draft,
+            "illustrative": self.register.strategy.strategy.illustrative,
             **({"what_if": [one.text(w) for one in self.assumed]} if self.assumed else {}),
             "absorption": self._absorption(w),
             "at_risk": plain(self.at_risk),

@@ -145,6 +145,11 @@ class Pages:
         """From which report a page of a group was made."""
         return (self.w("Data up to {day}", day=report.period.end), self.state(report), *self._edition)
 
+    def _flags(self, report: QuarterReport) -> tuple[str, ...]:
+        """What a page must say of its report before anything else."""
+        flags = ((report.member.draft, self.w("DRAFT")), (report.illustrative, self.w("example data")))
+        return tuple(words for holds, words in flags if holds)
+
     @property
     def _edition(self) -> tuple[str, ...]:
         return (self.w("public edition"),) if self.audience == "public" else ()
@@ -302,6 +307,7 @@ class Pages:
         reports = list(self.country.reports[period].values())
         frozen = sum(report.number is not None for report in reports)
         drafts = sum(report.member.draft for report in reports)
+        invented = sum(report.illustrative for report in reports)
         return (
             w("Data up to {day}", day=period.end),
             w(
@@ -311,6 +317,7 @@ class Pages:
                 frozen=w.number(frozen),
                 drafts=w.number(drafts),
             ),
+            *([w("example data: {n}", n=w.number(invented))] if invented else []),
             *self._edition,
         )
 
@@ -825,7 +832,7 @@ class Pages:
             subtitle=capitalised(last.period.label(w)),
             above=self._above_group(),
             stamp=self._stamp(last),
-            flags=(w("DRAFT"),) if last.member.draft else (),
+            flags=self._flags(last),
         )
 
     def _quarter_link(
@@ -900,7 +907,7 @@ class Pages:
             (self._cards(report), *self._files(history, report), *self._lists(history, report, link)),
             above=self._above_group(history),
             stamp=self._stamp(report),
-            flags=(w("DRAFT"),) if report.member.draft else (),
+            flags=self._flags(report),
             before=neighbour(before),
             after=neighbour(after),
         )
@@ -976,7 +983,7 @@ class Pages:
             subtitle=" · ".join(filter(None, (short_name(history.name), "" if is_measure else w.unit(newest.unit)))),
             above=self._above_group(history),
             stamp=self._stamp(reported[last_quarter]),
-            flags=(w("DRAFT"),) if reported[last_quarter].member.draft else (),
+            flags=self._flags(reported[last_quarter]),
         )
 
 
