@@ -34,6 +34,7 @@ from vomr.pack.many import (
     make_groups,
     strategies_in,
     tasks_for,
+    without_group,
 )
 from vomr.pack.many import cluster as cluster_at
 from vomr.pack.request import Request
@@ -238,6 +239,8 @@ def test_two_groups_of_one_name_do_not_write_over_one_another(folders, tmp_path)
 def test_a_folder_of_groups_stands_for_them(folders):
     found = strategies_in([folders])
     assert [path.name for path in found] == ["group-0001", "group-0002", "group-0003"]
+    assert [path.name for path in without_group([folders])] == ["empty"]  # which has delivered nothing, and is said
+    assert not without_group([folders / "empty", folders / "group-0001"])
     assert strategies_in([folders / "group-0001", folders]) == found  # each once
     assert strategies_in([folders / "group-0001" / "projects.csv"]) == []
     with pytest.raises(UsageError):

@@ -50,7 +50,7 @@ def report_many(given: list[Path], request: Any, scheduler: str | None, fresh: b
     """
     from vomr.folders import strategy_folder
     from vomr.pack.build import check_request
-    from vomr.pack.many import Progress, cluster, local_workers, make_groups, strategies_in, tasks_for
+    from vomr.pack.many import Progress, cluster, local_workers, make_groups, strategies_in, tasks_for, without_group
     from vomr.period import reporting_period
     from vomr.problems import UsageError, display_path
     from vomr.words import N_
@@ -62,6 +62,9 @@ def report_many(given: list[Path], request: Any, scheduler: str | None, fresh: b
     check_request(request)
     folders = strategies_in(given) if given else [strategy_folder(request.strategy).resolve()]
     _check_parts(request, folders)
+    if empty := without_group(given):
+        names = ", ".join(map(display_path, empty))
+        say(w("There is no group in {folders}: neither a workbook with settings nor a strategy.toml.", folders=names))
     tasks, groups = tasks_for(folders, request, fresh, w)
     progress = Progress(len(folders), w)
     for group in groups:

@@ -189,6 +189,17 @@ def strategies_in(given: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(folder.resolve() for folder in found))
 
 
+def without_group(given: Iterable[Path]) -> list[Path]:
+    """Folders beside those of groups in which none stands: perhaps of a group that has delivered nothing yet."""
+    return sorted(
+        path
+        for folder in given
+        if folder.is_dir() and not is_strategy(folder) and (groups := strategies_below(folder))
+        for path in folder.iterdir()
+        if path.is_dir() and not path.name.startswith(".") and path not in groups
+    )
+
+
 def tasks_for(folders: Sequence[Path], request: Request, fresh: bool, w: Words) -> tuple[list[Task], list[Group]]:
     """A task for each group, and the groups that cannot have one: two of one name would write over one another."""
     tasks: list[Task] = []
@@ -514,4 +525,5 @@ __all__ = [
     "make_groups",
     "strategies_in",
     "tasks_for",
+    "without_group",
 ]

@@ -502,6 +502,7 @@ class PortfolioReport(Offered):
             Column(w("Warnings"), True, cell=lambda member: member.number_of("warning")),
             Column(w("Not answered"), True, cell=lambda member: len(member.open_problems)),
             Column(w("Indicators without data"), True, cell=lambda member: len(member.without_data)),
+            *self._asked(),  # of groups that do not stand out too
         ]
         ordered = sorted(
             found.members, key=lambda member: (-member.number_of("error"), -len(member.open_problems), member.name)
