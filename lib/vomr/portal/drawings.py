@@ -128,7 +128,7 @@ def area_map(w: Words, areas: Mapping[str, Area], outlines: Mapping[str, Sequenc
     unknown : str
         What is hatched.
     """
-    limits = steps_of([area.share * 100 for area in areas.values() if area.share is not None])
+    upper_ends = steps_of([area.share * 100 for area in areas.values() if area.share is not None])
     on_sheet = on_plane({code: outlines[code] for code in areas}, MAP_WIDE, 2, MAP_TALL)
     tall = math.ceil(max(y for rings in on_sheet.values() for ring in rings for _, y in ring)) + 2
     drawn = []
@@ -136,14 +136,14 @@ def area_map(w: Words, areas: Mapping[str, Area], outlines: Mapping[str, Sequenc
         outline = "".join(f"M{'L'.join(f'{x:.0f} {y:.0f}' for x, y in ring)}Z" for ring in on_sheet[code])
         drawn.append(
             f'<a href="{escape(area.href)}" aria-label="{escape(area.name)}"><title>{escape(area.name)}</title>'
-            f'<path {_paint(area.share, limits)} fill-rule=evenodd d="{outline}"/></a>'
+            f'<path {_paint(area.share, upper_ends)} fill-rule=evenodd d="{outline}"/></a>'
         )
     key = [
-        (f"{w.number(start)}–{w.percent(end / 100, 0)}", _paint(end / 100, limits))
-        for start, end in zip([0.0, *limits], limits, strict=False)
+        (f"{w.number(start)}–{w.percent(end / 100, 0)}", _paint(end / 100, upper_ends))
+        for start, end in zip([0.0, *upper_ends], upper_ends, strict=False)
     ]
     if any(area.share is None for area in areas.values()):
-        key.append((unknown, _paint(None, limits)))
+        key.append((unknown, _paint(None, upper_ends)))
     listed = "".join(
         f'<li><svg viewBox="0 0 22 14" aria-hidden=true><path {paint} d="M1 1h20v12h-20z"/></svg> {escape(text)}'
         for text, paint in key
@@ -156,11 +156,11 @@ def area_map(w: Words, areas: Mapping[str, Area], outlines: Mapping[str, Sequenc
     )
 
 
-def _paint(share: float | None, limits: Sequence[float]) -> str:
+def _paint(share: float | None, upper_ends: Sequence[float]) -> str:
     """How an outline is filled: by the step of the key that its share is in, hatched where there is none."""
     if share is None:
         return 'fill="url(#hatch)"'
-    step = next((number for number, limit in enumerate(limits) if share * 100 <= limit), len(limits) - 1)
+    step = next((number for number, limit in enumerate(upper_ends) if share * 100 <= limit), len(upper_ends) - 1)
     return f"class=s{step}"
 
 
