@@ -18,6 +18,8 @@ from notebooks import ALL, png
 from PIL import Image
 
 from vomr import document as d
+from vomr import user_cache
+from vomr.export import word
 from vomr.export.about import About
 from vomr.export.body import Body
 from vomr.export.images import with_palette
@@ -358,3 +360,25 @@ def test_pages_lie_across_where_words_have_no_room_or_a_long_table_reads_as_towe
     (table,) = made.tables
     wide = sum(int(column.get(qn("w:w"))) for column in table._tbl.tblGrid) / 567
     assert wide <= (25.75 if across else 17.05)
+
+
+def test_a_drawing_that_was_drawn_before_is_not_drawn_again(tmp_path, monkeypatch):
+    """Kept by what it draws: another drawing, or another program, draws anew; the file is the same byte for byte."""
+    monkeypatch.setattr(user_cache, "_root", lambda: tmp_path)
+    drawn: list[int] = []
+    rasters = word._rasters
+    monkeypatch.setattr(word, "_rasters", lambda drawings: drawn.append(len(drawings)) or rasters(drawings))
+    other = DRAWING.replace(b'width="80"', b'width="60"')
+
+    def made(*drawings: bytes) -> bytes:
+        uris = [f"data:image/svg+xml;base64,{base64.b64encode(drawing).decode()}" for drawing in drawings]
+        pictures = [d.Picture(uri, "чертеж", 80, 40) for uri in uris]
+        body = Body(About(), tuple(d.Paragraph((picture,)) for picture in pictures), "Част")
+        return WordWriter(COVER).made([body])
+
+    first = made(DRAWING, other)
+    assert made(DRAWING, other) == first
+    made(DRAWING, DRAWING.replace(b'height="40"', b'height="30"'))
+    monkeypatch.setattr(word, "code_digest", lambda: "another")
+    assert made(DRAWING, other) == first
+    assert drawn == [2, 0, 1, 2]

@@ -35,7 +35,9 @@ from vomr.export.word_formulas import omml
 from vomr.export.word_package import PICTURE, Package, xml
 from vomr.export.word_styles import TEXT_WIDTH, twips
 from vomr.export.word_tables import MARGINS, PIXEL, Slot, column_widths, lies_across, placed
+from vomr.fingerprint import code_digest, digest, environment_digest
 from vomr.period import today
+from vomr.user_cache import read_cached, write_cached
 from vomr.words import Words, by_language
 
 _WIDEST = 16.5  # centimetres of a picture
@@ -63,6 +65,7 @@ _PAGE_BREAK = xml("p", xml("r", xml("br", type="page")))
 _BETWEEN = xml("p", xml("pPr", xml("pStyle", val="Tabletext") + xml("spacing", after=0, line=60, lineRule="exact")))
 _RULES = styles.borders("tblBorders", ("top", 8, "deep", 0), ("bottom", 8, "deep", 0), ("insideH", 4, "rule", 0))
 _AWAY = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
+_DRAWN, _MOST_DRAWN = "drawings", 200  # in the user's cache
 _EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 _PARAGRAPHS = {
     "verdict": "Verdict",
@@ -179,8 +182,8 @@ class WordWriter:
         package.add("numbering", "numbering", styles.numbering(self.lists))
         package.add("settings", "settings", styles.SETTINGS)
         package.add("footnotes", "footnotes", styles.SEPARATORS + "".join(self.footnotes))
-        for name, data in zip(self.drawings, _rasters(list(self.drawings.values())), strict=True):
-            package.picture(name, with_palette(data))
+        for name, data in zip(self.drawings, _as_pictures(list(self.drawings.values())), strict=True):
+            package.picture(name, data)
         moment = f"{cover.as_of or today().isoformat()}T00:00:00Z"
         facts = {"creator": cover.lag, "language": styles.TAGS[cover.lang], "subject": cover.period}
         return package.made(xml("body", whole), moment, title=cover.title, **facts)
@@ -617,6 +620,18 @@ def _field(instruction: str, shown: str) -> str:
     text = f'<w:instrText xml:space="preserve"> {escape(instruction, quote=False)} </w:instrText>'
     begin, separate, end = (xml("fldChar", fldCharType=kind) for kind in ("begin", "separate", "end"))
     return xml("r", begin) + xml("r", text) + xml("r", separate) + shown + xml("r", end)
+
+
+def _as_pictures(drawings: Sequence[str]) -> list[bytes]:
+    """Drawings as PNG with few colours, each kept by what it draws: the next report has most of them again."""
+    program = (code_digest(), environment_digest())
+    names = [digest((drawing, *program)) for drawing in drawings]
+    made = {name: data for name in dict.fromkeys(names) if (data := read_cached(_DRAWN, name))}
+    missing = {name: drawing for name, drawing in zip(names, drawings, strict=True) if name not in made}
+    for name, data in zip(missing, _rasters(list(missing.values())), strict=True):
+        made[name] = with_palette(data)
+        write_cached(_DRAWN, name, made[name], most=_MOST_DRAWN)
+    return [made[name] for name in names]
 
 
 def _rasters(drawings: Sequence[str]) -> list[bytes]:

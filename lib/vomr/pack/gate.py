@@ -7,7 +7,9 @@ terminal, and whatever is sent or published later, pass :class:`Gate`.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from vomr.export.personal import cells_with_numbers
+from vomr.fingerprint import code_digest, digest, environment_digest
 from vomr.method.memo import memoised_by
 from vomr.pack.texts import change_outputs, with_texts
 from vomr.privacy.contacts import contacts, hide_contacts
@@ -30,9 +33,11 @@ from vomr.settings import Document
 from vomr.settings_sheets import read_document
 from vomr.show.grouped import place_in
 from vomr.show.report import Report
+from vomr.user_cache import read_cached, write_cached
 from vomr.words import N_, Words
 
 _MOST_PLACES = 10
+_PASSED, _MOST_PASSED, _MOST_GATES = "gate", 2000, 50  # in the user's cache: files of one gate, and gates
 _LONG = 200  # letters; what is longer is seldom said twice
 _TABULAR = (".csv", ".xlsx", ".xlsm", ".ods", ".docx")
 _SUMS = ("SHA256SUMS",)  # names of files, which are looked at by themselves, and checksums
@@ -95,11 +100,16 @@ class Gate:
         nameless: set[str] = set()  # most of what a pack says stands in several of its files
         seen: Seen = set()  # and report.pdf carries some of them
         looks_for_names = bool(self.names)
+        earlier, passing = self._let_through(), dict[str, None]()
         for name, data in files:
             if self.public and is_signed(data):
                 refusal = VomrError(_SIGNED, file=name)
                 refusal.lang = self.w.lang
                 raise refusal
+            content = digest((name, data, str(name in repeated)))
+            passing[content] = None
+            if content in earlier:
+                continue
             within = list(runs(name, data, pages=name not in repeated, seen=seen))
             texts = list({run.text for run in within})
             may_hold = {texts[which] for which in with_digits_enough(texts)}
@@ -115,6 +125,22 @@ class Gate:
                         nameless.add(run.text)
         refuse(self.w, list(numbers))
         refuse(self.w, list(names_found), _NAME_STANDS)
+        if not earlier.keys() >= passing.keys():
+            latest = [*(content for content in earlier if content not in passing), *passing][-_MOST_PASSED:]
+            write_cached(_PASSED, self._looks_for, json.dumps(latest).encode(), most=_MOST_GATES)
+
+    def _let_through(self) -> dict[str, None]:
+        """The files, by name and content, in which a gate that looks for the very same has found nothing before."""
+        try:
+            return dict.fromkeys(json.loads(read_cached(_PASSED, self._looks_for) or b"[]"))
+        except (ValueError, TypeError):
+            return {}
+
+    @cached_property
+    def _looks_for(self) -> str:
+        """A digest of everything that tells what passes: the names and numbers that are known, and this program."""
+        known = repr(sorted(self.known))
+        return digest((self.names.made_of, known, str(self.public), code_digest(), environment_digest()))
 
     def check_folder(
         self, folder: Path, leave_out: tuple[str, ...] = (), repeated: frozenset[str] = frozenset()

@@ -19,6 +19,7 @@ from html import unescape
 from itertools import product
 from typing import Any, NamedTuple
 
+from vomr.fingerprint import digest
 from vomr.privacy.readers import APART, INLINE_TAG, IS_LATEX, LATEX, LINK_ENDS, TERMINAL, html_text, shown
 
 _UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\ufffe"
@@ -228,13 +229,20 @@ class Names:
         Organisations and places of the register, which keep their names whoever bears them too.
     instead : str
         What stands in place of a name, with ``{code}``.
+
+    Attributes
+    ----------
+    made_of : str
+        A digest of all three: who has the same finds the same.
     """
 
     def __init__(self, persons: Iterable[Person], bearers: Iterable[str] = (), instead: str = "[{code}]") -> None:
+        persons, bearers = tuple(dict.fromkeys(persons)), frozenset(bearers)
         self.instead = instead
+        self.made_of = digest((repr(persons), repr(sorted(bearers)), instead))
         self._by_key: dict[str, list[tuple[Person, int]]] = defaultdict(list)
         self._joined: dict[str, str] = {}
-        for one in dict.fromkeys(persons):
+        for one in persons:
             for at, part in enumerate(one.parts):
                 if not part.short:
                     for key in {part.key, *spellings(part.key)}:
@@ -246,7 +254,7 @@ class Names:
         self._bearers: dict[tuple[str, ...], list[tuple[tuple[str, ...], int]]] = defaultdict(list)
         self._whole: set[str] = set()
         self._others: set[str] = set()  # words that are part of nobody's name
-        for bearer in set(bearers) if self._by_key else ():
+        for bearer in bearers if self._by_key else ():
             self._note(bearer)
 
     def __bool__(self) -> bool:

@@ -193,7 +193,7 @@ def runs(name: str, data: bytes, *, pages: bool = True, seen: Seen | None = None
 def _read(name: str, data: bytes, pages: bool, seen: Seen) -> Iterator[Run]:
     yield Run(name, "name", name)
     suffix = PurePosixPath(name).suffix.lower()
-    known = (suffix, hashlib.sha256(data).digest())
+    known = (suffix if pages else f"{suffix} beside its pages", hashlib.sha256(data).digest())
     if known in seen:
         return
     seen.add(known)

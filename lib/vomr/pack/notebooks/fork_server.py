@@ -47,6 +47,8 @@ LIBRARIES = (
     "vomr.pack.notebooks.output_limit",
 )
 
+_LETTERS = "абвгдежзийклмнопрстуфхцчшщъьюя АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯ 0123456789 .,;:()%–/„“€"
+
 
 def warm_up() -> None:
     """Import what notebooks use and read the catalogues; what fails here fails in the notebook that needs it."""
@@ -60,13 +62,15 @@ def warm_up() -> None:
 
         for lang in LANGUAGES:
             Words(lang)("euro")
-    # What every kernel would make for itself; no font, from whose open file all of them would read at once
-    with contextlib.suppress(Exception):
+    with contextlib.suppress(Exception):  # what every kernel would make for itself
         from vomr.document.markdown import from_markdown
         from vomr.method.origins import tables_behind
+        from vomr.show.drawing import width_of
 
         from_markdown("")
         tables_behind(["absorption"])
+        for bold in (False, True):
+            width_of(_LETTERS, "bg", 1.0, bold=bold)  # outlines alone are shared; each kernel opens its own fonts
     with contextlib.suppress(Exception):
         from vomr.fingerprint import code_digest, environment_digest
 
