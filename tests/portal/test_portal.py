@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import pytest
 from lxml import html
 
+from chromium import launched
 from command import vomr
 from conftest import GROUPS, LAST, write_pack
 from records import facts, sha256, write_record
@@ -241,3 +242,25 @@ def test_many_processes_write_what_one_does(make, packs, site, tmp_path):
     """Pages do not depend on who wrote them, nor on the order in which groups were done."""
     made = make(tmp_path / "portal", workers=2)
     assert snapshot(made.folder) == snapshot(site.folder)
+
+
+@pytest.mark.browser
+def test_search_and_order_work_from_a_disk(site):
+    """Without a server: pieces of the index are scripts, and a table takes another order."""
+    with launched() as browser:
+        tab = browser.new_page()
+        faults: list[str] = []
+        tab.on("pageerror", lambda error: faults.append(str(error)))
+        tab.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        tab.goto((site.folder / "groups" / "group-0004" / "2027-Q4.html").as_uri())
+        tab.locator(".finder input").fill("rabotni mesta")
+        tab.locator(".finder li a").first.click()
+        assert tab.locator("h1").inner_text().startswith("R.37 Нови работни места")
+        column = tab.locator("table").last.locator("thead button").nth(3)
+        column.click()
+        shown = tab.locator("table").last.locator("tbody tr td:nth-child(4)").all_inner_texts()
+        values = [
+            float(text.replace(NBSP, "").replace(" ", "").replace(",", ".")) for text in shown if text[0].isdigit()
+        ]
+        assert len(values) > 3 and values == sorted(values)
+        assert faults == []
