@@ -205,15 +205,15 @@ EU_CAP_NETWORK = Framework(
 _BY_STRENGTH = N_(
     "Evaluation questions of the framework, by whether the register and surveys that may be shown answer them."
 )
+_KINDS = {
+    "both": N_("Answered by the register and by surveys"),
+    "counted": N_("Answered by the register alone"),
+    "asked": N_("Answered by surveys alone"),
+    "neither": N_("Answered by neither"),
+}
 STRENGTHS = {
-    name: Declared(f"value.{name}", "count", title, _BY_STRENGTH)
-    for name, title in (
-        ("questions", N_("Evaluation questions")),
-        ("both", N_("Answered by the register and by surveys")),
-        ("counted", N_("Answered by the register alone")),
-        ("asked", N_("Answered by surveys alone")),
-        ("neither", N_("Answered by neither")),
-    )
+    "questions": Declared("value.questions", "count", N_("Evaluation questions"), _BY_STRENGTH, parts=tuple(_KINDS)),
+    **{kind: Declared(f"value.{kind}", "count", title, _BY_STRENGTH) for kind, title in _KINDS.items()},
 }
 _STRENGTH_OF = {(): "neither", ("counted",): "counted", ("asked",): "asked", ("counted", "asked"): "both"}
 

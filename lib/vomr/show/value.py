@@ -65,8 +65,8 @@ class ValuePart(Offered):
             w(
                 "No survey has been held yet, so trust, fairness and what would have happened without the group are not"
                 " measured; that is where most groups begin. The questions are ready: 12 for members, 10 for"
-                " applicants, 6 at the door of an event. Enter the first wave on the sheet “{surveys}” and the answers"
-                " on “{answers}”.",
+                " applicants, 6 at the door of an event. Enter the first wave on the sheet “{surveys}”, print it with"
+                " vomr survey, and enter the answers on “{answers}”.",
                 surveys=TABLES["surveys"].title(w.lang),
                 answers=TABLES["survey_answers"].title(w.lang),
             ),

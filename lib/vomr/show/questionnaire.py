@@ -1,0 +1,66 @@
+"""A questionnaire on paper: a page for each audience, and the sheet of partners that names an organisation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from vomr.document import Paragraph, Span, content
+from vomr.register.questionnaires import QUESTIONNAIRES, SurveyQuestion
+from vomr.show.fragments import Fragment, paragraph
+from vomr.words import NBSP, Words
+from vomr.words.labels import LABELS, label
+
+_BOX, _LINE = "☐", "." * 90  # what is ticked, and where one writes
+_BETWEEN = "\N{EM SPACE} "
+
+
+def questionnaire(w: Words, audience: str, lag: str, delete_on: dt.date) -> Fragment:
+    """The notice and the questions for an audience, each with the code by which it is entered, but those of a sheet of
+    their own.
+    """
+    who = w("Do not write names. Answers are shown only in total, with at least five answers to the question.")
+    shown = _notice(w, lag, delete_on, who)
+    for question in QUESTIONNAIRES[audience]:
+        if not question.on_own_sheet:
+            shown += _question(w, question)
+    return shown
+
+
+def partners(w: Words, lag: str, delete_on: dt.date, members: Iterable[tuple[str, str]]) -> Fragment:
+    """The question of partners: the organisations of the group by code and name, each with a box."""
+    who = w("This sheet names your organisation, never a person; ties are told in total alone.")
+    shown = _notice(w, lag, delete_on, who)
+    for question in QUESTIONNAIRES["members"]:
+        if question.on_own_sheet:
+            shown += _asked(w, question)
+    shown += paragraph(w("Your organisation (code): {line}", line="." * 20))
+    return shown + Fragment(tuple(Paragraph(content(f"{_BOX}{NBSP}{code} {name}")) for code, name in members))
+
+
+def _notice(w: Words, lag: str, delete_on: dt.date, who: str) -> Fragment:
+    text = w(
+        "Taking part is voluntary. {who} They are kept until {day} and then deleted. Controller: {lag}.",
+        who=who,
+        day=w.date(delete_on),
+        lag=lag,
+    )
+    return paragraph(text, "note")
+
+
+def _asked(w: Words, question: SurveyQuestion) -> Fragment:
+    return Fragment((Paragraph((Span(content(f"{question.code}. {w(question.text)}"), "strong"),)),))
+
+
+def _question(w: Words, question: SurveyQuestion) -> Fragment:
+    if not question.answers:  # in one's own words, after the question that it belongs to
+        return paragraph(f"{w(question.text)} {_LINE}")
+    answers = (f"{_BOX}{NBSP}{_answer(w, question, code).replace(' ', NBSP)}" for code in LABELS[question.answers])
+    several = [w("(several may be ticked)")] if question.several else []
+    return _asked(w, question) + paragraph(_BETWEEN.join([*answers, *several]))
+
+
+def _answer(w: Words, question: SurveyQuestion, code: str) -> str:
+    """An answer as it is ticked; of a scale with the number by which it is entered."""
+    text = label(w, question.answers, code)
+    return f"{code} {text}" if code.isdigit() and text != code else text
