@@ -77,11 +77,7 @@ class Planned:
 
 def plan(register: Register, day: dt.date) -> tuple[Planned, ...]:
     """What should have been contracted and paid by ``day``, line by line."""
-    points = points_in_force(register, day)
-    found = []
-    for (measure, fund), rows in points.groupby(["measure", "fund"], sort=False):
-        found.append(Planned(measure, fund, _at(rows, "planned_contracted", day), _at(rows, "planned_paid", day)))
-    return tuple(found)
+    return plan_at(register, day, day)
 
 
 def measures_of_operations(register: Register) -> set[str]:
