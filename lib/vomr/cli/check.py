@@ -45,12 +45,12 @@ def check(
     found = load(strategy, period, lang)
     unfit = why_no_report(found)
     made = checked(found, as_of_period=bool(period))
-    problems, tasks, named = made.problems, list(made.tasks), made.named
+    problems, tasks = made.problems, list(made.tasks)
     if xlsx is not None:
         from vomr.pack.outputs.problem_list import write_lists
         from vomr.problems import display_path
 
-        write_lists(xlsx, found, named, tasks)
+        write_lists(xlsx, found, made.named, tasks)
         say(found.w("Written: {folder}", folder=display_path(xlsx)))
     elif as_json:
         listed: list[Any] = (
@@ -64,7 +64,7 @@ def check(
             say(found.w("No report is made until this is settled: {why}", why=unfit.text(found.w)))
         if not monday:
             _print_account(found)
-            _print_problems(found, named, every)
+            _print_problems(found, made.named, every)
         _print_tasks(found, tasks)
     is_draft = unfit is not None or any(problem.severity == "error" for problem in problems)
     raise typer.Exit(DRAFT if is_draft else 0)
