@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import vomr
 from vomr.design import COLOURS, contrast
-from vomr.show import Report
+from vomr.show import Report, drawing
 from vomr.show.charts import MOST_WORDS, Bar, Chart, Heads, Series, curves, nested_bars, ranked_bars, words_of
 from vomr.show.drawing import NARROW, WIDE, Box, Sheet, ends_of_axis, precision_of, ticks
 from vomr.show.maps import Spot, territory_map
@@ -268,3 +268,29 @@ def test_measures_without_a_contract_are_counted_before_any_is_called_the_least(
     without = {line.measure for line in lines} - {line.measure for line in lines if line.cents("contracted")}
     title = report.absorption.stages_chart().chart.title
     assert len(without) > 1 and title.endswith(f"{len(without)} мерки са без договор")
+
+
+def test_a_line_put_together_of_its_words_stands_as_if_laid_out_whole():
+    """Words are laid out once each: their letters stand where matplotlib has them in the whole line, but for what pairs
+    of letters have of one another across a blank.
+    """
+    from matplotlib.textpath import TextToPath
+
+    drawing.register_fonts()
+    reader = TextToPath()
+    for bold in (False, True):
+        font = reader._get_font(drawing._face(bold))
+        for line in (
+            "Изплатени средства по мерки, евро",
+            "Т. А. 1 234,56 € към 30.06.2028 г.",
+            "две  паузи ",
+            "",
+            "№ 5",
+        ):
+            letters, outlines, _ = reader.get_glyphs_with_font(font, line, language="bg")
+            whole = [(name, x / reader.FONT_SCALE) for name, x, _, _ in letters if len(outlines[name][0])]
+            run = drawing._run(line, "bg", bold)
+            assert [name for name, _ in run.letters] == [name for name, _ in whole]
+            for (_, x), (_, expected) in zip(run.letters, whole, strict=True):
+                assert abs(x / drawing._UNITS - expected) < 0.05
+            assert all(x / drawing._UNITS <= run.width for _, x in run.letters)
