@@ -28,6 +28,7 @@ from vomr.method import (
     leader,
     management,
     surveys,
+    ties,
     value,
     years,
 )
@@ -69,6 +70,7 @@ _FIGURES: dict[type, Mapping[str, Declared]] = {
     absorption.Amendment: absorption.OF_AMENDMENT,
     surveys.Wave: surveys.WAVE,
     surveys.Answered: surveys.QUESTION,
+    ties.Ties: ties.FIGURES,
 }
 
 
@@ -176,6 +178,7 @@ def _content() -> Schema:
             }
         ),
         "surveys": _list(surveys.Wave),
+        "ties": _list(ties.Ties),
         "value": _list(value.Assessment),
         "since": _since(),
         "previous": _closed(

@@ -13,7 +13,7 @@ from folders import folder
 
 from registers import register_of
 from vomr.loading import load
-from vomr.method import Results, compute, entries, leader, management, outcomes, surveys, value
+from vomr.method import Results, compute, entries, leader, management, outcomes, surveys, ties, value
 from vomr.method.explain import Explanation, explain
 from vomr.method.indicators import by_places, by_standing
 from vomr.method.origins import tables_behind
@@ -38,7 +38,7 @@ HOW = {
     "absorption.payment_rate": "first by second",
     "absorption.management_share": "management",
     # an answer is nobody's, so that no row is shown behind a share; and a question is answered by no row
-    **{rule.rule: None for rule in (*surveys.DECLARED, *value.STRENGTHS.values())},
+    **{rule.rule: None for rule in (*surveys.DECLARED, *ties.FIGURES.values(), *value.STRENGTHS.values())},
     "plan.contracted": None,  # between the points
     "plan.paid": None,
     **dict.fromkeys((f"plan.operations.{name}" for name in ("contracted", "contracted_rate", "behind")), None),
@@ -217,7 +217,7 @@ def test_no_two_figures_have_one_name(explained):
     every = [figure.id for line in lines for figure in line.figures.values()]
     others += (results.animation, results.partnership, results.leader)
     every += [figure.id for figure in results.strengths.values()]
-    every += [figure_id for wave in results.surveys for figure_id in wave.all_figures()]
+    every += [figure_id for wave in (*results.surveys, *results.ties) for figure_id in wave.all_figures()]
     every += [figure.id for other in others for figure in other.all_figures()]
     standing = by_standing(one.status for one in results.indicators)
     every += [figure.id for figure in (*by_places(results.indicators), *standing)]

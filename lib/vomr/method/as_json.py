@@ -30,6 +30,7 @@ from vomr.method.figures import Figure
 from vomr.method.management import Cost, Management, ManagementContract
 from vomr.method.partnership import Body
 from vomr.method.since import Disappeared, Revision
+from vomr.method.ties import Ties
 from vomr.method.value import Asked, Assessment
 from vomr.money import decimal_text
 from vomr.problems import Answer
@@ -73,6 +74,7 @@ NAMES: dict[type, str] = {
     financing.Financing: "measure fund *figures",
     surveys.Wave: "audience wave from=first to=last delete_on closed=is_closed *figures questions",
     surveys.Answered: "question *figures shares",
+    Ties: "wave *figures",
     added_value.Evidence: "code",
     Assessment: "element=element.code component=element.component kinds counted missing asked silent",
     Asked: "question=code audience=wave.audience wave=wave.wave",

@@ -60,6 +60,7 @@ _OF_RULES = {
     "plan": "plan",
     "surveys": "surveys survey_answers",
     "surveys.invited": "surveys",
+    "ties": "survey_answers members",
     "value": "projects seats surveys survey_answers",
     "years.in_period.claimed": "claims",
     "years.in_period.paid": "payments",

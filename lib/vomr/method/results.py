@@ -37,6 +37,7 @@ from vomr.method.previous import Previous, previous
 from vomr.method.reported import Compared
 from vomr.method.since import METHOD_CHANGED, Reported, Since, new_in, since
 from vomr.method.surveys import Wave, surveys
+from vomr.method.ties import Ties, ties
 from vomr.method.value import Assessment, assess, strengths
 from vomr.method.years import Year, years
 from vomr.money import decimal_text
@@ -70,6 +71,7 @@ class Sections:
     leader: Leader
     added_value: tuple[Evidence, ...]
     surveys: tuple[Wave, ...]
+    ties: tuple[Ties, ...]
     since: Since
 
     @property
@@ -88,6 +90,7 @@ class Sections:
             self.management.figures,
             self.strengths,
             *(wave.all_figures() for wave in self.surveys),
+            *(wave.all_figures() for wave in self.ties),
             self.animation.figures,
             *(year.figures for year in self.years),
             *(answer.figures for answer in self.added_value),
@@ -236,6 +239,7 @@ class Results(Sections):
                 for answer in self.added_value
             ],
             "surveys": plain(self.surveys),
+            "ties": plain(self.ties),
             "value": plain(self.value),
             "since": self._since(w),
             "previous": self._previous(),
@@ -451,6 +455,7 @@ def _sections(data: IndicatorData, period: Period, new: Since) -> Sections:
         leader=leader(register, day, progress),
         added_value=added_value(register, day, before),
         surveys=surveys(register, day),
+        ties=ties(register, day),
         since=new,
     )
 

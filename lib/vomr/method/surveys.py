@@ -221,7 +221,7 @@ def _wave(
                 given[code][row["survey"], respondent] = answer
     people = len({who for of_question in given.values() for who in of_question})
     invited = None if any(row["invited"] is None for row in rows) else sum(row["invited"] for row in rows)
-    of = {"audience": audience, "wave": _in_a_name(wave)}
+    of = {"audience": audience, "wave": in_a_name(wave)}
     shown = people if is_closed and people >= SMALLEST_BASE else None
     figures = {
         "answers": WAVE["answers"].figure(shown, UNDER_FIVE if is_closed else NOT_CLOSED, **of),
@@ -240,7 +240,7 @@ def _wave(
     )
 
 
-def _in_a_name(wave: str) -> str:
+def in_a_name(wave: str) -> str:
     """A wave as a part of the name of a figure."""
     return re.sub(r"[^\w-]+", "-", wave)
 
