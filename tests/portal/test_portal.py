@@ -166,6 +166,15 @@ def test_a_pack_that_was_changed_is_refused_by_name(make, own_packs, tmp_path):
     assert "results.json" in str(refusal.value.params["file"]) and not (tmp_path / "portal").exists()
 
 
+def test_a_group_whose_code_is_no_code_is_refused(make, own_packs, tmp_path):
+    """It would stand in addresses, where a blank begins another attribute."""
+    pack = own_packs / "group-0004" / f"{LAST}-public"
+    results = json.loads((pack / "results.json").read_text(encoding="utf-8"))
+    write_pack(own_packs / "x onclick=y" / pack.name, {**results, "lag": "x onclick=y"})
+    with pytest.raises(VomrError, match="lies in the folder of another"):
+        make(tmp_path / "portal", own_packs)
+
+
 def test_an_edition_for_the_authority_is_not_taken_for_a_public_one(make, own_packs, tmp_path):
     pack = own_packs / "group-0004" / f"{LAST}-public"
     write_pack(pack, json.loads((pack / "results.json").read_text(encoding="utf-8")), audience="authority")

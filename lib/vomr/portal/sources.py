@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from vomr.problems import UsageError, VomrError, display_path
 from vomr.register.frozen import SHORT, Record, read_records
 from vomr.words import N_
 
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")  # of a group (contract.md §1)
 RESULTS, OPEN_DATA = "results.json", "data"
 DOWNLOADS = ("report.pdf", "summary.pdf", "annex.xlsx")  # of a pack, beside its open data
 
@@ -142,7 +144,8 @@ def _read(group: Group, source: Source, audience: str) -> QuarterReport:
         results = json.loads(content)
         frozen = manifest.get("frozen")
         facts = {"number": frozen["number"], "seal": frozen["seal"][:SHORT]} if frozen else {}
-    if str(results["lag"]).casefold() != group.lag or results["period"] != source.period.code:
+    of_group = str(results["lag"]).casefold() == group.lag and _CODE.fullmatch(group.lag)  # it stands in addresses
+    if not of_group or results["period"] != source.period.code:
         raise VomrError(
             N_("{file} is of the group {lag} and the period {period}, and lies in the folder of another."),
             file=display_path(file),
