@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+import re
 from collections import defaultdict
 from dataclasses import replace
 from fractions import Fraction
@@ -22,8 +23,10 @@ from vomr.method.surveys import ALL_ALIKE, SMALLEST_BASE, UNDER_FIVE, UNDER_HALF
 from vomr.method.value import EU_CAP_NETWORK, assess, audience_of
 from vomr.period import Period
 from vomr.register import Register
+from vomr.register.for_public import for_public
 from vomr.register.questionnaires import QUESTIONNAIRES, UNSURE, question_of
 from vomr.register.read import read_register
+from vomr.words import Words
 from vomr.words.labels import LABELS
 
 DAY = Period.parse("2027").end
@@ -207,6 +210,16 @@ def test_no_problem_repeats_an_answer():
     found = [*register.problems, *check(register, DAY).problems]
     assert any(problem.code == "survey-answer" for problem in found)
     assert "тайният" not in repr(found)
+
+
+@pytest.mark.parametrize("edition", [lambda register: register, for_public], ids=["whole", "public"])
+def test_no_code_and_nobodys_own_words_stand_in_the_results(edition):
+    words = {"survey": "S", "respondent": "X0", "question": "m12_text", "answer": "тайни думи"}
+    rows = [{"survey": "S", "respondent": f"X{n}", "question": "m5", "answer": "4"} for n in range(6)]
+    register = register_of({"surveys": [HELD], "survey_answers": [*rows, words]})
+    text = compute(edition(register), Period.parse("2027")).to_json(Words("bg"))
+    assert "surveys.members.2027.m5.counted" in text
+    assert "тайни" not in text and not re.search(r"\bX\d\b", text)
 
 
 # --- nothing can be worked out ----------------------------------------------------------------------------------------
