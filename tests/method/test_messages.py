@@ -15,12 +15,13 @@ from vomr.register import TABLES
 from vomr.words import LANGUAGES, Words
 from vomr.words.labels import LABELS
 
-# codes by their letters: "1-2", an answer to a survey, is two numbers in any other sentence
+# Codes by their letters: "1-2", an answer to a survey, is two numbers in any other sentence; and not the number of a
+# question, which is printed on its sheet and stands in its label.
 _CODES = {
     code
     for codes in LABELS.values()
     for code, pair in codes.items()
-    if len(code) > 2 and code not in pair and any(map(str.isalpha, code))
+    if len(code) > 2 and not all(code in label.split() for label in pair) and any(map(str.isalpha, code))
 }
 _NAMES = {column.name for table in TABLES.values() for column in table.columns if "_" in column.name}
 # Latin words that a Bulgarian sentence may hold: programs, files, formulas, and the codes of the register under test

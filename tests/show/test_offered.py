@@ -21,7 +21,7 @@ from vomr.show.series import PeriodSeries
 from vomr.show.tables.selection import Selection
 
 PROJECT = Path(__file__).parents[2]
-IN_PARTS = (*PARTS, "annual", "leader", "added_value", "since")
+IN_PARTS = (*PARTS, "annual", "leader", "value", "added_value", "since")
 # Of the pieces that are given back, what is made of them by the program and not by an analyst
 _OF_THE_PROGRAM = {"blocks", "data", "shown", "with_table", "svg", "alt", "caption", "chart", "table", "origin"}
 _NEEDS_FILES = {"vomr.load_portfolio", "report.file"}  # packs, and a file of her own
