@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from vomr.document import Paragraph, Span, content
+from vomr.document import Paragraph, content
 from vomr.register.questionnaires import QUESTIONNAIRES, SurveyQuestion
-from vomr.show.fragments import Fragment, paragraph
+from vomr.show.fragments import Fragment, heading, paragraph
 from vomr.words import NBSP, Words
 from vomr.words.labels import LABELS, label
 
@@ -49,7 +49,7 @@ def _notice(w: Words, lag: str, delete_on: dt.date, who: str) -> Fragment:
 
 
 def _asked(w: Words, question: SurveyQuestion) -> Fragment:
-    return Fragment((Paragraph((Span(content(f"{question.code}. {w(question.text)}"), "strong"),)),))
+    return heading(f"{question.code}. {w(question.text)}", 3)
 
 
 def _question(w: Words, question: SurveyQuestion) -> Fragment:
