@@ -36,6 +36,8 @@ MAY_LIE_AHEAD = {
     "to",
     "due",
     "plan.date",
+    "surveys.from",
+    "delete_on",
     "targets.date",
 }
 # what makes of a date a fact: an event that was held, a call that was opened

@@ -54,7 +54,8 @@ def _codes(at: RegisterOnDay) -> dict[str, dict[str, Row]]:
 def _unknown_question(at: RegisterOnDay) -> Iterator[Hit]:
     for row, held, question in _answers(at):
         if question is None:
-            known = ", ".join(asked.code for asked in QUESTIONNAIRES.get(held.audience, ()))
+            labels = [LABELS["survey_question"][asked.code] for asked in QUESTIONNAIRES.get(held.audience, ())]
+            known = Titles(*("; ".join(label[lang] for label in labels) for lang in (0, 1)))
             yield at.hit("survey_answers", row, "question", known=known)
 
 
