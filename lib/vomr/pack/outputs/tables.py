@@ -17,7 +17,7 @@ from vomr.method.at_risk import KINDS, WHOSE
 from vomr.method.figures import Declared
 from vomr.method.leader import Variable
 from vomr.method.outcomes import Project
-from vomr.method.surveys import QUESTION
+from vomr.method.surveys import QUESTION, Answered, Wave
 from vomr.method.value import EU_CAP_NETWORK, Assessment, audience_of
 from vomr.pack.outputs.columns import Coded, DataTable, Field, table
 from vomr.problems import Problem
@@ -384,19 +384,24 @@ def _value(results: Results, w: Words) -> Iterator[DataTable]:
     )
     asked = [(wave, answered) for wave in results.surveys for answered in wave.questions]
     yield table(w, "surveys", w("Surveys"), asked, key="audience wave question")(
-        Field("audience", w("Audience"), cell=lambda row: row[0].audience, labels="audience"),
+        Field("audience", w("Audience"), cell=lambda row: row[0].audience, labels="audience", coded=True),
         Field("wave", w("Wave"), cell=lambda row: row[0].wave),
-        Field("question", w("Question"), cell=lambda row: row[1].question, labels="survey_question"),
+        Field("question", w("Question"), cell=lambda row: row[1].question, labels="survey_question", coded=True),
         *(_of_question(name, rule, w) for name, rule in QUESTION.items()),
     )
     shares = [(wave, answered, option) for wave, answered in asked for option in answered.shares]
     yield table(w, "survey_shares", w("Shares of answers"), shares, key="audience wave question answer")(
-        Field("audience", w("Audience"), cell=lambda row: row[0].audience, labels="audience"),
+        Field("audience", w("Audience"), cell=lambda row: row[0].audience, labels="audience", coded=True),
         Field("wave", w("Wave"), cell=lambda row: row[0].wave),
-        Field("question", w("Question"), cell=lambda row: row[1].question, labels="survey_question"),
-        Field("answer", w("Answer"), cell=lambda row: row[2]),
+        Field("question", w("Question"), cell=lambda row: row[1].question, labels="survey_question", coded=True),
+        Field("answer", w("Answer"), cell=lambda row: _answer(row[0], row[1], row[2], w)),
         Field("share", w("Share"), "share", cell=lambda row: row[1].shares[row[2]]),
     )
+
+
+def _answer(wave: Wave, answered: Answered, option: str, w: Words) -> str:
+    question = question_of(wave.audience, answered.question)
+    return Coded(label(w, question.answers, option), option) if question else option
 
 
 def _of_question(name: str, rule: Declared, w: Words) -> Field:
