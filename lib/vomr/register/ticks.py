@@ -183,7 +183,7 @@ def _text(path: Path) -> str:
 
 def _line(text: str) -> str:
     """A note as a line of settings can hold it, without anybody's personal number."""
-    return without("".join(sign for sign in " ".join(text.split()) if sign.isprintable()))
+    return without(" ".join("".join(sign if sign.isprintable() else " " for sign in text).split()))
 
 
 def _quoted(text: str) -> str:
