@@ -21,7 +21,7 @@ _CODES = {
     code
     for codes in LABELS.values()
     for code, pair in codes.items()
-    if len(code) > 2 and not all(code in label.split() for label in pair) and any(map(str.isalpha, code))
+    if len(code) > 2 and any(map(str.isalpha, code)) and code not in pair and not pair[0].startswith(f"{code} ")
 }
 _NAMES = {column.name for table in TABLES.values() for column in table.columns if "_" in column.name}
 # Latin words that a Bulgarian sentence may hold: programs, files, formulas, and the codes of the register under test
