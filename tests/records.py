@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from pathlib import Path
@@ -27,6 +28,21 @@ def facts(number: int, period: str, **rest: Any) -> dict[str, Any]:
         "files": {},
         **rest,
     }
+
+
+def paths(value: Any, above: tuple[Any, ...] = (), of_list: int | None = None) -> list[tuple[Any, ...]]:
+    """Every place in a JSON value that another value can take; of lists those in so many first members."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value[:of_list]) if isinstance(value, list) else ()
+    return [above, *(path for name, one in inside for path in paths(one, (*above, name), of_list))]
+
+
+def put(value: Any, path: tuple[Any, ...], other: Any) -> Any:
+    """A JSON value with another one at a place."""
+    if not path:
+        return other
+    changed = copy.copy(value)
+    changed[path[0]] = put(changed[path[0]], path[1:], other)
+    return changed
 
 
 def sha256(path: Path) -> str:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import pickle
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 def read_cached(folder: str, name: str) -> bytes | None:
@@ -17,6 +21,15 @@ def read_cached(folder: str, name: str) -> bytes | None:
     with suppress(OSError):
         path.touch()
     return found
+
+
+def read_pickled(folder: str, name: str, kind: type[T]) -> T | None:
+    """An object that was pickled and kept; None where nothing can be read, or something of another kind."""
+    try:
+        found = pickle.loads(read_cached(folder, name) or b"")
+    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError):
+        return None
+    return found if isinstance(found, kind) else None
 
 
 def write_cached(folder: str, name: str, data: bytes, *, most: int) -> None:

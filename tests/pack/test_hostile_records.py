@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import shutil
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 
 import records
 from examples import few
-from records import chain, reseal, seals
+from records import chain, paths, put, reseal, seals
 from vomr.pack.records.manifest import SUMS, write_sums
 from vomr.pack.records.verify import verify
 from vomr.problems import UsageError, VomrError
@@ -50,20 +49,6 @@ def test_a_chain_is_whole_and_rests_on_our_word(strategy):
         f"№ {number} няма външен свидетел: че е същият, какъвто е замразен, се знае само от нас."
         for number in (1, 2, 3)
     ]
-
-
-def paths(value: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Every place in a JSON value that another value can take."""
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [above, *(path for name, one in inside for path in paths(one, (*above, name)))]
-
-
-def put(value: Any, path: tuple[Any, ...], other: Any) -> Any:
-    if not path:
-        return other
-    changed = copy.copy(value)
-    changed[path[0]] = put(changed[path[0]], path[1:], other)
-    return changed
 
 
 def written(folder: Path, sealed: Any) -> None:

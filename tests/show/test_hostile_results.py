@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import random
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from frozen_quarter import PERIOD, strategy_with_a_frozen_quarter
 
 from examples import few
-from records import sha256, write_record
+from records import paths, put, sha256, write_record
 from vomr.method.previous import previous
 from vomr.method.reported import compare, previous_period
 from vomr.method.results_cache import published_spans
@@ -32,26 +31,12 @@ def strategy(tmp_path_factory) -> Path:
     return strategy_with_a_frozen_quarter(tmp_path_factory.mktemp("results") / "s")
 
 
-def places(value: Any, above: tuple[Any, ...] = (), depth: int = 5) -> list[tuple[Any, ...]]:
-    """Where another value can be put, of a list at its first two members."""
-    inside = value.items() if isinstance(value, dict) else enumerate(value[:2]) if isinstance(value, list) else ()
-    return [above, *(way for name, one in inside if depth for way in places(one, (*above, name), depth - 1))]
-
-
-def put(value: Any, way: tuple[Any, ...], other: Any) -> Any:
-    if not way:
-        return other
-    changed = copy.copy(value)
-    changed[way[0]] = put(changed[way[0]], way[1:], other)
-    return changed
-
-
 def test_whatever_a_sealed_report_holds_is_compared_or_refused_in_a_sentence(strategy):
     chance = random.Random(23)
     folder, register, frozen = strategy / "frozen" / PERIOD, read_register(strategy), Period.parse(PERIOD)
     told, sealed = (json.loads((folder / name).read_text(encoding="utf-8")) for name in ("results.json", "freeze.json"))
     before, tried, refused = previous(register, frozen.end), few(40), 0
-    for way, other in zip(chance.sample(places(told), tried), chance.choices(HOSTILE, k=tried), strict=True):
+    for way, other in zip(chance.sample(paths(told, of_list=2), tried), chance.choices(HOSTILE, k=tried), strict=True):
         (folder / "results.json").write_text(json.dumps(put(told, way, other)), encoding="utf-8")
         write_record(folder, sealed | {"files": {"results.json": sha256(folder / "results.json")}})
         records, problems = read_records(strategy)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -13,16 +13,6 @@ from vomr.register import Register
 from vomr.register.frames import Columns
 
 T = TypeVar("T")
-
-_columns: WeakKeyDictionary[Register, dict[str, tuple[pd.DataFrame, Columns]]] = WeakKeyDictionary()
-
-
-def columns_of(register: Register, table: str) -> Columns:
-    """The columns of a table as arrays, taken out once, until it is replaced."""
-    taken, frame = _columns.setdefault(register, {}), register[table]
-    if table not in taken or taken[table][0] is not frame:
-        taken[table] = frame, Columns(frame)
-    return taken[table][1]
 
 
 def memoised_by(*tables: str) -> Callable[[Callable[[Register], T]], Callable[[Register], T]]:
@@ -44,3 +34,13 @@ def memoised_by(*tables: str) -> Callable[[Callable[[Register], T]], Callable[[R
         return memoised
 
     return declare
+
+
+def columns_of(register: Register, table: str) -> Columns:
+    """The columns of a table as arrays, taken out once, until it is replaced."""
+    return _columns_in(table)(register)
+
+
+@cache
+def _columns_in(table: str) -> Callable[[Register], Columns]:
+    return memoised_by(table)(lambda register: Columns(register[table]))

@@ -16,7 +16,7 @@ from vomr.register import Register, read_register
 from vomr.register.for_public import for_public
 from vomr.register.frozen import Record, read_records
 from vomr.register.people import Span, span_of
-from vomr.user_cache import read_cached, write_cached
+from vomr.user_cache import read_pickled, write_cached
 
 _FOLDER, _KEPT = "results", 60
 
@@ -70,8 +70,4 @@ def results_key(folder: Path, period: Period, lang: str, audience: str = "author
 
 
 def _read_cache(name: str) -> Results | None:
-    try:
-        found = pickle.loads(read_cached(_FOLDER, name) or b"")
-    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
-        return None
-    return found if isinstance(found, Results) else None
+    return read_pickled(_FOLDER, name, Results)

@@ -21,7 +21,7 @@ from vomr.problems import UsageError
 from vomr.register import read_register
 from vomr.register.for_public import for_public
 from vomr.register.frozen import Record, read_records
-from vomr.user_cache import read_cached, write_cached
+from vomr.user_cache import read_pickled, write_cached
 from vomr.words import N_
 
 _FOLDER, _KEPT = "series", 200
@@ -151,11 +151,7 @@ def _name(whole: str, period: Period, audience: str) -> str:
 
 
 def _read(name: str) -> PeriodFigures | None:
-    try:
-        found = pickle.loads(read_cached(_FOLDER, name) or b"")
-    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
-        return None
-    return found if isinstance(found, PeriodFigures) else None
+    return read_pickled(_FOLDER, name, PeriodFigures)
 
 
 __all__ = ["PeriodFigures", "all_quarters", "periods_between", "series_of"]

@@ -21,7 +21,7 @@ from typing import Any
 
 from vomr.fingerprint import digest
 from vomr.kinds import Cents, CutShare, Share
-from vomr.user_cache import read_cached, write_cached
+from vomr.user_cache import read_pickled, write_cached
 from vomr.words import entered
 from vomr.words.marks import Mark, mark
 from vomr.words.sentences import Quantity, filled, joined, remembers
@@ -373,12 +373,12 @@ def _kept_sentences(lang: str, catalogues: list[bytes]) -> tuple[Sentences, str]
     needs them, and reading took a third of it.
     """
     name = f"{digest([Path(__file__).read_bytes(), *catalogues])}.pickle"
-    try:
-        sentences, plural = pickle.loads(read_cached(_KEPT, name) or b"")
-    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError):
-        sentences, plural = _sentences(lang, catalogues)
-        write_cached(_KEPT, name, pickle.dumps((sentences, plural), pickle.HIGHEST_PROTOCOL), most=len(LANGUAGES) + 1)
-    return sentences, plural
+    kept = read_pickled(_KEPT, name, tuple)
+    if kept is not None and len(kept) == 2:
+        return kept
+    made = _sentences(lang, catalogues)
+    write_cached(_KEPT, name, pickle.dumps(made, pickle.HIGHEST_PROTOCOL), most=len(LANGUAGES) + 1)
+    return made
 
 
 def _sentences(lang: str, catalogues: list[bytes]) -> tuple[Sentences, str]:

@@ -274,7 +274,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "apply": ("ще кандидатствам", "apply"),
         "office": ("ще потърся офиса", "turn to the office"),
         "group": ("ще се включа в група или сдружение", "join a group or association"),
-        "nothing": ("нищо засега", "nothing for now"),
+        "nothing": ("нищо засега", "nothing yet"),
     },
     "obstacles": {
         "hour": ("час", "hour"),

@@ -45,6 +45,12 @@ def _codes(at: RegisterOnDay) -> dict[str, dict[str, Row]]:
     return found
 
 
+def _with_answers(at: RegisterOnDay) -> Iterator[Row]:
+    """Surveys that somebody has answered."""
+    codes = at.made_once(_codes)
+    return (row for row in at.rows("surveys") if codes.get(row["survey"]))
+
+
 @rule(
     "survey-question",
     "error",
@@ -149,9 +155,8 @@ def _same_codes(at: RegisterOnDay) -> Iterator[Hit]:
     N_("Enter the last day for answers; after it no answers are added."),
 )
 def _without_end(at: RegisterOnDay) -> Iterator[Hit]:
-    codes = at.made_once(_codes)
-    for row in at.rows("surveys"):
-        if row["to"] is None and codes.get(row["survey"]):
+    for row in _with_answers(at):
+        if row["to"] is None:
             yield at.hit("surveys", row, "to")
 
 
@@ -162,9 +167,8 @@ def _without_end(at: RegisterOnDay) -> Iterator[Hit]:
     N_("Enter the day that stands on the questionnaire."),
 )
 def _without_deletion(at: RegisterOnDay) -> Iterator[Hit]:
-    codes = at.made_once(_codes)
-    for row in at.rows("surveys"):
-        if row["delete_on"] is None and codes.get(row["survey"]):
+    for row in _with_answers(at):
+        if row["delete_on"] is None:
             yield at.hit("surveys", row, "delete_on")
 
 
@@ -175,9 +179,8 @@ def _without_deletion(at: RegisterOnDay) -> Iterator[Hit]:
     N_("Freeze the report that tells them, then delete the rows of the survey from the sheet of answers."),
 )
 def _not_deleted(at: RegisterOnDay) -> Iterator[Hit]:
-    codes = at.made_once(_codes)
-    for row in at.rows("surveys"):
-        if row["delete_on"] and row["delete_on"] < at.day and codes.get(row["survey"]):
+    for row in _with_answers(at):
+        if row["delete_on"] and row["delete_on"] < at.day:
             yield at.hit("surveys", row, "delete_on")
 
 
