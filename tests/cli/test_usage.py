@@ -56,6 +56,17 @@ def test_wrong_usage_is_told_in_bulgarian(said, arguments):
     assert not re.search(r"[A-Za-z]{3,}", _OWN.sub("", text)) and re.search("[а-я]", text), text
 
 
+def test_whoever_stops_a_command_is_told_so(said, monkeypatch):
+    def interrupted(*arguments, **options):
+        raise KeyboardInterrupt
+
+    for name, command in typer.main.get_command(app).commands.items():
+        monkeypatch.setattr(command, "callback", interrupted)
+        monkeypatch.setattr(command, "params", [])
+        monkeypatch.setattr(typer.main, "get_command", lambda _, command=command: command)
+        assert said() == (3, "Спряно; нищо не е променено.\n"), name
+
+
 def test_help_is_bulgarian_throughout(said):
     for name in ("", *typer.main.get_command(app).commands):
         status, text = said(*filter(None, (name, "--help")))

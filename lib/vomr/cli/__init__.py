@@ -65,6 +65,9 @@ __all__ = [
 ]  # each module adds its commands
 
 
+_INTERRUPTED = 130  # what typer returns in place of Ctrl+C
+
+
 def main() -> None:
     """Run the command; every refusal is one sentence in the reader's language and an exit status."""
     gc.set_threshold(100_000, 50, 100)  # a command lives for seconds; it spent a tenth of them on looking for garbage
@@ -72,11 +75,11 @@ def main() -> None:
     sys.argv[1:] = _joined_parameters(sys.argv[1:])
     try:
         status = spoken(typer.main.get_command(app))(standalone_mode=False)
+        if status == _INTERRUPTED:
+            raise typer.Abort
     except VomrError as error:
         typer.echo(without(error.text(w)), err=True)
         sys.exit(error.exit_status)
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         typer.echo(w("Stopped; nothing was changed."), err=True)
         sys.exit(3)
