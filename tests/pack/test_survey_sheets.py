@@ -24,8 +24,8 @@ def report():
 
 def test_the_sheets_of_members_are_a_page_each_and_name_no_person(report, tmp_path):
     files = write_survey(report, "A28M", tmp_path / "листове")
-    assert [file.name for file in files] == ["A28M.pdf", "A28M-partners.pdf"]
-    for file in files:
+    assert [file.name for file in files] == ["A28M.pdf", "A28M.xlsx", "A28M-partners.pdf", "A28M-partners.xlsx"]
+    for file in tmp_path.glob("листове/*.pdf"):
         with pikepdf.open(BytesIO(file.read_bytes())) as opened:
             assert len(opened.pages) == 1
     members = report.results.entered["members"]
@@ -35,6 +35,12 @@ def test_the_sheets_of_members_are_a_page_each_and_name_no_person(report, tmp_pa
     organisations = [pair for pair in listed if pair[0] not in set(people)]
     text = text_of(partners(report.w, "МИГ", day, organisations).blocks)
     assert "M01" in text and "физическо лице" not in text
+
+
+def test_a_workbook_that_may_hold_answers_is_left_as_it_is(report, tmp_path):
+    (tmp_path / "A28K.xlsx").write_bytes(b"typed")
+    assert write_survey(report, "A28K", tmp_path) == {tmp_path / "A28K.pdf": True, tmp_path / "A28K.xlsx": False}
+    assert (tmp_path / "A28K.xlsx").read_bytes() == b"typed"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

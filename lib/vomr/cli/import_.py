@@ -19,6 +19,7 @@ from vomr.words import N_
 if TYPE_CHECKING:
     from vomr.register.sources.comparing import Said
     from vomr.register.sources.importing import Change, Incoming
+    from vomr.register.sources.survey_answers import IncomingAnswers
 
 _SHOWN = 40
 _OUTCOMES = {"add": N_("will be added"), "change": N_("will change"), "keep": N_("differs: the group's own counts")}
@@ -95,6 +96,15 @@ def import_file(
             show_default=False,
         ),
     ] = None,
+    survey: Annotated[
+        str | None,
+        typer.Option(
+            "--survey",
+            metavar="CODE",
+            help=w("of answers to a survey: its code on the sheet of surveys"),
+            show_default=False,
+        ),
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help=w("list every change, however many"))] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help=w("show what it would change machine-readably; nothing is written"))
@@ -105,6 +115,7 @@ def import_file(
     from vomr.money import CURRENCIES
     from vomr.problems import one_of
     from vomr.register.sources.importing import look_at
+    from vomr.register.sources.survey_answers import IncomingAnswers
     from vomr.strategy import strategy_folder
 
     if as_json and yes:
@@ -120,7 +131,10 @@ def import_file(
     if mapping == "" or (given and not given.exists()) or (table and mapping is None):
         _write_mapping(folder, file, given, currency, table)
         return
-    incoming = look_at(folder, file, currency, _day(as_of), given, w)
+    incoming = look_at(folder, file, currency, _day(as_of), given, w, survey)
+    if isinstance(incoming, IncomingAnswers):
+        _import_answers(folder, file, incoming, yes=yes, as_json=as_json)
+        return
     if table and incoming.mapping and incoming.mapping.table != table:
         raise UsageError(
             N_("The mapping fills the table {found}, not {table}. Write another with --mapping and another file."),
@@ -146,6 +160,97 @@ def import_file(
         _accept(folder, file, incoming)
     if incoming.table.refused:
         raise typer.Exit(1)
+
+
+def _import_answers(folder: Path, file: Path, incoming: IncomingAnswers, *, yes: bool, as_json: bool) -> None:
+    """Show what a file of answers to a survey would change, and with a yes keep it: all of it, or nothing."""
+    from vomr.register.sources.store import keep
+
+    facts, attention = list(_answers_described(incoming)), list(_answers_attention(incoming))
+    if as_json:
+        document = {"facts": facts, "counts": {}, "summary": "", "changes": [], "attention": attention}
+        sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    else:
+        for line in (*facts, *attention):
+            tell(line)
+    if incoming.faults:
+        raise typer.Exit(1)
+    if as_json or incoming.same:
+        return
+    agreed = yes or (_on_terminal() and is_yes(typer.prompt(w("Accept? (yes/no)"), default="", show_default=False)))
+    if not agreed:
+        tell(w("Nothing was written. To accept, run the same command with --yes."))
+        return
+    source = keep(folder, file, incoming.table)
+    tell(
+        w(
+            "The answers stand in sources/{file}, without anything of who gave them. The file that you imported holds"
+            " what the form knows of people: delete it once you have looked at the answers.",
+            file=source.file,
+        )
+    )
+
+
+def _answers_described(incoming: IncomingAnswers) -> Iterator[str]:
+    """What a file of answers is, and what is not taken of it."""
+    from vomr.words.labels import label
+
+    held = incoming.survey
+    params = {
+        "file": incoming.path.name,
+        "survey": held["survey"],
+        "audience": label(w, "audience", held["audience"]),
+        "wave": held["wave"],
+    }
+    if incoming.is_roster:
+        yield w("{file}: sheets of partners of the survey {survey} ({audience}, {wave})", **params)
+    else:
+        yield w("{file}: answers to the survey {survey} ({audience}, {wave})", **params)
+    yield w.plural("{n} sheet with answers was read.", "{n} sheets with answers were read.", incoming.sheets)
+    if incoming.blank:
+        yield w.plural("{n} row has no answer.", "{n} rows have no answer.", incoming.blank)
+    if incoming.page:
+        yield w(
+            "The file is not saved as UTF-8; by its words it was read as {page}. Look whether the letters are right.",
+            page=incoming.page,
+        )
+    for title, question in incoming.headings:
+        yield w("Read as {question}: “{heading}”", question=question.code, heading=title)
+    if incoming.lacking:
+        yield w(
+            "Questions that the file has no column for: {questions}.",
+            questions=", ".join(question.code for question in incoming.lacking),
+        )
+    if incoming.left_out:
+        yield w(
+            "Not taken, as they tell who answered or when: {headings}.",
+            headings=", ".join(f"„{title}“" for title in incoming.left_out),
+        )
+
+
+def _answers_attention(incoming: IncomingAnswers) -> Iterator[str]:
+    """What is wrong in a file of answers; else what it changes."""
+    if incoming.faults:
+        yield w.plural(
+            "Nothing is taken: {n} cell cannot be read.",
+            "Nothing is taken: {n} cells cannot be read.",
+            len(incoming.faults),
+        )
+        for fault in incoming.faults[:_SHOWN]:
+            value = f" = „{fault.value}“" if fault.value else ""
+            yield w("  {column}{value}: {reason}", column=fault.column, value=value, reason=fault.reason)
+        if len(incoming.faults) > _SHOWN:
+            yield w("… and {n} more.", n=w.number(len(incoming.faults) - _SHOWN))
+        yield w("Mend the cells and import the file again.")
+    elif incoming.same:
+        yield w("They were imported on {day}. Nothing changes.", day=incoming.same.imported_on)
+    elif incoming.before:
+        yield w(
+            "They take the place of those imported on {day}: {added} sheets are new, {gone} are no longer in the file.",
+            day=incoming.before.imported_on,
+            added=w.number(incoming.added),
+            gone=w.number(incoming.gone),
+        )
 
 
 def _table(name: str) -> str:

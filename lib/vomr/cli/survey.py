@@ -1,4 +1,4 @@
-"""``vomr survey``: the sheets of a survey, to print."""
+"""``vomr survey``: the sheets of a survey, to print and to type the answers into."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from vomr.cli.app import Lang, Strategy, app, say, w
 
 
 @app.command(
-    help=w("Write the questionnaire of a survey as PDF, a page to print; of members the sheet of partners too.")
+    help=w(
+        "Write the questionnaire of a survey as PDF, a page to print, and the workbook to type the answers into; of"
+        " members those of the sheet of partners too."
+    )
 )
 def survey(
     code: Annotated[str, typer.Argument(metavar="SURVEY", help=w("its code on the sheet of surveys"))],
@@ -23,5 +26,6 @@ def survey(
     from vomr.pack.survey import write_survey
     from vomr.problems import display_path
 
-    for file in write_survey(load(strategy, None, lang), code, folder):
-        say(w("Written: {folder}", folder=display_path(file)))
+    for file, is_written in write_survey(load(strategy, None, lang), code, folder).items():
+        shown = display_path(file)
+        say(w("Written: {folder}", folder=shown) if is_written else w("{file} stands there and was left.", file=shown))

@@ -26,7 +26,7 @@ from vomr.strategy import Strategy, validated
 from vomr.words import N_, Words
 from vomr.words.labels import LABELS
 
-_CREATED = dt.datetime(2026, 1, 1)  # the same tables give the same bytes
+CREATED = dt.datetime(2026, 1, 1)  # the same tables give the same bytes
 _ROWS = 2000  # as far as drop-downs reach
 _SPARE = 300  # rows that may still be typed into a table that others refer to
 LISTS_SHEET = HELPER_SHEETS[-1]
@@ -60,8 +60,8 @@ _WIDTHS = {
     Type.CODES: 16,
     Type.YES_NO: 11,
 }
-_BASE = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
-_INK, _HEAD, _MUST = "#12394A", "#E3EDF1", "#C7DCE5"
+BASE = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
+INK, HEAD, MUST = "#12394A", "#E3EDF1", "#C7DCE5"
 
 
 def write_workbook(
@@ -114,7 +114,7 @@ def write_workbook(
     scratch = file.with_name(f".{file.name}.making")
     try:
         with xlsxwriter.Workbook(scratch, options) as workbook:
-            workbook.set_properties({"title": strategy.lag.name, "created": _CREATED})
+            workbook.set_properties({"title": strategy.lag.name, "created": CREATED})
             writer = _WorkbookWriter(workbook, strategy, filled, raw_tables, w, settings)
             writer.start_sheet(all_sheets)
             writer.settings_sheets()
@@ -181,13 +181,13 @@ class _WorkbookWriter:
 
     def __post_init__(self) -> None:
         add = self.workbook.add_format
-        self.formats = {kind: add({**_BASE, "num_format": pattern}) for kind, pattern in _FORMATS.items()}
-        self.formats["own"] = add({**_BASE, "italic": True, "font_color": "#555555"})
-        for name, colour in (("head", _HEAD), ("must", _MUST)):
+        self.formats = {kind: add({**BASE, "num_format": pattern}) for kind, pattern in _FORMATS.items()}
+        self.formats["own"] = add({**BASE, "italic": True, "font_color": "#555555"})
+        for name, colour in (("head", HEAD), ("must", MUST)):
             self.formats[name] = add(
-                {**_BASE, "bold": True, "text_wrap": True, "bg_color": colour, "font_color": _INK, "bottom": 1}
+                {**BASE, "bold": True, "text_wrap": True, "bg_color": colour, "font_color": INK, "bottom": 1}
             )
-        self.formats["own head"] = add({**_BASE, "italic": True, "text_wrap": True, "bottom": 1})
+        self.formats["own head"] = add({**BASE, "italic": True, "text_wrap": True, "bottom": 1})
         self.formats["missing"] = self.workbook.add_format({"bg_color": "#FFF3C4"})
         self.labels = {name: self._labels_of(name) for name in _NAMES}
         self.labels["settlements"] = {code: with_label(code, name) for _, code, name in self._settlements()}
@@ -209,11 +209,11 @@ class _WorkbookWriter:
         sheet.set_column(1, 1, 44)
         sheet.set_column(2, 2, 92)
         sheet.write_string(
-            0, 1, self.strategy.lag.name, add({**_BASE, "bold": True, "font_size": 14, "font_color": _INK})
+            0, 1, self.strategy.lag.name, add({**BASE, "bold": True, "font_size": 14, "font_color": INK})
         )
-        text = add({**_BASE, "text_wrap": True})
-        bold = add({**_BASE, "bold": True, "font_color": _INK})
-        link = add({**_BASE, "font_color": "#0B5A8A", "underline": 1})
+        text = add({**BASE, "text_wrap": True})
+        bold = add({**BASE, "bold": True, "font_color": INK})
+        link = add({**BASE, "font_color": "#0B5A8A", "underline": 1})
         row = 2
         for line in (
             w("Fill in the sheets from top to bottom: what stands above is chosen from a list below."),
@@ -274,12 +274,12 @@ class _WorkbookWriter:
 
     def settings_sheets(self) -> None:
         if self.settings is not None:
-            self._settings = SettingsWriter(self.workbook, self.settings, _BASE, _INK, _HEAD, _MUST, self.w)
+            self._settings = SettingsWriter(self.workbook, self.settings, BASE, INK, HEAD, MUST, self.w)
             self._settings.write()
 
     def comments_sheet(self, comments: Sequence[Comment]) -> None:
         sheet = self.workbook.add_worksheet(COMMENTS.title(self.w.lang))
-        text = self.workbook.add_format({**_BASE, "num_format": "@", "text_wrap": True})
+        text = self.workbook.add_format({**BASE, "num_format": "@", "text_wrap": True})
         for at, (known, width) in enumerate(zip(COMMENTS.fields, (14, 34, 110), strict=True)):
             sheet.set_column(at, at, width, text)
             title = known.title(self.w.lang) + (" *" if known.required else "")

@@ -54,7 +54,9 @@ MOST_DIFFERENCES = 3  # named in the body; the annex has them all
 
 
 def source_title(w: Words, source: Source) -> str:
-    """The name of a report, or of the table that a mapped register fills."""
+    """The name of a report, or of the table that a mapped register or answers to a survey fill."""
+    if source.of_survey:
+        return f"{TABLES[source.of_survey].title(w.lang)}: {source.survey}"
     return TABLES[source.mapped].title(w.lang) if source.mapped else BY_NAME[source.layout].title
 
 

@@ -46,6 +46,7 @@ from vomr.register.sources.store import (
     source_number,
     written,
 )
+from vomr.register.sources.survey_answers import IncomingAnswers, answers_in
 from vomr.spelling import folded
 from vomr.words import N_
 
@@ -214,7 +215,8 @@ def look_at(
     as_of: dt.date | None = None,
     mapping: Path | None = None,
     say: Say = _plainly,
-) -> Incoming:
+    survey: str | None = None,
+) -> Incoming | IncomingAnswers:
     """Read a file and work out what it would change.
 
     Parameters
@@ -230,6 +232,8 @@ def look_at(
         The mapping that reads the file, wherever it stands; else one of the folder's whose headings it has.
     say : callable, optional
         Puts the reasons why rows are refused into the reader's words.
+    survey : str, optional
+        The code of the survey that the file holds answers to; else the file says it, or is none.
 
     Raises
     ------
@@ -241,6 +245,8 @@ def look_at(
     known = read_sources(folder)
     mappings = read_mappings(folder) if mapping is None else [read_mapping(mapping)]
     before = read_register(folder)
+    if mapping is None and (answers := answers_in(sheets, path, sha256, before, survey, say)) is not None:
+        return answers
     recognised = [found for sheet in sheets if (found := recognise(sheet))] if mapping is None else []
     if recognised:
         found = max(recognised, key=lambda item: len(item.columns))

@@ -13,7 +13,7 @@ import io
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,9 @@ from vomr.problems import VomrError, display_path
 from vomr.words import N_
 
 FOLDER, LIST = "sources", "imports.csv"
+# What is imported of a survey (``answers:S1``), by the beginning of its layout, and the table that it fills. The file
+# that it came in names people and hours: it is not kept.
+OF_SURVEYS = {"answers": "survey_answers", "partners": "survey_answers"}
 _COLUMNS = ("file", "sheet", "sha256", "layout", "as_of", "imported_on", "currency", "proof", "rows", "facts")
 # A joined row's number in a table: which import, which row of its file, which of the rows made of that one
 FIRST_IMPORTED = _PER_IMPORT = 10**9
@@ -41,7 +44,8 @@ class Source:
     file, facts : str
         Names within ``sources/``: the file as it came, and the table of what it says.
     layout : str
-        Name of a known report; of a register that a mapping reads ``table:`` and the name of the table that it fills.
+        Name of a known report; of a register that a mapping reads ``table:`` and the name of the table that it fills;
+        of a survey a key of :data:`OF_SURVEYS` and the survey's code.
     as_of : date
         The day that its cumulative amounts are of.
     currency, proof : str
@@ -64,6 +68,16 @@ class Source:
     def mapped(self) -> str:
         """The table that a mapped register fills; nothing for a known report."""
         return self.layout.removeprefix("table:") if self.layout.startswith("table:") else ""
+
+    @property
+    def of_survey(self) -> str:
+        """The table that answers to a survey fill; nothing for every other import."""
+        return OF_SURVEYS.get(self.layout.partition(":")[0], "")
+
+    @property
+    def survey(self) -> str:
+        """The code of the survey that it is of."""
+        return self.layout.partition(":")[2] if self.of_survey else ""
 
     def row_id(self, row: int, part: int = 0) -> int:
         """The ``_row`` of a row that joins a table from this file; beyond every number that Excel knows."""
@@ -122,7 +136,8 @@ def read_sources(folder: Path) -> tuple[Source, ...]:
     Raises
     ------
     VomrError
-        When the list cannot be read, or names a file that is not there.
+        When the list cannot be read, or names a file that is not there. Answers to a survey may be gone: they were
+        deleted, as its questionnaire promises.
     """
     path = folder / FOLDER / LIST
     if not path.is_file():
@@ -139,7 +154,7 @@ def read_sources(folder: Path) -> tuple[Source, ...]:
             file=display_path(path),
         ) from None
     for source in found:
-        if not os.path.isfile(path.parent / source.facts):  # noqa: PTH113  # Path.is_file raises where a name is too long
+        if not source.of_survey and not os.path.isfile(path.parent / source.facts):  # noqa: PTH113  # Path.is_file raises where a name is too long
             raise VomrError(
                 N_(
                     "{list} names {file}, which is not there. Put it back, or delete its line and import the file"
@@ -200,7 +215,9 @@ def not_imported(folder: Path) -> list[str]:
 
 
 def read_table(folder: Path, source: Source) -> Table:
-    """What one import says."""
+    """What one import says; nothing where it was answers to a survey that are deleted."""
+    if source.of_survey and not (folder / FOLDER / source.facts).is_file():
+        return Table(source)
     with (folder / FOLDER / source.facts).open(encoding="utf-8", newline="") as stream:
         reader = csv.reader(stream)
         header = next(reader, [])
@@ -243,7 +260,8 @@ def _plain(value: Any) -> str:
 def keep(folder: Path, original: Path, table: Table) -> Source:
     """Put a file and what it says under ``sources/``; the list, written last, makes it count.
 
-    An import of the same file, with another day or currency declared, takes the place of the earlier one.
+    An import of the same file, with another day or currency declared, takes the place of the earlier one; answers to a
+    survey take the place of those that were imported for it before, and the file that they came in is not kept.
     """
     home = folder / FOLDER
     home.mkdir(exist_ok=True)
@@ -251,21 +269,29 @@ def keep(folder: Path, original: Path, table: Table) -> Source:
         known = list(read_sources(folder))
         source = table.source
         content = original.read_bytes()
-        again = next((old for old in known if old.sha256 == source.sha256 and old.layout == source.layout), None)
-        stem = _free_name(home, f"{source.as_of.isoformat()}-{_tidy(original.stem)}", original.suffix.lower(), content)
-        source = Source(
-            **{
-                **vars(source),
-                "number": again.number if again else len(known) + 1,
-                "file": stem + original.suffix.lower(),
-                "facts": _free_facts(stem, [old.facts for old in known if old is not again]),
-            }
+        again = next(
+            (old for old in known if old.layout == source.layout and (source.of_survey or old.sha256 == source.sha256)),
+            None,
+        )
+        suffix, name = original.suffix.lower(), original.stem
+        if source.of_survey:
+            name = source.layout.replace(":", "-")
+        stem = f"{source.as_of.isoformat()}-{_tidy(name)}"
+        if not source.of_survey:
+            stem = _free_name(home, stem, suffix, content)
+        facts = _free_facts(stem, [old.facts for old in known if old is not again])
+        source = replace(
+            source,
+            number=again.number if again else len(known) + 1,
+            file=facts if source.of_survey else stem + suffix,
+            facts=facts,
         )
         if again:
             known[again.number - 1] = source
         else:
             known.append(source)
-        _write(home / source.file, content)
+        if not source.of_survey:
+            _write(home / source.file, content)
         _write(
             home / source.facts,
             _csv_bytes(["_row", *table.columns], zip(table.rows, *table.columns.values(), strict=True)),
